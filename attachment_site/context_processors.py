@@ -1,0 +1,8 @@
+"""What every template may know about the site itself."""
+
+from django.conf import settings
+
+
+def site(request):
+    """The public address of the site and the canonical address of this page (no query string)."""
+    return {"site_url": settings.SITE_URL, "canonical_url": settings.SITE_URL + request.path}

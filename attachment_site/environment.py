@@ -1,0 +1,32 @@
+"""Typed reading of environment variables; what is wrong stops the start with one sentence."""
+
+import os
+
+
+def stop(sentence: str) -> None:
+    """End the process, telling the operator in one sentence what to set.
+
+    Raises SystemExit rather than ImproperlyConfigured: a traceback would hide the sentence.
+    """
+    raise SystemExit(f"The site cannot start: {sentence}")
+
+
+def env_bool(name: str, default: bool) -> bool:
+    """The truth of a variable: true/false, 1/0, yes/no, on/off in any case."""
+    text = os.environ.get(name, "").strip().lower()
+    if text in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
+        return text in ("1", "true", "yes", "on") if text else default
+    stop(f"{name} must be true or false, not “{text}”.")
+
+
+def env_list(name: str) -> list[str]:
+    """The comma-separated values of a variable, without blanks; [] when it is not set."""
+    return [item for text in os.environ.get(name, "").split(",") if (item := text.strip())]
+
+
+def env_required(name: str, purpose: str, development: str | None = None) -> str:
+    """The text of a variable, or `development` where that is given; else the start stops."""
+    text = os.environ.get(name, "").strip() or development
+    if not text:
+        stop(f"set {name} in the environment ({purpose}), or DEBUG=true for development.")
+    return text

@@ -1,0 +1,21 @@
+"""The public addresses: one comment line per prefix."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path
+
+from attachment_site.health import healthz
+
+urlpatterns = [
+    # articles, topics, tags, authors, home and the fixed pages
+    path("", include("articles.urls")),
+    # private sessions
+    path("sessions/", include("sessions.urls")),
+    # the author's and the practitioner's desk
+    path("admin/", admin.site.urls),
+    # for watchdogs
+    path("healthz", healthz, name="healthz"),
+    # uploaded pictures, with DEBUG on only; else the web server sends them
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]
