@@ -1,0 +1,138 @@
+from django.contrib import admin, messages
+from django.forms.widgets import Script
+from django.utils import timezone
+from django.utils.html import format_html
+
+from articles.forms import (
+    ArticleForm,
+    FAQForm,
+    FAQFormSet,
+    RelatedArticleForm,
+    RelatedArticleFormSet,
+)
+from articles.models import FAQ, Article, RelatedArticle
+
+
+class FAQInline(admin.StackedInline):
+    model = FAQ
+    form = FAQForm
+    formset = FAQFormSet
+    extra = 0
+    classes = ["reorder"]
+
+
+class RelatedArticleInline(admin.TabularInline):
+    model = RelatedArticle
+    form = RelatedArticleForm
+    formset = RelatedArticleFormSet
+    fk_name = "article"
+    autocomplete_fields = ["related"]
+    extra = 0
+    verbose_name_plural = "related articles (fewer than three are topped up by the site)"
+    classes = ["reorder"]
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return Article.State.choices
+
+    def queryset(self, request, queryset):
+        return queryset.in_state(self.value()) if self.value() else queryset
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    form = ArticleForm
+    inlines = [FAQInline, RelatedArticleInline]
+    fieldsets = [
+        (None, {"fields": ["title", "summary", "body", "references"]}),
+        ("Where it belongs", {"fields": ["topic", "author", "tags", "slug"]}),
+        (
+            "When it appears",
+            {"fields": ["published_at", "reviewed_on", "reading_minutes_override", "length"]},
+        ),
+        (
+            "Cover image",
+            {
+                "fields": ["cover_image", "cover_alt", "cover_is_decorative"],
+                "classes": ["collapse"],
+            },
+        ),
+    ]
+    readonly_fields = ["length"]
+    prepopulated_fields = {"slug": ["title"]}
+    list_display = ["title", "state_label", "topic", "published_at", "minutes"]
+    list_filter = [StateFilter, "topic", "author"]
+    search_fields = ["title", "summary", "slug"]
+    search_help_text = "Words of the title or the summary"
+    ordering = ["-updated_at", "-pk"]
+    list_per_page = 50
+    actions = ["publish_now", "take_down", "put_back"]
+    save_on_top = True
+
+    class Media:
+        js = [Script("js/reorder.js", type="module")]
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        return queryset.with_desk_data() if self._is_list(request) else queryset
+
+    def _is_list(self, request):
+        return request.resolver_match.url_name == "articles_article_changelist"
+
+    def get_prepopulated_fields(self, request, obj=None):
+        # An address that has been made stays: readers may have kept it.
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url() if obj.state == Article.State.LIVE else None
+
+    @admin.display(description="State")
+    def state_label(self, obj):
+        return format_html('<span class="state state-{}">{}</span>', obj.state, obj.state.label)
+
+    @admin.display(description="Minutes", ordering="reading_minutes")
+    def minutes(self, obj):
+        return obj.reading_minutes
+
+    @admin.display(description="Length")
+    def length(self, obj):
+        if obj.pk is None:
+            return "Counted when the article is saved."
+        return f"{obj.word_count:,} words, shown as “{obj.reading_minutes} min read”"
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if "tags" in form.changed_data:
+            # Set anew, because their order on the page is the order in which they were set.
+            form.instance.tags.set(form.cleaned_data["tags"], clear=True)
+        if form.has_changed() or any(formset.has_changed() for formset in formsets):
+            form.instance.touch(now=timezone.now())
+
+    @admin.action(description="Publish selected articles now", permissions=["change"])
+    def publish_now(self, request, queryset):
+        ready = queryset.in_state(Article.State.DRAFT) | queryset.in_state(Article.State.SCHEDULED)
+        self._each(request, ready, lambda article, now: article.publish(now=now), "published")
+
+    @admin.action(description="Take down selected articles (410 Gone)", permissions=["change"])
+    def take_down(self, request, queryset):
+        live = queryset.live()
+        self._each(request, live, lambda article, now: article.take_down(now=now), "taken down")
+
+    @admin.action(description="Put selected articles back up", permissions=["change"])
+    def put_back(self, request, queryset):
+        down = queryset.taken_down()
+        self._each(request, down, lambda article, now: article.put_back(), "put back up")
+
+    def _each(self, request, queryset, verb, done):
+        now = timezone.now()
+        articles = list(queryset)
+        for article in articles:
+            verb(article, now)
+            self.log_change(request, article, done.capitalize())
+        level = messages.SUCCESS if articles else messages.WARNING
+        number = len(articles)
+        self.message_user(request, f"{number} article{'s'[: number != 1]} {done}.", level)

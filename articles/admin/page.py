@@ -1,0 +1,23 @@
+from django.contrib import admin
+from django.utils import timezone
+
+from articles.models import Page
+
+
+@admin.register(Page)
+class PageAdmin(admin.ModelAdmin):
+    """The fixed pages: their words change, but none comes or goes."""
+
+    fields = ["title", "summary", "body"]
+    list_display = ["__str__", "title", "updated_at"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        if form.has_changed():
+            obj.updated_at = timezone.now()
+        super().save_model(request, obj, form, change)

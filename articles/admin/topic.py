@@ -1,0 +1,19 @@
+from django.contrib import admin
+
+from articles.models import Topic
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):
+    fields = ["name", "description", "slug", "position"]
+    list_display = ["name", "position", "live_count"]
+    list_editable = ["position"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_live_count()
+
+    @admin.display(description="Live articles", ordering="live_count")
+    def live_count(self, obj):
+        return obj.live_count

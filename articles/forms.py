@@ -1,0 +1,165 @@
+"""What an author may send, and how it is checked, in words that say what to do."""
+
+import re
+
+from django import forms
+from django.db.models.functions import Lower
+from taggit.forms import TagField
+from taggit.models import Tag
+
+from articles.models import FAQ, Article, Author, RelatedArticle
+from articles.pictures import cleaned_picture
+from articles.tagging import split_tags
+
+OUTSIDE_PICTURE = re.compile(
+    r"!\[[^\]]*\]\(\s*<?((?:[a-z][a-z0-9+.-]*:|//)[^)\s>]*)", re.IGNORECASE
+)
+
+
+def clean_picture(form, name):
+    """The uploaded picture made safe, or what the form held before where none was uploaded."""
+    picture = form.cleaned_data.get(name)
+    if not picture or name not in form.changed_data:
+        return picture
+    try:
+        return cleaned_picture(picture, form.cleaned_data.get("slug") or name)
+    except (OSError, ValueError) as error:
+        raise forms.ValidationError(
+            "This file cannot be read as a picture. Save it as JPEG, PNG or WebP and try again."
+        ) from error
+
+
+class TagLineField(TagField):
+    """A line of tags in the author's order, which taggit's own field takes for a change."""
+
+    def has_changed(self, initial, data):
+        return [tag.name for tag in initial or []] != split_tags(data or "")
+
+
+class ArticleForm(forms.ModelForm):
+    class Meta:
+        model = Article
+        fields = [
+            "title",
+            "slug",
+            "topic",
+            "author",
+            "summary",
+            "body",
+            "references",
+            "tags",
+            "cover_image",
+            "cover_alt",
+            "cover_is_decorative",
+            "published_at",
+            "reviewed_on",
+            "reading_minutes_override",
+        ]
+        field_classes = {"tags": TagLineField}
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 3}),
+            "body": forms.Textarea(attrs={"rows": 30}),
+            "references": forms.Textarea(attrs={"rows": 5}),
+        }
+        error_messages = {
+            "slug": {"unique": "Another article has this address. Change it a little."},
+            "summary": {"max_length": "Shorten the summary to %(limit_value)d characters."},
+        }
+
+    def clean_body(self):
+        body = self.cleaned_data["body"]
+        if outside := OUTSIDE_PICTURE.search(body):
+            raise forms.ValidationError(
+                "A picture is loaded from another place (%(address)s), which would tell that"
+                " place who reads here. Use a picture of this site, with an address that"
+                " begins with /media/.",
+                params={"address": outside[1][:80]},
+            )
+        return body
+
+    def clean_tags(self):
+        tags = self.cleaned_data["tags"]
+        if too_long := [tag for tag in tags if len(tag) > 100]:
+            raise forms.ValidationError(
+                "Put commas between the tags: “%(tag)s…” is longer than 100 characters.",
+                params={"tag": too_long[0][:40]},
+            )
+        return tags
+
+    def clean_cover_image(self):
+        return clean_picture(self, "cover_image")
+
+    def clean(self):
+        cleaned = super().clean()
+        described = cleaned.get("cover_alt") or cleaned.get("cover_is_decorative")
+        if cleaned.get("cover_image") and not described:
+            self.add_error(
+                "cover_alt", "Describe the cover image, or tick “decorative” if it tells nothing."
+            )
+        return cleaned
+
+
+class AuthorForm(forms.ModelForm):
+    class Meta:
+        model = Author
+        fields = ["name", "slug", "credentials", "bio", "photo", "photo_alt", "user"]
+
+    def clean_photo(self):
+        return clean_picture(self, "photo")
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("photo") and not cleaned.get("photo_alt"):
+            self.add_error("photo_alt", "Describe the photo for readers who cannot see it.")
+        return cleaned
+
+
+class RelatedArticleForm(forms.ModelForm):
+    class Meta:
+        model = RelatedArticle
+        fields = ["related", "position"]
+
+    def clean_related(self):
+        related = self.cleaned_data["related"]
+        if self.instance.article_id and related.pk == self.instance.article_id:
+            raise forms.ValidationError("Choose another article: this one cannot lead to itself.")
+        return related
+
+
+class RelatedArticleFormSet(forms.BaseInlineFormSet):
+    def get_unique_error_message(self, unique_check):
+        return "An article stands twice in this list. Remove one of the two."
+
+
+class FAQForm(forms.ModelForm):
+    class Meta:
+        model = FAQ
+        fields = ["question", "answer", "position"]
+        widgets = {"answer": forms.Textarea(attrs={"rows": 5})}
+
+
+class FAQFormSet(forms.BaseInlineFormSet):
+    def get_unique_error_message(self, unique_check):
+        return "A question stands twice under this article. Change or remove one of the two."
+
+
+class TagForm(forms.ModelForm):
+    class Meta:
+        model = Tag
+        fields = ["name", "slug"]
+        help_texts = {"slug": "The last part of the tag's web address."}
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        others = Tag.objects.exclude(pk=self.instance.pk).annotate(lower=Lower("name"))
+        if "," in name:
+            raise forms.ValidationError("A tag cannot hold a comma: commas separate tags.")
+        if others.filter(lower=name.lower()).exists():
+            raise forms.ValidationError("There is a tag with this name already.")
+        return name
+
+
+class PageNumberForm(forms.Form):
+    """The `?page=` of a list: a whole number from 1 on, written in plain digits."""
+
+    page = forms.RegexField(regex=r"\A[1-9][0-9]{0,5}\Z", required=False, strip=False)

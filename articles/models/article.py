@@ -1,0 +1,249 @@
+import datetime
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, Tag
+
+from articles.pictures import picture_size
+from articles.querysets import ArticleQuerySet
+from articles.rendering import count_words, reading_minutes, render_markdown, strip_tags
+
+SECTIONS_WORTH_A_CONTENTS_LIST = 4
+RELATED_SHOWN = 3
+
+
+class ArticleTag(ItemBase):
+    """Which article carries which tag; a plain foreign key instead of taggit's generic one."""
+
+    content_object = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="tagged_items"
+    )
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged_articles")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_an_article")
+        ]
+
+
+class Article(models.Model):
+    """A text for readers.
+
+    `published_at` alone decides when it is public: none is a draft, a later moment is scheduled.
+    `updated_at` is the last real change of what a reader sees; whoever changes it (admin,
+    import) sets it, so that saving an unchanged form does not make an old text look new.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SCHEDULED = "scheduled", "Scheduled"
+        LIVE = "live", "Live"
+        TAKEN_DOWN = "taken-down", "Taken down"
+
+    SOURCES = frozenset({"title", "body", "references", "reading_minutes_override"})
+    DERIVED = frozenset(
+        {"body_html", "contents", "references_html", "word_count", "reading_minutes"}
+    )
+
+    title = models.CharField(max_length=140)
+    slug = models.SlugField(
+        "address",
+        max_length=140,
+        unique=True,
+        allow_unicode=True,
+        help_text="The last part of the web address, made from the title.",
+    )
+    topic = models.ForeignKey("articles.Topic", on_delete=models.PROTECT, related_name="articles")
+    author = models.ForeignKey("articles.Author", on_delete=models.PROTECT, related_name="articles")
+    summary = models.CharField(
+        max_length=200,
+        help_text=(
+            "One or two sentences, up to 200 characters. They stand under the title, in lists"
+            " and in search results."
+        ),
+    )
+    body = models.TextField(
+        help_text=(
+            "Markdown. The first paragraph is the lead and is set larger."
+            " Begin each section with ## and its heading."
+        )
+    )
+    references = models.TextField(
+        blank=True,
+        help_text="Markdown. The sources that you cite, one to a line, each begun with “- ”.",
+    )
+    cover_image = models.ImageField(
+        upload_to="covers/",
+        blank=True,
+        width_field="cover_width",
+        height_field="cover_height",
+        help_text="Optional: most articles do well without. At least 1,200 pixels wide.",
+    )
+    cover_width = models.PositiveIntegerField(null=True, editable=False)
+    cover_height = models.PositiveIntegerField(null=True, editable=False)
+    cover_alt = models.CharField(
+        "cover described",
+        max_length=250,
+        blank=True,
+        help_text="What the picture shows, for readers who cannot see it.",
+    )
+    cover_is_decorative = models.BooleanField(
+        default=False, help_text="The picture tells nothing that the text does not."
+    )
+    tags = TaggableManager(
+        through=ArticleTag,
+        ordering=["tagged_articles__pk"],
+        blank=True,
+        help_text="Three to six, separated by commas: anxious attachment, trust, breakups",
+    )
+    published_at = models.DateTimeField(
+        "publish on",
+        null=True,
+        blank=True,
+        help_text="Empty: a draft. Later than now: published by itself at that moment.",
+    )
+    taken_down_at = models.DateTimeField(null=True, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    reviewed_on = models.DateField(
+        "last reviewed on",
+        null=True,
+        blank=True,
+        help_text="The day when somebody qualified last checked the content.",
+    )
+    reading_minutes_override = models.PositiveSmallIntegerField(
+        "minutes to read",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+        help_text="Leave empty to let the site count (230 words a minute).",
+    )
+    body_html = models.TextField(editable=False, default="")
+    references_html = models.TextField(editable=False, default="")
+    contents = models.JSONField(editable=False, default=list)
+    word_count = models.PositiveIntegerField(editable=False, default=0)
+    reading_minutes = models.PositiveSmallIntegerField(editable=False, default=1)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="article_newest"),
+            models.Index(fields=["topic", "-published_at", "-id"], name="article_topic_newest"),
+            models.Index(fields=["author", "-published_at", "-id"], name="article_author_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(slug=""), name="article_has_an_address"),
+            models.CheckConstraint(
+                condition=Q(cover_image="") | ~Q(cover_alt="") | Q(cover_is_decorative=True),
+                name="article_cover_is_described",
+                violation_error_message=(
+                    "Describe the cover image for readers who cannot see it, or tick “decorative”."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(reading_minutes_override__isnull=True)
+                | Q(reading_minutes_override__gte=1),
+                name="article_takes_a_minute",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_down_at__isnull=True) | Q(published_at__isnull=False),
+                name="article_taken_down_was_published",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        """Save, and render whatever follows from the fields that are saved."""
+        update_fields = kwargs.get("update_fields")
+        if update_fields is None or self.SOURCES & set(update_fields):
+            self._render()
+            if update_fields is not None:
+                kwargs["update_fields"] = {*update_fields, *self.DERIVED}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("articles:article", args=[self.slug])
+
+    @property
+    def state(self) -> "Article.State":
+        """Where the article stands now; LIVE agrees with `ArticleQuerySet.live()`."""
+        if self.taken_down_at is not None:
+            return self.State.TAKEN_DOWN
+        if self.published_at is None:
+            return self.State.DRAFT
+        if self.published_at > timezone.now():
+            return self.State.SCHEDULED
+        return self.State.LIVE
+
+    @property
+    def modified_at(self) -> datetime.datetime:
+        """The last change that a reader could notice: never before the publication."""
+        return max(self.updated_at, self.published_at or self.updated_at)
+
+    @property
+    def was_updated_later(self) -> bool:
+        """Whether readers should be told of a change on a later day than the publication."""
+        local = timezone.localdate
+        return self.published_at is not None and local(self.modified_at) > local(self.published_at)
+
+    @property
+    def has_contents_list(self) -> bool:
+        """Whether there are so many sections that a list of them helps."""
+        return len(self.contents) >= SECTIONS_WORTH_A_CONTENTS_LIST
+
+    def related_articles(self) -> list["Article"]:
+        """Live articles to read next: the author's own choice, topped up to three (one query)."""
+        candidates = list(Article.objects.live().with_card_data().related_to(self)[:12])
+        chosen = [article for article in candidates if article.link_position is not None]
+        return candidates[: max(RELATED_SHOWN, len(chosen))]
+
+    def take_down(self, *, now: datetime.datetime) -> None:
+        """Answer 410 from now on. Only what has been published can be taken down."""
+        if self.state == self.State.LIVE:
+            self.taken_down_at = now
+            self.save(update_fields=["taken_down_at"])
+
+    def put_back(self) -> None:
+        """Show an article that was taken down again, under its old date."""
+        if self.taken_down_at is not None:
+            self.taken_down_at = None
+            self.save(update_fields=["taken_down_at"])
+
+    def publish(self, *, now: datetime.datetime) -> None:
+        """Publish a draft or a scheduled article at this moment."""
+        if self.state in (self.State.DRAFT, self.State.SCHEDULED):
+            self.published_at = now
+            self.save(update_fields=["published_at"])
+
+    def touch(self, *, now: datetime.datetime) -> None:
+        """Note a real change of what readers see, made in a row that belongs to the article."""
+        self.updated_at = now
+        self.save(update_fields=["updated_at"])
+
+    def recount(self) -> None:
+        """Count words and minutes anew after a question was saved or deleted (one query)."""
+        self._count()
+        self.save(update_fields=["word_count", "reading_minutes"])
+
+    def _render(self):
+        body = render_markdown(self.body, image_size=picture_size)
+        self.body_html, self.contents = body.html, body.contents
+        self.references_html = render_markdown(self.references, id_prefix="ref-").html
+        self._count()
+
+    def _count(self):
+        words = self.faqs.aggregate(words=models.Sum("word_count"))["words"] if self.pk else 0
+        self.word_count = count_words(self.title) + self._body_words + (words or 0)
+        self.reading_minutes = self.reading_minutes_override or reading_minutes(self.word_count)
+
+    @property
+    def _body_words(self):
+        return count_words(strip_tags(self.body_html))

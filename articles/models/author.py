@@ -1,0 +1,98 @@
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from articles.querysets import AuthorQuerySet
+from articles.rendering import render_markdown
+
+
+class Author(models.Model):
+    """Who wrote an article, with what a reader needs in order to trust it."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(
+        "address",
+        max_length=120,
+        unique=True,
+        allow_unicode=True,
+        help_text="The last part of the author's web address.",
+    )
+    credentials = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Degrees, licence and field, as they stand beside the name.",
+    )
+    bio = models.TextField(
+        "biography", blank=True, help_text="Markdown. The first paragraph stands under articles."
+    )
+    bio_html = models.TextField(editable=False, default="")
+    photo = models.ImageField(
+        upload_to="authors/",
+        blank=True,
+        width_field="photo_width",
+        height_field="photo_height",
+    )
+    photo_width = models.PositiveIntegerField(null=True, editable=False)
+    photo_height = models.PositiveIntegerField(null=True, editable=False)
+    photo_alt = models.CharField(
+        "photo described",
+        max_length=200,
+        blank=True,
+        help_text="What the photo shows, for readers who cannot see it.",
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="author",
+        verbose_name="account",
+        help_text="The account that this author signs in with, if any.",
+    )
+
+    objects = AuthorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(slug=""), name="author_has_an_address"),
+            models.CheckConstraint(
+                condition=models.Q(photo="") | ~models.Q(photo_alt=""),
+                name="author_photo_is_described",
+                violation_error_message="Describe the photo for readers who cannot see it.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        """Render the biography along with whatever is saved."""
+        self.bio_html = render_markdown(self.bio, top_heading=2).html
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "bio_html"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("articles:author", args=[self.slug])
+
+    @property
+    def bio_lead_html(self) -> str:
+        """The first paragraph of the biography, as clean HTML."""
+        return self.bio_html.partition("</p>")[0] + "</p>" if self.bio_html else ""
+
+
+class AuthorLink(models.Model):
+    """A place elsewhere that shows who the author is: a register, a university, a profile."""
+
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="links")
+    label = models.CharField(max_length=80)
+    url = models.URLField("address", max_length=500)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = "link"
+
+    def __str__(self):
+        return self.label

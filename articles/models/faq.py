@@ -1,0 +1,51 @@
+from django.db import models
+from django.utils.text import slugify
+
+from articles.rendering import count_words, render_markdown
+
+
+class FAQ(models.Model):
+    """A question that readers ask under an article, with its answer."""
+
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="faqs")
+    question = models.CharField(max_length=200)
+    answer = models.TextField(help_text="Markdown, one or two paragraphs.")
+    position = models.PositiveSmallIntegerField(default=0)
+    answer_html = models.TextField(editable=False, default="")
+    word_count = models.PositiveIntegerField(editable=False, default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = "question"
+        verbose_name_plural = "frequently asked questions"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "question"],
+                name="faq_once_an_article",
+                violation_error_message="This article already answers that question.",
+            )
+        ]
+
+    def __str__(self):
+        return self.question
+
+    def save(self, *args, **kwargs):
+        """Render the answer, save, and let the article count its words anew (two queries)."""
+        answer = render_markdown(self.answer, top_heading=4, id_prefix=f"{self.anchor}-")
+        self.answer_html = answer.html
+        self.word_count = answer.words + count_words(self.question)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "answer_html", "word_count"}
+        super().save(*args, **kwargs)
+        self.article.recount()
+
+    @property
+    def anchor(self) -> str:
+        """The fragment that leads to this question on the article's page."""
+        return f"faq-{slugify(self.question, allow_unicode=True)[:60].rstrip('-') or 'question'}"
+
+    def delete(self, *args, **kwargs):
+        """Delete, and let the article count its words anew."""
+        deleted = super().delete(*args, **kwargs)
+        self.article.recount()
+        return deleted

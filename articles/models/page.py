@@ -1,0 +1,47 @@
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.rendering import render_markdown
+
+
+class Page(models.Model):
+    """A fixed page whose words the author edits; the site always has all of them."""
+
+    class Address(models.TextChoices):
+        HOME = "home", "Home"
+        ABOUT = "about", "About"
+        PRIVACY = "privacy", "Privacy"
+
+    slug = models.CharField(
+        "page", max_length=20, primary_key=True, choices=Address, editable=False
+    )
+    title = models.CharField(max_length=140)
+    summary = models.CharField(
+        max_length=200,
+        help_text="Stands under the title and in search results, up to 200 characters.",
+    )
+    body = models.TextField(blank=True, help_text="Markdown. Begin each section with ##.")
+    body_html = models.TextField(editable=False, default="")
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(slug__in=["home", "about", "privacy"]), name="page_is_known"
+            )
+        ]
+
+    def __str__(self):
+        return self.get_slug_display()
+
+    def save(self, *args, **kwargs):
+        """Render the text along with whatever is saved."""
+        self.body_html = render_markdown(self.body).html
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "body_html"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse(f"articles:{self.slug}")

@@ -1,0 +1,39 @@
+from django.db import models
+from django.urls import reverse
+
+from articles.querysets import TopicQuerySet
+
+
+class Topic(models.Model):
+    """One of the few subjects that the site is arranged by; each article has exactly one."""
+
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(
+        "address",
+        max_length=80,
+        unique=True,
+        allow_unicode=True,
+        help_text="The last part of the topic's web address.",
+    )
+    description = models.TextField(
+        max_length=300,
+        blank=True,
+        help_text="One or two sentences, shown under the topic's name and in search results.",
+    )
+    position = models.PositiveSmallIntegerField(
+        default=0, help_text="Topics stand in this order; the lowest number comes first."
+    )
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(slug=""), name="topic_has_an_address"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("articles:topic", args=[self.slug])

@@ -1,0 +1,123 @@
+"""Every filter, order and prefetch that has a meaning; public pages start from `live()`."""
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+# What only the article's own page shows; lists do not load it.
+PAGE_ONLY = ("body", "body_html", "references", "references_html", "contents")
+
+
+class ArticleQuerySet(QuerySet):
+    def live(self):
+        """What the public may see now; `Article.state` says the same of one row."""
+        return self.filter(published_at__lte=timezone.now(), taken_down_at__isnull=True)
+
+    def taken_down(self):
+        """What was public once and answers 410."""
+        return self.filter(taken_down_at__isnull=False)
+
+    def in_state(self, state):
+        """Articles in one of the states of `Article.State`, given by its value."""
+        states = {
+            self.model.State.DRAFT: Q(published_at__isnull=True),
+            self.model.State.SCHEDULED: Q(
+                published_at__gt=timezone.now(), taken_down_at__isnull=True
+            ),
+            self.model.State.TAKEN_DOWN: Q(taken_down_at__isnull=False),
+        }
+        return self.live() if state == self.model.State.LIVE else self.filter(states[state])
+
+    def newest_first(self):
+        """By publication, and by row where two were published at the same moment."""
+        return self.order_by("-published_at", "-pk")
+
+    def with_tag(self, tag):
+        """Articles that carry this tag."""
+        return self.filter(Exists(self._tagging().filter(tag=tag)))
+
+    def with_card_data(self):
+        """All that an entry in a list shows, in the same query."""
+        return self.select_related("topic", "author").defer(
+            *PAGE_ONLY, "author__bio", "author__bio_html"
+        )
+
+    def with_page_data(self):
+        """All that the article's own page shows, in three queries."""
+        return self.select_related("topic", "author").prefetch_related("tags", "faqs")
+
+    def related_to(self, article):
+        """Other articles that the author chose, in order, then those with most in common.
+
+        Adds `link_position`: the place in the author's choice, None for the rest.
+        """
+        links = article.related_links.model.objects.filter(article=article, related=OuterRef("pk"))
+        shared = self._tagging().filter(tag__tagged_articles__content_object=article)
+        return (
+            self.exclude(pk=article.pk)
+            .annotate(
+                link_position=Subquery(links.values("position")[:1]),
+                shared_tags=Coalesce(
+                    Subquery(
+                        shared.order_by()
+                        .values("content_object")
+                        .annotate(number=Count("pk"))
+                        .values("number")
+                    ),
+                    0,
+                ),
+                same_topic=Case(
+                    When(topic=article.topic_id, then=1), default=0, output_field=IntegerField()
+                ),
+            )
+            .filter(Q(link_position__isnull=False) | Q(shared_tags__gt=0) | Q(same_topic=1))
+            .order_by(
+                F("link_position").asc(nulls_last=True),
+                (F("shared_tags") + F("same_topic")).desc(),
+                "-published_at",
+                "-pk",
+            )
+        )
+
+    def with_desk_data(self):
+        """All that the author's list in admin shows, in the same query."""
+        return self.select_related("topic", "author").defer(*PAGE_ONLY)
+
+    def _tagging(self):
+        """Tag rows of the outer article."""
+        return self.model.tags.through.objects.filter(content_object=OuterRef("pk"))
+
+
+class TopicQuerySet(QuerySet):
+    def with_live_articles(self):
+        """Topics that have something to read, with the number as `live_count`."""
+        return self.with_live_count().filter(live_count__gt=0)
+
+    def with_live_count(self):
+        """Adds `live_count`: how many articles of the topic the public may see."""
+        live = self.model._meta.get_field("articles").related_model.objects.live()
+        number = (
+            live.filter(topic=OuterRef("pk"))
+            .order_by()
+            .values("topic")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        return self.annotate(live_count=Coalesce(Subquery(number), 0))
+
+
+class AuthorQuerySet(QuerySet):
+    def with_page_data(self):
+        """All that the author's page shows beside the articles."""
+        return self.prefetch_related("links")

@@ -1,0 +1,22 @@
+from django.urls import path, register_converter
+
+from articles import views
+from articles.converters import UnicodeSlug
+
+register_converter(UnicodeSlug, "uslug")
+
+app_name = "articles"
+
+urlpatterns = [
+    # home and the fixed pages
+    path("", views.home, name="home"),
+    path("about/", views.page, {"slug": "about"}, name="about"),
+    path("privacy/", views.page, {"slug": "privacy"}, name="privacy"),
+    # articles
+    path("articles/", views.article_list, name="article_list"),
+    path("articles/<uslug:slug>/", views.article_detail, name="article"),
+    # the same lists, by subject and by person
+    path("topics/<uslug:slug>/", views.topic_detail, name="topic"),
+    path("tags/<uslug:slug>/", views.tag_detail, name="tag"),
+    path("authors/<uslug:slug>/", views.author_detail, name="author"),
+]

@@ -1,0 +1,95 @@
+"""The public pages: each view looks up among what is live, and renders."""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+from taggit.models import Tag
+
+from articles.forms import PageNumberForm
+from articles.models import Article, Author, Page, Topic
+
+ARTICLES_PER_PAGE = 12
+NEWEST_ON_HOME = 6
+
+
+def public_page(view):
+    """A page that only answers GET and HEAD.
+
+    It is exempt from the CSRF check, which has nothing to protect on a page that changes
+    nothing and would answer a wrong method with 403 before the view can say 405.
+    """
+    return csrf_exempt(require_safe(view))
+
+
+@public_page
+def home(request):
+    context = {
+        "page": Page.objects.get(slug=Page.Address.HOME),
+        "articles": Article.objects.live().with_card_data().newest_first()[:NEWEST_ON_HOME],
+        "topics": Topic.objects.with_live_articles(),
+    }
+    return render(request, "articles/home.html", context)
+
+
+@public_page
+def page(request, slug):
+    return render(request, "articles/page.html", {"page": get_object_or_404(Page, slug=slug)})
+
+
+@public_page
+def article_list(request):
+    return _list_page(request, Article.objects.all(), "articles/article_list.html", {})
+
+
+@public_page
+def topic_detail(request, slug):
+    topic = get_object_or_404(Topic, slug=slug)
+    return _list_page(
+        request, topic.articles, "articles/topic_detail.html", {"topic": topic}, may_be_empty=False
+    )
+
+
+@public_page
+def tag_detail(request, slug):
+    tag = get_object_or_404(Tag, slug=slug)
+    articles = Article.objects.with_tag(tag)
+    return _list_page(
+        request, articles, "articles/tag_detail.html", {"tag": tag}, may_be_empty=False
+    )
+
+
+@public_page
+def author_detail(request, slug):
+    author = get_object_or_404(Author.objects.with_page_data(), slug=slug)
+    return _list_page(
+        request,
+        author.articles,
+        "articles/author_detail.html",
+        {"author": author},
+        may_be_empty=False,
+    )
+
+
+@public_page
+def article_detail(request, slug):
+    article = Article.objects.live().with_page_data().filter(slug=slug).first()
+    if article is not None:
+        return render(request, "articles/article_detail.html", {"article": article})
+    if Article.objects.taken_down().filter(slug=slug).exists():
+        return render(request, "410.html", status=410)
+    raise Http404
+
+
+def _list_page(request, articles, template, context, *, may_be_empty=True):
+    """One page of the live ones among `articles`; 404 for a page that does not exist."""
+    form = PageNumberForm(request.GET)
+    if not form.is_valid() or request.GET.get("page") == "":
+        raise Http404
+    newest = articles.live().with_card_data().newest_first()
+    paginator = Paginator(newest, ARTICLES_PER_PAGE, allow_empty_first_page=may_be_empty)
+    number = int(form.cleaned_data["page"] or 1)
+    if number not in paginator.page_range:
+        raise Http404
+    return render(request, template, {**context, "articles": paginator.page(number)})

@@ -1,0 +1,28 @@
+from django.contrib import admin
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from sessions.models import Practice
+
+
+@admin.register(Practice)
+class PracticeAdmin(admin.ModelAdmin):
+    """The one row of the practice; its list leads straight to it."""
+
+    fieldsets = [
+        ("Who you are", {"fields": ["practitioner_name", "profession"]}),
+        (
+            "The invitation under articles",
+            {"fields": ["invitation_heading", "invitation_text", "invitation_button"]},
+        ),
+        ("Care", {"fields": ["crisis_text", "exit_address"]}),
+    ]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        return redirect(reverse("admin:private_sessions_practice_change", args=[1]))

@@ -1,0 +1,128 @@
+"""Home and the lists: newest first, twelve a page, counted."""
+
+import pytest
+
+from articles.models import Topic
+from tests.factories import make_article, make_author, make_draft, make_topic
+from tests.pages import elements, links, parse, text, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(page):
+    return [text(heading) for heading in elements(page, "h2", class_="entry-title")]
+
+
+def test_all_articles_stand_newest_first_twelve_a_page(client):
+    author, topic = make_author(), make_topic()
+    made = [make_article(author=author, topic=topic).title for _ in range(14)]
+
+    first, second = (parse(client.get(path)) for path in ("/articles/", "/articles/?page=2"))
+
+    assert titles(first) == made[:1:-1]
+    assert titles(second) == made[1::-1]
+    assert texts(first, "p", class_="list-count") == ["Articles 1 to 12 of 14"]
+    assert texts(second, "p", class_="list-count") == ["Articles 13 to 14 of 14"]
+
+
+def test_pages_lead_to_each_other_in_words(client):
+    topic = make_topic(articles=13)
+
+    first = parse(client.get("/articles/"))
+    second = parse(client.get(f"/topics/{topic.slug}/?page=2"))
+
+    assert [(text(a), a.get("href")) for a in elements(first, "a", rel="next")] == [
+        ("Older articles →", "?page=2")
+    ]
+    assert elements(first, "a", rel="prev") == []
+    assert [(text(a), a.get("href")) for a in elements(second, "a", rel="prev")] == [
+        ("← Newer articles", f"/topics/{topic.slug}/")
+    ]
+    assert texts(second, "title") == [f"{topic.name}, page 2 · The practice"]
+
+
+def test_second_page_is_its_own_canonical_address(client):
+    make_topic(articles=13)
+
+    page = parse(client.get("/articles/?page=2&utm_source=x"))
+
+    assert [link.get("href") for link in elements(page, "link", rel="canonical")] == [
+        "http://testserver/articles/?page=2"
+    ]
+
+
+def test_an_empty_site_says_so(client):
+    assert "Nothing has been published yet." in client.get("/articles/").content.decode()
+
+
+def test_an_entry_shows_what_a_reader_chooses_by(client):
+    topic = make_topic(name="Repair", slug="repair")
+    make_article(title="After a fight", slug="after-a-fight", summary="How to begin.", topic=topic)
+
+    (entry,) = elements(parse(client.get("/articles/")), "li", class_="entry")
+
+    assert text(entry) == "March 1, 2024 Repair After a fight How to begin. 1 min read"
+    assert links(entry) == ["/topics/repair/", "/articles/after-a-fight/"]
+
+
+def test_topic_page_shows_its_articles_alone(client):
+    topic = make_topic(name="Grief", description="On loss.")
+    mine = make_article(topic=topic)
+    make_article()
+
+    page = parse(client.get(topic.get_absolute_url()))
+
+    assert titles(page) == [mine.title]
+    assert texts(page, "p", class_="list-count") == ["1 article"]
+    assert texts(page, "p", class_="standfirst") == ["On loss."]
+
+
+def test_tag_page_shows_articles_with_the_tag_alone(client):
+    mine = make_article(tags=["secure base", "trust"])
+    make_article(tags=["trust"])
+
+    assert titles(parse(client.get("/tags/secure-base/"))) == [mine.title]
+
+
+def test_author_page_shows_who_writes_and_what(client):
+    author = make_author(name="Dana Reed", credentials="PhD", bio="About **me**.")
+    author.links.create(label="Register", url="https://register.example/1")
+    mine = make_article(author=author)
+    make_article()
+
+    page = parse(client.get(author.get_absolute_url()))
+
+    assert titles(page) == [mine.title]
+    assert texts(page, "p", class_="standfirst") == ["PhD"]
+    assert "About me." in text(page)
+    assert "https://register.example/1" in links(page)
+
+
+def test_home_shows_the_newest_and_the_topics_with_counts(client):
+    topics = [make_topic(articles=5, position=2), make_topic(articles=3, position=1)]
+    make_topic(name="Empty")
+    make_draft(topic=topics[0])
+
+    page = parse(client.get("/"))
+
+    newest = [article.title for article in topics[1].articles.live()[:3]]
+    assert titles(page)[:3] == newest
+    assert len(titles(page)) == 6
+    (section,) = elements(page, "ul", class_="topics")
+    assert texts(section, "h3") == [topics[1].name, topics[0].name]
+    assert texts(section, "p", class_="entry-length") == ["3 articles", "5 articles"]
+
+
+@pytest.mark.parametrize("path", ["/topics/empty/", "/tags/nothing/", "/authors/nobody/"])
+def test_a_list_with_nothing_to_read_is_not_found(client, path):
+    Topic.objects.create(name="Empty", slug="empty")
+
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/about/", "/privacy/"])
+def test_fixed_pages_are_there_from_the_start(client, path):
+    response = client.get(path)
+
+    assert response.status_code == 200
+    assert len(elements(parse(response), "h1")) == 1

@@ -1,0 +1,105 @@
+"""Markdown becomes clean, well-ordered HTML."""
+
+import pytest
+
+from articles.rendering import count_words, reading_minutes, render_markdown
+
+
+def test_headings_start_at_the_second_level_whatever_the_author_begins_with():
+    assert render_markdown("# One\n\n## Two").html == (
+        '<h2 id="one">One</h2>\n<h3 id="two">Two</h3>'
+    )
+    assert render_markdown("### One\n\n#### Two").html == (
+        '<h2 id="one">One</h2>\n<h3 id="two">Two</h3>'
+    )
+
+
+def test_a_skipped_heading_level_is_closed():
+    assert render_markdown("## One\n\n#### Deep\n\n## Two").html == (
+        '<h2 id="one">One</h2>\n<h3 id="deep">Deep</h3>\n<h2 id="two">Two</h2>'
+    )
+
+
+def test_contents_list_the_top_sections_as_plain_text():
+    rendered = render_markdown("## Fear & *love*\n\n### Not this\n\n## It's “yours”")
+
+    assert rendered.contents == [
+        {"id": "fear-love", "title": "Fear & love"},
+        {"id": "its-yours", "title": "It’s “yours”"},
+    ]
+
+
+def test_headings_in_another_script_keep_readable_anchors():
+    assert render_markdown("## محبت اور خوف").contents == [
+        {"id": "محبت-اور-خوف", "title": "محبت اور خوف"}
+    ]
+
+
+def test_quotes_and_dashes_become_typographic():
+    assert render_markdown('"It\'s" -- here --- now...').html == "<p>“It’s” – here — now…</p>"
+
+
+def test_table_cells_keep_their_alignment_without_style():
+    rendered = render_markdown("| a | b |\n| :--- | :---: |\n| 1 | 2 |").html
+
+    assert '<th data-align="left">a</th>' in rendered
+    assert '<td data-align="center">2</td>' in rendered
+    assert rendered.startswith(
+        '<div aria-label="Table" class="table-scroll" role="region" tabindex="0"><table>'
+    )
+    assert "style" not in rendered
+
+
+def test_footnotes_link_there_and_back():
+    rendered = render_markdown("Text[^a].\n\n[^a]: The note.").html
+
+    assert '<sup id="fnref:a"><a class="footnote-ref" href="#fn:a">1</a></sup>' in rendered
+    assert '<li id="fn:a">' in rendered
+    assert 'aria-label="Back to note 1 in the text" class="footnote-backref" href="#fnref:a"' in (
+        rendered
+    )
+
+
+def test_a_prefix_keeps_the_anchors_of_two_texts_apart():
+    rendered = render_markdown("## One\n\nText[^a].\n\n[^a]: The note.", id_prefix="faq-1-").html
+
+    assert 'id="faq-1-one"' in rendered
+    assert 'id="fnref:faq-1-a"' in rendered
+    assert 'href="#fn:faq-1-a"' in rendered
+    assert 'id="fn:faq-1-a"' in rendered
+    assert 'href="#fnref:faq-1-a"' in rendered
+
+
+def test_pictures_carry_their_size_and_load_late():
+    rendered = render_markdown(
+        "![Two rings](/media/rings.webp)", image_size={"/media/rings.webp": (640, 480)}.get
+    )
+
+    assert rendered.html == (
+        '<p><img alt="Two rings" decoding="async" height="480" loading="lazy"'
+        ' src="/media/rings.webp" width="640"></p>'
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://evil.example/x.png", "//evil.example/x.png", "/\\evil.example/x", "x.png", "data:x"],
+)
+def test_a_picture_from_elsewhere_is_left_out(address):
+    assert "<img" not in render_markdown(f"![A picture]({address})").html
+    assert "<img" not in render_markdown(f'<img src="{address}" alt="A picture">').html
+
+
+@pytest.mark.parametrize(
+    ("words", "minutes"), [(0, 1), (1, 1), (230, 1), (231, 2), (460, 2), (461, 3)]
+)
+def test_reading_time_is_rounded_up_at_230_words_a_minute(words, minutes):
+    assert reading_minutes(words) == minutes
+
+
+def test_marks_without_letters_are_no_words():
+    assert count_words("one — two · three & 4") == 4
+
+
+def test_words_are_counted_as_read_and_not_as_written():
+    assert render_markdown("## Two words\n\n**Three** [more words](/a/b/c/)").words == 5

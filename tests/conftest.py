@@ -1,0 +1,25 @@
+"""What all tests share: static files, an empty media folder, and a word on what was left out."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+
+def pytest_sessionstart(session):
+    """Templates name static files by their hash, so these are collected once, before all tests."""
+    if not hasattr(session.config, "workerinput"):
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def pytest_terminal_summary(terminalreporter):
+    if connection.vendor == "sqlite":
+        terminalreporter.write_line(
+            "Left out: PostgreSQL. Set DATABASE_URL=postgres://… to run the same tests there."
+        )
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    """Uploads of a test go into a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
