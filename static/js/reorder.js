@@ -1,0 +1,61 @@
+/** Up and down buttons for admin inlines that have a position. Without this script, the author
+ *  types the positions; with it, they are numbered by the order of the rows. */
+
+const POSITION = "input[name$='-position']";
+const TEMPLATE = ".empty-form";
+
+function rows(group) {
+  return [...group.querySelectorAll(".inline-related.has_original, .inline-related.dynamic-" + group.id.replace("-group", "") + ", tr.form-row")]
+    .filter((row) => !row.matches(TEMPLATE) && row.querySelector(POSITION));
+}
+
+function number(group) {
+  let position = 0;
+  for (const row of rows(group)) {
+    const untouched = [...row.querySelectorAll("input[type=text], textarea, select")]
+      .every((field) => field.matches(POSITION) || !field.value);
+    if (!untouched) row.querySelector(POSITION).value = ++position;
+  }
+}
+
+function move(group, row, step) {
+  const all = rows(group);
+  const other = all[all.indexOf(row) + step];
+  if (!other) return;
+  if (step < 0) other.before(row);
+  else other.after(row);
+  number(group);
+}
+
+function button(label, sign, group, row, step) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.textContent = sign;
+  element.setAttribute("aria-label", label);
+  element.addEventListener("click", () => {
+    move(group, row, step);
+    element.focus();
+  });
+  return element;
+}
+
+function equip(group, row) {
+  if (row.querySelector(".reorder-buttons")) return;
+  const buttons = document.createElement("span");
+  buttons.className = "reorder-buttons";
+  buttons.append(
+    button("Move up", "↑", group, row, -1),
+    button("Move down", "↓", group, row, 1),
+  );
+  row.querySelector(POSITION).before(buttons);
+}
+
+for (const group of document.querySelectorAll(".inline-group")) {
+  if (!group.querySelector(POSITION)) continue;
+  rows(group).forEach((row) => equip(group, row));
+  group.addEventListener("formset:added", (event) => {
+    equip(group, event.target);
+    number(group);
+  });
+  group.closest("form").addEventListener("submit", () => number(group));
+}
