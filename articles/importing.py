@@ -4,6 +4,7 @@ A folder holds `topics.yaml`, `authors.yaml` and one `<slug>.md` an article. Wha
 database already, found by its address, is left as it is.
 """
 
+import datetime
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,19 @@ from articles.models import FAQ, Article, Author, AuthorLink, RelatedArticle, To
 from articles.pictures import cleaned_picture
 
 PICTURE = re.compile(r"(!\[[^\]]*\]\()(?!/|[a-z]+:)([^)\s]+)(\))")
+
+FRONT_MATTER = {
+    **dict.fromkeys(("title", "topic", "author", "summary", "references"), (str, "text")),
+    **dict.fromkeys(
+        ("published_at", "updated_at"),
+        (datetime.datetime, "a moment such as 2026-03-12T08:00:00+00:00"),
+    ),
+    "reviewed_on": (datetime.date, "a day such as 2026-03-12"),
+    "reading_minutes": (int, "a whole number"),
+    "tags": (list, "a list such as [trust, repair]"),
+    "related": (list, "a list of addresses of articles"),
+    "faqs": (list, "a list of entries with question and answer"),
+}
 
 
 @dataclass
@@ -78,7 +92,20 @@ def read_article_file(path: Path) -> tuple[dict, str]:
         raise BrokenFile(f"line {line}: the front matter is not YAML.") from error
     if not isinstance(front, dict):
         raise BrokenFile("line 2: the front matter must be “name: value” lines.")
+    _check_front_matter(front)
     return front, body.strip("\n") + "\n"
+
+
+def _check_front_matter(front):
+    for name, value in front.items():
+        kind, words = FRONT_MATTER.get(name, (None, ""))
+        if kind is None:
+            raise BrokenFile(f"“{name}” is not known in front matter.")
+        if value is not None and not isinstance(value, kind):
+            raise BrokenFile(f"{name} must be {words}.")
+    for faq in front.get("faqs") or []:
+        if not isinstance(faq, dict) or set(faq) != {"question", "answer"}:
+            raise BrokenFile(f"faqs must be {FRONT_MATTER['faqs'][1]}.")
 
 
 def _import_topics(folder):
@@ -113,10 +140,12 @@ def _import_article(path):
         reading_minutes_override=front.get("reading_minutes"),
     )
     now = timezone.now()
+    if article.published_at and timezone.is_naive(article.published_at):
+        article.published_at = timezone.make_aware(article.published_at)
     article.updated_at = front.get("updated_at") or min(article.published_at or now, now)
     article.full_clean()
     article.save()
-    article.tags.set(front.get("tags") or [], clear=True)
+    article.tags.set([str(tag) for tag in front.get("tags") or []], clear=True)
     for position, row in enumerate(front.get("faqs") or [], start=1):
         faq = FAQ(article=article, position=position, **row)
         faq.full_clean()

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 import dj_database_url
 from django.utils.csp import CSP
@@ -78,11 +79,10 @@ TEMPLATES = [
 ]
 
 # Database: SQLite keeps what it acknowledged (FULL) and overwrites what it deletes.
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'site.sqlite3'}"
-    )
-}
+DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'site.sqlite3'}"
+if urlsplit(DATABASE_URL).scheme not in ("sqlite", "postgres", "postgresql"):
+    stop("DATABASE_URL must be sqlite:///path or postgres://user:password@host/name.")
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -119,6 +119,8 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = os.environ.get("TIME_ZONE") or "UTC"
 USE_TZ = True
+if TIME_ZONE not in available_timezones():
+    stop(f"TIME_ZONE must be a name such as Europe/Paris, not “{TIME_ZONE}”.")
 
 # Accounts
 LOGIN_URL = "admin:login"

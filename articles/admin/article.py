@@ -40,7 +40,7 @@ class StateFilter(admin.SimpleListFilter):
         return Article.State.choices
 
     def queryset(self, request, queryset):
-        return queryset.in_state(self.value()) if self.value() else queryset
+        return queryset.in_state(self.value()) if self.value() in Article.State else queryset
 
 
 @admin.register(Article)

@@ -1,0 +1,39 @@
+"""Commas alone separate tags; cases and blanks do not make new ones."""
+
+import pytest
+from taggit.models import Tag
+
+from articles.tagging import join_tags, split_tags
+from tests.factories import make_article
+
+
+@pytest.mark.parametrize(
+    ("line", "tags"),
+    [
+        ("heal anxious attachment", ["heal anxious attachment"]),
+        ("trust, heal anxious attachment,repair", ["trust", "heal anxious attachment", "repair"]),
+        ("Trust, trust,  TRUST ", ["Trust"]),
+        ('"secure base", it\'s us', ["secure base", "it's us"]),
+        ("a  \t b", ["a b"]),
+        (", ,❤️, - ,", []),
+        ("", []),
+        ("خوف, محبت", ["خوف", "محبت"]),
+    ],
+)
+def test_a_line_is_split_at_commas(line, tags):
+    assert split_tags(line) == tags
+
+
+@pytest.mark.django_db
+def test_tags_keep_the_authors_order_and_read_back():
+    article = make_article(tags=["trust", "anxious attachment", "repair"])
+
+    assert join_tags(article.tags.all()) == "trust, anxious attachment, repair"
+
+
+@pytest.mark.django_db
+def test_case_does_not_make_a_second_tag():
+    make_article(tags=["Trust"])
+    make_article(tags=["trust"])
+
+    assert [tag.name for tag in Tag.objects.all()] == ["Trust"]

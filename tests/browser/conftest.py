@@ -1,0 +1,186 @@
+"""The demo, served by the command of the README, and Debian's Chromium to visit it."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+PUBLIC = [
+    "/",
+    "/articles/",
+    "/articles/?page=2",
+    "/articles/attachment-styles-explained/",
+    "/articles/the-pursue-withdraw-cycle/",
+    "/articles/grief-and-the-bond-that-stays/",
+    "/topics/couples-and-conflict/",
+    "/tags/anxious-attachment/",
+    "/authors/ali-ahmad-awan/",
+    "/about/",
+    "/privacy/",
+    "/sessions/",
+    "/nothing-here/",
+]
+
+
+def pytest_collection_modifyitems(items):
+    """One worker runs all browser tests, so that the demo is set up once."""
+    for item in items:
+        if "/browser/" in str(item.path):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@dataclass
+class Demo:
+    """A running demo: its address and the `name: value` lines that it printed."""
+
+    address: str
+    lines: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def demo_environment(tmp_path_factory):
+    """Variables for a demo of its own: a fresh database of the kind under test, fresh folders."""
+    folder = tmp_path_factory.mktemp("demo")
+    kept = {name: value for name, value in os.environ.items() if name not in ("SECRET_KEY",)}
+    environment = kept | {
+        "DEBUG": "true",
+        "MEDIA_ROOT": str(folder / "media"),
+        "STATIC_ROOT": str(folder / "static"),
+        "DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite3'}",
+    }
+    for name in ("ALLOWED_HOSTS", "SITE_URL"):
+        environment.pop(name, None)
+    if not settings.DATABASE_URL.startswith("postgres"):
+        yield environment
+        return
+    name = f"browser_tests_{os.getpid()}"
+    with psycopg.connect(settings.DATABASE_URL, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    try:
+        parts = urlsplit(settings.DATABASE_URL)
+        yield environment | {"DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}"))}
+    finally:
+        with psycopg.connect(settings.DATABASE_URL, autocommit=True) as server:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def demo(demo_environment):
+    """`manage.py demo` as the README starts it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "demo", "--port", str(port)],
+        cwd=settings.BASE_DIR,
+        env=demo_environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        lines = dict(_lines_until(process, "admin password"))
+        address = f"http://localhost:{port}"
+        _wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield Demo(address, lines)
+    finally:
+        os.killpg(process.pid, 15)
+        process.communicate(timeout=20)
+
+
+def _lines_until(process, last):
+    output = []
+    for line in process.stdout:
+        output.append(line)
+        if match := re.fullmatch(r"([\w ]+): (.+)\n", line):
+            yield match.groups()
+            if match[1] == last:
+                return
+    pytest.fail("The demo stopped:\n" + "".join(output))
+
+
+def _wait_for(address, seconds=20):
+    for _ in range(seconds * 10):
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    pytest.fail(f"{address} does not answer.")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if not shutil.which(CHROMIUM):
+        pytest.skip("Chromium is not installed (apt install chromium).")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, demo):
+    """A function that opens an address of the demo in a browser of its own.
+
+    Keyword arguments are those of Playwright's `new_context`. What the browser complains of is in
+    `page.complaints`: refused loads, script errors, addresses outside the site.
+    """
+    contexts = []
+
+    def open_page(path="/", **options):
+        options.setdefault("viewport", {"width": 1280, "height": 900})
+        context = chromium.new_context(base_url=demo.address, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda message: _complain(page, message.type, message.text))
+        page.on("pageerror", lambda error: _complain(page, "error", str(error)))
+        page.on("request", lambda request: _check_address(page, demo.address, request.url))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def _complain(page, kind, text):
+    # Chromium logs the very status that an error page is meant to have.
+    if kind in ("error", "warning") and "404 (Not Found)" not in text:
+        page.complaints.append(text)
+
+
+def _check_address(page, address, url):
+    if not url.startswith(address + "/"):
+        page.complaints.append(f"outside address: {url}")
+
+
+@pytest.fixture
+def sign_in(visit, demo):
+    """A function that signs one of the demo's accounts in to admin and gives the page."""
+
+    def open_admin(account, **options):
+        page = visit("/admin/", **options)
+        page.get_by_label("Username").fill(demo.lines[f"{account} account"])
+        page.get_by_label("Password").fill(demo.lines[f"{account} password"])
+        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("heading", name="Site administration").wait_for()
+        return page
+
+    return open_admin

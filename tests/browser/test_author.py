@@ -1,0 +1,58 @@
+"""The author writes an article in admin, as an author would."""
+
+BODY = "It starts small.\n\n## First\n\nText.\n\n## Second\n\n| a | b |\n| - | -: |\n| 1 | 2 |\n"
+
+
+def test_an_article_is_written_arranged_and_seen_on_the_site(sign_in):
+    page = sign_in("author")
+    page.locator(".model-article").get_by_role("link", name="Add").click()
+
+    page.get_by_label("Title:").press_sequentially("The second cup of tea")
+    assert page.get_by_label("Address:").input_value() == "the-second-cup-of-tea"
+    page.get_by_label("Summary:").fill("Why small habits hold two people together.")
+    page.get_by_label("Body:").fill(BODY)
+    page.get_by_label("Topic:").select_option(label="Couples & Conflict")
+    page.get_by_label("Author:").select_option(label="Ali Ahmad Awan")
+    page.get_by_label("Tags:").fill("trust, small habits")
+    page.locator("#id_published_at_0").fill("2026-01-09")
+    page.locator("#id_published_at_1").fill("00:00:00")
+    for question in ("Which one?", "Whose turn?"):
+        page.locator("#faqs-group .add-row a").click()
+        row = page.locator("#faqs-group .inline-related:not(.empty-form)").last
+        row.locator(".field-question input").fill(question)
+        row.locator("textarea").fill("Yes.")
+    row.get_by_role("button", name="Move up").click()
+    page.get_by_role("button", name="Save", exact=True).first.click()
+
+    page.get_by_role("link", name="The second cup of tea").first.click()
+    page.get_by_role("link", name="View on site").click()
+    assert page.locator("h1").inner_text() == "The second cup of tea"
+    assert page.locator(".question h3").all_inner_texts() == ["Whose turn?", "Which one?"]
+    assert page.locator(".tags a").all_inner_texts() == ["trust", "small habits"]
+    assert page.complaints == []
+
+
+def test_related_articles_are_chosen_by_title_and_moved(sign_in):
+    page = sign_in("author")
+    page.goto("/admin/articles/article/?q=reassurance+fight")
+    page.locator(".field-title a").first.click()
+    page.get_by_role("heading", name="Change article").wait_for()
+    before = page.locator("#related_links-group .select2-selection__rendered").all_inner_texts()
+
+    page.locator("#related_links-group").get_by_role("button", name="Move down").first.click()
+    page.get_by_role("button", name="Save and continue editing").first.click()
+    page.locator(".messagelist .success").wait_for()
+
+    after = page.locator("#related_links-group .select2-selection__rendered").all_inner_texts()
+    assert after == [before[1], before[0], before[2]]
+
+
+def test_a_refused_save_keeps_the_text_and_says_what_to_do(sign_in):
+    page = sign_in("author")
+    page.goto("/admin/articles/article/add/")
+    page.get_by_label("Body:").fill("Two hours of work.")
+    page.locator("#article_form").evaluate("(form) => { form.noValidate = true; }")
+    page.get_by_role("button", name="Save", exact=True).first.click()
+
+    assert page.get_by_label("Body:").input_value() == "Two hours of work."
+    assert page.locator(".field-title .errorlist").inner_text() == "This field is required."

@@ -1,0 +1,44 @@
+"""The browser itself has nothing to object to: no refused load, no script error, no cookie."""
+
+import pytest
+
+from tests.browser.conftest import PUBLIC
+
+ADMIN = [
+    "/admin/",
+    "/admin/articles/article/",
+    "/admin/articles/article/add/",
+    "/admin/articles/topic/",
+    "/admin/articles/author/add/",
+    "/admin/articles/page/about/change/",
+    "/admin/taggit/tag/",
+]
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_public_pages_obey_the_policy_and_set_no_cookie(visit, path):
+    page = visit(path)
+    page.wait_for_load_state("networkidle")
+
+    assert page.complaints == []
+    assert page.context.cookies() == []
+
+
+def test_admin_obeys_the_policy(sign_in):
+    page = sign_in("author")
+
+    for path in ADMIN:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        assert page.complaints == [], path
+
+
+def test_everything_can_be_read_without_javascript(visit):
+    page = visit("/", java_script_enabled=False)
+
+    page.get_by_role("link", name="All articles", exact=False).first.click()
+    page.get_by_role("link", name="Older articles").click()
+    page.locator(".entry-title a").first.click()
+
+    assert page.locator("article h1").inner_text() != ""
+    assert page.locator(".prose p").count() > 5

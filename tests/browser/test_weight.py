@@ -1,0 +1,64 @@
+"""The first view of an article is light: one round trip of text, four requests, no shift."""
+
+import pytest
+
+from articles.importing import read_article_file
+from attachment_site.management.commands.demo import DEMO_FOLDER
+from tests.browser.conftest import PUBLIC
+
+
+def longest_article():
+    live = (path for path in DEMO_FOLDER.glob("*.md") if "](images/" not in path.read_text())
+    return max(live, key=lambda path: len(read_article_file(path)[1])).stem
+
+
+def first_view(visit, path):
+    """(type, bytes over the wire) of each answer to the first visit of a page."""
+    page = visit("about:blank")
+    page.complaints.clear()
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    kinds, sizes = {}, {}
+    session.on(
+        "Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["type"]})
+    )
+    session.on(
+        "Network.loadingFinished",
+        lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}),
+    )
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    return [(kinds[request], size) for request, size in sizes.items()]
+
+
+def test_first_view_of_the_longest_article_keeps_its_budget(visit):
+    answers = first_view(visit, f"/articles/{longest_article()}/")
+
+    # "Other" is the icon in the tab.
+    assert sorted(kind for kind, _ in answers) == ["Document", "Font", "Other", "Stylesheet"]
+    text = sum(size for kind, size in answers if kind in ("Document", "Stylesheet"))
+    assert text <= 14 * 1024
+    assert sum(size for _, size in answers) <= 70 * 1024
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("path", [PUBLIC[0], *PUBLIC[3:6]])
+def test_nothing_shifts_while_a_page_loads(visit, path, width):
+    page = visit(path, viewport={"width": width, "height": 740})
+    page.wait_for_load_state("networkidle")
+    # Down to the end and back, so that late pictures come in.
+    for position in range(0, page.evaluate("document.body.scrollHeight"), 700):
+        page.evaluate(f"scrollTo(0, {position})")
+    page.wait_for_load_state("networkidle")
+
+    shifts = page.evaluate(
+        """() => new Promise((resolve) => {
+            let total = 0;
+            new PerformanceObserver((list) => {
+                for (const entry of list.getEntries()) total += entry.value;
+            }).observe({type: "layout-shift", buffered: true});
+            setTimeout(() => resolve(total), 100);
+        })"""
+    )
+
+    assert shifts == 0

@@ -1,0 +1,51 @@
+"""The page about sessions and the invitation that leads to it."""
+
+import pytest
+
+from sessions.models import Practice
+from tests.factories import make_article
+from tests.pages import elements, links, parse, text, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_says_how_sessions_work_and_where_to_turn_in_danger(client):
+    page = parse(client.get("/sessions/"))
+
+    assert texts(page, "h1") == ["How sessions work"]
+    (crisis,) = elements(page, "aside", class_="crisis")
+    assert text(crisis) == " ".join(Practice.objects.get().crisis_text.split())
+
+
+def test_the_way_out_is_the_first_thing_in_the_page(client):
+    Practice(exit_address="https://weather.example/").save()
+
+    page = parse(client.get("/sessions/"))
+
+    main = elements(page, "main")[0]
+    assert links(main)[0] == "https://weather.example/"
+
+
+def test_the_invitation_says_what_the_practice_says(client):
+    Practice(
+        practitioner_name="Dana Reed",
+        invitation_heading="One line.\nAnother.",
+        invitation_text="In confidence.",
+        invitation_button="Read on",
+    ).save()
+    article = make_article()
+
+    for address in ("/", article.get_absolute_url()):
+        page = parse(client.get(address))
+
+        (invitation,) = elements(page, "aside", class_="invitation")
+        assert text(invitation) == "Private sessions One line.Another. In confidence. Read on"
+        assert links(invitation) == ["/sessions/"]
+        assert texts(page, "title")[0].endswith("· Dana Reed")
+
+
+def test_pages_work_before_anybody_has_saved_the_practice(client):
+    Practice.objects.all().delete()
+
+    assert client.get("/sessions/").status_code == 200
+    assert client.get("/").status_code == 200

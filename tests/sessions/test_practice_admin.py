@@ -1,0 +1,52 @@
+"""The practitioner's own row in admin."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import IntegrityError, transaction
+
+from sessions.models import Practice
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/admin/private_sessions/practice/1/change/"
+
+
+@pytest.fixture
+def practitioner(client, django_user_model):
+    """A browser signed in as somebody who is in the group Practitioner and nothing more."""
+    user = django_user_model.objects.create_user("listener", is_staff=True)
+    user.groups.add(Group.objects.get(name="Practitioner"))
+    client.force_login(user)
+    return client
+
+
+def test_the_list_leads_straight_to_the_one_row(practitioner):
+    response = practitioner.get("/admin/private_sessions/practice/")
+
+    assert (response.status_code, response["Location"]) == (302, ADDRESS)
+
+
+def test_the_practitioner_changes_the_words(practitioner):
+    values = {
+        field.name: getattr(Practice.objects.get(), field.name)
+        for field in Practice._meta.fields
+        if field.name != "id"
+    }
+    response = practitioner.post(ADDRESS, values | {"practitioner_name": "Dana Reed"})
+
+    assert response.status_code == 302
+    assert "Dana Reed" in practitioner.get("/").content.decode()
+
+
+def test_a_practitioner_neither_adds_nor_deletes_nor_sees_articles(practitioner):
+    assert practitioner.get("/admin/private_sessions/practice/add/").status_code == 403
+    assert practitioner.get("/admin/private_sessions/practice/1/delete/").status_code == 403
+    assert practitioner.get("/admin/articles/article/").status_code == 403
+
+
+def test_there_is_one_practice_and_the_database_says_so():
+    Practice(practitioner_name="Second").save()
+    assert Practice.objects.get().practitioner_name == "Second"
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Practice.objects.bulk_create([Practice(pk=2)])

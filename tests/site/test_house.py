@@ -1,0 +1,101 @@
+"""The rules of the house that memory would not keep."""
+
+import ast
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+HOUSE = Path(settings.BASE_DIR)
+PACKAGES = ("attachment_site", "articles", "sessions")
+
+
+def tracked(*patterns):
+    listing = subprocess.run(
+        ["git", "ls-files", *patterns], cwd=HOUSE, capture_output=True, text=True, check=True
+    )
+    return [HOUSE / line for line in listing.stdout.splitlines() if (HOUSE / line).exists()]
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+@pytest.mark.parametrize(("app", "other"), [("articles", "sessions"), ("sessions", "articles")])
+def test_the_two_apps_do_not_import_each_other(app, other):
+    found = [
+        f"{path.relative_to(HOUSE)}: {name}"
+        for path in (HOUSE / app).rglob("*.py")
+        for name in imports(path)
+        if name.split(".")[0] == other
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["rendering.py"])
+def test_pure_modules_know_neither_rows_nor_settings(name):
+    (path,) = (path for app in PACKAGES for path in (HOUSE / app).glob(name))
+
+    assert [module for module in imports(path) if module.startswith("django")] == []
+
+
+def test_modules_and_templates_stay_small():
+    modules = [path for package in PACKAGES for path in (HOUSE / package).rglob("*.py")]
+    templates = list((HOUSE / "templates").rglob("*.html"))
+
+    long = {
+        str(path.relative_to(HOUSE)): lines
+        for path in [*modules, *templates]
+        if "migrations" not in path.parts
+        and (lines := path.read_text().count("\n")) > (250 if path.suffix == ".py" else 90)
+    }
+    assert long == {}
+
+
+def test_readme_says_why_each_package_is_there():
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text())
+    names = {
+        re.match(r"[a-z0-9-]+", requirement)[0]
+        for requirement in project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    }
+    table = re.findall(r"^\| `([a-z0-9-]+)` \|", (HOUSE / "README.md").read_text(), re.MULTILINE)
+
+    assert sorted(set(table)) == sorted(names)
+
+
+def test_readme_explains_each_variable():
+    source = "".join(
+        (HOUSE / "attachment_site" / name).read_text() for name in ("settings.py", "environment.py")
+    )
+    read = set(re.findall(r"(?:env_\w+\(\s*|environ\.get\()\"([A-Z_]+)\"", source))
+    table = re.findall(r"^\| `([A-Z_]+)` \|", (HOUSE / "README.md").read_text(), re.MULTILINE)
+
+    assert sorted(table) == sorted(read)
+
+
+def test_version_is_the_newest_of_the_changelog():
+    version = tomllib.loads((HOUSE / "pyproject.toml").read_text())["project"]["version"]
+    (newest, *_) = re.findall(r"^## (\S+)", (HOUSE / "CHANGELOG.md").read_text(), re.MULTILINE)
+
+    assert newest == version
+
+
+def test_no_machine_and_no_unfinished_mark_is_in_the_tree():
+    marks = re.compile(r"\b(?:TODO|FIXME|XXX)\b|(?<![\w.])/(?:work|root|home)/")
+    found = [
+        f"{path.relative_to(HOUSE)}:{number}"
+        for path in tracked("*.py", "*.html", "*.css", "*.js", "*.md", "*.toml", ".ci/run")
+        if path != Path(__file__)
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if marks.search(line)
+    ]
+
+    assert found == []

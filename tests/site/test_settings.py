@@ -1,0 +1,108 @@
+"""The start is safe by default: what is missing stops it with one sentence."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+PRODUCTION = {
+    "SECRET_KEY": "k8Jw2-quite-long-and-random-text-for-production-0123456789-abcdef",
+    "ALLOWED_HOSTS": "example.org",
+    "SITE_URL": "https://example.org",
+}
+
+
+def manage(*arguments, **environment):
+    """Run manage.py with these variables and no others of the site."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def without(name):
+    return {key: value for key, value in PRODUCTION.items() if key != name}
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        (without("SECRET_KEY"), "set SECRET_KEY in the environment"),
+        (without("ALLOWED_HOSTS"), "set ALLOWED_HOSTS in the environment"),
+        (PRODUCTION | {"DEBUG": "maybe"}, "DEBUG must be true or false, not “maybe”."),
+        (PRODUCTION | {"SITE_URL": "example.org"}, "SITE_URL must be a whole address"),
+        (PRODUCTION | {"TIME_ZONE": "Atlantis"}, "TIME_ZONE must be a name such as"),
+        (PRODUCTION | {"DATABASE_URL": "ftp://x"}, "DATABASE_URL must be"),
+        (PRODUCTION | {"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must be"),
+    ],
+)
+def test_what_is_missing_or_wrong_stops_the_start_with_one_sentence(environment, sentence):
+    result = manage("check", **environment)
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("The site cannot start: ")
+    assert sentence in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_production_set_up_has_nothing_to_warn_about():
+    result = manage("check", "--deploy", "--fail-level", "DEBUG", **PRODUCTION)
+
+    assert result.returncode == 0
+    assert result.stderr == ""
+    assert result.stdout == "System check identified no issues (0 silenced).\n"
+
+
+def test_development_needs_no_variables_but_debug():
+    assert manage("check", DEBUG="true").returncode == 0
+
+
+def test_demo_refuses_a_production_set_up():
+    result = manage("demo", **PRODUCTION)
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("CommandError: demo makes accounts whose passwords")
+
+
+def test_migrations_are_complete():
+    assert manage("makemigrations", "--check", "--dry-run", DEBUG="true").returncode == 0
+
+
+def sqlite_facts(cursor):
+    names = ("journal_mode", "synchronous", "secure_delete", "foreign_keys", "busy_timeout")
+    facts = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
+    return facts | {"transactions": connection.transaction_mode}
+
+
+def postgresql_facts(cursor):
+    cursor.execute("SHOW statement_timeout")
+    return {"statement_timeout": cursor.fetchone()[0], "pool": connection.pool is not None}
+
+
+@pytest.mark.django_db
+def test_the_database_keeps_what_it_acknowledged_and_waits_for_nobody_for_ever():
+    facts, expected = {
+        "sqlite": (
+            sqlite_facts,
+            {
+                "journal_mode": "wal",
+                "synchronous": 2,
+                "secure_delete": 1,
+                "foreign_keys": 1,
+                "busy_timeout": 20_000,
+                "transactions": "IMMEDIATE",
+            },
+        ),
+        "postgresql": (postgresql_facts, {"statement_timeout": "15s", "pool": True}),
+    }[connection.vendor]
+
+    with connection.cursor() as cursor:
+        assert facts(cursor) == expected
