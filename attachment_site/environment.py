@@ -1,6 +1,7 @@
 """Typed reading of environment variables; what is wrong stops the start with one sentence."""
 
 import os
+import re
 
 
 def stop(sentence: str) -> None:
@@ -17,6 +18,14 @@ def env_bool(name: str, default: bool) -> bool:
     if text in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
         return text in ("1", "true", "yes", "on") if text else default
     stop(f"{name} must be true or false, not “{text}”.")
+
+
+def env_int(name: str, default: int, *, least: int, most: int) -> int:
+    """The whole number of a variable, between two bounds."""
+    text = os.environ.get(name, "").strip() or str(default)
+    if re.fullmatch("[0-9]{1,9}", text) and least <= int(text) <= most:
+        return int(text)
+    stop(f"{name} must be a whole number from {least} to {most}, not “{text}”.")
 
 
 def env_list(name: str) -> list[str]:

@@ -1,0 +1,9 @@
+"""How a form's fields become markup: one template for all of them."""
+
+from django.forms.renderers import TemplatesSetting
+
+
+class SiteRenderer(TemplatesSetting):
+    """Renders `{{ form.name.as_field_group }}` with the site's own template."""
+
+    field_template_name = "forms/field.html"
