@@ -8,7 +8,8 @@ from zoneinfo import available_timezones
 import dj_database_url
 from django.utils.csp import CSP
 
-from attachment_site.environment import env_bool, env_list, env_required, stop
+from attachment_site.environment import env_bool, env_int, env_list, env_required, stop
+from attachment_site.mailers import mailers_from, sender_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -28,6 +29,7 @@ SITE_URL = os.environ.get("SITE_URL", "").rstrip("/") or (
 )
 if urlsplit(SITE_URL).scheme not in ("http", "https") or not urlsplit(SITE_URL).hostname:
     stop(f"SITE_URL must be a whole address such as https://example.org, not “{SITE_URL}”.")
+FORM_RENDERER = "attachment_site.renderers.SiteRenderer"
 ROOT_URLCONF = "attachment_site.urls"
 WSGI_APPLICATION = "attachment_site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -44,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -56,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "sessions.unlocking.forget_the_half",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -102,6 +106,13 @@ else:
         options="-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
     )
 
+# Mail
+MAILERS = mailers_from(os.environ.get("EMAIL_URL", "").strip())
+DEFAULT_FROM_EMAIL = sender_from(os.environ.get("EMAIL_FROM", "").strip(), SITE_URL)
+
+# Private sessions: days until a closed application is erased; one never closed, after twice that
+SESSIONS_RETENTION_DAYS = env_int("SESSIONS_RETENTION_DAYS", default=180, least=1, most=3650)
+
 # Static files and media
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or VAR_DIR / "static")
@@ -143,6 +154,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+# Only these machines may say on whose behalf they ask (X-Forwarded-For).
+TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
     "default-src": [CSP.NONE],

@@ -1,6 +1,7 @@
 """`manage.py demo`: a whole site to look at, with one command."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +10,11 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import BaseCommand, CommandError, call_command
+from django.utils import timezone
 
 from articles.importing import import_folder
 from articles.models import Article, Author
+from sessions.demo_inbox import fill_demo_inbox
 from sessions.models import Practice
 
 ACCOUNTS = {
@@ -19,14 +22,15 @@ ACCOUNTS = {
     "practitioner": ("seven lanterns by the door", ["Practitioner"]),
     "admin": ("a kettle on a slow evening", []),
 }
+INBOX_PASSPHRASE = "paper boats on the morning river"
 DEMO_FOLDER = Path(settings.BASE_DIR) / "articles" / "demo"
 PRACTITIONER = "Ali Ahmad Awan"
 
 
 class Command(BaseCommand):
     help = (
-        "Make a database with demo articles and accounts where they are missing, print the"
-        " accounts, and serve the site on this machine. For development only."
+        "Make a database with demo articles, accounts and an inbox where they are missing, print"
+        " the accounts, and serve the site on this machine. For development only."
     )
 
     def add_arguments(self, parser):
@@ -42,6 +46,7 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         self.make_content()
         self.make_accounts()
+        self.make_inbox()
         address = f"http://localhost:{port}"
         self.print_lines(address)
         self.serve(address, port)
@@ -75,11 +80,17 @@ class Command(BaseCommand):
             if name == "author":
                 Author.objects.filter(name=PRACTITIONER, user=None).update(user=user)
 
+    def make_inbox(self):
+        """The practitioner's inbox, set up and with applications in it."""
+        practitioner = get_user_model().objects.get(username="practitioner")
+        fill_demo_inbox(practitioner, INBOX_PASSPHRASE, now=timezone.now())
+
     def print_lines(self, address):
         lines = {"site": f"{address}/", "admin": f"{address}/admin/"}
         for name, (password, _) in ACCOUNTS.items():
             lines[f"{name} account"] = name
             lines[f"{name} password"] = password
+        lines["inbox passphrase"] = INBOX_PASSPHRASE
         for name, value in lines.items():
             self.stdout.write(f"{name}: {value}")
         self.stdout.flush()
@@ -91,6 +102,7 @@ class Command(BaseCommand):
             "SECRET_KEY": settings.SECRET_KEY,
             "ALLOWED_HOSTS": ",".join(settings.ALLOWED_HOSTS),
             "SITE_URL": address,
+            "EMAIL_URL": "console:",
         }
         server = [
             *(sys.executable, "-m", "granian", "attachment_site.wsgi:application"),
@@ -99,13 +111,20 @@ class Command(BaseCommand):
             *("--blocking-threads", "8", "--log-level", "error"),
         ]
         settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+        environment = os.environ | production_like
+        commands = [server, [sys.executable, "manage.py", "worker"]]
+        # Asked to end, by Ctrl-C or otherwise, it ends both.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        processes = [
+            subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR)
+            for command in commands
+        ]
         try:
-            subprocess.run(
-                server, env=os.environ | production_like, cwd=settings.BASE_DIR, check=True
-            )
+            if code := processes[0].wait():
+                raise CommandError(f"The server ended with code {code}. Is port {port} taken?")
         except KeyboardInterrupt:
             self.stdout.write("The demo has stopped.")
-        except subprocess.CalledProcessError as error:
-            raise CommandError(
-                f"The server could not go on (exit code {error.returncode}). Is port {port} taken?"
-            ) from error
+        finally:
+            for process in processes:
+                process.terminate()
+                process.wait()

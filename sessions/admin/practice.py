@@ -15,6 +15,7 @@ class PracticeAdmin(admin.ModelAdmin):
             "The invitation under articles",
             {"fields": ["invitation_heading", "invitation_text", "invitation_button"]},
         ),
+        ("Applications", {"fields": ["intake", "intake_message", "promised_days"]}),
         ("Care", {"fields": ["crisis_text", "exit_address"]}),
     ]
 

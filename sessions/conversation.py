@@ -1,0 +1,135 @@
+"""The applicant's side of the conversation, opened by the receipt."""
+
+import hashlib
+import hmac
+import os
+
+from django.db import transaction
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from sessions import rates, sealing, tokens
+from sessions.fields import typed
+from sessions.forms import MessageForm, ReturnForm, WithdrawForm
+from sessions.mail import announce_message
+from sessions.models import Application, IsWithdrawn, Message, Practice
+from sessions.retention import withdraw
+from sessions.views import sent_from_here, unseen_from_elsewhere
+
+TICKET_SECONDS = 1800
+MOST_WRONG_RECEIPTS = 20
+
+
+@unseen_from_elsewhere
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables()
+def return_page(request):
+    """Ask for the receipt; with one that opens something, show the conversation and do what the
+    button that was pressed says. Every answer follows directly on its POST: nothing that opens
+    the conversation is kept on the server between two of them."""
+    if request.method != "POST":
+        return _ask(request, ReturnForm())
+    form = ReturnForm(_with_ticket(typed(request.POST)))
+    if not form.is_valid() or not sent_from_here(request):
+        return _ask(request, form, status=422)
+    key = rates.network(request)
+    if rates.exceeded("return", key=key, limit=MOST_WRONG_RECEIPTS):
+        form.add_error("receipt", "Too many receipts were tried. Please try again in an hour.")
+        return _ask(request, form, status=429)
+    receipt = form.cleaned_data["receipt"]
+    salt = bytes(Practice.objects.current().receipt_salt)
+    digest, pair = sealing.receipt_keys(receipt, salt)
+    application = Application.objects.filter(receipt_digest=digest).first()
+    if application is None:
+        rates.count("return", key)
+        form.add_error("receipt", "This receipt opens nothing. Check each digit and try again.")
+        return _ask(request, form, status=422)
+    try:
+        return _act(request, application, receipt, pair.private)
+    except IsWithdrawn:
+        form.add_error("receipt", "This application has been withdrawn and erased.")
+        return _ask(request, form, status=422)
+
+
+def _with_ticket(data):
+    """The form's data, with the receipt from the ticket of an open conversation where there is
+    one; a ticket that has run out leaves the receipt to be typed again."""
+    ticket = data.get("ticket", "")
+    receipt = tokens.decrypt_for_server("conversation", ticket.encode(), max_age=TICKET_SECONDS)
+    return {"receipt": receipt.decode()} if receipt else {"receipt": data.get("receipt", "")}
+
+
+def _ask(request, form, status=200):
+    """The page that asks for the receipt; a message that was being sent stays on it."""
+    unsent = typed(request.POST).get("message", "")
+    message_form = MessageForm(initial={"message": unsent}) if unsent else None
+    context = {"form": form, "message_form": message_form, "token": request.POST.get("form", "")}
+    return render(request, "sessions/return.html", context, status=status)
+
+
+@sensitive_variables()
+def _act(request, application, receipt, private):
+    action = request.POST.get("action", "message" if "message" in request.POST else "")
+    if action == "withdraw":
+        return _withdraw(request, application, receipt, private)
+    if action == "email":
+        application.allow_email(request.POST.get("may_email") == "on")
+        return _show(request, application, receipt, private, done="Your choice has been kept.")
+    if action == "message":
+        return _add_message(request, application, receipt, private)
+    return _show(request, application, receipt, private)
+
+
+@sensitive_variables()
+def _add_message(request, application, receipt, private):
+    form = MessageForm(typed(request.POST))
+    secret, _ = tokens.read_form_token(request.POST.get("form", ""))
+    if form.is_valid() and application.is_closed:
+        form.add_error("message", "This conversation is closed. Copy your words to keep them.")
+    elif form.is_valid() and not application.messages_left:
+        form.add_error(
+            "message", "Please wait for an answer before you send more. Copy this to keep it."
+        )
+    if not form.is_valid():
+        return _show(request, application, receipt, private, message_form=form, status=422)
+    text = form.cleaned_data["message"]
+    key = hmac.digest(secret or os.urandom(32), b"message" + text.encode(), hashlib.sha256)
+    with transaction.atomic():
+        is_new = application.add_message(text, Message.Sender.APPLICANT, key, now=timezone.now())
+        if is_new and application.status != Application.Status.SPAM:
+            announce_message(application)
+    return _show(request, application, receipt, private, done="Your message has been sent.")
+
+
+@sensitive_variables()
+def _withdraw(request, application, receipt, private):
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return _show(request, application, receipt, private, withdraw_form=form, status=422)
+    now = timezone.now()
+    withdraw(application, now=now)
+    return render(request, "sessions/withdrawn.html", {"withdrawn_at": now})
+
+
+@sensitive_variables()
+def _show(request, application, receipt, private, *, status=200, done="", **forms):
+    conversation = [
+        {"message": message, "text": message.open(private, side="applicant")}
+        for message in application.messages.all()
+    ]
+    context = {
+        "application": application,
+        "letter": application.open_letter(private, side="applicant"),
+        "conversation": conversation,
+        "ticket": tokens.encrypt_for_server("conversation", receipt.encode()).decode(),
+        "token": tokens.new_form_token(),
+        "done": done,
+        "message_form": forms.get("message_form") or MessageForm(),
+        "withdraw_form": forms.get("withdraw_form") or WithdrawForm(),
+    }
+    return render(request, "sessions/conversation.html", context, status=status)

@@ -1,0 +1,97 @@
+"""What the practitioner sends from the inbox."""
+
+from django import forms
+
+from sessions.fields import LongTextField
+from sessions.models import Application, SavedReply
+
+
+class InboxListForm(forms.Form):
+    """Which applications the list shows."""
+
+    status = forms.ChoiceField(choices=Application.Status, required=False)
+
+    def filtered(self, applications):
+        """Those with the chosen status; without one, all but spam and withdrawn."""
+        status = self.cleaned_data.get("status") if self.is_valid() else ""
+        if status:
+            return applications.filter(status=status)
+        return applications.exclude(
+            status__in=[Application.Status.SPAM, Application.Status.WITHDRAWN]
+        )
+
+
+class SearchForm(forms.Form):
+    """Words to look for in opened letters."""
+
+    words = forms.CharField(
+        label="Search the letters",
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+
+class ReplyForm(forms.Form):
+    """A reply to the applicant."""
+
+    text = LongTextField(
+        label="Your reply", error_messages={"required": "Write something before you send it."}
+    )
+
+
+class NoteForm(forms.Form):
+    """A private note."""
+
+    note = LongTextField(
+        label="Private note",
+        help_text=(
+            "Sealed like the letter, and never shown to the applicant here. In many countries an"
+            " applicant may ask to see notes: write as if they will."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Write the note before you keep it."},
+    )
+
+
+class SavedReplyForm(forms.Form):
+    """A saved reply to begin with."""
+
+    saved_reply = forms.ModelChoiceField(
+        SavedReply.objects.all(),
+        label="Begin with a saved reply",
+        empty_label="Choose one",
+        error_messages={"required": "Choose a saved reply first."},
+    )
+
+    def filled(self, *, name: str, practice) -> str:
+        """The text with its placeholders filled in; other braces stay as they are."""
+        text = self.cleaned_data["saved_reply"].text
+        facts = {
+            "{name}": name,
+            "{practitioner}": practice.practitioner_name,
+            "{days}": str(practice.promised_days),
+        }
+        for placeholder, value in facts.items():
+            text = text.replace(placeholder, value)
+        return text
+
+
+class StatusForm(forms.Form):
+    """The status that an application gets; withdrawing is the applicant's alone."""
+
+    status = forms.ChoiceField(
+        choices=[
+            choice
+            for choice in Application.Status.choices
+            if choice[0] != Application.Status.WITHDRAWN
+        ]
+    )
+
+
+class EraseForm(forms.Form):
+    """The practitioner's wish to erase an application for good."""
+
+    sure = forms.BooleanField(
+        label="Yes, erase this application. It cannot be brought back",
+        error_messages={"required": "Tick the box to say that you are sure."},
+    )

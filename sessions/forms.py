@@ -1,0 +1,214 @@
+"""What an applicant may send, how it is checked, and how it becomes sealed rows."""
+
+import hashlib
+import hmac
+import json
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.html import format_html
+
+from sessions import places, sealing
+from sessions.fields import AddressField, ListedField, LongTextField, OneLineField
+from sessions.mail import announce_application
+from sessions.models import Application, InboxKey, Question
+
+RECEIPT = re.compile(r"[0-9]{16}")
+
+
+def question_field(question: Question) -> forms.Field:
+    """The field that asks one of the practitioner's questions."""
+    options = {
+        "label": question.label,
+        "help_text": question.help_text,
+        "required": question.is_required,
+        "error_messages": {"required": f"Answer the question “{question.label}”."},
+    }
+    if question.kind == Question.Kind.LONG:
+        return LongTextField(**options)
+    if question.kind == Question.Kind.SHORT:
+        return OneLineField(**options)
+    choices = [(choice, choice) for choice in question.choice_list]
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **options)
+
+
+class ApplyForm(forms.Form):
+    """The application: fixed fields around the practitioner's questions."""
+
+    name = OneLineField(
+        label="What shall we call you?",
+        help_text="A first name or an invented one is enough.",
+        length=100,
+        error_messages={"required": "Tell us what to call you."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    email = AddressField(
+        label="E-mail address (optional)",
+        help_text="You can read the answer on this site without one.",
+        required=False,
+        error_messages={
+            "invalid": "Enter one address that we can write to, such as name@example.com."
+        },
+        widget=forms.TextInput(
+            attrs={"inputmode": "email", "autocomplete": "email", "spellcheck": "false"}
+        ),
+    )
+    may_email = forms.BooleanField(
+        label="You may write to this address when there is an answer",
+        help_text=(
+            "The mail only says that something is waiting, never what or from whom. Leave this"
+            " empty if somebody else can read your mail."
+        ),
+        required=False,
+    )
+    country = ListedField(
+        label="Which country are you in?",
+        help_text="Begin to type, then choose from the list.",
+        error_messages={"required": "Tell us which country you are in."},
+        names=places.country_names,
+        find=places.find_country,
+        list_id="countries",
+        unknown="Choose a country from the list. Begin to type its English name.",
+    )
+    time_zone = ListedField(
+        label="Which time zone are you in?",
+        help_text="The nearest large city, such as Karachi or New York.",
+        error_messages={"required": "Tell us your time zone, or a large city near you."},
+        names=places.time_zone_names,
+        find=places.find_time_zone,
+        list_id="time-zones",
+        unknown="Choose a time zone from the list. Begin to type the name of a large city.",
+    )
+    adult = forms.BooleanField(
+        label="I am 18 or older",
+        error_messages={
+            "required": "Sessions are for adults. Confirm that you are 18 or older to go on."
+        },
+    )
+    consent = forms.BooleanField(
+        error_messages={"required": "Confirm that we may keep and read what you send."},
+    )
+    letterhead = forms.CharField(
+        label="Leave this empty",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    form = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, questions, **options):
+        super().__init__(*args, **options)
+        self.questions = list(questions)
+        for question in self.questions:
+            self.fields[self.name_of(question)] = question_field(question)
+        self.order_fields(
+            ["name", "email", "may_email", "country", "time_zone"]
+            + [self.name_of(question) for question in self.questions]
+            + ["adult", "consent", "letterhead", "form"]
+        )
+        self.fields["consent"].label = format_html(
+            "The practitioner may keep and read what I send here, as"
+            ' “<a href="{}">What happens to your letter</a>” and the'
+            ' <a href="{}">privacy notice</a> say',
+            reverse("private_sessions:letter"),
+            "/privacy/",
+        )
+
+    @staticmethod
+    def name_of(question) -> str:
+        return f"question_{question.pk}"
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("may_email") and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", "Enter the address that we may write to, or untick the box.")
+        return cleaned
+
+    @property
+    def looks_automatic(self) -> bool:
+        """Whether the field that people do not see was filled in."""
+        return bool(self.data.get("letterhead"))
+
+    def letter(self) -> dict:
+        """What is sealed: the words of the applicant, with the wording that they answered."""
+        cleaned = self.cleaned_data
+        answers = [
+            {
+                "question": question.label,
+                "kind": question.kind,
+                "answer": cleaned[self.name_of(question)],
+            }
+            for question in self.questions
+        ]
+        fixed = {name: cleaned[name] for name in ("name", "email", "country", "time_zone")}
+        return fixed | {"answers": answers}
+
+    def save(self, *, practice, secret: bytes, is_suspect: bool) -> str:
+        """Make the sealed application and its outbox rows, and give the receipt.
+
+        The same form with the same words sent twice makes one application and gives the same
+        receipt: both follow from the form's secret, which the server does not keep.
+        """
+        letter = self.letter()
+        content = json.dumps([letter, self.cleaned_data["may_email"]], sort_keys=True).encode()
+        form_key = hmac.digest(secret, b"form" + content, hashlib.sha256)
+        receipt = sealing.receipt_from(hmac.digest(secret, b"receipt" + content, hashlib.sha256))
+        digest, pair = sealing.receipt_keys(receipt, bytes(practice.receipt_salt))
+        application = Application(
+            inbox_key=InboxKey.objects.current(),
+            form_key=form_key,
+            receipt_digest=digest,
+            applicant_key=pair.public,
+            may_email=self.cleaned_data["may_email"],
+            status=Application.Status.SPAM if is_suspect else Application.Status.NEW,
+        )
+        application.waiting_since = None if is_suspect else application.received_at
+        application.seal_letter(letter)
+        try:
+            with transaction.atomic():
+                application.save(force_insert=True)
+                if not is_suspect:
+                    announce_application(application)
+        except IntegrityError:
+            if not Application.objects.filter(form_key=form_key).exists():
+                raise
+        return receipt
+
+
+class ReturnForm(forms.Form):
+    """The receipt that opens the applicant's side of the conversation."""
+
+    receipt = forms.CharField(
+        label="Your receipt",
+        help_text="The 16 digits that you were shown when you applied. Blanks do not matter.",
+        error_messages={"required": "Type the 16 digits of your receipt."},
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )
+
+    def clean_receipt(self):
+        digits = re.sub(r"[\s-]", "", self.cleaned_data["receipt"])
+        if not RECEIPT.fullmatch(digits):
+            raise ValidationError("A receipt has 16 digits, such as 0000 1111 2222 3333.")
+        return digits
+
+
+class MessageForm(forms.Form):
+    """A message that the applicant adds."""
+
+    message = LongTextField(
+        label="Add a message",
+        error_messages={"required": "Write something before you send it."},
+    )
+
+
+class WithdrawForm(forms.Form):
+    """The applicant's wish to have everything erased."""
+
+    sure = forms.BooleanField(
+        label="Yes, erase everything. It cannot be brought back",
+        error_messages={"required": "Tick the box to say that you are sure."},
+    )

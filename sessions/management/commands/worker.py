@@ -1,0 +1,77 @@
+"""`manage.py worker`: sends the mail that waits, and does what is due once a day."""
+
+import contextlib
+import logging
+import signal
+import threading
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+
+from sessions.mail import announce_due_answers, send_due
+from sessions.retention import purge
+
+logger = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 15
+
+
+class Command(BaseCommand):
+    help = (
+        "Send the mail that waits, remind of answers that are due and erase what is past its"
+        " time. Runs until it is told to stop; a second one beside it does no harm."
+    )
+
+    # The day, in UTC, whose daily work is done.
+    day_done = None
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="do one round and end")
+
+    def handle(self, *args, once, **options):
+        if settings.MAILERS["default"]["BACKEND"].endswith("ConsoleBackend"):
+            self.stderr.write("EMAIL_URL is not set: mail is printed here, and not sent.")
+        with stop_signal() as stopped:
+            while not stopped.is_set():
+                try:
+                    self.work(stopped)
+                except (OperationalError, InterfaceError) as error:
+                    if once:
+                        raise CommandError("The database does not answer.") from error
+                    logger.warning(
+                        "The database does not answer (%s); trying again in %s seconds.",
+                        type(error).__name__,
+                        PAUSE_SECONDS,
+                    )
+                finally:
+                    connection.close()
+                if once:
+                    break
+                stopped.wait(PAUSE_SECONDS)
+
+    def work(self, stopped):
+        """One round. The daily work is done at the start and when the date in UTC changes."""
+        now = timezone.now()
+        is_new_day = now.date() != self.day_done
+        if is_new_day:
+            announce_due_answers(now=now)
+        send_due(now=now, goes_on=lambda: not stopped.is_set())
+        if is_new_day and not stopped.is_set():
+            purge(now=now)
+            call_command("clearsessions")
+            self.day_done = now.date()
+
+
+@contextlib.contextmanager
+def stop_signal():
+    """An event that SIGTERM and SIGINT set, so that the mail in hand is finished first."""
+    stopped = threading.Event()
+    signals = (signal.SIGTERM, signal.SIGINT)
+    before = {number: signal.signal(number, lambda *_: stopped.set()) for number in signals}
+    try:
+        yield stopped
+    finally:
+        for number, action in before.items():
+            signal.signal(number, action)

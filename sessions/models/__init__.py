@@ -1,0 +1,24 @@
+"""Private sessions: the practice, its sealed inbox, and what applicants send."""
+
+from sessions.models.application import Application, IsWithdrawn
+from sessions.models.conversation import Access, Message, Note
+from sessions.models.key import InboxKey, WrappedKey
+from sessions.models.mail import OutgoingMail
+from sessions.models.practice import CrisisLine, Practice, Question, SavedReply
+from sessions.models.rate import RateCount
+
+__all__ = [
+    "Access",
+    "Application",
+    "CrisisLine",
+    "InboxKey",
+    "IsWithdrawn",
+    "Message",
+    "Note",
+    "OutgoingMail",
+    "Practice",
+    "Question",
+    "RateCount",
+    "SavedReply",
+    "WrappedKey",
+]

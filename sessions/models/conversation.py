@@ -1,0 +1,107 @@
+"""What follows a letter: messages, the practitioner's notes, and who opened it when."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from sessions import sealing
+from sessions.querysets import MessageQuerySet
+
+
+class Message(models.Model):
+    """One message of the conversation after the letter."""
+
+    class Sender(models.TextChoices):
+        APPLICANT = "applicant"
+        PRACTITIONER = "practitioner"
+
+    application = models.ForeignKey(
+        "private_sessions.Application", on_delete=models.CASCADE, related_name="messages"
+    )
+    sender = models.CharField(max_length=12, choices=Sender)
+    sent_at = models.DateTimeField(default=timezone.now)
+    key = models.BinaryField(max_length=32, unique=True)
+    sealed = models.BinaryField()
+    sealed_for_applicant = models.BinaryField()
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sent_at", "pk"]
+        default_permissions = ()
+
+    def __str__(self):
+        return f"Message {self.pk}"
+
+    def info(self, side: str) -> bytes:
+        """Binds the message to its row, its direction and who may open it."""
+        return self.application.info(f"message {bytes(self.key).hex()} by the {self.sender}", side)
+
+    def seal(self, text: str) -> None:
+        """Seal the text to both sides; the row is not saved."""
+        practice_key = bytes(self.application.inbox_key.public_key)
+        self.sealed = sealing.seal(text.encode(), practice_key, info=self.info("practice"))
+        self.sealed_for_applicant = sealing.seal(
+            text.encode(), bytes(self.application.applicant_key), info=self.info("applicant")
+        )
+
+    def open(self, private: bytes, *, side: str = "practice") -> str:
+        """The text. Raises sealing.CannotOpen where the key is another's."""
+        blob = self.sealed if side == "practice" else self.sealed_for_applicant
+        return sealing.open_sealed(blob, private, info=self.info(side)).decode()
+
+
+class Note(models.Model):
+    """A private note of the practitioner, sealed to the practice alone."""
+
+    application = models.ForeignKey(
+        "private_sessions.Application", on_delete=models.CASCADE, related_name="notes"
+    )
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    written_at = models.DateTimeField(default=timezone.now)
+    sealed = models.BinaryField()
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+        default_permissions = ()
+
+    def __str__(self):
+        return f"Note {self.pk}"
+
+    def seal(self, text: str) -> None:
+        """Seal the text to the practice; the row is not saved."""
+        self.sealed = sealing.seal(
+            text.encode(),
+            bytes(self.application.inbox_key.public_key),
+            info=self.application.info("note", "practice"),
+        )
+
+    def open(self, private: bytes) -> str:
+        """The text. Raises sealing.CannotOpen where the key is another's."""
+        info = self.application.info("note", "practice")
+        return sealing.open_sealed(self.sealed, private, info=info).decode()
+
+
+class Access(models.Model):
+    """Who opened an application, and when. Rows are added and never changed."""
+
+    application = models.ForeignKey(
+        "private_sessions.Application", on_delete=models.CASCADE, related_name="accesses"
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        default_permissions = ()
+
+    def __str__(self):
+        return f"Access {self.pk}"
+
+    def save(self, *args, **kwargs):
+        """Add the row. Raises ValueError for one that stands: the log is not rewritten."""
+        if not self._state.adding:
+            raise ValueError("The access log is added to, not changed.")
+        super().save(*args, **kwargs)

@@ -1,0 +1,201 @@
+"""The keys of the inbox. The server seals with the public one and cannot open what it sealed."""
+
+import datetime
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from sessions import sealing
+
+INVITATION_DAYS = 7
+TEST_LETTER = b"This is a test letter. If you can read it, only you can."
+
+
+class InboxKeyQuerySet(models.QuerySet):
+    def current(self):
+        """The key that new applications are sealed to, or None before the inbox is set up."""
+        return self.filter(is_current=True).first()
+
+    def ready(self):
+        """The current key, once its practitioner has opened the test letter."""
+        return self.filter(is_current=True, tested_at__isnull=False)
+
+    def opened_by(self, user):
+        """The current key, where this person has a passphrase for it."""
+        return self.filter(
+            is_current=True, wrapped_keys__user=user, wrapped_keys__kind="passphrase"
+        )
+
+
+class InboxKey(models.Model):
+    """A key pair of the practice: the public half in the clear, the private half nowhere.
+
+    The private half exists only in `WrappedKey` rows, and in the next key's `sealed_previous`
+    once it was replaced, so that old applications stay readable.
+    """
+
+    public_key = models.BinaryField(max_length=32)
+    made_at = models.DateTimeField(default=timezone.now)
+    is_current = models.BooleanField(default=True)
+    test_letter = models.BinaryField()
+    tested_at = models.DateTimeField(null=True)
+    previous = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="following"
+    )
+    sealed_previous = models.BinaryField(default=b"")
+
+    objects = InboxKeyQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("open_inbox", "Can set up and open the inbox")]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_current"], condition=Q(is_current=True), name="one_current_inbox_key"
+            )
+        ]
+
+    def __str__(self):
+        return f"Inbox key {self.pk}"
+
+    @classmethod
+    @transaction.atomic
+    def set_up(cls, user, passphrase: str, *, previous=None, private_previous=None) -> str:
+        """Make the practice's key for `user` and give the recovery code, which is shown once.
+
+        With `previous` and its private half, the new key replaces that one: others who could open
+        the inbox have to be invited again.
+        """
+        pair = sealing.new_key_pair()
+        sealed_previous = b""
+        if previous is not None:
+            sealed_previous = sealing.seal(
+                private_previous, pair.public, info=b"previous inbox key"
+            )
+            cls.objects.filter(pk=previous.pk).update(is_current=False)
+            previous.wrapped_keys.all().delete()
+        key = cls.objects.create(
+            public_key=pair.public,
+            test_letter=sealing.seal(TEST_LETTER, pair.public, info=b"test letter"),
+            previous=previous,
+            sealed_previous=sealed_previous,
+        )
+        WrappedKey.objects.wrap_for(key, user, pair.private, passphrase)
+        return key.new_recovery_code(pair.private)
+
+    def new_recovery_code(self, private: bytes) -> str:
+        """A new recovery code in the place of the old one; it is shown once and never stored."""
+        code = sealing.new_recovery_code()
+        WrappedKey.objects.wrap_for_recovery(self, private, code)
+        return code
+
+    def retire(self) -> None:
+        """Give the key up, with every letter that is sealed to it, so that a new inbox can be set
+        up: for when the passphrases and the recovery code are all lost."""
+        self.is_current = False
+        self.save(update_fields=["is_current"])
+
+    def open_test_letter(self, private: bytes, *, now: datetime.datetime) -> str:
+        """The text of the test letter; having read it opens the form to applicants."""
+        text = sealing.open_sealed(self.test_letter, private, info=b"test letter").decode()
+        if self.tested_at is None:
+            self.tested_at = now
+            self.save(update_fields=["tested_at"])
+        return text
+
+    def all_private_keys(self, private: bytes) -> dict[int, bytes]:
+        """Private keys by row, this one's and those that it replaced (one query a key)."""
+        keys, key = {self.pk: private}, self
+        while key.previous_id is not None:
+            opened = sealing.open_sealed(
+                key.sealed_previous, keys[key.pk], info=b"previous inbox key"
+            )
+            key = key.previous
+            keys[key.pk] = opened
+        return keys
+
+
+class WrappedKeyQuerySet(models.QuerySet):
+    def live(self):
+        """Wrapped keys that still open: invitations end after seven days."""
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
+
+    def wrap_for(self, key, user, private, passphrase):
+        """Keep the key for a practitioner, under their passphrase."""
+        return self._wrap(key, WrappedKey.Kind.PASSPHRASE, user, private, passphrase)
+
+    def wrap_for_recovery(self, key, private, code):
+        """Keep the key under the code on paper."""
+        return self._wrap(key, WrappedKey.Kind.RECOVERY, None, private, sealing.plain_code(code))
+
+    def invite(self, key, user, private) -> str:
+        """Keep the key for a colleague for seven days, and give the code to tell them."""
+        code = sealing.new_recovery_code()
+        self._wrap(
+            key,
+            WrappedKey.Kind.INVITATION,
+            user,
+            private,
+            sealing.plain_code(code),
+            expires_at=timezone.now() + datetime.timedelta(days=INVITATION_DAYS),
+        )
+        return code
+
+    def _wrap(self, key, kind, user, private, secret, *, expires_at=None):
+        blob = sealing.wrap(private, secret, context=_context(key.pk, kind, user))
+        return self.update_or_create(
+            key=key, kind=kind, user=user, defaults={"blob": blob, "expires_at": expires_at}
+        )[0]
+
+
+class WrappedKey(models.Model):
+    """The private key under one secret: a passphrase, an invitation or the recovery code."""
+
+    class Kind(models.TextChoices):
+        PASSPHRASE = "passphrase"
+        INVITATION = "invitation"
+        RECOVERY = "recovery"
+
+    key = models.ForeignKey(InboxKey, on_delete=models.CASCADE, related_name="wrapped_keys")
+    kind = models.CharField(max_length=10, choices=Kind)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="wrapped_keys"
+    )
+    blob = models.BinaryField()
+    made_at = models.DateTimeField(auto_now=True)
+    expires_at = models.DateTimeField(null=True)
+
+    objects = WrappedKeyQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "kind", "user"], name="one_wrapped_key_a_person_and_kind"
+            ),
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(kind="recovery"), name="one_recovery_code_a_key"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="recovery", user__isnull=True)
+                | Q(kind__in=["passphrase", "invitation"], user__isnull=False),
+                name="wrapped_key_is_for_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.pk}"
+
+    def open(self, secret: str) -> bytes:
+        """The private key. Raises sealing.CannotOpen where the secret is wrong."""
+        if self.kind != self.Kind.PASSPHRASE:
+            secret = sealing.plain_code(secret)
+        context = _context(self.key_id, self.kind, self.user)
+        return sealing.unwrap(self.blob, secret, context=context)
+
+
+def _context(key_id, kind, user) -> bytes:
+    """Binds a wrapped key to its row's meaning: moved to another person, it does not open."""
+    return f"inbox key {key_id} {kind} {user.pk if user else 'nobody'}".encode()

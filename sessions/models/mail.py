@@ -1,0 +1,52 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from sessions.querysets import OutgoingMailQuerySet
+
+
+class OutgoingMail(models.Model):
+    """A mail that is still to be sent: it says that something waits, never what or from whom.
+
+    The row is written in the transaction of what caused it. The address is kept under a key from
+    SECRET_KEY and is erased as soon as the mail has gone.
+    """
+
+    class Kind(models.TextChoices):
+        APPLICATION = "application", "To the practitioner: an application waits"
+        MESSAGE = "message", "To the practitioner: a message waits"
+        REPLY = "reply", "To the applicant: a reply waits"
+        REMINDER = "reminder", "To the practitioner: answers are due"
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    application = models.ForeignKey(
+        "private_sessions.Application",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="outgoing_mails",
+    )
+    waiting_count = models.PositiveIntegerField(default=0)
+    reminds_on = models.DateField(null=True, unique=True)
+    recipient = models.BinaryField(default=b"")
+    made_at = models.DateTimeField(default=timezone.now)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    claimed_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        default_permissions = ("view",)
+        verbose_name = "outgoing mail"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True, failed_at__isnull=True) | Q(recipient=b""),
+                name="mail_that_is_done_has_no_address",
+            )
+        ]
+
+    def __str__(self):
+        return f"Mail {self.pk}"

@@ -1,0 +1,204 @@
+import os
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists
+from django.urls import reverse
+
+from sessions.models.key import InboxKey
+from sessions.sealing import SALT_BYTES
+
+DEFAULT_CRISIS_TEXT = (
+    "If you may be in danger, or might harm yourself, please do not wait for an answer here."
+    " Call the emergency number of the country you are in, or go to the nearest emergency"
+    " department. The list below and findahelpline.com name free crisis lines by country."
+)
+DEFAULT_INTAKE_MESSAGE = (
+    "There is no room for new sessions at the moment. Please look in again in a few weeks."
+)
+
+
+def new_receipt_salt() -> bytes:
+    return os.urandom(SALT_BYTES)
+
+
+class PracticeQuerySet(models.QuerySet):
+    def current(self):
+        """The one practice there is: its row, or the unsaved defaults where none was saved yet.
+
+        Adds `has_open_inbox`: whether somebody can read what applicants send.
+        """
+        ready = InboxKey.objects.ready()
+        return self.annotate(has_open_inbox=Exists(ready)).first() or Practice()
+
+
+class Practice(models.Model):
+    """What the site says of the practice; exactly one row."""
+
+    class Intake(models.TextChoices):
+        OPEN = "open", "Open: applications come in"
+        WAITING_LIST = "waiting-list", "Waiting list: they come in, and say that it takes longer"
+        CLOSED = "closed", "Closed: the form is not shown"
+
+    # Without a row there is no inbox either; `PracticeQuerySet.current` says better.
+    has_open_inbox = False
+
+    practitioner_name = models.CharField(
+        max_length=120,
+        default="The practice",
+        help_text="The site bears this name, in its header and in every page's title.",
+    )
+    profession = models.CharField(
+        max_length=120,
+        default="Psychologist in private practice",
+        help_text="Stands beside the name at the top of the home page and at the foot of each.",
+    )
+    invitation_heading = models.TextField(
+        max_length=160,
+        default="You do not have to\nwork this out alone.",
+        help_text="One or two short lines.",
+    )
+    invitation_text = models.TextField(
+        max_length=400,
+        default=(
+            "Private one-on-one sessions, online and in confidence, at a pace that suits you."
+        ),
+        help_text="One or two sentences. It offers; it does not sell.",
+    )
+    invitation_button = models.CharField("button", max_length=40, default="Apply for a session")
+    intake = models.CharField(max_length=20, choices=Intake, default=Intake.OPEN)
+    intake_message = models.TextField(
+        max_length=600,
+        default=DEFAULT_INTAKE_MESSAGE,
+        help_text="Shown instead of the form while it is closed, and above it as a waiting list.",
+    )
+    promised_days = models.PositiveSmallIntegerField(
+        "days to answer",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="Applicants are told that an answer comes within so many days.",
+    )
+    crisis_text = models.TextField(
+        max_length=1000,
+        default=DEFAULT_CRISIS_TEXT,
+        help_text="Shown on every page about sessions. Readers come from many countries.",
+    )
+    exit_address = models.URLField(
+        default="https://www.wikipedia.org/",
+        help_text="Where “Exit this page” leads: an ordinary site that raises no questions.",
+    )
+
+    receipt_salt = models.BinaryField(default=new_receipt_salt, editable=False, max_length=16)
+
+    objects = PracticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "practice"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="practice_is_one_row"),
+            models.CheckConstraint(
+                condition=models.Q(intake__in=["open", "waiting-list", "closed"]),
+                name="practice_intake_is_known",
+            ),
+        ]
+
+    def __str__(self):
+        return "Practice"
+
+    def save(self, *args, **kwargs):
+        """Save as the one row."""
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @property
+    def takes_applications(self) -> bool:
+        """Whether the form is open: somebody can read it, and the intake is not closed."""
+        return self.has_open_inbox and self.intake != self.Intake.CLOSED
+
+    @property
+    def has_waiting_list(self) -> bool:
+        return self.intake == self.Intake.WAITING_LIST
+
+    @property
+    def invitation_address(self) -> str:
+        """Where the invitation's button leads: to the form, or to what there is to know."""
+        page = "apply" if self.takes_applications else "about"
+        return reverse(f"private_sessions:{page}")
+
+
+class Question(models.Model):
+    """A question of the form, in the practitioner's words.
+
+    An application keeps the wording that it answered, so that questions may change freely.
+    """
+
+    class Kind(models.TextChoices):
+        SHORT = "short", "Short text"
+        LONG = "long", "Long text"
+        CHOICE = "choice", "Choice"
+        YES_NO = "yes-no", "Yes or no"
+
+    label = models.CharField("question", max_length=200)
+    help_text = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.LONG)
+    choices = models.TextField(
+        max_length=2000, blank=True, help_text="For a choice: one answer to a line."
+    )
+    is_required = models.BooleanField("required", default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["short", "long", "choice", "yes-no"]),
+                name="question_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="choice") | ~models.Q(choices=""),
+                name="question_choice_has_choices",
+                violation_error_message="Write the answers to choose from, one to a line.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def choice_list(self) -> list[str]:
+        """The answers to choose from, without blank lines."""
+        if self.kind == self.Kind.YES_NO:
+            return ["Yes", "No"]
+        return [line.strip() for line in self.choices.splitlines() if line.strip()]
+
+
+class CrisisLine(models.Model):
+    """Where to turn in danger, in one country."""
+
+    country = models.CharField(max_length=80)
+    name = models.CharField(max_length=120)
+    contact = models.CharField(max_length=120, help_text="The number to call or to text.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "country", "pk"]
+
+    def __str__(self):
+        return f"{self.country}: {self.name}"
+
+
+class SavedReply(models.Model):
+    """A reply to start from. {name}, {practitioner} and {days} are filled in when it is taken."""
+
+    title = models.CharField(max_length=80, unique=True)
+    text = models.TextField(
+        max_length=5000,
+        help_text="{name}, {practitioner} and {days} are filled in when you take the reply.",
+    )
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name_plural = "saved replies"
+
+    def __str__(self):
+        return self.title
