@@ -32,6 +32,10 @@ PUBLIC = [
     "/about/",
     "/privacy/",
     "/sessions/",
+    "/sessions/apply/",
+    "/sessions/letter/",
+    "/sessions/received/",
+    "/sessions/return/",
     "/nothing-here/",
 ]
 
@@ -94,7 +98,7 @@ def demo(demo_environment):
         start_new_session=True,
     )
     try:
-        lines = dict(_lines_until(process, "admin password"))
+        lines = dict(_lines_until(process, "inbox passphrase"))
         address = f"http://localhost:{port}"
         _wait_for(f"http://127.0.0.1:{port}/healthz")
         yield Demo(address, lines)
@@ -161,14 +165,31 @@ def visit(chromium, demo):
 
 
 def _complain(page, kind, text):
-    # Chromium logs the very status that an error page is meant to have.
-    if kind in ("error", "warning") and "404 (Not Found)" not in text:
+    # Chromium logs the very statuses that refused forms and missing pages are meant to have.
+    expected = ("404 (Not Found)", "422 (Unprocessable")
+    if kind in ("error", "warning") and not any(status in text for status in expected):
         page.complaints.append(text)
 
 
 def _check_address(page, address, url):
     if not url.startswith(address + "/"):
         page.complaints.append(f"outside address: {url}")
+
+
+@pytest.fixture
+def unlocked(sign_in, demo):
+    """A function that signs the demo's practitioner in and unlocks the inbox."""
+
+    def open_inbox(**options):
+        page = sign_in("practitioner", **options)
+        page.goto("/admin/private_sessions/application/")
+        page.get_by_role("link", name="Unlock").click()
+        page.get_by_label("Passphrase").fill(demo.lines["inbox passphrase"])
+        page.get_by_role("button", name="Unlock").click()
+        page.get_by_role("button", name="Lock now").wait_for()
+        return page
+
+    return open_inbox
 
 
 @pytest.fixture

@@ -2,9 +2,10 @@
 
 import pytest
 
-from sessions.models import Practice
+from sessions.models import CrisisLine, Practice
 from tests.factories import make_article
 from tests.pages import elements, links, parse, text, texts
+from tests.sessions.factories import make_inbox
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +15,11 @@ def test_the_page_says_how_sessions_work_and_where_to_turn_in_danger(client):
 
     assert texts(page, "h1") == ["How sessions work"]
     (crisis,) = elements(page, "aside", class_="crisis")
-    assert text(crisis) == " ".join(Practice.objects.get().crisis_text.split())
+    words = " ".join(Practice.objects.get().crisis_text.split())
+    lines = " ".join(
+        f"{line.country} {line.name}: {line.contact}" for line in CrisisLine.objects.all()
+    )
+    assert text(crisis) == f"{words} Crisis lines by country {lines}"
 
 
 def test_the_way_out_is_the_first_thing_in_the_page(client):
@@ -27,6 +32,7 @@ def test_the_way_out_is_the_first_thing_in_the_page(client):
 
 
 def test_the_invitation_says_what_the_practice_says(client):
+    make_inbox()
     Practice(
         practitioner_name="Dana Reed",
         invitation_heading="One line.\nAnother.",
@@ -40,7 +46,7 @@ def test_the_invitation_says_what_the_practice_says(client):
 
         (invitation,) = elements(page, "aside", class_="invitation")
         assert text(invitation) == "Private sessions One line.Another. In confidence. Read on"
-        assert links(invitation) == ["/sessions/"]
+        assert links(invitation) == ["/sessions/apply/"]
         assert texts(page, "title")[0].endswith("· Dana Reed")
 
 

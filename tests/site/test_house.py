@@ -40,7 +40,7 @@ def test_the_two_apps_do_not_import_each_other(app, other):
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["rendering.py"])
+@pytest.mark.parametrize("name", ["rendering.py", "sealing.py"])
 def test_pure_modules_know_neither_rows_nor_settings(name):
     (path,) = (path for app in PACKAGES for path in (HOUSE / app).glob(name))
 

@@ -40,6 +40,16 @@ def without(name):
         (PRODUCTION | {"DEBUG": "maybe"}, "DEBUG must be true or false, not “maybe”."),
         (PRODUCTION | {"SITE_URL": "example.org"}, "SITE_URL must be a whole address"),
         (PRODUCTION | {"TIME_ZONE": "Atlantis"}, "TIME_ZONE must be a name such as"),
+        (
+            PRODUCTION | {"SESSIONS_RETENTION_DAYS": "0"},
+            "SESSIONS_RETENTION_DAYS must be a whole number from 1 to 3650, not “0”.",
+        ),
+        (
+            PRODUCTION | {"SESSIONS_RETENTION_DAYS": "half a year"},
+            "SESSIONS_RETENTION_DAYS must be a whole number from 1 to 3650, not “half a year”.",
+        ),
+        (PRODUCTION | {"EMAIL_URL": "http://x"}, "EMAIL_URL must be smtp://"),
+        (PRODUCTION | {"EMAIL_FROM": "a, b"}, "EMAIL_FROM must be one plain address"),
         (PRODUCTION | {"DATABASE_URL": "ftp://x"}, "DATABASE_URL must be"),
         (PRODUCTION | {"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must be"),
     ],

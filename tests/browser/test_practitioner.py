@@ -1,0 +1,36 @@
+"""The practitioner answers letters on a working day."""
+
+
+def test_a_letter_is_opened_answered_and_closed(unlocked):
+    page = unlocked()
+    page.get_by_role("link", name="Jonas Federleicht").click()
+
+    page.get_by_label("Begin with a saved reply").select_option(label="Offer two times")
+    page.get_by_role("button", name="Take it").click()
+    reply = page.get_by_label("Your reply")
+    assert reply.input_value().startswith("Dear Jonas Federleicht,")
+    page.get_by_role("button", name="Send the reply").click()
+    page.locator(".messagelist .success").wait_for()
+    assert "Here are two times" in page.locator(".letter-practitioner").inner_text()
+
+    page.get_by_label("Private note").fill("Two times offered.")
+    page.get_by_role("button", name="Keep the note").click()
+    page.locator(".letter-note").wait_for()
+    page.get_by_role("button", name="Accepted").click()
+    page.get_by_role("button", name="Close the conversation").click()
+    page.get_by_text("Accepted, closed on").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as a text file").click()
+    assert download.value.suggested_filename.startswith("application-")
+    assert page.complaints == []
+
+
+def test_locking_takes_the_names_away(unlocked):
+    page = unlocked()
+    assert page.get_by_text("Duarte Farolinho").is_visible()
+
+    page.get_by_role("button", name="Lock now").click()
+    page.goto("/admin/private_sessions/application/")
+
+    assert not page.get_by_text("Duarte Farolinho").is_visible()
+    assert page.get_by_role("link", name="Unlock").is_visible()

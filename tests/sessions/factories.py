@@ -1,0 +1,94 @@
+"""Rows of the inbox to arrange a test with, sealed for real."""
+
+import itertools
+import os
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from sessions import sealing
+from sessions.models import Application, InboxKey, Note, Practice, WrappedKey
+
+_number = itertools.count(1)
+PASSPHRASE = "four geese over a still lake"
+LETTER = {
+    "name": "Robin Vale",
+    "email": "robin@applicant.example",
+    "country": "FR",
+    "time_zone": "Europe/Paris",
+    "answers": [
+        {
+            "question": "What brings you here?",
+            "kind": "long",
+            "answer": "I keep checking whether she has read my message.",
+        }
+    ],
+}
+
+
+def make_practitioner(username=None, **fields):
+    """A staff account in the group Practitioner and nothing more; sign in by `force_login`."""
+    username = username or f"practitioner-{next(_number)}"
+    user = get_user_model().objects.create_user(username, is_staff=True, **fields)
+    user.groups.add(Group.objects.get(name="Practitioner"))
+    return user
+
+
+@sensitive_variables()
+def make_inbox(user=None, passphrase=PASSPHRASE, *, tested=True):
+    """The practice's key and its private half: `key, private = make_inbox()`.
+
+    The key has `recovery_code` beside it. There is one current key, so call this once a test.
+    """
+    user = user or make_practitioner()
+    recovery_code = InboxKey.set_up(user, passphrase)
+    private = WrappedKey.objects.get(user=user, kind="passphrase").open(passphrase)
+    key = InboxKey.objects.current()
+    key.recovery_code = recovery_code
+    if tested:
+        key.open_test_letter(private, now=timezone.now())
+    return key, private
+
+
+def make_application(*, letter=LETTER, receipt=None, **fields):
+    """An application sealed to the current key, which is made where it is missing.
+
+    It has `receipt` beside it. Dates that are not given follow `received_at`; a status that
+    closes has a `closed_at`.
+    """
+    receipt = receipt or sealing.receipt_from(os.urandom(32))
+    salt = bytes(Practice.objects.get_or_create(pk=1)[0].receipt_salt)
+    digest, applicant = sealing.receipt_keys(receipt, salt)
+    received_at = fields.setdefault("received_at", timezone.now())
+    is_closed = fields.get("status") in Application.CLOSING or bool(fields.get("closed_at"))
+    defaults = {
+        "inbox_key": fields.get("inbox_key") or InboxKey.objects.current() or make_inbox()[0],
+        "form_key": os.urandom(32),
+        "receipt_digest": digest,
+        "applicant_key": applicant.public,
+        "last_activity_at": received_at,
+        "waiting_since": None if is_closed else received_at,
+        "closed_at": received_at if is_closed else None,
+    }
+    application = Application(**defaults | fields)
+    application.seal_letter(letter)
+    application.save()
+    application.receipt = receipt
+    return application
+
+
+def make_message(application, text="It got harder this week.", *, sender="applicant", now=None):
+    """A message from one side, added as the site adds it."""
+    key = os.urandom(32)
+    application.add_message(text, sender, key, now=now or timezone.now())
+    return application.messages.get(key=key)
+
+
+def make_note(application, text="Ask about sleep.", *, written_by=None, **fields):
+    """A private note; by a new practitioner unless `written_by` is given."""
+    note = Note(application=application, written_by=written_by or make_practitioner(), **fields)
+    note.seal(text)
+    note.save()
+    return note

@@ -1,0 +1,369 @@
+"""The keys of the inbox: who opens it, with what, and for how long."""
+
+import datetime
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+
+from sessions import sealing
+from sessions.models import InboxKey, Practice, WrappedKey
+from sessions.sealing import CannotOpen
+from tests.sessions.factories import (
+    LETTER,
+    PASSPHRASE,
+    make_application,
+    make_inbox,
+    make_message,
+    make_note,
+    make_practitioner,
+)
+
+pytestmark = pytest.mark.django_db
+
+NEW_PASSPHRASE = "a heron, a ladder, a slow afternoon"
+NOW = datetime.datetime(2026, 5, 4, 12, 0, tzinfo=datetime.UTC)
+
+
+def wrapped(**fields):
+    return WrappedKey.objects.get(**fields)
+
+
+def test_setting_up_makes_the_key_and_two_ways_to_open_it():
+    user = make_practitioner()
+
+    code = InboxKey.set_up(user, PASSPHRASE)
+
+    key = InboxKey.objects.get()
+    assert InboxKey.objects.current() == key
+    assert sorted(key.wrapped_keys.values_list("kind", "user", "expires_at")) == [
+        ("passphrase", user.pk, None),
+        ("recovery", None, None),
+    ]
+    private = wrapped(kind="passphrase").open(PASSPHRASE)
+    assert wrapped(kind="recovery").open(code) == private
+    assert sealing.key_pair_from(private).public == bytes(key.public_key)
+
+
+def test_the_form_opens_only_when_the_test_letter_was_read():
+    key, private = make_inbox(tested=False)
+    assert (InboxKey.objects.ready().exists(), Practice.objects.current().takes_applications) == (
+        False,
+        False,
+    )
+
+    text = key.open_test_letter(private, now=NOW)
+    key.open_test_letter(private, now=NOW + datetime.timedelta(days=1))
+
+    assert text == "This is a test letter. If you can read it, only you can."
+    assert InboxKey.objects.get().tested_at == NOW
+    assert InboxKey.objects.ready().get() == key
+    assert Practice.objects.current().takes_applications
+
+
+def test_the_test_letter_opens_for_nobody_else():
+    key, _ = make_inbox(tested=False)
+
+    with pytest.raises(CannotOpen):
+        key.open_test_letter(sealing.new_key_pair().private, now=NOW)
+
+    assert InboxKey.objects.get().tested_at is None
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", PASSPHRASE + " ", PASSPHRASE.upper(), PASSPHRASE[:-1], NEW_PASSPHRASE]
+)
+def test_another_passphrase_does_not_open_the_inbox(wrong):
+    make_inbox()
+
+    with pytest.raises(CannotOpen):
+        wrapped(kind="passphrase").open(wrong)
+
+
+@pytest.mark.parametrize(
+    "passphrase", ["sieben Gänse über dem stillen See 🪿", "سبع إوزات فوق البحيرة"]
+)
+def test_a_passphrase_may_be_in_any_language(passphrase):
+    key, private = make_inbox(passphrase=passphrase)
+
+    assert sealing.key_pair_from(private).public == bytes(key.public_key)
+
+
+def test_ones_own_passphrase_does_not_open_another_persons_row():
+    key, private = make_inbox()
+    colleague = make_practitioner()
+    WrappedKey.objects.wrap_for(key, colleague, private, NEW_PASSPHRASE)
+
+    assert wrapped(user=colleague).open(NEW_PASSPHRASE) == private
+    with pytest.raises(CannotOpen):
+        wrapped(user=colleague).open(PASSPHRASE)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"user": True}, {"key": True}, {"kind": "invitation"}],
+    ids=lambda one: next(iter(one)),
+)
+def test_a_wrapped_key_that_was_moved_does_not_open(changes):
+    """Whoever can write to the database gains nothing by giving a row to somebody else."""
+    key, _ = make_inbox()
+    others = {
+        "user": make_practitioner(),
+        "key": InboxKey.objects.create(public_key=bytes(32), test_letter=b"", is_current=False),
+    }
+    fields = {name: others.get(name, value) for name, value in changes.items()}
+    row = wrapped(kind="passphrase")
+    WrappedKey.objects.filter(pk=row.pk).update(**fields)
+
+    with pytest.raises(CannotOpen):
+        wrapped(pk=row.pk).open(PASSPHRASE)
+
+    WrappedKey.objects.filter(pk=row.pk).update(user=row.user, key=key, kind="passphrase")
+    assert wrapped(pk=row.pk).open(PASSPHRASE)
+
+
+def test_a_blob_copied_over_another_persons_does_not_open_there():
+    key, private = make_inbox()
+    colleague = make_practitioner()
+    WrappedKey.objects.wrap_for(key, colleague, private, NEW_PASSPHRASE)
+    own = wrapped(kind="passphrase", user=colleague)
+
+    WrappedKey.objects.exclude(pk=own.pk).update(blob=own.blob)
+
+    for row in WrappedKey.objects.exclude(pk=own.pk):
+        with pytest.raises(CannotOpen):
+            row.open(NEW_PASSPHRASE)
+
+
+def test_a_new_passphrase_ends_the_old_one_and_leaves_the_code_on_paper():
+    user = make_practitioner()
+    key, private = make_inbox(user)
+
+    WrappedKey.objects.wrap_for(key, user, private, NEW_PASSPHRASE)
+
+    row = wrapped(kind="passphrase")
+    assert row.open(NEW_PASSPHRASE) == private
+    with pytest.raises(CannotOpen):
+        row.open(PASSPHRASE)
+    assert wrapped(kind="recovery").open(key.recovery_code) == private
+
+
+def test_the_recovery_code_opens_however_it_is_typed_and_no_other_does():
+    key, private = make_inbox()
+    code, row = key.recovery_code, wrapped(kind="recovery")
+
+    for typed in (code, code.lower(), code.replace("-", " "), code.lower().replace("-", "")):
+        assert row.open(typed) == private
+    for wrong in (sealing.new_recovery_code(), code[:-1], code[5:], PASSPHRASE, ""):
+        with pytest.raises(CannotOpen):
+            row.open(wrong)
+
+
+def test_a_new_recovery_code_ends_the_old_one():
+    key, private = make_inbox()
+
+    new = key.new_recovery_code(private)
+
+    assert new != key.recovery_code
+    row = wrapped(kind="recovery")
+    assert row.open(new) == private
+    with pytest.raises(CannotOpen):
+        row.open(key.recovery_code)
+
+
+def test_an_invitation_opens_for_seven_days(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    key, private = make_inbox()
+    colleague = make_practitioner()
+
+    code = WrappedKey.objects.invite(key, colleague, private)
+
+    time_machine.move_to(NOW + datetime.timedelta(days=7, seconds=-1), tick=False)
+    row = WrappedKey.objects.live().get(user=colleague)
+    assert (row.kind, row.open(code.lower())) == ("invitation", private)
+    time_machine.move_to(NOW + datetime.timedelta(days=7), tick=False)
+    assert [row.kind for row in WrappedKey.objects.live().order_by("kind")] == [
+        "passphrase",
+        "recovery",
+    ]
+
+
+def test_a_second_invitation_ends_the_first_and_begins_its_days_anew(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    key, private = make_inbox()
+    colleague = make_practitioner()
+    first = WrappedKey.objects.invite(key, colleague, private)
+    time_machine.move_to(NOW + datetime.timedelta(days=5), tick=False)
+
+    second = WrappedKey.objects.invite(key, colleague, private)
+
+    row = wrapped(user=colleague)
+    assert row.expires_at == NOW + datetime.timedelta(days=12)
+    assert row.open(second) == private
+    with pytest.raises(CannotOpen):
+        row.open(first)
+
+
+def test_old_applications_stay_readable_when_the_key_was_replaced_twice():
+    user = make_practitioner()
+    first, first_private = make_inbox(user)
+    oldest = make_application(letter=LETTER | {"name": "Oldest"})
+    note = make_note(oldest, "A note from then.")
+    key, private = first, first_private
+    for passphrase in ("the second key of this practice", NEW_PASSPHRASE):
+        InboxKey.set_up(user, passphrase, previous=key, private_previous=private)
+        key = InboxKey.objects.current()
+        private = wrapped(key=key, kind="passphrase").open(passphrase)
+    newest = make_application(letter=LETTER | {"name": "Newest"})
+    message = make_message(oldest, "Are you still there?")
+
+    keys = key.all_private_keys(private)
+
+    assert set(keys) == set(InboxKey.objects.values_list("pk", flat=True))
+    assert len(set(keys.values())) == 3
+    assert keys[first.pk] == first_private
+    assert oldest.open_letter(keys[oldest.inbox_key_id])["name"] == "Oldest"
+    assert note.open(keys[oldest.inbox_key_id]) == "A note from then."
+    assert message.open(keys[oldest.inbox_key_id]) == "Are you still there?"
+    assert newest.open_letter(keys[newest.inbox_key_id])["name"] == "Newest"
+
+
+def test_replacing_the_key_ends_every_way_to_open_the_old_one():
+    user = make_practitioner()
+    old, private = make_inbox(user)
+    WrappedKey.objects.invite(old, make_practitioner(), private)
+
+    InboxKey.set_up(user, NEW_PASSPHRASE, previous=old, private_previous=private)
+
+    new = InboxKey.objects.current()
+    assert sorted(WrappedKey.objects.values_list("key", "kind")) == [
+        (new.pk, "passphrase"),
+        (new.pk, "recovery"),
+    ]
+    with pytest.raises(CannotOpen):
+        wrapped(kind="passphrase").open(PASSPHRASE)
+    with pytest.raises(CannotOpen):
+        wrapped(kind="recovery").open(old.recovery_code)
+    application = make_application()
+    with pytest.raises(CannotOpen):
+        application.open_letter(private)
+    # The new key has a test letter of its own, which nobody has read yet.
+    assert not InboxKey.objects.ready().exists()
+
+
+def test_the_old_key_does_not_open_the_new_one():
+    user = make_practitioner()
+    old, private = make_inbox(user)
+    InboxKey.set_up(user, NEW_PASSPHRASE, previous=old, private_previous=private)
+
+    with pytest.raises(CannotOpen):
+        InboxKey.objects.current().all_private_keys(private)
+
+
+def test_there_is_one_current_key_and_the_database_says_so():
+    make_inbox()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        InboxKey.set_up(make_practitioner(), NEW_PASSPHRASE)
+
+    assert InboxKey.objects.count() == 1
+    assert WrappedKey.objects.count() == 2
+
+
+def test_a_set_up_that_fails_leaves_the_old_key_as_it_was():
+    old, private = make_inbox()
+    nobody = make_practitioner()
+    nobody.delete()
+
+    with pytest.raises((IntegrityError, ValueError)), transaction.atomic():
+        InboxKey.set_up(nobody, NEW_PASSPHRASE, previous=old, private_previous=private)
+
+    assert InboxKey.objects.current() == old
+    assert wrapped(kind="passphrase").open(PASSPHRASE) == private
+
+
+def test_a_deleted_account_takes_its_way_to_open_with_it():
+    user = make_practitioner()
+    key, private = make_inbox(user)
+    user.delete()
+
+    assert [row.kind for row in WrappedKey.objects.all()] == ["recovery"]
+    assert wrapped(kind="recovery").open(key.recovery_code) == private
+
+
+def test_no_row_holds_a_private_key_or_anything_that_people_must_know():
+    """Every value of every row of the app, as the database gives it."""
+    user = make_practitioner()
+    first, first_private = make_inbox(user)
+    invitation = WrappedKey.objects.invite(first, make_practitioner(), first_private)
+    InboxKey.set_up(user, NEW_PASSPHRASE, previous=first, private_previous=first_private)
+    private = wrapped(kind="passphrase").open(NEW_PASSPHRASE)
+    application = make_application()
+    make_message(application, "Are you still there?")
+    make_note(application, "A note from then.")
+    salt = bytes(Practice.objects.get().receipt_salt)
+    digest, applicant = sealing.receipt_keys(application.receipt, salt)
+    secrets = [first_private, private, applicant.private]
+    codes = [application.receipt, invitation, first.recovery_code]
+    secrets += [code.encode() for code in [*codes, *map(sealing.plain_code, codes)]]
+    secrets += [PASSPHRASE.encode(), NEW_PASSPHRASE.encode()]
+    secrets += [word.encode() for word in (*LETTER["name"].split(), LETTER["email"])]
+    secrets += [b"Are you still there?", b"A note from then."]
+
+    values = [
+        bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+        for model in apps.get_app_config("private_sessions").get_models()
+        for row in model.objects.values_list()
+        for value in row
+    ]
+
+    # What may be there is found, so the search would find the rest.
+    may_be_there = [
+        application.reference.encode(),
+        digest,
+        applicant.public,
+        bytes(first.public_key),
+    ]
+    assert [one for one in may_be_there if not any(one in value for value in values)] == []
+    assert [one for one in secrets if any(one in value for value in values)] == []
+
+
+def test_words_that_were_moved_to_another_row_do_not_open():
+    _, private = make_inbox()
+    one, other = make_application(), make_application()
+    message, second = make_message(one, "First."), make_message(one, "Second.")
+    note = make_note(one)
+    assert (message.open(private), note.open(private)) == ("First.", "Ask about sleep.")
+
+    other.sealed = one.sealed
+    second.sealed = message.sealed
+    note.application = other
+    with pytest.raises(CannotOpen):
+        other.open_letter(private)
+    with pytest.raises(CannotOpen):
+        second.open(private)
+    with pytest.raises(CannotOpen):
+        note.open(private)
+    message.sender = "practitioner"
+    with pytest.raises(CannotOpen):
+        message.open(private)
+    message.sender, message.application = "applicant", other
+    with pytest.raises(CannotOpen):
+        message.open(private)
+
+
+def test_each_side_opens_its_own_copy_and_not_the_other():
+    _, private = make_inbox()
+    application = make_application()
+    message = make_message(application, "First.")
+    salt = bytes(Practice.objects.get().receipt_salt)
+    _, applicant = sealing.receipt_keys(application.receipt, salt)
+
+    assert application.open_letter(private) == LETTER
+    assert application.open_letter(applicant.private, side="applicant") == LETTER
+    assert message.open(applicant.private, side="applicant") == "First."
+    for key, side in ((private, "applicant"), (applicant.private, "practice")):
+        with pytest.raises(CannotOpen):
+            application.open_letter(key, side=side)
+        with pytest.raises(CannotOpen):
+            message.open(key, side=side)

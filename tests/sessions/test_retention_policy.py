@@ -1,0 +1,135 @@
+"""The policy file says of every field how long it lives, and the code does what it says."""
+
+import os
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models
+from django.utils import timezone
+
+from sessions.models import Access, Application, OutgoingMail
+from sessions.retention import policy, withdraw
+from tests.sessions.factories import make_application, make_message, make_note, make_practitioner
+
+MODELS = list(apps.get_app_config("private_sessions").get_models())
+
+
+def rules():
+    """Every rule of the file, by "Model.field"."""
+    return {
+        f"{model}.{field}": rule
+        for model, fields in policy()["models"].items()
+        for field, rule in fields.items()
+    }
+
+
+def names(**wanted):
+    return {name for name, rule in rules().items() if wanted.items() <= rule.items()}
+
+
+def test_every_field_has_a_rule_and_every_rule_a_field():
+    fields = {
+        f"{model.__name__}.{field.name}"
+        for model in MODELS
+        for field in [*model._meta.local_fields, *model._meta.local_many_to_many]
+    }
+
+    assert set(rules()) == fields
+
+
+def test_every_rule_says_what_how_long_and_why():
+    for rule in rules().values():
+        assert set(rule) == {"holds", "lives", "why"}
+        assert len(rule["why"].split()) >= 2
+    assert {rule["holds"] for rule in rules().values()} == set(policy()["holds"])
+    assert {rule["lives"] for rule in rules().values()} == set(policy()["lifetimes"])
+
+
+def test_words_and_addresses_are_where_they_are_sealed_and_nowhere_else():
+    assert names(holds="sealed words") == {
+        "Application.sealed",
+        "Application.sealed_for_applicant",
+        "Message.sealed",
+        "Message.sealed_for_applicant",
+        "Note.sealed",
+    }
+    assert names(holds="address") == {"OutgoingMail.recipient"}
+
+
+def test_text_in_the_clear_is_the_sites_own_and_no_other():
+    """A new field of text must be called the site's own, or be one whose values are all known."""
+    known_values = {
+        "Application.reference",
+        "Application.status",
+        "Message.sender",
+        "OutgoingMail.kind",
+        "WrappedKey.kind",
+        "RateCount.action",
+        "Practice.intake",
+        "Question.kind",
+    }
+    text = {
+        f"{model.__name__}.{field.name}"
+        for model in MODELS
+        for field in model._meta.local_fields
+        if isinstance(field, models.CharField | models.TextField | models.JSONField)
+    }
+
+    assert text == names(holds="site text") | known_values
+
+
+def test_the_words_of_the_policy_name_the_days_that_the_code_obeys():
+    days, lifetimes = policy()["days"], policy()["lifetimes"]
+
+    assert lifetimes["two_days"] == f"{days['rate_counts']} days."
+    assert lifetimes["with_the_mail"].startswith(
+        f"{days['sent_mail']} days after the mail was sent,"
+        f" {days['failed_mail']} days after it was given up."
+    )
+    for name in ("until_withdrawn", "until_erased"):
+        assert f"{settings.SESSIONS_RETENTION_DAYS} days" in lifetimes[name]
+        assert f"{2 * settings.SESSIONS_RETENTION_DAYS} days" in lifetimes[name]
+
+
+@pytest.mark.django_db
+def test_withdrawing_empties_what_the_policy_says_and_keeps_the_rest():
+    application = make_application(may_email=True, read_at=timezone.now())
+    before = Application.objects.filter(pk=application.pk).values().get()
+
+    withdraw(application, now=timezone.now())
+
+    after = Application.objects.filter(pk=application.pk).values().get()
+    emptied = {f"Application.{name}" for name in before if before[name] and not after[name]}
+    assert emptied == {
+        name
+        for name in names(lives="until_withdrawn") | names(lives="until_answered")
+        if name.startswith("Application.")
+    }
+
+
+@pytest.mark.django_db
+def test_no_row_that_belongs_to_an_application_outlives_its_withdrawal():
+    application = make_application()
+    user = make_practitioner()
+    make_message(application)
+    make_note(application, written_by=user)
+    Access.objects.create(application=application, user=user)
+    OutgoingMail.objects.create(kind="reply", application=application, recipient=os.urandom(40))
+    belonging = [
+        model
+        for model in MODELS
+        if any(field.related_model is Application for field in model._meta.local_fields)
+    ]
+    assert all(model.objects.count() == 1 for model in belonging)
+
+    withdraw(application, now=timezone.now())
+
+    assert {model.__name__: model.objects.count() for model in belonging} == {
+        "Access": 0,
+        "Message": 0,
+        "Note": 0,
+        "OutgoingMail": 0,
+    }
+    assert User.objects.filter(pk=user.pk).exists()

@@ -1,0 +1,341 @@
+"""Stories of sealing: who can open what, and who cannot."""
+
+import hmac
+import os
+import subprocess
+import sys
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from sessions import sealing
+from sessions.sealing import CannotOpen
+
+MESSAGE = "Since the move I wake at four and count what could go wrong. Ça va aller? 🌊".encode()
+PLACE = b"application K7QM-2RZD letter for the practice"
+PASSPHRASE = "four geese over a still lake"
+
+
+@pytest.fixture(scope="module")
+def practice():
+    return sealing.new_key_pair()
+
+
+@pytest.fixture(scope="module")
+def sealed(practice):
+    return sealing.seal(MESSAGE, practice.public, info=PLACE)
+
+
+@pytest.fixture(scope="module")
+def wrapped(practice):
+    return sealing.wrap(practice.private, PASSPHRASE, context=b"inbox key 1 passphrase 1")
+
+
+def test_what_is_stored_holds_no_word_of_the_message(sealed):
+    words = [word for word in MESSAGE.split() if len(word) > 3]
+
+    assert len(words) == 10
+    assert [word for word in [*words, PLACE] if word in sealed] == []
+
+
+def test_the_right_person_opens_it_in_the_right_place(practice, sealed):
+    assert sealing.open_sealed(sealed, practice.private, info=PLACE) == MESSAGE
+
+
+def test_a_row_of_the_database_may_give_a_memoryview(practice, sealed):
+    assert sealing.open_sealed(memoryview(sealed), practice.private, info=PLACE) == MESSAGE
+
+
+def test_whoever_sealed_it_cannot_open_it(practice, sealed):
+    with pytest.raises(CannotOpen):
+        sealing.open_sealed(sealed, practice.public, info=PLACE)
+
+
+def test_a_second_person_cannot_open_it(sealed):
+    with pytest.raises(CannotOpen):
+        sealing.open_sealed(sealed, sealing.new_key_pair().private, info=PLACE)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        b"application K7QM-2RZE letter for the practice",
+        b"application K7QM-2RZD letter for the applicant",
+        b"application K7QM-2RZD note for the practice",
+        PLACE + b" ",
+        b"",
+    ],
+)
+def test_it_does_not_open_in_another_place(practice, sealed, place):
+    with pytest.raises(CannotOpen):
+        sealing.open_sealed(sealed, practice.private, info=place)
+
+
+def opened(blobs, private):
+    """What comes out of those blobs that open at all."""
+    contents = []
+    for blob in blobs:
+        try:
+            contents.append(sealing.open_sealed(blob, private, info=PLACE))
+        except CannotOpen:
+            continue
+    return contents
+
+
+def test_it_does_not_open_with_any_bit_changed(practice, sealed):
+    whole = int.from_bytes(sealed, "big")
+    changed = [
+        (whole ^ 1 << position).to_bytes(len(sealed), "big") for position in range(8 * len(sealed))
+    ]
+
+    assert opened([sealed], practice.private) == [MESSAGE]
+    assert opened(changed, practice.private) == []
+
+
+def test_it_does_not_open_cut_short_at_any_length_or_with_more_behind_it(practice, sealed):
+    short = [sealed[:length] for length in range(len(sealed))]
+
+    assert opened([*short, sealed + b"\x00"], practice.private) == []
+
+
+@pytest.mark.parametrize("blob", [b"", b"\x01", b"\x02", b"\x01" + bytes(200), os.urandom(200)])
+def test_what_was_never_sealed_does_not_open(practice, blob):
+    with pytest.raises(CannotOpen):
+        sealing.open_sealed(blob, practice.private, info=PLACE)
+
+
+def test_another_format_does_not_open(practice, sealed):
+    assert sealed[0] == 1
+    for number in {*range(256)} - {1}:
+        with pytest.raises(CannotOpen):
+            sealing.open_sealed(bytes([number]) + sealed[1:], practice.private, info=PLACE)
+
+
+def test_the_same_message_never_looks_the_same_twice(practice, sealed):
+    again = sealing.seal(MESSAGE, practice.public, info=PLACE)
+
+    assert again[1:33] != sealed[1:33]
+    assert again[33:] != sealed[33:]
+    assert len(again) == len(sealed) == len(MESSAGE) + 1 + 32 + 16
+
+
+def test_an_empty_message_and_a_very_long_one_are_sealed_too(practice):
+    for message in (b"", os.urandom(1024 * 1024)):
+        blob = sealing.seal(message, practice.public, info=PLACE)
+        assert sealing.open_sealed(blob, practice.private, info=PLACE) == message
+
+
+def test_another_process_opens_it_from_its_bytes_alone(practice, sealed):
+    """Nothing that opening needs stays behind in the memory of the process that sealed."""
+    script = (
+        "import sys; from sessions import sealing;"
+        " key, blob, place = (bytes.fromhex(line) for line in sys.stdin.read().split());"
+        " sys.stdout.buffer.write(sealing.open_sealed(blob, key, info=place))"
+    )
+    lines = "\n".join(part.hex() for part in (practice.private, sealed, PLACE))
+
+    result = subprocess.run(
+        [sys.executable, "-c", script],
+        input=lines.encode(),
+        capture_output=True,
+        cwd=settings.BASE_DIR,
+        check=True,
+        timeout=60,
+    )
+
+    assert result.stdout == MESSAGE
+
+
+def test_a_private_key_gives_the_public_key_of_rfc_7748():
+    """Section 6.1, Alice's key pair."""
+    pair = sealing.key_pair_from(
+        bytes.fromhex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a")
+    )
+
+    assert pair.public.hex() == "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a"
+
+
+def open_by_the_rfc(blob, pair, *, info, aad=b"", key_bytes=32):
+    """Open a blob with the steps of RFC 9180 (mode base, X25519, HKDF-SHA256, AES-GCM), written
+    out here so that they share nothing with the code under test."""
+
+    def extract(suite, salt, label, material):
+        labeled = b"HPKE-v1" + suite + label + material
+        return hmac.digest(salt or bytes(32), labeled, "sha256")
+
+    def expand(suite, key, label, info, length):
+        labeled = length.to_bytes(2, "big") + b"HPKE-v1" + suite + label + info
+        return hmac.digest(key, labeled + b"\x01", "sha256")[:length]
+
+    aead = {16: b"\x00\x01", 32: b"\x00\x02"}[key_bytes]
+    kem, hpke = b"KEM\x00\x20", b"HPKE\x00\x20\x00\x01" + aead
+    ephemeral, ciphertext = blob[:32], blob[32:]
+    agreed = X25519PrivateKey.from_private_bytes(pair.private).exchange(
+        X25519PublicKey.from_public_bytes(ephemeral)
+    )
+    root = extract(kem, b"", b"eae_prk", agreed)
+    shared = expand(kem, root, b"shared_secret", ephemeral + pair.public, 32)
+    context = b"\x00" + extract(hpke, b"", b"psk_id_hash", b"")
+    context += extract(hpke, b"", b"info_hash", info)
+    secret = extract(hpke, shared, b"secret", b"")
+    key = expand(hpke, secret, b"key", context, key_bytes)
+    return AESGCM(key).decrypt(expand(hpke, secret, b"base_nonce", context, 12), ciphertext, aad)
+
+
+def test_sealing_is_that_of_rfc_9180(practice, sealed):
+    """The RFC has no answer for AES-256-GCM without AAD, and `cryptography` takes none with it.
+
+    So first the steps above open the RFC's own example (A.1.1.1), then they open ours.
+    """
+    example = bytes.fromhex(
+        "37fda3567bdbd628e88668c3c8d7e97d1d1253b6d4ea6d44c150f741f1bf4431"
+        "f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a9"
+        "6d8770ac83d07bea87e13c512a"
+    )
+    recipient = sealing.key_pair_from(
+        bytes.fromhex("4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8")
+    )
+    answer = open_by_the_rfc(
+        example, recipient, info=b"Ode on a Grecian Urn", aad=b"Count-0", key_bytes=16
+    )
+    assert answer == b"Beauty is truth, truth beauty"
+
+    assert sealed[:1] == b"\x01"
+    assert open_by_the_rfc(sealed[1:], practice, info=PLACE) == MESSAGE
+
+
+def test_the_passphrase_opens_what_was_wrapped(practice, wrapped):
+    context = b"inbox key 1 passphrase 1"
+
+    assert sealing.unwrap(wrapped, PASSPHRASE, context=context) == practice.private
+    assert sealing.unwrap(memoryview(wrapped), PASSPHRASE, context=context) == practice.private
+    assert practice.private not in wrapped
+    assert PASSPHRASE.encode() not in wrapped
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "context"),
+    [
+        (PASSPHRASE + " ", b"inbox key 1 passphrase 1"),
+        (PASSPHRASE.title(), b"inbox key 1 passphrase 1"),
+        ("", b"inbox key 1 passphrase 1"),
+        (PASSPHRASE, b"inbox key 1 passphrase 2"),
+        (PASSPHRASE, b"inbox key 2 passphrase 1"),
+        (PASSPHRASE, b""),
+    ],
+)
+def test_another_passphrase_or_place_does_not(wrapped, passphrase, context):
+    with pytest.raises(CannotOpen):
+        sealing.unwrap(wrapped, passphrase, context=context)
+
+
+@pytest.mark.parametrize("position", [0, 1, 16, 17, 28, 29, 60, 61, 76])
+def test_no_part_of_what_was_wrapped_may_change(wrapped, position):
+    """Format, salt, nonce, content and tag: the first and the last byte of each."""
+    assert len(wrapped) == 1 + 16 + 12 + 32 + 16
+    changed = bytearray(wrapped)
+    changed[position] ^= 0x80
+
+    with pytest.raises(CannotOpen):
+        sealing.unwrap(bytes(changed), PASSPHRASE, context=b"inbox key 1 passphrase 1")
+
+
+@pytest.mark.parametrize("length", [0, 1, 16, 17, 28, 29, 44, 76])
+def test_what_was_wrapped_does_not_open_cut_short(wrapped, length):
+    with pytest.raises(CannotOpen):
+        sealing.unwrap(wrapped[:length], PASSPHRASE, context=b"inbox key 1 passphrase 1")
+
+
+@pytest.mark.parametrize(
+    "passphrase", ["vier Gänse über dem See 🪿", "أربع إوزات فوق بحيرة", "四只鹅"]
+)
+def test_a_passphrase_may_be_in_any_language(passphrase):
+    blob = sealing.wrap(b"content", passphrase, context=b"place")
+
+    assert sealing.unwrap(blob, passphrase, context=b"place") == b"content"
+    with pytest.raises(CannotOpen):
+        sealing.unwrap(blob, passphrase[:-1], context=b"place")
+
+
+def test_the_same_passphrase_wraps_differently_each_time():
+    first, second = (sealing.wrap(b"content", PASSPHRASE, context=b"place") for _ in range(2))
+
+    assert first[1:17] != second[1:17]
+    assert first[17:29] != second[17:29]
+    assert first[29:] != second[29:]
+
+
+def test_a_receipt_stands_for_the_same_digest_and_keys_every_time():
+    salt = bytes(range(16))
+
+    first = sealing.receipt_keys("0123456789012345", salt)
+
+    assert sealing.receipt_keys("0123456789012345", salt) == first
+    digest, pair = first
+    assert sealing.key_pair_from(pair.private) == pair
+    assert len({digest, pair.private, pair.public}) == 3
+
+
+@pytest.mark.parametrize(
+    ("receipt", "salt"),
+    [("0123456789012346", bytes(range(16))), ("0123456789012345", bytes(16))],
+)
+def test_another_receipt_or_practice_shares_nothing_with_it(receipt, salt):
+    digest, pair = sealing.receipt_keys("0123456789012345", bytes(range(16)))
+
+    other_digest, other_pair = sealing.receipt_keys(receipt, salt)
+
+    assert len({digest, other_digest}) == 2
+    assert len({pair.private, other_pair.private, pair.public, other_pair.public}) == 4
+
+
+def test_a_receipt_opens_what_was_sealed_to_it_and_its_digest_does_not():
+    digest, pair = sealing.receipt_keys("0123456789012345", bytes(16))
+    blob = sealing.seal(MESSAGE, pair.public, info=PLACE)
+
+    assert sealing.open_sealed(blob, pair.private, info=PLACE) == MESSAGE
+    with pytest.raises(CannotOpen):
+        sealing.open_sealed(blob, digest, info=PLACE)
+
+
+def test_a_receipt_is_sixteen_digits_whatever_the_key():
+    receipts = [sealing.receipt_from(number.to_bytes(32, "big")) for number in range(500)]
+
+    assert {(len(receipt), receipt.isdecimal(), receipt.isascii()) for receipt in receipts} == {
+        (16, True, True)
+    }
+    assert len(set(receipts)) == 500
+    # Those that begin with 0 keep it.
+    assert {receipt[0] for receipt in receipts} == set("0123456789")
+    assert sealing.receipt_from(bytes(32)) == receipts[0]
+
+
+def test_a_recovery_code_is_readable_and_opens_however_it_is_typed():
+    code = sealing.new_recovery_code()
+    assert [len(group) for group in code.split("-")] == [4] * 7
+    assert set(code) - {"-"} <= set("ABCDEFGHJKMNPQRSTVWXYZ23456789")
+    blob = sealing.wrap(b"key", sealing.plain_code(code), context=b"recovery")
+
+    for typed in (
+        code,
+        code.lower(),
+        code.replace("-", ""),
+        code.replace("-", " "),
+        f"  {code.lower().replace('-', ' – ')}\n",
+    ):
+        assert sealing.plain_code(typed) == code.replace("-", "")
+    typed = sealing.plain_code(code.lower().replace("-", ""))
+    assert sealing.unwrap(blob, typed, context=b"recovery") == b"key"
+    assert sealing.new_recovery_code() != code
+
+
+def test_one_key_serves_different_purposes_without_showing_it():
+    key = bytes(range(32))
+
+    made = [sealing.derive(key, purpose) for purpose in (b"one", b"two")]
+
+    assert len({key, *made}) == 3
+    assert sealing.derive(key, b"one") == made[0]
+    assert {len(each) for each in made} == {32}
