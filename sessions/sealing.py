@@ -4,14 +4,15 @@ Two tools, both from the package `cryptography` and used as its documentation sa
 
 - HPKE (RFC 9180; X25519, HKDF-SHA256, AES-256-GCM) seals to a public key. Whoever seals cannot
   open. The `info` that sealing and opening must share binds a blob to its place.
-- Argon2id (RFC 9106, second recommended choice) turns a secret that a person knows into a key;
-  AES-256-GCM then wraps what must be kept under that secret.
+- Argon2id (RFC 9106, memory and passes of its second recommended choice) turns a secret that a
+  person knows into a key; AES-256-GCM then wraps what must be kept under that secret.
 
 Each blob begins with one byte that names its format, so that the scheme can change.
 """
 
 import os
 import secrets
+import threading
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
@@ -27,7 +28,10 @@ WRAPPED_1 = b"\x02"
 KEY_BYTES = 32
 SALT_BYTES = 16
 NONCE_BYTES = 12
-ARGON2 = {"iterations": 3, "lanes": 4, "memory_cost": 64 * 1024}  # KiB
+# One lane: OpenSSL hangs where several threads of a server each ask for more than one at once.
+ARGON2 = {"iterations": 3, "lanes": 1, "memory_cost": 64 * 1024}  # KiB
+# Two at a time in a process, so that a crowd of applicants needs 128 MiB and no more.
+AT_ONCE = threading.BoundedSemaphore(2)
 RECEIPT_DIGITS = 16
 # Letters and digits that cannot be taken for one another when read from paper.
 RECOVERY_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -97,7 +101,8 @@ def unwrap(blob: bytes, secret: str, *, context: bytes) -> bytes:
 
 def stretch(secret: str, salt: bytes) -> bytes:
     """A key of 32 bytes from a secret that a person knows (Argon2id, RFC 9106)."""
-    return Argon2id(salt=salt, length=KEY_BYTES, **ARGON2).derive(secret.encode())
+    with AT_ONCE:
+        return Argon2id(salt=salt, length=KEY_BYTES, **ARGON2).derive(secret.encode())
 
 
 def derive(key: bytes, purpose: bytes) -> bytes:

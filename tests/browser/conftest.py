@@ -1,21 +1,14 @@
 """The demo, served by the command of the README, and Debian's Chromium to visit it."""
 
-import os
 import re
 import shutil
-import socket
 import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
-from django.conf import settings
 from playwright.sync_api import sync_playwright
+
+from tests.running import end, free_port, fresh_site, start, wait_for
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
@@ -57,54 +50,28 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo_environment(tmp_path_factory):
-    """Variables for a demo of its own: a fresh database of the kind under test, fresh folders."""
-    folder = tmp_path_factory.mktemp("demo")
-    kept = {name: value for name, value in os.environ.items() if name not in ("SECRET_KEY",)}
-    environment = kept | {
-        "DEBUG": "true",
-        "MEDIA_ROOT": str(folder / "media"),
-        "STATIC_ROOT": str(folder / "static"),
-        "DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite3'}",
-    }
-    for name in ("ALLOWED_HOSTS", "SITE_URL"):
-        environment.pop(name, None)
-    if not settings.DATABASE_URL.startswith("postgres"):
+    """Variables for a demo of its own."""
+    with fresh_site(tmp_path_factory.mktemp("demo"), DEBUG="true") as environment:
         yield environment
-        return
-    name = f"browser_tests_{os.getpid()}"
-    with psycopg.connect(settings.DATABASE_URL, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-    try:
-        parts = urlsplit(settings.DATABASE_URL)
-        yield environment | {"DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}"))}
-    finally:
-        with psycopg.connect(settings.DATABASE_URL, autocommit=True) as server:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
 def demo(demo_environment):
     """`manage.py demo` as the README starts it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "demo", "--port", str(port)],
-        cwd=settings.BASE_DIR,
-        env=demo_environment,
+    port = free_port()
+    process = start(
+        ["manage.py", "demo", "--port", str(port)],
+        demo_environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        start_new_session=True,
     )
     try:
         lines = dict(_lines_until(process, "inbox passphrase"))
-        address = f"http://localhost:{port}"
-        _wait_for(f"http://127.0.0.1:{port}/healthz")
-        yield Demo(address, lines)
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield Demo(f"http://localhost:{port}", lines)
     finally:
-        os.killpg(process.pid, 15)
-        process.communicate(timeout=20)
+        end(process)
 
 
 def _lines_until(process, last):
@@ -116,16 +83,6 @@ def _lines_until(process, last):
             if match[1] == last:
                 return
     pytest.fail("The demo stopped:\n" + "".join(output))
-
-
-def _wait_for(address, seconds=20):
-    for _ in range(seconds * 10):
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except urllib.error.URLError:
-            time.sleep(0.1)
-    pytest.fail(f"{address} does not answer.")
 
 
 @pytest.fixture(scope="session")

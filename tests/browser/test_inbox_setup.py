@@ -1,18 +1,15 @@
 """The practitioner sets the inbox up in a browser, on a site where nobody has done so yet."""
 
 import os
-import socket
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 
-from tests.browser.conftest import _wait_for
 from tests.browser.test_accessibility import RULES
+from tests.running import end, free_port, start, wait_for
 
 INBOX = "/admin/private_sessions/application/inbox/"
 PASSPHRASE = "a lantern by the kitchen door"
@@ -26,36 +23,27 @@ user.groups.add(Group.objects.get(name="Practitioner"))
 @pytest.fixture(scope="module")
 def bare_site(tmp_path_factory):
     """The address and the database file of a site with one practitioner and no inbox."""
-    file = tmp_path_factory.mktemp("bare") / "site.sqlite3"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://localhost:{port}"
+    folder, port = tmp_path_factory.mktemp("bare"), free_port()
+    file, address = folder / "site.sqlite3", f"http://localhost:{port}"
     environment = os.environ | {
         "DEBUG": "true",
         "DATABASE_URL": f"sqlite:///{file}",
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "SITE_URL": address,
     }
-
-    def manage(*arguments):
-        return subprocess.Popen(
-            [sys.executable, "manage.py", *arguments],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    assert manage("migrate").wait(timeout=120) == 0
-    assert manage("shell", "-c", MAKE_ACCOUNT).wait(timeout=60) == 0
-    server = manage("runserver", f"127.0.0.1:{port}", "--noreload")
+    for arguments in (["migrate", "-v0"], ["shell", "-v0", "-c", MAKE_ACCOUNT]):
+        assert start(["manage.py", *arguments], environment).wait() == 0
+    server = start(
+        ["manage.py", "runserver", f"127.0.0.1:{port}", "--noreload"],
+        environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/healthz")
+        wait_for(f"http://127.0.0.1:{port}/healthz")
         yield address, file
     finally:
-        server.terminate()
-        server.wait(timeout=20)
+        end(server)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import hmac
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -339,3 +340,12 @@ def test_one_key_serves_different_purposes_without_showing_it():
     assert len({key, *made}) == 3
     assert sealing.derive(key, b"one") == made[0]
     assert {len(each) for each in made} == {32}
+
+
+def test_many_people_may_type_a_secret_at_once():
+    """With more than one lane, OpenSSL never comes back from this."""
+    with ThreadPoolExecutor(8) as pool:
+        waiting = [pool.submit(sealing.stretch, f"secret {n}", bytes(16)) for n in range(16)]
+        keys = [result.result(timeout=60) for result in waiting]
+
+    assert keys == [sealing.stretch(f"secret {n}", bytes(16)) for n in range(16)]
