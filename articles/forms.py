@@ -77,6 +77,14 @@ class ArticleForm(forms.ModelForm):
             )
         return body
 
+    def clean_published_at(self):
+        published_at = self.cleaned_data["published_at"]
+        if self.instance.taken_down_at and not published_at:
+            raise forms.ValidationError(
+                "This article is taken down. Put it back up before you make it a draft."
+            )
+        return published_at
+
     def clean_tags(self):
         tags = self.cleaned_data["tags"]
         if too_long := [tag for tag in tags if len(tag) > 100]:

@@ -60,7 +60,7 @@ def import_folder(folder: Path) -> ImportReport:
         try:
             with transaction.atomic():
                 fronts[path.stem] = _import_article(path)
-        except (BrokenFile, ValidationError) as error:
+        except (BrokenFile, ValidationError, OSError) as error:
             messages = error.messages if isinstance(error, ValidationError) else [str(error)]
             report.problems += [f"{path.name}: {message}" for message in messages]
         else:
@@ -140,9 +140,8 @@ def _import_article(path):
         reading_minutes_override=front.get("reading_minutes"),
     )
     now = timezone.now()
-    if article.published_at and timezone.is_naive(article.published_at):
-        article.published_at = timezone.make_aware(article.published_at)
-    article.updated_at = front.get("updated_at") or min(article.published_at or now, now)
+    article.published_at = _aware(article.published_at)
+    article.updated_at = _aware(front.get("updated_at")) or min(article.published_at or now, now)
     article.full_clean()
     article.save()
     article.tags.set([str(tag) for tag in front.get("tags") or []], clear=True)
@@ -151,6 +150,11 @@ def _import_article(path):
         faq.full_clean()
         faq.save()
     return front
+
+
+def _aware(moment):
+    """A moment without an offset is meant in the site's time zone."""
+    return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
 
 
 def _known(model, slug):

@@ -2,9 +2,12 @@
 
 import os
 import re
+from typing import NoReturn
+
+import dj_database_url
 
 
-def stop(sentence: str) -> None:
+def stop(sentence: str) -> NoReturn:
     """End the process, telling the operator in one sentence what to set.
 
     Raises SystemExit rather than ImproperlyConfigured: a traceback would hide the sentence.
@@ -31,6 +34,19 @@ def env_int(name: str, default: int, *, least: int, most: int) -> int:
 def env_list(name: str) -> list[str]:
     """The comma-separated values of a variable, without blanks; [] when it is not set."""
     return [item for text in os.environ.get(name, "").split(",") if (item := text.strip())]
+
+
+def database_from(url: str) -> dict:
+    """Django's settings for the database that DATABASE_URL names; a wrong one stops the start."""
+    try:
+        database = dj_database_url.parse(url)
+    except (ValueError, KeyError):
+        database = {}
+    engines = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+    if database.get("ENGINE") not in engines or not database["NAME"]:
+        # It may hold a password, so it is not repeated.
+        stop("DATABASE_URL must be sqlite:///path or postgres://user:password@host/name.")
+    return database
 
 
 def env_required(name: str, purpose: str, development: str | None = None) -> str:

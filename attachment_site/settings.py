@@ -5,10 +5,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-import dj_database_url
 from django.utils.csp import CSP
 
-from attachment_site.environment import env_bool, env_int, env_list, env_required, stop
+from attachment_site.environment import (
+    database_from,
+    env_bool,
+    env_int,
+    env_list,
+    env_required,
+    stop,
+)
 from attachment_site.mailers import mailers_from, sender_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -59,7 +65,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "sessions.unlocking.forget_the_half",
+    "sessions.unlocking.keep_the_half",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -84,9 +90,7 @@ TEMPLATES = [
 
 # Database: SQLite keeps what it acknowledged (FULL) and overwrites what it deletes.
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'site.sqlite3'}"
-if urlsplit(DATABASE_URL).scheme not in ("sqlite", "postgres", "postgresql"):
-    stop("DATABASE_URL must be sqlite:///path or postgres://user:password@host/name.")
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+DATABASES = {"default": database_from(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -152,6 +156,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 # Only these machines may say on whose behalf they ask (X-Forwarded-For).

@@ -38,7 +38,8 @@ def return_page(request):
     if not form.is_valid() or not sent_from_here(request):
         return _ask(request, form, status=422)
     key = rates.network(request)
-    if rates.exceeded("return", key=key, limit=MOST_WRONG_RECEIPTS):
+    if rates.count("return", key) > MOST_WRONG_RECEIPTS:
+        rates.give_back("return", key)
         form.add_error("receipt", "Too many receipts were tried. Please try again in an hour.")
         return _ask(request, form, status=429)
     receipt = form.cleaned_data["receipt"]
@@ -46,9 +47,9 @@ def return_page(request):
     digest, pair = sealing.receipt_keys(receipt, salt)
     application = Application.objects.filter(receipt_digest=digest).first()
     if application is None:
-        rates.count("return", key)
         form.add_error("receipt", "This receipt opens nothing. Check each digit and try again.")
         return _ask(request, form, status=422)
+    rates.give_back("return", key)
     try:
         return _act(request, application, receipt, pair.private)
     except IsWithdrawn:

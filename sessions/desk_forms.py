@@ -48,7 +48,7 @@ class NoteForm(forms.Form):
             "Sealed like the letter, and never shown to the applicant here. In many countries an"
             " applicant may ask to see notes: write as if they will."
         ),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         error_messages={"required": "Write the note before you keep it."},
     )
 

@@ -26,6 +26,8 @@ class OneLineField(forms.CharField):
     def __init__(self, *, length=LONGEST_LINE, **options):
         super().__init__(**options)
         self.length = length
+        # People write in their own direction.
+        self.widget.attrs.setdefault("dir", "auto")
 
     def validate(self, value):
         super().validate(value)
@@ -40,7 +42,7 @@ class OneLineField(forms.CharField):
 class LongTextField(forms.CharField):
     """A long text. The browser is given no limit: it would cut off what is pasted, silently."""
 
-    widget = forms.Textarea(attrs={"rows": 8})
+    widget = forms.Textarea(attrs={"rows": 8, "dir": "auto"})
 
     def to_python(self, value):
         return super().to_python(value).replace("\r\n", "\n")

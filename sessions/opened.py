@@ -7,7 +7,7 @@ from django.template.defaultfilters import date
 from django.utils.timezone import localtime
 from django.views.decorators.debug import sensitive_variables
 
-from sessions.models import Application, Message
+from sessions.models import Application, Message, Note
 from sessions.sealing import CannotOpen
 from sessions.unlocking import OpenInbox
 
@@ -46,17 +46,29 @@ class OpenedApplication:
     @cached_property
     def messages(self) -> list[tuple[Message, str]]:
         """The messages after the letter, oldest first, with their texts."""
-        return [(row, row.open(self._private)) for row in self.application.messages.all()]
+        return [(row, self._text(row)) for row in self.application.messages.all()]
 
     @cached_property
-    def notes(self) -> list[tuple]:
+    def notes(self) -> list[tuple[Note, str]]:
         """The private notes, oldest first, with their texts."""
-        return [(row, row.open(self._private)) for row in self.application.notes.all()]
+        return [(row, self._text(row)) for row in self.application.notes.all()]
+
+    @sensitive_variables()
+    def _text(self, row) -> str:
+        try:
+            return row.open(self._private)
+        except CannotOpen:
+            return "(This cannot be opened: it was changed in the database.)"
 
     @sensitive_variables()
     def matches(self, words: list[str]) -> bool:
         """Whether every word stands somewhere in the letter, its messages or notes."""
-        return all(word in self.as_text().casefold() for word in words)
+        letter = self.letter or {"answers": []}
+        texts = [str(value) for name, value in letter.items() if name != "answers"]
+        texts += [answer["answer"] for answer in letter["answers"]]
+        texts += [text for _, text in [*self.messages, *self.notes]]
+        written = "\n".join([self.application.reference, *texts]).casefold()
+        return all(word in written for word in words)
 
     @sensitive_variables()
     def as_text(self) -> str:

@@ -44,17 +44,21 @@ def count(action: str, key: str) -> int:
     return number(action, key)
 
 
+def give_back(action: str, key: str) -> None:
+    """Take back what `count` counted a moment ago, because it turned out to be harmless."""
+    row = RateCount.objects.filter(network=_digest(key), action=action, count__gt=0)
+    latest = row.order_by("-hour").values("pk")[:1]
+    RateCount.objects.filter(pk__in=list(latest.values_list("pk", flat=True))).update(
+        count=F("count") - 1
+    )
+
+
 def number(action: str, key: str) -> int:
     """How often `key` did `action` in this hour and the last."""
     recent = RateCount.objects.filter(
         network=_digest(key), action=action, hour__gte=_hour() - WINDOW
     )
     return recent.aggregate(total=Sum("count"))["total"] or 0
-
-
-def exceeded(action: str, *, key: str, limit: int) -> bool:
-    """Whether `key` has done `action` `limit` times or more in this hour and the last."""
-    return number(action, key) >= limit
 
 
 def _hour():

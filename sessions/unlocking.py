@@ -1,7 +1,8 @@
 """The unlocked inbox: half of it on the server, half in the practitioner's browser.
 
 The private key is kept encrypted in the server-side session; the key to that stands only in an
-HttpOnly cookie. Neither half opens anything alone. After 30 idle minutes, or on log-out, both go.
+HttpOnly cookie. Neither half opens anything alone. On log-out both go at once; after 30 idle
+minutes the browser drops its half, and the server's goes with the next visit or the session.
 """
 
 import base64
@@ -17,7 +18,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from sessions.models import InboxKey
-from sessions.sealing import KEY_BYTES, NONCE_BYTES
+from sessions.sealing import KEY_BYTES, NONCE_BYTES, CannotOpen
 
 COOKIE = "inbox_half"
 SESSION = "inbox"
@@ -38,8 +39,14 @@ class OpenInbox:
         return self.private_keys[self.key.pk]
 
     def private_for(self, application) -> bytes:
-        """The private key that opens this application, even if the key was replaced since."""
-        return self.private_keys[application.inbox_key_id]
+        """The private key that opens this application, even if the key was replaced since.
+
+        Raises CannotOpen where its key was given up.
+        """
+        try:
+            return self.private_keys[application.inbox_key_id]
+        except KeyError:
+            raise CannotOpen from None
 
 
 @sensitive_variables()
@@ -52,13 +59,19 @@ def unlock(request, response, key: InboxKey, private: bytes) -> None:
         "box": base64.b64encode(nonce + box).decode(),
         "locks_at": (timezone.now() + IDLE).isoformat(),
     }
+    _set_half(response, base64.b64encode(half).decode())
+
+
+def _set_half(response, value: str) -> None:
+    """Leave the browser its half, for as long as the inbox stays unlocked without use."""
     response.set_cookie(
         COOKIE,
-        base64.b64encode(half).decode(),
+        value,
         path=reverse("admin:index"),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Strict",
+        max_age=IDLE,
     )
 
 
@@ -83,9 +96,15 @@ def open_inbox(request) -> OpenInbox | None:
     if private is None or key is None or not request.user.has_perm("private_sessions.open_inbox"):
         del request.session[SESSION]
         return None
-    locks_at = timezone.now() + IDLE
-    request.session[SESSION] = {**kept, "locks_at": locks_at.isoformat()}
-    return OpenInbox(key, key.all_private_keys(private), locks_at)
+    inbox = opened_now(key, private)
+    request.session[SESSION] = {**kept, "locks_at": inbox.locks_at.isoformat()}
+    return inbox
+
+
+@sensitive_variables()
+def opened_now(key: InboxKey, private: bytes) -> OpenInbox:
+    """The inbox as the private key opens it, to be locked after the idle time."""
+    return OpenInbox(key, key.all_private_keys(private), timezone.now() + IDLE)
 
 
 @sensitive_variables()
@@ -105,14 +124,17 @@ def _context(request) -> bytes:
     return f"unlocked inbox of account {request.user.pk}".encode()
 
 
-def forget_the_half(get_response):
-    """Middleware: take the browser's half away once the server's is gone, as after log-out."""
+def keep_the_half(get_response):
+    """Middleware: renew the browser's half while the server has its own, and take it away once
+    the server's is gone, as after log-out."""
 
     def middleware(request):
         response = get_response(request)
         has_half = COOKIE in request.COOKIES and COOKIE not in response.cookies
         if has_half and SESSION not in request.session:
             response.delete_cookie(COOKIE, path=reverse("admin:index"), samesite="Strict")
+        elif has_half:
+            _set_half(response, request.COOKIES[COOKIE])
         return response
 
     return middleware

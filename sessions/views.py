@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -65,7 +66,10 @@ def letter(request):
 def apply(request):
     practice = Practice.objects.current()
     if request.method == "POST":
-        return _receive(request, practice)
+        try:
+            return _receive(request, practice)
+        except RequestDataTooBig:
+            return render(request, "sessions/too_large.html", status=413)
     if not practice.takes_applications:
         return render(request, "sessions/closed.html")
     form = ApplyForm(questions=Question.objects.all(), initial={"form": tokens.new_form_token()})

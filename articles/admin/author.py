@@ -17,3 +17,7 @@ class AuthorAdmin(admin.ModelAdmin):
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["user"]
+
+    def get_readonly_fields(self, request, obj=None):
+        # Only who may see accounts can choose one.
+        return [] if request.user.has_perm("auth.view_user") else ["user"]

@@ -1,3 +1,5 @@
+import contextlib
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -10,12 +12,11 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from sessions.admin import keys, letter
 from sessions.desk_forms import InboxListForm, SearchForm
-from sessions.models import Application, InboxKey, OutgoingMail, Practice
+from sessions.models import Application, InboxKey, IsWithdrawn, OutgoingMail, Practice
 from sessions.opened import OpenedApplication
 from sessions.unlocking import open_inbox
 
 PER_PAGE = 50
-SEARCHED = 2000
 
 
 @admin.register(Application)
@@ -68,13 +69,20 @@ class ApplicationAdmin(admin.ModelAdmin):
         if request.method != "POST" or inbox is None or not form.is_valid():
             return redirect("admin:private_sessions_application_changelist")
         words = form.cleaned_data["words"].casefold().split()
-        candidates = Application.objects.for_inbox().with_conversation()[:SEARCHED]
-        found = [row for row in candidates if OpenedApplication(row, inbox).matches(words)]
+        candidates = Application.objects.for_inbox().with_conversation()
+        # Opened in portions, so that a large inbox is not in memory as a whole.
+        found = [
+            row
+            for row in candidates.iterator(chunk_size=100)
+            if OpenedApplication(row, inbox).matches(words)
+        ]
         return self._list_page(request, found, inbox=inbox, search=form)
 
     def _list_page(self, request, applications, *, inbox=None, form=None, search=None):
         inbox = inbox or open_inbox(request)
-        page = Paginator(applications, PER_PAGE).get_page(request.GET.get("page"))
+        # What was found is one page: its words came by POST, and no link may carry them on.
+        size = PER_PAGE if search is None else max(1, len(applications))
+        page = Paginator(applications, size).get_page(request.GET.get("page"))
         practice = Practice.objects.current()
         now = timezone.now()
         context = self.admin_site.each_context(request) | {
@@ -111,13 +119,16 @@ class ApplicationAdmin(admin.ModelAdmin):
         if done is None or not chosen:
             messages.warning(request, "Tick the applications and choose what to do with them.")
             return redirect("admin:private_sessions_application_changelist")
+        number = 0
         for application in chosen:
-            if done == "closed":
-                application.close(now=now)
-            else:
-                application.set_status(Application.Status.SPAM, now=now)
-            self.log_change(request, application, done.capitalize())
-        number = len(chosen)
+            # One that is withdrawn just now needs nothing more.
+            with contextlib.suppress(IsWithdrawn):
+                if done == "closed":
+                    application.close(now=now)
+                else:
+                    application.set_status(Application.Status.SPAM, now=now)
+                self.log_change(request, application, done.capitalize())
+                number += 1
         messages.success(request, f"{number} application{'s'[: number != 1]} {done}.")
         return redirect("admin:private_sessions_application_changelist")
 
@@ -130,9 +141,11 @@ class ApplicationAdmin(admin.ModelAdmin):
             Application.objects.with_conversation(), pk__in=_numbers([object_id])
         )
         inbox = open_inbox(request)
-        if request.method == "POST" and inbox is not None:
+        if request.method == "POST":
             if not self.has_change_permission(request):
                 raise PermissionDenied
+            if inbox is None:
+                return letter.unlock_and_act(self, request, application)
             return letter.act(self, request, OpenedApplication(application, inbox))
         return letter.show(self, request, application, inbox)
 

@@ -9,9 +9,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from sessions import unlocking
+from sessions.admin.pages import is_right, opening, own_key
 from sessions.desk_forms import EraseForm, NoteForm, ReplyForm, SavedReplyForm, StatusForm
+from sessions.inbox_forms import UnlockForm
 from sessions.mail import announce_reply
-from sessions.models import Access, Application, IsWithdrawn, Message, Note, Practice
+from sessions.models import (
+    Access,
+    Application,
+    IsWithdrawn,
+    Message,
+    Note,
+    Practice,
+    WrappedKey,
+)
 from sessions.opened import OpenedApplication
 from sessions.retention import erase_application
 
@@ -44,6 +55,27 @@ def show(model_admin, request, application, inbox, *, status=200, **forms):
     request.current_app = model_admin.admin_site.name
     page = "admin/private_sessions/inbox/letter.html"
     return render(request, page, context | forms, status=status)
+
+
+@sensitive_variables()
+def unlock_and_act(model_admin, request, application):
+    """What was sent after the inbox had locked itself: nothing of it is lost. The page keeps it
+    and asks for the passphrase, which unlocks the inbox and does what was asked."""
+    own = own_key(request, WrappedKey.Kind.PASSPHRASE)
+    form = None
+    if own is not None and "passphrase" in request.POST:
+        form = opening(UnlockForm, request, own)
+        if is_right(request, form):
+            inbox = unlocking.opened_now(own.key, form.private)
+            response = act(model_admin, request, OpenedApplication(application, inbox))
+            unlocking.unlock(request, response, own.key, form.private)
+            return response
+    elif own is not None:
+        form = UnlockForm(wrapped=own)
+    unsent = {name: request.POST.get(name, "") for name in ("action", "key", "text", "note")}
+    return show(
+        model_admin, request, application, None, status=422, unlock_form=form, unsent=unsent
+    )
 
 
 @sensitive_variables()
@@ -134,6 +166,7 @@ def _close(model_admin, request, opened):
 
 @sensitive_variables()
 def _export(model_admin, request, opened):
+    Access.objects.create(application=opened.application, user=request.user)
     name = f"application-{opened.application.reference}.txt"
     response = HttpResponse(opened.as_text(), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -67,17 +67,18 @@ def own_key(request, kind):
 
 def opening(form_class, request, wrapped, **facts):
     """A form whose secret opens `wrapped`; after too many wrong tries it tries nothing."""
-    barred = rates.exceeded("unlock", key=_account(request), limit=WRONG_TRIES)
+    # Counted before it is tried: many tries at once would all find the count still low.
+    tries = rates.count("unlock", _account(request)) if request.method == "POST" else 0
+    barred = tries > WRONG_TRIES
     return form_class(posted(request), wrapped=wrapped, is_barred=barred, **facts)
 
 
 def is_right(request, form):
-    """Whether the form is valid; a wrong passphrase or code is counted."""
-    if form.is_valid():
-        return True
-    if form.was_wrong:
-        rates.count("unlock", key=_account(request))
-    return False
+    """Whether the form is valid; only a wrong passphrase or code stays counted."""
+    is_valid = form.is_valid()
+    if request.method == "POST" and not form.was_wrong:
+        rates.give_back("unlock", _account(request))
+    return is_valid
 
 
 def _account(request):

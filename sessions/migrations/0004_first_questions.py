@@ -76,6 +76,11 @@ def add_rows(apps, schema_editor):
         model("CrisisLine").create(country=country, name=name, contact=contact)
     model("SavedReply").create(title="A kind decline, with other places to turn", text=DECLINE)
     model("SavedReply").create(title="Offer two times", text=INVITE)
+    model("Practice").update(
+        crisis_text=apps.get_model("private_sessions", "Practice")
+        ._meta.get_field("crisis_text")
+        .default
+    )
     model("Practice").filter(invitation_button="How sessions work").update(
         invitation_button="Apply for a session"
     )
@@ -87,7 +92,11 @@ def allow_practitioners(apps, schema_editor):
     content_types = apps.get_model("contenttypes", "ContentType").objects
     group = apps.get_model("auth", "Group").objects.get(name="Practitioner")
     wanted = [
-        (model, f"{action}_{model}", f"Can {action} {model}")
+        (
+            model,
+            f"{action}_{model}",
+            f"Can {action} {apps.get_model('private_sessions', model)._meta.verbose_name}",
+        )
         for model, actions in PRACTITIONER_MAY.items()
         for action in actions
     ]

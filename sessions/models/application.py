@@ -41,7 +41,7 @@ class Application(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"
         SPAM = "spam", "Spam"
 
-    CLOSING = frozenset({Status.DECLINED, Status.WITHDRAWN, Status.SPAM})
+    CLOSING = frozenset({Status.DECLINED, Status.WITHDRAWN})
 
     reference = models.CharField(max_length=9, unique=True, default=new_reference)
     status = models.CharField(max_length=12, choices=Status, default=Status.NEW)
@@ -123,13 +123,17 @@ class Application(models.Model):
         """Change the status; some close the application, others open it again."""
         self.hold()
         self.status = status
-        if status in self.CLOSING:
-            self.closed_at = self.closed_at or now
-            self.waiting_since = None
-        else:
-            self.closed_at = None
-        self.last_activity_at = now
-        self.save(update_fields=["status", "closed_at", "waiting_since", "last_activity_at"])
+        self.closed_at = (self.closed_at or now) if status in self.CLOSING else None
+        is_waiting = self.closed_at is None and status != self.Status.SPAM
+        self.waiting_since = self._unanswered_since() if is_waiting else None
+        self.save(update_fields=["status", "closed_at", "waiting_since"])
+
+    def _unanswered_since(self):
+        """Since when the applicant waits for an answer; None where the last word is ours."""
+        first = self.messages.unanswered().first()
+        if first is not None:
+            return first.sent_at
+        return None if self.messages.exists() else self.received_at
 
     @transaction.atomic
     def close(self, *, now: datetime.datetime) -> None:

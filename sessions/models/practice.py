@@ -116,6 +116,13 @@ class Practice(models.Model):
         return self.has_open_inbox and self.intake != self.Intake.CLOSED
 
     @property
+    def answer_promise(self) -> str:
+        """When an applicant hears back, to follow “You hear back”."""
+        if self.has_waiting_list:
+            return "when there is room for you, which may take weeks"
+        return f"within {self.promised_days} day{'s'[: self.promised_days != 1]}"
+
+    @property
     def has_waiting_list(self) -> bool:
         return self.intake == self.Intake.WAITING_LIST
 

@@ -185,6 +185,19 @@ def test_saving_without_a_change_does_not_make_an_article_look_new(author):
     assert [tag.name for tag in row.tags.all()] == ["making up", "trust"]
 
 
+def test_an_article_that_is_taken_down_keeps_its_date(author):
+    article = make_taken_down()
+    same = {"topic": article.topic_id, "author": article.author_id, "published_at_0": ""}
+
+    response = author.post(
+        f"/admin/articles/article/{article.pk}/change/", filled(**same, published_at_1="")
+    )
+
+    assert errors(response) == {
+        "published_at": ["This article is taken down. Put it back up before you make it a draft."]
+    }
+
+
 def test_the_list_shows_states_and_filters_by_them(author):
     made = {
         "Draft": make_draft(),

@@ -44,7 +44,9 @@ def make_inbox(user=None, passphrase=PASSPHRASE, *, tested=True):
     """
     user = user or make_practitioner()
     recovery_code = InboxKey.set_up(user, passphrase)
-    private = WrappedKey.objects.get(user=user, kind="passphrase").open(passphrase)
+    private = WrappedKey.objects.get(user=user, kind="passphrase", key__is_current=True).open(
+        passphrase
+    )
     key = InboxKey.objects.current()
     key.recovery_code = recovery_code
     if tested:

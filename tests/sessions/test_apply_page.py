@@ -200,6 +200,13 @@ def test_places_are_understood_as_people_type_them(client, inbox, typed, kept):
     assert opened_letter(inbox)[next(iter(typed))] == kept
 
 
+def test_a_letter_of_more_than_a_megabyte_is_refused_kindly(client, inbox):
+    response = client.post(ADDRESS, filled(name="x" * 1024 * 1024))
+
+    assert response.status_code == 413
+    assert texts(parse(response), "h1") == ["Your letter is too long to send"]
+
+
 @pytest.mark.parametrize("token", ["", "forged", "eyJ4IjoxfQ:1tABCD:forged", None])
 def test_a_form_without_its_own_token_keeps_the_letter_and_can_be_sent_again(client, inbox, token):
     response = client.post(ADDRESS, filled(form=token))
@@ -287,6 +294,28 @@ def test_a_shared_office_gets_through_and_a_flood_is_kept_as_spam(client, inbox,
         apply(client, name=f"Number {number}")
 
     assert sorted(Application.objects.values_list("status", flat=True)) == ["new", "new", "spam"]
+
+
+def test_behind_a_trusted_proxy_each_network_is_counted_for_itself(
+    client, inbox, monkeypatch, settings
+):
+    monkeypatch.setattr("sessions.views.UNSUSPICIOUS_APPLICATIONS", 1)
+
+    def send(name, forwarded):
+        headers = {"x-forwarded-for": forwarded}
+        client.post(ADDRESS, filled(name=name), headers=headers)
+
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    send("one", "192.0.2.1")
+    send("two", "192.0.2.1, 192.0.2.2")
+    send("three", "2001:db8:1:1::1")
+    send("four", "2001:db8:1:1::2")
+    assert [row.status for row in Application.objects.order_by("pk")] == ["new"] * 3 + ["spam"]
+
+    settings.TRUSTED_PROXIES = []
+    send("five", "192.0.2.5")
+    send("six", "192.0.2.6")
+    assert [row.status for row in Application.objects.order_by("pk")][4:] == ["new", "spam"]
 
 
 def test_an_endless_flood_is_refused_without_losing_the_letter(client, inbox, monkeypatch):

@@ -1,13 +1,22 @@
 """Two pages open at once: what has changed meanwhile is not undone by the older one."""
 
+import datetime
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from sessions.models import Application, InboxKey, IsWithdrawn, Message, Note, WrappedKey
 from sessions.retention import withdraw
-from tests.pages import parse, texts
-from tests.sessions.factories import PASSPHRASE, make_application, make_inbox, make_practitioner
+from tests.pages import elements, parse, text, texts
+from tests.sessions.factories import (
+    PASSPHRASE,
+    make_application,
+    make_inbox,
+    make_message,
+    make_note,
+    make_practitioner,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +66,86 @@ def test_nothing_brings_back_what_was_withdrawn(client, practitioner, monkeypatc
     assert Application.objects.get().status == Application.Status.WITHDRAWN
     assert not Message.objects.exists()
     assert not Note.objects.exists()
+
+
+def test_a_reply_that_took_longer_than_the_inbox_stayed_open_is_not_lost(
+    client, practitioner, time_machine
+):
+    application = make_application()
+    address = f"{LIST}{application.pk}/change/"
+    sent = {"action": "reply", "text": "It took me an hour to write this.", "key": "ab" * 32}
+    time_machine.move_to(timezone.now() + datetime.timedelta(minutes=31))
+
+    kept = client.post(address, sent)
+    assert kept.status_code == 422
+    assert text(elements(parse(kept), "textarea", name="text")[0]) == sent["text"]
+    assert "Robin Vale" not in kept.content.decode()
+
+    wrong = client.post(address, sent | {"passphrase": "not this one at all"})
+    assert wrong.status_code == 422
+    assert text(elements(parse(wrong), "textarea", name="text")[0]) == sent["text"]
+    assert not Message.objects.exists()
+
+    client.post(address, sent | {"passphrase": PASSPHRASE})
+    assert Message.objects.count() == 1
+    assert "It took me an hour" in client.get(address).content.decode()
+
+
+def test_many_are_closed_while_one_is_withdrawn(client, practitioner, monkeypatch):
+    first, second = make_application(), make_application()
+    close = Application.close
+
+    def close_later(self, *, now):
+        if self.pk == first.pk:
+            withdraw(Application.objects.get(pk=first.pk), now=now)
+        close(self, now=now)
+
+    monkeypatch.setattr(Application, "close", close_later)
+    response = client.post(LIST, {"action": "close", "chosen": [first.pk, second.pk]}, follow=True)
+
+    assert texts(parse(response), "li", class_="success") == ["1 application closed."]
+    assert Application.objects.get(pk=second.pk).is_closed
+
+
+def test_letters_of_a_lock_that_was_given_up_do_not_break_the_new_inbox(client, practitioner):
+    old = make_application()
+    InboxKey.objects.current().retire()
+    make_inbox(practitioner)
+    client.post(LIST + "inbox/unlock/", {"passphrase": PASSPHRASE})
+
+    assert old.reference in client.get(LIST).content.decode()
+    shown = client.get(f"{LIST}{old.pk}/change/").content.decode()
+    assert "This letter cannot be opened" in shown
+    assert client.post(LIST + "search/", {"words": "robin"}).status_code == 200
+
+
+def test_a_damaged_message_or_note_does_not_hide_the_rest(client, practitioner):
+    application = make_application()
+    make_message(application)
+    make_note(application, written_by=practitioner)
+    Message.objects.update(sealed=b"\x01" + bytes(80))
+    Note.objects.update(sealed=b"\x01" + bytes(80))
+
+    shown = client.get(f"{LIST}{application.pk}/change/").content.decode()
+
+    assert shown.count("(This cannot be opened: it was changed in the database.)") == 2
+    assert "Robin Vale" in shown
+
+
+def test_spam_that_was_none_waits_for_an_answer_again():
+    application = make_application(status="spam", waiting_since=None)
+
+    application.set_status("new", now=timezone.now())
+
+    assert application.waiting_since == application.received_at
+
+
+def test_a_click_on_a_status_does_not_prolong_the_life_of_a_letter():
+    application = make_application()
+
+    application.set_status("accepted", now=timezone.now() + datetime.timedelta(days=9))
+
+    assert Application.objects.get().last_activity_at == application.received_at
 
 
 def test_an_erased_application_cannot_be_changed():

@@ -267,7 +267,8 @@ def test_many_are_closed_or_marked_at_once(unlocked, action, status):
 
     assert texts(parse(response), "li", class_="success")[0].startswith("2 applications ")
     for row in Application.objects.filter(pk__in=[row.pk for row in chosen]):
-        assert (row.status, row.is_closed) == (status, True)
+        assert (row.status, row.waiting_since) == (status, None)
+        assert row.is_closed is (action == "close")
     assert not Application.objects.get(pk=other.pk).is_closed
 
 

@@ -113,7 +113,7 @@ def test_a_withdrawn_application_keeps_its_reference_and_dates_and_nothing_else(
         "received_at": NOW - DAY,
         "read_at": None,
         "waiting_since": None,
-        "last_activity_at": NOW,
+        "last_activity_at": NOW - DAY,
         "closed_at": NOW,
         "may_email": False,
         "form_key": None,

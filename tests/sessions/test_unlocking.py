@@ -295,7 +295,10 @@ def test_a_colleague_is_invited_and_comes_in_with_an_own_passphrase(browser, col
     assert texts(people, "li") == ["Dana Reed (you)", "Sam Hill Remove Sam Hill"]
 
 
-def test_an_invitation_is_good_once_for_one_person_and_seven_days(browser, colleague, time_machine):
+def test_an_invitation_is_good_once_for_one_person_and_seven_days(
+    browser, colleague, time_machine, settings
+):
+    settings.SESSION_COOKIE_AGE = 30 * 24 * 3600
     time_machine.move_to(NOON, tick=False)
     code = invitation(browser, colleague)
     stranger = signed_in(make_practitioner("kim"))

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.urls import reverse
 
+from sessions.urls import urlpatterns
 from tests.factories import make_article
 from tests.pages import parse
 
@@ -28,6 +30,9 @@ def public_addresses():
         "/about/",
         "/privacy/",
         "/sessions/",
+        "/sessions/apply/",
+        "/sessions/letter/",
+        "/sessions/return/",
         "/nothing-here/",
         "/healthz",
     ]
@@ -74,5 +79,9 @@ def test_pages_are_compressed(client):
 
 
 def test_pages_about_sessions_tell_nobody_where_the_reader_came_from(client):
-    assert client.get("/sessions/")["Referrer-Policy"] == "no-referrer"
-    assert client.post("/sessions/")["Referrer-Policy"] == "no-referrer"
+    addresses = [reverse(f"private_sessions:{route.name}") for route in urlpatterns]
+
+    assert len(addresses) == 5
+    for address in addresses:
+        for response in (client.get(address), client.post(address)):
+            assert response["Referrer-Policy"] == "no-referrer", address

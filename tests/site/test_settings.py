@@ -52,6 +52,8 @@ def without(name):
         (PRODUCTION | {"EMAIL_FROM": "a, b"}, "EMAIL_FROM must be one plain address"),
         (PRODUCTION | {"DATABASE_URL": "ftp://x"}, "DATABASE_URL must be"),
         (PRODUCTION | {"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must be"),
+        (PRODUCTION | {"DATABASE_URL": "postgres://u:p@h:port/n"}, "DATABASE_URL must be"),
+        (PRODUCTION | {"DATABASE_URL": "postgres://"}, "DATABASE_URL must be"),
     ],
 )
 def test_what_is_missing_or_wrong_stops_the_start_with_one_sentence(environment, sentence):

@@ -57,15 +57,14 @@ class Command(BaseCommand):
             report = import_folder(DEMO_FOLDER)
             if report.problems:
                 raise CommandError("\n".join(report.problems))
-        if not Practice.objects.exclude(practitioner_name="The practice").exists():
-            Practice(
-                practitioner_name=PRACTITIONER,
-                invitation_heading="Reading can start something.\nTalking can carry it on.",
-                invitation_text=(
-                    f"One-on-one sessions with {PRACTITIONER}: private, unhurried and shaped"
-                    " around what you bring. Online, wherever you are."
-                ),
-            ).save()
+        Practice.objects.filter(practitioner_name="The practice").update(
+            practitioner_name=PRACTITIONER,
+            invitation_heading="Reading can start something.\nTalking can carry it on.",
+            invitation_text=(
+                f"One-on-one sessions with {PRACTITIONER}: private, unhurried and shaped"
+                " around what you bring. Online, wherever you are."
+            ),
+        )
 
     def make_accounts(self):
         """One account for each person of the site; one that stands keeps its password."""
@@ -74,7 +73,7 @@ class Command(BaseCommand):
             if users.filter(username=name).exists():
                 continue
             user = users.create_user(
-                name, password=password, is_staff=True, is_superuser=name == "admin"
+                name, f"{name}@example.org", password, is_staff=True, is_superuser=name == "admin"
             )
             user.groups.set(Group.objects.filter(name__in=groups))
             if name == "author":
