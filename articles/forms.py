@@ -62,8 +62,18 @@ class ArticleForm(forms.ModelForm):
             "references": forms.Textarea(attrs={"rows": 5}),
         }
         error_messages = {
-            "slug": {"unique": "Another article has this address. Change it a little."},
-            "summary": {"max_length": "Shorten the summary to %(limit_value)d characters."},
+            "title": {"required": "Give the article a title."},
+            "summary": {
+                "required": "Write one or two sentences for lists and search results.",
+                "max_length": "Shorten the summary to %(limit_value)d characters.",
+            },
+            "body": {"required": "Write the article before you save it. One line makes a draft."},
+            "topic": {"required": "Choose the topic that it belongs to."},
+            "author": {"required": "Choose who wrote it."},
+            "slug": {
+                "required": "Type the last part of the web address, such as fear-of-being-left.",
+                "unique": "Another article has this address. Change it a little.",
+            },
         }
 
     def clean_body(self):
@@ -143,6 +153,10 @@ class FAQForm(forms.ModelForm):
     class Meta:
         model = FAQ
         fields = ["question", "answer", "position"]
+        error_messages = {
+            "question": {"required": "Write the question as a reader would ask it."},
+            "answer": {"required": "Write the answer, or remove the question."},
+        }
         widgets = {"answer": forms.Textarea(attrs={"rows": 5})}
 
 

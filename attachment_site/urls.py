@@ -7,6 +7,9 @@ from django.urls import include, path
 
 from attachment_site.health import healthz
 
+admin.site.index_title = "Your desk"
+admin.site.enable_nav_sidebar = False
+
 urlpatterns = [
     # articles, topics, tags, authors, home and the fixed pages
     path("", include("articles.urls")),

@@ -1,5 +1,7 @@
 """What the practitioner sends from the inbox."""
 
+import re
+
 from django import forms
 
 from sessions.fields import LongTextField
@@ -43,7 +45,7 @@ class NoteForm(forms.Form):
     """A private note."""
 
     note = LongTextField(
-        label="Private note",
+        label="Add a note",
         help_text=(
             "Sealed like the letter, and never shown to the applicant here. In many countries an"
             " applicant may ask to see notes: write as if they will."
@@ -58,7 +60,7 @@ class SavedReplyForm(forms.Form):
 
     saved_reply = forms.ModelChoiceField(
         SavedReply.objects.all(),
-        label="Begin with a saved reply",
+        label="Saved reply",
         empty_label="Choose one",
         error_messages={"required": "Choose a saved reply first."},
     )
@@ -71,9 +73,8 @@ class SavedReplyForm(forms.Form):
             "{practitioner}": practice.practitioner_name,
             "{days}": str(practice.promised_days),
         }
-        for placeholder, value in facts.items():
-            text = text.replace(placeholder, value)
-        return text
+        # In one pass, so that a name that looks like a placeholder stays a name.
+        return re.sub("|".join(map(re.escape, facts)), lambda found: facts[found[0]], text)
 
 
 class StatusForm(forms.Form):

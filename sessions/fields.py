@@ -61,9 +61,7 @@ class AddressField(forms.EmailField):
     def clean(self, value):
         value = super().clean(value)
         if value and (not value.isprintable() or any(sign in value for sign in ",;<> ")):
-            raise ValidationError(
-                "Enter one address that we can write to, such as name@example.com."
-            )
+            raise ValidationError("Enter one address, such as name@example.com.")
         return value
 
 

@@ -21,11 +21,15 @@ RECEIPT = re.compile(r"[0-9]{16}")
 
 def question_field(question: Question) -> forms.Field:
     """The field that asks one of the practitioner's questions."""
+    is_text = question.kind in (Question.Kind.LONG, Question.Kind.SHORT)
+    asked = f"Choose an answer under “{question.label}”."
+    if is_text:
+        asked = f"Write something under “{question.label}”. One sentence is enough."
     options = {
         "label": question.label,
         "help_text": question.help_text,
         "required": question.is_required,
-        "error_messages": {"required": f"Answer the question “{question.label}”."},
+        "error_messages": {"required": asked},
     }
     if question.kind == Question.Kind.LONG:
         return LongTextField(**options)
@@ -39,19 +43,17 @@ class ApplyForm(forms.Form):
     """The application: fixed fields around the practitioner's questions."""
 
     name = OneLineField(
-        label="What shall we call you?",
+        label="What would you like to be called?",
         help_text="A first name or an invented one is enough.",
         length=100,
-        error_messages={"required": "Tell us what to call you."},
+        error_messages={"required": "Type a name. A first name or an invented one is enough."},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     email = AddressField(
-        label="E-mail address (optional)",
+        label="E-mail address",
         help_text="You can read the answer on this site without one.",
         required=False,
-        error_messages={
-            "invalid": "Enter one address that we can write to, such as name@example.com."
-        },
+        error_messages={"invalid": "Enter one address, such as name@example.com."},
         widget=forms.TextInput(
             attrs={"inputmode": "email", "autocomplete": "email", "spellcheck": "false"}
         ),
@@ -67,7 +69,7 @@ class ApplyForm(forms.Form):
     country = ListedField(
         label="Which country are you in?",
         help_text="Begin to type, then choose from the list.",
-        error_messages={"required": "Tell us which country you are in."},
+        error_messages={"required": "Choose the country that you are in."},
         names=places.country_names,
         find=places.find_country,
         list_id="countries",
@@ -76,7 +78,7 @@ class ApplyForm(forms.Form):
     time_zone = ListedField(
         label="Which time zone are you in?",
         help_text="The nearest large city, such as Karachi or New York.",
-        error_messages={"required": "Tell us your time zone, or a large city near you."},
+        error_messages={"required": "Choose a time zone, or type a large city near you."},
         names=places.time_zone_names,
         find=places.find_time_zone,
         list_id="time-zones",
@@ -89,7 +91,7 @@ class ApplyForm(forms.Form):
         },
     )
     consent = forms.BooleanField(
-        error_messages={"required": "Confirm that we may keep and read what you send."},
+        error_messages={"required": "Tick the box to allow your letter to be kept and read."},
     )
     letterhead = forms.CharField(
         label="Leave this empty",
@@ -109,9 +111,9 @@ class ApplyForm(forms.Form):
             + ["adult", "consent", "letterhead", "form"]
         )
         self.fields["consent"].label = format_html(
-            "The practitioner may keep and read what I send here, as"
+            "The practitioner may keep and read what I send, as described in"
             ' “<a href="{}">What happens to your letter</a>” and the'
-            ' <a href="{}">privacy notice</a> say',
+            ' <a href="{}">privacy notice</a>',
             reverse("private_sessions:letter"),
             "/privacy/",
         )
@@ -123,7 +125,7 @@ class ApplyForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("may_email") and not cleaned.get("email") and "email" not in self.errors:
-            self.add_error("email", "Enter the address that we may write to, or untick the box.")
+            self.add_error("email", "Type an address for the mail, or untick the box.")
         return cleaned
 
     @property
@@ -182,7 +184,7 @@ class ReturnForm(forms.Form):
 
     receipt = forms.CharField(
         label="Your receipt",
-        help_text="The 16 digits that you were shown when you applied. Blanks do not matter.",
+        help_text="The 16 digits that you were shown when you applied, with or without spaces.",
         error_messages={"required": "Type the 16 digits of your receipt."},
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}

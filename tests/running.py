@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
@@ -63,7 +62,7 @@ def wait_for(address, seconds=20):
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             time.sleep(0.1)
     raise TimeoutError(f"{address} does not answer.")
 

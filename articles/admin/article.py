@@ -64,7 +64,8 @@ class ArticleAdmin(admin.ModelAdmin):
     ]
     readonly_fields = ["length"]
     prepopulated_fields = {"slug": ["title"]}
-    list_display = ["title", "state_label", "topic", "published_at", "minutes"]
+    list_display = ["title", "state_label", "published_at", "topic", "minutes"]
+    empty_value_display = "not yet"
     list_filter = [StateFilter, "topic", "author"]
     search_fields = ["title", "summary", "slug"]
     search_help_text = "Words of the title or the summary"

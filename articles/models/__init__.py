@@ -1,10 +1,11 @@
 """What is published: topics, authors, articles with their questions and links, fixed pages."""
 
-from articles.models.article import Article, ArticleTag
+from articles.models.article import Article
 from articles.models.author import Author, AuthorLink
 from articles.models.faq import FAQ
 from articles.models.page import Page
 from articles.models.related import RelatedArticle
+from articles.models.tag import ArticleTag
 from articles.models.topic import Topic
 
 __all__ = [

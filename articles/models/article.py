@@ -6,29 +6,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
-from taggit.models import ItemBase, Tag
 
+from articles.models.tag import ArticleTag
 from articles.pictures import picture_size
 from articles.querysets import ArticleQuerySet
 from articles.rendering import count_words, reading_minutes, render_markdown, strip_tags
 
 SECTIONS_WORTH_A_CONTENTS_LIST = 4
 RELATED_SHOWN = 3
-
-
-class ArticleTag(ItemBase):
-    """Which article carries which tag; a plain foreign key instead of taggit's generic one."""
-
-    content_object = models.ForeignKey(
-        "articles.Article", on_delete=models.CASCADE, related_name="tagged_items"
-    )
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged_articles")
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_an_article")
-        ]
 
 
 class Article(models.Model):

@@ -125,11 +125,13 @@ def _reply(model_admin, request, opened):
 
 @sensitive_variables()
 def _take_saved_reply(model_admin, request, opened):
+    written = request.POST.get("text", "").strip()
     form = SavedReplyForm(request.POST)
     if not form.is_valid():
-        return _again(model_admin, request, opened, saved_form=form)
-    text = form.filled(name=opened.name, practice=Practice.objects.current())
-    reply = ReplyForm(initial={"text": text})
+        reply = ReplyForm(initial={"text": written})
+        return _again(model_admin, request, opened, saved_form=form, reply_form=reply)
+    saved = form.filled(name=opened.name, practice=Practice.objects.current())
+    reply = ReplyForm(initial={"text": f"{written}\n\n{saved}".strip()})
     return show(model_admin, request, opened.application, opened.inbox, reply_form=reply)
 
 

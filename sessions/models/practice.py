@@ -1,4 +1,5 @@
 import os
+import re
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -192,6 +193,11 @@ class CrisisLine(models.Model):
 
     def __str__(self):
         return f"{self.country}: {self.name}"
+
+    @property
+    def dial(self) -> str:
+        """The number to call: the digits at the beginning of the contact, without blanks."""
+        return re.sub(r"\s", "", re.match(r"[0-9+ ]*", self.contact)[0])
 
 
 class SavedReply(models.Model):

@@ -1,6 +1,23 @@
 from django import template
+from django.utils import timezone
+
+from sessions.models import Application, InboxKey
 
 register = template.Library()
+
+
+@register.inclusion_tag("admin/private_sessions/_desk_card.html", takes_context=True)
+def inbox_card(context):
+    """What waits in the inbox, on admin's first page, for those who may open it (three queries)."""
+    if not context["request"].user.has_perm("private_sessions.open_inbox"):
+        return {}
+    practice, applications = context["practice"], Application.objects.all()
+    return {
+        "may_open": True,
+        "has_key": InboxKey.objects.ready().exists(),
+        "waiting": applications.waiting().count(),
+        "overdue": applications.overdue(timezone.now(), practice.promised_days).count(),
+    }
 
 
 @register.inclusion_tag("sessions/_invitation.html", takes_context=True)

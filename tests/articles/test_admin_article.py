@@ -98,7 +98,7 @@ def test_an_article_is_written_with_questions_and_links(author):
 @pytest.mark.parametrize(
     ("fields", "field", "message"),
     [
-        ({"title": ""}, "title", "This field is required."),
+        ({"title": ""}, "title", "Give the article a title."),
         ({"summary": "x" * 201}, "summary", "Shorten the summary to 200 characters."),
         ({"slug": "not an address"}, "slug", "Enter a valid “slug” consisting of"),
         ({"reading_minutes_override": "0"}, "reading_minutes_override", "greater than or equal"),

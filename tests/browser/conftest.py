@@ -158,7 +158,7 @@ def sign_in(visit, demo):
         page.get_by_label("Username").fill(demo.lines[f"{account} account"])
         page.get_by_label("Password").fill(demo.lines[f"{account} password"])
         page.get_by_role("button", name="Log in").click()
-        page.get_by_role("heading", name="Site administration").wait_for()
+        page.get_by_role("heading", name="Your desk").wait_for()
         return page
 
     return open_admin

@@ -9,7 +9,7 @@ LETTER = "It began in the spring.\n\nSince then I wait for every answer."
 
 
 def fill_in(page):
-    page.get_by_label("What shall we call you?").fill("Robin")
+    page.get_by_label("What would you like to be called?").fill("Robin")
     page.get_by_label("Which country are you in?").fill("portugal")
     page.get_by_label("Which time zone are you in?").fill("lisbon")
     page.get_by_label("What brings you here?").fill(LETTER)
@@ -59,7 +59,7 @@ def test_a_refused_form_takes_the_focus_to_what_is_wrong(visit):
     assert page.title().startswith("Error: ")
     assert page.evaluate("document.activeElement.className") == "error-summary"
     assert page.get_by_label("What brings you here?").input_value() == LETTER
-    page.get_by_role("link", name="Tell us which country you are in.").click()
+    page.get_by_role("link", name="Choose the country that you are in.").click()
     assert page.evaluate("document.activeElement.id") == "id_country"
 
 
@@ -78,7 +78,7 @@ def test_the_back_button_brings_the_letter_back(visit):
 def test_a_nervous_double_click_sends_one_letter(visit, unlocked):
     page = visit("/sessions/apply/")
     fill_in(page)
-    page.get_by_label("What shall we call you?").fill("Twice Clicked")
+    page.get_by_label("What would you like to be called?").fill("Twice Clicked")
     page.wait_for_timeout(3100)  # Faster than this looks like a program.
     page.get_by_role("button", name="Send in confidence").dblclick()
     receipt_of(page)

@@ -55,4 +55,4 @@ def test_a_refused_save_keeps_the_text_and_says_what_to_do(sign_in):
     page.get_by_role("button", name="Save", exact=True).first.click()
 
     assert page.get_by_label("Body:").input_value() == "Two hours of work."
-    assert page.locator(".field-title .errorlist").inner_text() == "This field is required."
+    assert page.locator(".field-title .errorlist").inner_text() == "Give the article a title."

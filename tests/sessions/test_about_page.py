@@ -17,7 +17,7 @@ def test_the_page_says_how_sessions_work_and_where_to_turn_in_danger(client):
     (crisis,) = elements(page, "aside", class_="crisis")
     words = " ".join(Practice.objects.get().crisis_text.split())
     lines = " ".join(
-        f"{line.country} {line.name}: {line.contact}" for line in CrisisLine.objects.all()
+        f"{line.country} {line.name} {line.contact}" for line in CrisisLine.objects.all()
     )
     assert text(crisis) == f"{words} Crisis lines by country {lines}"
 

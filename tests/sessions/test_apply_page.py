@@ -34,7 +34,7 @@ def test_the_page_says_who_reads_and_how_long_before_the_first_field(client, inb
         "Dana Reed, and nobody else",
         "Within 4 days.",
         "90 days after",
-        "What shall we call you?",
+        "What would you like to be called?",
     ]
     positions = [shown.find(part) for part in order]
     assert -1 not in positions
@@ -98,34 +98,34 @@ def test_the_practitioners_own_questions_are_asked_in_their_kind(client, inbox):
 @pytest.mark.parametrize(
     ("fields", "messages"),
     [
-        ({"name": ""}, ["Tell us what to call you."]),
+        ({"name": ""}, ["Type a name. A first name or an invented one is enough."]),
         ({"name": "x" * 101}, ["Shorten this to 100 characters; it has 101 now."]),
         ({"name": "a\rb"}, ["Write this on one line, without special control characters."]),
         ({"name": "a\u2028b"}, ["Write this on one line, without special control characters."]),
         (
             {"email": "nowhere"},
-            ["Enter one address that we can write to, such as name@example.com."],
+            ["Enter one address, such as name@example.com."],
         ),
         (
             {"email": "a@b.org, c@d.org"},
-            ["Enter one address that we can write to, such as name@example.com."],
+            ["Enter one address, such as name@example.com."],
         ),
         (
             {"email": "a\u2028@b.org"},
-            ["Enter one address that we can write to, such as name@example.com."],
+            ["Enter one address, such as name@example.com."],
         ),
-        ({"email": ""}, ["Enter the address that we may write to, or untick the box."]),
+        ({"email": ""}, ["Type an address for the mail, or untick the box."]),
         (
             {"country": "Atlantis"},
             ["Choose a country from the list. Begin to type its English name."],
         ),
-        ({"country": ""}, ["Tell us which country you are in."]),
+        ({"country": ""}, ["Choose the country that you are in."]),
         (
             {"time_zone": "Middle Earth"},
             ["Choose a time zone from the list. Begin to type the name of a large city."],
         ),
         ({"adult": None}, ["Sessions are for adults. Confirm that you are 18 or older to go on."]),
-        ({"consent": None}, ["Confirm that we may keep and read what you send."]),
+        ({"consent": None}, ["Tick the box to allow your letter to be kept and read."]),
     ],
 )
 def test_a_refusal_says_what_to_do_and_keeps_every_word(client, inbox, fields, messages):
@@ -154,7 +154,7 @@ def test_each_error_stands_beside_its_field_and_is_linked_to_it(client, inbox):
     assert name.get("aria-invalid") == "true"
     assert name.get("aria-describedby") == "id_name_helptext id_name_error"
     (beside,) = elements(page, "ul", id="id_name_error")
-    assert text(beside) == "Tell us what to call you."
+    assert text(beside) == "Type a name. A first name or an invented one is enough."
 
 
 def test_a_required_question_names_itself(client, inbox):
@@ -162,7 +162,9 @@ def test_a_required_question_names_itself(client, inbox):
 
     response = client.post(ADDRESS, filled(**{f"question_{question.pk}": " "}))
 
-    assert refusals(response) == ["Answer the question “What brings you here?”."]
+    assert refusals(response) == [
+        "Write something under “What brings you here?”. One sentence is enough."
+    ]
 
 
 def test_a_long_answer_holds_20000_characters_and_says_so_beyond(client, inbox):

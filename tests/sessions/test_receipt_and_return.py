@@ -248,7 +248,7 @@ def test_withdrawing_erases_at_once_and_says_when(client, application, time_mach
     )
 
     page = text(elements(parse(response), "main")[0])
-    assert "On December 1, 2026, 15:30 UTC the application was withdrawn" in page
+    assert "On December 1, 2026, 15:30 UTC your letter was withdrawn" in page
     assert "Robin" not in page
     row = Application.objects.get()
     assert row.status == Application.Status.WITHDRAWN

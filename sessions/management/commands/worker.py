@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, once, **options):
         if settings.MAILERS["default"]["BACKEND"].endswith("ConsoleBackend"):
-            self.stderr.write("EMAIL_URL is not set: mail is printed here, and not sent.")
+            self.stderr.write("Mail is printed here, and not sent.")
         with stop_signal() as stopped:
             while not stopped.is_set():
                 try:
