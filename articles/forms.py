@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.db.models.functions import Lower
+from PIL.Image import DecompressionBombError
 from taggit.forms import TagField
 from taggit.models import Tag
 
@@ -23,7 +24,8 @@ def clean_picture(form, name):
         return picture
     try:
         return cleaned_picture(picture, form.cleaned_data.get("slug") or name)
-    except (OSError, ValueError) as error:
+    # Pillow's decoders also raise the other three for broken files.
+    except (OSError, ValueError, SyntaxError, RuntimeError, DecompressionBombError) as error:
         raise forms.ValidationError(
             "This file cannot be read as a picture. Save it as JPEG, PNG or WebP and try again."
         ) from error

@@ -3,12 +3,14 @@
 import io
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
 from django.core.files.images import get_image_dimensions
 from django.core.files.storage import default_storage
 from PIL import Image, ImageOps
 
 LARGEST_SIDE = 2000
+MOST_PIXELS = 60_000_000
 QUALITY = 82
 
 
@@ -18,7 +20,9 @@ def cleaned_picture(upload, name: str) -> ContentFile:
     It is decoded and drawn anew, turned upright, at most 2,000 pixels a side; place, camera and
     whatever else came in the file is gone. Raises OSError or ValueError where it is no picture.
     """
-    with Image.open(upload) as picture:
+    with Image.open(upload, formats=["JPEG", "PNG", "WEBP", "GIF"]) as picture:
+        if picture.width * picture.height > MOST_PIXELS:
+            raise ValueError("The picture has too many pixels.")
         upright = ImageOps.exif_transpose(picture)
         upright.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
         mode = "RGBA" if upright.has_transparency_data else "RGB"
@@ -33,8 +37,11 @@ def cleaned_picture(upload, name: str) -> ContentFile:
 def picture_size(src: str) -> tuple[int, int] | None:
     """Width and height in pixels of a picture in the site's media; None for anything else."""
     name = src.removeprefix(settings.MEDIA_URL)
-    if name == src or ".." in name or not default_storage.exists(name):
+    if name == src:
         return None
-    with default_storage.open(name) as file:
-        width, height = get_image_dimensions(file)
+    try:
+        with default_storage.open(name) as file:
+            width, height = get_image_dimensions(file)
+    except (OSError, ValueError, SuspiciousFileOperation):
+        return None
     return (width, height) if width and height else None

@@ -1,6 +1,23 @@
 """The site's own dress for answers that Django leaves bare."""
 
+import re
+
+from django.conf import settings
 from django.shortcuts import render
+
+SESSION_KEY = re.compile(r"[0-9a-z]{32}")
+
+
+def own_session_cookies_only(get_response):
+    """Drop a session cookie that cannot be one of ours: PostgreSQL refuses some of them."""
+
+    def middleware(request):
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if key is not None and not SESSION_KEY.fullmatch(key):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        return get_response(request)
+
+    return middleware
 
 
 def wrong_method_page(get_response):

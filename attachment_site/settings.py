@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "attachment_site.middleware.own_session_cookies_only",
     "django.middleware.gzip.GZipMiddleware",
     "attachment_site.middleware.wrong_method_page",
     "django.contrib.sessions.middleware.SessionMiddleware",

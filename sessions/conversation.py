@@ -38,7 +38,9 @@ def return_page(request):
     if not form.is_valid() or not sent_from_here(request):
         return _ask(request, form, status=422)
     key = rates.network(request)
-    if rates.count("return", key) > MOST_WRONG_RECEIPTS:
+    # A ticket is proof already: whoever is in stays in, however many others guess.
+    is_known = _ticket(typed(request.POST)) is not None
+    if not is_known and rates.count("return", key) > MOST_WRONG_RECEIPTS:
         rates.give_back("return", key)
         form.add_error("receipt", "Too many receipts were tried. Please try again in an hour.")
         return _ask(request, form, status=429)
@@ -49,7 +51,8 @@ def return_page(request):
     if application is None:
         form.add_error("receipt", "This receipt opens nothing. Check each digit and try again.")
         return _ask(request, form, status=422)
-    rates.give_back("return", key)
+    if not is_known:
+        rates.give_back("return", key)
     try:
         return _act(request, application, receipt, pair.private)
     except IsWithdrawn:
@@ -60,16 +63,25 @@ def return_page(request):
 def _with_ticket(data):
     """The form's data, with the receipt from the ticket of an open conversation where there is
     one; a ticket that has run out leaves the receipt to be typed again."""
-    ticket = data.get("ticket", "")
-    receipt = tokens.decrypt_for_server("conversation", ticket.encode(), max_age=TICKET_SECONDS)
+    receipt = _ticket(data)
     return {"receipt": receipt.decode()} if receipt else {"receipt": data.get("receipt", "")}
+
+
+def _ticket(data) -> bytes | None:
+    """The receipt that an open conversation's ticket stands for, while it is good."""
+    ticket = data.get("ticket", "").encode()
+    return tokens.decrypt_for_server("conversation", ticket, max_age=TICKET_SECONDS)
 
 
 def _ask(request, form, status=200):
     """The page that asks for the receipt; a message that was being sent stays on it."""
     unsent = typed(request.POST).get("message", "")
     message_form = MessageForm(initial={"message": unsent}) if unsent else None
-    context = {"form": form, "message_form": message_form, "token": request.POST.get("form", "")}
+    context = {
+        "form": form,
+        "message_form": message_form,
+        "token": typed(request.POST).get("form", ""),
+    }
     return render(request, "sessions/return.html", context, status=status)
 
 

@@ -36,18 +36,24 @@ def _fernet(purpose):
     return Fernet(base64.urlsafe_b64encode(key))
 
 
-def new_form_token() -> str:
-    """A signed secret for one rendered form: it tells when the page was made, and sends once."""
-    return signing.dumps(secrets.token_hex(16), salt=FORM_SALT)
+def new_form_token(*, again: bool = False) -> str:
+    """A signed secret for one rendered form: it tells when the page was made, and sends once.
+
+    With `again` the form was filled in before, and may be sent as quickly as one likes.
+    """
+    return signing.dumps([secrets.token_hex(16), again], salt=FORM_SALT)
 
 
 def read_form_token(token: str) -> tuple[bytes | None, bool]:
     """The form's secret, None where it is older than a day or not ours; and whether the form
     came back faster than anybody types."""
     try:
-        secret = bytes.fromhex(signing.loads(token, salt=FORM_SALT, max_age=FORM_SECONDS))
+        text, again = signing.loads(token, salt=FORM_SALT, max_age=FORM_SECONDS)
+        secret = bytes.fromhex(text)
     except (signing.BadSignature, ValueError):
         return None, False
+    if again:
+        return secret, False
     try:
         signing.loads(token, salt=FORM_SALT, max_age=FASTEST_SECONDS)
     except signing.SignatureExpired:

@@ -115,7 +115,7 @@ def _receive(request, practice):
 def _form_page(request, form, status=200):
     if form.is_bound and tokens.read_form_token(form.data.get("form", ""))[0] is None:
         form.data = form.data.copy()
-        form.data["form"] = tokens.new_form_token()
+        form.data["form"] = tokens.new_form_token(again=True)
     context = {
         "form": form,
         "crisis_lines": CrisisLine.objects.all(),

@@ -11,6 +11,7 @@ from articles.forms import (
     RelatedArticleFormSet,
 )
 from articles.models import FAQ, Article, RelatedArticle
+from attachment_site.desk import DeskAdmin
 
 
 class FAQInline(admin.StackedInline):
@@ -44,7 +45,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(DeskAdmin):
     form = ArticleForm
     inlines = [FAQInline, RelatedArticleInline]
     fieldsets = [

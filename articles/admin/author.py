@@ -2,6 +2,7 @@ from django.contrib import admin
 
 from articles.forms import AuthorForm
 from articles.models import Author, AuthorLink
+from attachment_site.desk import DeskAdmin
 
 
 class AuthorLinkInline(admin.TabularInline):
@@ -10,7 +11,7 @@ class AuthorLinkInline(admin.TabularInline):
 
 
 @admin.register(Author)
-class AuthorAdmin(admin.ModelAdmin):
+class AuthorAdmin(DeskAdmin):
     form = AuthorForm
     inlines = [AuthorLinkInline]
     list_display = ["name", "credentials"]

@@ -2,10 +2,11 @@ from django.contrib import admin
 from django.utils import timezone
 
 from articles.models import Page
+from attachment_site.desk import DeskAdmin
 
 
 @admin.register(Page)
-class PageAdmin(admin.ModelAdmin):
+class PageAdmin(DeskAdmin):
     """The fixed pages: their words change, but none comes or goes."""
 
     fields = ["title", "summary", "body"]

@@ -3,13 +3,14 @@ from django.db.models import Count
 from taggit.models import Tag
 
 from articles.forms import TagForm
+from attachment_site.desk import DeskAdmin
 
 # taggit's own page merges tags for anybody with a staff account; this one asks for permission.
 admin.site.unregister(Tag)
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(DeskAdmin):
     form = TagForm
     list_display = ["name", "slug", "article_count"]
     search_fields = ["name"]

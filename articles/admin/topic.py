@@ -1,10 +1,11 @@
 from django.contrib import admin
 
 from articles.models import Topic
+from attachment_site.desk import DeskAdmin
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(DeskAdmin):
     fields = ["name", "description", "slug", "position"]
     list_display = ["name", "position", "live_count"]
     list_editable = ["position"]

@@ -10,6 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from attachment_site.desk import DeskAdmin
 from sessions.admin import keys, letter
 from sessions.desk_forms import InboxListForm, SearchForm
 from sessions.models import Application, InboxKey, IsWithdrawn, OutgoingMail, Practice
@@ -22,7 +23,7 @@ PER_PAGE = 50
 @admin.register(Application)
 @method_decorator([never_cache, sensitive_post_parameters()], name="changelist_view")
 @method_decorator([never_cache, sensitive_post_parameters()], name="change_view")
-class ApplicationAdmin(admin.ModelAdmin):
+class ApplicationAdmin(DeskAdmin):
     """The inbox: references and dates while it is locked, letters once it is unlocked.
 
     Nothing is added or changed by form here, and nothing is deleted but through the one function

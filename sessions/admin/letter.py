@@ -33,10 +33,9 @@ def show(model_admin, request, application, inbox, *, status=200, **forms):
     opened = None
     if inbox is not None:
         opened = OpenedApplication(application, inbox)
-        if request.method == "GET":
-            Access.objects.create(application=application, user=request.user)
-            if not application.is_withdrawn:
-                application.mark_read(now=timezone.now())
+        Access.objects.create(application=application, user=request.user)
+        if request.method == "GET" and not application.is_withdrawn:
+            application.mark_read(now=timezone.now())
     context = model_admin.admin_site.each_context(request) | {
         "title": f"Application {application.reference}",
         "opts": model_admin.opts,

@@ -1,10 +1,11 @@
 from django.contrib import admin
 
+from attachment_site.desk import DeskAdmin
 from sessions.models import CrisisLine, OutgoingMail, Question, SavedReply
 
 
 @admin.register(Question)
-class QuestionAdmin(admin.ModelAdmin):
+class QuestionAdmin(DeskAdmin):
     """The form's questions; an application keeps the wording that it answered."""
 
     fields = ["label", "help_text", "kind", "choices", "is_required", "position"]
@@ -13,19 +14,19 @@ class QuestionAdmin(admin.ModelAdmin):
 
 
 @admin.register(CrisisLine)
-class CrisisLineAdmin(admin.ModelAdmin):
+class CrisisLineAdmin(DeskAdmin):
     fields = ["country", "name", "contact", "position"]
     list_display = ["country", "name", "contact", "position"]
     list_editable = ["position"]
 
 
 @admin.register(SavedReply)
-class SavedReplyAdmin(admin.ModelAdmin):
+class SavedReplyAdmin(DeskAdmin):
     fields = ["title", "text"]
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(admin.ModelAdmin):
+class OutgoingMailAdmin(DeskAdmin):
     """What is still to be sent and what could not be: dates and kinds, no address."""
 
     list_display = ["kind", "made_at", "tries", "next_try_at", "sent_at", "failed_at"]

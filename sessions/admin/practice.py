@@ -2,11 +2,12 @@ from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from attachment_site.desk import DeskAdmin
 from sessions.models import Practice
 
 
 @admin.register(Practice)
-class PracticeAdmin(admin.ModelAdmin):
+class PracticeAdmin(DeskAdmin):
     """The one row of the practice; its list leads straight to it."""
 
     fieldsets = [

@@ -72,7 +72,16 @@ def test_a_picture_in_the_text_gets_its_size(media):
 
 
 @pytest.mark.parametrize(
-    "address", ["/media/none.webp", "/media/../secret.png", "/static/x.png", "https://a/b.png"]
+    "address",
+    [
+        "/media/",
+        "/media/articles",
+        "/media//etc/passwd",
+        "/media/none.webp",
+        "/media/../secret.png",
+        "/static/x.png",
+        "https://a/b.png",
+    ],
 )
 def test_other_addresses_have_no_size(address):
     assert picture_size(address) is None

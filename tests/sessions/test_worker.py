@@ -102,7 +102,7 @@ def test_where_mail_is_only_printed_the_worker_says_so(settings, capsys):
 
     assert capsys.readouterr() == (
         "",
-        "EMAIL_URL is not set: mail is printed here, and not sent.\n",
+        "Mail is printed here, and not sent.\n",
     )
 
 
