@@ -28,6 +28,10 @@ class ArticleQuerySet(QuerySet):
         """What was public once and answers 410."""
         return self.filter(taken_down_at__isnull=False)
 
+    def public_once(self):
+        """What readers can have met: live now, or taken down."""
+        return self.filter(Q(published_at__lte=timezone.now()) | Q(taken_down_at__isnull=False))
+
     def in_state(self, state):
         """Articles in one of the states of `Article.State`, given by its value."""
         states = {
@@ -121,3 +125,13 @@ class AuthorQuerySet(QuerySet):
     def with_page_data(self):
         """All that the author's page shows beside the articles."""
         return self.prefetch_related("links")
+
+
+class OldAddressQuerySet(QuerySet):
+    def leading_from(self, path):
+        """The row for a path as `site_path` writes it, with what it leads to (one query)."""
+        return self.filter(path=path).select_related("article", "topic", "tag")
+
+    def leading_to(self, row):
+        """Old addresses of an article, a topic or a tag."""
+        return self.filter(**{row._meta.model_name: row})

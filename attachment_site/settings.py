@@ -64,6 +64,8 @@ MIDDLEWARE = [
     "attachment_site.middleware.wrong_method_page",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # after CommonMiddleware, which would add a slash first and make a second hop
+    "articles.redirects.old_addresses_lead_on",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "sessions.unlocking.keep_the_half",

@@ -3,6 +3,7 @@
 from articles.models.article import Article
 from articles.models.author import Author, AuthorLink
 from articles.models.faq import FAQ
+from articles.models.old_address import OldAddress
 from articles.models.page import Page
 from articles.models.related import RelatedArticle
 from articles.models.tag import ArticleTag
@@ -14,6 +15,7 @@ __all__ = [
     "ArticleTag",
     "Author",
     "AuthorLink",
+    "OldAddress",
     "Page",
     "RelatedArticle",
     "Topic",

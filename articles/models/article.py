@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
+from articles.models.old_address import keeping_old_address
 from articles.models.tag import ArticleTag
 from articles.pictures import picture_size
 from articles.querysets import ArticleQuerySet
@@ -150,13 +151,14 @@ class Article(models.Model):
         return self.title
 
     def save(self, *args, **kwargs):
-        """Save, and render whatever follows from the fields that are saved."""
+        """Save, render whatever follows from the fields that are saved, keep the old address."""
         update_fields = kwargs.get("update_fields")
         if update_fields is None or self.SOURCES & set(update_fields):
             self._render()
             if update_fields is not None:
                 kwargs["update_fields"] = {*update_fields, *self.DERIVED}
-        super().save(*args, **kwargs)
+        with keeping_old_address(self, update_fields):
+            super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("articles:article", args=[self.slug])

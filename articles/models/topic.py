@@ -1,6 +1,7 @@
 from django.db import models
 from django.urls import reverse
 
+from articles.models.old_address import keeping_old_address
 from articles.querysets import TopicQuerySet
 
 
@@ -34,6 +35,11 @@ class Topic(models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        """Save, and keep the old address."""
+        with keeping_old_address(self, kwargs.get("update_fields")):
+            super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("articles:topic", args=[self.slug])

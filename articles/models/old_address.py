@@ -1,0 +1,183 @@
+"""Addresses that lead on: what was public once under another name, or on an imported site."""
+
+import re
+import unicodedata
+from contextlib import contextmanager
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+from taggit.models import Tag
+
+from articles.querysets import OldAddressQuerySet
+
+LONGEST_PATH = 500
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def site_path(address: str, *, is_decoded: bool = False) -> str:
+    """The path of an address as it is stored: decoded, NFC, one slash at its end.
+
+    Takes a path or a whole address, whose query and fragment are dropped, or with `is_decoded`
+    the path of a request. A last part with a dot (`/a.html`) keeps its end. Raises
+    ValidationError for what is no path of a site.
+    """
+    try:
+        path = address if is_decoded else unquote(urlsplit(address).path)
+    except ValueError as error:
+        raise ValidationError(f"“{address[:80]}” is no web address.") from error
+    path = unicodedata.normalize("NFC", path)
+    if not path.startswith("/") or path.startswith("//") or CONTROL.search(address + path):
+        raise ValidationError(f"“{address[:80]}” is no path: it must begin with one slash.")
+    if not path.endswith("/") and "." not in path.rsplit("/", 1)[1]:
+        path += "/"
+    if len(path) > LONGEST_PATH:
+        raise ValidationError(f"An address cannot be longer than {LONGEST_PATH} characters.")
+    return path
+
+
+def own_address(row) -> str:
+    """Where an article, a topic or a tag stands now, as a link is written."""
+    if isinstance(row, Tag):
+        return reverse("articles:tag", args=[row.slug])
+    return row.get_absolute_url()
+
+
+def own_path(row) -> str:
+    """The same, as `site_path` writes it."""
+    return site_path(own_address(row))
+
+
+class OldAddressManager(models.Manager.from_queryset(OldAddressQuerySet)):
+    def lead(self, path, *, to):
+        """Let `path` lead to an article, a topic or a tag; doing it again changes nothing.
+
+        A path that led elsewhere leads here from now on. Returns the row, or None where `path`
+        is the address of `to` itself. Raises ValidationError for what is no path, and for an
+        address at which readers find something else.
+        """
+        path = site_path(path)
+        if path == own_path(to):
+            return None
+        if self.is_taken(path):
+            raise ValidationError(f"“{path}” is the address of a page of this site.")
+        return self._set(path, to)
+
+    def follow(self, row, *, before):
+        """Keep the address under which a row was public, now that it has been saved anew.
+
+        `before` is the row as it stood (None for a new one). An address that was never public
+        is not kept, and one that the row takes again is no old one any more.
+        """
+        old, new = before and own_path(before), own_path(row)
+        is_public = self._articles(row).public_once().exists()
+        if before is not None and self._was_public(row, before) and (old != new or not is_public):
+            self._set(old, row)
+        if is_public:
+            self.leading_to(row).filter(path=new).delete()
+
+    def hand_over(self, row, *, to):
+        """Let the address of a row that is about to go, and its old ones, lead to another row."""
+        was_public = self._articles(row).public_once().exists()
+        for old in self.leading_to(row):
+            self._set(old.path, to)
+        if was_public:
+            self._set(own_path(row), to)
+
+    def is_open(self, row) -> bool:
+        """Whether readers find something at the row's own address now."""
+        return self._articles(row).live().exists()
+
+    def is_taken(self, path) -> bool:
+        """Whether a page of the site answers at this path (one query at most, or two)."""
+        try:
+            match = resolve(path)
+        except Resolver404:
+            return False
+        model = {"articles:article": "article", "articles:topic": "topic", "articles:tag": "tag"}
+        if match.view_name not in model:
+            return True
+        rows = self.model._meta.get_field(model[match.view_name]).related_model.objects
+        row = rows.filter(slug=match.kwargs["slug"]).first()
+        return row is not None and self._articles(row).public_once().exists()
+
+    def _set(self, path, row):
+        targets = {"article": None, "topic": None, "tag": None, _kind(row): row}
+        return self.update_or_create(path=path, defaults=targets)[0]
+
+    def _articles(self, row):
+        articles = self.model._meta.get_field("article").related_model.objects
+        return {
+            "article": lambda: articles.filter(pk=row.pk),
+            "topic": lambda: articles.filter(topic=row.pk),
+            "tag": lambda: articles.with_tag(row),
+        }[_kind(row)]()
+
+    def _was_public(self, row, before):
+        if _kind(row) == "article":
+            return before.state in (before.State.LIVE, before.State.TAKEN_DOWN)
+        return self._articles(row).public_once().exists()
+
+
+def _kind(row):
+    return row._meta.model_name
+
+
+class OldAddress(models.Model):
+    """A path at which readers once found a row, kept by row: however often it moves, one hop."""
+
+    path = models.CharField("old address", max_length=LONGEST_PATH, unique=True)
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, null=True, related_name="old_addresses"
+    )
+    topic = models.ForeignKey(
+        "articles.Topic", on_delete=models.CASCADE, null=True, related_name="old_addresses"
+    )
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, null=True, related_name="old_addresses")
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = OldAddressManager()
+
+    class Meta:
+        ordering = ["path"]
+        verbose_name = "old address"
+        verbose_name_plural = "old addresses"
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(article__isnull=False, topic__isnull=True, tag__isnull=True)
+                    | Q(article__isnull=True, topic__isnull=False, tag__isnull=True)
+                    | Q(article__isnull=True, topic__isnull=True, tag__isnull=False)
+                ),
+                name="old_address_leads_to_one_row",
+            ),
+            models.CheckConstraint(condition=Q(path__startswith="/"), name="old_address_is_a_path"),
+        ]
+
+    def __str__(self):
+        return self.path
+
+    @property
+    def target(self):
+        """The article, topic or tag that it leads to."""
+        return self.article or self.topic or self.tag
+
+
+@contextmanager
+def keeping_old_address(row, update_fields=None):
+    """Save an article, a topic or a tag inside, and its address of before leads to it.
+
+    `update_fields` are those of the save; where they touch neither address nor publication,
+    this costs no query.
+    """
+    if update_fields is not None and not {"slug", "published_at"} & set(update_fields):
+        yield
+        return
+    with transaction.atomic():
+        rows = type(row)._base_manager.filter(pk=row.pk)
+        before = rows.select_for_update().first() if row.pk else None
+        yield
+        OldAddress.objects.follow(row, before=before)

@@ -1,0 +1,209 @@
+"""What was public under another address leads on, in one hop, and never in a circle."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from taggit.models import Tag
+
+from articles.models import Article, OldAddress
+from tests.factories import (
+    make_article,
+    make_draft,
+    make_scheduled,
+    make_taken_down,
+    make_topic,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def rename(row, *slugs):
+    for slug in slugs:
+        row.slug = slug
+        row.save()
+
+
+def answer(client, path):
+    """Status of an answer, and where it leads."""
+    response = client.get(path)
+    return response.status_code, response.get("Location")
+
+
+def old_paths():
+    return list(OldAddress.objects.values_list("path", flat=True))
+
+
+def test_a_renamed_article_is_found_in_one_hop(client):
+    article = make_article(slug="a")
+
+    rename(article, "b", "c")
+
+    assert answer(client, "/articles/a/") == (301, "/articles/c/")
+    assert answer(client, "/articles/b/") == (301, "/articles/c/")
+    assert client.get("/articles/a/")["Cache-Control"] == "no-cache"
+    assert client.head("/articles/a/").status_code == 301
+    assert client.post("/articles/a/").status_code == 405
+
+
+def test_the_query_is_kept_and_a_missing_slash_is_no_second_hop(client):
+    rename(make_article(slug="a"), "b")
+
+    assert answer(client, "/articles/a/?from=letter&x=%26") == (
+        301,
+        "/articles/b/?from=letter&x=%26",
+    )
+    assert answer(client, "/articles/a") == (301, "/articles/b/")
+
+
+def test_a_name_taken_back_has_no_redirect(client):
+    article = make_article(slug="a")
+
+    rename(article, "b", "a")
+
+    assert answer(client, "/articles/a/") == (200, None)
+    assert answer(client, "/articles/b/") == (301, "/articles/a/")
+    assert old_paths() == ["/articles/b/"]
+
+
+def test_a_live_article_beats_a_redirect_and_a_draft_does_not(client):
+    first = make_article(slug="a")
+    rename(first, "b")
+    second = make_draft(slug="a")
+    assert answer(client, "/articles/a/") == (301, "/articles/b/")
+
+    second.publish(now=timezone.now())
+    assert answer(client, "/articles/a/") == (200, None)
+    assert answer(client, "/articles/a") == (301, "/articles/a/")
+
+    rename(second, "c")
+    assert answer(client, "/articles/a/") == (301, "/articles/c/")
+
+
+@pytest.mark.parametrize("make", [make_draft, make_scheduled])
+def test_an_address_that_was_never_public_is_not_kept(client, make):
+    article = make(slug="a")
+
+    rename(article, "b")
+    article.publish(now=timezone.now())
+
+    assert answer(client, "/articles/a/") == (404, None)
+    assert old_paths() == []
+
+
+def test_an_article_back_in_the_drawer_keeps_the_address_that_readers_knew(client):
+    article = make_article(slug="a")
+    article.published_at = None
+    article.save(update_fields=["published_at"])
+    rename(article, "b", "c")
+    assert answer(client, "/articles/a/") == (404, None)
+
+    article.publish(now=timezone.now())
+
+    assert old_paths() == ["/articles/a/"]
+    assert answer(client, "/articles/a/") == (301, "/articles/c/")
+
+
+def test_taken_down_is_gone_under_the_old_address_too(client):
+    article = make_taken_down(slug="a")
+
+    rename(article, "b")
+
+    assert answer(client, "/articles/a/") == (410, None)
+    assert answer(client, "/articles/b/") == (410, None)
+
+
+def test_topics_and_tags_lead_on_as_well(client, admin_client):
+    topic = make_topic(slug="old")
+    make_article(topic=topic, tags=["Trust"])
+    tag = Tag.objects.get()
+    tags = f"/admin/taggit/tag/{tag.pk}/change/"
+
+    rename(topic, "new")
+    assert admin_client.post(tags, {"name": "Trust", "slug": "trusting"}).status_code == 302
+
+    assert answer(client, "/topics/old/") == (301, "/topics/new/")
+    assert answer(client, "/tags/trust/") == (301, "/tags/trusting/")
+    Article.objects.update(published_at=None)
+    assert answer(client, "/topics/old/") == (404, None)
+    assert answer(client, "/tags/trust/") == (404, None)
+
+
+def test_an_empty_topic_leaves_no_old_address():
+    rename(make_topic(slug="old"), "new")
+
+    assert old_paths() == []
+
+
+def test_a_tag_that_goes_hands_its_addresses_over(client):
+    make_article(tags=["fear", "worry"])
+    fear, worry = Tag.objects.order_by("name")
+    OldAddress.objects.lead("/tag/angst/", to=fear)
+
+    OldAddress.objects.hand_over(fear, to=worry)
+    fear.delete()
+
+    assert answer(client, "/tags/fear/") == (301, "/tags/worry/")
+    assert answer(client, "/tag/angst/") == (301, "/tags/worry/")
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ("/2024/05/a-text/", "/2024/05/a-text/"),
+        ("/2024/05/a-text", "/2024/05/a-text"),
+        ("https://old.example/2024/05/a-text/?utm=1#more", "/2024/05/a-text/"),
+        ("/blog/a-text.html", "/blog/a-text.html"),
+        ("/%C3%BCber-uns/", "/über-uns/"),
+        ("/100%25/", "/100%25/"),
+        ("/a b/", "/a%20b/"),
+    ],
+)
+def test_an_imported_address_leads_on_and_twice_is_once(client, given, asked):
+    article = make_article(slug="a")
+
+    first = OldAddress.objects.lead(given, to=article)
+
+    assert OldAddress.objects.lead(given, to=article) == first
+    assert answer(client, asked) == (301, "/articles/a/")
+
+
+@pytest.mark.parametrize("path", ["/", "/about/", "/admin/x/", "/articles/live/", "/topics/full/"])
+def test_an_address_of_a_page_is_refused(path):
+    make_article(slug="live", topic=make_topic(slug="full"))
+
+    with pytest.raises(ValidationError, match="is the address of a page of this site"):
+        OldAddress.objects.lead(path, to=make_article())
+
+
+@pytest.mark.parametrize("path", ["", "a/", "//evil.example/", "/a\n/", "/\x00", "/" + "a" * 501])
+def test_what_is_no_path_is_refused(path):
+    with pytest.raises(ValidationError):
+        OldAddress.objects.lead(path, to=make_article())
+
+
+def test_its_own_address_needs_no_redirect():
+    article = make_article()
+
+    assert OldAddress.objects.lead(article.get_absolute_url(), to=article) is None
+    assert old_paths() == []
+
+
+@pytest.mark.parametrize("path", ["/nothing/%00/", "/" + "n" * 4000, "/%ff%fe/", "/a%5Cb/"])
+def test_odd_addresses_are_not_found(client, path):
+    assert answer(client, path) == (404, None)
+
+
+def test_pages_that_exist_ask_for_no_old_address(client, django_assert_num_queries):
+    rename(make_topic(slug="old", articles=1), "new")
+
+    with django_assert_num_queries(4) as asked:
+        client.get("/topics/new/")
+    assert not [query for query in asked.captured_queries if "oldaddress" in query["sql"]]
+
+
+def test_the_database_wants_exactly_one_target():
+    article = make_article()
+    for targets in ({}, {"article": article, "topic": article.topic}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            OldAddress.objects.create(path="/old/", **targets)
