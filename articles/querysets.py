@@ -132,6 +132,20 @@ class OldAddressQuerySet(QuerySet):
         """The row for a path as `site_path` writes it, with what it leads to (one query)."""
         return self.filter(path=path).select_related("article", "topic", "tag")
 
+    def leading_from_any(self, paths):
+        """The same for several paths."""
+        return self.filter(path__in=list(paths)).select_related("article", "topic", "tag")
+
     def leading_to(self, row):
         """Old addresses of an article, a topic or a tag."""
         return self.filter(**{row._meta.model_name: row})
+
+
+class BrokenLinkQuerySet(QuerySet):
+    def with_source(self):
+        """The rows that hold the links, in the same query, without their texts."""
+        return self.select_related("article", "page", "author").defer(
+            *(f"article__{name}" for name in PAGE_ONLY),
+            *(f"page__{name}" for name in ("body", "body_html")),
+            *(f"author__{name}" for name in ("bio", "bio_html")),
+        )

@@ -1,5 +1,5 @@
 """The author's desk: articles with their questions and links, topics, authors, tags, pages."""
 
-from articles.admin import article, author, page, tag, topic
+from articles.admin import article, author, broken_link, page, tag, topic
 
-__all__ = ["article", "author", "page", "tag", "topic"]
+__all__ = ["article", "author", "broken_link", "page", "tag", "topic"]

@@ -10,6 +10,7 @@ from articles.forms import (
     RelatedArticleForm,
     RelatedArticleFormSet,
 )
+from articles.link_checking import recheck
 from articles.models import FAQ, Article, RelatedArticle
 from attachment_site.desk import DeskAdmin
 
@@ -113,6 +114,7 @@ class ArticleAdmin(DeskAdmin):
             form.instance.tags.set(form.cleaned_data["tags"], clear=True)
         if form.has_changed() or any(formset.has_changed() for formset in formsets):
             form.instance.touch(now=timezone.now())
+        recheck(form.instance)
 
     @admin.action(description="Publish selected articles now", permissions=["change"])
     def publish_now(self, request, queryset):

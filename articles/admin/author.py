@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from articles.forms import AuthorForm
+from articles.link_checking import recheck
 from articles.models import Author, AuthorLink
 from attachment_site.desk import DeskAdmin
 
@@ -22,3 +23,7 @@ class AuthorAdmin(DeskAdmin):
     def get_readonly_fields(self, request, obj=None):
         # Only who may see accounts can choose one.
         return [] if request.user.has_perm("auth.view_user") else ["user"]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        recheck(form.instance)

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.utils import timezone
 
+from articles.link_checking import recheck
 from articles.models import Page
 from attachment_site.desk import DeskAdmin
 
@@ -22,3 +23,4 @@ class PageAdmin(DeskAdmin):
         if form.has_changed():
             obj.updated_at = timezone.now()
         super().save_model(request, obj, form, change)
+        recheck(obj)

@@ -2,6 +2,7 @@
 
 from articles.models.article import Article
 from articles.models.author import Author, AuthorLink
+from articles.models.broken_link import BrokenLink, LinkCheck
 from articles.models.faq import FAQ
 from articles.models.old_address import OldAddress
 from articles.models.page import Page
@@ -15,6 +16,8 @@ __all__ = [
     "ArticleTag",
     "Author",
     "AuthorLink",
+    "BrokenLink",
+    "LinkCheck",
     "OldAddress",
     "Page",
     "RelatedArticle",

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from articles.models import Article
@@ -23,15 +22,6 @@ pytestmark = pytest.mark.django_db
 
 ADD = "/admin/articles/article/add/"
 LIST = "/admin/articles/article/"
-
-
-@pytest.fixture
-def author(client, django_user_model):
-    """A browser signed in as somebody who is in the group Author and nothing more."""
-    user = django_user_model.objects.create_user("writer", is_staff=True)
-    user.groups.add(Group.objects.get(name="Author"))
-    client.force_login(user)
-    return client
 
 
 def filled(*, faqs=(), related=(), **fields):

@@ -4,7 +4,7 @@ import pytest
 from taggit.models import Tag
 
 from articles.models import Author, Page
-from tests.articles.test_admin_article import author, errors  # noqa: F401 - a fixture
+from tests.articles.test_admin_article import errors
 from tests.articles.test_pictures import picture_file
 from tests.factories import make_article, make_draft
 from tests.pages import parse, texts
@@ -12,7 +12,7 @@ from tests.pages import parse, texts
 pytestmark = pytest.mark.django_db
 
 
-def test_topics_show_how_much_is_live(author):  # noqa: F811
+def test_topics_show_how_much_is_live(author):
     article = make_article()
     make_draft(topic=article.topic)
 
@@ -21,7 +21,7 @@ def test_topics_show_how_much_is_live(author):  # noqa: F811
     assert texts(page, "td", class_="field-live_count") == ["1"]
 
 
-def test_an_author_photo_needs_words(author):  # noqa: F811
+def test_an_author_photo_needs_words(author):
     sent = {
         "name": "Dana",
         "slug": "dana",
@@ -45,7 +45,7 @@ def test_an_author_photo_needs_words(author):  # noqa: F811
         ("trust, fear", "A tag cannot hold a comma: commas separate tags."),
     ],
 )
-def test_tag_names_are_checked(author, name, message):  # noqa: F811
+def test_tag_names_are_checked(author, name, message):
     Tag.objects.create(name="trust")
 
     response = author.post("/admin/taggit/tag/add/", {"name": name, "slug": "new"})
@@ -53,12 +53,12 @@ def test_tag_names_are_checked(author, name, message):  # noqa: F811
     assert errors(response) == {"name": [message]}
 
 
-def test_taggits_own_merge_page_is_not_there(author):  # noqa: F811
+def test_taggits_own_merge_page_is_not_there(author):
     assert author.get("/admin/taggit/tag/merge-tags/").status_code in (302, 404)
     assert "merge" not in author.get("/admin/taggit/tag/").content.decode().lower()
 
 
-def test_fixed_pages_change_but_neither_come_nor_go(author):  # noqa: F811
+def test_fixed_pages_change_but_neither_come_nor_go(author):
     response = author.post(
         "/admin/articles/page/about/change/",
         {"title": "Who I am", "summary": "In short.", "body": "## Here\n\nText."},
@@ -71,6 +71,6 @@ def test_fixed_pages_change_but_neither_come_nor_go(author):  # noqa: F811
     assert author.post("/admin/articles/page/about/delete/").status_code == 403
 
 
-def test_an_author_sees_nothing_of_sessions(author):  # noqa: F811
+def test_an_author_sees_nothing_of_sessions(author):
     assert "sessions" not in author.get("/admin/").content.decode().lower()
     assert author.get("/admin/private_sessions/practice/1/change/").status_code == 403

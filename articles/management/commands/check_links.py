@@ -1,0 +1,29 @@
+"""`manage.py check_links`: which links of the site lead nowhere."""
+
+from django.core.management import BaseCommand
+from django.utils import timezone
+
+from articles.link_checking import check_links
+
+
+class Command(BaseCommand):
+    help = (
+        "Follow every link in articles, pages and biographies, print those that lead nowhere, and"
+        " show them on the author's desk. The worker does the same once a week."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--external", action="store_true", help="follow links to other sites as well"
+        )
+
+    def handle(self, *args, external, **options):
+        reports = check_links(outside=external, now=timezone.now())
+        for kind, report in zip(("inside the site", "to other sites"), reports, strict=False):
+            for broken in report.broken:
+                detail = f" ({broken.detail})" if broken.detail else ""
+                self.stdout.write(
+                    f"{broken.source}: {broken.address}\n  {broken.get_reason_display()}{detail}"
+                )
+            number = len(report.broken)
+            self.stdout.write(f"{report.link_count} links {kind} followed, {number} broken.")

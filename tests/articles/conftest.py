@@ -1,0 +1,11 @@
+import pytest
+from django.contrib.auth.models import Group
+
+
+@pytest.fixture
+def author(client, django_user_model):
+    """A browser signed in as somebody who is in the group Author and nothing more."""
+    user = django_user_model.objects.create_user("writer", is_staff=True)
+    user.groups.add(Group.objects.get(name="Author"))
+    client.force_login(user)
+    return client

@@ -1,0 +1,80 @@
+"""Broken links on the author's desk: where each stands, and that a mended one goes."""
+
+import pytest
+from django.utils import timezone
+
+from articles.link_checking import check_links
+from articles.models import Article, BrokenLink, Page
+from tests.articles.test_admin_article import filled
+from tests.factories import make_article, make_author, make_topic
+from tests.pages import elements, links, parse, texts
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/articles/brokenlink/"
+
+
+def broken():
+    return [(link.source, link.address) for link in BrokenLink.objects.all()]
+
+
+def test_the_list_says_where_each_stands_and_leads_there(author):
+    article = make_article(title="On repair", body="[Words](/lost/<b>)")
+    check_links(outside=False, now=timezone.now())
+
+    page = parse(author.get(LIST))
+
+    assert texts(page, "td", class_="field-shown_address") == ["/lost/<b>"]
+    assert texts(page, "td", class_="field-text") == ["Words"]
+    assert texts(page, "td", class_="field-stands_in") == ["On repair"]
+    assert texts(page, "td", class_="field-why") == ["There is nothing at this address."]
+    (cell,) = elements(page, "td", class_="field-stands_in")
+    assert links(cell) == [f"/admin/articles/article/{article.pk}/change/"]
+
+
+def test_nobody_adds_changes_or_deletes_one_by_hand(author):
+    make_article(body="[x](/lost/)")
+    check_links(outside=False, now=timezone.now())
+    row = BrokenLink.objects.get()
+
+    assert author.get(f"{LIST}add/").status_code == 403
+    assert author.post(f"{LIST}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+    sent = {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"}
+    author.post(LIST, sent)
+    assert broken() == [(row.article, "/lost/")]
+
+
+def test_without_the_permission_the_list_is_closed(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("other", is_staff=True))
+
+    assert client.get(LIST).status_code == 403
+
+
+def test_a_saved_article_is_checked_at_once(author):
+    fields = {"topic": make_topic().pk, "author": make_author().pk}
+    author.post("/admin/articles/article/add/", filled(body="[x](/lost/)", **fields))
+    article = Article.objects.get()
+    assert broken() == [(article, "/lost/")]
+
+    change = f"/admin/articles/article/{article.pk}/change/"
+    author.post(change, filled(body="[x](/about/)", **fields))
+
+    assert broken() == []
+
+
+def test_what_is_mended_in_a_page_or_a_biography_goes(author):
+    writer = make_author(bio="[x](/lost/)")
+    page = Page.objects.get(slug="about")
+    page.body = "[x](/lost/)"
+    page.save()
+    check_links(outside=False, now=timezone.now())
+    assert len(broken()) == 2
+
+    author.post("/admin/articles/page/about/change/", {"title": "A", "summary": "B", "body": "C"})
+    inline = {"links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0}
+    author.post(
+        f"/admin/articles/author/{writer.pk}/change/",
+        {"name": "Ada", "slug": "ada", "bio": "[x](/)"} | inline,
+    )
+
+    assert broken() == []

@@ -1,0 +1,235 @@
+"""Links inside the site: what readers can open is fine, what they cannot is reported."""
+
+import io
+
+import pytest
+import time_machine
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.utils import timezone
+
+from articles.link_checking import EVERY, check_links, check_links_if_due
+from articles.models import Article, AuthorLink, BrokenLink, LinkCheck, OldAddress, Page
+from tests.factories import (
+    make_article,
+    make_author,
+    make_draft,
+    make_scheduled,
+    make_taken_down,
+    make_topic,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def found(**filters):
+    """What the desk would show: the address, and why it leads nowhere."""
+    return [(b.address, b.reason, b.detail) for b in BrokenLink.objects.filter(**filters)]
+
+
+def checked(body, **fields):
+    """What a check finds in an article with this body."""
+    article = make_article(body=body, **fields)
+    check_links(outside=False, now=timezone.now())
+    return found(article=article)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/articles/",
+        "/articles/?page=2",
+        "/articles/on-trust/",
+        "/articles/on-trust/?from=mail",
+        "/articles/on-trust/#a-section",
+        "/articles/on-trust/#faq-who-begins",
+        "/articles/on-trust/#list-of-questions",
+        "/articles/on-trust/#ref-sources",
+        "../on-trust/",
+        "//testserver/articles/on-trust/",
+        "http://testserver/articles/on-trust/#a-section",
+        "http://www.testserver/articles/on-trust/",
+        "/articles/%C3%BCber-n%C3%A4he/",
+        "#its-own-section",
+        "#fn:1",
+        "/topics/couples/",
+        "/tags/trust/",
+        "/authors/ada/",
+        "/about/#how-the-articles-are-made",
+        "/privacy/",
+        "/sessions/",
+        "/sessions/apply/#id_name",
+        "/media/notes.webp",
+        "mailto:ada@example.org",
+        "https://elsewhere.example/",
+    ],
+)
+def test_a_link_that_readers_can_open_is_fine(address):
+    default_storage.save("notes.webp", ContentFile(b"x"))
+    make_article(
+        slug="on-trust",
+        references="## Sources\n\n- One",
+        faqs=[("Who begins?", "Whoever can.")],
+        tags=["trust"],
+        topic=make_topic(slug="couples"),
+        author=make_author(slug="ada"),
+    )
+    make_article(slug="über-nähe")
+
+    body = f"Lead.[^1]\n\n## Its own section\n\n[The words]({address})\n\n[^1]: A note."
+    assert checked(body) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "reason", "detail"),
+    [
+        ("/articles/nothing/", "missing", ""),
+        ("/articles/On-Trust/", "missing", ""),
+        ("/nowhere/at/all", "missing", ""),
+        ("/articles/" + "x" * 200 + "/", "missing", ""),
+        ("/articles/on-trust", "moved", "/articles/on-trust/"),
+        ("/articles/nothing", "missing", ""),
+        ("/articles/on-trust/#lost", "anchor", ""),
+        ("#lost", "anchor", ""),
+        ("/about/#lost", "anchor", ""),
+        ("/articles/gone/", "taken-down", ""),
+        ("/articles/draft/#x", "not-public", ""),
+        ("/articles/soon/", "not-public", ""),
+        ("/topics/empty/", "missing", ""),
+        ("/topics/nothing/", "missing", ""),
+        ("/tags/nothing/", "missing", ""),
+        ("/tags/hidden/", "missing", ""),
+        ("/authors/nobody/", "missing", ""),
+        ("/media/lost.webp", "file", ""),
+        ("/media/../../etc/passwd", "missing", ""),
+        ("/media/%2e%2e/%2e%2e/etc/passwd", "file", ""),
+        ("/media/a%00b", "file", ""),
+    ],
+)
+def test_a_link_that_leads_nowhere_says_why(address, reason, detail):
+    make_article(slug="on-trust")
+    make_taken_down(slug="gone")
+    make_draft(slug="draft", tags=["hidden"])
+    make_scheduled(slug="soon")
+    make_topic(slug="empty")
+
+    assert checked(f"Lead.\n\n[The words]({address})") == [(address, reason, detail)]
+
+
+def test_a_link_to_an_old_address_names_the_new_one():
+    moved, hidden, gone = make_article(slug="before"), make_draft(), make_article()
+    moved.slug = "after"
+    moved.save()
+    OldAddress.objects.lead("/2019/old-post/", to=moved)
+    OldAddress.objects.lead("/2019/hidden/", to=hidden)
+    OldAddress.objects.lead("/2019/gone/", to=gone)
+    gone.take_down(now=timezone.now())
+    paths = ["/articles/before/#x", "/2019/old-post", "/2019/hidden/", "/2019/gone/"]
+
+    assert checked(" ".join(f"[x]({path})" for path in paths)) == [
+        ("/articles/before/#x", "moved", "/articles/after/"),
+        ("/2019/old-post", "moved", "/articles/after/"),
+        ("/2019/hidden/", "missing", ""),
+        ("/2019/gone/", "taken-down", ""),
+    ]
+
+
+def test_pictures_references_answers_pages_and_biographies_are_checked():
+    author = make_author(bio="See [my book](/articles/book/).")
+    AuthorLink.objects.create(author=author, label="Register", url="http://testserver/register/")
+    article = make_article(
+        author=author,
+        body="![A cup](/media/cup.webp)",
+        references="- [One](/articles/one/)",
+        faqs=[("Who?", "[She](/articles/she/)")],
+    )
+    Page.objects.filter(slug="about").update(body_html='<p><a href="/lost/">Lost</a></p>')
+
+    check_links(outside=False, now=timezone.now())
+
+    assert found(article=article) == [
+        ("/media/cup.webp", "file", ""),
+        ("/articles/one/", "missing", ""),
+        ("/articles/she/", "missing", ""),
+    ]
+    assert found(page="about") == [("/lost/", "missing", "")]
+    assert found(author=author) == [
+        ("/articles/book/", "missing", ""),
+        ("http://testserver/register/", "missing", ""),
+    ]
+    assert list(BrokenLink.objects.values_list("text", flat=True)[:1]) == ["A cup"]
+
+
+def test_drafts_and_what_is_taken_down_are_not_reported():
+    make_draft(body="[x](/lost/)")
+    make_taken_down(body="[x](/lost/)")
+    soon = make_scheduled(body="[x](/lost/)")
+
+    check_links(outside=False, now=timezone.now())
+
+    assert [broken.article for broken in BrokenLink.objects.all()] == [soon]
+
+
+def test_each_run_replaces_what_the_one_before_found():
+    article = make_article(body="[x](/lost/) [y](/articles/later/)")
+    check_links(outside=False, now=timezone.now())
+    make_article(slug="later")
+
+    check_links(outside=False, now=timezone.now())
+
+    assert found() == [("/lost/", "missing", "")]
+    assert BrokenLink.objects.get().article == article
+    assert LinkCheck.objects.get(scope="inside").link_count == 3
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_a_check_asks_as_little_of_the_database_for_many_articles(
+    count, django_assert_max_num_queries
+):
+    for number in range(count):
+        make_article(body=f"[x](/articles/lost-{number}/) [y](/tags/lost-{number}/#a)")
+
+    with django_assert_max_num_queries(22):
+        check_links(outside=False, now=timezone.now())
+    assert BrokenLink.objects.count() == count * 2
+
+
+def test_the_command_prints_each_broken_link_and_the_totals():
+    make_article(title="On repair", body="[x](/lost/) [y](/about/)")
+    printed = io.StringIO()
+
+    call_command("check_links", stdout=printed)
+
+    assert printed.getvalue() == (
+        "On repair: /lost/\n  There is nothing at this address.\n"
+        "3 links inside the site followed, 1 broken.\n"
+    )
+
+
+def test_links_are_checked_once_a_week_whoever_asks():
+    make_article(body="[x](/lost/)")
+    now = timezone.now()
+
+    def due(at):
+        with time_machine.travel(at, tick=False):
+            return check_links_if_due(now=at, goes_on=lambda: True)
+
+    assert [due(now), due(now), due(now + EVERY / 2), due(now + EVERY)] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+    assert found() == [("/lost/", "missing", "")]
+    assert LinkCheck.objects.count() == 2
+
+
+def test_a_deleted_article_takes_its_broken_links_along():
+    make_article(body="[x](/lost/)")
+    check_links(outside=False, now=timezone.now())
+
+    Article.objects.all().delete()
+
+    assert found() == []

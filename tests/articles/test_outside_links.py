@@ -1,0 +1,134 @@
+"""Links to other sites: a real server on loopback answers as other sites do."""
+
+import http.server
+import threading
+import time
+
+import pytest
+from django.utils import timezone
+
+from articles.link_checking import check_links
+from articles.models import BrokenLink
+from articles.outside_links import is_public_address, problems_outside
+from tests.factories import make_article
+
+ANSWERS = {
+    "/fine": 200,
+    "/gone": 410,
+    "/missing": 404,
+    "/broken": 500,
+    "/shy": 403,
+    "/dislikes-head": 200,
+}
+
+
+class Site(http.server.BaseHTTPRequestHandler):
+    seen: list[tuple[str, str]] = []
+
+    def do_GET(self):
+        self.seen.append((self.command, self.path))
+        status = 302 if self.path in ("/to", "/round") else ANSWERS.get(self.path, 404)
+        dislikes_head = self.command == "HEAD" and self.path == "/dislikes-head"
+        self.send_response(501 if dislikes_head else status)
+        if self.path in ("/to", "/round"):
+            self.send_header("Location", {"/to": "/missing", "/round": "/round"}[self.path])
+        self.end_headers()
+
+    do_HEAD = do_GET
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def site():
+    """The address of a site of somebody else, which stops with the test."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    Site.seen = []
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def answers(*addresses):
+    """Reason and detail for each address that does not answer as a page should."""
+    problems = problems_outside(addresses, is_public=lambda ip: True, pause_seconds=0)
+    return {address: (problem.reason, problem.detail) for address, problem in problems.items()}
+
+
+def test_answers_of_other_sites_are_told_apart(site):
+    addresses = [f"{site}{path}" for path in [*ANSWERS, "/to", "/round", "/with space?q=a b"]]
+
+    assert answers(*addresses) == {
+        f"{site}/gone": ("gone", "answer 410"),
+        f"{site}/missing": ("gone", "answer 404"),
+        f"{site}/broken": ("failed", "answer 500"),
+        f"{site}/to": ("gone", "answer 404"),
+        f"{site}/round": ("failed", "answer 508"),
+        f"{site}/with space?q=a b": ("gone", "answer 404"),
+    }
+    assert ("HEAD", "/fine") in Site.seen
+    assert ("GET", "/fine") not in Site.seen
+    assert ("GET", "/dislikes-head") in Site.seen
+
+
+def test_a_site_that_is_not_there_is_reported():
+    assert answers("http://127.0.0.1:9/", "https://127.0.0.1:9/") == {
+        "http://127.0.0.1:9/": ("silent", ""),
+        "https://127.0.0.1:9/": ("silent", ""),
+    }
+
+
+def test_no_machine_of_the_own_network_is_asked(site):
+    problems = problems_outside([f"{site}/fine", f"{site.replace('127.0.0.1', 'localhost')}/fine"])
+
+    assert {problem.reason for problem in problems.values()} == {"refused"}
+    assert len(problems) == 2
+    assert Site.seen == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "0.0.0.0"),
+        *("100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fd00::1"),
+        *("::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1"),
+    ],
+)
+def test_these_are_not_the_public_internet(address):
+    assert not is_public_address(address)
+
+
+def test_these_are_the_public_internet():
+    assert [is_public_address(ip) for ip in ("9.9.9.9", "2620:fe::fe")] == [True, True]
+
+
+def test_pages_of_one_site_are_asked_one_after_the_other_with_a_pause(site):
+    begun = time.monotonic()
+
+    problems_outside([f"{site}/fine", f"{site}/shy"], is_public=lambda ip: True, pause_seconds=0.3)
+
+    assert time.monotonic() - begun >= 0.3
+
+
+@pytest.mark.parametrize("address", ["http://:80/", "http://x" + "y" * 300 + "/"])
+def test_an_address_that_cannot_be_read_stops_nothing(address):
+    assert answers(address) == {address: ("silent", "")}
+
+
+@pytest.mark.django_db
+def test_what_is_broken_is_kept_beside_what_is_inside(site):
+    body = f"[x](/lost/) [y]({site}/missing) [z]({site}/fine)"
+    article = make_article(body=body)
+
+    reports = check_links(
+        outside=True, now=timezone.now(), is_public=lambda ip: True, pause_seconds=0
+    )
+    check_links(outside=False, now=timezone.now())
+
+    assert [(report.link_count, len(report.broken)) for report in reports] == [(2, 1), (2, 1)]
+    assert [(b.article, b.address, b.is_outside) for b in BrokenLink.objects.all()] == [
+        (article, "/lost/", False),
+        (article, f"{site}/missing", True),
+    ]
