@@ -1,9 +1,12 @@
 """What an author may send, and how it is checked, in words that say what to do."""
 
+import itertools
 import re
 
 from django import forms
 from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.text import slugify
 from PIL.Image import DecompressionBombError
 from taggit.forms import TagField
 from taggit.models import Tag
@@ -39,6 +42,8 @@ class TagLineField(TagField):
 
 
 class ArticleForm(forms.ModelForm):
+    PUBLIC = (Article.State.LIVE, Article.State.TAKEN_DOWN)
+
     class Meta:
         model = Article
         fields = [
@@ -73,10 +78,43 @@ class ArticleForm(forms.ModelForm):
             "topic": {"required": "Choose the topic that it belongs to."},
             "author": {"required": "Choose who wrote it."},
             "slug": {
-                "required": "Type the last part of the web address, such as fear-of-being-left.",
                 "unique": "Another article has this address. Change it a little.",
             },
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance_steps = self.instance.steps
+        slug = self.fields.get("slug")
+        if slug is None:
+            return
+        slug.required = False
+        if self.instance.pk and self.instance.state in self.PUBLIC:
+            slug.help_text = (
+                "Readers know this address, so it stays when the title changes. If you change it"
+                " by hand, the old address will lead to the new one."
+            )
+
+    @property
+    def step(self):
+        """The step of `Article.Step` that the pressed button takes, None for a plain save."""
+        step = self.data.get("step")
+        return Article.Step(step) if step in self.instance_steps else None
+
+    def clean_slug(self):
+        """The typed address; where none is typed, the old one, or one made from the title."""
+        typed = self.cleaned_data["slug"]
+        if typed or self.instance.slug:
+            return typed or self.instance.slug
+        title = slugify(self.cleaned_data.get("title", ""), allow_unicode=True)[:130].strip("-")
+        taken = set(Article.objects.filter(slug__startswith=title).values_list("slug", flat=True))
+        numbered = (f"{title}-{number}" for number in itertools.count(2))
+        slug = title if title not in taken else next(name for name in numbered if name not in taken)
+        if not title:
+            raise forms.ValidationError(
+                "Type the last part of the web address, such as fear-of-being-left."
+            )
+        return slug
 
     def clean_body(self):
         body = self.cleaned_data["body"]
@@ -90,7 +128,15 @@ class ArticleForm(forms.ModelForm):
         return body
 
     def clean_published_at(self):
-        published_at = self.cleaned_data["published_at"]
+        published_at, now = self.cleaned_data["published_at"], timezone.now()
+        if self.step == Article.Step.PUBLISH:
+            return now
+        if self.step == Article.Step.TO_DRAFT:
+            return None
+        if self.step == Article.Step.SCHEDULE and not (published_at and published_at > now):
+            raise forms.ValidationError(
+                "Choose a day and a time later than now, then press the button again."
+            )
         if self.instance.taken_down_at and not published_at:
             raise forms.ValidationError(
                 "This article is taken down. Put it back up before you make it a draft."

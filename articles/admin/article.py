@@ -1,8 +1,9 @@
 from django.contrib import admin, messages
 from django.forms.widgets import Script
 from django.utils import timezone
-from django.utils.html import format_html
 
+from articles.admin.old_address import OldAddressesAdmin
+from articles.admin.states import StatesAdmin
 from articles.forms import (
     ArticleForm,
     FAQForm,
@@ -46,12 +47,12 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(DeskAdmin):
+class ArticleAdmin(StatesAdmin, OldAddressesAdmin, DeskAdmin):
     form = ArticleForm
     inlines = [FAQInline, RelatedArticleInline]
     fieldsets = [
         (None, {"fields": ["title", "summary", "body", "references"]}),
-        ("Where it belongs", {"fields": ["topic", "author", "tags", "slug"]}),
+        ("Where it belongs", {"fields": ["topic", "author", "tags", "slug", "old_addresses"]}),
         (
             "When it appears",
             {"fields": ["published_at", "reviewed_on", "reading_minutes_override", "length"]},
@@ -64,9 +65,9 @@ class ArticleAdmin(DeskAdmin):
             },
         ),
     ]
-    readonly_fields = ["length"]
+    readonly_fields = ["length", "old_addresses"]
     prepopulated_fields = {"slug": ["title"]}
-    list_display = ["title", "state_label", "published_at", "topic", "minutes"]
+    list_display = ["title", "state_label", "topic", "minutes"]
     empty_value_display = "not yet"
     list_filter = [StateFilter, "topic", "author"]
     search_fields = ["title", "summary", "slug"]
@@ -77,7 +78,10 @@ class ArticleAdmin(DeskAdmin):
     save_on_top = True
 
     class Media:
-        js = [Script("js/reorder.js", type="module")]
+        js = [
+            Script("js/reorder.js", type="module"),
+            Script("js/schedule.js", type="module"),
+        ]
 
     def get_queryset(self, request):
         queryset = super().get_queryset(request)
@@ -92,10 +96,6 @@ class ArticleAdmin(DeskAdmin):
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if obj.state == Article.State.LIVE else None
-
-    @admin.display(description="State")
-    def state_label(self, obj):
-        return format_html('<span class="state state-{}">{}</span>', obj.state, obj.state.label)
 
     @admin.display(description="Minutes", ordering="reading_minutes")
     def minutes(self, obj):

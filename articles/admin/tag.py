@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.db.models import Count
 from taggit.models import Tag
 
+from articles.admin.old_address import OldAddressesAdmin
 from articles.forms import TagForm
 from articles.models.old_address import keeping_old_address
 from attachment_site.desk import DeskAdmin
@@ -11,8 +12,10 @@ admin.site.unregister(Tag)
 
 
 @admin.register(Tag)
-class TagAdmin(DeskAdmin):
+class TagAdmin(OldAddressesAdmin, DeskAdmin):
     form = TagForm
+    fields = ["name", "slug", "old_addresses"]
+    readonly_fields = ["old_addresses"]
     list_display = ["name", "slug", "article_count"]
     search_fields = ["name"]
     ordering = ["name"]

@@ -1,12 +1,14 @@
 from django.contrib import admin
 
+from articles.admin.old_address import OldAddressesAdmin
 from articles.models import Topic
 from attachment_site.desk import DeskAdmin
 
 
 @admin.register(Topic)
-class TopicAdmin(DeskAdmin):
-    fields = ["name", "description", "slug", "position"]
+class TopicAdmin(OldAddressesAdmin, DeskAdmin):
+    fields = ["name", "description", "slug", "old_addresses", "position"]
+    readonly_fields = ["old_addresses"]
     list_display = ["name", "position", "live_count"]
     list_editable = ["position"]
     search_fields = ["name"]

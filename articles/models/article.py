@@ -4,10 +4,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from taggit.managers import TaggableManager
 
 from articles.models.old_address import keeping_old_address
+from articles.models.publication import Publication
 from articles.models.tag import ArticleTag
 from articles.pictures import picture_size
 from articles.querysets import ArticleQuerySet
@@ -17,19 +17,8 @@ SECTIONS_WORTH_A_CONTENTS_LIST = 4
 RELATED_SHOWN = 3
 
 
-class Article(models.Model):
-    """A text for readers.
-
-    `published_at` alone decides when it is public: none is a draft, a later moment is scheduled.
-    `updated_at` is the last real change of what a reader sees; whoever changes it (admin,
-    import) sets it, so that saving an unchanged form does not make an old text look new.
-    """
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        SCHEDULED = "scheduled", "Scheduled"
-        LIVE = "live", "Live"
-        TAKEN_DOWN = "taken-down", "Taken down"
+class Article(Publication):
+    """A text for readers, with its topic, author, tags, questions and related articles."""
 
     SOURCES = frozenset({"title", "body", "references", "reading_minutes_override"})
     DERIVED = frozenset(
@@ -87,14 +76,6 @@ class Article(models.Model):
         blank=True,
         help_text="Three to six, separated by commas: anxious attachment, trust, breakups",
     )
-    published_at = models.DateTimeField(
-        "publish on",
-        null=True,
-        blank=True,
-        help_text="Empty: a draft. Later than now: published by itself at that moment.",
-    )
-    taken_down_at = models.DateTimeField(null=True, editable=False)
-    updated_at = models.DateTimeField(default=timezone.now, editable=False)
     reviewed_on = models.DateField(
         "last reviewed on",
         null=True,
@@ -164,28 +145,6 @@ class Article(models.Model):
         return reverse("articles:article", args=[self.slug])
 
     @property
-    def state(self) -> "Article.State":
-        """Where the article stands now; LIVE agrees with `ArticleQuerySet.live()`."""
-        if self.taken_down_at is not None:
-            return self.State.TAKEN_DOWN
-        if self.published_at is None:
-            return self.State.DRAFT
-        if self.published_at > timezone.now():
-            return self.State.SCHEDULED
-        return self.State.LIVE
-
-    @property
-    def modified_at(self) -> datetime.datetime:
-        """The last change that a reader could notice: never before the publication."""
-        return max(self.updated_at, self.published_at or self.updated_at)
-
-    @property
-    def was_updated_later(self) -> bool:
-        """Whether readers should be told of a change on a later day than the publication."""
-        local = timezone.localdate
-        return self.published_at is not None and local(self.modified_at) > local(self.published_at)
-
-    @property
     def has_contents_list(self) -> bool:
         """Whether there are so many sections that a list of them helps."""
         return len(self.contents) >= SECTIONS_WORTH_A_CONTENTS_LIST
@@ -195,24 +154,6 @@ class Article(models.Model):
         candidates = list(Article.objects.live().with_card_data().related_to(self)[:12])
         chosen = [article for article in candidates if article.link_position is not None]
         return candidates[: max(RELATED_SHOWN, len(chosen))]
-
-    def take_down(self, *, now: datetime.datetime) -> None:
-        """Answer 410 from now on. Only what has been published can be taken down."""
-        if self.state == self.State.LIVE:
-            self.taken_down_at = now
-            self.save(update_fields=["taken_down_at"])
-
-    def put_back(self) -> None:
-        """Show an article that was taken down again, under its old date."""
-        if self.taken_down_at is not None:
-            self.taken_down_at = None
-            self.save(update_fields=["taken_down_at"])
-
-    def publish(self, *, now: datetime.datetime) -> None:
-        """Publish a draft or a scheduled article at this moment."""
-        if self.state in (self.State.DRAFT, self.State.SCHEDULED):
-            self.published_at = now
-            self.save(update_fields=["published_at"])
 
     def touch(self, *, now: datetime.datetime) -> None:
         """Note a real change of what readers see, made in a row that belongs to the article."""

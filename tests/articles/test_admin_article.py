@@ -199,7 +199,7 @@ def test_the_list_shows_states_and_filters_by_them(author):
         page = parse(author.get(LIST, {"state": label.lower().replace(" ", "-")}))
 
         assert texts(page, "th", class_="field-title") == [article.title]
-        assert texts(page, "td", class_="field-state_label") == [label]
+        assert texts(page, "span", class_="state") == [label]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,209 @@
+"""Buttons take an article from draft to live and back, and say so before and after."""
+
+import datetime
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from articles.models import Article, OldAddress
+from tests.articles.test_admin_article import ADD, errors, filled
+from tests.factories import make_article, make_draft, make_scheduled, make_taken_down
+from tests.pages import elements, parse, text, texts
+
+pytestmark = pytest.mark.django_db
+
+State = Article.State
+MAKE = {
+    State.DRAFT: make_draft,
+    State.SCHEDULED: make_scheduled,
+    State.LIVE: make_article,
+    State.TAKEN_DOWN: make_taken_down,
+}
+NO_DATE = {"published_at_0": "", "published_at_1": ""}
+
+
+def change(article):
+    return f"/admin/articles/article/{article.pk}/change/"
+
+
+def typed(article, **fields):
+    """The form of an article as the browser sends it, with some fields changed."""
+    moment = article.published_at and timezone.localtime(article.published_at)
+    same = {
+        "topic": article.topic_id,
+        "author": article.author_id,
+        "title": article.title,
+        "slug": article.slug,
+        "tags": "",
+        "published_at_0": f"{moment:%Y-%m-%d}" if moment else "",
+        "published_at_1": f"{moment:%H:%M:%S}" if moment else "",
+    }
+    return filled(**same | fields)
+
+
+def buttons(response):
+    return {b.get("value"): text(b) for b in elements(parse(response), "button", name="step")}
+
+
+@pytest.mark.parametrize(
+    ("make", "step", "state"),
+    [
+        (make_draft, "publish", State.LIVE),
+        (make_scheduled, "publish", State.LIVE),
+        (make_scheduled, "to-draft", State.DRAFT),
+        (make_article, "take-down", State.TAKEN_DOWN),
+        (make_article, "to-draft", State.DRAFT),
+        (make_taken_down, "put-back", State.LIVE),
+        (make_taken_down, "to-draft", State.DRAFT),
+    ],
+)
+def test_a_button_takes_the_step_and_saves_what_is_typed(author, make, step, state):
+    article = make()
+
+    response = author.post(change(article), typed(article, step=step, summary="Typed just now."))
+
+    assert (response.status_code, response["Location"]) == (302, change(article))
+    article.refresh_from_db()
+    assert (article.state, article.summary) == (state, "Typed just now.")
+    assert "Changed state (" in LogEntry.objects.get().get_change_message()
+
+
+def test_publishing_is_refused_with_what_is_typed_kept(author):
+    article = make_draft()
+
+    response = author.post(change(article), typed(article, step="publish", summary=""))
+
+    assert list(errors(response)) == ["summary"]
+    assert Article.objects.get().state == State.DRAFT
+
+
+def test_a_new_article_is_published_in_one_click(author):
+    author.post(ADD, filled(**NO_DATE, step="publish"))
+
+    assert Article.objects.get().state == State.LIVE
+
+
+def test_scheduling_wants_a_moment_that_is_still_to_come(author):
+    article, message = make_draft(), "Choose a day and a time later than now"
+
+    for fields in (NO_DATE, {"published_at_0": "2020-01-01", "published_at_1": "08:00"}):
+        found = errors(author.post(change(article), typed(article, **fields, step="schedule")))
+        assert found["published_at"][0].startswith(message)
+
+    day = {"published_at_0": "2199-05-03", "published_at_1": "09:00"}
+    author.post(change(article), typed(article, **day, step="schedule"))
+    assert Article.objects.get().published_at == datetime.datetime(
+        2199, 5, 3, 9, tzinfo=datetime.UTC
+    )
+    assert buttons(author.get(change(article)))["schedule"] == "Publish on 3 May 2199, 09:00 (UTC)"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (State.DRAFT, {"publish": "Publish now", "schedule": "Publish on the date below"}),
+        (
+            State.LIVE,
+            {
+                "take-down": "Take down (readers get 410 Gone)",
+                "to-draft": "Back to draft (readers get 404 Not found)",
+            },
+        ),
+        (
+            State.TAKEN_DOWN,
+            {
+                "put-back": "Put back up (readers find it again)",
+                "to-draft": "Back to draft (readers get 404 Not found)",
+            },
+        ),
+    ],
+)
+def test_buttons_say_what_they_will_do(author, state, words):
+    assert buttons(author.get(change(MAKE[state]()))) == words
+
+
+def test_enter_in_a_field_saves_and_takes_no_step(author):
+    page = parse(author.get(change(make_draft())))
+
+    form = elements(page, "form", id="article_form")[0]
+    presses = [
+        element.get("name")
+        for element in form.iter()
+        if element.get("type") == "submit" or element.tag.endswith("}button")
+    ]
+    assert presses[0] == "_save"
+
+
+def test_a_step_that_does_not_fit_is_not_taken(author):
+    article = make_draft()
+
+    author.post(change(article), typed(article, step="take-down"))
+    author.post(change(article), typed(article, step="nonsense"))
+
+    assert Article.objects.get().state == State.DRAFT
+
+
+def test_the_moment_is_shown_in_the_zone_of_the_site(author, settings):
+    settings.TIME_ZONE = "Asia/Karachi"
+    nine = datetime.datetime(2024, 3, 1, 9, tzinfo=datetime.UTC)
+    article = make_article(published_at=nine)
+
+    page = parse(author.get(change(article)))
+    assert texts(page, "span", class_="state-moment") == [
+        "since 1 March 2024, 14:00 (Asia/Karachi)"
+    ]
+
+    article.touch(now=nine + datetime.timedelta(days=2))
+    page = parse(author.get("/admin/articles/article/"))
+    assert texts(page, "span", class_="state") == ["Updated"]
+    assert texts(page, "span", class_="state-moment") == [
+        "3 March 2024, 14:00 (Asia/Karachi), live since 1 March 2024, 14:00 (Asia/Karachi)"
+    ]
+
+
+def test_who_may_only_look_gets_no_buttons(client, django_user_model):
+    user = django_user_model.objects.create_user("reader", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_article"))
+    client.force_login(user)
+    article = make_draft()
+
+    assert buttons(client.get(change(article))) == {}
+    assert client.post(change(article), typed(article, step="publish")).status_code == 403
+
+
+def test_an_address_is_made_once_and_stays_when_the_title_changes(author):
+    author.post(ADD, filled(slug="", title="On repair"))
+    author.post(ADD, filled(slug="", title="On Repair!"))
+    assert sorted(Article.objects.values_list("slug", flat=True)) == ["on-repair", "on-repair-2"]
+
+    article = Article.objects.get(slug="on-repair")
+    author.post(change(article), typed(article, title="On mending", slug=""))
+    assert Article.objects.get(pk=article.pk).slug == "on-repair"
+
+
+def test_the_form_says_that_the_old_address_leads_on_and_lists_it(author):
+    article = make_article(slug="a")
+    assert (
+        "the old address will lead to the new one" in author.get(change(article)).content.decode()
+    )
+
+    author.post(change(article), typed(article, slug="b"))
+    page = parse(author.get(change(article)))
+    assert texts(page, "code") == ["/articles/a/"]
+
+    author.post(change(article), typed(article, slug="b", forget=OldAddress.objects.get().pk))
+    assert not OldAddress.objects.exists()
+    assert author.get("/articles/a/").status_code == 404
+
+
+def test_one_article_cannot_remove_the_old_address_of_another(author):
+    article, other = make_article(), make_article(slug="a")
+    other.slug = "b"
+    other.save()
+
+    for forget in (OldAddress.objects.get().pk, "x", "9" * 40):
+        author.post(change(article), typed(article, forget=forget))
+
+    assert OldAddress.objects.count() == 1
