@@ -229,6 +229,17 @@ class TagForm(forms.ModelForm):
         return name
 
 
+class PreviewForm(forms.Form):
+    """For how long a preview link opens."""
+
+    preview_days = forms.TypedChoiceField(
+        label="A link that opens for",
+        choices=[(1, "1 day"), (3, "3 days"), (7, "1 week"), (14, "2 weeks"), (30, "30 days")],
+        coerce=int,
+        initial=7,
+    )
+
+
 class PageNumberForm(forms.Form):
     """The `?page=` of a list: a whole number from 1 on, written in plain digits."""
 

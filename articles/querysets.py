@@ -149,3 +149,17 @@ class BrokenLinkQuerySet(QuerySet):
             *(f"page__{name}" for name in ("body", "body_html")),
             *(f"author__{name}" for name in ("bio", "bio_html")),
         )
+
+
+class PreviewLinkQuerySet(QuerySet):
+    def open(self):
+        """Links that lead to their article now."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now()).select_related(
+            "given_by"
+        )
+
+    def with_page_data(self):
+        """All that the preview shows, as the article's own page does."""
+        return self.select_related("article__topic", "article__author").prefetch_related(
+            "article__tags", "article__faqs"
+        )

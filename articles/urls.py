@@ -15,6 +15,8 @@ urlpatterns = [
     # articles
     path("articles/", views.article_list, name="article_list"),
     path("articles/<uslug:slug>/", views.article_detail, name="article"),
+    # what is not public yet, for whoever got a link
+    path("preview/<str:token>/", views.preview, name="preview"),
     # the same lists, by subject and by person
     path("topics/<uslug:slug>/", views.topic_detail, name="topic"),
     path("tags/<uslug:slug>/", views.tag_detail, name="tag"),

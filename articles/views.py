@@ -2,13 +2,14 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from articles.forms import PageNumberForm
-from articles.models import Article, Author, Page, Topic
+from articles.models import Article, Author, Page, PreviewLink, Topic
 
 ARTICLES_PER_PAGE = 12
 NEWEST_ON_HOME = 6
@@ -80,6 +81,29 @@ def article_detail(request, slug):
     if Article.objects.taken_down().filter(slug=slug).exists():
         return render(request, "410.html", status=410)
     raise Http404
+
+
+@public_page
+def preview(request, token):
+    """An article that is not public, for whoever was given a link to it."""
+    link = PreviewLink.objects.with_token(token)
+    if link is None:
+        raise Http404
+    if not link.is_open:
+        response = render(request, "articles/preview_ended.html", status=410)
+    elif link.article.state == Article.State.LIVE:
+        response = redirect(link.article)
+    else:
+        context = {
+            "article": link.article,
+            "preview": link,
+            "time_zone": timezone.get_current_timezone_name(),
+        }
+        response = render(request, "articles/article_detail.html", context)
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 def _list_page(request, articles, template, context, *, may_be_empty=True):

@@ -3,6 +3,7 @@ from django.forms.widgets import Script
 from django.utils import timezone
 
 from articles.admin.old_address import OldAddressesAdmin
+from articles.admin.previews import PreviewsAdmin
 from articles.admin.states import StatesAdmin
 from articles.forms import (
     ArticleForm,
@@ -47,7 +48,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(StatesAdmin, OldAddressesAdmin, DeskAdmin):
+class ArticleAdmin(StatesAdmin, PreviewsAdmin, OldAddressesAdmin, DeskAdmin):
     form = ArticleForm
     inlines = [FAQInline, RelatedArticleInline]
     fieldsets = [

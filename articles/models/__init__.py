@@ -6,6 +6,7 @@ from articles.models.broken_link import BrokenLink, LinkCheck
 from articles.models.faq import FAQ
 from articles.models.old_address import OldAddress
 from articles.models.page import Page
+from articles.models.preview_link import PreviewLink
 from articles.models.related import RelatedArticle
 from articles.models.tag import ArticleTag
 from articles.models.topic import Topic
@@ -20,6 +21,7 @@ __all__ = [
     "LinkCheck",
     "OldAddress",
     "Page",
+    "PreviewLink",
     "RelatedArticle",
     "Topic",
 ]

@@ -1,0 +1,71 @@
+import datetime
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.querysets import PreviewLinkQuerySet
+
+SIGNER = Signer(salt="articles.preview")
+
+
+class PreviewLinkManager(models.Manager.from_queryset(PreviewLinkQuerySet)):
+    def give(self, article, *, days, by):
+        """A new link to an article that is not public yet, for so many days."""
+        until = timezone.now() + datetime.timedelta(days=days)
+        return self.create(article=article, given_by=by, expires_at=until)
+
+    def with_token(self, token):
+        """The link with this token, open or not; None where nobody signed it."""
+        try:
+            pk, expiry = SIGNER.unsign(token).split("-")
+        except BadSignature:
+            return None
+        link = self.with_page_data().filter(pk=pk).first()
+        return link if link and link.expiry == expiry else None
+
+
+class PreviewLink(models.Model):
+    """Lets somebody without an account read an article that is not public.
+
+    The token is the row's number and end, signed: the table alone opens nothing.
+    """
+
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="preview_links"
+    )
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    given_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = PreviewLinkManager()
+
+    class Meta:
+        ordering = ["-given_at", "-pk"]
+
+    def __str__(self):
+        return f"preview link {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("articles:preview", args=[SIGNER.sign(f"{self.pk}-{self.expiry}")])
+
+    @property
+    def expiry(self) -> str:
+        """The end in whole seconds, as the token names it."""
+        return str(int(self.expires_at.timestamp()))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still leads to the article."""
+        return self.revoked_at is None and self.expires_at > timezone.now()
+
+    def revoke(self, *, now: datetime.datetime) -> None:
+        """End it now; revoking twice changes nothing."""
+        if self.revoked_at is None:
+            self.revoked_at = now
+            self.save(update_fields=["revoked_at"])

@@ -1,0 +1,155 @@
+"""A colleague without an account reads what is not public yet, until the link ends."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from articles.models import Article, PreviewLink
+from tests.articles.test_states import change, typed
+from tests.factories import make_article, make_draft, make_scheduled, make_taken_down
+from tests.pages import elements, links, parse, texts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def colleague():
+    return Client()
+
+
+def give(article, days=7):
+    return PreviewLink.objects.give(article, days=days, by=None)
+
+
+def check_headers(response):
+    """Nobody keeps, lists or tells of a preview."""
+    assert response["Cache-Control"] == "no-store"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
+    assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (make_draft, "Preview of a draft"),
+        (make_scheduled, "Preview of a scheduled article"),
+        (make_taken_down, "Preview of an article that was taken down"),
+    ],
+)
+def test_a_colleague_reads_it_as_readers_would(colleague, make, words):
+    article = make(title="On repair", tags=["trust"], faqs=[("Who?", "You.")])
+    link = give(article)
+
+    response = colleague.get(link.get_absolute_url())
+
+    page = parse(response)
+    assert texts(page, "h1") == ["On repair"]
+    assert texts(page, "h3") == ["Who?"]
+    until = link.expires_at.strftime("%-d %B %Y, %H:%M")
+    assert texts(page, "p", class_="preview-banner") == [
+        f"{words}, until {until} (UTC). Please do not pass it on."
+    ]
+    assert elements(page, "link", rel="canonical") == []
+    check_headers(response)
+
+
+def test_the_link_leads_to_the_live_page_once_it_is_published(colleague):
+    article = make_draft(slug="a")
+    link = give(article)
+
+    article.publish(now=timezone.now())
+
+    response = colleague.get(link.get_absolute_url())
+    assert (response.status_code, response["Location"]) == (302, "/articles/a/")
+    check_headers(response)
+
+
+def test_an_expired_link_says_that_it_has_ended(colleague, time_machine):
+    link = give(make_draft(title="Secret"), days=3)
+    time_machine.move_to(link.given_at + datetime.timedelta(days=3, seconds=1))
+
+    response = colleague.get(link.get_absolute_url())
+
+    assert response.status_code == 410
+    assert texts(parse(response), "h1") == ["This preview has ended"]
+    assert "Secret" not in response.content.decode()
+    check_headers(response)
+
+
+@pytest.mark.parametrize(
+    "change_token",
+    [
+        lambda token: token + "x",
+        lambda token: token.replace(":", ":A", 1),
+        lambda token: "9" + token,
+        lambda token: token.split(":")[0],
+        lambda token: "%00",
+        lambda token: "x" * 3000,
+    ],
+)
+def test_a_token_that_nobody_signed_is_not_found(colleague, change_token):
+    address = give(make_draft()).get_absolute_url()
+    token = address.removeprefix("/preview/").removesuffix("/")
+
+    assert colleague.get(f"/preview/{change_token(token)}/").status_code == 404
+
+
+def test_the_end_cannot_be_moved_behind_the_back_of_the_link(colleague):
+    link = give(make_draft())
+    address = link.get_absolute_url()
+    link.expires_at += datetime.timedelta(days=1)
+    link.save()
+
+    assert colleague.get(address).status_code == 404
+
+
+def test_the_author_gives_a_link_and_revokes_it(author, colleague):
+    article = make_draft()
+
+    author.post(
+        change(article), typed(article, summary="Just typed.", give_preview="1", preview_days="3")
+    )
+    (address,) = [
+        address for address in links(parse(author.get(change(article)))) if "/preview/" in address
+    ]
+    path = address.removeprefix("http://testserver")
+    link = PreviewLink.objects.get()
+    assert link.expires_at - link.given_at < datetime.timedelta(days=3, seconds=1)
+    assert "Just typed." in colleague.get(path).content.decode()
+
+    author.post(change(article), typed(article, revoke_preview=link.pk))
+    assert colleague.get(path).status_code == 410
+    assert "/preview/" not in author.get(change(article)).content.decode()
+
+
+@pytest.mark.parametrize("days", ["", "365", "x"])
+def test_a_span_that_is_not_offered_gives_no_link(author, days):
+    article = make_draft()
+
+    response = author.post(
+        change(article), typed(article, give_preview="1", preview_days=days), follow=True
+    )
+
+    assert "Choose for how long the link opens." in response.content.decode()
+    assert not PreviewLink.objects.exists()
+
+
+def test_a_refused_save_gives_no_link(author):
+    article = make_draft()
+
+    author.post(change(article), typed(article, title="", give_preview="1", preview_days="3"))
+
+    assert not PreviewLink.objects.exists()
+
+
+def test_a_live_article_needs_no_link_and_no_other_article_can_revoke(author):
+    live, link = make_article(), give(make_draft())
+
+    author.post(change(live), typed(live, give_preview="1", preview_days="3"))
+    author.post(change(live), typed(live, revoke_preview=link.pk))
+
+    assert [row.is_open for row in PreviewLink.objects.all()] == [True]
+    assert Article.objects.live().get() == live
