@@ -2,6 +2,7 @@ from django.contrib import admin, messages
 from django.forms.widgets import Script
 from django.utils import timezone
 
+from articles.admin.checklist import ChecklistAdmin
 from articles.admin.old_address import OldAddressesAdmin
 from articles.admin.previews import PreviewsAdmin
 from articles.admin.states import StatesAdmin
@@ -48,7 +49,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(StatesAdmin, PreviewsAdmin, OldAddressesAdmin, DeskAdmin):
+class ArticleAdmin(StatesAdmin, PreviewsAdmin, ChecklistAdmin, OldAddressesAdmin, DeskAdmin):
     form = ArticleForm
     inlines = [FAQInline, RelatedArticleInline]
     fieldsets = [

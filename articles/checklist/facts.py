@@ -1,0 +1,77 @@
+"""What the checklist looks at, and what it finds: plain values."""
+
+import datetime
+from dataclasses import dataclass, field
+
+# Of one kind, however many there are.
+EXAMPLES_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question under the article; `answer_html` is clean HTML, empty where none was written."""
+
+    question: str
+    answer_html: str
+
+
+@dataclass(frozen=True)
+class DeadLink:
+    """A link that readers cannot follow: its words or address, and why."""
+
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The topic or the author: `is_told` says whether readers learn more than the name."""
+
+    name: str
+    is_told: bool
+    desk_address: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """An article as the checklist sees it, saved or typed just now.
+
+    `body` is Markdown, `body_html` what it became. `rare_tags` are those of its tags that no
+    other article carries. `today` is the day in the site's time zone.
+    """
+
+    title: str
+    summary: str
+    path: str
+    body: str
+    body_html: str
+    references: str
+    today: datetime.date
+    topic: Subject | None = None
+    author: Subject | None = None
+    reviewed_on: datetime.date | None = None
+    related_count: int = 0
+    questions: list[Question] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    rare_tags: list[str] = field(default_factory=list)
+    dead_links: list[DeadLink] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the checklist.
+
+    `name` is what was looked at. `advice` is empty where all is fine; otherwise it says what to
+    do, and `examples` where. `anchor` is the id of the field on the form, `desk_address` the
+    page in admin where it is mended if that is another one.
+    """
+
+    name: str
+    advice: str = ""
+    examples: list[str] = field(default_factory=list)
+    anchor: str = ""
+    desk_address: str = ""
+
+    @property
+    def is_fine(self) -> bool:
+        return not self.advice

@@ -1,0 +1,183 @@
+"""The checklist on the form: what it advises, of the saved text and of what is typed."""
+
+import datetime
+
+import pytest
+import time_machine
+
+from articles.models import Article
+from tests.articles.test_admin_article import filled
+from tests.factories import make_article, make_author, make_topic
+from tests.pages import elements, links, parse, text, texts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+NEW = "/admin/articles/article/check/"
+GOOD = {
+    "title": "How to repair after an argument",
+    "summary": "What to say when both of you are still sore, and how to begin without blame.",
+    "references": "- Gottman, J. (1999). The Marriage Clinic.",
+    "tags": "trust",
+    "reviewed_on": "2026-01-10",
+}
+
+
+def checked(client, *, path=NEW, faqs=(("Who begins?", "Whoever can.", 1),), **fields):
+    """What is advised for these values, by the name of what was looked at."""
+    make_article(tags=["trust"])
+    related = [(make_article().pk, 1)]
+    if "topic" not in fields:
+        topic = make_topic(description="On quarrels.")
+        fields = {"topic": topic.pk, "author": make_author(credentials="MSc").pk} | fields
+    with time_machine.travel(datetime.datetime(2026, 2, 1, tzinfo=datetime.UTC)):
+        client.force_login(client.user)
+        sent = filled(faqs=faqs, related=related, **GOOD | fields)
+        page = parse(client.post(path, sent))
+    return {
+        text(item.find(".//{*}h3")): [text(p) for p in item.iter() if p.tag.endswith(("}p", "}li"))]
+        for item in elements(page, "li")
+        if item.find("{*}h3") is not None
+    }
+
+
+@pytest.fixture
+def writer(author, django_user_model):
+    author.user = django_user_model.objects.get(username="writer")
+    return author
+
+
+def first_words(findings):
+    """Each advice with its examples, without the item around them."""
+    return {name: " | ".join(lines[1:]) for name, lines in findings.items()}
+
+
+def test_a_careful_article_has_nothing_to_mend(writer):
+    assert checked(writer) == {}
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "words"),
+    [
+        ({"title": "Repair"}, "Title", "Say in a few more words"),
+        ({"title": "W" * 40}, "Title", "40 characters, 755 pixels wide"),
+        ({"title": "i" * 70}, "Title", "70 characters, 311 pixels wide"),
+        ({"summary": "How to begin."}, "Summary", "13 characters are few."),
+        ({"summary": "word " * 38}, "Summary", "it has 189"),
+        (
+            {"body": "## One\n\n#### Two"},
+            "Headings",
+            "“Two” has 4 signs (#) after",
+        ),
+        ({"body": "Word. " * 420}, "Headings", "One stretch runs for 420 words"),
+        ({"body": "![](/media/a.webp)"}, "Words for pictures", "/media/a.webp"),
+        ({"body": "![IMG_2041](/media/a.webp)"}, "Words for pictures", "/media/a.webp"),
+        ({"body": "See [here](/about/)."}, "Words of links", "“here”"),
+        ({"body": "See [Read more!](/about/)"}, "Words of links", "“Read more!”"),
+        ({"body": "[https://a.example/x](https://a.example/x)"}, "Words of links", "“https://a."),
+        ({"references": "- [](https://a.example/x)"}, "Words of links", "https://a.example/x"),
+        ({"body": "See [lost one](/lost/)"}, "Links inside the site", "“lost one”: There is noth"),
+        ({"body": "See [lost part](#lost)"}, "Links inside the site", "“lost part”: The page is"),
+        ({"body": "One more word here. " * 26}, "Paragraphs", "(104 words)"),
+        ({"references": ""}, "References", "Name the sources"),
+        ({"topic": ""}, "Topic", "Choose a topic."),
+        ({"tags": ""}, "Tags", "Add three to six tags"),
+        ({"tags": "Trust, my own"}, "Tags", "my own"),
+        ({"reviewed_on": ""}, "Review", "Say when somebody qualified"),
+        ({"reviewed_on": "2025-01-31"}, "Review", "Last reviewed on January 31, 2025."),
+        ({"faqs": ()}, "Questions", "Answer the two or three"),
+        ({"faqs": [("Who?", "", 1)]}, "Questions", "Who?"),
+        ({"faqs": [("Who?", "<b></b>", 1)]}, "Questions", "Who?"),
+    ],
+)
+def test_what_could_be_better_says_how(writer, fields, name, words):
+    found = first_words(checked(writer, **fields))
+
+    assert words in found[name]
+
+
+def test_hard_sentences_get_a_grade_and_are_shown(writer):
+    hard = (
+        "Notwithstanding considerable methodological heterogeneity, longitudinal investigations"
+        " consistently demonstrate that attachment representations established during early"
+        " childhood retain moderate predictive validity throughout subsequent developmental"
+        " transitions, relationships and institutional environments. "
+    )
+    found = first_words(checked(writer, body="\n\n".join([hard] * 5)))
+
+    (name,) = [name for name in found if name.startswith("Reading ease")]
+    assert float(name.split()[-1].strip(")")) > 20
+    assert "Aim at about grade 8" in found[name]
+    assert "“Notwithstanding considerable methodological heterogeneity" in found[name]
+
+
+def test_a_topic_or_author_who_says_little_is_mended_where_it_stands(writer):
+    topic, author = make_topic(name="Grief"), make_author(name="Ada")
+    page = parse(writer.post(NEW, filled(topic=topic.pk, author=author.pk)))
+
+    assert [link for link in links(page) if "/change/" in link and "password" not in link] == [
+        f"/admin/articles/topic/{topic.pk}/change/",
+        f"/admin/articles/author/{author.pk}/change/",
+    ]
+
+
+def test_the_form_shows_the_list_of_the_saved_text_and_leads_to_the_fields(writer):
+    article = make_article(title="Repair", faqs=[("Who?", "Me.")])
+
+    page = parse(writer.get(f"/admin/articles/article/{article.pk}/change/"))
+
+    (heading,) = [t for t in texts(page, "h2") if t.startswith("Checklist")]
+    assert heading == "Checklist: 7 of 15 fine"
+    (panel,) = elements(page, "section", id="checklist")
+    assert [a for a in links(panel) if a.startswith("#")] == [
+        *("#id_title", "#id_summary", "#id_references", "#id_tags", "#id_reviewed_on"),
+        "#related_links-group",
+    ]
+    fields = [element.get("id") for element in page.iter()]
+    assert [a for a in links(panel) if a.startswith("#") and a[1:] not in fields] == []
+
+
+def test_checking_what_is_typed_saves_nothing_and_leaves_own_tags_and_anchors_alone(writer):
+    article = make_article(slug="own", tags=["alone"], body="## Part")
+    path = f"/admin/articles/article/{article.pk}/check/"
+
+    found = checked(
+        writer, path=path, slug="own", body="## Part\n\n[Its part](#part)", tags="alone"
+    )
+
+    assert list(found) == ["Tags"]
+    assert Article.objects.get(pk=article.pk).body == "## Part"
+
+
+def test_the_panel_alone_is_sent_to_the_script_with_links_to_the_fields(writer):
+    answer = writer.post(NEW, filled(title="No"), headers={"X-Checklist-Panel": "1"})
+
+    assert answer.content.decode().lstrip().startswith('<section class="checklist"')
+    assert 'href="#id_title"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"title": "x\x00y", "body": "\x00", "reviewed_on": "soon", "topic": "x", "author": "-1"},
+        {"faqs-TOTAL_FORMS": "x", "slug": "../../etc", "tags": ",,,"},
+        {"faqs-TOTAL_FORMS": "99999", "faqs-INITIAL_FORMS": "0"},
+        {"body": "#" * 40_000 + "x", "summary": "<script>"},
+        {"body": "[" * 500, "title": "😀" * 200},
+    ],
+)
+def test_nothing_that_is_sent_breaks_it(writer, sent):
+    assert writer.post(NEW, sent).status_code == 200
+
+
+def test_only_those_who_may_write_may_check(client, django_user_model):
+    article = make_article()
+    client.force_login(django_user_model.objects.create_user("other", is_staff=True))
+
+    assert client.post(NEW, {}).status_code == 403
+    assert client.post(f"/admin/articles/article/{article.pk}/check/", {}).status_code == 403
+
+
+def test_it_is_asked_by_post_alone_and_of_what_exists(writer):
+    assert writer.get(NEW).status_code == 405
+    assert writer.post("/admin/articles/article/987654/check/", {}).status_code == 404
