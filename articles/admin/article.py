@@ -15,10 +15,10 @@ from articles.forms import (
 )
 from articles.link_checking import recheck
 from articles.models import FAQ, Article, RelatedArticle
-from attachment_site.desk import DeskAdmin
+from attachment_site.desk import DeskAdmin, PlainRequests
 
 
-class FAQInline(admin.StackedInline):
+class FAQInline(PlainRequests, admin.StackedInline):
     model = FAQ
     form = FAQForm
     formset = FAQFormSet
@@ -26,7 +26,7 @@ class FAQInline(admin.StackedInline):
     classes = ["reorder"]
 
 
-class RelatedArticleInline(admin.TabularInline):
+class RelatedArticleInline(PlainRequests, admin.TabularInline):
     model = RelatedArticle
     form = RelatedArticleForm
     formset = RelatedArticleFormSet

@@ -3,10 +3,10 @@ from django.contrib import admin
 from articles.forms import AuthorForm
 from articles.link_checking import recheck
 from articles.models import Author, AuthorLink
-from attachment_site.desk import DeskAdmin
+from attachment_site.desk import DeskAdmin, PlainRequests
 
 
-class AuthorLinkInline(admin.TabularInline):
+class AuthorLinkInline(PlainRequests, admin.TabularInline):
     model = AuthorLink
     extra = 0
 

@@ -1,0 +1,32 @@
+"""What all pages of the desk share."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from attachment_site.desk import DeskAdmin
+from tests.pages import elements, parse, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def test_no_form_of_the_desk_asks_for_what_is_missing_in_nobodys_words(client):
+    client.force_login(get_user_model().objects.create_superuser("admin"))
+    asked = {}
+
+    for model, page in admin.site._registry.items():
+        if not isinstance(page, DeskAdmin):
+            continue
+        name = f"{model._meta.app_label}_{model._meta.model_name}"
+        rows = {f"{row}-TOTAL_FORMS": 1 for row in ("faqs", "related_links", "links")}
+        rows |= {f"{row}-INITIAL_FORMS": 0 for row in ("faqs", "related_links", "links")}
+        response = client.post(reverse(f"admin:{name}_add"), rows)
+        if response.status_code == 200:
+            lists = elements(parse(response), "ul", class_="errorlist")
+            asked[name] = [item for one in lists for item in texts(one, "li")]
+
+    asked_for = ("Question", "Kind", "Position")
+    assert asked["private_sessions_question"] == [f"Fill in “{name}”." for name in asked_for]
+    bare = "This field is required."
+    assert [name for name, errors in asked.items() if bare in errors] == []
