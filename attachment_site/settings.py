@@ -27,6 +27,8 @@ SECRET_KEY = env_required(
     "a long random text that signs cookies",
     development="development-only-key-which-signs-nothing-of-value-0123456789" if DEBUG else None,
 )
+# Earlier keys, read and never written with, so that a new key costs nobody a letter in writing
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or (["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 if not ALLOWED_HOSTS:
     stop("set ALLOWED_HOSTS in the environment (the site's host names, separated by commas).")

@@ -15,7 +15,7 @@ from sessions import rates, sealing, tokens
 from sessions.fields import typed
 from sessions.forms import MessageForm, ReturnForm, WithdrawForm
 from sessions.mail import announce_message
-from sessions.models import Application, IsWithdrawn, Message, Practice
+from sessions.models import Application, IsWithdrawn, MayNotWrite, Message, Practice
 from sessions.retention import withdraw
 from sessions.views import sent_from_here, unseen_from_elsewhere
 
@@ -101,22 +101,26 @@ def _act(request, application, receipt, private):
 @sensitive_variables()
 def _add_message(request, application, receipt, private):
     form = MessageForm(typed(request.POST))
-    secret, _ = tokens.read_form_token(request.POST.get("form", ""))
-    if form.is_valid() and application.is_closed:
-        form.add_error("message", "This conversation is closed. Copy your words to keep them.")
-    elif form.is_valid() and not application.messages_left:
-        form.add_error(
-            "message", "Please wait for an answer before you send more. Copy this to keep it."
-        )
+    if form.is_valid():
+        try:
+            _keep_message(request, application, form.cleaned_data["message"])
+        except MayNotWrite as error:
+            form.add_error("message", f"{error} Copy your words to keep them.")
     if not form.is_valid():
         return _show(request, application, receipt, private, message_form=form, status=422)
-    text = form.cleaned_data["message"]
-    key = hmac.digest(secret or os.urandom(32), b"message" + text.encode(), hashlib.sha256)
-    with transaction.atomic():
-        is_new = application.add_message(text, Message.Sender.APPLICANT, key, now=timezone.now())
-        if is_new and application.status != Application.Status.SPAM:
-            announce_message(application)
     return _show(request, application, receipt, private, done="Your message has been sent.")
+
+
+@sensitive_variables()
+@transaction.atomic
+def _keep_message(request, application, text):
+    """Add the message, once however often its form is sent, and tell the practitioner."""
+    token = tokens.read_form_token(request.POST.get("form", ""))
+    secret = token.secret if token and token.is_fresh else os.urandom(32)
+    key = hmac.digest(secret, b"message" + text.encode(), hashlib.sha256)
+    is_new = application.add_message(text, Message.Sender.APPLICANT, key, now=timezone.now())
+    if is_new and application.status != Application.Status.SPAM:
+        announce_message(application)
 
 
 @sensitive_variables()
@@ -135,8 +139,12 @@ def _show(request, application, receipt, private, *, status=200, done="", **form
         {"message": message, "text": message.open(private, side="applicant")}
         for message in application.messages.all()
     ]
+    waiting_since = None if application.is_closed else application.waiting_since
     context = {
         "application": application,
+        "is_waiting": waiting_since is not None,
+        "answer_by": waiting_since and Practice.objects.current().answer_by(waiting_since),
+        "today": timezone.localdate(),
         "letter": application.open_letter(private, side="applicant"),
         "conversation": conversation,
         "ticket": tokens.encrypt_for_server("conversation", receipt.encode()).decode(),

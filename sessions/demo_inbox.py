@@ -52,10 +52,10 @@ def _add_application(entry, key, practitioner, now):
         note.written_at = _ago(now, row["days_ago"])
         note.seal(row["text"])
         note.save()
-    _finish(application, entry, now)
+    _finish(application, entry, practitioner, now)
 
 
-def _finish(application, entry, now):
+def _finish(application, entry, practitioner, now):
     status = Application.Status(entry["status"])
     last = application.last_activity_at
     if status == Application.Status.WITHDRAWN:
@@ -66,7 +66,7 @@ def _finish(application, entry, now):
     if entry.get("closed"):
         application.close(now=last)
     if entry.get("read"):
-        application.mark_read(now=min(now, last + datetime.timedelta(hours=2)))
+        application.note_opening(practitioner, now=min(now, last + datetime.timedelta(hours=2)))
 
 
 def _ago(now, days):

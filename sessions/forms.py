@@ -129,6 +129,11 @@ class ApplyForm(forms.Form):
         return cleaned
 
     @property
+    def wording(self) -> list:
+        """What the form asks, to be brought back by its token."""
+        return [question.wording for question in self.questions]
+
+    @property
     def looks_automatic(self) -> bool:
         """Whether the field that people do not see was filled in."""
         return bool(self.data.get("letterhead"))

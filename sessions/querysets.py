@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db import transaction
 from django.db.models import Count, F, Max, Q, QuerySet
 
 
@@ -25,6 +26,18 @@ class ApplicationQuerySet(QuerySet):
         return self.annotate(
             is_unread=Q(read_at__isnull=True) & ~Q(status__in=["spam", "withdrawn"])
         ).order_by("-is_unread", F("waiting_since").asc(nulls_last=True), "-received_at", "-pk")
+
+    @transaction.atomic
+    def note_shown(self, user, kind, *, now):
+        """Note in the access log that these applications' first words were shown: once an hour
+        for each person and way, so that the log stays readable (three queries)."""
+        log = self.model._meta.get_field("accesses").related_model.objects
+        standing = self.exclude(status="withdrawn").order_by().select_for_update()
+        noted = set(log.recent(user, kind, now=now).values_list("application", flat=True))
+        shown = [pk for pk in standing.values_list("pk", flat=True) if pk not in noted]
+        log.bulk_create(
+            log.model(application_id=pk, user=user, kind=kind, opened_at=now) for pk in shown
+        )
 
     def counts(self) -> dict[str, int]:
         """How many applications have each status (one query)."""
@@ -50,6 +63,12 @@ class MessageQuerySet(QuerySet):
         last_reply = self.filter(sender="practitioner").aggregate(last=Max("sent_at"))["last"]
         own = self.filter(sender="applicant")
         return own.filter(sent_at__gt=last_reply) if last_reply else own
+
+
+class AccessQuerySet(QuerySet):
+    def recent(self, user, kind, *, now):
+        """What this person saw in this way within the last hour."""
+        return self.filter(user=user, kind=kind, opened_at__gt=now - datetime.timedelta(hours=1))
 
 
 class OutgoingMailQuerySet(QuerySet):

@@ -7,10 +7,11 @@ import ipaddress
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from sessions.models import RateCount
+from sessions.models import RateCount, RateKey
 
 WINDOW = datetime.timedelta(hours=1)
 
@@ -34,7 +35,7 @@ def network(request) -> str:
 
 def count(action: str, key: str) -> int:
     """Count one more `action` by `key`, and give the number of this hour and the last."""
-    row = {"network": _digest(key), "action": action, "hour": _hour()}
+    row = _row(action, key, _hour())
     if not RateCount.objects.filter(**row).update(count=F("count") + 1):
         try:
             with transaction.atomic():
@@ -46,27 +47,33 @@ def count(action: str, key: str) -> int:
 
 def give_back(action: str, key: str) -> None:
     """Take back what `count` counted a moment ago, because it turned out to be harmless."""
-    row = RateCount.objects.filter(network=_digest(key), action=action, count__gt=0)
-    latest = row.order_by("-hour").values("pk")[:1]
-    RateCount.objects.filter(pk__in=list(latest.values_list("pk", flat=True))).update(
-        count=F("count") - 1
-    )
+    latest = _recent(action, key).filter(count__gt=0).order_by("-hour").first()
+    if latest is not None:
+        RateCount.objects.filter(pk=latest.pk, count__gt=0).update(count=F("count") - 1)
 
 
 def number(action: str, key: str) -> int:
     """How often `key` did `action` in this hour and the last."""
-    recent = RateCount.objects.filter(
-        network=_digest(key), action=action, hour__gte=_hour() - WINDOW
-    )
-    return recent.aggregate(total=Sum("count"))["total"] or 0
+    return _recent(action, key).aggregate(total=Sum("count"))["total"] or 0
+
+
+def _recent(action, key):
+    hours = _hour(), _hour() - WINDOW
+    this, last = (Q(**_row(action, key, hour)) for hour in hours)
+    return RateCount.objects.filter(this | last)
+
+
+def _row(action, key, hour):
+    return {"network": _digest(key, hour), "action": action, "hour": hour}
 
 
 def _hour():
     return timezone.now().replace(minute=0, second=0, microsecond=0)
 
 
-def _digest(key) -> bytes:
-    """A digest under a key of the day, which nobody can compute once the day's key is past."""
-    day = timezone.now().date().isoformat()
-    day_key = hmac.digest(settings.SECRET_KEY.encode(), f"rates of {day}".encode(), hashlib.sha256)
-    return hmac.digest(day_key, key.encode(), hashlib.sha256)
+def _digest(key, hour) -> bytes:
+    """A digest under the day's own random key, and under the server's: the first is erased with
+    the counts, and the second is in no copy of the database."""
+    day_key, _ = RateKey.objects.get_or_create(day=hour.astimezone(datetime.UTC).date())
+    secret = salted_hmac("rates", bytes(day_key.key), algorithm="sha256").digest()
+    return hmac.digest(secret, key.encode(), hashlib.sha256)

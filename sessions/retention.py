@@ -14,7 +14,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
-from sessions.models import Application, OutgoingMail, RateCount, WrappedKey
+from sessions.models import Application, OutgoingMail, RateCount, RateKey, UnlockedInbox, WrappedKey
 
 logger = logging.getLogger(__name__)
 
@@ -74,11 +74,18 @@ def purge(*, now: datetime.datetime) -> int:
     erased = sum(_erase(past, pk) for pk in list(past.values_list("pk", flat=True)))
     ages = {name: now - datetime.timedelta(days=days) for name, days in policy()["days"].items()}
     RateCount.objects.filter(hour__lt=ages["rate_counts"]).delete()
+    RateKey.objects.filter(day__lt=ages["rate_counts"].astimezone(datetime.UTC).date()).delete()
     OutgoingMail.objects.filter(sent_at__lt=ages["sent_mail"]).delete()
     OutgoingMail.objects.filter(failed_at__lt=ages["failed_mail"]).delete()
     WrappedKey.objects.filter(kind=WrappedKey.Kind.INVITATION, expires_at__lte=now).delete()
+    lock_late(now=now)
     transaction.on_commit(_overwrite, robust=True)
     return erased
+
+
+def lock_late(*, now: datetime.datetime) -> None:
+    """Erase the server's half of each inbox whose idle time is over."""
+    UnlockedInbox.objects.late(now).delete()
 
 
 def _lock(applications, pk) -> bool:

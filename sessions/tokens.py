@@ -6,8 +6,10 @@ has the environment too: nothing that must stay sealed for longer belongs here.
 
 import base64
 import secrets
+import zlib
+from dataclasses import dataclass
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core import signing
 
@@ -32,30 +34,48 @@ def decrypt_for_server(purpose: str, token: bytes, *, max_age: int | None = None
 
 
 def _fernet(purpose):
-    key = derive(settings.SECRET_KEY.encode(), f"server token {purpose}".encode())
-    return Fernet(base64.urlsafe_b64encode(key))
+    """Writes with SECRET_KEY, and reads what an earlier one wrote as well."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    derived = [derive(key.encode(), f"server token {purpose}".encode()) for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
 
 
-def new_form_token(*, again: bool = False) -> str:
-    """A signed secret for one rendered form: it tells when the page was made, and sends once.
+@dataclass(frozen=True)
+class FormToken:
+    """What one rendered form brings back, signed.
+
+    `secret` sends the form once. `is_fresh` is False after a day, `is_fast` True where the form
+    came back sooner than anybody types. `wording` is what the form asked, as its maker gave it.
+    """
+
+    secret: bytes
+    is_fresh: bool
+    is_fast: bool
+    wording: list
+
+
+def new_form_token(*, again: bool = False, wording: list | tuple = ()) -> str:
+    """A signed token for one rendered form, with JSON of what it asks in `wording`.
 
     With `again` the form was filled in before, and may be sent as quickly as one likes.
     """
-    return signing.dumps([secrets.token_hex(16), again], salt=FORM_SALT)
+    content = [secrets.token_hex(16), again, list(wording)]
+    return signing.dumps(content, salt=FORM_SALT, compress=True)
 
 
-def read_form_token(token: str) -> tuple[bytes | None, bool]:
-    """The form's secret, None where it is older than a day or not ours; and whether the form
-    came back faster than anybody types."""
+def read_form_token(token: str) -> FormToken | None:
+    """What a token says, also of one that is older than a day; None where it is not ours."""
     try:
-        text, again = signing.loads(token, salt=FORM_SALT, max_age=FORM_SECONDS)
-        secret = bytes.fromhex(text)
-    except (signing.BadSignature, ValueError):
-        return None, False
-    if again:
-        return secret, False
+        secret, again, wording = signing.loads(token, salt=FORM_SALT)
+    except (signing.BadSignature, ValueError, zlib.error):
+        return None
+    is_fast = not again and _is_younger(token, FASTEST_SECONDS)
+    return FormToken(bytes.fromhex(secret), _is_younger(token, FORM_SECONDS), is_fast, wording)
+
+
+def _is_younger(token, seconds) -> bool:
     try:
-        signing.loads(token, salt=FORM_SALT, max_age=FASTEST_SECONDS)
+        signing.loads(token, salt=FORM_SALT, max_age=seconds)
     except signing.SignatureExpired:
-        return secret, False
-    return secret, True
+        return False
+    return True

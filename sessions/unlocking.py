@@ -1,8 +1,8 @@
 """The unlocked inbox: half of it on the server, half in the practitioner's browser.
 
-The private key is kept encrypted in the server-side session; the key to that stands only in an
-HttpOnly cookie. Neither half opens anything alone. On log-out both go at once; after 30 idle
-minutes the browser drops its half, and the server's goes with the next visit or the session.
+The private key is kept encrypted in a row that the session names; the key to that stands only in
+an HttpOnly cookie. Neither half opens anything alone. On log-out both go at once; after 30 idle
+minutes the browser drops its half, and the worker the server's within the minute.
 """
 
 import base64
@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from sessions.models import InboxKey
+from sessions.models import InboxKey, UnlockedInbox
 from sessions.sealing import KEY_BYTES, NONCE_BYTES, CannotOpen
 
 COOKIE = "inbox_half"
@@ -53,12 +55,12 @@ class OpenInbox:
 def unlock(request, response, key: InboxKey, private: bytes) -> None:
     """Unlock the inbox in this browser; `response` carries the browser's half."""
     half, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES)
-    box = AESGCM(half).encrypt(nonce, private, _context(request))
-    request.session[SESSION] = {
-        "key": key.pk,
-        "box": base64.b64encode(nonce + box).decode(),
-        "locks_at": (timezone.now() + IDLE).isoformat(),
-    }
+    box = AESGCM(half).encrypt(nonce, private, _context(request.user))
+    _drop(request)
+    kept = UnlockedInbox.objects.create(
+        user=request.user, key=key, box=nonce + box, locks_at=timezone.now() + IDLE
+    )
+    request.session[SESSION] = kept.name
     _set_half(response, base64.b64encode(half).decode())
 
 
@@ -77,7 +79,7 @@ def _set_half(response, value: str) -> None:
 
 def lock(request, response) -> None:
     """Lock the inbox in this browser at once."""
-    request.session.pop(SESSION, None)
+    _drop(request)
     response.delete_cookie(COOKIE, path=reverse("admin:index"), samesite="Strict")
 
 
@@ -87,17 +89,17 @@ def open_inbox(request) -> OpenInbox | None:
 
     Whoever has lost the permission or the access since they unlocked it finds it locked.
     """
-    kept = request.session.get(SESSION)
     # A link from a mail does not bring the browser's half along; that is no reason to lock.
-    if kept is None or COOKIE not in request.COOKIES:
+    if SESSION not in request.session or COOKIE not in request.COOKIES:
         return None
-    private = _join(request, kept)
-    key = InboxKey.objects.opened_by(request.user).filter(pk=kept["key"]).first()
+    kept = UnlockedInbox.objects.filter(name=request.session[SESSION], user=request.user).first()
+    private = _join(request, kept) if kept else None
+    key = InboxKey.objects.opened_by(request.user).filter(pk=kept.key_id).first() if kept else None
     if private is None or key is None or not request.user.has_perm("private_sessions.open_inbox"):
-        del request.session[SESSION]
+        _drop(request)
         return None
     inbox = opened_now(key, private)
-    request.session[SESSION] = {**kept, "locks_at": inbox.locks_at.isoformat()}
+    UnlockedInbox.objects.filter(pk=kept.pk).update(locks_at=inbox.locks_at)
     return inbox
 
 
@@ -110,18 +112,31 @@ def opened_now(key: InboxKey, private: bytes) -> OpenInbox:
 @sensitive_variables()
 def _join(request, kept) -> bytes | None:
     """The private key from its two halves; None where it is late or a half is missing."""
-    if datetime.datetime.fromisoformat(kept["locks_at"]) <= timezone.now():
+    if kept.locks_at <= timezone.now():
         return None
-    box = base64.b64decode(kept["box"])
+    box = bytes(kept.box)
     try:
         half = base64.b64decode(request.COOKIES.get(COOKIE, ""))
-        return AESGCM(half).decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], _context(request))
+        return AESGCM(half).decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], _context(kept.user))
     except (InvalidTag, ValueError):
         return None
 
 
-def _context(request) -> bytes:
-    return f"unlocked inbox of account {request.user.pk}".encode()
+def _context(user) -> bytes:
+    return f"unlocked inbox of account {user.pk}".encode()
+
+
+def _drop(request) -> None:
+    """Erase the server's half that this browser's session names."""
+    if name := request.session.pop(SESSION, None):
+        UnlockedInbox.objects.filter(name=name).delete()
+
+
+@receiver(user_logged_out)
+def lock_on_log_out(request, **kwargs) -> None:
+    """Log-out ends the session; the server's half goes with it."""
+    if request is not None:
+        _drop(request)
 
 
 def keep_the_half(get_response):

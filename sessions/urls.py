@@ -13,4 +13,6 @@ urlpatterns = [
     path("received/", views.received, name="received"),
     # the applicant's side of the conversation
     path("return/", conversation.return_page, name="return"),
+    # whatever else is typed here
+    path("<path:path>/", views.not_here),
 ]

@@ -3,7 +3,6 @@
 from functools import wraps
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -14,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sessions import places, rates, tokens
 from sessions.fields import typed
 from sessions.forms import ApplyForm
-from sessions.models import CrisisLine, Practice, Question
+from sessions.models import Practice, Question
 
 RECEIPT_COOKIE = "receipt"
+# Set with the empty form, and gone with the receipt: it shows whether cookies are kept at all.
+PROBE_COOKIE = "form"
 RECEIPT_SECONDS = 600
 # From one network in an hour or two: more looks like spam, far more is refused.
 UNSUSPICIOUS_APPLICATIONS = 20
@@ -33,11 +34,23 @@ def unseen_from_elsewhere(view):
     @csrf_exempt
     @wraps(view)
     def inner(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
+        is_too_large = _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        response = too_large(request) if is_too_large else view(request, *args, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
         return response
 
     return inner
+
+
+def _length(request) -> int:
+    """How many bytes are coming, files included, which Django's own limit leaves out."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
+def too_large(request):
+    """The answer to more than a letter can be; none of it has been read."""
+    return render(request, "sessions/too_large.html", status=413)
 
 
 def sent_from_here(request) -> bool:
@@ -49,7 +62,7 @@ def sent_from_here(request) -> bool:
 @unseen_from_elsewhere
 @require_safe
 def about(request):
-    return render(request, "sessions/about.html", {"crisis_lines": CrisisLine.objects.all()})
+    return render(request, "sessions/about.html")
 
 
 @unseen_from_elsewhere
@@ -66,21 +79,23 @@ def letter(request):
 def apply(request):
     practice = Practice.objects.current()
     if request.method == "POST":
-        try:
-            return _receive(request, practice)
-        except RequestDataTooBig:
-            return render(request, "sessions/too_large.html", status=413)
+        return _receive(request, practice)
     if not practice.takes_applications:
         return render(request, "sessions/closed.html")
-    form = ApplyForm(questions=Question.objects.all(), initial={"form": tokens.new_form_token()})
-    return _form_page(request, form)
+    form = ApplyForm(questions=Question.objects.all())
+    form.initial["form"] = tokens.new_form_token(wording=form.wording)
+    response = _form_page(request, form)
+    _set_cookie(response, PROBE_COOKIE, "1", path=request.path)
+    return response
 
 
 @sensitive_variables()
 def _receive(request, practice):
     """Take an application in, or show the form again with every word that was typed."""
-    secret, is_fast = tokens.read_form_token(request.POST.get("form", ""))
-    form = ApplyForm(typed(request.POST), questions=Question.objects.all())
+    token = tokens.read_form_token(request.POST.get("form", ""))
+    # Asked as they were when the page was made, whatever the practitioner has changed since.
+    asked = [Question.worded(row) for row in token.wording] if token else Question.objects.all()
+    form = ApplyForm(typed(request.POST), questions=asked)
     form.is_valid()
     network = rates.network(request)
     sent = rates.number("apply", network)
@@ -90,43 +105,49 @@ def _receive(request, practice):
         )
     elif sent >= MOST_APPLICATIONS:
         form.add_error(None, "Too many applications came from your network. Send it in an hour.")
-    elif secret is None or not sent_from_here(request):
+    elif not (token and token.is_fresh and sent_from_here(request)):
         form.add_error(
             None, "This page had been open for a long time. Nothing is lost: please send it again."
         )
     if form.errors:
         return _form_page(request, form, status=422)
-    is_suspect = is_fast or form.looks_automatic or sent >= UNSUSPICIOUS_APPLICATIONS
+    is_suspect = token.is_fast or form.looks_automatic or sent >= UNSUSPICIOUS_APPLICATIONS
     rates.count("apply", network)
-    receipt = form.save(practice=practice, secret=secret, is_suspect=is_suspect)
+    receipt = form.save(practice=practice, secret=token.secret, is_suspect=is_suspect)
+    if PROBE_COOKIE not in request.COOKIES:
+        return _show_receipt(request, receipt)
     response = redirect("private_sessions:received")
-    response.set_cookie(
-        RECEIPT_COOKIE,
-        tokens.encrypt_for_server("receipt", receipt.encode()).decode(),
-        max_age=RECEIPT_SECONDS,
-        path=reverse("private_sessions:received"),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Strict",
-    )
+    token = tokens.encrypt_for_server("receipt", receipt.encode()).decode()
+    _set_cookie(response, RECEIPT_COOKIE, token, path=response.url, max_age=RECEIPT_SECONDS)
+    response.delete_cookie(PROBE_COOKIE, path=request.path, samesite="Strict")
     return response
 
 
+def _set_cookie(response, name, value, **options):
+    response.set_cookie(
+        name,
+        value,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+        **options,
+    )
+
+
 def _form_page(request, form, status=200):
-    if form.is_bound and tokens.read_form_token(form.data.get("form", ""))[0] is None:
+    token = tokens.read_form_token(form.data.get("form", "")) if form.is_bound else None
+    if form.is_bound and not (token and token.is_fresh):
         form.data = form.data.copy()
-        form.data["form"] = tokens.new_form_token(again=True)
+        form.data["form"] = tokens.new_form_token(again=True, wording=form.wording)
     context = {
         "form": form,
-        "crisis_lines": CrisisLine.objects.all(),
         "retention_days": settings.SESSIONS_RETENTION_DAYS,
         "countries": places.country_names(),
         "time_zones": places.time_zone_names(),
     }
     response = render(request, "sessions/apply.html", context, status=status)
-    if form.is_bound:
-        # Only with a letter in it: on the empty form, no-store would lose the letter on Back.
-        response["Cache-Control"] = "no-store"
+    # Only with a letter in it: on the empty form, no-store would lose the letter on Back.
+    response["Cache-Control"] = "no-store" if form.is_bound else "private, no-cache"
     return response
 
 
@@ -138,14 +159,27 @@ def received(request):
     """The receipt, shown once: the cookie that brought it goes with the answer."""
     token = request.COOKIES.get(RECEIPT_COOKIE, "").encode()
     digits = tokens.decrypt_for_server("receipt", token, max_age=RECEIPT_SECONDS)
-    response = render(request, "sessions/received.html", {"receipt": grouped(digits)})
+    response = _show_receipt(request, (digits or b"").decode())
     response.delete_cookie(
         RECEIPT_COOKIE, path=reverse("private_sessions:received"), samesite="Strict"
     )
     return response
 
 
-def grouped(digits: bytes | None) -> str:
+@never_cache
+@sensitive_variables()
+def _show_receipt(request, digits):
+    """The page with the receipt, or, without digits, the one that says that it was shown."""
+    return render(request, "sessions/received.html", {"receipt": grouped(digits)})
+
+
+def grouped(digits: str) -> str:
     """The digits in groups of four, as they are easiest to copy; empty where there are none."""
-    text = (digits or b"").decode()
-    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+
+
+@unseen_from_elsewhere
+@require_safe
+def not_here(request, path):
+    """A mistyped address: the site's own page, with the way out that the others have."""
+    return render(request, "sessions/not_here.html", status=404)

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from attachment_site.desk import DeskAdmin
 from sessions.admin import keys, letter
 from sessions.desk_forms import InboxListForm, SearchForm
-from sessions.models import Application, InboxKey, IsWithdrawn, OutgoingMail, Practice
+from sessions.models import Access, Application, InboxKey, IsWithdrawn, OutgoingMail, Practice
 from sessions.opened import OpenedApplication
 from sessions.unlocking import open_inbox
 
@@ -86,6 +86,10 @@ class ApplicationAdmin(DeskAdmin):
         page = Paginator(applications, size).get_page(request.GET.get("page"))
         practice = Practice.objects.current()
         now = timezone.now()
+        if inbox:
+            how = Access.Kind.LISTED if search is None else Access.Kind.FOUND
+            shown = Application.objects.filter(pk__in=[row.pk for row in page])
+            shown.note_shown(request.user, how, now=now)
         context = self.admin_site.each_context(request) | {
             "title": "Inbox",
             "opts": self.opts,
@@ -148,7 +152,10 @@ class ApplicationAdmin(DeskAdmin):
             if inbox is None:
                 return letter.unlock_and_act(self, request, application)
             return letter.act(self, request, OpenedApplication(application, inbox))
-        return letter.show(self, request, application, inbox)
+        try:
+            return letter.show(self, request, application, inbox)
+        except IsWithdrawn:
+            return letter.withdrawn_meanwhile(request)
 
     def history_view(self, request, object_id, extra_context=None):
         """The letter's page shows its access log; admin's own history adds nothing."""

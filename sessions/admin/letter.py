@@ -33,9 +33,9 @@ def show(model_admin, request, application, inbox, *, status=200, **forms):
     opened = None
     if inbox is not None:
         opened = OpenedApplication(application, inbox)
-        Access.objects.create(application=application, user=request.user)
-        if request.method == "GET" and not application.is_withdrawn:
-            application.mark_read(now=timezone.now())
+        if not application.is_withdrawn:
+            is_read = request.method == "GET"
+            application.note_opening(request.user, now=timezone.now(), is_read=is_read)
     context = model_admin.admin_site.each_context(request) | {
         "title": f"Application {application.reference}",
         "opts": model_admin.opts,
@@ -95,8 +95,13 @@ def act(model_admin, request, opened):
     try:
         return action(model_admin, request, opened)
     except IsWithdrawn:
-        messages.warning(request, "The applicant has withdrawn in the meantime. Nothing was done.")
-        return redirect("admin:private_sessions_application_changelist")
+        return withdrawn_meanwhile(request)
+
+
+def withdrawn_meanwhile(request):
+    """Back to the list, for one that was withdrawn or erased while its page was open."""
+    messages.warning(request, "The applicant has withdrawn in the meantime. Nothing was done.")
+    return redirect("admin:private_sessions_application_changelist")
 
 
 @sensitive_variables()
@@ -167,7 +172,9 @@ def _close(model_admin, request, opened):
 
 @sensitive_variables()
 def _export(model_admin, request, opened):
-    Access.objects.create(application=opened.application, user=request.user)
+    Access.objects.create(
+        application=opened.application, user=request.user, kind=Access.Kind.EXPORTED
+    )
     name = f"application-{opened.application.reference}.txt"
     response = HttpResponse(opened.as_text(), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

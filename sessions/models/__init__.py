@@ -1,11 +1,12 @@
 """Private sessions: the practice, its sealed inbox, and what applicants send."""
 
-from sessions.models.application import Application, IsWithdrawn
+from sessions.models.application import Application, IsWithdrawn, MayNotWrite
 from sessions.models.conversation import Access, Message, Note
 from sessions.models.key import InboxKey, WrappedKey
 from sessions.models.mail import OutgoingMail
 from sessions.models.practice import CrisisLine, Practice, Question, SavedReply
-from sessions.models.rate import RateCount
+from sessions.models.rate import RateCount, RateKey
+from sessions.models.unlocked import UnlockedInbox
 
 __all__ = [
     "Access",
@@ -13,12 +14,15 @@ __all__ = [
     "CrisisLine",
     "InboxKey",
     "IsWithdrawn",
+    "MayNotWrite",
     "Message",
     "Note",
     "OutgoingMail",
     "Practice",
     "Question",
     "RateCount",
+    "RateKey",
     "SavedReply",
+    "UnlockedInbox",
     "WrappedKey",
 ]

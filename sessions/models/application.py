@@ -25,6 +25,10 @@ class IsWithdrawn(Exception):
     """The applicant has withdrawn, or the application was erased, since it was read."""
 
 
+class MayNotWrite(Exception):
+    """The applicant cannot add a message now; the text says why, to the applicant."""
+
+
 class Application(models.Model):
     """A request for private sessions.
 
@@ -111,10 +115,11 @@ class Application(models.Model):
             setattr(self, name, getattr(row, name))
 
     @transaction.atomic
-    def mark_read(self, *, now: datetime.datetime) -> None:
-        """Note the first reading since the applicant last wrote."""
+    def note_opening(self, user, *, now: datetime.datetime, is_read: bool = True) -> None:
+        """Note who opened it, and with `is_read` the first reading since the applicant wrote."""
         self.hold()
-        if self.read_at is None:
+        self.accesses.create(user=user, opened_at=now)
+        if is_read and self.read_at is None:
             self.read_at = now
             self.save(update_fields=["read_at"])
 
@@ -158,23 +163,16 @@ class Application(models.Model):
     def add_message(self, text: str, sender: str, key: bytes, *, now: datetime.datetime):
         """Add a message, sealed to both sides; the same `key` twice makes one message.
 
-        Gives whether it is a new one.
+        Gives whether it is a new one. Raises MayNotWrite, for the applicant's messages alone.
         """
         self.hold()
+        if Message.objects.filter(key=key).exists():
+            return False
+        if sender == Message.Sender.APPLICANT:
+            self._check_may_write()
         message = Message(application=self, sender=sender, sent_at=now, key=key)
         message.seal(text)
-        _, is_new = Message.objects.get_or_create(
-            key=key,
-            defaults={
-                "application": self,
-                "sender": sender,
-                "sent_at": now,
-                "sealed": message.sealed,
-                "sealed_for_applicant": message.sealed_for_applicant,
-            },
-        )
-        if not is_new:
-            return False
+        message.save(force_insert=True)
         self.last_activity_at = now
         if sender == Message.Sender.APPLICANT:
             self.read_at, self.waiting_since = None, self.waiting_since or now
@@ -184,6 +182,12 @@ class Application(models.Model):
                 self.status = self.Status.CONVERSATION
         self.save(update_fields=["last_activity_at", "read_at", "waiting_since", "status"])
         return True
+
+    def _check_may_write(self):
+        if self.is_closed:
+            raise MayNotWrite("This conversation is closed.")
+        if not self.messages_left:
+            raise MayNotWrite("Please wait for an answer before you send more.")
 
     @property
     def messages_left(self) -> int:

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from sessions import sealing
-from sessions.querysets import MessageQuerySet
+from sessions.querysets import AccessQuerySet, MessageQuerySet
 
 
 class Message(models.Model):
@@ -85,13 +85,22 @@ class Note(models.Model):
 
 
 class Access(models.Model):
-    """Who opened an application, and when. Rows are added and never changed."""
+    """Who saw an application's words, how and when. Rows are added and never changed."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", "opened"
+        EXPORTED = "exported", "saved as a text file"
+        LISTED = "listed", "seen in the list"
+        FOUND = "found", "found by a search"
 
     application = models.ForeignKey(
         "private_sessions.Application", on_delete=models.CASCADE, related_name="accesses"
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.OPENED)
+
+    objects = AccessQuerySet.as_manager()
 
     class Meta:
         ordering = ["-opened_at", "-pk"]

@@ -1,3 +1,4 @@
+import datetime
 import os
 import re
 
@@ -5,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists
 from django.urls import reverse
+from django.utils import timezone
 
 from sessions.models.key import InboxKey
 from sessions.sealing import SALT_BYTES
@@ -107,8 +109,10 @@ class Practice(models.Model):
         return "Practice"
 
     def save(self, *args, **kwargs):
-        """Save as the one row."""
+        """Save as the one row; one that stands keeps its salt, without which no receipt opens."""
         self.pk = 1
+        if self._state.adding and (standing := Practice.objects.first()):
+            self.receipt_salt = standing.receipt_salt
         super().save(*args, **kwargs)
 
     @property
@@ -122,6 +126,13 @@ class Practice(models.Model):
         if self.has_waiting_list:
             return "when there is room for you, which may take weeks"
         return f"within {self.promised_days} day{'s'[: self.promised_days != 1]}"
+
+    def answer_by(self, asked_at: datetime.datetime) -> datetime.date | None:
+        """The last day, in the site's time zone, on which an answer is in time; None where there
+        is a waiting list."""
+        if self.has_waiting_list:
+            return None
+        return timezone.localdate(asked_at) + datetime.timedelta(days=self.promised_days)
 
     @property
     def has_waiting_list(self) -> bool:
@@ -137,7 +148,8 @@ class Practice(models.Model):
 class Question(models.Model):
     """A question of the form, in the practitioner's words.
 
-    An application keeps the wording that it answered, so that questions may change freely.
+    An application keeps the wording that it answered, so that questions may change freely, even
+    while somebody writes: the form that they see brings its `wording` back.
     """
 
     class Kind(models.TextChoices):
@@ -145,6 +157,8 @@ class Question(models.Model):
         LONG = "long", "Long text"
         CHOICE = "choice", "Choice"
         YES_NO = "yes-no", "Yes or no"
+
+    WORDING = ("pk", "label", "help_text", "kind", "choices", "is_required")
 
     label = models.CharField("question", max_length=200)
     help_text = models.CharField(max_length=300, blank=True)
@@ -171,6 +185,16 @@ class Question(models.Model):
 
     def __str__(self):
         return self.label
+
+    @property
+    def wording(self) -> list:
+        """What the question asks now, for `worded` to make the same question of later."""
+        return [getattr(self, name) for name in self.WORDING]
+
+    @classmethod
+    def worded(cls, wording: list) -> "Question":
+        """The question as it was asked; it is not saved, for its row may have changed since."""
+        return cls(**dict(zip(cls.WORDING, wording, strict=True)))
 
     @property
     def choice_list(self) -> list[str]:

@@ -1,7 +1,7 @@
 from django import template
 from django.utils import timezone
 
-from sessions.models import Application, InboxKey
+from sessions.models import Application, CrisisLine, InboxKey
 
 register = template.Library()
 
@@ -18,6 +18,12 @@ def inbox_card(context):
         "waiting": applications.waiting().count(),
         "overdue": applications.overdue(timezone.now(), practice.promised_days).count(),
     }
+
+
+@register.inclusion_tag("sessions/_crisis.html", takes_context=True)
+def crisis_notice(context):
+    """Where to turn in danger, for every page of an applicant (one query)."""
+    return {"practice": context["practice"], "crisis_lines": CrisisLine.objects.all()}
 
 
 @register.inclusion_tag("sessions/_invitation.html", takes_context=True)

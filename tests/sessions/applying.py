@@ -12,10 +12,10 @@ from tests.pages import elements, parse, text
 
 
 def token_from(seconds_ago):
-    """The hidden token of a form that was rendered so long ago."""
+    """The hidden token of a form that was rendered so long ago, with today's questions."""
     moment = timezone.now() - datetime.timedelta(seconds=seconds_ago)
     with time_machine.travel(moment, tick=False):
-        return new_form_token()
+        return new_form_token(wording=[row.wording for row in Question.objects.all()])
 
 
 def filled(**fields):

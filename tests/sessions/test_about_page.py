@@ -5,7 +5,7 @@ import pytest
 from sessions.models import CrisisLine, Practice
 from tests.factories import make_article
 from tests.pages import elements, links, parse, text, texts
-from tests.sessions.factories import make_inbox
+from tests.sessions.factories import make_application, make_inbox
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +55,30 @@ def test_pages_work_before_anybody_has_saved_the_practice(client):
 
     assert client.get("/sessions/").status_code == 200
     assert client.get("/").status_code == 200
+
+
+def test_help_in_danger_and_the_way_out_stand_on_every_page_of_an_applicant(client):
+    make_inbox()
+    application = make_application()
+    pages = {name: client.get(f"/sessions/{name}") for name in ("", "letter/", "apply/", "return/")}
+    pages["received/"] = client.get("/sessions/received/")
+    pages["conversation"] = client.post("/sessions/return/", {"receipt": application.receipt})
+    sure = {"receipt": application.receipt, "action": "withdraw", "sure": "on"}
+    pages["withdrawn"] = client.post("/sessions/return/", sure)
+    Practice.objects.update(intake="closed")
+    pages["closed"] = client.get("/sessions/apply/")
+
+    for name, response in pages.items():
+        page = parse(response)
+        assert len(elements(page, "aside", class_="crisis")) == 1, name
+        assert len(elements(page, "a", class_="exit-link")) == 1, name
+
+
+def test_a_mistyped_address_has_the_way_out_too(client):
+    response = client.get("/sessions/aply/", follow=True)
+
+    assert response.status_code == 404
+    page = parse(response)
+    assert texts(page, "h1") == ["This page is not here"]
+    assert len(elements(page, "a", class_="exit-link")) == 1
+    assert client.get("/sessions/apply").headers["Location"] == "/sessions/apply/"

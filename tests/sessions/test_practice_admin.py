@@ -50,3 +50,11 @@ def test_there_is_one_practice_and_the_database_says_so():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Practice.objects.bulk_create([Practice(pk=2)])
+
+
+def test_a_practice_that_is_saved_anew_keeps_the_receipts_good():
+    salt = bytes(Practice.objects.get().receipt_salt)
+
+    Practice(practitioner_name="Dana Reed").save()
+
+    assert bytes(Practice.objects.get().receipt_salt) == salt

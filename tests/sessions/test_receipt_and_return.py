@@ -5,12 +5,13 @@ import datetime
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from sessions.mail import announce_reply
 from sessions.models import Application, Message, OutgoingMail, Practice, RateCount
 from sessions.tokens import encrypt_for_server
 from tests.pages import elements, parse, text, texts
-from tests.sessions.applying import apply, filled, refusals
+from tests.sessions.applying import apply, filled, refusals, shown_receipt
 from tests.sessions.factories import make_application, make_inbox, make_message, make_practitioner
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,21 @@ def test_the_receipts_cookie_is_for_that_page_alone_and_goes_with_it(client, inb
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Strict")
     assert cookie["max-age"] == 600
     assert client.get("/sessions/received/").cookies["receipt"].value == ""
+
+
+def test_a_browser_that_refuses_cookies_is_shown_the_receipt_at_once(inbox):
+    sent = filled()
+
+    response = Client().post("/sessions/apply/", sent)
+
+    assert response.status_code == 200
+    assert not response.cookies
+    assert "no-store" in response["Cache-Control"]
+    receipt = shown_receipt(response)
+    assert Client().post(ADDRESS, {"receipt": receipt}).status_code == 200
+    # Sent again, as by reloading the page, it is the same application.
+    assert shown_receipt(Client().post("/sessions/apply/", sent)) == receipt
+    assert Application.objects.count() == 1
 
 
 def test_a_forged_or_old_cookie_shows_nothing(client, inbox, time_machine):
@@ -136,7 +152,7 @@ def test_counting_keeps_no_address(client, application):
 
 
 def test_a_message_is_added_sealed_and_the_practitioner_is_told(client, inbox, application):
-    application.mark_read(now=application.received_at)
+    application.note_opening(make_practitioner(), now=application.received_at)
     page = parse(conversation(client, application))
 
     response = client.post(
@@ -201,13 +217,36 @@ def test_twenty_messages_may_wait_and_an_answer_makes_room(client, application):
     refused = client.post(ADDRESS, {"receipt": application.receipt, "message": "Another."})
     assert refused.status_code == 422
     assert refusals(refused) == [
-        "Please wait for an answer before you send more. Copy this to keep it."
+        "Please wait for an answer before you send more. Copy your words to keep them."
     ]
     assert "Another." in refused.content.decode()
 
     make_message(application, "I read them all.", sender="practitioner")
     client.post(ADDRESS, {"receipt": application.receipt, "message": "Another."})
     assert Message.objects.count() == 22
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "intake", "said"),
+    [
+        (1, "open", "No answer yet. You hear back by March 6, 2026."),
+        (9, "open", "No answer yet. It should have come by February 26, 2026."),
+        (1, "waiting-list", "No answer yet. You hear back when there is room for you"),
+    ],
+)
+def test_while_there_is_no_answer_the_page_says_when_it_comes(
+    client, inbox, time_machine, days_ago, intake, said
+):
+    time_machine.move_to(datetime.datetime(2026, 3, 2, 12, tzinfo=datetime.UTC))
+    Practice.objects.update(intake=intake, promised_days=5)
+    sent = timezone.now() - datetime.timedelta(days=days_ago)
+    application = make_application(received_at=sent)
+
+    notices = texts(parse(conversation(client, application)), "p", class_="notice")
+    assert [notice.startswith(said) for notice in notices] == [True]
+
+    make_message(application, "I am here.", sender="practitioner")
+    assert texts(parse(conversation(client, application)), "p", class_="notice") == []
 
 
 def test_an_empty_message_is_refused(client, application):

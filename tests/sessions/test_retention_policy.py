@@ -63,8 +63,10 @@ def test_text_in_the_clear_is_the_sites_own_and_no_other():
     known_values = {
         "Application.reference",
         "Application.status",
+        "Access.kind",
         "Message.sender",
         "OutgoingMail.kind",
+        "UnlockedInbox.name",
         "WrappedKey.kind",
         "RateCount.action",
         "Practice.intake",

@@ -1,9 +1,13 @@
 """What a thief finds who copies everything: the database, the mail, the logs, the environment."""
 
+import base64
 import logging
 
 import pytest
+from django.core import mail
+from django.utils import timezone
 
+from sessions.mail import send_due
 from sessions.models import Application, Question
 from tests.sessions.applying import apply
 from tests.sessions.factories import PASSPHRASE, make_inbox, make_practitioner
@@ -45,9 +49,19 @@ def test_no_word_of_an_applicant_is_found_anywhere(client, caplog):
     client.post(letter, {"action": "note", "note": WORDS[7]})
     client.post(LIST + "search/", {"words": "lighthouse"})
 
-    # The inbox is unlocked now, in the practitioner's browser.
-    stolen = found_in_database(*WORDS, receipt, private, PASSPHRASE)
-    assert stolen == []
+    client.post(letter, {"action": "export"})
+    client.get(LIST)
+    send_due(now=timezone.now())
+
+    secrets = (private, private.hex(), base64.b64encode(private).decode(), PASSPHRASE)
+    # The inbox is unlocked now, in the practitioner's browser; after that it is locked.
+    assert found_in_database(*WORDS, receipt, *secrets) == []
+    client.post("/admin/logout/")
+    assert found_in_database(*WORDS, receipt, *secrets) == []
+    spool = "".join(str(message.message()) for message in mail.outbox)
+    assert len(mail.outbox) == 3
+    # A mail to the applicant has their address on it, and nothing else of theirs.
+    assert [word for word in (*WORDS, receipt) if word in spool] == [WORDS[1]]
     logged = " ".join(record.getMessage() for record in caplog.records)
     assert [word for word in (*WORDS, receipt, PASSPHRASE) if word in logged] == []
 

@@ -7,8 +7,10 @@ from urllib.parse import quote
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
-from sessions.models import InboxKey, Practice, WrappedKey
+from sessions.models import InboxKey, Practice, UnlockedInbox, WrappedKey
+from sessions.retention import lock_late
 from sessions.sealing import CannotOpen
 from tests.pages import elements, links, parse, text, texts
 from tests.sessions.factories import (
@@ -167,6 +169,7 @@ def test_the_button_locks_and_a_link_does_not(browser):
 
 def test_thirty_idle_minutes_lock_it_and_each_visit_begins_them_anew(browser, time_machine):
     time_machine.move_to(NOON, tick=False)
+    time_machine.move_to(NOON)
     unlock(browser)
 
     time_machine.shift(datetime.timedelta(minutes=29))
@@ -193,10 +196,32 @@ def test_the_stolen_session_row_holds_no_key_and_no_passphrase(browser, private)
 
     row = Session.objects.get(pk=browser.session.session_key)
     stolen = row.session_data + str(row.get_decoded())
-    box = base64.b64decode(row.get_decoded()["inbox"]["box"])
-    assert private not in box
+    assert private not in bytes(UnlockedInbox.objects.get().box)
     for kept in (base64.b64encode(private).decode(), private.hex(), PASSPHRASE):
         assert kept not in stolen
+
+
+def test_log_out_and_lock_erase_the_servers_half_at_once(browser, dana):
+    unlock(browser)
+    browser.post(INBOX + "lock/")
+    assert not UnlockedInbox.objects.exists()
+
+    unlock(browser)
+    browser.post("/admin/logout/")
+    assert not UnlockedInbox.objects.exists()
+
+
+def test_the_worker_erases_the_servers_half_once_it_is_late(browser, time_machine):
+    time_machine.move_to(NOON)
+    unlock(browser)
+
+    time_machine.shift(datetime.timedelta(minutes=29))
+    lock_late(now=timezone.now())
+    assert UnlockedInbox.objects.count() == 1
+
+    time_machine.shift(datetime.timedelta(minutes=2))
+    lock_late(now=timezone.now())
+    assert not UnlockedInbox.objects.exists()
 
 
 def test_the_session_without_the_cookie_opens_nothing(browser):

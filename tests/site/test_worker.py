@@ -15,8 +15,8 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from attachment_site.mailers import mailers_from
+from attachment_site.management.commands import worker
 from sessions.mail import announce_reply, send_due
-from sessions.management.commands import worker
 from sessions.models import Application, OutgoingMail
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
 from tests.sessions.test_mail import Mailbox, body, mail_server

@@ -1,4 +1,4 @@
-"""`manage.py worker`: sends the mail that waits, and does what is due once a day."""
+"""`manage.py worker`: sends the mail that waits, and does what is due now and then."""
 
 import contextlib
 import logging
@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from sessions.mail import announce_due_answers, send_due
-from sessions.retention import purge
+from sessions.retention import lock_late, purge
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +57,7 @@ class Command(BaseCommand):
         is_new_day = now.date() != self.day_done
         if is_new_day:
             announce_due_answers(now=now)
+        lock_late(now=now)
         send_due(now=now, goes_on=lambda: not stopped.is_set())
         if is_new_day and not stopped.is_set():
             purge(now=now)

@@ -1,0 +1,56 @@
+"""Counting against floods, by network, without keeping who it was."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from sessions import rates
+from sessions.models import RateCount, RateKey
+from sessions.retention import purge
+
+pytestmark = pytest.mark.django_db
+
+LATE = datetime.datetime(2026, 3, 2, 23, 50, tzinfo=datetime.UTC)
+
+
+def test_midnight_forgets_no_count(time_machine):
+    time_machine.move_to(LATE)
+    rates.count("return", "192.0.2.7")
+
+    time_machine.move_to(LATE + datetime.timedelta(minutes=20))
+
+    assert rates.count("return", "192.0.2.7") == 2
+    assert rates.number("return", "192.0.2.8") == 0
+
+
+def test_one_network_has_another_digest_each_day(time_machine):
+    time_machine.move_to(LATE)
+    rates.count("return", "192.0.2.7")
+    time_machine.move_to(LATE + datetime.timedelta(days=1))
+    rates.count("return", "192.0.2.7")
+
+    first, second = (bytes(row.network) for row in RateCount.objects.order_by("pk"))
+    assert first != second
+
+
+def test_the_days_key_is_erased_with_its_counts(time_machine):
+    time_machine.move_to(LATE)
+    rates.count("return", "192.0.2.7")
+    time_machine.move_to(LATE + datetime.timedelta(days=3))
+    rates.count("return", "192.0.2.7")
+
+    purge(now=timezone.now())
+
+    assert [row.day for row in RateKey.objects.all()] == [timezone.now().date()]
+    assert RateCount.objects.count() == 1
+
+
+def test_what_is_given_back_counts_no_more(time_machine):
+    time_machine.move_to(LATE)
+    rates.count("return", "192.0.2.7")
+    rates.give_back("return", "192.0.2.7")
+
+    assert rates.number("return", "192.0.2.7") == 0
+    rates.give_back("return", "192.0.2.7")
+    assert rates.number("return", "192.0.2.7") == 0
