@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import FAQ, Article, Author, AuthorLink, RelatedArticle, Topic
+from articles.models import FAQ, Article, Author, AuthorLink, RelatedArticle, Revision, Topic
 from articles.pictures import cleaned_picture
 
 PICTURE = re.compile(r"(!\[[^\]]*\]\()(?!/|[a-z]+:)([^)\s]+)(\))")
@@ -68,6 +68,7 @@ def import_folder(folder: Path) -> ImportReport:
     # Links come last: an article may lead to one that is read after it.
     for slug, front in fronts.items():
         report.problems += _import_related(slug, front.get("related") or [])
+        Revision.objects.keep(Article.objects.get(slug=slug), note="Imported")
     return report
 
 

@@ -163,3 +163,9 @@ class PreviewLinkQuerySet(QuerySet):
         return self.select_related("article__topic", "article__author").prefetch_related(
             "article__tags", "article__faqs"
         )
+
+
+class RevisionQuerySet(QuerySet):
+    def for_list(self):
+        """All that the list of revisions shows; what each keeps is not loaded."""
+        return self.defer("snapshot").select_related("saved_by")

@@ -5,6 +5,7 @@ from django.utils import timezone
 from articles.admin.checklist import ChecklistAdmin
 from articles.admin.old_address import OldAddressesAdmin
 from articles.admin.previews import PreviewsAdmin
+from articles.admin.revisions import RevisionsAdmin
 from articles.admin.states import StatesAdmin
 from articles.forms import (
     ArticleForm,
@@ -14,7 +15,7 @@ from articles.forms import (
     RelatedArticleFormSet,
 )
 from articles.link_checking import recheck
-from articles.models import FAQ, Article, RelatedArticle
+from articles.models import FAQ, Article, RelatedArticle, Revision
 from attachment_site.desk import DeskAdmin, PlainRequests
 
 
@@ -49,7 +50,9 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(StatesAdmin, PreviewsAdmin, ChecklistAdmin, OldAddressesAdmin, DeskAdmin):
+class ArticleAdmin(
+    RevisionsAdmin, StatesAdmin, PreviewsAdmin, ChecklistAdmin, OldAddressesAdmin, DeskAdmin
+):
     form = ArticleForm
     inlines = [FAQInline, RelatedArticleInline]
     fieldsets = [
@@ -137,7 +140,9 @@ class ArticleAdmin(StatesAdmin, PreviewsAdmin, ChecklistAdmin, OldAddressesAdmin
         now = timezone.now()
         articles = list(queryset)
         for article in articles:
+            Revision.objects.keep(article, note="Changed outside the form")
             verb(article, now)
+            Revision.objects.keep(article, by=request.user, note=done.capitalize())
             self.log_change(request, article, done.capitalize())
         level = messages.SUCCESS if articles else messages.WARNING
         number = len(articles)

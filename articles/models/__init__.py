@@ -8,6 +8,7 @@ from articles.models.old_address import OldAddress
 from articles.models.page import Page
 from articles.models.preview_link import PreviewLink
 from articles.models.related import RelatedArticle
+from articles.models.revision import Revision
 from articles.models.tag import ArticleTag
 from articles.models.topic import Topic
 
@@ -23,5 +24,6 @@ __all__ = [
     "Page",
     "PreviewLink",
     "RelatedArticle",
+    "Revision",
     "Topic",
 ]

@@ -1,17 +1,13 @@
-"""What an author may send, and how it is checked, in words that say what to do."""
-
 import itertools
 import re
 
 from django import forms
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.text import slugify
 from PIL.Image import DecompressionBombError
 from taggit.forms import TagField
-from taggit.models import Tag
 
-from articles.models import FAQ, Article, Author, RelatedArticle
+from articles.models import FAQ, Article, RelatedArticle
 from articles.pictures import cleaned_picture
 from articles.tagging import split_tags
 
@@ -165,21 +161,6 @@ class ArticleForm(forms.ModelForm):
         return cleaned
 
 
-class AuthorForm(forms.ModelForm):
-    class Meta:
-        model = Author
-        fields = ["name", "slug", "credentials", "bio", "photo", "photo_alt", "user"]
-
-    def clean_photo(self):
-        return clean_picture(self, "photo")
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("photo") and not cleaned.get("photo_alt"):
-            self.add_error("photo_alt", "Describe the photo for readers who cannot see it.")
-        return cleaned
-
-
 class RelatedArticleForm(forms.ModelForm):
     class Meta:
         model = RelatedArticle
@@ -211,36 +192,3 @@ class FAQForm(forms.ModelForm):
 class FAQFormSet(forms.BaseInlineFormSet):
     def get_unique_error_message(self, unique_check):
         return "A question stands twice under this article. Change or remove one of the two."
-
-
-class TagForm(forms.ModelForm):
-    class Meta:
-        model = Tag
-        fields = ["name", "slug"]
-        help_texts = {"slug": "The last part of the tag's web address."}
-
-    def clean_name(self):
-        name = self.cleaned_data["name"]
-        others = Tag.objects.exclude(pk=self.instance.pk).annotate(lower=Lower("name"))
-        if "," in name:
-            raise forms.ValidationError("A tag cannot hold a comma: commas separate tags.")
-        if others.filter(lower=name.lower()).exists():
-            raise forms.ValidationError("There is a tag with this name already.")
-        return name
-
-
-class PreviewForm(forms.Form):
-    """For how long a preview link opens."""
-
-    preview_days = forms.TypedChoiceField(
-        label="A link that opens for",
-        choices=[(1, "1 day"), (3, "3 days"), (7, "1 week"), (14, "2 weeks"), (30, "30 days")],
-        coerce=int,
-        initial=7,
-    )
-
-
-class PageNumberForm(forms.Form):
-    """The `?page=` of a list: a whole number from 1 on, written in plain digits."""
-
-    page = forms.RegexField(regex=r"\A[1-9][0-9]{0,5}\Z", required=False, strip=False)

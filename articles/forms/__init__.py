@@ -1,0 +1,25 @@
+"""What an author may send, and how it is checked, in words that say what to do."""
+
+from articles.forms.article import (
+    ArticleForm,
+    FAQForm,
+    FAQFormSet,
+    RelatedArticleForm,
+    RelatedArticleFormSet,
+)
+from articles.forms.author import AuthorForm
+from articles.forms.choices import ComparisonForm, PageNumberForm, PreviewForm
+from articles.forms.tag import TagForm
+
+__all__ = [
+    "ArticleForm",
+    "AuthorForm",
+    "ComparisonForm",
+    "FAQForm",
+    "FAQFormSet",
+    "PageNumberForm",
+    "PreviewForm",
+    "RelatedArticleForm",
+    "RelatedArticleFormSet",
+    "TagForm",
+]

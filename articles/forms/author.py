@@ -1,0 +1,19 @@
+from django import forms
+
+from articles.forms.article import clean_picture
+from articles.models import Author
+
+
+class AuthorForm(forms.ModelForm):
+    class Meta:
+        model = Author
+        fields = ["name", "slug", "credentials", "bio", "photo", "photo_alt", "user"]
+
+    def clean_photo(self):
+        return clean_picture(self, "photo")
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("photo") and not cleaned.get("photo_alt"):
+            self.add_error("photo_alt", "Describe the photo for readers who cannot see it.")
+        return cleaned

@@ -1,0 +1,199 @@
+"""Every save is kept with all that belongs to the article, and can be brought back."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from taggit.models import Tag
+
+from articles.importing import import_folder
+from articles.models import Article, Revision
+from tests.articles.test_admin_article import ADD, LIST, filled
+from tests.articles.test_states import change, typed
+from tests.factories import make_article, make_draft, make_topic
+from tests.pages import elements, parse, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def revisions(article):
+    return change(article).replace("change/", "revisions/")
+
+
+def rows(author, article):
+    """Number, person and what changed, as the list shows them."""
+    page = parse(author.get(revisions(article)))
+    body = elements(page, "tbody")[0]
+    return [(*texts(row, "th"), *texts(row, "td")[3:5]) for row in elements(body, "tr")]
+
+
+def whole(article):
+    """An article with all that belongs to it, as it stands in the database."""
+    row = Article.objects.get(pk=article.pk)
+    return {
+        "title": row.title,
+        "body": row.body,
+        "topic": row.topic.name,
+        "tags": [tag.name for tag in row.tags.all()],
+        "faqs": [(faq.question, faq.answer) for faq in row.faqs.all()],
+        "related": [link.related.title for link in row.related_links.all()],
+    }
+
+
+def written(author, **fields):
+    author.post(ADD, filled(**fields))
+    return Article.objects.get(slug="on-repair")
+
+
+def test_each_save_is_kept_with_who_and_what(author):
+    article = written(author)
+
+    author.post(change(article), typed(article, tags="trust, making up"))
+    author.post(change(article), typed(article, tags="making up", step="take-down"))
+    author.post(LIST, {"action": "put_back", "_selected_action": [article.pk]})
+
+    assert rows(author, article) == [
+        ("3", "writer", "Put back up: Taken down at"),
+        ("2", "writer", "Take down: Taken down at, Tags"),
+        ("1", "writer", "First version"),
+    ]
+
+
+def test_a_change_outside_the_form_is_kept_before_the_next_save(author):
+    article = make_article(title="Before", body="Old words.")
+
+    author.post(change(article), typed(article, title="After"))
+
+    first, second = Revision.objects.order_by("number")
+    assert (first.saved_by, first.snapshot["fields"]["title"]) == (None, "Before")
+    assert (second.saved_by.username, second.snapshot["fields"]["title"]) == ("writer", "After")
+
+
+def test_an_imported_article_begins_its_list(author, tmp_path):
+    (tmp_path / "topics.yaml").write_text("- {slug: t, name: T}\n")
+    (tmp_path / "authors.yaml").write_text("- {slug: a, name: A}\n")
+    (tmp_path / "one.md").write_text(
+        "---\ntitle: One\ntopic: t\nauthor: a\nsummary: S\n---\nBody.\n"
+    )
+
+    import_folder(tmp_path)
+
+    (row,) = rows(author, Article.objects.get())
+    assert row == ("1", "not in the form", "Imported")
+
+
+def test_restoring_gives_everything_back_in_order(author):
+    first, second = make_article(title="First"), make_article(title="Second")
+    article = make_article(
+        tags=["trust", "anger"],
+        faqs=[("Who?", "You."), ("When?", "Now.")],
+        related=[second, first],
+        body="It was *once* so.",
+    )
+    before = whole(article)
+    Revision.objects.keep(article)
+    article.faqs.all().delete()
+    author.post(
+        change(article), typed(article, title="Other", tags="anger", body="New.", slug="renamed")
+    )
+    article.related_links.all().delete()
+    Tag.objects.get(name="trust").delete()
+
+    confirm = author.get(f"{revisions(article)}1/restore/")
+    assert "New." in texts(parse(confirm), "del")
+    assert whole(article) != before
+    response = author.post(f"{revisions(article)}1/restore/")
+
+    assert (response.status_code, response["Location"]) == (302, change(article))
+    assert whole(article) == before
+    article.refresh_from_db()
+    assert article.slug == "renamed"
+    assert "<em>once</em>" in article.body_html
+    assert rows(author, article)[0][:2] == ("5", "writer")
+    assert rows(author, article)[0][2].startswith("Restored revision 1: ")
+    # Restoring is a revision itself, so it can be taken back.
+    author.post(f"{revisions(article)}3/restore/")
+    assert whole(article)["body"] == "New."
+
+
+def test_what_was_deleted_meanwhile_is_named_and_the_rest_comes_back(author):
+    topic, gone = make_topic(name="Old topic"), make_article(title="Gone")
+    article = make_draft(topic=topic, related=[gone], body="Old.")
+    Revision.objects.keep(article)
+    Article.objects.filter(pk=article.pk).update(topic=make_topic(name="New topic"), body="New.")
+    gone.delete()
+    topic.delete()
+
+    response = author.post(f"{revisions(article)}1/restore/", follow=True)
+
+    assert texts(parse(response), "li", class_="warning") == [
+        "The topic “Old topic” was deleted meanwhile; “New topic” stays.",
+        "The related article “Gone” was deleted meanwhile, so it is left out.",
+    ]
+    assert whole(article)["body"] == "Old."
+
+
+def test_two_revisions_stand_side_by_side_with_their_words_marked(author):
+    article = make_draft(body="We fight about <b>dishes</b>.")
+    Revision.objects.keep(article)
+    Article.objects.filter(pk=article.pk).update(body="We talk about <b>dishes</b>.")
+    Revision.objects.keep(article)
+
+    page = parse(author.get(f"{revisions(article)}compare/?old=2&new=1"))
+
+    assert texts(
+        page,
+        "h2",
+    )[-1:] == ["Body"]
+    assert (texts(page, "del"), texts(page, "ins")) == (["fight"], ["talk"])
+    assert "We fight about <b>dishes</b>." in texts(page, "td")
+
+
+@pytest.mark.parametrize("query", ["", "old=1", "old=x&new=1", "old=0&new=1", "old=1&new=9%00"])
+def test_a_comparison_of_nothing_leads_back_to_the_list(author, query):
+    article = make_draft()
+    Revision.objects.keep(article)
+
+    response = author.get(f"{revisions(article)}compare/?{query}")
+
+    assert response["Location"] == revisions(article)
+
+
+@pytest.mark.parametrize("end", ["compare/?old=1&new=7", "7/restore/", "?page=9", "?page=x"])
+def test_a_revision_that_is_not_there_is_not_found(author, end):
+    article = make_draft()
+    Revision.objects.keep(article)
+
+    assert author.get(f"{revisions(article)}{end}").status_code == 404
+
+
+def test_a_text_of_a_hundred_thousand_words_is_compared_in_time(author):
+    article = make_draft(body="word " * 100_000)
+    Revision.objects.keep(article)
+    Article.objects.filter(pk=article.pk).update(body="other " + "text " * 100_000)
+    Revision.objects.keep(article)
+
+    assert author.get(f"{revisions(article)}compare/?old=1&new=2").status_code == 200
+
+
+def test_only_who_may_change_articles_restores(client, django_user_model):
+    article = make_draft(body="Old.")
+    Revision.objects.keep(article)
+    Article.objects.filter(pk=article.pk).update(body="New.")
+    user = django_user_model.objects.create_user("reader", is_staff=True)
+    client.force_login(user)
+    assert client.get(revisions(article)).status_code == 403
+
+    user.user_permissions.add(Permission.objects.get(codename="view_article"))
+    assert client.get(revisions(article)).status_code == 200
+    assert client.post(f"{revisions(article)}1/restore/").status_code == 403
+    assert Article.objects.get(pk=article.pk).body == "New."
+
+
+def test_restoring_under_a_get_changes_nothing(author):
+    article = make_draft()
+    Revision.objects.keep(article)
+    Article.objects.filter(pk=article.pk).update(body="New.")
+
+    author.get(f"{revisions(article)}1/restore/")
+
+    assert Article.objects.get(pk=article.pk).body == "New."
+    assert Revision.objects.count() == 1
