@@ -12,11 +12,20 @@ from django.db.models import (
     Subquery,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
+from taggit.models import Tag
+
+from articles.checklist.surroundings import REVIEW_HOLDS
 
 # What only the article's own page shows; lists do not load it.
 PAGE_ONLY = ("body", "body_html", "references", "references_html", "contents")
+
+
+def used_tags():
+    """Tags that articles carry, those of most articles first; adds `article_count`."""
+    counted = Tag.objects.annotate(article_count=Count("tagged_articles"))
+    return counted.filter(article_count__gt=0).order_by("-article_count", "name")
 
 
 class ArticleQuerySet(QuerySet):
@@ -95,8 +104,29 @@ class ArticleQuerySet(QuerySet):
         )
 
     def with_desk_data(self):
-        """All that the author's list in admin shows, in the same query."""
-        return self.select_related("topic", "author").defer(*PAGE_ONLY)
+        """All that the author's list in admin shows, in the same query.
+
+        Adds `question_count` and `related_count`.
+        """
+        return (
+            self.select_related("topic", "author")
+            .defer(*PAGE_ONLY)
+            .annotate(question_count=self._rows("faqs"), related_count=self._rows("related_links"))
+        )
+
+    def review_due(self, today):
+        """Live articles that nobody has reviewed, or published, in the year before this day."""
+        read_on = Coalesce("reviewed_on", TruncDate("published_at"))
+        return self.live().alias(read_on=read_on).filter(read_on__lt=today - REVIEW_HOLDS)
+
+    def _rows(self, relation):
+        """How many rows of a relation each article has."""
+        field = self.model._meta.get_field(relation)
+        name = field.field.name
+        rows = field.related_model.objects.filter(**{name: OuterRef("pk")}).order_by()
+        return Coalesce(
+            Subquery(rows.values(name).annotate(number=Count("pk")).values("number")), 0
+        )
 
     def _tagging(self):
         """Tag rows of the outer article."""

@@ -1,7 +1,9 @@
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.forms.widgets import Script
 from django.utils import timezone
 
+from articles.admin.article_list import ArticleListAdmin
+from articles.admin.bulk import BulkAdmin
 from articles.admin.checklist import ChecklistAdmin
 from articles.admin.old_address import OldAddressesAdmin
 from articles.admin.previews import PreviewsAdmin
@@ -15,7 +17,7 @@ from articles.forms import (
     RelatedArticleFormSet,
 )
 from articles.link_checking import recheck
-from articles.models import FAQ, Article, RelatedArticle, Revision
+from articles.models import FAQ, Article, RelatedArticle
 from attachment_site.desk import DeskAdmin, PlainRequests
 
 
@@ -38,20 +40,16 @@ class RelatedArticleInline(PlainRequests, admin.TabularInline):
     classes = ["reorder"]
 
 
-class StateFilter(admin.SimpleListFilter):
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        return Article.State.choices
-
-    def queryset(self, request, queryset):
-        return queryset.in_state(self.value()) if self.value() in Article.State else queryset
-
-
 @admin.register(Article)
 class ArticleAdmin(
-    RevisionsAdmin, StatesAdmin, PreviewsAdmin, ChecklistAdmin, OldAddressesAdmin, DeskAdmin
+    RevisionsAdmin,
+    StatesAdmin,
+    PreviewsAdmin,
+    ChecklistAdmin,
+    OldAddressesAdmin,
+    ArticleListAdmin,
+    BulkAdmin,
+    DeskAdmin,
 ):
     form = ArticleForm
     inlines = [FAQInline, RelatedArticleInline]
@@ -72,14 +70,6 @@ class ArticleAdmin(
     ]
     readonly_fields = ["length", "old_addresses"]
     prepopulated_fields = {"slug": ["title"]}
-    list_display = ["title", "state_label", "topic", "minutes"]
-    empty_value_display = "not yet"
-    list_filter = [StateFilter, "topic", "author"]
-    search_fields = ["title", "summary", "slug"]
-    search_help_text = "Words of the title or the summary"
-    ordering = ["-updated_at", "-pk"]
-    list_per_page = 50
-    actions = ["publish_now", "take_down", "put_back"]
     save_on_top = True
 
     class Media:
@@ -88,23 +78,12 @@ class ArticleAdmin(
             Script("js/schedule.js", type="module"),
         ]
 
-    def get_queryset(self, request):
-        queryset = super().get_queryset(request)
-        return queryset.with_desk_data() if self._is_list(request) else queryset
-
-    def _is_list(self, request):
-        return request.resolver_match.url_name == "articles_article_changelist"
-
     def get_prepopulated_fields(self, request, obj=None):
         # An address that has been made stays: readers may have kept it.
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if obj.state == Article.State.LIVE else None
-
-    @admin.display(description="Minutes", ordering="reading_minutes")
-    def minutes(self, obj):
-        return obj.reading_minutes
 
     @admin.display(description="Length")
     def length(self, obj):
@@ -120,30 +99,3 @@ class ArticleAdmin(
         if form.has_changed() or any(formset.has_changed() for formset in formsets):
             form.instance.touch(now=timezone.now())
         recheck(form.instance)
-
-    @admin.action(description="Publish selected articles now", permissions=["change"])
-    def publish_now(self, request, queryset):
-        ready = queryset.in_state(Article.State.DRAFT) | queryset.in_state(Article.State.SCHEDULED)
-        self._each(request, ready, lambda article, now: article.publish(now=now), "published")
-
-    @admin.action(description="Take down selected articles (410 Gone)", permissions=["change"])
-    def take_down(self, request, queryset):
-        live = queryset.live()
-        self._each(request, live, lambda article, now: article.take_down(now=now), "taken down")
-
-    @admin.action(description="Put selected articles back up", permissions=["change"])
-    def put_back(self, request, queryset):
-        down = queryset.taken_down()
-        self._each(request, down, lambda article, now: article.put_back(), "put back up")
-
-    def _each(self, request, queryset, verb, done):
-        now = timezone.now()
-        articles = list(queryset)
-        for article in articles:
-            Revision.objects.keep(article, note="Changed outside the form")
-            verb(article, now)
-            Revision.objects.keep(article, by=request.user, note=done.capitalize())
-            self.log_change(request, article, done.capitalize())
-        level = messages.SUCCESS if articles else messages.WARNING
-        number = len(articles)
-        self.message_user(request, f"{number} article{'s'[: number != 1]} {done}.", level)

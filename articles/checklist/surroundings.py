@@ -5,6 +5,7 @@ import datetime
 from articles.checklist.facts import EXAMPLES_SHOWN, Finding
 from articles.rendering import count_words, strip_tags
 
+# After this time somebody should read an article again.
 REVIEW_HOLDS = datetime.timedelta(days=365)
 
 

@@ -8,6 +8,7 @@ from articles.forms.article import (
     RelatedArticleFormSet,
 )
 from articles.forms.author import AuthorForm
+from articles.forms.bulk import ConfirmForm, RetagForm, TopicForm
 from articles.forms.choices import ComparisonForm, PageNumberForm, PreviewForm
 from articles.forms.tag import TagForm
 
@@ -15,11 +16,14 @@ __all__ = [
     "ArticleForm",
     "AuthorForm",
     "ComparisonForm",
+    "ConfirmForm",
     "FAQForm",
     "FAQFormSet",
     "PageNumberForm",
     "PreviewForm",
     "RelatedArticleForm",
     "RelatedArticleFormSet",
+    "RetagForm",
     "TagForm",
+    "TopicForm",
 ]

@@ -202,32 +202,6 @@ def test_the_list_shows_states_and_filters_by_them(author):
         assert texts(page, "span", class_="state") == [label]
 
 
-@pytest.mark.parametrize(
-    ("action", "make", "state"),
-    [
-        ("publish_now", make_draft, Article.State.LIVE),
-        ("publish_now", make_scheduled, Article.State.LIVE),
-        ("take_down", make_article, Article.State.TAKEN_DOWN),
-        ("put_back", make_taken_down, Article.State.LIVE),
-    ],
-)
-def test_actions_say_what_they_did(author, action, make, state):
-    article = make()
-
-    response = author.post(LIST, {"action": action, "_selected_action": [article.pk]}, follow=True)
-
-    assert Article.objects.get(pk=article.pk).state == state
-    assert texts(parse(response), "li", class_="success")[0].startswith("1 article ")
-
-
-def test_an_action_that_fits_nothing_says_so(author):
-    response = author.post(
-        LIST, {"action": "take_down", "_selected_action": [make_draft().pk]}, follow=True
-    )
-
-    assert texts(parse(response), "li", class_="warning") == ["0 articles taken down."]
-
-
 def test_view_on_site_leads_to_live_articles_alone(author):
     live, draft = make_article(), make_draft()
 

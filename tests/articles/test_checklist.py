@@ -40,19 +40,13 @@ def checked(client, *, path=NEW, faqs=(("Who begins?", "Whoever can.", 1),), **f
     }
 
 
-@pytest.fixture
-def writer(author, django_user_model):
-    author.user = django_user_model.objects.get(username="writer")
-    return author
-
-
 def first_words(findings):
     """Each advice with its examples, without the item around them."""
     return {name: " | ".join(lines[1:]) for name, lines in findings.items()}
 
 
-def test_a_careful_article_has_nothing_to_mend(writer):
-    assert checked(writer) == {}
+def test_a_careful_article_has_nothing_to_mend(author):
+    assert checked(author) == {}
 
 
 @pytest.mark.parametrize(
@@ -89,20 +83,20 @@ def test_a_careful_article_has_nothing_to_mend(writer):
         ({"faqs": [("Who?", "<b></b>", 1)]}, "Questions", "Who?"),
     ],
 )
-def test_what_could_be_better_says_how(writer, fields, name, words):
-    found = first_words(checked(writer, **fields))
+def test_what_could_be_better_says_how(author, fields, name, words):
+    found = first_words(checked(author, **fields))
 
     assert words in found[name]
 
 
-def test_hard_sentences_get_a_grade_and_are_shown(writer):
+def test_hard_sentences_get_a_grade_and_are_shown(author):
     hard = (
         "Notwithstanding considerable methodological heterogeneity, longitudinal investigations"
         " consistently demonstrate that attachment representations established during early"
         " childhood retain moderate predictive validity throughout subsequent developmental"
         " transitions, relationships and institutional environments. "
     )
-    found = first_words(checked(writer, body="\n\n".join([hard] * 5)))
+    found = first_words(checked(author, body="\n\n".join([hard] * 5)))
 
     (name,) = [name for name in found if name.startswith("Reading ease")]
     assert float(name.split()[-1].strip(")")) > 20
@@ -110,20 +104,20 @@ def test_hard_sentences_get_a_grade_and_are_shown(writer):
     assert "“Notwithstanding considerable methodological heterogeneity" in found[name]
 
 
-def test_a_topic_or_author_who_says_little_is_mended_where_it_stands(writer):
-    topic, author = make_topic(name="Grief"), make_author(name="Ada")
-    page = parse(writer.post(NEW, filled(topic=topic.pk, author=author.pk)))
+def test_a_topic_or_author_who_says_little_is_mended_where_it_stands(author):
+    topic, ada = make_topic(name="Grief"), make_author(name="Ada")
+    page = parse(author.post(NEW, filled(topic=topic.pk, author=ada.pk)))
 
     assert [link for link in links(page) if "/change/" in link and "password" not in link] == [
         f"/admin/articles/topic/{topic.pk}/change/",
-        f"/admin/articles/author/{author.pk}/change/",
+        f"/admin/articles/author/{ada.pk}/change/",
     ]
 
 
-def test_the_form_shows_the_list_of_the_saved_text_and_leads_to_the_fields(writer):
+def test_the_form_shows_the_list_of_the_saved_text_and_leads_to_the_fields(author):
     article = make_article(title="Repair", faqs=[("Who?", "Me.")])
 
-    page = parse(writer.get(f"/admin/articles/article/{article.pk}/change/"))
+    page = parse(author.get(f"/admin/articles/article/{article.pk}/change/"))
 
     (heading,) = [t for t in texts(page, "h2") if t.startswith("Checklist")]
     assert heading == "Checklist: 7 of 15 fine"
@@ -136,20 +130,20 @@ def test_the_form_shows_the_list_of_the_saved_text_and_leads_to_the_fields(write
     assert [a for a in links(panel) if a.startswith("#") and a[1:] not in fields] == []
 
 
-def test_checking_what_is_typed_saves_nothing_and_leaves_own_tags_and_anchors_alone(writer):
+def test_checking_what_is_typed_saves_nothing_and_leaves_own_tags_and_anchors_alone(author):
     article = make_article(slug="own", tags=["alone"], body="## Part")
     path = f"/admin/articles/article/{article.pk}/check/"
 
     found = checked(
-        writer, path=path, slug="own", body="## Part\n\n[Its part](#part)", tags="alone"
+        author, path=path, slug="own", body="## Part\n\n[Its part](#part)", tags="alone"
     )
 
     assert list(found) == ["Tags"]
     assert Article.objects.get(pk=article.pk).body == "## Part"
 
 
-def test_the_panel_alone_is_sent_to_the_script_with_links_to_the_fields(writer):
-    answer = writer.post(NEW, filled(title="No"), headers={"X-Checklist-Panel": "1"})
+def test_the_panel_alone_is_sent_to_the_script_with_links_to_the_fields(author):
+    answer = author.post(NEW, filled(title="No"), headers={"X-Checklist-Panel": "1"})
 
     assert answer.content.decode().lstrip().startswith('<section class="checklist"')
     assert 'href="#id_title"' in answer.content.decode()
@@ -166,8 +160,8 @@ def test_the_panel_alone_is_sent_to_the_script_with_links_to_the_fields(writer):
         {"body": "[" * 500, "title": "😀" * 200},
     ],
 )
-def test_nothing_that_is_sent_breaks_it(writer, sent):
-    assert writer.post(NEW, sent).status_code == 200
+def test_nothing_that_is_sent_breaks_it(author, sent):
+    assert author.post(NEW, sent).status_code == 200
 
 
 def test_only_those_who_may_write_may_check(client, django_user_model):
@@ -178,6 +172,6 @@ def test_only_those_who_may_write_may_check(client, django_user_model):
     assert client.post(f"/admin/articles/article/{article.pk}/check/", {}).status_code == 403
 
 
-def test_it_is_asked_by_post_alone_and_of_what_exists(writer):
-    assert writer.get(NEW).status_code == 405
-    assert writer.post("/admin/articles/article/987654/check/", {}).status_code == 404
+def test_it_is_asked_by_post_alone_and_of_what_exists(author):
+    assert author.get(NEW).status_code == 405
+    assert author.post("/admin/articles/article/987654/check/", {}).status_code == 404

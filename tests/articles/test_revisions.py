@@ -48,7 +48,7 @@ def test_each_save_is_kept_with_who_and_what(author):
 
     author.post(change(article), typed(article, tags="trust, making up"))
     author.post(change(article), typed(article, tags="making up", step="take-down"))
-    author.post(LIST, {"action": "put_back", "_selected_action": [article.pk]})
+    author.post(LIST, {"action": "put_back", "_selected_action": [article.pk], "apply": "1"})
 
     assert rows(author, article) == [
         ("3", "writer", "Put back up: Taken down at"),

@@ -1,0 +1,109 @@
+"""The list of all articles in admin: what it shows, and what it can be narrowed to."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from articles.models import Article, ArticleTag
+from tests.factories import (
+    make_article,
+    make_author,
+    make_draft,
+    make_scheduled,
+    make_taken_down,
+    make_topic,
+)
+from tests.pages import parse, texts
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/articles/article/"
+
+
+def titles(client, query=""):
+    return texts(parse(client.get(LIST + query)), "th", class_="field-title")
+
+
+def make_articles(number):
+    """Articles with a tag and a question each, made in one go."""
+    topic, author, tagged = make_topic(), make_author(), make_article(tags=["trust"])
+    now = timezone.now()
+    rows = Article.objects.bulk_create(
+        Article(title=f"A {n}", slug=f"a-{n}", topic=topic, author=author, published_at=now)
+        for n in range(number)
+    )
+    tag = tagged.tags.get()
+    ArticleTag.objects.bulk_create(ArticleTag(content_object=row, tag=tag) for row in rows)
+
+
+def test_each_row_shows_length_questions_and_links(author):
+    other = make_article(
+        title="Other", updated_at=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+    )
+    make_article(title="On repair", faqs=[("Who?", "I."), ("When?", "Now.")], related=[other])
+
+    page = parse(author.get(LIST))
+
+    assert texts(page, "th", class_="field-title") == ["On repair", "Other"]
+    assert texts(page, "td", class_="field-words") == ["13 words", "8 words"]
+    assert texts(page, "td", class_="field-minutes") == ["1 minute", "1 minute"]
+    assert texts(page, "td", class_="field-questions") == ["2 questions", "– questions"]
+    assert texts(page, "td", class_="field-related") == ["1 related article", "– related articles"]
+    assert texts(page, "td", class_="field-updated") == [
+        "Updated Mar 1, 2024",
+        "Updated Jan 1, 2020",
+    ]
+
+
+def test_the_list_is_narrowed_by_state_topic_and_tag(author):
+    grief = make_topic(slug="grief")
+    make_article(title="Live", topic=grief, tags=["trust"])
+    make_draft(title="Draft", tags=["trust", "loss"])
+    make_scheduled(title="Scheduled", topic=grief)
+    make_taken_down(title="Gone")
+
+    assert titles(author, "?state=draft") == ["Draft"]
+    assert titles(author, "?state=scheduled") == ["Scheduled"]
+    assert titles(author, "?state=taken-down") == ["Gone"]
+    assert sorted(titles(author, "?topic=grief")) == ["Live", "Scheduled"]
+    assert sorted(titles(author, "?tag=trust")) == ["Draft", "Live"]
+    assert titles(author, "?tag=trust&topic=grief&state=live") == ["Live"]
+    assert titles(author, "?tag=nothing") == []
+    assert len(titles(author, "?state=nonsense&review=never")) == 4
+
+
+@pytest.mark.parametrize(
+    ("make", "reviewed_on", "is_due"),
+    [
+        (make_article, None, True),
+        (make_article, "2025-01-31", True),
+        (make_article, "2025-02-01", False),
+        (make_draft, "2020-01-01", False),
+        (make_taken_down, "2020-01-01", False),
+    ],
+)
+def test_a_review_is_due_a_year_after_the_last(author, make, reviewed_on, is_due):
+    make(title="On repair", reviewed_on=reviewed_on)
+
+    with time_machine.travel(datetime.datetime(2026, 2, 1, 12, tzinfo=datetime.UTC)):
+        author.force_login(author.user)
+        assert titles(author, "?review=due") == ["On repair"][: int(is_due)]
+
+
+def test_an_article_that_is_new_needs_no_review_yet(author):
+    make_article(published_at=timezone.now() - datetime.timedelta(days=300))
+
+    assert titles(author, "?review=due") == []
+
+
+@pytest.mark.parametrize("number", [20, 2000])
+def test_the_list_costs_the_same_queries_for_few_and_many(
+    author, number, django_assert_num_queries
+):
+    make_articles(number)
+
+    with django_assert_num_queries(11):
+        response = author.get(LIST + "?tag=trust&state=live")
+    assert len(texts(parse(response), "th", class_="field-title")) == min(number + 1, 50)

@@ -1,0 +1,158 @@
+"""One change for many articles: asked first, done whole, logged one by one."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+
+from articles.models import Article
+from tests.factories import (
+    make_article,
+    make_draft,
+    make_scheduled,
+    make_taken_down,
+    make_topic,
+)
+from tests.pages import elements, parse, text, texts
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/articles/article/"
+
+
+def act(client, action, articles, **values):
+    sent = {"action": action, "_selected_action": [article.pk for article in articles]}
+    return client.post(LIST, sent | values, follow=True)
+
+
+def said(response):
+    return texts(parse(response), "ul", class_="messagelist")
+
+
+def tags_of(article):
+    return [tag.name for tag in Article.objects.get(pk=article.pk).tags.all()]
+
+
+@pytest.mark.parametrize(
+    ("action", "make", "state", "asked", "done"),
+    [
+        ("publish_now", make_draft, "live", "Publish 2 articles now", "2 articles published."),
+        ("publish_now", make_scheduled, "live", "Publish 2 articles now", "2 articles published."),
+        ("take_down", make_article, "taken-down", "Take down 2 articles", "2 articles taken down."),
+        ("put_back", make_taken_down, "live", "Put 2 articles back up", "2 articles put back up."),
+    ],
+)
+def test_a_step_is_asked_before_it_is_taken(author, action, make, state, asked, done):
+    articles = [make(title="One"), make(title="Two")]
+    before = articles[0].state
+
+    page = parse(act(author, action, articles))
+    assert texts(page, "h1") == [asked]
+    assert [t.split()[0] for t in texts(page, "li") if "·" in t] == ["One", "Two"]
+    assert {article.state for article in Article.objects.all()} == {before}
+
+    assert said(act(author, action, articles, apply="1")) == [done]
+    assert {article.state for article in Article.objects.all()} == {state}
+    assert sorted(LogEntry.objects.values_list("object_repr", flat=True)) == ["One", "Two"]
+
+
+def test_only_those_are_published_that_can_be(author):
+    articles = [make_draft(title="Draft"), make_article(title="Live")]
+
+    page = parse(act(author, "publish_now", articles))
+
+    assert texts(page, "h1") == ["Publish 1 article now"]
+
+
+def test_an_action_that_fits_nothing_says_so(author):
+    response = act(author, "take_down", [make_draft()])
+
+    assert said(response) == ["None of these is live, so there is nothing to take down."]
+
+
+def test_tags_are_added_at_the_end_and_removed(author):
+    one, two = make_article(tags=["b", "a"]), make_article(tags=["Loss"])
+    text_before = one.updated_at
+
+    page = parse(act(author, "retag", [one, two]))
+    assert [text(label) for label in elements(page, "label")][1:] == ["a", "b", "Loss"]
+
+    removed = one.tags.get(name="a").pk
+    response = act(author, "retag", [one, two], apply="1", add="loss, New one", remove=[removed])
+
+    assert said(response) == ["2 articles retagged."]
+    assert (tags_of(one), tags_of(two)) == (["b", "Loss", "New one"], ["Loss", "New one"])
+    assert Article.objects.get(pk=one.pk).updated_at == text_before
+    assert [(r.saved_by, r.note) for r in one.revisions.all()] == [
+        (author.user, "Added the tags loss, new one and removed the tags a"),
+        (None, "Changed outside the form"),
+    ]
+    assert [entry.change_message for entry in LogEntry.objects.order_by("object_id")] == [
+        "Added the tags loss, new one and removed the tags a",
+        "Added the tags new one",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "error"),
+    [
+        ({"add": " , "}, "Type a tag to add, or tick one to remove."),
+        ({"add": "x" * 101}, "Put commas between the tags"),
+        ({"remove": ["987654"]}, "not one of the available choices"),
+    ],
+)
+def test_a_retagging_that_says_nothing_is_asked_again(author, values, error):
+    article = make_article(tags=["a"])
+
+    response = act(author, "retag", [article], apply="1", **values)
+
+    assert error in " ".join(texts(parse(response), "ul", class_="errorlist"))
+    assert tags_of(article) == ["a"]
+
+
+def test_articles_move_to_another_topic(author):
+    grief, one = make_topic(name="Grief"), make_article(topic=make_topic(name="Love"))
+    there = make_article(topic=grief)
+
+    response = act(author, "move_topic", [one, there], apply="1", topic=grief.pk)
+
+    assert said(response) == ["1 article moved."]
+    assert {article.topic for article in Article.objects.all()} == {grief}
+    assert LogEntry.objects.get().change_message == "Moved from the topic Love to Grief"
+
+
+def test_a_move_without_a_topic_says_what_to_do(author):
+    response = act(author, "move_topic", [make_article()], apply="1", topic="")
+
+    assert texts(parse(response), "ul", class_="errorlist") == ["Choose the topic to move them to."]
+
+
+def test_all_that_a_filter_shows_can_be_chosen(author):
+    drafts = [make_draft() for _ in range(3)]
+    make_article()
+    sent = {"action": "publish_now", "_selected_action": drafts[0].pk, "select_across": "1"}
+
+    page = parse(author.post(f"{LIST}?state=draft", sent))
+    assert texts(page, "h1") == ["Publish 3 articles now"]
+
+    author.post(f"{LIST}?state=draft", sent | {"apply": "1"})
+    assert {article.state for article in Article.objects.all()} == {"live"}
+
+
+@pytest.mark.parametrize("action", ["publish_now", "take_down", "put_back", "retag", "move_topic"])
+def test_who_may_only_look_changes_nothing(client, django_user_model, action):
+    viewer = django_user_model.objects.create_user("viewer", is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_article"))
+    client.force_login(viewer)
+    article = make_draft(tags=["a"])
+
+    act(client, action, [article], apply="1", add="b", topic=make_topic().pk)
+
+    assert Article.objects.get(pk=article.pk).state == "draft"
+    assert tags_of(article) == ["a"]
+
+
+@pytest.mark.parametrize("selected", ["x", "-1", "9" * 40, "1\x00"])
+def test_odd_values_break_nothing(author, selected):
+    sent = {"action": "retag", "_selected_action": selected, "index": "0"}
+
+    assert said(author.post(LIST, sent, follow=True)) == ["Tick the articles in the list first."]
