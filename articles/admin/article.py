@@ -5,6 +5,7 @@ from django.utils import timezone
 from articles.admin.article_list import ArticleListAdmin
 from articles.admin.bulk import BulkAdmin
 from articles.admin.checklist import ChecklistAdmin
+from articles.admin.conflicts import ConflictsAdmin
 from articles.admin.old_address import OldAddressesAdmin
 from articles.admin.previews import PreviewsAdmin
 from articles.admin.revisions import RevisionsAdmin
@@ -42,6 +43,7 @@ class RelatedArticleInline(PlainRequests, admin.TabularInline):
 
 @admin.register(Article)
 class ArticleAdmin(
+    ConflictsAdmin,
     RevisionsAdmin,
     StatesAdmin,
     PreviewsAdmin,

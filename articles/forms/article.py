@@ -8,6 +8,7 @@ from PIL.Image import DecompressionBombError
 from taggit.forms import TagField
 
 from articles.models import FAQ, Article, RelatedArticle
+from articles.models.snapshot import digest, snapshot
 from articles.pictures import cleaned_picture
 from articles.tagging import split_tags
 
@@ -97,6 +98,16 @@ class ArticleForm(forms.ModelForm):
         step = self.data.get("step")
         return Article.Step(step) if step in self.instance_steps else None
 
+    @property
+    def is_outdated(self):
+        """Whether the article was changed since this form was opened, and nobody agreed to that.
+
+        `base` marks the version that the author began from, `over` the newer one that they saw.
+        """
+        if self.instance.pk is None or "base" not in self.data:
+            return False
+        return digest(snapshot(self.instance.pk)) not in (self.data["base"], self.data.get("over"))
+
     def clean_slug(self):
         """The typed address; where none is typed, the old one, or one made from the title."""
         typed = self.cleaned_data["slug"]
@@ -153,6 +164,12 @@ class ArticleForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        if self.is_outdated:
+            self.add_error(
+                None,
+                "Somebody saved this article while you were writing, so yours is not saved yet."
+                " Everything that you typed is still here. Choose below which parts to keep.",
+            )
         described = cleaned.get("cover_alt") or cleaned.get("cover_is_decorative")
         if cleaned.get("cover_image") and not described:
             self.add_error(

@@ -63,6 +63,15 @@ def changed_parts(before: dict, after: dict) -> list[str]:
     return [name for name in old | new if old.get(name, "") != new.get(name, "")]
 
 
+def article_of(pk, values: dict) -> Article:
+    """A row with the values of a snapshot, not saved and without its cover, to fill a form with."""
+    article = Article(pk=pk, topic_id=values["topic"][0], author_id=values["author"][0])
+    for field in _fields():
+        if field.name in values["fields"] and field.name != "cover_image":
+            setattr(article, field.name, field.to_python(values["fields"][field.name]))
+    return article
+
+
 def to_give_back(values: dict, now: dict) -> dict:
     """What restoring `values` would make of `now`, if nothing was deleted meanwhile."""
     stays = {name: now["fields"][name] for name in PUBLICATION}
