@@ -1,6 +1,7 @@
 """Pictures: made safe before they are stored, measured before they are shown."""
 
 import io
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
@@ -12,6 +13,22 @@ from PIL import Image, ImageOps
 LARGEST_SIDE = 2000
 MOST_PIXELS = 60_000_000
 QUALITY = 82
+LEAST_WIDE_PREVIEW = 600
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A stored picture as others show it: its address, its size in pixels, and its words."""
+
+    url: str
+    width: int
+    height: int
+    alt: str = ""
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether messengers can show it across the whole preview of a link."""
+        return self.width >= LEAST_WIDE_PREVIEW and self.width > self.height
 
 
 def cleaned_picture(upload, name: str) -> ContentFile:

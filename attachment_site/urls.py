@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from attachment_site.health import healthz
+from attachment_site.icons import favicon, manifest
 
 admin.site.index_title = "Your desk"
 admin.site.enable_nav_sidebar = False
@@ -17,6 +18,9 @@ urlpatterns = [
     path("sessions/", include("sessions.urls")),
     # the author's and the practitioner's desk
     path("admin/", admin.site.urls),
+    # how devices show the site among others
+    path("manifest.webmanifest", manifest, name="manifest"),
+    path("favicon.ico", favicon),
     # for watchdogs
     path("healthz", healthz, name="healthz"),
     # uploaded pictures, with DEBUG on only; else the web server sends them

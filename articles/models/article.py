@@ -9,7 +9,7 @@ from taggit.managers import TaggableManager
 from articles.models.old_address import keeping_old_address
 from articles.models.publication import Publication
 from articles.models.tag import ArticleTag
-from articles.pictures import picture_size
+from articles.pictures import Picture, picture_size
 from articles.querysets import ArticleQuerySet
 from articles.rendering import count_words, reading_minutes, render_markdown, strip_tags
 
@@ -148,6 +148,14 @@ class Article(Publication):
     def has_contents_list(self) -> bool:
         """Whether there are so many sections that a list of them helps."""
         return len(self.contents) >= SECTIONS_WORTH_A_CONTENTS_LIST
+
+    @property
+    def picture(self) -> Picture | None:
+        """The picture for previews of a link, or None."""
+        if not self.cover_image:
+            return None
+        alt = "" if self.cover_is_decorative else self.cover_alt
+        return Picture(self.cover_image.url, self.cover_width, self.cover_height, alt)
 
     def related_articles(self) -> list["Article"]:
         """Live articles to read next: the author's own choice, topped up to three (one query)."""

@@ -2,8 +2,9 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from articles.pictures import Picture
 from articles.querysets import AuthorQuerySet
-from articles.rendering import render_markdown
+from articles.rendering import render_markdown, strip_tags
 
 
 class Author(models.Model):
@@ -80,6 +81,18 @@ class Author(models.Model):
     def bio_lead_html(self) -> str:
         """The first paragraph of the biography, as clean HTML."""
         return self.bio_html.partition("</p>")[0] + "</p>" if self.bio_html else ""
+
+    @property
+    def bio_lead(self) -> str:
+        """The same as plain text."""
+        return " ".join(strip_tags(self.bio_lead_html).split())
+
+    @property
+    def picture(self) -> Picture | None:
+        """The photo for previews of a link, or None."""
+        if not self.photo:
+            return None
+        return Picture(self.photo.url, self.photo_width, self.photo_height, self.photo_alt)
 
 
 class AuthorLink(models.Model):

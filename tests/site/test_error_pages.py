@@ -116,6 +116,7 @@ def test_a_fault_of_ours_needs_no_database_to_say_so():
     assert elements(page, "script") == []
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("charset", ["hex", "rot13", "idna", "undefined", "utf-16", "x"])
 def test_an_encoding_that_a_visitor_names_is_not_followed(charset):
     environ = {"QUERY_STRING": "x=%ff", "CONTENT_TYPE": f"text/plain; charset={charset}"}
