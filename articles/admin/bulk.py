@@ -18,7 +18,18 @@ def counted(number):
     return f"{number:,} article{'s'[: number != 1]}"
 
 
-class BulkAdmin(admin.ModelAdmin):
+class TickedRows(admin.ModelAdmin):
+    """A list whose actions only take rows that it can have offered."""
+
+    def response_action(self, request, queryset, **kwargs):
+        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if all(pk.isdecimal() and len(pk) < 19 for pk in selected):
+            return super().response_action(request, queryset, **kwargs)
+        self.message_user(request, "Tick rows of the list first.", messages.WARNING)
+        return redirect(request.get_full_path())
+
+
+class BulkAdmin(TickedRows):
     actions = ["publish_now", "take_down", "put_back", "retag", "move_topic"]
 
     @admin.action(description="Publish now …", permissions=["change"])
@@ -92,13 +103,6 @@ class BulkAdmin(admin.ModelAdmin):
             done="{} moved.",
         )
 
-    def response_action(self, request, queryset, **kwargs):
-        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if all(pk.isdecimal() and len(pk) < 19 for pk in selected):
-            return super().response_action(request, queryset, **kwargs)
-        self.message_user(request, "Tick the articles in the list first.", messages.WARNING)
-        return redirect(request.get_full_path())
-
     def _bulk(self, request, name, queryset, form_class, *, ask, warning, none, change, done):
         """Ask with `form_class` what to do to the articles, then do it and log each change.
 
@@ -131,18 +135,27 @@ class BulkAdmin(admin.ModelAdmin):
 
     def _ask(self, request, name, chosen, form, ask, warning):
         number = chosen.count()
-        context = {
-            **self.admin_site.each_context(request),
-            "title": ask.format(counted(number)),
-            "opts": self.opts,
-            "media": self.media,
-            "form": form,
-            "warning": warning,
-            "articles": chosen.order_by("title")[:TITLES_SHOWN],
-            "more": max(0, number - TITLES_SHOWN),
-            "action": name,
-            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
-            "select_across": request.POST.get("select_across", "0"),
-            "checkbox_name": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/articles/article/bulk.html", context)
+        shown = chosen.order_by("title")[:TITLES_SHOWN]
+        return asking_page(
+            self,
+            request,
+            action=name,
+            title=ask.format(counted(number)),
+            warning=warning,
+            form=form,
+            rows=[(a.title, f"{a.state.label} · {a.topic.name}") for a in shown],
+            more=max(0, number - TITLES_SHOWN),
+        )
+
+
+def asking_page(model_admin, request, **context):
+    """The page between an action and what it does: sends the same again with `apply`."""
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+        "select_across": request.POST.get("select_across", "0"),
+        "checkbox_name": ACTION_CHECKBOX_NAME,
+        **context,
+    }
+    return TemplateResponse(request, "admin/articles/ask.html", context)

@@ -1,10 +1,12 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count
 from taggit.models import Tag
 
+from articles.admin.bulk import TickedRows, asking_page, counted
 from articles.admin.old_address import OldAddressesAdmin
-from articles.forms import TagForm
+from articles.forms import MergeForm, TagForm
 from articles.models.old_address import keeping_old_address
+from articles.models.tag import merge_tags
 from attachment_site.desk import DeskAdmin
 
 # taggit's own page merges tags for anybody with a staff account; this one asks for permission.
@@ -12,7 +14,7 @@ admin.site.unregister(Tag)
 
 
 @admin.register(Tag)
-class TagAdmin(OldAddressesAdmin, DeskAdmin):
+class TagAdmin(OldAddressesAdmin, TickedRows, DeskAdmin):
     form = TagForm
     fields = ["name", "slug", "old_addresses"]
     readonly_fields = ["old_addresses"]
@@ -20,6 +22,7 @@ class TagAdmin(OldAddressesAdmin, DeskAdmin):
     search_fields = ["name"]
     ordering = ["name"]
     prepopulated_fields = {"slug": ["name"]}
+    actions = ["merge"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(article_count=Count("tagged_articles"))
@@ -31,3 +34,30 @@ class TagAdmin(OldAddressesAdmin, DeskAdmin):
     @admin.display(description="Articles", ordering="article_count")
     def article_count(self, obj):
         return obj.article_count
+
+    @admin.action(description="Merge into one …", permissions=["delete"])
+    def merge(self, request, queryset):
+        tags = list(queryset.order_by("-article_count", "name"))
+        if len(tags) < 2:
+            self.message_user(request, "Tick two tags or more to merge them.", messages.WARNING)
+            return None
+        form = MergeForm(request.POST if "apply" in request.POST else None, tags=tags)
+        if form.is_bound and form.is_valid():
+            self._merge(request, tags, form.staying)
+            return None
+        return asking_page(
+            self,
+            request,
+            action="merge",
+            title=f"Merge {len(tags)} tags into one",
+            warning="Articles keep the place of the tag among their others. The addresses of the"
+            " tags that go lead to the one that stays. This cannot be undone.",
+            form=form,
+            rows=[(tag.name, counted(tag.article_count)) for tag in tags],
+        )
+
+    def _merge(self, request, tags, into):
+        gone = ", ".join(f"“{tag.name}”" for tag in tags if tag != into)
+        merge_tags(tags, into=into)
+        self.log_change(request, into, f"Merged {gone} into it")
+        self.message_user(request, f"{gone} merged into “{into.name}”.", messages.SUCCESS)

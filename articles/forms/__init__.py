@@ -8,7 +8,7 @@ from articles.forms.article import (
     RelatedArticleFormSet,
 )
 from articles.forms.author import AuthorForm
-from articles.forms.bulk import ConfirmForm, RetagForm, TopicForm
+from articles.forms.bulk import ConfirmForm, MergeForm, RetagForm, TopicForm
 from articles.forms.choices import ComparisonForm, PageNumberForm, PreviewForm
 from articles.forms.tag import TagForm
 
@@ -19,6 +19,7 @@ __all__ = [
     "ConfirmForm",
     "FAQForm",
     "FAQFormSet",
+    "MergeForm",
     "PageNumberForm",
     "PreviewForm",
     "RelatedArticleForm",

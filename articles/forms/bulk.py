@@ -1,4 +1,4 @@
-"""What an author says of many articles at once."""
+"""What an author says of many articles or tags at once."""
 
 from django import forms
 from django.db.models.functions import Lower
@@ -83,3 +83,24 @@ class TopicForm(ConfirmForm):
         article.topic = topic
         article.save(update_fields=["topic"])
         return said
+
+
+class MergeForm(forms.Form):
+    """Which of several tags stays."""
+
+    into = forms.TypedChoiceField(
+        label="The tag that stays",
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the tag that stays."},
+    )
+
+    def __init__(self, *args, tags, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.tags = {tag.pk: tag for tag in tags}
+        self.fields["into"].choices = [(tag.pk, tag.name) for tag in tags]
+
+    @property
+    def staying(self):
+        """The tag that was chosen."""
+        return self.tags[self.cleaned_data["into"]]

@@ -15,5 +15,7 @@ class TagForm(forms.ModelForm):
         if "," in name:
             raise forms.ValidationError("A tag cannot hold a comma: commas separate tags.")
         if others.filter(lower=name.lower()).exists():
-            raise forms.ValidationError("There is a tag with this name already.")
+            raise forms.ValidationError(
+                "There is a tag with this name. In the list of tags, tick both and merge them."
+            )
         return name

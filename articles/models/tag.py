@@ -1,5 +1,7 @@
-from django.db import models
+from django.db import models, transaction
 from taggit.models import ItemBase, Tag
+
+from articles.models.old_address import OldAddress, own_path
 
 
 class ArticleTag(ItemBase):
@@ -15,3 +17,27 @@ class ArticleTag(ItemBase):
         constraints = [
             models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_an_article")
         ]
+
+
+def merge_tags(tags, *, into: Tag) -> None:
+    """Let `into` stand wherever one of the other tags stood, in its place among the tags.
+
+    Their addresses lead to that of `into` from now on; they are gone themselves.
+    """
+    others = [tag for tag in tags if tag.pk != into.pk]
+    with transaction.atomic():
+        for other in others:
+            OldAddress.objects.hand_over(other, to=into)
+        wanted = [into.pk, *(tag.pk for tag in others)]
+        seen = set(into.tagged_articles.values_list("content_object", flat=True))
+        rows = ArticleTag.objects.filter(tag__in=wanted).exclude(tag=into).order_by("pk")
+        for row in rows.select_for_update():
+            if row.content_object_id in seen:
+                row.delete()
+            else:
+                row.tag = into
+                row.save(update_fields=["tag"])
+                seen.add(row.content_object_id)
+        for other in others:
+            other.delete()
+        OldAddress.objects.leading_to(into).filter(path=own_path(into)).delete()

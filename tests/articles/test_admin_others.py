@@ -41,7 +41,7 @@ def test_an_author_photo_needs_words(author):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("TRUST", "There is a tag with this name already."),
+        ("TRUST", "There is a tag with this name. In the list of tags, tick both and merge them."),
         ("trust, fear", "A tag cannot hold a comma: commas separate tags."),
     ],
 )

@@ -155,4 +155,4 @@ def test_who_may_only_look_changes_nothing(client, django_user_model, action):
 def test_odd_values_break_nothing(author, selected):
     sent = {"action": "retag", "_selected_action": selected, "index": "0"}
 
-    assert said(author.post(LIST, sent, follow=True)) == ["Tick the articles in the list first."]
+    assert said(author.post(LIST, sent, follow=True)) == ["Tick rows of the list first."]

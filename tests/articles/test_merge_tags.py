@@ -1,0 +1,141 @@
+"""Tags are merged and renamed; whoever kept an old address still finds the articles."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+from taggit.models import Tag
+
+from articles.models import Article, ArticleTag
+from tests.factories import make_article, make_draft
+from tests.pages import elements, parse, text, texts
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/taggit/tag/"
+
+
+def merge(client, names, into=None, stays=None, **values):
+    pks = [Tag.objects.get(name=name).pk for name in names]
+    sent = {"action": "merge", "_selected_action": pks} | values
+    if into:
+        stays, sent["apply"] = Tag.objects.get(name=into).pk, "1"
+    if stays is not None:
+        sent["into"] = stays
+    return client.post(LIST, sent, follow=True)
+
+
+def tags_of(article):
+    return [tag.name for tag in Article.objects.get(pk=article.pk).tags.all()]
+
+
+def test_merging_keeps_order_and_makes_no_duplicate(author):
+    one = make_article(tags=["a", "fear", "z"])
+    both = make_article(tags=["fear", "a", "anxiety"])
+    three = make_article(tags=["worry", "b", "fear"])
+
+    response = merge(author, ["fear", "worry", "anxiety"], into="anxiety")
+
+    assert tags_of(one) == ["a", "anxiety", "z"]
+    assert tags_of(both) == ["a", "anxiety"]
+    assert tags_of(three) == ["anxiety", "b"]
+    assert sorted(Tag.objects.values_list("name", flat=True)) == ["a", "anxiety", "b", "z"]
+    assert ArticleTag.objects.count() == 7
+    assert texts(parse(response), "ul", class_="messagelist") == [
+        "“fear”, “worry” merged into “anxiety”."
+    ]
+    assert LogEntry.objects.get().change_message == "Merged “fear”, “worry” into it"
+
+
+def test_the_address_of_a_merged_tag_leads_to_the_one_that_stays(author):
+    make_article(tags=["fear"])
+    make_article(tags=["anxiety"])
+    merge(author, ["fear", "anxiety"], into="anxiety")
+
+    response = author.get("/tags/fear/?page=1")
+
+    assert (response.status_code, response["Location"]) == (301, "/tags/anxiety/?page=1")
+    assert author.get("/tags/anxiety/").status_code == 200
+
+
+def test_merging_again_leads_on_in_one_hop(author):
+    for name in ("a", "b", "c"):
+        make_article(tags=[name])
+    merge(author, ["a", "b"], into="b")
+    merge(author, ["b", "c"], into="c")
+
+    assert author.get("/tags/a/")["Location"] == "/tags/c/"
+    assert author.get("/tags/b/")["Location"] == "/tags/c/"
+
+
+def test_a_tag_that_was_never_public_leaves_no_address(author):
+    make_draft(tags=["secret"])
+    make_article(tags=["open"])
+
+    merge(author, ["secret", "open"], into="open")
+
+    assert author.get("/tags/secret/").status_code == 404
+
+
+def test_a_renamed_tag_keeps_its_articles_and_its_old_address(author):
+    article = make_article(tags=["fear"])
+    tag = Tag.objects.get()
+
+    author.post(f"{LIST}{tag.pk}/change/", {"name": "Anxiety", "slug": "anxiety"})
+
+    assert tags_of(article) == ["Anxiety"]
+    assert author.get("/tags/fear/")["Location"] == "/tags/anxiety/"
+
+
+def test_a_name_that_is_taken_says_how_to_merge(author):
+    make_article(tags=["fear", "anxiety"])
+    tag = Tag.objects.get(name="fear")
+
+    page = parse(author.post(f"{LIST}{tag.pk}/change/", {"name": "Anxiety", "slug": "fear"}))
+
+    assert "There is a tag with this name. In the list of tags, tick both and merge them." in texts(
+        page, "li"
+    )
+
+
+def test_it_asks_which_tag_stays_with_the_number_of_articles(author):
+    make_article(tags=["fear", "anxiety"])
+    make_article(tags=["anxiety"])
+
+    page = parse(merge(author, ["fear", "anxiety"]))
+
+    assert texts(page, "h1") == ["Merge 2 tags into one"]
+    assert [text(label) for label in elements(page, "label")] == ["anxiety", "fear"]
+    rows = [t for t in texts(page, "li") if "article" in t.split()[-1]]
+    assert rows == ["anxiety 2 articles", "fear 1 article"]
+    assert Tag.objects.count() == 2
+
+
+@pytest.mark.parametrize("into", ["", "x", "987654"])
+def test_without_an_answer_nothing_is_merged(author, into):
+    make_article(tags=["fear", "anxiety"])
+
+    response = merge(author, ["fear", "anxiety"], apply="1", stays=into)
+
+    assert elements(parse(response), "ul", class_="errorlist")
+    assert Tag.objects.count() == 2
+
+
+def test_one_tag_alone_cannot_be_merged(author):
+    make_article(tags=["fear"])
+
+    response = merge(author, ["fear"], into="fear")
+
+    assert texts(parse(response), "ul", class_="messagelist") == [
+        "Tick two tags or more to merge them."
+    ]
+
+
+def test_who_may_not_delete_tags_merges_none(client, django_user_model):
+    make_article(tags=["fear", "anxiety"])
+    user = django_user_model.objects.create_user("changer", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["view_tag", "change_tag"]))
+    client.force_login(user)
+
+    merge(client, ["fear", "anxiety"], into="anxiety")
+
+    assert Tag.objects.count() == 2
