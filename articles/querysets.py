@@ -52,6 +52,10 @@ class ArticleQuerySet(QuerySet):
         }
         return self.live() if state == self.model.State.LIVE else self.filter(states[state])
 
+    def published_since(self, moment):
+        """Those whose publication is not before a moment."""
+        return self.filter(published_at__gte=moment)
+
     def newest_first(self):
         """By publication, and by row where two were published at the same moment."""
         return self.order_by("-published_at", "-pk")
@@ -118,6 +122,10 @@ class ArticleQuerySet(QuerySet):
         """Live articles that nobody has reviewed, or published, in the year before this day."""
         read_on = Coalesce("reviewed_on", TruncDate("published_at"))
         return self.live().alias(read_on=read_on).filter(read_on__lt=today - REVIEW_HOLDS)
+
+    def longest_unread_first(self):
+        """By the last review, those that never had one before all others."""
+        return self.order_by(F("reviewed_on").asc(nulls_first=True), "published_at", "pk")
 
     def _rows(self, relation):
         """How many rows of a relation each article has."""

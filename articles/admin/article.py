@@ -10,6 +10,7 @@ from articles.admin.old_address import OldAddressesAdmin
 from articles.admin.previews import PreviewsAdmin
 from articles.admin.revisions import RevisionsAdmin
 from articles.admin.states import StatesAdmin
+from articles.admin.timeline import TimelineAdmin
 from articles.forms import (
     ArticleForm,
     FAQForm,
@@ -51,6 +52,7 @@ class ArticleAdmin(
     OldAddressesAdmin,
     ArticleListAdmin,
     BulkAdmin,
+    TimelineAdmin,
     DeskAdmin,
 ):
     form = ArticleForm

@@ -1,0 +1,40 @@
+from django import template
+from django.utils import timezone
+
+from articles.models import Article, BrokenLink, LinkCheck
+
+register = template.Library()
+
+SHOWN = 5
+
+
+@register.inclusion_tag("admin/articles/_desk.html", takes_context=True)
+def author_desk(context):
+    """What waits for the author on admin's first page, each part for those who may see it.
+
+    At most ten queries, however many articles there are.
+    """
+    user = context["request"].user
+    desk = {"perms": context["perms"]}
+    if user.has_perm("articles.view_article"):
+        drafts = Article.objects.in_state(Article.State.DRAFT).order_by("-updated_at", "-pk")
+        scheduled = Article.objects.in_state(Article.State.SCHEDULED)
+        due = Article.objects.review_due(timezone.localdate())
+        desk |= {
+            "may_view": True,
+            "drafts": _part(drafts.with_card_data()),
+            "scheduled": _part(scheduled.with_card_data().order_by("published_at", "pk")),
+            "due": _part(due.with_card_data().longest_unread_first()),
+        }
+    if user.has_perm("articles.view_brokenlink"):
+        desk |= {
+            "may_view_links": True,
+            "broken": _part(BrokenLink.objects.with_source()),
+            "check": LinkCheck.objects.filter(scope=LinkCheck.Scope.INSIDE).first(),
+        }
+    return desk
+
+
+def _part(rows):
+    """The first few rows, and how many there are."""
+    return {"rows": list(rows[:SHOWN]), "count": rows.count()}

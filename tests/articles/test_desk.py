@@ -1,0 +1,101 @@
+"""Admin's first page: what waits, for each person what they may see; calm where nothing does."""
+
+import datetime
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.utils import timezone
+
+from articles.link_checking import check_links
+from tests.factories import make_article, make_draft, make_scheduled
+from tests.pages import elements, links, parse, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def cards(client):
+    """The heading of each card with the words of its lines."""
+    found = elements(parse(client.get("/admin/")), "section", class_="desk-card")
+    return [(texts(card, "h2")[0], texts(card, "li")) for card in found]
+
+
+def test_nothing_that_waits_is_said_calmly(author):
+    assert cards(author) == [
+        ("No drafts", []),
+        ("Nothing is scheduled", []),
+        ("No review is due", []),
+        ("Links were not checked yet", []),
+    ]
+
+
+def test_what_waits_is_named_and_linked(author):
+    long_ago = datetime.date(2020, 5, 1)
+    draft = make_draft(title="Begun", updated_at=datetime.datetime(2024, 3, 1, tzinfo=datetime.UTC))
+    soon = datetime.datetime(2999, 3, 4, 8, tzinfo=datetime.UTC)
+    make_scheduled(title="Planned", published_at=soon)
+    make_article(title="Old", reviewed_on=long_ago, body="[x](/lost/)")
+    make_article(title="Never read")
+    check_links(outside=False, now=timezone.now())
+
+    assert cards(author) == [
+        ("1 draft", ["Begun changed March 1 · 8 words"]),
+        ("1 scheduled", ["Planned March 4, 2999, 08:00"]),
+        (
+            "2 to review",
+            ["Never read never reviewed, published March 2024", "Old last reviewed May 2020"],
+        ),
+        ("1 broken link", ["Old /lost/"]),
+    ]
+    page = links(parse(author.get("/admin/")))
+    assert f"/admin/articles/article/{draft.pk}/change/" in page
+    assert "/admin/articles/brokenlink/" in page
+
+
+def test_links_that_all_work_say_when_they_were_followed(author):
+    check_links(outside=False, now=datetime.datetime(2026, 1, 9, tzinfo=datetime.UTC))
+
+    assert cards(author)[-1] == ("All links work", [])
+    assert "1 link followed on January 9, 2026." in texts(parse(author.get("/admin/")), "p")
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_it_costs_the_same_queries_for_few_and_many(author, number, django_assert_num_queries):
+    for _ in range(number):
+        make_draft()
+        make_scheduled()
+        make_article(body="[x](/lost/)")
+    check_links(outside=False, now=timezone.now())
+
+    with django_assert_num_queries(14):
+        response = author.get("/admin/")
+    (heading, rows), *_ = cards(author)
+    assert (heading.split()[0], len(rows)) == (str(number), min(number, 5))
+    assert response.status_code == 200
+
+
+def test_each_person_sees_only_what_they_may(client, django_user_model):
+    make_draft(title="Begun")
+    make_article(body="[x](/lost/)")
+    check_links(outside=False, now=timezone.now())
+    user = django_user_model.objects.create_user("other", is_staff=True)
+    client.force_login(user)
+    assert cards(client) == []
+
+    user.user_permissions.add(Permission.objects.get(codename="view_article"))
+    assert [heading for heading, _ in cards(client)] == [
+        *("1 draft", "Nothing is scheduled", "1 to review"),
+    ]
+    assert "Write an article" not in client.get("/admin/").content.decode()
+
+
+def test_the_practitioner_sees_who_waits_and_no_drafts(client, django_user_model):
+    make_draft(title="Begun")
+    user = django_user_model.objects.create_user("practitioner", is_staff=True)
+    user.groups.add(Group.objects.get(name="Practitioner"))
+    client.force_login(user)
+
+    assert cards(client) == [("Nobody can write to you yet", [])]
+
+
+def test_the_author_does_not_see_who_waits(author):
+    assert "write to you" not in author.get("/admin/").content.decode()
