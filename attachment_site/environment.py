@@ -49,6 +49,22 @@ def database_from(url: str) -> dict:
     return database
 
 
+def cache_from(url: str) -> dict:
+    """Django's settings for the cache that CACHE_URL names; each process keeps its own without."""
+    if not url:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    scheme, colon, rest = url.partition("://")
+    known = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valkeys": "rediss"}
+    if scheme not in known or not colon or not rest:
+        stop("CACHE_URL must be redis://host:6379/0 or valkey://host:6379/0.")
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": f"{known[scheme]}://{rest}",
+        # A cache that does not answer must not hold a reader up.
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
+
+
 def env_required(name: str, purpose: str, development: str | None = None) -> str:
     """The text of a variable, or `development` where that is given; else the start stops."""
     text = os.environ.get(name, "").strip() or development

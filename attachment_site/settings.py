@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from django.utils.csp import CSP
 
 from attachment_site.environment import (
+    cache_from,
     database_from,
     env_bool,
     env_int,
@@ -19,6 +20,12 @@ from attachment_site.mailers import mailers_from, sender_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+
+# The first part of every public address
+PUBLIC_PATHS = (
+    *("about", "articles", "authors", "feed", "healthz", "media", "preview", "privacy", "search"),
+    *("sessions", "static", "tags", "topics"),
+)
 
 # Core
 DEBUG = env_bool("DEBUG", default=False)
@@ -47,14 +54,18 @@ INSTALLED_APPS = [
     "articles.apps.TagsConfig",
     "articles",
     "sessions",
+    "attachment_site.guard.apps.DeskConfig",
     "attachment_site",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    # the second factor
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
 ]
 
 MIDDLEWARE = [
@@ -70,6 +81,7 @@ MIDDLEWARE = [
     "articles.redirects.old_addresses_lead_on",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "attachment_site.guard.door.guarded_desk",
     "sessions.unlocking.keep_the_half",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -115,6 +127,11 @@ else:
         options="-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
     )
 
+# Caches: one that machines share, and how many megabytes of pages each process keeps (0: none)
+CACHE_URL = os.environ.get("CACHE_URL", "").strip()
+CACHES = {"default": cache_from(CACHE_URL)}
+PAGE_CACHE_MEGABYTES = env_int("PAGE_CACHE_MEGABYTES", default=16, least=0, most=4096)
+
 # Mail
 MAILERS = mailers_from(os.environ.get("EMAIL_URL", "").strip())
 DEFAULT_FROM_EMAIL = sender_from(os.environ.get("EMAIL_FROM", "").strip(), SITE_URL)
@@ -143,7 +160,11 @@ if TIME_ZONE not in available_timezones():
     stop(f"TIME_ZONE must be a name such as Europe/Paris, not “{TIME_ZONE}”.")
 
 # Accounts
+ADMIN_PATH = os.environ.get("ADMIN_PATH", "admin/").strip("/") + "/"
+if ADMIN_PATH.partition("/")[0] in ("", *PUBLIC_PATHS):
+    stop(f"ADMIN_PATH must be a path that no page has, such as desk/, not “{ADMIN_PATH}”.")
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -161,9 +182,16 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
+# The door of the desk asks for the password again after thirty idle minutes.
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+# Browsers take cookies so named from this very host alone, and over HTTPS (RFC 6265bis, 4.1.3).
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+COOKIE_PREFIX = "__Secure-" if HTTPS else ""
+SECOND_FACTOR_REQUIRED = env_bool("SECOND_FACTOR", default=HTTPS)
+OTP_TOTP_ISSUER = urlsplit(SITE_URL).hostname
 # Only these machines may say on whose behalf they ask (X-Forwarded-For).
 TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

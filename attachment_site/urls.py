@@ -8,16 +8,13 @@ from django.urls import include, path
 from attachment_site.health import healthz
 from attachment_site.icons import favicon, manifest
 
-admin.site.index_title = "Your desk"
-admin.site.enable_nav_sidebar = False
-
 urlpatterns = [
     # articles, topics, tags, authors, home and the fixed pages
     path("", include("articles.urls")),
     # private sessions
     path("sessions/", include("sessions.urls")),
     # the author's and the practitioner's desk
-    path("admin/", admin.site.urls),
+    path(settings.ADMIN_PATH, admin.site.urls),
     # how devices show the site among others
     path("manifest.webmanifest", manifest, name="manifest"),
     path("favicon.ico", favicon),

@@ -22,7 +22,7 @@ from django.views.decorators.debug import sensitive_variables
 from sessions.models import InboxKey, UnlockedInbox
 from sessions.sealing import KEY_BYTES, NONCE_BYTES, CannotOpen
 
-COOKIE = "inbox_half"
+COOKIE = f"{settings.COOKIE_PREFIX}inbox_half"
 SESSION = "inbox"
 IDLE = datetime.timedelta(minutes=30)
 

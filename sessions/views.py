@@ -15,9 +15,9 @@ from sessions.fields import typed
 from sessions.forms import ApplyForm
 from sessions.models import Practice, Question
 
-RECEIPT_COOKIE = "receipt"
+RECEIPT_COOKIE = f"{settings.COOKIE_PREFIX}receipt"
 # Set with the empty form, and gone with the receipt: it shows whether cookies are kept at all.
-PROBE_COOKIE = "form"
+PROBE_COOKIE = f"{settings.COOKIE_PREFIX}form"
 RECEIPT_SECONDS = 600
 # From one network in an hour or two: more looks like spam, far more is refused.
 UNSUSPICIOUS_APPLICATIONS = 20

@@ -19,6 +19,12 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture(autouse=True)
+def brief_passwords(settings):
+    """Hashing a password is made to be slow; what is tested is what follows from it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def media(settings, tmp_path):
     """Uploads of a test go into a folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"

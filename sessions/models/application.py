@@ -108,10 +108,11 @@ class Application(models.Model):
         Every change goes through this, so that a page that was opened earlier cannot bring back
         what has been withdrawn since. Raises IsWithdrawn.
         """
-        row = Application.objects.select_for_update().filter(pk=self.pk).first()
+        names = ("status", "read_at", "waiting_since", "last_activity_at", "closed_at")
+        row = Application.objects.select_for_update().only(*names).filter(pk=self.pk).first()
         if row is None or row.is_withdrawn:
             raise IsWithdrawn
-        for name in ("status", "read_at", "waiting_since", "last_activity_at", "closed_at"):
+        for name in names:
             setattr(self, name, getattr(row, name))
 
     @transaction.atomic

@@ -74,9 +74,13 @@ def test_a_reply_that_took_longer_than_the_inbox_stayed_open_is_not_lost(
     application = make_application()
     address = f"{LIST}{application.pk}/change/"
     sent = {"action": "reply", "text": "It took me an hour to write this.", "key": "ab" * 32}
+    practitioner.set_password("nine pears in a wooden bowl")
+    practitioner.save()
+    client.force_login(practitioner)
     time_machine.move_to(timezone.now() + datetime.timedelta(minutes=31))
 
-    kept = client.post(address, sent)
+    assert client.post(address, sent).status_code == 403
+    kept = client.post(address, sent | {"desk_password": "nine pears in a wooden bowl"})
     assert kept.status_code == 422
     assert text(elements(parse(kept), "textarea", name="text")[0]) == sent["text"]
     assert "Robin Vale" not in kept.content.decode()

@@ -1,0 +1,65 @@
+"""What a person types to prove who they are."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django_otp import devices_for_user
+
+
+class CodeForm(forms.Form):
+    """A code from the telephone or, where `devices` hold some, a recovery code."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=40,
+        error_messages={"required": "Type the code."},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "spellcheck": "false", "autofocus": True}
+        ),
+    )
+
+    def __init__(self, *args, devices, help_text="", **options):
+        super().__init__(*args, **options)
+        self.devices = devices
+        self.device = None
+        self.fields["code"].help_text = help_text
+
+    def clean_code(self):
+        code = re.sub(r"[\s-]", "", self.cleaned_data["code"]).lower()
+        allowed = [device for device in self.devices if device.verify_is_allowed()[0]]
+        if not allowed:
+            raise ValidationError("Too many wrong codes. Wait a minute before the next one.")
+        self.device = next((device for device in allowed if device.verify_token(code)), None)
+        if self.device is None:
+            raise ValidationError(
+                "This code opens nothing. The one on the telephone changes every 30 seconds, and"
+                " each code works once."
+            )
+        return code
+
+
+class PasswordForm(forms.Form):
+    """The password of somebody who has been away."""
+
+    desk_password = forms.CharField(
+        label="Your password",
+        strip=False,
+        error_messages={"required": "Type your password."},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+
+    def __init__(self, *args, user, **options):
+        super().__init__(*args, **options)
+        self.user = user
+
+    def clean_desk_password(self):
+        password = self.cleaned_data["desk_password"]
+        if not self.user.check_password(password):
+            raise ValidationError("This is not the password of this account.")
+        return password
+
+
+def own_devices(user):
+    """What this person has set up: the telephone, and recovery codes."""
+    return list(devices_for_user(user))

@@ -1,0 +1,59 @@
+"""Back at the desk after thirty minutes: the password again, and nothing that was typed is lost."""
+
+from django.contrib import admin
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.debug import sensitive_variables
+
+from attachment_site.guard.attempts import TOO_OFTEN, Attempt
+from attachment_site.guard.forms import PasswordForm
+from sessions.fields import typed
+
+SEEN = "seen_at"
+OWN_FIELDS = ("desk_password", "desk_was")
+
+
+def note_seen(request) -> None:
+    """Begin the idle time anew."""
+    request.session[SEEN] = timezone.now().timestamp()
+
+
+@sensitive_variables()
+def ask_again(request):
+    """A page that asks for the password and carries on what was being sent; None once it is right.
+
+    The page sends the very form again that was sent too late, to where it was sent, and the
+    password with it; so whatever it holds goes on to its view unchanged.
+    """
+    is_answered = "desk_password" in request.POST
+    form = PasswordForm(typed(request.POST) if is_answered else None, user=request.user)
+    if is_answered and _is_right(request, form):
+        note_seen(request)
+        return redirect(request.get_full_path()) if request.POST.get("desk_was") == "GET" else None
+    context = admin.site.each_context(request) | {
+        "title": "Welcome back",
+        "form": form,
+        "method": request.POST.get("desk_was") or request.method,
+        "kept": [
+            (name, value)
+            for name, values in typed(request.POST).lists()
+            for value in values
+            if name not in OWN_FIELDS
+        ],
+        "had_files": bool(request.FILES),
+    }
+    response = render(request, "admin/guard/idle.html", context, status=403)
+    add_never_cache_headers(response)
+    return response
+
+
+def _is_right(request, form) -> bool:
+    attempt = Attempt(request, request.user.get_username())
+    if not attempt.begin():
+        form.add_error("desk_password", TOO_OFTEN)
+        return False
+    if form.is_valid():
+        attempt.take_back()
+        return True
+    return False

@@ -1,0 +1,55 @@
+"""Admin with a guarded door: limited attempts, and the pages of the second factor."""
+
+from django.contrib import admin
+from django.shortcuts import render
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+from attachment_site.guard import second_factor
+from attachment_site.guard.attempts import TOO_OFTEN, Attempt
+
+
+class DeskSite(admin.AdminSite):
+    index_title = "Your desk"
+    enable_nav_sidebar = False
+
+    def get_urls(self):
+        return [
+            path("second-factor/", self.admin_view(second_factor.enter), name="second_factor"),
+            path(
+                "second-factor/set-up/",
+                self.admin_view(second_factor.set_up),
+                name="second_factor_set_up",
+            ),
+            path(
+                "second-factor/codes/",
+                self.admin_view(second_factor.new_codes),
+                name="second_factor_codes",
+            ),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(never_cache)
+    def login(self, request, extra_context=None):
+        """Sign in; after too many wrong attempts the password is not even tried."""
+        if request.method != "POST":
+            return super().login(request, extra_context)
+        attempt = Attempt(request, request.POST.get("username", ""))
+        if not attempt.begin():
+            return self._refuse(request)
+        response = super().login(request, extra_context)
+        if request.user.is_authenticated and response.status_code == 302:
+            attempt.take_back()
+            attempt.remember_browser(response)
+        return response
+
+    def _refuse(self, request):
+        context = self.each_context(request) | {
+            "title": "Log in",
+            "form": self.login_form(request) if self.login_form else None,
+            "refusal": TOO_OFTEN,
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+        }
+        return render(request, "admin/login.html", context, status=429)

@@ -1,0 +1,92 @@
+"""After thirty idle minutes the desk asks for the password again, and loses nothing."""
+
+import datetime
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from articles.models import Topic
+from tests.pages import elements, parse, texts
+
+pytestmark = pytest.mark.django_db
+
+RIGHT = "nine pears in a wooden bowl"
+ADD = "/admin/articles/topic/add/"
+TOPIC = {"name": "Trust", "slug": "trust", "description": "When it is hard.", "position": "3"}
+
+
+@pytest.fixture
+def idle(client, time_machine):
+    """A browser in which somebody signed in, and has been away for 31 minutes since."""
+    get_user_model().objects.create_superuser("dana", password=RIGHT)
+    time_machine.move_to(timezone.now())
+    client.post("/admin/login/", {"username": "dana", "password": RIGHT})
+    time_machine.shift(datetime.timedelta(minutes=31))
+    return client
+
+
+def fields(response):
+    """What the page would send."""
+    form = elements(parse(response), "form", action=response.wsgi_request.get_full_path())[0]
+    return {
+        element.get("name"): element.get("value", "")
+        for element in form.iter("{http://www.w3.org/1999/xhtml}input")
+    }
+
+
+def errors(response):
+    return texts(elements(parse(response), "ul", class_="errorlist")[0], "li")
+
+
+def test_each_visit_begins_the_time_anew(client, time_machine):
+    get_user_model().objects.create_superuser("dana", password=RIGHT)
+    time_machine.move_to(timezone.now())
+    client.post("/admin/login/", {"username": "dana", "password": RIGHT})
+
+    for _ in range(4):
+        time_machine.shift(datetime.timedelta(minutes=29))
+        assert client.get("/admin/").status_code == 200
+
+
+def test_a_page_comes_after_the_password(idle):
+    address = "/admin/articles/topic/?o=1"
+    response = idle.get(address)
+    assert response.status_code == 403
+    assert texts(parse(response), "h1") == ["Welcome back"]
+
+    sent = fields(response)
+    assert errors(idle.post(address, sent | {"desk_password": "wrong"})) == [
+        "This is not the password of this account."
+    ]
+    assert errors(idle.post(address, sent)) == ["Type your password."]
+    assert idle.post(address, sent | {"desk_password": RIGHT})["Location"] == address
+    assert idle.get(address).status_code == 200
+
+
+def test_what_was_sent_too_late_goes_on_its_way(idle):
+    response = idle.post(ADD, TOPIC)
+    assert response.status_code == 403
+    assert not Topic.objects.exists()
+
+    wrong = idle.post(ADD, fields(response) | {"desk_password": "wrong"})
+    assert fields(wrong) == fields(response)
+
+    assert idle.post(ADD, fields(wrong) | {"desk_password": RIGHT}).status_code == 302
+    topic = Topic.objects.get()
+    assert {name: str(getattr(topic, name)) for name in TOPIC} == TOPIC
+
+
+def test_the_password_cannot_be_guessed_here_either(idle):
+    for _ in range(10):
+        idle.post("/admin/", {"desk_password": "wrong", "desk_was": "GET"})
+
+    refused = idle.post("/admin/", {"desk_password": RIGHT, "desk_was": "GET"})
+
+    assert refused.status_code == 403
+    assert errors(refused)[0].startswith("Signing in was tried too often.")
+
+
+def test_one_can_log_out_instead(idle):
+    assert idle.post("/admin/logout/").status_code == 200
+    assert idle.get("/admin/").status_code == 302

@@ -1,0 +1,194 @@
+"""A code from the telephone as well as a password, and a way back in without the telephone."""
+
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from tests.pages import elements, parse, text, texts
+
+pytestmark = pytest.mark.django_db
+
+RIGHT = "nine pears in a wooden bowl"
+ENTER = "/admin/second-factor/"
+SET_UP = "/admin/second-factor/set-up/"
+
+
+@pytest.fixture
+def dana():
+    return get_user_model().objects.create_user("dana", password=RIGHT, is_staff=True)
+
+
+@pytest.fixture(autouse=True)
+def frozen(time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    return time_machine
+
+
+def sign_in(client, **where):
+    sent = {"username": "dana", "password": RIGHT, "next": "/admin/articles/"}
+    return client.post("/admin/login/", sent)
+
+
+def shown_by_the_telephone():
+    return f"{totp(TOTPDevice.objects.get(confirmed=True).bin_key):06}"
+
+
+def set_up(client):
+    """Set the telephone up, and give the recovery codes."""
+    page = parse(client.get(SET_UP))
+    key = re.sub(r"\s", "", text(elements(page, "code", class_="second-factor-key")[0]))
+    device = TOTPDevice.objects.get(confirmed=False)
+    assert device.config_url.count(f"secret={key}&") == 1
+    code = f"{totp(device.bin_key):06}"
+    return texts(parse(client.post(SET_UP, {"code": f"{code[:3]} {code[3:]}"})), "code")
+
+
+def refusals(response):
+    assert response.status_code == 422
+    return texts(elements(parse(response), "ul", class_="errorlist")[0], "li")
+
+
+def test_where_it_is_required_the_first_sign_in_leads_to_setting_it_up(client, dana, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    sign_in(client)
+
+    response = client.get("/admin/articles/")
+    assert response["Location"] == SET_UP + "?next=%2Fadmin%2Farticles%2F"
+    assert client.get("/admin/jsi18n/").status_code == 302
+
+    codes = set_up(client)
+    assert len(set(codes)) == 10
+    assert client.get("/admin/").status_code == 200
+
+
+def test_where_it_is_not_required_one_may_go_without(client, dana):
+    sign_in(client)
+
+    assert client.get("/admin/").status_code == 200
+
+
+def test_once_set_up_a_password_alone_opens_nothing(client, dana, frozen):
+    sign_in(client)
+    set_up(client)
+    other = Client()
+    sign_in(other)
+
+    assert other.get("/admin/articles/")["Location"].startswith(ENTER)
+    assert other.get(SET_UP)["Location"].startswith(ENTER)
+    assert other.get("/admin/second-factor/codes/")["Location"].startswith(ENTER)
+
+    frozen.shift(30)
+    response = other.post(ENTER, {"code": shown_by_the_telephone(), "next": "/admin/articles/"})
+    assert response["Location"] == "/admin/articles/"
+    assert other.get("/admin/").status_code == 200
+
+
+def test_a_code_works_once(client, dana, frozen):
+    sign_in(client)
+    set_up(client)
+    frozen.shift(30)
+    code = shown_by_the_telephone()
+    first, second = Client(), Client()
+    sign_in(first)
+    sign_in(second)
+
+    assert first.post(ENTER, {"code": code}).status_code == 302
+    assert refusals(second.post(ENTER, {"code": code})) == [
+        "This code opens nothing. The one on the telephone changes every 30 seconds, and each"
+        " code works once."
+    ]
+
+
+def test_wrong_codes_slow_the_next_one_down(client, dana, frozen):
+    sign_in(client)
+    set_up(client)
+    frozen.shift(30)
+    other = Client()
+    sign_in(other)
+    for _ in range(3):
+        other.post(ENTER, {"code": "000000"})
+
+    assert refusals(other.post(ENTER, {"code": shown_by_the_telephone()})) == [
+        "Too many wrong codes. Wait a minute before the next one."
+    ]
+
+
+def test_a_recovery_code_lets_in_once_and_a_new_telephone_can_be_set_up(client, dana, frozen):
+    sign_in(client)
+    codes = set_up(client)
+    lost = Client()
+    sign_in(lost)
+
+    assert lost.post(ENTER, {"code": codes[3].upper()}).status_code == 302
+    again = Client()
+    sign_in(again)
+    assert again.post(ENTER, {"code": codes[3]}).status_code == 422
+
+    old = TOTPDevice.objects.get()
+    set_up(lost)
+    assert TOTPDevice.objects.get().pk != old.pk
+
+
+def test_new_recovery_codes_end_the_old_ones(client, dana):
+    sign_in(client)
+    old = set_up(client)
+    (lead,) = texts(parse(client.get("/admin/second-factor/codes/")), "p", class_="inbox-lead")
+    assert lead == "Your telephone is set up. 10 recovery codes are left."
+
+    new = texts(parse(client.post("/admin/second-factor/codes/")), "code")
+
+    assert not set(old) & set(new)
+    other = Client()
+    sign_in(other)
+    assert other.post(ENTER, {"code": old[0]}).status_code == 422
+
+
+def test_a_wrong_first_code_sets_nothing_up(client, dana):
+    sign_in(client)
+    client.get(SET_UP)
+
+    response = client.post(SET_UP, {"code": "12 34"})
+
+    assert refusals(response)[0].startswith("This code opens nothing.")
+    assert not TOTPDevice.objects.filter(confirmed=True).exists()
+
+
+@pytest.mark.parametrize("code", ["", " ", "x" * 500, "٠١٢٣٤٥", "\x00", "9" * 40])
+def test_whatever_is_typed_is_answered(client, dana, code):
+    sign_in(client)
+    set_up(client)
+    other = Client()
+    sign_in(other)
+
+    assert refusals(other.post(ENTER, {"code": code}))
+
+
+def test_the_next_page_is_on_this_site(client, dana, frozen):
+    sign_in(client)
+    set_up(client)
+    frozen.shift(30)
+    other = Client()
+    sign_in(other)
+
+    sent = {"code": shown_by_the_telephone(), "next": "https://evil.example/"}
+    assert other.post(ENTER, sent)["Location"] == "/admin/"
+
+
+def test_who_lost_everything_is_let_in_by_whoever_runs_the_server(client, dana, capsys):
+    sign_in(client)
+    set_up(client)
+
+    call_command("reset_second_factor", "dana")
+
+    assert capsys.readouterr().out == "dana is asked for no code at the next sign-in.\n"
+    other = Client()
+    sign_in(other)
+    assert other.get("/admin/").status_code == 200
+    with pytest.raises(CommandError, match="There is no account “kim”."):
+        call_command("reset_second_factor", "kim")
