@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-WORDS = re.compile(r"\s+|[^\s]+")
+WORDS = re.compile(r"\s+|[\w'’]+|[^\w\s]")
 # Above so many words on a side, comparing each with each would keep the author waiting.
 MOST_WORDS = 2000
 MOST_LINES = 3000
@@ -22,6 +22,16 @@ class Row:
     new: list[tuple[str, bool]]
     skipped: int = 0
 
+    @property
+    def is_alike(self) -> bool:
+        """Whether both sides say the same."""
+        return not any(differs for _, differs in self.old + self.new)
+
+
+def plain(text: str) -> str:
+    """A text without what browsers add: the line ends of HTTP, blanks at the ends."""
+    return text.replace("\r\n", "\n").strip()
+
 
 def differences(old: str, new: str) -> list[Row]:
     """The rows of a comparison; what is alike is shortened to a line around each change."""
@@ -37,7 +47,7 @@ def differences(old: str, new: str) -> list[Row]:
 
 
 def _lines(text):
-    return [line for line in text.replace("\r\n", "\n").split("\n") if line.strip()]
+    return [line for line in plain(text).split("\n") if line.strip()]
 
 
 def _row(old, new):
@@ -79,7 +89,7 @@ def _alike(pairs):
 
 def _shortened(rows):
     """Keep changed rows and one row around them; the rest becomes a count."""
-    changed = [any(differs for _, differs in row.old + row.new) for row in rows]
+    changed = [not row.is_alike for row in rows]
     shown, skipped = [], 0
     for index, row in enumerate(rows):
         if any(changed[max(0, index - CONTEXT) : index + CONTEXT + 1]):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.contrib import admin
 from django.db import transaction
 
-from articles.admin.sent_forms import keys, plain, readable, sent, sent_rows, write_rows
-from articles.differences import Row, differences
+from articles.admin.sent_forms import keys, readable, sent, sent_rows, write_rows
+from articles.differences import Row, differences, plain
 from articles.models import Article
 from articles.models.snapshot import article_of, digest, snapshot
 
@@ -151,4 +151,6 @@ def _title(number, titles):
 
 def _row_text(prefix, rows):
     """Questions with their answers, or titles: what a person reads of kept rows."""
-    return "\n".join("\n".join(row) if prefix == "faqs" else row[1] for row in rows)
+    return "\n".join(
+        "\n".join(plain(text) for text in row) if prefix == "faqs" else row[1] for row in rows
+    )

@@ -4,6 +4,8 @@ from django.db.models.fields.files import FieldFile
 from django.forms.widgets import CheckboxInput, MultiWidget
 from django.utils.formats import localize_input
 
+from articles.differences import plain
+
 MOST_ROWS = 1000
 
 
@@ -40,11 +42,6 @@ def readable(bound_field, values) -> str:
         return "yes" if text else "no"
     choices = getattr(bound_field.field, "choices", [])
     return next((str(label) for value, label in choices if str(value) == text), plain(text))
-
-
-def plain(text) -> str:
-    """A text without what browsers add: the line ends of HTTP, blanks at the ends."""
-    return text.replace("\r\n", "\n").strip()
 
 
 def sent_rows(values, prefix, names) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from django.utils.text import slugify
 from PIL.Image import DecompressionBombError
 from taggit.forms import TagField
 
+from articles.differences import plain
 from articles.models import FAQ, Article, RelatedArticle
 from articles.models.snapshot import digest, snapshot
 from articles.pictures import cleaned_picture
@@ -29,6 +30,16 @@ def clean_picture(form, name):
         raise forms.ValidationError(
             "This file cannot be read as a picture. Save it as JPEG, PNG or WebP and try again."
         ) from error
+
+
+class LinesField(forms.CharField):
+    """A text of many lines, with the line ends of Unix: browsers send those of HTTP."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
+
+    def has_changed(self, initial, data):
+        return super().has_changed(plain(initial or ""), data)
 
 
 class TagLineField(TagField):
@@ -59,7 +70,7 @@ class ArticleForm(forms.ModelForm):
             "reviewed_on",
             "reading_minutes_override",
         ]
-        field_classes = {"tags": TagLineField}
+        field_classes = {"tags": TagLineField, "body": LinesField, "references": LinesField}
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 3}),
             "body": forms.Textarea(attrs={"rows": 30}),
@@ -199,6 +210,7 @@ class FAQForm(forms.ModelForm):
     class Meta:
         model = FAQ
         fields = ["question", "answer", "position"]
+        field_classes = {"answer": LinesField}
         error_messages = {
             "question": {"required": "Write the question as a reader would ask it."},
             "answer": {"required": "Write the answer, or remove the question."},

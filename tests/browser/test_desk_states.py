@@ -1,0 +1,115 @@
+"""The author schedules, renames and restores, and two people save at once."""
+
+import pytest
+
+from tests.browser.test_accessibility import barriers
+
+SAVE = "Save and continue editing"
+
+
+@pytest.fixture
+def write(sign_in):
+    """A function that writes a draft as the author and leaves its form open."""
+
+    def open_draft(title, **options):
+        page = sign_in("author", **options)
+        page.goto("/admin/articles/article/add/")
+        page.get_by_label("Title:").press_sequentially(title)
+        page.get_by_label("Summary:").fill("A summary.")
+        page.get_by_label("Body:").fill("It began at breakfast.\n\nIt ended at noon.")
+        page.get_by_label("Topic:").select_option(index=1)
+        page.get_by_label("Author:").select_option(index=1)
+        save(page)
+        return page
+
+    return open_draft
+
+
+def save(page, button=SAVE):
+    press(page.get_by_role("button", name=button).first)
+    assert page.locator(".messagelist .success").count()
+
+
+def press(link_or_button):
+    with link_or_button.page.expect_navigation():
+        link_or_button.click()
+
+
+def test_an_article_is_scheduled_published_and_renamed(write, visit):
+    page = write("A rename to remember")
+    page.locator("#id_published_at_0").fill("2199-05-03")
+    page.locator("#id_published_at_1").fill("09:00")
+    save(page, "Publish on 3 May 2199, 09:00 (UTC)")
+    assert page.locator(".standing .state").first.inner_text() == "Scheduled"
+    save(page, "Publish now")
+    page.get_by_label("Address:").fill("a-better-name")
+    save(page)
+    assert page.locator(".old-addresses code").all_inner_texts() == [
+        "/articles/a-rename-to-remember/"
+    ]
+
+    reader = visit("/articles/a-rename-to-remember/?from=letter")
+    assert reader.url.endswith("/articles/a-better-name/?from=letter")
+    assert page.complaints == []
+
+
+def test_a_colleague_reads_the_draft_until_the_link_is_revoked(write, visit):
+    page = write("A draft to show")
+    save(page, "Save and make a preview link")
+    address = page.locator(".previews a").get_attribute("href")
+
+    colleague = visit(address)
+    assert colleague.locator("h1").inner_text() == "A draft to show"
+    assert "Preview of a draft" in colleague.locator(".preview-banner").inner_text()
+    assert barriers(colleague) == []
+    save(page, "Revoke")
+    colleague.reload()
+    assert colleague.locator("h1").inner_text() == "This preview has ended"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_an_older_text_is_compared_and_restored(write, width, scheme):
+    page = write(
+        f"A text to restore {width}",
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+    )
+    page.get_by_label("Body:").fill("It began at dinner.\n\nIt ended at noon.")
+    save(page)
+
+    press(page.get_by_role("link", name="Revisions"))
+    assert barriers(page) == []
+    press(page.get_by_role("button", name="Compare the two that are chosen"))
+    assert page.locator("del").all_inner_texts() == ["breakfast"]
+    assert page.locator("ins").all_inner_texts() == ["dinner"]
+    assert barriers(page) == []
+    press(page.get_by_role("link", name="Restore revision 1"))
+    assert barriers(page) == []
+    save(page, "Restore revision 1")
+
+    assert page.get_by_label("Body:").input_value().startswith("It began at breakfast.")
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_two_people_save_at_once_and_neither_loses_a_word(write, sign_in, width, scheme):
+    page = write(f"Two pens {width}", viewport={"width": width, "height": 800}, color_scheme=scheme)
+    other = sign_in("admin")
+    other.goto(page.url.removeprefix(page.url.split("/admin")[0]))
+    other.get_by_label("Title:").fill(f"Two pens, one desk {width}")
+    other.get_by_label("Body:").fill("It began at supper.\n\nIt ended at noon.")
+    save(other)
+
+    page.get_by_label("Body:").fill("It began at dawn.\n\nIt ended at noon.")
+    press(page.get_by_role("button", name=SAVE).first)
+    conflict = page.locator(".conflict")
+    assert conflict.locator("h2").inner_text() == (
+        "admin saved this article while you were writing"
+    )
+    assert page.get_by_label("Body:", exact=True).input_value().startswith("It began at dawn.")
+    assert [fault for fault in barriers(page) if "conflict" in fault[1]] == []
+    press(conflict.get_by_role("button"))
+
+    page.goto(other.url)
+    assert page.get_by_label("Title:").input_value() == f"Two pens, one desk {width}"
+    assert page.get_by_label("Body:").input_value().startswith("It began at dawn.")
