@@ -1,16 +1,13 @@
 """Every filter, order and prefetch that has a meaning; public pages start from `live()`."""
 
 from django.db.models import (
-    Case,
     Count,
     Exists,
     F,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    When,
 )
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
@@ -26,6 +23,11 @@ def used_tags():
     """Tags that articles carry, those of most articles first; adds `article_count`."""
     counted = Tag.objects.annotate(article_count=Count("tagged_articles"))
     return counted.filter(article_count__gt=0).order_by("-article_count", "name")
+
+
+def _position(links):
+    """The place in a list of links, as a column; None for what is not in it."""
+    return Subquery(links.order_by().values("position")[:1])
 
 
 class ArticleQuerySet(QuerySet):
@@ -70,38 +72,30 @@ class ArticleQuerySet(QuerySet):
             *PAGE_ONLY, "author__bio", "author__bio_html"
         )
 
+    def with_search_entry(self):
+        """All that an entry in the search's results shows, in the same query."""
+        return self.with_card_data().select_related("search_entry")
+
     def with_page_data(self):
         """All that the article's own page shows, in three queries."""
         return self.select_related("topic", "author").prefetch_related("tags", "faqs")
 
     def related_to(self, article):
-        """Other articles that the author chose, in order, then those with most in common.
+        """What the author chose to read after an article, in order, then what the site suggests.
 
         Adds `link_position`: the place in the author's choice, None for the rest.
         """
-        links = article.related_links.model.objects.filter(article=article, related=OuterRef("pk"))
-        shared = self._tagging().filter(tag__tagged_articles__content_object=article)
+        links = article.related_links.model.objects.filter(article=article)
+        suggestions = article.suggestions.model.objects.filter(article=article)
         return (
-            self.exclude(pk=article.pk)
+            self.filter(pk__in=links.values("related").union(suggestions.values("other")))
             .annotate(
-                link_position=Subquery(links.values("position")[:1]),
-                shared_tags=Coalesce(
-                    Subquery(
-                        shared.order_by()
-                        .values("content_object")
-                        .annotate(number=Count("pk"))
-                        .values("number")
-                    ),
-                    0,
-                ),
-                same_topic=Case(
-                    When(topic=article.topic_id, then=1), default=0, output_field=IntegerField()
-                ),
+                link_position=_position(links.filter(related=OuterRef("pk"))),
+                suggestion_position=_position(suggestions.filter(other=OuterRef("pk"))),
             )
-            .filter(Q(link_position__isnull=False) | Q(shared_tags__gt=0) | Q(same_topic=1))
             .order_by(
                 F("link_position").asc(nulls_last=True),
-                (F("shared_tags") + F("same_topic")).desc(),
+                "suggestion_position",
                 "-published_at",
                 "-pk",
             )

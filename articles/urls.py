@@ -21,4 +21,7 @@ urlpatterns = [
     path("topics/<uslug:slug>/", views.topic_detail, name="topic"),
     path("tags/<uslug:slug>/", views.tag_detail, name="tag"),
     path("authors/<uslug:slug>/", views.author_detail, name="author"),
+    # search
+    path("search/", views.search, name="search"),
+    path("search/suggest", views.search_suggestions, name="search_suggestions"),
 ]

@@ -1,17 +1,23 @@
 """The public pages: each view looks up among what is live, and renders."""
 
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from articles.forms import PageNumberForm
+from articles.forms import PageNumberForm, SearchForm
 from articles.models import Article, Author, Page, PreviewLink, Topic
+from articles.search.finding import find
+from articles.search.query import parse
+from articles.search.results import results, suggestions
 
 ARTICLES_PER_PAGE = 12
+NEWEST_IN_SEARCH = 3
+SUGGESTIONS_KEPT_SECONDS = 300
 NEWEST_ON_HOME = 6
 
 
@@ -104,6 +110,44 @@ def preview(request, token):
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+@public_page
+def search(request):
+    form = SearchForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    query, topic = parse(form.cleaned_data["q"]), form.cleaned_data["topic"]
+    found = find(query, now=timezone.now(), topic=topic)
+    paginator = Paginator(found.article_ids, ARTICLES_PER_PAGE)
+    number = int(form.cleaned_data["page"] or 1)
+    if number not in paginator.page_range:
+        raise Http404
+    page = paginator.page(number)
+    context = {
+        "form": form,
+        "typed": form.cleaned_data["q"],
+        "query": query,
+        "topic": topic,
+        "found": found,
+        "page": page,
+        "results": results(found, page.object_list),
+    }
+    if not found.article_ids:
+        # Lazy: the page asks for what it shows.
+        context["topics"] = Topic.objects.with_live_articles()
+        context["newest"] = (
+            Article.objects.live().with_card_data().newest_first()[:NEWEST_IN_SEARCH]
+        )
+    return render(request, "articles/search.html", context)
+
+
+@public_page
+@cache_control(public=True, max_age=SUGGESTIONS_KEPT_SECONDS)
+def search_suggestions(request):
+    form = SearchForm(request.GET)
+    typed = form.cleaned_data["q"] if form.is_valid() else ""
+    return JsonResponse({"suggestions": suggestions(typed, now=timezone.now())})
 
 
 def _list_page(request, articles, template, context, *, may_be_empty=True):

@@ -10,6 +10,7 @@ from articles.forms.article import (
 from articles.forms.author import AuthorForm
 from articles.forms.bulk import ConfirmForm, MergeForm, RetagForm, TopicForm
 from articles.forms.choices import ComparisonForm, PageNumberForm, PreviewForm
+from articles.forms.search import SearchForm
 from articles.forms.tag import TagForm
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "RelatedArticleForm",
     "RelatedArticleFormSet",
     "RetagForm",
+    "SearchForm",
     "TagForm",
     "TopicForm",
 ]

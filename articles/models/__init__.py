@@ -9,6 +9,8 @@ from articles.models.page import Page
 from articles.models.preview_link import PreviewLink
 from articles.models.related import RelatedArticle
 from articles.models.revision import Revision
+from articles.models.search import SearchEntry, SearchWord
+from articles.models.suggestion import DueSuggestion, SuggestedArticle, TellingWord
 from articles.models.tag import ArticleTag
 from articles.models.topic import Topic
 
@@ -19,11 +21,16 @@ __all__ = [
     "Author",
     "AuthorLink",
     "BrokenLink",
+    "DueSuggestion",
     "LinkCheck",
     "OldAddress",
     "Page",
     "PreviewLink",
     "RelatedArticle",
     "Revision",
+    "SearchEntry",
+    "SearchWord",
+    "SuggestedArticle",
+    "TellingWord",
     "Topic",
 ]

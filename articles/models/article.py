@@ -158,7 +158,10 @@ class Article(Publication):
         return Picture(self.cover_image.url, self.cover_width, self.cover_height, alt)
 
     def related_articles(self) -> list["Article"]:
-        """Live articles to read next: the author's own choice, topped up to three (one query)."""
+        """Live articles to read next: the author's own choice, topped up to three (one query).
+
+        What tops it up was worked out beforehand (`articles/suggesting.py`).
+        """
         candidates = list(Article.objects.live().with_card_data().related_to(self)[:12])
         chosen = [article for article in candidates if article.link_position is not None]
         return candidates[: max(RELATED_SHOWN, len(chosen))]

@@ -1,13 +1,17 @@
 """What to read next: the author's choice first, then what has most in common."""
 
 import pytest
+from django.core.management import call_command
 
-from tests.factories import make_article, make_topic
+from articles.models import DueSuggestion, SuggestedArticle
+from tests.factories import make_article, make_draft, make_scheduled, make_taken_down, make_topic
+from tests.pages import parse, texts
 
 pytestmark = pytest.mark.django_db
 
 
 def related_titles(article):
+    call_command("suggest_related", verbosity=0)
     return [other.title for other in article.related_articles()]
 
 
@@ -20,15 +24,22 @@ def test_the_authors_choice_comes_in_the_authors_order():
 
 
 def test_fewer_than_three_are_topped_up_by_what_is_shared():
-    topic = make_topic()
-    make_article(title="Nothing in common")
-    make_article(title="Same topic", topic=topic)
-    make_article(title="Same topic and a tag", topic=topic, tags=["trust"])
+    make_article(title="Nothing in common", body="Bread and salt.")
+    make_article(title="One tag", tags=["trust"])
     make_article(title="Three tags", tags=["trust", "repair", "fear"])
     chosen = make_article(title="Chosen")
-    article = make_article(topic=topic, tags=["trust", "repair", "fear"], related=[chosen])
+    article = make_article(tags=["trust", "repair", "fear"], related=[chosen])
 
-    assert related_titles(article) == ["Chosen", "Three tags", "Same topic and a tag"]
+    assert related_titles(article) == ["Chosen", "Three tags", "One tag"]
+
+
+def test_the_words_of_the_text_count():
+    make_article(title="Of jealousy", body="Jealousy watches the telephone and counts the minutes.")
+    make_article(title="Of bread", body="Flour, water and salt, and an oven that is hot.")
+    make_article(title="Of sleep", body="A dark room, a late supper, a walk before bed.")
+    article = make_article(body="Who waits at the telephone, counting minutes, knows jealousy.")
+
+    assert related_titles(article) == ["Of jealousy"]
 
 
 def test_an_article_is_not_related_to_itself_and_nothing_is_made_up():
@@ -44,3 +55,89 @@ def test_of_equals_the_newest_comes_first():
     make_article(title="Newer", topic=topic)
 
     assert related_titles(make_article(topic=topic)) == ["Newer", "Older"]
+
+
+def test_what_is_not_live_never_shows_and_leaves_room_for_others():
+    topic = make_topic()
+    for number in range(4):
+        make_article(title=f"Live {number}", topic=topic)
+    for number in range(2):
+        make_draft(title=f"Draft {number}", topic=topic, tags=["trust"])
+        make_taken_down(title=f"Taken down {number}", topic=topic, tags=["trust"])
+        make_scheduled(title=f"Scheduled {number}", topic=topic, tags=["trust"])
+    article = make_article(topic=topic, tags=["trust"])
+
+    assert related_titles(article) == ["Live 3", "Live 2", "Live 1"]
+
+
+def test_a_scheduled_article_shows_by_itself_at_its_time(time_machine):
+    topic = make_topic()
+    later = make_scheduled(title="Later", topic=topic)
+    article = make_article(topic=topic)
+    assert related_titles(article) == []
+
+    time_machine.move_to(later.published_at)
+
+    assert [other.title for other in article.related_articles()] == ["Later"]
+
+
+def test_only_what_changed_is_done_anew_and_comes_to_the_same():
+    articles = [
+        make_article(body=f"Text of {word}. More of {word}.", tags=[word, "every"])
+        for word in ("jealousy", "bread", "sleep", "rain", "letters", "gardens") * 5
+    ]
+    call_command("suggest_related", "--all", verbosity=0)
+    changed = articles[0]
+
+    changed.body = "Text of bread. More of bread."
+    changed.save()
+    changed.tags.set(["bread", "every"])
+    assert DueSuggestion.objects.count() == 1
+    call_command("suggest_related", verbosity=0)
+
+    alone = [article.pk for article in changed.related_articles()]
+    listed = sorted(changed.suggested_after.values_list("article_id", flat=True))
+    bread = {article.pk for article in articles[1::6]}
+    assert set(alone) <= bread
+    assert set(listed) & bread
+    assert not DueSuggestion.objects.exists()
+
+
+def test_the_same_articles_give_the_same_suggestions():
+    for word in ("jealousy", "bread", "sleep") * 4:
+        make_article(tags=[word], body=f"On {word}.")
+
+    def suggested():
+        call_command("suggest_related", "--all", verbosity=0)
+        return list(
+            SuggestedArticle.objects.order_by("article", "position").values_list("article", "other")
+        )
+
+    assert suggested() == suggested() != []
+
+
+def test_the_page_shows_what_was_worked_out_within_its_queries(
+    client, django_assert_max_num_queries
+):
+    topic = make_topic()
+    make_article(title="Worth reading next", topic=topic)
+    article = make_article(topic=topic, tags=["trust"], faqs=[("Why?", "So.")])
+    call_command("suggest_related", verbosity=0)
+
+    with django_assert_max_num_queries(6):
+        response = client.get(article.get_absolute_url())
+
+    assert "Worth reading next" in texts(parse(response), "a")
+
+
+def test_the_command_says_how_many_it_looked_at(capsys):
+    make_article()
+    call_command("suggest_related")
+    call_command("suggest_related")
+    call_command("suggest_related", "--all")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "1 article looked at.",
+        "0 articles looked at.",
+        "1 article looked at.",
+    ]

@@ -57,6 +57,7 @@ class Command(BaseCommand):
             report = import_folder(DEMO_FOLDER)
             if report.problems:
                 raise CommandError("\n".join(report.problems))
+            call_command("suggest_related", verbosity=0)
         Practice.objects.filter(practitioner_name="The practice").update(
             practitioner_name=PRACTITIONER,
             invitation_heading="Reading can start something.\nTalking can carry it on.",

@@ -58,6 +58,7 @@ class Command(BaseCommand):
         if is_new_day:
             announce_due_answers(now=now)
         lock_late(now=now)
+        call_command("suggest_related", verbosity=0)
         send_due(now=now, goes_on=lambda: not stopped.is_set())
         if is_new_day and not stopped.is_set():
             purge(now=now)

@@ -1,0 +1,5 @@
+"""The site's search: what a reader types becomes the articles that they mean.
+
+`query` reads what was typed, `vocabulary` understands it with the site's own words, `sqlite` and
+`postgresql` find the articles, `snippets` shows why they were found. `schema` keeps the index.
+"""

@@ -1,0 +1,57 @@
+"""What the two engines are asked, and what they answer."""
+
+import datetime
+from dataclasses import dataclass
+from typing import NamedTuple
+
+# So many articles are found at most: ranking and counting more would help no reader.
+MOST_FOUND = 250
+MOST_LONGER_WORDS = 20
+MOST_SIMILAR_WORDS = 3000
+
+# Where the whole question was met: the lower, the better.
+TITLE, HEAD, QUESTIONS, BODY = range(4)
+
+Phrase = tuple[str, ...]
+# Phrases of which any one will do.
+Choice = tuple[Phrase, ...]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """All choices must be met and nothing excluded stand in an article that is live at `now`.
+
+    `topic` is the address of the only topic to look in; none means all of them.
+    """
+
+    choices: tuple[Choice, ...]
+    excluded: tuple[Phrase, ...]
+    now: datetime.datetime
+    topic: str = ""
+
+
+class Hit(NamedTuple):
+    """An article that was found; `place` is the best of those above where the ask is met."""
+
+    article_id: int
+    place: int
+    topic_position: int
+    topic_name: str
+    topic_slug: str
+
+
+class PartHit(NamedTuple):
+    """An article that meets one choice of an ask, by the choice's number."""
+
+    article_id: int
+    choice: int
+    place: int
+
+
+class KnownWord(NamedTuple):
+    """A word of the site in answer to a typed one: of the same stem, longer, or alike."""
+
+    typed: str
+    relation: str
+    word: str
+    number: int

@@ -1,0 +1,138 @@
+"""The search on PostgreSQL: tsvector columns with GIN indexes, and trigrams for typos."""
+
+from django.db import connection
+
+from articles.search.asking import (
+    MOST_FOUND,
+    MOST_LONGER_WORDS,
+    MOST_SIMILAR_WORDS,
+    Ask,
+    Choice,
+    Hit,
+    KnownWord,
+    PartHit,
+    Phrase,
+)
+
+# Weights of the labels D, C, B, A (body, questions, summary and labels, title).
+WEIGHTS = "'{0.1, 0.3, 0.5, 1.0}'"
+ASKED = "to_tsquery('articles_english', %s)"
+
+
+def find(ask: Ask) -> list[Hit]:
+    """The articles that meet an ask, best first, MOST_FOUND + 1 at most (one query).
+
+    The small `head` is asked first, then the whole `document`, the newest articles first, until
+    there are enough; within a place the rank decides where all were found, or else the date.
+    """
+    visible, visible_values = _visible(ask)
+    columns = "article_id, topic_id, visible_from, head, document"
+    newest = f"ORDER BY article_id DESC LIMIT {MOST_FOUND + 1}"
+    sql = f"""
+        WITH in_head AS MATERIALIZED (
+            SELECT {columns} FROM articles_searchentry WHERE head @@ {ASKED} {visible} {newest}
+        ), elsewhere AS MATERIALIZED (
+            SELECT {columns} FROM articles_searchentry
+            WHERE document @@ {ASKED} {visible}
+                AND (SELECT count(*) FROM in_head) <= {MOST_FOUND} {newest}
+        ), found AS MATERIALIZED (
+            SELECT * FROM in_head UNION ALL SELECT * FROM elsewhere
+            WHERE article_id NOT IN (SELECT article_id FROM in_head)
+        ), placed AS (
+            SELECT article_id, topic_id, visible_from,
+                CASE
+                    WHEN head @@ {ASKED} THEN 0
+                    WHEN head @@ {ASKED} THEN 1
+                    WHEN (SELECT count(*) FROM found) <= {MOST_FOUND} AND document @@ {ASKED} THEN 2
+                    ELSE 3
+                END AS place,
+                CASE
+                    WHEN (SELECT count(*) FROM found) <= {MOST_FOUND}
+                    THEN ts_rank({WEIGHTS}, document, {ASKED}, 1)
+                END AS score
+            FROM found
+        )
+        SELECT article_id, place, topic.position, topic.name, topic.slug
+        FROM placed JOIN articles_topic AS topic ON topic.id = placed.topic_id
+        ORDER BY place, score DESC, visible_from DESC, article_id DESC LIMIT {MOST_FOUND + 1}"""
+    whole = _asked(ask.choices)
+    values = [whole, *visible_values, whole, *visible_values]
+    values += [_asked(ask.choices, "A"), whole, _asked(ask.choices, "ABC"), whole]
+    return [Hit(*row) for row in _rows(sql, values)]
+
+
+def find_parts(ask: Ask) -> list[PartHit]:
+    """The newest articles that meet each single choice of an ask (one query)."""
+    visible, visible_values = _visible(ask)
+    parts, values = [], []
+    for number, choice in enumerate(ask.choices):
+        parts.append(
+            f"(SELECT article_id, {number}, CASE WHEN head @@ {ASKED} THEN 0 WHEN head @@ {ASKED}"
+            f" THEN 1 WHEN document @@ {ASKED} THEN 2 ELSE 3 END FROM articles_searchentry"
+            f" WHERE document @@ {ASKED} {visible} ORDER BY article_id DESC LIMIT {MOST_FOUND})"
+        )
+        whole = _asked([choice])
+        values += [_asked([choice], "A"), whole, _asked([choice], "ABC"), whole, *visible_values]
+    return [PartHit(*row) for row in _rows(" UNION ALL ".join(parts), values)]
+
+
+def known_words(typed: list[tuple[str, str]], prefix: str) -> list[KnownWord]:
+    """What the site's own words have to say to (word, stem) pairs (one query).
+
+    Of each: one word of its stem; failing that, the words that begin or end alike or share
+    trigrams, and are about as long. Of `prefix`, where it is given: the most frequent words that
+    begin with it.
+    """
+    parts, values = [], []
+    for word, stem in typed:
+        parts.append(
+            "(SELECT %s, 'same', word, number FROM articles_searchword WHERE stem = %s LIMIT 1)"
+        )
+        values += [word, stem]
+        if len(word) >= 4:
+            parts.append(
+                "(SELECT %s, 'alike', word, number FROM articles_searchword"
+                " WHERE (word LIKE %s OR ending = %s OR word %% %s)"
+                " AND length(word) BETWEEN %s AND %s"
+                " AND NOT EXISTS (SELECT 1 FROM articles_searchword WHERE stem = %s)"
+                f" LIMIT {MOST_SIMILAR_WORDS})"
+            )
+            values += [word, word[:2] + "%", word[-3:], word, len(word) - 2, len(word) + 2, stem]
+    if prefix:
+        parts.append(
+            "(SELECT %s, 'longer', word, number FROM articles_searchword WHERE word LIKE %s"
+            f' ORDER BY number DESC, length(word), word COLLATE "C" LIMIT {MOST_LONGER_WORDS})'
+        )
+        values += [prefix, prefix + "%"]
+    return [KnownWord(*row) for row in _rows(" UNION ALL ".join(parts), values)] if parts else []
+
+
+def _visible(ask):
+    """Further conditions of a query over the entries: moment, topic and what is left out."""
+    sql, values = " AND visible_from <= %s", [ask.now]
+    if ask.topic:
+        sql += " AND topic_id = (SELECT id FROM articles_topic WHERE slug = %s)"
+        values.append(ask.topic)
+    if ask.excluded:
+        sql += f" AND NOT document @@ {ASKED}"
+        values.append(" | ".join(_phrase(phrase) for phrase in ask.excluded))
+    return sql, values
+
+
+def _asked(choices: list[Choice], labels: str = "") -> str:
+    """The tsquery for all choices, in the parts of an article with these labels (none: in any)."""
+    return " & ".join(
+        f"({' | '.join(_phrase(phrase, labels) for phrase in choice)})" for choice in choices
+    )
+
+
+def _phrase(phrase: Phrase, labels: str = "") -> str:
+    """Words one behind the other; quoted, so that nothing in them is an operator."""
+    words = " <-> ".join(f"'{word}'{f':{labels}' if labels else ''}" for word in phrase)
+    return f"({words})"
+
+
+def _rows(sql, values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()

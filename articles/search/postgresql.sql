@@ -1,0 +1,117 @@
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_ts_config WHERE cfgname = 'articles_english') THEN
+        -- No stop words: phrases and SQLite keep them, and the search leaves them out itself.
+        CREATE TEXT SEARCH DICTIONARY articles_english_stem (TEMPLATE = snowball, LANGUAGE = english);
+        CREATE TEXT SEARCH CONFIGURATION articles_english (COPY = simple);
+        ALTER TEXT SEARCH CONFIGURATION articles_english
+            ALTER MAPPING FOR asciiword, word, numword, int, uint
+            WITH unaccent, articles_english_stem;
+        CREATE TEXT SEARCH CONFIGURATION articles_words (COPY = simple);
+        ALTER TEXT SEARCH CONFIGURATION articles_words
+            ALTER MAPPING FOR asciiword, word, numword, int, uint WITH unaccent, simple;
+    END IF;
+END $$
+
+CREATE OR REPLACE FUNCTION search_one_line(content text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT btrim(regexp_replace(content, '\s+', ' ', 'g')) $$
+
+-- The same as strip_tags in rendering.py: clean markup holds no other entities than these.
+CREATE OR REPLACE FUNCTION search_plain_text(markup text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT search_one_line(
+        replace(replace(replace(replace(replace(replace(
+            regexp_replace(
+                regexp_replace(markup, '</?(em|strong|a|sup)\y[^>]*>', '', 'g'), '<[^>]*>', ' ', 'g'
+            ),
+        '&nbsp;', ' '), '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#39;', ''''), '&amp;', '&')
+    )
+$$
+
+-- What the parser would take for an address, a path, a number or a tag, apart as FTS5 has it: “and/or”
+-- is two words. (Many replace() are ten times as fast as one translate().)
+CREATE OR REPLACE FUNCTION search_apart(content text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT replace(replace(replace(replace(replace(replace(replace(replace(
+        left(content, 200000),
+    '/', ' '), '-', ' '), '.', ' '), '@', ' '), '_', ' '), '<', ' '), '+', ' '), '&', ' ')
+$$
+
+CREATE OR REPLACE VIEW articles_search_source AS
+SELECT article.id, article.topic_id,
+    CASE WHEN article.taken_down_at IS NULL THEN article.published_at END AS visible_from,
+    search_one_line(article.title) AS title,
+    search_one_line(article.summary) AS summary,
+    concat_ws(chr(10), topic.name, author.name, (
+        SELECT string_agg(tag.name, chr(10) ORDER BY tagging.id)
+        FROM articles_articletag AS tagging JOIN taggit_tag AS tag ON tag.id = tagging.tag_id
+        WHERE tagging.content_object_id = article.id
+    )) AS labels,
+    coalesce((
+        SELECT string_agg(
+            search_one_line(question) || chr(10) || search_plain_text(answer_html),
+            chr(10) ORDER BY position, id
+        )
+        FROM articles_faq WHERE article_id = article.id
+    ), '') AS questions,
+    search_plain_text(article.body_html || ' ' || article.references_html) AS body
+FROM articles_article AS article
+JOIN articles_topic AS topic ON topic.id = article.topic_id
+JOIN articles_author AS author ON author.id = article.author_id
+
+ALTER TABLE articles_searchentry
+    -- Title A, summary and labels B: small, so that most searches need not open the other.
+    ADD COLUMN IF NOT EXISTS head tsvector GENERATED ALWAYS AS (
+        setweight(to_tsvector('articles_english', search_apart(title)), 'A')
+        || setweight(to_tsvector('articles_english', search_apart(summary)), 'B')
+        || setweight(to_tsvector('articles_english', search_apart(labels)), 'B')
+    ) STORED,
+    ADD COLUMN IF NOT EXISTS document tsvector GENERATED ALWAYS AS (
+        setweight(to_tsvector('articles_english', search_apart(title)), 'A')
+        || setweight(to_tsvector('articles_english', search_apart(summary)), 'B')
+        || setweight(to_tsvector('articles_english', search_apart(labels)), 'B')
+        || setweight(to_tsvector('articles_english', search_apart(questions)), 'C')
+        || setweight(to_tsvector('articles_english', search_apart(body)), 'D')
+    ) STORED
+
+CREATE OR REPLACE FUNCTION search_entry_due() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO articles_duesuggestion (article_id) VALUES (new.article_id) ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$
+
+CREATE TRIGGER search_entry_due AFTER INSERT OR UPDATE ON articles_searchentry
+FOR EACH ROW EXECUTE FUNCTION search_entry_due()
+
+-- FILL
+
+INSERT INTO articles_searchword (word, stem, ending, number)
+SELECT word, left((ts_lexize('articles_english_stem', word))[1], LONGEST_WORD), right(word, 3), ndoc
+FROM ts_stat($$
+    SELECT to_tsvector('articles_words', search_apart(
+        title || ' ' || summary || ' ' || labels || ' ' || questions || ' ' || body
+    )) FROM articles_searchentry
+$$)
+WHERE length(word) BETWEEN 1 AND LONGEST_WORD
+ON CONFLICT DO NOTHING
+
+CREATE INDEX IF NOT EXISTS articles_search_head ON articles_searchentry USING gin (head)
+
+CREATE INDEX IF NOT EXISTS articles_search_document ON articles_searchentry USING gin (document)
+
+CREATE INDEX IF NOT EXISTS articles_search_word ON articles_searchword USING gin (word gin_trgm_ops)
+
+CREATE OR REPLACE FUNCTION search_entry_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO articles_searchword (word, stem, ending, number)
+    SELECT lexeme, left((ts_lexize('articles_english_stem', lexeme))[1], LONGEST_WORD), right(lexeme, 3), 1
+    FROM unnest(to_tsvector('articles_words', search_apart(
+        new.title || ' ' || new.summary || ' ' || new.labels || ' ' || new.questions || ' ' || new.body
+    )))
+    WHERE length(lexeme) BETWEEN 1 AND LONGEST_WORD
+    ORDER BY lexeme
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$
+
+CREATE TRIGGER search_entry_words
+AFTER INSERT OR UPDATE OF title, summary, labels, questions, body ON articles_searchentry
+FOR EACH ROW EXECUTE FUNCTION search_entry_words()

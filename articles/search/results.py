@@ -1,0 +1,75 @@
+"""What a page of results shows of each article found."""
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from articles.models import FAQ, Article, Topic
+from articles.search.finding import Found, find_titles
+from articles.search.query import LONGEST_QUERY, parse
+from articles.search.snippets import Marker
+from articles.search.text import words
+from articles.search.vocabulary import SHORTEST_PREFIX
+
+MOST_SUGGESTIONS = 6
+
+
+@dataclass(frozen=True)
+class QuestionLink:
+    """A question that answers the search, with the address that leads to it."""
+
+    marked: SafeString
+    address: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """A live article with its title marked, the passage that was found, and its questions."""
+
+    article: Article
+    title: SafeString
+    passage: SafeString
+    questions: list[QuestionLink]
+
+
+def results(found: Found, article_ids: list[int]) -> list[Result]:
+    """Those of the articles found that stand on one page, in the order found (one query)."""
+    articles = Article.objects.live().with_search_entry().in_bulk(article_ids)
+    marker = Marker(found.choices)
+    return [_result(articles[pk], marker) for pk in article_ids if pk in articles]
+
+
+def _result(article, marker):
+    entry = article.search_entry
+    address = article.get_absolute_url()
+    return Result(
+        article,
+        marker.marked(article.title),
+        marker.passage(article.summary, entry.body),
+        [
+            QuestionLink(question.marked, f"{address}#{FAQ(question=question.text).anchor}")
+            for question in marker.questions(entry.questions)
+        ],
+    )
+
+
+def suggestions(typed: str, *, now) -> list[dict[str, str]]:
+    """Topics and titles of live articles to offer while somebody types, topics first."""
+    wanted = words(typed[:LONGEST_QUERY])
+    if not wanted or len(wanted[-1]) < SHORTEST_PREFIX:
+        return []
+    topics = [topic for topic in Topic.objects.with_live_articles() if _begins(topic.name, wanted)]
+    ids = find_titles(parse(typed), now=now, limit=MOST_SUGGESTIONS)
+    articles = Article.objects.live().with_card_data().in_bulk(ids)
+    return [
+        {"kind": "topic", "title": topic.name, "address": topic.get_absolute_url()}
+        for topic in topics
+    ] + [
+        {"kind": "article", "title": article.title, "address": article.get_absolute_url()}
+        for article in (articles[pk] for pk in ids if pk in articles)
+    ]
+
+
+def _begins(name, wanted):
+    """Whether each typed word begins a word of a name."""
+    return all(any(word.startswith(typed) for word in words(name)) for typed in wanted)

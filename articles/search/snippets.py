@@ -1,0 +1,128 @@
+"""Why an article was found: hits marked in its title, and the passage that shows most of them."""
+
+import html
+import re
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.search.asking import Choice
+from articles.search.text import WORD, fold, stem
+
+PASSAGE_LENGTH = 220
+MOST_QUESTIONS = 2
+
+
+@dataclass(frozen=True)
+class FoundQuestion:
+    """A question under an article that answers the search; `text` is as the author wrote it."""
+
+    text: str
+    marked: SafeString
+
+
+class Marker:
+    """Marks in a text what a search was for; made once a page of results."""
+
+    def __init__(self, choices: tuple[Choice, ...]):
+        self.choices = [
+            [tuple((word, stem(word)) for word in phrase) for phrase in choice]
+            for choice in choices
+        ]
+        first = {word[:3] for choice in choices for phrase in choice for word in phrase}
+        # A stem begins as its word does: few words of a text need to be looked at more closely.
+        self._begins = re.compile(
+            rf"(?<![^\W_])(?:{'|'.join(map(re.escape, sorted(first)))})[^\W_]*" if first else "(?!)"
+        )
+
+    def marked(self, text: str) -> SafeString:
+        """The text as HTML, escaped, with every hit in <mark>."""
+        return _with_marks(text, self.spans(text))
+
+    def spans(self, text: str) -> list[tuple[int, int, int]]:
+        """(start, end, number of the choice) of every hit in a text, in order."""
+        folded = fold(text)
+        if len(folded) != len(text):
+            # A letter that falls apart when folded would move what comes after it.
+            folded = "".join(fold(character)[:1] or " " for character in text)
+        hits = []
+        for match in self._begins.finditer(folded):
+            for number, choice in enumerate(self.choices):
+                ends = [end for phrase in choice if (end := _end(phrase, folded, match))]
+                if ends:
+                    hits.append((match.start(), max(ends), number))
+                    break
+        return hits
+
+    def meets_all(self, text: str) -> bool:
+        """Whether every choice is met in a text."""
+        return len({number for _, _, number in self.spans(text)}) == len(self.choices) > 0
+
+    def passage(self, summary: str, body: str) -> SafeString:
+        """The summary where it shows the hits; else the passage of the body with most of them."""
+        in_summary = self.spans(summary)
+        if len({number for *_, number in in_summary}) == len(self.choices):
+            return _with_marks(summary, in_summary)
+        spans = self.spans(body)
+        start = _densest(spans)
+        if start is None:
+            return _with_marks(summary, in_summary)
+        begin, end = _to_words(body, start - PASSAGE_LENGTH // 4)
+        inside = [(a - begin, b - begin, n) for a, b, n in spans if a >= begin and b <= end]
+        before, after = "… " * (begin > 0), " …" * (end < len(body))
+        return mark_safe(before + _with_marks(body[begin:end], inside) + after)  # noqa: S308
+
+    def questions(self, lines: str) -> list[FoundQuestion]:
+        """The questions of a search entry that, with their answer, meet the whole search."""
+        rows = lines.split("\n")
+        pairs = zip(rows[::2], rows[1::2], strict=False)
+        return [
+            FoundQuestion(question, self.marked(question))
+            for question, answer in pairs
+            if self.meets_all(f"{question}\n{answer}")
+        ][:MOST_QUESTIONS]
+
+
+def _end(phrase, folded, match):
+    """Where a phrase that begins with this match ends; None where it does not stand here."""
+    following = WORD.finditer(folded, match.start())
+    end = None
+    for (word, word_stem), found in zip(phrase, following, strict=False):
+        if found[0] != word and stem(found[0]) != word_stem:
+            return None
+        end = found.end()
+    return end
+
+
+def _densest(spans):
+    """Where the passage begins that holds most different hits, and of those the most hits."""
+    best, best_start = (0, 0), None
+    for position, (start, _, _) in enumerate(spans):
+        inside = [
+            n for a, _, n in spans[position : position + 40] if a < start + PASSAGE_LENGTH * 3 // 4
+        ]
+        if (score := (len(set(inside)), len(inside))) > best:
+            best, best_start = score, start
+    return best_start
+
+
+def _to_words(text, begin):
+    """A stretch of about PASSAGE_LENGTH that begins and ends between words."""
+    begin = max(0, begin)
+    if begin:
+        begin = text.find(" ", begin, begin + 40) + 1 or begin
+    end = min(len(text), begin + PASSAGE_LENGTH)
+    if end < len(text):
+        end = max(text.rfind(" ", begin, end), begin + PASSAGE_LENGTH // 2)
+    return begin, end
+
+
+def _with_marks(text, spans):
+    parts, done = [], 0
+    for start, end, _ in spans:
+        if start < done:
+            continue
+        parts += [html.escape(text[done:start]), f"<mark>{html.escape(text[start:end])}</mark>"]
+        done = end
+    parts.append(html.escape(text[done:]))
+    return mark_safe("".join(parts))  # noqa: S308

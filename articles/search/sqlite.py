@@ -1,0 +1,137 @@
+"""The search on SQLite: FTS5 (https://www.sqlite.org/fts5.html)."""
+
+from django.db import connection
+
+from articles.search.asking import (
+    BODY,
+    MOST_FOUND,
+    MOST_LONGER_WORDS,
+    MOST_SIMILAR_WORDS,
+    Ask,
+    Choice,
+    Hit,
+    KnownWord,
+    PartHit,
+    Phrase,
+)
+
+# The columns of each place, best first, and what a hit in each column counts in bm25.
+COLUMNS = ["title", "title summary labels", "title summary labels questions", ""]
+WEIGHTS = "10.0, 5.0, 5.0, 3.0, 1.0"
+
+
+def find(ask: Ask) -> list[Hit]:
+    """The articles that meet an ask, best first, MOST_FOUND + 1 at most (one query).
+
+    The places are asked one after the other, the newest articles first, until there are enough;
+    within a place bm25 decides where all were found, or else the date.
+    """
+    matches = [_match(ask.choices, ask.excluded, columns) for columns in COLUMNS]
+    visible, visible_values = _visible(ask)
+    parts = []
+    for place in range(len(COLUMNS)):
+        score = f"bm25(articles_search, {WEIGHTS})" if place == BODY else "0"
+        still = f" AND (SELECT count(*) FROM found{place - 1}) <= {MOST_FOUND}" if place else ""
+        parts.append(
+            f"found{place} AS MATERIALIZED (SELECT articles_search.rowid AS id, {place} AS place,"
+            f" {score} AS score {visible}{still}"
+            f" ORDER BY articles_search.rowid DESC LIMIT {MOST_FOUND + 1})"
+        )
+    together = " UNION ALL ".join(f"SELECT * FROM found{place}" for place in range(len(COLUMNS)))
+    sql = (
+        f"WITH {', '.join(parts)}, best AS (SELECT id, min(place) AS place, min(score) AS score"
+        f" FROM ({together}) GROUP BY id)"
+        " SELECT best.id, place, position, name, slug FROM best"
+        " JOIN articles_searchentry AS entry ON entry.article_id = best.id"
+        " JOIN articles_topic AS topic ON topic.id = entry.topic_id"
+        f" ORDER BY place, CASE WHEN (SELECT count(*) FROM best) <= {MOST_FOUND} THEN score END,"
+        f" visible_from DESC, best.id DESC LIMIT {MOST_FOUND + 1}"
+    )
+    values = [value for match in matches for value in (match, *visible_values)]
+    return [Hit(*row) for row in _rows(sql, values)]
+
+
+def find_parts(ask: Ask) -> list[PartHit]:
+    """The newest articles that meet each single choice of an ask (one query)."""
+    visible, visible_values = _visible(ask)
+    parts, values = [], []
+    for number, choice in enumerate(ask.choices):
+        for place, columns in enumerate(COLUMNS):
+            parts.append(
+                f"SELECT * FROM (SELECT articles_search.rowid AS id, {number} AS choice,"
+                f" {place} AS place {visible}"
+                f" ORDER BY articles_search.rowid DESC LIMIT {MOST_FOUND})"
+            )
+            values += [_match([choice], ask.excluded, columns), *visible_values]
+    sql = f"SELECT id, choice, min(place) FROM ({' UNION ALL '.join(parts)}) GROUP BY id, choice"
+    return [PartHit(*row) for row in _rows(sql, values)]
+
+
+def known_words(typed: list[tuple[str, str]], prefix: str) -> list[KnownWord]:
+    """What the site's own words have to say to (word, stem) pairs (one query).
+
+    Of each: one word of its stem; failing that, the words that begin or end alike and are about
+    as long. Of `prefix`, where it is given: the most frequent words that begin with it.
+    """
+    parts, values = [], []
+    for word, stem in typed:
+        parts.append(
+            "SELECT ?, 'same', word, number FROM"
+            " (SELECT word, number FROM articles_searchword WHERE stem = ? LIMIT 1)"
+        )
+        values += [word, stem]
+        if len(word) >= 4:
+            parts.append(
+                "SELECT ?, 'alike', word, number FROM (SELECT word, number FROM articles_searchword"
+                " WHERE ((word >= ? AND word < ?) OR ending = ?) AND length(word) BETWEEN ? AND ?"
+                " AND NOT EXISTS (SELECT 1 FROM articles_searchword WHERE stem = ?)"
+                f" LIMIT {MOST_SIMILAR_WORDS})"
+            )
+            values += [word, word[:2], _after(word[:2]), word[-3:], len(word) - 2, len(word) + 2]
+            values.append(stem)
+    if prefix:
+        parts.append(
+            "SELECT ?, 'longer', word, number FROM (SELECT word, number FROM articles_searchword"
+            " WHERE word >= ? AND word < ?"
+            f" ORDER BY number DESC, length(word), word LIMIT {MOST_LONGER_WORDS})"
+        )
+        values += [prefix, prefix, _after(prefix)]
+    return [KnownWord(*row) for row in _rows(" UNION ALL ".join(parts), values)] if parts else []
+
+
+def _visible(ask):
+    """The rest of a query over the index, from FROM on: match, moment and topic."""
+    sql = (
+        "FROM articles_search CROSS JOIN articles_searchentry AS entry"
+        " ON entry.article_id = articles_search.rowid"
+        " WHERE articles_search MATCH ? AND entry.visible_from <= ?"
+    )
+    values = [connection.ops.adapt_datetimefield_value(ask.now)]
+    if ask.topic:
+        sql += " AND entry.topic_id = (SELECT id FROM articles_topic WHERE slug = ?)"
+        values.append(ask.topic)
+    return sql, values
+
+
+def _match(choices: list[Choice], excluded: list[Phrase], columns: str) -> str:
+    """The FTS5 expression; every phrase is quoted, so that nothing in it is an operator."""
+    wanted = " AND ".join(f"({' OR '.join(map(_quoted, choice))})" for choice in choices)
+    scoped = f"{{{columns}}} : ({wanted})" if columns else f"({wanted})"
+    if not excluded:
+        return scoped
+    return f"({scoped}) NOT ({' OR '.join(map(_quoted, excluded))})"
+
+
+def _quoted(phrase: Phrase) -> str:
+    return f'"{" ".join(phrase)}"'
+
+
+def _after(prefix: str) -> str:
+    """The first text, byte by byte, behind all that begin with this one."""
+    return prefix + "\U0010ffff"
+
+
+def _rows(sql, values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace("%", "%%").replace("?", "%s"), values)
+        return cursor.fetchall()

@@ -1,0 +1,57 @@
+"""Words of a text, as the search compares them. Pure text in and out."""
+
+import functools
+import json
+import re
+import unicodedata
+
+import snowballstemmer
+
+from articles.rendering import strip_tags
+
+LONGEST_WORD = 40
+WORD = re.compile(r"[^\W_]+")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+
+# Too frequent to tell one article from another; a phrase in quotes keeps them.
+_STOP_WORDS = """
+    a about am an and are as at be been being but by can could d did do does doing don for from had
+    has have having he her hers him his how i if in into is isn it its just ll m me my no nor not of
+    on or our ours re s she should so t than that the their theirs them then there these they this
+    those to too ve was we were what when where which while who whom why will with would you your
+    yours
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+
+
+def fold(text: str) -> str:
+    """Small letters without accents; what has the same letters is the same text."""
+    decomposed = unicodedata.normalize("NFD", text.lower())
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, folded: runs of letters and digits."""
+    return WORD.findall(fold(text))
+
+
+@functools.lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """What the forms of an English word have in common (“longing” and “longed”: “long”)."""
+    return snowballstemmer.stemmer("english").stemWord(word)[:LONGEST_WORD]
+
+
+def one_line(text: str) -> str:
+    """The text with every run of blanks made one space."""
+    return " ".join(text.replace("\x00", "").split())
+
+
+def plain_text(markup: str) -> str:
+    """What a reader reads of clean markup, in one line."""
+    return one_line(unicodedata.normalize("NFC", strip_tags(markup)))
+
+
+def search_words(text: str) -> str:
+    """The different words of a text as JSON: [[word, stem, last three letters], …]."""
+    different = sorted({word for word in words(text) if len(word) <= LONGEST_WORD})
+    return json.dumps([[word, stem(word), word[-3:]] for word in different])

@@ -1,0 +1,79 @@
+"""Whatever is typed, the search answers at once, with a page."""
+
+import time
+
+import pytest
+
+from tests.articles.search.library import make_library
+from tests.pages import parse, texts
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = {
+    "NUL": "jealousy\x00hours",
+    "quotes": '"""" \' " \'\' "',
+    "an open quote": '"jealousy',
+    "FTS5": 'title:jealousy NEAR(a b, 2) ^a* AND OR NOT {x}: "y"*',
+    "tsquery": "jealousy:* & !hours | (a <-> b) \\ ':A",
+    "LIKE": "%_%%%\\",
+    "SQL": "'; DROP TABLE articles_article; --",
+    "brackets": "((((((((((",
+    "markup": "<script>alert(1)</script>",
+    "10,000 letters": "a" * 10_000,
+    "10,000 words": "anxious " * 10_000,
+    "10,000 different words": " ".join(f"word{n}" for n in range(10_000)),
+    "10,000 minuses": "-" * 10_000,
+    "10,000 quotes": '"' * 10_000,
+    "prefixes": "a b c d e f g h i j k l m n",
+    "right to left": "\u202eהתקשרות \u200fשלום",
+    "emoji": "💔 👩‍❤️‍👨",
+    "combining marks": "a" + "\u0301" * 150,
+    "a lone surrogate": "\udcff",
+    "digits": "1234567890 ٣٤٥",
+    "one letter": "x",
+    "blanks": " \t\r\n\u2028\u00a0 ",
+    "a decimal": "1.5e10 -3 +4 1e5",
+    "an address": "https://example.org/a/b?c=d#e user@example.org",
+    "long words": ("z" * 60 + " ") * 3,
+    "Turkish": "İstanbul ıssız",
+    "ligatures": "ﬁlm straße œuvre",
+}
+
+
+@pytest.mark.parametrize("typed", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("address", ["/search/", "/search/suggest"])
+def test_anything_is_answered_at_once(client, address, typed):
+    make_library()
+    client.get(address, {"q": "warm up"})
+
+    start = time.perf_counter()
+    response = client.get(address, {"q": typed.encode("utf-8", "surrogatepass")})
+
+    assert response.status_code == 200
+    assert time.perf_counter() - start < 1
+    if address == "/search/":
+        assert texts(parse(response), "h1") == ["Search"]
+
+
+@pytest.mark.parametrize("topic", ["none", "\x00", "a" * 10_000, "'", "💔"])
+def test_any_topic_is_answered(client, topic):
+    make_library()
+
+    assert client.get("/search/", {"q": "jealousy", "topic": topic}).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["0", "2", "x", "-1", "99999999999999999999"])
+def test_a_page_that_is_not_there_is_not_found(client, page):
+    make_library()
+
+    assert client.get("/search/", {"q": "jealousy", "page": page}).status_code == 404
+
+
+def test_nothing_typed_becomes_markup(client):
+    make_library()
+
+    response = client.get("/search/", {"q": '"><img src=x onerror=alert(1)> jealousy'})
+
+    page = parse(response)
+    assert [e for e in page.iter() if e.get("onerror")] == []
+    assert b"<img src=x" not in response.content

@@ -1,0 +1,166 @@
+"""The index follows every change, by whatever way it is made."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from taggit.models import Tag
+
+from articles.models import FAQ, Article, ArticleTag, Author, SearchEntry, Topic
+from articles.search.schema import clear_away, lay_out
+from tests.articles.search.library import found
+from tests.factories import make_article, make_author, make_draft, make_scheduled, make_topic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def finds(client):
+    """A function that gives the short names found for a query."""
+    return lambda typed: found(client.get("/search/", {"q": typed}))
+
+
+def test_a_new_text_takes_the_place_of_the_old(finds):
+    article = make_article(slug="one", title="Oranges", body="Lead about pears.")
+
+    article.title, article.body = "Plums", "Lead about cherries."
+    article.save()
+
+    assert [finds(word) for word in ("plums", "cherries")] == [["one"], ["one"]]
+    assert [finds(word) for word in ("oranges", "pears")] == [[], []]
+
+
+def test_changes_in_bulk_count_as_well(finds):
+    topic, author = make_topic(), make_author()
+    Article.objects.bulk_create(
+        Article(
+            title="Oranges",
+            slug=f"bulk-{number}",
+            topic=topic,
+            author=author,
+            body_html="<p>Pears &amp; <em>che</em>rries</p>",
+            published_at=timezone.now(),
+        )
+        for number in range(2)
+    )
+    Article.objects.filter(slug="bulk-1").update(title="Plums")
+
+    assert finds("oranges") == ["bulk-0"]
+    assert finds("plums") == ["bulk-1"]
+    assert sorted(finds("cherries")) == ["bulk-0", "bulk-1"]
+    assert finds("amp") == []
+
+
+def test_a_deleted_article_is_gone(finds):
+    make_article(slug="stays", title="Oranges")
+    make_article(slug="goes", title="Oranges", tags=["fruit"], faqs=[("Which?", "All.")])
+
+    Article.objects.filter(slug="goes").delete()
+
+    assert finds("oranges") == ["stays"]
+    assert SearchEntry.objects.count() == 1
+
+
+def test_publication_is_a_matter_of_time_alone(finds):
+    scheduled, draft = make_scheduled(slug="later", title="Oranges"), make_draft(title="Oranges")
+    assert finds("oranges") == []
+
+    Article.objects.filter(pk=scheduled.pk).update(published_at=timezone.now())
+    assert finds("oranges") == ["later"]
+
+    scheduled.refresh_from_db()
+    scheduled.take_down(now=timezone.now())
+    assert finds("oranges") == []
+
+    scheduled.put_back()
+    assert finds("oranges") == ["later"]
+    draft.publish(now=timezone.now())
+    assert sorted(finds("oranges")) == sorted(["later", draft.slug])
+
+
+def test_questions_are_added_changed_moved_and_removed(finds):
+    one, two = make_article(slug="one"), make_article(slug="two")
+
+    faq = FAQ.objects.create(article=one, question="Why oranges?", answer="For **pears**.")
+    assert finds("oranges pears") == ["one"]
+
+    FAQ.objects.filter(pk=faq.pk).update(question="Why plums?")
+    assert (finds("oranges"), finds("plums")) == ([], ["one"])
+
+    FAQ.objects.filter(pk=faq.pk).update(article=two)
+    assert finds("plums") == ["two"]
+
+    FAQ.objects.filter(pk=faq.pk).delete()
+    assert finds("plums") == []
+
+
+def test_tags_are_set_renamed_merged_and_removed(finds):
+    article = make_article(slug="one", tags=["oranges"])
+    other = make_article(slug="two", tags=["plums"])
+    assert finds("oranges") == ["one"]
+
+    Tag.objects.filter(name="oranges").update(name="pears")
+    assert (finds("oranges"), finds("pears")) == ([], ["one"])
+
+    ArticleTag.objects.filter(content_object=other).update(tag=Tag.objects.get(name="pears"))
+    assert finds("plums") == []
+    assert finds("pears") == ["two", "one"]
+
+    article.tags.clear()
+    Tag.objects.get(name="pears").delete()
+    assert finds("pears") == []
+
+
+def test_names_of_topics_and_authors_are_followed(finds):
+    make_article(
+        slug="one", topic=make_topic(name="Oranges"), author=make_author(name="Ada Lovelace")
+    )
+
+    Topic.objects.update(name="Plums")
+    author = Author.objects.get()
+    author.name = "Grace Hopper"
+    author.save()
+
+    assert [finds(word) for word in ("oranges", "lovelace")] == [[], []]
+    assert [finds(word) for word in ("plums", "hopper")] == [["one"], ["one"]]
+    assert finds("plums hopper") == ["one"]
+
+
+def test_another_topic_of_an_article_is_followed(finds):
+    article = make_article(slug="one", topic=make_topic(name="Oranges"))
+
+    article.topic = make_topic(name="Plums")
+    article.save(update_fields=["topic"])
+
+    assert (finds("oranges"), finds("plums")) == ([], ["one"])
+
+
+def test_what_was_written_while_the_triggers_were_away_is_caught_up_with(finds):
+    clear_away("default")
+    make_article(slug="one", title="Oranges")
+    assert finds("oranges") == []
+
+    lay_out("default")
+
+    assert finds("oranges") == ["one"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrating_leaves_the_index_in_step(finds):
+    make_article(slug="one", title="Oranges")
+
+    call_command("migrate", verbosity=0)
+    with connection.schema_editor() as editor:
+        # SQLite remakes the table for this, which would lose the triggers.
+        clear_away("default")
+        field = Article._meta.get_field("title")
+        wider = field.clone()
+        wider.max_length = 150
+        wider.set_attributes_from_name("title")
+        wider.model = Article
+        editor.alter_field(Article, field, wider)
+        editor.alter_field(Article, wider, field)
+    call_command("migrate", verbosity=0)
+    Article.objects.update(title="Plums")
+
+    assert (finds("oranges"), finds("plums")) == ([], ["one"])

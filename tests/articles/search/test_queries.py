@@ -1,0 +1,80 @@
+"""What is found for which words, and in which order; the same on SQLite and on PostgreSQL."""
+
+import pytest
+
+from tests.articles.search.library import found, make_library
+
+ALL_JEALOUSY = ["in-title", "in-summary", "in-question", "in-body"]
+
+QUERIES = [
+    # title over summary over questions over body
+    ("jealousy", ALL_JEALOUSY),
+    # small and capital letters, accents, on either side
+    ("JEALOUSY", ALL_JEALOUSY),
+    ("jéalousy", ALL_JEALOUSY),
+    ("cafe", ["in-body"]),
+    ("CAFÉ", ["in-body"]),
+    ("cafe\u0301", ["in-body"]),
+    # forms of a word
+    ("breath", ["in-body"]),
+    ("phone", ["in-question"]),
+    ("fearing", ["in-tag"]),
+    # all words count, wherever they stand
+    ("jealousy small hours", ["in-title"]),
+    ("jealousy comfort", ["in-question"]),
+    ("hours jealousy", ["in-title"]),
+    ("jealousy couples", ["in-title", "in-summary", "in-question"]),
+    # phrases
+    ('"small hours"', ["in-title"]),
+    ("“small hours”", ["in-title"]),
+    ('"hours small"', []),
+    ('"anxious partner"', ["in-title"]),
+    ('"the third person"', ["in-summary"]),
+    ('jealousy "small hours', ["in-title"]),
+    # without
+    ("jealousy -hours", ["in-summary", "in-question", "in-body"]),
+    ('jealousy -"small hours" -comfort', ["in-summary", "in-body"]),
+    ("jealousy −loneliness −comfort", ["in-title", "in-summary"]),
+    ("-jealousy", []),
+    # the last word may be unfinished, the others not
+    ("jealo", ALL_JEALOUSY),
+    ("lonelin", ["in-body"]),
+    ("small hou", ["in-title"]),
+    ("j", []),
+    # words joined by a mark
+    ("self-compassion", ["in-tag"]),
+    ("self compassion", ["in-tag"]),
+    ("silence", ["in-question"]),
+    ("and/or silence", ["in-question"]),
+    # tags, topics, authors
+    ("grief", ["in-tag"]),
+    ("zoe bronte grief", ["in-tag"]),
+    # a slip of the finger
+    ("jelousy", ALL_JEALOUSY),
+    ("jealuosy", ALL_JEALOUSY),
+    ("greif", ["in-tag"]),
+    ("lonelyness", ["in-body"]),
+    ("jeallousy hours", ["in-title"]),
+    # some of the words, where no article has all
+    ("grief elephant", ["in-tag"]),
+    ("grief loneliness", ["in-tag", "in-body"]),
+    # other scripts
+    ("التعلق", ["arabic"]),
+    # words for nothing
+    ("elephant", []),
+    ("what is the", []),
+    ("how to say it", ["in-summary"]),
+    # what only drafts, scheduled and withdrawn articles hold
+    ("secrets", []),
+    ("hidebound", []),
+    ("hidebuond", []),
+    ("withdrawn", []),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("typed", "expected"), QUERIES, ids=[typed for typed, _ in QUERIES])
+def test_what_is_found(client, typed, expected):
+    make_library()
+
+    assert found(client.get("/search/", {"q": typed})) == expected

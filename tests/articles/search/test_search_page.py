@@ -1,0 +1,198 @@
+"""The search page: what it shows of what it found, and where it leads when it found nothing."""
+
+import pytest
+
+from tests.articles.search.library import found, make_library
+from tests.factories import make_article, make_author, make_scheduled, make_topic
+from tests.pages import elements, links, parse, text, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def status(page):
+    return " ".join(text(element) for element in elements(page, "div", role="status"))
+
+
+def test_hits_are_marked_in_title_passage_and_questions(client):
+    make_article(
+        title="Longing & <jealousy>",
+        summary="What <it> asks for.",
+        body="Lead. " + "Filling words stand here. " * 40 + "She felt JEALOUSY & longed < more.",
+        faqs=[("Is jealousy & longing <normal>?", "Yes."), ("What else?", "Nothing.")],
+    )
+
+    page = parse(client.get("/search/", {"q": "jealousy longing"}))
+
+    assert texts(page, "mark") == [
+        "Longing",
+        "jealousy",
+        "JEALOUSY",
+        "longed",
+        "jealousy",
+        "longing",
+    ]
+    assert texts(page, "h2", class_="entry-title") == ["Longing & <jealousy>"]
+    (passage,) = texts(page, "p", class_="entry-summary")
+    assert passage.startswith("… ")
+    assert passage.endswith("She felt JEALOUSY & longed < more.")
+
+
+def test_a_question_that_answers_leads_to_itself(client):
+    article = make_library()["in-question"]
+
+    page = parse(client.get("/search/", {"q": "jealousy comfort"}))
+
+    (questions,) = elements(page, "ul", class_="result-questions")
+    (address,) = links(questions)
+    assert address == "/articles/in-question/#faq-is-jealousy-always-a-bad-sign"
+    on_page = parse(client.get(article.get_absolute_url()))
+    assert elements(on_page, "h3", id=address.partition("#")[2])
+
+
+def test_topics_are_filters_with_counts(client):
+    make_library()
+
+    page = parse(client.get("/search/", {"q": "jealousy", "page": 1}))
+    (topics,) = elements(page, "nav", class_="search-topics")
+
+    assert texts(topics, "a") == ["All topics", "Attachment Styles 1", "Couples & Conflict 3"]
+    assert links(topics)[2] == "?q=jealousy&topic=couples"
+    response = client.get("/search/?q=jealousy&topic=couples")
+    assert found(response) == ["in-title", "in-summary", "in-question"]
+    (topics,) = elements(parse(response), "nav", class_="search-topics")
+    assert texts(topics, "a") == ["All topics", "Attachment Styles 1", "Couples & Conflict 3"]
+    assert texts(topics, "a", **{"aria-current": "true"}) == ["Couples & Conflict 3"]
+
+
+def test_a_topic_without_hits_offers_all_topics(client):
+    make_library()
+    make_topic(slug="empty")
+
+    page = parse(client.get("/search/?q=jealousy&topic=empty"))
+
+    assert status(page) == "Nothing in this topic. Look in all topics"
+    assert "?q=jealousy" in links(page)
+
+
+def test_a_slip_is_named_and_what_was_meant_is_shown(client):
+    make_library()
+
+    page = parse(client.get("/search/?q=jelousy"))
+
+    assert status(page) == (
+        "No article has “jelousy”. Did you mean jealousy? Here is what it finds. 4 articles"
+    )
+
+
+def test_nothing_found_leads_on_to_topics_and_newest_articles(client):
+    make_library()
+
+    page = parse(client.get("/search/", {"q": "<elephant>"}))
+
+    assert status(page).startswith("Nothing found for “<elephant>”")
+    assert texts(page, "h2", class_="band-label") == ["Topics", "Newest articles"]
+    assert {"/topics/styles/", "/topics/couples/", "/articles/arabic/"} <= set(links(page))
+
+
+def test_an_empty_search_shows_the_box_and_the_topics(client):
+    make_library()
+
+    for address in ("/search/", "/search/?q=", "/search/?q=+"):
+        page = parse(client.get(address))
+
+        (field,) = elements(page, "input", type="search")
+        assert (field.get("name"), field.get("value")) == ("q", "")
+        assert texts(page, "h2", class_="band-label") == ["Topics"]
+        assert status(page) == ""
+
+
+def test_pages_of_twelve_keep_the_search(client):
+    topic = make_topic(slug="one")
+    for _ in range(30):
+        make_article(topic=topic, title="Oranges & pears")
+
+    first = parse(client.get("/search/?q=oranges+%26+pears&topic=one"))
+    last = parse(client.get("/search/?q=oranges+%26+pears&topic=one&page=3"))
+
+    assert "Articles 1 to 12 of 30" in status(first)
+    assert len(elements(first, "li", class_="entry")) == 12
+    assert "?q=oranges+%26+pears&topic=one&page=2" in links(first)
+    assert len(elements(last, "li", class_="entry")) == 6
+    assert texts(last, "title")[0].startswith("oranges & pears · Search, page 3 ·")
+
+
+def test_more_than_can_be_looked_through_are_not_counted(client):
+    topic, author = make_topic(name="Fruit", slug="fruit"), make_author()
+    for _ in range(251):
+        make_article(topic=topic, author=author)
+    other = make_article(topic=make_topic(name="Trees"), author=author)
+
+    page = parse(client.get("/search/?q=summary"))
+    (topics,) = elements(page, "nav", class_="search-topics")
+
+    assert status(page) == "Articles 1 to 12 of more than 250"
+    assert sorted(texts(topics, "a")) == ["All topics", "Fruit 250+", "Trees 1+"]
+    assert found(client.get(f"/search/?q=summary&topic={other.topic.slug}")) == [other.slug]
+
+
+def test_the_page_is_not_for_search_engines_and_sets_no_cookie(client):
+    make_library()
+
+    for address in ("/search/", "/search/?q=jealousy", "/search/?q=elephant"):
+        response = client.get(address)
+
+        (robots,) = elements(parse(response), "meta", name="robots")
+        assert robots.get("content") == "noindex"
+        assert not response.cookies
+        assert "cookie" not in response.get("Vary", "").lower()
+
+
+def test_a_scheduled_article_is_found_from_its_moment_on(client, time_machine):
+    scheduled = make_scheduled(slug="later", title="Oranges")
+    assert found(client.get("/search/?q=oranges")) == []
+
+    time_machine.move_to(scheduled.published_at)
+
+    assert found(client.get("/search/?q=oranges")) == ["later"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=jealousy", "q=jealousy&topic=couples", "q=jelousy", "q=grief+elephant", "q=elephant", "q="],
+)
+def test_a_search_costs_five_queries_at_most(client, django_assert_max_num_queries, query):
+    make_library()
+
+    with django_assert_max_num_queries(5):
+        client.get(f"/search/?{query}")
+
+
+def test_every_page_leads_to_the_search_and_a_lost_one_offers_it(client):
+    make_article()
+
+    assert "/search/" in links(parse(client.get("/")))
+    for address in ("/articles/", "/nothing-here/"):
+        (form,) = elements(parse(client.get(address)), "form", role="search")
+        assert (form.get("action"), form.get("method")) == ("/search/", None)
+
+
+def test_suggestions_are_topics_and_titles_that_may_be_kept(client):
+    make_library()
+
+    response = client.get("/search/suggest?q=jeal")
+
+    assert response.json() == {
+        "suggestions": [
+            {
+                "kind": "article",
+                "title": "Jealousy in the small hours",
+                "address": "/articles/in-title/",
+            }
+        ]
+    }
+    assert response["Cache-Control"] == "public, max-age=300"
+    assert not response.cookies
+    (topic,) = client.get("/search/suggest?q=conf").json()["suggestions"]
+    assert topic == {"kind": "topic", "title": "Couples & Conflict", "address": "/topics/couples/"}
+    assert client.get("/search/suggest?q=c").json() == {"suggestions": []}
+    assert client.get("/search/suggest").json() == {"suggestions": []}
