@@ -14,10 +14,12 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from articles.models import BrokenLink
 from attachment_site.mailers import mailers_from
 from attachment_site.management.commands import worker
 from sessions.mail import announce_reply, send_due
 from sessions.models import Application, OutgoingMail
+from tests.factories import make_article
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
 from tests.sessions.test_mail import Mailbox, body, mail_server
 
@@ -224,3 +226,14 @@ def test_the_daily_work_erases_what_is_past_its_time():
     call_command("worker", "--once")
 
     assert list(Application.objects.all()) == [kept]
+
+
+def test_once_a_week_it_follows_the_links():
+    make_article(body="See [this](/articles/never-written/).")
+
+    call_command("worker", once=True)
+    assert [link.address for link in BrokenLink.objects.all()] == ["/articles/never-written/"]
+
+    BrokenLink.objects.all().delete()
+    call_command("worker", once=True)
+    assert not BrokenLink.objects.exists()

@@ -10,6 +10,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
+from articles.link_checking import check_links_if_due
 from sessions.mail import announce_due_answers, send_due
 from sessions.retention import lock_late, purge
 
@@ -26,6 +27,8 @@ class Command(BaseCommand):
 
     # The day, in UTC, whose daily work is done.
     day_done = None
+    # The thread that follows links, which may wait long for other sites; mail must not.
+    checking = None
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="do one round and end")
@@ -50,6 +53,8 @@ class Command(BaseCommand):
                 if once:
                     break
                 stopped.wait(PAUSE_SECONDS)
+            if self.checking is not None:
+                self.checking.join()
 
     def work(self, stopped):
         """One round. The daily work is done at the start and when the date in UTC changes."""
@@ -64,6 +69,23 @@ class Command(BaseCommand):
             purge(now=now)
             call_command("clearsessions")
             self.day_done = now.date()
+            self.check_links_beside(stopped, now)
+
+    def check_links_beside(self, stopped, now):
+        """Begin the weekly check of links, if its week is over."""
+        if self.checking is None or not self.checking.is_alive():
+            self.checking = threading.Thread(target=check_links_now, args=[stopped, now])
+            self.checking.start()
+
+
+def check_links_now(stopped, now):
+    """Check links if that is due, until the worker is told to stop."""
+    try:
+        check_links_if_due(now=now, goes_on=lambda: not stopped.is_set())
+    except (OperationalError, InterfaceError) as error:
+        logger.warning("Links were not checked (%s).", type(error).__name__)
+    finally:
+        connection.close()
 
 
 @contextlib.contextmanager
