@@ -11,12 +11,11 @@ from pathlib import Path
 
 import yaml
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
 from articles.models import FAQ, Article, Author, AuthorLink, RelatedArticle, Revision, Topic
-from articles.pictures import cleaned_picture
+from articles.pictures import store_picture
 
 PICTURE = re.compile(r"(!\[[^\]]*\]\()(?!/|[a-z]+:)([^)\s]+)(\))")
 
@@ -170,10 +169,8 @@ def _stored(match, folder):
     source = (folder / match[2]).resolve()
     if not source.is_relative_to(folder.resolve()) or not source.is_file():
         raise BrokenFile(f"the picture “{match[2]}” is not in the folder.")
-    name = f"articles/{source.stem}.webp"
-    if not default_storage.exists(name):
-        name = default_storage.save(name, cleaned_picture(source, source.stem))
-    return f"{match[1]}{default_storage.url(name)}{match[3]}"
+    with source.open("rb") as file:
+        return f"{match[1]}{store_picture(file, source.stem)}{match[3]}"
 
 
 def _import_related(slug, related_slugs):

@@ -62,6 +62,13 @@ class ArticleQuerySet(QuerySet):
         """By publication, and by row where two were published at the same moment."""
         return self.order_by("-published_at", "-pk")
 
+    def titled(self, words):
+        """Articles whose titles hold every one of these words or parts of words."""
+        found = self
+        for word in words:
+            found = found.filter(title__icontains=word)
+        return found
+
     def with_tag(self, tag):
         """Articles that carry this tag."""
         return self.filter(Exists(self._tagging().filter(tag=tag)))

@@ -8,18 +8,27 @@ import html
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import markdown
 import nh3
-from markdown.extensions import Extension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocExtension, slugify_unicode
-from markdown.treeprocessors import Treeprocessor
+
+from articles.markup import (
+    HEADINGS,
+    SiteMarkup,
+    StoredPicture,
+    Unrenderable,
+    check_tags,
+    with_pictures,
+)
 
 WORDS_PER_MINUTE = 230
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# 100,000 words of the longest kind, with links.
+MOST_CHARACTERS = 900_000
 
 ALLOWED_TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code", "kbd"),
@@ -54,7 +63,8 @@ ALLOWED_VALUES = {
     "scope": {"col", "row"},
 }
 
-ImageSize = Callable[[str], tuple[int, int] | None]
+# Schemes that the search for refused pictures reads, so that it can name them.
+PICTURE_SCHEMES = {"http", "https", "data", "blob", "file", "ftp", "cid", "javascript"}
 
 
 @dataclass(frozen=True)
@@ -62,12 +72,14 @@ class Rendered:
     """What one Markdown text becomes.
 
     `html` is safe to put into a page; `contents` lists its top-level sections as
-    {"id": …, "title": …} in order; `words` counts what a reader reads.
+    {"id": …, "title": …} in order; `words` counts what a reader reads. `refused_pictures` are the
+    addresses of pictures that were left out because they are not on this site.
     """
 
     html: str
     contents: list[dict[str, str]] = field(default_factory=list)
     words: int = 0
+    refused_pictures: list[str] = field(default_factory=list)
 
 
 def render_markdown(
@@ -75,27 +87,60 @@ def render_markdown(
     *,
     top_heading: int = 2,
     id_prefix: str = "",
-    image_size: ImageSize = lambda src: None,
+    find_picture: Callable[[str], StoredPicture | None] = lambda src: None,
 ) -> Rendered:
     """Render Markdown with tables, footnotes, heading anchors and typographic quotes.
 
     `top_heading` is the level that the text's highest heading gets (2 for an article's body).
-    `id_prefix` keeps the anchors of several texts on one page apart. `image_size` gives the
-    width and height of an image of this site in pixels, or None where it is not known.
+    `id_prefix` keeps the anchors of several texts on one page apart. `find_picture` knows the
+    pictures of this site by their address. Raises Unrenderable, with what to change, for a text
+    that is too long, nested too deeply, or made to keep the parser busy.
     """
+    rendered = _rendered(text, top_heading, id_prefix)
+    if isinstance(rendered, str):
+        raise Unrenderable(rendered)
+    return replace(rendered, html=with_pictures(rendered.html, find_picture))
+
+
+# A save asks for the same text several times: the form, the model's check, and the row itself.
+@lru_cache(maxsize=16)
+def _rendered(text, top_heading, id_prefix) -> Rendered | str:
+    """The text without its pictures' sizes, or why it cannot be rendered."""
+    if len(text) > MOST_CHARACTERS:
+        return (
+            f"This text has {len(text):,} characters; {MOST_CHARACTERS:,} are the most. Cut it"
+            " into several articles."
+        )
+    try:
+        check_tags(text)
+        return _convert(text.replace("\x00", ""), top_heading, id_prefix)
+    except Unrenderable as error:
+        return str(error)
+    except RecursionError:
+        return "Lists or quotations stand inside each other too deeply. Use fewer levels."
+
+
+def _convert(text, top_heading, id_prefix):
+    site_markup = SiteMarkup(top_heading=top_heading)
+
+    def anchor(title, separator):
+        site_markup.check_time()
+        return id_prefix + slugify_unicode(title, separator)
+
     converter = markdown.Markdown(
         extensions=[
             TableExtension(use_align_attribute=True),
             FootnoteExtension(BACKLINK_TEXT="↑", BACKLINK_TITLE="Back to note {} in the text"),
-            TocExtension(slugify=lambda value, sep: id_prefix + slugify_unicode(value, sep)),
+            TocExtension(slugify=anchor),
             "smarty",
             "sane_lists",
             "fenced_code",
-            SiteMarkup(top_heading=top_heading, image_size=image_size),
+            site_markup,
         ],
         output_format="html",
     )
-    rendered = converter.convert(text.replace("\x00", ""))
+    site_markup.watch(converter)
+    rendered = converter.convert(text)
     if id_prefix:
         rendered = re.sub(r'((?:id="|href="#)fn(?:ref\d*)?:)', rf"\1{id_prefix}", rendered)
     clean = sanitise(rendered)
@@ -103,7 +148,28 @@ def render_markdown(
         {"id": token["id"], "title": html.unescape(strip_tags(token["name"]))}
         for token in converter.toc_tokens
     ]
-    return Rendered(clean, contents, count_words(strip_tags(clean)))
+    words = count_words(strip_tags(clean))
+    return Rendered(clean, contents, words, refused_pictures(rendered))
+
+
+def refused_pictures(markup: str) -> list[str]:
+    """Addresses of pictures in unclean markup that `sanitise` leaves out, each once, in order."""
+    found: list[str] = []
+
+    def note(tag, attribute, value):
+        # It is also asked about tags that are not allowed.
+        if (tag, attribute) == ("img", "src"):
+            found.append(value)
+        return value
+
+    nh3.clean(
+        markup,
+        tags={"img"},
+        attributes={"img": {"src"}},
+        attribute_filter=note,
+        url_schemes=PICTURE_SCHEMES,
+    )
+    return list(dict.fromkeys(address for address in found if not is_own_address(address)))
 
 
 def sanitise(markup: str) -> str:
@@ -160,81 +226,3 @@ def count_words(text: str) -> int:
 def reading_minutes(words: int) -> int:
     """Minutes to read `words` at 230 words a minute, rounded up, at least 1."""
     return max(1, math.ceil(words / WORDS_PER_MINUTE))
-
-
-class SiteMarkup(Extension):
-    """Headings that fit the page, images that do not shift it, tables that can be scrolled."""
-
-    def __init__(self, *, top_heading: int, image_size: ImageSize):
-        super().__init__()
-        self.top_heading = top_heading
-        self.image_size = image_size
-
-    def extendMarkdown(self, md):  # noqa: N802 - the name is Markdown's
-        # Before "toc" (5), which writes the anchors; after "inline" (20), which makes images.
-        md.treeprocessors.register(_Levels(md, self.top_heading), "heading_levels", 8)
-        md.treeprocessors.register(_Images(md, self.image_size), "image_sizes", 7)
-        md.treeprocessors.register(_Tables(md), "table_scroll", 6)
-        md.treeprocessors.register(_NoteLinks(md), "note_links", 6)
-
-
-class _Levels(Treeprocessor):
-    def __init__(self, md, top_heading):
-        super().__init__(md)
-        self.top_heading = top_heading
-
-    def run(self, root):
-        """Start at the top level and close gaps, as WCAG technique G141 asks."""
-        open_levels: list[int] = []
-        for heading in (node for node in root.iter() if node.tag in HEADINGS):
-            level = int(heading.tag[1])
-            open_levels = [outer for outer in open_levels if outer < level] + [level]
-            heading.tag = f"h{min(6, self.top_heading + len(open_levels) - 1)}"
-
-
-class _Images(Treeprocessor):
-    def __init__(self, md, image_size):
-        super().__init__(md)
-        self.image_size = image_size
-
-    def run(self, root):
-        for image in root.iter("img"):
-            image.set("loading", "lazy")
-            image.set("decoding", "async")
-            size = self.image_size(image.get("src", ""))
-            if size:
-                image.set("width", str(size[0]))
-                image.set("height", str(size[1]))
-
-
-class _NoteLinks(Treeprocessor):
-    def run(self, root):
-        """Name the arrow back from a note for those who hear it."""
-        for link in root.iter("a"):
-            if link.get("class") == "footnote-backref":
-                link.set("aria-label", link.attrib.pop("title"))
-
-
-class _Tables(Treeprocessor):
-    def run(self, root):
-        """A wide table scrolls inside its own box, which the keyboard can reach (WCAG 2.1.1)."""
-        for cell in root.iter():
-            # HTML 5 has no align attribute on cells, and the security policy no style attribute.
-            if align := cell.attrib.pop("align", None):
-                cell.set("data-align", align)
-        for parent in list(root.iter()):
-            for position, child in enumerate(list(parent)):
-                if child.tag != "table":
-                    continue
-                box = parent.makeelement(
-                    "div",
-                    {
-                        "class": "table-scroll",
-                        "role": "region",
-                        "tabindex": "0",
-                        "aria-label": "Table",
-                    },
-                )
-                box.tail, child.tail = child.tail, None
-                parent[position] = box
-                box.append(child)

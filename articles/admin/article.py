@@ -11,6 +11,7 @@ from articles.admin.previews import PreviewsAdmin
 from articles.admin.revisions import RevisionsAdmin
 from articles.admin.states import StatesAdmin
 from articles.admin.timeline import TimelineAdmin
+from articles.admin.writing import WritingAdmin
 from articles.forms import (
     ArticleForm,
     FAQForm,
@@ -45,6 +46,7 @@ class RelatedArticleInline(PlainRequests, admin.TabularInline):
 @admin.register(Article)
 class ArticleAdmin(
     ConflictsAdmin,
+    WritingAdmin,
     RevisionsAdmin,
     StatesAdmin,
     PreviewsAdmin,

@@ -11,6 +11,7 @@ from articles.checklist.facts import Facts
 from articles.checklist.findings import findings
 from articles.checklist.gathering import facts_of_saved, facts_of_typed, result_of
 from articles.models import Article
+from articles.rendering import Unrenderable
 
 # Sent by checklist.js, which puts the answer in the place of the list that is there.
 PANEL = "X-Checklist-Panel"
@@ -51,10 +52,15 @@ class ChecklistAdmin(admin.ModelAdmin):
         )
         if not may:
             raise PermissionDenied
+        try:
+            facts = facts_of_typed(request.POST, article)
+        except Unrenderable as error:
+            reason = {"reason": error}
+            return render(request, "admin/articles/article/refused.html", reason, status=422)
         context = {
             **self.admin_site.each_context(request),
             "title": "Checklist",
-            "checklist": checklist(facts_of_typed(request.POST, article)),
+            "checklist": checklist(facts),
             "check_address": _check_address(article),
             "opts": self.opts,
             "media": self.media,

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.utils import timezone
 
+from articles.forms import PageForm
 from articles.link_checking import recheck
 from articles.models import Page
 from attachment_site.desk import DeskAdmin
@@ -10,7 +11,7 @@ from attachment_site.desk import DeskAdmin
 class PageAdmin(DeskAdmin):
     """The fixed pages: their words change, but none comes or goes."""
 
-    fields = ["title", "summary", "body"]
+    form = PageForm
     list_display = ["__str__", "title", "updated_at"]
 
     def has_add_permission(self, request):

@@ -3,7 +3,7 @@
 from django import forms
 
 from articles.models import FAQ, Article, Author, Topic
-from articles.pictures import picture_size
+from articles.pictures import find_picture
 from articles.rendering import render_markdown
 from articles.tagging import split_tags
 
@@ -28,7 +28,7 @@ class TypedArticleForm(forms.Form):
         tags = split_tags(values.pop("tags") or "")
         empty = {"topic": None, "author": None, "reviewed_on": None}
         article = Article(**{name: value or empty.get(name, "") for name, value in values.items()})
-        article.body_html = render_markdown(article.body, image_size=picture_size).html
+        article.body_html = render_markdown(article.body, find_picture=find_picture).html
         article.references_html = render_markdown(article.references, id_prefix="ref-").html
         return article, tags
 

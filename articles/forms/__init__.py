@@ -10,6 +10,7 @@ from articles.forms.article import (
 from articles.forms.author import AuthorForm
 from articles.forms.bulk import ConfirmForm, MergeForm, RetagForm, TopicForm
 from articles.forms.choices import ComparisonForm, PageNumberForm, PreviewForm
+from articles.forms.page import PageForm
 from articles.forms.search import SearchForm
 from articles.forms.tag import TagForm
 
@@ -21,6 +22,7 @@ __all__ = [
     "FAQForm",
     "FAQFormSet",
     "MergeForm",
+    "PageForm",
     "PageNumberForm",
     "PreviewForm",
     "RelatedArticleForm",

@@ -1,21 +1,15 @@
 import itertools
-import re
 
 from django import forms
 from django.utils import timezone
 from django.utils.text import slugify
-from PIL.Image import DecompressionBombError
 from taggit.forms import TagField
 
-from articles.differences import plain
 from articles.models import FAQ, Article, RelatedArticle
 from articles.models.snapshot import digest, snapshot
-from articles.pictures import cleaned_picture
+from articles.pictures import UnreadablePicture, cut_picture
 from articles.tagging import split_tags
-
-OUTSIDE_PICTURE = re.compile(
-    r"!\[[^\]]*\]\(\s*<?((?:[a-z][a-z0-9+.-]*:|//)[^)\s>]*)", re.IGNORECASE
-)
+from articles.widgets import MarkdownField, MarkdownTextarea
 
 
 def clean_picture(form, name):
@@ -24,22 +18,9 @@ def clean_picture(form, name):
     if not picture or name not in form.changed_data:
         return picture
     try:
-        return cleaned_picture(picture, form.cleaned_data.get("slug") or name)
-    # Pillow's decoders also raise the other three for broken files.
-    except (OSError, ValueError, SyntaxError, RuntimeError, DecompressionBombError) as error:
-        raise forms.ValidationError(
-            "This file cannot be read as a picture. Save it as JPEG, PNG or WebP and try again."
-        ) from error
-
-
-class LinesField(forms.CharField):
-    """A text of many lines, with the line ends of Unix: browsers send those of HTTP."""
-
-    def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n")
-
-    def has_changed(self, initial, data):
-        return super().has_changed(plain(initial or ""), data)
+        return cut_picture(picture, form.cleaned_data.get("slug") or name)
+    except UnreadablePicture as error:
+        raise forms.ValidationError(str(error)) from error
 
 
 class TagLineField(TagField):
@@ -70,11 +51,11 @@ class ArticleForm(forms.ModelForm):
             "reviewed_on",
             "reading_minutes_override",
         ]
-        field_classes = {"tags": TagLineField, "body": LinesField, "references": LinesField}
+        field_classes = {"tags": TagLineField, "body": MarkdownField, "references": MarkdownField}
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 3}),
-            "body": forms.Textarea(attrs={"rows": 30}),
-            "references": forms.Textarea(attrs={"rows": 5}),
+            "body": MarkdownTextarea(attrs={"rows": 30}),
+            "references": MarkdownTextarea(attrs={"rows": 5}),
         }
         error_messages = {
             "title": {"required": "Give the article a title."},
@@ -133,17 +114,6 @@ class ArticleForm(forms.ModelForm):
                 "Type the last part of the web address, such as fear-of-being-left."
             )
         return slug
-
-    def clean_body(self):
-        body = self.cleaned_data["body"]
-        if outside := OUTSIDE_PICTURE.search(body):
-            raise forms.ValidationError(
-                "A picture is loaded from another place (%(address)s), which would tell that"
-                " place who reads here. Use a picture of this site, with an address that"
-                " begins with /media/.",
-                params={"address": outside[1][:80]},
-            )
-        return body
 
     def clean_published_at(self):
         published_at, now = self.cleaned_data["published_at"], timezone.now()
@@ -210,12 +180,12 @@ class FAQForm(forms.ModelForm):
     class Meta:
         model = FAQ
         fields = ["question", "answer", "position"]
-        field_classes = {"answer": LinesField}
         error_messages = {
             "question": {"required": "Write the question as a reader would ask it."},
             "answer": {"required": "Write the answer, or remove the question."},
         }
-        widgets = {"answer": forms.Textarea(attrs={"rows": 5})}
+        field_classes = {"answer": MarkdownField}
+        widgets = {"answer": MarkdownTextarea(attrs={"rows": 5})}
 
 
 class FAQFormSet(forms.BaseInlineFormSet):

@@ -2,12 +2,15 @@ from django import forms
 
 from articles.forms.article import clean_picture
 from articles.models import Author
+from articles.widgets import MarkdownField, MarkdownTextarea
 
 
 class AuthorForm(forms.ModelForm):
     class Meta:
         model = Author
         fields = ["name", "slug", "credentials", "bio", "photo", "photo_alt", "user"]
+        field_classes = {"bio": MarkdownField}
+        widgets = {"bio": MarkdownTextarea(attrs={"rows": 10})}
 
     def clean_photo(self):
         return clean_picture(self, "photo")

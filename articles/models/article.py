@@ -9,21 +9,16 @@ from taggit.managers import TaggableManager
 from articles.models.old_address import keeping_old_address
 from articles.models.publication import Publication
 from articles.models.tag import ArticleTag
-from articles.pictures import Picture, picture_size
+from articles.models.texts import RenderedArticle
+from articles.pictures import Picture, PictureField
 from articles.querysets import ArticleQuerySet
-from articles.rendering import count_words, reading_minutes, render_markdown, strip_tags
 
 SECTIONS_WORTH_A_CONTENTS_LIST = 4
 RELATED_SHOWN = 3
 
 
-class Article(Publication):
+class Article(RenderedArticle, Publication):
     """A text for readers, with its topic, author, tags, questions and related articles."""
-
-    SOURCES = frozenset({"title", "body", "references", "reading_minutes_override"})
-    DERIVED = frozenset(
-        {"body_html", "contents", "references_html", "word_count", "reading_minutes"}
-    )
 
     title = models.CharField(max_length=140)
     slug = models.SlugField(
@@ -52,7 +47,7 @@ class Article(Publication):
         blank=True,
         help_text="Markdown. The sources that you cite, one to a line, each begun with “- ”.",
     )
-    cover_image = models.ImageField(
+    cover_image = PictureField(
         upload_to="covers/",
         blank=True,
         width_field="cover_width",
@@ -135,7 +130,7 @@ class Article(Publication):
         """Save, render whatever follows from the fields that are saved, keep the old address."""
         update_fields = kwargs.get("update_fields")
         if update_fields is None or self.SOURCES & set(update_fields):
-            self._render()
+            self.render()
             if update_fields is not None:
                 kwargs["update_fields"] = {*update_fields, *self.DERIVED}
         with keeping_old_address(self, update_fields):
@@ -143,6 +138,11 @@ class Article(Publication):
 
     def get_absolute_url(self):
         return reverse("articles:article", args=[self.slug])
+
+    @property
+    def cover_text(self) -> str:
+        """The cover's alternative text; empty where the author says that it is decorative."""
+        return "" if self.cover_is_decorative else self.cover_alt
 
     @property
     def has_contents_list(self) -> bool:
@@ -170,23 +170,3 @@ class Article(Publication):
         """Note a real change of what readers see, made in a row that belongs to the article."""
         self.updated_at = now
         self.save(update_fields=["updated_at"])
-
-    def recount(self) -> None:
-        """Count words and minutes anew after a question was saved or deleted (one query)."""
-        self._count()
-        self.save(update_fields=["word_count", "reading_minutes"])
-
-    def _render(self):
-        body = render_markdown(self.body, image_size=picture_size)
-        self.body_html, self.contents = body.html, body.contents
-        self.references_html = render_markdown(self.references, id_prefix="ref-").html
-        self._count()
-
-    def _count(self):
-        words = self.faqs.aggregate(words=models.Sum("word_count"))["words"] if self.pk else 0
-        self.word_count = count_words(self.title) + self._body_words + (words or 0)
-        self.reading_minutes = self.reading_minutes_override or reading_minutes(self.word_count)
-
-    @property
-    def _body_words(self):
-        return count_words(strip_tags(self.body_html))

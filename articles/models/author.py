@@ -2,7 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from articles.pictures import Picture
+from articles.models.texts import check_texts
+from articles.pictures import Picture, PictureField, find_picture
 from articles.querysets import AuthorQuerySet
 from articles.rendering import render_markdown, strip_tags
 
@@ -27,7 +28,7 @@ class Author(models.Model):
         "biography", blank=True, help_text="Markdown. The first paragraph stands under articles."
     )
     bio_html = models.TextField(editable=False, default="")
-    photo = models.ImageField(
+    photo = PictureField(
         upload_to="authors/",
         blank=True,
         width_field="photo_width",
@@ -69,13 +70,16 @@ class Author(models.Model):
 
     def save(self, *args, **kwargs):
         """Render the biography along with whatever is saved."""
-        self.bio_html = render_markdown(self.bio, top_heading=2).html
+        self.bio_html = render_markdown(self.bio, find_picture=find_picture).html
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "bio_html"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("articles:author", args=[self.slug])
+
+    def clean(self):
+        check_texts(bio=self.bio)
 
     @property
     def bio_lead_html(self) -> str:

@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.text import slugify
 
+from articles.models.texts import check_texts
+from articles.pictures import find_picture
 from articles.rendering import count_words, render_markdown
 
 
@@ -31,13 +33,22 @@ class FAQ(models.Model):
 
     def save(self, *args, **kwargs):
         """Render the answer, save, and let the article count its words anew (two queries)."""
-        answer = render_markdown(self.answer, top_heading=4, id_prefix=f"{self.anchor}-")
-        self.answer_html = answer.html
-        self.word_count = answer.words + count_words(self.question)
+        self.render()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "answer_html", "word_count"}
         super().save(*args, **kwargs)
         self.article.recount()
+
+    def clean(self):
+        check_texts(answer=self.answer)
+
+    def render(self) -> None:
+        """Fill what follows from the words. Raises Unrenderable, as `Article.render` does."""
+        answer = render_markdown(
+            self.answer, top_heading=4, id_prefix=f"{self.anchor}-", find_picture=find_picture
+        )
+        self.answer_html = answer.html
+        self.word_count = answer.words + count_words(self.question)
 
     @property
     def anchor(self) -> str:

@@ -2,6 +2,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.models.texts import check_texts
+from articles.pictures import find_picture
 from articles.rendering import render_markdown
 
 
@@ -38,10 +40,13 @@ class Page(models.Model):
 
     def save(self, *args, **kwargs):
         """Render the text along with whatever is saved."""
-        self.body_html = render_markdown(self.body).html
+        self.body_html = render_markdown(self.body, find_picture=find_picture).html
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "body_html"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse(f"articles:{self.slug}")
+
+    def clean(self):
+        check_texts(body=self.body)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.markup import StoredPicture
 from articles.rendering import count_words, reading_minutes, render_markdown
 
 
@@ -72,7 +73,8 @@ def test_a_prefix_keeps_the_anchors_of_two_texts_apart():
 
 def test_pictures_carry_their_size_and_load_late():
     rendered = render_markdown(
-        "![Two rings](/media/rings.webp)", image_size={"/media/rings.webp": (640, 480)}.get
+        "![Two rings](/media/rings.webp)",
+        find_picture={"/media/rings.webp": StoredPicture(640, 480)}.get,
     )
 
     assert rendered.html == (

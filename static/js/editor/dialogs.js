@@ -1,0 +1,103 @@
+/** Small windows that ask for what a link or a picture needs; each gives a promise. */
+
+import { element } from "./elements.js";
+
+let number = 0;
+
+/** A field under its label; gives both, and the field alone. */
+function labelled(label, attributes, help) {
+  const id = `editor-field-${++number}`;
+  const field = element("input", { id, class: "vTextField", ...(help && { "aria-describedby": `${id}-help` }), ...attributes });
+  const row = element("p", { class: "editor-row" }, element("label", { for: id }, label), field);
+  if (help) row.append(element("span", { class: "help", id: `${id}-help` }, help));
+  return [row, field];
+}
+
+/** Show a window with these contents; resolves to `answer()` or, where it was closed, to null. */
+function ask(title, action, contents, answer, check = () => "") {
+  const id = `editor-title-${++number}`;
+  const wrong = element("p", { class: "errornote", role: "alert", hidden: true });
+  const form = element("form", { method: "dialog", novalidate: true }, element("h2", { id }, title), wrong, ...contents,
+    element("p", { class: "editor-buttons" },
+      action && element("button", { class: "button" }, action),
+      element("button", { type: "button", class: "editor-cancel", onclick: () => dialog.close() }, "Cancel")));
+  const dialog = element("dialog", { class: "editor-dialog", "aria-labelledby": id }, form);
+  document.body.append(dialog);
+  return new Promise((resolve) => {
+    let given = null;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      wrong.textContent = check();
+      wrong.hidden = !wrong.textContent;
+      if (wrong.textContent) return;
+      given = answer();
+      dialog.close();
+    });
+    dialog.addEventListener("close", () => { dialog.remove(); resolve(given); });
+    dialog.addEventListener("editor-answer", (event) => { given = event.detail; dialog.close(); });
+    dialog.showModal();
+  });
+}
+
+/** {text, address} of a link, or null. */
+export function askLink(words) {
+  const [textRow, text] = labelled("Words of the link", { value: words, required: true });
+  const [addressRow, address] = labelled("Address", { value: "", placeholder: "https://… or /articles/…/", autofocus: Boolean(words), inputmode: "url" });
+  return ask("Link", "Insert the link", [textRow, addressRow],
+    () => ({ text: text.value.trim() || address.value.trim(), address: address.value.trim() }),
+    () => {
+      const typed = address.value.trim();
+      if (!typed) return "Type the address that the link leads to.";
+      if (!/^(?:https?:\/\/|mailto:|\/|#)/i.test(typed)) return "Begin the address with https://, with mailto:, or with / for a page of this site.";
+      return "";
+    });
+}
+
+/** {title, address} of an article, found by words of its title, or null. */
+export function askArticle(source) {
+  const [row, words] = labelled("Words of its title", { type: "search", autofocus: true, autocomplete: "off" });
+  const found = element("ul", { class: "editor-found" });
+  const status = element("p", { class: "editor-status", role: "status" }, "Type a word to search.");
+  let latest = 0;
+  let waiting;
+  const search = async () => {
+    const mine = ++latest;
+    const query = words.value.trim();
+    if (!query) { found.replaceChildren(); status.textContent = "Type a word to search."; return; }
+    try {
+      const response = await fetch(`${source}?${new URLSearchParams({ q: query })}`);
+      const { articles } = await response.json();
+      if (mine !== latest) return;
+      status.textContent = articles.length ? `${articles.length} found. Choose one.` : "No title holds these words.";
+      found.replaceChildren(...articles.map((article) => element("li", {},
+        element("button", { type: "button", onclick: (event) => event.target.dispatchEvent(new CustomEvent("editor-answer", { bubbles: true, detail: article })) },
+          article.title, element("small", {}, article.state)))));
+    } catch {
+      if (mine === latest) status.textContent = "The search does not answer. Try again.";
+    }
+  };
+  words.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(search, 250); });
+  words.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") { event.preventDefault(); clearTimeout(waiting); search(); }
+    if (event.key === "ArrowDown") { event.preventDefault(); found.querySelector("button")?.focus(); }
+  });
+  found.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    (event.target.closest("li")[step]?.firstElementChild ?? words).focus();
+  });
+  return ask("Link to another article", null, [row, status, found], () => null, () => "Choose one of the articles.");
+}
+
+/** The words for a picture: a text, "" for a decorative one, or null where it was closed. */
+export function askAlt(name, thumbnail) {
+  const [row, alt] = labelled("What it shows", { maxlength: 250, autofocus: true }, "One sentence for readers who cannot see it.");
+  const id = `editor-field-${++number}`;
+  const decorative = element("input", { type: "checkbox", id, onchange: () => { alt.disabled = decorative.checked; } });
+  const tick = element("p", { class: "editor-tick" }, decorative, element("label", { for: id }, "Decorative: it tells nothing that the text does not."));
+  const image = element("img", { src: thumbnail, alt: "", class: "editor-thumbnail" });
+  return ask(`Picture: ${name}`, "Insert the picture", [image, row, tick],
+    () => (decorative.checked ? "" : alt.value.trim()),
+    () => (decorative.checked || alt.value.trim() ? "" : "Say what the picture shows, or tick “decorative”."));
+}

@@ -1,0 +1,45 @@
+/** Turns the plain fields of an admin form into an editor; without it they stay plain fields. */
+
+import { startPreview } from "./preview.js";
+import { equip } from "./toolbar.js";
+import { keepUnsaved } from "./unsaved.js";
+
+function equipAll() {
+  for (const field of document.querySelectorAll("textarea[data-markdown]")) {
+    if (!field.closest(".empty-form")) equip(field);
+  }
+}
+
+function switchPanes(desk, panel) {
+  const choose = (pane) => {
+    desk.dataset.pane = pane;
+    for (const button of bar.children) button.setAttribute("aria-pressed", String(button.value === pane));
+  };
+  const bar = document.createElement("div");
+  bar.className = "writing-panes";
+  bar.setAttribute("role", "group");
+  bar.setAttribute("aria-label", "Show");
+  for (const pane of ["Write", "Preview"]) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.value = pane.toLowerCase();
+    button.textContent = pane;
+    button.addEventListener("click", () => choose(button.value));
+    bar.append(button);
+  }
+  desk.prepend(bar);
+  panel.dataset.ready = "";
+  choose("write");
+}
+
+equipAll();
+document.addEventListener("formset:added", equipAll);
+
+const panel = document.querySelector("[data-preview]");
+const form = document.querySelector("#article_form");
+if (panel && form) {
+  switchPanes(document.querySelector("[data-desk]"), panel);
+  const changed = startPreview(panel, form);
+  // After other scripts have filled what they fill at the start.
+  setTimeout(() => keepUnsaved(form, panel.dataset.user, changed), 0);
+}

@@ -1,0 +1,58 @@
+/** Pictures that are pasted, dropped or chosen: uploaded, described, put into the text. */
+
+import { askAlt } from "./dialogs.js";
+import { csrf } from "./elements.js";
+import { insertBlock } from "./text.js";
+
+const KINDS = /^image\/(?:jpeg|png|webp|gif|avif)$/;
+const MOST_BYTES = 25 * 1024 * 1024;
+
+async function upload(file, address) {
+  const body = new FormData();
+  body.append("picture", file, file.name || "picture");
+  const response = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": csrf() } });
+  if (response.headers.get("Content-Type")?.startsWith("application/json")) return response.json();
+  if (response.status === 413) return { error: "This file is larger than the server takes. Save the picture smaller." };
+  return { error: response.status === 403 || response.redirected ? "You are signed out. Sign in in another tab, then try again." : "The upload failed. Try again." };
+}
+
+/** Upload these files one after the other and insert each; `say` shows what happens. */
+export async function insertPictures(field, files, say) {
+  for (const file of files) {
+    const name = file.name || "picture";
+    if (file.type && !KINDS.test(file.type)) {
+      say(`“${name}” is not taken. Use JPEG, PNG, WebP, GIF or AVIF.`, true);
+      continue;
+    }
+    if (file.size > MOST_BYTES) {
+      say(`“${name}” is larger than 25 MB. Save the picture smaller.`, true);
+      continue;
+    }
+    say(`Uploading “${name}” …`);
+    const caret = [field.selectionStart, field.selectionEnd];
+    let answer;
+    try {
+      answer = await upload(file, field.dataset.upload);
+    } catch {
+      answer = { error: "The upload failed. Check the connection and try again." };
+    }
+    if (answer.error) {
+      say(answer.error, true);
+      continue;
+    }
+    say("");
+    const alt = await askAlt(name, answer.address);
+    if (alt === null) {
+      say("The picture was not inserted.");
+      continue;
+    }
+    // A window that closes gives the focus back, and the caret at the start.
+    field.setSelectionRange(...caret);
+    insertBlock(field, `![${alt.replace(/[[\]\\]/g, "\\$&").replace(/\s+/g, " ")}](${answer.address})`);
+  }
+}
+
+/** The picture files of a paste or a drop. */
+export function picturesIn(transfer) {
+  return [...(transfer?.files ?? [])].filter((file) => file.type.startsWith("image/"));
+}

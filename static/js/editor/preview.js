@@ -1,0 +1,104 @@
+/** The article's page beside the form, made by the server from what the form holds now. */
+
+import { csrf } from "./elements.js";
+
+const QUIET = 500;
+const PATIENCE = 30000;
+
+/** Keep the preview in `panel` true to `form`. */
+export function startPreview(panel, form) {
+  const stage = panel.querySelector(".preview-stage");
+  const frame = panel.querySelector("iframe");
+  const status = panel.querySelector(".preview-status");
+  const widths = panel.querySelector(".preview-widths");
+  const address = panel.querySelector(".preview-open").formAction;
+  let waiting;
+  let running = false;
+  let stale = true;
+  let took = 0;
+  let width = 390;
+
+  const isSeen = () => stage.offsetParent !== null;
+
+  function fit() {
+    const room = stage.clientWidth;
+    if (!room) return;
+    const scale = Math.min(1, room / width);
+    frame.style.setProperty("inline-size", `${width}px`);
+    frame.style.setProperty("block-size", `${stage.clientHeight / scale}px`);
+    frame.style.setProperty("transform", `scale(${scale})`);
+    frame.style.setProperty("margin-inline-start", `${Math.max(0, (room - width * scale) / 2)}px`);
+  }
+
+  /** Put a new page into the frame; where one stands, only its text changes and nothing jumps. */
+  function show(markup) {
+    const page = new DOMParser().parseFromString(markup, "text/html");
+    const old = frame.contentDocument?.querySelector("#page-main");
+    const fresh = page.querySelector("#page-main");
+    if (old && fresh) {
+      const top = frame.contentWindow.scrollY;
+      old.replaceWith(frame.contentDocument.adoptNode(fresh));
+      frame.contentWindow.scrollTo({ top, behavior: "instant" });
+    } else {
+      frame.srcdoc = markup;
+    }
+  }
+
+  async function refresh() {
+    if (running || !stale || !isSeen()) return;
+    running = true;
+    stale = false;
+    const began = performance.now();
+    try {
+      const body = new FormData(form);
+      for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+      const response = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": csrf() }, signal: AbortSignal.timeout(PATIENCE) });
+      if (response.redirected || response.status === 403) throw new Error("You are signed out. Sign in in another tab; what you wrote stays here.");
+      if (!response.ok && response.status !== 422) throw new Error("The preview could not be made.");
+      show(await response.text());
+      status.textContent = "";
+    } catch (error) {
+      status.textContent = error.name === "TimeoutError" ? "The preview takes too long. It will be tried again after the next change."
+        : error instanceof TypeError ? "The server does not answer. What you write is kept in this browser." : error.message;
+    }
+    took = performance.now() - began;
+    running = false;
+    if (stale) plan();
+  }
+
+  // One request at a time, and a longer wait the longer the last one took.
+  function plan() {
+    stale = true;
+    clearTimeout(waiting);
+    waiting = setTimeout(refresh, Math.max(QUIET, 2 * took));
+  }
+
+  // Links of the page open beside it; those to a part of the page scroll.
+  frame.addEventListener("load", () => {
+    frame.contentDocument?.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href]");
+      if (!link) return;
+      event.preventDefault();
+      const target = link.getAttribute("href");
+      if (target.startsWith("#")) frame.contentDocument.getElementById(decodeURIComponent(target.slice(1)))?.scrollIntoView();
+      else window.open(link.href, "_blank", "noopener");
+    });
+    frame.contentDocument?.addEventListener("submit", (event) => event.preventDefault());
+  });
+
+  widths.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    for (const each of widths.children) each.setAttribute("aria-pressed", String(each === button));
+    width = Number(button.dataset.width);
+    fit();
+  });
+  widths.hidden = stage.hidden = false;
+  form.addEventListener("input", plan);
+  form.addEventListener("change", plan);
+  form.addEventListener("formset:removed", plan);
+  new ResizeObserver(() => { fit(); refresh(); }).observe(stage);
+  fit();
+  refresh();
+  return plan;
+}

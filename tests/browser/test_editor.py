@@ -1,0 +1,204 @@
+"""The author writes with the editor: toolbar, shortcuts, undo, pictures, links, preview, crash."""
+
+import pytest
+
+from tests.articles.test_pictures import picture_bytes
+from tests.browser.test_accessibility import barriers
+
+ADD = "/admin/articles/article/add/"
+
+
+@pytest.fixture
+def desk(sign_in):
+    """A function that opens an empty article as the demo's author."""
+
+    def open_desk(**options):
+        page = sign_in("author", **options)
+        page.goto(ADD)
+        page.get_by_role("toolbar").first.wait_for()
+        return page
+
+    return open_desk
+
+
+def body_of(page):
+    return page.locator("#id_body")
+
+
+def select(field, words):
+    field.evaluate(
+        "(field, words) => { const at = field.value.indexOf(words); field.focus();"
+        " field.setSelectionRange(at, at + words.length); }",
+        words,
+    )
+
+
+def drop(page, field, name, content):
+    """Drop a file on a field, as a hand with a mouse would."""
+    page.evaluate(
+        """([selector, name, bytes]) => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([new Uint8Array(bytes)], name, { type: "image/jpeg" }));
+            document.querySelector(selector).dispatchEvent(
+                new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+        }""",
+        [field, name, list(content)],
+    )
+
+
+def test_shortcuts_and_buttons_mark_words_and_undo_takes_them_back(desk):
+    page = desk()
+    body = body_of(page)
+    body.fill("calm words")
+
+    select(body, "calm")
+    page.keyboard.press("Control+b")
+    assert body.input_value() == "**calm** words"
+    page.keyboard.press("Control+i")
+    assert body.input_value() == "***calm*** words"
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    assert body.input_value() == "calm words"
+    select(body, "calm words")
+    bar = page.get_by_role("toolbar").first
+    bar.get_by_role("button", name="Heading").click()
+    assert body.input_value() == "## calm words"
+    bar.get_by_role("button", name="Heading").click()
+    assert body.input_value() == "calm words"
+
+
+def test_enter_goes_on_with_a_list_and_ends_it(desk):
+    page = desk()
+    body = body_of(page)
+    body.focus()
+
+    page.keyboard.type("1. one\ntwo\n\nafter")
+
+    assert body.input_value() == "1. one\n2. two\nafter"
+
+
+def test_the_toolbar_is_one_stop_for_the_keyboard(desk):
+    page = desk()
+    bar = page.get_by_role("toolbar").first
+    bar.get_by_role("button", name="Bold").focus()
+
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.ariaLabel") == "Italic"
+    page.keyboard.press("End")
+    assert page.evaluate("document.activeElement.ariaLabel") == "Picture"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "id_body"
+
+
+def test_links_are_made_by_address_and_by_title(desk):
+    page = desk()
+    body = body_of(page)
+    body.fill("see the register and more")
+
+    select(body, "the register")
+    page.keyboard.press("Control+k")
+    page.get_by_label("Address", exact=True).fill("register.example")
+    page.get_by_role("button", name="Insert the link").click()
+    assert "Begin the address with https://" in page.get_by_role("alert").inner_text()
+    page.get_by_label("Address", exact=True).fill("https://register.example/a(b)")
+    page.keyboard.press("Enter")
+    assert body.input_value() == "see [the register](https://register.example/a%28b%29) and more"
+
+    select(body, "more")
+    page.keyboard.press("Control+Shift+k")
+    page.get_by_label("Words of its title").fill("fight reassurance")
+    page.locator(".editor-found button").first.click()
+    assert "[more](/articles/asking-for-reassurance-without-a-fight/)" in body.input_value()
+
+
+def test_a_dropped_picture_is_uploaded_described_and_previewed(desk):
+    page = desk()
+    body_of(page).fill("A lead.")
+    body_of(page).press("End")
+
+    drop(page, "#id_body", "The sea.jpg", picture_bytes(size=(1200, 800)))
+    page.get_by_role("button", name="Insert the picture").click()
+    assert "Say what the picture shows" in page.get_by_role("alert").inner_text()
+    page.get_by_label("What it shows").fill("The sea in the evening")
+    page.get_by_role("button", name="Insert the picture").click()
+
+    assert body_of(page).input_value().startswith("A lead.\n\n![The sea in the evening](/media/")
+    image = page.frame_locator(".preview-frame").get_by_alt_text("The sea in the evening")
+    image.scroll_into_view_if_needed()
+    assert image.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0
+    assert image.get_attribute("height") == "800"
+    drop(page, "#id_body", "not.jpg", b"<script>alert(1)</script>")
+    page.get_by_text("This file cannot be read as a picture.").wait_for()
+    assert page.complaints == []
+
+
+def test_the_preview_follows_the_text_and_keeps_its_place(desk):
+    page = desk(viewport={"width": 1440, "height": 900})
+    frame = page.frame_locator(".preview-frame")
+    page.get_by_label("Title:").fill("The second cup")
+    body_of(page).fill("\n\n".join(f"Paragraph {number}." for number in range(60)))
+    frame.get_by_role("heading", name="The second cup").wait_for()
+    frame.get_by_text("Paragraph 59.").wait_for()
+
+    top = "document.querySelector('.preview-frame').contentWindow"
+    page.evaluate(f"{top}.scrollTo(0, 900)")
+    body_of(page).press("Control+End")
+    page.keyboard.type(" And more.")
+    frame.get_by_text("Paragraph 59. And more.").wait_for()
+    assert page.evaluate(f"{top}.scrollY") == 900
+    assert page.evaluate(f"{top}.innerWidth") == 390
+    page.get_by_role("button", name="Desktop").click()
+    assert page.evaluate(f"{top}.innerWidth") == 1280
+    assert page.complaints == []
+
+
+def test_unsaved_work_is_offered_back_and_forgotten_after_a_save(desk):
+    page = desk()
+    page.get_by_label("Title:").fill("Written before the crash")
+    body_of(page).fill("Two hours of work.")
+    # The policy forbids Playwright's own waiting for a condition.
+    page.evaluate(
+        """async () => {
+            const kept = () => Object.values(localStorage)
+                .some((each) => each.includes("Two hours"));
+            while (!kept()) await new Promise((resolve) => setTimeout(resolve, 50));
+        }"""
+    )
+    again = page.context.new_page()
+    page.close(run_before_unload=False)
+
+    again.goto(ADD)
+    again.get_by_role("button", name="Take it back").click()
+    assert body_of(again).input_value() == "Two hours of work."
+    again.get_by_label("Address:").fill("written-before-the-crash")
+    again.get_by_label("Summary:").fill("What a browser keeps.")
+    again.get_by_label("Topic:").select_option(index=1)
+    again.get_by_label("Author:").select_option(index=1)
+    again.get_by_role("button", name="Save", exact=True).first.click()
+    again.locator(".messagelist .success").wait_for()
+    again.goto(ADD)
+    assert again.locator(".unsaved").count() == 0
+    assert not again.evaluate("Object.keys(localStorage).some((key) => key.startsWith('unsaved'))")
+
+
+def test_the_preview_opens_in_a_window_without_javascript(sign_in):
+    page = sign_in("author", java_script_enabled=False)
+    page.goto(ADD)
+    page.get_by_label("Title:").fill("On paper")
+    page.get_by_label("Body:").fill("Words.")
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Preview in a new window").click()
+
+    assert opened.value.locator("h1").inner_text() == "On paper"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_no_barrier_in_the_editor(desk, width, scheme):
+    page = desk(viewport={"width": width, "height": 900}, color_scheme=scheme)
+
+    assert barriers(page) == []
+    body_of(page).press("Control+k")
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
