@@ -39,6 +39,17 @@ function button(label, sign, group, row, step) {
   return element;
 }
 
+/** A refused form comes back in the order of the database; the typed positions are the author's. */
+function sort(group) {
+  const all = rows(group);
+  const place = (row) => Number(row.querySelector(POSITION).value || Infinity);
+  const sorted = [...all].sort((a, b) => place(a) - place(b) || 0);
+  if (sorted.every((row, index) => row === all[index])) return;
+  const mark = document.createComment("rows");
+  all[0].before(mark);
+  mark.replaceWith(...sorted);
+}
+
 function equip(group, row) {
   if (row.querySelector(".reorder-buttons")) return;
   const buttons = document.createElement("span");
@@ -52,7 +63,15 @@ function equip(group, row) {
 
 for (const group of document.querySelectorAll(".inline-group")) {
   if (!group.querySelector(POSITION)) continue;
+  sort(group);
   rows(group).forEach((row) => equip(group, row));
+  // Django leaves the heading above the rows' names empty.
+  group.querySelectorAll("th.original:empty").forEach((heading) => {
+    const words = document.createElement("span");
+    words.className = "visually-hidden";
+    words.textContent = "Chosen";
+    heading.append(words);
+  });
   group.addEventListener("formset:added", (event) => {
     equip(group, event.target);
     number(group);
