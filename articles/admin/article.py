@@ -32,11 +32,12 @@ class FAQInline(PlainRequests, admin.StackedInline):
     classes = ["reorder"]
 
 
-class RelatedArticleInline(PlainRequests, admin.TabularInline):
+class RelatedArticleInline(PlainRequests, admin.StackedInline):
     model = RelatedArticle
     form = RelatedArticleForm
     formset = RelatedArticleFormSet
     fk_name = "article"
+    fields = [("related", "position")]
     autocomplete_fields = ["related"]
     extra = 0
     verbose_name_plural = "related articles (fewer than three are topped up by the site)"

@@ -1,0 +1,93 @@
+"""The author looks after the whole site: checklist, tags, list, timeline, first page."""
+
+import pytest
+
+from tests.browser.test_accessibility import barriers
+
+ARTICLE = "/admin/articles/article/?q=reassurance+fight"
+TAGS = "/admin/taggit/tag/"
+
+
+def open_article(page):
+    page.goto(ARTICLE)
+    page.locator(".field-title a").first.click()
+    page.get_by_role("heading", name="Checklist").wait_for()
+
+
+def test_what_is_typed_is_checked_in_place_and_leads_to_its_field(sign_in):
+    page = sign_in("author")
+    open_article(page)
+    page.get_by_label("Summary:").fill("Too short.")
+    page.get_by_label("Body:").fill("Lead, and [here](/articles/lost/).")
+
+    page.get_by_role("button", name="Check what I have typed").click()
+    page.get_by_text("This is about what you have typed").wait_for()
+
+    panel = page.locator("#checklist")
+    assert "10 characters are few." in panel.inner_text()
+    assert "“here”: There is nothing at this address." in panel.inner_text()
+    assert page.get_by_label("Body:").input_value() == "Lead, and [here](/articles/lost/)."
+    panel.get_by_role("link", name="Summary").click()
+    assert page.url.endswith("#id_summary")
+    assert page.complaints == []
+
+
+def test_without_javascript_the_checklist_opens_in_a_tab_of_its_own(sign_in):
+    page = sign_in("author", java_script_enabled=False)
+    open_article(page)
+    page.get_by_label("Summary:").fill("Too short.")
+
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Check what I have typed").click()
+
+    assert "10 characters are few." in opened.value.locator("#checklist").inner_text()
+    assert page.get_by_label("Summary:").input_value() == "Too short."
+
+
+def test_a_tag_is_renamed_and_two_are_merged(sign_in, visit):
+    page = sign_in("author")
+    page.goto(TAGS)
+    page.get_by_role("link", name="rumination", exact=True).click()
+    page.get_by_label("Name:").fill("Going over it")
+    page.get_by_label("Slug:").fill("going-over-it")
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    page.locator(".messagelist .success").wait_for()
+
+    for name in ("Going over it", "writing"):
+        page.get_by_role("row", name=name).get_by_role("checkbox").check()
+    page.get_by_label("Action:").select_option(label="Merge into one …")
+    page.get_by_role("button", name="Run").click()
+    page.get_by_label("Going over it").check()
+    page.get_by_role("button", name="Merge 2 tags into one").click()
+
+    assert "“writing” merged into “Going over it”." in page.locator(".messagelist").inner_text()
+    reader = visit("/tags/rumination/")
+    assert reader.url.endswith("/tags/going-over-it/")
+    assert reader.locator("h1").inner_text() == "Going over it"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_axe_finds_no_barrier_on_the_desk_and_nothing_is_cut_off(sign_in, width, scheme):
+    page = sign_in("author", viewport={"width": width, "height": 800}, color_scheme=scheme)
+    found = {}
+
+    def look(name):
+        is_cut_off = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        found[name] = barriers(page) + ["wider than the screen"] * is_cut_off
+
+    look("first page")
+    page.goto("/admin/articles/article/timeline/")
+    look("timeline")
+    page.goto("/admin/articles/brokenlink/")
+    look("broken links")
+    page.goto("/admin/articles/article/")
+    look("list")
+    page.locator(".action-select").first.check()
+    page.get_by_label("Action:").select_option(label="Add or remove tags …")
+    page.get_by_role("button", name="Run").click()
+    page.get_by_label("Add these tags").wait_for()
+    look("question")
+    open_article(page)
+    look("form with checklist")
+
+    assert found == dict.fromkeys(found, [])
