@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from taggit.models import Tag
 
+from articles.card_files import delete_cards_later
 from articles.checklist.surroundings import REVIEW_HOLDS
 
 # What only the article's own page shows; lists do not load it.
@@ -136,6 +137,26 @@ class ArticleQuerySet(QuerySet):
         return Coalesce(
             Subquery(rows.values(name).annotate(number=Count("pk")).values("number")), 0
         )
+
+    def with_card_due(self):
+        """Those whose picture for messengers may not show what it should; the oldest row first."""
+        return self.filter(card_is_due=True).order_by("pk")
+
+    def with_what_cards_show(self):
+        """All that decides on the picture for messengers, and nothing else."""
+        return self.select_related("topic", "author").only(
+            *("title", "published_at", "taken_down_at", "card", "topic__name", "author__name")
+        )
+
+    def delete(self):
+        """Delete the rows, and their pictures for messengers with them."""
+        names = list(self.exclude(card="").values_list("card", flat=True))
+        deleted = super().delete()
+        delete_cards_later(names)
+        return deleted
+
+    delete.alters_data = True
+    delete.queryset_only = True
 
     def _tagging(self):
         """Tag rows of the outer article."""

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from taggit.managers import TaggableManager
 
+from articles.models.card import Carded
 from articles.models.old_address import keeping_old_address
 from articles.models.publication import Publication
 from articles.models.tag import ArticleTag
@@ -17,7 +18,7 @@ SECTIONS_WORTH_A_CONTENTS_LIST = 4
 RELATED_SHOWN = 3
 
 
-class Article(RenderedArticle, Publication):
+class Article(Carded, RenderedArticle, Publication):
     """A text for readers, with its topic, author, tags, questions and related articles."""
 
     title = models.CharField(max_length=140)
@@ -102,7 +103,7 @@ class Article(RenderedArticle, Publication):
                 name=f"{'_'.join(['live', *first])}_newest",
             )
             for first in ([], ["topic"], ["author"])
-        ]
+        ] + [models.Index(fields=["id"], condition=Q(card_is_due=True), name="article_card_is_due")]
         constraints = [
             models.CheckConstraint(condition=~Q(slug=""), name="article_has_an_address"),
             models.CheckConstraint(

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from articles.models.card import cards_following
 from articles.models.texts import check_texts
 from articles.pictures import Picture, PictureField, find_picture
 from articles.querysets import AuthorQuerySet
@@ -69,11 +70,13 @@ class Author(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Render the biography along with whatever is saved."""
+        """Save, render the biography, and have the cards that show the name drawn anew."""
+        fields = kwargs.get("update_fields")
         self.bio_html = render_markdown(self.bio, find_picture=find_picture).html
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "bio_html"}
-        super().save(*args, **kwargs)
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "bio_html"}
+        with cards_following(self, fields):
+            super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("articles:author", args=[self.slug])

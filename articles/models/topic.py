@@ -1,6 +1,7 @@
 from django.db import models
 from django.urls import reverse
 
+from articles.models.card import cards_following
 from articles.models.old_address import keeping_old_address
 from articles.querysets import TopicQuerySet
 
@@ -37,8 +38,9 @@ class Topic(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Save, and keep the old address."""
-        with keeping_old_address(self, kwargs.get("update_fields")):
+        """Save, keep the old address, and have the cards that show the name drawn anew."""
+        fields = kwargs.get("update_fields")
+        with cards_following(self, fields), keeping_old_address(self, fields):
             super().save(*args, **kwargs)
 
     def get_absolute_url(self):

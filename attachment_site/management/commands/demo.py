@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.management import BaseCommand, CommandError, call_command
 from django.utils import timezone
 
+from articles.card_making import make_cards
 from articles.importing import import_folder
 from articles.models import Article, Author
 from sessions.demo_inbox import fill_demo_inbox
@@ -58,6 +59,7 @@ class Command(BaseCommand):
             if report.problems:
                 raise CommandError("\n".join(report.problems))
             call_command("suggest_related", verbosity=0)
+        make_cards(now=timezone.now())
         Practice.objects.filter(practitioner_name="The practice").update(
             practitioner_name=PRACTITIONER,
             invitation_heading="Reading can start something.\nTalking can carry it on.",

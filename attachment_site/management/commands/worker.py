@@ -7,9 +7,10 @@ import threading
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
+from articles.card_making import draw_due_cards, make_cards
 from articles.link_checking import check_links_if_due
 from sessions.mail import announce_due_answers, send_due
 from sessions.retention import lock_late, purge
@@ -59,15 +60,22 @@ class Command(BaseCommand):
     def work(self, stopped):
         """One round. The daily work is done at the start and when the date in UTC changes."""
         now = timezone.now()
+
+        def goes_on():
+            return not stopped.is_set()
+
         is_new_day = now.date() != self.day_done
         if is_new_day:
             announce_due_answers(now=now)
         lock_late(now=now)
         call_command("suggest_related", verbosity=0)
-        send_due(now=now, goes_on=lambda: not stopped.is_set())
+        send_due(now=now, goes_on=goes_on)
+        draw_due_cards(goes_on=goes_on)
         if is_new_day and not stopped.is_set():
             purge(now=now)
             call_command("clearsessions")
+            # Whatever goes wrong with a picture is logged, and does not keep mail from going out.
+            transaction.on_commit(lambda: make_cards(now=now, goes_on=goes_on), robust=True)
             self.day_done = now.date()
             self.check_links_beside(stopped, now)
 

@@ -1,0 +1,140 @@
+"""What a card looks like, for titles of every kind."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from PIL import Image, ImageChops
+
+from articles.cards import HEIGHT, WIDTH, CardFacts, draw_card, draw_default_card
+from articles.cards.directions import levels, visual_order
+from articles.cards.lettering import clusters
+
+PAPER = (251, 247, 240)
+MARGIN = 80
+TITLE_BAND = (130, 500)
+
+TITLES = {
+    "short": "Grief",
+    "long": ("What happens in attachment-focused therapy, and how you can tell " * 3)[:140],
+    "wide": "W" * 140,
+    "endless": "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamte" * 2,
+    "arabic": "لماذا يؤلم الفراق الجسد، وكيف نتعلّم أن نهدأ من جديد (الجزء 2)؟",
+    "hebrew": "למה פרידה כואבת בגוף – ומה עוזר ב־30 הימים הראשונים?",
+    "japanese": "なぜ「会いたい」が止まらないのか――不安型愛着と、夜中のスマートフォン。",
+    "chinese": "愛" * 140,
+    "korean": "불안형 애착이 배고픔처럼 느껴지는 이유와 마음을 다독이는 방법",
+    "greek and cyrillic": "Γιατί πονάει ο χωρισμός — почему больно",
+    "emoji": "Loving 💔 and letting go 👩‍❤️‍👨 with 3️⃣ small steps 🇫🇷",
+    "only emoji": "💔" * 140,
+    "marks": "Z" + "\u0301" * 139,
+}
+
+
+def drawn(title, topic="Attachment", author="Robin Vale"):
+    return Image.open(io.BytesIO(draw_card(CardFacts(title, topic, author)))).convert("RGB")
+
+
+def ink(picture, top=0, bottom=HEIGHT):
+    """The box that holds all ink between two heights: left, top, right, bottom."""
+    band = picture.crop((0, top, WIDTH, bottom))
+    left, upper, right, lower = ImageChops.difference(
+        band, Image.new("RGB", band.size, PAPER)
+    ).getbbox()
+    return left, upper + top, right, lower + top
+
+
+@pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
+def test_a_title_stays_within_its_margins_and_apart_from_the_rest(title):
+    picture = drawn(title)
+
+    assert picture.size == (1200, 630)
+    left, _, right, _ = ink(picture)
+    assert left >= MARGIN - 8
+    assert right <= WIDTH - MARGIN + 8
+    # Paper between topic, title and the rule over the author.
+    assert len(picture.crop((0, 114, WIDTH, 116)).getcolors()) == 1
+    assert len(picture.crop((0, 504, WIDTH, 508)).getcolors()) == 1
+
+
+@pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
+def test_the_same_facts_give_the_same_bytes_in_a_small_file(title):
+    card = draw_card(CardFacts(title, "Attachment", "Robin Vale"))
+
+    assert card == draw_card(CardFacts(title, "Attachment", "Robin Vale"))
+    assert len(card) < 60_000
+
+
+def test_a_long_title_is_set_smaller_than_a_short_one_and_loses_nothing():
+    whole = ink(drawn(TITLES["long"]), *TITLE_BAND)
+
+    cut = ink(drawn(TITLES["long"][:-30]), *TITLE_BAND)
+    assert cut != whole
+    assert whole[3] <= 500
+
+
+@pytest.mark.parametrize("title", ["حزن", "אבל", "אבל – grief"])
+def test_a_title_from_right_to_left_begins_at_the_right_and_the_mark_changes_sides(title):
+    picture = drawn(title)
+
+    left, _, right, _ = ink(picture, *TITLE_BAND)
+    assert right > WIDTH - MARGIN - 12
+    assert left > WIDTH / 2
+    assert ink(picture, 520) != ink(drawn("Grief"), 520)
+    assert ink(picture, 60, 124)[2] > WIDTH - MARGIN - 12
+
+
+def test_arabic_letters_join():
+    joined = ink(drawn("سلام"), *TITLE_BAND)
+    # U+200C would keep them apart, but is no letter and left out: words apart stand in for it.
+    apart = ink(drawn("س ل ا م"), *TITLE_BAND)
+
+    assert joined[2] - joined[0] < 0.7 * (apart[2] - apart[0])
+
+
+def test_letters_that_no_font_draws_are_left_out_without_a_trace():
+    assert drawn("Grief ᚠᚢ and after") == drawn("Grief and after")
+    assert drawn("Grief\u202e and\u0000 after\ue000") == drawn("Grief and after")
+    assert drawn("𝗚𝗿𝗶𝗲𝗳 𝒂𝒏𝒅 after") == drawn("Grief and after")
+
+
+@pytest.mark.parametrize("title", ["ᚠᚢᚦ", "ᚠᚢᚦᚨᚱᚲ runes", ""])
+def test_a_title_that_the_fonts_hardly_draw_has_no_card(title):
+    assert draw_card(CardFacts(title, "Attachment", "Robin Vale")) is None
+
+
+def test_a_long_topic_and_author_end_in_an_ellipsis_beside_the_mark():
+    picture = drawn("Grief", topic="Attachment " * 12, author="Robin Vale " * 12)
+
+    left, _, right, _ = ink(picture, 520)
+    assert (left, right) == ink(drawn("Grief"), 520)[::2]
+    assert len(picture.crop((1000, 512, 1050, 630)).getcolors()) == 1
+
+
+def test_the_card_of_the_other_pages_is_drawn_by_the_same_code():
+    stored = Image.open(Path(settings.BASE_DIR) / "static" / "img" / "card.png").convert("RGB")
+
+    assert stored == Image.open(io.BytesIO(draw_default_card())).convert("RGB")
+
+
+def test_an_emoji_and_a_letter_with_marks_count_as_one():
+    assert clusters("a👩‍❤️‍👨3️⃣🇫🇷🇩🇪👍🏽e\u0301") == ["a", "👩‍❤️‍👨", "3️⃣", "🇫🇷", "🇩🇪", "👍🏽", "e\u0301"]
+
+
+@pytest.mark.parametrize(
+    ("line", "right_to_left", "seen"),
+    [
+        ("abc אבג 123", False, "abc 123 גבא"),
+        ("אבג abc 123", True, "abc 123 גבא"),
+        ("אבג 12-30, 5%", True, "5% ,12-30 גבא"),
+        ("مرحبا 2026 abc", True, "abc 2026 ابحرم"),
+        ("abc (אבג) def", False, "abc (גבא) def"),
+        ("אבג.", True, ".גבא"),
+        ("אבג.", False, "גבא."),
+    ],
+)
+def test_letters_stand_where_unicode_puts_them(line, right_to_left, seen):
+    each = list(zip(levels(line, right_to_left=right_to_left), line, strict=True))
+
+    assert "".join(visual_order(each)) == seen

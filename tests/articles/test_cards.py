@@ -1,0 +1,250 @@
+"""Cards are there while their article is public, and show what it shows now."""
+
+import datetime
+import io
+import logging
+import os
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import transaction
+from django.templatetags.static import static
+from django.utils import timezone
+from PIL import Image
+
+from articles.cards import CardFacts, draw_card
+from articles.models import Article
+from tests.factories import make_article, make_author, make_draft, make_scheduled, make_topic
+from tests.pages import elements, parse
+
+# Cards are drawn when the transaction is through.
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+SITE_CARD = {
+    "og:image": f"http://testserver{static('img/card.png')}",
+    "og:image:width": "1200",
+    "og:image:height": "630",
+}
+
+
+def stored():
+    """The names of all stored cards."""
+    exists = default_storage.exists("cards")
+    return {f"cards/{name}" for name in default_storage.listdir("cards")[1]} if exists else set()
+
+
+def shown(article):
+    """The pixels of an article's card."""
+    article.refresh_from_db()
+    with default_storage.open(article.card.name) as file:
+        return Image.open(io.BytesIO(file.read())).convert("RGB")
+
+
+def expected(*facts):
+    return Image.open(io.BytesIO(draw_card(CardFacts(*facts)))).convert("RGB")
+
+
+def preview(page):
+    """The facts about the picture that messengers show of a page."""
+    metas = {meta.get("property", ""): meta.get("content") for meta in elements(page, "meta")}
+    return {name: value for name, value in metas.items() if name.startswith("og:image")}
+
+
+def work():
+    call_command("worker", "--once")
+
+
+def make_titled(make=make_article, **fields):
+    return make(
+        title="Grief",
+        topic=make_topic(name="Loss"),
+        author=make_author(name="Robin Vale"),
+        **fields,
+    )
+
+
+@pytest.mark.parametrize("make", [make_article, make_scheduled])
+def test_an_article_that_is_or_will_be_public_has_its_card(make):
+    article = make_titled(make)
+
+    assert shown(article) == expected("Grief", "Loss", "Robin Vale")
+    assert stored() == {article.card.name}
+    assert not article.card_is_due
+
+
+def test_a_draft_has_none():
+    article = make_draft()
+
+    assert stored() == set()
+    assert not article.card
+
+
+def test_the_page_names_its_card(client):
+    article = make_titled()
+
+    page = parse(client.get(article.get_absolute_url()))
+
+    assert preview(page) == {
+        "og:image": f"http://testserver/media/{article.card.name}",
+        "og:image:width": "1200",
+        "og:image:height": "630",
+        "og:image:alt": "Grief. Loss, by Robin Vale.",
+    }
+
+
+@pytest.mark.parametrize("address", ["/", "/articles/", "/sessions/"])
+def test_the_other_pages_name_the_card_of_the_site(client, address):
+    page = parse(client.get(address))
+
+    assert preview(page) == SITE_CARD
+
+
+def test_two_articles_that_show_the_same_have_cards_of_their_own():
+    first = make_titled()
+    second = make_article(title="Grief", topic=first.topic, author=first.author)
+
+    first.delete()
+
+    assert stored() == {second.card.name}
+
+
+@pytest.mark.parametrize("change", ["title", "topic", "author"])
+def test_a_change_of_what_it_shows_replaces_it(change):
+    article = make_titled()
+    before = article.card.name
+    values = {
+        "title": "After grief",
+        "topic": make_topic(name="Repair"),
+        "author": make_author(name="Kim Sol"),
+    }
+
+    setattr(article, change, values[change])
+    article.save(update_fields=[change])
+
+    assert shown(article) == expected(article.title, article.topic.name, article.author.name)
+    assert article.card.name != before
+    assert stored() == {article.card.name}
+
+
+def test_a_change_of_anything_else_leaves_it():
+    article = make_titled()
+    before = article.card.name
+
+    article.body = "Other words."
+    article.save()
+    article.touch(now=timezone.now())
+
+    assert stored() == {before}
+    assert Article.objects.get(pk=article.pk).card.name == before
+
+
+@pytest.mark.parametrize("of", ["topic", "author"])
+def test_a_new_name_of_topic_or_author_reaches_all_cards_with_the_worker(of):
+    article, draft = make_titled(), make_draft()
+    other = make_article()
+    others_card = other.card.name
+
+    renamed = getattr(article, of)
+    renamed.name = "Renamed"
+    renamed.save()
+    assert list(Article.objects.with_card_due()) == [article]
+    work()
+
+    names = {"topic": "Loss", "author": "Robin Vale"} | {of: "Renamed"}
+    assert shown(article) == expected("Grief", names["topic"], names["author"])
+    assert stored() == {article.card.name, others_card}
+    assert not Article.objects.get(pk=draft.pk).card
+
+
+def test_steps_of_an_article_take_its_card_away_and_bring_it_back():
+    article = make_titled()
+    name, now = article.card.name, timezone.now()
+
+    article.take_down(now=now)
+    assert stored() == set()
+    article.put_back()
+    assert stored() == {name}
+    article.to_draft()
+    assert stored() == set()
+    article.publish(now=now)
+    assert stored() == {name}
+    Article.objects.all().delete()
+    assert stored() == set()
+
+
+def test_the_author_publishes_in_admin_and_the_card_stands(admin_client):
+    article = make_draft()
+
+    admin_client.post(
+        "/admin/articles/article/",
+        {"action": "publish_now", "_selected_action": [article.pk], "apply": "yes"},
+    )
+
+    article.refresh_from_db()
+    assert stored() == {article.card.name}
+
+
+def test_after_a_change_of_many_the_worker_draws_the_rest():
+    with transaction.atomic():
+        articles = [make_article(title=f"Grief {number}") for number in range(12)]
+    assert len(stored()) == 10
+
+    work()
+
+    assert stored() == {Article.objects.get(pk=article.pk).card.name for article in articles}
+
+
+def test_a_drawing_that_fails_is_logged_and_made_up_for(client, media, caplog):
+    media.mkdir(parents=True)
+    (media / "cards").write_text("a file where the folder should be")
+
+    with caplog.at_level(logging.ERROR):
+        article = make_titled()
+        work()
+
+    assert "keep_card" in caplog.text
+    assert preview(parse(client.get(article.get_absolute_url()))) == SITE_CARD
+    assert not Article.objects.with_card_due().exists()
+    (media / "cards").unlink()
+    call_command("make_cards")
+    assert shown(article) == expected("Grief", "Loss", "Robin Vale")
+
+
+def test_make_cards_draws_what_is_missing_and_says_what_it_did(capsys):
+    article, runes = make_titled(), make_article(title="ᚠᚢᚦᚨᚱᚲ")
+    default_storage.delete(article.card.name)
+    Article.objects.update(card="", title="Grief") and Article.objects.filter(pk=runes.pk).update(
+        title=runes.title
+    )
+
+    call_command("make_cards")
+    first = capsys.readouterr()
+    call_command("make_cards")
+
+    assert first.out == "Drawn: 1. Deleted: 0.\n"
+    assert first.err == "“ᚠᚢᚦᚨᚱᚲ” could not be drawn: readers see the site's own card.\n"
+    assert capsys.readouterr().out == "Drawn: 0. Deleted: 0.\n"
+    assert shown(article) == expected("Grief", "Loss", "Robin Vale")
+
+
+def test_a_file_that_no_article_shows_goes_after_an_hour(capsys):
+    default_storage.save("cards/left.png", ContentFile(b"half a file"))
+
+    call_command("make_cards")
+    assert stored() == {"cards/left.png"}
+
+    old = (timezone.now() - datetime.timedelta(hours=2)).timestamp()
+    os.utime(default_storage.path("cards/left.png"), (old, old))
+    call_command("make_cards")
+    assert stored() == set()
+    assert capsys.readouterr().out.endswith("Drawn: 0. Deleted: 1.\n")
+
+
+def test_nobody_can_tell_the_name_of_a_card_from_what_it_shows(settings):
+    article = make_titled(make_scheduled)
+
+    settings.SECRET_KEY = "another key of the same length as the first one, or so"
+
+    assert article.card_name() != article.card.name
