@@ -19,6 +19,8 @@ RECEIPT_COOKIE = f"{settings.COOKIE_PREFIX}receipt"
 # Set with the empty form, and gone with the receipt: it shows whether cookies are kept at all.
 PROBE_COOKIE = f"{settings.COOKIE_PREFIX}form"
 RECEIPT_SECONDS = 600
+# Bytes; less than the desk takes, which has whole articles to save.
+LARGEST_REQUEST = 1024 * 1024
 # From one network in an hour or two: more looks like spam, far more is refused.
 UNSUSPICIOUS_APPLICATIONS = 20
 MOST_APPLICATIONS = 5000
@@ -34,7 +36,7 @@ def unseen_from_elsewhere(view):
     @csrf_exempt
     @wraps(view)
     def inner(request, *args, **kwargs):
-        is_too_large = _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        is_too_large = _length(request) > LARGEST_REQUEST
         response = too_large(request) if is_too_large else view(request, *args, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
         return response
