@@ -5,6 +5,7 @@ from articles.models.author import Author, AuthorLink
 from articles.models.broken_link import BrokenLink, LinkCheck
 from articles.models.faq import FAQ
 from articles.models.old_address import OldAddress
+from articles.models.origin import Origin
 from articles.models.page import Page
 from articles.models.preview_link import PreviewLink
 from articles.models.related import RelatedArticle
@@ -24,6 +25,7 @@ __all__ = [
     "DueSuggestion",
     "LinkCheck",
     "OldAddress",
+    "Origin",
     "Page",
     "PreviewLink",
     "RelatedArticle",

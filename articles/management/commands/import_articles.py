@@ -1,0 +1,29 @@
+from pathlib import Path
+
+from django.core.management import BaseCommand, CommandError
+
+from articles.importing import BrokenFile, import_path
+
+
+class Command(BaseCommand):
+    help = (
+        "Import articles from a folder of Markdown files with front matter, from a WordPress"
+        " export (WXR) or from a Ghost export (JSON). Pictures are taken from the folder that the"
+        " export lies in. What is on this site already stays as it is."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("path", type=Path, help="the folder or the exported file")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="report the same, and change nothing"
+        )
+
+    def handle(self, *args, path, dry_run, **options):
+        try:
+            report = import_path(path, dry_run=dry_run)
+        except (BrokenFile, OSError) as error:
+            raise CommandError(str(error)) from error
+        for line in report.lines():
+            self.stdout.write(line)
+        if dry_run:
+            self.stderr.write("This was a dry run: nothing has been changed.")
