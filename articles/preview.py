@@ -103,8 +103,10 @@ def _tags(line):
 def _related(values, article):
     """The author's choice, topped up as `Article.related_articles` does it."""
     chosen = [row["related"] for row in _rows(RelatedRow, values, "related_links")]
-    others = Article.objects.live().with_card_data().related_to(article)[:12]
-    more = [
-        other for other in others if other not in chosen and (other.shared_tags or other.same_topic)
-    ]
+    others = Article.objects.live().with_card_data().related_to(article)
+    suggested = sorted(
+        (other for other in others if other.suggestion_position is not None),
+        key=lambda other: other.suggestion_position,
+    )
+    more = [other for other in suggested if other not in chosen]
     return [*chosen, *more[: max(0, RELATED_SHOWN - len(chosen))]]

@@ -1,6 +1,7 @@
 """The preview shows the article's page from what the form holds, and saves nothing."""
 
 import pytest
+from django.core.management import call_command
 
 from articles.models import Article
 from tests.articles.test_admin_article import filled
@@ -47,6 +48,25 @@ def test_a_change_is_shown_and_the_stored_article_stays(author):
     assert texts(page, "h3") == []
     stored = Article.objects.get()
     assert (stored.title, stored.body, stored.faqs.count()) == ("Before", "Old.", 1)
+
+
+def test_related_articles_are_topped_up_as_on_the_page(author):
+    article = make_article(tags=["trust", "repair", "fear"])
+    same = {"topic": article.topic_id, "author": article.author_id}
+    chosen = make_article(title="Chosen", body="Bread and salt.")
+    make_article(title="One tag", tags=["trust"])
+    make_article(title="Three tags", tags=["trust", "repair", "fear"])
+    call_command("suggest_related", verbosity=0)
+
+    page = parse(
+        author.post(
+            f"/admin/articles/article/{article.pk}/unsaved/",
+            filled(**same, related=[(chosen.pk, 1)]),
+        )
+    )
+
+    [related] = elements(page, "section", class_="related")
+    assert texts(related, "a") == ["Chosen", "Three tags", "One tag"]
 
 
 @pytest.mark.parametrize(
