@@ -16,13 +16,22 @@ CREATE OR REPLACE FUNCTION search_one_line(content text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT btrim(regexp_replace(content, '\s+', ' ', 'g')) $$
 
--- The same as strip_tags in rendering.py: clean markup holds no other entities than these.
+-- The same as plain_text in text.py: clean markup holds no other entities than these.
 CREATE OR REPLACE FUNCTION search_plain_text(markup text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT search_one_line(
         replace(replace(replace(replace(replace(replace(
             regexp_replace(
-                regexp_replace(markup, '</?(em|strong|a|sup)\y[^>]*>', '', 'g'), '<[^>]*>', ' ', 'g'
+                regexp_replace(
+                    regexp_replace(
+                        markup,
+                        '<sup id="fnref[^>]*><a [^>]*>[^<]*</a></sup>'
+                        '|<a [^>]*"footnote-backref"[^>]*>[^<]*</a>',
+                        '', 'g'
+                    ),
+                    '</?(em|strong|a|sup)\y[^>]*>', '', 'g'
+                ),
+                '<[^>]*>', ' ', 'g'
             ),
         '&nbsp;', ' '), '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#39;', ''''), '&amp;', '&')
     )
@@ -94,11 +103,15 @@ $$)
 WHERE length(word) BETWEEN 1 AND LONGEST_WORD
 ON CONFLICT DO NOTHING
 
+-- fastupdate would let readers search what writers have put off.
 CREATE INDEX IF NOT EXISTS articles_search_head ON articles_searchentry USING gin (head)
+    WITH (fastupdate = off)
 
 CREATE INDEX IF NOT EXISTS articles_search_document ON articles_searchentry USING gin (document)
+    WITH (fastupdate = off)
 
 CREATE INDEX IF NOT EXISTS articles_search_word ON articles_searchword USING gin (word gin_trgm_ops)
+    WITH (fastupdate = off)
 
 CREATE OR REPLACE FUNCTION search_entry_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     INSERT INTO articles_searchword (word, stem, ending, number)

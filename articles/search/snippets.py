@@ -10,6 +10,8 @@ from articles.search.asking import Choice
 from articles.search.text import WORD, fold, stem
 
 PASSAGE_LENGTH = 220
+# Enough to find a good passage; the rest of a long text is not looked through.
+MOST_SPANS = 150
 MOST_QUESTIONS = 2
 
 
@@ -29,6 +31,7 @@ class Marker:
             [tuple((word, stem(word)) for word in phrase) for phrase in choice]
             for choice in choices
         ]
+        self._known: dict[str, list] = {}
         first = {word[:3] for choice in choices for phrase in choice for word in phrase}
         # A stem begins as its word does: few words of a text need to be looked at more closely.
         self._begins = re.compile(
@@ -39,20 +42,33 @@ class Marker:
         """The text as HTML, escaped, with every hit in <mark>."""
         return _with_marks(text, self.spans(text))
 
-    def spans(self, text: str) -> list[tuple[int, int, int]]:
-        """(start, end, number of the choice) of every hit in a text, in order."""
+    def spans(self, text: str, most: int = MOST_SPANS) -> list[tuple[int, int, int]]:
+        """(start, end, number of the choice) of the first hits in a text, in order."""
         folded = fold(text)
         if len(folded) != len(text):
             # A letter that falls apart when folded would move what comes after it.
             folded = "".join(fold(character)[:1] or " " for character in text)
         hits = []
         for match in self._begins.finditer(folded):
-            for number, choice in enumerate(self.choices):
-                ends = [end for phrase in choice if (end := _end(phrase, folded, match))]
-                if ends:
-                    hits.append((match.start(), max(ends), number))
+            for number, phrase in self._beginning_with(match[0]):
+                if end := _end(phrase, folded, match):
+                    hits.append((match.start(), end, number))
                     break
+            if len(hits) == most:
+                break
         return hits
+
+    def _beginning_with(self, word: str):
+        """(number of the choice, phrase) of the phrases that begin with a word, longest first."""
+        if word not in self._known:
+            found = [
+                (number, phrase)
+                for number, choice in enumerate(self.choices)
+                for phrase in choice
+                if phrase[0][0] == word or phrase[0][1] == stem(word)
+            ]
+            self._known[word] = sorted(found, key=lambda row: -len(row[1]))
+        return self._known[word]
 
     def meets_all(self, text: str) -> bool:
         """Whether every choice is met in a text."""
@@ -84,13 +100,13 @@ class Marker:
 
 
 def _end(phrase, folded, match):
-    """Where a phrase that begins with this match ends; None where it does not stand here."""
-    following = WORD.finditer(folded, match.start())
-    end = None
-    for (word, word_stem), found in zip(phrase, following, strict=False):
-        if found[0] != word and stem(found[0]) != word_stem:
+    """Where a phrase ends whose first word is this match; None where it does not go on so."""
+    end = match.end()
+    for word, word_stem in phrase[1:]:
+        following = WORD.search(folded, end)
+        if following is None or (following[0] != word and stem(following[0]) != word_stem):
             return None
-        end = found.end()
+        end = following.end()
     return end
 
 

@@ -28,26 +28,30 @@ def find(ask: Ask) -> list[Hit]:
     """
     matches = [_match(ask.choices, ask.excluded, columns) for columns in COLUMNS]
     visible, visible_values = _visible(ask)
-    parts = []
+    parts, enough = [], "0"
     for place in range(len(COLUMNS)):
-        score = f"bm25(articles_search, {WEIGHTS})" if place == BODY else "0"
-        still = f" AND (SELECT count(*) FROM found{place - 1}) <= {MOST_FOUND}" if place else ""
         parts.append(
-            f"found{place} AS MATERIALIZED (SELECT articles_search.rowid AS id, {place} AS place,"
-            f" {score} AS score {visible}{still}"
+            f"found{place} AS MATERIALIZED (SELECT articles_search.rowid AS id, {place} AS place"
+            f" {_visible_while(f'{enough} <= {MOST_FOUND}', visible)}"
             f" ORDER BY articles_search.rowid DESC LIMIT {MOST_FOUND + 1})"
         )
+        enough += f" + (SELECT count(*) FROM found{place})"
     together = " UNION ALL ".join(f"SELECT * FROM found{place}" for place in range(len(COLUMNS)))
     sql = (
-        f"WITH {', '.join(parts)}, best AS (SELECT id, min(place) AS place, min(score) AS score"
-        f" FROM ({together}) GROUP BY id)"
+        f"WITH {', '.join(parts)}, best AS MATERIALIZED"
+        f" (SELECT id, min(place) AS place FROM ({together}) GROUP BY id),"
+        # bm25 reads through all that match, so it is left out where they are not all wanted.
+        " ranked AS MATERIALIZED (SELECT articles_search.rowid AS id,"
+        f" bm25(articles_search, {WEIGHTS}) AS score FROM articles_search"
+        f" WHERE articles_search MATCH iif((SELECT count(*) FROM best) <= {MOST_FOUND}, ?, '\"\"'))"
         " SELECT best.id, place, position, name, slug FROM best"
         " JOIN articles_searchentry AS entry ON entry.article_id = best.id"
         " JOIN articles_topic AS topic ON topic.id = entry.topic_id"
-        f" ORDER BY place, CASE WHEN (SELECT count(*) FROM best) <= {MOST_FOUND} THEN score END,"
-        f" visible_from DESC, best.id DESC LIMIT {MOST_FOUND + 1}"
+        " LEFT JOIN ranked ON ranked.id = best.id"
+        f" ORDER BY place, score, visible_from DESC, best.id DESC LIMIT {MOST_FOUND + 1}"
     )
     values = [value for match in matches for value in (match, *visible_values)]
+    values.append(matches[BODY])
     return [Hit(*row) for row in _rows(sql, values)]
 
 
@@ -111,6 +115,11 @@ def _visible(ask):
         sql += " AND entry.topic_id = (SELECT id FROM articles_topic WHERE slug = ?)"
         values.append(ask.topic)
     return sql, values
+
+
+def _visible_while(condition, visible):
+    """The same, but nothing where the condition does not hold: an empty match costs nothing."""
+    return visible.replace("MATCH ?", f"MATCH iif({condition}, ?, '\"\"')")
 
 
 def _match(choices: list[Choice], excluded: list[Phrase], columns: str) -> str:

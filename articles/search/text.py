@@ -11,6 +11,9 @@ from articles.rendering import strip_tags
 
 LONGEST_WORD = 40
 WORD = re.compile(r"[^\W_]+")
+_NOTE_MARKS = re.compile(
+    r'<sup id="fnref[^>]*><a [^>]*>[^<]*</a></sup>|<a [^>]*"footnote-backref"[^>]*>[^<]*</a>'
+)
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 # Too frequent to tell one article from another; a phrase in quotes keeps them.
@@ -47,8 +50,8 @@ def one_line(text: str) -> str:
 
 
 def plain_text(markup: str) -> str:
-    """What a reader reads of clean markup, in one line."""
-    return one_line(unicodedata.normalize("NFC", strip_tags(markup)))
+    """What a reader reads of clean markup, in one line, without the marks of notes."""
+    return one_line(unicodedata.normalize("NFC", strip_tags(_NOTE_MARKS.sub("", markup))))
 
 
 def search_words(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from articles.search.asking import Choice, KnownWord
+from articles.search.asking import MOST_FOUND, Choice, KnownWord
 from articles.search.query import Query, Term
 from articles.search.text import stem
 
@@ -32,7 +32,12 @@ def read(query: Query, known_words) -> Reading:
     prefix = next((t.words[0] for t in query.terms if t.is_prefix), "")
     prefix = prefix if len(prefix) >= SHORTEST_PREFIX else ""
     answers = known_words(list(typed.items()), prefix)
-    longer = [answer.word for answer in answers if answer.relation == "longer"]
+    # A word that fills the results by itself is finished; longer ones would only dilute them.
+    is_frequent = any(
+        (answer.typed, answer.relation) == (prefix, "same") and answer.number > MOST_FOUND
+        for answer in answers
+    )
+    longer = [a.word for a in answers if a.relation == "longer" and not is_frequent]
     familiar = {answer.typed for answer in answers if answer.relation == "same"}
     if longer:
         familiar.add(prefix)

@@ -37,6 +37,16 @@ def test_hits_are_marked_in_title_passage_and_questions(client):
     assert passage.endswith("She felt JEALOUSY & longed < more.")
 
 
+def test_marks_of_notes_are_not_part_of_a_passage(client):
+    make_article(body="Lead.\n\nHe dreams of oranges[^1] at night.\n\n[^1]: From a book.")
+
+    page = parse(client.get("/search/?q=oranges"))
+
+    assert texts(page, "p", class_="entry-summary") == [
+        "Lead. He dreams of oranges at night. From a book."
+    ]
+
+
 def test_a_question_that_answers_leads_to_itself(client):
     article = make_library()["in-question"]
 

@@ -1,0 +1,32 @@
+"""Searching with the keyboard: what is offered while somebody types leads there."""
+
+
+def test_what_is_typed_offers_topics_and_titles(visit):
+    page = visit("/search/")
+    field = page.get_by_role("combobox", name="Search the articles")
+    field.press_sequentially("coup")
+    option = page.get_by_role("option", name="Couples & Conflict Topic")
+    option.wait_for()
+
+    page.keyboard.press("ArrowDown")
+
+    assert field.get_attribute("aria-expanded") == "true"
+    assert field.get_attribute("aria-activedescendant") == option.get_attribute("id")
+    page.keyboard.press("Escape")
+    assert field.get_attribute("aria-expanded") == "false"
+    field.press_sequentially("l")
+    option.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/topics/couples-and-conflict/")
+    assert page.complaints == []
+
+
+def test_the_form_searches_without_scripts(visit):
+    page = visit("/articles/", java_script_enabled=False)
+
+    page.get_by_label("Search the articles").fill("greif")
+    page.get_by_role("button", name="Search").click()
+
+    assert page.get_by_role("status").inner_text().startswith("No article has “greif”.")
+    assert page.get_by_role("heading", name="Grief and the bond that stays").is_visible()
