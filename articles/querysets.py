@@ -7,7 +7,10 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    StringAgg,
     Subquery,
+    TextField,
+    Value,
 )
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
@@ -85,8 +88,23 @@ class ArticleQuerySet(QuerySet):
         return self.with_card_data().select_related("search_entry")
 
     def with_page_data(self):
-        """All that the article's own page shows, in three queries."""
-        return self.select_related("topic", "author").prefetch_related("tags", "faqs")
+        """All that the article's own page shows, in three queries.
+
+        Adds `author_urls`: where else the author is to be found, one address to a line.
+        """
+        links = self.model._meta.get_field("author").related_model._meta.get_field("links")
+        urls = (
+            links.related_model.objects.filter(author=OuterRef("author"))
+            .order_by()
+            .values("author")
+            .annotate(urls=StringAgg("url", Value("\n")))
+            .values("urls")
+        )
+        return (
+            self.select_related("topic", "author")
+            .prefetch_related("tags", "faqs")
+            .annotate(author_urls=Coalesce(Subquery(urls), Value(""), output_field=TextField()))
+        )
 
     def related_to(self, article):
         """What the author chose to read after an article, in order, then what the site suggests.

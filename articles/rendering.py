@@ -218,6 +218,13 @@ def strip_tags(markup: str) -> str:
     )
 
 
+def plain_text(markup: str) -> str:
+    """What a reader reads of clean markup: blocks apart by a blank, words as they stand."""
+    blocks = r"<(?:br|hr)>|</(?:p|li|div|h[2-6]|t[dhr]|d[dt]|pre|blockquote|figure|figcaption)>"
+    text = html.unescape(re.sub(r"<[^>]*>", "", re.sub(blocks, " ", markup)))
+    return " ".join(text.split())
+
+
 def count_words(text: str) -> int:
     """How many words a reader reads: runs between blanks that hold a letter or a digit."""
     return sum(1 for word in text.split() if any(character.isalnum() for character in word))

@@ -6,7 +6,7 @@ from articles.models.card import cards_following
 from articles.models.texts import check_texts
 from articles.pictures import Picture, PictureField, find_picture
 from articles.querysets import AuthorQuerySet
-from articles.rendering import render_markdown, strip_tags
+from articles.rendering import plain_text, render_markdown
 
 
 class Author(models.Model):
@@ -92,7 +92,7 @@ class Author(models.Model):
     @property
     def bio_lead(self) -> str:
         """The same as plain text."""
-        return " ".join(strip_tags(self.bio_lead_html).split())
+        return plain_text(self.bio_lead_html)
 
     @property
     def picture(self) -> Picture | None:

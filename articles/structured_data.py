@@ -1,0 +1,200 @@
+"""What a page says of itself in the words of schema.org, as nodes of one JSON-LD graph.
+
+Pure functions: rows in, dicts out. Nodes point at each other by `@id`; all addresses are whole.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.rendering import plain_text
+
+LANGUAGE = "en"
+SEARCH = "/search/?q={search_term_string}"
+
+
+@dataclass(frozen=True)
+class Site:
+    """Who publishes: the site's public address, the practice's name and profession, its logo."""
+
+    url: str
+    name: str
+    profession: str
+    logo: str
+
+    def address(self, path: str) -> str:
+        """A path of this site as a whole address; a whole one stays as it is."""
+        return urljoin(f"{self.url}/", path)
+
+    @property
+    def id(self) -> str:
+        return self.address("/#website")
+
+    @property
+    def publisher_id(self) -> str:
+        return self.address("/#practice")
+
+    def nodes(self) -> list[dict]:
+        """The site and who publishes it; every page's graph holds both."""
+        return [
+            {
+                "@type": "WebSite",
+                "@id": self.id,
+                "url": self.address("/"),
+                "name": self.name,
+                "inLanguage": LANGUAGE,
+                "publisher": {"@id": self.publisher_id},
+                "potentialAction": {
+                    "@type": "SearchAction",
+                    "target": {"@type": "EntryPoint", "urlTemplate": self.address(SEARCH)},
+                    "query-input": "required name=search_term_string",
+                },
+            },
+            {
+                "@type": "Organization",
+                "@id": self.publisher_id,
+                "name": self.name,
+                "description": self.profession,
+                "url": self.address("/"),
+                "logo": {"@type": "ImageObject", "url": self.address(self.logo)},
+            },
+        ]
+
+
+def page_node(site: Site, kind: str, path: str, name: str, **facts) -> dict:
+    """A page of any kind: WebPage, AboutPage, CollectionPage, ProfilePage."""
+    address = site.address(path)
+    return _without_empty(
+        {
+            "@type": kind,
+            "@id": address,
+            "url": address,
+            "name": name,
+            "inLanguage": LANGUAGE,
+            "isPartOf": {"@id": site.id},
+            **facts,
+        }
+    )
+
+
+def breadcrumbs(site: Site, path: str, trail: list[tuple[str, str]]) -> dict:
+    """The way from the home page to the page at `path`; `trail` holds (name, path) pairs."""
+    steps = [("Home", reverse("articles:home")), *trail]
+    return {
+        "@type": "BreadcrumbList",
+        "@id": site.address(path) + "#breadcrumbs",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": site.address(step)}
+            for place, (name, step) in enumerate(steps, start=1)
+        ],
+    }
+
+
+def person(site: Site, author, urls: list[str]) -> dict:
+    """Who wrote it; `urls` show elsewhere who that is."""
+    address = site.address(author.get_absolute_url())
+    return _without_empty(
+        {
+            "@type": "Person",
+            "@id": f"{address}#person",
+            "name": author.name,
+            "url": address,
+            "jobTitle": author.credentials,
+            "description": author.bio_lead,
+            "image": site.address(author.picture.url) if author.picture else "",
+            "sameAs": urls,
+        }
+    )
+
+
+def article_nodes(site: Site, article) -> list[dict]:
+    """An article with its author, its place in the site, and its questions where it has some.
+
+    `article` comes from `with_page_data`. One that was reviewed is a MedicalWebPage too: the day
+    of the review is a fact of a page, not of an article.
+    """
+    path = article.get_absolute_url()
+    address = site.address(path)
+    author = person(site, article.author, sorted(filter(None, article.author_urls.split("\n"))))
+    trail = [(article.topic.name, article.topic.get_absolute_url()), (article.title, path)]
+    picture = article.picture
+    node = {
+        "@type": ["Article", "MedicalWebPage"] if article.reviewed_on else "Article",
+        "@id": f"{address}#article",
+        "url": address,
+        "mainEntityOfPage": address,
+        "isPartOf": {"@id": site.id},
+        "headline": article.title,
+        "description": article.summary,
+        "author": {"@id": author["@id"]},
+        "publisher": {"@id": site.publisher_id},
+        "datePublished": _moment(article.published_at),
+        "dateModified": _moment(article.modified_at),
+        "lastReviewed": article.reviewed_on and article.reviewed_on.isoformat(),
+        "image": picture and site.address(picture.url),
+        "wordCount": article.word_count,
+        "timeRequired": f"PT{article.reading_minutes}M",
+        "inLanguage": LANGUAGE,
+        "isAccessibleForFree": True,
+        "articleSection": article.topic.name,
+        "keywords": [tag.name for tag in article.tags.all()],
+        "about": {"@type": "Thing", "name": article.topic.name, "url": site.address(trail[0][1])},
+        "citation": citations(article.references_html),
+    }
+    nodes = [_without_empty(node), author, breadcrumbs(site, path, trail)]
+    faqs = list(article.faqs.all())
+    return [*nodes, faq_page(site, path, faqs)] if faqs else nodes
+
+
+def faq_page(site: Site, path: str, faqs) -> dict:
+    """The questions under an article, in the very words that readers see."""
+    address = site.address(path)
+    return {
+        "@type": "FAQPage",
+        "@id": f"{address}#list-of-questions",
+        "isPartOf": {"@id": f"{address}#article"},
+        "mainEntity": [
+            {
+                "@type": "Question",
+                "@id": f"{address}#{faq.anchor}",
+                "name": faq.question,
+                "acceptedAnswer": {"@type": "Answer", "text": plain_text(faq.answer_html)},
+            }
+            for faq in faqs
+        ],
+    }
+
+
+def item_list(site: Site, address: str, articles, *, first: int, total: int) -> dict:
+    """The articles of one page of a list: `first` is the place of the first, `total` counts all."""
+    return {
+        "@type": "ItemList",
+        "@id": f"{address}#list",
+        "numberOfItems": total,
+        "itemListElement": [
+            {
+                "@type": "ListItem",
+                "position": place,
+                "name": article.title,
+                "url": site.address(article.get_absolute_url()),
+            }
+            for place, article in enumerate(articles, start=first)
+        ],
+    }
+
+
+def citations(references_html: str) -> list[str]:
+    """The works that an article names, as text, from its rendered list of references."""
+    entries = re.findall(r"<li\b[^>]*>(.*?)</li>", references_html, re.DOTALL)
+    return [plain_text(entry) for entry in entries or [references_html] if plain_text(entry)]
+
+
+def _moment(moment):
+    return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+def _without_empty(node: dict) -> dict:
+    return {name: value for name, value in node.items() if value not in (None, "", [])}
