@@ -100,10 +100,8 @@ class ArticleQuerySet(QuerySet):
             .annotate(urls=StringAgg("url", Value("\n")))
             .values("urls")
         )
-        return (
-            self.select_related("topic", "author")
-            .prefetch_related("tags", "faqs")
-            .annotate(author_urls=Coalesce(Subquery(urls), Value(""), output_field=TextField()))
+        return self.with_whole_text().annotate(
+            author_urls=Coalesce(Subquery(urls), Value(""), output_field=TextField())
         )
 
     def related_to(self, article):
@@ -125,6 +123,17 @@ class ArticleQuerySet(QuerySet):
                 "-published_at",
                 "-pk",
             )
+        )
+
+    def with_whole_text(self):
+        """All that a feed shows of each article, in three queries."""
+        return self.select_related("topic", "author").prefetch_related("tags", "faqs")
+
+    def with_map_data(self):
+        """What a sitemap shows of each article, and nothing that is long."""
+        return self.only(
+            *("slug", "title", "published_at", "updated_at", "taken_down_at"),
+            *("cover_image", "cover_width", "cover_height", "cover_alt", "cover_is_decorative"),
         )
 
     def with_desk_data(self):
@@ -179,30 +188,6 @@ class ArticleQuerySet(QuerySet):
     def _tagging(self):
         """Tag rows of the outer article."""
         return self.model.tags.through.objects.filter(content_object=OuterRef("pk"))
-
-
-class TopicQuerySet(QuerySet):
-    def with_live_articles(self):
-        """Topics that have something to read, with the number as `live_count`."""
-        return self.with_live_count().filter(live_count__gt=0)
-
-    def with_live_count(self):
-        """Adds `live_count`: how many articles of the topic the public may see."""
-        live = self.model._meta.get_field("articles").related_model.objects.live()
-        number = (
-            live.filter(topic=OuterRef("pk"))
-            .order_by()
-            .values("topic")
-            .annotate(number=Count("pk"))
-            .values("number")
-        )
-        return self.annotate(live_count=Coalesce(Subquery(number), 0))
-
-
-class AuthorQuerySet(QuerySet):
-    def with_page_data(self):
-        """All that the author's page shows beside the articles."""
-        return self.prefetch_related("links")
 
 
 class OldAddressQuerySet(QuerySet):

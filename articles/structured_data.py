@@ -13,7 +13,6 @@ from django.utils import timezone
 from articles.rendering import plain_text
 
 LANGUAGE = "en"
-SEARCH = "/search/?q={search_term_string}"
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,7 @@ class Site:
 
     def nodes(self) -> list[dict]:
         """The site and who publishes it; every page's graph holds both."""
+        search = reverse("articles:search") + "?q={search_term_string}"
         return [
             {
                 "@type": "WebSite",
@@ -49,7 +49,7 @@ class Site:
                 "publisher": {"@id": self.publisher_id},
                 "potentialAction": {
                     "@type": "SearchAction",
-                    "target": {"@type": "EntryPoint", "urlTemplate": self.address(SEARCH)},
+                    "target": {"@type": "EntryPoint", "urlTemplate": self.address(search)},
                     "query-input": "required name=search_term_string",
                 },
             },
@@ -120,7 +120,7 @@ def article_nodes(site: Site, article) -> list[dict]:
     address = site.address(path)
     author = person(site, article.author, sorted(filter(None, article.author_urls.split("\n"))))
     trail = [(article.topic.name, article.topic.get_absolute_url()), (article.title, path)]
-    picture = article.picture
+    pictures = dict.fromkeys(filter(None, (article.card_picture, article.picture)))
     node = {
         "@type": ["Article", "MedicalWebPage"] if article.reviewed_on else "Article",
         "@id": f"{address}#article",
@@ -134,7 +134,7 @@ def article_nodes(site: Site, article) -> list[dict]:
         "datePublished": _moment(article.published_at),
         "dateModified": _moment(article.modified_at),
         "lastReviewed": article.reviewed_on and article.reviewed_on.isoformat(),
-        "image": picture and site.address(picture.url),
+        "image": [site.address(each.url) for each in pictures],
         "wordCount": article.word_count,
         "timeRequired": f"PT{article.reading_minutes}M",
         "inLanguage": LANGUAGE,

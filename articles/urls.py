@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from articles import views
+from articles import crawlers, views
 from articles.converters import UnicodeSlug
 
 register_converter(UnicodeSlug, "uslug")
@@ -15,12 +15,20 @@ urlpatterns = [
     # articles
     path("articles/", views.article_list, name="article_list"),
     path("articles/<uslug:slug>/", views.article_detail, name="article"),
+    path("articles/<uslug:slug>.md", crawlers.article_markdown, name="article_markdown"),
     # what is not public yet, for whoever got a link
     path("preview/<str:token>/", views.preview, name="preview"),
     # the same lists, by subject and by person
     path("topics/<uslug:slug>/", views.topic_detail, name="topic"),
+    path("topics/<uslug:slug>/feed/", crawlers.feed, name="topic_feed"),
     path("tags/<uslug:slug>/", views.tag_detail, name="tag"),
     path("authors/<uslug:slug>/", views.author_detail, name="author"),
+    # what feed readers and crawlers ask for
+    path("feed/", crawlers.feed, name="feed"),
+    path("sitemap.xml", crawlers.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", crawlers.sitemap_section, name="sitemap_section"),
+    path("robots.txt", crawlers.robots),
+    path("llms.txt", crawlers.llms),
     # search
     path("search/", views.search, name="search"),
     path("search/suggest", views.search_suggestions, name="search_suggestions"),

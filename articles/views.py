@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -14,20 +15,12 @@ from articles.models import Article, Author, Page, PreviewLink, Topic
 from articles.search.finding import find
 from articles.search.query import parse
 from articles.search.results import results, suggestions
+from attachment_site.freshness import SHARED, public_page
 
 ARTICLES_PER_PAGE = 12
 NEWEST_IN_SEARCH = 3
 SUGGESTIONS_KEPT_SECONDS = 300
 NEWEST_ON_HOME = 6
-
-
-def public_page(view):
-    """A page that only answers GET and HEAD.
-
-    It is exempt from the CSRF check, which has nothing to protect on a page that changes
-    nothing and would answer a wrong method with 403 before the view can say 405.
-    """
-    return csrf_exempt(require_safe(view))
 
 
 @public_page
@@ -37,12 +30,14 @@ def home(request):
         "articles": Article.objects.live().with_card_data().newest_first()[:NEWEST_ON_HOME],
         "topics": Topic.objects.with_live_articles(),
     }
-    return render(request, "articles/home.html", context)
+    return TemplateResponse(request, "articles/home.html", context)
 
 
 @public_page
 def page(request, slug):
-    return render(request, "articles/page.html", {"page": get_object_or_404(Page, slug=slug)})
+    return TemplateResponse(
+        request, "articles/page.html", {"page": get_object_or_404(Page, slug=slug)}
+    )
 
 
 @public_page
@@ -76,6 +71,7 @@ def author_detail(request, slug):
         "articles/author_detail.html",
         {"author": author},
         may_be_empty=False,
+        total=author.live_count,
     )
 
 
@@ -83,13 +79,14 @@ def author_detail(request, slug):
 def article_detail(request, slug):
     article = Article.objects.live().with_page_data().filter(slug=slug).first()
     if article is not None:
-        return render(request, "articles/article_detail.html", {"article": article})
+        return TemplateResponse(request, "articles/article_detail.html", {"article": article})
     if Article.objects.taken_down().filter(slug=slug).exists():
         return render(request, "410.html", status=410)
     raise Http404
 
 
-@public_page
+@csrf_exempt
+@require_safe
 def preview(request, token):
     """An article that is not public, for whoever was given a link to it."""
     link = PreviewLink.objects.with_token(token)
@@ -112,7 +109,8 @@ def preview(request, token):
     return response
 
 
-@public_page
+@csrf_exempt
+@require_safe
 def search(request):
     form = SearchForm(request.GET)
     if not form.is_valid():
@@ -139,10 +137,14 @@ def search(request):
         context["newest"] = (
             Article.objects.live().with_card_data().newest_first()[:NEWEST_IN_SEARCH]
         )
-    return render(request, "articles/search.html", context)
+    response = TemplateResponse(request, "articles/search.html", context)
+    # Without an ETag: the query for it would pay only for those who ask the same again.
+    response["Cache-Control"] = SHARED
+    return response
 
 
-@public_page
+@csrf_exempt
+@require_safe
 @cache_control(public=True, max_age=SUGGESTIONS_KEPT_SECONDS)
 def search_suggestions(request):
     form = SearchForm(request.GET)
@@ -150,14 +152,19 @@ def search_suggestions(request):
     return JsonResponse({"suggestions": suggestions(typed, now=timezone.now())})
 
 
-def _list_page(request, articles, template, context, *, may_be_empty=True):
-    """One page of the live ones among `articles`; 404 for a page that does not exist."""
+def _list_page(request, articles, template, context, *, may_be_empty=True, total=None):
+    """One page of the live ones among `articles`; 404 for a page that does not exist.
+
+    `total` is their number where it is known already, which saves a query.
+    """
     form = PageNumberForm(request.GET)
     if not form.is_valid() or request.GET.get("page") == "":
         raise Http404
     newest = articles.live().with_card_data().newest_first()
     paginator = Paginator(newest, ARTICLES_PER_PAGE, allow_empty_first_page=may_be_empty)
+    if total is not None:
+        paginator.count = total
     number = int(form.cleaned_data["page"] or 1)
     if number not in paginator.page_range:
         raise Http404
-    return render(request, template, {**context, "articles": paginator.page(number)})
+    return TemplateResponse(request, template, {**context, "articles": paginator.page(number)})

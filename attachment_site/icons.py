@@ -6,6 +6,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from attachment_site.freshness import public_page
 from sessions.models import Practice
 
 PAPER = "#fbf7f0"
@@ -17,9 +18,7 @@ ICONS = [
 ]
 
 
-@csrf_exempt
-@require_safe
-@cache_control(public=True, max_age=3600)
+@public_page
 def manifest(request):
     """The site's name, colours and icons, for whoever keeps it on a home screen (W3C manifest)."""
     name = Practice.objects.current().practitioner_name

@@ -4,12 +4,14 @@ from functools import wraps
 
 from django.conf import settings
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
+from attachment_site.freshness import ALONE, revalidated
 from sessions import places, rates, tokens
 from sessions.fields import typed
 from sessions.forms import ApplyForm
@@ -63,15 +65,17 @@ def sent_from_here(request) -> bool:
 
 @unseen_from_elsewhere
 @require_safe
+@revalidated(ALONE)
 def about(request):
-    return render(request, "sessions/about.html")
+    return TemplateResponse(request, "sessions/about.html")
 
 
 @unseen_from_elsewhere
 @require_safe
+@revalidated(ALONE)
 def letter(request):
     context = {"retention_days": settings.SESSIONS_RETENTION_DAYS}
-    return render(request, "sessions/letter.html", context)
+    return TemplateResponse(request, "sessions/letter.html", context)
 
 
 @unseen_from_elsewhere

@@ -5,8 +5,8 @@ from django.urls import reverse
 from articles.models.card import cards_following
 from articles.models.texts import check_texts
 from articles.pictures import Picture, PictureField, find_picture
-from articles.querysets import AuthorQuerySet
 from articles.rendering import plain_text, render_markdown
+from articles.shelves import AuthorQuerySet
 
 
 class Author(models.Model):

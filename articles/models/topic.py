@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from articles.models.card import cards_following
 from articles.models.old_address import keeping_old_address
-from articles.querysets import TopicQuerySet
+from articles.shelves import TopicQuerySet
 
 
 class Topic(models.Model):

@@ -75,7 +75,7 @@ def test_an_article_says_who_wrote_it_when_and_from_what(client, media, settings
         "datePublished": "2025-06-25T17:00:00+05:00",
         "dateModified": "2025-07-01T17:00:00+05:00",
         "lastReviewed": "2026-01-09",
-        "image": f"{SITE}{article.cover_image.url}",
+        "image": [f"{SITE}{article.cover_image.url}"],
         "wordCount": article.word_count,
         "timeRequired": "PT7M",
         "inLanguage": "en",

@@ -1,0 +1,178 @@
+"""Sitemap, robots.txt, llms.txt and articles as Markdown: only what is live, under one address."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from articles import crawlers, sitemaps
+from articles.models import Article, Page
+from tests.articles.test_pictures import picture_file
+from tests.factories import (
+    make_article,
+    make_author,
+    make_draft,
+    make_scheduled,
+    make_taken_down,
+    make_topic,
+)
+
+pytestmark = pytest.mark.django_db
+
+SITE = "http://testserver"
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+IMAGE = "{http://www.google.com/schemas/sitemap-image/1.1}"
+
+
+def sitemap(client, address="/sitemap.xml"):
+    """{address: (last change, [pictures])} of a sitemap."""
+    response = client.get(address)
+    assert response["Content-Type"] == "application/xml"
+    root = ElementTree.fromstring(response.content)
+    assert root.tag == f"{MAP}urlset"
+    return {
+        url.findtext(f"{MAP}loc"): (
+            url.findtext(f"{MAP}lastmod"),
+            [each.text for each in url.findall(f"{IMAGE}image/{IMAGE}loc")],
+        )
+        for url in root
+    }
+
+
+def test_the_sitemap_lists_what_is_worth_finding(client, media):
+    topic, author = make_topic(slug="love", description="Words."), make_author(slug="dana")
+    article = make_article(
+        topic=topic,
+        author=author,
+        slug="with-picture",
+        tags=["rare", "common"],
+        cover_image=picture_file("cover.png", size=(300, 200)),
+        cover_is_decorative=True,
+    )
+    for slug in ("one", "two"):
+        make_article(topic=topic, author=author, slug=slug, tags=["common"])
+    for make in (make_draft, make_scheduled, make_taken_down):
+        make(topic=make_topic(description="Words."), author=make_author(bio="Words."), tags=["no"])
+    make_topic(description="Nothing in it.")
+
+    found = sitemap(client)
+
+    paths = ["/", "/about/", "/privacy/", "/sessions/", "/topics/love/", "/tags/common/"]
+    paths += ["/authors/dana/", "/articles/one/", "/articles/two/", "/articles/with-picture/"]
+    assert sorted(found) == sorted(SITE + path for path in paths)
+    moment = article.modified_at.isoformat()
+    assert found[f"{SITE}/articles/with-picture/"] == (moment, [SITE + article.cover_image.url])
+    newest = Article.objects.get(slug="two").modified_at.isoformat()
+    assert found[f"{SITE}/topics/love/"] == found[f"{SITE}/tags/common/"] == (newest, [])
+    assert found[f"{SITE}/about/"][0] == Page.objects.get(slug="about").updated_at.isoformat(
+        timespec="auto"
+    )
+    for address in found:
+        page = client.get(address.removeprefix(SITE))
+        assert page.status_code == 200
+        assert b"noindex" not in page.content
+
+
+def test_past_its_limit_the_sitemap_is_split(client, monkeypatch):
+    monkeypatch.setattr(crawlers, "LIMIT", 2)
+    monkeypatch.setattr(sitemaps.SiteMap, "limit", 2)
+    articles = [make_article() for _ in range(3)]
+
+    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
+
+    assert root.tag == f"{MAP}sitemapindex"
+    files = [each.text for each in root.iter(f"{MAP}loc")]
+    assert f"{SITE}/sitemap-articles.xml" in files
+    assert f"{SITE}/sitemap-articles.xml?p=2" in files
+    listed = [
+        address
+        for file in files
+        if "articles" in file
+        for address in sitemap(client, file.removeprefix(SITE))
+    ]
+    assert listed == [SITE + article.get_absolute_url() for article in articles]
+
+
+@pytest.mark.parametrize(
+    "address", ["/sitemap-x.xml", "/sitemap-articles.xml?p=9", "/sitemap-articles.xml?p=x"]
+)
+def test_a_sitemap_that_does_not_exist_is_not_found(client, address):
+    make_article()
+
+    assert client.get(address).status_code == 404
+
+
+def test_robots_are_led_to_the_sitemap_and_away_from_private_pages(client):
+    response = client.get("/robots.txt")
+
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode().split("\n") == [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /search/",
+        "Disallow: /preview/",
+        "Disallow: /sessions/received/",
+        "Disallow: /sessions/return/",
+        "",
+        f"Sitemap: {SITE}/sitemap.xml",
+        "",
+    ]
+
+
+def test_llms_txt_lists_live_articles_as_markdown(client):
+    article = make_article(title="Fear & <closeness>", slug="fear", summary="On “fear” & more.")
+    for make in (make_draft, make_scheduled, make_taken_down):
+        make(title="Secret")
+
+    response = client.get("/llms.txt")
+
+    assert response["Content-Type"] == "text/markdown; charset=utf-8"
+    lines = response.content.decode().split("\n")
+    assert lines[0] == "# The practice"
+    assert lines[2].startswith("> ")
+    assert f"- [Fear & <closeness>]({SITE}/articles/fear.md): On “fear” & more." in lines
+    assert f"- [{article.topic.name}]({SITE}{article.topic.get_absolute_url()})" in lines
+    assert "Secret" not in response.content.decode()
+    assert client.get("/articles/fear.md").status_code == 200
+
+
+def test_an_article_is_there_as_its_author_wrote_it(client):
+    article = make_article(
+        title="Fear & closeness",
+        slug="fear",
+        summary="On “fear”.",
+        body="Lead, with [a link](/about/) & more.\n\n## A section\n\n![Sea](/media/sea.webp)",
+        references="- Bowlby, J. (1980). *Loss*.",
+        faqs=[("How long?", "Longer than *anybody* says.")],
+        author=make_author(name="Dana Reed", slug="dana", credentials="PhD"),
+        tags=["grief"],
+        reading_minutes_override=7,
+    )
+
+    response = client.get("/articles/fear.md")
+
+    assert response["Content-Type"] == "text/markdown; charset=utf-8"
+    assert response["Link"] == f'<{SITE}/articles/fear/>; rel="canonical"'
+    written = response.content.decode()
+    parts = [
+        "# Fear & closeness\n",
+        "> On “fear”.\n",
+        f"By [Dana Reed]({SITE}/authors/dana/), PhD.\nPublished 2024-03-01.",
+        f"7 min read. Topic: [{article.topic.name}]",
+        f"Lead, with [a link]({SITE}/about/) & more.\n\n## A section",
+        f"![Sea]({SITE}/media/sea.webp)",
+        "## Frequently asked questions\n\n### How long?\n\nLonger than *anybody* says.\n",
+        "## References\n\n- Bowlby, J. (1980). *Loss*.\n",
+        f"From {SITE}/articles/fear/\n",
+    ]
+    places = [written.find(part) for part in parts]
+    assert -1 not in places, written
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("make", "status"), [(make_draft, 404), (make_scheduled, 404), (make_taken_down, 410)]
+)
+def test_an_article_that_is_not_live_is_no_file_either(client, make, status):
+    make(slug="hidden")
+
+    assert client.get("/articles/hidden.md").status_code == status

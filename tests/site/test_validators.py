@@ -1,0 +1,185 @@
+"""A page that has not changed is not made again; one that has is, whatever changed it."""
+
+import datetime
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.http import http_date
+from taggit.models import Tag
+
+from articles.models import FAQ, Article, Author, Page, RelatedArticle, Topic
+from sessions.models import InboxKey, Practice
+from tests.factories import make_article, make_scheduled
+
+pytestmark = pytest.mark.django_db
+
+
+def everything():
+    article = make_article(slug="one", tags=["trust"], faqs=[("Why?", "So.")])
+    article.topic.slug, article.author.slug = "topic", "author"
+    article.topic.save()
+    article.author.save()
+    make_article(slug="two", topic=article.topic)
+
+
+PAGES = ["/", "/articles/", "/articles/?page=1", "/articles/one/", "/topics/topic/"]
+PAGES += ["/tags/trust/", "/authors/author/", "/about/", "/privacy/"]
+FILES = ["/articles/one.md", "/feed/", "/topics/topic/feed/", "/sitemap.xml", "/robots.txt"]
+FILES += ["/llms.txt", "/manifest.webmanifest"]
+SESSIONS = ["/sessions/", "/sessions/letter/"]
+
+
+@pytest.mark.parametrize("address", PAGES + FILES + SESSIONS)
+def test_what_has_not_changed_is_answered_with_one_query(client, address):
+    everything()
+    first = client.get(address)
+
+    with CaptureQueriesContext(connection) as queries:
+        again = client.get(address, headers={"if-none-match": first["ETag"]})
+
+    assert first.status_code == 200
+    assert (again.status_code, again.content, len(queries)) == (304, b"", 1)
+    for name in ("ETag", "Last-Modified", "Cache-Control", "Vary"):
+        assert again[name] == first[name], name
+
+
+@pytest.mark.parametrize("address", PAGES + FILES + SESSIONS)
+def test_a_date_is_enough_too(client, address, time_machine):
+    everything()
+    time_machine.move_to(timezone.now() + datetime.timedelta(minutes=1))
+    first = client.get(address)
+
+    again = client.get(address, headers={"if-modified-since": first["Last-Modified"]})
+    before = client.get(address, headers={"if-modified-since": http_date(0)})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert before.status_code == 200
+
+
+CHANGES = {
+    "title of another article": lambda: Article.objects.filter(slug="two").update(title="New"),
+    "article gone": lambda: Article.objects.filter(slug="two").delete(),
+    "article new": lambda: make_article(),
+    "topic": lambda: Topic.objects.filter(slug="topic").update(name="New"),
+    "author": lambda: Author.objects.filter(slug="author").update(name="New"),
+    "tag": lambda: Tag.objects.filter(slug="trust").update(name="New"),
+    "tagging": lambda: Article.objects.get(slug="one").tags.clear(),
+    "question": lambda: FAQ.objects.update(answer_html="<p>New</p>"),
+    "related": lambda: RelatedArticle.objects.bulk_create(
+        [
+            RelatedArticle(
+                article=Article.objects.get(slug="one"), related=Article.objects.get(slug="two")
+            )
+        ]
+    ),
+    "fixed page": lambda: Page.objects.filter(slug="about").update(title="New"),
+    "invitation": lambda: Practice(invitation_text="New").save(),
+    "raw": lambda: connection.cursor().execute("UPDATE articles_topic SET name = 'New'"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_any_change_of_what_pages_show_makes_them_new(client, change):
+    everything()
+    before = client.get("/articles/one/")
+    change()
+    once = client.get("/articles/one/", headers={"if-none-match": before["ETag"]})
+    Article.objects.filter(slug="one").update(summary="Changed once more.")
+    twice = client.get("/articles/one/", headers={"if-none-match": once["ETag"]})
+
+    assert (once.status_code, twice.status_code) == (200, 200)
+    assert len({before["ETag"], once["ETag"], twice["ETag"]}) == 3
+
+
+def test_a_scheduled_article_makes_pages_new_at_its_moment(client, time_machine):
+    everything()
+    scheduled = make_scheduled(title="Awaited")
+    etag = client.get("/")["ETag"]
+
+    time_machine.move_to(scheduled.published_at - datetime.timedelta(seconds=1))
+    early = client.get("/", headers={"if-none-match": etag})
+    time_machine.move_to(scheduled.published_at)
+    there = client.get("/", headers={"if-none-match": etag})
+
+    assert early.status_code == 304
+    assert there.status_code == 200
+    assert "Awaited" in there.content.decode()
+    time_machine.shift(datetime.timedelta(minutes=1))
+    assert client.get("/")["Last-Modified"] == http_date(scheduled.published_at.timestamp())
+
+
+def test_what_readers_never_see_changes_nothing(client, django_user_model):
+    everything()
+    etag = client.get("/")["ETag"]
+
+    django_user_model.objects.create_user("writer")
+
+    assert client.get("/", headers={"if-none-match": etag}).status_code == 304
+
+
+def test_a_change_that_was_taken_back_is_none(client):
+    everything()
+    etag = client.get("/")["ETag"]
+    with transaction.atomic():
+        Topic.objects.update(name="New")
+        transaction.set_rollback(True)
+
+    assert client.get("/", headers={"if-none-match": etag}).status_code == 304
+
+
+@pytest.mark.parametrize("setting", ["TIME_ZONE", "SITE_URL"])
+def test_a_setting_that_pages_show_makes_them_new(client, settings, setting):
+    etag = client.get("/")["ETag"]
+
+    setattr(settings, setting, {"TIME_ZONE": "Asia/Karachi"}.get(setting, "http://other.example"))
+
+    assert client.get("/", headers={"if-none-match": etag}).status_code == 200
+
+
+def test_a_missing_page_is_missing_whatever_the_browser_says_that_it_has(client):
+    everything()
+    for headers in (
+        {"if-none-match": "*"},
+        {"if-none-match": client.get("/articles/one/")["ETag"]},
+        {"if-modified-since": http_date(timezone.now().timestamp() + 3600)},
+    ):
+        assert client.get("/articles/nothing/", headers=headers).status_code == 404
+
+
+def test_a_change_in_the_same_second_is_not_missed_by_date(client):
+    everything()
+    first = client.get("/articles/one/")
+    Article.objects.filter(slug="one").update(title="New")
+
+    again = client.get("/articles/one/", headers={"if-modified-since": first["Last-Modified"]})
+
+    assert again.status_code == 200
+
+
+def test_public_pages_may_be_kept_by_those_in_between_and_private_ones_not(client):
+    everything()
+    for address in [*PAGES, *FILES, "/search/?q=trust"]:
+        assert client.get(address)["Cache-Control"] == (
+            "public, max-age=0, s-maxage=2, stale-while-revalidate=3, stale-if-error=86400"
+        ), address
+    for address in SESSIONS:
+        assert client.get(address)["Cache-Control"] == "private, no-cache", address
+
+
+def test_the_invitation_follows_the_inbox(client):
+    everything()
+    etag = client.get("/articles/one/")["ETag"]
+
+    InboxKey.objects.create(public_key=b"0" * 32, test_letter=b"")
+
+    assert client.get("/articles/one/", headers={"if-none-match": etag}).status_code == 200
+
+
+def test_public_pages_come_in_brotli_and_pages_about_sessions_do_not(client):
+    everything()
+    headers = {"accept-encoding": "gzip, br"}
+
+    assert client.get("/articles/one/", headers=headers)["Content-Encoding"] == "br"
+    assert client.get("/sessions/", headers=headers)["Content-Encoding"] == "gzip"
