@@ -8,7 +8,6 @@ import itertools
 import unicodedata
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
 from PIL import ImageDraw, ImageFont
 
 from articles.cards.directions import levels, visual_order
@@ -46,6 +45,9 @@ def font(name: str, size: int) -> ImageFont.FreeTypeFont:
 @functools.cache
 def letters_of(name: str) -> frozenset[int]:
     """The code points that this font draws."""
+    # Only where a card is drawn: a process that serves readers saves the memory.
+    from fontTools.ttLib import TTFont
+
     with TTFont(FONTS / f"{name}.ttf", lazy=True) as opened:
         return frozenset(opened.getBestCmap())
 

@@ -5,7 +5,7 @@ import json
 import re
 import unicodedata
 
-import snowballstemmer
+import Stemmer
 
 from articles.rendering import strip_tags
 
@@ -41,7 +41,7 @@ def words(text: str) -> list[str]:
 @functools.lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """What the forms of an English word have in common (“longing” and “longed”: “long”)."""
-    return snowballstemmer.stemmer("english").stemWord(word)[:LONGEST_WORD]
+    return Stemmer.Stemmer("english", 0).stemWord(word)[:LONGEST_WORD]
 
 
 def one_line(text: str) -> str:
