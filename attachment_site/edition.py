@@ -24,7 +24,7 @@ FROM attachment_site_edition
 # `changes` counts those of a transaction that is still open, for whoever reads inside of it.
 POSTGRESQL = QUERY.format(
     numbers="string_agg(id::text, '.' ORDER BY id)",
-    changes="current_setting('site.changes', true)",
+    changes="coalesce(current_setting('site.changes', true), '')",
 )
 SQLITE = QUERY.format(numbers="group_concat(id, '.')", changes="''")
 

@@ -1,0 +1,103 @@
+"""An edition begins for readers when a change is committed, not when it is made."""
+
+import threading
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from articles.models import Topic
+from attachment_site import edition
+from tests.factories import make_topic
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@contextmanager
+def open_change(name):
+    """A change by somebody else, in a transaction that stays open; call what it gives to commit."""
+    made, may_commit = threading.Event(), threading.Event()
+
+    def change():
+        with transaction.atomic():
+            Topic.objects.filter(slug=name).update(description="Changed")
+            made.set()
+            may_commit.wait(20)
+        connection.close()
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    assert made.wait(20)
+
+    def commit():
+        may_commit.set()
+        thread.join()
+
+    yield commit
+    commit()
+
+
+def now():
+    return edition.current(now=timezone.now())
+
+
+def test_readers_keep_their_edition_until_a_change_is_committed():
+    make_topic(slug="one")
+    before = now().stamp
+
+    with open_change("one") as commit:
+        during = now().stamp
+        commit()
+        after = now().stamp
+
+    assert during == before
+    assert after != before
+
+
+def test_changes_that_overlap_make_an_edition_each_and_wait_for_nobody():
+    if connection.vendor == "sqlite":
+        return  # it lets one writer in at a time
+    make_topic(slug="one")
+    make_topic(slug="two")
+    seen = [now()]
+
+    with open_change("one") as commit_first, open_change("two") as commit_second:
+        commit_second()
+        seen.append(now())
+        commit_first()
+        seen.append(now())
+    Topic.objects.filter(slug="one").update(name="Later")
+    seen.append(now())
+
+    assert len({each.stamp for each in seen}) == 4
+    assert [each.last_modified is None for each in seen] == [False, True, True, False]
+
+
+def test_each_change_inside_a_transaction_is_an_edition_to_whoever_reads_there():
+    make_topic(slug="one")
+    stamps = [now().stamp]
+
+    with transaction.atomic():
+        for name in ("Two", "Three"):
+            Topic.objects.update(name=name)
+            stamps.append(now().stamp)
+    stamps.append(now().stamp)
+
+    assert len(set(stamps[:3])) == 3
+    assert stamps[3] != stamps[0]
+
+
+def test_whoever_wrote_and_whoever_only_reads_name_the_same_edition():
+    make_topic(slug="one")
+    elsewhere = []
+
+    def read():
+        elsewhere.append(now().stamp)
+        connection.close()
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    thread.join()
+
+    assert elsewhere == [now().stamp]
