@@ -14,6 +14,8 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Of the processor, so that a busy machine refuses nobody: several times what 100,000 words take.
 RENDER_SECONDS = 20
 MOST_TAGS = 10_000
+# In one paragraph; its time grows with their square, and these take some two seconds.
+MOST_BRACKETS = 2_000
 MOST_TAG_SCANS = 20_000_000
 COLUMN_SIZES = "(max-width: 46rem) 92vw, 42.5rem"
 IMAGE_TAG = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
@@ -118,7 +120,8 @@ class SiteMarkup(Extension):
 class _Brackets:
     """Where the “]” to each “[” stands, found once a text; Markdown looks from each anew.
 
-    Its own search takes an hour for the brackets that fit into a long article.
+    Its own search takes an hour for the brackets that fit into a long article. Raises Unrenderable
+    where there are so many that the rest of Markdown would take long.
     """
 
     def __init__(self):
@@ -132,6 +135,11 @@ class _Brackets:
                     open_brackets.append(bracket.end())
                 elif open_brackets:
                     self.ends[open_brackets.pop()] = bracket.start()
+            if 2 * len(self.ends) + len(open_brackets) > MOST_BRACKETS:
+                raise Unrenderable(
+                    f"One paragraph holds more than {MOST_BRACKETS:,} square brackets. Cut it into"
+                    " several, with an empty line between them."
+                )
         end = self.ends.get(index)
         return ("", len(text), False) if end is None else (text[index:end], end + 1, True)
 

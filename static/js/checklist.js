@@ -11,8 +11,10 @@ async function check(form, button) {
     body: typed,
     headers: { "X-Checklist-Panel": "1" },
   });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (answer.status === 422) return { reason: page.querySelector("h1 + p").textContent };
   if (!answer.ok || answer.redirected) throw new Error(`answer ${answer.status}`);
-  return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(PANEL);
+  return { fresh: page.getElementById(PANEL) };
 }
 
 document.getElementById(PANEL)?.closest("form")?.addEventListener("click", async (event) => {
@@ -24,9 +26,14 @@ document.getElementById(PANEL)?.closest("form")?.addEventListener("click", async
   button.disabled = true;
   status.textContent = "Looking at what you have typed …";
   try {
-    const fresh = await check(button.form, button);
-    panel.replaceWith(fresh);
-    fresh.querySelector("h2").focus();
+    const { fresh, reason } = await check(button.form, button);
+    if (fresh) {
+      panel.replaceWith(fresh);
+      fresh.querySelector("h2").focus();
+    } else {
+      button.disabled = false;
+      status.textContent = reason;
+    }
   } catch {
     button.disabled = false;
     status.textContent = "The check did not come through. Your text is still here; try again, or save it first.";

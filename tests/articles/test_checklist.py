@@ -164,6 +164,13 @@ def test_nothing_that_is_sent_breaks_it(author, sent):
     assert author.post(NEW, sent).status_code == 200
 
 
+def test_a_text_that_cannot_be_rendered_is_refused_with_its_reason(author):
+    answer = author.post(NEW, {"body": "[" * 5000})
+
+    assert answer.status_code == 422
+    assert "more than 2,000 square brackets" in texts(parse(answer), "p")[0]
+
+
 def test_only_those_who_may_write_may_check(client, django_user_model):
     article = make_article()
     client.force_login(django_user_model.objects.create_user("other", is_staff=True))

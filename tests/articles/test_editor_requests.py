@@ -1,11 +1,13 @@
 """What the editor asks for: pictures are stored, articles are found, texts are refused kindly."""
 
+import time
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from articles.models import Article
-from articles.rendering import render_markdown
+from articles.rendering import Unrenderable, render_markdown
 from tests.articles.test_admin_article import ADD, errors, filled
 from tests.articles.test_pictures import picture_bytes, picture_file, stored_files
 from tests.factories import make_article, make_author, make_draft
@@ -117,7 +119,7 @@ def test_questions_biographies_and_pages_refuse_such_pictures_too(author):
     assert "not on this site: cup.png." in errors(page)["body"][0]
 
 
-@pytest.mark.parametrize("body", ["1. " * 3000, "<a " * 100_000, "x" * 900_001])
+@pytest.mark.parametrize("body", ["1. " * 3000, "<a " * 100_000, "[" * 5000, "x" * 900_001])
 def test_a_text_that_cannot_be_rendered_is_refused_beside_the_field(author, body):
     assert list(errors(author.post(ADD, filled(body=body)))) == ["body"]
 
@@ -131,9 +133,19 @@ def test_an_article_of_100000_words_is_saved(author):
     assert Article.objects.get().word_count > 95_000
 
 
-@pytest.mark.parametrize("sign", ["[", "![", "[a ", "*a ", "<", ">"])
+@pytest.mark.parametrize("sign", ["*a ", "<", ">", "[\n\n"])
 def test_a_sign_repeated_for_ever_is_rendered_in_time(sign):
     assert render_markdown(sign * 20_000).html
+
+
+@pytest.mark.parametrize("sign", ["[", "![", "[a ", "[a](", "![a](/media/a.webp) "])
+def test_thousands_of_brackets_in_one_paragraph_are_refused_at_once(sign):
+    began = time.thread_time()
+
+    with pytest.raises(Unrenderable, match="2,000 square brackets. Cut it into several"):
+        render_markdown(sign * 5000)
+
+    assert time.thread_time() - began < 2
 
 
 def test_the_field_is_a_plain_one_that_scripts_can_equip(author):

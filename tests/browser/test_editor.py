@@ -74,7 +74,7 @@ def test_enter_goes_on_with_a_list_and_ends_it(desk):
 
     page.keyboard.type("1. one\ntwo\n\nafter")
 
-    assert body.input_value() == "1. one\n2. two\nafter"
+    assert body.input_value() == "1. one\n2. two\n\nafter"
 
 
 def test_the_toolbar_is_one_stop_for_the_keyboard(desk):

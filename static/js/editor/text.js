@@ -72,7 +72,8 @@ export function continueList(field) {
   if (!item) return false;
   const [, indent, sign, gap, quote, words] = item;
   if (!words.trim()) {
-    replace(field, start, caret, "");
+    // Without an empty line, what follows would belong to the last item.
+    replace(field, start, caret, "\n");
     return true;
   }
   const next = quote ?? (/^\d/.test(sign) ? `${Number.parseInt(sign, 10) + 1}${sign.at(-1)}${gap}` : sign + gap);
