@@ -49,6 +49,8 @@ def unsaved_article(form_class, values, stored: Article | None) -> Article:
         article.author = Author(name="No author yet", slug="author")
     article.slug = form.cleaned_data.get("slug") or "unsaved"
     article.published_at = article.published_at or timezone.now()
+    # Only machines read where else the author is to be found.
+    article.author_urls = ""
     faqs = _faqs(values, article)
     article.render(faqs)
     _hold(article, "faqs", FAQ.objects.none(), faqs)
