@@ -1,5 +1,7 @@
 """What all tests share: static files, an empty media folder, and a word on what was left out."""
 
+import socket
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -16,6 +18,15 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(
             "Left out: PostgreSQL. Set DATABASE_URL=postgres://… to run the same tests there."
         )
+
+
+@pytest.fixture(scope="session")
+def redis():
+    """A Redis or Valkey on this machine; the tests that need one are left out without it."""
+    try:
+        socket.create_connection(("127.0.0.1", 6379), timeout=1).close()
+    except OSError:
+        pytest.skip("No Redis answers at 127.0.0.1:6379.")
 
 
 @pytest.fixture(autouse=True)
