@@ -50,6 +50,11 @@ def start(arguments, environment, **options):
     )
 
 
+def run(arguments, environment):
+    """Run a command of the project to its end. Raises CalledProcessError where it fails."""
+    subprocess.run([sys.executable, *arguments], cwd=settings.BASE_DIR, env=environment, check=True)
+
+
 def end(process, signal=15):
     """End a process and all that it started."""
     os.killpg(process.pid, signal)

@@ -1,0 +1,67 @@
+"""Debian's nginx with the configuration that the site ships, in a folder of its own."""
+
+import getpass
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from tests.running import end, free_port, wait_for
+
+SHIPPED = Path(settings.BASE_DIR) / "deploy" / "nginx"
+# What the folder of a test puts in the place of what Debian has.
+MAIN = """
+daemon off;
+user {user};
+pid {folder}/nginx.pid;
+error_log {folder}/error.log warn;
+worker_processes 2;
+include /etc/nginx/modules-enabled/*.conf;
+events {{ worker_connections 512; }}
+http {{
+    include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    sendfile on;
+    tcp_nopush on;
+    include {folder}/cache.conf;
+    server {{
+        listen 127.0.0.1:{port} backlog=1024;
+        server_name localhost;
+        include {folder}/pages.conf;
+        location /file/ {{ alias {folder}/file/; default_type text/html; {of_file} }}
+    }}
+}}
+"""
+
+
+@contextmanager
+def nginx(folder: Path, *, site_port: int, static: Path, media: Path, of_file: str = ""):
+    """Serve the site at `site_port` as shipped; gives the address.
+
+    `error.log` in the folder tells of each request or answer that nginx wrote to a disk.
+    """
+    port = free_port()
+    (folder / "file").mkdir()
+    replaced = {
+        "/var/cache/nginx/attachment-site": f"{folder}/cache",
+        "server 127.0.0.1:8000": f"server 127.0.0.1:{site_port}",
+        "/srv/attachment-site/static": str(static),
+        "/srv/attachment-site/media": str(media),
+        "/var/log/nginx/attachment-site.log": f"{folder}/access.log",
+    }
+    for name in ("cache.conf", "pages.conf"):
+        text = (SHIPPED / name).read_text()
+        for shipped, ours in replaced.items():
+            text = text.replace(shipped, ours)
+        (folder / name).write_text(text)
+    main = folder / "nginx.conf"
+    main.write_text(MAIN.format(user=getpass.getuser(), folder=folder, port=port, of_file=of_file))
+    server = subprocess.Popen(["nginx", "-c", str(main)], start_new_session=True)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        end(server)

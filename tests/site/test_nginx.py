@@ -1,0 +1,171 @@
+"""The shipped nginx configuration, run by Debian's nginx in front of the site."""
+
+import gzip
+import http.client
+import shutil
+import time
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import brotli
+import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
+
+from tests.nginx import nginx
+from tests.running import end, free_port, fresh_site, run, start, wait_for
+
+pytestmark = [
+    pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed"),
+    pytest.mark.xdist_group("nginx"),
+]
+
+SETTINGS = {
+    "DEBUG": "false",
+    "SECRET_KEY": "nginx-stands-in-front-of-this-site-in-a-test-0123456789",
+    "ALLOWED_HOSTS": "127.0.0.1",
+    "SITE_URL": "http://127.0.0.1",
+    "TRUSTED_PROXIES": "127.0.0.1",
+    "PAGE_CACHE_MEGABYTES": "0",
+}
+
+
+@contextmanager
+def behind_nginx(folder):
+    """The address of nginx and the process of the site behind it, both in this folder."""
+    with fresh_site(folder, **SETTINGS) as environment:
+        run(["manage.py", "migrate", "-v0"], environment)
+        run(["manage.py", "collectstatic", "--no-input", "-v0"], environment)
+        media = folder / "media"
+        media.mkdir()
+        (media / "evil.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+        port = free_port()
+        server = start(
+            [
+                *("-m", "granian", "attachment_site.wsgi:application", "--interface", "wsgi"),
+                *("--host", "127.0.0.1", "--port", str(port), "--log-level", "error"),
+            ],
+            environment,
+        )
+        try:
+            wait_for(f"http://127.0.0.1:{port}/healthz")
+            with nginx(folder, site_port=port, static=folder / "static", media=media) as address:
+                yield address, server
+        finally:
+            if server.poll() is None:
+                end(server)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("nginx")
+
+
+@pytest.fixture(scope="module")
+def ask(folder):
+    """Ask nginx: status, headers (in small letters) and body."""
+    with behind_nginx(folder) as (address, _):
+        yield partial(answer_of, address)
+
+
+def answer_of(address, path, method="GET", body=None, **headers):
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request(method, path, body, named)
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return answer.status, {k.lower(): v for k, v in answer.getheaders()}, content
+
+
+def test_a_public_page_is_kept_in_each_encoding(ask):
+    plain = ask("/about/")
+    opened = {"br": brotli.decompress, "gzip": gzip.decompress}
+    for encoding, header in (("br", "gzip, deflate, br"), ("gzip", "gzip;q=1, br;q=0")):
+        asked = [ask("/about/", accept_encoding=header) for _ in range(2)]
+        assert [answer[1]["content-encoding"] for answer in asked] == [encoding, encoding]
+        assert asked[1][1]["x-cache"] == "HIT"
+        assert opened[encoding](asked[1][2]) == plain[2]
+    assert "content-encoding" not in ask("/about/")[1]
+
+
+def test_one_who_signs_in_is_never_given_a_kept_page(ask):
+    ask("/about/")
+
+    assert ask("/about/", cookie="a=1; sessionid=abc")[1]["x-cache"] == "BYPASS"
+    assert ask("/about/", cookie="__Host-sessionid=abc")[1]["x-cache"] == "BYPASS"
+
+
+@pytest.mark.parametrize(
+    "path", ["/sessions/", "/sessions/apply/", "/sessions/return/", "/admin/login/", "/healthz"]
+)
+def test_what_is_not_everybodys_is_not_kept(ask, path):
+    for _ in range(2):
+        status, headers, _ = ask(path)
+        assert status == 200
+        assert "x-cache" not in headers
+
+
+def test_nothing_that_somebody_writes_touches_a_disk(ask, folder):
+    form = {"content_type": "application/x-www-form-urlencoded"}
+    letter = b"name=Robin&question_1=" + b"x" * 700_000
+
+    assert ask("/sessions/apply/", "POST", letter, **form)[0] == 422
+    assert ask("/sessions/apply/", "POST", b"x" * 1_200_000, **form)[0] == 413
+
+    assert "temporary file" not in (folder / "error.log").read_text()
+    assert [path.name for path in (folder / "body").rglob("*") if path.is_file()] == []
+
+
+def test_the_log_does_not_tell_who_looked_at_pages_about_sessions(ask, folder):
+    ask("/sessions/apply/")
+    ask("/about/?logged")
+
+    log = (folder / "access.log").read_text()
+    assert "/about/?logged" in log
+    assert "/sessions/" not in log
+
+
+def test_static_files_come_compressed_and_for_ever(ask):
+    path = f"/static/{Path(staticfiles_storage.stored_name('css/site.css'))}"
+    plain = ask(path)
+
+    status, headers, body = ask(path, accept_encoding="br, gzip")
+    assert (status, headers["content-encoding"]) == (200, "br")
+    assert brotli.decompress(body) == plain[2]
+    assert gzip.decompress(ask(path, accept_encoding="gzip")[2]) == plain[2]
+    assert headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_nothing_in_an_upload_can_run(ask):
+    _, headers, _ = ask("/media/evil.svg")
+
+    assert headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_visitor_cannot_claim_to_come_from_another_network(ask):
+    """nginx writes X-Forwarded-For itself; what the visitor sent in it goes nowhere."""
+    for number in range(22):
+        form = {"content_type": "application/x-www-form-urlencoded"}
+        answer = ask(
+            "/sessions/return/",
+            "POST",
+            b"receipt=" + b"%016d" % number,
+            x_forwarded_for=f"192.0.2.{number}",
+            **form,
+        )
+    assert answer[0] == 429
+
+
+def test_pages_stay_readable_while_the_site_is_down(tmp_path):
+    with behind_nginx(tmp_path) as (address, server):
+        page = answer_of(address, "/privacy/")
+        end(server)
+        time.sleep(3.5)
+
+        again = answer_of(address, "/privacy/")
+
+    assert (again[0], again[2], again[1]["x-cache"]) == (200, page[2], "STALE")

@@ -1,0 +1,118 @@
+"""Two web machines on one database and one Redis: either may go, and both say the same."""
+
+import http.cookiejar
+import sqlite3
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from contextlib import ExitStack, closing
+
+import psycopg
+import pytest
+
+from tests.running import end, free_port, fresh_site, run, start, wait_for
+
+pytestmark = [pytest.mark.usefixtures("redis"), pytest.mark.xdist_group("machines")]
+
+PASSWORD = "nine pears in a wooden bowl"
+
+
+@pytest.fixture
+def machines(tmp_path):
+    """Two machines (address, process), and the address of their database."""
+    settings = {
+        "DEBUG": "false",
+        "SECRET_KEY": "two-machines-sign-with-this-key-in-a-test-0123456789-0123456789",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SITE_URL": "http://127.0.0.1",
+        "CACHE_URL": "redis://127.0.0.1:6379/14",
+        "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+    }
+    with fresh_site(tmp_path, **settings) as environment, ExitStack() as running:
+        run(["manage.py", "migrate", "-v0"], environment)
+        run(["manage.py", "collectstatic", "--no-input", "-v0"], environment)
+        person = ["--username", "dana", "--email", "dana@example.org"]
+        run(["manage.py", "createsuperuser", "--no-input", "-v0", *person], environment)
+        yield (
+            [running.enter_context(one_machine(environment)) for _ in range(2)],
+            environment["DATABASE_URL"],
+        )
+
+
+class one_machine:  # noqa: N801 - it reads as a function, in a with statement
+    """A web machine: its address and its process, ended with the block if it still runs."""
+
+    def __init__(self, environment):
+        port = free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        self.server = start(
+            [
+                *("-m", "granian", "attachment_site.wsgi:application", "--interface", "wsgi"),
+                *("--host", "127.0.0.1", "--port", str(port), "--log-level", "error"),
+            ],
+            environment,
+        )
+
+    def __enter__(self):
+        wait_for(f"{self.address}/healthz")
+        return self.address, self.server
+
+    def __exit__(self, *error):
+        if self.server.poll() is None:
+            end(self.server)
+
+
+def get(address, opener=None):
+    """The text of a page. Raises HTTPError for a status of 400 or more."""
+    with (opener.open if opener else urllib.request.urlopen)(address, timeout=20) as answer:
+        return answer.read().decode()
+
+
+def post(address, fields, opener=None):
+    """The status of what answers a form, redirects followed."""
+    sent = urllib.parse.urlencode(fields).encode()
+    try:
+        with (opener.open if opener else urllib.request.urlopen)(address, sent, timeout=20) as done:
+            return done.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def execute(database, statement):
+    """Change the database behind the site's back, as another program would."""
+    if database.startswith("postgres"):
+        with psycopg.connect(database) as connection:
+            connection.execute(statement)
+        return
+    with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as connection, connection:
+        connection.execute(statement)
+
+
+def test_two_machines_are_one_site(machines):
+    ((first, first_server), (second, _)), database = machines
+
+    # What changes is seen on both within a second, although both keep their pages.
+    assert "Changed by hand" not in get(f"{first}/about/") + get(f"{second}/about/")
+    execute(database, "UPDATE articles_page SET title = 'Changed by hand' WHERE slug = 'about'")
+    time.sleep(1)
+    assert "Changed by hand" in get(f"{first}/about/")
+    assert "Changed by hand" in get(f"{second}/about/")
+
+    # Limits count for both together.
+    for number in range(20):
+        machine = (first, second)[number % 2]
+        assert post(f"{machine}/sessions/return/", {"receipt": f"{number:016d}"}) == 422
+    assert post(f"{first}/sessions/return/", {"receipt": "9" * 16}) == 429
+    assert post(f"{second}/sessions/return/", {"receipt": "9" * 16}) == 429
+
+    # Whoever signed in on one that is lost goes on with the other.
+    jar = http.cookiejar.CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    get(f"{first}/admin/login/", browser)
+    token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
+    fields = {"username": "dana", "password": PASSWORD, "csrfmiddlewaretoken": token}
+    post(f"{first}/admin/login/", fields, browser)
+    end(first_server, signal=9)
+
+    assert "Your desk" in get(f"{second}/admin/", browser)
