@@ -1,8 +1,10 @@
-"""`uv run python -m tests.benchmarks`: times at few and at many articles, with their floors.
+"""`uv run python -m tests.benchmarks`: requests a second, memory, and times at few and at many
+articles, each with its floor beside it.
 
 It makes a site of its own (on SQLite, or on the PostgreSQL server of DATABASE_URL), serves it as in
 production, and measures it over HTTP at both sizes in one run. `--articles` says how many are many.
-A section is a module with `measure(address)`, which gives milliseconds by row, and `FLOORS`.
+A section of the second part is a module with `measure(address)`, which gives milliseconds by row,
+and `FLOORS`; pages are made anew for it each time. `--only` (serving or growth) does one part.
 """
 
 import argparse
@@ -18,7 +20,8 @@ FEW, MANY = 100, 100_000
 def main():
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--articles", type=int, default=MANY, help="how many are many")
-    number = parser.parse_args().articles
+    parser.add_argument("--only", choices=["serving", "growth"], help="do one part")
+    options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attachment_site.settings")
     os.environ.setdefault("DEBUG", "true")
 
@@ -29,7 +32,7 @@ def main():
     served = {
         "DEBUG": "false",
         "SECRET_KEY": "the-benchmark-signs-with-this-key-and-nobody-else-0123456789",
-        "ALLOWED_HOSTS": "localhost",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "SITE_URL": "http://localhost",
     }
     with (
@@ -38,9 +41,17 @@ def main():
     ):
         for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"]):
             _run(["manage.py", *command], environment)
-        few = _measured(sections, FEW, environment)
-        many = _measured(sections, number, environment)
-    sys.exit(_print_table(sections, few, many, number))
+        broken = 0
+        if options.only != "growth":
+            _run(["-m", "tests.benchmarks.corpus", str(FEW)], environment)
+            serving = [sys.executable, "-m", "tests.benchmarks.serving", folder]
+            broken += subprocess.run(serving, env=environment).returncode
+        if options.only != "serving":
+            anew = environment | {"PAGE_CACHE_MEGABYTES": "0"}
+            few = _measured(sections, FEW, anew)
+            many = _measured(sections, options.articles, anew)
+            broken += _print_table(sections, few, many, options.articles)
+    sys.exit(broken)
 
 
 def _run(arguments, environment):
