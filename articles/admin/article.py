@@ -62,10 +62,18 @@ class ArticleAdmin(
     inlines = [FAQInline, RelatedArticleInline]
     fieldsets = [
         (None, {"fields": ["title", "summary", "body", "references"]}),
-        ("Where it belongs", {"fields": ["topic", "author", "tags", "slug", "old_addresses"]}),
+        (
+            "Where it belongs",
+            {"fields": [("topic", "author"), "tags", "slug", "old_addresses"]},
+        ),
         (
             "When it appears",
-            {"fields": ["published_at", "reviewed_on", "reading_minutes_override", "length"]},
+            {
+                "fields": [
+                    ("published_at", "reviewed_on"),
+                    ("reading_minutes_override", "length"),
+                ]
+            },
         ),
         (
             "Cover image",
@@ -91,6 +99,10 @@ class ArticleAdmin(
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if obj.state == Article.State.LIVE else None
+
+    def render_change_form(self, request, context, **kwargs):
+        context["show_save_and_add_another"] = False
+        return super().render_change_form(request, context, **kwargs)
 
     @admin.display(description="Length")
     def length(self, obj):

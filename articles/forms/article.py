@@ -164,11 +164,6 @@ class RelatedArticleForm(forms.ModelForm):
         model = RelatedArticle
         fields = ["related", "position"]
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        # Its column's heading is no label: rows have none of their own.
-        self.fields["position"].widget.attrs["aria-label"] = "Position"
-
     def clean_related(self):
         related = self.cleaned_data["related"]
         if self.instance.article_id and related.pk == self.instance.article_id:

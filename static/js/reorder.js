@@ -65,13 +65,6 @@ for (const group of document.querySelectorAll(".inline-group")) {
   if (!group.querySelector(POSITION)) continue;
   sort(group);
   rows(group).forEach((row) => equip(group, row));
-  // Django leaves the heading above the rows' names empty.
-  group.querySelectorAll("th.original:empty").forEach((heading) => {
-    const words = document.createElement("span");
-    words.className = "visually-hidden";
-    words.textContent = "Chosen";
-    heading.append(words);
-  });
   group.addEventListener("formset:added", (event) => {
     equip(group, event.target);
     number(group);

@@ -77,6 +77,26 @@ def test_enter_goes_on_with_a_list_and_ends_it(desk):
     assert body.input_value() == "1. one\n2. two\n\nafter"
 
 
+def test_ctrl_s_saves_and_a_refused_form_says_so_above_all_else(desk):
+    page = desk()
+    page.get_by_label("Title:").fill("Saved by hand")
+
+    page.keyboard.press("Control+s")
+    note = page.locator(".errornote")
+    note.wait_for()
+    assert note.bounding_box()["y"] < page.locator(".submit-row").first.bounding_box()["y"]
+    assert page.get_by_label("Title:").input_value() == "Saved by hand"
+    body_of(page).fill("A line.")
+    page.get_by_label("Summary:").fill("How a save feels.")
+    page.get_by_label("Topic:").select_option(index=1)
+    page.get_by_label("Author:").select_option(index=1)
+    page.keyboard.press("Control+s")
+
+    page.locator(".messagelist .success").wait_for()
+    assert page.url.endswith("/change/")
+    assert page.complaints == []
+
+
 def test_the_toolbar_is_one_stop_for_the_keyboard(desk):
     page = desk()
     bar = page.get_by_role("toolbar").first

@@ -43,3 +43,12 @@ if (panel && form) {
   // After other scripts have filled what they fill at the start.
   setTimeout(() => keepUnsaved(form, panel.dataset.user, changed), 0);
 }
+
+// As in every editor; the browser would save the page itself.
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "s" || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+  const save = form?.querySelector("[name=_continue]");
+  if (!save) return;
+  event.preventDefault();
+  if (!document.querySelector("dialog[open]")) save.click();
+});
