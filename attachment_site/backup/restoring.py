@@ -1,0 +1,117 @@
+"""Bringing a site back from a backup, and proving that one could."""
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
+
+from attachment_site.backup.archive import BackupError, unpack
+from attachment_site.backup.contents import contents_of, files_named
+from attachment_site.backup.making import ENGINES
+from attachment_site.models import Edition
+
+EDITIONS = "attachment_site.0001_initial"
+
+
+@dataclass
+class Report:
+    """What a backup holds; `missing` are files that its database names and it has not."""
+
+    made_at: str
+    row_count: int
+    file_count: int
+    missing: list[str]
+
+
+def verify(path: Path) -> Report:
+    """Restore into a scratch folder and a scratch database, and compare everything.
+
+    Touches nothing of the site. Raises BackupError for what could not bring the site back.
+    """
+    with tempfile.TemporaryDirectory(prefix="attachment-site-verify-") as work:
+        manifest = _opened(path, Path(work))
+        return _compared(manifest, Path(work))
+
+
+def restore(path: Path) -> Report:
+    """Put the backup in the place of the site's database, and its files among the site's.
+
+    Everything is verified first. The database changes in one transaction; files that the backup
+    does not know stay where they are.
+    """
+    root = Path(settings.MEDIA_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    # On the disk of the media, so that each file gets into its place in one step.
+    with tempfile.TemporaryDirectory(prefix=".restoring-", dir=root) as work:
+        manifest = _opened(path, Path(work))
+        report = _compared(manifest, Path(work))
+        for name in _media_names(manifest):
+            target = root / name.removeprefix("media/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.chmod(Path(work) / name, settings.FILE_UPLOAD_PERMISSIONS)
+            os.replace(Path(work) / name, target)
+        engine = ENGINES[manifest["database"]]
+        engine.replace(Path(work) / engine.MEMBER)
+        if EDITIONS in manifest["migrations"]:
+            _begin_new_editions()
+    return report
+
+
+def _begin_new_editions():
+    """Number editions from the clock on: no number may come back under which a browser or a
+    cache has kept a page since the backup was made."""
+    now = timezone.now()
+    Edition.objects.all().delete()
+    Edition.objects.create(pk=int(now.timestamp() * 1000), changed_at=now)
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Edition]):
+            cursor.execute(statement)
+
+
+def _opened(path, work):
+    """The manifest of a backup that fits this site, with all of it unpacked."""
+    if not path.is_file():
+        raise BackupError(f"There is no file {path}.")
+    room = shutil.disk_usage(work).free
+    if room < path.stat().st_size * 2:
+        raise BackupError(f"There is too little room in {work.parent} to unpack it.")
+    manifest = unpack(path, work)
+    if manifest["database"] != connection.vendor:
+        raise BackupError(
+            f"It is a backup of {manifest['database']}, and DATABASE_URL names {connection.vendor}."
+        )
+    newest = {}
+    for app, name in sorted(MigrationLoader(None).disk_migrations):
+        newest[app] = name
+    applied = (name.partition(".") for name in manifest["migrations"])
+    if any(name > newest.get(app, name) for app, _, name in applied):
+        raise BackupError("It was made by a newer version of the site: install that first.")
+    return manifest
+
+
+def _compared(manifest, work):
+    engine = ENGINES[manifest["database"]]
+    media = _media_names(manifest)
+    with engine.scratch(work / engine.MEMBER) as query:
+        rows = contents_of(query, engine.TABLES).rows
+        named = files_named(query, set(rows))
+    wrong = sorted(
+        table
+        for table in rows.keys() | manifest["rows"].keys()
+        if rows.get(table) != manifest["rows"].get(table)
+    )
+    if wrong:
+        raise BackupError(f"Restored, it has other rows than it should in {', '.join(wrong)}.")
+    missing = sorted(named - {name.removeprefix("media/") for name in media})
+    return Report(manifest["made_at"], sum(rows.values()), len(media), missing)
+
+
+def _media_names(manifest):
+    return [name for name in manifest["files"] if name.startswith("media/")]
