@@ -27,7 +27,8 @@ POLL_SECONDS = 0.5
 SHARED_SECONDS = 3600
 LARGEST_PAGE = 1024 * 1024
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
-REPLACED = ("content-encoding", "content-length", "etag", "vary")
+# X-Request-ID is one request's name: a kept page answers others, which have none.
+REPLACED = ("content-encoding", "content-length", "etag", "vary", "x-request-id")
 # What only one visitor or one moment explains; the rest of a request does not change a page.
 PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_RANGE")
 REFUSED = r"\b{}\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"
