@@ -1,17 +1,22 @@
 """What all of the site's admin pages share."""
 
 from django.contrib import admin
+from django.db import models
 from django.utils.text import capfirst
 
 
 class PlainRequests:
-    """Fields that ask for what is missing by its name, where their form says nothing better."""
+    """Fields that say their name, and ask by it for what is missing where no form does better."""
 
     def formfield_for_dbfield(self, db_field, request, **options):
         messages = options.get("error_messages") or {}
         asked = f"Fill in “{capfirst(db_field.verbose_name)}”."
         options["error_messages"] = {"required": asked} | messages
-        return super().formfield_for_dbfield(db_field, request, **options)
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if isinstance(db_field, models.FileField):
+            # Django groups what belongs to a file under a legend, which names none of the fields.
+            field.widget.attrs["aria-label"] = capfirst(db_field.verbose_name)
+        return field
 
 
 class DeskAdmin(PlainRequests, admin.ModelAdmin):

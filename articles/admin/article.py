@@ -9,6 +9,7 @@ from articles.admin.conflicts import ConflictsAdmin
 from articles.admin.old_address import OldAddressesAdmin
 from articles.admin.previews import PreviewsAdmin
 from articles.admin.revisions import RevisionsAdmin
+from articles.admin.rows import EmptyRows, RowsAdmin
 from articles.admin.states import StatesAdmin
 from articles.admin.timeline import TimelineAdmin
 from articles.admin.writing import WritingAdmin
@@ -24,22 +25,20 @@ from articles.models import FAQ, Article, RelatedArticle
 from attachment_site.desk import DeskAdmin, PlainRequests
 
 
-class FAQInline(PlainRequests, admin.StackedInline):
+class FAQInline(EmptyRows, PlainRequests, admin.StackedInline):
     model = FAQ
     form = FAQForm
     formset = FAQFormSet
-    extra = 0
     classes = ["reorder"]
 
 
-class RelatedArticleInline(PlainRequests, admin.StackedInline):
+class RelatedArticleInline(EmptyRows, PlainRequests, admin.StackedInline):
     model = RelatedArticle
     form = RelatedArticleForm
     formset = RelatedArticleFormSet
     fk_name = "article"
     fields = [("related", "position")]
     autocomplete_fields = ["related"]
-    extra = 0
     verbose_name_plural = "related articles (fewer than three are topped up by the site)"
     classes = ["reorder"]
 
@@ -49,6 +48,7 @@ class ArticleAdmin(
     ConflictsAdmin,
     WritingAdmin,
     RevisionsAdmin,
+    RowsAdmin,
     StatesAdmin,
     PreviewsAdmin,
     ChecklistAdmin,

@@ -79,6 +79,7 @@ def test_an_older_text_is_compared_and_restored(write, width, scheme):
 
     press(page.get_by_role("link", name="Revisions"))
     assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     press(page.get_by_role("button", name="Compare the two that are chosen"))
     assert page.locator("del").all_inner_texts() == ["breakfast"]
     assert page.locator("ins").all_inner_texts() == ["dinner"]

@@ -217,6 +217,7 @@ def test_the_preview_opens_in_a_window_without_javascript(sign_in):
 @pytest.mark.parametrize("width", [360, 1440])
 def test_axe_finds_no_barrier_in_the_editor(desk, width, scheme):
     page = desk(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.get_by_text("Cover image", exact=True).click()
 
     assert barriers(page) == []
     body_of(page).press("Control+k")

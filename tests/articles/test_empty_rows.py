@@ -1,0 +1,47 @@
+"""Without JavaScript, a button saves the article and brings empty rows for what belongs to it."""
+
+import pytest
+
+from articles.models import Article
+from tests.articles.test_admin_article import ADD, errors, filled
+from tests.factories import make_article
+from tests.pages import elements, parse, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def rows_of(page, prefix):
+    """How many rows somebody without scripts can fill in; the template for scripts is hidden."""
+    rows = [row.get("id", "") for row in elements(page, "div", class_="inline-related")]
+    return len([row for row in rows if row.startswith(prefix) and not row.endswith("-empty")])
+
+
+def test_the_button_saves_and_brings_empty_rows_with_plain_choices(author):
+    other = make_article(title="On trust")
+
+    response = author.post(ADD, filled() | {"rows": "1"})
+
+    article = Article.objects.get(title="On repair")
+    change = f"/admin/articles/article/{article.pk}/change/"
+    assert response["Location"] == f"{change}?rows=1#faqs-group"
+    page = parse(author.get(f"{change}?rows=1"))
+    assert (rows_of(page, "faqs-"), rows_of(page, "related_links-")) == (3, 3)
+    (choice,) = elements(page, "select", name="related_links-0-related")
+    assert other.title in texts(choice, "option")
+
+
+def test_without_it_there_are_no_empty_rows(author):
+    page = parse(author.get(ADD))
+
+    assert (rows_of(page, "faqs-"), rows_of(page, "related_links-")) == (0, 0)
+    assert "Save and show empty rows" in " ".join(texts(page, "noscript"))
+
+
+def test_a_refused_form_keeps_the_rows_that_are_filled_in(author):
+    response = author.post(
+        f"{ADD}?rows=1", filled(title="", faqs=[("Who begins?", "Whoever can.", 1)]) | {"rows": "1"}
+    )
+
+    assert list(errors(response)) == ["title"]
+    (question,) = elements(parse(response), "input", name="faqs-0-question")
+    assert question.get("value") == "Who begins?"
