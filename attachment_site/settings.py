@@ -23,7 +23,18 @@ VAR_DIR = BASE_DIR / "var"
 
 # The first part of every public address
 PUBLIC_PATHS = (
-    *("about", "articles", "authors", "feed", "healthz", "media", "preview", "privacy", "search"),
+    *(
+        "about",
+        "articles",
+        "authors",
+        "feed",
+        "healthz",
+        "media",
+        "metrics",
+        "preview",
+        "privacy",
+        "search",
+    ),
     *("sessions", "static", "tags", "topics"),
 )
 
@@ -180,7 +191,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Security: HTTPS follows SITE_URL, so that a copy on http://localhost works like production.
 HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -212,6 +223,11 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
+
+# Who may read the numbers at /metrics; without a token, this machine alone
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "").strip()
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    stop("METRICS_TOKEN must be a random text of 20 characters or more.")
 
 # Logging: warnings and errors to stderr, where the service manager keeps them
 LOGGING = {

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from attachment_site.health import healthz
 from attachment_site.icons import favicon, manifest
+from attachment_site.metrics import metrics
 
 urlpatterns = [
     # articles, topics, tags, authors, home and the fixed pages
@@ -20,6 +21,7 @@ urlpatterns = [
     path("favicon.ico", favicon),
     # for watchdogs
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     # uploaded pictures, with DEBUG on only; else the web server sends them
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from attachment_site.guard import second_factor
 from attachment_site.guard.attempts import TOO_OFTEN, Attempt
+from attachment_site.guard.state import may_see_state, state
 
 
 class DeskSite(admin.AdminSite):
@@ -27,8 +28,12 @@ class DeskSite(admin.AdminSite):
                 self.admin_view(second_factor.new_codes),
                 name="second_factor_codes",
             ),
+            path("state/", self.admin_view(state), name="state"),
             *super().get_urls(),
         ]
+
+    def each_context(self, request):
+        return super().each_context(request) | {"may_see_state": may_see_state(request.user)}
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):

@@ -1,31 +1,149 @@
-"""The watchdog's address."""
+"""The watchdog's address, and the numbers for Prometheus."""
+
+import datetime
 
 import pytest
 from django.db import DatabaseError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from attachment_site.models import LastDone
+from sessions.mail import announce_reply
+from sessions.models import OutgoingMail
+from tests.factories import make_article, make_draft
+from tests.sessions.factories import make_application
+
+TOKEN = "a-long-random-token-for-numbers"
+NEW_SITE = {"outbox": "ok", "worker": "never", "purge": "never", "backup": "never"}
+WELL = {"status": "ok", "database": "ok", "migrations": "ok"}
+
+
+def note(deed, **ago):
+    LastDone.note(deed, now=timezone.now() - datetime.timedelta(**ago))
+
+
+def make_mail(**ago):
+    announce_reply(make_application(), "robin@applicant.example")
+    OutgoingMail.objects.update(made_at=timezone.now() - datetime.timedelta(**ago))
+
+
+def lost(execute, sql, params, many, context):
+    raise DatabaseError("The database is away.")
 
 
 @pytest.mark.django_db
-def test_a_working_site_is_ok(client):
-    response = client.get("/healthz")
+def test_a_new_site_is_ok(client, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        response = client.get("/healthz")
 
-    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert (response.status_code, response.json()) == (200, WELL | NEW_SITE)
+    assert response.content.startswith(b'{"status": "ok"')
     assert "no-store" in response["Cache-Control"]
 
 
 @pytest.mark.django_db
-def test_a_lost_database_is_told(client):
-    def lost(execute, sql, params, many, context):
-        raise DatabaseError("The database is away.")
+def test_a_site_that_is_looked_after_is_ok_and_does_not_tell_that_mail_waits(client):
+    note("round", minutes=9)
+    note("purge", hours=47)
+    note("backup", hours=71)
+    make_mail(minutes=59)
 
-    with connection.execute_wrapper(lost):
-        response = client.get("/healthz")
+    response = client.get("/healthz")
 
-    assert (response.status_code, response.json()) == (503, {"status": "no database"})
+    done = dict.fromkeys(NEW_SITE, "ok")
+    assert (response.status_code, response.json()) == (200, WELL | done)
 
 
 @pytest.mark.django_db
-def test_it_answers_without_https(client, settings):
+@pytest.mark.parametrize(
+    ("part", "make"),
+    [
+        ("worker", lambda: note("round", minutes=11)),
+        ("purge", lambda: note("purge", hours=49)),
+        ("backup", lambda: note("backup", hours=73)),
+        ("outbox", lambda: make_mail(minutes=61)),
+        ("migrations", lambda: MigrationRecorder.Migration.objects.latest("pk").delete()),
+    ],
+)
+def test_what_is_late_is_told_by_its_name(client, part, make):
+    make()
+
+    response = client.get("/healthz")
+
+    told = {"status": f"late: {part}", part: "late"}
+    assert (response.status_code, response.json()) == (503, WELL | NEW_SITE | told)
+
+
+@pytest.mark.django_db
+def test_a_lost_database_is_told(client, settings):
+    settings.METRICS_TOKEN = ""
+    with connection.execute_wrapper(lost):
+        health, numbers = client.get("/healthz"), client.get("/metrics")
+
+    assert (health.status_code, health.json()) == (503, {"status": "no database"})
+    assert "site_database_up 0.0\n" in numbers.content.decode()
+
+
+@pytest.mark.django_db
+def test_they_answer_without_https(client, settings):
     settings.SECURE_SSL_REDIRECT = True
 
     assert client.get("/about/").status_code == 301
     assert client.get("/healthz").status_code == 200
+    assert client.get("/metrics").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_numbers_say_how_the_site_is_and_nothing_of_anybody(client):
+    make_article()
+    make_draft()
+    make_mail(minutes=5)
+    note("backup", hours=1)
+
+    response = client.get("/metrics")
+
+    assert response["Content-Type"].startswith("text/plain; version=")
+    assert "no-store" in response["Cache-Control"]
+    lines = response.content.decode().splitlines()
+    numbers = dict(line.split() for line in lines if not line.startswith("#"))
+    moments = {name: numbers.pop(name) for name in list(numbers) if "timestamp" in name}
+    assert float(numbers.pop("site_disk_free_bytes")) > 0
+    assert numbers == {
+        "site_database_up": "1.0",
+        "site_articles_live": "1.0",
+        "site_migrations_unapplied": "0.0",
+        "site_mails_waiting": "1.0",
+        "site_mails_failed": "0.0",
+    }
+    assert sorted(moments) == [
+        "site_backup_last_timestamp_seconds",
+        "site_mail_oldest_timestamp_seconds",
+    ]
+    hour_ago = timezone.now().timestamp() - 3600
+    assert float(moments["site_backup_last_timestamp_seconds"]) == pytest.approx(hour_ago, abs=60)
+
+
+@pytest.mark.django_db
+def test_without_a_token_the_numbers_are_for_this_machine_alone(client):
+    make_article()
+
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics", REMOTE_ADDR="203.0.113.9").status_code == 404
+    for header in ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"):
+        assert client.get("/metrics", headers={header: "127.0.0.1"}).status_code == 404
+    assert client.post("/metrics").status_code == 405
+
+
+@pytest.mark.django_db
+def test_with_a_token_the_numbers_are_for_whoever_brings_it(client, settings):
+    settings.METRICS_TOKEN = TOKEN
+
+    given = client.get(
+        "/metrics", REMOTE_ADDR="203.0.113.9", headers={"Authorization": f"Bearer {TOKEN}"}
+    )
+
+    assert given.status_code == 200
+    for wrong in ("", TOKEN, "Bearer", "Bearer ", f"Basic {TOKEN}", f"Bearer {TOKEN}x", "Bearer é"):
+        refused = client.get("/metrics", headers={"Authorization": wrong})
+        assert (refused.status_code, refused.content) == (401, b"Bring the token.\n")
+        assert refused["WWW-Authenticate"] == 'Bearer realm="metrics"'

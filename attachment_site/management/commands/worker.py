@@ -4,6 +4,7 @@ import contextlib
 import logging
 import signal
 import threading
+import time
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from articles.card_making import draw_due_cards, make_cards
 from articles.link_checking import check_links_if_due
+from attachment_site.models import LastDone
 from sessions.mail import announce_due_answers, send_due
 from sessions.retention import lock_late, purge
 
@@ -28,6 +30,8 @@ class Command(BaseCommand):
 
     # The day, in UTC, whose daily work is done.
     day_done = None
+    # When this worker last signed, in seconds of the machine's clock.
+    signed_at = float("-inf")
     # The thread that follows links, which may wait long for other sites; mail must not.
     checking = None
 
@@ -61,7 +65,10 @@ class Command(BaseCommand):
         """One round. The daily work is done at the start and when the date in UTC changes."""
         now = timezone.now()
 
+        self.sign()
+
         def goes_on():
+            self.sign()
             return not stopped.is_set()
 
         is_new_day = now.date() != self.day_done
@@ -73,11 +80,18 @@ class Command(BaseCommand):
         draw_due_cards(goes_on=goes_on)
         if is_new_day and not stopped.is_set():
             purge(now=now)
+            LastDone.note(LastDone.Deed.PURGE, now=now)
             call_command("clearsessions")
             # Whatever goes wrong with a picture is logged, and does not keep mail from going out.
             transaction.on_commit(lambda: make_cards(now=now, goes_on=goes_on), robust=True)
             self.day_done = now.date()
             self.check_links_beside(stopped, now)
+
+    def sign(self):
+        """Let whoever asks how the site is know that this worker lives (seldom a query)."""
+        if time.monotonic() - self.signed_at >= PAUSE_SECONDS:
+            LastDone.note(LastDone.Deed.ROUND, now=timezone.now())
+            self.signed_at = time.monotonic()
 
     def check_links_beside(self, stopped, now):
         """Begin the weekly check of links, if its week is over."""

@@ -3,6 +3,7 @@
 from django.core.management import BaseCommand
 from django.utils import timezone
 
+from attachment_site.models import LastDone
 from sessions.retention import purge
 
 
@@ -10,5 +11,7 @@ class Command(BaseCommand):
     help = "Erase applications, mails and counts that have been kept as long as the policy says."
 
     def handle(self, *args, **options):
-        count = purge(now=timezone.now())
+        now = timezone.now()
+        count = purge(now=now)
+        LastDone.note(LastDone.Deed.PURGE, now=now)
         self.stdout.write(f"{count} application{'' if count == 1 else 's'} erased.")

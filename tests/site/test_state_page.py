@@ -1,0 +1,90 @@
+"""“State of the site”, in words that need no administrator."""
+
+import datetime
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.utils import timezone
+
+from attachment_site.models import LastDone
+from sessions.mail import announce_reply
+from sessions.models import OutgoingMail
+from tests.pages import elements, links, parse, text
+from tests.sessions.factories import make_application, make_practitioner
+
+PAGE = "/admin/state/"
+
+
+def rows(client):
+    page = parse(client.get(PAGE))
+    names, words = elements(page, "dt"), elements(page, "dd")
+    return {text(name): text(said) for name, said in zip(names, words, strict=True)}
+
+
+@pytest.mark.django_db
+def test_it_is_for_the_practitioner_and_the_superuser_alone(client):
+    users = get_user_model().objects
+    author = users.create_user("author", is_staff=True)
+    author.groups.add(Group.objects.get(name="Author"))
+    people = {make_practitioner(): 200, users.create_superuser("admin"): 200, author: 403}
+
+    for user, status in people.items():
+        client.force_login(user)
+        assert client.get(PAGE).status_code == status
+        assert (PAGE in links(parse(client.get("/admin/")))) == (status == 200)
+    client.logout()
+    assert client.get(PAGE).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_new_site_is_told_what_to_do_first(client):
+    client.force_login(make_practitioner())
+
+    told = rows(client)
+
+    assert told.pop("Disk Fine").endswith("are free.")
+    assert told == {
+        "Mail Fine": "Nothing waits to be sent.",
+        "Worker Act": "It has never run. Start “manage.py worker” beside the site: it sends mail"
+        " and erases what is old.",
+        "Erasing what is past its time Act": "Never done. The worker does it once a day.",
+        "Backup Act": "Never made. If the disk broke today, everything would be lost. Run"
+        " “manage.py backup DIR” daily.",
+        "Links Fine": "Not followed yet; the worker does it once a week.",
+    }
+
+
+@pytest.mark.django_db
+def test_mail_that_waits_long_or_failed_is_told(client):
+    client.force_login(make_practitioner())
+    application, now = make_application(), timezone.now()
+    for _ in range(3):
+        announce_reply(application, "robin@applicant.example")
+    OutgoingMail.objects.update(made_at=now - datetime.timedelta(hours=2))
+    failed = OutgoingMail.objects.latest("pk").pk
+    OutgoingMail.objects.filter(pk=failed).update(failed_at=now, recipient=b"")
+
+    told = rows(client)
+
+    assert told["Mail Act"] == (
+        "2 mails wait to be sent, the oldest since 2 hours. The mail server takes nothing, or the"
+        " worker does not run."
+    )
+    assert told["Mail that failed Look"].startswith("1 mail was given up after three days.")
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_round_of_the_worker_is_seen(client, settings):
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    call_command("worker", "--once")
+    LastDone.note(LastDone.Deed.BACKUP, now=timezone.now())
+    client.force_login(make_practitioner())
+
+    told = rows(client)
+
+    assert told["Worker Fine"] == "It is at work."
+    assert told["Erasing what is past its time Fine"] == "Last done 0 minutes ago."
+    assert told["Backup Fine"] == "Last made 0 minutes ago."
+    assert "All is well." in client.get(PAGE).content.decode()
