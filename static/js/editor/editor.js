@@ -44,6 +44,11 @@ if (panel && form) {
   setTimeout(() => keepUnsaved(form, panel.dataset.user, changed), 0);
 }
 
+// Django puts the caret into the first thing of a new form: here a button.
+addEventListener("load", () => {
+  if (document.activeElement?.name === "_save") form?.querySelector("#id_title")?.focus();
+});
+
 // As in every editor; the browser would save the page itself.
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "s" || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
