@@ -197,7 +197,7 @@ def test_odd_addresses_are_not_found(client, path):
 def test_pages_that_exist_ask_for_no_old_address(client, django_assert_num_queries):
     rename(make_topic(slug="old", articles=1), "new")
 
-    with django_assert_num_queries(4) as asked:
+    with django_assert_num_queries(5) as asked:
         client.get("/topics/new/")
     assert not [query for query in asked.captured_queries if "oldaddress" in query["sql"]]
 
