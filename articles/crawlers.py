@@ -49,7 +49,9 @@ def _files():
 
 @public_page
 def robots(request):
-    context = {"private": ["/preview/", "/sessions/received/", "/sessions/return/"]}
+    context = {
+        "private": ["/preview/", "/sessions/received/", "/sessions/return/", "/articles/*/read"]
+    }
     return TemplateResponse(
         request, "articles/robots.txt", context, content_type="text/plain; charset=utf-8"
     )

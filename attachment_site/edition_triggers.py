@@ -9,7 +9,8 @@ from django.db import connections
 # Of articles all is watched but what only the desk and the search show; of sessions only what
 # readers see.
 UNSEEN_ARTICLE_MODELS = {
-    *("brokenlink", "duesuggestion", "linkcheck", "oldaddress", "previewlink", "revision"),
+    *("brokenlink", "duesuggestion", "linkcheck", "oldaddress", "previewlink"),
+    *("readingcount", "revision"),
     *("searchentry", "searchword", "tellingword"),
 }
 SEEN_ELSEWHERE = ("private_sessions.Practice", "private_sessions.InboxKey")

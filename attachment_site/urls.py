@@ -8,6 +8,7 @@ from django.urls import include, path
 from attachment_site.health import healthz
 from attachment_site.icons import favicon, manifest
 from attachment_site.metrics import metrics
+from attachment_site.reading import read
 
 urlpatterns = [
     # articles, topics, tags, authors, home and the fixed pages
@@ -19,6 +20,8 @@ urlpatterns = [
     # how devices show the site among others
     path("manifest.webmanifest", manifest, name="manifest"),
     path("favicon.ico", favicon),
+    # how often an article is read
+    path("articles/<uslug:slug>/read", read, name="read"),
     # for watchdogs
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),

@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.forms.widgets import Script
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from articles.admin.article_list import ArticleListAdmin
@@ -22,6 +23,7 @@ from articles.forms import (
 )
 from articles.link_checking import recheck
 from articles.models import FAQ, Article, RelatedArticle
+from articles.readings import readings
 from attachment_site.desk import DeskAdmin, PlainRequests
 
 
@@ -72,6 +74,7 @@ class ArticleAdmin(
                 "fields": [
                     ("published_at", "reviewed_on"),
                     ("reading_minutes_override", "length"),
+                    "readers",
                 ]
             },
         ),
@@ -83,7 +86,7 @@ class ArticleAdmin(
             },
         ),
     ]
-    readonly_fields = ["length", "old_addresses"]
+    readonly_fields = ["length", "old_addresses", "readers"]
     prepopulated_fields = {"slug": ["title"]}
     save_on_top = True
 
@@ -103,6 +106,13 @@ class ArticleAdmin(
     def render_change_form(self, request, context, **kwargs):
         context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, **kwargs)
+
+    @admin.display(description="Readers")
+    def readers(self, obj):
+        if obj.pk is None or obj.published_at is None:
+            return "Counted once it is published."
+        found = readings(obj, today=timezone.localdate())
+        return render_to_string("admin/articles/article/_readings.html", {"readings": found})
 
     @admin.display(description="Length")
     def length(self, obj):

@@ -8,6 +8,7 @@ from articles.models.old_address import OldAddress
 from articles.models.origin import Origin
 from articles.models.page import Page
 from articles.models.preview_link import PreviewLink
+from articles.models.reading import ReadingCount
 from articles.models.related import RelatedArticle
 from articles.models.revision import Revision
 from articles.models.search import SearchEntry, SearchWord
@@ -28,6 +29,7 @@ __all__ = [
     "Origin",
     "Page",
     "PreviewLink",
+    "ReadingCount",
     "RelatedArticle",
     "Revision",
     "SearchEntry",
