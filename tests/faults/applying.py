@@ -94,6 +94,9 @@ def run(environment, letters: int, kills: int) -> Outcome:
     return outcome
 
 
+ASKED = [1, "What brings you here?", "", "long", "", True]
+
+
 def _write_letters(port, todo, outcome):
     from tests.sessions.applying import token_from
 
@@ -101,7 +104,7 @@ def _write_letters(port, todo, outcome):
         number = todo.pop()
         words = f"Letter {number} of many."
         try:
-            form = _form(token_from(60), words)
+            form = _form(token_from(60, [ASKED]), words)
             status, _, cookie = _ask(
                 port, "/sessions/apply/", form, network=f"192.0.2.{number % 250}"
             )
@@ -132,7 +135,8 @@ def _form(token, words):
 def _ask(port, path, fields=None, cookie=None, network="192.0.2.1"):
     """(status, body, receipt's cookie) of one request on a connection of its own."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    headers = {"X-Forwarded-For": network}
+    # A browser that keeps cookies has this one from the empty form.
+    headers = {"X-Forwarded-For": network, "Cookie": "form=1"}
     if fields:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
     if cookie:

@@ -11,11 +11,14 @@ from sessions.tokens import new_form_token
 from tests.pages import elements, parse, text
 
 
-def token_from(seconds_ago):
-    """The hidden token of a form that was rendered so long ago, with today's questions."""
+def token_from(seconds_ago, wording=None):
+    """The hidden token of a form that was rendered so long ago; it asks today's questions, or
+    those that are given."""
+    if wording is None:
+        wording = [row.wording for row in Question.objects.all()]
     moment = timezone.now() - datetime.timedelta(seconds=seconds_ago)
     with time_machine.travel(moment, tick=False):
-        return new_form_token(wording=[row.wording for row in Question.objects.all()])
+        return new_form_token(wording=wording)
 
 
 def filled(**fields):

@@ -11,7 +11,7 @@ from articles.models import Topic
 from attachment_site import edition
 from tests.factories import make_topic
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 @contextmanager

@@ -135,7 +135,7 @@ def test_another_topic_of_an_article_is_followed(finds):
     assert (finds("oranges"), finds("plums")) == ([], ["one"])
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_what_was_written_while_the_triggers_were_away_is_caught_up_with(finds):
     clear_away("default")
     make_article(slug="one", title="Oranges")
@@ -146,7 +146,7 @@ def test_what_was_written_while_the_triggers_were_away_is_caught_up_with(finds):
     assert finds("oranges") == ["one"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_migrating_leaves_the_index_in_step(finds):
     make_article(slug="one", title="Oranges")
 
