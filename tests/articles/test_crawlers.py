@@ -112,6 +112,7 @@ def test_robots_are_led_to_the_sitemap_and_away_from_private_pages(client):
         "Disallow: /preview/",
         "Disallow: /sessions/received/",
         "Disallow: /sessions/return/",
+        "Disallow: /articles/*/read",
         "",
         f"Sitemap: {SITE}/sitemap.xml",
         "",
