@@ -2,7 +2,16 @@
 
 from django.contrib import admin
 from django.db import models
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
+
+
+def next_address(request) -> str:
+    """Where to go on to, as the request's `next` says; empty where that is on another site."""
+    address = request.POST.get("next") or request.GET.get("next", "")
+    hosts, secure = {request.get_host()}, request.is_secure()
+    is_here = url_has_allowed_host_and_scheme(address, allowed_hosts=hosts, require_https=secure)
+    return address if is_here else ""
 
 
 class PlainRequests:

@@ -10,13 +10,13 @@ import segno
 from django.contrib import admin
 from django.db import transaction
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from attachment_site.desk import next_address
 from attachment_site.guard.door import OWED, Owed
 from attachment_site.guard.forms import CodeForm, own_devices
 from sessions.fields import typed
@@ -37,8 +37,8 @@ def enter(request):
     if request.method == "POST" and form.is_valid():
         del request.session[OWED]
         request.session.cycle_key()
-        return redirect(_next(request))
-    return _page(request, "enter", "Your second factor", form, next=_next(request))
+        return redirect(next_address(request) or "admin:index")
+    return _page(request, "enter", "Your second factor", form, next=next_address(request))
 
 
 @never_cache
@@ -118,14 +118,6 @@ def _grouped(device) -> str:
 
 def _posted(request):
     return typed(request.POST) if request.method == "POST" else None
-
-
-def _next(request):
-    address = request.POST.get("next") or request.GET.get("next", "")
-    is_here = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if is_here else "admin:index"
 
 
 def _page(request, name, title, form=None, **context):

@@ -8,6 +8,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from attachment_site.desk import next_address
 from sessions import inbox_forms as forms
 from sessions import unlocking
 from sessions.admin.pages import (
@@ -16,7 +17,6 @@ from sessions.admin.pages import (
     holder_page,
     inbox_page,
     is_right,
-    next_address,
     opening,
     own_key,
     posted,

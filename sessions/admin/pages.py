@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -88,14 +87,6 @@ def _account(request):
 def posted(request):
     """What a form is bound to: the fields of a POST, or nothing."""
     return request.POST if request.method == "POST" else None
-
-
-def next_address(request):
-    """Where to go after unlocking, if that is on this site."""
-    address = request.POST.get("next") or request.GET.get("next", "")
-    hosts, secure = {request.get_host()}, request.is_secure()
-    is_here = url_has_allowed_host_and_scheme(address, allowed_hosts=hosts, require_https=secure)
-    return address if is_here else ""
 
 
 def address_name(page):
