@@ -54,7 +54,7 @@ class _Export:
 
     def write_lists(self):
         topics = Topic.objects.order_by("position", "name", "pk").prefetch_related("old_addresses")
-        authors = Author.objects.order_by("slug").prefetch_related("links")
+        authors = Author.objects.order_by("slug").prefetch_related("links", "old_addresses")
         tags = Tag.objects.filter(tagged_articles__isnull=False).distinct().order_by("slug")
         rows = {
             "topics.yaml": [self._topic(topic) for topic in topics],
@@ -100,6 +100,7 @@ class _Export:
             photo=self._picture(author.photo.name),
             photo_alt=author.photo_alt,
             links=[{"label": link.label, "url": link.url} for link in author.links.all()],
+            old_addresses=_paths(author),
         )
 
     def _front(self, article):

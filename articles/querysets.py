@@ -193,14 +193,14 @@ class ArticleQuerySet(QuerySet):
 class OldAddressQuerySet(QuerySet):
     def leading_from(self, path):
         """The row for a path as `site_path` writes it, with what it leads to (one query)."""
-        return self.filter(path=path).select_related("article", "topic", "tag")
+        return self.filter(path=path).select_related("article", "topic", "tag", "author")
 
     def leading_from_any(self, paths):
         """The same for several paths."""
-        return self.filter(path__in=list(paths)).select_related("article", "topic", "tag")
+        return self.filter(path__in=list(paths)).select_related("article", "topic", "tag", "author")
 
     def leading_to(self, row):
-        """Old addresses of an article, a topic or a tag."""
+        """Old addresses of an article, a topic, a tag or an author."""
         return self.filter(**{row._meta.model_name: row})
 
 

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from articles.admin.old_address import OldAddressesAdmin
 from articles.forms import AuthorForm
 from articles.link_checking import recheck
 from articles.models import Author, AuthorLink
@@ -12,8 +13,9 @@ class AuthorLinkInline(PlainRequests, admin.TabularInline):
 
 
 @admin.register(Author)
-class AuthorAdmin(DeskAdmin):
+class AuthorAdmin(OldAddressesAdmin, DeskAdmin):
     form = AuthorForm
+    fields = ["name", "slug", "old_addresses", "credentials", "bio", "photo", "photo_alt", "user"]
     inlines = [AuthorLinkInline]
     list_display = ["name", "credentials"]
     search_fields = ["name"]
@@ -22,7 +24,7 @@ class AuthorAdmin(DeskAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         # Only who may see accounts can choose one.
-        return [] if request.user.has_perm("auth.view_user") else ["user"]
+        return ["old_addresses"] + ["user"] * (not request.user.has_perm("auth.view_user"))
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

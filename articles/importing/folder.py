@@ -122,7 +122,7 @@ class _Folder:
             photo_height=photo.height if photo else None,
             photo_alt=values.get("photo_alt") or "",
         )
-        self._save_new(author, "author", {})
+        self._save_new(author, "author", values)
         for position, link in enumerate(values.get("links") or [], start=1):
             row = AuthorLink(author=author, position=position, **link)
             row.full_clean()

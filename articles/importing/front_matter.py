@@ -34,6 +34,7 @@ TAG = {"slug": TEXT, "name": TEXT, "old_addresses": ARTICLE["old_addresses"]}
 AUTHOR = {
     **dict.fromkeys(("slug", "name", "credentials", "bio", "photo", "photo_alt"), TEXT),
     "links": (list, "a list of entries with label and url"),
+    "old_addresses": ARTICLE["old_addresses"],
 }
 ENTRIES = {"faqs": {"question", "answer"}, "links": {"label", "url"}}
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")

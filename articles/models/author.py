@@ -3,6 +3,7 @@ from django.db import models
 from django.urls import reverse
 
 from articles.models.card import cards_following
+from articles.models.old_address import keeping_old_address
 from articles.models.texts import check_texts
 from articles.pictures import Picture, PictureField, find_picture
 from articles.rendering import plain_text, render_markdown
@@ -70,12 +71,12 @@ class Author(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Save, render the biography, and have the cards that show the name drawn anew."""
+        """Save with the biography rendered, keep the old address, have cards drawn anew."""
         fields = kwargs.get("update_fields")
         self.bio_html = render_markdown(self.bio, find_picture=find_picture).html
         if fields is not None:
             kwargs["update_fields"] = {*fields, "bio_html"}
-        with cards_following(self, fields):
+        with cards_following(self, fields), keeping_old_address(self, fields):
             super().save(*args, **kwargs)
 
     def get_absolute_url(self):

@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from contextlib import contextmanager
-from urllib.parse import unquote, urlsplit
+from functools import reduce
+from operator import or_
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -16,17 +18,30 @@ from articles.querysets import OldAddressQuerySet
 
 LONGEST_PATH = 500
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+TARGETS = ("article", "topic", "tag", "author")
+# WordPress without pretty addresses: posts and pages share their numbers.
+NUMBERS = {"p": "p", "page_id": "p", "cat": "cat", "author": "author", "tag": "tag"}
+NUMBER = re.compile(r"[\w-]{1,200}")
+
+
+def asked_number(query: str) -> str:
+    """What a query of WordPress asks for, as “?p=12” or “?cat=3”; empty for any other query."""
+    for name, value in parse_qsl(query):
+        if name in NUMBERS and NUMBER.fullmatch(value):
+            return f"?{NUMBERS[name]}={value}"
+    return ""
 
 
 def site_path(address: str, *, is_decoded: bool = False) -> str:
     """The path of an address as it is stored: decoded, NFC, one slash at its end.
 
-    Takes a path or a whole address, whose query and fragment are dropped, or with `is_decoded`
-    the path of a request. A last part with a dot (`/a.html`) keeps its end. Raises
-    ValidationError for what is no path of a site.
+    Takes a path or a whole address, whose fragment is dropped and whose query too unless
+    `asked_number` knows it, or with `is_decoded` the path of a request. A last part with a dot
+    (`/a.html`) keeps its end. Raises ValidationError for what is no path of a site.
     """
     try:
-        path = address if is_decoded else unquote(urlsplit(address).path)
+        parts = urlsplit("" if is_decoded else address)
+        path, number = (address, "") if is_decoded else (unquote(parts.path), parts.query)
     except ValueError as error:
         raise ValidationError(f"“{address[:80]}” is no web address.") from error
     path = unicodedata.normalize("NFC", path)
@@ -34,13 +49,14 @@ def site_path(address: str, *, is_decoded: bool = False) -> str:
         raise ValidationError(f"“{address[:80]}” is no path: it must begin with one slash.")
     if not path.endswith("/") and "." not in path.rsplit("/", 1)[1]:
         path += "/"
+    path += asked_number(number)
     if len(path) > LONGEST_PATH:
         raise ValidationError(f"An address cannot be longer than {LONGEST_PATH} characters.")
     return path
 
 
 def own_address(row) -> str:
-    """Where an article, a topic or a tag stands now, as a link is written."""
+    """Where an article, a topic, a tag or an author stands now, as a link is written."""
     if isinstance(row, Tag):
         return reverse("articles:tag", args=[row.slug])
     return row.get_absolute_url()
@@ -53,7 +69,7 @@ def own_path(row) -> str:
 
 class OldAddressManager(models.Manager.from_queryset(OldAddressQuerySet)):
     def lead(self, path, *, to):
-        """Let `path` lead to an article, a topic or a tag; doing it again changes nothing.
+        """Let `path` lead to a row of one of `TARGETS`; doing it again changes nothing.
 
         A path that led elsewhere leads here from now on. Returns the row, or None where `path`
         is the address of `to` itself. Raises ValidationError for what is no path, and for an
@@ -97,15 +113,15 @@ class OldAddressManager(models.Manager.from_queryset(OldAddressQuerySet)):
             match = resolve(path)
         except Resolver404:
             return False
-        model = {"articles:article": "article", "articles:topic": "topic", "articles:tag": "tag"}
-        if match.view_name not in model:
+        kind = match.view_name.removeprefix("articles:")
+        if kind not in TARGETS:
             return True
-        rows = self.model._meta.get_field(model[match.view_name]).related_model.objects
+        rows = self.model._meta.get_field(kind).related_model.objects
         row = rows.filter(slug=match.kwargs["slug"]).first()
         return row is not None and self._articles(row).public_once().exists()
 
     def _set(self, path, row):
-        targets = {"article": None, "topic": None, "tag": None, _kind(row): row}
+        targets = {**dict.fromkeys(TARGETS), _kind(row): row}
         return self.update_or_create(path=path, defaults=targets)[0]
 
     def _articles(self, row):
@@ -114,6 +130,7 @@ class OldAddressManager(models.Manager.from_queryset(OldAddressQuerySet)):
             "article": lambda: articles.filter(pk=row.pk),
             "topic": lambda: articles.filter(topic=row.pk),
             "tag": lambda: articles.with_tag(row),
+            "author": lambda: articles.filter(author=row.pk),
         }[_kind(row)]()
 
     def _was_public(self, row, before):
@@ -137,6 +154,9 @@ class OldAddress(models.Model):
         "articles.Topic", on_delete=models.CASCADE, null=True, related_name="old_addresses"
     )
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, null=True, related_name="old_addresses")
+    author = models.ForeignKey(
+        "articles.Author", on_delete=models.CASCADE, null=True, related_name="old_addresses"
+    )
     added_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = OldAddressManager()
@@ -147,10 +167,9 @@ class OldAddress(models.Model):
         verbose_name_plural = "old addresses"
         constraints = [
             models.CheckConstraint(
-                condition=(
-                    Q(article__isnull=False, topic__isnull=True, tag__isnull=True)
-                    | Q(article__isnull=True, topic__isnull=False, tag__isnull=True)
-                    | Q(article__isnull=True, topic__isnull=True, tag__isnull=False)
+                condition=reduce(
+                    or_,
+                    (Q(**{f"{t}__isnull": t != one for t in TARGETS}) for one in TARGETS),
                 ),
                 name="old_address_leads_to_one_row",
             ),
@@ -162,13 +181,13 @@ class OldAddress(models.Model):
 
     @property
     def target(self):
-        """The article, topic or tag that it leads to."""
-        return self.article or self.topic or self.tag
+        """The row that it leads to."""
+        return next(row for name in TARGETS if (row := getattr(self, name)))
 
 
 @contextmanager
 def keeping_old_address(row, update_fields=None):
-    """Save an article, a topic or a tag inside, and its address of before leads to it.
+    """Save a row of one of `TARGETS` inside, and its address of before leads to it.
 
     `update_fields` are those of the save; where they touch neither address nor publication,
     this costs no query.

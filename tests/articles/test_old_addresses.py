@@ -9,11 +9,13 @@ from taggit.models import Tag
 from articles.models import Article, OldAddress
 from tests.factories import (
     make_article,
+    make_author,
     make_draft,
     make_scheduled,
     make_taken_down,
     make_topic,
 )
+from tests.pages import elements, parse, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +129,22 @@ def test_topics_and_tags_lead_on_as_well(client, admin_client):
     Article.objects.update(published_at=None)
     assert answer(client, "/topics/old/") == (404, None)
     assert answer(client, "/tags/trust/") == (404, None)
+
+
+def test_a_renamed_author_is_found_and_the_form_lists_the_old_address(client, admin_client):
+    person = make_author(slug="mira", name="Mira")
+    make_article(author=person)
+    form = f"/admin/articles/author/{person.pk}/change/"
+    typed = {"name": "Mira", "slug": "mira-lund", "links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0}
+
+    assert admin_client.post(form, typed).status_code == 302
+
+    assert answer(client, "/authors/mira/") == (301, "/authors/mira-lund/")
+    page = parse(admin_client.get(form))
+    assert texts(page, "code") == ["/authors/mira/"]
+    (box,) = elements(page, "input", name="forget")
+    admin_client.post(form, typed | {"forget": box.get("value")})
+    assert answer(client, "/authors/mira/") == (404, None)
 
 
 def test_an_empty_topic_leaves_no_old_address():

@@ -83,6 +83,8 @@ def fill_the_site():
     OldAddress.objects.lead("/2024/05/full/", to=full)
     OldAddress.objects.lead("/category/mending/", to=topic)
     OldAddress.objects.lead("/tag/z/", to=Tag.objects.get(name="zebra"))
+    OldAddress.objects.lead("/author/dana/", to=author)
+    OldAddress.objects.lead("/?p=12", to=full)
     Origin.objects.create(article=full, identifier="wordpress old.example 12")
 
 
@@ -120,6 +122,8 @@ def test_everything_comes_back_as_rows(tmp_path, media):
     }  # fmt: skip
     assert {old.path: str(old.target) for old in OldAddress.objects.all()} == {
         "/2024/05/full/": "All: of it",
+        "/?p=12": "All: of it",
+        "/author/dana/": "Dana “D” Reed",
         "/category/mending/": "Repair: after",
         "/tag/z/": "zebra",
     }

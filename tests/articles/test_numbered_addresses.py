@@ -1,0 +1,41 @@
+"""Addresses without a path of their own, as WordPress has them by default, lead on as well."""
+
+import pytest
+
+from articles.models import OldAddress
+from tests.articles.test_old_addresses import answer
+from tests.factories import make_article, make_taken_down
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ("/?p=12", "/?p=12"),
+        ("https://old.example/?page_id=12", "/?p=12"),
+        ("/?p=12", "/?page_id=12"),
+        ("/?cat=3", "/?cat=3"),
+        ("/?author=1", "/?author=1"),
+        ("/?tag=c-trust", "/?tag=c-trust"),
+        ("/blog/?p=12", "/blog/?p=12"),
+        ("/blog/?p=12", "/blog?p=12"),
+    ],
+)
+def test_what_wordpress_asked_for_by_number_leads_on(client, given, asked):
+    OldAddress.objects.lead(given, to=make_article(slug="a"))
+
+    assert answer(client, asked) == (301, "/articles/a/")
+    assert answer(client, f"{asked}&utm=x") == (301, "/articles/a/?utm=x")
+
+
+def test_home_answers_to_numbers_that_lead_nowhere(client):
+    OldAddress.objects.lead("/?p=12", to=make_article(slug="a"))
+    OldAddress.objects.lead("/?p=14", to=make_taken_down())
+    OldAddress.objects.lead("/2024/a/", to=make_article(slug="b"))
+
+    for path in ("/", "/?p=13", "/?p=", "/?p=1%0A2", "/?p=%00", "/?q=12"):
+        assert answer(client, path) == (200, None)
+    assert answer(client, "/?p=14") == (410, None)
+    assert answer(client, "/%3Fp=12") == (404, None)
+    assert answer(client, "/2024/a/?p=99") == (301, "/articles/b/?p=99")
