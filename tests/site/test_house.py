@@ -81,9 +81,9 @@ def test_readme_explains_each_variable():
     assert sorted(table) == sorted(read)
 
 
-def test_version_is_the_newest_of_the_changelog():
+def test_version_is_the_newest_release_of_the_changelog():
     version = tomllib.loads((HOUSE / "pyproject.toml").read_text())["project"]["version"]
-    (newest, *_) = re.findall(r"^## (\S+)", (HOUSE / "CHANGELOG.md").read_text(), re.MULTILINE)
+    (newest, *_) = re.findall(r"^## (\d\S*)", (HOUSE / "CHANGELOG.md").read_text(), re.MULTILINE)
 
     assert newest == version
 
