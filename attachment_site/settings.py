@@ -180,12 +180,11 @@ if ADMIN_PATH.partition("/")[0] in ("", *PUBLIC_PATHS):
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 15},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "attachment_site.guard.passwords.HardToGuess"},
 ]
 
 # Security: HTTPS follows SITE_URL, so that a copy on http://localhost works like production.

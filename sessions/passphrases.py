@@ -1,17 +1,21 @@
 """Passphrases: how one is read, which are refused, and six words to offer."""
 
-import re
 import secrets
 import unicodedata
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.conf import settings
 from django.core.exceptions import ValidationError
+
+from sessions.guessing import why_guessable
+from sessions.models import Practice
 
 LENGTH = 15
 WORDS = 6
-REPEATED = re.compile(r"(.{1,9}?)\1+")
+ADVICE = "Take four or five words that do not belong together."
+WORDS_OF_THE_SITE = ("attachment", "therapy", "therapist", "counselling", "sessions", "inbox")
 WORD_LIST = Path(__file__).parent / "wordlist.txt"
 
 
@@ -38,21 +42,18 @@ def refuse_weak(passphrase: str, user) -> None:
             f"Use {LENGTH} characters or more; this one has {len(passphrase)}. A few more words"
             " will do."
         )
-    if REPEATED.fullmatch(_folded(passphrase)):
-        raise ValidationError("Use different words: one that is repeated is quickly guessed.")
-    if _folded(passphrase) in map(_folded, _names(user)):
-        raise ValidationError("Choose something else than your own name or e-mail address.")
-    try:
-        CommonPasswordValidator().validate(passphrase)
-    except ValidationError as error:
-        raise ValidationError(
-            "Many people use this passphrase, so it is tried first. Choose another."
-        ) from error
+    refuse_guessable(passphrase, user)
+
+
+def refuse_guessable(secret: str, user) -> None:
+    """Raise ValidationError where a passphrase or password is quickly guessed (one query)."""
+    if reason := why_guessable(secret, names=_names(user)):
+        raise ValidationError(f"{reason} {ADVICE}", code="guessable")
 
 
 def _names(user):
-    return user.get_username(), user.get_full_name(), user.email
-
-
-def _folded(text):
-    return "".join(text.casefold().split())
+    """What nobody may lean on: names of the person (None is nobody) and of the site."""
+    own = (user.get_username(), user.get_full_name(), user.email) if user else ()
+    practice = Practice.objects.current()
+    host = urlsplit(settings.SITE_URL).hostname.removeprefix("www.")
+    return [*own, host, practice.practitioner_name, practice.profession, *WORDS_OF_THE_SITE]

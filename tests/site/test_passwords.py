@@ -1,0 +1,105 @@
+"""Which passwords the desk takes: long, of any composition, and not those that are tried first."""
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from sessions.models import Practice
+from tests.pages import elements, parse, texts
+
+pytestmark = pytest.mark.django_db
+
+OLD = "nine pears in a wooden bowl"
+CHANGE = "/admin/password_change/"
+ADVICE = " Take four or five words that do not belong together."
+STOLEN = "It stands in lists of stolen passwords, so it is tried first."
+REPEATS = "It repeats itself, and that is quickly guessed."
+NAMES = "It is made of your own name or address, or of the site's."
+COMMON = "It is made of what very many people use, so it is tried early."
+
+
+@pytest.fixture
+def desk(client, settings):
+    """A browser in which Dana Reed is signed in to the desk of Robin Vale's practice."""
+    settings.SITE_URL = "https://www.willow-house.example"
+    Practice(practitioner_name="Robin Vale", profession="Psychologist").save()
+    account = {"first_name": "Dana", "last_name": "Reed", "email": "dreed@inbox.example"}
+    user = get_user_model().objects.create_user("dana", password=OLD, is_staff=True, **account)
+    client.force_login(user)
+    return client
+
+
+def change(client, new, old=OLD):
+    sent = {"old_password": old, "new_password1": new, "new_password2": new}
+    return client.post(CHANGE, sent)
+
+
+@pytest.mark.parametrize(
+    ("password", "reason"),
+    [
+        # These four are too rare for the 20,000 that Django knows.
+        ("yanakondrashina", STOLEN),
+        ("Applesandbananas", STOLEN),
+        ("breakthewalldown", STOLEN),
+        ("1q2w3e4r5t6y7u8i9o0p", STOLEN),
+        ("password password", STOLEN),
+        ("winter winter winter", REPEATS),
+        ("ertyuioplkjhgfds", "It runs along the keyboard, and that is tried early."),
+        ("97531 97531 246810", REPEATS),
+        ("dragon monkey dragon", COMMON),
+        ("9876543210987654", "It counts or follows the alphabet, and that is tried early."),
+        ("Dana Reed 1985!", NAMES),
+        ("dreed@inbox.example", NAMES),
+        ("willow-house.example 2026", NAMES),
+        ("Robin Vale Psychologist", NAMES),
+    ],
+)
+def test_what_is_tried_first_is_refused_and_the_page_says_what_to_do(desk, password, reason):
+    response = change(desk, password)
+
+    errors = elements(parse(response), "ul", class_="errorlist")
+    assert [texts(found, "li") for found in errors] == [[reason + ADVICE]]
+    assert get_user_model().objects.get().check_password(OLD)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "quiet kettle amber ferry",
+        "onlylowercaseletterslikethis",
+        "drei Birnen auf dem Fensterbrett",
+        "春の川に浮かぶ小さな紙の舟を見た",
+        "k3!vZ#q9Wd+7pLm2$",
+        "a long way round the lake " * 5,
+    ],
+)
+def test_any_composition_is_taken_and_kept_as_it_was_typed(desk, password):
+    assert change(desk, password)["Location"] == CHANGE + "done/"
+
+    user = get_user_model().objects.get()
+    assert user.check_password(password)
+    assert not user.check_password(password + " ")
+
+
+def test_fourteen_characters_are_too_few(desk):
+    response = change(desk, "pears in a bow")
+
+    (found,) = elements(parse(response), "ul", class_="errorlist")
+    assert texts(found, "li") == [
+        "This password is too short. It must contain at least 15 characters."
+    ]
+
+
+def test_the_old_password_is_asked_for(desk):
+    response = change(desk, "quiet kettle amber ferry", old="nine pears")
+
+    assert response.status_code == 200
+    assert get_user_model().objects.get().check_password(OLD)
+
+
+def test_password_fields_hide_what_is_typed_and_let_password_managers_in(desk):
+    fields = elements(parse(desk.get(CHANGE)), "input", type="password")
+
+    assert [field.get("autocomplete") for field in fields] == [
+        *("current-password", "new-password", "new-password")
+    ]
+    assert [field.get("maxlength") for field in fields] == [None, None, None]
