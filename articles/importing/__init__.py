@@ -80,7 +80,8 @@ def _import_entries(export, report, shelf):
     for entry in export.entries():
         if not writer.write(entry):
             own = reverse("articles:article", args=[entry.slug])
-            failed[own] = f"https://{export.site.host}{entry.old_path}"
+            old = next(iter(entry.old_paths), "/")
+            failed[own] = f"https://{export.site.host}{old}" if export.site.host else old
     # A text that could not come keeps its old address in the texts that lead to it.
     for own, old in failed.items():
         for article in Article.objects.filter(body__contains=f"]({own}"):

@@ -15,6 +15,7 @@ LONGEST_SUMMARY = 200
 LONGEST_QUESTION = 200
 LONGEST_TAG = 100
 LONGEST_TERM = 80
+LONGEST_NAME = 120
 
 
 @dataclass
@@ -29,12 +30,13 @@ class Term:
 
 @dataclass
 class Person:
-    """An author as the old site knew them."""
+    """An author as the old site knew them; `old_paths` are their addresses there."""
 
     name: str
     slug: str
     bio: str = ""
     website: str = ""
+    old_paths: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -42,6 +44,7 @@ class Entry:
     """One text, ready for this site; `place` says where it stands, for messages about it.
 
     `lead` is its first paragraph, which stands in for a title or a summary that is missing.
+    `old_paths` are its addresses at the old site, the one that readers knew best first.
     """
 
     place: str
@@ -59,7 +62,7 @@ class Entry:
     faqs: list[tuple[str, str]] = field(default_factory=list)
     cover: Stored | None = None
     cover_alt: str = ""
-    old_path: str = ""
+    old_paths: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def fit(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.urls import reverse
 
-from articles.importing.entries import Entry, Person, Term, plain
+from articles.importing.entries import Entry, Term, plain
 from articles.importing.ghost_parts import (
     TABLES,
     html_of,
@@ -14,6 +14,7 @@ from articles.importing.ghost_parts import (
     is_page,
     moment_of,
     order_of,
+    person_of,
     published_at_of,
     read_tables,
     rows_of,
@@ -21,8 +22,9 @@ from articles.importing.ghost_parts import (
 )
 from articles.importing.markup import Converter
 from articles.importing.old_site import OldSite
+from articles.importing.people import note_co_authors
 from articles.importing.pictures import PictureShelf
-from articles.importing.planning import Plan
+from articles.importing.planning import Plan, author_slug
 from articles.importing.report import BrokenFile, ImportReport, counted
 
 
@@ -67,6 +69,9 @@ class GhostExport:
                 # A post's first tag is its topic; a link to the tag leads there.
                 name = "topic" if slug in self._main_tags else "tag"
                 self.site.add(f"/tag/{slug}/", reverse(f"articles:{name}", args=[slug[:80]]))
+        for row in self._rows("users"):
+            own = reverse("articles:author", args=[author_slug(person_of(row))])
+            self.site.add(f"/author/{text_of(row, 'slug')}/", own)
         for name, number in sorted((+internal).items()):
             self.report.left_out.append(
                 f"the internal tag “{name}” on {counted(number, 'post')}: readers never saw it"
@@ -135,14 +140,14 @@ class GhostExport:
             lead=converted.lead,
             body=converted.markdown,
             topic=topic,
-            author=self._person(key),
+            author=self._person(key, notes),
             published_at=published_at_of(post, notes),
             updated_at=moment_of(post, "updated_at"),
             tags=tags,
             faqs=converted.faqs,
             cover=self.shelf.cover(cover, notes) if cover else None,
             cover_alt=plain(text_of(meta, "feature_image_alt")),
-            old_path=f"/{text_of(post, 'slug')}/" if text_of(post, "slug") else "",
+            old_paths=[f"/{text_of(post, 'slug')}/"] if text_of(post, "slug") else [],
             notes=[*notes, *converted.notes],
         )
 
@@ -168,10 +173,9 @@ class GhostExport:
             term.old_paths = [] if term.slug in self._main_tags else term.old_paths
         return terms[0], terms[1:]
 
-    def _person(self, key):
+    def _person(self, key, notes):
         people = self._people[key]
         if not people:
             return None
-        row = people[0]
-        bio, website = text_of(row, "bio").strip(), text_of(row, "website").strip()
-        return Person(plain(text_of(row, "name")), text_of(row, "slug"), bio, website)
+        note_co_authors([plain(text_of(row, "name")) for row in people[1:]], notes)
+        return person_of(people[0])

@@ -5,6 +5,7 @@ import json
 import re
 from typing import Any
 
+from articles.importing.entries import Person, plain
 from articles.importing.lexical import html_of_lexical
 from articles.importing.mobiledoc import html_of_mobiledoc
 from articles.importing.report import BrokenFile
@@ -45,6 +46,18 @@ def text_of(row: dict, name: str) -> str:
 def order_of(row):
     order = row.get("sort_order")
     return order if isinstance(order, int) else 0
+
+
+def person_of(row):
+    """An author by their row of the table of users."""
+    slug = text_of(row, "slug")
+    return Person(
+        plain(text_of(row, "name")),
+        slug,
+        bio=text_of(row, "bio").strip(),
+        website=text_of(row, "website").strip(),
+        old_paths=[f"/author/{slug}/"] if slug else [],
+    )
 
 
 def is_internal(tag):

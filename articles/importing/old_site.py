@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
+from articles.models.old_address import asked_number
+
 GHOST_URL = "__GHOST_URL__"
 
 
@@ -20,11 +22,11 @@ class OldSite:
         """The host without “www.”."""
         return urlsplit(self.base).netloc.lower().removeprefix("www.")
 
-    def add(self, address: str, own: str, *, number: str = "") -> None:
-        """The old address (and the number in `?p=12`) is `own` here."""
+    def add(self, address: str, own: str) -> None:
+        """The old address, by its path or by its number (`?p=12`), is `own` here."""
         if path := self.path_of(address):
             self.pages.setdefault(_bare(path), own)
-        if number:
+        elif number := asked_number(address.partition("?")[2]):
             self.numbers[number] = own
 
     def path_of(self, address: str) -> str:
@@ -47,8 +49,7 @@ class OldSite:
             return ""
         if not self._is_here(parts) or not (parts.path or parts.query):
             return plain
-        query = parse_qs(parts.query)
-        number = (query.get("p") or query.get("page_id") or [""])[0]
+        number = asked_number(parts.query)
         own = self.numbers.get(number) or self.pages.get(_bare(unquote(parts.path)))
         if own:
             return f"{own}#{parts.fragment}" if parts.fragment else own
@@ -59,6 +60,11 @@ class OldSite:
     def _is_here(self, parts):
         host = parts.netloc.lower().removeprefix("www.")
         return host == self.host if host else not parts.scheme
+
+
+def path_in(base: str, path: str) -> str:
+    """A path of the old site with the folder that the site stood in."""
+    return urlsplit(base).path.rstrip("/") + path
 
 
 def _bare(path):

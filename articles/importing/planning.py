@@ -2,8 +2,19 @@
 
 import re
 
-from articles.importing.entries import as_slug
-from articles.models import Article, Origin
+from articles.importing.entries import LONGEST_NAME, Person, as_slug, shortened
+from articles.models import Article, Author, Origin
+
+
+def author_slug(person: Person) -> str:
+    """The address of an author: of the one that is here under this address or name, or a new one.
+
+    One query.
+    """
+    name = shortened(person.name, LONGEST_NAME) or "Unknown author"
+    slug = as_slug(person.slug, name, limit=LONGEST_NAME) or "author"
+    here = Author.objects.filter(slug=slug) | Author.objects.filter(name__iexact=name)
+    return here.order_by("pk").values_list("slug", flat=True).first() or slug
 
 
 class Plan:

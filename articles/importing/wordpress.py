@@ -9,9 +9,10 @@ from urllib.parse import unquote, urlsplit
 from django.urls import reverse
 
 from articles.importing.blocks import html_of_body
-from articles.importing.entries import Entry, Person, as_slug, plain
+from articles.importing.entries import Entry, as_slug, plain
 from articles.importing.markup import Converter
-from articles.importing.old_site import OldSite
+from articles.importing.old_site import OldSite, path_in
+from articles.importing.people import People
 from articles.importing.pictures import PictureShelf
 from articles.importing.planning import Plan
 from articles.importing.report import ImportReport, counted
@@ -36,7 +37,7 @@ class WordPressExport:
         self.site = OldSite()
         self.terms = Terms()
         self.library = Library()
-        self.people: dict[str, Person] = {}
+        self.people = People()
         self.plan: Plan | None = None
         self._places: dict[str, str] = {}
         self._facts: dict[str, tuple[str, str, str]] = {}
@@ -57,8 +58,9 @@ class WordPressExport:
         for number, link, *candidates in texts:
             slug = self.plan.add(number, *candidates)
             own = reverse("articles:article", args=[slug])
-            self.site.add(link, own, number=number.partition("#")[0])
-        for path, own in self.terms.pages(self.site.base):
+            self.site.add(link, own)
+            self.site.add(f"/?p={number.partition('#')[0]}", own)
+        for path, own in self.terms.pages(self.site.base) + self.people.pages(self.site.base):
             self.site.add(path, own)
         for kind, number in sorted(self._others.items()):
             self.report.left_out.append(f"{counted(number, kind)}")
@@ -89,9 +91,7 @@ class WordPressExport:
         if piece.name == "wp:base_blog_url" or (piece.name == "link" and not self.site.base):
             self.site.base = address.rstrip("/")
         elif piece.name == "wp:author":
-            login = piece.text("wp:author_login")
-            name = plain(piece.text("wp:author_display_name")) or login
-            self.people[login] = Person(name, login)
+            self.people.add(piece)
         elif piece.name in ("wp:category", "wp:tag", "wp:term"):
             self.terms.add(piece)
 
@@ -145,7 +145,6 @@ class WordPressExport:
         published_at = self._published_at(piece, notes)
         is_page = piece.text("wp:post_type") == "page"
         topic, tags = self.terms.of(piece, meta, is_page=is_page)
-        creator = piece.text("dc:creator")
         cover, cover_alt = self.library.cover(meta, self.shelf, notes)
         notes += self.plan.changed_address(identifier, unquote(piece.text("wp:post_name")))
         return Entry(
@@ -157,16 +156,21 @@ class WordPressExport:
             lead=converted.lead,
             body=converted.markdown,
             topic=topic,
-            author=self.people.get(creator) or (Person(creator, creator) if creator else None),
+            author=self.people.of(piece, notes),
             published_at=published_at,
             updated_at=moment_of(piece, "wp:post_modified"),
             tags=tags,
             faqs=converted.faqs,
             cover=cover,
             cover_alt=cover_alt,
-            old_path=self.site.path_of(piece.text("link")),
+            old_paths=self._old_paths(piece),
             notes=[*notes, *converted.notes],
         )
+
+    def _old_paths(self, piece):
+        pretty, number = self.site.path_of(piece.text("link")), piece.text("wp:post_id")
+        by_number = [path_in(self.site.base, f"/?p={number}")] if number else []
+        return [pretty, *by_number] if pretty else by_number
 
     def _converted(self, piece, meta, notes):
         number = piece.text("wp:post_id")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.importing.entries import Term, as_slug, plain
+from articles.importing.old_site import path_in
 from articles.importing.pictures import PictureShelf, Stored
 from articles.importing.wxr import Piece
 
@@ -91,17 +92,18 @@ class Terms:
         self.mains.add(self._main(categories, meta))
 
     def pages(self, base: str) -> list[tuple[str, str]]:
-        """Old address and address here of each category and tag; `base` is the old site's."""
+        """Old path and address here of each category and tag; `base` is the old site's."""
         self.base = base
         pages = []
         for slug in self.categories:
             name = "topic" if slug in self.mains else "tag"
-            pages.append((self._category_address(slug), name, slug))
-        pages += [(f"{base}/tag/{slug}/", "tag", slug) for slug in self.tags]
+            pages += [(path, name, slug) for path in self._category_paths(slug)]
+        for slug in self.tags:
+            pages += [(path, "tag", slug) for path in self._tag_paths(slug)]
         slugs = {slug: as_slug(unquote(slug), limit=80) for _, _, slug in pages}
         return [
-            (address, reverse(f"articles:{name}", args=[slugs[slug]]))
-            for address, name, slug in pages
+            (path, reverse(f"articles:{name}", args=[slugs[slug]]))
+            for path, name, slug in pages
             if slugs[slug]
         ]
 
@@ -114,10 +116,10 @@ class Terms:
             return (Term("Pages", "pages") if is_page else Term("Unsorted", "unsorted")), terms
         for slug, name in categories.items():
             if slug != main:
-                paths = [] if slug in self.mains else [_path(self._category_address(slug))]
+                paths = [] if slug in self.mains else self._category_paths(slug)
                 terms.append(Term(name, unquote(slug), old_paths=paths))
         name, _, description = self.categories.get(main, ("", "", ""))
-        paths = [_path(self._category_address(main))]
+        paths = self._category_paths(main)
         return Term(name or categories[main], unquote(main), description, paths), terms
 
     def _main(self, categories, meta):
@@ -125,15 +127,18 @@ class Terms:
         return chosen if chosen in categories else next(iter(categories), None)
 
     def _tag(self, slug, name):
-        paths = [_path(f"{self.base}/tag/{slug}/")]
-        return Term(self.tags.get(slug) or name, unquote(slug), old_paths=paths)
+        return Term(self.tags.get(slug) or name, unquote(slug), old_paths=self._tag_paths(slug))
 
-    def _category_address(self, slug):
-        """WordPress puts a category below its parents."""
+    def _tag_paths(self, slug):
+        return [path_in(self.base, path) for path in (f"/tag/{slug}/", f"/?tag={slug}")]
+
+    def _category_paths(self, slug):
+        """Where a category stood: below its parents, and by its number."""
         chain, parent = [slug], slug
         while (parent := self.categories.get(parent, ("", "", ""))[1]) and parent not in chain:
             chain.insert(0, parent)
-        return f"{self.base}/category/{'/'.join(chain)}/"
+        numbers = (f"/?cat={number}" for number, term in self.numbers.items() if term == slug)
+        return [path_in(self.base, p) for p in (f"/category/{'/'.join(chain)}/", *numbers)]
 
 
 def _terms_of(piece):
@@ -143,11 +148,6 @@ def _terms_of(piece):
         name = plain(row.text or "")
         found.setdefault(row.get("domain", ""), {})[row.get("nicename") or name] = name
     return found["category"], found["post_tag"]
-
-
-def _path(address):
-    """The path of an address of the old site, with the folder that the site stood in."""
-    return re.sub(r"^https?://[^/]*", "", address)
 
 
 @dataclass

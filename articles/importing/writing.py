@@ -5,8 +5,17 @@ from django.db import transaction
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.importing.entries import LONGEST_TERM, Entry, Person, Term, as_slug, shortened
+from articles.importing.entries import (
+    LONGEST_NAME,
+    LONGEST_TERM,
+    Entry,
+    Person,
+    Term,
+    as_slug,
+    shortened,
+)
 from articles.importing.pictures import PictureShelf
+from articles.importing.planning import author_slug
 from articles.importing.report import BrokenFile, ImportReport
 from articles.models import FAQ, Article, Author, AuthorLink, OldAddress, Origin, Revision, Topic
 from articles.widgets import MarkdownField
@@ -74,8 +83,9 @@ class EntryWriter:
         article.tags.set([tag for term in entry.tags if (tag := self._tag(term))], clear=True)
         save_faqs(article, entry.faqs)
         for row, paths in [
-            (article, [entry.old_path]),
+            (article, entry.old_paths),
             (article.topic, entry.topic.old_paths),
+            (article.author, entry.author.old_paths if entry.author else []),
             *((self._tag(term), term.old_paths) for term in entry.tags),
         ]:
             for path in paths:
@@ -113,8 +123,8 @@ class EntryWriter:
             if len(everybody) == 1:
                 return everybody[0]
             person = Person("Unknown author", "unknown-author")
-        name = shortened(person.name, 120) or "Unknown author"
-        slug = as_slug(person.slug, name, limit=120) or "author"
+        name = shortened(person.name, LONGEST_NAME) or "Unknown author"
+        slug = author_slug(person)
         is_known = slug in self._authors
         author = self._known(self._authors, Author, name, slug, bio=person.bio)
         if not is_known and person.website and self._is_new:

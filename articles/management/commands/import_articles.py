@@ -3,13 +3,15 @@ from pathlib import Path
 from django.core.management import BaseCommand, CommandError
 
 from articles.importing import BrokenFile, import_path
+from articles.importing.report import counted
 
 
 class Command(BaseCommand):
     help = (
         "Import articles from a folder of Markdown files with front matter, from a WordPress"
         " export (WXR) or from a Ghost export (JSON). Pictures are taken from the folder that the"
-        " export lies in. What is on this site already stays as it is."
+        " export lies in. What is on this site already stays as it is. The exit status is 1 where"
+        " anything could not be taken."
     )
 
     def add_arguments(self, parser):
@@ -27,3 +29,8 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if dry_run:
             self.stderr.write("This was a dry run: nothing has been changed.")
+        if report.problems:
+            raise CommandError(
+                f"{counted(len(report.problems), 'thing')} could not be taken, named above; the"
+                " rest is as reported."
+            )

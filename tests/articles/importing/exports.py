@@ -19,7 +19,7 @@ HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 	<wp:wxr_version>1.2</wp:wxr_version>
 	<wp:base_site_url>https://www.old.example</wp:base_site_url>
 	<wp:base_blog_url>https://www.old.example</wp:base_blog_url>
-	<wp:author><wp:author_login><![CDATA[mira]]></wp:author_login>
+	<wp:author><wp:author_id>2</wp:author_id><wp:author_login><![CDATA[mira]]></wp:author_login>
 		<wp:author_display_name><![CDATA[Mira &amp; Lund]]></wp:author_display_name></wp:author>
 	<wp:category><wp:term_id>3</wp:term_id>
 		<wp:category_nicename><![CDATA[closeness]]></wp:category_nicename>

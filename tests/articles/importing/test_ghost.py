@@ -67,6 +67,7 @@ def test_a_post_comes_whole(tmp_path, client):
     assert article.published_at.isoformat() == "2024-05-01T10:00:00+00:00"
     assert {old.path: str(old.target) for old in OldAddress.objects.all()} == {
         "/a-text/": "A & text", "/tag/love/": "Love", "/tag/trust/": "Trust",
+        "/author/mira/": "Mira Lund",
     }  # fmt: skip
     assert client.get("/a-text/").headers["Location"] == "/articles/a-text/"
 
