@@ -110,7 +110,7 @@ class PageCache:
         self.taken = 0
         self.poll = poll
         self.stamp, self.asked_at = None, -poll
-        self.lock = threading.Lock()
+        self.lock, self.asking = threading.Lock(), threading.Lock()
 
     def __call__(self, environ, start_response):
         key = self._key(environ)
@@ -138,16 +138,17 @@ class PageCache:
     def _current_stamp(self):
         """The stamp, asked for at most twice a second; the last known one while the database does
         not answer, so that what was read goes on being readable."""
-        now = time.monotonic()
-        if now - self.asked_at < self.poll:
+        # One asks, the others go on: a database that hangs must hold up no more than one thread.
+        if time.monotonic() - self.asked_at < self.poll or not self.asking.acquire(blocking=False):
             return self.stamp
-        self.asked_at = now
         try:
             self.stamp = self.read_stamp()
         except Error as error:
             logger.warning("Pages are given out as they were (%s).", type(error).__name__)
         finally:
             connection.close()
+            self.asked_at = time.monotonic()
+            self.asking.release()
         return self.stamp
 
     def _kept(self, key, stamp):

@@ -23,19 +23,8 @@ VAR_DIR = BASE_DIR / "var"
 
 # The first part of every public address
 PUBLIC_PATHS = (
-    *(
-        "about",
-        "articles",
-        "authors",
-        "feed",
-        "healthz",
-        "media",
-        "metrics",
-        "preview",
-        "privacy",
-        "search",
-    ),
-    *("sessions", "static", "tags", "topics"),
+    *("about", "articles", "authors", "feed", "healthz", "media", "metrics", "preview"),
+    *("privacy", "search", "sessions", "static", "tags", "topics"),
 )
 
 # Core
@@ -137,7 +126,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {}).update(
-        pool={"min_size": 1, "max_size": 8, "timeout": 10},
+        # Each thread needs one connection: who waits, waits for a server that is away.
+        pool={"min_size": 1, "max_size": 8, "timeout": 3},
+        connect_timeout=3,
         options="-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
     )
 
@@ -160,7 +151,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or VAR_DIR / "media")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "attachment_site.storage.MediaStorage"},
     "staticfiles": {"BACKEND": "attachment_site.storage.StaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

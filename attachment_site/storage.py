@@ -1,5 +1,9 @@
-"""How static files are stored."""
+"""How static files and uploads are stored."""
 
+import os
+import uuid
+
+from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
@@ -7,3 +11,23 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Hashed and compressed; what a script imports is found under its hashed name as well."""
 
     support_js_module_import_aggregation = True
+
+
+class MediaStorage(FileSystemStorage):
+    """A file gets its name once it is whole and on the disk, and what a full disk left of it goes.
+
+    Django writes under the final name, where half a file would be taken for a whole one later.
+    """
+
+    def _save(self, name, content):
+        folder, _, own_name = name.rpartition("/")
+        partial = f"{folder}/" * bool(folder) + f".partial-{uuid.uuid4().hex}"
+        try:
+            super()._save(partial, content)
+            with open(self.path(partial), "rb") as whole:
+                os.fsync(whole.fileno())
+            os.rename(self.path(partial), self.path(name))
+        except BaseException:
+            self.delete(partial)
+            raise
+        return name

@@ -10,6 +10,9 @@ from attachment_site.icons import favicon, manifest
 from attachment_site.metrics import metrics
 from attachment_site.reading import read
 
+# Where an error was not caught; other errors have Django's own handlers, and our templates.
+handler500 = "attachment_site.outage.error_page"
+
 urlpatterns = [
     # articles, topics, tags, authors, home and the fixed pages
     path("", include("articles.urls")),

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import os
 
-from django.db import transaction
+from django.db import Error, transaction
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -17,10 +17,14 @@ from sessions.forms import MessageForm, ReturnForm, WithdrawForm
 from sessions.mail import announce_message
 from sessions.models import Application, IsWithdrawn, MayNotWrite, Message, Practice
 from sessions.retention import withdraw
-from sessions.views import sent_from_here, unseen_from_elsewhere
+from sessions.views import away, sent_from_here, unseen_from_elsewhere
 
 TICKET_SECONDS = 1800
 MOST_WRONG_RECEIPTS = 20
+NOT_DONE = (
+    "This could not be done: the site cannot read or store anything at the moment. Please wait a"
+    " few minutes, and try again."
+)
 
 
 @unseen_from_elsewhere
@@ -34,6 +38,15 @@ def return_page(request):
     the conversation is kept on the server between two of them."""
     if request.method != "POST":
         return _ask(request, ReturnForm())
+    try:
+        return _open(request)
+    except Error as error:
+        return _keep_unsent(request, error)
+
+
+@sensitive_variables()
+def _open(request):
+    """The conversation that a receipt or a ticket opens, or the page that asks for it again."""
     form = ReturnForm(_with_ticket(typed(request.POST)))
     if not form.is_valid() or not sent_from_here(request):
         return _ask(request, form, status=422)
@@ -75,14 +88,25 @@ def _ticket(data) -> bytes | None:
 
 def _ask(request, form, status=200):
     """The page that asks for the receipt; a message that was being sent stays on it."""
-    unsent = typed(request.POST).get("message", "")
+    return render(request, "sessions/return.html", _around(request, form), status=status)
+
+
+@sensitive_variables()
+def _keep_unsent(request, error):
+    """The same page while the database does not serve; a ticket that is good stays on it too."""
+    posted = typed(request.POST)
+    form = ReturnForm(_with_ticket(posted))
+    form.add_error(None, NOT_DONE)
+    ticket = posted["ticket"] if _ticket(posted) else ""
+    return away(request, error, "sessions/return.html", ticket=ticket, **_around(request, form))
+
+
+def _around(request, form):
+    """What the page that asks for the receipt shows, the form itself included."""
+    posted = typed(request.POST)
+    unsent = posted.get("message", "")
     message_form = MessageForm(initial={"message": unsent}) if unsent else None
-    context = {
-        "form": form,
-        "message_form": message_form,
-        "token": typed(request.POST).get("form", ""),
-    }
-    return render(request, "sessions/return.html", context, status=status)
+    return {"form": form, "message_form": message_form, "token": posted.get("form", "")}
 
 
 @sensitive_variables()

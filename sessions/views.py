@@ -1,8 +1,10 @@
 """The pages about private sessions, and the form."""
 
+import logging
 from functools import wraps
 
 from django.conf import settings
+from django.db import Error
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,6 +19,8 @@ from sessions.fields import typed
 from sessions.forms import ApplyForm
 from sessions.models import Practice, Question
 
+logger = logging.getLogger(__name__)
+
 RECEIPT_COOKIE = f"{settings.COOKIE_PREFIX}receipt"
 # Set with the empty form, and gone with the receipt: it shows whether cookies are kept at all.
 PROBE_COOKIE = f"{settings.COOKIE_PREFIX}form"
@@ -26,6 +30,10 @@ LARGEST_REQUEST = 1024 * 1024
 # From one network in an hour or two: more looks like spam, far more is refused.
 UNSUSPICIOUS_APPLICATIONS = 20
 MOST_APPLICATIONS = 5000
+NOT_SENT = (
+    "Your letter could not be sent: the site cannot store anything at the moment. Nothing is lost,"
+    " every word is still here. Please wait a few minutes, and send it again."
+)
 
 
 def unseen_from_elsewhere(view):
@@ -39,7 +47,10 @@ def unseen_from_elsewhere(view):
     @wraps(view)
     def inner(request, *args, **kwargs):
         is_too_large = _length(request) > LARGEST_REQUEST
-        response = too_large(request) if is_too_large else view(request, *args, **kwargs)
+        try:
+            response = too_large(request) if is_too_large else view(request, *args, **kwargs)
+        except Error as error:
+            response = away(request, error, "sessions/away.html")
         response["Referrer-Policy"] = "no-referrer"
         return response
 
@@ -55,6 +66,18 @@ def _length(request) -> int:
 def too_large(request):
     """The answer to more than a letter can be; none of it has been read."""
     return render(request, "sessions/too_large.html", status=413)
+
+
+def away(request, error, template, **context):
+    """The answer while the database or its disk does not serve (503); it asks neither.
+
+    The error's own words may quote what was sent, so that only its kind is logged.
+    """
+    logger.error("A page about sessions could not be served (%s).", type(error).__name__)
+    context |= {"practice": Practice.objects.last_known(), "is_away": True}
+    response = render(request, template, context, status=503)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def sent_from_here(request) -> bool:
@@ -83,9 +106,12 @@ def letter(request):
 @sensitive_post_parameters()
 @sensitive_variables()
 def apply(request):
-    practice = Practice.objects.current()
     if request.method == "POST":
-        return _receive(request, practice)
+        try:
+            return _receive(request)
+        except Error as error:
+            return _keep_unsent(request, error)
+    practice = Practice.objects.current()
     if not practice.takes_applications:
         return render(request, "sessions/closed.html")
     form = ApplyForm(questions=Question.objects.all())
@@ -96,8 +122,9 @@ def apply(request):
 
 
 @sensitive_variables()
-def _receive(request, practice):
+def _receive(request):
     """Take an application in, or show the form again with every word that was typed."""
+    practice = Practice.objects.current()
     token = tokens.read_form_token(request.POST.get("form", ""))
     # Asked as they were when the page was made, whatever the practitioner has changed since.
     asked = [Question.worded(row) for row in token.wording] if token else Question.objects.all()
@@ -129,6 +156,17 @@ def _receive(request, practice):
     return response
 
 
+@sensitive_variables()
+def _keep_unsent(request, error):
+    """The form again with every word, where it could not be stored. Whether it was after all, when
+    the connection broke at the last moment, does not matter: sent again, it is the same letter."""
+    token = tokens.read_form_token(request.POST.get("form", ""))
+    asked = [Question.worded(row) for row in token.wording] if token else []
+    form = ApplyForm(typed(request.POST), questions=asked)
+    form.add_error(None, NOT_SENT)
+    return away(request, error, "sessions/apply.html", **_around(form))
+
+
 def _set_cookie(response, name, value, **options):
     response.set_cookie(
         name,
@@ -145,16 +183,20 @@ def _form_page(request, form, status=200):
     if form.is_bound and not (token and token.is_fresh):
         form.data = form.data.copy()
         form.data["form"] = tokens.new_form_token(again=True, wording=form.wording)
-    context = {
+    response = render(request, "sessions/apply.html", _around(form), status=status)
+    # Only with a letter in it: on the empty form, no-store would lose the letter on Back.
+    response["Cache-Control"] = "no-store" if form.is_bound else "private, no-cache"
+    return response
+
+
+def _around(form):
+    """What the page of the form shows, the form itself included."""
+    return {
         "form": form,
         "retention_days": settings.SESSIONS_RETENTION_DAYS,
         "countries": places.country_names(),
         "time_zones": places.time_zone_names(),
     }
-    response = render(request, "sessions/apply.html", context, status=status)
-    # Only with a letter in it: on the empty form, no-store would lose the letter on Back.
-    response["Cache-Control"] = "no-store" if form.is_bound else "private, no-cache"
-    return response
 
 
 @unseen_from_elsewhere

@@ -50,6 +50,7 @@ def nginx(folder: Path, *, site_port: int, static: Path, media: Path, of_file: s
         "server 127.0.0.1:8000": f"server 127.0.0.1:{site_port}",
         "/srv/attachment-site/static": str(static),
         "/srv/attachment-site/media": str(media),
+        "/srv/attachment-site/app": str(settings.BASE_DIR),
         "/var/log/nginx/attachment-site.log": f"{folder}/access.log",
     }
     for name in ("cache.conf", "pages.conf"):

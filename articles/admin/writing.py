@@ -15,6 +15,10 @@ from articles.preview import unsaved_article
 from articles.rendering import Unrenderable
 
 FOUND_AT_MOST = 10
+NOT_STORED = (
+    "The picture could not be stored: the disk of the site may be full. Your text is untouched."
+    " Ask whoever runs the site to make room, then try again."
+)
 
 
 class PictureForm(forms.Form):
@@ -75,6 +79,8 @@ class WritingAdmin(admin.ModelAdmin):
             address = store_picture(upload, upload.name.rpartition(".")[0])
         except UnreadablePicture as error:
             return JsonResponse({"error": str(error)}, status=422)
+        except OSError:
+            return JsonResponse({"error": NOT_STORED}, status=503)
         return JsonResponse({"address": address})
 
     @method_decorator(require_GET)

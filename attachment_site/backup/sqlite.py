@@ -17,8 +17,23 @@ TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 
 
 
 def dump(folder: Path, left_out: list[str]) -> tuple[Path, Contents]:
-    """A compressed copy of the database in this folder, without the rows of some tables."""
+    """A compressed copy of the database in this folder, without the rows of some tables.
+
+    Raises BackupError, as where the disk is full.
+    """
     copied = folder / "copy.sqlite3"
+    try:
+        contents = _copy(copied, left_out)
+    except sqlite3.OperationalError as error:
+        raise BackupError(f"The database could not be copied: {error}.") from error
+    packed = folder / MEMBER
+    with copied.open("rb") as source, gzip.open(packed, "wb") as target:
+        shutil.copyfileobj(source, target)
+    copied.unlink()
+    return packed, contents
+
+
+def _copy(copied, left_out):
     with _opened(_live()) as live, _opened(copied, mode="rwc") as copy:
         live.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
@@ -27,12 +42,7 @@ def dump(folder: Path, left_out: list[str]) -> tuple[Path, Contents]:
         copy.commit()
         # Written anew, so that nothing of those rows is left in the free space of its pages.
         copy.execute("VACUUM")
-        contents = contents_of(_asking(copy), TABLES)
-    packed = folder / MEMBER
-    with copied.open("rb") as source, gzip.open(packed, "wb") as target:
-        shutil.copyfileobj(source, target)
-    copied.unlink()
-    return packed, contents
+        return contents_of(_asking(copy), TABLES)
 
 
 @contextlib.contextmanager

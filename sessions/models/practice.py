@@ -26,13 +26,21 @@ def new_receipt_salt() -> bytes:
 
 
 class PracticeQuerySet(models.QuerySet):
+    _last = None
+
     def current(self):
         """The one practice there is: its row, or the unsaved defaults where none was saved yet.
 
         Adds `has_open_inbox`: whether somebody can read what applicants send.
         """
         ready = InboxKey.objects.ready()
-        return self.annotate(has_open_inbox=Exists(ready)).first() or Practice()
+        practice = self.annotate(has_open_inbox=Exists(ready)).first() or Practice()
+        PracticeQuerySet._last = practice
+        return practice
+
+    def last_known(self):
+        """As `current` gave it last in this process, for pages that must not ask the database."""
+        return PracticeQuerySet._last or Practice()
 
 
 class Practice(models.Model):

@@ -22,8 +22,10 @@ def inbox_card(context):
 
 @register.inclusion_tag("sessions/_crisis.html", takes_context=True)
 def crisis_notice(context):
-    """Where to turn in danger, for every page of an applicant (one query)."""
-    return {"practice": context["practice"], "crisis_lines": CrisisLine.objects.all()}
+    """Where to turn in danger, for every page of an applicant: one query, and none on a page that
+    `is_away`, which is shown while the database does not answer."""
+    lines = () if context.get("is_away") else CrisisLine.objects.all()
+    return {"practice": context["practice"], "crisis_lines": lines}
 
 
 @register.inclusion_tag("sessions/_invitation.html", takes_context=True)

@@ -1,7 +1,10 @@
 """The shipped nginx configuration, run by Debian's nginx in front of the site."""
 
+import base64
 import gzip
+import hashlib
 import http.client
+import re
 import shutil
 import time
 from contextlib import contextmanager
@@ -160,12 +163,18 @@ def test_a_visitor_cannot_claim_to_come_from_another_network(ask):
     assert answer[0] == 429
 
 
-def test_pages_stay_readable_while_the_site_is_down(tmp_path):
+def test_while_the_site_is_down_pages_stay_readable_and_who_sends_is_asked_to_wait(tmp_path):
     with behind_nginx(tmp_path) as (address, server):
         page = answer_of(address, "/privacy/")
         end(server)
         time.sleep(3.5)
 
         again = answer_of(address, "/privacy/")
+        status, headers, body = answer_of(address, "/sessions/apply/", "POST", b"name=Robin")
 
     assert (again[0], again[2], again[1]["x-cache"]) == (200, page[2], "STALE")
+    assert (status, headers["retry-after"], headers["cache-control"]) == (503, "60", "no-store")
+    assert b"your words are still in the form" in body
+    style = re.search(rb"<style>(.*?)</style>", body, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(style).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in headers["content-security-policy"]

@@ -1,0 +1,54 @@
+"""The database under test goes away and comes back, as this process sees it."""
+
+import copy
+import gc
+import sqlite3
+import warnings
+from contextlib import closing, contextmanager
+
+from django.db import connection
+
+from tests.running import free_port
+
+
+@contextmanager
+def stopped_database():
+    """Nothing answers meanwhile: PostgreSQL is gone from its port, SQLite's file is locked whole.
+
+    How long the site waits for it is shortened; that it waits stays.
+    """
+    kept = copy.deepcopy(connection.settings_dict)
+    stop = _locked_file if connection.vendor == "sqlite" else _empty_port
+    _forget_connections()
+    try:
+        with stop(connection.settings_dict):
+            yield
+    finally:
+        connection.settings_dict.update(kept)
+        _forget_connections()
+        # Django leaves an SQLite connection that fails at its start to the collector, which would
+        # warn in some later test.
+        with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+            gc.collect()
+
+
+@contextmanager
+def _locked_file(facts):
+    facts["OPTIONS"]["timeout"] = 0.1
+    with closing(sqlite3.connect(facts["NAME"], isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+@contextmanager
+def _empty_port(facts):
+    facts["PORT"] = free_port()
+    facts["OPTIONS"]["pool"]["timeout"] = 0.5
+    yield
+
+
+def _forget_connections():
+    connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()

@@ -1,0 +1,181 @@
+"""While the database does not answer, readers read, and nobody loses what they wrote."""
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from attachment_site import edition
+from attachment_site.page_cache import PageCache
+from sessions.models import Application, Practice
+from tests.factories import make_article, make_topic
+from tests.faults.stopping import stopped_database
+from tests.pages import elements, links, parse, text, texts
+from tests.sessions.applying import filled, refusals
+from tests.sessions.factories import make_application, make_inbox
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    # see stopped_database
+    pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning"),
+]
+
+WORDS = "It began in the spring, on a train; “I will write”, she said."
+
+
+@pytest.fixture
+def visitor(client):
+    """A browser that keeps cookies, and is shown what a visitor is shown of an error."""
+    client.raise_request_exception = False
+    client.cookies["form"] = "1"
+    return client
+
+
+def fields(page):
+    """What the browser would send with the first form of a page."""
+    form = elements(page, "form", method="post")[0]
+    sent = {
+        field.get("name"): field.get("value", "on" if field.get("type") == "checkbox" else "")
+        for field in elements(form, "input")
+        if field.get("type") not in ("checkbox", "radio") or field.get("checked") is not None
+    }
+    return sent | {field.get("name"): field.text or "" for field in elements(form, "textarea")}
+
+
+def test_a_letter_stays_on_the_page_and_can_be_sent_afterwards(visitor):
+    make_inbox()
+    Practice.objects.update(practitioner_name="Dana Reed", exit_address="https://weather.example/")
+    visitor.get("/sessions/apply/")
+    letter = filled(question_1=WORDS)
+
+    with stopped_database():
+        response = visitor.post("/sessions/apply/", letter)
+
+    assert response.status_code == 503
+    assert response["Cache-Control"] == "no-store"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert refusals(response) == [
+        "Your letter could not be sent: the site cannot store anything at the moment. Nothing is"
+        " lost, every word is still here. Please wait a few minutes, and send it again."
+    ]
+    page = parse(response)
+    assert "https://weather.example/" in links(page)
+    assert "Dana Reed" in text(elements(page, "header", class_="masthead")[0])
+    assert {name: value.strip() for name, value in fields(page).items()} == letter
+
+    sent = visitor.post("/sessions/apply/", fields(page))
+    assert sent.status_code == 302
+    assert Application.objects.get().status == "new"
+
+
+def test_a_message_stays_on_the_page_and_can_be_sent_afterwards(visitor):
+    application = make_application()
+    shown = visitor.post("/sessions/return/", {"receipt": application.receipt})
+    message = fields(parse(shown)) | {"message": WORDS, "action": "message"}
+
+    with stopped_database():
+        response = visitor.post("/sessions/return/", message)
+
+    assert response.status_code == 503
+    page = parse(response)
+    assert application.receipt not in response.content.decode()
+    assert fields(page)["message"].strip() == WORDS
+
+    sent = visitor.post("/sessions/return/", fields(page))
+    assert texts(parse(sent), "p", role="status") == ["Your message has been sent."]
+    assert application.messages.count() == 1
+
+
+def test_who_comes_with_a_receipt_is_asked_to_wait(visitor):
+    application = make_application()
+
+    with stopped_database():
+        response = visitor.post("/sessions/return/", {"receipt": application.receipt})
+
+    assert response.status_code == 503
+    page = parse(response)
+    assert fields(page) == {"receipt": application.receipt}
+    assert texts(page, "h1") == ["Return to your conversation"]
+
+
+@pytest.mark.parametrize("address", ["/sessions/", "/sessions/apply/", "/sessions/return/"])
+def test_pages_about_sessions_ask_to_come_back_and_show_the_way_out(visitor, address):
+    make_inbox()
+    visitor.get("/sessions/")
+
+    with stopped_database():
+        response = visitor.get(address)
+
+    assert response.status_code == 503
+    page = parse(response)
+    assert texts(page, "h1") == ["Please come back in a few minutes"]
+    assert elements(page, "a", class_="exit-link")
+    assert elements(page, "aside", class_="crisis")
+
+
+def test_an_article_that_was_read_is_read_on_and_another_asks_to_come_back():
+    read, unread = make_article(title="Trust", slug="trust"), make_article(slug="unread")
+    site = PageCache(
+        WSGIHandler(),
+        read_stamp=lambda: edition.current(now=timezone.now()).stamp,
+        never=("/sessions/",),
+        megabytes=4,
+        is_shared=False,
+        poll=0,
+    )
+    assert get(site, read.get_absolute_url())[0] == "200 OK"
+
+    with stopped_database():
+        status, body = get(site, read.get_absolute_url())
+        other_status, other_body = get(site, unread.get_absolute_url())
+
+    assert (status, b"Trust" in body) == ("200 OK", True)
+    assert other_status == "503 Service Unavailable"
+    assert b"Please come back in a few minutes" in other_body
+    assert get(site, unread.get_absolute_url())[0] == "200 OK"
+
+
+def get(site, path):
+    """Status and body of one request to a WSGI application."""
+    answers = []
+    body = b"".join(
+        site(RequestFactory().get(path).environ, lambda *answer: answers.append(answer))
+    )
+    return answers[-1][0], body
+
+
+def test_what_is_saved_at_the_desk_stays_on_the_page_and_can_be_saved_afterwards(
+    visitor, admin_user
+):
+    topic = make_topic(name="Before", slug="trust")
+    visitor.force_login(admin_user)
+    address = f"/admin/articles/topic/{topic.pk}/change/"
+    sent = {"name": "After", "slug": "trust", "description": WORDS, "position": "1"}
+
+    with stopped_database():
+        response = visitor.post(address, sent)
+
+    assert response.status_code == 503
+    page = parse(response)
+    assert texts(page, "h1") == ["Please come back in a few minutes"]
+    assert fields(page) == sent
+
+    visitor.post(address, fields(page))
+    topic.refresh_from_db()
+    assert (topic.name, topic.description) == ("After", WORDS)
+
+
+def test_a_password_is_not_put_on_the_page(visitor):
+    with stopped_database():
+        response = visitor.post("/admin/login/", {"username": "dana", "password": "nine pears"})
+
+    assert response.status_code == 503
+    assert "nine pears" not in response.content.decode()
+
+
+def test_watchdogs_are_told(client):
+    with stopped_database():
+        response = client.get("/healthz")
+
+    assert (response.status_code, response.json()) == (503, {"status": "no database"})
+    assert Client().get("/healthz").status_code == 200
