@@ -29,12 +29,14 @@ class PlainRequests:
 
 
 class DeskAdmin(PlainRequests, admin.ModelAdmin):
-    """A page of the desk; its lists take no regular expressions from an address.
+    """A page of the desk; its list bears the name of what is listed."""
 
-    SQLite runs them in Python, where one of them can stop the whole process.
-    """
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def lookup_allowed(self, lookup, value, request):
+        # SQLite runs regular expressions in Python, where one can stop the whole process.
         if lookup.endswith("regex") or "\x00" in str(value):
             return False
         return super().lookup_allowed(lookup, value, request)

@@ -32,6 +32,9 @@ class ConflictsAdmin(admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST" or "base" not in request.POST:
             return super().changeform_view(request, object_id, form_url, extra_context)
+        if "over" in request.POST and "goes_on" in request.POST:
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
         with transaction.atomic():
             article = self.get_object(request, object_id)
             if article and self.has_change_permission(request, article):
@@ -49,6 +52,8 @@ class ConflictsAdmin(admin.ModelAdmin):
                     "parts": self._parts(request, form, now),
                     "over": digest(now),
                     "newer": original.revisions.for_list().first(),
+                    # The button saves as the refused one would have: on this page or for good.
+                    "goes_on": "_continue" in request.POST,
                 }
         return super().render_change_form(request, context, **kwargs)
 

@@ -1,15 +1,16 @@
 """Preview links: given, listed and revoked in the article's form."""
 
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.utils import timezone
 
+from articles.admin.answers import AnswersAdmin
 from articles.admin.states import in_words
 from articles.forms import PreviewForm
 from articles.models import Article, PreviewLink
 
 
-class PreviewsAdmin(admin.ModelAdmin):
+class PreviewsAdmin(AnswersAdmin):
     def render_change_form(self, request, context, **kwargs):
         article = context.get("original")
         if article and self.has_change_permission(request, article):
@@ -51,8 +52,8 @@ class PreviewsAdmin(admin.ModelAdmin):
             days = form.cleaned_data["preview_days"]
             link = PreviewLink.objects.give(article, days=days, by=request.user)
             self.log_change(request, article, f"Gave a preview link for {days} days")
-            said = f"Here is a preview link. It opens until {in_words(link.expires_at)}."
-            self.message_user(request, said, messages.SUCCESS)
+            until = in_words(link.expires_at)
+            self.answer(request, f"Saved. Here is a preview link, which opens until {until}.")
 
     def _revoke(self, request, article, number):
         links = PreviewLink.objects.open().filter(article=article)
@@ -60,4 +61,4 @@ class PreviewsAdmin(admin.ModelAdmin):
             if str(link.pk) == number:
                 link.revoke(now=timezone.now())
                 self.log_change(request, article, "Revoked a preview link")
-                self.message_user(request, "That preview link opens no more.", messages.SUCCESS)
+                self.answer(request, "Saved. That preview link opens no more.")

@@ -1,17 +1,18 @@
 """Where an article stands, and the buttons that take it further."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from articles.admin.answers import AnswersAdmin
 from articles.models import Article
 
 SAID = {
-    Article.State.DRAFT: "It is a draft now: readers do not find it.",
-    Article.State.SCHEDULED: "It will be published on {moment}.",
-    Article.State.LIVE: "It is live: readers find it.",
-    Article.State.TAKEN_DOWN: "It is taken down: readers get 410 Gone.",
+    Article.State.DRAFT: "Saved. It is a draft now: readers do not find it.",
+    Article.State.SCHEDULED: "Saved. It will be published on {moment}.",
+    Article.State.LIVE: "Saved. It is live: readers find it.",
+    Article.State.TAKEN_DOWN: "Saved. It is taken down: readers get 410 Gone.",
 }
 
 
@@ -21,7 +22,7 @@ def in_words(moment):
     return f"{date_format(timezone.localtime(moment), 'j F Y, H:i')} ({zone})"
 
 
-class StatesAdmin(admin.ModelAdmin):
+class StatesAdmin(AnswersAdmin):
     """Saves what is typed and takes a step of `Article.Step` in the same click."""
 
     class Media:
@@ -62,8 +63,7 @@ class StatesAdmin(admin.ModelAdmin):
             obj.taken_down_at = timezone.now()
         super().save_model(request, obj, form, change)
         if form.step:
-            said = SAID[obj.state].format(moment=in_words(obj.state_since))
-            self.message_user(request, said, messages.SUCCESS)
+            self.answer(request, SAID[obj.state].format(moment=in_words(obj.state_since)))
 
     def construct_change_message(self, request, form, formsets, add=False):
         message = super().construct_change_message(request, form, formsets, add)

@@ -80,6 +80,28 @@ def test_mine_is_saved_over_it_once_i_have_seen_theirs(author, admin_client, art
     assert bodies == ["Old words.", "Their words.", "My words."]
 
 
+@pytest.mark.parametrize(
+    ("pressed", "where"),
+    [
+        ({}, "/admin/articles/article/"),
+        ({"_save": "Save"}, "/admin/articles/article/"),
+        ({"_continue": "Save and continue editing"}, None),
+        ({"step": "publish"}, None),
+        ({"give_preview": "1", "preview_days": "7"}, None),
+    ],
+)
+def test_saving_over_it_goes_where_the_refused_button_would_have_gone(
+    author, admin_client, article, pressed, where
+):
+    mine = opened(author, article, body="My words.")
+    admin_client.post(change(article), opened(admin_client, article, body="Their words."))
+    _, again = conflict(author.post(change(article), mine | pressed))
+
+    went = author.post(change(article), again)["Location"]
+    assert went == (where or change(article))
+    assert Article.objects.get().body == "My words."
+
+
 def test_what_i_did_not_touch_is_theirs_unless_i_say_otherwise(author, admin_client, article):
     mine = opened(author, article, body="My words.")
     theirs = {"title": "On mending", "published_at_0": "2024-01-09", "published_at_1": "08:00:00"}

@@ -68,6 +68,8 @@ def test_a_button_takes_the_step_and_saves_what_is_typed(author, make, step, sta
     article.refresh_from_db()
     assert (article.state, article.summary) == (state, "Typed just now.")
     assert "Changed state (" in LogEntry.objects.get().get_change_message()
+    (said,) = texts(parse(author.get(change(article))), "li", class_="success")
+    assert said.startswith("Saved. It is ")
 
 
 def test_publishing_is_refused_with_what_is_typed_kept(author):
