@@ -223,3 +223,7 @@ class PictureField(models.ImageField):
     def deconstruct(self):
         name, _, arguments, options = super().deconstruct()
         return name, "django.db.models.ImageField", arguments, options
+
+    def formfield(self, **options):
+        """Without a limit for the file's name, which no stored picture keeps."""
+        return super().formfield(**{"max_length": None} | options)

@@ -15,16 +15,28 @@ def next_address(request) -> str:
 
 
 class PlainRequests:
-    """Fields that say their name, and ask by it for what is missing where no form does better."""
+    """Fields that say their name, and ask by it for what is missing where no form does better.
+
+    Browsers cut a longer paste to `maxlength` without a word, so fields do not have it: their limit
+    is `data-most`, which `counter.js` shows, and what is too long is refused with all of it kept.
+    """
 
     def formfield_for_dbfield(self, db_field, request, **options):
         messages = options.get("error_messages") or {}
-        asked = f"Fill in “{capfirst(db_field.verbose_name)}”."
-        options["error_messages"] = {"required": asked} | messages
+        name = capfirst(db_field.verbose_name)
+        options["error_messages"] = {
+            "required": f"Fill in “{name}”.",
+            "max_length": f"Shorten “{name}” to %(limit_value)d characters: it has %(show_value)d.",
+        } | messages
         field = super().formfield_for_dbfield(db_field, request, **options)
+        if field is None:
+            return None
+        most = field.widget.attrs.pop("maxlength", None)
+        if most and not isinstance(db_field, models.SlugField | models.URLField):
+            field.widget.attrs["data-most"] = most
         if isinstance(db_field, models.FileField):
             # Django groups what belongs to a file under a legend, which names none of the fields.
-            field.widget.attrs["aria-label"] = capfirst(db_field.verbose_name)
+            field.widget.attrs["aria-label"] = name
         return field
 
 

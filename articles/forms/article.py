@@ -59,10 +59,7 @@ class ArticleForm(forms.ModelForm):
         }
         error_messages = {
             "title": {"required": "Give the article a title."},
-            "summary": {
-                "required": "Write one or two sentences for lists and search results.",
-                "max_length": "Shorten the summary to %(limit_value)d characters.",
-            },
+            "summary": {"required": "Write one or two sentences for lists and search results."},
             "body": {"required": "Write the article before you save it. One line makes a draft."},
             "topic": {"required": "Choose the topic that it belongs to."},
             "author": {"required": "Choose who wrote it."},

@@ -1,6 +1,7 @@
 """What an author says of many articles or tags at once."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db.models.functions import Lower
 from taggit.models import Tag
 
@@ -20,7 +21,8 @@ class RetagForm(ConfirmForm):
     add = forms.CharField(
         label="Add these tags",
         required=False,
-        max_length=1000,
+        # Not `max_length`, at which a browser would cut a paste without a word.
+        validators=[MaxLengthValidator(1000, "Shorten this to %(limit_value)d characters.")],
         help_text="Separated by commas: anxious attachment, trust",
     )
     remove = forms.ModelMultipleChoiceField(

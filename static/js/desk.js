@@ -1,5 +1,7 @@
-/** On every admin page: forget unsaved work once it has been saved, and at the log-out. */
+/** On every admin page: count what is typed, forget unsaved work once it has been saved, and at the
+ *  log-out. */
 
+import "./counter.js";
 import { forgetAll } from "./editor/unsaved.js";
 
 const sent = sessionStorage.getItem("unsaved-sent");

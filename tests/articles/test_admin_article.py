@@ -90,7 +90,7 @@ def test_an_article_is_written_with_questions_and_links(author):
     ("fields", "field", "message"),
     [
         ({"title": ""}, "title", "Give the article a title."),
-        ({"summary": "x" * 201}, "summary", "Shorten the summary to 200 characters."),
+        ({"summary": "x" * 201}, "summary", "Shorten “Summary” to 200 characters: it has 201."),
         ({"slug": "not an address"}, "slug", "Enter a valid “slug” consisting of"),
         ({"reading_minutes_override": "0"}, "reading_minutes_override", "greater than or equal"),
         ({"tags": "x" * 101}, "tags", "Put commas between the tags"),

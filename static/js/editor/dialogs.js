@@ -92,7 +92,7 @@ export function askArticle(source) {
 
 /** The words for a picture: a text, "" for a decorative one, or null where it was closed. */
 export function askAlt(name, thumbnail) {
-  const [row, alt] = labelled("What it shows", { maxlength: 250, autofocus: true }, "One sentence for readers who cannot see it.");
+  const [row, alt] = labelled("What it shows", { autofocus: true }, "One sentence for readers who cannot see it.");
   const id = `editor-field-${++number}`;
   const decorative = element("input", { type: "checkbox", id, onchange: () => { alt.disabled = decorative.checked; } });
   const tick = element("p", { class: "editor-tick" }, decorative, element("label", { for: id }, "Decorative: it tells nothing that the text does not."));
