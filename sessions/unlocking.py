@@ -69,7 +69,6 @@ def _set_half(response, value: str) -> None:
     response.set_cookie(
         COOKIE,
         value,
-        path=reverse("admin:index"),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Strict",
@@ -80,7 +79,7 @@ def _set_half(response, value: str) -> None:
 def lock(request, response) -> None:
     """Lock the inbox in this browser at once."""
     _drop(request)
-    response.delete_cookie(COOKIE, path=reverse("admin:index"), samesite="Strict")
+    response.delete_cookie(COOKIE, samesite="Strict")
 
 
 @sensitive_variables()
@@ -140,14 +139,17 @@ def lock_on_log_out(request, **kwargs) -> None:
 
 
 def keep_the_half(get_response):
-    """Middleware: renew the browser's half while the server has its own, and take it away once
-    the server's is gone, as after log-out."""
+    """Middleware: at the desk, renew the browser's half while the server has its own, and take it
+    away once the server's is gone, as after log-out."""
 
     def middleware(request):
         response = get_response(request)
+        # Asking a session anywhere else would make public pages vary by it.
+        if not request.path.startswith(reverse("admin:index")):
+            return response
         has_half = COOKIE in request.COOKIES and COOKIE not in response.cookies
         if has_half and SESSION not in request.session:
-            response.delete_cookie(COOKIE, path=reverse("admin:index"), samesite="Strict")
+            response.delete_cookie(COOKIE, samesite="Strict")
         elif has_half:
             _set_half(response, request.COOKIES[COOKIE])
         return response

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import Error
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -117,7 +116,7 @@ def apply(request):
     form = ApplyForm(questions=Question.objects.all())
     form.initial["form"] = tokens.new_form_token(wording=form.wording)
     response = _form_page(request, form)
-    _set_cookie(response, PROBE_COOKIE, "1", path=request.path)
+    _set_cookie(response, PROBE_COOKIE, "1")
     return response
 
 
@@ -151,8 +150,8 @@ def _receive(request):
         return _show_receipt(request, receipt)
     response = redirect("private_sessions:received")
     token = tokens.encrypt_for_server("receipt", receipt.encode()).decode()
-    _set_cookie(response, RECEIPT_COOKIE, token, path=response.url, max_age=RECEIPT_SECONDS)
-    response.delete_cookie(PROBE_COOKIE, path=request.path, samesite="Strict")
+    _set_cookie(response, RECEIPT_COOKIE, token, max_age=RECEIPT_SECONDS)
+    response.delete_cookie(PROBE_COOKIE, samesite="Strict")
     return response
 
 
@@ -208,9 +207,7 @@ def received(request):
     token = request.COOKIES.get(RECEIPT_COOKIE, "").encode()
     digits = tokens.decrypt_for_server("receipt", token, max_age=RECEIPT_SECONDS)
     response = _show_receipt(request, (digits or b"").decode())
-    response.delete_cookie(
-        RECEIPT_COOKIE, path=reverse("private_sessions:received"), samesite="Strict"
-    )
+    response.delete_cookie(RECEIPT_COOKIE, samesite="Strict")
     return response
 
 

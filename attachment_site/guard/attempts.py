@@ -9,7 +9,6 @@ import secrets
 
 from django.conf import settings
 from django.core import signing
-from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from sessions import rates
@@ -69,7 +68,6 @@ class Attempt:
             COOKIE,
             signing.dumps([self.account, name], salt="known browser"),
             max_age=KNOWN_SECONDS,
-            path=reverse("admin:index"),
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
             samesite="Strict",

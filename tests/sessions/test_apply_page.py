@@ -46,7 +46,7 @@ def test_the_empty_form_may_be_kept_by_the_back_button_and_by_no_shared_cache(cl
 
     assert response["Cache-Control"] == "private, no-cache"
     (cookie,) = response.cookies.values()
-    assert (cookie.key, cookie.value, cookie["path"]) == ("form", "1", ADDRESS)
+    assert (cookie.key, cookie.value, cookie["path"]) == ("form", "1", "/")
     assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", "")
 
 

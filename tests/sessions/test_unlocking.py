@@ -244,10 +244,10 @@ def test_the_cookie_with_another_session_opens_nothing(browser, dana):
     assert not is_unlocked(thief)
 
 
-def test_the_cookie_is_for_admin_alone_and_no_script_reads_it(browser):
+def test_no_script_reads_the_cookie_and_no_other_site_sends_it(browser):
     cookie = unlock(browser).cookies["inbox_half"]
 
-    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/admin/", True, "Strict")
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/", True, "Strict")
 
 
 def test_the_passphrase_is_changed(browser):

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
-    " connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'"
+    " connect-src 'self'; manifest-src 'self'; object-src 'none'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'"
 )
 
 

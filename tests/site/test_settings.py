@@ -32,6 +32,22 @@ def without(name):
     return {key: value for key, value in PRODUCTION.items() if key != name}
 
 
+def test_behind_https_every_cookie_is_for_this_very_host():
+    names = (
+        "from django.conf import settings; from attachment_site.guard import attempts;"
+        " from sessions import unlocking, views;"
+        "print(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, attempts.COOKIE,"
+        " unlocking.COOKIE, views.RECEIPT_COOKIE, views.PROBE_COOKIE)"
+    )
+
+    result = manage("shell", "--no-imports", "-c", names, **PRODUCTION)
+
+    assert result.stdout.split() == [
+        *("__Host-sessionid", "__Host-csrftoken", "__Host-known_browser"),
+        *("__Host-inbox_half", "__Host-receipt", "__Host-form"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("environment", "sentence"),
     [

@@ -73,7 +73,7 @@ def test_the_cookie_of_a_known_browser_is_for_its_person_alone(dana):
 
     assert refused(sign_in(own)) == TOO_OFTEN
     cookie = own.cookies["known_browser"]
-    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/admin/", True, "Strict")
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/", True, "Strict")
     assert "sam" not in cookie.value
 
 
