@@ -1,7 +1,6 @@
 """The public addresses: one comment line per prefix."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 
@@ -9,6 +8,7 @@ from attachment_site.health import healthz
 from attachment_site.icons import favicon, manifest
 from attachment_site.metrics import metrics
 from attachment_site.reading import read
+from attachment_site.uploads import upload
 
 # Where an error was not caught; other errors have Django's own handlers, and our templates.
 handler500 = "attachment_site.outage.error_page"
@@ -28,6 +28,6 @@ urlpatterns = [
     # for watchdogs
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
-    # uploaded pictures, with DEBUG on only; else the web server sends them
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    # uploaded pictures, where no web server in front sends them
+    path("media/<path:path>", upload, name="upload"),
 ]

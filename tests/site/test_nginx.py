@@ -24,6 +24,7 @@ pytestmark = [
     pytest.mark.xdist_group("nginx"),
 ]
 
+FILES_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 SETTINGS = {
     "DEBUG": "false",
     "SECRET_KEY": "nginx-stands-in-front-of-this-site-in-a-test-0123456789",
@@ -143,10 +144,38 @@ def test_static_files_come_compressed_and_for_ever(ask):
 
 
 def test_nothing_in_an_upload_can_run(ask):
-    _, headers, _ = ask("/media/evil.svg")
+    status, headers, _ = ask("/media/evil.svg")
 
-    assert headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert (status, headers["content-type"]) == (200, "image/svg+xml; charset=utf-8")
+    assert headers["content-security-policy"] == FILES_POLICY
     assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/static/none.css", 404), ("/media/", 403), ("/static/css/", 403)]
+)
+def test_what_nginx_refuses_itself_is_as_guarded(ask, path, status):
+    answer, headers, _ = ask(path)
+
+    assert answer == status
+    assert (headers["content-security-policy"], headers["x-content-type-options"]) == (
+        *(FILES_POLICY, "nosniff"),
+    )
+
+
+@pytest.mark.parametrize("path", ["/about/", "/sessions/", "/admin/login/", "/nothing/"])
+def test_pages_keep_the_headers_of_the_site_once_each(ask, path):
+    for _ in range(2):
+        _, headers, _ = ask(path)
+
+        assert headers["content-security-policy"].startswith("default-src 'none'; script-src")
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "sandbox" not in headers["content-security-policy"]
+
+
+def test_trace_is_refused(ask):
+    assert ask("/about/", "TRACE")[0] == 405
 
 
 def test_a_visitor_cannot_claim_to_come_from_another_network(ask):

@@ -109,10 +109,8 @@ class Command(BaseCommand):
         server = [
             *(sys.executable, "-m", "granian", "attachment_site.wsgi:application"),
             *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-            *("--static-path-route", "/media", "--static-path-mount", str(settings.MEDIA_ROOT)),
             *("--blocking-threads", "8", "--log-level", "error"),
         ]
-        settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
         environment = os.environ | production_like
         commands = [server, [sys.executable, "manage.py", "worker"]]
         # Asked to end, by Ctrl-C or otherwise, it ends both.
