@@ -16,6 +16,12 @@ class Edition(models.Model):
         return f"edition {self.pk}"
 
 
+# Further than this the clock does not move between two rounds of the worker.
+JUMP = datetime.timedelta(days=2)
+# How long a person has to notice a wrong clock before anything is erased by it.
+DOUBTED = datetime.timedelta(days=1)
+
+
 class LastDone(models.Model):
     """When something that should happen again and again last came to its end; one row a deed."""
 
@@ -23,6 +29,7 @@ class LastDone(models.Model):
         ROUND = "round", "A round of the worker"
         PURGE = "purge", "Erasing what is past its time"
         BACKUP = "backup", "A backup"
+        JUMP = "jump", "A jump of the clock, or a pause that looks like one"
 
     deed = models.CharField(max_length=10, choices=Deed, unique=True)
     at = models.DateTimeField()
@@ -44,3 +51,17 @@ class LastDone(models.Model):
     def times(cls) -> dict[str, datetime.datetime]:
         """When each was last done; what never was is missing (one query)."""
         return dict(cls.objects.values_list("deed", "at"))
+
+    @classmethod
+    def clock_is_steady(cls, *, now: datetime.datetime) -> bool:
+        """Whether the clock has gone on for a day without a jump since the worker's last round.
+
+        Call it before a round is noted. A worker that stood still looks the same (one query or
+        two), so that it is not believed either until a day has passed.
+        """
+        times = cls.times()
+        if abs(now - times.get(cls.Deed.ROUND, now)) > JUMP:
+            cls.note(cls.Deed.JUMP, now=now)
+            return False
+        jumped_at = times.get(cls.Deed.JUMP)
+        return jumped_at is None or not jumped_at <= now < jumped_at + DOUBTED

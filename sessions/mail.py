@@ -157,8 +157,11 @@ def _keep(mail, addresses, now):
 
 
 def _put_off(mail, now):
-    """Let go of the row until its next try, or give it up after three days."""
-    if now >= mail.made_at + KEEP_TRYING:
+    """Let go of the row until its next try, or give it up after three days.
+
+    Not before some tries: a clock that jumps makes three days of none.
+    """
+    if now >= mail.made_at + KEEP_TRYING and mail.tries >= len(PAUSES_MINUTES):
         logger.error("Mail %s was given up after three days.", mail.pk)
         _unsent(mail).update(failed_at=now, recipient=b"", claimed_until=None, tries=F("tries") + 1)
         return

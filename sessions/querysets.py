@@ -5,6 +5,9 @@ import datetime
 from django.db import transaction
 from django.db.models import Count, F, Max, Q, QuerySet
 
+# Longer than any claim on a mail, and than any pause before its next try.
+FURTHEST_AHEAD = datetime.timedelta(hours=5)
+
 
 class ApplicationQuerySet(QuerySet):
     def unread(self):
@@ -77,9 +80,14 @@ class OutgoingMailQuerySet(QuerySet):
         return self.filter(sent_at__isnull=True, failed_at__isnull=True)
 
     def due(self, now):
-        """What a worker may take: its time has come, and no other worker holds it."""
+        """What a worker may take: its time has come, and no other worker holds it.
+
+        What waits for a moment further ahead than any pause was written by a clock that ran fast.
+        """
+        wrong = now + FURTHEST_AHEAD
         return self.unsent().filter(
-            Q(claimed_until__isnull=True) | Q(claimed_until__lt=now), next_try_at__lte=now
+            Q(claimed_until__isnull=True) | Q(claimed_until__lt=now) | Q(claimed_until__gt=wrong),
+            Q(next_try_at__lte=now) | Q(next_try_at__gt=wrong),
         )
 
     def failed(self):

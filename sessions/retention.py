@@ -85,7 +85,8 @@ def purge(*, now: datetime.datetime) -> int:
 
 def lock_late(*, now: datetime.datetime) -> None:
     """Erase the server's half of each inbox whose idle time is over."""
-    UnlockedInbox.objects.late(now).delete()
+    standing = UnlockedInbox.objects.standing(now)
+    UnlockedInbox.objects.exclude(pk__in=standing.values("pk")).delete()
 
 
 def _lock(applications, pk) -> bool:

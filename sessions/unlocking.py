@@ -20,11 +20,11 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from sessions.models import InboxKey, UnlockedInbox
+from sessions.models.unlocked import IDLE
 from sessions.sealing import KEY_BYTES, NONCE_BYTES, CannotOpen
 
 COOKIE = f"{settings.COOKIE_PREFIX}inbox_half"
 SESSION = "inbox"
-IDLE = datetime.timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,8 @@ def open_inbox(request) -> OpenInbox | None:
     # A link from a mail does not bring the browser's half along; that is no reason to lock.
     if SESSION not in request.session or COOKIE not in request.COOKIES:
         return None
-    kept = UnlockedInbox.objects.filter(name=request.session[SESSION], user=request.user).first()
+    standing = UnlockedInbox.objects.standing(timezone.now())
+    kept = standing.filter(name=request.session[SESSION], user=request.user).first()
     private = _join(request, kept) if kept else None
     key = InboxKey.objects.opened_by(request.user).filter(pk=kept.key_id).first() if kept else None
     if private is None or key is None or not request.user.has_perm("private_sessions.open_inbox"):
@@ -110,9 +111,7 @@ def opened_now(key: InboxKey, private: bytes) -> OpenInbox:
 
 @sensitive_variables()
 def _join(request, kept) -> bytes | None:
-    """The private key from its two halves; None where it is late or a half is missing."""
-    if kept.locks_at <= timezone.now():
-        return None
+    """The private key from its two halves; None where one is missing."""
     box = bytes(kept.box)
     try:
         half = base64.b64decode(request.COOKIES.get(COOKIE, ""))

@@ -67,7 +67,8 @@ def guarded_desk(get_response):
 
 
 def _seconds_since(request, name) -> float:
-    return timezone.now().timestamp() - request.session.get(name, 0)
+    """How far a noted moment is away; one ahead is as doubtful as one long ago."""
+    return abs(timezone.now().timestamp() - request.session.get(name, 0))
 
 
 def _second_step(request):

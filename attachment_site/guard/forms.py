@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django_otp import devices_for_user
 
 
@@ -27,7 +28,7 @@ class CodeForm(forms.Form):
 
     def clean_code(self):
         code = re.sub(r"[\s-]", "", self.cleaned_data["code"]).lower()
-        allowed = [device for device in self.devices if device.verify_is_allowed()[0]]
+        allowed = [device for device in self.devices if _may_be_tried(device)]
         if not allowed:
             raise ValidationError("Too many wrong codes. Wait a minute before the next one.")
         self.device = next((device for device in allowed if device.verify_token(code)), None)
@@ -37,6 +38,14 @@ class CodeForm(forms.Form):
                 " each code works once."
             )
         return code
+
+
+def _may_be_tried(device) -> bool:
+    """Whether the pause after a wrong code is over, even if the clock was set back since."""
+    failed_at = device.throttling_failure_timestamp
+    if failed_at is not None and failed_at > timezone.now():
+        device.throttle_reset()
+    return device.verify_is_allowed()[0]
 
 
 class PasswordForm(forms.Form):

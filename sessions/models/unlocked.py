@@ -4,15 +4,18 @@ import secrets
 from django.conf import settings
 from django.db import models
 
+IDLE = datetime.timedelta(minutes=30)
+
 
 def new_name() -> str:
     return secrets.token_hex(16)
 
 
 class UnlockedInboxQuerySet(models.QuerySet):
-    def late(self, now: datetime.datetime):
-        """Those whose idle time is over."""
-        return self.filter(locks_at__lte=now)
+    def standing(self, now: datetime.datetime):
+        """Those that are unlocked still. An end further ahead than the idle time can be was set
+        by a clock that ran fast, and is over."""
+        return self.filter(locks_at__gt=now, locks_at__lte=now + 2 * IDLE)
 
 
 class UnlockedInbox(models.Model):

@@ -32,6 +32,11 @@ WRONG = {"passphrase": "four geese over a frozen lake"}
 NOON = datetime.datetime(2026, 3, 2, 12, 0, tzinfo=datetime.UTC)
 
 
+@pytest.fixture(autouse=True)
+def noon(time_machine):
+    time_machine.move_to(NOON)
+
+
 @pytest.fixture
 def dana():
     return make_practitioner("dana", first_name="Dana", last_name="Reed")
@@ -133,7 +138,7 @@ def test_after_five_wrong_tries_the_account_waits(browser, dana, colleague, time
     assert joined.status_code == 302  # another account does not wait
 
     time_machine.move_to(NOON + datetime.timedelta(hours=2), tick=False)
-    assert unlock(browser).status_code == 302
+    assert unlock(signed_in(dana)).status_code == 302
 
 
 def test_wrong_codes_count_as_wrong_passphrases_do(browser):
@@ -321,9 +326,8 @@ def test_a_colleague_is_invited_and_comes_in_with_an_own_passphrase(browser, col
 
 
 def test_an_invitation_is_good_once_for_one_person_and_seven_days(
-    browser, colleague, time_machine, settings
+    browser, dana, colleague, time_machine
 ):
-    settings.SESSION_COOKIE_AGE = 30 * 24 * 3600
     time_machine.move_to(NOON, tick=False)
     code = invitation(browser, colleague)
     stranger = signed_in(make_practitioner("kim"))
@@ -337,7 +341,7 @@ def test_an_invitation_is_good_once_for_one_person_and_seven_days(
     assert theirs.post(INBOX + "join/", fields)["Location"] == INBOX + "unlock/"
     assert texts(parse(theirs.get(INBOX + "unlock/")), "h1") == ["You need an invitation"]
 
-    fields["code"] = invitation(browser, colleague)
+    fields["code"] = invitation(signed_in(dana), colleague)
     assert theirs.post(INBOX + "join/", fields)["Location"] == INBOX + "settings/"
     assert theirs.post(INBOX + "join/", fields)["Location"] == INBOX + "unlock/"
 

@@ -30,6 +30,8 @@ class Command(BaseCommand):
 
     # The day, in UTC, whose daily work is done.
     day_done = None
+    # The day on which this worker last erased what was past its time.
+    erased_on = None
     # When this worker last signed, in seconds of the machine's clock.
     signed_at = float("-inf")
     # The thread that follows links, which may wait long for other sites; mail must not.
@@ -62,9 +64,10 @@ class Command(BaseCommand):
                 self.checking.join()
 
     def work(self, stopped):
-        """One round. The daily work is done at the start and when the date in UTC changes."""
+        """One round. The daily work is done at the start and when the date in UTC changes; erasing
+        waits until the clock can be believed."""
         now = timezone.now()
-
+        may_erase = LastDone.clock_is_steady(now=now)
         self.sign()
 
         def goes_on():
@@ -78,9 +81,11 @@ class Command(BaseCommand):
         call_command("suggest_related", verbosity=0)
         send_due(now=now, goes_on=goes_on)
         draw_due_cards(goes_on=goes_on)
-        if is_new_day and not stopped.is_set():
+        if may_erase and now.date() != self.erased_on and not stopped.is_set():
             purge(now=now)
             LastDone.note(LastDone.Deed.PURGE, now=now)
+            self.erased_on = now.date()
+        if is_new_day and not stopped.is_set():
             call_command("clearsessions")
             # Whatever goes wrong with a picture is logged, and does not keep mail from going out.
             transaction.on_commit(lambda: make_cards(now=now, goes_on=goes_on), robust=True)
