@@ -1,18 +1,62 @@
 """How mail leaves the site: EMAIL_URL becomes Django's MAILERS."""
 
+import contextlib
 import copy
 import re
+import smtplib
+import socket
+import threading
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from django.core.mail.backends import console
+from django.core.mail.backends import console, smtp
 
 from attachment_site.environment import stop
 
 TIMEOUT_SECONDS = 20
+LONGEST_SECONDS = 120
 FORMS = (
     "EMAIL_URL must be smtp://user:password@host:587, smtps://user:password@host or console:,"
     " with “?starttls=true” or “?starttls=false” after smtp:// where it matters"
 )
+
+
+class EmailBackend(smtp.EmailBackend):
+    """Sends by SMTP, and hangs up on a server that needs longer than two minutes in all.
+
+    Django's timeout begins anew with each byte: a server that answers letter by letter would hold
+    the worker for hours.
+    """
+
+    @property
+    def connection_class(self):
+        return HurriedTLS if self.use_ssl else Hurried
+
+
+class Hurried(smtplib.SMTP):
+    """A conversation that ends after LONGEST_SECONDS, whatever has been said by then."""
+
+    def _get_socket(self, *where):
+        opened = super()._get_socket(*where)
+        # A second handle on the connection, which stays good when TLS takes the first.
+        self.twin = opened.dup()
+        self.end = threading.Timer(LONGEST_SECONDS, self._hang_up)
+        self.end.daemon = True
+        self.end.start()
+        return opened
+
+    def _hang_up(self):
+        with contextlib.suppress(OSError):
+            self.twin.shutdown(socket.SHUT_RDWR)
+
+    def close(self):
+        super().close()
+        if hasattr(self, "end"):
+            self.end.cancel()
+            self.twin.close()
+
+
+class HurriedTLS(Hurried, smtplib.SMTP_SSL):
+    """The same, encrypted from its first byte."""
 
 
 class ConsoleBackend(console.EmailBackend):
@@ -38,8 +82,7 @@ def mailers_from(email_url: str) -> dict:
         options = _smtp_options(email_url)
     except ValueError as error:
         stop(f"{FORMS} ({error}).")
-    backend = "django.core.mail.backends.smtp.EmailBackend"
-    return {"default": {"BACKEND": backend, "OPTIONS": options}}
+    return {"default": {"BACKEND": "attachment_site.mailers.EmailBackend", "OPTIONS": options}}
 
 
 def sender_from(address: str, site_url: str) -> str:

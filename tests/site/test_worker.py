@@ -21,7 +21,7 @@ from sessions.mail import announce_reply, send_due
 from sessions.models import Application, OutgoingMail
 from tests.factories import make_article
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
-from tests.sessions.test_mail import Mailbox, body, mail_server
+from tests.sessions.mailbox import Mailbox, body, mail_server
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 

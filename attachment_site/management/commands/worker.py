@@ -20,6 +20,8 @@ from sessions.retention import lock_late, purge
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 15
+# For the mail of one round; what is left over waits for the next one.
+MAIL_SECONDS = 60
 
 
 class Command(BaseCommand):
@@ -79,7 +81,9 @@ class Command(BaseCommand):
             announce_due_answers(now=now)
         lock_late(now=now)
         call_command("suggest_related", verbosity=0)
-        send_due(now=now, goes_on=goes_on)
+        # A server that hangs takes its time for each mail; the rest of the work goes on meanwhile.
+        mail_ends = time.monotonic() + MAIL_SECONDS
+        send_due(now=now, goes_on=lambda: goes_on() and time.monotonic() < mail_ends)
         draw_due_cards(goes_on=goes_on)
         if may_erase and now.date() != self.erased_on and not stopped.is_set():
             purge(now=now)

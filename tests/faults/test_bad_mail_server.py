@@ -1,0 +1,110 @@
+"""A mail server that accepts and never answers, answers letter by letter, or hangs up midway: the
+worker goes on with its other work, and the mail goes out once the server is well."""
+
+import contextlib
+import datetime
+import socket
+import threading
+import time
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from attachment_site import mailers
+from attachment_site.mailers import mailers_from
+from attachment_site.management.commands import worker
+from sessions.mail import announce_reply, send_due
+from sessions.models import Application, OutgoingMail
+from tests.sessions.applying import filled
+from tests.sessions.factories import make_application, make_inbox, make_practitioner
+from tests.sessions.mailbox import mail_server
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def silent(connection, stopped):
+    stopped.wait()
+
+
+def letter_by_letter(connection, stopped):
+    with contextlib.suppress(OSError):
+        while not stopped.wait(0.02):
+            connection.sendall(b"2")
+
+
+def hangs_up_in_the_greeting(connection, stopped):
+    connection.sendall(b"220 mail")
+
+
+def hangs_up_before_the_letter(connection, stopped):
+    for answer in (b"220 ready", b"250 hello", b"250 from", b"250 to"):
+        connection.sendall(answer + b"\r\n")
+        connection.recv(1024)
+
+
+@contextlib.contextmanager
+def bad_server(manner):
+    """A server on loopback that treats each who connects in this manner; gives its EMAIL_URL."""
+    stopped, threads = threading.Event(), []
+
+    def treat(connection):
+        with connection:
+            manner(connection, stopped)
+
+    def listen():
+        with contextlib.suppress(OSError):
+            while True:
+                threads.append(threading.Thread(target=treat, args=[listener.accept()[0]]))
+                threads[-1].start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threads.append(threading.Thread(target=listen))
+        threads[0].start()
+        yield f"smtp://127.0.0.1:{listener.getsockname()[1]}?starttls=false"
+        stopped.set()
+        listener.shutdown(socket.SHUT_RDWR)
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "manner", [silent, letter_by_letter, hangs_up_in_the_greeting, hangs_up_before_the_letter]
+)
+def test_the_worker_goes_on_and_the_mail_goes_out_once_the_server_is_well(
+    manner, settings, monkeypatch
+):
+    monkeypatch.setattr(mailers, "TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr(mailers, "LONGEST_SECONDS", 0.5)
+    monkeypatch.setattr(worker, "MAIL_SECONDS", 0.8)
+    make_application(received_at=timezone.now() - datetime.timedelta(days=400))
+    application = make_application()
+    for number in range(20):
+        announce_reply(application, f"robin{number}@applicant.example")
+
+    with bad_server(manner) as url:
+        settings.MAILERS = mailers_from(url)
+        began = time.monotonic()
+        call_command("worker", "--once")
+        seconds = time.monotonic() - began
+
+    assert seconds < 6, "each of twenty mails was waited for"
+    assert Application.objects.get() == application, "erasing waited for the mail"
+    assert OutgoingMail.objects.unsent().filter(claimed_until=None).count() == 20
+
+    with mail_server() as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        assert send_due(now=timezone.now() + datetime.timedelta(minutes=5)) == 20
+    assert sorted(mailbox.recipients) == sorted(f"robin{n}@applicant.example" for n in range(20))
+
+
+def test_an_application_is_taken_while_the_mail_server_hangs(client, settings):
+    make_inbox(make_practitioner(email="dana@practice.example"))
+    client.cookies["form"] = "1"
+
+    with bad_server(silent) as url:
+        settings.MAILERS = mailers_from(url)
+        response = client.post("/sessions/apply/", filled())
+
+    assert response.status_code == 302
+    assert [mail.tries for mail in OutgoingMail.objects.unsent()] == [0]
