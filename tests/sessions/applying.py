@@ -10,6 +10,8 @@ from sessions.models import Question
 from sessions.tokens import new_form_token
 from tests.pages import elements, parse, text
 
+RETURN = "/sessions/return/"
+
 
 def token_from(seconds_ago, wording=None):
     """The hidden token of a form that was rendered so long ago; it asks today's questions, or
@@ -60,3 +62,15 @@ def refusals(response):
     """What the summary on top of the page says, in order."""
     summary = elements(parse(response), "div", class_="error-summary")
     return [text(item) for item in elements(summary[0], "li")] if summary else []
+
+
+def hidden(page, name):
+    """What a page brings back in a hidden field."""
+    return elements(page, "input", name=name)[0].get("value")
+
+
+def conversation(client, application):
+    """The page that the application's receipt opens."""
+    response = client.post(RETURN, {"receipt": application.receipt})
+    assert response.status_code == 200
+    return response

@@ -1,13 +1,17 @@
-"""Argon2id is made to be slow; the stories about sealing meet it as it is, the rest in brief."""
+"""Browsers and people of private sessions, as most of these tests need them."""
 
 import pytest
 
 from sessions import sealing
+from tests.sessions.factories import make_application, make_inbox, make_practitioner
+from tests.sessions.inbox_pages import unlock
 
 
 @pytest.fixture(autouse=True)
 def brief_argon2(request, monkeypatch):
-    if request.path.name != "test_sealing.py":
+    """Argon2id is made to be slow; the stories about wrapped keys meet it as it is, the rest in
+    brief."""
+    if request.path.name != "test_wrapping.py":
         monkeypatch.setitem(sealing.ARGON2, "iterations", 1)
         monkeypatch.setitem(sealing.ARGON2, "memory_cost", 64)
 
@@ -17,3 +21,59 @@ def client(client):
     """A browser that has had the empty form, and keeps cookies."""
     client.cookies["form"] = "1"
     return client
+
+
+@pytest.fixture
+def dana():
+    return make_practitioner("dana", first_name="Dana", last_name="Reed")
+
+
+@pytest.fixture
+def private(dana):
+    """The inbox is Dana's; this is what only she should ever get at."""
+    return make_inbox(dana)[1]
+
+
+@pytest.fixture
+def browser(client, dana, private):
+    """Dana's browser, signed in; the inbox is locked."""
+    client.force_login(dana)
+    return client
+
+
+@pytest.fixture
+def colleague():
+    return make_practitioner("sam", first_name="Sam", last_name="Hill")
+
+
+@pytest.fixture
+def practitioner():
+    """A practitioner whose inbox is set up."""
+    user = make_practitioner()
+    make_inbox(user)
+    return user
+
+
+@pytest.fixture
+def locked(client, practitioner):
+    """The practitioner's browser, signed in."""
+    client.force_login(practitioner)
+    return client
+
+
+@pytest.fixture
+def unlocked(locked):
+    """The practitioner's browser, signed in and with the inbox unlocked."""
+    assert unlock(locked).status_code == 302
+    return locked
+
+
+@pytest.fixture
+def inbox():
+    """A practice that takes applications: its key, and the private half."""
+    return make_inbox(make_practitioner(email="practice@example.org"))
+
+
+@pytest.fixture
+def application(inbox):
+    return make_application()

@@ -1,4 +1,4 @@
-"""The inbox in admin: locked it shows dates, unlocked it reads like letters."""
+"""The list of applications: locked, unlocked, searched, and closed to everybody else."""
 
 import datetime
 import re
@@ -8,50 +8,21 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from sessions.models import Access, Application, Message, Note, OutgoingMail, Practice, SavedReply
-from sessions.tokens import decrypt_for_server
+from sessions.models import Access, Application, Practice
 from tests.pages import elements, links, parse, text, texts
 from tests.sessions.factories import (
     LETTER,
     PASSPHRASE,
     make_application,
-    make_inbox,
     make_message,
     make_note,
-    make_practitioner,
 )
+from tests.sessions.inbox_pages import LIST, address
 
 pytestmark = pytest.mark.django_db
 
-LIST = "/admin/private_sessions/application/"
 SEARCH = LIST + "search/"
 WORDS = "I keep checking whether she has read my message."
-
-
-def address(application):
-    return f"{LIST}{application.pk}/change/"
-
-
-@pytest.fixture
-def practitioner():
-    user = make_practitioner()
-    make_inbox(user)
-    return user
-
-
-@pytest.fixture
-def locked(client, practitioner):
-    """The practitioner's browser, signed in."""
-    client.force_login(practitioner)
-    return client
-
-
-@pytest.fixture
-def unlocked(locked):
-    """The practitioner's browser, signed in and with the inbox unlocked."""
-    response = locked.post(LIST + "inbox/unlock/", {"passphrase": PASSPHRASE})
-    assert response.status_code == 302
-    return locked
 
 
 def rows(response):
@@ -120,122 +91,6 @@ def test_spam_and_withdrawn_are_kept_apart(unlocked):
     assert len(rows(unlocked.get(LIST, {"status": "nonsense"}))) == 1
 
 
-def test_opening_reads_like_a_letter_and_is_noted(unlocked, practitioner):
-    application = make_application()
-    make_message(application, "It got harder.")
-    make_message(application, "I am sorry to hear that.", sender="practitioner")
-    make_note(application, "Ask about sleep.", written_by=practitioner)
-
-    page = parse(unlocked.get(address(application)))
-
-    shown = text(elements(page, "div", class_="letter-main")[0])
-    order = [
-        "Robin Vale",
-        "FR, Europe/Paris, robin@applicant.example",
-        "What brings you here?",
-        WORDS,
-        "It got harder.",
-        "I am sorry to hear that.",
-        "Reply",
-        "Ask about sleep.",
-    ]
-    positions = [shown.find(part) for part in order]
-    assert -1 not in positions
-    assert positions == sorted(positions)
-    assert Application.objects.get().read_at is not None
-    assert [access.user for access in Access.objects.all()] == [practitioner]
-    assert len(elements(page, "ul", class_="letter-accesses")[0]) == 1
-    assert "Robin" not in texts(page, "title")[0]
-
-
-def test_a_reply_reaches_the_applicant_and_mail_only_where_allowed(unlocked):
-    allowed, silent = make_application(may_email=True), make_application()
-
-    unlocked.post(address(allowed), {"action": "reply", "text": "Dear Robin, yes."})
-    unlocked.post(address(silent), {"action": "reply", "text": "Dear Robin, yes."})
-
-    row = Application.objects.get(pk=allowed.pk)
-    assert row.status == Application.Status.CONVERSATION
-    assert row.waiting_since is None
-    (mail,) = OutgoingMail.objects.filter(kind="reply")
-    assert mail.application == allowed
-    assert decrypt_for_server("outbox", mail.recipient) == b"robin@applicant.example"
-    for application in (allowed, silent):
-        shown = unlocked.post("/sessions/return/", {"receipt": application.receipt})
-        assert "Dear Robin, yes." in shown.content.decode()
-
-
-def test_a_double_click_sends_one_reply(unlocked):
-    application = make_application()
-    sent = {"action": "reply", "text": "Yes.", "key": "ab" * 32}
-
-    unlocked.post(address(application), sent)
-    unlocked.post(address(application), sent)
-
-    assert Message.objects.count() == 1
-
-
-def test_an_empty_or_endless_reply_is_refused_beside_the_box(unlocked):
-    application = make_application()
-
-    empty = unlocked.post(address(application), {"action": "reply", "text": " "})
-    endless = unlocked.post(address(application), {"action": "reply", "text": "x" * 20_001})
-
-    assert "Write something before you send it." in empty.content.decode()
-    assert "Shorten this to 20,000 characters" in endless.content.decode()
-    assert not Message.objects.exists()
-
-
-def test_a_saved_reply_is_filled_in_and_not_sent(unlocked):
-    Practice.objects.update(practitioner_name="Dana Reed", promised_days=4)
-    reply = SavedReply.objects.create(title="x", text="{name}, {practitioner}, {days}, {other}")
-
-    page = parse(
-        unlocked.post(address(make_application()), {"action": "saved", "saved_reply": reply.pk})
-    )
-
-    assert text(elements(page, "textarea", name="text")[0]) == "Robin Vale, Dana Reed, 4, {other}"
-    assert not Message.objects.exists()
-
-
-def test_a_kind_decline_is_there_from_the_start(unlocked):
-    page = parse(unlocked.get(address(make_application())))
-
-    options = texts(elements(page, "select", name="saved_reply")[0], "option")
-    assert "A kind decline, with other places to turn" in options
-
-
-def test_notes_are_sealed(unlocked, practitioner):
-    application = make_application()
-
-    unlocked.post(address(application), {"action": "note", "note": "Ask about sleep."})
-
-    note = Note.objects.get()
-    assert note.written_by == practitioner
-    assert b"sleep" not in bytes(note.sealed)
-    assert "Ask about sleep." in unlocked.get(address(application)).content.decode()
-    shown = unlocked.post("/sessions/return/", {"receipt": application.receipt})
-    assert "Ask about sleep." not in shown.content.decode()
-
-
-@pytest.mark.parametrize("status", ["new", "conversation", "accepted", "waiting-list", "declined"])
-def test_statuses_are_set_by_a_button(unlocked, status):
-    application = make_application()
-
-    unlocked.post(address(application), {"action": "status", "status": status})
-
-    row = Application.objects.get()
-    assert row.status == status
-    assert (row.closed_at is not None) is (status == "declined")
-
-
-@pytest.mark.parametrize("status", ["withdrawn", "nonsense", ""])
-def test_statuses_that_are_not_the_practitioners_are_refused(unlocked, status):
-    unlocked.post(address(make_application()), {"action": "status", "status": status})
-
-    assert Application.objects.get().status == "new"
-
-
 def test_search_finds_words_of_opened_letters_by_post(unlocked):
     found = make_application()
     make_application(letter={**LETTER, "name": "Someone Else"})
@@ -291,34 +146,6 @@ def test_acting_on_nothing_says_what_to_do(unlocked, sent):
     ]
 
 
-def test_one_application_is_saved_as_a_text_file(unlocked):
-    application = make_application()
-    make_message(application, "It got harder.")
-
-    response = unlocked.post(address(application), {"action": "export"})
-
-    assert response["Content-Type"] == "text/plain; charset=utf-8"
-    assert application.reference in response["Content-Disposition"]
-    assert "Robin" not in response["Content-Disposition"]
-    assert "no-store" in response["Cache-Control"]
-    saved = response.content.decode()
-    for part in ("Robin Vale", "What brings you here?", WORDS, "It got harder."):
-        assert part in saved
-
-
-def test_erasing_asks_to_be_sure_and_leaves_no_trace(unlocked):
-    application = make_application()
-    unlocked.post(address(application), {"action": "status", "status": "accepted"})
-    assert LogEntry.objects.filter(object_repr=application.reference).exists()
-
-    unsure = unlocked.post(address(application), {"action": "erase"})
-    assert unsure.status_code == 422
-    unlocked.post(address(application), {"action": "erase", "sure": "on"})
-
-    assert not Application.objects.exists()
-    assert not LogEntry.objects.filter(object_repr=application.reference).exists()
-
-
 def test_nothing_can_be_added_edited_or_deleted_by_form(unlocked):
     application = make_application()
 
@@ -328,15 +155,6 @@ def test_nothing_can_be_added_edited_or_deleted_by_form(unlocked):
     unlocked.post(address(application), {"reference": "HACKED", "status": "spam"})
     row = Application.objects.get()
     assert (row.reference, row.status) == (application.reference, "new")
-
-
-def test_a_letter_that_was_tampered_with_does_not_break_the_inbox(unlocked):
-    application = make_application()
-    Application.objects.update(sealed=b"\x01" + b"x" * 80)
-
-    assert unlocked.get(LIST).status_code == 200
-    shown = unlocked.get(address(application))
-    assert "This letter cannot be opened" in shown.content.decode()
 
 
 def test_the_log_keeps_references_and_never_a_name(unlocked):

@@ -1,0 +1,50 @@
+"""The inbox's pages as the practitioner sees them: what to send, and what comes back."""
+
+from django.test import Client
+
+from tests.pages import elements, parse, text, texts
+from tests.sessions.factories import PASSPHRASE
+
+LIST = "/admin/private_sessions/application/"
+INBOX = LIST + "inbox/"
+OTHER = "nine pears in a wooden bowl"
+OTHER_TWICE = {"new_passphrase": OTHER, "new_passphrase_again": OTHER}
+
+
+def code_on(page):
+    (code,) = elements(page, "p", class_="inbox-code")
+    return text(code)
+
+
+def errors(response):
+    """The messages beside the fields, by the field's name."""
+    found = {}
+    for refused in elements(parse(response), "div", class_="field-refused"):
+        (control,) = elements(refused, "input")
+        found[control.get("name")] = texts(refused, "li")
+    return found
+
+
+def unlock(client, passphrase=PASSPHRASE, **fields):
+    return client.post(INBOX + "unlock/", {"passphrase": passphrase} | fields)
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def refused(response):
+    """The fields that were refused, of an answer that says so."""
+    assert response.status_code == 422
+    return list(errors(response))
+
+
+def invitation(browser, colleague):
+    unlock(browser)
+    return code_on(parse(browser.post(INBOX + "invite/", {"colleague": colleague.pk})))
+
+
+def address(application):
+    return f"{LIST}{application.pk}/change/"

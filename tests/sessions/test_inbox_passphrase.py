@@ -1,0 +1,137 @@
+"""The passphrase that is chosen at set-up: long, one's own, and in no list."""
+
+import re
+import sys
+
+import pytest
+from django.core.signals import got_request_exception
+from django.db.models.signals import pre_save
+from django.views.debug import ExceptionReporter
+
+from sessions import passphrases
+from sessions.models import InboxKey, WrappedKey
+from tests.pages import elements, parse, texts
+from tests.sessions.factories import make_practitioner
+from tests.sessions.inbox_pages import INBOX, errors
+
+pytestmark = pytest.mark.django_db
+
+PASSPHRASE = "a lantern by the kitchen door"
+TWICE = {"new_passphrase": PASSPHRASE, "new_passphrase_again": PASSPHRASE}
+STOLEN = (
+    "It stands in lists of stolen passwords, so it is tried first. Take four or five words that do"
+    " not belong together."
+)
+OWN_NAME = (
+    "It is made of your own name or address, or of the site's. Take four or five words that do not"
+    " belong together."
+)
+
+
+@pytest.fixture
+def practitioner(client):
+    """A browser signed in as a practitioner who has never seen the inbox."""
+    user = make_practitioner("dana", first_name="Dana", last_name="Reed", email="dana@example.org")
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "message"),
+    [
+        ("", "Choose a passphrase."),
+        (" " * 20, "Choose a passphrase."),
+        (
+            "too short by 1",
+            "Use 15 characters or more; this one has 14. A few more words will do.",
+        ),
+        ("aaaaaaaaaaaaaaaa", STOLEN),
+        ("Password password", STOLEN),
+        ("dana@example.org", OWN_NAME),
+    ],
+)
+def test_a_weak_passphrase_is_refused_with_advice(practitioner, passphrase, message):
+    response = practitioner.post(
+        INBOX + "setup/", {"new_passphrase": passphrase, "new_passphrase_again": passphrase}
+    )
+
+    assert response.status_code == 422
+    assert errors(response)["new_passphrase"] == [message]
+    assert texts(parse(response), "title")[0].startswith("Error: Set up your inbox")
+    assert not InboxKey.objects.exists()
+    if passphrase.strip():
+        (first, again) = elements(parse(response), "input", type="password")
+        assert (first.get("value"), again.get("value")) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["danareedinlondon", "Dana Reed In London"])
+def test_the_own_name_is_no_passphrase_however_it_is_written(client, name):
+    user = make_practitioner("d", first_name="Dana Reed", last_name="in London")
+    client.force_login(user)
+
+    response = client.post(INBOX + "setup/", {"new_passphrase": name, "new_passphrase_again": name})
+
+    assert errors(response) == {"new_passphrase": [OWN_NAME]}
+
+
+def test_the_two_passphrases_have_to_agree(practitioner):
+    response = practitioner.post(
+        INBOX + "setup/", TWICE | {"new_passphrase_again": PASSPHRASE.upper()}
+    )
+
+    assert errors(response) == {
+        "new_passphrase_again": ["The two passphrases differ. Type the same one twice."]
+    }
+    assert PASSPHRASE not in response.content.decode()
+    assert not InboxKey.objects.exists()
+
+
+def test_blanks_and_accents_count_the_same_however_they_were_typed(practitioner):
+    composed, apart = "le caf\u00e9 au coin de la rue", " le cafe\u0301  au coin\u00a0de la rue "
+    practitioner.post(INBOX + "setup/", {"new_passphrase": composed, "new_passphrase_again": apart})
+
+    opened = practitioner.post(INBOX + "test/", {"passphrase": apart})
+
+    assert texts(parse(opened), "h1") == ["Your inbox is open"]
+
+
+def test_six_random_words_are_offered_and_come_back_with_an_error(practitioner):
+    offers = [texts(parse(practitioner.get(INBOX + "setup/")), "code")[0] for _ in range(2)]
+    assert offers[0] != offers[1]
+    assert [len(offer.split()) for offer in offers] == [6, 6]
+    assert set(" ".join(offers).split()) <= set(passphrases.words())
+
+    refused = practitioner.post(INBOX + "setup/", {"offered": offers[0]})
+
+    assert texts(parse(refused), "code") == [offers[0]]
+
+
+def test_the_word_list_has_enough_different_plain_words():
+    words = passphrases.words()
+
+    assert len(words) == len(set(words)) >= 1296
+    assert [word for word in words if not re.fullmatch(r"[a-z]{3,8}", word)] == []
+
+
+def test_an_error_report_holds_no_passphrase(practitioner):
+    reports = []
+
+    def report(request, **kwargs):
+        reporter = ExceptionReporter(request, *sys.exc_info())
+        reports.append(reporter.get_traceback_text() + reporter.get_traceback_html())
+
+    def fail(**kwargs):
+        raise RuntimeError("The disk is full.")
+
+    pre_save.connect(fail, WrappedKey)
+    got_request_exception.connect(report)
+    practitioner.raise_request_exception = False
+    try:
+        response = practitioner.post(INBOX + "setup/", TWICE)
+    finally:
+        pre_save.disconnect(fail, WrappedKey)
+        got_request_exception.disconnect(report)
+
+    assert response.status_code == 500
+    assert "The disk is full." in reports[0]
+    assert "lantern" not in reports[0]

@@ -1,0 +1,230 @@
+"""Passphrases, codes and locks change, colleagues come and go, as the inbox's holder wants."""
+
+import datetime
+
+import pytest
+
+from sessions.models import InboxKey, Practice, WrappedKey
+from sessions.sealing import CannotOpen
+from tests.pages import elements, links, parse, text, texts
+from tests.sessions.factories import (
+    LETTER,
+    PASSPHRASE,
+    make_application,
+    make_practitioner,
+)
+from tests.sessions.inbox_pages import (
+    INBOX,
+    OTHER,
+    OTHER_TWICE,
+    invitation,
+    refused,
+    signed_in,
+    unlock,
+)
+from tests.sessions.test_inbox_setup import code_on, errors
+
+pytestmark = pytest.mark.django_db
+
+WRONG = {"passphrase": "four geese over a frozen lake"}
+NOON = datetime.datetime(2026, 3, 2, 12, 0, tzinfo=datetime.UTC)
+
+
+@pytest.fixture(autouse=True)
+def noon(time_machine):
+    time_machine.move_to(NOON)
+
+
+def is_unlocked(client):
+    """Whether a page that needs the unlocked inbox comes."""
+    return client.get(INBOX + "invite/").status_code == 200
+
+
+def test_the_passphrase_is_changed(browser):
+    response = browser.post(INBOX + "passphrase/", OTHER_TWICE | {"passphrase": PASSPHRASE})
+
+    assert (response.status_code, response["Location"]) == (302, INBOX + "settings/")
+    assert refused(unlock(browser)) == ["passphrase"]
+    assert unlock(browser, OTHER).status_code == 302
+
+
+def test_the_passphrase_is_changed_only_by_who_knows_it_and_to_another(browser):
+    unlock(browser)
+
+    assert refused(browser.post(INBOX + "passphrase/", OTHER_TWICE | WRONG)) == ["passphrase"]
+    same = dict.fromkeys(["passphrase", *OTHER_TWICE], PASSPHRASE)
+    assert refused(browser.post(INBOX + "passphrase/", same)) == ["new_passphrase"]
+    browser.post(INBOX + "lock/")
+    assert unlock(browser).status_code == 302
+
+
+def test_a_new_recovery_code_takes_the_place_of_the_old(browser):
+    old = code_on(parse(browser.post(INBOX + "new-code/", {"passphrase": PASSPHRASE})))
+    new = code_on(parse(browser.post(INBOX + "new-code/", {"passphrase": PASSPHRASE})))
+    ticked = browser.post(INBOX + "recovery-code/", {"is_written_down": "on"})
+
+    assert ticked["Location"] == INBOX + "settings/"
+    assert refused(browser.post(INBOX + "new-code/", WRONG)) == ["passphrase"]
+    recovered = [
+        browser.post(INBOX + "recover/", OTHER_TWICE | {"code": code}).status_code
+        for code in (old, new)
+    ]
+    assert recovered == [422, 302]
+
+
+def test_the_recovery_code_lets_in_who_lost_the_passphrase(browser, dana):
+    code = code_on(parse(browser.post(INBOX + "new-code/", {"passphrase": PASSPHRASE})))
+    assert INBOX + "recover/" in links(parse(browser.get(INBOX + "unlock/")))
+    typed = code.replace("-", " ").lower()
+
+    response = browser.post(INBOX + "recover/", OTHER_TWICE | {"code": typed})
+
+    assert (response.status_code, response["Location"]) == (302, INBOX + "settings/")
+    assert is_unlocked(browser)
+    assert unlock(signed_in(dana), OTHER).status_code == 302
+    assert refused(unlock(signed_in(dana))) == ["passphrase"]
+
+
+def test_a_wrong_code_is_told_and_not_shown_again(browser):
+    response = browser.post(INBOX + "recover/", OTHER_TWICE | {"code": "ABCD-EFGH"})
+
+    assert errors(response) == {
+        "code": ["This code does not open the inbox. Compare it with your paper, sign by sign."]
+    }
+    assert "ABCD" not in response.content.decode()
+
+
+def test_a_colleague_is_invited_and_comes_in_with_an_own_passphrase(browser, colleague, private):
+    application = make_application()
+    code = invitation(browser, colleague)
+    theirs = signed_in(colleague)
+    assert theirs.get(INBOX + "unlock/")["Location"] == INBOX + "join/"
+
+    response = theirs.post(INBOX + "join/", OTHER_TWICE | {"code": code})
+
+    assert (response.status_code, response["Location"]) == (302, INBOX + "settings/")
+    assert is_unlocked(theirs)
+    opened = WrappedKey.objects.get(user=colleague).open(OTHER)
+    assert application.open_letter(opened) == LETTER
+    (people,) = elements(parse(browser.get(INBOX + "settings/")), "ul", class_="inbox-people")
+    assert texts(people, "li") == ["Dana Reed (you)", "Sam Hill Remove Sam Hill"]
+
+
+def test_an_invitation_is_good_once_for_one_person_and_seven_days(
+    browser, dana, colleague, time_machine
+):
+    time_machine.move_to(NOON, tick=False)
+    code = invitation(browser, colleague)
+    stranger = signed_in(make_practitioner("kim"))
+    fields = OTHER_TWICE | {"code": code}
+    assert stranger.post(INBOX + "join/", fields)["Location"] == INBOX + "unlock/"
+    theirs = signed_in(colleague)
+    assert refused(theirs.post(INBOX + "join/", fields | {"code": code[::-1]})) == ["code"]
+
+    time_machine.move_to(NOON + datetime.timedelta(days=7), tick=False)
+    theirs = signed_in(colleague)
+    assert theirs.post(INBOX + "join/", fields)["Location"] == INBOX + "unlock/"
+    assert texts(parse(theirs.get(INBOX + "unlock/")), "h1") == ["You need an invitation"]
+
+    fields["code"] = invitation(signed_in(dana), colleague)
+    assert theirs.post(INBOX + "join/", fields)["Location"] == INBOX + "settings/"
+    assert theirs.post(INBOX + "join/", fields)["Location"] == INBOX + "unlock/"
+
+
+def test_only_colleagues_without_a_passphrase_are_invited(browser, colleague, django_user_model):
+    django_user_model.objects.create_user("author", is_staff=True)
+    make_practitioner("gone", is_active=False)
+    outside = make_practitioner("outside")
+    outside.is_staff = False
+    outside.save()
+    unlock(browser)
+
+    page = parse(browser.get(INBOX + "invite/"))
+    assert texts(page, "option") == ["Choose a person", "Sam Hill (sam)"]
+    assert browser.post(INBOX + "invite/", {"colleague": ""}).status_code == 422
+
+    colleague.delete()
+    page = parse(browser.get(INBOX + "invite/"))
+    assert "There is nobody to invite at the moment." in text(elements(page, "main")[0])
+
+
+def test_a_colleague_is_removed_at_once(browser, colleague):
+    code = invitation(browser, colleague)
+    theirs = signed_in(colleague)
+    theirs.post(INBOX + "join/", OTHER_TWICE | {"code": code})
+    address = f"{INBOX}remove/{colleague.pk}/"
+    assert "Sam Hill will not be able" in text(
+        elements(parse(browser.get(address)), "p", class_="inbox-lead")[0]
+    )
+
+    response = browser.post(address)
+
+    assert (response.status_code, response["Location"]) == (302, INBOX + "settings/")
+    assert not is_unlocked(theirs)
+    assert texts(parse(unlock(theirs, OTHER)), "h1") == ["You need an invitation"]
+
+
+def test_an_invitation_is_withdrawn(browser, colleague):
+    invitation(browser, colleague)
+    found = links(parse(browser.get(INBOX + "settings/")))
+    assert f"{INBOX}remove/{colleague.pk}/" in found
+
+    browser.post(f"{INBOX}remove/{colleague.pk}/")
+
+    assert not WrappedKey.objects.filter(user=colleague).exists()
+
+
+def test_nobody_removes_themselves_or_removes_while_it_is_locked(browser, dana, colleague):
+    invitation(browser, colleague)
+    assert browser.post(f"{INBOX}remove/{dana.pk}/").status_code == 404
+    browser.post(INBOX + "lock/")
+
+    response = browser.post(f"{INBOX}remove/{colleague.pk}/")
+
+    assert response["Location"].startswith(INBOX + "unlock/")
+    assert WrappedKey.objects.filter(user__in=[dana, colleague]).count() == 2
+
+
+def test_a_changed_lock_keeps_old_letters_readable_and_old_secrets_out(
+    browser, dana, colleague, private
+):
+    application = make_application()
+    old_code = code_on(parse(browser.post(INBOX + "new-code/", {"passphrase": PASSPHRASE})))
+    invited = invitation(browser, colleague)
+    theirs = signed_in(colleague)
+    theirs.post(INBOX + "join/", OTHER_TWICE | {"code": invited})
+    fields = {"passphrase": PASSPHRASE} | dict.fromkeys(OTHER_TWICE, "two herons by a slow river")
+
+    shown = browser.post(INBOX + "replace/", fields)
+
+    new_code = code_on(parse(shown))
+    assert not Practice.objects.current().takes_applications
+    assert not is_unlocked(browser)
+    assert not is_unlocked(theirs)
+    assert refused(browser.post(INBOX + "test/", {"passphrase": PASSPHRASE})) == ["passphrase"]
+    browser.post(INBOX + "test/", {"passphrase": "two herons by a slow river"})
+    assert is_unlocked(browser)
+    assert Practice.objects.current().takes_applications
+    key = InboxKey.objects.current()
+    for kind, secret in [
+        ("passphrase", "two herons by a slow river"),
+        ("recovery", new_code),
+    ]:
+        keys = key.all_private_keys(key.wrapped_keys.get(kind=kind).open(secret))
+        assert application.open_letter(keys[application.inbox_key_id]) == LETTER
+    with pytest.raises(CannotOpen):
+        key.wrapped_keys.get(kind="recovery").open(old_code)
+    assert set(WrappedKey.objects.values_list("kind", "user")) == {
+        ("passphrase", dana.pk),
+        ("recovery", None),
+    }
+
+
+def test_the_lock_is_changed_only_unlocked_and_with_the_passphrase(browser):
+    fields = OTHER_TWICE | {"passphrase": PASSPHRASE}
+    locked = browser.post(INBOX + "replace/", fields)
+    assert locked["Location"].startswith(INBOX + "unlock/")
+
+    unlock(browser)
+    assert refused(browser.post(INBOX + "replace/", fields | WRONG)) == ["passphrase"]
+    assert InboxKey.objects.count() == 1
