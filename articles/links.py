@@ -7,11 +7,15 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 @dataclass(frozen=True)
 class Link:
-    """One link or picture: its address as written, and the words a reader hears for it."""
+    """One link or picture: its address as written, and the words a reader hears for it.
+
+    `is_decorative` is a picture whose author says that it needs no words.
+    """
 
     address: str
     text: str
     is_picture: bool = False
+    is_decorative: bool = False
 
 
 class _Links(HTMLParser):
@@ -28,7 +32,8 @@ class _Links(HTMLParser):
             self.anchors.add(attributes["id"])
         if tag == "img" and attributes.get("src"):
             alt = attributes.get("alt") or ""
-            self.links.append(Link(attributes["src"], alt, is_picture=True))
+            is_decorative = attributes.get("role") == "presentation"
+            self.links.append(Link(attributes["src"], alt, True, is_decorative))
             self._words.append(alt)
         elif tag == "a" and attributes.get("href"):
             self._address = attributes["href"]

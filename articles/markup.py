@@ -20,6 +20,8 @@ MOST_TAG_SCANS = 20_000_000
 COLUMN_SIZES = "(max-width: 46rem) 92vw, 42.5rem"
 IMAGE_TAG = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
 ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+# The title of a picture that tells nothing: ![](/media/…/sea.webp "decorative")
+DECORATIVE = "decorative"
 
 
 class Unrenderable(ValueError):
@@ -184,9 +186,12 @@ class _Levels(Treeprocessor):
 
 class _Images(Treeprocessor):
     def run(self, root):
+        """Load pictures late; an empty alt text is meant where the title says so."""
         for image in root.iter("img"):
             image.set("loading", "lazy")
             image.set("decoding", "async")
+            if image.attrib.pop("title", "") == DECORATIVE and not image.get("alt"):
+                image.set("role", "presentation")
 
 
 class _NoteLinks(Treeprocessor):

@@ -41,7 +41,7 @@ ALLOWED_ATTRIBUTES = {
     "a": {"href", "id", "aria-label"},
     "abbr": {"title"},
     "div": {"role", "tabindex", "aria-label"},
-    "img": {"src", "alt", "width", "height", "loading", "decoding"},
+    "img": {"src", "alt", "width", "height", "loading", "decoding", "role"},
     "li": {"id"},
     "ol": {"start"},
     "sup": {"id"},
@@ -54,7 +54,7 @@ ALLOWED_CLASSES = {
     "div": {"footnote", "table-scroll"},
 }
 ALLOWED_VALUES = {
-    "role": {"region"},
+    "role": {"region", "presentation"},
     "tabindex": {"0"},
     "loading": {"lazy"},
     "decoding": {"async"},

@@ -46,13 +46,14 @@ def headings(facts):
 
 
 def pictures(facts):
-    found = [link for link in links_in(facts.body_html) if link.is_picture]
+    markup = facts.body_html + facts.references + "".join(q.answer_html for q in facts.questions)
+    found = [link for link in links_in(markup) if link.is_picture and not link.is_decorative]
     poor = [link for link in found if not link.text.strip() or FILE_NAME.search(link.text.strip())]
     advice = ""
     if poor:
         advice = (
-            "Say in the brackets what each picture shows, as in ![A cup on a table](…). Leave"
-            " them empty only if it tells nothing that the text does not."
+            "Say in the brackets what each picture shows, as in ![A cup on a table](…). If one tells"
+            " nothing that the text does not, mark it as in ![](… \"decorative\")."
         )
     examples = [link.address for link in poor[:EXAMPLES_SHOWN]]
     return Finding("Words for pictures", advice, examples, anchor="id_body")

@@ -49,6 +49,14 @@ def test_a_careful_article_has_nothing_to_mend(author):
     assert checked(author) == {}
 
 
+def test_a_picture_that_is_marked_decorative_needs_no_words(author):
+    body = 'Lead.\n\n![](/media/a.webp "decorative")\n\n![](/media/b.webp)'
+
+    said = first_words(checked(author, body=body))["Words for pictures"]
+
+    assert said.endswith('mark it as in ![](… "decorative"). | /media/b.webp')
+
+
 @pytest.mark.parametrize(
     ("fields", "name", "words"),
     [
@@ -65,6 +73,7 @@ def test_a_careful_article_has_nothing_to_mend(author):
         ({"body": "Word. " * 420}, "Headings", "One stretch runs for 420 words"),
         ({"body": "![](/media/a.webp)"}, "Words for pictures", "/media/a.webp"),
         ({"body": "![IMG_2041](/media/a.webp)"}, "Words for pictures", "/media/a.webp"),
+        ({"faqs": [("Who?", "![](/media/b.webp)", 1)]}, "Words for pictures", "/media/b.webp"),
         ({"body": "See [here](/about/)."}, "Words of links", "“here”"),
         ({"body": "See [Read more!](/about/)"}, "Words of links", "“Read more!”"),
         ({"body": "[https://a.example/x](https://a.example/x)"}, "Words of links", "“https://a."),

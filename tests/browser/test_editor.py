@@ -147,6 +147,10 @@ def test_a_dropped_picture_is_uploaded_described_and_previewed(desk):
     image.scroll_into_view_if_needed()
     assert image.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0
     assert image.get_attribute("height") == "800"
+    drop(page, "#id_body", "Line.jpg", picture_bytes(size=(300, 20)))
+    page.get_by_label("Decorative: it tells nothing").check()
+    page.get_by_role("button", name="Insert the picture").click()
+    assert body_of(page).input_value().endswith('-300x20.webp "decorative")')
     drop(page, "#id_body", "not.jpg", b"<script>alert(1)</script>")
     page.get_by_text("This file cannot be read as a picture.").wait_for()
     assert page.complaints == []

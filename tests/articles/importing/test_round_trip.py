@@ -19,7 +19,7 @@ from tests.factories import make_article, make_author, make_draft, make_schedule
 pytestmark = pytest.mark.django_db
 
 
-BODY = 'Lead  \r\nline.\r\n\r\n![Sea](/media/articles/sea.webp "Dusk")\r\n\r\n---\r\n\r\n    code'
+BODY = 'Lead  \r\nline.\r\n\r\n![](/media/articles/sea.webp "decorative")\r\n\r\n---\r\n\r\n    code'
 
 
 def put_in_media(name, size):
@@ -115,7 +115,7 @@ def test_everything_comes_back_as_rows(tmp_path, media):
     assert full.updated_at.isoformat() == "2026-03-01T04:05:06.000789+00:00"
     assert full.reading_minutes == 7
     assert full.origins.get().identifier == "wordpress old.example 12"
-    assert 'src="/media/articles/sea.webp" width="120"' in full.body_html
+    assert 'role="presentation" src="/media/articles/sea.webp" width="120"' in full.body_html
     assert {article.slug: article.state.value for article in Article.objects.all()} == {
         "a-draft": "draft", "down": "taken-down", "Ünïcode-ж": "scheduled",
         "full": "live", "FULL": "live", "ж" * 140: "live",
