@@ -32,6 +32,8 @@ MOST_PIXELS = 100_000_000
 # A JPEG is read at a fraction of its size; everything else must be held in memory as a whole.
 MOST_PIXELS_AS_A_WHOLE = 50_000_000
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "AVIF"]
+# A camera's JPEG may hold several pictures that are no animation.
+MOVING = ("GIF", "PNG", "WEBP", "AVIF")
 # Names that this module gave, at least: a stem, twelve digits of a hash, and the size.
 STORED = re.compile(r"((?:\w+/)?[\w-]+-[0-9a-f]{12})-([1-9]\d{0,3})x([1-9]\d{0,3})\.webp", re.ASCII)
 # What Pillow's decoders are known to raise for broken files, beside OSError.
@@ -65,11 +67,15 @@ class UnreadablePicture(ValueError):
 
 
 class CutPicture(ContentFile):
-    """The largest version of a picture, and in `others` the further ones: {name: bytes}."""
+    """The largest version of a picture, and in `others` the further ones: {name: bytes}.
 
-    def __init__(self, name: str, versions: dict[str, bytes]):
+    `was_moving` is the first frame of an animation.
+    """
+
+    def __init__(self, name: str, versions: dict[str, bytes], *, was_moving: bool):
         super().__init__(versions.pop(name), name=name)
         self.others = versions
+        self.was_moving = was_moving
 
 
 def cut_picture(file, stem: str) -> CutPicture:
@@ -85,8 +91,9 @@ def cut_picture(file, stem: str) -> CutPicture:
     file.seek(0)
     try:
         with _one_at_a_time:
-            picture = _drawn(file)
-            return _cut(picture, f"{slugify(stem)[:60].strip('-') or 'picture'}-{digest}")
+            picture, was_moving = _drawn(file)
+            base = f"{slugify(stem)[:60].strip('-') or 'picture'}-{digest}"
+            return CutPicture(*_cut(picture, base), was_moving=was_moving)
     except UnreadablePicture:
         raise
     except BROKEN as error:
@@ -95,12 +102,8 @@ def cut_picture(file, stem: str) -> CutPicture:
         ) from error
 
 
-def store_picture(file, stem: str, folder: str = "articles") -> str:
-    """Store the picture in an open binary file with all its widths; gives its address.
-
-    The same picture under the same stem is stored once. Raises UnreadablePicture.
-    """
-    cut = cut_picture(file, stem)
+def store_picture(cut: CutPicture, folder: str = "articles") -> str:
+    """Store a picture with all its widths, the same one under the same name once; its address."""
     name = f"{folder}/{cut.name}"
     keep_versions(cut, folder)
     if not default_storage.exists(name):
@@ -116,7 +119,7 @@ def keep_versions(cut: CutPicture, folder: str) -> None:
 
 
 def _drawn(file):
-    """The pixels alone, in sRGB, upright, at most 1,600 wide and 3,200 high."""
+    """The pixels alone, in sRGB, upright, at most 1,600 wide and 3,200 high; whether it moved."""
     with Image.open(file, formats=FORMATS) as picture:
         most = MOST_PIXELS if picture.format == "JPEG" else MOST_PIXELS_AS_A_WHOLE
         if picture.width * picture.height > most:
@@ -126,6 +129,7 @@ def _drawn(file):
             )
         orientation = picture.getexif().get(0x0112)
         profile = picture.info.get("icc_profile")
+        was_moving = picture.format in MOVING and getattr(picture, "is_animated", False)
         picture.seek(0)
         if picture.mode.startswith("I"):
             # Sixteen bits of gray.
@@ -140,7 +144,7 @@ def _drawn(file):
         # A fresh image carries no metadata over, whatever the format calls it.
         fresh = Image.new(mode, upright.size)
         fresh.paste(upright.convert(mode))
-    return fresh
+    return fresh, was_moving
 
 
 def _in_srgb(picture, profile):
@@ -160,7 +164,7 @@ def _cut(picture, base):
         webp = largest if narrower == width else f"{base}-{narrower}.webp"
         versions[webp] = _saved(scaled, "WEBP", quality=80, method=4)
         versions[f"{base}-{narrower}.avif"] = _saved(scaled, "AVIF", quality=60, speed=8)
-    return CutPicture(largest, versions)
+    return largest, versions
 
 
 def _saved(picture, format, **options):

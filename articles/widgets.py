@@ -11,13 +11,16 @@ from articles.rendering import Unrenderable, render_markdown
 class MarkdownTextarea(forms.Textarea):
     """A plain text field, which the editor's script gives a toolbar where scripts run."""
 
+    template_name = "admin/articles/_markdown.html"
+
     def get_context(self, name, value, attrs):
         addresses = {
             "data-markdown": "",
             "data-upload": reverse("admin:articles_article_picture"),
             "data-articles": reverse("admin:articles_article_find"),
         }
-        return super().get_context(name, value, {**addresses, **attrs})
+        page = {"picture_page": reverse("admin:articles_article_picture_page")}
+        return super().get_context(name, value, {**addresses, **attrs}) | page
 
     @property
     def media(self):

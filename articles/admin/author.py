@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from articles.admin.old_address import OldAddressesAdmin
+from articles.admin.uploads import tell_of_pictures
 from articles.forms import AuthorForm
 from articles.link_checking import recheck
 from articles.models import Author, AuthorLink
@@ -25,6 +26,10 @@ class AuthorAdmin(OldAddressesAdmin, DeskAdmin):
     def get_readonly_fields(self, request, obj=None):
         # Only who may see accounts can choose one.
         return ["old_addresses"] + ["user"] * (not request.user.has_perm("auth.view_user"))
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        tell_of_pictures(self, request, form)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

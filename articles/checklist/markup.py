@@ -52,8 +52,8 @@ def pictures(facts):
     advice = ""
     if poor:
         advice = (
-            "Say in the brackets what each picture shows, as in ![A cup on a table](…). If one tells"
-            " nothing that the text does not, mark it as in ![](… \"decorative\")."
+            "Say in the brackets what each picture shows, as in ![A cup on a table](…). If one"
+            ' tells nothing that the text does not, mark it as in ![](… "decorative").'
         )
     examples = [link.address for link in poor[:EXAMPLES_SHOWN]]
     return Finding("Words for pictures", advice, examples, anchor="id_body")

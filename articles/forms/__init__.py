@@ -11,6 +11,7 @@ from articles.forms.author import AuthorForm
 from articles.forms.bulk import ConfirmForm, MergeForm, RetagForm, TopicForm
 from articles.forms.choices import ComparisonForm, PageNumberForm, PreviewForm
 from articles.forms.page import PageForm
+from articles.forms.picture import DescribedPictureForm, PictureForm
 from articles.forms.search import SearchForm
 from articles.forms.tag import TagForm
 
@@ -19,11 +20,13 @@ __all__ = [
     "AuthorForm",
     "ComparisonForm",
     "ConfirmForm",
+    "DescribedPictureForm",
     "FAQForm",
     "FAQFormSet",
     "MergeForm",
     "PageForm",
     "PageNumberForm",
+    "PictureForm",
     "PreviewForm",
     "RelatedArticleForm",
     "RelatedArticleFormSet",

@@ -197,7 +197,9 @@ class _Folder:
             return None
         kept = reference.removeprefix(IN_MEDIA)
         name = kept if kept != reference and kept.endswith(".webp") else ""
-        return self.shelf.place(self.shelf.beside(reference), name=name, kind=kind)
+        stored = self.shelf.place(self.shelf.beside(reference), name=name, kind=kind)
+        self.report.changed += [f"{reference}: {note}" for note in stored.notes]
+        return stored
 
     def _related(self, name, article, slugs):
         known = {row.slug: row for row in Article.objects.filter(slug__in=map(str, slugs))}

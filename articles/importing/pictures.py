@@ -23,11 +23,18 @@ PLAIN_CHUNKS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH"}
 
 
 class Stored(NamedTuple):
-    """A picture in the media: its name there, width and height in pixels."""
+    """A picture in the media: its name there, width and height in pixels, whether it moved."""
 
     name: str
     width: int
     height: int
+    was_moving: bool = False
+
+    @property
+    def notes(self) -> list[str]:
+        """What is not as it was."""
+        name = self.name.rpartition("/")[2]
+        return [f"the picture “{name}” moved; its first image is here"] * self.was_moving
 
 
 class PictureShelf:
@@ -114,7 +121,7 @@ class PictureShelf:
         self._new_pictures += self._held(name) is None
         for other, held in {**versions, name: content}.items():
             self._keep(other, held)
-        return Stored(name, *size)
+        return Stored(name, *size, was_moving=cut.was_moving)
 
     def _keep(self, name, content):
         if self._held(name) is None:
@@ -126,7 +133,9 @@ class PictureShelf:
     def address(self, file: Path, notes: list[str]) -> str:
         """Where a picture of a body is shown from; empty, and a note, where it cannot be read."""
         try:
-            return default_storage.url(self.place(file).name)
+            stored = self.place(file)
+            notes += stored.notes
+            return default_storage.url(stored.name)
         except BrokenFile as error:
             notes.append(str(error))
             return ""
@@ -135,7 +144,9 @@ class PictureShelf:
         """The cover that the old site had at an address; None, and a note, without it."""
         try:
             if file := self.find(address):
-                return self.place(file, kind="covers")
+                stored = self.place(file, kind="covers")
+                notes += stored.notes
+                return stored
             notes.append(f"its cover {address} is not in the folder")
         except BrokenFile as error:
             notes.append(f"its cover is left out: {error}")

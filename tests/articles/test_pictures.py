@@ -47,7 +47,9 @@ def test_metadata_goes_and_the_picture_stands_upright():
 
 
 def test_a_large_picture_comes_in_three_widths_of_both_kinds(media):
-    address = store_picture(io.BytesIO(picture_bytes(size=(4000, 1000))), "The wide sea")
+    address = store_picture(
+        cut_picture(io.BytesIO(picture_bytes(size=(4000, 1000))), "The wide sea")
+    )
 
     base = address.removeprefix("/media/").removesuffix("-1600x400.webp")
     assert base.startswith("articles/the-wide-sea-")
@@ -66,9 +68,9 @@ def test_a_large_picture_comes_in_three_widths_of_both_kinds(media):
 def test_the_same_picture_is_stored_once(media):
     source = picture_bytes(size=(600, 400))
 
-    first = store_picture(io.BytesIO(source), "sea")
+    first = store_picture(cut_picture(io.BytesIO(source), "sea"))
     files = stored_files(media)
-    second = store_picture(io.BytesIO(source), "sea")
+    second = store_picture(cut_picture(io.BytesIO(source), "sea"))
 
     assert first == second
     assert stored_files(media) == files
@@ -87,6 +89,21 @@ def test_each_kind_of_png_is_taken(mode):
     cut = cut_picture(io.BytesIO(picture_bytes(format="PNG", mode=mode)), "x")
 
     assert cut.name.endswith("-40x30.webp")
+
+
+@pytest.mark.parametrize(
+    ("format", "was_moving"), [("GIF", True), ("PNG", True), ("WEBP", True), ("MPO", False)]
+)
+def test_an_animation_is_told_from_a_camera_that_keeps_two_pictures(format, was_moving):
+    buffer = io.BytesIO()
+    frames = [Image.new("RGB", (40, 30), color) for color in ("navy", "olive")]
+    frames[0].save(buffer, format, save_all=True, append_images=frames[1:])
+
+    cut = cut_picture(buffer, "x")
+
+    assert cut.was_moving == was_moving
+    with Image.open(cut) as picture:
+        assert getattr(picture, "n_frames", 1) == 1
 
 
 def test_a_see_through_picture_stays_see_through():
@@ -163,7 +180,7 @@ def test_a_file_that_is_too_heavy_is_refused():
 
 @pytest.mark.django_db
 def test_a_picture_in_the_text_carries_its_widths_and_its_size(media):
-    address = store_picture(io.BytesIO(picture_bytes(size=(1000, 500))), "sea")
+    address = store_picture(cut_picture(io.BytesIO(picture_bytes(size=(1000, 500))), "sea"))
 
     article = make_article(body=f"Lead.\n\n![The sea]({address})")
 

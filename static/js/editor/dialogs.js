@@ -90,14 +90,15 @@ export function askArticle(source) {
   return ask("Link to another article", null, [row, status, found], () => null, () => "Choose one of the articles.");
 }
 
-/** The words for a picture: a text, "" for a decorative one, or null where it was closed. */
-export function askAlt(name, thumbnail) {
+/** The words for a picture, of which `notice` tells what is not as it was: a text, "" for a decorative one, or null where it was closed. */
+export function askAlt(name, thumbnail, notice) {
   const [row, alt] = labelled("What it shows", { autofocus: true }, "One sentence for readers who cannot see it.");
   const id = `editor-field-${++number}`;
   const decorative = element("input", { type: "checkbox", id, onchange: () => { alt.disabled = decorative.checked; } });
   const tick = element("p", { class: "editor-tick" }, decorative, element("label", { for: id }, "Decorative: it tells nothing that the text does not."));
   const image = element("img", { src: thumbnail, alt: "", class: "editor-thumbnail" });
-  return ask(`Picture: ${name}`, "Insert the picture", [image, row, tick],
+  const said = notice ? [element("p", { class: "editor-notice" }, notice)] : [];
+  return ask(`Picture: ${name}`, "Insert the picture", [image, ...said, row, tick],
     () => (decorative.checked ? "" : alt.value.trim()),
     () => (decorative.checked || alt.value.trim() ? "" : "Say what the picture shows, or tick “decorative”."));
 }

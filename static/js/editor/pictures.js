@@ -41,7 +41,7 @@ export async function insertPictures(field, files, say) {
       continue;
     }
     say("");
-    const alt = await askAlt(name, answer.address);
+    const alt = await askAlt(name, answer.address, answer.notice);
     if (alt === null) {
       say("The picture was not inserted.");
       continue;

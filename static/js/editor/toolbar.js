@@ -84,6 +84,8 @@ export function equip(field) {
       onclick: () => command.run(field, tools),
     }, command.sign)));
   rove(bar);
+  // The toolbar has its own button for pictures.
+  field.parentElement.querySelector(".editor-plain")?.remove();
   const box = element("div", { class: "editor" });
   field.before(box);
   box.append(bar, field, chooser, status);

@@ -19,7 +19,9 @@ from tests.factories import make_article, make_author, make_draft, make_schedule
 pytestmark = pytest.mark.django_db
 
 
-BODY = 'Lead  \r\nline.\r\n\r\n![](/media/articles/sea.webp "decorative")\r\n\r\n---\r\n\r\n    code'
+BODY = (
+    'Lead  \r\nline.\r\n\r\n![](/media/articles/sea.webp "decorative")\r\n\r\n---\r\n\r\n    code'
+)
 
 
 def put_in_media(name, size):
@@ -54,7 +56,9 @@ def empty_the_site(media):
 
 def fill_the_site():
     photo = put_in_media("authors/dana.webp", (60, 60))
-    cover = store_picture(io.BytesIO(picture_bytes(size=(900, 500))), "Cover", "covers")
+    cover = store_picture(
+        cut_picture(io.BytesIO(picture_bytes(size=(900, 500))), "Cover"), "covers"
+    )
     cover = cover.removeprefix("/media/")
     put_in_media("articles/sea.webp", (120, 80))
     topic = make_topic(slug="repair", name="Repair: after", description="On\r\nrepair.", position=7)
