@@ -161,26 +161,6 @@ def test_a_dropped_picture_is_uploaded_described_and_previewed(desk):
     assert page.complaints == []
 
 
-def test_the_preview_follows_the_text_and_keeps_its_place(desk):
-    page = desk(viewport={"width": 1440, "height": 900})
-    frame = page.frame_locator(".preview-frame")
-    page.get_by_label("Title:").fill("The second cup")
-    body_of(page).fill("\n\n".join(f"Paragraph {number}." for number in range(60)))
-    frame.get_by_role("heading", name="The second cup").wait_for()
-    frame.get_by_text("Paragraph 59.").wait_for()
-
-    top = "document.querySelector('.preview-frame').contentWindow"
-    page.evaluate(f"{top}.scrollTo(0, 900)")
-    body_of(page).press("Control+End")
-    page.keyboard.type(" And more.")
-    frame.get_by_text("Paragraph 59. And more.").wait_for()
-    assert page.evaluate(f"{top}.scrollY") == 900
-    assert page.evaluate(f"{top}.innerWidth") == 390
-    page.get_by_role("button", name="Desktop").click()
-    assert page.evaluate(f"{top}.innerWidth") == 1280
-    assert page.complaints == []
-
-
 def test_unsaved_work_is_offered_back_and_forgotten_after_a_save(desk):
     page = desk()
     page.get_by_label("Title:").fill("Written before the crash")

@@ -1,8 +1,10 @@
 /** The article's page beside the form, made by the server from what the form holds now. */
 
+import { bringIntoSight, placeOf } from "./caret.js";
 import { csrf } from "./elements.js";
 
 const QUIET = 500;
+const REST = 150;
 const PATIENCE = 30000;
 
 /** Keep the preview in `panel` true to `form`. */
@@ -17,6 +19,7 @@ export function startPreview(panel, form) {
   let stale = true;
   let took = 0;
   let width = 390;
+  let lastLine;
 
   const isSeen = () => stage.offsetParent !== null;
 
@@ -39,9 +42,30 @@ export function startPreview(panel, form) {
       const top = frame.contentWindow.scrollY;
       old.replaceWith(frame.contentDocument.adoptNode(fresh));
       frame.contentWindow.scrollTo({ top, behavior: "instant" });
+      follow();
     } else {
       frame.srcdoc = markup;
     }
+  }
+
+  /** Let the page show what is written at the caret. */
+  function follow() {
+    const field = document.activeElement;
+    const page = frame.contentDocument;
+    const place = isSeen() && page && form.contains(field) ? placeOf(field, page) : null;
+    if (place) bringIntoSight(place, frame.contentWindow);
+  }
+
+  let resting;
+  /** Once the caret rests in another line: whoever scrolls the page to read it is left alone. */
+  function followLater() {
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      const { name, value, selectionEnd } = document.activeElement;
+      const line = `${name} ${value?.slice(0, selectionEnd).split("\n").length}`;
+      if (line !== lastLine) follow();
+      lastLine = line;
+    }, REST);
   }
 
   async function refresh() {
@@ -75,6 +99,7 @@ export function startPreview(panel, form) {
 
   // Links of the page open beside it; those to a part of the page scroll.
   frame.addEventListener("load", () => {
+    follow();
     frame.contentDocument?.addEventListener("click", (event) => {
       const link = event.target.closest("a[href]");
       if (!link) return;
@@ -94,6 +119,7 @@ export function startPreview(panel, form) {
     fit();
   });
   widths.hidden = stage.hidden = false;
+  for (const name of ["keyup", "click", "focusin"]) form.addEventListener(name, followLater);
   form.addEventListener("input", plan);
   form.addEventListener("change", plan);
   form.addEventListener("formset:removed", plan);
