@@ -1,6 +1,13 @@
 import datetime
+import os
+import secrets
 
+from django.conf import settings
 from django.db import models
+from django.views.decorators.debug import sensitive_variables
+from django_otp.models import Device, ThrottlingMixin
+
+from sessions import sealing
 
 
 class Edition(models.Model):
@@ -65,3 +72,91 @@ class LastDone(models.Model):
             return False
         jumped_at = times.get(cls.Deed.JUMP)
         return jumped_at is None or not jumped_at <= now < jumped_at + DOUBTED
+
+
+class SignedIn(models.Model):
+    """A browser in which somebody is signed in to the desk; without its row the session is over."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="signed_in")
+    began_at = models.DateTimeField(db_index=True)
+    seen_at = models.DateTimeField()
+    # When the password was typed last.
+    proven_at = models.DateTimeField()
+    browser = models.CharField(max_length=60)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "browser that is signed in"
+
+    def __str__(self):
+        return f"browser {self.pk}"
+
+
+def new_salt() -> bytes:
+    return os.urandom(sealing.SALT_BYTES)
+
+
+class RecoveryCodes(ThrottlingMixin, Device):
+    """The recovery codes of a person, for django-otp; only what Argon2id makes of them is kept."""
+
+    COUNT = 10
+    # 60 bits: five bits a letter
+    LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+    LENGTH = 12
+
+    salt = models.BinaryField(default=new_salt)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name_plural = "recovery codes"
+
+    @classmethod
+    @sensitive_variables()
+    def make_for(cls, user) -> list[str]:
+        """New codes in the place of all others; they are seen this once (about a second)."""
+        cls.objects.filter(user=user).delete()
+        device = cls.objects.create(user=user, name="recovery codes")
+        codes = [cls._new_code() for _ in range(cls.COUNT)]
+        RecoveryCode.objects.bulk_create(
+            RecoveryCode(device=device, digest=device.digest_of(code)) for code in codes
+        )
+        return codes
+
+    @classmethod
+    def _new_code(cls):
+        return "".join(secrets.choice(cls.LETTERS) for _ in range(cls.LENGTH))
+
+    @sensitive_variables()
+    def verify_token(self, token: str) -> bool:
+        """Whether `token` is one of the codes that are left; then it is used up.
+
+        Wrong ones slow the next try down, as django-otp does for all its devices.
+        """
+        if not self.verify_is_allowed()[0]:
+            return False
+        used, _ = self.codes.filter(digest=self.digest_of(token)).delete()
+        if used:
+            self.throttle_reset()
+        else:
+            self.throttle_increment()
+        return bool(used)
+
+    @sensitive_variables()
+    def digest_of(self, code: str) -> bytes:
+        return sealing.stretch(code, bytes(self.salt))
+
+    def get_throttle_factor(self):
+        return 1
+
+
+class RecoveryCode(models.Model):
+    """A recovery code that has not been used."""
+
+    device = models.ForeignKey(RecoveryCodes, models.CASCADE, related_name="codes")
+    digest = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"recovery code {self.pk}"

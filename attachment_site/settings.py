@@ -55,7 +55,6 @@ INSTALLED_APPS = [
     "articles",
     "sessions",
     "attachment_site.guard.apps.DeskConfig",
-    "attachment_site",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -66,7 +65,8 @@ INSTALLED_APPS = [
     # the second factor
     "django_otp",
     "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
+    # last, as it changes which pages of other packages the desk has
+    "attachment_site",
 ]
 
 MIDDLEWARE = [
@@ -233,7 +233,11 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"}
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        # who signed in, and who was refused
+        "attachment_site.guard": {"level": "INFO"},
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+    },
 }
 
 # Tags: commas alone separate them, so “heal anxious attachment” stays one tag.

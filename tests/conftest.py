@@ -6,6 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from sessions import sealing
+
 
 def pytest_sessionstart(session):
     """Templates name static files by their hash, so these are collected once, before all tests."""
@@ -33,6 +35,14 @@ def redis():
 def brief_passwords(settings):
     """Hashing a password is made to be slow; what is tested is what follows from it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def brief_argon2(request, monkeypatch):
+    """Argon2id too; the stories about wrapped keys meet it as it is."""
+    if request.path.name != "test_wrapping.py":
+        monkeypatch.setitem(sealing.ARGON2, "iterations", 1)
+        monkeypatch.setitem(sealing.ARGON2, "memory_cost", 64)
 
 
 @pytest.fixture(autouse=True)

@@ -7,11 +7,12 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import models
 
+from attachment_site.models import SignedIn
 from sessions.models import RateCount, RateKey, UnlockedInbox
 
 # What may not outlive its hours in a backup: who is signed in, halves of an unlocked inbox, and the
 # counts against floods with the key of their day.
-LEFT_OUT = (Session, UnlockedInbox, RateCount, RateKey)
+LEFT_OUT = (Session, SignedIn, UnlockedInbox, RateCount, RateKey)
 
 Query = Callable[[str], list[tuple]]
 

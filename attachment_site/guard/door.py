@@ -11,15 +11,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from attachment_site.guard.forms import own_devices
-from attachment_site.guard.idle import SEEN, ask_again, note_seen
+from attachment_site.guard import signed_in
+from attachment_site.guard.devices import own_devices
+from attachment_site.guard.idle import AWAY, SURE, ask_again
 
 OWED = "second_factor"
-BEGAN = "signed_in_at"
-LONGEST = datetime.timedelta(hours=12)
-IDLE = datetime.timedelta(minutes=30)
-# Written once a minute, not at each request.
-SEEN_SECONDS = 60
 
 
 class Owed(enum.StrEnum):
@@ -30,13 +26,13 @@ class Owed(enum.StrEnum):
 
 
 PAGES = {Owed.CODE: "admin:second_factor", Owed.SET_UP: "admin:second_factor_set_up"}
+# What decides who may come in: here the password must have been typed a short while ago.
+ACCOUNTS = ("admin:second_factor_set_up", "admin:second_factor_codes", "admin:end_sessions")
 
 
 @receiver(user_logged_in)
 def note_what_is_owed(request, user, **kwargs) -> None:
-    """At the start of a session, note when it began and which second step it needs."""
-    request.session[BEGAN] = timezone.now().timestamp()
-    note_seen(request)
+    """At the start of a session, note which second step it needs."""
     if own_devices(user):
         request.session[OWED] = Owed.CODE
     elif settings.SECOND_FACTOR_REQUIRED and user.is_staff:
@@ -44,31 +40,47 @@ def note_what_is_owed(request, user, **kwargs) -> None:
 
 
 def guarded_desk(get_response):
-    """Middleware: nobody passes to the desk who still owes a second step, has been away for thirty
-    minutes and not typed the password again, or has been signed in for twelve hours."""
+    """Middleware: nobody passes to the desk whose session was ended from elsewhere or is twelve
+    hours old, who still owes a second step, or who has to type the password again: after thirty
+    minutes away, and before changing who may come in."""
 
     def middleware(request):
         desk = reverse("admin:index")
         if not request.path.startswith(desk) or not request.user.is_authenticated:
             return get_response(request)
-        if _seconds_since(request, BEGAN) > LONGEST.total_seconds():
+        row = signed_in.current(request)
+        if row is None:
             logout(request)
             return get_response(request)
         if request.path in {reverse(name) for name in ("admin:login", "admin:logout")}:
             return get_response(request)
-        stop = _second_step(request)
-        if stop is None and _seconds_since(request, SEEN) > IDLE.total_seconds():
-            stop = ask_again(request)
-        if stop is None and _seconds_since(request, SEEN) > SEEN_SECONDS:
-            note_seen(request)
-        return stop or get_response(request)
+        return _stop(request, row) or get_response(request)
 
     return middleware
 
 
-def _seconds_since(request, name) -> float:
-    """How far a noted moment is away; one ahead is as doubtful as one long ago."""
-    return abs(timezone.now().timestamp() - request.session.get(name, 0))
+def _stop(request, row):
+    """The page that comes before the one that was asked for, if one does."""
+    if page := _second_step(request):
+        return page
+    if _away(row.seen_at) > signed_in.IDLE:
+        return ask_again(request, AWAY)
+    if _away(row.proven_at) > signed_in.PROVEN and _is_about_accounts(request):
+        return ask_again(request, SURE)
+    if _away(row.seen_at) > signed_in.SEEN_ROUGHLY:
+        row.seen_at = timezone.now()
+        row.save(update_fields=["seen_at"])
+    return None
+
+
+def _away(moment) -> datetime.timedelta:
+    """How far a moment is away; one ahead is as doubtful as one long ago."""
+    return abs(timezone.now() - moment)
+
+
+def _is_about_accounts(request):
+    users = reverse("admin:app_list", args=["auth"])
+    return request.path.startswith(users) or request.path in {reverse(name) for name in ACCOUNTS}
 
 
 def _second_step(request):

@@ -5,7 +5,6 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django_otp import devices_for_user
 
 
 class CodeForm(forms.Form):
@@ -67,8 +66,3 @@ class PasswordForm(forms.Form):
         if not self.user.check_password(password):
             raise ValidationError("This is not the password of this account.")
         return password
-
-
-def own_devices(user):
-    """What this person has set up: the telephone, and recovery codes."""
-    return list(devices_for_user(user))

@@ -1,26 +1,26 @@
-"""Back at the desk after thirty minutes: the password again, and nothing that was typed is lost."""
+"""The password again, for those who are signed in; nothing that was typed is lost."""
 
 from django.contrib import admin
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_variables
 
+from attachment_site.guard import events, signed_in
 from attachment_site.guard.attempts import TOO_OFTEN, Attempt
 from attachment_site.guard.forms import PasswordForm
 from sessions.fields import typed
 
-SEEN = "seen_at"
 OWN_FIELDS = ("desk_password", "desk_was")
-
-
-def note_seen(request) -> None:
-    """Begin the idle time anew."""
-    request.session[SEEN] = timezone.now().timestamp()
+# Why the page asks: its title and its words
+AWAY = ("Welcome back", "You have been away for half an hour, so the desk has closed itself.")
+SURE = (
+    "Is it you?",
+    "This page decides who may come to the desk, so it asks for your password once more.",
+)
 
 
 @sensitive_variables()
-def ask_again(request):
+def ask_again(request, why):
     """A page that asks for the password and carries on what was being sent; None once it is right.
 
     The page sends the very form again that was sent too late, to where it was sent, and the
@@ -29,10 +29,11 @@ def ask_again(request):
     is_answered = "desk_password" in request.POST
     form = PasswordForm(typed(request.POST) if is_answered else None, user=request.user)
     if is_answered and _is_right(request, form):
-        note_seen(request)
+        signed_in.prove(request)
         return redirect(request.get_full_path()) if request.POST.get("desk_was") == "GET" else None
     context = admin.site.each_context(request) | {
-        "title": "Welcome back",
+        "title": why[0],
+        "words": why[1],
         "form": form,
         "method": request.POST.get("desk_was") or request.method,
         "kept": [
@@ -51,9 +52,12 @@ def ask_again(request):
 def _is_right(request, form) -> bool:
     attempt = Attempt(request, request.user.get_username())
     if not attempt.begin():
+        events.warn("too many passwords", request.user)
         form.add_error("desk_password", TOO_OFTEN)
         return False
-    if form.is_valid():
-        attempt.take_back()
-        return True
-    return False
+    if not form.is_valid():
+        events.warn("wrong password, typed again", request.user)
+        return False
+    attempt.take_back()
+    events.note("typed the password again", request.user)
+    return True

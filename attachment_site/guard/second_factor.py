@@ -5,23 +5,25 @@ django-otp keeps and checks them; each works once, and wrong ones slow the next 
 
 import base64
 import io
+import re
 
 import segno
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django.views.decorators.http import require_POST
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from attachment_site.desk import next_address
+from attachment_site.guard import events, signed_in
+from attachment_site.guard.devices import own_devices
 from attachment_site.guard.door import OWED, Owed
-from attachment_site.guard.forms import CodeForm, own_devices
+from attachment_site.guard.forms import CodeForm
+from attachment_site.models import RecoveryCode, RecoveryCodes
 from sessions.fields import typed
-
-RECOVERY_CODES = 10
 
 
 @never_cache
@@ -35,9 +37,12 @@ def enter(request):
     help_text = "Six digits from the app on your telephone, or one of your recovery codes."
     form = CodeForm(_posted(request), devices=devices, help_text=help_text)
     if request.method == "POST" and form.is_valid():
+        events.note(f"second factor ({form.device.name})", request.user)
         del request.session[OWED]
         request.session.cycle_key()
         return redirect(next_address(request) or "admin:index")
+    if form.is_bound:
+        events.warn("wrong code", request.user)
     return _page(request, "enter", "Your second factor", form, next=next_address(request))
 
 
@@ -58,7 +63,7 @@ def set_up(request):
             TOTPDevice.objects.filter(user=request.user).exclude(pk=device.pk).delete()
             device.confirmed = True
             device.save(update_fields=["confirmed"])
-            codes = _make_codes(request.user)
+            codes = _make_codes(request)
         request.session.pop(OWED, None)
         request.session.cycle_key()
         return _page(request, "codes", "Your recovery codes", codes=codes)
@@ -68,30 +73,51 @@ def set_up(request):
         "Set up your second factor",
         form,
         picture=_picture(device.config_url),
-        key=_grouped(device),
+        key=_in_fours(base64.b32encode(device.bin_key).decode()),
         has_one=TOTPDevice.objects.filter(user=request.user, confirmed=True).exists(),
     )
 
 
+@require_POST
 @never_cache
 @sensitive_variables()
 def new_codes(request):
-    """Show how many recovery codes are left; a POST makes ten new ones and ends the old."""
-    if OWED in request.session or not own_devices(request.user):
+    """Make ten new recovery codes, and end the old ones."""
+    if not own_devices(request.user):
         return redirect("admin:second_factor_set_up")
-    if request.method == "POST":
-        return _page(request, "codes", "Your recovery codes", codes=_make_codes(request.user))
-    left = StaticToken.objects.filter(device__user=request.user).count()
-    return _page(request, "new_codes", "Your second factor", left=left)
+    return _page(request, "codes", "Your recovery codes", codes=_make_codes(request))
 
 
-@transaction.atomic
-def _make_codes(user) -> list[str]:
-    StaticDevice.objects.filter(user=user).delete()
-    device = StaticDevice.objects.create(user=user, name="recovery codes")
-    codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
-    StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
-    return [f"{code[:4]} {code[4:]}" for code in codes]
+@never_cache
+def account(request):
+    """How somebody signs in, and in which browsers they have (four queries)."""
+    rows = {"this": signed_in.current(request), "others": signed_in.others(request)}
+    left = RecoveryCode.objects.filter(device__user=request.user).count()
+    has_telephone = TOTPDevice.objects.filter(user=request.user, confirmed=True).exists()
+    context = rows | {"left": left, "has_telephone": has_telephone}
+    return _page(request, "account", "How you sign in", **context)
+
+
+@require_POST
+def end_sessions(request):
+    """Sign out one other browser of this person, named by `browser`, or all others."""
+    found = signed_in.others(request)
+    one = request.POST.get("browser", "")
+    if one:
+        found = found.filter(pk=int(one)) if re.fullmatch("[0-9]{1,18}", one) else found.none()
+    ended = found.delete()[0]
+    events.note(f"signed {ended} other browsers out", request.user)
+    messages.success(request, "It is signed out." if one else "All others are signed out.")
+    return redirect("admin:account")
+
+
+@sensitive_variables()
+def _make_codes(request) -> list[str]:
+    """New codes in groups of four; whoever signed in elsewhere before has to do it anew."""
+    codes = RecoveryCodes.make_for(request.user)
+    signed_in.others(request).delete()
+    events.note("new second factor or recovery codes", request.user)
+    return [_in_fours(code) for code in codes]
 
 
 def _picture(address) -> str:
@@ -110,10 +136,9 @@ def _picture(address) -> str:
     return mark_safe(drawn.getvalue().decode())
 
 
-def _grouped(device) -> str:
-    """The key in groups of four, for those who type it."""
-    key = base64.b32encode(device.bin_key).decode()
-    return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
+def _in_fours(text) -> str:
+    """In groups of four, for those who type it."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 def _posted(request):

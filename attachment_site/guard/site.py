@@ -1,12 +1,13 @@
 """Admin with a guarded door: limited attempts, and the pages of the second factor."""
 
 from django.contrib import admin
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from attachment_site.guard import second_factor
+from attachment_site.guard import events, second_factor
 from attachment_site.guard.attempts import TOO_OFTEN, Attempt
 from attachment_site.guard.state import may_see_state, state
 
@@ -28,6 +29,12 @@ class DeskSite(admin.AdminSite):
                 self.admin_view(second_factor.new_codes),
                 name="second_factor_codes",
             ),
+            path("account/", self.admin_view(second_factor.account), name="account"),
+            path(
+                "account/sign-out/",
+                self.admin_view(second_factor.end_sessions),
+                name="end_sessions",
+            ),
             path("state/", self.admin_view(state), name="state"),
             *super().get_urls(),
         ]
@@ -42,12 +49,21 @@ class DeskSite(admin.AdminSite):
             return super().login(request, extra_context)
         attempt = Attempt(request, request.POST.get("username", ""))
         if not attempt.begin():
+            events.warn(
+                "too many passwords", events.account_named(request.POST.get("username", ""))
+            )
             return self._refuse(request)
         response = super().login(request, extra_context)
         if request.user.is_authenticated and response.status_code == 302:
             attempt.take_back()
             attempt.remember_browser(response)
         return response
+
+    def autocomplete_view(self, request):
+        # NUL is in no name, and PostgreSQL refuses to look for it.
+        if any("\x00" in value for value in request.GET.values()):
+            raise Http404
+        return super().autocomplete_view(request)
 
     def _refuse(self, request):
         context = self.each_context(request) | {

@@ -2,18 +2,8 @@
 
 import pytest
 
-from sessions import sealing
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
 from tests.sessions.inbox_pages import unlock
-
-
-@pytest.fixture(autouse=True)
-def brief_argon2(request, monkeypatch):
-    """Argon2id is made to be slow; the stories about wrapped keys meet it as it is, the rest in
-    brief."""
-    if request.path.name != "test_wrapping.py":
-        monkeypatch.setitem(sealing.ARGON2, "iterations", 1)
-        monkeypatch.setitem(sealing.ARGON2, "memory_cost", 64)
 
 
 @pytest.fixture

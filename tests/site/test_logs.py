@@ -191,5 +191,5 @@ def test_the_server_itself_logs_lines_of_json_and_nothing_that_was_asked_for(tmp
             output = process.communicate(timeout=20)[1].decode()
 
     written = [json.loads(line) for line in output.splitlines()]
-    assert [line["status"] for line in written if "status" in line] == [500, 500, 500]
+    assert [line["status"] for line in written if "status" in line] == [503, 503, 503]
     assert CANARY not in output

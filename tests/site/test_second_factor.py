@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from attachment_site.models import RecoveryCode, RecoveryCodes
 from tests.pages import elements, parse, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -133,13 +134,33 @@ def test_a_recovery_code_lets_in_once_and_a_new_telephone_can_be_set_up(client, 
     old = TOTPDevice.objects.get()
     set_up(lost)
     assert TOTPDevice.objects.get().pk != old.pk
+    sign_in(again)
+    assert again.post(ENTER, {"code": f"{totp(old.bin_key):06}"}).status_code == 422
+
+
+def test_what_the_database_has_of_recovery_codes_opens_nothing(client, dana):
+    sign_in(client)
+    codes = set_up(client)
+
+    kept = b" ".join(bytes(code.digest) for code in RecoveryCode.objects.all())
+    assert len(kept) == 10 * 32 + 9
+    assert not [code for code in codes if code.replace(" ", "").encode() in kept]
+    assert [len(code) for code in codes] == [14] * 10
+
+
+def test_a_recovery_code_tried_twice_at_once_works_once(client, dana):
+    sign_in(client)
+    code = set_up(client)[0].replace(" ", "")
+    first, second = (RecoveryCodes.objects.get(user=dana) for _ in range(2))
+
+    assert [first.verify_token(code), second.verify_token(code)] == [True, False]
 
 
 def test_new_recovery_codes_end_the_old_ones(client, dana):
     sign_in(client)
     old = set_up(client)
-    (lead,) = texts(parse(client.get("/admin/second-factor/codes/")), "p", class_="inbox-lead")
-    assert lead == "Your telephone is set up. 10 recovery codes are left."
+    words = texts(elements(parse(client.get("/admin/account/")), "main")[0], "p")
+    assert words[0].endswith("a code from your telephone. 10 recovery codes are left.")
 
     new = texts(parse(client.post("/admin/second-factor/codes/")), "code")
 
@@ -186,7 +207,9 @@ def test_who_lost_everything_is_let_in_by_whoever_runs_the_server(client, dana, 
 
     call_command("reset_second_factor", "dana")
 
-    assert capsys.readouterr().out == "dana is asked for no code at the next sign-in.\n"
+    words = "dana signs in with the password, and then sets a telephone up anew.\n"
+    assert capsys.readouterr().out == words
+    assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
     other = Client()
     sign_in(other)
     assert other.get("/admin/").status_code == 200

@@ -3,7 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError
 
-from attachment_site.guard.forms import own_devices
+from attachment_site.guard.devices import forget_second_factor
 
 
 class Command(BaseCommand):
@@ -19,6 +19,7 @@ class Command(BaseCommand):
         user = get_user_model().objects.filter(username=username).first()
         if user is None:
             raise CommandError(f"There is no account “{username}”.")
-        for device in own_devices(user):
-            device.delete()
-        self.stdout.write(f"{username} is asked for no code at the next sign-in.")
+        forget_second_factor(user, by="manage.py")
+        self.stdout.write(
+            f"{username} signs in with the password, and then sets a telephone up anew."
+        )
