@@ -5,51 +5,45 @@ Pure functions: rows in, dicts out. Nodes point at each other by `@id`; all addr
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
-from django.urls import reverse
 from django.utils import timezone
 
 from articles.rendering import plain_text
+from attachment_site.addresses import path_of, whole
 
 LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
 class Site:
-    """Who publishes: the site's public address, the practice's name and profession, its logo."""
+    """Who publishes: the practice's name and profession, its logo."""
 
-    url: str
     name: str
     profession: str
     logo: str
 
-    def address(self, path: str) -> str:
-        """A path of this site as a whole address; a whole one stays as it is."""
-        return urljoin(f"{self.url}/", path)
-
     @property
     def id(self) -> str:
-        return self.address("/#website")
+        return whole("/#website")
 
     @property
     def publisher_id(self) -> str:
-        return self.address("/#practice")
+        return whole("/#practice")
 
     def nodes(self) -> list[dict]:
         """The site and who publishes it; every page's graph holds both."""
-        search = reverse("articles:search") + "?q={search_term_string}"
+        search = path_of("articles:search") + "?q={search_term_string}"
         return [
             {
                 "@type": "WebSite",
                 "@id": self.id,
-                "url": self.address("/"),
+                "url": whole("/"),
                 "name": self.name,
                 "inLanguage": LANGUAGE,
                 "publisher": {"@id": self.publisher_id},
                 "potentialAction": {
                     "@type": "SearchAction",
-                    "target": {"@type": "EntryPoint", "urlTemplate": self.address(search)},
+                    "target": {"@type": "EntryPoint", "urlTemplate": whole(search)},
                     "query-input": "required name=search_term_string",
                 },
             },
@@ -58,15 +52,15 @@ class Site:
                 "@id": self.publisher_id,
                 "name": self.name,
                 "description": self.profession,
-                "url": self.address("/"),
-                "logo": {"@type": "ImageObject", "url": self.address(self.logo)},
+                "url": whole("/"),
+                "logo": {"@type": "ImageObject", "url": whole(self.logo)},
             },
         ]
 
 
 def page_node(site: Site, kind: str, path: str, name: str, **facts) -> dict:
     """A page of any kind: WebPage, AboutPage, CollectionPage, ProfilePage."""
-    address = site.address(path)
+    address = whole(path)
     return _without_empty(
         {
             "@type": kind,
@@ -80,22 +74,22 @@ def page_node(site: Site, kind: str, path: str, name: str, **facts) -> dict:
     )
 
 
-def breadcrumbs(site: Site, path: str, trail: list[tuple[str, str]]) -> dict:
+def breadcrumbs(path: str, trail: list[tuple[str, str]]) -> dict:
     """The way from the home page to the page at `path`; `trail` holds (name, path) pairs."""
-    steps = [("Home", reverse("articles:home")), *trail]
+    steps = [("Home", path_of("articles:home")), *trail]
     return {
         "@type": "BreadcrumbList",
-        "@id": site.address(path) + "#breadcrumbs",
+        "@id": whole(path) + "#breadcrumbs",
         "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": name, "item": site.address(step)}
+            {"@type": "ListItem", "position": place, "name": name, "item": whole(step)}
             for place, (name, step) in enumerate(steps, start=1)
         ],
     }
 
 
-def person(site: Site, author, urls: list[str]) -> dict:
+def person(author, urls: list[str]) -> dict:
     """Who wrote it; `urls` show elsewhere who that is."""
-    address = site.address(author.get_absolute_url())
+    address = whole(author.get_absolute_url())
     return _without_empty(
         {
             "@type": "Person",
@@ -104,7 +98,7 @@ def person(site: Site, author, urls: list[str]) -> dict:
             "url": address,
             "jobTitle": author.credentials,
             "description": author.bio_lead,
-            "image": site.address(author.picture.url) if author.picture else "",
+            "image": whole(author.picture.url) if author.picture else "",
             "sameAs": urls,
         }
     )
@@ -117,8 +111,8 @@ def article_nodes(site: Site, article) -> list[dict]:
     of the review is a fact of a page, not of an article.
     """
     path = article.get_absolute_url()
-    address = site.address(path)
-    author = person(site, article.author, sorted(filter(None, article.author_urls.split("\n"))))
+    address = whole(path)
+    author = person(article.author, sorted(filter(None, article.author_urls.split("\n"))))
     trail = [(article.topic.name, article.topic.get_absolute_url()), (article.title, path)]
     pictures = dict.fromkeys(filter(None, (article.card_picture, article.picture)))
     node = {
@@ -134,24 +128,24 @@ def article_nodes(site: Site, article) -> list[dict]:
         "datePublished": _moment(article.published_at),
         "dateModified": _moment(article.modified_at),
         "lastReviewed": article.reviewed_on and article.reviewed_on.isoformat(),
-        "image": [site.address(each.url) for each in pictures],
+        "image": [whole(each.url) for each in pictures],
         "wordCount": article.word_count,
         "timeRequired": f"PT{article.reading_minutes}M",
         "inLanguage": LANGUAGE,
         "isAccessibleForFree": True,
         "articleSection": article.topic.name,
         "keywords": [tag.name for tag in article.tags.all()],
-        "about": {"@type": "Thing", "name": article.topic.name, "url": site.address(trail[0][1])},
+        "about": {"@type": "Thing", "name": article.topic.name, "url": whole(trail[0][1])},
         "citation": citations(article.references_html),
     }
-    nodes = [_without_empty(node), author, breadcrumbs(site, path, trail)]
+    nodes = [_without_empty(node), author, breadcrumbs(path, trail)]
     faqs = list(article.faqs.all())
-    return [*nodes, faq_page(site, path, faqs)] if faqs else nodes
+    return [*nodes, faq_page(path, faqs)] if faqs else nodes
 
 
-def faq_page(site: Site, path: str, faqs) -> dict:
+def faq_page(path: str, faqs) -> dict:
     """The questions under an article, in the very words that readers see."""
-    address = site.address(path)
+    address = whole(path)
     return {
         "@type": "FAQPage",
         "@id": f"{address}#list-of-questions",
@@ -168,7 +162,7 @@ def faq_page(site: Site, path: str, faqs) -> dict:
     }
 
 
-def item_list(site: Site, address: str, articles, *, first: int, total: int) -> dict:
+def item_list(address: str, articles, *, first: int, total: int) -> dict:
     """The articles of one page of a list: `first` is the place of the first, `total` counts all."""
     return {
         "@type": "ItemList",
@@ -179,7 +173,7 @@ def item_list(site: Site, address: str, articles, *, first: int, total: int) -> 
                 "@type": "ListItem",
                 "position": place,
                 "name": article.title,
-                "url": site.address(article.get_absolute_url()),
+                "url": whole(article.get_absolute_url()),
             }
             for place, article in enumerate(articles, start=first)
         ],

@@ -5,6 +5,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -12,6 +13,7 @@ from taggit.models import Tag
 
 from articles.forms import PageNumberForm, SearchForm
 from articles.models import Article, Author, Page, PreviewLink, Topic
+from articles.prepared import NewestFirst, article_at
 from articles.search.finding import find
 from articles.search.query import parse
 from articles.search.results import results, suggestions
@@ -27,7 +29,7 @@ NEWEST_ON_HOME = 6
 def home(request):
     context = {
         "page": Page.objects.get(slug=Page.Address.HOME),
-        "articles": Article.objects.live().with_card_data().newest_first()[:NEWEST_ON_HOME],
+        "articles": NewestFirst()[:NEWEST_ON_HOME],
         "topics": Topic.objects.with_live_articles(),
     }
     return TemplateResponse(request, "articles/home.html", context)
@@ -42,23 +44,30 @@ def page(request, slug):
 
 @public_page
 def article_list(request):
-    return _list_page(request, Article.objects.all(), "articles/article_list.html", {})
+    return _list_page(request, NewestFirst(), "articles/article_list.html", {})
 
 
 @public_page
 def topic_detail(request, slug):
     topic = get_object_or_404(Topic, slug=slug)
     return _list_page(
-        request, topic.articles, "articles/topic_detail.html", {"topic": topic}, may_be_empty=False
+        request,
+        NewestFirst("topic", topic.pk),
+        "articles/topic_detail.html",
+        {"topic": topic},
+        may_be_empty=False,
     )
 
 
 @public_page
 def tag_detail(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
-    articles = Article.objects.with_tag(tag)
     return _list_page(
-        request, articles, "articles/tag_detail.html", {"tag": tag}, may_be_empty=False
+        request,
+        NewestFirst("tag", tag.pk),
+        "articles/tag_detail.html",
+        {"tag": tag},
+        may_be_empty=False,
     )
 
 
@@ -67,7 +76,7 @@ def author_detail(request, slug):
     author = get_object_or_404(Author.objects.with_page_data(), slug=slug)
     return _list_page(
         request,
-        author.articles,
+        NewestFirst("author", author.pk),
         "articles/author_detail.html",
         {"author": author},
         may_be_empty=False,
@@ -77,7 +86,7 @@ def author_detail(request, slug):
 
 @public_page
 def article_detail(request, slug):
-    article = Article.objects.live().with_page_data().filter(slug=slug).first()
+    article = article_at(slug)
     if article is not None:
         return TemplateResponse(request, "articles/article_detail.html", {"article": article})
     if Article.objects.taken_down().filter(slug=slug).exists():
@@ -134,9 +143,7 @@ def search(request):
     if not found.article_ids:
         # Lazy: the page asks for what it shows.
         context["topics"] = Topic.objects.with_live_articles()
-        context["newest"] = (
-            Article.objects.live().with_card_data().newest_first()[:NEWEST_IN_SEARCH]
-        )
+        context["newest"] = SimpleLazyObject(lambda: NewestFirst()[:NEWEST_IN_SEARCH])
     response = TemplateResponse(request, "articles/search.html", context)
     # Without an ETag: the query for it would pay only for those who ask the same again.
     response["Cache-Control"] = SHARED
@@ -153,15 +160,14 @@ def search_suggestions(request):
 
 
 def _list_page(request, articles, template, context, *, may_be_empty=True, total=None):
-    """One page of the live ones among `articles`; 404 for a page that does not exist.
+    """One page of `articles` (NewestFirst); 404 for a page that does not exist.
 
     `total` is their number where it is known already, which saves a query.
     """
     form = PageNumberForm(request.GET)
     if not form.is_valid() or request.GET.get("page") == "":
         raise Http404
-    newest = articles.live().with_card_data().newest_first()
-    paginator = Paginator(newest, ARTICLES_PER_PAGE, allow_empty_first_page=may_be_empty)
+    paginator = Paginator(articles, ARTICLES_PER_PAGE, allow_empty_first_page=may_be_empty)
     if total is not None:
         paginator.count = total
     number = int(form.cleaned_data["page"] or 1)

@@ -4,8 +4,8 @@ import brotli
 from django.utils.cache import patch_vary_headers
 
 SHORTEST = 200
-# A sixth less than gzip for the same time; more effort gains little.
-QUALITY = 5
+# For one answer. Pages that are kept are compressed once, and harder (`page_cache.py`).
+QUALITY = 3
 
 
 def brotli_for_public_pages(get_response):

@@ -26,9 +26,10 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.5
 SHARED_SECONDS = 3600
 LARGEST_PAGE = 1024 * 1024
-CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+# What the application is not told of a page that is to be kept: it is made whole, for everybody.
+LEFT_OUT = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING")
 # X-Request-ID is one request's name: a kept page answers others, which have none.
-REPLACED = ("content-encoding", "content-length", "etag", "vary", "x-request-id")
+REPLACED = ("content-length", "etag", "vary", "x-request-id")
 # What only one visitor or one moment explains; the rest of a request does not change a page.
 PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_RANGE")
 REFUSED = r"\b{}\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"
@@ -39,8 +40,6 @@ ENCODINGS = {
     ),
     "gzip": (re.compile(REFUSED.format("gzip")), partial(gzip.compress, mtime=0)),
 }
-
-OPENERS = {"": bytes, "br": brotli.decompress, "gzip": gzip.decompress}
 
 
 @dataclass
@@ -173,7 +172,7 @@ class PageCache:
 
     def _make(self, key, stamp, environ, start_response):
         """Pass on the application's answer, and keep it if it may be kept."""
-        whole = {name: value for name, value in environ.items() if name not in CONDITIONS}
+        whole = {name: value for name, value in environ.items() if name not in LEFT_OUT}
         answered = []
         body = self.application(whole, lambda *answer: answered.append(answer))
         try:
@@ -208,7 +207,7 @@ def _may_be_kept(status, headers, content) -> bool:
         and "public" in values.get("cache-control", "")
         and "set-cookie" not in values
         and "cookie" not in values.get("vary", "")
-        and values.get("content-encoding", "") in OPENERS
+        and "content-encoding" not in values
         and len(content) <= LARGEST_PAGE
     )
 
@@ -216,7 +215,6 @@ def _may_be_kept(status, headers, content) -> bool:
 def _page(stamp, status, headers, content) -> KeptPage:
     """The page with its body uncompressed, and the headers that hold for each encoding of it."""
     values = {name.lower(): value for name, value in headers}
-    content = OPENERS[values.get("content-encoding", "")](content)
     kept = [(name, value) for name, value in headers if name.lower() not in REPLACED]
     etag = values.get("etag", "")
     if etag:

@@ -3,7 +3,7 @@ import datetime
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
+from django.utils import timezone
 from taggit.managers import TaggableManager
 
 from articles.models.card import Carded
@@ -13,9 +13,12 @@ from articles.models.tag import ArticleTag
 from articles.models.texts import RenderedArticle
 from articles.pictures import Picture, PictureField
 from articles.querysets import ArticleQuerySet
+from attachment_site.addresses import path_of
+from attachment_site.prepared import Prepared
 
 SECTIONS_WORTH_A_CONTENTS_LIST = 4
 RELATED_SHOWN = 3
+RELATED_LOOKED_AT = 12
 
 
 class Article(Carded, RenderedArticle, Publication):
@@ -138,7 +141,7 @@ class Article(Carded, RenderedArticle, Publication):
             super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("articles:article", args=[self.slug])
+        return path_of("articles:article", self.slug)
 
     @property
     def cover_text(self) -> str:
@@ -163,7 +166,7 @@ class Article(Carded, RenderedArticle, Publication):
 
         What tops it up was worked out beforehand (`articles/suggesting.py`).
         """
-        candidates = list(Article.objects.live().with_card_data().related_to(self)[:12])
+        candidates = list(RELATED(article=self.pk, now=timezone.now()))
         chosen = [article for article in candidates if article.link_position is not None]
         return candidates[: max(RELATED_SHOWN, len(chosen))]
 
@@ -171,3 +174,12 @@ class Article(Carded, RenderedArticle, Publication):
         """Note a real change of what readers see, made in a row that belongs to the article."""
         self.updated_at = now
         self.save(update_fields=["updated_at"])
+
+
+RELATED = Prepared(
+    lambda article, now: (
+        Article.objects.live(now).with_next_data().related_to(article)[:RELATED_LOOKED_AT]
+    ),
+    article=models.BigIntegerField(),
+    now=models.DateTimeField(),
+)

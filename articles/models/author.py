@@ -1,6 +1,5 @@
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 
 from articles.models.card import cards_following
 from articles.models.old_address import keeping_old_address
@@ -8,6 +7,7 @@ from articles.models.texts import check_texts
 from articles.pictures import Picture, PictureField, find_picture
 from articles.rendering import plain_text, render_markdown
 from articles.shelves import AuthorQuerySet
+from attachment_site.addresses import path_of
 
 
 class Author(models.Model):
@@ -80,7 +80,7 @@ class Author(models.Model):
             super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("articles:author", args=[self.slug])
+        return path_of("articles:author", self.slug)
 
     def clean(self):
         check_texts(bio=self.bio)

@@ -10,11 +10,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from taggit.models import Tag
 
 from articles.querysets import OldAddressQuerySet
+from attachment_site.addresses import path_of
 
 LONGEST_PATH = 500
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -58,7 +59,7 @@ def site_path(address: str, *, is_decoded: bool = False) -> str:
 def own_address(row) -> str:
     """Where an article, a topic, a tag or an author stands now, as a link is written."""
     if isinstance(row, Tag):
-        return reverse("articles:tag", args=[row.slug])
+        return path_of("articles:tag", row.slug)
     return row.get_absolute_url()
 
 

@@ -1,10 +1,10 @@
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
 from articles.models.texts import check_texts
 from articles.pictures import find_picture
 from articles.rendering import render_markdown
+from attachment_site.addresses import path_of
 
 
 class Page(models.Model):
@@ -46,7 +46,7 @@ class Page(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse(f"articles:{self.slug}")
+        return path_of(f"articles:{self.slug}")
 
     def clean(self):
         check_texts(body=self.body)

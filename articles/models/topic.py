@@ -1,9 +1,9 @@
 from django.db import models
-from django.urls import reverse
 
 from articles.models.card import cards_following
 from articles.models.old_address import keeping_old_address
 from articles.shelves import TopicQuerySet
+from attachment_site.addresses import path_of
 
 
 class Topic(models.Model):
@@ -44,4 +44,4 @@ class Topic(models.Model):
             super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("articles:topic", args=[self.slug])
+        return path_of("articles:topic", self.slug)

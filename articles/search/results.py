@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from articles.models import FAQ, Article, Topic
+from articles.prepared import found_articles
 from articles.search.finding import Found, find_titles
 from articles.search.query import LONGEST_QUERY, parse
 from articles.search.snippets import Marker
@@ -34,7 +35,7 @@ class Result:
 
 def results(found: Found, article_ids: list[int]) -> list[Result]:
     """Those of the articles found that stand on one page, in the order found (one query)."""
-    articles = Article.objects.live().with_search_entry().in_bulk(article_ids)
+    articles = found_articles(article_ids)
     marker = Marker(found.choices)
     return [_result(articles[pk], marker) for pk in article_ids if pk in articles]
 

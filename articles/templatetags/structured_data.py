@@ -33,7 +33,7 @@ def page_graph(context, kind="WebPage"):
     if path == "/":
         facts["about"] = {"@id": site.publisher_id}
         return _script(site, [graph.page_node(site, kind, path, page.title, **facts)])
-    trail = graph.breadcrumbs(site, path, [(page.title, path)])
+    trail = graph.breadcrumbs(path, [(page.title, path)])
     facts["breadcrumb"] = {"@id": trail["@id"]}
     return _script(site, [graph.page_node(site, kind, path, page.title, **facts), trail])
 
@@ -49,16 +49,16 @@ def profile_graph(context, address):
     """Of an author's page; the `author` in the context comes from `with_page_data`."""
     author = context["author"]
     urls = [link.url for link in author.links.all()]
-    node = graph.person(_site(context), author, urls)
+    node = graph.person(author, urls)
     return _list_graph(context, "ProfilePage", author.name, address, person=node)
 
 
 def _list_graph(context, kind, name, address, *, person=None, description=""):
     site, articles = _site(context), context["articles"]
     items = graph.item_list(
-        site, address, articles, first=articles.start_index(), total=articles.paginator.count
+        address, articles, first=articles.start_index(), total=articles.paginator.count
     )
-    trail = graph.breadcrumbs(site, address, [(name, context["canonical_url"])])
+    trail = graph.breadcrumbs(address, [(name, context["canonical_url"])])
     page = graph.page_node(
         site,
         kind,
@@ -74,7 +74,6 @@ def _list_graph(context, kind, name, address, *, person=None, description=""):
 def _site(context):
     practice = context["practice"]
     return graph.Site(
-        url=context["site_url"],
         name=practice.practitioner_name,
         profession=practice.profession,
         logo=static("img/icon-512.png"),

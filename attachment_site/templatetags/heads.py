@@ -1,19 +1,10 @@
 """Addresses as search engines and messengers want them: whole, and one for each page."""
 
-from urllib.parse import urljoin
-
 from django import template
-from django.conf import settings
 
 register = template.Library()
 
 ENTRIES_WORTH_FINDING = 3
-
-
-@register.filter
-def absolute(address):
-    """An address of this site with scheme and host; one that is whole stays as it is."""
-    return urljoin(f"{settings.SITE_URL}/", address)
 
 
 @register.simple_tag(takes_context=True)

@@ -4,7 +4,8 @@ from sessions.models.application import Application, IsWithdrawn, MayNotWrite
 from sessions.models.conversation import Access, Message, Note
 from sessions.models.key import InboxKey, WrappedKey
 from sessions.models.mail import OutgoingMail
-from sessions.models.practice import CrisisLine, Practice, Question, SavedReply
+from sessions.models.practice import CrisisLine, Practice, SavedReply
+from sessions.models.question import Question
 from sessions.models.rate import RateCount, RateKey
 from sessions.models.unlocked import UnlockedInbox
 

@@ -5,9 +5,10 @@ import re
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists
-from django.urls import reverse
 from django.utils import timezone
 
+from attachment_site.addresses import path_of
+from attachment_site.prepared import Prepared
 from sessions.models.key import InboxKey
 from sessions.sealing import SALT_BYTES
 
@@ -33,8 +34,7 @@ class PracticeQuerySet(models.QuerySet):
 
         Adds `has_open_inbox`: whether somebody can read what applicants send.
         """
-        ready = InboxKey.objects.ready()
-        practice = self.annotate(has_open_inbox=Exists(ready)).first() or Practice()
+        practice = next(iter(CURRENT()), None) or Practice()
         PracticeQuerySet._last = practice
         return practice
 
@@ -150,66 +150,12 @@ class Practice(models.Model):
     def invitation_address(self) -> str:
         """Where the invitation's button leads: to the form, or to what there is to know."""
         page = "apply" if self.takes_applications else "about"
-        return reverse(f"private_sessions:{page}")
+        return path_of(f"private_sessions:{page}")
 
 
-class Question(models.Model):
-    """A question of the form, in the practitioner's words.
-
-    An application keeps the wording that it answered, so that questions may change freely, even
-    while somebody writes: the form that they see brings its `wording` back.
-    """
-
-    class Kind(models.TextChoices):
-        SHORT = "short", "Short text"
-        LONG = "long", "Long text"
-        CHOICE = "choice", "Choice"
-        YES_NO = "yes-no", "Yes or no"
-
-    WORDING = ("pk", "label", "help_text", "kind", "choices", "is_required")
-
-    label = models.CharField("question", max_length=200)
-    help_text = models.CharField(max_length=300, blank=True)
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.LONG)
-    choices = models.TextField(
-        max_length=2000, blank=True, help_text="For a choice: one answer to a line."
-    )
-    is_required = models.BooleanField("required", default=False)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(kind__in=["short", "long", "choice", "yes-no"]),
-                name="question_kind_is_known",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(kind="choice") | ~models.Q(choices=""),
-                name="question_choice_has_choices",
-                violation_error_message="Write the answers to choose from, one to a line.",
-            ),
-        ]
-
-    def __str__(self):
-        return self.label
-
-    @property
-    def wording(self) -> list:
-        """What the question asks now, for `worded` to make the same question of later."""
-        return [getattr(self, name) for name in self.WORDING]
-
-    @classmethod
-    def worded(cls, wording: list) -> "Question":
-        """The question as it was asked; it is not saved, for its row may have changed since."""
-        return cls(**dict(zip(cls.WORDING, wording, strict=True)))
-
-    @property
-    def choice_list(self) -> list[str]:
-        """The answers to choose from, without blank lines."""
-        if self.kind == self.Kind.YES_NO:
-            return ["Yes", "No"]
-        return [line.strip() for line in self.choices.splitlines() if line.strip()]
+CURRENT = Prepared(
+    lambda: Practice.objects.annotate(has_open_inbox=Exists(InboxKey.objects.ready()))
+)
 
 
 class CrisisLine(models.Model):

@@ -1,4 +1,4 @@
-"""Every filter, order and prefetch that has a meaning; public pages start from `live()`."""
+"""Filters, orders and columns of articles."""
 
 from django.db.models import (
     Count,
@@ -21,6 +21,9 @@ from articles.checklist.surroundings import REVIEW_HOLDS
 
 # What only the article's own page shows; lists do not load it.
 PAGE_ONLY = ("body", "body_html", "references", "references_html", "contents")
+# What lists show of an article.
+NEXT = ("title", "slug", "reading_minutes")
+ENTRY = (*NEXT, "summary", "published_at", "topic__name", "topic__slug")
 
 
 def used_tags():
@@ -35,9 +38,9 @@ def _position(links):
 
 
 class ArticleQuerySet(QuerySet):
-    def live(self):
+    def live(self, now=None):
         """What the public may see now; `Article.state` says the same of one row."""
-        return self.filter(published_at__lte=timezone.now(), taken_down_at__isnull=True)
+        return self.filter(published_at__lte=now or timezone.now(), taken_down_at__isnull=True)
 
     def taken_down(self):
         """What was public once and answers 410."""
@@ -77,6 +80,17 @@ class ArticleQuerySet(QuerySet):
         """Articles that carry this tag."""
         return self.filter(Exists(self._tagging().filter(tag=tag)))
 
+    def on_shelf(self, shelf, row):
+        """Those of one topic, tag or author (`shelf` says which); all, where it is empty."""
+        if shelf == "tag":
+            return self.with_tag(row)
+        return self.filter(**{shelf: row}) if shelf else self
+
+    def numbered(self):
+        """How many there are, as the one value of the one row; no row where there are none."""
+        everything = self.order_by().annotate(everything=Value(1)).values("everything")
+        return everything.annotate(number=Count("*")).values_list("number", flat=True)
+
     def with_card_data(self):
         """All that an entry in a list shows, in the same query."""
         return self.select_related("topic", "author").defer(
@@ -85,13 +99,23 @@ class ArticleQuerySet(QuerySet):
 
     def with_search_entry(self):
         """All that an entry in the search's results shows, in the same query."""
-        return self.with_card_data().select_related("search_entry")
+        found = ("search_entry__questions", "search_entry__body")
+        return self.select_related("topic", "search_entry").only(*ENTRY, *found)
+
+    def with_next_data(self):
+        """What “Related articles” shows of each."""
+        return self.only(*NEXT)
+
+    def with_entry_data(self):
+        """What an entry in a list shows, and no more, in the same query."""
+        return self.select_related("topic").only(*ENTRY)
 
     def with_page_data(self):
-        """All that the article's own page shows, in three queries.
+        """All that the article's own page shows, in three queries."""
+        return self.with_whole_text().with_author_urls()
 
-        Adds `author_urls`: where else the author is to be found, one address to a line.
-        """
+    def with_author_urls(self):
+        """Adds `author_urls`: where else the author is to be found, one address to a line."""
         links = self.model._meta.get_field("author").related_model._meta.get_field("links")
         urls = (
             links.related_model.objects.filter(author=OuterRef("author"))
@@ -100,17 +124,18 @@ class ArticleQuerySet(QuerySet):
             .annotate(urls=StringAgg("url", Value("\n")))
             .values("urls")
         )
-        return self.with_whole_text().annotate(
+        return self.annotate(
             author_urls=Coalesce(Subquery(urls), Value(""), output_field=TextField())
         )
 
     def related_to(self, article):
         """What the author chose to read after an article, in order, then what the site suggests.
 
-        Adds `link_position`: the place in the author's choice, None for the rest.
+        `article` is the row or its key. Adds `link_position`: the place in the author's choice,
+        None for the rest.
         """
-        links = article.related_links.model.objects.filter(article=article)
-        suggestions = article.suggestions.model.objects.filter(article=article)
+        links = self._rows_of("related_links", article)
+        suggestions = self._rows_of("suggestions", article)
         return (
             self.filter(pk__in=links.values("related").union(suggestions.values("other")))
             .annotate(
@@ -185,50 +210,9 @@ class ArticleQuerySet(QuerySet):
     delete.alters_data = True
     delete.queryset_only = True
 
+    def _rows_of(self, relation, article):
+        return self.model._meta.get_field(relation).related_model.objects.filter(article=article)
+
     def _tagging(self):
         """Tag rows of the outer article."""
         return self.model.tags.through.objects.filter(content_object=OuterRef("pk"))
-
-
-class OldAddressQuerySet(QuerySet):
-    def leading_from(self, path):
-        """The row for a path as `site_path` writes it, with what it leads to (one query)."""
-        return self.filter(path=path).select_related("article", "topic", "tag", "author")
-
-    def leading_from_any(self, paths):
-        """The same for several paths."""
-        return self.filter(path__in=list(paths)).select_related("article", "topic", "tag", "author")
-
-    def leading_to(self, row):
-        """Old addresses of an article, a topic, a tag or an author."""
-        return self.filter(**{row._meta.model_name: row})
-
-
-class BrokenLinkQuerySet(QuerySet):
-    def with_source(self):
-        """The rows that hold the links, in the same query, without their texts."""
-        return self.select_related("article", "page", "author").defer(
-            *(f"article__{name}" for name in PAGE_ONLY),
-            *(f"page__{name}" for name in ("body", "body_html")),
-            *(f"author__{name}" for name in ("bio", "bio_html")),
-        )
-
-
-class PreviewLinkQuerySet(QuerySet):
-    def open(self):
-        """Links that lead to their article now."""
-        return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now()).select_related(
-            "given_by"
-        )
-
-    def with_page_data(self):
-        """All that the preview shows, as the article's own page does."""
-        return self.select_related("article__topic", "article__author").prefetch_related(
-            "article__tags", "article__faqs"
-        )
-
-
-class RevisionQuerySet(QuerySet):
-    def for_list(self):
-        """All that the list of revisions shows; what each keeps is not loaded."""
-        return self.defer("snapshot").select_related("saved_by")

@@ -1,0 +1,103 @@
+"""What readers ask for all day, in querysets whose SQL is worked out once."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils import timezone
+from taggit.models import Tag
+
+from articles.models import FAQ, Article
+from attachment_site.prepared import Prepared
+
+ROW = models.BigIntegerField()
+SLUG = models.SlugField(allow_unicode=True)
+MOMENT = models.DateTimeField()
+FOUND_AT_ONCE = 12
+
+ARTICLE = Prepared(
+    lambda slug, now: (
+        Article.objects.live(now)
+        .filter(slug=slug)
+        .select_related("topic", "author")
+        .defer("body", "references", "author__bio")
+        .with_author_urls()
+    ),
+    slug=SLUG,
+    now=MOMENT,
+)
+TAGS = Prepared(
+    lambda article: Tag.objects.filter(tagged_articles__content_object=article).order_by(
+        "tagged_articles__pk"
+    ),
+    article=ROW,
+)
+FAQS = Prepared(lambda article: FAQ.objects.filter(article=article), article=ROW)
+LISTED = Prepared(
+    lambda shelf, first, last, row, now: (
+        Article.objects.live(now).on_shelf(shelf, row).with_entry_data().newest_first()[first:last]
+    ),
+    row=ROW,
+    now=MOMENT,
+)
+COUNTED = Prepared(
+    lambda shelf, row, now: Article.objects.live(now).on_shelf(shelf, row).numbered(),
+    row=ROW,
+    now=MOMENT,
+)
+
+
+FOUND = Prepared(
+    lambda number, now, **ids: (
+        Article.objects.live(now)
+        .filter(pk__in=list(ids.values())[:number])
+        .with_search_entry()
+        .order_by()
+    ),
+    now=MOMENT,
+    **{f"row{place}": ROW for place in range(FOUND_AT_ONCE)},
+)
+
+
+def found_articles(ids: list[int]) -> dict[int, Article]:
+    """Live articles by their ids (FOUND_AT_ONCE at most), as the search shows them (one query)."""
+    if not ids:
+        return {}
+    rows = {f"row{place}": row for place, row in enumerate(ids)}
+    return {article.pk: article for article in FOUND(len(ids), now=timezone.now(), **rows)}
+
+
+def article_at(slug: str) -> Article | None:
+    """The live article at an address with all that its page shows (three queries), or None."""
+    for article in ARTICLE(slug=slug, now=timezone.now()):
+        hold(article, "tags", TAGS(article=article.pk))
+        hold(article, "faqs", FAQS(article=article.pk))
+        return article
+    return None
+
+
+def hold(article: Article, name: str, rows: models.QuerySet) -> None:
+    """Let `article.<name>.all` give these evaluated rows, as a prefetch would."""
+    if not hasattr(article, "_prefetched_objects_cache"):
+        article._prefetched_objects_cache = {}
+    article._prefetched_objects_cache[name] = rows
+
+
+@dataclass(frozen=True)
+class NewestFirst:
+    """The live articles of one list, for a paginator: they can be counted and sliced.
+
+    `shelf` is the name of a model whose row arranges articles, or empty for all; `row` is its key.
+    """
+
+    shelf: str = ""
+    row: int | None = None
+
+    def count(self) -> int:
+        """How many there are (one query)."""
+        return sum(COUNTED(self.shelf, row=self.row, now=timezone.now()))
+
+    def __getitem__(self, part: slice) -> models.QuerySet:
+        first, last = part.start or 0, part.stop
+        if last <= first:
+            return Article.objects.none()
+        return LISTED(self.shelf, first, last, row=self.row, now=timezone.now())

@@ -1,0 +1,19 @@
+"""Every filter, order and prefetch that has a meaning; public pages start from `live()`."""
+
+from articles.querysets.article import PAGE_ONLY, ArticleQuerySet, used_tags
+from articles.querysets.beside import (
+    BrokenLinkQuerySet,
+    OldAddressQuerySet,
+    PreviewLinkQuerySet,
+    RevisionQuerySet,
+)
+
+__all__ = [
+    "PAGE_ONLY",
+    "ArticleQuerySet",
+    "BrokenLinkQuerySet",
+    "OldAddressQuerySet",
+    "PreviewLinkQuerySet",
+    "RevisionQuerySet",
+    "used_tags",
+]
