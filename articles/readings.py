@@ -40,9 +40,14 @@ class Readings:
         return STEP * len(self.bars)
 
 
+def first_day(today: datetime.date) -> datetime.date:
+    """The first of the days that are shown until `today`."""
+    return today - datetime.timedelta(days=DAYS - 1)
+
+
 def readings(article: Article, *, today: datetime.date) -> Readings:
     """What was counted of this article (one query)."""
-    days = [today - datetime.timedelta(days=back) for back in reversed(range(DAYS))]
+    days = [first_day(today) + datetime.timedelta(days=number) for number in range(DAYS)]
     found = article.reading_counts.filter(day__gte=days[0], day__lte=today)
     counts = dict(found.values_list("day", "count"))
     most = max(counts.values(), default=0) or 1

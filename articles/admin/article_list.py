@@ -2,9 +2,10 @@
 
 from django.contrib import admin
 from django.utils.html import format_html
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from articles.admin.filters import ReviewFilter, StateFilter, TagFilter, TopicFilter
+from articles.readings import DAYS, first_day
 
 
 def with_unit(number, unit):
@@ -18,7 +19,7 @@ def with_unit(number, unit):
 class ArticleListAdmin(admin.ModelAdmin):
     list_display = [
         *("title", "state_label", "topic", "words", "minutes"),
-        *("questions", "related", "updated"),
+        *("questions", "related", "readings", "updated"),
     ]
     empty_value_display = "not yet"
     list_filter = [StateFilter, ReviewFilter, TopicFilter, TagFilter, "author"]
@@ -30,7 +31,7 @@ class ArticleListAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         queryset = super().get_queryset(request)
         is_list = request.resolver_match.url_name == "articles_article_changelist"
-        return queryset.with_desk_data() if is_list else queryset
+        return queryset.with_desk_data(read_since=first_day(localdate())) if is_list else queryset
 
     @admin.display(description="Words", ordering="word_count")
     def words(self, obj):
@@ -47,6 +48,10 @@ class ArticleListAdmin(admin.ModelAdmin):
     @admin.display(description="Related", ordering="related_count")
     def related(self, obj):
         return with_unit(obj.related_count, "related article")
+
+    @admin.display(description=f"Read in {DAYS} days", ordering="reading_count")
+    def readings(self, obj):
+        return with_unit(obj.reading_count, "reading")
 
     @admin.display(description="Updated", ordering="updated_at")
     def updated(self, obj):

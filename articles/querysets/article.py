@@ -9,6 +9,7 @@ from django.db.models import (
     QuerySet,
     StringAgg,
     Subquery,
+    Sum,
     TextField,
     Value,
 )
@@ -161,15 +162,19 @@ class ArticleQuerySet(QuerySet):
             *("cover_image", "cover_width", "cover_height", "cover_alt", "cover_is_decorative"),
         )
 
-    def with_desk_data(self):
+    def with_desk_data(self, *, read_since):
         """All that the author's list in admin shows, in the same query.
 
-        Adds `question_count` and `related_count`.
+        Adds `question_count`, `related_count`, and `reading_count` from the day `read_since` on.
         """
         return (
             self.select_related("topic", "author")
             .defer(*PAGE_ONLY)
-            .annotate(question_count=self._rows("faqs"), related_count=self._rows("related_links"))
+            .annotate(
+                question_count=self._rows("faqs"),
+                related_count=self._rows("related_links"),
+                reading_count=self._read(since=read_since),
+            )
         )
 
     def review_due(self, today):
@@ -180,6 +185,13 @@ class ArticleQuerySet(QuerySet):
     def longest_unread_first(self):
         """By the last review, those that never had one before all others."""
         return self.order_by(F("reviewed_on").asc(nulls_first=True), "published_at", "pk")
+
+    def _read(self, *, since):
+        """How often each article was read, from this day on."""
+        field = self.model._meta.get_field("reading_counts")
+        days = field.related_model.objects.filter(article=OuterRef("pk"), day__gte=since)
+        total = days.order_by().values("article").annotate(total=Sum("count")).values("total")
+        return Coalesce(Subquery(total), 0)
 
     def _rows(self, relation):
         """How many rows of a relation each article has."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import ReadingCount
 from attachment_site.reading import MOST_IN_HOUR, Floods, floods
 from tests.factories import make_article, make_draft
-from tests.pages import elements, parse, text
+from tests.pages import elements, parse, text, texts
 from tests.sessions.thief import found_in_database
 
 pytestmark = pytest.mark.django_db
@@ -135,4 +135,22 @@ def test_the_author_sees_thirty_days_beside_the_article(client):
         ("1", "2"),
         ("261", "60"),
         ("291", "3"),
+    ]
+
+
+def test_the_list_says_how_often_each_was_read_in_the_last_thirty_days(author):
+    today = timezone.localdate()
+    read_much, read_once, unread = (make_article(title=title) for title in "ABC")
+    for article, age, count in ((read_much, 0, 1200), (read_much, 29, 34), (read_much, 30, 500)):
+        day = today - datetime.timedelta(days=age)
+        ReadingCount.objects.create(article=article, day=day, count=count)
+    ReadingCount.objects.create(article=read_once, day=today, count=1)
+
+    page = parse(author.get("/admin/articles/article/?o=-8"))
+
+    assert texts(page, "th", class_="field-title") == ["A", "B", "C"]
+    assert texts(page, "td", class_="field-readings") == [
+        "1,234 readings",
+        "1 reading",
+        "– readings",
     ]
