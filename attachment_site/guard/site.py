@@ -15,6 +15,7 @@ from attachment_site.guard.state import may_see_state, state
 class DeskSite(admin.AdminSite):
     index_title = "Your desk"
     enable_nav_sidebar = False
+    logout_template = "admin/guard/signed_out.html"
 
     def get_urls(self):
         return [

@@ -84,8 +84,3 @@ for (const offer of document.querySelectorAll("[data-offer-for]")) {
     fields[0].focus();
   }));
 }
-
-for (const element of document.querySelectorAll("[data-print]")) {
-  element.hidden = false;
-  element.addEventListener("click", () => window.print());
-}
