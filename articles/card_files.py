@@ -37,9 +37,10 @@ def delete_cards_later(names: Collection[str]) -> None:
 
 def delete_unused_cards(used: Collection[str], *, now: datetime.datetime) -> int:
     """Delete the files whose names are not in `used`; returns how many there were."""
-    if not default_storage.exists(FOLDER):
+    try:
+        stored = {f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]}
+    except FileNotFoundError:
         return 0
-    stored = {f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]}
     unused = [
         name
         for name in stored - set(used)

@@ -3,6 +3,7 @@
 import os
 import re
 from typing import NoReturn
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import dj_database_url
 
@@ -62,6 +63,32 @@ def cache_from(url: str) -> dict:
         "LOCATION": f"{known[scheme]}://{rest}",
         # A cache that does not answer must not hold a reader up.
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
+
+
+def media_from(url: str) -> dict:
+    """Django's settings for where uploads lie: the folder MEDIA_ROOT, or the bucket of a url."""
+    if not url:
+        return {"BACKEND": "attachment_site.storage.MediaStorage"}
+    parts = urlsplit(url)
+    secure = {"s3": True, "s3+http": False}.get(parts.scheme)
+    bucket, asked = parts.path.strip("/"), dict(parse_qsl(parts.query))
+    if secure is None or not (parts.hostname and parts.username and parts.password and bucket):
+        # It holds a secret, so it is not repeated.
+        stop("MEDIA_BUCKET must be s3://key:secret@host/bucket, with ?region=… where it has one.")
+    host = parts.netloc.rpartition("@")[2]
+    return {
+        "BACKEND": "attachment_site.bucket.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": f"{'https' if secure else 'http'}://{host}",
+            "access_key": unquote(parts.username),
+            "secret_key": unquote(parts.password),
+            "region_name": asked.get("region"),
+            "addressing_style": "path",
+            "file_overwrite": False,
+            "default_acl": None,
+        },
     }
 
 

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
+from attachment_site.storage import StorageAway
 from sessions.fields import typed
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -34,8 +35,9 @@ def error_page(request):
 
 
 def is_away(error: BaseException | None) -> bool:
-    """Whether the site only has to wait: its database does not answer, or its disk is full."""
-    if isinstance(error, OperationalError | InterfaceError):
+    """Whether the site only has to wait: its database or its bucket does not answer, or its disk
+    is full."""
+    if isinstance(error, OperationalError | InterfaceError | StorageAway):
         return True
     return isinstance(error, OSError) and error.errno in NO_ROOM
 

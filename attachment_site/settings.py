@@ -14,6 +14,7 @@ from attachment_site.environment import (
     env_int,
     env_list,
     env_required,
+    media_from,
     stop,
 )
 from attachment_site.mailers import mailers_from, sender_from
@@ -153,7 +154,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or VAR_DIR / "media")
 STORAGES = {
-    "default": {"BACKEND": "attachment_site.storage.MediaStorage"},
+    "default": media_from(os.environ.get("MEDIA_BUCKET", "").strip()),
     "staticfiles": {"BACKEND": "attachment_site.storage.StaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

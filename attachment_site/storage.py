@@ -13,6 +13,10 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
 
 
+class StorageAway(OSError):
+    """What keeps the uploads does not answer now, or refuses."""
+
+
 class MediaStorage(FileSystemStorage):
     """A file gets its name once it is whole and on the disk, and what a full disk left of it goes.
 

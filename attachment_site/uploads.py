@@ -1,12 +1,14 @@
-"""Uploaded pictures, where no web server in front sends them: on the demo and in development."""
+"""Uploaded pictures, where no web server sends them from its disk: from a bucket, on the demo, in
+development."""
 
-from django.conf import settings
-from django.core.exceptions import SuspiciousFileOperation
-from django.http import Http404
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
-from django.views.static import serve
+
+from attachment_site.storage import StorageAway
 
 # As nginx says it (deploy/nginx/cache.conf): nothing in a file may run, whatever it claims to be.
 POLICY = {"default-src": [CSP.NONE], "frame-ancestors": [CSP.NONE], "sandbox": True}
@@ -15,11 +17,16 @@ POLICY = {"default-src": [CSP.NONE], "frame-ancestors": [CSP.NONE], "sandbox": T
 @require_safe
 @csp_override(POLICY)
 def upload(request, path):
-    """The file that MEDIA_ROOT has at `path`; 404 for anything else, folders too."""
+    """The upload that is stored at `path`; 404 for anything else, folders too.
+
+    Raises StorageAway where the bucket does not answer.
+    """
     try:
-        response = serve(request, path, document_root=settings.MEDIA_ROOT)
-    except (OSError, SuspiciousFileOperation) as error:
-        # Too long for a disk, or out of the folder.
+        response = FileResponse(default_storage.open(path))
+    except StorageAway:
+        raise
+    except (OSError, SuspiciousOperation, ValueError) as error:
+        # Not there, no file, too long for a disk, no name at all, or out of the folder.
         raise Http404 from error
     # Named by its content, so a new picture has a new address.
     response["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -10,17 +10,18 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 
 from attachment_site.backup import postgresql, sqlite
 from attachment_site.backup.archive import ArchiveWriter, BackupError
 from attachment_site.backup.contents import left_out
+from attachment_site.backup.uploads import uploads
 from attachment_site.models import LastDone
 
 NAME = re.compile(r"attachment-site-\d{4}-\d\d-\d\dT\d{6}Z\.tar")
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 PARTIAL = ".partial-"
+MEDIA = "media/"
 
 
 def make_backup(folder: Path, *, now: datetime.datetime, keep: int | None = None) -> Path:
@@ -67,17 +68,13 @@ def _write(path, now):
 
 def _add_media(archive, seen):
     """Add what is new or has changed since `seen`; gives what was there this time."""
-    root, present = Path(settings.MEDIA_ROOT), {}
-    for path in sorted(root.rglob("*")):
-        # A file may be deleted while this goes on; what the database names stays.
-        with contextlib.suppress(FileNotFoundError):
-            name = f"media/{path.relative_to(root)}"
-            if path.is_symlink() or not path.is_file():
-                continue
-            facts = path.stat()
-            present[name] = facts.st_size, facts.st_mtime_ns
-            if seen.get(name) != present[name]:
-                archive.add(name, path)
+    stored = uploads()
+    present = stored.facts()
+    for name in sorted(present):
+        if seen.get(name) != present[name]:
+            # A file may be deleted while this goes on; what the database names stays.
+            with contextlib.suppress(FileNotFoundError):
+                stored.add_to(archive, f"{MEDIA}{name}", name)
     return present
 
 

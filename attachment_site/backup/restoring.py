@@ -1,12 +1,10 @@
 """Bringing a site back from a backup, and proving that one could."""
 
-import os
 import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -14,7 +12,8 @@ from django.utils import timezone
 
 from attachment_site.backup.archive import BackupError, unpack
 from attachment_site.backup.contents import contents_of, files_named
-from attachment_site.backup.making import ENGINES
+from attachment_site.backup.making import ENGINES, MEDIA
+from attachment_site.backup.uploads import uploads
 from attachment_site.models import Edition
 
 EDITIONS = "attachment_site.0001_initial"
@@ -46,17 +45,12 @@ def restore(path: Path) -> Report:
     Everything is verified first. The database changes in one transaction; files that the backup
     does not know stay where they are.
     """
-    root = Path(settings.MEDIA_ROOT)
-    root.mkdir(parents=True, exist_ok=True)
-    # On the disk of the media, so that each file gets into its place in one step.
-    with tempfile.TemporaryDirectory(prefix=".restoring-", dir=root) as work:
+    stored = uploads()
+    with stored.work_folder() as work:
         manifest = _opened(path, Path(work))
         report = _compared(manifest, Path(work))
         for name in _media_names(manifest):
-            target = root / name.removeprefix("media/")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.chmod(Path(work) / name, settings.FILE_UPLOAD_PERMISSIONS)
-            os.replace(Path(work) / name, target)
+            stored.put(name.removeprefix(MEDIA), Path(work) / name)
         engine = ENGINES[manifest["database"]]
         engine.replace(Path(work) / engine.MEMBER)
         if EDITIONS in manifest["migrations"]:
@@ -109,9 +103,9 @@ def _compared(manifest, work):
     )
     if wrong:
         raise BackupError(f"Restored, it has other rows than it should in {', '.join(wrong)}.")
-    missing = sorted(named - {name.removeprefix("media/") for name in media})
+    missing = sorted(named - {name.removeprefix(MEDIA) for name in media})
     return Report(manifest["made_at"], sum(rows.values()), len(media), missing)
 
 
 def _media_names(manifest):
-    return [name for name in manifest["files"] if name.startswith("media/")]
+    return [name for name in manifest["files"] if name.startswith(MEDIA)]

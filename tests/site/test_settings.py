@@ -70,6 +70,8 @@ def test_behind_https_every_cookie_is_for_this_very_host():
         (PRODUCTION | {"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must be"),
         (PRODUCTION | {"DATABASE_URL": "postgres://u:p@h:port/n"}, "DATABASE_URL must be"),
         (PRODUCTION | {"DATABASE_URL": "postgres://"}, "DATABASE_URL must be"),
+        (PRODUCTION | {"MEDIA_BUCKET": "s3://host/bucket"}, "MEDIA_BUCKET must be s3://key:secret"),
+        (PRODUCTION | {"MEDIA_BUCKET": "s3://key:secret@host"}, "MEDIA_BUCKET must be"),
     ],
 )
 def test_what_is_missing_or_wrong_stops_the_start_with_one_sentence(environment, sentence):
