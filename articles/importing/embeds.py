@@ -5,9 +5,15 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
+from articles.importing.old_site import GHOST_URL
+
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 PLAYERS = ["iframe", "video", "audio", "embed", "object"]
 FIELDS = ["input", "select", "textarea", "canvas", "source"]
+# Buttons and clocks of players, second links to one file, and what only invites to sign up.
+IDLE = ["kg-audio-player", "kg-audio-thumbnail", "kg-video-overlay", "kg-video-player-container"]
+IDLE += ["kg-file-card-metadata", "kg-product-card-rating", "wp-block-file__button"]
+IDLE += ["footnote-backref"]
 # Players of these show the same film on a page of its own.
 PAGES = [
     (
@@ -20,6 +26,7 @@ PAGES = [
 
 def page_of(address: str) -> str:
     """The page on which a reader finds what a player would show."""
+    address = address.replace(GHOST_URL, "")
     for pattern, page in PAGES:
         if match := re.fullmatch(pattern, address):
             return page.format(match[1])
@@ -32,6 +39,16 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
         _replace_embed(tree, figure, notes)
     for card in tree.find_all(class_="kg-bookmark-card"):
         _replace_bookmark(tree, card)
+    for card in tree.find_all(class_="kg-signup-card"):
+        notes.append("a form was left out")
+        card.decompose()
+    for idle in tree.find_all(class_=IDLE):
+        if not idle.decomposed:
+            idle.decompose()
+    for title in tree.find_all(class_="kg-audio-title"):
+        if player := title.find_previous_sibling("audio"):
+            player["title"] = title.get_text(" ", strip=True)
+            title.decompose()
     for form in tree.find_all("form"):
         notes.append("a form was left out")
         form.decompose()

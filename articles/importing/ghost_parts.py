@@ -6,12 +6,16 @@ import re
 from typing import Any
 
 from articles.importing.entries import Person, plain
-from articles.importing.lexical import html_of_lexical
+from articles.importing.lexical import GATED, html_of_lexical
 from articles.importing.mobiledoc import html_of_mobiledoc
 from articles.importing.report import BrokenFile
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 FOR_READERS = {"", "public"}
+GATED_BLOCK = re.compile(
+    r"<!--\s*kg-gated-block:begin[^>]*?nonMember:\s*false.*?(?:kg-gated-block:end\s*-->|$)",
+    re.DOTALL,
+)
 GHOST_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 TABLES = ("posts", "tags", "users", "posts_meta", "posts_tags", "posts_authors")
 
@@ -71,7 +75,9 @@ def is_page(post):
 def html_of(post, notes):
     """The body as HTML: as Ghost rendered it, or from what its editor keeps."""
     if markup := text_of(post, "html").strip():
-        return GHOST_COMMENT.sub("", markup)
+        if GATED_BLOCK.search(markup):
+            notes.append(GATED)
+        return GHOST_COMMENT.sub("", GATED_BLOCK.sub("", markup))
     for name, convert in [("lexical", html_of_lexical), ("mobiledoc", html_of_mobiledoc)]:
         if source := text_of(post, name):
             try:

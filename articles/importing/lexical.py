@@ -1,6 +1,7 @@
 """Ghost's newer editor: a body in Lexical's JSON as HTML."""
 
 import html
+import re
 from typing import Any
 
 from articles.rendering import render_markdown
@@ -22,6 +23,7 @@ CONTAINERS = {
 }
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 DEEPEST = 100
+GATED = "a part that only members could read was left out"
 
 
 def html_of_lexical(document: Any, notes: list[str]) -> str:
@@ -45,6 +47,9 @@ def _node(node, notes, depth):
         return "<br>"
     if kind in ("horizontalrule", "paywall"):
         return "<hr>" if kind == "horizontalrule" else ""
+    if _is_gated(node):
+        notes.append(GATED)
+        return ""
     if card := CARDS.get(kind):
         return card(node, notes)
     inner = _children(node, notes, depth)
@@ -54,6 +59,8 @@ def _node(node, notes, depth):
     if kind == "list":
         tag = "ol" if node.get("listType") == "number" else "ul"
         start = f' start="{_words(node, "start")}"' if tag == "ol" else ""
+        # A list inside a list is an item of its own to Lexical.
+        inner = re.sub(r"</li><li>(?=<[uo]l[ >])", "", inner)
         return f"<{tag}{start}>{inner}</{tag}>"
     if kind in ("link", "autolink"):
         return f'<a href="{_words(node, "url")}">{inner}</a>'
@@ -63,6 +70,13 @@ def _node(node, notes, depth):
     if not inner and kind not in ("at-link", "zwnj"):
         notes.append(f"the card “{kind}” means nothing here and was left out")
     return inner
+
+
+def _is_gated(node):
+    """Whether readers without an account did not see a card."""
+    visibility = node.get("visibility")
+    web = visibility.get("web") if isinstance(visibility, dict) else None
+    return isinstance(web, dict) and web.get("nonMember") is False
 
 
 def _text(node):
@@ -98,7 +112,8 @@ def _gallery(node, notes):
 
 
 def _code(node, notes):
-    return f"<pre><code>{html.escape(str(node.get('code') or ''), quote=False)}</code></pre>"
+    code = f"<pre><code>{html.escape(str(node.get('code') or ''), quote=False)}</code></pre>"
+    return _figure(code, node["caption"]) if node.get("caption") else code
 
 
 def _markup(node, notes):
@@ -117,7 +132,7 @@ def _bookmark(node, notes):
 
 def _embed(node, notes):
     if node.get("html") and "<iframe" in str(node["html"]):
-        return f"<figure>{node['html']}</figure>"
+        return _figure(node["html"], node.get("caption"))
     address = _words(node, "url")
     notes.append(f"an embedded page became a link to {html.unescape(address)}")
     return f'<p><a href="{address}">{_words(node, "caption", "url")}</a></p>'
@@ -128,12 +143,13 @@ def _player(node, notes):
     source, words = _words(node, "src"), _words(node, "title", "fileTitle", "fileName", "caption")
     if kind == "a":
         return f'<p><a href="{source}">{words or source}</a></p>'
-    return f'<{kind} src="{source}"></{kind}>'
+    return f'<{kind} src="{source}" title="{words}"></{kind}>'
 
 
 def _callout(node, notes):
-    emoji = _words(node, "calloutEmoji")
-    return f"<blockquote><p>{emoji} {node.get('calloutText') or ''}</p></blockquote>"
+    emoji, text = _words(node, "calloutEmoji"), str(node.get("calloutText") or "")
+    text = re.sub(r"^\s*<p>|^(?!\s*<p>)", lambda start: f"<p>{emoji} ", text, count=1)
+    return f"<blockquote>{text}</blockquote>"
 
 
 def _toggle(node, notes):
@@ -141,19 +157,28 @@ def _toggle(node, notes):
 
 
 def _button(node, notes):
-    words = _words(node, "buttonText", "buttonUrl")
-    return f'<p><a href="{_words(node, "buttonUrl")}">{words}</a></p>'
+    address = _words(node, "buttonUrl", "productUrl")
+    words = _words(node, "buttonText", "productButton") or address
+    return f'<p><a href="{address}">{words}</a></p>' if address else ""
 
 
 def _header(node, notes):
     parts = [(node.get("header"), "h2"), (node.get("subheader"), "p")]
-    return "".join(f"<{tag}>{text}</{tag}>" for text, tag in parts if text)
+    texts = "".join(f"<{tag}>{text}</{tag}>" for text, tag in parts if text)
+    return texts + (_button(node, notes) if node.get("buttonEnabled") else "")
 
 
 def _product(node, notes):
     title, text = node.get("productTitle") or "", node.get("productDescription") or ""
-    button = _button(node, notes) if node.get("buttonUrl") else ""
-    return f"<p><strong>{title}</strong></p>{text}{button}"
+    picture = _words(node, "productImageSrc")
+    shown = f'<p><img src="{picture}"></p>' if picture else ""
+    return f"{shown}<p><strong>{title}</strong></p>{text}{_button(node, notes)}"
+
+
+def _call(node, notes):
+    return str(node.get("textValue") or "") + (
+        _button(node, notes) if node.get("showButton") else ""
+    )
 
 
 CARDS = {
@@ -170,4 +195,5 @@ CARDS = {
     "button": _button,
     "header": _header,
     "product": _product,
+    "call-to-action": _call,
 }

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import nh3
 from bs4 import BeautifulSoup, Tag
 
+from articles.importing.anchors import follow_headings
 from articles.importing.embeds import replace_embeds
 from articles.importing.faqs import taken_faqs
 from articles.importing.markdown import markdown_of
@@ -34,7 +35,7 @@ ATTRIBUTES = {
     "sup": {"data-fn"},
     "td": {"colspan"},
     "th": {"colspan"},
-    **{player: {"src"} for player in ("video", "audio", "source", "embed")},
+    **{player: {"src", "title"} for player in ("video", "audio", "source", "embed")},
     "object": {"data"},
 }
 # `figure` and `div` may hold a button or a player that embeds.py looks at.
@@ -81,6 +82,7 @@ class Converter:
         self._resolve(tree, notes)
         found = taken_faqs(tree)
         used = _number_footnotes(tree, footnotes or {})
+        follow_headings(tree)
         _tidy(tree)
         faqs = []
         for question, answer in found:
@@ -191,6 +193,8 @@ def _tidy(tree):
     for heading in tree.find_all(re.compile("^h[1-6]$")):
         for tag in heading.find_all(["strong", "br"]):
             tag.replace_with(" ") if tag.name == "br" else tag.unwrap()
+        if not heading.get_text(strip=True) and not heading.find("img"):
+            heading.decompose()
     for caption in tree.find_all("figcaption"):
         for tag in caption.find_all("em"):
             tag.unwrap()

@@ -16,6 +16,7 @@ NAMES_WITHOUT_ATTRIBUTES = {
     *("archives", "sitemap", "woocommerce_cart", "woocommerce_checkout", "woocommerce_my_account"),
     *("recent_posts", "subscribe2", "jetpack_subscription_form", "polldaddy", "sharethis"),
 }
+PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
 PLAYED = ("src", "mp3", "mp4", "m4a", "m4v", "ogg", "ogv", "webm", "wav", "wmv", "flv")
 
 Gallery = Callable[[str], str]
@@ -71,6 +72,9 @@ def _single(name, known, is_end, gallery, notes):
         source = next((known[key] for key in PLAYED if known.get(key)), "")
         if source:
             return f'\n\n<{name} src="{html.escape(source)}"></{name}>\n\n'
+    if name.endswith("image") and PICTURE_FILE.search(known.get("src", "")):
+        source, alt = html.escape(known["src"]), html.escape(known.get("alt", ""))
+        return f'\n\n<img src="{source}" alt="{alt}">\n\n'
     if not is_end:
         notes.append(f"the shortcode [{name}] means nothing here and was left out")
     return ""

@@ -16,7 +16,14 @@ from articles.importing.people import People
 from articles.importing.pictures import PictureShelf
 from articles.importing.planning import Plan
 from articles.importing.report import ImportReport, counted
-from articles.importing.wordpress_parts import Library, Terms, meta_of, moment_of, summary_of
+from articles.importing.wordpress_parts import (
+    Library,
+    Terms,
+    is_gated,
+    meta_of,
+    moment_of,
+    summary_of,
+)
 from articles.importing.wxr import Piece, read_pieces
 
 TEXTS = {"post", "page"}
@@ -191,6 +198,9 @@ class WordPressExport:
 
     def _published_at(self, piece: Piece, notes):
         status = piece.text("wp:status") or "publish"
+        if is_gated(piece):
+            notes.append("a part of it was for members only, so it is a draft here")
+            return None
         if piece.text("wp:post_password"):
             notes.append("it was behind a password and is a draft here")
             return None

@@ -19,6 +19,12 @@ from articles.importing.wxr import Piece
 SUMMARIES = ("_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description")
 SUMMARIES += ("_seopress_titles_desc", "_genesis_description")
 PRIMARY = ("_yoast_wpseo_primary_category", "rank_math_primary_category")
+# Blocks and shortcodes of plug-ins that show their inside to some readers only.
+GATES = re.compile(
+    r"<!-- wp:(?:jetpack/)?(?:premium-content|paywall)|\[(?:[\w-]*(?:members?[_-]?only|restrict"
+    r"|membership|paywall|logged_?in)[\w-]*|s2If|mepr-[\w-]+|ihc-[\w-]+|wlm_\w+|/member|/private)\b",
+    re.IGNORECASE,
+)
 # What a search plug-in fills in by itself when it shows the page.
 FILLED_IN = re.compile(r"%%?[a-z_]+%%?")
 
@@ -37,6 +43,13 @@ def summary_of(meta: dict[str, str], piece: Piece) -> str:
     written = (plain(text) for text in candidates if not FILLED_IN.search(text))
     excerpt = plain(re.sub(r"\[[^\]]*\]", "", piece.text("excerpt:encoded")))
     return next((text for text in written if text), excerpt)
+
+
+def is_gated(piece: Piece) -> bool:
+    """Whether a post, or a part of it, was for readers with an account."""
+    access = meta_of(piece).get("_jetpack_newsletter_access", "everybody")
+    body = piece.element.findtext("content:encoded") or ""
+    return access not in ("", "everybody") or GATES.search(body) is not None
 
 
 def moment_of(piece: Piece, name: str) -> datetime.datetime | None:
