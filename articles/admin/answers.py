@@ -1,6 +1,7 @@
 """What a button of the form has done, said in one sentence on the page that it stands on."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters, admin_urlname
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,7 +21,9 @@ class AnswersAdmin(admin.ModelAdmin):
         return self._answered(request, obj) or super().response_change(request, obj)
 
     def _answered(self, request, obj):
-        if not (words := getattr(request, "answer", "")):
+        words = getattr(request, "answer", "")
+        # A small window, opened from another form, has to close and hand the row over.
+        if not words or IS_POPUP_VAR in request.POST:
             return None
         self.message_user(request, words, messages.SUCCESS)
         address = reverse(admin_urlname(self.opts, "change"), args=[obj.pk])

@@ -87,6 +87,13 @@ def test_a_new_article_is_published_in_one_click(author):
     assert Article.objects.get().state == State.LIVE
 
 
+def test_a_step_in_a_window_of_another_form_hands_the_article_over(author):
+    response = author.post(ADD, filled(**NO_DATE, step="publish", _popup="1"))
+
+    assert response.status_code == 200
+    assert elements(parse(response), "script", id="django-admin-popup-response-constants")
+
+
 def test_scheduling_wants_a_moment_that_is_still_to_come(author):
     article, message = make_draft(), "Choose a day and a time later than now"
 
