@@ -34,3 +34,22 @@ def texts(tree, tag, **attributes):
 def links(tree):
     """The addresses that a page leads to."""
     return [element.get("href") for element in elements(tree, "a") if element.get("href")]
+
+
+def sent_by(form):
+    """What the browser would send with a form as it stands; no button was pressed."""
+    values = {}
+    for element in form.iter():
+        name, tag = element.get("name"), element.tag.rsplit("}")[-1]
+        if not name or element.get("type") in ("submit", "file") or "__prefix__" in name:
+            continue
+        if tag == "textarea":
+            values[name] = "".join(element.itertext()).removeprefix("\n")
+        elif tag == "select":
+            chosen = [o.get("value") for o in elements(element, "option") if "selected" in o.attrib]
+            values[name] = chosen[0] if chosen else ""
+        elif tag == "input":
+            is_box = element.get("type") in ("checkbox", "radio")
+            if not is_box or "checked" in element.attrib:
+                values[name] = element.get("value", "on" if is_box else "")
+    return values

@@ -1,12 +1,18 @@
 """The site as its own processes, on a fresh database of the kind under test."""
 
+import atexit
+import contextlib
+import functools
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -16,8 +22,9 @@ SETTINGS_OF_THE_TESTS = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL")
 
 
 @contextmanager
-def fresh_site(folder, **variables):
-    """Environment variables for a site of its own: an empty database, empty folders."""
+def fresh_site(folder, *, migrated=False, **variables):
+    """Environment variables for a site of its own: an empty database, with its tables only if it
+    is `migrated`, and empty folders."""
     kept = {name: value for name, value in os.environ.items() if name not in SETTINGS_OF_THE_TESTS}
     environment = kept | {
         "MEDIA_ROOT": str(folder / "media"),
@@ -25,18 +32,43 @@ def fresh_site(folder, **variables):
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         **variables,
     }
+    model = _migrated() if migrated else None
     if not settings.DATABASE_URL.startswith("postgres"):
+        if migrated:
+            shutil.copy(model, folder / "site.sqlite3")
         yield environment
         return
     name = f"running_{os.getpid()}_{folder.name.replace('-', '_')}"
+    with postgresql_database(name, model or "template1") as address:
+        yield environment | {"DATABASE_URL": address}
+
+
+@contextmanager
+def postgresql_database(name, model="template1"):
+    """The address of a database that is a copy of another one, and dropped afterwards."""
     with psycopg.connect(settings.DATABASE_URL, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {model}")
     try:
-        parts = urlsplit(settings.DATABASE_URL)
-        yield environment | {"DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}"))}
+        yield urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}"))
     finally:
         with psycopg.connect(settings.DATABASE_URL, autocommit=True) as server:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@functools.cache
+def _migrated():
+    """A database with all tables, made once a process: the file, or on PostgreSQL the name."""
+    standing = contextlib.ExitStack()
+    atexit.register(standing.close)
+    if settings.DATABASE_URL.startswith("postgres"):
+        model = f"running_{os.getpid()}_model"
+        address = standing.enter_context(postgresql_database(model))
+    else:
+        folder = standing.enter_context(tempfile.TemporaryDirectory(prefix="migrated_"))
+        model = Path(folder) / "model.sqlite3"
+        address = f"sqlite:///{model}"
+    run(["manage.py", "migrate", "-v0"], os.environ | {"DATABASE_URL": address})
+    return model
 
 
 def start(arguments, environment, **options):

@@ -5,7 +5,7 @@ import pytest
 from articles.models import FAQ, Article, RelatedArticle, Revision
 from tests.articles.test_states import change, typed
 from tests.factories import make_article, make_draft
-from tests.pages import elements, parse, text, texts
+from tests.pages import elements, parse, sent_by, text, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -21,23 +21,8 @@ def opened(browser, article, **fields):
     """The form as a browser shows it now, with some fields typed over."""
     page = parse(browser.get(change(article)))
     (form,) = elements(page, "form", id="article_form")
-    return {**sent_by(form), **fields}
-
-
-def sent_by(form):
-    values = {}
-    for element in form.iter():
-        name, tag = element.get("name"), element.tag.rsplit("}")[-1]
-        if not name or element.get("type") in ("submit", "file") or "__prefix__" in name:
-            continue
-        if tag == "textarea":
-            values[name] = "".join(element.itertext()).removeprefix("\n")
-        elif tag == "select":
-            chosen = [o.get("value") for o in elements(element, "option") if "selected" in o.attrib]
-            values[name] = chosen[0] if chosen else ""
-        elif tag == "input" and element.get("type") != "checkbox" or "checked" in element.attrib:
-            values[name] = element.get("value", "on" if element.get("type") == "checkbox" else "")
-    return {name: value for name, value in values.items() if name != "theirs"}
+    own = {name: value for name, value in sent_by(form).items() if name != "theirs"}
+    return own | fields
 
 
 def conflict(response):

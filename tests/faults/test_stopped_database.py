@@ -10,7 +10,7 @@ from attachment_site.page_cache import PageCache
 from sessions.models import Application, Practice
 from tests.factories import make_article, make_topic
 from tests.faults.stopping import stopped_database
-from tests.pages import elements, links, parse, text, texts
+from tests.pages import elements, links, parse, sent_by, text, texts
 from tests.sessions.applying import filled, refusals
 from tests.sessions.factories import make_application, make_inbox
 
@@ -33,13 +33,7 @@ def visitor(client):
 
 def fields(page):
     """What the browser would send with the first form of a page."""
-    form = elements(page, "form", method="post")[0]
-    sent = {
-        field.get("name"): field.get("value", "on" if field.get("type") == "checkbox" else "")
-        for field in elements(form, "input")
-        if field.get("type") not in ("checkbox", "radio") or field.get("checked") is not None
-    }
-    return sent | {field.get("name"): field.text or "" for field in elements(form, "textarea")}
+    return sent_by(elements(page, "form", method="post")[0])
 
 
 def test_a_letter_stays_on_the_page_and_can_be_sent_afterwards(visitor):

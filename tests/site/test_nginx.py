@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 
 import brotli
 import pytest
+from django.conf import settings as site
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from tests.nginx import nginx
-from tests.running import end, free_port, fresh_site, run, start, wait_for
+from tests.running import end, free_port, fresh_site, start, wait_for
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed"),
@@ -32,15 +33,14 @@ SETTINGS = {
     "SITE_URL": "http://127.0.0.1",
     "TRUSTED_PROXIES": "127.0.0.1",
     "PAGE_CACHE_MEGABYTES": "0",
+    "STATIC_ROOT": str(site.STATIC_ROOT),
 }
 
 
 @contextmanager
 def behind_nginx(folder):
     """The address of nginx and the process of the site behind it, both in this folder."""
-    with fresh_site(folder, **SETTINGS) as environment:
-        run(["manage.py", "migrate", "-v0"], environment)
-        run(["manage.py", "collectstatic", "--no-input", "-v0"], environment)
+    with fresh_site(folder, migrated=True, **SETTINGS) as environment:
         media = folder / "media"
         media.mkdir()
         (media / "evil.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
@@ -54,7 +54,9 @@ def behind_nginx(folder):
         )
         try:
             wait_for(f"http://127.0.0.1:{port}/healthz")
-            with nginx(folder, site_port=port, static=folder / "static", media=media) as address:
+            with nginx(
+                folder, site_port=port, static=Path(site.STATIC_ROOT).resolve(), media=media
+            ) as address:
                 yield address, server
         finally:
             if server.poll() is None:

@@ -10,6 +10,7 @@ from contextlib import ExitStack, closing
 
 import psycopg
 import pytest
+from django.conf import settings as site
 
 from tests.running import end, free_port, fresh_site, run, start, wait_for
 
@@ -28,10 +29,9 @@ def machines(tmp_path):
         "SITE_URL": "http://127.0.0.1",
         "CACHE_URL": "redis://127.0.0.1:6379/14",
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+        "STATIC_ROOT": str(site.STATIC_ROOT),
     }
-    with fresh_site(tmp_path, **settings) as environment, ExitStack() as running:
-        run(["manage.py", "migrate", "-v0"], environment)
-        run(["manage.py", "collectstatic", "--no-input", "-v0"], environment)
+    with fresh_site(tmp_path, migrated=True, **settings) as environment, ExitStack() as running:
         person = ["--username", "dana", "--email", "dana@example.org"]
         run(["manage.py", "createsuperuser", "--no-input", "-v0", *person], environment)
         yield (

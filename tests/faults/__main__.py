@@ -1,0 +1,61 @@
+"""`uv run python -m tests.faults`: a thousand writes of each kind while the site is killed, and a
+database that is stopped for half a minute; each row of the table in README.md beside this file.
+
+It makes sites of its own, on SQLite or on the PostgreSQL server of DATABASE_URL. What was promised
+and is not there ends it with an error. `--only` (a kind, or stopped) does one part.
+"""
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+
+import django
+
+from tests.faults import KEY
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--writes", type=int, default=1000)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--seconds", type=int, default=30, help="how long the database is stopped")
+    parser.add_argument("--seed", type=int, default=20260302)
+    parser.add_argument("--only")
+    options = parser.parse_args()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "attachment_site.settings"
+    os.environ |= {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "127.0.0.1"}
+    django.setup()
+
+    from django.core.management import call_command
+
+    from tests.faults.kinds import KINDS
+    from tests.faults.stopped import stopped
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    for kind, write in KINDS.items():
+        if options.only in (None, kind):
+            outcome = _in_a_site(write, options.writes, options.kills, options.seed)
+            print(
+                f"{kind}: {len(outcome.confirmed)} confirmed and there, {outcome.kills} kills,"
+                f" {outcome.unanswered} tries unanswered, refused {outcome.refused},"
+                f" {outcome.seconds:.0f} s",
+                flush=True,
+            )
+    if options.only in (None, "stopped"):
+        print(_in_a_site(stopped, options.seconds))
+
+
+def _in_a_site(part, *arguments):
+    from tests.faults.killing import SITE
+    from tests.running import fresh_site
+
+    with (
+        tempfile.TemporaryDirectory(prefix="faults_") as folder,
+        fresh_site(Path(folder), migrated=True, **SITE) as environment,
+    ):
+        return part(environment, *arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,11 @@
+"""The site as served, with passwords and secrets that take no time to stretch: their slowness
+is not what is tested here."""
+
+from django.conf import settings
+
+from sessions import sealing
+
+sealing.ARGON2 |= {"iterations": 1, "memory_cost": 64}
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+from attachment_site.wsgi import application  # noqa: E402, F401 - granian looks for it here
