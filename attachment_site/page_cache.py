@@ -145,9 +145,9 @@ class PageCache:
         except Error as error:
             logger.warning("Pages are given out as they were (%s).", type(error).__name__)
         finally:
-            connection.close()
             self.asked_at = time.monotonic()
             self.asking.release()
+            connection.close()
         return self.stamp
 
     def _kept(self, key, stamp):

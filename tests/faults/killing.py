@@ -85,7 +85,7 @@ class Server:
             ],
             self.environment,
         )
-        wait_for(f"http://127.0.0.1:{self.port}/healthz")
+        wait_for(f"http://127.0.0.1:{self.port}/healthz", seconds=60)
 
     def kill(self):
         """End it in the middle of whatever it does, and serve again."""
@@ -130,7 +130,7 @@ def write_under_kills(server, write, number, kills, seed) -> Outcome:
                     break
                 except (OSError, http.client.HTTPException):
                     outcome.unanswered += 1
-                    time.sleep(0.05)
+                    time.sleep(0.2)
             todo.remove(item)
             if isinstance(answer, int):
                 outcome.refused.append(answer)

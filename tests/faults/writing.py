@@ -71,7 +71,9 @@ def messages(environment, number, kills, seed):
     def write(item):
         receipt = rows[item % len(rows)][1]
         sent = {"receipt": receipt, "form": tokens[item], "message": f"Message {item} of many."}
-        status, page = Browser(server.port).ask("/sessions/return/", sent)
+        # Whoever is killed in the middle stays counted as one who guesses.
+        network = f"192.0.2.{item % 250}"
+        status, page = Browser(server.port).ask("/sessions/return/", sent, network=network)
         return "sent" if "Your message has been sent." in page else status
 
     with serving(environment) as server:
@@ -166,7 +168,9 @@ def letter(words, token):
 
 
 def _conversation(server, receipt):
-    status, page = Browser(server.port).ask("/sessions/return/", {"receipt": receipt})
+    status, page = Browser(server.port).ask(
+        "/sessions/return/", {"receipt": receipt}, network=f"198.51.100.{int(receipt) % 250}"
+    )
     assert status == 200
     return page
 
