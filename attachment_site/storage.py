@@ -24,8 +24,7 @@ class MediaStorage(FileSystemStorage):
     """
 
     def _save(self, name, content):
-        folder, _, own_name = name.rpartition("/")
-        partial = f"{folder}/" * bool(folder) + f".partial-{uuid.uuid4().hex}"
+        partial = os.path.join(os.path.dirname(name), f".partial-{uuid.uuid4().hex}")
         try:
             super()._save(partial, content)
             with open(self.path(partial), "rb") as whole:
