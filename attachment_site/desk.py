@@ -1,6 +1,9 @@
 """What all of the site's admin pages share."""
 
+import re
+
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
@@ -14,12 +17,25 @@ def next_address(request) -> str:
     return address if is_here else ""
 
 
+class KnownRows(AutocompleteSelect):
+    """Django's, which fails where something that is no row's number was sent."""
+
+    def optgroups(self, name, value, attrs=None):
+        numbers = [one for one in value if re.fullmatch("[0-9]{1,18}", str(one))]
+        return super().optgroups(name, numbers, attrs)
+
+
 class PlainRequests:
     """Fields that say their name, and ask by it for what is missing where no form does better.
 
     Browsers cut a longer paste to `maxlength` without a word, so fields do not have it: their limit
     is `data-most`, which `counter.js` shows, and what is too long is refused with all of it kept.
     """
+
+    def formfield_for_foreignkey(self, db_field, request, **options):
+        if db_field.name in self.get_autocomplete_fields(request):
+            options["widget"] = KnownRows(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
     def formfield_for_dbfield(self, db_field, request, **options):
         messages = options.get("error_messages") or {}

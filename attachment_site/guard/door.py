@@ -10,6 +10,7 @@ from django.dispatch import receiver
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 
 from attachment_site.guard import signed_in
 from attachment_site.guard.devices import own_devices
@@ -42,7 +43,7 @@ def note_what_is_owed(request, user, **kwargs) -> None:
 def guarded_desk(get_response):
     """Middleware: nobody passes to the desk whose session was ended from elsewhere or is twelve
     hours old, who still owes a second step, or who has to type the password again: after thirty
-    minutes away, and before changing who may come in."""
+    minutes away, and before changing who may come in. No browser keeps a page of the desk."""
 
     def middleware(request):
         desk = reverse("admin:index")
@@ -52,9 +53,11 @@ def guarded_desk(get_response):
         if row is None:
             logout(request)
             return get_response(request)
-        if request.path in {reverse(name) for name in ("admin:login", "admin:logout")}:
-            return get_response(request)
-        return _stop(request, row) or get_response(request)
+        is_door = request.path in {reverse(name) for name in ("admin:login", "admin:logout")}
+        response = (None if is_door else _stop(request, row)) or get_response(request)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
 
     return middleware
 

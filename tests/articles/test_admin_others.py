@@ -76,3 +76,13 @@ def test_fixed_pages_change_but_neither_come_nor_go(author):
 def test_an_author_sees_nothing_of_sessions(author):
     assert "sessions" not in author.get("/admin/").content.decode().lower()
     assert author.get("/admin/private_sessions/practice/1/change/").status_code == 403
+
+
+@pytest.mark.parametrize("number", ["x", "9" * 40, "1; DROP"])
+def test_what_is_no_row_of_a_list_is_refused_beside_the_field(admin_client, number):
+    rows = {"links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0}
+
+    response = admin_client.post("/admin/articles/author/add/", rows | {"user": number})
+
+    assert response.status_code == 200
+    assert "That choice is not one of the available choices" in response.content.decode()
