@@ -7,12 +7,8 @@ from articles.querysets.article import PAGE_ONLY
 
 
 class OldAddressQuerySet(QuerySet):
-    def leading_from(self, path):
-        """The row for a path as `site_path` writes it, with what it leads to (one query)."""
-        return self.filter(path=path).select_related("article", "topic", "tag", "author")
-
     def leading_from_any(self, paths):
-        """The same for several paths."""
+        """Rows for paths as `site_path` writes them, with what they lead to (one query)."""
         return self.filter(path__in=list(paths)).select_related("article", "topic", "tag", "author")
 
     def leading_to(self, row):

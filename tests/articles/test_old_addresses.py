@@ -77,6 +77,7 @@ def test_a_live_article_beats_a_redirect_and_a_draft_does_not(client):
     second.publish(now=timezone.now())
     assert answer(client, "/articles/a/") == (200, None)
     assert answer(client, "/articles/a") == (301, "/articles/a/")
+    assert answer(client, "/articles/a/feed/") == (404, None)
 
     rename(second, "c")
     assert answer(client, "/articles/a/") == (301, "/articles/c/")

@@ -50,6 +50,24 @@ def test_archives_and_numbers_of_wordpress_lead_on(tmp_path, client):
     }  # fmt: skip
 
 
+def test_further_pages_and_feeds_of_an_archive_lead_to_what_it_is_now(tmp_path, client):
+    terms = category("closeness", "C") + category("new", "N", "post_tag")
+    import_path(put_export(tmp_path, item(inside=terms)))
+
+    assert leads(
+        client, "/category/closeness/page/2/", "/category/closeness/feed/", "/author/mira/page/7",
+        "/tag/new/feed/atom/", "/2024/05/a-text/feed/", "/2024/05/feed/", "/closeness/page/2/",
+    ) == {
+        "/category/closeness/page/2/": "/topics/closeness/",
+        "/category/closeness/feed/": "/topics/closeness/feed/",
+        "/author/mira/page/7": "/authors/mira/",
+        "/tag/new/feed/atom/": "/tags/new/",
+        "/2024/05/a-text/feed/": "/articles/a-text/",
+        "/2024/05/feed/": None,
+        "/closeness/page/2/": None,
+    }  # fmt: skip
+
+
 def test_an_old_site_in_a_folder_is_known_with_its_folder(tmp_path, client):
     path = tmp_path / "export.xml"
     text = wxr(item(link="https://www.old.example/blog/a/", creator="jo.berg@x"))
