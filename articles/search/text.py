@@ -29,6 +29,8 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 def fold(text: str) -> str:
     """Small letters without accents; what has the same letters is the same text."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFD", text.lower())
     return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
 

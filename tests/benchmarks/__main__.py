@@ -25,10 +25,10 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attachment_site.settings")
     os.environ.setdefault("DEBUG", "true")
 
-    from tests.benchmarks import searching
+    from tests.benchmarks import pages, searching
     from tests.running import fresh_site
 
-    sections = [searching]
+    sections = [pages, searching]
     served = {
         "DEBUG": "false",
         "SECRET_KEY": "the-benchmark-signs-with-this-key-and-nobody-else-0123456789",
@@ -60,10 +60,12 @@ def _run(arguments, environment):
 
 def _measured(sections, number, environment):
     """The rows of all sections, with that many articles in the database."""
+    from tests.benchmarks.pages import AUTHOR
     from tests.running import end, free_port, start, wait_for
 
     print(f"Making a site of {number:,} articles …", file=sys.stderr, flush=True)
     _run(["-m", "tests.benchmarks.corpus", str(number)], environment)
+    _run(["-m", "tests.benchmarks.pages"], environment | AUTHOR)
     port = free_port()
     server = start(
         [

@@ -6,9 +6,9 @@ import time
 import urllib.request
 
 from tests.benchmarks.corpus import COMMON, RARE
+from tests.benchmarks.pages import ROUNDS, median
 
 READERS = 16
-ROUNDS = 15
 
 
 def measure(address: str) -> dict[str, float]:
@@ -32,8 +32,7 @@ FLOORS = {
 
 
 def _median(address, path):
-    _time(address, path)
-    return statistics.median(_time(address, path) for _ in range(ROUNDS))
+    return median(lambda: _time(address, path))
 
 
 def _crowd(address, path):
