@@ -12,6 +12,7 @@ from taggit.models import Tag
 from articles.links import anchors_in
 from articles.models import Article, Author, BrokenLink, OldAddress, Page, Topic
 from articles.models.old_address import own_address, site_path
+from attachment_site.storage import StorageAway
 
 Reason = BrokenLink.Reason
 
@@ -59,7 +60,7 @@ def _kind_and_name(path: str) -> tuple[str, str]:
     except Resolver404:
         return ("unslashed" if not path.endswith("/") else "unknown"), path
     if match.app_name == "articles" and match.url_name in LOOKED_UP:
-        return match.url_name, match.kwargs["slug"]
+        return LOOKED_UP[match.url_name], match.kwargs["slug"]
     return "elsewhere", path
 
 
@@ -84,6 +85,9 @@ def _media(names):
 def _is_stored(name):
     try:
         return default_storage.exists(name)
+    except StorageAway:
+        # That tells nothing of the file.
+        return True
     except (SuspiciousFileOperation, ValueError, OSError):
         return False
 
@@ -116,7 +120,12 @@ def _lists(model, lookup):
     return check
 
 
-LOOKED_UP = {"article", "topic", "tag", "author"}
+# By the names of addresses, the check that applies to each.
+LOOKED_UP = {
+    **{name: name for name in ("article", "topic", "tag", "author")},
+    "article_markdown": "article",
+    "topic_feed": "topic",
+}
 CHECKS = {
     "unknown": _unknown,
     "unslashed": _unslashed,
