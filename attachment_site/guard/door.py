@@ -68,7 +68,9 @@ def _stop(request, row):
         return page
     if _away(row.seen_at) > signed_in.IDLE:
         return ask_again(request, AWAY)
-    if _away(row.proven_at) > signed_in.PROVEN and _is_about_accounts(request):
+    # Whoever sets a first telephone up may take their time: there is none yet to put in its place.
+    is_sure = OWED in request.session or _away(row.proven_at) <= signed_in.PROVEN
+    if not is_sure and _is_about_accounts(request):
         return ask_again(request, SURE)
     if _away(row.seen_at) > signed_in.SEEN_ROUGHLY:
         row.seen_at = timezone.now()

@@ -68,6 +68,14 @@ def test_where_it_is_required_the_first_sign_in_leads_to_setting_it_up(client, d
     assert client.get("/admin/").status_code == 200
 
 
+def test_the_first_telephone_may_take_its_time(client, dana, settings, frozen):
+    settings.SECOND_FACTOR_REQUIRED = True
+    sign_in(client)
+    frozen.shift(20 * 60)
+
+    assert len(set_up(client)) == 10
+
+
 def test_where_it_is_not_required_one_may_go_without(client, dana):
     sign_in(client)
 
