@@ -129,7 +129,12 @@ def receipt_from(key: bytes) -> str:
 def new_recovery_code() -> str:
     """A code of 28 letters and digits in groups of four (137 bits), to be kept on paper."""
     letters = "".join(secrets.choice(RECOVERY_ALPHABET) for _ in range(RECOVERY_LENGTH))
-    return "-".join(letters[start : start + 4] for start in range(0, RECOVERY_LENGTH, 4))
+    return in_fours(letters, "-")
+
+
+def in_fours(secret: str, between: str = " ") -> str:
+    """A secret in groups of four, as it is easiest to copy by hand."""
+    return between.join(secret[start : start + 4] for start in range(0, len(secret), 4))
 
 
 def plain_code(typed: str) -> str:

@@ -17,6 +17,7 @@ from sessions import places, rates, tokens
 from sessions.fields import typed
 from sessions.forms import ApplyForm
 from sessions.models import Practice, Question
+from sessions.sealing import in_fours
 
 logger = logging.getLogger(__name__)
 
@@ -215,12 +216,7 @@ def received(request):
 @sensitive_variables()
 def _show_receipt(request, digits):
     """The page with the receipt, or, without digits, the one that says that it was shown."""
-    return render(request, "sessions/received.html", {"receipt": grouped(digits)})
-
-
-def grouped(digits: str) -> str:
-    """The digits in groups of four, as they are easiest to copy; empty where there are none."""
-    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+    return render(request, "sessions/received.html", {"receipt": in_fours(digits)})
 
 
 @unseen_from_elsewhere

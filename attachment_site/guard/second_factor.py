@@ -24,6 +24,7 @@ from attachment_site.guard.door import OWED, Owed
 from attachment_site.guard.forms import CodeForm
 from attachment_site.models import RecoveryCode, RecoveryCodes
 from sessions.fields import typed
+from sessions.sealing import in_fours
 
 
 @never_cache
@@ -73,7 +74,7 @@ def set_up(request):
         "Set up your second factor",
         form,
         picture=_picture(device.config_url),
-        key=_in_fours(base64.b32encode(device.bin_key).decode()),
+        key=in_fours(base64.b32encode(device.bin_key).decode()),
         has_one=TOTPDevice.objects.filter(user=request.user, confirmed=True).exists(),
     )
 
@@ -117,7 +118,7 @@ def _make_codes(request) -> list[str]:
     codes = RecoveryCodes.make_for(request.user)
     signed_in.others(request).delete()
     events.note("new second factor or recovery codes", request.user)
-    return [_in_fours(code) for code in codes]
+    return [in_fours(code) for code in codes]
 
 
 def _picture(address) -> str:
@@ -134,11 +135,6 @@ def _picture(address) -> str:
         title="What the app on your telephone reads",
     )
     return mark_safe(drawn.getvalue().decode())
-
-
-def _in_fours(text) -> str:
-    """In groups of four, for those who type it."""
-    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 def _posted(request):
