@@ -1,12 +1,35 @@
 """What all tests share: static files, an empty media folder, and a word on what was left out."""
 
+import hashlib
 import socket
+from pathlib import Path
+from shutil import disk_usage
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
 from sessions import sealing
+
+ROOM = 1024 * 1024 * 1024
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure():
+    """Let SQLite's test database lie on the system's disk of memory, where it has one: it is thrown
+    away, so nothing is gained by waiting until a real disk has every row."""
+    memory = Path("/dev/shm")
+    if connection.vendor == "sqlite" and memory.is_dir() and disk_usage(memory).free > ROOM:
+        own = hashlib.sha256(str(settings.BASE_DIR).encode()).hexdigest()[:12]
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(memory / f"test-{own}.sqlite3")
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what asks a database, so that `-m database` leaves out what no other one can change."""
+    for item in items:
+        if item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.database)
 
 
 def pytest_sessionstart(session):

@@ -13,6 +13,7 @@ from threading import Barrier
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings as site
 
 from tests.articles.test_conflicts import conflict, opened
 from tests.articles.test_states import change
@@ -20,7 +21,7 @@ from tests.pages import elements, parse, text, texts
 from tests.running import fresh_site, run
 from tests.site.test_two_machines import one_machine
 
-pytestmark = pytest.mark.xdist_group("machines")
+pytestmark = [pytest.mark.xdist_group("machines"), pytest.mark.database]
 
 PASSWORD = "eleven stones along the shore"
 PEOPLE = ["ada", "ben", "cem"]
@@ -77,10 +78,9 @@ def people(tmp_path):
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": "http://127.0.0.1",
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+        "STATIC_ROOT": str(site.STATIC_ROOT),
     }
-    with fresh_site(tmp_path, **settings) as environment, ExitStack() as running:
-        run(["manage.py", "migrate", "-v0"], environment)
-        run(["manage.py", "collectstatic", "--no-input", "-v0"], environment)
+    with fresh_site(tmp_path, migrated=True, **settings) as environment, ExitStack() as running:
         run(["manage.py", "import_articles", str(tmp_path / "texts")], environment)
         for name in PEOPLE:
             person = ["--username", name, "--email", f"{name}@example.org"]

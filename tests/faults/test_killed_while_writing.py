@@ -10,6 +10,7 @@ from tests.faults.kinds import KINDS
 from tests.running import fresh_site
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_was_confirmed_is_there_after_the_server_was_killed(tmp_path, kind):
     with fresh_site(tmp_path, migrated=True, **SITE) as environment:
