@@ -1,0 +1,140 @@
+"""The shipped server block of nginx, with a certificate of its own: HTTPS alone, and done well."""
+
+import datetime
+import getpass
+import http.client
+import shutil
+import ssl
+import subprocess
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from django.conf import settings
+
+from tests.nginx import SHIPPED
+from tests.running import end, free_port, wait_for
+
+pytestmark = [
+    pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed"),
+    pytest.mark.xdist_group("nginx"),
+]
+
+
+def write_certificate(folder: Path) -> None:
+    """A certificate for example.org that nobody signed, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "example.org")])
+    today = datetime.datetime.now(datetime.UTC)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name)
+    builder = builder.public_key(key.public_key()).serial_number(x509.random_serial_number())
+    builder = builder.not_valid_before(today - datetime.timedelta(days=1))
+    builder = builder.not_valid_after(today + datetime.timedelta(days=1))
+    certificate = builder.sign(key, hashes.SHA256())
+    (folder / "fullchain.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    (folder / "privkey.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def ports(tmp_path_factory):
+    """The ports of http and https; no site stands behind."""
+    folder = tmp_path_factory.mktemp("tls")
+    write_certificate(folder)
+    # What certbot writes, and Let's Encrypt asks for over plain HTTP.
+    challenge = ".well-known/acme-challenge/token"
+    (folder / challenge).parent.mkdir(parents=True)
+    (folder / challenge).write_text("token")
+    plain, secure = free_port(), free_port()
+    replaced = {
+        "/var/cache/nginx/attachment-site": f"{folder}/cache",
+        "server 127.0.0.1:8000": "server 127.0.0.1:1",
+        "/srv/attachment-site/app": str(settings.BASE_DIR),
+        "/srv/attachment-site/static": str(settings.STATIC_ROOT),
+        "/var/log/nginx/attachment-site.log": f"{folder}/access.log",
+        "/var/www/html": str(folder),
+        "/etc/letsencrypt/live/example.org": str(folder),
+        "snippets/attachment-site.conf": f"{folder}/pages.conf",
+        "listen [::]": "#",
+        "listen 80;": f"listen 127.0.0.1:{plain};",
+        "listen 443 ": f"listen 127.0.0.1:{secure} ",
+    }
+    for name in ("cache.conf", "pages.conf", "site.conf"):
+        text = (SHIPPED / name).read_text()
+        for shipped, ours in replaced.items():
+            text = text.replace(shipped, ours)
+        (folder / name).write_text(text)
+    (folder / "nginx.conf").write_text(
+        f"daemon off; user {getpass.getuser()}; pid {folder}/pid; error_log {folder}/error.log;"
+        "include /etc/nginx/modules-enabled/*.conf; events {}"
+        f"http {{ client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;"
+        f"include {folder}/cache.conf; include {folder}/site.conf; }}"
+    )
+    subprocess.run(["nginx", "-t", "-q", "-c", folder / "nginx.conf"], check=True)
+    server = subprocess.Popen(["nginx", "-c", folder / "nginx.conf"], start_new_session=True)
+    try:
+        wait_for(f"http://127.0.0.1:{plain}/{challenge}")
+        yield plain, secure
+    finally:
+        end(server)
+
+
+def answer(connection, path):
+    """Status and headers; nginx may need a moment to listen."""
+    connection.request("GET", path, headers={"Host": "example.org"})
+    found = connection.getresponse()
+    found.read()
+    connection.close()
+    return found.status, {name.lower(): value for name, value in found.getheaders()}
+
+
+def secure_connection(port, **options):
+    context = ssl._create_unverified_context()
+    context.maximum_version = options.get("newest", ssl.TLSVersion.TLSv1_3)
+    if "ciphers" in options:
+        context.set_ciphers(options["ciphers"])
+    return http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=10)
+
+
+@pytest.mark.parametrize("path", ["/static/none.css", "/about/", "/sessions/"])
+def test_what_nginx_answers_itself_says_to_stay_with_https(ports, path):
+    status, headers = answer(secure_connection(ports[1]), path)
+
+    assert status == (404 if "static" in path else 503)
+    wanted = "max-age=31536000; includeSubDomains; preload"
+    assert headers["strict-transport-security"] == wanted
+    assert headers["x-content-type-options"] == "nosniff"
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; frame-ancestors 'none'; ")
+    assert "script" not in policy
+    assert headers["server"] == "nginx"
+
+
+def test_plain_http_leads_people_on_and_tells_programs_nothing(ports):
+    found = [
+        answer(http.client.HTTPConnection("127.0.0.1", ports[0], timeout=10), path)
+        for path in ("/about/?a=1", "/metrics", "/healthz")
+    ]
+
+    assert [status for status, _ in found] == [301, 404, 404]
+    assert found[0][1]["location"] == "https://example.org/about/?a=1"
+
+
+def test_old_tls_keeps_its_secrets_even_if_the_key_is_stolen_later(ports):
+    connection = secure_connection(ports[1], newest=ssl.TLSVersion.TLSv1_2)
+    connection.connect()
+    name, version, _ = connection.sock.cipher()
+    connection.close()
+    assert (name[:6], version) == ("ECDHE-", "TLSv1.2")
+
+    weak = {"newest": ssl.TLSVersion.TLSv1_2, "ciphers": "AES128-SHA256:ECDHE-ECDSA-AES128-SHA"}
+    with pytest.raises(ssl.SSLError, match="HANDSHAKE_FAILURE"):
+        secure_connection(ports[1], **weak).connect()
