@@ -8,8 +8,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 
+from articles import counts
 from articles.feeds import NewestArticles
-from articles.models import Article, Page, Topic
+from articles.models import Article, Page
 from articles.sitemaps import LIMIT, SECTIONS
 from articles.whole import whole_markdown
 from attachment_site.freshness import public_page
@@ -23,7 +24,7 @@ feed = public_page(NewestArticles())
 @public_page
 def sitemap_index(request):
     """All addresses in one file, or past 10,000 articles a list of files."""
-    if Article.objects.live().count() <= LIMIT:
+    if counts.live_articles(request.edition, "", None) <= LIMIT:
         return _urls(request, None)
     return TemplateResponse(
         request, "sitemap_index.xml", {"sitemaps": _files()}, content_type="application/xml"
@@ -63,7 +64,7 @@ def llms(request):
     articles = Article.objects.live().with_card_data().newest_first()[:NEWEST_IN_LLMS]
     context = {
         "home": Page.objects.get(slug=Page.Address.HOME),
-        "topics": Topic.objects.with_live_articles(),
+        "topics": counts.topics(request.edition),
         "articles": articles,
     }
     return TemplateResponse(request, "articles/llms.txt", context, content_type=MARKDOWN)

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from taggit.models import Tag
 
+from articles.counts import live_articles
 from articles.models import FAQ, Article
 from attachment_site.prepared import Prepared
 
@@ -13,6 +14,8 @@ ROW = models.BigIntegerField()
 SLUG = models.SlugField(allow_unicode=True)
 MOMENT = models.DateTimeField()
 FOUND_AT_ONCE = 12
+# A tag of so few articles is looked up from its rows; else the newest articles are looked through.
+RARE = 1000
 
 ARTICLE = Prepared(
     lambda slug, now: (
@@ -36,11 +39,6 @@ LISTED = Prepared(
     lambda shelf, first, last, row, now: (
         Article.objects.live(now).on_shelf(shelf, row).with_entry_data().newest_first()[first:last]
     ),
-    row=ROW,
-    now=MOMENT,
-)
-COUNTED = Prepared(
-    lambda shelf, row, now: Article.objects.live(now).on_shelf(shelf, row).numbered(),
     row=ROW,
     now=MOMENT,
 )
@@ -86,18 +84,23 @@ def hold(article: Article, name: str, rows: models.QuerySet) -> None:
 class NewestFirst:
     """The live articles of one list, for a paginator: they can be counted and sliced.
 
-    `shelf` is the name of a model whose row arranges articles, or empty for all; `row` is its key.
+    `edition` is the stamp of the site's edition; `shelf` the name of a model whose row arranges
+    articles, or empty for all; `row` is its key.
     """
 
+    edition: str
     shelf: str = ""
     row: int | None = None
 
     def count(self) -> int:
-        """How many there are (one query)."""
-        return sum(COUNTED(self.shelf, row=self.row, now=timezone.now()))
+        """How many there are (one query an edition)."""
+        from_rows = "rare tag" if self.shelf == "tag" else self.shelf
+        return live_articles(self.edition, from_rows, self.row)
 
     def __getitem__(self, part: slice) -> models.QuerySet:
         first, last = part.start or 0, part.stop
         if last <= first:
             return Article.objects.none()
-        return LISTED(self.shelf, first, last, row=self.row, now=timezone.now())
+        is_rare = self.shelf == "tag" and self.count() < RARE
+        shelf = "rare tag" if is_rare else self.shelf
+        return LISTED(shelf, first, last, row=self.row, now=timezone.now())

@@ -4,12 +4,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Count, Max, Q
-from django.db.models.functions import Greatest
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from taggit.models import Tag
 
-from articles.models import Article, Author, Page, Topic
+from articles.models import Article, ArticleTag, Author, Page, Topic
+from attachment_site.addresses import path_of
 from attachment_site.templatetags.heads import ENTRIES_WORTH_FINDING
 
 LIMIT = 10_000
@@ -47,43 +47,44 @@ class Articles(SiteMap):
         return article.modified_at
 
     def get_latest_lastmod(self):
-        newest = Article.objects.live().aggregate(at=Max(Greatest("updated_at", "published_at")))
-        return newest["at"]
+        last = Article.objects.live().values_list("published_at", "updated_at")
+        found = [*last.newest_first()[:1], *last.order_by("-updated_at", "-pk")[:1]]
+        return max((max(moments) for moments in found), default=None)
 
 
 class Lists(SiteMap):
     """Lists of one kind; `lead` names the field of the author's own words, which make even a
     short list worth finding."""
 
-    def __init__(self, model, articles, lead):
-        self.model, self.articles, self.lead = model, articles, lead
+    def __init__(self, model, lead):
+        self.model, self.lead = model, lead
 
     def items(self):
-        live = Article.objects.live().values("pk")
-        path = self.articles
-        lists = self.model.objects.annotate(
-            number=Count(path, filter=Q(**{f"{path}__in": live})),
-            newest=Max(
-                Greatest(f"{path}__updated_at", f"{path}__published_at"),
-                filter=Q(**{f"{path}__in": live}),
-            ),
-        )
-        is_worth = Q(number__gte=ENTRIES_WORTH_FINDING)
-        if self.lead:
-            is_worth |= ~Q(**{self.lead: ""}) & Q(number__gte=1)
-        return lists.filter(is_worth).order_by("pk")
-
-    def location(self, row):
-        return reverse(f"articles:{row._meta.model_name}", args=[row.slug])
+        return self.model.objects.worth_finding(self.lead).order_by("pk")
 
     def lastmod(self, row):
-        return row.newest
+        # What is new in a list is its newest article.
+        return row.newest_at
+
+
+class Tags(SiteMap):
+    """Tags that three live articles carry, without a date: it would read through all of them."""
+
+    def items(self):
+        third = slice(ENTRIES_WORTH_FINDING - 1, ENTRIES_WORTH_FINDING)
+        live = ArticleTag.objects.filter(
+            tag=OuterRef("pk"), content_object__in=Article.objects.live().values("pk")
+        )
+        return Tag.objects.filter(Exists(live.order_by()[third])).order_by("pk")
+
+    def location(self, row):
+        return path_of("articles:tag", row.slug)
 
 
 SECTIONS = {
     "pages": Pages(),
     "articles": Articles(),
-    "topics": Lists(Topic, "articles", "description"),
-    "tags": Lists(Tag, "tagged_articles__content_object", None),
-    "authors": Lists(Author, "articles", "bio"),
+    "topics": Lists(Topic, "description"),
+    "tags": Tags(),
+    "authors": Lists(Author, "bio"),
 }

@@ -11,12 +11,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
+from articles import counts
 from articles.forms import PageNumberForm, SearchForm
 from articles.models import Article, Author, Page, PreviewLink, Topic
 from articles.prepared import NewestFirst, article_at
 from articles.search.finding import find
 from articles.search.query import parse
 from articles.search.results import results, suggestions
+from attachment_site import edition
 from attachment_site.freshness import SHARED, public_page
 
 ARTICLES_PER_PAGE = 12
@@ -29,8 +31,8 @@ NEWEST_ON_HOME = 6
 def home(request):
     context = {
         "page": Page.objects.get(slug=Page.Address.HOME),
-        "articles": NewestFirst()[:NEWEST_ON_HOME],
-        "topics": Topic.objects.with_live_articles(),
+        "articles": NewestFirst(request.edition)[:NEWEST_ON_HOME],
+        "topics": counts.topics(request.edition),
     }
     return TemplateResponse(request, "articles/home.html", context)
 
@@ -44,7 +46,7 @@ def page(request, slug):
 
 @public_page
 def article_list(request):
-    return _list_page(request, NewestFirst(), "articles/article_list.html", {})
+    return _list_page(request, NewestFirst(request.edition), "articles/article_list.html", {})
 
 
 @public_page
@@ -52,7 +54,7 @@ def topic_detail(request, slug):
     topic = get_object_or_404(Topic, slug=slug)
     return _list_page(
         request,
-        NewestFirst("topic", topic.pk),
+        NewestFirst(request.edition, "topic", topic.pk),
         "articles/topic_detail.html",
         {"topic": topic},
         may_be_empty=False,
@@ -64,7 +66,7 @@ def tag_detail(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
     return _list_page(
         request,
-        NewestFirst("tag", tag.pk),
+        NewestFirst(request.edition, "tag", tag.pk),
         "articles/tag_detail.html",
         {"tag": tag},
         may_be_empty=False,
@@ -76,7 +78,7 @@ def author_detail(request, slug):
     author = get_object_or_404(Author.objects.with_page_data(), slug=slug)
     return _list_page(
         request,
-        NewestFirst("author", author.pk),
+        NewestFirst(request.edition, "author", author.pk),
         "articles/author_detail.html",
         {"author": author},
         may_be_empty=False,
@@ -141,9 +143,9 @@ def search(request):
         "results": results(found, page.object_list),
     }
     if not found.article_ids:
-        # Lazy: the page asks for what it shows.
-        context["topics"] = Topic.objects.with_live_articles()
-        context["newest"] = SimpleLazyObject(lambda: NewestFirst()[:NEWEST_IN_SEARCH])
+        stamp = edition.current(now=timezone.now()).stamp
+        context["topics"] = counts.topics(stamp)
+        context["newest"] = SimpleLazyObject(lambda: NewestFirst(stamp)[:NEWEST_IN_SEARCH])
     response = TemplateResponse(request, "articles/search.html", context)
     # Without an ETag: the query for it would pay only for those who ask the same again.
     response["Cache-Control"] = SHARED

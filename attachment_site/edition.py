@@ -68,7 +68,15 @@ def current(*, now: datetime.datetime) -> Edition:
         )
         numbers, count, changed_at, changes, appeared_at = cursor.fetchone()
     code = release()
-    facts = (numbers, changes, appeared_at, code.version, settings.SITE_URL, settings.MEDIA_URL)
+    facts = (
+        numbers,
+        changed_at,
+        changes,
+        appeared_at,
+        code.version,
+        settings.SITE_URL,
+        settings.MEDIA_URL,
+    )
     rules = (settings.TIME_ZONE, settings.SESSIONS_RETENTION_DAYS)
     stamp = hashlib.sha256(repr((*facts, *rules)).encode()).hexdigest()[:27]
     moments = [code.moment, *(_moment(value) for value in (changed_at, appeared_at) if value)]

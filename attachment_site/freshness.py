@@ -30,13 +30,15 @@ def revalidated(policy):
     """Give a view's good answers an ETag, a Last-Modified and this Cache-Control.
 
     Whoever brings the ETag back gets 304 before the view is called (one query). Whoever brings
-    only a date gets it once the view has found its row, and before the template is rendered.
+    only a date gets it once the view has found its row, and before the template is rendered. The
+    view finds the edition's stamp in `request.edition`.
     """
 
     def decorator(view):
         @wraps(view)
         def inner(request, *args, **kwargs):
             now = edition.current(now=timezone.now())
+            request.edition = now.stamp
             etag = now.etag(request.get_full_path())
             if etag in parse_etags(request.headers.get("If-None-Match", "")):
                 return _with_headers(HttpResponseNotModified(), now, etag, policy)

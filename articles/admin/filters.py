@@ -3,8 +3,9 @@
 from django.contrib import admin
 from django.utils import timezone
 
+from articles import counts
 from articles.models import Article, Topic
-from articles.querysets import used_tags
+from attachment_site import edition
 
 TAGS_OFFERED = 40
 
@@ -51,9 +52,9 @@ class TagFilter(admin.SimpleListFilter):
     parameter_name = "tag"
 
     def lookups(self, request, model_admin):
-        offered = dict(used_tags()[:TAGS_OFFERED].values_list("slug", "name"))
-        if self.value() and self.value() not in offered:
-            offered |= dict(used_tags().filter(slug=self.value()).values_list("slug", "name"))
+        used = counts.tags_in_use(edition.current(now=timezone.now()).stamp)
+        offered = dict(used[:TAGS_OFFERED])
+        offered |= {slug: name for slug, name in used if slug == self.value()}
         return sorted(offered.items(), key=lambda tag: tag[1].casefold())
 
     def queryset(self, request, queryset):

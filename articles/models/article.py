@@ -106,7 +106,10 @@ class Article(Carded, RenderedArticle, Publication):
                 name=f"{'_'.join(['live', *first])}_newest",
             )
             for first in ([], ["topic"], ["author"])
-        ] + [models.Index(fields=["id"], condition=Q(card_is_due=True), name="article_card_is_due")]
+        ] + [
+            models.Index(fields=["-updated_at", "-id"], name="article_last_changed"),
+            models.Index(fields=["id"], condition=Q(card_is_due=True), name="article_card_is_due"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(slug=""), name="article_has_an_address"),
             models.CheckConstraint(

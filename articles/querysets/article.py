@@ -82,7 +82,12 @@ class ArticleQuerySet(QuerySet):
         return self.filter(Exists(self._tagging().filter(tag=tag)))
 
     def on_shelf(self, shelf, row):
-        """Those of one topic, tag or author (`shelf` says which); all, where it is empty."""
+        """Those of one topic, tag or author (`shelf` says which); all, where it is empty.
+
+        A “rare tag” is looked up from its own rows, which is quicker where they are few.
+        """
+        if shelf == "rare tag":
+            return self.filter(tagged_items__tag=row)
         if shelf == "tag":
             return self.with_tag(row)
         return self.filter(**{shelf: row}) if shelf else self
