@@ -142,6 +142,8 @@ def test_a_recovery_code_lets_in_once_and_a_new_telephone_can_be_set_up(client, 
     old = TOTPDevice.objects.get()
     set_up(lost)
     assert TOTPDevice.objects.get().pk != old.pk
+    # The new telephone has signed out all other browsers.
+    assert again.get("/admin/")["Location"].startswith("/admin/login/")
     sign_in(again)
     assert again.post(ENTER, {"code": f"{totp(old.bin_key):06}"}).status_code == 422
 
