@@ -38,7 +38,8 @@ def main():
             outcome = _in_a_site(write, options.writes, options.kills, options.seed)
             print(
                 f"{kind}: {len(outcome.confirmed)} confirmed and there, {outcome.kills} kills,"
-                f" {outcome.unanswered} tries unanswered, refused {outcome.refused},"
+                f" {outcome.unanswered} tries unanswered, {outcome.twice} came twice,"
+                f" refused {outcome.refused},"
                 f" {outcome.seconds:.0f} s",
                 flush=True,
             )

@@ -33,6 +33,7 @@ class Outcome:
     confirmed: dict = field(default_factory=dict)
     refused: list[int] = field(default_factory=list)
     unanswered: int = 0
+    twice: int = 0
     kills: int = 0
     seconds: float = 0.0
 

@@ -50,6 +50,6 @@ def mails(environment, number, kills, seed):
     identifiers = {message["Message-ID"] for message in mailbox.messages}
     assert len(identifiers) == len(set(mailbox.recipients)) == number
     outcome.confirmed = dict(enumerate(identifiers))
-    outcome.unanswered = len(mailbox.taken) - number
-    assert outcome.unanswered <= kills
+    outcome.twice = len(mailbox.taken) - number
+    assert outcome.twice <= kills
     return outcome
