@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from taggit.models import Tag
 
-from articles.models import Article, ArticleTag, Author, Page, Topic
+from articles.models import Article, Author, Page, Topic
 from attachment_site.addresses import path_of
 from attachment_site.templatetags.heads import ENTRIES_WORTH_FINDING
 
@@ -72,10 +72,8 @@ class Tags(SiteMap):
 
     def items(self):
         third = slice(ENTRIES_WORTH_FINDING - 1, ENTRIES_WORTH_FINDING)
-        live = ArticleTag.objects.filter(
-            tag=OuterRef("pk"), content_object__in=Article.objects.live().values("pk")
-        )
-        return Tag.objects.filter(Exists(live.order_by()[third])).order_by("pk")
+        live = Article.objects.live().filter(tagged_items__tag=OuterRef("pk")).order_by()
+        return Tag.objects.filter(Exists(live[third])).order_by("pk")
 
     def location(self, row):
         return path_of("articles:tag", row.slug)

@@ -80,7 +80,7 @@ def test_it_costs_the_same_queries_for_few_and_many(author, number, django_asser
     for _ in range(number):
         make_scheduled()
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         author.get(TIMELINE)
 
 
