@@ -130,7 +130,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         # Each thread needs one connection: who waits, waits for a server that is away.
-        pool={"min_size": 1, "max_size": 8, "timeout": 3},
+        # Tries are given up early, for they grow rarer and rarer: the next visitor begins anew.
+        pool={"min_size": 1, "max_size": 8, "timeout": 3, "reconnect_timeout": 4},
         connect_timeout=3,
         options="-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
     )
