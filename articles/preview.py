@@ -9,6 +9,7 @@ from taggit.models import Tag
 
 from articles.models import FAQ, Article, Author, Topic
 from articles.models.article import RELATED_SHOWN
+from articles.prepared import hold
 from articles.tagging import split_tags
 
 ROWS_AT_MOST = 100
@@ -61,11 +62,9 @@ def unsaved_article(form_class, values, stored: Article | None) -> Article:
 
 
 def _hold(article, name, queryset, rows):
-    """Let `article.<name>.all` give these rows, as a prefetch would."""
+    """Let `article.<name>.all` give these rows, which nobody has saved."""
     queryset._result_cache, queryset._prefetch_done = rows, True
-    if not hasattr(article, "_prefetched_objects_cache"):
-        article._prefetched_objects_cache = {}
-    article._prefetched_objects_cache[name] = queryset
+    hold(article, name, queryset)
 
 
 def _rows(form, values, prefix):

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
-from tests.sessions.inbox_pages import unlock
+from tests.sessions.inbox_pages import NOON, unlock
 
 
 @pytest.fixture
@@ -67,3 +67,9 @@ def inbox():
 @pytest.fixture
 def application(inbox):
     return make_application()
+
+
+@pytest.fixture
+def noon(time_machine):
+    """The clock stands at NOON until a test moves it."""
+    time_machine.move_to(NOON)

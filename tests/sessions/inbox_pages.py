@@ -1,5 +1,7 @@
 """The inbox's pages as the practitioner sees them: what to send, and what comes back."""
 
+import datetime
+
 from django.test import Client
 
 from tests.pages import elements, parse, text, texts
@@ -7,6 +9,7 @@ from tests.sessions.factories import PASSPHRASE
 
 LIST = "/admin/private_sessions/application/"
 INBOX = LIST + "inbox/"
+NOON = datetime.datetime(2026, 3, 2, 12, 0, tzinfo=datetime.UTC)
 OTHER = "nine pears in a wooden bowl"
 OTHER_TWICE = {"new_passphrase": OTHER, "new_passphrase_again": OTHER}
 
@@ -48,3 +51,8 @@ def invitation(browser, colleague):
 
 def address(application):
     return f"{LIST}{application.pk}/change/"
+
+
+def is_unlocked(client):
+    """Whether a page that needs the unlocked inbox comes."""
+    return client.get(INBOX + "invite/").status_code == 200

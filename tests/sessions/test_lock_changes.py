@@ -15,29 +15,20 @@ from tests.sessions.factories import (
 )
 from tests.sessions.inbox_pages import (
     INBOX,
+    NOON,
     OTHER,
     OTHER_TWICE,
     invitation,
+    is_unlocked,
     refused,
     signed_in,
     unlock,
 )
 from tests.sessions.test_inbox_setup import code_on, errors
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 WRONG = {"passphrase": "four geese over a frozen lake"}
-NOON = datetime.datetime(2026, 3, 2, 12, 0, tzinfo=datetime.UTC)
-
-
-@pytest.fixture(autouse=True)
-def noon(time_machine):
-    time_machine.move_to(NOON)
-
-
-def is_unlocked(client):
-    """Whether a page that needs the unlocked inbox comes."""
-    return client.get(INBOX + "invite/").status_code == 200
 
 
 def test_the_passphrase_is_changed(browser):
