@@ -8,7 +8,7 @@ from django.db import connection
 from articles.search import postgresql, sqlite
 from articles.search.asking import MOST_FOUND, TITLE, Ask, Choice, Hit, PartHit
 from articles.search.query import Query
-from articles.search.vocabulary import Reading, read
+from articles.search.vocabulary import read
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 
@@ -42,8 +42,9 @@ class Found:
 def find(query: Query, *, now, topic: str = "") -> Found:
     """The live articles that a query means, in one topic (by its address) or in all.
 
-    Words that the site does not have are read as the nearest that it has. It costs two queries; a
-    third with a topic, or where no article has all the words.
+    Words that the site does not have are read as the nearest that it has. Where a mark joins words
+    (“push-pull”) and nothing has them side by side, they may stand apart. It costs two queries;
+    one more for each of these: a topic, words apart, articles that have only some of the words.
     """
     if not query.terms:
         return Found()
@@ -52,6 +53,9 @@ def find(query: Query, *, now, topic: str = "") -> Found:
     excluded = tuple(term.words for term in query.excluded)
     ask = Ask(reading.choices, excluded, now)
     hits = [] if reading.unknown else engine.find(ask)
+    if not hits and reading.loosened != reading.choices:
+        ask = replace(ask, choices=reading.loosened)
+        hits = [] if reading.unknown else engine.find(ask)
     if hits:
         chosen = engine.find(replace(ask, topic=topic)) if topic else hits
         return Found(
@@ -59,10 +63,10 @@ def find(query: Query, *, now, topic: str = "") -> Found:
             topics=_counted(hits),
             has_more=len(hits) > MOST_FOUND,
             corrections=reading.corrections,
-            choices=reading.choices,
+            choices=ask.choices,
         )
-    if len(reading.choices) > 1:
-        return _partly(engine.find_parts(replace(ask, topic=topic)), reading)
+    if len(ask.choices) > 1:
+        return _partly(engine.find_parts(replace(ask, topic=topic)), ask.choices)
     return Found()
 
 
@@ -85,7 +89,7 @@ def _counted(hits: list[Hit]) -> list[TopicCount]:
     ]
 
 
-def _partly(hits: list[PartHit], reading: Reading) -> Found:
+def _partly(hits: list[PartHit], choices: tuple[Choice, ...]) -> Found:
     """Articles that have some of the words: those with rare words in good places come first."""
     numbers = Counter(hit.choice for hit in hits)
     scores: Counter[int] = Counter()
@@ -97,5 +101,5 @@ def _partly(hits: list[PartHit], reading: Reading) -> Found:
         article_ids=best[:MOST_FOUND],
         has_more=len(best) > MOST_FOUND,
         is_partial=bool(best),
-        choices=tuple(choice for number, choice in enumerate(reading.choices) if number in met),
+        choices=tuple(choice for number, choice in enumerate(choices) if number in met),
     )

@@ -76,7 +76,9 @@ def find_parts(ask: Ask) -> list[PartHit]:
     return [PartHit(*row) for row in _rows(" UNION ALL ".join(parts), values)]
 
 
-def known_words(typed: list[tuple[str, str]], prefix: str) -> list[KnownWord]:
+def known_words(
+    typed: list[tuple[str, str]], others: list[tuple[str, str]], prefix: str
+) -> list[KnownWord]:
     """What the site's own words have to say to (word, stem) pairs (one query).
 
     Of each: one word of its stem; failing that, the words that begin or end alike or share
@@ -84,11 +86,12 @@ def known_words(typed: list[tuple[str, str]], prefix: str) -> list[KnownWord]:
     begin with it.
     """
     parts, values = [], []
-    for word, stem in typed:
+    for word, stem in [*typed, *others]:
         parts.append(
             "(SELECT %s, 'same', word, number FROM articles_searchword WHERE stem = %s LIMIT 1)"
         )
         values += [word, stem]
+    for word, stem in typed:
         if len(word) >= 4:
             parts.append(
                 "(SELECT %s, 'alike', word, number FROM articles_searchword"

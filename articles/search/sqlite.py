@@ -71,19 +71,22 @@ def find_parts(ask: Ask) -> list[PartHit]:
     return [PartHit(*row) for row in _rows(sql, values)]
 
 
-def known_words(typed: list[tuple[str, str]], prefix: str) -> list[KnownWord]:
+def known_words(
+    typed: list[tuple[str, str]], others: list[tuple[str, str]], prefix: str
+) -> list[KnownWord]:
     """What the site's own words have to say to (word, stem) pairs (one query).
 
     Of each: one word of its stem; failing that, the words that begin or end alike and are about
     as long. Of `prefix`, where it is given: the most frequent words that begin with it.
     """
     parts, values = [], []
-    for word, stem in typed:
+    for word, stem in [*typed, *others]:
         parts.append(
             "SELECT ?, 'same', word, number FROM"
             " (SELECT word, number FROM articles_searchword WHERE stem = ? LIMIT 1)"
         )
         values += [word, stem]
+    for word, stem in typed:
         if len(word) >= 4:
             parts.append(
                 "SELECT ?, 'alike', word, number FROM (SELECT word, number FROM articles_searchword"

@@ -16,13 +16,17 @@ _NOTE_MARKS = re.compile(
 )
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
-# Too frequent to tell one article from another; a phrase in quotes keeps them.
+# Too frequent to tell one article from another; a phrase in quotes keeps them. The second part is
+# what hurried people make of them, without the apostrophe.
 _STOP_WORDS = """
     a about am an and are as at be been being but by can could d did do does doing don for from had
     has have having he her hers him his how i if in into is isn it its just ll m me my no nor not of
     on or our ours re s she should so t than that the their theirs them then there these they this
     those to too ve was we were what when where which while who whom why will with would you your
     yours
+
+    aint arent cannot cant couldnt didnt doesnt dont hadnt hasnt havent hes im isnt ive shes
+    shouldnt thats theres theyre theyve wasnt werent whats whos wont wouldnt youd youll youre youve
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 

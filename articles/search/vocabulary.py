@@ -1,13 +1,15 @@
 """The site's own words: what the last, unfinished word may become, and what a typo meant."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from articles.search.asking import MOST_FOUND, Choice, KnownWord
 from articles.search.query import Query, Term
-from articles.search.text import stem
+from articles.search.spelling import is_english, other_ways
+from articles.search.text import STOP_WORDS, stem
 
 SHORTEST_PREFIX = 2
 SHORTEST_CORRECTED = 4
@@ -17,21 +19,26 @@ SHORTEST_CORRECTED = 4
 class Reading:
     """How the terms of a query are understood.
 
-    `choices` has one entry a term. `corrections` maps each word that the site does not have to
-    the one it most likely means; `unknown` are those that are like no other.
+    `choices` has one entry a term; `loosened` are the same with words that only a mark joins
+    taken apart. `corrections` maps each word that the site does not have to the one it most
+    likely means; `unknown` are those that are like no other.
     """
 
     choices: tuple[Choice, ...]
+    loosened: tuple[Choice, ...]
     corrections: dict[str, str]
     unknown: frozenset[str]
 
 
 def read(query: Query, known_words) -> Reading:
     """Understand a query with the words of the site; `known_words` is the engine's (one query)."""
-    typed = {word: stem(word) for term in query.terms for word in term.words}
+    typed = list(dict.fromkeys(word for term in query.terms for word in term.words))
     prefix = next((t.words[0] for t in query.terms if t.is_prefix), "")
     prefix = prefix if len(prefix) >= SHORTEST_PREFIX else ""
-    answers = known_words(list(typed.items()), prefix)
+    joined = [_joined(query.terms, number) for number in range(len(query.terms))]
+    ways = {word: other_ways(word) for word in typed}
+    others = {way for each in (*joined, *ways.values()) for way in each} - set(typed)
+    answers = known_words(_with_stems(typed), _with_stems(sorted(others)), prefix)
     # A word that fills the results by itself is finished; longer ones would only dilute them.
     is_frequent = any(
         (answer.typed, answer.relation) == (prefix, "same") and answer.number > MOST_FOUND
@@ -39,28 +46,51 @@ def read(query: Query, known_words) -> Reading:
     )
     longer = [a.word for a in answers if a.relation == "longer" and not is_frequent]
     familiar = {answer.typed for answer in answers if answer.relation == "same"}
+    joined = [[word for word in each if word in familiar] for each in joined]
+    ways = {word: [way for way in ways[word] if way in familiar] for word in typed}
+    understood = familiar | {word for word in typed if ways[word]}
+    for term, each in zip(query.terms, joined, strict=True):
+        understood.update(term.words if each else ())
     if longer:
-        familiar.add(prefix)
+        understood.add(prefix)
     corrections = {
         word: meant
         for word in typed
-        if word not in familiar
+        if word not in understood
         and (
             meant := _meant(word, [a for a in answers if (a.typed, a.relation) == (word, "alike")])
         )
     }
-    return Reading(
-        tuple(_choice(term, longer if term.is_prefix else [], corrections) for term in query.terms),
-        corrections,
-        frozenset(typed) - familiar - set(corrections),
-    )
+    meanings = {
+        word: [*([word] if word in familiar else []), *ways[word]] or [corrections.get(word, word)]
+        for word in typed
+    }
+    choices, loosened = [], []
+    for term, each in zip(query.terms, joined, strict=True):
+        choices.append(_choice(term, meanings, [*each, *(longer if term.is_prefix else [])]))
+        loosened += _apart(term, meanings) if term.is_loose and not each else choices[-1:]
+    unknown = frozenset(typed) - understood - set(corrections)
+    return Reading(tuple(choices), tuple(loosened), corrections, unknown)
+
+
+def _joined(terms: tuple[Term, ...], number: int) -> list[str]:
+    """What a term is as one word: its own parts (“co-worker”), or with a neighbour (“break up”)."""
+    term = terms[number]
+    if term.is_loose:
+        return ["".join(term.words)]
+    pairs = [pair for pair in pairwise(terms) if term in pair]
+    return ["".join(a.words + b.words) for a, b in pairs if len(a.words) == len(b.words) == 1]
+
+
+def _with_stems(words) -> list[tuple[str, str]]:
+    return [(word, stem(word)) for word in words]
 
 
 def _meant(word: str, alike: list[KnownWord]) -> str | None:
     """The nearest word within one slip (two from seven letters on); the most frequent of equals.
 
     A slip is a letter too many, too few, another, or two in the wrong order; of four letters
-    another one is too likely another word.
+    another one is too likely another word. A word that there is was not a slip.
     """
     if len(word) < SHORTEST_CORRECTED or any(character.isdigit() for character in word):
         return None
@@ -70,9 +100,19 @@ def _meant(word: str, alike: list[KnownWord]) -> str | None:
     if len(word) == SHORTEST_CORRECTED:
         near = [row for row in near if len(row[0]) != len(word) or sorted(row[0]) == sorted(word)]
     best = min(near, key=lambda row: (row[1], -numbers[row[0]], row[0]), default=None)
-    return best[0] if best else None
+    return best[0] if best and not is_english(word) else None
 
 
-def _choice(term: Term, longer: list[str], corrections: dict[str, str]) -> Choice:
-    meant = tuple(corrections.get(word, word) for word in term.words)
-    return tuple(dict.fromkeys([meant, *((word,) for word in longer)]))
+def _choice(term: Term, meanings: dict[str, list[str]], others: list[str]) -> Choice:
+    """The phrases that a term stands for; `others` are words that do as well."""
+    if len(term.words) == 1:
+        phrases = [(meaning,) for meaning in meanings[term.words[0]]]
+    else:
+        phrases = [tuple(meanings[word][0] for word in term.words)]
+    return tuple(dict.fromkeys([*phrases, *((word,) for word in others)]))
+
+
+def _apart(term: Term, meanings: dict[str, list[str]]) -> list[Choice]:
+    """The words of a term one by one, those left out that stand in every text."""
+    telling = [word for word in term.words if word not in STOP_WORDS]
+    return [tuple((meaning,) for meaning in meanings[word]) for word in telling]

@@ -25,7 +25,8 @@ def make_library():
             **of_styles,
             title="Counting breaths",
             slug="in-body",
-            body="Lead.\n\nA word on **jealousy**, and on the loneliness that follows. Café talk.",
+            body="Lead.\n\nA word on **jealousy**, and on the loneliness that follows. Café talk."
+            "\n\nSome behaviours show in the morning, as Freud’s do.",
         ),
         "in-question": make_article(
             **of_couples,

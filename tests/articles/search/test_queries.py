@@ -46,6 +46,23 @@ QUERIES = [
     ("self compassion", ["in-tag"]),
     ("silence", ["in-question"]),
     ("and/or silence", ["in-question"]),
+    ("hours-small", ["in-title"]),
+    ("com-fort", ["in-question"]),
+    ("com fort", ["in-question"]),
+    ("jea\u00adlousy", ALL_JEALOUSY),
+    ("ｊｅａｌｏｕｓｙ", ALL_JEALOUSY),
+    # what an apostrophe joins, or should
+    ("freud", ["in-body"]),
+    ("Freud's", ["in-body"]),
+    ("jealousy’s", ALL_JEALOUSY),
+    ("why isn't it jealousy", ALL_JEALOUSY),
+    ("why isnt it jealousy", ALL_JEALOUSY),
+    ("jealousy won’t", ALL_JEALOUSY),
+    ("shouldn't", []),
+    # both sides of the ocean
+    ("behavior", ["in-body"]),
+    ("behaviours", ["in-body"]),
+    ("mourning", []),
     # tags, topics, authors
     ("grief", ["in-tag"]),
     ("zoe bronte grief", ["in-tag"]),
@@ -55,6 +72,8 @@ QUERIES = [
     ("greif", ["in-tag"]),
     ("lonelyness", ["in-body"]),
     ("jeallousy hours", ["in-title"]),
+    # another word is no slip
+    ("brief", []),
     # some of the words, where no article has all
     ("grief elephant", ["in-tag"]),
     ("grief loneliness", ["in-tag", "in-body"]),

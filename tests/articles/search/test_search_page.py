@@ -94,6 +94,17 @@ def test_a_slip_is_named_and_what_was_meant_is_shown(client):
     )
 
 
+@pytest.mark.parametrize("typed", ["behavior jealousy", "I dont get behaviours", "jelousy brief"])
+def test_a_word_that_there_is_is_not_called_a_slip(client, typed):
+    make_library()
+
+    page = parse(client.get("/search/", {"q": typed}))
+
+    assert "brief" not in status(page)
+    assert "behavio" not in status(page)
+    assert "dont" not in status(page)
+
+
 def test_nothing_found_leads_on_to_topics_and_newest_articles(client):
     make_library()
 
