@@ -27,6 +27,8 @@ class ArticleListAdmin(admin.ModelAdmin):
     search_help_text = "Words of the title or the summary"
     ordering = ["-updated_at", "-pk"]
     list_per_page = 50
+    # Of a narrowed list Django would count all articles too, which reads through them.
+    show_full_result_count = False
 
     def get_queryset(self, request):
         queryset = super().get_queryset(request)

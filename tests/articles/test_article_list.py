@@ -104,6 +104,6 @@ def test_the_list_costs_the_same_queries_for_few_and_many(
 ):
     make_articles(number)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         response = author.get(LIST + "?tag=trust&state=live")
     assert len(texts(parse(response), "th", class_="field-title")) == min(number + 1, 50)
