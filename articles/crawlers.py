@@ -1,5 +1,7 @@
 """What machines ask for: the sitemap, the rules for robots, and plain text of all articles."""
 
+import functools
+
 from django.conf import settings
 from django.contrib.sitemaps.views import SitemapIndexItem, sitemap
 from django.http import Http404
@@ -26,9 +28,8 @@ def sitemap_index(request):
     """All addresses in one file, or past 10,000 articles a list of files."""
     if counts.live_articles(request.edition, "", None) <= LIMIT:
         return _urls(request, None)
-    return TemplateResponse(
-        request, "sitemap_index.xml", {"sitemaps": _files()}, content_type="application/xml"
-    )
+    files = {"sitemaps": _files(request.edition)}
+    return TemplateResponse(request, "sitemap_index.xml", files, content_type="application/xml")
 
 
 @public_page
@@ -40,12 +41,18 @@ def _urls(request, section):
     return sitemap(request, SECTIONS, section=section, template_name="articles/sitemap.xml")
 
 
-def _files():
+@functools.lru_cache(2)
+def _files(edition):
+    """The files of the sitemap, looked for once an edition: their number follows from counts."""
+    files = []
     for section, each in SECTIONS.items():
         address = settings.SITE_URL + reverse("articles:sitemap_section", args=[section])
         newest = each.get_latest_lastmod() if section == "articles" else None
-        for number in each.paginator.page_range:
-            yield SitemapIndexItem(address if number == 1 else f"{address}?p={number}", newest)
+        files += [
+            SitemapIndexItem(address if number == 1 else f"{address}?p={number}", newest)
+            for number in each.paginator.page_range
+        ]
+    return files
 
 
 @public_page

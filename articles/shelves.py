@@ -42,4 +42,4 @@ class TopicQuerySet(ShelfQuerySet):
 class AuthorQuerySet(ShelfQuerySet):
     def with_page_data(self):
         """All that the author's page shows beside the articles."""
-        return self.with_live_count().prefetch_related("links")
+        return self.prefetch_related("links")

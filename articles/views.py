@@ -82,7 +82,6 @@ def author_detail(request, slug):
         "articles/author_detail.html",
         {"author": author},
         may_be_empty=False,
-        total=author.live_count,
     )
 
 
@@ -161,17 +160,12 @@ def search_suggestions(request):
     return JsonResponse({"suggestions": suggestions(typed, now=timezone.now())})
 
 
-def _list_page(request, articles, template, context, *, may_be_empty=True, total=None):
-    """One page of `articles` (NewestFirst); 404 for a page that does not exist.
-
-    `total` is their number where it is known already, which saves a query.
-    """
+def _list_page(request, articles, template, context, *, may_be_empty=True):
+    """One page of `articles` (NewestFirst); 404 for a page that does not exist."""
     form = PageNumberForm(request.GET)
     if not form.is_valid() or request.GET.get("page") == "":
         raise Http404
     paginator = Paginator(articles, ARTICLES_PER_PAGE, allow_empty_first_page=may_be_empty)
-    if total is not None:
-        paginator.count = total
     number = int(form.cleaned_data["page"] or 1)
     if number not in paginator.page_range:
         raise Http404
