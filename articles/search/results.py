@@ -30,7 +30,7 @@ class Result:
     article: Article
     title: SafeString
     passage: SafeString
-    questions: list[QuestionLink]
+    questions: tuple[QuestionLink, ...]
 
 
 def results(found: Found, article_ids: list[int]) -> list[Result]:
@@ -47,10 +47,10 @@ def _result(article, marker):
         article,
         marker.marked(article.title),
         marker.passage(article.summary, entry.body),
-        [
+        tuple(
             QuestionLink(question.marked, f"{address}#{FAQ(question=question.text).anchor}")
             for question in marker.questions(entry.questions)
-        ],
+        ),
     )
 
 

@@ -34,8 +34,9 @@ class Marker:
         self._known: dict[str, list] = {}
         first = {word[:3] for choice in choices for phrase in choice for word in phrase}
         # A stem begins as its word does: few words of a text need to be looked at more closely.
+        # It may match inside of a word, too: to look behind at every place would be slower.
         self._begins = re.compile(
-            rf"(?<![^\W_])(?:{'|'.join(map(re.escape, sorted(first)))})[^\W_]*" if first else "(?!)"
+            rf"(?:{'|'.join(map(re.escape, sorted(first)))})[^\W_]*" if first else "(?!)"
         )
 
     def marked(self, text: str) -> SafeString:
@@ -50,6 +51,8 @@ class Marker:
             folded = "".join(fold(character)[:1] or " " for character in text)
         hits = []
         for match in self._begins.finditer(folded):
+            if match.start() and folded[match.start() - 1].isalnum():
+                continue
             for number, phrase in self._beginning_with(match[0]):
                 if end := _end(phrase, folded, match):
                     hits.append((match.start(), end, number))
