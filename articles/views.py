@@ -18,8 +18,7 @@ from articles.prepared import NewestFirst, article_at
 from articles.search.finding import find
 from articles.search.query import parse
 from articles.search.results import results, suggestions
-from attachment_site import edition
-from attachment_site.freshness import SHARED, public_page
+from attachment_site.freshness import public_page
 
 ARTICLES_PER_PAGE = 12
 NEWEST_IN_SEARCH = 3
@@ -119,8 +118,7 @@ def preview(request, token):
     return response
 
 
-@csrf_exempt
-@require_safe
+@public_page
 def search(request):
     form = SearchForm(request.GET)
     if not form.is_valid():
@@ -142,13 +140,10 @@ def search(request):
         "results": results(found, page.object_list),
     }
     if not found.article_ids:
-        stamp = edition.current(now=timezone.now()).stamp
-        context["topics"] = counts.topics(stamp)
-        context["newest"] = SimpleLazyObject(lambda: NewestFirst(stamp)[:NEWEST_IN_SEARCH])
-    response = TemplateResponse(request, "articles/search.html", context)
-    # Without an ETag: the query for it would pay only for those who ask the same again.
-    response["Cache-Control"] = SHARED
-    return response
+        context["topics"] = counts.topics(request.edition)
+        newest = NewestFirst(request.edition)
+        context["newest"] = SimpleLazyObject(lambda: newest[:NEWEST_IN_SEARCH])
+    return TemplateResponse(request, "articles/search.html", context)
 
 
 @csrf_exempt

@@ -44,7 +44,8 @@ def find(query: Query, *, now, topic: str = "") -> Found:
 
     Words that the site does not have are read as the nearest that it has. Where a mark joins words
     (“push-pull”) and nothing has them side by side, they may stand apart. It costs two queries;
-    one more for each of these: a topic, words apart, articles that have only some of the words.
+    one more for each of these: a topic where more were found than are looked at, words apart,
+    articles that have only some of the words.
     """
     if not query.terms:
         return Found()
@@ -57,11 +58,13 @@ def find(query: Query, *, now, topic: str = "") -> Found:
         ask = replace(ask, choices=reading.loosened)
         hits = [] if reading.unknown else engine.find(ask)
     if hits:
-        chosen = engine.find(replace(ask, topic=topic)) if topic else hits
+        has_more = len(hits) > MOST_FOUND
+        asked_anew = engine.find(replace(ask, topic=topic)) if topic and has_more else hits
+        chosen = [hit for hit in asked_anew if topic in ("", hit.topic_slug)]
         return Found(
             article_ids=[hit.article_id for hit in chosen[:MOST_FOUND]],
             topics=_counted(hits),
-            has_more=len(hits) > MOST_FOUND,
+            has_more=has_more,
             corrections=reading.corrections,
             choices=ask.choices,
         )

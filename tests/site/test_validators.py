@@ -26,6 +26,7 @@ def everything():
 
 PAGES = ["/", "/articles/", "/articles/?page=1", "/articles/one/", "/topics/topic/"]
 PAGES += ["/tags/trust/", "/authors/author/", "/about/", "/privacy/"]
+PAGES += ["/search/", "/search/?q=trust&topic=topic"]
 FILES = ["/articles/one.md", "/feed/", "/topics/topic/feed/", "/sitemap.xml", "/robots.txt"]
 FILES += ["/llms.txt", "/manifest.webmanifest"]
 SESSIONS = ["/sessions/", "/sessions/letter/"]
@@ -160,7 +161,7 @@ def test_a_change_in_the_same_second_is_not_missed_by_date(client):
 
 def test_public_pages_may_be_kept_by_those_in_between_and_private_ones_not(client):
     everything()
-    for address in [*PAGES, *FILES, "/search/?q=trust"]:
+    for address in PAGES + FILES:
         assert client.get(address)["Cache-Control"] == (
             "public, max-age=0, s-maxage=2, stale-while-revalidate=3, stale-if-error=86400"
         ), address
