@@ -8,11 +8,11 @@ from sessions.models import Practice
 
 
 def practice(request):
-    """The practice's row, read only where a template shows it: once a request, and on public pages
-    once an edition of the site (`attachment_site.edition`)."""
-    edition = getattr(request, "edition", None)
-    read = functools.partial(_of_edition, edition) if edition else Practice.objects.current
-    return {"practice": SimpleLazyObject(read)}
+    """The practice's row: on public pages read once an edition of the site
+    (`attachment_site.edition`), elsewhere where a template shows it."""
+    if edition := getattr(request, "edition", None):
+        return {"practice": _of_edition(edition)}
+    return {"practice": SimpleLazyObject(Practice.objects.current)}
 
 
 @functools.lru_cache(2)

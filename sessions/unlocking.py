@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from attachment_site.addresses import path_of
 from sessions.models import InboxKey, UnlockedInbox
 from sessions.models.unlocked import IDLE
 from sessions.sealing import KEY_BYTES, NONCE_BYTES, CannotOpen
@@ -144,7 +144,7 @@ def keep_the_half(get_response):
     def middleware(request):
         response = get_response(request)
         # Asking a session anywhere else would make public pages vary by it.
-        if not request.path.startswith(reverse("admin:index")):
+        if not request.path.startswith(path_of("admin:index")):
             return response
         has_half = COOKIE in request.COOKIES and COOKIE not in response.cookies
         if has_half and SESSION not in request.session:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from attachment_site.addresses import path_of
 from attachment_site.guard import signed_in
 from attachment_site.guard.devices import own_devices
 from attachment_site.guard.idle import AWAY, SURE, ask_again
@@ -46,14 +47,14 @@ def guarded_desk(get_response):
     minutes away, and before changing who may come in. No browser keeps a page of the desk."""
 
     def middleware(request):
-        desk = reverse("admin:index")
+        desk = path_of("admin:index")
         if not request.path.startswith(desk) or not request.user.is_authenticated:
             return get_response(request)
         row = signed_in.current(request)
         if row is None:
             logout(request)
             return get_response(request)
-        is_door = request.path in {reverse(name) for name in ("admin:login", "admin:logout")}
+        is_door = request.path in {path_of("admin:login"), path_of("admin:logout")}
         response = (None if is_door else _stop(request, row)) or get_response(request)
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
