@@ -1,13 +1,16 @@
 """Feeds hold the whole text, as RFC 4287 wants them, and never move by themselves."""
 
 import datetime
+import io
 import re
 from xml.etree import ElementTree
 
+import html5lib
 import pytest
 from django.utils import timezone
 
-from tests.articles.test_pictures import picture_file
+from articles.pictures import cut_picture, store_picture
+from tests.articles.test_pictures import picture_bytes, picture_file
 from tests.factories import (
     LONG_AGO,
     make_article,
@@ -99,6 +102,20 @@ def test_an_entry_holds_all_of_its_article(client, media):
     for part in ("Lead with", "Here.", "Bowlby", "<em>Loss</em>", "How long?", "Longer,"):
         assert part in content.text
     assert '&lt;a href="/x"&gt;' in content.text
+
+
+def test_each_width_of_a_picture_has_a_whole_address(client, media):
+    address = store_picture(cut_picture(io.BytesIO(picture_bytes(size=(1000, 500))), "sea"))
+    make_article(body=f"Lead.\n\n![The sea]({address})")
+
+    (entry,) = entries(feed(client))
+
+    picture = html5lib.parseFragment(entry.findtext(f"{ATOM}content"))
+    base = SITE + address.removesuffix("-1000x500.webp")
+    assert [each.get("srcset") for each in picture.iter() if each.get("srcset")] == [
+        f"{base}-480.avif 480w, {base}-960.avif 960w, {base}-1000.avif 1000w",
+        f"{base}-480.webp 480w, {base}-960.webp 960w, {SITE}{address} 1000w",
+    ]
 
 
 def test_a_feed_shows_what_is_live_newest_first(client):
