@@ -191,6 +191,12 @@ def test_an_authors_description_is_plain_text(client):
     assert named["description"] == "She asks “why” & listens long."
 
 
+def test_the_page_of_whoever_the_site_is_named_after_says_more_than_the_name_twice(client):
+    make_article(author=make_author(name=NAME, slug="dana"))
+
+    assert texts(parse(client.get("/authors/dana/")), "title") == [f"Articles by {NAME} · {NAME}"]
+
+
 def test_the_manifest_names_the_practice_and_icons_that_exist(client):
     page = parse(client.get("/"))
 
