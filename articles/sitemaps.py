@@ -29,12 +29,15 @@ class SiteMap(Sitemap):
 
 class Pages(SiteMap):
     def items(self):
-        return [*Page.objects.defer("body", "body_html"), "private_sessions:about"]
+        pages = Page.objects.defer("body", "body_html")
+        return [*pages, "articles:article_list", "private_sessions:about"]
 
     def location(self, item):
         return reverse(item) if isinstance(item, str) else item.get_absolute_url()
 
     def lastmod(self, item):
+        if item == "articles:article_list":
+            return SECTIONS["articles"].get_latest_lastmod()
         return None if isinstance(item, str) else item.updated_at
 
 

@@ -39,6 +39,15 @@ def page_graph(context, kind="WebPage"):
 
 
 @register.simple_tag(takes_context=True)
+def plain_graph(context, name, description):
+    """Of a page that no row is behind, such as the one about private sessions."""
+    site, address = _site(context), context["canonical_url"]
+    trail = graph.breadcrumbs(address, [(name, address)])
+    facts = {"description": description, "breadcrumb": {"@id": trail["@id"]}}
+    return _script(site, [graph.page_node(site, "WebPage", address, name, **facts), trail])
+
+
+@register.simple_tag(takes_context=True)
 def list_graph(context, name, address, words=""):
     """Of one page of a list, `articles` in the context, whose canonical address is `address`."""
     return _list_graph(context, "CollectionPage", name, address, description=words)

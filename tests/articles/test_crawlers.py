@@ -56,13 +56,16 @@ def test_the_sitemap_lists_what_is_worth_finding(client, media):
 
     found = sitemap(client)
 
-    paths = ["/", "/about/", "/privacy/", "/sessions/", "/topics/love/", "/tags/common/"]
+    paths = ["/", "/about/", "/privacy/", "/sessions/", "/articles/", "/topics/love/"]
+    paths += ["/tags/common/"]
     paths += ["/authors/dana/", "/articles/one/", "/articles/two/", "/articles/with-picture/"]
     assert sorted(found) == sorted(SITE + path for path in paths)
     moment = article.modified_at.isoformat()
     assert found[f"{SITE}/articles/with-picture/"] == (moment, [SITE + article.cover_image.url])
     newest = Article.objects.live().newest_first()[0].published_at.isoformat()
     assert found[f"{SITE}/topics/love/"] == found[f"{SITE}/authors/dana/"] == (newest, [])
+    last = max(article.modified_at for article in Article.objects.live())
+    assert found[f"{SITE}/articles/"] == (last.isoformat(), [])
     assert found[f"{SITE}/tags/common/"] == (None, [])
     assert found[f"{SITE}/about/"][0] == Page.objects.get(slug="about").updated_at.isoformat(
         timespec="auto"

@@ -181,6 +181,7 @@ def test_lists_name_their_articles_in_order(client):
 @pytest.mark.parametrize(
     ("address", "kind"),
     [
+        ("/sessions/", "WebPage"),
         ("/articles/", "CollectionPage"),
         ("/tags/grief/", "CollectionPage"),
         ("/about/", "AboutPage"),
@@ -211,7 +212,7 @@ def test_no_text_of_an_author_ends_the_block(client):
 
 
 @pytest.mark.parametrize(
-    "address", ["/sessions/", "/sessions/apply/", "/sessions/received/", "/sessions/return/", "/x/"]
+    "address", ["/sessions/apply/", "/sessions/received/", "/sessions/return/", "/x/"]
 )
 def test_pages_of_applicants_and_errors_say_nothing_of_themselves(client, address):
     assert elements(parse(client.get(address)), "script", type="application/ld+json") == []
