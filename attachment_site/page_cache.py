@@ -20,10 +20,15 @@ from functools import partial
 import brotli
 from django.core.cache import cache as shared
 from django.db import Error, connection
+from django.utils.http import parse_http_date_safe
+
+from attachment_site.edition import UNSURE
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
+# Twice: the moment that is not yet sure is as much too early. And dates are cut to the second.
+SETTLED_SECONDS = 2 * UNSURE.total_seconds() + 1
 SHARED_SECONDS = 3600
 LARGEST_PAGE = 1024 * 1024
 # What the application is not told of a page that is to be kept: it is made whole, for everybody.
@@ -44,11 +49,15 @@ ENCODINGS = {
 
 @dataclass
 class KeptPage:
-    """One page as it was answered under a stamp; `bodies` holds it by its content encoding."""
+    """One page as it was answered under a stamp; `bodies` holds it by its content encoding.
+
+    `is_dated` says that no other page bears the same Last-Modified.
+    """
 
     stamp: str
     status: str
     headers: list[tuple[str, str]]
+    is_dated: bool
     bodies: dict[str, bytes] = field(default_factory=dict)
 
     @property
@@ -74,7 +83,7 @@ class KeptPage:
         if tags := environ.get("HTTP_IF_NONE_MATCH"):
             return known.get("ETag", "-").removeprefix("W/") in tags
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
-        return since is not None and since == known.get("Last-Modified")
+        return self.is_dated and since is not None and since == known.get("Last-Modified")
 
     def _body(self, accepted: str) -> tuple[str, bytes]:
         """The encoding that the browser takes best, and the body in it."""
@@ -220,7 +229,16 @@ def _page(stamp, status, headers, content) -> KeptPage:
     if etag:
         kept.append(("ETag", etag if etag.startswith("W/") else f"W/{etag}"))
     kept.append(("Vary", "Accept-Encoding"))
-    return KeptPage(stamp, status, kept, {"": content})
+    return KeptPage(stamp, status, kept, _is_settled(values.get("last-modified")), {"": content})
+
+
+def _is_settled(date) -> bool:
+    """Whether a page's Last-Modified is so long ago that it is the moment of its last change.
+
+    Sooner it is an earlier moment, which two changes within a second share (see `edition.py`).
+    """
+    moment = parse_http_date_safe(date or "")
+    return moment is not None and time.time() - moment >= SETTLED_SECONDS
 
 
 def _shared_key(key, stamp):

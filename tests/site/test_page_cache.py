@@ -133,6 +133,29 @@ def test_whoever_has_the_page_already_is_told_so():
     assert site.get(path, HTTP_IF_NONE_MATCH=etag)[0] == 200
 
 
+def test_a_date_tells_as_well_once_it_is_sure(time_machine):
+    site, path = Site(), make_article().get_absolute_url()
+    time_machine.move_to(timezone.now() + datetime.timedelta(minutes=1))
+    date = site.get(path)[1]["Last-Modified"]
+
+    assert site.get(path, HTTP_IF_MODIFIED_SINCE=date)[0] == 304
+    assert site.woken == [path]
+
+
+def test_a_second_change_in_the_same_second_is_not_missed_by_date(time_machine):
+    time_machine.move_to(timezone.now().replace(microsecond=0), tick=False)
+    site, article = Site(), make_article(title="Trust")
+    path = article.get_absolute_url()
+    _, headers, _ = site.get(path)
+
+    Article.objects.update(title="Hope")
+    site.get(path)
+
+    status, _, content = site.get(path, HTTP_IF_MODIFIED_SINCE=headers["Last-Modified"])
+    assert status == 200
+    assert b"Hope" in content
+
+
 def test_head_has_the_headers_and_no_body():
     site, path = Site(), make_article().get_absolute_url()
     _, headers, _ = site.get(path)
