@@ -123,7 +123,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             " PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
         ),
     }
-    # A file, not memory: the tests meet the same journal and locks as the site.
+    # A file: the tests meet the same journal and locks as the site.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 else:
@@ -190,11 +190,13 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-# The door of the desk asks for the password again after thirty idle minutes.
+SESSION_ENGINE = "attachment_site.guard.session_store"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Twelve hours; after thirty idle minutes the door of the desk asks for the password again.
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-# Browsers take cookies so named from this very host alone, and over HTTPS (RFC 6265bis, 4.1.3).
+# Browsers take cookies so named from this host alone, and over HTTPS (RFC 6265bis, 4.1.3).
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"

@@ -146,7 +146,7 @@ def test_logging_out_locks_it(browser, dana):
 def test_the_stolen_session_row_holds_no_key_and_no_passphrase(browser, private):
     unlock(browser)
 
-    row = Session.objects.get(pk=browser.session.session_key)
+    row = Session.objects.get()
     stolen = row.session_data + str(row.get_decoded())
     assert private not in bytes(UnlockedInbox.objects.get().box)
     for kept in (base64.b64encode(private).decode(), private.hex(), PASSPHRASE):
