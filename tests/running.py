@@ -18,6 +18,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from django.conf import settings
 
+# For another process, on a machine that has much else to do; whoever waits goes on at once.
+PATIENCE_SECONDS = 120
 SETTINGS_OF_THE_TESTS = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL")
 
 
@@ -90,10 +92,10 @@ def run(arguments, environment):
 def end(process, signal=15):
     """End a process and all that it started."""
     os.killpg(process.pid, signal)
-    process.communicate(timeout=20)
+    process.communicate(timeout=PATIENCE_SECONDS)
 
 
-def wait_for(address, seconds=20):
+def wait_for(address, seconds=PATIENCE_SECONDS):
     """Return once an address answers. Raises TimeoutError where it does not."""
     for _ in range(seconds * 10):
         try:

@@ -20,6 +20,7 @@ from attachment_site.management.commands import worker
 from sessions.mail import announce_reply, send_due
 from sessions.models import Application, OutgoingMail
 from tests.factories import make_article
+from tests.running import PATIENCE_SECONDS
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
 from tests.sessions.mailbox import Mailbox, body, mail_server
 
@@ -36,15 +37,28 @@ def database_url():
     return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**facts)
 
 
-def start_worker(email_url, *arguments):
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "worker", *arguments],
-        cwd=site.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": database_url(), "EMAIL_URL": email_url},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+@pytest.fixture
+def start_worker():
+    """Starts workers, none of which outlives its test: it would send the mail of the next one."""
+    started = []
+
+    def start(email_url, *arguments):
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "worker", *arguments],
+            cwd=site.BASE_DIR,
+            env=os.environ | {"DATABASE_URL": database_url(), "EMAIL_URL": email_url},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
 
 
 def make_mails(count):
@@ -54,12 +68,11 @@ def make_mails(count):
 
 
 def wait_until(condition):
-    """Wait for another thread or process, ten seconds at most."""
-    for _ in range(1000):
-        if condition():
-            return
+    """Wait for another thread or process. Raises AssertionError where it never happens."""
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < ends
         time.sleep(0.01)
-    raise AssertionError("it did not happen within ten seconds")
 
 
 def run_until(condition):
@@ -108,12 +121,12 @@ def test_where_mail_is_only_printed_the_worker_says_so(settings, capsys):
     )
 
 
-def test_a_worker_killed_in_the_middle_of_a_mail_loses_nothing(settings):
+def test_a_worker_killed_in_the_middle_of_a_mail_loses_nothing(settings, start_worker):
     make_mails(2)
 
     with mail_server(Mailbox(slow=True)) as mailbox:
         process = start_worker(mailbox.url)
-        assert mailbox.has_mail.wait(20)
+        assert mailbox.has_mail.wait(PATIENCE_SECONDS)
         process.kill()
         process.communicate()
         held = OutgoingMail.objects.get(claimed_until__isnull=False)
@@ -132,15 +145,15 @@ def test_a_worker_killed_in_the_middle_of_a_mail_loses_nothing(settings):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_worker_that_is_told_to_stop_finishes_the_mail_in_hand_and_no_other(number):
+def test_a_worker_that_is_told_to_stop_finishes_the_mail_in_hand_and_no_other(number, start_worker):
     make_mails(2)
 
     with mail_server(Mailbox(slow=True)) as mailbox:
         process = start_worker(mailbox.url)
-        assert mailbox.has_mail.wait(20)
+        assert mailbox.has_mail.wait(PATIENCE_SECONDS)
         process.send_signal(number)
         mailbox.may_answer.set()
-        output = process.communicate(timeout=20)
+        output = process.communicate(timeout=PATIENCE_SECONDS)
 
     assert (process.returncode, output) == (0, ("", ""))
     assert mailbox.recipients == ["robin0@applicant.example"]
@@ -149,13 +162,13 @@ def test_a_worker_that_is_told_to_stop_finishes_the_mail_in_hand_and_no_other(nu
     assert OutgoingMail.objects.filter(sent_at__isnull=False, recipient=b"").count() == 1
 
 
-def test_two_workers_send_each_mail_once():
+def test_two_workers_send_each_mail_once(start_worker):
     make_mails(10)
 
     with mail_server() as mailbox:
         workers = [start_worker(mailbox.url, "--once") for _ in range(2)]
         for process in workers:
-            process.communicate(timeout=30)
+            process.communicate(timeout=PATIENCE_SECONDS)
 
     assert [process.returncode for process in workers] == [0, 0]
     assert sorted(mailbox.recipients) == [f"robin{n}@applicant.example" for n in range(10)]
