@@ -156,7 +156,7 @@ class PageCache:
         finally:
             self.asked_at = time.monotonic()
             self.asking.release()
-            connection.close()
+            connection.close_if_unusable_or_obsolete()
         return self.stamp
 
     def _kept(self, key, stamp):

@@ -113,8 +113,8 @@ TEMPLATES = [
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'site.sqlite3'}"
 DATABASES = {"default": database_from(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Opening it anew for each request would cost as much as all queries of a page.
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    # Opened anew at each request it would cost as much as a page, and never, a lost file be missed.
+    DATABASES["default"]["CONN_MAX_AGE"] = 1
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -127,12 +127,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Each thread keeps its connection. With a pool, all would wait for a server that refuses.
+    DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"].setdefault("OPTIONS", {}).update(
-        # Each thread needs one connection: who waits, waits for a server that is away.
-        # Tries are given up early, for they grow rarer and rarer: the next visitor begins anew.
-        pool={"min_size": 1, "max_size": 8, "timeout": 3, "reconnect_timeout": 4},
-        connect_timeout=3,
+        connect_timeout=2,
         options="-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
     )
 

@@ -71,7 +71,7 @@ def _opened(**options):
     facts = connection.settings_dict
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
     known = {name: facts[key] for name, key in (names | {"port": "PORT"}).items() if facts[key]}
-    ours = ("pool", "options", "assume_role", "server_side_binding", "isolation_level")
+    ours = ("options", "assume_role", "server_side_binding", "isolation_level")
     others = {name: value for name, value in facts["OPTIONS"].items() if name not in ours}
     try:
         return psycopg.connect(**others | known | {"options": PATIENT} | options)

@@ -15,17 +15,17 @@ from tests.running import free_port
 def stopped_database():
     """Nothing answers meanwhile: PostgreSQL is gone from its port, SQLite's file is locked whole.
 
-    How long the site waits for it is shortened; that it waits stays.
+    How long the site waits for SQLite is shortened; that it waits stays.
     """
     kept = copy.deepcopy(connection.settings_dict)
     stop = _locked_file if connection.vendor == "sqlite" else _empty_port
-    _forget_connections()
+    connection.close()
     try:
         with stop(connection.settings_dict):
             yield
     finally:
         connection.settings_dict.update(kept)
-        _forget_connections()
+        connection.close()
         # Django leaves an SQLite connection that fails at its start to the collector, which would
         # warn in some later test.
         with warnings.catch_warnings(action="ignore", category=ResourceWarning):
@@ -44,11 +44,4 @@ def _locked_file(facts):
 @contextmanager
 def _empty_port(facts):
     facts["PORT"] = free_port()
-    facts["OPTIONS"]["pool"]["timeout"] = 0.5
     yield
-
-
-def _forget_connections():
-    connection.close()
-    if connection.vendor == "postgresql":
-        connection.close_pool()
