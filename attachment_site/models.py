@@ -1,13 +1,18 @@
 import datetime
+import logging
 import os
 import secrets
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.views.decorators.debug import sensitive_variables
 from django_otp.models import Device, ThrottlingMixin
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from attachment_site.guard import telephone_keys
 from sessions import sealing
+
+logger = logging.getLogger(__name__)
 
 
 class Edition(models.Model):
@@ -90,6 +95,55 @@ class SignedIn(models.Model):
 
     def __str__(self):
         return f"browser {self.pk}"
+
+
+class Telephone(TOTPDevice):
+    """django-otp's device for codes, whose key is kept sealed (see `guard/telephone_keys.py`)."""
+
+    KEY_BYTES = 20
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+
+    @classmethod
+    @sensitive_variables()
+    def being_set_up(cls, user) -> "Telephone":
+        """The one that this person is setting up; a new one where there is none that opens."""
+        waiting = cls.objects.filter(user=user, confirmed=False)
+        for found in waiting:
+            if found.opens:
+                return found
+        waiting.delete()
+        key = telephone_keys.seal(os.urandom(cls.KEY_BYTES), user.pk)
+        return cls.objects.create(user=user, name="telephone", confirmed=False, key=key)
+
+    @property
+    def bin_key(self) -> bytes:
+        """The key itself. Raises CannotOpen where SECRET_KEY is another one."""
+        return telephone_keys.unseal(self.key, self.user_id)
+
+    @property
+    def opens(self) -> bool:
+        try:
+            return bool(self.bin_key)
+        except sealing.CannotOpen:
+            return False
+
+    @transaction.atomic
+    @sensitive_variables()
+    def verify_token(self, token: str) -> bool:
+        """Whether `token` is the code of the moment, and for the first time."""
+        # Of two that come at once, the second one waits, and finds the code used.
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+        if not self.opens:
+            logger.error(
+                "The telephone of account %s cannot be read: was SECRET_KEY changed?", self.user_id
+            )
+            return False
+        # Kept in the clear or under an earlier SECRET_KEY so far: django-otp saves all fields.
+        self.key = telephone_keys.seal(self.bin_key, self.user_id)
+        return super().verify_token(token)
 
 
 def new_salt() -> bytes:

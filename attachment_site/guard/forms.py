@@ -1,5 +1,6 @@
 """What a person types to prove who they are."""
 
+import math
 import re
 
 from django import forms
@@ -29,7 +30,9 @@ class CodeForm(forms.Form):
         code = re.sub(r"[\s-]", "", self.cleaned_data["code"]).lower()
         allowed = [device for device in self.devices if _may_be_tried(device)]
         if not allowed:
-            raise ValidationError("Too many wrong codes. Wait a minute before the next one.")
+            raise ValidationError(
+                f"Too many wrong codes. Wait {_pause(self.devices)} before the next one."
+            )
         self.device = next((device for device in allowed if device.verify_token(code)), None)
         if self.device is None:
             raise ValidationError(
@@ -45,6 +48,15 @@ def _may_be_tried(device) -> bool:
     if failed_at is not None and failed_at > timezone.now():
         device.throttle_reset()
     return device.verify_is_allowed()[0]
+
+
+def _pause(devices) -> str:
+    """How long the shortest pause after wrong codes still lasts; it doubles with each."""
+    refusals = filter(None, (device.verify_is_allowed()[1] for device in devices))
+    now = timezone.now()
+    ends = min((refusal["locked_until"] for refusal in refusals), default=now)
+    minutes = math.ceil((ends - now).total_seconds() / 60)
+    return "a minute" if minutes < 2 else f"{minutes} minutes"
 
 
 class PasswordForm(forms.Form):

@@ -15,14 +15,13 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from attachment_site.desk import next_address
 from attachment_site.guard import events, signed_in
 from attachment_site.guard.devices import own_devices
 from attachment_site.guard.door import OWED, Owed
 from attachment_site.guard.forms import CodeForm
-from attachment_site.models import RecoveryCode, RecoveryCodes
+from attachment_site.models import RecoveryCode, RecoveryCodes, Telephone
 from sessions.fields import typed
 from sessions.sealing import in_fours
 
@@ -54,14 +53,12 @@ def set_up(request):
     """Show the picture that a telephone reads, and check that it has read it."""
     if request.session.get(OWED) == Owed.CODE:
         return redirect("admin:second_factor")
-    device, _ = TOTPDevice.objects.get_or_create(
-        user=request.user, confirmed=False, defaults={"name": "telephone"}
-    )
+    device = Telephone.being_set_up(request.user)
     help_text = "The six digits that the app shows for this site."
     form = CodeForm(_posted(request), devices=[device], help_text=help_text)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            TOTPDevice.objects.filter(user=request.user).exclude(pk=device.pk).delete()
+            Telephone.objects.filter(user=request.user).exclude(pk=device.pk).delete()
             device.confirmed = True
             device.save(update_fields=["confirmed"])
             codes = _make_codes(request)
@@ -75,7 +72,7 @@ def set_up(request):
         form,
         picture=_picture(device.config_url),
         key=in_fours(base64.b32encode(device.bin_key).decode()),
-        has_one=TOTPDevice.objects.filter(user=request.user, confirmed=True).exists(),
+        has_one=Telephone.objects.filter(user=request.user, confirmed=True).exists(),
     )
 
 
@@ -94,7 +91,7 @@ def account(request):
     """How somebody signs in, and in which browsers they have (four queries)."""
     rows = {"this": signed_in.current(request), "others": signed_in.others(request)}
     left = RecoveryCode.objects.filter(device__user=request.user).count()
-    has_telephone = TOTPDevice.objects.filter(user=request.user, confirmed=True).exists()
+    has_telephone = Telephone.objects.filter(user=request.user, confirmed=True).exists()
     context = rows | {"left": left, "has_telephone": has_telephone}
     return _page(request, "account", "How you sign in", **context)
 

@@ -1,5 +1,6 @@
 """A code from the telephone as well as a password, and a way back in without the telephone."""
 
+import base64
 import re
 
 import pytest
@@ -8,9 +9,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from attachment_site.models import RecoveryCode, RecoveryCodes
+from attachment_site.models import RecoveryCode, RecoveryCodes, Telephone
 from tests.pages import elements, parse, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -37,14 +37,14 @@ def sign_in(client, **where):
 
 
 def shown_by_the_telephone():
-    return f"{totp(TOTPDevice.objects.get(confirmed=True).bin_key):06}"
+    return f"{totp(Telephone.objects.get(confirmed=True).bin_key):06}"
 
 
 def set_up(client):
     """Set the telephone up, and give the recovery codes."""
     page = parse(client.get(SET_UP))
     key = re.sub(r"\s", "", text(elements(page, "code", class_="second-factor-key")[0]))
-    device = TOTPDevice.objects.get(confirmed=False)
+    device = Telephone.objects.get(confirmed=False)
     assert device.config_url.count(f"secret={key}&") == 1
     code = f"{totp(device.bin_key):06}"
     return texts(parse(client.post(SET_UP, {"code": f"{code[:3]} {code[3:]}"})), "code")
@@ -128,6 +128,90 @@ def test_wrong_codes_slow_the_next_one_down(client, dana, frozen):
     ]
 
 
+def test_the_pause_after_wrong_codes_is_told_as_long_as_it_is(client, dana, frozen):
+    sign_in(client)
+    set_up(client)
+    other = Client()
+    sign_in(other)
+    for _ in range(9):
+        frozen.shift(300)
+        other.post(ENTER, {"code": "000000"})
+
+    told = "Too many wrong codes. Wait 5 minutes before the next one."
+    assert refusals(other.post(ENTER, {"code": "000000"})) == [told]
+
+
+def test_a_code_that_comes_twice_at_once_works_once(client, dana, frozen):
+    sign_in(client)
+    set_up(client)
+    frozen.shift(30)
+    first, second = (Telephone.objects.get() for _ in range(2))
+
+    code = shown_by_the_telephone()
+    assert [first.verify_token(code), second.verify_token(code)] == [True, False]
+
+
+def test_what_the_database_has_of_a_telephone_makes_no_codes(client, dana):
+    sign_in(client)
+    set_up(client)
+    telephone = Telephone.objects.get()
+
+    kept, key = telephone.key, telephone.bin_key
+    assert len(key) == 20
+    forms = (key.hex(), base64.b32encode(key).decode(), base64.b64encode(key).decode())
+    assert [form for form in forms if form.casefold() in kept.casefold()] == []
+
+
+def test_a_sealed_key_opens_for_its_account_alone(client, dana):
+    sign_in(client)
+    set_up(client)
+    sam = get_user_model().objects.create_user("sam")
+
+    Telephone.objects.update(user=sam)
+
+    assert not Telephone.objects.get().opens
+
+
+def test_a_key_that_was_kept_in_the_clear_is_sealed_with_its_next_code(client, dana, frozen):
+    sign_in(client)
+    set_up(client)
+    frozen.shift(30)
+    code, key = shown_by_the_telephone(), Telephone.objects.get().bin_key
+    Telephone.objects.update(key=key.hex())
+    other = Client()
+    sign_in(other)
+
+    assert other.post(ENTER, {"code": code}).status_code == 302
+    telephone = Telephone.objects.get()
+    assert (telephone.bin_key, key.hex() in telephone.key) == (key, False)
+
+
+def test_a_new_secret_key_costs_nobody_the_telephone(client, dana, frozen, settings):
+    sign_in(client)
+    set_up(client)
+    frozen.shift(30)
+    code, old = shown_by_the_telephone(), settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-" * 8, [old]
+    other = Client()
+    sign_in(other)
+
+    assert other.post(ENTER, {"code": code}).status_code == 302
+    # Sealed anew by that code, so that the earlier key may go.
+    settings.SECRET_KEY_FALLBACKS = []
+    assert Telephone.objects.get().opens
+
+
+def test_a_lost_secret_key_leaves_the_codes_on_paper(client, dana, settings):
+    sign_in(client)
+    codes = set_up(client)
+    settings.SECRET_KEY = "another-" * 8
+    other = Client()
+    sign_in(other)
+
+    assert other.post(ENTER, {"code": codes[0]}).status_code == 302
+    assert len(set_up(other)) == 10
+
+
 def test_a_recovery_code_lets_in_once_and_a_new_telephone_can_be_set_up(client, dana, frozen):
     sign_in(client)
     codes = set_up(client)
@@ -139,9 +223,9 @@ def test_a_recovery_code_lets_in_once_and_a_new_telephone_can_be_set_up(client, 
     sign_in(again)
     assert again.post(ENTER, {"code": codes[3]}).status_code == 422
 
-    old = TOTPDevice.objects.get()
+    old = Telephone.objects.get()
     set_up(lost)
-    assert TOTPDevice.objects.get().pk != old.pk
+    assert Telephone.objects.get().pk != old.pk
     # The new telephone has signed out all other browsers.
     assert again.get("/admin/")["Location"].startswith("/admin/login/")
     sign_in(again)
@@ -187,7 +271,7 @@ def test_a_wrong_first_code_sets_nothing_up(client, dana):
     response = client.post(SET_UP, {"code": "12 34"})
 
     assert refusals(response)[0].startswith("This code opens nothing.")
-    assert not TOTPDevice.objects.filter(confirmed=True).exists()
+    assert not Telephone.objects.filter(confirmed=True).exists()
 
 
 @pytest.mark.parametrize("code", ["", " ", "x" * 500, "٠١٢٣٤٥", "\x00", "9" * 40])
