@@ -52,6 +52,7 @@ def nginx(folder: Path, *, site_port: int, static: Path, media: Path, of_file: s
         "/srv/attachment-site/media": str(media),
         "/srv/attachment-site/app": str(settings.BASE_DIR),
         "/var/log/nginx/attachment-site.log": f"{folder}/access.log",
+        "/var/log/nginx/attachment-site-errors.log crit": f"{folder}/error.log warn",
     }
     for name in ("cache.conf", "pages.conf"):
         text = (SHIPPED / name).read_text()

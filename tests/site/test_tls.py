@@ -45,9 +45,13 @@ def write_certificate(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def ports(tmp_path_factory):
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("tls")
+
+
+@pytest.fixture(scope="module")
+def ports(folder):
     """The ports of http and https; no site stands behind."""
-    folder = tmp_path_factory.mktemp("tls")
     write_certificate(folder)
     # What certbot writes, and Let's Encrypt asks for over plain HTTP.
     challenge = ".well-known/acme-challenge/token"
@@ -59,7 +63,7 @@ def ports(tmp_path_factory):
         "server 127.0.0.1:8000": "server 127.0.0.1:1",
         "/srv/attachment-site/app": str(settings.BASE_DIR),
         "/srv/attachment-site/static": str(settings.STATIC_ROOT),
-        "/var/log/nginx/attachment-site.log": f"{folder}/access.log",
+        "/var/log/nginx/": f"{folder}/",
         "/var/www/html": str(folder),
         "/etc/letsencrypt/live/example.org": str(folder),
         "snippets/attachment-site.conf": f"{folder}/pages.conf",
@@ -73,9 +77,10 @@ def ports(tmp_path_factory):
             text = text.replace(shipped, ours)
         (folder / name).write_text(text)
     (folder / "nginx.conf").write_text(
-        f"daemon off; user {getpass.getuser()}; pid {folder}/pid; error_log {folder}/error.log;"
+        f"daemon off; user {getpass.getuser()}; pid {folder}/pid; error_log {folder}/debian.log;"
         "include /etc/nginx/modules-enabled/*.conf; events {}"
-        f"http {{ client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;"
+        f"http {{ access_log {folder}/debian.log;"
+        f"client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;"
         f"include {folder}/cache.conf; include {folder}/site.conf; }}"
     )
     subprocess.run(["nginx", "-t", "-q", "-c", folder / "nginx.conf"], check=True)
@@ -126,6 +131,18 @@ def test_plain_http_leads_people_on_and_tells_programs_nothing(ports):
 
     assert [status for status, _ in found] == [301, 404, 404]
     assert found[0][1]["location"] == "https://example.org/about/?a=1"
+
+
+def test_no_log_tells_who_asked_for_what_while_the_site_is_down(ports, folder):
+    for path in ("/sessions/apply/", "/preview/a-secret/", "/about/"):
+        plain = http.client.HTTPConnection("127.0.0.1", ports[0], timeout=10)
+        assert answer(plain, path)[0] == 301
+        assert answer(secure_connection(ports[1]), path)[0] == 503
+
+    told = "".join(log.read_text() for log in folder.glob("*.log"))
+    assert "GET /about/ 503 " in told
+    words = ("/sessions/", "/preview/", "127.0.0.1")
+    assert [word for word in words if word in told] == []
 
 
 def test_old_tls_keeps_its_secrets_even_if_the_key_is_stolen_later(ports):
