@@ -46,7 +46,7 @@ def nginx(folder: Path, *, site_port: int, static: Path, media: Path, of_file: s
     port = free_port()
     (folder / "file").mkdir()
     replaced = {
-        "/var/cache/nginx/attachment-site": f"{folder}/cache",
+        "/var/cache/attachment-site": f"{folder}/cache",
         "server 127.0.0.1:8000": f"server 127.0.0.1:{site_port}",
         "/srv/attachment-site/static": str(static),
         "/srv/attachment-site/media": str(media),

@@ -96,6 +96,14 @@ def test_a_public_page_is_kept_in_each_encoding(ask):
     assert "content-encoding" not in ask("/about/")[1]
 
 
+def test_the_kept_pages_lie_where_nginx_can_make_the_folder():
+    shipped = (site.BASE_DIR / "deploy" / "nginx" / "cache.conf").read_text()
+
+    folder = Path(re.search(r"proxy_cache_path (\S+)", shipped)[1])
+
+    assert folder.parent.is_dir()
+
+
 def test_one_who_signs_in_is_never_given_a_kept_page(ask):
     ask("/about/")
 

@@ -59,7 +59,7 @@ def ports(folder):
     (folder / challenge).write_text("token")
     plain, secure = free_port(), free_port()
     replaced = {
-        "/var/cache/nginx/attachment-site": f"{folder}/cache",
+        "/var/cache/attachment-site": f"{folder}/cache",
         "server 127.0.0.1:8000": "server 127.0.0.1:1",
         "/srv/attachment-site/app": str(settings.BASE_DIR),
         "/srv/attachment-site/static": str(settings.STATIC_ROOT),
