@@ -11,6 +11,8 @@ import segno
 from django.contrib import admin, messages
 from django.db import transaction
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -40,6 +42,8 @@ def enter(request):
         events.note(f"second factor ({form.device.name})", request.user)
         del request.session[OWED]
         request.session.cycle_key()
+        if isinstance(form.device, RecoveryCodes):
+            messages.warning(request, _telephone_is_lost(form.device.codes.count()))
         return redirect(next_address(request) or "admin:index")
     if form.is_bound:
         events.warn("wrong code", request.user)
@@ -70,6 +74,7 @@ def set_up(request):
         "set_up",
         "Set up your second factor",
         form,
+        address=device.config_url,
         picture=_picture(device.config_url),
         key=in_fours(base64.b32encode(device.bin_key).decode()),
         has_one=Telephone.objects.filter(user=request.user, confirmed=True).exists(),
@@ -107,6 +112,16 @@ def end_sessions(request):
     events.note(f"signed {ended} other browsers out", request.user)
     messages.success(request, "It is signed out." if one else "All others are signed out.")
     return redirect("admin:account")
+
+
+def _telephone_is_lost(left: int):
+    """What somebody should do next who came in with a recovery code."""
+    return format_html(
+        'You came in with a recovery code; {} left. Is the telephone lost? <a href="{}">Set up'
+        " another one</a>, so that nobody who finds it can use it.",
+        f"{left} is" if left == 1 else f"{left} are",
+        reverse("admin:second_factor_set_up"),
+    )
 
 
 @sensitive_variables()

@@ -35,7 +35,10 @@ def scan(page):
     page.get_by_role("button", name="Use this telephone").click()
     page.get_by_role("heading", name="Your recovery codes").wait_for()
     assert barriers(page) == []
-    return page.locator(".second-factor-codes code").all_inner_texts()
+    codes = page.locator(".second-factor-codes code")
+    # Each on a line of its own, or ten of them would be taken for twenty.
+    assert {box.evaluate("code => code.getClientRects().length") for box in codes.all()} == {1}
+    return codes.all_inner_texts()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_otp.oath import totp
 
 from attachment_site.models import RecoveryCode, RecoveryCodes, Telephone
-from tests.pages import elements, parse, text, texts
+from tests.pages import elements, links, parse, text, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,8 @@ def set_up(client):
     key = re.sub(r"\s", "", text(elements(page, "code", class_="second-factor-key")[0]))
     device = Telephone.objects.get(confirmed=False)
     assert device.config_url.count(f"secret={key}&") == 1
+    # A telephone that shows this page cannot scan it.
+    assert device.config_url in links(page)
     code = f"{totp(device.bin_key):06}"
     return texts(parse(client.post(SET_UP, {"code": f"{code[:3]} {code[3:]}"})), "code")
 
@@ -219,6 +221,9 @@ def test_a_recovery_code_lets_in_once_and_a_new_telephone_can_be_set_up(client, 
     sign_in(lost)
 
     assert lost.post(ENTER, {"code": codes[3].upper()}).status_code == 302
+    (told,) = elements(parse(lost.get("/admin/")), "li", class_="warning")
+    assert text(told).startswith("You came in with a recovery code; 9 are left.")
+    assert links(told) == [SET_UP]
     again = Client()
     sign_in(again)
     assert again.post(ENTER, {"code": codes[3]}).status_code == 422
