@@ -158,6 +158,19 @@ CURRENT = Prepared(
 )
 
 
+class CrisisLineQuerySet(models.QuerySet):
+    _last = ()
+
+    def current(self):
+        """All of them, in their order (one query)."""
+        CrisisLineQuerySet._last = list(self.all())
+        return CrisisLineQuerySet._last
+
+    def last_known(self):
+        """As `current` gave them last in this process, for pages that must not ask the database."""
+        return CrisisLineQuerySet._last
+
+
 class CrisisLine(models.Model):
     """Where to turn in danger, in one country."""
 
@@ -165,6 +178,8 @@ class CrisisLine(models.Model):
     name = models.CharField(max_length=120)
     contact = models.CharField(max_length=120, help_text="The number to call or to text.")
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = CrisisLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "country", "pk"]

@@ -24,7 +24,8 @@ def inbox_card(context):
 def crisis_notice(context):
     """Where to turn in danger, for every page of an applicant: one query, and none on a page that
     `is_away`, which is shown while the database does not answer."""
-    lines = () if context.get("is_away") else CrisisLine.objects.all()
+    lines = CrisisLine.objects
+    lines = lines.last_known() if context.get("is_away") else lines.current()
     return {"practice": context["practice"], "crisis_lines": lines}
 
 

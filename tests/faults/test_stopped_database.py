@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from attachment_site import edition
 from attachment_site.page_cache import PageCache
-from sessions.models import Application, Practice
+from sessions.models import Application, CrisisLine, Practice
 from tests.factories import make_article, make_topic
 from tests.faults.stopping import stopped_database
 from tests.pages import elements, links, parse, sent_by, text, texts
@@ -106,7 +106,8 @@ def test_pages_about_sessions_ask_to_come_back_and_show_the_way_out(visitor, add
     page = parse(response)
     assert texts(page, "h1") == ["Please come back in a few minutes"]
     assert elements(page, "a", class_="exit-link")
-    assert elements(page, "aside", class_="crisis")
+    (crisis,) = elements(page, "aside", class_="crisis")
+    assert len(elements(crisis, "li")) == CrisisLine.objects.count()
 
 
 def test_an_article_that_was_read_is_read_on_and_another_asks_to_come_back():
