@@ -53,3 +53,9 @@ def sent_by(form):
             if not is_box or "checked" in element.attrib:
                 values[name] = element.get("value", "on" if is_box else "")
     return values
+
+
+def answer(client, path):
+    """Status of an answer, and where it leads."""
+    response = client.get(path)
+    return response.status_code, response.get("Location")

@@ -7,62 +7,18 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article
-from tests.articles.test_pictures import picture_file
+from tests.articles.editing import ADD, LIST, errors, filled
+from tests.articles.picture_files import picture_file
 from tests.factories import (
     LONG_AGO,
     make_article,
-    make_author,
     make_draft,
     make_scheduled,
     make_taken_down,
-    make_topic,
 )
 from tests.pages import elements, parse, text, texts
 
 pytestmark = pytest.mark.django_db
-
-ADD = "/admin/articles/article/add/"
-LIST = "/admin/articles/article/"
-
-
-def filled(*, faqs=(), related=(), **fields):
-    """What the browser sends: the form with these values."""
-    values = {
-        "title": "On repair",
-        "slug": "on-repair",
-        "summary": "How to begin.",
-        "body": "Lead.\n\n## One\n\nText.",
-        "references": "",
-        "tags": "trust, making up",
-        "published_at_0": "2026-01-09",
-        "published_at_1": "08:00:00",
-        "reviewed_on": "",
-        "reading_minutes_override": "",
-        "cover_alt": "",
-        "cover_image": "",
-    } | fields
-    for prefix, names, rows in (
-        ("faqs", ("question", "answer", "position"), faqs),
-        ("related_links", ("related", "position"), related),
-    ):
-        values[f"{prefix}-TOTAL_FORMS"] = len(rows)
-        values[f"{prefix}-INITIAL_FORMS"] = 0
-        for number, row in enumerate(rows):
-            values |= {f"{prefix}-{number}-{k}": v for k, v in zip(names, row, strict=True)}
-    if "topic" not in values:
-        values |= {"topic": make_topic().pk, "author": make_author().pk}
-    return values
-
-
-def errors(response):
-    """Each refused field with what the page says beside it."""
-    assert response.status_code == 200
-    page = parse(response)
-    return {
-        row.get("class").split("field-")[1].split()[0]: texts(row, "li")
-        for row in elements(page, "div", class_="form-row")
-        if elements(row, "ul", class_="errorlist")
-    }
 
 
 def test_an_article_is_written_with_questions_and_links(author):

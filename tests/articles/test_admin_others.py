@@ -6,8 +6,8 @@ import pytest
 from taggit.models import Tag
 
 from articles.models import Author, Page
-from tests.articles.test_admin_article import errors
-from tests.articles.test_pictures import picture_file
+from tests.articles.editing import errors
+from tests.articles.picture_files import picture_file
 from tests.factories import make_article, make_draft
 from tests.pages import parse, texts
 

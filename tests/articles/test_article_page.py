@@ -140,7 +140,7 @@ def test_an_article_taken_down_is_gone_in_the_sites_dress(client):
 
 
 def test_a_cover_has_its_size_and_its_words(client, media):
-    from tests.articles.test_pictures import picture_file
+    from tests.articles.picture_files import picture_file
 
     article = make_article(cover_image=picture_file("cover.png", size=(300, 200)), cover_alt="Sea")
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from articles.link_checking import check_links
 from articles.models import Article, BrokenLink, Page
-from tests.articles.test_admin_article import filled
+from tests.articles.editing import filled
 from tests.factories import make_article, make_author, make_topic
 from tests.pages import elements, links, parse, texts
 

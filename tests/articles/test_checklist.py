@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from articles.models import Article
-from tests.articles.test_admin_article import filled
+from tests.articles.editing import filled
 from tests.factories import make_article, make_author, make_topic
 from tests.pages import elements, links, parse, text, texts
 

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import FAQ, Article, RelatedArticle, Revision
-from tests.articles.test_states import change, typed
+from tests.articles.editing import change, typed
 from tests.factories import make_article, make_draft
 from tests.pages import elements, parse, sent_by, text, texts
 

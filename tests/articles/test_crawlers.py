@@ -6,7 +6,7 @@ import pytest
 
 from articles import crawlers, sitemaps
 from articles.models import Article, Page
-from tests.articles.test_pictures import picture_file
+from tests.articles.picture_files import picture_file
 from tests.factories import (
     make_article,
     make_author,

@@ -8,14 +8,13 @@ from django.test import Client
 
 from articles.models import Article
 from articles.rendering import Unrenderable, render_markdown
-from tests.articles.test_admin_article import ADD, errors, filled
-from tests.articles.test_pictures import picture_bytes, picture_file, stored_files
+from tests.articles.editing import ADD, PICTURE, errors, filled
+from tests.articles.picture_files import picture_bytes, picture_file, stored_files
 from tests.factories import make_article, make_author, make_draft
 from tests.pages import elements, parse
 
 pytestmark = pytest.mark.django_db
 
-PICTURE = "/admin/articles/article/picture/"
 FIND = "/admin/articles/article/find/"
 
 

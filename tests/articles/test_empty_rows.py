@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Article
-from tests.articles.test_admin_article import ADD, errors, filled
+from tests.articles.editing import ADD, errors, filled
 from tests.factories import make_article
 from tests.pages import elements, parse, texts
 

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from articles.pictures import cut_picture, store_picture
-from tests.articles.test_pictures import picture_bytes, picture_file
+from tests.articles.picture_files import picture_bytes, picture_file
 from tests.factories import (
     LONG_AGO,
     make_article,

@@ -3,8 +3,8 @@
 import pytest
 
 from articles.models import OldAddress
-from tests.articles.test_old_addresses import answer
 from tests.factories import make_article, make_taken_down
+from tests.pages import answer
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from tests.factories import (
     make_taken_down,
     make_topic,
 )
-from tests.pages import elements, parse, texts
+from tests.pages import answer, elements, parse, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -24,12 +24,6 @@ def rename(row, *slugs):
     for slug in slugs:
         row.slug = slug
         row.save()
-
-
-def answer(client, path):
-    """Status of an answer, and where it leads."""
-    response = client.get(path)
-    return response.status_code, response.get("Location")
 
 
 def old_paths():

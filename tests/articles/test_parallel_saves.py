@@ -15,8 +15,8 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings as site
 
+from tests.articles.editing import change
 from tests.articles.test_conflicts import conflict, opened
-from tests.articles.test_states import change
 from tests.pages import elements, parse, text, texts
 from tests.running import fresh_site, run
 from tests.site.test_two_machines import one_machine

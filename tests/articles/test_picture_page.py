@@ -7,9 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from articles.models import Article, Author
-from tests.articles.test_admin_article import ADD, filled
-from tests.articles.test_editor_requests import PICTURE
-from tests.articles.test_pictures import picture_file, stored_files
+from tests.articles.editing import ADD, PICTURE, filled
+from tests.articles.picture_files import picture_file, stored_files
 from tests.pages import elements, links, parse, text, texts
 
 pytestmark = pytest.mark.django_db

@@ -3,22 +3,12 @@
 import io
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
 from articles.markup import StoredPicture
 from articles.pictures import UnreadablePicture, cut_picture, find_picture, store_picture
+from tests.articles.picture_files import picture_bytes, stored_files
 from tests.factories import make_article
-
-
-def picture_bytes(*, size=(40, 30), format="JPEG", mode="RGB", **save):
-    buffer = io.BytesIO()
-    Image.new(mode, size, "#8f3d2b" if mode in ("RGB", "RGBA") else 0).save(buffer, format, **save)
-    return buffer.getvalue()
-
-
-def picture_file(name, **options):
-    return SimpleUploadedFile(name, picture_bytes(format="PNG", **options), "image/png")
 
 
 def with_place():
@@ -27,10 +17,6 @@ def with_place():
     exif[0x0112] = 6
     exif.get_ifd(0x8825)[1] = "N"
     return picture_bytes(size=(40, 30), exif=exif.tobytes())
-
-
-def stored_files(media):
-    return sorted(str(path.relative_to(media)) for path in media.rglob("*") if path.is_file())
 
 
 def test_metadata_goes_and_the_picture_stands_upright():

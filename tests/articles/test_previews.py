@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article, PreviewLink
-from tests.articles.test_states import change, typed
+from tests.articles.editing import change, typed
 from tests.factories import make_article, make_draft, make_scheduled, make_taken_down
 from tests.pages import elements, links, parse, texts
 

@@ -6,8 +6,7 @@ from taggit.models import Tag
 
 from articles.importing import import_folder
 from articles.models import Article, Revision
-from tests.articles.test_admin_article import ADD, LIST, filled
-from tests.articles.test_states import change, typed
+from tests.articles.editing import ADD, LIST, change, filled, typed
 from tests.factories import make_article, make_draft, make_topic
 from tests.pages import elements, parse, texts
 

@@ -5,10 +5,9 @@ import datetime
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
-from django.utils import timezone
 
 from articles.models import Article, OldAddress
-from tests.articles.test_admin_article import ADD, errors, filled
+from tests.articles.editing import ADD, change, errors, filled, typed
 from tests.factories import make_article, make_draft, make_scheduled, make_taken_down
 from tests.pages import elements, parse, text, texts
 
@@ -22,25 +21,6 @@ MAKE = {
     State.TAKEN_DOWN: make_taken_down,
 }
 NO_DATE = {"published_at_0": "", "published_at_1": ""}
-
-
-def change(article):
-    return f"/admin/articles/article/{article.pk}/change/"
-
-
-def typed(article, **fields):
-    """The form of an article as the browser sends it, with some fields changed."""
-    moment = article.published_at and timezone.localtime(article.published_at)
-    same = {
-        "topic": article.topic_id,
-        "author": article.author_id,
-        "title": article.title,
-        "slug": article.slug,
-        "tags": "",
-        "published_at_0": f"{moment:%Y-%m-%d}" if moment else "",
-        "published_at_1": f"{moment:%H:%M:%S}" if moment else "",
-    }
-    return filled(**same | fields)
 
 
 def buttons(response):

@@ -4,8 +4,8 @@ import pytest
 from taggit.models import Tag
 
 from articles.models import Article
-from tests.articles.test_admin_article import ADD, errors, filled
-from tests.articles.test_pictures import picture_file
+from tests.articles.editing import ADD, errors, filled
+from tests.articles.picture_files import picture_file
 from tests.factories import make_article, make_author, make_topic
 from tests.pages import elements, parse, text
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from articles.models import Article
-from tests.articles.test_admin_article import filled
+from tests.articles.editing import filled
 from tests.factories import make_article, make_author, make_topic
 from tests.pages import elements, links, parse, text, texts
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_accessibility import barriers
+from tests.browser.axe import barriers
 
 ARTICLE = "/admin/articles/article/?q=reassurance+fight"
 TAGS = "/admin/taggit/tag/"

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.articles.test_pictures import picture_bytes
+from tests.articles.picture_files import picture_bytes
 
 MOST_STOPS = 120
 FOCUSED = """() => {

@@ -1,6 +1,6 @@
 """A long paste stays whole, and the author sees while typing how much of it is too much."""
 
-from tests.browser.test_accessibility import barriers
+from tests.browser.axe import barriers
 
 ADD = "/admin/articles/article/add/"
 

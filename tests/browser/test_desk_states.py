@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_accessibility import barriers
+from tests.browser.axe import barriers
 
 SAVE = "Save and continue editing"
 

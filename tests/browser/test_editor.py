@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.articles.test_pictures import picture_bytes
-from tests.browser.test_accessibility import barriers
+from tests.articles.picture_files import picture_bytes
+from tests.browser.axe import barriers
 
 ADD = "/admin/articles/article/add/"
 

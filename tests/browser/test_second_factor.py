@@ -6,7 +6,7 @@ import re
 import pytest
 from django_otp.oath import totp
 
-from tests.browser.test_accessibility import barriers
+from tests.browser.axe import barriers
 from tests.running import run
 
 ACCOUNT = "admin"

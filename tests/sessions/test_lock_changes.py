@@ -18,13 +18,14 @@ from tests.sessions.inbox_pages import (
     NOON,
     OTHER,
     OTHER_TWICE,
+    code_on,
+    errors,
     invitation,
     is_unlocked,
     refused,
     signed_in,
     unlock,
 )
-from tests.sessions.test_inbox_setup import code_on, errors
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 

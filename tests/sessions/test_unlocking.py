@@ -20,13 +20,13 @@ from tests.sessions.inbox_pages import (
     LIST,
     NOON,
     OTHER_TWICE,
+    errors,
     invitation,
     is_unlocked,
     refused,
     signed_in,
     unlock,
 )
-from tests.sessions.test_inbox_setup import errors
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 

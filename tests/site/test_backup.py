@@ -23,10 +23,10 @@ from attachment_site.models import LastDone
 from sessions import rates
 from sessions.models import RateKey
 from tests.factories import make_article
+from tests.running import database_url
 from tests.sessions.applying import apply
 from tests.sessions.factories import make_inbox, make_practitioner
 from tests.site.backups import back_up, make_site, manifest_of
-from tests.site.test_worker import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from articles.models import Article
-from tests.articles.test_pictures import picture_file
+from tests.articles.picture_files import picture_file
 from tests.factories import LONG_AGO, make_article, make_author, make_topic
 from tests.pages import elements, parse, texts
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from articles.models import AuthorLink, Page
-from tests.articles.test_pictures import picture_file
+from tests.articles.picture_files import picture_file
 from tests.factories import make_article, make_author, make_draft, make_topic
 from tests.pages import elements, parse, text
 from tests.site.schema_org import faults

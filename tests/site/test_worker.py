@@ -20,21 +20,13 @@ from attachment_site.management.commands import worker
 from sessions.mail import announce_reply, send_due
 from sessions.models import Application, OutgoingMail
 from tests.factories import make_article
-from tests.running import PATIENCE_SECONDS
+from tests.running import PATIENCE_SECONDS, database_url
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
 from tests.sessions.mailbox import Mailbox, body, mail_server
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 MONDAY = datetime.datetime(2026, 3, 2, 22, 0, tzinfo=datetime.UTC)
-
-
-def database_url():
-    """The test database, for a process of its own."""
-    facts = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{facts['NAME']}"
-    return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**facts)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from articles.importing import import_folder
 from articles.models import Article, Author, Topic
 from tests.articles.importing.exports import plainly
-from tests.articles.test_pictures import picture_bytes
+from tests.articles.picture_files import picture_bytes
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from taggit.models import Tag
 from articles.models import Article, Author, AuthorLink, OldAddress, Origin, Topic
 from articles.pictures import cut_picture, store_picture
 from tests.articles.importing.exports import plainly
-from tests.articles.test_pictures import picture_bytes
+from tests.articles.picture_files import picture_bytes
 from tests.factories import make_article, make_author, make_draft, make_scheduled, make_topic
 
 pytestmark = pytest.mark.django_db

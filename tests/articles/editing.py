@@ -1,0 +1,69 @@
+"""An article's form at the desk: what a browser sends, and what the page says of it."""
+
+from django.utils import timezone
+
+from tests.factories import make_author, make_topic
+from tests.pages import elements, parse, texts
+
+ADD = "/admin/articles/article/add/"
+LIST = "/admin/articles/article/"
+PICTURE = "/admin/articles/article/picture/"
+
+
+def filled(*, faqs=(), related=(), **fields):
+    """What the browser sends: the form with these values."""
+    values = {
+        "title": "On repair",
+        "slug": "on-repair",
+        "summary": "How to begin.",
+        "body": "Lead.\n\n## One\n\nText.",
+        "references": "",
+        "tags": "trust, making up",
+        "published_at_0": "2026-01-09",
+        "published_at_1": "08:00:00",
+        "reviewed_on": "",
+        "reading_minutes_override": "",
+        "cover_alt": "",
+        "cover_image": "",
+    } | fields
+    for prefix, names, rows in (
+        ("faqs", ("question", "answer", "position"), faqs),
+        ("related_links", ("related", "position"), related),
+    ):
+        values[f"{prefix}-TOTAL_FORMS"] = len(rows)
+        values[f"{prefix}-INITIAL_FORMS"] = 0
+        for number, row in enumerate(rows):
+            values |= {f"{prefix}-{number}-{k}": v for k, v in zip(names, row, strict=True)}
+    if "topic" not in values:
+        values |= {"topic": make_topic().pk, "author": make_author().pk}
+    return values
+
+
+def errors(response):
+    """Each refused field with what the page says beside it."""
+    assert response.status_code == 200
+    page = parse(response)
+    return {
+        row.get("class").split("field-")[1].split()[0]: texts(row, "li")
+        for row in elements(page, "div", class_="form-row")
+        if elements(row, "ul", class_="errorlist")
+    }
+
+
+def change(article):
+    return f"/admin/articles/article/{article.pk}/change/"
+
+
+def typed(article, **fields):
+    """The form of an article as the browser sends it, with some fields changed."""
+    moment = article.published_at and timezone.localtime(article.published_at)
+    same = {
+        "topic": article.topic_id,
+        "author": article.author_id,
+        "title": article.title,
+        "slug": article.slug,
+        "tags": "",
+        "published_at_0": f"{moment:%Y-%m-%d}" if moment else "",
+        "published_at_1": f"{moment:%H:%M:%S}" if moment else "",
+    }
+    return filled(**same | fields)
