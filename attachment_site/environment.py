@@ -61,8 +61,13 @@ def cache_from(url: str) -> dict:
     return {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": f"{known[scheme]}://{rest}",
-        # A cache that does not answer must not hold a reader up.
-        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        # A cache that does not answer must not hold a reader up; and whoever writes into it must
+        # not run code here, as they could by Django's own pickle.
+        "OPTIONS": {
+            "socket_timeout": 0.5,
+            "socket_connect_timeout": 0.5,
+            "serializer": "attachment_site.shared_cache.TextSerializer",
+        },
     }
 
 

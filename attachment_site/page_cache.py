@@ -7,22 +7,18 @@ process asks for it at most twice a second, so that is how late a reader can see
 """
 
 import contextlib
-import gzip
 import hashlib
 import logging
-import re
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
-from functools import partial
 
-import brotli
 from django.core.cache import cache as shared
 from django.db import Error, connection
 from django.utils.http import parse_http_date_safe
 
 from attachment_site.edition import UNSURE
+from attachment_site.kept_page import KeptPage
 
 logger = logging.getLogger(__name__)
 
@@ -37,62 +33,6 @@ LEFT_OUT = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODIN
 REPLACED = ("content-length", "etag", "vary", "x-request-id")
 # What only one visitor or one moment explains; the rest of a request does not change a page.
 PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_RANGE")
-REFUSED = r"\b{}\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"
-ENCODINGS = {
-    "br": (
-        re.compile(REFUSED.format("br")),
-        partial(brotli.compress, mode=brotli.MODE_TEXT, quality=9),
-    ),
-    "gzip": (re.compile(REFUSED.format("gzip")), partial(gzip.compress, mtime=0)),
-}
-
-
-@dataclass
-class KeptPage:
-    """One page as it was answered under a stamp; `bodies` holds it by its content encoding.
-
-    `is_dated` says that no other page bears the same Last-Modified.
-    """
-
-    stamp: str
-    status: str
-    headers: list[tuple[str, str]]
-    is_dated: bool
-    bodies: dict[str, bytes] = field(default_factory=dict)
-
-    @property
-    def size(self) -> int:
-        """Bytes that it takes, roughly, once it is compressed in every way."""
-        return 2 * len(self.bodies[""]) + 2048
-
-    def give(self, environ, start_response):
-        """Answer a request (WSGI) with this page: 304 where the visitor has it already."""
-        if self._is_known(environ):
-            start_response("304 Not Modified", self.headers)
-            return [b""]
-        encoding, body = self._body(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        headers = [*self.headers, ("Content-Length", str(len(body)))]
-        if encoding:
-            headers.append(("Content-Encoding", encoding))
-        start_response(self.status, headers)
-        return [body if environ["REQUEST_METHOD"] == "GET" else b""]
-
-    def _is_known(self, environ) -> bool:
-        """Whether the visitor's copy is this one (RFC 9110, 13.1: entity tags before dates)."""
-        known = dict(self.headers)
-        if tags := environ.get("HTTP_IF_NONE_MATCH"):
-            return known.get("ETag", "-").removeprefix("W/") in tags
-        since = environ.get("HTTP_IF_MODIFIED_SINCE")
-        return self.is_dated and since is not None and since == known.get("Last-Modified")
-
-    def _body(self, accepted: str) -> tuple[str, bytes]:
-        """The encoding that the browser takes best, and the body in it."""
-        for encoding, (pattern, compress) in ENCODINGS.items():
-            if self.bodies[""] and pattern.search(accepted):
-                if encoding not in self.bodies:
-                    self.bodies[encoding] = compress(self.bodies[""])
-                return encoding, self.bodies[encoding]
-        return "", self.bodies[""]
 
 
 class PageCache:
@@ -174,8 +114,9 @@ class PageCache:
         """What another machine has made; nothing while the shared cache does not answer."""
         if not self.is_shared:
             return None
+        name = _shared_name(key, stamp)
         try:
-            return shared.get(_shared_key(key, stamp))
+            return KeptPage.from_signed(name, stamp, shared.get(name, ""))
         except self.shared_errors:
             return None
 
@@ -197,7 +138,8 @@ class PageCache:
         self._keep(key, page)
         if self.is_shared:
             with contextlib.suppress(self.shared_errors):
-                shared.set(_shared_key(key, stamp), page, SHARED_SECONDS)
+                name = _shared_name(key, stamp)
+                shared.set(name, page.signed(name), SHARED_SECONDS)
         return page.give(environ, start_response)
 
     def _keep(self, key, page):
@@ -241,5 +183,5 @@ def _is_settled(date) -> bool:
     return moment is not None and time.time() - moment >= SETTLED_SECONDS
 
 
-def _shared_key(key, stamp):
+def _shared_name(key, stamp):
     return "page:" + hashlib.sha256(f"{stamp}\n{key}".encode()).hexdigest()

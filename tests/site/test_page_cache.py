@@ -2,6 +2,7 @@
 
 import datetime
 import gzip
+import pickle
 
 import brotli
 import pytest
@@ -9,9 +10,11 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError, connection
 from django.test import RequestFactory
 from django.utils import timezone
+from redis import Redis
 
 from articles.models import Article
 from attachment_site import edition
+from attachment_site.environment import cache_from
 from attachment_site.page_cache import PageCache
 from sessions.models import Practice
 from tests.factories import make_article, make_scheduled
@@ -235,12 +238,7 @@ def test_while_the_database_is_away_what_was_read_stays_readable(caplog):
 
 @pytest.mark.usefixtures("redis")
 def test_machines_show_each_other_what_they_have_made(settings):
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "redis://127.0.0.1:6379/15",
-        }
-    }
+    settings.CACHES = {"default": cache_from("redis://127.0.0.1:6379/15")}
     first, second = Site(is_shared=True), Site(is_shared=True)
     article = make_article()
     path = article.get_absolute_url()
@@ -253,13 +251,53 @@ def test_machines_show_each_other_what_they_have_made(settings):
     assert second.woken == [path]
 
 
+SPRUNG = []
+
+
+def spring():
+    SPRUNG.append("it ran")
+
+
+class Trap:
+    """Runs code where it is unpickled."""
+
+    def __reduce__(self):
+        return spring, ()
+
+
+@pytest.mark.usefixtures("redis")
+@pytest.mark.parametrize("planted", [pickle.dumps(Trap()), b"", b"42", b"[]:x:y"])
+def test_what_somebody_else_put_into_the_shared_cache_neither_runs_nor_shows(settings, planted):
+    settings.CACHES = {"default": cache_from("redis://127.0.0.1:6379/15")}
+    first, path = Site(is_shared=True), make_article().get_absolute_url()
+    page = first.get(path)
+    with Redis.from_url("redis://127.0.0.1:6379/15") as server:
+        for name in server.scan_iter("*page:*"):
+            server.set(name, planted)
+
+    second = Site(is_shared=True)
+    assert second.get(path) == page
+    assert (second.woken, SPRUNG) == ([path], [])
+
+
+@pytest.mark.usefixtures("redis")
+def test_one_page_does_not_pass_for_another_in_the_shared_cache(settings):
+    settings.CACHES = {"default": cache_from("redis://127.0.0.1:6379/15")}
+    with Redis.from_url("redis://127.0.0.1:6379/15") as server:
+        server.flushdb()
+        first, path = Site(is_shared=True), make_article().get_absolute_url()
+        page = first.get(path)
+        (name,) = server.scan_iter("*page:*")
+        other_page = first.get("/about/")
+        (other,) = set(server.scan_iter("*page:*")) - {name}
+        server.set(name, server.get(other))
+
+    assert page != other_page
+    assert Site(is_shared=True).get(path) == page
+
+
 def test_a_shared_cache_that_is_away_holds_nobody_up(settings):
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "redis://127.0.0.1:9/0",
-        }
-    }
+    settings.CACHES = {"default": cache_from("redis://127.0.0.1:9/0")}
     site, path = Site(is_shared=True), make_article().get_absolute_url()
 
     assert site.get(path)[0] == 200
