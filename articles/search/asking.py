@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 # So many articles are found at most: ranking and counting more would help no reader.
 MOST_FOUND = 250
+MOST_FORMS = 8
 MOST_LONGER_WORDS = 20
 MOST_SIMILAR_WORDS = 3000
 
@@ -31,13 +32,19 @@ class Ask:
 
 
 class Hit(NamedTuple):
-    """An article that was found; `place` is the best of those above where the ask is met."""
+    """An article that was found; `place` is the best of those above where the ask is met.
+
+    `length` is that of its body, `counts` how often each choice is there (see `ranking.py`); none
+    where there are too many hits to be counted.
+    """
 
     article_id: int
     place: int
     topic_position: int
     topic_name: str
     topic_slug: str
+    length: int | None
+    counts: tuple[int, ...]
 
 
 class PartHit(NamedTuple):

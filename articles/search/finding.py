@@ -8,6 +8,7 @@ from django.db import connection
 from articles.search import postgresql, sqlite
 from articles.search.asking import MOST_FOUND, TITLE, Ask, Choice, Hit, PartHit
 from articles.search.query import Query
+from articles.search.ranking import ranked
 from articles.search.vocabulary import read
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
@@ -53,13 +54,13 @@ def find(query: Query, *, now, topic: str = "") -> Found:
     reading = read(query, engine.known_words)
     excluded = tuple(term.words for term in query.excluded)
     ask = Ask(reading.choices, excluded, now)
-    hits = [] if reading.unknown else engine.find(ask)
+    hits = [] if reading.unknown else ranked(engine.find(ask))
     if not hits and reading.loosened != reading.choices:
         ask = replace(ask, choices=reading.loosened)
-        hits = [] if reading.unknown else engine.find(ask)
+        hits = [] if reading.unknown else ranked(engine.find(ask))
     if hits:
         has_more = len(hits) > MOST_FOUND
-        asked_anew = engine.find(replace(ask, topic=topic)) if topic and has_more else hits
+        asked_anew = ranked(engine.find(replace(ask, topic=topic))) if topic and has_more else hits
         chosen = [hit for hit in asked_anew if topic in ("", hit.topic_slug)]
         return Found(
             article_ids=[hit.article_id for hit in chosen[:MOST_FOUND]],
@@ -79,7 +80,7 @@ def find_titles(query: Query, *, now, limit: int) -> list[int]:
         return []
     engine = ENGINES[connection.vendor]
     reading = read(query, engine.known_words)
-    hits = engine.find(Ask(reading.choices, (), now)) if not reading.unknown else []
+    hits = ranked(engine.find(Ask(reading.choices, (), now))) if not reading.unknown else []
     return [hit.article_id for hit in hits if hit.place == TITLE][:limit]
 
 

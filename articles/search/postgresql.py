@@ -3,6 +3,7 @@
 from django.db import connection
 
 from articles.search.asking import (
+    MOST_FORMS,
     MOST_FOUND,
     MOST_LONGER_WORDS,
     MOST_SIMILAR_WORDS,
@@ -13,9 +14,9 @@ from articles.search.asking import (
     PartHit,
     Phrase,
 )
+from articles.search.ranking import counting_sql, hit
+from articles.search.text import stem
 
-# Weights of the labels D, C, B, A (body, questions, summary and labels, title).
-WEIGHTS = "'{0.1, 0.3, 0.5, 1.0}'"
 ASKED = "to_tsquery('articles_english', %s)"
 
 
@@ -23,10 +24,11 @@ def find(ask: Ask) -> list[Hit]:
     """The articles that meet an ask, best first, MOST_FOUND + 1 at most (one query).
 
     The small `head` is asked first, then the whole `document`, the newest articles first, until
-    there are enough; within a place the rank decides where all were found, or else the date.
+    there are enough; within a place the date decides, unless they are ranked.
     """
     visible, visible_values = _visible(ask)
     columns = "article_id, topic_id, visible_from, head, document"
+    counts, counted = counting_sql(ask.choices, "%s")
     newest = f"ORDER BY article_id DESC LIMIT {MOST_FOUND + 1}"
     sql = f"""
         WITH in_head AS MATERIALIZED (
@@ -45,20 +47,19 @@ def find(ask: Ask) -> list[Hit]:
                     WHEN head @@ {ASKED} THEN 1
                     WHEN (SELECT count(*) FROM found) <= {MOST_FOUND} AND document @@ {ASKED} THEN 2
                     ELSE 3
-                END AS place,
-                CASE
-                    WHEN (SELECT count(*) FROM found) <= {MOST_FOUND}
-                    THEN ts_rank({WEIGHTS}, document, {ASKED}, 1)
-                END AS score
+                END AS place
             FROM found
         )
-        SELECT article_id, place, topic.position, topic.name, topic.slug
+        SELECT placed.article_id, place, topic.position, topic.name, topic.slug, {counts}
         FROM placed JOIN articles_topic AS topic ON topic.id = placed.topic_id
-        ORDER BY place, score DESC, visible_from DESC, article_id DESC LIMIT {MOST_FOUND + 1}"""
+        LEFT JOIN articles_searchentry AS entry ON entry.article_id = placed.article_id
+            AND (SELECT count(*) FROM found) <= {MOST_FOUND}
+        ORDER BY place, placed.visible_from DESC, placed.article_id DESC
+        LIMIT {MOST_FOUND + 1}"""
     whole = _asked(ask.choices)
     values = [whole, *visible_values, whole, *visible_values]
-    values += [_asked(ask.choices, "A"), whole, _asked(ask.choices, "ABC"), whole]
-    return [Hit(*row) for row in _rows(sql, values)]
+    values += [_asked(ask.choices, "A"), whole, _asked(ask.choices, "ABC"), *counted]
+    return [hit(row) for row in _rows(sql, values)]
 
 
 def find_parts(ask: Ask) -> list[PartHit]:
@@ -81,17 +82,18 @@ def known_words(
 ) -> list[KnownWord]:
     """What the site's own words have to say to (word, stem) pairs (one query).
 
-    Of each: one word of its stem; failing that, the words that begin or end alike or share
-    trigrams, and are about as long. Of `prefix`, where it is given: the most frequent words that
-    begin with it.
+    Of each: the words of its stem; failing that, the words that begin or end alike or share
+    trigrams, and are about as long. Of `others`: the words of its stem alone. Of `prefix`,
+    where it is given: the most frequent words that begin with it.
     """
     parts, values = [], []
-    for word, stem in [*typed, *others]:
+    for word, word_stem in [*typed, *others]:
         parts.append(
-            "(SELECT %s, 'same', word, number FROM articles_searchword WHERE stem = %s LIMIT 1)"
+            "(SELECT %s, 'same', word, number FROM articles_searchword WHERE stem = %s"
+            f' ORDER BY word COLLATE "C" LIMIT {MOST_FORMS})'
         )
-        values += [word, stem]
-    for word, stem in typed:
+        values += [word, word_stem]
+    for word, word_stem in typed:
         if len(word) >= 4:
             parts.append(
                 "(SELECT %s, 'alike', word, number FROM articles_searchword"
@@ -100,7 +102,8 @@ def known_words(
                 " AND NOT EXISTS (SELECT 1 FROM articles_searchword WHERE stem = %s)"
                 f" LIMIT {MOST_SIMILAR_WORDS})"
             )
-            values += [word, word[:2] + "%", word[-3:], word, len(word) - 2, len(word) + 2, stem]
+            values += [word, word[:2] + "%", word[-3:], word, len(word) - 2, len(word) + 2]
+            values.append(word_stem)
     if prefix:
         parts.append(
             "(SELECT %s, 'longer', word, number FROM articles_searchword WHERE word LIKE %s"
@@ -123,9 +126,13 @@ def _visible(ask):
 
 
 def _asked(choices: list[Choice], labels: str = "") -> str:
-    """The tsquery for all choices, in the parts of an article with these labels (none: in any)."""
+    """The tsquery for all choices, in the parts of an article with these labels (none: in any).
+
+    Of phrases with the same stems one is enough.
+    """
+    phrases = [{tuple(map(stem, phrase)): phrase for phrase in choice} for choice in choices]
     return " & ".join(
-        f"({' | '.join(_phrase(phrase, labels) for phrase in choice)})" for choice in choices
+        f"({' | '.join(_phrase(phrase, labels) for phrase in each.values())})" for each in phrases
     )
 
 

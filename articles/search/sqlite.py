@@ -3,7 +3,7 @@
 from django.db import connection
 
 from articles.search.asking import (
-    BODY,
+    MOST_FORMS,
     MOST_FOUND,
     MOST_LONGER_WORDS,
     MOST_SIMILAR_WORDS,
@@ -14,17 +14,17 @@ from articles.search.asking import (
     PartHit,
     Phrase,
 )
+from articles.search.ranking import counting_sql, hit
 
-# The columns of each place, best first, and what a hit in each column counts in bm25.
+# The columns of each place, best first.
 COLUMNS = ["title", "title summary labels", "title summary labels questions", ""]
-WEIGHTS = "10.0, 5.0, 5.0, 3.0, 1.0"
 
 
 def find(ask: Ask) -> list[Hit]:
     """The articles that meet an ask, best first, MOST_FOUND + 1 at most (one query).
 
     The places are asked one after the other, the newest articles first, until there are enough;
-    within a place bm25 decides where all were found, or else the date.
+    within a place the date decides, unless they are ranked.
     """
     matches = [_match(ask.choices, ask.excluded, columns) for columns in COLUMNS]
     visible, visible_values = _visible(ask)
@@ -37,22 +37,20 @@ def find(ask: Ask) -> list[Hit]:
         )
         enough += f" + (SELECT count(*) FROM found{place})"
     together = " UNION ALL ".join(f"SELECT * FROM found{place}" for place in range(len(COLUMNS)))
+    columns, counted = counting_sql(ask.choices, "?")
     sql = (
         f"WITH {', '.join(parts)}, best AS MATERIALIZED"
-        f" (SELECT id, min(place) AS place FROM ({together}) GROUP BY id),"
-        # bm25 reads through all that match, so it is left out where they are not all wanted.
-        " ranked AS MATERIALIZED (SELECT articles_search.rowid AS id,"
-        f" bm25(articles_search, {WEIGHTS}) AS score FROM articles_search"
-        f" WHERE articles_search MATCH iif((SELECT count(*) FROM best) <= {MOST_FOUND}, ?, '\"\"'))"
-        " SELECT best.id, place, position, name, slug FROM best"
-        " JOIN articles_searchentry AS entry ON entry.article_id = best.id"
-        " JOIN articles_topic AS topic ON topic.id = entry.topic_id"
-        " LEFT JOIN ranked ON ranked.id = best.id"
-        f" ORDER BY place, score, visible_from DESC, best.id DESC LIMIT {MOST_FOUND + 1}"
+        f" (SELECT id, min(place) AS place FROM ({together}) GROUP BY id)"
+        f" SELECT best.id, place, position, name, slug, {columns} FROM best"
+        " JOIN articles_searchentry AS found ON found.article_id = best.id"
+        " JOIN articles_topic AS topic ON topic.id = found.topic_id"
+        # Counting reads through the texts, so it is left out where not all are wanted.
+        " LEFT JOIN articles_searchentry AS entry ON entry.article_id = best.id"
+        f" AND (SELECT count(*) FROM best) <= {MOST_FOUND}"
+        f" ORDER BY place, found.visible_from DESC, best.id DESC LIMIT {MOST_FOUND + 1}"
     )
     values = [value for match in matches for value in (match, *visible_values)]
-    values.append(matches[BODY])
-    return [Hit(*row) for row in _rows(sql, values)]
+    return [hit(row) for row in _rows(sql, [*values, *counted])]
 
 
 def find_parts(ask: Ask) -> list[PartHit]:
@@ -76,17 +74,19 @@ def known_words(
 ) -> list[KnownWord]:
     """What the site's own words have to say to (word, stem) pairs (one query).
 
-    Of each: one word of its stem; failing that, the words that begin or end alike and are about
-    as long. Of `prefix`, where it is given: the most frequent words that begin with it.
+    Of each: the words of its stem; failing that, the words that begin or end alike and are
+    about as long. Of `others`: the words of its stem alone. Of `prefix`, where it is given: the
+    most frequent words that begin with it.
     """
     parts, values = [], []
-    for word, stem in [*typed, *others]:
+    for word, word_stem in [*typed, *others]:
         parts.append(
             "SELECT ?, 'same', word, number FROM"
-            " (SELECT word, number FROM articles_searchword WHERE stem = ? LIMIT 1)"
+            " (SELECT word, number FROM articles_searchword WHERE stem = ?"
+            f" ORDER BY word LIMIT {MOST_FORMS})"
         )
-        values += [word, stem]
-    for word, stem in typed:
+        values += [word, word_stem]
+    for word, word_stem in typed:
         if len(word) >= 4:
             parts.append(
                 "SELECT ?, 'alike', word, number FROM (SELECT word, number FROM articles_searchword"
@@ -95,7 +95,7 @@ def known_words(
                 f" LIMIT {MOST_SIMILAR_WORDS})"
             )
             values += [word, word[:2], _after(word[:2]), word[-3:], len(word) - 2, len(word) + 2]
-            values.append(stem)
+            values.append(word_stem)
     if prefix:
         parts.append(
             "SELECT ?, 'longer', word, number FROM (SELECT word, number FROM articles_searchword"

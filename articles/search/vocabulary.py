@@ -65,6 +65,12 @@ def read(query: Query, known_words) -> Reading:
         word: [*([word] if word in familiar else []), *ways[word]] or [corrections.get(word, word)]
         for word in typed
     }
+    # FTS5 stems by an older rule, which keeps “nearly” and “near” apart.
+    for answer in answers:
+        meant = corrections.get(answer.typed, "")
+        is_form = answer.word[:2] == meant[:2] and stem(answer.word) == stem(meant)
+        if answer.typed in meanings and (answer.relation == "same" or is_form):
+            meanings[answer.typed].append(answer.word)
     choices, loosened = [], []
     for term, each in zip(query.terms, joined, strict=True):
         choices.append(_choice(term, meanings, [*each, *(longer if term.is_prefix else [])]))

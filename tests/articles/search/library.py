@@ -55,7 +55,8 @@ def make_library():
             title="Holding on",
             slug="in-tag",
             tags=["self-compassion", "grief work"],
-            body="Lead. Longing is not weakness. We partner with our fears; some are anxious.",
+            body="Lead. Longing is not weakness. We partner with our fears; some are anxious. An"
+            " emotional word.",
         ),
         "arabic": make_article(
             **of_styles, title="التعلق الآمن", slug="arabic", body="نص عن التعلق الآمن."

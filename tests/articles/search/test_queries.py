@@ -3,6 +3,7 @@
 import pytest
 
 from tests.articles.search.library import found, make_library
+from tests.factories import make_article
 
 ALL_JEALOUSY = ["in-title", "in-summary", "in-question", "in-body"]
 
@@ -17,6 +18,8 @@ QUERIES = [
     ("cafe\u0301", ["in-body"]),
     # forms of a word
     ("breath", ["in-body"]),
+    ("nightly", ["in-title"]),
+    ("emotionally", ["in-tag"]),
     ("phone", ["in-question"]),
     ("fearing", ["in-tag"]),
     # all words count, wherever they stand
@@ -72,6 +75,7 @@ QUERIES = [
     ("greif", ["in-tag"]),
     ("lonelyness", ["in-body"]),
     ("jeallousy hours", ["in-title"]),
+    ("emotionalli", ["in-tag"]),
     # another word is no slip
     ("brief", []),
     # some of the words, where no article has all
@@ -89,6 +93,16 @@ QUERIES = [
     ("hidebuond", []),
     ("withdrawn", []),
 ]
+
+
+@pytest.mark.django_db
+def test_within_a_place_the_more_of_it_in_the_shorter_text_the_better(client):
+    often = "Lead about oranges. Oranges, oranges; oranged. An orange!"
+    make_article(slug="often", body=often)
+    make_article(slug="often-in-long", body=often + " Filling words stand here." * 90)
+    make_article(slug="once", body="Lead. One orange.")
+
+    assert found(client.get("/search/?q=oranges")) == ["often", "often-in-long", "once"]
 
 
 @pytest.mark.django_db
