@@ -3,6 +3,7 @@
 import datetime
 import gzip
 import pickle
+import uuid
 
 import brotli
 import pytest
@@ -18,6 +19,8 @@ from attachment_site.environment import cache_from
 from attachment_site.page_cache import PageCache
 from sessions.models import Practice
 from tests.factories import make_article, make_scheduled
+
+SHARED = "redis://127.0.0.1:6379/15"
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -236,9 +239,15 @@ def test_while_the_database_is_away_what_was_read_stays_readable(caplog):
     assert "Pages are given out as they were (OperationalError)." in caplog.text
 
 
-@pytest.mark.usefixtures("redis")
-def test_machines_show_each_other_what_they_have_made(settings):
-    settings.CACHES = {"default": cache_from("redis://127.0.0.1:6379/15")}
+@pytest.fixture
+def own_names(redis, settings):
+    """A shared cache in which nobody else has these names: what they begin with."""
+    prefix = uuid.uuid4().hex
+    settings.CACHES = {"default": cache_from(SHARED) | {"KEY_PREFIX": prefix}}
+    return prefix
+
+
+def test_machines_show_each_other_what_they_have_made(own_names):
     first, second = Site(is_shared=True), Site(is_shared=True)
     article = make_article()
     path = article.get_absolute_url()
@@ -265,14 +274,12 @@ class Trap:
         return spring, ()
 
 
-@pytest.mark.usefixtures("redis")
 @pytest.mark.parametrize("planted", [pickle.dumps(Trap()), b"", b"42", b"[]:x:y"])
-def test_what_somebody_else_put_into_the_shared_cache_neither_runs_nor_shows(settings, planted):
-    settings.CACHES = {"default": cache_from("redis://127.0.0.1:6379/15")}
+def test_what_somebody_else_put_into_the_shared_cache_neither_runs_nor_shows(own_names, planted):
     first, path = Site(is_shared=True), make_article().get_absolute_url()
     page = first.get(path)
-    with Redis.from_url("redis://127.0.0.1:6379/15") as server:
-        for name in server.scan_iter("*page:*"):
+    with Redis.from_url(SHARED) as server:
+        for name in server.scan_iter(f"*{own_names}*page:*"):
             server.set(name, planted)
 
     second = Site(is_shared=True)
@@ -280,16 +287,13 @@ def test_what_somebody_else_put_into_the_shared_cache_neither_runs_nor_shows(set
     assert (second.woken, SPRUNG) == ([path], [])
 
 
-@pytest.mark.usefixtures("redis")
-def test_one_page_does_not_pass_for_another_in_the_shared_cache(settings):
-    settings.CACHES = {"default": cache_from("redis://127.0.0.1:6379/15")}
-    with Redis.from_url("redis://127.0.0.1:6379/15") as server:
-        server.flushdb()
+def test_one_page_does_not_pass_for_another_in_the_shared_cache(own_names):
+    with Redis.from_url(SHARED) as server:
         first, path = Site(is_shared=True), make_article().get_absolute_url()
         page = first.get(path)
-        (name,) = server.scan_iter("*page:*")
+        (name,) = server.scan_iter(f"*{own_names}*page:*")
         other_page = first.get("/about/")
-        (other,) = set(server.scan_iter("*page:*")) - {name}
+        (other,) = set(server.scan_iter(f"*{own_names}*page:*")) - {name}
         server.set(name, server.get(other))
 
     assert page != other_page
