@@ -131,6 +131,8 @@ else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         connect_timeout=2,
+        # A machine that is gone without a word is given up after ten seconds.
+        **{"tcp_user_timeout": 10_000, "keepalives_idle": 5, "keepalives_interval": 5},
         options="-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
     )
 
@@ -162,7 +164,6 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 # Language and time
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = os.environ.get("TIME_ZONE") or "UTC"
-USE_TZ = True
 if TIME_ZONE not in available_timezones():
     stop(f"TIME_ZONE must be a name such as Europe/Paris, not “{TIME_ZONE}”.")
 
@@ -204,7 +205,6 @@ OTP_TOTP_ISSUER = urlsplit(SITE_URL).hostname
 TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
 # 100,000 words in a script that takes three bytes a letter; uploaded pictures count apart.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
-X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],

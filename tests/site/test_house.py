@@ -71,6 +71,21 @@ def test_readme_says_why_each_package_is_there():
     assert sorted(set(table)) == sorted(names)
 
 
+def test_every_package_comes_from_the_index_and_is_locked_by_its_digest():
+    own, *packages = sorted(
+        tomllib.loads((HOUSE / "uv.lock").read_text())["package"],
+        key=lambda package: "registry" in package["source"],
+    )
+
+    assert own["source"] == {"virtual": "."}
+    assert len(packages) > 60
+    for package in packages:
+        files = [*package.get("wheels", []), *filter(None, [package.get("sdist")])]
+        assert package["source"] == {"registry": "https://pypi.org/simple"}
+        assert files
+        assert [file for file in files if not file["hash"].startswith("sha256:")] == []
+
+
 def test_readme_explains_each_variable():
     source = "".join(
         (HOUSE / "attachment_site" / name).read_text() for name in ("settings.py", "environment.py")

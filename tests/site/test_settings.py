@@ -114,7 +114,9 @@ def sqlite_facts(cursor):
 
 def postgresql_facts(cursor):
     cursor.execute("SHOW statement_timeout")
-    return {"statement_timeout": cursor.fetchone()[0]}
+    given = connection.connection.info.get_parameters()
+    names = ("connect_timeout", "tcp_user_timeout", "keepalives_idle", "keepalives_interval")
+    return {"statement_timeout": cursor.fetchone()[0]} | {name: given[name] for name in names}
 
 
 @pytest.mark.django_db
@@ -131,7 +133,16 @@ def test_the_database_keeps_what_it_acknowledged_and_waits_for_nobody_for_ever()
                 "transactions": "IMMEDIATE",
             },
         ),
-        "postgresql": (postgresql_facts, {"statement_timeout": "15s"}),
+        "postgresql": (
+            postgresql_facts,
+            {
+                "statement_timeout": "15s",
+                "connect_timeout": "2",
+                "tcp_user_timeout": "10000",
+                "keepalives_idle": "5",
+                "keepalives_interval": "5",
+            },
+        ),
     }[connection.vendor]
 
     with connection.cursor() as cursor:
