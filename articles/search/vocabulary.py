@@ -93,10 +93,11 @@ def _with_stems(words) -> list[tuple[str, str]]:
 
 
 def _meant(word: str, alike: list[KnownWord]) -> str | None:
-    """The nearest word within one slip (two from seven letters on); the most frequent of equals.
+    """The nearest word within one slip (two from seven letters on, but then not in the first).
 
-    A slip is a letter too many, too few, another, or two in the wrong order; of four letters
-    another one is too likely another word. A word that there is was not a slip.
+    Of equals one that begins as what was typed, and of these the most frequent. A slip is a letter
+    too many, too few, another, or two in the wrong order; of four letters another one is too
+    likely another word. A word that there is was not a slip.
     """
     if len(word) < SHORTEST_CORRECTED or any(character.isdigit() for character in word):
         return None
@@ -105,7 +106,12 @@ def _meant(word: str, alike: list[KnownWord]) -> str | None:
     near = process.extract(word, list(numbers), scorer=OSA.distance, score_cutoff=slips, limit=None)
     if len(word) == SHORTEST_CORRECTED:
         near = [row for row in near if len(row[0]) != len(word) or sorted(row[0]) == sorted(word)]
-    best = min(near, key=lambda row: (row[1], -numbers[row[0]], row[0]), default=None)
+    near = [row for row in near if row[1] == 1 or row[0][0] == word[0]]
+    best = min(
+        near,
+        key=lambda row: (row[1], row[0][0] != word[0], -numbers[row[0]], row[0]),
+        default=None,
+    )
     return best[0] if best and not is_english(word) else None
 
 

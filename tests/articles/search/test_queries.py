@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.models.search import SearchWord
 from tests.articles.search.library import found, make_library
 from tests.factories import make_article
 
@@ -93,6 +94,16 @@ QUERIES = [
     ("hidebuond", []),
     ("withdrawn", []),
 ]
+
+
+@pytest.mark.django_db
+def test_a_slip_is_seldom_in_the_first_letter(client):
+    make_article(slug="lonely", body="Lead. A lonely evening.")
+    make_article(slug="only", body="Lead. Only an evening. They shouted.")
+    SearchWord.objects.filter(word="only").update(number=9)
+
+    assert found(client.get("/search/?q=lonly+evening")) == ["lonely"]
+    assert found(client.get("/search/?q=ghosted")) == []
 
 
 @pytest.mark.django_db
