@@ -48,7 +48,7 @@ FOUND = Prepared(
     lambda number, now, **ids: (
         Article.objects.live(now)
         .filter(pk__in=list(ids.values())[:number])
-        .with_search_entry()
+        .search_rows()
         .order_by()
     ),
     now=MOMENT,
@@ -56,12 +56,12 @@ FOUND = Prepared(
 )
 
 
-def found_articles(ids: list[int]) -> dict[int, Article]:
-    """Live articles by their ids (FOUND_AT_ONCE at most), as the search shows them (one query)."""
+def found_articles(ids: list[int]) -> dict[int, tuple]:
+    """What the search shows of live articles, by their ids (FOUND_AT_ONCE at most, one query)."""
     if not ids:
         return {}
     rows = {f"row{place}": row for place, row in enumerate(ids)}
-    return {article.pk: article for article in FOUND(len(ids), now=timezone.now(), **rows)}
+    return {row.pk: row for row in FOUND(len(ids), now=timezone.now(), **rows)}
 
 
 def article_at(slug: str) -> Article | None:

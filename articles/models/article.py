@@ -164,8 +164,9 @@ class Article(Carded, RenderedArticle, Publication):
         alt = "" if self.cover_is_decorative else self.cover_alt
         return Picture(self.cover_image.url, self.cover_width, self.cover_height, alt)
 
-    def related_articles(self) -> list["Article"]:
-        """Live articles to read next: the author's own choice, topped up to three (one query).
+    def related_articles(self) -> list[tuple]:
+        """Live articles to read next, as `ArticleQuerySet.next_rows` gives them: the author's own
+        choice, topped up to three (one query).
 
         What tops it up was worked out beforehand (`articles/suggesting.py`).
         """
@@ -181,7 +182,7 @@ class Article(Carded, RenderedArticle, Publication):
 
 RELATED = Prepared(
     lambda article, now: (
-        Article.objects.live(now).with_next_data().related_to(article)[:RELATED_LOOKED_AT]
+        Article.objects.live(now).related_to(article).next_rows()[:RELATED_LOOKED_AT]
     ),
     article=models.BigIntegerField(),
     now=models.DateTimeField(),

@@ -103,14 +103,14 @@ class ArticleQuerySet(QuerySet):
             *PAGE_ONLY, "author__bio", "author__bio_html"
         )
 
-    def with_search_entry(self):
-        """All that an entry in the search's results shows, in the same query."""
+    def search_rows(self):
+        """All that the search shows of each, as rows that are no models: a page holds a dozen."""
         found = ("search_entry__questions", "search_entry__body")
-        return self.select_related("topic", "search_entry").only(*ENTRY, *found)
+        return self.values_list("pk", *ENTRY, *found, named=True)
 
-    def with_next_data(self):
-        """What “Related articles” shows of each."""
-        return self.only(*NEXT)
+    def next_rows(self):
+        """What “Related articles” shows of each, of what `related_to` gave, as rows as well."""
+        return self.values_list("pk", *NEXT, "link_position", named=True)
 
     def with_entry_data(self):
         """What an entry in a list shows, and no more, in the same query."""

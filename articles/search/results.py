@@ -1,9 +1,6 @@
 """What a page of results shows of each article found."""
 
-from dataclasses import dataclass
-
-from django.utils.safestring import SafeString
-
+from articles.entries import Entry, QuestionLink
 from articles.models import FAQ, Article, Topic
 from articles.prepared import found_articles
 from articles.search.finding import Found, find_titles
@@ -11,45 +8,32 @@ from articles.search.query import LONGEST_QUERY, parse
 from articles.search.snippets import Marker
 from articles.search.text import words
 from articles.search.vocabulary import SHORTEST_PREFIX
+from attachment_site.addresses import path_of
 
 MOST_SUGGESTIONS = 6
 
 
-@dataclass(frozen=True)
-class QuestionLink:
-    """A question that answers the search, with the address that leads to it."""
-
-    marked: SafeString
-    address: str
-
-
-@dataclass(frozen=True)
-class Result:
-    """A live article with its title marked, the passage that was found, and its questions."""
-
-    article: Article
-    title: SafeString
-    passage: SafeString
-    questions: tuple[QuestionLink, ...]
-
-
-def results(found: Found, article_ids: list[int]) -> list[Result]:
-    """Those of the articles found that stand on one page, in the order found (one query)."""
-    articles = found_articles(article_ids)
+def results(found: Found, article_ids: list[int]) -> list[Entry]:
+    """Those of the articles found that stand on one page, in the order found (one query): each
+    with its title marked, the passage that was found, and its questions."""
+    rows = found_articles(article_ids)
     marker = Marker(found.choices)
-    return [_result(articles[pk], marker) for pk in article_ids if pk in articles]
+    return [_entry(rows[pk], marker) for pk in article_ids if pk in rows]
 
 
-def _result(article, marker):
-    entry = article.search_entry
-    address = article.get_absolute_url()
-    return Result(
-        article,
-        marker.marked(article.title),
-        marker.passage(article.summary, entry.body),
+def _entry(row, marker):
+    address = path_of("articles:article", row.slug)
+    return Entry(
+        address,
+        marker.marked(row.title),
+        marker.passage(row.summary, row.search_entry__body),
+        row.published_at,
+        row.reading_minutes,
+        path_of("articles:topic", row.topic__slug),
+        row.topic__name,
         tuple(
             QuestionLink(question.marked, f"{address}#{FAQ(question=question.text).anchor}")
-            for question in marker.questions(entry.questions)
+            for question in marker.questions(row.search_entry__questions)
         ),
     )
 

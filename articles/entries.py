@@ -1,0 +1,46 @@
+"""What a list shows of an article."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+
+from articles.models import Article
+
+
+@dataclass(frozen=True)
+class QuestionLink:
+    """A question under an article that answers a search, with the address that leads to it."""
+
+    marked: SafeString
+    address: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """All that a list shows of an article. Title and summary are HTML, so that equal entries are
+    shown alike; a search marks in them what it found, and adds `questions`.
+    """
+
+    address: str
+    title: SafeString
+    summary: SafeString
+    published_at: datetime.datetime
+    reading_minutes: int
+    topic_address: str
+    topic_name: str
+    questions: tuple[QuestionLink, ...] = ()
+
+
+def entry_of(article: Article) -> Entry:
+    """The entry of an article that has its topic."""
+    return Entry(
+        article.get_absolute_url(),
+        conditional_escape(article.title),
+        conditional_escape(article.summary),
+        article.published_at,
+        article.reading_minutes,
+        article.topic.get_absolute_url(),
+        article.topic.name,
+    )
