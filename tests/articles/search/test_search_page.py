@@ -105,6 +105,19 @@ def test_a_word_that_there_is_is_not_called_a_slip(client, typed):
     assert "dont" not in status(page)
 
 
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("-grief", "A minus leaves a word out, but there must be one to find as well."),
+        ("💔", "Signs and emoji alone lead to no article."),
+    ],
+)
+def test_a_search_without_a_word_says_what_is_missing(client, typed, answer):
+    page = parse(client.get("/search/", {"q": typed}))
+
+    assert status(page) == f"Type a word to look for {answer}"
+
+
 def test_nothing_found_leads_on_to_topics_and_newest_articles(client):
     make_library()
 
