@@ -34,8 +34,8 @@ class Ask:
 class Hit(NamedTuple):
     """An article that was found; `place` is the best of those above where the ask is met.
 
-    `length` is that of its body, `counts` how often each choice is there (see `ranking.py`); none
-    where there are too many hits to be counted.
+    The five texts of its search entry decide on its rank (see `ranking.py`); they are None where
+    there are too many hits to be read through.
     """
 
     article_id: int
@@ -43,8 +43,11 @@ class Hit(NamedTuple):
     topic_position: int
     topic_name: str
     topic_slug: str
-    length: int | None
-    counts: tuple[int, ...]
+    title: str | None
+    summary: str | None
+    labels: str | None
+    questions: str | None
+    body: str | None
 
 
 class PartHit(NamedTuple):

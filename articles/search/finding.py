@@ -54,13 +54,13 @@ def find(query: Query, *, now, topic: str = "") -> Found:
     reading = read(query, engine.known_words)
     excluded = tuple(term.words for term in query.excluded)
     ask = Ask(reading.choices, excluded, now)
-    hits = [] if reading.unknown else ranked(engine.find(ask))
+    hits = [] if reading.unknown else _hits(ask)
     if not hits and reading.loosened != reading.choices:
         ask = replace(ask, choices=reading.loosened)
-        hits = [] if reading.unknown else ranked(engine.find(ask))
+        hits = [] if reading.unknown else _hits(ask)
     if hits:
         has_more = len(hits) > MOST_FOUND
-        asked_anew = ranked(engine.find(replace(ask, topic=topic))) if topic and has_more else hits
+        asked_anew = _hits(replace(ask, topic=topic)) if topic and has_more else hits
         chosen = [hit for hit in asked_anew if topic in ("", hit.topic_slug)]
         return Found(
             article_ids=[hit.article_id for hit in chosen[:MOST_FOUND]],
@@ -80,8 +80,13 @@ def find_titles(query: Query, *, now, limit: int) -> list[int]:
         return []
     engine = ENGINES[connection.vendor]
     reading = read(query, engine.known_words)
-    hits = ranked(engine.find(Ask(reading.choices, (), now))) if not reading.unknown else []
+    hits = [] if reading.unknown else _hits(Ask(reading.choices, (), now))
     return [hit.article_id for hit in hits if hit.place == TITLE][:limit]
+
+
+def _hits(ask: Ask) -> list[Hit]:
+    """What the database finds, best first (one query)."""
+    return ranked(ENGINES[connection.vendor].find(ask), ask.choices)
 
 
 def _counted(hits: list[Hit]) -> list[TopicCount]:

@@ -14,7 +14,6 @@ from articles.search.asking import (
     PartHit,
     Phrase,
 )
-from articles.search.ranking import counting_sql, hit
 from articles.search.text import stem
 
 ASKED = "to_tsquery('articles_english', %s)"
@@ -28,7 +27,6 @@ def find(ask: Ask) -> list[Hit]:
     """
     visible, visible_values = _visible(ask)
     columns = "article_id, topic_id, visible_from, head, document"
-    counts, counted = counting_sql(ask.choices, "%s")
     newest = f"ORDER BY article_id DESC LIMIT {MOST_FOUND + 1}"
     sql = f"""
         WITH in_head AS MATERIALIZED (
@@ -50,7 +48,8 @@ def find(ask: Ask) -> list[Hit]:
                 END AS place
             FROM found
         )
-        SELECT placed.article_id, place, topic.position, topic.name, topic.slug, {counts}
+        SELECT placed.article_id, place, topic.position, topic.name, topic.slug,
+            entry.title, entry.summary, entry.labels, entry.questions, entry.body
         FROM placed JOIN articles_topic AS topic ON topic.id = placed.topic_id
         LEFT JOIN articles_searchentry AS entry ON entry.article_id = placed.article_id
             AND (SELECT count(*) FROM found) <= {MOST_FOUND}
@@ -58,8 +57,8 @@ def find(ask: Ask) -> list[Hit]:
         LIMIT {MOST_FOUND + 1}"""
     whole = _asked(ask.choices)
     values = [whole, *visible_values, whole, *visible_values]
-    values += [_asked(ask.choices, "A"), whole, _asked(ask.choices, "ABC"), *counted]
-    return [hit(row) for row in _rows(sql, values)]
+    values += [_asked(ask.choices, "A"), whole, _asked(ask.choices, "ABC")]
+    return [Hit(*row) for row in _rows(sql, values)]
 
 
 def find_parts(ask: Ask) -> list[PartHit]:

@@ -1,7 +1,7 @@
 """The order of articles found: the same on each engine, from how often each holds the words.
 
 bm25 of SQLite and ts_rank of PostgreSQL disagree about every other search. So the database only
-counts, in plain text and by what all forms of a word begin with, and the score is made here.
+finds, and the score is made here, in plain text and by what all forms of a word begin with.
 """
 
 import math
@@ -10,62 +10,50 @@ from os.path import commonprefix
 from articles.search.asking import Choice, Hit
 from articles.search.text import stem
 
-# (text, what a word counts in it)
-TEXTS = [
-    ("entry.title", 10),
-    ("entry.summary || ' ' || entry.labels", 5),
-    ("entry.questions", 3),
-    ("entry.body", 1),
-]
 # So many times a word is there half as telling as if it were there all the time.
 HALF = 4
 SHORTEST_BEGINNING = 3
 
 
-def counting_sql(choices: tuple[Choice, ...], mark: str) -> tuple[str, list[str]]:
-    """Columns over a search entry named `entry`, and the values for their marks.
+def ranked(hits: list[Hit], choices: tuple[Choice, ...]) -> list[Hit]:
+    """Hits by place, and within a place by how much the choices are there in so long a text.
 
-    The first is the length of the body; each of the others how often one of the choices is there.
+    Equals stay in the order given; so do all of a place where the texts were not read.
     """
-    columns, values = ["length(entry.body)"], []
-    for choice in choices:
-        beginning = _beginning(choice)
-        counts = []
-        for text, weight in TEXTS:
-            for form in dict.fromkeys([beginning, beginning.capitalize()]):
-                left = f"length(replace({text}, {mark}, ''))"
-                counts.append(f"{weight} * (length({text}) - {left})")
-                values.append(form)
-        columns.append(f"({' + '.join(counts)}) / {len(beginning)}")
-    return ", ".join(columns), values
-
-
-def hit(row: tuple) -> Hit:
-    """An engine's row: an article with its place and topic, then the columns that count."""
-    facts, length, counts = row[:5], row[5], row[6:]
-    return Hit(*facts, length, counts if length is not None else ())
-
-
-def ranked(hits: list[Hit]) -> list[Hit]:
-    """Hits by place, and within a place by how much the words are there in so long a text.
-
-    Equals stay in the order given; so do all of a place where nothing was counted.
-    """
-    if not all(hit.counts for hit in hits):
+    if not hits or hits[0].body is None:
         return sorted(hits, key=lambda hit: hit.place)
-    totals = [sum(counts) for counts in zip(*(hit.counts for hit in hits), strict=True)]
+    forms = [_forms(choice) for choice in choices]
+    counts = {hit.article_id: [_count(hit, each) for each in forms] for hit in hits}
+    totals = [sum(numbers) for numbers in zip(*counts.values(), strict=True)]
     weights = [math.log(1 + sum(totals) / total) if total else 0 for total in totals]
-    average = sum(hit.length for hit in hits) / max(1, len(hits)) or 1
+    average = sum(len(hit.body) for hit in hits) / len(hits) or 1
 
     def score(hit):
-        half = HALF * (1 + hit.length / average) / 2
+        half = HALF * (1 + len(hit.body) / average) / 2
         return sum(
             weight * number / (number + half)
-            for weight, number in zip(weights, hit.counts, strict=True)
+            for weight, number in zip(weights, counts[hit.article_id], strict=True)
         )
 
     # Rounded: the last digits depend on nothing that a reader could see.
     return sorted(hits, key=lambda hit: (hit.place, -round(score(hit), 6)))
+
+
+def _count(hit: Hit, forms: set[str]) -> int:
+    """How often these forms stand in the texts of a hit; in a title ten times as much."""
+    return sum(
+        10 * hit.title.count(form)
+        + 5 * (hit.summary.count(form) + hit.labels.count(form))
+        + 3 * hit.questions.count(form)
+        + hit.body.count(form)
+        for form in forms
+    )
+
+
+def _forms(choice: Choice) -> set[str]:
+    """What the words of a choice begin with, within a sentence and at its start."""
+    beginning = _beginning(choice)
+    return {beginning, beginning.capitalize()}
 
 
 def _beginning(choice: Choice) -> str:

@@ -14,7 +14,6 @@ from articles.search.asking import (
     PartHit,
     Phrase,
 )
-from articles.search.ranking import counting_sql, hit
 
 # The columns of each place, best first.
 COLUMNS = ["title", "title summary labels", "title summary labels questions", ""]
@@ -37,20 +36,20 @@ def find(ask: Ask) -> list[Hit]:
         )
         enough += f" + (SELECT count(*) FROM found{place})"
     together = " UNION ALL ".join(f"SELECT * FROM found{place}" for place in range(len(COLUMNS)))
-    columns, counted = counting_sql(ask.choices, "?")
     sql = (
         f"WITH {', '.join(parts)}, best AS MATERIALIZED"
         f" (SELECT id, min(place) AS place FROM ({together}) GROUP BY id)"
-        f" SELECT best.id, place, position, name, slug, {columns} FROM best"
+        " SELECT best.id, place, position, name, slug,"
+        " entry.title, entry.summary, entry.labels, entry.questions, entry.body FROM best"
         " JOIN articles_searchentry AS found ON found.article_id = best.id"
         " JOIN articles_topic AS topic ON topic.id = found.topic_id"
-        # Counting reads through the texts, so it is left out where not all are wanted.
+        # The texts are long, so they are left out where not all are wanted.
         " LEFT JOIN articles_searchentry AS entry ON entry.article_id = best.id"
         f" AND (SELECT count(*) FROM best) <= {MOST_FOUND}"
         f" ORDER BY place, found.visible_from DESC, best.id DESC LIMIT {MOST_FOUND + 1}"
     )
     values = [value for match in matches for value in (match, *visible_values)]
-    return [hit(row) for row in _rows(sql, [*values, *counted])]
+    return [Hit(*row) for row in _rows(sql, values)]
 
 
 def find_parts(ask: Ask) -> list[PartHit]:
