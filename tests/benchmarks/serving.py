@@ -70,7 +70,7 @@ def _served(module, environment):
 
     port = free_port()
     arguments = [*GRANIAN, "--port", str(port), f"{module}:application"]
-    server = start(arguments, environment)
+    server = start(arguments, environment | {"MALLOC_ARENA_MAX": "1"})
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(address + ("/" if module.endswith("empty") else "/healthz"))
