@@ -15,6 +15,7 @@ from articles import counts
 from articles.forms import PageNumberForm, SearchForm
 from articles.models import Article, Author, Page, PreviewLink, Topic
 from articles.prepared import NewestFirst, article_at
+from articles.search.danger import is_in_danger
 from articles.search.finding import find
 from articles.search.query import parse
 from articles.search.results import results, suggestions
@@ -135,6 +136,7 @@ def search(request):
         "typed": form.cleaned_data["q"],
         "query": query,
         "topic": topic,
+        "is_in_danger": is_in_danger(form.cleaned_data["q"]),
         "found": found,
         "page": page,
         "results": results(found, page.object_list),

@@ -3,4 +3,5 @@
 `query` reads what was typed, `vocabulary` understands it with the site's own words, `sqlite` and
 `postgresql` find the articles, `ranking` puts them in order, `snippets` shows why they were found.
 `schema` keeps the index.
+`danger` knows a search of somebody who should see first where to turn.
 """
