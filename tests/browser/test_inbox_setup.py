@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.test_accessibility import RULES
+from tests.browser.axe import RULES
 from tests.running import end, free_port, start, wait_for
 
 INBOX = "/admin/private_sessions/application/inbox/"
