@@ -72,6 +72,7 @@ def test_axe_finds_no_barrier_on_the_desk_and_nothing_is_cut_off(sign_in, width,
     found = {}
 
     def look(name):
+        page.wait_for_load_state("networkidle")
         is_cut_off = page.evaluate("document.documentElement.scrollWidth > innerWidth")
         found[name] = barriers(page) + ["wider than the screen"] * is_cut_off
 
