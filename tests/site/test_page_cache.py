@@ -2,58 +2,19 @@
 
 import datetime
 import gzip
-import pickle
-import uuid
 
 import brotli
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
-from django.db import OperationalError, connection
-from django.test import RequestFactory
+from django.db import OperationalError
 from django.utils import timezone
-from redis import Redis
 
 from articles.models import Article
 from attachment_site import edition
-from attachment_site.environment import cache_from
-from attachment_site.page_cache import PageCache
 from sessions.models import Practice
 from tests.factories import make_article, make_scheduled
-
-SHARED = "redis://127.0.0.1:6379/15"
+from tests.site.cached_site import Site
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-
-class Site:
-    """The site behind a page cache; `woken` lists the paths that Django was asked for."""
-
-    def __init__(self, **options):
-        self.django = WSGIHandler()
-        self.woken = []
-        defaults = {
-            "read_stamp": lambda: edition.current(now=timezone.now()).stamp,
-            "never": ("/admin/", "/sessions/"),
-            "megabytes": 4,
-            "is_shared": False,
-            "poll": 0,
-        }
-        self.cache = PageCache(self.ask_django, **defaults | options)
-
-    def ask_django(self, environ, start_response):
-        self.woken.append(environ["PATH_INFO"])
-        return self.django(environ, start_response)
-
-    def get(self, path, method="get", **environ):
-        """Status, headers and body of one request."""
-        request = getattr(RequestFactory(), method)(path, **environ)
-        answers = []
-        body = self.cache(request.environ, lambda *answer: answers.append(answer))
-        content = b"".join(body)
-        if hasattr(body, "close"):
-            body.close()
-        connection.close()
-        return int(answers[-1][0][:3]), dict(answers[-1][1]), content
 
 
 def test_a_page_that_has_not_changed_does_not_wake_django():
@@ -237,73 +198,3 @@ def test_while_the_database_is_away_what_was_read_stays_readable(caplog):
     assert site.get(path) == page
     assert site.woken == [path]
     assert "Pages are given out as they were (OperationalError)." in caplog.text
-
-
-@pytest.fixture
-def own_names(redis, settings):
-    """A shared cache in which nobody else has these names: what they begin with."""
-    prefix = uuid.uuid4().hex
-    settings.CACHES = {"default": cache_from(SHARED) | {"KEY_PREFIX": prefix}}
-    return prefix
-
-
-def test_machines_show_each_other_what_they_have_made(own_names):
-    first, second = Site(is_shared=True), Site(is_shared=True)
-    article = make_article()
-    path = article.get_absolute_url()
-
-    assert first.get(path) == second.get(path)
-    assert (first.woken, second.woken) == ([path], [])
-
-    article.touch(now=timezone.now())
-    second.get(path)
-    assert second.woken == [path]
-
-
-SPRUNG = []
-
-
-def spring():
-    SPRUNG.append("it ran")
-
-
-class Trap:
-    """Runs code where it is unpickled."""
-
-    def __reduce__(self):
-        return spring, ()
-
-
-@pytest.mark.parametrize("planted", [pickle.dumps(Trap()), b"", b"42", b"[]:x:y"])
-def test_what_somebody_else_put_into_the_shared_cache_neither_runs_nor_shows(own_names, planted):
-    first, path = Site(is_shared=True), make_article().get_absolute_url()
-    page = first.get(path)
-    with Redis.from_url(SHARED) as server:
-        for name in server.scan_iter(f"*{own_names}*page:*"):
-            server.set(name, planted)
-
-    second = Site(is_shared=True)
-    assert second.get(path) == page
-    assert (second.woken, SPRUNG) == ([path], [])
-
-
-def test_one_page_does_not_pass_for_another_in_the_shared_cache(own_names):
-    with Redis.from_url(SHARED) as server:
-        first, path = Site(is_shared=True), make_article().get_absolute_url()
-        page = first.get(path)
-        (name,) = server.scan_iter(f"*{own_names}*page:*")
-        other_page = first.get("/about/")
-        (other,) = set(server.scan_iter(f"*{own_names}*page:*")) - {name}
-        server.set(name, server.get(other))
-
-    assert page != other_page
-    assert Site(is_shared=True).get(path) == page
-
-
-def test_a_shared_cache_that_is_away_holds_nobody_up(settings):
-    settings.CACHES = {"default": cache_from("redis://127.0.0.1:9/0")}
-    site, path = Site(is_shared=True), make_article().get_absolute_url()
-
-    assert site.get(path)[0] == 200
-    assert site.get(path)[0] == 200
-    assert site.woken == [path]

@@ -1,8 +1,5 @@
 """A code from the telephone as well as a password, and a way back in without the telephone."""
 
-import base64
-import re
-
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
@@ -12,12 +9,17 @@ from django_otp.oath import totp
 
 from attachment_site.models import RecoveryCode, RecoveryCodes, Telephone
 from tests.pages import elements, links, parse, text, texts
+from tests.site.telephones import (
+    ENTER,
+    RIGHT,
+    SET_UP,
+    refusals,
+    set_up,
+    shown_by_the_telephone,
+    sign_in,
+)
 
 pytestmark = pytest.mark.django_db
-
-RIGHT = "nine pears in a wooden bowl"
-ENTER = "/admin/second-factor/"
-SET_UP = "/admin/second-factor/set-up/"
 
 
 @pytest.fixture
@@ -29,32 +31,6 @@ def dana():
 def frozen(time_machine):
     time_machine.move_to(timezone.now(), tick=False)
     return time_machine
-
-
-def sign_in(client, **where):
-    sent = {"username": "dana", "password": RIGHT, "next": "/admin/articles/"}
-    return client.post("/admin/login/", sent)
-
-
-def shown_by_the_telephone():
-    return f"{totp(Telephone.objects.get(confirmed=True).bin_key):06}"
-
-
-def set_up(client):
-    """Set the telephone up, and give the recovery codes."""
-    page = parse(client.get(SET_UP))
-    key = re.sub(r"\s", "", text(elements(page, "code", class_="second-factor-key")[0]))
-    device = Telephone.objects.get(confirmed=False)
-    assert device.config_url.count(f"secret={key}&") == 1
-    # A telephone that shows this page cannot scan it.
-    assert device.config_url in links(page)
-    code = f"{totp(device.bin_key):06}"
-    return texts(parse(client.post(SET_UP, {"code": f"{code[:3]} {code[3:]}"})), "code")
-
-
-def refusals(response):
-    assert response.status_code == 422
-    return texts(elements(parse(response), "ul", class_="errorlist")[0], "li")
 
 
 def test_where_it_is_required_the_first_sign_in_leads_to_setting_it_up(client, dana, settings):
@@ -151,67 +127,6 @@ def test_a_code_that_comes_twice_at_once_works_once(client, dana, frozen):
 
     code = shown_by_the_telephone()
     assert [first.verify_token(code), second.verify_token(code)] == [True, False]
-
-
-def test_what_the_database_has_of_a_telephone_makes_no_codes(client, dana):
-    sign_in(client)
-    set_up(client)
-    telephone = Telephone.objects.get()
-
-    kept, key = telephone.key, telephone.bin_key
-    assert len(key) == 20
-    forms = (key.hex(), base64.b32encode(key).decode(), base64.b64encode(key).decode())
-    assert [form for form in forms if form.casefold() in kept.casefold()] == []
-
-
-def test_a_sealed_key_opens_for_its_account_alone(client, dana):
-    sign_in(client)
-    set_up(client)
-    sam = get_user_model().objects.create_user("sam")
-
-    Telephone.objects.update(user=sam)
-
-    assert not Telephone.objects.get().opens
-
-
-def test_a_key_that_was_kept_in_the_clear_is_sealed_with_its_next_code(client, dana, frozen):
-    sign_in(client)
-    set_up(client)
-    frozen.shift(30)
-    code, key = shown_by_the_telephone(), Telephone.objects.get().bin_key
-    Telephone.objects.update(key=key.hex())
-    other = Client()
-    sign_in(other)
-
-    assert other.post(ENTER, {"code": code}).status_code == 302
-    telephone = Telephone.objects.get()
-    assert (telephone.bin_key, key.hex() in telephone.key) == (key, False)
-
-
-def test_a_new_secret_key_costs_nobody_the_telephone(client, dana, frozen, settings):
-    sign_in(client)
-    set_up(client)
-    frozen.shift(30)
-    code, old = shown_by_the_telephone(), settings.SECRET_KEY
-    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-" * 8, [old]
-    other = Client()
-    sign_in(other)
-
-    assert other.post(ENTER, {"code": code}).status_code == 302
-    # Sealed anew by that code, so that the earlier key may go.
-    settings.SECRET_KEY_FALLBACKS = []
-    assert Telephone.objects.get().opens
-
-
-def test_a_lost_secret_key_leaves_the_codes_on_paper(client, dana, settings):
-    sign_in(client)
-    codes = set_up(client)
-    settings.SECRET_KEY = "another-" * 8
-    other = Client()
-    sign_in(other)
-
-    assert other.post(ENTER, {"code": codes[0]}).status_code == 302
-    assert len(set_up(other)) == 10
 
 
 def test_a_recovery_code_lets_in_once_and_a_new_telephone_can_be_set_up(client, dana, frozen):

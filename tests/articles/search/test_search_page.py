@@ -230,24 +230,3 @@ def test_suggestions_are_topics_and_titles_that_may_be_kept(client):
     assert topic == {"kind": "topic", "title": "Couples & Conflict", "address": "/topics/couples/"}
     assert client.get("/search/suggest?q=c").json() == {"suggestions": []}
     assert client.get("/search/suggest").json() == {"suggestions": []}
-
-
-@pytest.mark.parametrize(
-    ("typed", "is_shown"),
-    [
-        ("suicidal after breakup", True),
-        ("I want to die", True),
-        ("don’t want to live without him", True),
-        ("Self-harm", True),
-        ("he hits me", True),
-        ("jealousy", False),
-        ("he never lets me want to be myself", False),
-        ("", False),
-    ],
-)
-def test_somebody_in_danger_sees_first_where_to_turn(client, typed, is_shown):
-    page = parse(client.get("/search/", {"q": typed}))
-
-    notices = elements(page, "aside", class_="crisis")
-    assert [notice.get("aria-label") for notice in notices] == ["If you need help now"] * is_shown
-    assert [bool(texts(notice, "li")) for notice in notices] == [True] * is_shown

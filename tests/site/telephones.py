@@ -1,0 +1,38 @@
+"""Signing in with a telephone: what is sent, and what comes back."""
+
+import re
+
+from django_otp.oath import totp
+
+from attachment_site.models import Telephone
+from tests.pages import elements, links, parse, text, texts
+
+RIGHT = "nine pears in a wooden bowl"
+ENTER = "/admin/second-factor/"
+SET_UP = "/admin/second-factor/set-up/"
+
+
+def sign_in(client):
+    sent = {"username": "dana", "password": RIGHT, "next": "/admin/articles/"}
+    return client.post("/admin/login/", sent)
+
+
+def shown_by_the_telephone():
+    return f"{totp(Telephone.objects.get(confirmed=True).bin_key):06}"
+
+
+def set_up(client):
+    """Set the telephone up, and give the recovery codes."""
+    page = parse(client.get(SET_UP))
+    key = re.sub(r"\s", "", text(elements(page, "code", class_="second-factor-key")[0]))
+    device = Telephone.objects.get(confirmed=False)
+    assert device.config_url.count(f"secret={key}&") == 1
+    # A telephone that shows this page cannot scan it.
+    assert device.config_url in links(page)
+    code = f"{totp(device.bin_key):06}"
+    return texts(parse(client.post(SET_UP, {"code": f"{code[:3]} {code[3:]}"})), "code")
+
+
+def refusals(response):
+    assert response.status_code == 422
+    return texts(elements(parse(response), "ul", class_="errorlist")[0], "li")
