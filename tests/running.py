@@ -107,6 +107,14 @@ def wait_for(address, seconds=PATIENCE_SECONDS):
     raise TimeoutError(f"{address} does not answer.")
 
 
+def wait_until(condition):
+    """Wait for another thread or process. Raises AssertionError where it never happens."""
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
+
+
 def free_port():
     """A port on loopback that nobody uses."""
     with socket.socket() as probe:

@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 from tests.nginx import SHIPPED
-from tests.running import end, free_port, wait_for
+from tests.running import end, free_port, wait_for, wait_until
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed"),
@@ -142,10 +142,13 @@ def test_no_log_tells_who_asked_for_what_while_the_site_is_down(ports, folder):
         assert answer(plain, path)[0] == 301
         assert answer(secure_connection(ports[1]), path)[0] == 503
 
-    told = "".join(log.read_text() for log in folder.glob("*.log"))
-    assert "GET /about/ 503 " in told
+    def told():
+        return "".join(log.read_text() for log in folder.glob("*.log"))
+
+    # nginx writes its line after it has answered.
+    wait_until(lambda: "GET /about/ 503 " in told())
     words = ("/sessions/", "/preview/", "127.0.0.1")
-    assert [word for word in words if word in told] == []
+    assert [word for word in words if word in told()] == []
 
 
 def test_old_tls_keeps_its_secrets_even_if_the_key_is_stolen_later(ports):

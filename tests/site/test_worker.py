@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 from django.conf import settings as site
@@ -20,7 +19,7 @@ from attachment_site.management.commands import worker
 from sessions.mail import announce_reply, send_due
 from sessions.models import Application, OutgoingMail
 from tests.factories import make_article
-from tests.running import PATIENCE_SECONDS, database_url
+from tests.running import PATIENCE_SECONDS, database_url, wait_until
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
 from tests.sessions.mailbox import Mailbox, body, mail_server
 
@@ -57,14 +56,6 @@ def make_mails(count):
     application = make_application()
     for number in range(count):
         announce_reply(application, f"robin{number}@applicant.example")
-
-
-def wait_until(condition):
-    """Wait for another thread or process. Raises AssertionError where it never happens."""
-    ends = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < ends
-        time.sleep(0.01)
 
 
 def run_until(condition):
