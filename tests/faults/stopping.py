@@ -1,10 +1,8 @@
 """The database under test goes away and comes back, as this process sees it."""
 
 import copy
-import gc
 import sqlite3
-import warnings
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 from django.db import connection
 
@@ -26,18 +24,24 @@ def stopped_database():
     finally:
         connection.settings_dict.update(kept)
         connection.close()
-        # Django leaves an SQLite connection that fails at its start to the collector, which would
-        # warn in some later test.
-        with warnings.catch_warnings(action="ignore", category=ResourceWarning):
-            gc.collect()
 
 
 @contextmanager
 def _locked_file(facts):
-    facts["OPTIONS"]["timeout"] = 0.1
-    with closing(sqlite3.connect(facts["NAME"], isolation_level=None)) as other:
+    with ExitStack() as standing:
+        other = standing.enter_context(closing(sqlite3.connect(facts["NAME"], autocommit=True)))
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
+
+        class Closed(sqlite3.Connection):
+            """Django leaves a connection that fails at its start to the collector, which would
+            warn in some later test."""
+
+            def __init__(self, *args, **kwargs):
+                super().__init__(*args, **kwargs)
+                standing.callback(self.close)
+
+        facts["OPTIONS"] |= {"timeout": 0.1, "factory": Closed}
         yield
 
 

@@ -14,11 +14,7 @@ from tests.pages import elements, links, parse, sent_by, text, texts
 from tests.sessions.applying import filled, refusals
 from tests.sessions.factories import make_application, make_inbox
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    # see stopped_database
-    pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning"),
-]
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 WORDS = "It began in the spring, on a train; “I will write”, she said."
 
