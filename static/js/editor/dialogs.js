@@ -20,21 +20,21 @@ function ask(title, action, contents, answer, check = () => "") {
   const form = element("form", { method: "dialog", novalidate: true }, element("h2", { id }, title), wrong, ...contents,
     element("p", { class: "editor-buttons" },
       action && element("button", { class: "button" }, action),
-      element("button", { type: "button", class: "editor-cancel", onclick: () => dialog.close() }, "Cancel")));
+      element("button", { type: "button", class: "editor-cancel" }, "Cancel")));
   const dialog = element("dialog", { class: "editor-dialog", "aria-labelledby": id }, form);
   document.body.append(dialog);
   return new Promise((resolve) => {
-    let given = null;
+    // At once: by the time of a close event, somebody who types fast is in the text again.
+    const end = (given) => { dialog.close(); dialog.remove(); resolve(given); };
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       wrong.textContent = check();
       wrong.hidden = !wrong.textContent;
-      if (wrong.textContent) return;
-      given = answer();
-      dialog.close();
+      if (!wrong.textContent) end(answer());
     });
-    dialog.addEventListener("close", () => { dialog.remove(); resolve(given); });
-    dialog.addEventListener("editor-answer", (event) => { given = event.detail; dialog.close(); });
+    dialog.addEventListener("cancel", (event) => { event.preventDefault(); end(null); });
+    dialog.addEventListener("editor-answer", (event) => end(event.detail));
+    form.querySelector(".editor-cancel").addEventListener("click", () => end(null));
     dialog.showModal();
   });
 }
