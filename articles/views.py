@@ -18,11 +18,12 @@ from articles.prepared import NewestFirst, article_at
 from articles.search.danger import is_in_danger
 from articles.search.finding import find
 from articles.search.query import parse
-from articles.search.results import results, suggestions
+from articles.search.results import results, suggestions, topic_filters
 from attachment_site.freshness import public_page
 
 ARTICLES_PER_PAGE = 12
 NEWEST_IN_SEARCH = 3
+LONGEST_HEADING = 60
 SUGGESTIONS_KEPT_SECONDS = 300
 NEWEST_ON_HOME = 6
 
@@ -124,7 +125,8 @@ def search(request):
     form = SearchForm(request.GET)
     if not form.is_valid():
         raise Http404
-    query, topic = parse(form.cleaned_data["q"]), form.cleaned_data["topic"]
+    typed, topic = form.cleaned_data["q"], form.cleaned_data["topic"]
+    query = parse(typed)
     found = find(query, now=timezone.now(), topic=topic)
     paginator = Paginator(found.article_ids, ARTICLES_PER_PAGE)
     number = int(form.cleaned_data["page"] or 1)
@@ -132,12 +134,13 @@ def search(request):
         raise Http404
     page = paginator.page(number)
     context = {
-        "form": form,
-        "typed": form.cleaned_data["q"],
+        "typed": typed,
+        "heading": typed if len(typed) <= LONGEST_HEADING else f"{typed[: LONGEST_HEADING - 1]}…",
         "query": query,
         "topic": topic,
-        "is_in_danger": is_in_danger(form.cleaned_data["q"]),
+        "is_in_danger": is_in_danger(typed),
         "found": found,
+        "topic_filters": topic_filters(found, typed, topic),
         "page": page,
         "results": results(found, page.object_list),
     }

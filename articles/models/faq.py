@@ -1,9 +1,19 @@
+import functools
+
 from django.db import models
 from django.utils.text import slugify
 
 from articles.models.texts import check_texts
 from articles.pictures import find_picture
 from articles.rendering import count_words, render_markdown
+
+ANCHORS_KEPT = 4096
+
+
+@functools.lru_cache(ANCHORS_KEPT)
+def anchor_of(question: str) -> str:
+    """The fragment that leads to a question on its article's page."""
+    return f"faq-{slugify(question, allow_unicode=True)[:60].rstrip('-') or 'question'}"
 
 
 class FAQ(models.Model):
@@ -52,8 +62,7 @@ class FAQ(models.Model):
 
     @property
     def anchor(self) -> str:
-        """The fragment that leads to this question on the article's page."""
-        return f"faq-{slugify(self.question, allow_unicode=True)[:60].rstrip('-') or 'question'}"
+        return anchor_of(self.question)
 
     def delete(self, *args, **kwargs):
         """Delete, and let the article count its words anew."""

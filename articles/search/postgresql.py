@@ -20,10 +20,10 @@ ASKED = "to_tsquery('articles_english', %s)"
 
 
 def find(ask: Ask) -> list[Hit]:
-    """The articles that meet an ask, best first, MOST_FOUND + 1 at most (one query).
+    """The articles that meet an ask, the newest of each place first, MOST_FOUND + 1 at most (one
+    query).
 
-    The small `head` is asked first, then the whole `document`, the newest articles first, until
-    there are enough; within a place the date decides, unless they are ranked.
+    The small `head` is asked first, then the whole `document`, until there are enough.
     """
     visible, visible_values = _visible(ask)
     columns = "article_id, topic_id, visible_from, head, document"

@@ -1,7 +1,11 @@
 """What a page of results shows of each article found."""
 
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
 from articles.entries import Entry, QuestionLink
-from articles.models import FAQ, Article, Topic
+from articles.models import Article, Topic
+from articles.models.faq import anchor_of
 from articles.prepared import found_articles
 from articles.search.finding import Found, find_titles
 from articles.search.query import LONGEST_QUERY, parse
@@ -11,6 +15,39 @@ from articles.search.vocabulary import SHORTEST_PREFIX
 from attachment_site.addresses import path_of
 
 MOST_SUGGESTIONS = 6
+
+
+@dataclass(frozen=True)
+class TopicFilter:
+    """A narrower search: in one topic, or in all; `number` says in words how many it finds."""
+
+    name: str
+    number: str
+    address: str
+    is_chosen: bool
+
+
+def address_of(typed: str, *, topic: str = "", page: int = 1) -> str:
+    """Where on the search page the answer to what was typed is found."""
+    asked = {"q": typed, "topic": topic, "page": page if page > 1 else ""}
+    return f"?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
+def topic_filters(found: Found, typed: str, chosen: str) -> list[TopicFilter]:
+    """The topics of what was found, all of them first; none where nothing was found."""
+    if not found.topics:
+        return []
+    more = "+" if found.has_more else ""
+    everything = TopicFilter("All topics", "", address_of(typed), not chosen)
+    return [everything] + [
+        TopicFilter(
+            topic.name,
+            f"{topic.number}{more}",
+            address_of(typed, topic=topic.slug),
+            topic.slug == chosen,
+        )
+        for topic in found.topics
+    ]
 
 
 def results(found: Found, article_ids: list[int]) -> list[Entry]:
@@ -32,7 +69,7 @@ def _entry(row, marker):
         path_of("articles:topic", row.topic__slug),
         row.topic__name,
         tuple(
-            QuestionLink(question.marked, f"{address}#{FAQ(question=question.text).anchor}")
+            QuestionLink(question.marked, f"{address}#{anchor_of(question.text)}")
             for question in marker.questions(row.search_entry__questions)
         ),
     )

@@ -1,5 +1,7 @@
 """The search on SQLite: FTS5 (https://www.sqlite.org/fts5.html)."""
 
+from operator import itemgetter
+
 from django.db import connection
 
 from articles.search.asking import (
@@ -20,17 +22,17 @@ COLUMNS = ["title", "title summary labels", "title summary labels questions", ""
 
 
 def find(ask: Ask) -> list[Hit]:
-    """The articles that meet an ask, best first, MOST_FOUND + 1 at most (one query).
+    """The articles that meet an ask, the newest first, MOST_FOUND + 1 at most (one query).
 
-    The places are asked one after the other, the newest articles first, until there are enough;
-    within a place the date decides, unless they are ranked.
+    The places are asked one after the other, the best first, until there are enough.
     """
     matches = [_match(ask.choices, ask.excluded, columns) for columns in COLUMNS]
     visible, visible_values = _visible(ask)
     parts, enough = [], "0"
     for place in range(len(COLUMNS)):
         parts.append(
-            f"found{place} AS MATERIALIZED (SELECT articles_search.rowid AS id, {place} AS place"
+            f"found{place} AS MATERIALIZED (SELECT articles_search.rowid AS id, {place} AS place,"
+            f" entry.topic_id, entry.visible_from"
             f" {_visible_while(f'{enough} <= {MOST_FOUND}', visible)}"
             f" ORDER BY articles_search.rowid DESC LIMIT {MOST_FOUND + 1})"
         )
@@ -38,18 +40,18 @@ def find(ask: Ask) -> list[Hit]:
     together = " UNION ALL ".join(f"SELECT * FROM found{place}" for place in range(len(COLUMNS)))
     sql = (
         f"WITH {', '.join(parts)}, best AS MATERIALIZED"
-        f" (SELECT id, min(place) AS place FROM ({together}) GROUP BY id)"
-        " SELECT best.id, place, position, name, slug,"
-        " entry.title, entry.summary, entry.labels, entry.questions, entry.body FROM best"
-        " JOIN articles_searchentry AS found ON found.article_id = best.id"
-        " JOIN articles_topic AS topic ON topic.id = found.topic_id"
-        # The texts are long, so they are left out where not all are wanted.
+        f" (SELECT id, min(place) AS place, topic_id, visible_from FROM ({together})"
+        f" GROUP BY id ORDER BY place, visible_from DESC, id DESC LIMIT {MOST_FOUND + 1})"
+        " SELECT best.visible_from || '', best.id, place, position, name, slug,"
+        " entry.title, entry.summary, entry.labels, entry.questions, entry.body"
+        " FROM best JOIN articles_topic AS topic ON topic.id = best.topic_id"
+        # The texts are long: left out where not all are wanted, and never sorted along.
         " LEFT JOIN articles_searchentry AS entry ON entry.article_id = best.id"
         f" AND (SELECT count(*) FROM best) <= {MOST_FOUND}"
-        f" ORDER BY place, found.visible_from DESC, best.id DESC LIMIT {MOST_FOUND + 1}"
     )
     values = [value for match in matches for value in (match, *visible_values)]
-    return [Hit(*row) for row in _rows(sql, values)]
+    newest_first = sorted(_rows(sql, values), key=itemgetter(0, 1), reverse=True)
+    return [Hit(*row[1:]) for row in newest_first]
 
 
 def find_parts(ask: Ask) -> list[PartHit]:
@@ -88,13 +90,15 @@ def known_words(
     for word, word_stem in typed:
         if len(word) >= 4:
             parts.append(
-                "SELECT ?, 'alike', word, number FROM (SELECT word, number FROM articles_searchword"
+                "SELECT ?, 'alike', word, number FROM (SELECT word, number FROM"
+                # Asked first, and once, whether there is anything to look for.
+                " (SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM articles_searchword WHERE stem = ?))"
+                " CROSS JOIN articles_searchword"
                 " WHERE ((word >= ? AND word < ?) OR ending = ?) AND length(word) BETWEEN ? AND ?"
-                " AND NOT EXISTS (SELECT 1 FROM articles_searchword WHERE stem = ?)"
                 f" LIMIT {MOST_SIMILAR_WORDS})"
             )
-            values += [word, word[:2], _after(word[:2]), word[-3:], len(word) - 2, len(word) + 2]
-            values.append(word_stem)
+            values += [word, word_stem, word[:2], _after(word[:2]), word[-3:]]
+            values += [len(word) - 2, len(word) + 2]
     if prefix:
         parts.append(
             "SELECT ?, 'longer', word, number FROM (SELECT word, number FROM articles_searchword"
