@@ -1,16 +1,14 @@
 """The picture that stands for an article where a link to it is shared: facts in, PNG bytes out."""
 
 import io
-from dataclasses import dataclass
 
 from PIL import Image, ImageColor, ImageDraw
 
+from articles.cards import HEIGHT, WIDTH, CardFacts
 from articles.cards.directions import runs_right_to_left
 from articles.cards.lettering import draw_line, drawable, is_in_own_type, width
 from articles.cards.lines import set_in_box, shortened
 
-# What every reader of Open Graph cuts nothing from.
-WIDTH, HEIGHT = 1200, 630
 # The light palette of site.css.
 PAPER, INK, INK_SOFT, RULE, ACCENT = (
     "#fbf7f0",
@@ -25,17 +23,6 @@ TITLE_SIZES = range(92, 35, -2)
 SMALL = 32
 # A title of which less can be drawn tells nothing.
 LEAST_DRAWN = 0.5
-# Raised whenever the drawing changes, so that the cards that stand are drawn anew.
-DESIGN = 1
-
-
-@dataclass(frozen=True)
-class CardFacts:
-    """All that a card shows."""
-
-    title: str
-    topic: str
-    author: str
 
 
 def draw_card(facts: CardFacts) -> bytes | None:

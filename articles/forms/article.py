@@ -7,7 +7,7 @@ from taggit.forms import TagField
 
 from articles.models import FAQ, Article, RelatedArticle
 from articles.models.snapshot import digest, snapshot
-from articles.pictures import UnreadablePicture, cut_picture
+from articles.pictures import UnreadablePicture
 from articles.tagging import split_tags
 from articles.widgets import MarkdownField, MarkdownTextarea
 
@@ -17,6 +17,8 @@ def clean_picture(form, name):
     picture = form.cleaned_data.get(name)
     if not picture or name not in form.changed_data:
         return picture
+    from articles.cutting import cut_picture
+
     try:
         return cut_picture(picture, form.cleaned_data.get("slug") or name)
     except UnreadablePicture as error:

@@ -1,6 +1,6 @@
 from django import forms
 
-from articles.pictures import UnreadablePicture, cut_picture
+from articles.pictures import UnreadablePicture
 
 
 class PictureForm(forms.Form):
@@ -16,6 +16,8 @@ class PictureForm(forms.Form):
     )
 
     def clean_picture(self):
+        from articles.cutting import cut_picture
+
         upload = self.cleaned_data["picture"]
         try:
             return cut_picture(upload, upload.name.rpartition(".")[0])

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils.crypto import salted_hmac
 
 from articles.card_files import FOLDER, delete_cards, delete_cards_later, store_card
-from articles.cards import DESIGN, HEIGHT, WIDTH, CardFacts, draw_card
+from articles.cards import DESIGN, HEIGHT, WIDTH, CardFacts
 from articles.pictures import Picture
 
 MOST_AT_ONCE = 10
@@ -78,6 +78,9 @@ class Carded(models.Model):
             return
         before, name = row.card.name, row.card_name()
         if name and name != before:
+            # Only now: Pillow takes five megabytes of each process.
+            from articles.cards.drawing import draw_card
+
             content = draw_card(CardFacts(row.title, row.topic.name, row.author.name))
             name = store_card(name, content) if content else ""
         same = {field: getattr(row, field) for field in self.CARD_SOURCES}

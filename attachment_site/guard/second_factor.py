@@ -7,7 +7,6 @@ import base64
 import io
 import re
 
-import segno
 from django.contrib import admin, messages
 from django.db import transaction
 from django.shortcuts import redirect, render
@@ -135,6 +134,9 @@ def _make_codes(request) -> list[str]:
 
 def _picture(address) -> str:
     """The QR code as SVG without styles, which the security policy would refuse."""
+    # Only now: it takes two megabytes of each process, and is used once a telephone.
+    import segno
+
     drawn = io.BytesIO()
     segno.make(address, error="m").save(
         drawn,

@@ -7,8 +7,9 @@ import pytest
 from django.conf import settings
 from PIL import Image, ImageChops
 
-from articles.cards import HEIGHT, WIDTH, CardFacts, draw_card, draw_default_card
+from articles.cards import HEIGHT, WIDTH, CardFacts
 from articles.cards.directions import levels, visual_order
+from articles.cards.drawing import draw_card, draw_default_card
 from articles.cards.lettering import clusters
 
 PAPER = (251, 247, 240)

@@ -9,7 +9,8 @@ import html5lib
 import pytest
 from django.utils import timezone
 
-from articles.pictures import cut_picture, store_picture
+from articles.cutting import cut_picture
+from articles.pictures import store_picture
 from tests.articles.picture_files import picture_bytes, picture_file
 from tests.factories import (
     LONG_AGO,
