@@ -6,29 +6,29 @@ Pure functions: rows in, dicts out. Nodes point at each other by `@id`; all addr
 import re
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from articles.rendering import plain_text
 from attachment_site.addresses import path_of, whole
+from attachment_site.templatetags.moments import iso
 
 LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
 class Site:
-    """Who publishes: the practice's name and profession, its logo."""
+    """Who publishes, and where: the practice's name and profession, its logo, the home page."""
 
     name: str
     profession: str
     logo: str
+    home: str
 
     @property
     def id(self) -> str:
-        return whole("/#website")
+        return f"{self.home}#website"
 
     @property
     def publisher_id(self) -> str:
-        return whole("/#practice")
+        return f"{self.home}#practice"
 
     def nodes(self) -> list[dict]:
         """The site and who publishes it; every page's graph holds both."""
@@ -37,7 +37,7 @@ class Site:
             {
                 "@type": "WebSite",
                 "@id": self.id,
-                "url": whole("/"),
+                "url": self.home,
                 "name": self.name,
                 "inLanguage": LANGUAGE,
                 "publisher": {"@id": self.publisher_id},
@@ -52,7 +52,7 @@ class Site:
                 "@id": self.publisher_id,
                 "name": self.name,
                 "description": self.profession,
-                "url": whole("/"),
+                "url": self.home,
                 "logo": {"@type": "ImageObject", "url": whole(self.logo)},
             },
         ]
@@ -125,8 +125,8 @@ def article_nodes(site: Site, article) -> list[dict]:
         "description": article.summary,
         "author": {"@id": author["@id"]},
         "publisher": {"@id": site.publisher_id},
-        "datePublished": _moment(article.published_at),
-        "dateModified": _moment(article.modified_at),
+        "datePublished": iso(article.published_at),
+        "dateModified": iso(article.modified_at),
         "lastReviewed": article.reviewed_on and article.reviewed_on.isoformat(),
         "image": [whole(each.url) for each in pictures],
         "wordCount": article.word_count,
@@ -184,10 +184,6 @@ def citations(references_html: str) -> list[str]:
     """The works that an article names, as text, from its rendered list of references."""
     entries = re.findall(r"<li\b[^>]*>(.*?)</li>", references_html, re.DOTALL)
     return [plain_text(entry) for entry in entries or [references_html] if plain_text(entry)]
-
-
-def _moment(moment):
-    return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
 def _without_empty(node: dict) -> dict:

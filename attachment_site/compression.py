@@ -5,7 +5,7 @@ from django.utils.cache import patch_vary_headers
 
 SHORTEST = 200
 # For one answer. Pages that are kept are compressed once, and harder (`page_cache.py`).
-QUALITY = 3
+QUALITY = 1
 
 
 def brotli_for_public_pages(get_response):

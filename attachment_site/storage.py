@@ -3,6 +3,7 @@
 import os
 import uuid
 
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -11,6 +12,18 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Hashed and compressed; what a script imports is found under its hashed name as well."""
 
     support_js_module_import_aggregation = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._addresses = {}
+
+    def url(self, name, force=False):
+        """The address of a file; worked out once, as templates name the same few all day."""
+        if settings.DEBUG or force:
+            return super().url(name, force)
+        if name not in self._addresses:
+            self._addresses[name] = super().url(name)
+        return self._addresses[name]
 
 
 class StorageAway(OSError):

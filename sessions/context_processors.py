@@ -11,10 +11,11 @@ def practice(request):
     """The practice's row: on public pages read once an edition of the site
     (`attachment_site.edition`), elsewhere where a template shows it."""
     if edition := getattr(request, "edition", None):
-        return {"practice": _of_edition(edition)}
+        return {"practice": practice_of(edition)}
     return {"practice": SimpleLazyObject(Practice.objects.current)}
 
 
 @functools.lru_cache(2)
-def _of_edition(edition):
+def practice_of(edition):
+    """The practice's row as an edition of the site shows it."""
     return Practice.objects.current()

@@ -20,9 +20,20 @@ def entry(shown: Article | Entry):
     """An article (with its topic) as an item of a list, or an entry that was made of one."""
     if isinstance(shown, Article):
         shown = entry_of(shown)
-    return _made.__wrapped__(shown) if settings.DEBUG else _made(shown)
+    return _made("articles/_entry.html", shown)
+
+
+@register.simple_tag
+def next_entry(row):
+    """A row of `ArticleQuerySet.next_rows` as an item of “Related articles”."""
+    return _made("articles/_next.html", row)
+
+
+def _made(template, shown):
+    make = _kept.__wrapped__ if settings.DEBUG else _kept
+    return make(template, shown)
 
 
 @functools.lru_cache(KEPT)
-def _made(shown):
-    return mark_safe(render_to_string("articles/_entry.html", {"entry": shown}))
+def _kept(template, shown):
+    return mark_safe(render_to_string(template, {"entry": shown}))

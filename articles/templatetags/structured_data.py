@@ -1,5 +1,6 @@
 """The JSON-LD graph of a page, escaped so that no text can end the block that holds it."""
 
+import functools
 import json
 
 from django import template
@@ -7,11 +8,12 @@ from django.templatetags.static import static
 from django.utils.safestring import mark_safe
 
 from articles import structured_data as graph
+from attachment_site.addresses import whole
 
 register = template.Library()
 
 # Inside a script element these could end it, or, in old parsers, a line.
-ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+ESCAPES = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 @register.simple_tag(takes_context=True)
@@ -86,10 +88,24 @@ def _site(context):
         name=practice.practitioner_name,
         profession=practice.profession,
         logo=static("img/icon-512.png"),
+        home=whole("/"),
     )
 
 
 def _script(site, nodes):
-    data = {"@context": "https://schema.org", "@graph": [*site.nodes(), *nodes]}
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
+    text = f'{{"@context":"https://schema.org","@graph":[{_of_site(site)},{_written(nodes)}]}}'
     return mark_safe(f'<script type="application/ld+json">{text}</script>')
+
+
+@functools.lru_cache(4)
+def _of_site(site):
+    """The nodes that every page has."""
+    return _written(site.nodes())
+
+
+def _written(nodes):
+    """Nodes one after the other, as they stand in a list in JSON."""
+    text = json.dumps(nodes, ensure_ascii=False, separators=(",", ":"))
+    for character, escaped in ESCAPES.items():
+        text = text.replace(character, escaped)
+    return text[1:-1]

@@ -11,13 +11,19 @@ register = template.Library()
 
 
 @register.filter
+def iso(moment: datetime.datetime):
+    """A moment as machines read it (ISO 8601), to the second, in the site's time zone."""
+    return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+@register.filter
 def day(moment: datetime.datetime | datetime.date | None):
     """A `time` element that says the day in the site's time zone; empty where there is none."""
     if moment is None:
         return ""
     if isinstance(moment, datetime.datetime):
         moment = timezone.localtime(moment)
-        machine = moment.isoformat(timespec="seconds")
+        machine = iso(moment)
     else:
         machine = moment.isoformat()
     words = f"{MONTHS[moment.month]} {moment.day}, {moment.year}"

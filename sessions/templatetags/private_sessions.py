@@ -1,9 +1,16 @@
+import functools
+
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import timezone
 
+from sessions.context_processors import practice_of
 from sessions.models import Application, CrisisLine, InboxKey
 
 register = template.Library()
+
+INVITATION = "sessions/_invitation.html"
 
 
 @register.inclusion_tag("admin/private_sessions/_desk_card.html", takes_context=True)
@@ -29,7 +36,16 @@ def crisis_notice(context):
     return {"practice": context["practice"], "crisis_lines": lines}
 
 
-@register.inclusion_tag("sessions/_invitation.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def invitation(context):
-    """The quiet offer of private sessions, for any page that has `practice` in its context."""
-    return {"practice": context["practice"]}
+    """The quiet offer of private sessions, for any page that has `practice` in its context; on
+    public pages it is made once an edition, as the practice is read."""
+    edition = getattr(context["request"], "edition", None)
+    if edition and not settings.DEBUG:
+        return _invitation_of(edition)
+    return render_to_string(INVITATION, {"practice": context["practice"]})
+
+
+@functools.lru_cache(2)
+def _invitation_of(edition):
+    return render_to_string(INVITATION, {"practice": practice_of(edition)})
