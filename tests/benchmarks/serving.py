@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 ROUNDS, SECONDS, CONNECTIONS = 3, 4, 16
-GRANIAN = ("-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4")
+GRANIAN = ("-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2")
 GRANIAN += ("--host", "127.0.0.1", "--log-level", "error")
 BROWSER = "gzip, deflate, br"
 REQUESTS_FOR_MEMORY = 100_000

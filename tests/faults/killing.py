@@ -81,7 +81,7 @@ class Server:
         self.process = start(
             [
                 *("-m", "granian", "tests.faults.brief:application", "--interface", "wsgi"),
-                *("--port", str(self.port), "--workers", "2", "--blocking-threads", "4"),
+                *("--port", str(self.port), "--workers", "2", "--blocking-threads", "2"),
                 *("--log-level", "critical"),
             ],
             self.environment,

@@ -69,7 +69,7 @@ def _upgrade(before, environment):
     port, answers, done = free_port(), collections.Counter(), threading.Event()
     server = old(
         *("-m", "granian", "attachment_site.wsgi:application", "--interface", "wsgi"),
-        *("--port", str(port), "--workers", "2", "--blocking-threads", "4"),
+        *("--port", str(port), "--workers", "2", "--blocking-threads", "2"),
     )
 
     def read():
