@@ -10,8 +10,9 @@ import hashlib
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 
+from attachment_site.prepared import standing_rows
 from attachment_site.release import release
 
 # One query: what changed last, and which scheduled article appeared last (from an index).
@@ -60,13 +61,7 @@ class Edition:
 
 def current(*, now: datetime.datetime) -> Edition:
     """The edition at this moment (one query). Read it before whatever is made from it."""
-    ops = connection.ops
-    with connection.cursor() as cursor:
-        is_postgresql = connection.vendor == "postgresql"
-        cursor.execute(
-            POSTGRESQL if is_postgresql else SQLITE, [ops.adapt_datetimefield_value(now)]
-        )
-        numbers, count, changed_at, changes, appeared_at = cursor.fetchone()
+    numbers, count, changed_at, changes, appeared_at = _facts(now)
     code = release()
     facts = (
         numbers,
@@ -81,6 +76,26 @@ def current(*, now: datetime.datetime) -> Edition:
     stamp = hashlib.sha256(repr((*facts, *rules)).encode()).hexdigest()[:27]
     moments = [code.moment, *(_moment(value) for value in (changed_at, appeared_at) if value)]
     return Edition(stamp, min(max(moments), now) if count < 2 else None, now)
+
+
+def _facts(now):
+    """The one row of the query, asked anew where a connection that was kept has died meanwhile.
+
+    The first question of a public page tests its connection too: Django's own test would be a
+    second one.
+    """
+    query = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
+    moment = connection.ops.adapt_datetimefield_value(now)
+    is_kept = connection.health_check_enabled and connection.connection is not None
+    if is_kept:
+        connection.health_check_done = True
+    try:
+        return standing_rows(connection, query, [moment])[0]
+    except OperationalError:
+        if not is_kept or connection.in_atomic_block:
+            raise
+    connection.close()
+    return standing_rows(connection, query, [moment])[0]
 
 
 def _moment(value):

@@ -130,7 +130,7 @@ else:
     # Each thread keeps its connection. With a pool, all would wait for a server that refuses.
     DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"].setdefault("OPTIONS", {}).update(
-        connect_timeout=2,
+        **{"connect_timeout": 2, "prepare_threshold": 3},
         # A machine that is gone without a word is given up after ten seconds.
         **{"tcp_user_timeout": 10_000, "keepalives_idle": 5, "keepalives_interval": 5},
         options="-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",

@@ -9,7 +9,7 @@ from attachment_site import edition
 from attachment_site.page_cache import PageCache
 from sessions.models import Application, CrisisLine, Practice
 from tests.factories import make_article, make_topic
-from tests.faults.stopping import stopped_database
+from tests.faults.stopping import end_kept_connection, stopped_database
 from tests.pages import elements, links, parse, sent_by, text, texts
 from tests.sessions.applying import filled, refusals
 from tests.sessions.factories import make_application, make_inbox
@@ -124,6 +124,15 @@ def test_an_article_that_was_read_is_read_on_and_another_asks_to_come_back():
     assert other_status == "503 Service Unavailable"
     assert b"Please come back in a few minutes" in other_body
     assert get(site, unread.get_absolute_url())[0] == "200 OK"
+
+
+def test_a_reader_does_not_notice_that_the_database_was_restarted(client):
+    article = make_article(title="Trust")
+    assert client.get(article.get_absolute_url()).status_code == 200
+
+    end_kept_connection()
+
+    assert client.get(article.get_absolute_url()).status_code == 200
 
 
 def get(site, path):
