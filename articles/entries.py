@@ -1,12 +1,40 @@
-"""What a list shows of an article."""
+"""What pages show of an article and of what stands beside it, as rows that are no models."""
 
 import datetime
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from articles.models import Article
+from articles.models.faq import anchor_of
+
+
+class TagRow(NamedTuple):
+    """A tag of an article."""
+
+    name: str
+    slug: str
+
+
+class FAQRow(NamedTuple):
+    """A question under an article, with its answer in HTML."""
+
+    question: str
+    answer_html: str
+
+    @property
+    def anchor(self) -> str:
+        return anchor_of(self.question)
+
+
+class NextRow(NamedTuple):
+    """An article to read next."""
+
+    title: str
+    slug: str
+    reading_minutes: int
 
 
 @dataclass(frozen=True)

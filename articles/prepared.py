@@ -1,13 +1,18 @@
 """What readers ask for all day, in querysets whose SQL is worked out once."""
 
 from dataclasses import dataclass
+from itertools import starmap
 
 from django.db import models
+from django.db.models import OuterRef
 from django.utils import timezone
 from taggit.models import Tag
 
 from articles.counts import live_articles
-from articles.models import FAQ, Article
+from articles.entries import FAQRow, NextRow, TagRow
+from articles.models import FAQ, Article, AuthorLink
+from articles.models.article import topped_up
+from articles.querysets.rows import Rows
 from attachment_site.prepared import Prepared
 
 ROW = models.BigIntegerField()
@@ -17,24 +22,27 @@ FOUND_AT_ONCE = 12
 # A tag of so few articles is looked up from its rows; else the newest articles are looked through.
 RARE = 1000
 
-ARTICLE = Prepared(
-    lambda slug, now: (
-        Article.objects.live(now)
-        .filter(slug=slug)
+
+def _page(slug, now):
+    """The live article at an address, and with it all the rows that its page shows."""
+    article = OuterRef("pk")
+    tags = Tag.objects.filter(tagged_articles__content_object=article)
+    live = Article.objects.live(now)
+    return (
+        live.filter(slug=slug)
         .select_related("topic", "author")
         .defer("body", "references", "author__bio")
-        .with_author_urls()
-    ),
-    slug=SLUG,
-    now=MOMENT,
-)
-TAGS = Prepared(
-    lambda article: Tag.objects.filter(tagged_articles__content_object=article).order_by(
-        "tagged_articles__pk"
-    ),
-    article=ROW,
-)
-FAQS = Prepared(lambda article: FAQ.objects.filter(article=article), article=ROW)
+        .annotate(
+            tag_rows=Rows(tags.order_by("tagged_articles__pk"), *TagRow._fields),
+            faq_rows=Rows(FAQ.objects.filter(article=article), *FAQRow._fields),
+            chosen_rows=Rows(live.chosen_after(article), *NextRow._fields),
+            alike_rows=Rows(live.alike(article), *NextRow._fields),
+            author_urls=Rows(AuthorLink.objects.filter(author=OuterRef("author")), "url"),
+        )
+    )
+
+
+ARTICLE = Prepared(_page, slug=SLUG, now=MOMENT)
 LISTED = Prepared(
     lambda shelf, first, last, row, now: (
         Article.objects.live(now).on_shelf(shelf, row).with_entry_data().newest_first()[first:last]
@@ -65,19 +73,15 @@ def found_articles(ids: list[int]) -> dict[int, tuple]:
 
 
 def article_at(slug: str) -> Article | None:
-    """The live article at an address with all that its page shows (three queries), or None."""
+    """The live article at an address with all that its page shows (one query), or None."""
     for article in ARTICLE(slug=slug, now=timezone.now()):
-        hold(article, "tags", TAGS(article=article.pk))
-        hold(article, "faqs", FAQS(article=article.pk))
+        article.shown_tags = list(starmap(TagRow, article.tag_rows))
+        article.questions = list(starmap(FAQRow, article.faq_rows))
+        article.related_articles = topped_up(
+            starmap(NextRow, article.chosen_rows), starmap(NextRow, article.alike_rows)
+        )
         return article
     return None
-
-
-def hold(article: Article, name: str, rows: models.QuerySet) -> None:
-    """Let `article.<name>.all` give these evaluated rows, as a prefetch would."""
-    if not hasattr(article, "_prefetched_objects_cache"):
-        article._prefetched_objects_cache = {}
-    article._prefetched_objects_cache[name] = rows
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ from django.utils.text import slugify
 from taggit.models import Tag
 
 from articles.models import FAQ, Article, Author, Topic
-from articles.models.article import RELATED_SHOWN
-from articles.prepared import hold
+from articles.models.article import topped_up
 from articles.tagging import split_tags
 
 ROWS_AT_MOST = 100
@@ -50,21 +49,13 @@ def unsaved_article(form_class, values, stored: Article | None) -> Article:
         article.author = Author(name="No author yet", slug="author")
     article.slug = form.cleaned_data.get("slug") or "unsaved"
     article.published_at = article.published_at or timezone.now()
+    article.questions = _faqs(values, article)
+    article.render(article.questions)
     # Only machines read where else the author is to be found.
-    article.author_urls = ""
-    faqs = _faqs(values, article)
-    article.render(faqs)
-    _hold(article, "faqs", FAQ.objects.none(), faqs)
-    _hold(article, "tags", Tag.objects.none(), _tags(values.get("tags", "")))
-    related = _related(values, article)
-    article.related_articles = lambda: related
+    article.author_urls = []
+    article.shown_tags = _tags(values.get("tags", ""))
+    article.related_articles = _related(values, article)
     return article
-
-
-def _hold(article, name, queryset, rows):
-    """Let `article.<name>.all` give these rows, which nobody has saved."""
-    queryset._result_cache, queryset._prefetch_done = rows, True
-    hold(article, name, queryset)
 
 
 def _rows(form, values, prefix):
@@ -104,10 +95,4 @@ def _tags(line):
 def _related(values, article):
     """The author's choice, topped up as `Article.related_articles` does it."""
     chosen = [row["related"] for row in _rows(RelatedRow, values, "related_links")]
-    others = Article.objects.live().with_card_data().related_to(article)
-    suggested = sorted(
-        (other for other in others if other.suggestion_position is not None),
-        key=lambda other: other.suggestion_position,
-    )
-    more = [other for other in suggested if other not in chosen]
-    return [*chosen, *more[: max(0, RELATED_SHOWN - len(chosen))]]
+    return topped_up(chosen, Article.objects.live().with_card_data().alike(article))

@@ -107,12 +107,12 @@ def person(author, urls: list[str]) -> dict:
 def article_nodes(site: Site, article) -> list[dict]:
     """An article with its author, its place in the site, and its questions where it has some.
 
-    `article` comes from `with_page_data`. One that was reviewed is a MedicalWebPage too: the day
+    `article` comes from `article_at`. One that was reviewed is a MedicalWebPage too: the day
     of the review is a fact of a page, not of an article.
     """
     path = article.get_absolute_url()
     address = whole(path)
-    author = person(article.author, sorted(filter(None, article.author_urls.split("\n"))))
+    author = person(article.author, sorted(url for (url,) in article.author_urls))
     trail = [(article.topic.name, article.topic.get_absolute_url()), (article.title, path)]
     pictures = dict.fromkeys(filter(None, (article.card_picture, article.picture)))
     node = {
@@ -134,13 +134,12 @@ def article_nodes(site: Site, article) -> list[dict]:
         "inLanguage": LANGUAGE,
         "isAccessibleForFree": True,
         "articleSection": article.topic.name,
-        "keywords": [tag.name for tag in article.tags.all()],
+        "keywords": [tag.name for tag in article.shown_tags],
         "about": {"@type": "Thing", "name": article.topic.name, "url": whole(trail[0][1])},
         "citation": citations(article.references_html),
     }
     nodes = [_without_empty(node), author, breadcrumbs(path, trail)]
-    faqs = list(article.faqs.all())
-    return [*nodes, faq_page(path, faqs)] if faqs else nodes
+    return [*nodes, faq_page(path, article.questions)] if article.questions else nodes
 
 
 def faq_page(path: str, faqs) -> dict:

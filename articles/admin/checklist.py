@@ -42,7 +42,7 @@ class ChecklistAdmin(admin.ModelAdmin):
 
     def _checklist_of_saved(self, article):
         # Read anew: a refused form has written into the row what was typed.
-        return checklist(facts_of_saved(Article.objects.with_page_data().get(pk=article.pk)))
+        return checklist(facts_of_saved(Article.objects.with_whole_text().get(pk=article.pk)))
 
     def check_view(self, request, pk=None):
         """The checklist of what the form holds now; nothing is saved."""

@@ -1,9 +1,9 @@
 import datetime
+from functools import cached_property
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from taggit.managers import TaggableManager
 
 from articles.models.card import Carded
@@ -14,11 +14,10 @@ from articles.models.texts import RenderedArticle
 from articles.pictures import Picture, PictureField
 from articles.querysets import ArticleQuerySet
 from attachment_site.addresses import path_of
-from attachment_site.prepared import Prepared
 
 SECTIONS_WORTH_A_CONTENTS_LIST = 4
 RELATED_SHOWN = 3
-RELATED_LOOKED_AT = 12
+MOST_RELATED = 12
 
 
 class Article(Carded, RenderedArticle, Publication):
@@ -164,15 +163,19 @@ class Article(Carded, RenderedArticle, Publication):
         alt = "" if self.cover_is_decorative else self.cover_alt
         return Picture(self.cover_image.url, self.cover_width, self.cover_height, alt)
 
-    def related_articles(self) -> list[tuple]:
-        """Live articles to read next, as `ArticleQuerySet.next_rows` gives them: the author's own
-        choice, topped up to three (one query).
+    @cached_property
+    def shown_tags(self) -> list:
+        return list(self.tags.all())
 
-        What tops it up was worked out beforehand (`articles/suggesting.py`).
-        """
-        candidates = list(RELATED(article=self.pk, now=timezone.now()))
-        chosen = [article for article in candidates if article.link_position is not None]
-        return candidates[: max(RELATED_SHOWN, len(chosen))]
+    @cached_property
+    def questions(self) -> list:
+        return list(self.faqs.all())
+
+    @cached_property
+    def related_articles(self) -> list:
+        """Live articles to read next: the author's own choice, topped up to three (two queries)."""
+        live = Article.objects.live()
+        return topped_up(live.chosen_after(self), live.alike(self))
 
     def touch(self, *, now: datetime.datetime) -> None:
         """Note a real change of what readers see, made in a row that belongs to the article."""
@@ -180,10 +183,11 @@ class Article(Carded, RenderedArticle, Publication):
         self.save(update_fields=["updated_at"])
 
 
-RELATED = Prepared(
-    lambda article, now: (
-        Article.objects.live(now).related_to(article).next_rows()[:RELATED_LOOKED_AT]
-    ),
-    article=models.BigIntegerField(),
-    now=models.DateTimeField(),
-)
+def topped_up(chosen, suggested) -> list:
+    """What is shown to read next: all that the author chose, or with what the site suggests three.
+
+    That was worked out beforehand (`articles/suggesting.py`).
+    """
+    rows = list(chosen)[:MOST_RELATED]
+    more = [row for row in suggested if row not in rows]
+    return [*rows, *more[: max(0, RELATED_SHOWN - len(rows))]]

@@ -20,7 +20,7 @@ COVER = ("cover_image", "cover_alt", "cover_is_decorative")
 
 def snapshot(pk) -> dict:
     """The article as it stands in the database, in values that JSON knows (five queries)."""
-    article = Article.objects.with_page_data().get(pk=pk)
+    article = Article.objects.with_whole_text().get(pk=pk)
     links = article.related_links.select_related("related")
     return {
         "fields": {

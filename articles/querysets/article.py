@@ -7,10 +7,8 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    StringAgg,
     Subquery,
     Sum,
-    TextField,
     Value,
 )
 from django.db.models.functions import Coalesce, TruncDate
@@ -31,11 +29,6 @@ def used_tags():
     """Tags that articles carry, those of most articles first; adds `article_count`."""
     counted = Tag.objects.annotate(article_count=Count("tagged_articles"))
     return counted.filter(article_count__gt=0).order_by("-article_count", "name")
-
-
-def _position(links):
-    """The place in a list of links, as a column; None for what is not in it."""
-    return Subquery(links.order_by().values("position")[:1])
 
 
 class ArticleQuerySet(QuerySet):
@@ -108,53 +101,20 @@ class ArticleQuerySet(QuerySet):
         found = ("search_entry__questions", "search_entry__body")
         return self.values_list("pk", *ENTRY, *found, named=True)
 
-    def next_rows(self):
-        """What “Related articles” shows of each, of what `related_to` gave, as rows as well."""
-        return self.values_list("pk", *NEXT, "link_position", named=True)
-
     def with_entry_data(self):
         """What an entry in a list shows, and no more, in the same query."""
         return self.select_related("topic").only(*ENTRY)
 
-    def with_page_data(self):
-        """All that the article's own page shows, in three queries."""
-        return self.with_whole_text().with_author_urls()
+    def chosen_after(self, article):
+        """What the author chose to read after an article, in order.
 
-    def with_author_urls(self):
-        """Adds `author_urls`: where else the author is to be found, one address to a line."""
-        links = self.model._meta.get_field("author").related_model._meta.get_field("links")
-        urls = (
-            links.related_model.objects.filter(author=OuterRef("author"))
-            .order_by()
-            .values("author")
-            .annotate(urls=StringAgg("url", Value("\n")))
-            .values("urls")
-        )
-        return self.annotate(
-            author_urls=Coalesce(Subquery(urls), Value(""), output_field=TextField())
-        )
-
-    def related_to(self, article):
-        """What the author chose to read after an article, in order, then what the site suggests.
-
-        `article` is the row or its key. Adds `link_position`: the place in the author's choice,
-        None for the rest.
+        `article` is the row, its key, or an outer reference to it.
         """
-        links = self._rows_of("related_links", article)
-        suggestions = self._rows_of("suggestions", article)
-        return (
-            self.filter(pk__in=links.values("related").union(suggestions.values("other")))
-            .annotate(
-                link_position=_position(links.filter(related=OuterRef("pk"))),
-                suggestion_position=_position(suggestions.filter(other=OuterRef("pk"))),
-            )
-            .order_by(
-                F("link_position").asc(nulls_last=True),
-                "suggestion_position",
-                "-published_at",
-                "-pk",
-            )
-        )
+        return self.filter(links_to_here__article=article).order_by("links_to_here__position", "pk")
+
+    def alike(self, article):
+        """What the site suggests to read after an article, the most alike first."""
+        return self.filter(suggested_after__article=article).order_by("suggested_after__position")
 
     def with_whole_text(self):
         """All that a feed shows of each article, in three queries."""
@@ -226,9 +186,6 @@ class ArticleQuerySet(QuerySet):
 
     delete.alters_data = True
     delete.queryset_only = True
-
-    def _rows_of(self, relation, article):
-        return self.model._meta.get_field(relation).related_model.objects.filter(article=article)
 
     def _tagging(self):
         """Tag rows of the outer article."""

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from articles.entries import Entry, entry_of
+from articles.entries import Entry, NextRow, entry_of
 from articles.models import Article
 
 register = template.Library()
@@ -24,9 +24,9 @@ def entry(shown: Article | Entry):
 
 
 @register.simple_tag
-def next_entry(row):
-    """A row of `ArticleQuerySet.next_rows` as an item of “Related articles”."""
-    return _made("articles/_next.html", row)
+def next_entry(row: Article | NextRow):
+    """An article as an item of “Related articles”."""
+    return _made("articles/_next.html", NextRow(row.title, row.slug, row.reading_minutes))
 
 
 def _made(template, shown):
