@@ -58,8 +58,16 @@ class PartHit(NamedTuple):
     place: int
 
 
+class TypedWord(NamedTuple):
+    """A word of a search: its stem, and the words that it may be made of without a blank."""
+
+    word: str
+    stem: str
+    parts: list[str]
+
+
 class KnownWord(NamedTuple):
-    """A word of the site in answer to a typed one: of the same stem, longer, or alike."""
+    """A word of the site in answer to a typed one: of the same stem, longer, alike, or its part."""
 
     typed: str
     relation: str

@@ -13,6 +13,7 @@ from articles.search.asking import (
     KnownWord,
     PartHit,
     Phrase,
+    TypedWord,
 )
 from articles.search.text import stem
 
@@ -77,29 +78,35 @@ def find_parts(ask: Ask) -> list[PartHit]:
 
 
 def known_words(
-    typed: list[tuple[str, str]], others: list[tuple[str, str]], prefix: str
+    typed: list[TypedWord], others: list[tuple[str, str]], prefix: str
 ) -> list[KnownWord]:
-    """What the site's own words have to say to (word, stem) pairs (one query).
+    """What the site's own words have to say to those that were typed (one query).
 
-    Of each: the words of its stem; failing that, the words that begin or end alike or share
-    trigrams, and are about as long. Of `others`: the words of its stem alone. Of `prefix`,
-    where it is given: the most frequent words that begin with it.
+    Of each: the words of its stem; failing that, its parts, and the words that begin or end alike
+    or share trigrams, and are about as long. Of `others`, (word, stem) pairs: the words of the
+    stem alone. Of `prefix`, where it is given: the most frequent words that begin with it.
     """
     parts, values = [], []
-    for word, word_stem in [*typed, *others]:
+    for word, word_stem in [*((each.word, each.stem) for each in typed), *others]:
         parts.append(
             "(SELECT %s, 'same', word, number FROM articles_searchword WHERE stem = %s"
             f' ORDER BY word COLLATE "C" LIMIT {MOST_FORMS})'
         )
         values += [word, word_stem]
-    for word, word_stem in typed:
+    is_unknown = "NOT EXISTS (SELECT 1 FROM articles_searchword WHERE stem = %s)"
+    for word, word_stem, made_of in typed:
+        if made_of:
+            parts.append(
+                "(SELECT %s, 'part', word, number FROM articles_searchword"
+                f" WHERE word = ANY(%s) AND {is_unknown})"
+            )
+            values += [word, made_of, word_stem]
         if len(word) >= 4:
             parts.append(
                 "(SELECT %s, 'alike', word, number FROM articles_searchword"
                 " WHERE (word LIKE %s OR ending = %s OR word %% %s)"
                 " AND length(word) BETWEEN %s AND %s"
-                " AND NOT EXISTS (SELECT 1 FROM articles_searchword WHERE stem = %s)"
-                f" LIMIT {MOST_SIMILAR_WORDS})"
+                f" AND {is_unknown} LIMIT {MOST_SIMILAR_WORDS})"
             )
             values += [word, word[:2] + "%", word[-3:], word, len(word) - 2, len(word) + 2]
             values.append(word_stem)

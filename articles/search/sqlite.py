@@ -15,6 +15,7 @@ from articles.search.asking import (
     KnownWord,
     PartHit,
     Phrase,
+    TypedWord,
 )
 
 # The columns of each place, best first.
@@ -71,29 +72,35 @@ def find_parts(ask: Ask) -> list[PartHit]:
 
 
 def known_words(
-    typed: list[tuple[str, str]], others: list[tuple[str, str]], prefix: str
+    typed: list[TypedWord], others: list[tuple[str, str]], prefix: str
 ) -> list[KnownWord]:
-    """What the site's own words have to say to (word, stem) pairs (one query).
+    """What the site's own words have to say to those that were typed (one query).
 
-    Of each: the words of its stem; failing that, the words that begin or end alike and are
-    about as long. Of `others`: the words of its stem alone. Of `prefix`, where it is given: the
-    most frequent words that begin with it.
+    Of each: the words of its stem; failing that, its parts, and the words that begin or end alike
+    and are about as long. Of `others`, (word, stem) pairs: the words of the stem alone. Of
+    `prefix`, where it is given: the most frequent words that begin with it.
     """
     parts, values = [], []
-    for word, word_stem in [*typed, *others]:
+    for word, word_stem in [*((each.word, each.stem) for each in typed), *others]:
         parts.append(
             "SELECT ?, 'same', word, number FROM"
             " (SELECT word, number FROM articles_searchword WHERE stem = ?"
             f" ORDER BY word LIMIT {MOST_FORMS})"
         )
         values += [word, word_stem]
-    for word, word_stem in typed:
+    # Asked first, and once, whether there is anything to look for.
+    unknown = (
+        "(SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM articles_searchword WHERE stem = ?))"
+        " CROSS JOIN articles_searchword"
+    )
+    for word, word_stem, made_of in typed:
+        if made_of:
+            marks = ", ".join("?" * len(made_of))
+            parts.append(f"SELECT ?, 'part', word, number FROM {unknown} WHERE word IN ({marks})")
+            values += [word, word_stem, *made_of]
         if len(word) >= 4:
             parts.append(
-                "SELECT ?, 'alike', word, number FROM (SELECT word, number FROM"
-                # Asked first, and once, whether there is anything to look for.
-                " (SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM articles_searchword WHERE stem = ?))"
-                " CROSS JOIN articles_searchword"
+                f"SELECT ?, 'alike', word, number FROM (SELECT word, number FROM {unknown}"
                 " WHERE ((word >= ? AND word < ?) OR ending = ?) AND length(word) BETWEEN ? AND ?"
                 f" LIMIT {MOST_SIMILAR_WORDS})"
             )

@@ -10,6 +10,7 @@ import Stemmer
 from articles.rendering import strip_tags
 
 LONGEST_WORD = 40
+SHORTEST_HALF, LONGEST_WHOLE = 2, 24
 WORD = re.compile(r"[^\W_]+")
 _NOTE_MARKS = re.compile(
     r'<sup id="fnref[^>]*><a [^>]*>[^<]*</a></sup>|<a [^>]*"footnote-backref"[^>]*>[^<]*</a>'
@@ -48,6 +49,14 @@ def words(text: str) -> list[str]:
 def stem(word: str) -> str:
     """What the forms of an English word have in common (“longing” and “longed”: “long”)."""
     return Stemmer.Stemmer("english", 0).stemWord(word)[:LONGEST_WORD]
+
+
+def halves(word: str) -> list[tuple[str, str]]:
+    """The pairs of words that a word may be, typed without the blank."""
+    if not word.isalpha() or len(word) > LONGEST_WHOLE:
+        return []
+    places = range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1)
+    return [(word[:place], word[place:]) for place in places]
 
 
 def one_line(text: str) -> str:

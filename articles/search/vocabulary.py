@@ -6,10 +6,10 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from articles.search.asking import MOST_FOUND, Choice, KnownWord
+from articles.search.asking import MOST_FOUND, Choice, KnownWord, TypedWord
 from articles.search.query import Query, Term
 from articles.search.spelling import is_english, other_ways
-from articles.search.text import STOP_WORDS, stem
+from articles.search.text import STOP_WORDS, halves, stem
 
 SHORTEST_PREFIX = 2
 SHORTEST_CORRECTED = 4
@@ -38,7 +38,11 @@ def read(query: Query, known_words) -> Reading:
     joined = [_joined(query.terms, number) for number in range(len(query.terms))]
     ways = {word: other_ways(word) for word in typed}
     others = {way for each in (*joined, *ways.values()) for way in each} - set(typed)
-    answers = known_words(_with_stems(typed), _with_stems(sorted(others)), prefix)
+    answers = known_words(
+        [TypedWord(word, stem(word), _parts(word)) for word in typed],
+        [(word, stem(word)) for word in sorted(others)],
+        prefix,
+    )
     # A word that fills the results by itself is finished; longer ones would only dilute them.
     is_frequent = any(
         (answer.typed, answer.relation) == (prefix, "same") and answer.number > MOST_FOUND
@@ -61,6 +65,12 @@ def read(query: Query, known_words) -> Reading:
             meant := _meant(word, [a for a in answers if (a.typed, a.relation) == (word, "alike")])
         )
     }
+    parted = {
+        word: pair
+        for word in typed
+        if word not in understood | set(corrections)
+        and (pair := _parted(word, [a for a in answers if (a.typed, a.relation) == (word, "part")]))
+    }
     meanings = {
         word: [*([word] if word in familiar else []), *ways[word]] or [corrections.get(word, word)]
         for word in typed
@@ -73,10 +83,25 @@ def read(query: Query, known_words) -> Reading:
             meanings[answer.typed].append(answer.word)
     choices, loosened = [], []
     for term, each in zip(query.terms, joined, strict=True):
+        if len(term.words) == 1 and (pair := parted.get(term.words[0])):
+            choices.append((pair,))
+            loosened += [((word,),) for word in pair]
+            continue
         choices.append(_choice(term, meanings, [*each, *(longer if term.is_prefix else [])]))
         loosened += _apart(term, meanings) if term.is_loose and not each else choices[-1:]
+    corrections |= {word: " ".join(pair) for word, pair in parted.items()}
     unknown = frozenset(typed) - understood - set(corrections)
     return Reading(tuple(choices), tuple(loosened), corrections, unknown)
+
+
+def _parted(word: str, parts: list[KnownWord]) -> tuple[str, str] | None:
+    """The two words of the site that were typed without their blank (“selfworth”); of several
+    such pairs the one whose rarer word is the most frequent."""
+    numbers = {answer.word: answer.number for answer in parts}
+    pairs = [pair for pair in halves(word) if numbers.keys() >= set(pair)]
+    if not pairs or is_english(word):
+        return None
+    return max(pairs, key=lambda pair: min(numbers[part] for part in pair))
 
 
 def _joined(terms: tuple[Term, ...], number: int) -> list[str]:
@@ -88,8 +113,8 @@ def _joined(terms: tuple[Term, ...], number: int) -> list[str]:
     return ["".join(a.words + b.words) for a, b in pairs if len(a.words) == len(b.words) == 1]
 
 
-def _with_stems(words) -> list[tuple[str, str]]:
-    return [(word, stem(word)) for word in words]
+def _parts(word: str) -> list[str]:
+    return sorted({part for pair in halves(word) for part in pair} - STOP_WORDS)
 
 
 def _meant(word: str, alike: list[KnownWord]) -> str | None:

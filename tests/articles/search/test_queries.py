@@ -55,6 +55,13 @@ QUERIES = [
     ("com fort", ["in-question"]),
     ("jea\u00adlousy", ALL_JEALOUSY),
     ("ｊｅａｌｏｕｓｙ", ALL_JEALOUSY),
+    # a blank that is missing
+    ("selfcompassion", ["in-tag"]),
+    ("griefwork", ["in-tag"]),
+    ("smallhours jealousy", ["in-title"]),
+    ("hourssmall", ["in-title"]),
+    ("personroom", ["in-summary"]),
+    ("wordmouth", []),
     # what an apostrophe joins, or should
     ("freud", ["in-body"]),
     ("Freud's", ["in-body"]),
