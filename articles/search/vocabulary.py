@@ -1,5 +1,6 @@
 """The site's own words: what the last, unfinished word may become, and what a typo meant."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -32,66 +33,61 @@ class Reading:
 
 def read(query: Query, known_words) -> Reading:
     """Understand a query with the words of the site; `known_words` is the engine's (one query)."""
-    typed = list(dict.fromkeys(word for term in query.terms for word in term.words))
-    prefix = next((t.words[0] for t in query.terms if t.is_prefix), "")
+    terms = query.terms
+    typed = list(dict.fromkeys(word for term in terms for word in term.words))
+    prefix = next((t.words[0] for t in terms if t.is_prefix), "")
     prefix = prefix if len(prefix) >= SHORTEST_PREFIX else ""
-    joined = [_joined(query.terms, number) for number in range(len(query.terms))]
+    joined = [_joined(terms, number) for number in range(len(terms))]
     ways = {word: other_ways(word) for word in typed}
     others = {way for each in (*joined, *ways.values()) for way in each} - set(typed)
-    answers = known_words(
+    told = defaultdict(list)
+    for answer in known_words(
         [TypedWord(word, stem(word), _parts(word)) for word in typed],
         [(word, stem(word)) for word in sorted(others)],
         prefix,
-    )
-    # A word that fills the results by itself is finished; longer ones would only dilute them.
-    is_frequent = any(
-        (answer.typed, answer.relation) == (prefix, "same") and answer.number > MOST_FOUND
-        for answer in answers
-    )
-    longer = [a.word for a in answers if a.relation == "longer" and not is_frequent]
-    familiar = {answer.typed for answer in answers if answer.relation == "same"}
+    ):
+        told[answer.typed, answer.relation].append(answer)
+    familiar = {word for word, relation in told if relation == "same"}
     joined = [[word for word in each if word in familiar] for each in joined]
     ways = {word: [way for way in ways[word] if way in familiar] for word in typed}
-    understood = familiar | {word for word in typed if ways[word]}
-    for term, each in zip(query.terms, joined, strict=True):
+    # A word that fills the results by itself is finished; longer ones would only dilute them.
+    is_frequent = any(answer.number > MOST_FOUND for answer in told[prefix, "same"])
+    longer = [] if is_frequent else [answer.word for answer in told[prefix, "longer"]]
+
+    understood = familiar | {word for word in typed if ways[word]} | ({prefix} if longer else set())
+    for term, each in zip(terms, joined, strict=True):
         understood.update(term.words if each else ())
-    if longer:
-        understood.add(prefix)
-    corrections = {
-        word: meant
-        for word in typed
-        if word not in understood
-        and (
-            meant := _meant(word, [a for a in answers if (a.typed, a.relation) == (word, "alike")])
-        )
-    }
-    parted = {
-        word: pair
-        for word in typed
-        if word not in understood | set(corrections)
-        and (pair := _parted(word, [a for a in answers if (a.typed, a.relation) == (word, "part")]))
-    }
+    corrections, parted = {}, {}
+    for word in typed:
+        if word in understood:
+            continue
+        if meant := _meant(word, told[word, "alike"]):
+            corrections[word] = meant
+        elif pair := _parted(word, told[word, "part"]):
+            parted[word] = pair
+
     meanings = {
         word: [*([word] if word in familiar else []), *ways[word]] or [corrections.get(word, word)]
         for word in typed
     }
-    # FTS5 stems by an older rule, which keeps “nearly” and “near” apart.
-    for answer in answers:
-        meant = corrections.get(answer.typed, "")
-        is_form = answer.word[:2] == meant[:2] and stem(answer.word) == stem(meant)
-        if answer.typed in meanings and (answer.relation == "same" or is_form):
-            meanings[answer.typed].append(answer.word)
-    choices, loosened = [], []
-    for term, each in zip(query.terms, joined, strict=True):
-        if len(term.words) == 1 and (pair := parted.get(term.words[0])):
-            choices.append((pair,))
-            loosened += [((word,),) for word in pair]
-            continue
-        choices.append(_choice(term, meanings, [*each, *(longer if term.is_prefix else [])]))
-        loosened += _apart(term, meanings) if term.is_loose and not each else choices[-1:]
+    for word, meaning in meanings.items():
+        meaning += _forms(told, word, corrections.get(word))
+    joined = [
+        [*each, *(longer if term.is_prefix else [])]
+        for term, each in zip(terms, joined, strict=True)
+    ]
+    choices, loosened = _choices(terms, joined, parted, meanings)
     corrections |= {word: " ".join(pair) for word, pair in parted.items()}
     unknown = frozenset(typed) - understood - set(corrections)
-    return Reading(tuple(choices), tuple(loosened), corrections, unknown)
+    return Reading(choices, loosened, corrections, unknown)
+
+
+def _forms(told, word: str, meant: str | None) -> list[str]:
+    """The site's words of the same stem as a word or what it meant: FTS5 stems by an older rule,
+    which keeps “nearly” and “near” apart."""
+    alike = told[word, "alike"] if meant else []
+    forms = [a.word for a in alike if a.word[:2] == meant[:2] and stem(a.word) == stem(meant)]
+    return [*(answer.word for answer in told[word, "same"]), *forms]
 
 
 def _parted(word: str, parts: list[KnownWord]) -> tuple[str, str] | None:
@@ -138,6 +134,19 @@ def _meant(word: str, alike: list[KnownWord]) -> str | None:
         default=None,
     )
     return best[0] if best and not is_english(word) else None
+
+
+def _choices(terms, others, parted, meanings) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
+    """A choice for each term, of its meanings or of `others`; and the same loosened."""
+    choices, loosened = [], []
+    for term, each in zip(terms, others, strict=True):
+        if len(term.words) == 1 and (pair := parted.get(term.words[0])):
+            choices.append((pair,))
+            loosened += [((word,),) for word in pair]
+            continue
+        choices.append(_choice(term, meanings, each))
+        loosened += _apart(term, meanings) if term.is_loose and not each else choices[-1:]
+    return tuple(choices), tuple(loosened)
 
 
 def _choice(term: Term, meanings: dict[str, list[str]], others: list[str]) -> Choice:
