@@ -83,7 +83,7 @@ class Marker:
         if len({number for *_, number in in_summary}) == len(self.choices):
             return _with_marks(summary, in_summary)
         spans = self.spans(body)
-        start = _densest(spans)
+        start = _richest(spans)
         if start is None:
             return _with_marks(summary, in_summary)
         begin, end = _to_words(body, start - PASSAGE_LENGTH // 4)
@@ -113,15 +113,18 @@ def _end(phrase, folded, match):
     return end
 
 
-def _densest(spans):
-    """Where the passage begins that holds most different hits, and of those the most hits."""
-    best, best_start = (0, 0), None
+def _richest(spans):
+    """Where the first passage begins that holds most different hits; None where there are none.
+
+    More of the same tell nothing new, and lists of references have the most.
+    """
+    best, best_start = 0, None
     for position, (start, _, _) in enumerate(spans):
-        inside = [
+        inside = {
             n for a, _, n in spans[position : position + 40] if a < start + PASSAGE_LENGTH * 3 // 4
-        ]
-        if (score := (len(set(inside)), len(inside))) > best:
-            best, best_start = score, start
+        }
+        if len(inside) > best:
+            best, best_start = len(inside), start
     return best_start
 
 

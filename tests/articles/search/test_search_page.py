@@ -37,6 +37,17 @@ def test_hits_are_marked_in_title_passage_and_questions(client):
     assert passage.endswith("She felt JEALOUSY & longed < more.")
 
 
+def test_a_passage_shows_the_text_and_not_the_list_of_references(client):
+    make_article(
+        body="Lead. The first orange ripens late. " + "Filling words stand here. " * 20,
+        references="- Grove, A. (1980). *Oranges and orange groves*. Orange Press.",
+    )
+
+    (passage,) = texts(parse(client.get("/search/?q=oranges")), "p", class_="entry-summary")
+
+    assert passage.startswith("Lead. The first orange ripens late.")
+
+
 def test_marks_of_notes_are_not_part_of_a_passage(client):
     make_article(body="Lead.\n\nHe dreams of oranges[^1] at night.\n\n[^1]: From a book.")
 
