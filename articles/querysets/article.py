@@ -110,7 +110,8 @@ class ArticleQuerySet(QuerySet):
 
         `article` is the row, its key, or an outer reference to it.
         """
-        return self.filter(links_to_here__article=article).order_by("links_to_here__position", "pk")
+        chosen = self.filter(links_to_here__article=article)
+        return chosen.order_by("links_to_here__position", "links_to_here__pk")
 
     def alike(self, article):
         """What the site suggests to read after an article, the most alike first."""
