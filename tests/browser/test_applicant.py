@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 LETTER = "It began in the spring.\n\nSince then I wait for every answer."
@@ -57,10 +58,10 @@ def test_a_refused_form_takes_the_focus_to_what_is_wrong(visit):
 
     page.get_by_role("alert").wait_for()
     assert page.title().startswith("Error: ")
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    expect(page.locator(".error-summary")).to_be_focused()
     assert page.get_by_label("What brings you here?").input_value() == LETTER
     page.get_by_role("link", name="Choose the country that you are in.").click()
-    assert page.evaluate("document.activeElement.id") == "id_country"
+    expect(page.locator("#id_country")).to_be_focused()
 
 
 def test_the_back_button_brings_the_letter_back(visit):

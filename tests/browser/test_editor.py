@@ -106,11 +106,11 @@ def test_the_toolbar_is_one_stop_for_the_keyboard(desk):
     bar.get_by_role("button", name="Bold").focus()
 
     page.keyboard.press("ArrowRight")
-    assert page.evaluate("document.activeElement.ariaLabel") == "Italic"
+    expect(bar.get_by_role("button", name="Italic")).to_be_focused()
     page.keyboard.press("End")
-    assert page.evaluate("document.activeElement.ariaLabel") == "Picture"
+    expect(bar.get_by_role("button", name="Picture")).to_be_focused()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") == "id_body"
+    expect(body_of(page)).to_be_focused()
 
 
 def test_links_are_made_by_address_and_by_title(desk):

@@ -74,9 +74,9 @@ def put_caret(page, words, *, nth=1):
 def test_the_preview_is_as_wide_as_a_phone_or_a_desktop(writing):
     page = writing(reduced_motion="reduce")
 
-    assert page.evaluate(f"{VIEW}.innerWidth") == 390
+    page.wait_for_function(f"{VIEW}.innerWidth === 390")
     page.get_by_role("button", name="Desktop").click()
-    assert page.evaluate(f"{VIEW}.innerWidth") == 1280
+    page.wait_for_function(f"{VIEW}.innerWidth === 1280")
     assert page.complaints == []
 
 

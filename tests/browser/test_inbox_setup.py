@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.axe import RULES
 from tests.running import end, free_port, start, wait_for
@@ -172,9 +173,9 @@ def test_a_refused_passphrase_takes_the_focus_to_what_is_wrong(practitioner):
     page = practitioner()
     choose(page, "short")
 
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    expect(page.locator(".error-summary")).to_be_focused()
     page.locator(".error-summary a").click()
-    assert page.evaluate("document.activeElement.name") == "new_passphrase"
+    expect(page.locator("[name=new_passphrase]")).to_be_focused()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,7 +1,8 @@
 """The keyboard reaches everything, in the order of reading, and shows where it is."""
 
+from playwright.sync_api import expect
+
 ARTICLE = "/articles/attachment-styles-explained/"
-FOCUSED = "document.activeElement.textContent.trim().replace(/\\s+/g, ' ')"
 
 
 def test_the_skip_link_comes_first_and_leads_to_the_text(visit):
@@ -9,13 +10,13 @@ def test_the_skip_link_comes_first_and_leads_to_the_text(visit):
 
     page.keyboard.press("Tab")
     link = page.locator(".skip-link")
-    assert page.evaluate(FOCUSED) == "Skip to the text"
+    expect(link).to_be_focused()
     assert link.bounding_box()["y"] >= 0
 
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "page-main"
+    expect(page.locator("#page-main")).to_be_focused()
     page.keyboard.press("Tab")
-    assert page.evaluate(FOCUSED) == "Attachment Styles"
+    expect(page.locator(".eyebrow a").first).to_be_focused()
 
 
 def test_focus_follows_the_order_of_reading_and_is_always_visible(visit):
