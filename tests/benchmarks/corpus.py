@@ -13,8 +13,8 @@ import sys
 
 COMMON = "attachment"
 RARE = "quokka"
-# Few enough that each fills a page of its list on a small site as well.
-TOPICS, AUTHORS, TAGS = 8, 4, 24
+# Few enough that each fills a page of its list, and its feed, on a small site as well.
+TOPICS, AUTHORS, TAGS = 5, 4, 24
 VOCABULARY = 30_000
 BATCH = 2_000
 FIRST_DAY = datetime.datetime(2010, 1, 1, 8, 0, tzinfo=datetime.UTC)
