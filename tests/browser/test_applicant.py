@@ -39,14 +39,14 @@ def test_applying_returning_and_withdrawing(visit, options):
     page.get_by_role("link", name="return to your conversation").click()
     page.get_by_label("Your receipt").fill(receipt)
     page.get_by_role("button", name="Open the conversation").click()
-    assert "It began in the spring." in page.locator(".conversation").inner_text()
+    expect(page.locator(".conversation")).to_contain_text("It began in the spring.")
     page.get_by_label("Add a message").fill("One more thing.")
     page.get_by_role("button", name="Send the message").click()
-    assert "One more thing." in page.locator(".conversation").inner_text()
+    expect(page.locator(".conversation")).to_contain_text("One more thing.")
 
     page.get_by_label("Yes, erase everything").check()
     page.get_by_role("button", name="Withdraw and erase everything").click()
-    assert page.locator("h1").inner_text() == "Everything has been erased"
+    expect(page.locator("h1")).to_have_text("Everything has been erased")
     assert page.complaints == []
     assert page.context.cookies() == []
 
@@ -59,7 +59,7 @@ def test_a_refused_form_takes_the_focus_to_what_is_wrong(visit):
     page.get_by_role("alert").wait_for()
     assert page.title().startswith("Error: ")
     expect(page.locator(".error-summary")).to_be_focused()
-    assert page.get_by_label("What brings you here?").input_value() == LETTER
+    expect(page.get_by_label("What brings you here?")).to_have_value(LETTER)
     page.get_by_role("link", name="Choose the country that you are in.").click()
     expect(page.locator("#id_country")).to_be_focused()
 
@@ -73,7 +73,7 @@ def test_the_back_button_brings_the_letter_back(visit):
     page.go_back()
 
     page.get_by_role("heading", name="Apply for a session").wait_for()
-    assert page.get_by_label("What brings you here?").input_value() == LETTER
+    expect(page.get_by_label("What brings you here?")).to_have_value(LETTER)
 
 
 def test_a_nervous_double_click_sends_one_letter(visit, unlocked):

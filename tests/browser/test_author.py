@@ -1,5 +1,7 @@
 """The author writes an article in admin, as an author would."""
 
+from playwright.sync_api import expect
+
 BODY = "It starts small.\n\n## First\n\nText.\n\n## Second\n\n| a | b |\n| - | -: |\n| 1 | 2 |\n"
 
 
@@ -8,7 +10,7 @@ def test_an_article_is_written_arranged_and_seen_on_the_site(sign_in):
     page.locator(".model-article").get_by_role("link", name="Add").click()
 
     page.get_by_label("Title:").press_sequentially("The second cup of tea")
-    assert page.get_by_label("Address:").input_value() == "the-second-cup-of-tea"
+    expect(page.get_by_label("Address:")).to_have_value("the-second-cup-of-tea")
     page.get_by_label("Summary:").fill("Why small habits hold two people together.")
     page.get_by_label("Body:").fill(BODY)
     page.get_by_label("Topic:").select_option(label="Couples & Conflict")
@@ -26,7 +28,7 @@ def test_an_article_is_written_arranged_and_seen_on_the_site(sign_in):
 
     page.get_by_role("link", name="The second cup of tea").first.click()
     page.get_by_role("link", name="View on site").click()
-    assert page.locator("h1").inner_text() == "The second cup of tea"
+    expect(page.locator("h1")).to_have_text("The second cup of tea")
     assert page.locator(".question h3").all_inner_texts() == ["Whose turn?", "Which one?"]
     assert page.locator(".tags a").all_inner_texts() == ["trust", "small habits"]
     assert page.complaints == []
@@ -54,5 +56,5 @@ def test_a_refused_save_keeps_the_text_and_says_what_to_do(sign_in):
     page.locator("#article_form").evaluate("(form) => { form.noValidate = true; }")
     page.get_by_role("button", name="Save", exact=True).first.click()
 
-    assert page.get_by_label("Body:").input_value() == "Two hours of work."
-    assert page.locator(".field-title .errorlist").inner_text() == "Give the article a title."
+    expect(page.get_by_label("Body:")).to_have_value("Two hours of work.")
+    expect(page.locator(".field-title .errorlist")).to_have_text("Give the article a title.")

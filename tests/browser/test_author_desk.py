@@ -1,6 +1,7 @@
 """The author looks after the whole site: checklist, tags, list, timeline, first page."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import barriers
 
@@ -26,7 +27,7 @@ def test_what_is_typed_is_checked_in_place_and_leads_to_its_field(sign_in):
     panel = page.locator("#checklist")
     assert "10 characters are few." in panel.inner_text()
     assert "“here”: There is nothing at this address." in panel.inner_text()
-    assert page.get_by_label("Body:").input_value() == "Lead, and [here](/articles/lost/)."
+    expect(page.get_by_label("Body:")).to_have_value("Lead, and [here](/articles/lost/).")
     panel.get_by_role("link", name="Summary").click()
     assert page.url.endswith("#id_summary")
     assert page.complaints == []
@@ -40,8 +41,8 @@ def test_without_javascript_the_checklist_opens_in_a_tab_of_its_own(sign_in):
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Check what I have typed").click()
 
-    assert "10 characters are few." in opened.value.locator("#checklist").inner_text()
-    assert page.get_by_label("Summary:").input_value() == "Too short."
+    expect(opened.value.locator("#checklist")).to_contain_text("10 characters are few.")
+    expect(page.get_by_label("Summary:")).to_have_value("Too short.")
 
 
 def test_a_tag_is_renamed_and_two_are_merged(sign_in, visit):
@@ -60,10 +61,10 @@ def test_a_tag_is_renamed_and_two_are_merged(sign_in, visit):
     page.get_by_label("Going over it").check()
     page.get_by_role("button", name="Merge 2 tags into one").click()
 
-    assert "“writing” merged into “Going over it”." in page.locator(".messagelist").inner_text()
+    expect(page.locator(".messagelist")).to_contain_text("“writing” merged into “Going over it”.")
     reader = visit("/tags/rumination/")
     assert reader.url.endswith("/tags/going-over-it/")
-    assert reader.locator("h1").inner_text() == "Going over it"
+    expect(reader.locator("h1")).to_have_text("Going over it")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])

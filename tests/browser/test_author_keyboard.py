@@ -55,7 +55,7 @@ def test_an_article_is_written_and_published_without_a_mouse(sign_in):
     keys.press("ArrowLeft")
     keys.press("Enter")
     expect(body).to_be_focused()
-    assert body.input_value() == "A calm **lead.**"
+    expect(body).to_have_value("A calm **lead.**")
 
     # Windows hold the focus while they are open, and Escape gives it back.
     keys.press("End")

@@ -1,5 +1,7 @@
 """A long paste stays whole, and the author sees while typing how much of it is too much."""
 
+from playwright.sync_api import expect
+
 from tests.browser.axe import barriers
 
 ADD = "/admin/articles/article/add/"
@@ -36,7 +38,7 @@ def test_a_row_that_is_added_counts_as_well(sign_in):
 
     question.fill("Why 👋?")
 
-    assert page.locator("#id_faqs-0-question_count").inner_text() == "6 of 200 characters"
+    expect(page.locator("#id_faqs-0-question_count")).to_have_text("6 of 200 characters")
 
 
 def test_a_refused_save_keeps_the_paste_and_says_so_beside_it(sign_in):

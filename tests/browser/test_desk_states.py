@@ -1,6 +1,7 @@
 """The author schedules, renames and restores, and two people save at once."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import barriers
 
@@ -40,7 +41,7 @@ def test_an_article_is_scheduled_published_and_renamed(write, visit):
     page.locator("#id_published_at_0").fill("2199-05-03")
     page.locator("#id_published_at_1").fill("09:00")
     save(page, "Publish on 3 May 2199, 09:00 (UTC)")
-    assert page.locator(".standing .state").first.inner_text() == "Scheduled"
+    expect(page.locator(".standing .state").first).to_have_text("Scheduled")
     save(page, "Publish now")
     page.get_by_label("Address:").fill("a-better-name")
     save(page)
@@ -59,12 +60,12 @@ def test_a_colleague_reads_the_draft_until_the_link_is_revoked(write, visit):
     address = page.locator(".previews a").get_attribute("href")
 
     colleague = visit(address)
-    assert colleague.locator("h1").inner_text() == "A draft to show"
-    assert "Preview of a draft" in colleague.locator(".preview-banner").inner_text()
+    expect(colleague.locator("h1")).to_have_text("A draft to show")
+    expect(colleague.locator(".preview-banner")).to_contain_text("Preview of a draft")
     assert barriers(colleague) == []
     save(page, "Revoke")
     colleague.reload()
-    assert colleague.locator("h1").inner_text() == "This preview has ended"
+    expect(colleague.locator("h1")).to_have_text("This preview has ended")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
@@ -112,5 +113,5 @@ def test_two_people_save_at_once_and_neither_loses_a_word(write, sign_in, width,
     press(conflict.get_by_role("button"))
 
     page.goto(other.url)
-    assert page.get_by_label("Title:").input_value() == f"Two pens, one desk {width}"
+    expect(page.get_by_label("Title:")).to_have_value(f"Two pens, one desk {width}")
     assert page.get_by_label("Body:").input_value().startswith("It began at dawn.")

@@ -56,18 +56,18 @@ def test_shortcuts_and_buttons_mark_words_and_undo_takes_them_back(desk):
 
     select(body, "calm")
     page.keyboard.press("Control+b")
-    assert body.input_value() == "**calm** words"
+    expect(body).to_have_value("**calm** words")
     page.keyboard.press("Control+i")
-    assert body.input_value() == "***calm*** words"
+    expect(body).to_have_value("***calm*** words")
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    assert body.input_value() == "calm words"
+    expect(body).to_have_value("calm words")
     select(body, "calm words")
     bar = page.get_by_role("toolbar").first
     bar.get_by_role("button", name="Heading").click()
-    assert body.input_value() == "## calm words"
+    expect(body).to_have_value("## calm words")
     bar.get_by_role("button", name="Heading").click()
-    assert body.input_value() == "calm words"
+    expect(body).to_have_value("calm words")
 
 
 def test_enter_goes_on_with_a_list_and_ends_it(desk):
@@ -77,7 +77,7 @@ def test_enter_goes_on_with_a_list_and_ends_it(desk):
 
     page.keyboard.type("1. one\ntwo\n\nafter")
 
-    assert body.input_value() == "1. one\n2. two\n\nafter"
+    expect(body).to_have_value("1. one\n2. two\n\nafter")
 
 
 def test_ctrl_s_saves_and_a_refused_form_says_so_above_all_else(desk):
@@ -88,7 +88,7 @@ def test_ctrl_s_saves_and_a_refused_form_says_so_above_all_else(desk):
     note = page.locator(".errornote")
     note.wait_for()
     assert note.bounding_box()["y"] < page.locator(".submit-row").first.bounding_box()["y"]
-    assert page.get_by_label("Title:").input_value() == "Saved by hand"
+    expect(page.get_by_label("Title:")).to_have_value("Saved by hand")
     body_of(page).fill("A line.")
     page.get_by_label("Summary:").fill("How a save feels.")
     page.get_by_label("Topic:").select_option(index=1)
@@ -122,7 +122,7 @@ def test_links_are_made_by_address_and_by_title(desk):
     page.keyboard.press("Control+k")
     page.get_by_label("Address", exact=True).fill("register.example")
     page.get_by_role("button", name="Insert the link").click()
-    assert "Begin the address with https://" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Begin the address with https://")
     page.get_by_label("Address", exact=True).fill("https://register.example/a(b)")
     page.keyboard.press("Enter")
     expect(body).to_have_value("see [the register](https://register.example/a%28b%29) and more")
@@ -141,7 +141,7 @@ def test_a_dropped_picture_is_uploaded_described_and_previewed(desk):
 
     drop(page, "#id_body", "The sea.jpg", picture_bytes(size=(1200, 800)))
     page.get_by_role("button", name="Insert the picture").click()
-    assert "Say what the picture shows" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Say what the picture shows")
     page.get_by_label("What it shows").fill("The sea in the evening")
     page.get_by_role("button", name="Insert the picture").click()
 
@@ -178,7 +178,7 @@ def test_unsaved_work_is_offered_back_and_forgotten_after_a_save(desk):
 
     again.goto(ADD)
     again.get_by_role("button", name="Take it back").click()
-    assert body_of(again).input_value() == "Two hours of work."
+    expect(body_of(again)).to_have_value("Two hours of work.")
     again.get_by_label("Address:").fill("written-before-the-crash")
     again.get_by_label("Summary:").fill("What a browser keeps.")
     again.get_by_label("Topic:").select_option(index=1)
@@ -199,7 +199,7 @@ def test_the_preview_opens_in_a_window_without_javascript(sign_in):
     with page.context.expect_page() as opened:
         page.get_by_role("button", name="Preview in a new window").click()
 
-    assert opened.value.locator("h1").inner_text() == "On paper"
+    expect(opened.value.locator("h1")).to_have_text("On paper")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -107,7 +107,7 @@ def test_the_inbox_is_set_up_without_javascript(practitioner):
     page.goto(INBOX + "settings/")
     page.get_by_role("button", name="Lock now").click()
 
-    assert page.locator("h1").inner_text() == "Unlock your inbox"
+    expect(page.locator("h1")).to_have_text("Unlock your inbox")
 
 
 def test_the_strength_is_told_while_one_types(practitioner):

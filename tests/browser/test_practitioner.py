@@ -1,5 +1,7 @@
 """The practitioner answers letters on a working day."""
 
+from playwright.sync_api import expect
+
 
 def test_a_letter_is_opened_answered_and_closed(unlocked):
     page = unlocked()
@@ -11,7 +13,7 @@ def test_a_letter_is_opened_answered_and_closed(unlocked):
     assert reply.input_value().startswith("Dear Jonas Federleicht,")
     page.get_by_role("button", name="Send the reply").click()
     page.locator(".messagelist .success").wait_for()
-    assert "Here are two times" in page.locator(".letter-practitioner").inner_text()
+    expect(page.locator(".letter-practitioner")).to_contain_text("Here are two times")
 
     page.get_by_label("Add a note").fill("Two times offered.")
     page.get_by_role("button", name="Save the note").click()
