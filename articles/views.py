@@ -23,7 +23,6 @@ from attachment_site.freshness import public_page
 
 ARTICLES_PER_PAGE = 12
 NEWEST_IN_SEARCH = 3
-LONGEST_HEADING = 60
 SUGGESTIONS_KEPT_SECONDS = 300
 NEWEST_ON_HOME = 6
 
@@ -135,7 +134,6 @@ def search(request):
     page = paginator.page(number)
     context = {
         "typed": typed,
-        "heading": typed if len(typed) <= LONGEST_HEADING else f"{typed[: LONGEST_HEADING - 1]}…",
         "query": query,
         "topic": topic,
         "is_in_danger": is_in_danger(typed),

@@ -165,10 +165,12 @@ class Article(Carded, RenderedArticle, Publication):
 
     @cached_property
     def shown_tags(self) -> list:
+        """Its tags in the author's order; `article_at` brings them along."""
         return list(self.tags.all())
 
     @cached_property
     def questions(self) -> list:
+        """Its questions in the author's order; `article_at` brings them along."""
         return list(self.faqs.all())
 
     @cached_property

@@ -62,6 +62,7 @@ class FAQ(models.Model):
 
     @property
     def anchor(self) -> str:
+        """The fragment that leads here, as `anchor_of` makes it."""
         return anchor_of(self.question)
 
     def delete(self, *args, **kwargs):

@@ -27,23 +27,17 @@ class TopicFilter:
     is_chosen: bool
 
 
-def address_of(typed: str, *, topic: str = "", page: int = 1) -> str:
-    """Where on the search page the answer to what was typed is found."""
-    asked = {"q": typed, "topic": topic, "page": page if page > 1 else ""}
-    return f"?{urlencode({name: value for name, value in asked.items() if value})}"
-
-
 def topic_filters(found: Found, typed: str, chosen: str) -> list[TopicFilter]:
     """The topics of what was found, all of them first; none where nothing was found."""
     if not found.topics:
         return []
     more = "+" if found.has_more else ""
-    everything = TopicFilter("All topics", "", address_of(typed), not chosen)
+    everything = TopicFilter("All topics", "", f"?{urlencode({'q': typed})}", not chosen)
     return [everything] + [
         TopicFilter(
             topic.name,
             f"{topic.number}{more}",
-            address_of(typed, topic=topic.slug),
+            f"?{urlencode({'q': typed, 'topic': topic.slug})}",
             topic.slug == chosen,
         )
         for topic in found.topics
