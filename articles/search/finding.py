@@ -91,7 +91,7 @@ def _hits(ask: Ask) -> list[Hit]:
 
 def _counted(hits: list[Hit]) -> list[TopicCount]:
     """The topics of these hits in their own order."""
-    numbers = Counter([hit[2:5] for hit in hits])
+    numbers = Counter((hit.topic_position, hit.topic_name, hit.topic_slug) for hit in hits)
     return [TopicCount(name, slug, number) for (_, name, slug), number in sorted(numbers.items())]
 
 
