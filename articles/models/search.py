@@ -8,7 +8,9 @@ class SearchEntry(models.Model):
     its questions, tags, topic or author change, by whatever way, and remove it with the article.
     Nothing else writes it, and admin need not name it when an article is deleted.
     `visible_from` is the moment of publication, none while the article is a draft or taken down.
-    `questions` holds two lines a question: the question, then its answer.
+    `questions` holds two lines a question: the question, then its answer. `length` is that of
+    `body` in letters; `counts` says of the most frequent stems how often they stand in all of it,
+    a title and a summary weighing more.
     """
 
     article = models.OneToOneField(
@@ -30,6 +32,8 @@ class SearchEntry(models.Model):
     labels = models.TextField()
     questions = models.TextField()
     body = models.TextField()
+    length = models.PositiveIntegerField(db_default=0)
+    counts = models.JSONField(null=True)
 
     def __str__(self):
         return self.title

@@ -34,8 +34,8 @@ class Ask:
 class Hit(NamedTuple):
     """An article that was found; `place` is the best of those above where the ask is met.
 
-    The five texts of its search entry decide on its rank (see `ranking.py`); they are None where
-    there are too many hits to be read through.
+    Its rank depends on the `length` of its text, and on the `numbers` that say of each choice how
+    often its most frequent word is there: once at least (see `ranking.py`).
     """
 
     article_id: int
@@ -43,11 +43,8 @@ class Hit(NamedTuple):
     topic_position: int
     topic_name: str
     topic_slug: str
-    title: str | None
-    summary: str | None
-    labels: str | None
-    questions: str | None
-    body: str | None
+    length: int
+    numbers: tuple[int, ...]
 
 
 class PartHit(NamedTuple):

@@ -86,7 +86,7 @@ def find_titles(query: Query, *, now, limit: int) -> list[int]:
 
 def _hits(ask: Ask) -> list[Hit]:
     """What the database finds, best first (one query)."""
-    return ranked(ENGINES[connection.vendor].find(ask), ask.choices)
+    return ranked(ENGINES[connection.vendor].find(ask))
 
 
 def _counted(hits: list[Hit]) -> list[TopicCount]:

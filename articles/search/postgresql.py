@@ -1,5 +1,7 @@
 """The search on PostgreSQL: tsvector columns with GIN indexes, and trigrams for typos."""
 
+from collections.abc import Sequence
+
 from django.db import connection
 
 from articles.search.asking import (
@@ -15,66 +17,36 @@ from articles.search.asking import (
     Phrase,
     TypedWord,
 )
-from articles.search.text import stem
+from articles.search.ranking import counted_words
+from articles.search.text import LONGEST_WORD, stem
+from attachment_site.prepared import standing_rows
 
+# PostgreSQL's own rules, a few of which are older than those of text.py (“evening”: “even”).
+STEM = f"left((ts_lexize('articles_english_stem', %s))[1], {LONGEST_WORD})"
 ASKED = "to_tsquery('articles_english', %s)"
+FOUND = f"search_found({ASKED}, {ASKED}, {ASKED}, %s, %s, {MOST_FOUND + 1})"
 
 
 def find(ask: Ask) -> list[Hit]:
     """The articles that meet an ask, the newest of each place first, MOST_FOUND + 1 at most (one
-    query).
-
-    The small `head` is asked first, then the whole `document`, until there are enough.
-    """
-    visible, visible_values = _visible(ask)
-    columns = "article_id, topic_id, visible_from, head, document"
-    newest = f"ORDER BY article_id DESC LIMIT {MOST_FOUND + 1}"
+    query)."""
+    counted = [counted_words(choice) for choice in ask.choices]
+    numbers = ", ".join(map(_number, counted))
     sql = f"""
-        WITH in_head AS MATERIALIZED (
-            SELECT {columns} FROM articles_searchentry WHERE head @@ {ASKED} {visible} {newest}
-        ), elsewhere AS MATERIALIZED (
-            SELECT {columns} FROM articles_searchentry
-            WHERE document @@ {ASKED} {visible}
-                AND (SELECT count(*) FROM in_head) <= {MOST_FOUND} {newest}
-        ), found AS MATERIALIZED (
-            SELECT * FROM in_head UNION ALL SELECT * FROM elsewhere
-            WHERE article_id NOT IN (SELECT article_id FROM in_head)
-        ), placed AS (
-            SELECT article_id, topic_id, visible_from,
-                CASE
-                    WHEN head @@ {ASKED} THEN 0
-                    WHEN head @@ {ASKED} THEN 1
-                    WHEN (SELECT count(*) FROM found) <= {MOST_FOUND} AND document @@ {ASKED} THEN 2
-                    ELSE 3
-                END AS place
-            FROM found
-        )
-        SELECT placed.article_id, place, topic.position, topic.name, topic.slug,
-            entry.title, entry.summary, entry.labels, entry.questions, entry.body
-        FROM placed JOIN articles_topic AS topic ON topic.id = placed.topic_id
-        LEFT JOIN articles_searchentry AS entry ON entry.article_id = placed.article_id
-            AND (SELECT count(*) FROM found) <= {MOST_FOUND}
-        ORDER BY place, placed.visible_from DESC, placed.article_id DESC
-        LIMIT {MOST_FOUND + 1}"""
-    whole = _asked(ask.choices)
-    values = [whole, *visible_values, whole, *visible_values]
-    values += [_asked(ask.choices, "A"), whole, _asked(ask.choices, "ABC")]
-    return [Hit(*row) for row in _rows(sql, values)]
+        SELECT article_id, place, position, name, slug, length, ARRAY[{numbers}]
+        FROM {FOUND} JOIN articles_topic AS topic ON topic.id = topic_id
+        ORDER BY place, visible_from DESC, article_id DESC LIMIT {MOST_FOUND + 1}"""
+    values = [word for words in counted for word in words] + _found(ask, ask.choices)
+    return [Hit(*row) for row in standing_rows(connection, sql, values)]
 
 
 def find_parts(ask: Ask) -> list[PartHit]:
-    """The newest articles that meet each single choice of an ask (one query)."""
-    visible, visible_values = _visible(ask)
+    """The newest articles of each place that meet each single choice of an ask (one query)."""
     parts, values = [], []
     for number, choice in enumerate(ask.choices):
-        parts.append(
-            f"(SELECT article_id, {number}, CASE WHEN head @@ {ASKED} THEN 0 WHEN head @@ {ASKED}"
-            f" THEN 1 WHEN document @@ {ASKED} THEN 2 ELSE 3 END FROM articles_searchentry"
-            f" WHERE document @@ {ASKED} {visible} ORDER BY article_id DESC LIMIT {MOST_FOUND})"
-        )
-        whole = _asked([choice])
-        values += [_asked([choice], "A"), whole, _asked([choice], "ABC"), whole, *visible_values]
-    return [PartHit(*row) for row in _rows(" UNION ALL ".join(parts), values)]
+        parts.append(f"SELECT article_id, {number}, place FROM {FOUND}")
+        values += _found(ask, [choice])
+    return [PartHit(*row) for row in standing_rows(connection, " UNION ALL ".join(parts), values)]
 
 
 def known_words(
@@ -87,20 +59,20 @@ def known_words(
     stem alone. Of `prefix`, where it is given: the most frequent words that begin with it.
     """
     parts, values = [], []
-    for word, word_stem in [*((each.word, each.stem) for each in typed), *others]:
+    for word in [*(each.word for each in typed), *(word for word, _ in others)]:
         parts.append(
-            "(SELECT %s, 'same', word, number FROM articles_searchword WHERE stem = %s"
+            f"(SELECT %s, 'same', word, number FROM articles_searchword WHERE stem = {STEM}"
             f' ORDER BY word COLLATE "C" LIMIT {MOST_FORMS})'
         )
-        values += [word, word_stem]
-    is_unknown = "NOT EXISTS (SELECT 1 FROM articles_searchword WHERE stem = %s)"
-    for word, word_stem, made_of in typed:
+        values += [word, word]
+    is_unknown = f"NOT EXISTS (SELECT 1 FROM articles_searchword WHERE stem = {STEM})"
+    for word, _, made_of in typed:
         if made_of:
             parts.append(
                 "(SELECT %s, 'part', word, number FROM articles_searchword"
                 f" WHERE word = ANY(%s) AND {is_unknown})"
             )
-            values += [word, made_of, word_stem]
+            values += [word, made_of, word]
         if len(word) >= 4:
             parts.append(
                 "(SELECT %s, 'alike', word, number FROM articles_searchword"
@@ -108,30 +80,25 @@ def known_words(
                 " AND length(word) BETWEEN %s AND %s"
                 f" AND {is_unknown} LIMIT {MOST_SIMILAR_WORDS})"
             )
-            values += [word, word[:2] + "%", word[-3:], word, len(word) - 2, len(word) + 2]
-            values.append(word_stem)
+            values += [word, word[:2] + "%", word[-3:], word, len(word) - 2, len(word) + 2, word]
     if prefix:
         parts.append(
             "(SELECT %s, 'longer', word, number FROM articles_searchword WHERE word LIKE %s"
             f' ORDER BY number DESC, length(word), word COLLATE "C" LIMIT {MOST_LONGER_WORDS})'
         )
         values += [prefix, prefix + "%"]
-    return [KnownWord(*row) for row in _rows(" UNION ALL ".join(parts), values)] if parts else []
+    if not parts:
+        return []
+    return [KnownWord(*r) for r in standing_rows(connection, " UNION ALL ".join(parts), values)]
 
 
-def _visible(ask):
-    """Further conditions of a query over the entries: moment, topic and what is left out."""
-    sql, values = " AND visible_from <= %s", [ask.now]
-    if ask.topic:
-        sql += " AND topic_id = (SELECT id FROM articles_topic WHERE slug = %s)"
-        values.append(ask.topic)
-    if ask.excluded:
-        sql += f" AND NOT document @@ {ASKED}"
-        values.append(" | ".join(_phrase(phrase) for phrase in ask.excluded))
-    return sql, values
+def _found(ask: Ask, choices: Sequence[Choice]) -> list:
+    """What FOUND is asked for these choices of an ask."""
+    unwanted = " | ".join(_phrase(phrase) for phrase in ask.excluded) or None
+    return [_asked(choices), _asked(choices, "A"), unwanted, ask.topic or None, ask.now]
 
 
-def _asked(choices: list[Choice], labels: str = "") -> str:
+def _asked(choices: Sequence[Choice], labels: str = "") -> str:
     """The tsquery for all choices, in the parts of an article with these labels (none: in any).
 
     Of phrases with the same stems one is enough.
@@ -142,13 +109,12 @@ def _asked(choices: list[Choice], labels: str = "") -> str:
     )
 
 
+def _number(words: list[str]) -> str:
+    """How often the most frequent of these words stands in an entry."""
+    return f"greatest(1, {', '.join([f'(counts ->> (SELECT {STEM}))::integer'] * len(words))})"
+
+
 def _phrase(phrase: Phrase, labels: str = "") -> str:
     """Words one behind the other; quoted, so that nothing in them is an operator."""
     words = " <-> ".join(f"'{word}'{f':{labels}' if labels else ''}" for word in phrase)
     return f"({words})"
-
-
-def _rows(sql, values):
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()

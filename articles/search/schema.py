@@ -10,12 +10,24 @@ from pathlib import Path
 
 from django.db import connections, transaction
 
-from articles.search.text import LONGEST_WORD
+from articles.search.text import LONGEST_WORD, STOP_STEMS
 
 _HERE = Path(__file__).parent
 ENTRY = ("topic_id", "visible_from", "title", "summary", "labels", "questions", "body")
+VIEWS = ("articles_search_source", "articles_search_counts")
 
 STEP = 200
+
+# What the statements of both vendors leave open. `counts` holds the stems that count so much at
+# least, and of these the most frequent.
+OPEN = {
+    "LONGEST_WORD": str(LONGEST_WORD),
+    "WEIGHED_TEXTS": "(10, title), (5, summary), (5, labels), (2, questions), (1, body)",
+    "LEAST_COUNTED": "3",
+    "MOST_COUNTED": "100",
+    "HIGHEST_COUNT": "99",
+    "STOP_STEMS": ", ".join(f"'{stem}'" for stem in sorted(STOP_STEMS)),
+}
 
 # What happens to which table, and the articles (by id) whose entries follow.
 _OF_TAG = "SELECT content_object_id FROM articles_articletag WHERE tag_id = new.id"
@@ -113,17 +125,24 @@ def _fill(using):
         cursor.execute("SELECT coalesce(max(id), 0) FROM articles_article")
         (last,) = cursor.fetchone()
         for first in range(1, last + 1, STEP):
-            cursor.execute(refresh_sql(f"id BETWEEN {first} AND {first + STEP - 1}"))
+            step = f"BETWEEN {first} AND {first + STEP - 1}"
+            cursor.execute(refresh_sql(f"id {step}"))
+            # Of a release that did not count: the trigger does.
+            cursor.execute(
+                "UPDATE articles_searchentry SET title = title"
+                f" WHERE counts IS NULL AND article_id {step}"
+            )
 
 
 def clear_away(using: str) -> None:
-    """Drop the triggers and the view that they read; the index itself stays."""
+    """Drop the triggers and the views that they read; the index itself stays."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for name, table in _triggers(connection, cursor):
             place = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{place}")
-        cursor.execute("DROP VIEW IF EXISTS articles_search_source")
+        for view in VIEWS:
+            cursor.execute(f"DROP VIEW IF EXISTS {view}")
 
 
 def _is_laid_out(connection):
@@ -146,7 +165,9 @@ def _triggers(connection, cursor):
 
 def _statements(vendor):
     """The statements of this vendor's file, before and after filling; a blank line ends each."""
-    text = (_HERE / f"{vendor}.sql").read_text().replace("LONGEST_WORD", str(LONGEST_WORD))
+    text = (_HERE / f"{vendor}.sql").read_text()
+    for name, value in OPEN.items():
+        text = text.replace(name, value)
     return [
         [statement for statement in part.split("\n\n") if statement.strip()]
         for part in text.split("-- FILL\n")

@@ -93,6 +93,8 @@ class Marker:
 
     def questions(self, lines: str) -> list[FoundQuestion]:
         """The questions of a search entry that, with their answer, meet the whole search."""
+        if not self.spans(lines, most=1):
+            return []
         rows = lines.split("\n")
         pairs = zip(rows[::2], rows[1::2], strict=False)
         return [

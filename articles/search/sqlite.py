@@ -1,7 +1,5 @@
 """The search on SQLite: FTS5 (https://www.sqlite.org/fts5.html)."""
 
-from operator import itemgetter
-
 from django.db import connection
 
 from articles.search.asking import (
@@ -17,6 +15,8 @@ from articles.search.asking import (
     Phrase,
     TypedWord,
 )
+from articles.search.ranking import counted_words
+from articles.search.text import stem
 
 # The columns of each place, best first.
 COLUMNS = ["title", "title summary labels", "title summary labels questions", ""]
@@ -27,6 +27,7 @@ def find(ask: Ask) -> list[Hit]:
 
     The places are asked one after the other, the best first, until there are enough.
     """
+    counted = [counted_words(choice) for choice in ask.choices]
     matches = [_match(ask.choices, ask.excluded, columns) for columns in COLUMNS]
     visible, visible_values = _visible(ask)
     parts, enough = [], "0"
@@ -43,16 +44,14 @@ def find(ask: Ask) -> list[Hit]:
         f"WITH {', '.join(parts)}, best AS MATERIALIZED"
         f" (SELECT id, min(place) AS place, topic_id, visible_from FROM ({together})"
         f" GROUP BY id ORDER BY place, visible_from DESC, id DESC LIMIT {MOST_FOUND + 1})"
-        " SELECT best.visible_from || '', best.id, place, position, name, slug,"
-        " entry.title, entry.summary, entry.labels, entry.questions, entry.body"
+        f" SELECT best.id, place, position, name, slug, length, {', '.join(map(_number, counted))}"
         " FROM best JOIN articles_topic AS topic ON topic.id = best.topic_id"
-        # The texts are long: left out where not all are wanted, and never sorted along.
-        " LEFT JOIN articles_searchentry AS entry ON entry.article_id = best.id"
-        f" AND (SELECT count(*) FROM best) <= {MOST_FOUND}"
+        " JOIN articles_searchentry AS entry ON entry.article_id = best.id"
+        " ORDER BY best.visible_from DESC, best.id DESC"
     )
     values = [value for match in matches for value in (match, *visible_values)]
-    newest_first = sorted(_rows(sql, values), key=itemgetter(0, 1), reverse=True)
-    return [Hit(*row[1:]) for row in newest_first]
+    values += [f'$."{stem(word)}"' for words in counted for word in words]
+    return [Hit(*row[:6], row[6:]) for row in _rows(sql, values)]
 
 
 def find_parts(ask: Ask) -> list[PartHit]:
@@ -146,6 +145,11 @@ def _match(choices: list[Choice], excluded: list[Phrase], columns: str) -> str:
 
 def _quoted(phrase: Phrase) -> str:
     return f'"{" ".join(phrase)}"'
+
+
+def _number(words: list[str]) -> str:
+    """How often the most frequent of these words stands in an entry."""
+    return f"max(1, {', '.join(['coalesce(json_extract(counts, ?), 1)'] * len(words))})"
 
 
 def _after(prefix: str) -> str:

@@ -31,6 +31,21 @@ CREATE VIRTUAL TABLE IF NOT EXISTS articles_search USING fts5(
     tokenize='porter unicode61 remove_diacritics 2'
 )
 
+CREATE VIEW articles_search_counts AS
+SELECT article_id, (
+    WITH part (weight, content) AS (VALUES WEIGHED_TEXTS)
+    SELECT json_group_object(stem, number) FROM (
+        SELECT json_extract(value, '$[1]') AS stem,
+            -- The release before does not know how often.
+            min(sum(weight * coalesce(json_extract(value, '$[3]'), 1)), HIGHEST_COUNT) AS number
+        FROM part CROSS JOIN json_each(search_words(content))
+        WHERE json_extract(value, '$[1]') NOT IN (STOP_STEMS)
+        GROUP BY stem HAVING number >= LEAST_COUNTED
+        ORDER BY number DESC, stem LIMIT MOST_COUNTED
+    )
+) AS counts
+FROM articles_searchentry
+
 CREATE TRIGGER search_entry_added AFTER INSERT ON articles_searchentry BEGIN
     INSERT INTO articles_search (rowid, title, summary, labels, questions, body)
     VALUES (new.article_id, new.title, new.summary, new.labels, new.questions, new.body);
@@ -41,6 +56,9 @@ CREATE TRIGGER search_entry_added AFTER INSERT ON articles_searchentry BEGIN
     ))
     -- Not OR IGNORE: inside a trigger the outer statement's rule would overrule it.
     WHERE json_extract(value, '$[0]') NOT IN (SELECT word FROM articles_searchword);
+    UPDATE articles_searchentry SET length = length(body), counts = (
+        SELECT counts FROM articles_search_counts WHERE article_id = new.article_id
+    ) WHERE article_id = new.article_id;
 END
 
 CREATE TRIGGER search_entry_changed
@@ -56,6 +74,9 @@ AFTER UPDATE OF title, summary, labels, questions, body ON articles_searchentry 
     ))
     -- Not OR IGNORE: inside a trigger the outer statement's rule would overrule it.
     WHERE json_extract(value, '$[0]') NOT IN (SELECT word FROM articles_searchword);
+    UPDATE articles_searchentry SET length = length(body), counts = (
+        SELECT counts FROM articles_search_counts WHERE article_id = new.article_id
+    ) WHERE article_id = new.article_id;
 END
 
 CREATE TRIGGER search_entry_removed AFTER DELETE ON articles_searchentry BEGIN

@@ -4,6 +4,7 @@ import functools
 import json
 import re
 import unicodedata
+from collections import Counter
 
 import Stemmer
 
@@ -51,6 +52,9 @@ def stem(word: str) -> str:
     return Stemmer.Stemmer("english", 0).stemWord(word)[:LONGEST_WORD]
 
 
+STOP_STEMS = frozenset(map(stem, STOP_WORDS))
+
+
 def halves(word: str) -> list[tuple[str, str]]:
     """The pairs of words that a word may be, typed without the blank."""
     if not word.isalpha() or len(word) > LONGEST_WHOLE:
@@ -70,6 +74,6 @@ def plain_text(markup: str) -> str:
 
 
 def search_words(text: str) -> str:
-    """The different words of a text as JSON: [[word, stem, last three letters], …]."""
-    different = sorted({word for word in words(text) if len(word) <= LONGEST_WORD})
-    return json.dumps([[word, stem(word), word[-3:]] for word in different])
+    """The words of a text as JSON: [[word, stem, last three letters, how often], …]."""
+    numbers = Counter(word for word in words(text) if len(word) <= LONGEST_WORD)
+    return json.dumps([[word, stem(word), word[-3:], n] for word, n in sorted(numbers.items())])

@@ -51,6 +51,42 @@ def test_changes_in_bulk_count_as_well(finds):
     assert finds("amp") == []
 
 
+def test_the_order_follows_how_often_a_word_stands_in_the_text(finds):
+    make_article(slug="once", body="Lead. One orange.")
+    changed = make_article(slug="changed", body="Lead. An orange, and plums, plums, plums.")
+    make_article(slug="often", body="Lead about oranges. Oranges, oranges. An orange!")
+    assert finds("oranges") == ["often", "once", "changed"]
+
+    changed.body = "Lead. An orange. ORANGES, oranges, an orange, oranges; and oránges."
+    changed.save()
+
+    assert finds("oranges") == ["changed", "often", "once"]
+
+
+def test_each_database_counts_the_same():
+    make_article(
+        title="The oranges of Señor Gómez",
+        summary="An orange for *everyone*.",
+        tags=["longing"],
+        topic=make_topic(name="Fruit & longing"),
+        author=make_author(name="Ada"),
+        body="Lead. Longed-for pears, and/or pears; the PEARS, the pear’s the-the. Plums, plums.",
+        faqs=[("Why plums?", "Why not **Gómez**? Don’t.")],
+    )
+
+    assert SearchEntry.objects.get().counts == {
+        "orang": 15,
+        "gomez": 12,
+        "senor": 10,
+        "long": 11,
+        "ada": 5,
+        "everyon": 5,
+        "fruit": 5,
+        "pear": 4,
+        "plum": 4,
+    }
+
+
 def test_a_deleted_article_is_gone(finds):
     make_article(slug="stays", title="Oranges")
     make_article(slug="goes", title="Oranges", tags=["fruit"], faqs=[("Which?", "All.")])
@@ -144,6 +180,18 @@ def test_what_was_written_while_the_triggers_were_away_is_caught_up_with(finds):
     lay_out("default")
 
     assert finds("oranges") == ["one"]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_what_a_release_wrote_that_did_not_count_is_counted(finds):
+    make_article(slug="often", body="Lead about oranges. Oranges, oranges. An orange!")
+    make_article(slug="once", body="Lead. One orange.")
+    SearchEntry.objects.update(counts=None, length=0)
+    assert finds("oranges") == ["once", "often"]
+
+    lay_out("default", fill=True)
+
+    assert finds("oranges") == ["often", "once"]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

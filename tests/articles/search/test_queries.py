@@ -124,6 +124,15 @@ def test_within_a_place_the_more_of_it_in_the_shorter_text_the_better(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("word", ["2nd", "1969", "القلق", "x"])
+def test_whatever_is_a_word_is_counted(client, word):
+    make_article(slug="often", body=f"Lead. {word}, {word}, {word}, {word}.")
+    make_article(slug="once", body=f"Lead. {word}.")
+
+    assert found(client.get("/search/", {"q": f'"{word}"'})) == ["often", "once"]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("typed", "expected"), QUERIES, ids=[typed for typed, _ in QUERIES])
 def test_what_is_found(client, typed, expected):
     make_library()
