@@ -85,8 +85,12 @@ def find_titles(query: Query, *, now, limit: int) -> list[int]:
 
 
 def _hits(ask: Ask) -> list[Hit]:
-    """What the database finds, best first (one query)."""
-    return ranked(ENGINES[connection.vendor].find(ask))
+    """What the database finds, best first (one query).
+
+    Of more than are looked at the newest of each place come first, as the database has them.
+    """
+    hits = ENGINES[connection.vendor].find(ask)
+    return hits if len(hits) > MOST_FOUND else ranked(hits)
 
 
 def _counted(hits: list[Hit]) -> list[TopicCount]:

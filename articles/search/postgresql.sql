@@ -106,16 +106,13 @@ CREATE OR REPLACE FUNCTION search_found(
 -- Frequent words want another plan than rare ones.
 SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
-DECLARE
-    only_topic bigint := (SELECT id FROM articles_topic WHERE slug = of_topic);
-    number integer;
-BEGIN
+DECLARE number integer; BEGIN
     RETURN QUERY SELECT article_id, topic_id, visible_from,
         CASE WHEN head @@ in_title THEN 0 ELSE 1 END, length, counts
     FROM articles_searchentry
     WHERE head @@ wanted AND visible_from <= moment
         AND (unwanted IS NULL OR NOT document @@ unwanted)
-        AND (of_topic IS NULL OR topic_id = only_topic)
+        AND (of_topic IS NULL OR topic_id = (SELECT id FROM articles_topic WHERE slug = of_topic))
     ORDER BY article_id DESC LIMIT most;
     GET DIAGNOSTICS number = ROW_COUNT;
     IF number < most THEN
@@ -124,7 +121,7 @@ BEGIN
         FROM articles_searchentry
         WHERE document @@ wanted AND NOT head @@ wanted AND search_is_live(visible_from, moment)
             AND (unwanted IS NULL OR NOT document @@ unwanted)
-            AND (of_topic IS NULL OR topic_id = only_topic)
+            AND (of_topic IS NULL OR topic_id = (SELECT id FROM articles_topic WHERE slug = of_topic))
         ORDER BY article_id DESC LIMIT most;
     END IF;
 END $$

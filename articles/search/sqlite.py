@@ -23,7 +23,8 @@ COLUMNS = ["title", "title summary labels", "title summary labels questions", ""
 
 
 def find(ask: Ask) -> list[Hit]:
-    """The articles that meet an ask, the newest first, MOST_FOUND + 1 at most (one query).
+    """The articles that meet an ask, the newest of each place first, MOST_FOUND + 1 at most (one
+    query).
 
     The places are asked one after the other, the best first, until there are enough.
     """
@@ -47,7 +48,7 @@ def find(ask: Ask) -> list[Hit]:
         f" SELECT best.id, place, position, name, slug, length, {', '.join(map(_number, counted))}"
         " FROM best JOIN articles_topic AS topic ON topic.id = best.topic_id"
         " JOIN articles_searchentry AS entry ON entry.article_id = best.id"
-        " ORDER BY best.visible_from DESC, best.id DESC"
+        " ORDER BY place, best.visible_from DESC, best.id DESC"
     )
     values = [value for match in matches for value in (match, *visible_values)]
     values += [f'$."{stem(word)}"' for words in counted for word in words]
