@@ -22,12 +22,15 @@ Choice = tuple[Phrase, ...]
 class Ask:
     """All choices must be met and nothing excluded stand in an article that is live at `now`.
 
-    `topic` is the address of the only topic to look in; none means all of them.
+    `is_frequent` says that more articles may meet it than are looked at, by the numbers of its
+    words; nothing but the way to them depends on it. `topic` is the address of the only topic to
+    look in; none means all of them.
     """
 
     choices: tuple[Choice, ...]
     excluded: tuple[Phrase, ...]
     now: datetime.datetime
+    is_frequent: bool
     topic: str = ""
 
 

@@ -53,7 +53,7 @@ def find(query: Query, *, now, topic: str = "") -> Found:
     engine = ENGINES[connection.vendor]
     reading = read(query, engine.known_words)
     excluded = tuple(term.words for term in query.excluded)
-    ask = Ask(reading.choices, excluded, now)
+    ask = Ask(reading.choices, excluded, now, reading.is_frequent)
     hits = [] if reading.unknown else _hits(ask)
     if not hits and reading.loosened != reading.choices:
         ask = replace(ask, choices=reading.loosened)
@@ -80,7 +80,7 @@ def find_titles(query: Query, *, now, limit: int) -> list[int]:
         return []
     engine = ENGINES[connection.vendor]
     reading = read(query, engine.known_words)
-    hits = [] if reading.unknown else _hits(Ask(reading.choices, (), now))
+    hits = [] if reading.unknown else _hits(Ask(reading.choices, (), now, reading.is_frequent))
     return [hit.article_id for hit in hits if hit.place == TITLE][:limit]
 
 

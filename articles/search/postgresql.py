@@ -24,7 +24,7 @@ from attachment_site.prepared import standing_rows
 # PostgreSQL's own rules, a few of which are older than those of text.py (“evening”: “even”).
 STEM = f"left((ts_lexize('articles_english_stem', %s))[1], {LONGEST_WORD})"
 ASKED = "to_tsquery('articles_english', %s)"
-FOUND = f"search_found({ASKED}, {ASKED}, {ASKED}, %s, %s, {MOST_FOUND + 1})"
+FOUND = f"search_found({ASKED}, {ASKED}, {ASKED}, %s, %s, %s, {MOST_FOUND + 1})"
 
 
 def find(ask: Ask) -> list[Hit]:
@@ -95,7 +95,8 @@ def known_words(
 def _found(ask: Ask, choices: Sequence[Choice]) -> list:
     """What FOUND is asked for these choices of an ask."""
     unwanted = " | ".join(_phrase(phrase) for phrase in ask.excluded) or None
-    return [_asked(choices), _asked(choices, "A"), unwanted, ask.topic or None, ask.now]
+    wanted, in_title = _asked(choices), _asked(choices, "A")
+    return [wanted, in_title, unwanted, ask.topic or None, ask.now, ask.is_frequent]
 
 
 def _asked(choices: Sequence[Choice], labels: str = "") -> str:

@@ -98,15 +98,18 @@ $$ BEGIN RETURN visible_from <= moment; END $$
 -- it is met (see asking.py). The small `head` is asked first, then the whole, until there are enough.
 -- `unwanted` and `of_topic`, the address of a topic, may be null.
 CREATE OR REPLACE FUNCTION search_found(
-    wanted tsquery, in_title tsquery, unwanted tsquery, of_topic text, moment timestamptz, most integer
+    wanted tsquery, in_title tsquery, unwanted tsquery, of_topic text, moment timestamptz,
+    is_frequent boolean, most integer
 ) RETURNS TABLE (
     article_id bigint, topic_id bigint, visible_from timestamptz, place integer,
     length integer, counts jsonb
-) LANGUAGE plpgsql STABLE
--- Frequent words want another plan than rare ones.
-SET plan_cache_mode = force_custom_plan AS $$
+) LANGUAGE plpgsql SET plan_cache_mode = auto AS $$
 #variable_conflict use_column
 DECLARE number integer; BEGIN
+    IF is_frequent THEN
+        -- The plan that stands for the rest fetches all that there is.
+        SET LOCAL plan_cache_mode = force_custom_plan;
+    END IF;
     RETURN QUERY SELECT article_id, topic_id, visible_from,
         CASE WHEN head @@ in_title THEN 0 ELSE 1 END, length, counts
     FROM articles_searchentry

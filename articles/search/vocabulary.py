@@ -22,13 +22,15 @@ class Reading:
 
     `choices` has one entry a term; `loosened` are the same with words that only a mark joins
     taken apart. `corrections` maps each word that the site does not have to the one it most
-    likely means; `unknown` are those that are like no other.
+    likely means; `unknown` are those that are like no other. `is_frequent` says that each term
+    alone is met by more articles than a search looks at.
     """
 
     choices: tuple[Choice, ...]
     loosened: tuple[Choice, ...]
     corrections: dict[str, str]
     unknown: frozenset[str]
+    is_frequent: bool
 
 
 def read(query: Query, known_words) -> Reading:
@@ -51,8 +53,8 @@ def read(query: Query, known_words) -> Reading:
     joined = [[word for word in each if word in familiar] for each in joined]
     ways = {word: [way for way in ways[word] if way in familiar] for word in typed}
     # A word that fills the results by itself is finished; longer ones would only dilute them.
-    is_frequent = any(answer.number > MOST_FOUND for answer in told[prefix, "same"])
-    longer = [] if is_frequent else [answer.word for answer in told[prefix, "longer"]]
+    is_finished = any(answer.number > MOST_FOUND for answer in told[prefix, "same"])
+    longer = [] if is_finished else [answer.word for answer in told[prefix, "longer"]]
 
     understood = familiar | {word for word in typed if ways[word]} | ({prefix} if longer else set())
     for term, each in zip(terms, joined, strict=True):
@@ -79,7 +81,15 @@ def read(query: Query, known_words) -> Reading:
     choices, loosened = _choices(terms, joined, parted, meanings)
     corrections |= {word: " ".join(pair) for word, pair in parted.items()}
     unknown = frozenset(typed) - understood - set(corrections)
-    return Reading(choices, loosened, corrections, unknown)
+    return Reading(choices, loosened, corrections, unknown, _is_frequent(choices, told))
+
+
+def _is_frequent(choices: tuple[Choice, ...], told) -> bool:
+    numbers = {answer.word: answer.number for answers in told.values() for answer in answers}
+    return all(
+        any(numbers.get(word, 0) > MOST_FOUND for phrase in choice for word in phrase)
+        for choice in choices
+    )
 
 
 def _forms(told, word: str, meant: str | None) -> list[str]:
