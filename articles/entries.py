@@ -1,7 +1,6 @@
 """What pages show of an article and of what stands beside it, as rows that are no models."""
 
 import datetime
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.html import conditional_escape
@@ -37,16 +36,14 @@ class NextRow(NamedTuple):
     reading_minutes: int
 
 
-@dataclass(frozen=True)
-class QuestionLink:
+class QuestionLink(NamedTuple):
     """A question under an article that answers a search, with the address that leads to it."""
 
     marked: SafeString
     address: str
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """All that a list shows of an article. Title and summary are HTML, so that equal entries are
     shown alike; a search marks in them what it found, and adds `questions`.
     """
