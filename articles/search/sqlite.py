@@ -46,8 +46,9 @@ def find(ask: Ask) -> list[Hit]:
         f" (SELECT id, min(place) AS place, topic_id, visible_from FROM ({together})"
         f" GROUP BY id ORDER BY place, visible_from DESC, id DESC LIMIT {MOST_FOUND + 1})"
         f" SELECT best.id, place, position, name, slug, length, {', '.join(map(_number, counted))}"
-        " FROM best JOIN articles_topic AS topic ON topic.id = best.topic_id"
-        " JOIN articles_searchentry AS entry ON entry.article_id = best.id"
+        # CROSS JOIN: in this order, whatever the numbers of rows are thought to be.
+        " FROM best CROSS JOIN articles_searchentry AS entry ON entry.article_id = best.id"
+        " JOIN articles_topic AS topic ON topic.id = best.topic_id"
         " ORDER BY place, best.visible_from DESC, best.id DESC"
     )
     values = [value for match in matches for value in (match, *visible_values)]
