@@ -124,6 +124,15 @@ def test_within_a_place_the_more_of_it_in_the_shorter_text_the_better(client):
 
 
 @pytest.mark.django_db
+def test_a_word_that_is_known_to_be_frequent_is_found_all_the_same(client):
+    make_library()
+    SearchWord.objects.update(number=999)
+
+    assert found(client.get("/search/?q=jealousy")) == ALL_JEALOUSY
+    assert found(client.get("/search/?q=jealousy+-hours")) == ALL_JEALOUSY[1:]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("word", ["2nd", "1969", "القلق", "x"])
 def test_whatever_is_a_word_is_counted(client, word):
     make_article(slug="often", body=f"Lead. {word}, {word}, {word}, {word}.")
