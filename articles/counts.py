@@ -1,4 +1,4 @@
-"""How much there is to read, counted once an edition (`attachment_site.edition`).
+"""How much there is to read, counted once an edition (`core.caching.content_version`).
 
 A count reads through all that it counts; nothing that it depends on changes without a new edition.
 """
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article, Topic
 from articles.querysets import used_tags
-from attachment_site.prepared import Prepared
+from attachment_site.core.db import Prepared
 
 COUNTED = Prepared(
     lambda shelf, row, now: Article.objects.live(now).on_shelf(shelf, row).numbered(),

@@ -15,7 +15,7 @@ from articles.feeds import NewestArticles
 from articles.models import Article, Page
 from articles.sitemaps import LIMIT, SECTIONS
 from articles.whole import whole_markdown
-from attachment_site.freshness import public_page
+from attachment_site.core.caching.http import public_page
 
 NEWEST_IN_LLMS = 200
 MARKDOWN = "text/markdown; charset=utf-8"

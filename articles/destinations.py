@@ -12,7 +12,7 @@ from taggit.models import Tag
 from articles.links import anchors_in
 from articles.models import Article, Author, BrokenLink, OldAddress, Page, Topic
 from articles.models.old_address import own_address, site_path
-from attachment_site.storage import StorageAway
+from attachment_site.core.storage.local import StorageAway
 
 Reason = BrokenLink.Reason
 

@@ -13,7 +13,7 @@ from articles.entries import FAQRow, NextRow, TagRow
 from articles.models import FAQ, Article, AuthorLink
 from articles.models.article import topped_up
 from articles.querysets.rows import Rows
-from attachment_site.prepared import Prepared
+from attachment_site.core.db import Prepared
 
 ROW = models.BigIntegerField()
 SLUG = models.SlugField(allow_unicode=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from articles.models import Article, Author, Page, Topic
-from attachment_site.addresses import path_of
+from attachment_site.core.http.urls import path_of
 from attachment_site.templatetags.heads import ENTRIES_WORTH_FINDING
 
 LIMIT = 10_000

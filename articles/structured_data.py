@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 
 from articles.rendering import plain_text
-from attachment_site.addresses import path_of, whole
-from attachment_site.templatetags.moments import iso
+from attachment_site.core.http.urls import path_of, whole
+from attachment_site.core.templatetags.dates import iso
 
 LANGUAGE = "en"
 

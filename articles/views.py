@@ -19,7 +19,7 @@ from articles.search.danger import is_in_danger
 from articles.search.finding import find
 from articles.search.query import parse
 from articles.search.results import results, suggestions, topic_filters
-from attachment_site.freshness import public_page
+from attachment_site.core.caching.http import public_page
 
 ARTICLES_PER_PAGE = 12
 NEWEST_IN_SEARCH = 3

@@ -6,7 +6,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from attachment_site.freshness import public_page
+from attachment_site.core.caching.http import public_page
 from sessions.models import Practice
 
 PAPER = "#fbf7f0"

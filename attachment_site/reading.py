@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
 from articles.models import Article, ReadingCount
-from sessions.rates import network
+from attachment_site.core.security.ratelimit import network
 
 MOST_IN_HOUR = 60
 MOST_NETWORKS = 10_000

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from django.utils.csp import CSP
 
-from attachment_site.environment import (
+from attachment_site.core.env import (
     cache_from,
     database_from,
     env_bool,
@@ -17,7 +17,7 @@ from attachment_site.environment import (
     media_from,
     stop,
 )
-from attachment_site.mailers import mailers_from, sender_from
+from attachment_site.core.mail import mailers_from, sender_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -45,7 +45,7 @@ SITE_URL = os.environ.get("SITE_URL", "").rstrip("/") or (
 )
 if urlsplit(SITE_URL).scheme not in ("http", "https") or not urlsplit(SITE_URL).hostname:
     stop(f"SITE_URL must be a whole address such as https://example.org, not “{SITE_URL}”.")
-FORM_RENDERER = "attachment_site.renderers.SiteRenderer"
+FORM_RENDERER = "attachment_site.core.http.renderer.SiteRenderer"
 ROOT_URLCONF = "attachment_site.urls"
 WSGI_APPLICATION = "attachment_site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -53,6 +53,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     # taggit before articles, which puts its own tag admin in the place of taggit's
     "articles.apps.TagsConfig",
+    "attachment_site.core",
     "articles",
     "sessions",
     "attachment_site.guard.apps.DeskConfig",
@@ -71,14 +72,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "attachment_site.logs.request_ids",
+    "attachment_site.core.logging.request_ids",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "attachment_site.middleware.own_session_cookies_only",
+    "attachment_site.core.http.middleware.own_session_cookies_only",
     "django.middleware.gzip.GZipMiddleware",
-    "attachment_site.compression.brotli_for_public_pages",
-    "attachment_site.middleware.wrong_method_page",
+    "attachment_site.core.caching.compression.brotli_for_public_pages",
+    "attachment_site.core.http.middleware.wrong_method_page",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # after CommonMiddleware, which would add a slash first and make a second hop
@@ -102,7 +103,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "attachment_site.context_processors.site",
+                "attachment_site.core.http.context_processors.site",
                 "sessions.context_processors.practice",
             ],
         },
@@ -156,7 +157,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or VAR_DIR / "media")
 STORAGES = {
     "default": media_from(os.environ.get("MEDIA_BUCKET", "").strip()),
-    "staticfiles": {"BACKEND": "attachment_site.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "attachment_site.core.storage.local.StaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o644
@@ -230,7 +231,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "json": {"()": "attachment_site.logs.JsonFormatter"},
+        "json": {"()": "attachment_site.core.logging.JsonFormatter"},
         "plain": {"format": "{levelname} {name}: {message}", "style": "{"},
     },
     "handlers": {

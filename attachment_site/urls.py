@@ -4,14 +4,14 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from attachment_site.core.storage.views import upload
 from attachment_site.health import healthz
 from attachment_site.icons import favicon, manifest
 from attachment_site.metrics import metrics
 from attachment_site.reading import read
-from attachment_site.uploads import upload
 
 # Where an error was not caught; other errors have Django's own handlers, and our templates.
-handler500 = "attachment_site.outage.error_page"
+handler500 = "attachment_site.core.http.errors.error_page"
 
 urlpatterns = [
     # articles, topics, tags, authors, home and the fixed pages

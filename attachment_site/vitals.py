@@ -12,7 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Min, Q
 
 from articles.models import LinkCheck
-from attachment_site.models import LastDone
+from attachment_site.core.models import LastDone
 from sessions.models import OutgoingMail
 
 # The worker signs every round, and between two mails; the slowest mail takes some minutes.

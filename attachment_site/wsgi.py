@@ -13,8 +13,8 @@ django_application = get_wsgi_application()
 from django.conf import settings  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from attachment_site import edition  # noqa: E402
-from attachment_site.page_cache import PageCache  # noqa: E402
+from attachment_site.core.caching import content_version  # noqa: E402
+from attachment_site.core.caching.page_cache import PageCache  # noqa: E402
 
 
 def read_as_utf8(environ, start_response):
@@ -30,7 +30,7 @@ def read_as_utf8(environ, start_response):
 
 application = PageCache(
     read_as_utf8,
-    read_stamp=lambda: edition.current(now=timezone.now()).stamp,
+    read_stamp=lambda: content_version.current(now=timezone.now()).stamp,
     never=(f"/{settings.ADMIN_PATH}", "/sessions/", "/preview/", "/static/", "/media/", "/healthz"),
     megabytes=settings.PAGE_CACHE_MEGABYTES,
     is_shared=bool(settings.CACHE_URL),

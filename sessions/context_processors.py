@@ -9,7 +9,7 @@ from sessions.models import Practice
 
 def practice(request):
     """The practice's row: on public pages read once an edition of the site
-    (`attachment_site.edition`), elsewhere where a template shows it."""
+    (`attachment_site.core.caching.content_version`), elsewhere where a template shows it."""
     if edition := getattr(request, "edition", None):
         return {"practice": practice_of(edition)}
     return {"practice": SimpleLazyObject(Practice.objects.current)}

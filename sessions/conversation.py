@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from sessions import rates, sealing, tokens
+from attachment_site.core.security import crypto, ratelimit
+from sessions import tokens
 from sessions.fields import typed
 from sessions.forms import MessageForm, ReturnForm, WithdrawForm
 from sessions.mail import announce_message
@@ -50,22 +51,22 @@ def _open(request):
     form = ReturnForm(_with_ticket(typed(request.POST)))
     if not form.is_valid() or not sent_from_here(request):
         return _ask(request, form, status=422)
-    key = rates.network(request)
+    key = ratelimit.network(request)
     # A ticket is proof already: whoever is in stays in, however many others guess.
     is_known = _ticket(typed(request.POST)) is not None
-    if not is_known and rates.count("return", key) > MOST_WRONG_RECEIPTS:
-        rates.give_back("return", key)
+    if not is_known and ratelimit.count("return", key) > MOST_WRONG_RECEIPTS:
+        ratelimit.give_back("return", key)
         form.add_error("receipt", "Too many receipts were tried. Please try again in an hour.")
         return _ask(request, form, status=429)
     receipt = form.cleaned_data["receipt"]
     salt = bytes(Practice.objects.current().receipt_salt)
-    digest, pair = sealing.receipt_keys(receipt, salt)
+    digest, pair = crypto.receipt_keys(receipt, salt)
     application = Application.objects.filter(receipt_digest=digest).first()
     if application is None:
         form.add_error("receipt", "This receipt opens nothing. Check each digit and try again.")
         return _ask(request, form, status=422)
     if not is_known:
-        rates.give_back("return", key)
+        ratelimit.give_back("return", key)
     try:
         return _act(request, application, receipt, pair.private)
     except IsWithdrawn:

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from django.db import transaction
 
-from sessions import sealing
+from attachment_site.core.security import crypto
 from sessions.models import Application, InboxKey, Message, Note, Practice, WrappedKey
 from sessions.retention import withdraw
 
@@ -29,8 +29,8 @@ def fill_demo_inbox(practitioner, passphrase: str, *, now: datetime.datetime) ->
 
 def _add_application(entry, key, practitioner, now):
     received = _ago(now, entry["received_days_ago"])
-    receipt = sealing.receipt_from(os.urandom(32))
-    digest, pair = sealing.receipt_keys(receipt, bytes(Practice.objects.current().receipt_salt))
+    receipt = crypto.receipt_from(os.urandom(32))
+    digest, pair = crypto.receipt_keys(receipt, bytes(Practice.objects.current().receipt_salt))
     application = Application(
         inbox_key=key,
         received_at=received,

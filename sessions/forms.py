@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.html import format_html
 
-from sessions import places, sealing
+from attachment_site.core.security import crypto
+from sessions import places
 from sessions.fields import AddressField, ListedField, LongTextField, OneLineField
 from sessions.mail import announce_application
 from sessions.models import Application, InboxKey, Question
@@ -161,8 +162,8 @@ class ApplyForm(forms.Form):
         letter = self.letter()
         content = json.dumps([letter, self.cleaned_data["may_email"]], sort_keys=True).encode()
         form_key = hmac.digest(secret, b"form" + content, hashlib.sha256)
-        receipt = sealing.receipt_from(hmac.digest(secret, b"receipt" + content, hashlib.sha256))
-        digest, pair = sealing.receipt_keys(receipt, bytes(practice.receipt_salt))
+        receipt = crypto.receipt_from(hmac.digest(secret, b"receipt" + content, hashlib.sha256))
+        digest, pair = crypto.receipt_keys(receipt, bytes(practice.receipt_salt))
         application = Application(
             inbox_key=InboxKey.objects.current(),
             form_key=form_key,

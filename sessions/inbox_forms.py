@@ -5,9 +5,9 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from attachment_site.core.security.crypto import CannotOpen
 from sessions import passphrases
 from sessions.models import InboxKey, WrappedKey
-from sessions.sealing import CannotOpen
 
 PERMISSION = "private_sessions.open_inbox"
 TOO_MANY = (

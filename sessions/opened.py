@@ -7,8 +7,8 @@ from django.template.defaultfilters import date
 from django.utils.timezone import localtime
 from django.views.decorators.debug import sensitive_variables
 
+from attachment_site.core.security.crypto import CannotOpen
 from sessions.models import Application, Message, Note
-from sessions.sealing import CannotOpen
 from sessions.unlocking import OpenInbox
 
 

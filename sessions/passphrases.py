@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from sessions.guessing import why_guessable
+from attachment_site.core.security.password_strength import why_guessable
 from sessions.models import Practice
 
 LENGTH = 15

@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core import signing
 
-from sessions.sealing import derive
+from attachment_site.core.security.crypto import derive
 
 FORM_SALT = "application form"
 FORM_SECONDS = 24 * 3600

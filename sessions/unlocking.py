@@ -18,10 +18,10 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from attachment_site.addresses import path_of
+from attachment_site.core.http.urls import path_of
+from attachment_site.core.security.crypto import KEY_BYTES, NONCE_BYTES, CannotOpen
 from sessions.models import InboxKey, UnlockedInbox
 from sessions.models.unlocked import IDLE
-from sessions.sealing import KEY_BYTES, NONCE_BYTES, CannotOpen
 
 COOKIE = f"{settings.COOKIE_PREFIX}inbox_half"
 SESSION = "inbox"

@@ -12,12 +12,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from attachment_site.freshness import ALONE, revalidated
-from sessions import places, rates, tokens
+from attachment_site.core.caching.http import ALONE, revalidated
+from attachment_site.core.security import ratelimit
+from attachment_site.core.security.crypto import in_fours
+from sessions import places, tokens
 from sessions.fields import typed
 from sessions.forms import ApplyForm
 from sessions.models import Practice, Question
-from sessions.sealing import in_fours
 
 logger = logging.getLogger(__name__)
 
@@ -130,8 +131,8 @@ def _receive(request):
     asked = [Question.worded(row) for row in token.wording] if token else Question.objects.all()
     form = ApplyForm(typed(request.POST), questions=asked)
     form.is_valid()
-    network = rates.network(request)
-    sent = rates.number("apply", network)
+    network = ratelimit.network(request)
+    sent = ratelimit.number("apply", network)
     if not practice.takes_applications:
         form.add_error(
             None, "Applications were closed while you wrote. Copy your letter to keep it."
@@ -145,7 +146,7 @@ def _receive(request):
     if form.errors:
         return _form_page(request, form, status=422)
     is_suspect = token.is_fast or form.looks_automatic or sent >= UNSUSPICIOUS_APPLICATIONS
-    rates.count("apply", network)
+    ratelimit.count("apply", network)
     receipt = form.save(practice=practice, secret=token.secret, is_suspect=is_suspect)
     if PROBE_COOKIE not in request.COOKIES:
         return _show_receipt(request, receipt)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from sessions import sealing
+from attachment_site.core.security import crypto
 
 ROOM = 1024 * 1024 * 1024
 
@@ -64,8 +64,8 @@ def brief_passwords(settings):
 def brief_argon2(request, monkeypatch):
     """Argon2id too; the stories about wrapped keys meet it as it is."""
     if request.path.name != "test_wrapping.py":
-        monkeypatch.setitem(sealing.ARGON2, "iterations", 1)
-        monkeypatch.setitem(sealing.ARGON2, "memory_cost", 64)
+        monkeypatch.setitem(crypto.ARGON2, "iterations", 1)
+        monkeypatch.setitem(crypto.ARGON2, "memory_cost", 64)
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ from articles.forms import (
 from articles.link_checking import recheck
 from articles.models import FAQ, Article, RelatedArticle
 from articles.readings import readings
-from attachment_site.desk import DeskAdmin, PlainRequests
+from attachment_site.core.admin import DeskAdmin, PlainRequests
 
 
 class FAQInline(EmptyRows, PlainRequests, admin.StackedInline):

@@ -5,7 +5,7 @@ from articles.admin.uploads import tell_of_pictures
 from articles.forms import AuthorForm
 from articles.link_checking import recheck
 from articles.models import Author, AuthorLink
-from attachment_site.desk import DeskAdmin, PlainRequests
+from attachment_site.core.admin import DeskAdmin, PlainRequests
 
 
 class AuthorLinkInline(PlainRequests, admin.TabularInline):

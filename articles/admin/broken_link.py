@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from articles.models import BrokenLink
-from attachment_site.desk import DeskAdmin
+from attachment_site.core.admin import DeskAdmin
 
 
 @admin.register(BrokenLink)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from articles import counts
 from articles.models import Article, Topic
-from attachment_site import edition
+from attachment_site.core.caching import content_version
 
 TAGS_OFFERED = 40
 
@@ -52,7 +52,7 @@ class TagFilter(admin.SimpleListFilter):
     parameter_name = "tag"
 
     def lookups(self, request, model_admin):
-        used = counts.tags_in_use(edition.current(now=timezone.now()).stamp)
+        used = counts.tags_in_use(content_version.current(now=timezone.now()).stamp)
         offered = dict(used[:TAGS_OFFERED])
         offered |= {slug: name for slug, name in used if slug == self.value()}
         return sorted(offered.items(), key=lambda tag: tag[1].casefold())

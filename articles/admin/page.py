@@ -4,7 +4,7 @@ from django.utils import timezone
 from articles.forms import PageForm
 from articles.link_checking import recheck
 from articles.models import Page
-from attachment_site.desk import DeskAdmin
+from attachment_site.core.admin import DeskAdmin
 
 
 @admin.register(Page)

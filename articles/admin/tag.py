@@ -7,7 +7,7 @@ from articles.admin.old_address import OldAddressesAdmin
 from articles.forms import MergeForm, TagForm
 from articles.models.old_address import keeping_old_address
 from articles.models.tag import merge_tags
-from attachment_site.desk import DeskAdmin
+from attachment_site.core.admin import DeskAdmin
 
 # taggit's own page merges tags for anybody with a staff account; this one asks for permission.
 admin.site.unregister(Tag)

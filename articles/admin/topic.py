@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from articles.admin.old_address import OldAddressesAdmin
 from articles.models import Topic
-from attachment_site.desk import DeskAdmin
+from attachment_site.core.admin import DeskAdmin
 
 
 @admin.register(Topic)

@@ -13,7 +13,7 @@ from articles.models.tag import ArticleTag
 from articles.models.texts import RenderedArticle
 from articles.pictures import Picture, PictureField
 from articles.querysets import ArticleQuerySet
-from attachment_site.addresses import path_of
+from attachment_site.core.http.urls import path_of
 
 SECTIONS_WORTH_A_CONTENTS_LIST = 4
 RELATED_SHOWN = 3

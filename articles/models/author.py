@@ -7,7 +7,7 @@ from articles.models.texts import check_texts
 from articles.pictures import Picture, PictureField, find_picture
 from articles.rendering import plain_text, render_markdown
 from articles.shelves import AuthorQuerySet
-from attachment_site.addresses import path_of
+from attachment_site.core.http.urls import path_of
 
 
 class Author(models.Model):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles.querysets import OldAddressQuerySet
-from attachment_site.addresses import path_of
+from attachment_site.core.http.urls import path_of
 
 LONGEST_PATH = 500
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")

@@ -4,7 +4,7 @@ from django.utils import timezone
 from articles.models.texts import check_texts
 from articles.pictures import find_picture
 from articles.rendering import render_markdown
-from attachment_site.addresses import path_of
+from attachment_site.core.http.urls import path_of
 
 
 class Page(models.Model):

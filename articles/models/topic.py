@@ -3,7 +3,7 @@ from django.db import models
 from articles.models.card import cards_following
 from articles.models.old_address import keeping_old_address
 from articles.shelves import TopicQuerySet
-from attachment_site.addresses import path_of
+from attachment_site.core.http.urls import path_of
 
 
 class Topic(models.Model):

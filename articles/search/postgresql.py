@@ -19,7 +19,7 @@ from articles.search.asking import (
 )
 from articles.search.ranking import counted_words
 from articles.search.text import LONGEST_WORD, stem
-from attachment_site.prepared import standing_rows
+from attachment_site.core.db import standing_rows
 
 # PostgreSQL's own rules, a few of which are older than those of text.py (“evening”: “even”).
 STEM = f"left((ts_lexize('articles_english_stem', %s))[1], {LONGEST_WORD})"

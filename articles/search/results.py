@@ -12,7 +12,7 @@ from articles.search.query import LONGEST_QUERY, parse
 from articles.search.snippets import Marker
 from articles.search.text import words
 from articles.search.vocabulary import SHORTEST_PREFIX
-from attachment_site.addresses import path_of
+from attachment_site.core.http.urls import path_of
 
 MOST_SUGGESTIONS = 6
 

@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils.safestring import mark_safe
 
 from articles import structured_data as graph
-from attachment_site.addresses import whole
+from attachment_site.core.http.urls import whole
 
 register = template.Library()
 

@@ -16,7 +16,7 @@ from attachment_site.backup import postgresql, sqlite
 from attachment_site.backup.archive import ArchiveWriter, BackupError
 from attachment_site.backup.contents import left_out
 from attachment_site.backup.uploads import uploads
-from attachment_site.models import LastDone
+from attachment_site.core.models import LastDone
 
 NAME = re.compile(r"attachment-site-\d{4}-\d\d-\d\dT\d{6}Z\.tar")
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}

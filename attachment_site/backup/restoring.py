@@ -14,7 +14,7 @@ from attachment_site.backup.archive import BackupError, unpack
 from attachment_site.backup.contents import contents_of, files_named
 from attachment_site.backup.making import ENGINES, MEDIA
 from attachment_site.backup.uploads import uploads
-from attachment_site.models import Edition
+from attachment_site.core.models import Edition
 
 EDITIONS = "attachment_site.0001_initial"
 

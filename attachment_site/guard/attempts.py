@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
-from sessions import rates
+from attachment_site.core.security import ratelimit
 
 COOKIE = f"{settings.COOKIE_PREFIX}known_browser"
 KNOWN_SECONDS = 365 * 24 * 3600
@@ -27,7 +27,7 @@ class Attempt:
     """One try to sign in as somebody."""
 
     def __init__(self, request, username: str):
-        self.network = rates.network(request)
+        self.network = ratelimit.network(request)
         self.account = salted_hmac("account", username.casefold(), algorithm="sha256").hexdigest()
         self.browser = self._known_browser(request)
 
@@ -53,13 +53,13 @@ class Attempt:
 
     def begin(self) -> bool:
         """Count the attempt before it is made, and say whether it may be made."""
-        counted = [(rates.count(action, key), most) for action, key, most in self._limits]
+        counted = [(ratelimit.count(action, key), most) for action, key, most in self._limits]
         return all(number <= most for number, most in counted)
 
     def take_back(self) -> None:
         """The password was right, or nothing was tried: the attempt counts no more."""
         for action, key, _ in self._limits:
-            rates.give_back(action, key)
+            ratelimit.give_back(action, key)
 
     def remember_browser(self, response) -> None:
         """Let this browser count for itself from now on."""

@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
+from attachment_site.core.models import RecoveryCodes, Telephone
 from attachment_site.guard import events
-from attachment_site.models import RecoveryCodes, Telephone
 
 
 def own_devices(user):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from attachment_site.addresses import path_of
+from attachment_site.core.http.urls import path_of
 from attachment_site.guard import signed_in
 from attachment_site.guard.devices import own_devices
 from attachment_site.guard.idle import AWAY, SURE, ask_again

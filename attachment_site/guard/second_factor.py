@@ -17,14 +17,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
-from attachment_site.desk import next_address
+from attachment_site.core.admin import next_address
+from attachment_site.core.models import RecoveryCode, RecoveryCodes, Telephone
+from attachment_site.core.security.crypto import in_fours
 from attachment_site.guard import events, signed_in
 from attachment_site.guard.devices import own_devices
 from attachment_site.guard.door import OWED, Owed
 from attachment_site.guard.forms import CodeForm
-from attachment_site.models import RecoveryCode, RecoveryCodes, Telephone
 from sessions.fields import typed
-from sessions.sealing import in_fours
 
 
 @never_cache

@@ -7,8 +7,8 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.utils import timezone
 
+from attachment_site.core.models import SignedIn
 from attachment_site.guard import events
-from attachment_site.models import SignedIn
 
 ROW = "signed_in"
 LONGEST = datetime.timedelta(hours=12)

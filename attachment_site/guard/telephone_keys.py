@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from sessions.sealing import NONCE_BYTES, CannotOpen, derive
+from attachment_site.core.security.crypto import NONCE_BYTES, CannotOpen, derive
 
 # Names the format. Keys of before this release are hex digits, and have no point in them.
 MARK = "1."

@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from attachment_site.desk import DeskAdmin
+from attachment_site.core.admin import DeskAdmin
 from sessions.admin import keys, letter
 from sessions.desk_forms import InboxListForm, SearchForm
 from sessions.models import Access, Application, InboxKey, IsWithdrawn, OutgoingMail, Practice

@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from attachment_site.desk import next_address
+from attachment_site.core.admin import next_address
 from sessions import inbox_forms as forms
 from sessions import unlocking
 from sessions.admin.pages import (

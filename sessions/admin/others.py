@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from attachment_site.desk import DeskAdmin
+from attachment_site.core.admin import DeskAdmin
 from sessions.models import CrisisLine, OutgoingMail, Question, SavedReply
 
 

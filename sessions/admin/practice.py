@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from attachment_site.desk import DeskAdmin
+from attachment_site.core.admin import DeskAdmin
 from sessions.models import Practice
 
 

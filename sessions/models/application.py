@@ -7,7 +7,7 @@ import secrets
 from django.db import models, transaction
 from django.utils import timezone
 
-from sessions import sealing
+from attachment_site.core.security import crypto
 from sessions.models.conversation import Message
 from sessions.querysets import ApplicationQuerySet
 
@@ -90,17 +90,17 @@ class Application(models.Model):
     def seal_letter(self, letter: dict) -> None:
         """Seal the letter to the practice and to the applicant; the row is not saved."""
         plaintext = json.dumps(letter, ensure_ascii=False).encode()
-        self.sealed = sealing.seal(
+        self.sealed = crypto.seal(
             plaintext, bytes(self.inbox_key.public_key), info=self.info("letter", "practice")
         )
-        self.sealed_for_applicant = sealing.seal(
+        self.sealed_for_applicant = crypto.seal(
             plaintext, bytes(self.applicant_key), info=self.info("letter", "applicant")
         )
 
     def open_letter(self, private: bytes, *, side: str = "practice") -> dict:
-        """The letter. Raises sealing.CannotOpen where the key is another's."""
+        """The letter. Raises crypto.CannotOpen where the key is another's."""
         blob = self.sealed if side == "practice" else self.sealed_for_applicant
-        return json.loads(sealing.open_sealed(blob, private, info=self.info("letter", side)))
+        return json.loads(crypto.open_sealed(blob, private, info=self.info("letter", side)))
 
     def hold(self) -> None:
         """Hold the row until the transaction ends, as it stands in the database now.

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from sessions import sealing
+from attachment_site.core.security import crypto
 from sessions.querysets import AccessQuerySet, MessageQuerySet
 
 
@@ -40,15 +40,15 @@ class Message(models.Model):
     def seal(self, text: str) -> None:
         """Seal the text to both sides; the row is not saved."""
         practice_key = bytes(self.application.inbox_key.public_key)
-        self.sealed = sealing.seal(text.encode(), practice_key, info=self.info("practice"))
-        self.sealed_for_applicant = sealing.seal(
+        self.sealed = crypto.seal(text.encode(), practice_key, info=self.info("practice"))
+        self.sealed_for_applicant = crypto.seal(
             text.encode(), bytes(self.application.applicant_key), info=self.info("applicant")
         )
 
     def open(self, private: bytes, *, side: str = "practice") -> str:
-        """The text. Raises sealing.CannotOpen where the key is another's."""
+        """The text. Raises crypto.CannotOpen where the key is another's."""
         blob = self.sealed if side == "practice" else self.sealed_for_applicant
-        return sealing.open_sealed(blob, private, info=self.info(side)).decode()
+        return crypto.open_sealed(blob, private, info=self.info(side)).decode()
 
 
 class Note(models.Model):
@@ -72,16 +72,16 @@ class Note(models.Model):
 
     def seal(self, text: str) -> None:
         """Seal the text to the practice; the row is not saved."""
-        self.sealed = sealing.seal(
+        self.sealed = crypto.seal(
             text.encode(),
             bytes(self.application.inbox_key.public_key),
             info=self.application.info("note", "practice"),
         )
 
     def open(self, private: bytes) -> str:
-        """The text. Raises sealing.CannotOpen where the key is another's."""
+        """The text. Raises crypto.CannotOpen where the key is another's."""
         info = self.application.info("note", "practice")
-        return sealing.open_sealed(self.sealed, private, info=info).decode()
+        return crypto.open_sealed(self.sealed, private, info=info).decode()
 
 
 class Access(models.Model):

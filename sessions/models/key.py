@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from sessions import sealing
+from attachment_site.core.security import crypto
 
 INVITATION_DAYS = 7
 TEST_LETTER = b"This is a test letter. If you can read it, only you can."
@@ -68,17 +68,15 @@ class InboxKey(models.Model):
         With `previous` and its private half, the new key replaces that one: others who could open
         the inbox have to be invited again.
         """
-        pair = sealing.new_key_pair()
+        pair = crypto.new_key_pair()
         sealed_previous = b""
         if previous is not None:
-            sealed_previous = sealing.seal(
-                private_previous, pair.public, info=b"previous inbox key"
-            )
+            sealed_previous = crypto.seal(private_previous, pair.public, info=b"previous inbox key")
             cls.objects.filter(pk=previous.pk).update(is_current=False)
             previous.wrapped_keys.all().delete()
         key = cls.objects.create(
             public_key=pair.public,
-            test_letter=sealing.seal(TEST_LETTER, pair.public, info=b"test letter"),
+            test_letter=crypto.seal(TEST_LETTER, pair.public, info=b"test letter"),
             previous=previous,
             sealed_previous=sealed_previous,
         )
@@ -87,7 +85,7 @@ class InboxKey(models.Model):
 
     def new_recovery_code(self, private: bytes) -> str:
         """A new recovery code in the place of the old one; it is shown once and never stored."""
-        code = sealing.new_recovery_code()
+        code = crypto.new_recovery_code()
         WrappedKey.objects.wrap_for_recovery(self, private, code)
         return code
 
@@ -99,7 +97,7 @@ class InboxKey(models.Model):
 
     def open_test_letter(self, private: bytes, *, now: datetime.datetime) -> str:
         """The text of the test letter; having read it opens the form to applicants."""
-        text = sealing.open_sealed(self.test_letter, private, info=b"test letter").decode()
+        text = crypto.open_sealed(self.test_letter, private, info=b"test letter").decode()
         if self.tested_at is None:
             self.tested_at = now
             self.save(update_fields=["tested_at"])
@@ -109,7 +107,7 @@ class InboxKey(models.Model):
         """Private keys by row, this one's and those that it replaced (one query a key)."""
         keys, key = {self.pk: private}, self
         while key.previous_id is not None:
-            opened = sealing.open_sealed(
+            opened = crypto.open_sealed(
                 key.sealed_previous, keys[key.pk], info=b"previous inbox key"
             )
             key = key.previous
@@ -128,23 +126,23 @@ class WrappedKeyQuerySet(models.QuerySet):
 
     def wrap_for_recovery(self, key, private, code):
         """Keep the key under the code on paper."""
-        return self._wrap(key, WrappedKey.Kind.RECOVERY, None, private, sealing.plain_code(code))
+        return self._wrap(key, WrappedKey.Kind.RECOVERY, None, private, crypto.plain_code(code))
 
     def invite(self, key, user, private) -> str:
         """Keep the key for a colleague for seven days, and give the code to tell them."""
-        code = sealing.new_recovery_code()
+        code = crypto.new_recovery_code()
         self._wrap(
             key,
             WrappedKey.Kind.INVITATION,
             user,
             private,
-            sealing.plain_code(code),
+            crypto.plain_code(code),
             expires_at=timezone.now() + datetime.timedelta(days=INVITATION_DAYS),
         )
         return code
 
     def _wrap(self, key, kind, user, private, secret, *, expires_at=None):
-        blob = sealing.wrap(private, secret, context=_context(key.pk, kind, user))
+        blob = crypto.wrap(private, secret, context=_context(key.pk, kind, user))
         return self.update_or_create(
             key=key, kind=kind, user=user, defaults={"blob": blob, "expires_at": expires_at}
         )[0]
@@ -189,11 +187,11 @@ class WrappedKey(models.Model):
         return f"{self.kind} {self.pk}"
 
     def open(self, secret: str) -> bytes:
-        """The private key. Raises sealing.CannotOpen where the secret is wrong."""
+        """The private key. Raises crypto.CannotOpen where the secret is wrong."""
         if self.kind != self.Kind.PASSPHRASE:
-            secret = sealing.plain_code(secret)
+            secret = crypto.plain_code(secret)
         context = _context(self.key_id, self.kind, self.user)
-        return sealing.unwrap(self.blob, secret, context=context)
+        return crypto.unwrap(self.blob, secret, context=context)
 
 
 def _context(key_id, kind, user) -> bytes:

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Exists
 from django.utils import timezone
 
-from attachment_site.addresses import path_of
-from attachment_site.prepared import Prepared
+from attachment_site.core.db import Prepared
+from attachment_site.core.http.urls import path_of
+from attachment_site.core.security.crypto import SALT_BYTES
 from sessions.models.key import InboxKey
-from sessions.sealing import SALT_BYTES
 
 DEFAULT_CRISIS_TEXT = (
     "If you may be in danger, or might harm yourself, please do not wait for an answer here."

@@ -3,9 +3,9 @@ is not what is tested here."""
 
 from django.conf import settings
 
-from sessions import sealing
+from attachment_site.core.security import crypto
 
-sealing.ARGON2 |= {"iterations": 1, "memory_cost": 64}
+crypto.ARGON2 |= {"iterations": 1, "memory_cost": 64}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 from attachment_site.wsgi import application  # noqa: E402, F401 - granian looks for it here

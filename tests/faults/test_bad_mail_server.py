@@ -11,8 +11,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from attachment_site import mailers
-from attachment_site.mailers import mailers_from
+from attachment_site.core import mail as mailers
+from attachment_site.core.mail import mailers_from
 from attachment_site.management.commands import worker
 from sessions.mail import announce_reply, send_due
 from sessions.models import Application, OutgoingMail

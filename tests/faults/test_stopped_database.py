@@ -5,8 +5,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from attachment_site import edition
-from attachment_site.page_cache import PageCache
+from attachment_site.core.caching import content_version
+from attachment_site.core.caching.page_cache import PageCache
 from sessions.models import Application, CrisisLine, Practice
 from tests.factories import make_article, make_topic
 from tests.faults.stopping import end_kept_connection, stopped_database
@@ -108,7 +108,7 @@ def test_an_article_that_was_read_is_read_on_and_another_asks_to_come_back():
     read, unread = make_article(title="Trust", slug="trust"), make_article(slug="unread")
     site = PageCache(
         WSGIHandler(),
-        read_stamp=lambda: edition.current(now=timezone.now()).stamp,
+        read_stamp=lambda: content_version.current(now=timezone.now()).stamp,
         never=("/sessions/",),
         megabytes=4,
         is_shared=False,

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from sessions import sealing
+from attachment_site.core.security import crypto
 from sessions.models import Application, InboxKey, Note, Practice, WrappedKey
 
 _number = itertools.count(1)
@@ -60,9 +60,9 @@ def make_application(*, letter=LETTER, receipt=None, **fields):
     It has `receipt` beside it. Dates that are not given follow `received_at`; a status that
     closes has a `closed_at`.
     """
-    receipt = receipt or sealing.receipt_from(os.urandom(32))
+    receipt = receipt or crypto.receipt_from(os.urandom(32))
     salt = bytes(Practice.objects.get_or_create(pk=1)[0].receipt_salt)
-    digest, applicant = sealing.receipt_keys(receipt, salt)
+    digest, applicant = crypto.receipt_keys(receipt, salt)
     received_at = fields.setdefault("received_at", timezone.now())
     is_closed = fields.get("status") in Application.CLOSING or bool(fields.get("closed_at"))
     defaults = {

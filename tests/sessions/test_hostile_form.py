@@ -5,9 +5,9 @@ import re
 
 import pytest
 
+from attachment_site.core.security.crypto import CannotOpen
 from sessions.fields import UNTYPED
 from sessions.models import Application, Question
-from sessions.sealing import CannotOpen
 from tests.articles.test_hostile_markdown import PAYLOADS, dangers
 from tests.sessions.applying import filled
 from tests.sessions.factories import make_application, make_inbox

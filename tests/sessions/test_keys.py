@@ -6,9 +6,9 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from sessions import sealing
+from attachment_site.core.security import crypto
+from attachment_site.core.security.crypto import CannotOpen
 from sessions.models import InboxKey, Practice, WrappedKey
-from sessions.sealing import CannotOpen
 from tests.sessions.factories import (
     LETTER,
     PASSPHRASE,
@@ -39,7 +39,7 @@ def test_setting_up_makes_the_key_and_two_ways_to_open_it():
     ]
     private = wrapped(kind="passphrase").open(PASSPHRASE)
     assert wrapped(kind="recovery").open(code) == private
-    assert sealing.key_pair_from(private).public == bytes(key.public_key)
+    assert crypto.key_pair_from(private).public == bytes(key.public_key)
 
 
 def test_the_form_opens_only_when_the_test_letter_was_read():
@@ -62,7 +62,7 @@ def test_the_test_letter_opens_for_nobody_else():
     key, _ = make_inbox(tested=False)
 
     with pytest.raises(CannotOpen):
-        key.open_test_letter(sealing.new_key_pair().private, now=NOW)
+        key.open_test_letter(crypto.new_key_pair().private, now=NOW)
 
     assert InboxKey.objects.get().tested_at is None
 
@@ -165,10 +165,10 @@ def test_no_row_holds_a_private_key_or_anything_that_people_must_know():
     make_message(application, "Are you still there?")
     make_note(application, "A note from then.")
     salt = bytes(Practice.objects.get().receipt_salt)
-    digest, applicant = sealing.receipt_keys(application.receipt, salt)
+    digest, applicant = crypto.receipt_keys(application.receipt, salt)
     secrets = [first_private, private, applicant.private]
     codes = [application.receipt, invitation, first.recovery_code]
-    secrets += [code.encode() for code in [*codes, *map(sealing.plain_code, codes)]]
+    secrets += [code.encode() for code in [*codes, *map(crypto.plain_code, codes)]]
     secrets += [PASSPHRASE.encode(), NEW_PASSPHRASE.encode()]
     secrets += [word.encode() for word in (*LETTER["name"].split(), LETTER["email"])]
     secrets += [b"Are you still there?", b"A note from then."]
@@ -220,7 +220,7 @@ def test_each_side_opens_its_own_copy_and_not_the_other():
     application = make_application()
     message = make_message(application, "First.")
     salt = bytes(Practice.objects.get().receipt_salt)
-    _, applicant = sealing.receipt_keys(application.receipt, salt)
+    _, applicant = crypto.receipt_keys(application.receipt, salt)
 
     assert application.open_letter(private) == LETTER
     assert application.open_letter(applicant.private, side="applicant") == LETTER

@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
+from attachment_site.core.security.crypto import CannotOpen
 from sessions.models import InboxKey, Practice, WrappedKey
-from sessions.sealing import CannotOpen
 from tests.pages import elements, links, parse, text, texts
 from tests.sessions.factories import (
     LETTER,

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from attachment_site.mailers import mailers_from
+from attachment_site.core.mail import mailers_from
 from sessions.mail import (
     announce_application,
     announce_due_answers,

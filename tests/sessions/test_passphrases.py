@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from sessions import sealing
+from attachment_site.core.security import crypto
+from attachment_site.core.security.crypto import CannotOpen
 from sessions.models import InboxKey, WrappedKey
-from sessions.sealing import CannotOpen
 from tests.sessions.factories import (
     PASSPHRASE,
     make_inbox,
@@ -36,7 +36,7 @@ def test_another_passphrase_does_not_open_the_inbox(wrong):
 def test_a_passphrase_may_be_in_any_language(passphrase):
     key, private = make_inbox(passphrase=passphrase)
 
-    assert sealing.key_pair_from(private).public == bytes(key.public_key)
+    assert crypto.key_pair_from(private).public == bytes(key.public_key)
 
 
 def test_ones_own_passphrase_does_not_open_another_persons_row():
@@ -104,7 +104,7 @@ def test_the_recovery_code_opens_however_it_is_typed_and_no_other_does():
 
     for typed in (code, code.lower(), code.replace("-", " "), code.lower().replace("-", "")):
         assert row.open(typed) == private
-    for wrong in (sealing.new_recovery_code(), code[:-1], code[5:], PASSPHRASE, ""):
+    for wrong in (crypto.new_recovery_code(), code[:-1], code[5:], PASSPHRASE, ""):
         with pytest.raises(CannotOpen):
             row.open(wrong)
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from sessions import rates
+from attachment_site.core.security import ratelimit
 from sessions.models import RateCount, RateKey
 from sessions.retention import purge
 
@@ -16,19 +16,19 @@ LATE = datetime.datetime(2026, 3, 2, 23, 50, tzinfo=datetime.UTC)
 
 def test_midnight_forgets_no_count(time_machine):
     time_machine.move_to(LATE)
-    rates.count("return", "192.0.2.7")
+    ratelimit.count("return", "192.0.2.7")
 
     time_machine.move_to(LATE + datetime.timedelta(minutes=20))
 
-    assert rates.count("return", "192.0.2.7") == 2
-    assert rates.number("return", "192.0.2.8") == 0
+    assert ratelimit.count("return", "192.0.2.7") == 2
+    assert ratelimit.number("return", "192.0.2.8") == 0
 
 
 def test_one_network_has_another_digest_each_day(time_machine):
     time_machine.move_to(LATE)
-    rates.count("return", "192.0.2.7")
+    ratelimit.count("return", "192.0.2.7")
     time_machine.move_to(LATE + datetime.timedelta(days=1))
-    rates.count("return", "192.0.2.7")
+    ratelimit.count("return", "192.0.2.7")
 
     first, second = (bytes(row.network) for row in RateCount.objects.order_by("pk"))
     assert first != second
@@ -36,9 +36,9 @@ def test_one_network_has_another_digest_each_day(time_machine):
 
 def test_the_days_key_is_erased_with_its_counts(time_machine):
     time_machine.move_to(LATE)
-    rates.count("return", "192.0.2.7")
+    ratelimit.count("return", "192.0.2.7")
     time_machine.move_to(LATE + datetime.timedelta(days=3))
-    rates.count("return", "192.0.2.7")
+    ratelimit.count("return", "192.0.2.7")
 
     purge(now=timezone.now())
 
@@ -48,9 +48,9 @@ def test_the_days_key_is_erased_with_its_counts(time_machine):
 
 def test_what_is_given_back_counts_no_more(time_machine):
     time_machine.move_to(LATE)
-    rates.count("return", "192.0.2.7")
-    rates.give_back("return", "192.0.2.7")
+    ratelimit.count("return", "192.0.2.7")
+    ratelimit.give_back("return", "192.0.2.7")
 
-    assert rates.number("return", "192.0.2.7") == 0
-    rates.give_back("return", "192.0.2.7")
-    assert rates.number("return", "192.0.2.7") == 0
+    assert ratelimit.number("return", "192.0.2.7") == 0
+    ratelimit.give_back("return", "192.0.2.7")
+    assert ratelimit.number("return", "192.0.2.7") == 0

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from sessions import sealing
-from sessions.sealing import CannotOpen
+from attachment_site.core.security import crypto
+from attachment_site.core.security.crypto import CannotOpen
 
 MESSAGE = "Since the move I wake at four and count what could go wrong. Ça va aller? 🌊".encode()
 PLACE = b"application K7QM-2RZD letter for the practice"
@@ -19,12 +19,12 @@ PLACE = b"application K7QM-2RZD letter for the practice"
 
 @pytest.fixture(scope="module")
 def practice():
-    return sealing.new_key_pair()
+    return crypto.new_key_pair()
 
 
 @pytest.fixture(scope="module")
 def sealed(practice):
-    return sealing.seal(MESSAGE, practice.public, info=PLACE)
+    return crypto.seal(MESSAGE, practice.public, info=PLACE)
 
 
 def test_what_is_stored_holds_no_word_of_the_message(sealed):
@@ -35,21 +35,21 @@ def test_what_is_stored_holds_no_word_of_the_message(sealed):
 
 
 def test_the_right_person_opens_it_in_the_right_place(practice, sealed):
-    assert sealing.open_sealed(sealed, practice.private, info=PLACE) == MESSAGE
+    assert crypto.open_sealed(sealed, practice.private, info=PLACE) == MESSAGE
 
 
 def test_a_row_of_the_database_may_give_a_memoryview(practice, sealed):
-    assert sealing.open_sealed(memoryview(sealed), practice.private, info=PLACE) == MESSAGE
+    assert crypto.open_sealed(memoryview(sealed), practice.private, info=PLACE) == MESSAGE
 
 
 def test_whoever_sealed_it_cannot_open_it(practice, sealed):
     with pytest.raises(CannotOpen):
-        sealing.open_sealed(sealed, practice.public, info=PLACE)
+        crypto.open_sealed(sealed, practice.public, info=PLACE)
 
 
 def test_a_second_person_cannot_open_it(sealed):
     with pytest.raises(CannotOpen):
-        sealing.open_sealed(sealed, sealing.new_key_pair().private, info=PLACE)
+        crypto.open_sealed(sealed, crypto.new_key_pair().private, info=PLACE)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_second_person_cannot_open_it(sealed):
 )
 def test_it_does_not_open_in_another_place(practice, sealed, place):
     with pytest.raises(CannotOpen):
-        sealing.open_sealed(sealed, practice.private, info=place)
+        crypto.open_sealed(sealed, practice.private, info=place)
 
 
 def opened(blobs, private):
@@ -72,7 +72,7 @@ def opened(blobs, private):
     contents = []
     for blob in blobs:
         try:
-            contents.append(sealing.open_sealed(blob, private, info=PLACE))
+            contents.append(crypto.open_sealed(blob, private, info=PLACE))
         except CannotOpen:
             continue
     return contents
@@ -97,18 +97,18 @@ def test_it_does_not_open_cut_short_at_any_length_or_with_more_behind_it(practic
 @pytest.mark.parametrize("blob", [b"", b"\x01", b"\x02", b"\x01" + bytes(200), os.urandom(200)])
 def test_what_was_never_sealed_does_not_open(practice, blob):
     with pytest.raises(CannotOpen):
-        sealing.open_sealed(blob, practice.private, info=PLACE)
+        crypto.open_sealed(blob, practice.private, info=PLACE)
 
 
 def test_another_format_does_not_open(practice, sealed):
     assert sealed[0] == 1
     for number in {*range(256)} - {1}:
         with pytest.raises(CannotOpen):
-            sealing.open_sealed(bytes([number]) + sealed[1:], practice.private, info=PLACE)
+            crypto.open_sealed(bytes([number]) + sealed[1:], practice.private, info=PLACE)
 
 
 def test_the_same_message_never_looks_the_same_twice(practice, sealed):
-    again = sealing.seal(MESSAGE, practice.public, info=PLACE)
+    again = crypto.seal(MESSAGE, practice.public, info=PLACE)
 
     assert again[1:33] != sealed[1:33]
     assert again[33:] != sealed[33:]
@@ -117,8 +117,8 @@ def test_the_same_message_never_looks_the_same_twice(practice, sealed):
 
 def test_an_empty_message_and_a_very_long_one_are_sealed_too(practice):
     for message in (b"", os.urandom(1024 * 1024)):
-        blob = sealing.seal(message, practice.public, info=PLACE)
-        assert sealing.open_sealed(blob, practice.private, info=PLACE) == message
+        blob = crypto.seal(message, practice.public, info=PLACE)
+        assert crypto.open_sealed(blob, practice.private, info=PLACE) == message
 
 
 def test_another_process_opens_it_from_its_bytes_alone(practice, sealed):
@@ -126,7 +126,7 @@ def test_another_process_opens_it_from_its_bytes_alone(practice, sealed):
     script = (
         "import sys; from sessions import sealing;"
         " key, blob, place = (bytes.fromhex(line) for line in sys.stdin.read().split());"
-        " sys.stdout.buffer.write(sealing.open_sealed(blob, key, info=place))"
+        " sys.stdout.buffer.write(crypto.open_sealed(blob, key, info=place))"
     )
     lines = "\n".join(part.hex() for part in (practice.private, sealed, PLACE))
 
@@ -144,7 +144,7 @@ def test_another_process_opens_it_from_its_bytes_alone(practice, sealed):
 
 def test_a_private_key_gives_the_public_key_of_rfc_7748():
     """Section 6.1, Alice's key pair."""
-    pair = sealing.key_pair_from(
+    pair = crypto.key_pair_from(
         bytes.fromhex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a")
     )
 
@@ -188,7 +188,7 @@ def test_sealing_is_that_of_rfc_9180(practice, sealed):
         "f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a9"
         "6d8770ac83d07bea87e13c512a"
     )
-    recipient = sealing.key_pair_from(
+    recipient = crypto.key_pair_from(
         bytes.fromhex("4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8")
     )
     answer = open_by_the_rfc(
@@ -203,8 +203,8 @@ def test_sealing_is_that_of_rfc_9180(practice, sealed):
 def test_one_key_serves_different_purposes_without_showing_it():
     key = bytes(range(32))
 
-    made = [sealing.derive(key, purpose) for purpose in (b"one", b"two")]
+    made = [crypto.derive(key, purpose) for purpose in (b"one", b"two")]
 
     assert len({key, *made}) == 3
-    assert sealing.derive(key, b"one") == made[0]
+    assert crypto.derive(key, b"one") == made[0]
     assert {len(each) for each in made} == {32}

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sessions import sealing
-from sessions.sealing import CannotOpen
+from attachment_site.core.security import crypto
+from attachment_site.core.security.crypto import CannotOpen
 
 MESSAGE = "Since the move I wake at four and count what could go wrong. Ça va aller? 🌊".encode()
 PLACE = b"application K7QM-2RZD letter for the practice"
@@ -14,19 +14,19 @@ PASSPHRASE = "four geese over a still lake"
 
 @pytest.fixture(scope="module")
 def practice():
-    return sealing.new_key_pair()
+    return crypto.new_key_pair()
 
 
 @pytest.fixture(scope="module")
 def wrapped(practice):
-    return sealing.wrap(practice.private, PASSPHRASE, context=b"inbox key 1 passphrase 1")
+    return crypto.wrap(practice.private, PASSPHRASE, context=b"inbox key 1 passphrase 1")
 
 
 def test_the_passphrase_opens_what_was_wrapped(practice, wrapped):
     context = b"inbox key 1 passphrase 1"
 
-    assert sealing.unwrap(wrapped, PASSPHRASE, context=context) == practice.private
-    assert sealing.unwrap(memoryview(wrapped), PASSPHRASE, context=context) == practice.private
+    assert crypto.unwrap(wrapped, PASSPHRASE, context=context) == practice.private
+    assert crypto.unwrap(memoryview(wrapped), PASSPHRASE, context=context) == practice.private
     assert practice.private not in wrapped
     assert PASSPHRASE.encode() not in wrapped
 
@@ -44,7 +44,7 @@ def test_the_passphrase_opens_what_was_wrapped(practice, wrapped):
 )
 def test_another_passphrase_or_place_does_not(wrapped, passphrase, context):
     with pytest.raises(CannotOpen):
-        sealing.unwrap(wrapped, passphrase, context=context)
+        crypto.unwrap(wrapped, passphrase, context=context)
 
 
 @pytest.mark.parametrize("position", [0, 1, 16, 17, 28, 29, 60, 61, 76])
@@ -55,28 +55,28 @@ def test_no_part_of_what_was_wrapped_may_change(wrapped, position):
     changed[position] ^= 0x80
 
     with pytest.raises(CannotOpen):
-        sealing.unwrap(bytes(changed), PASSPHRASE, context=b"inbox key 1 passphrase 1")
+        crypto.unwrap(bytes(changed), PASSPHRASE, context=b"inbox key 1 passphrase 1")
 
 
 @pytest.mark.parametrize("length", [0, 1, 16, 17, 28, 29, 44, 76])
 def test_what_was_wrapped_does_not_open_cut_short(wrapped, length):
     with pytest.raises(CannotOpen):
-        sealing.unwrap(wrapped[:length], PASSPHRASE, context=b"inbox key 1 passphrase 1")
+        crypto.unwrap(wrapped[:length], PASSPHRASE, context=b"inbox key 1 passphrase 1")
 
 
 @pytest.mark.parametrize(
     "passphrase", ["vier Gänse über dem See 🪿", "أربع إوزات فوق بحيرة", "四只鹅"]
 )
 def test_a_passphrase_may_be_in_any_language(passphrase):
-    blob = sealing.wrap(b"content", passphrase, context=b"place")
+    blob = crypto.wrap(b"content", passphrase, context=b"place")
 
-    assert sealing.unwrap(blob, passphrase, context=b"place") == b"content"
+    assert crypto.unwrap(blob, passphrase, context=b"place") == b"content"
     with pytest.raises(CannotOpen):
-        sealing.unwrap(blob, passphrase[:-1], context=b"place")
+        crypto.unwrap(blob, passphrase[:-1], context=b"place")
 
 
 def test_the_same_passphrase_wraps_differently_each_time():
-    first, second = (sealing.wrap(b"content", PASSPHRASE, context=b"place") for _ in range(2))
+    first, second = (crypto.wrap(b"content", PASSPHRASE, context=b"place") for _ in range(2))
 
     assert first[1:17] != second[1:17]
     assert first[17:29] != second[17:29]
@@ -86,11 +86,11 @@ def test_the_same_passphrase_wraps_differently_each_time():
 def test_a_receipt_stands_for_the_same_digest_and_keys_every_time():
     salt = bytes(range(16))
 
-    first = sealing.receipt_keys("0123456789012345", salt)
+    first = crypto.receipt_keys("0123456789012345", salt)
 
-    assert sealing.receipt_keys("0123456789012345", salt) == first
+    assert crypto.receipt_keys("0123456789012345", salt) == first
     digest, pair = first
-    assert sealing.key_pair_from(pair.private) == pair
+    assert crypto.key_pair_from(pair.private) == pair
     assert len({digest, pair.private, pair.public}) == 3
 
 
@@ -99,25 +99,25 @@ def test_a_receipt_stands_for_the_same_digest_and_keys_every_time():
     [("0123456789012346", bytes(range(16))), ("0123456789012345", bytes(16))],
 )
 def test_another_receipt_or_practice_shares_nothing_with_it(receipt, salt):
-    digest, pair = sealing.receipt_keys("0123456789012345", bytes(range(16)))
+    digest, pair = crypto.receipt_keys("0123456789012345", bytes(range(16)))
 
-    other_digest, other_pair = sealing.receipt_keys(receipt, salt)
+    other_digest, other_pair = crypto.receipt_keys(receipt, salt)
 
     assert len({digest, other_digest}) == 2
     assert len({pair.private, other_pair.private, pair.public, other_pair.public}) == 4
 
 
 def test_a_receipt_opens_what_was_sealed_to_it_and_its_digest_does_not():
-    digest, pair = sealing.receipt_keys("0123456789012345", bytes(16))
-    blob = sealing.seal(MESSAGE, pair.public, info=PLACE)
+    digest, pair = crypto.receipt_keys("0123456789012345", bytes(16))
+    blob = crypto.seal(MESSAGE, pair.public, info=PLACE)
 
-    assert sealing.open_sealed(blob, pair.private, info=PLACE) == MESSAGE
+    assert crypto.open_sealed(blob, pair.private, info=PLACE) == MESSAGE
     with pytest.raises(CannotOpen):
-        sealing.open_sealed(blob, digest, info=PLACE)
+        crypto.open_sealed(blob, digest, info=PLACE)
 
 
 def test_a_receipt_is_sixteen_digits_whatever_the_key():
-    receipts = [sealing.receipt_from(number.to_bytes(32, "big")) for number in range(500)]
+    receipts = [crypto.receipt_from(number.to_bytes(32, "big")) for number in range(500)]
 
     assert {(len(receipt), receipt.isdecimal(), receipt.isascii()) for receipt in receipts} == {
         (16, True, True)
@@ -125,14 +125,14 @@ def test_a_receipt_is_sixteen_digits_whatever_the_key():
     assert len(set(receipts)) == 500
     # Those that begin with 0 keep it.
     assert {receipt[0] for receipt in receipts} == set("0123456789")
-    assert sealing.receipt_from(bytes(32)) == receipts[0]
+    assert crypto.receipt_from(bytes(32)) == receipts[0]
 
 
 def test_a_recovery_code_is_readable_and_opens_however_it_is_typed():
-    code = sealing.new_recovery_code()
+    code = crypto.new_recovery_code()
     assert [len(group) for group in code.split("-")] == [4] * 7
     assert set(code) - {"-"} <= set("ABCDEFGHJKMNPQRSTVWXYZ23456789")
-    blob = sealing.wrap(b"key", sealing.plain_code(code), context=b"recovery")
+    blob = crypto.wrap(b"key", crypto.plain_code(code), context=b"recovery")
 
     for typed in (
         code,
@@ -141,16 +141,16 @@ def test_a_recovery_code_is_readable_and_opens_however_it_is_typed():
         code.replace("-", " "),
         f"  {code.lower().replace('-', ' – ')}\n",
     ):
-        assert sealing.plain_code(typed) == code.replace("-", "")
-    typed = sealing.plain_code(code.lower().replace("-", ""))
-    assert sealing.unwrap(blob, typed, context=b"recovery") == b"key"
-    assert sealing.new_recovery_code() != code
+        assert crypto.plain_code(typed) == code.replace("-", "")
+    typed = crypto.plain_code(code.lower().replace("-", ""))
+    assert crypto.unwrap(blob, typed, context=b"recovery") == b"key"
+    assert crypto.new_recovery_code() != code
 
 
 def test_many_people_may_type_a_secret_at_once():
     """With more than one lane, OpenSSL never comes back from this."""
     with ThreadPoolExecutor(8) as pool:
-        waiting = [pool.submit(sealing.stretch, f"secret {n}", bytes(16)) for n in range(8)]
+        waiting = [pool.submit(crypto.stretch, f"secret {n}", bytes(16)) for n in range(8)]
         keys = [result.result(timeout=60) for result in waiting]
 
-    assert keys == [sealing.stretch(f"secret {n}", bytes(16)) for n in range(8)]
+    assert keys == [crypto.stretch(f"secret {n}", bytes(16)) for n in range(8)]

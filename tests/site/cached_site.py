@@ -5,8 +5,8 @@ from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
 
-from attachment_site import edition
-from attachment_site.page_cache import PageCache
+from attachment_site.core.caching import content_version
+from attachment_site.core.caching.page_cache import PageCache
 
 
 class Site:
@@ -16,7 +16,7 @@ class Site:
         self.django = WSGIHandler()
         self.woken = []
         defaults = {
-            "read_stamp": lambda: edition.current(now=timezone.now()).stamp,
+            "read_stamp": lambda: content_version.current(now=timezone.now()).stamp,
             "never": ("/admin/", "/sessions/"),
             "megabytes": 4,
             "is_shared": False,

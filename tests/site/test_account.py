@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
-from attachment_site.logs import JsonFormatter
+from attachment_site.core.logging import JsonFormatter
 from tests.pages import elements, parse, text, texts
 
 pytestmark = pytest.mark.django_db

@@ -19,8 +19,8 @@ from django.utils import timezone
 from articles.models import Article
 from attachment_site.backup.making import backups_in
 from attachment_site.backup.restoring import verify
-from attachment_site.models import LastDone
-from sessions import rates
+from attachment_site.core.models import LastDone
+from attachment_site.core.security import ratelimit
 from sessions.models import RateKey
 from tests.factories import make_article
 from tests.running import database_url
@@ -182,7 +182,7 @@ def test_no_word_of_an_applicant_and_nobodys_session_is_in_it(client, tmp_path):
     client.get("/admin/")
     client.get("/sessions/apply/")
     apply(client, name="Zephyrine Quillfeather", email="zephyrine@applicant.example")
-    rates.count("apply", "192.0.2.7")
+    ratelimit.count("apply", "192.0.2.7")
     secrets = ["Zephyrine", "zephyrine@applicant.example", client.cookies["sessionid"].value]
     # Two in the first hour of a day, whose counts go back to the last of the day before.
     day_keys = [bytes(row.key).hex() for row in RateKey.objects.all()]

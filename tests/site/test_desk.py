@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from attachment_site.desk import DeskAdmin
+from attachment_site.core.admin import DeskAdmin
 from tests.pages import elements, parse, texts
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Topic
-from attachment_site import edition
+from attachment_site.core.caching import content_version
 from tests.factories import make_topic
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -39,7 +39,7 @@ def open_change(name):
 
 
 def now():
-    return edition.current(now=timezone.now())
+    return content_version.current(now=timezone.now())
 
 
 def test_readers_keep_their_edition_until_a_change_is_committed():

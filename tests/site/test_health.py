@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from attachment_site.models import LastDone
+from attachment_site.core.models import LastDone
 from sessions.mail import announce_reply
 from sessions.models import OutgoingMail
 from tests.factories import make_article, make_draft

@@ -13,7 +13,7 @@ from django.conf import settings as site
 from django.db import connection
 from django.test import Client
 
-from attachment_site.logs import JsonFormatter
+from attachment_site.core.logging import JsonFormatter
 from sessions.models import Question
 from tests.factories import make_article
 from tests.running import free_port, fresh_site, start, wait_for

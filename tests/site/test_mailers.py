@@ -2,7 +2,7 @@
 
 import pytest
 
-from attachment_site.mailers import mailers_from, sender_from
+from attachment_site.core.mail import mailers_from, sender_from
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ def test_the_address_of_the_mail_server_says_how_it_is_reached(email_url, server
 
     assert mailers_from(email_url) == {
         "default": {
-            "BACKEND": "attachment_site.mailers.EmailBackend",
+            "BACKEND": "attachment_site.core.mail.EmailBackend",
             "OPTIONS": {
                 "host": host,
                 "port": port,

@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from articles.models import Article
-from attachment_site import edition
+from attachment_site.core.caching import content_version
 from sessions.models import Practice
 from tests.factories import make_article, make_scheduled
 from tests.site.cached_site import Site
@@ -189,7 +189,7 @@ def test_while_the_database_is_away_what_was_read_stays_readable(caplog):
     def read_stamp():
         if is_away:
             raise OperationalError("gone")
-        return edition.current(now=timezone.now()).stamp
+        return content_version.current(now=timezone.now()).stamp
 
     site, path = Site(read_stamp=read_stamp), make_article().get_absolute_url()
     page = site.get(path)

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from articles.models import Article
-from attachment_site.models import Edition, LastDone
+from attachment_site.core.models import Edition, LastDone
 from tests.factories import make_article
 from tests.site.backups import back_up, make_site, manifest_of, rewrite
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.utils import timezone
 
-from attachment_site.models import LastDone
+from attachment_site.core.models import LastDone
 from sessions.mail import announce_reply
 from sessions.models import OutgoingMail
 from tests.pages import elements, links, parse, text

@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from articles.models import BrokenLink
-from attachment_site.mailers import mailers_from
+from attachment_site.core.mail import mailers_from
 from attachment_site.management.commands import worker
 from sessions.mail import announce_reply, send_due
 from sessions.models import Application, OutgoingMail

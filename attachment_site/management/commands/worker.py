@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles.card_making import draw_due_cards, make_cards
 from articles.link_checking import check_links_if_due
-from attachment_site.models import LastDone
+from attachment_site.core.models import LastDone
 from sessions.mail import announce_due_answers, send_due
 from sessions.retention import lock_late, purge
 

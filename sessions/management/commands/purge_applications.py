@@ -3,7 +3,7 @@
 from django.core.management import BaseCommand
 from django.utils import timezone
 
-from attachment_site.models import LastDone
+from attachment_site.core.models import LastDone
 from sessions.retention import purge
 
 

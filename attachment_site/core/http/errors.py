@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
-from attachment_site.storage import StorageAway
+from attachment_site.core.storage.local import StorageAway
 from sessions.fields import typed
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)

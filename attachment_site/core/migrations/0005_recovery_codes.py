@@ -7,7 +7,7 @@ import os
 
 from django.db import migrations
 
-from sessions import sealing
+from attachment_site.core.security import crypto
 
 CODES, DEVICES = "otp_static_statictoken", "otp_static_staticdevice"
 
@@ -29,9 +29,9 @@ def keep_codes(apps, editor):
     for user_id, code in found:
         if user_id not in made:
             made[user_id] = apps.get_model("attachment_site", "RecoveryCodes").objects.create(
-                user_id=user_id, name="recovery codes", salt=os.urandom(sealing.SALT_BYTES)
+                user_id=user_id, name="recovery codes", salt=os.urandom(crypto.SALT_BYTES)
             )
-        made[user_id].codes.create(digest=sealing.stretch(code, made[user_id].salt))
+        made[user_id].codes.create(digest=crypto.stretch(code, made[user_id].salt))
 
 
 class Migration(migrations.Migration):

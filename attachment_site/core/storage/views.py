@@ -8,7 +8,7 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from attachment_site.storage import StorageAway
+from attachment_site.core.storage.local import StorageAway
 
 # As nginx says it (deploy/nginx/cache.conf): nothing in a file may run, whatever it claims to be.
 POLICY = {"default-src": [CSP.NONE], "frame-ancestors": [CSP.NONE], "sandbox": True}

@@ -66,7 +66,7 @@ def cache_from(url: str) -> dict:
         "OPTIONS": {
             "socket_timeout": 0.5,
             "socket_connect_timeout": 0.5,
-            "serializer": "attachment_site.shared_cache.TextSerializer",
+            "serializer": "attachment_site.core.caching.serializer.TextSerializer",
         },
     }
 
@@ -74,7 +74,7 @@ def cache_from(url: str) -> dict:
 def media_from(url: str) -> dict:
     """Django's settings for where uploads lie: the folder MEDIA_ROOT, or the bucket of a url."""
     if not url:
-        return {"BACKEND": "attachment_site.storage.MediaStorage"}
+        return {"BACKEND": "attachment_site.core.storage.local.MediaStorage"}
     parts = urlsplit(url)
     secure = {"s3": True, "s3+http": False}.get(parts.scheme)
     bucket, asked = parts.path.strip("/"), dict(parse_qsl(parts.query))
@@ -83,7 +83,7 @@ def media_from(url: str) -> dict:
         stop("MEDIA_BUCKET must be s3://key:secret@host/bucket, with ?region=… where it has one.")
     host = parts.netloc.rpartition("@")[2]
     return {
-        "BACKEND": "attachment_site.bucket.BucketStorage",
+        "BACKEND": "attachment_site.core.storage.s3.BucketStorage",
         "OPTIONS": {
             "bucket_name": bucket,
             "endpoint_url": f"{'https' if secure else 'http'}://{host}",

@@ -9,8 +9,8 @@ from django.views.decorators.debug import sensitive_variables
 from django_otp.models import Device, ThrottlingMixin
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from attachment_site.core.security import crypto
 from attachment_site.guard import telephone_keys
-from sessions import sealing
 
 logger = logging.getLogger(__name__)
 
@@ -127,7 +127,7 @@ class Telephone(TOTPDevice):
     def opens(self) -> bool:
         try:
             return bool(self.bin_key)
-        except sealing.CannotOpen:
+        except crypto.CannotOpen:
             return False
 
     @transaction.atomic
@@ -147,7 +147,7 @@ class Telephone(TOTPDevice):
 
 
 def new_salt() -> bytes:
-    return os.urandom(sealing.SALT_BYTES)
+    return os.urandom(crypto.SALT_BYTES)
 
 
 class RecoveryCodes(ThrottlingMixin, Device):
@@ -197,7 +197,7 @@ class RecoveryCodes(ThrottlingMixin, Device):
 
     @sensitive_variables()
     def digest_of(self, code: str) -> bytes:
-        return sealing.stretch(code, bytes(self.salt))
+        return crypto.stretch(code, bytes(self.salt))
 
     def get_throttle_factor(self):
         return 1

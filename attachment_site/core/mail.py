@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.mail.backends import console, smtp
 
-from attachment_site.environment import stop
+from attachment_site.core.env import stop
 
 TIMEOUT_SECONDS = 20
 LONGEST_SECONDS = 120
@@ -77,12 +77,12 @@ def mailers_from(email_url: str) -> dict:
     A wrong one stops the start. Its parts are not repeated: one of them is a password.
     """
     if email_url in ("", "console:", "console://"):
-        return {"default": {"BACKEND": "attachment_site.mailers.ConsoleBackend"}}
+        return {"default": {"BACKEND": "attachment_site.core.mail.ConsoleBackend"}}
     try:
         options = _smtp_options(email_url)
     except ValueError as error:
         stop(f"{FORMS} ({error}).")
-    return {"default": {"BACKEND": "attachment_site.mailers.EmailBackend", "OPTIONS": options}}
+    return {"default": {"BACKEND": "attachment_site.core.mail.EmailBackend", "OPTIONS": options}}
 
 
 def sender_from(address: str, site_url: str) -> str:

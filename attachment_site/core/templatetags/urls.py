@@ -2,14 +2,14 @@
 
 from django import template
 
-from attachment_site import addresses
+from attachment_site.core.http import urls
 
 register = template.Library()
 
-register.filter("absolute", addresses.whole)
+register.filter("absolute", urls.whole)
 
 
 @register.simple_tag
 def path(name, *args):
     """The path of a page by its name, as `url` gives it, but worked out once."""
-    return addresses.path_of(name, *args)
+    return urls.path_of(name, *args)

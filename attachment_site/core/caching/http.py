@@ -9,7 +9,7 @@ from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from attachment_site import edition
+from attachment_site.core.caching import content_version
 
 # Browsers ask each time. A web server in front may answer for two seconds by itself, for three
 # more while it asks, and for a day while the site is down.
@@ -37,7 +37,7 @@ def revalidated(policy):
     def decorator(view):
         @wraps(view)
         def inner(request, *args, **kwargs):
-            now = edition.current(now=timezone.now())
+            now = content_version.current(now=timezone.now())
             request.edition = now.stamp
             etag = now.etag(request.get_full_path())
             if etag in parse_etags(request.headers.get("If-None-Match", "")):

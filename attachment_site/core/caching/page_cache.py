@@ -17,8 +17,8 @@ from django.core.cache import cache as shared
 from django.db import Error, connection
 from django.utils.http import parse_http_date_safe
 
-from attachment_site.edition import UNSURE
-from attachment_site.kept_page import KeptPage
+from attachment_site.core.caching.cached_page import KeptPage
+from attachment_site.core.caching.content_version import UNSURE
 
 logger = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import OperationalError, connection
 
-from attachment_site.prepared import standing_rows
-from attachment_site.release import release
+from attachment_site.core.caching.build_id import release
+from attachment_site.core.db import standing_rows
 
 # One query: what changed last, and which scheduled article appeared last (from an index).
 QUERY = """

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
-from attachment_site.storage import StorageAway
+from attachment_site.core.storage.local import StorageAway
 
 # A bucket that does not answer must not hold a reader or an author up for minutes.
 PATIENCE = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 2})

@@ -19,7 +19,7 @@ OWN = ("articles", "attachment_site", "sessions")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 # What web servers make: 32 hex digits, perhaps with hyphens. Nothing else is taken for an id.
 REQUEST_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-CODE = Path(__file__).resolve().parent.parent
+CODE = Path(__file__).resolve().parents[2]
 
 _request_id = contextvars.ContextVar("request_id", default=None)
 
