@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class ProjectConfig(AppConfig):
@@ -6,4 +7,9 @@ class ProjectConfig(AppConfig):
 
     name = "attachment_site"
     label = "project"
-    default = True
+
+
+class SiteAdminConfig(AdminConfig):
+    """Django's admin, as the site's own: with a throttled sign-in and a second factor."""
+
+    default_site = "attachment_site.admin_site.SiteAdmin"

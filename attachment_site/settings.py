@@ -56,7 +56,7 @@ INSTALLED_APPS = [
     "attachment_site.core",
     "articles",
     "sessions",
-    "attachment_site.guard.apps.DeskConfig",
+    "attachment_site.apps.SiteAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -68,7 +68,8 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     # last, as it changes which pages of other packages the desk has
-    "attachment_site",
+    "attachment_site.accounts",
+    "attachment_site.apps.ProjectConfig",
 ]
 
 MIDDLEWARE = [
@@ -86,7 +87,7 @@ MIDDLEWARE = [
     "articles.redirects.old_addresses_lead_on",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "attachment_site.guard.door.guarded_desk",
+    "attachment_site.accounts.middleware.guarded_desk",
     "sessions.unlocking.keep_the_half",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -179,7 +180,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 15},
     },
-    {"NAME": "attachment_site.guard.passwords.HardToGuess"},
+    {"NAME": "attachment_site.accounts.validators.HardToGuess"},
 ]
 
 # Security: HTTPS follows SITE_URL, so that a copy on http://localhost works like production.
@@ -190,7 +191,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SESSION_ENGINE = "attachment_site.guard.session_store"
+SESSION_ENGINE = "attachment_site.accounts.session_store"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Twelve hours; after thirty idle minutes the door of the desk asks for the password again.
 SESSION_COOKIE_AGE = 12 * 3600
@@ -240,7 +241,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         # who signed in, and who was refused
-        "attachment_site.guard": {"level": "INFO"},
+        "attachment_site.accounts": {"level": "INFO"},
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },
 }

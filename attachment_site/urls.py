@@ -5,9 +5,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 from attachment_site.core.storage.views import upload
-from attachment_site.health import healthz
-from attachment_site.icons import favicon, manifest
-from attachment_site.metrics import metrics
+from attachment_site.manifest import favicon, manifest
+from attachment_site.monitoring.health import healthz
+from attachment_site.monitoring.metrics import metrics
 from attachment_site.reading import read
 
 # Where an error was not caught; other errors have Django's own handlers, and our templates.

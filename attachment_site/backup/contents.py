@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import models
 
-from attachment_site.core.models import SignedIn
+from attachment_site.accounts.models import SignedIn
 from sessions.models import RateCount, RateKey, UnlockedInbox
 
 # What may not outlive its hours in a backup: who is signed in, halves of an unlocked inbox, and the

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_otp.oath import totp
 
-from attachment_site.core.models import Telephone
+from attachment_site.accounts.models import Telephone
 from sessions.mail import announce_reply, send_due
 from sessions.models import Application, OutgoingMail, UnlockedInbox
 from tests.factories import make_scheduled

@@ -124,7 +124,7 @@ def test_an_empty_message_and_a_very_long_one_are_sealed_too(practice):
 def test_another_process_opens_it_from_its_bytes_alone(practice, sealed):
     """Nothing that opening needs stays behind in the memory of the process that sealed."""
     script = (
-        "import sys; from sessions import sealing;"
+        "import sys; from attachment_site.core.security import crypto;"
         " key, blob, place = (bytes.fromhex(line) for line in sys.stdin.read().split());"
         " sys.stdout.buffer.write(crypto.open_sealed(blob, key, info=place))"
     )

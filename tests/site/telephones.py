@@ -4,7 +4,7 @@ import re
 
 from django_otp.oath import totp
 
-from attachment_site.core.models import Telephone
+from attachment_site.accounts.models import Telephone
 from tests.pages import elements, links, parse, text, texts
 
 RIGHT = "nine pears in a wooden bowl"

@@ -159,7 +159,7 @@ def test_nobody_sees_the_key_of_anothers_telephone(dana):
 
 
 def test_the_log_tells_who_signed_in_and_nothing_that_was_typed(dana, caplog):
-    caplog.set_level(logging.INFO, "attachment_site.guard")
+    caplog.set_level(logging.INFO, "attachment_site.accounts")
     client = Client()
     for username, password in (("dana", "guess-4711"), ("canary-0815", "x"), ("dana", RIGHT)):
         client.post("/admin/login/", {"username": username, "password": password})

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from django_otp.oath import totp
 
-from attachment_site.core.models import RecoveryCode, RecoveryCodes, Telephone
+from attachment_site.accounts.models import RecoveryCode, RecoveryCodes, Telephone
 from tests.pages import elements, links, parse, text, texts
 from tests.site.telephones import (
     ENTER,

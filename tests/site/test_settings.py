@@ -34,9 +34,9 @@ def without(name):
 
 def test_behind_https_every_cookie_is_for_this_very_host():
     names = (
-        "from django.conf import settings; from attachment_site.guard import attempts;"
+        "from django.conf import settings; from attachment_site.accounts import throttle;"
         " from sessions import unlocking, views;"
-        "print(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, attempts.COOKIE,"
+        "print(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, throttle.COOKIE,"
         " unlocking.COOKIE, views.RECEIPT_COOKIE, views.PROBE_COOKIE)"
     )
 

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
-from attachment_site.core.models import Telephone
+from attachment_site.accounts.models import Telephone
 from tests.site.telephones import (
     ENTER,
     RIGHT,

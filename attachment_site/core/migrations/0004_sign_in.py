@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import attachment_site.core.models
+import attachment_site.core.security.crypto
 
 
 class Migration(migrations.Migration):
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                         default=0, help_text="Number of successive failed attempts."
                     ),
                 ),
-                ("salt", models.BinaryField(default=attachment_site.core.models.new_salt)),
+                ("salt", models.BinaryField(default=attachment_site.core.security.crypto.new_salt)),
                 (
                     "user",
                     models.ForeignKey(

@@ -50,6 +50,11 @@ class KeyPair:
     public: bytes
 
 
+def new_salt() -> bytes:
+    """Sixteen random bytes for one secret's Argon2id."""
+    return os.urandom(SALT_BYTES)
+
+
 def new_key_pair() -> KeyPair:
     """A fresh random key pair."""
     return key_pair_from(os.urandom(KEY_BYTES))

@@ -15,7 +15,8 @@ from django.utils import timezone
 from articles.card_making import make_cards
 from articles.importing import import_folder
 from articles.models import Article, Author
-from sessions.demo_inbox import fill_demo_inbox
+from attachment_site import demo
+from attachment_site.demo.inbox import fill_demo_inbox
 from sessions.models import Practice
 
 ACCOUNTS = {
@@ -24,7 +25,7 @@ ACCOUNTS = {
     "admin": ("a kettle on a slow evening", []),
 }
 INBOX_PASSPHRASE = "paper boats on the morning river"
-DEMO_FOLDER = Path(settings.BASE_DIR) / "articles" / "demo"
+DEMO_FOLDER = Path(demo.__file__).parent / "articles"
 PRACTITIONER = "Ali Ahmad Awan"
 
 

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from attachment_site.accounts import browser_sessions
+from attachment_site.accounts.devices import own_devices
+from attachment_site.accounts.reauthenticate import AWAY, SURE, ask_again
 from attachment_site.core.http.urls import path_of
-from attachment_site.guard import signed_in
-from attachment_site.guard.devices import own_devices
-from attachment_site.guard.idle import AWAY, SURE, ask_again
 
 OWED = "second_factor"
 
@@ -50,7 +50,7 @@ def guarded_desk(get_response):
         desk = path_of("admin:index")
         if not request.path.startswith(desk) or not request.user.is_authenticated:
             return get_response(request)
-        row = signed_in.current(request)
+        row = browser_sessions.current(request)
         if row is None:
             logout(request)
             return get_response(request)
@@ -67,13 +67,13 @@ def _stop(request, row):
     """The page that comes before the one that was asked for, if one does."""
     if page := _second_step(request):
         return page
-    if _away(row.seen_at) > signed_in.IDLE:
+    if _away(row.seen_at) > browser_sessions.IDLE:
         return ask_again(request, AWAY)
     # Whoever sets a first telephone up may take their time: there is none yet to put in its place.
-    is_sure = OWED in request.session or _away(row.proven_at) <= signed_in.PROVEN
+    is_sure = OWED in request.session or _away(row.proven_at) <= browser_sessions.PROVEN
     if not is_sure and _is_about_accounts(request):
         return ask_again(request, SURE)
-    if _away(row.seen_at) > signed_in.SEEN_ROUGHLY:
+    if _away(row.seen_at) > browser_sessions.SEEN_ROUGHLY:
         row.seen_at = timezone.now()
         row.save(update_fields=["seen_at"])
     return None

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from attachment_site.vitals import vitals
+from attachment_site.monitoring.status import vitals
 
 
 @csrf_exempt

@@ -9,7 +9,13 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.views.decorators.cache import never_cache
 
-from attachment_site.vitals import LEAST_FREE_BYTES, Vitals, free_bytes, links_checked_at, vitals
+from attachment_site.monitoring.status import (
+    LEAST_FREE_BYTES,
+    Vitals,
+    free_bytes,
+    links_checked_at,
+    vitals,
+)
 
 FINE, LOOK, ACT = "Fine", "Look", "Act"
 
@@ -32,7 +38,7 @@ def state(request):
         "rows": rows,
         "wanting": sum(row["verdict"] != FINE for row in rows),
     }
-    return render(request, "admin/guard/state.html", context)
+    return render(request, "admin/status.html", context)
 
 
 def _row(name, verdict, words, hint=""):

@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from attachment_site.core.models import RecoveryCodes, Telephone
-from attachment_site.guard import events
+from attachment_site.accounts import audit_log
+from attachment_site.accounts.models import RecoveryCodes, Telephone
 
 
 def own_devices(user):
@@ -21,4 +21,4 @@ def forget_second_factor(user, by: str) -> None:
     for kind in (Telephone, RecoveryCodes):
         kind.objects.filter(user=user).delete()
     user.signed_in.all().delete()
-    events.warn(f"second factor forgotten by {by}", user)
+    audit_log.warn(f"second factor forgotten by {by}", user)

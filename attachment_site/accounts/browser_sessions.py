@@ -7,8 +7,8 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.utils import timezone
 
-from attachment_site.core.models import SignedIn
-from attachment_site.guard import events
+from attachment_site.accounts import audit_log
+from attachment_site.accounts.models import SignedIn
 
 ROW = "signed_in"
 LONGEST = datetime.timedelta(hours=12)
@@ -39,7 +39,7 @@ def begin(request, user, **kwargs) -> None:
         user=user, began_at=now, seen_at=now, proven_at=now, browser=browser_name(agent)
     )
     request.session[ROW] = row.pk
-    events.note("signed in with the password", user)
+    audit_log.note("signed in with the password", user)
 
 
 def current(request) -> SignedIn | None:

@@ -17,13 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
+from attachment_site.accounts import audit_log, browser_sessions
+from attachment_site.accounts.devices import own_devices
+from attachment_site.accounts.forms import CodeForm
+from attachment_site.accounts.middleware import OWED, Owed
+from attachment_site.accounts.models import RecoveryCode, RecoveryCodes, Telephone
 from attachment_site.core.admin import next_address
-from attachment_site.core.models import RecoveryCode, RecoveryCodes, Telephone
 from attachment_site.core.security.crypto import in_fours
-from attachment_site.guard import events, signed_in
-from attachment_site.guard.devices import own_devices
-from attachment_site.guard.door import OWED, Owed
-from attachment_site.guard.forms import CodeForm
 from sessions.fields import typed
 
 
@@ -38,14 +38,14 @@ def enter(request):
     help_text = "Six digits from the app on your telephone, or one of your recovery codes."
     form = CodeForm(_posted(request), devices=devices, help_text=help_text)
     if request.method == "POST" and form.is_valid():
-        events.note(f"second factor ({form.device.name})", request.user)
+        audit_log.note(f"second factor ({form.device.name})", request.user)
         del request.session[OWED]
         request.session.cycle_key()
         if isinstance(form.device, RecoveryCodes):
             messages.warning(request, _telephone_is_lost(form.device.codes.count()))
         return redirect(next_address(request) or "admin:index")
     if form.is_bound:
-        events.warn("wrong code", request.user)
+        audit_log.warn("wrong code", request.user)
     return _page(request, "enter", "Your second factor", form, next=next_address(request))
 
 
@@ -93,7 +93,7 @@ def new_codes(request):
 @never_cache
 def account(request):
     """How somebody signs in, and in which browsers they have (four queries)."""
-    rows = {"this": signed_in.current(request), "others": signed_in.others(request)}
+    rows = {"this": browser_sessions.current(request), "others": browser_sessions.others(request)}
     left = RecoveryCode.objects.filter(device__user=request.user).count()
     has_telephone = Telephone.objects.filter(user=request.user, confirmed=True).exists()
     context = rows | {"left": left, "has_telephone": has_telephone}
@@ -103,12 +103,12 @@ def account(request):
 @require_POST
 def end_sessions(request):
     """Sign out one other browser of this person, named by `browser`, or all others."""
-    found = signed_in.others(request)
+    found = browser_sessions.others(request)
     one = request.POST.get("browser", "")
     if one:
         found = found.filter(pk=int(one)) if re.fullmatch("[0-9]{1,18}", one) else found.none()
     ended = found.delete()[0]
-    events.note(f"signed {ended} other browsers out", request.user)
+    audit_log.note(f"signed {ended} other browsers out", request.user)
     messages.success(request, "It is signed out." if one else "All others are signed out.")
     return redirect("admin:account")
 
@@ -127,8 +127,8 @@ def _telephone_is_lost(left: int):
 def _make_codes(request) -> list[str]:
     """New codes in groups of four; whoever signed in elsewhere before has to do it anew."""
     codes = RecoveryCodes.make_for(request.user)
-    signed_in.others(request).delete()
-    events.note("new second factor or recovery codes", request.user)
+    browser_sessions.others(request).delete()
+    audit_log.note("new second factor or recovery codes", request.user)
     return [in_fours(code) for code in codes]
 
 
@@ -158,6 +158,6 @@ def _posted(request):
 def _page(request, name, title, form=None, **context):
     site_context = admin.site.each_context(request)
     is_refused = form is not None and form.is_bound
-    page = f"admin/guard/{name}.html"
+    page = f"admin/accounts/{name}.html"
     context = site_context | {"title": title, "form": form} | context
     return render(request, page, context, status=422 if is_refused else 200)

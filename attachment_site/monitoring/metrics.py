@@ -20,7 +20,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import choose_encoder
 
 from articles.models import Article
-from attachment_site.vitals import free_bytes, vitals
+from attachment_site.monitoring.status import free_bytes, vitals
 
 # What a web server in front adds; whoever sends one of these did not come by loopback.
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")

@@ -3,7 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError
 
-from attachment_site.guard.devices import forget_second_factor
+from attachment_site.accounts.devices import forget_second_factor
 
 
 class Command(BaseCommand):

@@ -5,9 +5,9 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_variables
 
-from attachment_site.guard import events, signed_in
-from attachment_site.guard.attempts import TOO_OFTEN, Attempt
-from attachment_site.guard.forms import PasswordForm
+from attachment_site.accounts import audit_log, browser_sessions
+from attachment_site.accounts.forms import PasswordForm
+from attachment_site.accounts.throttle import TOO_OFTEN, Attempt
 from sessions.fields import typed
 
 OWN_FIELDS = ("desk_password", "desk_was")
@@ -29,7 +29,7 @@ def ask_again(request, why):
     is_answered = "desk_password" in request.POST
     form = PasswordForm(typed(request.POST) if is_answered else None, user=request.user)
     if is_answered and _is_right(request, form):
-        signed_in.prove(request)
+        browser_sessions.prove(request)
         return redirect(request.get_full_path()) if request.POST.get("desk_was") == "GET" else None
     context = admin.site.each_context(request) | {
         "title": why[0],
@@ -44,7 +44,7 @@ def ask_again(request, why):
         ],
         "had_files": bool(request.FILES),
     }
-    response = render(request, "admin/guard/idle.html", context, status=403)
+    response = render(request, "admin/accounts/idle.html", context, status=403)
     add_never_cache_headers(response)
     return response
 
@@ -52,12 +52,12 @@ def ask_again(request, why):
 def _is_right(request, form) -> bool:
     attempt = Attempt(request, request.user.get_username())
     if not attempt.begin():
-        events.warn("too many passwords", request.user)
+        audit_log.warn("too many passwords", request.user)
         form.add_error("desk_password", TOO_OFTEN)
         return False
     if not form.is_valid():
-        events.warn("wrong password, typed again", request.user)
+        audit_log.warn("wrong password, typed again", request.user)
         return False
     attempt.take_back()
-    events.note("typed the password again", request.user)
+    audit_log.note("typed the password again", request.user)
     return True

@@ -5,8 +5,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from attachment_site.guard import events
-from attachment_site.guard.devices import forget_second_factor
+from attachment_site.accounts import audit_log
+from attachment_site.accounts.devices import forget_second_factor
 
 # Its pages show the keys of telephones: whoever saw one could make another's codes.
 admin.site.unregister(TOTPDevice)
@@ -33,6 +33,6 @@ class AccountAdmin(UserAdmin):
     def sign_out(self, request, queryset):
         for user in queryset:
             user.signed_in.all().delete()
-            events.warn(f"signed out everywhere by account {request.user.pk}", user)
+            audit_log.warn(f"signed out everywhere by account {request.user.pk}", user)
             self.log_change(request, user, "Signed out everywhere.")
         messages.success(request, "They have to sign in again.")

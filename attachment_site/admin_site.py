@@ -7,33 +7,33 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from attachment_site.guard import events, second_factor
-from attachment_site.guard.attempts import TOO_OFTEN, Attempt
-from attachment_site.guard.state import may_see_state, state
+from attachment_site.accounts import audit_log, views
+from attachment_site.accounts.throttle import TOO_OFTEN, Attempt
+from attachment_site.monitoring.admin import may_see_state, state
 
 
-class DeskSite(admin.AdminSite):
+class SiteAdmin(admin.AdminSite):
     index_title = "Your desk"
     enable_nav_sidebar = False
-    logout_template = "admin/guard/signed_out.html"
+    logout_template = "admin/accounts/signed_out.html"
 
     def get_urls(self):
         return [
-            path("second-factor/", self.admin_view(second_factor.enter), name="second_factor"),
+            path("second-factor/", self.admin_view(views.enter), name="second_factor"),
             path(
                 "second-factor/set-up/",
-                self.admin_view(second_factor.set_up),
+                self.admin_view(views.set_up),
                 name="second_factor_set_up",
             ),
             path(
                 "second-factor/codes/",
-                self.admin_view(second_factor.new_codes),
+                self.admin_view(views.new_codes),
                 name="second_factor_codes",
             ),
-            path("account/", self.admin_view(second_factor.account), name="account"),
+            path("account/", self.admin_view(views.account), name="account"),
             path(
                 "account/sign-out/",
-                self.admin_view(second_factor.end_sessions),
+                self.admin_view(views.end_sessions),
                 name="end_sessions",
             ),
             path("state/", self.admin_view(state), name="state"),
@@ -50,8 +50,8 @@ class DeskSite(admin.AdminSite):
             return super().login(request, extra_context)
         attempt = Attempt(request, request.POST.get("username", ""))
         if not attempt.begin():
-            events.warn(
-                "too many passwords", events.account_named(request.POST.get("username", ""))
+            audit_log.warn(
+                "too many passwords", audit_log.account_named(request.POST.get("username", ""))
             )
             return self._refuse(request)
         response = super().login(request, extra_context)
