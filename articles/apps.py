@@ -38,14 +38,14 @@ def _has_search(using):
 
 
 def _before_migrate(using, plan, **kwargs):
-    from articles.search.schema import clear_away
+    from articles.search.index import clear_away
 
     if plan and _has_search(using):
         clear_away(using)
 
 
 def _after_migrate(using, **kwargs):
-    from articles.search.schema import lay_out
+    from articles.search.index import lay_out
 
     if _has_search(using):
         lay_out(using)

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
-from articles import crawlers, views
-from articles.converters import UnicodeSlug
+from articles.views import crawlers, pages
+from articles.views.converters import UnicodeSlug
 
 register_converter(UnicodeSlug, "uslug")
 
@@ -9,20 +9,20 @@ app_name = "articles"
 
 urlpatterns = [
     # home and the fixed pages
-    path("", views.home, name="home"),
-    path("about/", views.page, {"slug": "about"}, name="about"),
-    path("privacy/", views.page, {"slug": "privacy"}, name="privacy"),
+    path("", pages.home, name="home"),
+    path("about/", pages.page, {"slug": "about"}, name="about"),
+    path("privacy/", pages.page, {"slug": "privacy"}, name="privacy"),
     # articles
-    path("articles/", views.article_list, name="article_list"),
-    path("articles/<uslug:slug>/", views.article_detail, name="article"),
+    path("articles/", pages.article_list, name="article_list"),
+    path("articles/<uslug:slug>/", pages.article_detail, name="article"),
     path("articles/<uslug:slug>.md", crawlers.article_markdown, name="article_markdown"),
     # what is not public yet, for whoever got a link
-    path("preview/<str:token>/", views.preview, name="preview"),
+    path("preview/<str:token>/", pages.preview, name="preview"),
     # the same lists, by subject and by person
-    path("topics/<uslug:slug>/", views.topic_detail, name="topic"),
+    path("topics/<uslug:slug>/", pages.topic_detail, name="topic"),
     path("topics/<uslug:slug>/feed/", crawlers.feed, name="topic_feed"),
-    path("tags/<uslug:slug>/", views.tag_detail, name="tag"),
-    path("authors/<uslug:slug>/", views.author_detail, name="author"),
+    path("tags/<uslug:slug>/", pages.tag_detail, name="tag"),
+    path("authors/<uslug:slug>/", pages.author_detail, name="author"),
     # what feed readers and crawlers ask for
     path("feed/", crawlers.feed, name="feed"),
     path("sitemap.xml", crawlers.sitemap_index, name="sitemap"),
@@ -30,6 +30,6 @@ urlpatterns = [
     path("robots.txt", crawlers.robots),
     path("llms.txt", crawlers.llms),
     # search
-    path("search/", views.search, name="search"),
-    path("search/suggest", views.search_suggestions, name="search_suggestions"),
+    path("search/", pages.search, name="search"),
+    path("search/suggest", pages.search_suggestions, name="search_suggestions"),
 ]

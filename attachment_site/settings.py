@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # after CommonMiddleware, which would add a slash first and make a second hop
-    "articles.redirects.old_addresses_lead_on",
+    "articles.views.redirect_middleware.old_addresses_lead_on",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "attachment_site.accounts.middleware.guarded_desk",
@@ -248,5 +248,5 @@ LOGGING = {
 
 # Tags: commas alone separate them, so “heal anxious attachment” stays one tag.
 TAGGIT_CASE_INSENSITIVE = True
-TAGGIT_TAGS_FROM_STRING = "articles.tagging.split_tags"
-TAGGIT_STRING_FROM_TAGS = "articles.tagging.join_tags"
+TAGGIT_TAGS_FROM_STRING = "articles.content.tags.split_tags"
+TAGGIT_STRING_FROM_TAGS = "articles.content.tags.join_tags"

@@ -4,11 +4,11 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from articles.views.view_counter import read
 from attachment_site.core.storage.views import upload
 from attachment_site.manifest import favicon, manifest
 from attachment_site.monitoring.health import healthz
 from attachment_site.monitoring.metrics import metrics
-from attachment_site.reading import read
 
 # Where an error was not caught; other errors have Django's own handlers, and our templates.
 handler500 = "attachment_site.core.http.errors.error_page"

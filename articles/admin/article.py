@@ -5,25 +5,25 @@ from django.utils import timezone
 
 from articles.admin.article_list import ArticleListAdmin
 from articles.admin.bulk import BulkAdmin
-from articles.admin.checklist import ChecklistAdmin
+from articles.admin.checklist_panel import ChecklistAdmin
 from articles.admin.conflicts import ConflictsAdmin
-from articles.admin.old_address import OldAddressesAdmin
-from articles.admin.previews import PreviewsAdmin
-from articles.admin.revisions import RevisionsAdmin
-from articles.admin.rows import EmptyRows, RowsAdmin
-from articles.admin.states import StatesAdmin
-from articles.admin.timeline import TimelineAdmin
-from articles.admin.writing import WritingAdmin
-from articles.forms import (
+from articles.admin.forms import (
     ArticleForm,
     FAQForm,
     FAQFormSet,
     RelatedArticleForm,
     RelatedArticleFormSet,
 )
-from articles.link_checking import recheck
+from articles.admin.old_address import OldAddressesAdmin
+from articles.admin.previews import PreviewsAdmin
+from articles.admin.revisions import RevisionsAdmin
+from articles.admin.rows import EmptyRows, RowsAdmin
+from articles.admin.states import StatesAdmin
+from articles.admin.timeline import TimelineAdmin
+from articles.admin.view_chart import readings
+from articles.admin.writing import WritingAdmin
+from articles.link_checker.check import recheck
 from articles.models import FAQ, Article, RelatedArticle
-from articles.readings import readings
 from attachment_site.core.admin import DeskAdmin, PlainRequests
 
 

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localdate, localtime
 
 from articles.admin.filters import ReviewFilter, StateFilter, TagFilter, TopicFilter
-from articles.readings import DAYS, first_day
+from articles.admin.view_chart import DAYS, first_day
 
 
 def with_unit(number, unit):

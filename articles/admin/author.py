@@ -1,9 +1,9 @@
 from django.contrib import admin
 
+from articles.admin.forms import AuthorForm
 from articles.admin.old_address import OldAddressesAdmin
 from articles.admin.uploads import tell_of_pictures
-from articles.forms import AuthorForm
-from articles.link_checking import recheck
+from articles.link_checker.check import recheck
 from articles.models import Author, AuthorLink
 from attachment_site.core.admin import DeskAdmin, PlainRequests
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from articles.forms import ConfirmForm, RetagForm, TopicForm
+from articles.admin.forms import ConfirmForm, RetagForm, TopicForm
 from articles.models import Article, Revision
 
 TITLES_SHOWN = 20

@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.utils import timezone
 
-from articles import counts
 from articles.models import Article, Topic
+from articles.views import counts
 from attachment_site.core.caching import content_version
 
 TAGS_OFFERED = 40

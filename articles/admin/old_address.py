@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.template.loader import render_to_string
 
 from articles.models import OldAddress
-from articles.models.old_address import own_path
+from articles.models.redirect import own_path
 
 
 class OldAddressesAdmin(admin.ModelAdmin):

@@ -1,8 +1,8 @@
 from django.contrib import admin
 from django.utils import timezone
 
-from articles.forms import PageForm
-from articles.link_checking import recheck
+from articles.admin.forms import PageForm
+from articles.link_checker.check import recheck
 from articles.models import Page
 from attachment_site.core.admin import DeskAdmin
 

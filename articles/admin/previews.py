@@ -5,8 +5,8 @@ from django.contrib import messages
 from django.utils import timezone
 
 from articles.admin.answers import AnswersAdmin
+from articles.admin.forms import PreviewForm
 from articles.admin.states import in_words
-from articles.forms import PreviewForm
 from articles.models import Article, PreviewLink
 
 

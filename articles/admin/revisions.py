@@ -7,10 +7,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 
-from articles.differences import differences
-from articles.forms import ComparisonForm, PageNumberForm
+from articles.admin.forms import ComparisonForm
+from articles.content.diff import differences
 from articles.models import Article, Revision
 from articles.models.snapshot import as_texts, snapshot, to_give_back
+from articles.views.forms import PageNumberForm
 
 REVISIONS_PER_PAGE = 50
 

@@ -4,7 +4,7 @@ from django.db.models.fields.files import FieldFile
 from django.forms.widgets import CheckboxInput, MultiWidget
 from django.utils.formats import localize_input
 
-from articles.differences import plain
+from articles.content.diff import plain
 
 MOST_ROWS = 1000
 

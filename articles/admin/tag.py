@@ -3,9 +3,9 @@ from django.db.models import Count
 from taggit.models import Tag
 
 from articles.admin.bulk import TickedRows, asking_page, counted
+from articles.admin.forms import MergeForm, TagForm
 from articles.admin.old_address import OldAddressesAdmin
-from articles.forms import MergeForm, TagForm
-from articles.models.old_address import keeping_old_address
+from articles.models.redirect import keeping_old_address
 from articles.models.tag import merge_tags
 from attachment_site.core.admin import DeskAdmin
 

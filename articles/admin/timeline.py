@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 
+from articles.admin.schedule import Entry, timeline
 from articles.models import Article
-from articles.timeline import Entry, timeline
 
 DAYS_BACK = 60
 MOST_SHOWN = 300

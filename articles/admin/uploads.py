@@ -10,9 +10,9 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles.forms import DescribedPictureForm, PictureForm
-from articles.markup import DECORATIVE
-from articles.pictures import store_picture
+from articles.admin.forms import DescribedPictureForm, PictureForm
+from articles.content.markdown_extensions import DECORATIVE
+from articles.images.storage import store_picture
 
 NOT_STORED = (
     "The picture could not be stored: the disk of the site may be full. Your text is untouched."

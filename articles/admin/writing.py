@@ -8,10 +8,10 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_POST
 
+from articles.admin.unsaved_preview import unsaved_article
 from articles.admin.uploads import UploadsAdmin
+from articles.content.markdown import Unrenderable
 from articles.models import Article
-from articles.preview import unsaved_article
-from articles.rendering import Unrenderable
 
 FOUND_AT_MOST = 10
 

@@ -4,7 +4,7 @@ import html
 import re
 from typing import Any
 
-from articles.rendering import render_markdown
+from articles.content.markdown import render_markdown
 
 BOLD, ITALIC, STRIKE, UNDERLINE, CODE, SUB, SUPER, HIGHLIGHT = (1 << bit for bit in range(8))
 FORMATS = [

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
-from articles.models.old_address import asked_number
+from articles.models.redirect import asked_number
 
 GHOST_URL = "__GHOST_URL__"
 

@@ -12,9 +12,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from articles.cutting import BROKEN, cut_picture
+from articles.images.processing import BROKEN, cut_picture
+from articles.images.storage import LARGEST, STORED, UnreadablePicture
 from articles.importing.report import BrokenFile
-from articles.pictures import LARGEST, STORED, UnreadablePicture
 
 PICTURE_ENDINGS = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"}
 # WordPress and Ghost keep smaller copies beside a picture; the largest is wanted.

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from taggit.models import Tag
 
+from articles.admin.forms.fields import MarkdownField
 from articles.importing.entries import (
     LONGEST_NAME,
     LONGEST_TERM,
@@ -18,7 +19,6 @@ from articles.importing.pictures import PictureShelf
 from articles.importing.planning import author_slug
 from articles.importing.report import BrokenFile, ImportReport
 from articles.models import FAQ, Article, Author, AuthorLink, OldAddress, Origin, Revision, Topic
-from articles.widgets import MarkdownField
 
 
 class EntryWriter:

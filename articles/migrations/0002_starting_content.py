@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from articles.rendering import render_markdown
+from articles.content.markdown import render_markdown
 
 PAGES = {
     "home": {

@@ -4,17 +4,17 @@ from articles.models.article import Article
 from articles.models.author import Author, AuthorLink
 from articles.models.broken_link import BrokenLink, LinkCheck
 from articles.models.faq import FAQ
-from articles.models.old_address import OldAddress
-from articles.models.origin import Origin
+from articles.models.import_source import Origin
 from articles.models.page import Page
 from articles.models.preview_link import PreviewLink
-from articles.models.reading import ReadingCount
+from articles.models.recommendation import DueSuggestion, SuggestedArticle, TellingWord
+from articles.models.redirect import OldAddress
 from articles.models.related import RelatedArticle
 from articles.models.revision import Revision
 from articles.models.search import SearchEntry, SearchWord
-from articles.models.suggestion import DueSuggestion, SuggestedArticle, TellingWord
 from articles.models.tag import ArticleTag
 from articles.models.topic import Topic
+from articles.models.view_count import ReadingCount
 
 __all__ = [
     "FAQ",

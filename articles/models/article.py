@@ -6,12 +6,12 @@ from django.db import models
 from django.db.models import Q
 from taggit.managers import TaggableManager
 
-from articles.models.card import Carded
-from articles.models.old_address import keeping_old_address
+from articles.images.storage import Picture, PictureField
 from articles.models.publication import Publication
+from articles.models.redirect import keeping_old_address
+from articles.models.rendered import RenderedArticle
+from articles.models.social_card import Carded
 from articles.models.tag import ArticleTag
-from articles.models.texts import RenderedArticle
-from articles.pictures import Picture, PictureField
 from articles.querysets import ArticleQuerySet
 from attachment_site.core.http.urls import path_of
 
@@ -188,7 +188,7 @@ class Article(Carded, RenderedArticle, Publication):
 def topped_up(chosen, suggested) -> list:
     """What is shown to read next: all that the author chose, or with what the site suggests three.
 
-    That was worked out beforehand (`articles/suggesting.py`).
+    That was worked out beforehand (`articles/jobs/recommendations.py`).
     """
     rows = list(chosen)[:MOST_RELATED]
     more = [row for row in suggested if row not in rows]

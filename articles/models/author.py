@@ -1,12 +1,12 @@
 from django.conf import settings
 from django.db import models
 
-from articles.models.card import cards_following
-from articles.models.old_address import keeping_old_address
-from articles.models.texts import check_texts
-from articles.pictures import Picture, PictureField, find_picture
-from articles.rendering import plain_text, render_markdown
-from articles.shelves import AuthorQuerySet
+from articles.content.markdown import plain_text, render_markdown
+from articles.images.storage import Picture, PictureField, find_picture
+from articles.models.redirect import keeping_old_address
+from articles.models.rendered import check_texts
+from articles.models.social_card import cards_following
+from articles.querysets.taxonomy import AuthorQuerySet
 from attachment_site.core.http.urls import path_of
 
 

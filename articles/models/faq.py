@@ -3,9 +3,9 @@ import functools
 from django.db import models
 from django.utils.text import slugify
 
-from articles.models.texts import check_texts
-from articles.pictures import find_picture
-from articles.rendering import count_words, render_markdown
+from articles.content.markdown import count_words, render_markdown
+from articles.images.storage import find_picture
+from articles.models.rendered import check_texts
 
 ANCHORS_KEPT = 4096
 

@@ -1,9 +1,9 @@
 from django.db import models
 from django.utils import timezone
 
-from articles.models.texts import check_texts
-from articles.pictures import find_picture
-from articles.rendering import render_markdown
+from articles.content.markdown import render_markdown
+from articles.images.storage import find_picture
+from articles.models.rendered import check_texts
 from attachment_site.core.http.urls import path_of
 
 

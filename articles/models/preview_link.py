@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.querysets import PreviewLinkQuerySet
 
-SIGNER = Signer(salt="articles.preview")
+SIGNER = Signer(salt="articles.admin.unsaved_preview")
 
 
 class PreviewLinkManager(models.Manager.from_queryset(PreviewLinkQuerySet)):

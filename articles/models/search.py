@@ -4,7 +4,7 @@ from django.db import models
 class SearchEntry(models.Model):
     """What the site's search knows of one article, as plain text.
 
-    The database keeps it: triggers (`articles/search/schema.py`) write it whenever an article,
+    The database keeps it: triggers (`articles/search/index.py`) write it whenever an article,
     its questions, tags, topic or author change, by whatever way, and remove it with the article.
     Nothing else writes it, and admin need not name it when an article is deleted.
     `visible_from` is the moment of publication, none while the article is a draft or taken down.

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 
-from articles.differences import plain
+from articles.content.diff import plain
 from articles.models.article import Article
 from articles.models.author import Author
 from articles.models.topic import Topic

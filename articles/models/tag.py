@@ -1,7 +1,7 @@
 from django.db import models, transaction
 from taggit.models import ItemBase, Tag
 
-from articles.models.old_address import OldAddress, own_path
+from articles.models.redirect import OldAddress, own_path
 
 
 class ArticleTag(ItemBase):

@@ -1,8 +1,8 @@
 from django.db import models
 
-from articles.models.card import cards_following
-from articles.models.old_address import keeping_old_address
-from articles.shelves import TopicQuerySet
+from articles.models.redirect import keeping_old_address
+from articles.models.social_card import cards_following
+from articles.querysets.taxonomy import TopicQuerySet
 from attachment_site.core.http.urls import path_of
 
 

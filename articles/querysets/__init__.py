@@ -1,7 +1,7 @@
 """Every filter, order and prefetch that has a meaning; public pages start from `live()`."""
 
 from articles.querysets.article import PAGE_ONLY, ArticleQuerySet, used_tags
-from articles.querysets.beside import (
+from articles.querysets.related_rows import (
     BrokenLinkQuerySet,
     OldAddressQuerySet,
     PreviewLinkQuerySet,

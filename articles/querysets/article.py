@@ -15,8 +15,8 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.card_files import delete_cards_later
-from articles.checklist.surroundings import REVIEW_HOLDS
+from articles.images.social_cards.storage import delete_cards_later
+from articles.querysets.thresholds import REVIEW_HOLDS
 
 # What only the article's own page shows; lists do not load it.
 PAGE_ONLY = ("body", "body_html", "references", "references_html", "contents")

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from articles.search.asking import (
+from articles.search.ranking import counted_words
+from articles.search.text import LONGEST_WORD, stem
+from articles.search.types import (
     MOST_FORMS,
     MOST_FOUND,
     MOST_LONGER_WORDS,
@@ -17,8 +19,6 @@ from articles.search.asking import (
     Phrase,
     TypedWord,
 )
-from articles.search.ranking import counted_words
-from articles.search.text import LONGEST_WORD, stem
 from attachment_site.core.db import standing_rows
 
 # PostgreSQL's own rules, a few of which are older than those of text.py (“evening”: “even”).

@@ -6,8 +6,8 @@ finds, and tells of each article how often it has the stems of a choice; the sco
 
 import math
 
-from articles.search.asking import Choice, Hit
 from articles.search.text import stem
+from articles.search.types import Choice, Hit
 
 # So many times a word is there half as telling as if it were there all the time.
 HALF = 4

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.search.asking import Choice
 from articles.search.text import WORD, fold, stem
+from articles.search.types import Choice
 
 PASSAGE_LENGTH = 220
 # Enough to find a good passage; the rest of a long text is not looked through.

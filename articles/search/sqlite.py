@@ -2,7 +2,9 @@
 
 from django.db import connection
 
-from articles.search.asking import (
+from articles.search.ranking import counted_words
+from articles.search.text import stem
+from articles.search.types import (
     MOST_FORMS,
     MOST_FOUND,
     MOST_LONGER_WORDS,
@@ -15,8 +17,6 @@ from articles.search.asking import (
     Phrase,
     TypedWord,
 )
-from articles.search.ranking import counted_words
-from articles.search.text import stem
 
 # The columns of each place, best first.
 COLUMNS = ["title", "title summary labels", "title summary labels questions", ""]

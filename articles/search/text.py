@@ -8,7 +8,7 @@ from collections import Counter
 
 import Stemmer
 
-from articles.rendering import strip_tags
+from articles.content.markdown import strip_tags
 
 LONGEST_WORD = 40
 SHORTEST_HALF, LONGEST_WHOLE = 2, 24

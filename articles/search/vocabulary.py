@@ -7,10 +7,10 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from articles.search.asking import MOST_FOUND, Choice, KnownWord, TypedWord
 from articles.search.query import Query, Term
 from articles.search.spelling import is_english, other_ways
 from articles.search.text import STOP_WORDS, halves, stem
+from articles.search.types import MOST_FOUND, Choice, KnownWord, TypedWord
 
 SHORTEST_PREFIX = 2
 SHORTEST_CORRECTED = 4

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from articles.entries import Entry, NextRow, entry_of
 from articles.models import Article
+from articles.views.list_items import Entry, NextRow, entry_of
 
 register = template.Library()
 

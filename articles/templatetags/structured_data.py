@@ -7,7 +7,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.safestring import mark_safe
 
-from articles import structured_data as graph
+from articles.content import schema_org as graph
 from attachment_site.core.http.urls import whole
 
 register = template.Library()

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from articles.link_checking import check_links
+from articles.link_checker.check import check_links
 from articles.models import Article, BrokenLink, Page
 from tests.articles.editing import filled
 from tests.factories import make_article, make_author, make_topic

@@ -7,10 +7,10 @@ import pytest
 from django.conf import settings
 from PIL import Image, ImageChops
 
-from articles.cards import HEIGHT, WIDTH, CardFacts
-from articles.cards.directions import levels, visual_order
-from articles.cards.drawing import draw_card, draw_default_card
-from articles.cards.lettering import clusters
+from articles.images.social_cards.bidi import levels, visual_order
+from articles.images.social_cards.draw import draw_card, draw_default_card
+from articles.images.social_cards.fonts import clusters
+from articles.images.social_cards.spec import HEIGHT, WIDTH, CardFacts
 
 PAPER = (251, 247, 240)
 MARGIN = 80

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles.link_checking import EVERY, check_links, check_links_if_due
+from articles.link_checker.check import EVERY, check_links, check_links_if_due
 from articles.models import Article, AuthorLink, BrokenLink, LinkCheck, OldAddress, Page
 from tests.factories import (
     make_article,

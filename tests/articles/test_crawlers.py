@@ -4,8 +4,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from articles import crawlers, sitemaps
 from articles.models import Article, Page
+from articles.views import crawlers, sitemaps
 from tests.articles.picture_files import picture_file
 from tests.factories import (
     make_article,

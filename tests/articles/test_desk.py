@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
-from articles.link_checking import check_links
+from articles.link_checker.check import check_links
 from tests.factories import make_article, make_draft, make_scheduled
 from tests.pages import elements, links, parse, texts
 

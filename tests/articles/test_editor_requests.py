@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from articles.content.markdown import Unrenderable, render_markdown
 from articles.models import Article
-from articles.rendering import Unrenderable, render_markdown
 from tests.articles.editing import ADD, PICTURE, errors, filled
 from tests.articles.picture_files import picture_bytes, picture_file, stored_files
 from tests.factories import make_article, make_author, make_draft

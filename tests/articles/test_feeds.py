@@ -9,8 +9,8 @@ import html5lib
 import pytest
 from django.utils import timezone
 
-from articles.cutting import cut_picture
-from articles.pictures import store_picture
+from articles.images.processing import cut_picture
+from articles.images.storage import store_picture
 from tests.articles.picture_files import picture_bytes, picture_file
 from tests.factories import (
     LONG_AGO,

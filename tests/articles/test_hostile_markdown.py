@@ -5,7 +5,7 @@ import re
 import html5lib
 import pytest
 
-from articles.rendering import render_markdown
+from articles.content.markdown import render_markdown
 
 JAVASCRIPT = [
     "javascript:alert(1)",

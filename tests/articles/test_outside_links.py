@@ -7,9 +7,9 @@ import time
 import pytest
 from django.utils import timezone
 
-from articles.link_checking import check_links
+from articles.link_checker.check import check_links
+from articles.link_checker.external import is_public_address, problems_outside
 from articles.models import BrokenLink
-from articles.outside_links import is_public_address, problems_outside
 from tests.factories import make_article
 
 ANSWERS = {

@@ -5,9 +5,9 @@ import io
 import pytest
 from PIL import Image, ImageCms
 
-from articles.cutting import cut_picture
-from articles.markup import StoredPicture
-from articles.pictures import UnreadablePicture, find_picture, store_picture
+from articles.content.markdown_extensions import StoredPicture
+from articles.images.processing import cut_picture
+from articles.images.storage import UnreadablePicture, find_picture, store_picture
 from tests.articles.picture_files import picture_bytes, stored_files
 from tests.factories import make_article
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import ReadingCount
-from attachment_site.reading import MOST_IN_HOUR, Floods, floods
+from articles.views.view_counter import MOST_IN_HOUR, Floods, floods
 from tests.factories import make_article, make_draft
 from tests.pages import elements, parse, text, texts
 from tests.sessions.thief import found_in_database

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from articles.models import DueSuggestion, SuggestedArticle
-from articles.prepared import article_at
+from articles.views.article_data import article_at
 from tests.factories import make_article, make_draft, make_scheduled, make_taken_down, make_topic
 from tests.pages import parse, texts
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles.markup import StoredPicture
-from articles.rendering import count_words, reading_minutes, render_markdown
+from articles.content.markdown import count_words, reading_minutes, render_markdown
+from articles.content.markdown_extensions import StoredPicture
 
 
 def test_headings_start_at_the_second_level_whatever_the_author_begins_with():

@@ -3,7 +3,7 @@
 import pytest
 from taggit.models import Tag
 
-from articles.tagging import join_tags, split_tags
+from articles.content.tags import join_tags, split_tags
 from tests.factories import make_article
 
 

@@ -34,7 +34,7 @@ def fill(number: int) -> None:
     from django.core.management import call_command
 
     from articles.models import Article
-    from articles.search.schema import clear_away, lay_out
+    from articles.search.index import clear_away, lay_out
 
     first = Article.objects.count()
     # One pass over all at the end is quicker than a trigger for each row.

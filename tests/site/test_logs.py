@@ -153,7 +153,7 @@ def test_production_writes_json_and_development_plain_words(tmp_path, debug, is_
     with fresh_site(tmp_path, SITE_URL="http://localhost", **variables) as environment:
         program = (
             "import django, logging; django.setup();"
-            " logging.getLogger('articles.cards').error('No room.')"
+            " logging.getLogger('articles.images.social_cards.spec').error('No room.')"
         )
         environment |= {"DJANGO_SETTINGS_MODULE": "attachment_site.settings"}
         written = subprocess.run(

@@ -3,7 +3,7 @@
 from django.core.management import BaseCommand
 from django.utils import timezone
 
-from articles.link_checking import check_links
+from articles.link_checker.check import check_links
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@
 from django.core.management import BaseCommand
 from django.utils import timezone
 
-from articles.card_making import make_cards
+from articles.jobs.social_cards import make_cards
 
 
 class Command(BaseCommand):

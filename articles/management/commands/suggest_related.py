@@ -2,7 +2,7 @@
 
 from django.core.management import BaseCommand
 
-from articles.suggesting import suggest_all, suggest_due
+from articles.jobs.recommendations import suggest_all, suggest_due
 
 
 class Command(BaseCommand):

@@ -11,8 +11,8 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from articles.card_making import draw_due_cards, make_cards
-from articles.link_checking import check_links_if_due
+from articles.jobs.social_cards import draw_due_cards, make_cards
+from articles.link_checker.check import check_links_if_due
 from attachment_site.core.models import LastDone
 from sessions.mail import announce_due_answers, send_due
 from sessions.retention import lock_late, purge

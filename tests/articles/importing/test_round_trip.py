@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.cutting import cut_picture
+from articles.images.processing import cut_picture
+from articles.images.storage import store_picture
 from articles.models import Article, Author, AuthorLink, OldAddress, Origin, Topic
-from articles.pictures import store_picture
 from tests.articles.importing.exports import plainly
 from tests.articles.picture_files import picture_bytes
 from tests.factories import make_article, make_author, make_draft, make_scheduled, make_topic

@@ -7,7 +7,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles.models import FAQ, Article, ArticleTag, Author, SearchEntry, Topic
-from articles.search.schema import clear_away, lay_out
+from articles.search.index import clear_away, lay_out
 from tests.articles.search.library import found
 from tests.factories import make_article, make_author, make_draft, make_scheduled, make_topic
 

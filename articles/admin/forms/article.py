@@ -1,0 +1,192 @@
+import itertools
+
+from django import forms
+from django.utils import timezone
+from django.utils.text import slugify
+from taggit.forms import TagField
+
+from articles.admin.forms.fields import MarkdownField, MarkdownTextarea
+from articles.content.tags import split_tags
+from articles.images.storage import UnreadablePicture
+from articles.models import FAQ, Article, RelatedArticle
+from articles.models.snapshot import digest, snapshot
+
+
+def clean_picture(form, name):
+    """The uploaded picture made safe, or what the form held before where none was uploaded."""
+    picture = form.cleaned_data.get(name)
+    if not picture or name not in form.changed_data:
+        return picture
+    from articles.images.processing import cut_picture
+
+    try:
+        return cut_picture(picture, form.cleaned_data.get("slug") or name)
+    except UnreadablePicture as error:
+        raise forms.ValidationError(str(error)) from error
+
+
+class TagLineField(TagField):
+    """A line of tags in the author's order, which taggit's own field takes for a change."""
+
+    def has_changed(self, initial, data):
+        return [tag.name for tag in initial or []] != split_tags(data or "")
+
+
+class ArticleForm(forms.ModelForm):
+    PUBLIC = (Article.State.LIVE, Article.State.TAKEN_DOWN)
+
+    class Meta:
+        model = Article
+        fields = [
+            "title",
+            "slug",
+            "topic",
+            "author",
+            "summary",
+            "body",
+            "references",
+            "tags",
+            "cover_image",
+            "cover_alt",
+            "cover_is_decorative",
+            "published_at",
+            "reviewed_on",
+            "reading_minutes_override",
+        ]
+        field_classes = {"tags": TagLineField, "body": MarkdownField, "references": MarkdownField}
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 3}),
+            "body": MarkdownTextarea(attrs={"rows": 30}),
+            "references": MarkdownTextarea(attrs={"rows": 5}),
+        }
+        error_messages = {
+            "title": {"required": "Give the article a title."},
+            "summary": {"required": "Write one or two sentences for lists and search results."},
+            "body": {"required": "Write the article before you save it. One line makes a draft."},
+            "topic": {"required": "Choose the topic that it belongs to."},
+            "author": {"required": "Choose who wrote it."},
+            "slug": {
+                "unique": "Another article has this address. Change it a little.",
+            },
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance_steps = self.instance.steps
+        slug = self.fields.get("slug")
+        if slug is None:
+            return
+        slug.required = False
+        if self.instance.pk and self.instance.state in self.PUBLIC:
+            slug.help_text = (
+                "Readers know this address, so it stays when the title changes. If you change it"
+                " by hand, the old address will lead to the new one."
+            )
+
+    @property
+    def step(self):
+        """The step of `Article.Step` that the pressed button takes, None for a plain save."""
+        step = self.data.get("step")
+        return Article.Step(step) if step in self.instance_steps else None
+
+    @property
+    def is_outdated(self):
+        """Whether the article was changed since this form was opened, and nobody agreed to that.
+
+        `base` marks the version that the author began from, `over` the newer one that they saw.
+        """
+        if self.instance.pk is None or "base" not in self.data:
+            return False
+        return digest(snapshot(self.instance.pk)) not in (self.data["base"], self.data.get("over"))
+
+    def clean_slug(self):
+        """The typed address; where none is typed, the old one, or one made from the title."""
+        typed = self.cleaned_data["slug"]
+        if typed or self.instance.slug:
+            return typed or self.instance.slug
+        title = slugify(self.cleaned_data.get("title", ""), allow_unicode=True)[:130].strip("-")
+        taken = set(Article.objects.filter(slug__startswith=title).values_list("slug", flat=True))
+        numbered = (f"{title}-{number}" for number in itertools.count(2))
+        slug = title if title not in taken else next(name for name in numbered if name not in taken)
+        if not title:
+            raise forms.ValidationError(
+                "Type the last part of the web address, such as fear-of-being-left."
+            )
+        return slug
+
+    def clean_published_at(self):
+        published_at, now = self.cleaned_data["published_at"], timezone.now()
+        if self.step == Article.Step.PUBLISH:
+            return now
+        if self.step == Article.Step.TO_DRAFT:
+            return None
+        if self.step == Article.Step.SCHEDULE and not (published_at and published_at > now):
+            raise forms.ValidationError(
+                "Choose a day and a time later than now, then press the button again."
+            )
+        if self.instance.taken_down_at and not published_at:
+            raise forms.ValidationError(
+                "This article is taken down. Put it back up before you make it a draft."
+            )
+        return published_at
+
+    def clean_tags(self):
+        tags = self.cleaned_data["tags"]
+        if too_long := [tag for tag in tags if len(tag) > 100]:
+            raise forms.ValidationError(
+                "Put commas between the tags: “%(tag)s…” is longer than 100 characters.",
+                params={"tag": too_long[0][:40]},
+            )
+        return tags
+
+    def clean_cover_image(self):
+        return clean_picture(self, "cover_image")
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_outdated:
+            self.add_error(
+                None,
+                "Somebody saved this article while you were writing, so yours is not saved yet."
+                " Everything that you typed is still here. Choose below which parts to keep.",
+            )
+        described = cleaned.get("cover_alt") or cleaned.get("cover_is_decorative")
+        if cleaned.get("cover_image") and not described:
+            self.add_error(
+                "cover_alt", "Describe the cover image, or tick “decorative” if it tells nothing."
+            )
+        return cleaned
+
+
+class RelatedArticleForm(forms.ModelForm):
+    class Meta:
+        model = RelatedArticle
+        fields = ["related", "position"]
+
+    def clean_related(self):
+        related = self.cleaned_data["related"]
+        if self.instance.article_id and related.pk == self.instance.article_id:
+            raise forms.ValidationError("Choose another article: this one cannot lead to itself.")
+        return related
+
+
+class RelatedArticleFormSet(forms.BaseInlineFormSet):
+    def get_unique_error_message(self, unique_check):
+        return "An article stands twice in this list. Remove one of the two."
+
+
+class FAQForm(forms.ModelForm):
+    class Meta:
+        model = FAQ
+        fields = ["question", "answer", "position"]
+        error_messages = {
+            "question": {"required": "Write the question as a reader would ask it."},
+            "answer": {"required": "Write the answer, or remove the question."},
+        }
+        field_classes = {"answer": MarkdownField}
+        widgets = {"answer": MarkdownTextarea(attrs={"rows": 5})}
+
+
+class FAQFormSet(forms.BaseInlineFormSet):
+    def get_unique_error_message(self, unique_check):
+        return "A question stands twice under this article. Change or remove one of the two."

@@ -1,0 +1,22 @@
+from django import forms
+
+from articles.admin.forms.article import clean_picture
+from articles.admin.forms.fields import MarkdownField, MarkdownTextarea
+from articles.models import Author
+
+
+class AuthorForm(forms.ModelForm):
+    class Meta:
+        model = Author
+        fields = ["name", "slug", "credentials", "bio", "photo", "photo_alt", "user"]
+        field_classes = {"bio": MarkdownField}
+        widgets = {"bio": MarkdownTextarea(attrs={"rows": 10})}
+
+    def clean_photo(self):
+        return clean_picture(self, "photo")
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("photo") and not cleaned.get("photo_alt"):
+            self.add_error("photo_alt", "Describe the photo for readers who cannot see it.")
+        return cleaned

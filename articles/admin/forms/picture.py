@@ -1,0 +1,44 @@
+from django import forms
+
+from articles.images.storage import UnreadablePicture
+
+
+class PictureForm(forms.Form):
+    """One uploaded file, which becomes a picture that was made safe and cut to size."""
+
+    picture = forms.FileField(
+        label="Picture file",
+        help_text="JPEG, PNG, WebP, GIF or AVIF, 25 MB at most.",
+        error_messages={
+            "required": "Choose a picture to upload.",
+            "empty": "This file is empty. Choose another picture.",
+        },
+    )
+
+    def clean_picture(self):
+        from articles.images.processing import cut_picture
+
+        upload = self.cleaned_data["picture"]
+        try:
+            return cut_picture(upload, upload.name.rpartition(".")[0])
+        except UnreadablePicture as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class DescribedPictureForm(PictureForm):
+    """The same with its words, for authors whose browser runs no scripts."""
+
+    alt = forms.CharField(
+        label="What it shows",
+        required=False,
+        help_text="One sentence for readers who cannot see it.",
+    )
+    is_decorative = forms.BooleanField(
+        label="Decorative: it tells nothing that the text does not.", required=False
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("alt") and not cleaned.get("is_decorative"):
+            self.add_error("alt", "Say what the picture shows, or tick “decorative”.")
+        return cleaned

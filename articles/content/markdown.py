@@ -1,0 +1,235 @@
+"""Markdown in, clean HTML out: the one place where an author's text becomes markup.
+
+Pure text in and out. Markdown sanitises nothing, so everything it gives is passed through an
+allow-list (nh3, which parses as browsers do) before anybody stores or shows it.
+"""
+
+import html
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import markdown
+import nh3
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.tables import TableExtension
+from markdown.extensions.toc import TocExtension, slugify_unicode
+
+from articles.content.markdown_extensions import (
+    HEADINGS,
+    SiteMarkup,
+    StoredPicture,
+    Unrenderable,
+    check_tags,
+    with_pictures,
+)
+
+WORDS_PER_MINUTE = 230
+# 100,000 words of the longest kind, with links.
+MOST_CHARACTERS = 900_000
+
+ALLOWED_TAGS = {
+    *("h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code", "kbd"),
+    *("strong", "em", "b", "i", "u", "s", "del", "ins", "mark", "small", "sub", "sup", "abbr"),
+    *("cite", "q", "a", "img", "figure", "figcaption", "div", "span", "ul", "ol", "li"),
+    *("dl", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td"),
+}
+ALLOWED_ATTRIBUTES = {
+    "*": {"lang", "dir"},
+    "a": {"href", "id", "aria-label"},
+    "abbr": {"title"},
+    "div": {"role", "tabindex", "aria-label"},
+    "img": {"src", "alt", "width", "height", "loading", "decoding", "role"},
+    "li": {"id"},
+    "ol": {"start"},
+    "sup": {"id"},
+    "td": {"data-align", "colspan", "rowspan"},
+    "th": {"data-align", "colspan", "rowspan", "scope"},
+    **{heading: {"id"} for heading in HEADINGS[1:]},
+}
+ALLOWED_CLASSES = {
+    "a": {"footnote-ref", "footnote-backref"},
+    "div": {"footnote", "table-scroll"},
+}
+ALLOWED_VALUES = {
+    "role": {"region", "presentation"},
+    "tabindex": {"0"},
+    "loading": {"lazy"},
+    "decoding": {"async"},
+    "data-align": {"left", "center", "right"},
+    "dir": {"ltr", "rtl", "auto"},
+    "scope": {"col", "row"},
+}
+
+# Schemes that the search for refused pictures reads, so that it can name them.
+PICTURE_SCHEMES = {"http", "https", "data", "blob", "file", "ftp", "cid", "javascript"}
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What one Markdown text becomes.
+
+    `html` is safe to put into a page; `contents` lists its top-level sections as
+    {"id": …, "title": …} in order; `words` counts what a reader reads. `refused_pictures` are the
+    addresses of pictures that were left out because they are not on this site.
+    """
+
+    html: str
+    contents: list[dict[str, str]] = field(default_factory=list)
+    words: int = 0
+    refused_pictures: list[str] = field(default_factory=list)
+
+
+def render_markdown(
+    text: str,
+    *,
+    top_heading: int = 2,
+    id_prefix: str = "",
+    find_picture: Callable[[str], StoredPicture | None] = lambda src: None,
+) -> Rendered:
+    """Render Markdown with tables, footnotes, heading anchors and typographic quotes.
+
+    `top_heading` is the level that the text's highest heading gets (2 for an article's body).
+    `id_prefix` keeps the anchors of several texts on one page apart. `find_picture` knows the
+    pictures of this site by their address. Raises Unrenderable, with what to change, for a text
+    that is too long, nested too deeply, or made to keep the parser busy.
+    """
+    rendered = _rendered(text, top_heading, id_prefix)
+    if isinstance(rendered, str):
+        raise Unrenderable(rendered)
+    return replace(rendered, html=with_pictures(rendered.html, find_picture))
+
+
+# A save asks for the same text several times: the form, the model's check, and the row itself.
+@lru_cache(maxsize=16)
+def _rendered(text, top_heading, id_prefix) -> Rendered | str:
+    """The text without its pictures' sizes, or why it cannot be rendered."""
+    if len(text) > MOST_CHARACTERS:
+        return (
+            f"This text has {len(text):,} characters; {MOST_CHARACTERS:,} are the most. Cut it"
+            " into several articles."
+        )
+    try:
+        check_tags(text)
+        return _convert(text.replace("\x00", ""), top_heading, id_prefix)
+    except Unrenderable as error:
+        return str(error)
+    except RecursionError:
+        return "Lists or quotations stand inside each other too deeply. Use fewer levels."
+
+
+def _convert(text, top_heading, id_prefix):
+    site_markup = SiteMarkup(top_heading=top_heading)
+
+    def anchor(title, separator):
+        site_markup.check_time()
+        return id_prefix + slugify_unicode(title, separator)
+
+    converter = markdown.Markdown(
+        extensions=[
+            TableExtension(use_align_attribute=True),
+            FootnoteExtension(BACKLINK_TEXT="↑", BACKLINK_TITLE="Back to note {} in the text"),
+            TocExtension(slugify=anchor),
+            "smarty",
+            "sane_lists",
+            "fenced_code",
+            site_markup,
+        ],
+        output_format="html",
+    )
+    site_markup.watch(converter)
+    rendered = converter.convert(text)
+    if id_prefix:
+        rendered = re.sub(r'((?:id="|href="#)fn(?:ref\d*)?:)', rf"\1{id_prefix}", rendered)
+    clean = sanitise(rendered)
+    contents = [
+        {"id": token["id"], "title": html.unescape(strip_tags(token["name"]))}
+        for token in converter.toc_tokens
+    ]
+    words = count_words(strip_tags(clean))
+    return Rendered(clean, contents, words, refused_pictures(rendered))
+
+
+def refused_pictures(markup: str) -> list[str]:
+    """Addresses of pictures in unclean markup that `sanitise` leaves out, each once, in order."""
+    found: list[str] = []
+
+    def note(tag, attribute, value):
+        # It is also asked about tags that are not allowed.
+        if (tag, attribute) == ("img", "src"):
+            found.append(value)
+        return value
+
+    nh3.clean(
+        markup,
+        tags={"img"},
+        attributes={"img": {"src"}},
+        attribute_filter=note,
+        url_schemes=PICTURE_SCHEMES,
+    )
+    return list(dict.fromkeys(address for address in found if not is_own_address(address)))
+
+
+def sanitise(markup: str) -> str:
+    """Only the tags, attributes and addresses that an article may hold (an allow-list)."""
+    without_address = re.compile(r"<img(?![^>]* src=)[^>]*>")
+    # Cleaned again after the cut: an alt text may hold a “>”, and half a tag must not become one.
+    return _clean(without_address.sub("", _clean(markup)))
+
+
+def _clean(markup: str) -> str:
+    return nh3.clean(
+        markup,
+        tags=ALLOWED_TAGS,
+        attributes=ALLOWED_ATTRIBUTES,
+        allowed_classes=ALLOWED_CLASSES,
+        attribute_filter=_allowed_value,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+        generic_attribute_prefixes=set(),
+    )
+
+
+def _allowed_value(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "src":
+        return value if is_own_address(value) else None
+    if attribute in ALLOWED_VALUES:
+        return value if value in ALLOWED_VALUES[attribute] else None
+    if attribute == "id":
+        return value if re.fullmatch(r"[\w:.-]+", value) else None
+    return value
+
+
+def is_own_address(address: str) -> bool:
+    """Whether a browser would load this address from this very site.
+
+    A browser reads a backslash as a slash and skips tabs and line ends, so `/\\evil.example`
+    leaves the site; such characters are refused.
+    """
+    return bool(re.fullmatch(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]*", address))
+
+
+def strip_tags(markup: str) -> str:
+    """The text of clean markup, entities resolved, with blocks kept apart by spaces."""
+    return html.unescape(
+        re.sub(r"<[^>]*>", " ", re.sub(r"</?(?:em|strong|a|sup)\b[^>]*>", "", markup))
+    )
+
+
+def plain_text(markup: str) -> str:
+    """What a reader reads of clean markup: blocks apart by a blank, words as they stand."""
+    blocks = r"<(?:br|hr)>|</(?:p|li|div|h[2-6]|t[dhr]|d[dt]|pre|blockquote|figure|figcaption)>"
+    text = html.unescape(re.sub(r"<[^>]*>", "", re.sub(blocks, " ", markup)))
+    return " ".join(text.split())
+
+
+def count_words(text: str) -> int:
+    """How many words a reader reads: runs between blanks that hold a letter or a digit."""
+    return sum(1 for word in text.split() if any(character.isalnum() for character in word))
+
+
+def reading_minutes(words: int) -> int:
+    """Minutes to read `words` at 230 words a minute, rounded up, at least 1."""
+    return max(1, math.ceil(words / WORDS_PER_MINUTE))

@@ -1,0 +1,147 @@
+"""Links to other sites: asked for politely, and never inside the network that this server is in."""
+
+import contextlib
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote, urljoin, urlsplit
+
+from django.conf import settings
+
+from articles.link_checker.internal import Problem, Reason
+
+SITES_AT_ONCE = 4
+PAUSE_SECONDS = 1.0
+TIMEOUT_SECONDS = 10
+# A site that sends byte by byte keeps no thread for longer than this.
+MOST_SECONDS = 40
+MOST_REDIRECTS = 5
+CONNECTIONS = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+SAFE = "/%:@!$&'()*+,;=~-._?"
+# What sites answer that refuse a machine though a reader gets the page.
+ANSWERS_OF_SHY_SITES = {401, 402, 403, 405, 406, 407, 408, 418, 423, 425, 429, 451, 999}
+
+
+class NotPublicError(Exception):
+    """The address leads to a machine that is not on the public internet."""
+
+
+def is_public_address(address: str) -> bool:
+    """Whether an IP address is one of the public internet, unwrapped where it carries IPv4."""
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(parsed, ipaddress.IPv6Address):
+        translated = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF) if parsed in NAT64 else None
+        parsed = parsed.ipv4_mapped or parsed.sixtofour or translated or parsed
+    return parsed.is_global and not parsed.is_multicast
+
+
+def problems_outside(
+    addresses: Iterable[str],
+    *,
+    goes_on: Callable[[], bool] = lambda: True,
+    is_public: Callable[[str], bool] = is_public_address,
+    pause_seconds: float = PAUSE_SECONDS,
+) -> dict[str, Problem]:
+    """Those of the addresses that do not answer as a page should, each with its reason.
+
+    A few sites at once, but one page of a site after the other, with a pause. `goes_on` is asked
+    before each page; `is_public` says to which IP addresses a connection may be made.
+    """
+    by_site: dict[str, list[str]] = {}
+    for address in sorted(addresses):
+        by_site.setdefault(urlsplit(address).netloc.casefold(), []).append(address)
+
+    def check_site(of_site):
+        problems = {}
+        for number, address in enumerate(of_site):
+            if not goes_on():
+                break
+            if number:
+                time.sleep(pause_seconds)
+            if problem := _problem(address, is_public):
+                problems[address] = problem
+        return problems
+
+    with ThreadPoolExecutor(SITES_AT_ONCE) as sites:
+        return {k: v for found in sites.map(check_site, by_site.values()) for k, v in found.items()}
+
+
+def _problem(address, is_public):
+    """Why an address does not answer, or None; HEAD first, GET where a site dislikes that."""
+    try:
+        status = _status("HEAD", address, is_public)
+        if status >= 400:
+            status = _status("GET", address, is_public)
+    except NotPublicError:
+        return Problem(Reason.REFUSED)
+    except ssl.SSLError as error:
+        return Problem(Reason.SILENT, f"no secure connection: {error.reason or 'refused'}")
+    except TimeoutError:
+        return Problem(Reason.SILENT, f"no answer in {TIMEOUT_SECONDS} seconds")
+    except socket.gaierror:
+        return Problem(Reason.SILENT, "no such site")
+    except (OSError, http.client.HTTPException, ValueError):
+        return Problem(Reason.SILENT)
+    if status < 400 or status in ANSWERS_OF_SHY_SITES:
+        return None
+    gone = status in (404, 410)
+    return Problem(Reason.GONE if gone else Reason.FAILED, f"answer {status}")
+
+
+def _status(method, address, is_public):
+    """The status after at most five redirects, each checked like the first address."""
+    for _ in range(MOST_REDIRECTS + 1):
+        status, location = _ask(method, address, is_public)
+        if status not in (301, 302, 303, 307, 308) or not location:
+            return status
+        address = urljoin(address, location)
+    return 508
+
+
+def _ask(method, address, is_public):
+    """Status and `Location` of one request."""
+    parts = urlsplit(address)
+    if parts.scheme not in CONNECTIONS or not parts.hostname:
+        raise ValueError("Only http and https are followed.")
+    host = parts.hostname if parts.hostname.isascii() else parts.hostname.encode("idna").decode()
+    connection = CONNECTIONS[parts.scheme](host, parts.port, timeout=TIMEOUT_SECONDS)
+    # Connected to the very IP address that was judged: a name may answer differently when
+    # it is asked again.
+    connection.sock = _public_socket(host, connection.port, is_public)
+    alarm = threading.Timer(MOST_SECONDS, _hang_up, [connection])
+    alarm.start()
+    try:
+        if parts.scheme == "https":
+            secure = ssl.create_default_context()
+            connection.sock = secure.wrap_socket(connection.sock, server_hostname=host)
+        target = quote(parts.path or "/", safe=SAFE)
+        target += f"?{quote(parts.query, safe=SAFE)}" if parts.query else ""
+        agent = f"Mozilla/5.0 (compatible; link check of {settings.SITE_URL})"
+        connection.request(method, target, headers={"User-Agent": agent, "Accept": "*/*"})
+        answer = connection.getresponse()
+        return answer.status, answer.getheader("Location")
+    finally:
+        alarm.cancel()
+        connection.close()
+
+
+def _hang_up(connection):
+    with contextlib.suppress(OSError):
+        connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _public_socket(host, port, is_public):
+    """A connection to a host. Raises NotPublicError where one of its addresses is not public."""
+    found = [place[4] for place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not all(is_public(place[0]) for place in found):
+        raise NotPublicError(host)
+    for place in found[:-1]:
+        with contextlib.suppress(OSError):
+            return socket.create_connection(place[:2], timeout=TIMEOUT_SECONDS)
+    return socket.create_connection(found[-1][:2], timeout=TIMEOUT_SECONDS)

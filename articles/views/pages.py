@@ -1,0 +1,170 @@
+"""The public pages: each view looks up among what is live, and renders."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+from taggit.models import Tag
+
+from articles.models import Article, Author, Page, PreviewLink, Topic
+from articles.search.crisis_terms import is_in_danger
+from articles.search.find import find
+from articles.search.query import parse
+from articles.views import counts
+from articles.views.article_data import NewestFirst, article_at
+from articles.views.forms import PageNumberForm, SearchForm
+from articles.views.search_results import results, suggestions, topic_filters
+from attachment_site.core.caching.http import public_page
+
+ARTICLES_PER_PAGE = 12
+NEWEST_IN_SEARCH = 3
+SUGGESTIONS_KEPT_SECONDS = 300
+NEWEST_ON_HOME = 6
+
+
+@public_page
+def home(request):
+    context = {
+        "page": Page.objects.get(slug=Page.Address.HOME),
+        "articles": NewestFirst(request.edition)[:NEWEST_ON_HOME],
+        "topics": counts.topics(request.edition),
+    }
+    return TemplateResponse(request, "articles/home.html", context)
+
+
+@public_page
+def page(request, slug):
+    return TemplateResponse(
+        request, "articles/page.html", {"page": get_object_or_404(Page, slug=slug)}
+    )
+
+
+@public_page
+def article_list(request):
+    return _list_page(request, NewestFirst(request.edition), "articles/article_list.html", {})
+
+
+@public_page
+def topic_detail(request, slug):
+    topic = get_object_or_404(Topic, slug=slug)
+    return _list_page(
+        request,
+        NewestFirst(request.edition, "topic", topic.pk),
+        "articles/topic_detail.html",
+        {"topic": topic},
+        may_be_empty=False,
+    )
+
+
+@public_page
+def tag_detail(request, slug):
+    tag = get_object_or_404(Tag, slug=slug)
+    return _list_page(
+        request,
+        NewestFirst(request.edition, "tag", tag.pk),
+        "articles/tag_detail.html",
+        {"tag": tag},
+        may_be_empty=False,
+    )
+
+
+@public_page
+def author_detail(request, slug):
+    author = get_object_or_404(Author.objects.with_page_data(), slug=slug)
+    return _list_page(
+        request,
+        NewestFirst(request.edition, "author", author.pk),
+        "articles/author_detail.html",
+        {"author": author},
+        may_be_empty=False,
+    )
+
+
+@public_page
+def article_detail(request, slug):
+    article = article_at(slug)
+    if article is not None:
+        return TemplateResponse(request, "articles/article_detail.html", {"article": article})
+    if Article.objects.taken_down().filter(slug=slug).exists():
+        return render(request, "410.html", status=410)
+    raise Http404
+
+
+@csrf_exempt
+@require_safe
+def preview(request, token):
+    """An article that is not public, for whoever was given a link to it."""
+    link = PreviewLink.objects.with_token(token)
+    if link is None:
+        raise Http404
+    if not link.is_open:
+        response = render(request, "articles/preview_ended.html", status=410)
+    elif link.article.state == Article.State.LIVE:
+        response = redirect(link.article)
+    else:
+        context = {
+            "article": link.article,
+            "preview": link,
+            "time_zone": timezone.get_current_timezone_name(),
+        }
+        response = render(request, "articles/article_detail.html", context)
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@public_page
+def search(request):
+    form = SearchForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    typed, topic = form.cleaned_data["q"], form.cleaned_data["topic"]
+    query = parse(typed)
+    found = find(query, now=timezone.now(), topic=topic)
+    paginator = Paginator(found.article_ids, ARTICLES_PER_PAGE)
+    number = int(form.cleaned_data["page"] or 1)
+    if number not in paginator.page_range:
+        raise Http404
+    page = paginator.page(number)
+    context = {
+        "typed": typed,
+        "query": query,
+        "topic": topic,
+        "is_in_danger": is_in_danger(typed),
+        "found": found,
+        "topic_filters": topic_filters(found, typed, topic),
+        "page": page,
+        "results": results(found, page.object_list),
+    }
+    if not found.article_ids:
+        context["topics"] = counts.topics(request.edition)
+        newest = NewestFirst(request.edition)
+        context["newest"] = SimpleLazyObject(lambda: newest[:NEWEST_IN_SEARCH])
+    return TemplateResponse(request, "articles/search.html", context)
+
+
+@csrf_exempt
+@require_safe
+@cache_control(public=True, max_age=SUGGESTIONS_KEPT_SECONDS)
+def search_suggestions(request):
+    form = SearchForm(request.GET)
+    typed = form.cleaned_data["q"] if form.is_valid() else ""
+    return JsonResponse({"suggestions": suggestions(typed, now=timezone.now())})
+
+
+def _list_page(request, articles, template, context, *, may_be_empty=True):
+    """One page of `articles` (NewestFirst); 404 for a page that does not exist."""
+    form = PageNumberForm(request.GET)
+    if not form.is_valid() or request.GET.get("page") == "":
+        raise Http404
+    paginator = Paginator(articles, ARTICLES_PER_PAGE, allow_empty_first_page=may_be_empty)
+    number = int(form.cleaned_data["page"] or 1)
+    if number not in paginator.page_range:
+        raise Http404
+    return TemplateResponse(request, template, {**context, "articles": paginator.page(number)})
