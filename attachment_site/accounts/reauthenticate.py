@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 from attachment_site.accounts import audit_log, browser_sessions
 from attachment_site.accounts.forms import PasswordForm
 from attachment_site.accounts.throttle import TOO_OFTEN, Attempt
-from sessions.fields import typed
+from sessions.views.fields import typed
 
 OWN_FIELDS = ("desk_password", "desk_was")
 # Why the page asks: its title and its words

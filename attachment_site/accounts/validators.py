@@ -1,6 +1,6 @@
 """Which passwords the desk takes: long ones that no thief would try first, of any composition."""
 
-from sessions.passphrases import refuse_guessable
+from sessions.inbox.passphrases import refuse_guessable
 
 
 class HardToGuess:

@@ -24,7 +24,7 @@ from attachment_site.accounts.middleware import OWED, Owed
 from attachment_site.accounts.models import RecoveryCode, RecoveryCodes, Telephone
 from attachment_site.core.admin import next_address
 from attachment_site.core.security.crypto import in_fours
-from sessions.fields import typed
+from sessions.views.fields import typed
 
 
 @never_cache

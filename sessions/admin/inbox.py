@@ -11,11 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from attachment_site.core.admin import DeskAdmin
-from sessions.admin import keys, letter
-from sessions.desk_forms import InboxListForm, SearchForm
+from sessions.admin import application as letter
+from sessions.admin import keys
+from sessions.admin.application_forms import InboxListForm, SearchForm
+from sessions.inbox.decrypted_application import OpenedApplication
+from sessions.inbox.unlock import open_inbox
 from sessions.models import Access, Application, InboxKey, IsWithdrawn, OutgoingMail, Practice
-from sessions.opened import OpenedApplication
-from sessions.unlocking import open_inbox
 
 PER_PAGE = 50
 

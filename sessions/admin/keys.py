@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from attachment_site.core.admin import next_address
-from sessions import inbox_forms as forms
-from sessions import unlocking
+from sessions.admin import key_forms as forms
 from sessions.admin.pages import (
     LIST,
     go,
@@ -23,6 +22,7 @@ from sessions.admin.pages import (
     show_page,
     unlocked_page,
 )
+from sessions.inbox import unlock as unlocking
 from sessions.models import InboxKey, WrappedKey
 
 Kind = WrappedKey.Kind

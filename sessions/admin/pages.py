@@ -11,8 +11,8 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from attachment_site.core.security import ratelimit
-from sessions import unlocking
-from sessions.inbox_forms import PERMISSION
+from sessions.admin.key_forms import PERMISSION
+from sessions.inbox import unlock
 from sessions.models import WrappedKey
 
 WRONG_TRIES = 5
@@ -51,7 +51,7 @@ def unlocked_page(view):
 
     @wraps(view)
     def inner(request, own, *args, **kwargs):
-        inbox = unlocking.open_inbox(request)
+        inbox = unlock.open_inbox(request)
         if inbox is None:
             return redirect(reverse(address_name("unlock"), query={"next": request.path}))
         return view(request, inbox, *args, **kwargs)

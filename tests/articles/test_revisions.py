@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import Permission
 from taggit.models import Tag
 
-from articles.importing import import_folder
 from articles.models import Article, Revision
+from articles.transfer import import_folder
 from tests.articles.editing import ADD, LIST, change, filled, typed
 from tests.factories import make_article, make_draft, make_topic
 from tests.pages import elements, parse, texts

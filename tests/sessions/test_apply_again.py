@@ -97,7 +97,7 @@ def test_what_looks_automatic_is_kept_as_spam_and_nobody_is_told(client, inbox, 
 
 
 def test_a_shared_office_gets_through_and_a_flood_is_kept_as_spam(client, inbox, monkeypatch):
-    monkeypatch.setattr("sessions.views.UNSUSPICIOUS_APPLICATIONS", 2)
+    monkeypatch.setattr("sessions.views.apply.UNSUSPICIOUS_APPLICATIONS", 2)
 
     for number in range(3):
         apply(client, name=f"Number {number}")
@@ -108,7 +108,7 @@ def test_a_shared_office_gets_through_and_a_flood_is_kept_as_spam(client, inbox,
 def test_behind_a_trusted_proxy_each_network_is_counted_for_itself(
     client, inbox, monkeypatch, settings
 ):
-    monkeypatch.setattr("sessions.views.UNSUSPICIOUS_APPLICATIONS", 1)
+    monkeypatch.setattr("sessions.views.apply.UNSUSPICIOUS_APPLICATIONS", 1)
 
     def send(name, forwarded):
         headers = {"x-forwarded-for": forwarded}
@@ -128,7 +128,7 @@ def test_behind_a_trusted_proxy_each_network_is_counted_for_itself(
 
 
 def test_an_endless_flood_is_refused_without_losing_the_letter(client, inbox, monkeypatch):
-    monkeypatch.setattr("sessions.views.MOST_APPLICATIONS", 1)
+    monkeypatch.setattr("sessions.views.apply.MOST_APPLICATIONS", 1)
     apply(client)
 
     response = client.post(ADDRESS, filled())

@@ -34,7 +34,7 @@ def practitioner(client):
 
 def withdrawn_meanwhile(monkeypatch, application):
     """The applicant withdraws after the practitioner's page has read the row."""
-    from sessions.admin import letter
+    from sessions.admin import application as letter
 
     act = letter.act
 

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from attachment_site.core.security.crypto import CannotOpen
-from sessions.fields import UNTYPED
 from sessions.models import Application, Question
+from sessions.views.fields import UNTYPED
 from tests.articles.test_hostile_markdown import PAYLOADS, dangers
 from tests.sessions.applying import filled
 from tests.sessions.factories import make_application, make_inbox
@@ -51,7 +51,7 @@ def inbox():
 
 @pytest.mark.parametrize("chunk", CHUNKS, ids=range(len(CHUNKS)))
 def test_every_field_takes_anything(client, inbox, chunk, monkeypatch):
-    monkeypatch.setattr("sessions.views.UNSUSPICIOUS_APPLICATIONS", 10_000)
+    monkeypatch.setattr("sessions.views.apply.UNSUSPICIOUS_APPLICATIONS", 10_000)
     names = [name for name in filled() if name != "form"]
     for text in chunk:
         response = client.post("/sessions/apply/", dict.fromkeys(names, text))

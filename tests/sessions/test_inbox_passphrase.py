@@ -8,7 +8,7 @@ from django.core.signals import got_request_exception
 from django.db.models.signals import pre_save
 from django.views.debug import ExceptionReporter
 
-from sessions import passphrases
+from sessions.inbox import passphrases
 from sessions.models import InboxKey, WrappedKey
 from tests.pages import elements, parse, texts
 from tests.sessions.factories import make_practitioner

@@ -2,8 +2,8 @@ from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 
-from articles.exporting import export_articles
-from articles.importing.report import counted
+from articles.transfer.export import export_articles
+from articles.transfer.report import counted
 
 
 class Command(BaseCommand):

@@ -2,8 +2,8 @@ from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 
-from articles.importing import BrokenFile, import_path
-from articles.importing.report import counted
+from articles.transfer import BrokenFile, import_path
+from articles.transfer.report import counted
 
 
 class Command(BaseCommand):

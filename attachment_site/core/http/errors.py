@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
 from attachment_site.core.storage.local import StorageAway
-from sessions.fields import typed
+from sessions.views.fields import typed
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 SECRET = re.compile("pass|code")

@@ -12,9 +12,9 @@ from django.contrib.auth.models import Group
 from django.core.management import BaseCommand, CommandError, call_command
 from django.utils import timezone
 
-from articles.importing import import_folder
 from articles.jobs.social_cards import make_cards
 from articles.models import Article, Author
+from articles.transfer import import_folder
 from attachment_site import demo
 from attachment_site.demo.inbox import fill_demo_inbox
 from sessions.models import Practice

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from articles.importing import import_folder
 from articles.models import Article, Author, Topic
+from articles.transfer import import_folder
 from tests.articles.importing.exports import plainly
 from tests.articles.picture_files import picture_bytes
 

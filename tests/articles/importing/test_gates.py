@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from articles.importing import import_path
 from articles.models import Article
+from articles.transfer import import_path
 from tests.articles.importing.exports import ghost_post, item, meta, put_export, put_ghost
 
 pytestmark = pytest.mark.django_db

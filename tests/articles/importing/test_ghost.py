@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from articles.importing import import_path
 from articles.models import Article, OldAddress
+from articles.transfer import import_path
 from tests.articles.importing.exports import ghost_post, plainly, put_ghost, put_picture
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.importing import import_path
 from articles.models import Article
+from articles.transfer import import_path
 from tests.articles.importing.exports import (
     HEAD,
     category,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles.importing import import_path
 from articles.models import Article
+from articles.transfer import import_path
 from tests.articles.importing.exports import (
     attachment,
     item,

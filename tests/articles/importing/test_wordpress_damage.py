@@ -4,9 +4,9 @@ import tracemalloc
 
 import pytest
 
-from articles.importing import import_path
-from articles.importing.wxr import read_pieces
 from articles.models import Article
+from articles.transfer import import_path
+from articles.transfer.wordpress.wxr import read_pieces
 from tests.articles.importing.exports import FOOT, HEAD, item, put_export, wxr
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from PIL import Image
 
 from articles.images.processing import BROKEN, cut_picture
 from articles.images.storage import LARGEST, STORED, UnreadablePicture
-from articles.importing.report import BrokenFile
+from articles.transfer.report import BrokenFile
 
 PICTURE_ENDINGS = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"}
 # WordPress and Ghost keep smaller copies beside a picture; the largest is wanted.

@@ -13,10 +13,6 @@ from django.db import transaction
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.importing.front_matter import AUTHOR, TAG, TOPIC, read_article_file, read_rows
-from articles.importing.pictures import PictureShelf
-from articles.importing.report import BrokenFile, ImportReport
-from articles.importing.writing import check_article, check_row, messages_of, save_faqs
 from articles.models import (
     Article,
     Author,
@@ -27,6 +23,10 @@ from articles.models import (
     Revision,
     Topic,
 )
+from articles.transfer.folder.front_matter import AUTHOR, TAG, TOPIC, read_article_file, read_rows
+from articles.transfer.pictures import PictureShelf
+from articles.transfer.report import BrokenFile, ImportReport
+from articles.transfer.save import check_article, check_row, messages_of, save_faqs
 
 # Code first: what stands in it is no picture.
 PICTURE = re.compile(

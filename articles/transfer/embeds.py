@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
-from articles.importing.old_site import GHOST_URL
+from articles.transfer.link_rewriter import GHOST_URL
 
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 PLAYERS = ["iframe", "video", "audio", "embed", "object"]

@@ -10,14 +10,14 @@ from pathlib import Path
 from django.db import transaction
 from django.urls import reverse
 
-from articles.importing.folder import import_folder
-from articles.importing.front_matter import read_article_file
-from articles.importing.ghost import GhostExport
-from articles.importing.pictures import PictureShelf
-from articles.importing.report import BrokenFile, ImportReport
-from articles.importing.wordpress import WordPressExport
-from articles.importing.writing import EntryWriter
 from articles.models import Article
+from articles.transfer.folder.front_matter import read_article_file
+from articles.transfer.folder.read import import_folder
+from articles.transfer.ghost.export import GhostExport
+from articles.transfer.pictures import PictureShelf
+from articles.transfer.report import BrokenFile, ImportReport
+from articles.transfer.save import EntryWriter
+from articles.transfer.wordpress.export import WordPressExport
 
 __all__ = ["BrokenFile", "ImportReport", "import_folder", "import_path", "read_article_file"]
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from attachment_site.core.security import crypto, ratelimit
 from sessions import tokens
-from sessions.fields import typed
-from sessions.forms import MessageForm, ReturnForm, WithdrawForm
 from sessions.mail import announce_message
 from sessions.models import Application, IsWithdrawn, MayNotWrite, Message, Practice
 from sessions.retention import withdraw
-from sessions.views import away, sent_from_here, unseen_from_elsewhere
+from sessions.views.apply import away, sent_from_here, unseen_from_elsewhere
+from sessions.views.fields import typed
+from sessions.views.forms import MessageForm, ReturnForm, WithdrawForm
 
 TICKET_SECONDS = 1800
 MOST_WRONG_RECEIPTS = 20

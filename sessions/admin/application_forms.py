@@ -4,8 +4,8 @@ import re
 
 from django import forms
 
-from sessions.fields import LongTextField
 from sessions.models import Application, SavedReply
+from sessions.views.fields import LongTextField
 
 
 class InboxListForm(forms.Form):

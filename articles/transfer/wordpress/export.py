@@ -8,15 +8,15 @@ from urllib.parse import unquote, urlsplit
 
 from django.urls import reverse
 
-from articles.importing.blocks import html_of_body
-from articles.importing.entries import Entry, as_slug, plain
-from articles.importing.markup import Converter
-from articles.importing.old_site import OldSite, path_in
-from articles.importing.people import People
-from articles.importing.pictures import PictureShelf
-from articles.importing.planning import Plan
-from articles.importing.report import ImportReport, counted
-from articles.importing.wordpress_parts import (
+from articles.transfer.html_to_markdown import Converter
+from articles.transfer.link_rewriter import OldSite, path_in
+from articles.transfer.pictures import PictureShelf
+from articles.transfer.records import Entry, as_slug, plain
+from articles.transfer.report import ImportReport, counted
+from articles.transfer.slugs import Plan
+from articles.transfer.wordpress.authors import People
+from articles.transfer.wordpress.blocks import html_of_body
+from articles.transfer.wordpress.items import (
     Library,
     Terms,
     is_gated,
@@ -24,7 +24,7 @@ from articles.importing.wordpress_parts import (
     moment_of,
     summary_of,
 )
-from articles.importing.wxr import Piece, read_pieces
+from articles.transfer.wordpress.wxr import Piece, read_pieces
 
 TEXTS = {"post", "page"}
 # What WordPress keeps for itself, or what belongs to the look of the old site.

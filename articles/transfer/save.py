@@ -6,7 +6,9 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles.admin.forms.fields import MarkdownField
-from articles.importing.entries import (
+from articles.models import FAQ, Article, Author, AuthorLink, OldAddress, Origin, Revision, Topic
+from articles.transfer.pictures import PictureShelf
+from articles.transfer.records import (
     LONGEST_NAME,
     LONGEST_TERM,
     Entry,
@@ -15,10 +17,8 @@ from articles.importing.entries import (
     as_slug,
     shortened,
 )
-from articles.importing.pictures import PictureShelf
-from articles.importing.planning import author_slug
-from articles.importing.report import BrokenFile, ImportReport
-from articles.models import FAQ, Article, Author, AuthorLink, OldAddress, Origin, Revision, Topic
+from articles.transfer.report import BrokenFile, ImportReport
+from articles.transfer.slugs import author_slug
 
 
 class EntryWriter:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.text import slugify
 
-from articles.importing.entries import Person, plain
-from articles.importing.old_site import path_in
-from articles.importing.planning import author_slug
-from articles.importing.wxr import Piece
+from articles.transfer.link_rewriter import path_in
+from articles.transfer.records import Person, plain
+from articles.transfer.slugs import author_slug
+from articles.transfer.wordpress.wxr import Piece
 
 
 @dataclass

@@ -11,10 +11,10 @@ from bs4 import Tag
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.importing.entries import Term, as_slug, plain
-from articles.importing.old_site import path_in
-from articles.importing.pictures import PictureShelf, Stored
-from articles.importing.wxr import Piece
+from articles.transfer.link_rewriter import path_in
+from articles.transfer.pictures import PictureShelf, Stored
+from articles.transfer.records import Term, as_slug, plain
+from articles.transfer.wordpress.wxr import Piece
 
 SUMMARIES = ("_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description")
 SUMMARIES += ("_seopress_titles_desc", "_genesis_description")

@@ -2,8 +2,8 @@
 
 import re
 
-from articles.importing.entries import LONGEST_NAME, Person, as_slug, shortened
 from articles.models import Article, Author, Origin
+from articles.transfer.records import LONGEST_NAME, Person, as_slug, shortened
 
 
 def author_slug(person: Person) -> str:

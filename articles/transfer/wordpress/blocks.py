@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from articles.importing.shortcodes import Gallery, without_shortcodes
+from articles.transfer.wordpress.shortcodes import Gallery, without_shortcodes
 
 BLOCK = re.compile(
     r"<!--\s+(/?)wp:((?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)\s+"

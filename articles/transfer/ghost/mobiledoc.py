@@ -3,7 +3,7 @@
 import html
 from typing import Any
 
-from articles.importing.lexical import CARDS
+from articles.transfer.ghost.lexical import CARDS
 
 MARKUP, PICTURE, LIST, CARD = 1, 2, 3, 10
 TEXT_MARKER = 0

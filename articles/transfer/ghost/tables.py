@@ -5,10 +5,10 @@ import json
 import re
 from typing import Any
 
-from articles.importing.entries import Person, plain
-from articles.importing.lexical import GATED, html_of_lexical
-from articles.importing.mobiledoc import html_of_mobiledoc
-from articles.importing.report import BrokenFile
+from articles.transfer.ghost.lexical import GATED, html_of_lexical
+from articles.transfer.ghost.mobiledoc import html_of_mobiledoc
+from articles.transfer.records import Person, plain
+from articles.transfer.report import BrokenFile
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 FOR_READERS = {"", "public"}

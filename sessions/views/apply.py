@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from attachment_site.core.caching.http import ALONE, revalidated
 from attachment_site.core.security import ratelimit
 from attachment_site.core.security.crypto import in_fours
-from sessions import places, tokens
-from sessions.fields import typed
-from sessions.forms import ApplyForm
+from sessions import tokens
 from sessions.models import Practice, Question
+from sessions.views import places
+from sessions.views.fields import typed
+from sessions.views.forms import ApplyForm
 
 logger = logging.getLogger(__name__)
 

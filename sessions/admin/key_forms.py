@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from attachment_site.core.security.crypto import CannotOpen
-from sessions import passphrases
+from sessions.inbox import passphrases
 from sessions.models import InboxKey, WrappedKey
 
 PERMISSION = "private_sessions.open_inbox"

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from attachment_site.core.security import crypto
-from sessions import places
-from sessions.fields import AddressField, ListedField, LongTextField, OneLineField
 from sessions.mail import announce_application
 from sessions.models import Application, InboxKey, Question
+from sessions.views import places
+from sessions.views.fields import AddressField, ListedField, LongTextField, OneLineField
 
 RECEIPT = re.compile(r"[0-9]{16}")
 

@@ -8,8 +8,8 @@ from django.utils.timezone import localtime
 from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.security.crypto import CannotOpen
+from sessions.inbox.unlock import OpenInbox
 from sessions.models import Application, Message, Note
-from sessions.unlocking import OpenInbox
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from django.urls import reverse
 
-from articles.importing.entries import Entry, Term, plain
-from articles.importing.ghost_parts import (
+from articles.transfer.ghost.tables import (
     TABLES,
     html_of,
     is_internal,
@@ -20,12 +19,13 @@ from articles.importing.ghost_parts import (
     rows_of,
     text_of,
 )
-from articles.importing.markup import Converter
-from articles.importing.old_site import OldSite
-from articles.importing.people import note_co_authors
-from articles.importing.pictures import PictureShelf
-from articles.importing.planning import Plan, author_slug
-from articles.importing.report import BrokenFile, ImportReport, counted
+from articles.transfer.html_to_markdown import Converter
+from articles.transfer.link_rewriter import OldSite
+from articles.transfer.pictures import PictureShelf
+from articles.transfer.records import Entry, Term, plain
+from articles.transfer.report import BrokenFile, ImportReport, counted
+from articles.transfer.slugs import Plan, author_slug
+from articles.transfer.wordpress.authors import note_co_authors
 
 
 class GhostExport:

@@ -9,10 +9,17 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from sessions import unlocking
+from sessions.admin.application_forms import (
+    EraseForm,
+    NoteForm,
+    ReplyForm,
+    SavedReplyForm,
+    StatusForm,
+)
+from sessions.admin.key_forms import UnlockForm
 from sessions.admin.pages import is_right, opening, own_key
-from sessions.desk_forms import EraseForm, NoteForm, ReplyForm, SavedReplyForm, StatusForm
-from sessions.inbox_forms import UnlockForm
+from sessions.inbox import unlock
+from sessions.inbox.decrypted_application import OpenedApplication
 from sessions.mail import announce_reply
 from sessions.models import (
     Access,
@@ -23,7 +30,6 @@ from sessions.models import (
     Practice,
     WrappedKey,
 )
-from sessions.opened import OpenedApplication
 from sessions.retention import erase_application
 
 
@@ -65,9 +71,9 @@ def unlock_and_act(model_admin, request, application):
     if own is not None and "passphrase" in request.POST:
         form = opening(UnlockForm, request, own)
         if is_right(request, form):
-            inbox = unlocking.opened_now(own.key, form.private)
+            inbox = unlock.opened_now(own.key, form.private)
             response = act(model_admin, request, OpenedApplication(application, inbox))
-            unlocking.unlock(request, response, own.key, form.private)
+            unlock.unlock(request, response, own.key, form.private)
             return response
     elif own is not None:
         form = UnlockForm(wrapped=own)

@@ -12,10 +12,10 @@ import nh3
 from bs4 import BeautifulSoup, Tag
 
 from articles.content.markdown import strip_tags
-from articles.importing.anchors import follow_headings
-from articles.importing.embeds import replace_embeds
-from articles.importing.faqs import taken_faqs
-from articles.importing.markdown import markdown_of
+from articles.transfer.embeds import replace_embeds
+from articles.transfer.heading_ids import follow_headings
+from articles.transfer.markdown_writer import markdown_of
+from articles.transfer.wordpress.faqs import taken_faqs
 
 KEPT = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code", "kbd"),

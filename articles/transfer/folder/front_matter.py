@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from articles.importing.report import BrokenFile
+from articles.transfer.report import BrokenFile
 
 TEXT = (str, "text")
 LIST_OF_TEXTS = (list, "a list such as [trust, repair]")
