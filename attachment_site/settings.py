@@ -111,32 +111,9 @@ TEMPLATES = [
     }
 ]
 
-# Database: SQLite keeps what it acknowledged (FULL) and overwrites what it deletes.
+# Database
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'site.sqlite3'}"
-DATABASES = {"default": database_from(DATABASE_URL)}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Opened anew at each request it would cost as much as a page, and never, a lost file be missed.
-    DATABASES["default"]["CONN_MAX_AGE"] = 1
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-            " PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
-        ),
-    }
-    # A file: the tests meet the same journal and locks as the site.
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
-    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-else:
-    # Each thread keeps its connection. With a pool, all would wait for a server that refuses.
-    DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        **{"connect_timeout": 2, "prepare_threshold": 3},
-        # A machine that is gone without a word is given up after ten seconds.
-        **{"tcp_user_timeout": 10_000, "keepalives_idle": 5, "keepalives_interval": 5},
-        options="-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
-    )
+DATABASES = {"default": database_from(DATABASE_URL, test_file=VAR_DIR / "test.sqlite3")}
 
 # Caches: one that machines share, and how many megabytes of pages each process keeps (0: none)
 CACHE_URL = os.environ.get("CACHE_URL", "").strip()
@@ -180,7 +157,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 15},
     },
-    {"NAME": "attachment_site.accounts.validators.HardToGuess"},
+    {
+        "NAME": "attachment_site.accounts.validators.HardToGuess",
+        "OPTIONS": {"site_names": "sessions.inbox.passphrases.names_of_the_practice"},
+    },
 ]
 
 # Security: HTTPS follows SITE_URL, so that a copy on http://localhost works like production.

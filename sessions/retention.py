@@ -14,7 +14,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
-from sessions.models import Application, OutgoingMail, RateCount, RateKey, UnlockedInbox, WrappedKey
+from attachment_site.core.models import RateCount, RateKey
+from sessions.models import Application, OutgoingMail, UnlockedInbox, WrappedKey
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.admin.forms.fields import MarkdownField
+from articles.content.picture_rule import check_pictures
 from articles.models import FAQ, Article, Author, AuthorLink, OldAddress, Origin, Revision, Topic
 from articles.transfer.pictures import PictureShelf
 from articles.transfer.records import (
@@ -159,7 +159,7 @@ def check_article(article: Article) -> None:
     """Hold an article against the rules of the author's form. Raises ValidationError."""
     check_row(article, without="cover_image")
     for text in (article.body, article.references):
-        MarkdownField(required=False).validate(text)
+        check_pictures(text)
 
 
 def check_row(row, *, without: str = "") -> None:

@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 from attachment_site.accounts import audit_log, browser_sessions
 from attachment_site.accounts.forms import PasswordForm
 from attachment_site.accounts.throttle import TOO_OFTEN, Attempt
-from sessions.views.fields import typed
+from attachment_site.core.text import strip_control_chars
 
 OWN_FIELDS = ("desk_password", "desk_was")
 # Why the page asks: its title and its words
@@ -27,7 +27,9 @@ def ask_again(request, why):
     password with it; so whatever it holds goes on to its view unchanged.
     """
     is_answered = "desk_password" in request.POST
-    form = PasswordForm(typed(request.POST) if is_answered else None, user=request.user)
+    form = PasswordForm(
+        strip_control_chars(request.POST) if is_answered else None, user=request.user
+    )
     if is_answered and _is_right(request, form):
         browser_sessions.prove(request)
         return redirect(request.get_full_path()) if request.POST.get("desk_was") == "GET" else None
@@ -38,7 +40,7 @@ def ask_again(request, why):
         "method": request.POST.get("desk_was") or request.method,
         "kept": [
             (name, value)
-            for name, values in typed(request.POST).lists()
+            for name, values in strip_control_chars(request.POST).lists()
             for value in values
             if name not in OWN_FIELDS
         ],

@@ -1,14 +1,22 @@
 """Which passwords the desk takes: long ones that no thief would try first, of any composition."""
 
-from sessions.inbox.passphrases import refuse_guessable
+from django.utils.module_loading import import_string
+
+from attachment_site.core.security.password_strength import refuse_guessable
 
 
 class HardToGuess:
-    """For AUTH_PASSWORD_VALIDATORS: refuses what was stolen or is quickly guessed."""
+    """For AUTH_PASSWORD_VALIDATORS: refuses what was stolen or is quickly guessed.
+
+    `site_names` is the dotted path of a function that gives the names everybody can read here.
+    """
+
+    def __init__(self, site_names: str):
+        self.site_names = site_names
 
     def validate(self, password: str, user=None) -> None:
         """Raise ValidationError, with the reason and what to do, for a password to avoid."""
-        refuse_guessable(password, user)
+        refuse_guessable(password, user, site_names=import_string(self.site_names)())
 
     def get_help_text(self) -> str:
         """What stands beside the field."""

@@ -24,7 +24,7 @@ from attachment_site.accounts.middleware import OWED, Owed
 from attachment_site.accounts.models import RecoveryCode, RecoveryCodes, Telephone
 from attachment_site.core.admin import next_address
 from attachment_site.core.security.crypto import in_fours
-from sessions.views.fields import typed
+from attachment_site.core.text import strip_control_chars
 
 
 @never_cache
@@ -152,7 +152,7 @@ def _picture(address) -> str:
 
 
 def _posted(request):
-    return typed(request.POST) if request.method == "POST" else None
+    return strip_control_chars(request.POST) if request.method == "POST" else None
 
 
 def _page(request, name, title, form=None, **context):

@@ -8,7 +8,8 @@ from django.contrib.sessions.models import Session
 from django.db import models
 
 from attachment_site.accounts.models import SignedIn
-from sessions.models import RateCount, RateKey, UnlockedInbox
+from attachment_site.core.models import RateCount, RateKey
+from sessions.models import UnlockedInbox
 
 # What may not outlive its hours in a backup: who is signed in, halves of an unlocked inbox, and the
 # counts against floods with the key of their day.

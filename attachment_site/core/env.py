@@ -2,6 +2,7 @@
 
 import os
 import re
+from pathlib import Path
 from typing import NoReturn
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -37,8 +38,31 @@ def env_list(name: str) -> list[str]:
     return [item for text in os.environ.get(name, "").split(",") if (item := text.strip())]
 
 
-def database_from(url: str) -> dict:
-    """Django's settings for the database that DATABASE_URL names; a wrong one stops the start."""
+# SQLite keeps what it acknowledged (FULL) and overwrites what it deletes.
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        " PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
+    ),
+}
+POSTGRESQL = {
+    "connect_timeout": 2,
+    "prepare_threshold": 3,
+    # A machine that is gone without a word is given up after ten seconds.
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "options": "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
+}
+
+
+def database_from(url: str, *, test_file: Path) -> dict:
+    """Django's settings for the database that DATABASE_URL names; a wrong one stops the start.
+
+    With SQLite the tests use `test_file`, so that they meet the same journal and locks as the site.
+    """
     try:
         database = dj_database_url.parse(url)
     except (ValueError, KeyError):
@@ -47,7 +71,21 @@ def database_from(url: str) -> dict:
     if database.get("ENGINE") not in engines or not database["NAME"]:
         # It may hold a password, so it is not repeated.
         stop("DATABASE_URL must be sqlite:///path or postgres://user:password@host/name.")
-    return database
+    if database["ENGINE"] == engines[0]:
+        Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        # Opened anew at each request it would cost as much as a page, and never, a lost file be
+        # missed.
+        return database | {
+            "CONN_MAX_AGE": 1,
+            "OPTIONS": SQLITE,
+            "TEST": {"NAME": str(test_file)},
+        }
+    # Each thread keeps its connection. With a pool, all would wait for a server that refuses.
+    return database | {
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": database.get("OPTIONS", {}) | POSTGRESQL,
+    }
 
 
 def cache_from(url: str) -> dict:

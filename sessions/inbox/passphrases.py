@@ -4,18 +4,14 @@ import secrets
 import unicodedata
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from attachment_site.core.security.password_strength import why_guessable
+from attachment_site.core.security.password_strength import refuse_guessable
 from sessions.models import Practice
 
 LENGTH = 15
 WORDS = 6
-ADVICE = "Take four or five words that do not belong together."
-WORDS_OF_THE_SITE = ("attachment", "therapy", "therapist", "counselling", "sessions", "inbox")
 WORD_LIST = Path(__file__).parent / "wordlist.txt"
 
 
@@ -42,18 +38,10 @@ def refuse_weak(passphrase: str, user) -> None:
             f"Use {LENGTH} characters or more; this one has {len(passphrase)}. A few more words"
             " will do."
         )
-    refuse_guessable(passphrase, user)
+    refuse_guessable(passphrase, user, site_names=names_of_the_practice())
 
 
-def refuse_guessable(secret: str, user) -> None:
-    """Raise ValidationError where a passphrase or password is quickly guessed (one query)."""
-    if reason := why_guessable(secret, names=_names(user)):
-        raise ValidationError(f"{reason} {ADVICE}", code="guessable")
-
-
-def _names(user):
-    """What nobody may lean on: names of the person (None is nobody) and of the site."""
-    own = (user.get_username(), user.get_full_name(), user.email) if user else ()
+def names_of_the_practice() -> list[str]:
+    """What a secret must not be made of, as everybody can read it on the site (one query)."""
     practice = Practice.objects.current()
-    host = urlsplit(settings.SITE_URL).hostname.removeprefix("www.")
-    return [*own, host, practice.practitioner_name, practice.profession, *WORDS_OF_THE_SITE]
+    return [practice.practitioner_name, practice.profession]

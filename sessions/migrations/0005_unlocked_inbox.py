@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import sessions.models.rate
+import attachment_site.core.models
 import sessions.models.unlocked
 
 
@@ -27,7 +27,9 @@ class Migration(migrations.Migration):
                 ("day", models.DateField(unique=True)),
                 (
                     "key",
-                    models.BinaryField(default=sessions.models.rate.new_rate_key, max_length=32),
+                    models.BinaryField(
+                        default=attachment_site.core.models.new_rate_key, max_length=32
+                    ),
                 ),
             ],
             options={

@@ -6,7 +6,6 @@ from sessions.models.key import InboxKey, WrappedKey
 from sessions.models.mail import OutgoingMail
 from sessions.models.practice import CrisisLine, Practice, SavedReply
 from sessions.models.question import Question
-from sessions.models.rate import RateCount, RateKey
 from sessions.models.unlocked import UnlockedInbox
 
 __all__ = [
@@ -21,8 +20,6 @@ __all__ = [
     "OutgoingMail",
     "Practice",
     "Question",
-    "RateCount",
-    "RateKey",
     "SavedReply",
     "UnlockedInbox",
     "WrappedKey",

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from attachment_site.core.caching.http import ALONE, revalidated
 from attachment_site.core.security import ratelimit
 from attachment_site.core.security.crypto import in_fours
+from attachment_site.core.text import strip_control_chars
 from sessions import tokens
 from sessions.models import Practice, Question
 from sessions.views import places
-from sessions.views.fields import typed
 from sessions.views.forms import ApplyForm
 
 logger = logging.getLogger(__name__)
@@ -130,7 +130,7 @@ def _receive(request):
     token = tokens.read_form_token(request.POST.get("form", ""))
     # Asked as they were when the page was made, whatever the practitioner has changed since.
     asked = [Question.worded(row) for row in token.wording] if token else Question.objects.all()
-    form = ApplyForm(typed(request.POST), questions=asked)
+    form = ApplyForm(strip_control_chars(request.POST), questions=asked)
     form.is_valid()
     network = ratelimit.network(request)
     sent = ratelimit.number("apply", network)
@@ -164,7 +164,7 @@ def _keep_unsent(request, error):
     the connection broke at the last moment, does not matter: sent again, it is the same letter."""
     token = tokens.read_form_token(request.POST.get("form", ""))
     asked = [Question.worded(row) for row in token.wording] if token else []
-    form = ApplyForm(typed(request.POST), questions=asked)
+    form = ApplyForm(strip_control_chars(request.POST), questions=asked)
     form.add_error(None, NOT_SENT)
     return away(request, error, "sessions/apply.html", **_around(form))
 

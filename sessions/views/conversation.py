@@ -12,12 +12,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from attachment_site.core.security import crypto, ratelimit
+from attachment_site.core.text import strip_control_chars
 from sessions import tokens
 from sessions.mail import announce_message
 from sessions.models import Application, IsWithdrawn, MayNotWrite, Message, Practice
 from sessions.retention import withdraw
 from sessions.views.apply import away, sent_from_here, unseen_from_elsewhere
-from sessions.views.fields import typed
 from sessions.views.forms import MessageForm, ReturnForm, WithdrawForm
 
 TICKET_SECONDS = 1800
@@ -48,12 +48,12 @@ def return_page(request):
 @sensitive_variables()
 def _open(request):
     """The conversation that a receipt or a ticket opens, or the page that asks for it again."""
-    form = ReturnForm(_with_ticket(typed(request.POST)))
+    form = ReturnForm(_with_ticket(strip_control_chars(request.POST)))
     if not form.is_valid() or not sent_from_here(request):
         return _ask(request, form, status=422)
     key = ratelimit.network(request)
     # A ticket is proof already: whoever is in stays in, however many others guess.
-    is_known = _ticket(typed(request.POST)) is not None
+    is_known = _ticket(strip_control_chars(request.POST)) is not None
     if not is_known and ratelimit.count("return", key) > MOST_WRONG_RECEIPTS:
         ratelimit.give_back("return", key)
         form.add_error("receipt", "Too many receipts were tried. Please try again in an hour.")
@@ -95,7 +95,7 @@ def _ask(request, form, status=200):
 @sensitive_variables()
 def _keep_unsent(request, error):
     """The same page while the database does not serve; a ticket that is good stays on it too."""
-    posted = typed(request.POST)
+    posted = strip_control_chars(request.POST)
     form = ReturnForm(_with_ticket(posted))
     form.add_error(None, NOT_DONE)
     ticket = posted["ticket"] if _ticket(posted) else ""
@@ -104,7 +104,7 @@ def _keep_unsent(request, error):
 
 def _around(request, form):
     """What the page that asks for the receipt shows, the form itself included."""
-    posted = typed(request.POST)
+    posted = strip_control_chars(request.POST)
     unsent = posted.get("message", "")
     message_form = MessageForm(initial={"message": unsent}) if unsent else None
     return {"form": form, "message_form": message_form, "token": posted.get("form", "")}
@@ -125,7 +125,7 @@ def _act(request, application, receipt, private):
 
 @sensitive_variables()
 def _add_message(request, application, receipt, private):
-    form = MessageForm(typed(request.POST))
+    form = MessageForm(strip_control_chars(request.POST))
     if form.is_valid():
         try:
             _keep_message(request, application, form.cleaned_data["message"])

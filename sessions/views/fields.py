@@ -1,6 +1,5 @@
 """Form fields that say in plain words what to do, and lose nothing that was typed."""
 
-import re
 import unicodedata
 
 from django import forms
@@ -8,16 +7,6 @@ from django.core.exceptions import ValidationError
 
 LONGEST_ANSWER = 20_000
 LONGEST_LINE = 300
-# All control characters but tab and line ends; lone surrogates cannot be stored as UTF-8.
-UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-def typed(post):
-    """What was sent, without the control characters that nobody types and no page may hold."""
-    clean = post.copy()
-    for name, values in post.lists():
-        clean.setlist(name, [UNTYPED.sub("", value) for value in values])
-    return clean
 
 
 class OneLineField(forms.CharField):

@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from attachment_site.core.models import RateCount, RateKey
 from attachment_site.core.security import ratelimit
-from sessions.models import RateCount, RateKey
 from sessions.retention import purge
 
 pytestmark = pytest.mark.django_db

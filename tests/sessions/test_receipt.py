@@ -5,7 +5,8 @@ import datetime
 import pytest
 from django.test import Client
 
-from sessions.models import Application, Practice, RateCount
+from attachment_site.core.models import RateCount
+from sessions.models import Application, Practice
 from sessions.tokens import encrypt_for_server
 from tests.pages import elements, parse, text, texts
 from tests.sessions.applying import (

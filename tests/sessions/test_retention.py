@@ -7,12 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from sessions.models import (
-    Application,
-    OutgoingMail,
-    RateCount,
-    WrappedKey,
-)
+from attachment_site.core.models import RateCount
+from sessions.models import Application, OutgoingMail, WrappedKey
 from sessions.retention import purge
 from tests.sessions.factories import (
     make_application,

@@ -19,9 +19,8 @@ from django.utils import timezone
 from articles.models import Article
 from attachment_site.backup.making import backups_in
 from attachment_site.backup.restoring import verify
-from attachment_site.core.models import LastDone
+from attachment_site.core.models import LastDone, RateKey
 from attachment_site.core.security import ratelimit
-from sessions.models import RateKey
 from tests.factories import make_article
 from tests.running import database_url
 from tests.sessions.applying import apply

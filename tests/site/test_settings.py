@@ -35,9 +35,9 @@ def without(name):
 def test_behind_https_every_cookie_is_for_this_very_host():
     names = (
         "from django.conf import settings; from attachment_site.accounts import throttle;"
-        " from sessions import unlocking, views;"
+        " from sessions.inbox import unlock; from sessions.views import apply;"
         "print(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, throttle.COOKIE,"
-        " unlocking.COOKIE, views.RECEIPT_COOKIE, views.PROBE_COOKIE)"
+        " unlock.COOKIE, apply.RECEIPT_COOKIE, apply.PROBE_COOKIE)"
     )
 
     result = manage("shell", "--no-imports", "-c", names, **PRODUCTION)

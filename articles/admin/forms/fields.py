@@ -5,7 +5,7 @@ from django.forms.widgets import Script
 from django.urls import reverse
 
 from articles.content.diff import plain
-from articles.content.markdown import Unrenderable, render_markdown
+from articles.content.picture_rule import check_pictures
 
 
 class MarkdownTextarea(forms.Textarea):
@@ -46,16 +46,4 @@ class MarkdownField(LinesField):
 
     def validate(self, value):
         super().validate(value)
-        try:
-            refused = render_markdown(value).refused_pictures
-        except Unrenderable:
-            # The row itself says so, in its own `clean`.
-            return
-        if refused:
-            raise forms.ValidationError(
-                "This picture would be left out of the page, because it is not on this site:"
-                " %(address)s. Drop the file into the text to upload it; its address then begins"
-                " with /media/.",
-                code="refused_picture",
-                params={"address": (refused[0] or "(no address)")[:120]},
-            )
+        check_pictures(value)

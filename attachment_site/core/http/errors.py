@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
 from attachment_site.core.storage.local import StorageAway
-from sessions.views.fields import typed
+from attachment_site.core.text import strip_control_chars
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 SECRET = re.compile("pass|code")
@@ -23,7 +23,7 @@ def error_page(request):
     """Django's handler500, called while the error is being handled."""
     if not is_away(sys.exception()):
         return server_error(request)
-    posted = typed(request.POST)
+    posted = strip_control_chars(request.POST)
     context = {
         "address": request.get_full_path(),
         "kept": [] if _is_secret(request, posted) else _fields(posted),

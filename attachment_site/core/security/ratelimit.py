@@ -11,7 +11,7 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from sessions.models import RateCount, RateKey
+from attachment_site.core.models import RateCount, RateKey
 
 WINDOW = datetime.timedelta(hours=1)
 
