@@ -6,7 +6,7 @@ import pytest
 
 from articles.models import Article, Page
 from articles.views import crawlers, sitemaps
-from tests.articles.picture_files import picture_file
+from tests.articles.images.picture_files import picture_file
 from tests.factories import (
     make_article,
     make_author,

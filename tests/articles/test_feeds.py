@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.images.processing import cut_picture
 from articles.images.storage import store_picture
-from tests.articles.picture_files import picture_bytes, picture_file
+from tests.articles.images.picture_files import picture_bytes, picture_file
 from tests.factories import (
     LONG_AGO,
     make_article,

@@ -29,8 +29,8 @@ def main():
 
     from django.core.management import call_command
 
-    from tests.faults.kinds import KINDS
-    from tests.faults.stopped import stopped
+    from tests.faults.plugs.kinds import KINDS
+    from tests.faults.plugs.stopped import stopped
 
     call_command("collectstatic", interactive=False, verbosity=0)
     for kind, write in KINDS.items():
@@ -48,7 +48,7 @@ def main():
 
 
 def _in_a_site(part, *arguments):
-    from tests.faults.killing import SITE
+    from tests.faults.plugs.killing import SITE
     from tests.running import fresh_site
 
     with (

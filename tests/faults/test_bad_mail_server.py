@@ -16,9 +16,9 @@ from attachment_site.core.mail import mailers_from
 from attachment_site.management.commands import worker
 from sessions.mail import announce_reply, send_due
 from sessions.models import Application, OutgoingMail
-from tests.sessions.applying import filled
+from tests.sessions.apply.applying import filled
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
-from tests.sessions.mailbox import mail_server
+from tests.sessions.mail.mailbox import mail_server
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 

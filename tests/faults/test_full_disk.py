@@ -7,11 +7,11 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from sessions.models import Application, OutgoingMail
-from tests.faults.filling import full, full_database, small_disk
+from tests.faults.plugs.filling import full, full_database, small_disk
 from tests.pages import parse, texts
-from tests.sessions.applying import filled, refusals
+from tests.sessions.apply.applying import filled, refusals
 from tests.sessions.factories import make_inbox
-from tests.site.backups import back_up, make_site
+from tests.site.backup.backups import back_up, make_site
 
 transaction = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 pytestmark = pytest.mark.xdist_group("full disk")

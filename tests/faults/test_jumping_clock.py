@@ -11,7 +11,7 @@ from attachment_site.accounts.models import Telephone
 from sessions.mail import announce_reply, send_due
 from sessions.models import Application, OutgoingMail, UnlockedInbox
 from tests.factories import make_scheduled
-from tests.sessions.applying import filled, refusals, shown_receipt
+from tests.sessions.apply.applying import filled, refusals, shown_receipt
 from tests.sessions.factories import PASSPHRASE, make_application, make_inbox, make_practitioner
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)

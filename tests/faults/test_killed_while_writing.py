@@ -5,8 +5,8 @@
 
 import pytest
 
-from tests.faults.killing import SITE
-from tests.faults.kinds import KINDS
+from tests.faults.plugs.killing import SITE
+from tests.faults.plugs.kinds import KINDS
 from tests.running import fresh_site
 
 

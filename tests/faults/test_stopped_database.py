@@ -9,9 +9,9 @@ from attachment_site.core.caching import content_version
 from attachment_site.core.caching.page_cache import PageCache
 from sessions.models import Application, CrisisLine, Practice
 from tests.factories import make_article, make_topic
-from tests.faults.stopping import end_kept_connection, stopped_database
+from tests.faults.plugs.stopping import end_kept_connection, stopped_database
 from tests.pages import elements, links, parse, sent_by, text, texts
-from tests.sessions.applying import filled, refusals
+from tests.sessions.apply.applying import filled, refusals
 from tests.sessions.factories import make_application, make_inbox
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -27,7 +27,7 @@ def main():
     os.environ["DJANGO_SETTINGS_MODULE"] = "attachment_site.settings"
     os.environ |= {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "127.0.0.1"}
     django.setup()
-    from tests.faults.killing import SITE
+    from tests.faults.plugs.killing import SITE
     from tests.running import fresh_site
 
     with (
@@ -53,10 +53,10 @@ def _checked_out(commit, folder):
 
 def _upgrade(before, environment):
     """Count (page, status) from before the migrations began until some seconds after their end."""
-    from tests.faults.killing import Browser
-    from tests.faults.writing import PEOPLE, QUESTION, letter
+    from tests.faults.plugs.killing import Browser
+    from tests.faults.plugs.writing import PEOPLE, QUESTION, letter
     from tests.running import end, free_port, run, wait_for
-    from tests.sessions.applying import token_from
+    from tests.sessions.apply.applying import token_from
 
     def old(*arguments):
         command = [sys.executable, *arguments]

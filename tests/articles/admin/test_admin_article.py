@@ -1,0 +1,195 @@
+"""The author writes in admin, and every refusal says beside the field what to do."""
+
+import datetime
+import re
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Article
+from tests.articles.editing import ADD, LIST, errors, filled
+from tests.articles.images.picture_files import picture_file
+from tests.factories import (
+    LONG_AGO,
+    make_article,
+    make_draft,
+    make_scheduled,
+    make_taken_down,
+)
+from tests.pages import elements, parse, text, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_article_is_written_with_questions_and_links(author):
+    other = make_article()
+    response = author.post(
+        ADD,
+        filled(
+            faqs=[("Who begins?", "Whoever can.", 2), ("When?", "Soon.", 1)],
+            related=[(other.pk, 1)],
+        ),
+    )
+
+    assert response.status_code == 302
+    article = Article.objects.get(slug="on-repair")
+    assert [faq.question for faq in article.faqs.all()] == ["When?", "Who begins?"]
+    assert [link.related for link in article.related_links.all()] == [other]
+    assert [tag.name for tag in article.tags.all()] == ["trust", "making up"]
+    assert article.word_count == len(
+        ["On", "repair", "Lead", "One", "Text", "When", "Soon", "Who", "begins", "Whoever", "can"]
+    )
+    assert author.get("/articles/on-repair/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "message"),
+    [
+        ({"title": ""}, "title", "Give the article a title."),
+        ({"summary": "x" * 201}, "summary", "Shorten “Summary” to 200 characters: it has 201."),
+        ({"slug": "not an address"}, "slug", "Enter a valid “slug” consisting of"),
+        ({"reading_minutes_override": "0"}, "reading_minutes_override", "greater than or equal"),
+        ({"tags": "x" * 101}, "tags", "Put commas between the tags"),
+        ({"published_at_0": "soon"}, "published_at", "Enter a valid date."),
+        (
+            {"body": "![A cup](https://elsewhere.example/cup.jpg)"},
+            "body",
+            "it is not on this site: https://elsewhere.example/cup.jpg.",
+        ),
+    ],
+)
+def test_a_refused_save_says_beside_the_field_what_to_do(author, fields, field, message):
+    response = author.post(ADD, filled(**fields))
+
+    found = errors(response)
+    assert list(found) == [field]
+    assert message in found[field][0]
+    assert not Article.objects.exists()
+
+
+def test_a_refused_save_keeps_what_was_typed(author):
+    response = author.post(ADD, filled(title="", body="Two hours of work."))
+
+    (body,) = elements(parse(response), "textarea", name="body")
+    assert text(body) == "Two hours of work."
+
+
+def test_an_address_that_is_taken_is_refused(author):
+    make_article(slug="on-repair")
+
+    found = errors(author.post(ADD, filled()))
+
+    assert found == {"slug": ["Another article has this address. Change it a little."]}
+
+
+def test_a_cover_needs_words_or_the_tick(author):
+    refused = author.post(ADD, filled(cover_image=picture_file("a.png")))
+    assert errors(refused) == {
+        "cover_alt": ["Describe the cover image, or tick “decorative” if it tells nothing."]
+    }
+
+    taken = author.post(ADD, filled(cover_image=picture_file("a.png"), cover_is_decorative="on"))
+    assert taken.status_code == 302
+    article = Article.objects.get()
+    assert re.fullmatch(r"covers/on-repair-[0-9a-f]{12}-40x30\.webp", article.cover_image.name)
+    assert (article.cover_width, article.cover_height) == (40, 30)
+
+
+def test_a_file_that_is_no_picture_is_refused(author):
+    upload = picture_file("a.png")
+    upload.file.truncate(20)
+
+    found = errors(author.post(ADD, filled(cover_image=upload, cover_alt="Sea")))
+
+    assert list(found) == ["cover_image"]
+
+
+def test_an_article_cannot_lead_to_itself_or_twice_to_another(author):
+    article, other = make_article(), make_article()
+    address = f"/admin/articles/article/{article.pk}/change/"
+
+    itself = author.post(address, filled(related=[(article.pk, 1)]))
+    twice = author.post(address, filled(related=[(other.pk, 1), (other.pk, 2)]))
+
+    assert "Choose another article: this one cannot lead to itself." in itself.content.decode()
+    assert "An article stands twice in this list." in twice.content.decode()
+    assert not article.related_links.exists()
+
+
+def test_saving_without_a_change_does_not_make_an_article_look_new(author):
+    author.post(ADD, filled())
+    article = Article.objects.get()
+    Article.objects.update(updated_at=LONG_AGO)
+    same = {"topic": article.topic_id, "author": article.author_id}
+    address = f"/admin/articles/article/{article.pk}/change/"
+
+    author.post(address, filled(**same))
+    assert Article.objects.get().updated_at == LONG_AGO
+
+    author.post(address, filled(**same, tags="making up, trust"))
+    row = Article.objects.get()
+    assert row.updated_at > LONG_AGO
+    assert [tag.name for tag in row.tags.all()] == ["making up", "trust"]
+
+
+def test_an_article_that_is_taken_down_keeps_its_date(author):
+    article = make_taken_down()
+    same = {"topic": article.topic_id, "author": article.author_id, "published_at_0": ""}
+
+    response = author.post(
+        f"/admin/articles/article/{article.pk}/change/", filled(**same, published_at_1="")
+    )
+
+    assert errors(response) == {
+        "published_at": ["This article is taken down. Put it back up before you make it a draft."]
+    }
+
+
+def test_the_list_shows_states_and_filters_by_them(author):
+    made = {
+        "Draft": make_draft(),
+        "Scheduled": make_scheduled(),
+        "Live": make_article(),
+        "Taken down": make_taken_down(),
+    }
+    for label, article in made.items():
+        page = parse(author.get(LIST, {"state": label.lower().replace(" ", "-")}))
+
+        assert texts(page, "th", class_="field-title") == [article.title]
+        assert texts(page, "span", class_="state") == [label]
+
+
+def test_view_on_site_leads_to_live_articles_alone(author):
+    live, draft = make_article(), make_draft()
+
+    page = author.get(f"/admin/articles/article/{live.pk}/change/").content.decode()
+    assert f'href="{live.get_absolute_url()}" class="viewsitelink"' in page
+    page = author.get(f"/admin/articles/article/{draft.pk}/change/").content.decode()
+    assert "viewsitelink" not in page
+
+
+def test_related_articles_are_found_by_title(author):
+    make_article(title="On trust")
+    make_article(title="On grief")
+
+    response = author.get(
+        "/admin/autocomplete/",
+        {
+            "app_label": "articles",
+            "model_name": "relatedarticle",
+            "field_name": "related",
+            "term": "gri",
+        },
+    )
+
+    assert [result["text"] for result in response.json()["results"]] == ["On grief"]
+
+
+def test_times_are_those_of_the_site(author, settings):
+    settings.TIME_ZONE = "Asia/Karachi"
+
+    author.post(ADD, filled())
+
+    published = Article.objects.get().published_at
+    assert published == datetime.datetime(2026, 1, 9, 3, tzinfo=datetime.UTC)
+    assert timezone.get_current_timezone_name() == "Asia/Karachi"

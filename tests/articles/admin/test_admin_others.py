@@ -1,0 +1,88 @@
+"""Topics, authors, tags and pages in admin."""
+
+import re
+
+import pytest
+from taggit.models import Tag
+
+from articles.models import Author, Page
+from tests.articles.editing import errors
+from tests.articles.images.picture_files import picture_file
+from tests.factories import make_article, make_draft
+from tests.pages import parse, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def test_topics_show_how_much_is_live(author):
+    article = make_article()
+    make_draft(topic=article.topic)
+
+    page = parse(author.get("/admin/articles/topic/"))
+
+    assert texts(page, "td", class_="field-live_count") == ["1"]
+
+
+def test_an_author_photo_needs_words(author):
+    sent = {
+        "name": "Dana",
+        "slug": "dana",
+        "photo": picture_file("me.png"),
+        "links-TOTAL_FORMS": 0,
+        "links-INITIAL_FORMS": 0,
+    }
+
+    assert errors(author.post("/admin/articles/author/add/", sent)) == {
+        "photo_alt": ["Describe the photo for readers who cannot see it."]
+    }
+    sent |= {"photo": picture_file("me.png"), "photo_alt": "Dana at a desk"}
+    assert author.post("/admin/articles/author/add/", sent).status_code == 302
+    assert re.fullmatch(r"authors/dana-[0-9a-f]{12}-40x30\.webp", Author.objects.get().photo.name)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("TRUST", "There is a tag with this name. In the list of tags, tick both and merge them."),
+        ("trust, fear", "A tag cannot hold a comma: commas separate tags."),
+    ],
+)
+def test_tag_names_are_checked(author, name, message):
+    Tag.objects.create(name="trust")
+
+    response = author.post("/admin/taggit/tag/add/", {"name": name, "slug": "new"})
+
+    assert errors(response) == {"name": [message]}
+
+
+def test_taggits_own_merge_page_is_not_there(author):
+    assert author.get("/admin/taggit/tag/merge-tags/").status_code in (302, 404)
+    assert "merge" not in author.get("/admin/taggit/tag/").content.decode().lower()
+
+
+def test_fixed_pages_change_but_neither_come_nor_go(author):
+    response = author.post(
+        "/admin/articles/page/about/change/",
+        {"title": "Who I am", "summary": "In short.", "body": "## Here\n\nText."},
+    )
+
+    assert response.status_code == 302
+    assert Page.objects.get(slug="about").body_html == '<h2 id="here">Here</h2>\n<p>Text.</p>'
+    assert "Who I am" in author.get("/about/").content.decode()
+    assert author.get("/admin/articles/page/add/").status_code == 403
+    assert author.post("/admin/articles/page/about/delete/").status_code == 403
+
+
+def test_an_author_sees_nothing_of_sessions(author):
+    assert "sessions" not in author.get("/admin/").content.decode().lower()
+    assert author.get("/admin/private_sessions/practice/1/change/").status_code == 403
+
+
+@pytest.mark.parametrize("number", ["x", "9" * 40, "1; DROP"])
+def test_what_is_no_row_of_a_list_is_refused_beside_the_field(admin_client, number):
+    rows = {"links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0}
+
+    response = admin_client.post("/admin/articles/author/add/", rows | {"user": number})
+
+    assert response.status_code == 200
+    assert "That choice is not one of the available choices" in response.content.decode()

@@ -1,0 +1,158 @@
+"""What the editor asks for: pictures are stored, articles are found, texts are refused kindly."""
+
+import time
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from articles.content.markdown import Unrenderable, render_markdown
+from articles.models import Article
+from tests.articles.editing import ADD, PICTURE, errors, filled
+from tests.articles.images.picture_files import picture_bytes, picture_file, stored_files
+from tests.factories import make_article, make_author, make_draft
+from tests.pages import elements, parse
+
+pytestmark = pytest.mark.django_db
+
+FIND = "/admin/articles/article/find/"
+
+
+def test_a_picture_is_stored_and_its_address_works_in_a_text(author, media):
+    address = author.post(PICTURE, {"picture": picture_file("The sea.png")}).json()["address"]
+
+    assert f"{address.removeprefix('/media/')}" in stored_files(media)
+    author.post(ADD, filled(body=f"Lead.\n\n![The sea]({address})"))
+    assert f'src="{address}"' in Article.objects.get().body_html
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"<script>alert(1)</script>", "This file cannot be read as a picture."),
+        (b"", "This file is empty."),
+        (picture_bytes()[:300], "This file cannot be read as a picture."),
+    ],
+)
+def test_what_is_no_picture_is_refused_in_words(author, media, content, error):
+    response = author.post(PICTURE, {"picture": SimpleUploadedFile("holiday.jpg", content)})
+
+    assert response.status_code == 422
+    assert response.json()["error"].startswith(error)
+    assert stored_files(media) == []
+
+
+def test_an_upload_asks_for_permission_token_and_post(author, django_user_model):
+    assert author.get(PICTURE).status_code == 405
+    assert author.post(PICTURE).json() == {"error": "Choose a picture to upload."}
+
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(django_user_model.objects.get(username="writer"))
+    assert strict.post(PICTURE, {"picture": picture_file("a.png")}).status_code == 403
+    guest = Client()
+    guest.force_login(django_user_model.objects.create_user("guest", is_staff=True))
+    assert guest.post(PICTURE, {"picture": picture_file("a.png")}).status_code == 403
+    assert guest.get(FIND).status_code == 403
+
+
+def test_articles_are_found_by_words_of_their_titles(author):
+    make_article(title="On trust and time")
+    draft = make_draft(title="Time for trust")
+    make_article(title="On grief")
+
+    found = author.get(FIND, {"q": "trust TIME"}).json()["articles"]
+
+    assert {(row["title"], row["state"]) for row in found} == {
+        ("On trust and time", "Live"),
+        ("Time for trust", "Draft"),
+    }
+    assert draft.get_absolute_url() in [row["address"] for row in found]
+
+
+@pytest.mark.parametrize("words", ["", " ", "\x00", "%", "x" * 200])
+def test_a_search_for_nothing_finds_nothing(author, words):
+    make_article()
+
+    assert author.get(FIND, {"q": words}).json() == {"articles": []}
+
+
+@pytest.mark.parametrize(
+    ("picture", "address"),
+    [
+        ("![A](cup.png)", "cup.png"),
+        ("![A](//elsewhere.example/a.png)", "//elsewhere.example/a.png"),
+        ('<img src="https://elsewhere.example/a.png" alt="A">', "https://elsewhere.example/a.png"),
+        ("![A][1]\n\n[1]: cup.png", "cup.png"),
+        ("![A](data:image/png;base64,AAAA)", "data:image/png;base64,AAAA"),
+    ],
+)
+@pytest.mark.parametrize("field", ["body", "references"])
+def test_a_picture_that_would_vanish_is_named_beside_the_field(author, field, picture, address):
+    found = errors(author.post(ADD, filled(**{field: f"Lead.\n\n{picture}"})))
+
+    assert list(found) == [field]
+    assert f"not on this site: {address}. Drop the file" in found[field][0]
+
+
+def test_a_picture_in_code_is_only_words(author):
+    author.post(ADD, filled(body='Lead.\n\n`<img src="cup.png">`'))
+
+    assert Article.objects.exists()
+
+
+def test_questions_biographies_and_pages_refuse_such_pictures_too(author):
+    answer = errors(author.post(ADD, filled(faqs=[("Why?", "![A](cup.png)", 1)])))
+    person = make_author()
+    biography = author.post(
+        f"/admin/articles/author/{person.pk}/change/",
+        {"name": "A", "slug": "a", "bio": "![A](cup.png)", "links-TOTAL_FORMS": 0}
+        | {"links-INITIAL_FORMS": 0},
+    )
+    page = author.post(
+        "/admin/articles/page/about/change/",
+        {"title": "About", "summary": "Us.", "body": "![A](cup.png)"},
+    )
+
+    assert "not on this site: cup.png." in answer["answer"][0]
+    assert "not on this site: cup.png." in errors(biography)["bio"][0]
+    assert "not on this site: cup.png." in errors(page)["body"][0]
+
+
+@pytest.mark.parametrize("body", ["1. " * 3000, "<a " * 100_000, "[" * 5000, "x" * 900_001])
+def test_a_text_that_cannot_be_rendered_is_refused_beside_the_field(author, body):
+    assert list(errors(author.post(ADD, filled(body=body)))) == ["body"]
+
+
+def test_an_article_of_100000_words_is_saved(author):
+    body = "\n\n".join(["## Part\n\n" + "Wer *heute* bleibt, неизбежно bleibt. " * 50] * 400)
+
+    response = author.post(ADD, filled(body=body))
+
+    assert response.status_code == 302
+    assert Article.objects.get().word_count > 95_000
+
+
+@pytest.mark.parametrize("sign", ["*a ", "<", ">", "[\n\n"])
+def test_a_sign_repeated_for_ever_is_rendered_in_time(sign):
+    assert render_markdown(sign * 8_000).html
+
+
+@pytest.mark.parametrize("sign", ["[", "![", "[a ", "[a](", "![a](/media/a.webp) "])
+def test_thousands_of_brackets_in_one_paragraph_are_refused_at_once(sign):
+    began = time.thread_time()
+
+    with pytest.raises(Unrenderable, match="2,000 square brackets. Cut it into several"):
+        render_markdown(sign * 5000)
+
+    assert time.thread_time() - began < 2
+
+
+def test_the_field_is_a_plain_one_that_scripts_can_equip(author):
+    page = parse(author.get(ADD))
+
+    (body,) = elements(page, "textarea", name="body")
+    assert body.get("data-upload") == PICTURE
+    assert body.get("data-articles") == FIND
+    (preview,) = elements(page, "button", class_="preview-open")
+    assert preview.get("formaction") == "/admin/articles/article/unsaved/"
+    assert preview.get("formtarget") == "_blank"

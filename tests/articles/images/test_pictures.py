@@ -1,0 +1,211 @@
+"""Uploaded pictures are drawn anew in several widths: nothing of the camera or the place stays."""
+
+import io
+
+import pytest
+from PIL import Image, ImageCms
+
+from articles.content.markdown_extensions import StoredPicture
+from articles.images.processing import cut_picture
+from articles.images.storage import UnreadablePicture, find_picture, store_picture
+from tests.articles.images.picture_files import picture_bytes, stored_files
+from tests.factories import make_article
+
+
+def with_place():
+    exif = Image.Exif()
+    exif[0x010F] = "CameraMaker"
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825)[1] = "N"
+    return picture_bytes(size=(40, 30), exif=exif.tobytes())
+
+
+def test_metadata_goes_and_the_picture_stands_upright():
+    source = with_place()
+    assert b"CameraMaker" in source
+
+    cut = cut_picture(io.BytesIO(source), "sea")
+
+    for content in [cut.read(), *cut.others.values()]:
+        with Image.open(io.BytesIO(content)) as picture:
+            assert picture.size == (30, 40)
+            assert dict(picture.getexif()) == {}
+        assert b"CameraMaker" not in content
+
+
+def test_a_large_picture_comes_in_three_widths_of_both_kinds(media):
+    address = store_picture(
+        cut_picture(io.BytesIO(picture_bytes(size=(4000, 1000))), "The wide sea")
+    )
+
+    base = address.removeprefix("/media/").removesuffix("-1600x400.webp")
+    assert base.startswith("articles/the-wide-sea-")
+    assert stored_files(media) == sorted(
+        [
+            *(f"{base}-{width}.avif" for width in (480, 960, 1600)),
+            *(f"{base}-{width}.webp" for width in (480, 960)),
+            f"{base}-1600x400.webp",
+        ]
+    )
+    for width, height in ((480, 120), (960, 240)):
+        with Image.open(media / f"{base}-{width}.avif") as picture:
+            assert (picture.format, picture.size) == ("AVIF", (width, height))
+
+
+def test_the_same_picture_is_stored_once(media):
+    source = picture_bytes(size=(600, 400))
+
+    first = store_picture(cut_picture(io.BytesIO(source), "sea"))
+    files = stored_files(media)
+    second = store_picture(cut_picture(io.BytesIO(source), "sea"))
+
+    assert first == second
+    assert stored_files(media) == files
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
+def test_each_kind_of_picture_is_taken(format):
+    cut = cut_picture(io.BytesIO(picture_bytes(format=format)), "x")
+
+    with Image.open(cut) as picture:
+        assert (picture.format, picture.size) == ("WEBP", (40, 30))
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
+def test_each_kind_of_png_is_taken(mode):
+    cut = cut_picture(io.BytesIO(picture_bytes(format="PNG", mode=mode)), "x")
+
+    assert cut.name.endswith("-40x30.webp")
+
+
+@pytest.mark.parametrize(
+    ("format", "was_moving"), [("GIF", True), ("PNG", True), ("WEBP", True), ("MPO", False)]
+)
+def test_an_animation_is_told_from_a_camera_that_keeps_two_pictures(format, was_moving):
+    buffer = io.BytesIO()
+    frames = [Image.new("RGB", (40, 30), color) for color in ("navy", "olive")]
+    frames[0].save(buffer, format, save_all=True, append_images=frames[1:])
+
+    cut = cut_picture(buffer, "x")
+
+    assert cut.was_moving == was_moving
+    with Image.open(cut) as picture:
+        assert getattr(picture, "n_frames", 1) == 1
+
+
+def test_a_see_through_picture_stays_see_through():
+    buffer = io.BytesIO()
+    Image.new("RGBA", (20, 20), (200, 10, 10, 0)).save(buffer, "PNG")
+
+    with Image.open(cut_picture(buffer, "x")) as picture:
+        assert picture.convert("RGBA").getpixel((5, 5))[3] == 0
+
+
+def test_gray_of_sixteen_bits_keeps_its_light():
+    buffer = io.BytesIO()
+    Image.new("I;16", (20, 20), 0x8000).save(buffer, "PNG")
+
+    with Image.open(cut_picture(buffer, "x")) as picture:
+        assert abs(picture.convert("L").getpixel((5, 5)) - 128) <= 2
+
+
+def test_a_colour_profile_is_worked_in_and_not_kept():
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+    cut = cut_picture(io.BytesIO(picture_bytes(icc_profile=profile)), "x")
+
+    with Image.open(cut) as picture:
+        assert "icc_profile" not in picture.info
+
+
+def test_a_photograph_of_40_megapixels_is_taken():
+    cut = cut_picture(io.BytesIO(picture_bytes(size=(7300, 5500))), "x")
+
+    assert cut.name.endswith("-1600x1205.webp")
+
+
+def test_a_script_behind_a_picture_does_not_survive():
+    polyglot = picture_bytes(format="GIF") + b"<script>alert(1)</script>"
+
+    cut = cut_picture(io.BytesIO(polyglot), "x")
+
+    assert not any(b"script" in content for content in [cut.read(), *cut.others.values()])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"no picture",
+        b"<svg onload=alert(1)>",
+        b"GIF89a<script>alert(1)</script>",
+        b"\xff\xd8\xff\xe0<html>",
+        picture_bytes()[:200],
+        picture_bytes(format="PNG")[:60],
+        picture_bytes(format="WEBP")[:30],
+        b"%PDF-1.4" + picture_bytes(),
+    ],
+)
+def test_what_is_no_picture_is_refused(content):
+    with pytest.raises(UnreadablePicture, match="cannot be read as a picture"):
+        cut_picture(io.BytesIO(content), "x")
+
+
+def test_a_picture_with_too_many_pixels_is_refused():
+    bomb = picture_bytes(size=(8000, 7000), format="PNG", mode="1")
+
+    with pytest.raises(UnreadablePicture, match="56 million pixels; 50 million are the most"):
+        cut_picture(io.BytesIO(bomb), "x")
+
+
+def test_a_file_that_is_too_heavy_is_refused():
+    heavy = picture_bytes() + bytes(25 * 1024 * 1024)
+
+    with pytest.raises(UnreadablePicture, match="larger than 25 MB"):
+        cut_picture(io.BytesIO(heavy), "x")
+
+
+@pytest.mark.django_db
+def test_a_picture_in_the_text_carries_its_widths_and_its_size(media):
+    address = store_picture(cut_picture(io.BytesIO(picture_bytes(size=(1000, 500))), "sea"))
+
+    article = make_article(body=f"Lead.\n\n![The sea]({address})")
+
+    base = address.removesuffix("-1000x500.webp")
+    sizes = "(max-width: 46rem) 92vw, 42.5rem"
+    assert article.body_html == (
+        f'<p>Lead.</p>\n<p><picture><source sizes="{sizes}" srcset="{base}-480.avif 480w,'
+        f' {base}-960.avif 960w, {base}-1000.avif 1000w" type="image/avif"><img alt="The sea"'
+        f' decoding="async" height="500" loading="lazy" sizes="{sizes}" src="{address}"'
+        f' srcset="{base}-480.webp 480w, {base}-960.webp 960w, {address} 1000w"'
+        ' width="1000"></picture></p>'
+    )
+
+
+@pytest.mark.django_db
+def test_a_picture_of_an_older_day_gets_its_size(media):
+    (media / "articles").mkdir(parents=True)
+    (media / "articles" / "sea.png").write_bytes(picture_bytes(size=(64, 48), format="PNG"))
+
+    article = make_article(body="Lead.\n\n![The sea](/media/articles/sea.png)")
+
+    assert 'height="48"' in article.body_html
+    assert 'width="64"' in article.body_html
+    assert find_picture("/media/articles/sea.png") == StoredPicture(64, 48)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/media/",
+        "/media/articles",
+        "/media//etc/passwd",
+        "/media/none.webp",
+        "/media/articles/sea-0123456789ab-40x30.webp",
+        "/media/../secret.png",
+        "/static/x.png",
+        "https://a/b.png",
+    ],
+)
+def test_other_addresses_have_no_size(address):
+    assert find_picture(address) is None

@@ -1,0 +1,156 @@
+"""How often an article was read: counted without knowing by whom, and shown to the author."""
+
+import datetime
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import ReadingCount
+from articles.views.view_counter import MOST_IN_HOUR, Floods, floods
+from tests.factories import make_article, make_draft
+from tests.pages import elements, parse, text, texts
+from tests.sessions.keys.thief import found_in_database
+
+pytestmark = pytest.mark.django_db
+
+BROWSER = {"Sec-Fetch-Dest": "image", "Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_read_yet():
+    floods.__init__()
+
+
+def read(client, article, address="198.51.100.7", **headers):
+    path = f"/articles/{article.slug}/read"
+    return client.get(path, headers=BROWSER | headers, REMOTE_ADDR=address)
+
+
+def counted():
+    return list(ReadingCount.objects.order_by("day").values_list("day", "count"))
+
+
+def test_readings_are_counted_by_the_day_and_nothing_else_is_kept(client, time_machine):
+    article = make_article()
+    for day, times in ((3, 2), (4, 1)):
+        time_machine.move_to(datetime.datetime(2026, 3, day, 9, tzinfo=datetime.UTC), tick=False)
+        for _ in range(times):
+            response = read(client, article)
+            assert (response.status_code, response.content) == (204, b"")
+            assert not response.cookies
+            assert "no-store" in response["Cache-Control"]
+
+    assert counted() == [(datetime.date(2026, 3, 3), 2), (datetime.date(2026, 3, 4), 1)]
+    assert found_in_database("198.51.100.7") == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-GPC": "1"},
+        {"DNT": "1"},
+        {"Sec-Purpose": "prefetch"},
+        {"Sec-Fetch-Dest": "document"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Dest": ""},
+    ],
+)
+def test_who_does_not_want_it_and_who_is_no_reader_is_not_counted(client, headers):
+    assert read(client, make_article(), **headers).status_code == 204
+
+    assert counted() == []
+
+
+def test_whoever_works_at_the_desk_is_not_counted(client):
+    client.force_login(get_user_model().objects.create_superuser("admin"))
+
+    read(client, make_article())
+
+    assert counted() == []
+
+
+def test_what_is_not_public_is_not_there(client):
+    assert read(client, make_draft()).status_code == 404
+    assert client.post(f"/articles/{make_article().slug}/read").status_code == 405
+    assert counted() == []
+
+
+def test_a_flood_counts_no_more_than_a_few_readers_and_holds_nobody_else_up(client):
+    article = make_article()
+
+    for _ in range(MOST_IN_HOUR + 5):
+        read(client, article)
+    read(client, article, address="203.0.113.9")
+
+    assert [count for _, count in counted()] == [MOST_IN_HOUR + 1]
+
+
+def test_what_is_remembered_against_floods_ends_with_the_hour():
+    memory = Floods()
+    assert [memory.allows("198.51.100.7", 1) for _ in range(MOST_IN_HOUR + 1)][-1] is False
+
+    assert memory.allows("198.51.100.7", 2) is True
+    assert len(memory.counts) == 1
+    assert b"198.51.100.7" not in b"".join(memory.counts)
+
+
+def test_a_page_asks_for_it_late_and_a_preview_never(client):
+    article = make_article()
+
+    (mark,) = elements(parse(client.get(article.get_absolute_url())), "img")
+
+    assert mark.get("src") == f"/articles/{article.slug}/read"
+    assert (mark.get("loading"), mark.get("alt")) == ("lazy", "")
+
+
+def test_a_reading_makes_no_page_anew(client):
+    article = make_article()
+    page = client.get(article.get_absolute_url())
+
+    read(client, article)
+
+    kept = client.get(article.get_absolute_url(), headers={"If-None-Match": page["ETag"]})
+    assert (kept.status_code, len(counted())) == (304, 1)
+
+
+def test_the_author_sees_thirty_days_beside_the_article(client):
+    client.force_login(get_user_model().objects.create_superuser("admin"))
+    article, today = make_article(), timezone.localdate()
+    for back, count in ((0, 2), (3, 40), (29, 1), (30, 99)):
+        day = today - datetime.timedelta(days=back)
+        ReadingCount.objects.create(article=article, day=day, count=count)
+
+    page = parse(client.get(reverse("admin:articles_article_change", args=[article.pk])))
+
+    (figure,) = elements(page, "figure", class_="readings")
+    best = today - datetime.timedelta(days=3)
+    assert text(figure).endswith(
+        f"43 readings in the last 30 days, the most on {best:%B} {best.day} (40). Counted after"
+        " ten seconds in sight, without cookies or addresses."
+    )
+    bars = [node for node in figure.iter() if node.tag.endswith("}rect")]
+    assert [(bar.get("x"), bar.get("height")) for bar in bars] == [
+        ("1", "2"),
+        ("261", "60"),
+        ("291", "3"),
+    ]
+
+
+def test_the_list_says_how_often_each_was_read_in_the_last_thirty_days(author):
+    today = timezone.localdate()
+    read_much, read_once, unread = (make_article(title=title) for title in "ABC")
+    for article, age, count in ((read_much, 0, 1200), (read_much, 29, 34), (read_much, 30, 500)):
+        day = today - datetime.timedelta(days=age)
+        ReadingCount.objects.create(article=article, day=day, count=count)
+    ReadingCount.objects.create(article=read_once, day=today, count=1)
+
+    page = parse(author.get("/admin/articles/article/?o=-8"))
+
+    assert texts(page, "th", class_="field-title") == ["A", "B", "C"]
+    assert texts(page, "td", class_="field-readings") == [
+        "1,234 readings",
+        "1 reading",
+        "– readings",
+    ]

@@ -1,0 +1,154 @@
+"""The article page carries all that a reader needs, in this order."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import (
+    LONG_AGO,
+    make_article,
+    make_author,
+    make_draft,
+    make_scheduled,
+    make_taken_down,
+    make_topic,
+)
+from tests.pages import elements, links, parse, text, texts
+
+pytestmark = pytest.mark.django_db
+
+FOUR_SECTIONS = "Lead.\n\n" + "\n\n".join(f"## Section {n}\n\nText." for n in range(1, 5))
+
+
+def test_article_page_shows_every_element_in_order(client):
+    topic = make_topic(name="Letting Go", slug="letting-go")
+    author = make_author(
+        name="Dana Reed", slug="dana-reed", credentials="PhD", bio="First words.\n\nMore."
+    )
+    others = [make_article(title=f"Next {n}", topic=topic) for n in range(1, 4)]
+    make_article(
+        title="When love ends",
+        slug="when-love-ends",
+        summary="What helps, and what only looks like help.",
+        body=FOUR_SECTIONS,
+        references="- Bowlby, J. (1980). *Loss*.",
+        topic=topic,
+        author=author,
+        published_at=datetime.datetime(2025, 6, 25, 12, tzinfo=datetime.UTC),
+        reviewed_on=datetime.date(2026, 1, 9),
+        reading_minutes_override=7,
+        tags=["letting go", "grief"],
+        faqs=[("How long does it take?", "Longer than *anybody* says.")],
+        related=others,
+    )
+
+    page = parse(client.get("/articles/when-love-ends/"))
+
+    shown = text(elements(page, "main")[0])
+    order = [
+        "Letting Go",
+        "When love ends",
+        "What helps, and what only looks like help.",
+        "Dana Reed June 25, 2025 7 min read",
+        "Last reviewed January 9, 2026",
+        "In this article Section 1 Section 2 Section 3 Section 4",
+        "Lead.",
+        "Section 1 Text.",
+        "References Bowlby, J. (1980). Loss.",
+        "letting go grief",
+        "Frequently asked questions How long does it take? Longer than anybody says.",
+        "Dana Reed PhD First words.",
+        "Private sessions",
+        "Related articles Next 1 1 min read Next 2 1 min read Next 3 1 min read",
+        "← All articles",
+    ]
+    positions = [shown.find(part) for part in order]
+    assert -1 not in positions, (order[positions.index(-1)], shown)
+    assert positions == sorted(positions)
+
+
+def test_contents_links_lead_to_headings_of_the_page(client):
+    article = make_article(body=FOUR_SECTIONS)
+
+    page = parse(client.get(article.get_absolute_url()))
+
+    targets = [link for link in links(page) if link.startswith("#section")]
+    assert targets == ["#section-1", "#section-2", "#section-3", "#section-4"]
+    assert [heading.get("id") for heading in elements(page, "h2")][1:5] == [
+        target[1:] for target in targets
+    ]
+
+
+def test_three_sections_need_no_contents(client):
+    article = make_article(body="Lead.\n\n## One\n\n## Two\n\n## Three\n\nText.")
+
+    assert elements(parse(client.get(article.get_absolute_url())), "nav", class_="contents") == []
+
+
+def test_title_and_description_name_the_article(client):
+    article = make_article(title="Fear & closeness", summary="On <b> and “quotes”.")
+
+    page = parse(client.get(article.get_absolute_url()))
+
+    assert texts(page, "title") == ["Fear & closeness · The practice"]
+    assert [meta.get("content") for meta in elements(page, "meta", name="description")] == [
+        "On <b> and “quotes”."
+    ]
+    assert [link.get("href") for link in elements(page, "link", rel="canonical")] == [
+        f"http://testserver{article.get_absolute_url()}"
+    ]
+
+
+def test_markup_in_a_title_is_shown_as_text(client):
+    article = make_article(title="<script>alert(1)</script>")
+
+    page = parse(client.get(article.get_absolute_url()))
+
+    assert texts(page, "h1") == ["<script>alert(1)</script>"]
+    assert [script.get("type") for script in elements(page, "script")] == ["application/ld+json"]
+
+
+def test_a_later_change_is_told_and_an_earlier_one_is_not(client):
+    changed = make_article(updated_at=LONG_AGO + datetime.timedelta(days=90))
+    unchanged = make_article(updated_at=LONG_AGO - datetime.timedelta(days=90))
+
+    shown = client.get(changed.get_absolute_url()).content.decode()
+    assert "Updated <time" in shown
+    assert "May 30, 2024" in shown
+    assert "Updated" not in client.get(unchanged.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("make", [make_draft, make_scheduled])
+def test_an_article_that_is_not_public_is_not_found(client, make):
+    assert client.get(make().get_absolute_url()).status_code == 404
+
+
+def test_a_scheduled_article_appears_at_its_moment(client, time_machine):
+    article = make_scheduled()
+
+    time_machine.move_to(timezone.now() + datetime.timedelta(days=7, minutes=1))
+
+    assert client.get(article.get_absolute_url()).status_code == 200
+
+
+def test_an_article_taken_down_is_gone_in_the_sites_dress(client):
+    response = client.get(make_taken_down().get_absolute_url())
+
+    assert response.status_code == 410
+    assert texts(parse(response), "h1") == ["This article was taken down"]
+
+
+def test_a_cover_has_its_size_and_its_words(client, media):
+    from tests.articles.images.picture_files import picture_file
+
+    article = make_article(cover_image=picture_file("cover.png", size=(300, 200)), cover_alt="Sea")
+
+    cover, _ = elements(parse(client.get(article.get_absolute_url())), "img")
+    assert (cover.get("width"), cover.get("height"), cover.get("alt")) == ("300", "200", "Sea")
+
+
+def test_slugs_of_other_scripts_have_addresses(client):
+    article = make_article(slug="محبت-کا-خوف")
+
+    assert client.get(article.get_absolute_url()).status_code == 200

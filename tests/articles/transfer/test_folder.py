@@ -1,0 +1,224 @@
+"""A folder of Markdown becomes articles; a broken file names itself and leaves the rest alone."""
+
+import re
+
+import pytest
+
+from articles.models import Article, Author, Topic
+from articles.transfer import import_folder
+from tests.articles.images.picture_files import picture_bytes
+from tests.articles.transfer.exports import plainly
+
+pytestmark = pytest.mark.django_db
+
+GOOD = """---
+title: After the storm
+topic: repair
+author: dana-reed
+summary: How to begin again.
+published_at: 2026-03-12T08:00:00+05:00
+reviewed_on: 2026-09-01
+reading_minutes: 4
+tags: [trust, making up]
+related: [before-the-storm]
+references: "- Bowlby, J. (1988). *A secure base*."
+faqs:
+  - question: "Who begins?"
+    answer: Whoever can.
+---
+Lead.
+
+![Two cups](pictures/cups.jpg)
+"""
+OTHER = GOOD.replace("After", "Before").replace("before-the-storm", "after-the-storm")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "topics.yaml").write_text("- {slug: repair, name: Repair, description: On it.}\n")
+    (tmp_path / "authors.yaml").write_text(
+        "- slug: dana-reed\n  name: Dana Reed\n  links:\n"
+        "    - {label: Register, url: https://register.example}\n"
+    )
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "cups.jpg").write_bytes(picture_bytes(size=(80, 60)))
+    (tmp_path / "after-the-storm.md").write_text(GOOD)
+    (tmp_path / "before-the-storm.md").write_text(OTHER)
+    return tmp_path
+
+
+def test_everything_in_a_file_arrives(folder):
+    report = import_folder(folder)
+
+    assert report.problems == []
+    assert report.created == ["after-the-storm", "before-the-storm"]
+    article = Article.objects.get(slug="after-the-storm")
+    assert article.title == "After the storm"
+    assert article.topic == Topic.objects.get(name="Repair", description="On it.", position=1)
+    assert article.author.links.get().label == "Register"
+    assert article.published_at.isoformat() == "2026-03-12T03:00:00+00:00"
+    assert article.updated_at == article.published_at
+    assert article.reviewed_on.isoformat() == "2026-09-01"
+    assert article.reading_minutes == 4
+    assert [tag.name for tag in article.tags.all()] == ["trust", "making up"]
+    assert [faq.question for faq in article.faqs.all()] == ["Who begins?"]
+    assert [link.related.slug for link in article.related_links.all()] == ["before-the-storm"]
+    assert "<em>A secure base</em>" in article.references_html
+    assert re.search(
+        r'src="/media/articles/cups-[0-9a-f]{12}-80x60\.webp" srcset="[^"]+" width="80"',
+        article.body_html,
+    )
+
+
+def test_importing_again_changes_nothing(folder):
+    import_folder(folder)
+    Article.objects.filter(slug="after-the-storm").update(title="Mended by hand")
+    before = sorted(Article.objects.values_list("pk", "title", "updated_at"))
+
+    report = import_folder(folder)
+
+    assert (report.created, report.problems) == ([], [])
+    assert report.kept == ["after-the-storm", "before-the-storm"]
+    assert sorted(Article.objects.values_list("pk", "title", "updated_at")) == before
+    assert Author.objects.get().links.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("broken", "problem"),
+    [
+        ("no front matter", "line 1: front matter must stand first, between two lines of ---."),
+        ("---\ntitle: a: b\n---\n", "line 2: the front matter is not YAML."),
+        ("---\n- a\n---\n", "line 2: the front matter must be “name: value” lines."),
+        (GOOD.replace("topic: repair", "topic: none"), "the topic “none” is not known."),
+        (GOOD.replace("dana-reed", "nobody"), "the author “nobody” is not known."),
+        (GOOD.replace("cups.jpg", "none.jpg"), "the picture “pictures/none.jpg” is not in"),
+        (GOOD.replace("pictures/cups.jpg", "../x.jpg"), "the picture “../x.jpg” is not in"),
+        (GOOD.replace("How to begin again.", "x" * 201), "Ensure this value has at most 200"),
+        (GOOD.replace("title: After the storm", "title:"), "This field cannot be blank."),
+        (
+            GOOD.replace("2026-03-12T08:00:00+05:00", "soon"),
+            "published_at must be a moment such as",
+        ),
+        (GOOD.replace("2026-03-12T08:00:00+05:00", "[1]"), "published_at must be"),
+        (GOOD.replace("tags: [trust, making up]", "tags: 5"), "tags must be a list such as"),
+        (GOOD.replace("answer: Whoever can.", "reply: Whoever can."), "faqs must be"),
+        (GOOD.replace("topic: repair", "topic: repair\nmood: sad"), "line 4: “mood” is not known"),
+        (GOOD.replace("2026-09-01", "2026-02-30"), "line 7: the front matter holds a value that"),
+        (GOOD.replace("[trust, making up]", "[trust, [up]]"), "line 9: tags must be a list"),
+        (GOOD.replace("reading_minutes: 4", "reading_minutes: true"), "line 8: reading_minutes"),
+        (GOOD.replace("Lead.", "Lead\x01."), "line 16: it holds a control character."),
+        (
+            GOOD.replace("Lead.", "![x](https://far.example/x.png)"),
+            "This picture would be left out of the page",
+        ),
+        ("---\ntitle: " + "[" * 5000 + "\n---\n", "the front matter holds a value that cannot be."),
+    ],
+)
+def test_a_broken_file_is_named_and_the_rest_is_taken(folder, broken, problem):
+    (folder / "broken.md").write_text(broken)
+
+    report = import_folder(folder)
+
+    assert report.created == ["after-the-storm", "before-the-storm"]
+    assert len(report.problems) == 1
+    assert report.problems[0].startswith("broken.md: ")
+    assert problem in report.problems[0]
+    assert not Article.objects.filter(slug="broken").exists()
+
+
+def test_bytes_that_are_no_text_are_named(folder):
+    (folder / "broken.md").write_bytes(b"---\ntitle: \xff\n")
+
+    assert import_folder(folder).problems == ["broken.md: is not UTF-8 at byte 11."]
+
+
+def test_a_related_article_that_is_not_there_is_reported(folder):
+    (folder / "before-the-storm.md").unlink()
+
+    assert import_folder(folder).problems == [
+        "after-the-storm.md: “before-the-storm” is not known."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "problem"),
+    [
+        ("topics.yaml", "- {slug: repair\n", "topics.yaml: line 2: the file is not YAML."),
+        ("topics.yaml", "slug: repair\n", "topics.yaml: line 1: the file must be a list of"),
+        ("topics.yaml", "-\n- {slug: a}\n", "topics.yaml: line 1: each entry must have a slug"),
+        ("topics.yaml", "- {slug: a, name: A, mood: b}\n", "topics.yaml: line 1: “mood” is not"),
+        ("topics.yaml", "- {slug: a b, name: A}\n", "topics.yaml: line 1: slug: Enter a valid"),
+        ("authors.yaml", "- slug: a\n  name: A\n  links: 5\n", "authors.yaml: line 3: links must"),
+        ("authors.yaml", "- {slug: a, name: A, photo: no.png}\n", "authors.yaml: line 1: the pict"),
+        ("tags.yaml", "- {slug: x, name: [X]}\n", "tags.yaml: line 1: name must be text."),
+    ],
+)
+def test_a_broken_list_is_named_with_its_line(tmp_path, name, text, problem):
+    (tmp_path / name).write_text(text)
+
+    report = import_folder(tmp_path)
+
+    assert len(report.problems) == 1
+    assert report.problems[0].startswith(problem)
+
+
+def test_one_broken_topic_leaves_the_others(folder):
+    (folder / "topics.yaml").write_text(
+        "- {slug: repair, name: Repair}\n- {slug: other, name: Repair}\n- {slug: c, name: C}\n"
+    )
+
+    report = import_folder(folder)
+
+    assert report.problems == ["topics.yaml: line 2: name: Topic with this Name already exists."]
+    assert list(Topic.objects.values_list("slug", flat=True)) == ["repair", "c"]
+    assert report.created == ["after-the-storm", "before-the-storm"]
+
+
+def test_a_picture_may_have_a_title_and_stand_in_any_form(folder):
+    (folder / "two cups.png").write_bytes(picture_bytes(size=(90, 60), format="PNG"))
+    body = (
+        '![One](pictures/cups.jpg "A title")\n\n![Two](<two%20cups.png>)\n\n'
+        "```\n![code](none.png)\n```\n\n`![code](none.png)`\n"
+    )
+    (folder / "pictures.md").write_text(GOOD.partition("\nLead.")[0] + "\n" + body)
+
+    report = import_folder(folder)
+
+    assert report.problems == []
+    assert plainly(Article.objects.get(slug="pictures").body) == body.replace(
+        "pictures/cups.jpg", "/media/articles/cups.webp"
+    ).replace("two%20cups.png", "/media/articles/two-cups.webp")
+
+
+def test_two_pictures_of_one_name_stay_two(folder):
+    (folder / "b").mkdir()
+    (folder / "b" / "cups.jpg").write_bytes(picture_bytes(size=(50, 40)))
+    (folder / "before-the-storm.md").write_text(OTHER.replace("pictures/", "b/"))
+
+    import_folder(folder)
+
+    widths = [
+        Article.objects.get(slug=slug).body_html.partition('width="')[2].partition('"')[0]
+        for slug in ("after-the-storm", "before-the-storm")
+    ]
+    assert widths == ["80", "50"]
+
+
+def test_a_file_from_windows_is_read_as_any_other(folder):
+    (folder / "before-the-storm.md").write_bytes(
+        b"\xef\xbb\xbf" + OTHER.replace("\n", "\r\n").encode()
+    )
+
+    report = import_folder(folder)
+
+    assert report.problems == []
+    assert "\r" not in Article.objects.get(slug="before-the-storm").body
+
+
+def test_a_picture_of_an_article_that_fails_is_not_kept(folder, media):
+    for path in folder.glob("*.md"):
+        path.write_text(path.read_text().replace("How to begin again.", "x" * 201))
+
+    import_folder(folder)
+
+    assert [path for path in media.rglob("*") if path.is_file()] == []

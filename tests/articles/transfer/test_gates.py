@@ -1,0 +1,78 @@
+"""What the old site showed to some readers only is shown to nobody until the author says so."""
+
+import json
+
+import pytest
+
+from articles.models import Article
+from articles.transfer import import_path
+from tests.articles.transfer.exports import ghost_post, item, meta, put_export, put_ghost
+
+pytestmark = pytest.mark.django_db
+
+GATED = "a-text: a part that only members could read was left out"
+CARD = {"type": "html", "html": "<p>Secret.</p>"}
+
+
+def gate(begin, inside):
+    return f"<!--kg-gated-block:begin {begin} -->{inside}<!--kg-gated-block:end-->"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<!-- wp:premium-content/container --><p>Secret.</p><!-- /wp:premium-content/container -->",
+        "<p>Open.</p><!-- wp:jetpack/paywall /--><p>Secret.</p>",
+        "Open. [members_only level='gold']Secret.[/members_only]",
+        "Open. [restrict]Secret.[/restrict]",
+        "Open. [mepr-show if='loggedin']Secret.[/mepr-show]",
+        "Open. [member]Secret.[/member]",
+    ],
+)
+def test_a_post_with_a_part_for_members_comes_as_a_draft(tmp_path, body):
+    report = import_path(put_export(tmp_path, item(body)))
+
+    article = Article.objects.get()
+    assert article.state == Article.State.DRAFT
+    assert "Secret." in article.body
+    assert "a-text: a part of it was for members only, so it is a draft here" in report.changed
+
+
+@pytest.mark.parametrize(
+    ("access", "state"),
+    [("subscribers", "draft"), ("paid_subscribers", "draft"), ("everybody", "live"), ("", "live")],
+)
+def test_a_post_for_subscribers_of_jetpack_comes_as_a_draft(tmp_path, access, state):
+    import_path(put_export(tmp_path, item(inside=meta(_jetpack_newsletter_access=access))))
+
+    assert Article.objects.get().state == state
+
+
+@pytest.mark.parametrize("words", ["A [member] of the club", "[private note]", "I restrict [sic]"])
+def test_words_in_brackets_close_no_door_unless_they_are_a_gate(tmp_path, words):
+    import_path(put_export(tmp_path, item(f"<p>{words}</p>")))
+
+    assert Article.objects.get().state == Article.State.LIVE
+
+
+def test_a_block_that_ghost_showed_to_members_alone_is_left_out(tmp_path):
+    body = "<p>Open.</p>" + gate('nonMember:false memberSegment:"status:-free"', "<p>Secret.</p>")
+    body += gate('nonMember:true memberSegment:""', "<p>For all.</p>")
+
+    report = import_path(put_ghost(tmp_path, ghost_post(html=body)))
+
+    assert Article.objects.get().body == "Open.\n\nFor all."
+    assert report.changed == [GATED]
+
+
+@pytest.mark.parametrize(("is_open", "body"), [(True, "Secret."), (False, "Open.")])
+def test_a_card_that_ghost_showed_to_members_alone_is_left_out(tmp_path, is_open, body):
+    card = CARD | {"visibility": {"web": {"nonMember": is_open, "memberSegment": ""}}}
+    rest = {"type": "paragraph", "children": [{"type": "text", "text": "Open."}]}
+    cards = [card] if is_open else [card, rest]
+    lexical = json.dumps({"root": {"children": cards}})
+
+    report = import_path(put_ghost(tmp_path, ghost_post(html=None, lexical=lexical)))
+
+    assert Article.objects.get().body == body
+    assert report.changed == ([] if is_open else [GATED])

@@ -1,0 +1,221 @@
+"""A Ghost export becomes articles, from whichever of its three forms of a body there is."""
+
+import json
+
+import pytest
+
+from articles.models import Article, OldAddress
+from articles.transfer import import_path
+from tests.articles.transfer.exports import ghost_post, plainly, put_ghost, put_picture
+
+pytestmark = pytest.mark.django_db
+
+TAGS = [
+    {"id": "t1", "name": "Love", "slug": "love", "description": "On love."},
+    {"id": "t2", "name": "#letter", "slug": "hash-letter", "visibility": "internal"},
+    {"id": "t3", "name": "Trust", "slug": "trust", "visibility": "public"},
+]
+USERS = [
+    {"id": "u1", "name": "Mira Lund", "slug": "mira", "bio": "Bio.", "website": "https://m.example"}
+]
+
+
+def related(post="64a1", tags=("t2", "t1", "t3")):
+    return {
+        "tags": TAGS,
+        "users": USERS,
+        "posts_tags": [
+            {"post_id": post, "tag_id": tag, "sort_order": order} for order, tag in enumerate(tags)
+        ],
+        "posts_authors": [{"post_id": post, "author_id": "u1", "sort_order": 0}],
+    }
+
+
+def imported(folder, *posts, **tables):
+    report = import_path(put_ghost(folder, *posts, **tables))
+    return report, Article.objects.filter(slug="a-text").first()
+
+
+def test_a_post_comes_whole(tmp_path, client):
+    put_picture(tmp_path, "content/images/2024/05/cups.jpg")
+    report, article = imported(
+        tmp_path,
+        ghost_post(
+            title="A &amp; text",
+            html='<p>Lead.</p><img src="__GHOST_URL__/content/images/size/w600/2024/05/cups.jpg" '
+            'alt="Cups">',
+            feature_image="__GHOST_URL__/content/images/2024/05/cups.jpg",
+        ),
+        posts_meta=[
+            {"post_id": "64a1", "meta_description": "For search.", "feature_image_alt": "Two cups"}
+        ],
+        **related(),
+    )
+
+    assert report.problems == report.changed == []
+    assert report.left_out == ["the internal tag “#letter” on 1 post: readers never saw it"]
+    assert (article.title, article.summary) == ("A & text", "For search.")
+    assert plainly(article.body) == "Lead.\n\n![Cups](/media/articles/cups.webp)"
+    assert (article.topic.name, article.topic.description) == ("Love", "On love.")
+    assert [tag.name for tag in article.tags.all()] == ["Trust"]
+    assert (article.author.name, article.author.bio) == ("Mira Lund", "Bio.")
+    assert article.author.links.get().url == "https://m.example"
+    assert (plainly(article.cover_image.name), article.cover_alt) == (
+        "covers/cups.webp",
+        "Two cups",
+    )
+    assert article.published_at.isoformat() == "2024-05-01T10:00:00+00:00"
+    assert {old.path: str(old.target) for old in OldAddress.objects.all()} == {
+        "/a-text/": "A & text", "/tag/love/": "Love", "/tag/trust/": "Trust",
+        "/author/mira/": "Mira Lund",
+    }  # fmt: skip
+    assert client.get("/a-text/").headers["Location"] == "/articles/a-text/"
+
+
+@pytest.mark.parametrize(
+    ("fields", "state", "note"),
+    [
+        ({}, "live", None),
+        ({"status": "scheduled", "published_at": "2099-01-01T00:00:00.000Z"}, "scheduled", None),
+        ({"status": "draft", "published_at": None}, "draft", None),
+        ({"status": "sent"}, "draft", "it was only sent by e-mail and is a draft here"),
+        ({"visibility": "paid"}, "draft", "only “paid” could read it, so it is a draft here"),
+        ({"published_at": "soon"}, "draft", "it had no date and is a draft here"),
+        ({"published_at": 1714557600000}, "live", None),
+    ],
+)
+def test_only_what_was_public_becomes_public(tmp_path, fields, state, note):
+    report, article = imported(tmp_path, ghost_post(**fields))
+
+    assert article.state == state
+    assert report.changed == ([f"a-text: {note}"] if note else [])
+
+
+def text(words, format=0):
+    return {"type": "extended-text", "text": words, "format": format}
+
+
+def paragraph(*children):
+    return {"type": "paragraph", "children": list(children)}
+
+
+LEXICAL = [
+    (paragraph(text("a*"), text("b", 1), text("c", 3), text("d", 16)),
+     r"a\***b**<!-- -->***c***`d`"),
+    (paragraph({"type": "link", "url": "__GHOST_URL__/a-text/", "children": [text("l")]}),
+     "[l](/articles/a-text/)"),
+    ({"type": "extended-heading", "tag": "h3", "children": [text("H")]}, "### H"),
+    ({"type": "list", "listType": "number", "start": 3,
+      "children": [{"type": "listitem", "children": [text("a")]}]}, "3.  a"),
+    ({"type": "extended-quote", "children": [text("q")]}, "> q"),
+    ({"type": "codeblock", "code": "a < b"}, "~~~\na < b\n~~~"),
+    ({"type": "horizontalrule"}, "---"),
+    ({"type": "markdown", "markdown": "* a\n* **b**"}, "-   a\n-   **b**"),
+    ({"type": "html", "html": "<p>h<script>x</script></p>"}, "h"),
+    ({"type": "image", "src": "__GHOST_URL__/content/images/cups.jpg", "alt": "C",
+      "caption": "<span>Cap</span>"}, "![C](/media/articles/cups.webp)\n\n*Cap*"),
+    ({"type": "bookmark", "url": "https://x.example", "metadata": {"title": "T"}},
+     "[T](https://x.example)"),
+    ({"type": "embed", "url": "https://x.example/v", "html": "<blockquote>t</blockquote>"},
+     "[https://x.example/v](https://x.example/v)"),
+    ({"type": "toggle", "heading": "Why?", "content": "<p>So.</p>"}, "**Why?**\n\nSo."),
+    ({"type": "callout", "calloutEmoji": "", "calloutText": "T"}, "> T"),
+    ({"type": "callout", "calloutEmoji": "☕", "calloutText": "<p>T</p>"}, "> ☕ T"),
+    ({"type": "audio", "src": "__GHOST_URL__/a.mp3", "title": "Calm"}, "[Calm](/a.mp3)"),
+    ({"type": "product", "productTitle": "P", "productDescription": "<p>D</p>",
+      "productButton": "Buy", "productUrl": "https://x.example"},
+     "**P**\n\nD\n\n[Buy](https://x.example)"),
+    ({"type": "call-to-action", "textValue": "<p>C</p>", "showButton": True, "buttonText": "Go",
+      "buttonUrl": "https://x.example"}, "C\n\n[Go](https://x.example)"),
+    ({"type": "header", "header": "H", "buttonEnabled": True, "buttonText": "Go",
+      "buttonUrl": "https://x.example"}, "## H\n\n[Go](https://x.example)"),
+    ({"type": "list", "listType": "bullet", "children": [
+        {"type": "listitem", "children": [text("a")]},
+        {"type": "listitem", "children": [{"type": "list", "listType": "bullet", "children": [
+            {"type": "listitem", "children": [text("b")]}]}]}]}, "-   a\n    -   b"),
+    ({"type": "button", "buttonText": "Go", "buttonUrl": "https://x.example"},
+     "[Go](https://x.example)"),
+    ({"type": "file", "src": "https://x.example/f.pdf", "fileTitle": "F"},
+     "[F](https://x.example/f.pdf)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("node", "markdown"), LEXICAL)
+def test_lexical_becomes_markdown(tmp_path, node, markdown):
+    put_picture(tmp_path, "content/images/cups.jpg")
+    document = json.dumps({"root": {"type": "root", "children": [node, {"type": "signup"}]}})
+    report, article = imported(tmp_path, ghost_post(html=None, lexical=document))
+
+    assert plainly(article.body) == markdown
+    assert "a-text: the card “signup” means nothing here and was left out" in report.changed
+
+
+def test_mobiledoc_becomes_markdown(tmp_path):
+    document = {
+        "version": "0.3.1",
+        "atoms": [["soft-return", "", {}]],
+        "cards": [["markdown", {"markdown": "*md*"}], ["hr", {}], ["odd", {}]],
+        "markups": [["strong"], ["a", ["href", "__GHOST_URL__/a-text/"]]],
+        "sections": [
+            [1, "h2", [[0, [], 0, "Head"]]],
+            [1, "p", [[0, [0], 1, "b"], [1, [], 0, 0], [0, [1], 1, "l"]]],
+            [3, "ol", [[[0, [], 0, "one"]], [[0, [], 0, "two"]]]],
+            [10, 0], [10, 1], [10, 2],
+        ],
+    }  # fmt: skip
+    report, article = imported(tmp_path, ghost_post(html="", mobiledoc=json.dumps(document)))
+
+    assert article.body.split("\n\n") == [
+        "## Head", "**b**  \n[l](/articles/a-text/)", "1.  one\n2.  two", "*md*", "---",
+    ]  # fmt: skip
+    assert report.changed == ["a-text: the card “odd” means nothing here and was left out"]
+
+
+def test_one_broken_post_is_named_and_the_rest_comes(tmp_path):
+    report, article = imported(
+        tmp_path,
+        ghost_post(uuid="1", slug="bad", title="Bad", html=None, lexical="{bad"),
+        ghost_post(uuid="2", slug="worse", title="Worse", html=None, mobiledoc='{"sections":[5]}'),
+        ghost_post(uuid="3", slug="link", html='<p><a href="__GHOST_URL__/bad/">l</a></p>'),
+        ghost_post(uuid="3", slug="twice"),
+        ghost_post(uuid="4", slug="empty", title="Empty", html=None),
+        ghost_post(uuid="5", slug=["x"], title={"y": 1}, status=7, tags=5),
+        "no post",
+        ghost_post(),
+    )
+
+    assert article is not None
+    assert report.problems == [
+        "ghost.json, post 1 “Bad”: its lexical, line 1: Expecting property name enclosed in"
+        " double quotes.",
+        "ghost.json, post 2 “Worse”: its mobiledoc cannot be read: its sections are broken.",
+    ]
+    assert report.left_out == [
+        "ghost.json, post 4 “A text” stands in the export twice",
+        "ghost.json, post 5 “Empty” has no text",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('{"db": [\n{"data": {]}', "ghost.json: line 2, column 11: Expecting property name"),
+        ("[" * 200_000, "ghost.json: is nested too deeply."),
+        ('{"db": 5}', "ghost.json: line 1: this is no export of Ghost: it holds no posts."),
+    ],
+)
+def test_a_file_that_is_broken_names_itself(tmp_path, text, problem):
+    (tmp_path / "ghost.json").write_text(text)
+
+    (said,) = import_path(tmp_path).problems
+    assert said.startswith(problem)
+
+
+def test_importing_again_changes_nothing_and_says_so(tmp_path):
+    imported(tmp_path, ghost_post(), **related())
+    before = list(Article.objects.values())
+
+    report, _ = imported(tmp_path, ghost_post(title="Changed there"), **related())
+
+    assert report.summary() == "Nothing has changed. Besides: 1 here already, 1 left out."
+    assert list(Article.objects.values()) == before

@@ -1,0 +1,52 @@
+"""Cards as Ghost renders them: their words stay, the buttons and clocks around them go."""
+
+import pytest
+
+from articles.models import Article
+from articles.transfer import import_path
+from tests.articles.transfer.exports import ghost_post, put_ghost
+
+pytestmark = pytest.mark.django_db
+
+AUDIO = """<div class="kg-card kg-audio-card"><img src="" alt="audio-thumbnail"
+ class="kg-audio-thumbnail kg-audio-hide"><div class="kg-audio-player-container"><audio
+ src="__GHOST_URL__/content/media/a.mp3"></audio><div class="kg-audio-title">Calm &amp; slow</div>
+ <div class="kg-audio-player"><span>0:00</span><button aria-label="Play">1×</button></div></div>
+ </div>"""
+VIDEO = """<figure class="kg-card kg-video-card"><div class="kg-video-container"><video
+ src="https://x.example/v.mp4"></video><div class="kg-video-overlay"><button>Play</button></div>
+ <div class="kg-video-player-container"><span>0:00</span>/<span>0:42</span></div></div>
+ <figcaption>At sea</figcaption></figure>"""
+FILE = """<div class="kg-card kg-file-card"><a href="https://x.example/s.pdf"><div>
+ <div class="kg-file-card-title">Sheet</div><div class="kg-file-card-metadata">s.pdf 1 KB</div>
+ </div></a></div>"""
+SIGN_UP = """<div class="kg-card kg-signup-card"><h2>Join</h2><form><input type="email"></form>
+ <p>No spam.</p></div><p>After.</p>"""
+PLAYED = "is not embedded: a link leads to"
+
+
+@pytest.mark.parametrize(
+    ("card", "markdown", "notes"),
+    [
+        (
+            AUDIO,
+            "[Calm & slow](/content/media/a.mp3)",
+            [
+                "a link leads to the old site: /content/media/a.mp3",
+                f"a player {PLAYED} /content/media/a.mp3",
+            ],
+        ),
+        (
+            VIDEO,
+            "[https://x.example/v.mp4](https://x.example/v.mp4)\n\n*At sea*",
+            [f"x.example {PLAYED} https://x.example/v.mp4"],
+        ),
+        (FILE, "[Sheet](https://x.example/s.pdf)", []),
+        (SIGN_UP, "After.", ["a form was left out"]),
+    ],
+)
+def test_a_rendered_card_keeps_its_words_alone(tmp_path, card, markdown, notes):
+    report = import_path(put_ghost(tmp_path, ghost_post(html=card)))
+
+    assert Article.objects.get().body == markdown
+    assert report.changed == [f"a-text: {note}" for note in notes]

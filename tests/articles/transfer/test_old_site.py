@@ -1,0 +1,139 @@
+"""After an import whatever the old site's readers kept leads on: archives, numbers, people."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.models import Article
+from articles.transfer import import_path
+from tests.articles.transfer.exports import (
+    HEAD,
+    category,
+    ghost_post,
+    item,
+    put_export,
+    put_ghost,
+    wxr,
+)
+from tests.factories import make_article, make_author
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = [
+    {"id": "u1", "name": "Mira Lund", "slug": "mira"},
+    {"id": "u2", "name": "Jo Berg", "slug": "jo"},
+]
+
+
+def leads(client, *paths):
+    """Where each path leads, in one hop to a page that is there."""
+    found = {path: client.get(path).get("Location") for path in paths}
+    assert {client.get(target).status_code for target in found.values() if target} == {200}
+    return found
+
+
+def written_by(*names):
+    """What the plug-in Co-Authors Plus adds to an item."""
+    return "".join(category(f"cap-{name.lower()}", name, "author") for name in names)
+
+
+def test_archives_and_numbers_of_wordpress_lead_on(tmp_path, client):
+    terms = category("closeness", "C") + category("fear", "F") + category("new", "N", "post_tag")
+    import_path(put_export(tmp_path, item(inside=terms)))
+
+    assert leads(
+        client, "/author/mira/", "/?author=2", "/?p=10", "/?page_id=10", "/?cat=3", "/?cat=4",
+        "/?tag=new",
+    ) == {
+        "/author/mira/": "/authors/mira/", "/?author=2": "/authors/mira/",
+        "/?p=10": "/articles/a-text/", "/?page_id=10": "/articles/a-text/",
+        "/?cat=3": "/topics/closeness/", "/?cat=4": "/tags/fear/", "/?tag=new": "/tags/new/",
+    }  # fmt: skip
+
+
+def test_further_pages_and_feeds_of_an_archive_lead_to_what_it_is_now(tmp_path, client):
+    terms = category("closeness", "C") + category("new", "N", "post_tag")
+    import_path(put_export(tmp_path, item(inside=terms)))
+
+    assert leads(
+        client, "/category/closeness/page/2/", "/category/closeness/feed/", "/author/mira/page/7",
+        "/tag/new/feed/atom/", "/2024/05/a-text/feed/", "/2024/05/feed/", "/closeness/page/2/",
+    ) == {
+        "/category/closeness/page/2/": "/topics/closeness/",
+        "/category/closeness/feed/": "/topics/closeness/feed/",
+        "/author/mira/page/7": "/authors/mira/",
+        "/tag/new/feed/atom/": "/tags/new/",
+        "/2024/05/a-text/feed/": "/articles/a-text/",
+        "/2024/05/feed/": None,
+        "/closeness/page/2/": None,
+    }  # fmt: skip
+
+
+def test_an_old_site_in_a_folder_is_known_with_its_folder(tmp_path, client):
+    path = tmp_path / "export.xml"
+    text = wxr(item(link="https://www.old.example/blog/a/", creator="jo.berg@x"))
+    path.write_text(text.replace("https://www.old.example<", "https://www.old.example/blog<"))
+    import_path(path)
+
+    assert leads(client, "/blog/a/", "/blog/?p=10", "/blog/author/jo-bergx/", "/?p=10") == {
+        "/blog/a/": "/articles/a-text/",
+        "/blog/?p=10": "/articles/a-text/",
+        "/blog/author/jo-bergx/": "/authors/jobergx/",
+        "/?p=10": None,
+    }
+
+
+def test_archives_of_ghost_lead_on_and_links_to_them_as_well(tmp_path, client):
+    make_article(author=make_author(name="mira LUND", slug="dr-lund"))
+    link = '<p><a href="__GHOST_URL__/author/mira/">by Mira</a></p>'
+    writers = [{"post_id": "64a1", "author_id": "u1", "sort_order": 0}]
+    import_path(put_ghost(tmp_path, ghost_post(html=link), users=PEOPLE, posts_authors=writers))
+
+    assert leads(client, "/author/mira/", "/author/jo/") == {
+        "/author/mira/": "/authors/dr-lund/",
+        "/author/jo/": None,
+    }
+    assert Article.objects.get(slug="a-text").body == "[by Mira](/authors/dr-lund/)"
+
+
+@pytest.mark.parametrize(
+    ("creator", "together", "author", "others"),
+    [
+        ("mira", ["Mira"], "Mira & Lund", []),
+        ("mira", ["Ada", "Mira"], "Mira & Lund", ["Ada"]),
+        ("admin", ["Ada", "Mira"], "Ada", ["Mira & Lund"]),
+    ],
+)
+def test_co_authors_of_wordpress_are_named_in_the_report(
+    tmp_path, creator, together, author, others
+):
+    report = import_path(put_export(tmp_path, item(creator=creator, inside=written_by(*together))))
+
+    assert Article.objects.get().author.name == author
+    assert report.changed == [
+        f"a-text: {name} wrote it too and is not named: an article has one author"
+        for name in others
+    ]
+
+
+def test_co_authors_of_ghost_are_named_in_the_report(tmp_path):
+    writers = [
+        {"post_id": "64a1", "author_id": person, "sort_order": order}
+        for order, person in enumerate(["u2", "u1"])
+    ]
+    report = import_path(put_ghost(tmp_path, ghost_post(), users=PEOPLE, posts_authors=writers))
+
+    assert Article.objects.get().author.name == "Jo Berg"
+    assert report.changed == [
+        "a-text: Mira Lund wrote it too and is not named: an article has one author"
+    ]
+
+
+def test_the_command_fails_where_anything_could_not_come_and_takes_the_rest(tmp_path, capsys):
+    (tmp_path / "export.xml").write_text(HEAD + "<item><title>x</titel></item>" + item())
+
+    with pytest.raises(CommandError, match="1 thing could not be taken, named above"):
+        call_command("import_articles", tmp_path / "export.xml")
+
+    assert Article.objects.get().slug == "a-text"
+    assert "export.xml, line 28: the XML is broken here" in capsys.readouterr().out
+    call_command("import_articles", put_export(tmp_path, item()))

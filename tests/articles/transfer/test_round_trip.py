@@ -1,0 +1,187 @@
+"""What is exported comes back: imported into an empty site, it is exported as the same bytes."""
+
+import datetime
+import io
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from taggit.models import Tag
+
+from articles.images.processing import cut_picture
+from articles.images.storage import store_picture
+from articles.models import Article, Author, AuthorLink, OldAddress, Origin, Topic
+from tests.articles.images.picture_files import picture_bytes
+from tests.articles.transfer.exports import plainly
+from tests.factories import make_article, make_author, make_draft, make_scheduled, make_topic
+
+pytestmark = pytest.mark.django_db
+
+
+BODY = (
+    'Lead  \r\nline.\r\n\r\n![](/media/articles/sea.webp "decorative")\r\n\r\n---\r\n\r\n    code'
+)
+
+
+def put_in_media(name, size):
+    picture = cut_picture(io.BytesIO(picture_bytes(size=size)), "picture")
+    return default_storage.save(name, ContentFile(picture.read()))
+
+
+def export(folder):
+    """Every file that an export writes, as bytes by its path."""
+    call_command("export_articles", str(folder), stdout=io.StringIO())
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def import_(folder, **options):
+    out = io.StringIO()
+    call_command("import_articles", str(folder), stdout=out, stderr=io.StringIO(), **options)
+    return out.getvalue()
+
+
+def empty_the_site(media):
+    Article.objects.all().delete()
+    for model in (Topic, Author, Tag):
+        model.objects.all().delete()
+    for path in media.rglob("*"):
+        if path.is_file():
+            path.unlink()
+
+
+def fill_the_site():
+    photo = put_in_media("authors/dana.webp", (60, 60))
+    cover = store_picture(
+        cut_picture(io.BytesIO(picture_bytes(size=(900, 500))), "Cover"), "covers"
+    )
+    cover = cover.removeprefix("/media/")
+    put_in_media("articles/sea.webp", (120, 80))
+    topic = make_topic(slug="repair", name="Repair: after", description="On\r\nrepair.", position=7)
+    make_topic(slug="empty", name="Nothing yet", position=0)
+    author = make_author(
+        slug="dana", name="Dana “D” Reed", credentials="MSc", bio="One.\r\n\r\nTwo.",
+        photo=photo, photo_alt="Dana",
+    )  # fmt: skip
+    for position, label in enumerate(["Register", "Journal"], start=1):
+        url = f"https://{label.lower()}.example"
+        AuthorLink.objects.create(author=author, label=label, url=url, position=position)
+    draft = make_draft(slug="a-draft", topic=topic, author=author, title="yes", summary="2024")
+    down = make_article(slug="down", topic=topic, author=author, taken_down_at=timezone.now())
+    make_scheduled(slug="Ünïcode-ж", topic=topic, author=author, summary="# no: comment")
+    full = make_article(
+        slug="full", topic=topic, author=author, title="All: of it", reading_minutes_override=7,
+        body=BODY,
+        references="- A *book*.\n- Another.", reviewed_on=datetime.date(2026, 2, 28),
+        updated_at=datetime.datetime(2026, 3, 1, 4, 5, 6, 789, datetime.UTC),
+        cover_image=cover, cover_alt="C", tags=["zebra", "C++", "c", "apple"],
+        faqs=[("Why: not?", "Because.\n\n- one"), ("And?", "![Sea](/media/articles/sea.webp)")],
+        related=[draft, down],
+    )  # fmt: skip
+    make_article(slug="FULL", topic=topic, author=author)
+    make_article(slug="ж" * 140, topic=topic, author=author)
+    OldAddress.objects.lead("/2024/05/full/", to=full)
+    OldAddress.objects.lead("/category/mending/", to=topic)
+    OldAddress.objects.lead("/tag/z/", to=Tag.objects.get(name="zebra"))
+    OldAddress.objects.lead("/author/dana/", to=author)
+    OldAddress.objects.lead("/?p=12", to=full)
+    Origin.objects.create(article=full, identifier="wordpress old.example 12")
+
+
+def test_export_import_export_gives_the_same_bytes(tmp_path, media):
+    fill_the_site()
+    first = export(tmp_path / "first")
+    empty_the_site(media)
+
+    report = import_(tmp_path / "first")
+    second = export(tmp_path / "second")
+
+    assert "Could not be taken" not in report
+    assert second == first
+    assert len(first) == 6 + 3 + 3
+
+
+def test_everything_comes_back_as_rows(tmp_path, media):
+    fill_the_site()
+    export(tmp_path / "first")
+    empty_the_site(media)
+
+    import_(tmp_path / "first")
+
+    full = Article.objects.get(slug="full")
+    assert [tag.name for tag in full.tags.all()] == ["zebra", "C++", "c", "apple"]
+    assert [link.related.slug for link in full.related_links.all()] == ["a-draft", "down"]
+    assert (full.cover_width, full.cover_height, full.cover_alt) == (900, 500, "C")
+    assert full.updated_at.isoformat() == "2026-03-01T04:05:06.000789+00:00"
+    assert full.reading_minutes == 7
+    assert full.origins.get().identifier == "wordpress old.example 12"
+    assert 'role="presentation" src="/media/articles/sea.webp" width="120"' in full.body_html
+    assert {article.slug: article.state.value for article in Article.objects.all()} == {
+        "a-draft": "draft", "down": "taken-down", "Ünïcode-ж": "scheduled",
+        "full": "live", "FULL": "live", "ж" * 140: "live",
+    }  # fmt: skip
+    assert {old.path: str(old.target) for old in OldAddress.objects.all()} == {
+        "/2024/05/full/": "All: of it",
+        "/?p=12": "All: of it",
+        "/author/dana/": "Dana “D” Reed",
+        "/category/mending/": "Repair: after",
+        "/tag/z/": "zebra",
+    }
+    author = full.author
+    assert [link.label for link in author.links.all()] == ["Register", "Journal"]
+    assert (author.photo.name, author.photo_width) == ("authors/dana.webp", 60)
+
+
+def test_importing_an_export_into_its_own_site_changes_nothing(tmp_path, media):
+    fill_the_site()
+    first = export(tmp_path / "first")
+
+    report = import_(tmp_path / "first")
+
+    assert report.splitlines()[-1] == "Nothing has changed. Besides: 6 here already."
+    assert export(tmp_path / "second") == first
+
+
+def test_a_dry_run_says_the_same_and_leaves_no_trace(tmp_path, media):
+    fill_the_site()
+    export(tmp_path / "first")
+    empty_the_site(media)
+
+    said = import_(tmp_path / "first", dry_run=True)
+
+    assert [path for path in media.rglob("*") if path.is_file()] == []
+    assert [model.objects.count() for model in (Article, Topic, Author, Tag)] == [0, 0, 0, 0]
+    assert said == import_(tmp_path / "first")
+
+
+def test_a_picture_that_only_calls_itself_clean_is_drawn_anew(tmp_path, media):
+    fill_the_site()
+    export(tmp_path / "first")
+    empty_the_site(media)
+    sea = tmp_path / "first" / "media" / "articles" / "sea.webp"
+    sea.write_bytes(sea.read_bytes() + b"<?php hidden")
+
+    import_(tmp_path / "first")
+
+    stored = [path for path in media.rglob("*") if path.is_file()]
+    assert [path.name for path in stored if b"hidden" in path.read_bytes()] == []
+    assert plainly(Article.objects.get(slug="full").body) == BODY.replace("\r", "") + "\n"
+
+
+def test_an_export_does_not_write_over_something_else(tmp_path):
+    (tmp_path / "letter.txt").write_text("Dear")
+
+    with pytest.raises(CommandError, match="is not an empty folder"):
+        call_command("export_articles", str(tmp_path))
+
+
+def test_a_path_that_holds_nothing_to_import_is_refused(tmp_path):
+    with pytest.raises(CommandError, match="there is no such file or folder"):
+        call_command("import_articles", str(tmp_path / "none"))
+    with pytest.raises(CommandError, match="neither a folder of Markdown files nor an export"):
+        call_command("import_articles", str(tmp_path))

@@ -1,0 +1,228 @@
+"""A WordPress export becomes articles, with all that belongs to them."""
+
+import pytest
+
+from articles.models import Article, OldAddress, Topic
+from articles.transfer import import_path
+from tests.articles.transfer.exports import (
+    attachment,
+    category,
+    item,
+    meta,
+    plainly,
+    put_export,
+    put_picture,
+)
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+CATEGORIES = category("closeness", "Closeness &amp; distance") + category("fear", "Fear")
+TAGS = category("c-trust", "Trust, mutual", "post_tag") + category("new", "new", "post_tag")
+
+
+def imported(folder, *items):
+    """The report of an import, and the article with the address “a-text”, if there is one."""
+    report = import_path(put_export(folder, *items))
+    return report, Article.objects.filter(slug="a-text").first()
+
+
+def test_a_post_comes_whole(tmp_path):
+    put_picture(tmp_path, "wp-content/uploads/2024/05/cups.jpg")
+    report, article = imported(
+        tmp_path,
+        item(
+            "<p>Lead.</p>",
+            title="A &#8211; <em>text</em>",
+            inside=CATEGORIES
+            + TAGS
+            + meta(_thumbnail_id="50", rank_math_description="Say &amp; be."),
+        ),
+        attachment("50", "2024/05/cups.jpg", alt="Two cups"),
+    )
+
+    assert report.problems == report.changed == report.left_out == []
+    assert (article.title, article.summary, article.body) == ("A – text", "Say & be.", "Lead.")
+    assert (article.topic.name, article.topic.description) == (
+        "Closeness & distance", "On being near.",
+    )  # fmt: skip
+    assert (article.author.name, article.author.slug) == ("Mira & Lund", "mira")
+    assert [(tag.name, tag.slug) for tag in article.tags.all()] == [
+        ("Trust & mutual", "c-trust"), ("new", "new"), ("Fear", "fear"),
+    ]  # fmt: skip
+    assert article.published_at.isoformat() == "2024-05-01T10:00:00+00:00"
+    assert article.updated_at.isoformat() == "2024-06-02T08:30:00+00:00"
+    assert (plainly(article.cover_image.name), article.cover_alt) == (
+        "covers/cups.webp",
+        "Two cups",
+    )
+    assert (article.cover_width, article.cover_height) == (80, 60)
+    assert [revision.note for revision in article.revisions.all()] == ["Imported"]
+
+
+def test_old_addresses_lead_to_what_came(tmp_path, client):
+    imported(tmp_path, item(inside=CATEGORIES + TAGS))
+
+    leads = {path: client.get(path).get("Location") for path in [
+        "/2024/05/a-text/", "/category/closeness/", "/category/closeness/fear/", "/tag/c-trust/",
+    ]}  # fmt: skip
+    assert leads == {
+        "/2024/05/a-text/": "/articles/a-text/",
+        "/category/closeness/": "/topics/closeness/",
+        "/category/closeness/fear/": "/tags/fear/",
+        "/tag/c-trust/": "/tags/c-trust/",
+    }
+
+
+def test_the_main_category_of_the_search_plugin_is_the_topic(tmp_path):
+    chosen = meta(_yoast_wpseo_primary_category="4")
+    report, article = imported(tmp_path, item(inside=CATEGORIES + chosen))
+
+    assert article.topic.name == "Fear"
+    assert [tag.name for tag in article.tags.all()] == ["Closeness & distance"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "state", "note"),
+    [
+        ({"status": "publish"}, "live", None),
+        ({"status": "future", "post_date_gmt": "2099-01-01 00:00:00"}, "scheduled", None),
+        ({"status": "draft", "post_date_gmt": "0000-00-00 00:00:00"}, "draft", None),
+        ({"status": "pending"}, "draft", "it waited for a review and is a draft here"),
+        ({"status": "private"}, "draft", "it was private and is a draft here"),
+        ({"post_password": "open"}, "draft", "it was behind a password and is a draft here"),
+        ({"status": "odd"}, "draft", "its state was “odd”; it is a draft here"),
+    ],
+)
+def test_only_what_was_public_becomes_public(tmp_path, fields, state, note):
+    report, article = imported(tmp_path, item(**fields))
+
+    assert article.state == state
+    assert report.changed == ([f"a-text: {note}"] if note else [])
+
+
+@pytest.mark.parametrize(
+    ("dates", "moment"),
+    [
+        ({"post_date_gmt": "0000-00-00 00:00:00"}, "2024-05-01T12:00:00+00:00"),
+        ({"post_date_gmt": "", "post_date": "0000-00-00 00:00:00"}, "2024-05-01T10:00:00+00:00"),
+        ({"post_date_gmt": "2024-02-31 00:00:00", "post_date": "x"}, "2024-05-01T10:00:00+00:00"),
+    ],
+)
+def test_a_missing_date_is_looked_for_elsewhere(tmp_path, dates, moment):
+    _, article = imported(tmp_path, item(**dates))
+
+    assert article.published_at.isoformat() == moment
+
+
+def test_what_is_for_no_reader_is_left_out_and_said(tmp_path):
+    report, _ = imported(
+        tmp_path,
+        item(post_id="1", post_name="gone", title="Gone", status="trash"),
+        item(post_id="2", title="Auto Draft", status="auto-draft"),
+        item(post_id="3", post_type="product"),
+        item(post_id="4", post_type="product"),
+        item(post_id="5", post_type="nav_menu_item"),
+        item("", post_id="6", title="Empty"),
+        item(inside="<wp:comment><wp:comment_id>1</wp:comment_id></wp:comment>"),
+    )
+
+    assert report.created == ["a-text (live)"]
+    assert report.left_out == [
+        "export.xml, line 28: “Gone” was in the bin",
+        "export.xml, line 45: “Auto Draft” was never written",
+        "export.xml, line 113: “Empty” has no text",
+        "1 comment",
+        "2 entries of the type “product”",
+    ]
+
+
+def test_a_page_comes_under_its_own_topic(tmp_path):
+    report, _ = imported(
+        tmp_path,
+        item(post_type="page", post_name="about", link="https://old.example/about/", creator=""),
+    )
+
+    article = Article.objects.get()
+    assert (article.topic.name, article.author.name) == ("Pages", "Unknown author")
+    assert report.changed == [
+        "about: its old address does not lead on: “/about/” is the address of a page of this site."
+    ]
+
+
+def test_too_long_empty_and_repeated_names_are_made_to_fit_and_said(tmp_path):
+    make_article(slug="a-text")
+    report, _ = imported(
+        tmp_path,
+        item("<p>Some words.</p>", post_id="1", title="", post_name=""),
+        item(post_id="2", title="long " * 40, excerpt="One sentence. " * 20, post_name="two"),
+        item(post_id="3"),
+        item(post_id="4"),
+        item(post_id="5", post_name="%d0%bf%d1%80%d0%b8%d0%b2%d0%b5%d1%82"),
+    )
+
+    assert report.changed == [
+        "article-1: it had no title and is called “Some words.”",
+        "two: its title was longer than 140 characters and is shortened",
+        "two: its summary was longer than 200 characters and is shortened",
+        "a-text-2: another article has the address “a-text”",
+        "a-text-3: another article has the address “a-text”",
+    ]
+    two = Article.objects.get(slug="two")
+    assert two.title == ("long " * 27).strip() + "…"
+    assert two.summary == ("One sentence. " * 14).strip()
+    assert Article.objects.filter(slug="привет").exists()
+
+
+def test_links_between_texts_follow_them(tmp_path):
+    links = (
+        "https://www.old.example/2024/05/other/#end", "http://old.example/2024/05/OTHER",
+        "/2024/05/other/", "/?p=11", "https://www.old.example/category/closeness/",
+        "/tag/c-trust/", "/gone/", "https://far.example/x", "mailto:a@b.example", "tel:+1", "#here",
+    )  # fmt: skip
+    report, article = imported(
+        tmp_path,
+        item("".join(f'<p><a href="{link}">x</a></p>' for link in links), inside=CATEGORIES),
+        item(post_id="11", post_name="other", inside=category("closeness", "C")),
+    )
+
+    assert article.body.split("\n\n") == [
+        "[x](/articles/other/#end)", "[x](/articles/other/)", "[x](/articles/other/)",
+        "[x](/articles/other/)", "[x](/topics/closeness/)", "[x](/tags/c-trust/)",
+        "[x](https://www.old.example/gone/)", "[x](https://far.example/x)",
+        "[x](mailto:a@b.example)", "x", "[x](#here)",
+    ]  # fmt: skip
+    assert report.changed == ["a-text: a link leads to the old site: /gone/"]
+
+
+def test_importing_again_changes_nothing_and_says_so(tmp_path):
+    items = [item(inside=CATEGORIES + TAGS), item(post_id="11", post_name="b")]
+    tables = [Article.objects, Topic.objects, OldAddress.objects]
+    imported(tmp_path, *items)
+    Article.objects.filter(slug="b").update(slug="renamed", title="Mended")
+    before = [list(rows.order_by("pk").values()) for rows in tables]
+
+    report, _ = imported(tmp_path, *items)
+
+    assert report.summary() == "Nothing has changed. Besides: 2 here already."
+    assert report.kept == ["a-text", "renamed"]
+    assert [list(rows.order_by("pk").values()) for rows in tables] == before
+
+
+def test_a_dry_run_says_the_same_and_leaves_no_trace(tmp_path, media):
+    put_picture(tmp_path, "uploads/2024/05/cups.jpg")
+    picture = '<img src="https://www.old.example/wp-content/uploads/2024/05/cups.jpg" alt="C">'
+    path = put_export(
+        tmp_path,
+        item(picture, inside=CATEGORIES + meta(_thumbnail_id="50")),
+        item(title="x", post_id="2", post_name="a-text"),
+        attachment("50", "2024/05/cups.jpg"),
+        "<item><title>Broken</titel></item>",
+    )
+
+    said = import_path(path, dry_run=True)
+
+    assert (Article.objects.count(), Topic.objects.count()) == (0, 0)
+    assert not media.exists()
+    assert said.lines() == import_path(path).lines()
+    assert len(said.created) == 2

@@ -1,0 +1,122 @@
+"""Blocks, shortcodes and the classic editor's text become Markdown, or are reported."""
+
+import pytest
+
+from articles.models import Article
+from articles.transfer import import_path
+from tests.articles.transfer.exports import (
+    attachment,
+    item,
+    meta,
+    plainly,
+    put_export,
+    put_picture,
+)
+
+pytestmark = pytest.mark.django_db
+
+UPLOADS = "https://www.old.example/wp-content/uploads/"
+LEFT_OUT = "means nothing here and was left out"
+BODIES = [
+    ("One\ntwo\n\n<b>Three</b>", "One  \ntwo\n\n**Three**", []),
+    ("A<!--more-->\n\nB<!--nextpage-->C", "A\n\nB\n\nC", []),
+    ("<blockquote>a\n\nb</blockquote>after", "> a\n>\n> b\n\nafter", []),
+    ("<h2></h2>A\n\n<h2 id='x'>B c</h2>\n<a href='#x'>b</a> <a href='#y'>c</a><p id='y'>d</p>",
+     "A\n\n## B c\n\n[b](#b-c) c\n\nd", []),
+    ('[et_pb_image src="UPcups.jpg" alt="C" /]', "![C](/media/articles/cups.webp)", []),
+    ("<ul>\n\t<li>a</li>\n\t<li>b</li>\n</ul>", "-   a\n-   b", []),
+    ("A\r\n\r\nB &nbsp; C&hellip;", "A\n\nB C…", []),
+    ("<pre>a\n\n[gallery] <b>x</b></pre>", "~~~\na\n\n[gallery] x\n~~~", []),
+    ("A thing [sic] and [1], [[gallery]]", "A thing [sic] and [1], [gallery]", []),
+    ("[foo a='b']in[/foo] x", "in x", [f"the shortcode [foo] {LEFT_OUT}"]),
+    ("[contact-form-7 id=\"3\"]x", "x", [f"the shortcode [contact-form-7] {LEFT_OUT}"]),
+    ("[code]a < b[/code]", "~~~\na < b\n~~~", []),
+    ("https://far.example/a_b", "[https://far.example/a_b](https://far.example/a_b)", []),
+    ("[embed]https://vimeo.com/1[/embed]", "[https://vimeo.com/1](https://vimeo.com/1)",
+     ["vimeo.com is not embedded: a link leads to https://vimeo.com/1"]),
+    ('[video mp4="https://far.example/f.mp4"][/video]',
+     "[https://far.example/f.mp4](https://far.example/f.mp4)",
+     ["far.example is not embedded: a link leads to https://far.example/f.mp4"]),
+    ('[caption id="a" width="9"]<a href="/x.jpg"><img src="UPcups.jpg" alt="C" /></a> Two '
+     "<em>cups</em>[/caption]after",
+     "![C](/media/articles/cups.webp)\n\n*Two cups*\n\nafter", []),
+    ('[gallery ids="50,51"]', "![Two cups](/media/articles/cups.webp)\n\n"
+     "![Two cups](/media/articles/cups.webp)", []),
+    ("[gallery]", "![Two cups](/media/articles/cups.webp)", []),
+    ('<img class="wp-image-50" src="UPcups-300x200.jpg">',
+     "![Two cups](/media/articles/cups.webp)", []),
+    ('<img src="https://far.example/x.png" alt="Far">', "[Far](https://far.example/x.png)",
+     ["the picture https://far.example/x.png is not in the folder, so a link stands for it"]),
+    ('<iframe src="//www.youtube-nocookie.com/embed/ab?x=1" title="Film"></iframe>',
+     "[Film](https://www.youtube.com/watch?v=ab)",
+     ["www.youtube.com is not embedded: a link leads to"
+      " https://www.youtube.com/watch?v=ab"]),
+    ("x<script>alert(1)</script><form><input></form>", "x",
+     ["a script was left out", "a form was left out"]),
+    ("<!-- wp:paragraph {\"a\":\"--\\u003e\"} -->\n<p>A</p>\n<!-- /wp:paragraph -->"
+     "<!-- wp:spacer /--><!-- wp:latest-posts {\"n\":1} /-->", "A",
+     ["the block “latest-posts” is made by WordPress itself and was left out"]),
+    ('<!-- wp:block {"ref":77} /--><!-- wp:block {"ref":78} /-->', "Shared.",
+     ["the reusable block 78 is not in the export"]),
+    ('<!-- wp:embed {"url":"https://x.example/1"} --><figure class="wp-block-embed"><div '
+     'class="wp-block-embed__wrapper">\nhttps://x.example/1\n</div><figcaption>C</figcaption>'
+     "</figure><!-- /wp:embed -->", "[C](https://x.example/1)",
+     ["x.example is not embedded: a link leads to https://x.example/1"]),
+    ('<!-- wp:details --><details class="wp-block-details"><summary>More</summary><p>Text</p>'
+     "</details><!-- /wp:details -->", "**More**\n\nText", []),
+    ('<!-- wp:paragraph --><p>Note<sup data-fn="f1" class="fn"><a href="#f1">1</a></sup></p>'
+     "<!-- /wp:paragraph --><!-- wp:footnotes /-->", "Note[^1]\n\n[^1]: A *book*.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "markdown", "notes"), BODIES)
+def test_a_body_becomes_markdown(tmp_path, body, markdown, notes):
+    put_picture(tmp_path, "wp-content/uploads/cups.jpg")
+    report = import_path(
+        put_export(
+            tmp_path,
+            item(
+                body.replace("UP", UPLOADS),
+                inside=meta(footnotes='[{"id":"f1","content":"A <em>book</em>."}]'),
+            ),
+            attachment("50", "cups.jpg", alt="Two cups", parent="10"),
+            attachment("51", "cups-640x480.jpg", alt="Two cups"),
+            item("<p>Shared.</p>", post_id="77", post_type="wp_block"),
+        )
+    )
+
+    assert plainly(Article.objects.get().body) == markdown
+    assert report.changed == [f"a-text: {note}" for note in notes]
+
+
+YOAST = """<!-- wp:heading --><h2>FAQ</h2><!-- /wp:heading -->
+<!-- wp:yoast/faq-block {"questions":[{"id":"q1"}]} -->
+<div class="schema-faq wp-block-yoast-faq-block"><div class="schema-faq-section" id="q1">
+<strong class="schema-faq-question">Is it &amp; normal?</strong>
+<p class="schema-faq-answer">Yes, <b>it</b> is.<br/>Often.</p></div></div>
+<!-- /wp:yoast/faq-block -->"""
+RANK_MATH = """<!-- wp:rank-math/faq-block {"questions":[]} -->
+<div class="wp-block-rank-math-faq-block"><div class="rank-math-faq-item">
+<h3 class="rank-math-question">Is it &amp; normal?</h3><div class="rank-math-answer">
+<p>Yes, <strong>it</strong> is.<br>Often.</p></div></div></div><!-- /wp:rank-math/faq-block -->"""
+RANK_MATH_SETTINGS = (
+    '<!-- wp:rank-math/faq-block {"questions":[{"title":"Is it \\u0026amp; normal?","content":'
+    '"Yes, \\u003cb\\u003eit\\u003c/b\\u003e is.\\u003cbr\\u003eOften."}]} /-->'
+)
+
+
+@pytest.mark.parametrize("block", [YOAST, RANK_MATH, RANK_MATH_SETTINGS])
+def test_questions_of_plugins_become_questions_here(tmp_path, block):
+    import_path(put_export(tmp_path, item(f"<!-- wp:paragraph --><p>Lead.</p>{block}")))
+
+    article = Article.objects.get()
+    assert article.body == "Lead."
+    assert [(faq.question, faq.answer) for faq in article.faqs.all()] == [
+        ("Is it & normal?", "Yes, **it** is.  \nOften.")
+    ]
+
+
+def test_a_heading_over_questions_stays_while_it_has_text(tmp_path):
+    import_path(put_export(tmp_path, item(YOAST + "<p>More.</p>")))
+
+    assert Article.objects.get().body == "## FAQ\n\nMore."

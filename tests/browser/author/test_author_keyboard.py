@@ -1,0 +1,123 @@
+"""An author without a mouse writes, formats, links, shows a picture, saves and publishes."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.articles.images.picture_files import picture_bytes
+
+MOST_STOPS = 120
+FOCUSED = """() => {
+    const held = document.activeElement, style = getComputedStyle(held);
+    return {
+        name: held.name || held.ariaLabel || held.textContent.trim().replace(/\\s+/g, " "),
+        isSeen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0
+            && held.getBoundingClientRect().height > 0,
+    };
+}"""
+
+
+def tab_to(page, name, key="Tab"):
+    """Press Tab until the focus stands on what has this name; each stop must be seen."""
+    stops = []
+    for _ in range(MOST_STOPS):
+        page.keyboard.press(key)
+        held = page.evaluate(FOCUSED)
+        assert held["isSeen"], f"The focus on “{held['name']}” cannot be seen."
+        stops.append(held["name"])
+        if held["name"] == name:
+            return
+    raise AssertionError(f"“{name}” was not reached by {key}: {stops}")
+
+
+def test_an_article_is_written_and_published_without_a_mouse(sign_in):
+    page = sign_in("author")
+    keys = page.keyboard
+    body = page.locator("#id_body")
+    # Asked for early: Chromium takes its time before it hands choosers over.
+    page.on("filechooser", lambda chooser: None)
+
+    tab_to(page, "Write an article")
+    keys.press("Enter")
+    page.get_by_role("toolbar").first.wait_for()
+    expect(page.get_by_label("Title:")).to_be_focused()
+    keys.type("Hands on the keys")
+    tab_to(page, "summary")
+    keys.type("Writing without a mouse.")
+
+    # The toolbar is one stop, and its buttons give the focus back to the text.
+    tab_to(page, "body")
+    keys.type("A calm lead.")
+    for _ in range(5):
+        keys.press("Shift+ArrowLeft")
+    tab_to(page, "Bold", key="Shift+Tab")
+    keys.press("ArrowRight")
+    keys.press("ArrowLeft")
+    keys.press("Enter")
+    expect(body).to_be_focused()
+    expect(body).to_have_value("A calm **lead.**")
+
+    # Windows hold the focus while they are open, and Escape gives it back.
+    keys.press("End")
+    keys.press("Control+k")
+    keys.press("Escape")
+    expect(body).to_be_focused()
+    keys.type(" See ")
+    keys.press("Control+k")
+    page.get_by_role("dialog").wait_for()
+    keys.type("the register")
+    keys.press("Tab")
+    keys.type("https://register.example")
+    keys.press("Enter")
+    expect(body).to_have_value("A calm **lead.** See [the register](https://register.example)")
+    keys.type(" or ")
+    keys.press("Control+Shift+k")
+    keys.type("fight reassurance")
+    page.locator(".editor-found button").first.wait_for()
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    expect(body).to_be_focused()
+    linked = re.compile(r"\]\(/articles/asking-for-reassurance-without-a-fight/\)")
+    expect(body).to_have_value(linked)
+
+    tab_to(page, "Bold", key="Shift+Tab")
+    keys.press("End")
+    expect(page.get_by_role("button", name="Picture", exact=True).first).to_be_focused()
+    with page.expect_file_chooser() as chooser:
+        keys.press("Enter")
+    sea = {"name": "sea.jpg", "mimeType": "image/jpeg", "buffer": picture_bytes()}
+    chooser.value.set_files(sea)
+    page.get_by_role("dialog", name="Picture: sea.jpg").wait_for()
+    keys.type("The sea")
+    keys.press("Enter")
+    expect(body).to_be_focused()
+    assert "![The sea](/media/articles/sea-" in body.input_value()
+
+    # Tab leaves the text: it holds nobody.
+    tab_to(page, "topic")
+    keys.type("Couples")
+    tab_to(page, "author")
+    keys.type("Ali")
+    keys.press("Control+s")
+    page.locator(".messagelist .success").wait_for()
+    tab_to(page, "step")
+    keys.press("Enter")
+    expect(page.locator(".messagelist .success")).to_have_text(
+        "Saved. It is live: readers find it."
+    )
+    tab_to(page, "View on site")
+    keys.press("Enter")
+    expect(page.locator("h1")).to_have_text("Hands on the keys")
+    assert page.complaints == []
+
+
+def test_every_stop_of_the_form_is_seen_and_none_holds_the_focus(sign_in):
+    page = sign_in("author")
+    page.goto("/admin/articles/article/?q=reassurance+fight")
+    page.goto(page.locator(".field-title a").first.get_attribute("href"))
+    page.get_by_role("toolbar").first.wait_for()
+
+    for _ in range(2):
+        tab_to(page, "_save")
+    tab_to(page, "Preview in a new window")
+    tab_to(page, "_save", key="Shift+Tab")

@@ -1,0 +1,214 @@
+"""The author writes with the editor: toolbar, shortcuts, undo, pictures, links, preview, crash."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.articles.images.picture_files import picture_bytes
+from tests.browser.axe import barriers
+
+ADD = "/admin/articles/article/add/"
+
+
+@pytest.fixture
+def desk(sign_in):
+    """A function that opens an empty article as the demo's author."""
+
+    def open_desk(**options):
+        page = sign_in("author", **options)
+        page.goto(ADD)
+        page.get_by_role("toolbar").first.wait_for()
+        return page
+
+    return open_desk
+
+
+def body_of(page):
+    return page.locator("#id_body")
+
+
+def select(field, words):
+    field.evaluate(
+        "(field, words) => { const at = field.value.indexOf(words); field.focus();"
+        " field.setSelectionRange(at, at + words.length); }",
+        words,
+    )
+
+
+def drop(page, field, name, content):
+    """Drop a file on a field, as a hand with a mouse would."""
+    page.evaluate(
+        """([selector, name, bytes]) => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([new Uint8Array(bytes)], name, { type: "image/jpeg" }));
+            document.querySelector(selector).dispatchEvent(
+                new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+        }""",
+        [field, name, list(content)],
+    )
+
+
+def test_shortcuts_and_buttons_mark_words_and_undo_takes_them_back(desk):
+    page = desk()
+    body = body_of(page)
+    body.fill("calm words")
+
+    select(body, "calm")
+    page.keyboard.press("Control+b")
+    expect(body).to_have_value("**calm** words")
+    page.keyboard.press("Control+i")
+    expect(body).to_have_value("***calm*** words")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    expect(body).to_have_value("calm words")
+    select(body, "calm words")
+    bar = page.get_by_role("toolbar").first
+    bar.get_by_role("button", name="Heading").click()
+    expect(body).to_have_value("## calm words")
+    bar.get_by_role("button", name="Heading").click()
+    expect(body).to_have_value("calm words")
+
+
+def test_enter_goes_on_with_a_list_and_ends_it(desk):
+    page = desk()
+    body = body_of(page)
+    body.focus()
+
+    page.keyboard.type("1. one\ntwo\n\nafter")
+
+    expect(body).to_have_value("1. one\n2. two\n\nafter")
+
+
+def test_ctrl_s_saves_and_a_refused_form_says_so_above_all_else(desk):
+    page = desk()
+    page.keyboard.type("Saved by hand")
+
+    page.keyboard.press("Control+s")
+    note = page.locator(".errornote")
+    note.wait_for()
+    assert note.bounding_box()["y"] < page.locator(".submit-row").first.bounding_box()["y"]
+    expect(page.get_by_label("Title:")).to_have_value("Saved by hand")
+    body_of(page).fill("A line.")
+    page.get_by_label("Summary:").fill("How a save feels.")
+    page.get_by_label("Topic:").select_option(index=1)
+    page.get_by_label("Author:").select_option(index=1)
+    page.keyboard.press("Control+s")
+
+    page.locator(".messagelist .success").wait_for()
+    assert page.url.endswith("/change/")
+    assert page.complaints == []
+
+
+def test_the_toolbar_is_one_stop_for_the_keyboard(desk):
+    page = desk()
+    bar = page.get_by_role("toolbar").first
+    bar.get_by_role("button", name="Bold").focus()
+
+    page.keyboard.press("ArrowRight")
+    expect(bar.get_by_role("button", name="Italic")).to_be_focused()
+    page.keyboard.press("End")
+    expect(bar.get_by_role("button", name="Picture")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(body_of(page)).to_be_focused()
+
+
+def test_links_are_made_by_address_and_by_title(desk):
+    page = desk()
+    body = body_of(page)
+    body.fill("see the register and more")
+
+    select(body, "the register")
+    page.keyboard.press("Control+k")
+    page.get_by_label("Address", exact=True).fill("register.example")
+    page.get_by_role("button", name="Insert the link").click()
+    expect(page.get_by_role("alert")).to_contain_text("Begin the address with https://")
+    page.get_by_label("Address", exact=True).fill("https://register.example/a(b)")
+    page.keyboard.press("Enter")
+    expect(body).to_have_value("see [the register](https://register.example/a%28b%29) and more")
+
+    select(body, "more")
+    page.keyboard.press("Control+Shift+k")
+    page.get_by_label("Words of its title").fill("fight reassurance")
+    page.locator(".editor-found button").first.click()
+    expect(body).to_have_value(re.compile(r"\[more\]\(/articles/asking-for-reassurance-without"))
+
+
+def test_a_dropped_picture_is_uploaded_described_and_previewed(desk):
+    page = desk()
+    body_of(page).fill("A lead.")
+    body_of(page).press("End")
+
+    drop(page, "#id_body", "The sea.jpg", picture_bytes(size=(1200, 800)))
+    page.get_by_role("button", name="Insert the picture").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say what the picture shows")
+    page.get_by_label("What it shows").fill("The sea in the evening")
+    page.get_by_role("button", name="Insert the picture").click()
+
+    expect(body_of(page)).to_have_value(
+        re.compile(r"^A lead\.\n\n!\[The sea in the evening\]\(/media/")
+    )
+    image = page.frame_locator(".preview-frame").get_by_alt_text("The sea in the evening")
+    image.scroll_into_view_if_needed()
+    assert image.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0
+    assert image.get_attribute("height") == "800"
+    drop(page, "#id_body", "Line.jpg", picture_bytes(size=(300, 20)))
+    page.get_by_label("Decorative: it tells nothing").check()
+    page.get_by_role("button", name="Insert the picture").click()
+    expect(body_of(page)).to_have_value(re.compile(r'!\[\]\(.*-300x20\.webp "decorative"\)$'))
+    drop(page, "#id_body", "not.jpg", b"<script>alert(1)</script>")
+    page.get_by_text("This file cannot be read as a picture.").wait_for()
+    assert page.complaints == []
+
+
+def test_unsaved_work_is_offered_back_and_forgotten_after_a_save(desk):
+    page = desk()
+    page.get_by_label("Title:").fill("Written before the crash")
+    body_of(page).fill("Two hours of work.")
+    # The policy forbids Playwright's own waiting for a condition.
+    page.evaluate(
+        """async () => {
+            const kept = () => Object.values(localStorage)
+                .some((each) => each.includes("Two hours"));
+            while (!kept()) await new Promise((resolve) => setTimeout(resolve, 50));
+        }"""
+    )
+    again = page.context.new_page()
+    page.close(run_before_unload=False)
+
+    again.goto(ADD)
+    again.get_by_role("button", name="Take it back").click()
+    expect(body_of(again)).to_have_value("Two hours of work.")
+    again.get_by_label("Address:").fill("written-before-the-crash")
+    again.get_by_label("Summary:").fill("What a browser keeps.")
+    again.get_by_label("Topic:").select_option(index=1)
+    again.get_by_label("Author:").select_option(index=1)
+    again.get_by_role("button", name="Save", exact=True).first.click()
+    again.locator(".messagelist .success").wait_for()
+    again.goto(ADD)
+    assert again.locator(".unsaved").count() == 0
+    assert not again.evaluate("Object.keys(localStorage).some((key) => key.startsWith('unsaved'))")
+
+
+def test_the_preview_opens_in_a_window_without_javascript(sign_in):
+    page = sign_in("author", java_script_enabled=False)
+    page.goto(ADD)
+    page.get_by_label("Title:").fill("On paper")
+    page.get_by_label("Body:").fill("Words.")
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Preview in a new window").click()
+
+    expect(opened.value.locator("h1")).to_have_text("On paper")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_no_barrier_in_the_editor(desk, width, scheme):
+    page = desk(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.get_by_text("Cover image", exact=True).click()
+
+    assert barriers(page) == []
+    body_of(page).press("Control+k")
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,0 +1,125 @@
+"""The preview beside the text: made while the author writes, it shows the place of the caret."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.author.test_editor import ADD, body_of
+
+TEXT = """Lead, which is read first.
+
+## One
+
+Said twice.
+
+Some [linked words](/about/) and a note[^1].
+
+"""
+END = """
+## Two
+
+- an item
+- Said twice.
+
+| Sign | Meaning |
+| ---- | ------- |
+| cup  | a rest  |
+
+[^1]: What the note says.
+"""
+FILLING = "\n\n".join(f"Filling paragraph {number} with its words." for number in range(60))
+# Where the caret stands in the text, which of several such places, and what the page says there.
+CARETS = [
+    ("Filling paragraph 41", 1, "Filling paragraph 41 with"),
+    ("linked words", 1, "Some linked words"),
+    ("Said twice", 1, "Said twice."),
+    ("Said twice", 2, "Said twice."),
+    ("cup  |", 1, "a rest"),
+    ("## Two", 1, "Two"),
+    ("[^1]: What", 1, "What the note says."),
+]
+VIEW = "document.querySelector('.preview-frame').contentWindow"
+
+
+@pytest.fixture
+def writing(sign_in):
+    """A function that opens an article with a long text, its preview made."""
+
+    def open_article(**options):
+        page = sign_in("author", viewport={"width": 1440, "height": 900}, **options)
+        page.goto(ADD)
+        page.get_by_label("Title:").fill("The second cup")
+        body_of(page).fill(f"{TEXT}{FILLING}\n{END}")
+        shown(page, "a rest")
+        return page
+
+    return open_article
+
+
+def shown(page, words):
+    """The last place of the preview with these words."""
+    place = page.frame_locator(".preview-frame").get_by_text(words).last
+    place.wait_for()
+    return place
+
+
+def put_caret(page, words, *, nth=1):
+    body_of(page).evaluate(
+        "(field, [words, nth]) => { let at = -1; while (nth--) at = field.value.indexOf(words, at"
+        " + 1); field.focus(); field.setSelectionRange(at, at);"
+        " field.dispatchEvent(new KeyboardEvent('keyup', { bubbles: true })); }",
+        [words, nth],
+    )
+
+
+def test_the_preview_is_as_wide_as_a_phone_or_a_desktop(writing):
+    page = writing(reduced_motion="reduce")
+
+    page.wait_for_function(f"{VIEW}.innerWidth === 390")
+    page.get_by_role("button", name="Desktop").click()
+    page.wait_for_function(f"{VIEW}.innerWidth === 1280")
+    assert page.complaints == []
+
+
+def test_the_preview_shows_the_place_of_the_caret(writing):
+    page = writing(reduced_motion="reduce")
+    prose = page.frame_locator(".preview-frame").locator(".prose-article")
+
+    for caret, nth, words in CARETS:
+        put_caret(page, "Filling paragraph 20")
+        expect(shown(page, "Filling paragraph 20 ")).to_be_in_viewport()
+
+        put_caret(page, caret, nth=nth)
+
+        expect(prose.get_by_text(words).nth(nth - 1)).to_be_in_viewport()
+        expect(shown(page, "Filling paragraph 20 ")).not_to_be_in_viewport()
+
+
+def test_what_is_typed_comes_into_sight_and_then_nothing_jumps(writing):
+    page = writing(reduced_motion="reduce")
+    body_of(page).press("Control+Home")
+    expect(shown(page, "Lead, which is read first.")).to_be_in_viewport()
+
+    put_caret(page, "Filling paragraph 50")
+    page.keyboard.type("More: ")
+    expect(shown(page, "More: Filling paragraph 50")).to_be_in_viewport()
+    top = page.evaluate(f"{VIEW}.scrollY")
+    page.keyboard.type("and more: ")
+    expect(shown(page, "More: and more: Filling paragraph 50")).to_be_in_viewport()
+
+    assert page.evaluate(f"{VIEW}.scrollY") == top
+    page.get_by_label("Title:").focus()
+    expect(shown(page, "The second cup")).to_be_in_viewport()
+    assert page.complaints == []
+
+
+def test_whoever_scrolls_the_preview_to_read_is_left_alone(writing):
+    page = writing(reduced_motion="reduce")
+    put_caret(page, "Filling paragraph 50")
+    expect(shown(page, "Filling paragraph 50 ")).to_be_in_viewport()
+
+    page.evaluate(f"{VIEW}.scrollTo(0, 0)")
+    body_of(page).press("ArrowRight")
+    # Longer than the caret has to rest before the preview looks for its line.
+    page.wait_for_timeout(400)
+
+    expect(shown(page, "Lead, which is read first.")).to_be_in_viewport()

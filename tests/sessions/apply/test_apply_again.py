@@ -1,0 +1,176 @@
+"""Tokens, floods and closed doors: whatever refuses a letter, its words stay on the page."""
+
+import pytest
+from django.test import Client
+
+from sessions.models import Application, OutgoingMail, Practice
+from tests.pages import elements, parse, text, texts
+from tests.sessions.apply.applying import apply, filled, refusals, token_from
+from tests.sessions.factories import make_inbox
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/sessions/apply/"
+
+
+@pytest.mark.parametrize("token", ["", "forged", "eyJ4IjoxfQ:1tABCD:forged", None])
+def test_a_form_without_its_own_token_keeps_the_letter_and_can_be_sent_again(client, inbox, token):
+    response = client.post(ADDRESS, filled(form=token))
+
+    assert response.status_code == 422
+    assert refusals(response) == [
+        "This page had been open for a long time. Nothing is lost: please send it again."
+    ]
+    page = parse(response)
+    fresh = elements(page, "input", name="form")[0].get("value")
+    assert client.post(ADDRESS, filled(form=fresh)).status_code == 302
+    # Sent again at once, it looks quick and is not taken for a program's.
+    assert Application.objects.get().status == Application.Status.NEW
+
+
+def test_a_form_that_was_open_for_two_days_keeps_the_letter(client, inbox):
+    response = client.post(ADDRESS, filled(form=token_from(2 * 24 * 3600)))
+
+    assert response.status_code == 422
+    assert "It began in the spring, on a train." in response.content.decode()
+
+
+def test_a_form_sent_by_another_site_is_not_taken_at_once(inbox):
+    client = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "cross-site"})
+
+    assert client.post(ADDRESS, filled()).status_code == 422
+    assert not Application.objects.exists()
+
+
+def test_browsers_that_hide_the_origin_can_apply(inbox):
+    """With Referrer-Policy no-referrer, browsers send the text “null” as the form's origin."""
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["form"] = "1"
+
+    response = client.post(
+        ADDRESS, filled(), headers={"origin": "null", "sec-fetch-site": "same-origin"}
+    )
+
+    assert response.status_code == 302
+
+
+def test_a_double_click_makes_one_application_with_one_receipt(client, inbox):
+    sent = filled()
+
+    first = client.post(ADDRESS, sent)
+    again = Client()
+    again.cookies["form"] = "1"
+    second = again.post(ADDRESS, sent)
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert Application.objects.count() == 1
+    assert OutgoingMail.objects.count() == 1
+    pages = [who.get("/sessions/received/").content for who in (client, again)]
+    assert pages[0] == pages[1]
+
+
+def test_going_back_to_mend_the_letter_loses_nothing(client, inbox):
+    sent = filled()
+    client.post(ADDRESS, sent)
+
+    client.post(ADDRESS, sent | {"name": "Robin V."})
+
+    assert {row.open_letter(inbox[1])["name"] for row in Application.objects.all()} == {
+        "Robin Vale",
+        "Robin V.",
+    }
+
+
+@pytest.mark.parametrize(
+    "fields", [{"letterhead": "https://spam.example"}, {"form": lambda: token_from(1)}]
+)
+def test_what_looks_automatic_is_kept_as_spam_and_nobody_is_told(client, inbox, fields):
+    fields = {name: value() if callable(value) else value for name, value in fields.items()}
+
+    receipt = apply(client, **fields)
+
+    application = Application.objects.get()
+    assert application.status == Application.Status.SPAM
+    assert not OutgoingMail.objects.exists()
+    opened = client.post("/sessions/return/", {"receipt": receipt})
+    assert "It began in the spring" in opened.content.decode()
+
+
+def test_a_shared_office_gets_through_and_a_flood_is_kept_as_spam(client, inbox, monkeypatch):
+    monkeypatch.setattr("sessions.views.apply.UNSUSPICIOUS_APPLICATIONS", 2)
+
+    for number in range(3):
+        apply(client, name=f"Number {number}")
+
+    assert sorted(Application.objects.values_list("status", flat=True)) == ["new", "new", "spam"]
+
+
+def test_behind_a_trusted_proxy_each_network_is_counted_for_itself(
+    client, inbox, monkeypatch, settings
+):
+    monkeypatch.setattr("sessions.views.apply.UNSUSPICIOUS_APPLICATIONS", 1)
+
+    def send(name, forwarded):
+        headers = {"x-forwarded-for": forwarded}
+        client.post(ADDRESS, filled(name=name), headers=headers)
+
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    send("one", "192.0.2.1")
+    send("two", "192.0.2.1, 192.0.2.2")
+    send("three", "2001:db8:1:1::1")
+    send("four", "2001:db8:1:1::2")
+    assert [row.status for row in Application.objects.order_by("pk")] == ["new"] * 3 + ["spam"]
+
+    settings.TRUSTED_PROXIES = []
+    send("five", "192.0.2.5")
+    send("six", "192.0.2.6")
+    assert [row.status for row in Application.objects.order_by("pk")][4:] == ["new", "spam"]
+
+
+def test_an_endless_flood_is_refused_without_losing_the_letter(client, inbox, monkeypatch):
+    monkeypatch.setattr("sessions.views.apply.MOST_APPLICATIONS", 1)
+    apply(client)
+
+    response = client.post(ADDRESS, filled())
+
+    assert response.status_code == 422
+    assert refusals(response) == [
+        "Too many applications came from your network. Send it in an hour."
+    ]
+    assert client.post(ADDRESS, filled(), REMOTE_ADDR="192.0.2.9").status_code == 302
+
+
+@pytest.mark.parametrize("prepare", ["no inbox", "untested", "closed"])
+def test_a_closed_form_says_so_and_loses_no_letter(client, prepare):
+    if prepare != "no inbox":
+        make_inbox(tested=prepare == "closed")
+    if prepare == "closed":
+        Practice.objects.update(intake="closed", intake_message="Back in May.")
+
+    page = parse(client.get(ADDRESS))
+    late = client.post(ADDRESS, filled())
+
+    assert texts(page, "h1") == ["Applications are closed"]
+    assert elements(page, "form") == []
+    assert late.status_code == 422
+    assert "It began in the spring, on a train." in late.content.decode()
+    assert not Application.objects.exists()
+
+
+def test_page_form_and_invitation_follow_the_intake(client, inbox):
+    def button():
+        (invitation,) = elements(parse(client.get("/")), "aside", class_="invitation")
+        (link,) = elements(invitation, "a")
+        return link.get("href"), text(link), "Back in May." in text(invitation)
+
+    Practice(intake_message="Back in May.").save()
+    assert button() == ("/sessions/apply/", "Apply for a session", False)
+
+    Practice.objects.update(intake="waiting-list")
+    assert button() == ("/sessions/apply/", "Apply for a session", True)
+    assert texts(parse(client.get(ADDRESS)), "h1") == ["Ask for a place on the waiting list"]
+    assert "Back in May." in client.get("/sessions/").content.decode()
+
+    Practice.objects.update(intake="closed")
+    assert button() == ("/sessions/", "How sessions work", True)
+    assert "Apply for a session" not in client.get("/sessions/").content.decode()

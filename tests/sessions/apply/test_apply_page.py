@@ -1,0 +1,204 @@
+"""The application form: what it says, asks and takes, and how it refuses."""
+
+import pytest
+
+from sessions.models import Application, OutgoingMail, Practice, Question
+from tests.pages import elements, parse, text, texts
+from tests.sessions.apply.applying import apply, filled, refusals
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/sessions/apply/"
+
+
+def opened_letter(inbox):
+    return Application.objects.get().open_letter(inbox[1])
+
+
+def test_the_page_says_who_reads_and_how_long_before_the_first_field(client, inbox, settings):
+    settings.SESSIONS_RETENTION_DAYS = 90
+    Practice(practitioner_name="Dana Reed", promised_days=4).save()
+
+    shown = text(elements(parse(client.get(ADDRESS)), "main")[0])
+
+    order = [
+        "Exit this page",
+        "Crisis lines by country",
+        "Dana Reed, and nobody else",
+        "Within 4 days.",
+        "90 days after",
+        "What would you like to be called?",
+    ]
+    positions = [shown.find(part) for part in order]
+    assert -1 not in positions
+    assert positions == sorted(positions)
+
+
+def test_the_empty_form_may_be_kept_by_the_back_button_and_by_no_shared_cache(client, inbox):
+    response = client.get(ADDRESS)
+
+    assert response["Cache-Control"] == "private, no-cache"
+    (cookie,) = response.cookies.values()
+    assert (cookie.key, cookie.value, cookie["path"]) == ("form", "1", "/")
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", "")
+
+
+def test_an_application_is_sealed_and_the_practitioner_is_told(client, inbox):
+    receipt = apply(client)
+
+    application = Application.objects.get()
+    assert application.status == Application.Status.NEW
+    assert application.may_email is True
+    assert application.waiting_since == application.received_at
+    letter = application.open_letter(inbox[1])
+    assert letter["name"] == "Robin Vale"
+    assert letter["email"] == "robin@applicant.example"
+    assert (letter["country"], letter["time_zone"]) == ("Portugal", "Europe/Lisbon")
+    assert [answer["question"] for answer in letter["answers"]] == [
+        question.label for question in Question.objects.all()
+    ]
+    assert [mail.kind for mail in OutgoingMail.objects.all()] == ["application"]
+    assert len(receipt) == 16
+
+
+def test_an_application_keeps_the_wording_that_it_answered(client, inbox):
+    Question.objects.exclude(kind="long").delete()
+    apply(client)
+
+    Question.objects.update(label="Something else entirely?")
+
+    assert [answer["question"] for answer in opened_letter(inbox)["answers"]] == [
+        "What brings you here?",
+        "What would you like to be different?",
+    ]
+
+
+def test_the_practitioners_own_questions_are_asked_in_their_kind(client, inbox):
+    Question.objects.all().delete()
+    for position, kind in enumerate(Question.Kind, start=1):
+        Question.objects.create(
+            label=f"A {kind}?", kind=kind, position=position, choices="Red\nBlue"
+        )
+
+    page = parse(client.get(ADDRESS))
+
+    asked = [question.pk for question in Question.objects.all()]
+    names = [f"question_{pk}" for pk in asked]
+    assert len(elements(page, "input", name=names[0], type="text")) == 1
+    assert len(elements(page, "textarea", name=names[1])) == 1
+    for name, choices in ((names[2], ["Red", "Blue"]), (names[3], ["Yes", "No"])):
+        assert [box.get("value") for box in elements(page, "input", name=name)] == choices
+
+
+@pytest.mark.parametrize(
+    ("fields", "messages"),
+    [
+        ({"name": ""}, ["Type a name. A first name or an invented one is enough."]),
+        ({"name": "x" * 101}, ["Shorten this to 100 characters; it has 101 now."]),
+        ({"name": "a\rb"}, ["Write this on one line, without special control characters."]),
+        ({"name": "a\u2028b"}, ["Write this on one line, without special control characters."]),
+        (
+            {"email": "nowhere"},
+            ["Enter one address, such as name@example.com."],
+        ),
+        (
+            {"email": "a@b.org, c@d.org"},
+            ["Enter one address, such as name@example.com."],
+        ),
+        (
+            {"email": "a\u2028@b.org"},
+            ["Enter one address, such as name@example.com."],
+        ),
+        ({"email": ""}, ["Type an address for the mail, or untick the box."]),
+        (
+            {"country": "Atlantis"},
+            ["Choose a country from the list. Begin to type its English name."],
+        ),
+        ({"country": ""}, ["Choose the country that you are in."]),
+        (
+            {"time_zone": "Middle Earth"},
+            ["Choose a time zone from the list. Begin to type the name of a large city."],
+        ),
+        ({"adult": None}, ["Sessions are for adults. Confirm that you are 18 or older to go on."]),
+        ({"consent": None}, ["Tick the box to allow your letter to be kept and read."]),
+    ],
+)
+def test_a_refusal_says_what_to_do_and_keeps_every_word(client, inbox, fields, messages):
+    sent = filled(**fields)
+
+    response = client.post(ADDRESS, sent)
+
+    assert response.status_code == 422
+    assert refusals(response) == messages
+    page = parse(response)
+    assert texts(page, "title")[0].startswith("Error: Apply for a session")
+    assert "no-store" in response["Cache-Control"]
+    (letter, *_) = elements(page, "textarea")
+    assert text(letter) == "It began in the spring, on a train."
+    assert not Application.objects.exists()
+
+
+def test_each_error_stands_beside_its_field_and_is_linked_to_it(client, inbox):
+    page = parse(client.post(ADDRESS, filled(name="", country="")))
+
+    summary = elements(page, "div", class_="error-summary")[0]
+    assert summary.get("tabindex") == "-1"
+    assert summary.get("autofocus") is not None
+    assert [link.get("href") for link in elements(summary, "a")] == ["#id_name", "#id_country"]
+    (name,) = elements(page, "input", id="id_name")
+    assert name.get("aria-invalid") == "true"
+    assert name.get("aria-describedby") == "id_name_helptext id_name_error"
+    (beside,) = elements(page, "ul", id="id_name_error")
+    assert text(beside) == "Type a name. A first name or an invented one is enough."
+
+
+def test_a_required_question_names_itself(client, inbox):
+    question = Question.objects.first()
+
+    response = client.post(ADDRESS, filled(**{f"question_{question.pk}": " "}))
+
+    assert refusals(response) == [
+        "Write something under “What brings you here?”. One sentence is enough."
+    ]
+
+
+def test_a_long_answer_holds_20000_characters_and_says_so_beyond(client, inbox):
+    name = f"question_{Question.objects.first().pk}"
+    fits = "é\r\n" * 10_000
+
+    too_long = client.post(ADDRESS, filled(**{name: fits + "x"}))
+
+    assert refusals(too_long) == ["Shorten this to 20,000 characters; it has 20,001 now."]
+    assert len(elements(parse(too_long), "textarea", name=name)[0].text) > 20_000
+    assert client.post(ADDRESS, filled(**{name: fits + " "})).status_code == 302
+    assert opened_letter(inbox)["answers"][0]["answer"] == fits.replace("\r", "").strip()
+
+
+def test_characters_that_nobody_types_are_dropped(client, inbox):
+    apply(client, name="Ro\x00bin\x1b \x7fVale\x9f")
+
+    assert opened_letter(inbox)["name"] == "Robin Vale"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({"country": "  united kingdom "}, "United Kingdom"),
+        ({"country": "UK"}, "United Kingdom"),
+        ({"country": "germ"}, "Germany"),
+        ({"time_zone": "new york"}, "America/New_York"),
+        ({"time_zone": "KARACHI"}, "Asia/Karachi"),
+        ({"time_zone": "utc"}, "UTC"),
+    ],
+)
+def test_places_are_understood_as_people_type_them(client, inbox, typed, kept):
+    apply(client, **typed)
+
+    assert opened_letter(inbox)[next(iter(typed))] == kept
+
+
+def test_a_letter_of_more_than_a_megabyte_is_refused_kindly(client, inbox):
+    response = client.post(ADDRESS, filled(name="x" * 1024 * 1024))
+
+    assert response.status_code == 413
+    assert texts(parse(response), "h1") == ["Your letter is too long to send"]

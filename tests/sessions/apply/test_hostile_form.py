@@ -1,0 +1,107 @@
+"""Five hundred hostile strings in every field: never a 500, never markup, never lost."""
+
+import itertools
+import re
+
+import pytest
+
+from attachment_site.core.security.crypto import CannotOpen
+from sessions.models import Application, Question
+from sessions.views.fields import UNTYPED
+from tests.articles.content.test_hostile_markdown import PAYLOADS, dangers
+from tests.sessions.apply.applying import filled
+from tests.sessions.factories import make_application, make_inbox
+
+pytestmark = pytest.mark.django_db
+
+ODD = [
+    *(
+        f"{quote}{text}"
+        for quote in ("'", '"', "`", "\\")
+        for text in (" OR 1=1 --", ";DROP TABLE x")
+    ),
+    *("%s%s%s%n", "{{7*7}}", "{% debug %}", "${7*7}", "#{7*7}", "<%= 7*7 %>", "../../etc/passwd"),
+    *(
+        "\r\nBcc: x@y.example",
+        "x\r\nSubject: y",
+        "\u202egnp.exe",
+        "\ufeff",
+        "\u200b" * 50,
+        "﷽" * 60,
+    ),
+    *("💔" * 100, "e" + "\u0301" * 200, "ا" * 400, "\U0001f468\u200d\U0001f469", "NULL", "None"),
+    *("-1", "1e309", "0x7fffffff", "９" * 16, "true", "[]", "{}", '{"$gt": ""}', "@import", "=1+1"),
+    *("&#x3c;script&#x3e;", "%3Cscript%3E", "\x1b[31mred", "\x00", "\ud7ff", "\uffff", "\ue000"),
+]
+HOSTILE = list(
+    itertools.islice(itertools.chain(ODD, PAYLOADS, (p[::-1] for p in PAYLOADS), (
+        p * 3 for p in PAYLOADS), (p.upper() for p in PAYLOADS)), 500)
+)  # fmt: skip
+CHUNKS = [HOSTILE[start : start + 50] for start in range(0, len(HOSTILE), 50)]
+
+
+def test_there_are_five_hundred():
+    assert len(HOSTILE) == 500
+
+
+@pytest.fixture
+def inbox():
+    return make_inbox()
+
+
+@pytest.mark.parametrize("chunk", CHUNKS, ids=range(len(CHUNKS)))
+def test_every_field_takes_anything(client, inbox, chunk, monkeypatch):
+    monkeypatch.setattr("sessions.views.apply.UNSUSPICIOUS_APPLICATIONS", 10_000)
+    names = [name for name in filled() if name != "form"]
+    for text in chunk:
+        response = client.post("/sessions/apply/", dict.fromkeys(names, text))
+
+        assert response.status_code == 422, text
+        assert list(dangers(page_without_own_parts(response))) == [], text
+    for text in chunk[::5]:
+        assert client.post("/sessions/apply/", filled(name=text[:90])).status_code in (302, 422)
+    for application in Application.objects.all():
+        assert application.open_letter(inbox[1])["country"] == "Portugal"
+
+
+@pytest.mark.parametrize("chunk", CHUNKS[:4], ids=range(4))
+def test_the_way_back_and_the_token_take_anything(client, inbox, chunk):
+    application = make_application()
+    for text in chunk:
+        for sent in (
+            {"receipt": text, "message": text, "ticket": text, "form": text, "action": text},
+            {"receipt": application.receipt, "form": text, "action": text, "may_email": text},
+        ):
+            response = client.post("/sessions/return/", sent)
+
+            assert response.status_code in (200, 422, 429), text
+            assert list(dangers(page_without_own_parts(response))) == [], text
+        client.cookies["receipt"] = "".join(
+            c for c in text if " " < c < "\x7f" and c not in '";,\\'
+        )
+        assert client.get("/sessions/received/").status_code == 200
+
+
+@pytest.mark.parametrize("text", HOSTILE[:120:4])
+def test_long_texts_are_kept_to_the_letter(client, inbox, text):
+    name = f"question_{Question.objects.filter(kind='long').first().pk}"
+
+    client.post("/sessions/apply/", filled(**{name: f"a{text}z"}))
+
+    (application,) = Application.objects.all()
+    kept = application.open_letter(inbox[1])["answers"][0]["answer"]
+    assert kept == UNTYPED.sub("", f"a{text}z").replace("\r\n", "\n")
+    with pytest.raises(CannotOpen):
+        application.open_letter(b"\x01" * 32)
+
+
+def page_without_own_parts(response):
+    """The page's main part without the forms' own elements, which the check would object to."""
+    page = response.content.decode()
+    start, end = page.index("<main"), page.index("</main>")
+    own = ("form", "input", "textarea", "button", "details", "select", "option", "datalist")
+    main = re.sub("<datalist.*?</datalist>", "", page[start:end], flags=re.DOTALL)
+    for tag in own:
+        main = main.replace(f"<{tag}", "<i data-own").replace(f"</{tag}", "</i")
+    main = main.replace('<a href="tel:', '<a data-own-tel="')
+    return main.replace(' action="/sessions/', ' data-own-action="/sessions/')

@@ -1,0 +1,94 @@
+"""The practitioner edits the form while somebody fills it in: each keeps what they saw."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from sessions.models import Application, Question
+from tests.pages import elements, parse, text
+from tests.sessions.apply.applying import filled, refusals
+from tests.sessions.factories import make_inbox
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/sessions/apply/"
+
+
+@pytest.fixture
+def private():
+    return make_inbox()[1]
+
+
+@pytest.fixture
+def question():
+    Question.objects.all().delete()
+    return Question.objects.create(label="What brings you here?", kind="long", is_required=True)
+
+
+def answers(private):
+    return Application.objects.get().open_letter(private)["answers"]
+
+
+def test_a_changed_question_is_kept_as_it_was_answered(client, private, question):
+    letter = filled()
+    question.label, question.kind = "Do you smoke?", Question.Kind.YES_NO
+    question.save()
+
+    assert client.post(ADDRESS, letter).status_code == 302
+    assert answers(private) == [
+        {
+            "question": "What brings you here?",
+            "kind": "long",
+            "answer": "It began in the spring, on a train.",
+        }
+    ]
+
+
+def test_the_answer_to_a_deleted_question_is_not_lost(client, private, question):
+    letter = filled()
+    question.delete()
+
+    assert client.post(ADDRESS, letter).status_code == 302
+    assert [row["answer"] for row in answers(private)] == ["It began in the spring, on a train."]
+
+
+def test_a_new_question_holds_nobody_up_who_has_not_seen_it(client, private, question):
+    letter = filled()
+    Question.objects.create(label="Since when?", kind="short", is_required=True)
+
+    assert client.post(ADDRESS, letter).status_code == 302
+    assert [row["question"] for row in answers(private)] == ["What brings you here?"]
+
+
+def test_an_error_shows_the_questions_that_were_answered(client, private, question):
+    letter = filled(name="")
+    question.delete()
+
+    response = client.post(ADDRESS, letter)
+
+    assert refusals(response) == ["Type a name. A first name or an invented one is enough."]
+    shown = [text(area) for area in elements(parse(response), "textarea")]
+    assert shown == ["It began in the spring, on a train."]
+
+
+def test_an_expired_form_comes_back_with_the_questions_that_were_answered(
+    client, private, question, time_machine
+):
+    letter = filled()
+    question.delete()
+    time_machine.move_to(timezone.now() + datetime.timedelta(hours=25))
+
+    response = client.post(ADDRESS, letter)
+    assert response.status_code == 422
+    again = elements(parse(response), "input", name="form")[0].get("value")
+    client.post(ADDRESS, letter | {"form": again})
+
+    assert [row["question"] for row in answers(private)] == ["What brings you here?"]
+
+
+def test_an_altered_token_cannot_bring_questions_of_its_own(client, private, question):
+    letter = filled(form="x" + filled()["form"])
+
+    assert client.post(ADDRESS, letter).status_code == 422
+    assert not Application.objects.exists()

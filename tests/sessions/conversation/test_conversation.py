@@ -1,0 +1,194 @@
+"""The applicant's side of the conversation: messages, the choice about mail, withdrawing."""
+
+import datetime
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from sessions.mail import announce_reply
+from sessions.models import Application, Message, OutgoingMail, Practice
+from tests.pages import elements, parse, text, texts
+from tests.sessions.apply.applying import RETURN, conversation, hidden, refusals
+from tests.sessions.factories import make_application, make_inbox, make_message, make_practitioner
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def inbox():
+    return make_inbox(make_practitioner(email="practice@example.org"))
+
+
+def test_a_message_is_added_sealed_and_the_practitioner_is_told(client, inbox, application):
+    application.note_opening(make_practitioner(), now=application.received_at)
+    page = parse(conversation(client, application))
+
+    response = client.post(
+        RETURN,
+        {
+            "ticket": hidden(page, "ticket"),
+            "form": hidden(page, "form"),
+            "action": "message",
+            "message": "One more thing.",
+        },
+    )
+
+    assert response.status_code == 200
+    assert texts(parse(response), "p", role="status") == ["Your message has been sent."]
+    message = Message.objects.get()
+    assert message.open(inbox[1]) == "One more thing."
+    assert Application.objects.get().read_at is None
+    assert [mail.kind for mail in OutgoingMail.objects.all()] == ["message"]
+
+
+def test_a_double_click_sends_one_message(client, application):
+    page = parse(conversation(client, application))
+    sent = {
+        "ticket": hidden(page, "ticket"),
+        "form": hidden(page, "form"),
+        "message": "One more thing.",
+    }
+
+    client.post(RETURN, sent)
+    client.post(RETURN, sent)
+
+    assert Message.objects.count() == 1
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_receipt_and_message_together_work_without_a_ticket(client, inbox, application):
+    client.post(RETURN, {"receipt": application.receipt, "message": "Here I am."})
+
+    assert Message.objects.get().open(inbox[1]) == "Here I am."
+
+
+def test_a_ticket_that_ran_out_keeps_the_message(client, application, time_machine):
+    now = datetime.datetime.now(datetime.UTC)
+    page = parse(conversation(client, application))
+    sent = {"ticket": hidden(page, "ticket"), "message": "Written for an hour."}
+    time_machine.move_to(now + datetime.timedelta(minutes=31))
+
+    response = client.post(RETURN, sent)
+
+    assert response.status_code == 422
+    page = parse(response)
+    (kept,) = elements(page, "textarea", name="message")
+    assert text(kept) == "Written for an hour."
+    client.post(RETURN, {"receipt": application.receipt, "message": text(kept)})
+    assert Message.objects.count() == 1
+
+
+def test_twenty_messages_may_wait_and_an_answer_makes_room(client, application):
+    for number in range(20):
+        make_message(application, f"Message {number}")
+
+    refused = client.post(RETURN, {"receipt": application.receipt, "message": "Another."})
+    assert refused.status_code == 422
+    assert refusals(refused) == [
+        "Please wait for an answer before you send more. Copy your words to keep them."
+    ]
+    assert "Another." in refused.content.decode()
+
+    make_message(application, "I read them all.", sender="practitioner")
+    client.post(RETURN, {"receipt": application.receipt, "message": "Another."})
+    assert Message.objects.count() == 22
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "intake", "said"),
+    [
+        (1, "open", "No answer yet. You hear back by March 6, 2026."),
+        (9, "open", "No answer yet. It should have come by February 26, 2026."),
+        (1, "waiting-list", "No answer yet. You hear back when there is room for you"),
+    ],
+)
+def test_while_there_is_no_answer_the_page_says_when_it_comes(
+    client, inbox, time_machine, days_ago, intake, said
+):
+    time_machine.move_to(datetime.datetime(2026, 3, 2, 12, tzinfo=datetime.UTC))
+    Practice.objects.update(intake=intake, promised_days=5)
+    sent = timezone.now() - datetime.timedelta(days=days_ago)
+    application = make_application(received_at=sent)
+
+    notices = texts(parse(conversation(client, application)), "p", class_="notice")
+    assert [notice.startswith(said) for notice in notices] == [True]
+
+    make_message(application, "I am here.", sender="practitioner")
+    assert texts(parse(conversation(client, application)), "p", class_="notice") == []
+
+
+def test_an_empty_message_is_refused(client, application):
+    response = client.post(RETURN, {"receipt": application.receipt, "message": " "})
+
+    assert refusals(response) == ["Write something before you send it."]
+
+
+@pytest.mark.parametrize(("sent", "kept"), [({}, False), ({"may_email": "on"}, True)])
+def test_the_choice_about_mail_can_be_changed(client, inbox, sent, kept):
+    application = make_application(may_email=not kept)
+
+    client.post(RETURN, {"receipt": application.receipt, "action": "email", **sent})
+
+    assert Application.objects.get().may_email is kept
+
+
+def test_saying_no_to_mail_stops_one_that_has_not_gone(client, inbox):
+    application = make_application(may_email=True)
+    announce_reply(application, "robin@applicant.example")
+
+    client.post(RETURN, {"receipt": application.receipt, "action": "email"})
+
+    assert not OutgoingMail.objects.exists()
+
+
+def test_withdrawing_asks_to_be_sure(client, application):
+    response = client.post(RETURN, {"receipt": application.receipt, "action": "withdraw"})
+
+    assert refusals(response) == ["Tick the box to say that you are sure."]
+    assert Application.objects.get().status == Application.Status.NEW
+
+
+def test_withdrawing_erases_at_once_and_says_when(client, application, time_machine):
+    time_machine.move_to(datetime.datetime(2026, 12, 1, 15, 30, tzinfo=datetime.UTC))
+    make_message(application)
+
+    response = client.post(
+        RETURN, {"receipt": application.receipt, "action": "withdraw", "sure": "on"}
+    )
+
+    page = text(elements(parse(response), "main")[0])
+    assert "On December 1, 2026, 15:30 UTC your letter was withdrawn" in page
+    assert "Robin" not in page
+    row = Application.objects.get()
+    assert row.status == Application.Status.WITHDRAWN
+    assert (bytes(row.sealed), bytes(row.sealed_for_applicant)) == (b"", b"")
+    assert not Message.objects.exists()
+    assert client.post(RETURN, {"receipt": application.receipt}).status_code == 422
+
+
+def test_nothing_of_it_is_in_the_browsers_session_table_or_in_cookies(client, application):
+    response = conversation(client, application)
+
+    assert not response.cookies
+    assert not Session.objects.exists()
+
+
+def test_another_site_cannot_act_with_a_receipt_in_this_browser(application):
+    client = Client(headers={"sec-fetch-site": "cross-site"})
+
+    client.post(RETURN, {"receipt": application.receipt, "action": "withdraw", "sure": "on"})
+
+    assert Application.objects.get().status == Application.Status.NEW
+
+
+def test_a_closed_conversation_can_be_read_and_erased_but_not_continued(client, inbox):
+    application = make_application(status="declined")
+
+    page = parse(conversation(client, application))
+
+    assert elements(page, "textarea") == []
+    assert len(elements(page, "button", value="withdraw")) == 1
+    client.post(RETURN, {"receipt": application.receipt, "message": "Please."})
+    assert not Message.objects.exists()

@@ -1,0 +1,70 @@
+"""What a thief finds who copies everything: the database, the mail, the logs, the environment."""
+
+import base64
+import logging
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from sessions.mail import send_due
+from sessions.models import Application, Question
+from tests.sessions.apply.applying import apply
+from tests.sessions.factories import PASSPHRASE, make_inbox, make_practitioner
+from tests.sessions.keys.thief import found_in_database
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+LIST = "/admin/private_sessions/application/"
+WORDS = (
+    "Zephyrine Quillfeather",
+    "zephyrine@applicant.example",
+    "Kiribati",
+    "Pacific/Tarawa",
+    "the lighthouse keeper left",
+    "another lighthouse night",
+    "no lighthouse is dark for ever",
+    "note about lighthouses",
+)
+
+
+def test_no_word_of_an_applicant_is_found_anywhere(client, caplog):
+    caplog.set_level(logging.DEBUG)
+    practitioner = make_practitioner(email="practice@example.org")
+    _, private = make_inbox(practitioner)
+    receipt = apply(
+        client,
+        name=WORDS[0],
+        email=WORDS[1],
+        country=WORDS[2],
+        time_zone=WORDS[3],
+        **dict.fromkeys(long_questions(), WORDS[4]),
+    )
+    client.post("/sessions/return/", {"receipt": receipt, "message": WORDS[5]})
+    client.force_login(practitioner)
+    client.post(LIST + "inbox/unlock/", {"passphrase": PASSPHRASE})
+    letter = f"{LIST}{Application.objects.get().pk}/change/"
+    assert WORDS[5] in client.get(letter).content.decode()
+    client.post(letter, {"action": "reply", "text": WORDS[6]})
+    client.post(letter, {"action": "note", "note": WORDS[7]})
+    client.post(LIST + "search/", {"words": "lighthouse"})
+
+    client.post(letter, {"action": "export"})
+    client.get(LIST)
+    send_due(now=timezone.now())
+
+    secrets = (private, private.hex(), base64.b64encode(private).decode(), PASSPHRASE)
+    # The inbox is unlocked now, in the practitioner's browser; after that it is locked.
+    assert found_in_database(*WORDS, receipt, *secrets) == []
+    client.post("/admin/logout/")
+    assert found_in_database(*WORDS, receipt, *secrets) == []
+    spool = "".join(str(message.message()) for message in mail.outbox)
+    assert len(mail.outbox) == 3
+    # A mail to the applicant has their address on it, and nothing else of theirs.
+    assert [word for word in (*WORDS, receipt) if word in spool] == [WORDS[1]]
+    logged = " ".join(record.getMessage() for record in caplog.records)
+    assert [word for word in (*WORDS, receipt, PASSPHRASE) if word in logged] == []
+
+
+def long_questions():
+    return [f"question_{row.pk}" for row in Question.objects.filter(kind="long")]

@@ -1,0 +1,209 @@
+"""Mail arrives once, or is tried for three days; then its address is gone."""
+
+import datetime
+import socket
+import threading
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from attachment_site.core.mail import mailers_from
+from sessions.mail import (
+    announce_reply,
+    send_due,
+)
+from sessions.models import OutgoingMail
+from tests.running import free_port
+from tests.sessions.factories import make_application
+from tests.sessions.mail.mailbox import Mailbox, mail_server
+from tests.sessions.mail.outbox import ADDRESS, SENT, WAITS, facts, make_mail
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_mail_is_delivered_and_its_address_is_gone(settings):
+    mail = make_mail()
+
+    with mail_server() as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        count = send_due(now=timezone.now())
+        again = send_due(now=timezone.now() + datetime.timedelta(days=1))
+
+    assert (count, again) == (1, 0)
+    assert mailbox.recipients == [ADDRESS]
+    assert facts(mail) == SENT
+
+
+def test_user_and_password_of_the_address_are_used(settings):
+    make_mail()
+    mailbox = Mailbox()
+
+    with mail_server(mailbox, authenticator=mailbox.authenticate, auth_require_tls=False):
+        url = mailbox.url.replace("smtp://", "smtp://post%40site:a%2Fb%3Ac@")
+        settings.MAILERS = mailers_from(url)
+        assert send_due(now=timezone.now()) == 1
+
+    assert mailbox.logins == [(b"post@site", b"a/b:c")]
+
+
+def test_an_address_that_no_envelope_can_carry_stops_nobody_elses_mail(settings):
+    odd = make_mail(f"a@{'ü' * 60}.example")
+    plain = make_mail()
+
+    with mail_server() as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        send_due(now=timezone.now())
+
+    assert mailbox.recipients == [ADDRESS]
+    assert (facts(odd), facts(plain)) == (WAITS | {"tries": 1}, SENT)
+
+
+@pytest.mark.parametrize("refusal", ["550 No such person here", "450 Come back later"])
+def test_a_refused_mail_waits_and_is_tried_again(settings, refusal):
+    mail = make_mail()
+
+    with mail_server(Mailbox(refuses={ADDRESS: refusal})) as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        assert send_due(now=timezone.now()) == 0
+        assert facts(mail) == WAITS | {"tries": 1}
+        mailbox.refuses = {}
+        assert send_due(now=mail.next_try_at) == 1
+
+    assert mailbox.recipients == [ADDRESS]
+    assert facts(mail) == SENT | {"tries": 1}
+
+
+def test_a_server_that_hangs_is_left_after_the_timeout(settings):
+    mail = make_mail()
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        settings.MAILERS = mailers_from(f"smtp://127.0.0.1:{port}?starttls=false")
+        assert settings.MAILERS["default"]["OPTIONS"]["timeout"] == 20
+        settings.MAILERS["default"]["OPTIONS"]["timeout"] = 0.2
+        assert send_due(now=timezone.now()) == 0
+
+    assert facts(mail) == WAITS | {"tries": 1}
+
+
+def test_a_mail_delivered_twice_by_a_server_that_dies_has_one_message_id(settings):
+    mail, other = make_mail(), make_mail("kim@applicant.example")
+
+    with mail_server(Mailbox(hangs_up=True)) as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        assert send_due(now=timezone.now()) == 0
+        assert [facts(mail), facts(other)] == [WAITS | {"tries": 1}] * 2
+        mailbox.hangs_up = False
+        assert send_due(now=timezone.now() + datetime.timedelta(minutes=2)) == 2
+
+    identifiers = [message["Message-ID"] for message in mailbox.messages]
+    assert mailbox.recipients == [ADDRESS, "kim@applicant.example"] * 2
+    assert identifiers[:2] == identifiers[2:]
+    assert len(set(identifiers)) == 2
+    assert all(name.endswith("@testserver>") for name in identifiers)
+
+
+def test_pauses_grow_and_after_three_days_the_mail_is_given_up(settings):
+    settings.MAILERS = mailers_from(f"smtp://127.0.0.1:{free_port()}?starttls=false")
+    mail = make_mail()
+    pauses = []
+
+    while mail.failed_at is None:
+        now = mail.next_try_at
+        assert facts(mail)["has_address"]
+        send_due(now=now)
+        mail.refresh_from_db()
+        pauses.append(round((mail.next_try_at - now) / datetime.timedelta(minutes=1)))
+
+    assert pauses[:7] == [1, 5, 15, 60, 240, 240, 240]
+    assert set(pauses[7:-1]) == {240}
+    age = mail.failed_at - mail.made_at
+    assert datetime.timedelta(days=3) <= age < datetime.timedelta(days=3, hours=4)
+    assert facts(mail) == WAITS | {"has_address": False, "tries": len(pauses), "failed_at": True}
+    assert list(OutgoingMail.objects.failed()) == [mail]
+
+
+def test_before_its_next_try_a_mail_is_left_alone(settings):
+    mail = make_mail(next_try_at=timezone.now() + datetime.timedelta(minutes=5))
+
+    with mail_server() as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        send_due(now=timezone.now() + datetime.timedelta(minutes=4))
+
+    assert mailbox.recipients == []
+    assert facts(mail) == WAITS
+
+
+def test_a_mail_whose_address_cannot_be_read_any_more_is_given_up_at_once(settings):
+    mail = make_mail()
+
+    settings.SECRET_KEY = "another-key-than-the-one-that-the-address-was-kept-under"
+    send_due(now=timezone.now())
+
+    assert facts(mail) == WAITS | {"has_address": False, "failed_at": True}
+
+
+def test_who_was_reached_is_not_mailed_again_because_of_somebody_else(settings):
+    mail = make_mail("dana@practice.example", "kim@practice.example")
+
+    with mail_server(Mailbox(refuses={"dana@practice.example": "450 Later"})) as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        assert send_due(now=timezone.now()) == 0
+        assert mailbox.recipients == ["kim@practice.example"]
+        assert facts(mail) == WAITS | {"tries": 1}
+        mailbox.refuses = {}
+        assert send_due(now=timezone.now() + datetime.timedelta(minutes=2)) == 1
+
+    assert mailbox.recipients == ["kim@practice.example", "dana@practice.example"]
+    assert [message["To"] for message in mailbox.messages] == mailbox.recipients
+    assert len({message["Message-ID"] for message in mailbox.messages}) == 2
+    assert facts(mail) == SENT | {"tries": 1}
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_several_workers_at_once_send_each_mail_once(settings):
+    names = [f"robin{number}@applicant.example" for number in range(12)]
+    application = make_application()
+    for name in names:
+        announce_reply(application, name)
+    start, counts = threading.Barrier(3), []
+
+    def work():
+        start.wait()
+        try:
+            counts.append(send_due(now=timezone.now()))
+        finally:
+            connection.close()
+
+    with mail_server() as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        workers = [threading.Thread(target=work) for _ in range(3)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+
+    assert sorted(mailbox.recipients) == sorted(names)
+    assert sum(counts) == 12
+    assert OutgoingMail.objects.filter(sent_at__isnull=False, recipient=b"").count() == 12
+
+
+def test_a_claimed_mail_is_taken_up_again_when_its_worker_has_died(settings):
+    now = timezone.now()
+    mail = make_mail(claimed_until=now + datetime.timedelta(minutes=10))
+
+    with mail_server() as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        assert send_due(now=now + datetime.timedelta(minutes=9)) == 0
+        assert send_due(now=now + datetime.timedelta(minutes=11)) == 1
+
+    assert facts(mail) == SENT
+
+
+def test_a_mail_goes_when_its_application_goes(settings):
+    mail = make_mail()
+
+    mail.application.delete()
+
+    assert list(OutgoingMail.objects.all()) == []

@@ -1,0 +1,186 @@
+"""Mail says that something waits, and nothing of what or from whom."""
+
+import datetime
+import logging
+import socket
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from attachment_site.core.mail import mailers_from
+from sessions.mail import (
+    announce_application,
+    announce_due_answers,
+    announce_message,
+    announce_reply,
+    send_due,
+)
+from sessions.models import OutgoingMail, Practice
+from tests.sessions.factories import make_application, make_inbox, make_practitioner
+from tests.sessions.mail.mailbox import Mailbox, body, mail_server
+from tests.sessions.mail.outbox import ADDRESS, SENT, facts, make_mail
+
+pytestmark = pytest.mark.django_db
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def test_an_application_and_a_message_are_announced_to_each_practitioner_who_can_be_written_to():
+    make_practitioner(email="dana@practice.example")
+    make_practitioner(email="kim@practice.example")
+    make_practitioner(email="left@practice.example", is_active=False)
+    make_practitioner(email="")
+    make_practitioner(email="a@b.example\u2028c@d.example")
+    get_user_model().objects.create_superuser("root", email="root@practice.example")
+    application = make_application()
+
+    announce_application(application)
+    announce_message(application)
+
+    mails = OutgoingMail.objects.order_by("pk").values_list("kind", "application")
+    assert list(mails) == [
+        (kind, application.pk) for kind in ("application", "application", "message", "message")
+    ]
+
+
+@pytest.mark.parametrize("announce", [announce_application, announce_message])
+def test_the_practitioner_reads_that_something_waits_and_no_more(settings, announce):
+    make_practitioner(email="dana@practice.example")
+    announce(make_application())
+
+    with mail_server() as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        send_due(now=timezone.now())
+
+    (message,) = mailbox.messages
+    assert (message["To"], message["From"]) == ("dana@practice.example", "noreply@testserver")
+    assert message["Subject"] == "Something is waiting in your inbox"
+    assert body(message) == (
+        "Hello,\n\n"
+        "something is waiting in your inbox. You can read it here, once you have signed in:\n\n"
+        "http://testserver/admin/private_sessions/application/\n\n"
+        "This note says no more on purpose: mail is not a private place."
+    )
+
+
+def test_the_applicant_reads_nothing_that_says_what_it_is_about(settings):
+    make_mail()
+
+    with mail_server() as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        send_due(now=timezone.now())
+
+    ((sender, recipients, message),) = mailbox.taken
+    assert (sender, recipients) == ("noreply@testserver", [ADDRESS])
+    assert sorted(message.keys()) == [
+        *("Auto-Submitted", "Content-Transfer-Encoding", "Content-Type", "Date", "From"),
+        *("MIME-Version", "Message-ID", "Subject", "To"),
+    ]
+    assert message["Subject"] == "A message is waiting for you"
+    assert body(message) == (
+        "Hello,\n\n"
+        "a message is waiting for you. You can read it here, with the 16 digits that you kept:\n\n"
+        "http://testserver/sessions/return/\n\n"
+        "You get this note because you asked for it. On the same page you can choose to get no"
+        " more of\nthem. Please do not answer it: nobody reads mail that is sent to this address."
+    )
+
+
+@pytest.mark.parametrize("mood", [{}, {"refuses": {"*": f"550 {ADDRESS} Robin Vale"}}])
+def test_no_word_name_reference_or_address_is_in_a_mail_or_a_log(settings, caplog, mood):
+    caplog.set_level(logging.DEBUG)
+    Practice(practitioner_name="Dana Reed").save()
+    make_practitioner(email="dana@practice.example")
+    application = make_application(received_at=timezone.now() - datetime.timedelta(days=30))
+    announce_application(application)
+    announce_message(application)
+    announce_reply(application, ADDRESS)
+    announce_due_answers(now=timezone.now())
+
+    with mail_server(Mailbox(**mood)) as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        send_due(now=timezone.now())
+
+    assert len(mailbox.messages) == (0 if mood else 4)
+    assert len([line for line in caplog.messages if line.startswith("Mail ")]) == (4 if mood else 0)
+    for message in mailbox.messages:
+        del message["To"]
+    log = [line for name, _, line in caplog.record_tuples if not name.startswith("mail.log")]
+    seen = "\n".join([*log, *map(str, mailbox.messages)]).lower()
+    secrets = [
+        *("Robin", "Vale", "applicant.example", "checking whether", "Dana", "psycholog"),
+        *(application.reference, application.receipt, "practice.example"),
+    ]
+    assert [secret for secret in secrets if secret.lower() in seen] == []
+
+
+def test_the_address_is_not_in_the_database_in_the_clear():
+    mail = make_mail()
+
+    assert ADDRESS.encode() not in bytes(mail.recipient)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("", "robin", "a@b.example, c@d.example", "Robin <a@b.example>", "a@b.example\r"),
+        *("a@b.example\nBcc: c@d.example", "a@b\u2028.example", "a\u2029@b.example"),
+        *("a@b.example\x00", "a @b.example", '"a b"@b.example', "a@b\u00ad.example"),
+    ],
+)
+def test_an_address_that_is_not_one_plain_address_is_refused(address):
+    assert announce_reply(make_application(), address) is False
+
+    assert list(OutgoingMail.objects.all()) == []
+
+
+def test_answers_that_are_due_are_recalled_once_a_day_with_a_count_and_no_names(settings):
+    make_inbox(make_practitioner(email="dana@practice.example"))
+    Practice(promised_days=5).save()
+    now = timezone.now().replace(hour=6)
+    for hours, fields in [(200, {}), (97, {}), (95, {}), (200, {"status": "declined"})]:
+        make_application(received_at=now - datetime.timedelta(hours=hours), **fields)
+
+    with mail_server() as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        for hours in (0, 1, 24):
+            moment = now + datetime.timedelta(hours=hours)
+            announce_due_answers(now=moment)
+            send_due(now=moment)
+
+    assert [message["Subject"] for message in mailbox.messages] == ["Answers are due"] * 2
+    assert body(mailbox.messages[0]) == (
+        "Hello,\n\n"
+        "the time that you promise for an answer has run out, or runs out within a day, for:\n\n"
+        "2 people who wait\n\n"
+        "Your inbox lists those who have waited longest first:\n\n"
+        "http://testserver/admin/private_sessions/application/"
+    )
+    assert "3 people who wait" in body(mailbox.messages[1])
+
+
+def test_nobody_is_reminded_while_nothing_is_due():
+    make_inbox(make_practitioner(email="dana@practice.example"))
+    Practice(promised_days=5).save()
+    make_application(received_at=timezone.now() - datetime.timedelta(days=3))
+
+    announce_due_answers(now=timezone.now())
+
+    assert list(OutgoingMail.objects.all()) == []
+
+
+def test_printed_mail_does_not_say_whom_it_is_for(settings, capsys):
+    mail = make_mail()
+
+    settings.MAILERS = mailers_from("console:")
+    send_due(now=timezone.now())
+
+    printed = capsys.readouterr().out
+    assert "A message is waiting for you" in printed
+    assert "To: undisclosed-recipients:;" in printed
+    assert "applicant.example" not in printed
+    assert facts(mail) == SENT

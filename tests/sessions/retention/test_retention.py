@@ -1,0 +1,171 @@
+"""Everything lives as long as the policy says, to the day."""
+
+import datetime
+import threading
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from attachment_site.core.models import RateCount
+from sessions.models import Application, OutgoingMail, WrappedKey
+from sessions.retention import purge
+from tests.sessions.factories import (
+    make_application,
+    make_inbox,
+    make_message,
+    make_practitioner,
+)
+from tests.sessions.retention.traces import make_file
+
+committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+NOW = datetime.datetime(2026, 5, 4, 12, 0, tzinfo=datetime.UTC)
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("dates", "is_erased"),
+    [
+        ({"closed_at": NOW - 179 * DAY}, False),
+        ({"closed_at": NOW - 180 * DAY + datetime.timedelta(seconds=1)}, False),
+        ({"closed_at": NOW - 180 * DAY}, True),
+        ({"closed_at": NOW - 180 * DAY, "last_activity_at": NOW}, True),
+        ({"closed_at": NOW - 179 * DAY, "last_activity_at": NOW - 360 * DAY}, False),
+        ({"last_activity_at": NOW - 359 * DAY}, False),
+        ({"last_activity_at": NOW - 360 * DAY + datetime.timedelta(seconds=1)}, False),
+        ({"last_activity_at": NOW - 360 * DAY}, True),
+        ({"status": "withdrawn", "closed_at": NOW - 180 * DAY}, True),
+        ({"status": "spam", "closed_at": NOW - 179 * DAY}, False),
+    ],
+)
+def test_an_application_is_erased_on_its_day_and_not_before(dates, is_erased):
+    make_application(received_at=NOW - 500 * DAY, **dates)
+
+    assert purge(now=NOW) == int(is_erased)
+
+    assert Application.objects.count() == int(not is_erased)
+
+
+@pytest.mark.django_db
+def test_a_message_or_an_answer_prolongs_the_life_of_an_open_application():
+    asked, answered = (make_application(received_at=NOW - 400 * DAY) for _ in range(2))
+    make_message(asked, now=NOW - 10 * DAY)
+    make_message(answered, sender="practitioner", now=NOW - 10 * DAY)
+
+    assert purge(now=NOW) == 0
+    assert purge(now=NOW + 349 * DAY) == 0
+    assert purge(now=NOW + 350 * DAY) == 2
+
+
+@pytest.mark.django_db
+def test_the_operator_chooses_the_days(settings):
+    settings.SESSIONS_RETENTION_DAYS = 30
+    for days in (29, 30):
+        make_application(received_at=NOW - 90 * DAY, closed_at=NOW - days * DAY)
+    for days in (59, 60):
+        make_application(received_at=NOW - 90 * DAY, last_activity_at=NOW - days * DAY)
+
+    assert purge(now=NOW) == 2
+
+    assert [
+        row.closed_at or row.last_activity_at for row in Application.objects.order_by("pk")
+    ] == [
+        NOW - 29 * DAY,
+        NOW - 59 * DAY,
+    ]
+
+
+@pytest.mark.django_db
+def test_purging_again_finds_nothing():
+    make_file(received_at=NOW - 400 * DAY)
+
+    assert [purge(now=NOW), purge(now=NOW)] == [1, 0]
+
+
+@committed
+def test_two_purges_at_once_erase_each_application_once():
+    for _ in range(6):
+        make_application(received_at=NOW - 400 * DAY)
+    start, erased = threading.Barrier(2), []
+
+    def run():
+        start.wait()
+        erased.append(purge(now=NOW))
+        connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sum(erased) == 6
+    assert len(erased) == 2
+    assert not Application.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_application_that_is_written_to_during_the_purge_stays():
+    first, second = sorted(
+        (make_application(received_at=NOW - 400 * DAY) for _ in range(2)), key=lambda row: -row.pk
+    )
+
+    def write_meanwhile(execute, sql, *arguments):
+        if sql.startswith("DELETE") and not second.messages.exists():
+            make_message(second, now=NOW)
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(write_meanwhile):
+        assert purge(now=NOW) == 1
+
+    assert list(Application.objects.all()) == [second]
+
+
+@pytest.mark.django_db
+def test_counts_and_mails_and_invitations_go_when_their_time_has_come():
+    hour = datetime.timedelta(hours=1)
+    key, private = make_inbox()
+    for hours in (48, 49):
+        RateCount.objects.create(network=bytes(32), action="apply", hour=NOW - hours * hour)
+    for days in (7, 8):
+        OutgoingMail.objects.create(kind="message", sent_at=NOW - days * DAY)
+    for days in (30, 31):
+        OutgoingMail.objects.create(kind="message", failed_at=NOW - days * DAY)
+    OutgoingMail.objects.create(kind="reminder", made_at=NOW - 50 * DAY)
+    for expires_at in (NOW, NOW + hour):
+        colleague = make_practitioner()
+        WrappedKey.objects.invite(key, colleague, private)
+        WrappedKey.objects.filter(user=colleague).update(expires_at=expires_at)
+
+    purge(now=NOW)
+
+    assert [row.hour for row in RateCount.objects.all()] == [NOW - 48 * hour]
+    assert sorted(
+        OutgoingMail.objects.values_list("kind", "sent_at", "failed_at"), key=str
+    ) == sorted(
+        [
+            ("message", NOW - 7 * DAY, None),
+            ("message", None, NOW - 30 * DAY),
+            ("reminder", None, None),
+        ],
+        key=str,
+    )
+    assert sorted(WrappedKey.objects.values_list("kind", "expires_at")) == [
+        ("invitation", NOW + hour),
+        ("passphrase", None),
+        ("recovery", None),
+    ]
+
+
+@pytest.mark.django_db
+def test_the_command_applies_the_rule_and_says_how_many_went(capsys, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    make_application(received_at=NOW - 360 * DAY)
+    make_application(received_at=NOW - 359 * DAY)
+
+    call_command("purge_applications")
+    call_command("purge_applications")
+
+    assert capsys.readouterr().out == "1 application erased.\n0 applications erased.\n"
+    assert Application.objects.get().received_at == NOW - 359 * DAY

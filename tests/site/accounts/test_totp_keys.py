@@ -1,0 +1,85 @@
+"""What the database keeps of a telephone makes no codes."""
+
+import base64
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.utils import timezone
+
+from attachment_site.accounts.models import Telephone
+from tests.site.accounts.totp_devices import ENTER, RIGHT, set_up, shown_by_the_telephone, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dana():
+    return get_user_model().objects.create_user("dana", password=RIGHT, is_staff=True)
+
+
+@pytest.fixture(autouse=True)
+def frozen(time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    return time_machine
+
+
+def test_what_the_database_has_of_a_telephone_makes_no_codes(client, dana):
+    sign_in(client)
+    set_up(client)
+    telephone = Telephone.objects.get()
+
+    kept, key = telephone.key, telephone.bin_key
+    assert len(key) == 20
+    forms = (key.hex(), base64.b32encode(key).decode(), base64.b64encode(key).decode())
+    assert [form for form in forms if form.casefold() in kept.casefold()] == []
+
+
+def test_a_sealed_key_opens_for_its_account_alone(client, dana):
+    sign_in(client)
+    set_up(client)
+    sam = get_user_model().objects.create_user("sam")
+
+    Telephone.objects.update(user=sam)
+
+    assert not Telephone.objects.get().opens
+
+
+def test_a_key_that_was_kept_in_the_clear_is_sealed_with_its_next_code(client, dana, frozen):
+    sign_in(client)
+    set_up(client)
+    frozen.shift(30)
+    code, key = shown_by_the_telephone(), Telephone.objects.get().bin_key
+    Telephone.objects.update(key=key.hex())
+    other = Client()
+    sign_in(other)
+
+    assert other.post(ENTER, {"code": code}).status_code == 302
+    telephone = Telephone.objects.get()
+    assert (telephone.bin_key, key.hex() in telephone.key) == (key, False)
+
+
+def test_a_new_secret_key_costs_nobody_the_telephone(client, dana, frozen, settings):
+    sign_in(client)
+    set_up(client)
+    frozen.shift(30)
+    code, old = shown_by_the_telephone(), settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-" * 8, [old]
+    other = Client()
+    sign_in(other)
+
+    assert other.post(ENTER, {"code": code}).status_code == 302
+    # Sealed anew by that code, so that the earlier key may go.
+    settings.SECRET_KEY_FALLBACKS = []
+    assert Telephone.objects.get().opens
+
+
+def test_a_lost_secret_key_leaves_the_codes_on_paper(client, dana, settings):
+    sign_in(client)
+    codes = set_up(client)
+    settings.SECRET_KEY = "another-" * 8
+    other = Client()
+    sign_in(other)
+
+    assert other.post(ENTER, {"code": codes[0]}).status_code == 302
+    assert len(set_up(other)) == 10

@@ -1,0 +1,211 @@
+"""A backup: whole or not there, of one moment, and without what may not be kept."""
+
+import datetime
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+import time_machine
+from django.conf import settings as site
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from articles.models import Article
+from attachment_site.backup.making import backups_in
+from attachment_site.backup.restoring import verify
+from attachment_site.core.models import LastDone, RateKey
+from attachment_site.core.security import ratelimit
+from tests.factories import make_article
+from tests.running import database_url
+from tests.sessions.apply.applying import apply
+from tests.sessions.factories import make_inbox, make_practitioner
+from tests.site.backup.backups import back_up, make_site, manifest_of
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def start_backup(folder, media, **options):
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "backup", str(folder)],
+        cwd=site.BASE_DIR,
+        env=os.environ | {"DATABASE_URL": database_url(), "MEDIA_ROOT": str(media)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+
+
+def test_a_backup_is_one_dated_file_that_only_its_owner_reads(tmp_path, media):
+    make_site(media)
+    moment = datetime.datetime(2026, 3, 2, 22, 0, tzinfo=datetime.UTC)
+
+    with time_machine.travel(moment, tick=False):
+        path = back_up(tmp_path / "backups")
+
+    assert [file.name for file in path.parent.iterdir()] == [
+        "attachment-site-2026-03-02T220000Z.tar"
+    ]
+    assert path.stat().st_mode & 0o777 == 0o600
+    manifest = manifest_of(path)
+    assert manifest["made_at"] == moment.isoformat()
+    assert manifest["rows"][Article._meta.db_table] == 1
+    assert "media/articles/harbor.webp" in manifest["files"]
+    assert LastDone.times()["backup"] == moment
+
+
+def test_what_is_written_together_is_kept_together(tmp_path, media):
+    """Two articles change in one transaction, over and over, while backups are made."""
+    pair = [make_article(summary="0").pk for _ in range(2)]
+    done = threading.Event()
+
+    def write():
+        number = 0
+        while not done.is_set():
+            number += 1
+            with transaction.atomic():
+                for pk in pair:
+                    Article.objects.filter(pk=pk).update(summary=str(number))
+                (media / "pictures").mkdir(parents=True, exist_ok=True)
+                name = f"pictures/{number}.webp"
+                (media / name).write_bytes(b"x" * number)
+                Article.objects.filter(pk=pair[0]).update(
+                    cover_image=name, cover_is_decorative=True
+                )
+        connection.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        paths = []
+        for number in range(3):
+            moment = timezone.now() + datetime.timedelta(minutes=number)
+            with time_machine.travel(moment):
+                paths.append(back_up(tmp_path / "backups"))
+    finally:
+        done.set()
+        writer.join()
+
+    summaries = set()
+    for path in paths:
+        assert verify(path).missing == []
+        call_command("restore", str(path), "--no-input", verbosity=0)
+        both = list(Article.objects.filter(pk__in=pair).values_list("summary", flat=True))
+        assert both[0] == both[1]
+        summaries.add(both[0])
+    assert len(summaries) > 1
+
+
+def test_a_killed_backup_leaves_nothing_that_looks_whole(tmp_path, media):
+    folder = tmp_path / "backups"
+    media.mkdir(parents=True)
+    os.truncate(os.open(media / "large.bin", os.O_CREAT | os.O_WRONLY), 400 * 1024 * 1024)
+
+    process = start_backup(folder, media)
+    while not list(folder.glob(".partial-*/*.tar")):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+
+    assert backups_in(folder) == []
+    assert len(list(folder.glob(".partial-*"))) == 1
+    (media / "large.bin").unlink()
+    back_up(folder)
+    assert len(backups_in(folder)) == 1
+    assert list(folder.glob(".partial-*")) == []
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, media):
+    folder = tmp_path / "backups"
+    media.mkdir(parents=True)
+    (media / "large.bin").write_bytes(b"x" * 300_000)
+
+    def small_disk():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+
+    process = start_backup(folder, media, preexec_fn=small_disk)
+    output = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert output == ("", f"CommandError: Nothing was written to {folder}: File too large.\n")
+    assert list(folder.iterdir()) == []
+
+
+def test_only_one_backup_is_made_in_a_folder_at_a_time(tmp_path, media, monkeypatch):
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    media.mkdir(parents=True)
+    os.truncate(os.open(media / "large.bin", os.O_CREAT | os.O_WRONLY), 400 * 1024 * 1024)
+    process = start_backup(folder, media)
+    try:
+        while not list(folder.glob(".partial-*/*.tar")):
+            time.sleep(0.01)
+
+        with pytest.raises(CommandError) as refusal:
+            back_up(folder)
+    finally:
+        process.kill()
+        process.communicate()
+
+    assert str(refusal.value) == f"Another backup is being written into {folder}."
+
+
+def test_as_many_are_kept_as_was_said_and_nothing_else_is_deleted(tmp_path, media):
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    (folder / "letter.tar").write_text("not ours")
+    for day in range(1, 5):
+        with time_machine.travel(datetime.datetime(2026, 3, day, tzinfo=datetime.UTC), tick=False):
+            back_up(folder, "--keep", "2")
+
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "attachment-site-2026-03-03T000000Z.tar",
+        "attachment-site-2026-03-04T000000Z.tar",
+        "letter.tar",
+    ]
+    with pytest.raises(CommandError, match="--keep must be 1 or more."):
+        back_up(folder, "--keep", "0")
+
+
+def test_no_word_of_an_applicant_and_nobodys_session_is_in_it(client, tmp_path):
+    practitioner = make_practitioner()
+    make_inbox(practitioner)
+    client.force_login(practitioner)
+    client.get("/admin/")
+    client.get("/sessions/apply/")
+    apply(client, name="Zephyrine Quillfeather", email="zephyrine@applicant.example")
+    ratelimit.count("apply", "192.0.2.7")
+    secrets = ["Zephyrine", "zephyrine@applicant.example", client.cookies["sessionid"].value]
+    # Two in the first hour of a day, whose counts go back to the last of the day before.
+    day_keys = [bytes(row.key).hex() for row in RateKey.objects.all()]
+
+    path = back_up(tmp_path / "backups")
+
+    rows = manifest_of(path)["rows"]
+    empty = ("django_session", "private_sessions_ratekey", "private_sessions_ratecount")
+    assert [rows[table] for table in empty] == [0, 0, 0]
+    assert rows["private_sessions_application"] == 1
+    held = unpacked_database(path, tmp_path)
+    assert "Zephyrine" not in held
+    assert [secret for secret in secrets if secret in held] == []
+    assert [key for key in day_keys if key in held] == [] != day_keys
+    assert "private_sessions_application" in held
+
+
+def unpacked_database(path, folder):
+    """All that the database in a backup says, as text and as hex digits."""
+    subprocess.run(["tar", "-xf", path, "-C", folder], check=True)
+    if connection.vendor == "sqlite":
+        packed = folder / "database.sqlite3.gz"
+        content = subprocess.run(["gzip", "-dc", packed], check=True, capture_output=True).stdout
+        return content.decode("latin-1") + content.hex()
+    dumped = folder / "database.dump"
+    command = ["pg_restore", "--file=-", dumped]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout

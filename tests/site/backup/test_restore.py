@@ -1,0 +1,184 @@
+"""A site brought back from a backup; and a backup that could not do that is refused."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from articles.models import Article
+from attachment_site.core.models import Edition, LastDone
+from tests.factories import make_article
+from tests.site.backup.backups import back_up, make_site, manifest_of, rewrite
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def restore(path, *arguments):
+    call_command("restore", str(path), *arguments)
+
+
+def lose_everything(picture):
+    Article.objects.all().delete()
+    picture.unlink(missing_ok=True)
+    make_article(title="After the storm", slug="after-the-storm")
+
+
+def change_manifest(path, **facts):
+    def change(name, content):
+        return json.dumps(json.loads(content) | facts).encode() if name == MANIFEST else content
+
+    rewrite(path, change)
+
+
+MANIFEST = "manifest.json"
+
+
+def test_a_lost_site_is_as_it_was(client, tmp_path, media):
+    article, picture = make_site(media)
+    path = back_up(tmp_path / "backups")
+    lose_everything(picture)
+
+    restore(path, "--no-input")
+
+    page = client.get(article.get_absolute_url())
+    assert page.status_code == 200
+    assert "Before the storm" in page.content.decode()
+    assert "articles/harbor" in page.content.decode()
+    assert list(Article.objects.values_list("title", flat=True)) == ["Before the storm"]
+    assert picture.read_bytes() == b"a picture of a harbor"
+    assert [name for name in media.iterdir() if name.name.startswith(".")] == []
+    # What the database does by itself is back as well: keys go on, the search finds.
+    make_article(title="A second harbor")
+    found = client.get("/search/?q=storm").content.decode()
+    assert "Before the" in found
+    assert "After the" not in found
+
+
+def test_a_browser_that_kept_the_lost_site_gets_the_restored_one(client, tmp_path, media):
+    article, picture = make_site(media)
+    path = back_up(tmp_path / "backups")
+    Article.objects.update(title="A title that is lost")
+    kept = client.get(article.get_absolute_url())
+
+    restore(path, "--no-input")
+    numbers = [Edition.objects.latest("pk").pk]
+    Article.objects.update(summary="A change after that.")
+    numbers.append(Edition.objects.latest("pk").pk)
+
+    for header, name in (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")):
+        answer = client.get(article.get_absolute_url(), headers={header: kept[name]})
+        assert (header, answer.status_code) == (header, 200)
+        assert "Before the storm" in answer.content.decode()
+    assert numbers[1] == numbers[0] + 1
+
+
+def test_verifying_touches_nothing_and_says_what_is_there(tmp_path, media, capsys):
+    _, picture = make_site(media)
+    path = back_up(tmp_path / "backups")
+    manifest = manifest_of(path)
+    lose_everything(picture)
+
+    restore(path, "--verify")
+
+    assert list(Article.objects.values_list("title", flat=True)) == ["After the storm"]
+    assert not picture.exists()
+    files = len(manifest["files"]) - 1
+    assert capsys.readouterr().out == (
+        f"Made {manifest['made_at']}: {sum(manifest['rows'].values())} rows, {files} pictures,"
+        " all as they were.\n"
+    )
+
+
+def test_verifying_tells_of_pictures_that_were_lost_before(tmp_path, media, capsys):
+    _, picture = make_site(media)
+    picture.unlink()
+
+    restore(back_up(tmp_path / "backups"), "--verify")
+
+    assert capsys.readouterr().err == (
+        "Pictures that the site had already lost when it was made: articles/harbor.webp\n"
+    )
+
+
+@pytest.mark.parametrize("share", [0, 0.3, 0.6, 0.9, 0.999])
+def test_half_a_backup_is_refused(tmp_path, media, share):
+    _, picture = make_site(media)
+    path = back_up(tmp_path / "backups")
+    content = path.read_bytes().rstrip(b"\0")
+    path.write_bytes(content[: int(len(content) * share)])
+    lose_everything(picture)
+
+    for way in ("--verify", "--no-input"):
+        with pytest.raises(CommandError, match="is no whole backup"):
+            restore(path, way)
+
+    assert list(Article.objects.values_list("title", flat=True)) == ["After the storm"]
+
+
+@pytest.mark.parametrize("harmed", ["media/articles/harbor.webp", "database"])
+def test_one_wrong_byte_is_refused_by_name(tmp_path, media, harmed):
+    make_site(media)
+    path = back_up(tmp_path / "backups")
+
+    def flip(name, content):
+        return content[:-1] + bytes([content[-1] ^ 1]) if name.startswith(harmed) else content
+
+    rewrite(path, flip)
+
+    with pytest.raises(CommandError, match=f"is harmed: {harmed}"):
+        restore(path, "--no-input")
+
+
+def test_other_counts_than_the_manifest_says_are_refused(tmp_path, media):
+    make_site(media)
+    path = back_up(tmp_path / "backups")
+    change_manifest(path, rows=manifest_of(path)["rows"] | {"articles_article": 2})
+
+    with pytest.raises(CommandError) as refusal:
+        restore(path, "--no-input")
+
+    assert str(refusal.value) == "Restored, it has other rows than it should in articles_article."
+
+
+def test_what_does_not_fit_this_site_is_refused(tmp_path, media):
+    path = back_up(tmp_path / "backups")
+    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[connection.vendor]
+    original = manifest_of(path)
+
+    change_manifest(path, database=other)
+    with pytest.raises(CommandError, match=f"It is a backup of {other}"):
+        restore(path, "--verify")
+    later = [*original["migrations"], "articles.9999_later"]
+    change_manifest(path, database=connection.vendor, migrations=later)
+    with pytest.raises(CommandError, match="a newer version of the site"):
+        restore(path, "--verify")
+    with pytest.raises(CommandError, match="There is no file"):
+        restore(tmp_path / "nothing.tar", "--verify")
+
+
+def test_a_name_that_leads_out_of_the_folder_is_refused(tmp_path, media):
+    make_site(media)
+    path = back_up(tmp_path / "backups")
+    whole = path.read_bytes()
+    assert whole.count(b"media/articles/harbor.webp") == 2
+    path.write_bytes(whole.replace(b"media/articles/harbor.webp", b"../../../../../harbor.webp"))
+
+    with pytest.raises(CommandError):
+        restore(path, "--verify")
+
+
+def test_it_asks_before_it_replaces(tmp_path, media, monkeypatch):
+    _, picture = make_site(media)
+    path = back_up(tmp_path / "backups")
+    lose_everything(picture)
+    answers = iter(["yes", "replace"])
+    monkeypatch.setattr("builtins.input", lambda question: next(answers))
+
+    with pytest.raises(CommandError, match="Nothing was changed."):
+        restore(path)
+    assert list(Article.objects.values_list("title", flat=True)) == ["After the storm"]
+    restore(path)
+
+    assert list(Article.objects.values_list("title", flat=True)) == ["Before the storm"]
+    assert "backup" not in LastDone.times()

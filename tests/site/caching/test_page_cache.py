@@ -1,0 +1,200 @@
+"""Pages that have not changed are given out without Django, and never a moment too long."""
+
+import datetime
+import gzip
+
+import brotli
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+
+from articles.models import Article
+from attachment_site.core.caching import content_version
+from sessions.models import Practice
+from tests.factories import make_article, make_scheduled
+from tests.site.caching.cached_site import Site
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def test_a_page_that_has_not_changed_does_not_wake_django():
+    site, article = Site(), make_article(title="Trust")
+    path = article.get_absolute_url()
+
+    first, second = site.get(path), site.get(path)
+
+    assert first == second
+    assert b"Trust" in first[2]
+    assert site.woken == [path]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda article: article.save(),
+        lambda article: Article.objects.update(summary="Another."),
+        lambda article: article.topic.delete() if article.delete() else None,
+        lambda article: article.faqs.create(question="Why?", answer="So.", position=1),
+        lambda article: article.tags.add("repair"),
+        lambda article: Practice.objects.update(invitation_text="Come in."),
+        lambda article: make_article(topic=article.topic),
+    ],
+)
+def test_the_moment_that_anything_changes_the_page_is_made_anew(change):
+    site, article = Site(), make_article()
+    path = article.get_absolute_url()
+    site.get(path)
+
+    change(article)
+    site.get(path)
+
+    assert site.woken == [path, path]
+
+
+def test_a_scheduled_article_comes_at_its_moment(time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    site, article = Site(), make_scheduled(title="In a week")
+    assert b"In a week" not in site.get("/articles/")[2]
+
+    time_machine.shift(datetime.timedelta(days=7, seconds=1))
+
+    assert b"In a week" in site.get("/articles/")[2]
+    assert site.get(article.get_absolute_url())[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "opened"),
+    [
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("gzip", "gzip", gzip.decompress),
+        ("gzip;q=1.0, br;q=0", "gzip", gzip.decompress),
+        ("", None, bytes),
+        ("gzip;q=0", None, bytes),
+        ("brotli", None, bytes),
+    ],
+)
+def test_each_browser_gets_the_encoding_that_it_takes(accepted, encoding, opened):
+    site, article = Site(), make_article(body="Some words of comfort. " * 100)
+    path = article.get_absolute_url()
+    plain = site.get(path)[2]
+
+    for _ in range(2):
+        _, headers, body = site.get(path, HTTP_ACCEPT_ENCODING=accepted)
+        assert headers.get("Content-Encoding") == encoding
+        assert (headers["Vary"], headers["Content-Length"]) == ("Accept-Encoding", str(len(body)))
+        assert opened(body) == plain
+    assert site.woken == [path]
+
+
+def test_whoever_has_the_page_already_is_told_so():
+    site, article = Site(), make_article()
+    path = article.get_absolute_url()
+    etag = site.get(path)[1]["ETag"]
+
+    status, headers, body = site.get(path, HTTP_IF_NONE_MATCH=etag)
+    assert (status, headers["ETag"], body) == (304, etag, b"")
+    assert site.get(path, HTTP_IF_NONE_MATCH='"other"')[0] == 200
+    assert site.woken == [path]
+
+    article.touch(now=timezone.now())
+    assert site.get(path, HTTP_IF_NONE_MATCH=etag)[0] == 200
+
+
+def test_a_date_tells_as_well_once_it_is_sure(time_machine):
+    site, path = Site(), make_article().get_absolute_url()
+    time_machine.move_to(timezone.now() + datetime.timedelta(minutes=1))
+    date = site.get(path)[1]["Last-Modified"]
+
+    assert site.get(path, HTTP_IF_MODIFIED_SINCE=date)[0] == 304
+    assert site.woken == [path]
+
+
+def test_a_second_change_in_the_same_second_is_not_missed_by_date(time_machine):
+    time_machine.move_to(timezone.now().replace(microsecond=0), tick=False)
+    site, article = Site(), make_article(title="Trust")
+    path = article.get_absolute_url()
+    _, headers, _ = site.get(path)
+
+    Article.objects.update(title="Hope")
+    site.get(path)
+
+    status, _, content = site.get(path, HTTP_IF_MODIFIED_SINCE=headers["Last-Modified"])
+    assert status == 200
+    assert b"Hope" in content
+
+
+def test_head_has_the_headers_and_no_body():
+    site, path = Site(), make_article().get_absolute_url()
+    _, headers, _ = site.get(path)
+
+    assert site.get(path, "head") == (200, headers, b"")
+    assert site.woken == [path]
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "environ"),
+    [
+        ("/articles/", "get", {"HTTP_COOKIE": "sessionid=abc"}),
+        ("/articles/", "post", {}),
+        ("/sessions/", "get", {}),
+        ("/sessions/apply/", "get", {}),
+        ("/admin/login/", "get", {}),
+        ("/articles/not-there/", "get", {}),
+        ("/healthz", "get", {}),
+    ],
+)
+def test_what_is_not_everybodys_is_never_kept(path, method, environ):
+    site = Site()
+
+    for _ in range(2):
+        site.get(path, method, **environ)
+
+    assert site.woken == [path, path]
+
+
+def test_addresses_with_other_queries_are_other_pages():
+    for _ in range(13):
+        make_article()
+    site = Site()
+
+    assert site.get("/articles/")[2] != site.get("/articles/?page=2")[2]
+
+
+def test_memory_is_bounded_and_the_oldest_goes_first():
+    site, article = Site(megabytes=1), make_article(body="Words. " * 20_000)
+    paths = [f"{article.get_absolute_url()}?{number}" for number in range(8)]
+
+    for path in paths:
+        site.get(path)
+    assert site.cache.taken <= 1024 * 1024
+    site.woken.clear()
+    site.get(paths[-1])
+    site.get(paths[0])
+
+    assert site.woken == [article.get_absolute_url()]
+
+
+def test_with_no_memory_nothing_is_kept():
+    site, path = Site(megabytes=0), make_article().get_absolute_url()
+
+    site.get(path)
+    site.get(path)
+
+    assert site.woken == [path, path]
+
+
+def test_while_the_database_is_away_what_was_read_stays_readable(caplog):
+    is_away = False
+
+    def read_stamp():
+        if is_away:
+            raise OperationalError("gone")
+        return content_version.current(now=timezone.now()).stamp
+
+    site, path = Site(read_stamp=read_stamp), make_article().get_absolute_url()
+    page = site.get(path)
+    is_away = True
+
+    assert site.get(path) == page
+    assert site.woken == [path]
+    assert "Pages are given out as they were (OperationalError)." in caplog.text

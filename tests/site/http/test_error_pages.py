@@ -1,0 +1,162 @@
+"""Whatever is sent, the answer is the right 4xx in the site's own dress, never a 500."""
+
+from wsgiref.util import setup_testing_defaults
+
+import pytest
+from django.test import Client, override_settings
+
+from attachment_site.wsgi import application
+from tests.factories import make_article, make_topic
+from tests.pages import elements, parse, texts
+
+NOT_FOUND = [
+    "/nothing-here/",
+    "/articles/nothing-here/",
+    "/topics/nothing-here/",
+    "/tags/nothing-here/",
+    "/authors/nothing-here/",
+    "/articles/?page=x",
+    "/articles/?page=0",
+    "/articles/?page=-1",
+    "/articles/?page=2",
+    "/articles/?page=",
+    "/articles/?page=1.0",
+    "/articles/?page=%D9%A1",
+    "/articles/?page=1_0",
+    "/articles/?page=%001",
+    "/articles/?page=99999999999999999999",
+    "/articles/%00/",
+    "/articles/a%00b/",
+    "/tags/%00/",
+    "/topics/%ff%fe/",
+    "/articles/%E2%80%AE/",
+    "/articles/..%2f..%2fetc%2fpasswd/",
+    "/articles/" + "a" * 10_000 + "/",
+    "/" + "%41" * 5_000,
+    "/articles/'%20OR%201=1--/",
+    "/media/none.webp",
+    "/static/none.css",
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", NOT_FOUND, ids=lambda address: address[:40])
+def test_what_is_not_there_is_not_found_in_the_sites_dress(client, address):
+    make_article()
+
+    response = client.get(address)
+
+    assert response.status_code == 404
+    assert texts(parse(response), "h1") == ["This page is not here"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace"])
+@pytest.mark.parametrize(
+    "address", ["/", "/articles/", "{article}", "{topic}", "/about/", "/sessions/"]
+)
+def test_a_wrong_method_is_refused_in_the_sites_dress(method, address):
+    article = make_article(topic=make_topic())
+    address = address.format(
+        article=article.get_absolute_url(), topic=article.topic.get_absolute_url()
+    )
+    client = Client(enforce_csrf_checks=True)
+
+    response = getattr(client, method)(address)
+
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD"
+    assert texts(parse(response), "h1") == ["This page can only be read"]
+
+
+@pytest.mark.django_db
+def test_head_answers_like_get_without_a_body(client):
+    response = client.head("/articles/")
+
+    assert (response.status_code, response.content) == (200, b"")
+
+
+@pytest.mark.django_db
+def test_a_foreign_host_is_refused_without_the_database(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = Client(headers={"host": "evil.example"}).get("/")
+
+    assert response.status_code == 400
+    assert texts(parse(response), "h1") == ["We could not read that request"]
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_is_refused_kindly():
+    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
+
+    assert response.status_code == 403
+    assert texts(parse(response), "h1") == ["We could not be sure that you sent this"]
+
+
+@pytest.mark.django_db
+def test_a_page_not_open_to_an_account_says_so(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("nobody", is_staff=True))
+
+    response = client.get("/admin/articles/article/")
+
+    assert response.status_code == 403
+    assert texts(parse(response), "h1") == ["This page is not open to you"]
+
+
+@override_settings(ROOT_URLCONF="tests.site.http.broken_urls")
+def test_a_fault_of_ours_needs_no_database_to_say_so():
+    """Marked with no database at all: a query would fail the test."""
+    client = Client(raise_request_exception=False)
+
+    response = client.get("/broken/")
+
+    assert response.status_code == 500
+    page = parse(response)
+    assert texts(page, "h1") == ["Something went wrong on our side"]
+    assert elements(page, "script") == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["hex", "rot13", "idna", "undefined", "utf-16", "x"])
+def test_an_encoding_that_a_visitor_names_is_not_followed(charset):
+    environ = {"QUERY_STRING": "x=%ff", "CONTENT_TYPE": f"text/plain; charset={charset}"}
+    setup_testing_defaults(environ)
+    # A foreign host is answered without the database.
+    environ |= {"HTTP_HOST": "evil.example"}
+    statuses = []
+
+    application(environ, lambda status, headers: statuses.append(status))
+
+    assert statuses == ["400 Bad Request"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["\x00aaaaaaaaaa", "", "x" * 5000, "A" * 32])
+def test_a_session_cookie_that_is_none_of_ours_does_no_harm(client, key):
+    client.cookies["sessionid"] = key
+    client.cookies["inbox_half"] = "x"
+
+    assert client.get("/").status_code == 200
+    assert client.get("/admin/login/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["body__regex=(%5Cw%2B%5Cs%3F)*%24x", "title__iregex=((a"])
+def test_lists_take_no_regular_expressions(admin_client, query):
+    assert admin_client.get(f"/admin/articles/article/?{query}").status_code in (302, 400)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["%00", "x" * 20_000, "%27%22%3C", "%F0%9F%92%94", "a%00b"])
+def test_admin_search_takes_anything(admin_client, query):
+    make_article()
+
+    assert admin_client.get(f"/admin/articles/article/?q={query}").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["state=none", "topic__id__exact=x", "author__id__exact=%00"])
+def test_admin_filters_take_anything(admin_client, query):
+    response = admin_client.get(f"/admin/articles/article/?{query}")
+
+    assert response.status_code in (200, 302, 400)

@@ -1,0 +1,235 @@
+"""The worker: a process that may be stopped, killed and doubled, and loses no mail."""
+
+import datetime
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+import pytest
+from django.conf import settings as site
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from articles.models import BrokenLink
+from attachment_site.core.mail import mailers_from
+from attachment_site.management.commands import worker
+from sessions.mail import announce_reply, send_due
+from sessions.models import Application, OutgoingMail
+from tests.factories import make_article
+from tests.running import PATIENCE_SECONDS, database_url, wait_until
+from tests.sessions.factories import make_application, make_inbox, make_practitioner
+from tests.sessions.mail.mailbox import Mailbox, body, mail_server
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+MONDAY = datetime.datetime(2026, 3, 2, 22, 0, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def start_worker():
+    """Starts workers, none of which outlives its test: it would send the mail of the next one."""
+    started = []
+
+    def start(email_url, *arguments):
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "worker", *arguments],
+            cwd=site.BASE_DIR,
+            env=os.environ | {"DATABASE_URL": database_url(), "EMAIL_URL": email_url},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+
+
+def make_mails(count):
+    application = make_application()
+    for number in range(count):
+        announce_reply(application, f"robin{number}@applicant.example")
+
+
+def run_until(condition):
+    """Run the command here, and stop it as a service manager does once `condition()` holds."""
+    runs, held = threading.Event(), []
+    runs.set()
+
+    def watch():
+        try:
+            wait_until(lambda: condition() or not runs.is_set())
+            held.append(condition())
+        finally:
+            connection.close()
+            if runs.is_set():
+                os.kill(os.getpid(), signal.SIGTERM)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        call_command("worker")
+    finally:
+        runs.clear()
+        watcher.join()
+    assert held == [True]
+
+
+def test_one_round_sends_what_waits_and_ends(settings):
+    make_mails(2)
+
+    with mail_server() as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        call_command("worker", "--once")
+
+    assert mailbox.recipients == ["robin0@applicant.example", "robin1@applicant.example"]
+    assert not OutgoingMail.objects.unsent().exists()
+
+
+def test_where_mail_is_only_printed_the_worker_says_so(settings, capsys):
+    settings.MAILERS = mailers_from("")
+
+    call_command("worker", "--once")
+
+    assert capsys.readouterr() == (
+        "",
+        "Mail is printed here, and not sent.\n",
+    )
+
+
+def test_a_worker_killed_in_the_middle_of_a_mail_loses_nothing(settings, start_worker):
+    make_mails(2)
+
+    with mail_server(Mailbox(slow=True)) as mailbox:
+        process = start_worker(mailbox.url)
+        assert mailbox.has_mail.wait(PATIENCE_SECONDS)
+        process.kill()
+        process.communicate()
+        held = OutgoingMail.objects.get(claimed_until__isnull=False)
+        assert (held.sent_at, held.tries, bool(held.recipient)) == (None, 0, True)
+
+        mailbox.may_answer.set()
+        settings.MAILERS = mailers_from(mailbox.url)
+        assert send_due(now=timezone.now() + datetime.timedelta(minutes=9)) == 1
+        assert send_due(now=timezone.now() + datetime.timedelta(minutes=11)) == 1
+
+    # Whether a mail had arrived, a killed worker cannot know; a second copy is known as one.
+    assert mailbox.recipients == [f"robin{number}@applicant.example" for number in (0, 1, 0)]
+    first, _, second = (message["Message-ID"] for message in mailbox.messages)
+    assert first == second
+    assert not OutgoingMail.objects.exclude(recipient=b"").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_that_is_told_to_stop_finishes_the_mail_in_hand_and_no_other(number, start_worker):
+    make_mails(2)
+
+    with mail_server(Mailbox(slow=True)) as mailbox:
+        process = start_worker(mailbox.url)
+        assert mailbox.has_mail.wait(PATIENCE_SECONDS)
+        process.send_signal(number)
+        mailbox.may_answer.set()
+        output = process.communicate(timeout=PATIENCE_SECONDS)
+
+    assert (process.returncode, output) == (0, ("", ""))
+    assert mailbox.recipients == ["robin0@applicant.example"]
+    (waits,) = OutgoingMail.objects.unsent()
+    assert waits.claimed_until is None
+    assert OutgoingMail.objects.filter(sent_at__isnull=False, recipient=b"").count() == 1
+
+
+def test_two_workers_send_each_mail_once(start_worker):
+    make_mails(10)
+
+    with mail_server() as mailbox:
+        workers = [start_worker(mailbox.url, "--once") for _ in range(2)]
+        for process in workers:
+            process.communicate(timeout=PATIENCE_SECONDS)
+
+    assert [process.returncode for process in workers] == [0, 0]
+    assert sorted(mailbox.recipients) == [f"robin{n}@applicant.example" for n in range(10)]
+
+
+class LostDatabase:
+    """Fails the first `times` queries as a server does that has gone away."""
+
+    def __init__(self, times):
+        self.times = times
+
+    def __call__(self, execute, *arguments):
+        if self.times:
+            self.times -= 1
+            raise OperationalError("server closed the connection: robin0@applicant.example")
+        return execute(*arguments)
+
+
+def test_a_lost_database_is_waited_for(settings, monkeypatch, caplog):
+    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0.05)
+    make_mails(1)
+
+    with mail_server() as mailbox, connection.execute_wrapper(LostDatabase(times=2)):
+        settings.MAILERS = mailers_from(mailbox.url)
+        run_until(mailbox.has_mail.is_set)
+
+    line = "The database does not answer (OperationalError); trying again in 0.05 seconds."
+    assert [text for name, _, text in caplog.record_tuples if name == worker.__name__] == [line] * 2
+    assert mailbox.recipients == ["robin0@applicant.example"]
+
+
+def test_one_round_without_a_database_fails():
+    with (
+        connection.execute_wrapper(LostDatabase(times=1)),
+        pytest.raises(CommandError, match=r"^The database does not answer\.$"),
+    ):
+        call_command("worker", "--once")
+
+
+def test_the_daily_work_is_done_at_the_start_and_once_a_new_day_has_come(
+    settings, monkeypatch, time_machine
+):
+    time_machine.move_to(MONDAY)
+    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0.05)
+    make_inbox(make_practitioner(email="dana@practice.example"))
+    make_application(received_at=MONDAY - datetime.timedelta(days=30))
+
+    def two_days_have_passed():
+        if len(mailbox.messages) == 1:
+            time_machine.move_to(MONDAY + datetime.timedelta(hours=3))
+        return len(mailbox.messages) == 2
+
+    with mail_server() as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        run_until(two_days_have_passed)
+        call_command("worker", "--once")
+
+    assert mailbox.recipients == ["dana@practice.example"] * 2
+    assert "1 person who waits" in body(mailbox.messages[0])
+    days = OutgoingMail.objects.values_list("reminds_on", flat=True)
+    assert list(days) == [datetime.date(2026, 3, 2), datetime.date(2026, 3, 3)]
+
+
+def test_the_daily_work_erases_what_is_past_its_time():
+    make_application(received_at=timezone.now() - datetime.timedelta(days=400))
+    kept = make_application()
+
+    call_command("worker", "--once")
+
+    assert list(Application.objects.all()) == [kept]
+
+
+def test_once_a_week_it_follows_the_links():
+    make_article(body="See [this](/articles/never-written/).")
+
+    call_command("worker", once=True)
+    assert [link.address for link in BrokenLink.objects.all()] == ["/articles/never-written/"]
+
+    BrokenLink.objects.all().delete()
+    call_command("worker", once=True)
+    assert not BrokenLink.objects.exists()

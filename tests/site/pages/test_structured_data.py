@@ -1,0 +1,239 @@
+"""What pages say in the words of schema.org is true, complete and well-formed."""
+
+import datetime
+import json
+
+import pytest
+
+from articles.models import AuthorLink, Page
+from tests.articles.images.picture_files import picture_file
+from tests.factories import make_article, make_author, make_draft, make_topic
+from tests.pages import elements, parse, text
+from tests.site.pages.schema_org import faults
+
+pytestmark = pytest.mark.django_db
+
+SITE = "http://testserver"
+
+
+def graph(client, address):
+    """{type: node} of the one graph of a page, checked against the vocabulary."""
+    (block,) = elements(parse(client.get(address)), "script", type="application/ld+json")
+    data = json.loads(block.text)
+    assert faults(data) == [], address
+    kinds = [
+        node["@type"] if isinstance(node["@type"], str) else node["@type"][0]
+        for node in data["@graph"]
+    ]
+    assert len(set(kinds)) == len(kinds)
+    return dict(zip(kinds, data["@graph"], strict=True))
+
+
+def whole_article(**fields):
+    author = make_author(name="Dana Reed", slug="dana", credentials="PhD", bio="She *writes*.")
+    AuthorLink.objects.create(author=author, label="A register", url="https://example.org/b")
+    AuthorLink.objects.create(author=author, label="A university", url="https://example.org/a")
+    defaults = {
+        "title": "When love ends",
+        "slug": "when-love-ends",
+        "summary": "What helps.",
+        "topic": make_topic(name="Letting go", slug="letting-go"),
+        "author": author,
+        "published_at": datetime.datetime(2025, 6, 25, 12, tzinfo=datetime.UTC),
+        "updated_at": datetime.datetime(2025, 7, 1, 12, tzinfo=datetime.UTC),
+        "reviewed_on": datetime.date(2026, 1, 9),
+        "reading_minutes_override": 7,
+        "references": "- Bowlby, J. (1980). *Loss*.\n- Fraley, R. C. (2002). *Stability*.",
+        "tags": ["grief", "hope"],
+        "faqs": [
+            ("How long & why?", "Longer than *anybody* says.\n\n- One\n- Two"),
+            ("So?", "Yes."),
+        ],
+    }
+    return make_article(**defaults | fields)
+
+
+def test_an_article_says_who_wrote_it_when_and_from_what(client, media, settings):
+    settings.TIME_ZONE = "Asia/Karachi"
+    article = whole_article(
+        cover_image=picture_file("cover.png", size=(1200, 630)), cover_alt="Sea"
+    )
+
+    nodes = graph(client, "/articles/when-love-ends/")
+
+    page = f"{SITE}/articles/when-love-ends/"
+    assert nodes["Article"] == {
+        "@type": ["Article", "MedicalWebPage"],
+        "@id": f"{page}#article",
+        "url": page,
+        "mainEntityOfPage": page,
+        "isPartOf": {"@id": f"{SITE}/#website"},
+        "headline": "When love ends",
+        "description": "What helps.",
+        "author": {"@id": f"{SITE}/authors/dana/#person"},
+        "publisher": {"@id": f"{SITE}/#practice"},
+        "datePublished": "2025-06-25T17:00:00+05:00",
+        "dateModified": "2025-07-01T17:00:00+05:00",
+        "lastReviewed": "2026-01-09",
+        "image": [f"{SITE}{article.cover_image.url}"],
+        "wordCount": article.word_count,
+        "timeRequired": "PT7M",
+        "inLanguage": "en",
+        "isAccessibleForFree": True,
+        "articleSection": "Letting go",
+        "keywords": ["grief", "hope"],
+        "about": {"@type": "Thing", "name": "Letting go", "url": f"{SITE}/topics/letting-go/"},
+        "citation": ["Bowlby, J. (1980). Loss.", "Fraley, R. C. (2002). Stability."],
+    }
+    assert nodes["Person"] == {
+        "@type": "Person",
+        "@id": f"{SITE}/authors/dana/#person",
+        "name": "Dana Reed",
+        "url": f"{SITE}/authors/dana/",
+        "jobTitle": "PhD",
+        "description": "She writes.",
+        "sameAs": ["https://example.org/a", "https://example.org/b"],
+    }
+    assert trail(nodes) == [
+        ("Home", f"{SITE}/"),
+        ("Letting go", f"{SITE}/topics/letting-go/"),
+        ("When love ends", page),
+    ]
+
+
+def trail(nodes):
+    steps = nodes["BreadcrumbList"]["itemListElement"]
+    assert [step["position"] for step in steps] == list(range(1, len(steps) + 1))
+    return [(step["name"], step["item"]) for step in steps]
+
+
+def test_questions_are_those_that_readers_see(client):
+    article = whole_article()
+
+    questions = graph(client, article.get_absolute_url())["FAQPage"]["mainEntity"]
+
+    page = parse(client.get(article.get_absolute_url()))
+    shown = [text(element) for element in elements(page, "div", class_="question")]
+    assert [f"{each['name']} {each['acceptedAnswer']['text']}" for each in questions] == shown
+    assert [each["@id"].partition("#")[2] for each in questions] == [
+        elements(div, "h3")[0].get("id") for div in elements(page, "div", class_="question")
+    ]
+
+
+def test_an_article_claims_nothing_that_it_has_not(client):
+    article = make_article()
+
+    nodes = graph(client, article.get_absolute_url())
+
+    assert nodes["Article"]["@type"] == "Article"
+    missing = {"lastReviewed", "image", "keywords", "citation"}
+    assert missing & set(nodes["Article"]) == set()
+    assert "FAQPage" not in nodes
+    assert {"jobTitle", "sameAs", "image", "description"} & set(nodes["Person"]) == set()
+
+
+def test_the_site_names_its_publisher_and_its_search(client):
+    nodes = graph(client, "/")
+
+    assert nodes["WebSite"]["potentialAction"] == {
+        "@type": "SearchAction",
+        "target": {
+            "@type": "EntryPoint",
+            "urlTemplate": f"{SITE}/search/?q={{search_term_string}}",
+        },
+        "query-input": "required name=search_term_string",
+    }
+    publisher = nodes["Organization"]
+    assert publisher["@id"] == nodes["WebSite"]["publisher"]["@id"]
+    assert (publisher["name"], publisher["url"]) == ("The practice", f"{SITE}/")
+    assert nodes["WebPage"]["name"] == Page.objects.get(slug="home").title
+
+
+def test_an_authors_page_is_a_profile(client):
+    whole_article()
+
+    nodes = graph(client, "/authors/dana/")
+
+    assert nodes["ProfilePage"]["mainEntity"] == {"@id": nodes["Person"]["@id"]}
+    assert nodes["Person"]["sameAs"] == ["https://example.org/b", "https://example.org/a"]
+    assert trail(nodes) == [("Home", f"{SITE}/"), ("Dana Reed", f"{SITE}/authors/dana/")]
+
+
+def test_lists_name_their_articles_in_order(client):
+    topic = make_topic(name="Letting go", slug="letting-go", description="Words.")
+    articles = [make_article(topic=topic) for _ in range(14)]
+    make_draft(topic=topic)
+
+    nodes = graph(client, "/topics/letting-go/?page=2")
+
+    assert nodes["CollectionPage"]["url"] == f"{SITE}/topics/letting-go/?page=2"
+    assert nodes["CollectionPage"]["description"] == "Words."
+    assert nodes["ItemList"]["numberOfItems"] == 14
+    assert [
+        (item["position"], item["name"], item["url"])
+        for item in nodes["ItemList"]["itemListElement"]
+    ] == [
+        (place, article.title, SITE + article.get_absolute_url())
+        for place, article in ((13, articles[1]), (14, articles[0]))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("/sessions/", "WebPage"),
+        ("/articles/", "CollectionPage"),
+        ("/tags/grief/", "CollectionPage"),
+        ("/about/", "AboutPage"),
+        ("/privacy/", "WebPage"),
+    ],
+)
+def test_each_page_says_of_which_kind_it_is(client, address, kind):
+    whole_article()
+
+    nodes = graph(client, address)
+
+    assert nodes[kind]["url"] == f"{SITE}{address}"
+    assert nodes[kind]["breadcrumb"] == {"@id": nodes["BreadcrumbList"]["@id"]}
+
+
+def test_no_text_of_an_author_ends_the_block(client):
+    hostile = "</script><script>alert(1)</script> & \u2028\u2029 <!--"
+    article = whole_article(
+        title=hostile, summary=hostile, tags=[hostile], faqs=[(hostile, f"`{hostile}`")]
+    )
+
+    response = client.get(article.get_absolute_url())
+
+    (block,) = elements(parse(response), "script")
+    node = json.loads(block.text)["@graph"][2]
+    assert (node["headline"], node["description"]) == (hostile, hostile)
+    assert not set("<>&\u2028\u2029") & set(block.text)
+
+
+@pytest.mark.parametrize(
+    "address", ["/sessions/apply/", "/sessions/received/", "/sessions/return/", "/x/"]
+)
+def test_pages_of_applicants_and_errors_say_nothing_of_themselves(client, address):
+    assert elements(parse(client.get(address)), "script", type="application/ld+json") == []
+
+
+def test_the_check_finds_what_is_wrong():
+    right = {"@type": "Article", "@id": "https://a.example/#a", "headline": "Words"}
+    wrong = [
+        {"headline": 3},
+        {"jobTitle": "PhD"},
+        {"lastReviewed": "2026-01-09"},
+        {"author": {"@id": "https://a.example/#b"}},
+        {"author": {"@type": "Article"}},
+        {"datePublished": "2026-01-09T10:00:00"},
+        {"timeRequired": "7 minutes"},
+        {"url": "/a/"},
+        {"@type": "Essay"},
+    ]
+
+    def found(node):
+        return faults({"@context": "https://schema.org", "@graph": [node]})
+
+    assert found(right) == []
+    assert [len(found(right | change)) for change in wrong] == [1] * len(wrong)
