@@ -8,8 +8,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from attachment_site.accounts import audit_log, views
-from attachment_site.accounts.throttle import TOO_OFTEN, Attempt
-from attachment_site.monitoring.admin import may_see_state, state
+from attachment_site.accounts.throttle import TOO_OFTEN, SignInAttempt
+from attachment_site.monitoring.admin import may_see_status, state
 
 
 class SiteAdmin(admin.AdminSite):
@@ -41,14 +41,14 @@ class SiteAdmin(admin.AdminSite):
         ]
 
     def each_context(self, request):
-        return super().each_context(request) | {"may_see_state": may_see_state(request.user)}
+        return super().each_context(request) | {"may_see_status": may_see_status(request.user)}
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
         """Sign in; after too many wrong attempts the password is not even tried."""
         if request.method != "POST":
             return super().login(request, extra_context)
-        attempt = Attempt(request, request.POST.get("username", ""))
+        attempt = SignInAttempt(request, request.POST.get("username", ""))
         if not attempt.begin():
             audit_log.warn(
                 "too many passwords", audit_log.account_named(request.POST.get("username", ""))

@@ -84,10 +84,10 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # after CommonMiddleware, which would add a slash first and make a second hop
-    "articles.views.redirect_middleware.old_addresses_lead_on",
+    "articles.views.redirect_middleware.redirect_moved_pages",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "attachment_site.accounts.middleware.guarded_desk",
+    "attachment_site.accounts.middleware.protect_admin",
     "sessions.inbox.unlock.keep_the_half",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -14,7 +14,7 @@ from articles.admin.forms import (
     RelatedArticleForm,
     RelatedArticleFormSet,
 )
-from articles.admin.old_address import OldAddressesAdmin
+from articles.admin.old_address import RedirectsAdmin
 from articles.admin.previews import PreviewsAdmin
 from articles.admin.revisions import RevisionsAdmin
 from articles.admin.rows import EmptyRows, RowsAdmin
@@ -24,17 +24,17 @@ from articles.admin.view_chart import readings
 from articles.admin.writing import WritingAdmin
 from articles.link_checker.check import recheck
 from articles.models import FAQ, Article, RelatedArticle
-from attachment_site.core.admin import DeskAdmin, PlainRequests
+from attachment_site.core.admin import AdminFormFields, BaseAdmin
 
 
-class FAQInline(EmptyRows, PlainRequests, admin.StackedInline):
+class FAQInline(EmptyRows, AdminFormFields, admin.StackedInline):
     model = FAQ
     form = FAQForm
     formset = FAQFormSet
     classes = ["reorder"]
 
 
-class RelatedArticleInline(EmptyRows, PlainRequests, admin.StackedInline):
+class RelatedArticleInline(EmptyRows, AdminFormFields, admin.StackedInline):
     model = RelatedArticle
     form = RelatedArticleForm
     formset = RelatedArticleFormSet
@@ -54,11 +54,11 @@ class ArticleAdmin(
     StatesAdmin,
     PreviewsAdmin,
     ChecklistAdmin,
-    OldAddressesAdmin,
+    RedirectsAdmin,
     ArticleListAdmin,
     BulkAdmin,
     TimelineAdmin,
-    DeskAdmin,
+    BaseAdmin,
 ):
     form = ArticleForm
     inlines = [FAQInline, RelatedArticleInline]

@@ -33,7 +33,11 @@ class ArticleListAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         queryset = super().get_queryset(request)
         is_list = request.resolver_match.url_name == "articles_article_changelist"
-        return queryset.with_desk_data(read_since=first_day(localdate())) if is_list else queryset
+        return (
+            queryset.with_admin_list_data(read_since=first_day(localdate()))
+            if is_list
+            else queryset
+        )
 
     @admin.display(description="Words", ordering="word_count")
     def words(self, obj):
@@ -51,9 +55,9 @@ class ArticleListAdmin(admin.ModelAdmin):
     def related(self, obj):
         return with_unit(obj.related_count, "related article")
 
-    @admin.display(description=f"Read in {DAYS} days", ordering="reading_count")
+    @admin.display(description=f"Read in {DAYS} days", ordering="view_count")
     def readings(self, obj):
-        return with_unit(obj.reading_count, "reading")
+        return with_unit(obj.view_count, "reading")
 
     @admin.display(description="Updated", ordering="updated_at")
     def updated(self, obj):

@@ -1,20 +1,20 @@
 from django.contrib import admin
 
 from articles.admin.forms import AuthorForm
-from articles.admin.old_address import OldAddressesAdmin
+from articles.admin.old_address import RedirectsAdmin
 from articles.admin.uploads import tell_of_pictures
 from articles.link_checker.check import recheck
 from articles.models import Author, AuthorLink
-from attachment_site.core.admin import DeskAdmin, PlainRequests
+from attachment_site.core.admin import AdminFormFields, BaseAdmin
 
 
-class AuthorLinkInline(PlainRequests, admin.TabularInline):
+class AuthorLinkInline(AdminFormFields, admin.TabularInline):
     model = AuthorLink
     extra = 0
 
 
 @admin.register(Author)
-class AuthorAdmin(OldAddressesAdmin, DeskAdmin):
+class AuthorAdmin(RedirectsAdmin, BaseAdmin):
     form = AuthorForm
     fields = ["name", "slug", "old_addresses", "credentials", "bio", "photo", "photo_alt", "user"]
     inlines = [AuthorLinkInline]

@@ -3,11 +3,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from articles.models import BrokenLink
-from attachment_site.core.admin import DeskAdmin
+from attachment_site.core.admin import BaseAdmin
 
 
 @admin.register(BrokenLink)
-class BrokenLinkAdmin(DeskAdmin):
+class BrokenLinkAdmin(BaseAdmin):
     """What the last check found; a link goes from here once it is mended where it stands."""
 
     list_display = ["shown_address", "text", "stands_in", "why", "found_at"]
@@ -34,13 +34,13 @@ class BrokenLinkAdmin(DeskAdmin):
 
     @admin.display(description="Stands in")
     def stands_in(self, obj):
-        return format_html('<a href="{}">{}</a>', desk_address(obj.source), obj.source)
+        return format_html('<a href="{}">{}</a>', admin_url(obj.source), obj.source)
 
     @admin.display(description="What is wrong", ordering="reason")
     def why(self, obj):
         return f"{obj.get_reason_display()} {obj.detail}".strip()
 
 
-def desk_address(row) -> str:
+def admin_url(row) -> str:
     """Where admin changes a row."""
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])

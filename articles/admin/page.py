@@ -4,11 +4,11 @@ from django.utils import timezone
 from articles.admin.forms import PageForm
 from articles.link_checker.check import recheck
 from articles.models import Page
-from attachment_site.core.admin import DeskAdmin
+from attachment_site.core.admin import BaseAdmin
 
 
 @admin.register(Page)
-class PageAdmin(DeskAdmin):
+class PageAdmin(BaseAdmin):
     """The fixed pages: their words change, but none comes or goes."""
 
     form = PageForm

@@ -4,17 +4,17 @@ from taggit.models import Tag
 
 from articles.admin.bulk import TickedRows, asking_page, counted
 from articles.admin.forms import MergeForm, TagForm
-from articles.admin.old_address import OldAddressesAdmin
-from articles.models.redirect import keeping_old_address
+from articles.admin.old_address import RedirectsAdmin
+from articles.models.redirect import recording_redirect
 from articles.models.tag import merge_tags
-from attachment_site.core.admin import DeskAdmin
+from attachment_site.core.admin import BaseAdmin
 
 # taggit's own page merges tags for anybody with a staff account; this one asks for permission.
 admin.site.unregister(Tag)
 
 
 @admin.register(Tag)
-class TagAdmin(OldAddressesAdmin, TickedRows, DeskAdmin):
+class TagAdmin(RedirectsAdmin, TickedRows, BaseAdmin):
     form = TagForm
     fields = ["name", "slug", "old_addresses"]
     readonly_fields = ["old_addresses"]
@@ -28,7 +28,7 @@ class TagAdmin(OldAddressesAdmin, TickedRows, DeskAdmin):
         return super().get_queryset(request).annotate(article_count=Count("tagged_articles"))
 
     def save_model(self, request, obj, form, change):
-        with keeping_old_address(obj):
+        with recording_redirect(obj):
             super().save_model(request, obj, form, change)
 
     @admin.display(description="Articles", ordering="article_count")

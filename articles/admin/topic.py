@@ -1,12 +1,12 @@
 from django.contrib import admin
 
-from articles.admin.old_address import OldAddressesAdmin
+from articles.admin.old_address import RedirectsAdmin
 from articles.models import Topic
-from attachment_site.core.admin import DeskAdmin
+from attachment_site.core.admin import BaseAdmin
 
 
 @admin.register(Topic)
-class TopicAdmin(OldAddressesAdmin, DeskAdmin):
+class TopicAdmin(RedirectsAdmin, BaseAdmin):
     fields = ["name", "description", "slug", "old_addresses", "position"]
     readonly_fields = ["old_addresses"]
     list_display = ["name", "position", "live_count"]

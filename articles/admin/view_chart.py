@@ -48,7 +48,7 @@ def first_day(today: datetime.date) -> datetime.date:
 def readings(article: Article, *, today: datetime.date) -> Readings:
     """What was counted of this article (one query)."""
     days = [first_day(today) + datetime.timedelta(days=number) for number in range(DAYS)]
-    found = article.reading_counts.filter(day__gte=days[0], day__lte=today)
+    found = article.view_counts.filter(day__gte=days[0], day__lte=today)
     counts = dict(found.values_list("day", "count"))
     most = max(counts.values(), default=0) or 1
     bars = []

@@ -1,13 +1,13 @@
 """What a page says of itself in the words of schema.org, as nodes of one JSON-LD graph.
 
-Pure functions: rows in, dicts out. Nodes point at each other by `@id`; all addresses are whole.
+Pure functions: rows in, dicts out. Nodes point at each other by `@id`; all addresses are absolute.
 """
 
 import re
 from dataclasses import dataclass
 
 from articles.content.markdown import plain_text
-from attachment_site.core.http.urls import path_of, whole
+from attachment_site.core.http.urls import absolute_url, cached_reverse
 from attachment_site.core.templatetags.dates import iso
 
 LANGUAGE = "en"
@@ -32,7 +32,7 @@ class Site:
 
     def nodes(self) -> list[dict]:
         """The site and who publishes it; every page's graph holds both."""
-        search = path_of("articles:search") + "?q={search_term_string}"
+        search = cached_reverse("articles:search") + "?q={search_term_string}"
         return [
             {
                 "@type": "WebSite",
@@ -43,7 +43,7 @@ class Site:
                 "publisher": {"@id": self.publisher_id},
                 "potentialAction": {
                     "@type": "SearchAction",
-                    "target": {"@type": "EntryPoint", "urlTemplate": whole(search)},
+                    "target": {"@type": "EntryPoint", "urlTemplate": absolute_url(search)},
                     "query-input": "required name=search_term_string",
                 },
             },
@@ -53,14 +53,14 @@ class Site:
                 "name": self.name,
                 "description": self.profession,
                 "url": self.home,
-                "logo": {"@type": "ImageObject", "url": whole(self.logo)},
+                "logo": {"@type": "ImageObject", "url": absolute_url(self.logo)},
             },
         ]
 
 
 def page_node(site: Site, kind: str, path: str, name: str, **facts) -> dict:
     """A page of any kind: WebPage, AboutPage, CollectionPage, ProfilePage."""
-    address = whole(path)
+    address = absolute_url(path)
     return _without_empty(
         {
             "@type": kind,
@@ -76,12 +76,12 @@ def page_node(site: Site, kind: str, path: str, name: str, **facts) -> dict:
 
 def breadcrumbs(path: str, trail: list[tuple[str, str]]) -> dict:
     """The way from the home page to the page at `path`; `trail` holds (name, path) pairs."""
-    steps = [("Home", path_of("articles:home")), *trail]
+    steps = [("Home", cached_reverse("articles:home")), *trail]
     return {
         "@type": "BreadcrumbList",
-        "@id": whole(path) + "#breadcrumbs",
+        "@id": absolute_url(path) + "#breadcrumbs",
         "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": name, "item": whole(step)}
+            {"@type": "ListItem", "position": place, "name": name, "item": absolute_url(step)}
             for place, (name, step) in enumerate(steps, start=1)
         ],
     }
@@ -89,7 +89,7 @@ def breadcrumbs(path: str, trail: list[tuple[str, str]]) -> dict:
 
 def person(author, urls: list[str]) -> dict:
     """Who wrote it; `urls` show elsewhere who that is."""
-    address = whole(author.get_absolute_url())
+    address = absolute_url(author.get_absolute_url())
     return _without_empty(
         {
             "@type": "Person",
@@ -98,7 +98,7 @@ def person(author, urls: list[str]) -> dict:
             "url": address,
             "jobTitle": author.credentials,
             "description": author.bio_lead,
-            "image": whole(author.picture.url) if author.picture else "",
+            "image": absolute_url(author.picture.url) if author.picture else "",
             "sameAs": urls,
         }
     )
@@ -111,7 +111,7 @@ def article_nodes(site: Site, article) -> list[dict]:
     of the review is a fact of a page, not of an article.
     """
     path = article.get_absolute_url()
-    address = whole(path)
+    address = absolute_url(path)
     author = person(article.author, sorted(url for (url,) in article.author_urls))
     trail = [(article.topic.name, article.topic.get_absolute_url()), (article.title, path)]
     pictures = dict.fromkeys(filter(None, (article.card_picture, article.picture)))
@@ -128,14 +128,14 @@ def article_nodes(site: Site, article) -> list[dict]:
         "datePublished": iso(article.published_at),
         "dateModified": iso(article.modified_at),
         "lastReviewed": article.reviewed_on and article.reviewed_on.isoformat(),
-        "image": [whole(each.url) for each in pictures],
+        "image": [absolute_url(each.url) for each in pictures],
         "wordCount": article.word_count,
         "timeRequired": f"PT{article.reading_minutes}M",
         "inLanguage": LANGUAGE,
         "isAccessibleForFree": True,
         "articleSection": article.topic.name,
         "keywords": [tag.name for tag in article.shown_tags],
-        "about": {"@type": "Thing", "name": article.topic.name, "url": whole(trail[0][1])},
+        "about": {"@type": "Thing", "name": article.topic.name, "url": absolute_url(trail[0][1])},
         "citation": citations(article.references_html),
     }
     nodes = [_without_empty(node), author, breadcrumbs(path, trail)]
@@ -144,7 +144,7 @@ def article_nodes(site: Site, article) -> list[dict]:
 
 def faq_page(path: str, faqs) -> dict:
     """The questions under an article, in the very words that readers see."""
-    address = whole(path)
+    address = absolute_url(path)
     return {
         "@type": "FAQPage",
         "@id": f"{address}#list-of-questions",
@@ -172,7 +172,7 @@ def item_list(address: str, articles, *, first: int, total: int) -> dict:
                 "@type": "ListItem",
                 "position": place,
                 "name": article.title,
-                "url": whole(article.get_absolute_url()),
+                "url": absolute_url(article.get_absolute_url()),
             }
             for place, article in enumerate(articles, start=first)
         ],

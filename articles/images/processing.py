@@ -11,7 +11,7 @@ import threading
 from django.utils.text import slugify
 from PIL import Image, ImageCms, ImageOps
 
-from articles.images.storage import LARGEST, WIDTHS, CutPicture, UnreadablePicture
+from articles.images.storage import LARGEST, WIDTHS, ProcessedImage, UnreadablePicture
 
 MOST_BYTES = 25 * 1024 * 1024
 MOST_PIXELS = 100_000_000
@@ -31,7 +31,7 @@ Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 _one_at_a_time = threading.Lock()
 
 
-def cut_picture(file, stem: str) -> CutPicture:
+def process_image(file, stem: str) -> ProcessedImage:
     """The picture in a file, drawn anew upright and in sRGB, as WebP and AVIF of several widths.
 
     Place, camera and whatever else came in the file is gone; of an animation the first frame
@@ -46,7 +46,7 @@ def cut_picture(file, stem: str) -> CutPicture:
         with _one_at_a_time:
             picture, was_moving = _drawn(file)
             base = f"{slugify(stem)[:60].strip('-') or 'picture'}-{digest}"
-            return CutPicture(*_cut(picture, base), was_moving=was_moving)
+            return ProcessedImage(*_cut(picture, base), was_moving=was_moving)
     except UnreadablePicture:
         raise
     except BROKEN as error:

@@ -44,7 +44,7 @@ class UnreadablePicture(ValueError):
     """A file that is not taken as a picture; says to the author what to do."""
 
 
-class CutPicture(ContentFile):
+class ProcessedImage(ContentFile):
     """The largest version of a picture, and in `others` the further ones: {name: bytes}.
 
     `was_moving` is the first frame of an animation.
@@ -56,7 +56,7 @@ class CutPicture(ContentFile):
         self.was_moving = was_moving
 
 
-def store_picture(cut: CutPicture, folder: str = "articles") -> str:
+def store_picture(cut: ProcessedImage, folder: str = "articles") -> str:
     """Store a picture with all its widths, the same one under the same name once; its address."""
     name = f"{folder}/{cut.name}"
     keep_versions(cut, folder)
@@ -65,7 +65,7 @@ def store_picture(cut: CutPicture, folder: str = "articles") -> str:
     return default_storage.url(name)
 
 
-def keep_versions(cut: CutPicture, folder: str) -> None:
+def keep_versions(cut: ProcessedImage, folder: str) -> None:
     """Store the further versions, where they are not there already."""
     for other, content in cut.others.items():
         if not default_storage.exists(f"{folder}/{other}"):
@@ -113,7 +113,7 @@ class PictureFieldFile(models.fields.files.ImageFieldFile):
         return named_picture(self.name or "")
 
     def save(self, name, content, save=True):
-        if isinstance(content, CutPicture):
+        if isinstance(content, ProcessedImage):
             keep_versions(content, self.field.upload_to.rstrip("/"))
         super().save(name, content, save)
 

@@ -1,6 +1,6 @@
 """What to read next, found by the words that two articles have in common (TF-IDF).
 
-Each article is told apart by a few stems (`TellingWord`): those that it uses much and the site
+Each article is told apart by a few stems (`KeyTerm`): those that it uses much and the site
 seldom. Alike are articles whose telling stems meet. `suggest_all` counts the site's words anew and
 does every article; `suggest_due` does what changed, as the worker does within a round.
 """
@@ -13,7 +13,13 @@ from django.db import transaction
 from django.db.models import F, Max, Q, Window
 from django.db.models.functions import RowNumber
 
-from articles.models import DueSuggestion, SearchEntry, SearchWord, SuggestedArticle, TellingWord
+from articles.models import (
+    KeyTerm,
+    RecommendedArticle,
+    SearchEntry,
+    SearchWord,
+    StaleRecommendation,
+)
 from articles.search.text import STOP_WORDS, stem, words
 
 MOST_TELLING = 16
@@ -33,7 +39,7 @@ def suggest_due() -> int:
 
     Gives the number of articles that had changed. With many of them everything is done anew.
     """
-    due = list(DueSuggestion.objects.values_list("pk", flat=True))
+    due = list(StaleRecommendation.objects.values_list("pk", flat=True))
     if not due:
         return 0
     if len(due) >= SHARE_FOR_ALL * SearchEntry.objects.count():
@@ -50,7 +56,7 @@ def suggest_all() -> int:
 
     It holds the telling words of all articles in memory: about 2 kB an article.
     """
-    DueSuggestion.objects.all().delete()
+    StaleRecommendation.objects.all().delete()
     numbers, total = _count_words()
     profiles, topics = {}, defaultdict(list)
     for entry in _entries().iterator(chunk_size=BATCH):
@@ -76,13 +82,13 @@ def suggest_all() -> int:
 
 def _suggest_one(article_id):
     """One article that changed, and those that lead to it or that it leads to."""
-    DueSuggestion.objects.filter(pk=article_id).delete()
+    StaleRecommendation.objects.filter(pk=article_id).delete()
     entry = _entries().filter(pk=article_id).first()
     if entry is None:
         return
     stems = set(_counted(entry))
     known = SearchWord.objects.filter(stem__in=stems).values_list("stem").annotate(Max("number"))
-    before = SuggestedArticle.objects.filter(Q(other=article_id) | Q(article=article_id))
+    before = RecommendedArticle.objects.filter(Q(other=article_id) | Q(article=article_id))
     touched = {pk for pair in before.values_list("article_id", "other_id") for pk in pair}
     profile = _profile(entry, dict(known), SearchEntry.objects.count())
     _store({article_id: profile}, {})
@@ -161,9 +167,7 @@ def _alike(article_id, profile, postings, newest_of_topic) -> list[int]:
 def _ask_alike(article_id, profile) -> list[int]:
     """The same for one article, from the database (two queries)."""
     rows = (
-        TellingWord.objects.filter(
-            stem__in=profile, article__search_entry__visible_from__isnull=False
-        )
+        KeyTerm.objects.filter(stem__in=profile, article__search_entry__visible_from__isnull=False)
         .annotate(place=Window(RowNumber(), "stem", [F("weight").desc(), F("article_id").asc()]))
         .filter(place__lte=MOST_ALIKE_PER_WORD)
         .values_list("stem", "weight", "article_id")
@@ -179,22 +183,22 @@ def _ask_alike(article_id, profile) -> list[int]:
 
 def _stored_profile(article_id) -> Profile:
     return dict(
-        TellingWord.objects.filter(article=article_id).order_by("pk").values_list("stem", "weight")
+        KeyTerm.objects.filter(article=article_id).order_by("pk").values_list("stem", "weight")
     )
 
 
 @transaction.atomic
 def _store(profiles: dict[int, Profile], suggestions: dict[int, list[int]]) -> None:
     """Put these in the place of what was stored for the same articles."""
-    TellingWord.objects.filter(article__in=profiles).delete()
-    TellingWord.objects.bulk_create(
-        TellingWord(article_id=pk, stem=known, weight=weight)
+    KeyTerm.objects.filter(article__in=profiles).delete()
+    KeyTerm.objects.bulk_create(
+        KeyTerm(article_id=pk, stem=known, weight=weight)
         for pk, profile in profiles.items()
         for known, weight in profile.items()
     )
-    SuggestedArticle.objects.filter(article__in=suggestions).delete()
-    SuggestedArticle.objects.bulk_create(
-        SuggestedArticle(article_id=pk, other_id=other, position=position)
+    RecommendedArticle.objects.filter(article__in=suggestions).delete()
+    RecommendedArticle.objects.bulk_create(
+        RecommendedArticle(article_id=pk, other_id=other, position=position)
         for pk, others in suggestions.items()
         for position, other in enumerate(others)
     )

@@ -22,7 +22,7 @@ class CardReport:
     deleted: int = 0
 
 
-def draw_due_cards(*, goes_on: Callable[[], bool]) -> None:
+def draw_stale_cards(*, goes_on: Callable[[], bool]) -> None:
     """Bring cards that are due into line, each once, until `goes_on` says no.
 
     Whatever goes wrong is logged and left to `make_cards`.

@@ -10,9 +10,9 @@ from django.urls import Resolver404, resolve
 from taggit.models import Tag
 
 from articles.content.links import anchors_in
-from articles.models import Article, Author, BrokenLink, OldAddress, Page, Topic
+from articles.models import Article, Author, BrokenLink, Page, Redirect, Topic
 from articles.models.redirect import own_address, site_path
-from attachment_site.core.storage.local import StorageAway
+from attachment_site.core.storage.local import StorageUnavailable
 
 Reason = BrokenLink.Reason
 
@@ -85,7 +85,7 @@ def _media(names):
 def _is_stored(name):
     try:
         return default_storage.exists(name)
-    except StorageAway:
+    except StorageUnavailable:
         # That tells nothing of the file.
         return True
     except (SuspiciousFileOperation, ValueError, OSError):
@@ -146,10 +146,10 @@ def _moved(found):
                 path = site_path(target[0], is_decoded=True)
                 by_path.setdefault(path, []).append(target)
     problems = {}
-    for old in OldAddress.objects.leading_from_any(by_path) if by_path else ():
+    for old in Redirect.objects.leading_from_any(by_path) if by_path else ():
         if old.article and old.article.state == Article.State.TAKEN_DOWN:
             problem = Problem(Reason.TAKEN_DOWN)
-        elif OldAddress.objects.is_open(old.target):
+        elif Redirect.objects.is_open(old.target):
             problem = Problem(Reason.MOVED, own_address(old.target))
         else:
             continue

@@ -4,17 +4,17 @@ from articles.models.article import Article
 from articles.models.author import Author, AuthorLink
 from articles.models.broken_link import BrokenLink, LinkCheck
 from articles.models.faq import FAQ
-from articles.models.import_source import Origin
+from articles.models.import_source import ImportSource
 from articles.models.page import Page
 from articles.models.preview_link import PreviewLink
-from articles.models.recommendation import DueSuggestion, SuggestedArticle, TellingWord
-from articles.models.redirect import OldAddress
+from articles.models.recommendation import KeyTerm, RecommendedArticle, StaleRecommendation
+from articles.models.redirect import Redirect
 from articles.models.related import RelatedArticle
 from articles.models.revision import Revision
 from articles.models.search import SearchEntry, SearchWord
 from articles.models.tag import ArticleTag
 from articles.models.topic import Topic
-from articles.models.view_count import ReadingCount
+from articles.models.view_count import ViewCount
 
 __all__ = [
     "FAQ",
@@ -23,18 +23,18 @@ __all__ = [
     "Author",
     "AuthorLink",
     "BrokenLink",
-    "DueSuggestion",
+    "StaleRecommendation",
     "LinkCheck",
-    "OldAddress",
-    "Origin",
+    "Redirect",
+    "ImportSource",
     "Page",
     "PreviewLink",
-    "ReadingCount",
+    "ViewCount",
     "RelatedArticle",
     "Revision",
     "SearchEntry",
     "SearchWord",
-    "SuggestedArticle",
-    "TellingWord",
+    "RecommendedArticle",
+    "KeyTerm",
     "Topic",
 ]

@@ -8,19 +8,19 @@ from taggit.managers import TaggableManager
 
 from articles.images.storage import Picture, PictureField
 from articles.models.publication import Publication
-from articles.models.redirect import keeping_old_address
+from articles.models.redirect import recording_redirect
 from articles.models.rendered import RenderedArticle
-from articles.models.social_card import Carded
+from articles.models.social_card import HasSocialCard
 from articles.models.tag import ArticleTag
 from articles.querysets import ArticleQuerySet
-from attachment_site.core.http.urls import path_of
+from attachment_site.core.http.urls import cached_reverse
 
 SECTIONS_WORTH_A_CONTENTS_LIST = 4
 RELATED_SHOWN = 3
 MOST_RELATED = 12
 
 
-class Article(Carded, RenderedArticle, Publication):
+class Article(HasSocialCard, RenderedArticle, Publication):
     """A text for readers, with its topic, author, tags, questions and related articles."""
 
     title = models.CharField(max_length=140)
@@ -139,11 +139,11 @@ class Article(Carded, RenderedArticle, Publication):
             self.render()
             if update_fields is not None:
                 kwargs["update_fields"] = {*update_fields, *self.DERIVED}
-        with keeping_old_address(self, update_fields):
+        with recording_redirect(self, update_fields):
             super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return path_of("articles:article", self.slug)
+        return cached_reverse("articles:article", self.slug)
 
     @property
     def cover_text(self) -> str:

@@ -3,11 +3,11 @@ from django.db import models
 
 from articles.content.markdown import plain_text, render_markdown
 from articles.images.storage import Picture, PictureField, find_picture
-from articles.models.redirect import keeping_old_address
+from articles.models.redirect import recording_redirect
 from articles.models.rendered import check_texts
-from articles.models.social_card import cards_following
+from articles.models.social_card import redrawing_social_cards
 from articles.querysets.taxonomy import AuthorQuerySet
-from attachment_site.core.http.urls import path_of
+from attachment_site.core.http.urls import cached_reverse
 
 
 class Author(models.Model):
@@ -76,11 +76,11 @@ class Author(models.Model):
         self.bio_html = render_markdown(self.bio, find_picture=find_picture).html
         if fields is not None:
             kwargs["update_fields"] = {*fields, "bio_html"}
-        with cards_following(self, fields), keeping_old_address(self, fields):
+        with redrawing_social_cards(self, fields), recording_redirect(self, fields):
             super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return path_of("articles:author", self.slug)
+        return cached_reverse("articles:author", self.slug)
 
     def clean(self):
         check_texts(bio=self.bio)

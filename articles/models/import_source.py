@@ -1,11 +1,11 @@
 from django.db import models
 
 
-class Origin(models.Model):
+class ImportSource(models.Model):
     """Where an imported article came from, so that importing again finds it, however it moved."""
 
     article = models.ForeignKey(
-        "articles.Article", on_delete=models.CASCADE, related_name="origins"
+        "articles.Article", on_delete=models.CASCADE, related_name="import_sources"
     )
     identifier = models.CharField(
         max_length=300,
@@ -14,6 +14,7 @@ class Origin(models.Model):
     )
 
     class Meta:
+        db_table = "articles_origin"
         ordering = ["identifier"]
 
     def __str__(self):

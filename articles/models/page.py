@@ -4,7 +4,7 @@ from django.utils import timezone
 from articles.content.markdown import render_markdown
 from articles.images.storage import find_picture
 from articles.models.rendered import check_texts
-from attachment_site.core.http.urls import path_of
+from attachment_site.core.http.urls import cached_reverse
 
 
 class Page(models.Model):
@@ -46,7 +46,7 @@ class Page(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return path_of(f"articles:{self.slug}")
+        return cached_reverse(f"articles:{self.slug}")
 
     def clean(self):
         check_texts(body=self.body)

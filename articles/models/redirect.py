@@ -14,8 +14,8 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.querysets import OldAddressQuerySet
-from attachment_site.core.http.urls import path_of
+from articles.querysets import RedirectQuerySet
+from attachment_site.core.http.urls import cached_reverse
 
 LONGEST_PATH = 500
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -36,7 +36,7 @@ def asked_number(query: str) -> str:
 def site_path(address: str, *, is_decoded: bool = False) -> str:
     """The path of an address as it is stored: decoded, NFC, one slash at its end.
 
-    Takes a path or a whole address, whose fragment is dropped and whose query too unless
+    Takes a path or an absolute address, whose fragment is dropped and whose query too unless
     `asked_number` knows it, or with `is_decoded` the path of a request. A last part with a dot
     (`/a.html`) keeps its end. Raises ValidationError for what is no path of a site.
     """
@@ -59,7 +59,7 @@ def site_path(address: str, *, is_decoded: bool = False) -> str:
 def own_address(row) -> str:
     """Where an article, a topic, a tag or an author stands now, as a link is written."""
     if isinstance(row, Tag):
-        return path_of("articles:tag", row.slug)
+        return cached_reverse("articles:tag", row.slug)
     return row.get_absolute_url()
 
 
@@ -68,7 +68,7 @@ def own_path(row) -> str:
     return site_path(own_address(row))
 
 
-class OldAddressManager(models.Manager.from_queryset(OldAddressQuerySet)):
+class RedirectManager(models.Manager.from_queryset(RedirectQuerySet)):
     def lead(self, path, *, to):
         """Let `path` lead to a row of one of `TARGETS`; doing it again changes nothing.
 
@@ -144,25 +144,26 @@ def _kind(row):
     return row._meta.model_name
 
 
-class OldAddress(models.Model):
+class Redirect(models.Model):
     """A path at which readers once found a row, kept by row: however often it moves, one hop."""
 
     path = models.CharField("old address", max_length=LONGEST_PATH, unique=True)
     article = models.ForeignKey(
-        "articles.Article", on_delete=models.CASCADE, null=True, related_name="old_addresses"
+        "articles.Article", on_delete=models.CASCADE, null=True, related_name="redirects"
     )
     topic = models.ForeignKey(
-        "articles.Topic", on_delete=models.CASCADE, null=True, related_name="old_addresses"
+        "articles.Topic", on_delete=models.CASCADE, null=True, related_name="redirects"
     )
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, null=True, related_name="old_addresses")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, null=True, related_name="redirects")
     author = models.ForeignKey(
-        "articles.Author", on_delete=models.CASCADE, null=True, related_name="old_addresses"
+        "articles.Author", on_delete=models.CASCADE, null=True, related_name="redirects"
     )
     added_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = OldAddressManager()
+    objects = RedirectManager()
 
     class Meta:
+        db_table = "articles_oldaddress"
         ordering = ["path"]
         verbose_name = "old address"
         verbose_name_plural = "old addresses"
@@ -187,7 +188,7 @@ class OldAddress(models.Model):
 
 
 @contextmanager
-def keeping_old_address(row, update_fields=None):
+def recording_redirect(row, update_fields=None):
     """Save a row of one of `TARGETS` inside, and its address of before leads to it.
 
     `update_fields` are those of the save; where they touch neither address nor publication,
@@ -200,4 +201,4 @@ def keeping_old_address(row, update_fields=None):
         rows = type(row)._base_manager.filter(pk=row.pk)
         before = rows.select_for_update().first() if row.pk else None
         yield
-        OldAddress.objects.follow(row, before=before)
+        Redirect.objects.follow(row, before=before)

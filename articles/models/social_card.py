@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import models, transaction
 from django.utils.crypto import salted_hmac
 
-from articles.images.social_cards.spec import DESIGN, HEIGHT, WIDTH, CardFacts
+from articles.images.social_cards.spec import DESIGN, HEIGHT, WIDTH, CardSpec
 from articles.images.social_cards.storage import (
     FOLDER,
     delete_cards,
@@ -18,7 +18,7 @@ from articles.images.storage import Picture
 MOST_AT_ONCE = 10
 
 
-class Carded(models.Model):
+class HasSocialCard(models.Model):
     """Saved with a card when it is or will be public; the card of any other is deleted.
 
     It is drawn after the transaction, so that it neither holds nor undoes it. Where drawing
@@ -86,7 +86,7 @@ class Carded(models.Model):
             # Only now: Pillow takes five megabytes of each process.
             from articles.images.social_cards.draw import draw_card
 
-            content = draw_card(CardFacts(row.title, row.topic.name, row.author.name))
+            content = draw_card(CardSpec(row.title, row.topic.name, row.author.name))
             name = store_card(name, content) if content else ""
         same = {field: getattr(row, field) for field in self.CARD_SOURCES}
         if rows.filter(**same).update(card=name, card_is_due=False):
@@ -95,7 +95,7 @@ class Carded(models.Model):
 
 
 @contextmanager
-def cards_following(row, update_fields=None):
+def redrawing_social_cards(row, update_fields=None):
     """Save a topic or an author inside: the cards that show its name follow, drawn by the worker.
 
     `update_fields` are those of the save.

@@ -1,7 +1,7 @@
 from django.db import models, transaction
 from taggit.models import ItemBase, Tag
 
-from articles.models.redirect import OldAddress, own_path
+from articles.models.redirect import Redirect, own_path
 
 
 class ArticleTag(ItemBase):
@@ -27,7 +27,7 @@ def merge_tags(tags, *, into: Tag) -> None:
     others = [tag for tag in tags if tag.pk != into.pk]
     with transaction.atomic():
         for other in others:
-            OldAddress.objects.hand_over(other, to=into)
+            Redirect.objects.hand_over(other, to=into)
         wanted = [into.pk, *(tag.pk for tag in others)]
         seen = set(into.tagged_articles.values_list("content_object", flat=True))
         rows = ArticleTag.objects.filter(tag__in=wanted).exclude(tag=into).order_by("pk")
@@ -40,4 +40,4 @@ def merge_tags(tags, *, into: Tag) -> None:
                 seen.add(row.content_object_id)
         for other in others:
             other.delete()
-        OldAddress.objects.leading_to(into).filter(path=own_path(into)).delete()
+        Redirect.objects.leading_to(into).filter(path=own_path(into)).delete()

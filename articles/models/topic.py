@@ -1,9 +1,9 @@
 from django.db import models
 
-from articles.models.redirect import keeping_old_address
-from articles.models.social_card import cards_following
+from articles.models.redirect import recording_redirect
+from articles.models.social_card import redrawing_social_cards
 from articles.querysets.taxonomy import TopicQuerySet
-from attachment_site.core.http.urls import path_of
+from attachment_site.core.http.urls import cached_reverse
 
 
 class Topic(models.Model):
@@ -40,8 +40,8 @@ class Topic(models.Model):
     def save(self, *args, **kwargs):
         """Save, keep the old address, and have the cards that show the name drawn anew."""
         fields = kwargs.get("update_fields")
-        with cards_following(self, fields), keeping_old_address(self, fields):
+        with redrawing_social_cards(self, fields), recording_redirect(self, fields):
             super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return path_of("articles:topic", self.slug)
+        return cached_reverse("articles:topic", self.slug)

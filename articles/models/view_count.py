@@ -6,16 +6,17 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F
 
 
-class ReadingCount(models.Model):
+class ViewCount(models.Model):
     """One row an article and day, in the site's time zone."""
 
     article = models.ForeignKey(
-        "articles.Article", on_delete=models.CASCADE, related_name="reading_counts"
+        "articles.Article", on_delete=models.CASCADE, related_name="view_counts"
     )
     day = models.DateField()
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
+        db_table = "articles_readingcount"
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["article", "day"], name="one_count_an_article_and_day")

@@ -3,8 +3,8 @@
 from articles.querysets.article import PAGE_ONLY, ArticleQuerySet, used_tags
 from articles.querysets.related_rows import (
     BrokenLinkQuerySet,
-    OldAddressQuerySet,
     PreviewLinkQuerySet,
+    RedirectQuerySet,
     RevisionQuerySet,
 )
 
@@ -12,7 +12,7 @@ __all__ = [
     "PAGE_ONLY",
     "ArticleQuerySet",
     "BrokenLinkQuerySet",
-    "OldAddressQuerySet",
+    "RedirectQuerySet",
     "PreviewLinkQuerySet",
     "RevisionQuerySet",
     "used_tags",

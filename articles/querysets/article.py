@@ -74,7 +74,7 @@ class ArticleQuerySet(QuerySet):
         """Articles that carry this tag."""
         return self.filter(Exists(self._tagging().filter(tag=tag)))
 
-    def on_shelf(self, shelf, row):
+    def in_list(self, shelf, row):
         """Those of one topic, tag or author (`shelf` says which); all, where it is empty.
 
         A “rare tag” is looked up from its own rows, which is quicker where they are few.
@@ -101,7 +101,7 @@ class ArticleQuerySet(QuerySet):
         found = ("search_entry__questions", "search_entry__body")
         return self.values_list("pk", *ENTRY, *found, named=True)
 
-    def with_entry_data(self):
+    def with_list_item_data(self):
         """What an entry in a list shows, and no more, in the same query."""
         return self.select_related("topic").only(*ENTRY)
 
@@ -115,7 +115,9 @@ class ArticleQuerySet(QuerySet):
 
     def alike(self, article):
         """What the site suggests to read after an article, the most alike first."""
-        return self.filter(suggested_after__article=article).order_by("suggested_after__position")
+        return self.filter(recommended_after__article=article).order_by(
+            "recommended_after__position"
+        )
 
     def with_whole_text(self):
         """All that a feed shows of each article, in three queries."""
@@ -128,10 +130,10 @@ class ArticleQuerySet(QuerySet):
             *("cover_image", "cover_width", "cover_height", "cover_alt", "cover_is_decorative"),
         )
 
-    def with_desk_data(self, *, read_since):
+    def with_admin_list_data(self, *, read_since):
         """All that the author's list in admin shows, in the same query.
 
-        Adds `question_count`, `related_count`, and `reading_count` from the day `read_since` on.
+        Adds `question_count`, `related_count`, and `view_count` from the day `read_since` on.
         """
         return (
             self.select_related("topic", "author")
@@ -139,7 +141,7 @@ class ArticleQuerySet(QuerySet):
             .annotate(
                 question_count=self._rows("faqs"),
                 related_count=self._rows("related_links"),
-                reading_count=self._read(since=read_since),
+                view_count=self._read(since=read_since),
             )
         )
 
@@ -154,7 +156,7 @@ class ArticleQuerySet(QuerySet):
 
     def _read(self, *, since):
         """How often each article was read, from this day on."""
-        field = self.model._meta.get_field("reading_counts")
+        field = self.model._meta.get_field("view_counts")
         days = field.related_model.objects.filter(article=OuterRef("pk"), day__gte=since)
         total = days.order_by().values("article").annotate(total=Sum("count")).values("total")
         return Coalesce(Subquery(total), 0)

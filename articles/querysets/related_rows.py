@@ -6,7 +6,7 @@ from django.utils import timezone
 from articles.querysets.article import PAGE_ONLY
 
 
-class OldAddressQuerySet(QuerySet):
+class RedirectQuerySet(QuerySet):
     def leading_from_any(self, paths):
         """Rows for paths as `site_path` writes them, with what they lead to (one query)."""
         return self.filter(path__in=list(paths)).select_related("article", "topic", "tag", "author")

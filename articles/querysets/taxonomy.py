@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 from articles.querysets.thresholds import ENTRIES_WORTH_FINDING
 
 
-class ShelfQuerySet(QuerySet):
+class TaxonomyQuerySet(QuerySet):
     """Topics and authors: rows that articles are arranged by, under the name of their model."""
 
     def with_live_articles(self):
@@ -35,11 +35,11 @@ class ShelfQuerySet(QuerySet):
         return article.objects.live().filter(**{self.model._meta.model_name: OuterRef("pk")})
 
 
-class TopicQuerySet(ShelfQuerySet):
+class TopicQuerySet(TaxonomyQuerySet):
     """Topics, each with its articles."""
 
 
-class AuthorQuerySet(ShelfQuerySet):
+class AuthorQuerySet(TaxonomyQuerySet):
     def with_page_data(self):
         """All that the author's page shows beside the articles."""
         return self.prefetch_related("links")

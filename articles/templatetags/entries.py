@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from articles.models import Article
-from articles.views.list_items import Entry, NextRow, entry_of
+from articles.views.list_items import ArticleListItem, RelatedItem, list_item_of
 
 register = template.Library()
 
@@ -16,17 +16,17 @@ KEPT = 1024
 
 
 @register.simple_tag
-def entry(shown: Article | Entry):
+def entry(shown: Article | ArticleListItem):
     """An article (with its topic) as an item of a list, or an entry that was made of one."""
     if isinstance(shown, Article):
-        shown = entry_of(shown)
+        shown = list_item_of(shown)
     return _made("articles/_entry.html", shown)
 
 
 @register.simple_tag
-def next_entry(row: Article | NextRow):
+def next_entry(row: Article | RelatedItem):
     """An article as an item of “Related articles”."""
-    return _made("articles/_next.html", NextRow(row.title, row.slug, row.reading_minutes))
+    return _made("articles/_next.html", RelatedItem(row.title, row.slug, row.reading_minutes))
 
 
 def _made(template, shown):

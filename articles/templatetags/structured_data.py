@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils.safestring import mark_safe
 
 from articles.content import schema_org as graph
-from attachment_site.core.http.urls import whole
+from attachment_site.core.http.urls import absolute_url
 
 register = template.Library()
 
@@ -88,7 +88,7 @@ def _site(context):
         name=practice.practitioner_name,
         profession=practice.profession,
         logo=static("img/icon-512.png"),
-        home=whole("/"),
+        home=absolute_url("/"),
     )
 
 

@@ -53,15 +53,15 @@ class _Export:
         self._names: set[str] = set()
 
     def write_lists(self):
-        topics = Topic.objects.order_by("position", "name", "pk").prefetch_related("old_addresses")
-        authors = Author.objects.order_by("slug").prefetch_related("links", "old_addresses")
+        topics = Topic.objects.order_by("position", "name", "pk").prefetch_related("redirects")
+        authors = Author.objects.order_by("slug").prefetch_related("links", "redirects")
         tags = Tag.objects.filter(tagged_articles__isnull=False).distinct().order_by("slug")
         rows = {
             "topics.yaml": [self._topic(topic) for topic in topics],
             "authors.yaml": [self._author(author) for author in authors],
             "tags.yaml": [
                 _filled(name=tag.name, slug=tag.slug, old_addresses=_paths(tag))
-                for tag in tags.prefetch_related("old_addresses")
+                for tag in tags.prefetch_related("redirects")
             ],
         }
         for name, row in rows.items():
@@ -70,7 +70,9 @@ class _Export:
     def write_articles(self):
         articles = (
             Article.objects.select_related("topic", "author")
-            .prefetch_related("tags", "faqs", "related_links__related", "old_addresses", "origins")
+            .prefetch_related(
+                "tags", "faqs", "related_links__related", "redirects", "import_sources"
+            )
             .order_by("slug")
         )
         for article in articles.iterator(chunk_size=200):
@@ -117,7 +119,7 @@ class _Export:
             cover_alt=article.cover_alt,
             cover_is_decorative=article.cover_is_decorative,
             old_addresses=_paths(article),
-            origins=[origin.identifier for origin in article.origins.all()],
+            origins=[origin.identifier for origin in article.import_sources.all()],
             references=self._text(article.references),
             faqs=[
                 {"question": faq.question, "answer": self._text(faq.answer)}
@@ -178,4 +180,4 @@ def _lines(text):
 
 
 def _paths(row):
-    return [old.path for old in row.old_addresses.all()]
+    return [old.path for old in row.redirects.all()]

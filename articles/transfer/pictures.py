@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from articles.images.processing import BROKEN, cut_picture
+from articles.images.processing import BROKEN, process_image
 from articles.images.storage import LARGEST, STORED, UnreadablePicture
 from articles.transfer.report import BrokenFile
 
@@ -106,7 +106,7 @@ class PictureShelf:
     def _stored(self, source, name, kind):
         content = source.read_bytes()
         stem = SIZE_IN_NAME.sub("", source.name).rsplit(".", 1)[0]
-        cut = cut_picture(io.BytesIO(content), stem)
+        cut = process_image(io.BytesIO(content), stem)
         versions = {f"{kind}/{other}": held for other, held in cut.others.items()}
         if name and _is_own(content) and self._held(name) in (None, sha256(content).digest()):
             with Image.open(io.BytesIO(content)) as picture:

@@ -6,7 +6,16 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles.content.picture_rule import check_pictures
-from articles.models import FAQ, Article, Author, AuthorLink, OldAddress, Origin, Revision, Topic
+from articles.models import (
+    FAQ,
+    Article,
+    Author,
+    AuthorLink,
+    ImportSource,
+    Redirect,
+    Revision,
+    Topic,
+)
 from articles.transfer.pictures import PictureShelf
 from articles.transfer.records import (
     LONGEST_NAME,
@@ -79,7 +88,7 @@ class EntryWriter:
         return article
 
     def _belongings(self, article, entry):
-        Origin.objects.create(article=article, identifier=entry.identifier)
+        ImportSource.objects.create(article=article, identifier=entry.identifier)
         article.tags.set([tag for term in entry.tags if (tag := self._tag(term))], clear=True)
         save_faqs(article, entry.faqs)
         for row, paths in [
@@ -96,7 +105,7 @@ class EntryWriter:
             return
         self._led.add(path)
         try:
-            is_new = OldAddress.objects.lead(path, to=row) is not None
+            is_new = Redirect.objects.lead(path, to=row) is not None
         except ValidationError as error:
             if isinstance(row, Article):
                 entry.notes += [

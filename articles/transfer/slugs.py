@@ -2,7 +2,7 @@
 
 import re
 
-from articles.models import Article, Author, Origin
+from articles.models import Article, Author, ImportSource
 from articles.transfer.records import LONGEST_NAME, Person, as_slug, shortened
 
 
@@ -23,7 +23,7 @@ class Plan:
     def __init__(self, source: str):
         """`source` names the system and its site; a text is known by its number there."""
         self.source = source
-        known = Origin.objects.filter(identifier__startswith=f"{source} ")
+        known = ImportSource.objects.filter(identifier__startswith=f"{source} ")
         self.here = dict(known.values_list("identifier", "article__slug"))
         self._taken = set(Article.objects.values_list("slug", flat=True))
         self.slugs: dict[str, str] = {}

@@ -12,7 +12,7 @@ from articles.models import FAQ, Article, AuthorLink
 from articles.models.article import topped_up
 from articles.querysets.json_rows import Rows
 from articles.views.counts import live_articles
-from articles.views.list_items import FAQRow, NextRow, TagRow
+from articles.views.list_items import FAQItem, RelatedItem, TagItem
 from attachment_site.core.db import Prepared
 
 ROW = models.BigIntegerField()
@@ -33,10 +33,10 @@ def _page(slug, now):
         .select_related("topic", "author")
         .defer("body", "references", "author__bio")
         .annotate(
-            tag_rows=Rows(tags.order_by("tagged_articles__pk"), *TagRow._fields),
-            faq_rows=Rows(FAQ.objects.filter(article=article), *FAQRow._fields),
-            chosen_rows=Rows(live.chosen_after(article), *NextRow._fields),
-            alike_rows=Rows(live.alike(article), *NextRow._fields),
+            tag_rows=Rows(tags.order_by("tagged_articles__pk"), *TagItem._fields),
+            faq_rows=Rows(FAQ.objects.filter(article=article), *FAQItem._fields),
+            chosen_rows=Rows(live.chosen_after(article), *RelatedItem._fields),
+            alike_rows=Rows(live.alike(article), *RelatedItem._fields),
             author_urls=Rows(AuthorLink.objects.filter(author=OuterRef("author")), "url"),
         )
     )
@@ -45,7 +45,10 @@ def _page(slug, now):
 ARTICLE = Prepared(_page, slug=SLUG, now=MOMENT)
 LISTED = Prepared(
     lambda shelf, first, last, row, now: (
-        Article.objects.live(now).on_shelf(shelf, row).with_entry_data().newest_first()[first:last]
+        Article.objects.live(now)
+        .in_list(shelf, row)
+        .with_list_item_data()
+        .newest_first()[first:last]
     ),
     row=ROW,
     now=MOMENT,
@@ -75,10 +78,10 @@ def found_articles(ids: list[int]) -> dict[int, tuple]:
 def article_at(slug: str) -> Article | None:
     """The live article at an address with all that its page shows (one query), or None."""
     for article in ARTICLE(slug=slug, now=timezone.now()):
-        article.shown_tags = list(starmap(TagRow, article.tag_rows))
-        article.questions = list(starmap(FAQRow, article.faq_rows))
+        article.shown_tags = list(starmap(TagItem, article.tag_rows))
+        article.questions = list(starmap(FAQItem, article.faq_rows))
         article.related_articles = topped_up(
-            starmap(NextRow, article.chosen_rows), starmap(NextRow, article.alike_rows)
+            starmap(RelatedItem, article.chosen_rows), starmap(RelatedItem, article.alike_rows)
         )
         return article
     return None
@@ -88,18 +91,18 @@ def article_at(slug: str) -> Article | None:
 class NewestFirst:
     """The live articles of one list, for a paginator: they can be counted and sliced.
 
-    `edition` is the stamp of the site's edition; `shelf` the name of a model whose row arranges
+    `content_version` is its stamp; `shelf` the name of a model whose row arranges
     articles, or empty for all; `row` is its key.
     """
 
-    edition: str
+    content_version: str
     shelf: str = ""
     row: int | None = None
 
     def count(self) -> int:
-        """How many there are (one query an edition)."""
+        """How many there are (one query a content version)."""
         from_rows = "rare tag" if self.shelf == "tag" else self.shelf
-        return live_articles(self.edition, from_rows, self.row)
+        return live_articles(self.content_version, from_rows, self.row)
 
     def __getitem__(self, part: slice) -> models.QuerySet:
         first, last = part.start or 0, part.stop

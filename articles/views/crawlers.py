@@ -26,9 +26,9 @@ feed = public_page(NewestArticles())
 @public_page
 def sitemap_index(request):
     """All addresses in one file, or past 10,000 articles a list of files."""
-    if counts.live_articles(request.edition, "", None) <= LIMIT:
+    if counts.live_articles(request.content_version, "", None) <= LIMIT:
         return _urls(request, None)
-    files = {"sitemaps": _files(request.edition)}
+    files = {"sitemaps": _files(request.content_version)}
     return TemplateResponse(request, "sitemap_index.xml", files, content_type="application/xml")
 
 
@@ -42,8 +42,8 @@ def _urls(request, section):
 
 
 @functools.lru_cache(2)
-def _files(edition):
-    """The files of the sitemap, looked for once an edition: their number follows from counts."""
+def _files(content_version):
+    """The files of the sitemap, looked for once a version: their number follows from counts."""
     files = []
     for section, each in SECTIONS.items():
         address = settings.SITE_URL + reverse("articles:sitemap_section", args=[section])
@@ -71,7 +71,7 @@ def llms(request):
     articles = Article.objects.live().with_card_data().newest_first()[:NEWEST_IN_LLMS]
     context = {
         "home": Page.objects.get(slug=Page.Address.HOME),
-        "topics": counts.topics(request.edition),
+        "topics": counts.topics(request.content_version),
         "articles": articles,
     }
     return TemplateResponse(request, "articles/llms.txt", context, content_type=MARKDOWN)

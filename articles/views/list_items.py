@@ -10,14 +10,14 @@ from articles.models import Article
 from articles.models.faq import anchor_of
 
 
-class TagRow(NamedTuple):
+class TagItem(NamedTuple):
     """A tag of an article."""
 
     name: str
     slug: str
 
 
-class FAQRow(NamedTuple):
+class FAQItem(NamedTuple):
     """A question under an article, with its answer in HTML."""
 
     question: str
@@ -28,7 +28,7 @@ class FAQRow(NamedTuple):
         return anchor_of(self.question)
 
 
-class NextRow(NamedTuple):
+class RelatedItem(NamedTuple):
     """An article to read next."""
 
     title: str
@@ -43,7 +43,7 @@ class QuestionLink(NamedTuple):
     address: str
 
 
-class Entry(NamedTuple):
+class ArticleListItem(NamedTuple):
     """All that a list shows of an article. Title and summary are HTML, so that equal entries are
     shown alike; a search marks in them what it found, and adds `questions`.
     """
@@ -58,9 +58,9 @@ class Entry(NamedTuple):
     questions: tuple[QuestionLink, ...] = ()
 
 
-def entry_of(article: Article) -> Entry:
+def list_item_of(article: Article) -> ArticleListItem:
     """The entry of an article that has its topic."""
-    return Entry(
+    return ArticleListItem(
         article.get_absolute_url(),
         conditional_escape(article.title),
         conditional_escape(article.summary),

@@ -31,8 +31,8 @@ NEWEST_ON_HOME = 6
 def home(request):
     context = {
         "page": Page.objects.get(slug=Page.Address.HOME),
-        "articles": NewestFirst(request.edition)[:NEWEST_ON_HOME],
-        "topics": counts.topics(request.edition),
+        "articles": NewestFirst(request.content_version)[:NEWEST_ON_HOME],
+        "topics": counts.topics(request.content_version),
     }
     return TemplateResponse(request, "articles/home.html", context)
 
@@ -46,7 +46,9 @@ def page(request, slug):
 
 @public_page
 def article_list(request):
-    return _list_page(request, NewestFirst(request.edition), "articles/article_list.html", {})
+    return _list_page(
+        request, NewestFirst(request.content_version), "articles/article_list.html", {}
+    )
 
 
 @public_page
@@ -54,7 +56,7 @@ def topic_detail(request, slug):
     topic = get_object_or_404(Topic, slug=slug)
     return _list_page(
         request,
-        NewestFirst(request.edition, "topic", topic.pk),
+        NewestFirst(request.content_version, "topic", topic.pk),
         "articles/topic_detail.html",
         {"topic": topic},
         may_be_empty=False,
@@ -66,7 +68,7 @@ def tag_detail(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
     return _list_page(
         request,
-        NewestFirst(request.edition, "tag", tag.pk),
+        NewestFirst(request.content_version, "tag", tag.pk),
         "articles/tag_detail.html",
         {"tag": tag},
         may_be_empty=False,
@@ -78,7 +80,7 @@ def author_detail(request, slug):
     author = get_object_or_404(Author.objects.with_page_data(), slug=slug)
     return _list_page(
         request,
-        NewestFirst(request.edition, "author", author.pk),
+        NewestFirst(request.content_version, "author", author.pk),
         "articles/author_detail.html",
         {"author": author},
         may_be_empty=False,
@@ -143,8 +145,8 @@ def search(request):
         "results": results(found, page.object_list),
     }
     if not found.article_ids:
-        context["topics"] = counts.topics(request.edition)
-        newest = NewestFirst(request.edition)
+        context["topics"] = counts.topics(request.content_version)
+        newest = NewestFirst(request.content_version)
         context["newest"] = SimpleLazyObject(lambda: newest[:NEWEST_IN_SEARCH])
     return TemplateResponse(request, "articles/search.html", context)
 

@@ -7,14 +7,14 @@ from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from articles.models import Article, OldAddress
+from articles.models import Article, Redirect
 from articles.models.redirect import NUMBERS, asked_number, own_address, site_path
 
 # Further pages and feeds of an archive, as WordPress has them, belong to the archive.
 FURTHER = re.compile(r"/(?:page/\d+|(?P<feed>feed)(?:/(?:rss2?|rdf|atom))?)/\Z")
 
 
-def old_addresses_lead_on(get_response):
+def redirect_moved_pages(get_response):
     """Answer 301 for an old address, 410 where its article was taken down.
 
     It asks only after a page was not found, so that pages that exist cost nothing and always win;
@@ -46,14 +46,14 @@ def _meant(request, number):
 
 def _answer(request, paths):
     """The answer for the first of the paths that is an old address, or None (one query)."""
-    known = {old.path: old for old in OldAddress.objects.leading_from_any(paths)}
+    known = {old.path: old for old in Redirect.objects.leading_from_any(paths)}
     old = next((known[path] for path in paths if path in known), None)
     # With a slash at its end it may be a page, to which Django leads by itself.
-    if old is None or (old.path != request.path_info and OldAddress.objects.is_taken(old.path)):
+    if old is None or (old.path != request.path_info and Redirect.objects.is_taken(old.path)):
         return None
     if old.article and old.article.state == Article.State.TAKEN_DOWN:
         return _never_kept(render(request, "410.html", status=410))
-    if not OldAddress.objects.is_open(old.target):
+    if not Redirect.objects.is_open(old.target):
         return None
     address = _address(request, old)
     if query := _rest_of_query(request, old):

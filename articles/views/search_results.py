@@ -11,8 +11,8 @@ from articles.search.snippets import Marker
 from articles.search.text import words
 from articles.search.vocabulary import SHORTEST_PREFIX
 from articles.views.article_data import found_articles
-from articles.views.list_items import Entry, QuestionLink
-from attachment_site.core.http.urls import path_of
+from articles.views.list_items import ArticleListItem, QuestionLink
+from attachment_site.core.http.urls import cached_reverse
 
 MOST_SUGGESTIONS = 6
 
@@ -44,7 +44,7 @@ def topic_filters(found: Found, typed: str, chosen: str) -> list[TopicFilter]:
     ]
 
 
-def results(found: Found, article_ids: list[int]) -> list[Entry]:
+def results(found: Found, article_ids: list[int]) -> list[ArticleListItem]:
     """Those of the articles found that stand on one page, in the order found (one query): each
     with its title marked, the passage that was found, and its questions."""
     rows = found_articles(article_ids)
@@ -53,14 +53,14 @@ def results(found: Found, article_ids: list[int]) -> list[Entry]:
 
 
 def _entry(row, marker):
-    address = path_of("articles:article", row.slug)
-    return Entry(
+    address = cached_reverse("articles:article", row.slug)
+    return ArticleListItem(
         address,
         marker.marked(row.title),
         marker.passage(row.summary, row.search_entry__body),
         row.published_at,
         row.reading_minutes,
-        path_of("articles:topic", row.topic__slug),
+        cached_reverse("articles:topic", row.topic__slug),
         row.topic__name,
         tuple(
             QuestionLink(question.marked, f"{address}#{anchor_of(question.text)}")

@@ -10,7 +10,7 @@ from taggit.models import Tag
 
 from articles.models import Article, Author, Page, Topic
 from articles.querysets.thresholds import ENTRIES_WORTH_FINDING
-from attachment_site.core.http.urls import path_of
+from attachment_site.core.http.urls import cached_reverse
 
 LIMIT = 10_000
 
@@ -79,7 +79,7 @@ class Tags(SiteMap):
         return Tag.objects.filter(Exists(live[third])).order_by("pk")
 
     def location(self, row):
-        return path_of("articles:tag", row.slug)
+        return cached_reverse("articles:tag", row.slug)
 
 
 SECTIONS = {

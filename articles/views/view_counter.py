@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
-from articles.models import Article, ReadingCount
+from articles.models import Article, ViewCount
 from attachment_site.core.security.ratelimit import network
 
 MOST_IN_HOUR = 60
@@ -55,7 +55,7 @@ def read(request, slug):
         raise Http404
     now = timezone.now()
     if _is_reader(request) and floods.allows(network(request), int(now.timestamp() // 3600)):
-        ReadingCount.add(article, timezone.localdate(now))
+        ViewCount.add(article, timezone.localdate(now))
     return HttpResponse(status=204)
 
 

@@ -17,22 +17,22 @@ admin.site.unregister(get_user_model())
 class AccountAdmin(UserAdmin):
     """Django's page of accounts, which can also let somebody back in and put somebody out."""
 
-    actions = ["forget_telephone", "sign_out"]
+    actions = ["forget_totp_device", "sign_out"]
 
     @admin.action(
         description="Forget telephone and recovery codes (first make sure who asks)",
         permissions=["change"],
     )
-    def forget_telephone(self, request, queryset):
+    def forget_totp_device(self, request, queryset):
         for user in queryset:
             forget_second_factor(user, by=f"account {request.user.pk}")
-            self.log_change(request, user, "Telephone and recovery codes forgotten.")
+            self.log_change(request, user, "SealedTOTPDevice and recovery codes forgotten.")
         messages.success(request, "They set their telephone up anew when they next sign in.")
 
     @admin.action(description="Sign out everywhere", permissions=["change"])
     def sign_out(self, request, queryset):
         for user in queryset:
-            user.signed_in.all().delete()
+            user.browser_sessions.all().delete()
             audit_log.warn(f"signed out everywhere by account {request.user.pk}", user)
             self.log_change(request, user, "Signed out everywhere.")
         messages.success(request, "They have to sign in again.")

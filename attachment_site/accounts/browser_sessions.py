@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from attachment_site.accounts import audit_log
-from attachment_site.accounts.models import SignedIn
+from attachment_site.accounts.models import BrowserSession
 
 ROW = "signed_in"
 LONGEST = datetime.timedelta(hours=12)
@@ -33,16 +33,16 @@ SYSTEMS = {
 def begin(request, user, **kwargs) -> None:
     """Note a new session, and forget those that are past their time."""
     now = timezone.now()
-    SignedIn.objects.filter(began_at__lt=now - LONGEST).delete()
+    BrowserSession.objects.filter(began_at__lt=now - LONGEST).delete()
     agent = request.headers.get("User-Agent", "")
-    row = SignedIn.objects.create(
+    row = BrowserSession.objects.create(
         user=user, began_at=now, seen_at=now, proven_at=now, browser=browser_name(agent)
     )
     request.session[ROW] = row.pk
     audit_log.note("signed in with the password", user)
 
 
-def current(request) -> SignedIn | None:
+def current(request) -> BrowserSession | None:
     """The row of this session; None where it has ended (one query)."""
     return _going_on(request.user).filter(pk=request.session.get(ROW)).first()
 
@@ -55,13 +55,13 @@ def others(request):
 def _going_on(user):
     """The rows whose time is not over; one that began ahead of the clock is as doubtful."""
     now = timezone.now()
-    return SignedIn.objects.filter(user=user, began_at__range=(now - LONGEST, now + LONGEST))
+    return BrowserSession.objects.filter(user=user, began_at__range=(now - LONGEST, now + LONGEST))
 
 
 def prove(request) -> None:
     """The password was typed once more: the session goes on under a new key."""
     now = timezone.now()
-    SignedIn.objects.filter(pk=request.session.get(ROW)).update(seen_at=now, proven_at=now)
+    BrowserSession.objects.filter(pk=request.session.get(ROW)).update(seen_at=now, proven_at=now)
     request.session.cycle_key()
 
 
@@ -69,7 +69,7 @@ def prove(request) -> None:
 def end(request, user, **kwargs) -> None:
     """Log-out ends this browser's row with its session."""
     if request is not None:
-        SignedIn.objects.filter(pk=request.session.get(ROW)).delete()
+        BrowserSession.objects.filter(pk=request.session.get(ROW)).delete()
 
 
 def browser_name(agent: str) -> str:

@@ -3,12 +3,12 @@
 from django.db import transaction
 
 from attachment_site.accounts import audit_log
-from attachment_site.accounts.models import RecoveryCodes, Telephone
+from attachment_site.accounts.models import RecoveryCodes, SealedTOTPDevice
 
 
-def own_devices(user):
+def devices_of(user):
     """What this person has set up: the telephone, and recovery codes."""
-    kinds = (Telephone, RecoveryCodes)
+    kinds = (SealedTOTPDevice, RecoveryCodes)
     return [device for kind in kinds for device in kind.objects.filter(user=user, confirmed=True)]
 
 
@@ -18,7 +18,7 @@ def forget_second_factor(user, by: str) -> None:
 
     The password stays, and whoever is signed in under this account has to sign in again.
     """
-    for kind in (Telephone, RecoveryCodes):
+    for kind in (SealedTOTPDevice, RecoveryCodes):
         kind.objects.filter(user=user).delete()
-    user.signed_in.all().delete()
+    user.browser_sessions.all().delete()
     audit_log.warn(f"second factor forgotten by {by}", user)

@@ -20,10 +20,12 @@ from attachment_site.core.security.crypto import new_salt
 logger = logging.getLogger(__name__)
 
 
-class SignedIn(models.Model):
+class BrowserSession(models.Model):
     """A browser in which somebody is signed in to the desk; without its row the session is over."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="signed_in")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="browser_sessions"
+    )
     began_at = models.DateTimeField(db_index=True)
     seen_at = models.DateTimeField()
     # When the password was typed last.
@@ -32,6 +34,7 @@ class SignedIn(models.Model):
 
     class Meta:
         app_label = "attachment_site"
+        db_table = "attachment_site_signedin"
         default_permissions = ()
         verbose_name = "browser that is signed in"
 
@@ -39,7 +42,7 @@ class SignedIn(models.Model):
         return f"browser {self.pk}"
 
 
-class Telephone(TOTPDevice):
+class SealedTOTPDevice(TOTPDevice):
     """django-otp's device for codes, whose key is kept sealed (see `totp_keys.py`)."""
 
     KEY_BYTES = 20
@@ -51,7 +54,7 @@ class Telephone(TOTPDevice):
 
     @classmethod
     @sensitive_variables()
-    def being_set_up(cls, user) -> "Telephone":
+    def being_set_up(cls, user) -> "SealedTOTPDevice":
         """The one that this person is setting up; a new one where there is none that opens."""
         waiting = cls.objects.filter(user=user, confirmed=False)
         for found in waiting:

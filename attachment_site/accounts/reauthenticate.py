@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.accounts import audit_log, browser_sessions
 from attachment_site.accounts.forms import PasswordForm
-from attachment_site.accounts.throttle import TOO_OFTEN, Attempt
+from attachment_site.accounts.throttle import TOO_OFTEN, SignInAttempt
 from attachment_site.core.text import strip_control_chars
 
 OWN_FIELDS = ("desk_password", "desk_was")
@@ -20,7 +20,7 @@ SURE = (
 
 
 @sensitive_variables()
-def ask_again(request, why):
+def ask_for_password(request, why):
     """A page that asks for the password and carries on what was being sent; None once it is right.
 
     The page sends the very form again that was sent too late, to where it was sent, and the
@@ -52,7 +52,7 @@ def ask_again(request, why):
 
 
 def _is_right(request, form) -> bool:
-    attempt = Attempt(request, request.user.get_username())
+    attempt = SignInAttempt(request, request.user.get_username())
     if not attempt.begin():
         audit_log.warn("too many passwords", request.user)
         form.add_error("desk_password", TOO_OFTEN)

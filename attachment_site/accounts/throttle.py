@@ -23,7 +23,7 @@ TOO_OFTEN = (
 )
 
 
-class Attempt:
+class SignInAttempt:
     """One try to sign in as somebody."""
 
     def __init__(self, request, username: str):

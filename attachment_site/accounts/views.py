@@ -18,11 +18,11 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_POST
 
 from attachment_site.accounts import audit_log, browser_sessions
-from attachment_site.accounts.devices import own_devices
+from attachment_site.accounts.devices import devices_of
 from attachment_site.accounts.forms import CodeForm
-from attachment_site.accounts.middleware import OWED, Owed
-from attachment_site.accounts.models import RecoveryCode, RecoveryCodes, Telephone
-from attachment_site.core.admin import next_address
+from attachment_site.accounts.middleware import PENDING_STEP, PendingStep
+from attachment_site.accounts.models import RecoveryCode, RecoveryCodes, SealedTOTPDevice
+from attachment_site.core.admin import next_url
 from attachment_site.core.security.crypto import in_fours
 from attachment_site.core.text import strip_control_chars
 
@@ -32,21 +32,21 @@ from attachment_site.core.text import strip_control_chars
 @sensitive_variables()
 def enter(request):
     """Ask for the code of somebody who has signed in with their password."""
-    devices = own_devices(request.user)
-    if OWED not in request.session or not devices:
+    devices = devices_of(request.user)
+    if PENDING_STEP not in request.session or not devices:
         return redirect("admin:index")
     help_text = "Six digits from the app on your telephone, or one of your recovery codes."
     form = CodeForm(_posted(request), devices=devices, help_text=help_text)
     if request.method == "POST" and form.is_valid():
         audit_log.note(f"second factor ({form.device.name})", request.user)
-        del request.session[OWED]
+        del request.session[PENDING_STEP]
         request.session.cycle_key()
         if isinstance(form.device, RecoveryCodes):
             messages.warning(request, _telephone_is_lost(form.device.codes.count()))
-        return redirect(next_address(request) or "admin:index")
+        return redirect(next_url(request) or "admin:index")
     if form.is_bound:
         audit_log.warn("wrong code", request.user)
-    return _page(request, "enter", "Your second factor", form, next=next_address(request))
+    return _page(request, "enter", "Your second factor", form, next=next_url(request))
 
 
 @never_cache
@@ -54,18 +54,18 @@ def enter(request):
 @sensitive_variables()
 def set_up(request):
     """Show the picture that a telephone reads, and check that it has read it."""
-    if request.session.get(OWED) == Owed.CODE:
+    if request.session.get(PENDING_STEP) == PendingStep.CODE:
         return redirect("admin:second_factor")
-    device = Telephone.being_set_up(request.user)
+    device = SealedTOTPDevice.being_set_up(request.user)
     help_text = "The six digits that the app shows for this site."
     form = CodeForm(_posted(request), devices=[device], help_text=help_text)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            Telephone.objects.filter(user=request.user).exclude(pk=device.pk).delete()
+            SealedTOTPDevice.objects.filter(user=request.user).exclude(pk=device.pk).delete()
             device.confirmed = True
             device.save(update_fields=["confirmed"])
             codes = _make_codes(request)
-        request.session.pop(OWED, None)
+        request.session.pop(PENDING_STEP, None)
         request.session.cycle_key()
         return _page(request, "codes", "Your recovery codes", codes=codes)
     return _page(
@@ -76,7 +76,7 @@ def set_up(request):
         address=device.config_url,
         picture=_picture(device.config_url),
         key=in_fours(base64.b32encode(device.bin_key).decode()),
-        has_one=Telephone.objects.filter(user=request.user, confirmed=True).exists(),
+        has_one=SealedTOTPDevice.objects.filter(user=request.user, confirmed=True).exists(),
     )
 
 
@@ -85,7 +85,7 @@ def set_up(request):
 @sensitive_variables()
 def new_codes(request):
     """Make ten new recovery codes, and end the old ones."""
-    if not own_devices(request.user):
+    if not devices_of(request.user):
         return redirect("admin:second_factor_set_up")
     return _page(request, "codes", "Your recovery codes", codes=_make_codes(request))
 
@@ -95,7 +95,7 @@ def account(request):
     """How somebody signs in, and in which browsers they have (four queries)."""
     rows = {"this": browser_sessions.current(request), "others": browser_sessions.others(request)}
     left = RecoveryCode.objects.filter(device__user=request.user).count()
-    has_telephone = Telephone.objects.filter(user=request.user, confirmed=True).exists()
+    has_telephone = SealedTOTPDevice.objects.filter(user=request.user, confirmed=True).exists()
     context = rows | {"left": left, "has_telephone": has_telephone}
     return _page(request, "account", "How you sign in", **context)
 

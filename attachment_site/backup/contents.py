@@ -7,13 +7,13 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import models
 
-from attachment_site.accounts.models import SignedIn
+from attachment_site.accounts.models import BrowserSession
 from attachment_site.core.models import RateCount, RateKey
 from sessions.models import UnlockedInbox
 
 # What may not outlive its hours in a backup: who is signed in, halves of an unlocked inbox, and the
 # counts against floods with the key of their day.
-LEFT_OUT = (Session, SignedIn, UnlockedInbox, RateCount, RateKey)
+LEFT_OUT = (Session, BrowserSession, UnlockedInbox, RateCount, RateKey)
 
 Query = Callable[[str], list[tuple]]
 

@@ -16,7 +16,7 @@ from attachment_site.backup import postgresql, sqlite
 from attachment_site.backup.archive import ArchiveWriter, BackupError
 from attachment_site.backup.contents import left_out
 from attachment_site.backup.uploads import uploads
-from attachment_site.core.models import LastDone
+from attachment_site.core.models import Heartbeat
 
 NAME = re.compile(r"attachment-site-\d{4}-\d\d-\d\dT\d{6}Z\.tar")
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
@@ -42,7 +42,7 @@ def make_backup(folder: Path, *, now: datetime.datetime, keep: int | None = None
             _write(unfinished, now)
             unfinished.rename(path)
             _sync(folder)
-        LastDone.note(LastDone.Deed.BACKUP, now=now)
+        Heartbeat.note(Heartbeat.Job.BACKUP, now=now)
         if keep is not None:
             for old in backups_in(folder)[:-keep]:
                 old.unlink()

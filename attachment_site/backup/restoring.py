@@ -14,9 +14,9 @@ from attachment_site.backup.archive import BackupError, unpack
 from attachment_site.backup.contents import contents_of, files_named
 from attachment_site.backup.making import ENGINES, MEDIA
 from attachment_site.backup.uploads import uploads
-from attachment_site.core.models import Edition
+from attachment_site.core.models import ContentVersion
 
-EDITIONS = "attachment_site.0001_initial"
+CONTENT_VERSIONS = "attachment_site.0001_initial"
 
 
 @dataclass
@@ -53,19 +53,19 @@ def restore(path: Path) -> Report:
             stored.put(name.removeprefix(MEDIA), Path(work) / name)
         engine = ENGINES[manifest["database"]]
         engine.replace(Path(work) / engine.MEMBER)
-        if EDITIONS in manifest["migrations"]:
-            _begin_new_editions()
+        if CONTENT_VERSIONS in manifest["migrations"]:
+            _begin_new_versions()
     return report
 
 
-def _begin_new_editions():
-    """Number editions from the clock on: no number may come back under which a browser or a
+def _begin_new_versions():
+    """Number content versions from the clock on: no number may come back under which a browser or a
     cache has kept a page since the backup was made."""
     now = timezone.now()
-    Edition.objects.all().delete()
-    Edition.objects.create(pk=int(now.timestamp() * 1000), changed_at=now)
+    ContentVersion.objects.all().delete()
+    ContentVersion.objects.create(pk=int(now.timestamp() * 1000), changed_at=now)
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [Edition]):
+        for statement in connection.ops.sequence_reset_sql(no_style(), [ContentVersion]):
             cursor.execute(statement)
 
 

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 
 
-def next_address(request) -> str:
+def next_url(request) -> str:
     """Where to go on to, as the request's `next` says; empty where that is on another site."""
     address = request.POST.get("next") or request.GET.get("next", "")
     hosts, secure = {request.get_host()}, request.is_secure()
@@ -17,7 +17,7 @@ def next_address(request) -> str:
     return address if is_here else ""
 
 
-class KnownRows(AutocompleteSelect):
+class SafeAutocompleteSelect(AutocompleteSelect):
     """Django's, which fails where something that is no row's number was sent."""
 
     def optgroups(self, name, value, attrs=None):
@@ -25,7 +25,7 @@ class KnownRows(AutocompleteSelect):
         return super().optgroups(name, numbers, attrs)
 
 
-class PlainRequests:
+class AdminFormFields:
     """Fields that say their name, and ask by it for what is missing where no form does better.
 
     Browsers cut a longer paste to `maxlength` without a word, so fields do not have it: their limit
@@ -34,7 +34,7 @@ class PlainRequests:
 
     def formfield_for_foreignkey(self, db_field, request, **options):
         if db_field.name in self.get_autocomplete_fields(request):
-            options["widget"] = KnownRows(db_field, self.admin_site)
+            options["widget"] = SafeAutocompleteSelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **options)
 
     def formfield_for_dbfield(self, db_field, request, **options):
@@ -56,7 +56,7 @@ class PlainRequests:
         return field
 
 
-class DeskAdmin(PlainRequests, admin.ModelAdmin):
+class BaseAdmin(AdminFormFields, admin.ModelAdmin):
     """A page of the desk; its list bears the name of what is listed."""
 
     def changelist_view(self, request, extra_context=None):

@@ -85,3 +85,22 @@ class Prepared:
         converters = compiler.get_converters([column[0] for column in compiler.select])
         compiler.get_converters = lambda expressions: converters
         return made, compiler, sql, params
+
+
+def rename_content_types(apps, app_label: str, names: dict[str, str]) -> None:
+    """For migrations: let content types and permissions follow models to their new names.
+
+    `names` has the new name of each model by its old one, in the spelling of their classes.
+    """
+    content_types = apps.get_model("contenttypes", "ContentType").objects
+    permissions = apps.get_model("auth", "Permission").objects
+    for old, new in names.items():
+        old, new = old.lower(), new.lower()
+        found = content_types.filter(app_label=app_label, model=old).first()
+        if found is None or content_types.filter(app_label=app_label, model=new).exists():
+            continue
+        content_types.filter(pk=found.pk).update(model=new)
+        for permission in permissions.filter(content_type=found.pk):
+            verb, _, name = permission.codename.rpartition("_")
+            if name == old:
+                permissions.filter(pk=permission.pk).update(codename=f"{verb}_{new}")

@@ -1,4 +1,4 @@
-"""Rows that no app has for itself: heartbeats, the edition, and what rate limits count."""
+"""Rows that no app has for itself: heartbeats, the content version, and what rate limits count."""
 
 import datetime
 import os
@@ -6,17 +6,20 @@ import os
 from django.db import models
 
 
-class Edition(models.Model):
+class ContentVersion(models.Model):
     """The last change of anything that the public sees; the database itself writes it.
 
     A new row comes with each change, and the rows before it go, so that a set of numbers never
-    comes back. `edition.current` reads it.
+    comes back. `content_version.current` reads it.
     """
 
     changed_at = models.DateTimeField()
 
+    class Meta:
+        db_table = "attachment_site_edition"
+
     def __str__(self):
-        return f"edition {self.pk}"
+        return f"content version {self.pk}"
 
 
 # Further than this the clock does not move between two rounds of the worker.
@@ -25,35 +28,35 @@ JUMP = datetime.timedelta(days=2)
 DOUBTED = datetime.timedelta(days=1)
 
 
-class LastDone(models.Model):
-    """When something that should happen again and again last came to its end; one row a deed."""
+class Heartbeat(models.Model):
+    """When something that should happen again and again last came to its end; one row a job."""
 
-    class Deed(models.TextChoices):
+    class Job(models.TextChoices):
         ROUND = "round", "A round of the worker"
         PURGE = "purge", "Erasing what is past its time"
         BACKUP = "backup", "A backup"
         JUMP = "jump", "A jump of the clock, or a pause that looks like one"
 
-    deed = models.CharField(max_length=10, choices=Deed, unique=True)
+    job = models.CharField(max_length=10, choices=Job, unique=True, db_column="deed")
     at = models.DateTimeField()
 
     class Meta:
+        db_table = "attachment_site_lastdone"
         default_permissions = ()
-        verbose_name = "deed"
 
     def __str__(self):
-        return self.get_deed_display()
+        return self.get_job_display()
 
     @classmethod
-    def note(cls, deed: "LastDone.Deed", *, now: datetime.datetime) -> None:
+    def note(cls, job: "Heartbeat.Job", *, now: datetime.datetime) -> None:
         """Note that it was done (one or two queries)."""
-        if not cls.objects.filter(deed=deed).update(at=now):
-            cls.objects.update_or_create(deed=deed, defaults={"at": now})
+        if not cls.objects.filter(job=job).update(at=now):
+            cls.objects.update_or_create(job=job, defaults={"at": now})
 
     @classmethod
     def times(cls) -> dict[str, datetime.datetime]:
         """When each was last done; what never was is missing (one query)."""
-        return dict(cls.objects.values_list("deed", "at"))
+        return dict(cls.objects.values_list("job", "at"))
 
     @classmethod
     def clock_is_steady(cls, *, now: datetime.datetime) -> bool:
@@ -63,10 +66,10 @@ class LastDone(models.Model):
         two), so that it is not believed either until a day has passed.
         """
         times = cls.times()
-        if abs(now - times.get(cls.Deed.ROUND, now)) > JUMP:
-            cls.note(cls.Deed.JUMP, now=now)
+        if abs(now - times.get(cls.Job.ROUND, now)) > JUMP:
+            cls.note(cls.Job.JUMP, now=now)
             return False
-        jumped_at = times.get(cls.Deed.JUMP)
+        jumped_at = times.get(cls.Job.JUMP)
         return jumped_at is None or not jumped_at <= now < jumped_at + DOUBTED
 
 

@@ -11,16 +11,16 @@ from django.views.decorators.cache import never_cache
 
 from attachment_site.monitoring.status import (
     LEAST_FREE_BYTES,
-    Vitals,
+    HealthStatus,
     free_bytes,
+    health_status,
     links_checked_at,
-    vitals,
 )
 
 FINE, LOOK, ACT = "Fine", "Look", "Act"
 
 
-def may_see_state(user) -> bool:
+def may_see_status(user) -> bool:
     """Whether it is somebody who reads the inbox or runs the site."""
     return user.is_superuser or user.has_perm("private_sessions.open_inbox")
 
@@ -28,9 +28,9 @@ def may_see_state(user) -> bool:
 @never_cache
 def state(request):
     """What works and what does not (four queries)."""
-    if not may_see_state(request.user):
+    if not may_see_status(request.user):
         raise PermissionDenied
-    found = vitals(now=timezone.now())
+    found = health_status(now=timezone.now())
     rows = [*_mail(found), _worker(found), _purge(found), _backup(found), _links(found)]
     rows += [_disk(), *_migrations(found)]
     context = admin.site.each_context(request) | {
@@ -49,7 +49,7 @@ def _ago(found, moment):
     return f"{timesince(moment, found.now, depth=1)} ago"
 
 
-def _mail(found: Vitals):
+def _mail(found: HealthStatus):
     is_late = found.parts["outbox"] == "late"
     if not found.waiting_mails:
         yield _row("Mail", FINE, "Nothing waits to be sent.")

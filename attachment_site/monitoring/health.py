@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from attachment_site.monitoring.status import vitals
+from attachment_site.monitoring.status import health_status
 
 
 @csrf_exempt
@@ -19,7 +19,7 @@ def healthz(request):
     Three queries, and nothing personal: not even whether mail waits.
     """
     try:
-        found = vitals(now=timezone.now())
+        found = health_status(now=timezone.now())
     except Error:
         return JsonResponse({"status": "no database"}, status=503)
     late = found.late_parts

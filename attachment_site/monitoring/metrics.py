@@ -20,7 +20,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import choose_encoder
 
 from articles.models import Article
-from attachment_site.monitoring.status import free_bytes, vitals
+from attachment_site.monitoring.status import free_bytes, health_status
 
 # What a web server in front adds; whoever sends one of these did not come by loopback.
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
@@ -59,7 +59,7 @@ class _Site:
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
-            found = vitals(now=timezone.now())
+            found = health_status(now=timezone.now())
             live = Article.objects.live().count()
         except Error:
             yield _gauge("database_up", "Whether the database answers.", 0)

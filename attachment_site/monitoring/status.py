@@ -12,7 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Min, Q
 
 from articles.models import LinkCheck
-from attachment_site.core.models import LastDone
+from attachment_site.core.models import Heartbeat
 from sessions.models import OutgoingMail
 
 # The worker signs every round, and between two mails; the slowest mail takes some minutes.
@@ -24,7 +24,7 @@ LEAST_FREE_BYTES = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Vitals:
+class HealthStatus:
     """The facts at one moment; a moment that never was is None."""
 
     now: datetime.datetime
@@ -62,7 +62,7 @@ class Vitals:
         return "late" if abs(self.now - moment) > limit else "ok"
 
 
-def vitals(*, now: datetime.datetime) -> Vitals:
+def health_status(*, now: datetime.datetime) -> HealthStatus:
     """The facts, in three queries. Raises a database's error where it does not answer."""
     applied = MigrationRecorder(connection).applied_migrations()
     mail = OutgoingMail.objects.aggregate(
@@ -70,16 +70,16 @@ def vitals(*, now: datetime.datetime) -> Vitals:
         oldest=Min("made_at", filter=_unsent()),
         failed=Count("pk", filter=Q(failed_at__isnull=False)),
     )
-    done = LastDone.times()
-    return Vitals(
+    done = Heartbeat.times()
+    return HealthStatus(
         now=now,
         unapplied=len(_known_migrations() - applied.keys()),
         waiting_mails=mail["waiting"],
         oldest_mail=mail["oldest"],
         failed_mails=mail["failed"],
-        last_round=done.get(LastDone.Deed.ROUND),
-        last_purge=done.get(LastDone.Deed.PURGE),
-        last_backup=done.get(LastDone.Deed.BACKUP),
+        last_round=done.get(Heartbeat.Job.ROUND),
+        last_purge=done.get(Heartbeat.Job.PURGE),
+        last_backup=done.get(Heartbeat.Job.BACKUP),
     )
 
 

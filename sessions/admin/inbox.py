@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from attachment_site.core.admin import DeskAdmin
+from attachment_site.core.admin import BaseAdmin
 from sessions.admin import application as letter
 from sessions.admin import keys
 from sessions.admin.application_forms import InboxListForm, SearchForm
@@ -24,7 +24,7 @@ PER_PAGE = 50
 @admin.register(Application)
 @method_decorator([never_cache, sensitive_post_parameters()], name="changelist_view")
 @method_decorator([never_cache, sensitive_post_parameters()], name="change_view")
-class ApplicationAdmin(DeskAdmin):
+class ApplicationAdmin(BaseAdmin):
     """The inbox: references and dates while it is locked, letters once it is unlocked.
 
     Nothing is added or changed by form here, and nothing is deleted but through the one function

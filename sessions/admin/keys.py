@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from attachment_site.core.admin import next_address
+from attachment_site.core.admin import next_url
 from sessions.admin import key_forms as forms
 from sessions.admin.pages import (
     LIST,
@@ -99,13 +99,13 @@ def unlock(request):
     if own.key.tested_at is None:
         return go("test")
     if unlocking.open_inbox(request):
-        return redirect(next_address(request) or LIST)
+        return redirect(next_url(request) or LIST)
     form = opening(forms.UnlockForm, request, own)
     if is_right(request, form):
-        response = redirect(next_address(request) or LIST)
+        response = redirect(next_url(request) or LIST)
         unlocking.unlock(request, response, own.key, form.private)
         return response
-    return show_page(request, "unlock", "Unlock your inbox", form=form, next=next_address(request))
+    return show_page(request, "unlock", "Unlock your inbox", form=form, next=next_url(request))
 
 
 @require_POST

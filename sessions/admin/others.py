@@ -1,11 +1,11 @@
 from django.contrib import admin
 
-from attachment_site.core.admin import DeskAdmin
+from attachment_site.core.admin import BaseAdmin
 from sessions.models import CrisisLine, OutgoingMail, Question, SavedReply
 
 
 @admin.register(Question)
-class QuestionAdmin(DeskAdmin):
+class QuestionAdmin(BaseAdmin):
     """The form's questions; an application keeps the wording that it answered."""
 
     fields = ["label", "help_text", "kind", "choices", "is_required", "position"]
@@ -14,19 +14,19 @@ class QuestionAdmin(DeskAdmin):
 
 
 @admin.register(CrisisLine)
-class CrisisLineAdmin(DeskAdmin):
+class CrisisLineAdmin(BaseAdmin):
     fields = ["country", "name", "contact", "position"]
     list_display = ["country", "name", "contact", "position"]
     list_editable = ["position"]
 
 
 @admin.register(SavedReply)
-class SavedReplyAdmin(DeskAdmin):
+class SavedReplyAdmin(BaseAdmin):
     fields = ["title", "text"]
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(DeskAdmin):
+class OutgoingMailAdmin(BaseAdmin):
     """What is still to be sent and what could not be: dates and kinds, no address."""
 
     list_display = ["kind", "made_at", "tries", "next_try_at", "sent_at", "failed_at"]

@@ -2,12 +2,12 @@ from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from attachment_site.core.admin import DeskAdmin
+from attachment_site.core.admin import BaseAdmin
 from sessions.models import Practice
 
 
 @admin.register(Practice)
-class PracticeAdmin(DeskAdmin):
+class PracticeAdmin(BaseAdmin):
     """The one row of the practice; its list leads straight to it."""
 
     fieldsets = [

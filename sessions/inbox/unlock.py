@@ -18,7 +18,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from attachment_site.core.http.urls import path_of
+from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.security.crypto import KEY_BYTES, NONCE_BYTES, CannotOpen
 from sessions.models import InboxKey, UnlockedInbox
 from sessions.models.unlocked import IDLE
@@ -144,7 +144,7 @@ def keep_the_half(get_response):
     def middleware(request):
         response = get_response(request)
         # Asking a session anywhere else would make public pages vary by it.
-        if not request.path.startswith(path_of("admin:index")):
+        if not request.path.startswith(cached_reverse("admin:index")):
             return response
         has_half = COOKIE in request.COOKIES and COOKIE not in response.cookies
         if has_half and SESSION not in request.session:

@@ -8,7 +8,7 @@ from django.db.models import Exists
 from django.utils import timezone
 
 from attachment_site.core.db import Prepared
-from attachment_site.core.http.urls import path_of
+from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.security.crypto import SALT_BYTES
 from sessions.models.key import InboxKey
 
@@ -150,7 +150,7 @@ class Practice(models.Model):
     def invitation_address(self) -> str:
         """Where the invitation's button leads: to the form, or to what there is to know."""
         page = "apply" if self.takes_applications else "about"
-        return path_of(f"private_sessions:{page}")
+        return cached_reverse(f"private_sessions:{page}")
 
 
 CURRENT = Prepared(

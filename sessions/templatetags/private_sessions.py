@@ -30,22 +30,22 @@ def inbox_card(context):
 @register.inclusion_tag("sessions/_crisis.html", takes_context=True)
 def crisis_notice(context):
     """Where to turn in danger, for every page of an applicant: one query, and none on a page that
-    `is_away`, which is shown while the database does not answer."""
+    `is_unavailable`, which is shown while the database does not answer."""
     lines = CrisisLine.objects
-    lines = lines.last_known() if context.get("is_away") else lines.current()
+    lines = lines.last_known() if context.get("is_unavailable") else lines.current()
     return {"practice": context["practice"], "crisis_lines": lines}
 
 
 @register.simple_tag(takes_context=True)
 def invitation(context):
     """The quiet offer of private sessions, for any page that has `practice` in its context; on
-    public pages it is made once an edition, as the practice is read."""
-    edition = getattr(context["request"], "edition", None)
-    if edition and not settings.DEBUG:
-        return _invitation_of(edition)
+    public pages it is made once a content version, as the practice is read."""
+    version = getattr(context["request"], "content_version", None)
+    if version and not settings.DEBUG:
+        return _invitation_of(version)
     return render_to_string(INVITATION, {"practice": context["practice"]})
 
 
 @functools.lru_cache(2)
-def _invitation_of(edition):
-    return render_to_string(INVITATION, {"practice": practice_of(edition)})
+def _invitation_of(version):
+    return render_to_string(INVITATION, {"practice": practice_of(version)})

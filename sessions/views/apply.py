@@ -76,7 +76,7 @@ def away(request, error, template, **context):
     The error's own words may quote what was sent, so that only its kind is logged.
     """
     logger.error("A page about sessions could not be served (%s).", type(error).__name__)
-    context |= {"practice": Practice.objects.last_known(), "is_away": True}
+    context |= {"practice": Practice.objects.last_known(), "is_unavailable": True}
     response = render(request, template, context, status=503)
     response["Cache-Control"] = "no-store"
     return response

@@ -9,7 +9,7 @@ import html5lib
 import pytest
 from django.utils import timezone
 
-from articles.images.processing import cut_picture
+from articles.images.processing import process_image
 from articles.images.storage import store_picture
 from tests.articles.images.picture_files import picture_bytes, picture_file
 from tests.factories import (
@@ -106,7 +106,7 @@ def test_an_entry_holds_all_of_its_article(client, media):
 
 
 def test_each_width_of_a_picture_has_a_whole_address(client, media):
-    address = store_picture(cut_picture(io.BytesIO(picture_bytes(size=(1000, 500))), "sea"))
+    address = store_picture(process_image(io.BytesIO(picture_bytes(size=(1000, 500))), "sea"))
     make_article(body=f"Lead.\n\n![The sea]({address})")
 
     (entry,) = entries(feed(client))

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_otp.oath import totp
 
-from attachment_site.accounts.models import Telephone
+from attachment_site.accounts.models import SealedTOTPDevice
 from sessions.mail import announce_reply, send_due
 from sessions.models import Application, OutgoingMail, UnlockedInbox
 from tests.factories import make_scheduled
@@ -152,7 +152,7 @@ def test_who_is_signed_in_is_asked_again(clock, client, admin_user, jump):
 
 
 def test_a_code_refused_by_a_fast_clock_does_not_lock_the_telephone_out(clock, client, admin_user):
-    device = Telephone.objects.create(user=admin_user, confirmed=True, name="telephone")
+    device = SealedTOTPDevice.objects.create(user=admin_user, confirmed=True, name="telephone")
     shown = f"{totp(device.bin_key):06}"
     clock.move_to(NOON + 30 * DAY, tick=False)
     client.force_login(admin_user)

@@ -25,7 +25,7 @@ def topic(facts):
         advice = (
             f"“{facts.topic.name}” has no description. Write one or two sentences for its page."
         )
-        return Finding("Topic", advice, desk_address=facts.topic.desk_address)
+        return Finding("Topic", advice, admin_url=facts.topic.admin_url)
     return Finding("Topic", advice, anchor="id_topic")
 
 
@@ -38,7 +38,7 @@ def author(facts):
             f"{facts.author.name} has no credentials. Add degree, licence or field, so that"
             " readers know why to trust this."
         )
-        return Finding("Author", advice, desk_address=facts.author.desk_address)
+        return Finding("Author", advice, admin_url=facts.author.admin_url)
     return Finding("Author", advice, anchor="id_author")
 
 

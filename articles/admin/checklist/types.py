@@ -29,7 +29,7 @@ class Subject:
 
     name: str
     is_told: bool
-    desk_address: str = ""
+    admin_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Finding:
     """One line of the checklist.
 
     `name` is what was looked at. `advice` is empty where all is fine; otherwise it says what to
-    do, and `examples` where. `anchor` is the id of the field on the form, `desk_address` the
+    do, and `examples` where. `anchor` is the id of the field on the form, `admin_url` the
     page in admin where it is mended if that is another one.
     """
 
@@ -70,7 +70,7 @@ class Finding:
     advice: str = ""
     examples: list[str] = field(default_factory=list)
     anchor: str = ""
-    desk_address: str = ""
+    admin_url: str = ""
 
     @property
     def is_fine(self) -> bool:

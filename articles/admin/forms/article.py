@@ -17,10 +17,10 @@ def clean_picture(form, name):
     picture = form.cleaned_data.get(name)
     if not picture or name not in form.changed_data:
         return picture
-    from articles.images.processing import cut_picture
+    from articles.images.processing import process_image
 
     try:
-        return cut_picture(picture, form.cleaned_data.get("slug") or name)
+        return process_image(picture, form.cleaned_data.get("slug") or name)
     except UnreadablePicture as error:
         raise forms.ValidationError(str(error)) from error
 

@@ -16,11 +16,11 @@ class PictureForm(forms.Form):
     )
 
     def clean_picture(self):
-        from articles.images.processing import cut_picture
+        from articles.images.processing import process_image
 
         upload = self.cleaned_data["picture"]
         try:
-            return cut_picture(upload, upload.name.rpartition(".")[0])
+            return process_image(upload, upload.name.rpartition(".")[0])
         except UnreadablePicture as error:
             raise forms.ValidationError(str(error)) from error
 

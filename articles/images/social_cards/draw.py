@@ -7,7 +7,7 @@ from PIL import Image, ImageColor, ImageDraw
 from articles.images.social_cards.bidi import runs_right_to_left
 from articles.images.social_cards.fonts import draw_line, drawable, is_in_own_type, width
 from articles.images.social_cards.layout import set_in_box, shortened
-from articles.images.social_cards.spec import HEIGHT, WIDTH, CardFacts
+from articles.images.social_cards.spec import HEIGHT, WIDTH, CardSpec
 
 # The light palette of site.css.
 PAPER, INK, INK_SOFT, RULE, ACCENT = (
@@ -25,7 +25,7 @@ SMALL = 32
 LEAST_DRAWN = 0.5
 
 
-def draw_card(facts: CardFacts) -> bytes | None:
+def draw_card(facts: CardSpec) -> bytes | None:
     """The card as a PNG of 1200 × 630 pixels; the same facts give the same bytes.
 
     None where the site's fonts draw less than half of the title. About 0.1 seconds.

@@ -9,7 +9,7 @@ DESIGN = 1
 
 
 @dataclass(frozen=True)
-class CardFacts:
+class CardSpec:
     """All that a card shows."""
 
     title: str

@@ -17,8 +17,8 @@ from articles.models import (
     Article,
     Author,
     AuthorLink,
-    OldAddress,
-    Origin,
+    ImportSource,
+    Redirect,
     RelatedArticle,
     Revision,
     Topic,
@@ -136,7 +136,7 @@ class _Folder:
 
     def _lead(self, row, values):
         for path in values.get("old_addresses") or []:
-            self.report.made["old address"] += OldAddress.objects.lead(path, to=row) is not None
+            self.report.made["old address"] += Redirect.objects.lead(path, to=row) is not None
 
     def _article(self, path):
         front, body = read_article_file(path)
@@ -151,7 +151,9 @@ class _Folder:
         faqs = front.get("faqs") or []
         save_faqs(article, [(faq["question"], self._with_pictures(faq["answer"])) for faq in faqs])
         for identifier in front.get("origins") or []:
-            Origin.objects.get_or_create(identifier=str(identifier), defaults={"article": article})
+            ImportSource.objects.get_or_create(
+                identifier=str(identifier), defaults={"article": article}
+            )
         self._lead(article, front)
         self.report.created.append(slug)
         return article, front

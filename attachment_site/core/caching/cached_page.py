@@ -20,7 +20,7 @@ ENCODINGS = {
 
 
 @dataclass
-class KeptPage:
+class CachedPage:
     """One page as it was answered under a stamp; `bodies` holds it by its content encoding.
 
     `is_dated` says that no other page bears the same Last-Modified.
@@ -44,7 +44,7 @@ class KeptPage:
         return signing.dumps(content, salt=SALT)
 
     @classmethod
-    def from_signed(cls, name: str, stamp: str, told: str) -> "KeptPage | None":
+    def from_signed(cls, name: str, stamp: str, told: str) -> "CachedPage | None":
         """What `signed` has made of this very page; None for anything else."""
         try:
             signed_name, status, headers, is_dated, body = signing.loads(told, salt=SALT)

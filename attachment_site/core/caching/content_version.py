@@ -1,7 +1,7 @@
-"""Which edition of the site a reader sees: it changes the moment anything that a page shows does.
+"""Which content version readers see: it changes the moment anything that a page shows does.
 
-The database notes changes (`edition_triggers`), the clock brings scheduled articles, and a release
-brings templates. Whatever was made from one edition is right as long as `current` says the same:
+The database notes changes (`triggers`), the clock brings scheduled articles, and a release
+brings templates. Whatever was made from one version is right as long as `current` says the same:
 ETags are made of it, and so may be the keys of a cache that is shared by any number of machines.
 """
 
@@ -34,8 +34,8 @@ UNSURE = datetime.timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
-class Edition:
-    """`stamp` names the edition; `changed_at` is when it came to be, None where two transactions
+class Version:
+    """`stamp` names it; `changed_at` is when it came to be, None where two transactions
     overlapped and nobody can tell which of them readers saw first."""
 
     stamp: str
@@ -59,8 +59,8 @@ class Edition:
         return self.changed_at - UNSURE
 
 
-def current(*, now: datetime.datetime) -> Edition:
-    """The edition at this moment (one query). Read it before whatever is made from it."""
+def current(*, now: datetime.datetime) -> Version:
+    """The version at this moment (one query). Read it before whatever is made from it."""
     numbers, count, changed_at, changes, appeared_at = _facts(now)
     code = release()
     facts = (
@@ -75,7 +75,7 @@ def current(*, now: datetime.datetime) -> Edition:
     rules = (settings.TIME_ZONE, settings.SESSIONS_RETENTION_DAYS)
     stamp = hashlib.sha256(repr((*facts, *rules)).encode()).hexdigest()[:27]
     moments = [code.moment, *(_moment(value) for value in (changed_at, appeared_at) if value)]
-    return Edition(stamp, min(max(moments), now) if count < 2 else None, now)
+    return Version(stamp, min(max(moments), now) if count < 2 else None, now)
 
 
 def _facts(now):

@@ -31,14 +31,14 @@ def revalidated(policy):
 
     Whoever brings the ETag back gets 304 before the view is called (one query). Whoever brings
     only a date gets it once the view has found its row, and before the template is rendered. The
-    view finds the edition's stamp in `request.edition`.
+    view finds the content version's stamp in `request.content_version`.
     """
 
     def decorator(view):
         @wraps(view)
         def inner(request, *args, **kwargs):
             now = content_version.current(now=timezone.now())
-            request.edition = now.stamp
+            request.content_version = now.stamp
             etag = now.etag(request.get_full_path())
             if etag in parse_etags(request.headers.get("If-None-Match", "")):
                 return _with_headers(HttpResponseNotModified(), now, etag, policy)

@@ -1,8 +1,8 @@
 """Gives out pages that have not changed without waking Django: a WSGI layer around it.
 
 A page that may be kept says so itself: `Cache-Control: public`, no cookie. Each is kept under the
-stamp of the site's edition (see `edition.py`), whole and compressed once for each way that browsers
-take it. When the stamp moves, nothing from under an earlier one is given out again; every
+stamp of the content version (see `content_version.py`), whole and compressed once for each way that
+browsers take it. When the stamp moves, nothing from under an earlier one is given out again; every
 process asks for it at most twice a second, so that is how late a reader can see a change.
 """
 
@@ -17,7 +17,7 @@ from django.core.cache import cache as shared
 from django.db import Error, connection
 from django.utils.http import parse_http_date_safe
 
-from attachment_site.core.caching.cached_page import KeptPage
+from attachment_site.core.caching.cached_page import CachedPage
 from attachment_site.core.caching.content_version import UNSURE
 
 logger = logging.getLogger(__name__)
@@ -116,7 +116,7 @@ class PageCache:
             return None
         name = _shared_name(key, stamp)
         try:
-            return KeptPage.from_signed(name, stamp, shared.get(name, ""))
+            return CachedPage.from_signed(name, stamp, shared.get(name, ""))
         except self.shared_errors:
             return None
 
@@ -163,7 +163,7 @@ def _may_be_kept(status, headers, content) -> bool:
     )
 
 
-def _page(stamp, status, headers, content) -> KeptPage:
+def _page(stamp, status, headers, content) -> CachedPage:
     """The page with its body uncompressed, and the headers that hold for each encoding of it."""
     values = {name.lower(): value for name, value in headers}
     kept = [(name, value) for name, value in headers if name.lower() not in REPLACED]
@@ -171,13 +171,13 @@ def _page(stamp, status, headers, content) -> KeptPage:
     if etag:
         kept.append(("ETag", etag if etag.startswith("W/") else f"W/{etag}"))
     kept.append(("Vary", "Accept-Encoding"))
-    return KeptPage(stamp, status, kept, _is_settled(values.get("last-modified")), {"": content})
+    return CachedPage(stamp, status, kept, _is_settled(values.get("last-modified")), {"": content})
 
 
 def _is_settled(date) -> bool:
     """Whether a page's Last-Modified is so long ago that it is the moment of its last change.
 
-    Sooner it is an earlier moment, which two changes within a second share (see `edition.py`).
+    Sooner it is an earlier moment, which two changes within a second share.
     """
     moment = parse_http_date_safe(date or "")
     return moment is not None and time.time() - moment >= SETTLED_SECONDS

@@ -9,9 +9,8 @@ from django.db import connections
 # Of articles all is watched but what only the desk and the search show; of sessions only what
 # readers see.
 UNSEEN_ARTICLE_MODELS = {
-    *("brokenlink", "duesuggestion", "linkcheck", "oldaddress", "previewlink"),
-    *("readingcount", "revision"),
-    *("searchentry", "searchword", "tellingword"),
+    *("brokenlink", "keyterm", "linkcheck", "previewlink", "redirect", "revision"),
+    *("searchentry", "searchword", "stalerecommendation", "viewcount"),
 }
 SEEN_ELSEWHERE = ("private_sessions.Practice", "private_sessions.InboxKey")
 SEEN_ELSEWHERE += ("private_sessions.CrisisLine", "taggit.Tag")

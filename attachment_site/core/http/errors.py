@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
-from attachment_site.core.storage.local import StorageAway
+from attachment_site.core.storage.local import StorageUnavailable
 from attachment_site.core.text import strip_control_chars
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -21,7 +21,7 @@ RETRY_SECONDS = "60"
 
 def error_page(request):
     """Django's handler500, called while the error is being handled."""
-    if not is_away(sys.exception()):
+    if not is_unavailable(sys.exception()):
         return server_error(request)
     posted = strip_control_chars(request.POST)
     context = {
@@ -34,10 +34,10 @@ def error_page(request):
     return HttpResponse(render_to_string("503.html", context), status=503, headers=headers)
 
 
-def is_away(error: BaseException | None) -> bool:
+def is_unavailable(error: BaseException | None) -> bool:
     """Whether the site only has to wait: its database or its bucket does not answer, or its disk
     is full."""
-    if isinstance(error, OperationalError | InterfaceError | StorageAway):
+    if isinstance(error, OperationalError | InterfaceError | StorageUnavailable):
         return True
     return isinstance(error, OSError) and error.errno in NO_ROOM
 

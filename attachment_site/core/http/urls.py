@@ -10,13 +10,13 @@ KEPT = 4096
 
 
 @functools.lru_cache(KEPT)
-def path_of(name: str, *args) -> str:
+def cached_reverse(name: str, *args) -> str:
     """What `reverse` gives. Raises NoReverseMatch where no page has that name."""
     return reverse(name, args=args)
 
 
-def whole(address: str) -> str:
-    """An address of this site with scheme and host; one that is whole stays as it is."""
+def absolute_url(address: str) -> str:
+    """An address of this site with scheme and host; one that is absolute stays as it is."""
     if address.startswith("/") and not address.startswith("//"):
         return settings.SITE_URL + address
     return urljoin(f"{settings.SITE_URL}/", address)

@@ -26,7 +26,7 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
         return self._addresses[name]
 
 
-class StorageAway(OSError):
+class StorageUnavailable(OSError):
     """What keeps the uploads does not answer now, or refuses."""
 
 

@@ -8,7 +8,7 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from attachment_site.core.storage.local import StorageAway
+from attachment_site.core.storage.local import StorageUnavailable
 
 # As nginx says it (deploy/nginx/cache.conf): nothing in a file may run, whatever it claims to be.
 POLICY = {"default-src": [CSP.NONE], "frame-ancestors": [CSP.NONE], "sandbox": True}
@@ -19,11 +19,11 @@ POLICY = {"default-src": [CSP.NONE], "frame-ancestors": [CSP.NONE], "sandbox": T
 def upload(request, path):
     """The upload that is stored at `path`; 404 for anything else, folders too.
 
-    Raises StorageAway where the bucket does not answer.
+    Raises StorageUnavailable where the bucket does not answer.
     """
     try:
         response = FileResponse(default_storage.open(path))
-    except StorageAway:
+    except StorageUnavailable:
         raise
     except (OSError, SuspiciousOperation, ValueError) as error:
         # Not there, no file, too long for a disk, no name at all, or out of the folder.

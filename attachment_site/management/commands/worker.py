@@ -11,9 +11,9 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from articles.jobs.social_cards import draw_due_cards, make_cards
+from articles.jobs.social_cards import draw_stale_cards, make_cards
 from articles.link_checker.check import check_links_if_due
-from attachment_site.core.models import LastDone
+from attachment_site.core.models import Heartbeat
 from sessions.mail import announce_due_answers, send_due
 from sessions.retention import lock_late, purge
 
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         """One round. The daily work is done at the start and when the date in UTC changes; erasing
         waits until the clock can be believed."""
         now = timezone.now()
-        may_erase = LastDone.clock_is_steady(now=now)
+        may_erase = Heartbeat.clock_is_steady(now=now)
         self.sign()
 
         def goes_on():
@@ -84,10 +84,10 @@ class Command(BaseCommand):
         # A server that hangs takes its time for each mail; the rest of the work goes on meanwhile.
         mail_ends = time.monotonic() + MAIL_SECONDS
         send_due(now=now, goes_on=lambda: goes_on() and time.monotonic() < mail_ends)
-        draw_due_cards(goes_on=goes_on)
+        draw_stale_cards(goes_on=goes_on)
         if may_erase and now.date() != self.erased_on and not stopped.is_set():
             purge(now=now)
-            LastDone.note(LastDone.Deed.PURGE, now=now)
+            Heartbeat.note(Heartbeat.Job.PURGE, now=now)
             self.erased_on = now.date()
         if is_new_day and not stopped.is_set():
             call_command("clearsessions")
@@ -99,7 +99,7 @@ class Command(BaseCommand):
     def sign(self):
         """Let whoever asks how the site is know that this worker lives (seldom a query)."""
         if time.monotonic() - self.signed_at >= PAUSE_SECONDS:
-            LastDone.note(LastDone.Deed.ROUND, now=timezone.now())
+            Heartbeat.note(Heartbeat.Job.ROUND, now=timezone.now())
             self.signed_at = time.monotonic()
 
     def check_links_beside(self, stopped, now):

@@ -3,7 +3,7 @@
 from django.core.management import BaseCommand
 from django.utils import timezone
 
-from attachment_site.core.models import LastDone
+from attachment_site.core.models import Heartbeat
 from sessions.retention import purge
 
 
@@ -13,5 +13,5 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         now = timezone.now()
         count = purge(now=now)
-        LastDone.note(LastDone.Deed.PURGE, now=now)
+        Heartbeat.note(Heartbeat.Job.PURGE, now=now)
         self.stdout.write(f"{count} application{'' if count == 1 else 's'} erased.")

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 
-from articles.models import Article, OldAddress
+from articles.models import Article, Redirect
 from tests.articles.editing import ADD, change, errors, filled, typed
 from tests.factories import make_article, make_draft, make_scheduled, make_taken_down
 from tests.pages import elements, parse, text, texts
@@ -182,8 +182,8 @@ def test_the_form_says_that_the_old_address_leads_on_and_lists_it(author):
     page = parse(author.get(change(article)))
     assert texts(page, "code") == ["/articles/a/"]
 
-    author.post(change(article), typed(article, slug="b", forget=OldAddress.objects.get().pk))
-    assert not OldAddress.objects.exists()
+    author.post(change(article), typed(article, slug="b", forget=Redirect.objects.get().pk))
+    assert not Redirect.objects.exists()
     assert author.get("/articles/a/").status_code == 404
 
 
@@ -192,7 +192,7 @@ def test_one_article_cannot_remove_the_old_address_of_another(author):
     other.slug = "b"
     other.save()
 
-    for forget in (OldAddress.objects.get().pk, "x", "9" * 40):
+    for forget in (Redirect.objects.get().pk, "x", "9" * 40):
         author.post(change(article), typed(article, forget=forget))
 
-    assert OldAddress.objects.count() == 1
+    assert Redirect.objects.count() == 1

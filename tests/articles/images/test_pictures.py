@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from articles.content.markdown_extensions import StoredPicture
-from articles.images.processing import cut_picture
+from articles.images.processing import process_image
 from articles.images.storage import UnreadablePicture, find_picture, store_picture
 from tests.articles.images.picture_files import picture_bytes, stored_files
 from tests.factories import make_article
@@ -24,7 +24,7 @@ def test_metadata_goes_and_the_picture_stands_upright():
     source = with_place()
     assert b"CameraMaker" in source
 
-    cut = cut_picture(io.BytesIO(source), "sea")
+    cut = process_image(io.BytesIO(source), "sea")
 
     for content in [cut.read(), *cut.others.values()]:
         with Image.open(io.BytesIO(content)) as picture:
@@ -35,7 +35,7 @@ def test_metadata_goes_and_the_picture_stands_upright():
 
 def test_a_large_picture_comes_in_three_widths_of_both_kinds(media):
     address = store_picture(
-        cut_picture(io.BytesIO(picture_bytes(size=(4000, 1000))), "The wide sea")
+        process_image(io.BytesIO(picture_bytes(size=(4000, 1000))), "The wide sea")
     )
 
     base = address.removeprefix("/media/").removesuffix("-1600x400.webp")
@@ -55,9 +55,9 @@ def test_a_large_picture_comes_in_three_widths_of_both_kinds(media):
 def test_the_same_picture_is_stored_once(media):
     source = picture_bytes(size=(600, 400))
 
-    first = store_picture(cut_picture(io.BytesIO(source), "sea"))
+    first = store_picture(process_image(io.BytesIO(source), "sea"))
     files = stored_files(media)
-    second = store_picture(cut_picture(io.BytesIO(source), "sea"))
+    second = store_picture(process_image(io.BytesIO(source), "sea"))
 
     assert first == second
     assert stored_files(media) == files
@@ -65,7 +65,7 @@ def test_the_same_picture_is_stored_once(media):
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
 def test_each_kind_of_picture_is_taken(format):
-    cut = cut_picture(io.BytesIO(picture_bytes(format=format)), "x")
+    cut = process_image(io.BytesIO(picture_bytes(format=format)), "x")
 
     with Image.open(cut) as picture:
         assert (picture.format, picture.size) == ("WEBP", (40, 30))
@@ -73,7 +73,7 @@ def test_each_kind_of_picture_is_taken(format):
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
 def test_each_kind_of_png_is_taken(mode):
-    cut = cut_picture(io.BytesIO(picture_bytes(format="PNG", mode=mode)), "x")
+    cut = process_image(io.BytesIO(picture_bytes(format="PNG", mode=mode)), "x")
 
     assert cut.name.endswith("-40x30.webp")
 
@@ -86,7 +86,7 @@ def test_an_animation_is_told_from_a_camera_that_keeps_two_pictures(format, was_
     frames = [Image.new("RGB", (40, 30), color) for color in ("navy", "olive")]
     frames[0].save(buffer, format, save_all=True, append_images=frames[1:])
 
-    cut = cut_picture(buffer, "x")
+    cut = process_image(buffer, "x")
 
     assert cut.was_moving == was_moving
     with Image.open(cut) as picture:
@@ -97,7 +97,7 @@ def test_a_see_through_picture_stays_see_through():
     buffer = io.BytesIO()
     Image.new("RGBA", (20, 20), (200, 10, 10, 0)).save(buffer, "PNG")
 
-    with Image.open(cut_picture(buffer, "x")) as picture:
+    with Image.open(process_image(buffer, "x")) as picture:
         assert picture.convert("RGBA").getpixel((5, 5))[3] == 0
 
 
@@ -105,21 +105,21 @@ def test_gray_of_sixteen_bits_keeps_its_light():
     buffer = io.BytesIO()
     Image.new("I;16", (20, 20), 0x8000).save(buffer, "PNG")
 
-    with Image.open(cut_picture(buffer, "x")) as picture:
+    with Image.open(process_image(buffer, "x")) as picture:
         assert abs(picture.convert("L").getpixel((5, 5)) - 128) <= 2
 
 
 def test_a_colour_profile_is_worked_in_and_not_kept():
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
-    cut = cut_picture(io.BytesIO(picture_bytes(icc_profile=profile)), "x")
+    cut = process_image(io.BytesIO(picture_bytes(icc_profile=profile)), "x")
 
     with Image.open(cut) as picture:
         assert "icc_profile" not in picture.info
 
 
 def test_a_photograph_of_40_megapixels_is_taken():
-    cut = cut_picture(io.BytesIO(picture_bytes(size=(7300, 5500))), "x")
+    cut = process_image(io.BytesIO(picture_bytes(size=(7300, 5500))), "x")
 
     assert cut.name.endswith("-1600x1205.webp")
 
@@ -127,7 +127,7 @@ def test_a_photograph_of_40_megapixels_is_taken():
 def test_a_script_behind_a_picture_does_not_survive():
     polyglot = picture_bytes(format="GIF") + b"<script>alert(1)</script>"
 
-    cut = cut_picture(io.BytesIO(polyglot), "x")
+    cut = process_image(io.BytesIO(polyglot), "x")
 
     assert not any(b"script" in content for content in [cut.read(), *cut.others.values()])
 
@@ -148,26 +148,26 @@ def test_a_script_behind_a_picture_does_not_survive():
 )
 def test_what_is_no_picture_is_refused(content):
     with pytest.raises(UnreadablePicture, match="cannot be read as a picture"):
-        cut_picture(io.BytesIO(content), "x")
+        process_image(io.BytesIO(content), "x")
 
 
 def test_a_picture_with_too_many_pixels_is_refused():
     bomb = picture_bytes(size=(8000, 7000), format="PNG", mode="1")
 
     with pytest.raises(UnreadablePicture, match="56 million pixels; 50 million are the most"):
-        cut_picture(io.BytesIO(bomb), "x")
+        process_image(io.BytesIO(bomb), "x")
 
 
 def test_a_file_that_is_too_heavy_is_refused():
     heavy = picture_bytes() + bytes(25 * 1024 * 1024)
 
     with pytest.raises(UnreadablePicture, match="larger than 25 MB"):
-        cut_picture(io.BytesIO(heavy), "x")
+        process_image(io.BytesIO(heavy), "x")
 
 
 @pytest.mark.django_db
 def test_a_picture_in_the_text_carries_its_widths_and_its_size(media):
-    address = store_picture(cut_picture(io.BytesIO(picture_bytes(size=(1000, 500))), "sea"))
+    address = store_picture(process_image(io.BytesIO(picture_bytes(size=(1000, 500))), "sea"))
 
     article = make_article(body=f"Lead.\n\n![The sea]({address})")
 

@@ -10,7 +10,7 @@ from PIL import Image, ImageChops
 from articles.images.social_cards.bidi import levels, visual_order
 from articles.images.social_cards.draw import draw_card, draw_default_card
 from articles.images.social_cards.fonts import clusters
-from articles.images.social_cards.spec import HEIGHT, WIDTH, CardFacts
+from articles.images.social_cards.spec import HEIGHT, WIDTH, CardSpec
 
 PAPER = (251, 247, 240)
 MARGIN = 80
@@ -34,7 +34,7 @@ TITLES = {
 
 
 def drawn(title, topic="Attachment", author="Robin Vale"):
-    return Image.open(io.BytesIO(draw_card(CardFacts(title, topic, author)))).convert("RGB")
+    return Image.open(io.BytesIO(draw_card(CardSpec(title, topic, author)))).convert("RGB")
 
 
 def ink(picture, top=0, bottom=HEIGHT):
@@ -61,9 +61,9 @@ def test_a_title_stays_within_its_margins_and_apart_from_the_rest(title):
 
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
 def test_the_same_facts_give_the_same_bytes_in_a_small_file(title):
-    card = draw_card(CardFacts(title, "Attachment", "Robin Vale"))
+    card = draw_card(CardSpec(title, "Attachment", "Robin Vale"))
 
-    assert card == draw_card(CardFacts(title, "Attachment", "Robin Vale"))
+    assert card == draw_card(CardSpec(title, "Attachment", "Robin Vale"))
     assert len(card) < 60_000
 
 
@@ -102,7 +102,7 @@ def test_letters_that_no_font_draws_are_left_out_without_a_trace():
 
 @pytest.mark.parametrize("title", ["ᚠᚢᚦ", "ᚠᚢᚦᚨᚱᚲ runes", ""])
 def test_a_title_that_the_fonts_hardly_draw_has_no_card(title):
-    assert draw_card(CardFacts(title, "Attachment", "Robin Vale")) is None
+    assert draw_card(CardSpec(title, "Attachment", "Robin Vale")) is None
 
 
 def test_a_long_topic_and_author_end_in_an_ellipsis_beside_the_mark():

@@ -14,7 +14,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from PIL import Image
 
-from articles.images.social_cards.draw import CardFacts, draw_card
+from articles.images.social_cards.draw import CardSpec, draw_card
 from articles.models import Article
 from tests.factories import make_article, make_author, make_draft, make_scheduled, make_topic
 from tests.pages import elements, parse
@@ -43,7 +43,7 @@ def shown(article):
 
 
 def expected(*facts):
-    return Image.open(io.BytesIO(draw_card(CardFacts(*facts)))).convert("RGB")
+    return Image.open(io.BytesIO(draw_card(CardSpec(*facts)))).convert("RGB")
 
 
 def preview(page):

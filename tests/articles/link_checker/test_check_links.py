@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from articles.link_checker.check import EVERY, check_links, check_links_if_due
-from articles.models import Article, AuthorLink, BrokenLink, LinkCheck, OldAddress, Page
+from articles.models import Article, AuthorLink, BrokenLink, LinkCheck, Page, Redirect
 from tests.factories import (
     make_article,
     make_author,
@@ -126,9 +126,9 @@ def test_a_link_to_an_old_address_names_the_new_one():
     moved, hidden, gone = make_article(slug="before"), make_draft(), make_article()
     moved.slug = "after"
     moved.save()
-    OldAddress.objects.lead("/2019/old-post/", to=moved)
-    OldAddress.objects.lead("/2019/hidden/", to=hidden)
-    OldAddress.objects.lead("/2019/gone/", to=gone)
+    Redirect.objects.lead("/2019/old-post/", to=moved)
+    Redirect.objects.lead("/2019/hidden/", to=hidden)
+    Redirect.objects.lead("/2019/gone/", to=gone)
     gone.take_down(now=timezone.now())
     paths = ["/articles/before/#x", "/2019/old-post", "/2019/hidden/", "/2019/gone/"]
 

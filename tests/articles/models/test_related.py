@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from articles.models import DueSuggestion, SuggestedArticle
+from articles.models import RecommendedArticle, StaleRecommendation
 from articles.views.article_data import article_at
 from tests.factories import make_article, make_draft, make_scheduled, make_taken_down, make_topic
 from tests.pages import parse, texts
@@ -97,15 +97,15 @@ def test_only_what_changed_is_done_anew_and_comes_to_the_same():
     changed.body = "Text of bread. More of bread."
     changed.save()
     changed.tags.set(["bread", "every"])
-    assert DueSuggestion.objects.count() == 1
+    assert StaleRecommendation.objects.count() == 1
     call_command("suggest_related", verbosity=0)
 
     alone = {row.slug for row in article_at(changed.slug).related_articles}
-    listed = sorted(changed.suggested_after.values_list("article_id", flat=True))
+    listed = sorted(changed.recommended_after.values_list("article_id", flat=True))
     bread = {article.pk for article in articles[1::6]}
     assert alone <= {article.slug for article in articles[1::6]}
     assert set(listed) & bread
-    assert not DueSuggestion.objects.exists()
+    assert not StaleRecommendation.objects.exists()
 
 
 def test_the_same_articles_give_the_same_suggestions():
@@ -115,7 +115,9 @@ def test_the_same_articles_give_the_same_suggestions():
     def suggested():
         call_command("suggest_related", "--all", verbosity=0)
         return list(
-            SuggestedArticle.objects.order_by("article", "position").values_list("article", "other")
+            RecommendedArticle.objects.order_by("article", "position").values_list(
+                "article", "other"
+            )
         )
 
     assert suggested() == suggested() != []

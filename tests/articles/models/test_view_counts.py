@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import ReadingCount
+from articles.models import ViewCount
 from articles.views.view_counter import MOST_IN_HOUR, Floods, floods
 from tests.factories import make_article, make_draft
 from tests.pages import elements, parse, text, texts
@@ -29,7 +29,7 @@ def read(client, article, address="198.51.100.7", **headers):
 
 
 def counted():
-    return list(ReadingCount.objects.order_by("day").values_list("day", "count"))
+    return list(ViewCount.objects.order_by("day").values_list("day", "count"))
 
 
 def test_readings_are_counted_by_the_day_and_nothing_else_is_kept(client, time_machine):
@@ -120,7 +120,7 @@ def test_the_author_sees_thirty_days_beside_the_article(client):
     article, today = make_article(), timezone.localdate()
     for back, count in ((0, 2), (3, 40), (29, 1), (30, 99)):
         day = today - datetime.timedelta(days=back)
-        ReadingCount.objects.create(article=article, day=day, count=count)
+        ViewCount.objects.create(article=article, day=day, count=count)
 
     page = parse(client.get(reverse("admin:articles_article_change", args=[article.pk])))
 
@@ -143,8 +143,8 @@ def test_the_list_says_how_often_each_was_read_in_the_last_thirty_days(author):
     read_much, read_once, unread = (make_article(title=title) for title in "ABC")
     for article, age, count in ((read_much, 0, 1200), (read_much, 29, 34), (read_much, 30, 500)):
         day = today - datetime.timedelta(days=age)
-        ReadingCount.objects.create(article=article, day=day, count=count)
-    ReadingCount.objects.create(article=read_once, day=today, count=1)
+        ViewCount.objects.create(article=article, day=day, count=count)
+    ViewCount.objects.create(article=read_once, day=today, count=1)
 
     page = parse(author.get("/admin/articles/article/?o=-8"))
 

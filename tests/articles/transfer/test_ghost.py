@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from articles.models import Article, OldAddress
+from articles.models import Article, Redirect
 from articles.transfer import import_path
 from tests.articles.transfer.exports import ghost_post, plainly, put_ghost, put_picture
 
@@ -65,7 +65,7 @@ def test_a_post_comes_whole(tmp_path, client):
         "Two cups",
     )
     assert article.published_at.isoformat() == "2024-05-01T10:00:00+00:00"
-    assert {old.path: str(old.target) for old in OldAddress.objects.all()} == {
+    assert {old.path: str(old.target) for old in Redirect.objects.all()} == {
         "/a-text/": "A & text", "/tag/love/": "Love", "/tag/trust/": "Trust",
         "/author/mira/": "Mira Lund",
     }  # fmt: skip

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.images.processing import cut_picture
+from articles.images.processing import process_image
 from articles.images.storage import store_picture
-from articles.models import Article, Author, AuthorLink, OldAddress, Origin, Topic
+from articles.models import Article, Author, AuthorLink, ImportSource, Redirect, Topic
 from tests.articles.images.picture_files import picture_bytes
 from tests.articles.transfer.exports import plainly
 from tests.factories import make_article, make_author, make_draft, make_scheduled, make_topic
@@ -26,7 +26,7 @@ BODY = (
 
 
 def put_in_media(name, size):
-    picture = cut_picture(io.BytesIO(picture_bytes(size=size)), "picture")
+    picture = process_image(io.BytesIO(picture_bytes(size=size)), "picture")
     return default_storage.save(name, ContentFile(picture.read()))
 
 
@@ -58,7 +58,7 @@ def empty_the_site(media):
 def fill_the_site():
     photo = put_in_media("authors/dana.webp", (60, 60))
     cover = store_picture(
-        cut_picture(io.BytesIO(picture_bytes(size=(900, 500))), "Cover"), "covers"
+        process_image(io.BytesIO(picture_bytes(size=(900, 500))), "Cover"), "covers"
     )
     cover = cover.removeprefix("/media/")
     put_in_media("articles/sea.webp", (120, 80))
@@ -85,12 +85,12 @@ def fill_the_site():
     )  # fmt: skip
     make_article(slug="FULL", topic=topic, author=author)
     make_article(slug="ж" * 140, topic=topic, author=author)
-    OldAddress.objects.lead("/2024/05/full/", to=full)
-    OldAddress.objects.lead("/category/mending/", to=topic)
-    OldAddress.objects.lead("/tag/z/", to=Tag.objects.get(name="zebra"))
-    OldAddress.objects.lead("/author/dana/", to=author)
-    OldAddress.objects.lead("/?p=12", to=full)
-    Origin.objects.create(article=full, identifier="wordpress old.example 12")
+    Redirect.objects.lead("/2024/05/full/", to=full)
+    Redirect.objects.lead("/category/mending/", to=topic)
+    Redirect.objects.lead("/tag/z/", to=Tag.objects.get(name="zebra"))
+    Redirect.objects.lead("/author/dana/", to=author)
+    Redirect.objects.lead("/?p=12", to=full)
+    ImportSource.objects.create(article=full, identifier="wordpress old.example 12")
 
 
 def test_export_import_export_gives_the_same_bytes(tmp_path, media):
@@ -119,13 +119,13 @@ def test_everything_comes_back_as_rows(tmp_path, media):
     assert (full.cover_width, full.cover_height, full.cover_alt) == (900, 500, "C")
     assert full.updated_at.isoformat() == "2026-03-01T04:05:06.000789+00:00"
     assert full.reading_minutes == 7
-    assert full.origins.get().identifier == "wordpress old.example 12"
+    assert full.import_sources.get().identifier == "wordpress old.example 12"
     assert 'role="presentation" src="/media/articles/sea.webp" width="120"' in full.body_html
     assert {article.slug: article.state.value for article in Article.objects.all()} == {
         "a-draft": "draft", "down": "taken-down", "Ünïcode-ж": "scheduled",
         "full": "live", "FULL": "live", "ж" * 140: "live",
     }  # fmt: skip
-    assert {old.path: str(old.target) for old in OldAddress.objects.all()} == {
+    assert {old.path: str(old.target) for old in Redirect.objects.all()} == {
         "/2024/05/full/": "All: of it",
         "/?p=12": "All: of it",
         "/author/dana/": "Dana “D” Reed",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.models import Article, OldAddress, Topic
+from articles.models import Article, Redirect, Topic
 from articles.transfer import import_path
 from tests.articles.transfer.exports import (
     attachment,
@@ -197,7 +197,7 @@ def test_links_between_texts_follow_them(tmp_path):
 
 def test_importing_again_changes_nothing_and_says_so(tmp_path):
     items = [item(inside=CATEGORIES + TAGS), item(post_id="11", post_name="b")]
-    tables = [Article.objects, Topic.objects, OldAddress.objects]
+    tables = [Article.objects, Topic.objects, Redirect.objects]
     imported(tmp_path, *items)
     Article.objects.filter(slug="b").update(slug="renamed", title="Mended")
     before = [list(rows.order_by("pk").values()) for rows in tables]

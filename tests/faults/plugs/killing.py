@@ -106,7 +106,7 @@ def serving(environment):
 
 def run_inside(environment, script):
     """Run a script in the site's own process, and give what it prints as JSON."""
-    shell = ["manage.py", "shell", "-v0", "-c", f"import tests.faults.brief\n{script}"]
+    shell = ["manage.py", "shell", "-v0", "-c", f"import tests.faults.plugs.brief\n{script}"]
     process = start(shell, environment, stdout=subprocess.PIPE, text=True)
     printed = process.communicate()[0]
     assert process.returncode == 0, script

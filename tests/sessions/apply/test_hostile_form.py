@@ -6,8 +6,8 @@ import re
 import pytest
 
 from attachment_site.core.security.crypto import CannotOpen
+from attachment_site.core.text import CONTROL_CHARS
 from sessions.models import Application, Question
-from sessions.views.fields import UNTYPED
 from tests.articles.content.test_hostile_markdown import PAYLOADS, dangers
 from tests.sessions.apply.applying import filled
 from tests.sessions.factories import make_application, make_inbox
@@ -90,7 +90,7 @@ def test_long_texts_are_kept_to_the_letter(client, inbox, text):
 
     (application,) = Application.objects.all()
     kept = application.open_letter(inbox[1])["answers"][0]["answer"]
-    assert kept == UNTYPED.sub("", f"a{text}z").replace("\r\n", "\n")
+    assert kept == CONTROL_CHARS.sub("", f"a{text}z").replace("\r\n", "\n")
     with pytest.raises(CannotOpen):
         application.open_letter(b"\x01" * 32)
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from django_otp.oath import totp
 
-from attachment_site.accounts.models import RecoveryCode, RecoveryCodes, Telephone
+from attachment_site.accounts.models import RecoveryCode, RecoveryCodes, SealedTOTPDevice
 from tests.pages import elements, links, parse, text, texts
 from tests.site.accounts.totp_devices import (
     ENTER,
@@ -123,7 +123,7 @@ def test_a_code_that_comes_twice_at_once_works_once(client, dana, frozen):
     sign_in(client)
     set_up(client)
     frozen.shift(30)
-    first, second = (Telephone.objects.get() for _ in range(2))
+    first, second = (SealedTOTPDevice.objects.get() for _ in range(2))
 
     code = shown_by_the_telephone()
     assert [first.verify_token(code), second.verify_token(code)] == [True, False]
@@ -143,9 +143,9 @@ def test_a_recovery_code_lets_in_once_and_a_new_telephone_can_be_set_up(client, 
     sign_in(again)
     assert again.post(ENTER, {"code": codes[3]}).status_code == 422
 
-    old = Telephone.objects.get()
+    old = SealedTOTPDevice.objects.get()
     set_up(lost)
-    assert Telephone.objects.get().pk != old.pk
+    assert SealedTOTPDevice.objects.get().pk != old.pk
     # The new telephone has signed out all other browsers.
     assert again.get("/admin/")["Location"].startswith("/admin/login/")
     sign_in(again)
@@ -191,7 +191,7 @@ def test_a_wrong_first_code_sets_nothing_up(client, dana):
     response = client.post(SET_UP, {"code": "12 34"})
 
     assert refusals(response)[0].startswith("This code opens nothing.")
-    assert not Telephone.objects.filter(confirmed=True).exists()
+    assert not SealedTOTPDevice.objects.filter(confirmed=True).exists()
 
 
 @pytest.mark.parametrize("code", ["", " ", "x" * 500, "٠١٢٣٤٥", "\x00", "9" * 40])

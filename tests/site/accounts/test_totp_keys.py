@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
-from attachment_site.accounts.models import Telephone
+from attachment_site.accounts.models import SealedTOTPDevice
 from tests.site.accounts.totp_devices import ENTER, RIGHT, set_up, shown_by_the_telephone, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def frozen(time_machine):
 def test_what_the_database_has_of_a_telephone_makes_no_codes(client, dana):
     sign_in(client)
     set_up(client)
-    telephone = Telephone.objects.get()
+    telephone = SealedTOTPDevice.objects.get()
 
     kept, key = telephone.key, telephone.bin_key
     assert len(key) == 20
@@ -40,22 +40,22 @@ def test_a_sealed_key_opens_for_its_account_alone(client, dana):
     set_up(client)
     sam = get_user_model().objects.create_user("sam")
 
-    Telephone.objects.update(user=sam)
+    SealedTOTPDevice.objects.update(user=sam)
 
-    assert not Telephone.objects.get().opens
+    assert not SealedTOTPDevice.objects.get().opens
 
 
 def test_a_key_that_was_kept_in_the_clear_is_sealed_with_its_next_code(client, dana, frozen):
     sign_in(client)
     set_up(client)
     frozen.shift(30)
-    code, key = shown_by_the_telephone(), Telephone.objects.get().bin_key
-    Telephone.objects.update(key=key.hex())
+    code, key = shown_by_the_telephone(), SealedTOTPDevice.objects.get().bin_key
+    SealedTOTPDevice.objects.update(key=key.hex())
     other = Client()
     sign_in(other)
 
     assert other.post(ENTER, {"code": code}).status_code == 302
-    telephone = Telephone.objects.get()
+    telephone = SealedTOTPDevice.objects.get()
     assert (telephone.bin_key, key.hex() in telephone.key) == (key, False)
 
 
@@ -71,7 +71,7 @@ def test_a_new_secret_key_costs_nobody_the_telephone(client, dana, frozen, setti
     assert other.post(ENTER, {"code": code}).status_code == 302
     # Sealed anew by that code, so that the earlier key may go.
     settings.SECRET_KEY_FALLBACKS = []
-    assert Telephone.objects.get().opens
+    assert SealedTOTPDevice.objects.get().opens
 
 
 def test_a_lost_secret_key_leaves_the_codes_on_paper(client, dana, settings):

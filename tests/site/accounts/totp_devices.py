@@ -4,7 +4,7 @@ import re
 
 from django_otp.oath import totp
 
-from attachment_site.accounts.models import Telephone
+from attachment_site.accounts.models import SealedTOTPDevice
 from tests.pages import elements, links, parse, text, texts
 
 RIGHT = "nine pears in a wooden bowl"
@@ -18,14 +18,14 @@ def sign_in(client):
 
 
 def shown_by_the_telephone():
-    return f"{totp(Telephone.objects.get(confirmed=True).bin_key):06}"
+    return f"{totp(SealedTOTPDevice.objects.get(confirmed=True).bin_key):06}"
 
 
 def set_up(client):
     """Set the telephone up, and give the recovery codes."""
     page = parse(client.get(SET_UP))
     key = re.sub(r"\s", "", text(elements(page, "code", class_="second-factor-key")[0]))
-    device = Telephone.objects.get(confirmed=False)
+    device = SealedTOTPDevice.objects.get(confirmed=False)
     assert device.config_url.count(f"secret={key}&") == 1
     # A telephone that shows this page cannot scan it.
     assert device.config_url in links(page)

@@ -19,7 +19,7 @@ from django.utils import timezone
 from articles.models import Article
 from attachment_site.backup.making import backups_in
 from attachment_site.backup.restoring import verify
-from attachment_site.core.models import LastDone, RateKey
+from attachment_site.core.models import Heartbeat, RateKey
 from attachment_site.core.security import ratelimit
 from tests.factories import make_article
 from tests.running import database_url
@@ -57,7 +57,7 @@ def test_a_backup_is_one_dated_file_that_only_its_owner_reads(tmp_path, media):
     assert manifest["made_at"] == moment.isoformat()
     assert manifest["rows"][Article._meta.db_table] == 1
     assert "media/articles/harbor.webp" in manifest["files"]
-    assert LastDone.times()["backup"] == moment
+    assert Heartbeat.times()["backup"] == moment
 
 
 def test_what_is_written_together_is_kept_together(tmp_path, media):

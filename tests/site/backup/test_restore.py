@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from articles.models import Article
-from attachment_site.core.models import Edition, LastDone
+from attachment_site.core.models import ContentVersion, Heartbeat
 from tests.factories import make_article
 from tests.site.backup.backups import back_up, make_site, manifest_of, rewrite
 
@@ -62,9 +62,9 @@ def test_a_browser_that_kept_the_lost_site_gets_the_restored_one(client, tmp_pat
     kept = client.get(article.get_absolute_url())
 
     restore(path, "--no-input")
-    numbers = [Edition.objects.latest("pk").pk]
+    numbers = [ContentVersion.objects.latest("pk").pk]
     Article.objects.update(summary="A change after that.")
-    numbers.append(Edition.objects.latest("pk").pk)
+    numbers.append(ContentVersion.objects.latest("pk").pk)
 
     for header, name in (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")):
         answer = client.get(article.get_absolute_url(), headers={header: kept[name]})
@@ -181,4 +181,4 @@ def test_it_asks_before_it_replaces(tmp_path, media, monkeypatch):
     restore(path)
 
     assert list(Article.objects.values_list("title", flat=True)) == ["Before the storm"]
-    assert "backup" not in LastDone.times()
+    assert "backup" not in Heartbeat.times()

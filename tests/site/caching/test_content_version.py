@@ -1,4 +1,4 @@
-"""An edition begins for readers when a change is committed, not when it is made."""
+"""A content version begins for readers when a change is committed, not when it is made."""
 
 import threading
 from contextlib import contextmanager

@@ -184,16 +184,16 @@ def test_with_no_memory_nothing_is_kept():
 
 
 def test_while_the_database_is_away_what_was_read_stays_readable(caplog):
-    is_away = False
+    is_unavailable = False
 
     def read_stamp():
-        if is_away:
+        if is_unavailable:
             raise OperationalError("gone")
         return content_version.current(now=timezone.now()).stamp
 
     site, path = Site(read_stamp=read_stamp), make_article().get_absolute_url()
     page = site.get(path)
-    is_away = True
+    is_unavailable = True
 
     assert site.get(path) == page
     assert site.woken == [path]

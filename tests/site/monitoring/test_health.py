@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from attachment_site.core.models import LastDone
+from attachment_site.core.models import Heartbeat
 from sessions.mail import announce_reply
 from sessions.models import OutgoingMail
 from tests.factories import make_article, make_draft
@@ -19,7 +19,7 @@ WELL = {"status": "ok", "database": "ok", "migrations": "ok"}
 
 
 def note(deed, **ago):
-    LastDone.note(deed, now=timezone.now() - datetime.timedelta(**ago))
+    Heartbeat.note(deed, now=timezone.now() - datetime.timedelta(**ago))
 
 
 def make_mail(**ago):

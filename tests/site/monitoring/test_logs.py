@@ -131,7 +131,15 @@ def test_nothing_that_is_typed_into_a_form_or_header_is_logged(lines):
     searches = [f"/search/?q={CANARY}", f"/search/?q={CANARY}&page={CANARY}", f"/{CANARY}"]
     for address in [*searches, f"/search/suggest?q={CANARY}", f"/preview/{CANARY}/"]:
         client.get(address)
-    names = ["Host", "Origin", "Referer", "User-Agent", "Cookie", "Content-Type", "X-Request-ID"]
+    names = [
+        "Host",
+        "Origin",
+        "Referer",
+        "User-Agent",
+        "Cookie",
+        "Content-Type",
+        "X-Request-ID",
+    ]
     names += ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Accept-Language"]
     names += ["Range", "If-Modified-Since", "Authorization", "X-CSRFToken", "Content-Length"]
     for name in names:
@@ -153,7 +161,7 @@ def test_production_writes_json_and_development_plain_words(tmp_path, debug, is_
     with fresh_site(tmp_path, SITE_URL="http://localhost", **variables) as environment:
         program = (
             "import django, logging; django.setup();"
-            " logging.getLogger('articles.images.social_cards.spec').error('No room.')"
+            " logging.getLogger('articles.images').error('No room.')"
         )
         environment |= {"DJANGO_SETTINGS_MODULE": "attachment_site.settings"}
         written = subprocess.run(
@@ -169,7 +177,7 @@ def test_production_writes_json_and_development_plain_words(tmp_path, debug, is_
     if is_json:
         assert json.loads(written.stderr)["message"] == "No room."
     else:
-        assert written.stderr == "ERROR articles.cards: No room.\n"
+        assert written.stderr == "ERROR articles.images: No room.\n"
 
 
 def test_the_server_itself_logs_lines_of_json_and_nothing_that_was_asked_for(tmp_path):

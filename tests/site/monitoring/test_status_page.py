@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.utils import timezone
 
-from attachment_site.core.models import LastDone
+from attachment_site.core.models import Heartbeat
 from sessions.mail import announce_reply
 from sessions.models import OutgoingMail
 from tests.pages import elements, links, parse, text
@@ -79,7 +79,7 @@ def test_mail_that_waits_long_or_failed_is_told(client):
 def test_a_round_of_the_worker_is_seen(client, settings):
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
     call_command("worker", "--once")
-    LastDone.note(LastDone.Deed.BACKUP, now=timezone.now())
+    Heartbeat.note(Heartbeat.Job.BACKUP, now=timezone.now())
     client.force_login(make_practitioner())
 
     told = rows(client)

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from attachment_site.core.admin import DeskAdmin
+from attachment_site.core.admin import BaseAdmin
 from tests.pages import elements, parse, texts
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ def test_no_form_of_the_desk_asks_for_what_is_missing_in_nobodys_words(client):
     asked = {}
 
     for model, page in admin.site._registry.items():
-        if not isinstance(page, DeskAdmin):
+        if not isinstance(page, BaseAdmin):
             continue
         name = f"{model._meta.app_label}_{model._meta.model_name}"
         rows = {f"{row}-TOTAL_FORMS": 1 for row in ("faqs", "related_links", "links")}
