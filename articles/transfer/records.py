@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.text import slugify
 
 from articles.content.markdown import strip_tags
-from articles.transfer.pictures import Stored
+from articles.transfer.images import Stored
 
 LONGEST_TITLE = 140
 LONGEST_SUMMARY = 200

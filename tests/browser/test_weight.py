@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.transfer import read_article_file
+from articles.transfer.folder.front_matter import read_article_file
 from attachment_site.management.commands.demo import DEMO_FOLDER
 from tests.browser.conftest import PUBLIC
 

@@ -2,8 +2,8 @@ from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 
-from articles.transfer import BrokenFile, import_path
-from articles.transfer.report import counted
+from articles.transfer.importer import import_path
+from articles.transfer.report import BrokenFile, counted
 
 
 class Command(BaseCommand):

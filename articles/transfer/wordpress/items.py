@@ -11,8 +11,8 @@ from bs4 import Tag
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.transfer.images import PictureShelf, Stored
 from articles.transfer.link_rewriter import path_in
-from articles.transfer.pictures import PictureShelf, Stored
 from articles.transfer.records import Term, as_slug, plain
 from articles.transfer.wordpress.wxr import Piece
 

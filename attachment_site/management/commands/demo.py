@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.jobs.social_cards import make_cards
 from articles.models import Article, Author
-from articles.transfer import import_folder
+from articles.transfer.folder.reader import import_folder
 from attachment_site import demo
 from attachment_site.demo.inbox import fill_demo_inbox
 from sessions.models import Practice

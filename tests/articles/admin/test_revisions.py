@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from taggit.models import Tag
 
 from articles.models import Article, Revision
-from articles.transfer import import_folder
+from articles.transfer.folder.reader import import_folder
 from tests.articles.editing import ADD, LIST, change, filled, typed
 from tests.factories import make_article, make_draft, make_topic
 from tests.pages import elements, parse, texts

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from articles.models import Article, Author, Topic
-from articles.transfer import import_folder
+from articles.transfer.folder.reader import import_folder
 from tests.articles.images.picture_files import picture_bytes
 from tests.articles.transfer.exports import plainly
 

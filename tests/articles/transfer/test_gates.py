@@ -5,7 +5,7 @@ import json
 import pytest
 
 from articles.models import Article
-from articles.transfer import import_path
+from articles.transfer.importer import import_path
 from tests.articles.transfer.exports import ghost_post, item, meta, put_export, put_ghost
 
 pytestmark = pytest.mark.django_db

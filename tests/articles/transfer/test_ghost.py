@@ -5,7 +5,7 @@ import json
 import pytest
 
 from articles.models import Article, Redirect
-from articles.transfer import import_path
+from articles.transfer.importer import import_path
 from tests.articles.transfer.exports import ghost_post, plainly, put_ghost, put_picture
 
 pytestmark = pytest.mark.django_db

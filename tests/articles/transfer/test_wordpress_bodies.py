@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Article
-from articles.transfer import import_path
+from articles.transfer.importer import import_path
 from tests.articles.transfer.exports import (
     attachment,
     item,

@@ -5,7 +5,7 @@ import tracemalloc
 import pytest
 
 from articles.models import Article
-from articles.transfer import import_path
+from articles.transfer.importer import import_path
 from articles.transfer.wordpress.wxr import read_pieces
 from tests.articles.transfer.exports import FOOT, HEAD, item, put_export, wxr
 

@@ -11,15 +11,12 @@ from django.db import transaction
 from django.urls import reverse
 
 from articles.models import Article
-from articles.transfer.folder.front_matter import read_article_file
-from articles.transfer.folder.read import import_folder
-from articles.transfer.ghost.export import GhostExport
-from articles.transfer.pictures import PictureShelf
+from articles.transfer.folder.reader import import_folder
+from articles.transfer.ghost.reader import GhostExport
+from articles.transfer.images import PictureShelf
 from articles.transfer.report import BrokenFile, ImportReport
-from articles.transfer.save import EntryWriter
-from articles.transfer.wordpress.export import WordPressExport
-
-__all__ = ["BrokenFile", "ImportReport", "import_folder", "import_path", "read_article_file"]
+from articles.transfer.saver import EntryWriter
+from articles.transfer.wordpress.reader import WordPressExport
 
 
 def import_path(path: Path, *, dry_run: bool = False) -> ImportReport:

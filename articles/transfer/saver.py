@@ -16,7 +16,7 @@ from articles.models import (
     Revision,
     Topic,
 )
-from articles.transfer.pictures import PictureShelf
+from articles.transfer.images import PictureShelf
 from articles.transfer.records import (
     LONGEST_NAME,
     LONGEST_TERM,

@@ -24,9 +24,9 @@ from articles.models import (
     Topic,
 )
 from articles.transfer.folder.front_matter import AUTHOR, TAG, TOPIC, read_article_file, read_rows
-from articles.transfer.pictures import PictureShelf
+from articles.transfer.images import PictureShelf
 from articles.transfer.report import BrokenFile, ImportReport
-from articles.transfer.save import check_article, check_row, messages_of, save_faqs
+from articles.transfer.saver import check_article, check_row, messages_of, save_faqs
 
 # Code first: what stands in it is no picture.
 PICTURE = re.compile(

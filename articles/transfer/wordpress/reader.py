@@ -8,9 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 from django.urls import reverse
 
-from articles.transfer.html_to_markdown import Converter
+from articles.transfer.html_to_markdown.converter import Converter
+from articles.transfer.images import PictureShelf
 from articles.transfer.link_rewriter import OldSite, path_in
-from articles.transfer.pictures import PictureShelf
 from articles.transfer.records import Entry, as_slug, plain
 from articles.transfer.report import ImportReport, counted
 from articles.transfer.slugs import Plan

@@ -12,10 +12,10 @@ import nh3
 from bs4 import BeautifulSoup, Tag
 
 from articles.content.markdown import strip_tags
-from articles.transfer.embeds import replace_embeds
-from articles.transfer.heading_ids import follow_headings
-from articles.transfer.markdown_writer import markdown_of
-from articles.transfer.wordpress.faqs import taken_faqs
+from articles.transfer.html_to_markdown.embeds import replace_embeds
+from articles.transfer.html_to_markdown.faqs import taken_faqs
+from articles.transfer.html_to_markdown.heading_ids import follow_headings
+from articles.transfer.html_to_markdown.markdown_writer import markdown_of
 
 KEPT = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code", "kbd"),

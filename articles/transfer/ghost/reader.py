@@ -19,9 +19,9 @@ from articles.transfer.ghost.tables import (
     rows_of,
     text_of,
 )
-from articles.transfer.html_to_markdown import Converter
+from articles.transfer.html_to_markdown.converter import Converter
+from articles.transfer.images import PictureShelf
 from articles.transfer.link_rewriter import OldSite
-from articles.transfer.pictures import PictureShelf
 from articles.transfer.records import Entry, Term, plain
 from articles.transfer.report import BrokenFile, ImportReport, counted
 from articles.transfer.slugs import Plan, author_slug

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.models import Article
-from articles.transfer import import_path
+from articles.transfer.importer import import_path
 from tests.articles.transfer.exports import (
     HEAD,
     category,
