@@ -26,7 +26,7 @@ class AccountAdmin(UserAdmin):
     def forget_totp_device(self, request, queryset):
         for user in queryset:
             forget_second_factor(user, by=f"account {request.user.pk}")
-            self.log_change(request, user, "SealedTOTPDevice and recovery codes forgotten.")
+            self.log_change(request, user, "Telephone and recovery codes forgotten.")
         messages.success(request, "They set their telephone up anew when they next sign in.")
 
     @admin.action(description="Sign out everywhere", permissions=["change"])
