@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.signing import Signer
 from django.test import Client
 from django.utils import timezone
 
@@ -65,6 +66,14 @@ def test_the_link_leads_to_the_live_page_once_it_is_published(colleague):
     response = colleague.get(link.get_absolute_url())
     assert (response.status_code, response["Location"]) == (302, "/articles/a/")
     check_headers(response)
+
+
+def test_a_link_that_an_earlier_release_gave_still_opens(colleague):
+    link = give(make_draft(title="On repair"))
+    ends = int(link.expires_at.timestamp())
+    token = Signer(salt="articles.preview").sign(f"{link.pk}-{ends}")
+
+    assert texts(parse(colleague.get(f"/preview/{token}/")), "h1") == ["On repair"]
 
 
 def test_an_expired_link_says_that_it_has_ended(colleague, time_machine):
