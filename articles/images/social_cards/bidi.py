@@ -1,118 +1,78 @@
-"""Which way letters run: the Unicode Bidirectional Algorithm (UAX 9) for one line of a title.
+"""The Unicode Bidirectional Algorithm (UAX 9) for a line that mixes fonts.
 
-Explicit marks and isolates are not followed; whoever calls leaves them out.
+A line of one font is ordered by Raqm. Here explicit marks, isolates and paired brackets (rule N0)
+are not supported; marks follow their letter because whole grapheme clusters are passed in.
 """
 
+import itertools
+import re
 import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-STRONG = {"L": 0, "R": 1, "AL": 1}
-NEUTRAL = {"B", "S", "WS", "ON", "BN"}
+RTL_CLASSES = ("R", "AL")
+# One letter for each class that the rules tell apart, "-" for all neutral ones.
+CODES = {"L": "L", "R": "R", "AL": "A", "EN": "1", "AN": "2", "ES": "+", "CS": ",", "ET": "%"}
+# Rules I1 and I2.
+LTR_LEVELS = {"L": 0, "R": 1, "1": 2, "2": 2}
+RTL_LEVELS = {"L": 2, "R": 1, "1": 2, "2": 2}
 
 
-def runs_right_to_left(text: str) -> bool:
+class Run(NamedTuple):
+    """A stretch of one embedding level and one font; odd levels run from right to left."""
+
+    level: int
+    font: str
+    text: str
+
+
+def is_rtl(text: str) -> bool:
     """Whether the first letter that has a direction runs from right to left (rules P2, P3)."""
-    return next(
-        (
-            STRONG[kind] == 1
-            for letter in text
-            if (kind := unicodedata.bidirectional(letter)) in STRONG
-        ),
-        False,
-    )
+    for letter in text:
+        bidi_class = unicodedata.bidirectional(letter)
+        if bidi_class in ("L", *RTL_CLASSES):
+            return bidi_class in RTL_CLASSES
+    return False
 
 
-def levels(text: str, *, right_to_left: bool) -> list[int]:
-    """The embedding level of each character: odd runs from right to left.
-
-    `right_to_left` is the direction of the line as a whole.
-    """
-    base = int(right_to_left)
-    edge = "R" if right_to_left else "L"
-    kinds = _resolved_weak([unicodedata.bidirectional(letter) or "L" for letter in text], edge)
-    kinds = _resolved_neutral(kinds, edge)
-    # Rules I1 and I2: numbers stand one level inside letters that run from right to left.
-    raised = {0: {"L": 0, "R": 1, "EN": 2, "AN": 2}, 1: {"L": 2, "R": 1, "EN": 2, "AN": 2}}
-    found = [raised[base][kind] for kind in kinds]
-    # Rule L1: spaces at the end of a line follow the line.
-    for index in range(len(text.rstrip()), len(text)):
-        found[index] = base
-    return found
+def embedding_levels(clusters: Sequence[str], *, rtl: bool) -> list[int]:
+    """The level of each grapheme cluster of a line; `rtl` is the direction of the whole line."""
+    edge = "R" if rtl else "L"
+    codes = "".join(CODES.get(unicodedata.bidirectional(cluster[0]), "-") for cluster in clusters)
+    codes = _resolve_neutrals(_resolve_numbers(codes, edge), edge)
+    levels = RTL_LEVELS if rtl else LTR_LEVELS
+    return [levels[code] for code in codes]
 
 
-def visual_order(stretches: list[tuple[int, object]]) -> list[object]:
-    """Stretches of one level each, as (level, anything), in the order in which they are drawn.
-
-    Rule L2: from the highest level down, reverse whatever stands at that level or above.
-    """
-    order = list(stretches)
-    odd = [level for level, _ in order if level % 2]
-    for level in range(max((level for level, _ in order), default=0), min(odd, default=1) - 1, -1):
-        start = 0
-        while start < len(order):
-            end = start
-            while end < len(order) and order[end][0] >= level:
-                end += 1
-            order[start:end] = reversed(order[start:end])
-            start = end + 1
-    return [thing for _, thing in order]
+def visual_order(runs: Iterable[Run]) -> list[Run]:
+    """Runs in the order in which they are drawn, from left to right (rule L2)."""
+    return _reverse_from(1, _reverse_from(2, runs))
 
 
-def _resolved_weak(kinds, edge):
-    """Rules W1 to W7: marks, numbers and what belongs to numbers."""
-    kinds = _marks_follow(kinds, edge)
-    strong = edge
-    for index, kind in enumerate(kinds):
-        if kind in STRONG:
-            strong = kind
-        elif kind == "EN" and strong == "AL":
-            kinds[index] = "AN"
-    kinds = ["R" if kind == "AL" else kind for kind in kinds]
-    for index in range(1, len(kinds) - 1):
-        before, kind, after = kinds[index - 1 : index + 2]
-        if before == after and ((kind == "ES" and before == "EN") or kind == "CS"):
-            kinds[index] = before if before in ("EN", "AN") else kind
-    kinds = _terminators_join(kinds)
-    strong = edge
-    for index, kind in enumerate(kinds):
-        if kind in STRONG:
-            strong = kind
-        elif kind == "EN" and strong == "L":
-            kinds[index] = "L"
-        elif kind in ("ES", "ET", "CS"):
-            kinds[index] = "ON"
-    return kinds
+def _reverse_from(level: int, runs: Iterable[Run]) -> list[Run]:
+    """The runs, with each stretch of this level or above reversed."""
+    reordered: list[Run] = []
+    for is_reversed, stretch in itertools.groupby(runs, lambda run: run.level >= level):
+        stretch_runs = list(stretch)
+        reordered += stretch_runs[::-1] if is_reversed else stretch_runs
+    return reordered
 
 
-def _marks_follow(kinds, edge):
-    """Rule W1: a mark goes with the letter that carries it."""
-    found = []
-    for kind in kinds:
-        found.append((found[-1] if found else edge) if kind == "NSM" else kind)
-    return found
+def _resolve_numbers(codes: str, edge: str) -> str:
+    """Rules W2 to W7, each a substitution over the letters of `CODES`."""
+    codes = re.sub("A[^LR]*", lambda match: match[0].replace("1", "2"), codes).replace("A", "R")
+    codes = re.sub("(?<=1)[+,](?=1)", "1", codes)
+    codes = re.sub("(?<=2),(?=2)", "2", codes)
+    codes = re.sub("%+(?=1)|(?<=1)%+", lambda match: "1" * len(match[0]), codes)
+    codes = re.sub("[+,%]", "-", codes)
+    return re.sub("L[^R]*", lambda match: match[0].replace("1", "L"), edge + codes)[1:]
 
 
-def _terminators_join(kinds):
-    """Rule W5: signs such as “%” beside a number belong to it."""
-    for index, kind in enumerate(kinds):
-        if kind == "ET" and index and kinds[index - 1] == "EN":
-            kinds[index] = "EN"
-    for index in range(len(kinds) - 2, -1, -1):
-        if kinds[index] == "ET" and kinds[index + 1] == "EN":
-            kinds[index] = "EN"
-    return kinds
+def _resolve_neutrals(codes: str, edge: str) -> str:
+    """Rules N1 and N2: neutrals take the direction of both neighbours, or else the line's."""
 
+    def direction(match: re.Match[str]) -> str:
+        before, after = ("L" if side == "L" else "R" for side in match.group(1, 3))
+        return (before if before == after else edge) * len(match[2])
 
-def _resolved_neutral(kinds, edge):
-    """Rules N1 and N2: spaces and signs go with both neighbours, or with the line."""
-    side = {"EN": "R", "AN": "R"}
-    index = 0
-    while index < len(kinds):
-        end = index
-        while end < len(kinds) and kinds[end] in NEUTRAL:
-            end += 1
-        if end > index:
-            before = side.get(kinds[index - 1], kinds[index - 1]) if index else edge
-            after = side.get(kinds[end], kinds[end]) if end < len(kinds) else edge
-            kinds[index:end] = [before if before == after else edge] * (end - index)
-        index = end + 1
-    return kinds
+    return re.sub("(?<=(.))(-+)(?=(.))", direction, f"{edge}{codes}{edge}")[1:-1]

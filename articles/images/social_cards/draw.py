@@ -1,12 +1,12 @@
-"""The picture that stands for an article where a link to it is shared: facts in, PNG bytes out."""
+"""The social card of an article, for previews of its link: a spec in, PNG bytes out."""
 
 import io
 
 from PIL import Image, ImageColor, ImageDraw
 
-from articles.images.social_cards.bidi import runs_right_to_left
-from articles.images.social_cards.fonts import draw_line, drawable, is_in_own_type, width
-from articles.images.social_cards.layout import set_in_box, shortened
+from articles.images.social_cards.bidi import is_rtl
+from articles.images.social_cards.fonts import FontStack, supported_text
+from articles.images.social_cards.layout import fit_text, truncate
 from articles.images.social_cards.spec import HEIGHT, WIDTH, CardSpec
 
 # The light palette of site.css.
@@ -21,40 +21,40 @@ MARGIN = 80
 TITLE_BOX = (WIDTH - 2 * MARGIN, 330)
 TITLE_SIZES = range(92, 35, -2)
 SMALL = 32
-# A title of which less can be drawn tells nothing.
-LEAST_DRAWN = 0.5
+# With more of its letters missing a title would say something else.
+LEAST_DRAWN = 0.8
 
 
-def draw_card(facts: CardSpec) -> bytes | None:
-    """The card as a PNG of 1200 × 630 pixels; the same facts give the same bytes.
+def draw_card(spec: CardSpec) -> bytes | None:
+    """The card as a PNG of 1200 × 630 pixels; the same spec gives the same bytes.
 
-    None where the site's fonts draw less than half of the title. About 0.1 seconds.
+    None where the fonts lack more than a fifth of the title. About 0.1 seconds.
     """
-    title, share = drawable(facts.title)
+    title, share = supported_text(spec.title)
     if share < LEAST_DRAWN:
         return None
-    is_rtl = runs_right_to_left(title)
+    rtl = is_rtl(title)
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     canvas = ImageDraw.Draw(picture)
-    _draw_small(canvas, drawable(facts.topic)[0], 112, ACCENT, is_rtl=is_rtl)
-    _draw_title(canvas, title, is_rtl=is_rtl)
+    _draw_small(canvas, supported_text(spec.topic)[0], 112, ACCENT, on_right=rtl)
+    _draw_title(canvas, title, rtl=rtl)
     canvas.line([(MARGIN, 510), (WIDTH - MARGIN, 510)], fill=RULE, width=2)
-    _draw_small(canvas, drawable(facts.author)[0], 568, INK_SOFT, is_rtl=is_rtl)
-    mark = MARGIN + 29 if is_rtl else WIDTH - MARGIN - 29
+    _draw_small(canvas, supported_text(spec.author)[0], 568, INK_SOFT, on_right=rtl)
+    mark = MARGIN + 29 if rtl else WIDTH - MARGIN - 29
     draw_rings(picture, (mark, 557), 40, ACCENT)
     return _png(picture)
 
 
 def draw_default_card() -> bytes:
-    """The card of the pages that are no article: the site's mark alone."""
+    """The card of all pages but articles: the site's mark alone."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw_rings(picture, (WIDTH // 2, HEIGHT // 2), 200, ACCENT)
     return _png(picture)
 
 
 def draw_rings(picture: Image.Image, centre: tuple[int, int], height: int, ink: str) -> None:
-    """The site's mark, as in static/img/icon.svg: two rings, one within the other's reach."""
-    # Drawn four times as large and made smaller, for smooth edges.
+    """The site's mark, as in static/img/icon.svg: two rings that overlap."""
+    # Drawn four times as large and scaled down, for smooth edges.
     unit = height * 4 / 20
     mask = Image.new("L", (round(29 * unit), round(20 * unit)))
     for x in (0, 9):
@@ -67,35 +67,40 @@ def draw_rings(picture: Image.Image, centre: tuple[int, int], height: int, ink: 
     picture.paste(ink, corner, mask)
 
 
-def _draw_title(canvas, title, *, is_rtl):
-    # Other scripts have deeper or taller letters and need more air.
-    leading = 1.1 if is_in_own_type(title) else 1.28
-    setting = set_in_box(title, box=TITLE_BOX, sizes=TITLE_SIZES, leading=leading, parted_from=56)
-    baseline = 152 + setting.size * 0.8
-    for line in setting.lines:
-        x = WIDTH - MARGIN - width(line, setting.size) if is_rtl else MARGIN
-        draw_line(canvas, line, (x, baseline), setting.size, ink=INK, right_to_left=is_rtl)
-        baseline += setting.size * leading
+def _draw_title(canvas: ImageDraw.ImageDraw, title: str, *, rtl: bool) -> None:
+    fonts = FontStack.for_text(title)
+    # Other scripts have deeper or taller letters and need more leading.
+    leading = 1.1 if fonts.is_own_type(title) else 1.28
+    layout = fit_text(
+        title, fonts, box=TITLE_BOX, sizes=TITLE_SIZES, leading=leading, broken_from=56
+    )
+    baseline = 152 + layout.size * 0.8
+    for line in layout.lines:
+        x = WIDTH - MARGIN - fonts.width(line, layout.size) if rtl else MARGIN
+        fonts.draw_line(canvas, line, (x, baseline), layout.size, ink=INK, rtl=rtl)
+        baseline += layout.size * leading
 
 
-def _draw_small(canvas, text, baseline, ink, *, is_rtl):
-    """One line of small print at the side on which the title begins."""
-    line = shortened(text, SMALL, WIDTH - 2 * MARGIN - 120)
-    x = WIDTH - MARGIN - width(line, SMALL) if is_rtl else MARGIN
-    direction = runs_right_to_left(line)
-    draw_line(canvas, line, (x, baseline), SMALL, ink=ink, right_to_left=direction)
+def _draw_small(
+    canvas: ImageDraw.ImageDraw, text: str, baseline: int, ink: str, *, on_right: bool
+) -> None:
+    """One line of small print on the side where the title begins."""
+    fonts = FontStack.for_text(text)
+    line = truncate(text, fonts, SMALL, WIDTH - 2 * MARGIN - 120)
+    x = WIDTH - MARGIN - fonts.width(line, SMALL) if on_right else MARGIN
+    fonts.draw_line(canvas, line, (x, baseline), SMALL, ink=ink, rtl=is_rtl(line))
 
 
-def _png(picture):
+def _png(picture: Image.Image) -> bytes:
     content = io.BytesIO()
     picture.quantize(palette=_palette(), dither=Image.Dither.NONE).save(content, "PNG")
     return content.getvalue()
 
 
-def _palette():
-    """The inks in steps from the paper on: a third of the bytes of 16 million colours."""
+def _palette() -> Image.Image:
+    """Each ink in steps from the paper's colour: a third of the bytes of true colour."""
     paper = ImageColor.getrgb(PAPER)
-    # Steps that stood closer would blur into the paper, and the rule has no edge to smooth.
+    # Closer steps would blur into the paper, and the rule has no edge to smooth.
     steps = [
         round(start + (end - start) * step / (number - 1))
         for ink, number in ((INK, 20), (INK_SOFT, 16), (ACCENT, 16), (RULE, 2))

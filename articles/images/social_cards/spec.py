@@ -1,11 +1,11 @@
-"""Cards: what one shows, and in which size. `drawing.py` draws it."""
+"""What a social card shows, and its size."""
 
 from dataclasses import dataclass
 
-# What every reader of Open Graph cuts nothing from.
+# Shown uncropped by every reader of Open Graph.
 WIDTH, HEIGHT = 1200, 630
-# Raised whenever the drawing changes, so that the cards that stand are drawn anew.
-DESIGN = 1
+# Part of each card's name: raised with every change of the drawing, so that cards are redrawn.
+DESIGN = 2
 
 
 @dataclass(frozen=True)

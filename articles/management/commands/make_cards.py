@@ -15,5 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         report = make_cards(now=timezone.now())
         for title in report.without:
-            self.stderr.write(f"“{title}” could not be drawn: readers see the site's own card.")
+            self.stderr.write(
+                f"“{title}” could not be drawn: readers see its cover, or the site's own card."
+            )
         self.stdout.write(f"Drawn: {report.drawn}. Deleted: {report.deleted}.")

@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 from PIL import Image, ImageChops
 
-from articles.images.social_cards.bidi import levels, visual_order
+from articles.images.social_cards import fonts
+from articles.images.social_cards.bidi import Run, embedding_levels, visual_order
 from articles.images.social_cards.draw import draw_card, draw_default_card
-from articles.images.social_cards.fonts import clusters
 from articles.images.social_cards.spec import HEIGHT, WIDTH, CardSpec
 
 PAPER = (251, 247, 240)
@@ -23,10 +23,8 @@ TITLES = {
     "endless": "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamte" * 2,
     "arabic": "لماذا يؤلم الفراق الجسد، وكيف نتعلّم أن نهدأ من جديد (الجزء 2)؟",
     "hebrew": "למה פרידה כואבת בגוף – ומה עוזר ב־30 הימים הראשונים?",
-    "japanese": "なぜ「会いたい」が止まらないのか――不安型愛着と、夜中のスマートフォン。",
-    "chinese": "愛" * 140,
-    "korean": "불안형 애착이 배고픔처럼 느껴지는 이유와 마음을 다독이는 방법",
     "greek and cyrillic": "Γιατί πονάει ο χωρισμός — почему больно",
+    "mixed": "כיצד להרפות 💔 без боли, in 3 steps",
     "emoji": "Loving 💔 and letting go 👩‍❤️‍👨 with 3️⃣ small steps 🇫🇷",
     "only emoji": "💔" * 140,
     "marks": "Z" + "\u0301" * 139,
@@ -100,8 +98,42 @@ def test_letters_that_no_font_draws_are_left_out_without_a_trace():
     assert drawn("𝗚𝗿𝗶𝗲𝗳 𝒂𝒏𝒅 after") == drawn("Grief and after")
 
 
-@pytest.mark.parametrize("title", ["ᚠᚢᚦ", "ᚠᚢᚦᚨᚱᚲ runes", ""])
-def test_a_title_that_the_fonts_hardly_draw_has_no_card(title):
+@pytest.mark.parametrize(
+    "title",
+    [
+        "ᚠᚢᚦ",
+        "ᚠᚢᚦᚨᚱᚲ runes",
+        "",
+        "なぜ「会いたい」が止まらないのか",
+        "愛" * 140,
+        "불안형 애착",
+        "SNSと不安",
+    ],
+)
+def test_a_title_whose_letters_the_fonts_lack_has_no_card(title):
+    assert draw_card(CardSpec(title, "Attachment", "Robin Vale")) is None
+
+
+@pytest.fixture
+def without_raqm(monkeypatch):
+    def clear():
+        fonts.load_font.cache_clear()
+        fonts.find_font.cache_clear()
+
+    clear()
+    monkeypatch.setattr(fonts, "HAS_RAQM", False)
+    monkeypatch.setattr("PIL.ImageFont.core.HAVE_RAQM", False)
+    yield
+    clear()
+
+
+@pytest.mark.parametrize("title", ["Grief – what helps", "Почему больно", "Loving 💔 still"])
+def test_without_raqm_letters_that_need_no_shaping_are_drawn(title, without_raqm):
+    assert ink(drawn(title), *TITLE_BAND)
+
+
+@pytest.mark.parametrize("title", ["حزن", "אבל", "👩‍❤️‍👨 🇫🇷"])
+def test_without_raqm_a_title_that_needs_shaping_has_no_card(title, without_raqm):
     assert draw_card(CardSpec(title, "Attachment", "Robin Vale")) is None
 
 
@@ -120,22 +152,38 @@ def test_the_card_of_the_other_pages_is_drawn_by_the_same_code():
 
 
 def test_an_emoji_and_a_letter_with_marks_count_as_one():
-    assert clusters("a👩‍❤️‍👨3️⃣🇫🇷🇩🇪👍🏽e\u0301") == ["a", "👩‍❤️‍👨", "3️⃣", "🇫🇷", "🇩🇪", "👍🏽", "e\u0301"]
+    clusters = ["a", "👩‍❤️‍👨", "3️⃣", "🇫🇷", "🇩🇪", "👍🏽", "e\u0301"]
+
+    assert fonts.split_clusters("".join(clusters)) == clusters
 
 
 @pytest.mark.parametrize(
-    ("line", "right_to_left", "seen"),
+    ("line", "rtl", "seen"),
     [
         ("abc אבג 123", False, "abc 123 גבא"),
         ("אבג abc 123", True, "abc 123 גבא"),
         ("אבג 12-30, 5%", True, "5% ,12-30 גבא"),
         ("مرحبا 2026 abc", True, "abc 2026 ابحرم"),
+        ("مرحبا 12-30, 1.5", True, "1.5 ,30-12 ابحرم"),
         ("abc (אבג) def", False, "abc (גבא) def"),
+        ("אבג abc 💔 def", True, "abc 💔 def גבא"),
         ("אבג.", True, ".גבא"),
         ("אבג.", False, "גבא."),
     ],
 )
-def test_letters_stand_where_unicode_puts_them(line, right_to_left, seen):
-    each = list(zip(levels(line, right_to_left=right_to_left), line, strict=True))
+def test_characters_of_a_line_that_mixes_fonts_are_ordered_as_unicode_says(line, rtl, seen):
+    levels = embedding_levels(line, rtl=rtl)
+    runs = [Run(level, "a font", letter) for level, letter in zip(levels, line, strict=True)]
 
-    assert "".join(visual_order(each)) == seen
+    assert "".join(run.text for run in visual_order(runs)) == seen
+
+
+def test_a_line_of_one_font_is_left_to_raqm_and_emoji_part_it():
+    title = "לאהוב (EMDR) 12-30"
+    stack = fonts.FontStack.for_text(title)
+
+    assert stack.runs(title, rtl=True) == [Run(1, "noto-serif-hebrew", title)]
+    assert stack.runs("אבל 💔", rtl=True) == [
+        Run(1, "noto-emoji", "💔"),
+        Run(1, "noto-serif-hebrew", "אבל "),
+    ]

@@ -16,6 +16,7 @@ from PIL import Image
 
 from articles.images.social_cards.draw import CardSpec, draw_card
 from articles.models import Article
+from tests.articles.images.picture_files import picture_file
 from tests.factories import make_article, make_author, make_draft, make_scheduled, make_topic
 from tests.pages import elements, parse
 
@@ -92,6 +93,33 @@ def test_the_page_names_its_card(client):
         "og:image:height": "630",
         "og:image:alt": "Grief. Loss, by Robin Vale.",
     }
+
+
+def test_a_title_in_letters_that_no_font_draws_shows_the_cover_or_the_card_of_the_site(client):
+    japanese = make_article(title="なぜ「会いたい」が止まらないのか")
+    covered = make_article(
+        title="불안형 애착", cover_image=picture_file("sea.png"), cover_alt="Sea"
+    )
+
+    assert preview(parse(client.get(japanese.get_absolute_url()))) == SITE_CARD
+    assert preview(parse(client.get(covered.get_absolute_url()))) == {
+        "og:image": f"http://testserver{covered.cover_image.url}",
+        "og:image:width": "40",
+        "og:image:height": "30",
+        "og:image:alt": "Sea",
+    }
+    assert stored() == set()
+
+
+def test_a_card_of_an_older_design_that_can_no_longer_be_drawn_goes():
+    article = make_titled()
+    name = article.card.name
+    Article.objects.update(title="愛着スタイル")
+
+    call_command("make_cards")
+
+    assert Article.objects.get(pk=article.pk).card == ""
+    assert name not in stored()
 
 
 @pytest.mark.parametrize("address", ["/", "/articles/", "/sessions/"])
@@ -224,7 +252,9 @@ def test_make_cards_draws_what_is_missing_and_says_what_it_did(capsys):
     call_command("make_cards")
 
     assert first.out == "Drawn: 1. Deleted: 0.\n"
-    assert first.err == "“ᚠᚢᚦᚨᚱᚲ” could not be drawn: readers see the site's own card.\n"
+    assert first.err == (
+        "“ᚠᚢᚦᚨᚱᚲ” could not be drawn: readers see its cover, or the site's own card.\n"
+    )
     assert capsys.readouterr().out == "Drawn: 0. Deleted: 0.\n"
     assert shown(article) == expected("Grief", "Loss", "Robin Vale")
 
