@@ -25,6 +25,7 @@ from articles.content.markdown_extensions import (
     check_tags,
     with_pictures,
 )
+from articles.content.text import count_words, plain_text
 
 WORDS_PER_MINUTE = 230
 # 100,000 words of the longest kind, with links.
@@ -145,10 +146,10 @@ def _convert(text, top_heading, id_prefix):
         rendered = re.sub(r'((?:id="|href="#)fn(?:ref\d*)?:)', rf"\1{id_prefix}", rendered)
     clean = sanitise(rendered)
     contents = [
-        {"id": token["id"], "title": html.unescape(strip_tags(token["name"]))}
+        {"id": token["id"], "title": html.unescape(plain_text(token["name"]))}
         for token in converter.toc_tokens
     ]
-    words = count_words(strip_tags(clean))
+    words = count_words(plain_text(clean))
     return Rendered(clean, contents, words, refused_pictures(rendered))
 
 
@@ -209,25 +210,6 @@ def is_own_address(address: str) -> bool:
     leaves the site; such characters are refused.
     """
     return bool(re.fullmatch(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]*", address))
-
-
-def strip_tags(markup: str) -> str:
-    """The text of clean markup, entities resolved, with blocks kept apart by spaces."""
-    return html.unescape(
-        re.sub(r"<[^>]*>", " ", re.sub(r"</?(?:em|strong|a|sup)\b[^>]*>", "", markup))
-    )
-
-
-def plain_text(markup: str) -> str:
-    """What a reader reads of clean markup: blocks apart by a blank, words as they stand."""
-    blocks = r"<(?:br|hr)>|</(?:p|li|div|h[2-6]|t[dhr]|d[dt]|pre|blockquote|figure|figcaption)>"
-    text = html.unescape(re.sub(r"<[^>]*>", "", re.sub(blocks, " ", markup)))
-    return " ".join(text.split())
-
-
-def count_words(text: str) -> int:
-    """How many words a reader reads: runs between blanks that hold a letter or a digit."""
-    return sum(1 for word in text.split() if any(character.isalnum() for character in word))
 
 
 def reading_minutes(words: int) -> int:

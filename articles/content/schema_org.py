@@ -6,7 +6,7 @@ Pure functions: rows in, dicts out. Nodes point at each other by `@id`; all addr
 import re
 from dataclasses import dataclass
 
-from articles.content.markdown import plain_text
+from articles.content.text import plain_text
 from attachment_site.core.http.urls import absolute_url, cached_reverse
 from attachment_site.core.templatetags.dates import iso
 

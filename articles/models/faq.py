@@ -3,7 +3,8 @@ import functools
 from django.db import models
 from django.utils.text import slugify
 
-from articles.content.markdown import count_words, render_markdown
+from articles.content.markdown import render_markdown
+from articles.content.text import count_words
 from articles.images.storage import find_picture
 from articles.models.rendered import check_texts
 

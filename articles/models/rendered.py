@@ -3,13 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
 
-from articles.content.markdown import (
-    Unrenderable,
-    count_words,
-    reading_minutes,
-    render_markdown,
-    strip_tags,
-)
+from articles.content.markdown import Unrenderable, reading_minutes, render_markdown
+from articles.content.text import count_words, plain_text
 from articles.images.storage import find_picture
 
 
@@ -62,6 +57,6 @@ class RenderedArticle:
             words = sum(faq.word_count for faq in faqs)
         else:
             words = self.faqs.aggregate(words=Sum("word_count"))["words"] if self.pk else 0
-        body_words = count_words(strip_tags(self.body_html))
+        body_words = count_words(plain_text(self.body_html))
         self.word_count = count_words(self.title) + body_words + (words or 0)
         self.reading_minutes = self.reading_minutes_override or reading_minutes(self.word_count)

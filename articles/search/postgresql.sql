@@ -29,7 +29,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
                         '|<a [^>]*"footnote-backref"[^>]*>[^<]*</a>',
                         '', 'g'
                     ),
-                    '</?(em|strong|a|sup)\y[^>]*>', '', 'g'
+                    '</?(a|abbr|b|cite|code|del|em|i|img|ins|kbd|mark|q|s|small|span|strong|sub|sup|u)\y'
+                    '[^>]*>',
+                    '', 'g'
                 ),
                 '<[^>]*>', ' ', 'g'
             ),

@@ -8,7 +8,7 @@ from collections import Counter
 
 import Stemmer
 
-from articles.content.markdown import strip_tags
+from articles.content import text as content_text
 
 LONGEST_WORD = 40
 SHORTEST_HALF, LONGEST_WHOLE = 2, 24
@@ -70,7 +70,8 @@ def one_line(text: str) -> str:
 
 def plain_text(markup: str) -> str:
     """What a reader reads of clean markup, in one line, without the marks of notes."""
-    return one_line(unicodedata.normalize("NFC", strip_tags(_NOTE_MARKS.sub("", markup))))
+    text = content_text.plain_text(_NOTE_MARKS.sub("", markup).replace("\x00", ""))
+    return unicodedata.normalize("NFC", text)
 
 
 def search_words(text: str) -> str:

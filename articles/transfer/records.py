@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.text import slugify
 
-from articles.content.markdown import strip_tags
+from articles.content.text import plain_text
 from articles.transfer.images import Stored
 
 LONGEST_TITLE = 140
@@ -101,8 +101,8 @@ class Entry:
 
 def plain(markup: str) -> str:
     """One line of text: tags out, entities as their signs, blanks folded."""
-    text = html.unescape(strip_tags(markup)) if "<" in markup or "&" in markup else markup
-    return re.sub(r"\s+", " ", text.replace("\x00", "")).strip()
+    # Exports escape some texts twice.
+    return " ".join(html.unescape(plain_text(markup.replace("\x00", ""))).split())
 
 
 def shortened(text: str, limit: int) -> str:

@@ -4,7 +4,7 @@ import re
 
 from articles.admin.checklist.types import EXAMPLES_SHOWN, Finding
 from articles.content.links import links_in
-from articles.content.markdown import count_words, strip_tags
+from articles.content.text import count_words, plain_text
 
 LONGEST_SECTION = 400
 EMPTY_WORDS = {
@@ -35,7 +35,7 @@ def headings(facts):
             anchor="id_body",
         )
     sections = re.split(r"<h[2-6][^>]*>", facts.body_html)
-    longest = max((count_words(strip_tags(part)) for part in sections), default=0)
+    longest = max((count_words(plain_text(part)) for part in sections), default=0)
     advice = ""
     if longest > LONGEST_SECTION:
         advice = (

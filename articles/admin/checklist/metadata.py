@@ -1,7 +1,7 @@
 """What the checklist says of all that stands around the text."""
 
 from articles.admin.checklist.types import EXAMPLES_SHOWN, Finding
-from articles.content.markdown import count_words, strip_tags
+from articles.content.text import count_words, plain_text
 from articles.querysets.thresholds import REVIEW_HOLDS
 
 
@@ -71,7 +71,7 @@ def questions(facts):
     unanswered = [
         q.question or "A question without words"
         for q in facts.questions
-        if not q.question.strip() or not count_words(strip_tags(q.answer_html))
+        if not q.question.strip() or not count_words(plain_text(q.answer_html))
     ]
     advice = ""
     if not facts.questions:

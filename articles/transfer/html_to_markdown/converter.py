@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import nh3
 from bs4 import BeautifulSoup, Tag
 
-from articles.content.markdown import strip_tags
+from articles.content.text import plain_text
 from articles.transfer.html_to_markdown.embeds import replace_embeds
 from articles.transfer.html_to_markdown.faqs import taken_faqs
 from articles.transfer.html_to_markdown.heading_ids import follow_headings
@@ -144,8 +144,8 @@ def cleaned_tree(markup: str, notes: list[str]) -> BeautifulSoup:
     """The markup as a browser reads it, without scripts, in a tree that is not too deep."""
     if _depth(markup) > DEEPEST_PARSED:
         notes.append("its HTML is nested too deeply, so only its text is here")
-        text = strip_tags(re.sub(r"(?i)<(?:br|/p|/div|/li)\b[^>]*>", "\n\n", markup))
-        markup = "".join(f"<p>{nh3.clean_text(part)}</p>" for part in text.split("\n\n"))
+        parts = re.split(r"(?i)<(?:br|/p|/div|/li)\b[^>]*>", markup)
+        markup = "".join(f"<p>{nh3.clean_text(plain_text(part))}</p>" for part in parts)
     if re.search(r"<script\b(?![^>]*(?:twitter|instagram|tiktok|gist))", markup, re.IGNORECASE):
         notes.append("a script was left out")
     clean = nh3.clean(

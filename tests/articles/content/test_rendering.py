@@ -2,8 +2,9 @@
 
 import pytest
 
-from articles.content.markdown import count_words, reading_minutes, render_markdown
+from articles.content.markdown import reading_minutes, render_markdown
 from articles.content.markdown_extensions import StoredPicture
+from articles.content.text import count_words
 
 
 def test_headings_start_at_the_second_level_whatever_the_author_begins_with():

@@ -1,0 +1,21 @@
+"""The words of a piece of markup: what is shown, searched, counted and put into metadata."""
+
+import html
+import re
+
+# Tags within a word or a sentence; any other tag separates the words on its two sides.
+INLINE_TAGS = re.compile(
+    r"</?(?:a|abbr|b|cite|code|del|em|i|img|ins|kbd|mark|q|s|small|span|strong|sub|sup|u)\b[^>]*>",
+    re.IGNORECASE,
+)
+
+
+def plain_text(markup: str) -> str:
+    """The text of HTML on one line, with entities resolved and blocks separated by spaces."""
+    text = re.sub(r"<[^>]*>", " ", INLINE_TAGS.sub("", markup))
+    return " ".join(html.unescape(text).split())
+
+
+def count_words(text: str) -> int:
+    """The number of words in a text: runs between spaces that hold a letter or a digit."""
+    return sum(1 for word in text.split() if any(character.isalnum() for character in word))
