@@ -158,8 +158,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 15},
     },
     {
-        "NAME": "attachment_site.accounts.validators.HardToGuess",
-        "OPTIONS": {"site_names": "sessions.inbox.passphrases.names_of_the_practice"},
+        "NAME": "attachment_site.accounts.validators.PasswordStrengthValidator",
+        "OPTIONS": {"site_names": "sessions.inbox.passphrases.practice_names"},
     },
 ]
 

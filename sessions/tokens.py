@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core import signing
 
-from attachment_site.core.security.crypto import derive
+from attachment_site.core.security.crypto import derive_subkey
 
 FORM_SALT = "application form"
 FORM_SECONDS = 24 * 3600
@@ -42,7 +42,7 @@ def decrypt_for_server(purpose: str, token: bytes, *, max_age: int | None = None
 def _fernet(purpose):
     """Writes with SECRET_KEY, and reads what an earlier one wrote as well."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    derived = [derive(key.encode(), f"server token {purpose}".encode()) for key in keys]
+    derived = [derive_subkey(key.encode(), f"server token {purpose}".encode()) for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
 
 

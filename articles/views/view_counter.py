@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
 from articles.models import Article, ViewCount
-from attachment_site.core.security.ratelimit import network
+from attachment_site.core.security.ratelimit import client_network
 
 MOST_IN_HOUR = 60
 MOST_NETWORKS = 10_000
@@ -54,7 +54,7 @@ def read(request, slug):
     if article is None:
         raise Http404
     now = timezone.now()
-    if _is_reader(request) and floods.allows(network(request), int(now.timestamp() // 3600)):
+    if _is_reader(request) and floods.allows(client_network(request), int(now.timestamp() // 3600)):
         ViewCount.add(article, timezone.localdate(now))
     return HttpResponse(status=204)
 

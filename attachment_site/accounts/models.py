@@ -66,14 +66,14 @@ class SealedTOTPDevice(TOTPDevice):
 
     @property
     def bin_key(self) -> bytes:
-        """The key itself. Raises CannotOpen where SECRET_KEY is another one."""
+        """The key itself. Raises DecryptionError where SECRET_KEY is another one."""
         return totp_keys.unseal(self.key, self.user_id)
 
     @property
     def opens(self) -> bool:
         try:
             return bool(self.bin_key)
-        except crypto.CannotOpen:
+        except crypto.DecryptionError:
             return False
 
     @transaction.atomic
@@ -140,7 +140,7 @@ class RecoveryCodes(ThrottlingMixin, Device):
 
     @sensitive_variables()
     def digest_of(self, code: str) -> bytes:
-        return crypto.stretch(code, bytes(self.salt))
+        return crypto.derive_from_secret(code, bytes(self.salt))
 
     def get_throttle_factor(self):
         return 1

@@ -27,7 +27,7 @@ class SignInAttempt:
     """One try to sign in as somebody."""
 
     def __init__(self, request, username: str):
-        self.network = ratelimit.network(request)
+        self.network = ratelimit.client_network(request)
         self.account = salted_hmac("account", username.casefold(), algorithm="sha256").hexdigest()
         self.browser = self._known_browser(request)
 
@@ -53,13 +53,13 @@ class SignInAttempt:
 
     def begin(self) -> bool:
         """Count the attempt before it is made, and say whether it may be made."""
-        counted = [(ratelimit.count(action, key), most) for action, key, most in self._limits]
+        counted = [(ratelimit.hit(action, key), most) for action, key, most in self._limits]
         return all(number <= most for number, most in counted)
 
     def take_back(self) -> None:
         """The password was right, or nothing was tried: the attempt counts no more."""
         for action, key, _ in self._limits:
-            ratelimit.give_back(action, key)
+            ratelimit.refund(action, key)
 
     def remember_browser(self, response) -> None:
         """Let this browser count for itself from now on."""

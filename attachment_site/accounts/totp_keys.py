@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from attachment_site.core.security.crypto import NONCE_BYTES, CannotOpen, derive
+from attachment_site.core.security.crypto import NONCE_BYTES, DecryptionError, derive_subkey
 
 # Names the format. Keys of before this release are hex digits, and have no point in them.
 MARK = "1."
@@ -26,7 +26,7 @@ def seal(key: bytes, account: int) -> str:
 
 
 def unseal(kept: str, account: int) -> bytes:
-    """The key again. Raises CannotOpen under another SECRET_KEY, or for another account."""
+    """The key again. Raises DecryptionError under another SECRET_KEY, or for another account."""
     if not kept.startswith(MARK):
         return bytes.fromhex(kept)
     sealed = base64.b64decode(kept.removeprefix(MARK))
@@ -35,13 +35,13 @@ def unseal(kept: str, account: int) -> bytes:
             return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _context(account))
         except InvalidTag:
             continue
-    raise CannotOpen
+    raise DecryptionError
 
 
 def _ciphers():
     """One for today's SECRET_KEY, then those of earlier ones."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [AESGCM(derive(key.encode(), b"keys of telephones")) for key in keys]
+    return [AESGCM(derive_subkey(key.encode(), b"keys of telephones")) for key in keys]
 
 
 def _context(account):

@@ -2,10 +2,10 @@
 
 from django.utils.module_loading import import_string
 
-from attachment_site.core.security.password_strength import refuse_guessable
+from attachment_site.core.security.password_strength import validate_strength
 
 
-class HardToGuess:
+class PasswordStrengthValidator:
     """For AUTH_PASSWORD_VALIDATORS: refuses what was stolen or is quickly guessed.
 
     `site_names` is the dotted path of a function that gives the names everybody can read here.
@@ -16,7 +16,7 @@ class HardToGuess:
 
     def validate(self, password: str, user=None) -> None:
         """Raise ValidationError, with the reason and what to do, for a password to avoid."""
-        refuse_guessable(password, user, site_names=import_string(self.site_names)())
+        validate_strength(password, user, site_names=import_string(self.site_names)())
 
     def get_help_text(self) -> str:
         """What stands beside the field."""

@@ -23,7 +23,7 @@ from attachment_site.accounts.forms import CodeForm
 from attachment_site.accounts.middleware import PENDING_STEP, PendingStep
 from attachment_site.accounts.models import RecoveryCode, RecoveryCodes, SealedTOTPDevice
 from attachment_site.core.admin import next_url
-from attachment_site.core.security.crypto import in_fours
+from attachment_site.core.security.crypto import format_in_groups
 from attachment_site.core.text import strip_control_chars
 
 
@@ -75,7 +75,7 @@ def set_up(request):
         form,
         address=device.config_url,
         picture=_picture(device.config_url),
-        key=in_fours(base64.b32encode(device.bin_key).decode()),
+        key=format_in_groups(base64.b32encode(device.bin_key).decode()),
         has_one=SealedTOTPDevice.objects.filter(user=request.user, confirmed=True).exists(),
     )
 
@@ -129,7 +129,7 @@ def _make_codes(request) -> list[str]:
     codes = RecoveryCodes.make_for(request.user)
     browser_sessions.others(request).delete()
     audit_log.note("new second factor or recovery codes", request.user)
-    return [in_fours(code) for code in codes]
+    return [format_in_groups(code) for code in codes]
 
 
 def _picture(address) -> str:

@@ -29,7 +29,7 @@ def fill_demo_inbox(practitioner, passphrase: str, *, now: datetime.datetime) ->
 
 def _add_application(entry, key, practitioner, now):
     received = _ago(now, entry["received_days_ago"])
-    receipt = crypto.receipt_from(os.urandom(32))
+    receipt = crypto.receipt_from_key(os.urandom(32))
     digest, pair = crypto.receipt_keys(receipt, bytes(Practice.objects.current().receipt_salt))
     application = Application(
         inbox_key=key,

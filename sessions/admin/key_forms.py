@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from attachment_site.core.security.crypto import CannotOpen
+from attachment_site.core.security.crypto import DecryptionError
 from sessions.inbox import passphrases
 from sessions.models import InboxKey, WrappedKey
 
@@ -65,7 +65,7 @@ class OpeningForm(forms.Form):
             raise ValidationError(TOO_MANY, code="barred")
         try:
             self.private = self.wrapped.open(secret)
-        except CannotOpen as error:
+        except DecryptionError as error:
             raise ValidationError(wrong, code="wrong") from error
         return secret
 
@@ -106,7 +106,7 @@ class NewPassphraseForm(forms.Form):
 
     def clean_new_passphrase(self):
         passphrase = self.cleaned_data["new_passphrase"]
-        passphrases.refuse_weak(passphrase, self.user)
+        passphrases.validate_passphrase(passphrase, self.user)
         return passphrase
 
     def clean_new_passphrase_again(self):

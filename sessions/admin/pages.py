@@ -68,7 +68,7 @@ def own_key(request, kind):
 def opening(form_class, request, wrapped, **facts):
     """A form whose secret opens `wrapped`; after too many wrong tries it tries nothing."""
     # Counted before it is tried: many tries at once would all find the count still low.
-    tries = ratelimit.count("unlock", _account(request)) if request.method == "POST" else 0
+    tries = ratelimit.hit("unlock", _account(request)) if request.method == "POST" else 0
     barred = tries > WRONG_TRIES
     return form_class(posted(request), wrapped=wrapped, is_barred=barred, **facts)
 
@@ -77,7 +77,7 @@ def is_right(request, form):
     """Whether the form is valid; only a wrong passphrase or code stays counted."""
     is_valid = form.is_valid()
     if request.method == "POST" and not form.was_wrong:
-        ratelimit.give_back("unlock", _account(request))
+        ratelimit.refund("unlock", _account(request))
     return is_valid
 
 

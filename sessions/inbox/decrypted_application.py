@@ -7,7 +7,7 @@ from django.template.defaultfilters import date
 from django.utils.timezone import localtime
 from django.views.decorators.debug import sensitive_variables
 
-from attachment_site.core.security.crypto import CannotOpen
+from attachment_site.core.security.crypto import DecryptionError
 from sessions.inbox.unlock import OpenInbox
 from sessions.models import Application, Message, Note
 
@@ -30,7 +30,7 @@ class OpenedApplication:
             return None
         try:
             return self.application.open_letter(self._private)
-        except CannotOpen:
+        except DecryptionError:
             return None
 
     @property
@@ -57,7 +57,7 @@ class OpenedApplication:
     def _text(self, row) -> str:
         try:
             return row.open(self._private)
-        except CannotOpen:
+        except DecryptionError:
             return "(This cannot be opened: it was changed in the database.)"
 
     @sensitive_variables()

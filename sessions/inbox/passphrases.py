@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 
-from attachment_site.core.security.password_strength import refuse_guessable
+from attachment_site.core.security.password_strength import validate_strength
 from sessions.models import Practice
 
 LENGTH = 15
@@ -31,17 +31,17 @@ def normal(typed: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", typed).split())
 
 
-def refuse_weak(passphrase: str, user) -> None:
+def validate_passphrase(passphrase: str, user) -> None:
     """Raise ValidationError for what a thief would try first; nothing is asked but length."""
     if len(passphrase) < LENGTH:
         raise ValidationError(
             f"Use {LENGTH} characters or more; this one has {len(passphrase)}. A few more words"
             " will do."
         )
-    refuse_guessable(passphrase, user, site_names=names_of_the_practice())
+    validate_strength(passphrase, user, site_names=practice_names())
 
 
-def names_of_the_practice() -> list[str]:
+def practice_names() -> list[str]:
     """What a secret must not be made of, as everybody can read it on the site (one query)."""
     practice = Practice.objects.current()
     return [practice.practitioner_name, practice.profession]

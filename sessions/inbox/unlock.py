@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.http.urls import cached_reverse
-from attachment_site.core.security.crypto import KEY_BYTES, NONCE_BYTES, CannotOpen
+from attachment_site.core.security.crypto import KEY_BYTES, NONCE_BYTES, DecryptionError
 from sessions.models import InboxKey, UnlockedInbox
 from sessions.models.unlocked import IDLE
 
@@ -43,12 +43,12 @@ class OpenInbox:
     def private_for(self, application) -> bytes:
         """The private key that opens this application, even if the key was replaced since.
 
-        Raises CannotOpen where its key was given up.
+        Raises DecryptionError where its key was given up.
         """
         try:
             return self.private_keys[application.inbox_key_id]
         except KeyError:
-            raise CannotOpen from None
+            raise DecryptionError from None
 
 
 @sensitive_variables()

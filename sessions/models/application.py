@@ -98,7 +98,7 @@ class Application(models.Model):
         )
 
     def open_letter(self, private: bytes, *, side: str = "practice") -> dict:
-        """The letter. Raises crypto.CannotOpen where the key is another's."""
+        """The letter. Raises crypto.DecryptionError where the key is another's."""
         blob = self.sealed if side == "practice" else self.sealed_for_applicant
         return json.loads(crypto.open_sealed(blob, private, info=self.info("letter", side)))
 

@@ -46,7 +46,7 @@ class Message(models.Model):
         )
 
     def open(self, private: bytes, *, side: str = "practice") -> str:
-        """The text. Raises crypto.CannotOpen where the key is another's."""
+        """The text. Raises crypto.DecryptionError where the key is another's."""
         blob = self.sealed if side == "practice" else self.sealed_for_applicant
         return crypto.open_sealed(blob, private, info=self.info(side)).decode()
 
@@ -79,7 +79,7 @@ class Note(models.Model):
         )
 
     def open(self, private: bytes) -> str:
-        """The text. Raises crypto.CannotOpen where the key is another's."""
+        """The text. Raises crypto.DecryptionError where the key is another's."""
         info = self.application.info("note", "practice")
         return crypto.open_sealed(self.sealed, private, info=info).decode()
 

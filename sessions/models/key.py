@@ -126,7 +126,7 @@ class WrappedKeyQuerySet(models.QuerySet):
 
     def wrap_for_recovery(self, key, private, code):
         """Keep the key under the code on paper."""
-        return self._wrap(key, WrappedKey.Kind.RECOVERY, None, private, crypto.plain_code(code))
+        return self._wrap(key, WrappedKey.Kind.RECOVERY, None, private, crypto.normalize_code(code))
 
     def invite(self, key, user, private) -> str:
         """Keep the key for a colleague for seven days, and give the code to tell them."""
@@ -136,7 +136,7 @@ class WrappedKeyQuerySet(models.QuerySet):
             WrappedKey.Kind.INVITATION,
             user,
             private,
-            crypto.plain_code(code),
+            crypto.normalize_code(code),
             expires_at=timezone.now() + datetime.timedelta(days=INVITATION_DAYS),
         )
         return code
@@ -187,9 +187,9 @@ class WrappedKey(models.Model):
         return f"{self.kind} {self.pk}"
 
     def open(self, secret: str) -> bytes:
-        """The private key. Raises crypto.CannotOpen where the secret is wrong."""
+        """The private key. Raises crypto.DecryptionError where the secret is wrong."""
         if self.kind != self.Kind.PASSPHRASE:
-            secret = crypto.plain_code(secret)
+            secret = crypto.normalize_code(secret)
         context = _context(self.key_id, self.kind, self.user)
         return crypto.unwrap(self.blob, secret, context=context)
 

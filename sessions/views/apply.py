@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from attachment_site.core.caching.http import ALONE, revalidated
 from attachment_site.core.security import ratelimit
-from attachment_site.core.security.crypto import in_fours
+from attachment_site.core.security.crypto import format_in_groups
 from attachment_site.core.text import strip_control_chars
 from sessions import tokens
 from sessions.models import Practice, Question
@@ -132,8 +132,8 @@ def _receive(request):
     asked = [Question.worded(row) for row in token.wording] if token else Question.objects.all()
     form = ApplyForm(strip_control_chars(request.POST), questions=asked)
     form.is_valid()
-    network = ratelimit.network(request)
-    sent = ratelimit.number("apply", network)
+    network = ratelimit.client_network(request)
+    sent = ratelimit.hits("apply", network)
     if not practice.takes_applications:
         form.add_error(
             None, "Applications were closed while you wrote. Copy your letter to keep it."
@@ -147,7 +147,7 @@ def _receive(request):
     if form.errors:
         return _form_page(request, form, status=422)
     is_suspect = token.is_fast or form.looks_automatic or sent >= UNSUSPICIOUS_APPLICATIONS
-    ratelimit.count("apply", network)
+    ratelimit.hit("apply", network)
     receipt = form.save(practice=practice, secret=token.secret, is_suspect=is_suspect)
     if PROBE_COOKIE not in request.COOKIES:
         return _show_receipt(request, receipt)
@@ -218,7 +218,7 @@ def received(request):
 @sensitive_variables()
 def _show_receipt(request, digits):
     """The page with the receipt, or, without digits, the one that says that it was shown."""
-    return render(request, "sessions/received.html", {"receipt": in_fours(digits)})
+    return render(request, "sessions/received.html", {"receipt": format_in_groups(digits)})
 
 
 @unseen_from_elsewhere

@@ -51,11 +51,11 @@ def _open(request):
     form = ReturnForm(_with_ticket(strip_control_chars(request.POST)))
     if not form.is_valid() or not sent_from_here(request):
         return _ask(request, form, status=422)
-    key = ratelimit.network(request)
+    key = ratelimit.client_network(request)
     # A ticket is proof already: whoever is in stays in, however many others guess.
     is_known = _ticket(strip_control_chars(request.POST)) is not None
-    if not is_known and ratelimit.count("return", key) > MOST_WRONG_RECEIPTS:
-        ratelimit.give_back("return", key)
+    if not is_known and ratelimit.hit("return", key) > MOST_WRONG_RECEIPTS:
+        ratelimit.refund("return", key)
         form.add_error("receipt", "Too many receipts were tried. Please try again in an hour.")
         return _ask(request, form, status=429)
     receipt = form.cleaned_data["receipt"]
@@ -66,7 +66,7 @@ def _open(request):
         form.add_error("receipt", "This receipt opens nothing. Check each digit and try again.")
         return _ask(request, form, status=422)
     if not is_known:
-        ratelimit.give_back("return", key)
+        ratelimit.refund("return", key)
     try:
         return _act(request, application, receipt, pair.private)
     except IsWithdrawn:

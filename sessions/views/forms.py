@@ -162,7 +162,7 @@ class ApplyForm(forms.Form):
         letter = self.letter()
         content = json.dumps([letter, self.cleaned_data["may_email"]], sort_keys=True).encode()
         form_key = hmac.digest(secret, b"form" + content, hashlib.sha256)
-        receipt = crypto.receipt_from(hmac.digest(secret, b"receipt" + content, hashlib.sha256))
+        receipt = crypto.receipt_from_key(hmac.digest(secret, b"receipt" + content, hashlib.sha256))
         digest, pair = crypto.receipt_keys(receipt, bytes(practice.receipt_salt))
         application = Application(
             inbox_key=InboxKey.objects.current(),

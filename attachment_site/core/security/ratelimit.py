@@ -1,13 +1,15 @@
-"""How often something was done in the last hour, without keeping who did it."""
+"""Rate limits: hits in this hour and the last, counted without storing who made them."""
 
 import datetime
 import hashlib
 import hmac
 import ipaddress
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -16,10 +18,10 @@ from attachment_site.core.models import RateCount, RateKey
 WINDOW = datetime.timedelta(hours=1)
 
 
-def network(request) -> str:
+def client_network(request: HttpRequest) -> str:
     """The visitor's network: an IPv4 address, or the first 64 bits of an IPv6 one.
 
-    X-Forwarded-For is believed only where the nearest machine is one of TRUSTED_PROXIES.
+    X-Forwarded-For is believed only if the request came from one of TRUSTED_PROXIES.
     """
     address = request.META.get("REMOTE_ADDR", "")
     if address in settings.TRUSTED_PROXIES:
@@ -33,8 +35,8 @@ def network(request) -> str:
     return str(parsed if parsed.version == 4 else ipaddress.ip_network((parsed, 64), strict=False))
 
 
-def count(action: str, key: str) -> int:
-    """Count one more `action` by `key`, and give the number of this hour and the last."""
+def hit(action: str, key: str) -> int:
+    """Count one more `action` by `key`; returns the hits of this hour and the last."""
     row = _row(action, key, _hour())
     if not RateCount.objects.filter(**row).update(count=F("count") + 1):
         try:
@@ -42,38 +44,39 @@ def count(action: str, key: str) -> int:
                 RateCount.objects.create(**row, count=1)
         except IntegrityError:
             RateCount.objects.filter(**row).update(count=F("count") + 1)
-    return number(action, key)
+    return hits(action, key)
 
 
-def give_back(action: str, key: str) -> None:
-    """Take back what `count` counted a moment ago, because it turned out to be harmless."""
+def refund(action: str, key: str) -> None:
+    """Take back one hit that turned out to be harmless."""
     latest = _recent(action, key).filter(count__gt=0).order_by("-hour").first()
     if latest is not None:
         RateCount.objects.filter(pk=latest.pk, count__gt=0).update(count=F("count") - 1)
 
 
-def number(action: str, key: str) -> int:
+def hits(action: str, key: str) -> int:
     """How often `key` did `action` in this hour and the last."""
     return _recent(action, key).aggregate(total=Sum("count"))["total"] or 0
 
 
-def _recent(action, key):
-    hours = _hour(), _hour() - WINDOW
-    this, last = (Q(**_row(action, key, hour)) for hour in hours)
-    return RateCount.objects.filter(this | last)
+def _recent(action: str, key: str) -> QuerySet[RateCount]:
+    this_hour = _hour()
+    this = _row(action, key, this_hour)
+    last = _row(action, key, this_hour - WINDOW)
+    return RateCount.objects.filter(Q(**this) | Q(**last))
 
 
-def _row(action, key, hour):
+def _row(action: str, key: str, hour: datetime.datetime) -> dict[str, Any]:
     return {"network": _digest(key, hour), "action": action, "hour": hour}
 
 
-def _hour():
+def _hour() -> datetime.datetime:
     return timezone.now().replace(minute=0, second=0, microsecond=0)
 
 
-def _digest(key, hour) -> bytes:
-    """A digest under the day's own random key, and under the server's: the first is erased with
-    the counts, and the second is in no copy of the database."""
+def _digest(key: str, hour: datetime.datetime) -> bytes:
+    """HMAC under the day's random key and SECRET_KEY: the first is erased with the counts, and the
+    second is in no copy of the database."""
     day_key, _ = RateKey.objects.get_or_create(day=hour.astimezone(datetime.UTC).date())
     secret = salted_hmac("rates", bytes(day_key.key), algorithm="sha256").digest()
     return hmac.digest(secret, key.encode(), hashlib.sha256)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from attachment_site.core.security.crypto import CannotOpen
+from attachment_site.core.security.crypto import DecryptionError
 from attachment_site.core.text import CONTROL_CHARS
 from sessions.models import Application, Question
 from tests.articles.content.test_hostile_markdown import PAYLOADS, dangers
@@ -91,7 +91,7 @@ def test_long_texts_are_kept_to_the_letter(client, inbox, text):
     (application,) = Application.objects.all()
     kept = application.open_letter(inbox[1])["answers"][0]["answer"]
     assert kept == CONTROL_CHARS.sub("", f"a{text}z").replace("\r\n", "\n")
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         application.open_letter(b"\x01" * 32)
 
 

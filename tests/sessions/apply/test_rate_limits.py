@@ -16,19 +16,19 @@ LATE = datetime.datetime(2026, 3, 2, 23, 50, tzinfo=datetime.UTC)
 
 def test_midnight_forgets_no_count(time_machine):
     time_machine.move_to(LATE)
-    ratelimit.count("return", "192.0.2.7")
+    ratelimit.hit("return", "192.0.2.7")
 
     time_machine.move_to(LATE + datetime.timedelta(minutes=20))
 
-    assert ratelimit.count("return", "192.0.2.7") == 2
-    assert ratelimit.number("return", "192.0.2.8") == 0
+    assert ratelimit.hit("return", "192.0.2.7") == 2
+    assert ratelimit.hits("return", "192.0.2.8") == 0
 
 
 def test_one_network_has_another_digest_each_day(time_machine):
     time_machine.move_to(LATE)
-    ratelimit.count("return", "192.0.2.7")
+    ratelimit.hit("return", "192.0.2.7")
     time_machine.move_to(LATE + datetime.timedelta(days=1))
-    ratelimit.count("return", "192.0.2.7")
+    ratelimit.hit("return", "192.0.2.7")
 
     first, second = (bytes(row.network) for row in RateCount.objects.order_by("pk"))
     assert first != second
@@ -36,9 +36,9 @@ def test_one_network_has_another_digest_each_day(time_machine):
 
 def test_the_days_key_is_erased_with_its_counts(time_machine):
     time_machine.move_to(LATE)
-    ratelimit.count("return", "192.0.2.7")
+    ratelimit.hit("return", "192.0.2.7")
     time_machine.move_to(LATE + datetime.timedelta(days=3))
-    ratelimit.count("return", "192.0.2.7")
+    ratelimit.hit("return", "192.0.2.7")
 
     purge(now=timezone.now())
 
@@ -48,9 +48,9 @@ def test_the_days_key_is_erased_with_its_counts(time_machine):
 
 def test_what_is_given_back_counts_no_more(time_machine):
     time_machine.move_to(LATE)
-    ratelimit.count("return", "192.0.2.7")
-    ratelimit.give_back("return", "192.0.2.7")
+    ratelimit.hit("return", "192.0.2.7")
+    ratelimit.refund("return", "192.0.2.7")
 
-    assert ratelimit.number("return", "192.0.2.7") == 0
-    ratelimit.give_back("return", "192.0.2.7")
-    assert ratelimit.number("return", "192.0.2.7") == 0
+    assert ratelimit.hits("return", "192.0.2.7") == 0
+    ratelimit.refund("return", "192.0.2.7")
+    assert ratelimit.hits("return", "192.0.2.7") == 0

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from attachment_site.core.security.crypto import CannotOpen
+from attachment_site.core.security.crypto import DecryptionError
 from sessions.models import InboxKey, Practice, WrappedKey
 from tests.pages import elements, links, parse, text, texts
 from tests.sessions.factories import (
@@ -204,7 +204,7 @@ def test_a_changed_lock_keeps_old_letters_readable_and_old_secrets_out(
     ]:
         keys = key.all_private_keys(key.wrapped_keys.get(kind=kind).open(secret))
         assert application.open_letter(keys[application.inbox_key_id]) == LETTER
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         key.wrapped_keys.get(kind="recovery").open(old_code)
     assert set(WrappedKey.objects.values_list("kind", "user")) == {
         ("passphrase", dana.pk),

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from attachment_site.core.security import crypto
-from attachment_site.core.security.crypto import CannotOpen
+from attachment_site.core.security.crypto import DecryptionError
 
 MESSAGE = "Since the move I wake at four and count what could go wrong. Ça va aller? 🌊".encode()
 PLACE = b"application K7QM-2RZD letter for the practice"
@@ -43,7 +43,7 @@ def test_the_passphrase_opens_what_was_wrapped(practice, wrapped):
     ],
 )
 def test_another_passphrase_or_place_does_not(wrapped, passphrase, context):
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         crypto.unwrap(wrapped, passphrase, context=context)
 
 
@@ -54,13 +54,13 @@ def test_no_part_of_what_was_wrapped_may_change(wrapped, position):
     changed = bytearray(wrapped)
     changed[position] ^= 0x80
 
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         crypto.unwrap(bytes(changed), PASSPHRASE, context=b"inbox key 1 passphrase 1")
 
 
 @pytest.mark.parametrize("length", [0, 1, 16, 17, 28, 29, 44, 76])
 def test_what_was_wrapped_does_not_open_cut_short(wrapped, length):
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         crypto.unwrap(wrapped[:length], PASSPHRASE, context=b"inbox key 1 passphrase 1")
 
 
@@ -71,7 +71,7 @@ def test_a_passphrase_may_be_in_any_language(passphrase):
     blob = crypto.wrap(b"content", passphrase, context=b"place")
 
     assert crypto.unwrap(blob, passphrase, context=b"place") == b"content"
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         crypto.unwrap(blob, passphrase[:-1], context=b"place")
 
 
@@ -90,7 +90,7 @@ def test_a_receipt_stands_for_the_same_digest_and_keys_every_time():
 
     assert crypto.receipt_keys("0123456789012345", salt) == first
     digest, pair = first
-    assert crypto.key_pair_from(pair.private) == pair
+    assert crypto.key_pair_from_private(pair.private) == pair
     assert len({digest, pair.private, pair.public}) == 3
 
 
@@ -112,12 +112,12 @@ def test_a_receipt_opens_what_was_sealed_to_it_and_its_digest_does_not():
     blob = crypto.seal(MESSAGE, pair.public, info=PLACE)
 
     assert crypto.open_sealed(blob, pair.private, info=PLACE) == MESSAGE
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         crypto.open_sealed(blob, digest, info=PLACE)
 
 
 def test_a_receipt_is_sixteen_digits_whatever_the_key():
-    receipts = [crypto.receipt_from(number.to_bytes(32, "big")) for number in range(500)]
+    receipts = [crypto.receipt_from_key(number.to_bytes(32, "big")) for number in range(500)]
 
     assert {(len(receipt), receipt.isdecimal(), receipt.isascii()) for receipt in receipts} == {
         (16, True, True)
@@ -125,14 +125,14 @@ def test_a_receipt_is_sixteen_digits_whatever_the_key():
     assert len(set(receipts)) == 500
     # Those that begin with 0 keep it.
     assert {receipt[0] for receipt in receipts} == set("0123456789")
-    assert crypto.receipt_from(bytes(32)) == receipts[0]
+    assert crypto.receipt_from_key(bytes(32)) == receipts[0]
 
 
 def test_a_recovery_code_is_readable_and_opens_however_it_is_typed():
     code = crypto.new_recovery_code()
     assert [len(group) for group in code.split("-")] == [4] * 7
     assert set(code) - {"-"} <= set("ABCDEFGHJKMNPQRSTVWXYZ23456789")
-    blob = crypto.wrap(b"key", crypto.plain_code(code), context=b"recovery")
+    blob = crypto.wrap(b"key", crypto.normalize_code(code), context=b"recovery")
 
     for typed in (
         code,
@@ -141,8 +141,8 @@ def test_a_recovery_code_is_readable_and_opens_however_it_is_typed():
         code.replace("-", " "),
         f"  {code.lower().replace('-', ' – ')}\n",
     ):
-        assert crypto.plain_code(typed) == code.replace("-", "")
-    typed = crypto.plain_code(code.lower().replace("-", ""))
+        assert crypto.normalize_code(typed) == code.replace("-", "")
+    typed = crypto.normalize_code(code.lower().replace("-", ""))
     assert crypto.unwrap(blob, typed, context=b"recovery") == b"key"
     assert crypto.new_recovery_code() != code
 
@@ -150,7 +150,9 @@ def test_a_recovery_code_is_readable_and_opens_however_it_is_typed():
 def test_many_people_may_type_a_secret_at_once():
     """With more than one lane, OpenSSL never comes back from this."""
     with ThreadPoolExecutor(8) as pool:
-        waiting = [pool.submit(crypto.stretch, f"secret {n}", bytes(16)) for n in range(8)]
+        waiting = [
+            pool.submit(crypto.derive_from_secret, f"secret {n}", bytes(16)) for n in range(8)
+        ]
         keys = [result.result(timeout=60) for result in waiting]
 
-    assert keys == [crypto.stretch(f"secret {n}", bytes(16)) for n in range(8)]
+    assert keys == [crypto.derive_from_secret(f"secret {n}", bytes(16)) for n in range(8)]

@@ -181,7 +181,7 @@ def test_no_word_of_an_applicant_and_nobodys_session_is_in_it(client, tmp_path):
     client.get("/admin/")
     client.get("/sessions/apply/")
     apply(client, name="Zephyrine Quillfeather", email="zephyrine@applicant.example")
-    ratelimit.count("apply", "192.0.2.7")
+    ratelimit.hit("apply", "192.0.2.7")
     secrets = ["Zephyrine", "zephyrine@applicant.example", client.cookies["sessionid"].value]
     # Two in the first hour of a day, whose counts go back to the last of the day before.
     day_keys = [bytes(row.key).hex() for row in RateKey.objects.all()]
