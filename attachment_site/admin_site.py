@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from attachment_site.accounts import audit_log, views
 from attachment_site.accounts.throttle import TOO_OFTEN, SignInAttempt
-from attachment_site.monitoring.admin import may_see_status, state
+from attachment_site.monitoring.admin import may_see_status, status_page
 
 
 class SiteAdmin(admin.AdminSite):
@@ -36,7 +36,7 @@ class SiteAdmin(admin.AdminSite):
                 self.admin_view(views.end_sessions),
                 name="end_sessions",
             ),
-            path("state/", self.admin_view(state), name="state"),
+            path("state/", self.admin_view(status_page), name="status"),
             *super().get_urls(),
         ]
 

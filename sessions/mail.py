@@ -82,14 +82,14 @@ def announce_due_answers(*, now: datetime.datetime) -> None:
         )
 
 
-def send_due(*, now: datetime.datetime, goes_on=lambda: True) -> int:
-    """Send what is due, mail by mail while `goes_on()`; the number of rows that are done with.
+def send_due(*, now: datetime.datetime, should_continue=lambda: True) -> int:
+    """Send what is due, mail by mail while `should_continue()`; return how many are done.
 
     Any number of workers may do this at once. It must not run in a transaction: a claim counts
     once it is committed, and what was sent must be kept even if the next mail fails.
     """
     started, sent = time.monotonic(), 0
-    while goes_on():
+    while should_continue():
         moment = now + datetime.timedelta(seconds=time.monotonic() - started)
         first = OutgoingMail.objects.due(moment).values_list("pk", flat=True).first()
         if first is None:

@@ -22,20 +22,22 @@ class CardReport:
     deleted: int = 0
 
 
-def draw_stale_cards(*, goes_on: Callable[[], bool]) -> None:
-    """Bring cards that are due into line, each once, until `goes_on` says no.
+def draw_stale_cards(*, should_continue: Callable[[], bool]) -> None:
+    """Bring cards that are due into line, each once, until `should_continue` says no.
 
     Whatever goes wrong is logged and left to `make_cards`.
     """
     for article in Article.objects.with_card_due()[:MOST_IN_A_ROUND]:
-        if not goes_on():
+        if not should_continue():
             return
         # Taken first, so that one that cannot be drawn is not tried for ever.
         Article.objects.filter(pk=article.pk).update(card_is_due=False)
         transaction.on_commit(article.keep_card, robust=True)
 
 
-def make_cards(*, now: datetime.datetime, goes_on: Callable[[], bool] = lambda: True) -> CardReport:
+def make_cards(
+    *, now: datetime.datetime, should_continue: Callable[[], bool] = lambda: True
+) -> CardReport:
     """Draw whatever card is missing or shows something old, and delete files that nobody shows.
 
     Whatever goes wrong is logged, and the article stands in the report as one without a card.
@@ -48,7 +50,7 @@ def make_cards(*, now: datetime.datetime, goes_on: Callable[[], bool] = lambda: 
     ]
     for pk in wrong:
         article = Article.objects.filter(pk=pk).first()
-        if article is None or not goes_on():
+        if article is None or not should_continue():
             continue
         transaction.on_commit(article.keep_card, robust=True)
         article = Article.objects.with_what_cards_show().get(pk=pk)

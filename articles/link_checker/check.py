@@ -127,18 +127,18 @@ def check_links(*, outside: bool, now: datetime.datetime, **outside_options) -> 
     return [inside, others]
 
 
-def check_links_if_due(*, now: datetime.datetime, goes_on: Callable[[], bool]) -> bool:
+def check_links_if_due(*, now: datetime.datetime, should_continue: Callable[[], bool]) -> bool:
     """Check inside and outside links unless that was done in the last seven days.
 
     Whoever asks first gets the turn, so that two workers do not do it twice. Stops between two
-    addresses once `goes_on` says no; says whether it was this call that checked.
+    addresses once `should_continue` says no; says whether it was this call that checked.
     """
     for scope in Scope:
         LinkCheck.objects.get_or_create(scope=scope, defaults={"checked_at": now - 2 * EVERY})
     due = LinkCheck.objects.filter(scope=Scope.OUTSIDE, checked_at__lte=now - EVERY)
     if not due.update(checked_at=now):
         return False
-    check_links(outside=True, now=now, goes_on=goes_on)
+    check_links(outside=True, now=now, should_continue=should_continue)
     return True
 
 

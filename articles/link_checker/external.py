@@ -44,14 +44,14 @@ def is_public_address(address: str) -> bool:
 def problems_outside(
     addresses: Iterable[str],
     *,
-    goes_on: Callable[[], bool] = lambda: True,
+    should_continue: Callable[[], bool] = lambda: True,
     is_public: Callable[[str], bool] = is_public_address,
     pause_seconds: float = PAUSE_SECONDS,
 ) -> dict[str, Problem]:
     """Those of the addresses that do not answer as a page should, each with its reason.
 
-    A few sites at once, but one page of a site after the other, with a pause. `goes_on` is asked
-    before each page; `is_public` says to which IP addresses a connection may be made.
+    A few sites at once, but one page of a site after the other, with a pause. `should_continue` is
+    asked before each page; `is_public` says to which IP addresses a connection may be made.
     """
     by_site: dict[str, list[str]] = {}
     for address in sorted(addresses):
@@ -60,7 +60,7 @@ def problems_outside(
     def check_site(of_site):
         problems = {}
         for number, address in enumerate(of_site):
-            if not goes_on():
+            if not should_continue():
                 break
             if number:
                 time.sleep(pause_seconds)

@@ -48,7 +48,7 @@ class Heartbeat(models.Model):
         return self.get_job_display()
 
     @classmethod
-    def note(cls, job: "Heartbeat.Job", *, now: datetime.datetime) -> None:
+    def record(cls, job: "Heartbeat.Job", *, now: datetime.datetime) -> None:
         """Note that it was done (one or two queries)."""
         if not cls.objects.filter(job=job).update(at=now):
             cls.objects.update_or_create(job=job, defaults={"at": now})
@@ -67,7 +67,7 @@ class Heartbeat(models.Model):
         """
         times = cls.times()
         if abs(now - times.get(cls.Job.ROUND, now)) > JUMP:
-            cls.note(cls.Job.JUMP, now=now)
+            cls.record(cls.Job.JUMP, now=now)
             return False
         jumped_at = times.get(cls.Job.JUMP)
         return jumped_at is None or not jumped_at <= now < jumped_at + DOUBTED

@@ -1,8 +1,14 @@
-"""“State of the site”: in plain words, for the practitioner and whoever runs the site."""
+"""The status page: the site's health in plain words, for the practitioner and the operator."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
@@ -20,100 +26,112 @@ from attachment_site.monitoring.status import (
 FINE, LOOK, ACT = "Fine", "Look", "Act"
 
 
-def may_see_status(user) -> bool:
-    """Whether it is somebody who reads the inbox or runs the site."""
+@dataclass(frozen=True)
+class Row:
+    """One line of the page: what it is about, how urgent it is, and what to do about it."""
+
+    name: str
+    level: str
+    text: str
+    hint: str = ""
+
+
+def may_see_status(user: AbstractUser | AnonymousUser) -> bool:
+    """Whether this person reads the inbox or runs the site."""
     return user.is_superuser or user.has_perm("private_sessions.open_inbox")
 
 
 @never_cache
-def state(request):
+def status_page(request: HttpRequest) -> HttpResponse:
     """What works and what does not (four queries)."""
     if not may_see_status(request.user):
         raise PermissionDenied
-    found = health_status(now=timezone.now())
-    rows = [*_mail(found), _worker(found), _purge(found), _backup(found), _links(found)]
-    rows += [_disk(), *_migrations(found)]
+    status = health_status(now=timezone.now())
+    rows = [*_mail(status), _worker(status), _purge(status), _backup(status), _links(status)]
+    rows += [_disk(), *_migrations(status)]
     context = admin.site.each_context(request) | {
         "title": "State of the site",
         "rows": rows,
-        "wanting": sum(row["verdict"] != FINE for row in rows),
+        "problem_count": sum(row.level != FINE for row in rows),
     }
     return render(request, "admin/status.html", context)
 
 
-def _row(name, verdict, words, hint=""):
-    return {"name": name, "verdict": verdict, "words": words, "hint": hint}
+def _ago(status: HealthStatus, moment: datetime.datetime) -> str:
+    return f"{timesince(moment, status.now, depth=1)} ago"
 
 
-def _ago(found, moment):
-    return f"{timesince(moment, found.now, depth=1)} ago"
-
-
-def _mail(found: HealthStatus):
-    is_late = found.parts["outbox"] == "late"
-    if not found.waiting_mails:
-        yield _row("Mail", FINE, "Nothing waits to be sent.")
+def _mail(status: HealthStatus) -> Iterator[Row]:
+    count = status.waiting_mails
+    if status.oldest_mail is not None:
+        text = f"{count} mail{'s wait' if count > 1 else ' waits'} to be sent,"
+        text += f" the oldest since {timesince(status.oldest_mail, status.now, depth=1)}."
+        if status.is_late("outbox"):
+            hint = "The mail server takes nothing, or the worker does not run."
+            yield Row("Mail", ACT, text, hint)
+        else:
+            yield Row("Mail", FINE, text)
     else:
-        count = found.waiting_mails
-        words = f"{count} mail{'s wait' if count > 1 else ' waits'} to be sent,"
-        words += f" the oldest since {timesince(found.oldest_mail, found.now, depth=1)}."
-        hint = "The mail server takes nothing, or the worker does not run." if is_late else ""
-        yield _row("Mail", ACT if is_late else FINE, words, hint)
-    if count := found.failed_mails:
-        words = f"{count} mail{'s were' if count > 1 else ' was'} given up after three days."
+        yield Row("Mail", FINE, "Nothing waits to be sent.")
+    failed = status.failed_mails
+    if failed:
+        text = f"{failed} mail{'s were' if failed > 1 else ' was'} given up after three days."
         hint = "Somebody was not told that something waits. Check EMAIL_URL and the addresses."
-        yield _row("Mail that failed", LOOK, words, hint)
+        yield Row("Mail that failed", LOOK, text, hint)
     if settings.MAILERS["default"]["BACKEND"].endswith("ConsoleBackend"):
-        yield _row("Mail server", LOOK, "None is set: mail is printed, not sent.", "Set EMAIL_URL.")
+        yield Row("Mail server", LOOK, "None is set: mail is printed, not sent.", "Set EMAIL_URL.")
 
 
-def _worker(found):
-    name = "Worker"
-    if found.last_round is None:
+def _worker(status: HealthStatus) -> Row:
+    if status.last_round is None:
         hint = "Start “manage.py worker” beside the site: it sends mail and erases what is old."
-        return _row(name, ACT, "It has never run.", hint)
-    if found.parts["worker"] == "late":
-        words = f"It was last seen {_ago(found, found.last_round)}."
-        return _row(name, ACT, words, "Start “manage.py worker” again.")
-    return _row(name, FINE, "It is at work.")
+        return Row("Worker", ACT, "It has never run.", hint)
+    if status.is_late("worker"):
+        text = f"It was last seen {_ago(status, status.last_round)}."
+        return Row("Worker", ACT, text, "Start “manage.py worker” again.")
+    return Row("Worker", FINE, "It is at work.")
 
 
-def _purge(found):
+def _purge(status: HealthStatus) -> Row:
     name = "Erasing what is past its time"
-    if found.last_purge is None:
-        return _row(name, ACT, "Never done.", "The worker does it once a day.")
-    words = f"Last done {_ago(found, found.last_purge)}."
-    is_late = found.parts["purge"] == "late"
-    return _row(name, ACT if is_late else FINE, words, "Start the worker." if is_late else "")
+    if status.last_purge is None:
+        return Row(name, ACT, "Never done.", "The worker does it once a day.")
+    text = f"Last done {_ago(status, status.last_purge)}."
+    if status.is_late("purge"):
+        return Row(name, ACT, text, "Start the worker.")
+    return Row(name, FINE, text)
 
 
-def _backup(found):
-    if found.last_backup is None:
+def _backup(status: HealthStatus) -> Row:
+    if status.last_backup is None:
         hint = (
             "If the disk broke today, everything would be lost. Run “manage.py backup DIR” daily."
         )
-        return _row("Backup", ACT, "Never made.", hint)
-    words = f"Last made {_ago(found, found.last_backup)}."
-    if found.parts["backup"] == "late":
-        return _row("Backup", ACT, words, "Find out why “manage.py backup” no longer runs.")
-    return _row("Backup", FINE, words)
+        return Row("Backup", ACT, "Never made.", hint)
+    text = f"Last made {_ago(status, status.last_backup)}."
+    if status.is_late("backup"):
+        return Row("Backup", ACT, text, "Find out why “manage.py backup” no longer runs.")
+    return Row("Backup", FINE, text)
 
 
-def _links(found):
+def _links(status: HealthStatus) -> Row:
     checked = links_checked_at()
     if checked is None:
-        return _row("Links", FINE, "Not followed yet; the worker does it once a week.")
-    return _row("Links", FINE, f"Last followed {_ago(found, checked)}.")
+        return Row("Links", FINE, "Not followed yet; the worker does it once a week.")
+    return Row("Links", FINE, f"Last followed {_ago(status, checked)}.")
 
 
-def _disk():
+def _disk() -> Row:
     free = free_bytes()
-    is_low = free < LEAST_FREE_BYTES
-    hint = "Make room soon: a full disk takes no letter and no picture." if is_low else ""
-    return _row("Disk", ACT if is_low else FINE, f"{filesizeformat(free)} are free.", hint)
+    text = f"{filesizeformat(free)} are free."
+    if free < LEAST_FREE_BYTES:
+        hint = "Make room soon: a full disk takes no letter and no picture."
+        return Row("Disk", ACT, text, hint)
+    return Row("Disk", FINE, text)
 
 
-def _migrations(found):
-    if found.unapplied:
-        words = f"{found.unapplied} of this release's steps are missing in the database."
-        yield _row("Database", ACT, words, "Run “manage.py migrate”.")
+def _migrations(status: HealthStatus) -> Iterator[Row]:
+    count = status.unapplied_migrations
+    if count:
+        text = f"{count} of this release's steps are missing in the database."
+        yield Row("Database", ACT, text, "Run “manage.py migrate”.")

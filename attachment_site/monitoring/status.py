@@ -1,4 +1,4 @@
-"""How the site is: what it owes, what it did last, and what of that is late."""
+"""The site's health: what is pending, when each job last ran, and what of that is late."""
 
 import datetime
 import functools
@@ -15,7 +15,7 @@ from articles.models import LinkCheck
 from attachment_site.core.models import Heartbeat
 from sessions.models import OutgoingMail
 
-# The worker signs every round, and between two mails; the slowest mail takes some minutes.
+# The worker records a heartbeat each round and between mails; the slowest mail takes minutes.
 WORKER_LATE = datetime.timedelta(minutes=10)
 MAIL_LATE = datetime.timedelta(hours=1)
 PURGE_LATE = datetime.timedelta(hours=48)
@@ -25,10 +25,10 @@ LEAST_FREE_BYTES = 512 * 1024 * 1024
 
 @dataclass(frozen=True)
 class HealthStatus:
-    """The facts at one moment; a moment that never was is None."""
+    """The site's health at one moment; a time is None where it never happened."""
 
     now: datetime.datetime
-    unapplied: int
+    unapplied_migrations: int
     waiting_mails: int
     oldest_mail: datetime.datetime | None
     failed_mails: int
@@ -37,71 +37,75 @@ class HealthStatus:
     last_backup: datetime.datetime | None
 
     @property
-    def parts(self) -> dict[str, str]:
-        """Each part as “ok”, “late” or “never”, without numbers.
+    def checks(self) -> dict[str, str]:
+        """The outcome of each check: “ok”, “late” or “never”, without numbers.
 
-        Nobody may learn from a public page when somebody applied. What never happened is not
-        late: a new site has made no backup yet, and mail that nobody sends is late by itself.
+        The page is public, and nobody may learn from it when somebody applied. What never happened
+        is not late: a new site has no backup yet, and mail that nobody sends is late by itself.
         """
         return {
-            "migrations": "late" if self.unapplied else "ok",
-            "outbox": self._standing(self.oldest_mail, MAIL_LATE, never="ok"),
-            "worker": self._standing(self.last_round, WORKER_LATE),
-            "purge": self._standing(self.last_purge, PURGE_LATE),
-            "backup": self._standing(self.last_backup, BACKUP_LATE),
+            "migrations": "late" if self.unapplied_migrations else "ok",
+            "outbox": self._outcome(self.oldest_mail, MAIL_LATE, never="ok"),
+            "worker": self._outcome(self.last_round, WORKER_LATE),
+            "purge": self._outcome(self.last_purge, PURGE_LATE),
+            "backup": self._outcome(self.last_backup, BACKUP_LATE),
         }
 
-    @property
-    def late_parts(self) -> list[str]:
-        return [name for name, standing in self.parts.items() if standing == "late"]
+    def is_late(self, check: str) -> bool:
+        return self.checks[check] == "late"
 
-    def _standing(self, moment, limit, never="never"):
+    @property
+    def late_checks(self) -> list[str]:
+        return [name for name, outcome in self.checks.items() if outcome == "late"]
+
+    def _outcome(
+        self, moment: datetime.datetime | None, limit: datetime.timedelta, never: str = "never"
+    ) -> str:
         if moment is None:
             return never
-        # A moment ahead was written by a clock that ran fast, and says nothing.
+        # A time in the future was written by a clock that ran fast, and proves nothing.
         return "late" if abs(self.now - moment) > limit else "ok"
 
 
 def health_status(*, now: datetime.datetime) -> HealthStatus:
-    """The facts, in three queries. Raises a database's error where it does not answer."""
+    """The site's health (three queries). Raises `django.db.Error` if the database is down."""
     applied = MigrationRecorder(connection).applied_migrations()
     mail = OutgoingMail.objects.aggregate(
         waiting=Count("pk", filter=_unsent()),
         oldest=Min("made_at", filter=_unsent()),
         failed=Count("pk", filter=Q(failed_at__isnull=False)),
     )
-    done = Heartbeat.times()
+    heartbeats = Heartbeat.times()
     return HealthStatus(
         now=now,
-        unapplied=len(_known_migrations() - applied.keys()),
+        unapplied_migrations=len(_known_migrations() - applied.keys()),
         waiting_mails=mail["waiting"],
         oldest_mail=mail["oldest"],
         failed_mails=mail["failed"],
-        last_round=done.get(Heartbeat.Job.ROUND),
-        last_purge=done.get(Heartbeat.Job.PURGE),
-        last_backup=done.get(Heartbeat.Job.BACKUP),
+        last_round=heartbeats.get(Heartbeat.Job.ROUND),
+        last_purge=heartbeats.get(Heartbeat.Job.PURGE),
+        last_backup=heartbeats.get(Heartbeat.Job.BACKUP),
     )
 
 
 def links_checked_at() -> datetime.datetime | None:
     """When all links were last followed (one query)."""
-    found = LinkCheck.objects.aggregate(oldest=Min("checked_at"))
-    return found["oldest"]
+    return LinkCheck.objects.aggregate(oldest=Min("checked_at"))["oldest"]
 
 
 def free_bytes() -> int:
-    """Room on the disk of the pictures."""
+    """Free space on the disk that holds the uploads."""
     folder = settings.MEDIA_ROOT
     while not folder.exists():
         folder = folder.parent
     return shutil.disk_usage(folder).free
 
 
-def _unsent():
+def _unsent() -> Q:
     return Q(sent_at__isnull=True, failed_at__isnull=True)
 
 
 @functools.cache
-def _known_migrations():
-    """The migrations of this release; they are read from the disk once."""
+def _known_migrations() -> frozenset[tuple[str, str]]:
+    """The migrations of this release, read from disk once."""
     return frozenset(MigrationLoader(None).disk_migrations)

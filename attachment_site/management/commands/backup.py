@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from attachment_site.backup.archive import BackupError
-from attachment_site.backup.making import make_backup
+from attachment_site.backup.create import make_backup
 
 
 class Command(BaseCommand):

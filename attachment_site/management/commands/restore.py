@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management import BaseCommand, CommandError
 
 from attachment_site.backup.archive import BackupError
-from attachment_site.backup.restoring import restore, verify
+from attachment_site.backup.restore import restore, verify
 
 REPLACE = "replace"
 

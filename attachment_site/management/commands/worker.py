@@ -1,13 +1,15 @@
-"""`manage.py worker`: sends the mail that waits, and does what is due now and then."""
+"""`manage.py worker`: sends waiting mail and runs the jobs that are due."""
 
 import contextlib
+import datetime
 import logging
 import signal
 import threading
 import time
+from collections.abc import Iterator
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
@@ -20,7 +22,7 @@ from sessions.retention import lock_late, purge
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 15
-# For the mail of one round; what is left over waits for the next one.
+# For the mail of one round; what is left waits for the next one.
 MAIL_SECONDS = 60
 
 
@@ -30,25 +32,25 @@ class Command(BaseCommand):
         " time. Runs until it is told to stop; a second one beside it does no harm."
     )
 
-    # The day, in UTC, whose daily work is done.
-    day_done = None
-    # The day on which this worker last erased what was past its time.
-    erased_on = None
-    # When this worker last signed, in seconds of the machine's clock.
-    signed_at = float("-inf")
-    # The thread that follows links, which may wait long for other sites; mail must not.
-    checking = None
+    # The date (UTC) whose daily work is done.
+    daily_work_on: datetime.date | None = None
+    # The date on which this worker last purged.
+    purged_on: datetime.date | None = None
+    # When the last heartbeat was recorded, on the monotonic clock.
+    heartbeat_at = float("-inf")
+    # Following links can wait long for other sites; mail must not wait with it.
+    link_checker: threading.Thread | None = None
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="do one round and end")
 
-    def handle(self, *args, once, **options):
+    def handle(self, *args: str, once: bool, **options: object) -> None:
         if settings.MAILERS["default"]["BACKEND"].endswith("ConsoleBackend"):
             self.stderr.write("Mail is printed here, and not sent.")
         with stop_signal() as stopped:
             while not stopped.is_set():
                 try:
-                    self.work(stopped)
+                    self.run_round(stopped)
                 except (OperationalError, InterfaceError) as error:
                     if once:
                         raise CommandError("The database does not answer.") from error
@@ -62,57 +64,65 @@ class Command(BaseCommand):
                 if once:
                     break
                 stopped.wait(PAUSE_SECONDS)
-            if self.checking is not None:
-                self.checking.join()
+            if self.link_checker is not None:
+                self.link_checker.join()
 
-    def work(self, stopped):
-        """One round. The daily work is done at the start and when the date in UTC changes; erasing
-        waits until the clock can be believed."""
+    def run_round(self, stopped: threading.Event) -> None:
+        """Do everything that is due, until `stopped` is set.
+
+        Daily work is done in the first round and when the date (UTC) changes; purging waits until
+        the clock can be trusted.
+        """
         now = timezone.now()
-        may_erase = Heartbeat.clock_is_steady(now=now)
-        self.sign()
+        may_purge = Heartbeat.clock_is_steady(now=now)
+        self.record_heartbeat()
 
-        def goes_on():
-            self.sign()
+        def should_continue() -> bool:
+            self.record_heartbeat()
             return not stopped.is_set()
 
-        is_new_day = now.date() != self.day_done
+        is_new_day = now.date() != self.daily_work_on
         if is_new_day:
             announce_due_answers(now=now)
         lock_late(now=now)
         call_command("suggest_related", verbosity=0)
-        # A server that hangs takes its time for each mail; the rest of the work goes on meanwhile.
-        mail_ends = time.monotonic() + MAIL_SECONDS
-        send_due(now=now, goes_on=lambda: goes_on() and time.monotonic() < mail_ends)
-        draw_stale_cards(goes_on=goes_on)
-        if may_erase and now.date() != self.erased_on and not stopped.is_set():
+        # A mail server that hangs costs its timeout for each mail; the other work must not wait.
+        mail_deadline = time.monotonic() + MAIL_SECONDS
+        send_due(
+            now=now,
+            should_continue=lambda: should_continue() and time.monotonic() < mail_deadline,
+        )
+        draw_stale_cards(should_continue=should_continue)
+        if may_purge and now.date() != self.purged_on and not stopped.is_set():
             purge(now=now)
-            Heartbeat.note(Heartbeat.Job.PURGE, now=now)
-            self.erased_on = now.date()
+            Heartbeat.record(Heartbeat.Job.PURGE, now=now)
+            self.purged_on = now.date()
         if is_new_day and not stopped.is_set():
             call_command("clearsessions")
-            # Whatever goes wrong with a picture is logged, and does not keep mail from going out.
-            transaction.on_commit(lambda: make_cards(now=now, goes_on=goes_on), robust=True)
-            self.day_done = now.date()
-            self.check_links_beside(stopped, now)
+            # Robust: a picture that fails is logged, and keeps no mail from going out.
+            transaction.on_commit(
+                lambda: make_cards(now=now, should_continue=should_continue), robust=True
+            )
+            self.daily_work_on = now.date()
+            self.start_link_checker(stopped, now)
 
-    def sign(self):
-        """Let whoever asks how the site is know that this worker lives (seldom a query)."""
-        if time.monotonic() - self.signed_at >= PAUSE_SECONDS:
-            Heartbeat.note(Heartbeat.Job.ROUND, now=timezone.now())
-            self.signed_at = time.monotonic()
+    def record_heartbeat(self) -> None:
+        """Tell the health check that this worker lives; a query at most every PAUSE_SECONDS."""
+        if time.monotonic() - self.heartbeat_at >= PAUSE_SECONDS:
+            Heartbeat.record(Heartbeat.Job.ROUND, now=timezone.now())
+            self.heartbeat_at = time.monotonic()
 
-    def check_links_beside(self, stopped, now):
-        """Begin the weekly check of links, if its week is over."""
-        if self.checking is None or not self.checking.is_alive():
-            self.checking = threading.Thread(target=check_links_now, args=[stopped, now])
-            self.checking.start()
+    def start_link_checker(self, stopped: threading.Event, now: datetime.datetime) -> None:
+        """Check links in a thread, if the weekly check is due and none is running."""
+        if self.link_checker is None or not self.link_checker.is_alive():
+            self.link_checker = threading.Thread(target=check_links, args=[stopped, now])
+            self.link_checker.start()
 
 
-def check_links_now(stopped, now):
-    """Check links if that is due, until the worker is told to stop."""
+def check_links(stopped: threading.Event, now: datetime.datetime) -> None:
+    """Check links if that is due, until `stopped` is set."""
     try:
-        check_links_if_due(now=now, goes_on=lambda: not stopped.is_set())
+        check_links_if_due(now=now, should_continue=lambda: not stopped.is_set())
     except (OperationalError, InterfaceError) as error:
         logger.warning("Links were not checked (%s).", type(error).__name__)
     finally:
@@ -120,13 +130,13 @@ def check_links_now(stopped, now):
 
 
 @contextlib.contextmanager
-def stop_signal():
-    """An event that SIGTERM and SIGINT set, so that the mail in hand is finished first."""
+def stop_signal() -> Iterator[threading.Event]:
+    """An event that SIGTERM and SIGINT set, so that the mail in hand is sent before the end."""
     stopped = threading.Event()
     signals = (signal.SIGTERM, signal.SIGINT)
-    before = {number: signal.signal(number, lambda *_: stopped.set()) for number in signals}
+    previous = {number: signal.signal(number, lambda *_: stopped.set()) for number in signals}
     try:
         yield stopped
     finally:
-        for number, action in before.items():
-            signal.signal(number, action)
+        for number, handler in previous.items():
+            signal.signal(number, handler)

@@ -13,5 +13,5 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         now = timezone.now()
         count = purge(now=now)
-        Heartbeat.note(Heartbeat.Job.PURGE, now=now)
+        Heartbeat.record(Heartbeat.Job.PURGE, now=now)
         self.stdout.write(f"{count} application{'' if count == 1 else 's'} erased.")

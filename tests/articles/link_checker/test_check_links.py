@@ -218,7 +218,7 @@ def test_links_are_checked_once_a_week_whoever_asks():
 
     def due(at):
         with time_machine.travel(at, tick=False):
-            return check_links_if_due(now=at, goes_on=lambda: True)
+            return check_links_if_due(now=at, should_continue=lambda: True)
 
     assert [due(now), due(now), due(now + EVERY / 2), due(now + EVERY)] == [
         True,

@@ -17,8 +17,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Article
-from attachment_site.backup.making import backups_in
-from attachment_site.backup.restoring import verify
+from attachment_site.backup.create import backups_in
+from attachment_site.backup.restore import verify
 from attachment_site.core.models import Heartbeat, RateKey
 from attachment_site.core.security import ratelimit
 from tests.factories import make_article

@@ -19,7 +19,7 @@ WELL = {"status": "ok", "database": "ok", "migrations": "ok"}
 
 
 def note(deed, **ago):
-    Heartbeat.note(deed, now=timezone.now() - datetime.timedelta(**ago))
+    Heartbeat.record(deed, now=timezone.now() - datetime.timedelta(**ago))
 
 
 def make_mail(**ago):

@@ -79,7 +79,7 @@ def test_mail_that_waits_long_or_failed_is_told(client):
 def test_a_round_of_the_worker_is_seen(client, settings):
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
     call_command("worker", "--once")
-    Heartbeat.note(Heartbeat.Job.BACKUP, now=timezone.now())
+    Heartbeat.record(Heartbeat.Job.BACKUP, now=timezone.now())
     client.force_login(make_practitioner())
 
     told = rows(client)

@@ -42,7 +42,7 @@ def make_backup(folder: Path, *, now: datetime.datetime, keep: int | None = None
             _write(unfinished, now)
             unfinished.rename(path)
             _sync(folder)
-        Heartbeat.note(Heartbeat.Job.BACKUP, now=now)
+        Heartbeat.record(Heartbeat.Job.BACKUP, now=now)
         if keep is not None:
             for old in backups_in(folder)[:-keep]:
                 old.unlink()

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from attachment_site.backup.archive import BackupError, unpack
 from attachment_site.backup.contents import contents_of, files_named
-from attachment_site.backup.making import ENGINES, MEDIA
+from attachment_site.backup.create import ENGINES, MEDIA
 from attachment_site.backup.uploads import uploads
 from attachment_site.core.models import ContentVersion
 
