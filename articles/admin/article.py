@@ -3,10 +3,11 @@ from django.forms.widgets import Script
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from articles.admin.article_list import ArticleListAdmin
-from articles.admin.bulk import BulkAdmin
-from articles.admin.checklist_panel import ChecklistAdmin
+from articles.admin.changelist.actions import BulkAdmin
+from articles.admin.changelist.columns import ArticleListAdmin
+from articles.admin.checklist.panel import ChecklistAdmin
 from articles.admin.conflicts import ConflictsAdmin
+from articles.admin.editor import WritingAdmin
 from articles.admin.forms import (
     ArticleForm,
     FAQForm,
@@ -14,14 +15,13 @@ from articles.admin.forms import (
     RelatedArticleForm,
     RelatedArticleFormSet,
 )
-from articles.admin.old_address import RedirectsAdmin
-from articles.admin.previews import PreviewsAdmin
+from articles.admin.inlines import EmptyRows, RowsAdmin
+from articles.admin.preview_links import PreviewsAdmin
+from articles.admin.redirects import RedirectsAdmin
 from articles.admin.revisions import RevisionsAdmin
-from articles.admin.rows import EmptyRows, RowsAdmin
 from articles.admin.states import StatesAdmin
 from articles.admin.timeline import TimelineAdmin
 from articles.admin.view_chart import readings
-from articles.admin.writing import WritingAdmin
 from articles.link_checker.check import recheck
 from articles.models import FAQ, Article, RelatedArticle
 from attachment_site.core.admin import AdminFormFields, BaseAdmin
@@ -112,7 +112,7 @@ class ArticleAdmin(
         if obj.pk is None or obj.published_at is None:
             return "Counted once it is published."
         found = readings(obj, today=timezone.localdate())
-        return render_to_string("admin/articles/article/_readings.html", {"readings": found})
+        return render_to_string("admin/articles/article/_view_chart.html", {"readings": found})
 
     @admin.display(description="Length")
     def length(self, obj):

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from articles.admin.forms import AuthorForm
-from articles.admin.old_address import RedirectsAdmin
+from articles.admin.redirects import RedirectsAdmin
 from articles.admin.uploads import tell_of_pictures
 from articles.link_checker.check import recheck
 from articles.models import Author, AuthorLink

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib import admin
 from django.db import transaction
 
-from articles.admin.sent_forms import keys, readable, sent, sent_rows, write_rows
+from articles.admin.forms.posted_data import keys, readable, sent, sent_rows, write_rows
 from articles.content.diff import Row, differences, plain
 from articles.models import Article
 from articles.models.snapshot import article_of, digest, snapshot

@@ -58,7 +58,7 @@ class RevisionsAdmin(admin.ModelAdmin):
         number = int(form.cleaned_data["page"] or 1) if form.is_valid() else 0
         if number not in pages.page_range:
             raise Http404
-        return self._page(request, article, "revisions", {"page": pages.page(number)})
+        return self._page(request, article, "list", {"page": pages.page(number)})
 
     def compare_view(self, request, pk):
         article = self._article(request, pk, "view")
@@ -94,7 +94,7 @@ class RevisionsAdmin(admin.ModelAdmin):
         return article
 
     def _page(self, request, article, name, context):
-        title = {"revisions": "Revisions", "compare": "Compare", "restore": "Restore"}[name]
+        title = {"list": "Revisions", "compare": "Compare", "restore": "Restore"}[name]
         context |= {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -103,4 +103,4 @@ class RevisionsAdmin(admin.ModelAdmin):
             "subtitle": str(article),
             "may_restore": self.has_change_permission(request, article),
         }
-        return render(request, f"admin/articles/article/{name}.html", context)
+        return render(request, f"admin/articles/article/revisions/{name}.html", context)

@@ -2,9 +2,9 @@ from django.contrib import admin, messages
 from django.db.models import Count
 from taggit.models import Tag
 
-from articles.admin.bulk import TickedRows, asking_page, counted
+from articles.admin.changelist.actions import TickedRows, asking_page, counted
 from articles.admin.forms import MergeForm, TagForm
-from articles.admin.old_address import RedirectsAdmin
+from articles.admin.redirects import RedirectsAdmin
 from articles.models.redirect import recording_redirect
 from articles.models.tag import merge_tags
 from attachment_site.core.admin import BaseAdmin

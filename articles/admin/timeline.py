@@ -42,4 +42,4 @@ class TimelineAdmin(admin.ModelAdmin):
             "may_add": self.has_add_permission(request),
             "time_zone": timezone.get_current_timezone_name(),
         }
-        return render(request, "admin/articles/article/timeline.html", context)
+        return render(request, "admin/articles/article/schedule.html", context)

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from articles.admin.old_address import RedirectsAdmin
+from articles.admin.redirects import RedirectsAdmin
 from articles.models import Topic
 from attachment_site.core.admin import BaseAdmin
 

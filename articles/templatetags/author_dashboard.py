@@ -8,7 +8,7 @@ register = template.Library()
 SHOWN = 5
 
 
-@register.inclusion_tag("admin/articles/_desk.html", takes_context=True)
+@register.inclusion_tag("admin/articles/_dashboard.html", takes_context=True)
 def author_desk(context):
     """What waits for the author on admin's first page, each part for those who may see it.
 

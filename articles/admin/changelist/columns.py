@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.timezone import localdate, localtime
 
-from articles.admin.filters import ReviewFilter, StateFilter, TagFilter, TopicFilter
+from articles.admin.changelist.filters import ReviewFilter, StateFilter, TagFilter, TopicFilter
 from articles.admin.view_chart import DAYS, first_day
 
 

@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_POST
 
-from articles.admin.unsaved_preview import unsaved_article
+from articles.admin.unsaved import unsaved_article
 from articles.admin.uploads import UploadsAdmin
 from articles.content.markdown import Unrenderable
 from articles.models import Article

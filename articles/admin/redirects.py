@@ -13,7 +13,7 @@ class RedirectsAdmin(admin.ModelAdmin):
         if obj.pk is None:
             return "None: nobody has seen this address yet."
         old = Redirect.objects.leading_to(obj).exclude(path=own_path(obj))
-        return render_to_string("admin/articles/_old_addresses.html", {"old_addresses": old})
+        return render_to_string("admin/articles/_redirects.html", {"old_addresses": old})
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -67,8 +67,8 @@ class ChecklistAdmin(admin.ModelAdmin):
             "is_typed": True,
             "is_panel": PANEL in request.headers,
         }
-        name = "_checklist.html" if context["is_panel"] else "checklist.html"
-        return render(request, f"admin/articles/article/{name}", context)
+        name = "_panel.html" if context["is_panel"] else "page.html"
+        return render(request, f"admin/articles/article/checklist/{name}", context)
 
 
 def _check_address(article):

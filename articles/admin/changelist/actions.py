@@ -158,4 +158,4 @@ def asking_page(model_admin, request, **context):
         "checkbox_name": ACTION_CHECKBOX_NAME,
         **context,
     }
-    return TemplateResponse(request, "admin/articles/ask.html", context)
+    return TemplateResponse(request, "admin/articles/confirm.html", context)

@@ -1,0 +1,1 @@
+"""The list of articles: its columns, filters and actions."""
