@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db import transaction
 
 from articles.admin.forms.posted_data import keys, readable, sent, sent_rows, write_rows
-from articles.content.diff import Row, differences, plain
+from articles.content.diff import DiffRow, diff, normalize_newlines
 from articles.models import Article
 from articles.models.snapshot import article_of, digest, snapshot
 
@@ -22,7 +22,7 @@ class Part:
 
     name: str
     label: str
-    rows: list[Row]
+    rows: list[DiffRow]
     prefer_theirs: bool
 
 
@@ -93,7 +93,7 @@ class ConflictsAdmin(admin.ModelAdmin):
                 new = request.FILES[field.name].name
             if old != new:
                 untouched = base_form and readable(field, sent(base_form[field.name])) == new
-                parts.append(Part(field.name, field.label, differences(old, new), bool(untouched)))
+                parts.append(Part(field.name, field.label, diff(old, new), bool(untouched)))
         return parts + self._row_parts(request, now, base)
 
     def _row_parts(self, request, now, base):
@@ -107,7 +107,7 @@ class ConflictsAdmin(admin.ModelAdmin):
             old, new = _row_text(prefix, now[key]), _row_text(prefix, mine)
             if old != new:
                 untouched = base is not None and _row_text(prefix, base[key]) == new
-                parts.append(Part(prefix, TITLES[prefix], differences(old, new), untouched))
+                parts.append(Part(prefix, TITLES[prefix], diff(old, new), untouched))
         return parts
 
     def _base(self, request, article):
@@ -144,7 +144,9 @@ def _as_kept(prefix, rows, titles):
     """Sent rows in the shape and order in which a snapshot keeps them."""
     rows = sorted(rows, key=lambda row: int(row["position"]) if row["position"].isdecimal() else 0)
     if prefix == "faqs":
-        return [[plain(row["question"]), plain(row["answer"])] for row in rows]
+        return [
+            [normalize_newlines(row["question"]), normalize_newlines(row["answer"])] for row in rows
+        ]
     return [[row["related"], _title(row["related"], titles)] for row in rows]
 
 
@@ -157,5 +159,6 @@ def _title(number, titles):
 def _row_text(prefix, rows):
     """Questions with their answers, or titles: what a person reads of kept rows."""
     return "\n".join(
-        "\n".join(plain(text) for text in row) if prefix == "faqs" else row[1] for row in rows
+        "\n".join(normalize_newlines(text) for text in row) if prefix == "faqs" else row[1]
+        for row in rows
     )

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 
 from articles.admin.forms import ComparisonForm
-from articles.content.diff import differences
+from articles.content.diff import diff
 from articles.models import Article, Revision
 from articles.models.snapshot import as_texts, snapshot, to_give_back
 from articles.views.forms import PageNumberForm
@@ -19,7 +19,7 @@ REVISIONS_PER_PAGE = 50
 def side_by_side(old, new):
     """(name, rows) of each part that differs between two mappings of names to texts."""
     return [
-        (name, differences(old.get(name, ""), new.get(name, "")))
+        (name, diff(old.get(name, ""), new.get(name, "")))
         for name in old | new
         if old.get(name, "") != new.get(name, "")
     ]

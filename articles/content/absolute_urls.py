@@ -1,37 +1,37 @@
-"""Texts of this site as they are read elsewhere: in feed readers, by crawlers, as plain files."""
+"""Absolute URLs for texts that are read off the site: in feeds, by crawlers, as Markdown files."""
 
 import re
 from urllib.parse import urljoin
 
-# A whole tag, with quoted values that may hold a “>”, as nh3 writes it.
+# A tag as nh3 writes it; a quoted value may hold a “>”.
 TAG = re.compile(r"<[a-z][^\s>]*(?:\s+[^\s=>]+(?:=\"[^\"]*\")?)*\s*/?>")
 ADDRESS = re.compile(r'(\b(?:href|src)=")([^"]*)(")')
-# Several addresses, each with the width of its picture: “/a.avif 480w, /b.avif 960w”.
-CHOICE = re.compile(r'(\bsrcset=")([^"]*)(")')
-CHOICES = re.compile(r"(^|,\s+)(\S+)")
+# Candidates with their widths: “/a.avif 480w, /b.avif 960w”.
+SRCSET = re.compile(r'(\bsrcset=")([^"]*)(")')
+CANDIDATE = re.compile(r"(^|,\s+)(\S+)")
 MARKDOWN_ADDRESS = re.compile(r"(\]\(\s*<?|^\[[^\]]+\]:\s*<?)(/(?!/))", re.MULTILINE)
-# What XML 1.0 cannot hold, escaped or not.
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Characters that XML 1.0 forbids, escaped or not.
+INVALID_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def whole_links(markup: str, page: str) -> str:
-    """Clean markup whose links and pictures have whole addresses; `page` is its own."""
+def absolute_links(html: str, page: str) -> str:
+    """Clean HTML with absolute URLs for links and pictures; `page` is its own URL."""
 
-    def complete(tag):
-        one = ADDRESS.sub(lambda match: match[1] + urljoin(page, match[2]) + match[3], tag[0])
-        return CHOICE.sub(lambda match: match[1] + several(match[2]) + match[3], one)
+    def absolute_tag(tag: re.Match[str]) -> str:
+        text = ADDRESS.sub(lambda match: match[1] + urljoin(page, match[2]) + match[3], tag[0])
+        return SRCSET.sub(lambda match: match[1] + absolute_srcset(match[2]) + match[3], text)
 
-    def several(choices):
-        return CHOICES.sub(lambda match: match[1] + urljoin(page, match[2]), choices)
+    def absolute_srcset(srcset: str) -> str:
+        return CANDIDATE.sub(lambda match: match[1] + urljoin(page, match[2]), srcset)
 
-    return TAG.sub(complete, markup)
+    return TAG.sub(absolute_tag, html)
 
 
-def whole_markdown(text: str, site: str) -> str:
-    """Markdown whose links into the site have whole addresses."""
+def absolute_markdown(text: str, site: str) -> str:
+    """Markdown with absolute URLs for internal links; `site` is the site's URL."""
     return MARKDOWN_ADDRESS.sub(rf"\1{site}\2", text)
 
 
-def xml_text(text: str) -> str:
-    """Text without the characters that no XML document may hold."""
-    return NOT_XML.sub("", text)
+def strip_invalid_xml(text: str) -> str:
+    """Text without the characters that XML 1.0 forbids."""
+    return INVALID_XML.sub("", text)

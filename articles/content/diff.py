@@ -1,70 +1,79 @@
-"""Two texts side by side, with the words that differ marked: text in, rows out."""
+"""A side-by-side diff of two texts, with the words that differ marked."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 WORDS = re.compile(r"\s+|[\w'’]+|[^\w\s]")
-# Above so many words on a side, comparing each with each would keep the author waiting.
-MOST_WORDS = 2000
-MOST_LINES = 3000
+# Above these numbers on a side, comparing would keep the author waiting.
+MAX_WORDS = 2000
+MAX_LINES = 3000
 CONTEXT = 1
+
+Words = list[tuple[str, bool]]
 
 
 @dataclass(frozen=True)
-class Row:
-    """A paragraph of each text, as (words, whether they differ) pairs; `skipped` stands for more.
+class DiffRow:
+    """A paragraph of each text, as (words, whether they differ) pairs.
 
-    An empty list means that the paragraph is missing on that side.
+    An empty list means that the paragraph is missing on that side. A row with `skipped` stands
+    for that many equal rows.
     """
 
-    old: list[tuple[str, bool]]
-    new: list[tuple[str, bool]]
+    old: Words
+    new: Words
     skipped: int = 0
 
     @property
-    def is_alike(self) -> bool:
-        """Whether both sides say the same."""
+    def is_equal(self) -> bool:
+        """Whether both sides are the same."""
         return not any(differs for _, differs in self.old + self.new)
 
 
-def plain(text: str) -> str:
-    """A text without what browsers add: the line ends of HTTP, blanks at the ends."""
+def normalize_newlines(text: str) -> str:
+    """The text with LF line ends and without surrounding whitespace: browsers send CRLF."""
     return text.replace("\r\n", "\n").strip()
 
 
-def differences(old: str, new: str) -> list[Row]:
-    """The rows of a comparison; what is alike is shortened to a line around each change."""
-    old_lines, new_lines = _lines(old), _lines(new)
-    rows = []
-    for same, olds, news in _blocks(old_lines, new_lines, MOST_LINES):
-        if same:
-            rows += [Row([(line, False)], [(line, False)]) for line in olds]
+def diff(old: str, new: str) -> list[DiffRow]:
+    """The rows of a comparison; equal ones are cut to one line around each change."""
+    rows: list[DiffRow] = []
+    for is_equal, olds, news in _blocks(_lines(old), _lines(new), MAX_LINES):
+        if is_equal:
+            rows += [DiffRow([(line, False)], [(line, False)]) for line in olds]
             continue
         for index in range(max(len(olds), len(news))):
             rows.append(_row(olds[index : index + 1], news[index : index + 1]))
-    return _shortened(rows)
+    return _collapse(rows)
 
 
-def _lines(text):
-    return [line for line in plain(text).split("\n") if line.strip()]
+def _lines(text: str) -> list[str]:
+    return [line for line in normalize_newlines(text).split("\n") if line.strip()]
 
 
-def _row(old, new):
+def _row(old: Sequence[str], new: Sequence[str]) -> DiffRow:
     if not old or not new:
-        return Row([(line, True) for line in old], [(line, True) for line in new])
-    left, right = [], []
-    for same, olds, news in _blocks(WORDS.findall(old[0]), WORDS.findall(new[0]), MOST_WORDS):
-        left += [("".join(olds), not same)] if olds else []
-        right += [("".join(news), not same)] if news else []
-    return Row(left, right)
+        return DiffRow([(line, True) for line in old], [(line, True) for line in new])
+    left: Words = []
+    right: Words = []
+    words = WORDS.findall(old[0]), WORDS.findall(new[0])
+    for is_equal, olds, news in _blocks(*words, MAX_WORDS):
+        if olds:
+            left.append(("".join(olds), not is_equal))
+        if news:
+            right.append(("".join(news), not is_equal))
+    return DiffRow(left, right)
 
 
-def _blocks(old, new, most):
-    """(alike, part of old, part of new) in order; the ends that are alike cost nothing."""
-    start = _alike(zip(old, new, strict=False))
+def _blocks(
+    old: list[str], new: list[str], most: int
+) -> Iterator[tuple[bool, list[str], list[str]]]:
+    """(whether equal, part of old, part of new) in order; equal ends are not compared in full."""
+    start = _common_length(zip(old, new, strict=False))
     rest = min(len(old), len(new)) - start
-    end = min(_alike(zip(reversed(old), reversed(new), strict=False)), rest)
+    end = min(_common_length(zip(reversed(old), reversed(new), strict=False)), rest)
     if start:
         yield True, old[:start], new[:start]
     old_middle, new_middle = old[start : len(old) - end], new[start : len(new) - end]
@@ -78,7 +87,7 @@ def _blocks(old, new, most):
         yield True, old[len(old) - end :], new[len(new) - end :]
 
 
-def _alike(pairs):
+def _common_length(pairs: Iterable[tuple[str, str]]) -> int:
     count = 0
     for one, other in pairs:
         if one != other:
@@ -87,15 +96,19 @@ def _alike(pairs):
     return count
 
 
-def _shortened(rows):
-    """Keep changed rows and one row around them; the rest becomes a count."""
-    changed = [not row.is_alike for row in rows]
-    shown, skipped = [], 0
+def _collapse(rows: list[DiffRow]) -> list[DiffRow]:
+    """Changed rows with one row of context around them; the rest becomes a count."""
+    changed = [not row.is_equal for row in rows]
+    shown: list[DiffRow] = []
+    skipped = 0
     for index, row in enumerate(rows):
         if any(changed[max(0, index - CONTEXT) : index + CONTEXT + 1]):
-            shown += [Row([], [], skipped)] if skipped else []
+            if skipped:
+                shown.append(DiffRow([], [], skipped))
             shown.append(row)
             skipped = 0
         else:
             skipped += 1
-    return [*shown, Row([], [], skipped)] if skipped and shown else shown
+    if skipped and shown:
+        shown.append(DiffRow([], [], skipped))
+    return shown

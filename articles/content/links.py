@@ -1,4 +1,4 @@
-"""Which links and anchors a piece of clean HTML holds; text in, plain values out."""
+"""The links and anchors of clean HTML."""
 
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -7,9 +7,9 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 @dataclass(frozen=True)
 class Link:
-    """One link or picture: its address as written, and the words a reader hears for it.
+    """A link or picture: its address as written, and its accessible name.
 
-    `is_decorative` is a picture whose author says that it needs no words.
+    `is_decorative`: a picture that its author marked as needing no alt text.
     """
 
     address: str
@@ -18,59 +18,58 @@ class Link:
     is_decorative: bool = False
 
 
-class _Links(HTMLParser):
-    def __init__(self):
+class _LinkParser(HTMLParser):
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.links: list[Link] = []
         self.anchors: set[str] = set()
         self._address: str | None = None
         self._words: list[str] = []
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
-        if attributes.get("id"):
-            self.anchors.add(attributes["id"])
-        if tag == "img" and attributes.get("src"):
+        if identifier := attributes.get("id"):
+            self.anchors.add(identifier)
+        if tag == "img" and (source := attributes.get("src")):
             alt = attributes.get("alt") or ""
             is_decorative = attributes.get("role") == "presentation"
-            self.links.append(Link(attributes["src"], alt, True, is_decorative))
+            self.links.append(Link(source, alt, True, is_decorative))
             self._words.append(alt)
-        elif tag == "a" and attributes.get("href"):
-            self._address = attributes["href"]
+        elif tag == "a" and (address := attributes.get("href")):
+            self._address = address
             label = attributes.get("aria-label")
             self._words = [label] if label else []
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self._words.append(data)
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self._address is not None:
             self.links.append(Link(self._address, " ".join("".join(self._words).split())))
             self._address = None
 
 
-def links_in(markup: str) -> list[Link]:
-    """Every link and picture of clean HTML, in order; an address may stand more than once."""
-    return _read(markup).links
+def extract_links(html: str) -> list[Link]:
+    """Every link and picture of clean HTML, in order, repeats included."""
+    return _parse(html).links
 
 
-def anchors_in(markup: str) -> set[str]:
+def extract_anchors(html: str) -> set[str]:
     """The ids that a `#fragment` can lead to."""
-    return _read(markup).anchors
+    return _parse(html).anchors
 
 
-def _read(markup):
-    reader = _Links()
-    reader.feed(markup)
-    reader.close()
-    return reader
+def _parse(html: str) -> _LinkParser:
+    parser = _LinkParser()
+    parser.feed(html)
+    parser.close()
+    return parser
 
 
-def is_inside(address: str, site: str) -> bool | None:
-    """Whether an address leads into this site, whose own address is `site`.
+def is_internal(address: str, site: str) -> bool | None:
+    """Whether an address leads into this site, whose own URL is `site`.
 
-    None for what no check applies to: mail addresses, other schemes, addresses that cannot be
-    read.
+    None where no check applies: mail addresses, other schemes, addresses that cannot be parsed.
     """
     try:
         parts = urlsplit(address.strip())
@@ -83,8 +82,8 @@ def is_inside(address: str, site: str) -> bool | None:
     return not host or host.removeprefix("www.") == (own.hostname or "").removeprefix("www.")
 
 
-def inside_target(address: str, page: str) -> tuple[str, str]:
-    """Path and fragment, both decoded, that an address on the page with this path leads to."""
+def internal_target(address: str, page: str) -> tuple[str, str]:
+    """Path and fragment, both decoded, of an internal address on the page with this path."""
     try:
         whole, fragment = urldefrag(urljoin(page, address.strip()))
         path = urlsplit(whole).path or "/"

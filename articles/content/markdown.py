@@ -1,15 +1,15 @@
-"""Markdown in, clean HTML out: the one place where an author's text becomes markup.
+"""Markdown in, clean HTML out: the one place where an author's text becomes HTML.
 
-Pure text in and out. Markdown sanitises nothing, so everything it gives is passed through an
-allow-list (nh3, which parses as browsers do) before anybody stores or shows it.
+Markdown sanitises nothing, so its output passes through an allow-list (nh3, which parses as
+browsers do) before anybody stores or shows it.
 """
 
-import html
 import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from html import unescape
 
 import markdown
 import nh3
@@ -19,7 +19,7 @@ from markdown.extensions.toc import TocExtension, slugify_unicode
 
 from articles.content.markdown_extensions import (
     HEADINGS,
-    SiteMarkup,
+    SiteExtension,
     StoredPicture,
     Unrenderable,
     check_tags,
@@ -29,7 +29,7 @@ from articles.content.text import count_words, plain_text
 
 WORDS_PER_MINUTE = 230
 # 100,000 words of the longest kind, with links.
-MOST_CHARACTERS = 900_000
+MAX_CHARACTERS = 900_000
 
 ALLOWED_TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code", "kbd"),
@@ -64,16 +64,16 @@ ALLOWED_VALUES = {
     "scope": {"col", "row"},
 }
 
-# Schemes that the search for refused pictures reads, so that it can name them.
+# Kept while looking for refused pictures, so that their addresses can be named.
 PICTURE_SCHEMES = {"http", "https", "data", "blob", "file", "ftp", "cid", "javascript"}
 
 
 @dataclass(frozen=True)
-class Rendered:
-    """What one Markdown text becomes.
+class RenderedMarkdown:
+    """The result of rendering one Markdown text.
 
     `html` is safe to put into a page; `contents` lists its top-level sections as
-    {"id": …, "title": …} in order; `words` counts what a reader reads. `refused_pictures` are the
+    {"id": …, "title": …} in order; `words` counts the visible words. `refused_pictures` are the
     addresses of pictures that were left out because they are not on this site.
     """
 
@@ -89,13 +89,13 @@ def render_markdown(
     top_heading: int = 2,
     id_prefix: str = "",
     find_picture: Callable[[str], StoredPicture | None] = lambda src: None,
-) -> Rendered:
+) -> RenderedMarkdown:
     """Render Markdown with tables, footnotes, heading anchors and typographic quotes.
 
-    `top_heading` is the level that the text's highest heading gets (2 for an article's body).
-    `id_prefix` keeps the anchors of several texts on one page apart. `find_picture` knows the
-    pictures of this site by their address. Raises Unrenderable, with what to change, for a text
-    that is too long, nested too deeply, or made to keep the parser busy.
+    `top_heading` is the level of the text's highest heading (2 for an article's body).
+    `id_prefix` keeps the anchors of several texts on one page apart. `find_picture` looks up a
+    picture of this site by its address. Raises Unrenderable, with what to change, for a text
+    that is too long, nested too deeply, or would keep the parser busy.
     """
     rendered = _rendered(text, top_heading, id_prefix)
     if isinstance(rendered, str):
@@ -103,13 +103,13 @@ def render_markdown(
     return replace(rendered, html=with_pictures(rendered.html, find_picture))
 
 
-# A save asks for the same text several times: the form, the model's check, and the row itself.
+# The form, the model's check and the row itself each render the same text in one save.
 @lru_cache(maxsize=16)
-def _rendered(text, top_heading, id_prefix) -> Rendered | str:
-    """The text without its pictures' sizes, or why it cannot be rendered."""
-    if len(text) > MOST_CHARACTERS:
+def _rendered(text: str, top_heading: int, id_prefix: str) -> RenderedMarkdown | str:
+    """The text rendered without its pictures' sizes, or why it cannot be rendered."""
+    if len(text) > MAX_CHARACTERS:
         return (
-            f"This text has {len(text):,} characters; {MOST_CHARACTERS:,} are the most. Cut it"
+            f"This text has {len(text):,} characters; {MAX_CHARACTERS:,} are the most. Cut it"
             " into several articles."
         )
     try:
@@ -121,11 +121,11 @@ def _rendered(text, top_heading, id_prefix) -> Rendered | str:
         return "Lists or quotations stand inside each other too deeply. Use fewer levels."
 
 
-def _convert(text, top_heading, id_prefix):
-    site_markup = SiteMarkup(top_heading=top_heading)
+def _convert(text: str, top_heading: int, id_prefix: str) -> RenderedMarkdown:
+    site_extension = SiteExtension(top_heading=top_heading)
 
-    def anchor(title, separator):
-        site_markup.check_time()
+    def anchor(title: str, separator: str) -> str:
+        site_extension.check_time()
         return id_prefix + slugify_unicode(title, separator)
 
     converter = markdown.Markdown(
@@ -136,35 +136,35 @@ def _convert(text, top_heading, id_prefix):
             "smarty",
             "sane_lists",
             "fenced_code",
-            site_markup,
+            site_extension,
         ],
         output_format="html",
     )
-    site_markup.watch(converter)
+    site_extension.limit_time(converter)
     rendered = converter.convert(text)
     if id_prefix:
         rendered = re.sub(r'((?:id="|href="#)fn(?:ref\d*)?:)', rf"\1{id_prefix}", rendered)
     clean = sanitise(rendered)
     contents = [
-        {"id": token["id"], "title": html.unescape(plain_text(token["name"]))}
+        {"id": token["id"], "title": unescape(plain_text(token["name"]))}
         for token in converter.toc_tokens
     ]
     words = count_words(plain_text(clean))
-    return Rendered(clean, contents, words, refused_pictures(rendered))
+    return RenderedMarkdown(clean, contents, words, refused_pictures(rendered))
 
 
-def refused_pictures(markup: str) -> list[str]:
-    """Addresses of pictures in unclean markup that `sanitise` leaves out, each once, in order."""
+def refused_pictures(html: str) -> list[str]:
+    """Addresses of pictures in unclean HTML that `sanitise` removes, each once, in order."""
     found: list[str] = []
 
-    def note(tag, attribute, value):
-        # It is also asked about tags that are not allowed.
+    def note(tag: str, attribute: str, value: str) -> str:
+        # nh3 calls this for tags that are not allowed, too.
         if (tag, attribute) == ("img", "src"):
             found.append(value)
         return value
 
     nh3.clean(
-        markup,
+        html,
         tags={"img"},
         attributes={"img": {"src"}},
         attribute_filter=note,
@@ -173,16 +173,16 @@ def refused_pictures(markup: str) -> list[str]:
     return list(dict.fromkeys(address for address in found if not is_own_address(address)))
 
 
-def sanitise(markup: str) -> str:
-    """Only the tags, attributes and addresses that an article may hold (an allow-list)."""
+def sanitise(html: str) -> str:
+    """HTML reduced to the tags, attributes and addresses that an article may hold."""
     without_address = re.compile(r"<img(?![^>]* src=)[^>]*>")
-    # Cleaned again after the cut: an alt text may hold a “>”, and half a tag must not become one.
-    return _clean(without_address.sub("", _clean(markup)))
+    # Cleaned again: an alt text may hold a “>”, and half a tag must not become one.
+    return _clean(without_address.sub("", _clean(html)))
 
 
-def _clean(markup: str) -> str:
+def _clean(html: str) -> str:
     return nh3.clean(
-        markup,
+        html,
         tags=ALLOWED_TAGS,
         attributes=ALLOWED_ATTRIBUTES,
         allowed_classes=ALLOWED_CLASSES,
@@ -206,8 +206,8 @@ def _allowed_value(tag: str, attribute: str, value: str) -> str | None:
 def is_own_address(address: str) -> bool:
     """Whether a browser would load this address from this very site.
 
-    A browser reads a backslash as a slash and skips tabs and line ends, so `/\\evil.example`
-    leaves the site; such characters are refused.
+    Browsers read a backslash as a slash and skip tabs and line ends, so `/\\evil.example`
+    leads off the site; such characters are refused.
     """
     return bool(re.fullmatch(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]*", address))
 

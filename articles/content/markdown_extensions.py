@@ -1,26 +1,27 @@
-"""The site's own additions to Markdown: what the parser lacks, in pure text and trees."""
+"""The site's own extension of Markdown, with limits on the parser's time."""
 
 import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor, LinkInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-# Of the processor, so that a busy machine refuses nobody: several times what 100,000 words take.
+# CPU time, so that a busy machine refuses nobody: several times what 100,000 words take.
 RENDER_SECONDS = 20
-MOST_TAGS = 10_000
-# In one paragraph; its time grows with their square, and these take some two seconds.
-MOST_BRACKETS = 2_000
-MOST_TAG_SCANS = 20_000_000
+MAX_TAGS = 10_000
+# In one paragraph: the time grows with the square, and these take about two seconds.
+MAX_BRACKETS = 2_000
+MAX_TAG_SCANS = 20_000_000
 COLUMN_SIZES = "(max-width: 46rem) 92vw, 42.5rem"
 IMAGE_TAG = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
 ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
-# The title of a picture that tells nothing: ![](/media/…/sea.webp "decorative")
+# The title that marks a picture as decorative: ![](/media/…/sea.webp "decorative")
 DECORATIVE = "decorative"
 
 
@@ -30,7 +31,7 @@ class Unrenderable(ValueError):
 
 @dataclass(frozen=True)
 class StoredPicture:
-    """A stored picture: its size in pixels, and its other widths as “address 480w, …” lists."""
+    """A stored picture: its size in pixels, and its widths as `srcset` lists."""
 
     width: int
     height: int
@@ -38,18 +39,18 @@ class StoredPicture:
     avif: str = ""
 
 
-def with_pictures(markup: str, find_picture: Callable[[str], StoredPicture | None]) -> str:
-    """Clean markup whose known pictures carry their size and the widths to choose from.
+def with_pictures(html: str, find_picture: Callable[[str], StoredPicture | None]) -> str:
+    """Clean HTML whose known pictures have `width`, `height` and `srcset`.
 
-    In clean markup a quotation mark only ever ends an attribute, so a tag can be read by pattern.
+    In clean HTML a quotation mark always ends an attribute, so a pattern can read a tag.
     """
 
-    def dressed(match):
+    def with_sizes(match: re.Match[str]) -> str:
         attributes = dict(ATTRIBUTE.findall(match[1]))
         picture = find_picture(attributes.get("src", ""))
         if picture is None:
             return match[0]
-        attributes |= {"width": picture.width, "height": picture.height}
+        attributes |= {"width": str(picture.width), "height": str(picture.height)}
         if picture.webp:
             attributes |= {"srcset": picture.webp, "sizes": COLUMN_SIZES}
         image = "".join(f' {name}="{attributes[name]}"' for name in sorted(attributes))
@@ -60,58 +61,59 @@ def with_pictures(markup: str, find_picture: Callable[[str], StoredPicture | Non
             f"<img{image}></picture>"
         )
 
-    return IMAGE_TAG.sub(dressed, markup)
+    return IMAGE_TAG.sub(with_sizes, html)
 
 
 def check_tags(text: str) -> None:
-    """Refuse a text whose HTML would keep the parser busy: too many tags, or without an end."""
+    """Raise Unrenderable where HTML would keep the parser busy: too many tags, or unclosed ones."""
     scans, end = 0, -1
     for number, start in enumerate(re.finditer(r"<[A-Za-z/!?]", text), start=1):
-        if number > MOST_TAGS:
+        if number > MAX_TAGS:
             raise Unrenderable("This text holds too many HTML tags. Write it in Markdown.")
         if end < start.start():
             end = text.find(">", start.start())
             end = len(text) if end < 0 else end
         scans += end - start.start()
-        if scans > MOST_TAG_SCANS:
+        if scans > MAX_TAG_SCANS:
             raise Unrenderable(
                 "Too many tags are opened with “<” and not closed. Write &lt; there."
             )
 
 
-class SiteMarkup(Extension):
-    """Headings that fit the page, images that load late, tables that can be scrolled."""
+class SiteExtension(Extension):
+    """Heading levels that fit the page, lazy images, scrollable tables, and a time limit."""
 
     def __init__(self, *, top_heading: int):
         super().__init__()
         self.top_heading = top_heading
         self.end = time.thread_time() + RENDER_SECONDS
 
-    def extendMarkdown(self, md):  # noqa: N802 - the name is Markdown's
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Markdown's
         # Before "toc" (5), which writes the anchors; after "inline" (20), which makes images.
-        md.treeprocessors.register(_Levels(md, self.top_heading), "heading_levels", 8)
-        md.treeprocessors.register(_Images(md), "late_images", 7)
-        md.treeprocessors.register(_Tables(md), "table_scroll", 6)
-        md.treeprocessors.register(_NoteLinks(md), "note_links", 6)
-        md.inlinePatterns.register(_InlinePatience(md, self.check_time), "patience", 999)
-        md.parser.blockprocessors.register(_Patience(md.parser, self.check_time), "patience", 999)
+        md.treeprocessors.register(_HeadingLevels(md, self.top_heading), "heading_levels", 8)
+        md.treeprocessors.register(_LazyImages(md), "lazy_images", 7)
+        md.treeprocessors.register(_ScrollableTables(md), "scrollable_tables", 6)
+        md.treeprocessors.register(_FootnoteLabels(md), "footnote_labels", 6)
+        md.inlinePatterns.register(_InlineTimeLimit(md, self.check_time), "time_limit", 999)
+        blocks = md.parser.blockprocessors
+        blocks.register(_BlockTimeLimit(md.parser, self.check_time), "time_limit", 999)
 
-    def watch(self, md):
-        """Bound the time of what the other extensions have registered; call this last."""
+    def limit_time(self, md: Markdown) -> None:
+        """Limit the time of what the other extensions have registered; call this last."""
         for pattern in md.inlinePatterns:
             if isinstance(pattern, LinkInlineProcessor):
                 pattern.getText = _Brackets()
             pattern.handleMatch = self._timed(pattern.handleMatch)
 
-    def _timed(self, function):
+    def _timed(self, function: Callable) -> Callable:
         def timed(*arguments):
             self.check_time()
             return function(*arguments)
 
         return timed
 
-    def check_time(self):
-        """Raises Unrenderable once the text has taken too long."""
+    def check_time(self) -> None:
+        """Raise Unrenderable once the text has taken too long."""
         if time.thread_time() > self.end:
             raise Unrenderable(
                 "This text takes too long to turn into a page. Look for a sign that repeats"
@@ -120,34 +122,37 @@ class SiteMarkup(Extension):
 
 
 class _Brackets:
-    """Where the “]” to each “[” stands, found once a text; Markdown looks from each anew.
+    """Finds the “]” for each “[” once per text; replaces `LinkInlineProcessor.getText`.
 
-    Its own search takes an hour for the brackets that fit into a long article. Raises Unrenderable
-    where there are so many that the rest of Markdown would take long.
+    That one searches from each “[” again: an hour for the brackets that fit into a long article.
+    Raises Unrenderable where they are so many that the rest of Markdown would take long.
     """
 
-    def __init__(self):
-        self.text, self.ends = None, {}
+    def __init__(self) -> None:
+        self.text: str | None = None
+        self.ends: dict[int, int] = {}
 
-    def __call__(self, text, index):
+    def __call__(self, text: str, index: int) -> tuple[str, int, bool]:
         if text is not self.text:
-            self.text, self.ends, open_brackets = text, {}, []
+            self.text = text
+            self.ends = {}
+            open_brackets = []
             for bracket in re.finditer(r"[\[\]]", text):
                 if bracket[0] == "[":
                     open_brackets.append(bracket.end())
                 elif open_brackets:
                     self.ends[open_brackets.pop()] = bracket.start()
-            if 2 * len(self.ends) + len(open_brackets) > MOST_BRACKETS:
+            if 2 * len(self.ends) + len(open_brackets) > MAX_BRACKETS:
                 raise Unrenderable(
-                    f"One paragraph holds more than {MOST_BRACKETS:,} square brackets. Cut it into"
+                    f"One paragraph holds more than {MAX_BRACKETS:,} square brackets. Cut it into"
                     " several, with an empty line between them."
                 )
         end = self.ends.get(index)
         return ("", len(text), False) if end is None else (text[index:end], end + 1, True)
 
 
-class _Patience(BlockProcessor):
-    """Asked before every block, takes none, and stops when the time is over."""
+class _BlockTimeLimit(BlockProcessor):
+    """Checks the time before every block, and processes none."""
 
     def __init__(self, parser, check_time):
         super().__init__(parser)
@@ -158,8 +163,8 @@ class _Patience(BlockProcessor):
         return False
 
 
-class _InlinePatience(InlineProcessor):
-    """The same before every run of words: a pattern that never matches."""
+class _InlineTimeLimit(InlineProcessor):
+    """The same before every inline text: a pattern that never matches."""
 
     def __init__(self, md, check_time):
         super().__init__("(?!)", md)
@@ -170,7 +175,7 @@ class _InlinePatience(InlineProcessor):
         return self.compiled_re
 
 
-class _Levels(Treeprocessor):
+class _HeadingLevels(Treeprocessor):
     def __init__(self, md, top_heading):
         super().__init__(md)
         self.top_heading = top_heading
@@ -184,9 +189,9 @@ class _Levels(Treeprocessor):
             heading.tag = f"h{min(6, self.top_heading + len(open_levels) - 1)}"
 
 
-class _Images(Treeprocessor):
+class _LazyImages(Treeprocessor):
     def run(self, root):
-        """Load pictures late; an empty alt text is meant where the title says so."""
+        """Load pictures lazily; the title says whether an empty alt text is meant."""
         for image in root.iter("img"):
             image.set("loading", "lazy")
             image.set("decoding", "async")
@@ -194,19 +199,19 @@ class _Images(Treeprocessor):
                 image.set("role", "presentation")
 
 
-class _NoteLinks(Treeprocessor):
+class _FootnoteLabels(Treeprocessor):
     def run(self, root):
-        """Name the arrow back from a note for those who hear it."""
+        """Give the arrow back from a footnote its accessible name."""
         for link in root.iter("a"):
             if link.get("class") == "footnote-backref":
                 link.set("aria-label", link.attrib.pop("title"))
 
 
-class _Tables(Treeprocessor):
+class _ScrollableTables(Treeprocessor):
     def run(self, root):
-        """A wide table scrolls inside its own box, which the keyboard can reach (WCAG 2.1.1)."""
+        """Let a wide table scroll in its own box, which the keyboard can reach (WCAG 2.1.1)."""
         for cell in root.iter():
-            # HTML 5 has no align attribute on cells, and the security policy no style attribute.
+            # HTML has no align attribute on cells, and the CSP forbids style attributes.
             if align := cell.attrib.pop("align", None):
                 cell.set("data-align", align)
         for parent in list(root.iter()):

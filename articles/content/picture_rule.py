@@ -1,4 +1,4 @@
-"""Every picture of a text must be one of this site's: any other would vanish from the page."""
+"""Every picture of a text must be on this site: any other is removed from the page."""
 
 from django.core.exceptions import ValidationError
 
@@ -6,11 +6,11 @@ from articles.content.markdown import Unrenderable, render_markdown
 
 
 def check_pictures(text: str) -> None:
-    """Raise ValidationError, naming the first, where Markdown has pictures of other sites."""
+    """Raise ValidationError, naming the first, where Markdown shows pictures of other sites."""
     try:
         refused = render_markdown(text).refused_pictures
     except Unrenderable:
-        # The row itself says so, in its own `clean`.
+        # The model's own `clean` reports that.
         return
     if refused:
         raise ValidationError(

@@ -1,13 +1,18 @@
-"""How a line of tags is read and written: commas separate, nothing else does."""
+"""Parsing and writing a comma-separated line of tags."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from taggit.models import Tag
 
 
 def split_tags(text: str) -> list[str]:
-    """Tag names in the order typed, blanks folded, repeats (in any case) and empty ones dropped.
+    """Tag names in the order typed, whitespace collapsed, without repeats (case-insensitive).
 
-    A name without a letter or digit is dropped as well: it could not have an address.
+    A name without a letter or digit is dropped: it could not have a slug.
     """
     names: dict[str, str] = {}
     for part in text.split(","):
@@ -17,6 +22,6 @@ def split_tags(text: str) -> list[str]:
     return list(names.values())
 
 
-def join_tags(tags) -> str:
-    """The line that `split_tags` reads back; `tags` are Tag rows."""
+def join_tags(tags: Iterable["Tag"]) -> str:
+    """The line that `split_tags` parses back."""
     return ", ".join(tag.name for tag in tags)

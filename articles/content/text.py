@@ -1,7 +1,7 @@
-"""The words of a piece of markup: what is shown, searched, counted and put into metadata."""
+"""The text of HTML: what is shown, searched, counted and put into metadata."""
 
-import html
 import re
+from html import unescape
 
 # Tags within a word or a sentence; any other tag separates the words on its two sides.
 INLINE_TAGS = re.compile(
@@ -10,10 +10,10 @@ INLINE_TAGS = re.compile(
 )
 
 
-def plain_text(markup: str) -> str:
+def plain_text(html: str) -> str:
     """The text of HTML on one line, with entities resolved and blocks separated by spaces."""
-    text = re.sub(r"<[^>]*>", " ", INLINE_TAGS.sub("", markup))
-    return " ".join(html.unescape(text).split())
+    text = re.sub(r"<[^>]*>", " ", INLINE_TAGS.sub("", html))
+    return " ".join(unescape(text).split())
 
 
 def count_words(text: str) -> int:

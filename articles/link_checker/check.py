@@ -1,7 +1,7 @@
 """Checks of the links in articles, pages and biographies, and what they found."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
 
@@ -9,19 +9,25 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from articles.content.links import Link, anchors_in, inside_target, is_inside, links_in
-from articles.link_checker.external import problems_outside
-from articles.link_checker.internal import Problem, Reason, anchors_of, problems_inside
+from articles.content.links import (
+    Link,
+    extract_anchors,
+    extract_links,
+    internal_target,
+    is_internal,
+)
+from articles.link_checker.external import check_external
+from articles.link_checker.internal import Problem, Reason, Target, article_anchors, check_internal
 from articles.models import Article, Author, BrokenLink, LinkCheck, Page
 
-AT_ONCE = 200
-EVERY = datetime.timedelta(days=7)
+BATCH_SIZE = 200
+CHECK_INTERVAL = datetime.timedelta(days=7)
 Scope = LinkCheck.Scope
 
 
 @dataclass
-class Writing:
-    """The words of one row: `path` is its page, `anchors` what fragments of it lead to."""
+class Document:
+    """The links of one row; `path` is its page, `anchors` are the page's."""
 
     source: Article | Page | Author
     path: str
@@ -29,140 +35,158 @@ class Writing:
     links: list[Link]
 
     @property
-    def inside_targets(self) -> dict[Link, tuple[str, str]]:
-        """Links into this site, each with the path and fragment that it leads to."""
+    def internal_targets(self) -> dict[Link, Target]:
+        """Internal links, each with the path and fragment that it leads to."""
         return {
-            link: inside_target(link.address, self.path)
+            link: internal_target(link.address, self.path)
             for link in self.links
-            if is_inside(link.address, settings.SITE_URL)
+            if is_internal(link.address, settings.SITE_URL)
         }
 
     @property
-    def outside_links(self) -> list[Link]:
+    def external_links(self) -> list[Link]:
         """Links to other sites, each address once."""
         first = {link.address: link for link in reversed(self.links)}
         return [
-            link for link in first.values() if is_inside(link.address, settings.SITE_URL) is False
+            link for link in first.values() if is_internal(link.address, settings.SITE_URL) is False
         ]
 
 
+BrokenFound = tuple[Document, Link, Problem]
+
+
 @dataclass
-class Report:
-    """What one check found: how many links it followed, and the broken ones."""
+class LinkCheckReport:
+    """How many links a check followed, and the broken ones."""
 
     link_count: int = 0
     broken: list[BrokenLink] = field(default_factory=list)
 
 
-def writing_of_article(article: Article) -> Writing:
-    """The words of an article with its questions (one query where these are not loaded)."""
-    answers = [faq.answer_html for faq in article.faqs.all()]
-    markup = "".join([article.body_html, article.references_html, *answers])
-    return Writing(article, article.get_absolute_url(), anchors_of(article), links_in(markup))
+def load_document(row: Article | Page | Author) -> Document:
+    """The links of a row (one query where its questions or links are not loaded)."""
+    path = row.get_absolute_url()
+    if isinstance(row, Article):
+        answers = [faq.answer_html for faq in row.faqs.all()]
+        html = "".join([row.body_html, row.references_html, *answers])
+        return Document(row, path, article_anchors(row), extract_links(html))
+    if isinstance(row, Page):
+        return Document(row, path, extract_anchors(row.body_html), extract_links(row.body_html))
+    links = extract_links(row.bio_html)
+    links += [Link(link.url, link.label) for link in row.links.all()]
+    return Document(row, path, extract_anchors(row.bio_html), links)
 
 
-def _writing_of_page(page):
-    path = page.get_absolute_url()
-    return Writing(page, path, anchors_in(page.body_html), links_in(page.body_html))
-
-
-def _writing_of_author(author):
-    links = links_in(author.bio_html) + [Link(link.url, link.label) for link in author.links.all()]
-    return Writing(author, author.get_absolute_url(), anchors_in(author.bio_html), links)
-
-
-WRITING_OF = {Article: writing_of_article, Page: _writing_of_page, Author: _writing_of_author}
-
-
-def _writings() -> Iterator[Writing]:
-    """What readers see, or will at a moment that is set."""
+def _documents() -> Iterator[Document]:
+    """All that readers see now, or will at a scheduled moment."""
     scheduled = Article.objects.in_state(Article.State.SCHEDULED)
     articles = (Article.objects.live() | scheduled).order_by("pk").prefetch_related("faqs")
-    for article in articles.iterator(chunk_size=AT_ONCE):
-        yield writing_of_article(article)
-    yield from map(_writing_of_page, Page.objects.all())
-    yield from map(_writing_of_author, Author.objects.with_page_data())
+    yield from map(load_document, articles.iterator(chunk_size=BATCH_SIZE))
+    yield from map(load_document, Page.objects.all())
+    yield from map(load_document, Author.objects.with_page_data())
 
 
-def broken_inside(writings: list[Writing]) -> list[tuple[Writing, Link, Problem]]:
-    """Links of these writings that lead nowhere inside the site (a handful of queries)."""
-    asked = {t for w in writings for t in w.inside_targets.values() if t[0] != w.path}
-    problems = problems_inside(asked)
+def broken_internal_links(documents: Sequence[Document]) -> list[BrokenFound]:
+    """The broken internal links of these documents (a handful of queries)."""
+    targets = {
+        target
+        for document in documents
+        for target in document.internal_targets.values()
+        if target[0] != document.path
+    }
+    problems = check_internal(targets)
     broken = []
-    for writing in writings:
-        for link, (path, fragment) in writing.inside_targets.items():
-            # A draft's own page does not answer yet, but its anchors will.
-            is_own = path == writing.path
-            problem = None if is_own else problems.get((path, fragment))
-            if is_own and fragment and fragment not in writing.anchors:
-                problem = Problem(Reason.ANCHOR)
+    for document in documents:
+        for link, (path, fragment) in document.internal_targets.items():
+            problem = problems.get((path, fragment))
+            if path == document.path:
+                # A draft's own page does not answer yet, but its anchors will.
+                is_missing = fragment and fragment not in document.anchors
+                problem = Problem(Reason.ANCHOR) if is_missing else None
             if problem:
-                broken.append((writing, link, problem))
+                broken.append((document, link, problem))
     return broken
 
 
-def check_links(*, outside: bool, now: datetime.datetime, **outside_options) -> list[Report]:
-    """Check all links and keep what is broken; the first report is of those inside.
+def check_links(
+    *, external: bool, now: datetime.datetime, **external_options
+) -> list[LinkCheckReport]:
+    """Check all links and store the broken ones; the first report is of internal links.
 
-    `outside` follows the links to other sites as well, which takes seconds for each of them;
-    `outside_options` are those of `problems_outside`.
+    `external` requests the links to other sites as well, which takes seconds for each of them;
+    `external_options` are those of `check_external`.
     """
-    inside, others = Report(), Report()
-    links_out: list[tuple[Writing, Link]] = []
-    for writings in batched(_writings(), AT_ONCE, strict=False):
-        inside.link_count += sum(len(writing.inside_targets) for writing in writings)
-        inside.broken += [_row(*found, now=now) for found in broken_inside(list(writings))]
-        links_out += [(writing, link) for writing in writings for link in writing.outside_links]
-    _keep(Scope.INSIDE, inside, now)
-    if not outside:
-        return [inside]
-    others.link_count = len(links_out)
-    problems = problems_outside({link.address for _, link in links_out}, **outside_options)
-    others.broken = [
-        _row(writing, link, problems[link.address], now=now, is_outside=True)
-        for writing, link in links_out
+    internal = LinkCheckReport()
+    to_others: list[tuple[Document, Link]] = []
+    for documents in batched(_documents(), BATCH_SIZE, strict=False):
+        internal.link_count += sum(len(document.internal_targets) for document in documents)
+        internal.broken += [_row(*found, now=now) for found in broken_internal_links(documents)]
+        to_others += [
+            (document, link) for document in documents for link in document.external_links
+        ]
+    _store(Scope.INTERNAL, internal, now)
+    if not external:
+        return [internal]
+    problems = check_external({link.address for _, link in to_others}, **external_options)
+    broken = [
+        _row(document, link, problems[link.address], now=now, is_outside=True)
+        for document, link in to_others
         if link.address in problems
     ]
-    _keep(Scope.OUTSIDE, others, now)
-    return [inside, others]
+    others = LinkCheckReport(len(to_others), broken)
+    _store(Scope.EXTERNAL, others, now)
+    return [internal, others]
 
 
 def check_links_if_due(*, now: datetime.datetime, should_continue: Callable[[], bool]) -> bool:
-    """Check inside and outside links unless that was done in the last seven days.
+    """Check all links, external ones too, unless that was done in the last seven days.
 
-    Whoever asks first gets the turn, so that two workers do not do it twice. Stops between two
-    addresses once `should_continue` says no; says whether it was this call that checked.
+    The first caller claims the check, so that two workers do not both do it. Stops between two
+    addresses once `should_continue` says no; returns whether this call checked.
     """
     for scope in Scope:
-        LinkCheck.objects.get_or_create(scope=scope, defaults={"checked_at": now - 2 * EVERY})
-    due = LinkCheck.objects.filter(scope=Scope.OUTSIDE, checked_at__lte=now - EVERY)
+        LinkCheck.objects.get_or_create(
+            scope=scope, defaults={"checked_at": now - 2 * CHECK_INTERVAL}
+        )
+    due = LinkCheck.objects.filter(scope=Scope.EXTERNAL, checked_at__lte=now - CHECK_INTERVAL)
     if not due.update(checked_at=now):
         return False
-    check_links(outside=True, now=now, should_continue=should_continue)
+    check_links(external=True, now=now, should_continue=should_continue)
     return True
 
 
 def recheck(row: Article | Page | Author) -> None:
-    """Renew what is known of the inside links of a row that was just saved.
+    """Check the internal links of a row that was just saved.
 
-    Links to other sites that no longer stand in it are forgotten.
+    External links that are no longer in it are forgotten.
     """
     now = timezone.now()
-    row = type(row).objects.get(pk=row.pk)
-    writing = WRITING_OF[type(row)](row)
-    kept = {link.address for link in writing.outside_links}
+    row = type(row)._default_manager.get(pk=row.pk)
+    document = load_document(row)
+    kept = {link.address for link in document.external_links}
+    is_hidden = isinstance(row, Article) and row.state in (
+        Article.State.DRAFT,
+        Article.State.TAKEN_DOWN,
+    )
     with transaction.atomic():
         row.broken_links.filter(is_outside=False).delete()
         row.broken_links.filter(is_outside=True).exclude(address__in=kept).delete()
-        if getattr(row, "state", None) not in (Article.State.DRAFT, Article.State.TAKEN_DOWN):
+        if not is_hidden:
             BrokenLink.objects.bulk_create(
-                _row(*found, now=now) for found in broken_inside([writing])
+                _row(*found, now=now) for found in broken_internal_links([document])
             )
 
 
-def _row(writing, link, problem, *, now, is_outside=False):
+def _row(
+    document: Document,
+    link: Link,
+    problem: Problem,
+    *,
+    now: datetime.datetime,
+    is_outside: bool = False,
+) -> BrokenLink:
     return BrokenLink(
-        **{writing.source._meta.model_name: writing.source},
+        **{str(document.source._meta.model_name): document.source},
         address=link.address,
         text=link.text[:200],
         reason=problem.reason,
@@ -172,19 +196,18 @@ def _row(writing, link, problem, *, now, is_outside=False):
     )
 
 
-def _keep(scope, report, now):
-    """Put what was found in the place of what the check before found."""
+def _store(scope: LinkCheck.Scope, report: LinkCheckReport, now: datetime.datetime) -> None:
+    """Replace what the check before found."""
     with transaction.atomic():
-        BrokenLink.objects.filter(is_outside=scope == Scope.OUTSIDE).delete()
-        # A row may have gone while the check ran; its links went with it.
-        standing = _still_there(report.broken)
-        BrokenLink.objects.bulk_create(standing, batch_size=500)
+        BrokenLink.objects.filter(is_outside=scope == Scope.EXTERNAL).delete()
+        # A row may have been deleted while the check ran.
+        BrokenLink.objects.bulk_create(_still_there(report.broken), batch_size=500)
         LinkCheck.objects.update_or_create(
             scope=scope, defaults={"checked_at": now, "link_count": report.link_count}
         )
 
 
-def _still_there(broken):
+def _still_there(broken: list[BrokenLink]) -> list[BrokenLink]:
     wanted = {row.article_id for row in broken if row.article_id}
     articles = set(Article.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     wanted = {row.author_id for row in broken if row.author_id}

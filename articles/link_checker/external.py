@@ -1,4 +1,4 @@
-"""Links to other sites: asked for politely, and never inside the network that this server is in."""
+"""External links: requested politely, and never inside this server's own network."""
 
 import contextlib
 import http.client
@@ -19,21 +19,23 @@ SITES_AT_ONCE = 4
 PAUSE_SECONDS = 1.0
 TIMEOUT_SECONDS = 10
 # A site that sends byte by byte keeps no thread for longer than this.
-MOST_SECONDS = 40
-MOST_REDIRECTS = 5
+MAX_SECONDS = 40
+MAX_REDIRECTS = 5
 CONNECTIONS = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 SAFE = "/%:@!$&'()*+,;=~-._?"
-# What sites answer that refuse a machine though a reader gets the page.
-ANSWERS_OF_SHY_SITES = {401, 402, 403, 405, 406, 407, 408, 418, 423, 425, 429, 451, 999}
+# What sites answer to robots though a reader gets the page.
+STATUSES_FOR_ROBOTS = {401, 402, 403, 405, 406, 407, 408, 418, 423, 425, 429, 451, 999}
+
+IsPublic = Callable[[str], bool]
 
 
 class NotPublicError(Exception):
-    """The address leads to a machine that is not on the public internet."""
+    """The address belongs to a host that is not on the public internet."""
 
 
 def is_public_address(address: str) -> bool:
-    """Whether an IP address is one of the public internet, unwrapped where it carries IPv4."""
+    """Whether an IP address is global; IPv6 that embeds IPv4 is judged by the latter."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address):
         translated = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF) if parsed in NAT64 else None
@@ -41,25 +43,25 @@ def is_public_address(address: str) -> bool:
     return parsed.is_global and not parsed.is_multicast
 
 
-def problems_outside(
+def check_external(
     addresses: Iterable[str],
     *,
     should_continue: Callable[[], bool] = lambda: True,
-    is_public: Callable[[str], bool] = is_public_address,
+    is_public: IsPublic = is_public_address,
     pause_seconds: float = PAUSE_SECONDS,
 ) -> dict[str, Problem]:
-    """Those of the addresses that do not answer as a page should, each with its reason.
+    """The broken ones of these addresses, each with its problem.
 
-    A few sites at once, but one page of a site after the other, with a pause. `should_continue` is
-    asked before each page; `is_public` says to which IP addresses a connection may be made.
+    A few sites at once, but the pages of one site in turn, with a pause. Stops once
+    `should_continue` says no; `is_public` decides which IP addresses may be connected to.
     """
     by_site: dict[str, list[str]] = {}
     for address in sorted(addresses):
         by_site.setdefault(urlsplit(address).netloc.casefold(), []).append(address)
 
-    def check_site(of_site):
-        problems = {}
-        for number, address in enumerate(of_site):
+    def check_site(site_addresses: list[str]) -> dict[str, Problem]:
+        problems: dict[str, Problem] = {}
+        for number, address in enumerate(site_addresses):
             if not should_continue():
                 break
             if number:
@@ -68,12 +70,15 @@ def problems_outside(
                 problems[address] = problem
         return problems
 
-    with ThreadPoolExecutor(SITES_AT_ONCE) as sites:
-        return {k: v for found in sites.map(check_site, by_site.values()) for k, v in found.items()}
+    problems: dict[str, Problem] = {}
+    with ThreadPoolExecutor(SITES_AT_ONCE) as executor:
+        for found in executor.map(check_site, by_site.values()):
+            problems |= found
+    return problems
 
 
-def _problem(address, is_public):
-    """Why an address does not answer, or None; HEAD first, GET where a site dislikes that."""
+def _problem(address: str, is_public: IsPublic) -> Problem | None:
+    """What is wrong with an address, or None; HEAD first, then GET where that fails."""
     try:
         status = _status("HEAD", address, is_public)
         if status >= 400:
@@ -88,33 +93,32 @@ def _problem(address, is_public):
         return Problem(Reason.SILENT, "no such site")
     except (OSError, http.client.HTTPException, ValueError):
         return Problem(Reason.SILENT)
-    if status < 400 or status in ANSWERS_OF_SHY_SITES:
+    if status < 400 or status in STATUSES_FOR_ROBOTS:
         return None
     gone = status in (404, 410)
     return Problem(Reason.GONE if gone else Reason.FAILED, f"answer {status}")
 
 
-def _status(method, address, is_public):
+def _status(method: str, address: str, is_public: IsPublic) -> int:
     """The status after at most five redirects, each checked like the first address."""
-    for _ in range(MOST_REDIRECTS + 1):
-        status, location = _ask(method, address, is_public)
+    for _ in range(MAX_REDIRECTS + 1):
+        status, location = _request(method, address, is_public)
         if status not in (301, 302, 303, 307, 308) or not location:
             return status
         address = urljoin(address, location)
     return 508
 
 
-def _ask(method, address, is_public):
+def _request(method: str, address: str, is_public: IsPublic) -> tuple[int, str | None]:
     """Status and `Location` of one request."""
     parts = urlsplit(address)
     if parts.scheme not in CONNECTIONS or not parts.hostname:
         raise ValueError("Only http and https are followed.")
     host = parts.hostname if parts.hostname.isascii() else parts.hostname.encode("idna").decode()
     connection = CONNECTIONS[parts.scheme](host, parts.port, timeout=TIMEOUT_SECONDS)
-    # Connected to the very IP address that was judged: a name may answer differently when
-    # it is asked again.
+    # Connect to the very IP address that was judged: the name may resolve differently next time.
     connection.sock = _public_socket(host, connection.port, is_public)
-    alarm = threading.Timer(MOST_SECONDS, _hang_up, [connection])
+    alarm = threading.Timer(MAX_SECONDS, _hang_up, [connection])
     alarm.start()
     try:
         if parts.scheme == "https":
@@ -131,17 +135,17 @@ def _ask(method, address, is_public):
         connection.close()
 
 
-def _hang_up(connection):
+def _hang_up(connection: http.client.HTTPConnection) -> None:
     with contextlib.suppress(OSError):
         connection.sock.shutdown(socket.SHUT_RDWR)
 
 
-def _public_socket(host, port, is_public):
+def _public_socket(host: str, port: int, is_public: IsPublic) -> socket.socket:
     """A connection to a host. Raises NotPublicError where one of its addresses is not public."""
-    found = [place[4] for place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    if not all(is_public(place[0]) for place in found):
+    found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not all(is_public(address) for address in found):
         raise NotPublicError(host)
-    for place in found[:-1]:
+    for address in found[:-1]:
         with contextlib.suppress(OSError):
-            return socket.create_connection(place[:2], timeout=TIMEOUT_SECONDS)
-    return socket.create_connection(found[-1][:2], timeout=TIMEOUT_SECONDS)
+            return socket.create_connection((address, port), timeout=TIMEOUT_SECONDS)
+    return socket.create_connection((found[-1], port), timeout=TIMEOUT_SECONDS)

@@ -1,53 +1,64 @@
-"""Where addresses of this site lead: each is followed as a reader's browser would, without one."""
+"""Internal links: each is resolved to what a reader's browser would get, without a request."""
 
 import contextlib
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.storage import default_storage
+from django.db.models import Model
 from django.urls import Resolver404, resolve
 from taggit.models import Tag
 
-from articles.content.links import anchors_in
+from articles.content.links import extract_anchors
 from articles.models import Article, Author, BrokenLink, Page, Redirect, Topic
 from articles.models.redirect import own_address, site_path
 from attachment_site.core.storage.local import StorageUnavailable
 
 Reason = BrokenLink.Reason
 
-# Anchors that templates give, whatever the article.
+# Anchors that the templates add to every article.
 TEMPLATE_ANCHORS = {
     *("page-main", "list-of-contents", "list-of-references", "list-of-questions"),
     "list-of-related",
 }
 
 
+# Path and fragment, decoded.
+Target = tuple[str, str]
+# The targets of each check, by the name that it looks up.
+ByKind = dict[str, dict[str, list[Target]]]
+
+
 @dataclass(frozen=True)
 class Problem:
-    """Why a link leads nowhere; `detail` is the new address, or what was answered."""
+    """Why a link is broken; `detail` is the new address, or the answer."""
 
     reason: BrokenLink.Reason
     detail: str = ""
 
 
-def problems_inside(targets: set[tuple[str, str]]) -> dict[tuple[str, str], Problem]:
-    """Those of the (path, fragment) pairs that lead nowhere, each with its reason.
+# The broken ones of some names; what finds them.
+Problems = dict[str, Problem]
+Check = Callable[[Collection[str]], Problems]
+
+
+def check_internal(targets: Iterable[Target]) -> dict[Target, Problem]:
+    """The broken ones of these targets, each with its problem.
 
     A handful of queries, however many targets there are.
     """
-    by_kind: dict[str, dict[str, list[tuple[str, str]]]] = {}
-    found: dict[tuple[str, str], Problem] = {}
+    by_kind: ByKind = {}
+    found: dict[Target, Problem] = {}
     for target in targets:
         kind, name = _kind_and_name(target[0])
         by_kind.setdefault(kind, {}).setdefault(name, []).append(target)
     for kind, names in by_kind.items():
         if kind == "elsewhere":
             continue
-        problems = CHECKS[kind](names)
-        for name, of_name in names.items():
-            problem = problems.get(name)
-            found |= {t: problem for t in of_name if problem}
+        for name, problem in CHECKS[kind](names).items():
+            found |= dict.fromkeys(names[name], problem)
     return found | _moved(found) | _missing_anchors(by_kind, found)
 
 
@@ -64,55 +75,51 @@ def _kind_and_name(path: str) -> tuple[str, str]:
     return "elsewhere", path
 
 
-def _unknown(paths):
+def _unknown(paths: Iterable[str]) -> Problems:
     return dict.fromkeys(paths, Problem(Reason.MISSING))
 
 
-def _unslashed(paths):
-    """A path without its last slash redirects, where there is a page with it."""
-    problems = {}
+def _unslashed(paths: Iterable[str]) -> Problems:
+    """A path without its last slash redirects where there is a page with it."""
+    problems: Problems = {}
     for path in paths:
         kind, name = _kind_and_name(path + "/")
-        problem = None if kind == "elsewhere" else CHECKS[kind]([name]).get(name)
-        problems[path] = problem or Problem(Reason.MOVED, path + "/")
+        missing = {} if kind == "elsewhere" else CHECKS[kind]([name])
+        problems[path] = missing.get(name) or Problem(Reason.MOVED, path + "/")
     return problems
 
 
-def _media(names):
+def _media(names: Iterable[str]) -> Problems:
     return {name: Problem(Reason.FILE) for name in names if not _is_stored(name)}
 
 
-def _is_stored(name):
+def _is_stored(name: str) -> bool:
     try:
         return default_storage.exists(name)
     except StorageUnavailable:
-        # That tells nothing of the file.
+        # The file may well be there.
         return True
     except (SuspiciousFileOperation, ValueError, OSError):
         return False
 
 
-def _articles(slugs):
+def _articles(slugs: Collection[str]) -> Problems:
     live = set(Article.objects.live().filter(slug__in=slugs).values_list("slug", flat=True))
     rest = Article.objects.filter(slug__in=set(slugs) - live).defer("body", "body_html")
-    states = {article.slug: article.state for article in rest}
     reasons = {
         Article.State.TAKEN_DOWN: Reason.TAKEN_DOWN,
         Article.State.DRAFT: Reason.NOT_PUBLIC,
         Article.State.SCHEDULED: Reason.NOT_PUBLIC,
     }
-    return {
-        slug: Problem(reasons.get(states.get(slug), Reason.MISSING))
-        for slug in slugs
-        if slug not in live
-    }
+    found = {article.slug: reasons.get(article.state, Reason.MISSING) for article in rest}
+    return {slug: Problem(found.get(slug, Reason.MISSING)) for slug in slugs if slug not in live}
 
 
-def _lists(model, lookup):
+def _lists(model: type[Model], lookup: str) -> Check:
     """A check of topics, tags or authors: a list with nothing live in it answers 404."""
 
-    def check(slugs):
-        rows = model.objects.filter(slug__in=slugs)
+    def check(slugs: Iterable[str]) -> Problems:
+        rows = model._default_manager.filter(slug__in=slugs)
         live = Article.objects.live().filter(**{f"{lookup}__in": rows}).values_list(lookup)
         kept = set(rows.filter(pk__in=live).values_list("slug", flat=True))
         return {slug: Problem(Reason.MISSING) for slug in slugs if slug not in kept}
@@ -120,13 +127,13 @@ def _lists(model, lookup):
     return check
 
 
-# By the names of addresses, the check that applies to each.
+# The check for each URL name.
 LOOKED_UP = {
     **{name: name for name in ("article", "topic", "tag", "author")},
     "article_markdown": "article",
     "topic_feed": "topic",
 }
-CHECKS = {
+CHECKS: dict[str, Check] = {
     "unknown": _unknown,
     "unslashed": _unslashed,
     "media": _media,
@@ -137,15 +144,15 @@ CHECKS = {
 }
 
 
-def _moved(found):
-    """Of those whose page is missing, the ones that redirect (a query or two for each of these)."""
-    by_path: dict[str, list[tuple[str, str]]] = {}
+def _moved(found: dict[Target, Problem]) -> dict[Target, Problem]:
+    """Those of the missing targets that redirect (a query or two for each)."""
+    by_path: dict[str, list[Target]] = {}
     for target, problem in found.items():
         if problem.reason == Reason.MISSING:
             with contextlib.suppress(ValidationError):
                 path = site_path(target[0], is_decoded=True)
                 by_path.setdefault(path, []).append(target)
-    problems = {}
+    problems: dict[Target, Problem] = {}
     for old in Redirect.objects.leading_from_any(by_path) if by_path else ():
         if old.article and old.article.state == Article.State.TAKEN_DOWN:
             problem = Problem(Reason.TAKEN_DOWN)
@@ -157,46 +164,46 @@ def _moved(found):
     return problems
 
 
-def _missing_anchors(by_kind, found):
-    """Targets whose page is there while its part is not; for pages whose parts are known alone."""
-    known = _article_anchors(
-        [name for name, targets in by_kind.get("article", {}).items() if _open(targets, found)]
-    )
+def _missing_anchors(by_kind: ByKind, found: dict[Target, Problem]) -> dict[Target, Problem]:
+    """Targets whose page exists without the anchor, for pages whose anchors are known."""
+    articles = by_kind.get("article", {})
     elsewhere = by_kind.get("elsewhere", {})
-    if any(_open(targets, found) for targets in elsewhere.values()):
+    slugs = [slug for slug, targets in articles.items() if _with_fragment(targets, found)]
+    known = _anchors_by_slug(slugs)
+    if any(_with_fragment(targets, found) for targets in elsewhere.values()):
         known |= _page_anchors()
-    targets = [*by_kind.get("article", {}).items(), *elsewhere.items()]
     return {
         target: Problem(Reason.ANCHOR)
-        for name, of_name in targets
-        for target in _open(of_name, found)
+        for name, targets in (*articles.items(), *elsewhere.items())
+        for target in _with_fragment(targets, found)
         if name in known and target[1] not in known[name]
     }
 
 
-def _open(targets, found):
+def _with_fragment(targets: list[Target], found: dict[Target, Problem]) -> list[Target]:
     """Those with a fragment whose page is not known to be missing."""
     return [target for target in targets if target[1] and target not in found]
 
 
-def _page_anchors():
-    """What `#fragments` of the fixed pages lead to, by path; home shows no text of this kind."""
+def _page_anchors() -> dict[str, set[str]]:
+    """The anchors of the fixed pages by path; the home page shows no rendered text."""
     pages = Page.objects.exclude(slug=Page.Address.HOME)
     return {
-        page.get_absolute_url(): TEMPLATE_ANCHORS | anchors_in(page.body_html) for page in pages
+        page.get_absolute_url(): TEMPLATE_ANCHORS | extract_anchors(page.body_html)
+        for page in pages
     }
 
 
-def _article_anchors(slugs):
-    """What `#fragments` of these articles lead to, by slug (two queries)."""
+def _anchors_by_slug(slugs: list[str]) -> dict[str, set[str]]:
+    """The anchors of these articles (two queries)."""
     if not slugs:
         return {}
     rows = Article.objects.filter(slug__in=slugs).prefetch_related("faqs")
-    return {article.slug: anchors_of(article) for article in rows}
+    return {article.slug: article_anchors(article) for article in rows}
 
 
-def anchors_of(article) -> set[str]:
-    """All fragments of an article's page (one query where the questions are not loaded)."""
+def article_anchors(article: Article) -> set[str]:
+    """All anchors of an article's page (one query where the questions are not loaded)."""
     faqs = list(article.faqs.all())
-    markup = [article.body_html, article.references_html, *(faq.answer_html for faq in faqs)]
-    return TEMPLATE_ANCHORS | anchors_in("".join(markup)) | {faq.anchor for faq in faqs}
+    html = [article.body_html, article.references_html, *(faq.answer_html for faq in faqs)]
+    return TEMPLATE_ANCHORS | extract_anchors("".join(html)) | {faq.anchor for faq in faqs}

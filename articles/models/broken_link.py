@@ -7,7 +7,7 @@ from articles.querysets import BrokenLinkQuerySet
 class BrokenLink(models.Model):
     """A link that leads nowhere, found by a check, with the row that it stands in.
 
-    Each check replaces what the one before found in the same scope (inside or outside).
+    Each check replaces what the one before found in the same scope (internal or external).
     """
 
     class Reason(models.TextChoices):
@@ -67,8 +67,8 @@ class LinkCheck(models.Model):
     """When links of one scope were last checked, and how many there were."""
 
     class Scope(models.TextChoices):
-        INSIDE = "inside", "Links inside the site"
-        OUTSIDE = "outside", "Links to other sites"
+        INTERNAL = "inside", "Links inside the site"
+        EXTERNAL = "outside", "Links to other sites"
 
     scope = models.CharField(max_length=10, primary_key=True, choices=Scope)
     checked_at = models.DateTimeField()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 
-from articles.content.diff import plain
+from articles.content.diff import normalize_newlines
 from articles.models.article import Article
 from articles.models.author import Author
 from articles.models.topic import Topic
@@ -53,7 +53,7 @@ def as_texts(values: dict) -> dict[str, str]:
         "Topic": values["topic"][1],
         "Author": values["author"][1],
         "Tags": ", ".join(values["tags"]),
-        "Questions": "\n\n".join("\n".join(map(plain, faq)) for faq in values["faqs"]),
+        "Questions": "\n\n".join("\n".join(map(normalize_newlines, faq)) for faq in values["faqs"]),
         "Related articles": "\n".join(title for _, title in values["related"]),
     }
 
@@ -147,7 +147,7 @@ def _readable(value):
         return ""
     if "T" in value[:11] and (moment := _moment(value)):
         return date_format(timezone.localtime(moment), "j F Y, H:i:s")
-    return {"True": "yes", "False": "no"}.get(value, plain(value))
+    return {"True": "yes", "False": "no"}.get(value, normalize_newlines(value))
 
 
 def _moment(value):

@@ -30,7 +30,7 @@ def author_desk(context):
         desk |= {
             "may_view_links": True,
             "broken": _part(BrokenLink.objects.with_source()),
-            "check": LinkCheck.objects.filter(scope=LinkCheck.Scope.INSIDE).first(),
+            "check": LinkCheck.objects.filter(scope=LinkCheck.Scope.INTERNAL).first(),
         }
     return desk
 

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 
-from articles.content.absolute_urls import whole_markdown
+from articles.content.absolute_urls import absolute_markdown
 from articles.models import Article, Page
 from articles.views import counts
 from articles.views.feeds import NewestArticles
@@ -87,10 +87,10 @@ def article_markdown(request, slug):
         raise Http404
     context = {
         "article": article,
-        "body": whole_markdown(article.body, settings.SITE_URL),
-        "references": whole_markdown(article.references, settings.SITE_URL),
+        "body": absolute_markdown(article.body, settings.SITE_URL),
+        "references": absolute_markdown(article.references, settings.SITE_URL),
         "faqs": [
-            (faq.question, whole_markdown(faq.answer, settings.SITE_URL))
+            (faq.question, absolute_markdown(faq.answer, settings.SITE_URL))
             for faq in article.faqs.all()
         ],
     }

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from django.utils.feedgenerator import Atom1Feed
 
-from articles.content.absolute_urls import whole_links, xml_text
+from articles.content.absolute_urls import absolute_links, strip_invalid_xml
 from articles.models import Article, Topic
 
 ENTRIES = 20
@@ -58,13 +58,13 @@ class NewestArticles(Feed):
     def get_object(self, request, slug=None):
         topic = slug and get_object_or_404(Topic.objects.with_live_articles(), slug=slug)
         title = render_to_string("articles/feed_title.txt", {"topic": topic}, request)
-        return Channel(topic, xml_text(title.strip()))
+        return Channel(topic, strip_invalid_xml(title.strip()))
 
     def title(self, channel):
         return channel.title
 
     def subtitle(self, channel):
-        return xml_text(channel.topic.description) or None if channel.topic else None
+        return strip_invalid_xml(channel.topic.description) or None if channel.topic else None
 
     def link(self, channel):
         topic = channel.topic
@@ -86,7 +86,7 @@ class NewestArticles(Feed):
         return articles.live().with_whole_text().newest_first()[:ENTRIES]
 
     def item_title(self, article):
-        return xml_text(article.title)
+        return strip_invalid_xml(article.title)
 
     def item_description(self, article):
         return None
@@ -104,19 +104,19 @@ class NewestArticles(Feed):
         return article.modified_at
 
     def item_author_name(self, article):
-        return xml_text(article.author.name)
+        return strip_invalid_xml(article.author.name)
 
     def item_author_link(self, article):
         return _whole(article.author.get_absolute_url())
 
     def item_categories(self, article):
-        return [xml_text(row.name) for row in (article.topic, *article.tags.all())]
+        return [strip_invalid_xml(row.name) for row in (article.topic, *article.tags.all())]
 
     def item_extra_kwargs(self, article):
-        markup = render_to_string("articles/feed_entry.html", {"article": article})
+        html = render_to_string("articles/feed_entry.html", {"article": article})
         return {
-            "summary": xml_text(article.summary),
-            "content": xml_text(whole_links(markup, _whole(article.get_absolute_url()))),
+            "summary": strip_invalid_xml(article.summary),
+            "content": strip_invalid_xml(absolute_links(html, _whole(article.get_absolute_url()))),
         }
 
 

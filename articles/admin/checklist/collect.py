@@ -10,8 +10,8 @@ from django.utils import timezone
 from articles.admin.checklist.serp_preview import SearchResult, search_result
 from articles.admin.checklist.types import DeadLink, Facts, Question, Subject
 from articles.admin.checklist.unsaved import TypedArticleForm, typed_links, typed_questions
-from articles.content.links import anchors_in, links_in
-from articles.link_checker.check import Writing, broken_inside
+from articles.content.links import extract_anchors, extract_links
+from articles.link_checker.check import Document, broken_internal_links
 from articles.link_checker.internal import TEMPLATE_ANCHORS
 from articles.models import FAQ, Article, ArticleTag
 
@@ -83,8 +83,8 @@ def _dead_links(article, faqs, path):
     markup = "".join(
         [article.body_html, article.references_html, *(faq.answer_html for faq in faqs)]
     )
-    anchors = TEMPLATE_ANCHORS | anchors_in(markup) | {faq.anchor for faq in faqs}
-    broken = broken_inside([Writing(article, path, anchors, links_in(markup))])
+    anchors = TEMPLATE_ANCHORS | extract_anchors(markup) | {faq.anchor for faq in faqs}
+    broken = broken_internal_links([Document(article, path, anchors, extract_links(markup))])
     return [
         DeadLink(link.text or link.address, f"{problem.reason.label} {problem.detail}".strip())
         for _, link, problem in broken

@@ -3,7 +3,7 @@
 import re
 
 from articles.admin.checklist.types import EXAMPLES_SHOWN, Finding
-from articles.content.links import links_in
+from articles.content.links import extract_links
 from articles.content.text import count_words, plain_text
 
 LONGEST_SECTION = 400
@@ -47,7 +47,7 @@ def headings(facts):
 
 def pictures(facts):
     markup = facts.body_html + facts.references + "".join(q.answer_html for q in facts.questions)
-    found = [link for link in links_in(markup) if link.is_picture and not link.is_decorative]
+    found = [link for link in extract_links(markup) if link.is_picture and not link.is_decorative]
     poor = [link for link in found if not link.text.strip() or FILE_NAME.search(link.text.strip())]
     advice = ""
     if poor:
@@ -63,7 +63,7 @@ def link_words(facts):
     markup = facts.body_html + facts.references + "".join(q.answer_html for q in facts.questions)
     poor = [
         f"“{link.text}”" if link.text else link.address
-        for link in links_in(markup)
+        for link in extract_links(markup)
         if not link.is_picture and not link.address.startswith("#fn") and _says_nothing(link.text)
     ]
     advice = ""

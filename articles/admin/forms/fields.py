@@ -4,7 +4,7 @@ from django import forms
 from django.forms.widgets import Script
 from django.urls import reverse
 
-from articles.content.diff import plain
+from articles.content.diff import normalize_newlines
 from articles.content.picture_rule import check_pictures
 
 
@@ -36,7 +36,7 @@ class LinesField(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n")
 
     def has_changed(self, initial, data):
-        return super().has_changed(plain(initial or ""), data)
+        return super().has_changed(normalize_newlines(initial or ""), data)
 
 
 class MarkdownField(LinesField):

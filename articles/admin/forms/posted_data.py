@@ -4,7 +4,7 @@ from django.db.models.fields.files import FieldFile
 from django.forms.widgets import CheckboxInput, MultiWidget
 from django.utils.formats import localize_input
 
-from articles.content.diff import plain
+from articles.content.diff import normalize_newlines
 
 MOST_ROWS = 1000
 
@@ -41,7 +41,9 @@ def readable(bound_field, values) -> str:
     if isinstance(bound_field.field.widget, CheckboxInput):
         return "yes" if text else "no"
     choices = getattr(bound_field.field, "choices", [])
-    return next((str(label) for value, label in choices if str(value) == text), plain(text))
+    return next(
+        (str(label) for value, label in choices if str(value) == text), normalize_newlines(text)
+    )
 
 
 def sent_rows(values, prefix, names) -> list[dict[str, str]]:

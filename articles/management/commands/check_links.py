@@ -18,7 +18,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, external, **options):
-        reports = check_links(outside=external, now=timezone.now())
+        reports = check_links(external=external, now=timezone.now())
         for kind, report in zip(("inside the site", "to other sites"), reports, strict=False):
             for broken in report.broken:
                 detail = f" ({broken.detail})" if broken.detail else ""

@@ -35,7 +35,7 @@ def test_what_waits_is_named_and_linked(author):
     make_scheduled(title="Planned", published_at=soon)
     make_article(title="Old", reviewed_on=long_ago, body="[x](/lost/)")
     make_article(title="Never read")
-    check_links(outside=False, now=timezone.now())
+    check_links(external=False, now=timezone.now())
 
     assert cards(author) == [
         ("1 draft", ["Begun changed March 1 · 8 words"]),
@@ -52,7 +52,7 @@ def test_what_waits_is_named_and_linked(author):
 
 
 def test_links_that_all_work_say_when_they_were_followed(author):
-    check_links(outside=False, now=datetime.datetime(2026, 1, 9, tzinfo=datetime.UTC))
+    check_links(external=False, now=datetime.datetime(2026, 1, 9, tzinfo=datetime.UTC))
 
     assert cards(author)[-1] == ("All links work", [])
     assert "1 link followed on January 9, 2026." in texts(parse(author.get("/admin/")), "p")
@@ -64,7 +64,7 @@ def test_it_costs_the_same_queries_for_few_and_many(author, number, django_asser
         make_draft()
         make_scheduled()
         make_article(body="[x](/lost/)")
-    check_links(outside=False, now=timezone.now())
+    check_links(external=False, now=timezone.now())
 
     with django_assert_num_queries(15):
         response = author.get("/admin/")
@@ -76,7 +76,7 @@ def test_it_costs_the_same_queries_for_few_and_many(author, number, django_asser
 def test_each_person_sees_only_what_they_may(client, django_user_model):
     make_draft(title="Begun")
     make_article(body="[x](/lost/)")
-    check_links(outside=False, now=timezone.now())
+    check_links(external=False, now=timezone.now())
     user = django_user_model.objects.create_user("other", is_staff=True)
     client.force_login(user)
     assert cards(client) == []

@@ -20,7 +20,7 @@ def broken():
 
 def test_the_list_says_where_each_stands_and_leads_there(author):
     article = make_article(title="On repair", body="[Words](/lost/<b>)")
-    check_links(outside=False, now=timezone.now())
+    check_links(external=False, now=timezone.now())
 
     page = parse(author.get(LIST))
 
@@ -34,7 +34,7 @@ def test_the_list_says_where_each_stands_and_leads_there(author):
 
 def test_nobody_adds_changes_or_deletes_one_by_hand(author):
     make_article(body="[x](/lost/)")
-    check_links(outside=False, now=timezone.now())
+    check_links(external=False, now=timezone.now())
     row = BrokenLink.objects.get()
 
     assert author.get(f"{LIST}add/").status_code == 403
@@ -67,7 +67,7 @@ def test_what_is_mended_in_a_page_or_a_biography_goes(author):
     page = Page.objects.get(slug="about")
     page.body = "[x](/lost/)"
     page.save()
-    check_links(outside=False, now=timezone.now())
+    check_links(external=False, now=timezone.now())
     assert len(broken()) == 2
 
     author.post("/admin/articles/page/about/change/", {"title": "A", "summary": "B", "body": "C"})

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles.link_checker.check import EVERY, check_links, check_links_if_due
+from articles.link_checker.check import CHECK_INTERVAL, check_links, check_links_if_due
 from articles.models import Article, AuthorLink, BrokenLink, LinkCheck, Page, Redirect
 from tests.factories import (
     make_article,
@@ -31,7 +31,7 @@ def found(**filters):
 def checked(body, **fields):
     """What a check finds in an article with this body."""
     article = make_article(body=body, **fields)
-    check_links(outside=False, now=timezone.now())
+    check_links(external=False, now=timezone.now())
     return found(article=article)
 
 
@@ -151,7 +151,7 @@ def test_pictures_references_answers_pages_and_biographies_are_checked():
     )
     Page.objects.filter(slug="about").update(body_html='<p><a href="/lost/">Lost</a></p>')
 
-    check_links(outside=False, now=timezone.now())
+    check_links(external=False, now=timezone.now())
 
     assert found(article=article) == [
         ("/media/cup.webp", "file", ""),
@@ -171,17 +171,17 @@ def test_drafts_and_what_is_taken_down_are_not_reported():
     make_taken_down(body="[x](/lost/)")
     soon = make_scheduled(body="[x](/lost/)")
 
-    check_links(outside=False, now=timezone.now())
+    check_links(external=False, now=timezone.now())
 
     assert [broken.article for broken in BrokenLink.objects.all()] == [soon]
 
 
 def test_each_run_replaces_what_the_one_before_found():
     article = make_article(body="[x](/lost/) [y](/articles/later/)")
-    check_links(outside=False, now=timezone.now())
+    check_links(external=False, now=timezone.now())
     make_article(slug="later")
 
-    check_links(outside=False, now=timezone.now())
+    check_links(external=False, now=timezone.now())
 
     assert found() == [("/lost/", "missing", "")]
     assert BrokenLink.objects.get().article == article
@@ -196,7 +196,7 @@ def test_a_check_asks_as_little_of_the_database_for_many_articles(
         make_article(body=f"[x](/articles/lost-{number}/) [y](/tags/lost-{number}/#a)")
 
     with django_assert_max_num_queries(22):
-        check_links(outside=False, now=timezone.now())
+        check_links(external=False, now=timezone.now())
     assert BrokenLink.objects.count() == count * 2
 
 
@@ -220,7 +220,7 @@ def test_links_are_checked_once_a_week_whoever_asks():
         with time_machine.travel(at, tick=False):
             return check_links_if_due(now=at, should_continue=lambda: True)
 
-    assert [due(now), due(now), due(now + EVERY / 2), due(now + EVERY)] == [
+    assert [due(now), due(now), due(now + CHECK_INTERVAL / 2), due(now + CHECK_INTERVAL)] == [
         True,
         False,
         False,
@@ -232,7 +232,7 @@ def test_links_are_checked_once_a_week_whoever_asks():
 
 def test_a_deleted_article_takes_its_broken_links_along():
     make_article(body="[x](/lost/)")
-    check_links(outside=False, now=timezone.now())
+    check_links(external=False, now=timezone.now())
 
     Article.objects.all().delete()
 

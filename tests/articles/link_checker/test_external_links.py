@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from articles.link_checker.check import check_links
-from articles.link_checker.external import is_public_address, problems_outside
+from articles.link_checker.external import check_external, is_public_address
 from articles.models import BrokenLink
 from tests.factories import make_article
 
@@ -53,7 +53,7 @@ def site():
 
 def answers(*addresses):
     """Reason and detail for each address that does not answer as a page should."""
-    problems = problems_outside(addresses, is_public=lambda ip: True, pause_seconds=0)
+    problems = check_external(addresses, is_public=lambda ip: True, pause_seconds=0)
     return {address: (problem.reason, problem.detail) for address, problem in problems.items()}
 
 
@@ -81,7 +81,7 @@ def test_a_site_that_is_not_there_is_reported():
 
 
 def test_no_machine_of_the_own_network_is_asked(site):
-    problems = problems_outside([f"{site}/fine", f"{site.replace('127.0.0.1', 'localhost')}/fine"])
+    problems = check_external([f"{site}/fine", f"{site.replace('127.0.0.1', 'localhost')}/fine"])
 
     assert {problem.reason for problem in problems.values()} == {"refused"}
     assert len(problems) == 2
@@ -107,7 +107,7 @@ def test_these_are_the_public_internet():
 def test_pages_of_one_site_are_asked_one_after_the_other_with_a_pause(site):
     begun = time.monotonic()
 
-    problems_outside([f"{site}/fine", f"{site}/shy"], is_public=lambda ip: True, pause_seconds=0.3)
+    check_external([f"{site}/fine", f"{site}/shy"], is_public=lambda ip: True, pause_seconds=0.3)
 
     assert time.monotonic() - begun >= 0.3
 
@@ -123,9 +123,9 @@ def test_what_is_broken_is_kept_beside_what_is_inside(site):
     article = make_article(body=body)
 
     reports = check_links(
-        outside=True, now=timezone.now(), is_public=lambda ip: True, pause_seconds=0
+        external=True, now=timezone.now(), is_public=lambda ip: True, pause_seconds=0
     )
-    check_links(outside=False, now=timezone.now())
+    check_links(external=False, now=timezone.now())
 
     assert [(report.link_count, len(report.broken)) for report in reports] == [(2, 1), (2, 1)]
     assert [(b.article, b.address, b.is_outside) for b in BrokenLink.objects.all()] == [
