@@ -1,4 +1,4 @@
-"""All settings, read from the environment; the README's table says what each variable does."""
+"""All settings, read from the environment; docs/operating.md says what each variable does."""
 
 import os
 from pathlib import Path

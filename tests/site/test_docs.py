@@ -1,0 +1,227 @@
+"""The docs quote what exists: paths, settings, commands, modules, links; and leave nothing out."""
+
+import pkgutil
+import re
+import shutil
+import subprocess
+import sysconfig
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands, load_command_class
+
+ROOT = Path(settings.BASE_DIR)
+APPS = ("attachment_site", "articles", "sessions")
+TOP = (*APPS, "templates", "static", "deploy", "tests", "docs", r"\.ci")
+PAGES = ["README.md", "SECURITY.md", "CHANGELOG.md", "tests/faults/README.md"]
+PAGES += sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))
+FILE_TYPES = "py|md|toml|lock|html|css|js|conf|yaml|sql|service|timer|example"
+
+PATH = re.compile(rf"(?<![\w./@-])((?:{'|'.join(TOP)})/[\w./-]*)")
+FILE_NAME = re.compile(rf"`([\w.-]+\.(?:{FILE_TYPES}))`")
+NAME_IN_CAPITALS = re.compile(r"`([A-Z][A-Z_]+[A-Z])(?:=\S*)?`")
+DOTTED_NAME = re.compile(rf"`((?:{'|'.join(APPS)})(?:\.\w+)+)[`:(]")
+COMMAND = re.compile(r"manage\.py\s+([a-z_]+)(?![\w/])")
+MODULE = re.compile(r"python -m ([\w.]+\w)")
+TOOL = re.compile(r"uv run (?:--\S+ )*([\w.]+)")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+ENVIRONMENT = re.compile(r"(?:env_\w+\(\s*|environ\.get\()\"([A-Z_]+)\"")
+
+
+def read(page: str) -> str:
+    """The text of a page; of the changelog the newest release, as history may name what is gone."""
+    text = (ROOT / page).read_text()
+    return "## ".join(text.split("\n## ")[:2]) if page == "CHANGELOG.md" else text
+
+
+def tracked_files() -> list[str]:
+    listing = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return listing.stdout.splitlines()
+
+
+def variables() -> set[str]:
+    """Every environment variable that the site reads."""
+    sources = [ROOT / "attachment_site" / name for name in ("settings.py", "core/env.py")]
+    return set(ENVIRONMENT.findall("".join(source.read_text() for source in sources)))
+
+
+def own_commands() -> set[str]:
+    return {name for name, app in get_commands().items() if app.partition(".")[0] in APPS}
+
+
+def table_under(page: str, heading: str) -> list[list[str]]:
+    """The cells of the rows of the first table under a heading, without its first two lines."""
+    section = read(page).split(f"\n{heading}\n")[1].split("\n## ")[0]
+    rows = re.findall(r"^\|(.+)\|$", section, re.MULTILINE)
+    return [[cell.strip() for cell in row.split(" | ")] for row in rows[2:]]
+
+
+def anchors(page: Path) -> set[str]:
+    """What fragments of a page may be, as GitHub makes them from headings."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        (PATH, "docs/nowhere.md"),
+        (FILE_NAME, "nowhere.conf"),
+        (NAME_IN_CAPITALS, "NO_SETTING"),
+        (DOTTED_NAME, "articles.nowhere"),
+        (LINK, "nowhere.md#at-all"),
+        (COMMAND, "nothing"),
+        (MODULE, "tests.nowhere"),
+        (TOOL, "no_tool"),
+    ],
+)
+def test_what_is_looked_for_is_found(pattern, found):
+    text = """See docs/nowhere.md, `nowhere.conf` and [this](nowhere.md#at-all); set `NO_SETTING=1`,
+    import `articles.nowhere`, run `manage.py nothing`, `uv run no_tool` or
+    `python -m tests.nowhere`.
+    """
+
+    assert pattern.findall(text) == [found]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_path_that_a_page_names_exists(page):
+    found = PATH.findall(read(page))
+
+    assert [path for path in found if not (ROOT / path.rstrip(".")).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_that_a_page_names_exists(page):
+    names = {Path(path).name for path in tracked_files()}
+    missing = {
+        name
+        for name in FILE_NAME.findall(read(page))
+        if name not in names and not (ROOT / page).with_name(name).exists()
+    }
+
+    # Named by the rule that there is none.
+    assert missing - {"utils.py"} == set()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_inside_the_repository_leads_somewhere(page):
+    broken = []
+    for target in LINK.findall(read(page)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, fragment = target.partition("#")
+        path = (ROOT / page).parent / name if name else ROOT / page
+        if not path.exists() or (fragment and fragment not in anchors(path)):
+            broken.append(target)
+
+    assert broken == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_name_in_capitals_is_a_setting_or_a_constant(page):
+    code = "".join(path.read_text() for app in APPS for path in (ROOT / app).rglob("*.py"))
+    unknown = {
+        name
+        for name in NAME_IN_CAPITALS.findall(read(page))
+        if name not in variables() and not re.search(rf"^{name}\b.* = ", code, re.MULTILINE)
+    }
+
+    assert unknown - {"UTC"} == set()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_that_a_page_names_exists(page):
+    text = read(page)
+    commands, modules, tools = (set(each.findall(text)) for each in (COMMAND, MODULE, TOOL))
+    scripts = sysconfig.get_path("scripts")
+
+    assert commands - set(get_commands()) == set()
+    assert {name for name in modules if not is_runnable(name)} == set()
+    assert {
+        name
+        for name in tools
+        if not (ROOT / name).exists() and shutil.which(name, path=scripts) is None
+    } == set()
+
+
+def is_runnable(module: str) -> bool:
+    path = ROOT / module.replace(".", "/")
+    return path.with_suffix(".py").exists() or (path / "__main__.py").exists()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_dotted_name_that_a_page_quotes_exists(page):
+    for name in DOTTED_NAME.findall(read(page)):
+        pkgutil.resolve_name(name)
+
+
+def test_the_page_on_operating_has_each_setting_once():
+    rows = table_under("docs/operating.md", "## Settings")
+
+    assert sorted(row[0].strip("`") for row in rows) == sorted(variables())
+
+
+def test_the_page_on_operating_has_each_command_with_options_that_it_has():
+    rows = table_under("docs/operating.md", "## Commands")
+    named = {row[0].strip("`").split()[0]: " ".join(row) for row in rows}
+
+    assert set(named) == own_commands()
+    for name, words in named.items():
+        command = load_command_class(get_commands()[name], name)
+        options = command.create_parser("manage.py", name).format_help()
+        for option in re.findall(r"--[a-z-]+", words):
+            assert option in options, (name, option)
+
+
+def test_each_package_has_a_reason():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    required = {
+        "## Runtime": project["project"]["dependencies"],
+        "## Development": project["dependency-groups"]["dev"],
+    }
+
+    for heading, requirements in required.items():
+        names = [re.match(r"[a-z0-9-]+", requirement)[0] for requirement in requirements]
+        rows = table_under("docs/dependencies.md", heading)
+        assert sorted(row[0].strip("`") for row in rows) == sorted(names)
+
+
+def test_the_readme_draws_the_tree_as_it_is():
+    drawing = read("README.md").split("## Where things are\n\n```\n")[1].split("```")[0]
+    folders: list[str] = []
+    drawn = []
+    for line in drawing.splitlines():
+        depth = (len(line) - len(line.lstrip())) // 2
+        names = re.split(r"\s{2,}", line.strip())[0].split(", ")
+        drawn += ["/".join([*folders[:depth], name.strip("/")]) for name in names]
+        folders[depth:] = [names[0].strip("/")]
+
+    assert [path for path in drawn if not (ROOT / path).exists()] == []
+    tops = {path.partition("/")[0] for path in tracked_files() if "/" in path}
+    assert {name for name in tops if not name.startswith(".")} - set(drawn) == set()
+
+
+def test_the_newest_release_is_named_alike_everywhere():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    packages = tomllib.loads((ROOT / "uv.lock").read_text())["package"]
+    (locked,) = [one["version"] for one in packages if one["source"] == {"virtual": "."}]
+    changelog = (ROOT / "CHANGELOG.md").read_text()
+    newest = re.search(r"^## (\S+) \(\d{4}-\d\d-\d\d\)$", changelog, re.MULTILINE)[1]
+
+    assert version == locked == newest
+    assert f"\n## From {version} " in read("docs/upgrading.md")
+
+
+def test_pages_that_everybody_reads_are_short_and_folders_are_small():
+    entries = {path.parts[0] for path in map(Path, tracked_files())}
+
+    assert len(read("README.md").splitlines()) <= 120
+    assert len(read("SECURITY.md").splitlines()) <= 150
+    assert len([name for name in entries if not name.startswith(".")]) <= 15
+    for folder in [ROOT / "docs", *(path for path in (ROOT / "docs").rglob("*") if path.is_dir())]:
+        assert len(list(folder.iterdir())) <= 15
