@@ -1,1 +1,1 @@
-"""Who may come to the desk: signing in, the second factor, and when a session ends."""
+"""Staff accounts: sign-in, the second factor, browser sessions and re-authentication."""

@@ -1,40 +1,43 @@
-"""What the log says of signing in: what happened to which account, and nothing that was typed.
+"""The log of sign-in events: which account, what happened, and nothing that was typed.
 
-Lines name accounts by their number; `manage.py shell` or the list of users tells whose it is.
+Lines name accounts by primary key; admin's list of users says whose it is.
 """
 
 import logging
+from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.dispatch import receiver
 
 logger = logging.getLogger(__name__)
 
 
-def note(event: str, user) -> None:
-    """Log what an account did, or what was done to it."""
+def info(event: str, user: User) -> None:
+    """Log what an account did."""
     logger.info("%s: account %s", event, user.pk)
 
 
-def warn(event: str, user=None) -> None:
-    """Log what was refused; without `user`, no account has the name that was typed."""
+def warning(event: str, user: User | None) -> None:
+    """Log what was refused or revoked; `user` is None if no account has the name typed."""
     logger.warning("%s: %s", event, f"account {user.pk}" if user else "no account of that name")
 
 
 @receiver(user_login_failed)
-def note_wrong_password(credentials, **kwargs) -> None:
-    """A password that does not fit, for an account that is there or one that is not."""
-    warn("wrong password", account_named(credentials.get("username", "")))
+def log_failed_login(credentials: dict[str, Any], **kwargs: Any) -> None:
+    warning("wrong password", find_account(credentials.get("username", "")))
 
 
 @receiver(user_logged_out)
-def note_log_out(user, **kwargs) -> None:
+def log_logout(user: User | None, **kwargs: Any) -> None:
     if user is not None:
-        note("signed out", user)
+        info("signed out", user)
 
 
-def account_named(username: str):
-    """The account that a sign-in form means; None where there is none (one query)."""
+def find_account(username: str) -> User | None:
+    """The account with that username, if there is one (one query)."""
     users = get_user_model()
-    return users.objects.filter(**{users.USERNAME_FIELD: username.replace("\x00", "")}).first()
+    # PostgreSQL refuses to look for NUL, which is in no name.
+    name = username.replace("\x00", "")
+    return users.objects.filter(**{users.USERNAME_FIELD: name}).first()

@@ -1,81 +1,103 @@
-"""Where somebody is signed in: one row a browser. A session whose row is gone has ended."""
+"""Where an account is signed in: one row for each browser. Without its row a session is over."""
 
 import datetime
 import re
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models import QuerySet
 from django.dispatch import receiver
+from django.http import HttpRequest
 from django.utils import timezone
 
 from attachment_site.accounts import audit_log
 from attachment_site.accounts.models import BrowserSession
+from attachment_site.core.http.requests import StaffRequest
 
-ROW = "signed_in"
-LONGEST = datetime.timedelta(hours=12)
-IDLE = datetime.timedelta(minutes=30)
-# Whoever changes accounts has typed the password within this time.
-PROVEN = datetime.timedelta(minutes=10)
-# Written once a minute, not at each request.
-SEEN_ROUGHLY = datetime.timedelta(minutes=1)
-# What is in a User-Agent, the telling one first: most name others too.
+SESSION_KEY = "signed_in"
+MAX_AGE = datetime.timedelta(hours=12)
+IDLE_TIMEOUT = datetime.timedelta(minutes=30)
+# Changing accounts takes a password typed within this time.
+REAUTHENTICATION_TIMEOUT = datetime.timedelta(minutes=10)
+# `seen_at` is written once a minute, not with each request.
+SEEN_RESOLUTION = datetime.timedelta(minutes=1)
+# Tokens of a User-Agent, most specific first: most browsers name others too.
 BROWSERS = {
-    **{"Edg": "Edge", "OPR/": "Opera", "SamsungBrowser": "Samsung Internet"},
-    **{"Firefox": "Firefox", "FxiOS": "Firefox", "Chrom": "Chrome", "CriOS": "Chrome"},
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "Chrom": "Chrome",
+    "CriOS": "Chrome",
     "Safari": "Safari",
 }
 SYSTEMS = {
-    **{"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows"},
-    **{"Mac OS": "macOS", "CrOS": "ChromeOS", "Linux": "Linux"},
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
 }
 
 
 @receiver(user_logged_in)
-def begin(request, user, **kwargs) -> None:
-    """Note a new session, and forget those that are past their time."""
+def start(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Add the row of a new session, and delete expired ones."""
     now = timezone.now()
-    BrowserSession.objects.filter(began_at__lt=now - LONGEST).delete()
-    agent = request.headers.get("User-Agent", "")
+    BrowserSession.objects.filter(began_at__lt=now - MAX_AGE).delete()
+    browser = browser_name(request.headers.get("User-Agent", ""))
     row = BrowserSession.objects.create(
-        user=user, began_at=now, seen_at=now, proven_at=now, browser=browser_name(agent)
+        user=user, began_at=now, seen_at=now, proven_at=now, browser=browser
     )
-    request.session[ROW] = row.pk
-    audit_log.note("signed in with the password", user)
+    request.session[SESSION_KEY] = row.pk
+    audit_log.info("signed in with the password", user)
 
 
-def current(request) -> BrowserSession | None:
-    """The row of this session; None where it has ended (one query)."""
-    return _going_on(request.user).filter(pk=request.session.get(ROW)).first()
+def current(request: StaffRequest) -> BrowserSession | None:
+    """The row of this session; None if the session is over (one query)."""
+    return _active(request.user).filter(pk=_row_pk(request)).first()
 
 
-def others(request):
-    """All other browsers in which this person is signed in."""
-    return _going_on(request.user).exclude(pk=request.session.get(ROW))
+def others(request: StaffRequest) -> QuerySet[BrowserSession]:
+    """All other browsers in which this account is signed in."""
+    return _active(request.user).exclude(pk=_row_pk(request))
 
 
-def _going_on(user):
-    """The rows whose time is not over; one that began ahead of the clock is as doubtful."""
+def _row_pk(request: HttpRequest) -> int:
+    return request.session.get(SESSION_KEY, 0)
+
+
+def _active(user: User) -> QuerySet[BrowserSession]:
+    """Rows that have not expired; one that began in the future is as doubtful as an old one."""
     now = timezone.now()
-    return BrowserSession.objects.filter(user=user, began_at__range=(now - LONGEST, now + LONGEST))
+    return BrowserSession.objects.filter(user=user, began_at__range=(now - MAX_AGE, now + MAX_AGE))
 
 
-def prove(request) -> None:
-    """The password was typed once more: the session goes on under a new key."""
+def mark_reauthenticated(request: HttpRequest) -> None:
+    """Note that the password was typed again; the session gets a new key."""
     now = timezone.now()
-    BrowserSession.objects.filter(pk=request.session.get(ROW)).update(seen_at=now, proven_at=now)
+    row = BrowserSession.objects.filter(pk=_row_pk(request))
+    row.update(seen_at=now, proven_at=now)
     request.session.cycle_key()
 
 
 @receiver(user_logged_out)
-def end(request, user, **kwargs) -> None:
-    """Log-out ends this browser's row with its session."""
+def end(request: HttpRequest | None, **kwargs: Any) -> None:
+    """Delete the row of a session that ends by log-out."""
     if request is not None:
-        BrowserSession.objects.filter(pk=request.session.get(ROW)).delete()
+        BrowserSession.objects.filter(pk=_row_pk(request)).delete()
 
 
-def browser_name(agent: str) -> str:
-    """Words that tell one's browsers apart, such as “Firefox on Windows”."""
-    browser, system = (
-        next((name for sign, name in known.items() if re.search(sign, agent)), "")
-        for known in (BROWSERS, SYSTEMS)
-    )
-    return f"{browser or 'A browser'} on {system}" if system else browser or "A browser"
+def browser_name(user_agent: str) -> str:
+    """A name that tells one's browsers apart, such as “Firefox on Windows”."""
+    browser = _first_match(BROWSERS, user_agent) or "A browser"
+    system = _first_match(SYSTEMS, user_agent)
+    return f"{browser} on {system}" if system else browser
+
+
+def _first_match(names: dict[str, str], user_agent: str) -> str:
+    return next((name for token, name in names.items() if re.search(token, user_agent)), "")

@@ -1,24 +1,27 @@
-"""What proves a person besides the password: a telephone, and recovery codes on paper."""
+"""The second factor of an account: a TOTP device and recovery codes."""
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from attachment_site.accounts import audit_log
 from attachment_site.accounts.models import RecoveryCodes, SealedTOTPDevice
 
 
-def devices_of(user):
-    """What this person has set up: the telephone, and recovery codes."""
-    kinds = (SealedTOTPDevice, RecoveryCodes)
-    return [device for kind in kinds for device in kind.objects.filter(user=user, confirmed=True)]
+def confirmed_devices(user: User) -> list[SealedTOTPDevice | RecoveryCodes]:
+    """What this account has set up: the TOTP device, and recovery codes (two queries)."""
+    return [
+        *SealedTOTPDevice.objects.filter(user=user, confirmed=True),
+        *RecoveryCodes.objects.filter(user=user, confirmed=True),
+    ]
 
 
 @transaction.atomic
-def forget_second_factor(user, by: str) -> None:
-    """Let somebody who lost the telephone and all codes set them up anew; `by` is for the log.
+def reset_second_factor(user: User, by: str) -> None:
+    """Delete the TOTP device and recovery codes of somebody who lost them; `by` is for the log.
 
-    The password stays, and whoever is signed in under this account has to sign in again.
+    The password stays, and all sessions of the account end.
     """
-    for kind in (SealedTOTPDevice, RecoveryCodes):
-        kind.objects.filter(user=user).delete()
+    SealedTOTPDevice.objects.filter(user=user).delete()
+    RecoveryCodes.objects.filter(user=user).delete()
     user.browser_sessions.all().delete()
-    audit_log.warn(f"second factor forgotten by {by}", user)
+    audit_log.warning(f"second factor forgotten by {by}", user)

@@ -1,15 +1,22 @@
-"""What a person types to prove who they are."""
+"""The second factor's code, and the password on re-authentication."""
 
 import math
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from attachment_site.accounts.models import RecoveryCodes, SealedTOTPDevice
+
+type Device = SealedTOTPDevice | RecoveryCodes
+
 
 class CodeForm(forms.Form):
-    """A code from the telephone or, where `devices` hold some, a recovery code."""
+    """A code from the TOTP device or a recovery code; `device` is the one that accepted it."""
 
     code = forms.CharField(
         label="Code",
@@ -20,18 +27,20 @@ class CodeForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args, devices, help_text="", **options):
-        super().__init__(*args, **options)
+    def __init__(
+        self, *args: Any, devices: Sequence[Device], help_text: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
         self.devices = devices
-        self.device = None
+        self.device: Device | None = None
         self.fields["code"].help_text = help_text
 
-    def clean_code(self):
+    def clean_code(self) -> str:
         code = re.sub(r"[\s-]", "", self.cleaned_data["code"]).lower()
-        allowed = [device for device in self.devices if _may_be_tried(device)]
+        allowed = [device for device in self.devices if _is_allowed(device)]
         if not allowed:
             raise ValidationError(
-                f"Too many wrong codes. Wait {_pause(self.devices)} before the next one."
+                f"Too many wrong codes. Wait {_remaining_pause(self.devices)} before the next one."
             )
         self.device = next((device for device in allowed if device.verify_token(code)), None)
         if self.device is None:
@@ -42,7 +51,7 @@ class CodeForm(forms.Form):
         return code
 
 
-def _may_be_tried(device) -> bool:
+def _is_allowed(device: Device) -> bool:
     """Whether the pause after a wrong code is over, even if the clock was set back since."""
     failed_at = device.throttling_failure_timestamp
     if failed_at is not None and failed_at > timezone.now():
@@ -50,31 +59,32 @@ def _may_be_tried(device) -> bool:
     return device.verify_is_allowed()[0]
 
 
-def _pause(devices) -> str:
-    """How long the shortest pause after wrong codes still lasts; it doubles with each."""
-    refusals = filter(None, (device.verify_is_allowed()[1] for device in devices))
+def _remaining_pause(devices: Sequence[Device]) -> str:
+    """How long the shortest pause still lasts; django-otp doubles it with each wrong code."""
     now = timezone.now()
-    ends = min((refusal["locked_until"] for refusal in refusals), default=now)
-    minutes = math.ceil((ends - now).total_seconds() / 60)
+    refusals = [device.verify_is_allowed()[1] for device in devices]
+    ends = [refusal["locked_until"] for refusal in refusals if refusal]
+    minutes = math.ceil((min(ends, default=now) - now).total_seconds() / 60)
     return "a minute" if minutes < 2 else f"{minutes} minutes"
 
 
 class PasswordForm(forms.Form):
-    """The password of somebody who has been away."""
+    """The password of somebody who is signed in."""
 
-    desk_password = forms.CharField(
+    # The form is added to whichever form was interrupted: no other field may have this name.
+    reauth_password = forms.CharField(
         label="Your password",
         strip=False,
         error_messages={"required": "Type your password."},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
     )
 
-    def __init__(self, *args, user, **options):
-        super().__init__(*args, **options)
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.user = user
 
-    def clean_desk_password(self):
-        password = self.cleaned_data["desk_password"]
+    def clean_reauth_password(self) -> str:
+        password = self.cleaned_data["reauth_password"]
         if not self.user.check_password(password):
             raise ValidationError("This is not the password of this account.")
         return password

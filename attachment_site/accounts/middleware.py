@@ -1,61 +1,77 @@
-"""What stands between a password and the desk: the second factor, and the end of a session."""
+"""Admin is closed until the second factor is given, and once a session has ended or is idle."""
 
 import datetime
 import enum
+from collections.abc import Callable
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from attachment_site.accounts import browser_sessions
-from attachment_site.accounts.devices import devices_of
-from attachment_site.accounts.reauthenticate import AWAY, SURE, ask_for_password
+from attachment_site.accounts.devices import confirmed_devices
+from attachment_site.accounts.models import BrowserSession
+from attachment_site.accounts.reauthenticate import IDLE, SENSITIVE, reauthenticate
+from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.http.urls import cached_reverse
 
 PENDING_STEP = "second_factor"
 
 
 class PendingStep(enum.StrEnum):
-    """What somebody who has signed in with a password still has to do."""
+    """What remains to be done after the password."""
 
     CODE = "code"
     SET_UP = "set-up"
 
 
-PAGES = {PendingStep.CODE: "admin:second_factor", PendingStep.SET_UP: "admin:second_factor_set_up"}
-# What decides who may come in: here the password must have been typed a short while ago.
-ACCOUNTS = ("admin:second_factor_set_up", "admin:second_factor_codes", "admin:end_sessions")
+STEP_PAGES = {
+    PendingStep.CODE: "admin:second_factor",
+    PendingStep.SET_UP: "admin:second_factor_set_up",
+}
+# Pages that decide who can sign in: they need a password typed a short while ago.
+SENSITIVE_PAGES = (
+    "admin:second_factor_set_up",
+    "admin:second_factor_codes",
+    "admin:end_sessions",
+)
 
 
 @receiver(user_logged_in)
-def note_pending_step(request, user, **kwargs) -> None:
-    """At the start of a session, note which second step it needs."""
-    if devices_of(user):
+def record_pending_step(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Record in a new session which second step it needs."""
+    if confirmed_devices(user):
         request.session[PENDING_STEP] = PendingStep.CODE
     elif settings.SECOND_FACTOR_REQUIRED and user.is_staff:
         request.session[PENDING_STEP] = PendingStep.SET_UP
 
 
-def protect_admin(get_response):
-    """Middleware: nobody passes to the desk whose session was ended from elsewhere or is twelve
-    hours old, who still owes a second step, or who has to type the password again: after thirty
-    minutes away, and before changing who may come in. No browser keeps a page of the desk."""
+def protect_admin(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: let nobody into admin whose session was ended elsewhere or is twelve hours old,
+    whose second step is pending, or who has to type the password again: after thirty idle minutes,
+    and before changing who can sign in. No browser caches a page of admin."""
 
-    def middleware(request):
-        desk = cached_reverse("admin:index")
-        if not request.path.startswith(desk) or not request.user.is_authenticated:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        is_admin = request.path.startswith(cached_reverse("admin:index"))
+        if not is_admin or not request.user.is_authenticated:
             return get_response(request)
-        row = browser_sessions.current(request)
-        if row is None:
+        request = cast(StaffRequest, request)
+        browser_session = browser_sessions.current(request)
+        if browser_session is None:
             logout(request)
             return get_response(request)
-        is_door = request.path in {cached_reverse("admin:login"), cached_reverse("admin:logout")}
-        response = (None if is_door else _stop(request, row)) or get_response(request)
+        response = _interrupt(request, browser_session) or get_response(request)
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
@@ -63,34 +79,41 @@ def protect_admin(get_response):
     return middleware
 
 
-def _stop(request, row):
-    """The page that comes before the one that was asked for, if one does."""
-    if page := _second_step(request):
+def _interrupt(request: StaffRequest, row: BrowserSession) -> HttpResponseBase | None:
+    """The page that comes before the requested one, if any."""
+    if request.path in {cached_reverse("admin:login"), cached_reverse("admin:logout")}:
+        return None
+    if page := _pending_step(request):
         return page
-    if _away(row.seen_at) > browser_sessions.IDLE:
-        return ask_for_password(request, AWAY)
-    # Whoever sets a first telephone up may take their time: there is none yet to put in its place.
-    is_sure = PENDING_STEP in request.session or _away(row.proven_at) <= browser_sessions.PROVEN
-    if not is_sure and _is_about_accounts(request):
-        return ask_for_password(request, SURE)
-    if _away(row.seen_at) > browser_sessions.SEEN_ROUGHLY:
+    if _distance(row.seen_at) > browser_sessions.IDLE_TIMEOUT:
+        return reauthenticate(request, IDLE)
+    # The first second factor may take its time: there is none yet that a thief could replace.
+    is_recent = _distance(row.proven_at) <= browser_sessions.REAUTHENTICATION_TIMEOUT
+    if not is_recent and PENDING_STEP not in request.session and _is_sensitive(request):
+        return reauthenticate(request, SENSITIVE)
+    if _distance(row.seen_at) > browser_sessions.SEEN_RESOLUTION:
         row.seen_at = timezone.now()
         row.save(update_fields=["seen_at"])
     return None
 
 
-def _away(moment) -> datetime.timedelta:
-    """How far a moment is away; one ahead is as doubtful as one long ago."""
+def _distance(moment: datetime.datetime) -> datetime.timedelta:
+    """The time between now and a moment; one in the future is as doubtful as one long past."""
     return abs(timezone.now() - moment)
 
 
-def _is_about_accounts(request):
+def _is_sensitive(request: HttpRequest) -> bool:
     users = reverse("admin:app_list", args=["auth"])
-    return request.path.startswith(users) or request.path in {reverse(name) for name in ACCOUNTS}
+    pages = {reverse(name) for name in SENSITIVE_PAGES}
+    return request.path.startswith(users) or request.path in pages
 
 
-def _second_step(request):
-    page = PAGES.get(request.session.get(PENDING_STEP))
-    if page is None or request.path == reverse(page):
+def _pending_step(request: HttpRequest) -> HttpResponseBase | None:
+    """A redirect to the page of the pending step, except on that page itself."""
+    step = request.session.get(PENDING_STEP)
+    if step not in STEP_PAGES:
+        return None
+    page = STEP_PAGES[step]
+    if request.path == reverse(page):
         return None
     return redirect(reverse(page, query={"next": request.get_full_path()}))

@@ -1,6 +1,6 @@
-"""What proves who somebody is, and where they are signed in.
+"""The second factor of an account, and the browsers in which it is signed in.
 
-The tables are those of the app `attachment_site`, where these models stood at first.
+The tables belong to the app `attachment_site`, where these models were first.
 """
 
 import logging
@@ -8,6 +8,7 @@ import os
 import secrets
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.views.decorators.debug import sensitive_variables
 from django_otp.models import Device, ThrottlingMixin
@@ -21,14 +22,14 @@ logger = logging.getLogger(__name__)
 
 
 class BrowserSession(models.Model):
-    """A browser in which somebody is signed in to the desk; without its row the session is over."""
+    """A browser in which somebody is signed in to admin; without its row the session is over."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="browser_sessions"
     )
     began_at = models.DateTimeField(db_index=True)
     seen_at = models.DateTimeField()
-    # When the password was typed last.
+    # When the password was last typed.
     proven_at = models.DateTimeField()
     browser = models.CharField(max_length=60)
 
@@ -43,7 +44,7 @@ class BrowserSession(models.Model):
 
 
 class SealedTOTPDevice(TOTPDevice):
-    """django-otp's device for codes, whose key is kept sealed (see `totp_keys.py`)."""
+    """django-otp's TOTP device, with its key encrypted (see `totp_keys.py`)."""
 
     KEY_BYTES = 20
 
@@ -54,23 +55,24 @@ class SealedTOTPDevice(TOTPDevice):
 
     @classmethod
     @sensitive_variables()
-    def being_set_up(cls, user) -> "SealedTOTPDevice":
-        """The one that this person is setting up; a new one where there is none that opens."""
-        waiting = cls.objects.filter(user=user, confirmed=False)
-        for found in waiting:
-            if found.opens:
-                return found
-        waiting.delete()
+    def get_or_create_unconfirmed(cls, user: User) -> "SealedTOTPDevice":
+        """The device that this person is setting up; a new one if there is none with a readable
+        key."""
+        unconfirmed = cls.objects.filter(user=user, confirmed=False)
+        for device in unconfirmed:
+            if device.has_readable_key:
+                return device
+        unconfirmed.delete()
         key = totp_keys.seal(os.urandom(cls.KEY_BYTES), user.pk)
         return cls.objects.create(user=user, name="telephone", confirmed=False, key=key)
 
     @property
     def bin_key(self) -> bytes:
-        """The key itself. Raises DecryptionError where SECRET_KEY is another one."""
+        """The key itself. Raises DecryptionError if SECRET_KEY was changed."""
         return totp_keys.unseal(self.key, self.user_id)
 
     @property
-    def opens(self) -> bool:
+    def has_readable_key(self) -> bool:
         try:
             return bool(self.bin_key)
         except crypto.DecryptionError:
@@ -79,24 +81,25 @@ class SealedTOTPDevice(TOTPDevice):
     @transaction.atomic
     @sensitive_variables()
     def verify_token(self, token: str) -> bool:
-        """Whether `token` is the code of the moment, and for the first time."""
-        # Of two that come at once, the second one waits, and finds the code used.
+        """Whether `token` is the current code, and was not used before."""
+        # Of two requests at once, the second waits here and then finds the code used.
         self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
-        if not self.opens:
+        if not self.has_readable_key:
             logger.error(
                 "The telephone of account %s cannot be read: was SECRET_KEY changed?", self.user_id
             )
             return False
-        # Kept in the clear or under an earlier SECRET_KEY so far: django-otp saves all fields.
+        # Encrypts a key that was stored plain or under an earlier SECRET_KEY: django-otp saves
+        # all fields.
         self.key = totp_keys.seal(self.bin_key, self.user_id)
         return super().verify_token(token)
 
 
 class RecoveryCodes(ThrottlingMixin, Device):
-    """The recovery codes of a person, for django-otp; only what Argon2id makes of them is kept."""
+    """The recovery codes of an account, as a django-otp device; only Argon2id digests are kept."""
 
     COUNT = 10
-    # 60 bits: five bits a letter
+    # 12 letters of 5 bits each
     LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
     LENGTH = 12
 
@@ -109,29 +112,29 @@ class RecoveryCodes(ThrottlingMixin, Device):
 
     @classmethod
     @sensitive_variables()
-    def make_for(cls, user) -> list[str]:
-        """New codes in the place of all others; they are seen this once (about a second)."""
+    def generate_for(cls, user: User) -> list[str]:
+        """Replace all codes by new ones and return those, which are not stored (about a second)."""
         cls.objects.filter(user=user).delete()
         device = cls.objects.create(user=user, name="recovery codes")
-        codes = [cls._new_code() for _ in range(cls.COUNT)]
+        codes = [cls._random_code() for _ in range(cls.COUNT)]
         RecoveryCode.objects.bulk_create(
-            RecoveryCode(device=device, digest=device.digest_of(code)) for code in codes
+            RecoveryCode(device=device, digest=device.digest(code)) for code in codes
         )
         return codes
 
     @classmethod
-    def _new_code(cls):
+    def _random_code(cls) -> str:
         return "".join(secrets.choice(cls.LETTERS) for _ in range(cls.LENGTH))
 
     @sensitive_variables()
     def verify_token(self, token: str) -> bool:
-        """Whether `token` is one of the codes that are left; then it is used up.
+        """Whether `token` is an unused code, which is then used up.
 
-        Wrong ones slow the next try down, as django-otp does for all its devices.
+        Wrong ones delay the next attempt, as with all devices of django-otp.
         """
         if not self.verify_is_allowed()[0]:
             return False
-        used, _ = self.codes.filter(digest=self.digest_of(token)).delete()
+        used, _ = self.codes.filter(digest=self.digest(token)).delete()
         if used:
             self.throttle_reset()
         else:
@@ -139,10 +142,10 @@ class RecoveryCodes(ThrottlingMixin, Device):
         return bool(used)
 
     @sensitive_variables()
-    def digest_of(self, code: str) -> bytes:
+    def digest(self, code: str) -> bytes:
         return crypto.derive_from_secret(code, bytes(self.salt))
 
-    def get_throttle_factor(self):
+    def get_throttle_factor(self) -> int:
         return 1
 
 

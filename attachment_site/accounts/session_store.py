@@ -1,40 +1,42 @@
-"""Django's sessions in the database, whose rows do not hold what opens them.
+"""Django's database sessions, stored under a digest of their key.
 
-A row is named by a digest of the key that the browser's cookie has, so that whoever reads the
-database cannot sign in as somebody who is at the desk just then.
+The key itself is only in the browser's cookie: whoever reads the database cannot take over the
+session of somebody who is signed in.
 """
 
 import hashlib
+from typing import Any
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
 
 
-def row_name(session_key: str) -> str:
-    """What a session's row is called: SHA-256 of its key, as much of it as the column holds."""
+def digest(session_key: str) -> str:
+    """The primary key of a session's row: SHA-256, cut to the column's 40 characters."""
     return hashlib.sha256(session_key.encode()).hexdigest()[:40]
 
 
 class SessionStore(db.SessionStore):
     """For SESSION_ENGINE."""
 
-    def load(self):
-        found = self.model.objects.filter(pk=row_name(self.session_key or ""))
+    def load(self) -> dict[str, Any]:
+        found = self.model.objects.filter(pk=digest(self.session_key or ""))
         row = found.filter(expire_date__gt=timezone.now()).first()
         if row is None:
             self._session_key = None
             return {}
         return self.decode(row.session_data)
 
-    def exists(self, session_key):
-        return super().exists(row_name(session_key))
+    def exists(self, session_key: str) -> bool:
+        return super().exists(digest(session_key))
 
-    def create_model_instance(self, data):
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         row = super().create_model_instance(data)
-        row.session_key = row_name(row.session_key)
+        row.session_key = digest(row.session_key)
         return row
 
-    def delete(self, session_key=None):
+    def delete(self, session_key: str | None = None) -> None:
         session_key = session_key or self.session_key
         if session_key is not None:
-            super().delete(row_name(session_key))
+            super().delete(digest(session_key))

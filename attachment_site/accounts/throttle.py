@@ -1,73 +1,77 @@
-"""How often a password may be tried, without letting strangers lock anybody out.
+"""Throttled passwords that do not let strangers lock anybody out.
 
-As OWASP's “Slow Down Online Guessing Attacks with Device Cookies” has it: a browser in which a
-person has signed in before counts for itself; all others count together, for each account and for
-each network. Only failures count, for an hour or two.
+After OWASP's “Slow Down Online Guessing Attacks with Device Cookies”: a browser in which a person
+has signed in before is counted on its own; all others are counted together, by account and by
+network. Only failures count, for an hour or two.
 """
 
 import secrets
 
 from django.conf import settings
 from django.core import signing
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 
 from attachment_site.core.security import ratelimit
 
 COOKIE = f"{settings.COOKIE_PREFIX}known_browser"
-KNOWN_SECONDS = 365 * 24 * 3600
-MOST_FOR_ACCOUNT = 10
-MOST_FOR_NETWORK = 30
-TOO_OFTEN = (
+COOKIE_SALT = "known browser"
+COOKIE_SECONDS = 365 * 24 * 3600
+MAX_PER_ACCOUNT = 10
+MAX_PER_NETWORK = 30
+TOO_MANY_ATTEMPTS = (
     "Signing in was tried too often. Please wait an hour, or use a browser in which you have"
     " signed in before."
 )
 
 
 class SignInAttempt:
-    """One try to sign in as somebody."""
+    """One attempt to sign in under a username."""
 
-    def __init__(self, request, username: str):
+    def __init__(self, request: HttpRequest, username: str) -> None:
         self.network = ratelimit.client_network(request)
         self.account = salted_hmac("account", username.casefold(), algorithm="sha256").hexdigest()
         self.browser = self._known_browser(request)
 
-    def _known_browser(self, request) -> str | None:
-        """The name of this browser, if this person has signed in here before."""
+    def _known_browser(self, request: HttpRequest) -> str | None:
+        """The random name of this browser, if this person has signed in here before."""
+        cookie = request.COOKIES.get(COOKIE, "")
         try:
-            account, name = signing.loads(
-                request.COOKIES.get(COOKIE, ""), salt="known browser", max_age=KNOWN_SECONDS
-            )
+            account, name = signing.loads(cookie, salt=COOKIE_SALT, max_age=COOKIE_SECONDS)
         except (signing.BadSignature, ValueError):
             return None
         return name if account == self.account else None
 
     @property
-    def _limits(self):
-        """What counts this attempt, and up to which number."""
+    def _limits(self) -> list[tuple[str, str, int]]:
+        """What this attempt counts towards: action, key, and the most hits that are allowed."""
         if self.browser:
-            return [("browser", f"{self.account} {self.browser}", MOST_FOR_ACCOUNT)]
+            return [("browser", f"{self.account} {self.browser}", MAX_PER_ACCOUNT)]
         return [
-            ("account", self.account, MOST_FOR_ACCOUNT),
-            ("sign-in", self.network, MOST_FOR_NETWORK),
+            ("account", self.account, MAX_PER_ACCOUNT),
+            ("sign-in", self.network, MAX_PER_NETWORK),
         ]
 
-    def begin(self) -> bool:
-        """Count the attempt before it is made, and say whether it may be made."""
-        counted = [(ratelimit.hit(action, key), most) for action, key, most in self._limits]
-        return all(number <= most for number, most in counted)
+    def register(self) -> bool:
+        """Count the attempt before it is made; returns whether it may be made."""
+        is_allowed = True
+        for action, key, limit in self._limits:
+            is_allowed &= ratelimit.hit(action, key) <= limit
+        return is_allowed
 
-    def take_back(self) -> None:
-        """The password was right, or nothing was tried: the attempt counts no more."""
+    def refund(self) -> None:
+        """Uncount the attempt: the password was right."""
         for action, key, _ in self._limits:
             ratelimit.refund(action, key)
 
-    def remember_browser(self, response) -> None:
-        """Let this browser count for itself from now on."""
+    def remember_browser(self, response: HttpResponseBase) -> None:
+        """Count this browser on its own from now on."""
         name = self.browser or secrets.token_hex(16)
         response.set_cookie(
             COOKIE,
-            signing.dumps([self.account, name], salt="known browser"),
-            max_age=KNOWN_SECONDS,
+            signing.dumps([self.account, name], salt=COOKIE_SALT),
+            max_age=COOKIE_SECONDS,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
             samesite="Strict",

@@ -1,8 +1,9 @@
-"""The keys of telephones as the database has them: sealed under SECRET_KEY, which it has not.
+"""TOTP keys encrypted under SECRET_KEY, which is not in the database.
 
-AES-256-GCM from `cryptography`, with a key that HKDF makes of SECRET_KEY for this purpose alone.
-The account is sealed in, so that a key copied to another account does not open there. What an
-earlier SECRET_KEY sealed opens as long as that is one of SECRET_KEY_FALLBACKS.
+AES-256-GCM from `cryptography`, with a key that HKDF derives from SECRET_KEY for this purpose
+alone. The account is authenticated as associated data, so that a key copied to another account
+does not decrypt. What an earlier SECRET_KEY encrypted decrypts while it is one of
+SECRET_KEY_FALLBACKS.
 """
 
 import base64
@@ -14,35 +15,39 @@ from django.conf import settings
 
 from attachment_site.core.security.crypto import NONCE_BYTES, DecryptionError, derive_subkey
 
-# Names the format. Keys of before this release are hex digits, and have no point in them.
-MARK = "1."
+# Names the format. Keys from before encryption are plain hex digits, without a point.
+FORMAT_PREFIX = "1."
+# Both bind what is stored already and must not change.
+HKDF_INFO = b"keys of telephones"
+ASSOCIATED_DATA = "telephone of account {}"
 
 
 def seal(key: bytes, account: int) -> str:
-    """What the database keeps of a key (70 characters for 20 bytes)."""
+    """Encrypt a TOTP key for the database (70 characters for 20 bytes)."""
     nonce = os.urandom(NONCE_BYTES)
-    (cipher, *_) = _ciphers()
-    return MARK + base64.b64encode(nonce + cipher.encrypt(nonce, key, _context(account))).decode()
+    encrypted = _ciphers()[0].encrypt(nonce, key, _associated_data(account))
+    return FORMAT_PREFIX + base64.b64encode(nonce + encrypted).decode()
 
 
-def unseal(kept: str, account: int) -> bytes:
-    """The key again. Raises DecryptionError under another SECRET_KEY, or for another account."""
-    if not kept.startswith(MARK):
-        return bytes.fromhex(kept)
-    sealed = base64.b64decode(kept.removeprefix(MARK))
+def unseal(stored: str, account: int) -> bytes:
+    """Decrypt a TOTP key. Raises DecryptionError under another SECRET_KEY or account."""
+    if not stored.startswith(FORMAT_PREFIX):
+        return bytes.fromhex(stored)
+    blob = base64.b64decode(stored.removeprefix(FORMAT_PREFIX))
+    nonce, encrypted = blob[:NONCE_BYTES], blob[NONCE_BYTES:]
     for cipher in _ciphers():
         try:
-            return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _context(account))
+            return cipher.decrypt(nonce, encrypted, _associated_data(account))
         except InvalidTag:
             continue
     raise DecryptionError
 
 
-def _ciphers():
-    """One for today's SECRET_KEY, then those of earlier ones."""
+def _ciphers() -> list[AESGCM]:
+    """One for the current SECRET_KEY, then those of earlier ones."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [AESGCM(derive_subkey(key.encode(), b"keys of telephones")) for key in keys]
+    return [AESGCM(derive_subkey(key.encode(), HKDF_INFO)) for key in keys]
 
 
-def _context(account):
-    return f"telephone of account {account}".encode()
+def _associated_data(account: int) -> bytes:
+    return ASSOCIATED_DATA.format(account).encode()

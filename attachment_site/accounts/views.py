@@ -1,28 +1,31 @@
-"""The second factor: a code from a telephone (TOTP, RFC 6238), and recovery codes on paper.
+"""The second factor: codes of a TOTP device (RFC 6238), and recovery codes on paper.
 
-django-otp keeps and checks them; each works once, and wrong ones slow the next try down.
+django-otp stores and verifies them; each works once, and wrong ones delay the next attempt.
 """
 
 import base64
 import io
 import re
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
 from attachment_site.accounts import audit_log, browser_sessions
-from attachment_site.accounts.devices import devices_of
+from attachment_site.accounts.devices import confirmed_devices
 from attachment_site.accounts.forms import CodeForm
 from attachment_site.accounts.middleware import PENDING_STEP, PendingStep
 from attachment_site.accounts.models import RecoveryCode, RecoveryCodes, SealedTOTPDevice
 from attachment_site.core.admin import next_url
+from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security.crypto import format_in_groups
 from attachment_site.core.text import strip_control_chars
 
@@ -30,91 +33,97 @@ from attachment_site.core.text import strip_control_chars
 @never_cache
 @sensitive_post_parameters()
 @sensitive_variables()
-def enter(request):
-    """Ask for the code of somebody who has signed in with their password."""
-    devices = devices_of(request.user)
+def second_factor(request: StaffRequest) -> HttpResponse:
+    """Ask for a code after the password."""
+    devices = confirmed_devices(request.user)
     if PENDING_STEP not in request.session or not devices:
         return redirect("admin:index")
     help_text = "Six digits from the app on your telephone, or one of your recovery codes."
     form = CodeForm(_posted(request), devices=devices, help_text=help_text)
-    if request.method == "POST" and form.is_valid():
-        audit_log.note(f"second factor ({form.device.name})", request.user)
+    if form.is_valid() and form.device:
+        audit_log.info(f"second factor ({form.device.name})", request.user)
         del request.session[PENDING_STEP]
         request.session.cycle_key()
         if isinstance(form.device, RecoveryCodes):
-            messages.warning(request, _telephone_is_lost(form.device.codes.count()))
+            messages.warning(request, _recovery_code_warning(form.device.codes.count()))
         return redirect(next_url(request) or "admin:index")
     if form.is_bound:
-        audit_log.warn("wrong code", request.user)
-    return _page(request, "enter", "Your second factor", form, next=next_url(request))
+        audit_log.warning("wrong code", request.user)
+    return _page(request, "second_factor", "Your second factor", form, next=next_url(request))
 
 
 @never_cache
 @sensitive_post_parameters()
 @sensitive_variables()
-def set_up(request):
-    """Show the picture that a telephone reads, and check that it has read it."""
+def set_up(request: StaffRequest) -> HttpResponse:
+    """Show the QR code of a new TOTP device, and confirm the device by its first code."""
     if request.session.get(PENDING_STEP) == PendingStep.CODE:
         return redirect("admin:second_factor")
-    device = SealedTOTPDevice.being_set_up(request.user)
+    device = SealedTOTPDevice.get_or_create_unconfirmed(request.user)
     help_text = "The six digits that the app shows for this site."
     form = CodeForm(_posted(request), devices=[device], help_text=help_text)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with transaction.atomic():
             SealedTOTPDevice.objects.filter(user=request.user).exclude(pk=device.pk).delete()
             device.confirmed = True
             device.save(update_fields=["confirmed"])
-            codes = _make_codes(request)
+            codes = _new_codes(request)
         request.session.pop(PENDING_STEP, None)
         request.session.cycle_key()
-        return _page(request, "codes", "Your recovery codes", codes=codes)
+        return _page(request, "recovery_codes", "Your recovery codes", codes=codes)
     return _page(
         request,
         "set_up",
         "Set up your second factor",
         form,
         address=device.config_url,
-        picture=_picture(device.config_url),
+        qr_code=_qr_code(device.config_url),
         key=format_in_groups(base64.b32encode(device.bin_key).decode()),
-        has_one=SealedTOTPDevice.objects.filter(user=request.user, confirmed=True).exists(),
+        has_device=SealedTOTPDevice.objects.filter(user=request.user, confirmed=True).exists(),
     )
 
 
 @require_POST
 @never_cache
 @sensitive_variables()
-def new_codes(request):
-    """Make ten new recovery codes, and end the old ones."""
-    if not devices_of(request.user):
+def new_recovery_codes(request: StaffRequest) -> HttpResponse:
+    """Replace the recovery codes by ten new ones."""
+    if not confirmed_devices(request.user):
         return redirect("admin:second_factor_set_up")
-    return _page(request, "codes", "Your recovery codes", codes=_make_codes(request))
+    codes = _new_codes(request)
+    return _page(request, "recovery_codes", "Your recovery codes", codes=codes)
 
 
 @never_cache
-def account(request):
-    """How somebody signs in, and in which browsers they have (four queries)."""
-    rows = {"this": browser_sessions.current(request), "others": browser_sessions.others(request)}
-    left = RecoveryCode.objects.filter(device__user=request.user).count()
-    has_telephone = SealedTOTPDevice.objects.filter(user=request.user, confirmed=True).exists()
-    context = rows | {"left": left, "has_telephone": has_telephone}
-    return _page(request, "account", "How you sign in", **context)
+def account(request: StaffRequest) -> HttpResponse:
+    """How somebody signs in, and in which browsers they are signed in (four queries)."""
+    return _page(
+        request,
+        "account",
+        "How you sign in",
+        current=browser_sessions.current(request),
+        others=browser_sessions.others(request),
+        codes_left=RecoveryCode.objects.filter(device__user=request.user).count(),
+        has_device=SealedTOTPDevice.objects.filter(user=request.user, confirmed=True).exists(),
+    )
 
 
 @require_POST
-def end_sessions(request):
-    """Sign out one other browser of this person, named by `browser`, or all others."""
-    found = browser_sessions.others(request)
-    one = request.POST.get("browser", "")
-    if one:
-        found = found.filter(pk=int(one)) if re.fullmatch("[0-9]{1,18}", one) else found.none()
-    ended = found.delete()[0]
-    audit_log.note(f"signed {ended} other browsers out", request.user)
-    messages.success(request, "It is signed out." if one else "All others are signed out.")
+def end_sessions(request: StaffRequest) -> HttpResponse:
+    """Sign out one other browser of this account, named by `browser`, or all others."""
+    sessions = browser_sessions.others(request)
+    pk = request.POST.get("browser", "")
+    if pk:
+        is_number = re.fullmatch("[0-9]{1,18}", pk)
+        sessions = sessions.filter(pk=int(pk)) if is_number else sessions.none()
+    ended, _ = sessions.delete()
+    audit_log.info(f"signed {ended} other browsers out", request.user)
+    messages.success(request, "It is signed out." if pk else "All others are signed out.")
     return redirect("admin:account")
 
 
-def _telephone_is_lost(left: int):
-    """What somebody should do next who came in with a recovery code."""
+def _recovery_code_warning(left: int) -> SafeString:
+    """What to do next after signing in with a recovery code."""
     return format_html(
         'You came in with a recovery code; {} left. Is the telephone lost? <a href="{}">Set up'
         " another one</a>, so that nobody who finds it can use it.",
@@ -124,40 +133,41 @@ def _telephone_is_lost(left: int):
 
 
 @sensitive_variables()
-def _make_codes(request) -> list[str]:
-    """New codes in groups of four; whoever signed in elsewhere before has to do it anew."""
-    codes = RecoveryCodes.make_for(request.user)
+def _new_codes(request: StaffRequest) -> list[str]:
+    """New recovery codes in groups of four; all other sessions of the account end."""
+    codes = RecoveryCodes.generate_for(request.user)
     browser_sessions.others(request).delete()
-    audit_log.note("new second factor or recovery codes", request.user)
+    audit_log.info("new second factor or recovery codes", request.user)
     return [format_in_groups(code) for code in codes]
 
 
-def _picture(address) -> str:
-    """The QR code as SVG without styles, which the security policy would refuse."""
-    # Only now: it takes two megabytes of each process, and is used once a telephone.
+def _qr_code(address: str) -> SafeString:
+    """The QR code as SVG without inline styles, which the content security policy forbids."""
+    # Imported late: it takes two megabytes in each process, and is used once for each device.
     import segno
 
-    drawn = io.BytesIO()
+    svg = io.BytesIO()
     segno.make(address, error="m").save(
-        drawn,
+        svg,
         kind="svg",
         xmldecl=False,
-        svgclass="second-factor-picture",
+        svgclass="second-factor-qr-code",
         lineclass=None,
         omitsize=True,
         light="#fff",
         title="What the app on your telephone reads",
     )
-    return mark_safe(drawn.getvalue().decode())
+    return mark_safe(svg.getvalue().decode())
 
 
-def _posted(request):
+def _posted(request: StaffRequest) -> QueryDict | None:
     return strip_control_chars(request.POST) if request.method == "POST" else None
 
 
-def _page(request, name, title, form=None, **context):
-    site_context = admin.site.each_context(request)
+def _page(
+    request: StaffRequest, name: str, title: str, form: CodeForm | None = None, **context: Any
+) -> HttpResponse:
     is_refused = form is not None and form.is_bound
-    page = f"admin/accounts/{name}.html"
-    context = site_context | {"title": title, "form": form} | context
-    return render(request, page, context, status=422 if is_refused else 200)
+    shared = admin.site.each_context(request) | {"title": title, "form": form}
+    template = f"admin/accounts/{name}.html"
+    return render(request, template, shared | context, status=422 if is_refused else 200)

@@ -1,4 +1,4 @@
-"""How mail leaves the site: EMAIL_URL becomes Django's MAILERS."""
+"""Mail backends, and the settings MAILERS and DEFAULT_FROM_EMAIL from the environment."""
 
 import contextlib
 import copy
@@ -6,15 +6,17 @@ import re
 import smtplib
 import socket
 import threading
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from django.core.mail import EmailMessage
 from django.core.mail.backends import console, smtp
 
 from attachment_site.core.env import stop
 
 TIMEOUT_SECONDS = 20
-LONGEST_SECONDS = 120
-FORMS = (
+MAX_SECONDS = 120
+EXPECTED = (
     "EMAIL_URL must be smtp://user:password@host:587, smtps://user:password@host or console:,"
     " with “?starttls=true” or “?starttls=false” after smtp:// where it matters"
 )
@@ -23,82 +25,83 @@ FORMS = (
 class EmailBackend(smtp.EmailBackend):
     """Sends by SMTP, and hangs up on a server that needs longer than two minutes in all.
 
-    Django's timeout begins anew with each byte: a server that answers letter by letter would hold
-    the worker for hours.
+    Django's timeout restarts with each byte received: a server that answers letter by letter would
+    hold the worker for hours.
     """
 
     @property
-    def connection_class(self):
-        return HurriedTLS if self.use_ssl else Hurried
+    def connection_class(self) -> type[smtplib.SMTP]:
+        return DeadlineSMTPS if self.use_ssl else DeadlineSMTP
 
 
-class Hurried(smtplib.SMTP):
-    """A conversation that ends after LONGEST_SECONDS, whatever has been said by then."""
+class DeadlineSMTP(smtplib.SMTP):
+    """A connection that is shut down after MAX_SECONDS, whatever its state."""
 
-    def _get_socket(self, *where):
-        opened = super()._get_socket(*where)
-        # A second handle on the connection, which stays good when TLS takes the first.
-        self.twin = opened.dup()
-        self.end = threading.Timer(LONGEST_SECONDS, self._hang_up)
-        self.end.daemon = True
-        self.end.start()
-        return opened
+    def _get_socket(self, *address: Any) -> socket.socket:
+        # typeshed leaves this method out; smtplib has no public way to reach the new socket.
+        sock = super()._get_socket(*address)  # type: ignore[misc]
+        # A second handle on the connection, which stays valid when TLS takes over the first.
+        self.handle = sock.dup()
+        self.deadline = threading.Timer(MAX_SECONDS, self._hang_up)
+        self.deadline.daemon = True
+        self.deadline.start()
+        return sock
 
-    def _hang_up(self):
+    def _hang_up(self) -> None:
         with contextlib.suppress(OSError):
-            self.twin.shutdown(socket.SHUT_RDWR)
+            self.handle.shutdown(socket.SHUT_RDWR)
 
-    def close(self):
+    def close(self) -> None:
         super().close()
-        if hasattr(self, "end"):
-            self.end.cancel()
-            self.twin.close()
+        if hasattr(self, "deadline"):
+            self.deadline.cancel()
+            self.handle.close()
 
 
-class HurriedTLS(Hurried, smtplib.SMTP_SSL):
-    """The same, encrypted from its first byte."""
+class DeadlineSMTPS(DeadlineSMTP, smtplib.SMTP_SSL):
+    """The same, with TLS from the first byte."""
 
 
 class ConsoleBackend(console.EmailBackend):
-    """Prints mail in the place of sending it, and leaves out whom it is for.
+    """Prints mail instead of sending it, without its recipients.
 
-    What a server prints ends in its log, where an address would outlive its mail.
+    Console output ends in a server's log, where an address would outlive its mail.
     """
 
-    def write_message(self, message):
+    def write_message(self, message: EmailMessage) -> None:
         printed = copy.copy(message)
         printed.to, printed.cc = ["undisclosed-recipients:;"], []
         super().write_message(printed)
 
 
-def mailers_from(email_url: str) -> dict:
-    """The MAILERS setting that an EMAIL_URL asks for; without one, mail is printed.
+def mailers_from(email_url: str) -> dict[str, dict[str, Any]]:
+    """The MAILERS setting for an EMAIL_URL; without one, mail is printed.
 
-    A wrong one stops the start. Its parts are not repeated: one of them is a password.
+    A malformed one stops the start. The message does not quote it: it contains a password.
     """
     if email_url in ("", "console:", "console://"):
         return {"default": {"BACKEND": "attachment_site.core.mail.ConsoleBackend"}}
     try:
         options = _smtp_options(email_url)
     except ValueError as error:
-        stop(f"{FORMS} ({error}).")
+        stop(f"{EXPECTED} ({error}).")
     return {"default": {"BACKEND": "attachment_site.core.mail.EmailBackend", "OPTIONS": options}}
 
 
 def sender_from(address: str, site_url: str) -> str:
-    """Whom mail is from: `address`, or noreply at the site; a wrong one stops the start."""
+    """The sender of mail: `address`, or noreply at the site; a malformed one stops the start."""
     if address and not re.fullmatch(r"[\w.+-]+@[\w.-]+", address, re.ASCII):
         stop(f"EMAIL_FROM must be one plain address such as noreply@example.org, not “{address}”.")
     return address or f"noreply@{urlsplit(site_url).hostname}"
 
 
-def _smtp_options(email_url):
-    """The options of Django's SMTP backend. Raises ValueError with what is wrong."""
+def _smtp_options(email_url: str) -> dict[str, Any]:
+    """The options of Django's SMTP backend. Raises ValueError that says what is wrong."""
     try:
         parts = urlsplit(email_url)
         port = parts.port
     except ValueError:
-        # Python's own words quote the address.
+        # The original message quotes the URL.
         raise ValueError("its host or port cannot be read") from None
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/"):
         raise ValueError("it is none of these")
@@ -113,13 +116,13 @@ def _smtp_options(email_url):
         "username": username,
         "password": password,
         "use_ssl": is_tls,
-        # A password crosses the net in the clear only where somebody has written so.
+        # A password is sent unencrypted only if the URL says so.
         "use_tls": _starttls(parts, default=not is_tls and (port == 587 or bool(username))),
         "timeout": TIMEOUT_SECONDS,
     }
 
 
-def _starttls(parts, default):
+def _starttls(parts: SplitResult, default: bool) -> bool:
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     text = query.pop("starttls", None)
     if query or text not in (None, "true", "false") or (text and parts.scheme == "smtps"):

@@ -75,7 +75,7 @@ def test_the_worker_goes_on_and_the_mail_goes_out_once_the_server_is_well(
     manner, settings, monkeypatch
 ):
     monkeypatch.setattr(mailers, "TIMEOUT_SECONDS", 0.3)
-    monkeypatch.setattr(mailers, "LONGEST_SECONDS", 0.5)
+    monkeypatch.setattr(mailers, "MAX_SECONDS", 0.5)
     monkeypatch.setattr(worker, "MAIL_SECONDS", 0.8)
     make_application(received_at=timezone.now() - datetime.timedelta(days=400))
     application = make_application()

@@ -80,7 +80,7 @@ def test_a_reply_that_took_longer_than_the_inbox_stayed_open_is_not_lost(
     time_machine.move_to(timezone.now() + datetime.timedelta(minutes=31))
 
     assert client.post(address, sent).status_code == 403
-    kept = client.post(address, sent | {"desk_password": "nine pears in a wooden bowl"})
+    kept = client.post(address, sent | {"reauth_password": "nine pears in a wooden bowl"})
     assert kept.status_code == 422
     assert text(elements(parse(kept), "textarea", name="text")[0]) == sent["text"]
     assert "Robin Vale" not in kept.content.decode()

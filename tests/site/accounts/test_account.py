@@ -130,13 +130,13 @@ def test_before_accounts_are_changed_the_password_is_asked_again(dana, frozen, m
 
     assert (response.status_code, texts(parse(response), "h1")) == (403, ["Is it you?"])
     key = own.cookies["sessionid"].value
-    sent = {"desk_password": RIGHT, "desk_was": method.upper()}
+    sent = {"reauth_password": RIGHT, "reauth_method": method.upper()}
     assert own.post(path, sent).status_code in (200, 302)
     assert own.cookies["sessionid"].value != key
     assert getattr(own, method)(path).status_code in (200, 302)
 
 
-@pytest.mark.parametrize("action", ["sign_out", "forget_totp_device"])
+@pytest.mark.parametrize("action", ["sign_out", "reset_second_factor"])
 def test_a_superuser_puts_somebody_out_and_it_is_noted(dana, action):
     get_user_model().objects.create_superuser("root", password=RIGHT)
     root, own = signed_in(FIREFOX, "root"), signed_in(PHONE)

@@ -56,11 +56,11 @@ def test_a_page_comes_after_the_password(idle):
     assert texts(parse(response), "h1") == ["Welcome back"]
 
     sent = fields(response)
-    assert errors(idle.post(address, sent | {"desk_password": "wrong"})) == [
+    assert errors(idle.post(address, sent | {"reauth_password": "wrong"})) == [
         "This is not the password of this account."
     ]
     assert errors(idle.post(address, sent)) == ["Type your password."]
-    assert idle.post(address, sent | {"desk_password": RIGHT})["Location"] == address
+    assert idle.post(address, sent | {"reauth_password": RIGHT})["Location"] == address
     assert idle.get(address).status_code == 200
 
 
@@ -69,19 +69,19 @@ def test_what_was_sent_too_late_goes_on_its_way(idle):
     assert response.status_code == 403
     assert not Topic.objects.exists()
 
-    wrong = idle.post(ADD, fields(response) | {"desk_password": "wrong"})
+    wrong = idle.post(ADD, fields(response) | {"reauth_password": "wrong"})
     assert fields(wrong) == fields(response)
 
-    assert idle.post(ADD, fields(wrong) | {"desk_password": RIGHT}).status_code == 302
+    assert idle.post(ADD, fields(wrong) | {"reauth_password": RIGHT}).status_code == 302
     topic = Topic.objects.get()
     assert {name: str(getattr(topic, name)) for name in TOPIC} == TOPIC
 
 
 def test_the_password_cannot_be_guessed_here_either(idle):
     for _ in range(10):
-        idle.post("/admin/", {"desk_password": "wrong", "desk_was": "GET"})
+        idle.post("/admin/", {"reauth_password": "wrong", "reauth_method": "GET"})
 
-    refused = idle.post("/admin/", {"desk_password": RIGHT, "desk_was": "GET"})
+    refused = idle.post("/admin/", {"reauth_password": RIGHT, "reauth_method": "GET"})
 
     assert refused.status_code == 403
     assert errors(refused)[0].startswith("Signing in was tried too often.")

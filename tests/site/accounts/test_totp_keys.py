@@ -42,7 +42,7 @@ def test_a_sealed_key_opens_for_its_account_alone(client, dana):
 
     SealedTOTPDevice.objects.update(user=sam)
 
-    assert not SealedTOTPDevice.objects.get().opens
+    assert not SealedTOTPDevice.objects.get().has_readable_key
 
 
 def test_a_key_that_was_kept_in_the_clear_is_sealed_with_its_next_code(client, dana, frozen):
@@ -71,7 +71,7 @@ def test_a_new_secret_key_costs_nobody_the_telephone(client, dana, frozen, setti
     assert other.post(ENTER, {"code": code}).status_code == 302
     # Sealed anew by that code, so that the earlier key may go.
     settings.SECRET_KEY_FALLBACKS = []
-    assert SealedTOTPDevice.objects.get().opens
+    assert SealedTOTPDevice.objects.get().has_readable_key
 
 
 def test_a_lost_secret_key_leaves_the_codes_on_paper(client, dana, settings):

@@ -1,9 +1,11 @@
 """`manage.py reset_second_factor NAME`: for somebody who lost the telephone and the codes."""
 
-from django.contrib.auth import get_user_model
-from django.core.management import BaseCommand, CommandError
+from typing import Any
 
-from attachment_site.accounts.devices import forget_second_factor
+from django.contrib.auth import get_user_model
+from django.core.management import BaseCommand, CommandError, CommandParser
+
+from attachment_site.accounts.devices import reset_second_factor
 
 
 class Command(BaseCommand):
@@ -12,14 +14,14 @@ class Command(BaseCommand):
         " anew. Make sure first that it is they who ask."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")
 
-    def handle(self, *args, username, **options):
+    def handle(self, *args: Any, username: str, **options: Any) -> None:
         user = get_user_model().objects.filter(username=username).first()
         if user is None:
             raise CommandError(f"There is no account “{username}”.")
-        forget_second_factor(user, by="manage.py")
+        reset_second_factor(user, by="manage.py")
         self.stdout.write(
             f"{username} signs in with the password, and then sets a telephone up anew."
         )
