@@ -1,41 +1,86 @@
-"""What all tests share: static files, an empty media folder, and a word on what was left out."""
+"""What all tests share: distribution over workers, static files, and an empty media folder."""
 
 import hashlib
+import os
 import socket
 from pathlib import Path
 from shutil import disk_usage
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
+from xdist.scheduler import LoadScopeScheduling
 
 from attachment_site.core.security import crypto
 
 ROOM = 1024 * 1024 * 1024
+# Their tests start processes.
+SLOW = ("tests/browser/", "tests/faults/", "tests/site/nginx/", "tests/site/caching/")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure():
-    """Let SQLite's test database lie on the system's disk of memory, where it has one: it is thrown
-    away, so nothing is gained by waiting until a real disk has every row."""
+    """Keep SQLite's test database in memory-backed storage where there is some: it is thrown away,
+    so nothing is gained by writing every row to a disk."""
     memory = Path("/dev/shm")
     if connection.vendor == "sqlite" and memory.is_dir() and disk_usage(memory).free > ROOM:
         own = hashlib.sha256(str(settings.BASE_DIR).encode()).hexdigest()[:12]
         settings.DATABASES["default"]["TEST"]["NAME"] = str(memory / f"test-{own}.sqlite3")
 
 
+def pytest_xdist_auto_num_workers(config):
+    """One module needs no second process: to start one takes longer than most modules."""
+    if len(config.args) == 1 and Path(config.args[0].partition("::")[0]).is_file():
+        return 0
+    return None
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Mark what asks a database, so that `-m database` leaves out what no other one can change."""
+    """Mark the tests that use a database, and begin with the slow ones, so that all workers end at
+    about the same time."""
     for item in items:
         if item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.database)
+    items.sort(key=lambda item: [not item.nodeid.startswith(folder) for folder in SLOW])
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ModuleScheduling(config, log)
+
+
+class ModuleScheduling(LoadScopeScheduling):
+    """Runs a module on one worker, and all that needs a browser on one, which serves one demo.
+
+    xdist's own groups are lost on pytest 9.2 (pytest-xdist issue 1386).
+    """
+
+    def _split_scope(self, nodeid):
+        return "browser" if nodeid.startswith(SLOW[0]) else nodeid.partition("::")[0]
 
 
 def pytest_sessionstart(session):
-    """Templates name static files by their hash, so these are collected once, before all tests."""
-    if not hasattr(session.config, "workerinput"):
+    """Templates name static files by their hash, so these are collected before all tests, unless
+    they are the same as last time."""
+    if hasattr(session.config, "workerinput"):
+        return
+    stamp, digest = Path(settings.STATIC_ROOT) / "collected", _static_files_digest()
+    if not stamp.is_file() or stamp.read_text() != digest:
+        stamp.unlink(missing_ok=True)
         call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(digest)
+
+
+def _static_files_digest():
+    """A digest of the names, sizes and times of all static files."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            found = os.stat(storage.path(path))
+            digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -36,13 +36,6 @@ PUBLIC = [
 ]
 
 
-def pytest_collection_modifyitems(items):
-    """One worker runs all browser tests, so that the demo is set up once."""
-    for item in items:
-        if "/browser/" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @dataclass
 class Demo:
     """A running demo: its address and the `name: value` lines that it printed."""

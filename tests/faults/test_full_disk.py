@@ -14,7 +14,6 @@ from tests.sessions.factories import make_inbox
 from tests.site.backup.backups import back_up, make_site
 
 transaction = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-pytestmark = pytest.mark.xdist_group("full disk")
 
 
 @transaction

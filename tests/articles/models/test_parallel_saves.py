@@ -21,7 +21,7 @@ from tests.pages import elements, parse, text, texts
 from tests.running import fresh_site, run
 from tests.site.caching.test_two_machines import one_machine
 
-pytestmark = [pytest.mark.xdist_group("machines"), pytest.mark.database]
+pytestmark = pytest.mark.database
 
 PASSWORD = "eleven stones along the shore"
 PEOPLE = ["ada", "ben", "cem"]

@@ -14,11 +14,7 @@ from django.conf import settings as site
 
 from tests.running import end, free_port, fresh_site, run, start, wait_for
 
-pytestmark = [
-    pytest.mark.usefixtures("redis"),
-    pytest.mark.xdist_group("machines"),
-    pytest.mark.database,
-]
+pytestmark = [pytest.mark.usefixtures("redis"), pytest.mark.database]
 
 PASSWORD = "nine pears in a wooden bowl"
 

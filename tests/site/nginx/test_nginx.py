@@ -20,10 +20,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from tests.nginx import nginx
 from tests.running import end, free_port, fresh_site, start, wait_for, wait_until
 
-pytestmark = [
-    pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed"),
-    pytest.mark.xdist_group("nginx"),
-]
+pytestmark = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 
 FILES_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 SETTINGS = {

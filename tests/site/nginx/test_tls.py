@@ -18,10 +18,7 @@ from django.conf import settings
 from tests.nginx import SHIPPED
 from tests.running import end, free_port, wait_for, wait_until
 
-pytestmark = [
-    pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed"),
-    pytest.mark.xdist_group("nginx"),
-]
+pytestmark = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 
 
 def write_certificate(folder: Path) -> None:
