@@ -22,7 +22,7 @@ NOT_STORED = (
 
 def notice_of(cut) -> str:
     """What to tell of a picture that was cut; empty where it looks as it did."""
-    return "This picture moved. Readers see its first image, standing still." * cut.was_moving
+    return "This picture moved. Readers see its first image, standing still." * cut.was_animated
 
 
 def picture_markdown(address: str, alt: str) -> str:
@@ -96,6 +96,6 @@ class UploadsAdmin(admin.ModelAdmin):
 def tell_of_pictures(model_admin, request, form) -> None:
     """Say what became of the pictures that a form has just brought, where it is unexpected."""
     for name in form.changed_data:
-        if getattr(form.cleaned_data.get(name), "was_moving", False):
+        if getattr(form.cleaned_data.get(name), "was_animated", False):
             said = f"{form[name].label}: {notice_of(form.cleaned_data[name])}"
             model_admin.message_user(request, said, messages.WARNING)

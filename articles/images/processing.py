@@ -1,73 +1,76 @@
-"""Uploaded pictures, made safe and cut to size.
+"""Uploaded pictures, re-encoded without metadata in several widths.
 
-Pillow takes five megabytes of each process, so this is imported where a picture has come in.
+Pillow takes five megabytes of each process, so this is imported only where a picture comes in.
 """
 
 import hashlib
 import io
 import struct
 import threading
+from typing import BinaryIO
 
+from django.core.files import File
 from django.utils.text import slugify
 from PIL import Image, ImageCms, ImageOps
 
 from articles.images.storage import LARGEST, WIDTHS, ProcessedImage, UnreadablePicture
 
-MOST_BYTES = 25 * 1024 * 1024
-MOST_PIXELS = 100_000_000
-# A JPEG is read at a fraction of its size; everything else must be held in memory as a whole.
-MOST_PIXELS_AS_A_WHOLE = 50_000_000
+MAX_BYTES = 25 * 1024 * 1024
+MAX_PIXELS = 100_000_000
+# A JPEG is decoded at a fraction of its size; all other formats must fit into memory whole.
+MAX_PIXELS_UNSCALED = 50_000_000
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "AVIF"]
-# A camera's JPEG may hold several pictures that are no animation.
-MOVING = ("GIF", "PNG", "WEBP", "AVIF")
-# What Pillow's decoders are known to raise for broken files, beside OSError.
-BROKEN = (
+# Not JPEG: a camera may store several pictures in one, which are no animation.
+ANIMATED = ("GIF", "PNG", "WEBP", "AVIF")
+# What Pillow's decoders are known to raise for broken files.
+DECODING_ERRORS = (
     *(OSError, ValueError, SyntaxError, RuntimeError, EOFError, struct.error, KeyError, TypeError),
     *(IndexError, OverflowError, MemoryError, Image.DecompressionBombError),
     Image.DecompressionBombWarning,
 )
-Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 # Two large pictures at once would need twice the memory.
-_one_at_a_time = threading.Lock()
+_memory_lock = threading.Lock()
 
 
-def process_image(file, stem: str) -> ProcessedImage:
-    """The picture in a file, drawn anew upright and in sRGB, as WebP and AVIF of several widths.
+def process_image(file: File | BinaryIO, stem: str) -> ProcessedImage:
+    """The picture in a file, upright and in sRGB, as WebP and AVIF in several widths.
 
-    Place, camera and whatever else came in the file is gone; of an animation the first frame
-    stays. Raises UnreadablePicture.
+    All metadata is removed; of an animation the first frame is kept. Raises UnreadablePicture.
     """
-    if file.seek(0, io.SEEK_END) > MOST_BYTES:
+    if file.seek(0, io.SEEK_END) > MAX_BYTES:
         raise UnreadablePicture("This file is larger than 25 MB. Save the picture smaller.")
     file.seek(0)
     digest = hashlib.sha256(file.read()).hexdigest()[:12]
     file.seek(0)
     try:
-        with _one_at_a_time:
-            picture, was_moving = _drawn(file)
+        with _memory_lock:
+            picture, was_animated = _decode(file)
             base = f"{slugify(stem)[:60].strip('-') or 'picture'}-{digest}"
-            return ProcessedImage(*_cut(picture, base), was_moving=was_moving)
+            name, versions = _encode_versions(picture, base)
+            return ProcessedImage(name, versions, was_animated=was_animated)
     except UnreadablePicture:
         raise
-    except BROKEN as error:
+    except DECODING_ERRORS as error:
         raise UnreadablePicture(
             "This file cannot be read as a picture. Save it as JPEG, PNG or WebP and try again."
         ) from error
 
 
-def _drawn(file):
-    """The pixels alone, in sRGB, upright, at most 1,600 wide and 3,200 high; whether it moved."""
-    with Image.open(file, formats=FORMATS) as picture:
-        most = MOST_PIXELS if picture.format == "JPEG" else MOST_PIXELS_AS_A_WHOLE
-        if picture.width * picture.height > most:
+def _decode(file: File | BinaryIO) -> tuple[Image.Image, bool]:
+    """The pixels alone, in sRGB, upright, at most 1,600 × 3,200; and whether it was animated."""
+    with Image.open(file, formats=FORMATS) as source:
+        most = MAX_PIXELS if source.format == "JPEG" else MAX_PIXELS_UNSCALED
+        if source.width * source.height > most:
             raise UnreadablePicture(
-                f"This picture has {picture.width * picture.height // 1_000_000} million pixels;"
+                f"This picture has {source.width * source.height // 1_000_000} million pixels;"
                 f" {most // 1_000_000} million are the most. Save it smaller."
             )
-        orientation = picture.getexif().get(0x0112)
-        profile = picture.info.get("icc_profile")
-        was_moving = picture.format in MOVING and getattr(picture, "is_animated", False)
-        picture.seek(0)
+        orientation = source.getexif().get(0x0112)
+        profile = source.info.get("icc_profile")
+        was_animated = source.format in ANIMATED and getattr(source, "is_animated", False)
+        source.seek(0)
+        picture: Image.Image = source
         if picture.mode.startswith("I"):
             # Sixteen bits of gray.
             picture = picture.convert("I").point(lambda value: value / 256).convert("L")
@@ -78,33 +81,36 @@ def _drawn(file):
         mode = "RGBA" if upright.has_transparency_data else "RGB"
         if profile and upright.mode in ("RGB", "CMYK"):
             upright = _in_srgb(upright, profile)
-        # A fresh image carries no metadata over, whatever the format calls it.
-        fresh = Image.new(mode, upright.size)
-        fresh.paste(upright.convert(mode))
-    return fresh, was_moving
+        # A new image carries over no metadata, whatever the format calls it.
+        pixels = Image.new(mode, upright.size)
+        pixels.paste(upright.convert(mode))
+    return pixels, was_animated
 
 
-def _in_srgb(picture, profile):
+def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         target = ImageCms.createProfile("sRGB")
-        return ImageCms.profileToProfile(picture, source, target, outputMode="RGB")
+        converted = ImageCms.profileToProfile(picture, source, target, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError):
         return picture
+    return converted or picture
 
 
-def _cut(picture, base):
+def _encode_versions(picture: Image.Image, base: str) -> tuple[str, dict[str, bytes]]:
+    """The name of the largest version, and all versions: {name: bytes}."""
     width, height = picture.size
-    versions, largest = {}, f"{base}-{width}x{height}.webp"
-    for narrower in [*(step for step in WIDTHS if step < width), width]:
-        scaled = picture.resize((narrower, max(1, round(height * narrower / width))))
-        webp = largest if narrower == width else f"{base}-{narrower}.webp"
-        versions[webp] = _saved(scaled, "WEBP", quality=80, method=4)
-        versions[f"{base}-{narrower}.avif"] = _saved(scaled, "AVIF", quality=60, speed=8)
+    largest = f"{base}-{width}x{height}.webp"
+    versions = {}
+    for version_width in [*(step for step in WIDTHS if step < width), width]:
+        scaled = picture.resize((version_width, max(1, round(height * version_width / width))))
+        webp = largest if version_width == width else f"{base}-{version_width}.webp"
+        versions[webp] = _encode(scaled, "WEBP", quality=80, method=4)
+        versions[f"{base}-{version_width}.avif"] = _encode(scaled, "AVIF", quality=60, speed=8)
     return largest, versions
 
 
-def _saved(picture, format, **options):
+def _encode(picture: Image.Image, format: str, **options: int) -> bytes:
     content = io.BytesIO()
     picture.save(content, format, **options)
     return content.getvalue()

@@ -12,8 +12,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from articles.images.processing import BROKEN, process_image
-from articles.images.storage import LARGEST, STORED, UnreadablePicture
+from articles.images.processing import DECODING_ERRORS, process_image
+from articles.images.storage import LARGEST, STORED_NAME, UnreadablePicture
 from articles.transfer.report import BrokenFile
 
 PICTURE_ENDINGS = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"}
@@ -29,13 +29,13 @@ class Stored(NamedTuple):
     name: str
     width: int
     height: int
-    was_moving: bool = False
+    was_animated: bool = False
 
     @property
     def notes(self) -> list[str]:
         """What is not as it was."""
         name = self.name.rpartition("/")[2]
-        return [f"the picture “{name}” moved; its first image is here"] * self.was_moving
+        return [f"the picture “{name}” moved; its first image is here"] * self.was_animated
 
 
 class PictureShelf:
@@ -99,7 +99,7 @@ class PictureShelf:
         if key not in self._placed:
             try:
                 self._placed[key] = self._stored(source, name, kind)
-            except (*BROKEN, UnreadablePicture) as error:
+            except (*DECODING_ERRORS, UnreadablePicture) as error:
                 raise BrokenFile(f"the picture “{source.name}” cannot be read.") from error
         return self._placed[key]
 
@@ -107,22 +107,23 @@ class PictureShelf:
         content = source.read_bytes()
         stem = SIZE_IN_NAME.sub("", source.name).rsplit(".", 1)[0]
         cut = process_image(io.BytesIO(content), stem)
-        versions = {f"{kind}/{other}": held for other, held in cut.others.items()}
+        versions = {f"{kind}/{other}": held for other, held in cut.other_versions.items()}
         if name and _is_own(content) and self._held(name) in (None, sha256(content).digest()):
             with Image.open(io.BytesIO(content)) as picture:
                 size = picture.size
-            stored, base = STORED.fullmatch(name), STORED.fullmatch(f"{kind}/{cut.name}")[1]
+            stored = STORED_NAME.fullmatch(name)
+            base = STORED_NAME.fullmatch(f"{kind}/{cut.name}")[1]
             versions = {
                 other.replace(base, stored[1], 1): held
                 for other, held in (versions if stored else {}).items()
             }
         else:
             name, content = f"{kind}/{cut.name}", cut.read()
-            size = [int(side) for side in STORED.fullmatch(name).groups()[1:]]
+            size = [int(side) for side in STORED_NAME.fullmatch(name).groups()[1:]]
         self._new_pictures += self._held(name) is None
         for other, held in {**versions, name: content}.items():
             self._keep(other, held)
-        return Stored(name, *size, was_moving=cut.was_moving)
+        return Stored(name, *size, was_animated=cut.was_animated)
 
     def _keep(self, name, content):
         if self._held(name) is None:

@@ -1,4 +1,4 @@
-"""Uploaded pictures are drawn anew in several widths: nothing of the camera or the place stays."""
+"""Uploaded pictures are re-encoded in several widths, without any metadata."""
 
 import io
 
@@ -24,9 +24,9 @@ def test_metadata_goes_and_the_picture_stands_upright():
     source = with_place()
     assert b"CameraMaker" in source
 
-    cut = process_image(io.BytesIO(source), "sea")
+    image = process_image(io.BytesIO(source), "sea")
 
-    for content in [cut.read(), *cut.others.values()]:
+    for content in [image.read(), *image.other_versions.values()]:
         with Image.open(io.BytesIO(content)) as picture:
             assert picture.size == (30, 40)
             assert dict(picture.getexif()) == {}
@@ -65,31 +65,31 @@ def test_the_same_picture_is_stored_once(media):
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
 def test_each_kind_of_picture_is_taken(format):
-    cut = process_image(io.BytesIO(picture_bytes(format=format)), "x")
+    image = process_image(io.BytesIO(picture_bytes(format=format)), "x")
 
-    with Image.open(cut) as picture:
+    with Image.open(image) as picture:
         assert (picture.format, picture.size) == ("WEBP", (40, 30))
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
 def test_each_kind_of_png_is_taken(mode):
-    cut = process_image(io.BytesIO(picture_bytes(format="PNG", mode=mode)), "x")
+    image = process_image(io.BytesIO(picture_bytes(format="PNG", mode=mode)), "x")
 
-    assert cut.name.endswith("-40x30.webp")
+    assert image.name.endswith("-40x30.webp")
 
 
 @pytest.mark.parametrize(
-    ("format", "was_moving"), [("GIF", True), ("PNG", True), ("WEBP", True), ("MPO", False)]
+    ("format", "was_animated"), [("GIF", True), ("PNG", True), ("WEBP", True), ("MPO", False)]
 )
-def test_an_animation_is_told_from_a_camera_that_keeps_two_pictures(format, was_moving):
+def test_an_animation_is_told_from_a_camera_that_keeps_two_pictures(format, was_animated):
     buffer = io.BytesIO()
     frames = [Image.new("RGB", (40, 30), color) for color in ("navy", "olive")]
     frames[0].save(buffer, format, save_all=True, append_images=frames[1:])
 
-    cut = process_image(buffer, "x")
+    image = process_image(buffer, "x")
 
-    assert cut.was_moving == was_moving
-    with Image.open(cut) as picture:
+    assert image.was_animated == was_animated
+    with Image.open(image) as picture:
         assert getattr(picture, "n_frames", 1) == 1
 
 
@@ -112,24 +112,25 @@ def test_gray_of_sixteen_bits_keeps_its_light():
 def test_a_colour_profile_is_worked_in_and_not_kept():
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
-    cut = process_image(io.BytesIO(picture_bytes(icc_profile=profile)), "x")
+    image = process_image(io.BytesIO(picture_bytes(icc_profile=profile)), "x")
 
-    with Image.open(cut) as picture:
+    with Image.open(image) as picture:
         assert "icc_profile" not in picture.info
 
 
 def test_a_photograph_of_40_megapixels_is_taken():
-    cut = process_image(io.BytesIO(picture_bytes(size=(7300, 5500))), "x")
+    image = process_image(io.BytesIO(picture_bytes(size=(7300, 5500))), "x")
 
-    assert cut.name.endswith("-1600x1205.webp")
+    assert image.name.endswith("-1600x1205.webp")
 
 
 def test_a_script_behind_a_picture_does_not_survive():
     polyglot = picture_bytes(format="GIF") + b"<script>alert(1)</script>"
 
-    cut = process_image(io.BytesIO(polyglot), "x")
+    image = process_image(io.BytesIO(polyglot), "x")
 
-    assert not any(b"script" in content for content in [cut.read(), *cut.others.values()])
+    contents = [image.read(), *image.other_versions.values()]
+    assert not any(b"script" in content for content in contents)
 
 
 @pytest.mark.parametrize(
