@@ -1,6 +1,7 @@
-"""Every article as Markdown with front matter, its pictures beside it: what `importing` reads back.
+"""Writes every article as Markdown with front matter, its images beside it.
 
-The same site always gives the same bytes, and so does the site that an import of them makes.
+`articles.transfer.folder` reads it back. The same content always makes the same bytes, and so does
+a site that imported them.
 """
 
 import datetime
@@ -15,12 +16,12 @@ from taggit.models import Tag
 
 from articles.models import Article, Author, Topic
 
-LONGEST_FILE_NAME = 200
-FIELDS = ("published_at", "updated_at", "taken_down_at", "reviewed_on")
+# In bytes, so that “.md” and a number fit into the 255 of most file systems.
+MAX_FILE_NAME_LENGTH = 200
 
 
 class _Dumper(yaml.SafeDumper):
-    """Texts of several lines as blocks that people can edit, moments as ISO 8601."""
+    """Writes texts of several lines as blocks that people can edit, and moments as ISO 8601."""
 
 
 _Dumper.add_representer(
@@ -37,89 +38,91 @@ _Dumper.add_representer(
 )
 
 
-def export_articles(folder: Path) -> Counter:
-    """Write the site's articles into a folder; says how many of what. Raises OSError."""
+def export_articles(folder: Path) -> Counter[str]:
+    """Write all articles into a folder; returns how many of what. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    export = _Export(folder)
-    export.write_lists()
-    export.write_articles()
-    return export.written
+    exporter = _Exporter(folder)
+    exporter.write_lists()
+    exporter.write_articles()
+    return exporter.counts
 
 
-class _Export:
-    def __init__(self, folder):
+class _Exporter:
+    def __init__(self, folder: Path):
         self.folder = folder
-        self.written = Counter()
+        self.counts: Counter[str] = Counter()
         self._names: set[str] = set()
 
     def write_lists(self):
         topics = Topic.objects.order_by("position", "name", "pk").prefetch_related("redirects")
         authors = Author.objects.order_by("slug").prefetch_related("links", "redirects")
         tags = Tag.objects.filter(tagged_articles__isnull=False).distinct().order_by("slug")
-        rows = {
+        lists = {
             "topics.yaml": [self._topic(topic) for topic in topics],
             "authors.yaml": [self._author(author) for author in authors],
             "tags.yaml": [
-                _filled(name=tag.name, slug=tag.slug, old_addresses=_paths(tag))
+                _non_empty(name=tag.name, slug=tag.slug, old_addresses=_old_addresses(tag))
                 for tag in tags.prefetch_related("redirects")
             ],
         }
-        for name, row in rows.items():
-            self._write(name, _yaml(row) if row else "")
+        for name, rows in lists.items():
+            self._write(name, _to_yaml(rows) if rows else "")
 
     def write_articles(self):
         articles = (
             Article.objects.select_related("topic", "author")
-            .prefetch_related(
-                "tags", "faqs", "related_links__related", "redirects", "import_sources"
-            )
+            .prefetch_related("faqs", "related_links__related", "redirects", "import_sources")
+            .prefetch_related("tags")  # type: ignore[misc]  # taggit ships no types
             .order_by("slug")
         )
         for article in articles.iterator(chunk_size=200):
             name = self._file_name(article.slug)
-            front = self._front(article)
+            front_matter = self._front_matter(article)
             if name != article.slug:
-                front = {"slug": article.slug, **front}
+                front_matter = {"slug": article.slug, **front_matter}
             body = self._text(article.body).strip("\n")
-            self._write(f"{name}.md", f"---\n{_yaml(front)}---\n\n{body}\n")
-            self.written["article"] += 1
+            self._write(f"{name}.md", f"---\n{_to_yaml(front_matter)}---\n\n{body}\n")
+            self.counts["article"] += 1
 
     def _topic(self, topic):
-        return _filled(
+        return _non_empty(
             slug=topic.slug,
             name=topic.name,
-            description=_lines(topic.description),
+            description=_unix_lines(topic.description),
             position=topic.position,
-            old_addresses=_paths(topic),
+            old_addresses=_old_addresses(topic),
         )
 
     def _author(self, author):
-        return _filled(
+        return _non_empty(
             slug=author.slug,
             name=author.name,
             credentials=author.credentials,
             bio=self._text(author.bio),
-            photo=self._picture(author.photo.name),
+            photo=self._image(author.photo.name),
             photo_alt=author.photo_alt,
             links=[{"label": link.label, "url": link.url} for link in author.links.all()],
-            old_addresses=_paths(author),
+            old_addresses=_old_addresses(author),
         )
 
-    def _front(self, article):
-        return _filled(
+    def _front_matter(self, article):
+        return _non_empty(
             title=article.title,
             topic=article.topic.slug,
             author=article.author.slug,
             summary=article.summary,
-            **{name: getattr(article, name) for name in FIELDS},
+            published_at=article.published_at,
+            updated_at=article.updated_at,
+            taken_down_at=article.taken_down_at,
+            reviewed_on=article.reviewed_on,
             reading_minutes=article.reading_minutes_override,
             tags=[tag.name for tag in article.tags.all()],
             related=[link.related.slug for link in article.related_links.all()],
-            cover=self._picture(article.cover_image.name),
+            cover=self._image(article.cover_image.name),
             cover_alt=article.cover_alt,
             cover_is_decorative=article.cover_is_decorative,
-            old_addresses=_paths(article),
-            origins=[origin.identifier for origin in article.import_sources.all()],
+            old_addresses=_old_addresses(article),
+            origins=[source.identifier for source in article.import_sources.all()],
             references=self._text(article.references),
             faqs=[
                 {"question": faq.question, "answer": self._text(faq.answer)}
@@ -127,26 +130,24 @@ class _Export:
             ],
         )
 
-    def _file_name(self, slug):
-        """The address as a name of a file that any disk can hold, different in more than case."""
-        name = slug
-        while len(name.encode()) > LONGEST_FILE_NAME:
-            name = name[:-1]
-        stem, number = name, 1
+    def _file_name(self, slug: str) -> str:
+        """The slug as a name that any file system takes, different in more than case."""
+        stem = slug.encode()[:MAX_FILE_NAME_LENGTH].decode(errors="ignore")
+        name, number = stem, 1
         while name.casefold() in self._names:
             number += 1
             name = f"{stem}-{number}"
         self._names.add(name.casefold())
         return name
 
-    def _text(self, text):
-        """Markdown with the pictures of the media beside it, and with plain ends of lines."""
-        media = re.escape(settings.MEDIA_URL)
-        own = re.compile(rf"""(?<=[("'<]){media}([^\s)"'<>]+\.webp)""")
-        return own.sub(lambda match: self._picture(match[1]) or match[0], _lines(text))
+    def _text(self, text: str) -> str:
+        """Markdown that refers to images beside it, which are copied, with Unix line ends."""
+        media_url = re.escape(settings.MEDIA_URL)
+        reference = re.compile(rf"""(?<=[("'<]){media_url}([^\s)"'<>]+\.webp)""")
+        return reference.sub(lambda match: self._image(match[1]) or match[0], _unix_lines(text))
 
-    def _picture(self, name):
-        """The place of a picture in the folder, which gets a copy; empty where it is lost."""
+    def _image(self, name: str) -> str:
+        """Copy an image; returns its path in the folder, empty if it is missing."""
         if not name or ".." in name or not default_storage.exists(name):
             return ""
         target = self.folder / "media" / name
@@ -155,19 +156,19 @@ class _Export:
             target.parent.mkdir(parents=True, exist_ok=True)
             with default_storage.open(name) as file:
                 target.write_bytes(file.read())
-            self.written["picture"] += 1
+            self.counts["picture"] += 1
         return f"media/{name}"
 
-    def _write(self, name, text):
+    def _write(self, name: str, text: str) -> None:
         (self.folder / name).write_bytes(text.encode())
 
 
-def _yaml(value):
+def _to_yaml(value):
     return yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1 << 30)
 
 
-def _filled(**values):
-    """The fields that hold anything; a number is kept even where it is 0."""
+def _non_empty(**values):
+    """The fields that hold something; 0 is something."""
     return {
         name: value
         for name, value in values.items()
@@ -175,9 +176,9 @@ def _filled(**values):
     }
 
 
-def _lines(text):
+def _unix_lines(text):
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _paths(row):
-    return [old.path for old in row.redirects.all()]
+def _old_addresses(row):
+    return [redirect.path for redirect in row.redirects.all()]

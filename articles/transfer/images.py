@@ -1,4 +1,4 @@
-"""Pictures that lie beside an export: found, made safe, and put into the site's media."""
+"""Images that lie beside an export: found, re-encoded, and put into the media storage."""
 
 import io
 import re
@@ -16,15 +16,15 @@ from articles.images.processing import DECODING_ERRORS, process_image
 from articles.images.storage import LARGEST, STORED_NAME, UnreadablePicture
 from articles.transfer.report import BrokenFile
 
-PICTURE_ENDINGS = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"}
-# WordPress and Ghost keep smaller copies beside a picture; the largest is wanted.
+SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"}
+# WordPress and Ghost keep smaller copies beside an image; the largest is wanted.
 SIZE_IN_NAME = re.compile(r"(?:-\d+x\d+|-scaled|-rotated)(?=\.\w+$)")
 SIZE_IN_PATH = re.compile(r"/size/w\d+(?:h\d+)?(?:/format/\w+)?/")
-PLAIN_CHUNKS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH"}
+WEBP_CHUNKS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH"}
 
 
-class Stored(NamedTuple):
-    """A picture in the media: its name there, width and height in pixels, whether it moved."""
+class StoredImage(NamedTuple):
+    """An image in the media storage; `was_animated` if only the first frame of it is left."""
 
     name: str
     width: int
@@ -33,163 +33,176 @@ class Stored(NamedTuple):
 
     @property
     def notes(self) -> list[str]:
-        """What is not as it was."""
+        """How it differs from its source."""
         name = self.name.rpartition("/")[2]
-        return [f"the picture “{name}” moved; its first image is here"] * self.was_animated
+        return [f"the picture “{name}” moved; its first image is here"] if self.was_animated else []
 
 
-class PictureShelf:
-    """Stores the pictures of one import, each once; in a dry run it only says what it would do."""
+class ImageImporter:
+    """Stores the images of one import, each once. A dry run stores nothing and reports the same.
 
-    def __init__(self, folder: Path, *, dry_run: bool):
-        self.folder = folder.resolve()
+    Call `commit` when an article is saved, or `rollback` when it could not be.
+    """
+
+    def __init__(self, root: Path, *, dry_run: bool):
+        self.root = root.resolve()
         self.dry_run = dry_run
-        self._placed: dict[tuple[Path, str], Stored] = {}
-        self._taken: dict[str, bytes] = {}
-        self._new: list[str] = []
-        self._new_pictures = 0
+        self._stored: dict[tuple[Path, str], StoredImage] = {}
+        self._digests: dict[str, bytes] = {}
+        self._uncommitted: list[str] = []
+        self._new_images = 0
 
-    def find(self, address: str) -> Path | None:
-        """The file that a picture's web address meant, if it is in the folder."""
+    def find_by_url(self, url: str) -> Path | None:
+        """The file of an image with this URL on the old site, if it is in the folder."""
         try:
-            path = unquote(urlsplit(address).path)
+            path = unquote(urlsplit(url).path)
         except ValueError:
             return None
         path = SIZE_IN_PATH.sub("/", path)
         for wanted in dict.fromkeys([SIZE_IN_NAME.sub("", path), path]):
             parts = [part for part in wanted.split("/") if part]
             for start in range(len(parts)):
-                if found := self._by_path.get("/".join(parts[start:]).casefold()):
+                if found := self._files_by_path_end.get("/".join(parts[start:]).casefold()):
                     return found
         return None
 
     @cached_property
-    def _by_path(self):
-        """Files by each end of their path that has the folder of a month, or by the whole path."""
-        known: dict[str, Path | None] = {}
-        for path in sorted(self.folder.rglob("*")):
-            if path.suffix.lower() not in PICTURE_ENDINGS or not self._is_inside(path):
+    def _files_by_path_end(self) -> dict[str, Path | None]:
+        """Each image by every end of its path; None where two images share that end."""
+        files: dict[str, Path | None] = {}
+        for path in sorted(self.root.rglob("*")):
+            if path.suffix.lower() not in SUFFIXES or not self._is_inside(path):
                 continue
-            parts = path.relative_to(self.folder).parts
+            parts = path.relative_to(self.root).parts
             for start in range(len(parts)):
                 end = "/".join(parts[start:]).casefold()
-                # Two files with the same end: the address does not say which.
-                known[end] = None if end in known else path
-        return known
+                files[end] = None if end in files else path
+        return files
 
-    def _is_inside(self, path):
-        return path.is_file() and path.resolve().is_relative_to(self.folder)
+    def _is_inside(self, path: Path) -> bool:
+        return path.is_file() and path.resolve().is_relative_to(self.root)
 
-    def beside(self, reference: str) -> Path:
-        """The file that a Markdown file names. Raises BrokenFile where it is not in the folder."""
+    def find_by_path(self, reference: str) -> Path:
+        """The file that a Markdown file refers to. Raises BrokenFile if it is not in the folder."""
         try:
-            path = (self.folder / unquote(reference)).resolve()
-            if path.is_relative_to(self.folder) and path.is_file():
+            path = (self.root / unquote(reference)).resolve()
+            if self._is_inside(path):
                 return path
         except (OSError, ValueError):
             pass
         raise BrokenFile(f"the picture “{reference}” is not in the folder.")
 
-    def place(self, source: Path, *, name: str = "", kind: str = "articles") -> Stored:
-        """Store a picture in the folder `kind`; one that an export wrote keeps its `name`.
+    def store(self, source: Path, *, name: str = "", folder: str = "articles") -> StoredImage:
+        """Store an image in `folder`; one that an export of this site wrote keeps its `name`.
 
-        Raises BrokenFile where it cannot be read.
+        Raises BrokenFile if it cannot be read.
         """
-        key = (source, name or kind)
-        if key not in self._placed:
+        key = (source, name or folder)
+        if key not in self._stored:
             try:
-                self._placed[key] = self._stored(source, name, kind)
+                self._stored[key] = self._store(source, name, folder)
             except (*DECODING_ERRORS, UnreadablePicture) as error:
                 raise BrokenFile(f"the picture “{source.name}” cannot be read.") from error
-        return self._placed[key]
+        return self._stored[key]
 
-    def _stored(self, source, name, kind):
+    def _store(self, source: Path, name: str, folder: str) -> StoredImage:
         content = source.read_bytes()
-        stem = SIZE_IN_NAME.sub("", source.name).rsplit(".", 1)[0]
-        cut = process_image(io.BytesIO(content), stem)
-        versions = {f"{kind}/{other}": held for other, held in cut.other_versions.items()}
-        if name and _is_own(content) and self._held(name) in (None, sha256(content).digest()):
-            with Image.open(io.BytesIO(content)) as picture:
-                size = picture.size
-            stored = STORED_NAME.fullmatch(name)
-            base = STORED_NAME.fullmatch(f"{kind}/{cut.name}")[1]
-            versions = {
-                other.replace(base, stored[1], 1): held
-                for other, held in (versions if stored else {}).items()
-            }
+        stem = SIZE_IN_NAME.sub("", source.name).rpartition(".")[0]
+        image = process_image(io.BytesIO(content), stem)
+        new_name = f"{folder}/{image.name}"
+        files = {f"{folder}/{other}": data for other, data in image.other_versions.items()}
+        if name and _is_clean_webp(content) and self._digest(name) in (None, _sha256(content)):
+            stored, base = STORED_NAME.fullmatch(name), new_name.rpartition("-")[0]
+            files = {o.replace(base, stored[1], 1): d for o, d in files.items()} if stored else {}
         else:
-            name, content = f"{kind}/{cut.name}", cut.read()
-            size = [int(side) for side in STORED_NAME.fullmatch(name).groups()[1:]]
-        self._new_pictures += self._held(name) is None
-        for other, held in {**versions, name: content}.items():
-            self._keep(other, held)
-        return Stored(name, *size, was_animated=cut.was_animated)
+            name, content = new_name, image.read()
+        with Image.open(io.BytesIO(content)) as opened:
+            width, height = opened.size
+        self._new_images += self._digest(name) is None
+        for other, data in {**files, name: content}.items():
+            self._save(other, data)
+        return StoredImage(name, width, height, image.was_animated)
 
-    def _keep(self, name, content):
-        if self._held(name) is None:
-            self._taken[name] = sha256(content).digest()
-            self._new.append(name)
-            if not self.dry_run:
-                default_storage.save(name, ContentFile(content))
+    def _save(self, name: str, content: bytes) -> None:
+        if self._digest(name) is not None:
+            return
+        self._digests[name] = _sha256(content)
+        self._uncommitted.append(name)
+        if not self.dry_run:
+            default_storage.save(name, ContentFile(content))
 
-    def address(self, file: Path, notes: list[str]) -> str:
-        """Where a picture of a body is shown from; empty, and a note, where it cannot be read."""
+    def _digest(self, name: str) -> bytes | None:
+        """SHA-256 of what is stored under a name, or would be after a dry run."""
+        if name not in self._digests and default_storage.exists(name):
+            with default_storage.open(name) as file:
+                self._digests[name] = file_digest(file, "sha256").digest()
+        return self._digests.get(name)
+
+    def body_url(self, notes: list[str], *urls: str) -> str | None:
+        """The URL here of an image of a body that the old site had at the first known of `urls`.
+
+        None if it is not in the folder; empty, and a note, if it cannot be read.
+        """
+        file = next(filter(None, map(self.find_by_url, urls)), None)
+        if file is None:
+            return None
         try:
-            stored = self.place(file)
-            notes += stored.notes
-            return default_storage.url(stored.name)
+            stored = self.store(file)
         except BrokenFile as error:
             notes.append(str(error))
             return ""
+        notes += stored.notes
+        return default_storage.url(stored.name)
 
-    def cover(self, address: str, notes: list[str]) -> Stored | None:
-        """The cover that the old site had at an address; None, and a note, without it."""
+    def cover(self, url: str, notes: list[str]) -> StoredImage | None:
+        """The cover that the old site had at this URL; None, and a note, without it."""
         try:
-            if file := self.find(address):
-                stored = self.place(file, kind="covers")
+            if file := self.find_by_url(url):
+                stored = self.store(file, folder="covers")
                 notes += stored.notes
                 return stored
-            notes.append(f"its cover {address} is not in the folder")
+            notes.append(f"its cover {url} is not in the folder")
         except BrokenFile as error:
             notes.append(f"its cover is left out: {error}")
         return None
 
-    def _held(self, name):
-        """The digest of what is stored under a name, or would be by now; None for nothing."""
-        if name not in self._taken and default_storage.exists(name):
-            with default_storage.open(name) as file:
-                self._taken[name] = file_digest(file, "sha256").digest()
-        return self._taken.get(name)
-
-    def settle(self) -> int:
-        """Keep what was stored so far, as its article stands; says how many pictures it was."""
-        number, self._new_pictures = self._new_pictures, 0
-        self._new.clear()
+    def commit(self) -> int:
+        """Keep what was stored since the last call; returns the number of new images."""
+        number, self._new_images = self._new_images, 0
+        self._uncommitted.clear()
         return number
 
-    def discard(self) -> None:
-        """Remove what was stored since `settle`: the article that shows it could not be taken."""
-        for name in self._new:
-            self._taken.pop(name, None)
-            self._placed = {key: row for key, row in self._placed.items() if row.name != name}
+    def rollback(self) -> None:
+        """Delete what was stored since the last commit."""
+        for name in self._uncommitted:
+            del self._digests[name]
             if not self.dry_run:
                 default_storage.delete(name)
-        self._new.clear()
-        self._new_pictures = 0
+        self._stored = {
+            key: image for key, image in self._stored.items() if image.name in self._digests
+        }
+        self.commit()
 
 
-def _is_own(content):
-    """Whether these bytes are a still WebP file without metadata and with nothing behind it."""
+def _sha256(content: bytes) -> bytes:
+    return sha256(content).digest()
+
+
+def _is_clean_webp(content: bytes) -> bool:
+    """Whether these bytes are a still WebP file without metadata or anything behind it.
+
+    Pillow reads over unknown chunks and trailing bytes, so they are looked for here.
+    """
     if content[:4] != b"RIFF" or content[8:12] != b"WEBP":
         return False
     end = 8 + int.from_bytes(content[4:8], "little")
     position = 12
     while position + 8 <= end:
-        if content[position : position + 4] not in PLAIN_CHUNKS:
+        if content[position : position + 4] not in WEBP_CHUNKS:
             return False
         length = int.from_bytes(content[position + 4 : position + 8], "little")
         position += 8 + length + length % 2
     if position != end or end != len(content):
         return False
-    with Image.open(io.BytesIO(content), formats=["WEBP"]) as picture:
-        return max(picture.size) <= max(LARGEST)
+    with Image.open(io.BytesIO(content), formats=["WEBP"]) as image:
+        return max(image.size) <= max(LARGEST)

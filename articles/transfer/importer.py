@@ -1,86 +1,111 @@
-"""Articles from elsewhere: a folder of Markdown, a WordPress export, a Ghost export.
+"""Imports articles from a folder of Markdown, a WordPress export or a Ghost export.
 
-Each text is taken whole or not at all, by the rules of the author's desk; what is here already
-stays as it is. One report says what came, what changed on the way, and what could not come.
+Each article is imported whole or not at all, by the rules of the author's form; what is on this
+site already stays as it is.
 """
 
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Protocol
 
 from django.db import transaction
 from django.urls import reverse
 
 from articles.models import Article
-from articles.transfer.folder.reader import import_folder
-from articles.transfer.ghost.reader import GhostExport
-from articles.transfer.images import PictureShelf
+from articles.transfer.folder.reader import holds_articles, import_folder
+from articles.transfer.ghost.reader import GhostReader
+from articles.transfer.images import ImageImporter
+from articles.transfer.link_rewriter import LinkRewriter
+from articles.transfer.records import ArticleRecord
 from articles.transfer.report import BrokenFile, ImportReport
-from articles.transfer.saver import EntryWriter
-from articles.transfer.wordpress.reader import WordPressExport
+from articles.transfer.saver import ArticleSaver
+from articles.transfer.wordpress.reader import WordPressReader
+
+
+class ExportReader(Protocol):
+    """Reads an export twice: to learn its URLs, then to convert its articles."""
+
+    path: Path
+    links: LinkRewriter
+
+    def scan(self) -> None:
+        """Learn every URL and report what is left out. Raises BrokenFile or OSError."""
+
+    def records(self) -> Iterator[ArticleRecord]:
+        """Each article that is not here yet."""
 
 
 def import_path(path: Path, *, dry_run: bool = False) -> ImportReport:
-    """Import what a folder or a file holds. A dry run does the same and takes it all back.
+    """Import a folder or a file; a dry run does the same and rolls it back.
 
-    Raises BrokenFile where nothing can be made of the path at all.
+    Raises BrokenFile if nothing there can be imported, OSError if it cannot be read.
     """
     report = ImportReport()
-    folder = path if path.is_dir() else path.parent
-    shelf = PictureShelf(folder, dry_run=dry_run)
-    articles, exports = _found(path, report, shelf)
-    for export in list(exports):
-        try:
-            export.survey()
-        except (BrokenFile, OSError) as error:
-            report.problems.append(f"{export.path.name}: {error}")
-            exports.remove(export)
+    root = path if path.is_dir() else path.parent
+    images = ImageImporter(root, dry_run=dry_run)
+    has_markdown = path.is_dir() and holds_articles(path)
+    readers = _readers(path, report, images)
+    if not has_markdown and not readers:
+        raise BrokenFile(
+            f"{path}: this is neither a folder of Markdown files nor an export of WordPress"
+            " (.xml) or Ghost (.json). Unpack an archive first."
+        )
+    # All exports are scanned before the first article is saved, as slugs are allocated then.
+    readers = [reader for reader in readers if _scan(reader, report)]
     with transaction.atomic() if dry_run else nullcontext():
-        if articles:
-            import_folder(folder, report=report, shelf=shelf)
-        for export in exports:
-            _import_entries(export, report, shelf)
+        if has_markdown:
+            import_folder(root, report=report, images=images)
+        for reader in readers:
+            _import_records(reader, report, images)
         if dry_run:
             transaction.set_rollback(True)
     return report
 
 
-def _found(path, report, shelf):
-    """Whether there are Markdown files, and the exports that are there."""
+def _readers(path: Path, report: ImportReport, images: ImageImporter) -> list[ExportReader]:
     files = [path]
     if path.is_dir():
-        files = sorted(file for end in ("*.xml", "*.json") for file in path.glob(end))
+        files = sorted([*path.glob("*.xml"), *path.glob("*.json")])
     elif not path.is_file():
         raise BrokenFile(f"{path}: there is no such file or folder.")
-    kinds = {file: _kind(file) for file in files}
-    feeds = [file for file in files if kinds[file] == "xml"]
-    exports = [WordPressExport(feeds, report, shelf)] if feeds else []
-    exports += [GhostExport(file, report, shelf) for file in files if kinds[file] == "json"]
-    articles = path.is_dir() and (any(path.glob("*.md")) or (path / "topics.yaml").exists())
-    if not articles and not exports:
-        raise BrokenFile(
-            f"{path}: this is neither a folder of Markdown files nor an export of WordPress"
-            " (.xml) or Ghost (.json). Unpack an archive first."
-        )
-    return articles, exports
+    starts = {file: _first_character(file) for file in files}
+    readers: list[ExportReader] = []
+    # WordPress splits a large export into several files.
+    if parts := [file for file in files if starts[file] == b"<"]:
+        readers.append(WordPressReader(parts, report, images))
+    for file in files:
+        if starts[file] in (b"{", b"["):
+            readers.append(GhostReader(file, report, images))
+    return readers
 
 
-def _kind(file):
-    with file.open("rb") as opened:
-        start = opened.read(4096)
-    start = start.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
-    return "xml" if start[:1] == b"<" else "json" if start[:1] in (b"{", b"[") else ""
+def _first_character(path: Path) -> bytes:
+    with path.open("rb") as file:
+        start = file.read(4096)
+    return start.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:1]
 
 
-def _import_entries(export, report, shelf):
-    writer = EntryWriter(report, shelf)
-    failed = {}
-    for entry in export.entries():
-        if not writer.write(entry):
-            own = reverse("articles:article", args=[entry.slug])
-            old = next(iter(entry.old_paths), "/")
-            failed[own] = f"https://{export.site.host}{old}" if export.site.host else old
-    # A text that could not come keeps its old address in the texts that lead to it.
-    for own, old in failed.items():
-        for article in Article.objects.filter(body__contains=f"]({own}"):
-            article.body = article.body.replace(f"]({own}", f"]({old}")
+def _scan(reader: ExportReader, report: ImportReport) -> bool:
+    try:
+        reader.scan()
+    except (BrokenFile, OSError) as error:
+        report.problems.append(f"{reader.path.name}: {error}")
+        return False
+    return True
+
+
+def _import_records(reader: ExportReader, report: ImportReport, images: ImageImporter) -> None:
+    saver = ArticleSaver(report, images)
+    old_urls = {}
+    for record in reader.records():
+        if not saver.save(record):
+            url = reverse("articles:article", args=[record.slug])
+            old_path = next(iter(record.old_paths), "/")
+            host = reader.links.host
+            old_urls[url] = f"https://{host}{old_path}" if host else old_path
+    # Links to an article that could not be imported lead to the old site again.
+    for url, old_url in old_urls.items():
+        for article in Article.objects.filter(body__contains=f"]({url}"):
+            article.body = article.body.replace(f"]({url}", f"]({old_url}")
             article.save(update_fields=["body"])

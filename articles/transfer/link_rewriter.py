@@ -1,7 +1,7 @@
-"""The old site's addresses: which of them have a page here now, so that links follow."""
+"""Rewrites links between pages of the old site to the pages that are here now."""
 
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urljoin, urlsplit
 
 from articles.models.redirect import asked_number
 
@@ -9,63 +9,75 @@ GHOST_URL = "__GHOST_URL__"
 
 
 @dataclass
-class OldSite:
-    """What stood where; `base` is the old site's address, empty where it is not known."""
+class LinkRewriter:
+    """Maps old paths, and queries such as `?p=12`, to URLs here.
 
-    base: str = ""
+    `base_url` is the old site's address, empty if it is not known.
+    """
+
+    base_url: str = ""
     pages: dict[str, str] = field(default_factory=dict)
-    numbers: dict[str, str] = field(default_factory=dict)
-    left_behind: list[str] = field(default_factory=list)
+    queries: dict[str, str] = field(default_factory=dict)
+    unresolved: list[str] = field(default_factory=list)
 
     @property
     def host(self) -> str:
-        """The host without “www.”."""
-        return urlsplit(self.base).netloc.lower().removeprefix("www.")
+        """The old site's host without “www.”."""
+        return _host(urlsplit(self.base_url))
 
-    def add(self, address: str, own: str) -> None:
-        """The old address, by its path or by its number (`?p=12`), is `own` here."""
-        if path := self.path_of(address):
-            self.pages.setdefault(_bare(path), own)
-        elif number := asked_number(address.partition("?")[2]):
-            self.numbers[number] = own
+    def add(self, old_url: str, url: str) -> None:
+        """Let links to `old_url`, known by its path or its number (`?p=12`), lead to `url`."""
+        if path := self.path_of(old_url):
+            self.pages.setdefault(_page_key(path), url)
+        elif number := asked_number(old_url.partition("?")[2]):
+            self.queries[number] = url
 
-    def path_of(self, address: str) -> str:
-        """The path of an address of the old site; empty for its front page and for `?p=12`."""
+    def path_of(self, old_url: str) -> str:
+        """The path of a page of the old site; empty for its front page and for `?p=12`."""
         try:
-            parts = urlsplit(address.replace(GHOST_URL, ""))
+            parts = urlsplit(old_url.replace(GHOST_URL, ""))
         except ValueError:
             return ""
-        is_page = self._is_here(parts) and not parse_qs(parts.query) and parts.path.strip("/")
+        is_page = self._is_internal(parts) and not parse_qs(parts.query) and parts.path.strip("/")
         return unquote(parts.path) if is_page else ""
 
-    def link(self, href: str) -> str:
-        """Where a link leads now: to the page here, or as it did. Notes what is left behind."""
-        plain = href.replace(GHOST_URL, "")
+    def rewrite(self, href: str) -> str:
+        """The link to the page here, or to where it led before; empty if it cannot be a link."""
+        href = href.replace(GHOST_URL, "")
         try:
-            parts = urlsplit(plain)
+            parts = urlsplit(href)
         except ValueError:
             return ""
         if parts.scheme not in ("", "http", "https", "mailto"):
             return ""
-        if not self._is_here(parts) or not (parts.path or parts.query):
-            return plain
+        if not self._is_internal(parts) or not (parts.path or parts.query):
+            return href
         number = asked_number(parts.query)
-        own = self.numbers.get(number) or self.pages.get(_bare(unquote(parts.path)))
-        if own:
-            return f"{own}#{parts.fragment}" if parts.fragment else own
+        url = self.queries.get(number) or self.pages.get(_page_key(unquote(parts.path)))
+        if url:
+            return f"{url}#{parts.fragment}" if parts.fragment else url
         if parts.path.strip("/") or number:
-            self.left_behind.append(plain)
-        return urljoin(f"{self.base}/", plain)
+            self.unresolved.append(href)
+        return urljoin(f"{self.base_url}/", href)
 
-    def _is_here(self, parts):
-        host = parts.netloc.lower().removeprefix("www.")
-        return host == self.host if host else not parts.scheme
+    def pop_notes(self) -> list[str]:
+        """Notes about the links since the last call that still lead to the old site."""
+        notes = [f"a link leads to the old site: {href}" for href in self.unresolved]
+        self.unresolved.clear()
+        return notes
+
+    def _is_internal(self, parts: SplitResult) -> bool:
+        return _host(parts) == self.host if parts.netloc else not parts.scheme
 
 
-def path_in(base: str, path: str) -> str:
-    """A path of the old site with the folder that the site stood in."""
-    return urlsplit(base).path.rstrip("/") + path
+def with_base_path(base_url: str, path: str) -> str:
+    """A path of the old site below the folder that the site was installed in."""
+    return urlsplit(base_url).path.rstrip("/") + path
 
 
-def _bare(path):
+def _host(parts: SplitResult) -> str:
+    return parts.netloc.lower().removeprefix("www.")
+
+
+def _page_key(path: str) -> str:
     return path.strip("/").casefold()

@@ -1,4 +1,4 @@
-"""What an export of any system says of one text, and the limits of this site that it must fit."""
+"""What every reader makes of an export, and the limits of this site that it must fit."""
 
 import datetime
 import html
@@ -8,19 +8,20 @@ from dataclasses import dataclass, field
 from django.utils.text import slugify
 
 from articles.content.text import plain_text
-from articles.transfer.images import Stored
+from articles.transfer.images import StoredImage
 
-LONGEST_TITLE = 140
-LONGEST_SUMMARY = 200
-LONGEST_QUESTION = 200
-LONGEST_TAG = 100
-LONGEST_TERM = 80
-LONGEST_NAME = 120
+TITLE_MAX_LENGTH = 140
+SUMMARY_MAX_LENGTH = 200
+QUESTION_MAX_LENGTH = 200
+COVER_ALT_MAX_LENGTH = 250
+TAG_MAX_LENGTH = 100
+TERM_MAX_LENGTH = 80
+NAME_MAX_LENGTH = 120
 
 
 @dataclass
-class Term:
-    """A topic or a tag; `old_paths` are its addresses at the old site."""
+class TaxonomyTerm:
+    """A topic or a tag; `old_paths` are its addresses on the old site."""
 
     name: str
     slug: str
@@ -29,7 +30,7 @@ class Term:
 
 
 @dataclass
-class Person:
+class AuthorRecord:
     """An author as the old site knew them; `old_paths` are their addresses there."""
 
     name: str
@@ -40,83 +41,86 @@ class Person:
 
 
 @dataclass
-class Entry:
-    """One text, ready for this site; `place` says where it stands, for messages about it.
+class ArticleRecord:
+    """One article of an export, converted for this site.
 
-    `lead` is its first paragraph, which stands in for a title or a summary that is missing.
-    `old_paths` are its addresses at the old site, the one that readers knew best first.
+    `location` is its file and line, for messages. `lead` is the text of its first paragraph,
+    which replaces a missing title or summary. `old_paths` are its addresses on the old site, the
+    best known first. `notes` say how it differs from its source.
     """
 
-    place: str
+    location: str
     identifier: str
     slug: str
     title: str
     summary: str
     lead: str
     body: str
-    topic: Term
-    author: Person | None
+    topic: TaxonomyTerm
+    author: AuthorRecord | None
     published_at: datetime.datetime | None
     updated_at: datetime.datetime | None
-    tags: list[Term] = field(default_factory=list)
+    tags: list[TaxonomyTerm] = field(default_factory=list)
     faqs: list[tuple[str, str]] = field(default_factory=list)
-    cover: Stored | None = None
+    cover: StoredImage | None = None
     cover_alt: str = ""
     old_paths: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def fit(self) -> None:
-        """Shorten what is too long for this site, and note it."""
+    def fit_limits(self) -> None:
+        """Shorten what is too long for this site's fields, and note it."""
         if not self.title:
-            self.title = shortened(self.lead, 60) or "Untitled"
+            self.title = truncate(self.lead, 60) or "Untitled"
             self.notes.append(f"it had no title and is called “{self.title}”")
-        self.title = self._short("title", self.title, LONGEST_TITLE)
+        self.title = self._truncate("title", self.title, TITLE_MAX_LENGTH)
         if self.summary:
-            self.summary = self._short("summary", self.summary, LONGEST_SUMMARY)
+            self.summary = self._truncate("summary", self.summary, SUMMARY_MAX_LENGTH)
         else:
-            self.summary = shortened(self.lead, LONGEST_SUMMARY) or self.title
-        seen: set[str] = set()
-        fitting = []
+            self.summary = truncate(self.lead, SUMMARY_MAX_LENGTH) or self.title
+        answers: dict[str, str] = {}
         for question, answer in self.faqs:
-            question = self._short("question", question, LONGEST_QUESTION)
-            if question in seen:
+            question = self._truncate("question", question, QUESTION_MAX_LENGTH)
+            if question in answers:
                 self.notes.append(f"the question “{question}” stood twice; the first is here")
-            else:
-                fitting.append((question, answer))
-            seen.add(question)
-        self.faqs = fitting
-        self.tags = [self._fitting_tag(tag) for tag in self.tags]
-        self.cover_alt = shortened(self.cover_alt, 250)
+            answers.setdefault(question, answer)
+        self.faqs = list(answers.items())
+        for tag in self.tags:
+            # Commas separate the tags of an article.
+            name = re.sub(r"\s*,\s*", " & ", tag.name).strip(" &\"'")
+            tag.name = truncate(name, TAG_MAX_LENGTH)
+        self.cover_alt = truncate(self.cover_alt, COVER_ALT_MAX_LENGTH)
 
-    def _short(self, what, text, limit):
-        if len(text) <= limit:
-            return text
-        self.notes.append(f"its {what} was longer than {limit} characters and is shortened")
-        return shortened(text, limit)
-
-    def _fitting_tag(self, tag):
-        name = re.sub(r"\s*,\s*", " & ", tag.name).strip(" &\"'")
-        return Term(shortened(name, LONGEST_TAG), tag.slug, tag.description, tag.old_paths)
+    def _truncate(self, what: str, text: str, limit: int) -> str:
+        if len(text) > limit:
+            self.notes.append(f"its {what} was longer than {limit} characters and is shortened")
+        return truncate(text, limit)
 
 
-def plain(markup: str) -> str:
-    """One line of text: tags out, entities as their signs, blanks folded."""
-    # Exports escape some texts twice.
-    return " ".join(html.unescape(plain_text(markup.replace("\x00", ""))).split())
-
-
-def shortened(text: str, limit: int) -> str:
-    """At most `limit` characters: whole sentences if they fill half of it, or words and an “…”."""
+def truncate(text: str, limit: int) -> str:
+    """At most `limit` characters: whole sentences if they fill half of it, else words and “…”."""
     if len(text) <= limit:
         return text
     sentences = re.match(rf"(?s).{{{limit // 2},{limit - 1}}}[.!?](?=\s)", text[: limit + 1])
     if sentences:
         return sentences[0]
-    words = text[: limit - 1].rsplit(" ", 1)[0] if " " in text[: limit - 1] else text[: limit - 1]
-    return words.rstrip(" ,;:–-") + "…"
+    start = text[: limit - 1]
+    if " " in start:
+        start = start.rpartition(" ")[0]
+    return start.rstrip(" ,;:–-") + "…"
 
 
-def as_slug(*candidates: str, limit: int = LONGEST_TITLE) -> str:
-    """The first candidate of which an address can be made, or an empty text."""
-    made = (slugify(candidate, allow_unicode=True)[:limit].strip("-_") for candidate in candidates)
-    return next((slug for slug in made if slug), "")
+def single_line(markup: str) -> str:
+    """The text of HTML on one line."""
+    # Exports escape some texts twice.
+    return " ".join(html.unescape(plain_text(markup)).split())
+
+
+def first_slug(*candidates: str, limit: int = TITLE_MAX_LENGTH) -> str:
+    """The slug of the first candidate that has one, or an empty string."""
+    slugs = (slugify(text, allow_unicode=True)[:limit].strip("-_") for text in candidates)
+    return next(filter(None, slugs), "")
+
+
+def co_author_notes(names: list[str]) -> list[str]:
+    """Notes that name the authors of an article beside its first."""
+    return [f"{name} wrote it too and is not named: an article has one author" for name in names]

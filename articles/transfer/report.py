@@ -1,19 +1,20 @@
-"""What an import has to say: what it made, left alone, changed, and could not take."""
+"""What an import did, and the error of a file that cannot be imported."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 
 
 class BrokenFile(Exception):
-    """A file, or a part of one, that cannot be taken; its text says which line and why."""
+    """A file, or a part of one, cannot be imported; the message says where and why."""
 
 
 @dataclass
 class ImportReport:
-    """`created` and `kept` are addresses of articles; the rest are lines for people.
+    """`created` and `kept` name articles by slug; the other lists are sentences for people.
 
-    `changed` says what of an article is not as it was at its source, `left_out` what was meant
-    for no reader, `problems` what should have come and could not, with its file and line.
+    `changed` says how an article differs from its source, `left_out` what was not meant for
+    readers, `problems` what could not be imported, with its file and line. `counts` counts new
+    rows by their noun.
     """
 
     created: list[str] = field(default_factory=list)
@@ -21,51 +22,49 @@ class ImportReport:
     changed: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    made: Counter = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
 
     def lines(self) -> list[str]:
-        """The whole report, one line each; the last one sums it up."""
-        parts = [
+        """The whole report; the last line sums it up."""
+        lines = []
+        for heading, items in [
             ("Imported", self.created),
             ("Stands already, left as it is", self.kept),
             ("Changed on the way", self.changed),
             ("Left out", self.left_out),
             ("Could not be taken", self.problems),
-        ]
-        listing = [
-            line
-            for heading, entries in parts
-            if entries
-            for line in (f"{heading} ({len(entries):,}):", *(f"  {entry}" for entry in entries), "")
-        ]
-        return [*listing, self.summary()]
+        ]:
+            if items:
+                lines.append(f"{heading} ({len(items):,}):")
+                lines += [f"  {item}" for item in items]
+                lines.append("")
+        return [*lines, self.summary()]
 
     def summary(self) -> str:
-        """One sentence: how much came, and how much did not."""
-        made = [
-            counted(self.made[name], name)
-            for name in ("topic", "author", "tag", "picture", "old address")
-            if self.made[name]
-        ]
+        """One or two sentences: how much was imported, and how much was not."""
+        nouns = ("topic", "author", "tag", "picture", "old address")
+        new = [counted(self.counts[noun], noun) for noun in nouns if self.counts[noun]]
+        if self.created or new:
+            new.insert(0, counted(len(self.created), "article"))
+            summary = f"New: {', '.join(new)}."
+        else:
+            summary = "Nothing has changed."
         rest = [
-            f"{len(entries):,} {what}"
-            for what, entries in [
+            f"{len(items):,} {what}"
+            for what, items in [
                 ("here already", self.kept),
                 ("left out", self.left_out),
                 ("could not be taken", self.problems),
             ]
-            if entries
+            if items
         ]
-        if self.created or made:
-            start = f"New: {', '.join([counted(len(self.created), 'article'), *made])}."
-        else:
-            start = "Nothing has changed."
-        return f"{start} Besides: {', '.join(rest)}." if rest else start
+        return f"{summary} Besides: {', '.join(rest)}." if rest else summary
 
 
 def counted(number: int, noun: str) -> str:
     """“1 picture”, “1,204 pictures”, “2 old addresses”."""
-    ending = "" if number == 1 else "es" if noun.endswith("s") else "s"
-    if number != 1 and noun.startswith("entry"):
+    if number == 1:
+        return f"1 {noun}"
+    if noun.startswith("entry"):
         return f"{number:,} entries{noun[5:]}"
-    return f"{number:,} {noun}{ending}"
+    return f"{number:,} {noun}{'es' if noun.endswith('s') else 's'}"

@@ -1,7 +1,9 @@
-"""Entries of an export become rows: each whole or not at all, checked as the author's desk does."""
+"""Saves the records of an export as rows, each article whole or not at all."""
+
+from contextlib import suppress
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from taggit.models import Tag
 
@@ -16,171 +18,173 @@ from articles.models import (
     Revision,
     Topic,
 )
-from articles.transfer.images import PictureShelf
+from articles.transfer.images import ImageImporter
 from articles.transfer.records import (
-    LONGEST_NAME,
-    LONGEST_TERM,
-    Entry,
-    Person,
-    Term,
-    as_slug,
-    shortened,
+    NAME_MAX_LENGTH,
+    TERM_MAX_LENGTH,
+    ArticleRecord,
+    AuthorRecord,
+    TaxonomyTerm,
+    first_slug,
+    truncate,
 )
 from articles.transfer.report import BrokenFile, ImportReport
 from articles.transfer.slugs import author_slug
 
 
-class EntryWriter:
-    """Writes the entries of one import, and reports."""
+class ArticleSaver:
+    """Saves the articles of one import with their topics, authors and tags, and reports."""
 
-    def __init__(self, report: ImportReport, shelf: PictureShelf):
+    def __init__(self, report: ImportReport, images: ImageImporter):
         self.report = report
-        self.shelf = shelf
-        self._topics: dict[str, Topic] = {}
-        self._authors: dict[str, Author] = {}
-        self._tags: dict[str, Tag] = {}
-        self._led: set[str] = set()
+        self.images = images
+        self._rows: dict[tuple[type, str], models.Model] = {}
+        self._redirected: set[str] = set()
 
-    def write(self, entry: Entry) -> bool:
-        """Make the article with all that belongs to it; False where it cannot be taken."""
-        entry.fit()
-        caches = self._topics, self._authors, self._tags, self.report.made
-        before = [cache.copy() for cache in caches]
+    def save(self, record: ArticleRecord) -> bool:
+        """Save an article with all that belongs to it; False if it is refused."""
+        record.fit_limits()
+        rows, redirected = self._rows.copy(), self._redirected.copy()
+        counts = self.report.counts.copy()
         try:
             with transaction.atomic():
-                article = self._article(entry)
-                self._belongings(article, entry)
+                article = self._save_article(record)
+                self._save_related(article, record)
                 Revision.objects.keep(article, note="Imported")
         except (BrokenFile, ValidationError) as error:
-            for cache, old in zip(caches, before, strict=True):
-                cache.clear()
-                cache.update(old)
-            self.shelf.discard()
-            self.report.problems += [f"{entry.place}: {text}" for text in messages_of(error)]
+            self._rows, self._redirected, self.report.counts = rows, redirected, counts
+            self.images.rollback()
+            self.report.problems += [f"{record.location}: {text}" for text in messages_of(error)]
             return False
-        self.report.made["picture"] += self.shelf.settle()
+        self.report.counts["picture"] += self.images.commit()
         self.report.created.append(f"{article.slug} ({article.state.label.lower()})")
-        notes = dict.fromkeys(entry.notes)
-        self.report.changed += [f"{article.slug}: {note}" for note in notes]
+        self.report.changed += [f"{article.slug}: {note}" for note in dict.fromkeys(record.notes)]
         return True
 
-    def _article(self, entry):
+    def _save_article(self, record):
         now = timezone.now()
-        moment = entry.updated_at or entry.published_at or now
-        cover = entry.cover
+        updated_at = record.updated_at or record.published_at or now
+        cover = record.cover
         article = Article(
-            slug=entry.slug,
-            title=entry.title,
-            summary=entry.summary,
-            body=entry.body,
-            topic=self._topic(entry.topic),
-            author=self._author(entry.author),
-            published_at=entry.published_at,
-            updated_at=min(moment, now),
+            slug=record.slug,
+            title=record.title,
+            summary=record.summary,
+            body=record.body,
+            topic=self._topic(record.topic),
+            author=self._author(record.author),
+            published_at=record.published_at,
+            updated_at=min(updated_at, now),
             cover_image=cover.name if cover else "",
             cover_width=cover.width if cover else None,
             cover_height=cover.height if cover else None,
-            cover_alt=entry.cover_alt if cover else "",
-            cover_is_decorative=bool(cover and not entry.cover_alt),
+            cover_alt=record.cover_alt if cover else "",
+            cover_is_decorative=bool(cover and not record.cover_alt),
         )
         check_article(article)
         article.save()
         return article
 
-    def _belongings(self, article, entry):
-        ImportSource.objects.create(article=article, identifier=entry.identifier)
-        article.tags.set([tag for term in entry.tags if (tag := self._tag(term))], clear=True)
-        save_faqs(article, entry.faqs)
-        for row, paths in [
-            (article, entry.old_paths),
-            (article.topic, entry.topic.old_paths),
-            (article.author, entry.author.old_paths if entry.author else []),
-            *((self._tag(term), term.old_paths) for term in entry.tags),
-        ]:
-            for path in paths:
-                self._lead(path, row, entry)
-
-    def _lead(self, path, row, entry):
-        if not path or row is None or path in self._led:
-            return
-        self._led.add(path)
-        try:
-            is_new = Redirect.objects.lead(path, to=row) is not None
-        except ValidationError as error:
-            if isinstance(row, Article):
-                entry.notes += [
+    def _save_related(self, article, record):
+        ImportSource.objects.create(article=article, identifier=record.identifier)
+        tags = [(self._tag(term), term.old_paths) for term in record.tags if _has_name(term)]
+        article.tags.set([tag for tag, _ in tags], clear=True)
+        save_faqs(article, record.faqs)
+        for path in record.old_paths:
+            try:
+                self._redirect(path, article)
+            except ValidationError as error:
+                record.notes += [
                     f"its old address does not lead on: {text}" for text in error.messages
                 ]
-        else:
-            self.report.made["old address"] += is_new
+        author_paths = record.author.old_paths if record.author else []
+        for row, paths in [
+            (article.topic, record.topic.old_paths),
+            (article.author, author_paths),
+            *tags,
+        ]:
+            for path in paths:
+                # An archive whose address is taken here cannot be kept.
+                with suppress(ValidationError):
+                    self._redirect(path, row)
 
-    def _topic(self, term: Term):
-        name = shortened(term.name, LONGEST_TERM)
-        slug = as_slug(term.slug, name, limit=LONGEST_TERM) or "topic"
-        description = shortened(term.description, 300)
-        return self._known(self._topics, Topic, name, slug, description=description)
+    def _redirect(self, path, row):
+        if path and path not in self._redirected:
+            self._redirected.add(path)
+            is_new = Redirect.objects.lead(path, to=row) is not None
+            self.report.counts["old address"] += is_new
 
-    def _tag(self, term: Term):
-        if not any(sign.isalnum() for sign in term.name):
-            return None
-        slug = as_slug(term.slug, term.name, limit=LONGEST_TERM) or "tag"
-        return self._known(self._tags, Tag, term.name, slug)
+    def _topic(self, term: TaxonomyTerm):
+        name = truncate(term.name, TERM_MAX_LENGTH)
+        slug = first_slug(term.slug, name, limit=TERM_MAX_LENGTH) or "topic"
+        description = truncate(term.description, 300)
+        topic, is_new = self._get_or_create(Topic, name, slug, description=description)
+        if is_new:
+            topic.position = Topic.objects.count()
+            topic.save(update_fields=["position"])
+        return topic
 
-    def _author(self, person: Person | None):
-        if person is None:
-            everybody = Author.objects.all()[:2]
-            if len(everybody) == 1:
-                return everybody[0]
-            person = Person("Unknown author", "unknown-author")
-        name = shortened(person.name, LONGEST_NAME) or "Unknown author"
-        slug = author_slug(person)
-        is_known = slug in self._authors
-        author = self._known(self._authors, Author, name, slug, bio=person.bio)
-        if not is_known and person.website and self._is_new:
-            link = AuthorLink(author=author, label="Website", url=person.website, position=1)
-            try:
+    def _tag(self, term: TaxonomyTerm):
+        slug = first_slug(term.slug, term.name, limit=TERM_MAX_LENGTH) or "tag"
+        tag, _ = self._get_or_create(Tag, term.name, slug)
+        return tag
+
+    def _author(self, record: AuthorRecord | None):
+        if record is None:
+            authors = Author.objects.all()[:2]
+            if len(authors) == 1:
+                return authors[0]
+            record = AuthorRecord("Unknown author", "unknown-author")
+        name = truncate(record.name, NAME_MAX_LENGTH) or "Unknown author"
+        author, is_new = self._get_or_create(Author, name, author_slug(record), bio=record.bio)
+        if is_new and record.website:
+            link = AuthorLink(author=author, label="Website", url=record.website, position=1)
+            # What the old site had there may be no URL.
+            with suppress(ValidationError):
                 link.full_clean()
-            except ValidationError:
-                return author
-            link.save()
+                link.save()
         return author
 
-    def _known(self, cache, model, name, slug, **fields):
-        """The row with this address or name, made where it is missing."""
-        self._is_new = False
-        if slug in cache:
-            return cache[slug]
+    def _get_or_create(self, model, name, slug, **fields):
+        """The row with this slug or name, and whether it is new."""
+        key = (model, slug)
+        if key in self._rows:
+            return self._rows[key], False
         rows = model.objects.filter(slug=slug) | model.objects.filter(name__iexact=name)
         row = rows.order_by("pk").first()
-        if row is None:
+        is_new = row is None
+        if is_new:
             row = model(name=name, slug=slug, **fields)
-            if model is Topic:
-                row.position = Topic.objects.count() + 1
             row.full_clean()
             row.save()
-            self._is_new = True
-            self.report.made[str(model._meta.verbose_name).lower()] += 1
-        cache[slug] = row
-        return row
+            self.report.counts[str(model._meta.verbose_name).lower()] += 1
+        self._rows[key] = row
+        return row, is_new
+
+
+def _has_name(term: TaxonomyTerm) -> bool:
+    return any(character.isalnum() for character in term.name)
 
 
 def check_article(article: Article) -> None:
-    """Hold an article against the rules of the author's form. Raises ValidationError."""
-    check_row(article, without="cover_image")
+    """Check an article by the rules of the author's form. Raises ValidationError."""
+    check_row(article, exclude="cover_image")
     for text in (article.body, article.references):
         check_pictures(text)
 
 
-def check_row(row, *, without: str = "") -> None:
-    """`full_clean`, but for a picture, which Django would open: in a dry run there is no file."""
-    row.clean_fields(exclude={without})
+def check_row(row: models.Model, *, exclude: str = "") -> None:
+    """`full_clean` without an image field, whose file a dry run does not store.
+
+    Raises ValidationError.
+    """
+    row.clean_fields(exclude={exclude})
     row.clean()
     row.validate_unique()
     row.validate_constraints()
 
 
 def save_faqs(article: Article, pairs: list[tuple[str, str]]) -> None:
-    """Give an article its questions, in order. Raises ValidationError."""
+    """Save an article's questions and answers in order. Raises ValidationError."""
     for position, (question, answer) in enumerate(pairs, start=1):
         faq = FAQ(article=article, question=question, answer=answer, position=position)
         faq.full_clean()
@@ -188,7 +192,7 @@ def save_faqs(article: Article, pairs: list[tuple[str, str]]) -> None:
 
 
 def messages_of(error: Exception) -> list[str]:
-    """What an error says, each with the field that it is about."""
+    """The messages of an error, each with the field that it is about."""
     if not isinstance(error, ValidationError):
         return [str(error)]
     if not hasattr(error, "error_dict"):

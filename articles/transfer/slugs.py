@@ -1,55 +1,55 @@
-"""Addresses for what is about to come, given before it is written, so that links can follow."""
+"""Slugs for articles before they are saved, so that links between them can be rewritten."""
 
 import re
 
 from articles.models import Article, Author, ImportSource
-from articles.transfer.records import LONGEST_NAME, Person, as_slug, shortened
+from articles.transfer.records import NAME_MAX_LENGTH, AuthorRecord, first_slug, truncate
 
 
-def author_slug(person: Person) -> str:
-    """The address of an author: of the one that is here under this address or name, or a new one.
+def author_slug(author: AuthorRecord) -> str:
+    """The slug of the author here with this slug or name, or else a new one. One query."""
+    name = truncate(author.name, NAME_MAX_LENGTH) or "Unknown author"
+    slug = first_slug(author.slug, name, limit=NAME_MAX_LENGTH) or "author"
+    existing = Author.objects.filter(slug=slug) | Author.objects.filter(name__iexact=name)
+    return existing.order_by("pk").values_list("slug", flat=True).first() or slug
 
-    One query.
+
+class SlugAllocator:
+    """Knows which articles of an export are here already, and gives each other one a free slug.
+
+    `existing` maps identifiers to the slugs of articles here, `allocated` those of new ones.
     """
-    name = shortened(person.name, LONGEST_NAME) or "Unknown author"
-    slug = as_slug(person.slug, name, limit=LONGEST_NAME) or "author"
-    here = Author.objects.filter(slug=slug) | Author.objects.filter(name__iexact=name)
-    return here.order_by("pk").values_list("slug", flat=True).first() or slug
-
-
-class Plan:
-    """Which texts of an export are new, and which address each has or will have."""
 
     def __init__(self, source: str):
-        """`source` names the system and its site; a text is known by its number there."""
+        """`source` names the system and its site; an article is known by its number there."""
         self.source = source
         known = ImportSource.objects.filter(identifier__startswith=f"{source} ")
-        self.here = dict(known.values_list("identifier", "article__slug"))
+        self.existing = dict(known.values_list("identifier", "article__slug"))
+        self.allocated: dict[str, str] = {}
         self._taken = set(Article.objects.values_list("slug", flat=True))
-        self.slugs: dict[str, str] = {}
 
     def identifier(self, number: str) -> str:
-        """How an origin names the text with this number."""
+        """The `ImportSource` identifier of the article with this number."""
         return f"{self.source} {number}"[:300]
 
-    def add(self, number: str, *candidates: str) -> str:
-        """The address of a text: where it stands, or made from the first candidate that serves."""
+    def allocate(self, number: str, *candidates: str) -> str:
+        """The slug of the article here, or a free one from the first candidate that has one."""
         identifier = self.identifier(number)
-        if identifier in self.here:
-            return self.here[identifier]
-        slug = as_slug(*candidates) or as_slug(f"article-{number}") or "article"
+        if identifier in self.existing:
+            return self.existing[identifier]
+        slug = first_slug(*candidates) or first_slug(f"article-{number}") or "article"
         if slug in self._taken:
-            end = 2
-            while f"{slug[:130]}-{end}" in self._taken:
-                end += 1
-            slug = f"{slug[:130]}-{end}"
+            suffix = 2
+            while f"{slug[:130]}-{suffix}" in self._taken:
+                suffix += 1
+            slug = f"{slug[:130]}-{suffix}"
         self._taken.add(slug)
-        self.slugs[identifier] = slug
+        self.allocated[identifier] = slug
         return slug
 
-    def changed_address(self, identifier: str, wanted: str) -> list[str]:
-        """A note where the address is not the one that the text had, but for its spelling."""
-        slug, wanted = self.slugs[identifier], as_slug(wanted)
+    def conflict_notes(self, identifier: str, wanted: str) -> list[str]:
+        """A note if another article has the slug that this one had on the old site."""
+        slug, wanted = self.allocated[identifier], first_slug(wanted)
         if wanted and slug != wanted and re.fullmatch(r".*-\d+", slug):
             return [f"another article has the address “{wanted}”"]
         return []

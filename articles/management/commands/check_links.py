@@ -1,6 +1,8 @@
-"""`manage.py check_links`: which links of the site lead nowhere."""
+"""`manage.py check_links`: finds links that lead nowhere."""
 
-from django.core.management import BaseCommand
+from typing import Any
+
+from django.core.management import BaseCommand, CommandParser
 from django.utils import timezone
 
 from articles.link_checker.check import check_links
@@ -12,12 +14,12 @@ class Command(BaseCommand):
         " show them on the author's desk. The worker does the same once a week."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--external", action="store_true", help="follow links to other sites as well"
         )
 
-    def handle(self, *args, external, **options):
+    def handle(self, *args: Any, external: bool, **options: Any) -> None:
         reports = check_links(external=external, now=timezone.now())
         for kind, report in zip(("inside the site", "to other sites"), reports, strict=False):
             for broken in report.broken:

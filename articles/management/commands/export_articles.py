@@ -1,6 +1,9 @@
-from pathlib import Path
+"""`manage.py export_articles`: writes every article as Markdown."""
 
-from django.core.management import BaseCommand, CommandError
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError, CommandParser
 
 from articles.transfer.export import export_articles
 from articles.transfer.report import counted
@@ -12,18 +15,19 @@ class Command(BaseCommand):
         " topics, authors, tags and pictures. import_articles reads it back."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, help="an empty folder, or one to be made")
 
-    def handle(self, *args, folder, **options):
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise CommandError(
                 f"{folder} is not an empty folder. Name one that is, or one to be made, so that"
                 " no older file is taken for a part of this export."
             )
         try:
-            written = export_articles(folder)
+            counts = export_articles(folder)
         except OSError as error:
             raise CommandError(f"{folder} cannot be written: {error.strerror}.") from error
-        numbers = ", ".join(counted(written[what], what) for what in ("article", "picture"))
-        self.stdout.write(f"{numbers} in {folder}.")
+        articles = counted(counts["article"], "article")
+        images = counted(counts["picture"], "picture")
+        self.stdout.write(f"{articles}, {images} in {folder}.")

@@ -1,6 +1,9 @@
-from pathlib import Path
+"""`manage.py import_articles`: imports articles from a folder or an export."""
 
-from django.core.management import BaseCommand, CommandError
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError, CommandParser
 
 from articles.transfer.importer import import_path
 from articles.transfer.report import BrokenFile, counted
@@ -14,13 +17,13 @@ class Command(BaseCommand):
         " anything could not be taken."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, help="the folder or the exported file")
         parser.add_argument(
             "--dry-run", action="store_true", help="report the same, and change nothing"
         )
 
-    def handle(self, *args, path, dry_run, **options):
+    def handle(self, *args: Any, path: Path, dry_run: bool, **options: Any) -> None:
         try:
             report = import_path(path, dry_run=dry_run)
         except (BrokenFile, OSError) as error:

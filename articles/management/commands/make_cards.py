@@ -1,4 +1,6 @@
-"""`manage.py make_cards`: every public article has its picture for messengers."""
+"""`manage.py make_cards`: draws missing social cards."""
+
+from typing import Any
 
 from django.core.management import BaseCommand
 from django.utils import timezone
@@ -12,7 +14,7 @@ class Command(BaseCommand):
         " delete those that no article shows. The worker does the same daily."
     )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         report = make_cards(now=timezone.now())
         for title in report.without:
             self.stderr.write(

@@ -1,6 +1,8 @@
-"""`manage.py suggest_related`: what to read next, for the articles that changed or for all."""
+"""`manage.py suggest_related`: recommends what to read after articles."""
 
-from django.core.management import BaseCommand
+from typing import Any
+
+from django.core.management import BaseCommand, CommandParser
 
 from articles.jobs.recommendations import suggest_all, suggest_due
 
@@ -11,10 +13,11 @@ class Command(BaseCommand):
         " The worker does the same; run it with --all after a large import."
     )
 
-    def add_arguments(self, parser):
-        parser.add_argument("--all", action="store_true", help="do every article anew")
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--all", action="store_true", help="every article, changed or not")
 
-    def handle(self, *args, all, verbosity, **options):
+    def handle(self, *args: Any, all: bool, verbosity: int, **options: Any) -> None:
         number = suggest_all() if all else suggest_due()
         if verbosity:
-            self.stdout.write(f"{number} article{'s'[: number != 1]} looked at.")
+            articles = "article" if number == 1 else "articles"
+            self.stdout.write(f"{number} {articles} looked at.")

@@ -1,7 +1,7 @@
-"""Articles from a folder of Markdown files with front matter, as `exporting` writes it.
+"""Imports a folder of Markdown files with front matter, as `articles.transfer.export` writes it.
 
-A folder holds `topics.yaml`, `authors.yaml`, `tags.yaml` and one `<slug>.md` an article. What
-stands in the database already, found by its address, is left as it is.
+The folder holds `topics.yaml`, `authors.yaml`, `tags.yaml` and one `<slug>.md` for each article.
+Rows that are here already, by their slug, stay as they are.
 """
 
 import re
@@ -24,76 +24,78 @@ from articles.models import (
     Topic,
 )
 from articles.transfer.folder.front_matter import AUTHOR, TAG, TOPIC, read_article_file, read_rows
-from articles.transfer.images import PictureShelf
+from articles.transfer.images import ImageImporter
 from articles.transfer.report import BrokenFile, ImportReport
 from articles.transfer.saver import check_article, check_row, messages_of, save_faqs
 
-# Code first: what stands in it is no picture.
-PICTURE = re.compile(
+# Code comes first, as it holds no images.
+IMAGE = re.compile(
     r"(?ms)^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)|\Z)|`[^`\n]+`"
     r"|(?P<before>!\[(?:[^\]\\]|\\.)*\]\(\s*<?|<img\b[^>]*?\ssrc=[\"'])"
-    r"(?P<address>(?!/|[a-zA-Z][a-zA-Z0-9+.-]*:)[^)\s>\"']+)"
+    r"(?P<path>(?!/|[a-zA-Z][a-zA-Z0-9+.-]*:)[^)\s>\"']+)"
 )
-IN_MEDIA = "media/"
+MEDIA = "media/"
+
+
+def holds_articles(folder: Path) -> bool:
+    """Whether a folder has anything to import."""
+    return any(folder.glob("*.md")) or (folder / "topics.yaml").exists()
 
 
 def import_folder(
-    folder: Path, *, report: ImportReport | None = None, shelf: PictureShelf | None = None
+    folder: Path, *, report: ImportReport | None = None, images: ImageImporter | None = None
 ) -> ImportReport:
-    """Import every topic, author, tag and article of a folder that is not in the database yet."""
-    report = ImportReport() if report is None else report
-    reader = _Folder(folder, report, shelf or PictureShelf(folder, dry_run=False))
-    reader.read_lists()
-    reader.read_articles()
+    """Import every topic, author, tag and article of a folder that is not here yet."""
+    report = report or ImportReport()
+    reader = _FolderReader(folder, report, images or ImageImporter(folder, dry_run=False))
+    reader.import_lists()
+    reader.import_articles()
     return report
 
 
-class _Folder:
-    def __init__(self, folder, report, shelf):
+class _FolderReader:
+    def __init__(self, folder: Path, report: ImportReport, images: ImageImporter):
         self.folder = folder
         self.report = report
-        self.shelf = shelf
+        self.images = images
 
-    def read_lists(self):
-        for name, shape, make in [
-            ("topics.yaml", TOPIC, self._topic),
-            ("authors.yaml", AUTHOR, self._author),
-            ("tags.yaml", TAG, self._tag),
+    def import_lists(self):
+        for name, fields, save in [
+            ("topics.yaml", TOPIC, self._save_topic),
+            ("authors.yaml", AUTHOR, self._save_author),
+            ("tags.yaml", TAG, self._save_tag),
         ]:
             try:
-                rows = read_rows(self.folder / name, shape)
+                rows = read_rows(self.folder / name, fields)
             except (BrokenFile, OSError) as error:
                 self.report.problems.append(f"{name}: {error}")
                 continue
             for position, row in enumerate(rows, start=1):
-                self._attempt(
-                    f"{name}: line {row.line}",
-                    lambda make=make, r=row, p=position: make(r.values, p),
-                )
+                self._attempt(f"{name}: line {row.line}", save, row.values, position)
 
-    def read_articles(self):
-        fronts = {}
+    def import_articles(self):
+        imported = {}
         for path in sorted(self.folder.glob("*.md")):
-            if front := self._attempt(path.name, lambda path=path: self._article(path)):
-                fronts[path.name] = front
-        # Links come last: an article may lead to one that is read after it.
-        for name, (article, front) in fronts.items():
-            self._related(name, article, front.get("related") or [])
+            if result := self._attempt(path.name, self._save_article, path):
+                imported[path.name] = result
+        # Related articles come last, as they may be in a file that is read later.
+        for name, (article, related) in imported.items():
+            self._save_related(name, article, related)
             Revision.objects.keep(article, note="Imported")
 
-    def _attempt(self, place, make):
-        """What `make` gives, made whole or not at all; a failure is reported with its place."""
+    def _attempt(self, location, save, *arguments):
+        """The result of `save`, all or nothing; an error is reported with its location."""
         try:
             with transaction.atomic():
-                made = make()
+                result = save(*arguments)
         except (BrokenFile, ValidationError, OSError) as error:
-            self.shelf.discard()
-            self.report.problems += [f"{place}: {message}" for message in messages_of(error)]
+            self.images.rollback()
+            self.report.problems += [f"{location}: {text}" for text in messages_of(error)]
             return None
-        self.report.made["picture"] += self.shelf.settle()
-        return made
+        self.report.counts["picture"] += self.images.commit()
+        return result
 
-    def _topic(self, values, position):
+    def _save_topic(self, values, position):
         if Topic.objects.filter(slug=values["slug"]).exists():
             return
         topic = Topic(
@@ -104,19 +106,19 @@ class _Folder:
         )
         self._save_new(topic, "topic", values)
 
-    def _tag(self, values, position):
+    def _save_tag(self, values, position):
         if not Tag.objects.filter(name__iexact=values["name"]).exists():
             self._save_new(Tag(slug=values["slug"], name=values["name"]), "tag", values)
 
-    def _author(self, values, position):
+    def _save_author(self, values, position):
         if Author.objects.filter(slug=values["slug"]).exists():
             return
-        photo = self._placed(values.get("photo"), "authors")
+        photo = self._store_image(values.get("photo"), "authors")
         author = Author(
             slug=values["slug"],
             name=values["name"],
             credentials=values.get("credentials") or "",
-            bio=self._with_pictures(values.get("bio") or ""),
+            bio=self._store_images(values.get("bio") or ""),
             photo=photo.name if photo else "",
             photo_width=photo.width if photo else None,
             photo_height=photo.height if photo else None,
@@ -124,52 +126,52 @@ class _Folder:
         )
         self._save_new(author, "author", values)
         for position, link in enumerate(values.get("links") or [], start=1):
-            row = AuthorLink(author=author, position=position, **link)
-            row.full_clean()
-            row.save()
+            _save_checked(AuthorLink(author=author, position=position, **link))
 
-    def _save_new(self, row, what, values):
-        check_row(row, without="photo")
+    def _save_new(self, row, noun, values):
+        check_row(row, exclude="photo")
         row.save()
-        self.report.made[what] += 1
-        self._lead(row, values)
+        self.report.counts[noun] += 1
+        self._save_redirects(row, values)
 
-    def _lead(self, row, values):
+    def _save_redirects(self, row, values):
         for path in values.get("old_addresses") or []:
-            self.report.made["old address"] += Redirect.objects.lead(path, to=row) is not None
+            is_new = Redirect.objects.lead(path, to=row) is not None
+            self.report.counts["old address"] += is_new
 
-    def _article(self, path):
+    def _save_article(self, path):
+        """The article of a file and the slugs of its related articles; None if it is here."""
         front, body = read_article_file(path)
         slug = front.get("slug") or path.stem
         if Article.objects.filter(slug=slug).exists():
             self.report.kept.append(slug)
             return None
-        article = self._unsaved(slug, front, body)
+        article = self._article(slug, front, body)
         check_article(article)
         article.save()
         article.tags.set([str(tag) for tag in front.get("tags") or []], clear=True)
         faqs = front.get("faqs") or []
-        save_faqs(article, [(faq["question"], self._with_pictures(faq["answer"])) for faq in faqs])
+        save_faqs(article, [(faq["question"], self._store_images(faq["answer"])) for faq in faqs])
         for identifier in front.get("origins") or []:
             ImportSource.objects.get_or_create(
                 identifier=str(identifier), defaults={"article": article}
             )
-        self._lead(article, front)
+        self._save_redirects(article, front)
         self.report.created.append(slug)
-        return article, front
+        return article, [str(slug) for slug in front.get("related") or []]
 
-    def _unsaved(self, slug, front, body):
+    def _article(self, slug, front, body):
         now = timezone.now()
         published_at = _aware(front.get("published_at"))
-        cover = self._placed(front.get("cover"), "covers")
+        cover = self._store_image(front.get("cover"), "covers")
         return Article(
             slug=slug,
             title=front.get("title") or "",
-            topic=_known(Topic, front.get("topic")),
-            author=_known(Author, front.get("author")),
+            topic=_get(Topic, front.get("topic")),
+            author=_get(Author, front.get("author")),
             summary=front.get("summary") or "",
-            body=self._with_pictures(body),
-            references=self._with_pictures(front.get("references") or ""),
+            body=self._store_images(body),
+            references=self._store_images(front.get("references") or ""),
             published_at=published_at,
             taken_down_at=_aware(front.get("taken_down_at")),
             updated_at=_aware(front.get("updated_at")) or min(published_at or now, now),
@@ -182,44 +184,49 @@ class _Folder:
             cover_is_decorative=front.get("cover_is_decorative") or False,
         )
 
-    def _with_pictures(self, text):
-        """The Markdown with the pictures that lie in the folder put into the media."""
+    def _save_related(self, name, article, slugs):
+        known = Article.objects.in_bulk(slugs, field_name="slug")
+        for position, slug in enumerate(slugs, start=1):
+            if slug not in known:
+                self.report.problems.append(f"{name}: “{slug}” is not known.")
+                continue
+            row = RelatedArticle(article=article, related=known[slug], position=position)
+            self._attempt(name, _save_checked, row)
 
-        def own(match):
-            if match["address"] is None:
+    def _store_images(self, text):
+        """The Markdown with its images in the folder put into the media storage."""
+
+        def replace(match):
+            if match["path"] is None:
                 return match[0]
-            stored = self._placed(match["address"], "articles")
+            stored = self._store_image(match["path"], "articles")
             return match["before"] + default_storage.url(stored.name)
 
-        return PICTURE.sub(own, text)
+        return IMAGE.sub(replace, text)
 
-    def _placed(self, reference, kind):
-        """The picture put into the media, under its own name where an export has kept that."""
+    def _store_image(self, reference, folder):
+        """The stored image, under its old name if an export of this site wrote it."""
         if not reference:
             return None
-        kept = reference.removeprefix(IN_MEDIA)
+        kept = reference.removeprefix(MEDIA)
         name = kept if kept != reference and kept.endswith(".webp") else ""
-        stored = self.shelf.place(self.shelf.beside(reference), name=name, kind=kind)
+        stored = self.images.store(self.images.find_by_path(reference), name=name, folder=folder)
         self.report.changed += [f"{reference}: {note}" for note in stored.notes]
         return stored
 
-    def _related(self, name, article, slugs):
-        known = {row.slug: row for row in Article.objects.filter(slug__in=map(str, slugs))}
-        for position, slug in enumerate(slugs, start=1):
-            if str(slug) not in known:
-                self.report.problems.append(f"{name}: “{slug}” is not known.")
-                continue
-            row = RelatedArticle(article=article, related=known[str(slug)], position=position)
-            self._attempt(name, lambda row=row: (row.full_clean(), row.save()))
-
 
 def _aware(moment):
-    """A moment without an offset is meant in the site's time zone."""
+    """A moment without an offset is in the site's time zone."""
     return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
 
 
-def _known(model, slug):
+def _get(model, slug):
     row = model.objects.filter(slug=slug or "").first()
     if row is None:
         raise BrokenFile(f"the {model._meta.verbose_name} “{slug}” is not known.")
     return row
+
+
+def _save_checked(row):
+    row.full_clean()
+    row.save()

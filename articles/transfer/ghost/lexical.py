@@ -1,10 +1,13 @@
-"""Ghost's newer editor: a body in Lexical's JSON as HTML."""
+"""Converts Lexical's JSON, which Ghost's newer editor writes, to HTML."""
 
 import html
 import re
+from collections.abc import Callable
 from typing import Any
 
 from articles.content.markdown import render_markdown
+
+type Node = dict[str, Any]
 
 BOLD, ITALIC, STRIKE, UNDERLINE, CODE, SUB, SUPER, HIGHLIGHT = (1 << bit for bit in range(8))
 FORMATS = [
@@ -22,25 +25,25 @@ CONTAINERS = {
     "tablecell": "td",
 }
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-DEEPEST = 100
+MAX_DEPTH = 100
 GATED = "a part that only members could read was left out"
 
 
-def html_of_lexical(document: Any, notes: list[str]) -> str:
-    """The HTML of a document as Ghost keeps it; cards that are not shown here are noted."""
+def html_of_lexical(document: object, notes: list[str]) -> str:
+    """The HTML of a Lexical document; cards that this site does not show are noted."""
     root = document.get("root") if isinstance(document, dict) else None
     return _children(root, notes, 0) if isinstance(root, dict) else ""
 
 
-def _children(node, notes, depth):
+def _children(node: Node, notes: list[str], depth: int) -> str:
     children = node.get("children")
-    if not isinstance(children, list) or depth > DEEPEST:
+    if not isinstance(children, list) or depth > MAX_DEPTH:
         return ""
     return "".join(_node(child, notes, depth + 1) for child in children if isinstance(child, dict))
 
 
-def _node(node, notes, depth):
-    kind = node.get("type")
+def _node(node: Node, notes: list[str], depth: int) -> str:
+    kind = str(node.get("type"))
     if kind in ("text", "extended-text", "code-highlight", "tab"):
         return _text(node)
     if kind == "linebreak":
@@ -54,16 +57,17 @@ def _node(node, notes, depth):
         return card(node, notes)
     inner = _children(node, notes, depth)
     if kind in ("heading", "extended-heading"):
-        tag = node.get("tag") if node.get("tag") in HEADINGS else "h2"
+        tag = str(node.get("tag"))
+        tag = tag if tag in HEADINGS else "h2"
         return f"<{tag}>{inner}</{tag}>"
     if kind == "list":
         tag = "ol" if node.get("listType") == "number" else "ul"
-        start = f' start="{_words(node, "start")}"' if tag == "ol" else ""
-        # A list inside a list is an item of its own to Lexical.
+        start = f' start="{_attribute(node, "start")}"' if tag == "ol" else ""
+        # Lexical wraps a nested list in an item of its own.
         inner = re.sub(r"</li><li>(?=<[uo]l[ >])", "", inner)
         return f"<{tag}{start}>{inner}</{tag}>"
     if kind in ("link", "autolink"):
-        return f'<a href="{_words(node, "url")}">{inner}</a>'
+        return f'<a href="{_attribute(node, "url")}">{inner}</a>'
     if kind in CONTAINERS:
         tag = CONTAINERS[kind]
         return f"<{tag}>{inner}</{tag}>"
@@ -72,8 +76,8 @@ def _node(node, notes, depth):
     return inner
 
 
-def _is_gated(node):
-    """Whether readers without an account did not see a card."""
+def _is_gated(node: Node) -> bool:
+    """Whether a card was hidden from readers without an account."""
     visibility = node.get("visibility")
     web = visibility.get("web") if isinstance(visibility, dict) else None
     return isinstance(web, dict) and web.get("nonMember") is False
@@ -88,27 +92,27 @@ def _text(node):
     return text
 
 
-def _words(node, *names):
-    """The first of these settings that holds anything, as text for an attribute."""
+def _attribute(node: Node, *names: str) -> str:
+    """The first of these properties that is not empty, escaped for HTML."""
     return html.escape(next((str(node[name]) for name in names if node.get(name)), ""))
 
 
-def _figure(picture, caption):
-    """`caption` is HTML, as Ghost keeps it."""
-    words = f"<figcaption>{caption}</figcaption>" if caption else ""
-    return f"<figure>{picture}{words}</figure>"
+def _figure(content, caption):
+    """`caption` is HTML already."""
+    figcaption = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return f"<figure>{content}{figcaption}</figure>"
 
 
 def _image(node, notes):
-    picture = f'<img src="{_words(node, "src")}" alt="{_words(node, "alt", "altText")}">'
-    return _figure(picture, node.get("caption"))
+    image = f'<img src="{_attribute(node, "src")}" alt="{_attribute(node, "alt", "altText")}">'
+    return _figure(image, node.get("caption"))
 
 
 def _gallery(node, notes):
-    rows = node.get("images") if isinstance(node.get("images"), list) else []
-    pictures = [_image(row, notes) for row in rows if isinstance(row, dict)]
+    nodes = node.get("images") if isinstance(node.get("images"), list) else []
+    images = [_image(image, notes) for image in nodes if isinstance(image, dict)]
     caption = f"<p><em>{node['caption']}</em></p>" if node.get("caption") else ""
-    return "".join(pictures) + caption
+    return "".join(images) + caption
 
 
 def _code(node, notes):
@@ -116,7 +120,7 @@ def _code(node, notes):
     return _figure(code, node["caption"]) if node.get("caption") else code
 
 
-def _markup(node, notes):
+def _html(node, notes):
     return str(node.get("html") or "")
 
 
@@ -125,29 +129,29 @@ def _markdown(node, notes):
 
 
 def _bookmark(node, notes):
-    about = node.get("metadata") if isinstance(node.get("metadata"), dict) else {}
-    words = _words(about, "title") or _words(node, "title", "url")
-    return f'<p><a href="{_words(node, "url")}">{words}</a></p>'
+    metadata = node.get("metadata") if isinstance(node.get("metadata"), dict) else {}
+    text = _attribute(metadata, "title") or _attribute(node, "title", "url")
+    return f'<p><a href="{_attribute(node, "url")}">{text}</a></p>'
 
 
 def _embed(node, notes):
     if node.get("html") and "<iframe" in str(node["html"]):
         return _figure(node["html"], node.get("caption"))
-    address = _words(node, "url")
-    notes.append(f"an embedded page became a link to {html.unescape(address)}")
-    return f'<p><a href="{address}">{_words(node, "caption", "url")}</a></p>'
+    url = _attribute(node, "url")
+    notes.append(f"an embedded page became a link to {html.unescape(url)}")
+    return f'<p><a href="{url}">{_attribute(node, "caption", "url")}</a></p>'
 
 
 def _player(node, notes):
-    kind = node["type"] if node["type"] in ("audio", "video") else "a"
-    source, words = _words(node, "src"), _words(node, "title", "fileTitle", "fileName", "caption")
-    if kind == "a":
-        return f'<p><a href="{source}">{words or source}</a></p>'
-    return f'<{kind} src="{source}" title="{words}"></{kind}>'
+    src = _attribute(node, "src")
+    title = _attribute(node, "title", "fileTitle", "fileName", "caption")
+    if node["type"] == "file":
+        return f'<p><a href="{src}">{title or src}</a></p>'
+    return f'<{node["type"]} src="{src}" title="{title}"></{node["type"]}>'
 
 
 def _callout(node, notes):
-    emoji, text = _words(node, "calloutEmoji"), str(node.get("calloutText") or "")
+    emoji, text = _attribute(node, "calloutEmoji"), str(node.get("calloutText") or "")
     text = re.sub(r"^\s*<p>|^(?!\s*<p>)", lambda start: f"<p>{emoji} ", text, count=1)
     return f"<blockquote>{text}</blockquote>"
 
@@ -157,35 +161,34 @@ def _toggle(node, notes):
 
 
 def _button(node, notes):
-    address = _words(node, "buttonUrl", "productUrl")
-    words = _words(node, "buttonText", "productButton") or address
-    return f'<p><a href="{address}">{words}</a></p>' if address else ""
+    url = _attribute(node, "buttonUrl", "productUrl")
+    text = _attribute(node, "buttonText", "productButton") or url
+    return f'<p><a href="{url}">{text}</a></p>' if url else ""
 
 
 def _header(node, notes):
     parts = [(node.get("header"), "h2"), (node.get("subheader"), "p")]
-    texts = "".join(f"<{tag}>{text}</{tag}>" for text, tag in parts if text)
-    return texts + (_button(node, notes) if node.get("buttonEnabled") else "")
+    content = "".join(f"<{tag}>{text}</{tag}>" for text, tag in parts if text)
+    return content + _button(node, notes) if node.get("buttonEnabled") else content
 
 
 def _product(node, notes):
     title, text = node.get("productTitle") or "", node.get("productDescription") or ""
-    picture = _words(node, "productImageSrc")
-    shown = f'<p><img src="{picture}"></p>' if picture else ""
-    return f"{shown}<p><strong>{title}</strong></p>{text}{_button(node, notes)}"
+    src = _attribute(node, "productImageSrc")
+    image = f'<p><img src="{src}"></p>' if src else ""
+    return f"{image}<p><strong>{title}</strong></p>{text}{_button(node, notes)}"
 
 
-def _call(node, notes):
-    return str(node.get("textValue") or "") + (
-        _button(node, notes) if node.get("showButton") else ""
-    )
+def _call_to_action(node, notes):
+    text = str(node.get("textValue") or "")
+    return text + _button(node, notes) if node.get("showButton") else text
 
 
-CARDS = {
+CARDS: dict[str, Callable[[Node, list[str]], str]] = {
     "image": _image,
     "gallery": _gallery,
     "codeblock": _code,
-    "html": _markup,
+    "html": _html,
     "markdown": _markdown,
     "bookmark": _bookmark,
     "embed": _embed,
@@ -195,5 +198,5 @@ CARDS = {
     "button": _button,
     "header": _header,
     "product": _product,
-    "call-to-action": _call,
+    "call-to-action": _call_to_action,
 }

@@ -1,19 +1,20 @@
-"""Ghost's older editor: a body in Mobiledoc's JSON (0.3.x) as HTML."""
+"""Converts Mobiledoc's JSON (0.3.x), which Ghost's older editor wrote, to HTML."""
 
 import html
-from typing import Any
 
 from articles.transfer.ghost.lexical import CARDS
 
-MARKUP, PICTURE, LIST, CARD = 1, 2, 3, 10
+# Numbers of section types and of the text marker, and tag names, as in Mobiledoc's format.
+MARKUP, IMAGE, LIST, CARD = 1, 2, 3, 10
 TEXT_MARKER = 0
 MARKUPS = {"strong", "b", "em", "i", "a", "code", "s", "del", "u", "sub", "sup", "mark"}
 SECTIONS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "aside", "pull-quote"}
-NAMES = {"code": "codeblock", "hr": "horizontalrule", "card-markdown": "markdown"}
+# Names of cards that Lexical calls otherwise.
+LEXICAL_NAMES = {"code": "codeblock", "hr": "horizontalrule", "card-markdown": "markdown"}
 
 
-def html_of_mobiledoc(document: Any, notes: list[str]) -> str:
-    """The HTML of a document as Ghost keeps it. Raises ValueError where it is no Mobiledoc."""
+def html_of_mobiledoc(document: object, notes: list[str]) -> str:
+    """The HTML of a Mobiledoc document. Raises ValueError for anything else."""
     if not isinstance(document, dict) or not isinstance(document.get("sections"), list):
         raise ValueError("it has no sections")
     try:
@@ -32,40 +33,51 @@ def _section(section, document, notes):
         tag = "ol" if section[1].lower() == "ol" else "ul"
         items = "".join(f"<li>{_markers(item, document)}</li>" for item in section[2])
         return f"<{tag}>{items}</{tag}>"
-    if kind == PICTURE:
+    if kind == IMAGE:
         return f'<figure><img src="{html.escape(section[1])}"></figure>'
     if kind == CARD:
-        return _card(*document["cards"][section[1]][:2], notes)
+        name, properties = document["cards"][section[1]][:2]
+        return _card(name, properties, notes)
     return ""
 
 
-def _card(name, settings, notes):
-    kind = NAMES.get(name, name)
+def _card(name, properties, notes):
+    kind = LEXICAL_NAMES.get(name, name)
     if kind == "horizontalrule":
         return "<hr>"
-    if kind in CARDS and isinstance(settings, dict):
-        return CARDS[kind]({**settings, "type": kind}, notes)
+    if kind in CARDS and isinstance(properties, dict):
+        return CARDS[kind]({**properties, "type": kind}, notes)
     notes.append(f"the card “{name}” means nothing here and was left out")
     return ""
 
 
 def _markers(markers, document):
-    """Text with its markups, of which each marker opens some and closes others."""
-    done, still_open = [], []
+    """Text with its tags: each marker opens some and closes others."""
+    parts: list[str] = []
+    open_tags: list[str] = []
+    atoms = document.get("atoms")
     for kind, opened, closed, value in markers:
         for number in opened:
-            name, *settings = document["markups"][number]
-            tag = name.lower() if name.lower() in MARKUPS else "span"
-            settings = settings[0] if settings else []
-            pairs = dict(zip(settings[::2], settings[1::2], strict=False))
-            href = f' href="{html.escape(str(pairs.get("href", "")))}"' if tag == "a" else ""
-            done.append(f"<{tag}{href}>")
-            still_open.append(tag)
+            tag, attributes = _start_of(document["markups"][number])
+            parts.append(f"<{tag}{attributes}>")
+            open_tags.append(tag)
         if kind == TEXT_MARKER:
-            done.append(html.escape(str(value), quote=False))
-        elif document.get("atoms") and document["atoms"][value][0] == "soft-return":
-            done.append("<br>")
-        elif document.get("atoms"):
-            done.append(html.escape(str(document["atoms"][value][1])))
-        done += [f"</{still_open.pop()}>" for _ in range(min(closed, len(still_open)))]
-    return "".join([*done, *(f"</{tag}>" for tag in reversed(still_open))])
+            parts.append(html.escape(str(value), quote=False))
+        elif atoms and atoms[value][0] == "soft-return":
+            parts.append("<br>")
+        elif atoms:
+            parts.append(html.escape(str(atoms[value][1])))
+        for _ in range(min(closed, len(open_tags))):
+            parts.append(f"</{open_tags.pop()}>")
+    parts += [f"</{tag}>" for tag in reversed(open_tags)]
+    return "".join(parts)
+
+
+def _start_of(markup):
+    """The tag of a markup and its attributes; Mobiledoc lists their names and values in turn."""
+    name, *rest = markup
+    tag = name.lower() if name.lower() in MARKUPS else "span"
+    if tag != "a" or not rest:
+        return tag, ""
+    attributes = dict(zip(rest[0][::2], rest[0][1::2], strict=False))
+    return tag, f' href="{html.escape(str(attributes.get("href", "")))}"'

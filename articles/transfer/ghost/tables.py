@@ -1,26 +1,65 @@
-"""Parts of a Ghost export: its tables, and what a row of them says."""
+"""The tables of a Ghost export, and what their rows say."""
 
 import datetime
 import json
 import re
+from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 from articles.transfer.ghost.lexical import GATED, html_of_lexical
 from articles.transfer.ghost.mobiledoc import html_of_mobiledoc
-from articles.transfer.records import Person, plain
+from articles.transfer.records import AuthorRecord, single_line
 from articles.transfer.report import BrokenFile
 
+type Row = dict[str, Any]
+
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-FOR_READERS = {"", "public"}
+PUBLIC = {"", "public"}
 GATED_BLOCK = re.compile(
     r"<!--\s*kg-gated-block:begin[^>]*?nonMember:\s*false.*?(?:kg-gated-block:end\s*-->|$)",
     re.DOTALL,
 )
-GHOST_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
-TABLES = ("posts", "tags", "users", "posts_meta", "posts_tags", "posts_authors")
+COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 
 
-def read_tables(path):
+class GhostTables:
+    """Posts, tags and users of an export, and what belongs to each post.
+
+    Raises BrokenFile for what is not an export, OSError for a file that cannot be read.
+    """
+
+    def __init__(self, path: Path):
+        tables = _read_tables(path)
+        self.posts = _rows(tables, "posts")
+        self.tags = _rows(tables, "tags")
+        self.users = _rows(tables, "users")
+        self._meta = {text_of(row, "post_id"): row for row in _rows(tables, "posts_meta")}
+        self._tags = _rows_by_post(_rows(tables, "posts_tags"), "tag_id", self.tags)
+        self._authors = _rows_by_post(_rows(tables, "posts_authors"), "author_id", self.users)
+        # Older versions name a post's author in its own row.
+        legacy = [{**post, "post_id": post.get("id")} for post in self.posts]
+        self._legacy_authors = _rows_by_post(legacy, "author_id", self.users)
+        public = ([tag for tag in tags if not is_internal(tag)] for tags in self._tags.values())
+        # A post's first tag becomes its topic.
+        self.topic_slugs = {text_of(tags[0], "slug") for tags in public if tags}
+
+    def tags_of(self, post: Row) -> list[Row]:
+        """A post's tags, internal ones too, in their order."""
+        return self._tags.get(text_of(post, "id"), [])
+
+    def authors_of(self, post: Row) -> list[Row]:
+        """A post's authors, the first of whom wrote it."""
+        key = text_of(post, "id")
+        return self._authors.get(key) or self._legacy_authors.get(key, [])
+
+    def with_meta(self, post: Row) -> Row:
+        """A post with its row of `posts_meta`, where newer versions keep some of its columns."""
+        meta = self._meta.get(text_of(post, "id"), {})
+        return post | {name: value for name, value in meta.items() if value}
+
+
+def _read_tables(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_bytes())
     except json.JSONDecodeError as error:
@@ -37,78 +76,95 @@ def read_tables(path):
     return tables
 
 
-def rows_of(tables, name):
+def _rows(tables: dict[str, Any], name: str) -> list[Row]:
     rows = tables.get(name)
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
-def text_of(row: dict, name: str) -> str:
-    value: Any = row.get(name)
-    return CONTROL.sub("", str(value)) if value is not None else ""
+def _rows_by_post(links: list[Row], column: str, rows: list[Row]) -> dict[str, list[Row]]:
+    """Rows by the id of the post that `links` joins them to, in their order."""
+    rows_by_id = {text_of(row, "id"): row for row in rows}
+    joined = defaultdict(list)
+    for link in sorted(links, key=_sort_order):
+        if row := rows_by_id.get(text_of(link, column)):
+            joined[text_of(link, "post_id")].append(row)
+    return joined
 
 
-def order_of(row):
+def _sort_order(row: Row) -> int:
     order = row.get("sort_order")
     return order if isinstance(order, int) else 0
 
 
-def person_of(row):
-    """An author by their row of the table of users."""
-    slug = text_of(row, "slug")
-    return Person(
-        plain(text_of(row, "name")),
+def text_of(row: Row, column: str) -> str:
+    """The text of a column, whatever its type; empty if there is none."""
+    value = row.get(column)
+    return CONTROL.sub("", str(value)) if value is not None else ""
+
+
+def author_of(user: Row) -> AuthorRecord:
+    """The author that a row of the users table describes."""
+    slug = text_of(user, "slug")
+    return AuthorRecord(
+        single_line(text_of(user, "name")),
         slug,
-        bio=text_of(row, "bio").strip(),
-        website=text_of(row, "website").strip(),
+        bio=text_of(user, "bio").strip(),
+        website=text_of(user, "website").strip(),
         old_paths=[f"/author/{slug}/"] if slug else [],
     )
 
 
-def is_internal(tag):
+def is_internal(tag: Row) -> bool:
+    """Whether readers never saw a tag."""
     return text_of(tag, "visibility") == "internal" or text_of(tag, "name").startswith("#")
 
 
-def is_page(post):
+def is_page(post: Row) -> bool:
+    """Whether a post is a page outside the blog."""
     return text_of(post, "type") == "page" or post.get("page") in (True, 1)
 
 
-def html_of(post, notes):
-    """The body as HTML: as Ghost rendered it, or from what its editor keeps."""
+def html_of(post: Row, notes: list[str]) -> str:
+    """The HTML of a body, as Ghost rendered it or from its editor's document.
+
+    Raises BrokenFile.
+    """
     if markup := text_of(post, "html").strip():
         if GATED_BLOCK.search(markup):
             notes.append(GATED)
-        return GHOST_COMMENT.sub("", GATED_BLOCK.sub("", markup))
-    for name, convert in [("lexical", html_of_lexical), ("mobiledoc", html_of_mobiledoc)]:
-        if source := text_of(post, name):
+        return COMMENT.sub("", GATED_BLOCK.sub("", markup))
+    for column, convert in [("lexical", html_of_lexical), ("mobiledoc", html_of_mobiledoc)]:
+        if source := text_of(post, column):
             try:
-                return GHOST_COMMENT.sub("", convert(json.loads(source), notes))
+                return COMMENT.sub("", convert(json.loads(source), notes))
             except json.JSONDecodeError as error:
-                raise BrokenFile(f"its {name}, line {error.lineno}: {error.msg}.") from error
+                raise BrokenFile(f"its {column}, line {error.lineno}: {error.msg}.") from error
             except (ValueError, RecursionError) as error:
-                raise BrokenFile(f"its {name} cannot be read: {error}.") from error
+                raise BrokenFile(f"its {column} cannot be read: {error}.") from error
     return ""
 
 
-def moment_of(row, name):
-    """A moment in UTC: text, or milliseconds since 1970 as very old exports have it."""
-    value = row.get(name)
+def moment_of(row: Row, column: str) -> datetime.datetime | None:
+    """A moment in UTC, from ISO 8601 or, in very old exports, milliseconds since 1970."""
+    value = row.get(column)
     try:
         if isinstance(value, int | float):
             return datetime.datetime.fromtimestamp(value / 1000, datetime.UTC)
-        moment = datetime.datetime.fromisoformat(text_of(row, name))
+        moment = datetime.datetime.fromisoformat(text_of(row, column))
         moment = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
         return moment.astimezone(datetime.UTC)
     except (ValueError, OverflowError, OSError):
         return None
 
 
-def published_at_of(post, notes):
+def published_at_of(post: Row, notes: list[str]) -> datetime.datetime | None:
+    """When a post was published; None, with the reason noted, if it was not public."""
     status, visibility = text_of(post, "status"), text_of(post, "visibility")
     if status not in ("published", "scheduled"):
         if status == "sent":
             notes.append("it was only sent by e-mail and is a draft here")
         return None
-    if visibility not in FOR_READERS:
+    if visibility not in PUBLIC:
         notes.append(f"only “{visibility}” could read it, so it is a draft here")
         return None
     moment = moment_of(post, "published_at")

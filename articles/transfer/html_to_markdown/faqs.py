@@ -1,57 +1,60 @@
-"""Questions with answers that plug-ins of WordPress put into a body, taken out of its tree."""
+"""Questions and answers that plug-ins of WordPress put into a body."""
 
 import copy
 import re
 
 from bs4 import BeautifulSoup, Tag
 
-# Yoast and Rank Math: the box of one pair, its question, its answer.
-SHAPES = [
+from articles.transfer.html_to_markdown.heading_ids import HEADING
+
+# Classes of Yoast and Rank Math: a pair, its question, its answer.
+PAIRS = [
     ("schema-faq-section", "schema-faq-question", "schema-faq-answer"),
     ("rank-math-list-item", "rank-math-question", "rank-math-answer"),
     ("rank-math-faq-item", "rank-math-question", "rank-math-answer"),
 ]
-FRAMES = ["schema-faq", "rank-math-block", "wp-block-rank-math-faq-block", "rank-math-list"]
-HEADING = re.compile("^h[1-6]$")
+LISTS = ["schema-faq", "rank-math-block", "wp-block-rank-math-faq-block", "rank-math-list"]
 FAQ_HEADING = re.compile(r"\bFAQs?\b|questions", re.IGNORECASE)
 
 
-def taken_faqs(tree: BeautifulSoup) -> list[tuple[str, Tag]]:
-    """Each question (text) and answer (a tree of its own), in order; the tree loses them.
+def extract_faqs(tree: BeautifulSoup) -> list[tuple[str, Tag]]:
+    """Remove the questions from a tree; returns each one's text, and its answer as a tree.
 
-    A heading such as “Frequently asked questions” that stood over nothing else goes with them.
+    A heading such as “Frequently asked questions” is removed if nothing else is under it.
     """
-    pairs, headings = [], []
-    for box_class, question_class, answer_class in SHAPES:
-        for box in tree.find_all(class_=box_class):
-            question, answer = box.find(class_=question_class), box.find(class_=answer_class)
-            words = question.get_text(" ", strip=True) if question else ""
-            if words and answer is not None:
-                whole = BeautifulSoup("", "html.parser")
-                whole.append(copy.copy(answer))
-                whole.contents[0].name = "div" if answer.find("p") else "p"
-                pairs.append((re.sub(r"\s+", " ", words), whole))
-                headings.append(_heading_before(box))
-                box.decompose()
+    faqs: list[tuple[str, Tag]] = []
+    headings = []
+    for pair_class, question_class, answer_class in PAIRS:
+        for pair in tree.find_all(class_=pair_class):
+            question, answer = pair.find(class_=question_class), pair.find(class_=answer_class)
+            text = question.get_text(" ", strip=True) if question else ""
+            if text and answer is not None:
+                root = BeautifulSoup("", "html.parser")
+                element = copy.copy(answer)
+                element.name = "div" if answer.find("p") else "p"
+                root.append(element)
+                faqs.append((re.sub(r"\s+", " ", text), root))
+                headings.append(_heading_before(pair))
+                pair.decompose()
     for heading in headings:
         if heading is not None and not heading.decomposed:
-            _drop_bare(heading)
-    return pairs
+            _remove_if_empty(heading)
+    return faqs
 
 
-def _heading_before(box):
-    frame = box
-    while (parent := frame.parent) is not None and set(parent.get("class") or []) & set(FRAMES):
-        frame = parent
-    before = frame.find_previous_sibling()
-    return before if before is not None and HEADING.match(before.name) else None
+def _heading_before(pair: Tag) -> Tag | None:
+    outermost = pair
+    while (parent := outermost.parent) and set(parent.get_attribute_list("class")) & set(LISTS):
+        outermost = parent
+    before = outermost.find_previous_sibling(True)
+    return before if before and HEADING.match(before.name) else None
 
 
-def _drop_bare(heading):
-    """Remove a heading over questions once nothing but another heading follows it."""
+def _remove_if_empty(heading: Tag) -> None:
+    """Remove a heading over questions if nothing but another heading follows it."""
     if not FAQ_HEADING.search(heading.get_text()):
         return
-    for after in heading.find_next_siblings():
+    for after in heading.find_next_siblings(True):
         if HEADING.match(after.name):
             break
         if after.get_text(strip=True) or after.find("img"):

@@ -1,4 +1,4 @@
-"""Links to parts of their own text: after an import headings are named by their words."""
+"""Fragment links within an article, whose headings get new ids here."""
 
 import re
 from urllib.parse import unquote
@@ -9,22 +9,23 @@ from markdown.extensions.toc import slugify_unicode, unique
 HEADING = re.compile("^h[1-6]$")
 
 
-def follow_headings(tree: BeautifulSoup) -> None:
-    """Let links lead to the names that headings get here; a part without a heading is no target.
+def rewrite_heading_links(tree: BeautifulSoup) -> None:
+    """Point links to the ids that Markdown gives headings; unlink those to other elements.
 
-    What is not in this text, such as the place of a question, is left as it is.
+    Links to ids that are not in this tree, such as a question's, stay as they are.
     """
-    known: dict[str, str] = {}
-    taken: set[str] = set()
-    for part in tree.find_all(True):
-        if HEADING.match(part.name):
-            own = unique(slugify_unicode(part.get_text(), "-"), taken)
-            inner = [part, *part.find_all(id=True)]
-            known |= {f"#{tag['id']}": f"#{own}" for tag in inner if tag.get("id")}
-        elif part.get("id"):
-            known.setdefault(f"#{part['id']}", "")
+    targets: dict[str, str] = {}
+    used_ids: set[str] = set()
+    for element in tree.find_all(True):
+        if HEADING.match(element.name):
+            new_id = unique(slugify_unicode(element.get_text(), "-"), used_ids)
+            for tag in [element, *element.find_all(id=True)]:
+                if tag.get("id"):
+                    targets[f"#{tag['id']}"] = f"#{new_id}"
+        elif element.get("id"):
+            targets.setdefault(f"#{element['id']}", "")
     for link in tree.find_all("a", href=re.compile("^#.")):
-        target = known.get(unquote(link["href"]))
+        target = targets.get(unquote(str(link["href"])))
         if target:
             link["href"] = target
         elif target == "":

@@ -1,7 +1,7 @@
-"""The tree that `markup` has made as Markdown, by the rules of the renderer of this site.
+"""Writes the tree of a converter as Markdown, by the rules of this site's renderer.
 
-Python-Markdown indents lists by four spaces, knows fences only outside lists, and has no sign for
-some tags that an article may hold: these stay as they are.
+Python-Markdown indents lists by four spaces, knows fences only outside lists, and has no syntax
+for some tags that an article may contain: these stay HTML.
 """
 
 import re
@@ -14,28 +14,29 @@ ENTITY = re.compile(r"&(?=#?\w+;)")
 TAG_START = re.compile(r"<(?=[a-zA-Z/!?])")
 LINK_LIKE = re.compile(r"\](?=[(\[:])|\[(?=\^)")
 LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
-BLOCK_START = re.compile(r"(\s*)(#|>|[-+](?=\s|$|-)|=+\s*$)")
-NUMBER_START = re.compile(r"(\s*\d+)\.(?=\s|$)")
-FENCE_START = re.compile(r"(\s*)~(?=~~)")
-HARD_SPACE = re.compile(r"[ \xa0]*\xa0[ \xa0]*")
-NOTHING = "<!-- -->"
-LINES = re.compile(r"^(?=.)", re.MULTILINE)
-KEPT_TAGS = ("abbr", "cite", "del", "ins", "kbd", "mark", "q", "small", "sub", "sup", "u")
+BLOCK_START = re.compile(r"\A(\s*)(#|>|[-+](?=\s|$|-)|=+\s*$)")
+NUMBER_START = re.compile(r"\A(\s*\d+)\.(?=\s|$)")
+FENCE_START = re.compile(r"\A(\s*)~(?=~~)")
+HARD_SPACES = re.compile(r"[ \xa0]*\xa0[ \xa0]*")
+NON_EMPTY_LINES = re.compile(r"^(?=.)", re.MULTILINE)
+INDENT = " " * 4
+EMPTY_COMMENT = "<!-- -->"
 
 
-def markdown_of(tree: Tag) -> str:
-    """The Markdown of a tree that `markup.cleaned_tree` has made, without an end of line."""
-    text = SiteMarkdown().convert_soup(tree)
-    lines = (
-        line if line.endswith("  ") and line.strip() else line.rstrip() for line in text.split("\n")
-    )
+def write_markdown(tree: Tag) -> str:
+    """The Markdown of a normalized tree, without a newline at its end."""
+    lines = []
+    for line in SiteMarkdown().convert_soup(tree).split("\n"):
+        # Two spaces at the end of a line are a line break.
+        is_broken = line.endswith("  ") and line.strip()
+        lines.append(line if is_broken else line.rstrip())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n").removesuffix("  ")
 
 
-def link_target(address: str) -> str:
-    """An address as it may stand between the brackets of a Markdown link."""
-    letters = "".join({sign for sign in address if ord(sign) > 127 and sign.isalnum()})
-    return quote(address.strip(), safe="!#$%&'*+,-./:;=?@[]_~" + letters)
+def link_target(url: str) -> str:
+    """A URL that can stand between the parentheses of a Markdown link."""
+    letters = "".join(char for char in set(url) if ord(char) > 127 and char.isalnum())
+    return quote(url.strip(), safe="!#$%&'*+,-./:;=?@[]_~" + letters)
 
 
 class SiteMarkdown(MarkdownConverter):
@@ -48,8 +49,8 @@ class SiteMarkdown(MarkdownConverter):
         wrap_width = None
 
     def escape(self, text, parent_tags):
-        """Text that stays text: no sign in it begins a tag, an entity, a link or a list."""
-        text = HARD_SPACE.sub(lambda match: match[0] if len(match[0]) == 1 else " ", text)
+        """Escape what would begin a tag, an entity, a link or emphasis."""
+        text = HARD_SPACES.sub(lambda match: match[0] if len(match[0]) == 1 else " ", text)
         text = text.replace("\\", "\\\\").replace("`", "\\`")
         text = ENTITY.sub("&amp;", text).replace("*", "\\*")
         text = TAG_START.sub("&lt;", text)
@@ -61,13 +62,13 @@ class SiteMarkdown(MarkdownConverter):
         text = super().process_text(el, parent_tags=parent_tags)
         if "_noformat" in (parent_tags or ()):
             return text
-        before, after = el.previous_sibling, el.next_sibling
-        if before is None or getattr(before, "name", None) is not None:
-            text = BLOCK_START.sub(r"\1\\\2", text, count=1) if BLOCK_START.match(text) else text
-            text = NUMBER_START.sub(r"\1\\.", text, count=1) if NUMBER_START.match(text) else text
-            text = FENCE_START.sub(r"\1&#126;", text, count=1) if FENCE_START.match(text) else text
-        # A “!” before a link would make a picture of it.
-        if text.endswith("!") and isinstance(after, Tag):
+        # The start of a line, where `#`, `-`, `1.` or `~~~` would begin a block.
+        if not isinstance(el.previous_sibling, str):
+            text = BLOCK_START.sub(r"\1\\\2", text)
+            text = NUMBER_START.sub(r"\1\\.", text)
+            text = FENCE_START.sub(r"\1&#126;", text)
+        # A “!” before a link would make an image of it.
+        if text.endswith("!") and isinstance(el.next_sibling, Tag):
             text = text[:-1] + "\\!"
         return text
 
@@ -76,8 +77,9 @@ class SiteMarkdown(MarkdownConverter):
         inner = re.sub(r"\s*\n\s*", " ", text).strip()
         if "_noformat" in parent_tags or not href or not inner:
             return text
-        lead, tail = " " * text.startswith(" "), " " * text.endswith(" ")
-        return f"{lead}[{inner}]({link_target(href)}){tail}"
+        before = " " if text.startswith(" ") else ""
+        after = " " if text.endswith(" ") else ""
+        return f"{before}[{inner}]({link_target(href)}){after}"
 
     def convert_img(self, el, text, parent_tags):
         alt = re.sub(r"\s+", " ", el.get("alt") or "").strip()
@@ -90,21 +92,21 @@ class SiteMarkdown(MarkdownConverter):
     def convert_p(self, el, text, parent_tags):
         if "_inline" in parent_tags:
             return f" {text.strip()} "
-        lines = [line.lstrip() for line in text.strip().split("\n")]
-        text = "\n".join(lines).strip()
+        text = "\n".join(line.lstrip() for line in text.strip().split("\n")).strip()
         return f"\n\n{text}\n\n" if text else ""
 
     def convert_list(self, el, text, parent_tags):
         if "_inline" in parent_tags:
             return f" {text.strip()} "
-        # A blank line alone would make one list of two that follow each other.
         if "li" in parent_tags:
             return f"\n{text.rstrip()}\n"
-        apart = f"{NOTHING}\n\n" if _follows_a_list(el) else ""
-        return f"\n\n{apart}{text.strip()}\n\n"
+        # A blank line alone would make one list of two that follow each other.
+        before = el.find_previous_sibling()
+        follows_list = before is not None and before.name == el.name
+        separator = f"{EMPTY_COMMENT}\n\n" if follows_list else ""
+        return f"\n\n{separator}{text.strip()}\n\n"
 
-    convert_ul = convert_list
-    convert_ol = convert_list
+    convert_ul = convert_ol = convert_list
 
     def convert_li(self, el, text, parent_tags):
         text = text.strip()
@@ -113,14 +115,14 @@ class SiteMarkdown(MarkdownConverter):
         if not text:
             return ""
         bullet = f"{el['data-number']}." if el.get("data-number") else "-"
-        return bullet + LINES.sub(" " * 4, text)[len(bullet) :] + "\n"
+        return bullet + NON_EMPTY_LINES.sub(INDENT, text)[len(bullet) :] + "\n"
 
     def convert_pre(self, el, text, parent_tags):
         text = el.get_text().strip("\n")
         if "_inline" in parent_tags or not text.strip():
             return " " + re.sub(r"\s+", " ", text)
         if {"li", "blockquote"} & parent_tags or "~~~" in text:
-            return "\n\n" + LINES.sub(" " * 4, text) + "\n\n"
+            return f"\n\n{NON_EMPTY_LINES.sub(INDENT, text)}\n\n"
         return f"\n\n~~~\n{text}\n~~~\n\n"
 
     def convert_code(self, el, text, parent_tags):
@@ -144,23 +146,20 @@ class SiteMarkdown(MarkdownConverter):
     convert_figure = convert_details = MarkdownConverter.convert_div
 
     def convert_note(self, el, text, parent_tags):
+        """The reference to a footnote."""
         return f"[^{el['data-number']}]"
 
     def convert_gap(self, el, text, parent_tags):
-        return NOTHING
+        """What separates the asterisks of two neighbours."""
+        return EMPTY_COMMENT
 
-    def get_conv_fn(self, tag_name):
-        if tag_name in KEPT_TAGS:
-            return self._kept
-        return super().get_conv_fn(tag_name)
-
-    def _kept(self, el, text, parent_tags):
+    def convert_to_html(self, el, text, parent_tags):
+        """A tag without Markdown syntax."""
         text = text.strip() if "_noformat" in parent_tags else text
         if "_noformat" in parent_tags or not text.strip() or "\n\n" in text:
             return text
         return f"<{el.name}>{text}</{el.name}>"
 
-
-def _follows_a_list(el):
-    before = el.find_previous_sibling()
-    return before is not None and before.name == el.name
+    convert_abbr = convert_cite = convert_del = convert_ins = convert_kbd = convert_to_html
+    convert_mark = convert_q = convert_small = convert_sub = convert_sup = convert_to_html
+    convert_u = convert_to_html

@@ -1,73 +1,69 @@
-"""The people of a WordPress export: who wrote a text, and where readers found them."""
+"""The authors of a WordPress export, and their addresses on the old site."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 from django.utils.text import slugify
 
-from articles.transfer.link_rewriter import path_in
-from articles.transfer.records import Person, plain
+from articles.transfer.link_rewriter import with_base_path
+from articles.transfer.records import AuthorRecord, co_author_notes, single_line
 from articles.transfer.slugs import author_slug
-from articles.transfer.wordpress.wxr import Piece
+from articles.transfer.wordpress.wxr import WxrElement
 
 
 @dataclass
-class People:
-    """Authors by their name in addresses, which an export leaves out and the login gives."""
+class Authors:
+    """Authors by their “nicename”, which an export leaves out and WordPress makes of the login."""
 
-    base: str = ""
-    known: dict[str, Person] = field(default_factory=dict)
+    base_url: str = ""
+    by_nicename: dict[str, AuthorRecord] = field(default_factory=dict)
 
-    def add(self, piece: Piece) -> None:
-        """Note an author of the export's head."""
-        login = piece.text("wp:author_login")
-        name = plain(piece.text("wp:author_display_name")) or login
-        number = piece.text("wp:author_id")
-        self.known[_nicename(login)] = Person(
+    def add(self, element: WxrElement) -> None:
+        """Add a `wp:author` of the channel."""
+        login = element.text("wp:author_login")
+        name = single_line(element.text("wp:author_display_name")) or login
+        number = element.text("wp:author_id")
+        self.by_nicename[_nicename(login)] = AuthorRecord(
             name, login, old_paths=[f"/?author={number}"] if number else []
         )
 
-    def pages(self, base: str) -> list[tuple[str, str]]:
-        """Old path and address here of each author; `base` is the old site's."""
-        self.base = base
+    def pages(self, base_url: str) -> list[tuple[str, str]]:
+        """The old path and the URL here of each author; `base_url` is the old site's."""
+        self.base_url = base_url
         return [
-            (path_in(base, path), reverse("articles:author", args=[author_slug(person)]))
-            for nicename, person in self.known.items()
-            for path in _paths(nicename, person)
+            (path, reverse("articles:author", args=[author_slug(author)]))
+            for nicename, author in self.by_nicename.items()
+            for path in self._old_paths(nicename, author)
         ]
 
-    def of(self, piece: Piece, notes: list[str]) -> Person | None:
-        """Who wrote a text; whoever wrote it with them (Co-Authors Plus) is noted."""
-        creator = piece.text("dc:creator")
-        together = {
-            row.get("nicename", "").removeprefix("cap-"): plain(row.text or "")
-            for row in piece.element.findall("category")
+    def author_of(self, item: WxrElement, notes: list[str]) -> AuthorRecord | None:
+        """Who wrote an item; its other authors (Co-Authors Plus) are noted."""
+        creator = item.text("dc:creator")
+        names = {
+            row.get("nicename", "").removeprefix("cap-"): single_line(row.text or "")
+            for row in item.findall("category")
             if row.get("domain") == "author"
         }
         first = _nicename(creator)
-        if together and first not in together:
-            first = creator = next(iter(together))
+        if names and first not in names:
+            first = creator = next(iter(names))
         if not creator:
             return None
-        others = [self._name(key, name) for key, name in together.items() if key != first]
-        note_co_authors(others, notes)
-        person = self.known.get(first) or Person(together.get(first) or creator, creator)
-        paths = [path_in(self.base, path) for path in _paths(first, person)]
-        return Person(person.name, person.slug, old_paths=paths)
+        notes += co_author_notes(
+            [self._name_of(nicename, name) for nicename, name in names.items() if nicename != first]
+        )
+        author = self.by_nicename.get(first) or AuthorRecord(names.get(first) or creator, creator)
+        return replace(author, old_paths=self._old_paths(first, author))
 
-    def _name(self, nicename, name):
-        return self.known[nicename].name if nicename in self.known else name or nicename
+    def _name_of(self, nicename: str, name: str) -> str:
+        author = self.by_nicename.get(nicename)
+        return author.name if author else name or nicename
+
+    def _old_paths(self, nicename: str, author: AuthorRecord) -> list[str]:
+        paths = [f"/author/{nicename}/", *author.old_paths]
+        return [with_base_path(self.base_url, path) for path in paths]
 
 
-def note_co_authors(names: list[str], notes: list[str]) -> None:
-    """Note who wrote a text beside its author: an article here has one."""
-    notes += [f"{name} wrote it too and is not named: an article has one author" for name in names]
-
-
-def _nicename(login):
+def _nicename(login: str) -> str:
     """How WordPress writes a login in an address."""
     return slugify(login.replace(".", "-"))
-
-
-def _paths(nicename, person):
-    return [f"/author/{nicename}/", *person.old_paths]

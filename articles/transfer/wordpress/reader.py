@@ -1,6 +1,5 @@
-"""WordPress's export (WXR): posts and pages with all that belongs to them become entries."""
+"""Reads WordPress's export (WXR): posts and pages, with all that belongs to them."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,221 +7,201 @@ from urllib.parse import unquote, urlsplit
 
 from django.urls import reverse
 
-from articles.transfer.html_to_markdown.converter import Converter
-from articles.transfer.images import PictureShelf
-from articles.transfer.link_rewriter import OldSite, path_in
-from articles.transfer.records import Entry, as_slug, plain
+from articles.transfer.html_to_markdown.converter import Conversion, HtmlConverter
+from articles.transfer.images import ImageImporter
+from articles.transfer.link_rewriter import LinkRewriter, with_base_path
+from articles.transfer.records import ArticleRecord, TaxonomyTerm, first_slug, single_line
 from articles.transfer.report import ImportReport, counted
-from articles.transfer.slugs import Plan
-from articles.transfer.wordpress.authors import People
+from articles.transfer.slugs import SlugAllocator
+from articles.transfer.wordpress.authors import Authors
 from articles.transfer.wordpress.blocks import html_of_body
 from articles.transfer.wordpress.items import (
-    Library,
-    Terms,
-    is_gated,
+    body_of,
+    footnotes_of,
     meta_of,
     moment_of,
+    published_at_of,
     summary_of,
 )
-from articles.transfer.wordpress.wxr import Piece, read_pieces
+from articles.transfer.wordpress.media_library import MediaLibrary
+from articles.transfer.wordpress.taxonomy import Taxonomy
+from articles.transfer.wordpress.wxr import WxrElement, read_elements
 
-TEXTS = {"post", "page"}
-# What WordPress keeps for itself, or what belongs to the look of the old site.
-QUIET_TYPES = {"attachment", "wp_block", "nav_menu_item", "revision", "customize_changeset"}
-QUIET_TYPES |= {"oembed_cache", "custom_css", "wp_global_styles", "wp_navigation"}
-NOT_PUBLIC = {"draft": "", "pending": "it waited for a review and is a draft here"}
-NOT_PUBLIC["private"] = "it was private and is a draft here"
+ARTICLE_TYPES = {"post", "page"}
+# Types that hold nothing to read, or belong to the look of the old site.
+IGNORED_TYPES = {
+    *("attachment", "wp_block", "nav_menu_item", "revision", "customize_changeset"),
+    *("oembed_cache", "custom_css", "wp_global_styles", "wp_navigation"),
+}
+LEFT_OUT_STATUSES = {
+    "trash": "was in the bin",
+    "auto-draft": "was never written",
+    "inherit": "was never written",
+}
 
 
-class WordPressExport:
-    """One export, which may come in several files. Reads them twice: to plan, and to convert."""
+class WordPressReader:
+    """Reads one export, which may consist of several files."""
 
-    def __init__(self, paths: list[Path], report: ImportReport, shelf: PictureShelf):
+    slugs: SlugAllocator
+
+    def __init__(self, paths: list[Path], report: ImportReport, images: ImageImporter):
+        self.path = paths[0]
         self.paths = paths
         self.report = report
-        self.shelf = shelf
-        self.site = OldSite()
-        self.terms = Terms()
-        self.library = Library()
-        self.people = People()
-        self.plan: Plan | None = None
-        self._places: dict[str, str] = {}
-        self._facts: dict[str, tuple[str, str, str]] = {}
-        self._others: Counter = Counter()
+        self.images = images
+        self.links = LinkRewriter()
+        self.taxonomy = Taxonomy()
+        self.media_library = MediaLibrary()
+        self.authors = Authors()
+        self._reusable_blocks: dict[str, str] = {}
+        self._locations: dict[str, str] = {}
+        self._identities: dict[str, tuple[str, str, str]] = {}
+        self._left_out: Counter[str] = Counter()
 
-    def survey(self) -> None:
-        """Read names, addresses and pictures; report what is broken or left out."""
-        texts = []
-        for path, piece in self._pieces():
-            place = f"{path.name}, line {piece.line:,}"
-            if piece.problem:
-                self.report.problems.append(f"{place}: {piece.problem}")
-            elif piece.name == "item":
-                texts += self._survey_item(piece, place)
-            else:
-                self._survey_head(piece)
-        self._begin_plan()
-        for number, link, *candidates in texts:
-            slug = self.plan.add(number, *candidates)
-            own = reverse("articles:article", args=[slug])
-            self.site.add(link, own)
-            self.site.add(f"/?p={number.partition('#')[0]}", own)
-        for path, own in self.terms.pages(self.site.base) + self.people.pages(self.site.base):
-            self.site.add(path, own)
-        for kind, number in sorted(self._others.items()):
-            self.report.left_out.append(f"{counted(number, kind)}")
+    def scan(self) -> None:
+        """Allocate every slug, learn images and old URLs, and report what is left out."""
+        articles = []
+        for location, element in self._elements():
+            if element.problem:
+                self.report.problems.append(f"{location}: {element.problem}")
+            elif element.name != "item":
+                self._scan_channel(element)
+            elif self._scan_item(element, location):
+                # Slugs are allocated once the site's address is known.
+                slugs = unquote(element.text("wp:post_name")), single_line(element.text("title"))
+                articles.append((self._number(element), element.text("link"), slugs))
+        base_url = self.links.base_url
+        self.slugs = SlugAllocator(f"wordpress {self.links.host}{urlsplit(base_url).path}")
+        for number, link, slugs in articles:
+            url = reverse("articles:article", args=[self.slugs.allocate(number, *slugs)])
+            self.links.add(link, url)
+            self.links.add(f"/?p={number.partition('#')[0]}", url)
+        for path, url in self.taxonomy.pages(base_url) + self.authors.pages(base_url):
+            self.links.add(path, url)
+        for noun, number_left_out in sorted((+self._left_out).items()):
+            self.report.left_out.append(counted(number_left_out, noun))
 
-    def entries(self) -> Iterator[Entry]:
-        """Each text that is not here yet, converted. Call `survey` first."""
-        for path, piece in self._pieces():
-            if piece.problem or piece.name != "item":
+    def records(self) -> Iterator[ArticleRecord]:
+        """Each article that is not here yet. Call `scan` first."""
+        for location, element in self._elements():
+            if element.problem or element.name != "item":
                 continue
-            place = f"{path.name}, line {piece.line:,}"
-            number = self._number(piece)
-            if self._places.get(number) != place:
+            number = self._number(element)
+            if self._locations.get(number) != location:
                 continue
-            identifier = self.plan.identifier(number)
-            if identifier in self.plan.here:
-                self.report.kept.append(self.plan.here[identifier])
-                continue
-            if entry := self._entry(piece, place, identifier):
-                yield entry
+            identifier = self.slugs.identifier(number)
+            if identifier in self.slugs.existing:
+                self.report.kept.append(self.slugs.existing[identifier])
+            elif record := self._record(element, location, identifier):
+                yield record
 
-    def _pieces(self):
+    def _elements(self) -> Iterator[tuple[str, WxrElement]]:
         for path in self.paths:
-            for piece in read_pieces(path):
-                yield path, piece
+            for element in read_elements(path):
+                yield f"{path.name}, line {element.line:,}", element
 
-    def _survey_head(self, piece):
-        address = (piece.element.text or "").strip()
-        if piece.name == "wp:base_blog_url" or (piece.name == "link" and not self.site.base):
-            self.site.base = address.rstrip("/")
-        elif piece.name == "wp:author":
-            self.people.add(piece)
-        elif piece.name in ("wp:category", "wp:tag", "wp:term"):
-            self.terms.add(piece)
+    def _scan_channel(self, element: WxrElement) -> None:
+        url = (element.element.text or "").strip().rstrip("/")
+        if element.name == "wp:base_blog_url" or (
+            element.name == "link" and not self.links.base_url
+        ):
+            self.links.base_url = url
+        elif element.name == "wp:author":
+            self.authors.add(element)
+        else:
+            self.taxonomy.add(element)
 
-    def _survey_item(self, piece, place):
-        kind, status = piece.text("wp:post_type") or "post", piece.text("wp:status")
-        title = plain(piece.text("title"))
-        called = f"{place}: “{title[:60]}”"
+    def _scan_item(self, item: WxrElement, location: str) -> bool:
+        """Whether an item is an article to import."""
+        kind, status = item.text("wp:post_type") or "post", item.text("wp:status")
         if kind == "attachment":
-            self.library.add(piece)
+            self.media_library.add(item)
         elif kind == "wp_block":
-            self.library.reusable[piece.text("wp:post_id")] = piece.text("content:encoded")
-        if kind not in TEXTS:
-            if kind not in QUIET_TYPES:
-                self._others[f"entry of the type “{kind}”"] += 1
-            return
-        self._others["comment"] += len(piece.element.findall("wp:comment"))
-        self._others += Counter()
-        if status in ("trash", "auto-draft", "inherit"):
-            words = "was in the bin" if status == "trash" else "was never written"
-            self.report.left_out.append(f"{called} {words}")
-            return
-        number = self._number(piece)
-        if number in self._places:
-            self.report.left_out.append(f"{called} stands in the export twice")
-            return
-        if not piece.text("content:encoded"):
-            self.report.left_out.append(f"{called} has no text")
-            return
-        self._places[number] = place
-        self.terms.note_main(piece, meta_of(piece))
-        yield number, piece.text("link"), unquote(piece.text("wp:post_name")), title
+            self._reusable_blocks[item.text("wp:post_id")] = item.text("content:encoded")
+        if kind not in ARTICLE_TYPES:
+            if kind not in IGNORED_TYPES:
+                self._left_out[f"entry of the type “{kind}”"] += 1
+            return False
+        self._left_out["comment"] += len(item.findall("wp:comment"))
+        if status in LEFT_OUT_STATUSES:
+            self._leave_out(item, location, LEFT_OUT_STATUSES[status])
+        elif (number := self._number(item)) in self._locations:
+            self._leave_out(item, location, "stands in the export twice")
+        elif not item.text("content:encoded"):
+            self._leave_out(item, location, "has no text")
+        else:
+            self._locations[number] = location
+            self.taxonomy.add_topic_of(item, meta_of(item))
+            return True
+        return False
 
-    def _number(self, piece):
-        """The post's number; where two posts bear the same, the second by its address as well."""
-        number = piece.text("wp:post_id") or piece.text("guid") or piece.text("link")
-        facts = piece.text("link"), piece.text("wp:post_name"), piece.text("title")
-        first = self._facts.setdefault(number, facts)
-        return number if first == facts else f"{number}#{as_slug(*facts[1:]) or facts[0]}"
+    def _leave_out(self, item: WxrElement, location: str, reason: str) -> None:
+        title = single_line(item.text("title"))
+        self.report.left_out.append(f"{location}: “{title[:60]}” {reason}")
 
-    def _begin_plan(self):
-        folder = urlsplit(self.site.base).path
-        self.plan = Plan(f"wordpress {self.site.host}{folder}")
+    def _number(self, item: WxrElement) -> str:
+        """The item's number; if another item has the same, with its slug."""
+        number = item.text("wp:post_id") or item.text("guid") or item.text("link")
+        identity = item.text("link"), item.text("wp:post_name"), item.text("title")
+        first = self._identities.setdefault(number, identity)
+        if first == identity:
+            return number
+        return f"{number}#{first_slug(*identity[1:]) or identity[0]}"
 
-    def _entry(self, piece, place, identifier):
-        meta, notes = meta_of(piece), []
-        converted = self._converted(piece, meta, notes)
-        title = plain(piece.text("title"))
-        if not converted.markdown:
-            self.report.left_out.append(f"{place}: “{title[:60]}” has no text")
+    def _record(self, item: WxrElement, location: str, identifier: str) -> ArticleRecord | None:
+        meta = meta_of(item)
+        notes: list[str] = []
+        body = self._convert(item, meta, notes)
+        if not body.markdown:
+            self._leave_out(item, location, "has no text")
             return None
-        published_at = self._published_at(piece, notes)
-        is_page = piece.text("wp:post_type") == "page"
-        topic, tags = self.terms.of(piece, meta, is_page=is_page)
-        cover, cover_alt = self.library.cover(meta, self.shelf, notes)
-        notes += self.plan.changed_address(identifier, unquote(piece.text("wp:post_name")))
-        return Entry(
-            place=place,
+        published_at = published_at_of(item, meta, notes)
+        topic, tags = self.taxonomy.terms_of(item, meta)
+        if topic is None:
+            is_page = item.text("wp:post_type") == "page"
+            topic = TaxonomyTerm(*(("Pages", "pages") if is_page else ("Unsorted", "unsorted")))
+        cover, cover_alt = self.media_library.cover(meta, self.images, notes)
+        notes += self.slugs.conflict_notes(identifier, unquote(item.text("wp:post_name")))
+        return ArticleRecord(
+            location=location,
             identifier=identifier,
-            slug=self.plan.slugs[identifier],
-            title=title,
-            summary=summary_of(meta, piece),
-            lead=converted.lead,
-            body=converted.markdown,
+            slug=self.slugs.allocated[identifier],
+            title=single_line(item.text("title")),
+            summary=summary_of(item, meta),
+            lead=body.lead,
+            body=body.markdown,
             topic=topic,
-            author=self.people.of(piece, notes),
+            author=self.authors.author_of(item, notes),
             published_at=published_at,
-            updated_at=moment_of(piece, "wp:post_modified"),
+            updated_at=moment_of(item, "wp:post_modified"),
             tags=tags,
-            faqs=converted.faqs,
+            faqs=body.faqs,
             cover=cover,
             cover_alt=cover_alt,
-            old_paths=self._old_paths(piece),
-            notes=[*notes, *converted.notes],
+            old_paths=self._old_paths(item),
+            notes=[*notes, *body.notes],
         )
 
-    def _old_paths(self, piece):
-        pretty, number = self.site.path_of(piece.text("link")), piece.text("wp:post_id")
-        by_number = [path_in(self.site.base, f"/?p={number}")] if number else []
-        return [pretty, *by_number] if pretty else by_number
+    def _old_paths(self, item: WxrElement) -> list[str]:
+        number = item.text("wp:post_id")
+        numbered = with_base_path(self.links.base_url, f"/?p={number}") if number else ""
+        return list(filter(None, [self.links.path_of(item.text("link")), numbered]))
 
-    def _converted(self, piece, meta, notes):
-        number = piece.text("wp:post_id")
-        body = html_of_body(
-            piece.element.findtext("content:encoded") or "",
-            gallery=lambda numbers: self.library.gallery(numbers, number),
-            reusable=self.library.reusable,
+    def _convert(self, item: WxrElement, meta: dict[str, str], notes: list[str]) -> Conversion:
+        number = item.text("wp:post_id")
+        markup = html_of_body(
+            body_of(item),
+            gallery=lambda numbers: self.media_library.gallery(numbers, number),
+            reusable=self._reusable_blocks,
             notes=notes,
         )
-        converter = Converter(
-            picture=lambda source, tag: self.library.picture(source, tag, self.shelf, notes),
-            link=self.site.link,
+        converter = HtmlConverter(
+            resolve_image=lambda url, tag: self.media_library.body_url(
+                url, tag, self.images, notes
+            ),
+            resolve_link=self.links.rewrite,
         )
-        converted = converter(body, footnotes=_footnotes(meta))
-        notes += [f"a link leads to the old site: {link}" for link in self.site.left_behind]
-        self.site.left_behind.clear()
-        return converted
-
-    def _published_at(self, piece: Piece, notes):
-        status = piece.text("wp:status") or "publish"
-        if is_gated(piece):
-            notes.append("a part of it was for members only, so it is a draft here")
-            return None
-        if piece.text("wp:post_password"):
-            notes.append("it was behind a password and is a draft here")
-            return None
-        if status not in ("publish", "future"):
-            notes += [NOT_PUBLIC.get(status, f"its state was “{status}”; it is a draft here")]
-            notes[:] = [note for note in notes if note]
-            return None
-        moment = moment_of(piece, "wp:post_date")
-        if moment is None:
-            notes.append("it had no date and is a draft here")
-        return moment
-
-
-def _footnotes(meta):
-    """Footnotes of the block editor, {id: HTML}."""
-    try:
-        rows = json.loads(meta.get("footnotes") or "[]")
-    except (ValueError, RecursionError):
-        return {}
-    rows = rows if isinstance(rows, list) else []
-    return {
-        row["id"]: str(row.get("content") or "")
-        for row in rows
-        if isinstance(row, dict) and isinstance(row.get("id"), str)
-    }
+        conversion = converter.convert(markup, footnotes_of(meta))
+        notes += self.links.pop_notes()
+        return conversion

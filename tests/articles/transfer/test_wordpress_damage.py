@@ -6,7 +6,7 @@ import pytest
 
 from articles.models import Article
 from articles.transfer.importer import import_path
-from articles.transfer.wordpress.wxr import read_pieces
+from articles.transfer.wordpress.wxr import read_elements
 from tests.articles.transfer.exports import FOOT, HEAD, item, put_export, wxr
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +117,7 @@ def test_memory_holds_one_item_at_a_time(tmp_path):
     assert path.stat().st_size > 20_000_000
 
     tracemalloc.start()
-    number = sum(1 for piece in read_pieces(path) if piece.name == "item")
+    number = sum(1 for element in read_elements(path) if element.name == "item")
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 

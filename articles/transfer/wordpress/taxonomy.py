@@ -1,0 +1,123 @@
+"""The categories and tags of a WordPress export, as topics and tags."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from django.urls import reverse
+
+from articles.transfer.link_rewriter import with_base_path
+from articles.transfer.records import TERM_MAX_LENGTH, TaxonomyTerm, first_slug, single_line
+from articles.transfer.wordpress.wxr import WxrElement
+
+# Fields in which plug-ins for search keep the number of a post's main category.
+PRIMARY_CATEGORY_FIELDS = ("_yoast_wpseo_primary_category", "rank_math_primary_category")
+
+
+class Category(NamedTuple):
+    """A category as the channel describes it; `parent` is a slug."""
+
+    name: str = ""
+    parent: str = ""
+    description: str = ""
+
+
+@dataclass
+class Taxonomy:
+    """Categories and tags by their slug. The main category of a post becomes its topic."""
+
+    base_url: str = ""
+    categories: dict[str, Category] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    slugs_by_number: dict[str, str] = field(default_factory=dict)
+    topic_slugs: set[str] = field(default_factory=set)
+
+    def add(self, element: WxrElement) -> None:
+        """Add a `wp:category` or a `wp:tag` of the channel."""
+        if element.name == "wp:tag":
+            self.tags[element.text("wp:tag_slug")] = single_line(element.text("wp:tag_name"))
+        elif element.name == "wp:category":
+            slug = element.text("wp:category_nicename")
+            self.categories[slug] = Category(
+                single_line(element.text("wp:cat_name")),
+                element.text("wp:category_parent"),
+                single_line(element.text("wp:category_description")),
+            )
+            self.slugs_by_number[element.text("wp:term_id")] = slug
+
+    def add_topic_of(self, item: WxrElement, meta: dict[str, str]) -> None:
+        """Remember that the main category of an item is a topic."""
+        categories, _ = _terms_of(item)
+        if main := self._main_category(categories, meta):
+            self.topic_slugs.add(main)
+
+    def pages(self, base_url: str) -> list[tuple[str, str]]:
+        """The old path and the URL here of each term; `base_url` is the old site's."""
+        self.base_url = base_url
+        pages = []
+        for slug in self.categories:
+            view = "topic" if slug in self.topic_slugs else "tag"
+            pages += [(path, view, slug) for path in self._category_paths(slug)]
+        for slug in self.tags:
+            pages += [(path, "tag", slug) for path in self._tag_paths(slug)]
+        return [
+            (path, reverse(f"articles:{view}", args=[new_slug]))
+            for path, view, slug in pages
+            if (new_slug := first_slug(unquote(slug), limit=TERM_MAX_LENGTH))
+        ]
+
+    def terms_of(
+        self, item: WxrElement, meta: dict[str, str]
+    ) -> tuple[TaxonomyTerm | None, list[TaxonomyTerm]]:
+        """The topic of an item, if it has a category, and its tags: all its other terms."""
+        categories, tags = _terms_of(item)
+        terms = [
+            TaxonomyTerm(
+                self.tags.get(slug) or name, unquote(slug), old_paths=self._tag_paths(slug)
+            )
+            for slug, name in tags.items()
+        ]
+        main = self._main_category(categories, meta)
+        if main is None:
+            return None, terms
+        for slug, name in categories.items():
+            if slug != main:
+                # An old address leads to the topic that the category is of other posts.
+                paths = [] if slug in self.topic_slugs else self._category_paths(slug)
+                terms.append(TaxonomyTerm(name, unquote(slug), old_paths=paths))
+        category = self.categories.get(main, Category())
+        topic = TaxonomyTerm(
+            category.name or categories[main],
+            unquote(main),
+            category.description,
+            self._category_paths(main),
+        )
+        return topic, terms
+
+    def _main_category(self, categories: dict[str, str], meta: dict[str, str]) -> str | None:
+        """The one chosen in a plug-in for search, or the first."""
+        numbers = [meta[name] for name in PRIMARY_CATEGORY_FIELDS if meta.get(name)]
+        chosen = self.slugs_by_number.get(numbers[0]) if numbers else None
+        return chosen if chosen in categories else next(iter(categories), None)
+
+    def _tag_paths(self, slug: str) -> list[str]:
+        return [with_base_path(self.base_url, path) for path in (f"/tag/{slug}/", f"/?tag={slug}")]
+
+    def _category_paths(self, slug: str) -> list[str]:
+        """The path of a category below its parents, and its number."""
+        chain, parent = [slug], slug
+        while (parent := self.categories.get(parent, Category()).parent) and parent not in chain:
+            chain.insert(0, parent)
+        paths = [f"/category/{'/'.join(chain)}/"]
+        paths += [f"/?cat={number}" for number, s in self.slugs_by_number.items() if s == slug]
+        return [with_base_path(self.base_url, path) for path in paths]
+
+
+def _terms_of(item: WxrElement) -> tuple[dict[str, str], dict[str, str]]:
+    """Names of an item's categories and tags by their slug."""
+    terms: dict[str, dict[str, str]] = {"category": {}, "post_tag": {}}
+    for row in item.findall("category"):
+        domain, name = row.get("domain", ""), single_line(row.text or "")
+        if domain in terms:
+            terms[domain][row.get("nicename") or name] = name
+    return terms["category"], terms["post_tag"]
