@@ -49,6 +49,8 @@ SQLITE = {
 }
 POSTGRESQL = {
     "connect_timeout": 2,
+    # Values travel beside the statement, so that one which comes again is parsed and planned once.
+    "server_side_binding": True,
     "prepare_threshold": 3,
     # A machine that is gone without a word is given up after ten seconds.
     "tcp_user_timeout": 10_000,
