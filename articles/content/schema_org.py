@@ -112,7 +112,7 @@ def article_nodes(site: Site, article) -> list[dict]:
     """
     path = article.get_absolute_url()
     address = absolute_url(path)
-    author = person(article.author, sorted(url for (url,) in article.author_urls))
+    author = person(article.author, sorted(article.author_urls))
     trail = [(article.topic.name, article.topic.get_absolute_url()), (article.title, path)]
     pictures = dict.fromkeys(filter(None, (article.card_picture, article.picture)))
     node = {

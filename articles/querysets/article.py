@@ -9,7 +9,6 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
-    Value,
 )
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
@@ -20,9 +19,6 @@ from articles.querysets.thresholds import REVIEW_HOLDS
 
 # What only the article's own page shows; lists do not load it.
 PAGE_ONLY = ("body", "body_html", "references", "references_html", "contents")
-# What lists show of an article.
-NEXT = ("title", "slug", "reading_minutes")
-ENTRY = (*NEXT, "summary", "published_at", "topic__name", "topic__slug")
 
 
 def used_tags():
@@ -74,36 +70,17 @@ class ArticleQuerySet(QuerySet):
         """Articles that carry this tag."""
         return self.filter(Exists(self._tagging().filter(tag=tag)))
 
-    def in_list(self, shelf, row):
-        """Those of one topic, tag or author (`shelf` says which); all, where it is empty.
-
-        A “rare tag” is looked up from its own rows, which is quicker where they are few.
-        """
-        if shelf == "rare tag":
+    def in_taxonomy(self, row):
+        """Articles of this topic, tag or author."""
+        if row._meta.model_name == "tag":
             return self.filter(tagged_items__tag=row)
-        if shelf == "tag":
-            return self.with_tag(row)
-        return self.filter(**{shelf: row}) if shelf else self
-
-    def numbered(self):
-        """How many there are, as the one value of the one row; no row where there are none."""
-        everything = self.order_by().annotate(everything=Value(1)).values("everything")
-        return everything.annotate(number=Count("*")).values_list("number", flat=True)
+        return self.filter(**{row._meta.model_name: row})
 
     def with_card_data(self):
         """All that an entry in a list shows, in the same query."""
         return self.select_related("topic", "author").defer(
             *PAGE_ONLY, "author__bio", "author__bio_html"
         )
-
-    def search_rows(self):
-        """All that the search shows of each, as rows that are no models: a page holds a dozen."""
-        found = ("search_entry__questions", "search_entry__body")
-        return self.values_list("pk", *ENTRY, *found, named=True)
-
-    def with_list_item_data(self):
-        """What an entry in a list shows, and no more, in the same query."""
-        return self.select_related("topic").only(*ENTRY)
 
     def chosen_after(self, article):
         """What the author chose to read after an article, in order.

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.db import connection
-
 from articles.search.ranking import counted_words
 from articles.search.text import LONGEST_WORD, stem
 from articles.search.types import (
@@ -19,7 +17,7 @@ from articles.search.types import (
     Phrase,
     TypedWord,
 )
-from attachment_site.core.db import standing_rows
+from attachment_site.core.db import fetch_all
 
 # PostgreSQL's own rules, a few of which are older than those of text.py (“evening”: “even”).
 STEM = f"left((ts_lexize('articles_english_stem', %s))[1], {LONGEST_WORD})"
@@ -37,7 +35,7 @@ def find(ask: Ask) -> list[Hit]:
         FROM {FOUND} JOIN articles_topic AS topic ON topic.id = topic_id
         ORDER BY place, visible_from DESC, article_id DESC LIMIT {MOST_FOUND + 1}"""
     values = [word for words in counted for word in words] + _found(ask, ask.choices)
-    return [Hit(*row) for row in standing_rows(connection, sql, values)]
+    return [Hit(*row) for row in fetch_all(sql, values)]
 
 
 def find_parts(ask: Ask) -> list[PartHit]:
@@ -46,7 +44,7 @@ def find_parts(ask: Ask) -> list[PartHit]:
     for number, choice in enumerate(ask.choices):
         parts.append(f"SELECT article_id, {number}, place FROM {FOUND}")
         values += _found(ask, [choice])
-    return [PartHit(*row) for row in standing_rows(connection, " UNION ALL ".join(parts), values)]
+    return [PartHit(*row) for row in fetch_all(" UNION ALL ".join(parts), values)]
 
 
 def known_words(
@@ -89,7 +87,7 @@ def known_words(
         values += [prefix, prefix + "%"]
     if not parts:
         return []
-    return [KnownWord(*r) for r in standing_rows(connection, " UNION ALL ".join(parts), values)]
+    return [KnownWord(*r) for r in fetch_all(" UNION ALL ".join(parts), values)]
 
 
 def _found(ask: Ask, choices: Sequence[Choice]) -> list:

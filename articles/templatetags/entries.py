@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from articles.models import Article
-from articles.views.list_items import ArticleListItem, RelatedItem, list_item_of
+from articles.views.list_items import ArticleListItem, RelatedItem
 
 register = template.Library()
 
@@ -16,10 +16,8 @@ KEPT = 1024
 
 
 @register.simple_tag
-def entry(shown: Article | ArticleListItem):
-    """An article (with its topic) as an item of a list, or an entry that was made of one."""
-    if isinstance(shown, Article):
-        shown = list_item_of(shown)
+def entry(shown: ArticleListItem):
+    """An article as an item of a list."""
     return _made("articles/_entry.html", shown)
 
 

@@ -5,24 +5,17 @@ A count reads through all that it counts; nothing that it depends on changes wit
 
 import functools
 
-from django.db import models
-from django.utils import timezone
+from taggit.models import Tag
 
-from articles.models import Article, Topic
+from articles.models import Article, Author, Topic
 from articles.querysets import used_tags
-from attachment_site.core.db import Prepared
-
-COUNTED = Prepared(
-    lambda shelf, row, now: Article.objects.live(now).in_list(shelf, row).numbered(),
-    row=models.BigIntegerField(),
-    now=models.DateTimeField(),
-)
 
 
 @functools.lru_cache(512)
-def live_articles(content_version: str, shelf: str, row: int | None) -> int:
-    """How many live articles a list has (see `ArticleQuerySet.in_list`)."""
-    return sum(COUNTED(shelf, row=row, now=timezone.now()))
+def live_articles(content_version: str, taxonomy: Topic | Tag | Author | None = None) -> int:
+    """How many live articles a topic, a tag or an author has, or the site."""
+    articles = Article.objects.live()
+    return articles.count() if taxonomy is None else articles.in_taxonomy(taxonomy).count()
 
 
 @functools.lru_cache(2)
@@ -33,5 +26,5 @@ def topics(content_version: str) -> list[Topic]:
 
 @functools.lru_cache(2)
 def tags_in_use(content_version: str) -> list[tuple[str, str]]:
-    """(address, name) of the tags that articles carry, those of most articles first."""
+    """(slug, name) of the tags that articles carry, those of most articles first."""
     return list(used_tags().values_list("slug", "name"))

@@ -26,7 +26,7 @@ feed = public_page(NewestArticles())
 @public_page
 def sitemap_index(request):
     """All addresses in one file, or past 10,000 articles a list of files."""
-    if counts.live_articles(request.content_version, "", None) <= LIMIT:
+    if counts.live_articles(request.content_version) <= LIMIT:
         return _urls(request, None)
     files = {"sitemaps": _files(request.content_version)}
     return TemplateResponse(request, "sitemap_index.xml", files, content_type="application/xml")

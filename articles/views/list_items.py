@@ -1,4 +1,4 @@
-"""What pages show of an article and of what stands beside it, as rows that are no models."""
+"""What pages show of articles in lists and of the rows beside an article, as named tuples."""
 
 import datetime
 from typing import NamedTuple
@@ -6,8 +6,9 @@ from typing import NamedTuple
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-from articles.models import Article
 from articles.models.faq import anchor_of
+from attachment_site.core.db import aware
+from attachment_site.core.http.urls import cached_reverse
 
 
 class TagItem(NamedTuple):
@@ -37,35 +38,53 @@ class RelatedItem(NamedTuple):
 
 
 class QuestionLink(NamedTuple):
-    """A question under an article that answers a search, with the address that leads to it."""
+    """A question that a search found under an article, and the URL that leads to it."""
 
-    marked: SafeString
-    address: str
+    question_html: SafeString
+    url: str
 
 
 class ArticleListItem(NamedTuple):
-    """All that a list shows of an article. Title and summary are HTML, so that equal entries are
-    shown alike; a search marks in them what it found, and adds `questions`.
-    """
+    """An article in a list. A search marks what it found in the HTML and adds `questions`."""
 
-    address: str
-    title: SafeString
-    summary: SafeString
+    url: str
+    title: str
+    title_html: SafeString
+    summary_html: SafeString
     published_at: datetime.datetime
     reading_minutes: int
-    topic_address: str
+    topic_url: str
     topic_name: str
     questions: tuple[QuestionLink, ...] = ()
 
+    def get_absolute_url(self) -> str:
+        return self.url
 
-def list_item_of(article: Article) -> ArticleListItem:
-    """The entry of an article that has its topic."""
+
+class ArticleRow(NamedTuple):
+    """What a list statement of `articles.querysets.sql` selects; a search adds what it looks in."""
+
+    pk: int
+    title: str
+    slug: str
+    summary: str
+    reading_minutes: int
+    published_at: datetime.datetime | str
+    topic_name: str
+    topic_slug: str
+    found_questions: str = ""
+    found_body: str = ""
+
+
+def list_item(row: ArticleRow) -> ArticleListItem:
+    """The item that a list shows for a row."""
     return ArticleListItem(
-        article.get_absolute_url(),
-        conditional_escape(article.title),
-        conditional_escape(article.summary),
-        article.published_at,
-        article.reading_minutes,
-        article.topic.get_absolute_url(),
-        article.topic.name,
+        url=cached_reverse("articles:article", row.slug),
+        title=row.title,
+        title_html=conditional_escape(row.title),
+        summary_html=conditional_escape(row.summary),
+        published_at=aware(row.published_at),
+        reading_minutes=row.reading_minutes,
+        topic_url=cached_reverse("articles:topic", row.topic_slug),
+        topic_name=row.topic_name,
     )

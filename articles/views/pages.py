@@ -56,7 +56,7 @@ def topic_detail(request, slug):
     topic = get_object_or_404(Topic, slug=slug)
     return _list_page(
         request,
-        NewestFirst(request.content_version, "topic", topic.pk),
+        NewestFirst(request.content_version, topic),
         "articles/topic_detail.html",
         {"topic": topic},
         may_be_empty=False,
@@ -68,7 +68,7 @@ def tag_detail(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
     return _list_page(
         request,
-        NewestFirst(request.content_version, "tag", tag.pk),
+        NewestFirst(request.content_version, tag),
         "articles/tag_detail.html",
         {"tag": tag},
         may_be_empty=False,
@@ -80,7 +80,7 @@ def author_detail(request, slug):
     author = get_object_or_404(Author.objects.with_page_data(), slug=slug)
     return _list_page(
         request,
-        NewestFirst(request.content_version, "author", author.pk),
+        NewestFirst(request.content_version, author),
         "articles/author_detail.html",
         {"author": author},
         may_be_empty=False,

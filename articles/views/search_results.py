@@ -11,8 +11,7 @@ from articles.search.snippets import Marker
 from articles.search.text import words
 from articles.search.vocabulary import SHORTEST_PREFIX
 from articles.views.article_data import found_articles
-from articles.views.list_items import ArticleListItem, QuestionLink
-from attachment_site.core.http.urls import cached_reverse
+from articles.views.list_items import ArticleListItem, ArticleRow, QuestionLink, list_item
 
 MOST_SUGGESTIONS = 6
 
@@ -47,24 +46,20 @@ def topic_filters(found: Found, typed: str, chosen: str) -> list[TopicFilter]:
 def results(found: Found, article_ids: list[int]) -> list[ArticleListItem]:
     """Those of the articles found that stand on one page, in the order found (one query): each
     with its title marked, the passage that was found, and its questions."""
-    rows = found_articles(article_ids)
+    found_rows = found_articles(article_ids)
     marker = Marker(found.choices)
-    return [_entry(rows[pk], marker) for pk in article_ids if pk in rows]
+    return [_result(found_rows[pk], marker) for pk in article_ids if pk in found_rows]
 
 
-def _entry(row, marker):
-    address = cached_reverse("articles:article", row.slug)
-    return ArticleListItem(
-        address,
-        marker.marked(row.title),
-        marker.passage(row.summary, row.search_entry__body),
-        row.published_at,
-        row.reading_minutes,
-        cached_reverse("articles:topic", row.topic__slug),
-        row.topic__name,
-        tuple(
-            QuestionLink(question.marked, f"{address}#{anchor_of(question.text)}")
-            for question in marker.questions(row.search_entry__questions)
+def _result(row: ArticleRow, marker: Marker) -> ArticleListItem:
+    """The list item of an article found, with what was searched for marked."""
+    item = list_item(row)
+    return item._replace(
+        title_html=marker.marked(row.title),
+        summary_html=marker.passage(row.summary, row.found_body),
+        questions=tuple(
+            QuestionLink(question.marked, f"{item.url}#{anchor_of(question.text)}")
+            for question in marker.questions(row.found_questions)
         ),
     )
 

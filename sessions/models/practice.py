@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Exists
 from django.utils import timezone
 
-from attachment_site.core.db import Prepared
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.security.crypto import SALT_BYTES
 from sessions.models.key import InboxKey
@@ -34,7 +33,8 @@ class PracticeQuerySet(models.QuerySet):
 
         Adds `has_open_inbox`: whether somebody can read what applicants send.
         """
-        practice = next(iter(CURRENT()), None) or Practice()
+        rows = self.annotate(has_open_inbox=Exists(InboxKey.objects.ready()))
+        practice = rows.first() or Practice()
         PracticeQuerySet._last = practice
         return practice
 
@@ -151,11 +151,6 @@ class Practice(models.Model):
         """Where the invitation's button leads: to the form, or to what there is to know."""
         page = "apply" if self.takes_applications else "about"
         return cached_reverse(f"private_sessions:{page}")
-
-
-CURRENT = Prepared(
-    lambda: Practice.objects.annotate(has_open_inbox=Exists(InboxKey.objects.ready()))
-)
 
 
 class CrisisLineQuerySet(models.QuerySet):

@@ -10,10 +10,10 @@ import hashlib
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import connection
 
 from attachment_site.core.caching.build_id import release
-from attachment_site.core.db import standing_rows
+from attachment_site.core.db import aware, fetch_all
 
 # One query: what changed last, and which scheduled article appeared last (from an index).
 QUERY = """
@@ -61,7 +61,10 @@ class Version:
 
 def current(*, now: datetime.datetime) -> Version:
     """The version at this moment (one query). Read it before whatever is made from it."""
-    numbers, count, changed_at, changes, appeared_at = _facts(now)
+    query, moment = POSTGRESQL, now.astimezone(datetime.UTC)
+    if connection.vendor == "sqlite":
+        query, moment = SQLITE, moment.replace(tzinfo=None)
+    ((numbers, count, changed_at, changes, appeared_at),) = fetch_all(query, [moment])
     code = release()
     facts = (
         numbers,
@@ -74,32 +77,5 @@ def current(*, now: datetime.datetime) -> Version:
     )
     rules = (settings.TIME_ZONE, settings.SESSIONS_RETENTION_DAYS)
     stamp = hashlib.sha256(repr((*facts, *rules)).encode()).hexdigest()[:27]
-    moments = [code.moment, *(_moment(value) for value in (changed_at, appeared_at) if value)]
+    moments = [code.moment, *(aware(value) for value in (changed_at, appeared_at) if value)]
     return Version(stamp, min(max(moments), now) if count < 2 else None, now)
-
-
-def _facts(now):
-    """The one row of the query, asked anew where a connection that was kept has died meanwhile.
-
-    The first question of a public page tests its connection too: Django's own test would be a
-    second one.
-    """
-    query = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
-    moment = connection.ops.adapt_datetimefield_value(now)
-    is_kept = connection.health_check_enabled and connection.connection is not None
-    if is_kept:
-        connection.health_check_done = True
-    try:
-        return standing_rows(connection, query, [moment])[0]
-    except OperationalError:
-        if not is_kept or connection.in_atomic_block:
-            raise
-    connection.close()
-    return standing_rows(connection, query, [moment])[0]
-
-
-def _moment(value):
-    """A moment as the database gives it: SQLite knows text only."""
-    if isinstance(value, str):
-        value = datetime.datetime.fromisoformat(value)
-    return value if value.tzinfo else value.replace(tzinfo=datetime.UTC)

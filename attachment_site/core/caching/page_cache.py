@@ -14,7 +14,7 @@ import time
 from collections import OrderedDict
 
 from django.core.cache import cache as shared
-from django.db import Error, connection
+from django.db import Error, close_old_connections
 from django.utils.http import parse_http_date_safe
 
 from attachment_site.core.caching.cached_page import CachedPage
@@ -96,7 +96,7 @@ class PageCache:
         finally:
             self.asked_at = time.monotonic()
             self.asking.release()
-            connection.close_if_unusable_or_obsolete()
+            close_old_connections()
         return self.stamp
 
     def _kept(self, key, stamp):

@@ -1,0 +1,120 @@
+"""The statements behind the pages that are requested most, written by hand.
+
+Compiling a queryset and making models of its rows costs Django several times what the database
+takes to answer. Whatever these select, a queryset would too: `tests/articles/models/test_sql.py`
+compares them. `%(now)s` is the moment, `%(row)s` the key of a topic, tag or author.
+"""
+
+from functools import cache
+
+LIVE = "{0}.published_at <= %(now)s AND {0}.taken_down_at IS NULL"
+
+# Rows of another table as one JSON array of arrays, in their order.
+JSON_ROWS = {
+    "sqlite": "(SELECT json_group_array(json_array({})) FROM ({}) AS beside)",
+    "postgresql": "(SELECT jsonb_agg(jsonb_build_array({})) FROM ({}) AS beside)",
+}
+
+TAGS = """
+SELECT tag.name, tag.slug
+FROM articles_articletag AS tagged JOIN taggit_tag AS tag ON tag.id = tagged.tag_id
+WHERE tagged.content_object_id = article.id ORDER BY tagged.id
+"""
+FAQS = """
+SELECT question, answer_html FROM articles_faq
+WHERE article_id = article.id ORDER BY position, id
+"""
+CHOSEN = f"""
+SELECT other.title, other.slug, other.reading_minutes
+FROM articles_relatedarticle AS link JOIN articles_article AS other ON other.id = link.related_id
+WHERE link.article_id = article.id AND {LIVE.format("other")} ORDER BY link.position, link.id
+"""
+RECOMMENDED = f"""
+SELECT other.title, other.slug, other.reading_minutes
+FROM articles_suggestedarticle AS link JOIN articles_article AS other ON other.id = link.other_id
+WHERE link.article_id = article.id AND {LIVE.format("other")} ORDER BY link.position
+"""
+AUTHOR_URLS = """
+SELECT url FROM articles_authorlink
+WHERE author_id = article.author_id ORDER BY position, id
+"""
+ARTICLE = """
+SELECT article.id, article.title, article.slug, article.summary, article.published_at,
+  article.updated_at, article.taken_down_at, article.reviewed_on, article.topic_id,
+  article.author_id, article.card, article.cover_image, article.cover_width, article.cover_height,
+  article.cover_alt, article.cover_is_decorative, article.body_html, article.references_html,
+  article.contents, article.word_count, article.reading_minutes,
+  topic.name AS topic_name, topic.slug AS topic_slug, author.name AS author_name,
+  author.slug AS author_slug, author.credentials AS author_credentials,
+  author.bio_html AS author_bio_html, author.photo AS author_photo,
+  author.photo_width AS author_photo_width, author.photo_height AS author_photo_height,
+  author.photo_alt AS author_photo_alt,
+  {tags} AS tag_rows, {faqs} AS faq_rows, {chosen} AS chosen_rows,
+  {recommended} AS recommended_rows, {author_urls} AS author_url_rows
+FROM articles_article AS article
+JOIN articles_topic AS topic ON topic.id = article.topic_id
+JOIN articles_author AS author ON author.id = article.author_id
+WHERE article.slug = %(slug)s AND {live}
+"""
+
+LIST = """
+SELECT article.id, article.title, article.slug, article.summary, article.reading_minutes,
+  article.published_at, topic.name, topic.slug{columns}
+FROM articles_article AS article JOIN articles_topic AS topic ON topic.id = article.topic_id{joined}
+WHERE {live}{condition}
+"""
+NEWEST_FIRST = "ORDER BY article.published_at DESC, article.id DESC LIMIT {} OFFSET {}"
+HAS_TAG = """EXISTS (SELECT 1 FROM articles_articletag AS tagged
+  WHERE tagged.content_object_id = article.id AND tagged.tag_id = %(row)s)"""
+TAGGED = "articles_articletag AS tagged ON tagged.content_object_id = article.id"
+
+
+@cache
+def article_page(vendor: str) -> str:
+    """The live article at the address `slug`, with all the rows that its page shows as JSON."""
+    rows = JSON_ROWS[vendor].format
+    return ARTICLE.format(
+        tags=rows("name, slug", TAGS),
+        faqs=rows("question, answer_html", FAQS),
+        chosen=rows("title, slug, reading_minutes", CHOSEN),
+        recommended=rows("title, slug, reading_minutes", RECOMMENDED),
+        author_urls=rows("url", AUTHOR_URLS),
+        live=LIVE.format("article"),
+    )
+
+
+def _list(condition: str = "", *, joined: str = "", columns: str = "") -> str:
+    return LIST.format(
+        live=LIVE.format("article"),
+        condition=condition and f" AND {condition}",
+        joined=joined and f" JOIN {joined}",
+        columns=columns,
+    )
+
+
+# Live articles as lists show them.
+ALL = _list()
+OF_TOPIC = _list("article.topic_id = %(row)s")
+OF_AUTHOR = _list("article.author_id = %(row)s")
+# Where many articles carry a tag, looking through the newest is quicker, else its own rows.
+OF_COMMON_TAG = _list(HAS_TAG)
+OF_RARE_TAG = _list("tagged.tag_id = %(row)s", joined=TAGGED)
+
+
+def newest(statement: str, first: int, last: int) -> str:
+    """The articles of a list from one place, counted from 0, up to another, the newest first.
+
+    Numbers, not parameters: PostgreSQL plans a statement that has a parameter as its limit badly.
+    """
+    return statement + NEWEST_FIRST.format(last - first, first)
+
+
+@cache
+def found(number: int) -> str:
+    """So many live articles as search results show them, by `id0`, `id1` and so on."""
+    ids = ", ".join(f"%(id{place})s" for place in range(number))
+    return _list(
+        f"article.id IN ({ids})",
+        joined="articles_searchentry AS entry ON entry.article_id = article.id",
+        columns=", entry.questions, entry.body",
+    )
