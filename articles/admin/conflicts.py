@@ -8,7 +8,7 @@ from django.db import transaction
 from articles.admin.forms.posted_data import keys, readable, sent, sent_rows, write_rows
 from articles.content.diff import DiffRow, diff, normalize_newlines
 from articles.models import Article
-from articles.models.snapshot import article_of, digest, snapshot
+from articles.models.serialization import digest, serialize, unsaved_article
 
 # The rows below the form: what the author types in them, the position last.
 ROWS = {"faqs": ["question", "answer", "position"], "related_links": ["related", "position"]}
@@ -44,7 +44,7 @@ class ConflictsAdmin(admin.ModelAdmin):
     def render_change_form(self, request, context, **kwargs):
         original, form = context.get("original"), context["adminform"].form
         if original:
-            now = snapshot(original.pk)
+            now = serialize(original.pk)
             context["base"] = digest(now)
             if form.is_bound and form.is_outdated:
                 context |= {
@@ -60,7 +60,7 @@ class ConflictsAdmin(admin.ModelAdmin):
     def _reconcile(self, request, article):
         """Where the article is newer than the form, fit what was sent to the rows of today."""
         Article.objects.select_for_update().filter(pk=article.pk).values_list("pk").first()
-        now = snapshot(article.pk)
+        now = serialize(article.pk)
         if digest(now) == request.POST["base"]:
             return
         values = request.POST.copy()
@@ -115,7 +115,7 @@ class ConflictsAdmin(admin.ModelAdmin):
         for revision in article.revisions.all()[:REVISIONS_LOOKED_AT]:
             if digest(revision.snapshot) == request.POST["base"]:
                 tags = ", ".join(revision.snapshot["tags"])
-                row = article_of(article.pk, revision.snapshot)
+                row = unsaved_article(article.pk, revision.snapshot)
                 return revision.snapshot, self._form(request, row, initial={"tags": tags})
         return None, None
 

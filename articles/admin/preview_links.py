@@ -50,7 +50,7 @@ class PreviewsAdmin(AnswersAdmin):
             self.message_user(request, "Choose for how long the link opens.", messages.ERROR)
         else:
             days = form.cleaned_data["preview_days"]
-            link = PreviewLink.objects.give(article, days=days, by=request.user)
+            link = PreviewLink.objects.issue(article, days=days, by=request.user)
             self.log_change(request, article, f"Gave a preview link for {days} days")
             until = in_words(link.expires_at)
             self.answer(request, f"Saved. Here is a preview link, which opens until {until}.")

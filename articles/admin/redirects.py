@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.template.loader import render_to_string
 
 from articles.models import Redirect
-from articles.models.redirect import own_path
+from articles.models.redirect import current_path
 
 
 class RedirectsAdmin(admin.ModelAdmin):
@@ -12,7 +12,7 @@ class RedirectsAdmin(admin.ModelAdmin):
     def old_addresses(self, obj):
         if obj.pk is None:
             return "None: nobody has seen this address yet."
-        old = Redirect.objects.leading_to(obj).exclude(path=own_path(obj))
+        old = Redirect.objects.leading_to(obj).exclude(path=current_path(obj))
         return render_to_string("admin/articles/_redirects.html", {"old_addresses": old})
 
     def save_related(self, request, form, formsets, change):

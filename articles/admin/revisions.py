@@ -10,7 +10,7 @@ from django.urls import path
 from articles.admin.forms import ComparisonForm
 from articles.content.diff import diff
 from articles.models import Article, Revision
-from articles.models.snapshot import as_texts, snapshot, to_give_back
+from articles.models.serialization import readable_parts, restored_values, serialize
 from articles.views.forms import PageNumberForm
 
 REVISIONS_PER_PAGE = 50
@@ -42,12 +42,12 @@ class RevisionsAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         if change:
-            Revision.objects.keep(obj, note="Changed outside the form")
+            Revision.objects.record(obj, note="Changed outside the form")
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        Revision.objects.keep(
+        Revision.objects.record(
             form.instance, by=request.user, note=form.step.label if form.step else ""
         )
 
@@ -70,7 +70,7 @@ class RevisionsAdmin(admin.ModelAdmin):
             get_object_or_404(article.revisions.select_related("saved_by"), number=number)
             for number in form.in_order()
         )
-        parts = side_by_side(as_texts(old.snapshot), as_texts(new.snapshot))
+        parts = side_by_side(readable_parts(old.snapshot), readable_parts(new.snapshot))
         return self._page(request, article, "compare", {"old": old, "new": new, "parts": parts})
 
     def restore_view(self, request, pk, number):
@@ -83,8 +83,10 @@ class RevisionsAdmin(admin.ModelAdmin):
             said = f"The text of revision {number} is back. What stood before is kept as well."
             self.message_user(request, said, messages.SUCCESS)
             return redirect("admin:articles_article_change", pk)
-        now = snapshot(pk)
-        parts = side_by_side(as_texts(now), as_texts(to_give_back(revision.snapshot, now)))
+        now = serialize(pk)
+        parts = side_by_side(
+            readable_parts(now), readable_parts(restored_values(revision.snapshot, now))
+        )
         return self._page(request, article, "restore", {"revision": revision, "parts": parts})
 
     def _article(self, request, pk, action):

@@ -23,7 +23,7 @@ def in_words(moment):
 
 
 class StatesAdmin(AnswersAdmin):
-    """Saves what is typed and takes a step of `Article.Step` in the same click."""
+    """Saves what is typed and takes a step of `Article.Transition` in the same click."""
 
     class Media:
         css = {"all": ["css/article_desk.css"]}
@@ -44,7 +44,9 @@ class StatesAdmin(AnswersAdmin):
             "article": article,
             "moment": in_words(article.state_since),
             "updated": self._updated(article),
-            "steps": [(step, self._words(step, article)) for step in article.steps if may_change],
+            "steps": [
+                (step, self._words(step, article)) for step in article.transitions if may_change
+            ],
             "time_zone": timezone.get_current_timezone_name(),
         }
         return super().render_change_form(request, context, **kwargs)
@@ -57,9 +59,9 @@ class StatesAdmin(AnswersAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
-        if form.step in (Article.Step.PUT_BACK, Article.Step.TO_DRAFT):
+        if form.step in (Article.Transition.REPUBLISH, Article.Transition.REVERT_TO_DRAFT):
             obj.taken_down_at = None
-        elif form.step == Article.Step.TAKE_DOWN:
+        elif form.step == Article.Transition.TAKE_DOWN:
             obj.taken_down_at = timezone.now()
         super().save_model(request, obj, form, change)
         if form.step:
@@ -83,8 +85,8 @@ class StatesAdmin(AnswersAdmin):
             step.SCHEDULE: f"Publish on {in_words(article.published_at)}"
             if is_scheduled
             else "Publish on the date below",
-            step.TO_DRAFT: "Back to draft"
+            step.REVERT_TO_DRAFT: "Back to draft"
             + (" (nothing is published)" if is_scheduled else " (readers get 404 Not found)"),
             step.TAKE_DOWN: "Take down (readers get 410 Gone)",
-            step.PUT_BACK: "Put back up (readers find it again)",
+            step.REPUBLISH: "Put back up (readers find it again)",
         }[step]

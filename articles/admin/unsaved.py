@@ -9,7 +9,7 @@ from taggit.models import Tag
 
 from articles.content.tags import split_tags
 from articles.models import FAQ, Article, Author, Topic
-from articles.models.article import topped_up
+from articles.models.article import combine_related
 
 ROWS_AT_MOST = 100
 TEXTS = ("title", "summary", "body", "references")
@@ -95,4 +95,4 @@ def _tags(line):
 def _related(values, article):
     """The author's choice, topped up as `Article.related_articles` does it."""
     chosen = [row["related"] for row in _rows(RelatedRow, values, "related_links")]
-    return topped_up(chosen, Article.objects.live().with_card_data().alike(article))
+    return combine_related(chosen, Article.objects.live().with_card_data().alike(article))

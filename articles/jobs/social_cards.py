@@ -32,7 +32,7 @@ def draw_stale_cards(*, should_continue: Callable[[], bool]) -> None:
             return
         # Taken first, so that one that cannot be drawn is not tried for ever.
         Article.objects.filter(pk=article.pk).update(card_is_due=False)
-        transaction.on_commit(article.keep_card, robust=True)
+        transaction.on_commit(article.update_card, robust=True)
 
 
 def make_cards(
@@ -52,7 +52,7 @@ def make_cards(
         article = Article.objects.filter(pk=pk).first()
         if article is None or not should_continue():
             continue
-        transaction.on_commit(article.keep_card, robust=True)
+        transaction.on_commit(article.update_card, robust=True)
         article = Article.objects.with_what_cards_show().get(pk=pk)
         report.drawn += bool(article.card)
         if article.card.name != article.card_name():

@@ -13,7 +13,7 @@ from taggit.models import Tag
 
 from articles.content.links import extract_anchors
 from articles.models import Article, Author, BrokenLink, Page, Redirect, Topic
-from articles.models.redirect import own_address, site_path
+from articles.models.redirect import current_url, normalize_path
 from attachment_site.core.storage.local import StorageUnavailable
 
 Reason = BrokenLink.Reason
@@ -150,14 +150,14 @@ def _moved(found: dict[Target, Problem]) -> dict[Target, Problem]:
     for target, problem in found.items():
         if problem.reason == Reason.MISSING:
             with contextlib.suppress(ValidationError):
-                path = site_path(target[0], is_decoded=True)
+                path = normalize_path(target[0], is_decoded=True)
                 by_path.setdefault(path, []).append(target)
     problems: dict[Target, Problem] = {}
     for old in Redirect.objects.leading_from_any(by_path) if by_path else ():
         if old.article and old.article.state == Article.State.TAKEN_DOWN:
             problem = Problem(Reason.TAKEN_DOWN)
-        elif Redirect.objects.is_open(old.target):
-            problem = Problem(Reason.MOVED, own_address(old.target))
+        elif Redirect.objects.is_live(old.target):
+            problem = Problem(Reason.MOVED, current_url(old.target))
         else:
             continue
         problems |= dict.fromkeys(by_path[old.path], problem)

@@ -1,13 +1,15 @@
 import datetime
+from collections.abc import Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from taggit.managers import TaggableManager
+from taggit.models import Tag
 
 from articles.images.storage import Picture, PictureField
-from articles.models.publication import Publication
 from articles.models.redirect import recording_redirect
 from articles.models.rendered import RenderedArticle
 from articles.models.social_card import HasSocialCard
@@ -15,12 +17,16 @@ from articles.models.tag import ArticleTag
 from articles.querysets import ArticleQuerySet
 from attachment_site.core.http.urls import cached_reverse
 
-SECTIONS_WORTH_A_CONTENTS_LIST = 4
+if TYPE_CHECKING:
+    from articles.models.faq import FAQ
+
+MIN_SECTIONS_FOR_CONTENTS = 4
 RELATED_SHOWN = 3
-MOST_RELATED = 12
+MAX_RELATED = 12
 
 
-class Article(HasSocialCard, RenderedArticle, Publication):
+# taggit has no types, so mypy does not see the manager of `ArticleTag`.
+class Article(HasSocialCard, RenderedArticle):  # type: ignore[django-manager-missing]
     """A text for readers, with its topic, author, tags, questions and related articles."""
 
     title = models.CharField(max_length=140)
@@ -87,17 +93,12 @@ class Article(HasSocialCard, RenderedArticle, Publication):
         validators=[MinValueValidator(1), MaxValueValidator(600)],
         help_text="Leave empty to let the site count (230 words a minute).",
     )
-    body_html = models.TextField(editable=False, default="")
-    references_html = models.TextField(editable=False, default="")
-    contents = models.JSONField(editable=False, default=list)
-    word_count = models.PositiveIntegerField(editable=False, default=0)
-    reading_minutes = models.PositiveSmallIntegerField(editable=False, default=1)
 
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-published_at", "-pk"]
-        # Of what is not taken down, as `live()` asks: counting then reads the index alone.
+        # The condition of `live()`: counting then reads the index alone.
         indexes = [
             models.Index(
                 fields=[*first, "-published_at", "-id"],
@@ -129,11 +130,11 @@ class Article(HasSocialCard, RenderedArticle, Publication):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def save(self, *args, **kwargs):
-        """Save, render whatever follows from the fields that are saved, keep the old address."""
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, render what depends on the saved fields, record a redirect from the old URL."""
         update_fields = kwargs.get("update_fields")
         if update_fields is None or self.SOURCES & set(update_fields):
             self.render()
@@ -142,54 +143,54 @@ class Article(HasSocialCard, RenderedArticle, Publication):
         with recording_redirect(self, update_fields):
             super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return cached_reverse("articles:article", self.slug)
 
     @property
     def cover_text(self) -> str:
-        """The cover's alternative text; empty where the author says that it is decorative."""
+        """The cover's alt text; empty for a decorative cover."""
         return "" if self.cover_is_decorative else self.cover_alt
 
     @property
     def has_contents_list(self) -> bool:
-        """Whether there are so many sections that a list of them helps."""
-        return len(self.contents) >= SECTIONS_WORTH_A_CONTENTS_LIST
+        """Whether there are enough sections for a table of contents."""
+        return len(self.contents) >= MIN_SECTIONS_FOR_CONTENTS
 
     @property
     def picture(self) -> Picture | None:
-        """The picture for previews of a link, or None."""
+        """The cover for link previews, or None."""
         if not self.cover_image:
             return None
-        alt = "" if self.cover_is_decorative else self.cover_alt
-        return Picture(self.cover_image.url, self.cover_width, self.cover_height, alt)
+        width, height = self.cover_width or 0, self.cover_height or 0
+        return Picture(self.cover_image.url, width, height, self.cover_text)
 
     @cached_property
-    def shown_tags(self) -> list:
-        """Its tags in the author's order; `article_at` brings them along."""
+    def shown_tags(self) -> list[Tag]:
+        """Its tags in the author's order; `article_at` fills this in the same query."""
         return list(self.tags.all())
 
     @cached_property
-    def questions(self) -> list:
-        """Its questions in the author's order; `article_at` brings them along."""
+    def questions(self) -> list["FAQ"]:
+        """Its questions in the author's order; `article_at` fills this in the same query."""
         return list(self.faqs.all())
 
     @cached_property
-    def related_articles(self) -> list:
-        """Live articles to read next: the author's own choice, topped up to three (two queries)."""
+    def related_articles(self) -> list["Article"]:
+        """Live articles to read next: the author's choice, else recommended ones (two queries)."""
         live = Article.objects.live()
-        return topped_up(live.chosen_after(self), live.alike(self))
+        return combine_related(live.chosen_after(self), live.alike(self))
 
     def touch(self, *, now: datetime.datetime) -> None:
-        """Note a real change of what readers see, made in a row that belongs to the article."""
+        """Record a change of what readers see, made in a row that belongs to the article."""
         self.updated_at = now
         self.save(update_fields=["updated_at"])
 
 
-def topped_up(chosen, suggested) -> list:
-    """What is shown to read next: all that the author chose, or with what the site suggests three.
+def combine_related[Item](chosen: Iterable[Item], recommended: Iterable[Item]) -> list[Item]:
+    """All that the author chose to read next, with recommended articles up to three.
 
-    That was worked out beforehand (`articles/jobs/recommendations.py`).
+    Those are stored by `articles/jobs/recommendations.py`.
     """
-    rows = list(chosen)[:MOST_RELATED]
-    more = [row for row in suggested if row not in rows]
-    return [*rows, *more[: max(0, RELATED_SHOWN - len(rows))]]
+    related = list(chosen)[:MAX_RELATED]
+    more = [item for item in recommended if item not in related]
+    return related + more[: max(0, RELATED_SHOWN - len(related))]

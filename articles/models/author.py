@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -5,14 +7,14 @@ from articles.content.markdown import render_markdown
 from articles.content.text import plain_text
 from articles.images.storage import Picture, PictureField, find_picture
 from articles.models.redirect import recording_redirect
-from articles.models.rendered import check_texts
+from articles.models.rendered import validate_markdown
 from articles.models.social_card import redrawing_social_cards
 from articles.querysets.taxonomy import AuthorQuerySet
 from attachment_site.core.http.urls import cached_reverse
 
 
 class Author(models.Model):
-    """Who wrote an article, with what a reader needs in order to trust it."""
+    """The author of articles, with what readers need in order to trust them."""
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(
@@ -68,11 +70,11 @@ class Author(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs):
-        """Save with the biography rendered, keep the old address, have cards drawn anew."""
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save and render the biography, record a redirect, have social cards redrawn."""
         fields = kwargs.get("update_fields")
         self.bio_html = render_markdown(self.bio, find_picture=find_picture).html
         if fields is not None:
@@ -80,11 +82,11 @@ class Author(models.Model):
         with redrawing_social_cards(self, fields), recording_redirect(self, fields):
             super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return cached_reverse("articles:author", self.slug)
 
-    def clean(self):
-        check_texts(bio=self.bio)
+    def clean(self) -> None:
+        validate_markdown(bio=self.bio)
 
     @property
     def bio_lead_html(self) -> str:
@@ -93,19 +95,20 @@ class Author(models.Model):
 
     @property
     def bio_lead(self) -> str:
-        """The same as plain text."""
+        """The first paragraph of the biography, as plain text."""
         return plain_text(self.bio_lead_html)
 
     @property
     def picture(self) -> Picture | None:
-        """The photo for previews of a link, or None."""
+        """The photo for link previews, or None."""
         if not self.photo:
             return None
-        return Picture(self.photo.url, self.photo_width, self.photo_height, self.photo_alt)
+        width, height = self.photo_width or 0, self.photo_height or 0
+        return Picture(self.photo.url, width, height, self.photo_alt)
 
 
 class AuthorLink(models.Model):
-    """A place elsewhere that shows who the author is: a register, a university, a profile."""
+    """A page elsewhere that shows who the author is: a register, a university, a profile."""
 
     author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="links")
     label = models.CharField(max_length=80)
@@ -116,5 +119,5 @@ class AuthorLink(models.Model):
         ordering = ["position", "pk"]
         verbose_name = "link"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label

@@ -1,13 +1,20 @@
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
 from articles.querysets import BrokenLinkQuerySet
 
+if TYPE_CHECKING:
+    from articles.models.article import Article
+    from articles.models.author import Author
+    from articles.models.page import Page
+
 
 class BrokenLink(models.Model):
-    """A link that leads nowhere, found by a check, with the row that it stands in.
+    """A broken link, found by a check, with the row that contains it.
 
-    Each check replaces what the one before found in the same scope (internal or external).
+    Each check replaces the results of the last one in the same scope (internal or external).
     """
 
     class Reason(models.TextChoices):
@@ -54,12 +61,12 @@ class BrokenLink(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.address[:100]
 
     @property
-    def source(self):
-        """The article, page or author whose words hold the link (may cost a query)."""
+    def source(self) -> "Article | Page | Author | None":
+        """The article, page or author that contains the link (may cost a query)."""
         return self.article or self.page or self.author
 
 
@@ -74,5 +81,5 @@ class LinkCheck(models.Model):
     checked_at = models.DateTimeField()
     link_count = models.PositiveIntegerField(default=0)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_scope_display()

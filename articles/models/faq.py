@@ -1,4 +1,5 @@
 import functools
+from typing import Any
 
 from django.db import models
 from django.utils.text import slugify
@@ -6,14 +7,12 @@ from django.utils.text import slugify
 from articles.content.markdown import render_markdown
 from articles.content.text import count_words
 from articles.images.storage import find_picture
-from articles.models.rendered import check_texts
-
-ANCHORS_KEPT = 4096
+from articles.models.rendered import validate_markdown
 
 
-@functools.lru_cache(ANCHORS_KEPT)
-def anchor_of(question: str) -> str:
-    """The fragment that leads to a question on its article's page."""
+@functools.lru_cache(maxsize=4096)
+def question_anchor(question: str) -> str:
+    """The anchor of a question on its article's page."""
     return f"faq-{slugify(question, allow_unicode=True)[:60].rstrip('-') or 'question'}"
 
 
@@ -39,22 +38,22 @@ class FAQ(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.question
 
-    def save(self, *args, **kwargs):
-        """Render the answer, save, and let the article count its words anew (two queries)."""
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Render the answer, save, and update the article's word count (two queries)."""
         self.render()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "answer_html", "word_count"}
         super().save(*args, **kwargs)
-        self.article.recount()
+        self.article.update_word_count()
 
-    def clean(self):
-        check_texts(answer=self.answer)
+    def clean(self) -> None:
+        validate_markdown(answer=self.answer)
 
     def render(self) -> None:
-        """Fill what follows from the words. Raises Unrenderable, as `Article.render` does."""
+        """Fill the derived fields. Raises Unrenderable, as `Article.render` does."""
         answer = render_markdown(
             self.answer, top_heading=4, id_prefix=f"{self.anchor}-", find_picture=find_picture
         )
@@ -63,11 +62,11 @@ class FAQ(models.Model):
 
     @property
     def anchor(self) -> str:
-        """The fragment that leads here, as `anchor_of` makes it."""
-        return anchor_of(self.question)
+        """The anchor of this question, as `question_anchor` makes it."""
+        return question_anchor(self.question)
 
-    def delete(self, *args, **kwargs):
-        """Delete, and let the article count its words anew."""
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, and update the article's word count."""
         deleted = super().delete(*args, **kwargs)
-        self.article.recount()
+        self.article.update_word_count()
         return deleted

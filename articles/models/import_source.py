@@ -2,7 +2,7 @@ from django.db import models
 
 
 class ImportSource(models.Model):
-    """Where an imported article came from, so that importing again finds it, however it moved."""
+    """Where an article was imported from, so that a second import finds it whatever its slug."""
 
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="import_sources"
@@ -17,5 +17,5 @@ class ImportSource(models.Model):
         db_table = "articles_origin"
         ordering = ["identifier"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.identifier

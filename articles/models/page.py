@@ -1,14 +1,16 @@
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 
 from articles.content.markdown import render_markdown
 from articles.images.storage import find_picture
-from articles.models.rendered import check_texts
+from articles.models.rendered import validate_markdown
 from attachment_site.core.http.urls import cached_reverse
 
 
 class Page(models.Model):
-    """A fixed page whose words the author edits; the site always has all of them."""
+    """A fixed page whose text the author edits; all of them always exist."""
 
     class Address(models.TextChoices):
         HOME = "home", "Home"
@@ -35,18 +37,18 @@ class Page(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_slug_display()
 
-    def save(self, *args, **kwargs):
-        """Render the text along with whatever is saved."""
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save and render the text."""
         self.body_html = render_markdown(self.body, find_picture=find_picture).html
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "body_html"}
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return cached_reverse(f"articles:{self.slug}")
 
-    def clean(self):
-        check_texts(body=self.body)
+    def clean(self) -> None:
+        validate_markdown(body=self.body)

@@ -1,6 +1,8 @@
 import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.urls import reverse
@@ -8,18 +10,24 @@ from django.utils import timezone
 
 from articles.querysets import PreviewLinkQuerySet
 
-# Links that were given out carry it: another salt would close them all.
+if TYPE_CHECKING:
+    from articles.models.article import Article
+
+# Part of all issued links: another salt would invalidate them.
 SIGNER = Signer(salt="articles.preview")
 
 
-class PreviewLinkManager(models.Manager.from_queryset(PreviewLinkQuerySet)):
-    def give(self, article, *, days, by):
-        """A new link to an article that is not public yet, for so many days."""
+PreviewLinkBaseManager = models.Manager.from_queryset(PreviewLinkQuerySet)
+
+
+class PreviewLinkManager(PreviewLinkBaseManager["PreviewLink"]):
+    def issue(self, article: "Article", *, days: int, by: User | None) -> "PreviewLink":
+        """A new link to an article that is not public yet, open for so many days."""
         until = timezone.now() + datetime.timedelta(days=days)
         return self.create(article=article, given_by=by, expires_at=until)
 
-    def with_token(self, token):
-        """The link with this token, open or not; None where nobody signed it."""
+    def with_token(self, token: str) -> "PreviewLink | None":
+        """The link with this token, open or not; None where the signature is wrong."""
         try:
             pk, expiry = SIGNER.unsign(token).split("-")
         except BadSignature:
@@ -31,7 +39,7 @@ class PreviewLinkManager(models.Manager.from_queryset(PreviewLinkQuerySet)):
 class PreviewLink(models.Model):
     """Lets somebody without an account read an article that is not public.
 
-    The token is the row's number and end, signed: the table alone opens nothing.
+    The token is the row's key and expiry, signed: the table alone opens nothing.
     """
 
     article = models.ForeignKey(
@@ -49,15 +57,15 @@ class PreviewLink(models.Model):
     class Meta:
         ordering = ["-given_at", "-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"preview link {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("articles:preview", args=[SIGNER.sign(f"{self.pk}-{self.expiry}")])
 
     @property
     def expiry(self) -> str:
-        """The end in whole seconds, as the token names it."""
+        """The expiry in whole seconds, as in the token."""
         return str(int(self.expires_at.timestamp()))
 
     @property
@@ -66,7 +74,7 @@ class PreviewLink(models.Model):
         return self.revoked_at is None and self.expires_at > timezone.now()
 
     def revoke(self, *, now: datetime.datetime) -> None:
-        """End it now; revoking twice changes nothing."""
+        """Close the link now; revoking twice changes nothing."""
         if self.revoked_at is None:
             self.revoked_at = now
             self.save(update_fields=["revoked_at"])

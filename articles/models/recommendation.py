@@ -2,9 +2,9 @@ from django.db import models
 
 
 class KeyTerm(models.Model):
-    """One of the few stems that tell an article apart, with its weight (their squares sum to 1).
+    """A stem that characterizes an article, with its TF-IDF weight (unit length per article).
 
-    The database removes it with its article, as it does a suggestion (`search/schema.py`).
+    The database deletes it with its article (`search/index.py`), as it does all rows below.
     """
 
     article = models.ForeignKey(
@@ -17,14 +17,14 @@ class KeyTerm(models.Model):
         db_table = "articles_tellingword"
         indexes = [models.Index(fields=["stem", "-weight", "article"], name="telling_stem_weight")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.stem
 
 
 class RecommendedArticle(models.Model):
-    """What the site itself would read next after an article, the most alike first.
+    """A recommendation to read next after an article, the most similar first.
 
-    More are kept than a page shows, so that drafts and what was taken down leave enough.
+    More are stored than a page shows, so that enough of them are live.
     """
 
     article = models.ForeignKey(
@@ -42,15 +42,15 @@ class RecommendedArticle(models.Model):
             models.UniqueConstraint(fields=["article", "other"], name="suggested_article_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"suggestion {self.position}"
 
 
 class StaleRecommendation(models.Model):
-    """An article whose text or publication changed since its suggestions were worked out.
+    """An article whose text or publication changed since its recommendations were computed.
 
-    The database notes it. A table of its own: a mark in the search entry would cost a new copy of
-    the entry in its indexes.
+    Written by the database's triggers. A table of its own, because a flag in the search entry
+    would rewrite the entry in its indexes.
     """
 
     article = models.OneToOneField(
@@ -60,5 +60,5 @@ class StaleRecommendation(models.Model):
     class Meta:
         db_table = "articles_duesuggestion"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"suggestions due for {self.pk}"

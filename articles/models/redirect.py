@@ -1,10 +1,12 @@
-"""Addresses that lead on: what was public once under another name, or on an imported site."""
+"""Redirects from old addresses, of rows that were renamed or of an imported site."""
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import reduce
 from operator import or_
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ValidationError
@@ -14,31 +16,41 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from taggit.models import Tag
 
+from articles.models.publication import Publication
 from articles.querysets import RedirectQuerySet
 from attachment_site.core.http.urls import cached_reverse
 
-LONGEST_PATH = 500
+if TYPE_CHECKING:
+    from articles.models.article import Article
+    from articles.models.author import Author
+    from articles.models.topic import Topic
+    from articles.querysets import ArticleQuerySet
+
+# A row of one of `TARGETS`.
+type RedirectTarget = Article | Topic | Tag | Author
+
+MAX_PATH_LENGTH = 500
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 TARGETS = ("article", "topic", "tag", "author")
-# WordPress without pretty addresses: posts and pages share their numbers.
+# WordPress without pretty permalinks: posts and pages share their numbers.
 NUMBERS = {"p": "p", "page_id": "p", "cat": "cat", "author": "author", "tag": "tag"}
 NUMBER = re.compile(r"[\w-]{1,200}")
 
 
-def asked_number(query: str) -> str:
-    """What a query of WordPress asks for, as “?p=12” or “?cat=3”; empty for any other query."""
+def wordpress_query(query: str) -> str:
+    """A query string of WordPress as “?p=12” or “?cat=3”; empty for any other."""
     for name, value in parse_qsl(query):
         if name in NUMBERS and NUMBER.fullmatch(value):
             return f"?{NUMBERS[name]}={value}"
     return ""
 
 
-def site_path(address: str, *, is_decoded: bool = False) -> str:
-    """The path of an address as it is stored: decoded, NFC, one slash at its end.
+def normalize_path(address: str, *, is_decoded: bool = False) -> str:
+    """The path of an address as it is stored: decoded, NFC, with one slash at its end.
 
-    Takes a path or an absolute address, whose fragment is dropped and whose query too unless
-    `asked_number` knows it, or with `is_decoded` the path of a request. A last part with a dot
-    (`/a.html`) keeps its end. Raises ValidationError for what is no path of a site.
+    Takes a path or an absolute URL, whose fragment is dropped, as is its query unless
+    `wordpress_query` knows it; or with `is_decoded` the path of a request. A last part with a dot
+    (`/a.html`) gets no slash. Raises ValidationError for what is not a path.
     """
     try:
         parts = urlsplit("" if is_decoded else address)
@@ -50,66 +62,70 @@ def site_path(address: str, *, is_decoded: bool = False) -> str:
         raise ValidationError(f"“{address[:80]}” is no path: it must begin with one slash.")
     if not path.endswith("/") and "." not in path.rsplit("/", 1)[1]:
         path += "/"
-    path += asked_number(number)
-    if len(path) > LONGEST_PATH:
-        raise ValidationError(f"An address cannot be longer than {LONGEST_PATH} characters.")
+    path += wordpress_query(number)
+    if len(path) > MAX_PATH_LENGTH:
+        raise ValidationError(f"An address cannot be longer than {MAX_PATH_LENGTH} characters.")
     return path
 
 
-def own_address(row) -> str:
-    """Where an article, a topic, a tag or an author stands now, as a link is written."""
+def current_url(row: RedirectTarget) -> str:
+    """The present URL of an article, topic, tag or author, without the host."""
     if isinstance(row, Tag):
         return cached_reverse("articles:tag", row.slug)
     return row.get_absolute_url()
 
 
-def own_path(row) -> str:
-    """The same, as `site_path` writes it."""
-    return site_path(own_address(row))
+def current_path(row: RedirectTarget) -> str:
+    """The present URL as `normalize_path` writes it."""
+    return normalize_path(current_url(row))
 
 
-class RedirectManager(models.Manager.from_queryset(RedirectQuerySet)):
-    def lead(self, path, *, to):
-        """Let `path` lead to a row of one of `TARGETS`; doing it again changes nothing.
+RedirectBaseManager = models.Manager.from_queryset(RedirectQuerySet)
 
-        A path that led elsewhere leads here from now on. Returns the row, or None where `path`
-        is the address of `to` itself. Raises ValidationError for what is no path, and for an
-        address at which readers find something else.
+
+class RedirectManager(RedirectBaseManager["Redirect"]):
+    def add(self, path: str, *, to: RedirectTarget) -> "Redirect | None":
+        """Redirect `path` to a row, even if it redirects elsewhere now.
+
+        Returns the redirect, or None where `path` is the address of `to` itself. Raises
+        ValidationError for what is not a path, and for the address of another page.
         """
-        path = site_path(path)
-        if path == own_path(to):
+        path = normalize_path(path)
+        if path == current_path(to):
             return None
         if self.is_taken(path):
             raise ValidationError(f"“{path}” is the address of a page of this site.")
         return self._set(path, to)
 
-    def follow(self, row, *, before):
-        """Keep the address under which a row was public, now that it has been saved anew.
+    def record(self, row: RedirectTarget, *, before: RedirectTarget | None) -> None:
+        """Record a redirect from the address under which a saved row was public.
 
-        `before` is the row as it stood (None for a new one). An address that was never public
-        is not kept, and one that the row takes again is no old one any more.
+        `before` is the row before the save (None for a new one). An address that was never
+        public gets no redirect, and a redirect from the row's new address is deleted.
         """
-        old, new = before and own_path(before), own_path(row)
+        new = current_path(row)
         is_public = self._articles(row).public_once().exists()
-        if before is not None and self._was_public(row, before) and (old != new or not is_public):
-            self._set(old, row)
+        if before is not None and self._was_public(row, before):
+            old = current_path(before)
+            if old != new or not is_public:
+                self._set(old, row)
         if is_public:
             self.leading_to(row).filter(path=new).delete()
 
-    def hand_over(self, row, *, to):
-        """Let the address of a row that is about to go, and its old ones, lead to another row."""
+    def transfer(self, row: RedirectTarget, *, to: RedirectTarget) -> None:
+        """Redirect the address of a row that will be deleted, and its old ones, to another row."""
         was_public = self._articles(row).public_once().exists()
         for old in self.leading_to(row):
             self._set(old.path, to)
         if was_public:
-            self._set(own_path(row), to)
+            self._set(current_path(row), to)
 
-    def is_open(self, row) -> bool:
-        """Whether readers find something at the row's own address now."""
+    def is_live(self, row: RedirectTarget) -> bool:
+        """Whether the row's own address shows something to readers now."""
         return self._articles(row).live().exists()
 
-    def is_taken(self, path) -> bool:
-        """Whether a page of the site answers at this path (one query at most, or two)."""
+    def is_taken(self, path: str) -> bool:
+        """Whether a page of the site answers at this path (two queries at most)."""
         try:
             match = resolve(path)
         except Resolver404:
@@ -117,37 +133,40 @@ class RedirectManager(models.Manager.from_queryset(RedirectQuerySet)):
         kind = match.view_name.removeprefix("articles:")
         if kind not in TARGETS:
             return True
-        rows = self.model._meta.get_field(kind).related_model.objects
-        row = rows.filter(slug=match.kwargs["slug"]).first()
+        row = _target_model(kind).objects.filter(slug=match.kwargs["slug"]).first()
         return row is not None and self._articles(row).public_once().exists()
 
-    def _set(self, path, row):
-        targets = {**dict.fromkeys(TARGETS), _kind(row): row}
+    def _set(self, path: str, row: RedirectTarget) -> "Redirect":
+        targets: dict[str, RedirectTarget | None] = dict.fromkeys(TARGETS)
+        targets[_kind(row)] = row
         return self.update_or_create(path=path, defaults=targets)[0]
 
-    def _articles(self, row):
-        articles = self.model._meta.get_field("article").related_model.objects
-        return {
-            "article": lambda: articles.filter(pk=row.pk),
-            "topic": lambda: articles.filter(topic=row.pk),
-            "tag": lambda: articles.with_tag(row),
-            "author": lambda: articles.filter(author=row.pk),
-        }[_kind(row)]()
+    def _articles(self, row: RedirectTarget) -> "ArticleQuerySet":
+        articles = _target_model("article").objects.all()
+        kind = _kind(row)
+        if kind == "tag":
+            return articles.with_tag(row)
+        return articles.filter(**{"pk" if kind == "article" else kind: row.pk})
 
-    def _was_public(self, row, before):
-        if _kind(row) == "article":
+    def _was_public(self, row: RedirectTarget, before: RedirectTarget) -> bool:
+        if isinstance(before, Publication):
             return before.state in (before.State.LIVE, before.State.TAKEN_DOWN)
         return self._articles(row).public_once().exists()
 
 
-def _kind(row):
-    return row._meta.model_name
+def _kind(row: RedirectTarget) -> str:
+    return str(row._meta.model_name)
+
+
+def _target_model(kind: str) -> Any:
+    """The model of one of `TARGETS`, which import this module."""
+    return Redirect._meta.get_field(kind).related_model
 
 
 class Redirect(models.Model):
-    """A path at which readers once found a row, kept by row: however often it moves, one hop."""
+    """An old path of a row, stored by row: however often that moves, one hop."""
 
-    path = models.CharField("old address", max_length=LONGEST_PATH, unique=True)
+    path = models.CharField("old address", max_length=MAX_PATH_LENGTH, unique=True)
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, null=True, related_name="redirects"
     )
@@ -178,27 +197,29 @@ class Redirect(models.Model):
             models.CheckConstraint(condition=Q(path__startswith="/"), name="old_address_is_a_path"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.path
 
     @property
-    def target(self):
-        """The row that it leads to."""
+    def target(self) -> RedirectTarget:
+        """The row that it redirects to."""
         return next(row for name in TARGETS if (row := getattr(self, name)))
 
 
 @contextmanager
-def recording_redirect(row, update_fields=None):
-    """Save a row of one of `TARGETS` inside, and its address of before leads to it.
+def recording_redirect(
+    row: RedirectTarget, update_fields: Iterable[str] | None = None
+) -> Iterator[None]:
+    """Save a row inside: its old address redirects to it if that changes.
 
-    `update_fields` are those of the save; where they touch neither address nor publication,
-    this costs no query.
+    `update_fields` are those of the save; without slug or publication among them, this costs no
+    query.
     """
     if update_fields is not None and not {"slug", "published_at"} & set(update_fields):
         yield
         return
     with transaction.atomic():
-        rows = type(row)._base_manager.filter(pk=row.pk)
+        rows: models.QuerySet[Any] = type(row)._base_manager.filter(pk=row.pk)
         before = rows.select_for_update().first() if row.pk else None
         yield
-        Redirect.objects.follow(row, before=before)
+        Redirect.objects.record(row, before=before)

@@ -3,7 +3,7 @@ from django.db.models import F, Q
 
 
 class RelatedArticle(models.Model):
-    """The author's own choice of what to read after an article."""
+    """The author's choice of what to read after an article."""
 
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="related_links"
@@ -29,5 +29,5 @@ class RelatedArticle(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"related article {self.position}"

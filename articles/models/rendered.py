@@ -1,17 +1,25 @@
-"""What a row makes of its Markdown: checked before it is saved, rendered as it is saved."""
+"""Markdown of a row: validated before it is saved, rendered as it is saved."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db.models import Sum
+from django.db import models
 
 from articles.content.markdown import Unrenderable, reading_minutes, render_markdown
 from articles.content.text import count_words, plain_text
 from articles.images.storage import find_picture
 
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
 
-def check_texts(**texts: str) -> None:
-    """Raise ValidationError beside each text, given by its field's name, that cannot be rendered.
+    from articles.models.faq import FAQ
 
-    A row calls it in `clean`, so that forms and imports refuse what saving could not render.
+
+def validate_markdown(**texts: str) -> None:
+    """Raise ValidationError for each text, passed by its field's name, that cannot be rendered.
+
+    Models call it in `clean`, so that forms and imports refuse what saving could not render.
     """
     refused = {}
     for name, text in texts.items():
@@ -23,22 +31,38 @@ def check_texts(**texts: str) -> None:
         raise ValidationError(refused)
 
 
-class RenderedArticle:
-    """The part of an article that turns what the author wrote into what the page shows."""
+class RenderedArticle(models.Model):
+    """The part of an article that renders the author's text for the page."""
 
     SOURCES = frozenset({"title", "body", "references", "reading_minutes_override"})
     DERIVED = frozenset(
         {"body_html", "contents", "references_html", "word_count", "reading_minutes"}
     )
 
-    def clean(self):
+    if TYPE_CHECKING:
+        title: models.CharField
+        body: models.TextField
+        references: models.TextField
+        reading_minutes_override: models.PositiveSmallIntegerField
+        faqs: RelatedManager[FAQ]
+
+    body_html = models.TextField(editable=False, default="")
+    references_html = models.TextField(editable=False, default="")
+    contents = models.JSONField(editable=False, default=list)
+    word_count = models.PositiveIntegerField(editable=False, default=0)
+    reading_minutes = models.PositiveSmallIntegerField(editable=False, default=1)
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
         super().clean()
-        check_texts(body=self.body, references=self.references)
+        validate_markdown(body=self.body, references=self.references)
 
-    def render(self, faqs: list | None = None) -> None:
-        """Fill what follows from the text; `faqs` stand in for the stored ones (else one query).
+    def render(self, faqs: "Iterable[FAQ] | None" = None) -> None:
+        """Fill the derived fields; `faqs` replace the stored questions (else one query).
 
-        Raises Unrenderable, which `clean` turns into an error beside the field.
+        Raises Unrenderable, which `clean` turns into an error of the field.
         """
         body = render_markdown(self.body, find_picture=find_picture)
         self.body_html, self.contents = body.html, body.contents
@@ -47,16 +71,18 @@ class RenderedArticle:
         ).html
         self._count(faqs)
 
-    def recount(self) -> None:
-        """Count words and minutes anew after a question was saved or deleted (one query)."""
+    def update_word_count(self) -> None:
+        """Count words and minutes after a question was saved or deleted (one query)."""
         self._count()
         self.save(update_fields=["word_count", "reading_minutes"])
 
-    def _count(self, faqs=None):
+    def _count(self, faqs: "Iterable[FAQ] | None" = None) -> None:
         if faqs is not None:
             words = sum(faq.word_count for faq in faqs)
+        elif self.pk:
+            words = self.faqs.aggregate(words=models.Sum("word_count"))["words"]
         else:
-            words = self.faqs.aggregate(words=Sum("word_count"))["words"] if self.pk else 0
+            words = 0
         body_words = count_words(plain_text(self.body_html))
         self.word_count = count_words(self.title) + body_words + (words or 0)
         self.reading_minutes = self.reading_minutes_override or reading_minutes(self.word_count)

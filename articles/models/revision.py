@@ -1,23 +1,26 @@
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 
 from articles.models.article import Article
-from articles.models.snapshot import changed_parts, give_back, snapshot
+from articles.models.serialization import changed_parts, restore, serialize
 from articles.querysets import RevisionQuerySet
 
+RevisionBaseManager = models.Manager.from_queryset(RevisionQuerySet)
 
-class RevisionManager(models.Manager.from_queryset(RevisionQuerySet)):
-    def keep(self, article, *, by=None, note=""):
-        """Keep the article as it stands, where that differs from the last revision.
+
+class RevisionManager(RevisionBaseManager["Revision"]):
+    def record(self, article: Article, *, by: User | None = None, note: str = "") -> "Revision":
+        """Store the article as a revision where it differs from the last one.
 
         `by` is who changed it, `note` what for. Call it after each change and, where others may
-        have changed it unseen, before as well. Returns the newest revision.
+        have changed it without a revision, before as well. Returns the newest revision.
         """
         with transaction.atomic():
             Article.objects.select_for_update().filter(pk=article.pk).values_list("pk").first()
             latest = self.filter(article=article.pk).first()
-            now = snapshot(article.pk)
+            now = serialize(article.pk)
             if latest and latest.snapshot == now:
                 return latest
             return self.create(
@@ -31,7 +34,7 @@ class RevisionManager(models.Manager.from_queryset(RevisionQuerySet)):
 
 
 class Revision(models.Model):
-    """An article as it stood after a save, with its tags, questions and related articles."""
+    """An article after a save, with its tags, questions and related articles."""
 
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="revisions"
@@ -53,18 +56,18 @@ class Revision(models.Model):
             models.UniqueConstraint(fields=["article", "number"], name="revision_number_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"revision {self.number}"
 
-    def restore(self, *, by) -> list[str]:
-        """Give the article this text again, as a new revision; its address and state stay.
+    def restore(self, *, by: User) -> list[str]:
+        """Restore this text as a new revision; the article's address and state stay.
 
-        Returns sentences on what could not come back, because it was deleted meanwhile.
+        Returns sentences on what could not be restored because it was deleted meanwhile.
         """
         with transaction.atomic():
             article = Article.objects.select_for_update().get(pk=self.article_id)
-            Revision.objects.keep(article, note="Changed outside the form")
-            lost = give_back(article, self.snapshot)
+            Revision.objects.record(article, note="Changed outside the form")
+            lost = restore(article, self.snapshot)
             article.touch(now=timezone.now())
-            Revision.objects.keep(article, by=by, note=f"Restored revision {self.number}")
+            Revision.objects.record(article, by=by, note=f"Restored revision {self.number}")
         return lost

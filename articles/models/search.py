@@ -2,15 +2,14 @@ from django.db import models
 
 
 class SearchEntry(models.Model):
-    """What the site's search knows of one article, as plain text.
+    """The text of one article for the search, as plain text.
 
-    The database keeps it: triggers (`articles/search/index.py`) write it whenever an article,
-    its questions, tags, topic or author change, by whatever way, and remove it with the article.
-    Nothing else writes it, and admin need not name it when an article is deleted.
-    `visible_from` is the moment of publication, none while the article is a draft or taken down.
-    `questions` holds two lines a question: the question, then its answer. `length` is that of
-    `body` in letters; `counts` says of the most frequent stems how often they stand in all of it,
-    a title and a summary weighing more.
+    Written by database triggers alone (`articles/search/index.py`) whenever an article, its
+    questions, tags, topic or author change, and deleted with the article; so admin need not list
+    it when an article is deleted.
+    `visible_from` is the publication, none while the article is a draft or taken down.
+    `questions` has two lines a question: the question, then its answer. `length` is that of
+    `body` in characters; `counts` has the weighted frequencies of the most frequent stems.
     """
 
     article = models.OneToOneField(
@@ -35,15 +34,14 @@ class SearchEntry(models.Model):
     length = models.PositiveIntegerField(db_default=0)
     counts = models.JSONField(null=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
 
 class SearchWord(models.Model):
-    """A word that stands somewhere on the site, without accents and in small letters.
+    """A word that occurs on the site, in lower case without accents.
 
-    `number` is in how many articles its stem stood when it was last counted; it weighs, and
-    need not be exact.
+    `number` is the document frequency of its stem when last counted; it need not be exact.
     """
 
     word = models.CharField(max_length=40, primary_key=True)
@@ -51,5 +49,5 @@ class SearchWord(models.Model):
     ending = models.CharField(max_length=3, db_index=True)
     number = models.PositiveIntegerField(default=1)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.word

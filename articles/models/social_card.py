@@ -1,7 +1,9 @@
-"""The card of an article: a stored picture that follows what it shows, and whether it is public."""
+"""The social card of an article: stored while the article is public, redrawn when it changes."""
 
 import json
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.utils.crypto import salted_hmac
@@ -14,17 +16,30 @@ from articles.images.social_cards.storage import (
     store_card,
 )
 from articles.images.storage import Picture
+from articles.models.publication import Publication
 
-MOST_AT_ONCE = 10
+if TYPE_CHECKING:
+    from articles.models.author import Author
+    from articles.models.topic import Topic
+
+MAX_PER_TRANSACTION = 10
 
 
-class HasSocialCard(models.Model):
-    """Saved with a card when it is or will be public; the card of any other is deleted.
+class HasSocialCard(Publication):
+    """An article that has a card while it is live or scheduled.
 
-    It is drawn after the transaction, so that it neither holds nor undoes it. Where drawing
-    fails, that is logged, the worker tries once more, and then daily; until then readers see
-    the article's last card, its cover, or the site's own card.
+    The card is drawn after the transaction, so that it neither delays nor rolls it back. Where
+    that fails, it is logged, and the worker tries again once, and then daily; until then readers
+    see the last card, the cover, or the site's own card.
     """
+
+    if TYPE_CHECKING:
+        title: models.CharField
+        topic: models.ForeignKey[Topic, Topic]
+        author: models.ForeignKey[Author, Author]
+
+        @property
+        def picture(self) -> Picture | None: ...
 
     CARD_SOURCES = frozenset({"title", "topic", "author", "published_at", "taken_down_at"})
 
@@ -34,7 +49,7 @@ class HasSocialCard(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         update_fields = kwargs.get("update_fields")
         is_due = update_fields is None or bool(self.CARD_SOURCES & set(update_fields))
         if is_due:
@@ -42,28 +57,28 @@ class HasSocialCard(models.Model):
         if is_due and update_fields is not None:
             kwargs["update_fields"] = {*update_fields, "card_is_due"}
         super().save(*args, **kwargs)
-        # After a change of many the rest is left to the worker, so that nobody waits for it.
-        if is_due and len(transaction.get_connection().run_on_commit) < MOST_AT_ONCE:
-            transaction.on_commit(self.keep_card, robust=True)
+        # A bulk change leaves the rest to the worker, so that nobody waits for it.
+        if is_due and len(transaction.get_connection().run_on_commit) < MAX_PER_TRANSACTION:
+            transaction.on_commit(self.update_card, robust=True)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         name = self.card.name
         deleted = super().delete(*args, **kwargs)
-        delete_cards_later([name])
+        delete_cards_later([name or ""])
         return deleted
 
     @property
     def card_picture(self) -> Picture | None:
-        """What messengers show of a link to it: its card, else its cover, else None."""
+        """The picture for link previews: the card, else the cover, else None."""
         if not self.card:
             return self.picture
         alt = f"{self.title}. {self.topic}, by {self.author}."
         return Picture(self.card.url, WIDTH, HEIGHT, alt)
 
     def card_name(self) -> str:
-        """The name under which the card of what it shows now is stored, "" where it has none.
+        """The file name of the card for the present title, topic and author; "" if not public.
 
-        Nobody can guess it, so that the card of a scheduled article is there and yet private.
+        It cannot be guessed, so that the card of a scheduled article stays private.
         """
         if self.state not in (self.State.SCHEDULED, self.State.LIVE):
             return ""
@@ -71,19 +86,19 @@ class HasSocialCard(models.Model):
         digest = salted_hmac("articles.card", facts, algorithm="sha256").hexdigest()[:40]
         return f"{FOLDER}/{digest}.png"
 
-    def keep_card(self) -> None:
-        """Bring the stored card into line with the row as it stands in the database.
+    def update_card(self) -> None:
+        """Draw, replace or delete the stored card, as the row in the database requires.
 
-        Costs a query where it is already; about 0.1 seconds where it is drawn. Raises OSError
-        where the storage refuses.
+        Costs a query if nothing changed, about 0.1 seconds if the card is drawn. Raises OSError
+        where the storage fails.
         """
-        rows = type(self)._base_manager.filter(pk=self.pk)
+        rows: models.QuerySet[Any] = type(self)._base_manager.filter(pk=self.pk)
         row = rows.select_related("topic", "author").first()
         if row is None:
             return
         before, name = row.card.name, row.card_name()
         if name and name != before:
-            # Only now: Pillow takes five megabytes of each process.
+            # Imported only here: Pillow takes five megabytes of each process.
             from articles.images.social_cards.draw import draw_card
 
             content = draw_card(CardSpec(row.title, row.topic.name, row.author.name))
@@ -91,17 +106,20 @@ class HasSocialCard(models.Model):
         same = {field: getattr(row, field) for field in self.CARD_SOURCES}
         if rows.filter(**same).update(card=name, card_is_due=False):
             self.card, self.card_is_due = name, False
-            delete_cards([before] if before != name else [])
+            if before != name:
+                delete_cards([before])
 
 
 @contextmanager
-def redrawing_social_cards(row, update_fields=None):
-    """Save a topic or an author inside: the cards that show its name follow, drawn by the worker.
+def redrawing_social_cards(
+    row: "Topic | Author", update_fields: Iterable[str] | None = None
+) -> Iterator[None]:
+    """Save a topic or an author inside: the worker redraws the cards if its name changed.
 
     `update_fields` are those of the save.
     """
     is_same = update_fields is not None and "name" not in update_fields
-    rows = type(row)._base_manager.filter(pk=row.pk).exclude(name=row.name)
+    rows: models.QuerySet[Any] = type(row)._base_manager.filter(pk=row.pk).exclude(name=row.name)
     is_renamed = not is_same and row.pk is not None and rows.exists()
     yield
     if is_renamed:

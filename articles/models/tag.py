@@ -1,11 +1,13 @@
+from collections.abc import Iterable
+
 from django.db import models, transaction
 from taggit.models import ItemBase, Tag
 
-from articles.models.redirect import Redirect, own_path
+from articles.models.redirect import Redirect, current_path
 
 
 class ArticleTag(ItemBase):
-    """Which article carries which tag; a plain foreign key instead of taggit's generic one."""
+    """The tagging of an article; a plain foreign key instead of taggit's generic one."""
 
     content_object = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="tagged_items"
@@ -19,15 +21,15 @@ class ArticleTag(ItemBase):
         ]
 
 
-def merge_tags(tags, *, into: Tag) -> None:
-    """Let `into` stand wherever one of the other tags stood, in its place among the tags.
+def merge_tags(tags: Iterable[Tag], *, into: Tag) -> None:
+    """Replace these tags by `into` on all articles, at their places, and delete them.
 
-    Their addresses lead to that of `into` from now on; they are gone themselves.
+    Their addresses redirect to that of `into`.
     """
     others = [tag for tag in tags if tag.pk != into.pk]
     with transaction.atomic():
         for other in others:
-            Redirect.objects.hand_over(other, to=into)
+            Redirect.objects.transfer(other, to=into)
         wanted = [into.pk, *(tag.pk for tag in others)]
         seen = set(into.tagged_articles.values_list("content_object", flat=True))
         rows = ArticleTag.objects.filter(tag__in=wanted).exclude(tag=into).order_by("pk")
@@ -40,4 +42,4 @@ def merge_tags(tags, *, into: Tag) -> None:
                 seen.add(row.content_object_id)
         for other in others:
             other.delete()
-        Redirect.objects.leading_to(into).filter(path=own_path(into)).delete()
+        Redirect.objects.leading_to(into).filter(path=current_path(into)).delete()

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 
 from articles.models.redirect import recording_redirect
@@ -7,7 +9,7 @@ from attachment_site.core.http.urls import cached_reverse
 
 
 class Topic(models.Model):
-    """One of the few subjects that the site is arranged by; each article has exactly one."""
+    """One of the few subjects of the site; each article has exactly one."""
 
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(
@@ -34,14 +36,14 @@ class Topic(models.Model):
             models.CheckConstraint(condition=~models.Q(slug=""), name="topic_has_an_address"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs):
-        """Save, keep the old address, and have the cards that show the name drawn anew."""
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, record a redirect, and have the social cards with the name redrawn."""
         fields = kwargs.get("update_fields")
         with redrawing_social_cards(self, fields), recording_redirect(self, fields):
             super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return cached_reverse("articles:topic", self.slug)

@@ -1,4 +1,4 @@
-"""How often an article was read on a day: a number, and nothing of who read it."""
+"""Page views of articles by day: a number, and nothing about who read."""
 
 import datetime
 
@@ -7,7 +7,7 @@ from django.db.models import F
 
 
 class ViewCount(models.Model):
-    """One row an article and day, in the site's time zone."""
+    """The views of one article on one day, in the site's time zone."""
 
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="view_counts"
@@ -22,7 +22,7 @@ class ViewCount(models.Model):
             models.UniqueConstraint(fields=["article", "day"], name="one_count_an_article_and_day")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.count} on {self.day}"
 
     @classmethod

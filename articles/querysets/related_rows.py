@@ -8,7 +8,7 @@ from articles.querysets.article import PAGE_ONLY
 
 class RedirectQuerySet(QuerySet):
     def leading_from_any(self, paths):
-        """Rows for paths as `site_path` writes them, with what they lead to (one query)."""
+        """Rows for paths as `normalize_path` writes them, with what they lead to (one query)."""
         return self.filter(path__in=list(paths)).select_related("article", "topic", "tag", "author")
 
     def leading_to(self, row):

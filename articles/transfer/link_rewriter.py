@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, parse_qs, unquote, urljoin, urlsplit
 
-from articles.models.redirect import asked_number
+from articles.models.redirect import wordpress_query
 
 GHOST_URL = "__GHOST_URL__"
 
@@ -29,7 +29,7 @@ class LinkRewriter:
         """Let links to `old_url`, known by its path or its number (`?p=12`), lead to `url`."""
         if path := self.path_of(old_url):
             self.pages.setdefault(_page_key(path), url)
-        elif number := asked_number(old_url.partition("?")[2]):
+        elif number := wordpress_query(old_url.partition("?")[2]):
             self.queries[number] = url
 
     def path_of(self, old_url: str) -> str:
@@ -52,7 +52,7 @@ class LinkRewriter:
             return ""
         if not self._is_internal(parts) or not (parts.path or parts.query):
             return href
-        number = asked_number(parts.query)
+        number = wordpress_query(parts.query)
         url = self.queries.get(number) or self.pages.get(_page_key(unquote(parts.path)))
         if url:
             return f"{url}#{parts.fragment}" if parts.fragment else url

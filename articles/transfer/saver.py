@@ -50,7 +50,7 @@ class ArticleSaver:
             with transaction.atomic():
                 article = self._save_article(record)
                 self._save_related(article, record)
-                Revision.objects.keep(article, note="Imported")
+                Revision.objects.record(article, note="Imported")
         except (BrokenFile, ValidationError) as error:
             self._rows, self._redirected, self.report.counts = rows, redirected, counts
             self.images.rollback()
@@ -110,7 +110,7 @@ class ArticleSaver:
     def _redirect(self, path, row):
         if path and path not in self._redirected:
             self._redirected.add(path)
-            is_new = Redirect.objects.lead(path, to=row) is not None
+            is_new = Redirect.objects.add(path, to=row) is not None
             self.report.counts["old address"] += is_new
 
     def _topic(self, term: TaxonomyTerm):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles.models import Article, Author, Topic
-from articles.models.article import topped_up
+from articles.models.article import combine_related
 from articles.querysets import sql
 from articles.views import counts
 from articles.views.list_items import (
@@ -46,7 +46,7 @@ def article_at(slug: str) -> Article | None:
         article.author_urls = [url for (url,) in _rows(article.author_url_rows)]
         article.shown_tags = [TagItem(*row) for row in _rows(article.tag_rows)]
         article.questions = [FAQItem(*row) for row in _rows(article.faq_rows)]
-        article.related_articles = topped_up(
+        article.related_articles = combine_related(
             [RelatedItem(*row) for row in _rows(article.chosen_rows)],
             [RelatedItem(*row) for row in _rows(article.recommended_rows)],
         )

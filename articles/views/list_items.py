@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-from articles.models.faq import anchor_of
+from articles.models.faq import question_anchor
 from attachment_site.core.db import aware
 from attachment_site.core.http.urls import cached_reverse
 
@@ -26,7 +26,7 @@ class FAQItem(NamedTuple):
 
     @property
     def anchor(self) -> str:
-        return anchor_of(self.question)
+        return question_anchor(self.question)
 
 
 class RelatedItem(NamedTuple):

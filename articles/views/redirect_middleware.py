@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from articles.models import Article, Redirect
-from articles.models.redirect import NUMBERS, asked_number, own_address, site_path
+from articles.models.redirect import NUMBERS, current_url, normalize_path, wordpress_query
 
 # Further pages and feeds of an archive, as WordPress has them, belong to the archive.
 FURTHER = re.compile(r"/(?:page/\d+|(?P<feed>feed)(?:/(?:rss2?|rdf|atom))?)/\Z")
@@ -24,7 +24,7 @@ def redirect_moved_pages(get_response):
     def middleware(request):
         if request.method not in ("GET", "HEAD"):
             return get_response(request)
-        number = asked_number(request.META.get("QUERY_STRING", ""))
+        number = wordpress_query(request.META.get("QUERY_STRING", ""))
         if number and request.path_info == "/" and (old := _answer(request, [f"/{number}"])):
             return old
         response = get_response(request)
@@ -38,7 +38,7 @@ def redirect_moved_pages(get_response):
 def _meant(request, number):
     """Paths of old addresses that a request may mean, the most exact one first."""
     try:
-        path = site_path(request.path_info, is_decoded=True)
+        path = normalize_path(request.path_info, is_decoded=True)
     except ValidationError:
         return []
     return list(dict.fromkeys([path + number, path, FURTHER.sub("/", path)]))
@@ -53,7 +53,7 @@ def _answer(request, paths):
         return None
     if old.article and old.article.state == Article.State.TAKEN_DOWN:
         return _never_kept(render(request, "410.html", status=410))
-    if not Redirect.objects.is_open(old.target):
+    if not Redirect.objects.is_live(old.target):
         return None
     address = _address(request, old)
     if query := _rest_of_query(request, old):
@@ -65,7 +65,7 @@ def _address(request, old):
     further = FURTHER.search(request.path_info)
     if old.topic and further and further["feed"]:
         return reverse("articles:topic_feed", args=[old.topic.slug])
-    return own_address(old.target)
+    return current_url(old.target)
 
 
 def _rest_of_query(request, old):

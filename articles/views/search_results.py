@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from articles.models import Article, Topic
-from articles.models.faq import anchor_of
+from articles.models.faq import question_anchor
 from articles.search.find import Found, find_titles
 from articles.search.query import LONGEST_QUERY, parse
 from articles.search.snippets import Marker
@@ -58,7 +58,7 @@ def _result(row: ArticleRow, marker: Marker) -> ArticleListItem:
         title_html=marker.marked(row.title),
         summary_html=marker.passage(row.summary, row.found_body),
         questions=tuple(
-            QuestionLink(question.marked, f"{item.url}#{anchor_of(question.text)}")
+            QuestionLink(question.marked, f"{item.url}#{question_anchor(question.text)}")
             for question in marker.questions(row.found_questions)
         ),
     )

@@ -71,7 +71,7 @@ class BulkAdmin(TickedRows):
             ask="Put {} back up",
             warning="Readers find them again, under their old dates.",
             none="None of these is taken down, so there is nothing to put back.",
-            change=lambda article, form, now: article.put_back() or "Put back up",
+            change=lambda article, form, now: article.republish() or "Put back up",
             done="{} put back up.",
         )
 
@@ -124,9 +124,9 @@ class BulkAdmin(TickedRows):
         now, number = timezone.now(), 0
         with transaction.atomic():
             for article in list(chosen):
-                Revision.objects.keep(article, note="Changed outside the form")
+                Revision.objects.record(article, note="Changed outside the form")
                 if said := change(article, form, now):
-                    Revision.objects.keep(article, by=request.user, note=said[:NOTE_LENGTH])
+                    Revision.objects.record(article, by=request.user, note=said[:NOTE_LENGTH])
                     self.log_change(request, article, said)
                     number += 1
         level = messages.SUCCESS if number else messages.WARNING

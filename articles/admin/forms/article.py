@@ -9,7 +9,7 @@ from articles.admin.forms.fields import MarkdownField, MarkdownTextarea
 from articles.content.tags import split_tags
 from articles.images.storage import UnreadablePicture
 from articles.models import FAQ, Article, RelatedArticle
-from articles.models.snapshot import digest, snapshot
+from articles.models.serialization import digest, serialize
 
 
 def clean_picture(form, name):
@@ -72,7 +72,7 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.instance_steps = self.instance.steps
+        self.instance_steps = self.instance.transitions
         slug = self.fields.get("slug")
         if slug is None:
             return
@@ -85,9 +85,9 @@ class ArticleForm(forms.ModelForm):
 
     @property
     def step(self):
-        """The step of `Article.Step` that the pressed button takes, None for a plain save."""
+        """The step of `Article.Transition` that the pressed button takes, None for a plain save."""
         step = self.data.get("step")
-        return Article.Step(step) if step in self.instance_steps else None
+        return Article.Transition(step) if step in self.instance_steps else None
 
     @property
     def is_outdated(self):
@@ -97,7 +97,7 @@ class ArticleForm(forms.ModelForm):
         """
         if self.instance.pk is None or "base" not in self.data:
             return False
-        return digest(snapshot(self.instance.pk)) not in (self.data["base"], self.data.get("over"))
+        return digest(serialize(self.instance.pk)) not in (self.data["base"], self.data.get("over"))
 
     def clean_slug(self):
         """The typed address; where none is typed, the old one, or one made from the title."""
@@ -116,11 +116,11 @@ class ArticleForm(forms.ModelForm):
 
     def clean_published_at(self):
         published_at, now = self.cleaned_data["published_at"], timezone.now()
-        if self.step == Article.Step.PUBLISH:
+        if self.step == Article.Transition.PUBLISH:
             return now
-        if self.step == Article.Step.TO_DRAFT:
+        if self.step == Article.Transition.REVERT_TO_DRAFT:
             return None
-        if self.step == Article.Step.SCHEDULE and not (published_at and published_at > now):
+        if self.step == Article.Transition.SCHEDULE and not (published_at and published_at > now):
             raise forms.ValidationError(
                 "Choose a day and a time later than now, then press the button again."
             )

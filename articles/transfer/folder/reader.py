@@ -81,7 +81,7 @@ class _FolderReader:
         # Related articles come last, as they may be in a file that is read later.
         for name, (article, related) in imported.items():
             self._save_related(name, article, related)
-            Revision.objects.keep(article, note="Imported")
+            Revision.objects.record(article, note="Imported")
 
     def _attempt(self, location, save, *arguments):
         """The result of `save`, all or nothing; an error is reported with its location."""
@@ -136,7 +136,7 @@ class _FolderReader:
 
     def _save_redirects(self, row, values):
         for path in values.get("old_addresses") or []:
-            is_new = Redirect.objects.lead(path, to=row) is not None
+            is_new = Redirect.objects.add(path, to=row) is not None
             self.report.counts["old address"] += is_new
 
     def _save_article(self, path):

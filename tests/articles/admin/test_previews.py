@@ -21,7 +21,7 @@ def colleague():
 
 
 def give(article, days=7):
-    return PreviewLink.objects.give(article, days=days, by=None)
+    return PreviewLink.objects.issue(article, days=days, by=None)
 
 
 def check_headers(response):

@@ -88,7 +88,7 @@ def test_restoring_gives_everything_back_in_order(author):
         body="It was *once* so.",
     )
     before = whole(article)
-    Revision.objects.keep(article)
+    Revision.objects.record(article)
     article.faqs.all().delete()
     author.post(
         change(article), typed(article, title="Other", tags="anger", body="New.", slug="renamed")
@@ -116,7 +116,7 @@ def test_restoring_gives_everything_back_in_order(author):
 def test_what_was_deleted_meanwhile_is_named_and_the_rest_comes_back(author):
     topic, gone = make_topic(name="Old topic"), make_article(title="Gone")
     article = make_draft(topic=topic, related=[gone], body="Old.")
-    Revision.objects.keep(article)
+    Revision.objects.record(article)
     Article.objects.filter(pk=article.pk).update(topic=make_topic(name="New topic"), body="New.")
     gone.delete()
     topic.delete()
@@ -132,9 +132,9 @@ def test_what_was_deleted_meanwhile_is_named_and_the_rest_comes_back(author):
 
 def test_two_revisions_stand_side_by_side_with_their_words_marked(author):
     article = make_draft(body="We fight about <b>dishes</b>.")
-    Revision.objects.keep(article)
+    Revision.objects.record(article)
     Article.objects.filter(pk=article.pk).update(body="We talk about <b>dishes</b>.")
-    Revision.objects.keep(article)
+    Revision.objects.record(article)
 
     page = parse(author.get(f"{revisions(article)}compare/?old=2&new=1"))
 
@@ -149,7 +149,7 @@ def test_two_revisions_stand_side_by_side_with_their_words_marked(author):
 @pytest.mark.parametrize("query", ["", "old=1", "old=x&new=1", "old=0&new=1", "old=1&new=9%00"])
 def test_a_comparison_of_nothing_leads_back_to_the_list(author, query):
     article = make_draft()
-    Revision.objects.keep(article)
+    Revision.objects.record(article)
 
     response = author.get(f"{revisions(article)}compare/?{query}")
 
@@ -159,23 +159,23 @@ def test_a_comparison_of_nothing_leads_back_to_the_list(author, query):
 @pytest.mark.parametrize("end", ["compare/?old=1&new=7", "7/restore/", "?page=9", "?page=x"])
 def test_a_revision_that_is_not_there_is_not_found(author, end):
     article = make_draft()
-    Revision.objects.keep(article)
+    Revision.objects.record(article)
 
     assert author.get(f"{revisions(article)}{end}").status_code == 404
 
 
 def test_a_text_of_a_hundred_thousand_words_is_compared_in_time(author):
     article = make_draft(body="word " * 100_000)
-    Revision.objects.keep(article)
+    Revision.objects.record(article)
     Article.objects.filter(pk=article.pk).update(body="other " + "text " * 100_000)
-    Revision.objects.keep(article)
+    Revision.objects.record(article)
 
     assert author.get(f"{revisions(article)}compare/?old=1&new=2").status_code == 200
 
 
 def test_only_who_may_change_articles_restores(client, django_user_model):
     article = make_draft(body="Old.")
-    Revision.objects.keep(article)
+    Revision.objects.record(article)
     Article.objects.filter(pk=article.pk).update(body="New.")
     user = django_user_model.objects.create_user("reader", is_staff=True)
     client.force_login(user)
@@ -189,7 +189,7 @@ def test_only_who_may_change_articles_restores(client, django_user_model):
 
 def test_restoring_under_a_get_changes_nothing(author):
     article = make_draft()
-    Revision.objects.keep(article)
+    Revision.objects.record(article)
     Article.objects.filter(pk=article.pk).update(body="New.")
 
     author.get(f"{revisions(article)}1/restore/")

@@ -192,9 +192,9 @@ def test_steps_of_an_article_take_its_card_away_and_bring_it_back():
 
     article.take_down(now=now)
     assert stored() == set()
-    article.put_back()
+    article.republish()
     assert stored() == {name}
-    article.to_draft()
+    article.revert_to_draft()
     assert stored() == set()
     article.publish(now=now)
     assert stored() == {name}
@@ -232,7 +232,7 @@ def test_a_drawing_that_fails_is_logged_and_made_up_for(client, media, caplog):
         article = make_titled()
         work()
 
-    assert "keep_card" in caplog.text
+    assert "update_card" in caplog.text
     assert preview(parse(client.get(article.get_absolute_url()))) == SITE_CARD
     assert not Article.objects.with_card_due().exists()
     (media / "cards").unlink()

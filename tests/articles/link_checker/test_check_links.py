@@ -126,9 +126,9 @@ def test_a_link_to_an_old_address_names_the_new_one():
     moved, hidden, gone = make_article(slug="before"), make_draft(), make_article()
     moved.slug = "after"
     moved.save()
-    Redirect.objects.lead("/2019/old-post/", to=moved)
-    Redirect.objects.lead("/2019/hidden/", to=hidden)
-    Redirect.objects.lead("/2019/gone/", to=gone)
+    Redirect.objects.add("/2019/old-post/", to=moved)
+    Redirect.objects.add("/2019/hidden/", to=hidden)
+    Redirect.objects.add("/2019/gone/", to=gone)
     gone.take_down(now=timezone.now())
     paths = ["/articles/before/#x", "/2019/old-post", "/2019/hidden/", "/2019/gone/"]
 

@@ -81,7 +81,7 @@ def test_publishing_and_taking_down_are_verbs_that_do_no_harm_twice():
 def test_an_article_put_back_keeps_its_date():
     article = make_taken_down()
 
-    article.put_back()
+    article.republish()
 
     row = Article.objects.get(pk=article.pk)
     assert (row.state, row.published_at) == (Article.State.LIVE, article.published_at)

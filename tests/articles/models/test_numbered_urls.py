@@ -23,16 +23,16 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_what_wordpress_asked_for_by_number_leads_on(client, given, asked):
-    Redirect.objects.lead(given, to=make_article(slug="a"))
+    Redirect.objects.add(given, to=make_article(slug="a"))
 
     assert answer(client, asked) == (301, "/articles/a/")
     assert answer(client, f"{asked}&utm=x") == (301, "/articles/a/?utm=x")
 
 
 def test_home_answers_to_numbers_that_lead_nowhere(client):
-    Redirect.objects.lead("/?p=12", to=make_article(slug="a"))
-    Redirect.objects.lead("/?p=14", to=make_taken_down())
-    Redirect.objects.lead("/2024/a/", to=make_article(slug="b"))
+    Redirect.objects.add("/?p=12", to=make_article(slug="a"))
+    Redirect.objects.add("/?p=14", to=make_taken_down())
+    Redirect.objects.add("/2024/a/", to=make_article(slug="b"))
 
     for path in ("/", "/?p=13", "/?p=", "/?p=1%0A2", "/?p=%00", "/?q=12"):
         assert answer(client, path) == (200, None)

@@ -151,9 +151,9 @@ def test_an_empty_topic_leaves_no_old_address():
 def test_a_tag_that_goes_hands_its_addresses_over(client):
     make_article(tags=["fear", "worry"])
     fear, worry = Tag.objects.order_by("name")
-    Redirect.objects.lead("/tag/angst/", to=fear)
+    Redirect.objects.add("/tag/angst/", to=fear)
 
-    Redirect.objects.hand_over(fear, to=worry)
+    Redirect.objects.transfer(fear, to=worry)
     fear.delete()
 
     assert answer(client, "/tags/fear/") == (301, "/tags/worry/")
@@ -175,9 +175,9 @@ def test_a_tag_that_goes_hands_its_addresses_over(client):
 def test_an_imported_address_leads_on_and_twice_is_once(client, given, asked):
     article = make_article(slug="a")
 
-    first = Redirect.objects.lead(given, to=article)
+    first = Redirect.objects.add(given, to=article)
 
-    assert Redirect.objects.lead(given, to=article) == first
+    assert Redirect.objects.add(given, to=article) == first
     assert answer(client, asked) == (301, "/articles/a/")
 
 
@@ -186,19 +186,19 @@ def test_an_address_of_a_page_is_refused(path):
     make_article(slug="live", topic=make_topic(slug="full"))
 
     with pytest.raises(ValidationError, match="is the address of a page of this site"):
-        Redirect.objects.lead(path, to=make_article())
+        Redirect.objects.add(path, to=make_article())
 
 
 @pytest.mark.parametrize("path", ["", "a/", "//evil.example/", "/a\n/", "/\x00", "/" + "a" * 501])
 def test_what_is_no_path_is_refused(path):
     with pytest.raises(ValidationError):
-        Redirect.objects.lead(path, to=make_article())
+        Redirect.objects.add(path, to=make_article())
 
 
 def test_its_own_address_needs_no_redirect():
     article = make_article()
 
-    assert Redirect.objects.lead(article.get_absolute_url(), to=article) is None
+    assert Redirect.objects.add(article.get_absolute_url(), to=article) is None
     assert old_paths() == []
 
 

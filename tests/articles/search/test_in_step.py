@@ -108,7 +108,7 @@ def test_publication_is_a_matter_of_time_alone(finds):
     scheduled.take_down(now=timezone.now())
     assert finds("oranges") == []
 
-    scheduled.put_back()
+    scheduled.republish()
     assert finds("oranges") == ["later"]
     draft.publish(now=timezone.now())
     assert sorted(finds("oranges")) == sorted(["later", draft.slug])

@@ -85,11 +85,11 @@ def fill_the_site():
     )  # fmt: skip
     make_article(slug="FULL", topic=topic, author=author)
     make_article(slug="ж" * 140, topic=topic, author=author)
-    Redirect.objects.lead("/2024/05/full/", to=full)
-    Redirect.objects.lead("/category/mending/", to=topic)
-    Redirect.objects.lead("/tag/z/", to=Tag.objects.get(name="zebra"))
-    Redirect.objects.lead("/author/dana/", to=author)
-    Redirect.objects.lead("/?p=12", to=full)
+    Redirect.objects.add("/2024/05/full/", to=full)
+    Redirect.objects.add("/category/mending/", to=topic)
+    Redirect.objects.add("/tag/z/", to=Tag.objects.get(name="zebra"))
+    Redirect.objects.add("/author/dana/", to=author)
+    Redirect.objects.add("/?p=12", to=full)
     ImportSource.objects.create(article=full, identifier="wordpress old.example 12")
 
 

@@ -1,9 +1,12 @@
-"""An article with all that belongs to it as plain values, and back."""
+"""An article with its tags, questions and related articles as JSON values, and back."""
 
+import datetime
 import hashlib
 import json
+from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
@@ -13,21 +16,20 @@ from articles.models.article import Article
 from articles.models.author import Author
 from articles.models.topic import Topic
 
-# What a restored text does not bring back: where it stands and when it is public.
-PUBLICATION = ("slug", "published_at", "taken_down_at")
-COVER = ("cover_image", "cover_alt", "cover_is_decorative")
+# Not restored: the address and the publication.
+PUBLICATION_FIELDS = ("slug", "published_at", "taken_down_at")
+COVER_FIELDS = ("cover_image", "cover_alt", "cover_is_decorative")
 
 
-def snapshot(pk) -> dict:
-    """The article as it stands in the database, in values that JSON knows (five queries)."""
+Serialized = dict[str, Any]
+
+
+def serialize(pk: int) -> Serialized:
+    """The article as it is stored, in JSON values (five queries)."""
     article = Article.objects.with_whole_text().get(pk=pk)
     links = article.related_links.select_related("related")
     return {
-        "fields": {
-            field.name: None if field.value_from_object(article) is None else text
-            for field in _fields()
-            for text in [field.value_to_string(article)]
-        },
+        "fields": {field.name: _field_text(field, article) for field in _fields()},
         "topic": [article.topic_id, article.topic.name],
         "author": [article.author_id, article.author.name],
         "tags": [tag.name for tag in article.tags.all()],
@@ -36,13 +38,19 @@ def snapshot(pk) -> dict:
     }
 
 
-def digest(values: dict) -> str:
-    """A short mark that differs wherever two snapshots do."""
+def _field_text(field: models.Field, article: Article) -> str | None:
+    if field.value_from_object(article) is None:
+        return None
+    return field.value_to_string(article)
+
+
+def digest(values: Serialized) -> str:
+    """A short digest that differs where two serialized articles do."""
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def as_texts(values: dict) -> dict[str, str]:
-    """What a person reads of a snapshot, by the name of each part, in the form's order."""
+def readable_parts(values: Serialized) -> dict[str, str]:
+    """A serialized article as text for people, by the name of each part, in the form's order."""
     names = {field.name: field for field in _fields()}
     texts = {
         str(names[name].verbose_name).capitalize(): _readable(value)
@@ -58,14 +66,14 @@ def as_texts(values: dict) -> dict[str, str]:
     }
 
 
-def changed_parts(before: dict, after: dict) -> list[str]:
+def changed_parts(before: Serialized, after: Serialized) -> list[str]:
     """Names of the parts that differ."""
-    old, new = as_texts(before), as_texts(after)
+    old, new = readable_parts(before), readable_parts(after)
     return [name for name in old | new if old.get(name, "") != new.get(name, "")]
 
 
-def article_of(pk, values: dict) -> Article:
-    """A row with the values of a snapshot, not saved and without its cover, to fill a form with."""
+def unsaved_article(pk: int, values: Serialized) -> Article:
+    """A row with these values, not saved and without its cover, to fill a form with."""
     article = Article(pk=pk, topic_id=values["topic"][0], author_id=values["author"][0])
     for field in _fields():
         if field.name in values["fields"] and field.name != "cover_image":
@@ -73,40 +81,42 @@ def article_of(pk, values: dict) -> Article:
     return article
 
 
-def to_give_back(values: dict, now: dict) -> dict:
-    """What restoring `values` would make of `now`, if nothing was deleted meanwhile."""
-    stays = {name: now["fields"][name] for name in PUBLICATION}
-    return values | {"fields": values["fields"] | stays}
+def restored_values(values: Serialized, now: Serialized) -> Serialized:
+    """The result of restoring `values` over `now`, if nothing was deleted in between."""
+    kept = {name: now["fields"][name] for name in PUBLICATION_FIELDS}
+    return values | {"fields": values["fields"] | kept}
 
 
-def give_back(article, values: dict) -> list[str]:
-    """Write a snapshot into the article; returns sentences on what is gone for good."""
+def restore(article: Article, values: Serialized) -> list[str]:
+    """Write these values into the article; returns sentences on what could not be restored."""
     lost = _restore_fields(article, values["fields"])
-    lost += _restore_place(article, values)
+    lost += _restore_parents(article, values)
     article.save()
     article.tags.set(values["tags"], clear=True)
     article.faqs.all().delete()
     for position, (question, answer) in enumerate(values["faqs"], start=1):
         article.faqs.create(position=position, question=question, answer=answer)
-    article.recount()
+    article.update_word_count()
     return lost + _restore_related(article, values["related"])
 
 
-def _restore_fields(article, values):
+def _restore_fields(article: Article, values: dict[str, str | None]) -> list[str]:
     cover = values.get("cover_image") or ""
     is_lost = bool(cover) and not default_storage.exists(cover)
-    kept = {*PUBLICATION, *(COVER if is_lost else ())}
+    kept = {*PUBLICATION_FIELDS, *(COVER_FIELDS if is_lost else ())}
     for field in _fields():
         if field.name in values and field.name not in kept:
             setattr(article, field.name, field.to_python(values[field.name]))
     return ["The cover image was deleted meanwhile; the cover stays as it is."] if is_lost else []
 
 
-def _restore_place(article, values):
+def _restore_parents(article: Article, values: Serialized) -> list[str]:
+    """Restore topic and author, by number or else by name."""
+    models_of_parts: dict[str, type[Topic | Author]] = {"topic": Topic, "author": Author}
     lost = []
-    for part, model in (("topic", Topic), ("author", Author)):
+    for part, model in models_of_parts.items():
         pk, name = values[part]
-        rows = model.objects
+        rows = model._default_manager
         row = rows.filter(pk=pk).first() or rows.filter(name=name).first()
         if row is None:
             stays = getattr(article, part).name
@@ -116,7 +126,7 @@ def _restore_place(article, values):
     return lost
 
 
-def _restore_related(article, wanted):
+def _restore_related(article: Article, wanted: list[tuple[int, str]]) -> list[str]:
     known = set(
         Article.objects.filter(pk__in=[pk for pk, _ in wanted]).values_list("pk", flat=True)
     )
@@ -131,8 +141,8 @@ def _restore_related(article, wanted):
     ]
 
 
-def _fields():
-    """What the author writes, apart from rows of other tables."""
+def _fields() -> list[models.Field]:
+    """The fields that the author fills in, apart from relations."""
     return [
         field
         for field in Article._meta.concrete_fields
@@ -142,15 +152,15 @@ def _fields():
     ]
 
 
-def _readable(value):
-    if value in (None, ""):
+def _readable(value: str | None) -> str:
+    if not value:
         return ""
     if "T" in value[:11] and (moment := _moment(value)):
         return date_format(timezone.localtime(moment), "j F Y, H:i:s")
     return {"True": "yes", "False": "no"}.get(value, normalize_newlines(value))
 
 
-def _moment(value):
+def _moment(value: str) -> datetime.datetime | None:
     try:
         return parse_datetime(value)
     except ValueError:
