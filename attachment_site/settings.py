@@ -49,6 +49,10 @@ FORM_RENDERER = "attachment_site.core.http.renderer.SiteRenderer"
 ROOT_URLCONF = "attachment_site.urls"
 WSGI_APPLICATION = "attachment_site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Django protects topics and authors that have articles, and the database deletes what it derived
+# from an article. The two meet in Article, which is sound as long as nothing refers to derived rows
+# (tests/site/test_migrations.py).
+SILENCED_SYSTEM_CHECKS = ["fields.E323"]
 
 INSTALLED_APPS = [
     # taggit before articles, which puts its own tag admin in the place of taggit's

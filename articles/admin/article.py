@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.forms.widgets import Script
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from articles.admin.changelist.actions import BulkAdmin
 from articles.admin.changelist.columns import ArticleListAdmin
@@ -23,8 +24,33 @@ from articles.admin.states import StatesAdmin
 from articles.admin.timeline import TimelineAdmin
 from articles.admin.view_chart import readings
 from articles.link_checker.check import recheck
-from articles.models import FAQ, Article, RelatedArticle
+from articles.models import (
+    FAQ,
+    Article,
+    KeyTerm,
+    RecommendedArticle,
+    RelatedArticle,
+    SearchEntry,
+    StaleRecommendation,
+)
 from attachment_site.core.admin import AdminFormFields, BaseAdmin
+
+# Rows that the database derives from articles. On the page that confirms a deletion, each line
+# starts with the name of its model.
+DERIVED_MODELS = (KeyTerm, RecommendedArticle, SearchEntry, StaleRecommendation)
+DERIVED_PREFIXES = tuple(f"{capfirst(model._meta.verbose_name)}: " for model in DERIVED_MODELS)
+
+
+def without_derived(listed: list) -> list:
+    """The nested list of a deletion page, without derived rows."""
+    kept = []
+    for item in listed:
+        if isinstance(item, list):
+            if nested := without_derived(item):
+                kept.append(nested)
+        elif not item.startswith(DERIVED_PREFIXES):
+            kept.append(item)
+    return kept
 
 
 class FAQInline(EmptyRows, AdminFormFields, admin.StackedInline):
@@ -128,3 +154,10 @@ class ArticleAdmin(
         if form.has_changed() or any(formset.has_changed() for formset in formsets):
             form.instance.touch(now=timezone.now())
         recheck(form.instance)
+
+    def get_deleted_objects(self, objs, request):
+        """Without the rows that the database derives from articles: nobody wrote them."""
+        to_delete, counts, *others = super().get_deleted_objects(objs, request)
+        for model in DERIVED_MODELS:
+            counts.pop(model._meta.verbose_name_plural, None)
+        return without_derived(to_delete), counts, *others

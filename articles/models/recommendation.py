@@ -8,7 +8,7 @@ class KeyTerm(models.Model):
     """
 
     article = models.ForeignKey(
-        "articles.Article", on_delete=models.DO_NOTHING, related_name="key_terms"
+        "articles.Article", on_delete=models.DB_CASCADE, related_name="key_terms"
     )
     stem = models.CharField(max_length=40)
     weight = models.FloatField()
@@ -28,10 +28,10 @@ class RecommendedArticle(models.Model):
     """
 
     article = models.ForeignKey(
-        "articles.Article", on_delete=models.DO_NOTHING, related_name="recommendations"
+        "articles.Article", on_delete=models.DB_CASCADE, related_name="recommendations"
     )
     other = models.ForeignKey(
-        "articles.Article", on_delete=models.DO_NOTHING, related_name="recommended_after"
+        "articles.Article", on_delete=models.DB_CASCADE, related_name="recommended_after"
     )
     position = models.PositiveSmallIntegerField()
 
@@ -54,7 +54,7 @@ class StaleRecommendation(models.Model):
     """
 
     article = models.OneToOneField(
-        "articles.Article", on_delete=models.DO_NOTHING, primary_key=True, related_name="+"
+        "articles.Article", on_delete=models.DB_CASCADE, primary_key=True, related_name="+"
     )
 
     class Meta:

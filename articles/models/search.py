@@ -14,7 +14,7 @@ class SearchEntry(models.Model):
 
     article = models.OneToOneField(
         "articles.Article",
-        on_delete=models.DO_NOTHING,
+        on_delete=models.DB_CASCADE,
         primary_key=True,
         related_name="search_entry",
     )

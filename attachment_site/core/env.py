@@ -78,6 +78,7 @@ def database_from(url: str, *, test_file: Path) -> dict:
         # Opened anew at each request it would cost as much as a page, and never, a lost file be
         # missed.
         return database | {
+            "ENGINE": "attachment_site.core.schema.sqlite",
             "CONN_MAX_AGE": 1,
             "OPTIONS": SQLITE,
             "TEST": {"NAME": str(test_file)},

@@ -1,8 +1,9 @@
 """Readers read on while a migration runs: the release before lives with the tables of this one."""
 
 import pytest
+from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, models
 from django_migration_linter import MigrationLinter
 
 OURS = ["articles", "attachment_site", "private_sessions"]
@@ -28,3 +29,24 @@ def test_the_release_before_lives_with_every_migration(capsys):
 
     assert linter.nb_total > 20
     assert not linter.has_errors, capsys.readouterr().out
+
+
+def test_nothing_that_django_would_delete_hangs_on_what_the_database_deletes():
+    """Django's own check of this is silenced, as it asks for more (see the settings)."""
+    foreign_keys = [
+        field
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.local_fields
+        if field.remote_field
+    ]
+    deleted_by_database = {
+        field.model for field in foreign_keys if field.remote_field.on_delete is models.DB_CASCADE
+    }
+
+    assert len(deleted_by_database) == 4
+    for field in foreign_keys:
+        if field.remote_field.on_delete is not models.DB_CASCADE:
+            assert field.remote_field.model not in deleted_by_database
+            assert field.remote_field.on_delete is models.DO_NOTHING or (
+                field.model not in deleted_by_database
+            )
