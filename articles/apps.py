@@ -1,6 +1,8 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.apps.registry import Apps
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_migrate
 from taggit.apps import TaggitAppConfig
 
 
@@ -9,10 +11,9 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Articles"
     default = True
 
-    def ready(self):
-        connection_created.connect(_teach_sqlite)
-        pre_migrate.connect(_before_migrate, sender=self)
-        post_migrate.connect(_after_migrate, sender=self)
+    def ready(self) -> None:
+        connection_created.connect(_register_functions)
+        post_migrate.connect(_refresh_search, sender=self)
 
 
 class TagsConfig(TaggitAppConfig):
@@ -21,7 +22,7 @@ class TagsConfig(TaggitAppConfig):
     verbose_name = "Tags"
 
 
-def _teach_sqlite(connection, **kwargs):
+def _register_functions(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
     """Give SQLite the functions that the search's triggers call."""
     if connection.vendor == "sqlite":
         from articles.search import text
@@ -31,21 +32,15 @@ def _teach_sqlite(connection, **kwargs):
             connection.connection.create_function(f"search_{name}", 1, function, deterministic=True)
 
 
-def _has_search(using):
-    from django.db import connections
+def _refresh_search(using: str, apps: Apps = apps, **kwargs: object) -> None:
+    """Install the search, unless `migrate` stopped at a state that lacks some of its columns."""
+    from articles.models import SearchEntry
+    from articles.search import index
 
-    return "articles_searchentry" in connections[using].introspection.table_names()
-
-
-def _before_migrate(using, plan, **kwargs):
-    from articles.search.index import clear_away
-
-    if plan and _has_search(using):
-        clear_away(using)
-
-
-def _after_migrate(using, **kwargs):
-    from articles.search.index import lay_out
-
-    if _has_search(using):
-        lay_out(using)
+    try:
+        migrated = apps.get_model("articles", "SearchEntry")
+    except LookupError:
+        return
+    columns = {field.column for field in SearchEntry._meta.local_fields}
+    if columns <= {field.column for field in migrated._meta.local_fields}:
+        index.refresh(using)

@@ -1,26 +1,34 @@
 """The part of the search that lives in the database: its index, and the triggers that keep it.
 
-`lay_out` makes what is missing and fills it; it runs after each `migrate`. Before one, `clear_away`
-drops the triggers: a table that SQLite remakes would lose them unseen, and PostgreSQL refuses to
-change a column that a trigger names.
+`install` replaces triggers, views and functions in one transaction, so that writers never miss
+them; `fill` then brings the index up to date. Both run after `migrate`, whenever what is declared
+here and in the two .sql files differs from what the database has.
 """
 
-from contextlib import contextmanager
+import functools
+import hashlib
+import re
 from pathlib import Path
+from typing import NamedTuple
 
-from django.db import connections, transaction
+from django.db import connections
+from django.db.backends.utils import CursorWrapper
 
 from articles.search.text import LONGEST_WORD, STOP_STEMS
+from attachment_site.core.schema.triggers import (
+    Trigger,
+    change_schema,
+    installed_triggers,
+    missing_triggers,
+)
 
-_HERE = Path(__file__).parent
-ENTRY = ("topic_id", "visible_from", "title", "summary", "labels", "questions", "body")
+ENTRY_COLUMNS = ("topic_id", "visible_from", "title", "summary", "labels", "questions", "body")
 VIEWS = ("articles_search_source", "articles_search_counts")
+FILL_STEP = 200
 
-STEP = 200
-
-# What the statements of both vendors leave open. `counts` holds the stems that count so much at
-# least, and of these the most frequent.
-OPEN = {
+# The constants of the .sql files. `counts` keeps the MOST_COUNTED most frequent stems, among those
+# that count at least LEAST_COUNTED.
+CONSTANTS = {
     "LONGEST_WORD": str(LONGEST_WORD),
     "WEIGHED_TEXTS": "(10, title), (5, summary), (5, labels), (2, questions), (1, body)",
     "LEAST_COUNTED": "3",
@@ -29,7 +37,7 @@ OPEN = {
     "STOP_STEMS": ", ".join(f"'{stem}'" for stem in sorted(STOP_STEMS)),
 }
 
-# What happens to which table, and the articles (by id) whose entries follow.
+# The events that change entries, and the articles (by id) whose entries change.
 _OF_TAG = "SELECT content_object_id FROM articles_articletag WHERE tag_id = new.id"
 EVENTS = {
     "article_added": ("INSERT ON articles_article", "new.id"),
@@ -60,128 +68,147 @@ EVENTS = {
         "SELECT id FROM articles_article WHERE author_id = new.id",
     ),
 }
-
-# What goes with an article: (table, column).
-FOLLOWERS = [
-    ("articles_duesuggestion", "article_id"),
-    ("articles_searchentry", "article_id"),
-    ("articles_tellingword", "article_id"),
-    ("articles_suggestedarticle", "article_id"),
-    ("articles_suggestedarticle", "other_id"),
-]
+# The version of this trigger says whether the index has been filled since it was installed.
+FILL_MARK, FILLED = "article_added", "filled"
 
 
-def refresh_sql(condition: str) -> str:
-    """Bring the entries of those articles up to date; an entry that is so already is left alone.
+def upsert_sql(condition: str) -> str:
+    """Update the entries of the articles that meet a condition; unchanged entries are not written.
 
-    `condition` stands after WHERE, over the columns of `articles_search_source`.
+    `condition` is an SQL expression over the columns of `articles_search_source`.
     """
-    names = ", ".join(ENTRY)
-    kept = ", ".join(f"articles_searchentry.{name}" for name in ENTRY)
-    new = ", ".join(f"excluded.{name}" for name in ENTRY)
-    changes = ", ".join(f"{name} = excluded.{name}" for name in ENTRY)
+    columns = ", ".join(ENTRY_COLUMNS)
+    current = ", ".join(f"articles_searchentry.{name}" for name in ENTRY_COLUMNS)
+    new = ", ".join(f"excluded.{name}" for name in ENTRY_COLUMNS)
+    changes = ", ".join(f"{name} = excluded.{name}" for name in ENTRY_COLUMNS)
     return f"""
-        INSERT INTO articles_searchentry (article_id, {names})
-        SELECT id, {names} FROM articles_search_source WHERE {condition}
+        INSERT INTO articles_searchentry (article_id, {columns})
+        SELECT id, {columns} FROM articles_search_source WHERE {condition}
         ON CONFLICT (article_id) DO UPDATE SET {changes}
-        WHERE ({kept}) IS DISTINCT FROM ({new})"""
+        WHERE ({current}) IS DISTINCT FROM ({new})"""
 
 
-def lay_out(using: str, *, fill: bool = False) -> None:
-    """Make the index and its triggers where they are missing, then fill it (or where told to)."""
+class Script(NamedTuple):
+    """The statements of a vendor's .sql file, before and after the index is filled."""
+
+    install: list[str]
+    finish: list[str]
+    version: str
+
+
+@functools.cache
+def _script(vendor: str) -> Script:
+    text = (Path(__file__).parent / f"{vendor}.sql").read_text()
+    for name, value in CONSTANTS.items():
+        text = text.replace(name, value)
+    version = hashlib.sha256(f"{text}{EVENTS}{upsert_sql('')}".encode()).hexdigest()[:12]
+    # A blank line ends a statement.
+    install, _, finish = text.replace("VERSION", version).partition("-- FILL\n")
+    return Script(_statements(install), _statements(finish), version)
+
+
+def _statements(script: str) -> list[str]:
+    """The statements of a script; a blank line ends each."""
+    return [statement for statement in script.split("\n\n") if statement.strip()]
+
+
+def declared_triggers(vendor: str, *, filled: bool = True) -> list[Trigger]:
+    """All triggers of the search, as they are once the index is filled, or before that."""
+    script = _script(vendor)
+    triggers = [
+        Trigger(name, "articles_searchentry", script.version)
+        for name in re.findall(r"CREATE (?:OR REPLACE )?TRIGGER (\w+)", "\n".join(script.install))
+    ]
+    for name, (event, _) in EVENTS.items():
+        is_mark = filled and name == FILL_MARK
+        version = f"{script.version} {FILLED}" if is_mark else script.version
+        triggers.append(Trigger(f"search_{name}", event.rpartition(" ")[2], version))
+    return triggers
+
+
+def refresh(using: str) -> None:
+    """Install and fill the index if any trigger is missing or out of date; if not, one query."""
     connection = connections[using]
-    if _is_laid_out(connection) and not fill:
-        return
-    clear_away(using)
-    before, after = _statements(connection.vendor)
-    with _unhurried(connection) as cursor:
-        for statement in before:
-            cursor.execute(statement)
-        for name, (event, articles) in EVENTS.items():
-            _add_trigger(cursor, name, event, refresh_sql(f"id IN ({articles})"))
-    _fill(using)
-    # The removal comes last: where its trigger stands, all that goes before has been done.
-    removal = "; ".join(
-        f"DELETE FROM {table} WHERE {column} = old.id" for table, column in FOLLOWERS
-    )
-    with _unhurried(connection) as cursor:
-        for statement in after:
-            cursor.execute(statement)
-        _add_trigger(cursor, "article_removed", "DELETE ON articles_article", removal)
+    if missing_triggers(connection, declared_triggers(connection.vendor)):
+        install(using)
+        fill(using)
 
 
-@contextmanager
-def _unhurried(connection):
-    """A cursor in a transaction of its own, whose statements may take their time."""
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL statement_timeout = 0")
-        yield cursor
+def install(using: str) -> None:
+    """Replace triggers, views and functions if any trigger is missing or out of date."""
+    change_schema(using, _install)
 
 
-def _fill(using):
-    """Bring all entries up to date in small steps, so that others can write in between."""
+def uninstall(using: str) -> None:
+    """Drop the triggers and the views; the index itself stays."""
+    change_schema(using, _uninstall)
+
+
+def fill(using: str) -> None:
+    """Bring all entries up to date, in small steps so that others can write in between."""
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM articles_article")
         (last,) = cursor.fetchone()
-        for first in range(1, last + 1, STEP):
-            step = f"BETWEEN {first} AND {first + STEP - 1}"
-            cursor.execute(refresh_sql(f"id {step}"))
-            # Of a release that did not count: the trigger does.
+        for first in range(1, last + 1, FILL_STEP):
+            step = f"BETWEEN {first} AND {first + FILL_STEP - 1}"
+            cursor.execute(upsert_sql(f"id {step}"))
+            # Entries of a release that did not count words: this fires the trigger that does.
             cursor.execute(
                 "UPDATE articles_searchentry SET title = title"
                 f" WHERE counts IS NULL AND article_id {step}"
             )
+    change_schema(using, _finish)
 
 
-def clear_away(using: str) -> None:
-    """Drop the triggers and the views that they read; the index itself stays."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        for name, table in _triggers(connection, cursor):
-            place = f" ON {table}" if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{place}")
-        for view in VIEWS:
-            cursor.execute(f"DROP VIEW IF EXISTS {view}")
+def _install(cursor: CursorWrapper) -> None:
+    connection = cursor.db
+    declared = declared_triggers(connection.vendor, filled=False)
+    if connection.vendor == "postgresql":
+        # Entries last, as whoever saves an article locks them. Two servers do not do this at once.
+        tables = ", ".join(dict.fromkeys(trigger.table for trigger in reversed(declared)))
+        cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
+    if not missing_triggers(connection, declared):
+        return
+    _uninstall(cursor)
+    script = _script(connection.vendor)
+    for statement in script.install:
+        cursor.execute(statement)
+    for name in EVENTS:
+        _create_trigger(cursor, name, script.version)
 
 
-def _is_laid_out(connection):
-    with connection.cursor() as cursor:
-        return "search_article_removed" in dict(_triggers(connection, cursor))
+def _uninstall(cursor: CursorWrapper) -> None:
+    is_postgresql = cursor.db.vendor == "postgresql"
+    for name, table in installed_triggers(cursor.db):
+        if name.startswith("search_"):
+            cursor.execute(
+                f"DROP TRIGGER {name} ON {table}" if is_postgresql else f"DROP TRIGGER {name}"
+            )
+    for view in VIEWS:
+        cursor.execute(f"DROP VIEW IF EXISTS {view}")
 
 
-def _triggers(connection, cursor):
-    """(trigger, table) of all that belong to the search."""
-    cursor.execute(
-        "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
-        r" WHERE tgname LIKE 'search\_%%' AND NOT tgisinternal"
-        if connection.vendor == "postgresql"
-        else "SELECT name, tbl_name FROM sqlite_master"
-        r" WHERE type = 'trigger' AND name LIKE 'search\_%%' ESCAPE '\'",
-        [],
-    )
-    return cursor.fetchall()
+def _finish(cursor: CursorWrapper) -> None:
+    script = _script(cursor.db.vendor)
+    for statement in script.finish:
+        cursor.execute(statement)
+    _create_trigger(cursor, FILL_MARK, f"{script.version} {FILLED}")
 
 
-def _statements(vendor):
-    """The statements of this vendor's file, before and after filling; a blank line ends each."""
-    text = (_HERE / f"{vendor}.sql").read_text()
-    for name, value in OPEN.items():
-        text = text.replace(name, value)
-    return [
-        [statement for statement in part.split("\n\n") if statement.strip()]
-        for part in text.split("-- FILL\n")
-    ]
-
-
-def _add_trigger(cursor, name, event, action):
+def _create_trigger(cursor: CursorWrapper, name: str, version: str) -> None:
+    event, articles = EVENTS[name]
+    action = upsert_sql(f"id IN ({articles})")
     if cursor.db.vendor == "sqlite":
-        cursor.execute(f"CREATE TRIGGER search_{name} AFTER {event} BEGIN {action}; END")
+        cursor.execute(f"DROP TRIGGER IF EXISTS search_{name}")
+        cursor.execute(
+            f"CREATE TRIGGER search_{name} AFTER {event} BEGIN -- {version}{action}; END"
+        )
         return
     cursor.execute(
         f"CREATE OR REPLACE FUNCTION search_{name}() RETURNS trigger LANGUAGE plpgsql AS"
         f" $$ BEGIN {action}; RETURN NULL; END $$"
     )
     cursor.execute(
-        f"CREATE TRIGGER search_{name} AFTER {event} FOR EACH ROW EXECUTE FUNCTION search_{name}()"
+        f"CREATE OR REPLACE TRIGGER search_{name} AFTER {event}"
+        f" FOR EACH ROW EXECUTE FUNCTION search_{name}('{version}')"
     )

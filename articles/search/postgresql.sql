@@ -97,7 +97,7 @@ RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 400 AS
 $$ BEGIN RETURN visible_from <= moment; END $$
 
 -- The live articles that meet a question, the newest first and `most` of them, with the place where
--- it is met (see asking.py). The small `head` is asked first, then the whole, until there are enough.
+-- it is met (see postgresql.py). The small `head` is asked first, then the whole, until there are enough.
 -- `unwanted` and `of_topic`, the address of a topic, may be null.
 CREATE OR REPLACE FUNCTION search_found(
     wanted tsquery, in_title tsquery, unwanted tsquery, of_topic text, moment timestamptz,
@@ -155,39 +155,17 @@ CREATE OR REPLACE FUNCTION search_entry_counted() RETURNS trigger LANGUAGE plpgs
     RETURN new;
 END $$
 
-CREATE TRIGGER search_entry_counted
+CREATE OR REPLACE TRIGGER search_entry_counted
 BEFORE INSERT OR UPDATE OF title, summary, labels, questions, body ON articles_searchentry
-FOR EACH ROW EXECUTE FUNCTION search_entry_counted()
+FOR EACH ROW EXECUTE FUNCTION search_entry_counted('VERSION')
 
 CREATE OR REPLACE FUNCTION search_entry_due() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     INSERT INTO articles_duesuggestion (article_id) VALUES (new.article_id) ON CONFLICT DO NOTHING;
     RETURN NULL;
 END $$
 
-CREATE TRIGGER search_entry_due AFTER INSERT OR UPDATE ON articles_searchentry
-FOR EACH ROW EXECUTE FUNCTION search_entry_due()
-
--- FILL
-
-INSERT INTO articles_searchword (word, stem, ending, number)
-SELECT word, left((ts_lexize('articles_english_stem', word))[1], LONGEST_WORD), right(word, 3), ndoc
-FROM ts_stat($$
-    SELECT to_tsvector('articles_words', search_apart(
-        title || ' ' || summary || ' ' || labels || ' ' || questions || ' ' || body
-    )) FROM articles_searchentry
-$$)
-WHERE length(word) BETWEEN 1 AND LONGEST_WORD
-ON CONFLICT DO NOTHING
-
--- fastupdate would let readers search what writers have put off.
-CREATE INDEX IF NOT EXISTS articles_search_head ON articles_searchentry USING gin (head)
-    WITH (fastupdate = off)
-
-CREATE INDEX IF NOT EXISTS articles_search_document ON articles_searchentry USING gin (document)
-    WITH (fastupdate = off)
-
-CREATE INDEX IF NOT EXISTS articles_search_word ON articles_searchword USING gin (word gin_trgm_ops)
-    WITH (fastupdate = off)
+CREATE OR REPLACE TRIGGER search_entry_due AFTER INSERT OR UPDATE ON articles_searchentry
+FOR EACH ROW EXECUTE FUNCTION search_entry_due('VERSION')
 
 CREATE OR REPLACE FUNCTION search_entry_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     INSERT INTO articles_searchword (word, stem, ending, number)
@@ -201,6 +179,18 @@ CREATE OR REPLACE FUNCTION search_entry_words() RETURNS trigger LANGUAGE plpgsql
     RETURN NULL;
 END $$
 
-CREATE TRIGGER search_entry_words
+CREATE OR REPLACE TRIGGER search_entry_words
 AFTER INSERT OR UPDATE OF title, summary, labels, questions, body ON articles_searchentry
-FOR EACH ROW EXECUTE FUNCTION search_entry_words()
+FOR EACH ROW EXECUTE FUNCTION search_entry_words('VERSION')
+
+-- FILL
+
+-- fastupdate would let readers search what writers have put off.
+CREATE INDEX IF NOT EXISTS articles_search_head ON articles_searchentry USING gin (head)
+    WITH (fastupdate = off)
+
+CREATE INDEX IF NOT EXISTS articles_search_document ON articles_searchentry USING gin (document)
+    WITH (fastupdate = off)
+
+CREATE INDEX IF NOT EXISTS articles_search_word ON articles_searchword USING gin (word gin_trgm_ops)
+    WITH (fastupdate = off)

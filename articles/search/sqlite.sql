@@ -46,7 +46,7 @@ SELECT article_id, (
 ) AS counts
 FROM articles_searchentry
 
-CREATE TRIGGER search_entry_added AFTER INSERT ON articles_searchentry BEGIN
+CREATE TRIGGER search_entry_added AFTER INSERT ON articles_searchentry BEGIN -- VERSION
     INSERT INTO articles_search (rowid, title, summary, labels, questions, body)
     VALUES (new.article_id, new.title, new.summary, new.labels, new.questions, new.body);
     INSERT INTO articles_searchword (word, stem, ending, number)
@@ -62,7 +62,7 @@ CREATE TRIGGER search_entry_added AFTER INSERT ON articles_searchentry BEGIN
 END
 
 CREATE TRIGGER search_entry_changed
-AFTER UPDATE OF title, summary, labels, questions, body ON articles_searchentry BEGIN
+AFTER UPDATE OF title, summary, labels, questions, body ON articles_searchentry BEGIN -- VERSION
     INSERT INTO articles_search (articles_search, rowid, title, summary, labels, questions, body)
     VALUES ('delete', old.article_id, old.title, old.summary, old.labels, old.questions, old.body);
     INSERT INTO articles_search (rowid, title, summary, labels, questions, body)
@@ -79,17 +79,17 @@ AFTER UPDATE OF title, summary, labels, questions, body ON articles_searchentry 
     ) WHERE article_id = new.article_id;
 END
 
-CREATE TRIGGER search_entry_removed AFTER DELETE ON articles_searchentry BEGIN
+CREATE TRIGGER search_entry_removed AFTER DELETE ON articles_searchentry BEGIN -- VERSION
     INSERT INTO articles_search (articles_search, rowid, title, summary, labels, questions, body)
     VALUES ('delete', old.article_id, old.title, old.summary, old.labels, old.questions, old.body);
 END
 
-CREATE TRIGGER search_entry_added_due AFTER INSERT ON articles_searchentry BEGIN
+CREATE TRIGGER search_entry_added_due AFTER INSERT ON articles_searchentry BEGIN -- VERSION
     INSERT INTO articles_duesuggestion (article_id) SELECT new.article_id
     WHERE new.article_id NOT IN (SELECT article_id FROM articles_duesuggestion);
 END
 
-CREATE TRIGGER search_entry_changed_due AFTER UPDATE ON articles_searchentry BEGIN
+CREATE TRIGGER search_entry_changed_due AFTER UPDATE ON articles_searchentry BEGIN -- VERSION
     INSERT INTO articles_duesuggestion (article_id) SELECT new.article_id
     WHERE new.article_id NOT IN (SELECT article_id FROM articles_duesuggestion);
 END

@@ -7,8 +7,11 @@ class CoreConfig(AppConfig):
     label = "attachment_site"
     verbose_name = "Site"
 
-    def ready(self):
-        from attachment_site.core.caching.triggers import install
+    def ready(self) -> None:
+        post_migrate.connect(_install_triggers, sender=self)
 
-        # After each migrate: SQLite drops a table's triggers whenever a migration rebuilds it.
-        post_migrate.connect(install, sender=self)
+
+def _install_triggers(using: str, **kwargs: object) -> None:
+    from attachment_site.core.caching import triggers
+
+    triggers.install(using)

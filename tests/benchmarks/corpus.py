@@ -34,11 +34,12 @@ def fill(number: int) -> None:
     from django.core.management import call_command
 
     from articles.models import Article
-    from articles.search.index import clear_away, lay_out
+    from articles.search.index import fill as fill_index
+    from articles.search.index import install, uninstall
 
     first = Article.objects.count()
     # One pass over all at the end is quicker than a trigger for each row.
-    clear_away("default")
+    uninstall("default")
     topics, authors, tags = _furniture()
     words = vocabulary()
     weights = list(itertools.accumulate(1 / rank for rank in range(1, len(words) + 1)))
@@ -47,7 +48,8 @@ def fill(number: int) -> None:
         _make(
             range(start, min(start + BATCH, number)), number, words, weights, topics, authors, tags
         )
-    lay_out("default", fill=True)
+    install("default")
+    fill_index("default")
     call_command("suggest_related", "--all")
     _settle()
 

@@ -1,23 +1,42 @@
-"""The database notes each change of what the public sees, whoever makes it and however.
+"""The database records each change of what the public sees, whoever makes it and however.
 
-Triggers miss nothing: bulk updates, cascades, raw SQL and other programs pass them too.
+Triggers miss nothing: bulk updates, cascades, raw SQL and other programs all fire them. What they
+are called in the database (`note_edition`) is the name that earlier releases know them by.
 """
+
+import hashlib
 
 from django.apps import apps
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
-# Of articles all is watched but what only the desk and the search show; of sessions only what
-# readers see.
-UNSEEN_ARTICLE_MODELS = {
-    *("brokenlink", "keyterm", "linkcheck", "previewlink", "redirect", "revision"),
-    *("searchentry", "searchword", "stalerecommendation", "viewcount"),
+from attachment_site.core.schema.triggers import Trigger, change_schema, missing_triggers
+
+VERSION_TABLE = "attachment_site_edition"
+# Every article model is watched except what only the admin and the search show.
+UNWATCHED_ARTICLE_MODELS = {
+    "brokenlink",
+    "keyterm",
+    "linkcheck",
+    "previewlink",
+    "redirect",
+    "revision",
+    "searchentry",
+    "searchword",
+    "stalerecommendation",
+    "viewcount",
 }
-SEEN_ELSEWHERE = ("private_sessions.Practice", "private_sessions.InboxKey")
-SEEN_ELSEWHERE += ("private_sessions.CrisisLine", "taggit.Tag")
+WATCHED_ELSEWHERE = (
+    "private_sessions.Practice",
+    "private_sessions.InboxKey",
+    "private_sessions.CrisisLine",
+    "taggit.Tag",
+)
 
-# A transaction notes its first change and counts the rest, so that it holds up no other writer
-# and a long one leaves a single row. Rows that another open transaction removes are left to it.
-POSTGRESQL = """
+# A transaction records its first change and counts the rest, so that it blocks no other writer and
+# a long one leaves a single row. Rows that another open transaction deletes are left to it.
+POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION note_edition() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   changes integer := coalesce(nullif(current_setting('site.changes', true), ''), '0')::integer;
@@ -32,11 +51,11 @@ BEGIN
 END $$
 """
 POSTGRESQL_TRIGGER = """
-CREATE OR REPLACE TRIGGER note_edition AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}
-FOR EACH STATEMENT EXECUTE FUNCTION note_edition()
+CREATE OR REPLACE TRIGGER {name} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION note_edition('{version}')
 """
 SQLITE_TRIGGER = """
-CREATE TRIGGER IF NOT EXISTS note_edition_{table}_{event} AFTER {event} ON {table} BEGIN
+CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN -- {version}
   INSERT INTO attachment_site_edition (changed_at)
     VALUES (strftime('%Y-%m-%d %H:%M:%f', 'now'));
   DELETE FROM attachment_site_edition
@@ -47,25 +66,59 @@ END
 
 def watched_tables() -> list[str]:
     """The tables whose rows public pages show, tags included."""
-    articles = apps.get_app_config("articles").get_models(include_auto_created=True)
-    seen = [model for model in articles if model._meta.model_name not in UNSEEN_ARTICLE_MODELS]
-    seen += [apps.get_model(label) for label in SEEN_ELSEWHERE]
-    return sorted(model._meta.db_table for model in seen)
+    models = [
+        model
+        for model in apps.get_app_config("articles").get_models(include_auto_created=True)
+        if model._meta.model_name not in UNWATCHED_ARTICLE_MODELS
+    ]
+    models += [apps.get_model(label) for label in WATCHED_ELSEWHERE]
+    return sorted(model._meta.db_table for model in models)
 
 
-def install(using, **kwargs):
-    """Put the triggers where they are missing; tables that do not exist yet are left out."""
+def declared_triggers(vendor: str) -> list[Trigger]:
+    """The triggers that watch those tables."""
+    if vendor == "postgresql":
+        version = _digest(POSTGRESQL_FUNCTION + POSTGRESQL_TRIGGER)
+        return [Trigger("note_edition", table, version) for table in watched_tables()]
+    return [
+        Trigger(f"note_edition_{table}_{event}", table, _digest(SQLITE_TRIGGER))
+        for table in watched_tables()
+        for event in ("INSERT", "UPDATE", "DELETE")
+    ]
+
+
+def install(using: str) -> None:
+    """Create the triggers that are missing or out of date, on the tables that exist."""
     connection = connections[using]
-    with connection.cursor() as cursor:
-        existing = set(connection.introspection.table_names(cursor))
-        if "attachment_site_edition" not in existing:
-            return
-        tables = [table for table in watched_tables() if table in existing]
-        if connection.vendor == "postgresql":
-            cursor.execute(POSTGRESQL)
-            for table in tables:
-                cursor.execute(POSTGRESQL_TRIGGER.format(table=table))
-            return
-        for table in tables:
-            for event in ("INSERT", "UPDATE", "DELETE"):
-                cursor.execute(SQLITE_TRIGGER.format(table=table, event=event))
+    missing = _missing(connection)
+    if missing:
+        change_schema(using, lambda cursor: _create(cursor, missing))
+
+
+def _missing(connection: BaseDatabaseWrapper) -> list[Trigger]:
+    missing = missing_triggers(connection, declared_triggers(connection.vendor))
+    if not missing:
+        return []
+    tables = connection.introspection.table_names()
+    if VERSION_TABLE not in tables:
+        return []
+    return [trigger for trigger in missing if trigger.table in tables]
+
+
+def _create(cursor: CursorWrapper, missing: list[Trigger]) -> None:
+    if cursor.db.vendor == "postgresql":
+        # Locked in one go, which also keeps two servers from doing this at once.
+        tables = ", ".join(trigger.table for trigger in missing)
+        cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(POSTGRESQL_FUNCTION)
+        for trigger in missing:
+            cursor.execute(POSTGRESQL_TRIGGER.format(**vars(trigger)))
+        return
+    for trigger in missing:
+        event = trigger.name.rpartition("_")[2]
+        cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}")
+        cursor.execute(SQLITE_TRIGGER.format(event=event, **vars(trigger)))
+
+
+def _digest(sql: str) -> str:
+    return hashlib.sha256(sql.encode()).hexdigest()[:12]

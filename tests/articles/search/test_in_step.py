@@ -7,7 +7,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles.models import FAQ, Article, ArticleTag, Author, SearchEntry, Topic
-from articles.search.index import clear_away, lay_out
+from articles.search import index
 from tests.articles.search.library import found
 from tests.factories import make_article, make_author, make_draft, make_scheduled, make_topic
 
@@ -172,12 +172,24 @@ def test_another_topic_of_an_article_is_followed(finds):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_what_was_written_while_the_triggers_were_away_is_caught_up_with(finds):
-    clear_away("default")
+def test_what_was_written_without_triggers_is_caught_up_with(finds):
+    index.uninstall("default")
     make_article(slug="one", title="Oranges")
     assert finds("oranges") == []
 
-    lay_out("default")
+    index.refresh("default")
+
+    assert finds("oranges") == ["one"]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_fill_that_was_cut_short_is_made_up_for(finds):
+    index.uninstall("default")
+    make_article(slug="one", title="Oranges")
+    index.install("default")
+    assert finds("oranges") == []
+
+    call_command("migrate", verbosity=0)
 
     assert finds("oranges") == ["one"]
 
@@ -189,27 +201,28 @@ def test_what_a_release_wrote_that_did_not_count_is_counted(finds):
     SearchEntry.objects.update(counts=None, length=0)
     assert finds("oranges") == ["once", "often"]
 
-    lay_out("default", fill=True)
+    index.fill("default")
 
     assert finds("oranges") == ["often", "once"]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_migrating_leaves_the_index_in_step(finds):
+def test_a_migration_that_changes_a_column_leaves_the_triggers_in_place(finds):
     make_article(slug="one", title="Oranges")
+    field = Article._meta.get_field("title")
+    wider = field.clone()
+    wider.max_length = 150
+    wider.set_attributes_from_name("title")
+    wider.model = Article
 
-    call_command("migrate", verbosity=0)
     with connection.schema_editor() as editor:
-        # SQLite remakes the table for this, which would lose the triggers.
-        clear_away("default")
-        field = Article._meta.get_field("title")
-        wider = field.clone()
-        wider.max_length = 150
-        wider.set_attributes_from_name("title")
-        wider.model = Article
+        if connection.vendor == "postgresql":
+            # It changes no type of a column that a view reads; SQLite's editor sees to it.
+            index.uninstall("default")
         editor.alter_field(Article, field, wider)
         editor.alter_field(Article, wider, field)
-    call_command("migrate", verbosity=0)
+        if connection.vendor == "postgresql":
+            index.install("default")
     Article.objects.update(title="Plums")
 
     assert (finds("oranges"), finds("plums")) == ([], ["one"])
