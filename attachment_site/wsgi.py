@@ -1,5 +1,6 @@
-"""The WSGI application that a production server loads: Django, and in front of it what it made."""
+"""The WSGI application that a production server loads: Django behind a cache of its pages."""
 
+import logging
 import os
 import re
 
@@ -11,10 +12,12 @@ django_application = get_wsgi_application()
 
 # Only now: these read the settings.
 from django.conf import settings  # noqa: E402
+from django.db import DatabaseError, connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from attachment_site.core.caching import content_version  # noqa: E402
 from attachment_site.core.caching.page_cache import PageCache  # noqa: E402
+from attachment_site.monitoring.schema import restore_triggers  # noqa: E402
 
 
 def read_as_utf8(environ, start_response):
@@ -28,6 +31,17 @@ def read_as_utf8(environ, start_response):
     return django_application(environ, start_response)
 
 
+def restore_schema() -> None:
+    """Put triggers back that the database lacks; a database that is down keeps no server down."""
+    try:
+        restore_triggers(fill=False)
+    except DatabaseError as error:
+        logging.getLogger(__name__).warning("Triggers were not checked (%s).", type(error).__name__)
+    finally:
+        connection.close()
+
+
+restore_schema()
 application = PageCache(
     read_as_utf8,
     read_stamp=lambda: content_version.current(now=timezone.now()).stamp,

@@ -43,12 +43,12 @@ def may_see_status(user: AbstractUser | AnonymousUser) -> bool:
 
 @never_cache
 def status_page(request: HttpRequest) -> HttpResponse:
-    """What works and what does not (four queries)."""
+    """What works and what does not (six queries)."""
     if not may_see_status(request.user):
         raise PermissionDenied
     status = health_status(now=timezone.now())
     rows = [*_mail(status), _worker(status), _purge(status), _backup(status), _links(status)]
-    rows += [_disk(), *_migrations(status)]
+    rows += [_disk(), *_database(status)]
     context = admin.site.each_context(request) | {
         "title": "State of the site",
         "rows": rows,
@@ -130,8 +130,16 @@ def _disk() -> Row:
     return Row("Disk", FINE, text)
 
 
-def _migrations(status: HealthStatus) -> Iterator[Row]:
+def _database(status: HealthStatus) -> Iterator[Row]:
     count = status.unapplied_migrations
     if count:
         text = f"{count} of this release's steps are missing in the database."
         yield Row("Database", ACT, text, "Run “manage.py migrate”.")
+    count = status.missing_triggers
+    if count:
+        text = (
+            f"{count} of its triggers are missing or out of date, so the search may miss articles"
+        )
+        text += " and readers may see old pages."
+        hint = "Run “manage.py migrate”. The worker puts them back, too."
+        yield Row("Database", ACT, text, hint)

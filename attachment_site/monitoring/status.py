@@ -1,18 +1,15 @@
 """The site's health: what is pending, when each job last ran, and what of that is late."""
 
 import datetime
-import functools
 import shutil
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Min, Q
 
 from articles.models import LinkCheck
 from attachment_site.core.models import Heartbeat
+from attachment_site.monitoring.schema import count_missing_triggers, count_unapplied_migrations
 from sessions.models import OutgoingMail
 
 # The worker records a heartbeat each round and between mails; the slowest mail takes minutes.
@@ -29,6 +26,7 @@ class HealthStatus:
 
     now: datetime.datetime
     unapplied_migrations: int
+    missing_triggers: int
     waiting_mails: int
     oldest_mail: datetime.datetime | None
     failed_mails: int
@@ -45,6 +43,7 @@ class HealthStatus:
         """
         return {
             "migrations": "late" if self.unapplied_migrations else "ok",
+            "schema": "late" if self.missing_triggers else "ok",
             "outbox": self._outcome(self.oldest_mail, MAIL_LATE, never="ok"),
             "worker": self._outcome(self.last_round, WORKER_LATE),
             "purge": self._outcome(self.last_purge, PURGE_LATE),
@@ -68,8 +67,7 @@ class HealthStatus:
 
 
 def health_status(*, now: datetime.datetime) -> HealthStatus:
-    """The site's health (three queries). Raises `django.db.Error` if the database is down."""
-    applied = MigrationRecorder(connection).applied_migrations()
+    """The site's health (five queries). Raises `django.db.Error` if the database is down."""
     mail = OutgoingMail.objects.aggregate(
         waiting=Count("pk", filter=_unsent()),
         oldest=Min("made_at", filter=_unsent()),
@@ -78,7 +76,8 @@ def health_status(*, now: datetime.datetime) -> HealthStatus:
     heartbeats = Heartbeat.times()
     return HealthStatus(
         now=now,
-        unapplied_migrations=len(_known_migrations() - applied.keys()),
+        unapplied_migrations=count_unapplied_migrations(),
+        missing_triggers=count_missing_triggers(),
         waiting_mails=mail["waiting"],
         oldest_mail=mail["oldest"],
         failed_mails=mail["failed"],
@@ -103,9 +102,3 @@ def free_bytes() -> int:
 
 def _unsent() -> Q:
     return Q(sent_at__isnull=True, failed_at__isnull=True)
-
-
-@functools.cache
-def _known_migrations() -> frozenset[tuple[str, str]]:
-    """The migrations of this release, read from disk once."""
-    return frozenset(MigrationLoader(None).disk_migrations)

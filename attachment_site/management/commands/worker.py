@@ -16,6 +16,7 @@ from django.utils import timezone
 from articles.jobs.social_cards import draw_stale_cards, make_cards
 from articles.link_checker.check import check_links_if_due
 from attachment_site.core.models import Heartbeat
+from attachment_site.monitoring.schema import restore_triggers
 from sessions.mail import announce_due_answers, send_due
 from sessions.retention import lock_late, purge
 
@@ -76,6 +77,7 @@ class Command(BaseCommand):
         now = timezone.now()
         may_purge = Heartbeat.clock_is_steady(now=now)
         self.record_heartbeat()
+        restore_triggers(fill=True)
 
         def should_continue() -> bool:
             self.record_heartbeat()

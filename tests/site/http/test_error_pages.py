@@ -5,7 +5,6 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from django.test import Client, override_settings
 
-from attachment_site.wsgi import application
 from tests.factories import make_article, make_topic
 from tests.pages import elements, parse, texts
 
@@ -119,6 +118,9 @@ def test_a_fault_of_ours_needs_no_database_to_say_so():
 @pytest.mark.django_db
 @pytest.mark.parametrize("charset", ["hex", "rot13", "idna", "undefined", "utf-16", "x"])
 def test_an_encoding_that_a_visitor_names_is_not_followed(charset):
+    # It looks into the database as soon as it is loaded.
+    from attachment_site.wsgi import application
+
     environ = {"QUERY_STRING": "x=%ff", "CONTENT_TYPE": f"text/plain; charset={charset}"}
     setup_testing_defaults(environ)
     # A foreign host is answered without the database.
