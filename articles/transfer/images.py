@@ -71,7 +71,7 @@ class ImageImporter:
         """Each image by every end of its path; None where two images share that end."""
         files: dict[str, Path | None] = {}
         for path in sorted(self.root.rglob("*")):
-            if path.suffix.lower() not in SUFFIXES or not self._is_inside(path):
+            if path.suffix.lower() not in SUFFIXES or not self.contains(path):
                 continue
             parts = path.relative_to(self.root).parts
             for start in range(len(parts)):
@@ -79,15 +79,21 @@ class ImageImporter:
                 files[end] = None if end in files else path
         return files
 
-    def _is_inside(self, path: Path) -> bool:
+    def contains(self, path: Path) -> bool:
+        """Whether this is a file in the folder, however links lead to it."""
         return path.is_file() and path.resolve().is_relative_to(self.root)
 
-    def find_by_path(self, reference: str) -> Path:
-        """The file that a Markdown file refers to. Raises BrokenFile if it is not in the folder."""
+    def find_by_path(self, reference: str, parent: Path) -> Path:
+        """The file that a Markdown file in the folder `parent` refers to.
+
+        The reference is relative to `parent` or to the root. Raises BrokenFile if there is no such
+        file within the root.
+        """
         try:
-            path = (self.root / unquote(reference)).resolve()
-            if self._is_inside(path):
-                return path
+            for folder in (parent, self.root):
+                path = (folder / unquote(reference)).resolve()
+                if self.contains(path):
+                    return path
         except (OSError, ValueError):
             pass
         raise BrokenFile(f"the picture “{reference}” is not in the folder.")

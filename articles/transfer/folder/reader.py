@@ -1,14 +1,12 @@
 """Imports a folder of Markdown files with front matter, as `articles.transfer.export` writes it.
 
-The folder holds `topics.yaml`, `authors.yaml`, `tags.yaml` and one `<slug>.md` for each article.
-Rows that are here already, by their slug, stay as they are.
+The folder holds `topics.yaml`, `authors.yaml`, `tags.yaml` and one `<slug>.md` for each article, in
+subfolders too. Rows that are here already, by their slug, stay as they are.
 """
 
-import re
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from taggit.models import Tag
@@ -24,22 +22,24 @@ from articles.models import (
     Topic,
 )
 from articles.transfer.folder.front_matter import AUTHOR, TAG, TOPIC, read_article_file, read_rows
+from articles.transfer.folder.media import MediaWriter
 from articles.transfer.images import ImageImporter
 from articles.transfer.report import BrokenFile, ImportReport
 from articles.transfer.saver import check_article, check_row, messages_of, save_faqs
 
-# Code comes first, as it holds no images.
-IMAGE = re.compile(
-    r"(?ms)^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)|\Z)|`[^`\n]+`"
-    r"|(?P<before>!\[(?:[^\]\\]|\\.)*\]\(\s*<?|<img\b[^>]*?\ssrc=[\"'])"
-    r"(?P<path>(?!/|[a-zA-Z][a-zA-Z0-9+.-]*:)[^)\s>\"']+)"
-)
-MEDIA = "media/"
+
+def markdown_files(folder: Path) -> list[Path]:
+    """The Markdown files of a folder and its subfolders, without hidden and linked folders."""
+    return sorted(
+        path
+        for path in folder.rglob("*.md")
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
 
 
 def holds_articles(folder: Path) -> bool:
     """Whether a folder has anything to import."""
-    return any(folder.glob("*.md")) or (folder / "topics.yaml").exists()
+    return bool(markdown_files(folder)) or (folder / "topics.yaml").exists()
 
 
 def import_folder(
@@ -58,6 +58,8 @@ class _FolderReader:
         self.folder = folder
         self.report = report
         self.images = images
+        self._media = MediaWriter(report, images)
+        self._names_by_slug: dict[str, str] = {}
 
     def import_lists(self):
         for name, fields, save in [
@@ -75,9 +77,10 @@ class _FolderReader:
 
     def import_articles(self):
         imported = {}
-        for path in sorted(self.folder.glob("*.md")):
-            if result := self._attempt(path.name, self._save_article, path):
-                imported[path.name] = result
+        for path in markdown_files(self.folder):
+            name = path.relative_to(self.folder).as_posix()
+            if result := self._attempt(name, self._save_article, path, name):
+                imported[name] = result
         # Related articles come last, as they may be in a file that is read later.
         for name, (article, related) in imported.items():
             self._save_related(name, article, related)
@@ -113,12 +116,12 @@ class _FolderReader:
     def _save_author(self, values, position):
         if Author.objects.filter(slug=values["slug"]).exists():
             return
-        photo = self._store_image(values.get("photo"), "authors")
+        photo = self._media.store_image(values.get("photo"), "authors", self.folder)
         author = Author(
             slug=values["slug"],
             name=values["name"],
             credentials=values.get("credentials") or "",
-            bio=self._store_images(values.get("bio") or ""),
+            bio=self._media.store_text_images(values.get("bio") or "", self.folder),
             photo=photo.name if photo else "",
             photo_width=photo.width if photo else None,
             photo_height=photo.height if photo else None,
@@ -139,19 +142,27 @@ class _FolderReader:
             is_new = Redirect.objects.add(path, to=row) is not None
             self.report.counts["old address"] += is_new
 
-    def _save_article(self, path):
+    def _save_article(self, path, name):
         """The article of a file and the slugs of its related articles; None if it is here."""
+        if not self.images.contains(path):
+            raise BrokenFile("it is not a file of this folder.")
         front, body = read_article_file(path)
         slug = front.get("slug") or path.stem
+        other_name = self._names_by_slug.setdefault(slug, name)
+        if other_name != name:
+            raise BrokenFile(f"“{slug}” is the address of {other_name} as well.")
         if Article.objects.filter(slug=slug).exists():
             self.report.kept.append(slug)
             return None
-        article = self._article(slug, front, body)
+        article = self._article(slug, front, body, path.parent)
         check_article(article)
         article.save()
         article.tags.set([str(tag) for tag in front.get("tags") or []], clear=True)
-        faqs = front.get("faqs") or []
-        save_faqs(article, [(faq["question"], self._store_images(faq["answer"])) for faq in faqs])
+        faqs = [
+            (faq["question"], self._media.store_text_images(faq["answer"], path.parent))
+            for faq in front.get("faqs") or []
+        ]
+        save_faqs(article, faqs)
         for identifier in front.get("origins") or []:
             ImportSource.objects.get_or_create(
                 identifier=str(identifier), defaults={"article": article}
@@ -160,18 +171,18 @@ class _FolderReader:
         self.report.created.append(slug)
         return article, [str(slug) for slug in front.get("related") or []]
 
-    def _article(self, slug, front, body):
+    def _article(self, slug, front, body, parent):
         now = timezone.now()
         published_at = _aware(front.get("published_at"))
-        cover = self._store_image(front.get("cover"), "covers")
+        cover = self._media.store_image(front.get("cover"), "covers", parent)
         return Article(
             slug=slug,
             title=front.get("title") or "",
             topic=_get(Topic, front.get("topic")),
             author=_get(Author, front.get("author")),
             summary=front.get("summary") or "",
-            body=self._store_images(body),
-            references=self._store_images(front.get("references") or ""),
+            body=self._media.store_text_images(body, parent),
+            references=self._media.store_text_images(front.get("references") or "", parent),
             published_at=published_at,
             taken_down_at=_aware(front.get("taken_down_at")),
             updated_at=_aware(front.get("updated_at")) or min(published_at or now, now),
@@ -192,27 +203,6 @@ class _FolderReader:
                 continue
             row = RelatedArticle(article=article, related=known[slug], position=position)
             self._attempt(name, _save_checked, row)
-
-    def _store_images(self, text):
-        """The Markdown with its images in the folder put into the media storage."""
-
-        def replace(match):
-            if match["path"] is None:
-                return match[0]
-            stored = self._store_image(match["path"], "articles")
-            return match["before"] + default_storage.url(stored.name)
-
-        return IMAGE.sub(replace, text)
-
-    def _store_image(self, reference, folder):
-        """The stored image, under its old name if an export of this site wrote it."""
-        if not reference:
-            return None
-        kept = reference.removeprefix(MEDIA)
-        name = kept if kept != reference and kept.endswith(".webp") else ""
-        stored = self.images.store(self.images.find_by_path(reference), name=name, folder=folder)
-        self.report.changed += [f"{reference}: {note}" for note in stored.notes]
-        return stored
 
 
 def _aware(moment):
