@@ -11,7 +11,7 @@ from attachment_site.core.security import crypto
 from sessions.models import Application, InboxKey, Message, Note, Practice, WrappedKey
 from sessions.retention import withdraw
 
-APPLICATIONS = Path(__file__).parent / "applications.yaml"
+APPLICATIONS = Path(__file__).parent / "data" / "applications.yaml"
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from tests.browser.conftest import PUBLIC
 
 
 def longest_article():
-    live = (path for path in DEMO_FOLDER.glob("*.md") if "](images/" not in path.read_text())
+    live = (path for path in DEMO_FOLDER.rglob("*.md") if "](images/" not in path.read_text())
     return max(live, key=lambda path: len(read_article_file(path)[1])).stem
 
 

@@ -25,7 +25,7 @@ ACCOUNTS = {
     "admin": ("a kettle on a slow evening", []),
 }
 INBOX_PASSPHRASE = "paper boats on the morning river"
-DEMO_FOLDER = Path(demo.__file__).parent / "articles"
+DEMO_FOLDER = Path(demo.__file__).parent / "data" / "articles"
 PRACTITIONER = "Ali Ahmad Awan"
 
 
