@@ -1,34 +1,50 @@
-"""The demo's inbox: set up, and filled with eight invented applications."""
+"""The demo's practice, and its inbox with eight invented applications."""
 
 import datetime
 import os
 from pathlib import Path
 
 import yaml
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from attachment_site.core.security import crypto
+from attachment_site.demo.accounts import PSYCHOLOGIST
 from sessions.models import Application, InboxKey, Message, Note, Practice, WrappedKey
 from sessions.retention import withdraw
 
+PASSPHRASE = "paper boats on the morning river"
 APPLICATIONS = Path(__file__).parent / "data" / "applications.yaml"
 
 
+def describe_practice() -> None:
+    """Describe the practice, unless somebody has done so already."""
+    Practice.objects.filter(practitioner_name="The practice").update(
+        practitioner_name=PSYCHOLOGIST,
+        invitation_heading="Reading can start something.\nTalking can carry it on.",
+        invitation_text=(
+            f"One-on-one sessions with {PSYCHOLOGIST}: private, unhurried and shaped"
+            " around what you bring. Online, wherever you are."
+        ),
+    )
+
+
 @transaction.atomic
-def fill_demo_inbox(practitioner, passphrase: str, *, now: datetime.datetime) -> None:
-    """Set the inbox up for a practitioner and fill it; one that stands is left as it is."""
+def create_inbox(now: datetime.datetime) -> None:
+    """Set up the inbox of the account `practitioner` and fill it, unless there is one already."""
     if InboxKey.objects.exists():
         return
-    InboxKey.set_up(practitioner, passphrase)
+    practitioner = get_user_model().objects.get(username="practitioner")
+    InboxKey.set_up(practitioner, PASSPHRASE)
     key = InboxKey.objects.current()
-    private = WrappedKey.objects.get(key=key, user=practitioner).open(passphrase)
+    private = WrappedKey.objects.get(key=key, user=practitioner).open(PASSPHRASE)
     key.open_test_letter(private, now=now)
-    for entry in yaml.safe_load(APPLICATIONS.read_text("utf-8")):
-        _add_application(entry, key, practitioner, now)
+    for sample in yaml.safe_load(APPLICATIONS.read_text("utf-8")):
+        _create_application(sample, key, practitioner, now)
 
 
-def _add_application(entry, key, practitioner, now):
-    received = _ago(now, entry["received_days_ago"])
+def _create_application(sample, key, practitioner, now):
+    received = _days_ago(now, sample["received_days_ago"])
     receipt = crypto.receipt_from_key(os.urandom(32))
     digest, pair = crypto.receipt_keys(receipt, bytes(Practice.objects.current().receipt_salt))
     application = Application(
@@ -36,38 +52,38 @@ def _add_application(entry, key, practitioner, now):
         received_at=received,
         last_activity_at=received,
         waiting_since=received,
-        may_email=entry.get("may_email", False),
+        may_email=sample.get("may_email", False),
         receipt_digest=digest,
         applicant_key=pair.public,
     )
-    application.seal_letter(entry.get("letter") or {})
+    application.seal_letter(sample.get("letter") or {})
     application.save()
-    for message in entry.get("messages") or []:
-        sent = _ago(now, message["days_ago"])
+    for message in sample.get("messages") or []:
+        sent = _days_ago(now, message["days_ago"])
         application.add_message(
             message["text"], Message.Sender(message["sender"]), os.urandom(32), now=sent
         )
-    for row in entry.get("notes") or []:
+    for text in sample.get("notes") or []:
         note = Note(application=application, written_by=practitioner)
-        note.written_at = _ago(now, row["days_ago"])
-        note.seal(row["text"])
+        note.written_at = _days_ago(now, text["days_ago"])
+        note.seal(text["text"])
         note.save()
-    _finish(application, entry, practitioner, now)
+    _set_status(application, sample, practitioner, now)
 
 
-def _finish(application, entry, practitioner, now):
-    status = Application.Status(entry["status"])
+def _set_status(application, sample, practitioner, now):
+    status = Application.Status(sample["status"])
     last = application.last_activity_at
     if status == Application.Status.WITHDRAWN:
         withdraw(application, now=last + datetime.timedelta(days=3))
         return
     if status != Application.Status.NEW:
         application.set_status(status, now=last)
-    if entry.get("closed"):
+    if sample.get("closed"):
         application.close(now=last)
-    if entry.get("read"):
+    if sample.get("read"):
         application.note_opening(practitioner, now=min(now, last + datetime.timedelta(hours=2)))
 
 
-def _ago(now, days):
+def _days_ago(now, days):
     return now - datetime.timedelta(days=days)

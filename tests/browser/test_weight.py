@@ -3,12 +3,12 @@
 import pytest
 
 from articles.transfer.folder.front_matter import read_article_file
-from attachment_site.management.commands.demo import DEMO_FOLDER
+from attachment_site.demo.articles import FOLDER
 from tests.browser.conftest import PUBLIC
 
 
 def longest_article():
-    live = (path for path in DEMO_FOLDER.rglob("*.md") if "](images/" not in path.read_text())
+    live = (path for path in FOLDER.rglob("*.md") if "](images/" not in path.read_text())
     return max(live, key=lambda path: len(read_article_file(path)[1])).stem
 
 
