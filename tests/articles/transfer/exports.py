@@ -1,4 +1,4 @@
-"""Invented exports of other systems, as those systems write them."""
+"""Builds exports of other systems, in the form in which they write them."""
 
 import json
 import re
@@ -37,18 +37,18 @@ HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 FOOT = "</channel>\n</rss>\n"
 
 
-def plainly(text: str) -> str:
-    """The text with what the site adds to the names of its pictures left out."""
+def without_digests(text: str) -> str:
+    """The text without the digest and the size in the names of stored images."""
     return re.sub(r"-[0-9a-f]{12}-\d+x\d+(?=\.webp)", "", text)
 
 
 def wxr(*items: str) -> str:
-    """A whole export with these items."""
+    """A WordPress export with these items."""
     return HEAD + "".join(items) + FOOT
 
 
 def item(body="<p>Text.</p>", *, inside="", **fields) -> str:
-    """One `<item>`; fields by WordPress's names without their prefix, `inside` raw XML."""
+    """An `<item>`; fields have WordPress's names without prefix, `inside` is raw XML."""
     fields = {
         "post_id": "10",
         "post_name": "a-text",
@@ -84,12 +84,12 @@ def item(body="<p>Text.</p>", *, inside="", **fields) -> str:
 
 
 def category(nicename, name, domain="category") -> str:
-    """A term of an item."""
+    """A category or tag of an item."""
     return f'<category domain="{domain}" nicename="{nicename}"><![CDATA[{name}]]></category>'
 
 
 def meta(**values) -> str:
-    """Hidden fields of an item."""
+    """Custom fields of an item."""
     return "".join(
         f"<wp:postmeta><wp:meta_key><![CDATA[{key}]]></wp:meta_key>"
         f"<wp:meta_value><![CDATA[{value}]]></wp:meta_value></wp:postmeta>"
@@ -98,7 +98,7 @@ def meta(**values) -> str:
 
 
 def attachment(number, path, *, alt="", parent="0") -> str:
-    """A picture of the library, at `/wp-content/uploads/` and `path`."""
+    """An image of the media library, at `path` in `/wp-content/uploads/`."""
     address = f"https://www.old.example/wp-content/uploads/{path}"
     return item(
         "",
@@ -113,15 +113,15 @@ def attachment(number, path, *, alt="", parent="0") -> str:
     )
 
 
-def put_picture(folder: Path, name: str, color=(120, 90, 60)) -> None:
-    """A small photograph at this place of the folder."""
+def write_image(folder: Path, name: str, color=(120, 90, 60)) -> None:
+    """Write a small image into a folder."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.new("RGB", (80, 60), color).save(path)
 
 
-def put_export(folder: Path, *items: str) -> Path:
-    """An export of WordPress in a file."""
+def write_wxr(folder: Path, *items: str) -> Path:
+    """Write a WordPress export into a folder; returns its path."""
     path = folder / "export.xml"
     path.write_text(wxr(*items), "utf-8")
     return path
@@ -147,8 +147,8 @@ def ghost_post(**fields) -> dict:
     } | fields
 
 
-def put_ghost(folder: Path, *posts: dict, **tables) -> Path:
-    """An export of Ghost in a file."""
+def write_ghost(folder: Path, *posts: dict, **tables) -> Path:
+    """Write a Ghost export into a folder; returns its path."""
     path = folder / "ghost.json"
     data = {"posts": list(posts), "tags": [], "users": [], "posts_tags": [], "posts_authors": []}
     database = {"meta": {"version": "5.87.1"}, "data": data | {"posts_meta": []} | tables}

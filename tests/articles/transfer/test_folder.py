@@ -1,4 +1,4 @@
-"""A folder of Markdown becomes articles; a broken file names itself and leaves the rest alone."""
+"""A folder of Markdown files is imported; a broken file is reported and stops nothing else."""
 
 import re
 
@@ -7,7 +7,7 @@ import pytest
 from articles.models import Article, Author, Topic
 from articles.transfer.folder.reader import import_folder
 from tests.articles.images.picture_files import picture_bytes
-from tests.articles.transfer.exports import plainly
+from tests.articles.transfer.exports import without_digests
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_everything_in_a_file_arrives(folder):
+def test_all_fields_of_a_file_are_imported(folder):
     report = import_folder(folder)
 
     assert report.problems == []
@@ -114,7 +114,7 @@ def test_importing_again_changes_nothing(folder):
         ("---\ntitle: " + "[" * 5000 + "\n---\n", "the front matter holds a value that cannot be."),
     ],
 )
-def test_a_broken_file_is_named_and_the_rest_is_taken(folder, broken, problem):
+def test_a_broken_file_is_reported_and_the_rest_imported(folder, broken, problem):
     (folder / "broken.md").write_text(broken)
 
     report = import_folder(folder)
@@ -126,13 +126,13 @@ def test_a_broken_file_is_named_and_the_rest_is_taken(folder, broken, problem):
     assert not Article.objects.filter(slug="broken").exists()
 
 
-def test_bytes_that_are_no_text_are_named(folder):
+def test_a_file_that_is_not_utf8_is_reported(folder):
     (folder / "broken.md").write_bytes(b"---\ntitle: \xff\n")
 
     assert import_folder(folder).problems == ["broken.md: is not UTF-8 at byte 11."]
 
 
-def test_a_related_article_that_is_not_there_is_reported(folder):
+def test_an_unknown_related_article_is_reported(folder):
     (folder / "before-the-storm.md").unlink()
 
     assert import_folder(folder).problems == [
@@ -153,7 +153,7 @@ def test_a_related_article_that_is_not_there_is_reported(folder):
         ("tags.yaml", "- {slug: x, name: [X]}\n", "tags.yaml: line 1: name must be text."),
     ],
 )
-def test_a_broken_list_is_named_with_its_line(tmp_path, name, text, problem):
+def test_a_broken_list_is_reported_with_its_line(tmp_path, name, text, problem):
     (tmp_path / name).write_text(text)
 
     report = import_folder(tmp_path)
@@ -162,7 +162,7 @@ def test_a_broken_list_is_named_with_its_line(tmp_path, name, text, problem):
     assert report.problems[0].startswith(problem)
 
 
-def test_one_broken_topic_leaves_the_others(folder):
+def test_one_broken_topic_does_not_stop_the_others(folder):
     (folder / "topics.yaml").write_text(
         "- {slug: repair, name: Repair}\n- {slug: other, name: Repair}\n- {slug: c, name: C}\n"
     )
@@ -174,7 +174,7 @@ def test_one_broken_topic_leaves_the_others(folder):
     assert report.created == ["after-the-storm", "before-the-storm"]
 
 
-def test_a_picture_may_have_a_title_and_stand_in_any_form(folder):
+def test_images_are_found_in_every_syntax_but_not_in_code(folder):
     (folder / "two cups.png").write_bytes(picture_bytes(size=(90, 60), format="PNG"))
     body = (
         '![One](pictures/cups.jpg "A title")\n\n![Two](<two%20cups.png>)\n\n'
@@ -185,12 +185,12 @@ def test_a_picture_may_have_a_title_and_stand_in_any_form(folder):
     report = import_folder(folder)
 
     assert report.problems == []
-    assert plainly(Article.objects.get(slug="pictures").body) == body.replace(
+    assert without_digests(Article.objects.get(slug="pictures").body) == body.replace(
         "pictures/cups.jpg", "/media/articles/cups.webp"
     ).replace("two%20cups.png", "/media/articles/two-cups.webp")
 
 
-def test_two_pictures_of_one_name_stay_two(folder):
+def test_two_images_with_one_name_are_both_stored(folder):
     (folder / "b").mkdir()
     (folder / "b" / "cups.jpg").write_bytes(picture_bytes(size=(50, 40)))
     (folder / "before-the-storm.md").write_text(OTHER.replace("pictures/", "b/"))
@@ -204,7 +204,7 @@ def test_two_pictures_of_one_name_stay_two(folder):
     assert widths == ["80", "50"]
 
 
-def test_a_file_from_windows_is_read_as_any_other(folder):
+def test_byte_order_mark_and_crlf_are_accepted(folder):
     (folder / "before-the-storm.md").write_bytes(
         b"\xef\xbb\xbf" + OTHER.replace("\n", "\r\n").encode()
     )
@@ -215,7 +215,7 @@ def test_a_file_from_windows_is_read_as_any_other(folder):
     assert "\r" not in Article.objects.get(slug="before-the-storm").body
 
 
-def test_a_picture_of_an_article_that_fails_is_not_kept(folder, media):
+def test_images_of_a_refused_article_are_deleted(folder, media):
     for path in folder.glob("*.md"):
         path.write_text(path.read_text().replace("How to begin again.", "x" * 201))
 
@@ -224,7 +224,7 @@ def test_a_picture_of_an_article_that_fails_is_not_kept(folder, media):
     assert [path for path in media.rglob("*") if path.is_file()] == []
 
 
-def test_files_in_subfolders_are_imported_with_the_pictures_beside_them(folder):
+def test_files_in_subfolders_are_imported_with_the_images_beside_them(folder):
     nested = folder / "2026" / "spring"
     nested.mkdir(parents=True)
     (nested / "lamp.png").write_bytes(picture_bytes(size=(90, 60), format="PNG"))
@@ -236,7 +236,7 @@ def test_files_in_subfolders_are_imported_with_the_pictures_beside_them(folder):
 
     assert report.created == ["deep", "after-the-storm", "before-the-storm"]
     assert [problem.partition(": ")[0] for problem in report.problems] == ["2026/broken.md"]
-    assert plainly(Article.objects.get(slug="deep").body) == (
+    assert without_digests(Article.objects.get(slug="deep").body) == (
         "Lead.\n\n![Lamp](/media/articles/lamp.webp)\n\n![Cups](/media/articles/cups.webp)\n\n"
         "![Cups](/media/articles/cups.webp)\n"
     )

@@ -1,4 +1,4 @@
-"""What the old site showed to some readers only is shown to nobody until the author says so."""
+"""What the old site did not show to everybody is not public here after an import."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 
 from articles.models import Article
 from articles.transfer.importer import import_path
-from tests.articles.transfer.exports import ghost_post, item, meta, put_export, put_ghost
+from tests.articles.transfer.exports import ghost_post, item, meta, write_ghost, write_wxr
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +29,8 @@ def gate(begin, inside):
         "Open. [member]Secret.[/member]",
     ],
 )
-def test_a_post_with_a_part_for_members_comes_as_a_draft(tmp_path, body):
-    report = import_path(put_export(tmp_path, item(body)))
+def test_a_post_with_a_members_only_part_becomes_a_draft(tmp_path, body):
+    report = import_path(write_wxr(tmp_path, item(body)))
 
     article = Article.objects.get()
     assert article.state == Article.State.DRAFT
@@ -42,37 +42,37 @@ def test_a_post_with_a_part_for_members_comes_as_a_draft(tmp_path, body):
     ("access", "state"),
     [("subscribers", "draft"), ("paid_subscribers", "draft"), ("everybody", "live"), ("", "live")],
 )
-def test_a_post_for_subscribers_of_jetpack_comes_as_a_draft(tmp_path, access, state):
-    import_path(put_export(tmp_path, item(inside=meta(_jetpack_newsletter_access=access))))
+def test_a_post_for_jetpack_subscribers_becomes_a_draft(tmp_path, access, state):
+    import_path(write_wxr(tmp_path, item(inside=meta(_jetpack_newsletter_access=access))))
 
     assert Article.objects.get().state == state
 
 
 @pytest.mark.parametrize("words", ["A [member] of the club", "[private note]", "I restrict [sic]"])
-def test_words_in_brackets_close_no_door_unless_they_are_a_gate(tmp_path, words):
-    import_path(put_export(tmp_path, item(f"<p>{words}</p>")))
+def test_words_in_brackets_are_not_a_gate(tmp_path, words):
+    import_path(write_wxr(tmp_path, item(f"<p>{words}</p>")))
 
     assert Article.objects.get().state == Article.State.LIVE
 
 
-def test_a_block_that_ghost_showed_to_members_alone_is_left_out(tmp_path):
+def test_a_members_only_block_of_ghost_is_left_out(tmp_path):
     body = "<p>Open.</p>" + gate('nonMember:false memberSegment:"status:-free"', "<p>Secret.</p>")
     body += gate('nonMember:true memberSegment:""', "<p>For all.</p>")
 
-    report = import_path(put_ghost(tmp_path, ghost_post(html=body)))
+    report = import_path(write_ghost(tmp_path, ghost_post(html=body)))
 
     assert Article.objects.get().body == "Open.\n\nFor all."
     assert report.changed == [GATED]
 
 
 @pytest.mark.parametrize(("is_open", "body"), [(True, "Secret."), (False, "Open.")])
-def test_a_card_that_ghost_showed_to_members_alone_is_left_out(tmp_path, is_open, body):
+def test_a_members_only_card_of_ghost_is_left_out(tmp_path, is_open, body):
     card = CARD | {"visibility": {"web": {"nonMember": is_open, "memberSegment": ""}}}
     rest = {"type": "paragraph", "children": [{"type": "text", "text": "Open."}]}
     cards = [card] if is_open else [card, rest]
     lexical = json.dumps({"root": {"children": cards}})
 
-    report = import_path(put_ghost(tmp_path, ghost_post(html=None, lexical=lexical)))
+    report = import_path(write_ghost(tmp_path, ghost_post(html=None, lexical=lexical)))
 
     assert Article.objects.get().body == body
     assert report.changed == ([] if is_open else [GATED])

@@ -1,4 +1,4 @@
-"""A Ghost export becomes articles, from whichever of its three forms of a body there is."""
+"""A Ghost export is imported, from whichever of its three forms of a body it has."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 
 from articles.models import Article, Redirect
 from articles.transfer.importer import import_path
-from tests.articles.transfer.exports import ghost_post, plainly, put_ghost, put_picture
+from tests.articles.transfer.exports import ghost_post, without_digests, write_ghost, write_image
 
 pytestmark = pytest.mark.django_db
 
@@ -32,12 +32,12 @@ def related(post="64a1", tags=("t2", "t1", "t3")):
 
 
 def imported(folder, *posts, **tables):
-    report = import_path(put_ghost(folder, *posts, **tables))
+    report = import_path(write_ghost(folder, *posts, **tables))
     return report, Article.objects.filter(slug="a-text").first()
 
 
-def test_a_post_comes_whole(tmp_path, client):
-    put_picture(tmp_path, "content/images/2024/05/cups.jpg")
+def test_all_fields_of_a_post_are_imported(tmp_path, client):
+    write_image(tmp_path, "content/images/2024/05/cups.jpg")
     report, article = imported(
         tmp_path,
         ghost_post(
@@ -55,12 +55,12 @@ def test_a_post_comes_whole(tmp_path, client):
     assert report.problems == report.changed == []
     assert report.left_out == ["the internal tag “#letter” on 1 post: readers never saw it"]
     assert (article.title, article.summary) == ("A & text", "For search.")
-    assert plainly(article.body) == "Lead.\n\n![Cups](/media/articles/cups.webp)"
+    assert without_digests(article.body) == "Lead.\n\n![Cups](/media/articles/cups.webp)"
     assert (article.topic.name, article.topic.description) == ("Love", "On love.")
     assert [tag.name for tag in article.tags.all()] == ["Trust"]
     assert (article.author.name, article.author.bio) == ("Mira Lund", "Bio.")
     assert article.author.links.get().url == "https://m.example"
-    assert (plainly(article.cover_image.name), article.cover_alt) == (
+    assert (without_digests(article.cover_image.name), article.cover_alt) == (
         "covers/cups.webp",
         "Two cups",
     )
@@ -142,11 +142,11 @@ LEXICAL = [
 
 @pytest.mark.parametrize(("node", "markdown"), LEXICAL)
 def test_lexical_becomes_markdown(tmp_path, node, markdown):
-    put_picture(tmp_path, "content/images/cups.jpg")
+    write_image(tmp_path, "content/images/cups.jpg")
     document = json.dumps({"root": {"type": "root", "children": [node, {"type": "signup"}]}})
     report, article = imported(tmp_path, ghost_post(html=None, lexical=document))
 
-    assert plainly(article.body) == markdown
+    assert without_digests(article.body) == markdown
     assert "a-text: the card “signup” means nothing here and was left out" in report.changed
 
 
@@ -171,7 +171,7 @@ def test_mobiledoc_becomes_markdown(tmp_path):
     assert report.changed == ["a-text: the card “odd” means nothing here and was left out"]
 
 
-def test_one_broken_post_is_named_and_the_rest_comes(tmp_path):
+def test_a_broken_post_is_reported_and_the_rest_imported(tmp_path):
     report, article = imported(
         tmp_path,
         ghost_post(uuid="1", slug="bad", title="Bad", html=None, lexical="{bad"),
@@ -204,14 +204,14 @@ def test_one_broken_post_is_named_and_the_rest_comes(tmp_path):
         ('{"db": 5}', "ghost.json: line 1: this is no export of Ghost: it holds no posts."),
     ],
 )
-def test_a_file_that_is_broken_names_itself(tmp_path, text, problem):
+def test_a_broken_file_is_reported(tmp_path, text, problem):
     (tmp_path / "ghost.json").write_text(text)
 
-    (said,) = import_path(tmp_path).problems
-    assert said.startswith(problem)
+    (reported,) = import_path(tmp_path).problems
+    assert reported.startswith(problem)
 
 
-def test_importing_again_changes_nothing_and_says_so(tmp_path):
+def test_importing_again_changes_nothing_and_reports_it(tmp_path):
     imported(tmp_path, ghost_post(), **related())
     before = list(Article.objects.values())
 

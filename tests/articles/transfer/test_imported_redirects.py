@@ -1,4 +1,4 @@
-"""After an import whatever the old site's readers kept leads on: archives, numbers, people."""
+"""Addresses of the old site redirect after an import: archives, numbers, authors."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,8 +10,8 @@ from tests.articles.transfer.exports import (
     category,
     ghost_post,
     item,
-    put_export,
-    put_ghost,
+    write_ghost,
+    write_wxr,
     wxr,
 )
 from tests.factories import make_article, make_author
@@ -24,23 +24,23 @@ PEOPLE = [
 ]
 
 
-def leads(client, *paths):
-    """Where each path leads, in one hop to a page that is there."""
+def redirects(client, *paths):
+    """Where each path redirects; checks that there is a page."""
     found = {path: client.get(path).get("Location") for path in paths}
     assert {client.get(target).status_code for target in found.values() if target} == {200}
     return found
 
 
 def written_by(*names):
-    """What the plug-in Co-Authors Plus adds to an item."""
+    """The terms that the plug-in Co-Authors Plus adds to an item."""
     return "".join(category(f"cap-{name.lower()}", name, "author") for name in names)
 
 
-def test_archives_and_numbers_of_wordpress_lead_on(tmp_path, client):
+def test_wordpress_archives_and_numbers_redirect(tmp_path, client):
     terms = category("closeness", "C") + category("fear", "F") + category("new", "N", "post_tag")
-    import_path(put_export(tmp_path, item(inside=terms)))
+    import_path(write_wxr(tmp_path, item(inside=terms)))
 
-    assert leads(
+    assert redirects(
         client, "/author/mira/", "/?author=2", "/?p=10", "/?page_id=10", "/?cat=3", "/?cat=4",
         "/?tag=new",
     ) == {
@@ -50,11 +50,11 @@ def test_archives_and_numbers_of_wordpress_lead_on(tmp_path, client):
     }  # fmt: skip
 
 
-def test_further_pages_and_feeds_of_an_archive_lead_to_what_it_is_now(tmp_path, client):
+def test_pages_and_feeds_of_an_archive_redirect_to_it(tmp_path, client):
     terms = category("closeness", "C") + category("new", "N", "post_tag")
-    import_path(put_export(tmp_path, item(inside=terms)))
+    import_path(write_wxr(tmp_path, item(inside=terms)))
 
-    assert leads(
+    assert redirects(
         client, "/category/closeness/page/2/", "/category/closeness/feed/", "/author/mira/page/7",
         "/tag/new/feed/atom/", "/2024/05/a-text/feed/", "/2024/05/feed/", "/closeness/page/2/",
     ) == {
@@ -68,13 +68,13 @@ def test_further_pages_and_feeds_of_an_archive_lead_to_what_it_is_now(tmp_path, 
     }  # fmt: skip
 
 
-def test_an_old_site_in_a_folder_is_known_with_its_folder(tmp_path, client):
+def test_redirects_keep_the_folder_of_the_old_site(tmp_path, client):
     path = tmp_path / "export.xml"
     text = wxr(item(link="https://www.old.example/blog/a/", creator="jo.berg@x"))
     path.write_text(text.replace("https://www.old.example<", "https://www.old.example/blog<"))
     import_path(path)
 
-    assert leads(client, "/blog/a/", "/blog/?p=10", "/blog/author/jo-bergx/", "/?p=10") == {
+    assert redirects(client, "/blog/a/", "/blog/?p=10", "/blog/author/jo-bergx/", "/?p=10") == {
         "/blog/a/": "/articles/a-text/",
         "/blog/?p=10": "/articles/a-text/",
         "/blog/author/jo-bergx/": "/authors/jobergx/",
@@ -82,13 +82,13 @@ def test_an_old_site_in_a_folder_is_known_with_its_folder(tmp_path, client):
     }
 
 
-def test_archives_of_ghost_lead_on_and_links_to_them_as_well(tmp_path, client):
+def test_ghost_archives_redirect_and_links_to_them_are_rewritten(tmp_path, client):
     make_article(author=make_author(name="mira LUND", slug="dr-lund"))
     link = '<p><a href="__GHOST_URL__/author/mira/">by Mira</a></p>'
     writers = [{"post_id": "64a1", "author_id": "u1", "sort_order": 0}]
-    import_path(put_ghost(tmp_path, ghost_post(html=link), users=PEOPLE, posts_authors=writers))
+    import_path(write_ghost(tmp_path, ghost_post(html=link), users=PEOPLE, posts_authors=writers))
 
-    assert leads(client, "/author/mira/", "/author/jo/") == {
+    assert redirects(client, "/author/mira/", "/author/jo/") == {
         "/author/mira/": "/authors/dr-lund/",
         "/author/jo/": None,
     }
@@ -103,10 +103,8 @@ def test_archives_of_ghost_lead_on_and_links_to_them_as_well(tmp_path, client):
         ("admin", ["Ada", "Mira"], "Ada", ["Mira & Lund"]),
     ],
 )
-def test_co_authors_of_wordpress_are_named_in_the_report(
-    tmp_path, creator, together, author, others
-):
-    report = import_path(put_export(tmp_path, item(creator=creator, inside=written_by(*together))))
+def test_co_authors_of_wordpress_are_reported(tmp_path, creator, together, author, others):
+    report = import_path(write_wxr(tmp_path, item(creator=creator, inside=written_by(*together))))
 
     assert Article.objects.get().author.name == author
     assert report.changed == [
@@ -115,12 +113,12 @@ def test_co_authors_of_wordpress_are_named_in_the_report(
     ]
 
 
-def test_co_authors_of_ghost_are_named_in_the_report(tmp_path):
+def test_co_authors_of_ghost_are_reported(tmp_path):
     writers = [
         {"post_id": "64a1", "author_id": person, "sort_order": order}
         for order, person in enumerate(["u2", "u1"])
     ]
-    report = import_path(put_ghost(tmp_path, ghost_post(), users=PEOPLE, posts_authors=writers))
+    report = import_path(write_ghost(tmp_path, ghost_post(), users=PEOPLE, posts_authors=writers))
 
     assert Article.objects.get().author.name == "Jo Berg"
     assert report.changed == [
@@ -128,7 +126,7 @@ def test_co_authors_of_ghost_are_named_in_the_report(tmp_path):
     ]
 
 
-def test_the_command_fails_where_anything_could_not_come_and_takes_the_rest(tmp_path, capsys):
+def test_the_command_fails_if_anything_is_broken_but_imports_the_rest(tmp_path, capsys):
     (tmp_path / "export.xml").write_text(HEAD + "<item><title>x</titel></item>" + item())
 
     with pytest.raises(CommandError, match="1 thing could not be taken, named above"):
@@ -136,4 +134,4 @@ def test_the_command_fails_where_anything_could_not_come_and_takes_the_rest(tmp_
 
     assert Article.objects.get().slug == "a-text"
     assert "export.xml, line 28: the XML is broken here" in capsys.readouterr().out
-    call_command("import_articles", put_export(tmp_path, item()))
+    call_command("import_articles", write_wxr(tmp_path, item()))

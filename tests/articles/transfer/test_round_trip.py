@@ -1,4 +1,4 @@
-"""What is exported comes back: imported into an empty site, it is exported as the same bytes."""
+"""An export that is imported into an empty site is exported as the same bytes."""
 
 import datetime
 import io
@@ -14,7 +14,7 @@ from articles.images.processing import process_image
 from articles.images.storage import store_picture
 from articles.models import Article, Author, AuthorLink, ImportSource, Redirect, Topic
 from tests.articles.images.picture_files import picture_bytes
-from tests.articles.transfer.exports import plainly
+from tests.articles.transfer.exports import without_digests
 from tests.factories import make_article, make_author, make_draft, make_scheduled, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -25,13 +25,13 @@ BODY = (
 )
 
 
-def put_in_media(name, size):
+def store_image(name, size):
     picture = process_image(io.BytesIO(picture_bytes(size=size)), "picture")
     return default_storage.save(name, ContentFile(picture.read()))
 
 
 def export(folder):
-    """Every file that an export writes, as bytes by its path."""
+    """Export into a folder; returns the bytes of each file by its path."""
     call_command("export_articles", str(folder), stdout=io.StringIO())
     return {
         str(path.relative_to(folder)): path.read_bytes()
@@ -46,7 +46,7 @@ def import_(folder, **options):
     return out.getvalue()
 
 
-def empty_the_site(media):
+def empty_site(media):
     Article.objects.all().delete()
     for model in (Topic, Author, Tag):
         model.objects.all().delete()
@@ -55,13 +55,13 @@ def empty_the_site(media):
             path.unlink()
 
 
-def fill_the_site():
-    photo = put_in_media("authors/dana.webp", (60, 60))
+def fill_site():
+    photo = store_image("authors/dana.webp", (60, 60))
     cover = store_picture(
         process_image(io.BytesIO(picture_bytes(size=(900, 500))), "Cover"), "covers"
     )
     cover = cover.removeprefix("/media/")
-    put_in_media("articles/sea.webp", (120, 80))
+    store_image("articles/sea.webp", (120, 80))
     topic = make_topic(slug="repair", name="Repair: after", description="On\r\nrepair.", position=7)
     make_topic(slug="empty", name="Nothing yet", position=0)
     author = make_author(
@@ -93,10 +93,10 @@ def fill_the_site():
     ImportSource.objects.create(article=full, identifier="wordpress old.example 12")
 
 
-def test_export_import_export_gives_the_same_bytes(tmp_path, media):
-    fill_the_site()
+def test_a_reimported_export_exports_the_same_bytes(tmp_path, media):
+    fill_site()
     first = export(tmp_path / "first")
-    empty_the_site(media)
+    empty_site(media)
 
     report = import_(tmp_path / "first")
     second = export(tmp_path / "second")
@@ -106,10 +106,10 @@ def test_export_import_export_gives_the_same_bytes(tmp_path, media):
     assert len(first) == 6 + 3 + 3
 
 
-def test_everything_comes_back_as_rows(tmp_path, media):
-    fill_the_site()
+def test_all_rows_come_back(tmp_path, media):
+    fill_site()
     export(tmp_path / "first")
-    empty_the_site(media)
+    empty_site(media)
 
     import_(tmp_path / "first")
 
@@ -138,7 +138,7 @@ def test_everything_comes_back_as_rows(tmp_path, media):
 
 
 def test_importing_an_export_into_its_own_site_changes_nothing(tmp_path, media):
-    fill_the_site()
+    fill_site()
     first = export(tmp_path / "first")
 
     report = import_(tmp_path / "first")
@@ -147,22 +147,22 @@ def test_importing_an_export_into_its_own_site_changes_nothing(tmp_path, media):
     assert export(tmp_path / "second") == first
 
 
-def test_a_dry_run_says_the_same_and_leaves_no_trace(tmp_path, media):
-    fill_the_site()
+def test_a_dry_run_reports_the_same_and_changes_nothing(tmp_path, media):
+    fill_site()
     export(tmp_path / "first")
-    empty_the_site(media)
+    empty_site(media)
 
-    said = import_(tmp_path / "first", dry_run=True)
+    report = import_(tmp_path / "first", dry_run=True)
 
     assert [path for path in media.rglob("*") if path.is_file()] == []
     assert [model.objects.count() for model in (Article, Topic, Author, Tag)] == [0, 0, 0, 0]
-    assert said == import_(tmp_path / "first")
+    assert report == import_(tmp_path / "first")
 
 
-def test_a_picture_that_only_calls_itself_clean_is_drawn_anew(tmp_path, media):
-    fill_the_site()
+def test_an_exported_image_that_was_tampered_with_is_re_encoded(tmp_path, media):
+    fill_site()
     export(tmp_path / "first")
-    empty_the_site(media)
+    empty_site(media)
     sea = tmp_path / "first" / "media" / "articles" / "sea.webp"
     sea.write_bytes(sea.read_bytes() + b"<?php hidden")
 
@@ -170,17 +170,17 @@ def test_a_picture_that_only_calls_itself_clean_is_drawn_anew(tmp_path, media):
 
     stored = [path for path in media.rglob("*") if path.is_file()]
     assert [path.name for path in stored if b"hidden" in path.read_bytes()] == []
-    assert plainly(Article.objects.get(slug="full").body) == BODY.replace("\r", "") + "\n"
+    assert without_digests(Article.objects.get(slug="full").body) == BODY.replace("\r", "") + "\n"
 
 
-def test_an_export_does_not_write_over_something_else(tmp_path):
+def test_an_export_into_a_folder_with_files_is_refused(tmp_path):
     (tmp_path / "letter.txt").write_text("Dear")
 
     with pytest.raises(CommandError, match="is not an empty folder"):
         call_command("export_articles", str(tmp_path))
 
 
-def test_a_path_that_holds_nothing_to_import_is_refused(tmp_path):
+def test_a_path_with_nothing_to_import_is_refused(tmp_path):
     with pytest.raises(CommandError, match="there is no such file or folder"):
         call_command("import_articles", str(tmp_path / "none"))
     with pytest.raises(CommandError, match="neither a folder of Markdown files nor an export"):

@@ -1,4 +1,4 @@
-"""A WordPress export becomes articles, with all that belongs to them."""
+"""A WordPress export is imported, with all that belongs to its articles."""
 
 import pytest
 
@@ -9,9 +9,9 @@ from tests.articles.transfer.exports import (
     category,
     item,
     meta,
-    plainly,
-    put_export,
-    put_picture,
+    without_digests,
+    write_image,
+    write_wxr,
 )
 from tests.factories import make_article
 
@@ -22,13 +22,13 @@ TAGS = category("c-trust", "Trust, mutual", "post_tag") + category("new", "new",
 
 
 def imported(folder, *items):
-    """The report of an import, and the article with the address “a-text”, if there is one."""
-    report = import_path(put_export(folder, *items))
+    """The report of an import, and the article with the slug “a-text”, if there is one."""
+    report = import_path(write_wxr(folder, *items))
     return report, Article.objects.filter(slug="a-text").first()
 
 
-def test_a_post_comes_whole(tmp_path):
-    put_picture(tmp_path, "wp-content/uploads/2024/05/cups.jpg")
+def test_all_fields_of_a_post_are_imported(tmp_path):
+    write_image(tmp_path, "wp-content/uploads/2024/05/cups.jpg")
     report, article = imported(
         tmp_path,
         item(
@@ -52,7 +52,7 @@ def test_a_post_comes_whole(tmp_path):
     ]  # fmt: skip
     assert article.published_at.isoformat() == "2024-05-01T10:00:00+00:00"
     assert article.updated_at.isoformat() == "2024-06-02T08:30:00+00:00"
-    assert (plainly(article.cover_image.name), article.cover_alt) == (
+    assert (without_digests(article.cover_image.name), article.cover_alt) == (
         "covers/cups.webp",
         "Two cups",
     )
@@ -60,7 +60,7 @@ def test_a_post_comes_whole(tmp_path):
     assert [revision.note for revision in article.revisions.all()] == ["Imported"]
 
 
-def test_old_addresses_lead_to_what_came(tmp_path, client):
+def test_old_addresses_redirect_to_what_was_imported(tmp_path, client):
     imported(tmp_path, item(inside=CATEGORIES + TAGS))
 
     leads = {path: client.get(path).get("Location") for path in [
@@ -74,7 +74,7 @@ def test_old_addresses_lead_to_what_came(tmp_path, client):
     }
 
 
-def test_the_main_category_of_the_search_plugin_is_the_topic(tmp_path):
+def test_the_primary_category_of_a_search_plugin_becomes_the_topic(tmp_path):
     chosen = meta(_yoast_wpseo_primary_category="4")
     report, article = imported(tmp_path, item(inside=CATEGORIES + chosen))
 
@@ -109,13 +109,13 @@ def test_only_what_was_public_becomes_public(tmp_path, fields, state, note):
         ({"post_date_gmt": "2024-02-31 00:00:00", "post_date": "x"}, "2024-05-01T10:00:00+00:00"),
     ],
 )
-def test_a_missing_date_is_looked_for_elsewhere(tmp_path, dates, moment):
+def test_a_missing_date_is_taken_from_another_field(tmp_path, dates, moment):
     _, article = imported(tmp_path, item(**dates))
 
     assert article.published_at.isoformat() == moment
 
 
-def test_what_is_for_no_reader_is_left_out_and_said(tmp_path):
+def test_what_no_reader_saw_is_left_out_and_reported(tmp_path):
     report, _ = imported(
         tmp_path,
         item(post_id="1", post_name="gone", title="Gone", status="trash"),
@@ -137,7 +137,7 @@ def test_what_is_for_no_reader_is_left_out_and_said(tmp_path):
     ]
 
 
-def test_a_page_comes_under_its_own_topic(tmp_path):
+def test_pages_get_a_topic_of_their_own(tmp_path):
     report, _ = imported(
         tmp_path,
         item(post_type="page", post_name="about", link="https://old.example/about/", creator=""),
@@ -150,7 +150,7 @@ def test_a_page_comes_under_its_own_topic(tmp_path):
     ]
 
 
-def test_too_long_empty_and_repeated_names_are_made_to_fit_and_said(tmp_path):
+def test_long_empty_and_repeated_titles_are_adapted_and_reported(tmp_path):
     make_article(slug="a-text")
     report, _ = imported(
         tmp_path,
@@ -174,7 +174,7 @@ def test_too_long_empty_and_repeated_names_are_made_to_fit_and_said(tmp_path):
     assert Article.objects.filter(slug="привет").exists()
 
 
-def test_links_between_texts_follow_them(tmp_path):
+def test_links_between_articles_are_rewritten(tmp_path):
     links = (
         "https://www.old.example/2024/05/other/#end", "http://old.example/2024/05/OTHER",
         "/2024/05/other/", "/?p=11", "https://www.old.example/category/closeness/",
@@ -195,7 +195,7 @@ def test_links_between_texts_follow_them(tmp_path):
     assert report.changed == ["a-text: a link leads to the old site: /gone/"]
 
 
-def test_importing_again_changes_nothing_and_says_so(tmp_path):
+def test_importing_again_changes_nothing_and_reports_it(tmp_path):
     items = [item(inside=CATEGORIES + TAGS), item(post_id="11", post_name="b")]
     tables = [Article.objects, Topic.objects, Redirect.objects]
     imported(tmp_path, *items)
@@ -209,10 +209,10 @@ def test_importing_again_changes_nothing_and_says_so(tmp_path):
     assert [list(rows.order_by("pk").values()) for rows in tables] == before
 
 
-def test_a_dry_run_says_the_same_and_leaves_no_trace(tmp_path, media):
-    put_picture(tmp_path, "uploads/2024/05/cups.jpg")
+def test_a_dry_run_reports_the_same_and_changes_nothing(tmp_path, media):
+    write_image(tmp_path, "uploads/2024/05/cups.jpg")
     picture = '<img src="https://www.old.example/wp-content/uploads/2024/05/cups.jpg" alt="C">'
-    path = put_export(
+    path = write_wxr(
         tmp_path,
         item(picture, inside=CATEGORIES + meta(_thumbnail_id="50")),
         item(title="x", post_id="2", post_name="a-text"),
@@ -220,9 +220,9 @@ def test_a_dry_run_says_the_same_and_leaves_no_trace(tmp_path, media):
         "<item><title>Broken</titel></item>",
     )
 
-    said = import_path(path, dry_run=True)
+    report = import_path(path, dry_run=True)
 
     assert (Article.objects.count(), Topic.objects.count()) == (0, 0)
     assert not media.exists()
-    assert said.lines() == import_path(path).lines()
-    assert len(said.created) == 2
+    assert report.lines() == import_path(path).lines()
+    assert len(report.created) == 2

@@ -1,4 +1,4 @@
-"""Blocks, shortcodes and the classic editor's text become Markdown, or are reported."""
+"""Blocks, shortcodes and the classic editor's text become Markdown or are reported."""
 
 import pytest
 
@@ -8,9 +8,9 @@ from tests.articles.transfer.exports import (
     attachment,
     item,
     meta,
-    plainly,
-    put_export,
-    put_picture,
+    without_digests,
+    write_image,
+    write_wxr,
 )
 
 pytestmark = pytest.mark.django_db
@@ -71,9 +71,9 @@ BODIES = [
 
 @pytest.mark.parametrize(("body", "markdown", "notes"), BODIES)
 def test_a_body_becomes_markdown(tmp_path, body, markdown, notes):
-    put_picture(tmp_path, "wp-content/uploads/cups.jpg")
+    write_image(tmp_path, "wp-content/uploads/cups.jpg")
     report = import_path(
-        put_export(
+        write_wxr(
             tmp_path,
             item(
                 body.replace("UP", UPLOADS),
@@ -85,7 +85,7 @@ def test_a_body_becomes_markdown(tmp_path, body, markdown, notes):
         )
     )
 
-    assert plainly(Article.objects.get().body) == markdown
+    assert without_digests(Article.objects.get().body) == markdown
     assert report.changed == [f"a-text: {note}" for note in notes]
 
 
@@ -106,8 +106,8 @@ RANK_MATH_SETTINGS = (
 
 
 @pytest.mark.parametrize("block", [YOAST, RANK_MATH, RANK_MATH_SETTINGS])
-def test_questions_of_plugins_become_questions_here(tmp_path, block):
-    import_path(put_export(tmp_path, item(f"<!-- wp:paragraph --><p>Lead.</p>{block}")))
+def test_questions_of_plugins_become_faqs(tmp_path, block):
+    import_path(write_wxr(tmp_path, item(f"<!-- wp:paragraph --><p>Lead.</p>{block}")))
 
     article = Article.objects.get()
     assert article.body == "Lead."
@@ -116,7 +116,7 @@ def test_questions_of_plugins_become_questions_here(tmp_path, block):
     ]
 
 
-def test_a_heading_over_questions_stays_while_it_has_text(tmp_path):
-    import_path(put_export(tmp_path, item(YOAST + "<p>More.</p>")))
+def test_a_heading_over_questions_stays_if_it_has_text(tmp_path):
+    import_path(write_wxr(tmp_path, item(YOAST + "<p>More.</p>")))
 
     assert Article.objects.get().body == "## FAQ\n\nMore."

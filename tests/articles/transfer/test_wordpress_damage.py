@@ -1,4 +1,4 @@
-"""Damaged, hostile and very large exports: what is broken names its line, the rest comes."""
+"""Damaged, hostile and very large exports: what is broken is reported, the rest imported."""
 
 import tracemalloc
 
@@ -7,7 +7,7 @@ import pytest
 from articles.models import Article
 from articles.transfer.importer import import_path
 from articles.transfer.wordpress.wxr import read_elements
-from tests.articles.transfer.exports import FOOT, HEAD, item, put_export, wxr
+from tests.articles.transfer.exports import FOOT, HEAD, item, write_wxr, wxr
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def import_text(folder, text, encoding="utf-8"):
         ("<item><b><![CDATA[ open\n</b></item>\n", "line 31: the XML is broken here"),
     ],
 )
-def test_a_broken_item_names_its_line_and_the_rest_comes(tmp_path, broken, problem):
+def test_a_broken_item_is_reported_with_its_line_and_the_rest_imported(tmp_path, broken, problem):
     report = import_text(tmp_path, wxr(broken, item(post_id="2", post_name="b", title="B")))
 
     assert report.created == ["b (live)"]
@@ -35,7 +35,7 @@ def test_a_broken_item_names_its_line_and_the_rest_comes(tmp_path, broken, probl
     assert report.problems[0].startswith(f"export.xml, {problem}")
 
 
-def test_a_file_cut_off_in_the_middle_gives_what_is_whole(tmp_path):
+def test_whole_items_of_a_truncated_file_are_imported(tmp_path):
     text = wxr(item(), item(post_id="2", post_name="b"))
 
     report = import_text(tmp_path, text[: text.rindex("Text.")])
@@ -70,7 +70,7 @@ def test_other_encodings_are_read(tmp_path, encoding):
     assert Article.objects.get().body == "Grüße"
 
 
-def test_bytes_that_are_no_text_cost_only_themselves(tmp_path):
+def test_bytes_that_are_not_utf8_are_replaced(tmp_path):
     import_text(tmp_path, wxr(item("<p>A@B</p>")).encode().replace(b"@", b"\xff"))
 
     assert Article.objects.get().body == "A\ufffdB"
@@ -78,7 +78,7 @@ def test_bytes_that_are_no_text_cost_only_themselves(tmp_path):
 
 def test_hostile_html_is_not_kept(tmp_path):
     import_path(
-        put_export(
+        write_wxr(
             tmp_path,
             item(
                 '<p onclick="x()">A<a href="java&#9;script:x()">b</a><svg onload=x()>c</svg>'
@@ -92,28 +92,28 @@ def test_hostile_html_is_not_kept(tmp_path):
     assert article.body_html == "<p>Abc</p>\n<p>&lt;script&gt;d&lt;/script&gt;</p>"
 
 
-def test_html_nested_without_end_gives_its_text(tmp_path):
-    report = import_path(put_export(tmp_path, item("<div>" * 20_000 + "Text & more")))
+def test_html_nested_too_deeply_becomes_text(tmp_path):
+    report = import_path(write_wxr(tmp_path, item("<div>" * 20_000 + "Text & more")))
 
     assert Article.objects.get().body == "Text & more"
     assert report.changed == ["a-text: its HTML is nested too deeply, so only its text is here"]
 
 
-def test_a_whole_book_in_one_item_comes(tmp_path):
+def test_a_book_in_one_item_is_imported(tmp_path):
     paragraph = "<p>" + "word " * 10 + "and *word*</p>"
-    import_path(put_export(tmp_path, item(paragraph * 5_000)))
+    import_path(write_wxr(tmp_path, item(paragraph * 5_000)))
 
     assert Article.objects.get().word_count == 60_002
 
 
-def test_a_feed_that_is_no_export_makes_nothing(tmp_path):
+def test_a_feed_that_is_not_an_export_creates_nothing(tmp_path):
     report = import_text(tmp_path, "<?xml version='1.0'?><rss><channel></channel></rss>")
 
     assert report.created == []
 
 
 def test_memory_holds_one_item_at_a_time(tmp_path):
-    path = put_export(tmp_path, *(item("word " * 2_000, post_id=str(n)) for n in range(2_000)))
+    path = write_wxr(tmp_path, *(item("word " * 2_000, post_id=str(n)) for n in range(2_000)))
     assert path.stat().st_size > 20_000_000
 
     tracemalloc.start()
