@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import functools
+import json
 import os
 import shutil
 import socket
@@ -22,6 +23,14 @@ from django.db import connection
 # For another process, on a machine that has much else to do; whoever waits goes on at once.
 PATIENCE_SECONDS = 120
 SETTINGS_OF_THE_TESTS = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL")
+# A site in production, with the key of the tests, so that a form's token can be made here.
+PRODUCTION = {
+    "DEBUG": "false",
+    "SECRET_KEY": settings.SECRET_KEY,
+    "ALLOWED_HOSTS": "127.0.0.1,localhost",
+    "SITE_URL": "http://127.0.0.1",
+    "STATIC_ROOT": str(settings.STATIC_ROOT),
+}
 
 
 @contextmanager
@@ -83,6 +92,38 @@ def start(arguments, environment, **options):
         start_new_session=True,
         **options,
     )
+
+
+@contextmanager
+def served(environment, *options, application="attachment_site.wsgi:application"):
+    """The site, served by a process of its own: (address, process).
+
+    `tests.quick_hashing:application` serves it with passwords that are hashed at once.
+    """
+    port = free_port()
+    server = start(
+        [
+            *("-m", "granian", application, "--interface", "wsgi", "--host", "127.0.0.1"),
+            *("--port", str(port), "--log-level", "critical", *options),
+        ],
+        environment,
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield f"http://127.0.0.1:{port}", server
+    finally:
+        if server.poll() is None:
+            end(server)
+
+
+def run_inside(environment, script):
+    """Run a script in the site's own process, where passwords are hashed at once, and return what
+    it prints as JSON."""
+    shell = ["manage.py", "shell", "-v0", "-c", f"import tests.quick_hashing\n{script}"]
+    process = start(shell, environment, stdout=subprocess.PIPE, text=True)
+    printed = process.communicate()[0]
+    assert process.returncode == 0, script
+    return json.loads(printed)
 
 
 def run(arguments, environment):

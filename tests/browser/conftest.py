@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from collections import defaultdict
 from dataclasses import dataclass
 
 import pytest
@@ -12,6 +13,11 @@ from tests.running import end, free_port, fresh_site, start, wait_for
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+DESKTOP = {"width": 1280, "height": 900}
+# How a page looks; an open page can change it.
+NEUTRAL = {"media": "screen", "color_scheme": "light"}
+NEUTRAL |= {"reduced_motion": "no-preference", "forced_colors": "none"}
+ALONE = "nobody else"
 PUBLIC = [
     "/",
     "/articles/",
@@ -91,30 +97,57 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def visit(chromium, demo):
-    """A function that opens an address of the demo in a browser of its own.
+class Tabs:
+    """Pages of the demo. A page, with the cookies and the cache of its context, is used again by
+    later tests: to make a new one takes longer than most tests."""
 
-    Keyword arguments are those of Playwright's `new_context`. What the browser complains of is in
-    `page.complaints`: refused loads, script errors, addresses outside the site.
-    """
-    contexts = []
+    def __init__(self, chromium, address):
+        self.chromium, self.address = chromium, address
+        self.free, self.used = defaultdict(list), []
 
-    def open_page(path="/", **options):
-        options.setdefault("viewport", {"width": 1280, "height": 900})
-        context = chromium.new_context(base_url=demo.address, **options)
-        contexts.append(context)
-        page = context.new_page()
+    def open(self, owner=None, *, viewport=DESKTOP, **options):
+        """An empty page of this owner. Options other than how it looks need a context of their own.
+
+        What the browser complains of is in `page.complaints`: refused loads, script errors,
+        addresses outside the site.
+        """
+        look = NEUTRAL | {name: options.pop(name) for name in NEUTRAL if name in options}
+        kind = owner, repr(options)
+        page = self.free[kind].pop() if self.free[kind] else self._new_page(options)
+        self.used.append((kind, page))
+        page.set_viewport_size(viewport)
+        page.emulate_media(**look)
         page.complaints = []
-        page.on("console", lambda message: _complain(page, message.type, message.text))
-        page.on("pageerror", lambda error: _complain(page, "error", str(error)))
-        page.on("request", lambda request: _check_address(page, demo.address, request.url))
-        page.goto(path)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    def _new_page(self, options):
+        context = self.chromium.new_context(base_url=self.address, **options)
+        page = context.new_page()
+        page.on("console", lambda message: _complain(page, message.type, message.text))
+        page.on("pageerror", lambda error: _complain(page, "error", str(error)))
+        page.on("request", lambda request: _check_address(page, self.address, request.url))
+        return page
+
+    def close_all(self):
+        """Leave what was opened; who is signed in stays so, all else is forgotten."""
+        for (owner, options), page in self.used:
+            if page.is_closed() or owner == ALONE:
+                page.context.close()
+                continue
+            for other in page.context.pages:
+                if other != page:
+                    other.close()
+            page.goto("about:blank")
+            page.unroute_all()
+            page.context.clear_permissions()
+            if owner is None:
+                page.context.clear_cookies()
+            stored = {"origin": self.address, "storageTypes": "local_storage"}
+            session = page.context.new_cdp_session(page)
+            session.send("Storage.clearDataForOrigin", stored)
+            session.detach()
+            self.free[owner, options].append(page)
+        self.used.clear()
 
 
 def _complain(page, kind, text):
@@ -129,32 +162,65 @@ def _check_address(page, address, url):
         page.complaints.append(f"outside address: {url}")
 
 
+@pytest.fixture(scope="session")
+def all_tabs(chromium, demo):
+    return Tabs(chromium, demo.address)
+
+
+@pytest.fixture
+def tabs(all_tabs):
+    yield all_tabs
+    all_tabs.close_all()
+
+
+@pytest.fixture
+def visit(tabs):
+    """A function that opens an address of the demo as somebody who has no cookies yet.
+
+    With `alone=True` nothing is cached either, and no trace is left to later tests.
+    """
+
+    def open_page(path="/", *, alone=False, **options):
+        page = tabs.open(ALONE if alone else None, **options)
+        page.goto(path)
+        return page
+
+    return open_page
+
+
+@pytest.fixture
+def sign_in(tabs, demo):
+    """A function that gives the first page of admin, signed in to one of the demo's accounts."""
+
+    def open_admin(account, **options):
+        page = tabs.open(account, **options)
+        page.goto("/admin/")
+        if page.get_by_label("Username").count():
+            fill_in_login(page, demo, account)
+            page.get_by_role("heading", name="Your desk").wait_for()
+        return page
+
+    return open_admin
+
+
+def fill_in_login(page, demo, account):
+    page.get_by_label("Username").fill(demo.lines[f"{account} account"])
+    page.get_by_label("Password").fill(demo.lines[f"{account} password"])
+    page.get_by_role("button", name="Log in").click()
+
+
 @pytest.fixture
 def unlocked(sign_in, demo):
-    """A function that signs the demo's practitioner in and unlocks the inbox."""
+    """A function that gives the practitioner's inbox, unlocked."""
 
     def open_inbox(**options):
         page = sign_in("practitioner", **options)
         page.goto("/admin/private_sessions/application/")
-        page.get_by_role("link", name="Unlock").click()
-        page.get_by_label("Passphrase").fill(demo.lines["inbox passphrase"])
-        page.get_by_role("button", name="Unlock").click()
+        if page.get_by_role("link", name="Unlock").count():
+            page.get_by_role("link", name="Unlock").click()
+            page.get_by_label("Passphrase").fill(demo.lines["inbox passphrase"])
+            page.get_by_role("button", name="Unlock").click()
         page.get_by_role("button", name="Lock now").wait_for()
         return page
 
     return open_inbox
-
-
-@pytest.fixture
-def sign_in(visit, demo):
-    """A function that signs one of the demo's accounts in to admin and gives the page."""
-
-    def open_admin(account, **options):
-        page = visit("/admin/", **options)
-        page.get_by_label("Username").fill(demo.lines[f"{account} account"])
-        page.get_by_label("Password").fill(demo.lines[f"{account} password"])
-        page.get_by_role("button", name="Log in").click()
-        page.get_by_role("heading", name="Your desk").wait_for()
-        return page
-
-    return open_admin

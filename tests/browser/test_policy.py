@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.conftest import PUBLIC
+from tests.browser.loading import load_pictures
 
 ADMIN = [
     "/admin/",
@@ -18,7 +19,7 @@ ADMIN = [
 @pytest.mark.parametrize("path", PUBLIC)
 def test_public_pages_obey_the_policy_and_set_no_cookie(visit, path):
     page = visit(path)
-    page.wait_for_load_state("networkidle")
+    load_pictures(page)
 
     assert page.complaints == []
     # The form alone leaves one, which shows whether the receipt can be brought in another.
@@ -31,7 +32,7 @@ def test_admin_obeys_the_policy(sign_in):
 
     for path in ADMIN:
         page.goto(path)
-        page.wait_for_load_state("networkidle")
+        load_pictures(page)
         assert page.complaints == [], path
 
 

@@ -13,13 +13,11 @@ from threading import Barrier
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings as site
 
 from tests.articles.admin.test_conflicts import conflict, opened
 from tests.articles.editing import change
 from tests.pages import elements, parse, text, texts
-from tests.running import fresh_site, run
-from tests.site.caching.test_two_machines import one_machine
+from tests.running import PRODUCTION, fresh_site, run, served
 
 pytestmark = pytest.mark.database
 
@@ -72,20 +70,13 @@ def people(tmp_path):
     (tmp_path / "texts").mkdir()
     for name, content in FILES.items():
         (tmp_path / "texts" / name).write_text(content)
-    settings = {
-        "DEBUG": "false",
-        "SECRET_KEY": "parallel-saves-sign-with-this-key-in-a-test-0123456789-0123456789",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "SITE_URL": "http://127.0.0.1",
-        "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
-        "STATIC_ROOT": str(site.STATIC_ROOT),
-    }
+    settings = PRODUCTION | {"DJANGO_SUPERUSER_PASSWORD": PASSWORD}
     with fresh_site(tmp_path, migrated=True, **settings) as environment, ExitStack() as running:
         run(["manage.py", "import_articles", str(tmp_path / "texts")], environment)
         for name in PEOPLE:
             person = ["--username", name, "--email", f"{name}@example.org"]
             run(["manage.py", "createsuperuser", "--no-input", "-v0", *person], environment)
-        machines = [running.enter_context(one_machine(environment))[0] for _ in range(2)]
+        machines = [running.enter_context(served(environment))[0] for _ in range(2)]
         yield [Browser(machines[at % 2], name) for at, name in enumerate(PEOPLE)]
 
 

@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.conftest import CHROMIUM, FLAGS, fill_in_login
 
 ADD = "/admin/articles/article/add/"
 
@@ -43,18 +43,10 @@ def kill_chromium(profile):
     os.kill(int(os.readlink(profile / "SingletonLock").rpartition("-")[2]), signal.SIGKILL)
 
 
-def sign_in(page, demo):
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(demo.lines["author account"])
-    page.get_by_label("Password").fill(demo.lines["author password"])
-    page.get_by_role("button", name="Log in").click()
-    page.get_by_role("heading", name="Your desk").wait_for()
-
-
 def test_what_was_typed_before_the_browser_was_killed_comes_back(browse, demo, tmp_path):
     page = browse()
-    sign_in(page, demo)
     page.goto(ADD)
+    fill_in_login(page, demo, "author")
     page.get_by_role("toolbar").first.wait_for()
     page.get_by_label("Title:").fill("Half a thought")
     page.locator("#faqs-group .add-row a").click()
@@ -67,8 +59,7 @@ def test_what_was_typed_before_the_browser_was_killed_comes_back(browse, demo, t
     page = browse()
     page.goto(ADD)
     if page.get_by_label("Username").count():
-        sign_in(page, demo)
-        page.goto(ADD)
+        fill_in_login(page, demo, "author")
     expect(page.get_by_role("region", name="Unsaved work")).to_contain_text("was not saved")
     page.get_by_role("button", name="Take it back").click()
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.articles.images.picture_files import picture_bytes
-from tests.browser.axe import barriers
+from tests.browser.axe import barriers_everywhere
 
 ADD = "/admin/articles/article/add/"
 
@@ -202,13 +202,10 @@ def test_the_preview_opens_in_a_window_without_javascript(sign_in):
     expect(opened.value.locator("h1")).to_have_text("On paper")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_axe_finds_no_barrier_in_the_editor(desk, width, scheme):
-    page = desk(viewport={"width": width, "height": 900}, color_scheme=scheme)
+def test_axe_finds_no_barrier_in_the_editor(desk):
+    page = desk()
     page.get_by_text("Cover image", exact=True).click()
 
-    assert barriers(page) == []
+    assert barriers_everywhere(page) == {}
     body_of(page).press("Control+k")
-    assert barriers(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert barriers_everywhere(page) == {}

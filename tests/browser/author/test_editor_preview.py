@@ -119,7 +119,7 @@ def test_whoever_scrolls_the_preview_to_read_is_left_alone(writing):
 
     page.evaluate(f"{VIEW}.scrollTo(0, 0)")
     body_of(page).press("ArrowRight")
-    # Longer than the caret has to rest before the preview looks for its line.
-    page.wait_for_timeout(400)
+    # A timer of the page that ends after the one for which the caret has to rest.
+    page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 400))")
 
     expect(shown(page, "Lead, which is read first.")).to_be_in_viewport()

@@ -3,26 +3,15 @@
 import contextlib
 import http.client
 import http.cookies
-import json
 import random
-import subprocess
 import threading
 import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.conf import settings
+from tests.running import PRODUCTION, end, free_port, start, wait_for
 
-from tests.faults import KEY
-from tests.running import end, free_port, start, wait_for
-
-SITE = {
-    "SECRET_KEY": KEY,
-    "ALLOWED_HOSTS": "127.0.0.1",
-    "SITE_URL": "http://127.0.0.1",
-    "TRUSTED_PROXIES": "127.0.0.1",
-    "STATIC_ROOT": str(settings.STATIC_ROOT),
-}
+SITE = PRODUCTION | {"TRUSTED_PROXIES": "127.0.0.1"}
 WRITERS = 8
 
 
@@ -80,13 +69,13 @@ class Server:
         """Serve with two workers, as production does, and return once it answers."""
         self.process = start(
             [
-                *("-m", "granian", "tests.faults.plugs.brief:application", "--interface", "wsgi"),
+                *("-m", "granian", "tests.quick_hashing:application", "--interface", "wsgi"),
                 *("--port", str(self.port), "--workers", "2", "--blocking-threads", "2"),
                 *("--log-level", "critical"),
             ],
             self.environment,
         )
-        wait_for(f"http://127.0.0.1:{self.port}/healthz", seconds=60)
+        wait_for(f"http://127.0.0.1:{self.port}/healthz")
 
     def kill(self):
         """End it in the middle of whatever it does, and serve again."""
@@ -102,15 +91,6 @@ def serving(environment):
         yield server
     finally:
         end(server.process)
-
-
-def run_inside(environment, script):
-    """Run a script in the site's own process, and give what it prints as JSON."""
-    shell = ["manage.py", "shell", "-v0", "-c", f"import tests.faults.plugs.brief\n{script}"]
-    process = start(shell, environment, stdout=subprocess.PIPE, text=True)
-    printed = process.communicate()[0]
-    assert process.returncode == 0, script
-    return json.loads(printed)
 
 
 def write_under_kills(server, write, number, kills, seed) -> Outcome:

@@ -4,8 +4,8 @@ import random
 import subprocess
 import time
 
-from tests.faults.plugs.killing import Outcome, run_inside
-from tests.running import end, start
+from tests.faults.plugs.killing import Outcome
+from tests.running import end, run_inside, start
 from tests.sessions.mail.mailbox import mail_server
 
 MAKE = """

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 
-from tests.faults.plugs.killing import Browser, run_inside, serving
+from tests.faults.plugs.killing import Browser, serving
 from tests.faults.plugs.writing import PEOPLE, QUESTION, letter
 from tests.nginx import nginx
-from tests.running import free_port
+from tests.running import free_port, run_inside
 
 READ = "/articles/read-before/"
 UNREAD = "/articles/not-read-before/"

@@ -10,8 +10,9 @@ import re
 
 import html5lib
 
-from tests.faults.plugs.killing import WRITERS, Browser, run_inside, serving, write_under_kills
+from tests.faults.plugs.killing import WRITERS, Browser, serving, write_under_kills
 from tests.pages import elements, sent_by
+from tests.running import run_inside
 
 QUESTION = [1, "What brings you here?", "", "long", "", True]
 PASSWORD = "nine pears in a wooden bowl"

@@ -10,9 +10,8 @@ from contextlib import ExitStack, closing
 
 import psycopg
 import pytest
-from django.conf import settings as site
 
-from tests.running import end, free_port, fresh_site, run, start, wait_for
+from tests.running import PRODUCTION, end, fresh_site, run, served
 
 pytestmark = [pytest.mark.usefixtures("redis"), pytest.mark.database]
 
@@ -22,45 +21,17 @@ PASSWORD = "nine pears in a wooden bowl"
 @pytest.fixture
 def machines(tmp_path):
     """Two machines (address, process), and the address of their database."""
-    settings = {
-        "DEBUG": "false",
-        "SECRET_KEY": "two-machines-sign-with-this-key-in-a-test-0123456789-0123456789",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "SITE_URL": "http://127.0.0.1",
+    settings = PRODUCTION | {
         "CACHE_URL": "redis://127.0.0.1:6379/14",
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
-        "STATIC_ROOT": str(site.STATIC_ROOT),
     }
     with fresh_site(tmp_path, migrated=True, **settings) as environment, ExitStack() as running:
         person = ["--username", "dana", "--email", "dana@example.org"]
         run(["manage.py", "createsuperuser", "--no-input", "-v0", *person], environment)
         yield (
-            [running.enter_context(one_machine(environment)) for _ in range(2)],
+            [running.enter_context(served(environment)) for _ in range(2)],
             environment["DATABASE_URL"],
         )
-
-
-class one_machine:  # noqa: N801 - it reads as a function, in a with statement
-    """A web machine: its address and its process, ended with the block if it still runs."""
-
-    def __init__(self, environment):
-        port = free_port()
-        self.address = f"http://127.0.0.1:{port}"
-        self.server = start(
-            [
-                *("-m", "granian", "attachment_site.wsgi:application", "--interface", "wsgi"),
-                *("--host", "127.0.0.1", "--port", str(port), "--log-level", "error"),
-            ],
-            environment,
-        )
-
-    def __enter__(self):
-        wait_for(f"{self.address}/healthz")
-        return self.address, self.server
-
-    def __exit__(self, *error):
-        if self.server.poll() is None:
-            end(self.server)
 
 
 def get(address, opener=None):

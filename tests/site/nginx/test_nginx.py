@@ -18,20 +18,12 @@ from django.conf import settings as site
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from tests.nginx import nginx
-from tests.running import end, free_port, fresh_site, start, wait_for, wait_until
+from tests.running import PRODUCTION, end, fresh_site, served, wait_until
 
 pytestmark = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 
 FILES_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
-SETTINGS = {
-    "DEBUG": "false",
-    "SECRET_KEY": "nginx-stands-in-front-of-this-site-in-a-test-0123456789",
-    "ALLOWED_HOSTS": "127.0.0.1",
-    "SITE_URL": "http://127.0.0.1",
-    "TRUSTED_PROXIES": "127.0.0.1",
-    "PAGE_CACHE_MEGABYTES": "0",
-    "STATIC_ROOT": str(site.STATIC_ROOT),
-}
+SETTINGS = PRODUCTION | {"TRUSTED_PROXIES": "127.0.0.1", "PAGE_CACHE_MEGABYTES": "0"}
 
 
 @contextmanager
@@ -41,23 +33,16 @@ def behind_nginx(folder):
         media = folder / "media"
         media.mkdir()
         (media / "evil.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-        port = free_port()
-        server = start(
-            [
-                *("-m", "granian", "attachment_site.wsgi:application", "--interface", "wsgi"),
-                *("--host", "127.0.0.1", "--port", str(port), "--log-level", "error"),
-            ],
-            environment,
-        )
-        try:
-            wait_for(f"http://127.0.0.1:{port}/healthz")
-            with nginx(
-                folder, site_port=port, static=Path(site.STATIC_ROOT).resolve(), media=media
-            ) as address:
-                yield address, server
-        finally:
-            if server.poll() is None:
-                end(server)
+        with (
+            served(environment) as (site_address, server),
+            nginx(
+                folder,
+                site_port=urlsplit(site_address).port,
+                static=Path(site.STATIC_ROOT).resolve(),
+                media=media,
+            ) as address,
+        ):
+            yield address, server
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,5 @@
-"""The site as served, with passwords and secrets that take no time to stretch: their slowness
-is not what is tested here."""
+"""The site as served, with passwords and passphrases that are hashed at once: how slow that is, is
+not what is tested."""
 
 from django.conf import settings
 
