@@ -1,4 +1,4 @@
-"""The author's desk: articles with their questions and links, topics, authors, tags, pages."""
+"""Admin for authors: articles with their questions and links, topics, authors, tags, pages."""
 
 from articles.admin import article, author, broken_link, page, tag, topic
 

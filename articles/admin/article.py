@@ -1,91 +1,79 @@
+from functools import partial
+from typing import Any, cast
+
 from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.auth.models import User
+from django.db import transaction
 from django.forms.widgets import Script
-from django.template.loader import render_to_string
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.text import capfirst
 
-from articles.admin.changelist.actions import BulkAdmin
-from articles.admin.changelist.columns import ArticleListAdmin
-from articles.admin.checklist.panel import ChecklistAdmin
-from articles.admin.conflicts import ConflictsAdmin
-from articles.admin.editor import WritingAdmin
-from articles.admin.forms import (
-    ArticleForm,
-    FAQForm,
-    FAQFormSet,
-    RelatedArticleForm,
-    RelatedArticleFormSet,
+from articles.admin import (
+    conflicts,
+    editor,
+    preview_links,
+    redirects,
+    responses,
+    revisions,
+    schedule,
+    states,
+    unsaved,
 )
-from articles.admin.inlines import EmptyRows, RowsAdmin
-from articles.admin.preview_links import PreviewsAdmin
-from articles.admin.redirects import RedirectsAdmin
-from articles.admin.revisions import RevisionsAdmin
-from articles.admin.states import StatesAdmin
-from articles.admin.timeline import TimelineAdmin
-from articles.admin.view_chart import readings
+from articles.admin.changelist import columns, deletion, filters
+from articles.admin.changelist.actions import (
+    move_topic,
+    publish_now,
+    put_back,
+    retag,
+    take_down,
+)
+from articles.admin.checklist import panel
+from articles.admin.forms import ArticleForm
+from articles.admin.forms.merge import merge_rows
+from articles.admin.inlines import FAQInline, RelatedArticleInline
+from articles.admin.view_chart import first_day, readers
 from articles.link_checker.check import recheck
-from articles.models import (
-    FAQ,
-    Article,
-    KeyTerm,
-    RecommendedArticle,
-    RelatedArticle,
-    SearchEntry,
-    StaleRecommendation,
-)
-from attachment_site.core.admin import AdminFormFields, BaseAdmin
-
-# Rows that the database derives from articles. On the page that confirms a deletion, each line
-# starts with the name of its model.
-DERIVED_MODELS = (KeyTerm, RecommendedArticle, SearchEntry, StaleRecommendation)
-DERIVED_PREFIXES = tuple(f"{capfirst(model._meta.verbose_name)}: " for model in DERIVED_MODELS)
-
-
-def without_derived(listed: list) -> list:
-    """The nested list of a deletion page, without derived rows."""
-    kept = []
-    for item in listed:
-        if isinstance(item, list):
-            if nested := without_derived(item):
-                kept.append(nested)
-        elif not item.startswith(DERIVED_PREFIXES):
-            kept.append(item)
-    return kept
-
-
-class FAQInline(EmptyRows, AdminFormFields, admin.StackedInline):
-    model = FAQ
-    form = FAQForm
-    formset = FAQFormSet
-    classes = ["reorder"]
-
-
-class RelatedArticleInline(EmptyRows, AdminFormFields, admin.StackedInline):
-    model = RelatedArticle
-    form = RelatedArticleForm
-    formset = RelatedArticleFormSet
-    fk_name = "article"
-    fields = [("related", "position")]
-    autocomplete_fields = ["related"]
-    verbose_name_plural = "related articles (fewer than three are topped up by the site)"
-    classes = ["reorder"]
+from articles.models import Article, Revision
+from articles.querysets import ArticleQuerySet
+from attachment_site.core.admin import BaseAdmin
 
 
 @admin.register(Article)
-class ArticleAdmin(
-    ConflictsAdmin,
-    WritingAdmin,
-    RevisionsAdmin,
-    RowsAdmin,
-    StatesAdmin,
-    PreviewsAdmin,
-    ChecklistAdmin,
-    RedirectsAdmin,
-    ArticleListAdmin,
-    BulkAdmin,
-    TimelineAdmin,
-    BaseAdmin,
-):
+class ArticleAdmin(BaseAdmin):
+    """Articles: the list, the form, and each step of a save, in the order in which they happen.
+
+    Each step is a function of the module that is named after it.
+    """
+
+    list_display = [
+        "title",
+        states.state_label,
+        "topic",
+        columns.words,
+        columns.minutes,
+        columns.questions,
+        columns.related,
+        columns.views,
+        columns.updated,
+    ]
+    list_filter = [
+        filters.StateFilter,
+        filters.ReviewFilter,
+        filters.TopicFilter,
+        filters.TagFilter,
+        "author",
+    ]
+    actions = [publish_now, take_down, put_back, retag, move_topic]
+    empty_value_display = "not yet"
+    search_fields = ["title", "summary", "slug"]
+    search_help_text = "Words of the title or the summary"
+    ordering = ["-updated_at", "-pk"]
+    list_per_page = 50
+    # For a narrowed list, Django would count all articles too, which reads through them.
+    show_full_result_count = False
+
     form = ArticleForm
     inlines = [FAQInline, RelatedArticleInline]
     fieldsets = [
@@ -115,49 +103,144 @@ class ArticleAdmin(
     readonly_fields = ["length", "old_addresses", "readers"]
     prepopulated_fields = {"slug": ["title"]}
     save_on_top = True
+    old_addresses = redirects.old_addresses
+    readers = readers
 
     class Media:
+        css = {"all": ["css/author_desk.css", "css/article_desk.css"]}
         js = [
+            Script("js/checklist.js", type="module"),
             Script("js/reorder.js", type="module"),
             Script("js/schedule.js", type="module"),
         ]
 
-    def get_prepopulated_fields(self, request, obj=None):
-        # An address that has been made stays: readers may have kept it.
-        return {} if obj else super().get_prepopulated_fields(request, obj)
+    def get_urls(self) -> list[URLPattern]:
+        def page(route, view, name):
+            view = self.admin_site.admin_view(partial(view, self))
+            return path(route, view, name=f"articles_article_{name}")
 
-    def view_on_site(self, obj):
+        return [
+            page("timeline/", schedule.schedule_page, "timeline"),
+            page("find/", editor.find, "find"),
+            page("picture/", editor.upload_picture, "picture"),
+            page("picture/new/", editor.picture_page, "picture_page"),
+            page("unsaved/", unsaved.preview, "unsaved_new"),
+            page("<int:pk>/unsaved/", unsaved.preview, "unsaved"),
+            page("check/", panel.check, "check_new"),
+            page("<int:pk>/check/", panel.check, "check"),
+            page("<int:pk>/revisions/", revisions.revision_list, "revisions"),
+            page("<int:pk>/revisions/compare/", revisions.compare, "compare"),
+            page("<int:pk>/revisions/<int:number>/restore/", revisions.restore, "restore"),
+            *super().get_urls(),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
+        articles = cast(ArticleQuerySet, super().get_queryset(request))
+        match = request.resolver_match
+        if match is None or match.url_name != "articles_article_changelist":
+            return articles
+        return articles.with_admin_list_data(read_since=first_day(timezone.localdate()))
+
+    def view_on_site(self, obj: Article) -> str | None:
         return obj.get_absolute_url() if obj.state == Article.State.LIVE else None
 
-    def render_change_form(self, request, context, **kwargs):
-        context["show_save_and_add_another"] = False
-        return super().render_change_form(request, context, **kwargs)
-
-    @admin.display(description="Readers")
-    def readers(self, obj):
-        if obj.pk is None or obj.published_at is None:
-            return "Counted once it is published."
-        found = readings(obj, today=timezone.localdate())
-        return render_to_string("admin/articles/article/_view_chart.html", {"readings": found})
-
     @admin.display(description="Length")
-    def length(self, obj):
+    def length(self, obj: Article) -> str:
         if obj.pk is None:
             return "Counted when the article is saved."
         return f"{obj.word_count:,} words, shown as “{obj.reading_minutes} min read”"
 
-    def save_related(self, request, form, formsets, change):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The form; from the look for a newer version until the save, nobody else saves."""
+        if request.method != "POST" or object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            if article := self.get_object(request, object_id):
+                conflicts.lock(article)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_prepopulated_fields(self, request, obj=None):
+        # The address stays when the title changes: readers may have kept it.
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Article, inline: InlineModelAdmin, prefix: str
+    ) -> dict[str, Any]:
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if "data" in kwargs:
+            kwargs["data"] = merge_rows(kwargs["data"], obj, prefix)
+        return kwargs
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Article | None = None,
+    ) -> HttpResponse:
+        # Read again: a refused form has written into `obj` what was typed.
+        stored = Article.objects.with_whole_text().get(pk=obj.pk) if obj else None
+        may_change = obj is None or self.has_change_permission(request, obj)
+        context["show_save_and_add_another"] = False
+        context |= states.form_context(stored or Article(), may_change=may_change)
+        if may_change and not context["is_popup"]:
+            context |= panel.form_context(stored)
+        if stored:
+            context |= conflicts.form_context(request, context["adminform"].form, stored)
+        if stored and may_change:
+            context |= preview_links.form_context(stored)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_model(
+        self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool
+    ) -> None:
+        if change:
+            Revision.objects.record(obj, note="Changed outside the form")
+        states.apply_transition(obj, form.transition)
+        super().save_model(request, obj, form, change)
+        editor.warn_of_moving_pictures(self, request, form)
+
+    def save_related(
+        self, request: HttpRequest, form: ArticleForm, formsets: list, change: bool
+    ) -> None:
+        article = form.instance
         super().save_related(request, form, formsets, change)
         if "tags" in form.changed_data:
-            # Set anew, because their order on the page is the order in which they were set.
-            form.instance.tags.set(form.cleaned_data["tags"], clear=True)
+            # Set once more, because their order on the page is the order of their rows.
+            article.tags.set(form.cleaned_data["tags"], clear=True)
         if form.has_changed() or any(formset.has_changed() for formset in formsets):
-            form.instance.touch(now=timezone.now())
-        recheck(form.instance)
+            article.touch(now=timezone.now())
+        redirects.remove_ticked(self, request, article)
+        note = form.transition.label if form.transition else ""
+        Revision.objects.record(article, by=cast(User, request.user), note=note)
+        recheck(article)
 
-    def get_deleted_objects(self, objs, request):
-        """Without the rows that the database derives from articles: nobody wrote them."""
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> list:
+        message = super().construct_change_message(request, form, formsets, add)
+        if form.transition:
+            message.append({"changed": {"fields": [f"state ({form.transition.label})"]}})
+        return message
+
+    def response_add(
+        self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        response = responses.back_to_form(self, request, obj, verb="added")
+        return response or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        response = responses.back_to_form(self, request, obj, verb="changed")
+        return response or super().response_change(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple:
         to_delete, counts, *others = super().get_deleted_objects(objs, request)
-        for model in DERIVED_MODELS:
-            counts.pop(model._meta.verbose_name_plural, None)
-        return without_derived(to_delete), counts, *others
+        return *deletion.without_derived(to_delete, counts), *others

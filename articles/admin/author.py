@@ -1,8 +1,11 @@
-from django.contrib import admin
+from typing import Any
 
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from articles.admin import editor, redirects
 from articles.admin.forms import AuthorForm
-from articles.admin.redirects import RedirectsAdmin
-from articles.admin.uploads import tell_of_pictures
 from articles.link_checker.check import recheck
 from articles.models import Author, AuthorLink
 from attachment_site.core.admin import AdminFormFields, BaseAdmin
@@ -14,7 +17,7 @@ class AuthorLinkInline(AdminFormFields, admin.TabularInline):
 
 
 @admin.register(Author)
-class AuthorAdmin(RedirectsAdmin, BaseAdmin):
+class AuthorAdmin(BaseAdmin):
     form = AuthorForm
     fields = ["name", "slug", "old_addresses", "credentials", "bio", "photo", "photo_alt", "user"]
     inlines = [AuthorLinkInline]
@@ -22,15 +25,22 @@ class AuthorAdmin(RedirectsAdmin, BaseAdmin):
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["user"]
+    old_addresses = redirects.old_addresses
 
-    def get_readonly_fields(self, request, obj=None):
-        # Only who may see accounts can choose one.
-        return ["old_addresses"] + ["user"] * (not request.user.has_perm("auth.view_user"))
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        if request.user.has_perm("auth.view_user"):
+            return ["old_addresses"]
+        return ["old_addresses", "user"]
 
-    def save_model(self, request, obj, form, change):
+    def save_model(
+        self, request: HttpRequest, obj: Author, form: forms.ModelForm, change: bool
+    ) -> None:
         super().save_model(request, obj, form, change)
-        tell_of_pictures(self, request, form)
+        editor.warn_of_moving_pictures(self, request, form)
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool
+    ) -> None:
         super().save_related(request, form, formsets, change)
+        redirects.remove_ticked(self, request, form.instance)
         recheck(form.instance)

@@ -1,46 +1,52 @@
+from typing import Any, cast
+
 from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from articles.models import BrokenLink
+from articles.querysets import BrokenLinkQuerySet
 from attachment_site.core.admin import BaseAdmin
 
 
 @admin.register(BrokenLink)
 class BrokenLinkAdmin(BaseAdmin):
-    """What the last check found; a link goes from here once it is mended where it stands."""
+    """What the last check found; a link leaves the list once it is corrected in its text."""
 
-    list_display = ["shown_address", "text", "stands_in", "why", "found_at"]
+    list_display = ["shown_address", "text", "source", "why", "found_at"]
     list_display_links = None
     list_filter = ["is_outside", "reason"]
     search_fields = ["address", "text"]
     search_help_text = "A part of the address, or of the words of the link"
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_source()
+    def get_queryset(self, request: HttpRequest) -> BrokenLinkQuerySet:
+        return cast(BrokenLinkQuerySet, super().get_queryset(request)).with_source()
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     @admin.display(description="Link", ordering="address")
-    def shown_address(self, obj):
+    def shown_address(self, obj: BrokenLink) -> str:
         return format_html('<span class="long-address">{}</span>', obj.address)
 
     @admin.display(description="Stands in")
-    def stands_in(self, obj):
-        return format_html('<a href="{}">{}</a>', admin_url(obj.source), obj.source)
+    def source(self, obj: BrokenLink) -> str:
+        source = obj.source
+        return format_html('<a href="{}">{}</a>', change_url(source), source) if source else ""
 
     @admin.display(description="What is wrong", ordering="reason")
-    def why(self, obj):
+    def why(self, obj: BrokenLink) -> str:
         return f"{obj.get_reason_display()} {obj.detail}".strip()
 
 
-def admin_url(row) -> str:
-    """Where admin changes a row."""
+def change_url(row: Model) -> str:
+    """The address of the admin page that changes a row."""
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])

@@ -1,19 +1,27 @@
-"""What the editor asks of the server while an article is written; none of it saves the article."""
+"""What the editor asks of the server: pictures to store, and articles to link to."""
+
+import re
 
 from django import forms
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import path
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from articles.admin.unsaved import unsaved_article
-from articles.admin.uploads import UploadsAdmin
-from articles.content.markdown import Unrenderable
+from articles.admin.forms import DescribedPictureForm, PictureForm
+from articles.content.markdown_extensions import DECORATIVE
+from articles.images.storage import store_picture
 from articles.models import Article
 
-FOUND_AT_MOST = 10
+MAX_FOUND = 10
+
+NOT_STORED = (
+    "The picture could not be stored: the disk of the site may be full. Your text is untouched."
+    " Ask whoever runs the site to make room, then try again."
+)
+MOVING = "This picture moved. Readers see its first image, standing still."
 
 
 class FindForm(forms.Form):
@@ -22,50 +30,85 @@ class FindForm(forms.Form):
     q = forms.CharField(required=False, max_length=140)
 
 
-class WritingAdmin(UploadsAdmin):
-    """Addresses under the article's admin for preview and the search for links."""
+def require_writer(
+    model_admin: admin.ModelAdmin, request: HttpRequest, article: Article | None = None
+) -> None:
+    """Raise PermissionDenied unless the user may write this article, or a new one."""
+    if article is None and model_admin.has_add_permission(request):
+        return
+    if not model_admin.has_change_permission(request, article):
+        raise PermissionDenied
 
-    def get_urls(self):
-        view = self.admin_site.admin_view
-        return [
-            path("unsaved/", view(self.preview), name="articles_article_unsaved_new"),
-            path("<int:pk>/unsaved/", view(self.preview), name="articles_article_unsaved"),
-            path("find/", view(self.find), name="articles_article_find"),
-            *super().get_urls(),
-        ]
 
-    @method_decorator(require_POST)
-    def preview(self, request, pk=None):
-        """The article's page as it would be with what the form holds now; saves nothing."""
-        article = get_object_or_404(Article, pk=pk) if pk else None
-        if not self.may_write(request, article):
-            raise PermissionDenied
+@method_decorator(require_GET)
+def find(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Articles whose titles hold all the words of `q`, newest first."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    form = FindForm(request.GET)
+    words = form.cleaned_data["q"].split() if form.is_valid() else []
+    found = Article.objects.titled(words).newest_first()[:MAX_FOUND] if words else []
+    rows = [
+        {
+            "title": article.title,
+            "address": article.get_absolute_url(),
+            "state": article.state.label,
+        }
+        for article in found
+    ]
+    return JsonResponse({"articles": rows})
+
+
+@method_decorator(require_POST)
+def upload_picture(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Store a picture for the editor's script; answers with its address, or with the error."""
+    require_writer(model_admin, request)
+    form = PictureForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return JsonResponse({"error": form.errors["picture"][0]}, status=422)
+    picture = form.cleaned_data["picture"]
+    try:
+        address = store_picture(picture)
+    except OSError:
+        return JsonResponse({"error": NOT_STORED}, status=503)
+    return JsonResponse({"address": address, "notice": MOVING if picture.was_animated else ""})
+
+
+@method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+def picture_page(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Store a picture without scripts, and show the Markdown to paste for it."""
+    require_writer(model_admin, request)
+    form = DescribedPictureForm(request.POST or None, request.FILES or None)
+    context = {"title": "Upload a picture", "opts": model_admin.opts}
+    if form.is_bound and form.is_valid():
+        picture = form.cleaned_data["picture"]
+        alt = "" if form.cleaned_data["is_decorative"] else form.cleaned_data["alt"]
         try:
-            form = self.get_form(request, article, change=article is not None)
-            unsaved = unsaved_article(form, request.POST, article)
-        except Unrenderable as error:
-            return render(
-                request, "admin/articles/article/refused.html", {"reason": error}, status=422
-            )
-        return render(request, "articles/article_detail.html", {"article": unsaved})
-
-    @method_decorator(require_GET)
-    def find(self, request):
-        """Articles whose titles hold all the words of `q`, the newest first."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        form = FindForm(request.GET)
-        words = form.cleaned_data["q"].split() if form.is_valid() else []
-        found = Article.objects.titled(words).newest_first()[:FOUND_AT_MOST] if words else []
-        return JsonResponse(
-            {
-                "articles": [
-                    {
-                        "title": article.title,
-                        "address": article.get_absolute_url(),
-                        "state": article.state.label,
-                    }
-                    for article in found
-                ]
+            address = store_picture(picture)
+        except OSError:
+            form.add_error("picture", NOT_STORED)
+        else:
+            context |= {
+                "address": address,
+                "markdown": picture_markdown(address, alt),
+                "notice": MOVING if picture.was_animated else "",
             }
-        )
+            form = DescribedPictureForm()
+    context |= {"form": form, **model_admin.admin_site.each_context(request)}
+    return render(request, "admin/articles/article/picture.html", context)
+
+
+def picture_markdown(address: str, alt: str) -> str:
+    """The Markdown for a stored picture; one without words is marked as decorative."""
+    words = re.sub(r"[\[\]\\]", r"\\\g<0>", " ".join(alt.split()))
+    return f"![{words}]({address})" if words else f'![]({address} "{DECORATIVE}")'
+
+
+def warn_of_moving_pictures(
+    model_admin: admin.ModelAdmin, request: HttpRequest, form: forms.ModelForm
+) -> None:
+    """Say that an animated picture that was just uploaded is shown as a still one."""
+    for name in form.changed_data:
+        if getattr(form.cleaned_data.get(name), "was_animated", False):
+            notice = f"{form[name].label}: {MOVING}"
+            model_admin.message_user(request, notice, messages.WARNING)

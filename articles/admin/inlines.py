@@ -1,30 +1,46 @@
-"""Questions and related articles without JavaScript: empty rows that the server adds."""
+"""The rows below the article's form: its questions and its related articles."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
+
+from articles.admin.forms import (
+    FAQForm,
+    FAQFormSet,
+    RelatedArticleForm,
+    RelatedArticleFormSet,
+)
+from articles.models import FAQ, RelatedArticle
+from attachment_site.core.admin import AdminFormFields
 
 EMPTY_ROWS = 3
 
 
-class EmptyRows:
-    """An inline with empty rows, and plain select boxes, where the address asks for `rows`."""
+class RowInline(AdminFormFields, admin.StackedInline):
+    """Rows in the author's order; `?rows` gives empty ones to browsers without scripts."""
 
-    def get_extra(self, request, obj=None, **options):
+    classes = ["reorder"]
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return EMPTY_ROWS if "rows" in request.GET else 0
 
-    def get_autocomplete_fields(self, request):
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str] | tuple[str, ...]:
+        # Autocompletion needs scripts; without them, a plain select box is shown.
         return [] if "rows" in request.GET else super().get_autocomplete_fields(request)
 
 
-class RowsAdmin(admin.ModelAdmin):
-    """A button that saves what is typed and comes back with empty rows."""
+class FAQInline(RowInline):
+    model = FAQ
+    form = FAQForm
+    formset = FAQFormSet
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if "rows" not in request.POST:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        request.POST = request.POST.copy()
-        request.POST["_continue"] = "1"
-        response = super().changeform_view(request, object_id, form_url, extra_context)
-        if response.status_code == 302:
-            address = response["Location"]
-            response["Location"] = f"{address}{'&' if '?' in address else '?'}rows=1#faqs-group"
-        return response
+
+class RelatedArticleInline(RowInline):
+    model = RelatedArticle
+    form = RelatedArticleForm
+    formset = RelatedArticleFormSet
+    fk_name = "article"
+    fields = [("related", "position")]
+    autocomplete_fields = ["related"]
+    verbose_name_plural = "related articles (fewer than three are topped up by the site)"

@@ -1,4 +1,6 @@
+from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils import timezone
 
 from articles.admin.forms import PageForm
@@ -9,18 +11,20 @@ from attachment_site.core.admin import BaseAdmin
 
 @admin.register(Page)
 class PageAdmin(BaseAdmin):
-    """The fixed pages: their words change, but none comes or goes."""
+    """The fixed pages: their words can be changed, but no page is added or deleted."""
 
     form = PageForm
     list_display = ["__str__", "title", "updated_at"]
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
         return False
 
-    def save_model(self, request, obj, form, change):
+    def save_model(
+        self, request: HttpRequest, obj: Page, form: forms.ModelForm, change: bool
+    ) -> None:
         if form.has_changed():
             obj.updated_at = timezone.now()
         super().save_model(request, obj, form, change)

@@ -1,23 +1,27 @@
+"""Redirects to a row: the site records them, and its author may remove one."""
+
 from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from articles.models import Redirect
 from articles.models.redirect import current_path
+from attachment_site.core.admin import ROW_NUMBER
 
 
-class RedirectsAdmin(admin.ModelAdmin):
-    """Shows where readers once found a row: the site adds these, the author may remove one."""
+@admin.display(description="Old addresses")
+def old_addresses(model_admin: admin.ModelAdmin, row: Model) -> str:
+    """A read-only field: the addresses that redirect to the row, with boxes to remove them."""
+    if row.pk is None:
+        return "None: nobody has seen this address yet."
+    redirects = Redirect.objects.leading_to(row).exclude(path=current_path(row))
+    return render_to_string("admin/articles/_redirects.html", {"redirects": redirects})
 
-    @admin.display(description="Old addresses")
-    def old_addresses(self, obj):
-        if obj.pk is None:
-            return "None: nobody has seen this address yet."
-        old = Redirect.objects.leading_to(obj).exclude(path=current_path(obj))
-        return render_to_string("admin/articles/_redirects.html", {"old_addresses": old})
 
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        wanted = [pk for pk in request.POST.getlist("forget") if pk.isdecimal() and len(pk) < 18]
-        for old in Redirect.objects.leading_to(form.instance).filter(pk__in=wanted):
-            old.delete()
-            self.log_change(request, form.instance, f"Removed the old address {old.path}")
+def remove_ticked(model_admin: admin.ModelAdmin, request: HttpRequest, row: Model) -> None:
+    """Remove those of the row's redirects whose boxes were ticked."""
+    ticked = [pk for pk in request.POST.getlist("forget") if ROW_NUMBER.fullmatch(pk)]
+    for redirect in Redirect.objects.leading_to(row).filter(pk__in=ticked):
+        redirect.delete()
+        model_admin.log_change(request, row, f"Removed the old address {redirect.path}")

@@ -1,52 +1,33 @@
+from typing import Any
+
+from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
 from taggit.models import Tag
 
-from articles.admin.changelist.actions import TickedRows, asking_page, counted
+from articles.admin import redirects
+from articles.admin.changelist.actions import Answer, confirmation_page, counted
 from articles.admin.forms import MergeForm, TagForm
-from articles.admin.redirects import RedirectsAdmin
 from articles.models.redirect import recording_redirect
 from articles.models.tag import merge_tags
 from attachment_site.core.admin import BaseAdmin
 
-# taggit's own page merges tags for anybody with a staff account; this one asks for permission.
+# taggit's own admin lets anybody with a staff account merge tags; this one asks for permission.
 admin.site.unregister(Tag)
 
 
-@admin.register(Tag)
-class TagAdmin(RedirectsAdmin, TickedRows, BaseAdmin):
-    form = TagForm
-    fields = ["name", "slug", "old_addresses"]
-    readonly_fields = ["old_addresses"]
-    list_display = ["name", "slug", "article_count"]
-    search_fields = ["name"]
-    ordering = ["name"]
-    prepopulated_fields = {"slug": ["name"]}
-    actions = ["merge"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(article_count=Count("tagged_articles"))
-
-    def save_model(self, request, obj, form, change):
-        with recording_redirect(obj):
-            super().save_model(request, obj, form, change)
-
-    @admin.display(description="Articles", ordering="article_count")
-    def article_count(self, obj):
-        return obj.article_count
-
-    @admin.action(description="Merge into one …", permissions=["delete"])
-    def merge(self, request, queryset):
-        tags = list(queryset.order_by("-article_count", "name"))
-        if len(tags) < 2:
-            self.message_user(request, "Tick two tags or more to merge them.", messages.WARNING)
-            return None
-        form = MergeForm(request.POST if "apply" in request.POST else None, tags=tags)
-        if form.is_bound and form.is_valid():
-            self._merge(request, tags, form.staying)
-            return None
-        return asking_page(
-            self,
+@admin.action(description="Merge into one …", permissions=["delete"])
+def merge(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
+    tags = list(queryset.order_by("-article_count", "name"))
+    if len(tags) < 2:
+        warning = "Tick two tags or more to merge them."
+        model_admin.message_user(request, warning, messages.WARNING)
+        return None
+    form = MergeForm(request.POST if "apply" in request.POST else None, tags=tags)
+    if not (form.is_bound and form.is_valid()):
+        return confirmation_page(
+            model_admin,
             request,
             action="merge",
             title=f"Merge {len(tags)} tags into one",
@@ -55,9 +36,42 @@ class TagAdmin(RedirectsAdmin, TickedRows, BaseAdmin):
             form=form,
             rows=[(tag.name, counted(tag.article_count)) for tag in tags],
         )
+    into = form.staying
+    gone = ", ".join(f"“{tag.name}”" for tag in tags if tag != into)
+    merge_tags(tags, into=into)
+    model_admin.log_change(request, into, f"Merged {gone} into it")
+    message = f"{gone} merged into “{into.name}”."
+    model_admin.message_user(request, message, messages.SUCCESS)
+    return None
 
-    def _merge(self, request, tags, into):
-        gone = ", ".join(f"“{tag.name}”" for tag in tags if tag != into)
-        merge_tags(tags, into=into)
-        self.log_change(request, into, f"Merged {gone} into it")
-        self.message_user(request, f"{gone} merged into “{into.name}”.", messages.SUCCESS)
+
+@admin.register(Tag)
+class TagAdmin(BaseAdmin):
+    form = TagForm
+    fields = ["name", "slug", "old_addresses"]
+    readonly_fields = ["old_addresses"]
+    list_display = ["name", "slug", "article_count"]
+    search_fields = ["name"]
+    ordering = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+    actions = [merge]
+    old_addresses = redirects.old_addresses
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(article_count=Count("tagged_articles"))
+
+    @admin.display(description="Articles", ordering="article_count")
+    def article_count(self, obj: Any) -> int:
+        return obj.article_count
+
+    def save_model(
+        self, request: HttpRequest, obj: Tag, form: forms.ModelForm, change: bool
+    ) -> None:
+        with recording_redirect(obj):
+            super().save_model(request, obj, form, change)
+
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        redirects.remove_ticked(self, request, form.instance)

@@ -1,22 +1,34 @@
-from django.contrib import admin
+from typing import Any, cast
 
-from articles.admin.redirects import RedirectsAdmin
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from articles.admin import redirects
 from articles.models import Topic
+from articles.querysets.taxonomy import TopicQuerySet
 from attachment_site.core.admin import BaseAdmin
 
 
 @admin.register(Topic)
-class TopicAdmin(RedirectsAdmin, BaseAdmin):
+class TopicAdmin(BaseAdmin):
     fields = ["name", "description", "slug", "old_addresses", "position"]
     readonly_fields = ["old_addresses"]
     list_display = ["name", "position", "live_count"]
     list_editable = ["position"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
+    old_addresses = redirects.old_addresses
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_live_count()
+    def get_queryset(self, request: HttpRequest) -> TopicQuerySet:
+        return cast(TopicQuerySet, super().get_queryset(request)).with_live_count()
 
     @admin.display(description="Live articles", ordering="live_count")
-    def live_count(self, obj):
+    def live_count(self, obj: Any) -> int:
         return obj.live_count
+
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        redirects.remove_ticked(self, request, form.instance)

@@ -1,98 +1,149 @@
-"""An article as its form holds it now: never saved, as complete as the page needs it."""
+"""The article that its form holds now: built without saving, for the preview and the checklist."""
 
 import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.text import slugify
+from django.views.decorators.http import require_POST
 from taggit.models import Tag
 
+from articles.admin.editor import require_writer
+from articles.content.markdown import Unrenderable
 from articles.content.tags import split_tags
 from articles.models import FAQ, Article, Author, Topic
 from articles.models.article import combine_related
 
-ROWS_AT_MOST = 100
-TEXTS = ("title", "summary", "body", "references")
+if TYPE_CHECKING:
+    from articles.admin.article import ArticleAdmin
+
+MAX_ROWS = 100
+
+
+@dataclass(frozen=True)
+class UnsavedArticle:
+    """What saving the form would make, rendered.
+
+    `article` has no topic or author where none was chosen, and no slug where the posted one is
+    refused. `questions` and `related` are in the author's order.
+    """
+
+    article: Article
+    questions: list[FAQ]
+    tags: list[str]
+    related: list[Article]
 
 
 class QuestionRow(forms.Form):
-    question = forms.CharField(required=False, max_length=200)
-    answer = forms.CharField(required=False)
+    question = forms.CharField(required=False)
+    answer = forms.CharField(required=False, strip=False)
     position = forms.IntegerField(required=False)
 
 
 class RelatedRow(forms.Form):
-    related = forms.ModelChoiceField(Article.objects.none())
+    related = forms.ModelChoiceField(Article.objects.with_card_data(), required=False)
     position = forms.IntegerField(required=False)
 
-    def __init__(self, *arguments, **options):
-        super().__init__(*arguments, **options)
-        self.fields["related"].queryset = Article.objects.live().with_card_data()
 
+def build_unsaved(
+    model_admin: "ArticleAdmin", request: HttpRequest, stored: Article | None
+) -> UnsavedArticle:
+    """Build an article from the posted form, with whatever is missing or refused left empty.
 
-def unsaved_article(form_class, values, stored: Article | None) -> Article:
-    """The article that `values` (what the admin's form sent) would make of the stored one.
-
-    What is missing or refused gets a stand-in, so that an unfinished article can be looked at.
     Raises Unrenderable for a text that cannot become a page.
     """
-    article = copy.copy(stored) if stored else Article(pk=0)
-    form = form_class(values, instance=article)
+    data = request.POST
+    form_class = model_admin.get_form(request, stored, change=stored is not None)
+    form = form_class(data, instance=copy.copy(stored) if stored else Article())
     form.full_clean()
-    for name in TEXTS:
-        setattr(article, name, values.get(name, "").replace("\x00", "").replace("\r\n", "\n"))
-    article.title = article.title.strip()[:140] or "Untitled"
+    article = form.instance
+    # As typed, so that a text that is refused for its length can be looked at.
+    for name in ("title", "summary"):
+        setattr(article, name, _typed(data, name).strip())
+    for name in ("body", "references"):
+        setattr(article, name, _typed(data, name))
+    for name in ("topic", "author", "reviewed_on", "published_at"):
+        setattr(article, name, form.cleaned_data.get(name))
+    article.slug = form.cleaned_data.get("slug", "")
+    questions = [
+        FAQ(article=article, question=row.get("question", ""), answer=row.get("answer", ""))
+        for row in _rows(QuestionRow, data, "faqs", ["question", "answer"])
+    ]
+    for faq in questions:
+        faq.render()
+    article.render(questions)
+    related = [row["related"] for row in _rows(RelatedRow, data, "related_links", ["related"])]
+    return UnsavedArticle(article, questions, split_tags(_typed(data, "tags")), related)
+
+
+@method_decorator(require_POST)
+def preview(
+    model_admin: "ArticleAdmin", request: HttpRequest, pk: int | None = None
+) -> HttpResponse:
+    """The article's page as it would be if the form were saved."""
+    stored = get_object_or_404(Article, pk=pk) if pk else None
+    require_writer(model_admin, request, stored)
+    try:
+        unsaved = build_unsaved(model_admin, request, stored)
+    except Unrenderable as error:
+        return refusal(request, error)
+    return render(request, "articles/article_detail.html", {"article": _page_data(unsaved)})
+
+
+def refusal(request: HttpRequest, error: Unrenderable) -> HttpResponse:
+    """The answer to a text that cannot be rendered: what to change in it."""
+    return render(request, "admin/articles/article/refused.html", {"reason": error}, status=422)
+
+
+def _page_data(unsaved: UnsavedArticle) -> Article:
+    """The article with all that its page shows, and stand-ins for what is missing."""
+    article: Any = unsaved.article
+    article.pk = article.pk or 0
+    article.title = article.title[:140] or "Untitled"
     article.summary = article.summary[:200]
-    if "topic" not in form.cleaned_data:
+    if article.topic_id is None:
         article.topic = Topic(name="No topic yet", slug="topic")
-    if "author" not in form.cleaned_data:
+    if article.author_id is None:
         article.author = Author(name="No author yet", slug="author")
-    article.slug = form.cleaned_data.get("slug") or "unsaved"
+    article.slug = article.slug or "unsaved"
     article.published_at = article.published_at or timezone.now()
-    article.questions = _faqs(values, article)
-    article.render(article.questions)
     # Only machines read where else the author is to be found.
     article.author_urls = []
-    article.shown_tags = _tags(values.get("tags", ""))
-    article.related_articles = _related(values, article)
+    article.questions = unsaved.questions
+    article.shown_tags = _tags(unsaved.tags)
+    chosen = [other for other in unsaved.related if other.state == Article.State.LIVE]
+    alike = Article.objects.live().with_card_data().alike(article)
+    article.related_articles = combine_related(chosen, alike)
     return article
 
 
-def _rows(form, values, prefix):
-    """The valid rows of an inline in the order of their positions."""
+def _typed(data: QueryDict, name: str) -> str:
+    return data.get(name, "").replace("\x00", "").replace("\r\n", "\n")
+
+
+def _rows(form: type[forms.Form], data: QueryDict, prefix: str, names: list[str]) -> list[dict]:
+    """The rows of a formset in the order of their positions, without empty and removed ones."""
     formset_class = forms.formset_factory(
-        form, can_delete=True, max_num=ROWS_AT_MOST, absolute_max=ROWS_AT_MOST
+        form, can_delete=True, max_num=MAX_ROWS, absolute_max=MAX_ROWS
     )
-    rows = [
-        row.cleaned_data
-        for row in formset_class(values, prefix=prefix).forms
-        if row.is_valid() and row.cleaned_data and not row.cleaned_data.get("DELETE")
-    ]
-    return sorted(rows, key=lambda row: row["position"] or 0)
+    rows = []
+    for row in formset_class(data, prefix=prefix).forms:
+        row.full_clean()
+        values = getattr(row, "cleaned_data", {})
+        if not values.get("DELETE") and any(values.get(name) for name in names):
+            rows.append(values)
+    return sorted(rows, key=lambda values: values.get("position") or 0)
 
 
-def _faqs(values, article):
-    faqs = [
-        FAQ(article=article, question=row["question"], answer=row["answer"])
-        for row in _rows(QuestionRow, values, "faqs")
-        if row.get("question") or row.get("answer")
-    ]
-    for faq in faqs:
-        faq.render()
-    return faqs
-
-
-def _tags(line):
-    names = split_tags(line.replace("\x00", ""))
+def _tags(names: list[str]) -> list[Tag]:
     known = {tag.name.casefold(): tag for tag in Tag.objects.filter(name__in=names)}
     return [
         known.get(name.casefold())
         or Tag(name=name[:100], slug=slugify(name, allow_unicode=True)[:100] or "tag")
-        for name in names[:ROWS_AT_MOST]
+        for name in names[:MAX_ROWS]
     ]
-
-
-def _related(values, article):
-    """The author's choice, topped up as `Article.related_articles` does it."""
-    chosen = [row["related"] for row in _rows(RelatedRow, values, "related_links")]
-    return combine_related(chosen, Article.objects.live().with_card_data().alike(article))

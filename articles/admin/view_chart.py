@@ -1,7 +1,11 @@
-"""How often an article was read, day by day, as a small chart."""
+"""How often an article was viewed, day by day, as a small bar chart."""
 
 import datetime
 from dataclasses import dataclass
+
+from django.contrib import admin
+from django.template.loader import render_to_string
+from django.utils import timezone
 
 from articles.models import Article
 
@@ -11,7 +15,7 @@ STEP, HEIGHT = 10, 60
 
 @dataclass(frozen=True)
 class Bar:
-    """One day: where its bar stands in the drawing, and what it says."""
+    """One day: the position of its bar in the drawing, and its count."""
 
     day: datetime.date
     count: int
@@ -21,8 +25,8 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Readings:
-    """The last thirty days, the oldest first."""
+class ViewChart:
+    """The last thirty days, oldest first."""
 
     bars: list[Bar]
 
@@ -32,7 +36,7 @@ class Readings:
 
     @property
     def best(self) -> Bar:
-        """The day with the most readings, the latest of those that are equal."""
+        """The day with the most views, the latest of several."""
         return max(self.bars, key=lambda bar: (bar.count, bar.day))
 
     @property
@@ -45,16 +49,25 @@ def first_day(today: datetime.date) -> datetime.date:
     return today - datetime.timedelta(days=DAYS - 1)
 
 
-def readings(article: Article, *, today: datetime.date) -> Readings:
-    """What was counted of this article (one query)."""
+def view_chart(article: Article, *, today: datetime.date) -> ViewChart:
+    """The chart of an article until `today` (one query)."""
     days = [first_day(today) + datetime.timedelta(days=number) for number in range(DAYS)]
     found = article.view_counts.filter(day__gte=days[0], day__lte=today)
     counts = dict(found.values_list("day", "count"))
-    most = max(counts.values(), default=0) or 1
+    highest = max(counts.values(), default=0) or 1
     bars = []
-    for place, day in enumerate(days):
+    for index, day in enumerate(days):
         count = counts.get(day, 0)
-        # A single reading among many is seen as well.
-        height = max(2, round(count / most * HEIGHT)) if count else 0
-        bars.append(Bar(day, count, place * STEP, HEIGHT - height, height))
-    return Readings(bars)
+        # High enough to be seen, even if it is one view among many.
+        height = max(2, round(count / highest * HEIGHT)) if count else 0
+        bars.append(Bar(day, count, index * STEP, HEIGHT - height, height))
+    return ViewChart(bars)
+
+
+@admin.display(description="Readers")
+def readers(model_admin: admin.ModelAdmin, article: Article) -> str:
+    """A read-only field of the article's form: the chart."""
+    if article.pk is None or article.published_at is None:
+        return "Counted once it is published."
+    chart = view_chart(article, today=timezone.localdate())
+    return render_to_string("admin/articles/article/_view_chart.html", {"chart": chart})

@@ -1,16 +1,25 @@
-"""What all of the site's admin pages share."""
+"""What all admin pages of the site share."""
 
 import re
+from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 
+# A number that every database takes for a primary key.
+ROW_NUMBER = re.compile("[0-9]{1,18}")
 
-def next_url(request) -> str:
-    """Where to go on to, as the request's `next` says; empty where that is on another site."""
+
+def next_url(request: HttpRequest) -> str:
+    """The request's `next` parameter, or an empty string if it leads to another site."""
     address = request.POST.get("next") or request.GET.get("next", "")
     hosts, secure = {request.get_host()}, request.is_secure()
     is_here = url_has_allowed_host_and_scheme(address, allowed_hosts=hosts, require_https=secure)
@@ -18,58 +27,67 @@ def next_url(request) -> str:
 
 
 class SafeAutocompleteSelect(AutocompleteSelect):
-    """Django's, which fails where something that is no row's number was sent."""
+    """Django's widget, which raises an error for a value that is not a number."""
 
     def optgroups(self, name, value, attrs=None):
-        numbers = [one for one in value if re.fullmatch("[0-9]{1,18}", str(one))]
+        numbers = [one for one in value if ROW_NUMBER.fullmatch(str(one))]
         return super().optgroups(name, numbers, attrs)
 
 
-class AdminFormFields:
-    """Fields that say their name, and ask by it for what is missing where no form does better.
+class AdminFormFields(BaseModelAdmin):
+    """Form fields whose errors name the field, for admin pages and inlines.
 
-    Browsers cut a longer paste to `maxlength` without a word, so fields do not have it: their limit
-    is `data-most`, which `counter.js` shows, and what is too long is refused with all of it kept.
+    Browsers silently cut a paste at `maxlength`, so fields carry their limit as `data-most`
+    instead: `counter.js` shows it, and the server refuses longer text and keeps all of it.
     """
 
-    def formfield_for_foreignkey(self, db_field, request, **options):
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
         if db_field.name in self.get_autocomplete_fields(request):
-            options["widget"] = SafeAutocompleteSelect(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **options)
+            kwargs["widget"] = SafeAutocompleteSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_dbfield(self, db_field, request, **options):
-        messages = options.get("error_messages") or {}
-        name = capfirst(db_field.verbose_name)
-        options["error_messages"] = {
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        name = capfirst(str(db_field.verbose_name))
+        kwargs["error_messages"] = {
             "required": f"Fill in “{name}”.",
             "max_length": f"Shorten “{name}” to %(limit_value)d characters: it has %(show_value)d.",
-        } | messages
-        field = super().formfield_for_dbfield(db_field, request, **options)
+        } | (kwargs.get("error_messages") or {})
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is None:
             return None
         most = field.widget.attrs.pop("maxlength", None)
         if most and not isinstance(db_field, models.SlugField | models.URLField):
             field.widget.attrs["data-most"] = most
         if isinstance(db_field, models.FileField):
-            # Django groups what belongs to a file under a legend, which names none of the fields.
+            # Django groups the parts of a file field under a legend, which labels none of them.
             field.widget.attrs["aria-label"] = name
         return field
 
 
 class BaseAdmin(AdminFormFields, admin.ModelAdmin):
-    """A page of the desk; its list bears the name of what is listed."""
+    """The site's ModelAdmin: lists are titled by their model, odd input never raises."""
 
-    def changelist_view(self, request, extra_context=None):
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(ROW_NUMBER.fullmatch(pk) for pk in selected):
+            self.message_user(request, "Tick rows of the list first.", messages.WARNING)
+            return redirect(request.get_full_path())
+        title = {"title": capfirst(str(self.opts.verbose_name_plural))}
         return super().changelist_view(request, title | (extra_context or {}))
 
     def get_object(self, request, object_id, from_field=None):
-        # NUL is in no name, and PostgreSQL refuses to look for it.
+        # PostgreSQL refuses to look for NUL, which no key contains.
         if "\x00" in object_id:
             return None
         return super().get_object(request, object_id, from_field)
 
-    def lookup_allowed(self, lookup, value, request):
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         # SQLite runs regular expressions in Python, where one can stop the whole process.
         if lookup.endswith("regex") or "\x00" in str(value):
             return False

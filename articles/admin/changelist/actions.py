@@ -1,9 +1,15 @@
-"""One change for many articles: each asks on a page of its own before it does anything."""
+"""One change for many articles; each action asks for confirmation on a page of its own."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
-from django.shortcuts import redirect
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
@@ -13,143 +19,119 @@ from articles.models import Article, Revision
 TITLES_SHOWN = 20
 NOTE_LENGTH = 200
 
-
-def counted(number):
-    return f"{number:,} article{'s'[: number != 1]}"
+type Answer = TemplateResponse | None
 
 
-class TickedRows(admin.ModelAdmin):
-    """A list whose actions only take rows that it can have offered."""
+@dataclass(frozen=True)
+class BulkChange:
+    """What an action asks and does.
 
-    def response_action(self, request, queryset, **kwargs):
-        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if all(pk.isdecimal() and len(pk) < 19 for pk in selected):
-            return super().response_action(request, queryset, **kwargs)
-        self.message_user(request, "Tick rows of the list first.", messages.WARNING)
-        return redirect(request.get_full_path())
+    `change` changes one article and returns what it did, empty if nothing had to be changed.
+    The texts stay, so that no article looks updated to its readers.
+    """
 
-
-class BulkAdmin(TickedRows):
-    actions = ["publish_now", "take_down", "put_back", "retag", "move_topic"]
-
-    @admin.action(description="Publish now …", permissions=["change"])
-    def publish_now(self, request, queryset):
-        ready = queryset.in_state(Article.State.DRAFT) | queryset.in_state(Article.State.SCHEDULED)
-        return self._bulk(
-            request,
-            "publish_now",
-            ready,
-            ConfirmForm,
-            ask="Publish {} now",
-            warning="Readers find them from this moment on.",
-            none="None of these is a draft or scheduled, so there is nothing to publish.",
-            change=lambda article, form, now: article.publish(now=now) or "Published",
-            done="{} published.",
-        )
-
-    @admin.action(description="Take down (410 Gone) …", permissions=["change"])
-    def take_down(self, request, queryset):
-        return self._bulk(
-            request,
-            "take_down",
-            queryset.live(),
-            ConfirmForm,
-            ask="Take down {}",
-            warning="Readers and search engines are told that they are gone.",
-            none="None of these is live, so there is nothing to take down.",
-            change=lambda article, form, now: article.take_down(now=now) or "Taken down",
-            done="{} taken down.",
-        )
-
-    @admin.action(description="Put back up …", permissions=["change"])
-    def put_back(self, request, queryset):
-        return self._bulk(
-            request,
-            "put_back",
-            queryset.taken_down(),
-            ConfirmForm,
-            ask="Put {} back up",
-            warning="Readers find them again, under their old dates.",
-            none="None of these is taken down, so there is nothing to put back.",
-            change=lambda article, form, now: article.republish() or "Put back up",
-            done="{} put back up.",
-        )
-
-    @admin.action(description="Add or remove tags …", permissions=["change"])
-    def retag(self, request, queryset):
-        return self._bulk(
-            request,
-            "retag",
-            queryset,
-            RetagForm,
-            ask="Add or remove tags of {}",
-            warning="New tags go after those that are there.",
-            none="",
-            change=lambda article, form, now: form.retag(article),
-            done="{} retagged.",
-        )
-
-    @admin.action(description="Move to another topic …", permissions=["change"])
-    def move_topic(self, request, queryset):
-        return self._bulk(
-            request,
-            "move_topic",
-            queryset,
-            TopicForm,
-            ask="Move {} to another topic",
-            warning="Their addresses stay as they are.",
-            none="",
-            change=lambda article, form, now: form.move(article),
-            done="{} moved.",
-        )
-
-    def _bulk(self, request, name, queryset, form_class, *, ask, warning, none, change, done):
-        """Ask with `form_class` what to do to the articles, then do it and log each change.
-
-        `change` says what it did, or nothing where an article needed no change. The texts stay,
-        so that no article looks updated to its readers.
-        """
-        chosen = Article.objects.filter(pk__in=queryset.order_by().values("pk"))
-        chosen = chosen.select_related("topic").prefetch_related("tags")
-        if not chosen.exists():
-            self.message_user(request, none, messages.WARNING)
-            return None
-        form = form_class(request.POST if "apply" in request.POST else None, articles=chosen)
-        if form.is_bound and form.is_valid():
-            self._change_all(request, chosen, form, change, done)
-            return None
-        return self._ask(request, name, chosen, form, ask, warning)
-
-    def _change_all(self, request, chosen, form, change, done):
-        now, number = timezone.now(), 0
-        with transaction.atomic():
-            for article in list(chosen):
-                Revision.objects.record(article, note="Changed outside the form")
-                if said := change(article, form, now):
-                    Revision.objects.record(article, by=request.user, note=said[:NOTE_LENGTH])
-                    self.log_change(request, article, said)
-                    number += 1
-        level = messages.SUCCESS if number else messages.WARNING
-        said = done.format(counted(number)) if number else "Nothing had to be changed."
-        self.message_user(request, said, level)
-
-    def _ask(self, request, name, chosen, form, ask, warning):
-        number = chosen.count()
-        shown = chosen.order_by("title")[:TITLES_SHOWN]
-        return asking_page(
-            self,
-            request,
-            action=name,
-            title=ask.format(counted(number)),
-            warning=warning,
-            form=form,
-            rows=[(a.title, f"{a.state.label} · {a.topic.name}") for a in shown],
-            more=max(0, number - TITLES_SHOWN),
-        )
+    action: str
+    title: str
+    warning: str
+    done: str
+    change: Callable[[Article, Any, datetime.datetime], str]
+    form: type[ConfirmForm] = ConfirmForm
+    nothing_to_do: str = ""
 
 
-def asking_page(model_admin, request, **context):
-    """The page between an action and what it does: sends the same again with `apply`."""
+def _publish(article, form, now):
+    article.publish(now=now)
+    return "Published"
+
+
+def _take_down(article, form, now):
+    article.take_down(now=now)
+    return "Taken down"
+
+
+def _put_back(article, form, now):
+    article.republish()
+    return "Put back up"
+
+
+PUBLISH_NOW = BulkChange(
+    action="publish_now",
+    title="Publish {} now",
+    warning="Readers find them from this moment on.",
+    done="{} published.",
+    change=_publish,
+    nothing_to_do="None of these is a draft or scheduled, so there is nothing to publish.",
+)
+TAKE_DOWN = BulkChange(
+    action="take_down",
+    title="Take down {}",
+    warning="Readers and search engines are told that they are gone.",
+    done="{} taken down.",
+    change=_take_down,
+    nothing_to_do="None of these is live, so there is nothing to take down.",
+)
+PUT_BACK = BulkChange(
+    action="put_back",
+    title="Put {} back up",
+    warning="Readers find them again, under their old dates.",
+    done="{} put back up.",
+    change=_put_back,
+    nothing_to_do="None of these is taken down, so there is nothing to put back.",
+)
+RETAG = BulkChange(
+    action="retag",
+    title="Add or remove tags of {}",
+    warning="New tags go after those that are there.",
+    done="{} retagged.",
+    change=lambda article, form, now: form.retag(article),
+    form=RetagForm,
+)
+MOVE_TOPIC = BulkChange(
+    action="move_topic",
+    title="Move {} to another topic",
+    warning="Their addresses stay as they are.",
+    done="{} moved.",
+    change=lambda article, form, now: form.move(article),
+    form=TopicForm,
+)
+
+
+@admin.action(description="Publish now …", permissions=["change"])
+def publish_now(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
+    chosen = _articles(queryset)
+    ready = chosen.in_state(Article.State.DRAFT) | chosen.in_state(Article.State.SCHEDULED)
+    return _run(PUBLISH_NOW, model_admin, request, ready)
+
+
+@admin.action(description="Take down (410 Gone) …", permissions=["change"])
+def take_down(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
+    return _run(TAKE_DOWN, model_admin, request, _articles(queryset).live())
+
+
+@admin.action(description="Put back up …", permissions=["change"])
+def put_back(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
+    return _run(PUT_BACK, model_admin, request, _articles(queryset).taken_down())
+
+
+@admin.action(description="Add or remove tags …", permissions=["change"])
+def retag(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
+    return _run(RETAG, model_admin, request, _articles(queryset))
+
+
+@admin.action(description="Move to another topic …", permissions=["change"])
+def move_topic(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
+    return _run(MOVE_TOPIC, model_admin, request, _articles(queryset))
+
+
+def counted(number: int) -> str:
+    """A number of articles in words."""
+    return f"{number:,} article{'' if number == 1 else 's'}"
+
+
+def confirmation_page(
+    model_admin: admin.ModelAdmin, request: HttpRequest, **context: Any
+) -> TemplateResponse:
+    """The page between an action and what it does: posts the same again with `apply`."""
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
@@ -159,3 +141,47 @@ def asking_page(model_admin, request, **context):
         **context,
     }
     return TemplateResponse(request, "admin/articles/confirm.html", context)
+
+
+def _articles(queryset):
+    """The chosen articles, without the annotations of the list."""
+    return Article.objects.filter(pk__in=queryset.order_by().values("pk"))
+
+
+def _run(bulk, model_admin, request, articles):
+    """Ask what to do to the articles, then do it and log each change."""
+    chosen = articles.select_related("topic").prefetch_related("tags")
+    if not chosen.exists():
+        model_admin.message_user(request, bulk.nothing_to_do, messages.WARNING)
+        return None
+    form = bulk.form(request.POST if "apply" in request.POST else None, articles=chosen)
+    if form.is_bound and form.is_valid():
+        _change_all(bulk, model_admin, request, chosen, form)
+        return None
+    number = chosen.count()
+    shown = chosen.order_by("title")[:TITLES_SHOWN]
+    return confirmation_page(
+        model_admin,
+        request,
+        action=bulk.action,
+        title=bulk.title.format(counted(number)),
+        warning=bulk.warning,
+        form=form,
+        rows=[(a.title, f"{a.state.label} · {a.topic.name}") for a in shown],
+        more=max(0, number - TITLES_SHOWN),
+    )
+
+
+def _change_all(bulk, model_admin, request, chosen, form):
+    now, number = timezone.now(), 0
+    with transaction.atomic():
+        for article in list(chosen):
+            Revision.objects.record(article, note="Changed outside the form")
+            if done := bulk.change(article, form, now):
+                Revision.objects.record(article, by=request.user, note=done[:NOTE_LENGTH])
+                model_admin.log_change(request, article, done)
+                number += 1
+    if number:
+        model_admin.message_user(request, bulk.done.format(counted(number)), messages.SUCCESS)
+    else:
+        model_admin.message_user(request, "Nothing had to be changed.", messages.WARNING)

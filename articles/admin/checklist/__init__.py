@@ -1,5 +1,6 @@
-"""What an author may want to mend before readers see it: advice, and never a wall.
+"""What an author may want to improve before readers see an article: advice, never a barrier.
 
-`facts.py` says what is looked at, `findings.py` what is advised; both know neither rows nor
-settings. `gathering.py` reads the facts from the database or from what was typed.
+`types.py` says what is looked at, and `findings.py` what is advised; neither knows rows or
+settings. `collect.py` collects the inputs from the database or from the form, and `panel.py` shows
+what was found.
 """

@@ -1,52 +1,41 @@
-"""The facts of an article that is saved, or of one that an author has typed and not saved."""
+"""The inputs of the checklist, from a saved article or from one that its form holds."""
 
-from urllib.parse import urlsplit
-
-from django.conf import settings
 from django.db.models.functions import Lower
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from articles.admin.checklist.serp_preview import SearchResult, search_result
-from articles.admin.checklist.types import DeadLink, Facts, Question, Subject
-from articles.admin.checklist.unsaved import TypedArticleForm, typed_links, typed_questions
+from articles.admin.broken_link import change_url
+from articles.admin.checklist.types import DeadLink, Inputs, Question, Subject
+from articles.admin.unsaved import UnsavedArticle
 from articles.content.links import extract_anchors, extract_links
 from articles.link_checker.check import Document, broken_internal_links
 from articles.link_checker.internal import TEMPLATE_ANCHORS
-from articles.models import FAQ, Article, ArticleTag
+from articles.models import FAQ, Article, ArticleTag, Author, Topic
 
 
-def facts_of_saved(article: Article) -> Facts:
-    """The facts of an article as it stands in the database (about ten queries)."""
+def inputs_of_saved(article: Article) -> Inputs:
+    """The inputs from an article as it is in the database (about ten queries)."""
     tags = [tag.name for tag in article.tags.all()]
-    return _facts(article, list(article.faqs.all()), tags, article.related_links.count())
+    return _inputs(article, list(article.faqs.all()), tags, article.related_links.count())
 
 
-def facts_of_typed(data, article: Article | None) -> Facts:
-    """The facts of what a form sends; `article` is the saved one that it changes, if any."""
-    typed, tags = TypedArticleForm(data).read()
-    typed.pk = article and article.pk
-    return _facts(typed, typed_questions(data), tags, typed_links(data))
+def inputs_of_unsaved(unsaved: UnsavedArticle) -> Inputs:
+    """The inputs from what the form would save."""
+    return _inputs(unsaved.article, unsaved.questions, unsaved.tags, len(unsaved.related))
 
 
-def result_of(facts: Facts) -> SearchResult:
-    """How a search engine would show it."""
-    host = urlsplit(settings.SITE_URL).hostname
-    return search_result(facts.title, facts.path, facts.summary, host=host)
-
-
-def _facts(article, faqs: list[FAQ], tags, related_count):
+def _inputs(article: Article, faqs: list[FAQ], tags: list[str], related_count: int) -> Inputs:
     path = _path(article)
-    return Facts(
+    return Inputs(
         title=article.title,
         summary=article.summary,
         path=path,
         body=article.body,
         body_html=article.body_html,
-        references=article.references_html,
+        references_html=article.references_html,
         today=timezone.localdate(),
-        topic=article.topic_id and _subject(article.topic, article.topic.description),
-        author=article.author_id and _subject(article.author, article.author.credentials),
+        topic=_subject(article.topic, article.topic.description) if article.topic_id else None,
+        author=_subject(article.author, article.author.credentials) if article.author_id else None,
         reviewed_on=article.reviewed_on,
         related_count=related_count,
         questions=[Question(faq.question, faq.answer_html) for faq in faqs],
@@ -56,22 +45,20 @@ def _facts(article, faqs: list[FAQ], tags, related_count):
     )
 
 
-def _path(article):
-    """The path of its page; what was typed may not be an address yet."""
+def _path(article: Article) -> str:
+    """The path of the article's page, or of the list if it has no slug yet."""
     try:
         return article.get_absolute_url()
     except NoReverseMatch:
         return reverse("articles:article_list")
 
 
-def _subject(row, told):
-    meta = row._meta
-    address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
-    return Subject(row.name, bool(told.strip()), address)
+def _subject(row: Topic | Author, description: str) -> Subject:
+    return Subject(row.name, bool(description.strip()), change_url(row))
 
 
-def _rare(tags, article_pk):
-    """Those of the tags that no other article carries (one query)."""
+def _rare(tags: list[str], article_pk: int | None) -> list[str]:
+    """Those of the tags that no other article has (one query)."""
     rows = ArticleTag.objects.exclude(content_object=article_pk or 0)
     rows = rows.annotate(name=Lower("tag__name"))
     lower = {tag: tag.lower() for tag in tags}
@@ -79,10 +66,9 @@ def _rare(tags, article_pk):
     return [tag for tag in tags if lower[tag] not in shared]
 
 
-def _dead_links(article, faqs, path):
-    markup = "".join(
-        [article.body_html, article.references_html, *(faq.answer_html for faq in faqs)]
-    )
+def _dead_links(article: Article, faqs: list[FAQ], path: str) -> list[DeadLink]:
+    answers = [faq.answer_html for faq in faqs]
+    markup = "".join([article.body_html, article.references_html, *answers])
     anchors = TEMPLATE_ANCHORS | extract_anchors(markup) | {faq.anchor for faq in faqs}
     broken = broken_internal_links([Document(article, path, anchors, extract_links(markup))])
     return [

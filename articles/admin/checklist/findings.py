@@ -10,7 +10,7 @@ from articles.admin.checklist.metadata import (
     tags,
     topic,
 )
-from articles.admin.checklist.types import Facts, Finding
+from articles.admin.checklist.types import Finding, Inputs
 from articles.admin.checklist.wording import long_paragraphs, reading_ease, summary, title
 
 CHECKS = [
@@ -19,6 +19,6 @@ CHECKS = [
 ]
 
 
-def findings(facts: Facts) -> list[Finding]:
-    """All that was looked at, fine or not."""
-    return [check(facts) for check in CHECKS]
+def findings(inputs: Inputs) -> list[Finding]:
+    """The result of each check, fine or not."""
+    return [check(inputs) for check in CHECKS]

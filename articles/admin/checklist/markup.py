@@ -2,7 +2,7 @@
 
 import re
 
-from articles.admin.checklist.types import EXAMPLES_SHOWN, Finding
+from articles.admin.checklist.types import EXAMPLES_SHOWN, Finding, Inputs
 from articles.content.links import extract_links
 from articles.content.text import count_words, plain_text
 
@@ -20,8 +20,8 @@ FILE_NAME = re.compile(
 )
 
 
-def headings(facts):
-    found = [(len(m[1]), m[2].strip("# \t")) for m in HEADING.finditer(FENCE.sub("", facts.body))]
+def headings(inputs: Inputs) -> Finding:
+    found = [(len(m[1]), m[2].strip("# \t")) for m in HEADING.finditer(FENCE.sub("", inputs.body))]
     jumps = [
         f"“{words}” has {level} signs (#) after a heading with {before}; use {before + 1}."
         for (before, _), (level, words) in zip(found, found[1:], strict=False)
@@ -34,7 +34,7 @@ def headings(facts):
             jumps[:EXAMPLES_SHOWN],
             anchor="id_body",
         )
-    sections = re.split(r"<h[2-6][^>]*>", facts.body_html)
+    sections = re.split(r"<h[2-6][^>]*>", inputs.body_html)
     longest = max((count_words(plain_text(part)) for part in sections), default=0)
     advice = ""
     if longest > LONGEST_SECTION:
@@ -45,8 +45,10 @@ def headings(facts):
     return Finding("Headings", advice, anchor="id_body")
 
 
-def pictures(facts):
-    markup = facts.body_html + facts.references + "".join(q.answer_html for q in facts.questions)
+def pictures(inputs: Inputs) -> Finding:
+    markup = (
+        inputs.body_html + inputs.references_html + "".join(q.answer_html for q in inputs.questions)
+    )
     found = [link for link in extract_links(markup) if link.is_picture and not link.is_decorative]
     poor = [link for link in found if not link.text.strip() or FILE_NAME.search(link.text.strip())]
     advice = ""
@@ -59,8 +61,10 @@ def pictures(facts):
     return Finding("Words for pictures", advice, examples, anchor="id_body")
 
 
-def link_words(facts):
-    markup = facts.body_html + facts.references + "".join(q.answer_html for q in facts.questions)
+def link_words(inputs: Inputs) -> Finding:
+    markup = (
+        inputs.body_html + inputs.references_html + "".join(q.answer_html for q in inputs.questions)
+    )
     poor = [
         f"“{link.text}”" if link.text else link.address
         for link in extract_links(markup)
@@ -80,7 +84,7 @@ def _says_nothing(words):
     return plain in EMPTY_WORDS or not plain or bool(re.match(r"(https?://|www\.)", plain))
 
 
-def dead_links(facts):
-    advice = "Mend or remove these links inside the site." if facts.dead_links else ""
-    examples = [f"“{link.words}”: {link.reason}" for link in facts.dead_links[:EXAMPLES_SHOWN]]
+def dead_links(inputs: Inputs) -> Finding:
+    advice = "Mend or remove these links inside the site." if inputs.dead_links else ""
+    examples = [f"“{link.words}”: {link.reason}" for link in inputs.dead_links[:EXAMPLES_SHOWN]]
     return Finding("Links inside the site", advice, examples, anchor="id_body")

@@ -1,9 +1,9 @@
-"""What the checklist looks at, and what it finds: plain values."""
+"""What the checklist reads and what it finds: plain values."""
 
 import datetime
 from dataclasses import dataclass, field
 
-# Of one kind, however many there are.
+# For one finding, however many there are.
 EXAMPLES_SHOWN = 5
 
 
@@ -25,19 +25,19 @@ class DeadLink:
 
 @dataclass(frozen=True)
 class Subject:
-    """The topic or the author: `is_told` says whether readers learn more than the name."""
+    """The topic or the author; `is_described` says whether readers learn more than the name."""
 
     name: str
-    is_told: bool
+    is_described: bool
     admin_url: str = ""
 
 
 @dataclass(frozen=True)
-class Facts:
-    """An article as the checklist sees it, saved or typed just now.
+class Inputs:
+    """An article as the checklist sees it, saved or not.
 
     `body` is Markdown, `body_html` what it became. `rare_tags` are those of its tags that no
-    other article carries. `today` is the day in the site's time zone.
+    other article has. `today` is the day in the site's time zone.
     """
 
     title: str
@@ -45,7 +45,7 @@ class Facts:
     path: str
     body: str
     body_html: str
-    references: str
+    references_html: str
     today: datetime.date
     topic: Subject | None = None
     author: Subject | None = None
@@ -61,9 +61,9 @@ class Facts:
 class Finding:
     """One line of the checklist.
 
-    `name` is what was looked at. `advice` is empty where all is fine; otherwise it says what to
-    do, and `examples` where. `anchor` is the id of the field on the form, `admin_url` the
-    page in admin where it is mended if that is another one.
+    `name` is what was looked at. `advice` is empty if all is fine; otherwise it says what to do,
+    and `examples` where. `anchor` is the id of the field on the form, `admin_url` the admin page
+    on which to correct it if that is another one.
     """
 
     name: str

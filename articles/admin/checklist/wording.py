@@ -6,7 +6,7 @@ from articles.admin.checklist.serp_preview import (
     TITLE_PIXELS,
     title_pixels,
 )
-from articles.admin.checklist.types import EXAMPLES_SHOWN, Finding
+from articles.admin.checklist.types import EXAMPLES_SHOWN, Finding, Inputs
 from articles.content.readability import paragraphs, reading_grade, sentences
 from articles.content.text import count_words
 
@@ -19,20 +19,20 @@ GRADE_STILL_FINE = 9
 LONG_SENTENCE = 20
 
 
-def title(facts):
-    advice, pixels = "", title_pixels(facts.title)
-    if len(facts.title) < SHORTEST_TITLE:
+def title(inputs: Inputs) -> Finding:
+    advice, pixels = "", title_pixels(inputs.title)
+    if len(inputs.title) < SHORTEST_TITLE:
         advice = "Say in a few more words what readers will find."
-    elif pixels > TITLE_PIXELS or len(facts.title) > TITLE_CHARACTERS:
+    elif pixels > TITLE_PIXELS or len(inputs.title) > TITLE_CHARACTERS:
         advice = (
-            f"Search results cut it: {len(facts.title)} characters, {pixels} pixels wide. Shorten"
+            f"Search results cut it: {len(inputs.title)} characters, {pixels} pixels wide. Shorten"
             f" it to about {TITLE_CHARACTERS} characters, or put what matters first."
         )
     return Finding("Title", advice, anchor="id_title")
 
 
-def summary(facts):
-    advice, length = "", len(facts.summary)
+def summary(inputs: Inputs) -> Finding:
+    advice, length = "", len(inputs.summary)
     if length < SHORTEST_SUMMARY:
         advice = (
             f"{length} characters are few. Use {SHORTEST_SUMMARY} to {DESCRIPTION_CHARACTERS} to"
@@ -46,8 +46,8 @@ def summary(facts):
     return Finding("Summary", advice, anchor="id_summary")
 
 
-def long_paragraphs(facts):
-    long = [p for p in paragraphs(facts.body_html) if count_words(p) > LONGEST_PARAGRAPH]
+def long_paragraphs(inputs: Inputs) -> Finding:
+    long = [p for p in paragraphs(inputs.body_html) if count_words(p) > LONGEST_PARAGRAPH]
     advice = ""
     if long:
         advice = (
@@ -58,13 +58,13 @@ def long_paragraphs(facts):
     return Finding("Paragraphs", advice, examples, anchor="id_body")
 
 
-def reading_ease(facts):
-    grade = reading_grade(facts.body_html)
+def reading_ease(inputs: Inputs) -> Finding:
+    grade = reading_grade(inputs.body_html)
     if grade is None:
         return Finding("Reading ease")
     if grade <= GRADE_STILL_FINE:
         return Finding(f"Reading ease (grade {grade:g})", anchor="id_body")
-    every = [s for p in paragraphs(facts.body_html) for s in sentences(p)]
+    every = [s for p in paragraphs(inputs.body_html) for s in sentences(p)]
     longest = sorted((s for s in every if count_words(s) >= LONG_SENTENCE), key=count_words)
     return Finding(
         f"Reading ease (grade {grade:g})",

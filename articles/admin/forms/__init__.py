@@ -1,4 +1,4 @@
-"""What an author may send, and how it is checked, in words that say what to do."""
+"""The author's forms; their errors say what to do."""
 
 from articles.admin.forms.article import (
     ArticleForm,

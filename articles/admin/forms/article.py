@@ -1,19 +1,23 @@
+import datetime
 import itertools
+from typing import Any, cast
 
 from django import forms
+from django.core.files import File
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import slugify
 from taggit.forms import TagField
 
 from articles.admin.forms.fields import MarkdownField, MarkdownTextarea
+from articles.admin.forms.merge import stored_version, take_stored_fields, taken_parts
 from articles.content.tags import split_tags
 from articles.images.storage import UnreadablePicture
 from articles.models import FAQ, Article, RelatedArticle
-from articles.models.serialization import digest, serialize
 
 
-def clean_picture(form, name):
-    """The uploaded picture made safe, or what the form held before where none was uploaded."""
+def clean_picture(form: forms.ModelForm, name: str) -> File | None:
+    """The uploaded picture made safe, or the stored one if none was uploaded."""
     picture = form.cleaned_data.get(name)
     if not picture or name not in form.changed_data:
         return picture
@@ -26,9 +30,9 @@ def clean_picture(form, name):
 
 
 class TagLineField(TagField):
-    """A line of tags in the author's order, which taggit's own field takes for a change."""
+    """A line of tags in the author's order, which taggit's own field reports as a change."""
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Any, data: Any) -> bool:
         return [tag.name for tag in initial or []] != split_tags(data or "")
 
 
@@ -70,9 +74,14 @@ class ArticleForm(forms.ModelForm):
             },
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.instance_steps = self.instance.transitions
+        # Worked out before cleaning, which writes the posted values into the row.
+        self.possible_transitions = self.instance.transitions
+        self.stored_version = ""
+        if self.instance.pk and "base" in self.data:
+            self.stored_version = stored_version(self.instance)
+            take_stored_fields(self, taken_parts(cast(QueryDict, self.data), self.stored_version))
         slug = self.fields.get("slug")
         if slug is None:
             return
@@ -84,26 +93,21 @@ class ArticleForm(forms.ModelForm):
             )
 
     @property
-    def step(self):
-        """The step of `Article.Transition` that the pressed button takes, None for a plain save."""
-        step = self.data.get("step")
-        return Article.Transition(step) if step in self.instance_steps else None
+    def transition(self) -> Article.Transition | None:
+        """The transition of the pressed button, None for a plain save."""
+        step = self.data.get("step", "")
+        return Article.Transition(step) if step in self.possible_transitions else None
 
     @property
-    def is_outdated(self):
-        """Whether the article was changed since this form was opened, and nobody agreed to that.
+    def is_outdated(self) -> bool:
+        """Whether the article was saved since its author last saw it."""
+        seen = {self.data.get("base"), self.data.get("over")}
+        return bool(self.stored_version) and self.stored_version not in seen
 
-        `base` marks the version that the author began from, `over` the newer one that they saw.
-        """
-        if self.instance.pk is None or "base" not in self.data:
-            return False
-        return digest(serialize(self.instance.pk)) not in (self.data["base"], self.data.get("over"))
-
-    def clean_slug(self):
-        """The typed address; where none is typed, the old one, or one made from the title."""
-        typed = self.cleaned_data["slug"]
-        if typed or self.instance.slug:
-            return typed or self.instance.slug
+    def clean_slug(self) -> str:
+        """The typed address, else the stored one, else one made from the title."""
+        if slug := self.cleaned_data["slug"] or self.instance.slug:
+            return slug
         title = slugify(self.cleaned_data.get("title", ""), allow_unicode=True)[:130].strip("-")
         taken = set(Article.objects.filter(slug__startswith=title).values_list("slug", flat=True))
         numbered = (f"{title}-{number}" for number in itertools.count(2))
@@ -114,13 +118,15 @@ class ArticleForm(forms.ModelForm):
             )
         return slug
 
-    def clean_published_at(self):
+    def clean_published_at(self) -> datetime.datetime | None:
         published_at, now = self.cleaned_data["published_at"], timezone.now()
-        if self.step == Article.Transition.PUBLISH:
+        if self.transition == Article.Transition.PUBLISH:
             return now
-        if self.step == Article.Transition.REVERT_TO_DRAFT:
+        if self.transition == Article.Transition.REVERT_TO_DRAFT:
             return None
-        if self.step == Article.Transition.SCHEDULE and not (published_at and published_at > now):
+        if self.transition == Article.Transition.SCHEDULE and not (
+            published_at and published_at > now
+        ):
             raise forms.ValidationError(
                 "Choose a day and a time later than now, then press the button again."
             )
@@ -130,7 +136,7 @@ class ArticleForm(forms.ModelForm):
             )
         return published_at
 
-    def clean_tags(self):
+    def clean_tags(self) -> list[str]:
         tags = self.cleaned_data["tags"]
         if too_long := [tag for tag in tags if len(tag) > 100]:
             raise forms.ValidationError(
@@ -139,11 +145,12 @@ class ArticleForm(forms.ModelForm):
             )
         return tags
 
-    def clean_cover_image(self):
+    def clean_cover_image(self) -> File | None:
         return clean_picture(self, "cover_image")
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if self.is_outdated:
             self.add_error(
                 None,
@@ -163,7 +170,7 @@ class RelatedArticleForm(forms.ModelForm):
         model = RelatedArticle
         fields = ["related", "position"]
 
-    def clean_related(self):
+    def clean_related(self) -> Article:
         related = self.cleaned_data["related"]
         if self.instance.article_id and related.pk == self.instance.article_id:
             raise forms.ValidationError("Choose another article: this one cannot lead to itself.")
@@ -171,7 +178,7 @@ class RelatedArticleForm(forms.ModelForm):
 
 
 class RelatedArticleFormSet(forms.BaseInlineFormSet):
-    def get_unique_error_message(self, unique_check):
+    def get_unique_error_message(self, unique_check: Any) -> str:
         return "An article stands twice in this list. Remove one of the two."
 
 
@@ -188,5 +195,5 @@ class FAQForm(forms.ModelForm):
 
 
 class FAQFormSet(forms.BaseInlineFormSet):
-    def get_unique_error_message(self, unique_check):
+    def get_unique_error_message(self, unique_check: Any) -> str:
         return "A question stands twice under this article. Change or remove one of the two."

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django import forms
+from django.core.files import File
 
 from articles.admin.forms.article import clean_picture
 from articles.admin.forms.fields import MarkdownField, MarkdownTextarea
@@ -12,11 +15,12 @@ class AuthorForm(forms.ModelForm):
         field_classes = {"bio": MarkdownField}
         widgets = {"bio": MarkdownTextarea(attrs={"rows": 10})}
 
-    def clean_photo(self):
+    def clean_photo(self) -> File | None:
         return clean_picture(self, "photo")
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("photo") and not cleaned.get("photo_alt"):
             self.add_error("photo_alt", "Describe the photo for readers who cannot see it.")
         return cleaned

@@ -1,18 +1,22 @@
-"""What an author says of many articles or tags at once."""
+"""What an author chooses for many articles or tags at once."""
+
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from taggit.models import Tag
 
 from articles.content.tags import split_tags
-from articles.models import ArticleTag, Topic
+from articles.models import Article, ArticleTag, Topic
 
 
 class ConfirmForm(forms.Form):
-    """Nothing to fill in; sending it is the answer."""
+    """Nothing to fill in; posting it is the confirmation."""
 
-    def __init__(self, *args, articles, **kwargs):
+    def __init__(self, *args: Any, articles: QuerySet[Article], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.articles = articles
 
@@ -21,7 +25,7 @@ class RetagForm(ConfirmForm):
     add = forms.CharField(
         label="Add these tags",
         required=False,
-        # Not `max_length`, at which a browser would cut a paste without a word.
+        # Not `max_length`, at which a browser would silently cut a paste.
         validators=[MaxLengthValidator(1000, "Shorten this to %(limit_value)d characters.")],
         help_text="Separated by commas: anxious attachment, trust",
     )
@@ -32,13 +36,14 @@ class RetagForm(ConfirmForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        carrying = ArticleTag.objects.filter(content_object__in=self.articles)
-        carried = Tag.objects.filter(pk__in=carrying.values("tag"))
-        self.fields["remove"].queryset = carried.order_by(Lower("name"))
+        used = ArticleTag.objects.filter(content_object__in=self.articles)
+        carried = Tag.objects.filter(pk__in=used.values("tag"))
+        field = cast(forms.ModelMultipleChoiceField, self.fields["remove"])
+        field.queryset = carried.order_by(Lower("name"))
 
-    def clean_add(self):
+    def clean_add(self) -> list[str]:
         names = split_tags(self.cleaned_data["add"])
         if too_long := [name for name in names if len(name) > 100]:
             raise forms.ValidationError(
@@ -47,14 +52,15 @@ class RetagForm(ConfirmForm):
             )
         return names
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if not self.errors and not cleaned["add"] and not cleaned["remove"]:
             raise forms.ValidationError("Type a tag to add, or tick one to remove.")
         return cleaned
 
-    def retag(self, article) -> str:
-        """Change the tags of one article, keeping the order of the rest; says what it did."""
+    def retag(self, article: Article) -> str:
+        """Change the tags of one article and keep the order of the rest; returns what was done."""
         had = [tag.name for tag in article.tags.all()]
         leaving = {tag.name for tag in self.cleaned_data["remove"]}
         removed = [name for name in had if name in leaving]
@@ -76,8 +82,8 @@ class TopicForm(ConfirmForm):
         error_messages={"required": "Choose the topic to move them to."},
     )
 
-    def move(self, article) -> str:
-        """Move one article; says what it did, or nothing where it is there already."""
+    def move(self, article: Article) -> str:
+        """Move one article; returns what was done, empty if it has this topic already."""
         topic = self.cleaned_data["topic"]
         if article.topic_id == topic.pk:
             return ""
@@ -97,12 +103,13 @@ class MergeForm(forms.Form):
         error_messages={"required": "Choose the tag that stays."},
     )
 
-    def __init__(self, *args, tags, **kwargs):
+    def __init__(self, *args: Any, tags: Iterable[Tag], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tags = {tag.pk: tag for tag in tags}
-        self.fields["into"].choices = [(tag.pk, tag.name) for tag in tags]
+        field = cast(forms.TypedChoiceField, self.fields["into"])
+        field.choices = [(tag.pk, tag.name) for tag in tags]
 
     @property
-    def staying(self):
+    def staying(self) -> Tag:
         """The tag that was chosen."""
         return self.tags[self.cleaned_data["into"]]

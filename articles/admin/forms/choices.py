@@ -1,4 +1,4 @@
-"""What somebody chooses on a page that saves no row by itself."""
+"""Choices on pages that save no row by themselves."""
 
 from django import forms
 
@@ -20,6 +20,6 @@ class ComparisonForm(forms.Form):
     old = forms.IntegerField(min_value=1, max_value=10**6)
     new = forms.IntegerField(min_value=1, max_value=10**6)
 
-    def in_order(self):
+    def in_order(self) -> list[int]:
         """The earlier number first."""
         return sorted(self.cleaned_data.values())

@@ -1,4 +1,6 @@
-"""Form fields for what the author writes, and how they look."""
+"""Form fields for what the author writes, and their widget."""
+
+from typing import Any
 
 from django import forms
 from django.forms.widgets import Script
@@ -9,41 +11,39 @@ from articles.content.picture_rule import check_pictures
 
 
 class MarkdownTextarea(forms.Textarea):
-    """A plain text field, which the editor's script gives a toolbar where scripts run."""
+    """A plain text field, to which the editor's script adds a toolbar."""
 
     template_name = "admin/articles/_markdown.html"
 
-    def get_context(self, name, value, attrs):
+    class Media:
+        css = {"all": ["css/editor.css"]}
+        js = [Script("js/editor/editor.js", type="module")]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         addresses = {
             "data-markdown": "",
             "data-upload": reverse("admin:articles_article_picture"),
             "data-articles": reverse("admin:articles_article_find"),
         }
-        page = {"picture_page": reverse("admin:articles_article_picture_page")}
-        return super().get_context(name, value, {**addresses, **attrs}) | page
-
-    @property
-    def media(self):
-        return forms.Media(
-            css={"all": ["css/editor.css"]}, js=[Script("js/editor/editor.js", type="module")]
-        )
+        context = super().get_context(name, value, addresses | (attrs or {}))
+        return context | {"picture_page": reverse("admin:articles_article_picture_page")}
 
 
 class LinesField(forms.CharField):
-    """A text of many lines, with the line ends of Unix: browsers send those of HTTP."""
+    """A text of many lines, with the line ends of Unix: browsers post those of HTTP."""
 
-    def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n")
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: str | None, data: str | None) -> bool:
         return super().has_changed(normalize_newlines(initial or ""), data)
 
 
 class MarkdownField(LinesField):
-    """Markdown whose pictures are all on this site: any other would vanish from the page."""
+    """Markdown whose pictures are all on this site: any other would be missing from the page."""
 
     widget = MarkdownTextarea
 
-    def validate(self, value):
+    def validate(self, value: str) -> None:
         super().validate(value)
         check_pictures(value)

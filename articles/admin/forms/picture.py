@@ -1,10 +1,13 @@
+from typing import Any
+
 from django import forms
+from django.core.files import File
 
 from articles.images.storage import UnreadablePicture
 
 
 class PictureForm(forms.Form):
-    """One uploaded file, which becomes a picture that was made safe and cut to size."""
+    """One uploaded file, cleaned into a picture that is safe and of a fitting size."""
 
     picture = forms.FileField(
         label="Picture file",
@@ -15,7 +18,7 @@ class PictureForm(forms.Form):
         },
     )
 
-    def clean_picture(self):
+    def clean_picture(self) -> File:
         from articles.images.processing import process_image
 
         upload = self.cleaned_data["picture"]
@@ -26,7 +29,7 @@ class PictureForm(forms.Form):
 
 
 class DescribedPictureForm(PictureForm):
-    """The same with its words, for authors whose browser runs no scripts."""
+    """The same with its description, for browsers without scripts."""
 
     alt = forms.CharField(
         label="What it shows",
@@ -37,8 +40,9 @@ class DescribedPictureForm(PictureForm):
         label="Decorative: it tells nothing that the text does not.", required=False
     )
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if not cleaned.get("alt") and not cleaned.get("is_decorative"):
             self.add_error("alt", "Say what the picture shows, or tick “decorative”.")
         return cleaned

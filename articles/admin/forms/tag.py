@@ -9,7 +9,7 @@ class TagForm(forms.ModelForm):
         fields = ["name", "slug"]
         help_texts = {"slug": "The last part of the tag's web address."}
 
-    def clean_name(self):
+    def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         others = Tag.objects.exclude(pk=self.instance.pk).annotate(lower=Lower("name"))
         if "," in name:

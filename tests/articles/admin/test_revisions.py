@@ -56,6 +56,15 @@ def test_each_save_is_kept_with_who_and_what(author):
     ]
 
 
+def test_tags_in_another_order_are_kept_once(author):
+    article = written(author, tags="trust, making up")
+
+    for _ in range(2):
+        author.post(change(article), typed(article, tags="making up, trust"))
+
+    assert [row[2] for row in rows(author, article)] == ["Tags", "First version"]
+
+
 def test_a_change_outside_the_form_is_kept_before_the_next_save(author):
     article = make_article(title="Before", body="Old words.")
 

@@ -26,9 +26,9 @@ def test_the_list_says_where_each_stands_and_leads_there(author):
 
     assert texts(page, "td", class_="field-shown_address") == ["/lost/<b>"]
     assert texts(page, "td", class_="field-text") == ["Words"]
-    assert texts(page, "td", class_="field-stands_in") == ["On repair"]
+    assert texts(page, "td", class_="field-source") == ["On repair"]
     assert texts(page, "td", class_="field-why") == ["There is nothing at this address."]
-    (cell,) = elements(page, "td", class_="field-stands_in")
+    (cell,) = elements(page, "td", class_="field-source")
     assert links(cell) == [f"/admin/articles/article/{article.pk}/change/"]
 
 

@@ -124,7 +124,7 @@ def test_the_author_sees_thirty_days_beside_the_article(client):
 
     page = parse(client.get(reverse("admin:articles_article_change", args=[article.pk])))
 
-    (figure,) = elements(page, "figure", class_="readings")
+    (figure,) = elements(page, "figure", class_="view-chart")
     best = today - datetime.timedelta(days=3)
     assert text(figure).endswith(
         f"43 readings in the last 30 days, the most on {best:%B} {best.day} (40). Counted after"
@@ -149,7 +149,7 @@ def test_the_list_says_how_often_each_was_read_in_the_last_thirty_days(author):
     page = parse(author.get("/admin/articles/article/?o=-8"))
 
     assert texts(page, "th", class_="field-title") == ["A", "B", "C"]
-    assert texts(page, "td", class_="field-readings") == [
+    assert texts(page, "td", class_="field-views") == [
         "1,234 readings",
         "1 reading",
         "– readings",
