@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "attachment_site.accounts.middleware.protect_admin",
-    "sessions.inbox.unlock.keep_the_half",
+    "sessions.inbox.unlock.renew_key_share",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

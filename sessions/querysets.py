@@ -31,7 +31,7 @@ class ApplicationQuerySet(QuerySet):
         ).order_by("-is_unread", F("waiting_since").asc(nulls_last=True), "-received_at", "-pk")
 
     @transaction.atomic
-    def note_shown(self, user, kind, *, now):
+    def record_shown(self, user, kind, *, now):
         """Note in the access log that these applications' first words were shown: once an hour
         for each person and way, so that the log stays readable (three queries)."""
         log = self.model._meta.get_field("accesses").related_model.objects

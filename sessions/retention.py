@@ -79,14 +79,14 @@ def purge(*, now: datetime.datetime) -> int:
     OutgoingMail.objects.filter(sent_at__lt=ages["sent_mail"]).delete()
     OutgoingMail.objects.filter(failed_at__lt=ages["failed_mail"]).delete()
     WrappedKey.objects.filter(kind=WrappedKey.Kind.INVITATION, expires_at__lte=now).delete()
-    lock_late(now=now)
+    lock_idle_inboxes(now=now)
     transaction.on_commit(_overwrite, robust=True)
     return erased
 
 
-def lock_late(*, now: datetime.datetime) -> None:
+def lock_idle_inboxes(*, now: datetime.datetime) -> None:
     """Erase the server's half of each inbox whose idle time is over."""
-    standing = UnlockedInbox.objects.standing(now)
+    standing = UnlockedInbox.objects.active(now)
     UnlockedInbox.objects.exclude(pk__in=standing.values("pk")).delete()
 
 

@@ -37,8 +37,8 @@ def create_inbox(now: datetime.datetime) -> None:
     practitioner = get_user_model().objects.get(username="practitioner")
     InboxKey.set_up(practitioner, PASSPHRASE)
     key = InboxKey.objects.current()
-    private = WrappedKey.objects.get(key=key, user=practitioner).open(PASSPHRASE)
-    key.open_test_letter(private, now=now)
+    private = WrappedKey.objects.get(key=key, user=practitioner).unwrap(PASSPHRASE)
+    key.decrypt_test_letter(private, now=now)
     for sample in yaml.safe_load(APPLICATIONS.read_text("utf-8")):
         _create_application(sample, key, practitioner, now)
 
@@ -56,7 +56,7 @@ def _create_application(sample, key, practitioner, now):
         receipt_digest=digest,
         applicant_key=pair.public,
     )
-    application.seal_letter(sample.get("letter") or {})
+    application.seal_content(sample.get("letter") or {})
     application.save()
     for message in sample.get("messages") or []:
         sent = _days_ago(now, message["days_ago"])
@@ -82,7 +82,7 @@ def _set_status(application, sample, practitioner, now):
     if sample.get("closed"):
         application.close(now=last)
     if sample.get("read"):
-        application.note_opening(practitioner, now=min(now, last + datetime.timedelta(hours=2)))
+        application.record_access(practitioner, now=min(now, last + datetime.timedelta(hours=2)))
 
 
 def _days_ago(now, days):

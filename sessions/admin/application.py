@@ -19,12 +19,12 @@ from sessions.admin.application_forms import (
 from sessions.admin.key_forms import UnlockForm
 from sessions.admin.pages import is_right, opening, own_key
 from sessions.inbox import unlock
-from sessions.inbox.decrypted_application import OpenedApplication
+from sessions.inbox.decrypted_application import DecryptedApplication
 from sessions.mail import announce_reply
 from sessions.models import (
     Access,
     Application,
-    IsWithdrawn,
+    ApplicationWithdrawn,
     Message,
     Note,
     Practice,
@@ -38,10 +38,10 @@ def show(model_admin, request, application, inbox, *, status=200, **forms):
     """The application; opening it is noted in the access log, and unread becomes read."""
     opened = None
     if inbox is not None:
-        opened = OpenedApplication(application, inbox)
+        opened = DecryptedApplication(application, inbox)
         if not application.is_withdrawn:
             is_read = request.method == "GET"
-            application.note_opening(request.user, now=timezone.now(), is_read=is_read)
+            application.record_access(request.user, now=timezone.now(), is_read=is_read)
     context = model_admin.admin_site.each_context(request) | {
         "title": f"Application {application.reference}",
         "opts": model_admin.opts,
@@ -72,7 +72,7 @@ def unlock_and_act(model_admin, request, application):
         form = opening(UnlockForm, request, own)
         if is_right(request, form):
             inbox = unlock.opened_now(own.key, form.private)
-            response = act(model_admin, request, OpenedApplication(application, inbox))
+            response = act(model_admin, request, DecryptedApplication(application, inbox))
             unlock.unlock(request, response, own.key, form.private)
             return response
     elif own is not None:
@@ -100,7 +100,7 @@ def act(model_admin, request, opened):
         return _back(opened.application)
     try:
         return action(model_admin, request, opened)
-    except IsWithdrawn:
+    except ApplicationWithdrawn:
         return withdrawn_meanwhile(request)
 
 
@@ -153,7 +153,7 @@ def _note(model_admin, request, opened):
     note = Note(application=opened.application, written_by=request.user)
     note.seal(form.cleaned_data["note"])
     with transaction.atomic():
-        opened.application.hold()
+        opened.application.lock_row()
         note.save()
     messages.success(request, "The note is kept.")
     return _back(opened.application)

@@ -14,9 +14,16 @@ from attachment_site.core.admin import BaseAdmin
 from sessions.admin import application as letter
 from sessions.admin import keys
 from sessions.admin.application_forms import InboxListForm, SearchForm
-from sessions.inbox.decrypted_application import OpenedApplication
+from sessions.inbox.decrypted_application import DecryptedApplication
 from sessions.inbox.unlock import open_inbox
-from sessions.models import Access, Application, InboxKey, IsWithdrawn, OutgoingMail, Practice
+from sessions.models import (
+    Access,
+    Application,
+    ApplicationWithdrawn,
+    InboxKey,
+    OutgoingMail,
+    Practice,
+)
 
 PER_PAGE = 50
 
@@ -76,7 +83,7 @@ class ApplicationAdmin(BaseAdmin):
         found = [
             row
             for row in candidates.iterator(chunk_size=100)
-            if OpenedApplication(row, inbox).matches(words)
+            if DecryptedApplication(row, inbox).matches(words)
         ]
         return self._list_page(request, found, inbox=inbox, search=form)
 
@@ -90,12 +97,12 @@ class ApplicationAdmin(BaseAdmin):
         if inbox:
             how = Access.Kind.LISTED if search is None else Access.Kind.FOUND
             shown = Application.objects.filter(pk__in=[row.pk for row in page])
-            shown.note_shown(request.user, how, now=now)
+            shown.record_shown(request.user, how, now=now)
         context = self.admin_site.each_context(request) | {
             "title": "Inbox",
             "opts": self.opts,
             "page": page,
-            "entries": [(row, OpenedApplication(row, inbox) if inbox else None) for row in page],
+            "entries": [(row, DecryptedApplication(row, inbox) if inbox else None) for row in page],
             "inbox": inbox,
             "form": form,
             "search": search or SearchForm(),
@@ -128,7 +135,7 @@ class ApplicationAdmin(BaseAdmin):
         number = 0
         for application in chosen:
             # One that is withdrawn just now needs nothing more.
-            with contextlib.suppress(IsWithdrawn):
+            with contextlib.suppress(ApplicationWithdrawn):
                 if done == "closed":
                     application.close(now=now)
                 else:
@@ -152,10 +159,10 @@ class ApplicationAdmin(BaseAdmin):
                 raise PermissionDenied
             if inbox is None:
                 return letter.unlock_and_act(self, request, application)
-            return letter.act(self, request, OpenedApplication(application, inbox))
+            return letter.act(self, request, DecryptedApplication(application, inbox))
         try:
             return letter.show(self, request, application, inbox)
-        except IsWithdrawn:
+        except ApplicationWithdrawn:
             return letter.withdrawn_meanwhile(request)
 
     def history_view(self, request, object_id, extra_context=None):

@@ -64,7 +64,7 @@ class OpeningForm(forms.Form):
         if self.is_barred:
             raise ValidationError(TOO_MANY, code="barred")
         try:
-            self.private = self.wrapped.open(secret)
+            self.private = self.wrapped.unwrap(secret)
         except DecryptionError as error:
             raise ValidationError(wrong, code="wrong") from error
         return secret

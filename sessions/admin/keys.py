@@ -85,7 +85,7 @@ def test_letter(request, own):
     form = opening(forms.UnlockForm, request, own)
     if not is_right(request, form):
         return show_page(request, "test", "Open the test letter", form=form)
-    letter = own.key.open_test_letter(form.private, now=timezone.now())
+    letter = own.key.decrypt_test_letter(form.private, now=timezone.now())
     response = show_page(request, "tested", "Your inbox is open", letter=letter)
     unlocking.unlock(request, response, own.key, form.private)
     return response

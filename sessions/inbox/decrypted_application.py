@@ -8,16 +8,16 @@ from django.utils.timezone import localtime
 from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.security.crypto import DecryptionError
-from sessions.inbox.unlock import OpenInbox
+from sessions.inbox.unlock import Keyring
 from sessions.models import Application, Message, Note
 
 
 @dataclass(frozen=True)
-class OpenedApplication:
+class DecryptedApplication:
     """One application and the key that opens it; each part is opened when it is first shown."""
 
     application: Application
-    inbox: OpenInbox
+    inbox: Keyring
 
     @property
     def _private(self):
@@ -29,7 +29,7 @@ class OpenedApplication:
         if self.application.is_withdrawn:
             return None
         try:
-            return self.application.open_letter(self._private)
+            return self.application.decrypt_content(self._private)
         except DecryptionError:
             return None
 
@@ -56,7 +56,7 @@ class OpenedApplication:
     @sensitive_variables()
     def _text(self, row) -> str:
         try:
-            return row.open(self._private)
+            return row.decrypt(self._private)
         except DecryptionError:
             return "(This cannot be opened: it was changed in the database.)"
 

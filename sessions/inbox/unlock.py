@@ -28,7 +28,7 @@ SESSION = "inbox"
 
 
 @dataclass(frozen=True)
-class OpenInbox:
+class Keyring:
     """An inbox that is unlocked in this browser, until a moment."""
 
     key: InboxKey
@@ -83,7 +83,7 @@ def lock(request, response) -> None:
 
 
 @sensitive_variables()
-def open_inbox(request) -> OpenInbox | None:
+def open_inbox(request) -> Keyring | None:
     """The inbox if it is unlocked here, its idle time begun anew; None while it is locked.
 
     Whoever has lost the permission or the access since they unlocked it finds it locked.
@@ -91,10 +91,14 @@ def open_inbox(request) -> OpenInbox | None:
     # A link from a mail does not bring the browser's half along; that is no reason to lock.
     if SESSION not in request.session or COOKIE not in request.COOKIES:
         return None
-    standing = UnlockedInbox.objects.standing(timezone.now())
+    standing = UnlockedInbox.objects.active(timezone.now())
     kept = standing.filter(name=request.session[SESSION], user=request.user).first()
     private = _join(request, kept) if kept else None
-    key = InboxKey.objects.opened_by(request.user).filter(pk=kept.key_id).first() if kept else None
+    key = (
+        InboxKey.objects.accessible_to(request.user).filter(pk=kept.key_id).first()
+        if kept
+        else None
+    )
     if private is None or key is None or not request.user.has_perm("private_sessions.open_inbox"):
         _drop(request)
         return None
@@ -104,9 +108,9 @@ def open_inbox(request) -> OpenInbox | None:
 
 
 @sensitive_variables()
-def opened_now(key: InboxKey, private: bytes) -> OpenInbox:
+def opened_now(key: InboxKey, private: bytes) -> Keyring:
     """The inbox as the private key opens it, to be locked after the idle time."""
-    return OpenInbox(key, key.all_private_keys(private), timezone.now() + IDLE)
+    return Keyring(key, key.all_private_keys(private), timezone.now() + IDLE)
 
 
 @sensitive_variables()
@@ -137,7 +141,7 @@ def lock_on_log_out(request, **kwargs) -> None:
         _drop(request)
 
 
-def keep_the_half(get_response):
+def renew_key_share(get_response):
     """Middleware: at the desk, renew the browser's half while the server has its own, and take it
     away once the server's is gone, as after log-out."""
 

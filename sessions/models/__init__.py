@@ -1,6 +1,6 @@
 """Private sessions: the practice, its sealed inbox, and what applicants send."""
 
-from sessions.models.application import Application, IsWithdrawn, MayNotWrite
+from sessions.models.application import Application, ApplicationWithdrawn, MessageNotAllowed
 from sessions.models.conversation import Access, Message, Note
 from sessions.models.key import InboxKey, WrappedKey
 from sessions.models.mail import OutgoingMail
@@ -13,8 +13,8 @@ __all__ = [
     "Application",
     "CrisisLine",
     "InboxKey",
-    "IsWithdrawn",
-    "MayNotWrite",
+    "ApplicationWithdrawn",
+    "MessageNotAllowed",
     "Message",
     "Note",
     "OutgoingMail",

@@ -11,7 +11,7 @@ from attachment_site.core.security import crypto
 from sessions.models.conversation import Message
 from sessions.querysets import ApplicationQuerySet
 
-UNANSWERED_MESSAGES = 20
+MAX_UNANSWERED_MESSAGES = 20
 # Letters and digits that nobody mixes up when they are read out on the telephone.
 REFERENCE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 
@@ -21,11 +21,11 @@ def new_reference() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-class IsWithdrawn(Exception):
+class ApplicationWithdrawn(Exception):
     """The applicant has withdrawn, or the application was erased, since it was read."""
 
 
-class MayNotWrite(Exception):
+class MessageNotAllowed(Exception):
     """The applicant cannot add a message now; the text says why, to the applicant."""
 
 
@@ -45,7 +45,7 @@ class Application(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"
         SPAM = "spam", "Spam"
 
-    CLOSING = frozenset({Status.DECLINED, Status.WITHDRAWN})
+    CLOSED_STATUSES = frozenset({Status.DECLINED, Status.WITHDRAWN})
 
     reference = models.CharField(max_length=9, unique=True, default=new_reference)
     status = models.CharField(max_length=12, choices=Status, default=Status.NEW)
@@ -87,7 +87,7 @@ class Application(models.Model):
         """What a sealed part is bound to: this reference, the part, and who may open it."""
         return f"application {self.reference} {part} for the {side}".encode()
 
-    def seal_letter(self, letter: dict) -> None:
+    def seal_content(self, letter: dict) -> None:
         """Seal the letter to the practice and to the applicant; the row is not saved."""
         plaintext = json.dumps(letter, ensure_ascii=False).encode()
         self.sealed = crypto.seal(
@@ -97,28 +97,28 @@ class Application(models.Model):
             plaintext, bytes(self.applicant_key), info=self.info("letter", "applicant")
         )
 
-    def open_letter(self, private: bytes, *, side: str = "practice") -> dict:
+    def decrypt_content(self, private: bytes, *, side: str = "practice") -> dict:
         """The letter. Raises crypto.DecryptionError where the key is another's."""
         blob = self.sealed if side == "practice" else self.sealed_for_applicant
         return json.loads(crypto.open_sealed(blob, private, info=self.info("letter", side)))
 
-    def hold(self) -> None:
+    def lock_row(self) -> None:
         """Hold the row until the transaction ends, as it stands in the database now.
 
         Every change goes through this, so that a page that was opened earlier cannot bring back
-        what has been withdrawn since. Raises IsWithdrawn.
+        what has been withdrawn since. Raises ApplicationWithdrawn.
         """
         names = ("status", "read_at", "waiting_since", "last_activity_at", "closed_at")
         row = Application.objects.select_for_update().only(*names).filter(pk=self.pk).first()
         if row is None or row.is_withdrawn:
-            raise IsWithdrawn
+            raise ApplicationWithdrawn
         for name in names:
             setattr(self, name, getattr(row, name))
 
     @transaction.atomic
-    def note_opening(self, user, *, now: datetime.datetime, is_read: bool = True) -> None:
+    def record_access(self, user, *, now: datetime.datetime, is_read: bool = True) -> None:
         """Note who opened it, and with `is_read` the first reading since the applicant wrote."""
-        self.hold()
+        self.lock_row()
         self.accesses.create(user=user, opened_at=now)
         if is_read and self.read_at is None:
             self.read_at = now
@@ -127,9 +127,9 @@ class Application(models.Model):
     @transaction.atomic
     def set_status(self, status: str, *, now: datetime.datetime) -> None:
         """Change the status; some close the application, others open it again."""
-        self.hold()
+        self.lock_row()
         self.status = status
-        self.closed_at = (self.closed_at or now) if status in self.CLOSING else None
+        self.closed_at = (self.closed_at or now) if status in self.CLOSED_STATUSES else None
         is_waiting = self.closed_at is None and status != self.Status.SPAM
         self.waiting_since = self._unanswered_since() if is_waiting else None
         self.save(update_fields=["status", "closed_at", "waiting_since"])
@@ -144,17 +144,17 @@ class Application(models.Model):
     @transaction.atomic
     def close(self, *, now: datetime.datetime) -> None:
         """Close the conversation; closing twice changes nothing."""
-        self.hold()
+        self.lock_row()
         if self.closed_at is None:
             self.closed_at = now
             self.waiting_since = None
             self.save(update_fields=["closed_at", "waiting_since"])
 
     @transaction.atomic
-    def allow_email(self, may_email: bool) -> None:
+    def set_may_email(self, may_email: bool) -> None:
         """Keep the applicant's choice whether they may be written to; a mail to them that has not
         gone yet goes no more once they said no."""
-        self.hold()
+        self.lock_row()
         self.may_email = may_email
         self.save(update_fields=["may_email"])
         if not may_email:
@@ -164,9 +164,9 @@ class Application(models.Model):
     def add_message(self, text: str, sender: str, key: bytes, *, now: datetime.datetime):
         """Add a message, sealed to both sides; the same `key` twice makes one message.
 
-        Gives whether it is a new one. Raises MayNotWrite, for the applicant's messages alone.
+        Gives whether it is a new one. Raises MessageNotAllowed, for the applicant's messages alone.
         """
-        self.hold()
+        self.lock_row()
         if Message.objects.filter(key=key).exists():
             return False
         if sender == Message.Sender.APPLICANT:
@@ -186,11 +186,11 @@ class Application(models.Model):
 
     def _check_may_write(self):
         if self.is_closed:
-            raise MayNotWrite("This conversation is closed.")
+            raise MessageNotAllowed("This conversation is closed.")
         if not self.messages_left:
-            raise MayNotWrite("Please wait for an answer before you send more.")
+            raise MessageNotAllowed("Please wait for an answer before you send more.")
 
     @property
     def messages_left(self) -> int:
         """How many messages the applicant may add before there is an answer (one query)."""
-        return max(0, UNANSWERED_MESSAGES - self.messages.unanswered().count())
+        return max(0, MAX_UNANSWERED_MESSAGES - self.messages.unanswered().count())

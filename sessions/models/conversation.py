@@ -45,7 +45,7 @@ class Message(models.Model):
             text.encode(), bytes(self.application.applicant_key), info=self.info("applicant")
         )
 
-    def open(self, private: bytes, *, side: str = "practice") -> str:
+    def decrypt(self, private: bytes, *, side: str = "practice") -> str:
         """The text. Raises crypto.DecryptionError where the key is another's."""
         blob = self.sealed if side == "practice" else self.sealed_for_applicant
         return crypto.open_sealed(blob, private, info=self.info(side)).decode()
@@ -78,7 +78,7 @@ class Note(models.Model):
             info=self.application.info("note", "practice"),
         )
 
-    def open(self, private: bytes) -> str:
+    def decrypt(self, private: bytes) -> str:
         """The text. Raises crypto.DecryptionError where the key is another's."""
         info = self.application.info("note", "practice")
         return crypto.open_sealed(self.sealed, private, info=info).decode()

@@ -22,7 +22,7 @@ class InboxKeyQuerySet(models.QuerySet):
         """The current key, once its practitioner has opened the test letter."""
         return self.filter(is_current=True, tested_at__isnull=False)
 
-    def opened_by(self, user):
+    def accessible_to(self, user):
         """The current key, where this person has a passphrase for it."""
         return self.filter(
             is_current=True, wrapped_keys__user=user, wrapped_keys__kind="passphrase"
@@ -95,7 +95,7 @@ class InboxKey(models.Model):
         self.is_current = False
         self.save(update_fields=["is_current"])
 
-    def open_test_letter(self, private: bytes, *, now: datetime.datetime) -> str:
+    def decrypt_test_letter(self, private: bytes, *, now: datetime.datetime) -> str:
         """The text of the test letter; having read it opens the form to applicants."""
         text = crypto.open_sealed(self.test_letter, private, info=b"test letter").decode()
         if self.tested_at is None:
@@ -186,7 +186,7 @@ class WrappedKey(models.Model):
     def __str__(self):
         return f"{self.kind} {self.pk}"
 
-    def open(self, secret: str) -> bytes:
+    def unwrap(self, secret: str) -> bytes:
         """The private key. Raises crypto.DecryptionError where the secret is wrong."""
         if self.kind != self.Kind.PASSPHRASE:
             secret = crypto.normalize_code(secret)

@@ -46,11 +46,11 @@ class Question(models.Model):
 
     @property
     def wording(self) -> list:
-        """What the question asks now, for `worded` to make the same question of later."""
+        """What the question asks now, for `from_wording` to make the same question of later."""
         return [getattr(self, name) for name in self.WORDING]
 
     @classmethod
-    def worded(cls, wording: list) -> "Question":
+    def from_wording(cls, wording: list) -> "Question":
         """The question as it was asked; it is not saved, for its row may have changed since."""
         return cls(**dict(zip(cls.WORDING, wording, strict=True)))
 

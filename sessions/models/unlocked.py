@@ -12,7 +12,7 @@ def new_name() -> str:
 
 
 class UnlockedInboxQuerySet(models.QuerySet):
-    def standing(self, now: datetime.datetime):
+    def active(self, now: datetime.datetime):
         """Those that are unlocked still. An end further ahead than the idle time can be was set
         by a clock that ran fast, and is over."""
         return self.filter(locks_at__gt=now, locks_at__lte=now + 2 * IDLE)

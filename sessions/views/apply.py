@@ -31,18 +31,18 @@ RECEIPT_SECONDS = 600
 LARGEST_REQUEST = 1024 * 1024
 # From one network in an hour or two: more looks like spam, far more is refused.
 UNSUSPICIOUS_APPLICATIONS = 20
-MOST_APPLICATIONS = 5000
+MAX_APPLICATIONS = 5000
 NOT_SENT = (
     "Your letter could not be sent: the site cannot store anything at the moment. Nothing is lost,"
     " every word is still here. Please wait a few minutes, and send it again."
 )
 
 
-def unseen_from_elsewhere(view):
+def applicant_page(view):
     """Tell no other site that the visitor came from here (`Referrer-Policy: no-referrer`).
 
     Browsers then send `Origin: null` with a form, which Django's CSRF check refuses; these pages
-    know no account that a foreign page could misuse, and ask `sent_from_here` instead.
+    know no account that a foreign page could misuse, and ask `is_same_origin` instead.
     """
 
     @csrf_exempt
@@ -52,7 +52,7 @@ def unseen_from_elsewhere(view):
         try:
             response = too_large(request) if is_too_large else view(request, *args, **kwargs)
         except Error as error:
-            response = away(request, error, "sessions/away.html")
+            response = unavailable(request, error, "sessions/away.html")
         response["Referrer-Policy"] = "no-referrer"
         return response
 
@@ -70,7 +70,7 @@ def too_large(request):
     return render(request, "sessions/too_large.html", status=413)
 
 
-def away(request, error, template, **context):
+def unavailable(request, error, template, **context):
     """The answer while the database or its disk does not serve (503); it asks neither.
 
     The error's own words may quote what was sent, so that only its kind is logged.
@@ -82,20 +82,20 @@ def away(request, error, template, **context):
     return response
 
 
-def sent_from_here(request) -> bool:
+def is_same_origin(request) -> bool:
     """Whether a form was sent by a page of this site, as far as the browser tells (Fetch
     Metadata, `Sec-Fetch-Site`); old browsers tell nothing and are believed."""
     return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
 
 
-@unseen_from_elsewhere
+@applicant_page
 @require_safe
 @revalidated(ALONE)
 def about(request):
     return TemplateResponse(request, "sessions/about.html")
 
 
-@unseen_from_elsewhere
+@applicant_page
 @require_safe
 @revalidated(ALONE)
 def letter(request):
@@ -103,7 +103,7 @@ def letter(request):
     return TemplateResponse(request, "sessions/letter.html", context)
 
 
-@unseen_from_elsewhere
+@applicant_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @sensitive_variables()
@@ -129,7 +129,9 @@ def _receive(request):
     practice = Practice.objects.current()
     token = tokens.read_form_token(request.POST.get("form", ""))
     # Asked as they were when the page was made, whatever the practitioner has changed since.
-    asked = [Question.worded(row) for row in token.wording] if token else Question.objects.all()
+    asked = (
+        [Question.from_wording(row) for row in token.wording] if token else Question.objects.all()
+    )
     form = ApplyForm(strip_control_chars(request.POST), questions=asked)
     form.is_valid()
     network = ratelimit.client_network(request)
@@ -138,9 +140,9 @@ def _receive(request):
         form.add_error(
             None, "Applications were closed while you wrote. Copy your letter to keep it."
         )
-    elif sent >= MOST_APPLICATIONS:
+    elif sent >= MAX_APPLICATIONS:
         form.add_error(None, "Too many applications came from your network. Send it in an hour.")
-    elif not (token and token.is_fresh and sent_from_here(request)):
+    elif not (token and token.is_fresh and is_same_origin(request)):
         form.add_error(
             None, "This page had been open for a long time. Nothing is lost: please send it again."
         )
@@ -163,10 +165,10 @@ def _keep_unsent(request, error):
     """The form again with every word, where it could not be stored. Whether it was after all, when
     the connection broke at the last moment, does not matter: sent again, it is the same letter."""
     token = tokens.read_form_token(request.POST.get("form", ""))
-    asked = [Question.worded(row) for row in token.wording] if token else []
+    asked = [Question.from_wording(row) for row in token.wording] if token else []
     form = ApplyForm(strip_control_chars(request.POST), questions=asked)
     form.add_error(None, NOT_SENT)
-    return away(request, error, "sessions/apply.html", **_around(form))
+    return unavailable(request, error, "sessions/apply.html", **_around(form))
 
 
 def _set_cookie(response, name, value, **options):
@@ -201,7 +203,7 @@ def _around(form):
     }
 
 
-@unseen_from_elsewhere
+@applicant_page
 @require_safe
 @never_cache
 @sensitive_variables()
@@ -221,7 +223,7 @@ def _show_receipt(request, digits):
     return render(request, "sessions/received.html", {"receipt": format_in_groups(digits)})
 
 
-@unseen_from_elsewhere
+@applicant_page
 @require_safe
 def not_here(request, path):
     """A mistyped address: the site's own page, with the way out that the others have."""

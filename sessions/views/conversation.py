@@ -15,20 +15,20 @@ from attachment_site.core.security import crypto, ratelimit
 from attachment_site.core.text import strip_control_chars
 from sessions import tokens
 from sessions.mail import announce_message
-from sessions.models import Application, IsWithdrawn, MayNotWrite, Message, Practice
+from sessions.models import Application, ApplicationWithdrawn, Message, MessageNotAllowed, Practice
 from sessions.retention import withdraw
-from sessions.views.apply import away, sent_from_here, unseen_from_elsewhere
+from sessions.views.apply import applicant_page, is_same_origin, unavailable
 from sessions.views.forms import MessageForm, ReturnForm, WithdrawForm
 
 TICKET_SECONDS = 1800
-MOST_WRONG_RECEIPTS = 20
+MAX_WRONG_RECEIPTS = 20
 NOT_DONE = (
     "This could not be done: the site cannot read or store anything at the moment. Please wait a"
     " few minutes, and try again."
 )
 
 
-@unseen_from_elsewhere
+@applicant_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @sensitive_post_parameters()
@@ -49,12 +49,12 @@ def return_page(request):
 def _open(request):
     """The conversation that a receipt or a ticket opens, or the page that asks for it again."""
     form = ReturnForm(_with_ticket(strip_control_chars(request.POST)))
-    if not form.is_valid() or not sent_from_here(request):
+    if not form.is_valid() or not is_same_origin(request):
         return _ask(request, form, status=422)
     key = ratelimit.client_network(request)
     # A ticket is proof already: whoever is in stays in, however many others guess.
     is_known = _ticket(strip_control_chars(request.POST)) is not None
-    if not is_known and ratelimit.hit("return", key) > MOST_WRONG_RECEIPTS:
+    if not is_known and ratelimit.hit("return", key) > MAX_WRONG_RECEIPTS:
         ratelimit.refund("return", key)
         form.add_error("receipt", "Too many receipts were tried. Please try again in an hour.")
         return _ask(request, form, status=429)
@@ -69,7 +69,7 @@ def _open(request):
         ratelimit.refund("return", key)
     try:
         return _act(request, application, receipt, pair.private)
-    except IsWithdrawn:
+    except ApplicationWithdrawn:
         form.add_error("receipt", "This application has been withdrawn and erased.")
         return _ask(request, form, status=422)
 
@@ -99,7 +99,9 @@ def _keep_unsent(request, error):
     form = ReturnForm(_with_ticket(posted))
     form.add_error(None, NOT_DONE)
     ticket = posted["ticket"] if _ticket(posted) else ""
-    return away(request, error, "sessions/return.html", ticket=ticket, **_around(request, form))
+    return unavailable(
+        request, error, "sessions/return.html", ticket=ticket, **_around(request, form)
+    )
 
 
 def _around(request, form):
@@ -116,7 +118,7 @@ def _act(request, application, receipt, private):
     if action == "withdraw":
         return _withdraw(request, application, receipt, private)
     if action == "email":
-        application.allow_email(request.POST.get("may_email") == "on")
+        application.set_may_email(request.POST.get("may_email") == "on")
         return _show(request, application, receipt, private, done="Your choice has been kept.")
     if action == "message":
         return _add_message(request, application, receipt, private)
@@ -129,7 +131,7 @@ def _add_message(request, application, receipt, private):
     if form.is_valid():
         try:
             _keep_message(request, application, form.cleaned_data["message"])
-        except MayNotWrite as error:
+        except MessageNotAllowed as error:
             form.add_error("message", f"{error} Copy your words to keep them.")
     if not form.is_valid():
         return _show(request, application, receipt, private, message_form=form, status=422)
@@ -161,7 +163,7 @@ def _withdraw(request, application, receipt, private):
 @sensitive_variables()
 def _show(request, application, receipt, private, *, status=200, done="", **forms):
     conversation = [
-        {"message": message, "text": message.open(private, side="applicant")}
+        {"message": message, "text": message.decrypt(private, side="applicant")}
         for message in application.messages.all()
     ]
     waiting_since = None if application.is_closed else application.waiting_since
@@ -170,7 +172,7 @@ def _show(request, application, receipt, private, *, status=200, done="", **form
         "is_waiting": waiting_since is not None,
         "answer_by": waiting_since and Practice.objects.current().answer_by(waiting_since),
         "today": timezone.localdate(),
-        "letter": application.open_letter(private, side="applicant"),
+        "letter": application.decrypt_content(private, side="applicant"),
         "conversation": conversation,
         "ticket": tokens.encrypt_for_server("conversation", receipt.encode()).decode(),
         "token": tokens.new_form_token(),

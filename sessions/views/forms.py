@@ -173,7 +173,7 @@ class ApplyForm(forms.Form):
             status=Application.Status.SPAM if is_suspect else Application.Status.NEW,
         )
         application.waiting_since = None if is_suspect else application.received_at
-        application.seal_letter(letter)
+        application.seal_content(letter)
         try:
             with transaction.atomic():
                 application.save(force_insert=True)

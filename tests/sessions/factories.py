@@ -44,13 +44,13 @@ def make_inbox(user=None, passphrase=PASSPHRASE, *, tested=True):
     """
     user = user or make_practitioner()
     recovery_code = InboxKey.set_up(user, passphrase)
-    private = WrappedKey.objects.get(user=user, kind="passphrase", key__is_current=True).open(
+    private = WrappedKey.objects.get(user=user, kind="passphrase", key__is_current=True).unwrap(
         passphrase
     )
     key = InboxKey.objects.current()
     key.recovery_code = recovery_code
     if tested:
-        key.open_test_letter(private, now=timezone.now())
+        key.decrypt_test_letter(private, now=timezone.now())
     return key, private
 
 
@@ -64,7 +64,7 @@ def make_application(*, letter=LETTER, receipt=None, **fields):
     salt = bytes(Practice.objects.get_or_create(pk=1)[0].receipt_salt)
     digest, applicant = crypto.receipt_keys(receipt, salt)
     received_at = fields.setdefault("received_at", timezone.now())
-    is_closed = fields.get("status") in Application.CLOSING or bool(fields.get("closed_at"))
+    is_closed = fields.get("status") in Application.CLOSED_STATUSES or bool(fields.get("closed_at"))
     defaults = {
         "inbox_key": fields.get("inbox_key") or InboxKey.objects.current() or make_inbox()[0],
         "form_key": os.urandom(32),
@@ -75,7 +75,7 @@ def make_application(*, letter=LETTER, receipt=None, **fields):
         "closed_at": received_at if is_closed else None,
     }
     application = Application(**defaults | fields)
-    application.seal_letter(letter)
+    application.seal_content(letter)
     application.save()
     application.receipt = receipt
     return application

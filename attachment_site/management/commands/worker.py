@@ -18,7 +18,7 @@ from articles.link_checker.check import check_links_if_due
 from attachment_site.core.models import Heartbeat
 from attachment_site.monitoring.schema import restore_triggers
 from sessions.mail import announce_due_answers, send_due
-from sessions.retention import lock_late, purge
+from sessions.retention import lock_idle_inboxes, purge
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ class Command(BaseCommand):
         is_new_day = now.date() != self.daily_work_on
         if is_new_day:
             announce_due_answers(now=now)
-        lock_late(now=now)
+        lock_idle_inboxes(now=now)
         call_command("suggest_related", verbosity=0)
         # A mail server that hangs costs its timeout for each mail; the other work must not wait.
         mail_deadline = time.monotonic() + MAIL_SECONDS

@@ -75,7 +75,7 @@ def test_going_back_to_mend_the_letter_loses_nothing(client, inbox):
 
     client.post(ADDRESS, sent | {"name": "Robin V."})
 
-    assert {row.open_letter(inbox[1])["name"] for row in Application.objects.all()} == {
+    assert {row.decrypt_content(inbox[1])["name"] for row in Application.objects.all()} == {
         "Robin Vale",
         "Robin V.",
     }
@@ -128,7 +128,7 @@ def test_behind_a_trusted_proxy_each_network_is_counted_for_itself(
 
 
 def test_an_endless_flood_is_refused_without_losing_the_letter(client, inbox, monkeypatch):
-    monkeypatch.setattr("sessions.views.apply.MOST_APPLICATIONS", 1)
+    monkeypatch.setattr("sessions.views.apply.MAX_APPLICATIONS", 1)
     apply(client)
 
     response = client.post(ADDRESS, filled())

@@ -12,7 +12,7 @@ ADDRESS = "/sessions/apply/"
 
 
 def opened_letter(inbox):
-    return Application.objects.get().open_letter(inbox[1])
+    return Application.objects.get().decrypt_content(inbox[1])
 
 
 def test_the_page_says_who_reads_and_how_long_before_the_first_field(client, inbox, settings):
@@ -50,7 +50,7 @@ def test_an_application_is_sealed_and_the_practitioner_is_told(client, inbox):
     assert application.status == Application.Status.NEW
     assert application.may_email is True
     assert application.waiting_since == application.received_at
-    letter = application.open_letter(inbox[1])
+    letter = application.decrypt_content(inbox[1])
     assert letter["name"] == "Robin Vale"
     assert letter["email"] == "robin@applicant.example"
     assert (letter["country"], letter["time_zone"]) == ("Portugal", "Europe/Lisbon")

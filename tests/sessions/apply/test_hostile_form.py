@@ -61,7 +61,7 @@ def test_every_field_takes_anything(client, inbox, chunk, monkeypatch):
     for text in chunk[::5]:
         assert client.post("/sessions/apply/", filled(name=text[:90])).status_code in (302, 422)
     for application in Application.objects.all():
-        assert application.open_letter(inbox[1])["country"] == "Portugal"
+        assert application.decrypt_content(inbox[1])["country"] == "Portugal"
 
 
 @pytest.mark.parametrize("chunk", CHUNKS[:4], ids=range(4))
@@ -89,10 +89,10 @@ def test_long_texts_are_kept_to_the_letter(client, inbox, text):
     client.post("/sessions/apply/", filled(**{name: f"a{text}z"}))
 
     (application,) = Application.objects.all()
-    kept = application.open_letter(inbox[1])["answers"][0]["answer"]
+    kept = application.decrypt_content(inbox[1])["answers"][0]["answer"]
     assert kept == CONTROL_CHARS.sub("", f"a{text}z").replace("\r\n", "\n")
     with pytest.raises(DecryptionError):
-        application.open_letter(b"\x01" * 32)
+        application.decrypt_content(b"\x01" * 32)
 
 
 def page_without_own_parts(response):

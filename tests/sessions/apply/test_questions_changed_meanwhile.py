@@ -27,7 +27,7 @@ def question():
 
 
 def answers(private):
-    return Application.objects.get().open_letter(private)["answers"]
+    return Application.objects.get().decrypt_content(private)["answers"]
 
 
 def test_a_changed_question_is_kept_as_it_was_answered(client, private, question):

@@ -22,7 +22,7 @@ def inbox():
 
 
 def test_a_message_is_added_sealed_and_the_practitioner_is_told(client, inbox, application):
-    application.note_opening(make_practitioner(), now=application.received_at)
+    application.record_access(make_practitioner(), now=application.received_at)
     page = parse(conversation(client, application))
 
     response = client.post(
@@ -38,7 +38,7 @@ def test_a_message_is_added_sealed_and_the_practitioner_is_told(client, inbox, a
     assert response.status_code == 200
     assert texts(parse(response), "p", role="status") == ["Your message has been sent."]
     message = Message.objects.get()
-    assert message.open(inbox[1]) == "One more thing."
+    assert message.decrypt(inbox[1]) == "One more thing."
     assert Application.objects.get().read_at is None
     assert [mail.kind for mail in OutgoingMail.objects.all()] == ["message"]
 
@@ -61,7 +61,7 @@ def test_a_double_click_sends_one_message(client, application):
 def test_receipt_and_message_together_work_without_a_ticket(client, inbox, application):
     client.post(RETURN, {"receipt": application.receipt, "message": "Here I am."})
 
-    assert Message.objects.get().open(inbox[1]) == "Here I am."
+    assert Message.objects.get().decrypt(inbox[1]) == "Here I am."
 
 
 def test_a_ticket_that_ran_out_keeps_the_message(client, application, time_machine):

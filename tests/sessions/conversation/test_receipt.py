@@ -117,7 +117,7 @@ def test_a_wrong_receipt_is_answered_beside_the_field(client, application, recei
 
 
 def test_guessing_is_slowed_for_the_network_and_not_for_others(client, application, monkeypatch):
-    monkeypatch.setattr("sessions.views.conversation.MOST_WRONG_RECEIPTS", 2)
+    monkeypatch.setattr("sessions.views.conversation.MAX_WRONG_RECEIPTS", 2)
     ticket = hidden(parse(conversation(client, application)), "ticket")
     for _ in range(2):
         client.post(RETURN, {"receipt": "0" * 16})

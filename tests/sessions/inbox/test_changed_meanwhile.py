@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from sessions.models import Application, InboxKey, IsWithdrawn, Message, Note, WrappedKey
+from sessions.models import Application, ApplicationWithdrawn, InboxKey, Message, Note, WrappedKey
 from sessions.retention import withdraw
 from tests.pages import elements, parse, text, texts
 from tests.sessions.factories import (
@@ -156,7 +156,7 @@ def test_an_erased_application_cannot_be_changed():
     application = make_application()
     Application.objects.all().delete()
 
-    with pytest.raises(IsWithdrawn):
+    with pytest.raises(ApplicationWithdrawn):
         application.close(now=timezone.now())
 
 

@@ -128,7 +128,7 @@ def test_the_recovery_code_is_shown_once_and_kept_nowhere(practitioner):
     assert code not in str(dict(practitioner.session))
     blob = bytes(WrappedKey.objects.get(kind="recovery").blob)
     assert code.encode() not in blob
-    assert WrappedKey.objects.get(kind="recovery").open(code)
+    assert WrappedKey.objects.get(kind="recovery").unwrap(code)
 
 
 def test_the_tick_is_required(practitioner):

@@ -96,8 +96,8 @@ def test_a_colleague_is_invited_and_comes_in_with_an_own_passphrase(browser, col
 
     assert (response.status_code, response["Location"]) == (302, INBOX + "settings/")
     assert is_unlocked(theirs)
-    opened = WrappedKey.objects.get(user=colleague).open(OTHER)
-    assert application.open_letter(opened) == LETTER
+    opened = WrappedKey.objects.get(user=colleague).unwrap(OTHER)
+    assert application.decrypt_content(opened) == LETTER
     (people,) = elements(parse(browser.get(INBOX + "settings/")), "ul", class_="inbox-people")
     assert texts(people, "li") == ["Dana Reed (you)", "Sam Hill Remove Sam Hill"]
 
@@ -202,10 +202,10 @@ def test_a_changed_lock_keeps_old_letters_readable_and_old_secrets_out(
         ("passphrase", "two herons by a slow river"),
         ("recovery", new_code),
     ]:
-        keys = key.all_private_keys(key.wrapped_keys.get(kind=kind).open(secret))
-        assert application.open_letter(keys[application.inbox_key_id]) == LETTER
+        keys = key.all_private_keys(key.wrapped_keys.get(kind=kind).unwrap(secret))
+        assert application.decrypt_content(keys[application.inbox_key_id]) == LETTER
     with pytest.raises(DecryptionError):
-        key.wrapped_keys.get(kind="recovery").open(old_code)
+        key.wrapped_keys.get(kind="recovery").unwrap(old_code)
     assert set(WrappedKey.objects.values_list("kind", "user")) == {
         ("passphrase", dana.pk),
         ("recovery", None),

@@ -27,7 +27,7 @@ def test_another_passphrase_does_not_open_the_inbox(wrong):
     make_inbox()
 
     with pytest.raises(DecryptionError):
-        wrapped(kind="passphrase").open(wrong)
+        wrapped(kind="passphrase").unwrap(wrong)
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,9 @@ def test_ones_own_passphrase_does_not_open_another_persons_row():
     colleague = make_practitioner()
     WrappedKey.objects.wrap_for(key, colleague, private, NEW_PASSPHRASE)
 
-    assert wrapped(user=colleague).open(NEW_PASSPHRASE) == private
+    assert wrapped(user=colleague).unwrap(NEW_PASSPHRASE) == private
     with pytest.raises(DecryptionError):
-        wrapped(user=colleague).open(PASSPHRASE)
+        wrapped(user=colleague).unwrap(PASSPHRASE)
 
 
 @pytest.mark.parametrize(
@@ -66,10 +66,10 @@ def test_a_wrapped_key_that_was_moved_does_not_open(changes):
     WrappedKey.objects.filter(pk=row.pk).update(**fields)
 
     with pytest.raises(DecryptionError):
-        wrapped(pk=row.pk).open(PASSPHRASE)
+        wrapped(pk=row.pk).unwrap(PASSPHRASE)
 
     WrappedKey.objects.filter(pk=row.pk).update(user=row.user, key=key, kind="passphrase")
-    assert wrapped(pk=row.pk).open(PASSPHRASE)
+    assert wrapped(pk=row.pk).unwrap(PASSPHRASE)
 
 
 def test_a_blob_copied_over_another_persons_does_not_open_there():
@@ -82,7 +82,7 @@ def test_a_blob_copied_over_another_persons_does_not_open_there():
 
     for row in WrappedKey.objects.exclude(pk=own.pk):
         with pytest.raises(DecryptionError):
-            row.open(NEW_PASSPHRASE)
+            row.unwrap(NEW_PASSPHRASE)
 
 
 def test_a_new_passphrase_ends_the_old_one_and_leaves_the_code_on_paper():
@@ -92,10 +92,10 @@ def test_a_new_passphrase_ends_the_old_one_and_leaves_the_code_on_paper():
     WrappedKey.objects.wrap_for(key, user, private, NEW_PASSPHRASE)
 
     row = wrapped(kind="passphrase")
-    assert row.open(NEW_PASSPHRASE) == private
+    assert row.unwrap(NEW_PASSPHRASE) == private
     with pytest.raises(DecryptionError):
-        row.open(PASSPHRASE)
-    assert wrapped(kind="recovery").open(key.recovery_code) == private
+        row.unwrap(PASSPHRASE)
+    assert wrapped(kind="recovery").unwrap(key.recovery_code) == private
 
 
 def test_the_recovery_code_opens_however_it_is_typed_and_no_other_does():
@@ -103,10 +103,10 @@ def test_the_recovery_code_opens_however_it_is_typed_and_no_other_does():
     code, row = key.recovery_code, wrapped(kind="recovery")
 
     for typed in (code, code.lower(), code.replace("-", " "), code.lower().replace("-", "")):
-        assert row.open(typed) == private
+        assert row.unwrap(typed) == private
     for wrong in (crypto.new_recovery_code(), code[:-1], code[5:], PASSPHRASE, ""):
         with pytest.raises(DecryptionError):
-            row.open(wrong)
+            row.unwrap(wrong)
 
 
 def test_a_new_recovery_code_ends_the_old_one():
@@ -116,9 +116,9 @@ def test_a_new_recovery_code_ends_the_old_one():
 
     assert new != key.recovery_code
     row = wrapped(kind="recovery")
-    assert row.open(new) == private
+    assert row.unwrap(new) == private
     with pytest.raises(DecryptionError):
-        row.open(key.recovery_code)
+        row.unwrap(key.recovery_code)
 
 
 def test_an_invitation_opens_for_seven_days(time_machine):
@@ -130,7 +130,7 @@ def test_an_invitation_opens_for_seven_days(time_machine):
 
     time_machine.move_to(NOW + datetime.timedelta(days=7, seconds=-1), tick=False)
     row = WrappedKey.objects.live().get(user=colleague)
-    assert (row.kind, row.open(code.lower())) == ("invitation", private)
+    assert (row.kind, row.unwrap(code.lower())) == ("invitation", private)
     time_machine.move_to(NOW + datetime.timedelta(days=7), tick=False)
     assert [row.kind for row in WrappedKey.objects.live().order_by("kind")] == [
         "passphrase",
@@ -149,6 +149,6 @@ def test_a_second_invitation_ends_the_first_and_begins_its_days_anew(time_machin
 
     row = wrapped(user=colleague)
     assert row.expires_at == NOW + datetime.timedelta(days=12)
-    assert row.open(second) == private
+    assert row.unwrap(second) == private
     with pytest.raises(DecryptionError):
-        row.open(first)
+        row.unwrap(first)

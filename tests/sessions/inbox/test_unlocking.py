@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sessions.models import UnlockedInbox
-from sessions.retention import lock_late
+from sessions.retention import lock_idle_inboxes
 from tests.pages import elements, parse, texts
 from tests.sessions.factories import (
     PASSPHRASE,
@@ -168,11 +168,11 @@ def test_the_worker_erases_the_servers_half_once_it_is_late(browser, time_machin
     unlock(browser)
 
     time_machine.shift(datetime.timedelta(minutes=29))
-    lock_late(now=timezone.now())
+    lock_idle_inboxes(now=timezone.now())
     assert UnlockedInbox.objects.count() == 1
 
     time_machine.shift(datetime.timedelta(minutes=2))
-    lock_late(now=timezone.now())
+    lock_idle_inboxes(now=timezone.now())
     assert not UnlockedInbox.objects.exists()
 
 

@@ -37,8 +37,8 @@ def test_setting_up_makes_the_key_and_two_ways_to_open_it():
         ("passphrase", user.pk, None),
         ("recovery", None, None),
     ]
-    private = wrapped(kind="passphrase").open(PASSPHRASE)
-    assert wrapped(kind="recovery").open(code) == private
+    private = wrapped(kind="passphrase").unwrap(PASSPHRASE)
+    assert wrapped(kind="recovery").unwrap(code) == private
     assert crypto.key_pair_from_private(private).public == bytes(key.public_key)
 
 
@@ -49,8 +49,8 @@ def test_the_form_opens_only_when_the_test_letter_was_read():
         False,
     )
 
-    text = key.open_test_letter(private, now=NOW)
-    key.open_test_letter(private, now=NOW + datetime.timedelta(days=1))
+    text = key.decrypt_test_letter(private, now=NOW)
+    key.decrypt_test_letter(private, now=NOW + datetime.timedelta(days=1))
 
     assert text == "This is a test letter. If you can read it, only you can."
     assert InboxKey.objects.get().tested_at == NOW
@@ -62,7 +62,7 @@ def test_the_test_letter_opens_for_nobody_else():
     key, _ = make_inbox(tested=False)
 
     with pytest.raises(DecryptionError):
-        key.open_test_letter(crypto.new_key_pair().private, now=NOW)
+        key.decrypt_test_letter(crypto.new_key_pair().private, now=NOW)
 
     assert InboxKey.objects.get().tested_at is None
 
@@ -76,7 +76,7 @@ def test_old_applications_stay_readable_when_the_key_was_replaced_twice():
     for passphrase in ("the second key of this practice", NEW_PASSPHRASE):
         InboxKey.set_up(user, passphrase, previous=key, private_previous=private)
         key = InboxKey.objects.current()
-        private = wrapped(key=key, kind="passphrase").open(passphrase)
+        private = wrapped(key=key, kind="passphrase").unwrap(passphrase)
     newest = make_application(letter=LETTER | {"name": "Newest"})
     message = make_message(oldest, "Are you still there?")
 
@@ -85,10 +85,10 @@ def test_old_applications_stay_readable_when_the_key_was_replaced_twice():
     assert set(keys) == set(InboxKey.objects.values_list("pk", flat=True))
     assert len(set(keys.values())) == 3
     assert keys[first.pk] == first_private
-    assert oldest.open_letter(keys[oldest.inbox_key_id])["name"] == "Oldest"
-    assert note.open(keys[oldest.inbox_key_id]) == "A note from then."
-    assert message.open(keys[oldest.inbox_key_id]) == "Are you still there?"
-    assert newest.open_letter(keys[newest.inbox_key_id])["name"] == "Newest"
+    assert oldest.decrypt_content(keys[oldest.inbox_key_id])["name"] == "Oldest"
+    assert note.decrypt(keys[oldest.inbox_key_id]) == "A note from then."
+    assert message.decrypt(keys[oldest.inbox_key_id]) == "Are you still there?"
+    assert newest.decrypt_content(keys[newest.inbox_key_id])["name"] == "Newest"
 
 
 def test_replacing_the_key_ends_every_way_to_open_the_old_one():
@@ -104,12 +104,12 @@ def test_replacing_the_key_ends_every_way_to_open_the_old_one():
         (new.pk, "recovery"),
     ]
     with pytest.raises(DecryptionError):
-        wrapped(kind="passphrase").open(PASSPHRASE)
+        wrapped(kind="passphrase").unwrap(PASSPHRASE)
     with pytest.raises(DecryptionError):
-        wrapped(kind="recovery").open(old.recovery_code)
+        wrapped(kind="recovery").unwrap(old.recovery_code)
     application = make_application()
     with pytest.raises(DecryptionError):
-        application.open_letter(private)
+        application.decrypt_content(private)
     # The new key has a test letter of its own, which nobody has read yet.
     assert not InboxKey.objects.ready().exists()
 
@@ -142,7 +142,7 @@ def test_a_set_up_that_fails_leaves_the_old_key_as_it_was():
         InboxKey.set_up(nobody, NEW_PASSPHRASE, previous=old, private_previous=private)
 
     assert InboxKey.objects.current() == old
-    assert wrapped(kind="passphrase").open(PASSPHRASE) == private
+    assert wrapped(kind="passphrase").unwrap(PASSPHRASE) == private
 
 
 def test_a_deleted_account_takes_its_way_to_open_with_it():
@@ -151,7 +151,7 @@ def test_a_deleted_account_takes_its_way_to_open_with_it():
     user.delete()
 
     assert [row.kind for row in WrappedKey.objects.all()] == ["recovery"]
-    assert wrapped(kind="recovery").open(key.recovery_code) == private
+    assert wrapped(kind="recovery").unwrap(key.recovery_code) == private
 
 
 def test_no_row_holds_a_private_key_or_anything_that_people_must_know():
@@ -160,7 +160,7 @@ def test_no_row_holds_a_private_key_or_anything_that_people_must_know():
     first, first_private = make_inbox(user)
     invitation = WrappedKey.objects.invite(first, make_practitioner(), first_private)
     InboxKey.set_up(user, NEW_PASSPHRASE, previous=first, private_previous=first_private)
-    private = wrapped(kind="passphrase").open(NEW_PASSPHRASE)
+    private = wrapped(kind="passphrase").unwrap(NEW_PASSPHRASE)
     application = make_application()
     make_message(application, "Are you still there?")
     make_note(application, "A note from then.")
@@ -196,23 +196,23 @@ def test_words_that_were_moved_to_another_row_do_not_open():
     one, other = make_application(), make_application()
     message, second = make_message(one, "First."), make_message(one, "Second.")
     note = make_note(one)
-    assert (message.open(private), note.open(private)) == ("First.", "Ask about sleep.")
+    assert (message.decrypt(private), note.decrypt(private)) == ("First.", "Ask about sleep.")
 
     other.sealed = one.sealed
     second.sealed = message.sealed
     note.application = other
     with pytest.raises(DecryptionError):
-        other.open_letter(private)
+        other.decrypt_content(private)
     with pytest.raises(DecryptionError):
-        second.open(private)
+        second.decrypt(private)
     with pytest.raises(DecryptionError):
-        note.open(private)
+        note.decrypt(private)
     message.sender = "practitioner"
     with pytest.raises(DecryptionError):
-        message.open(private)
+        message.decrypt(private)
     message.sender, message.application = "applicant", other
     with pytest.raises(DecryptionError):
-        message.open(private)
+        message.decrypt(private)
 
 
 def test_each_side_opens_its_own_copy_and_not_the_other():
@@ -222,11 +222,11 @@ def test_each_side_opens_its_own_copy_and_not_the_other():
     salt = bytes(Practice.objects.get().receipt_salt)
     _, applicant = crypto.receipt_keys(application.receipt, salt)
 
-    assert application.open_letter(private) == LETTER
-    assert application.open_letter(applicant.private, side="applicant") == LETTER
-    assert message.open(applicant.private, side="applicant") == "First."
+    assert application.decrypt_content(private) == LETTER
+    assert application.decrypt_content(applicant.private, side="applicant") == LETTER
+    assert message.decrypt(applicant.private, side="applicant") == "First."
     for key, side in ((private, "applicant"), (applicant.private, "practice")):
         with pytest.raises(DecryptionError):
-            application.open_letter(key, side=side)
+            application.decrypt_content(key, side=side)
         with pytest.raises(DecryptionError):
-            message.open(key, side=side)
+            message.decrypt(key, side=side)

@@ -153,15 +153,15 @@ def test_what_a_long_reader_held_back_goes_with_the_next_purge():
 def test_one_leaves_and_the_others_stay(leave):
     key, private = make_inbox()
     first, second = make_file(), make_file()
-    words = [message.open(private) for message in second.messages.all()]
+    words = [message.decrypt(private) for message in second.messages.all()]
     practice_entry = make_log_entry(Practice.objects.get(), make_practitioner())
     LogEntry.objects.filter(pk=practice_entry.pk).update(object_id=str(first.pk))
 
     leave(first)
 
     assert second.messages.count() == len(words) == 2
-    assert [message.open(private) for message in second.messages.all()] == words
-    assert Application.objects.get(pk=second.pk).open_letter(private)["name"] == WORDS
+    assert [message.decrypt(private) for message in second.messages.all()] == words
+    assert Application.objects.get(pk=second.pk).decrypt_content(private)["name"] == WORDS
     for rows in (second.notes, second.accesses, second.outgoing_mails):
         assert rows.count() == 1
     assert LogEntry.objects.filter(object_id=str(second.pk)).count() == 1
