@@ -1,21 +1,22 @@
-"""What every page says of the practice."""
+"""The practice, for every template."""
 
 import functools
 
+from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from sessions.models import Practice
 
 
-def practice(request):
-    """The practice's row: on public pages read once a content version of the site
-    (`attachment_site.core.caching.content_version`), elsewhere where a template shows it."""
+def practice(request: HttpRequest) -> dict[str, Practice | SimpleLazyObject]:
+    """The practice's row: on public pages read once for each content version of the site
+    (`attachment_site.core.caching.content_version`), elsewhere when a template uses it."""
     if content_version := getattr(request, "content_version", None):
         return {"practice": practice_of(content_version)}
     return {"practice": SimpleLazyObject(Practice.objects.current)}
 
 
 @functools.lru_cache(2)
-def practice_of(content_version):
-    """The practice's row as a content version of the site shows it."""
+def practice_of(content_version: str) -> Practice:
+    """The practice's row for a content version of the site."""
     return Practice.objects.current()

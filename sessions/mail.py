@@ -1,13 +1,14 @@
 """Mail that says something is waiting, never what or from whom.
 
-The announcing functions write rows in the transaction of what caused them and send nothing; the
-worker sends. A row loses an address the moment its mail has gone, or after three days of trying.
+The `announce_` functions write rows in the transaction of their cause; the worker sends. An address
+is erased from its row once its mail is sent, or after three days of retries.
 """
 
 import datetime
 import logging
 import smtplib
 import time
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -21,13 +22,14 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
 from sessions.models import Application, OutgoingMail, Practice
+from sessions.querysets import OutgoingMailQuerySet
 from sessions.tokens import decrypt_for_server, encrypt_for_server
 
 logger = logging.getLogger(__name__)
 
-PAUSES_MINUTES = (1, 5, 15, 60, 240)
-KEEP_TRYING = datetime.timedelta(days=3)
-# Longer than the slowest server that answers within its timeouts may take for one mail.
+RETRY_MINUTES = (1, 5, 15, 60, 240)
+MAX_RETRY_AGE = datetime.timedelta(days=3)
+# Longer than a server that stays within its timeouts can take for one mail.
 CLAIM = datetime.timedelta(minutes=10)
 
 INBOX, REPLY, REMINDER = "inbox", "reply", "reminder"
@@ -39,26 +41,26 @@ TEXTS = {
 }
 
 
-def announce_application(application) -> None:
+def announce_application(application: Application) -> None:
     """Tell each practitioner that an application waits."""
     _announce_to_practitioners(OutgoingMail.Kind.APPLICATION, application)
 
 
-def announce_message(application) -> None:
+def announce_message(application: Application) -> None:
     """Tell each practitioner that the applicant has written again."""
     _announce_to_practitioners(OutgoingMail.Kind.MESSAGE, application)
 
 
 @sensitive_variables()
-def announce_reply(application, address: str) -> bool:
-    """Tell the applicant that a reply waits; call it only where they allowed it.
+def announce_reply(application: Application, address: str) -> bool:
+    """Tell the applicant that a reply waits; call it only if they allowed mail.
 
-    False, and nothing is written, where mail cannot be sent to that address.
+    Returns False, and writes nothing, if mail cannot be sent to that address.
     """
     if not _is_one_address(address):
         return False
     OutgoingMail.objects.create(
-        kind=OutgoingMail.Kind.REPLY, application=application, recipient=_sealed([address])
+        kind=OutgoingMail.Kind.REPLY, application=application, recipient=_encrypt([address])
     )
     return True
 
@@ -75,18 +77,18 @@ def announce_due_answers(*, now: datetime.datetime) -> None:
             defaults={
                 "kind": OutgoingMail.Kind.REMINDER,
                 "waiting_count": due,
-                "recipient": _sealed(addresses),
+                "recipient": _encrypt(addresses),
                 "made_at": now,
                 "next_try_at": now,
             },
         )
 
 
-def send_due(*, now: datetime.datetime, should_continue=lambda: True) -> int:
-    """Send what is due, mail by mail while `should_continue()`; return how many are done.
+def send_due(*, now: datetime.datetime, should_continue: Callable[[], bool] = lambda: True) -> int:
+    """Send what is due, mail by mail while `should_continue()`; returns how many rows are done.
 
     Any number of workers may do this at once. It must not run in a transaction: a claim counts
-    once it is committed, and what was sent must be kept even if the next mail fails.
+    once it is committed, and what was sent must be recorded even if the next mail fails.
     """
     started, sent = time.monotonic(), 0
     while should_continue():
@@ -100,8 +102,8 @@ def send_due(*, now: datetime.datetime, should_continue=lambda: True) -> int:
     return sent
 
 
-def _claim(pk, now):
-    """The row, if this worker is the one that takes it; None where another was quicker."""
+def _claim(pk: int, now: datetime.datetime) -> OutgoingMail | None:
+    """Claim the row for this worker; None if another was quicker."""
     until = now + CLAIM
     if not OutgoingMail.objects.due(now).filter(pk=pk).update(claimed_until=until):
         return None
@@ -109,8 +111,8 @@ def _claim(pk, now):
 
 
 @sensitive_variables()
-def _deliver(mail, now) -> bool:
-    """Send to each address of the row that is still to be reached; whether all were."""
+def _deliver(mail: OutgoingMail, now: datetime.datetime) -> bool:
+    """Send to each address left in the row; returns whether all were sent."""
     content = decrypt_for_server("outbox", mail.recipient)
     if content is None:
         logger.error("Mail %s cannot be sent: SECRET_KEY has changed since it was made.", mail.pk)
@@ -119,18 +121,18 @@ def _deliver(mail, now) -> bool:
     addresses = content.decode().split("\n")
     for position, address in enumerate(addresses):
         if address and _send(mail, position, address):
-            # One that was reached leaves the row at once, so that no later failure mails it again.
+            # Erased at once, so that it is not mailed again after a later failure.
             addresses[position] = ""
-            _keep(mail, addresses, now)
+            _save_remaining(mail, addresses, now)
     if any(addresses):
-        _put_off(mail, now)
+        _reschedule(mail, now)
     return not any(addresses)
 
 
 @sensitive_variables()
-def _send(mail, position, address) -> bool:
-    """Send one mail; False where the server did not take it."""
-    text, page = TEXTS[mail.kind]
+def _send(mail: OutgoingMail, position: int, address: str) -> bool:
+    """Send one mail; returns whether the server accepted it."""
+    text, page = TEXTS[OutgoingMail.Kind(mail.kind)]
     context = {"address": settings.SITE_URL + reverse(page), "mail": mail}
     message = EmailMessage(
         subject=render_to_string(f"sessions/mail/{text}_subject.txt", context).strip(),
@@ -140,52 +142,53 @@ def _send(mail, position, address) -> bool:
     )
     try:
         message.send(using="default")
-    # ValueError: Django cannot put the address on an envelope. The errors' own words quote the
-    # address, so that only their kind is logged.
+    # ValueError: Django cannot encode the address. The messages of these errors quote the address,
+    # so only their type is logged.
     except (OSError, smtplib.SMTPException, ValueError) as error:
         logger.warning("Mail %s was not taken (%s).", mail.pk, type(error).__name__)
         return False
     return True
 
 
-def _keep(mail, addresses, now):
-    """Keep what is still to be reached, and nothing once all were."""
+@sensitive_variables()
+def _save_remaining(mail: OutgoingMail, addresses: list[str], now: datetime.datetime) -> None:
+    """Store the addresses that are left; without any, the row is done."""
     if any(addresses):
-        _unsent(mail).update(recipient=_sealed(addresses))
+        _unsent(mail).update(recipient=_encrypt(addresses))
     else:
         _unsent(mail).update(sent_at=now, recipient=b"", claimed_until=None)
 
 
-def _put_off(mail, now):
-    """Let go of the row until its next try, or give it up after three days.
+def _reschedule(mail: OutgoingMail, now: datetime.datetime) -> None:
+    """Release the row until its next try, or give it up after three days.
 
-    Not before some tries: a clock that jumps makes three days of none.
+    Not before all pauses were used: a clock that jumps makes three days of a moment.
     """
-    if now >= mail.made_at + KEEP_TRYING and mail.tries >= len(PAUSES_MINUTES):
+    if now >= mail.made_at + MAX_RETRY_AGE and mail.tries >= len(RETRY_MINUTES):
         logger.error("Mail %s was given up after three days.", mail.pk)
         _unsent(mail).update(failed_at=now, recipient=b"", claimed_until=None, tries=F("tries") + 1)
         return
-    pause = datetime.timedelta(minutes=PAUSES_MINUTES[min(mail.tries, len(PAUSES_MINUTES) - 1)])
+    pause = datetime.timedelta(minutes=RETRY_MINUTES[min(mail.tries, len(RETRY_MINUTES) - 1)])
     _unsent(mail).filter(claimed_until=mail.claimed_until).update(
         tries=F("tries") + 1, next_try_at=now + pause, claimed_until=None
     )
 
 
-def _unsent(mail):
+def _unsent(mail: OutgoingMail) -> OutgoingMailQuerySet:
     return OutgoingMail.objects.unsent().filter(pk=mail.pk)
 
 
-def _message_id(mail, position):
-    """The same at each try, so that a mail delivered twice is known for one; it says nothing."""
+def _message_id(mail: OutgoingMail, position: int) -> str:
+    """The same at each try, so that mail programs recognise a duplicate; it reveals nothing."""
     name = f"{mail.pk} {mail.made_at.isoformat()} {position}"
     digest = salted_hmac("outbox message id", name, algorithm="sha256").hexdigest()[:32]
     return f"<{digest}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>"
 
 
 @sensitive_variables()
-def _announce_to_practitioners(kind, application):
+def _announce_to_practitioners(kind: str, application: Application) -> None:
     OutgoingMail.objects.bulk_create(
-        OutgoingMail(kind=kind, application=application, recipient=_sealed([address]))
+        OutgoingMail(kind=kind, application=application, recipient=_encrypt([address]))
         for address in _practitioners()
     )
 
@@ -197,8 +200,8 @@ def _practitioners() -> list[str]:
     return [address for address in addresses if _is_one_address(address)]
 
 
-def _is_one_address(address) -> bool:
-    """Whether it is one plain address, without blanks, control or line-separator characters."""
+def _is_one_address(address: str) -> bool:
+    """Whether it is one plain address, without spaces, control or line-separator characters."""
     if not address.isprintable() or " " in address:
         return False
     try:
@@ -209,5 +212,5 @@ def _is_one_address(address) -> bool:
 
 
 @sensitive_variables()
-def _sealed(addresses):
+def _encrypt(addresses: list[str]) -> bytes:
     return encrypt_for_server("outbox", "\n".join(addresses).encode())

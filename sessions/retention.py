@@ -1,6 +1,6 @@
-"""How long things live, and how they end: no application leaves by another way than this.
+"""Retention and erasure: the only code that deletes applications.
 
-`retention_policy.toml` says it field by field, in words for the practitioner.
+`retention_policy.toml` says field by field what is kept how long, in words for the practitioner.
 """
 
 import datetime
@@ -8,6 +8,7 @@ import logging
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
@@ -16,6 +17,7 @@ from django.db import connection, transaction
 
 from attachment_site.core.models import RateCount, RateKey
 from sessions.models import Application, OutgoingMail, UnlockedInbox, WrappedKey
+from sessions.querysets import ApplicationQuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -23,16 +25,16 @@ POLICY = Path(__file__).parent / "retention_policy.toml"
 
 
 @cache
-def policy() -> dict:
-    """The policy as it is written: `days`, `lifetimes` and `models`."""
+def load_policy() -> dict[str, Any]:
+    """The policy file: `days`, `lifetimes`, `holds` and `models`."""
     return tomllib.loads(POLICY.read_text())
 
 
 def erase_application(application: Application) -> None:
     """Erase an application and all that belongs to it; erasing twice changes nothing.
 
-    On SQLite the file is then written anew (see `_overwrite`), so it takes a moment: call it for
-    one application, and outside of longer transactions.
+    On SQLite the whole file is then rewritten (see `_overwrite`), which takes a moment: call it for
+    one application, outside longer transactions.
     """
     with transaction.atomic():
         _erase(Application.objects.all(), application.pk)
@@ -40,13 +42,13 @@ def erase_application(application: Application) -> None:
 
 
 def withdraw(application: Application, *, now: datetime.datetime) -> None:
-    """Erase every word, key and address at once; reference, dates and status stay for a while.
+    """Erase every word, key and address; reference, dates and status stay until `purge`.
 
-    Withdrawing twice changes nothing. Costs on SQLite what `erase_application` costs.
+    Withdrawing twice changes nothing. On SQLite it costs as much as `erase_application`.
     """
     with transaction.atomic():
-        standing = Application.objects.exclude(status=Application.Status.WITHDRAWN)
-        if not _lock(standing, application.pk):
+        not_withdrawn = Application.objects.exclude(status=Application.Status.WITHDRAWN)
+        if not _lock(not_withdrawn, application.pk):
             return
         _erase_belongings(application.pk)
         application.may_email = False
@@ -67,17 +69,19 @@ def withdraw(application: Application, *, now: datetime.datetime) -> None:
 
 
 def purge(*, now: datetime.datetime) -> int:
-    """Erase whatever has lived long enough; returns how many applications that were.
+    """Erase whatever is past its retention; returns the number of applications.
 
-    Each application goes in a transaction of its own, and stays if it is written to meanwhile.
+    Each application is erased in its own transaction, and kept if it is written to meanwhile.
     """
     past = Application.objects.past_retention(now, settings.SESSIONS_RETENTION_DAYS)
     erased = sum(_erase(past, pk) for pk in list(past.values_list("pk", flat=True)))
-    ages = {name: now - datetime.timedelta(days=days) for name, days in policy()["days"].items()}
-    RateCount.objects.filter(hour__lt=ages["rate_counts"]).delete()
-    RateKey.objects.filter(day__lt=ages["rate_counts"].astimezone(datetime.UTC).date()).delete()
-    OutgoingMail.objects.filter(sent_at__lt=ages["sent_mail"]).delete()
-    OutgoingMail.objects.filter(failed_at__lt=ages["failed_mail"]).delete()
+    limits = {
+        name: now - datetime.timedelta(days=days) for name, days in load_policy()["days"].items()
+    }
+    RateCount.objects.filter(hour__lt=limits["rate_counts"]).delete()
+    RateKey.objects.filter(day__lt=limits["rate_counts"].astimezone(datetime.UTC).date()).delete()
+    OutgoingMail.objects.filter(sent_at__lt=limits["sent_mail"]).delete()
+    OutgoingMail.objects.filter(failed_at__lt=limits["failed_mail"]).delete()
     WrappedKey.objects.filter(kind=WrappedKey.Kind.INVITATION, expires_at__lte=now).delete()
     lock_idle_inboxes(now=now)
     transaction.on_commit(_overwrite, robust=True)
@@ -85,19 +89,19 @@ def purge(*, now: datetime.datetime) -> int:
 
 
 def lock_idle_inboxes(*, now: datetime.datetime) -> None:
-    """Erase the server's half of each inbox whose idle time is over."""
-    standing = UnlockedInbox.objects.active(now)
-    UnlockedInbox.objects.exclude(pk__in=standing.values("pk")).delete()
+    """Lock each unlocked inbox whose idle time is over."""
+    active = UnlockedInbox.objects.active(now)
+    UnlockedInbox.objects.exclude(pk__in=active.values("pk")).delete()
 
 
-def _lock(applications, pk) -> bool:
-    """Whether the row is (still) one of these; until the transaction ends it stays as it is."""
+def _lock(applications: ApplicationQuerySet, pk: int) -> bool:
+    """Lock the row until the transaction ends; returns whether it is (still) one of these."""
     return applications.select_for_update().filter(pk=pk).values_list("pk").first() is not None
 
 
 @transaction.atomic
-def _erase(applications, pk) -> bool:
-    """Erase the row if it is one of these, and say whether it was."""
+def _erase(applications: ApplicationQuerySet, pk: int) -> bool:
+    """Erase the row if it is one of these; returns whether it was."""
     if not _lock(applications, pk):
         return False
     _erase_belongings(pk)
@@ -105,7 +109,7 @@ def _erase(applications, pk) -> bool:
     return True
 
 
-def _erase_belongings(pk):
+def _erase_belongings(pk: int) -> None:
     application = Application(pk=pk)
     application.messages.all().delete()
     application.notes.all().delete()
@@ -115,17 +119,17 @@ def _erase_belongings(pk):
     LogEntry.objects.filter(content_type=content_type, object_id=str(pk)).delete()
 
 
-def _overwrite():
+def _overwrite() -> None:
     """On SQLite, leave nothing of what was erased in the database file or its journal.
 
-    `secure_delete` alone is not enough: pages that SQLite rebuilt while rows moved between them
-    keep old copies in their free space. VACUUM writes each page anew. PostgreSQL gives the space
-    of erased rows away by itself (autovacuum).
+    `secure_delete` is not enough: pages between which SQLite moved rows keep old copies in their
+    free space. VACUUM rewrites every page. On PostgreSQL, autovacuum reuses the space.
     """
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
         cursor.execute("VACUUM")
-        is_busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_busy = cursor.fetchone()[0]
     if is_busy:
         logger.warning("The journal was not emptied: something reads the database for long.")

@@ -1,14 +1,16 @@
-"""Short-lived secrets that only this server can read again (Fernet, keys from SECRET_KEY).
+"""Short-lived tokens that only this server can decrypt (Fernet, keys from SECRET_KEY).
 
-They go to a browser or wait in the outbox for minutes, and are no protection against a thief who
-has the environment too: nothing that must stay sealed for longer belongs here.
+They are for cookies, forms and the outbox. They do not protect from a thief who has the environment
+too: nothing that must stay confidential for longer belongs here.
 """
 
 import base64
 import secrets
 import time
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -17,19 +19,21 @@ from django.core import signing
 from attachment_site.core.security.crypto import derive_subkey
 
 FORM_SALT = "application form"
-FORM_SECONDS = 24 * 3600
-FASTEST_SECONDS = 3
+FORM_MAX_AGE = 24 * 3600
+MIN_SECONDS = 3
 
 
 def encrypt_for_server(purpose: str, content: bytes) -> bytes:
-    """A token that `decrypt_for_server` reads, for the same purpose alone."""
+    """Encrypt content that `decrypt_for_server` decrypts for the same purpose only."""
     return _fernet(purpose).encrypt(content)
 
 
-def decrypt_for_server(purpose: str, token: bytes, *, max_age: int | None = None) -> bytes | None:
-    """The content of a token; None where it is older than `max_age` seconds or not ours.
+def decrypt_for_server(
+    purpose: str, token: bytes | memoryview, *, max_age: int | None = None
+) -> bytes | None:
+    """The content of a token; None if it is older than `max_age` seconds or not ours.
 
-    It may seem to come from as far ahead: clocks are set back, and differ between machines.
+    It may be as far in the future: clocks are set back, and differ between machines.
     """
     fernet = _fernet(purpose)
     try:
@@ -39,8 +43,8 @@ def decrypt_for_server(purpose: str, token: bytes, *, max_age: int | None = None
         return None
 
 
-def _fernet(purpose):
-    """Writes with SECRET_KEY, and reads what an earlier one wrote as well."""
+def _fernet(purpose: str) -> MultiFernet:
+    """Encrypts with SECRET_KEY, and decrypts what an earlier one encrypted."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     derived = [derive_subkey(key.encode(), f"server token {purpose}".encode()) for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
@@ -48,35 +52,35 @@ def _fernet(purpose):
 
 @dataclass(frozen=True)
 class FormToken:
-    """What one rendered form brings back, signed.
+    """What a rendered form posts back, signed.
 
-    `secret` sends the form once. `is_fresh` is False after a day, `is_fast` True where the form
-    came back sooner than anybody types. `wording` is what the form asked, as its maker gave it.
+    `secret` identifies the form, so that it is stored once. `is_fresh` is False after a day,
+    `is_fast` is True if it was posted sooner than anybody types. `wording` is what the form asked.
     """
 
     secret: bytes
     is_fresh: bool
     is_fast: bool
-    wording: list
+    wording: list[Any]
 
 
-def new_form_token(*, again: bool = False, wording: list | tuple = ()) -> str:
-    """A signed token for one rendered form, with JSON of what it asks in `wording`.
+def new_form_token(*, again: bool = False, wording: Sequence[Any] = ()) -> str:
+    """A signed token for one rendered form; `wording` is what it asks, as JSON.
 
-    With `again` the form was filled in before, and may be sent as quickly as one likes.
+    With `again` the form was filled in before, and may be posted as quickly as one likes.
     """
     content = [secrets.token_hex(16), again, list(wording)]
     return signing.dumps(content, salt=FORM_SALT, compress=True)
 
 
 def read_form_token(token: str) -> FormToken | None:
-    """What a token says, also of one that is older than a day; None where it is not ours."""
+    """Read a token, even one older than a day; None if it is not ours."""
     try:
         secret, again, wording = signing.loads(token, salt=FORM_SALT)
     except (signing.BadSignature, ValueError, zlib.error):
         return None
     made_at = signing.b62_decode(token.rsplit(":", 2)[1])
     age = time.time() - made_at
-    # Made in the future: the clock was set back meanwhile, which tells of no haste.
-    is_fast = not again and 0 <= age < FASTEST_SECONDS
-    return FormToken(bytes.fromhex(secret), age <= FORM_SECONDS, is_fast, wording)
+    # A negative age: the clock was set back meanwhile, which does not mean that it was fast.
+    is_fast = not again and 0 <= age < MIN_SECONDS
+    return FormToken(bytes.fromhex(secret), age <= FORM_MAX_AGE, is_fast, wording)

@@ -1,5 +1,5 @@
-"""The practitioner's side: the inbox, its keys, and what the site says of the practice."""
+"""The practitioner's admin: the inbox, its keys, and what the site says about the practice."""
 
-from sessions.admin import inbox, others, practice
+from sessions.admin import inbox, practice
 
-__all__ = ["inbox", "others", "practice"]
+__all__ = ["inbox", "practice"]

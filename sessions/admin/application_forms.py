@@ -1,10 +1,11 @@
-"""What the practitioner sends from the inbox."""
+"""Forms of the inbox and of an application's page."""
 
 import re
 
 from django import forms
 
-from sessions.models import Application, SavedReply
+from sessions.models import Application, Practice, SavedReply
+from sessions.querysets import ApplicationQuerySet
 from sessions.views.fields import LongTextField
 
 
@@ -13,8 +14,8 @@ class InboxListForm(forms.Form):
 
     status = forms.ChoiceField(choices=Application.Status, required=False)
 
-    def filtered(self, applications):
-        """Those with the chosen status; without one, all but spam and withdrawn."""
+    def filtered(self, applications: ApplicationQuerySet) -> ApplicationQuerySet:
+        """Those with the chosen status; by default all except spam and withdrawn."""
         status = self.cleaned_data.get("status") if self.is_valid() else ""
         if status:
             return applications.filter(status=status)
@@ -24,7 +25,7 @@ class InboxListForm(forms.Form):
 
 
 class SearchForm(forms.Form):
-    """Words to look for in opened letters."""
+    """Words to look for in decrypted applications."""
 
     words = forms.CharField(
         label="Search the letters",
@@ -56,7 +57,7 @@ class NoteForm(forms.Form):
 
 
 class SavedReplyForm(forms.Form):
-    """A saved reply to begin with."""
+    """A saved reply to insert."""
 
     saved_reply = forms.ModelChoiceField(
         SavedReply.objects.all(),
@@ -65,32 +66,32 @@ class SavedReplyForm(forms.Form):
         error_messages={"required": "Choose a saved reply first."},
     )
 
-    def filled(self, *, name: str, practice) -> str:
+    def filled(self, *, name: str, practice: Practice) -> str:
         """The text with its placeholders filled in; other braces stay as they are."""
         text = self.cleaned_data["saved_reply"].text
-        facts = {
+        values = {
             "{name}": name,
             "{practitioner}": practice.practitioner_name,
             "{days}": str(practice.promised_days),
         }
         # In one pass, so that a name that looks like a placeholder stays a name.
-        return re.sub("|".join(map(re.escape, facts)), lambda found: facts[found[0]], text)
+        return re.sub("|".join(map(re.escape, values)), lambda match: values[match[0]], text)
 
 
 class StatusForm(forms.Form):
-    """The status that an application gets; withdrawing is the applicant's alone."""
+    """A new status; only the applicant can withdraw."""
 
-    status = forms.ChoiceField(
-        choices=[
-            choice
-            for choice in Application.Status.choices
-            if choice[0] != Application.Status.WITHDRAWN
-        ]
-    )
+    CHOICES = [
+        (value, label)
+        for value, label in Application.Status.choices
+        if value != Application.Status.WITHDRAWN
+    ]
+
+    status = forms.ChoiceField(choices=CHOICES)
 
 
 class EraseForm(forms.Form):
-    """The practitioner's wish to erase an application for good."""
+    """Confirmation before an application is erased."""
 
     sure = forms.BooleanField(
         label="Yes, erase this application. It cannot be brought back",

@@ -1,7 +1,10 @@
-"""What the practitioner types to set up, open and share the inbox, and what comes of it."""
+"""Forms to set up, unlock and share the inbox."""
+
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -17,65 +20,71 @@ TOO_MANY = (
 
 
 class PassphraseField(forms.CharField):
-    """A passphrase that is the same however blanks and accents were typed; never shown again."""
+    """A passphrase, normalised; its value is never rendered."""
 
-    def __init__(self, *, autocomplete, **kwargs):
+    def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
         attrs = {"autocomplete": autocomplete, "spellcheck": "false", "autocapitalize": "off"}
         widget = forms.PasswordInput(attrs=attrs)
         kwargs.setdefault("error_messages", {"required": "Type your passphrase."})
         super().__init__(max_length=200, widget=widget, **kwargs)
 
-    def to_python(self, value):
-        return passphrases.normal(super().to_python(value))
+    def to_python(self, value: Any) -> str:
+        return passphrases.normalize(super().to_python(value) or "")
 
 
 class CodeInput(forms.PasswordInput):
-    """Readable while it is compared with the paper; what was typed does not come back."""
+    """Readable while it is compared with the paper; its value is never rendered."""
 
     input_type = "text"
 
 
 class CodeField(forms.CharField):
-    """A code of letters and digits, typed from paper or told by telephone."""
+    """A code of letters and digits, typed from paper or dictated."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
         super().__init__(max_length=80, widget=CodeInput(attrs=attrs), **kwargs)
 
 
-class OpeningForm(forms.Form):
-    """A form with a secret that opens `wrapped`; once valid, `private` is what it opened.
+class SecretForm(forms.Form):
+    """A form with a secret that unwraps `wrapped`; once it is valid, `private` is the result.
 
-    A wrong secret leaves an error with the code "wrong". With `is_barred` nothing is tried.
+    A wrong secret is an error with the code "wrong". With `is_limited` no secret is tried.
     """
 
     secret_field = "passphrase"
+    private: bytes
 
-    def __init__(self, *args, wrapped: WrappedKey, is_barred: bool = False, **kwargs):
+    def __init__(
+        self, *args: Any, wrapped: WrappedKey, is_limited: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.wrapped, self.is_barred = wrapped, is_barred
+        self.wrapped = wrapped
+        self.is_limited = is_limited
 
     @property
     def was_wrong(self) -> bool:
-        """Whether a secret was tried and did not open."""
+        """Whether a secret was tried and was wrong."""
         return self.has_error(self.secret_field, "wrong")
 
-    def _opened(self, secret, wrong):
-        if self.is_barred:
-            raise ValidationError(TOO_MANY, code="barred")
+    def _unwrap(self, secret: str, if_wrong: str) -> str:
+        if self.is_limited:
+            raise ValidationError(TOO_MANY, code="limited")
         try:
             self.private = self.wrapped.unwrap(secret)
         except DecryptionError as error:
-            raise ValidationError(wrong, code="wrong") from error
+            raise ValidationError(if_wrong, code="wrong") from error
         return secret
 
 
-class UnlockForm(OpeningForm):
+class UnlockForm(SecretForm):
+    """One's own passphrase."""
+
     passphrase = PassphraseField(label="Your passphrase", autocomplete="current-password")
 
-    def clean_passphrase(self):
+    def clean_passphrase(self) -> str:
         wrong = "This passphrase does not open the inbox. Check the spelling and try again."
-        return self._opened(self.cleaned_data["passphrase"], wrong)
+        return self._unwrap(self.cleaned_data["passphrase"], wrong)
 
 
 class NewPassphraseForm(forms.Form):
@@ -95,60 +104,59 @@ class NewPassphraseForm(forms.Form):
         autocomplete="new-password",
         error_messages={"required": "Type the same passphrase a second time."},
     )
-    # What was offered comes back with an error: it may be on paper already.
+    # Posted back with an error, so that the offer stays the same: it may be on paper already.
     offered = forms.CharField(
-        required=False, max_length=200, initial=passphrases.offered, widget=forms.HiddenInput
+        required=False, max_length=200, initial=passphrases.generate, widget=forms.HiddenInput
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
 
-    def clean_new_passphrase(self):
+    def clean_new_passphrase(self) -> str:
         passphrase = self.cleaned_data["new_passphrase"]
         passphrases.validate_passphrase(passphrase, self.user)
+        if passphrase == self.cleaned_data.get("passphrase"):
+            raise ValidationError("This is the passphrase of today. Choose another.")
         return passphrase
 
-    def clean_new_passphrase_again(self):
-        first, again = (self.cleaned_data.get(name) for name in NEW_TWICE)
-        if first and again != first:
+    def clean_new_passphrase_again(self) -> str:
+        again = self.cleaned_data["new_passphrase_again"]
+        if again != self.cleaned_data.get("new_passphrase", again):
             raise ValidationError("The two passphrases differ. Type the same one twice.")
         return again
 
-    def save(self) -> str:
-        """Set the inbox up under the new passphrase and give the recovery code."""
+    def _wrap(self, key: InboxKey, private: bytes) -> None:
+        WrappedKey.objects.wrap_for(key, self.user, private, self.cleaned_data["new_passphrase"])
+
+
+NEW_TWICE = ["new_passphrase", "new_passphrase_again"]
+
+
+class SetUpForm(NewPassphraseForm):
+    """The first passphrase of the inbox."""
+
+    def set_up(self) -> str:
+        """Set up the inbox; returns the recovery code."""
         return InboxKey.set_up(self.user, self.cleaned_data["new_passphrase"])
-
-    def _keep(self, key, private):
-        passphrase = self.cleaned_data["new_passphrase"]
-        WrappedKey.objects.wrap_for(key, self.user, private, passphrase)
-
-
-NEW_TWICE = ("new_passphrase", "new_passphrase_again")
 
 
 class ChangePassphraseForm(NewPassphraseForm, UnlockForm):
-    """The passphrase of today, and a new one in its place."""
+    """The current passphrase, and a new one to replace it."""
 
     field_order = ["passphrase", *NEW_TWICE]
 
-    def clean(self):
-        cleaned = super().clean()
-        new = cleaned.get("new_passphrase")
-        if new and new == cleaned.get("passphrase"):
-            self.add_error("new_passphrase", "This is the passphrase of today. Choose another.")
-        return cleaned
-
-    def save(self):
-        """Put the new passphrase in the place of the old one."""
-        self._keep(self.wrapped.key, self.private)
+    def save(self) -> None:
+        self._wrap(self.wrapped.key, self.private)
 
 
-class ReplaceForm(ChangePassphraseForm):
-    """The passphrase of today, and a new one for a new lock."""
+class ReplaceForm(NewPassphraseForm, UnlockForm):
+    """The current passphrase, and a new one for a new key pair."""
 
-    def save(self) -> str:
-        """Replace the key of the inbox and give the new recovery code."""
+    field_order = ["passphrase", *NEW_TWICE]
+
+    def set_up(self) -> str:
+        """Replace the key pair of the inbox; returns the new recovery code."""
         return InboxKey.set_up(
             self.user,
             self.cleaned_data["new_passphrase"],
@@ -157,8 +165,8 @@ class ReplaceForm(ChangePassphraseForm):
         )
 
 
-class RecoverForm(NewPassphraseForm, OpeningForm):
-    """The recovery code in the place of a passphrase that is lost, and a new passphrase."""
+class RecoverForm(NewPassphraseForm, SecretForm):
+    """The recovery code, and a new passphrase to replace a lost one."""
 
     secret_field = "code"
     code = CodeField(
@@ -168,17 +176,16 @@ class RecoverForm(NewPassphraseForm, OpeningForm):
     )
     field_order = ["code", *NEW_TWICE]
 
-    def clean_code(self):
+    def clean_code(self) -> str:
         wrong = "This code does not open the inbox. Compare it with your paper, sign by sign."
-        return self._opened(self.cleaned_data["code"], wrong)
+        return self._unwrap(self.cleaned_data["code"], wrong)
 
-    def save(self):
-        """Let the user in with the new passphrase."""
-        self._keep(self.wrapped.key, self.private)
+    def save(self) -> None:
+        self._wrap(self.wrapped.key, self.private)
 
 
 class JoinForm(RecoverForm):
-    """The code of an invitation, and a passphrase of one's own."""
+    """The code of an invitation, and one's own first passphrase."""
 
     code = CodeField(
         label="Code of your invitation",
@@ -186,13 +193,13 @@ class JoinForm(RecoverForm):
         error_messages={"required": "Type the code that you were told."},
     )
 
-    def clean_code(self):
+    def clean_code(self) -> str:
         wrong = "This code does not fit. Ask your colleague to read it to you once more."
-        return self._opened(self.cleaned_data["code"], wrong)
+        return self._unwrap(self.cleaned_data["code"], wrong)
 
     @transaction.atomic
-    def save(self):
-        """Let the user in with the new passphrase; the invitation is used up."""
+    def save(self) -> None:
+        """Store the passphrase and use up the invitation."""
         super().save()
         self.wrapped.delete()
 
@@ -205,13 +212,13 @@ class WrittenDownForm(forms.Form):
 
 
 class ColleagueField(forms.ModelChoiceField):
-    def label_from_instance(self, user):
+    def label_from_instance(self, user: User) -> str:
         name = user.get_full_name()
         return f"{name} ({user.get_username()})" if name else user.get_username()
 
 
 class InviteForm(forms.Form):
-    """A colleague who may open the inbox and cannot yet."""
+    """A colleague who has the permission to open the inbox but no access yet."""
 
     colleague = ColleagueField(
         queryset=get_user_model().objects.none(),
@@ -222,18 +229,18 @@ class InviteForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, key: InboxKey, **kwargs):
+    def __init__(self, *args: Any, key: InboxKey, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.key = key
         users = get_user_model().objects
-        inside = key.wrapped_keys.filter(kind=WrappedKey.Kind.PASSPHRASE).values("user")
-        self.fields["colleague"].queryset = (
+        have_access = key.wrapped_keys.filter(kind=WrappedKey.Kind.PASSPHRASE).values("user")
+        cast(ColleagueField, self.fields["colleague"]).queryset = (
             users.with_perm(PERMISSION, backend="django.contrib.auth.backends.ModelBackend")
             .filter(is_staff=True)
-            .exclude(pk__in=inside)
+            .exclude(pk__in=have_access)
             .order_by(users.model.USERNAME_FIELD)
         )
 
     def save(self, private: bytes) -> str:
-        """Invite the colleague and give the code to tell them, which is shown once."""
+        """Invite the colleague; returns the code to tell them, which is not stored."""
         return WrappedKey.objects.invite(self.key, self.cleaned_data["colleague"], private)

@@ -1,33 +1,41 @@
-"""What the pages about the inbox share: whom they let in, and how they are answered."""
+"""What the pages about the inbox share: access, rate-limited secrets, and rendering."""
 
+from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import ratelimit
-from sessions.admin.key_forms import PERMISSION
-from sessions.inbox import unlock
-from sessions.models import WrappedKey
+from sessions.admin.key_forms import PERMISSION, RecoverForm, SecretForm
+from sessions.inbox.unlock import get_keyring, unlock_inbox
+from sessions.models import InboxKey, WrappedKey
 
-WRONG_TRIES = 5
-LIST = "admin:private_sessions_application_changelist"
+MAX_WRONG_SECRETS = 5
+INBOX = "admin:private_sessions_application_changelist"
+
+type View = Callable[..., HttpResponse]
 
 
-def inbox_page(view):
-    """For those who may open the inbox; kept by no cache, and not told in error reports."""
+def inbox_page(view: View) -> View:
+    """For those who may open the inbox; never cached, and without variables in error reports."""
 
     @wraps(view)
     @never_cache
     @sensitive_post_parameters()
     @sensitive_variables()
     @require_http_methods(["GET", "HEAD", "POST"])
-    def inner(request, *args, **kwargs):
+    def inner(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -35,76 +43,108 @@ def inbox_page(view):
     return inner
 
 
-def holder_page(view):
-    """For those who have a passphrase, given to the view as the key that it opens."""
+def key_holder_page(view: View) -> View:
+    """For those who have a passphrase; the view receives the key wrapped under it."""
 
     @wraps(view)
-    def inner(request, *args, **kwargs):
-        own = own_key(request, WrappedKey.Kind.PASSPHRASE)
-        return view(request, own, *args, **kwargs) if own else go("unlock")
+    def inner(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        wrapped = own_key(request, WrappedKey.Kind.PASSPHRASE)
+        if wrapped is None:
+            return redirect_to("unlock")
+        return view(request, wrapped, *args, **kwargs)
 
     return inbox_page(inner)
 
 
-def unlocked_page(view):
-    """For those who have a passphrase and have unlocked the inbox, which the view is given."""
+def unlocked_page(view: View) -> View:
+    """For those who have unlocked the inbox; the view receives the keys."""
 
     @wraps(view)
-    def inner(request, own, *args, **kwargs):
-        inbox = unlock.open_inbox(request)
-        if inbox is None:
-            return redirect(reverse(address_name("unlock"), query={"next": request.path}))
-        return view(request, inbox, *args, **kwargs)
+    def inner(
+        request: StaffRequest, wrapped: WrappedKey, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        keyring = get_keyring(request)
+        if keyring is None:
+            return redirect(reverse(url_name("unlock"), query={"next": request.path}))
+        return view(request, keyring, *args, **kwargs)
 
-    return holder_page(inner)
+    return key_holder_page(inner)
 
 
-def own_key(request, kind):
-    """The current key as it is kept for this person, or None."""
+def own_key(request: StaffRequest, kind: str) -> WrappedKey | None:
+    """The current key as wrapped for this person."""
     own = WrappedKey.objects.live().filter(key__is_current=True, kind=kind, user=request.user)
-    return own.select_related("key", "user").first()
+    return own.select_related("key").first()
 
 
-def opening(form_class, request, wrapped, **facts):
-    """A form whose secret opens `wrapped`; after too many wrong tries it tries nothing."""
-    # Counted before it is tried: many tries at once would all find the count still low.
-    tries = ratelimit.hit("unlock", _account(request)) if request.method == "POST" else 0
-    barred = tries > WRONG_TRIES
-    return form_class(posted(request), wrapped=wrapped, is_barred=barred, **facts)
+def secret_form[F: SecretForm](
+    form_class: type[F], request: StaffRequest, wrapped: WrappedKey, **kwargs: Any
+) -> F:
+    """A form whose secret unwraps a key; after too many wrong ones it tries none.
+
+    On POST, follow with `is_secret_valid`, which takes the hit back unless the secret was wrong.
+    """
+    # Counted before it is tried: of many requests at once, all would find the count still low.
+    is_post = request.method == "POST"
+    tries = ratelimit.hit("unlock", _account(request)) if is_post else 0
+    is_limited = tries > MAX_WRONG_SECRETS
+    return form_class(posted(request), wrapped=wrapped, is_limited=is_limited, **kwargs)
 
 
-def is_right(request, form):
-    """Whether the form is valid; only a wrong passphrase or code stays counted."""
+def is_secret_valid(request: StaffRequest, form: SecretForm) -> bool:
+    """Whether the form is valid; only a wrong secret stays counted."""
     is_valid = form.is_valid()
     if request.method == "POST" and not form.was_wrong:
         ratelimit.refund("unlock", _account(request))
     return is_valid
 
 
-def _account(request):
+def _account(request: StaffRequest) -> str:
     return f"account {request.user.pk}"
 
 
-def posted(request):
-    """What a form is bound to: the fields of a POST, or nothing."""
+def posted(request: StaffRequest) -> QueryDict | None:
+    """The data to bind a form to: None unless it was posted."""
     return request.POST if request.method == "POST" else None
 
 
-def address_name(page):
+def url_name(page: str) -> str:
     return f"admin:private_sessions_inbox_{page}"
 
 
-def go(page):
-    """To another of these pages, by the end of its name."""
-    return redirect(address_name(page))
+def redirect_to(page: str) -> HttpResponse:
+    """Redirect to another of these pages, by the end of its URL name."""
+    return redirect(url_name(page))
 
 
-def show_page(request, name, title, *, form=None, **context):
-    """A page in admin's dress, without its side bar; 422 where the form was refused."""
+def render_page(
+    request: StaffRequest,
+    template: str,
+    title: str,
+    *,
+    form: forms.Form | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """Render one of these pages; with status 422 if its form was refused."""
     shared = admin.site.each_context(request) | {"is_nav_sidebar_enabled": False}
     return render(
         request,
-        f"admin/private_sessions/inbox/{name}.html",
+        f"admin/private_sessions/{template}.html",
         shared | context | {"title": title, "form": form},
         status=422 if form is not None and form.errors else 200,
     )
+
+
+def let_in(request: StaffRequest, form: RecoverForm) -> HttpResponse:
+    """Store the new passphrase, unlock the inbox, and go on."""
+    form.save()
+    key = form.wrapped.key
+    response = redirect_to("settings" if key.tested_at else "test")
+    unlock_inbox(request, response, key, form.private)
+    messages.success(request, "Your new passphrase is in place, and the inbox is unlocked.")
+    return response
+
+
+def people_with(key: InboxKey, kind: str) -> QuerySet[WrappedKey]:
+    """The wrapped keys of one kind that have not expired, with their people."""
+    return key.wrapped_keys.live().filter(kind=kind).select_related("user").order_by("pk")

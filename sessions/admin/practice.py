@@ -1,14 +1,17 @@
+"""What the site says about the practice, what the form asks, and the outbox."""
+
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from attachment_site.core.admin import BaseAdmin
-from sessions.models import Practice
+from sessions.models import CrisisLine, OutgoingMail, Practice, Question, SavedReply
 
 
 @admin.register(Practice)
 class PracticeAdmin(BaseAdmin):
-    """The one row of the practice; its list leads straight to it."""
+    """The only row of the practice; the list redirects to it."""
 
     fieldsets = [
         ("Who you are", {"fields": ["practitioner_name", "profession"]}),
@@ -20,11 +23,52 @@ class PracticeAdmin(BaseAdmin):
         ("Care", {"fields": ["crisis_text", "exit_address"]}),
     ]
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Practice | None = None) -> bool:
         return False
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
         return redirect(reverse("admin:private_sessions_practice_change", args=[1]))
+
+
+@admin.register(Question)
+class QuestionAdmin(BaseAdmin):
+    """The form's questions; an application stores the wording that it answered."""
+
+    fields = ["label", "help_text", "kind", "choices", "is_required", "position"]
+    list_display = ["label", "kind", "is_required", "position"]
+    list_editable = ["position"]
+
+
+@admin.register(CrisisLine)
+class CrisisLineAdmin(BaseAdmin):
+    fields = ["country", "name", "contact", "position"]
+    list_display = ["country", "name", "contact", "position"]
+    list_editable = ["position"]
+
+
+@admin.register(SavedReply)
+class SavedReplyAdmin(BaseAdmin):
+    fields = ["title", "text"]
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(BaseAdmin):
+    """What is still to be sent and what could not be: dates and kinds, no address."""
+
+    fields = ["kind", "made_at", "tries", "next_try_at", "sent_at", "failed_at"]
+    list_display = ["kind", "made_at", "tries", "next_try_at", "sent_at", "failed_at"]
+    list_filter = ["kind"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
+        return False

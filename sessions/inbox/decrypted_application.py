@@ -1,7 +1,10 @@
-"""An application as the practitioner reads it: opened, in memory, and nowhere else."""
+"""An application as the practitioner reads it: decrypted in memory, and nowhere else."""
 
+import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.template.defaultfilters import date
 from django.utils.timezone import localtime
@@ -14,18 +17,18 @@ from sessions.models import Application, Message, Note
 
 @dataclass(frozen=True)
 class DecryptedApplication:
-    """One application and the key that opens it; each part is opened when it is first shown."""
+    """An application with the keys to it; each part is decrypted when it is first shown."""
 
     application: Application
-    inbox: Keyring
+    keyring: Keyring
 
     @property
-    def _private(self):
-        return self.inbox.private_for(self.application)
+    def _private(self) -> bytes:
+        return self.keyring.private_for(self.application)
 
     @cached_property
-    def letter(self) -> dict | None:
-        """The letter; None where it was withdrawn, or cannot be opened."""
+    def content(self) -> dict[str, Any] | None:
+        """What the applicant wrote; None if it was withdrawn or cannot be decrypted."""
         if self.application.is_withdrawn:
             return None
         try:
@@ -35,17 +38,17 @@ class DecryptedApplication:
 
     @property
     def name(self) -> str:
-        return self.letter["name"] if self.letter else ""
+        return self.content["name"] if self.content else ""
 
     @property
     def preview(self) -> str:
         """The first words of the first answer."""
-        answers = self.letter["answers"] if self.letter else []
+        answers = self.content["answers"] if self.content else []
         return next((answer["answer"][:160] for answer in answers if answer["answer"]), "")
 
     @cached_property
     def messages(self) -> list[tuple[Message, str]]:
-        """The messages after the letter, oldest first, with their texts."""
+        """The messages after the application, oldest first, with their texts."""
         return [(row, self._text(row)) for row in self.application.messages.all()]
 
     @cached_property
@@ -54,42 +57,45 @@ class DecryptedApplication:
         return [(row, self._text(row)) for row in self.application.notes.all()]
 
     @sensitive_variables()
-    def _text(self, row) -> str:
+    def _text(self, row: Message | Note) -> str:
         try:
             return row.decrypt(self._private)
         except DecryptionError:
             return "(This cannot be opened: it was changed in the database.)"
 
     @sensitive_variables()
-    def matches(self, words: list[str]) -> bool:
-        """Whether every word stands somewhere in the letter, its messages or notes."""
-        letter = self.letter or {"answers": []}
-        texts = [str(value) for name, value in letter.items() if name != "answers"]
-        texts += [answer["answer"] for answer in letter["answers"]]
-        texts += [text for _, text in [*self.messages, *self.notes]]
-        written = "\n".join([self.application.reference, *texts]).casefold()
-        return all(word in written for word in words)
+    def matches(self, words: Iterable[str]) -> bool:
+        """Whether every word occurs in the application, its messages or notes."""
+        texts = [self.application.reference]
+        if self.content:
+            texts += [str(value) for name, value in self.content.items() if name != "answers"]
+            texts += [answer["answer"] for answer in self.content["answers"]]
+        texts += [text for _, text in self.messages]
+        texts += [text for _, text in self.notes]
+        haystack = "\n".join(texts).casefold()
+        return all(word in haystack for word in words)
 
     @sensitive_variables()
     def as_text(self) -> str:
-        """The whole application as plain text, to print or to keep."""
-        application, letter = self.application, self.letter
+        """The whole application as plain text, to print or to save."""
+        application, content = self.application, self.content
         lines = [
             f"Application {application.reference}",
-            f"Received {_moment(application.received_at)}",
+            f"Received {_format(application.received_at)}",
             f"Status: {application.get_status_display()}",
         ]
-        if letter:
-            lines += [f"{letter['name']}, {letter['country']}, {letter['time_zone']}"]
-            lines += [f"E-mail: {letter['email']}"] if letter["email"] else []
-            for answer in letter["answers"]:
+        if content:
+            lines.append(f"{content['name']}, {content['country']}, {content['time_zone']}")
+            if content["email"]:
+                lines.append(f"E-mail: {content['email']}")
+            for answer in content["answers"]:
                 lines += ["", answer["question"], answer["answer"] or "(no answer)"]
         for message, text in self.messages:
-            lines += ["", f"{message.get_sender_display()}, {_moment(message.sent_at)}", text]
+            lines += ["", f"{message.get_sender_display()}, {_format(message.sent_at)}", text]
         for note, text in self.notes:
-            lines += ["", f"Note, {_moment(note.written_at)}", text]
+            lines += ["", f"Note, {_format(note.written_at)}", text]
         return "\n".join(lines) + "\n"
 
 
-def _moment(moment) -> str:
+def _format(moment: datetime.datetime) -> str:
     return date(localtime(moment), "F j, Y, H:i e")

@@ -1,47 +1,48 @@
-"""Passphrases: how one is read, which are refused, and six words to offer."""
+"""Passphrases of the inbox: how they are normalised, which are refused, and generated ones."""
 
 import secrets
 import unicodedata
 from functools import cache
 from pathlib import Path
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from attachment_site.core.security.password_strength import validate_strength
 from sessions.models import Practice
 
-LENGTH = 15
-WORDS = 6
+MIN_LENGTH = 15
+GENERATED_WORDS = 6
 WORD_LIST = Path(__file__).parent / "wordlist.txt"
 
 
 @cache
 def words() -> list[str]:
-    """The short plain words that passphrases are offered from."""
+    """The short plain words that generated passphrases consist of."""
     return WORD_LIST.read_text().split()
 
 
-def offered() -> str:
-    """Six random words: about 63 bits, hard to guess and easy to write down."""
-    return " ".join(secrets.choice(words()) for _ in range(WORDS))
+def generate() -> str:
+    """Six random words (63 bits): hard to guess and easy to write down."""
+    return " ".join(secrets.choice(words()) for _ in range(GENERATED_WORDS))
 
 
-def normal(typed: str) -> str:
-    """A passphrase in the form it is kept under, however blanks and accents were typed."""
+def normalize(typed: str) -> str:
+    """The same passphrase however its spaces and accents were typed."""
     return " ".join(unicodedata.normalize("NFKC", typed).split())
 
 
-def validate_passphrase(passphrase: str, user) -> None:
-    """Raise ValidationError for what a thief would try first; nothing is asked but length."""
-    if len(passphrase) < LENGTH:
+def validate_passphrase(passphrase: str, user: User) -> None:
+    """Raise ValidationError for one that is short or quickly guessed; any composition will do."""
+    if len(passphrase) < MIN_LENGTH:
         raise ValidationError(
-            f"Use {LENGTH} characters or more; this one has {len(passphrase)}. A few more words"
+            f"Use {MIN_LENGTH} characters or more; this one has {len(passphrase)}. A few more words"
             " will do."
         )
     validate_strength(passphrase, user, site_names=practice_names())
 
 
 def practice_names() -> list[str]:
-    """What a secret must not be made of, as everybody can read it on the site (one query)."""
+    """Names that everybody can read on the site, for password validation (one query)."""
     practice = Practice.objects.current()
     return [practice.practitioner_name, practice.profession]

@@ -1,49 +1,61 @@
-"""The unlocked inbox: half of it on the server, half in the practitioner's browser.
+"""Unlocking the inbox in one browser.
 
-The private key is kept encrypted in a row that the session names; the key to that stands only in
-an HttpOnly cookie. Neither half opens anything alone. On log-out both go at once; after 30 idle
-minutes the browser drops its half, and the worker the server's within the minute.
+The server stores the private key encrypted in a row that the session names; the key to that, the
+key share, is only in an HttpOnly cookie. Neither decrypts anything alone. Log-out ends both; after
+30 idle minutes the browser drops its cookie, and the worker deletes the row within a minute.
 """
 
 import base64
 import datetime
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.security.crypto import KEY_BYTES, NONCE_BYTES, DecryptionError
-from sessions.models import InboxKey, UnlockedInbox
-from sessions.models.unlocked import IDLE
+from sessions.models import Application, InboxKey, UnlockedInbox
+from sessions.models.unlocked import IDLE_TIMEOUT
 
 COOKIE = f"{settings.COOKIE_PREFIX}inbox_half"
-SESSION = "inbox"
+SESSION_KEY = "inbox"
 
 
 @dataclass(frozen=True)
 class Keyring:
-    """An inbox that is unlocked in this browser, until a moment."""
+    """The private keys of an inbox that is unlocked in this browser, until `locks_at`."""
 
     key: InboxKey
     private_keys: dict[int, bytes]
     locks_at: datetime.datetime
 
+    @classmethod
+    @sensitive_variables()
+    def from_private_key(cls, key: InboxKey, private: bytes) -> "Keyring":
+        """Collect the private keys of `key` and of those it replaced."""
+        return cls(key, key.all_private_keys(private), timezone.now() + IDLE_TIMEOUT)
+
     @property
     def private(self) -> bytes:
-        """The private half of the current key."""
+        """The private key of the current key pair."""
         return self.private_keys[self.key.pk]
 
-    def private_for(self, application) -> bytes:
-        """The private key that opens this application, even if the key was replaced since.
+    def private_for(self, application: Application) -> bytes:
+        """The private key for this application, even if the key pair was replaced since.
 
-        Raises DecryptionError where its key was given up.
+        Raises DecryptionError if its key pair was given up.
         """
         try:
             return self.private_keys[application.inbox_key_id]
@@ -52,109 +64,108 @@ class Keyring:
 
 
 @sensitive_variables()
-def unlock(request, response, key: InboxKey, private: bytes) -> None:
-    """Unlock the inbox in this browser; `response` carries the browser's half."""
-    half, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES)
-    box = AESGCM(half).encrypt(nonce, private, _context(request.user))
-    _drop(request)
-    kept = UnlockedInbox.objects.create(
-        user=request.user, key=key, box=nonce + box, locks_at=timezone.now() + IDLE
+def unlock_inbox(
+    request: StaffRequest, response: HttpResponseBase, key: InboxKey, private: bytes
+) -> None:
+    """Unlock the inbox in this browser; `response` carries the key share."""
+    key_share, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES)
+    encrypted = AESGCM(key_share).encrypt(nonce, private, _associated_data(request.user))
+    _delete_unlocked_inbox(request)
+    unlocked = UnlockedInbox.objects.create(
+        user=request.user, key=key, box=nonce + encrypted, locks_at=timezone.now() + IDLE_TIMEOUT
     )
-    request.session[SESSION] = kept.name
-    _set_half(response, base64.b64encode(half).decode())
+    request.session[SESSION_KEY] = unlocked.name
+    _set_cookie(response, base64.b64encode(key_share).decode())
 
 
-def _set_half(response, value: str) -> None:
-    """Leave the browser its half, for as long as the inbox stays unlocked without use."""
-    response.set_cookie(
-        COOKIE,
-        value,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Strict",
-        max_age=IDLE,
-    )
-
-
-def lock(request, response) -> None:
+def lock_inbox(request: HttpRequest, response: HttpResponseBase) -> None:
     """Lock the inbox in this browser at once."""
-    _drop(request)
+    _delete_unlocked_inbox(request)
     response.delete_cookie(COOKIE, samesite="Strict")
 
 
 @sensitive_variables()
-def open_inbox(request) -> Keyring | None:
-    """The inbox if it is unlocked here, its idle time begun anew; None while it is locked.
+def get_keyring(request: StaffRequest) -> Keyring | None:
+    """The keys, if the inbox is unlocked in this browser, with the idle time restarted.
 
-    Whoever has lost the permission or the access since they unlocked it finds it locked.
+    It is locked for somebody who lost the permission or the access after unlocking it.
     """
-    # A link from a mail does not bring the browser's half along; that is no reason to lock.
-    if SESSION not in request.session or COOKIE not in request.COOKIES:
+    # A link in a mail arrives without the SameSite=Strict cookie: that is no reason to lock.
+    if SESSION_KEY not in request.session or COOKIE not in request.COOKIES:
         return None
-    standing = UnlockedInbox.objects.active(timezone.now())
-    kept = standing.filter(name=request.session[SESSION], user=request.user).first()
-    private = _join(request, kept) if kept else None
-    key = (
-        InboxKey.objects.accessible_to(request.user).filter(pk=kept.key_id).first()
-        if kept
-        else None
-    )
-    if private is None or key is None or not request.user.has_perm("private_sessions.open_inbox"):
-        _drop(request)
+    active = UnlockedInbox.objects.active(timezone.now())
+    unlocked = active.filter(name=request.session[SESSION_KEY], user=request.user).first()
+    keyring = _decrypt_keyring(request, unlocked) if unlocked else None
+    if unlocked is None or keyring is None:
+        _delete_unlocked_inbox(request)
         return None
-    inbox = opened_now(key, private)
-    UnlockedInbox.objects.filter(pk=kept.pk).update(locks_at=inbox.locks_at)
-    return inbox
+    UnlockedInbox.objects.filter(pk=unlocked.pk).update(locks_at=keyring.locks_at)
+    return keyring
 
 
 @sensitive_variables()
-def opened_now(key: InboxKey, private: bytes) -> Keyring:
-    """The inbox as the private key opens it, to be locked after the idle time."""
-    return Keyring(key, key.all_private_keys(private), timezone.now() + IDLE)
-
-
-@sensitive_variables()
-def _join(request, kept) -> bytes | None:
-    """The private key from its two halves; None where one is missing."""
-    box = bytes(kept.box)
+def _decrypt_keyring(request: StaffRequest, unlocked: UnlockedInbox) -> Keyring | None:
+    """The keys of an unlocked inbox; None with a wrong key share, or without access."""
+    blob = bytes(unlocked.box)
     try:
-        half = base64.b64decode(request.COOKIES.get(COOKIE, ""))
-        return AESGCM(half).decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], _context(kept.user))
+        key_share = base64.b64decode(request.COOKIES.get(COOKIE, ""))
+        private = AESGCM(key_share).decrypt(
+            blob[:NONCE_BYTES], blob[NONCE_BYTES:], _associated_data(request.user)
+        )
     except (InvalidTag, ValueError):
         return None
+    key = InboxKey.objects.accessible_to(request.user).filter(pk=unlocked.key_id).first()
+    if key is None or not request.user.has_perm("private_sessions.open_inbox"):
+        return None
+    return Keyring.from_private_key(key, private)
 
 
-def _context(user) -> bytes:
+def _associated_data(user: User) -> bytes:
     return f"unlocked inbox of account {user.pk}".encode()
 
 
-def _drop(request) -> None:
-    """Erase the server's half that this browser's session names."""
-    if name := request.session.pop(SESSION, None):
+def _set_cookie(response: HttpResponseBase, key_share: str) -> None:
+    """Give the browser its key share for as long as the inbox stays unlocked without use."""
+    response.set_cookie(
+        COOKIE,
+        key_share,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+        max_age=IDLE_TIMEOUT,
+    )
+
+
+def _delete_unlocked_inbox(request: HttpRequest) -> None:
+    """Delete the row that this browser's session names."""
+    if name := request.session.pop(SESSION_KEY, None):
         UnlockedInbox.objects.filter(name=name).delete()
 
 
 @receiver(user_logged_out)
-def lock_on_log_out(request, **kwargs) -> None:
-    """Log-out ends the session; the server's half goes with it."""
+def lock_on_logout(request: HttpRequest | None, **kwargs: Any) -> None:
+    """Log-out ends the session, and with it the row."""
     if request is not None:
-        _drop(request)
+        _delete_unlocked_inbox(request)
 
 
-def renew_key_share(get_response):
-    """Middleware: at the desk, renew the browser's half while the server has its own, and take it
-    away once the server's is gone, as after log-out."""
+def renew_key_share(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: in admin, renew the cookie while the session has an unlocked inbox, and delete it
+    once that is gone, as after log-out."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        # Asking a session anywhere else would make public pages vary by it.
+        # Reading the session anywhere else would make public pages vary by it.
         if not request.path.startswith(cached_reverse("admin:index")):
             return response
-        has_half = COOKIE in request.COOKIES and COOKIE not in response.cookies
-        if has_half and SESSION not in request.session:
+        if COOKIE not in request.COOKIES or COOKIE in response.cookies:
+            return response
+        if SESSION_KEY in request.session:
+            _set_cookie(response, request.COOKIES[COOKIE])
+        else:
             response.delete_cookie(COOKIE, samesite="Strict")
-        elif has_half:
-            _set_half(response, request.COOKIES[COOKIE])
         return response
 
     return middleware

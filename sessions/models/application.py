@@ -1,9 +1,11 @@
-"""What applicants send. Words are sealed; the rest is dates and statuses."""
+"""Applications for sessions. Words are encrypted; the rest is dates and statuses."""
 
 import datetime
 import json
 import secrets
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -12,7 +14,7 @@ from sessions.models.conversation import Message
 from sessions.querysets import ApplicationQuerySet
 
 MAX_UNANSWERED_MESSAGES = 20
-# Letters and digits that nobody mixes up when they are read out on the telephone.
+# Letters and digits that are not mistaken for one another on the telephone.
 REFERENCE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 
 
@@ -22,18 +24,18 @@ def new_reference() -> str:
 
 
 class ApplicationWithdrawn(Exception):
-    """The applicant has withdrawn, or the application was erased, since it was read."""
+    """The application was withdrawn or erased since it was read."""
 
 
 class MessageNotAllowed(Exception):
-    """The applicant cannot add a message now; the text says why, to the applicant."""
+    """The applicant cannot add a message now; the message tells the applicant why."""
 
 
 class Application(models.Model):
     """A request for private sessions.
 
-    `sealed` opens with the practice's private key, `sealed_for_applicant` with the key that the
-    receipt stands for. A withdrawn application keeps its reference and dates, and not a word.
+    `sealed` decrypts with the practice's private key, `sealed_for_applicant` with the key derived
+    from the receipt. A withdrawn application keeps its reference and dates, and not a word.
     """
 
     class Status(models.TextChoices):
@@ -84,12 +86,12 @@ class Application(models.Model):
         return self.closed_at is not None
 
     def info(self, part: str, side: str) -> bytes:
-        """What a sealed part is bound to: this reference, the part, and who may open it."""
+        """HPKE's `info`: binds a ciphertext to this reference, its part and its reader."""
         return f"application {self.reference} {part} for the {side}".encode()
 
-    def seal_content(self, letter: dict) -> None:
-        """Seal the letter to the practice and to the applicant; the row is not saved."""
-        plaintext = json.dumps(letter, ensure_ascii=False).encode()
+    def seal_content(self, content: dict[str, Any]) -> None:
+        """Encrypt the content to the practice and to the applicant; the row is not saved."""
+        plaintext = json.dumps(content, ensure_ascii=False).encode()
         self.sealed = crypto.seal(
             plaintext, bytes(self.inbox_key.public_key), info=self.info("letter", "practice")
         )
@@ -97,16 +99,16 @@ class Application(models.Model):
             plaintext, bytes(self.applicant_key), info=self.info("letter", "applicant")
         )
 
-    def decrypt_content(self, private: bytes, *, side: str = "practice") -> dict:
-        """The letter. Raises crypto.DecryptionError where the key is another's."""
+    def decrypt_content(self, private: bytes, *, side: str = "practice") -> dict[str, Any]:
+        """What the applicant wrote. Raises DecryptionError for another key."""
         blob = self.sealed if side == "practice" else self.sealed_for_applicant
         return json.loads(crypto.open_sealed(blob, private, info=self.info("letter", side)))
 
     def lock_row(self) -> None:
-        """Hold the row until the transaction ends, as it stands in the database now.
+        """Lock the row until the transaction ends, and reload its state.
 
-        Every change goes through this, so that a page that was opened earlier cannot bring back
-        what has been withdrawn since. Raises ApplicationWithdrawn.
+        Every change begins with this, so that an older page cannot bring back what was withdrawn
+        meanwhile. Raises ApplicationWithdrawn.
         """
         names = ("status", "read_at", "waiting_since", "last_activity_at", "closed_at")
         row = Application.objects.select_for_update().only(*names).filter(pk=self.pk).first()
@@ -116,8 +118,8 @@ class Application(models.Model):
             setattr(self, name, getattr(row, name))
 
     @transaction.atomic
-    def record_access(self, user, *, now: datetime.datetime, is_read: bool = True) -> None:
-        """Note who opened it, and with `is_read` the first reading since the applicant wrote."""
+    def record_access(self, user: User, *, now: datetime.datetime, is_read: bool = True) -> None:
+        """Add to the access log; with `is_read`, also mark what the applicant wrote as read."""
         self.lock_row()
         self.accesses.create(user=user, opened_at=now)
         if is_read and self.read_at is None:
@@ -126,7 +128,7 @@ class Application(models.Model):
 
     @transaction.atomic
     def set_status(self, status: str, *, now: datetime.datetime) -> None:
-        """Change the status; some close the application, others open it again."""
+        """Change the status; some close the application, others reopen it."""
         self.lock_row()
         self.status = status
         self.closed_at = (self.closed_at or now) if status in self.CLOSED_STATUSES else None
@@ -134,8 +136,8 @@ class Application(models.Model):
         self.waiting_since = self._unanswered_since() if is_waiting else None
         self.save(update_fields=["status", "closed_at", "waiting_since"])
 
-    def _unanswered_since(self):
-        """Since when the applicant waits for an answer; None where the last word is ours."""
+    def _unanswered_since(self) -> datetime.datetime | None:
+        """Since when the applicant waits for an answer; None after our last word."""
         first = self.messages.unanswered().first()
         if first is not None:
             return first.sent_at
@@ -152,8 +154,7 @@ class Application(models.Model):
 
     @transaction.atomic
     def set_may_email(self, may_email: bool) -> None:
-        """Keep the applicant's choice whether they may be written to; a mail to them that has not
-        gone yet goes no more once they said no."""
+        """Store whether the applicant may be mailed; a no also cancels a mail not yet sent."""
         self.lock_row()
         self.may_email = may_email
         self.save(update_fields=["may_email"])
@@ -161,10 +162,10 @@ class Application(models.Model):
             self.outgoing_mails.unsent().filter(kind="reply").delete()
 
     @transaction.atomic
-    def add_message(self, text: str, sender: str, key: bytes, *, now: datetime.datetime):
-        """Add a message, sealed to both sides; the same `key` twice makes one message.
+    def add_message(self, text: str, sender: str, key: bytes, *, now: datetime.datetime) -> bool:
+        """Add a message, encrypted to both sides; the same `key` twice adds one message.
 
-        Gives whether it is a new one. Raises MessageNotAllowed, for the applicant's messages alone.
+        Returns whether it was added. Raises MessageNotAllowed, for the applicant only.
         """
         self.lock_row()
         if Message.objects.filter(key=key).exists():
@@ -184,7 +185,7 @@ class Application(models.Model):
         self.save(update_fields=["last_activity_at", "read_at", "waiting_since", "status"])
         return True
 
-    def _check_may_write(self):
+    def _check_may_write(self) -> None:
         if self.is_closed:
             raise MessageNotAllowed("This conversation is closed.")
         if not self.messages_left:
@@ -192,5 +193,5 @@ class Application(models.Model):
 
     @property
     def messages_left(self) -> int:
-        """How many messages the applicant may add before there is an answer (one query)."""
+        """How many messages the applicant may add before an answer (one query)."""
         return max(0, MAX_UNANSWERED_MESSAGES - self.messages.unanswered().count())

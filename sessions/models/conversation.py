@@ -1,4 +1,6 @@
-"""What follows a letter: messages, the practitioner's notes, and who opened it when."""
+"""What follows an application: messages, the practitioner's notes, and the access log."""
+
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +11,7 @@ from sessions.querysets import AccessQuerySet, MessageQuerySet
 
 
 class Message(models.Model):
-    """One message of the conversation after the letter."""
+    """One message after the application."""
 
     class Sender(models.TextChoices):
         APPLICANT = "applicant"
@@ -34,11 +36,11 @@ class Message(models.Model):
         return f"Message {self.pk}"
 
     def info(self, side: str) -> bytes:
-        """Binds the message to its row, its direction and who may open it."""
+        """HPKE's `info`: binds the message to its row, its sender and its reader."""
         return self.application.info(f"message {bytes(self.key).hex()} by the {self.sender}", side)
 
     def seal(self, text: str) -> None:
-        """Seal the text to both sides; the row is not saved."""
+        """Encrypt the text to both sides; the row is not saved."""
         practice_key = bytes(self.application.inbox_key.public_key)
         self.sealed = crypto.seal(text.encode(), practice_key, info=self.info("practice"))
         self.sealed_for_applicant = crypto.seal(
@@ -46,13 +48,13 @@ class Message(models.Model):
         )
 
     def decrypt(self, private: bytes, *, side: str = "practice") -> str:
-        """The text. Raises crypto.DecryptionError where the key is another's."""
+        """The text. Raises DecryptionError for another key."""
         blob = self.sealed if side == "practice" else self.sealed_for_applicant
         return crypto.open_sealed(blob, private, info=self.info(side)).decode()
 
 
 class Note(models.Model):
-    """A private note of the practitioner, sealed to the practice alone."""
+    """A private note of the practitioner, encrypted to the practice alone."""
 
     application = models.ForeignKey(
         "private_sessions.Application", on_delete=models.CASCADE, related_name="notes"
@@ -71,7 +73,7 @@ class Note(models.Model):
         return f"Note {self.pk}"
 
     def seal(self, text: str) -> None:
-        """Seal the text to the practice; the row is not saved."""
+        """Encrypt the text to the practice; the row is not saved."""
         self.sealed = crypto.seal(
             text.encode(),
             bytes(self.application.inbox_key.public_key),
@@ -79,13 +81,13 @@ class Note(models.Model):
         )
 
     def decrypt(self, private: bytes) -> str:
-        """The text. Raises crypto.DecryptionError where the key is another's."""
+        """The text. Raises DecryptionError for another key."""
         info = self.application.info("note", "practice")
         return crypto.open_sealed(self.sealed, private, info=info).decode()
 
 
 class Access(models.Model):
-    """Who saw an application's words, how and when. Rows are added and never changed."""
+    """The access log: who saw an application's words, how and when. Rows never change."""
 
     class Kind(models.TextChoices):
         OPENED = "opened", "opened"
@@ -109,8 +111,8 @@ class Access(models.Model):
     def __str__(self):
         return f"Access {self.pk}"
 
-    def save(self, *args, **kwargs):
-        """Add the row. Raises ValueError for one that stands: the log is not rewritten."""
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row. Raises ValueError for one that exists: the log is append-only."""
         if not self._state.adding:
             raise ValueError("The access log is added to, not changed.")
         super().save(*args, **kwargs)

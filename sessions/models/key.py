@@ -1,8 +1,9 @@
-"""The keys of the inbox. The server seals with the public one and cannot open what it sealed."""
+"""The keys of the inbox. The server encrypts to the public one and cannot decrypt the result."""
 
 import datetime
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -13,27 +14,27 @@ INVITATION_DAYS = 7
 TEST_LETTER = b"This is a test letter. If you can read it, only you can."
 
 
-class InboxKeyQuerySet(models.QuerySet):
-    def current(self):
-        """The key that new applications are sealed to, or None before the inbox is set up."""
+class InboxKeyQuerySet(models.QuerySet["InboxKey"]):
+    def current(self) -> "InboxKey | None":
+        """The key that new applications are encrypted to; None before the inbox is set up."""
         return self.filter(is_current=True).first()
 
-    def ready(self):
-        """The current key, once its practitioner has opened the test letter."""
+    def ready(self) -> "InboxKeyQuerySet":
+        """The current key, once a practitioner has opened the test letter."""
         return self.filter(is_current=True, tested_at__isnull=False)
 
-    def accessible_to(self, user):
-        """The current key, where this person has a passphrase for it."""
+    def accessible_to(self, user: User) -> "InboxKeyQuerySet":
+        """The current key, if this person has a passphrase for it."""
         return self.filter(
             is_current=True, wrapped_keys__user=user, wrapped_keys__kind="passphrase"
         )
 
 
 class InboxKey(models.Model):
-    """A key pair of the practice: the public half in the clear, the private half nowhere.
+    """A key pair of the practice: the public key in the clear, the private key nowhere.
 
-    The private half exists only in `WrappedKey` rows, and in the next key's `sealed_previous`
-    once it was replaced, so that old applications stay readable.
+    The private key exists only in `WrappedKey` rows and, once replaced, in the next key's
+    `sealed_previous`, so that old applications stay readable.
     """
 
     public_key = models.BinaryField(max_length=32)
@@ -62,11 +63,18 @@ class InboxKey(models.Model):
 
     @classmethod
     @transaction.atomic
-    def set_up(cls, user, passphrase: str, *, previous=None, private_previous=None) -> str:
-        """Make the practice's key for `user` and give the recovery code, which is shown once.
+    def set_up(
+        cls,
+        user: User,
+        passphrase: str,
+        *,
+        previous: "InboxKey | None" = None,
+        private_previous: bytes = b"",
+    ) -> str:
+        """Create the practice's key for `user`; returns the recovery code, which is not stored.
 
-        With `previous` and its private half, the new key replaces that one: others who could open
-        the inbox have to be invited again.
+        With `previous` and its private key, the new key replaces that one: colleagues have to be
+        invited again.
         """
         pair = crypto.new_key_pair()
         sealed_previous = b""
@@ -84,19 +92,19 @@ class InboxKey(models.Model):
         return key.new_recovery_code(pair.private)
 
     def new_recovery_code(self, private: bytes) -> str:
-        """A new recovery code in the place of the old one; it is shown once and never stored."""
+        """Replace the recovery code; returns the new one, which is not stored."""
         code = crypto.new_recovery_code()
         WrappedKey.objects.wrap_for_recovery(self, private, code)
         return code
 
     def retire(self) -> None:
-        """Give the key up, with every letter that is sealed to it, so that a new inbox can be set
+        """Give up the key and every application encrypted to it, so that a new inbox can be set
         up: for when the passphrases and the recovery code are all lost."""
         self.is_current = False
         self.save(update_fields=["is_current"])
 
     def decrypt_test_letter(self, private: bytes, *, now: datetime.datetime) -> str:
-        """The text of the test letter; having read it opens the form to applicants."""
+        """The text of the test letter; reading it opens the form to applicants."""
         text = crypto.open_sealed(self.test_letter, private, info=b"test letter").decode()
         if self.tested_at is None:
             self.tested_at = now
@@ -104,32 +112,31 @@ class InboxKey(models.Model):
         return text
 
     def all_private_keys(self, private: bytes) -> dict[int, bytes]:
-        """Private keys by row, this one's and those that it replaced (one query a key)."""
-        keys, key = {self.pk: private}, self
-        while key.previous_id is not None:
-            opened = crypto.open_sealed(
-                key.sealed_previous, keys[key.pk], info=b"previous inbox key"
-            )
+        """Private keys by row: this one's and those it replaced (one query for each key)."""
+        keys = {self.pk: private}
+        key = self
+        while key.previous is not None:
+            private = crypto.open_sealed(key.sealed_previous, private, info=b"previous inbox key")
             key = key.previous
-            keys[key.pk] = opened
+            keys[key.pk] = private
         return keys
 
 
-class WrappedKeyQuerySet(models.QuerySet):
-    def live(self):
-        """Wrapped keys that still open: invitations end after seven days."""
+class WrappedKeyQuerySet(models.QuerySet["WrappedKey"]):
+    def live(self) -> "WrappedKeyQuerySet":
+        """Wrapped keys that have not expired: invitations do after seven days."""
         return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
 
-    def wrap_for(self, key, user, private, passphrase):
-        """Keep the key for a practitioner, under their passphrase."""
-        return self._wrap(key, WrappedKey.Kind.PASSPHRASE, user, private, passphrase)
+    def wrap_for(self, key: InboxKey, user: User, private: bytes, passphrase: str) -> None:
+        """Wrap the private key for a practitioner, under their passphrase."""
+        self._wrap(key, WrappedKey.Kind.PASSPHRASE, user, private, passphrase)
 
-    def wrap_for_recovery(self, key, private, code):
-        """Keep the key under the code on paper."""
-        return self._wrap(key, WrappedKey.Kind.RECOVERY, None, private, crypto.normalize_code(code))
+    def wrap_for_recovery(self, key: InboxKey, private: bytes, code: str) -> None:
+        """Wrap the private key under the recovery code."""
+        self._wrap(key, WrappedKey.Kind.RECOVERY, None, private, crypto.normalize_code(code))
 
-    def invite(self, key, user, private) -> str:
-        """Keep the key for a colleague for seven days, and give the code to tell them."""
+    def invite(self, key: InboxKey, user: User, private: bytes) -> str:
+        """Wrap the private key for a colleague for seven days; returns the code to tell them."""
         code = crypto.new_recovery_code()
         self._wrap(
             key,
@@ -141,15 +148,26 @@ class WrappedKeyQuerySet(models.QuerySet):
         )
         return code
 
-    def _wrap(self, key, kind, user, private, secret, *, expires_at=None):
-        blob = crypto.wrap(private, secret, context=_context(key.pk, kind, user))
-        return self.update_or_create(
+    def _wrap(
+        self,
+        key: InboxKey,
+        kind: str,
+        user: User | None,
+        private: bytes,
+        secret: str,
+        *,
+        expires_at: datetime.datetime | None = None,
+    ) -> None:
+        blob = crypto.wrap(
+            private, secret, context=_context(key.pk, kind, user.pk if user else None)
+        )
+        self.update_or_create(
             key=key, kind=kind, user=user, defaults={"blob": blob, "expires_at": expires_at}
-        )[0]
+        )
 
 
 class WrappedKey(models.Model):
-    """The private key under one secret: a passphrase, an invitation or the recovery code."""
+    """The private key under one secret: a passphrase, an invitation code or the recovery code."""
 
     class Kind(models.TextChoices):
         PASSPHRASE = "passphrase"
@@ -187,13 +205,13 @@ class WrappedKey(models.Model):
         return f"{self.kind} {self.pk}"
 
     def unwrap(self, secret: str) -> bytes:
-        """The private key. Raises crypto.DecryptionError where the secret is wrong."""
+        """The private key. Raises DecryptionError for a wrong secret."""
         if self.kind != self.Kind.PASSPHRASE:
             secret = crypto.normalize_code(secret)
-        context = _context(self.key_id, self.kind, self.user)
+        context = _context(self.key_id, self.kind, self.user_id)
         return crypto.unwrap(self.blob, secret, context=context)
 
 
-def _context(key_id, kind, user) -> bytes:
-    """Binds a wrapped key to its row's meaning: moved to another person, it does not open."""
-    return f"inbox key {key_id} {kind} {user.pk if user else 'nobody'}".encode()
+def _context(key_id: int, kind: str, user_id: int | None) -> bytes:
+    """Binds a wrapped key to its row: copied to another person's, it does not decrypt."""
+    return f"inbox key {key_id} {kind} {user_id or 'nobody'}".encode()

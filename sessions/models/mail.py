@@ -1,3 +1,5 @@
+"""The outbox."""
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -6,10 +8,10 @@ from sessions.querysets import OutgoingMailQuerySet
 
 
 class OutgoingMail(models.Model):
-    """A mail that is still to be sent: it says that something waits, never what or from whom.
+    """A mail to send: it says that something waits, never what or from whom.
 
-    The row is written in the transaction of what caused it. The address is kept under a key from
-    SECRET_KEY and is erased as soon as the mail has gone.
+    The row is written in the transaction of its cause. The address is encrypted under a key from
+    SECRET_KEY, and erased once the mail is sent.
     """
 
     class Kind(models.TextChoices):

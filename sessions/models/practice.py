@@ -1,6 +1,9 @@
+"""The practice: what the site says about it, crisis lines and saved replies."""
+
 import datetime
 import os
 import re
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -25,11 +28,11 @@ def new_receipt_salt() -> bytes:
     return os.urandom(SALT_BYTES)
 
 
-class PracticeQuerySet(models.QuerySet):
-    _last = None
+class PracticeQuerySet(models.QuerySet["Practice"]):
+    _last: "Practice | None" = None
 
-    def current(self):
-        """The one practice there is: its row, or the unsaved defaults where none was saved yet.
+    def current(self) -> "Practice":
+        """The only practice: its row, or the unsaved defaults before there is one.
 
         Adds `has_open_inbox`: whether somebody can read what applicants send.
         """
@@ -38,20 +41,21 @@ class PracticeQuerySet(models.QuerySet):
         PracticeQuerySet._last = practice
         return practice
 
-    def last_known(self):
-        """As `current` gave it last in this process, for pages that must not ask the database."""
+    def last_known(self) -> "Practice":
+        """What `current` last returned in this process, for pages that must not ask the
+        database."""
         return PracticeQuerySet._last or Practice()
 
 
 class Practice(models.Model):
-    """What the site says of the practice; exactly one row."""
+    """What the site says about the practice; exactly one row."""
 
     class Intake(models.TextChoices):
         OPEN = "open", "Open: applications come in"
         WAITING_LIST = "waiting-list", "Waiting list: they come in, and say that it takes longer"
         CLOSED = "closed", "Closed: the form is not shown"
 
-    # Without a row there is no inbox either; `PracticeQuerySet.current` says better.
+    # `PracticeQuerySet.current` overrides this: without a row there is no inbox either.
     has_open_inbox = False
 
     practitioner_name = models.CharField(
@@ -116,16 +120,16 @@ class Practice(models.Model):
     def __str__(self):
         return "Practice"
 
-    def save(self, *args, **kwargs):
-        """Save as the one row; one that stands keeps its salt, without which no receipt opens."""
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save as the only row; an existing one keeps its salt, without which no receipt works."""
         self.pk = 1
-        if self._state.adding and (standing := Practice.objects.first()):
-            self.receipt_salt = standing.receipt_salt
+        if self._state.adding and (existing := Practice.objects.first()):
+            self.receipt_salt = existing.receipt_salt
         super().save(*args, **kwargs)
 
     @property
     def takes_applications(self) -> bool:
-        """Whether the form is open: somebody can read it, and the intake is not closed."""
+        """Whether the form is open: somebody can read applications, and intake is not closed."""
         return self.has_open_inbox and self.intake != self.Intake.CLOSED
 
     @property
@@ -133,11 +137,12 @@ class Practice(models.Model):
         """When an applicant hears back, to follow “You hear back”."""
         if self.has_waiting_list:
             return "when there is room for you, which may take weeks"
-        return f"within {self.promised_days} day{'s'[: self.promised_days != 1]}"
+        days = "day" if self.promised_days == 1 else "days"
+        return f"within {self.promised_days} {days}"
 
     def answer_by(self, asked_at: datetime.datetime) -> datetime.date | None:
-        """The last day, in the site's time zone, on which an answer is in time; None where there
-        is a waiting list."""
+        """The last day, in the site's time zone, on which an answer is in time; None with a
+        waiting list."""
         if self.has_waiting_list:
             return None
         return timezone.localdate(asked_at) + datetime.timedelta(days=self.promised_days)
@@ -148,26 +153,27 @@ class Practice(models.Model):
 
     @property
     def invitation_address(self) -> str:
-        """Where the invitation's button leads: to the form, or to what there is to know."""
+        """The target of the invitation's button: the form, or the page about sessions."""
         page = "apply" if self.takes_applications else "about"
         return cached_reverse(f"private_sessions:{page}")
 
 
-class CrisisLineQuerySet(models.QuerySet):
-    _last = ()
+class CrisisLineQuerySet(models.QuerySet["CrisisLine"]):
+    _last: list["CrisisLine"] = []
 
-    def current(self):
-        """All of them, in their order (one query)."""
+    def current(self) -> list["CrisisLine"]:
+        """All of them, in order (one query)."""
         CrisisLineQuerySet._last = list(self.all())
         return CrisisLineQuerySet._last
 
-    def last_known(self):
-        """As `current` gave them last in this process, for pages that must not ask the database."""
+    def last_known(self) -> list["CrisisLine"]:
+        """What `current` last returned in this process, for pages that must not ask the
+        database."""
         return CrisisLineQuerySet._last
 
 
 class CrisisLine(models.Model):
-    """Where to turn in danger, in one country."""
+    """A crisis line in one country."""
 
     country = models.CharField(max_length=80)
     name = models.CharField(max_length=120)
@@ -184,12 +190,13 @@ class CrisisLine(models.Model):
 
     @property
     def dial(self) -> str:
-        """The number to call: the digits at the beginning of the contact, without blanks."""
-        return re.sub(r"\s", "", re.match(r"[0-9+ ]*", self.contact)[0])
+        """The number to call: the digits at the beginning of the contact."""
+        number = re.match(r"[0-9+ ]*", self.contact)
+        return number[0].replace(" ", "") if number else ""
 
 
 class SavedReply(models.Model):
-    """A reply to start from. {name}, {practitioner} and {days} are filled in when it is taken."""
+    """A reply to start from, with placeholders that are filled in when it is chosen."""
 
     title = models.CharField(max_length=80, unique=True)
     text = models.TextField(

@@ -1,4 +1,6 @@
-"""What the form asks beside name, address and time zone."""
+"""The practitioner's questions: what the form asks beside name, address and time zone."""
+
+from typing import Any
 
 from django.db import models
 
@@ -6,8 +8,8 @@ from django.db import models
 class Question(models.Model):
     """A question of the form, in the practitioner's words.
 
-    An application keeps the wording that it answered, so that questions may change freely, even
-    while somebody writes: the form that they see brings its `wording` back.
+    An application stores the wording that it answered, so that questions may change at any time,
+    even while somebody writes: the form that they see carries its `wording`.
     """
 
     class Kind(models.TextChoices):
@@ -45,13 +47,13 @@ class Question(models.Model):
         return self.label
 
     @property
-    def wording(self) -> list:
-        """What the question asks now, for `from_wording` to make the same question of later."""
+    def wording(self) -> list[Any]:
+        """What the question asks now, to restore it with `from_wording` later."""
         return [getattr(self, name) for name in self.WORDING]
 
     @classmethod
-    def from_wording(cls, wording: list) -> "Question":
-        """The question as it was asked; it is not saved, for its row may have changed since."""
+    def from_wording(cls, wording: list[Any]) -> "Question":
+        """The question as it was asked, unsaved: its row may have changed since."""
         return cls(**dict(zip(cls.WORDING, wording, strict=True)))
 
     @property

@@ -1,27 +1,29 @@
+"""Unlocked inboxes: the server's part of what a browser needs to read applications."""
+
 import datetime
 import secrets
 
 from django.conf import settings
 from django.db import models
 
-IDLE = datetime.timedelta(minutes=30)
+IDLE_TIMEOUT = datetime.timedelta(minutes=30)
 
 
 def new_name() -> str:
     return secrets.token_hex(16)
 
 
-class UnlockedInboxQuerySet(models.QuerySet):
-    def active(self, now: datetime.datetime):
-        """Those that are unlocked still. An end further ahead than the idle time can be was set
-        by a clock that ran fast, and is over."""
-        return self.filter(locks_at__gt=now, locks_at__lte=now + 2 * IDLE)
+class UnlockedInboxQuerySet(models.QuerySet["UnlockedInbox"]):
+    def active(self, now: datetime.datetime) -> "UnlockedInboxQuerySet":
+        """Those still unlocked. One that locks later than any idle time was written by a clock
+        that ran fast, and is not."""
+        return self.filter(locks_at__gt=now, locks_at__lte=now + 2 * IDLE_TIMEOUT)
 
 
 class UnlockedInbox(models.Model):
-    """The server's half of an inbox that is unlocked in one browser, until `locks_at`.
+    """An inbox that is unlocked in one browser until `locks_at`.
 
-    `box` is the private key, encrypted under a key that only that browser has.
+    `box` is the private key, encrypted under the key share that only that browser has.
     """
 
     name = models.CharField(max_length=32, unique=True, default=new_name)

@@ -1,7 +1,11 @@
+"""What other pages show about sessions: the inbox, crisis lines and the invitation."""
+
 import functools
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -13,9 +17,9 @@ register = template.Library()
 INVITATION = "sessions/_invitation.html"
 
 
-@register.inclusion_tag("admin/private_sessions/_desk_card.html", takes_context=True)
-def inbox_card(context):
-    """What waits in the inbox, on admin's first page, for those who may open it (three queries)."""
+@register.inclusion_tag("admin/private_sessions/_inbox_card.html", takes_context=True)
+def inbox_card(context: Context) -> dict[str, Any]:
+    """What waits in the inbox, on admin's index, for those who may open it (three queries)."""
     if not context["request"].user.has_perm("private_sessions.open_inbox"):
         return {}
     practice, applications = context["practice"], Application.objects.all()
@@ -28,18 +32,18 @@ def inbox_card(context):
 
 
 @register.inclusion_tag("sessions/_crisis.html", takes_context=True)
-def crisis_notice(context):
-    """Where to turn in danger, for every page of an applicant: one query, and none on a page that
-    `is_unavailable`, which is shown while the database does not answer."""
-    lines = CrisisLine.objects
-    lines = lines.last_known() if context.get("is_unavailable") else lines.current()
+def crisis_notice(context: Context) -> dict[str, Any]:
+    """Crisis lines, for every page of an applicant: one query, and none on a page that
+    `is_unavailable`, which is shown while the database fails."""
+    is_unavailable = context.get("is_unavailable")
+    lines = CrisisLine.objects.last_known() if is_unavailable else CrisisLine.objects.current()
     return {"practice": context["practice"], "crisis_lines": lines}
 
 
 @register.simple_tag(takes_context=True)
-def invitation(context):
-    """The quiet offer of private sessions, for any page that has `practice` in its context; on
-    public pages it is made once a content version, as the practice is read."""
+def invitation(context: Context) -> str:
+    """The invitation to private sessions; on public pages rendered once for each content version,
+    like the practice."""
     version = getattr(context["request"], "content_version", None)
     if version and not settings.DEBUG:
         return _invitation_of(version)
@@ -47,5 +51,5 @@ def invitation(context):
 
 
 @functools.lru_cache(2)
-def _invitation_of(version):
+def _invitation_of(version: str) -> str:
     return render_to_string(INVITATION, {"practice": practice_of(version)})

@@ -3,8 +3,10 @@
 import hashlib
 import hmac
 import os
+from typing import Any, NamedTuple
 
 from django.db import Error, transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -17,8 +19,8 @@ from sessions import tokens
 from sessions.mail import announce_message
 from sessions.models import Application, ApplicationWithdrawn, Message, MessageNotAllowed, Practice
 from sessions.retention import withdraw
-from sessions.views.apply import applicant_page, is_same_origin, unavailable
 from sessions.views.forms import MessageForm, ReturnForm, WithdrawForm
+from sessions.views.pages import applicant_page, is_same_origin, unavailable
 
 TICKET_SECONDS = 1800
 MAX_WRONG_RECEIPTS = 20
@@ -28,34 +30,43 @@ NOT_DONE = (
 )
 
 
+class Opened(NamedTuple):
+    """An application that a receipt opened, and the applicant's private key."""
+
+    application: Application
+    receipt: str
+    private: bytes
+
+
 @applicant_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @sensitive_post_parameters()
 @sensitive_variables()
-def return_page(request):
-    """Ask for the receipt; with one that opens something, show the conversation and do what the
-    button that was pressed says. Every answer follows directly on its POST: nothing that opens
-    the conversation is kept on the server between two of them."""
+def return_page(request: HttpRequest) -> HttpResponse:
+    """Ask for the receipt; with a valid one, show the conversation and do what the pressed button
+    says. Every page is the direct response to a POST: between two of them, the server stores
+    nothing that opens the conversation."""
     if request.method != "POST":
         return _ask(request, ReturnForm())
     try:
         return _open(request)
     except Error as error:
-        return _keep_unsent(request, error)
+        return _not_done(request, error)
 
 
 @sensitive_variables()
-def _open(request):
+def _open(request: HttpRequest) -> HttpResponse:
     """The conversation that a receipt or a ticket opens, or the page that asks for it again."""
-    form = ReturnForm(_with_ticket(strip_control_chars(request.POST)))
+    posted = strip_control_chars(request.POST)
+    form = ReturnForm(_receipt_data(posted))
     if not form.is_valid() or not is_same_origin(request):
         return _ask(request, form, status=422)
-    key = ratelimit.client_network(request)
+    network = ratelimit.client_network(request)
     # A ticket is proof already: whoever is in stays in, however many others guess.
-    is_known = _ticket(strip_control_chars(request.POST)) is not None
-    if not is_known and ratelimit.hit("return", key) > MAX_WRONG_RECEIPTS:
-        ratelimit.refund("return", key)
+    has_ticket = _read_ticket(posted) is not None
+    if not has_ticket and ratelimit.hit("return", network) > MAX_WRONG_RECEIPTS:
+        ratelimit.refund("return", network)
         form.add_error("receipt", "Too many receipts were tried. Please try again in an hour.")
         return _ask(request, form, status=429)
     receipt = form.cleaned_data["receipt"]
@@ -65,47 +76,44 @@ def _open(request):
     if application is None:
         form.add_error("receipt", "This receipt opens nothing. Check each digit and try again.")
         return _ask(request, form, status=422)
-    if not is_known:
-        ratelimit.refund("return", key)
+    if not has_ticket:
+        ratelimit.refund("return", network)
     try:
-        return _act(request, application, receipt, pair.private)
+        return _act(request, Opened(application, receipt, pair.private))
     except ApplicationWithdrawn:
         form.add_error("receipt", "This application has been withdrawn and erased.")
         return _ask(request, form, status=422)
 
 
-def _with_ticket(data):
-    """The form's data, with the receipt from the ticket of an open conversation where there is
-    one; a ticket that has run out leaves the receipt to be typed again."""
-    receipt = _ticket(data)
-    return {"receipt": receipt.decode()} if receipt else {"receipt": data.get("receipt", "")}
+def _receipt_data(posted: QueryDict) -> dict[str, str]:
+    """The data of ReturnForm: the receipt from a valid ticket, otherwise the one typed."""
+    receipt = _read_ticket(posted)
+    return {"receipt": receipt.decode() if receipt else posted.get("receipt", "")}
 
 
-def _ticket(data) -> bytes | None:
-    """The receipt that an open conversation's ticket stands for, while it is good."""
-    ticket = data.get("ticket", "").encode()
+def _read_ticket(posted: QueryDict) -> bytes | None:
+    """The receipt in the ticket of an open conversation, until it expires."""
+    ticket = posted.get("ticket", "").encode()
     return tokens.decrypt_for_server("conversation", ticket, max_age=TICKET_SECONDS)
 
 
-def _ask(request, form, status=200):
-    """The page that asks for the receipt; a message that was being sent stays on it."""
-    return render(request, "sessions/return.html", _around(request, form), status=status)
+def _ask(request: HttpRequest, form: ReturnForm, status: int = 200) -> HttpResponse:
+    """The page that asks for the receipt; it keeps a message that was being sent."""
+    return render(request, "sessions/return.html", _ask_context(request, form), status=status)
 
 
 @sensitive_variables()
-def _keep_unsent(request, error):
-    """The same page while the database does not serve; a ticket that is good stays on it too."""
+def _not_done(request: HttpRequest, error: Error) -> HttpResponse:
+    """The same page after a database error; it keeps a valid ticket, too."""
     posted = strip_control_chars(request.POST)
-    form = ReturnForm(_with_ticket(posted))
+    form = ReturnForm(_receipt_data(posted))
     form.add_error(None, NOT_DONE)
-    ticket = posted["ticket"] if _ticket(posted) else ""
-    return unavailable(
-        request, error, "sessions/return.html", ticket=ticket, **_around(request, form)
-    )
+    ticket = posted["ticket"] if _read_ticket(posted) else ""
+    context = _ask_context(request, form)
+    return unavailable(request, error, "sessions/return.html", ticket=ticket, **context)
 
 
-def _around(request, form):
-    """What the page that asks for the receipt shows, the form itself included."""
+def _ask_context(request: HttpRequest, form: ReturnForm) -> dict[str, Any]:
     posted = strip_control_chars(request.POST)
     unsent = posted.get("message", "")
     message_form = MessageForm(initial={"message": unsent}) if unsent else None
@@ -113,35 +121,35 @@ def _around(request, form):
 
 
 @sensitive_variables()
-def _act(request, application, receipt, private):
+def _act(request: HttpRequest, opened: Opened) -> HttpResponse:
     action = request.POST.get("action", "message" if "message" in request.POST else "")
     if action == "withdraw":
-        return _withdraw(request, application, receipt, private)
+        return _withdraw(request, opened)
     if action == "email":
-        application.set_may_email(request.POST.get("may_email") == "on")
-        return _show(request, application, receipt, private, done="Your choice has been kept.")
+        opened.application.set_may_email(request.POST.get("may_email") == "on")
+        return _show(request, opened, done="Your choice has been kept.")
     if action == "message":
-        return _add_message(request, application, receipt, private)
-    return _show(request, application, receipt, private)
+        return _send_message(request, opened)
+    return _show(request, opened)
 
 
 @sensitive_variables()
-def _add_message(request, application, receipt, private):
+def _send_message(request: HttpRequest, opened: Opened) -> HttpResponse:
     form = MessageForm(strip_control_chars(request.POST))
     if form.is_valid():
         try:
-            _keep_message(request, application, form.cleaned_data["message"])
+            _add_message(request, opened.application, form.cleaned_data["message"])
         except MessageNotAllowed as error:
             form.add_error("message", f"{error} Copy your words to keep them.")
     if not form.is_valid():
-        return _show(request, application, receipt, private, message_form=form, status=422)
-    return _show(request, application, receipt, private, done="Your message has been sent.")
+        return _show(request, opened, message_form=form, status=422)
+    return _show(request, opened, done="Your message has been sent.")
 
 
 @sensitive_variables()
 @transaction.atomic
-def _keep_message(request, application, text):
-    """Add the message, once however often its form is sent, and tell the practitioner."""
+def _add_message(request: HttpRequest, application: Application, text: str) -> None:
+    """Add the message once, however often its form is sent, and tell the practitioner."""
     token = tokens.read_form_token(request.POST.get("form", ""))
     secret = token.secret if token and token.is_fresh else os.urandom(32)
     key = hmac.digest(secret, b"message" + text.encode(), hashlib.sha256)
@@ -151,33 +159,41 @@ def _keep_message(request, application, text):
 
 
 @sensitive_variables()
-def _withdraw(request, application, receipt, private):
+def _withdraw(request: HttpRequest, opened: Opened) -> HttpResponse:
     form = WithdrawForm(request.POST)
     if not form.is_valid():
-        return _show(request, application, receipt, private, withdraw_form=form, status=422)
+        return _show(request, opened, withdraw_form=form, status=422)
     now = timezone.now()
-    withdraw(application, now=now)
+    withdraw(opened.application, now=now)
     return render(request, "sessions/withdrawn.html", {"withdrawn_at": now})
 
 
 @sensitive_variables()
-def _show(request, application, receipt, private, *, status=200, done="", **forms):
-    conversation = [
-        {"message": message, "text": message.decrypt(private, side="applicant")}
-        for message in application.messages.all()
-    ]
+def _show(
+    request: HttpRequest,
+    opened: Opened,
+    *,
+    status: int = 200,
+    done: str = "",
+    message_form: MessageForm | None = None,
+    withdraw_form: WithdrawForm | None = None,
+) -> HttpResponse:
+    application, receipt, private = opened
     waiting_since = None if application.is_closed else application.waiting_since
     context = {
         "application": application,
         "is_waiting": waiting_since is not None,
         "answer_by": waiting_since and Practice.objects.current().answer_by(waiting_since),
         "today": timezone.localdate(),
-        "letter": application.decrypt_content(private, side="applicant"),
-        "conversation": conversation,
+        "content": application.decrypt_content(private, side="applicant"),
+        "conversation": [
+            (message, message.decrypt(private, side="applicant"))
+            for message in application.messages.all()
+        ],
         "ticket": tokens.encrypt_for_server("conversation", receipt.encode()).decode(),
         "token": tokens.new_form_token(),
         "done": done,
-        "message_form": forms.get("message_form") or MessageForm(),
-        "withdraw_form": forms.get("withdraw_form") or WithdrawForm(),
+        "message_form": message_form or MessageForm(),
+        "withdraw_form": withdraw_form or WithdrawForm(),
     }
     return render(request, "sessions/conversation.html", context, status=status)

@@ -1,24 +1,26 @@
-"""Form fields that say in plain words what to do, and lose nothing that was typed."""
+"""Form fields of the applicant's forms; their errors say in plain words what to do."""
 
 import unicodedata
+from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-LONGEST_ANSWER = 20_000
-LONGEST_LINE = 300
+MAX_TEXT_LENGTH = 20_000
+MAX_LINE_LENGTH = 300
 
 
 class OneLineField(forms.CharField):
-    """A line of text: no line ends and no control characters (they forge mail headers)."""
+    """A line of text, without line ends and control characters, which forge mail headers."""
 
-    def __init__(self, *, length=LONGEST_LINE, **options):
-        super().__init__(**options)
+    def __init__(self, *, length: int = MAX_LINE_LENGTH, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         self.length = length
-        # People write in their own direction.
+        # Applicants may write from right to left.
         self.widget.attrs.setdefault("dir", "auto")
 
-    def validate(self, value):
+    def validate(self, value: str) -> None:
         super().validate(value)
         if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in value):
             raise ValidationError("Write this on one line, without special control characters.")
@@ -29,25 +31,25 @@ class OneLineField(forms.CharField):
 
 
 class LongTextField(forms.CharField):
-    """A long text. The browser is given no limit: it would cut off what is pasted, silently."""
+    """A long text, without `maxlength`: browsers silently cut off what is pasted."""
 
     widget = forms.Textarea(attrs={"rows": 8, "dir": "auto"})
 
-    def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n")
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
-    def validate(self, value):
+    def validate(self, value: str) -> None:
         super().validate(value)
-        if len(value) > LONGEST_ANSWER:
+        if len(value) > MAX_TEXT_LENGTH:
             raise ValidationError(
-                f"Shorten this to {LONGEST_ANSWER:,} characters; it has {len(value):,} now."
+                f"Shorten this to {MAX_TEXT_LENGTH:,} characters; it has {len(value):,} now."
             )
 
 
 class AddressField(forms.EmailField):
     """One e-mail address, or none."""
 
-    def clean(self, value):
+    def clean(self, value: Any) -> str:
         value = super().clean(value)
         if value and (not value.isprintable() or any(sign in value for sign in ",;<> ")):
             raise ValidationError("Enter one address, such as name@example.com.")
@@ -55,14 +57,16 @@ class AddressField(forms.EmailField):
 
 
 class ListedField(OneLineField):
-    """A line with suggestions from a list, searched by typing (an input with a datalist)."""
+    """A line with suggestions from a datalist; `find` returns what is meant, or None."""
 
-    def __init__(self, *, names, find, list_id, unknown, **options):
-        super().__init__(**options)
-        self.names, self.find, self.list_id, self.unknown = names, find, list_id, unknown
-        self.widget.attrs |= {"list": list_id}
+    def __init__(
+        self, *, find: Callable[[str], str | None], list_id: str, unknown: str, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.find, self.unknown = find, unknown
+        self.widget.attrs["list"] = list_id
 
-    def clean(self, value):
+    def clean(self, value: Any) -> str:
         value = super().clean(value)
         found = self.find(value) if value else ""
         if found is None:

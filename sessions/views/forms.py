@@ -1,9 +1,11 @@
-"""What an applicant may send, how it is checked, and how it becomes sealed rows."""
+"""The applicant's forms, and how an application is encrypted and stored."""
 
 import hashlib
 import hmac
 import json
 import re
+from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +15,7 @@ from django.utils.html import format_html
 
 from attachment_site.core.security import crypto
 from sessions.mail import announce_application
-from sessions.models import Application, InboxKey, Question
+from sessions.models import Application, InboxKey, Practice, Question
 from sessions.views import places
 from sessions.views.fields import AddressField, ListedField, LongTextField, OneLineField
 
@@ -23,14 +25,15 @@ RECEIPT = re.compile(r"[0-9]{16}")
 def question_field(question: Question) -> forms.Field:
     """The field that asks one of the practitioner's questions."""
     is_text = question.kind in (Question.Kind.LONG, Question.Kind.SHORT)
-    asked = f"Choose an answer under “{question.label}”."
     if is_text:
-        asked = f"Write something under “{question.label}”. One sentence is enough."
-    options = {
+        if_missing = f"Write something under “{question.label}”. One sentence is enough."
+    else:
+        if_missing = f"Choose an answer under “{question.label}”."
+    options: dict[str, Any] = {
         "label": question.label,
         "help_text": question.help_text,
         "required": question.is_required,
-        "error_messages": {"required": asked},
+        "error_messages": {"required": if_missing},
     }
     if question.kind == Question.Kind.LONG:
         return LongTextField(**options)
@@ -71,7 +74,6 @@ class ApplyForm(forms.Form):
         label="Which country are you in?",
         help_text="Begin to type, then choose from the list.",
         error_messages={"required": "Choose the country that you are in."},
-        names=places.country_names,
         find=places.find_country,
         list_id="countries",
         unknown="Choose a country from the list. Begin to type its English name.",
@@ -80,7 +82,6 @@ class ApplyForm(forms.Form):
         label="Which time zone are you in?",
         help_text="The nearest large city, such as Karachi or New York.",
         error_messages={"required": "Choose a time zone, or type a large city near you."},
-        names=places.time_zone_names,
         find=places.find_time_zone,
         list_id="time-zones",
         unknown="Choose a time zone from the list. Begin to type the name of a large city.",
@@ -101,8 +102,8 @@ class ApplyForm(forms.Form):
     )
     form = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, questions, **options):
-        super().__init__(*args, **options)
+    def __init__(self, *args: Any, questions: Iterable[Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.questions = list(questions)
         for question in self.questions:
             self.fields[self.name_of(question)] = question_field(question)
@@ -115,32 +116,32 @@ class ApplyForm(forms.Form):
             "The practitioner may keep and read what I send, as described in"
             ' “<a href="{}">What happens to your letter</a>” and the'
             ' <a href="{}">privacy notice</a>',
-            reverse("private_sessions:letter"),
+            reverse("private_sessions:confidentiality"),
             "/privacy/",
         )
 
     @staticmethod
-    def name_of(question) -> str:
+    def name_of(question: Question) -> str:
         return f"question_{question.pk}"
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         if cleaned.get("may_email") and not cleaned.get("email") and "email" not in self.errors:
             self.add_error("email", "Type an address for the mail, or untick the box.")
         return cleaned
 
     @property
-    def wording(self) -> list:
-        """What the form asks, to be brought back by its token."""
+    def wording(self) -> list[list[Any]]:
+        """What the form asks, for its token."""
         return [question.wording for question in self.questions]
 
     @property
     def looks_automatic(self) -> bool:
-        """Whether the field that people do not see was filled in."""
+        """Whether the honeypot, which people do not see, was filled in."""
         return bool(self.data.get("letterhead"))
 
-    def letter(self) -> dict:
-        """What is sealed: the words of the applicant, with the wording that they answered."""
+    def content(self) -> dict[str, Any]:
+        """What will be encrypted: the applicant's words, with the wording that they answered."""
         cleaned = self.cleaned_data
         answers = [
             {
@@ -153,16 +154,16 @@ class ApplyForm(forms.Form):
         fixed = {name: cleaned[name] for name in ("name", "email", "country", "time_zone")}
         return fixed | {"answers": answers}
 
-    def save(self, *, practice, secret: bytes, is_suspect: bool) -> str:
-        """Make the sealed application and its outbox rows, and give the receipt.
+    def save(self, *, practice: Practice, secret: bytes, is_suspect: bool) -> str:
+        """Store the encrypted application with its outbox rows; returns the receipt.
 
-        The same form with the same words sent twice makes one application and gives the same
-        receipt: both follow from the form's secret, which the server does not keep.
+        The same form sent twice with the same words makes one application with one receipt: both
+        derive from the form's secret, which the server does not store.
         """
-        letter = self.letter()
-        content = json.dumps([letter, self.cleaned_data["may_email"]], sort_keys=True).encode()
-        form_key = hmac.digest(secret, b"form" + content, hashlib.sha256)
-        receipt = crypto.receipt_from_key(hmac.digest(secret, b"receipt" + content, hashlib.sha256))
+        content = self.content()
+        words = json.dumps([content, self.cleaned_data["may_email"]], sort_keys=True).encode()
+        form_key = hmac.digest(secret, b"form" + words, hashlib.sha256)
+        receipt = crypto.receipt_from_key(hmac.digest(secret, b"receipt" + words, hashlib.sha256))
         digest, pair = crypto.receipt_keys(receipt, bytes(practice.receipt_salt))
         application = Application(
             inbox_key=InboxKey.objects.current(),
@@ -173,7 +174,7 @@ class ApplyForm(forms.Form):
             status=Application.Status.SPAM if is_suspect else Application.Status.NEW,
         )
         application.waiting_since = None if is_suspect else application.received_at
-        application.seal_content(letter)
+        application.seal_content(content)
         try:
             with transaction.atomic():
                 application.save(force_insert=True)
@@ -197,7 +198,7 @@ class ReturnForm(forms.Form):
         ),
     )
 
-    def clean_receipt(self):
+    def clean_receipt(self) -> str:
         digits = re.sub(r"[\s-]", "", self.cleaned_data["receipt"])
         if not RECEIPT.fullmatch(digits):
             raise ValidationError("A receipt has 16 digits, such as 0000 1111 2222 3333.")
@@ -214,7 +215,7 @@ class MessageForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    """The applicant's wish to have everything erased."""
+    """Confirmation before everything is erased."""
 
     sure = forms.BooleanField(
         label="Yes, erase everything. It cannot be brought back",

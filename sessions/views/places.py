@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 from django_countries import countries
 
-OTHER_NAMES = {
+ALIASES = {
     "uk": "United Kingdom",
     "great britain": "United Kingdom",
     "england": "United Kingdom",
@@ -43,23 +43,24 @@ def time_zone_names() -> list[str]:
 
 
 def find_country(typed: str) -> str | None:
-    """The country that somebody means, or None where it is not clear."""
+    """The country that somebody means; None if that is not clear."""
     wanted = typed.strip().casefold()
-    wanted = OTHER_NAMES.get(wanted, wanted).casefold()
+    wanted = ALIASES.get(wanted, wanted).casefold()
     names = {name.casefold(): name for name in country_names()}
-    return names.get(wanted) or _only(name for key, name in names.items() if key.startswith(wanted))
+    starting = [name for key, name in names.items() if key.startswith(wanted)]
+    return names.get(wanted) or _only(starting)
 
 
 def find_time_zone(typed: str) -> str | None:
-    """The time zone that somebody means (“Asia/Karachi”, “karachi”, “new york”), or None."""
+    """The time zone that somebody means (“Asia/Karachi”, “karachi”, “new york”); None if that is
+    not clear."""
     wanted = typed.strip().casefold().replace(" ", "_")
     names = {name.casefold(): name for name in time_zone_names()}
     if wanted == "utc":
         return "UTC"
-    places = (name for key, name in names.items() if key.rpartition("/")[2] == wanted)
+    places = [name for key, name in names.items() if key.rpartition("/")[2] == wanted]
     return names.get(wanted) or _only(places)
 
 
-def _only(matches):
-    found = list(matches)
-    return found[0] if len(found) == 1 else None
+def _only(matches: list[str]) -> str | None:
+    return matches[0] if len(matches) == 1 else None

@@ -1,4 +1,6 @@
-"""`manage.py purge_applications`: the retention rule, which the worker also applies daily."""
+"""`manage.py purge_applications`: what the worker also does daily."""
+
+from typing import Any
 
 from django.core.management import BaseCommand
 from django.utils import timezone
@@ -10,8 +12,9 @@ from sessions.retention import purge
 class Command(BaseCommand):
     help = "Erase applications, mails and counts that have been kept as long as the policy says."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         count = purge(now=now)
         Heartbeat.record(Heartbeat.Job.PURGE, now=now)
-        self.stdout.write(f"{count} application{'' if count == 1 else 's'} erased.")
+        noun = "application" if count == 1 else "applications"
+        self.stdout.write(f"{count} {noun} erased.")

@@ -1,4 +1,8 @@
-from django.core.management import BaseCommand, CommandError
+"""`manage.py retire_inbox`: give up an inbox that nobody can open any more."""
+
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError, CommandParser
 
 from sessions.models import InboxKey
 
@@ -10,10 +14,10 @@ class Command(BaseCommand):
         " set up in admin. Needs --yes."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--yes", action="store_true", help="its letters stay closed for ever")
 
-    def handle(self, *args, yes, **options):
+    def handle(self, *args: Any, yes: bool, **options: Any) -> None:
         key = InboxKey.objects.current()
         if key is None:
             raise CommandError("There is no inbox to give up.")

@@ -34,15 +34,15 @@ def practitioner(client):
 
 def withdrawn_meanwhile(monkeypatch, application):
     """The applicant withdraws after the practitioner's page has read the row."""
-    from sessions.admin import application as letter
+    from sessions.admin import application as application_page
 
-    act = letter.act
+    act = application_page.act
 
     def act_later(*arguments):
         withdraw(Application.objects.get(pk=application.pk), now=timezone.now())
         return act(*arguments)
 
-    monkeypatch.setattr(letter, "act", act_later)
+    monkeypatch.setattr(application_page, "act", act_later)
 
 
 @pytest.mark.parametrize(

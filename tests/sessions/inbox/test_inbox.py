@@ -191,7 +191,7 @@ def test_the_list_costs_the_same_for_few_and_many(unlocked, count, django_assert
     for _ in range(count):
         make_application()
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         unlocked.get(LIST)
 
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from sessions.models import Access, Application, OutgoingMail
-from sessions.retention import policy, withdraw
+from sessions.retention import load_policy, withdraw
 from tests.sessions.factories import make_application, make_message, make_note, make_practitioner
 
 MODELS = list(apps.get_app_config("private_sessions").get_models())
@@ -20,7 +20,7 @@ def rules():
     """Every rule of the file, by "Model.field"."""
     return {
         f"{model}.{field}": rule
-        for model, fields in policy()["models"].items()
+        for model, fields in load_policy()["models"].items()
         for field, rule in fields.items()
     }
 
@@ -43,8 +43,8 @@ def test_every_rule_says_what_how_long_and_why():
     for rule in rules().values():
         assert set(rule) == {"holds", "lives", "why"}
         assert len(rule["why"].split()) >= 2
-    assert {rule["holds"] for rule in rules().values()} == set(policy()["holds"])
-    assert {rule["lives"] for rule in rules().values()} == set(policy()["lifetimes"])
+    assert {rule["holds"] for rule in rules().values()} == set(load_policy()["holds"])
+    assert {rule["lives"] for rule in rules().values()} == set(load_policy()["lifetimes"])
 
 
 def test_words_and_addresses_are_where_they_are_sealed_and_nowhere_else():
@@ -83,7 +83,7 @@ def test_text_in_the_clear_is_the_sites_own_and_no_other():
 
 
 def test_the_words_of_the_policy_name_the_days_that_the_code_obeys():
-    days, lifetimes = policy()["days"], policy()["lifetimes"]
+    days, lifetimes = load_policy()["days"], load_policy()["lifetimes"]
 
     assert lifetimes["two_days"] == f"{days['rate_counts']} days."
     assert lifetimes["with_the_mail"].startswith(

@@ -1,0 +1,72 @@
+"""The pages by which colleagues get and lose access to the inbox."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+
+from attachment_site.core.http.requests import StaffRequest
+from sessions.admin import key_forms as forms
+from sessions.admin.pages import (
+    inbox_page,
+    is_secret_valid,
+    let_in,
+    own_key,
+    people_with,
+    posted,
+    redirect_to,
+    render_page,
+    secret_form,
+    unlocked_page,
+)
+from sessions.inbox.unlock import Keyring
+from sessions.models import InboxKey, WrappedKey
+
+Kind = WrappedKey.Kind
+
+
+@unlocked_page
+def invite(request: StaffRequest, keyring: Keyring) -> HttpResponse:
+    form = forms.InviteForm(posted(request), key=keyring.key)
+    if not form.is_valid():
+        return render_page(request, "colleagues/invite", "Invite a colleague", form=form)
+    return render_page(
+        request,
+        "colleagues/invited",
+        "Tell your colleague this code",
+        code=form.save(keyring.private),
+        colleague=form.cleaned_data["colleague"],
+    )
+
+
+@inbox_page
+def join(request: StaffRequest) -> HttpResponse:
+    wrapped = own_key(request, Kind.INVITATION)
+    if wrapped is None:
+        return redirect_to("unlock")
+    form = secret_form(forms.JoinForm, request, wrapped, user=request.user)
+    if is_secret_valid(request, form):
+        return let_in(request, form)
+    return render_page(request, "colleagues/join", "Accept your invitation", form=form)
+
+
+@unlocked_page
+def remove(request: StaffRequest, keyring: Keyring, pk: int) -> HttpResponse:
+    theirs = keyring.key.wrapped_keys.filter(user=pk).exclude(user=request.user)
+    wrapped = theirs.select_related("user").first()
+    if wrapped is None:
+        raise Http404
+    if request.method == "POST":
+        theirs.delete()
+        messages.success(request, "This person cannot open the inbox any more.")
+        return redirect_to("settings")
+    title = "Remove a colleague"
+    return render_page(request, "colleagues/remove", title, colleague=wrapped.user)
+
+
+def without_passphrase(request: StaffRequest) -> HttpResponse:
+    key = InboxKey.objects.current()
+    if key is None:
+        return redirect_to("setup")
+    if own_key(request, Kind.INVITATION):
+        return redirect_to("join")
+    people = people_with(key, Kind.PASSPHRASE)
+    return render_page(request, "colleagues/no_access", "You need an invitation", people=people)

@@ -1,0 +1,24 @@
+"""The public pages about sessions: how they work, and what happens to an application."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from attachment_site.core.caching.http import ALONE, revalidated
+from sessions.views.pages import applicant_page
+
+
+@applicant_page
+@require_safe
+@revalidated(ALONE)
+def about(request: HttpRequest) -> TemplateResponse:
+    return TemplateResponse(request, "sessions/about.html")
+
+
+@applicant_page
+@require_safe
+@revalidated(ALONE)
+def confidentiality(request: HttpRequest) -> TemplateResponse:
+    context = {"retention_days": settings.SESSIONS_RETENTION_DAYS}
+    return TemplateResponse(request, "sessions/confidentiality.html", context)

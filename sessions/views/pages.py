@@ -1,0 +1,94 @@
+"""What every page under /sessions/ does for the applicant's privacy, and its error pages."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.db import Error
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from sessions.models import Practice
+
+logger = logging.getLogger(__name__)
+
+# Bytes; less than admin accepts, which has whole articles to save.
+MAX_REQUEST_SIZE = 1024 * 1024
+
+
+def applicant_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Send no Referer to other sites, limit the size of requests, and answer 503 without database.
+
+    With `Referrer-Policy: no-referrer` browsers send `Origin: null` with a form, which Django's
+    CSRF check refuses. These pages know no account that another site could misuse; those with
+    forms check `is_same_origin` instead.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase
+        if _content_length(request) > MAX_REQUEST_SIZE:
+            response = too_large(request)
+        else:
+            try:
+                response = view(request, *args, **kwargs)
+            except Error as error:
+                response = unavailable(request, error, "sessions/errors/unavailable.html")
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return inner
+
+
+def _content_length(request: HttpRequest) -> int:
+    """The size of the body including files, which Django's own limit leaves out."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
+def is_same_origin(request: HttpRequest) -> bool:
+    """Whether a form was sent by a page of this site, according to the browser (Fetch Metadata,
+    `Sec-Fetch-Site`); browsers that do not send the header are believed."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413; the body has not been read."""
+    return render(request, "sessions/errors/too_large.html", status=413)
+
+
+def unavailable(request: HttpRequest, error: Error, template: str, **context: Any) -> HttpResponse:
+    """503 while the database or its disk fails; asks neither.
+
+    The message of the error may quote what was posted, so only its type is logged.
+    """
+    logger.error("A page about sessions could not be served (%s).", type(error).__name__)
+    context |= {"practice": Practice.objects.last_known(), "is_unavailable": True}
+    response = render(request, template, context, status=503)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@applicant_page
+@require_safe
+def not_found(request: HttpRequest, path: str) -> HttpResponse:
+    """404 for any other address under /sessions/, with the exit link that its pages have."""
+    return render(request, "sessions/errors/not_found.html", status=404)
+
+
+def set_cookie(response: HttpResponseBase, name: str, value: str, **options: Any) -> None:
+    """Set a cookie for these pages alone."""
+    response.set_cookie(
+        name,
+        value,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+        **options,
+    )
