@@ -13,13 +13,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.http.requests import StaffRequest
-from sessions.admin.application_forms import (
-    EraseForm,
-    NoteForm,
-    ReplyForm,
-    SavedReplyForm,
-    StatusForm,
-)
+from sessions.admin import application_forms as forms
 from sessions.admin.key_forms import UnlockForm
 from sessions.admin.pages import INBOX, is_secret_valid, own_key, secret_form
 from sessions.inbox.decrypted_application import DecryptedApplication
@@ -61,13 +55,13 @@ def show(
         "decrypted": decrypted,
         "keyring": keyring,
         "may_change": model_admin.has_change_permission(request),
-        "statuses": StatusForm.CHOICES,
+        "statuses": forms.StatusForm.CHOICES,
         "accesses": application.accesses.select_related("user")[:20],
         "reply_key": os.urandom(32).hex(),
-        "reply_form": ReplyForm(),
-        "saved_form": SavedReplyForm(),
-        "note_form": NoteForm(),
-        "erase_form": EraseForm(),
+        "reply_form": forms.ReplyForm(),
+        "saved_form": forms.SavedReplyForm(),
+        "note_form": forms.NoteForm(),
+        "erase_form": forms.EraseForm(),
     }
     request.current_app = model_admin.admin_site.name
     template = "admin/private_sessions/application/application.html"
@@ -122,7 +116,7 @@ def withdrawn_meanwhile(request: StaffRequest) -> HttpResponse:
 def _reply(
     model_admin: ModelAdmin, request: StaffRequest, decrypted: DecryptedApplication
 ) -> HttpResponse:
-    form = ReplyForm(request.POST)
+    form = forms.ReplyForm(request.POST)
     if not form.is_valid():
         return _show_again(model_admin, request, decrypted, reply_form=form)
     application = decrypted.application
@@ -150,12 +144,12 @@ def _add_saved_reply(
     model_admin: ModelAdmin, request: StaffRequest, decrypted: DecryptedApplication
 ) -> HttpResponse:
     written = request.POST.get("text", "").strip()
-    form = SavedReplyForm(request.POST)
+    form = forms.SavedReplyForm(request.POST)
     if not form.is_valid():
-        reply = ReplyForm(initial={"text": written})
+        reply = forms.ReplyForm(initial={"text": written})
         return _show_again(model_admin, request, decrypted, saved_form=form, reply_form=reply)
     saved = form.filled(name=decrypted.name, practice=Practice.objects.current())
-    reply = ReplyForm(initial={"text": f"{written}\n\n{saved}".strip()})
+    reply = forms.ReplyForm(initial={"text": f"{written}\n\n{saved}".strip()})
     return show(model_admin, request, decrypted.application, decrypted.keyring, reply_form=reply)
 
 
@@ -163,7 +157,7 @@ def _add_saved_reply(
 def _add_note(
     model_admin: ModelAdmin, request: StaffRequest, decrypted: DecryptedApplication
 ) -> HttpResponse:
-    form = NoteForm(request.POST)
+    form = forms.NoteForm(request.POST)
     if not form.is_valid():
         return _show_again(model_admin, request, decrypted, note_form=form)
     note = Note(application=decrypted.application, written_by=request.user)
@@ -178,7 +172,7 @@ def _add_note(
 def _set_status(
     model_admin: ModelAdmin, request: StaffRequest, decrypted: DecryptedApplication
 ) -> HttpResponse:
-    form = StatusForm(request.POST)
+    form = forms.StatusForm(request.POST)
     if form.is_valid():
         application = decrypted.application
         application.set_status(form.cleaned_data["status"], now=timezone.now())
@@ -212,7 +206,7 @@ def _export(
 def _erase(
     model_admin: ModelAdmin, request: StaffRequest, decrypted: DecryptedApplication
 ) -> HttpResponse:
-    form = EraseForm(request.POST)
+    form = forms.EraseForm(request.POST)
     if not form.is_valid():
         return _show_again(model_admin, request, decrypted, erase_form=form)
     erase_application(decrypted.application)
@@ -232,10 +226,10 @@ ACTIONS: dict[str, Callable[[ModelAdmin, StaffRequest, DecryptedApplication], Ht
 
 
 def _show_again(
-    model_admin: ModelAdmin, request: StaffRequest, decrypted: DecryptedApplication, **forms: Any
+    model_admin: ModelAdmin, request: StaffRequest, decrypted: DecryptedApplication, **context: Any
 ) -> HttpResponse:
     application, keyring = decrypted.application, decrypted.keyring
-    return show(model_admin, request, application, keyring, status=422, **forms)
+    return show(model_admin, request, application, keyring, status=422, **context)
 
 
 def _back(decrypted: DecryptedApplication) -> HttpResponse:
