@@ -1,16 +1,18 @@
-"""What to read next, found by the words that two articles have in common (TF-IDF).
+"""Recommendations of what to read next, by TF-IDF over the stems of each article.
 
-Each article is told apart by a few stems (`KeyTerm`): those that it uses much and the site
-seldom. Alike are articles whose telling stems meet. `suggest_all` counts the site's words anew and
-does every article; `suggest_due` does what changed, as the worker does within a round.
+An article is characterized by a few key terms: stems that are frequent in it and rare on the
+site. Articles are similar if they share them. `refresh_all` recounts the site's words and does
+every article; `refresh_stale` does what changed, as the worker does each round.
 """
 
+import datetime
 import math
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from itertools import batched
 
 from django.db import transaction
-from django.db.models import F, Max, Q, Window
+from django.db.models import F, Max, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from articles.models import (
@@ -20,185 +22,192 @@ from articles.models import (
     SearchWord,
     StaleRecommendation,
 )
-from articles.search.text import STOP_WORDS, stem, words
+from articles.search.text import STOP_WORDS, split_words, stem
 
-MOST_TELLING = 16
-MOST_ALIKE_PER_WORD = 100
-SUGGESTIONS_KEPT = 8
-BATCH = 500
-# From this share of changed articles on, counting all words anew is worth it.
-SHARE_FOR_ALL = 0.05
-# How much a word counts in each part of an article.
-PARTS = {"title": 4, "labels": 5, "summary": 2, "questions": 1, "body": 1}
+MAX_KEY_TERMS = 16
+MAX_POSTINGS = 100
+RECOMMENDATIONS_KEPT = 8
+BATCH_SIZE = 500
+# From this share of stale articles on, all are refreshed.
+REFRESH_ALL_SHARE = 0.05
+# The weight of a word in each part of an article.
+PART_WEIGHTS = {"title": 4, "labels": 5, "summary": 2, "questions": 1, "body": 1}
 
+# The key terms of an article with their weights.
 Profile = dict[str, float]
+# For each stem the articles that have it as a key term, as (weight, article).
+Postings = dict[str, list[tuple[float, int]]]
 
 
-def suggest_due() -> int:
-    """Suggest anew for the articles that changed, and for those that lead or led to them.
+def refresh_stale() -> int:
+    """Refresh the articles that changed, and those that recommend or are recommended by them.
 
-    Gives the number of articles that had changed. With many of them everything is done anew.
+    Returns how many had changed. If these are many, all articles are refreshed.
     """
-    due = list(StaleRecommendation.objects.values_list("pk", flat=True))
-    if not due:
+    stale = list(StaleRecommendation.objects.values_list("pk", flat=True))
+    if not stale:
         return 0
-    if len(due) >= SHARE_FOR_ALL * SearchEntry.objects.count():
-        suggest_all()
-        return len(due)
-    for article_id in due:
+    if len(stale) >= REFRESH_ALL_SHARE * SearchEntry.objects.count():
+        refresh_all()
+        return len(stale)
+    for article_id in stale:
         with transaction.atomic():
-            _suggest_one(article_id)
-    return len(due)
+            _refresh_one(article_id)
+    return len(stale)
 
 
-def suggest_all() -> int:
-    """Count all words and suggest for every article; gives their number.
+def refresh_all() -> int:
+    """Recount all words and refresh every article; returns the number of articles.
 
-    It holds the telling words of all articles in memory: about 2 kB an article.
+    Holds the key terms of all articles in memory: about 2 kB an article.
     """
     StaleRecommendation.objects.all().delete()
-    numbers, total = _count_words()
-    profiles, topics = {}, defaultdict(list)
-    for entry in _entries().iterator(chunk_size=BATCH):
-        profiles[entry.pk] = _profile(entry, numbers, total)
+    document_counts, total = _count_words()
+    profiles: dict[int, Profile] = {}
+    topic_of: dict[int, int] = {}
+    dated: dict[int, list[tuple[datetime.datetime, int]]] = defaultdict(list)
+    for entry in _entries().iterator(chunk_size=BATCH_SIZE):
+        profiles[entry.pk] = _profile(entry, document_counts, total)
+        topic_of[entry.pk] = entry.topic_id
         if entry.visible_from:
-            topics[entry.topic_id].append((entry.visible_from, entry.pk))
+            dated[entry.topic_id].append((entry.visible_from, entry.pk))
     postings = _postings(profiles)
     newest = {
-        topic: [pk for _, pk in sorted(rows, reverse=True)[: SUGGESTIONS_KEPT + 1]]
-        for topic, rows in topics.items()
+        topic: [pk for _, pk in sorted(rows, reverse=True)[: RECOMMENDATIONS_KEPT + 1]]
+        for topic, rows in dated.items()
     }
-    topic_of = dict(SearchEntry.objects.values_list("pk", "topic_id"))
-    for batch in batched(profiles, BATCH, strict=False):
-        _store(
-            {pk: profiles[pk] for pk in batch},
-            {
-                pk: _alike(pk, profiles[pk], postings, newest.get(topic_of.get(pk), []))
-                for pk in batch
-            },
-        )
+    for batch in batched(profiles, BATCH_SIZE, strict=False):
+        recommended = {
+            pk: _similar(pk, profiles[pk], postings, newest.get(topic_of[pk], [])) for pk in batch
+        }
+        _store({pk: profiles[pk] for pk in batch}, recommended)
     return len(profiles)
 
 
-def _suggest_one(article_id):
-    """One article that changed, and those that lead to it or that it leads to."""
+def _refresh_one(article_id: int) -> None:
+    """Refresh an article that changed, and those that recommend or are recommended by it."""
     StaleRecommendation.objects.filter(pk=article_id).delete()
     entry = _entries().filter(pk=article_id).first()
     if entry is None:
         return
-    stems = set(_counted(entry))
-    known = SearchWord.objects.filter(stem__in=stems).values_list("stem").annotate(Max("number"))
+    stems = set(_frequencies(entry))
+    counts = SearchWord.objects.filter(stem__in=stems).values_list("stem").annotate(Max("number"))
     before = RecommendedArticle.objects.filter(Q(other=article_id) | Q(article=article_id))
-    touched = {pk for pair in before.values_list("article_id", "other_id") for pk in pair}
-    profile = _profile(entry, dict(known), SearchEntry.objects.count())
+    affected = {pk for pair in before.values_list("article_id", "other_id") for pk in pair}
+    profile = _profile(entry, dict(counts), SearchEntry.objects.count())
     _store({article_id: profile}, {})
-    touched |= {article_id, *_ask_alike(article_id, profile)}
-    _store({}, {pk: _ask_alike(pk, _stored_profile(pk)) for pk in sorted(touched)})
+    affected |= {article_id, *_query_similar(article_id, profile)}
+    _store({}, {pk: _query_similar(pk, _stored_profile(pk)) for pk in sorted(affected)})
 
 
-def _entries():
+def _entries() -> QuerySet[SearchEntry]:
     return SearchEntry.objects.order_by("pk")
 
 
 def _count_words() -> tuple[Counter[str], int]:
-    """In how many articles each stem stands, stored with the words as well; and of how many."""
-    numbers, total = Counter(), 0
-    for entry in _entries().iterator(chunk_size=BATCH):
-        numbers.update(_counted(entry).keys())
+    """The document count of each stem, which is also stored, and the number of articles."""
+    counts: Counter[str] = Counter()
+    total = 0
+    for entry in _entries().iterator(chunk_size=BATCH_SIZE):
+        counts.update(_frequencies(entry).keys())
         total += 1
     changed = [
-        SearchWord(word=word, number=numbers[known_stem])
+        SearchWord(word=word, number=counts[known_stem])
         for word, known_stem, number in SearchWord.objects.values_list("word", "stem", "number")
-        if numbers[known_stem] != number
+        if counts[known_stem] != number
     ]
-    for batch in batched(changed, BATCH, strict=False):
+    for batch in batched(changed, BATCH_SIZE, strict=False):
         SearchWord.objects.bulk_update(batch, ["number"])
-    return numbers, total
+    return counts, total
 
 
-def _counted(entry) -> Counter[str]:
-    """How often each stem stands in an article, weighed by where."""
+def _frequencies(entry: SearchEntry) -> Counter[str]:
+    """How often each stem occurs in an article, weighted by part."""
     counts: Counter[str] = Counter()
-    for part, weight in PARTS.items():
-        for word in words(getattr(entry, part)):
+    for part, weight in PART_WEIGHTS.items():
+        for word in split_words(getattr(entry, part)):
             if len(word) > 2 and word not in STOP_WORDS and word.isalpha():
                 counts[stem(word)] += weight
     return counts
 
 
-def _profile(entry, numbers, total) -> Profile:
-    """The most telling stems of an article; a stem that no or every other has tells nothing."""
+def _profile(entry: SearchEntry, document_counts: Mapping[str, int], total: int) -> Profile:
+    """The key terms of an article; a stem that no other or every article has is none."""
     weights = {
-        known: (1 + math.log(count)) * math.log(total / numbers[known])
-        for known, count in _counted(entry).items()
-        if 1 < numbers.get(known, 1) < total
+        known: (1 + math.log(count)) * math.log(total / document_counts[known])
+        for known, count in _frequencies(entry).items()
+        if 1 < document_counts.get(known, 1) < total
     }
-    best = sorted(weights, key=lambda known: (-weights[known], known))[:MOST_TELLING]
+    best = sorted(weights, key=lambda known: (-weights[known], known))[:MAX_KEY_TERMS]
     length = math.hypot(*(weights[known] for known in best)) or 1
     return {known: weights[known] / length for known in best}
 
 
-def _postings(profiles) -> dict[str, list[tuple[float, int]]]:
-    """The articles that each stem tells most of, as (weight, article)."""
-    postings = defaultdict(list)
+def _postings(profiles: dict[int, Profile]) -> Postings:
+    """For each stem the live articles with the greatest weights."""
+    postings: Postings = defaultdict(list)
     public = set(SearchEntry.objects.exclude(visible_from=None).values_list("pk", flat=True))
     for article_id, profile in profiles.items():
         if article_id in public:
             for known, weight in profile.items():
                 postings[known].append((weight, article_id))
     return {
-        known: sorted(rows, key=lambda row: (-row[0], row[1]))[:MOST_ALIKE_PER_WORD]
+        known: sorted(rows, key=lambda row: (-row[0], row[1]))[:MAX_POSTINGS]
         for known, rows in postings.items()
     }
 
 
-def _alike(article_id, profile, postings, newest_of_topic) -> list[int]:
-    """The articles most alike, topped up with the newest of the same topic."""
-    scores: Counter[int] = Counter()
+def _similar(
+    article_id: int, profile: Profile, postings: Postings, newest_of_topic: list[int]
+) -> list[int]:
+    """The most similar articles, filled up with the newest of the same topic."""
+    scores: dict[int, float] = defaultdict(float)
     for known, weight in profile.items():
         for other_weight, other in postings.get(known, ()):
             scores[other] += weight * other_weight
     scores.pop(article_id, None)
-    best = sorted(scores, key=lambda other: (-scores[other], -other))[:SUGGESTIONS_KEPT]
-    rest = (pk for pk in newest_of_topic if pk != article_id and pk not in best)
-    return [*best, *rest][:SUGGESTIONS_KEPT]
+    best = sorted(scores, key=lambda other: (-scores[other], -other))[:RECOMMENDATIONS_KEPT]
+    rest = [pk for pk in newest_of_topic if pk != article_id and pk not in best]
+    return (best + rest)[:RECOMMENDATIONS_KEPT]
 
 
-def _ask_alike(article_id, profile) -> list[int]:
+def _query_similar(article_id: int, profile: Profile) -> list[int]:
     """The same for one article, from the database (two queries)."""
     rows = (
         KeyTerm.objects.filter(stem__in=profile, article__search_entry__visible_from__isnull=False)
         .annotate(place=Window(RowNumber(), "stem", [F("weight").desc(), F("article_id").asc()]))
-        .filter(place__lte=MOST_ALIKE_PER_WORD)
+        .filter(place__lte=MAX_POSTINGS)
         .values_list("stem", "weight", "article_id")
     )
-    postings = defaultdict(list)
+    postings: Postings = defaultdict(list)
     for known, weight, other in rows:
         postings[known].append((weight, other))
     same_topic = SearchEntry.objects.filter(pk=article_id).values("topic_id")
-    newest = SearchEntry.objects.filter(topic_id__in=same_topic, visible_from__isnull=False)
-    newest = newest.order_by("-visible_from", "-pk").values_list("pk", flat=True)
-    return _alike(article_id, profile, postings, list(newest[: SUGGESTIONS_KEPT + 1]))
-
-
-def _stored_profile(article_id) -> Profile:
-    return dict(
-        KeyTerm.objects.filter(article=article_id).order_by("pk").values_list("stem", "weight")
+    newest = (
+        SearchEntry.objects.filter(topic_id__in=same_topic, visible_from__isnull=False)
+        .order_by("-visible_from", "-pk")
+        .values_list("pk", flat=True)
     )
+    return _similar(article_id, profile, postings, list(newest[: RECOMMENDATIONS_KEPT + 1]))
+
+
+def _stored_profile(article_id: int) -> Profile:
+    terms = KeyTerm.objects.filter(article=article_id).order_by("pk")
+    return dict(terms.values_list("stem", "weight"))
 
 
 @transaction.atomic
-def _store(profiles: dict[int, Profile], suggestions: dict[int, list[int]]) -> None:
-    """Put these in the place of what was stored for the same articles."""
+def _store(profiles: dict[int, Profile], recommended: dict[int, list[int]]) -> None:
+    """Replace what is stored for these articles."""
     KeyTerm.objects.filter(article__in=profiles).delete()
     KeyTerm.objects.bulk_create(
         KeyTerm(article_id=pk, stem=known, weight=weight)
         for pk, profile in profiles.items()
         for known, weight in profile.items()
     )
-    RecommendedArticle.objects.filter(article__in=suggestions).delete()
+    RecommendedArticle.objects.filter(article__in=recommended).delete()
     RecommendedArticle.objects.bulk_create(
         RecommendedArticle(article_id=pk, other_id=other, position=position)
-        for pk, others in suggestions.items()
+        for pk, others in recommended.items()
         for position, other in enumerate(others)
     )

@@ -1,4 +1,4 @@
-"""Cards of many articles at once: those that are due, and all that are not as they should be."""
+"""Social cards of many articles: those that are stale, and all that are missing or old."""
 
 import datetime
 from collections.abc import Callable
@@ -9,13 +9,13 @@ from django.db import transaction
 from articles.images.social_cards.storage import delete_unused_cards
 from articles.models import Article
 
-# About five seconds of drawing, after which the worker looks at its other work.
-MOST_IN_A_ROUND = 50
+# About five seconds of drawing, after which the worker goes on to its other jobs.
+MAX_PER_ROUND = 50
 
 
 @dataclass
 class CardReport:
-    """What was done: how many cards were drawn, which titles have none, how many files went."""
+    """How many cards were drawn, which titles have none, and how many files were deleted."""
 
     drawn: int = 0
     without: list[str] = field(default_factory=list)
@@ -23,14 +23,14 @@ class CardReport:
 
 
 def draw_stale_cards(*, should_continue: Callable[[], bool]) -> None:
-    """Bring cards that are due into line, each once, until `should_continue` says no.
+    """Draw stale cards, each once, until `should_continue` says no.
 
-    Whatever goes wrong is logged and left to `make_cards`.
+    Errors are logged and left to `make_cards`.
     """
-    for article in Article.objects.with_card_due()[:MOST_IN_A_ROUND]:
+    for article in Article.objects.with_card_due()[:MAX_PER_ROUND]:
         if not should_continue():
             return
-        # Taken first, so that one that cannot be drawn is not tried for ever.
+        # Marked first, so that one that cannot be drawn is not tried forever.
         Article.objects.filter(pk=article.pk).update(card_is_due=False)
         transaction.on_commit(article.update_card, robust=True)
 
@@ -38,17 +38,17 @@ def draw_stale_cards(*, should_continue: Callable[[], bool]) -> None:
 def make_cards(
     *, now: datetime.datetime, should_continue: Callable[[], bool] = lambda: True
 ) -> CardReport:
-    """Draw whatever card is missing or shows something old, and delete files that nobody shows.
+    """Draw cards that are missing or old, and delete unused files.
 
-    Whatever goes wrong is logged, and the article stands in the report as one without a card.
+    Errors are logged, and the report lists the article as one without a card.
     """
     report = CardReport()
-    wrong = [
+    outdated = [
         article.pk
         for article in Article.objects.with_what_cards_show().iterator()
         if article.card.name != article.card_name()
     ]
-    for pk in wrong:
+    for pk in outdated:
         article = Article.objects.filter(pk=pk).first()
         if article is None or not should_continue():
             continue

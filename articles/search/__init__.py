@@ -1,7 +1,6 @@
-"""The site's search: what a reader types becomes the articles that they mean.
+"""The site's search.
 
-`query` reads what was typed, `vocabulary` understands it with the site's own words, `sqlite` and
-`postgresql` find the articles, `ranking` puts them in order, `snippets` shows why they were found.
-`schema` keeps the index.
-`danger` knows a search of somebody who should see first where to turn.
+`query` parses what was typed, `vocabulary` interprets it with the site's own words, `sqlite` and
+`postgresql` find the articles, `ranking` orders them, `snippets` shows the matches.
+`index` maintains the index in the database, `crisis_terms` recognizes searches of people in danger.
 """

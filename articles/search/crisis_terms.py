@@ -1,9 +1,9 @@
-"""Searches of somebody who may be in danger, and should see first where to turn. Pure text."""
+"""Recognizes searches of people who may be in danger, so that they see first where to turn."""
 
-from articles.search.text import words
+from articles.search.text import split_words
 
-# Words as `words` gives them, apostrophes gone; a star stands for any ending.
-SIGNS = """
+# Words as `split_words` returns them, without apostrophes; a star stands for any ending.
+CRISIS_TERMS = """
     suicid*, kill myself, killing myself, end my life, ending my life, take my life, end it all,
     want to die, wanna die, wish i was dead, wish i were dead, better off dead, better off
     without me, dont want to live, don t want to live, no reason to live, dont want to be alive,
@@ -12,10 +12,10 @@ SIGNS = """
     choked me, strangl*, rape, raped, afraid of my partner, afraid of my husband, afraid of my
     wife, afraid of my boyfriend, afraid of my girlfriend
 """
-_FOUND = [f" {sign} ".replace("* ", "") for sign in " ".join(SIGNS.split()).split(", ")]
+_PATTERNS = [f" {term} ".replace("* ", "") for term in " ".join(CRISIS_TERMS.split()).split(", ")]
 
 
-def is_in_danger(typed: str) -> bool:
-    """Whether a search names harm to whoever makes it, by their own hand or by another's."""
-    folded = f" {' '.join(words(typed))} "
-    return any(sign in folded for sign in _FOUND)
+def has_crisis_terms(typed: str) -> bool:
+    """Whether a search mentions self-harm or violence against whoever searches."""
+    folded = f" {' '.join(split_words(typed))} "
+    return any(pattern in folded for pattern in _PATTERNS)

@@ -1,5 +1,6 @@
-"""From what was typed to the articles found: the one way into the search."""
+"""From a parsed query to the articles that match: the way into the search."""
 
+import datetime
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
@@ -7,9 +8,9 @@ from django.db import connection
 
 from articles.search import postgresql, sqlite
 from articles.search.query import Query
-from articles.search.ranking import ranked
-from articles.search.types import MOST_FOUND, TITLE, Ask, Choice, Hit, PartHit
-from articles.search.vocabulary import read
+from articles.search.ranking import rank
+from articles.search.types import MAX_HITS, TITLE, Clause, ClauseHit, Hit, SearchRequest
+from articles.search.vocabulary import interpret
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 
@@ -24,12 +25,12 @@ class TopicCount:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResults:
     """Articles by id, best first, and the topics that they belong to.
 
-    `has_more` says that there are more than were looked at, in all and so in each topic.
-    `corrections` are typed words that were read as others; `is_partial` says that no article has
-    all the words and these have some. `choices` is what to mark in the text.
+    `has_more`: there are more than were looked at, in all and so in each topic. `corrections`
+    maps typed words to those that were searched instead. `is_partial`: no article has all of the
+    words, and these have some. `clauses` is what to highlight.
     """
 
     article_ids: list[int] = field(default_factory=list)
@@ -37,79 +38,81 @@ class Found:
     has_more: bool = False
     corrections: dict[str, str] = field(default_factory=dict)
     is_partial: bool = False
-    choices: tuple[Choice, ...] = ()
+    clauses: tuple[Clause, ...] = ()
 
 
-def find(query: Query, *, now, topic: str = "") -> Found:
-    """The live articles that a query means, in one topic (by its address) or in all.
+def find(query: Query, *, now: datetime.datetime, topic: str = "") -> SearchResults:
+    """The live articles that match a query, in one topic (by its slug) or in all.
 
-    Words that the site does not have are read as the nearest that it has. Where a mark joins words
-    (“push-pull”) and nothing has them side by side, they may stand apart. It costs two queries;
-    one more for each of these: a topic where more were found than are looked at, words apart,
-    articles that have only some of the words.
+    Unknown words are corrected to similar words of the site. Compounds (“push-pull”) that no
+    article has as a phrase are relaxed to separate words. It costs two queries, and one more for
+    each of: a topic with more hits than are looked at, relaxed compounds, partial matches.
     """
     if not query.terms:
-        return Found()
+        return SearchResults()
     engine = ENGINES[connection.vendor]
-    reading = read(query, engine.known_words)
+    interpretation = interpret(query, engine.known_words)
     excluded = tuple(term.words for term in query.excluded)
-    ask = Ask(reading.choices, excluded, now, reading.is_frequent)
-    hits = [] if reading.unknown else _hits(ask)
-    if not hits and reading.loosened != reading.choices:
-        ask = replace(ask, choices=reading.loosened)
-        hits = [] if reading.unknown else _hits(ask)
+    request = SearchRequest(interpretation.clauses, excluded, now, interpretation.is_broad)
+    hits = [] if interpretation.unknown else _hits(request)
+    if not hits and interpretation.relaxed != interpretation.clauses:
+        request = replace(request, clauses=interpretation.relaxed)
+        hits = [] if interpretation.unknown else _hits(request)
     if hits:
-        has_more = len(hits) > MOST_FOUND
-        asked_anew = _hits(replace(ask, topic=topic)) if topic and has_more else hits
-        chosen = [hit for hit in asked_anew if topic in ("", hit.topic_slug)]
-        return Found(
-            article_ids=[hit.article_id for hit in chosen[:MOST_FOUND]],
-            topics=_counted(hits),
+        has_more = len(hits) > MAX_HITS
+        topic_hits = _hits(replace(request, topic=topic)) if topic and has_more else hits
+        chosen = [hit for hit in topic_hits if topic in ("", hit.topic_slug)]
+        return SearchResults(
+            article_ids=[hit.article_id for hit in chosen[:MAX_HITS]],
+            topics=_topic_counts(hits),
             has_more=has_more,
-            corrections=reading.corrections,
-            choices=ask.choices,
+            corrections=interpretation.corrections,
+            clauses=request.clauses,
         )
-    if len(ask.choices) > 1:
-        return _partly(engine.find_parts(replace(ask, topic=topic)), ask.choices)
-    return Found()
+    if len(request.clauses) > 1:
+        clause_hits = engine.find_clauses(replace(request, topic=topic))
+        return _partial_results(clause_hits, request.clauses)
+    return SearchResults()
 
 
-def find_titles(query: Query, *, now, limit: int) -> list[int]:
-    """The articles, by id, whose title meets a query while it is being typed (two queries)."""
+def find_titles(query: Query, *, now: datetime.datetime, limit: int) -> list[int]:
+    """The articles, by id, whose title matches a query while it is being typed (two queries)."""
     if not query.terms:
         return []
     engine = ENGINES[connection.vendor]
-    reading = read(query, engine.known_words)
-    hits = [] if reading.unknown else _hits(Ask(reading.choices, (), now, reading.is_frequent))
-    return [hit.article_id for hit in hits if hit.place == TITLE][:limit]
+    interpretation = interpret(query, engine.known_words)
+    request = SearchRequest(interpretation.clauses, (), now, interpretation.is_broad)
+    hits = [] if interpretation.unknown else _hits(request)
+    return [hit.article_id for hit in hits if hit.zone == TITLE][:limit]
 
 
-def _hits(ask: Ask) -> list[Hit]:
-    """What the database finds, best first (one query).
+def _hits(request: SearchRequest) -> list[Hit]:
+    """What the engine finds, best first (one query).
 
-    Of more than are looked at the newest of each place come first, as the database has them.
+    If there are more than are looked at, the newest of each zone come first, as the engine
+    returns them.
     """
-    hits = ENGINES[connection.vendor].find(ask)
-    return hits if len(hits) > MOST_FOUND else ranked(hits)
+    hits = ENGINES[connection.vendor].find(request)
+    return hits if len(hits) > MAX_HITS else rank(hits)
 
 
-def _counted(hits: list[Hit]) -> list[TopicCount]:
-    """The topics of these hits in their own order."""
+def _topic_counts(hits: list[Hit]) -> list[TopicCount]:
+    """The topics of these hits in the author's order."""
     numbers = Counter((hit.topic_position, hit.topic_name, hit.topic_slug) for hit in hits)
     return [TopicCount(name, slug, number) for (_, name, slug), number in sorted(numbers.items())]
 
 
-def _partly(hits: list[PartHit], choices: tuple[Choice, ...]) -> Found:
-    """Articles that have some of the words: those with rare words in good places come first."""
-    numbers = Counter(hit.choice for hit in hits)
-    scores: Counter[int] = Counter()
+def _partial_results(hits: list[ClauseHit], clauses: tuple[Clause, ...]) -> SearchResults:
+    """Articles with some of the clauses: those with rare ones in good zones come first."""
+    numbers = Counter(hit.clause for hit in hits)
+    scores: dict[int, float] = {}
     for hit in hits:
-        scores[hit.article_id] += (4 - hit.place) / (3 + numbers[hit.choice])
+        score = (4 - hit.zone) / (3 + numbers[hit.clause])
+        scores[hit.article_id] = scores.get(hit.article_id, 0) + score
     best = sorted(scores, key=lambda article: (-scores[article], -article))
-    met = {hit.choice for hit in hits}
-    return Found(
-        article_ids=best[:MOST_FOUND],
-        has_more=len(best) > MOST_FOUND,
+    return SearchResults(
+        article_ids=best[:MAX_HITS],
+        has_more=len(best) > MAX_HITS,
         is_partial=bool(best),
-        choices=tuple(choice for number, choice in enumerate(choices) if number in met),
+        clauses=tuple(clause for number, clause in enumerate(clauses) if number in numbers),
     )

@@ -1,39 +1,40 @@
-"""The order of articles found: the same on each engine, from how often each holds the words.
+"""The order of the hits: the same on both engines, computed from term frequencies.
 
 bm25 of SQLite and ts_rank of PostgreSQL disagree about every other search. So the database only
-finds, and tells of each article how often it has the stems of a choice; the score is made here.
+finds, and counts how often each article has the stems of a clause; the score is computed here.
 """
 
 import math
 
 from articles.search.text import stem
-from articles.search.types import Choice, Hit
+from articles.search.types import Clause, Hit
 
-# So many times a word is there half as telling as if it were there all the time.
-HALF = 4
+# The term frequency at which a word has half of its greatest score.
+HALF_SATURATION = 4
 
 
-def counted_words(choice: Choice) -> list[str]:
-    """By which words a choice is counted, one a stem: its own, of a phrase the longest."""
-    longest = [max(phrase, key=len) for phrase in choice]
+def counted_words(clause: Clause) -> list[str]:
+    """The words by which a clause is counted, one per stem: the longest of each phrase."""
+    longest = [max(phrase, key=len) for phrase in clause]
     return list({stem(word): word for word in longest}.values())
 
 
-def ranked(hits: list[Hit]) -> list[Hit]:
-    """Hits by place, and within a place by how much the choices are there in so long a text.
+def rank(hits: list[Hit]) -> list[Hit]:
+    """Hits by zone, and within a zone by the frequencies of the clauses for the text's length.
 
-    Equals stay in the order given.
+    Equals keep their order.
     """
     if not hits:
         return []
-    totals = [sum(numbers) for numbers in zip(*(hit.numbers for hit in hits), strict=True)]
+    totals = [sum(numbers) for numbers in zip(*(hit.frequencies for hit in hits), strict=True)]
     weights = [math.log(1 + sum(totals) / total) for total in totals]
-    average = sum([hit.length for hit in hits]) / len(hits) or 1
+    average_length = sum(hit.length for hit in hits) / len(hits) or 1
     keys = {}
     for hit in hits:
-        half, score = HALF * (1 + hit.length / average) / 2, 0
-        for weight, number in zip(weights, hit.numbers, strict=True):
-            score += weight * number / (number + half)
-        # Rounded: the last digits depend on nothing that a reader could see.
-        keys[hit.article_id] = (hit.place, -round(score, 6))
+        half = HALF_SATURATION * (1 + hit.length / average_length) / 2
+        score = 0.0
+        for weight, frequency in zip(weights, hit.frequencies, strict=True):
+            score += weight * frequency / (frequency + half)
+        # Rounded, so that floating point does not decide between equals.
+        keys[hit.article_id] = (hit.zone, -round(score, 6))
     return sorted(hits, key=lambda hit: keys[hit.article_id])

@@ -1,4 +1,4 @@
-"""Why an article was found: hits marked in its title, and the passage that shows most of them."""
+"""Highlighting: matches marked in titles, and the passage of an article that has most of them."""
 
 import html
 import re
@@ -7,105 +7,115 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.search.text import WORD, fold, stem
-from articles.search.types import Choice
+from articles.search.types import Clause
 
 PASSAGE_LENGTH = 220
-# Enough to find a good passage; the rest of a long text is not looked through.
-MOST_SPANS = 150
-MOST_QUESTIONS = 2
+# Enough to find a good passage; the rest of a long text is not searched.
+MAX_SPANS = 150
+MAX_QUESTIONS = 2
+
+
+# (start, end, index of the clause) of a match in a text.
+Span = tuple[int, int, int]
+# The words of a phrase, each with its stem.
+StemmedPhrase = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class FoundQuestion:
-    """A question under an article that answers the search; `text` is as the author wrote it."""
+class MatchedQuestion:
+    """A question of an article that matches the whole search, as text and as highlighted HTML."""
 
     text: str
-    marked: SafeString
+    html: SafeString
 
 
-class Marker:
-    """Marks in a text what a search was for; made once a page of results."""
+class Highlighter:
+    """Highlights the clauses of a search in texts; made once per page of results."""
 
-    def __init__(self, choices: tuple[Choice, ...]):
-        self.choices = [
-            [tuple((word, stem(word)) for word in phrase) for phrase in choice]
-            for choice in choices
+    def __init__(self, clauses: tuple[Clause, ...]):
+        self.clauses: list[list[StemmedPhrase]] = [
+            [tuple((word, stem(word)) for word in phrase) for phrase in clause]
+            for clause in clauses
         ]
-        self._known: dict[str, list] = {}
-        first = {word[:3] for choice in choices for phrase in choice for word in phrase}
-        # A stem begins as its word does: few words of a text need to be looked at more closely.
-        # It may match inside of a word, too: to look behind at every place would be slower.
-        self._begins = re.compile(
-            rf"(?:{'|'.join(map(re.escape, sorted(first)))})[^\W_]*" if first else "(?!)"
+        self._phrases_by_word: dict[str, list[tuple[int, StemmedPhrase]]] = {}
+        beginnings = {word[:3] for clause in clauses for phrase in clause for word in phrase}
+        # A stem begins as its word does, so that few words of a text need a closer look. This
+        # also matches within words: a look-behind at every place would be slower.
+        self._candidates = re.compile(
+            rf"(?:{'|'.join(map(re.escape, sorted(beginnings)))})[^\W_]*" if beginnings else "(?!)"
         )
 
-    def marked(self, text: str) -> SafeString:
-        """The text as HTML, escaped, with every hit in <mark>."""
-        return _with_marks(text, self.spans(text))
+    def highlight(self, text: str) -> SafeString:
+        """The text as escaped HTML, with every match in <mark>."""
+        return _mark(text, self.spans(text))
 
-    def spans(self, text: str, most: int = MOST_SPANS) -> list[tuple[int, int, int]]:
-        """(start, end, number of the choice) of the first hits in a text, in order."""
+    def spans(self, text: str, most: int = MAX_SPANS) -> list[Span]:
+        """The first matches in a text, in order."""
         folded = fold(text)
         if len(folded) != len(text):
-            # A letter that falls apart when folded would move what comes after it.
+            # A letter whose folding has another length would move all that follows.
             folded = "".join(fold(character)[:1] or " " for character in text)
-        hits = []
-        for match in self._begins.finditer(folded):
+        spans: list[Span] = []
+        for match in self._candidates.finditer(folded):
             if match.start() and folded[match.start() - 1].isalnum():
                 continue
-            for number, phrase in self._beginning_with(match[0]):
+            for number, phrase in self._phrases_from(match[0]):
                 if end := _end(phrase, folded, match):
-                    hits.append((match.start(), end, number))
+                    spans.append((match.start(), end, number))
                     break
-            if len(hits) == most:
+            if len(spans) == most:
                 break
-        return hits
+        return spans
 
-    def _beginning_with(self, word: str):
-        """(number of the choice, phrase) of the phrases that begin with a word, longest first."""
-        if word not in self._known:
+    def _phrases_from(self, word: str) -> list[tuple[int, StemmedPhrase]]:
+        """(index of the clause, phrase) of the phrases that begin with a word, longest first."""
+        if word not in self._phrases_by_word:
             found = [
                 (number, phrase)
-                for number, choice in enumerate(self.choices)
-                for phrase in choice
+                for number, clause in enumerate(self.clauses)
+                for phrase in clause
                 if phrase[0][0] == word or phrase[0][1] == stem(word)
             ]
-            self._known[word] = sorted(found, key=lambda row: -len(row[1]))
-        return self._known[word]
+            self._phrases_by_word[word] = sorted(found, key=lambda row: -len(row[1]))
+        return self._phrases_by_word[word]
 
-    def meets_all(self, text: str) -> bool:
-        """Whether every choice is met in a text."""
-        return len({number for _, _, number in self.spans(text)}) == len(self.choices) > 0
+    def matches_all(self, text: str) -> bool:
+        """Whether a text matches every clause."""
+        return bool(self.clauses) and self._is_complete(self.spans(text))
+
+    def _is_complete(self, spans: list[Span]) -> bool:
+        return len({number for _, _, number in spans}) == len(self.clauses)
 
     def passage(self, summary: str, body: str) -> SafeString:
-        """The summary where it shows the hits; else the passage of the body with most of them."""
+        """The summary if it matches every clause, else the best passage of the body."""
         in_summary = self.spans(summary)
-        if len({number for *_, number in in_summary}) == len(self.choices):
-            return _with_marks(summary, in_summary)
+        if self._is_complete(in_summary):
+            return _mark(summary, in_summary)
         spans = self.spans(body)
-        start = _richest(spans)
+        start = _best_start(spans)
         if start is None:
-            return _with_marks(summary, in_summary)
-        begin, end = _to_words(body, start - PASSAGE_LENGTH // 4)
+            return _mark(summary, in_summary)
+        begin, end = _word_bounds(body, start - PASSAGE_LENGTH // 4)
         inside = [(a - begin, b - begin, n) for a, b, n in spans if a >= begin and b <= end]
-        before, after = "… " * (begin > 0), " …" * (end < len(body))
-        return mark_safe(before + _with_marks(body[begin:end], inside) + after)  # noqa: S308
+        before = "… " if begin > 0 else ""
+        after = " …" if end < len(body) else ""
+        return mark_safe(before + _mark(body[begin:end], inside) + after)  # noqa: S308
 
-    def questions(self, lines: str) -> list[FoundQuestion]:
-        """The questions of a search entry that, with their answer, meet the whole search."""
+    def questions(self, lines: str) -> list[MatchedQuestion]:
+        """The questions of a search entry that match every clause, with their answer."""
         if not self.spans(lines, most=1):
             return []
         rows = lines.split("\n")
         pairs = zip(rows[::2], rows[1::2], strict=False)
         return [
-            FoundQuestion(question, self.marked(question))
+            MatchedQuestion(question, self.highlight(question))
             for question, answer in pairs
-            if self.meets_all(f"{question}\n{answer}")
-        ][:MOST_QUESTIONS]
+            if self.matches_all(f"{question}\n{answer}")
+        ][:MAX_QUESTIONS]
 
 
-def _end(phrase, folded, match):
-    """Where a phrase ends whose first word is this match; None where it does not go on so."""
+def _end(phrase: StemmedPhrase, folded: str, match: re.Match[str]) -> int | None:
+    """The end of a phrase whose first word is this match; None where the others do not follow."""
     end = match.end()
     for word, word_stem in phrase[1:]:
         following = WORD.search(folded, end)
@@ -115,12 +125,13 @@ def _end(phrase, folded, match):
     return end
 
 
-def _richest(spans):
-    """Where the first passage begins that holds most different hits; None where there are none.
+def _best_start(spans: list[Span]) -> int | None:
+    """The start of the first passage with the most different matches; None without matches.
 
-    More of the same tell nothing new, and lists of references have the most.
+    Repeats do not count: lists of references have the most.
     """
-    best, best_start = 0, None
+    best = 0
+    best_start = None
     for position, (start, _, _) in enumerate(spans):
         inside = {
             n for a, _, n in spans[position : position + 40] if a < start + PASSAGE_LENGTH * 3 // 4
@@ -130,8 +141,8 @@ def _richest(spans):
     return best_start
 
 
-def _to_words(text, begin):
-    """A stretch of about PASSAGE_LENGTH that begins and ends between words."""
+def _word_bounds(text: str, begin: int) -> tuple[int, int]:
+    """The bounds of about PASSAGE_LENGTH characters, between words."""
     begin = max(0, begin)
     if begin:
         begin = text.find(" ", begin, begin + 40) + 1 or begin
@@ -141,8 +152,9 @@ def _to_words(text, begin):
     return begin, end
 
 
-def _with_marks(text, spans):
-    parts, done = [], 0
+def _mark(text: str, spans: list[Span]) -> SafeString:
+    parts: list[str] = []
+    done = 0
     for start, end, _ in spans:
         if start < done:
             continue

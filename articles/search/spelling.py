@@ -1,4 +1,4 @@
-"""How English words are spelled: the ways of both sides of the ocean, and which words there are."""
+"""English spelling: British and American variants, and which words exist."""
 
 import functools
 import re
@@ -6,12 +6,12 @@ import runpy
 from importlib.util import find_spec
 from pathlib import Path
 
-SHORTEST_RESPELLED = 6
-# Where people mistype often enough, lists of what they write hold their slips as well.
+MIN_RESPELLED_LENGTH = 6
+# Further down, the list of spoken words has common typos as well.
 SPOKEN_WORDS = 10_000
 
 _PAIRS = {"mum": "mom", "mums": "moms", "mummy": "mommy", "grey": "gray"}
-_OTHER_WAYS = _PAIRS | {there: here for here, there in _PAIRS.items()}
+_VARIANTS = _PAIRS | {there: here for here, there in _PAIRS.items()}
 
 _RULES = [
     (re.compile(pattern), other)
@@ -30,7 +30,7 @@ _RULES = [
         (r"tre(?=s?$)", "ter"),
         (r"ter(?=s?$)", "tre"),
         (r"[ao]e", "e"),
-        # counselling, travelled: the vowels before tell them from “falling” and “filled”
+        # counselling, travelled: the vowels before distinguish them from “falling” and “filled”
         (r"(?<=[aeiou][^aeiou][aeiou]l)l(?=ing|ed|or|er)", ""),
         (r"(?<=[aeiou][^aeiou]{2}[aeiou]l)l(?=ing|ed|or|er)", ""),
         (r"(?<=[aeiou][^aeiou][aeiou]l)(?=ing|ed|or|er)", "l"),
@@ -39,27 +39,30 @@ _RULES = [
 ]
 
 
-def other_ways(word: str) -> list[str]:
-    """How a word may be spelled on the other side of the ocean; most of these are no words."""
-    ways = [_OTHER_WAYS[word]] if word in _OTHER_WAYS else []
-    if len(word) >= SHORTEST_RESPELLED:
-        ways += [rule.sub(other, word) for rule, other in _RULES]
-    return [way for way in dict.fromkeys(ways) if way != word]
+def spelling_variants(word: str) -> list[str]:
+    """British or American variants of a word; most of these are not words."""
+    variants = [_VARIANTS[word]] if word in _VARIANTS else []
+    if len(word) >= MIN_RESPELLED_LENGTH:
+        variants += [rule.sub(other, word) for rule, other in _RULES]
+    return [variant for variant in dict.fromkeys(variants) if variant != word]
 
 
 def is_english(word: str) -> bool:
-    """Whether many people write this word, so that it is no slip of the finger."""
-    return f"\n{word}\n" in _english()
+    """Whether this is a common English word, so that it is not a typo."""
+    return f"\n{word}\n" in _english_words()
 
 
 @functools.cache
-def _english() -> str:
-    """The words of two lists that zxcvbn brings, one a line; read the first time somebody mistypes.
+def _english_words() -> str:
+    """The words of two lists of zxcvbn, one a line; read on the first typo.
 
-    Imported, the package would keep sixteen megabytes, stolen passwords among them, in the place
-    of these 350 kilobytes.
+    Importing the package would keep sixteen megabytes in memory, stolen passwords among them,
+    instead of 350 kilobytes.
     """
-    lists = Path(find_spec("zxcvbn").origin).with_name("frequency_lists.py")
+    zxcvbn = find_spec("zxcvbn")
+    if zxcvbn is None or zxcvbn.origin is None:
+        raise ImportError("zxcvbn is not installed.")
+    lists = Path(zxcvbn.origin).with_name("frequency_lists.py")
     by_source = runpy.run_path(str(lists))["FREQUENCY_LISTS"]
     words = [*by_source["english_wikipedia"], *by_source["us_tv_and_film"][:SPOKEN_WORDS]]
     return f"\n{'\n'.join(words)}\n"

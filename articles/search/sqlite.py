@@ -1,95 +1,101 @@
 """The search on SQLite: FTS5 (https://www.sqlite.org/fts5.html)."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import connection
 
 from articles.search.ranking import counted_words
 from articles.search.text import stem
 from articles.search.types import (
-    MOST_FORMS,
-    MOST_FOUND,
-    MOST_LONGER_WORDS,
-    MOST_SIMILAR_WORDS,
-    Ask,
-    Choice,
+    MAX_COMPLETIONS,
+    MAX_FORMS,
+    MAX_HITS,
+    MAX_SIMILAR_WORDS,
+    Clause,
+    ClauseHit,
     Hit,
-    KnownWord,
-    PartHit,
     Phrase,
+    SearchRequest,
     TypedWord,
+    VocabularyWord,
 )
 
-# The columns of each place, best first.
+# The columns of each zone, best first.
 COLUMNS = ["title", "title summary labels", "title summary labels questions", ""]
 
 
-def find(ask: Ask) -> list[Hit]:
-    """The articles that meet an ask, the newest of each place first, MOST_FOUND + 1 at most (one
-    query).
+def find(request: SearchRequest) -> list[Hit]:
+    """The matching articles, the newest of each zone first, at most MAX_HITS + 1 (one query).
 
-    The places are asked one after the other, the best first, until there are enough.
+    The zones are searched one after the other, the best first, until there are enough.
     """
-    counted = [counted_words(choice) for choice in ask.choices]
-    matches = [_match(ask.choices, ask.excluded, columns) for columns in COLUMNS]
-    visible, visible_values = _visible(ask)
-    parts, enough = [], "0"
-    for place in range(len(COLUMNS)):
+    counted = [counted_words(clause) for clause in request.clauses]
+    matches = [_match(request.clauses, request.excluded, columns) for columns in COLUMNS]
+    visible, visible_values = _visible(request)
+    parts = []
+    enough = "0"
+    for zone in range(len(COLUMNS)):
         parts.append(
-            f"found{place} AS MATERIALIZED (SELECT articles_search.rowid AS id, {place} AS place,"
+            f"found{zone} AS MATERIALIZED (SELECT articles_search.rowid AS id, {zone} AS zone,"
             f" entry.topic_id, entry.visible_from"
-            f" {_visible_while(f'{enough} <= {MOST_FOUND}', visible)}"
-            f" ORDER BY articles_search.rowid DESC LIMIT {MOST_FOUND + 1})"
+            f" {_visible_while(f'{enough} <= {MAX_HITS}', visible)}"
+            f" ORDER BY articles_search.rowid DESC LIMIT {MAX_HITS + 1})"
         )
-        enough += f" + (SELECT count(*) FROM found{place})"
-    together = " UNION ALL ".join(f"SELECT * FROM found{place}" for place in range(len(COLUMNS)))
+        enough += f" + (SELECT count(*) FROM found{zone})"
+    together = " UNION ALL ".join(f"SELECT * FROM found{zone}" for zone in range(len(COLUMNS)))
+    frequencies = ", ".join(map(_frequency, counted))
     sql = (
         f"WITH {', '.join(parts)}, best AS MATERIALIZED"
-        f" (SELECT id, min(place) AS place, topic_id, visible_from FROM ({together})"
-        f" GROUP BY id ORDER BY place, visible_from DESC, id DESC LIMIT {MOST_FOUND + 1})"
-        f" SELECT best.id, place, position, name, slug, length, {', '.join(map(_number, counted))}"
-        # CROSS JOIN: in this order, whatever the numbers of rows are thought to be.
+        f" (SELECT id, min(zone) AS zone, topic_id, visible_from FROM ({together})"
+        f" GROUP BY id ORDER BY zone, visible_from DESC, id DESC LIMIT {MAX_HITS + 1})"
+        f" SELECT best.id, zone, position, name, slug, length, {frequencies}"
+        # CROSS JOIN keeps this order, whatever SQLite estimates.
         " FROM best CROSS JOIN articles_searchentry AS entry ON entry.article_id = best.id"
         " JOIN articles_topic AS topic ON topic.id = best.topic_id"
-        " ORDER BY place, best.visible_from DESC, best.id DESC"
+        " ORDER BY zone, best.visible_from DESC, best.id DESC"
     )
-    values = [value for match in matches for value in (match, *visible_values)]
+    values: list[Any] = [v for match in matches for v in (match, *visible_values)]
     values += [f'$."{stem(word)}"' for words in counted for word in words]
-    return [Hit(*row[:6], row[6:]) for row in _rows(sql, values)]
+    return [Hit._make((*row[:6], row[6:])) for row in _rows(sql, values)]
 
 
-def find_parts(ask: Ask) -> list[PartHit]:
-    """The newest articles that meet each single choice of an ask (one query)."""
-    visible, visible_values = _visible(ask)
-    parts, values = [], []
-    for number, choice in enumerate(ask.choices):
-        for place, columns in enumerate(COLUMNS):
+def find_clauses(request: SearchRequest) -> list[ClauseHit]:
+    """The newest articles that match each single clause of a request (one query)."""
+    visible, visible_values = _visible(request)
+    parts: list[str] = []
+    values: list[Any] = []
+    for number, clause in enumerate(request.clauses):
+        for zone, columns in enumerate(COLUMNS):
             parts.append(
-                f"SELECT * FROM (SELECT articles_search.rowid AS id, {number} AS choice,"
-                f" {place} AS place {visible}"
-                f" ORDER BY articles_search.rowid DESC LIMIT {MOST_FOUND})"
+                f"SELECT * FROM (SELECT articles_search.rowid AS id, {number} AS clause,"
+                f" {zone} AS zone {visible}"
+                f" ORDER BY articles_search.rowid DESC LIMIT {MAX_HITS})"
             )
-            values += [_match([choice], ask.excluded, columns), *visible_values]
-    sql = f"SELECT id, choice, min(place) FROM ({' UNION ALL '.join(parts)}) GROUP BY id, choice"
-    return [PartHit(*row) for row in _rows(sql, values)]
+            values += [_match([clause], request.excluded, columns), *visible_values]
+    sql = f"SELECT id, clause, min(zone) FROM ({' UNION ALL '.join(parts)}) GROUP BY id, clause"
+    return [ClauseHit(*row) for row in _rows(sql, values)]
 
 
 def known_words(
     typed: list[TypedWord], others: list[tuple[str, str]], prefix: str
-) -> list[KnownWord]:
-    """What the site's own words have to say to those that were typed (one query).
+) -> list[VocabularyWord]:
+    """The site's words for those that were typed (one query).
 
-    Of each: the words of its stem; failing that, its parts, and the words that begin or end alike
-    and are about as long. Of `others`, (word, stem) pairs: the words of the stem alone. Of
-    `prefix`, where it is given: the most frequent words that begin with it.
+    For each: the words of its stem; without any, its parts, and words that begin or end alike
+    and are about as long. For `others`, (word, stem) pairs: the words of the stem alone. For
+    `prefix`, unless empty: the most frequent words that begin with it.
     """
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for word, word_stem in [*((each.word, each.stem) for each in typed), *others]:
         parts.append(
-            "SELECT ?, 'same', word, number FROM"
+            "SELECT ?, 'stem', word, number FROM"
             " (SELECT word, number FROM articles_searchword WHERE stem = ?"
-            f" ORDER BY word LIMIT {MOST_FORMS})"
+            f" ORDER BY word LIMIT {MAX_FORMS})"
         )
         values += [word, word_stem]
-    # Asked first, and once, whether there is anything to look for.
+    # Evaluated first, and once.
     unknown = (
         "(SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM articles_searchword WHERE stem = ?))"
         " CROSS JOIN articles_searchword"
@@ -101,44 +107,46 @@ def known_words(
             values += [word, word_stem, *made_of]
         if len(word) >= 4:
             parts.append(
-                f"SELECT ?, 'alike', word, number FROM (SELECT word, number FROM {unknown}"
+                f"SELECT ?, 'similar', word, number FROM (SELECT word, number FROM {unknown}"
                 " WHERE ((word >= ? AND word < ?) OR ending = ?) AND length(word) BETWEEN ? AND ?"
-                f" LIMIT {MOST_SIMILAR_WORDS})"
+                f" LIMIT {MAX_SIMILAR_WORDS})"
             )
             values += [word, word_stem, word[:2], _after(word[:2]), word[-3:]]
             values += [len(word) - 2, len(word) + 2]
     if prefix:
         parts.append(
-            "SELECT ?, 'longer', word, number FROM (SELECT word, number FROM articles_searchword"
+            "SELECT ?, 'prefix', word, number FROM (SELECT word, number FROM articles_searchword"
             " WHERE word >= ? AND word < ?"
-            f" ORDER BY number DESC, length(word), word LIMIT {MOST_LONGER_WORDS})"
+            f" ORDER BY number DESC, length(word), word LIMIT {MAX_COMPLETIONS})"
         )
         values += [prefix, prefix, _after(prefix)]
-    return [KnownWord(*row) for row in _rows(" UNION ALL ".join(parts), values)] if parts else []
+    return (
+        [VocabularyWord(*row) for row in _rows(" UNION ALL ".join(parts), values)] if parts else []
+    )
 
 
-def _visible(ask):
-    """The rest of a query over the index, from FROM on: match, moment and topic."""
+def _visible(request: SearchRequest) -> tuple[str, list[Any]]:
+    """FROM and WHERE of a query over the index, for the match, the moment and the topic."""
     sql = (
         "FROM articles_search CROSS JOIN articles_searchentry AS entry"
         " ON entry.article_id = articles_search.rowid"
         " WHERE articles_search MATCH ? AND entry.visible_from <= ?"
     )
-    values = [connection.ops.adapt_datetimefield_value(ask.now)]
-    if ask.topic:
+    values: list[Any] = [connection.ops.adapt_datetimefield_value(request.now)]
+    if request.topic:
         sql += " AND entry.topic_id = (SELECT id FROM articles_topic WHERE slug = ?)"
-        values.append(ask.topic)
+        values.append(request.topic)
     return sql, values
 
 
-def _visible_while(condition, visible):
-    """The same, but nothing where the condition does not hold: an empty match costs nothing."""
+def _visible_while(condition: str, visible: str) -> str:
+    """The same, but nothing unless the condition holds: an empty match costs nothing."""
     return visible.replace("MATCH ?", f"MATCH iif({condition}, ?, '\"\"')")
 
 
-def _match(choices: list[Choice], excluded: list[Phrase], columns: str) -> str:
+def _match(clauses: Sequence[Clause], excluded: Sequence[Phrase], columns: str) -> str:
     """The FTS5 expression; every phrase is quoted, so that nothing in it is an operator."""
-    wanted = " AND ".join(f"({' OR '.join(map(_quoted, choice))})" for choice in choices)
+    wanted = " AND ".join(f"({' OR '.join(map(_quoted, clause))})" for clause in clauses)
     scoped = f"{{{columns}}} : ({wanted})" if columns else f"({wanted})"
     if not excluded:
         return scoped
@@ -149,17 +157,17 @@ def _quoted(phrase: Phrase) -> str:
     return f'"{" ".join(phrase)}"'
 
 
-def _number(words: list[str]) -> str:
-    """How often the most frequent of these words stands in an entry."""
+def _frequency(words: list[str]) -> str:
+    """SQL for the frequency of the most frequent of these words in an entry."""
     return f"max(1, {', '.join(['coalesce(json_extract(counts, ?), 1)'] * len(words))})"
 
 
 def _after(prefix: str) -> str:
-    """The first text, byte by byte, behind all that begin with this one."""
+    """The first text, by code points, after all that begin with this one."""
     return prefix + "\U0010ffff"
 
 
-def _rows(sql, values):
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql.replace("%", "%%").replace("?", "%s"), values)
         return cursor.fetchall()

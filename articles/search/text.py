@@ -1,4 +1,4 @@
-"""Words of a text, as the search compares them. Pure text in and out."""
+"""The words of a text, as the search compares them."""
 
 import functools
 import json
@@ -11,15 +11,15 @@ import Stemmer
 from articles.content import text as content_text
 
 LONGEST_WORD = 40
-SHORTEST_HALF, LONGEST_WHOLE = 2, 24
+MIN_HALF_LENGTH, MAX_SPLIT_LENGTH = 2, 24
 WORD = re.compile(r"[^\W_]+")
-_NOTE_MARKS = re.compile(
+_FOOTNOTE_LINKS = re.compile(
     r'<sup id="fnref[^>]*><a [^>]*>[^<]*</a></sup>|<a [^>]*"footnote-backref"[^>]*>[^<]*</a>'
 )
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
-# Too frequent to tell one article from another; a phrase in quotes keeps them. The second part is
-# what hurried people make of them, without the apostrophe.
+# Too frequent to distinguish articles; kept in quoted phrases. The second part has contractions
+# that were typed without the apostrophe.
 _STOP_WORDS = """
     a about am an and are as at be been being but by can could d did do does doing don for from had
     has have having he her hers him his how i if in into is isn it its just ll m me my no nor not of
@@ -34,21 +34,21 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 def fold(text: str) -> str:
-    """Small letters without accents; what has the same letters is the same text."""
+    """The text in lower case, without accents."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFD", text.lower())
     return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The words of a text in order, folded: runs of letters and digits."""
     return WORD.findall(fold(text))
 
 
 @functools.lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """What the forms of an English word have in common (“longing” and “longed”: “long”)."""
+    """The stem of an English word (“longing” and “longed”: “long”)."""
     return Stemmer.Stemmer("english", 0).stemWord(word)[:LONGEST_WORD]
 
 
@@ -56,25 +56,25 @@ STOP_STEMS = frozenset(map(stem, STOP_WORDS))
 
 
 def halves(word: str) -> list[tuple[str, str]]:
-    """The pairs of words that a word may be, typed without the blank."""
-    if not word.isalpha() or len(word) > LONGEST_WHOLE:
+    """The pairs of words that a word may consist of, typed without the space."""
+    if not word.isalpha() or len(word) > MAX_SPLIT_LENGTH:
         return []
-    places = range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1)
+    places = range(MIN_HALF_LENGTH, len(word) - MIN_HALF_LENGTH + 1)
     return [(word[:place], word[place:]) for place in places]
 
 
 def one_line(text: str) -> str:
-    """The text with every run of blanks made one space."""
+    """The text with whitespace collapsed to single spaces."""
     return " ".join(text.replace("\x00", "").split())
 
 
-def plain_text(markup: str) -> str:
+def plain_text(html: str) -> str:
     """What a reader reads of clean markup, in one line, without the marks of notes."""
-    text = content_text.plain_text(_NOTE_MARKS.sub("", markup).replace("\x00", ""))
+    text = content_text.plain_text(_FOOTNOTE_LINKS.sub("", html).replace("\x00", ""))
     return unicodedata.normalize("NFC", text)
 
 
 def search_words(text: str) -> str:
     """The words of a text as JSON: [[word, stem, last three letters, how often], …]."""
-    numbers = Counter(word for word in words(text) if len(word) <= LONGEST_WORD)
+    numbers = Counter(word for word in split_words(text) if len(word) <= LONGEST_WORD)
     return json.dumps([[word, stem(word), word[-3:], n] for word, n in sorted(numbers.items())])

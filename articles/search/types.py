@@ -1,75 +1,78 @@
-"""What the two engines are asked, and what they answer."""
+"""What the two search engines take and return."""
 
 import datetime
 from dataclasses import dataclass
 from typing import NamedTuple
 
-# So many articles are found at most: ranking and counting more would help no reader.
-MOST_FOUND = 250
-MOST_FORMS = 8
-MOST_LONGER_WORDS = 20
-MOST_SIMILAR_WORDS = 3000
+# More hits are not looked at: ranking and counting them would help no reader.
+MAX_HITS = 250
+MAX_FORMS = 8
+MAX_COMPLETIONS = 20
+MAX_SIMILAR_WORDS = 3000
 
-# Where the whole question was met: the lower, the better.
+# The zones of an article, the best first: each includes those before it.
 TITLE, HEAD, QUESTIONS, BODY = range(4)
 
 Phrase = tuple[str, ...]
-# Phrases of which any one will do.
-Choice = tuple[Phrase, ...]
+# Alternative phrases.
+Clause = tuple[Phrase, ...]
 
 
 @dataclass(frozen=True)
-class Ask:
-    """All choices must be met and nothing excluded stand in an article that is live at `now`.
+class SearchRequest:
+    """An article matches if it is live at `now` and has every clause and no excluded phrase.
 
-    `is_frequent` says that more articles may meet it than are looked at, by the numbers of its
-    words; nothing but the way to them depends on it. `topic` is the address of the only topic to
-    look in; none means all of them.
+    `is_broad` says that each clause alone has more matches than are looked at, by the document
+    frequencies; it decides only how the engine searches. `topic` is the slug of the only topic to
+    search; empty means all of them.
     """
 
-    choices: tuple[Choice, ...]
+    clauses: tuple[Clause, ...]
     excluded: tuple[Phrase, ...]
     now: datetime.datetime
-    is_frequent: bool
+    is_broad: bool
     topic: str = ""
 
 
 class Hit(NamedTuple):
-    """An article that was found; `place` is the best of those above where the ask is met.
+    """A matching article; `zone` is the best one that has every clause.
 
-    Its rank depends on the `length` of its text, and on the `numbers` that say of each choice how
-    often its most frequent word is there: once at least (see `ranking.py`).
+    It is ranked by the `length` of its text and by `frequencies`: for each clause, how often its
+    most frequent word occurs, at least once (see `ranking.py`).
     """
 
     article_id: int
-    place: int
+    zone: int
     topic_position: int
     topic_name: str
     topic_slug: str
     length: int
-    numbers: tuple[int, ...]
+    frequencies: tuple[int, ...]
 
 
-class PartHit(NamedTuple):
-    """An article that meets one choice of an ask, by the choice's number."""
+class ClauseHit(NamedTuple):
+    """An article that matches one clause of a request, given by its index."""
 
     article_id: int
-    choice: int
-    place: int
+    clause: int
+    zone: int
 
 
 class TypedWord(NamedTuple):
-    """A word of a search: its stem, and the words that it may be made of without a blank."""
+    """A word of a query: its stem, and the words that it may consist of without the space."""
 
     word: str
     stem: str
     parts: list[str]
 
 
-class KnownWord(NamedTuple):
-    """A word of the site in answer to a typed one: of the same stem, longer, alike, or its part."""
+class VocabularyWord(NamedTuple):
+    """A word of the site for a typed one.
+
+    `relation` is "stem" (the same stem), "prefix" (begins with it), "similar", or "part".
+    """
 
     typed: str
     relation: str
     word: str
-    number: int
+    document_count: int

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from articles.models import Article, Author, Page, PreviewLink, Topic
-from articles.search.crisis_terms import is_in_danger
+from articles.search.crisis_terms import has_crisis_terms
 from articles.search.find import find
 from articles.search.query import parse
 from articles.views import counts
@@ -138,7 +138,7 @@ def search(request):
         "typed": typed,
         "query": query,
         "topic": topic,
-        "is_in_danger": is_in_danger(typed),
+        "shows_crisis_notice": has_crisis_terms(typed),
         "found": found,
         "topic_filters": topic_filters(found, typed, topic),
         "page": page,

@@ -5,11 +5,11 @@ from urllib.parse import urlencode
 
 from articles.models import Article, Topic
 from articles.models.faq import question_anchor
-from articles.search.find import Found, find_titles
-from articles.search.query import LONGEST_QUERY, parse
-from articles.search.snippets import Marker
-from articles.search.text import words
-from articles.search.vocabulary import SHORTEST_PREFIX
+from articles.search.find import SearchResults, find_titles
+from articles.search.query import MAX_QUERY_LENGTH, parse
+from articles.search.snippets import Highlighter
+from articles.search.text import split_words
+from articles.search.vocabulary import MIN_PREFIX_LENGTH
 from articles.views.article_data import found_articles
 from articles.views.list_items import ArticleListItem, ArticleRow, QuestionLink, list_item
 
@@ -26,7 +26,7 @@ class TopicFilter:
     is_chosen: bool
 
 
-def topic_filters(found: Found, typed: str, chosen: str) -> list[TopicFilter]:
+def topic_filters(found: SearchResults, typed: str, chosen: str) -> list[TopicFilter]:
     """The topics of what was found, all of them first; none where nothing was found."""
     if not found.topics:
         return []
@@ -43,31 +43,31 @@ def topic_filters(found: Found, typed: str, chosen: str) -> list[TopicFilter]:
     ]
 
 
-def results(found: Found, article_ids: list[int]) -> list[ArticleListItem]:
+def results(found: SearchResults, article_ids: list[int]) -> list[ArticleListItem]:
     """Those of the articles found that stand on one page, in the order found (one query): each
     with its title marked, the passage that was found, and its questions."""
     found_rows = found_articles(article_ids)
-    marker = Marker(found.choices)
-    return [_result(found_rows[pk], marker) for pk in article_ids if pk in found_rows]
+    highlighter = Highlighter(found.clauses)
+    return [_result(found_rows[pk], highlighter) for pk in article_ids if pk in found_rows]
 
 
-def _result(row: ArticleRow, marker: Marker) -> ArticleListItem:
+def _result(row: ArticleRow, highlighter: Highlighter) -> ArticleListItem:
     """The list item of an article found, with what was searched for marked."""
     item = list_item(row)
     return item._replace(
-        title_html=marker.marked(row.title),
-        summary_html=marker.passage(row.summary, row.found_body),
+        title_html=highlighter.highlight(row.title),
+        summary_html=highlighter.passage(row.summary, row.found_body),
         questions=tuple(
-            QuestionLink(question.marked, f"{item.url}#{question_anchor(question.text)}")
-            for question in marker.questions(row.found_questions)
+            QuestionLink(question.html, f"{item.url}#{question_anchor(question.text)}")
+            for question in highlighter.questions(row.found_questions)
         ),
     )
 
 
 def suggestions(typed: str, *, now) -> list[dict[str, str]]:
     """Topics and titles of live articles to offer while somebody types, topics first."""
-    wanted = words(typed[:LONGEST_QUERY])
-    if not wanted or len(wanted[-1]) < SHORTEST_PREFIX:
+    wanted = split_words(typed[:MAX_QUERY_LENGTH])
+    if not wanted or len(wanted[-1]) < MIN_PREFIX_LENGTH:
         return []
     topics = [topic for topic in Topic.objects.with_live_articles() if _begins(topic.name, wanted)]
     ids = find_titles(parse(typed), now=now, limit=MOST_SUGGESTIONS)
@@ -83,4 +83,4 @@ def suggestions(typed: str, *, now) -> list[dict[str, str]]:
 
 def _begins(name, wanted):
     """Whether each typed word begins a word of a name."""
-    return all(any(word.startswith(typed) for word in words(name)) for typed in wanted)
+    return all(any(word.startswith(typed) for word in split_words(name)) for typed in wanted)

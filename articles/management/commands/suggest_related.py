@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandParser
 
-from articles.jobs.recommendations import suggest_all, suggest_due
+from articles.jobs.recommendations import refresh_all, refresh_stale
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="every article, changed or not")
 
     def handle(self, *args: Any, all: bool, verbosity: int, **options: Any) -> None:
-        number = suggest_all() if all else suggest_due()
+        number = refresh_all() if all else refresh_stale()
         if verbosity:
             articles = "article" if number == 1 else "articles"
             self.stdout.write(f"{number} {articles} looked at.")
