@@ -18,13 +18,15 @@ KEPT = 1024
 @register.simple_tag
 def entry(shown: ArticleListItem):
     """An article as an item of a list."""
-    return _made("articles/_entry.html", shown)
+    return _made("articles/partials/list_item.html", shown)
 
 
 @register.simple_tag
 def next_entry(row: Article | RelatedItem):
     """An article as an item of “Related articles”."""
-    return _made("articles/_next.html", RelatedItem(row.title, row.slug, row.reading_minutes))
+    return _made(
+        "articles/partials/related_item.html", RelatedItem(row.title, row.slug, row.reading_minutes)
+    )
 
 
 def _made(template, shown):

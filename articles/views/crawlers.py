@@ -38,7 +38,9 @@ def sitemap_section(request, section):
 
 
 def _urls(request, section):
-    return sitemap(request, SECTIONS, section=section, template_name="articles/sitemap.xml")
+    return sitemap(
+        request, SECTIONS, section=section, template_name="articles/crawlers/sitemap.xml"
+    )
 
 
 @functools.lru_cache(2)
@@ -61,7 +63,7 @@ def robots(request):
         "private": ["/preview/", "/sessions/received/", "/sessions/return/", "/articles/*/read"]
     }
     return TemplateResponse(
-        request, "articles/robots.txt", context, content_type="text/plain; charset=utf-8"
+        request, "articles/crawlers/robots.txt", context, content_type="text/plain; charset=utf-8"
     )
 
 
@@ -74,7 +76,7 @@ def llms(request):
         "topics": counts.topics(request.content_version),
         "articles": articles,
     }
-    return TemplateResponse(request, "articles/llms.txt", context, content_type=MARKDOWN)
+    return TemplateResponse(request, "articles/crawlers/llms.txt", context, content_type=MARKDOWN)
 
 
 @public_page
@@ -83,7 +85,7 @@ def article_markdown(request, slug):
     article = Article.objects.live().with_whole_text().filter(slug=slug).first()
     if article is None:
         if Article.objects.taken_down().filter(slug=slug).exists():
-            return render(request, "410.html", status=410)
+            return render(request, "errors/410.html", status=410)
         raise Http404
     context = {
         "article": article,
@@ -94,7 +96,9 @@ def article_markdown(request, slug):
             for faq in article.faqs.all()
         ],
     }
-    response = TemplateResponse(request, "articles/article.md", context, content_type=MARKDOWN)
+    response = TemplateResponse(
+        request, "articles/crawlers/article.md", context, content_type=MARKDOWN
+    )
     page = iri_to_uri(settings.SITE_URL + article.get_absolute_url())
     response["Link"] = f'<{page}>; rel="canonical"'
     return response

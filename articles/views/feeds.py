@@ -57,7 +57,7 @@ class NewestArticles(Feed):
 
     def get_object(self, request, slug=None):
         topic = slug and get_object_or_404(Topic.objects.with_live_articles(), slug=slug)
-        title = render_to_string("articles/feed_title.txt", {"topic": topic}, request)
+        title = render_to_string("articles/feed/title.txt", {"topic": topic}, request)
         return Channel(topic, strip_invalid_xml(title.strip()))
 
     def title(self, channel):
@@ -113,7 +113,7 @@ class NewestArticles(Feed):
         return [strip_invalid_xml(row.name) for row in (article.topic, *article.tags.all())]
 
     def item_extra_kwargs(self, article):
-        html = render_to_string("articles/feed_entry.html", {"article": article})
+        html = render_to_string("articles/feed/entry.html", {"article": article})
         return {
             "summary": strip_invalid_xml(article.summary),
             "content": strip_invalid_xml(absolute_links(html, _whole(article.get_absolute_url()))),

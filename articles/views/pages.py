@@ -93,7 +93,7 @@ def article_detail(request, slug):
     if article is not None:
         return TemplateResponse(request, "articles/article_detail.html", {"article": article})
     if Article.objects.taken_down().filter(slug=slug).exists():
-        return render(request, "410.html", status=410)
+        return render(request, "errors/410.html", status=410)
     raise Http404
 
 

@@ -52,7 +52,7 @@ def _answer(request, paths):
     if old is None or (old.path != request.path_info and Redirect.objects.is_taken(old.path)):
         return None
     if old.article and old.article.state == Article.State.TAKEN_DOWN:
-        return _never_kept(render(request, "410.html", status=410))
+        return _never_kept(render(request, "errors/410.html", status=410))
     if not Redirect.objects.is_live(old.target):
         return None
     address = _address(request, old)

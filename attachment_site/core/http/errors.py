@@ -31,7 +31,7 @@ def error_page(request):
     }
     headers = {"Cache-Control": "no-store", "Retry-After": RETRY_SECONDS}
     # Without the request: what every page shows besides would ask the database.
-    return HttpResponse(render_to_string("503.html", context), status=503, headers=headers)
+    return HttpResponse(render_to_string("errors/503.html", context), status=503, headers=headers)
 
 
 def is_unavailable(error: BaseException | None) -> bool:

@@ -26,7 +26,7 @@ def wrong_method_page(get_response):
     def middleware(request):
         response = get_response(request)
         if response.status_code == 405 and not response.content:
-            response.content = render(request, "405.html").content
+            response.content = render(request, "errors/405.html").content
         return response
 
     return middleware
