@@ -1,4 +1,4 @@
-"""All settings, read from the environment; docs/operating.md says what each variable does."""
+"""Settings, read from the environment; docs/operating.md explains each variable."""
 
 import os
 from pathlib import Path
@@ -35,7 +35,7 @@ SECRET_KEY = env_required(
     "a long random text that signs cookies",
     development="development-only-key-which-signs-nothing-of-value-0123456789" if DEBUG else None,
 )
-# Earlier keys, read and never written with, so that a new key costs nobody a letter in writing
+# Earlier keys still verify signatures, so that a new key loses no form that is being filled in.
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or (["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 if not ALLOWED_HOSTS:
@@ -55,7 +55,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = ["fields.E323"]
 
 INSTALLED_APPS = [
-    # taggit before articles, which puts its own tag admin in the place of taggit's
+    # before articles, which replaces taggit's tag admin
     "articles.apps.TagsConfig",
     "attachment_site.core",
     "articles",
@@ -71,13 +71,13 @@ INSTALLED_APPS = [
     # the second factor
     "django_otp",
     "django_otp.plugins.otp_totp",
-    # last, as it changes which pages of other packages the desk has
+    # last, as it changes which pages of other packages are in admin
     "attachment_site.accounts",
     "attachment_site.apps.ProjectConfig",
 ]
 
 MIDDLEWARE = [
-    "attachment_site.core.logging.request_ids",
+    "attachment_site.core.logging.assign_request_id",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "attachment_site.core.http.middleware.wrong_method_page",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    # after CommonMiddleware, which would add a slash first and make a second hop
+    # after CommonMiddleware, as its slash would make a second redirect
     "articles.views.redirect_middleware.redirect_moved_pages",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -119,7 +119,7 @@ TEMPLATES = [
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'site.sqlite3'}"
 DATABASES = {"default": database_from(DATABASE_URL, test_file=VAR_DIR / "test.sqlite3")}
 
-# Caches: one that machines share, and how many megabytes of pages each process keeps (0: none)
+# Caches: one shared by all machines, and the megabytes of pages that each process keeps (0: none)
 CACHE_URL = os.environ.get("CACHE_URL", "").strip()
 CACHES = {"default": cache_from(CACHE_URL)}
 PAGE_CACHE_MEGABYTES = env_int("PAGE_CACHE_MEGABYTES", default=16, least=0, most=4096)
@@ -128,7 +128,7 @@ PAGE_CACHE_MEGABYTES = env_int("PAGE_CACHE_MEGABYTES", default=16, least=0, most
 MAILERS = mailers_from(os.environ.get("EMAIL_URL", "").strip())
 DEFAULT_FROM_EMAIL = sender_from(os.environ.get("EMAIL_FROM", "").strip(), SITE_URL)
 
-# Private sessions: days until a closed application is erased; one never closed, after twice that
+# Private sessions: days until a closed application is erased; an open one, after twice as many
 SESSIONS_RETENTION_DAYS = env_int("SESSIONS_RETENTION_DAYS", default=180, least=1, most=3650)
 
 # Static files and media
@@ -177,19 +177,19 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_ENGINE = "attachment_site.accounts.session_store"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-# Twelve hours; after thirty idle minutes the door of the desk asks for the password again.
+# Twelve hours; after thirty idle minutes admin asks for the password again.
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-# Browsers take cookies so named from this host alone, and over HTTPS (RFC 6265bis, 4.1.3).
+# Browsers accept this prefix from this host alone, and over HTTPS (RFC 6265bis, 4.1.3).
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SECOND_FACTOR_REQUIRED = env_bool("SECOND_FACTOR", default=HTTPS)
 OTP_TOTP_ISSUER = urlsplit(SITE_URL).hostname
-# Only these machines may say on whose behalf they ask (X-Forwarded-For).
+# Only these machines are trusted to set X-Forwarded-For and X-Request-ID.
 TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
-# 100,000 words in a script that takes three bytes a letter; uploaded pictures count apart.
+# 100,000 words in a script with three bytes a letter; uploaded files do not count.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -199,19 +199,19 @@ SECURE_CSP = {
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
-    # default-src says so already; scanners and the ASVS (3.4.3) look for it by name.
+    # default-src covers it, but scanners and the ASVS (3.4.3) look for it by name.
     "object-src": [CSP.NONE],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
 
-# Who may read the numbers at /metrics; without a token, this machine alone
+# Needed to read /metrics; without a token, only this machine may
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "").strip()
 if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
     stop("METRICS_TOKEN must be a random text of 20 characters or more.")
 
-# Logging: warnings and errors to stderr, where the service manager keeps them
+# Logging: warnings and errors to stderr, which the service manager collects
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -224,7 +224,7 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        # who signed in, and who was refused
+        # sign-ins, and refused ones
         "attachment_site.accounts": {"level": "INFO"},
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },

@@ -1,4 +1,4 @@
-"""The public addresses: one comment line per prefix."""
+"""URLs of the site, with one comment line per prefix."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -10,7 +10,7 @@ from attachment_site.manifest import favicon, manifest
 from attachment_site.monitoring.health import healthz
 from attachment_site.monitoring.metrics import metrics
 
-# Where an error was not caught; other errors have Django's own handlers, and our templates.
+# Other errors have Django's own handlers and our templates.
 handler500 = "attachment_site.core.http.errors.error_page"
 
 urlpatterns = [
@@ -18,16 +18,16 @@ urlpatterns = [
     path("", include("articles.urls")),
     # private sessions
     path("sessions/", include("sessions.urls")),
-    # the author's and the practitioner's desk
+    # admin, for the author and the practitioner
     path(settings.ADMIN_PATH, admin.site.urls),
-    # how devices show the site among others
+    # for devices that install the site, and tabs
     path("manifest.webmanifest", manifest, name="manifest"),
     path("favicon.ico", favicon),
-    # how often an article is read
+    # counts views of an article
     path("articles/<uslug:slug>/read", read, name="read"),
-    # for watchdogs
+    # for monitoring
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
-    # uploaded pictures, where no web server in front sends them
+    # uploads, if no web server in front serves them
     path("media/<path:path>", upload, name="upload"),
 ]

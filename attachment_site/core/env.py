@@ -1,32 +1,37 @@
-"""Typed reading of environment variables; what is wrong stops the start with one sentence."""
+"""Reads environment variables; an invalid one stops the process with one sentence."""
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import dj_database_url
 
 
 def stop(sentence: str) -> NoReturn:
-    """End the process, telling the operator in one sentence what to set.
+    """End the process with a sentence that tells the operator what to set.
 
-    Raises SystemExit rather than ImproperlyConfigured: a traceback would hide the sentence.
+    Raises SystemExit rather than ImproperlyConfigured, whose traceback would hide the sentence.
     """
     raise SystemExit(f"The site cannot start: {sentence}")
 
 
 def env_bool(name: str, default: bool) -> bool:
-    """The truth of a variable: true/false, 1/0, yes/no, on/off in any case."""
+    """A boolean: true/false, 1/0, yes/no or on/off in any case."""
     text = os.environ.get(name, "").strip().lower()
-    if text in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
-        return text in ("1", "true", "yes", "on") if text else default
+    if not text:
+        return default
+    if text in ("1", "true", "yes", "on"):
+        return True
+    if text in ("0", "false", "no", "off"):
+        return False
     stop(f"{name} must be true or false, not “{text}”.")
 
 
 def env_int(name: str, default: int, *, least: int, most: int) -> int:
-    """The whole number of a variable, between two bounds."""
+    """An integer from `least` to `most`."""
     text = os.environ.get(name, "").strip() or str(default)
     if re.fullmatch("[0-9]{1,9}", text) and least <= int(text) <= most:
         return int(text)
@@ -34,11 +39,11 @@ def env_int(name: str, default: int, *, least: int, most: int) -> int:
 
 
 def env_list(name: str) -> list[str]:
-    """The comma-separated values of a variable, without blanks; [] when it is not set."""
+    """Values separated by commas; [] if the variable is not set."""
     return [item for text in os.environ.get(name, "").split(",") if (item := text.strip())]
 
 
-# SQLite keeps what it acknowledged (FULL) and overwrites what it deletes.
+# FULL: what was acknowledged survives a power cut. secure_delete: what was deleted is overwritten.
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -49,10 +54,10 @@ SQLITE = {
 }
 POSTGRESQL = {
     "connect_timeout": 2,
-    # Values travel beside the statement, so that one which comes again is parsed and planned once.
+    # Parameters are sent apart from the statement, so that a repeated one is planned once.
     "server_side_binding": True,
     "prepare_threshold": 3,
-    # A machine that is gone without a word is given up after ten seconds.
+    # Give a server up that does not answer for ten seconds.
     "tcp_user_timeout": 10_000,
     "keepalives_idle": 5,
     "keepalives_interval": 5,
@@ -60,30 +65,29 @@ POSTGRESQL = {
 }
 
 
-def database_from(url: str, *, test_file: Path) -> dict:
-    """Django's settings for the database that DATABASE_URL names; a wrong one stops the start.
+def database_from(url: str, *, test_file: Path) -> dict[str, Any]:
+    """Django's settings for the database at `url` (DATABASE_URL).
 
-    With SQLite the tests use `test_file`, so that they meet the same journal and locks as the site.
+    On SQLite the tests use `test_file`, as a database in memory has other locks.
     """
-    try:
-        database = dj_database_url.parse(url)
-    except (ValueError, KeyError):
-        database = {}
+    database: dict[str, Any] = {}
+    with suppress(ValueError, KeyError):
+        database.update(dj_database_url.parse(url))
     engines = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
     if database.get("ENGINE") not in engines or not database["NAME"]:
-        # It may hold a password, so it is not repeated.
+        # The message does not repeat the URL, which may contain a password.
         stop("DATABASE_URL must be sqlite:///path or postgres://user:password@host/name.")
     if database["ENGINE"] == engines[0]:
         Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-        # Opened anew at each request it would cost as much as a page, and never, a lost file be
-        # missed.
+        # A connection for each request costs as much as a page; one kept for ever would not
+        # notice that the file is gone.
         return database | {
             "ENGINE": "attachment_site.core.schema.sqlite",
             "CONN_MAX_AGE": 1,
             "OPTIONS": SQLITE,
             "TEST": {"NAME": str(test_file)},
         }
-    # Each thread keeps its connection. With a pool, all would wait for a server that refuses.
+    # No pool: while the server is down, every thread would wait for it.
     return database | {
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
@@ -91,8 +95,8 @@ def database_from(url: str, *, test_file: Path) -> dict:
     }
 
 
-def cache_from(url: str) -> dict:
-    """Django's settings for the cache that CACHE_URL names; each process keeps its own without."""
+def cache_from(url: str) -> dict[str, Any]:
+    """Django's settings for the cache at `url` (CACHE_URL); without one, a cache per process."""
     if not url:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     scheme, colon, rest = url.partition("://")
@@ -102,8 +106,8 @@ def cache_from(url: str) -> dict:
     return {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": f"{known[scheme]}://{rest}",
-        # A cache that does not answer must not hold a reader up; and whoever writes into it must
-        # not run code here, as they could by Django's own pickle.
+        # A slow cache must not delay readers. Django's default serializer, pickle, would let
+        # anybody who can write to the cache run code here.
         "OPTIONS": {
             "socket_timeout": 0.5,
             "socket_connect_timeout": 0.5,
@@ -112,15 +116,15 @@ def cache_from(url: str) -> dict:
     }
 
 
-def media_from(url: str) -> dict:
-    """Django's settings for where uploads lie: the folder MEDIA_ROOT, or the bucket of a url."""
+def media_from(url: str) -> dict[str, Any]:
+    """Django's settings for uploads: the bucket at `url` (MEDIA_BUCKET), or else MEDIA_ROOT."""
     if not url:
         return {"BACKEND": "attachment_site.core.storage.local.MediaStorage"}
     parts = urlsplit(url)
     secure = {"s3": True, "s3+http": False}.get(parts.scheme)
-    bucket, asked = parts.path.strip("/"), dict(parse_qsl(parts.query))
+    bucket, query = parts.path.strip("/"), dict(parse_qsl(parts.query))
     if secure is None or not (parts.hostname and parts.username and parts.password and bucket):
-        # It holds a secret, so it is not repeated.
+        # The message does not repeat the URL, which contains a secret.
         stop("MEDIA_BUCKET must be s3://key:secret@host/bucket, with ?region=… where it has one.")
     host = parts.netloc.rpartition("@")[2]
     return {
@@ -130,7 +134,7 @@ def media_from(url: str) -> dict:
             "endpoint_url": f"{'https' if secure else 'http'}://{host}",
             "access_key": unquote(parts.username),
             "secret_key": unquote(parts.password),
-            "region_name": asked.get("region"),
+            "region_name": query.get("region"),
             "addressing_style": "path",
             "file_overwrite": False,
             "default_acl": None,
@@ -139,7 +143,7 @@ def media_from(url: str) -> dict:
 
 
 def env_required(name: str, purpose: str, development: str | None = None) -> str:
-    """The text of a variable, or `development` where that is given; else the start stops."""
+    """The text of a variable, or `development` if it is not set; `purpose` is for the message."""
     text = os.environ.get(name, "").strip() or development
     if not text:
         stop(f"set {name} in the environment ({purpose}), or DEBUG=true for development.")

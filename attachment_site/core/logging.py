@@ -1,7 +1,7 @@
-"""What the site writes into its log: lines of JSON that hold nothing of what anybody sent.
+"""The log: lines of JSON that contain nothing that anybody sent.
 
-Our own loggers say their words, which are written with that in mind. Of all others (Django's words
-quote paths, headers and rows) a line says where in the code it comes from, and no more.
+Messages are written only for our own loggers. Those of others, such as Django, quote paths, headers
+and rows; of these a line has the place in the code alone.
 """
 
 import contextvars
@@ -11,87 +11,93 @@ import re
 import time
 import traceback
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 OWN = ("articles", "attachment_site", "sessions")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
-# What web servers make: 32 hex digits, perhaps with hyphens. Nothing else is taken for an id.
+# What web servers generate: 32 hex digits, perhaps with hyphens.
 REQUEST_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-CODE = Path(__file__).resolve().parents[2]
+META_KEY = "attachment_site.request_id"
+PROJECT_DIR = Path(__file__).resolve().parents[2]
 
-_request_id = contextvars.ContextVar("request_id", default=None)
+_request_id: contextvars.ContextVar[str | None] = contextvars.ContextVar("request_id", default=None)
 
 
-def request_ids(get_response):
-    """Middleware: name each request, in its log lines and in the header of its answer.
+def assign_request_id(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: give each request an id, in its log lines and in the header of its response.
 
-    A name that one of TRUSTED_PROXIES has given in X-Request-ID stays.
+    An X-Request-ID from one of TRUSTED_PROXIES is kept.
     """
 
-    def middleware(request):
-        name = request.headers.get("X-Request-ID", "")
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        request_id = request.headers.get("X-Request-ID", "")
         is_trusted = request.META.get("REMOTE_ADDR") in settings.TRUSTED_PROXIES
-        if not is_trusted or not REQUEST_ID.fullmatch(name):
-            name = uuid.uuid4().hex
-        # Django logs a refusal after the last middleware, and finds its name in the request.
-        request.log_id = name
-        token = _request_id.set(name)
+        if not is_trusted or not REQUEST_ID.fullmatch(request_id):
+            request_id = uuid.uuid4().hex
+        # Django logs a 4xx or 5xx response after the last middleware.
+        request.META[META_KEY] = request_id
+        token = _request_id.set(request_id)
         try:
             response = get_response(request)
         finally:
             _request_id.reset(token)
-        response["X-Request-ID"] = name
+        response["X-Request-ID"] = request_id
         return response
 
     return middleware
 
 
 class JsonFormatter(logging.Formatter):
-    """One line of JSON a record."""
+    """Formats a record as one line of JSON."""
 
-    def format(self, record):
+    def format(self, record: logging.LogRecord) -> str:
         moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
         line = {
             "time": f"{moment}.{int(record.msecs):03d}Z",
             "level": record.levelname,
             "logger": record.name,
-            "where": f"{_short(record.pathname)}:{record.lineno}",
+            "where": f"{_short_path(record.pathname)}:{record.lineno}",
             "message": record.getMessage() if record.name.partition(".")[0] in OWN else None,
-            "request_id": getattr(getattr(record, "request", None), "log_id", _request_id.get()),
-            **_of_request(record),
-            **_of_error(record.exc_info),
+            **_request_fields(record),
+            **_error_fields(record),
         }
         return json.dumps({name: value for name, value in line.items() if value is not None})
 
 
-def _of_request(record):
-    """Method, pattern of the address and status; never the address, which may hold anything."""
+def _request_fields(record: logging.LogRecord) -> dict[str, str | int | None]:
+    """Id, method, URL pattern and status; never the URL, which may contain anything."""
     request = getattr(record, "request", None)
     match = getattr(request, "resolver_match", None)
     method = getattr(request, "method", None)
     return {
+        "request_id": getattr(request, "META", {}).get(META_KEY, _request_id.get()),
         "method": method if method in METHODS else None,
         "route": f"/{match.route}" if match else None,
         "status": getattr(record, "status_code", None),
     }
 
 
-def _of_error(exc_info):
-    """The kinds of errors, the first cause last, and the way to it; not their words."""
-    error = exc_info[1] if exc_info else None
+def _error_fields(record: logging.LogRecord) -> dict[str, list[str]]:
+    """The types of an error and its causes, and its traceback; not their messages."""
+    error = record.exc_info[1] if record.exc_info else None
     if error is None:
         return {}
-    kinds, frames = [], traceback.extract_tb(error.__traceback__)
-    while error is not None and len(kinds) < 10:
-        kinds.append(type(error).__name__)
+    frames = traceback.extract_tb(error.__traceback__)
+    types: list[str] = []
+    while error is not None and len(types) < 10:
+        types.append(type(error).__name__)
         error = error.__cause__ or error.__context__
-    way = [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
-    return {"error": kinds, "way": way}
+    way = [f"{_short_path(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+    return {"error": types, "way": way}
 
 
-def _short(path):
-    """A file of ours from the folder of the site on, one of a package from its package on."""
-    name = path.rpartition("site-packages/")[2]
-    return name.removeprefix(f"{CODE}/")
+def _short_path(path: str) -> str:
+    """A path relative to the project or, for a package, to its site-packages."""
+    return path.rpartition("site-packages/")[2].removeprefix(f"{PROJECT_DIR}/")

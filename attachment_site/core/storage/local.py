@@ -1,47 +1,49 @@
-"""How static files and uploads are stored."""
+"""Static files, and uploads on the disk."""
 
 import os
 import uuid
+from typing import Any
 
 from django.conf import settings
+from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Hashed and compressed; what a script imports is found under its hashed name as well."""
+    """Hashed and compressed static files; imports of scripts are rewritten, too."""
 
     support_js_module_import_aggregation = True
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._addresses = {}
+        self._urls: dict[str, str] = {}
 
-    def url(self, name, force=False):
-        """The address of a file; worked out once, as templates name the same few all day."""
+    def url(self, name: str, force: bool = False) -> str:
+        """The URL of a file, cached, as every page asks for the same few."""
         if settings.DEBUG or force:
             return super().url(name, force)
-        if name not in self._addresses:
-            self._addresses[name] = super().url(name)
-        return self._addresses[name]
+        if name not in self._urls:
+            self._urls[name] = super().url(name)
+        return self._urls[name]
 
 
 class StorageUnavailable(OSError):
-    """What keeps the uploads does not answer now, or refuses."""
+    """The storage of uploads does not answer, or refuses."""
 
 
 class MediaStorage(FileSystemStorage):
-    """A file gets its name once it is whole and on the disk, and what a full disk left of it goes.
+    """Writes a file under a temporary name, and renames it once it is complete and on the disk.
 
-    Django writes under the final name, where half a file would be taken for a whole one later.
+    Django writes under the final name, where a full disk would leave half a file.
     """
 
-    def _save(self, name, content):
+    def _save(self, name: str, content: File) -> str:
         partial = os.path.join(os.path.dirname(name), f".partial-{uuid.uuid4().hex}")
         try:
-            super()._save(partial, content)
-            with open(self.path(partial), "rb") as whole:
-                os.fsync(whole.fileno())
+            super()._save(partial, content)  # type: ignore[misc]  # documented; not in the stubs
+            with open(self.path(partial), "rb") as file:
+                os.fsync(file.fileno())
             os.rename(self.path(partial), self.path(name))
         except BaseException:
             self.delete(partial)
