@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from articles.jobs.recommendations import suggest_due
+from articles.jobs.recommendations import refresh_stale
 from articles.jobs.social_cards import make_cards
 from articles.models import Article
 from articles.transfer.folder.reader import import_folder
@@ -22,5 +22,5 @@ def create_articles() -> None:
         report = import_folder(FOLDER)
         if report.problems:
             raise BrokenFile("\n".join(report.problems))
-        suggest_due()
+        refresh_stale()
     make_cards(now=timezone.now())
