@@ -36,7 +36,7 @@ def create_inbox(now: datetime.datetime) -> None:
         return
     practitioner = get_user_model().objects.get(username="practitioner")
     InboxKey.set_up(practitioner, PASSPHRASE)
-    key = InboxKey.objects.current()
+    key = InboxKey.objects.get(is_current=True)
     private = WrappedKey.objects.get(key=key, user=practitioner).unwrap(PASSPHRASE)
     key.decrypt_test_letter(private, now=now)
     for sample in yaml.safe_load(APPLICATIONS.read_text("utf-8")):
@@ -56,7 +56,7 @@ def _create_application(sample, key, practitioner, now):
         receipt_digest=digest,
         applicant_key=pair.public,
     )
-    application.seal_content(sample.get("letter") or {})
+    application.seal_content(sample.get("content") or {})
     application.save()
     for message in sample.get("messages") or []:
         sent = _days_ago(now, message["days_ago"])
