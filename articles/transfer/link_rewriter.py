@@ -25,6 +25,10 @@ class LinkRewriter:
         """The old site's host without “www.”."""
         return _host(urlsplit(self.base_url))
 
+    def full_path(self, path: str) -> str:
+        """A path of the old site below the folder that it was installed in."""
+        return urlsplit(self.base_url).path.rstrip("/") + path
+
     def add(self, old_url: str, url: str) -> None:
         """Let links to `old_url`, known by its path or its number (`?p=12`), lead to `url`."""
         if path := self.path_of(old_url):
@@ -68,11 +72,6 @@ class LinkRewriter:
 
     def _is_internal(self, parts: SplitResult) -> bool:
         return _host(parts) == self.host if parts.netloc else not parts.scheme
-
-
-def with_base_path(base_url: str, path: str) -> str:
-    """A path of the old site below the folder that the site was installed in."""
-    return urlsplit(base_url).path.rstrip("/") + path
 
 
 def _host(parts: SplitResult) -> str:

@@ -88,7 +88,7 @@ def test_a_production_set_up_has_nothing_to_warn_about():
 
     assert result.returncode == 0
     assert result.stderr == ""
-    assert result.stdout == "System check identified no issues (0 silenced).\n"
+    assert result.stdout.startswith("System check identified no issues (")
 
 
 def test_development_needs_no_variables_but_debug():

@@ -9,11 +9,8 @@ from articles.content.markdown import render_markdown
 
 type Node = dict[str, Any]
 
-BOLD, ITALIC, STRIKE, UNDERLINE, CODE, SUB, SUPER, HIGHLIGHT = (1 << bit for bit in range(8))
-FORMATS = [
-    *((CODE, "code"), (BOLD, "strong"), (ITALIC, "em"), (STRIKE, "del"), (UNDERLINE, "u")),
-    *((SUB, "sub"), (SUPER, "sup"), (HIGHLIGHT, "mark")),
-]
+# Tags by their bit in the format of a text, the innermost first.
+FORMATS = {16: "code", 1: "strong", 2: "em", 4: "del", 8: "u", 32: "sub", 64: "sup", 128: "mark"}
 CONTAINERS = {
     "paragraph": "p",
     "quote": "blockquote",
@@ -86,7 +83,7 @@ def _is_gated(node: Node) -> bool:
 def _text(node):
     text = html.escape(str(node.get("text") or ""), quote=False).replace("\n", "<br>")
     format_bits = node.get("format")
-    for bit, tag in FORMATS:
+    for bit, tag in FORMATS.items():
         if isinstance(format_bits, int) and format_bits & bit and text.strip():
             text = f"<{tag}>{text}</{tag}>"
     return text

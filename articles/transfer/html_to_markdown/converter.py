@@ -17,13 +17,15 @@ from articles.transfer.html_to_markdown.markdown_writer import write_markdown
 from articles.transfer.html_to_markdown.sanitizer import parse_html
 
 INLINE = ["a", "strong", "em", "u", "mark", "small", "sub", "sup", "del", "ins", "cite", "q", "kbd"]
-BLOCKS = [
-    *("p", "div", "ul", "ol", "dl", "table", "blockquote", "pre", "figure", "hr", "details"),
-    *("h1", "h2", "h3", "h4", "h5", "h6"),
-]
+BLOCK = re.compile("^(?:p|div|ul|ol|dl|table|blockquote|pre|figure|hr|details|h[1-6])$")
 SYNONYMS = {
-    **{"b": "strong", "i": "em", "s": "del", "strike": "del"},
-    **dict.fromkeys(("section", "article", "aside"), "div"),
+    "b": "strong",
+    "i": "em",
+    "s": "del",
+    "strike": "del",
+    "section": "div",
+    "article": "div",
+    "aside": "div",
 }
 IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\?.*)?$", re.IGNORECASE)
 
@@ -157,7 +159,7 @@ def _normalize(tree):
     for emphasis in tree.select("figcaption em"):
         emphasis.unwrap()
     for tag in tree.find_all(INLINE):
-        if (tag.name != "a" and tag.find(BLOCKS)) or tag.find_parent(tag.name):
+        if (tag.name != "a" and tag.find(BLOCK)) or tag.find_parent(tag.name):
             tag.unwrap()
     for tag in tree.find_all(["strong", "em"]):
         if tag.parent is not None:

@@ -12,8 +12,13 @@ PLAYERS = ["iframe", "video", "audio", "embed", "object"]
 FORM_FIELDS = ["input", "select", "textarea", "canvas", "source"]
 # Buttons and clocks of players, second links to one file, and invitations to sign up.
 DECORATION = [
-    *("kg-audio-player", "kg-audio-thumbnail", "kg-video-overlay", "kg-video-player-container"),
-    *("kg-file-card-metadata", "kg-product-card-rating", "wp-block-file__button"),
+    "kg-audio-player",
+    "kg-audio-thumbnail",
+    "kg-video-overlay",
+    "kg-video-player-container",
+    "kg-file-card-metadata",
+    "kg-product-card-rating",
+    "wp-block-file__button",
     "footnote-backref",
 ]
 # Players whose film has a page of its own.

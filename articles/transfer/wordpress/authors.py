@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from django.urls import reverse
 from django.utils.text import slugify
 
-from articles.transfer.link_rewriter import with_base_path
+from articles.transfer.link_rewriter import LinkRewriter
 from articles.transfer.records import AuthorRecord, co_author_notes, single_line
 from articles.transfer.slugs import author_slug
 from articles.transfer.wordpress.wxr import WxrElement
@@ -15,7 +15,7 @@ from articles.transfer.wordpress.wxr import WxrElement
 class Authors:
     """Authors by their “nicename”, which an export leaves out and WordPress makes of the login."""
 
-    base_url: str = ""
+    links: LinkRewriter
     by_nicename: dict[str, AuthorRecord] = field(default_factory=dict)
 
     def add(self, element: WxrElement) -> None:
@@ -27,14 +27,12 @@ class Authors:
             name, login, old_paths=[f"/?author={number}"] if number else []
         )
 
-    def pages(self, base_url: str) -> list[tuple[str, str]]:
-        """The old path and the URL here of each author; `base_url` is the old site's."""
-        self.base_url = base_url
-        return [
-            (path, reverse("articles:author", args=[author_slug(author)]))
-            for nicename, author in self.by_nicename.items()
-            for path in self._old_paths(nicename, author)
-        ]
+    def add_links(self) -> None:
+        """Let links to the old pages of authors lead to those here."""
+        for nicename, author in self.by_nicename.items():
+            url = reverse("articles:author", args=[author_slug(author)])
+            for path in self._old_paths(nicename, author):
+                self.links.add(path, url)
 
     def author_of(self, item: WxrElement, notes: list[str]) -> AuthorRecord | None:
         """Who wrote an item; its other authors (Co-Authors Plus) are noted."""
@@ -60,8 +58,7 @@ class Authors:
         return author.name if author else name or nicename
 
     def _old_paths(self, nicename: str, author: AuthorRecord) -> list[str]:
-        paths = [f"/author/{nicename}/", *author.old_paths]
-        return [with_base_path(self.base_url, path) for path in paths]
+        return [self.links.full_path(p) for p in (f"/author/{nicename}/", *author.old_paths)]
 
 
 def _nicename(login: str) -> str:

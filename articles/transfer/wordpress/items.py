@@ -12,8 +12,11 @@ from articles.transfer.wordpress.wxr import WxrElement
 
 # Fields in which plug-ins for search keep a description.
 DESCRIPTION_FIELDS = (
-    *("_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description"),
-    *("_seopress_titles_desc", "_genesis_description"),
+    "_yoast_wpseo_metadesc",
+    "rank_math_description",
+    "_aioseo_description",
+    "_seopress_titles_desc",
+    "_genesis_description",
 )
 # Placeholders that such a plug-in fills in when it shows the page.
 PLACEHOLDER = re.compile(r"%%?[a-z_]+%%?")

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from articles.transfer.html_to_markdown.converter import Conversion, HtmlConverter
 from articles.transfer.images import ImageImporter
-from articles.transfer.link_rewriter import LinkRewriter, with_base_path
+from articles.transfer.link_rewriter import LinkRewriter
 from articles.transfer.records import ArticleRecord, TaxonomyTerm, first_slug, single_line
 from articles.transfer.report import ImportReport, counted
 from articles.transfer.slugs import SlugAllocator
@@ -30,8 +30,15 @@ from articles.transfer.wordpress.wxr import WxrElement, read_elements
 ARTICLE_TYPES = {"post", "page"}
 # Types that hold nothing to read, or belong to the look of the old site.
 IGNORED_TYPES = {
-    *("attachment", "wp_block", "nav_menu_item", "revision", "customize_changeset"),
-    *("oembed_cache", "custom_css", "wp_global_styles", "wp_navigation"),
+    "attachment",
+    "wp_block",
+    "nav_menu_item",
+    "revision",
+    "customize_changeset",
+    "oembed_cache",
+    "custom_css",
+    "wp_global_styles",
+    "wp_navigation",
 }
 LEFT_OUT_STATUSES = {
     "trash": "was in the bin",
@@ -51,9 +58,9 @@ class WordPressReader:
         self.report = report
         self.images = images
         self.links = LinkRewriter()
-        self.taxonomy = Taxonomy()
+        self.taxonomy = Taxonomy(self.links)
         self.media_library = MediaLibrary()
-        self.authors = Authors()
+        self.authors = Authors(self.links)
         self._reusable_blocks: dict[str, str] = {}
         self._locations: dict[str, str] = {}
         self._identities: dict[str, tuple[str, str, str]] = {}
@@ -71,14 +78,14 @@ class WordPressReader:
                 # Slugs are allocated once the site's address is known.
                 slugs = unquote(element.text("wp:post_name")), single_line(element.text("title"))
                 articles.append((self._number(element), element.text("link"), slugs))
-        base_url = self.links.base_url
-        self.slugs = SlugAllocator(f"wordpress {self.links.host}{urlsplit(base_url).path}")
+        path = urlsplit(self.links.base_url).path
+        self.slugs = SlugAllocator(f"wordpress {self.links.host}{path}")
         for number, link, slugs in articles:
             url = reverse("articles:article", args=[self.slugs.allocate(number, *slugs)])
             self.links.add(link, url)
             self.links.add(f"/?p={number.partition('#')[0]}", url)
-        for path, url in self.taxonomy.pages(base_url) + self.authors.pages(base_url):
-            self.links.add(path, url)
+        self.taxonomy.add_links()
+        self.authors.add_links()
         for noun, number_left_out in sorted((+self._left_out).items()):
             self.report.left_out.append(counted(number_left_out, noun))
 
@@ -185,7 +192,7 @@ class WordPressReader:
 
     def _old_paths(self, item: WxrElement) -> list[str]:
         number = item.text("wp:post_id")
-        numbered = with_base_path(self.links.base_url, f"/?p={number}") if number else ""
+        numbered = self.links.full_path(f"/?p={number}") if number else ""
         return list(filter(None, [self.links.path_of(item.text("link")), numbered]))
 
     def _convert(self, item: WxrElement, meta: dict[str, str], notes: list[str]) -> Conversion:

@@ -12,9 +12,24 @@ LINKED_IMAGE = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)"
 # Text in square brackets is a shortcode if it has one of these names, has attributes or is closed
 # somewhere; anything else, such as “[sic]”, is the author's text.
 NAMES_WITHOUT_ATTRIBUTES = {
-    *("gallery", "toc", "contact-form", "contact-form-7", "playlist", "audio", "video", "embed"),
-    *("archives", "sitemap", "woocommerce_cart", "woocommerce_checkout", "woocommerce_my_account"),
-    *("recent_posts", "subscribe2", "jetpack_subscription_form", "polldaddy", "sharethis"),
+    "gallery",
+    "toc",
+    "contact-form",
+    "contact-form-7",
+    "playlist",
+    "audio",
+    "video",
+    "embed",
+    "archives",
+    "sitemap",
+    "woocommerce_cart",
+    "woocommerce_checkout",
+    "woocommerce_my_account",
+    "recent_posts",
+    "subscribe2",
+    "jetpack_subscription_form",
+    "polldaddy",
+    "sharethis",
 }
 IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
 MEDIA_ATTRIBUTES = ("src", "mp3", "mp4", "m4a", "m4v", "ogg", "ogv", "webm", "wav", "wmv", "flv")

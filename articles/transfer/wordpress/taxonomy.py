@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from django.urls import reverse
 
-from articles.transfer.link_rewriter import with_base_path
+from articles.transfer.link_rewriter import LinkRewriter
 from articles.transfer.records import TERM_MAX_LENGTH, TaxonomyTerm, first_slug, single_line
 from articles.transfer.wordpress.wxr import WxrElement
 
@@ -26,7 +26,7 @@ class Category(NamedTuple):
 class Taxonomy:
     """Categories and tags by their slug. The main category of a post becomes its topic."""
 
-    base_url: str = ""
+    links: LinkRewriter
     categories: dict[str, Category] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     slugs_by_number: dict[str, str] = field(default_factory=dict)
@@ -51,20 +51,18 @@ class Taxonomy:
         if main := self._main_category(categories, meta):
             self.topic_slugs.add(main)
 
-    def pages(self, base_url: str) -> list[tuple[str, str]]:
-        """The old path and the URL here of each term; `base_url` is the old site's."""
-        self.base_url = base_url
-        pages = []
+    def add_links(self) -> None:
+        """Let links to the old pages of terms lead to those here."""
         for slug in self.categories:
             view = "topic" if slug in self.topic_slugs else "tag"
-            pages += [(path, view, slug) for path in self._category_paths(slug)]
+            self._add_links(view, slug, self._category_paths(slug))
         for slug in self.tags:
-            pages += [(path, "tag", slug) for path in self._tag_paths(slug)]
-        return [
-            (path, reverse(f"articles:{view}", args=[new_slug]))
-            for path, view, slug in pages
-            if (new_slug := first_slug(unquote(slug), limit=TERM_MAX_LENGTH))
-        ]
+            self._add_links("tag", slug, self._tag_paths(slug))
+
+    def _add_links(self, view: str, slug: str, paths: list[str]) -> None:
+        if new_slug := first_slug(unquote(slug), limit=TERM_MAX_LENGTH):
+            for path in paths:
+                self.links.add(path, reverse(f"articles:{view}", args=[new_slug]))
 
     def terms_of(
         self, item: WxrElement, meta: dict[str, str]
@@ -101,7 +99,7 @@ class Taxonomy:
         return chosen if chosen in categories else next(iter(categories), None)
 
     def _tag_paths(self, slug: str) -> list[str]:
-        return [with_base_path(self.base_url, path) for path in (f"/tag/{slug}/", f"/?tag={slug}")]
+        return [self.links.full_path(path) for path in (f"/tag/{slug}/", f"/?tag={slug}")]
 
     def _category_paths(self, slug: str) -> list[str]:
         """The path of a category below its parents, and its number."""
@@ -110,7 +108,7 @@ class Taxonomy:
             chain.insert(0, parent)
         paths = [f"/category/{'/'.join(chain)}/"]
         paths += [f"/?cat={number}" for number, s in self.slugs_by_number.items() if s == slug]
-        return [with_base_path(self.base_url, path) for path in paths]
+        return [self.links.full_path(path) for path in paths]
 
 
 def _terms_of(item: WxrElement) -> tuple[dict[str, str], dict[str, str]]:

@@ -58,11 +58,9 @@ class Command(BaseCommand):
             "SITE_URL": url,
             "EMAIL_URL": "console:",
         }
-        server = [
-            *(sys.executable, "-m", "granian", "attachment_site.wsgi:application"),
-            *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-            *("--blocking-threads", "8", "--log-level", "error"),
-        ]
+        server = [sys.executable, "-m", "granian", "attachment_site.wsgi:application"]
+        server += ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+        server += ["--blocking-threads", "8", "--log-level", "error"]
         worker = [sys.executable, "manage.py", "worker"]
         # SIGTERM stops both processes, as Ctrl-C does.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
