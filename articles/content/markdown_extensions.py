@@ -4,8 +4,11 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor, LinkInlineProcessor
@@ -106,7 +109,7 @@ class SiteExtension(Extension):
             pattern.handleMatch = self._timed(pattern.handleMatch)
 
     def _timed(self, function: Callable) -> Callable:
-        def timed(*arguments):
+        def timed(*arguments: Any) -> Any:
             self.check_time()
             return function(*arguments)
 
@@ -154,11 +157,11 @@ class _Brackets:
 class _BlockTimeLimit(BlockProcessor):
     """Checks the time before every block, and processes none."""
 
-    def __init__(self, parser, check_time):
+    def __init__(self, parser: BlockParser, check_time: Callable[[], None]):
         super().__init__(parser)
         self.check_time = check_time
 
-    def test(self, parent, block):
+    def test(self, parent: Element, block: str) -> bool:
         self.check_time()
         return False
 
@@ -166,21 +169,21 @@ class _BlockTimeLimit(BlockProcessor):
 class _InlineTimeLimit(InlineProcessor):
     """The same before every inline text: a pattern that never matches."""
 
-    def __init__(self, md, check_time):
+    def __init__(self, md: Markdown, check_time: Callable[[], None]):
         super().__init__("(?!)", md)
         self.check_time = check_time
 
-    def getCompiledRegExp(self):  # noqa: N802 - the name is Markdown's
+    def getCompiledRegExp(self) -> re.Pattern[str]:  # noqa: N802 - the name is Markdown's
         self.check_time()
         return self.compiled_re
 
 
 class _HeadingLevels(Treeprocessor):
-    def __init__(self, md, top_heading):
+    def __init__(self, md: Markdown, top_heading: int):
         super().__init__(md)
         self.top_heading = top_heading
 
-    def run(self, root):
+    def run(self, root: Element) -> None:
         """Start at the top level and close gaps, as WCAG technique G141 asks."""
         open_levels: list[int] = []
         for heading in (node for node in root.iter() if node.tag in HEADINGS):
@@ -190,7 +193,7 @@ class _HeadingLevels(Treeprocessor):
 
 
 class _LazyImages(Treeprocessor):
-    def run(self, root):
+    def run(self, root: Element) -> None:
         """Load pictures lazily; the title says whether an empty alt text is meant."""
         for image in root.iter("img"):
             image.set("loading", "lazy")
@@ -200,7 +203,7 @@ class _LazyImages(Treeprocessor):
 
 
 class _FootnoteLabels(Treeprocessor):
-    def run(self, root):
+    def run(self, root: Element) -> None:
         """Give the arrow back from a footnote its accessible name."""
         for link in root.iter("a"):
             if link.get("class") == "footnote-backref":
@@ -208,7 +211,7 @@ class _FootnoteLabels(Treeprocessor):
 
 
 class _ScrollableTables(Treeprocessor):
-    def run(self, root):
+    def run(self, root: Element) -> None:
         """Let a wide table scroll in its own box, which the keyboard can reach (WCAG 2.1.1)."""
         for cell in root.iter():
             # HTML has no align attribute on cells, and the CSP forbids style attributes.

@@ -1,10 +1,13 @@
-"""What a page says of itself in the words of schema.org, as nodes of one JSON-LD graph.
+"""Structured data of pages: nodes of one JSON-LD graph in the vocabulary of schema.org.
 
-Pure functions: rows in, dicts out. Nodes point at each other by `@id`; all addresses are absolute.
+Rows in, dicts out. Nodes refer to each other by `@id`; all URLs are absolute. The rows are of
+models, or objects with the same attributes.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from articles.content.text import plain_text
 from attachment_site.core.http.urls import absolute_url, cached_reverse
@@ -12,10 +15,12 @@ from attachment_site.core.templatetags.dates import iso
 
 LANGUAGE = "en"
 
+Node = dict[str, Any]
+
 
 @dataclass(frozen=True)
 class Site:
-    """Who publishes, and where: the practice's name and profession, its logo, the home page."""
+    """The site and its publisher: the practice's name and profession, its logo, the home page."""
 
     name: str
     profession: str
@@ -30,8 +35,8 @@ class Site:
     def publisher_id(self) -> str:
         return f"{self.home}#practice"
 
-    def nodes(self) -> list[dict]:
-        """The site and who publishes it; every page's graph holds both."""
+    def nodes(self) -> list[Node]:
+        """The site and its publisher, which are part of every graph."""
         search = cached_reverse("articles:search") + "?q={search_term_string}"
         return [
             {
@@ -58,7 +63,7 @@ class Site:
         ]
 
 
-def page_node(site: Site, kind: str, path: str, name: str, **facts) -> dict:
+def page_node(site: Site, kind: str, path: str, name: str, **properties: Any) -> Node:
     """A page of any kind: WebPage, AboutPage, CollectionPage, ProfilePage."""
     address = absolute_url(path)
     return _without_empty(
@@ -69,13 +74,13 @@ def page_node(site: Site, kind: str, path: str, name: str, **facts) -> dict:
             "name": name,
             "inLanguage": LANGUAGE,
             "isPartOf": {"@id": site.id},
-            **facts,
+            **properties,
         }
     )
 
 
-def breadcrumbs(path: str, trail: list[tuple[str, str]]) -> dict:
-    """The way from the home page to the page at `path`; `trail` holds (name, path) pairs."""
+def breadcrumbs(path: str, trail: list[tuple[str, str]]) -> Node:
+    """The breadcrumbs from the home page to `path`; `trail` has (name, path) pairs."""
     steps = [("Home", cached_reverse("articles:home")), *trail]
     return {
         "@type": "BreadcrumbList",
@@ -87,8 +92,8 @@ def breadcrumbs(path: str, trail: list[tuple[str, str]]) -> dict:
     }
 
 
-def person(author, urls: list[str]) -> dict:
-    """Who wrote it; `urls` show elsewhere who that is."""
+def person(author: Any, urls: list[str]) -> Node:
+    """The author; `urls` are profiles elsewhere."""
     address = absolute_url(author.get_absolute_url())
     return _without_empty(
         {
@@ -104,11 +109,11 @@ def person(author, urls: list[str]) -> dict:
     )
 
 
-def article_nodes(site: Site, article) -> list[dict]:
-    """An article with its author, its place in the site, and its questions where it has some.
+def article_nodes(site: Site, article: Any) -> list[Node]:
+    """An article from `article_at` with its author, its breadcrumbs, and its questions if any.
 
-    `article` comes from `article_at`. One that was reviewed is a MedicalWebPage too: the day
-    of the review is a fact of a page, not of an article.
+    One that was reviewed is a MedicalWebPage too: `lastReviewed` is a property of pages, not of
+    articles.
     """
     path = article.get_absolute_url()
     address = absolute_url(path)
@@ -142,8 +147,8 @@ def article_nodes(site: Site, article) -> list[dict]:
     return [*nodes, faq_page(path, article.questions)] if article.questions else nodes
 
 
-def faq_page(path: str, faqs) -> dict:
-    """The questions under an article, in the very words that readers see."""
+def faq_page(path: str, faqs: Iterable[Any]) -> Node:
+    """The questions under an article, in the same words that readers see."""
     address = absolute_url(path)
     return {
         "@type": "FAQPage",
@@ -161,8 +166,8 @@ def faq_page(path: str, faqs) -> dict:
     }
 
 
-def item_list(address: str, articles, *, first: int, total: int) -> dict:
-    """The articles of one page of a list: `first` is the place of the first, `total` counts all."""
+def item_list(address: str, articles: Iterable[Any], *, first: int, total: int) -> Node:
+    """One page of a list of articles: `first` is the first's position, `total` counts all."""
     return {
         "@type": "ItemList",
         "@id": f"{address}#list",
@@ -180,10 +185,10 @@ def item_list(address: str, articles, *, first: int, total: int) -> dict:
 
 
 def citations(references_html: str) -> list[str]:
-    """The works that an article names, as text, from its rendered list of references."""
+    """The works that an article cites, as text, from its rendered references."""
     entries = re.findall(r"<li\b[^>]*>(.*?)</li>", references_html, re.DOTALL)
     return [plain_text(entry) for entry in entries or [references_html] if plain_text(entry)]
 
 
-def _without_empty(node: dict) -> dict:
+def _without_empty(node: Node) -> Node:
     return {name: value for name, value in node.items() if value not in (None, "", [])}

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -109,7 +110,7 @@ def broken_internal_links(documents: Sequence[Document]) -> list[BrokenFound]:
 
 
 def check_links(
-    *, external: bool, now: datetime.datetime, **external_options
+    *, external: bool, now: datetime.datetime, **external_options: Any
 ) -> list[LinkCheckReport]:
     """Check all links and store the broken ones; the first report is of internal links.
 

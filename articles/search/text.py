@@ -69,7 +69,7 @@ def one_line(text: str) -> str:
 
 
 def plain_text(html: str) -> str:
-    """What a reader reads of clean markup, in one line, without the marks of notes."""
+    """The visible text of clean HTML on one line, without links to and from footnotes."""
     text = content_text.plain_text(_FOOTNOTE_LINKS.sub("", html).replace("\x00", ""))
     return unicodedata.normalize("NFC", text)
 

@@ -22,7 +22,7 @@ TITLE_BOX = (WIDTH - 2 * MARGIN, 330)
 TITLE_SIZES = range(92, 35, -2)
 SMALL = 32
 # With more of its letters missing a title would say something else.
-LEAST_DRAWN = 0.8
+MIN_DRAWN_SHARE = 0.8
 
 
 def draw_card(spec: CardSpec) -> bytes | None:
@@ -31,7 +31,7 @@ def draw_card(spec: CardSpec) -> bytes | None:
     None where the fonts lack more than a fifth of the title. About 0.1 seconds.
     """
     title, share = supported_text(spec.title)
-    if share < LEAST_DRAWN:
+    if share < MIN_DRAWN_SHARE:
         return None
     rtl = is_rtl(title)
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)

@@ -28,7 +28,7 @@ FLAG_TAGS = range(0xE0020, 0xE0080)
 TRACKING = -0.018
 TRACKED_FROM = 36
 # No language puts more on one letter.
-MOST_MARKS = 3
+MAX_MARKS = 3
 HAS_RAQM = features.check("raqm")
 
 
@@ -130,7 +130,7 @@ def supported_text(text: str) -> tuple[str, float]:
         if name is None:
             lost += 1
         else:
-            kept.append(plain if name == EMOJI_FONT else plain[: 1 + MOST_MARKS])
+            kept.append(plain if name == EMOJI_FONT else plain[: 1 + MAX_MARKS])
     return " ".join("".join(kept).split()), (1 - lost / letters if letters else 0)
 
 

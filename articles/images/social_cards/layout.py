@@ -49,23 +49,23 @@ def fit_text(
     `leading` is the distance of two baselines in em. A word that would be longer than a line at
     the size `broken_from` is broken. What is too long at the smallest size ends in an ellipsis.
     """
-    most_width, most_height = box
-    words = _measured_words(text, fonts, most_width / broken_from)
+    max_width, max_height = box
+    words = _measured_words(text, fonts, max_width / broken_from)
     for size in sizes:
-        lines = _fill(words, most_width / size)
-        room = int(most_height // (size * leading))
-        if len(lines) <= room and max(map(_line_width, lines)) * size <= most_width:
-            return TextLayout(_texts(_balance(words, most_width / size, len(lines))), size)
+        lines = _fill(words, max_width / size)
+        room = int(max_height // (size * leading))
+        if len(lines) <= room and max(map(_line_width, lines)) * size <= max_width:
+            return TextLayout(_texts(_balance(words, max_width / size, len(lines))), size)
     rest = "".join(word.text for line in lines[room - 1 :] for word in line)
-    return TextLayout([*_texts(lines[: room - 1]), truncate(rest, fonts, size, most_width)], size)
+    return TextLayout([*_texts(lines[: room - 1]), truncate(rest, fonts, size, max_width)], size)
 
 
-def truncate(text: str, fonts: FontStack, size: int, most_width: float) -> str:
+def truncate(text: str, fonts: FontStack, size: int, max_width: float) -> str:
     """The text as it is where it fits on one line, else cut, with an ellipsis at its end."""
-    if fonts.width(text, size) <= most_width:
+    if fonts.width(text, size) <= max_width:
         return text
     kept = split_clusters(text)
-    while kept and fonts.width("".join(kept).rstrip() + ELLIPSIS, size) > most_width:
+    while kept and fonts.width("".join(kept).rstrip() + ELLIPSIS, size) > max_width:
         kept.pop()
     return "".join(kept).rstrip() + ELLIPSIS
 
@@ -87,12 +87,12 @@ def _line_width(line: Line) -> float:
     return sum(word.width for word in line[:-1]) + line[-1].bare_width
 
 
-def _fill(words: list[Word], most_width: float) -> list[Line]:
+def _fill(words: list[Word], max_width: float) -> list[Line]:
     """Lines, each with as many words as it holds; widths in em."""
     lines: list[Line] = []
     used = 0.0
     for word in words:
-        if lines and used + word.bare_width <= most_width:
+        if lines and used + word.bare_width <= max_width:
             lines[-1].append(word)
             used += word.width
         else:
@@ -101,9 +101,9 @@ def _fill(words: list[Word], most_width: float) -> list[Line]:
     return lines
 
 
-def _balance(words: list[Word], most_width: float, number: int) -> list[Line]:
+def _balance(words: list[Word], max_width: float, number: int) -> list[Line]:
     """As many lines, as evenly long as may be: in the narrowest box that still holds them."""
-    low, high = max(most_width / 2, max(word.bare_width for word in words)), most_width
+    low, high = max(max_width / 2, max(word.bare_width for word in words)), max_width
     while high - low > 0.1:
         middle = (low + high) / 2
         if len(_fill(words, middle)) <= number:

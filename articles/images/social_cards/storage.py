@@ -30,7 +30,7 @@ def delete_cards(names: Iterable[str]) -> None:
 
 
 def delete_cards_later(names: Collection[str]) -> None:
-    """Delete stored cards once the transaction that lets go of them is through."""
+    """Delete stored cards once the transaction commits."""
     if names:
         transaction.on_commit(lambda: delete_cards(names), robust=True)
 
