@@ -1,4 +1,4 @@
-"""Markdown becomes clean, well-ordered HTML."""
+"""Markdown becomes clean, well-structured HTML."""
 
 import pytest
 
@@ -89,7 +89,7 @@ def test_a_picture_is_decorative_where_its_author_says_so(markdown, has_role):
     assert "title=" not in rendered
 
 
-def test_pictures_carry_their_size_and_load_late():
+def test_pictures_have_their_size_and_load_lazily():
     rendered = render_markdown(
         "![Two rings](/media/rings.webp)",
         find_picture={"/media/rings.webp": StoredPicture(640, 480)}.get,
@@ -105,7 +105,7 @@ def test_pictures_carry_their_size_and_load_late():
     "address",
     ["https://evil.example/x.png", "//evil.example/x.png", "/\\evil.example/x", "x.png", "data:x"],
 )
-def test_a_picture_from_elsewhere_is_left_out(address):
+def test_a_picture_of_another_site_is_removed(address):
     assert "<img" not in render_markdown(f"![A picture]({address})").html
     assert "<img" not in render_markdown(f'<img src="{address}" alt="A picture">').html
 
@@ -117,9 +117,9 @@ def test_reading_time_is_rounded_up_at_230_words_a_minute(words, minutes):
     assert reading_minutes(words) == minutes
 
 
-def test_marks_without_letters_are_no_words():
+def test_signs_without_letters_are_not_words():
     assert count_words("one — two · three & 4") == 4
 
 
-def test_words_are_counted_as_read_and_not_as_written():
+def test_visible_words_are_counted():
     assert render_markdown("## Two words\n\n**Three** [more words](/a/b/c/)").words == 5

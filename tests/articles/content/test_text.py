@@ -1,4 +1,4 @@
-"""The words of a piece of markup."""
+"""The text of HTML."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from articles.content.text import plain_text
 
 
 @pytest.mark.parametrize(
-    ("markup", "text"),
+    ("html", "text"),
     [
         ("<p>One.</p><p>Two.</p>", "One. Two."),
         ("One<br>two", "One two"),
@@ -16,5 +16,5 @@ from articles.content.text import plain_text
         ("<article>One</article>two", "One two"),
     ],
 )
-def test_blocks_are_kept_apart_and_words_whole(markup, text):
-    assert plain_text(markup) == text
+def test_blocks_are_kept_apart_and_words_whole(html, text):
+    assert plain_text(html) == text

@@ -1,4 +1,4 @@
-"""Pictures to upload, and the files that came of them."""
+"""Pictures to upload, and the files that were stored."""
 
 import io
 

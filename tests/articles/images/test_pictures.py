@@ -20,7 +20,7 @@ def with_place():
     return picture_bytes(size=(40, 30), exif=exif.tobytes())
 
 
-def test_metadata_goes_and_the_picture_stands_upright():
+def test_metadata_is_removed_and_the_picture_rotated():
     source = with_place()
     assert b"CameraMaker" in source
 
@@ -33,7 +33,7 @@ def test_metadata_goes_and_the_picture_stands_upright():
         assert b"CameraMaker" not in content
 
 
-def test_a_large_picture_comes_in_three_widths_of_both_kinds(media):
+def test_a_large_picture_is_stored_in_three_widths_and_two_formats(media):
     address = store_picture(
         process_image(io.BytesIO(picture_bytes(size=(4000, 1000))), "The wide sea")
     )
@@ -64,7 +64,7 @@ def test_the_same_picture_is_stored_once(media):
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
-def test_each_kind_of_picture_is_taken(format):
+def test_each_format_is_accepted(format):
     image = process_image(io.BytesIO(picture_bytes(format=format)), "x")
 
     with Image.open(image) as picture:
@@ -72,7 +72,7 @@ def test_each_kind_of_picture_is_taken(format):
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
-def test_each_kind_of_png_is_taken(mode):
+def test_each_mode_of_png_is_accepted(mode):
     image = process_image(io.BytesIO(picture_bytes(format="PNG", mode=mode)), "x")
 
     assert image.name.endswith("-40x30.webp")
@@ -81,7 +81,7 @@ def test_each_kind_of_png_is_taken(mode):
 @pytest.mark.parametrize(
     ("format", "was_animated"), [("GIF", True), ("PNG", True), ("WEBP", True), ("MPO", False)]
 )
-def test_an_animation_is_told_from_a_camera_that_keeps_two_pictures(format, was_animated):
+def test_an_animation_is_distinguished_from_a_multi_picture_jpeg(format, was_animated):
     buffer = io.BytesIO()
     frames = [Image.new("RGB", (40, 30), color) for color in ("navy", "olive")]
     frames[0].save(buffer, format, save_all=True, append_images=frames[1:])
@@ -93,7 +93,7 @@ def test_an_animation_is_told_from_a_camera_that_keeps_two_pictures(format, was_
         assert getattr(picture, "n_frames", 1) == 1
 
 
-def test_a_see_through_picture_stays_see_through():
+def test_transparency_is_kept():
     buffer = io.BytesIO()
     Image.new("RGBA", (20, 20), (200, 10, 10, 0)).save(buffer, "PNG")
 
@@ -101,7 +101,7 @@ def test_a_see_through_picture_stays_see_through():
         assert picture.convert("RGBA").getpixel((5, 5))[3] == 0
 
 
-def test_gray_of_sixteen_bits_keeps_its_light():
+def test_sixteen_bit_gray_keeps_its_brightness():
     buffer = io.BytesIO()
     Image.new("I;16", (20, 20), 0x8000).save(buffer, "PNG")
 
@@ -109,7 +109,7 @@ def test_gray_of_sixteen_bits_keeps_its_light():
         assert abs(picture.convert("L").getpixel((5, 5)) - 128) <= 2
 
 
-def test_a_colour_profile_is_worked_in_and_not_kept():
+def test_a_colour_profile_is_applied_and_removed():
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
     image = process_image(io.BytesIO(picture_bytes(icc_profile=profile)), "x")
@@ -118,7 +118,7 @@ def test_a_colour_profile_is_worked_in_and_not_kept():
         assert "icc_profile" not in picture.info
 
 
-def test_a_photograph_of_40_megapixels_is_taken():
+def test_a_photograph_of_40_megapixels_is_accepted():
     image = process_image(io.BytesIO(picture_bytes(size=(7300, 5500))), "x")
 
     assert image.name.endswith("-1600x1205.webp")
@@ -147,7 +147,7 @@ def test_a_script_behind_a_picture_does_not_survive():
         b"%PDF-1.4" + picture_bytes(),
     ],
 )
-def test_what_is_no_picture_is_refused(content):
+def test_other_files_are_refused(content):
     with pytest.raises(UnreadablePicture, match="cannot be read as a picture"):
         process_image(io.BytesIO(content), "x")
 
@@ -167,7 +167,7 @@ def test_a_file_that_is_too_heavy_is_refused():
 
 
 @pytest.mark.django_db
-def test_a_picture_in_the_text_carries_its_widths_and_its_size(media):
+def test_a_picture_in_a_text_has_its_widths_and_its_size(media):
     address = store_picture(process_image(io.BytesIO(picture_bytes(size=(1000, 500))), "sea"))
 
     article = make_article(body=f"Lead.\n\n![The sea]({address})")
@@ -184,7 +184,7 @@ def test_a_picture_in_the_text_carries_its_widths_and_its_size(media):
 
 
 @pytest.mark.django_db
-def test_a_picture_of_an_older_day_gets_its_size(media):
+def test_a_picture_with_another_name_gets_its_size(media):
     (media / "articles").mkdir(parents=True)
     (media / "articles" / "sea.png").write_bytes(picture_bytes(size=(64, 48), format="PNG"))
 

@@ -1,4 +1,4 @@
-"""What a card looks like, for titles of every kind."""
+"""The drawing of social cards, for titles of every kind."""
 
 import io
 from pathlib import Path

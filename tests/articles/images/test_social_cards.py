@@ -1,4 +1,4 @@
-"""Cards are there while their article is public, and show what it shows now."""
+"""Social cards exist while their article is public, and follow its changes."""
 
 import datetime
 import io
@@ -20,7 +20,7 @@ from tests.articles.images.picture_files import picture_file
 from tests.factories import make_article, make_author, make_draft, make_scheduled, make_topic
 from tests.pages import elements, parse
 
-# Cards are drawn when the transaction is through.
+# Cards are drawn after the transaction.
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 SITE_CARD = {

@@ -1,4 +1,4 @@
-"""Broken links on the author's desk: where each stands, and that a mended one goes."""
+"""The list of broken links in admin: their sources, and that a fixed one is removed."""
 
 import pytest
 from django.utils import timezone
@@ -18,7 +18,7 @@ def broken():
     return [(link.source, link.address) for link in BrokenLink.objects.all()]
 
 
-def test_the_list_says_where_each_stands_and_leads_there(author):
+def test_the_list_shows_and_links_the_source_of_each_link(author):
     article = make_article(title="On repair", body="[Words](/lost/<b>)")
     check_links(external=False, now=timezone.now())
 
@@ -32,7 +32,7 @@ def test_the_list_says_where_each_stands_and_leads_there(author):
     assert links(cell) == [f"/admin/articles/article/{article.pk}/change/"]
 
 
-def test_nobody_adds_changes_or_deletes_one_by_hand(author):
+def test_broken_links_cannot_be_added_changed_or_deleted(author):
     make_article(body="[x](/lost/)")
     check_links(external=False, now=timezone.now())
     row = BrokenLink.objects.get()
@@ -62,7 +62,7 @@ def test_a_saved_article_is_checked_at_once(author):
     assert broken() == []
 
 
-def test_what_is_mended_in_a_page_or_a_biography_goes(author):
+def test_a_link_fixed_in_a_page_or_a_biography_is_removed(author):
     writer = make_author(bio="[x](/lost/)")
     page = Page.objects.get(slug="about")
     page.body = "[x](/lost/)"

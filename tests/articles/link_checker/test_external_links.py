@@ -1,4 +1,4 @@
-"""Links to other sites: a real server on loopback answers as other sites do."""
+"""External links: a real server on loopback answers as other sites do."""
 
 import http.server
 import threading
@@ -42,7 +42,7 @@ class Site(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site():
-    """The address of a site of somebody else, which stops with the test."""
+    """The address of another site, which stops with the test."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
     Site.seen = []
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -52,12 +52,12 @@ def site():
 
 
 def answers(*addresses):
-    """Reason and detail for each address that does not answer as a page should."""
+    """Reason and detail of each broken address."""
     problems = check_external(addresses, is_public=lambda ip: True, pause_seconds=0)
     return {address: (problem.reason, problem.detail) for address, problem in problems.items()}
 
 
-def test_answers_of_other_sites_are_told_apart(site):
+def test_answers_of_other_sites_are_distinguished(site):
     addresses = [f"{site}{path}" for path in [*ANSWERS, "/to", "/round", "/with space?q=a b"]]
 
     assert answers(*addresses) == {
@@ -73,14 +73,14 @@ def test_answers_of_other_sites_are_told_apart(site):
     assert ("GET", "/dislikes-head") in Site.seen
 
 
-def test_a_site_that_is_not_there_is_reported():
+def test_an_unreachable_site_is_reported():
     assert answers("http://127.0.0.1:9/", "https://127.0.0.1:9/") == {
         "http://127.0.0.1:9/": ("silent", ""),
         "https://127.0.0.1:9/": ("silent", ""),
     }
 
 
-def test_no_machine_of_the_own_network_is_asked(site):
+def test_no_host_of_the_own_network_is_requested(site):
     problems = check_external([f"{site}/fine", f"{site.replace('127.0.0.1', 'localhost')}/fine"])
 
     assert {problem.reason for problem in problems.values()} == {"refused"}
@@ -113,12 +113,12 @@ def test_pages_of_one_site_are_asked_one_after_the_other_with_a_pause(site):
 
 
 @pytest.mark.parametrize("address", ["http://:80/", "http://x" + "y" * 300 + "/"])
-def test_an_address_that_cannot_be_read_stops_nothing(address):
+def test_an_invalid_address_does_not_stop_the_check(address):
     assert answers(address) == {address: ("silent", "")}
 
 
 @pytest.mark.django_db
-def test_what_is_broken_is_kept_beside_what_is_inside(site):
+def test_external_results_are_stored_beside_internal_ones(site):
     body = f"[x](/lost/) [y]({site}/missing) [z]({site}/fine)"
     article = make_article(body=body)
 

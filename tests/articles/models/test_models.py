@@ -1,4 +1,4 @@
-"""The database itself refuses what would break a page."""
+"""Constraints of the database, transitions and derived fields."""
 
 import datetime
 
@@ -18,7 +18,7 @@ def refused(change):
         change()
 
 
-def test_an_article_leads_to_another_once_and_never_to_itself():
+def test_an_article_is_related_to_another_once_and_never_to_itself():
     first, second = make_article(), make_article()
     RelatedArticle.objects.create(article=first, related=second)
 
@@ -26,7 +26,7 @@ def test_an_article_leads_to_another_once_and_never_to_itself():
     refused(lambda: RelatedArticle.objects.create(article=first, related=first))
 
 
-def test_addresses_are_there_and_unlike():
+def test_slugs_are_required_and_unique():
     article = make_article(slug="the-one")
 
     refused(lambda: make_article(slug="the-one"))
@@ -36,7 +36,7 @@ def test_addresses_are_there_and_unlike():
     assert Article.objects.get(slug="the-one") == article
 
 
-def test_a_picture_without_words_is_refused():
+def test_a_picture_without_alt_text_is_refused():
     article = make_article()
 
     refused(lambda: Article.objects.update(cover_image="covers/x.webp"))
@@ -49,7 +49,7 @@ def test_only_what_was_published_can_be_taken_down():
     refused(lambda: make_article(published_at=None, taken_down_at=timezone.now()))
 
 
-def test_a_question_stands_once_under_an_article():
+def test_a_question_is_unique_within_an_article():
     article = make_article(faqs=[("Why?", "Because.")])
 
     refused(lambda: FAQ.objects.create(article=article, question="Why?", answer="No."))
@@ -64,7 +64,7 @@ def test_topics_and_authors_with_articles_cannot_be_deleted():
         article.author.delete()
 
 
-def test_publishing_and_taking_down_are_verbs_that_do_no_harm_twice():
+def test_publishing_and_taking_down_are_idempotent():
     now = timezone.now()
     article = make_draft()
 
@@ -78,7 +78,7 @@ def test_publishing_and_taking_down_are_verbs_that_do_no_harm_twice():
     assert Article.objects.get(pk=article.pk).state == Article.State.TAKEN_DOWN
 
 
-def test_an_article_put_back_keeps_its_date():
+def test_a_republished_article_keeps_its_date():
     article = make_taken_down()
 
     article.republish()
@@ -106,7 +106,7 @@ def test_the_authors_own_minutes_win():
     assert Article.objects.get(pk=article.pk).reading_minutes == 7
 
 
-def test_saving_the_body_alone_carries_what_follows_from_it():
+def test_saving_the_body_alone_saves_its_derived_fields():
     article = make_article()
 
     article.body = "## New\n\nText."
@@ -124,7 +124,7 @@ def test_modified_is_never_before_published():
     assert article.modified_at == in_a_week
 
 
-def test_topics_stand_in_the_authors_order():
+def test_topics_are_in_the_authors_order():
     make_topic(name="B", position=2)
     make_topic(name="A", position=2)
     make_topic(name="C", position=1)

@@ -1,4 +1,4 @@
-"""Several people press Save at the very same moment: one save wins, and nobody loses a word.
+"""Several people save at the same moment: one save wins, and nobody loses a word.
 
 Two processes of the site serve them from one database, as two machines would.
 """
@@ -86,7 +86,7 @@ def body_in(browser):
 
 
 def saved_together(people, round_number):
-    """What each person is answered who pressed Save at the same moment as all others."""
+    """The answers to people who save at the same moment."""
     barrier = Barrier(len(people))
     words = {person: f"Words of {person.name} in round {round_number}." for person in people}
     forms = {person: opened(person, ARTICLE, body=words[person]) for person in people}

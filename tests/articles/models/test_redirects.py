@@ -1,4 +1,4 @@
-"""What was public under another address leads on, in one hop, and never in a circle."""
+"""Old public addresses redirect in one hop, and never in a circle."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -30,7 +30,7 @@ def old_paths():
     return list(Redirect.objects.values_list("path", flat=True))
 
 
-def test_a_renamed_article_is_found_in_one_hop(client):
+def test_a_renamed_article_is_redirected_in_one_hop(client):
     article = make_article(slug="a")
 
     rename(article, "b", "c")
@@ -52,7 +52,7 @@ def test_the_query_is_kept_and_a_missing_slash_is_no_second_hop(client):
     assert answer(client, "/articles/a") == (301, "/articles/b/")
 
 
-def test_a_name_taken_back_has_no_redirect(client):
+def test_a_slug_that_is_used_again_has_no_redirect(client):
     article = make_article(slug="a")
 
     rename(article, "b", "a")
@@ -78,7 +78,7 @@ def test_a_live_article_beats_a_redirect_and_a_draft_does_not(client):
 
 
 @pytest.mark.parametrize("make", [make_draft, make_scheduled])
-def test_an_address_that_was_never_public_is_not_kept(client, make):
+def test_an_address_that_was_never_public_is_not_redirected(client, make):
     article = make(slug="a")
 
     rename(article, "b")
@@ -88,7 +88,7 @@ def test_an_address_that_was_never_public_is_not_kept(client, make):
     assert old_paths() == []
 
 
-def test_an_article_back_in_the_drawer_keeps_the_address_that_readers_knew(client):
+def test_an_article_reverted_to_draft_keeps_its_public_address(client):
     article = make_article(slug="a")
     article.published_at = None
     article.save(update_fields=["published_at"])
@@ -110,7 +110,7 @@ def test_taken_down_is_gone_under_the_old_address_too(client):
     assert answer(client, "/articles/b/") == (410, None)
 
 
-def test_topics_and_tags_lead_on_as_well(client, admin_client):
+def test_topics_and_tags_are_redirected_as_well(client, admin_client):
     topic = make_topic(slug="old")
     make_article(topic=topic, tags=["Trust"])
     tag = Tag.objects.get()
@@ -142,13 +142,13 @@ def test_a_renamed_author_is_found_and_the_form_lists_the_old_address(client, ad
     assert answer(client, "/authors/mira/") == (404, None)
 
 
-def test_an_empty_topic_leaves_no_old_address():
+def test_an_empty_topic_is_not_redirected():
     rename(make_topic(slug="old"), "new")
 
     assert old_paths() == []
 
 
-def test_a_tag_that_goes_hands_its_addresses_over(client):
+def test_a_merged_tag_transfers_its_addresses(client):
     make_article(tags=["fear", "worry"])
     fear, worry = Tag.objects.order_by("name")
     Redirect.objects.add("/tag/angst/", to=fear)
@@ -172,7 +172,7 @@ def test_a_tag_that_goes_hands_its_addresses_over(client):
         ("/a b/", "/a%20b/"),
     ],
 )
-def test_an_imported_address_leads_on_and_twice_is_once(client, given, asked):
+def test_adding_a_redirect_is_idempotent(client, given, asked):
     article = make_article(slug="a")
 
     first = Redirect.objects.add(given, to=article)
@@ -190,7 +190,7 @@ def test_an_address_of_a_page_is_refused(path):
 
 
 @pytest.mark.parametrize("path", ["", "a/", "//evil.example/", "/a\n/", "/\x00", "/" + "a" * 501])
-def test_what_is_no_path_is_refused(path):
+def test_an_invalid_path_is_refused(path):
     with pytest.raises(ValidationError):
         Redirect.objects.add(path, to=make_article())
 

@@ -1,4 +1,4 @@
-"""What to read next: the author's choice first, then what has most in common."""
+"""What to read next: the author's choice first, then similar articles."""
 
 import pytest
 from django.core.management import call_command
@@ -28,7 +28,7 @@ def test_the_authors_choice_comes_in_the_authors_order():
     assert related_titles(article) == ["Third", "First", "Fourth", "Second"]
 
 
-def test_fewer_than_three_are_topped_up_by_what_is_shared():
+def test_fewer_than_three_are_filled_up_with_similar_articles():
     make_article(title="Nothing in common", body="Bread and salt.")
     make_article(title="One tag", tags=["trust"])
     make_article(title="Three tags", tags=["trust", "repair", "fear"])
@@ -47,7 +47,7 @@ def test_the_words_of_the_text_count():
     assert related_titles(article) == ["Of jealousy"]
 
 
-def test_an_article_is_not_related_to_itself_and_nothing_is_made_up():
+def test_an_article_is_not_recommended_after_itself():
     article = make_article(tags=["trust"])
     make_article()
 
@@ -62,7 +62,7 @@ def test_of_equals_the_newest_comes_first():
     assert related_titles(make_article(topic=topic)) == ["Newer", "Older"]
 
 
-def test_what_is_not_live_never_shows_and_leaves_room_for_others():
+def test_articles_that_are_not_live_are_not_recommended():
     topic = make_topic()
     for number in range(4):
         make_article(title=f"Live {number}", topic=topic)
@@ -86,7 +86,7 @@ def test_a_scheduled_article_shows_by_itself_at_its_time(time_machine):
     assert titles_now(article) == ["Later"]
 
 
-def test_only_what_changed_is_done_anew_and_comes_to_the_same():
+def test_refreshing_stale_articles_gives_the_same_as_refreshing_all():
     articles = [
         make_article(body=f"Text of {word}. More of {word}.", tags=[word, "every"])
         for word in ("jealousy", "bread", "sleep", "rain", "letters", "gardens") * 5
@@ -108,7 +108,7 @@ def test_only_what_changed_is_done_anew_and_comes_to_the_same():
     assert not StaleRecommendation.objects.exists()
 
 
-def test_the_same_articles_give_the_same_suggestions():
+def test_recommendations_are_deterministic():
     for word in ("jealousy", "bread", "sleep") * 4:
         make_article(tags=[word], body=f"On {word}.")
 
@@ -123,7 +123,7 @@ def test_the_same_articles_give_the_same_suggestions():
     assert suggested() == suggested() != []
 
 
-def test_the_page_shows_what_was_worked_out_within_its_queries(
+def test_the_page_shows_recommendations_without_further_queries(
     client, django_assert_max_num_queries
 ):
     topic = make_topic()

@@ -1,4 +1,4 @@
-"""How often an article was read: counted without knowing by whom, and shown to the author."""
+"""Page views: counted without knowing whose, and shown to the author."""
 
 import datetime
 
@@ -19,7 +19,7 @@ BROWSER = {"Sec-Fetch-Dest": "image", "Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture(autouse=True)
-def nobody_has_read_yet():
+def no_views_yet():
     floods.__init__()
 
 
@@ -32,7 +32,7 @@ def counted():
     return list(ViewCount.objects.order_by("day").values_list("day", "count"))
 
 
-def test_readings_are_counted_by_the_day_and_nothing_else_is_kept(client, time_machine):
+def test_views_are_counted_by_day_and_nothing_else_is_stored(client, time_machine):
     article = make_article()
     for day, times in ((3, 2), (4, 1)):
         time_machine.move_to(datetime.datetime(2026, 3, day, 9, tzinfo=datetime.UTC), tick=False)
@@ -57,13 +57,13 @@ def test_readings_are_counted_by_the_day_and_nothing_else_is_kept(client, time_m
         {"Sec-Fetch-Dest": ""},
     ],
 )
-def test_who_does_not_want_it_and_who_is_no_reader_is_not_counted(client, headers):
+def test_opted_out_readers_and_robots_are_not_counted(client, headers):
     assert read(client, make_article(), **headers).status_code == 204
 
     assert counted() == []
 
 
-def test_whoever_works_at_the_desk_is_not_counted(client):
+def test_staff_are_not_counted(client):
     client.force_login(get_user_model().objects.create_superuser("admin"))
 
     read(client, make_article())
@@ -71,13 +71,13 @@ def test_whoever_works_at_the_desk_is_not_counted(client):
     assert counted() == []
 
 
-def test_what_is_not_public_is_not_there(client):
+def test_a_view_of_a_hidden_article_is_not_found(client):
     assert read(client, make_draft()).status_code == 404
     assert client.post(f"/articles/{make_article().slug}/read").status_code == 405
     assert counted() == []
 
 
-def test_a_flood_counts_no_more_than_a_few_readers_and_holds_nobody_else_up(client):
+def test_a_flood_counts_as_a_few_readers_and_blocks_nobody_else(client):
     article = make_article()
 
     for _ in range(MOST_IN_HOUR + 5):
@@ -87,7 +87,7 @@ def test_a_flood_counts_no_more_than_a_few_readers_and_holds_nobody_else_up(clie
     assert [count for _, count in counted()] == [MOST_IN_HOUR + 1]
 
 
-def test_what_is_remembered_against_floods_ends_with_the_hour():
+def test_flood_counts_expire_within_the_hour():
     memory = Floods()
     assert [memory.allows("198.51.100.7", 1) for _ in range(MOST_IN_HOUR + 1)][-1] is False
 
@@ -96,7 +96,7 @@ def test_what_is_remembered_against_floods_ends_with_the_hour():
     assert b"198.51.100.7" not in b"".join(memory.counts)
 
 
-def test_a_page_asks_for_it_late_and_a_preview_never(client):
+def test_a_page_counts_its_view_and_a_preview_does_not(client):
     article = make_article()
 
     (mark,) = elements(parse(client.get(article.get_absolute_url())), "img")
@@ -105,7 +105,7 @@ def test_a_page_asks_for_it_late_and_a_preview_never(client):
     assert (mark.get("loading"), mark.get("alt")) == ("lazy", "")
 
 
-def test_a_reading_makes_no_page_anew(client):
+def test_a_view_invalidates_no_cached_page(client):
     article = make_article()
     page = client.get(article.get_absolute_url())
 

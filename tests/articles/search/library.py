@@ -1,4 +1,4 @@
-"""A small library to search in, where each article is found for a reason of its own."""
+"""A small library to search, where each article matches in a part of its own."""
 
 import re
 
@@ -14,7 +14,7 @@ from tests.pages import elements, links, parse
 
 
 def make_library():
-    """Articles by a short name, as (name → article); the later made, the newer."""
+    """Articles by slug; each is newer than those before."""
     styles = make_topic(name="Attachment Styles", slug="styles", position=1)
     couples = make_topic(name="Couples & Conflict", slug="couples", position=2)
     author = make_author(name="Zoë Brontë", slug="zoe")
@@ -68,7 +68,7 @@ def make_library():
 
 
 def found(response):
-    """The short names of the articles on a page of results, in order."""
+    """The slugs of the articles on a page of results, in order."""
     assert response.status_code == 200
     (results,) = elements(parse(response), "ol", class_="results") or [None]
     if results is None:

@@ -1,4 +1,4 @@
-"""The search page: what it shows of what it found, and where it leads when it found nothing."""
+"""The search page: its results, and what it offers without any."""
 
 import pytest
 
@@ -48,7 +48,7 @@ def test_a_passage_shows_the_text_and_not_the_list_of_references(client):
     assert passage.startswith("Lead. The first orange ripens late.")
 
 
-def test_marks_of_notes_are_not_part_of_a_passage(client):
+def test_footnote_links_are_not_part_of_a_passage(client):
     make_article(body="Lead.\n\nHe dreams of oranges[^1] at night.\n\n[^1]: From a book.")
 
     page = parse(client.get("/search/?q=oranges"))
@@ -58,7 +58,7 @@ def test_marks_of_notes_are_not_part_of_a_passage(client):
     ]
 
 
-def test_a_question_that_answers_leads_to_itself(client):
+def test_a_matching_question_is_linked(client):
     article = make_library()["in-question"]
 
     page = parse(client.get("/search/", {"q": "jealousy comfort"}))
@@ -95,7 +95,7 @@ def test_a_topic_without_hits_offers_all_topics(client):
     assert "?q=jealousy" in links(page)
 
 
-def test_a_slip_is_named_and_what_was_meant_is_shown(client):
+def test_a_correction_is_shown_with_what_was_typed(client):
     make_library()
 
     page = parse(client.get("/search/?q=jelousy"))
@@ -106,7 +106,7 @@ def test_a_slip_is_named_and_what_was_meant_is_shown(client):
 
 
 @pytest.mark.parametrize("typed", ["behavior jealousy", "I dont get behaviours", "jelousy brief"])
-def test_a_word_that_there_is_is_not_called_a_slip(client, typed):
+def test_an_existing_word_is_not_corrected(client, typed):
     make_library()
 
     page = parse(client.get("/search/", {"q": typed}))
@@ -129,7 +129,7 @@ def test_a_search_without_a_word_says_what_is_missing(client, typed, answer):
     assert status(page) == f"Type a word to look for {answer}"
 
 
-def test_nothing_found_leads_on_to_topics_and_newest_articles(client):
+def test_without_results_topics_and_newest_articles_are_offered(client):
     make_library()
 
     page = parse(client.get("/search/", {"q": "<elephant>"}))
@@ -166,7 +166,7 @@ def test_pages_of_twelve_keep_the_search(client):
     assert texts(last, "title")[0].startswith("oranges & pears · Search, page 3 ·")
 
 
-def test_more_than_can_be_looked_through_are_not_counted(client):
+def test_results_above_the_maximum_are_not_counted(client):
     topic, author = make_topic(name="Fruit", slug="fruit"), make_author()
     for _ in range(251):
         make_article(topic=topic, author=author)
@@ -212,7 +212,7 @@ def test_a_search_costs_five_queries_at_most(client, django_assert_max_num_queri
         client.get(f"/search/?{query}")
 
 
-def test_every_page_leads_to_the_search_and_a_lost_one_offers_it(client):
+def test_every_page_links_to_the_search_and_the_404_page_has_the_box(client):
     make_article()
 
     assert "/search/" in links(parse(client.get("/")))
@@ -221,7 +221,7 @@ def test_every_page_leads_to_the_search_and_a_lost_one_offers_it(client):
         assert (form.get("action"), form.get("method")) == ("/search/", None)
 
 
-def test_suggestions_are_topics_and_titles_that_may_be_kept(client):
+def test_suggestions_are_topics_and_titles_and_cacheable(client):
     make_library()
 
     response = client.get("/search/suggest?q=jeal")

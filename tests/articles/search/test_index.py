@@ -1,4 +1,4 @@
-"""The index follows every change, by whatever way it is made."""
+"""The index follows every change, however it is made."""
 
 import pytest
 from django.core.management import call_command
@@ -16,11 +16,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def finds(client):
-    """A function that gives the short names found for a query."""
+    """A function that returns the slugs found for a query."""
     return lambda typed: found(client.get("/search/", {"q": typed}))
 
 
-def test_a_new_text_takes_the_place_of_the_old(finds):
+def test_a_changed_text_is_indexed(finds):
     article = make_article(slug="one", title="Oranges", body="Lead about pears.")
 
     article.title, article.body = "Plums", "Lead about cherries."
@@ -30,7 +30,7 @@ def test_a_new_text_takes_the_place_of_the_old(finds):
     assert [finds(word) for word in ("oranges", "pears")] == [[], []]
 
 
-def test_changes_in_bulk_count_as_well(finds):
+def test_bulk_changes_are_indexed(finds):
     topic, author = make_topic(), make_author()
     Article.objects.bulk_create(
         Article(
@@ -51,7 +51,7 @@ def test_changes_in_bulk_count_as_well(finds):
     assert finds("amp") == []
 
 
-def test_the_order_follows_how_often_a_word_stands_in_the_text(finds):
+def test_hits_are_ordered_by_term_frequency(finds):
     make_article(slug="once", body="Lead. One orange.")
     changed = make_article(slug="changed", body="Lead. An orange, and plums, plums, plums.")
     make_article(slug="often", body="Lead about oranges. Oranges, oranges. An orange!")
@@ -63,7 +63,7 @@ def test_the_order_follows_how_often_a_word_stands_in_the_text(finds):
     assert finds("oranges") == ["changed", "often", "once"]
 
 
-def test_each_database_counts_the_same():
+def test_both_databases_count_the_same():
     make_article(
         title="The oranges of Señor Gómez",
         summary="An orange for *everyone*.",
@@ -97,7 +97,7 @@ def test_a_deleted_article_is_gone(finds):
     assert SearchEntry.objects.count() == 1
 
 
-def test_publication_is_a_matter_of_time_alone(finds):
+def test_publication_depends_on_time_alone(finds):
     scheduled, draft = make_scheduled(slug="later", title="Oranges"), make_draft(title="Oranges")
     assert finds("oranges") == []
 
@@ -147,7 +147,7 @@ def test_tags_are_set_renamed_merged_and_removed(finds):
     assert finds("pears") == []
 
 
-def test_names_of_topics_and_authors_are_followed(finds):
+def test_renamed_topics_and_authors_are_indexed(finds):
     make_article(
         slug="one", topic=make_topic(name="Oranges"), author=make_author(name="Ada Lovelace")
     )
@@ -162,7 +162,7 @@ def test_names_of_topics_and_authors_are_followed(finds):
     assert finds("plums hopper") == ["one"]
 
 
-def test_another_topic_of_an_article_is_followed(finds):
+def test_a_changed_topic_of_an_article_is_indexed(finds):
     article = make_article(slug="one", topic=make_topic(name="Oranges"))
 
     article.topic = make_topic(name="Plums")

@@ -1,4 +1,4 @@
-"""Links inside the site: what readers can open is fine, what they cannot is reported."""
+"""Internal links: those that readers cannot open are reported."""
 
 import io
 
@@ -24,12 +24,12 @@ pytestmark = pytest.mark.django_db
 
 
 def found(**filters):
-    """What the desk would show: the address, and why it leads nowhere."""
+    """Address and reason of the stored broken links."""
     return [(b.address, b.reason, b.detail) for b in BrokenLink.objects.filter(**filters)]
 
 
 def checked(body, **fields):
-    """What a check finds in an article with this body."""
+    """The broken links of an article with this body."""
     article = make_article(body=body, **fields)
     check_links(external=False, now=timezone.now())
     return found(article=article)
@@ -112,7 +112,7 @@ def test_a_link_that_readers_can_open_is_fine(address):
         ("/media/a%00b", "file", ""),
     ],
 )
-def test_a_link_that_leads_nowhere_says_why(address, reason, detail):
+def test_a_broken_link_has_its_reason(address, reason, detail):
     make_article(slug="on-trust")
     make_taken_down(slug="gone")
     make_draft(slug="draft", tags=["hidden"])
@@ -176,7 +176,7 @@ def test_drafts_and_what_is_taken_down_are_not_reported():
     assert [broken.article for broken in BrokenLink.objects.all()] == [soon]
 
 
-def test_each_run_replaces_what_the_one_before_found():
+def test_each_check_replaces_the_last_results():
     article = make_article(body="[x](/lost/) [y](/articles/later/)")
     check_links(external=False, now=timezone.now())
     make_article(slug="later")
@@ -189,9 +189,7 @@ def test_each_run_replaces_what_the_one_before_found():
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_a_check_asks_as_little_of_the_database_for_many_articles(
-    count, django_assert_max_num_queries
-):
+def test_the_number_of_queries_of_a_check_does_not_grow(count, django_assert_max_num_queries):
     for number in range(count):
         make_article(body=f"[x](/articles/lost-{number}/) [y](/tags/lost-{number}/#a)")
 
@@ -212,7 +210,7 @@ def test_the_command_prints_each_broken_link_and_the_totals():
     )
 
 
-def test_links_are_checked_once_a_week_whoever_asks():
+def test_links_are_checked_once_a_week():
     make_article(body="[x](/lost/)")
     now = timezone.now()
 
@@ -230,7 +228,7 @@ def test_links_are_checked_once_a_week_whoever_asks():
     assert LinkCheck.objects.count() == 2
 
 
-def test_a_deleted_article_takes_its_broken_links_along():
+def test_broken_links_are_deleted_with_their_article():
     make_article(body="[x](/lost/)")
     check_links(external=False, now=timezone.now())
 

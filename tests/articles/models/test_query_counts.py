@@ -1,4 +1,4 @@
-"""A page costs the same few queries, however much there is to show."""
+"""A page costs the same few queries, however much it shows."""
 
 import pytest
 from django.db import connection
@@ -42,7 +42,7 @@ def counts(client, author, article):
 
 
 @pytest.mark.django_db
-def test_pages_keep_within_their_queries(client, admin_client):
+def test_the_number_of_queries_does_not_grow(client, admin_client):
     few = counts(client, admin_client, make_site(2))
     many = counts(client, admin_client, make_site(30))
 

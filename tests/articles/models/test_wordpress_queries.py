@@ -1,4 +1,4 @@
-"""Addresses without a path of their own, as WordPress has them by default, lead on as well."""
+"""Redirects from query strings, the default addresses of WordPress."""
 
 import pytest
 
@@ -22,14 +22,14 @@ pytestmark = pytest.mark.django_db
         ("/blog/?p=12", "/blog?p=12"),
     ],
 )
-def test_what_wordpress_asked_for_by_number_leads_on(client, given, asked):
+def test_a_query_of_wordpress_is_redirected(client, given, asked):
     Redirect.objects.add(given, to=make_article(slug="a"))
 
     assert answer(client, asked) == (301, "/articles/a/")
     assert answer(client, f"{asked}&utm=x") == (301, "/articles/a/?utm=x")
 
 
-def test_home_answers_to_numbers_that_lead_nowhere(client):
+def test_home_ignores_unknown_queries_of_wordpress(client):
     Redirect.objects.add("/?p=12", to=make_article(slug="a"))
     Redirect.objects.add("/?p=14", to=make_taken_down())
     Redirect.objects.add("/2024/a/", to=make_article(slug="b"))

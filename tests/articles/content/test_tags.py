@@ -1,4 +1,4 @@
-"""Commas alone separate tags; cases and blanks do not make new ones."""
+"""Commas alone separate tags; case and whitespace do not make new ones."""
 
 import pytest
 from taggit.models import Tag
@@ -25,7 +25,7 @@ def test_a_line_is_split_at_commas(line, tags):
 
 
 @pytest.mark.django_db
-def test_tags_keep_the_authors_order_and_read_back():
+def test_tags_keep_the_authors_order():
     article = make_article(tags=["trust", "anxious attachment", "repair"])
 
     assert join_tags(article.tags.all()) == "trust, anxious attachment, repair"

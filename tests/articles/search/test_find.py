@@ -1,4 +1,4 @@
-"""What is found for which words, and in which order; the same on SQLite and on PostgreSQL."""
+"""Which articles a query finds, in which order; the same on SQLite and PostgreSQL."""
 
 import pytest
 
@@ -104,7 +104,7 @@ QUERIES = [
 
 
 @pytest.mark.django_db
-def test_a_slip_is_seldom_in_the_first_letter(client):
+def test_a_typo_is_rarely_in_the_first_letter(client):
     make_article(slug="lonely", body="Lead. A lonely evening.")
     make_article(slug="only", body="Lead. Only an evening. They shouted.")
     SearchWord.objects.filter(word="only").update(number=9)
@@ -114,7 +114,7 @@ def test_a_slip_is_seldom_in_the_first_letter(client):
 
 
 @pytest.mark.django_db
-def test_within_a_place_the_more_of_it_in_the_shorter_text_the_better(client):
+def test_within_a_zone_frequency_and_length_decide(client):
     often = "Lead about oranges. Oranges, oranges; oranged. An orange!"
     make_article(slug="often", body=often)
     make_article(slug="often-in-long", body=often + " Filling words stand here." * 90)
@@ -124,7 +124,7 @@ def test_within_a_place_the_more_of_it_in_the_shorter_text_the_better(client):
 
 
 @pytest.mark.django_db
-def test_a_word_that_is_known_to_be_frequent_is_found_all_the_same(client):
+def test_a_frequent_word_is_found(client):
     make_library()
     SearchWord.objects.update(number=999)
 

@@ -1,4 +1,4 @@
-"""A search that names danger shows first where to turn."""
+"""A search with crisis terms shows first where to turn."""
 
 import pytest
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
         ("", False),
     ],
 )
-def test_somebody_in_danger_sees_first_where_to_turn(client, typed, is_shown):
+def test_a_search_with_crisis_terms_shows_first_where_to_turn(client, typed, is_shown):
     page = parse(client.get("/search/", {"q": typed}))
 
     notices = elements(page, "aside", class_="crisis")
