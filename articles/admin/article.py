@@ -107,7 +107,7 @@ class ArticleAdmin(BaseAdmin):
     readers = readers
 
     class Media:
-        css = {"all": ["css/author_desk.css", "css/article_desk.css"]}
+        css = {"all": ["css/admin-changelist.css", "css/admin-article.css"]}
         js = [
             Script("js/checklist.js", type="module"),
             Script("js/reorder.js", type="module"),
@@ -120,7 +120,7 @@ class ArticleAdmin(BaseAdmin):
             return path(route, view, name=f"articles_article_{name}")
 
         return [
-            page("timeline/", schedule.schedule_page, "timeline"),
+            page("timeline/", schedule.schedule_page, "schedule"),
             page("find/", editor.find, "find"),
             page("picture/", editor.upload_picture, "picture"),
             page("picture/new/", editor.picture_page, "picture_page"),

@@ -9,30 +9,30 @@ SHOWN = 5
 
 
 @register.inclusion_tag("admin/articles/_dashboard.html", takes_context=True)
-def author_desk(context):
+def author_dashboard(context):
     """What waits for the author on admin's first page, each part for those who may see it.
 
     At most ten queries, however many articles there are.
     """
     user = context["request"].user
-    desk = {"perms": context["perms"]}
+    dashboard = {"perms": context["perms"]}
     if user.has_perm("articles.view_article"):
         drafts = Article.objects.in_state(Article.State.DRAFT).order_by("-updated_at", "-pk")
         scheduled = Article.objects.in_state(Article.State.SCHEDULED)
         due = Article.objects.review_due(timezone.localdate())
-        desk |= {
+        dashboard |= {
             "may_view": True,
             "drafts": _part(drafts.with_card_data()),
             "scheduled": _part(scheduled.with_card_data().order_by("published_at", "pk")),
             "due": _part(due.with_card_data().longest_unread_first()),
         }
     if user.has_perm("articles.view_brokenlink"):
-        desk |= {
+        dashboard |= {
             "may_view_links": True,
             "broken": _part(BrokenLink.objects.with_source()),
             "check": LinkCheck.objects.filter(scope=LinkCheck.Scope.INTERNAL).first(),
         }
-    return desk
+    return dashboard
 
 
 def _part(rows):

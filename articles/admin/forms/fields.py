@@ -16,7 +16,7 @@ class MarkdownTextarea(forms.Textarea):
     template_name = "admin/articles/_markdown.html"
 
     class Media:
-        css = {"all": ["css/editor.css"]}
+        css = {"all": ["css/admin-editor.css"]}
         js = [Script("js/editor/editor.js", type="module")]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:

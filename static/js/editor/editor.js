@@ -10,9 +10,9 @@ function equipAll() {
   }
 }
 
-function switchPanes(desk, panel) {
+function switchPanes(page, panel) {
   const choose = (pane) => {
-    desk.dataset.pane = pane;
+    page.dataset.pane = pane;
     for (const button of bar.children) button.setAttribute("aria-pressed", String(button.value === pane));
   };
   const bar = document.createElement("div");
@@ -27,7 +27,7 @@ function switchPanes(desk, panel) {
     button.addEventListener("click", () => choose(button.value));
     bar.append(button);
   }
-  desk.prepend(bar);
+  page.prepend(bar);
   panel.dataset.ready = "";
   choose("write");
 }
@@ -38,7 +38,7 @@ document.addEventListener("formset:added", equipAll);
 const panel = document.querySelector("[data-preview]");
 const form = document.querySelector("#article_form");
 if (panel && form) {
-  switchPanes(document.querySelector("[data-desk]"), panel);
+  switchPanes(document.querySelector(".writing-page"), panel);
   const changed = startPreview(panel, form);
   // After other scripts have filled what they fill at the start.
   setTimeout(() => keepUnsaved(form, panel.dataset.user, changed), 0);

@@ -104,7 +104,7 @@ export function keepUnsaved(form, user, changed) {
     if (event.submitter?.formTarget === "_blank") return;
     store();
     isLeaving = true;
-    // The next page tells whether the save went through (see desk.js).
+    // The next page shows whether the save succeeded (see forget-unsaved.js).
     sessionStorage.setItem("unsaved-sent", key);
   });
   addEventListener("beforeunload", (event) => {

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def cards(client):
     """The heading of each card with the words of its lines."""
-    found = elements(parse(client.get("/admin/")), "section", class_="desk-card")
+    found = elements(parse(client.get("/admin/")), "section", class_="dashboard-card")
     return [(texts(card, "h2")[0], texts(card, "li")) for card in found]
 
 

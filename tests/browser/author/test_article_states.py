@@ -41,11 +41,11 @@ def test_an_article_is_scheduled_published_and_renamed(write, visit):
     page.locator("#id_published_at_0").fill("2199-05-03")
     page.locator("#id_published_at_1").fill("09:00")
     save(page, "Publish on 3 May 2199, 09:00 (UTC)")
-    expect(page.locator(".standing .state").first).to_have_text("Scheduled")
+    expect(page.locator(".form-panel .state").first).to_have_text("Scheduled")
     save(page, "Publish now")
     page.get_by_label("Address:").fill("a-better-name")
     save(page)
-    assert page.locator(".old-addresses code").all_inner_texts() == [
+    assert page.locator(".redirects code").all_inner_texts() == [
         "/articles/a-rename-to-remember/"
     ]
 
@@ -57,7 +57,7 @@ def test_an_article_is_scheduled_published_and_renamed(write, visit):
 def test_a_colleague_reads_the_draft_until_the_link_is_revoked(write, visit):
     page = write("A draft to show")
     save(page, "Save and make a preview link")
-    address = page.locator(".previews a").get_attribute("href")
+    address = page.locator(".preview-links a").get_attribute("href")
 
     colleague = visit(address)
     expect(colleague.locator("h1")).to_have_text("A draft to show")

@@ -1,7 +1,5 @@
-/** On every admin page: count what is typed, forget unsaved work once it has been saved, and at the
- *  log-out. */
+/** On every admin page: delete the browser's copy of unsaved work once it is saved, and at log-out. */
 
-import "./counter.js";
 import { forgetAll } from "./editor/unsaved.js";
 
 const sent = sessionStorage.getItem("unsaved-sent");
