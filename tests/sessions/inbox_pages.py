@@ -15,7 +15,7 @@ OTHER_TWICE = {"new_passphrase": OTHER, "new_passphrase_again": OTHER}
 
 
 def code_on(page):
-    (code,) = elements(page, "p", class_="inbox-code")
+    (code,) = elements(page, "p", class_="paper-code")
     return text(code)
 
 

@@ -121,7 +121,7 @@ def test_offered_words_are_taken_with_one_click_and_can_be_seen(practitioner):
 def test_the_printed_page_is_the_code_and_what_it_is_for(practitioner):
     page = practitioner(color_scheme="dark")
     choose(page, PASSPHRASE)
-    code = page.locator(".inbox-code").inner_text()
+    code = page.locator(".paper-code").inner_text()
 
     page.emulate_media(media="print")
 
@@ -135,7 +135,7 @@ def test_the_printed_page_is_the_code_and_what_it_is_for(practitioner):
     paper = "getComputedStyle(document.body).backgroundColor"
     ink = "(css) => getComputedStyle(document.querySelector(css)).color"
     assert page.evaluate(paper) == "rgb(255, 255, 255)"
-    for css in ("h1", ".inbox-code code", ".inbox-paper-only"):
+    for css in ("h1", ".paper-code code", ".print-only"):
         assert page.evaluate(ink, css) == "rgb(0, 0, 0)"
 
 

@@ -13,11 +13,11 @@ def test_a_letter_is_opened_answered_and_closed(unlocked):
     assert reply.input_value().startswith("Dear Jonas Federleicht,")
     page.get_by_role("button", name="Send the reply").click()
     page.locator(".messagelist .success").wait_for()
-    expect(page.locator(".letter-practitioner")).to_contain_text("Here are two times")
+    expect(page.locator(".message-practitioner")).to_contain_text("Here are two times")
 
     page.get_by_label("Add a note").fill("Two times offered.")
     page.get_by_role("button", name="Save the note").click()
-    page.locator(".letter-note").wait_for()
+    page.locator(".note").wait_for()
     page.get_by_role("button", name="Accepted").click()
     page.get_by_role("button", name="Close the conversation").click()
     page.get_by_text("Accepted, closed on").wait_for()

@@ -71,7 +71,7 @@ def test_opening_and_keeping_a_file_are_told_apart(unlocked):
     unlocked.post(letter, {"action": "export"})
 
     assert log() == [(application.reference, "opened"), (application.reference, "exported")]
-    (lines,) = elements(parse(unlocked.get(letter)), "ul", class_="letter-accesses")
+    (lines,) = elements(parse(unlocked.get(letter)), "ul", class_="access-log")
     today = timezone.localtime().strftime("%b %-d, %Y, %H:%M")
     assert texts(lines, "li") == [
         f"dana opened, {today}",

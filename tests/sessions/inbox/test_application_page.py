@@ -26,7 +26,7 @@ def test_opening_reads_like_a_letter_and_is_noted(unlocked, practitioner):
 
     page = parse(unlocked.get(address(application)))
 
-    shown = text(elements(page, "div", class_="letter-main")[0])
+    shown = text(elements(page, "div", class_="application-main")[0])
     order = [
         "Robin Vale",
         "FR, Europe/Paris, robin@applicant.example",
@@ -42,7 +42,7 @@ def test_opening_reads_like_a_letter_and_is_noted(unlocked, practitioner):
     assert positions == sorted(positions)
     assert Application.objects.get().read_at is not None
     assert [access.user for access in Access.objects.all()] == [practitioner]
-    assert len(elements(page, "ul", class_="letter-accesses")[0]) == 1
+    assert len(elements(page, "ul", class_="access-log")[0]) == 1
     assert "Robin" not in texts(page, "title")[0]
 
 

@@ -73,7 +73,7 @@ def test_the_first_visit_leads_to_the_set_up_and_explains_it(practitioner):
     page = parse(practitioner.get(INBOX + "setup/"))
 
     assert texts(page, "h1") == ["Set up your inbox"]
-    (steps,) = elements(page, "ol", class_="inbox-steps")
+    (steps,) = elements(page, "ol", class_="column-steps")
     assert texts(steps, "strong") == [
         "Choose a passphrase.",
         "Put a recovery code on paper.",
@@ -177,5 +177,5 @@ def test_a_superuser_may_set_up_and_opens_nothing_of_others(client, admin_user):
     page = parse(client.get(INBOX + "unlock/"))
 
     assert texts(page, "h1") == ["You need an invitation"]
-    (people,) = elements(page, "ul", class_="inbox-people")
+    (people,) = elements(page, "ul", class_="people")
     assert texts(people, "li") == ["Dana Reed"]

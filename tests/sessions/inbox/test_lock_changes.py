@@ -98,7 +98,7 @@ def test_a_colleague_is_invited_and_comes_in_with_an_own_passphrase(browser, col
     assert is_unlocked(theirs)
     opened = WrappedKey.objects.get(user=colleague).unwrap(OTHER)
     assert application.decrypt_content(opened) == LETTER
-    (people,) = elements(parse(browser.get(INBOX + "settings/")), "ul", class_="inbox-people")
+    (people,) = elements(parse(browser.get(INBOX + "settings/")), "ul", class_="people")
     assert texts(people, "li") == ["Dana Reed (you)", "Sam Hill Remove Sam Hill"]
 
 
@@ -146,7 +146,7 @@ def test_a_colleague_is_removed_at_once(browser, colleague):
     theirs.post(INBOX + "join/", OTHER_TWICE | {"code": code})
     address = f"{INBOX}remove/{colleague.pk}/"
     assert "Sam Hill will not be able" in text(
-        elements(parse(browser.get(address)), "p", class_="inbox-lead")[0]
+        elements(parse(browser.get(address)), "p", class_="column-lead")[0]
     )
 
     response = browser.post(address)

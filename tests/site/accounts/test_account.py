@@ -44,7 +44,7 @@ def is_in(client):
 
 
 def browsers(client):
-    (listing,) = elements(parse(client.get(ACCOUNT)), "ul", class_="signed-in")
+    (listing,) = elements(parse(client.get(ACCOUNT)), "ul", class_="browser-sessions")
     return [text(item).partition(",")[0] for item in elements(listing, "li")]
 
 

@@ -42,8 +42,8 @@ function input(id) {
   return document.getElementById(id);
 }
 
-for (const field of document.querySelectorAll(".inbox-column input[type=password]")) {
-  const toggle = button("Show what I type", "passphrase-show", () => {
+for (const field of document.querySelectorAll(".admin-column input[type=password]")) {
+  const toggle = button("Show what I type", "reveal-button", () => {
     const isHidden = field.type === "password";
     field.type = isHidden ? "text" : "password";
     toggle.textContent = isHidden ? "Hide what I type" : "Show what I type";
