@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from attachment_site.core.security.crypto import DecryptionError
+from sessions.admin.fields import CodeField, ColleagueField, PassphraseField
 from sessions.inbox import passphrases
 from sessions.models import InboxKey, WrappedKey
 
@@ -17,33 +18,6 @@ TOO_MANY = (
     "There were too many wrong tries. Nothing is lost: wait two hours, then try again, with your"
     " paper notes at hand."
 )
-
-
-class PassphraseField(forms.CharField):
-    """A passphrase, normalised; its value is never rendered."""
-
-    def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
-        attrs = {"autocomplete": autocomplete, "spellcheck": "false", "autocapitalize": "off"}
-        widget = forms.PasswordInput(attrs=attrs)
-        kwargs.setdefault("error_messages", {"required": "Type your passphrase."})
-        super().__init__(max_length=200, widget=widget, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        return passphrases.normalize(super().to_python(value) or "")
-
-
-class CodeInput(forms.PasswordInput):
-    """Readable while it is compared with the paper; its value is never rendered."""
-
-    input_type = "text"
-
-
-class CodeField(forms.CharField):
-    """A code of letters and digits, typed from paper or dictated."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
-        super().__init__(max_length=80, widget=CodeInput(attrs=attrs), **kwargs)
 
 
 class SecretForm(forms.Form):
@@ -130,6 +104,13 @@ class NewPassphraseForm(forms.Form):
         WrappedKey.objects.wrap_for(key, self.user, private, self.cleaned_data["new_passphrase"])
 
 
+class CheckPassphraseForm(NewPassphraseForm):
+    """A new passphrase while it is typed; the current one if there is one on the page."""
+
+    passphrase = PassphraseField(required=False, autocomplete="off")
+    field_order = ["passphrase"]
+
+
 NEW_TWICE = ["new_passphrase", "new_passphrase_again"]
 
 
@@ -209,12 +190,6 @@ class WrittenDownForm(forms.Form):
         label="I have written down or printed my recovery code",
         error_messages={"required": "Tick the box once the code is on paper."},
     )
-
-
-class ColleagueField(forms.ModelChoiceField):
-    def label_from_instance(self, user: User) -> str:
-        name = user.get_full_name()
-        return f"{name} ({user.get_username()})" if name else user.get_username()
 
 
 class InviteForm(forms.Form):

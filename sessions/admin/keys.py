@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from attachment_site.core.admin import next_url
 from attachment_site.core.http.requests import StaffRequest
+from attachment_site.core.security import ratelimit
 from sessions.admin import colleagues
 from sessions.admin import key_forms as forms
 from sessions.admin.pages import (
@@ -33,6 +34,8 @@ from sessions.inbox.unlock import Keyring, get_keyring, lock_inbox, unlock_inbox
 from sessions.models import InboxKey, WrappedKey
 
 Kind = WrappedKey.Kind
+# By one account within two hours; each pause while typing is a check.
+MAX_CHECKS = 500
 
 
 def urls(admin_view: Callable[[View], View]) -> list[URLPattern]:
@@ -44,6 +47,7 @@ def urls(admin_view: Callable[[View], View]) -> list[URLPattern]:
     return [
         # set-up
         page("setup/", setup, "setup"),
+        page("check-passphrase/", check_passphrase, "check_passphrase"),
         page("recovery-code/", recovery_code, "recovery_code"),
         page("test/", test_letter, "test"),
         # every day
@@ -70,6 +74,20 @@ def setup(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         return _set_up(request, form)
     return render_page(request, "keys/setup", "Set up your inbox", form=form)
+
+
+@require_POST
+@inbox_page
+def check_passphrase(request: StaffRequest) -> HttpResponse:
+    """The errors of a new passphrase while it is typed, as JSON; 429 after too many checks.
+
+    The form's own validation decides, so that the page never praises what it would refuse. Nothing
+    is stored except the number of checks.
+    """
+    if ratelimit.hit("strength", f"account {request.user.pk}") > MAX_CHECKS:
+        return HttpResponse(status=429)
+    form = forms.CheckPassphraseForm(request.POST, user=request.user)
+    return JsonResponse({"errors": form.errors.get("new_passphrase", [])})
 
 
 @inbox_page

@@ -1,86 +1,64 @@
-/** What helps while a passphrase is chosen or typed: it can be shown, its strength is told, the
- *  offered words are taken with one click, and a code is printed. Nothing here is needed. */
+/** While a new passphrase is typed, say what the server thinks of it; fill in the offered words by
+ *  one click. Without this script the server says the same when the form is posted. */
 
-const SHORTEST = 15;
-const LEVELS = [
-  [0, "too weak: mix in other words or signs"],
-  [45, "fair: one more word makes it good"],
-  [60, "good"],
-  [80, "very good"],
-];
+const PAUSE = 500;
+const CHECKED = ["passphrase", "new_passphrase"];
 
-/** Bits by length and variety: repeats and runs such as “aaaa” or “1234” hardly count. */
-function bits(text) {
-  const kinds = [[/\p{Ll}/u, 26], [/\p{Lu}/u, 26], [/\p{N}/u, 10], [/[^\p{L}\p{N}]/u, 20], [/[^\p{ASCII}]/u, 40]];
-  const size = kinds.reduce((sum, [kind, count]) => sum + (kind.test(text) ? count : 0), 0);
-  const characters = [...text];
-  const fresh = characters.filter((character, at) => {
-    const step = at ? character.codePointAt(0) - characters[at - 1].codePointAt(0) : 2;
-    return Math.abs(step) > 1;
-  }).length;
-  const varied = Math.min(fresh, new Set(characters).size * 3);
-  // A letter of a word is far easier to guess than a random one: words count for about half.
-  return varied * Math.log2(size || 1) * 0.5;
+/** Ask the server, which has the only rule. Throws if it gives no verdict. */
+async function check(url, form, signal) {
+  const body = new FormData();
+  for (const name of ["csrfmiddlewaretoken", ...CHECKED]) {
+    if (form.elements[name]) body.set(name, form.elements[name].value);
+  }
+  const response = await fetch(url, { method: "POST", body, signal });
+  if (!response.ok) throw new Error(response.statusText);
+  const { errors } = await response.json();
+  return errors.length ? errors.join(" ") : "Strength: good";
 }
 
-function judged(text) {
-  if ([...text].length < SHORTEST) return [bits(text), `too short, ${SHORTEST} characters are needed`];
-  const value = bits(text);
-  return [value, LEVELS.findLast(([from]) => value >= from)[1]];
-}
+function showVerdict(output) {
+  const form = output.closest("form");
+  const field = form.elements.new_passphrase;
+  let timer;
+  let controller;
 
-function button(text, css, onClick) {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.className = css;
-  element.textContent = text;
-  element.addEventListener("click", onClick);
-  return element;
-}
+  async function update() {
+    controller = new AbortController();
+    const { signal } = controller;
+    try {
+      const verdict = await check(output.dataset.checkUrl, form, signal);
+      if (!signal.aborted) output.textContent = verdict;
+    } catch {
+      // Too many checks, no network or a locked session: say nothing but the length.
+      if (!signal.aborted) output.textContent = `${[...field.value].length} characters`;
+    }
+  }
 
-function input(id) {
-  return document.getElementById(id);
-}
-
-for (const field of document.querySelectorAll(".admin-column input[type=password]")) {
-  const toggle = button("Show what I type", "reveal-button", () => {
-    const isHidden = field.type === "password";
-    field.type = isHidden ? "text" : "password";
-    toggle.textContent = isHidden ? "Hide what I type" : "Show what I type";
-    toggle.setAttribute("aria-pressed", String(isHidden));
-  });
-  toggle.setAttribute("aria-pressed", "false");
-  toggle.setAttribute("aria-controls", field.id);
-  field.after(toggle);
-  // What is shown is hidden again before it goes out, so that no browser offers it as a text.
-  field.form.addEventListener("submit", () => { field.type = "password"; });
-}
-
-for (const output of document.querySelectorAll("[data-strength-of]")) {
-  const field = input(output.dataset.strengthOf);
-  const meter = document.createElement("meter");
-  Object.assign(meter, { min: 0, max: 90, low: 45, high: 60, optimum: 90 });
-  meter.setAttribute("aria-hidden", "true");
-  const words = document.createElement("span");
-  field.addEventListener("input", () => {
-    const typed = field.value.normalize("NFKC").trim().replace(/\s+/gu, " ");
-    const [value, verdict] = judged(typed);
-    if (!meter.isConnected) output.append(meter, words);
-    meter.hidden = !typed;
-    meter.value = value;
-    // Written only when it changes: a screen reader reads it out each time.
-    const told = typed ? `Strength: ${verdict}` : "";
-    if (words.textContent !== told) words.textContent = told;
+  form.addEventListener("input", (event) => {
+    if (!CHECKED.includes(event.target.name)) return;
+    // A verdict on earlier text must not stay or arrive later.
+    clearTimeout(timer);
+    controller?.abort();
+    output.textContent = "";
+    if (field.value) timer = setTimeout(update, PAUSE);
   });
 }
 
-for (const offer of document.querySelectorAll("[data-offer-for]")) {
-  const fields = offer.dataset.offerFor.split(" ").map(input);
-  offer.closest("p").after(button("Use these words", "button", () => {
-    for (const field of fields) {
+function fillInOffer(offer) {
+  const { elements } = offer.closest("form");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button";
+  button.textContent = "Use these words";
+  button.addEventListener("click", () => {
+    for (const field of [elements.new_passphrase, elements.new_passphrase_again]) {
       field.value = offer.textContent;
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    fields[0].focus();
-  }));
+    elements.new_passphrase.focus();
+  });
+  offer.closest("p").after(button);
 }
+
+document.querySelectorAll("[data-check-url]").forEach(showVerdict);
+document.querySelectorAll(".passphrase-offer code").forEach(fillInOffer);

@@ -4,20 +4,24 @@ import re
 import sys
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.signals import got_request_exception
 from django.db.models.signals import pre_save
+from django.test import Client
 from django.views.debug import ExceptionReporter
 
+from attachment_site.core.models import RateKey
 from sessions.inbox import passphrases
 from sessions.models import InboxKey, WrappedKey
 from tests.pages import elements, parse, texts
 from tests.sessions.factories import make_practitioner
-from tests.sessions.inbox_pages import INBOX, errors
+from tests.sessions.inbox_pages import INBOX, SECRETS, errors
 
 pytestmark = pytest.mark.django_db
 
 PASSPHRASE = "a lantern by the kitchen door"
 TWICE = {"new_passphrase": PASSPHRASE, "new_passphrase_again": PASSPHRASE}
+NEVER = "max-age=0, no-cache, no-store, must-revalidate, private"
 STOLEN = (
     "It stands in lists of stolen passwords, so it is tried first. Take four or five words that do"
     " not belong together."
@@ -113,7 +117,59 @@ def test_the_word_list_has_enough_different_plain_words():
     assert [word for word in words if not re.fullmatch(r"[a-z]{3,8}", word)] == []
 
 
-def test_an_error_report_holds_no_passphrase(practitioner):
+def check(client, **secrets):
+    return client.post(INBOX + "check-passphrase/", secrets)
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_what_is_said_while_typing_is_what_the_form_says(practitioner, secret):
+    said = check(practitioner, new_passphrase=secret).json()["errors"]
+
+    assert not InboxKey.objects.exists()
+    typed = {"new_passphrase": secret, "new_passphrase_again": secret}
+    response = practitioner.post(INBOX + "setup/", typed)
+    assert said == errors(response).get("new_passphrase", [])
+    assert bool(said) == (secret != SECRETS[-1])
+
+
+def test_the_passphrase_of_today_is_not_praised_as_a_new_one(practitioner):
+    practitioner.post(INBOX + "setup/", TWICE)
+    today = {"passphrase": PASSPHRASE}
+
+    said = check(practitioner, new_passphrase=f" {PASSPHRASE}", **today).json()["errors"]
+
+    response = practitioner.post(INBOX + "passphrase/", TWICE | today)
+    assert said == errors(response)["new_passphrase"]
+
+
+def test_after_many_checks_nothing_more_is_said(practitioner, monkeypatch):
+    monkeypatch.setattr("sessions.admin.keys.MAX_CHECKS", 1)
+
+    checked = [check(practitioner, new_passphrase=PASSPHRASE) for _ in range(2)]
+
+    assert [(answer.status_code, answer.content) for answer in checked] == [
+        (200, b'{"errors": []}'),
+        (429, b""),
+    ]
+    assert [answer["Cache-Control"] for answer in checked] == [NEVER, NEVER]
+
+
+def test_nothing_is_checked_for_strangers_other_staff_or_other_sites(client, practitioner):
+    author = get_user_model().objects.create_user("author", is_staff=True)
+    other, strict = Client(), Client(enforce_csrf_checks=True)
+    other.force_login(author)
+    strict.force_login(get_user_model().objects.get(username="dana"))
+
+    answers = [check(browser, new_passphrase=PASSPHRASE) for browser in (Client(), other, strict)]
+
+    assert [answer.status_code for answer in answers] == [302, 403, 403]
+    assert practitioner.get(INBOX + "check-passphrase/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("page", "model"), [("setup/", WrappedKey), ("check-passphrase/", RateKey)]
+)
+def test_an_error_report_holds_no_passphrase(practitioner, page, model):
     reports = []
 
     def report(request, **kwargs):
@@ -123,13 +179,13 @@ def test_an_error_report_holds_no_passphrase(practitioner):
     def fail(**kwargs):
         raise RuntimeError("The disk is full.")
 
-    pre_save.connect(fail, WrappedKey)
+    pre_save.connect(fail, model)
     got_request_exception.connect(report)
     practitioner.raise_request_exception = False
     try:
-        response = practitioner.post(INBOX + "setup/", TWICE)
+        response = practitioner.post(INBOX + page, TWICE)
     finally:
-        pre_save.disconnect(fail, WrappedKey)
+        pre_save.disconnect(fail, model)
         got_request_exception.disconnect(report)
 
     assert response.status_code == 500

@@ -1,0 +1,41 @@
+"""Form fields for passphrases, codes and colleagues."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+
+from sessions.inbox import passphrases
+
+
+class PassphraseField(forms.CharField):
+    """A passphrase, normalised; its value is never rendered."""
+
+    def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
+        attrs = {"autocomplete": autocomplete, "spellcheck": "false", "autocapitalize": "off"}
+        widget = forms.PasswordInput(attrs=attrs)
+        kwargs.setdefault("error_messages", {"required": "Type your passphrase."})
+        super().__init__(max_length=200, widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return passphrases.normalize(super().to_python(value) or "")
+
+
+class CodeInput(forms.PasswordInput):
+    """Readable while it is compared with the paper; its value is never rendered."""
+
+    input_type = "text"
+
+
+class CodeField(forms.CharField):
+    """A code of letters and digits, typed from paper or dictated."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        super().__init__(max_length=80, widget=CodeInput(attrs=attrs), **kwargs)
+
+
+class ColleagueField(forms.ModelChoiceField):
+    def label_from_instance(self, user: User) -> str:
+        name = user.get_full_name()
+        return f"{name} ({user.get_username()})" if name else user.get_username()
