@@ -121,7 +121,7 @@ def check_links(
     to_others: list[tuple[Document, Link]] = []
     for documents in batched(_documents(), BATCH_SIZE, strict=False):
         internal.link_count += sum(len(document.internal_targets) for document in documents)
-        internal.broken += [_row(*found, now=now) for found in broken_internal_links(documents)]
+        internal.broken += [_row(found, now=now) for found in broken_internal_links(documents)]
         to_others += [
             (document, link) for document in documents for link in document.external_links
         ]
@@ -130,7 +130,7 @@ def check_links(
         return [internal]
     problems = check_external({link.address for _, link in to_others}, **external_options)
     broken = [
-        _row(document, link, problems[link.address], now=now, is_outside=True)
+        _row((document, link, problems[link.address]), now=now, is_outside=True)
         for document, link in to_others
         if link.address in problems
     ]
@@ -174,18 +174,12 @@ def recheck(row: Article | Page | Author) -> None:
         row.broken_links.filter(is_outside=True).exclude(address__in=kept).delete()
         if not is_hidden:
             BrokenLink.objects.bulk_create(
-                _row(*found, now=now) for found in broken_internal_links([document])
+                _row(found, now=now) for found in broken_internal_links([document])
             )
 
 
-def _row(
-    document: Document,
-    link: Link,
-    problem: Problem,
-    *,
-    now: datetime.datetime,
-    is_outside: bool = False,
-) -> BrokenLink:
+def _row(found: BrokenFound, *, now: datetime.datetime, is_outside: bool = False) -> BrokenLink:
+    document, link, problem = found
     return BrokenLink(
         **{str(document.source._meta.model_name): document.source},
         address=link.address,
@@ -209,13 +203,8 @@ def _store(scope: LinkCheck.Scope, report: LinkCheckReport, now: datetime.dateti
 
 
 def _still_there(broken: list[BrokenLink]) -> list[BrokenLink]:
-    wanted = {row.article_id for row in broken if row.article_id}
-    articles = set(Article.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-    wanted = {row.author_id for row in broken if row.author_id}
-    authors = set(Author.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-    return [
-        row
-        for row in broken
-        if (row.article_id is None or row.article_id in articles)
-        and (row.author_id is None or row.author_id in authors)
-    ]
+    for name, model in (("article_id", Article), ("author_id", Author)):
+        wanted = {getattr(row, name) for row in broken}
+        known = set(model._default_manager.filter(pk__in=wanted).values_list("pk", flat=True))
+        broken = [row for row in broken if getattr(row, name) in {None, *known}]
+    return broken

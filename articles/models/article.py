@@ -9,11 +9,13 @@ from django.db.models import Q
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
-from articles.images.storage import Picture, PictureField
+from articles.content.markdown import reading_minutes, render_markdown
+from articles.content.text import count_words, plain_text
+from articles.images.storage import Picture, PictureField, find_picture
 from articles.models.redirect import recording_redirect
-from articles.models.rendered import RenderedArticle
 from articles.models.social_card import HasSocialCard
 from articles.models.tag import ArticleTag
+from articles.models.validation import validate_markdown
 from articles.querysets import ArticleQuerySet
 from attachment_site.core.http.urls import cached_reverse
 
@@ -26,8 +28,14 @@ MAX_RELATED = 12
 
 
 # taggit has no types, so mypy does not see the manager of `ArticleTag`.
-class Article(HasSocialCard, RenderedArticle):  # type: ignore[django-manager-missing]
+class Article(HasSocialCard):  # type: ignore[django-manager-missing]
     """A text for readers, with its topic, author, tags, questions and related articles."""
+
+    # Fields that rendering reads, and those that it fills.
+    SOURCES = frozenset({"title", "body", "references", "reading_minutes_override"})
+    DERIVED = frozenset(
+        {"body_html", "contents", "references_html", "word_count", "reading_minutes"}
+    )
 
     title = models.CharField(max_length=140)
     slug = models.SlugField(
@@ -93,6 +101,11 @@ class Article(HasSocialCard, RenderedArticle):  # type: ignore[django-manager-mi
         validators=[MinValueValidator(1), MaxValueValidator(600)],
         help_text="Leave empty to let the site count (230 words a minute).",
     )
+    body_html = models.TextField(editable=False, default="")
+    references_html = models.TextField(editable=False, default="")
+    contents = models.JSONField(editable=False, default=list)
+    word_count = models.PositiveIntegerField(editable=False, default=0)
+    reading_minutes = models.PositiveSmallIntegerField(editable=False, default=1)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -146,6 +159,10 @@ class Article(HasSocialCard, RenderedArticle):  # type: ignore[django-manager-mi
     def get_absolute_url(self) -> str:
         return cached_reverse("articles:article", self.slug)
 
+    def clean(self) -> None:
+        super().clean()
+        validate_markdown(body=self.body, references=self.references)
+
     @property
     def cover_text(self) -> str:
         """The cover's alt text; empty for a decorative cover."""
@@ -184,6 +201,30 @@ class Article(HasSocialCard, RenderedArticle):  # type: ignore[django-manager-mi
         """Record a change of what readers see, made in a row that belongs to the article."""
         self.updated_at = now
         self.save(update_fields=["updated_at"])
+
+    def render(self, faqs: "Iterable[FAQ] | None" = None) -> None:
+        """Fill the derived fields; `faqs` replace the stored questions (else one query).
+
+        Raises Unrenderable, which `clean` turns into an error of the field.
+        """
+        body = render_markdown(self.body, find_picture=find_picture)
+        self.body_html, self.contents = body.html, body.contents
+        self.references_html = render_markdown(
+            self.references, id_prefix="ref-", find_picture=find_picture
+        ).html
+        self._count(faqs)
+
+    def update_word_count(self) -> None:
+        """Count words and minutes after a question was saved or deleted (one query)."""
+        self._count()
+        self.save(update_fields=["word_count", "reading_minutes"])
+
+    def _count(self, faqs: "Iterable[FAQ] | None" = None) -> None:
+        if faqs is None:
+            faqs = self.faqs.only("word_count") if self.pk else ()
+        words = count_words(self.title) + count_words(plain_text(self.body_html))
+        self.word_count = words + sum(faq.word_count for faq in faqs)
+        self.reading_minutes = self.reading_minutes_override or reading_minutes(self.word_count)
 
 
 def combine_related[Item](chosen: Iterable[Item], recommended: Iterable[Item]) -> list[Item]:

@@ -7,8 +7,8 @@ from articles.content.markdown import render_markdown
 from articles.content.text import plain_text
 from articles.images.storage import Picture, PictureField, find_picture
 from articles.models.redirect import recording_redirect
-from articles.models.rendered import validate_markdown
 from articles.models.social_card import redrawing_social_cards
+from articles.models.validation import validate_markdown
 from articles.querysets.taxonomy import AuthorQuerySet
 from attachment_site.core.http.urls import cached_reverse
 

@@ -7,7 +7,7 @@ from django.utils.text import slugify
 from articles.content.markdown import render_markdown
 from articles.content.text import count_words
 from articles.images.storage import find_picture
-from articles.models.rendered import validate_markdown
+from articles.models.validation import validate_markdown
 
 
 @functools.lru_cache(maxsize=4096)

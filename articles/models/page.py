@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from articles.content.markdown import render_markdown
 from articles.images.storage import find_picture
-from articles.models.rendered import validate_markdown
+from articles.models.validation import validate_markdown
 from attachment_site.core.http.urls import cached_reverse
 
 

@@ -164,9 +164,10 @@ def _has_letters(name: str, cluster: str) -> bool:
 
 
 def _is_emoji(cluster: str) -> bool:
-    codes = [ord(letter) for letter in cluster]
-    has_emoji_part = any(code in SKIN_TONES or code in FLAG_LETTERS for code in codes)
-    return AS_EMOJI in cluster or KEYCAP in cluster or has_emoji_part
+    return any(
+        letter in (AS_EMOJI, KEYCAP) or ord(letter) in SKIN_TONES or ord(letter) in FLAG_LETTERS
+        for letter in cluster
+    )
 
 
 def _extends(cluster: str, letter: str) -> bool:
