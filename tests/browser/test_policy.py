@@ -41,7 +41,7 @@ def test_everything_can_be_read_without_javascript(visit):
 
     page.get_by_role("link", name="All articles", exact=False).first.click()
     page.get_by_role("link", name="Older articles").click()
-    page.locator(".entry-title a").first.click()
+    page.locator(".list-item-title a").first.click()
 
     assert page.locator("article h1").inner_text() != ""
     assert page.locator(".prose p").count() > 5

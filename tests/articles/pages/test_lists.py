@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 def titles(page):
-    return [text(heading) for heading in elements(page, "h2", class_="entry-title")]
+    return [text(heading) for heading in elements(page, "h2", class_="list-item-title")]
 
 
 def test_all_articles_stand_newest_first_twelve_a_page(client):
@@ -59,7 +59,7 @@ def test_an_entry_shows_what_a_reader_chooses_by(client):
     topic = make_topic(name="Repair", slug="repair")
     make_article(title="After a fight", slug="after-a-fight", summary="How to begin.", topic=topic)
 
-    (entry,) = elements(parse(client.get("/articles/")), "li", class_="entry")
+    (entry,) = elements(parse(client.get("/articles/")), "li", class_="list-item")
 
     assert text(entry) == "March 1, 2024 Repair After a fight How to begin. 1 min read"
     assert links(entry) == ["/topics/repair/", "/articles/after-a-fight/"]
@@ -110,7 +110,7 @@ def test_home_shows_the_newest_and_the_topics_with_counts(client):
     assert len(titles(page)) == 6
     (section,) = elements(page, "ul", class_="topics")
     assert texts(section, "h3") == [topics[1].name, topics[0].name]
-    assert texts(section, "p", class_="entry-length") == ["3 articles", "5 articles"]
+    assert texts(section, "p", class_="list-item-length") == ["3 articles", "5 articles"]
 
 
 @pytest.mark.parametrize("path", ["/topics/empty/", "/tags/nothing/", "/authors/nobody/"])

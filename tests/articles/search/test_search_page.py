@@ -31,8 +31,8 @@ def test_hits_are_marked_in_title_passage_and_questions(client):
         "jealousy",
         "longing",
     ]
-    assert texts(page, "h2", class_="entry-title") == ["Longing & <jealousy>"]
-    (passage,) = texts(page, "p", class_="entry-summary")
+    assert texts(page, "h2", class_="list-item-title") == ["Longing & <jealousy>"]
+    (passage,) = texts(page, "p", class_="list-item-summary")
     assert passage.startswith("… ")
     assert passage.endswith("She felt JEALOUSY & longed < more.")
 
@@ -43,7 +43,7 @@ def test_a_passage_shows_the_text_and_not_the_list_of_references(client):
         references="- Grove, A. (1980). *Oranges and orange groves*. Orange Press.",
     )
 
-    (passage,) = texts(parse(client.get("/search/?q=oranges")), "p", class_="entry-summary")
+    (passage,) = texts(parse(client.get("/search/?q=oranges")), "p", class_="list-item-summary")
 
     assert passage.startswith("Lead. The first orange ripens late.")
 
@@ -53,7 +53,7 @@ def test_footnote_links_are_not_part_of_a_passage(client):
 
     page = parse(client.get("/search/?q=oranges"))
 
-    assert texts(page, "p", class_="entry-summary") == [
+    assert texts(page, "p", class_="list-item-summary") == [
         "Lead. He dreams of oranges at night. From a book."
     ]
 
@@ -160,9 +160,9 @@ def test_pages_of_twelve_keep_the_search(client):
     last = parse(client.get("/search/?q=oranges+%26+pears&topic=one&page=3"))
 
     assert "Articles 1 to 12 of 30" in status(first)
-    assert len(elements(first, "li", class_="entry")) == 12
+    assert len(elements(first, "li", class_="list-item")) == 12
     assert "?q=oranges+%26+pears&topic=one&page=2" in links(first)
-    assert len(elements(last, "li", class_="entry")) == 6
+    assert len(elements(last, "li", class_="list-item")) == 6
     assert texts(last, "title")[0].startswith("oranges & pears · Search, page 3 ·")
 
 

@@ -1,0 +1,39 @@
+"""Articles in lists and beside articles, rendered once for what they show: most recur on page
+after page."""
+
+import functools
+
+from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.models import Article
+from articles.views.list_items import ArticleListItem, RelatedItem
+
+register = template.Library()
+
+CACHED_ITEMS = 1024
+
+
+@register.simple_tag
+def list_item(item: ArticleListItem) -> SafeString:
+    """An article as an item of a list."""
+    return _render("articles/partials/list_item.html", item)
+
+
+@register.simple_tag
+def related_item(article: Article | RelatedItem) -> SafeString:
+    """An article as an item of “Related articles”."""
+    item = RelatedItem(article.title, article.slug, article.reading_minutes)
+    return _render("articles/partials/related_item.html", item)
+
+
+def _render(template_name: str, item: ArticleListItem | RelatedItem) -> SafeString:
+    render = _render_once.__wrapped__ if settings.DEBUG else _render_once
+    return render(template_name, item)
+
+
+@functools.lru_cache(CACHED_ITEMS)
+def _render_once(template_name: str, item: ArticleListItem | RelatedItem) -> SafeString:
+    return mark_safe(render_to_string(template_name, {"item": item}))
