@@ -1,7 +1,7 @@
 """How many requests a second the site answers, beside an empty Django view and a plain file.
 
-Each number is the median of some rounds of wrk; what is compared takes turns, so that whatever else
-the machine does falls on all of them alike, and each ratio is the median of those within a round.
+Each number is the median of some rounds of wrk. What is compared takes turns, so that other load on
+the machine affects all of it alike, and each ratio is the median of the ratios within a round.
 """
 
 import os
@@ -19,59 +19,63 @@ from pathlib import Path
 ROUNDS, SECONDS, CONNECTIONS = 9, 2, 16
 GRANIAN = ("-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2")
 GRANIAN += ("--host", "127.0.0.1", "--log-level", "error")
+SITE = "attachment_site.wsgi"
+WITHOUT_PAGE_CACHE = {"PAGE_CACHE_MEGABYTES": "0"}
 BROWSER = "gzip, deflate, br"
 REQUESTS_FOR_MEMORY = 100_000
 MEBIBYTE = 1024
 
-# What is measured, against what, and the least ratio that it may have.
+# What is measured, against what, and the least ratio that it may have. A cold page is rendered.
 FLOORS = [
     ("page behind nginx", "file from nginx", 0.9),
-    ("article, unchanged", "empty view", 0.5),
-    ("article, made anew", "empty view", 0.07),
-    ("list, made anew", "empty view", 0.05),
-    ("search, made anew", "empty view", 0.05),
+    ("article, cached", "empty view", 0.5),
+    ("article, cold", "empty view", 0.07),
+    ("list, cold", "empty view", 0.05),
+    ("search, cold", "empty view", 0.05),
 ]
 MOST_MEMORY = 150
 MOST_WAIT = {"site": 1, "nginx": 5}
 
 
 def measure(folder: Path) -> int:
-    """Print the table for the site of this environment; gives the number of broken floors."""
-    environment = dict(os.environ)
-    from articles.models import Article
-
-    path = Article.objects.live().newest_first().first().get_absolute_url()
+    """Print the table for the site of this environment; returns the number of broken floors."""
+    path = newest_article()
     with ExitStack() as running:
-        empty, _ = running.enter_context(_served("tests.benchmarks.empty", environment))
-        kept, process = running.enter_context(_served("attachment_site.wsgi", environment))
-        anew, _ = running.enter_context(
-            _served("attachment_site.wsgi", environment | {"PAGE_CACHE_MEGABYTES": "0"})
-        )
-        front = running.enter_context(_nginx(folder, kept, path))
-        rows = _speeds(
+        empty, _ = running.enter_context(served("tests.benchmarks.empty"))
+        site, process = running.enter_context(served(SITE))
+        cold, _ = running.enter_context(served(SITE, **WITHOUT_PAGE_CACHE))
+        front = running.enter_context(behind_nginx(folder, site, path))
+        rounds = speeds(
             {
                 "empty view": f"{empty}/",
-                "article, unchanged": kept + path,
-                "article, made anew": anew + path,
-                "list, made anew": f"{anew}/articles/",
-                "search, made anew": f"{anew}/search/?q=attachment",
+                "article, cached": site + path,
+                "article, cold": cold + path,
+                "list, cold": f"{cold}/articles/",
+                "search, cold": f"{cold}/search/?q=attachment",
                 "file from nginx": f"{front}/file/page.html",
                 "page behind nginx": front + path,
             }
         )
-        broken = _print_speeds(rows)
-        broken += _print_memory(process.pid, kept + path)
-        return broken + _print_waits({"site": kept, "nginx": front})
+        broken = _print_speeds(rounds)
+        broken += _print_memory(process.pid, site + path)
+        return broken + _print_waits({"site": site, "nginx": front})
+
+
+def newest_article() -> str:
+    """The path of the newest article."""
+    from articles.models import Article
+
+    return Article.objects.live().newest_first().first().get_absolute_url()
 
 
 @contextmanager
-def _served(module, environment):
+def served(module: str, **variables: str):
     """The address of a WSGI application, served as in production, and its process."""
     from tests.running import end, free_port, start, wait_for
 
     port = free_port()
     arguments = [*GRANIAN, "--port", str(port), f"{module}:application"]
-    server = start(arguments, environment | {"MALLOC_ARENA_MAX": "1"})
+    server = start(arguments, os.environ | {"MALLOC_ARENA_MAX": "1"} | variables)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(address + ("/" if module.endswith("empty") else "/healthz"))
@@ -81,7 +85,7 @@ def _served(module, environment):
 
 
 @contextmanager
-def _nginx(folder, site, path):
+def behind_nginx(folder: Path, site: str, path: str):
     """nginx in front of the site, which also serves the bytes of that page as a plain file."""
     from tests.nginx import nginx
 
@@ -101,41 +105,43 @@ def _get(address, accepted=""):
         return response.read()
 
 
-def _speeds(addresses):
-    rounds = {name: [] for name in addresses}
+def speeds(addresses: dict[str, str], headers: dict[str, str] | None = None) -> dict[str, list]:
+    """Requests a second of each round, by the name of the address; some may send a header."""
+    rounds: dict[str, list] = {name: [] for name in addresses}
     for _ in range(ROUNDS):
         for name, address in addresses.items():
-            rounds[name].append(_wrk(address))
+            rounds[name].append(_wrk(address, header=(headers or {}).get(name, "")))
     return rounds
 
 
-def _wrk(address, seconds=SECONDS) -> float:
-    """Requests a second. Raises ValueError where one of them was not answered well."""
-    command = [
-        "wrk",
-        "-t1",
-        f"-c{CONNECTIONS}",
-        f"-d{seconds}s",
-        "-H",
-        f"Accept-Encoding: {BROWSER}",
-    ]
+def ratio(rounds: dict[str, list], name: str, against: str) -> float:
+    """The median of the ratios within each round."""
+    return statistics.median(map(truediv, rounds[name], rounds[against]))
+
+
+def _wrk(address, seconds=SECONDS, header="") -> float:
+    """Requests a second. Raises ValueError if an answer was an error."""
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
+    command += ["-H", f"Accept-Encoding: {BROWSER}"]
+    if header:
+        command += ["-H", header]
     printed = subprocess.run([*command, address], capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in printed:
         raise ValueError(printed)
     return float(re.search(r"Requests/sec:\s+([\d.]+)", printed)[1])
 
 
-def _print_speeds(rows) -> int:
+def _print_speeds(rounds) -> int:
     print(f"\n{'':32}{'requests/s':>12}   of  {'':20}ratio  at least")
     for name in ("empty view", "file from nginx"):
-        print(f"{name:32}{statistics.median(rows[name]):>12,.0f}")
+        print(f"{name:32}{statistics.median(rounds[name]):>12,.0f}")
     broken = 0
     for name, against, least in FLOORS:
-        ratio = statistics.median(map(truediv, rows[name], rows[against]))
-        broken += ratio < least
-        mark = "" if ratio >= least else "  BROKEN"
-        speed = statistics.median(rows[name])
-        print(f"{name:32}{speed:>12,.0f}   {against:24}{ratio:.3f}  {least}{mark}")
+        found = ratio(rounds, name, against)
+        broken += found < least
+        mark = "" if found >= least else "  BROKEN"
+        speed = statistics.median(rounds[name])
+        print(f"{name:32}{speed:>12,.0f}   {against:24}{found:.3f}  {least}{mark}")
     return broken
 
 
