@@ -139,7 +139,7 @@ class ArticleAdmin(BaseAdmin):
         match = request.resolver_match
         if match is None or match.url_name != "articles_article_changelist":
             return articles
-        return articles.with_admin_list_data(read_since=first_day(timezone.localdate()))
+        return articles.with_admin_list_data(viewed_since=first_day(timezone.localdate()))
 
     def view_on_site(self, obj: Article) -> str | None:
         return obj.get_absolute_url() if obj.state == Article.State.LIVE else None
@@ -187,7 +187,7 @@ class ArticleAdmin(BaseAdmin):
         obj: Article | None = None,
     ) -> HttpResponse:
         # Read again: a refused form has written into `obj` what was typed.
-        stored = Article.objects.with_whole_text().get(pk=obj.pk) if obj else None
+        stored = Article.objects.with_full_text().get(pk=obj.pk) if obj else None
         may_change = obj is None or self.has_change_permission(request, obj)
         context["show_save_and_add_another"] = False
         context |= states.form_context(stored or Article(), may_change=may_change)

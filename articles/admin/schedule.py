@@ -58,7 +58,7 @@ def schedule_page(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpRe
     scheduled = [
         ScheduledArticle(article, timezone.localtime(article.published_at), is_planned)
         for articles, is_planned in ((recent, False), (planned, True))
-        for article in articles.with_card_data().order_by("published_at", "pk")[:MAX_SHOWN]
+        for article in articles.with_list_data().order_by("published_at", "pk")[:MAX_SHOWN]
     ]
     context = {
         **model_admin.admin_site.each_context(request),

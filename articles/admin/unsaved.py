@@ -46,7 +46,7 @@ class QuestionRow(forms.Form):
 
 
 class RelatedRow(forms.Form):
-    related = forms.ModelChoiceField(Article.objects.with_card_data(), required=False)
+    related = forms.ModelChoiceField(Article.objects.with_list_data(), required=False)
     position = forms.IntegerField(required=False)
 
 
@@ -117,7 +117,7 @@ def _page_data(unsaved: UnsavedArticle) -> Article:
     article.questions = unsaved.questions
     article.shown_tags = _tags(unsaved.tags)
     chosen = [other for other in unsaved.related if other.state == Article.State.LIVE]
-    alike = Article.objects.live().with_card_data().alike(article)
+    alike = Article.objects.live().with_list_data().recommended_for(article)
     article.related_articles = combine_related(chosen, alike)
     return article
 

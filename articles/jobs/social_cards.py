@@ -27,7 +27,7 @@ def draw_stale_cards(*, should_continue: Callable[[], bool]) -> None:
 
     Errors are logged and left to `make_cards`.
     """
-    for article in Article.objects.with_card_due()[:MAX_PER_ROUND]:
+    for article in Article.objects.with_social_card_due()[:MAX_PER_ROUND]:
         if not should_continue():
             return
         # Marked first, so that one that cannot be drawn is not tried forever.
@@ -45,7 +45,7 @@ def make_cards(
     report = CardReport()
     outdated = [
         article.pk
-        for article in Article.objects.with_what_cards_show().iterator()
+        for article in Article.objects.with_social_card_data().iterator()
         if article.card.name != article.card_name()
     ]
     for pk in outdated:
@@ -53,7 +53,7 @@ def make_cards(
         if article is None or not should_continue():
             continue
         transaction.on_commit(article.update_card, robust=True)
-        article = Article.objects.with_what_cards_show().get(pk=pk)
+        article = Article.objects.with_social_card_data().get(pk=pk)
         report.drawn += bool(article.card)
         if article.card.name != article.card_name():
             report.without.append(article.title)

@@ -195,7 +195,7 @@ class Article(HasSocialCard):  # type: ignore[django-manager-missing]
     def related_articles(self) -> list["Article"]:
         """Live articles to read next: the author's choice, else recommended ones (two queries)."""
         live = Article.objects.live()
-        return combine_related(live.chosen_after(self), live.alike(self))
+        return combine_related(live.chosen_for(self), live.recommended_for(self))
 
     def touch(self, *, now: datetime.datetime) -> None:
         """Record a change of what readers see, made in a row that belongs to the article."""

@@ -104,7 +104,7 @@ class RedirectManager(RedirectBaseManager["Redirect"]):
         public gets no redirect, and a redirect from the row's new address is deleted.
         """
         new = current_path(row)
-        is_public = self._articles(row).public_once().exists()
+        is_public = self._articles(row).ever_public().exists()
         if before is not None and self._was_public(row, before):
             old = current_path(before)
             if old != new or not is_public:
@@ -114,7 +114,7 @@ class RedirectManager(RedirectBaseManager["Redirect"]):
 
     def transfer(self, row: RedirectTarget, *, to: RedirectTarget) -> None:
         """Redirect the address of a row that will be deleted, and its old ones, to another row."""
-        was_public = self._articles(row).public_once().exists()
+        was_public = self._articles(row).ever_public().exists()
         for old in self.leading_to(row):
             self._set(old.path, to)
         if was_public:
@@ -134,7 +134,7 @@ class RedirectManager(RedirectBaseManager["Redirect"]):
         if kind not in TARGETS:
             return True
         row = _target_model(kind).objects.filter(slug=match.kwargs["slug"]).first()
-        return row is not None and self._articles(row).public_once().exists()
+        return row is not None and self._articles(row).ever_public().exists()
 
     def _set(self, path: str, row: RedirectTarget) -> "Redirect":
         targets: dict[str, RedirectTarget | None] = dict.fromkeys(TARGETS)
@@ -151,7 +151,7 @@ class RedirectManager(RedirectBaseManager["Redirect"]):
     def _was_public(self, row: RedirectTarget, before: RedirectTarget) -> bool:
         if isinstance(before, Publication):
             return before.state in (before.State.LIVE, before.State.TAKEN_DOWN)
-        return self._articles(row).public_once().exists()
+        return self._articles(row).ever_public().exists()
 
 
 def _kind(row: RedirectTarget) -> str:

@@ -26,7 +26,7 @@ Serialized = dict[str, Any]
 
 def serialize(pk: int) -> Serialized:
     """The article as it is stored, in JSON values (five queries)."""
-    article = Article.objects.with_whole_text().get(pk=pk)
+    article = Article.objects.with_full_text().get(pk=pk)
     links = article.related_links.select_related("related")
     return {
         "fields": {field.name: _field_text(field, article) for field in _fields()},

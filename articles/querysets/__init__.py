@@ -1,4 +1,4 @@
-"""Every filter, order and prefetch that has a meaning; public pages start from `live()`."""
+"""Every filter, order and prefetch that has a name; public pages start from `live()`."""
 
 from articles.querysets.article import PAGE_ONLY, ArticleQuerySet, used_tags
 from articles.querysets.related_rows import (

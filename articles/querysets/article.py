@@ -1,5 +1,11 @@
 """Filters, orders and columns of articles."""
 
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.apps import apps
 from django.db.models import (
     Count,
     Exists,
@@ -15,34 +21,37 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles.images.social_cards.storage import delete_cards_later
-from articles.querysets.thresholds import REVIEW_HOLDS
+from articles.querysets.thresholds import REVIEW_INTERVAL
 
-# What only the article's own page shows; lists do not load it.
+if TYPE_CHECKING:
+    from articles.models import Article, Author, Topic
+
+# Shown on the article's own page alone, so lists do not load it.
 PAGE_ONLY = ("body", "body_html", "references", "references_html", "contents")
 
 
-def used_tags():
-    """Tags that articles carry, those of most articles first; adds `article_count`."""
+def used_tags() -> QuerySet[Tag]:
+    """Tags in use, those of most articles first; adds `article_count`."""
     counted = Tag.objects.annotate(article_count=Count("tagged_articles"))
     return counted.filter(article_count__gt=0).order_by("-article_count", "name")
 
 
-class ArticleQuerySet(QuerySet):
-    def live(self, now=None):
-        """What the public may see now; `Article.state` says the same of one row."""
+class ArticleQuerySet(QuerySet["Article"]):
+    def live(self, now: datetime.datetime | None = None) -> Self:
+        """What the public may see at this moment; `Article.state` says the same of one row."""
         return self.filter(published_at__lte=now or timezone.now(), taken_down_at__isnull=True)
 
-    def taken_down(self):
-        """What was public once and answers 410."""
+    def taken_down(self) -> Self:
+        """Withdrawn articles, which answer 410."""
         return self.filter(taken_down_at__isnull=False)
 
-    def public_once(self):
-        """What readers can have met: live now, or taken down."""
+    def ever_public(self) -> Self:
+        """What readers may have seen: live now, or taken down."""
         return self.filter(Q(published_at__lte=timezone.now()) | Q(taken_down_at__isnull=False))
 
-    def in_state(self, state):
-        """Articles in one of the states of `Article.State`, given by its value."""
-        states = {
+    def in_state(self, state: str) -> Self:
+        """Articles in a state of `Article.State`."""
+        states: dict[str, Q] = {
             self.model.State.DRAFT: Q(published_at__isnull=True),
             self.model.State.SCHEDULED: Q(
                 published_at__gt=timezone.now(), taken_down_at__isnull=True
@@ -51,122 +60,120 @@ class ArticleQuerySet(QuerySet):
         }
         return self.live() if state == self.model.State.LIVE else self.filter(states[state])
 
-    def published_since(self, moment):
-        """Those whose publication is not before a moment."""
+    def published_since(self, moment: datetime.datetime) -> Self:
+        """Articles published, or to be published, at this moment or later."""
         return self.filter(published_at__gte=moment)
 
-    def newest_first(self):
-        """By publication, and by row where two were published at the same moment."""
+    def newest_first(self) -> Self:
+        """By publication, then by key."""
         return self.order_by("-published_at", "-pk")
 
-    def titled(self, words):
-        """Articles whose titles hold every one of these words or parts of words."""
+    def titled(self, words: list[str]) -> Self:
+        """Articles whose titles contain each of these words or parts of words."""
         found = self
         for word in words:
             found = found.filter(title__icontains=word)
         return found
 
-    def with_tag(self, tag):
-        """Articles that carry this tag."""
+    def with_tag(self, tag: Tag) -> Self:
+        """Articles that carry this tag, without joining its rows."""
         return self.filter(Exists(self._tagging().filter(tag=tag)))
 
-    def in_taxonomy(self, row):
+    def in_taxonomy(self, row: Topic | Tag | Author) -> Self:
         """Articles of this topic, tag or author."""
-        if row._meta.model_name == "tag":
+        if isinstance(row, Tag):
             return self.filter(tagged_items__tag=row)
-        return self.filter(**{row._meta.model_name: row})
+        return self.filter(**{type(row).__name__.lower(): row})
 
-    def with_card_data(self):
-        """All that an entry in a list shows, in the same query."""
+    def with_list_data(self) -> Self:
+        """What lists show of an article, in the same query."""
         return self.select_related("topic", "author").defer(
             *PAGE_ONLY, "author__bio", "author__bio_html"
         )
 
-    def chosen_after(self, article):
-        """What the author chose to read after an article, in order.
-
-        `article` is the row, its key, or an outer reference to it.
-        """
+    def chosen_for(self, article: Article) -> Self:
+        """What the author chose as related to an article, in the chosen order."""
         chosen = self.filter(links_to_here__article=article)
         return chosen.order_by("links_to_here__position", "links_to_here__pk")
 
-    def alike(self, article):
-        """What the site suggests to read after an article, the most alike first."""
+    def recommended_for(self, article: Article) -> Self:
+        """What the site found to be related to an article, the most similar first."""
         return self.filter(recommended_after__article=article).order_by(
             "recommended_after__position"
         )
 
-    def with_whole_text(self):
-        """All that a feed shows of each article, in three queries."""
+    def with_full_text(self) -> Self:
+        """Articles with author, topic, tags and questions (three queries)."""
         return self.select_related("topic", "author").prefetch_related("tags", "faqs")
 
-    def with_map_data(self):
-        """What a sitemap shows of each article, and nothing that is long."""
+    def with_sitemap_data(self) -> Self:
+        """The columns that a sitemap needs."""
         return self.only(
             *("slug", "title", "published_at", "updated_at", "taken_down_at"),
             *("cover_image", "cover_width", "cover_height", "cover_alt", "cover_is_decorative"),
         )
 
-    def with_admin_list_data(self, *, read_since):
-        """All that the author's list in admin shows, in the same query.
+    def with_admin_list_data(self, *, viewed_since: datetime.date) -> Self:
+        """What the change list shows, in the same query.
 
-        Adds `question_count`, `related_count`, and `view_count` from the day `read_since` on.
+        Adds `question_count`, `related_count`, and `view_count` from the day `viewed_since` on.
         """
         return (
             self.select_related("topic", "author")
             .defer(*PAGE_ONLY)
             .annotate(
-                question_count=self._rows("faqs"),
-                related_count=self._rows("related_links"),
-                view_count=self._read(since=read_since),
+                question_count=self._count("FAQ"),
+                related_count=self._count("RelatedArticle"),
+                view_count=self._views(since=viewed_since),
             )
         )
 
-    def review_due(self, today):
-        """Live articles that nobody has reviewed, or published, in the year before this day."""
-        read_on = Coalesce("reviewed_on", TruncDate("published_at"))
-        return self.live().alias(read_on=read_on).filter(read_on__lt=today - REVIEW_HOLDS)
+    def review_due(self, today: datetime.date) -> Self:
+        """Live articles neither reviewed nor published within a year before this day."""
+        checked_on = Coalesce("reviewed_on", TruncDate("published_at"))
+        due = self.live().alias(checked_on=checked_on)
+        return due.filter(checked_on__lt=today - REVIEW_INTERVAL)
 
-    def longest_unread_first(self):
-        """By the last review, those that never had one before all others."""
+    def least_recently_reviewed_first(self) -> Self:
+        """By the last review; articles without one come first."""
         return self.order_by(F("reviewed_on").asc(nulls_first=True), "published_at", "pk")
 
-    def _read(self, *, since):
-        """How often each article was read, from this day on."""
-        field = self.model._meta.get_field("view_counts")
-        days = field.related_model.objects.filter(article=OuterRef("pk"), day__gte=since)
-        total = days.order_by().values("article").annotate(total=Sum("count")).values("total")
-        return Coalesce(Subquery(total), 0)
+    def _views(self, *, since: datetime.date) -> Coalesce:
+        """How often each article was viewed, from this day on."""
+        days = self._rows("ViewCount").filter(day__gte=since)
+        return Coalesce(Subquery(days.annotate(total=Sum("count")).values("total")), 0)
 
-    def _rows(self, relation):
-        """How many rows of a relation each article has."""
-        field = self.model._meta.get_field(relation)
-        name = field.field.name
-        rows = field.related_model.objects.filter(**{name: OuterRef("pk")}).order_by()
-        return Coalesce(
-            Subquery(rows.values(name).annotate(number=Count("pk")).values("number")), 0
-        )
+    def _count(self, model: str) -> Coalesce:
+        """How many rows of a model each article has."""
+        counted = self._rows(model).annotate(number=Count("pk"))
+        return Coalesce(Subquery(counted.values("number")), 0)
 
-    def with_card_due(self):
-        """Those whose picture for messengers may not show what it should; the oldest row first."""
+    def _rows(self, model: str) -> QuerySet:
+        """The rows of a model that belong to the outer article, grouped by it."""
+        rows = apps.get_model("articles", model).objects.filter(article=OuterRef("pk"))
+        return rows.order_by().values("article")
+
+    def with_social_card_due(self) -> Self:
+        """Articles whose social card may be out of date, by key."""
         return self.filter(card_is_due=True).order_by("pk")
 
-    def with_what_cards_show(self):
-        """All that decides on the picture for messengers, and nothing else."""
+    def with_social_card_data(self) -> Self:
+        """What decides on the social card, and nothing else."""
         return self.select_related("topic", "author").only(
             *("title", "published_at", "taken_down_at", "card", "topic__name", "author__name")
         )
 
-    def delete(self):
-        """Delete the rows, and their pictures for messengers with them."""
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete the rows, and their social cards with them."""
         names = list(self.exclude(card="").values_list("card", flat=True))
         deleted = super().delete()
         delete_cards_later(names)
         return deleted
 
-    delete.alters_data = True
-    delete.queryset_only = True
+    # Django documents both attributes; to a type checker a function has none.
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
-    def _tagging(self):
-        """Tag rows of the outer article."""
+    def _tagging(self) -> QuerySet:
+        """The tag rows of the outer article."""
         return self.model.tags.through.objects.filter(content_object=OuterRef("pk"))

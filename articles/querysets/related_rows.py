@@ -1,24 +1,26 @@
-"""Filters of what stands beside an article: old addresses, links, previews, revisions."""
+"""Filters of the rows that belong to an article: redirects, links, previews, revisions."""
 
-from django.db.models import QuerySet
+from typing import Self
+
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from articles.querysets.article import PAGE_ONLY
 
 
 class RedirectQuerySet(QuerySet):
-    def leading_from_any(self, paths):
-        """Rows for paths as `normalize_path` writes them, with what they lead to (one query)."""
+    def leading_from_any(self, paths: list[str]) -> Self:
+        """Redirects of paths as `normalize_path` writes them, with their targets (one query)."""
         return self.filter(path__in=list(paths)).select_related("article", "topic", "tag", "author")
 
-    def leading_to(self, row):
-        """Old addresses of an article, a topic, a tag or an author."""
-        return self.filter(**{row._meta.model_name: row})
+    def leading_to(self, row: Model) -> Self:
+        """Redirects to an article, a topic, a tag or an author."""
+        return self.filter(**{type(row).__name__.lower(): row})
 
 
 class BrokenLinkQuerySet(QuerySet):
-    def with_source(self):
-        """The rows that hold the links, in the same query, without their texts."""
+    def with_source(self) -> Self:
+        """With the rows that contain the links, without their texts, in the same query."""
         return self.select_related("article", "page", "author").defer(
             *(f"article__{name}" for name in PAGE_ONLY),
             *(f"page__{name}" for name in ("body", "body_html")),
@@ -27,20 +29,20 @@ class BrokenLinkQuerySet(QuerySet):
 
 
 class PreviewLinkQuerySet(QuerySet):
-    def open(self):
-        """Links that lead to their article now."""
+    def open(self) -> Self:
+        """Links that have neither expired nor been revoked."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now()).select_related(
             "given_by"
         )
 
-    def with_page_data(self):
-        """All that the preview shows, as the article's own page does."""
+    def with_page_data(self) -> Self:
+        """With all that the previewed article's page shows."""
         return self.select_related("article__topic", "article__author").prefetch_related(
             "article__tags", "article__faqs"
         )
 
 
 class RevisionQuerySet(QuerySet):
-    def for_list(self):
-        """All that the list of revisions shows; what each keeps is not loaded."""
+    def for_list(self) -> Self:
+        """What the list of revisions shows, without the snapshots."""
         return self.defer("snapshot").select_related("saved_by")

@@ -1,38 +1,47 @@
-"""Topics and authors as readers meet them: by what there is to read."""
+"""Topics and authors, by the live articles that they have."""
 
+from typing import TYPE_CHECKING, Self
+
+from django.apps import apps
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from articles.querysets.thresholds import ENTRIES_WORTH_FINDING
+from articles.querysets.thresholds import INDEXABLE_FROM
+
+if TYPE_CHECKING:
+    from articles.querysets.article import ArticleQuerySet
 
 
 class TaxonomyQuerySet(QuerySet):
-    """Topics and authors: rows that articles are arranged by, under the name of their model."""
+    """Rows that an article has a foreign key to, under the name of their model."""
 
-    def with_live_articles(self):
-        """Those that have something to read."""
+    def with_live_articles(self) -> Self:
+        """Those with at least one live article."""
         return self.filter(Exists(self._live()))
 
-    def with_live_count(self):
-        """Adds `live_count`: how many articles of the row the public may see."""
-        shelf = self.model._meta.model_name
-        number = self._live().order_by().values(shelf).annotate(number=Count("pk"))
-        return self.annotate(live_count=Coalesce(Subquery(number.values("number")), 0))
+    def with_live_count(self) -> Self:
+        """Adds `live_count`, the number of live articles."""
+        counted = self._live().order_by().values(self._name()).annotate(number=Count("pk"))
+        return self.annotate(live_count=Coalesce(Subquery(counted.values("number")), 0))
 
-    def worth_finding(self, lead):
-        """Those whose list says enough for a search engine: three articles, or one below the
-        author's own words in the field `lead`. Adds `newest_at`, the last publication.
+    def indexable(self, lead: str) -> Self:
+        """Those whose list has enough content for search engines: three articles, or one and an
+        introduction in the field `lead`. Adds `newest_at`, the last publication.
         """
         live = self._live().newest_first()
         is_introduced = ~Q(**{lead: ""}) & Exists(live)
         return self.filter(
-            Exists(live[ENTRIES_WORTH_FINDING - 1 : ENTRIES_WORTH_FINDING]) | is_introduced
+            Exists(live[INDEXABLE_FROM - 1 : INDEXABLE_FROM]) | is_introduced
         ).annotate(newest_at=Subquery(live.values("published_at")[:1]))
 
-    def _live(self):
+    def _live(self) -> "ArticleQuerySet":
         """The live articles of the outer row."""
-        article = self.model._meta.get_field("articles").related_model
-        return article.objects.live().filter(**{self.model._meta.model_name: OuterRef("pk")})
+        articles = apps.get_model("articles", "Article").objects
+        return articles.live().filter(**{self._name(): OuterRef("pk")})
+
+    def _name(self) -> str:
+        """The name of the foreign key of articles."""
+        return self.model.__name__.lower()
 
 
 class TopicQuerySet(TaxonomyQuerySet):
@@ -40,6 +49,6 @@ class TopicQuerySet(TaxonomyQuerySet):
 
 
 class AuthorQuerySet(TaxonomyQuerySet):
-    def with_page_data(self):
-        """All that the author's page shows beside the articles."""
+    def with_page_data(self) -> Self:
+        """With all that the author's page shows beside the articles."""
         return self.prefetch_related("links")

@@ -22,9 +22,9 @@ def author_dashboard(context):
         due = Article.objects.review_due(timezone.localdate())
         dashboard |= {
             "may_view": True,
-            "drafts": _part(drafts.with_card_data()),
-            "scheduled": _part(scheduled.with_card_data().order_by("published_at", "pk")),
-            "due": _part(due.with_card_data().longest_unread_first()),
+            "drafts": _part(drafts.with_list_data()),
+            "scheduled": _part(scheduled.with_list_data().order_by("published_at", "pk")),
+            "due": _part(due.with_list_data().least_recently_reviewed_first()),
         }
     if user.has_perm("articles.view_brokenlink"):
         dashboard |= {

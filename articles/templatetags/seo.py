@@ -2,7 +2,7 @@
 
 from django import template
 
-from articles.querysets.thresholds import ENTRIES_WORTH_FINDING
+from articles.querysets.thresholds import INDEXABLE_FROM
 
 register = template.Library()
 
@@ -22,4 +22,4 @@ def is_thin(page, words=""):
     with fewer than three entries.
     """
     has_words = words and page.number == 1
-    return len(page) < (1 if has_words else ENTRIES_WORTH_FINDING)
+    return len(page) < (1 if has_words else INDEXABLE_FROM)

@@ -24,6 +24,16 @@ from attachment_site.core.db import fetch_all
 
 # A tag of fewer articles is looked up from its own rows.
 COMMON = 1000
+AUTHOR_COLUMNS = [
+    "name",
+    "slug",
+    "credentials",
+    "bio_html",
+    "photo",
+    "photo_width",
+    "photo_height",
+    "photo_alt",
+]
 LISTS = {Topic: sql.OF_TOPIC, Author: sql.OF_AUTHOR, Tag: sql.OF_COMMON_TAG}
 
 
@@ -31,24 +41,17 @@ def article_at(slug: str) -> Article | None:
     """The live article at an address with all that its page shows (one query), or None."""
     statement = sql.article_page(connection.vendor)
     for article in Article.objects.raw(statement, {"slug": slug, "now": timezone.now()}):
-        article.topic = Topic(pk=article.topic_id, name=article.topic_name, slug=article.topic_slug)
-        article.author = Author(
-            pk=article.author_id,
-            name=article.author_name,
-            slug=article.author_slug,
-            credentials=article.author_credentials,
-            bio_html=article.author_bio_html,
-            photo=article.author_photo,
-            photo_width=article.author_photo_width,
-            photo_height=article.author_photo_height,
-            photo_alt=article.author_photo_alt,
-        )
-        article.author_urls = [url for (url,) in _rows(article.author_url_rows)]
-        article.shown_tags = [TagItem(*row) for row in _rows(article.tag_rows)]
-        article.questions = [FAQItem(*row) for row in _rows(article.faq_rows)]
-        article.related_articles = combine_related(
-            [RelatedItem(*row) for row in _rows(article.chosen_rows)],
-            [RelatedItem(*row) for row in _rows(article.recommended_rows)],
+        row = vars(article)
+        article.topic = Topic(pk=article.topic_id, name=row["topic_name"], slug=row["topic_slug"])
+        author = {name: row[f"author_{name}"] for name in AUTHOR_COLUMNS}
+        article.author = Author(pk=article.author_id, **author)
+        # What these properties of an article would query each by itself.
+        row["author_urls"] = [url for (url,) in _rows(row["author_url_rows"])]
+        row["shown_tags"] = [TagItem(*tag) for tag in _rows(row["tag_rows"])]
+        row["questions"] = [FAQItem(*faq) for faq in _rows(row["faq_rows"])]
+        row["related_articles"] = combine_related(
+            [RelatedItem(*related) for related in _rows(row["chosen_rows"])],
+            [RelatedItem(*related) for related in _rows(row["recommended_rows"])],
         )
         return article
     return None
@@ -80,7 +83,7 @@ class NewestFirst:
         first, last = part.start or 0, part.stop
         if last <= first:
             return []
-        params = {"now": timezone.now()}
+        params: dict[str, object] = {"now": timezone.now()}
         if self.taxonomy is not None:
             params["row"] = self.taxonomy.pk
         rows = fetch_all(sql.newest(self._statement(), first, last), params)

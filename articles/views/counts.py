@@ -21,7 +21,7 @@ def live_articles(content_version: str, taxonomy: Topic | Tag | Author | None = 
 @functools.lru_cache(2)
 def topics(content_version: str) -> list[Topic]:
     """The topics that have something to read, each with its `live_count`."""
-    return list(Topic.objects.with_live_count().filter(live_count__gt=0))
+    return list(Topic.objects.with_live_articles().with_live_count())
 
 
 @functools.lru_cache(2)

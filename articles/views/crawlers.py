@@ -39,7 +39,7 @@ def sitemap_section(request, section):
 
 def _urls(request, section):
     return sitemap(
-        request, SECTIONS, section=section, template_name="articles/crawlers/sitemap.xml"
+        request, dict(SECTIONS), section=section, template_name="articles/crawlers/sitemap.xml"
     )
 
 
@@ -70,7 +70,7 @@ def robots(request):
 @public_page
 def llms(request):
     """The site for language models, as llmstxt.org proposes it."""
-    articles = Article.objects.live().with_card_data().newest_first()[:NEWEST_IN_LLMS]
+    articles = Article.objects.live().with_list_data().newest_first()[:NEWEST_IN_LLMS]
     context = {
         "home": Page.objects.get(slug=Page.Address.HOME),
         "topics": counts.topics(request.content_version),
@@ -82,7 +82,7 @@ def llms(request):
 @public_page
 def article_markdown(request, slug):
     """The article as its author wrote it, with all that belongs to it."""
-    article = Article.objects.live().with_whole_text().filter(slug=slug).first()
+    article = Article.objects.live().with_full_text().filter(slug=slug).first()
     if article is None:
         if Article.objects.taken_down().filter(slug=slug).exists():
             return render(request, "errors/410.html", status=410)

@@ -82,8 +82,10 @@ class NewestArticles(Feed):
         return {"icon": _whole("/favicon.ico")}
 
     def items(self, channel):
-        articles = channel.topic.articles if channel.topic else Article.objects
-        return articles.live().with_whole_text().newest_first()[:ENTRIES]
+        articles = Article.objects.live()
+        if channel.topic:
+            articles = articles.in_taxonomy(channel.topic)
+        return articles.with_full_text().newest_first()[:ENTRIES]
 
     def item_title(self, article):
         return strip_invalid_xml(article.title)

@@ -142,7 +142,7 @@ def search(request):
         "found": found,
         "topic_filters": topic_filters(found, typed, topic),
         "page": page,
-        "results": results(found, page.object_list),
+        "results": results(found, list(page.object_list)),
     }
     if not found.article_ids:
         context["topics"] = counts.topics(request.content_version)

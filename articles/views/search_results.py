@@ -71,7 +71,7 @@ def suggestions(typed: str, *, now) -> list[dict[str, str]]:
         return []
     topics = [topic for topic in Topic.objects.with_live_articles() if _begins(topic.name, wanted)]
     ids = find_titles(parse(typed), now=now, limit=MOST_SUGGESTIONS)
-    articles = Article.objects.live().with_card_data().in_bulk(ids)
+    articles = Article.objects.live().with_list_data().in_bulk(ids)
     return [
         {"kind": "topic", "title": topic.name, "address": topic.get_absolute_url()}
         for topic in topics

@@ -9,7 +9,7 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from articles.models import Article, Author, Page, Topic
-from articles.querysets.thresholds import ENTRIES_WORTH_FINDING
+from articles.querysets.thresholds import INDEXABLE_FROM
 from attachment_site.core.http.urls import cached_reverse
 
 LIMIT = 10_000
@@ -44,15 +44,15 @@ class Pages(SiteMap):
 class Articles(SiteMap):
     def items(self):
         # The oldest first, so that a new one changes the last page alone.
-        return Article.objects.live().with_map_data().order_by("published_at", "pk")
+        return Article.objects.live().with_sitemap_data().order_by("published_at", "pk")
 
     def lastmod(self, article):
         return article.modified_at
 
     def get_latest_lastmod(self):
-        last = Article.objects.live().values_list("published_at", "updated_at")
-        found = [*last.newest_first()[:1], *last.order_by("-updated_at", "-pk")[:1]]
-        return max((max(moments) for moments in found), default=None)
+        live = Article.objects.live().with_sitemap_data()
+        last = [live.newest_first().first(), live.order_by("-updated_at", "-pk").first()]
+        return max((article.modified_at for article in last if article), default=None)
 
 
 class Lists(SiteMap):
@@ -63,7 +63,7 @@ class Lists(SiteMap):
         self.model, self.lead = model, lead
 
     def items(self):
-        return self.model.objects.worth_finding(self.lead).order_by("pk")
+        return self.model.objects.indexable(self.lead).order_by("pk")
 
     def lastmod(self, row):
         # What is new in a list is its newest article.
@@ -74,7 +74,7 @@ class Tags(SiteMap):
     """Tags that three live articles carry, without a date: it would read through all of them."""
 
     def items(self):
-        third = slice(ENTRIES_WORTH_FINDING - 1, ENTRIES_WORTH_FINDING)
+        third = slice(INDEXABLE_FROM - 1, INDEXABLE_FROM)
         live = Article.objects.live().filter(tagged_items__tag=OuterRef("pk")).order_by()
         return Tag.objects.filter(Exists(live[third])).order_by("pk")
 

@@ -2,7 +2,7 @@
 
 from articles.admin.checklist.types import EXAMPLES_SHOWN, Finding, Inputs
 from articles.content.text import count_words, plain_text
-from articles.querysets.thresholds import REVIEW_HOLDS
+from articles.querysets.thresholds import REVIEW_INTERVAL
 
 
 def sources(inputs: Inputs) -> Finding:
@@ -59,7 +59,7 @@ def review(inputs: Inputs) -> Finding:
     advice = ""
     if inputs.reviewed_on is None:
         advice = "Say when somebody qualified last checked the content."
-    elif inputs.today - inputs.reviewed_on > REVIEW_HOLDS:
+    elif inputs.today - inputs.reviewed_on > REVIEW_INTERVAL:
         advice = (
             f"Last reviewed on {inputs.reviewed_on:%B} {inputs.reviewed_on.day},"
             f" {inputs.reviewed_on.year}. Read it again, and set the day anew."

@@ -177,7 +177,7 @@ def test_a_new_name_of_topic_or_author_reaches_all_cards_with_the_worker(of):
     renamed = getattr(article, of)
     renamed.name = "Renamed"
     renamed.save()
-    assert list(Article.objects.with_card_due()) == [article]
+    assert list(Article.objects.with_social_card_due()) == [article]
     work()
 
     names = {"topic": "Loss", "author": "Robin Vale"} | {of: "Renamed"}
@@ -234,7 +234,7 @@ def test_a_drawing_that_fails_is_logged_and_made_up_for(client, media, caplog):
 
     assert "update_card" in caplog.text
     assert preview(parse(client.get(article.get_absolute_url()))) == SITE_CARD
-    assert not Article.objects.with_card_due().exists()
+    assert not Article.objects.with_social_card_due().exists()
     (media / "cards").unlink()
     call_command("make_cards")
     assert shown(article) == expected("Grief", "Loss", "Robin Vale")
