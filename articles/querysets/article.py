@@ -1,15 +1,14 @@
 """Filters, orders and columns of articles."""
 
-from __future__ import annotations
-
 import datetime
-from typing import TYPE_CHECKING, Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.db.models import (
     Count,
     Exists,
     F,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -23,9 +22,6 @@ from taggit.models import Tag
 from articles.images.social_cards.storage import delete_cards_later
 from articles.querysets.thresholds import REVIEW_INTERVAL
 
-if TYPE_CHECKING:
-    from articles.models import Article, Author, Topic
-
 # Shown on the article's own page alone, so lists do not load it.
 PAGE_ONLY = ("body", "body_html", "references", "references_html", "contents")
 
@@ -36,7 +32,12 @@ def used_tags() -> QuerySet[Tag]:
     return counted.filter(article_count__gt=0).order_by("-article_count", "name")
 
 
-class ArticleQuerySet(QuerySet["Article"]):
+def _model(name: str) -> Any:
+    """A model of the app: models import this module, so it cannot import them."""
+    return apps.get_model("articles", name)
+
+
+class ArticleQuerySet(QuerySet):
     def live(self, now: datetime.datetime | None = None) -> Self:
         """What the public may see at this moment; `Article.state` says the same of one row."""
         return self.filter(published_at__lte=now or timezone.now(), taken_down_at__isnull=True)
@@ -51,14 +52,13 @@ class ArticleQuerySet(QuerySet["Article"]):
 
     def in_state(self, state: str) -> Self:
         """Articles in a state of `Article.State`."""
-        states: dict[str, Q] = {
-            self.model.State.DRAFT: Q(published_at__isnull=True),
-            self.model.State.SCHEDULED: Q(
-                published_at__gt=timezone.now(), taken_down_at__isnull=True
-            ),
-            self.model.State.TAKEN_DOWN: Q(taken_down_at__isnull=False),
+        states = _model("Article").State
+        conditions = {
+            states.DRAFT: Q(published_at__isnull=True),
+            states.SCHEDULED: Q(published_at__gt=timezone.now(), taken_down_at__isnull=True),
+            states.TAKEN_DOWN: Q(taken_down_at__isnull=False),
         }
-        return self.live() if state == self.model.State.LIVE else self.filter(states[state])
+        return self.live() if state == states.LIVE else self.filter(conditions[state])
 
     def published_since(self, moment: datetime.datetime) -> Self:
         """Articles published, or to be published, at this moment or later."""
@@ -77,9 +77,10 @@ class ArticleQuerySet(QuerySet["Article"]):
 
     def with_tag(self, tag: Tag) -> Self:
         """Articles that carry this tag, without joining its rows."""
-        return self.filter(Exists(self._tagging().filter(tag=tag)))
+        tagged = _model("ArticleTag").objects.filter(content_object=OuterRef("pk"), tag=tag)
+        return self.filter(Exists(tagged))
 
-    def in_taxonomy(self, row: Topic | Tag | Author) -> Self:
+    def in_taxonomy(self, row: Model) -> Self:
         """Articles of this topic, tag or author."""
         if isinstance(row, Tag):
             return self.filter(tagged_items__tag=row)
@@ -91,12 +92,12 @@ class ArticleQuerySet(QuerySet["Article"]):
             *PAGE_ONLY, "author__bio", "author__bio_html"
         )
 
-    def chosen_for(self, article: Article) -> Self:
+    def chosen_for(self, article: Model) -> Self:
         """What the author chose as related to an article, in the chosen order."""
         chosen = self.filter(links_to_here__article=article)
         return chosen.order_by("links_to_here__position", "links_to_here__pk")
 
-    def recommended_for(self, article: Article) -> Self:
+    def recommended_for(self, article: Model) -> Self:
         """What the site found to be related to an article, the most similar first."""
         return self.filter(recommended_after__article=article).order_by(
             "recommended_after__position"
@@ -150,7 +151,7 @@ class ArticleQuerySet(QuerySet["Article"]):
 
     def _rows(self, model: str) -> QuerySet:
         """The rows of a model that belong to the outer article, grouped by it."""
-        rows = apps.get_model("articles", model).objects.filter(article=OuterRef("pk"))
+        rows = _model(model).objects.filter(article=OuterRef("pk"))
         return rows.order_by().values("article")
 
     def with_social_card_due(self) -> Self:
@@ -173,7 +174,3 @@ class ArticleQuerySet(QuerySet["Article"]):
     # Django documents both attributes; to a type checker a function has none.
     delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
-
-    def _tagging(self) -> QuerySet:
-        """The tag rows of the outer article."""
-        return self.model.tags.through.objects.filter(content_object=OuterRef("pk"))
