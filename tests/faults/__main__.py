@@ -8,6 +8,7 @@ and is not there ends it with an error. `--only` (a kind, or stopped) does one p
 import argparse
 import os
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import django
@@ -29,22 +30,29 @@ def main():
 
     from django.core.management import call_command
 
-    from tests.faults.plugs.kinds import KINDS
+    from tests.faults.plugs.mailing import mails
     from tests.faults.plugs.stopped import stopped
+    from tests.faults.plugs.writing import KINDS, write_all
 
     call_command("collectstatic", interactive=False, verbosity=0)
-    for kind, write in KINDS.items():
+    much = options.writes, options.kills, options.seed
+    for kind in KINDS:
         if options.only in (None, kind):
-            outcome = _in_a_site(write, options.writes, options.kills, options.seed)
-            print(
-                f"{kind}: {len(outcome.confirmed)} confirmed and there, {outcome.kills} kills,"
-                f" {outcome.unanswered} tries unanswered, {outcome.twice} came twice,"
-                f" refused {outcome.refused},"
-                f" {outcome.seconds:.0f} s",
-                flush=True,
-            )
+            _report(kind, _in_a_site(partial(write_all, [kind]), *much)[kind])
+    if options.only in (None, "mails"):
+        _report("mails", _in_a_site(mails, *much))
     if options.only in (None, "stopped"):
         print(_in_a_site(stopped, options.seconds))
+
+
+def _report(kind, outcome):
+    print(
+        f"{kind}: {len(outcome.confirmed)} confirmed and there, {outcome.kills} kills,"
+        f" {outcome.unanswered} tries unanswered, {outcome.twice} came twice,"
+        f" refused {outcome.refused},"
+        f" {outcome.seconds:.0f} s",
+        flush=True,
+    )
 
 
 def _in_a_site(part, *arguments):

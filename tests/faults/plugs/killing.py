@@ -6,10 +6,12 @@ import http.cookies
 import random
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlencode
 
-from tests.running import PRODUCTION, end, free_port, start, wait_for
+from tests.running import PATIENCE_SECONDS, PRODUCTION, end, free_port, start, wait_for
 
 SITE = PRODUCTION | {"TRUSTED_PROXIES": "127.0.0.1"}
 WRITERS = 8
@@ -41,9 +43,11 @@ class Browser:
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
         }
         if fields:
+            if "csrftoken" in self.cookies:
+                fields = {"csrfmiddlewaretoken": self.cookies["csrftoken"]} | fields
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Origin"] = f"http://127.0.0.1:{self.port}"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         try:
             body = urlencode(fields) if fields else None
             connection.request("POST" if fields else "GET", path, body, headers)
@@ -93,41 +97,52 @@ def serving(environment):
         end(server.process)
 
 
-def write_under_kills(server, write, number, kills, seed) -> Outcome:
-    """Let eight writers do `write(item)` for so many items, and kill the server meanwhile.
+def write_under_kills(server, kinds, number, kills, seed):
+    """Let eight writers of each kind write so many items, and kill the server meanwhile: the
+    outcomes by the names of `kinds`.
 
-    `write` gives what a confirmed item is known by; an int is the status of a refusal. Who gets no
-    answer was promised nothing, and tries again.
+    A kind's `write(item)` returns what a confirmed item is known by; an int is the status of a
+    refusal. Who gets no answer was promised nothing, and tries again.
     """
-    outcome, todo, chance = Outcome(), list(range(number)), random.Random(seed)
+    outcomes = {name: Outcome() for name in kinds}
+    answered, progress, chance = [], threading.Condition(), random.Random(seed)
     began = time.monotonic()
 
-    def work(writer):
+    def work(write, outcome, writer):
         # Every eighth item, so that no two writers meet in one row.
         for item in range(writer, number, WRITERS):
-            while True:
+            answer = None
+            while answer is None:
                 try:
                     answer = write(item)
-                    break
                 except (OSError, http.client.HTTPException):
                     outcome.unanswered += 1
-                    time.sleep(0.2)
-            todo.remove(item)
+                    wait_for(f"http://127.0.0.1:{server.port}/healthz")
+            with progress:
+                answered.append(item)
+                progress.notify()
             if isinstance(answer, int):
                 outcome.refused.append(answer)
             else:
                 outcome.confirmed[item] = answer
 
-    writers = [threading.Thread(target=work, args=[writer]) for writer in range(WRITERS)]
-    for thread in writers:
-        thread.start()
-    for left in sorted(chance.sample(range(1, number), kills), reverse=True):
-        while len(todo) > left and any(thread.is_alive() for thread in writers):
-            time.sleep(0.002)
-        time.sleep(chance.uniform(0, 0.05))
-        server.kill()
-        outcome.kills += 1
-    for thread in writers:
-        thread.join()
-    outcome.seconds = time.monotonic() - began
-    return outcome
+    with ThreadPoolExecutor(len(kinds) * WRITERS) as pool:
+        writers = [
+            pool.submit(work, kind.write, outcomes[name], writer)
+            for name, kind in kinds.items()
+            for writer in range(WRITERS)
+        ]
+        for point in sorted(chance.sample(range(1, number * len(kinds)), kills)):
+            with progress:
+                progress.wait_for(partial(_has_reached, answered, point), PATIENCE_SECONDS)
+            time.sleep(chance.uniform(0, 0.05))
+            server.kill()
+    for writer in writers:
+        writer.result()
+    for outcome in outcomes.values():
+        outcome.kills, outcome.seconds = kills, time.monotonic() - began
+    return outcomes
+
+
+def _has_reached(answered, point):
+    return len(answered) >= point

@@ -5,7 +5,7 @@ import subprocess
 import time
 
 from tests.faults.plugs.killing import Outcome
-from tests.running import end, run_inside, start
+from tests.running import end, run_inside, start, wait_until
 from tests.sessions.mail.mailbox import mail_server
 
 MAKE = """
@@ -36,14 +36,12 @@ def mails(environment, number, kills, seed):
         began = time.monotonic()
         worker = start(["manage.py", "worker"], sending, stderr=subprocess.DEVNULL)
         for reached in sorted(chance.sample(range(1, number), kills)):
-            while len(mailbox.taken) < reached:
-                time.sleep(0.002)
+            wait_until(lambda reached=reached: len(mailbox.taken) >= reached)
             time.sleep(chance.uniform(0, 0.02))
             end(worker, signal=9)
             outcome.kills += 1
             worker = start(["manage.py", "worker"], sending, stderr=subprocess.DEVNULL)
-        while len(set(mailbox.recipients)) < number - kills:
-            time.sleep(0.05)
+        wait_until(lambda: len(set(mailbox.recipients)) >= number - kills)
         end(worker)
         outcome.seconds = time.monotonic() - began
         assert run_inside(sending, FINISH) == 0

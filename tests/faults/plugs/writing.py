@@ -1,7 +1,5 @@
 """What people write while the server is killed, and what of it must be there afterwards.
 
-Each kind is a function of an environment (an empty site), the number of writes, the number of kills
-and a seed; it returns the `Outcome` once it has compared what was confirmed with what is there.
 Every write is sent again with its own token until it is answered, as a browser would send it; so
 each must be there exactly once.
 """
@@ -16,143 +14,179 @@ from tests.running import run_inside
 
 QUESTION = [1, "What brings you here?", "", "long", "", True]
 PASSWORD = "nine pears in a wooden bowl"
+INBOX = "/admin/private_sessions/application/"
 PEOPLE = f"""
 import json
-from articles.models import Article, Revision
-from sessions.models import Application, Message, OutgoingMail
 from tests.factories import make_article
 from tests.sessions.factories import PASSPHRASE, make_application, make_inbox, make_practitioner
 dana = make_practitioner("dana", password={PASSWORD!r}, email="dana@practice.example")
 dana.is_superuser = True
 dana.save()
 make_inbox(dana)
+def make_applications(number):
+    rows = [make_application(may_email=True) for _ in range(number)]
+    return [[row.pk, row.receipt] for row in rows]
 """
-APPLICATIONS = """
-made = [make_application(may_email=True) for _ in range({number})]
-print(json.dumps([[row.pk, row.receipt] for row in made]))
-"""
-COUNT = """
+FIND = """
 import json
+from articles.models import Article
 from sessions.models import Application, Message, OutgoingMail
-rows = [Application, Message, OutgoingMail]
-print(json.dumps([model.objects.count() for model in rows]))
+counts = [model.objects.count() for model in (Application, Message, OutgoingMail)]
+articles = {}
+for article in Article.objects.all():
+    snapshot = article.revisions.latest("number").snapshot
+    articles[article.pk] = [article.body, article.faqs.get().answer, snapshot["fields"]["body"]]
+print(json.dumps([counts, articles]))
 """
 
 
-def applications(environment, number, kills, seed):
+def write_all(names, environment, number, kills, seed):
+    """Let people write so many of each of these KINDS in an empty site whose server is killed so
+    often: {name: Outcome}, once what was confirmed has been compared with what is there."""
+    kinds = {name: KINDS[name](number) for name in names}
+    made = ", ".join(kind.made for kind in kinds.values())
+    rows = run_inside(environment, f"{PEOPLE}print(json.dumps([{made}]))")
+    with serving(environment) as server:
+        for kind, made in zip(kinds.values(), rows, strict=True):
+            kind.begin(server, made)
+        outcomes = write_under_kills(server, kinds, number, kills, seed)
+        counts, articles = run_inside(environment, FIND)
+        for name, kind in kinds.items():
+            kind.check(outcomes[name].confirmed, articles)
+    assert counts == [
+        sum(column) for column in zip(*(k.counts for k in kinds.values()), strict=True)
+    ]
+    return outcomes
+
+
+class Applications:
     """Letters: each opens with its receipt, and has the mail that tells of it."""
-    from tests.sessions.apply.applying import token_from
 
-    run_inside(environment, PEOPLE + "print(1)")
-    tokens = [token_from(60, [QUESTION]) for _ in range(number)]
+    made = "[]"
 
-    def write(item):
-        browser = Browser(server.port, form="1")
-        sent = letter(f"Letter {item} of many.", tokens[item])
+    def __init__(self, number):
+        self.number = number
+        # Applications, messages and mails that must be there in the end.
+        self.counts = number, 0, number
+
+    def begin(self, server, rows):
+        from tests.sessions.apply.applying import token_from
+
+        self.server = server
+        self.tokens = [token_from(60, [QUESTION]) for _ in range(self.number)]
+
+    def write(self, item):
+        browser = Browser(self.server.port, form="1")
+        sent = letter(f"Letter {item} of many.", self.tokens[item])
         status, _ = browser.ask("/sessions/apply/", sent, network=f"192.0.2.{item % 250}")
         return browser.cookies["receipt"] if status == 302 else status
 
-    with serving(environment) as server:
-        outcome = write_under_kills(server, write, number, kills, seed)
-        for item, cookie in outcome.confirmed.items():
-            page = Browser(server.port, receipt=cookie).ask("/sessions/received/")[1]
+    def check(self, confirmed, articles):
+        for item, cookie in confirmed.items():
+            page = Browser(self.server.port, receipt=cookie).ask("/sessions/received/")[1]
             receipt = re.sub(r"\D", "", re.search(r"<output[^>]*>([^<]+)", page)[1])
-            assert f"Letter {item} of many." in _conversation(server, receipt)
-    assert run_inside(environment, COUNT) == [number, 0, number]
-    return outcome
+            assert f"Letter {item} of many." in conversation(self.server, receipt)
 
 
-def messages(environment, number, kills, seed):
+class Messages:
     """What applicants add: each is in its conversation, with the mail that tells of it."""
-    from sessions.tokens import new_form_token
 
-    rows = run_inside(environment, PEOPLE + APPLICATIONS.format(number=-(-number // 16) * 2))
-    tokens = [new_form_token() for _ in range(number)]
+    def __init__(self, number):
+        self.number = number
+        conversations = -(-number // 16) * 2
+        self.made = f"make_applications({conversations})"
+        self.counts = conversations, number, number
 
-    def write(item):
-        receipt = rows[item % len(rows)][1]
-        sent = {"receipt": receipt, "form": tokens[item], "message": f"Message {item} of many."}
+    def begin(self, server, rows):
+        from sessions.tokens import new_form_token
+
+        self.server, self.receipts = server, [receipt for _, receipt in rows]
+        self.tokens = [new_form_token() for _ in range(self.number)]
+
+    def receipt_of(self, item):
+        return self.receipts[item % len(self.receipts)]
+
+    def write(self, item):
+        sent = {"receipt": self.receipt_of(item), "form": self.tokens[item]}
+        sent["message"] = f"Message {item} of many."
         # Whoever is killed in the middle stays counted as one who guesses.
         network = f"192.0.2.{item % 250}"
-        status, page = Browser(server.port).ask("/sessions/return/", sent, network=network)
+        status, page = Browser(self.server.port).ask("/sessions/return/", sent, network=network)
         return "sent" if "Your message has been sent." in page else status
 
-    with serving(environment) as server:
-        outcome = write_under_kills(server, write, number, kills, seed)
-        pages = [_conversation(server, receipt) for _, receipt in rows]
-    for item in outcome.confirmed:
-        assert pages[item % len(rows)].count(f"Message {item} of many.") == 1
-    assert run_inside(environment, COUNT) == [len(rows), number, number]
-    return outcome
+    def check(self, confirmed, articles):
+        pages = {receipt: conversation(self.server, receipt) for receipt in self.receipts}
+        for item in confirmed:
+            assert pages[self.receipt_of(item)].count(f"Message {item} of many.") == 1
 
 
-def replies(environment, number, kills, seed):
+class Replies:
     """What the practitioner answers: each is in its conversation, with the applicant's mail."""
-    rows = run_inside(environment, PEOPLE + APPLICATIONS.format(number=WRITERS))
-    inbox = "/admin/private_sessions/application/"
 
-    def write(item):
+    made = f"make_applications({WRITERS})"
+
+    def __init__(self, number):
+        self.counts = WRITERS, number, number
+
+    def begin(self, server, rows):
+        self.server, self.rows = server, rows
+        self.inboxes = [signed_in(server) for _ in range(WRITERS)]
+        for inbox in self.inboxes:
+            unlocking = {"passphrase": "four geese over a still lake"}
+            assert inbox.ask(f"{INBOX}inbox/unlock/", unlocking)[0] == 302
+
+    def write(self, item):
         sent = {"action": "reply", "key": f"{item:064x}", "text": f"Reply {item} of many."}
-        address = f"{inbox}{rows[item % WRITERS][0]}/change/"
-        sent["csrfmiddlewaretoken"] = desks[item % WRITERS].cookies["csrftoken"]
-        status, _ = desks[item % WRITERS].ask(address, sent)
+        address = f"{INBOX}{self.rows[item % WRITERS][0]}/change/"
+        status, _ = self.inboxes[item % WRITERS].ask(address, sent)
         return "sent" if status == 302 else status
 
-    with serving(environment) as server:
-        desks = [_signed_in(server) for _ in range(WRITERS)]
-        for desk in desks:
-            unlocking = {"passphrase": "four geese over a still lake"}
-            unlocking["csrfmiddlewaretoken"] = desk.cookies["csrftoken"]
-            assert desk.ask(f"{inbox}inbox/unlock/", unlocking)[0] == 302
-        outcome = write_under_kills(server, write, number, kills, seed)
-        pages = [_conversation(server, receipt) for _, receipt in rows]
-    for item in outcome.confirmed:
-        assert pages[item % WRITERS].count(f"Reply {item} of many.") == 1
-    assert run_inside(environment, COUNT) == [WRITERS, number, number]
-    return outcome
+    def check(self, confirmed, articles):
+        pages = [conversation(self.server, receipt) for _, receipt in self.rows]
+        for item in confirmed:
+            assert pages[item % WRITERS].count(f"Reply {item} of many.") == 1
 
 
-def articles(environment, number, kills, seed):
+class Articles:
     """What the author saves: the article, its question and its revision agree, and are the last
     ones that were confirmed."""
-    made = f"""
-pks = [make_article(body="Before.", faqs=[("Who?", "Before.")]).pk for _ in range({WRITERS})]
-print(json.dumps(pks))
-"""
-    pks = run_inside(environment, PEOPLE + made)
 
-    def write(item):
-        desk, address = (
-            desks[item % WRITERS],
-            f"/admin/articles/article/{pks[item % WRITERS]}/change/",
-        )
-        status, page = desk.ask(address)
+    made = (
+        f'[make_article(body="Before.", faqs=[("Who?", "Before.")]).pk for _ in range({WRITERS})]'
+    )
+    counts = 0, 0, 0
+
+    def __init__(self, number):
+        pass
+
+    def begin(self, server, rows):
+        self.pks = rows
+        self.authors = [signed_in(server) for _ in range(WRITERS)]
+
+    def write(self, item):
+        author = self.authors[item % WRITERS]
+        address = f"/admin/articles/article/{self.pks[item % WRITERS]}/change/"
+        status, page = author.ask(address)
         if status != 200:
             return status
         words = f"Version {item} of many."
-        sent = _fields(page) | {"body": words, "faqs-0-answer": words, "_save": "Save"}
-        status, _ = desk.ask(address, sent)
+        (form,) = elements(html5lib.parse(page), "form", id="article_form")
+        sent = sent_by(form) | {"body": words, "faqs-0-answer": words, "_save": "Save"}
+        status, _ = author.ask(address, sent)
         return words if status == 302 else status
 
-    with serving(environment) as server:
-        desks = [_signed_in(server) for _ in range(WRITERS)]
-        outcome = write_under_kills(server, write, number, kills, seed)
-    found = run_inside(environment, KEPT)
-    for pk, (body, answer, latest) in zip(pks, found, strict=True):
-        last = max(item for item in outcome.confirmed if pks[item % WRITERS] == pk)
-        assert body == answer == latest == f"Version {last} of many."
-    return outcome
+    def check(self, confirmed, articles):
+        for place, pk in enumerate(self.pks):
+            last = max(item for item in confirmed if item % WRITERS == place)
+            assert articles[str(pk)] == [f"Version {last} of many."] * 3
 
 
-KEPT = """
-import json
-from articles.models import Article
-kept = []
-for article in Article.objects.order_by("pk"):
-    snapshot = article.revisions.latest("number").snapshot
-    kept.append([article.body, article.faqs.get().answer, snapshot["fields"]["body"]])
-print(json.dumps(kept))
-"""
+KINDS = {
+    "applications": Applications,
+    "messages": Messages,
+    "replies": Replies,
+    "articles": Articles,
+}
 
 
 def letter(words, token):
@@ -168,7 +202,7 @@ def letter(words, token):
     }
 
 
-def _conversation(server, receipt):
+def conversation(server, receipt):
     status, page = Browser(server.port).ask(
         "/sessions/return/", {"receipt": receipt}, network=f"198.51.100.{int(receipt) % 250}"
     )
@@ -176,16 +210,9 @@ def _conversation(server, receipt):
     return page
 
 
-def _signed_in(server):
-    desk = Browser(server.port)
-    desk.ask("/admin/login/")
+def signed_in(server):
+    browser = Browser(server.port)
+    browser.ask("/admin/login/")
     sent = {"username": "dana", "password": PASSWORD, "next": "/admin/"}
-    sent["csrfmiddlewaretoken"] = desk.cookies["csrftoken"]
-    assert desk.ask("/admin/login/", sent)[0] == 302
-    return desk
-
-
-def _fields(page):
-    """What the article's form would send back as it stands."""
-    (form,) = elements(html5lib.parse(page), "form", id="article_form")
-    return sent_by(form)
+    assert browser.ask("/admin/login/", sent)[0] == 302
+    return browser
