@@ -45,9 +45,7 @@ def test_an_article_is_scheduled_published_and_renamed(write, visit):
     save(page, "Publish now")
     page.get_by_label("Address:").fill("a-better-name")
     save(page)
-    assert page.locator(".redirects code").all_inner_texts() == [
-        "/articles/a-rename-to-remember/"
-    ]
+    assert page.locator(".redirects code").all_inner_texts() == ["/articles/a-rename-to-remember/"]
 
     reader = visit("/articles/a-rename-to-remember/?from=letter")
     assert reader.url.endswith("/articles/a-better-name/?from=letter")
