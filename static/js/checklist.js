@@ -1,5 +1,5 @@
-/** Puts the checklist of what is typed in its place on the page. Without this script, the same
- *  button opens it in a new tab. */
+/** Replaces the checklist on the page by that of what is typed. Without this script, the same button
+ *  opens it in a new tab. */
 
 const PANEL = "checklist";
 

@@ -1,11 +1,11 @@
-/** Under each field that has a limit: how much of it is written. Nothing typed or pasted is ever cut;
- *  without this script the server says the same when the form is saved. */
+/** Shows under each field with a limit how much of it is used. Nothing typed or pasted is cut; the
+ *  server checks the limit when the form is saved. */
 
 import { element } from "./editor/elements.js";
 
 const QUIET = 1000;
 
-/** As the server counts: no blanks around the text, two signs for the end of a line. */
+/** As the server counts: without spaces around the text, and with two characters per line end. */
 const length = (text) => [...text.trim().replaceAll("\n", "\r\n")].length;
 
 function equip(field) {
@@ -13,8 +13,8 @@ function equip(field) {
   field.dataset.counted = "true";
   const most = Number(field.dataset.most);
   const shown = element("span", { class: "counter", id: `${field.id}_count` });
-  // Heard only once the hand rests and the text is too long.
-  const told = element("span", { class: "visually-hidden", role: "status" });
+  // Announced only after a pause, and only if the text is too long.
+  const announced = element("span", { class: "visually-hidden", role: "status" });
   let waiting;
   const count = () => {
     const number = length(field.value);
@@ -23,10 +23,10 @@ function equip(field) {
     shown.textContent = number ? words : "";
     shown.classList.toggle("counter-over", over > 0);
     clearTimeout(waiting);
-    waiting = setTimeout(() => { told.textContent = over > 0 ? words : ""; }, QUIET);
+    waiting = setTimeout(() => { announced.textContent = over > 0 ? words : ""; }, QUIET);
   };
   field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${shown.id}`.trim());
-  field.after(shown, told);
+  field.after(shown, announced);
   field.addEventListener("input", count);
   field.addEventListener("change", count);
   count();

@@ -1,5 +1,5 @@
-/** Up and down buttons for admin inlines that have a position. Without this script, the author
- *  types the positions; with it, they are numbered by the order of the rows. */
+/** Up and down buttons for admin inlines with a position, which number the rows in their order.
+ *  Without this script, the author types the positions. */
 
 const POSITION = "input[name$='-position']";
 const TEMPLATE = ".empty-form";
@@ -39,7 +39,7 @@ function button(label, sign, group, row, step) {
   return element;
 }
 
-/** A refused form comes back in the order of the database; the typed positions are the author's. */
+/** A refused form lists stored rows first, so sort by the posted positions. */
 function sort(group) {
   const all = rows(group);
   const place = (row) => Number(row.querySelector(POSITION).value || Infinity);

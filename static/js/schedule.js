@@ -1,4 +1,4 @@
-/** The button that schedules an article names the moment that is typed. */
+/** Shows the typed date and time on the button that schedules an article. */
 
 const button = document.querySelector("button[name=step][value=schedule]");
 const day = document.querySelector("#id_published_at_0");

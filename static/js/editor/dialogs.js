@@ -1,10 +1,10 @@
-/** Small windows that ask for what a link or a picture needs; each gives a promise. */
+/** Dialogs that ask for what a link or a picture needs; each returns a promise. */
 
 import { element } from "./elements.js";
 
 let number = 0;
 
-/** A field under its label; gives both, and the field alone. */
+/** A row with a labelled field, and the field itself. */
 function labelled(label, attributes, help) {
   const id = `editor-field-${++number}`;
   const field = element("input", { id, class: "vTextField", ...(help && { "aria-describedby": `${id}-help` }), ...attributes });
@@ -13,7 +13,7 @@ function labelled(label, attributes, help) {
   return [row, field];
 }
 
-/** Show a window with these contents; resolves to `answer()` or, where it was closed, to null. */
+/** Show a dialog with these contents; resolves to `answer()`, or to null if it was closed. */
 function ask(title, action, contents, answer, check = () => "") {
   const id = `editor-title-${++number}`;
   const wrong = element("p", { class: "errornote", role: "alert", hidden: true });
@@ -24,7 +24,7 @@ function ask(title, action, contents, answer, check = () => "") {
   const dialog = element("dialog", { class: "editor-dialog", "aria-labelledby": id }, form);
   document.body.append(dialog);
   return new Promise((resolve) => {
-    // At once: by the time of a close event, somebody who types fast is in the text again.
+    // Not in a close event: by then, somebody who types fast is in the text again.
     const end = (given) => { dialog.close(); dialog.remove(); resolve(given); };
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -39,7 +39,7 @@ function ask(title, action, contents, answer, check = () => "") {
   });
 }
 
-/** {text, address} of a link, or null. */
+/** Resolves to the {text, address} of a link, or null. */
 export function askLink(words) {
   const [textRow, text] = labelled("Words of the link", { value: words, required: true });
   const [addressRow, address] = labelled("Address", { value: "", placeholder: "https://… or /articles/…/", autofocus: Boolean(words), inputmode: "url" });
@@ -53,7 +53,7 @@ export function askLink(words) {
     });
 }
 
-/** {title, address} of an article, found by words of its title, or null. */
+/** Resolves to the {title, address} of an article found by words of its title, or null. */
 export function askArticle(source) {
   const [row, words] = labelled("Words of its title", { type: "search", autofocus: true, autocomplete: "off" });
   const found = element("ul", { class: "editor-found" });
@@ -90,7 +90,8 @@ export function askArticle(source) {
   return ask("Link to another article", null, [row, status, found], () => null, () => "Choose one of the articles.");
 }
 
-/** The words for a picture, of which `notice` tells what is not as it was: a text, "" for a decorative one, or null where it was closed. */
+/** Resolves to the alternative text of a picture, "" if it is decorative, null if the dialog was
+ *  closed. `notice` says what the upload changed. */
 export function askAlt(name, thumbnail, notice) {
   const [row, alt] = labelled("What it shows", { autofocus: true }, "One sentence for readers who cannot see it.");
   const id = `editor-field-${++number}`;

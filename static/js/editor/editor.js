@@ -1,4 +1,4 @@
-/** Turns the plain fields of an admin form into an editor; without it they stay plain fields. */
+/** Turns the plain text fields of an admin form into an editor. */
 
 import { startPreview } from "./preview.js";
 import { equip } from "./toolbar.js";
@@ -40,16 +40,16 @@ const form = document.querySelector("#article_form");
 if (panel && form) {
   switchPanes(document.querySelector(".writing-page"), panel);
   const changed = startPreview(panel, form);
-  // After other scripts have filled what they fill at the start.
+  // After other scripts have filled in their fields.
   setTimeout(() => keepUnsaved(form, panel.dataset.user, changed), 0);
 }
 
-// Django puts the caret into the first thing of a new form: here a button.
+// Django focuses the first control of a new form, which is a button here.
 addEventListener("load", () => {
   if (document.activeElement?.name === "_save") form?.querySelector("#id_title")?.focus();
 });
 
-// As in every editor; the browser would save the page itself.
+// As in every editor; the browser would save the page as a file.
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "s" || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
   const save = form?.querySelector("[name=_continue]");

@@ -1,4 +1,4 @@
-/** Pictures that are pasted, dropped or chosen: uploaded, described, put into the text. */
+/** Pictures that are pasted, dropped or chosen: uploaded, described, and inserted. */
 
 import { askAlt } from "./dialogs.js";
 import { csrf } from "./elements.js";
@@ -16,7 +16,7 @@ async function upload(file, address) {
   return { error: response.status === 403 || response.redirected ? "You are signed out. Sign in in another tab, then try again." : "The upload failed. Try again." };
 }
 
-/** Upload these files one after the other and insert each; `say` shows what happens. */
+/** Upload these files one after the other and insert each; `say` shows the progress. */
 export async function insertPictures(field, files, say) {
   for (const file of files) {
     const name = file.name || "picture";
@@ -46,9 +46,9 @@ export async function insertPictures(field, files, say) {
       say("The picture was not inserted.");
       continue;
     }
-    // A window that closes gives the focus back, and the caret at the start.
+    // Closing the dialog restores the focus, with the caret at the start.
     field.setSelectionRange(...caret);
-    // The mark keeps the checklist from asking, and the page from telling, what the picture shows.
+    // With this title, neither the checklist nor the page expects a description.
     const mark = alt ? "" : ' "decorative"';
     insertBlock(field, `![${alt.replace(/[[\]\\]/g, "\\$&").replace(/\s+/g, " ")}](${answer.address}${mark})`);
   }

@@ -1,4 +1,4 @@
-/** The article's page beside the form, made by the server from what the form holds now. */
+/** The article's page beside the form, rendered by the server from what the form holds now. */
 
 import { bringIntoSight, placeOf } from "./caret.js";
 import { csrf } from "./elements.js";
@@ -7,7 +7,7 @@ const QUIET = 500;
 const REST = 150;
 const PATIENCE = 30000;
 
-/** Keep the preview in `panel` true to `form`. */
+/** Keep the preview in `panel` up to date with `form`. */
 export function startPreview(panel, form) {
   const stage = panel.querySelector(".preview-stage");
   const frame = panel.querySelector("iframe");
@@ -33,7 +33,7 @@ export function startPreview(panel, form) {
     frame.style.setProperty("margin-inline-start", `${Math.max(0, (room - width * scale) / 2)}px`);
   }
 
-  /** Put a new page into the frame; where one stands, only its text changes and nothing jumps. */
+  /** Show a page in the frame. If there is one already, only its text is replaced, so nothing jumps. */
   function show(markup) {
     const page = new DOMParser().parseFromString(markup, "text/html");
     const old = frame.contentDocument?.querySelector("#page-main");
@@ -48,7 +48,7 @@ export function startPreview(panel, form) {
     }
   }
 
-  /** Let the page show what is written at the caret. */
+  /** Scroll the page to what is written at the caret. */
   function follow() {
     const field = document.activeElement;
     const page = frame.contentDocument;
@@ -57,7 +57,7 @@ export function startPreview(panel, form) {
   }
 
   let resting;
-  /** Once the caret rests in another line: whoever scrolls the page to read it is left alone. */
+  /** Once the caret rests on another line, so that scrolling the page by hand is left alone. */
   function followLater() {
     clearTimeout(resting);
     resting = setTimeout(() => {
@@ -90,14 +90,14 @@ export function startPreview(panel, form) {
     if (stale) plan();
   }
 
-  // One request at a time, and a longer wait the longer the last one took.
+  // One request at a time; the longer the last one took, the longer the wait.
   function plan() {
     stale = true;
     clearTimeout(waiting);
     waiting = setTimeout(refresh, Math.max(QUIET, 2 * took));
   }
 
-  // Links of the page open beside it; those to a part of the page scroll.
+  // Links open in a new tab; those to a part of the page scroll.
   frame.addEventListener("load", () => {
     follow();
     frame.contentDocument?.addEventListener("click", (event) => {

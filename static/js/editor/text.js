@@ -1,6 +1,6 @@
-/** Changes of a text field that the browser's own Undo takes back. */
+/** Changes to a text field that the browser's own Undo reverts. */
 
-/** Replace the characters from `start` to `end` by `text`, then select from `from` to `to`. */
+/** Replace the characters from `start` to `end` with `text`, then select from `from` to `to`. */
 export function replace(field, start, end, text, from = start + text.length, to = from) {
   field.focus();
   field.setSelectionRange(start, end);
@@ -14,7 +14,7 @@ export function replace(field, start, end, text, from = start + text.length, to 
   field.setSelectionRange(from, to);
 }
 
-/** Put `before` and `after` around the selection, or take them away where they stand already. */
+/** Put `before` and `after` around the selection, or remove them if they are there already. */
 export function wrap(field, before, after = before, placeholder = "") {
   const { selectionStart: start, selectionEnd: end, value } = field;
   const outer = value.slice(start - before.length, start) === before && value.slice(end, end + after.length) === after;
@@ -36,7 +36,7 @@ function lines(field) {
   return [first, last < 0 ? value.length : last];
 }
 
-/** Begin each selected line with what `mark(number)` gives, or take `pattern` off all of them. */
+/** Begin each selected line with `mark(number)`, or remove `pattern` if all of them have it. */
 export function prefix(field, pattern, mark) {
   const [start, end] = lines(field);
   const old = field.value.slice(start, end).split("\n");
@@ -46,7 +46,7 @@ export function prefix(field, pattern, mark) {
   const text = (marked && old.some((line) => line.trim()))
     ? old.map((line) => line.replace(pattern, "")).join("\n")
     : old.map((line) => (line.trim() || old.length === 1 ? mark(++number) + bare(line) : line)).join("\n");
-  // Markdown only sees a list or a heading after an empty line.
+  // Markdown recognises a list or a heading only after an empty line.
   const before = !marked && start && field.value.slice(0, start).slice(-2) !== "\n\n" && !pattern.test(previousLine(field.value, start)) ? "\n" : "";
   replace(field, start, end, before + text, old.length > 1 ? start + before.length : start + before.length + text.length, start + before.length + text.length);
 }
@@ -55,7 +55,7 @@ function previousLine(value, start) {
   return value.slice(value.lastIndexOf("\n", start - 2) + 1, start - 1);
 }
 
-/** Put a block of its own, with empty lines around it, where the caret stands. */
+/** Insert a block at the caret, with empty lines around it. */
 export function insertBlock(field, text) {
   const { selectionStart: start, selectionEnd: end, value } = field;
   const before = start === 0 || value.slice(0, start).endsWith("\n\n") ? "" : value[start - 1] === "\n" ? "\n" : "\n\n";
@@ -63,7 +63,7 @@ export function insertBlock(field, text) {
   replace(field, start, end, before + text + after, start + before.length + text.length);
 }
 
-/** Enter in a list or a quotation goes on with it; on an empty item it ends it. True if it did. */
+/** Enter continues a list or quotation, and ends it on an empty item. Returns whether it did. */
 export function continueList(field) {
   const { selectionStart: caret, selectionEnd: end, value } = field;
   if (caret !== end) return false;
@@ -81,7 +81,7 @@ export function continueList(field) {
   return true;
 }
 
-/** A new footnote: its sign at the caret, its text at the end of the field. */
+/** Insert a footnote: its reference at the caret, its text at the end of the field. */
 export function footnote(field) {
   const used = [...field.value.matchAll(/\[\^(\d+)\]/g)].map((match) => Number(match[1]));
   const number = Math.max(0, ...used) + 1;

@@ -16,7 +16,7 @@ async function insertLink(field, answer) {
     field.focus();
     return field.setSelectionRange(start, end);
   }
-  // Markdown ends an address at a blank or a bracket.
+  // In Markdown, a space or a bracket ends an address.
   const address = link.address.replace(/[\s()<>]/g, encodeURIComponent).replace(/\(/g, "%28").replace(/\)/g, "%29");
   replace(field, start, end, `[${escaped(link.text)}](${address})`);
 }
@@ -50,7 +50,7 @@ function matches(event, { key, shift = false, alt = false }) {
   return typed && event.shiftKey === shift && event.altKey === alt;
 }
 
-/** One button can be reached by Tab, the arrows lead to the others. */
+/** Tab reaches one button, the arrow keys the others (roving tabindex). */
 function rove(bar) {
   const buttons = [...bar.querySelectorAll("button")];
   buttons.forEach((button, position) => { button.tabIndex = position ? -1 : 0; });
@@ -66,7 +66,7 @@ function rove(bar) {
   });
 }
 
-/** Give a text field its toolbar, shortcuts, and a place to drop pictures. */
+/** Add a toolbar, shortcuts and a drop target for pictures to a text field. */
 export function equip(field) {
   if (field.dataset.equipped) return;
   field.dataset.equipped = "true";
@@ -84,7 +84,7 @@ export function equip(field) {
       onclick: () => command.run(field, tools),
     }, command.sign)));
   rove(bar);
-  // The toolbar has its own button for pictures.
+  // The toolbar has a button for pictures instead.
   field.parentElement.querySelector(".editor-plain")?.remove();
   const box = element("div", { class: "editor" });
   field.before(box);
@@ -104,7 +104,7 @@ export function equip(field) {
   });
   field.addEventListener("paste", (event) => {
     const files = picturesIn(event.clipboardData);
-    // A word processor sends its text as a picture as well: the text is meant.
+    // A word processor copies its text as a picture as well; insert the text.
     if (!files.length || event.clipboardData.getData("text/plain")) return;
     event.preventDefault();
     insertPictures(field, files, say);

@@ -1,11 +1,11 @@
-/** What is written and not saved yet: kept in this browser, offered back, told of before leaving. */
+/** Unsaved work: stored in this browser, offered again, and a reason to warn before leaving. */
 
 import { element } from "./elements.js";
 
 const PREFIX = "unsaved:";
 const SKIPPED = /^(?:csrfmiddlewaretoken|_.*|action|.*-(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|.*__prefix__.*)$/;
 
-/** The values of a form by name, and what select boxes show; files and hidden fields stay out. */
+/** The values of a form by name, with the labels of select boxes; without files and hidden fields. */
 function values(form) {
   const held = {};
   for (const field of form.elements) {
@@ -51,12 +51,12 @@ function read(key) {
   }
 }
 
-/** Forget everything that is kept here, of every account: for the one who signs out. */
+/** Delete everything that is stored here, of every account; called at log-out. */
 export function forgetAll() {
   for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
 }
 
-/** Keep the work in `form` for the account `user`; `changed` is called after it was taken back. */
+/** Store the work in `form` for the account `user`; `changed` is called after it was restored. */
 export function keepUnsaved(form, user, changed) {
   const key = `${PREFIX}${user}:${location.pathname}`;
   const before = JSON.stringify(values(form));
@@ -72,7 +72,7 @@ export function keepUnsaved(form, user, changed) {
       if (isDirty()) localStorage.setItem(key, JSON.stringify({ at: Date.now(), before, held: values(form) }));
       else if (!notice) localStorage.removeItem(key);
     } catch {
-      // Full or forbidden: the warning before leaving still stands.
+      // Full or forbidden: the warning before leaving still works.
     }
   };
 
@@ -94,7 +94,7 @@ export function keepUnsaved(form, user, changed) {
   }
 
   const later = () => {
-    // Asked for by its own button, the older work gives way only to new writing.
+    // The older work is offered until it is replaced by new writing.
     if (!waiting) waiting = setTimeout(store, 1000);
   };
   form.addEventListener("input", later);
