@@ -1,4 +1,4 @@
-"""An article's form at the desk: what a browser sends, and what the page says of it."""
+"""The article's form in admin: what a browser posts, and what the page answers."""
 
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ PICTURE = "/admin/articles/article/picture/"
 
 
 def filled(*, faqs=(), related=(), **fields):
-    """What the browser sends: the form with these values."""
+    """What a browser posts for a new article with these values."""
     values = {
         "title": "On repair",
         "slug": "on-repair",
@@ -40,7 +40,7 @@ def filled(*, faqs=(), related=(), **fields):
 
 
 def errors(response):
-    """Each refused field with what the page says beside it."""
+    """The messages beside each refused field."""
     assert response.status_code == 200
     page = parse(response)
     return {
@@ -55,7 +55,7 @@ def change(article):
 
 
 def typed(article, **fields):
-    """The form of an article as the browser sends it, with some fields changed."""
+    """What a browser posts for the form of an article, with some fields changed."""
     moment = article.published_at and timezone.localtime(article.published_at)
     same = {
         "topic": article.topic_id,

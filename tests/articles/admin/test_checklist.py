@@ -1,4 +1,4 @@
-"""The checklist on the form: what it advises, of the saved text and of what is typed."""
+"""The checklist on the form: its advice on the saved text and on what is typed."""
 
 import datetime
 
@@ -23,7 +23,7 @@ GOOD = {
 
 
 def checked(client, *, path=NEW, faqs=(("Who begins?", "Whoever can.", 1),), **fields):
-    """What is advised for these values, by the name of what was looked at."""
+    """The advice for these values, by the name of the check."""
     make_article(tags=["trust"])
     related = [(make_article().pk, 1)]
     if "topic" not in fields:
@@ -41,11 +41,11 @@ def checked(client, *, path=NEW, faqs=(("Who begins?", "Whoever can.", 1),), **f
 
 
 def first_words(findings):
-    """Each advice with its examples, without the item around them."""
+    """Each advice with its examples, without the item that holds them."""
     return {name: " | ".join(lines[1:]) for name, lines in findings.items()}
 
 
-def test_a_careful_article_has_nothing_to_mend(author):
+def test_a_careful_article_needs_no_advice(author):
     assert checked(author) == {}
 
 
@@ -113,7 +113,7 @@ def test_hard_sentences_get_a_grade_and_are_shown(author):
     assert "“Notwithstanding considerable methodological heterogeneity" in found[name]
 
 
-def test_a_topic_or_author_who_says_little_is_mended_where_it_stands(author):
+def test_a_topic_or_author_without_description_is_linked_to_its_page(author):
     topic, ada = make_topic(name="Grief"), make_author(name="Ada")
     page = parse(author.post(NEW, filled(topic=topic.pk, author=ada.pk)))
 
@@ -188,6 +188,6 @@ def test_only_those_who_may_write_may_check(client, django_user_model):
     assert client.post(f"/admin/articles/article/{article.pk}/check/", {}).status_code == 403
 
 
-def test_it_is_asked_by_post_alone_and_of_what_exists(author):
+def test_it_takes_post_only_and_existing_articles_only(author):
     assert author.get(NEW).status_code == 405
     assert author.post("/admin/articles/article/987654/check/", {}).status_code == 404

@@ -26,7 +26,7 @@ def opened(browser, article, **fields):
 
 
 def conflict(response):
-    """Labels that differ with whether theirs is ticked, and the mark of the newer version."""
+    """The parts that differ, with whether theirs is ticked, and what the page would post."""
     assert response.status_code == 200
     page = parse(response)
     (panel,) = elements(page, "section", class_="conflict")
@@ -193,7 +193,7 @@ def test_two_saves_one_after_the_other_meet_no_conflict(author, article):
         {"base": "x", "faqs-0-id": "x", "related_links-TOTAL_FORMS": "-1", "topic": "x"},
     ],
 )
-def test_odd_marks_are_a_conflict_and_no_fault(author, article, fields):
+def test_invalid_versions_are_a_conflict_and_no_error(author, article, fields):
     response = author.post(change(article), typed(article, body="Mine.") | fields)
 
     assert response.status_code == 200

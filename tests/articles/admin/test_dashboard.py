@@ -1,4 +1,4 @@
-"""Admin's first page: what waits, for each person what they may see; calm where nothing does."""
+"""Admin's first page: what waits for each person, and that nothing does."""
 
 import datetime
 
@@ -19,7 +19,7 @@ def cards(client):
     return [(texts(card, "h2")[0], texts(card, "li")) for card in found]
 
 
-def test_nothing_that_waits_is_said_calmly(author):
+def test_the_cards_say_that_nothing_waits(author):
     assert cards(author) == [
         ("No drafts", []),
         ("Nothing is scheduled", []),

@@ -1,4 +1,4 @@
-"""Tags are merged and renamed; whoever kept an old address still finds the articles."""
+"""Tags are merged and renamed; their old addresses redirect."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -57,7 +57,7 @@ def test_the_address_of_a_merged_tag_leads_to_the_one_that_stays(author):
     assert author.get("/tags/anxiety/").status_code == 200
 
 
-def test_merging_again_leads_on_in_one_hop(author):
+def test_merging_again_redirects_in_one_hop(author):
     for name in ("a", "b", "c"):
         make_article(tags=[name])
     merge(author, ["a", "b"], into="b")

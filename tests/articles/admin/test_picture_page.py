@@ -1,4 +1,4 @@
-"""Without scripts an author uploads a picture on a page, which gives the line to paste."""
+"""Without scripts an author uploads a picture on a page, which shows the Markdown to paste."""
 
 import io
 
@@ -25,12 +25,12 @@ def animation(name="wave.gif"):
 
 
 def line_of(response):
-    """The Markdown that the page gives."""
+    """The Markdown that the page shows."""
     (field,) = elements(parse(response), "textarea", id="id_markdown")
     return text(field)
 
 
-def test_the_line_that_the_page_gives_shows_the_picture_in_a_text(author):
+def test_the_markdown_of_the_page_shows_the_picture_in_a_text(author):
     sent = {"picture": picture_file("The sea.png"), "alt": "The sea [at\tnight]"}
 
     line = line_of(author.post(PAGE, sent))
@@ -81,13 +81,13 @@ def test_the_page_is_for_authors(client, django_user_model):
     assert client.post(PAGE, {"picture": picture_file("a.png")}).status_code == 403
 
 
-def test_an_animation_that_becomes_a_picture_is_told(author):
+def test_an_animation_that_becomes_a_picture_is_reported(author):
     assert MOVED in texts(parse(author.post(PAGE, {"picture": animation(), "alt": "A"})), "p")
     assert author.post(PICTURE, {"picture": animation()}).json()["notice"] == MOVED
     assert author.post(PICTURE, {"picture": picture_file("a.png")}).json()["notice"] == ""
 
 
-def test_an_animation_for_a_cover_or_a_photo_is_told(author):
+def test_an_animation_for_a_cover_or_a_photo_is_reported(author):
     cover = filled(cover_image=animation(), cover_alt="A wave")
     page = parse(author.post(ADD, cover, follow=True))
     assert texts(page, "li", class_="warning") == [f"Cover image: {MOVED}"]

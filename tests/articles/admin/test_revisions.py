@@ -25,7 +25,7 @@ def rows(author, article):
 
 
 def whole(article):
-    """An article with all that belongs to it, as it stands in the database."""
+    """An article with all that belongs to it, from the database."""
     row = Article.objects.get(pk=article.pk)
     return {
         "title": row.title,
@@ -117,7 +117,7 @@ def test_restoring_gives_everything_back_in_order(author):
     assert "<em>once</em>" in article.body_html
     assert rows(author, article)[0][:2] == ("5", "writer")
     assert rows(author, article)[0][2].startswith("Restored revision 1: ")
-    # Restoring is a revision itself, so it can be taken back.
+    # Restoring is a revision itself, so it can be undone.
     author.post(f"{revisions(article)}3/restore/")
     assert whole(article)["body"] == "New."
 

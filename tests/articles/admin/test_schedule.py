@@ -1,4 +1,4 @@
-"""The timeline: what readers got lately and what is planned, month by month, with its gaps."""
+"""The timeline: recent and planned articles, month by month, with long gaps named."""
 
 import datetime
 
@@ -57,7 +57,7 @@ def test_months_show_what_came_what_is_planned_and_the_gaps(author):
     ]
 
 
-def test_an_empty_timeline_is_calm(author):
+def test_an_empty_timeline_shows_today(author):
     assert months(author) == [("February 2026", ["Today"])]
 
 

@@ -1,4 +1,4 @@
-"""Buttons take an article from draft to live and back, and say so before and after."""
+"""Buttons move an article from state to state, and say so before and after."""
 
 import datetime
 
@@ -39,7 +39,7 @@ def buttons(response):
         (make_taken_down, "to-draft", State.DRAFT),
     ],
 )
-def test_a_button_takes_the_step_and_saves_what_is_typed(author, make, step, state):
+def test_a_button_changes_the_state_and_saves_what_is_typed(author, make, step, state):
     article = make()
 
     response = author.post(change(article), typed(article, step=step, summary="Typed just now."))
@@ -67,7 +67,7 @@ def test_a_new_article_is_published_in_one_click(author):
     assert Article.objects.get().state == State.LIVE
 
 
-def test_a_step_in_a_window_of_another_form_hands_the_article_over(author):
+def test_publishing_in_a_popup_hands_the_article_over(author):
     response = author.post(ADD, filled(**NO_DATE, step="publish", _popup="1"))
 
     assert response.status_code == 200
@@ -113,7 +113,7 @@ def test_buttons_say_what_they_will_do(author, state, words):
     assert buttons(author.get(change(MAKE[state]()))) == words
 
 
-def test_enter_in_a_field_saves_and_takes_no_step(author):
+def test_enter_in_a_field_saves_and_changes_no_state(author):
     page = parse(author.get(change(make_draft())))
 
     form = elements(page, "form", id="article_form")[0]
@@ -125,7 +125,7 @@ def test_enter_in_a_field_saves_and_takes_no_step(author):
     assert presses[0] == "_save"
 
 
-def test_a_step_that_does_not_fit_is_not_taken(author):
+def test_an_impossible_transition_is_ignored(author):
     article = make_draft()
 
     author.post(change(article), typed(article, step="take-down"))
@@ -172,7 +172,7 @@ def test_an_address_is_made_once_and_stays_when_the_title_changes(author):
     assert Article.objects.get(pk=article.pk).slug == "on-repair"
 
 
-def test_the_form_says_that_the_old_address_leads_on_and_lists_it(author):
+def test_the_form_says_that_the_old_address_redirects_and_lists_it(author):
     article = make_article(slug="a")
     assert (
         "the old address will lead to the new one" in author.get(change(article)).content.decode()

@@ -18,7 +18,7 @@ FOCUSED = """() => {
 
 
 def tab_to(page, name, key="Tab"):
-    """Press Tab until the focus stands on what has this name; each stop must be seen."""
+    """Press Tab until the element with this name has the focus; each stop must be seen."""
     stops = []
     for _ in range(MOST_STOPS):
         page.keyboard.press(key)
@@ -45,7 +45,7 @@ def test_an_article_is_written_and_published_without_a_mouse(sign_in):
     tab_to(page, "summary")
     keys.type("Writing without a mouse.")
 
-    # The toolbar is one stop, and its buttons give the focus back to the text.
+    # The toolbar is one tab stop, and its buttons return the focus to the text.
     tab_to(page, "body")
     keys.type("A calm lead.")
     for _ in range(5):
@@ -57,7 +57,7 @@ def test_an_article_is_written_and_published_without_a_mouse(sign_in):
     expect(body).to_be_focused()
     expect(body).to_have_value("A calm **lead.**")
 
-    # Windows hold the focus while they are open, and Escape gives it back.
+    # Dialogs hold the focus while they are open, and Escape returns it.
     keys.press("End")
     keys.press("Control+k")
     keys.press("Escape")
@@ -93,7 +93,7 @@ def test_an_article_is_written_and_published_without_a_mouse(sign_in):
     expect(body).to_be_focused()
     assert "![The sea](/media/articles/sea-" in body.input_value()
 
-    # Tab leaves the text: it holds nobody.
+    # Tab leaves the text (WCAG 2.1.2, no keyboard trap).
     tab_to(page, "topic")
     keys.type("Couples")
     tab_to(page, "author")

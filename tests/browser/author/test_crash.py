@@ -14,7 +14,7 @@ ADD = "/admin/articles/article/add/"
 
 @pytest.fixture
 def browse(chromium, demo, tmp_path):
-    """A function that starts Chromium with one profile on disk, and gives its page and process."""
+    """A function that starts Chromium with one profile on disk, and returns page and process."""
     profile, contexts = tmp_path / "profile", []
 
     def start():
@@ -29,7 +29,7 @@ def browse(chromium, demo, tmp_path):
 
 
 def wait_until_on_disk(profile, words, seconds=30):
-    """Chromium writes what a page keeps some seconds later; no page is told when."""
+    """Chromium writes what a page keeps some seconds later; without telling the page."""
     for _ in range(seconds * 10):
         files = (profile / "Default" / "Local Storage" / "leveldb").glob("*.log")
         if any(words.encode() in file.read_bytes() for file in files):

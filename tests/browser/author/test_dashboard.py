@@ -1,4 +1,4 @@
-"""The author looks after the whole site: checklist, tags, list, timeline, first page."""
+"""The author's other pages: checklist, tags, list, timeline, dashboard."""
 
 from playwright.sync_api import expect
 
@@ -67,7 +67,7 @@ def test_a_tag_is_renamed_and_two_are_merged(sign_in, visit):
     expect(reader.locator("h1")).to_have_text("Going over it")
 
 
-def test_axe_finds_no_barrier_on_the_desk_and_nothing_is_cut_off(sign_in):
+def test_axe_finds_no_barrier_in_admin_and_nothing_is_cut_off(sign_in):
     page = sign_in("author")
     found = {}
 

@@ -12,16 +12,16 @@ ADD = "/admin/articles/article/add/"
 
 
 @pytest.fixture
-def desk(sign_in):
+def open_article(sign_in):
     """A function that opens an empty article as the demo's author."""
 
-    def open_desk(**options):
+    def open_form(**options):
         page = sign_in("author", **options)
         page.goto(ADD)
         page.get_by_role("toolbar").first.wait_for()
         return page
 
-    return open_desk
+    return open_form
 
 
 def body_of(page):
@@ -49,8 +49,8 @@ def drop(page, field, name, content):
     )
 
 
-def test_shortcuts_and_buttons_mark_words_and_undo_takes_them_back(desk):
-    page = desk()
+def test_shortcuts_and_buttons_mark_words_and_undo_takes_them_back(open_article):
+    page = open_article()
     body = body_of(page)
     body.fill("calm words")
 
@@ -70,8 +70,8 @@ def test_shortcuts_and_buttons_mark_words_and_undo_takes_them_back(desk):
     expect(body).to_have_value("calm words")
 
 
-def test_enter_goes_on_with_a_list_and_ends_it(desk):
-    page = desk()
+def test_enter_continues_a_list_and_ends_it(open_article):
+    page = open_article()
     body = body_of(page)
     body.focus()
 
@@ -80,8 +80,8 @@ def test_enter_goes_on_with_a_list_and_ends_it(desk):
     expect(body).to_have_value("1. one\n2. two\n\nafter")
 
 
-def test_ctrl_s_saves_and_a_refused_form_says_so_above_all_else(desk):
-    page = desk()
+def test_ctrl_s_saves_and_a_refused_form_says_so_above_all_else(open_article):
+    page = open_article()
     page.keyboard.type("Saved by hand")
 
     page.keyboard.press("Control+s")
@@ -100,8 +100,8 @@ def test_ctrl_s_saves_and_a_refused_form_says_so_above_all_else(desk):
     assert page.complaints == []
 
 
-def test_the_toolbar_is_one_stop_for_the_keyboard(desk):
-    page = desk()
+def test_the_toolbar_is_one_stop_for_the_keyboard(open_article):
+    page = open_article()
     bar = page.get_by_role("toolbar").first
     bar.get_by_role("button", name="Bold").focus()
 
@@ -113,8 +113,8 @@ def test_the_toolbar_is_one_stop_for_the_keyboard(desk):
     expect(body_of(page)).to_be_focused()
 
 
-def test_links_are_made_by_address_and_by_title(desk):
-    page = desk()
+def test_links_are_made_by_address_and_by_title(open_article):
+    page = open_article()
     body = body_of(page)
     body.fill("see the register and more")
 
@@ -134,8 +134,8 @@ def test_links_are_made_by_address_and_by_title(desk):
     expect(body).to_have_value(re.compile(r"\[more\]\(/articles/asking-for-reassurance-without"))
 
 
-def test_a_dropped_picture_is_uploaded_described_and_previewed(desk):
-    page = desk()
+def test_a_dropped_picture_is_uploaded_described_and_previewed(open_article):
+    page = open_article()
     body_of(page).fill("A lead.")
     body_of(page).press("End")
 
@@ -161,8 +161,8 @@ def test_a_dropped_picture_is_uploaded_described_and_previewed(desk):
     assert page.complaints == []
 
 
-def test_unsaved_work_is_offered_back_and_forgotten_after_a_save(desk):
-    page = desk()
+def test_unsaved_work_is_offered_back_and_forgotten_after_a_save(open_article):
+    page = open_article()
     page.get_by_label("Title:").fill("Written before the crash")
     body_of(page).fill("Two hours of work.")
     # The policy forbids Playwright's own waiting for a condition.
@@ -202,8 +202,8 @@ def test_the_preview_opens_in_a_window_without_javascript(sign_in):
     expect(opened.value.locator("h1")).to_have_text("On paper")
 
 
-def test_axe_finds_no_barrier_in_the_editor(desk):
-    page = desk()
+def test_axe_finds_no_barrier_in_the_editor(open_article):
+    page = open_article()
     page.get_by_text("Cover image", exact=True).click()
 
     assert barriers_everywhere(page) == {}

@@ -27,7 +27,7 @@ END = """
 [^1]: What the note says.
 """
 FILLING = "\n\n".join(f"Filling paragraph {number} with its words." for number in range(60))
-# Where the caret stands in the text, which of several such places, and what the page says there.
+# The words at the caret, which of several such places, and what the page shows there.
 CARETS = [
     ("Filling paragraph 41", 1, "Filling paragraph 41 with"),
     ("linked words", 1, "Some linked words"),

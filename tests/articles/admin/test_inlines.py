@@ -1,4 +1,4 @@
-"""Without JavaScript, a button saves the article and brings empty rows for what belongs to it."""
+"""Without JavaScript, a button saves the article and adds empty inline rows."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the editor asks for: pictures are stored, articles are found, texts are refused kindly."""
+"""What the editor asks of the server: pictures to store, articles to find, texts to check."""
 
 import time
 

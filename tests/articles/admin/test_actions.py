@@ -1,4 +1,4 @@
-"""One change for many articles: asked first, done whole, logged one by one."""
+"""Bulk changes: confirmed first, done in one transaction, logged for each article."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -41,7 +41,7 @@ def tags_of(article):
         ("put_back", make_taken_down, "live", "Put 2 articles back up", "2 articles put back up."),
     ],
 )
-def test_a_step_is_asked_before_it_is_taken(author, action, make, state, asked, done):
+def test_an_action_is_confirmed_before_it_is_done(author, action, make, state, asked, done):
     articles = [make(title="One"), make(title="Two")]
     before = articles[0].state
 
@@ -63,7 +63,7 @@ def test_only_those_are_published_that_can_be(author):
     assert texts(page, "h1") == ["Publish 1 article now"]
 
 
-def test_an_action_that_fits_nothing_says_so(author):
+def test_an_action_without_a_matching_article_says_so(author):
     response = act(author, "take_down", [make_draft()])
 
     assert said(response) == ["None of these is live, so there is nothing to take down."]
@@ -100,7 +100,7 @@ def test_tags_are_added_at_the_end_and_removed(author):
         ({"remove": ["987654"]}, "not one of the available choices"),
     ],
 )
-def test_a_retagging_that_says_nothing_is_asked_again(author, values, error):
+def test_retagging_without_a_tag_is_asked_again(author, values, error):
     article = make_article(tags=["a"])
 
     response = act(author, "retag", [article], apply="1", **values)

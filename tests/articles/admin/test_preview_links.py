@@ -25,7 +25,7 @@ def give(article, days=7):
 
 
 def check_headers(response):
-    """Nobody keeps, lists or tells of a preview."""
+    """A preview is not cached, indexed or named in a referrer."""
     assert response["Cache-Control"] == "no-store"
     assert response["Referrer-Policy"] == "no-referrer"
     assert response["X-Robots-Tag"] == "noindex, nofollow"
@@ -68,7 +68,7 @@ def test_the_link_leads_to_the_live_page_once_it_is_published(colleague):
     check_headers(response)
 
 
-def test_a_link_that_an_earlier_release_gave_still_opens(colleague):
+def test_a_link_from_an_earlier_release_still_opens(colleague):
     link = give(make_draft(title="On repair"))
     ends = int(link.expires_at.timestamp())
     token = Signer(salt="articles.preview").sign(f"{link.pk}-{ends}")
@@ -106,7 +106,7 @@ def test_a_token_that_nobody_signed_is_not_found(colleague, change_token):
     assert colleague.get(f"/preview/{change_token(token)}/").status_code == 404
 
 
-def test_the_end_cannot_be_moved_behind_the_back_of_the_link(colleague):
+def test_a_link_does_not_open_after_its_row_was_extended(colleague):
     link = give(make_draft())
     address = link.get_absolute_url()
     link.expires_at += datetime.timedelta(days=1)
