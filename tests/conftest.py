@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
+from pytest_django.plugin import blocking_manager_key
 from xdist.scheduler import LoadScopeScheduling
 
 from attachment_site.core.security import crypto
@@ -45,6 +46,22 @@ def pytest_collection_modifyitems(items):
         if item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.database)
     items.sort(key=lambda item: [not item.nodeid.startswith(folder) for folder in SLOW])
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Load the rows of the migrations again after the last of several tests that empty all tables:
+    the next module on this worker may need them."""
+    result = yield
+    if nextitem and _empties_tables(item) and not _empties_tables(nextitem):
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    return result
+
+
+def _empties_tables(item):
+    marker = item.get_closest_marker("django_db")
+    return marker is not None and marker.kwargs.get("transaction", False)
 
 
 def pytest_xdist_make_scheduler(config, log):
