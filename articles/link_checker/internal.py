@@ -153,7 +153,7 @@ def _moved(found: dict[Target, Problem]) -> dict[Target, Problem]:
                 path = normalize_path(target[0], is_decoded=True)
                 by_path.setdefault(path, []).append(target)
     problems: dict[Target, Problem] = {}
-    for old in Redirect.objects.leading_from_any(by_path) if by_path else ():
+    for old in Redirect.objects.leading_from_any(list(by_path)) if by_path else ():
         if old.article and old.article.state == Article.State.TAKEN_DOWN:
             problem = Problem(Reason.TAKEN_DOWN)
         elif Redirect.objects.is_live(old.target):
