@@ -1,18 +1,22 @@
-"""An upgrade under readers: `uv run python -m tests.faults.upgrading COMMIT`.
+"""An upgrade of a site in use: `uv run python -m tests.faults.upgrading COMMIT [--kills 3]`.
 
-The site of COMMIT serves its own database while this release's migrations run on it, and goes on
-serving for a while afterwards. Four readers ask for pages without a pause, and one applicant after
-the other sends a letter; every answer that is not a good one is counted and ends it with an error.
+The site of COMMIT serves its own database while this release's migrations run on it, and for some
+seconds afterwards. Four readers ask for pages without a pause, one applicant after the other sends
+a letter, and an author adds and deletes articles. With --kills, `migrate` is first killed so many
+times at random points. Any answer that is not a good one ends it with an error.
 """
 
+import argparse
 import collections
 import contextlib
 import os
+import random
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import django
@@ -23,7 +27,12 @@ PAGES = ["/", "/articles/", "/articles/read-before/", "/search/?q=word", "/feed/
 SECONDS_AFTER = 10
 
 
-def main():
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.upgrading", description=__doc__)
+    parser.add_argument("commit")
+    parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=20260302)
+    options = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "attachment_site.settings"
     os.environ |= {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "127.0.0.1"}
     django.setup()
@@ -32,17 +41,17 @@ def main():
 
     with (
         tempfile.TemporaryDirectory(prefix="upgrading_") as folder,
-        _checked_out(sys.argv[1], Path(folder) / "before") as before,
+        _checked_out(options.commit, Path(folder) / "before") as before,
         fresh_site(Path(folder), **SITE | {"PAGE_CACHE_MEGABYTES": "0"}) as environment,
     ):
         environment["STATIC_ROOT"] = f"{folder}/static"
-        answers = _upgrade(before, environment)
+        answers = _upgrade(before, environment, options.kills, random.Random(options.seed))
     print(dict(answers))
     sys.exit(any(status not in (200, 302) for _, status in answers))
 
 
 @contextlib.contextmanager
-def _checked_out(commit, folder):
+def _checked_out(commit: str, folder: Path) -> Iterator[Path]:
     git = ["git", "worktree"]
     subprocess.run([*git, "add", "--quiet", "--detach", str(folder), commit], check=True)
     try:
@@ -51,11 +60,13 @@ def _checked_out(commit, folder):
         subprocess.run([*git, "remove", "--force", str(folder)], check=True)
 
 
-def _upgrade(before, environment):
+def _upgrade(before, environment, kills, chance) -> collections.Counter:
     """Count (page, status) from before the migrations began until some seconds after their end."""
+    from tests.faults.plugs.authoring import Author
     from tests.faults.plugs.killing import Browser
+    from tests.faults.plugs.migrating import migrate
     from tests.faults.plugs.writing import PEOPLE, QUESTION, letter
-    from tests.running import end, free_port, run, wait_for
+    from tests.running import end, free_port, wait_for
     from tests.sessions.apply.applying import token_from
 
     def old(*arguments):
@@ -66,37 +77,60 @@ def _upgrade(before, environment):
     for arguments in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"]):
         assert old("manage.py", *arguments).wait() == 0
     assert old("manage.py", "shell", "-v0", "-c", made).wait() == 0
-    port, answers, done = free_port(), collections.Counter(), threading.Event()
+    port, answers = free_port(), collections.Counter()
     server = old(
         *("-m", "granian", "attachment_site.wsgi:application", "--interface", "wsgi"),
         *("--port", str(port), "--workers", "2", "--blocking-threads", "2"),
     )
 
     def read():
-        while not done.is_set():
-            for page in PAGES:
-                answers[page, Browser(port).ask(page)[0]] += 1
+        for page in PAGES:
+            answers[page, Browser(port).ask(page)[0]] += 1
 
     def apply():
-        while not done.is_set():
-            sent = letter("A letter in between.", token_from(60, [QUESTION]))
-            status, _ = Browser(port, form="1").ask("/sessions/apply/", sent)
-            answers["letter", status] += 1
+        sent = letter("A letter in between.", token_from(60, [QUESTION]))
+        answers["letter", Browser(port, form="1").ask("/sessions/apply/", sent)[0]] += 1
+
+    def write():
+        try:
+            author.add("bullace")
+            author.delete("bullace")
+            answers["added and deleted", 200] += 1
+        except AssertionError as failure:
+            answers[str(failure), 500] += 1
 
     try:
         wait_for(f"http://127.0.0.1:{port}/robots.txt")
-        threads = [threading.Thread(target=work) for work in (read, read, read, read, apply)]
-        for thread in threads:
-            thread.start()
-        time.sleep(2)
-        run(["manage.py", "migrate", "-v1"], environment)
-        time.sleep(SECONDS_AFTER)
+        author = Author(port)
+        with _repeated(read, read, read, read, apply, write):
+            time.sleep(2)
+            for _ in range(kills):
+                migrate(environment, kill_after=chance.uniform(0, 1))
+            migrate(environment)
+            time.sleep(SECONDS_AFTER)
+    finally:
+        end(server)
+    return answers
+
+
+@contextlib.contextmanager
+def _repeated(*works: Callable[[], None]) -> Iterator[None]:
+    """Each of these is done over and over, in a thread of its own."""
+    done = threading.Event()
+
+    def repeat(work):
+        while not done.is_set():
+            work()
+
+    threads = [threading.Thread(target=repeat, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
     finally:
         done.set()
         for thread in threads:
             thread.join()
-        end(server)
-    return answers
 
 
 if __name__ == "__main__":

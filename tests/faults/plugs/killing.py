@@ -79,7 +79,8 @@ class Server:
             ],
             self.environment,
         )
-        wait_for(f"http://127.0.0.1:{self.port}/healthz")
+        # Not /healthz, which is unwell until all migrations are applied.
+        wait_for(f"http://127.0.0.1:{self.port}/robots.txt")
 
     def kill(self):
         """End it in the middle of whatever it does, and serve again."""

@@ -130,7 +130,7 @@ class Replies:
 
     def begin(self, server, rows):
         self.server, self.rows = server, rows
-        self.inboxes = [signed_in(server) for _ in range(WRITERS)]
+        self.inboxes = [signed_in(server.port) for _ in range(WRITERS)]
         for inbox in self.inboxes:
             unlocking = {"passphrase": "four geese over a still lake"}
             assert inbox.ask(f"{INBOX}inbox/unlock/", unlocking)[0] == 302
@@ -161,7 +161,7 @@ class Articles:
 
     def begin(self, server, rows):
         self.pks = rows
-        self.authors = [signed_in(server) for _ in range(WRITERS)]
+        self.authors = [signed_in(server.port) for _ in range(WRITERS)]
 
     def write(self, item):
         author = self.authors[item % WRITERS]
@@ -170,8 +170,7 @@ class Articles:
         if status != 200:
             return status
         words = f"Version {item} of many."
-        (form,) = elements(html5lib.parse(page), "form", id="article_form")
-        sent = sent_by(form) | {"body": words, "faqs-0-answer": words, "_save": "Save"}
+        sent = article_form(page) | {"body": words, "faqs-0-answer": words, "_save": "Save"}
         status, _ = author.ask(address, sent)
         return words if status == 302 else status
 
@@ -210,9 +209,16 @@ def conversation(server, receipt):
     return page
 
 
-def signed_in(server):
-    browser = Browser(server.port)
+def signed_in(port):
+    """A browser in which the account of PEOPLE is signed in."""
+    browser = Browser(port)
     browser.ask("/admin/login/")
     sent = {"username": "dana", "password": PASSWORD, "next": "/admin/"}
     assert browser.ask("/admin/login/", sent)[0] == 302
     return browser
+
+
+def article_form(page):
+    """What the form of an article would send as it stands."""
+    (form,) = elements(html5lib.parse(page), "form", id="article_form")
+    return sent_by(form)

@@ -1,0 +1,58 @@
+"""An author at work in admin, over HTTP: adds, edits, deletes and finds articles."""
+
+import re
+
+import html5lib
+
+from tests.faults.plugs.writing import article_form, signed_in
+from tests.pages import elements, links
+
+ARTICLES = "/admin/articles/article/"
+
+
+class Author:
+    """The account of `writing.PEOPLE`. Each method fails unless all its requests are answered well.
+
+    There must be an article with the slug `read-before`, whose topic and author new ones get.
+    """
+
+    def __init__(self, port: int):
+        self.browser = signed_in(port)
+        fields = article_form(self.get(self.address("read-before")))
+        self.place = {name: fields[name] for name in ("topic", "author")}
+
+    def add(self, word: str) -> None:
+        """Publish an article with this word as its slug and in its text."""
+        written = {"title": word, "slug": word, "summary": word, "body": f"About {word}."}
+        published = {"published_at_0": "2026-01-09", "published_at_1": "08:00:00"}
+        fields = article_form(self.get(f"{ARTICLES}add/"))
+        self.post(f"{ARTICLES}add/", fields | self.place | written | published)
+
+    def edit(self, slug: str, word: str) -> None:
+        """Replace the text of an article by this word."""
+        address = self.address(slug)
+        self.post(address, article_form(self.get(address)) | {"body": f"About {word}."})
+
+    def delete(self, slug: str) -> None:
+        self.post(self.address(slug).replace("change/", "delete/"), {"post": "yes"})
+
+    def found(self, word: str) -> list[str]:
+        """The slugs of the articles that the site's search finds for a word."""
+        lists = elements(html5lib.parse(self.get(f"/search/?q={word}")), "ol", class_="results")
+        addresses = [address for found in lists for address in links(found)]
+        return [slug[1] for slug in map(re.compile("/articles/([^/]+)/$").match, addresses) if slug]
+
+    def address(self, slug: str) -> str:
+        """Where an article is edited, looked up in the list of articles."""
+        rows = self.get(f"{ARTICLES}?q={slug}").partition('id="result_list"')[2]
+        (pk,) = set(re.findall(rf"{ARTICLES}(\d+)/change/", rows))
+        return f"{ARTICLES}{pk}/change/"
+
+    def get(self, path: str) -> str:
+        status, page = self.browser.ask(path)
+        assert status == 200, f"{path} answered {status}"
+        return page
+
+    def post(self, path: str, fields: dict[str, str]) -> None:
+        status, _ = self.browser.ask(path, fields)
+        assert status == 302, f"{path} answered {status}"

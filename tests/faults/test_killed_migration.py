@@ -1,0 +1,15 @@
+"""A migration that is killed leaves a site on which everything can be done, found and finished.
+
+`python -m tests.faults.migrating` kills twenty times.
+"""
+
+import pytest
+
+from tests.faults.plugs.migrating import kill_migrations
+
+
+@pytest.mark.database
+def test_the_site_works_after_each_kill_and_can_be_migrated_to_the_end(tmp_path):
+    outcome = kill_migrations(tmp_path, kills=2, seed=20260302)
+
+    assert outcome.kills == 2
