@@ -112,6 +112,7 @@ class ApplicationAdmin(BaseAdmin):
             Access.objects.record_shown(shown, request.user, kind, now=now)
         promised_days = Practice.objects.current().promised_days
         overdue = Application.objects.overdue(now, promised_days)
+        counts = Application.objects.count_by_status()
         context = self.admin_site.each_context(request) | {
             "title": "Inbox",
             "opts": self.opts,
@@ -126,8 +127,9 @@ class ApplicationAdmin(BaseAdmin):
             "has_key": InboxKey.objects.ready().exists(),
             "overdue": set(overdue.values_list("pk", flat=True)),
             "failed_mails": OutgoingMail.objects.failed().count(),
-            "counts": Application.objects.count_by_status(),
-            "statuses": Application.Status.choices,
+            "statuses": [
+                (value, label, counts.get(value)) for value, label in Application.Status.choices
+            ],
             "may_change": self.has_change_permission(request),
         }
         request.current_app = self.admin_site.name

@@ -85,6 +85,13 @@ class Application(models.Model):
     def is_closed(self) -> bool:
         return self.closed_at is not None
 
+    @property
+    def state(self) -> str:
+        """The status, and that the application is closed unless the status implies it."""
+        label = self.get_status_display()
+        is_implied = self.status in (*self.CLOSED_STATUSES, self.Status.SPAM)
+        return f"{label}, closed" if self.is_closed and not is_implied else label
+
     def info(self, part: str, side: str) -> bytes:
         """HPKE's `info`: binds a ciphertext to this reference, its part and its reader."""
         return f"application {self.reference} {part} for the {side}".encode()

@@ -9,11 +9,17 @@ from attachment_site.core.caching.http import ALONE, revalidated
 from sessions.views.pages import applicant_page
 
 
+DESCRIPTION = (
+    "How private one-on-one sessions work: who they are for, what happens in the first one, and"
+    " what stays between us."
+)
+
+
 @applicant_page
 @require_safe
 @revalidated(ALONE)
 def about(request: HttpRequest) -> TemplateResponse:
-    return TemplateResponse(request, "sessions/about.html")
+    return TemplateResponse(request, "sessions/about.html", {"description": DESCRIPTION})
 
 
 @applicant_page

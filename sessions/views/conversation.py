@@ -195,5 +195,6 @@ def _show(
         "done": done,
         "message_form": message_form or MessageForm(),
         "withdraw_form": withdraw_form or WithdrawForm(),
+        "has_errors": status == 422,
     }
     return render(request, "sessions/conversation.html", context, status=status)

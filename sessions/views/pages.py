@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from sessions.models import Practice
+from sessions.views.fields import MAX_TEXT_LENGTH
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +61,8 @@ def is_same_origin(request: HttpRequest) -> bool:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413; the body has not been read."""
-    return render(request, "sessions/errors/too_large.html", status=413)
+    context = {"max_length": f"{MAX_TEXT_LENGTH:,}"}
+    return render(request, "sessions/errors/too_large.html", context, status=413)
 
 
 def unavailable(request: HttpRequest, error: Error, template: str, **context: Any) -> HttpResponse:
