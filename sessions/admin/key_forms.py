@@ -68,8 +68,8 @@ class NewPassphraseForm(forms.Form):
         label="New passphrase",
         autocomplete="new-password",
         help_text=(
-            f"{passphrases.MIN_LENGTH} characters or more. Several words with blanks between them are easiest to"
-            " remember and hardest to guess. Capitals and blanks count."
+            f"{passphrases.MIN_LENGTH} characters or more. Several words with blanks between them"
+            " are easiest to remember and hardest to guess. Capitals and blanks count."
         ),
         error_messages={"required": "Choose a passphrase."},
     )

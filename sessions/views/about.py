@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from attachment_site.core.caching.http import ALONE, revalidated
 from sessions.views.pages import applicant_page
 
-
 DESCRIPTION = (
     "How private one-on-one sessions work: who they are for, what happens in the first one, and"
     " what stays between us."

@@ -13,7 +13,7 @@ from sessions.models import Application, InboxKey, Note, Practice, WrappedKey
 
 _number = itertools.count(1)
 PASSPHRASE = "four geese over a still lake"
-LETTER = {
+CONTENT = {
     "name": "Robin Vale",
     "email": "robin@applicant.example",
     "country": "FR",
@@ -54,7 +54,7 @@ def make_inbox(user=None, passphrase=PASSPHRASE, *, tested=True):
     return key, private
 
 
-def make_application(*, letter=LETTER, receipt=None, **fields):
+def make_application(*, content=CONTENT, receipt=None, **fields):
     """An application sealed to the current key, which is made where it is missing.
 
     It has `receipt` beside it. Dates that are not given follow `received_at`; a status that
@@ -75,7 +75,7 @@ def make_application(*, letter=LETTER, receipt=None, **fields):
         "closed_at": received_at if is_closed else None,
     }
     application = Application(**defaults | fields)
-    application.seal_content(letter)
+    application.seal_content(content)
     application.save()
     application.receipt = receipt
     return application

@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
-LETTER = "It began in the spring.\n\nSince then I wait for every answer."
+CONTENT = "It began in the spring.\n\nSince then I wait for every answer."
 
 
 def fill_in(page):
     page.get_by_label("What would you like to be called?").fill("Robin")
     page.get_by_label("Which country are you in?").fill("portugal")
     page.get_by_label("Which time zone are you in?").fill("lisbon")
-    page.get_by_label("What brings you here?").fill(LETTER)
+    page.get_by_label("What brings you here?").fill(CONTENT)
     page.get_by_label("I am 18 or older").check()
     page.get_by_label("The practitioner may keep and read").check()
 
@@ -53,13 +53,13 @@ def test_applying_returning_and_withdrawing(visit, options):
 
 def test_a_refused_form_takes_the_focus_to_what_is_wrong(visit):
     page = visit("/sessions/apply/")
-    page.get_by_label("What brings you here?").fill(LETTER)
+    page.get_by_label("What brings you here?").fill(CONTENT)
     send(page)
 
     page.get_by_role("alert").wait_for()
     assert page.title().startswith("Error: ")
     expect(page.locator(".error-summary")).to_be_focused()
-    expect(page.get_by_label("What brings you here?")).to_have_value(LETTER)
+    expect(page.get_by_label("What brings you here?")).to_have_value(CONTENT)
     page.get_by_role("link", name="Choose the country that you are in.").click()
     expect(page.locator("#id_country")).to_be_focused()
 
@@ -73,7 +73,7 @@ def test_the_back_button_brings_the_letter_back(visit):
     page.go_back()
 
     page.get_by_role("heading", name="Apply for a session").wait_for()
-    expect(page.get_by_label("What brings you here?")).to_have_value(LETTER)
+    expect(page.get_by_label("What brings you here?")).to_have_value(CONTENT)
 
 
 def test_a_nervous_double_click_sends_one_letter(visit, unlocked):

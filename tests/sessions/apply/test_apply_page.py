@@ -50,11 +50,11 @@ def test_an_application_is_sealed_and_the_practitioner_is_told(client, inbox):
     assert application.status == Application.Status.NEW
     assert application.may_email is True
     assert application.waiting_since == application.received_at
-    letter = application.decrypt_content(inbox[1])
-    assert letter["name"] == "Robin Vale"
-    assert letter["email"] == "robin@applicant.example"
-    assert (letter["country"], letter["time_zone"]) == ("Portugal", "Europe/Lisbon")
-    assert [answer["question"] for answer in letter["answers"]] == [
+    content = application.decrypt_content(inbox[1])
+    assert content["name"] == "Robin Vale"
+    assert content["email"] == "robin@applicant.example"
+    assert (content["country"], content["time_zone"]) == ("Portugal", "Europe/Lisbon")
+    assert [answer["question"] for answer in content["answers"]] == [
         question.label for question in Question.objects.all()
     ]
     assert [mail.kind for mail in OutgoingMail.objects.all()] == ["application"]
@@ -133,8 +133,8 @@ def test_a_refusal_says_what_to_do_and_keeps_every_word(client, inbox, fields, m
     page = parse(response)
     assert texts(page, "title")[0].startswith("Error: Apply for a session")
     assert "no-store" in response["Cache-Control"]
-    (letter, *_) = elements(page, "textarea")
-    assert text(letter) == "It began in the spring, on a train."
+    (answer, *_) = elements(page, "textarea")
+    assert text(answer) == "It began in the spring, on a train."
     assert not Application.objects.exists()
 
 

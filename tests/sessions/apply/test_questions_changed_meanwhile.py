@@ -31,11 +31,11 @@ def answers(private):
 
 
 def test_a_changed_question_is_kept_as_it_was_answered(client, private, question):
-    letter = filled()
+    posted = filled()
     question.label, question.kind = "Do you smoke?", Question.Kind.YES_NO
     question.save()
 
-    assert client.post(ADDRESS, letter).status_code == 302
+    assert client.post(ADDRESS, posted).status_code == 302
     assert answers(private) == [
         {
             "question": "What brings you here?",
@@ -46,26 +46,26 @@ def test_a_changed_question_is_kept_as_it_was_answered(client, private, question
 
 
 def test_the_answer_to_a_deleted_question_is_not_lost(client, private, question):
-    letter = filled()
+    posted = filled()
     question.delete()
 
-    assert client.post(ADDRESS, letter).status_code == 302
+    assert client.post(ADDRESS, posted).status_code == 302
     assert [row["answer"] for row in answers(private)] == ["It began in the spring, on a train."]
 
 
 def test_a_new_question_holds_nobody_up_who_has_not_seen_it(client, private, question):
-    letter = filled()
+    posted = filled()
     Question.objects.create(label="Since when?", kind="short", is_required=True)
 
-    assert client.post(ADDRESS, letter).status_code == 302
+    assert client.post(ADDRESS, posted).status_code == 302
     assert [row["question"] for row in answers(private)] == ["What brings you here?"]
 
 
 def test_an_error_shows_the_questions_that_were_answered(client, private, question):
-    letter = filled(name="")
+    posted = filled(name="")
     question.delete()
 
-    response = client.post(ADDRESS, letter)
+    response = client.post(ADDRESS, posted)
 
     assert refusals(response) == ["Type a name. A first name or an invented one is enough."]
     shown = [text(area) for area in elements(parse(response), "textarea")]
@@ -75,20 +75,20 @@ def test_an_error_shows_the_questions_that_were_answered(client, private, questi
 def test_an_expired_form_comes_back_with_the_questions_that_were_answered(
     client, private, question, time_machine
 ):
-    letter = filled()
+    posted = filled()
     question.delete()
     time_machine.move_to(timezone.now() + datetime.timedelta(hours=25))
 
-    response = client.post(ADDRESS, letter)
+    response = client.post(ADDRESS, posted)
     assert response.status_code == 422
     again = elements(parse(response), "input", name="form")[0].get("value")
-    client.post(ADDRESS, letter | {"form": again})
+    client.post(ADDRESS, posted | {"form": again})
 
     assert [row["question"] for row in answers(private)] == ["What brings you here?"]
 
 
 def test_an_altered_token_cannot_bring_questions_of_its_own(client, private, question):
-    letter = filled(form="x" + filled()["form"])
+    posted = filled(form="x" + filled()["form"])
 
-    assert client.post(ADDRESS, letter).status_code == 422
+    assert client.post(ADDRESS, posted).status_code == 422
     assert not Application.objects.exists()

@@ -56,7 +56,7 @@ def test_the_list_with_first_words_is_noted_once_an_hour(unlocked, time_machine)
 
 def test_what_a_search_found_is_noted_and_nothing_else(unlocked):
     found = make_application()
-    make_application(letter={"name": "Kim", "email": "", "country": "", "answers": []})
+    make_application(content={"name": "Kim", "email": "", "country": "", "answers": []})
 
     unlocked.post(LIST + "search/", {"words": "message"})
 
@@ -65,13 +65,13 @@ def test_what_a_search_found_is_noted_and_nothing_else(unlocked):
 
 def test_opening_and_keeping_a_file_are_told_apart(unlocked):
     application = make_application()
-    letter = f"{LIST}{application.pk}/change/"
+    page = f"{LIST}{application.pk}/change/"
 
-    unlocked.get(letter)
-    unlocked.post(letter, {"action": "export"})
+    unlocked.get(page)
+    unlocked.post(page, {"action": "export"})
 
     assert log() == [(application.reference, "opened"), (application.reference, "exported")]
-    (lines,) = elements(parse(unlocked.get(letter)), "ul", class_="access-log")
+    (lines,) = elements(parse(unlocked.get(page)), "ul", class_="access-log")
     today = timezone.localtime().strftime("%b %-d, %Y, %H:%M")
     assert texts(lines, "li") == [
         f"dana opened, {today}",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from sessions.models import Access, Application, Practice
 from tests.pages import elements, links, parse, text, texts
 from tests.sessions.factories import (
-    LETTER,
+    CONTENT,
     PASSPHRASE,
     make_application,
     make_message,
@@ -38,9 +38,9 @@ def test_locked_it_shows_references_dates_and_statuses_and_a_way_to_unlock(locke
     assert row.startswith(f"{application.reference} Unread New")
     assert "Robin" not in response.content.decode()
     assert any(link.startswith(LIST + "inbox/unlock/") for link in links(parse(response)))
-    letter = locked.get(address(application))
-    assert "Unlock the inbox to read this letter." in letter.content.decode()
-    assert WORDS not in letter.content.decode()
+    page = locked.get(address(application))
+    assert "Unlock the inbox to read this letter." in page.content.decode()
+    assert WORDS not in page.content.decode()
     assert not Access.objects.exists()
 
 
@@ -93,7 +93,7 @@ def test_spam_and_withdrawn_are_kept_apart(unlocked):
 
 def test_search_finds_words_of_opened_letters_by_post(unlocked):
     found = make_application()
-    make_application(letter={**LETTER, "name": "Someone Else"})
+    make_application(content={**CONTENT, "name": "Someone Else"})
     make_message(found, "The GARDEN gate.")
     make_note(found, "Called Vale today.")
 

@@ -8,7 +8,7 @@ from attachment_site.core.security.crypto import DecryptionError
 from sessions.models import InboxKey, Practice, WrappedKey
 from tests.pages import elements, links, parse, text, texts
 from tests.sessions.factories import (
-    LETTER,
+    CONTENT,
     PASSPHRASE,
     make_application,
     make_practitioner,
@@ -97,7 +97,7 @@ def test_a_colleague_is_invited_and_comes_in_with_an_own_passphrase(browser, col
     assert (response.status_code, response["Location"]) == (302, INBOX + "settings/")
     assert is_unlocked(theirs)
     opened = WrappedKey.objects.get(user=colleague).unwrap(OTHER)
-    assert application.decrypt_content(opened) == LETTER
+    assert application.decrypt_content(opened) == CONTENT
     (people,) = elements(parse(browser.get(INBOX + "settings/")), "ul", class_="people")
     assert texts(people, "li") == ["Dana Reed (you)", "Sam Hill Remove Sam Hill"]
 
@@ -203,7 +203,7 @@ def test_a_changed_lock_keeps_old_letters_readable_and_old_secrets_out(
         ("recovery", new_code),
     ]:
         keys = key.all_private_keys(key.wrapped_keys.get(kind=kind).unwrap(secret))
-        assert application.decrypt_content(keys[application.inbox_key_id]) == LETTER
+        assert application.decrypt_content(keys[application.inbox_key_id]) == CONTENT
     with pytest.raises(DecryptionError):
         key.wrapped_keys.get(kind="recovery").unwrap(old_code)
     assert set(WrappedKey.objects.values_list("kind", "user")) == {

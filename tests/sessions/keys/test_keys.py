@@ -10,7 +10,7 @@ from attachment_site.core.security import crypto
 from attachment_site.core.security.crypto import DecryptionError
 from sessions.models import InboxKey, Practice, WrappedKey
 from tests.sessions.factories import (
-    LETTER,
+    CONTENT,
     PASSPHRASE,
     make_application,
     make_inbox,
@@ -70,14 +70,14 @@ def test_the_test_letter_opens_for_nobody_else():
 def test_old_applications_stay_readable_when_the_key_was_replaced_twice():
     user = make_practitioner()
     first, first_private = make_inbox(user)
-    oldest = make_application(letter=LETTER | {"name": "Oldest"})
+    oldest = make_application(content=CONTENT | {"name": "Oldest"})
     note = make_note(oldest, "A note from then.")
     key, private = first, first_private
     for passphrase in ("the second key of this practice", NEW_PASSPHRASE):
         InboxKey.set_up(user, passphrase, previous=key, private_previous=private)
         key = InboxKey.objects.current()
         private = wrapped(key=key, kind="passphrase").unwrap(passphrase)
-    newest = make_application(letter=LETTER | {"name": "Newest"})
+    newest = make_application(content=CONTENT | {"name": "Newest"})
     message = make_message(oldest, "Are you still there?")
 
     keys = key.all_private_keys(private)
@@ -170,7 +170,7 @@ def test_no_row_holds_a_private_key_or_anything_that_people_must_know():
     codes = [application.receipt, invitation, first.recovery_code]
     secrets += [code.encode() for code in [*codes, *map(crypto.normalize_code, codes)]]
     secrets += [PASSPHRASE.encode(), NEW_PASSPHRASE.encode()]
-    secrets += [word.encode() for word in (*LETTER["name"].split(), LETTER["email"])]
+    secrets += [word.encode() for word in (*CONTENT["name"].split(), CONTENT["email"])]
     secrets += [b"Are you still there?", b"A note from then."]
 
     values = [
@@ -222,8 +222,8 @@ def test_each_side_opens_its_own_copy_and_not_the_other():
     salt = bytes(Practice.objects.get().receipt_salt)
     _, applicant = crypto.receipt_keys(application.receipt, salt)
 
-    assert application.decrypt_content(private) == LETTER
-    assert application.decrypt_content(applicant.private, side="applicant") == LETTER
+    assert application.decrypt_content(private) == CONTENT
+    assert application.decrypt_content(applicant.private, side="applicant") == CONTENT
     assert message.decrypt(applicant.private, side="applicant") == "First."
     for key, side in ((private, "applicant"), (applicant.private, "practice")):
         with pytest.raises(DecryptionError):

@@ -43,13 +43,13 @@ def test_no_word_of_an_applicant_is_found_anywhere(client, caplog):
     client.post("/sessions/return/", {"receipt": receipt, "message": WORDS[5]})
     client.force_login(practitioner)
     client.post(LIST + "inbox/unlock/", {"passphrase": PASSPHRASE})
-    letter = f"{LIST}{Application.objects.get().pk}/change/"
-    assert WORDS[5] in client.get(letter).content.decode()
-    client.post(letter, {"action": "reply", "text": WORDS[6]})
-    client.post(letter, {"action": "note", "note": WORDS[7]})
+    page = f"{LIST}{Application.objects.get().pk}/change/"
+    assert WORDS[5] in client.get(page).content.decode()
+    client.post(page, {"action": "reply", "text": WORDS[6]})
+    client.post(page, {"action": "note", "note": WORDS[7]})
     client.post(LIST + "search/", {"words": "lighthouse"})
 
-    client.post(letter, {"action": "export"})
+    client.post(page, {"action": "export"})
     client.get(LIST)
     send_due(now=timezone.now())
 

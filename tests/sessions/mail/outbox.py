@@ -9,9 +9,9 @@ from sessions.mail import (
     announce_reply,
 )
 from sessions.models import OutgoingMail
-from tests.sessions.factories import LETTER, make_application, make_practitioner
+from tests.sessions.factories import CONTENT, make_application, make_practitioner
 
-ADDRESS = LETTER["email"]
+ADDRESS = CONTENT["email"]
 DONE = {"sent_at", "failed_at"}
 
 

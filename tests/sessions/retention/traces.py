@@ -13,7 +13,7 @@ from sessions.models import (
     OutgoingMail,
 )
 from tests.sessions.factories import (
-    LETTER,
+    CONTENT,
     make_application,
     make_message,
     make_note,
@@ -26,7 +26,7 @@ WORDS = "I dream of the plum tree behind the school."
 def make_file(**fields):
     """An application with everything that can belong to one."""
     user = make_practitioner()
-    application = make_application(letter=LETTER | {"name": WORDS}, may_email=True, **fields)
+    application = make_application(content=CONTENT | {"name": WORDS}, may_email=True, **fields)
     make_message(application, WORDS, now=application.received_at)
     make_message(application, WORDS, sender="practitioner", now=application.received_at)
     make_note(application, WORDS, written_by=user)

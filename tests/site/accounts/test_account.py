@@ -7,29 +7,17 @@ import logging
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
-from django.utils import timezone
 
 from attachment_site.core.logging import JsonFormatter
 from tests.pages import elements, parse, text, texts
+from tests.site.accounts.totp_devices import RIGHT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
-RIGHT = "nine pears in a wooden bowl"
 ACCOUNT = "/admin/account/"
 SIGN_OUT = "/admin/account/sign-out/"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:148.0) Gecko/20100101 Firefox/148.0"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) Version/19.1 Mobile Safari/604.1"
-
-
-@pytest.fixture(autouse=True)
-def frozen(time_machine):
-    time_machine.move_to(timezone.now(), tick=False)
-    return time_machine
-
-
-@pytest.fixture
-def dana():
-    return get_user_model().objects.create_user("dana", password=RIGHT, is_staff=True)
 
 
 def signed_in(agent, username="dana"):

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from articles.models import Topic
 from tests.pages import elements, parse, texts
+from tests.site.accounts.totp_devices import RIGHT
 
 pytestmark = pytest.mark.django_db
 
-RIGHT = "nine pears in a wooden bowl"
 ADD = "/admin/articles/topic/add/"
 TOPIC = {"name": "Trust", "slug": "trust", "description": "When it is hard.", "position": "3"}
 

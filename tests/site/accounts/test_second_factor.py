@@ -1,17 +1,14 @@
 """A code from the telephone as well as a password, and a way back in without the telephone."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.test import Client
-from django.utils import timezone
 from django_otp.oath import totp
 
 from attachment_site.accounts.models import RecoveryCode, RecoveryCodes, SealedTOTPDevice
 from tests.pages import elements, links, parse, text, texts
 from tests.site.accounts.totp_devices import (
     ENTER,
-    RIGHT,
     SET_UP,
     refusals,
     set_up,
@@ -19,18 +16,7 @@ from tests.site.accounts.totp_devices import (
     sign_in,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def dana():
-    return get_user_model().objects.create_user("dana", password=RIGHT, is_staff=True)
-
-
-@pytest.fixture(autouse=True)
-def frozen(time_machine):
-    time_machine.move_to(timezone.now(), tick=False)
-    return time_machine
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def test_where_it_is_required_the_first_sign_in_leads_to_setting_it_up(client, dana, settings):

@@ -8,20 +8,15 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.pages import parse, texts
+from tests.site.accounts.totp_devices import RIGHT
 
 pytestmark = pytest.mark.django_db
 
 LOGIN = "/admin/login/"
-RIGHT = "nine pears in a wooden bowl"
 TOO_OFTEN = [
     "Signing in was tried too often. Please wait an hour, or use a browser in which you have"
     " signed in before."
 ]
-
-
-@pytest.fixture
-def dana():
-    return get_user_model().objects.create_user("dana", password=RIGHT, is_staff=True)
 
 
 def sign_in(client, password=RIGHT, username="dana", network="192.0.2.1"):

@@ -5,23 +5,11 @@ import base64
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
-from django.utils import timezone
 
 from attachment_site.accounts.models import SealedTOTPDevice
-from tests.site.accounts.totp_devices import ENTER, RIGHT, set_up, shown_by_the_telephone, sign_in
+from tests.site.accounts.totp_devices import ENTER, set_up, shown_by_the_telephone, sign_in
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def dana():
-    return get_user_model().objects.create_user("dana", password=RIGHT, is_staff=True)
-
-
-@pytest.fixture(autouse=True)
-def frozen(time_machine):
-    time_machine.move_to(timezone.now(), tick=False)
-    return time_machine
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def test_what_the_database_has_of_a_telephone_makes_no_codes(client, dana):

@@ -1,0 +1,19 @@
+"""A member of staff, and a clock that stands still."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from tests.site.accounts.totp_devices import RIGHT
+
+
+@pytest.fixture
+def dana():
+    return get_user_model().objects.create_user("dana", password=RIGHT, is_staff=True)
+
+
+@pytest.fixture
+def frozen(time_machine):
+    """The clock, which stands still until a test shifts it."""
+    time_machine.move_to(timezone.now(), tick=False)
+    return time_machine
