@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
@@ -30,7 +31,7 @@ from articles.admin.changelist.actions import (
     take_down,
 )
 from articles.admin.checklist import panel
-from articles.admin.forms import ArticleForm
+from articles.admin.forms.article import ArticleForm
 from articles.admin.forms.merge import merge_rows
 from articles.admin.inlines import FAQInline, RelatedArticleInline
 from articles.admin.view_chart import first_day, readers
@@ -115,9 +116,9 @@ class ArticleAdmin(BaseAdmin):
         ]
 
     def get_urls(self) -> list[URLPattern]:
-        def page(route, view, name):
-            view = self.admin_site.admin_view(partial(view, self))
-            return path(route, view, name=f"articles_article_{name}")
+        def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+            bound = self.admin_site.admin_view(partial(view, self))
+            return path(route, bound, name=f"articles_article_{name}")
 
         return [
             page("timeline/", schedule.schedule_page, "schedule"),
@@ -165,7 +166,7 @@ class ArticleAdmin(BaseAdmin):
                 conflicts.lock(article)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def get_prepopulated_fields(self, request, obj=None):
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         # The address stays when the title changes: readers may have kept it.
         return {} if obj else super().get_prepopulated_fields(request, obj)
 

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from articles.admin import editor, redirects
-from articles.admin.forms import AuthorForm
+from articles.admin.forms.author import AuthorForm
 from articles.link_checker.check import recheck
 from articles.models import Author, AuthorLink
 from attachment_site.core.admin import AdminFormFields, BaseAdmin

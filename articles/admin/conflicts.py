@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from articles.admin.forms import ArticleForm
+from articles.admin.forms.article import ArticleForm
 from articles.admin.forms.merge import ROW_FIELDS, merge_rows
 from articles.admin.forms.posted_data import initial_data, posted_rows, readable
 from articles.admin.responses import returns_to_form

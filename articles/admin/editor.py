@@ -3,14 +3,15 @@
 import re
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from articles.admin.forms import DescribedPictureForm, PictureForm
+from articles.admin.forms.picture import DescribedPictureForm, PictureForm
 from articles.content.markdown_extensions import DECORATIVE
 from articles.images.storage import store_picture
 from articles.models import Article
@@ -31,7 +32,7 @@ class FindForm(forms.Form):
 
 
 def require_writer(
-    model_admin: admin.ModelAdmin, request: HttpRequest, article: Article | None = None
+    model_admin: ModelAdmin, request: HttpRequest, article: Article | None = None
 ) -> None:
     """Raise PermissionDenied unless the user may write this article, or a new one."""
     if article is None and model_admin.has_add_permission(request):
@@ -41,7 +42,7 @@ def require_writer(
 
 
 @method_decorator(require_GET)
-def find(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+def find(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     """Articles whose titles hold all the words of `q`, newest first."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
@@ -60,7 +61,7 @@ def find(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
 
 
 @method_decorator(require_POST)
-def upload_picture(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+def upload_picture(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     """Store a picture for the editor's script; answers with its address, or with the error."""
     require_writer(model_admin, request)
     form = PictureForm(request.POST, request.FILES)
@@ -75,7 +76,7 @@ def upload_picture(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpR
 
 
 @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
-def picture_page(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+def picture_page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     """Store a picture without scripts, and show the Markdown to paste for it."""
     require_writer(model_admin, request)
     form = DescribedPictureForm(request.POST or None, request.FILES or None)
@@ -105,7 +106,7 @@ def picture_markdown(address: str, alt: str) -> str:
 
 
 def warn_of_moving_pictures(
-    model_admin: admin.ModelAdmin, request: HttpRequest, form: forms.ModelForm
+    model_admin: ModelAdmin, request: HttpRequest, form: forms.ModelForm
 ) -> None:
     """Say that an animated picture that was just uploaded is shown as a still one."""
     for name in form.changed_data:

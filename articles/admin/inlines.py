@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from articles.admin.forms import (
+from articles.admin.forms.article import (
     FAQForm,
     FAQFormSet,
     RelatedArticleForm,

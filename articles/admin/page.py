@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from articles.admin.forms import PageForm
+from articles.admin.forms.page import PageForm
 from articles.link_checker.check import recheck
 from articles.models import Page
 from attachment_site.core.admin import BaseAdmin

@@ -3,12 +3,13 @@
 from typing import Any, cast
 
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 
-from articles.admin.forms import PreviewForm
+from articles.admin.forms.choices import PreviewForm
 from articles.admin.states import in_words
 from articles.models import Article, PreviewLink
 
@@ -25,7 +26,7 @@ def form_context(article: Article) -> dict[str, Any]:
     }
 
 
-def give(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> str:
+def give(model_admin: ModelAdmin, request: HttpRequest, article: Article) -> str:
     """Make a link for the chosen time; returns what to tell the author, empty if refused."""
     form = PreviewForm(request.POST)
     if article.state == Article.State.LIVE:
@@ -43,7 +44,7 @@ def give(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
     return f"Saved. Here is a preview link, which opens until {until}."
 
 
-def revoke(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> str:
+def revoke(model_admin: ModelAdmin, request: HttpRequest, article: Article) -> str:
     """End the link whose button was pressed; returns what to tell, empty if there is none."""
     for link in PreviewLink.objects.open().filter(article=article):
         if str(link.pk) == request.POST["revoke_preview"]:

@@ -1,6 +1,7 @@
 """What the buttons of the article's form do after the save, and the way back to the form."""
 
-from django.contrib import admin, messages
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,7 +25,7 @@ def returns_to_form(request: HttpRequest) -> bool:
 
 
 def back_to_form(
-    model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, *, verb: str
+    model_admin: ModelAdmin, request: HttpRequest, article: Article, *, verb: str
 ) -> HttpResponse | None:
     """Carry out the pressed button, say so, and lead back to the form.
 

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from articles.admin.forms import ComparisonForm
+from articles.admin.forms.choices import ComparisonForm
 from articles.content.diff import DiffRow, diff
 from articles.models import Article
 from articles.models.serialization import readable_parts, restored_values, serialize
@@ -17,7 +18,7 @@ from articles.views.forms import PageNumberForm
 REVISIONS_PER_PAGE = 50
 
 
-def revision_list(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+def revision_list(model_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """The revisions of an article, newest first."""
     article = _article(model_admin, request, pk)
     form = PageNumberForm(request.GET)
@@ -28,7 +29,7 @@ def revision_list(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) 
     return _page(model_admin, request, article, "list", "Revisions", page=pages.page(number))
 
 
-def compare(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+def compare(model_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """Two revisions side by side, with what differs marked."""
     article = _article(model_admin, request, pk)
     form = ComparisonForm(request.GET)
@@ -43,9 +44,7 @@ def compare(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> Htt
     return _page(model_admin, request, article, "compare", "Compare", old=old, new=new, parts=parts)
 
 
-def restore(
-    model_admin: admin.ModelAdmin, request: HttpRequest, pk: int, number: int
-) -> HttpResponse:
+def restore(model_admin: ModelAdmin, request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Ask whether to bring a revision back, and do so."""
     article = _article(model_admin, request, pk)
     if not model_admin.has_change_permission(request, article):
@@ -83,7 +82,7 @@ def _article(model_admin, request, pk):
 
 
 def _page(
-    model_admin: admin.ModelAdmin,
+    model_admin: ModelAdmin,
     request: HttpRequest,
     article: Article,
     template: str,

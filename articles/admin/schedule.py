@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.contrib import admin
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -48,7 +48,7 @@ class Month:
     rows: list[ScheduleRow]
 
 
-def schedule_page(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+def schedule_page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     """What appeared in the last two months and what is planned (three queries)."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied

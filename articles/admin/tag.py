@@ -2,13 +2,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin import ModelAdmin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from taggit.models import Tag
 
 from articles.admin import redirects
 from articles.admin.changelist.actions import Answer, confirmation_page, counted
-from articles.admin.forms import MergeForm, TagForm
+from articles.admin.forms.bulk import MergeForm
+from articles.admin.forms.tag import TagForm
 from articles.models.redirect import recording_redirect
 from articles.models.tag import merge_tags
 from attachment_site.core.admin import BaseAdmin
@@ -18,7 +20,7 @@ admin.site.unregister(Tag)
 
 
 @admin.action(description="Merge into one …", permissions=["delete"])
-def merge(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
+def merge(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
     tags = list(queryset.order_by("-article_count", "name"))
     if len(tags) < 2:
         warning = "Tick two tags or more to merge them."

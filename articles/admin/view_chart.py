@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.contrib import admin
+from django.contrib.admin import ModelAdmin
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -65,7 +66,7 @@ def view_chart(article: Article, *, today: datetime.date) -> ViewChart:
 
 
 @admin.display(description="Readers")
-def readers(model_admin: admin.ModelAdmin, article: Article) -> str:
+def readers(model_admin: ModelAdmin, article: Article) -> str:
     """A read-only field of the article's form: the chart."""
     if article.pk is None or article.published_at is None:
         return "Counted once it is published."

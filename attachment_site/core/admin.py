@@ -29,7 +29,7 @@ def next_url(request: HttpRequest) -> str:
 class SafeAutocompleteSelect(AutocompleteSelect):
     """Django's widget, which raises an error for a value that is not a number."""
 
-    def optgroups(self, name, value, attrs=None):
+    def optgroups(self, name: str, value: Any, attrs: dict[str, Any] | None = None) -> Any:
         numbers = [one for one in value if ROW_NUMBER.fullmatch(str(one))]
         return super().optgroups(name, numbers, attrs)
 
@@ -81,7 +81,9 @@ class BaseAdmin(AdminFormFields, admin.ModelAdmin):
         title = {"title": capfirst(str(self.opts.verbose_name_plural))}
         return super().changelist_view(request, title | (extra_context or {}))
 
-    def get_object(self, request, object_id, from_field=None):
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
         # PostgreSQL refuses to look for NUL, which no key contains.
         if "\x00" in object_id:
             return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from articles.admin.forms import ConfirmForm, RetagForm, TopicForm
+from articles.admin.forms.bulk import ConfirmForm, RetagForm, TopicForm
 from articles.models import Article, Revision
 
 TITLES_SHOWN = 20
@@ -26,101 +27,88 @@ type Answer = TemplateResponse | None
 class BulkChange:
     """What an action asks and does.
 
-    `change` changes one article and returns what it did, empty if nothing had to be changed.
-    The texts stay, so that no article looks updated to its readers.
+    `change` changes one article; its log entry is `note`, or what `change` returns, which is empty
+    if nothing had to be changed. The texts stay, so that no article looks updated to its readers.
     """
 
     action: str
     title: str
     warning: str
     done: str
-    change: Callable[[Article, Any, datetime.datetime], str]
+    change: Callable[[Article, Any, datetime.datetime], str | None]
+    note: str = ""
     form: type[ConfirmForm] = ConfirmForm
     nothing_to_do: str = ""
 
 
-def _publish(article, form, now):
-    article.publish(now=now)
-    return "Published"
-
-
-def _take_down(article, form, now):
-    article.take_down(now=now)
-    return "Taken down"
-
-
-def _put_back(article, form, now):
-    article.republish()
-    return "Put back up"
-
-
-PUBLISH_NOW = BulkChange(
-    action="publish_now",
-    title="Publish {} now",
-    warning="Readers find them from this moment on.",
-    done="{} published.",
-    change=_publish,
-    nothing_to_do="None of these is a draft or scheduled, so there is nothing to publish.",
-)
-TAKE_DOWN = BulkChange(
-    action="take_down",
-    title="Take down {}",
-    warning="Readers and search engines are told that they are gone.",
-    done="{} taken down.",
-    change=_take_down,
-    nothing_to_do="None of these is live, so there is nothing to take down.",
-)
-PUT_BACK = BulkChange(
-    action="put_back",
-    title="Put {} back up",
-    warning="Readers find them again, under their old dates.",
-    done="{} put back up.",
-    change=_put_back,
-    nothing_to_do="None of these is taken down, so there is nothing to put back.",
-)
-RETAG = BulkChange(
-    action="retag",
-    title="Add or remove tags of {}",
-    warning="New tags go after those that are there.",
-    done="{} retagged.",
-    change=lambda article, form, now: form.retag(article),
-    form=RetagForm,
-)
-MOVE_TOPIC = BulkChange(
-    action="move_topic",
-    title="Move {} to another topic",
-    warning="Their addresses stay as they are.",
-    done="{} moved.",
-    change=lambda article, form, now: form.move(article),
-    form=TopicForm,
-)
-
-
 @admin.action(description="Publish now …", permissions=["change"])
-def publish_now(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
+def publish_now(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
     chosen = _articles(queryset)
     ready = chosen.in_state(Article.State.DRAFT) | chosen.in_state(Article.State.SCHEDULED)
-    return _run(PUBLISH_NOW, model_admin, request, ready)
+    bulk = BulkChange(
+        action="publish_now",
+        title="Publish {} now",
+        warning="Readers find them from this moment on.",
+        done="{} published.",
+        change=lambda article, form, now: article.publish(now=now),
+        note="Published",
+        nothing_to_do="None of these is a draft or scheduled, so there is nothing to publish.",
+    )
+    return _run(bulk, model_admin, request, ready)
 
 
 @admin.action(description="Take down (410 Gone) …", permissions=["change"])
-def take_down(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
-    return _run(TAKE_DOWN, model_admin, request, _articles(queryset).live())
+def take_down(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
+    bulk = BulkChange(
+        action="take_down",
+        title="Take down {}",
+        warning="Readers and search engines are told that they are gone.",
+        done="{} taken down.",
+        change=lambda article, form, now: article.take_down(now=now),
+        note="Taken down",
+        nothing_to_do="None of these is live, so there is nothing to take down.",
+    )
+    return _run(bulk, model_admin, request, _articles(queryset).live())
 
 
 @admin.action(description="Put back up …", permissions=["change"])
-def put_back(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
-    return _run(PUT_BACK, model_admin, request, _articles(queryset).taken_down())
+def put_back(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
+    bulk = BulkChange(
+        action="put_back",
+        title="Put {} back up",
+        warning="Readers find them again, under their old dates.",
+        done="{} put back up.",
+        change=lambda article, form, now: article.republish(),
+        note="Put back up",
+        nothing_to_do="None of these is taken down, so there is nothing to put back.",
+    )
+    return _run(bulk, model_admin, request, _articles(queryset).taken_down())
 
 
 @admin.action(description="Add or remove tags …", permissions=["change"])
-def retag(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
-    return _run(RETAG, model_admin, request, _articles(queryset))
+def retag(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
+    bulk = BulkChange(
+        action="retag",
+        title="Add or remove tags of {}",
+        warning="New tags go after those that are there.",
+        done="{} retagged.",
+        change=lambda article, form, now: form.retag(article),
+        form=RetagForm,
+    )
+    return _run(bulk, model_admin, request, _articles(queryset))
 
 
 @admin.action(description="Move to another topic …", permissions=["change"])
-def move_topic(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
-    return _run(MOVE_TOPIC, model_admin, request, _articles(queryset))
+def move_topic(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
+    bulk = BulkChange(
+        action="move_topic",
+        title="Move {} to another topic",
+        warning="Their addresses stay as they are.",
+        done="{} moved.",
+        change=lambda article, form, now: form.move(article),
+        form=TopicForm,
+    )
+    return _run(bulk, model_admin, request, _articles(queryset))
 
 
 def counted(number: int) -> str:
@@ -129,7 +117,7 @@ def counted(number: int) -> str:
 
 
 def confirmation_page(
-    model_admin: admin.ModelAdmin, request: HttpRequest, **context: Any
+    model_admin: ModelAdmin, request: HttpRequest, **context: Any
 ) -> TemplateResponse:
     """The page between an action and what it does: posts the same again with `apply`."""
     context = {
@@ -177,9 +165,9 @@ def _change_all(bulk, model_admin, request, chosen, form):
     with transaction.atomic():
         for article in list(chosen):
             Revision.objects.record(article, note="Changed outside the form")
-            if done := bulk.change(article, form, now):
-                Revision.objects.record(article, by=request.user, note=done[:NOTE_LENGTH])
-                model_admin.log_change(request, article, done)
+            if note := bulk.change(article, form, now) or bulk.note:
+                Revision.objects.record(article, by=request.user, note=note[:NOTE_LENGTH])
+                model_admin.log_change(request, article, note)
                 number += 1
     if number:
         model_admin.message_user(request, bulk.done.format(counted(number)), messages.SUCCESS)
