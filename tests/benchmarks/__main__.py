@@ -1,10 +1,11 @@
 """`uv run python -m tests.benchmarks`: requests a second, memory, and times at few and at many
-articles, each with its floor beside it.
+articles, each beside its floor.
 
 It makes a site of its own (on SQLite, or on the PostgreSQL server of DATABASE_URL), serves it as in
 production, and measures it over HTTP at both sizes in one run. `--articles` says how many are many.
-A section of the second part is a module with `measure(address)`, which gives milliseconds by row,
-and `FLOORS`; pages are made anew for it each time. `--only` (serving or growth) does one part.
+A section of the second part is a module with `measure(address)`, which returns milliseconds by row,
+and `FLOORS`; its pages are cold. `--only` does one part: serving, growth, or layers, which is left
+out otherwise.
 """
 
 import argparse
@@ -20,7 +21,7 @@ FEW, MANY = 100, 100_000
 def main():
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--articles", type=int, default=MANY, help="how many are many")
-    parser.add_argument("--only", choices=["serving", "growth"], help="do one part")
+    parser.add_argument("--only", choices=["serving", "growth", "layers"], help="do one part")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attachment_site.settings")
     os.environ.setdefault("DEBUG", "true")
@@ -44,12 +45,14 @@ def main():
         broken = 0
         if options.only != "growth":
             _run(["-m", "tests.benchmarks.corpus", str(FEW)], environment)
-            serving = [sys.executable, "-m", "tests.benchmarks.serving", folder]
-            broken += subprocess.run(serving, env=environment).returncode
-        if options.only != "serving":
-            anew = environment | {"PAGE_CACHE_MEGABYTES": "0"}
-            few = _measured(sections, FEW, anew)
-            many = _measured(sections, options.articles, anew)
+            part = f"tests.benchmarks.{options.only or 'serving'}"
+            broken += subprocess.run(
+                [sys.executable, "-m", part, folder], env=environment
+            ).returncode
+        if options.only in (None, "growth"):
+            cold = environment | {"PAGE_CACHE_MEGABYTES": "0"}
+            few = _measured(sections, FEW, cold)
+            many = _measured(sections, options.articles, cold)
             broken += _print_table(sections, few, many, options.articles)
     sys.exit(broken)
 
