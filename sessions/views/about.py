@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from attachment_site.core.caching.http import ALONE, revalidated
+from attachment_site.core.caching.http import PRIVATE, conditional
 from sessions.views.pages import applicant_page
 
 DESCRIPTION = (
@@ -16,14 +16,14 @@ DESCRIPTION = (
 
 @applicant_page
 @require_safe
-@revalidated(ALONE)
+@conditional(PRIVATE)
 def about(request: HttpRequest) -> TemplateResponse:
     return TemplateResponse(request, "sessions/about.html", {"description": DESCRIPTION})
 
 
 @applicant_page
 @require_safe
-@revalidated(ALONE)
+@conditional(PRIVATE)
 def confidentiality(request: HttpRequest) -> TemplateResponse:
     context = {"retention_days": settings.SESSIONS_RETENTION_DAYS}
     return TemplateResponse(request, "sessions/confidentiality.html", context)

@@ -1,4 +1,4 @@
-"""Which version of the code answers: what a page looks like follows from it too."""
+"""The id of the code that runs: what a page looks like follows from it too."""
 
 import datetime
 import hashlib
@@ -8,43 +8,38 @@ from pathlib import Path
 
 from django.conf import settings
 
-PARTS = ("attachment_site", "articles", "sessions", "templates")
-KINDS = {".py", ".html", ".txt", ".xml", ".sql", ".yaml"}
+FOLDERS = ("attachment_site", "articles", "sessions", "templates")
+SUFFIXES = {".py", ".html", ".txt", ".xml", ".sql", ".yaml"}
 
 
 @dataclass(frozen=True)
-class Release:
-    """A digest of code, templates and names of static files; when the newest was written."""
+class BuildId:
+    """A digest of code, templates and names of static files, and when the newest was written."""
 
-    version: str
-    moment: datetime.datetime
+    digest: str
+    built_at: datetime.datetime
 
 
-def release() -> Release:
-    """The release that this process runs; while developing, the files as they are now."""
+def build_id() -> BuildId:
+    """The build that this process runs; in development, of the files as they are now."""
     return _read() if settings.DEBUG else _read_once()
 
 
-def _read() -> Release:
+def _read() -> BuildId:
+    base = Path(settings.BASE_DIR)
     files = [
         path
-        for part in PARTS
-        for path in sorted((Path(settings.BASE_DIR) / part).rglob("*"))
-        if path.suffix in KINDS
+        for folder in FOLDERS
+        for path in sorted((base / folder).rglob("*"))
+        if path.suffix in SUFFIXES
     ]
-    files += [
-        path
-        for path in (
-            Path(settings.BASE_DIR) / "uv.lock",
-            Path(settings.STATIC_ROOT) / "staticfiles.json",
-        )
-        if path.exists()
-    ]
+    others = [base / "uv.lock", Path(settings.STATIC_ROOT) / "staticfiles.json"]
+    files += [path for path in others if path.exists()]
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     newest = max(path.stat().st_mtime for path in files)
-    return Release(digest.hexdigest()[:16], datetime.datetime.fromtimestamp(newest, datetime.UTC))
+    return BuildId(digest.hexdigest()[:16], datetime.datetime.fromtimestamp(newest, datetime.UTC))
 
 
 _read_once = cache(_read)

@@ -1,87 +1,84 @@
-"""A page as it was answered, to be given out again in whichever way a browser takes it."""
+"""A page in the page cache: it answers in the encoding that the browser accepts, or with 304."""
 
 import gzip
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import brotli
 from django.core import signing
 
+# As it stands in rows that other machines wrote; another value would only make them useless.
 SALT = "page for another machine"
-REFUSED = r"\b{}\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"
-ENCODINGS = {
+ACCEPTED = r"\b{}\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"
+ENCODINGS: dict[str, tuple[re.Pattern[str], Callable[[bytes], bytes]]] = {
     "br": (
-        re.compile(REFUSED.format("br")),
+        re.compile(ACCEPTED.format("br")),
         partial(brotli.compress, mode=brotli.MODE_TEXT, quality=9),
     ),
-    "gzip": (re.compile(REFUSED.format("gzip")), partial(gzip.compress, mtime=0)),
+    "gzip": (re.compile(ACCEPTED.format("gzip")), partial(gzip.compress, mtime=0)),
 }
 
 
 @dataclass
 class CachedPage:
-    """One page as it was answered under a stamp; `bodies` holds it by its content encoding.
+    """A response under the stamp of a content version; `bodies` holds it by content encoding.
 
-    `is_dated` says that no other page bears the same Last-Modified.
+    `has_exact_date` says that no other version of the page has the same Last-Modified.
     """
 
     stamp: str
     status: str
     headers: list[tuple[str, str]]
-    is_dated: bool
+    has_exact_date: bool
     bodies: dict[str, bytes] = field(default_factory=dict)
 
-    def signed(self, name: str) -> str:
-        """The page for another machine, which knows by SECRET_KEY that one of us has made it."""
-        content = [
-            name,
-            self.status,
-            self.headers,
-            self.is_dated,
-            self.bodies[""].decode("latin-1"),
-        ]
-        return signing.dumps(content, salt=SALT)
+    def dumps(self, key: str) -> str:
+        """The page for the shared cache, signed with SECRET_KEY: only our machines write it."""
+        body = self.bodies[""].decode("latin-1")
+        return signing.dumps([key, self.status, self.headers, self.has_exact_date, body], salt=SALT)
 
     @classmethod
-    def from_signed(cls, name: str, stamp: str, told: str) -> "CachedPage | None":
-        """What `signed` has made of this very page; None for anything else."""
+    def loads(cls, key: str, stamp: str, text: str) -> "CachedPage | None":
+        """The page that `dumps` wrote under this key; None for anything else."""
         try:
-            signed_name, status, headers, is_dated, body = signing.loads(told, salt=SALT)
+            signed_key, status, headers, has_exact_date, body = signing.loads(text, salt=SALT)
         except signing.BadSignature:
             return None
-        if signed_name != name:
+        if signed_key != key:
             return None
-        pairs = [tuple(pair) for pair in headers]
-        return cls(stamp, status, pairs, is_dated, {"": body.encode("latin-1")})
+        pairs = [(name, value) for name, value in headers]
+        return cls(stamp, status, pairs, has_exact_date, {"": body.encode("latin-1")})
 
     @property
     def size(self) -> int:
-        """Bytes that it takes, roughly, once it is compressed in every way."""
+        """About how many bytes of memory it takes once it is compressed in each encoding."""
         return 2 * len(self.bodies[""]) + 2048
 
-    def give(self, environ, start_response):
-        """Answer a request (WSGI) with this page: 304 where the visitor has it already."""
-        if self._is_known(environ):
+    def respond(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request with this page, or with 304 if the visitor has it (WSGI)."""
+        if self._is_not_modified(environ):
             start_response("304 Not Modified", self.headers)
             return [b""]
-        encoding, body = self._body(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        encoding, body = self._encoded(environ.get("HTTP_ACCEPT_ENCODING", ""))
         headers = [*self.headers, ("Content-Length", str(len(body)))]
         if encoding:
             headers.append(("Content-Encoding", encoding))
         start_response(self.status, headers)
         return [body if environ["REQUEST_METHOD"] == "GET" else b""]
 
-    def _is_known(self, environ) -> bool:
+    def _is_not_modified(self, environ: WSGIEnvironment) -> bool:
         """Whether the visitor's copy is this one (RFC 9110, 13.1: entity tags before dates)."""
-        known = dict(self.headers)
+        headers = dict(self.headers)
         if tags := environ.get("HTTP_IF_NONE_MATCH"):
-            return known.get("ETag", "-").removeprefix("W/") in tags
+            return headers.get("ETag", "-").removeprefix("W/") in tags
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
-        return self.is_dated and since is not None and since == known.get("Last-Modified")
+        return self.has_exact_date and since is not None and since == headers.get("Last-Modified")
 
-    def _body(self, accepted: str) -> tuple[str, bytes]:
-        """The encoding that the browser takes best, and the body in it."""
+    def _encoded(self, accepted: str) -> tuple[str, bytes]:
+        """The best encoding that the browser accepts, and the body in it."""
         for encoding, (pattern, compress) in ENCODINGS.items():
             if self.bodies[""] and pattern.search(accepted):
                 if encoding not in self.bodies:

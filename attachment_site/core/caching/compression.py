@@ -1,24 +1,30 @@
-"""Brotli for what everybody may see; Django's gzip takes the rest."""
+"""Brotli for public pages; Django's GZipMiddleware takes the rest."""
+
+from collections.abc import Callable
 
 import brotli
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 SHORTEST = 200
-# For one answer. Pages that are kept are compressed once, and harder (`page_cache.py`).
+# For one response. Cached pages are compressed once, and harder (`cached_page.py`).
 QUALITY = 1
 
 
-def brotli_for_public_pages(get_response):
-    """Compress public answers with Brotli for whoever takes it.
+def brotli_for_public_pages(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Compress public responses with Brotli where the browser accepts it.
 
-    Only these: where a secret stands beside what a visitor sent, the length would tell of it
-    (BREACH), and Django's gzip blurs that.
+    Only these: a response that holds both a secret and what a visitor sent reveals the secret by
+    its length (BREACH), which Django's gzip pads.
     """
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if (
-            not response.streaming
+            isinstance(response, HttpResponse)
             and "public" in response.get("Cache-Control", "")
             and not response.has_header("Content-Encoding")
             and len(response.content) >= SHORTEST

@@ -1,8 +1,9 @@
-"""How long an answer may be kept, and how to ask whether it still holds without making it anew."""
+"""HTTP caching: validators (ETag, Last-Modified) and Cache-Control of public pages."""
 
+from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
@@ -10,66 +11,79 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from attachment_site.core.caching import content_version
+from attachment_site.core.caching.content_version import ContentVersion
 
-# Browsers ask each time. A web server in front may answer for two seconds by itself, for three
-# more while it asks, and for a day while the site is down.
-SHARED = "public, max-age=0, s-maxage=2, stale-while-revalidate=3, stale-if-error=86400"
-ALONE = "private, no-cache"
+type View = Callable[..., HttpResponse]
+
+# Browsers ask each time. A web server in front may answer by itself for two seconds, for three
+# more while it asks, and for a day while the site is down (RFC 5861).
+PUBLIC = "public, max-age=0, s-maxage=2, stale-while-revalidate=3, stale-if-error=86400"
+PRIVATE = "private, no-cache"
 
 
-def public_page(view):
-    """What everybody may see, the same for all; it only answers GET and HEAD.
+class PublicRequest(HttpRequest):
+    """The request of a view that `conditional` wraps."""
+
+    content_version: str
+
+
+def public_page(view: View) -> View:
+    """A page that is the same for everybody; it answers GET and HEAD alone.
 
     It is exempt from the CSRF check, which has nothing to protect on a page that changes
     nothing and would answer a wrong method with 403 before the view can say 405.
     """
-    return csrf_exempt(require_safe(revalidated(SHARED)(view)))
+    return csrf_exempt(require_safe(conditional(PUBLIC)(view)))
 
 
-def revalidated(policy):
-    """Give a view's good answers an ETag, a Last-Modified and this Cache-Control.
+def conditional(cache_control: str) -> Callable[[View], View]:
+    """Give a view's 200 responses an ETag, a Last-Modified and this Cache-Control.
 
-    Whoever brings the ETag back gets 304 before the view is called (one query). Whoever brings
-    only a date gets it once the view has found its row, and before the template is rendered. The
-    view finds the content version's stamp in `request.content_version`.
+    A request with the current ETag is answered 304 before the view is called (one query); one
+    with a date alone after the view found its row, but before the template is rendered. The view
+    finds the stamp of the content version in `request.content_version`.
     """
 
-    def decorator(view):
+    def decorator(view: View) -> View:
         @wraps(view)
-        def inner(request, *args, **kwargs):
-            now = content_version.current(now=timezone.now())
-            request.content_version = now.stamp
-            etag = now.etag(request.get_full_path())
+        def inner(request: PublicRequest, *args, **kwargs) -> HttpResponse:
+            version = content_version.current(now=timezone.now())
+            request.content_version = version.stamp
+            etag = version.etag(request.get_full_path())
             if etag in parse_etags(request.headers.get("If-None-Match", "")):
-                return _with_headers(HttpResponseNotModified(), now, etag, policy)
+                return _with_headers(HttpResponseNotModified(), version, etag, cache_control)
             response = view(request, *args, **kwargs)
             if response.status_code != 200:
                 response.headers.setdefault("Cache-Control", "no-cache")
                 return response
-            if _is_unchanged_since(request, now):
+            if _is_unmodified_since(request, version):
                 response = HttpResponseNotModified()
-            return _with_headers(response, now, etag, policy)
+            return _with_headers(response, version, etag, cache_control)
 
         return inner
 
     return decorator
 
 
-def _is_unchanged_since(request, now):
+def _is_unmodified_since(request: HttpRequest, version: ContentVersion) -> bool:
     since = request.headers.get("If-Modified-Since")
-    # RFC 9110, 13.1.3: a date counts only where no ETag was sent.
-    if since is None or "If-None-Match" in request.headers or not now.is_settled:
+    # RFC 9110, 13.1.3: a date counts only without an ETag.
+    if since is None or "If-None-Match" in request.headers:
         return False
-    moment = parse_http_date_safe(since)
-    return moment is not None and int(now.last_modified.timestamp()) <= moment
+    moment, modified = parse_http_date_safe(since), version.last_modified
+    if moment is None or modified is None or not version.is_settled:
+        return False
+    return int(modified.timestamp()) <= moment
 
 
-def _with_headers(response, now, etag, policy):
+def _with_headers(
+    response: HttpResponse, version: ContentVersion, etag: str, cache_control: str
+) -> HttpResponse:
     response["ETag"] = etag
-    response["Cache-Control"] = policy
+    response["Cache-Control"] = cache_control
     patch_vary_headers(response, ["Accept-Encoding"])
-    if now.last_modified:
-        response["Last-Modified"] = http_date(now.last_modified.timestamp())
+    if version.last_modified:
+        response["Last-Modified"] = http_date(version.last_modified.timestamp())
     else:
         del response["Last-Modified"]
     return response

@@ -166,7 +166,7 @@ def test_memory_is_bounded_and_the_oldest_goes_first():
 
     for path in paths:
         site.get(path)
-    assert site.cache.taken <= 1024 * 1024
+    assert site.cache.size <= 1024 * 1024
     site.woken.clear()
     site.get(paths[-1])
     site.get(paths[0])
