@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from articles.views.view_counter import read
+from articles.views.view_counter import count_view
 from attachment_site.core.storage.views import upload
 from attachment_site.manifest import favicon, manifest
 from attachment_site.monitoring.health import healthz
@@ -24,7 +24,7 @@ urlpatterns = [
     path("manifest.webmanifest", manifest, name="manifest"),
     path("favicon.ico", favicon),
     # counts views of an article
-    path("articles/<uslug:slug>/read", read, name="read"),
+    path("articles/<uslug:slug>/read", count_view, name="count_view"),
     # for monitoring
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),

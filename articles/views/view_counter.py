@@ -1,8 +1,8 @@
-"""The address that a page asks for once it has been read for some seconds: it counts, and forgets.
+"""The view counter: the address of an image that a page loads after ten seconds in view.
 
-Pages come from caches, so they do not count. A picture that a browser first needs after ten seconds
-in sight does (`site.css`); it needs no script. Nothing of who asks is stored: floods are held off
-by numbers in this process's memory, under a key that dies with it.
+Pages come from caches, so a request for one says nothing about readers. The stylesheet
+(`site.css`) brings the image into view, without a script. Nothing about the visitor is stored: the
+hourly limit is kept in the memory of the process, under a key that ends with the hour.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import secrets
 import threading
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -20,54 +20,61 @@ from django.views.decorators.http import require_GET
 from articles.models import Article, ViewCount
 from attachment_site.core.security.ratelimit import client_network
 
-MOST_IN_HOUR = 60
-MOST_NETWORKS = 10_000
+VIEWS_PER_HOUR = 60
+MAX_NETWORKS = 10_000
 
 
-class Floods:
-    """How much each network has counted in this hour; when too many did, new ones count no more."""
+class HourlyLimit:
+    """How many views each network has had counted in this hour.
 
-    def __init__(self):
+    Past MAX_NETWORKS no further network is counted.
+    """
+
+    def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.hour, self.key, self.counts = None, b"", {}
+        self.hour = 0
+        self.key = b""
+        self.counts: dict[bytes, int] = {}
 
-    def allows(self, address: str, hour: int) -> bool:
+    def allows(self, network: str, hour: int) -> bool:
+        """Count a view; whether it is within the limit. `hour` is any number that names it."""
         with self.lock:
             if hour != self.hour:
                 self.hour, self.key, self.counts = hour, secrets.token_bytes(32), {}
-            name = hmac.digest(self.key, address.encode(), hashlib.sha256)[:16]
-            if name not in self.counts and len(self.counts) >= MOST_NETWORKS:
+            name = hmac.digest(self.key, network.encode(), hashlib.sha256)[:16]
+            if name not in self.counts and len(self.counts) >= MAX_NETWORKS:
                 return False
             self.counts[name] = self.counts.get(name, 0) + 1
-            return self.counts[name] <= MOST_IN_HOUR
+            return self.counts[name] <= VIEWS_PER_HOUR
 
 
-floods = Floods()
+hourly_limit = HourlyLimit()
 
 
 @csrf_exempt
 @require_GET
 @never_cache
-def read(request, slug):
-    """204, whether it counts or not; 404 where no article is (two queries)."""
+def count_view(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer 204, whether the view counts or not; 404 if there is no article (two queries)."""
     article = Article.objects.live().filter(slug=slug).values_list("pk", flat=True).first()
     if article is None:
         raise Http404
     now = timezone.now()
-    if _is_reader(request) and floods.allows(client_network(request), int(now.timestamp() // 3600)):
+    hour = int(now.timestamp() // 3600)
+    if _is_countable(request) and hourly_limit.allows(client_network(request), hour):
         ViewCount.add(article, timezone.localdate(now))
     return HttpResponse(status=204)
 
 
-def _is_reader(request) -> bool:
-    """Whether a browser asks for a page of ours, for somebody who did not ask not to be counted.
+def _is_countable(request: HttpRequest) -> bool:
+    """Whether one of our pages asks in a browser, for a visitor who may be counted.
 
-    Programs that collect pictures do not send Sec-Fetch-*; whoever is signed in works here.
+    Crawlers that collect images send no Sec-Fetch-*; whoever is signed in works here.
     """
     headers = request.headers
-    wishes = "1" in (headers.get("Sec-GPC"), headers.get("DNT"))
-    is_picture = headers.get("Sec-Fetch-Dest") == "image"
-    is_ours = headers.get("Sec-Fetch-Site") == "same-origin"
-    is_early = "Sec-Purpose" in headers or "Purpose" in headers
+    opted_out = "1" in (headers.get("Sec-GPC"), headers.get("DNT"))
+    is_image = headers.get("Sec-Fetch-Dest") == "image"
+    is_same_origin = headers.get("Sec-Fetch-Site") == "same-origin"
+    is_prefetch = "Sec-Purpose" in headers or "Purpose" in headers
     is_signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-    return is_picture and is_ours and not (wishes or is_early or is_signed_in)
+    return is_image and is_same_origin and not (opted_out or is_prefetch or is_signed_in)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import ViewCount
-from articles.views.view_counter import MOST_IN_HOUR, Floods, floods
+from articles.views.view_counter import VIEWS_PER_HOUR, HourlyLimit, hourly_limit
 from tests.factories import make_article, make_draft
 from tests.pages import elements, parse, text, texts
 from tests.sessions.keys.thief import found_in_database
@@ -20,7 +20,7 @@ BROWSER = {"Sec-Fetch-Dest": "image", "Sec-Fetch-Site": "same-origin"}
 
 @pytest.fixture(autouse=True)
 def no_views_yet():
-    floods.__init__()
+    hourly_limit.__init__()
 
 
 def read(client, article, address="198.51.100.7", **headers):
@@ -80,20 +80,20 @@ def test_a_view_of_a_hidden_article_is_not_found(client):
 def test_a_flood_counts_as_a_few_readers_and_blocks_nobody_else(client):
     article = make_article()
 
-    for _ in range(MOST_IN_HOUR + 5):
+    for _ in range(VIEWS_PER_HOUR + 5):
         read(client, article)
     read(client, article, address="203.0.113.9")
 
-    assert [count for _, count in counted()] == [MOST_IN_HOUR + 1]
+    assert [count for _, count in counted()] == [VIEWS_PER_HOUR + 1]
 
 
 def test_flood_counts_expire_within_the_hour():
-    memory = Floods()
-    assert [memory.allows("198.51.100.7", 1) for _ in range(MOST_IN_HOUR + 1)][-1] is False
+    limit = HourlyLimit()
+    assert [limit.allows("198.51.100.7", 1) for _ in range(VIEWS_PER_HOUR + 1)][-1] is False
 
-    assert memory.allows("198.51.100.7", 2) is True
-    assert len(memory.counts) == 1
-    assert b"198.51.100.7" not in b"".join(memory.counts)
+    assert limit.allows("198.51.100.7", 2) is True
+    assert len(limit.counts) == 1
+    assert b"198.51.100.7" not in b"".join(limit.counts)
 
 
 def test_a_page_counts_its_view_and_a_preview_does_not(client):
