@@ -1,9 +1,9 @@
 from django.urls import path, register_converter
 
 from articles.views import crawlers, pages
-from articles.views.converters import UnicodeSlug
+from articles.views.converters import UnicodeSlugConverter
 
-register_converter(UnicodeSlug, "uslug")
+register_converter(UnicodeSlugConverter, "uslug")
 
 app_name = "articles"
 

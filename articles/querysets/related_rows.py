@@ -1,5 +1,6 @@
 """Filters of the rows that belong to an article: redirects, links, previews, revisions."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db.models import Model, QuerySet
@@ -9,7 +10,7 @@ from articles.querysets.article import PAGE_ONLY
 
 
 class RedirectQuerySet(QuerySet):
-    def leading_from_any(self, paths: list[str]) -> Self:
+    def leading_from_any(self, paths: Iterable[str]) -> Self:
         """Redirects of paths as `normalize_path` writes them, with their targets (one query)."""
         return self.filter(path__in=list(paths)).select_related("article", "topic", "tag", "author")
 

@@ -1,10 +1,10 @@
-"""What machines ask for: the sitemap, the rules for robots, and plain text of all articles."""
+"""What crawlers request: the sitemap, robots.txt, llms.txt, and articles as Markdown."""
 
 import functools
 
 from django.conf import settings
 from django.contrib.sitemaps.views import SitemapIndexItem, sitemap
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,74 +14,75 @@ from articles.content.absolute_urls import absolute_markdown
 from articles.models import Article, Page
 from articles.views import counts
 from articles.views.feeds import NewestArticles
-from articles.views.sitemaps import LIMIT, SECTIONS
-from attachment_site.core.caching.http import public_page
+from articles.views.sitemaps import LIMIT, SECTIONS, last_modified
+from attachment_site.core.caching.http import PublicRequest, public_page
 
 NEWEST_IN_LLMS = 200
 MARKDOWN = "text/markdown; charset=utf-8"
+NOT_FOR_CRAWLERS = ["/preview/", "/sessions/received/", "/sessions/return/", "/articles/*/read"]
 
 feed = public_page(NewestArticles())
 
 
 @public_page
-def sitemap_index(request):
-    """All addresses in one file, or past 10,000 articles a list of files."""
+def sitemap_index(request: PublicRequest) -> HttpResponse:
+    """All URLs in one file, or past 10,000 articles a sitemap index."""
     if counts.live_articles(request.content_version) <= LIMIT:
-        return _urls(request, None)
-    files = {"sitemaps": _files(request.content_version)}
-    return TemplateResponse(request, "sitemap_index.xml", files, content_type="application/xml")
+        return _sitemap(request, None)
+    context = {"sitemaps": _index_items(request.content_version)}
+    return TemplateResponse(request, "sitemap_index.xml", context, content_type="application/xml")
 
 
 @public_page
-def sitemap_section(request, section):
-    return _urls(request, section)
+def sitemap_section(request: PublicRequest, section: str) -> HttpResponse:
+    return _sitemap(request, section)
 
 
-def _urls(request, section):
+def _sitemap(request: PublicRequest, section: str | None) -> HttpResponse:
     return sitemap(
         request, dict(SECTIONS), section=section, template_name="articles/crawlers/sitemap.xml"
     )
 
 
 @functools.lru_cache(2)
-def _files(content_version):
-    """The files of the sitemap, looked for once a version: their number follows from counts."""
-    files = []
-    for section, each in SECTIONS.items():
-        address = settings.SITE_URL + reverse("articles:sitemap_section", args=[section])
-        newest = each.get_latest_lastmod() if section == "articles" else None
-        files += [
-            SitemapIndexItem(address if number == 1 else f"{address}?p={number}", newest)
-            for number in each.paginator.page_range
-        ]
-    return files
+def _index_items(content_version: str) -> list[SitemapIndexItem]:
+    """The files of the sitemap, listed once for each content version: it takes counting."""
+    items = []
+    for name, section in SECTIONS.items():
+        url = settings.SITE_URL + reverse("articles:sitemap_section", args=[name])
+        last_mod = last_modified() if name == "articles" else None
+        for number in section.paginator.page_range:
+            page_url = url if number == 1 else f"{url}?p={number}"
+            # The stubs take the moment for a bool.
+            items.append(SitemapIndexItem(page_url, last_mod))  # type: ignore[arg-type]
+    return items
 
 
 @public_page
-def robots(request):
-    context = {
-        "private": ["/preview/", "/sessions/received/", "/sessions/return/", "/articles/*/read"]
-    }
+def robots(request: PublicRequest) -> HttpResponse:
     return TemplateResponse(
-        request, "articles/crawlers/robots.txt", context, content_type="text/plain; charset=utf-8"
+        request,
+        "articles/crawlers/robots.txt",
+        {"disallowed": NOT_FOR_CRAWLERS},
+        content_type="text/plain; charset=utf-8",
     )
 
 
 @public_page
-def llms(request):
+def llms(request: PublicRequest) -> HttpResponse:
     """The site for language models, as llmstxt.org proposes it."""
-    articles = Article.objects.live().with_list_data().newest_first()[:NEWEST_IN_LLMS]
+    articles = Article.objects.live().with_list_data().newest_first()
     context = {
         "home": Page.objects.get(slug=Page.Address.HOME),
         "topics": counts.topics(request.content_version),
-        "articles": articles,
+        "articles": articles[:NEWEST_IN_LLMS],
     }
     return TemplateResponse(request, "articles/crawlers/llms.txt", context, content_type=MARKDOWN)
 
 
 @public_page
-def article_markdown(request, slug):
-    """The article as its author wrote it, with all that belongs to it."""
+def article_markdown(request: PublicRequest, slug: str) -> HttpResponse:
+    """The article as its author wrote it, with its questions and references."""
     article = Article.objects.live().with_full_text().filter(slug=slug).first()
     if article is None:
         if Article.objects.taken_down().filter(slug=slug).exists():
@@ -99,6 +100,6 @@ def article_markdown(request, slug):
     response = TemplateResponse(
         request, "articles/crawlers/article.md", context, content_type=MARKDOWN
     )
-    page = iri_to_uri(settings.SITE_URL + article.get_absolute_url())
-    response["Link"] = f'<{page}>; rel="canonical"'
+    canonical_url = iri_to_uri(settings.SITE_URL + article.get_absolute_url())
+    response["Link"] = f'<{canonical_url}>; rel="canonical"'
     return response

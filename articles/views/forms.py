@@ -1,23 +1,25 @@
-"""What readers may ask for in an address."""
+"""Query strings of the public pages."""
+
+from typing import Any
 
 from django import forms
 
 
 class PageNumberForm(forms.Form):
-    """The `?page=` of a list: a whole number from 1 on, written in plain digits."""
+    """The `?page=` of a list: a whole number from 1 on, in plain digits."""
 
     page = forms.RegexField(regex=r"\A[1-9][0-9]{0,5}\Z", required=False, strip=False)
 
 
-class TypedField(forms.CharField):
-    """Whatever a visitor types; a character that no text holds is dropped, not refused."""
+class QueryField(forms.CharField):
+    """Any text; NUL, which no text field accepts, is dropped."""
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         return super().to_python(value and value.replace("\x00", ""))
 
 
-class SearchForm(PageNumberForm):
-    """What to search for, the topic to search in (its address), and the page of the results."""
+class ArticleSearchForm(PageNumberForm):
+    """The query, the slug of the topic to search in, and the page of the results."""
 
-    q = TypedField(required=False)
-    topic = TypedField(required=False)
+    q = QueryField(required=False)
+    topic = QueryField(required=False)

@@ -1,7 +1,7 @@
 """The public pages: each view looks up among what is live, and renders."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -17,18 +17,18 @@ from articles.search.find import find
 from articles.search.query import parse
 from articles.views import counts
 from articles.views.article_data import NewestFirst, article_at
-from articles.views.forms import PageNumberForm, SearchForm
-from articles.views.search_results import results, suggestions, topic_filters
-from attachment_site.core.caching.http import public_page
+from articles.views.forms import ArticleSearchForm, PageNumberForm
+from articles.views.search_results import results, suggestions, topic_facets
+from attachment_site.core.caching.http import PublicRequest, public_page
 
 ARTICLES_PER_PAGE = 12
 NEWEST_IN_SEARCH = 3
-SUGGESTIONS_KEPT_SECONDS = 300
+SUGGESTIONS_MAX_AGE = 300
 NEWEST_ON_HOME = 6
 
 
 @public_page
-def home(request):
+def home(request: PublicRequest) -> HttpResponse:
     context = {
         "page": Page.objects.get(slug=Page.Address.HOME),
         "articles": NewestFirst(request.content_version)[:NEWEST_ON_HOME],
@@ -38,57 +38,37 @@ def home(request):
 
 
 @public_page
-def page(request, slug):
-    return TemplateResponse(
-        request, "articles/page.html", {"page": get_object_or_404(Page, slug=slug)}
-    )
+def page(request: PublicRequest, slug: str) -> HttpResponse:
+    context = {"page": get_object_or_404(Page, slug=slug)}
+    return TemplateResponse(request, "articles/page.html", context)
 
 
 @public_page
-def article_list(request):
-    return _list_page(
-        request, NewestFirst(request.content_version), "articles/article_list.html", {}
-    )
+def article_list(request: PublicRequest) -> HttpResponse:
+    articles = NewestFirst(request.content_version)
+    return _list_page(request, articles, "articles/article_list.html", {})
 
 
 @public_page
-def topic_detail(request, slug):
+def topic_detail(request: PublicRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic, slug=slug)
-    return _list_page(
-        request,
-        NewestFirst(request.content_version, topic),
-        "articles/topic_detail.html",
-        {"topic": topic},
-        may_be_empty=False,
-    )
+    return _taxonomy_page(request, topic, "articles/topic_detail.html", {"topic": topic})
 
 
 @public_page
-def tag_detail(request, slug):
+def tag_detail(request: PublicRequest, slug: str) -> HttpResponse:
     tag = get_object_or_404(Tag, slug=slug)
-    return _list_page(
-        request,
-        NewestFirst(request.content_version, tag),
-        "articles/tag_detail.html",
-        {"tag": tag},
-        may_be_empty=False,
-    )
+    return _taxonomy_page(request, tag, "articles/tag_detail.html", {"tag": tag})
 
 
 @public_page
-def author_detail(request, slug):
+def author_detail(request: PublicRequest, slug: str) -> HttpResponse:
     author = get_object_or_404(Author.objects.with_page_data(), slug=slug)
-    return _list_page(
-        request,
-        NewestFirst(request.content_version, author),
-        "articles/author_detail.html",
-        {"author": author},
-        may_be_empty=False,
-    )
+    return _taxonomy_page(request, author, "articles/author_detail.html", {"author": author})
 
 
 @public_page
-def article_detail(request, slug):
+def article_detail(request: PublicRequest, slug: str) -> HttpResponse:
     article = article_at(slug)
     if article is not None:
         return TemplateResponse(request, "articles/article_detail.html", {"article": article})
@@ -99,7 +79,7 @@ def article_detail(request, slug):
 
 @csrf_exempt
 @require_safe
-def preview(request, token):
+def preview(request: HttpRequest, token: str) -> HttpResponse:
     """An article that is not public, for whoever was given a link to it."""
     link = PreviewLink.objects.with_token(token)
     if link is None:
@@ -122,8 +102,8 @@ def preview(request, token):
 
 
 @public_page
-def search(request):
-    form = SearchForm(request.GET)
+def search(request: PublicRequest) -> HttpResponse:
+    form = ArticleSearchForm(request.GET)
     if not form.is_valid():
         raise Http404
     typed, topic = form.cleaned_data["q"], form.cleaned_data["topic"]
@@ -140,7 +120,7 @@ def search(request):
         "topic": topic,
         "shows_crisis_notice": has_crisis_terms(typed),
         "found": found,
-        "topic_filters": topic_filters(found, typed, topic),
+        "topic_facets": topic_facets(found, typed, topic),
         "page": page,
         "results": results(found, list(page.object_list)),
     }
@@ -153,20 +133,33 @@ def search(request):
 
 @csrf_exempt
 @require_safe
-@cache_control(public=True, max_age=SUGGESTIONS_KEPT_SECONDS)
-def search_suggestions(request):
-    form = SearchForm(request.GET)
+@cache_control(public=True, max_age=SUGGESTIONS_MAX_AGE)
+def search_suggestions(request: HttpRequest) -> HttpResponse:
+    form = ArticleSearchForm(request.GET)
     typed = form.cleaned_data["q"] if form.is_valid() else ""
     return JsonResponse({"suggestions": suggestions(typed, now=timezone.now())})
 
 
-def _list_page(request, articles, template, context, *, may_be_empty=True):
-    """One page of `articles` (NewestFirst); 404 for a page that does not exist."""
+def _taxonomy_page(
+    request: PublicRequest, row: Topic | Tag | Author, template_name: str, context: dict
+) -> HttpResponse:
+    """One page of the articles of a row; 404 if it has none."""
+    articles = NewestFirst(request.content_version, row)
+    if not articles.count():
+        raise Http404
+    return _list_page(request, articles, template_name, context)
+
+
+def _list_page(
+    request: PublicRequest, articles: NewestFirst, template_name: str, context: dict
+) -> HttpResponse:
+    """One page of a list; 404 for a page that does not exist."""
     form = PageNumberForm(request.GET)
     if not form.is_valid() or request.GET.get("page") == "":
         raise Http404
-    paginator = Paginator(articles, ARTICLES_PER_PAGE, allow_empty_first_page=may_be_empty)
+    # Anything that has count() and can be sliced will do; the stubs ask for more.
+    paginator: Paginator = Paginator(articles, ARTICLES_PER_PAGE)  # type: ignore[arg-type]
     number = int(form.cleaned_data["page"] or 1)
     if number not in paginator.page_range:
         raise Http404
-    return TemplateResponse(request, template, {**context, "articles": paginator.page(number)})
+    return TemplateResponse(request, template_name, {**context, "articles": paginator.page(number)})

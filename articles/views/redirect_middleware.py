@@ -1,76 +1,83 @@
-"""Old addresses lead on, where no page answers."""
+"""Redirects from old addresses, when no page answers."""
 
 import re
+from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
 from articles.models import Article, Redirect
 from articles.models.redirect import NUMBERS, current_url, normalize_path, wordpress_query
 
-# Further pages and feeds of an archive, as WordPress has them, belong to the archive.
-FURTHER = re.compile(r"/(?:page/\d+|(?P<feed>feed)(?:/(?:rss2?|rdf|atom))?)/\Z")
+# WordPress has further pages and feeds below each archive.
+ARCHIVE_PART = re.compile(r"/(?:page/\d+|(?P<feed>feed)(?:/(?:rss2?|rdf|atom))?)/\Z")
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-def redirect_moved_pages(get_response):
-    """Answer 301 for an old address, 410 where its article was taken down.
+def redirect_moved_pages(get_response: GetResponse) -> GetResponse:
+    """Answer 301 at an old address, 410 if its article was taken down.
 
-    It asks only after a page was not found, so that pages that exist cost nothing and always win;
-    but `/?p=12` is asked for first, because the home page answers to any query.
+    It looks only after a page was not found, so that existing pages cost nothing and always win.
+    `/?p=12` is looked up first, because the home page answers to any query string.
     """
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return get_response(request)
-        number = wordpress_query(request.META.get("QUERY_STRING", ""))
-        if number and request.path_info == "/" and (old := _answer(request, [f"/{number}"])):
-            return old
+        query = wordpress_query(request.META.get("QUERY_STRING", ""))
+        if query and request.path_info == "/":
+            redirect = _redirect(request, [f"/{query}"])
+            if redirect is not None:
+                return redirect
         response = get_response(request)
         if response.status_code != 404:
             return response
-        return _answer(request, _meant(request, number)) or response
+        return _redirect(request, _candidates(request, query)) or response
 
     return middleware
 
 
-def _meant(request, number):
-    """Paths of old addresses that a request may mean, the most exact one first."""
+def _candidates(request: HttpRequest, query: str) -> list[str]:
+    """Old addresses that a request may mean, the most specific one first."""
     try:
         path = normalize_path(request.path_info, is_decoded=True)
     except ValidationError:
         return []
-    return list(dict.fromkeys([path + number, path, FURTHER.sub("/", path)]))
+    return list(dict.fromkeys([path + query, path, ARCHIVE_PART.sub("/", path)]))
 
 
-def _answer(request, paths):
-    """The answer for the first of the paths that is an old address, or None (one query)."""
-    known = {old.path: old for old in Redirect.objects.leading_from_any(paths)}
-    old = next((known[path] for path in paths if path in known), None)
-    # With a slash at its end it may be a page, to which Django leads by itself.
-    if old is None or (old.path != request.path_info and Redirect.objects.is_taken(old.path)):
+def _redirect(request: HttpRequest, paths: list[str]) -> HttpResponse | None:
+    """The response of the first path that is an old address, or None (one query)."""
+    known = {redirect.path: redirect for redirect in Redirect.objects.leading_from_any(paths)}
+    redirect = next((known[path] for path in paths if path in known), None)
+    if redirect is None:
         return None
-    if old.article and old.article.state == Article.State.TAKEN_DOWN:
-        return _never_kept(render(request, "errors/410.html", status=410))
-    if not Redirect.objects.is_live(old.target):
+    # With a slash added it may be a page: CommonMiddleware redirects to that.
+    if redirect.path != request.path_info and Redirect.objects.is_taken(redirect.path):
         return None
-    address = _address(request, old)
-    if query := _rest_of_query(request, old):
-        address = f"{address}?{query}"
-    return _never_kept(HttpResponsePermanentRedirect(address))
+    if redirect.article and redirect.article.state == Article.State.TAKEN_DOWN:
+        return _not_cached(render(request, "errors/410.html", status=410))
+    if not Redirect.objects.is_live(redirect.target):
+        return None
+    url = _target_url(request, redirect)
+    if query := _remaining_query(request, redirect):
+        url = f"{url}?{query}"
+    return _not_cached(HttpResponsePermanentRedirect(url))
 
 
-def _address(request, old):
-    further = FURTHER.search(request.path_info)
-    if old.topic and further and further["feed"]:
-        return reverse("articles:topic_feed", args=[old.topic.slug])
-    return current_url(old.target)
+def _target_url(request: HttpRequest, redirect: Redirect) -> str:
+    part = ARCHIVE_PART.search(request.path_info)
+    if redirect.topic and part and part["feed"]:
+        return reverse("articles:topic_feed", args=[redirect.topic.slug])
+    return current_url(redirect.target)
 
 
-def _rest_of_query(request, old):
-    """The query as it came, without what named the page."""
-    if "?" not in old.path:
+def _remaining_query(request: HttpRequest, redirect: Redirect) -> str:
+    """The query string without the parameters that were part of the old address."""
+    if "?" not in redirect.path:
         return request.META.get("QUERY_STRING", "")
     rest = request.GET.copy()
     for name in NUMBERS:
@@ -78,7 +85,7 @@ def _rest_of_query(request, old):
     return rest.urlencode()
 
 
-def _never_kept(response):
-    """A browser that kept the redirect would run in circles once the row takes its name back."""
+def _not_cached(response: HttpResponse) -> HttpResponse:
+    """A browser that cached the redirect would loop once the page gets its old address back."""
     response["Cache-Control"] = "no-cache"
     return response

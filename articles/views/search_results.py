@@ -1,5 +1,6 @@
-"""What a page of results shows of each article found."""
+"""What a page of search results shows, and suggestions while somebody types."""
 
+import datetime
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -13,46 +14,44 @@ from articles.search.vocabulary import MIN_PREFIX_LENGTH
 from articles.views.article_data import found_articles
 from articles.views.list_items import ArticleListItem, ArticleRow, QuestionLink, list_item
 
-MOST_SUGGESTIONS = 6
+MAX_SUGGESTIONS = 6
 
 
 @dataclass(frozen=True)
-class TopicFilter:
-    """A narrower search: in one topic, or in all; `number` says in words how many it finds."""
+class TopicFacet:
+    """A link that narrows the search to one topic, or widens it to all.
+
+    `number` is how many articles it finds, in words.
+    """
 
     name: str
     number: str
-    address: str
+    url: str
     is_chosen: bool
 
 
-def topic_filters(found: SearchResults, typed: str, chosen: str) -> list[TopicFilter]:
-    """The topics of what was found, all of them first; none where nothing was found."""
+def topic_facets(found: SearchResults, typed: str, chosen: str) -> list[TopicFacet]:
+    """All topics, then each topic of what was found; nothing if nothing was found."""
     if not found.topics:
         return []
     more = "+" if found.has_more else ""
-    everything = TopicFilter("All topics", "", f"?{urlencode({'q': typed})}", not chosen)
-    return [everything] + [
-        TopicFilter(
-            topic.name,
-            f"{topic.number}{more}",
-            f"?{urlencode({'q': typed, 'topic': topic.slug})}",
-            topic.slug == chosen,
-        )
-        for topic in found.topics
-    ]
+    facets = [TopicFacet("All topics", "", f"?{urlencode({'q': typed})}", not chosen)]
+    for topic in found.topics:
+        url = f"?{urlencode({'q': typed, 'topic': topic.slug})}"
+        is_chosen = topic.slug == chosen
+        facets.append(TopicFacet(topic.name, f"{topic.number}{more}", url, is_chosen))
+    return facets
 
 
 def results(found: SearchResults, article_ids: list[int]) -> list[ArticleListItem]:
-    """Those of the articles found that stand on one page, in the order found (one query): each
-    with its title marked, the passage that was found, and its questions."""
-    found_rows = found_articles(article_ids)
+    """The list items of one page of the articles found, in the order found (one query)."""
+    rows = found_articles(article_ids)
     highlighter = Highlighter(found.clauses)
-    return [_result(found_rows[pk], highlighter) for pk in article_ids if pk in found_rows]
+    return [_result(rows[pk], highlighter) for pk in article_ids if pk in rows]
 
 
 def _result(row: ArticleRow, highlighter: Highlighter) -> ArticleListItem:
-    """The list item of an article found, with what was searched for marked."""
+    """A list item with the hits marked in its title, its best passage, and its questions."""
     item = list_item(row)
     return item._replace(
         title_html=highlighter.highlight(row.title),
@@ -64,23 +63,25 @@ def _result(row: ArticleRow, highlighter: Highlighter) -> ArticleListItem:
     )
 
 
-def suggestions(typed: str, *, now) -> list[dict[str, str]]:
-    """Topics and titles of live articles to offer while somebody types, topics first."""
-    wanted = split_words(typed[:MAX_QUERY_LENGTH])
-    if not wanted or len(wanted[-1]) < MIN_PREFIX_LENGTH:
+def suggestions(typed: str, *, now: datetime.datetime) -> list[dict[str, str]]:
+    """Topics, then titles of live articles, to offer while somebody types."""
+    prefixes = split_words(typed[:MAX_QUERY_LENGTH])
+    if not prefixes or len(prefixes[-1]) < MIN_PREFIX_LENGTH:
         return []
-    topics = [topic for topic in Topic.objects.with_live_articles() if _begins(topic.name, wanted)]
-    ids = find_titles(parse(typed), now=now, limit=MOST_SUGGESTIONS)
-    articles = Article.objects.live().with_list_data().in_bulk(ids)
-    return [
+    offered = [
         {"kind": "topic", "title": topic.name, "address": topic.get_absolute_url()}
-        for topic in topics
-    ] + [
+        for topic in Topic.objects.with_live_articles()
+        if _matches(topic.name, prefixes)
+    ]
+    ids = find_titles(parse(typed), now=now, limit=MAX_SUGGESTIONS)
+    articles = Article.objects.live().with_list_data().in_bulk(ids)
+    offered += [
         {"kind": "article", "title": article.title, "address": article.get_absolute_url()}
         for article in (articles[pk] for pk in ids if pk in articles)
     ]
+    return offered
 
 
-def _begins(name, wanted):
-    """Whether each typed word begins a word of a name."""
-    return all(any(word.startswith(typed) for word in split_words(name)) for typed in wanted)
+def _matches(name: str, prefixes: list[str]) -> bool:
+    """Whether each prefix begins a word of a name."""
+    return all(any(word.startswith(prefix) for word in split_words(name)) for prefix in prefixes)

@@ -78,7 +78,7 @@ def test_the_sitemap_lists_what_is_worth_finding(client, media):
 
 def test_past_its_limit_the_sitemap_is_split(client, monkeypatch):
     monkeypatch.setattr(crawlers, "LIMIT", 2)
-    monkeypatch.setattr(sitemaps.SiteMap, "limit", 2)
+    monkeypatch.setattr(sitemaps.SiteSitemap, "limit", 2)
     articles = [make_article() for _ in range(3)]
 
     root = ElementTree.fromstring(client.get("/sitemap.xml").content)
