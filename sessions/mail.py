@@ -57,7 +57,7 @@ def announce_reply(application: Application, address: str) -> bool:
 
     Returns False, and writes nothing, if mail cannot be sent to that address.
     """
-    if not _is_one_address(address):
+    if not is_one_address(address):
         return False
     OutgoingMail.objects.create(
         kind=OutgoingMail.Kind.REPLY, application=application, recipient=_encrypt([address])
@@ -197,12 +197,13 @@ def _practitioners() -> list[str]:
     """The addresses of those who read the inbox."""
     readers = get_user_model().objects.filter(groups__name="Practitioner", is_active=True)
     addresses = readers.exclude(email="").order_by("pk").values_list("email", flat=True)
-    return [address for address in addresses if _is_one_address(address)]
+    return [address for address in addresses if is_one_address(address)]
 
 
-def _is_one_address(address: str) -> bool:
-    """Whether it is one plain address, without spaces, control or line-separator characters."""
-    if not address.isprintable() or " " in address:
+def is_one_address(address: str) -> bool:
+    """Whether it is one plain address. Django accepts control characters and quoted names, by which
+    one recipient becomes two."""
+    if not address.isprintable() or any(sign in address for sign in ",;<> "):
         return False
     try:
         validate_email(address)

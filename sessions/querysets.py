@@ -12,10 +12,6 @@ MAX_AHEAD = datetime.timedelta(hours=5)
 
 
 class ApplicationQuerySet(QuerySet):
-    def unread(self) -> Self:
-        """Not opened since the applicant last wrote; without spam."""
-        return self.filter(read_at__isnull=True).exclude(status__in=["spam", "withdrawn"])
-
     def waiting(self) -> Self:
         """Applications whose applicant waits for an answer."""
         return self.filter(waiting_since__isnull=False, closed_at__isnull=True)

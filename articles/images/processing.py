@@ -13,13 +13,18 @@ from django.core.files import File
 from django.utils.text import slugify
 from PIL import Image, ImageCms, ImageOps
 
-from articles.images.storage import LARGEST, WIDTHS, ProcessedImage, UnreadablePicture
+from articles.images.storage import (
+    LARGEST,
+    MAX_UPLOAD_BYTES,
+    UPLOAD_FORMATS,
+    WIDTHS,
+    ProcessedImage,
+    UnreadablePicture,
+)
 
-MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 100_000_000
 # A JPEG is decoded at a fraction of its size; all other formats must fit into memory whole.
 MAX_PIXELS_UNSCALED = 50_000_000
-FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "AVIF"]
 # Not JPEG: a camera may store several pictures in one, which are no animation.
 ANIMATED = ("GIF", "PNG", "WEBP", "AVIF")
 # What Pillow's decoders are known to raise for broken files.
@@ -38,8 +43,10 @@ def process_image(file: File | BinaryIO, stem: str) -> ProcessedImage:
 
     All metadata is removed; of an animation the first frame is kept. Raises UnreadablePicture.
     """
-    if file.seek(0, io.SEEK_END) > MAX_BYTES:
-        raise UnreadablePicture("This file is larger than 25 MB. Save the picture smaller.")
+    if file.seek(0, io.SEEK_END) > MAX_UPLOAD_BYTES:
+        raise UnreadablePicture(
+            f"This file is larger than {MAX_UPLOAD_BYTES >> 20} MB. Save the picture smaller."
+        )
     file.seek(0)
     digest = hashlib.sha256(file.read()).hexdigest()[:12]
     file.seek(0)
@@ -59,7 +66,7 @@ def process_image(file: File | BinaryIO, stem: str) -> ProcessedImage:
 
 def _decode(file: File | BinaryIO) -> tuple[Image.Image, bool]:
     """The pixels alone, in sRGB, upright, at most 1,600 × 3,200; and whether it was animated."""
-    with Image.open(file, formats=FORMATS) as source:
+    with Image.open(file, formats=UPLOAD_FORMATS) as source:
         most = MAX_PIXELS if source.format == "JPEG" else MAX_PIXELS_UNSCALED
         if source.width * source.height > most:
             raise UnreadablePicture(

@@ -22,6 +22,9 @@ from django.db import models
 
 from articles.content.markdown_extensions import StoredPicture
 
+MAX_UPLOAD_BYTES = 25 * 1024 * 1024
+# Formats of an upload, by Pillow's names; their MIME types are the same in lower case.
+UPLOAD_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 MIN_PREVIEW_WIDTH = 600
 WIDTHS = (480, 960, 1600)
 LARGEST = (1600, 3200)

@@ -12,8 +12,8 @@ from attachment_site.core.security.crypto import DecryptionError
 from sessions.admin.fields import CodeField, ColleagueField, PassphraseField
 from sessions.inbox import passphrases
 from sessions.models import InboxKey, WrappedKey
+from sessions.models.key import OPEN_INBOX
 
-PERMISSION = "private_sessions.open_inbox"
 TOO_MANY = (
     "There were too many wrong tries. Nothing is lost: wait two hours, then try again, with your"
     " paper notes at hand."
@@ -210,7 +210,7 @@ class InviteForm(forms.Form):
         users = get_user_model().objects
         have_access = key.wrapped_keys.filter(kind=WrappedKey.Kind.PASSPHRASE).values("user")
         cast(ColleagueField, self.fields["colleague"]).queryset = (
-            users.with_perm(PERMISSION, backend="django.contrib.auth.backends.ModelBackend")
+            users.with_perm(OPEN_INBOX, backend="django.contrib.auth.backends.ModelBackend")
             .filter(is_staff=True)
             .exclude(pk__in=have_access)
             .order_by(users.model.USERNAME_FIELD)

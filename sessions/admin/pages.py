@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods
 
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import ratelimit
-from sessions.admin.key_forms import PERMISSION, RecoverForm, SecretForm
+from sessions.admin.key_forms import RecoverForm, SecretForm
 from sessions.inbox.unlock import get_keyring, unlock_inbox
 from sessions.models import InboxKey, WrappedKey
+from sessions.models.key import OPEN_INBOX
 
 MAX_WRONG_SECRETS = 5
 INBOX = "admin:private_sessions_application_changelist"
@@ -36,7 +37,7 @@ def inbox_page(view: View) -> View:
     @sensitive_variables()
     @require_http_methods(["GET", "HEAD", "POST"])
     def inner(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(PERMISSION):
+        if not request.user.has_perm(OPEN_INBOX):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

@@ -27,6 +27,7 @@ from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.security.crypto import KEY_BYTES, NONCE_BYTES, DecryptionError
 from sessions.models import Application, InboxKey, UnlockedInbox
+from sessions.models.key import OPEN_INBOX
 from sessions.models.unlocked import IDLE_TIMEOUT
 
 COOKIE = f"{settings.COOKIE_PREFIX}inbox_half"
@@ -115,7 +116,7 @@ def _decrypt_keyring(request: StaffRequest, unlocked: UnlockedInbox) -> Keyring 
     except (InvalidTag, ValueError):
         return None
     key = InboxKey.objects.accessible_to(request.user).filter(pk=unlocked.key_id).first()
-    if key is None or not request.user.has_perm("private_sessions.open_inbox"):
+    if key is None or not request.user.has_perm(OPEN_INBOX):
         return None
     return Keyring.from_private_key(key, private)
 

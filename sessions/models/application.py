@@ -14,12 +14,10 @@ from sessions.models.conversation import Message
 from sessions.querysets import ApplicationQuerySet
 
 MAX_UNANSWERED_MESSAGES = 20
-# Letters and digits that are not mistaken for one another on the telephone.
-REFERENCE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 
 
 def new_reference() -> str:
-    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
+    letters = "".join(secrets.choice(crypto.UNAMBIGUOUS) for _ in range(8))
     return f"{letters[:4]}-{letters[4:]}"
 
 

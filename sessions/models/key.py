@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from attachment_site.core.security import crypto
 
+OPEN_INBOX = "private_sessions.open_inbox"
 INVITATION_DAYS = 7
 TEST_LETTER = b"This is a test letter. If you can read it, only you can."
 

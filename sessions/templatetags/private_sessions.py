@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from sessions.context_processors import practice_of
 from sessions.models import Application, CrisisLine, InboxKey
+from sessions.models.key import OPEN_INBOX
 
 register = template.Library()
 
@@ -20,7 +21,7 @@ INVITATION = "sessions/_invitation.html"
 @register.inclusion_tag("admin/private_sessions/_inbox_card.html", takes_context=True)
 def inbox_card(context: Context) -> dict[str, Any]:
     """What waits in the inbox, on admin's index, for those who may open it (three queries)."""
-    if not context["request"].user.has_perm("private_sessions.open_inbox"):
+    if not context["request"].user.has_perm(OPEN_INBOX):
         return {}
     practice, applications = context["practice"], Application.objects.all()
     return {

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from sessions.mail import is_one_address
+
 MAX_TEXT_LENGTH = 20_000
 MAX_LINE_LENGTH = 300
 
@@ -51,7 +53,7 @@ class AddressField(forms.EmailField):
 
     def clean(self, value: Any) -> str:
         value = super().clean(value)
-        if value and (not value.isprintable() or any(sign in value for sign in ",;<> ")):
+        if value and not is_one_address(value):
             raise ValidationError("Enter one address, such as name@example.com.")
         return value
 

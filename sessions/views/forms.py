@@ -19,7 +19,7 @@ from sessions.models import Application, InboxKey, Practice, Question
 from sessions.views import places
 from sessions.views.fields import AddressField, ListedField, LongTextField, OneLineField
 
-RECEIPT = re.compile(r"[0-9]{16}")
+RECEIPT = re.compile(f"[0-9]{{{crypto.RECEIPT_DIGITS}}}")
 
 
 def question_field(question: Question) -> forms.Field:

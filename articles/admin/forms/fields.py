@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from articles.content.diff import normalize_newlines
 from articles.content.picture_rule import check_pictures
+from articles.images.storage import MAX_UPLOAD_BYTES, UPLOAD_FORMATS
 
 
 class MarkdownTextarea(forms.Textarea):
@@ -20,12 +21,14 @@ class MarkdownTextarea(forms.Textarea):
         js = [Script("js/editor/editor.js", type="module")]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        addresses = {
+        rules = {
             "data-markdown": "",
             "data-upload": reverse("admin:articles_article_picture"),
+            "data-upload-types": ",".join(f"image/{name.lower()}" for name in UPLOAD_FORMATS),
+            "data-upload-bytes": MAX_UPLOAD_BYTES,
             "data-articles": reverse("admin:articles_article_find"),
         }
-        context = super().get_context(name, value, addresses | (attrs or {}))
+        context = super().get_context(name, value, rules | (attrs or {}))
         return context | {"picture_page": reverse("admin:articles_article_picture_page")}
 
 

@@ -36,7 +36,7 @@ ARGON2 = {"iterations": 3, "lanes": 1, "memory_cost": 64 * 1024}  # KiB
 ARGON2_SLOTS = threading.BoundedSemaphore(2)
 RECEIPT_DIGITS = 16
 # Letters and digits that cannot be mistaken for one another on paper.
-RECOVERY_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+UNAMBIGUOUS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 RECOVERY_LENGTH = 28
 
 
@@ -150,7 +150,7 @@ def receipt_from_key(key: bytes) -> str:
 
 def new_recovery_code() -> str:
     """A random code of 28 letters and digits in groups of four (137 bits), to keep on paper."""
-    letters = "".join(secrets.choice(RECOVERY_ALPHABET) for _ in range(RECOVERY_LENGTH))
+    letters = "".join(secrets.choice(UNAMBIGUOUS) for _ in range(RECOVERY_LENGTH))
     return format_in_groups(letters, "-")
 
 

@@ -4,9 +4,6 @@ import { askAlt } from "./dialogs.js";
 import { csrf } from "./elements.js";
 import { insertBlock } from "./text.js";
 
-const KINDS = /^image\/(?:jpeg|png|webp|gif|avif)$/;
-const MOST_BYTES = 25 * 1024 * 1024;
-
 async function upload(file, address) {
   const body = new FormData();
   body.append("picture", file, file.name || "picture");
@@ -20,12 +17,12 @@ async function upload(file, address) {
 export async function insertPictures(field, files, say) {
   for (const file of files) {
     const name = file.name || "picture";
-    if (file.type && !KINDS.test(file.type)) {
+    if (file.type && !field.dataset.uploadTypes.split(",").includes(file.type)) {
       say(`“${name}” is not taken. Use JPEG, PNG, WebP, GIF or AVIF.`, true);
       continue;
     }
-    if (file.size > MOST_BYTES) {
-      say(`“${name}” is larger than 25 MB. Save the picture smaller.`, true);
+    if (file.size > Number(field.dataset.uploadBytes)) {
+      say(`“${name}” is larger than ${field.dataset.uploadBytes / 2 ** 20} MB. Save the picture smaller.`, true);
       continue;
     }
     say(`Uploading “${name}” …`);

@@ -75,7 +75,7 @@ export function equip(field) {
     status.textContent = words;
     status.classList.toggle("editor-wrong", isWrong);
   };
-  const chooser = element("input", { type: "file", accept: "image/jpeg,image/png,image/webp,image/gif,image/avif", multiple: true, hidden: true,
+  const chooser = element("input", { type: "file", accept: field.dataset.uploadTypes, multiple: true, hidden: true,
     onchange: () => { insertPictures(field, [...chooser.files], say).finally(() => { chooser.value = ""; }); } });
   const tools = { choose: () => chooser.click() };
   const bar = element("div", { class: "editor-bar", role: "toolbar", "aria-label": "Format", "aria-controls": field.id },
