@@ -30,7 +30,7 @@ NOT_DONE = (
 )
 
 
-class Opened(NamedTuple):
+class Conversation(NamedTuple):
     """An application that a receipt opened, and the applicant's private key."""
 
     application: Application
@@ -79,7 +79,7 @@ def _open(request: HttpRequest) -> HttpResponse:
     if not has_ticket:
         ratelimit.refund("return", network)
     try:
-        return _act(request, Opened(application, receipt, pair.private))
+        return _act(request, Conversation(application, receipt, pair.private))
     except ApplicationWithdrawn:
         form.add_error("receipt", "This application has been withdrawn and erased.")
         return _ask(request, form, status=422)
@@ -121,29 +121,29 @@ def _ask_context(request: HttpRequest, form: ReturnForm) -> dict[str, Any]:
 
 
 @sensitive_variables()
-def _act(request: HttpRequest, opened: Opened) -> HttpResponse:
+def _act(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     action = request.POST.get("action", "message" if "message" in request.POST else "")
     if action == "withdraw":
-        return _withdraw(request, opened)
+        return _withdraw(request, conversation)
     if action == "email":
-        opened.application.set_may_email(request.POST.get("may_email") == "on")
-        return _show(request, opened, done="Your choice has been kept.")
+        conversation.application.set_may_email(request.POST.get("may_email") == "on")
+        return _show(request, conversation, done="Your choice has been kept.")
     if action == "message":
-        return _send_message(request, opened)
-    return _show(request, opened)
+        return _send_message(request, conversation)
+    return _show(request, conversation)
 
 
 @sensitive_variables()
-def _send_message(request: HttpRequest, opened: Opened) -> HttpResponse:
+def _send_message(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     form = MessageForm(strip_control_chars(request.POST))
     if form.is_valid():
         try:
-            _add_message(request, opened.application, form.cleaned_data["message"])
+            _add_message(request, conversation.application, form.cleaned_data["message"])
         except MessageNotAllowed as error:
             form.add_error("message", f"{error} Copy your words to keep them.")
     if not form.is_valid():
-        return _show(request, opened, message_form=form, status=422)
-    return _show(request, opened, done="Your message has been sent.")
+        return _show(request, conversation, message_form=form, status=422)
+    return _show(request, conversation, done="Your message has been sent.")
 
 
 @sensitive_variables()
@@ -159,26 +159,26 @@ def _add_message(request: HttpRequest, application: Application, text: str) -> N
 
 
 @sensitive_variables()
-def _withdraw(request: HttpRequest, opened: Opened) -> HttpResponse:
+def _withdraw(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     form = WithdrawForm(request.POST)
     if not form.is_valid():
-        return _show(request, opened, withdraw_form=form, status=422)
+        return _show(request, conversation, withdraw_form=form, status=422)
     now = timezone.now()
-    withdraw(opened.application, now=now)
+    withdraw(conversation.application, now=now)
     return render(request, "sessions/withdrawn.html", {"withdrawn_at": now})
 
 
 @sensitive_variables()
 def _show(
     request: HttpRequest,
-    opened: Opened,
+    conversation: Conversation,
     *,
     status: int = 200,
     done: str = "",
     message_form: MessageForm | None = None,
     withdraw_form: WithdrawForm | None = None,
 ) -> HttpResponse:
-    application, receipt, private = opened
+    application, receipt, private = conversation
     waiting_since = None if application.is_closed else application.waiting_since
     context = {
         "application": application,

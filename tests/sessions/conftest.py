@@ -60,7 +60,7 @@ def unlocked(locked):
 
 @pytest.fixture
 def inbox():
-    """A practice that takes applications: its key, and the private half."""
+    """A practice that takes applications: its key, and the private key."""
     return make_inbox(make_practitioner(email="practice@example.org"))
 
 

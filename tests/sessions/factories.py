@@ -38,7 +38,7 @@ def make_practitioner(username=None, **fields):
 
 @sensitive_variables()
 def make_inbox(user=None, passphrase=PASSPHRASE, *, tested=True):
-    """The practice's key and its private half: `key, private = make_inbox()`.
+    """The practice's key and its private key: `key, private = make_inbox()`.
 
     The key has `recovery_code` beside it. There is one current key, so call this once a test.
     """

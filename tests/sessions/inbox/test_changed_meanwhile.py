@@ -191,10 +191,10 @@ def test_logging_out_takes_the_browsers_half_away(client, practitioner):
 
 def test_a_link_from_a_mail_does_not_lock_the_inbox(client, practitioner):
     make_application()
-    half = client.cookies.pop("inbox_half")
+    key_share = client.cookies.pop("inbox_half")
     assert "Robin Vale" not in client.get(LIST).content.decode()
 
-    client.cookies["inbox_half"] = half.value
+    client.cookies["inbox_half"] = key_share.value
 
     assert "Robin Vale" in client.get(LIST).content.decode()
 

@@ -1,4 +1,4 @@
-"""The inbox opens by passphrase and locks itself; neither half of it opens anything alone."""
+"""The inbox is unlocked by passphrase and locks itself; neither row nor cookie decrypts alone."""
 
 import base64
 import datetime
@@ -134,11 +134,11 @@ def test_thirty_idle_minutes_lock_it_and_each_visit_begins_them_anew(browser, ti
 
 def test_logging_out_locks_it(browser, dana):
     unlock(browser)
-    half = browser.cookies["inbox_half"].value
+    key_share = browser.cookies["inbox_half"].value
 
     browser.post("/admin/logout/")
     browser.force_login(dana)
-    browser.cookies["inbox_half"] = half
+    browser.cookies["inbox_half"] = key_share
 
     assert not is_unlocked(browser)
 

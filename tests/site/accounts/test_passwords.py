@@ -1,4 +1,4 @@
-"""Which passwords the desk takes: long, of any composition, and not those that are tried first."""
+"""Which passwords are accepted: long, of any composition, and not those that are tried first."""
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -18,8 +18,8 @@ COMMON = "It is made of what very many people use, so it is tried early."
 
 
 @pytest.fixture
-def desk(client, settings):
-    """A browser in which Dana Reed is signed in to the desk of Robin Vale's practice."""
+def browser(client, settings):
+    """A browser in which Dana Reed is signed in to admin at Robin Vale's practice."""
     settings.SITE_URL = "https://www.willow-house.example"
     Practice(practitioner_name="Robin Vale", profession="Psychologist").save()
     account = {"first_name": "Dana", "last_name": "Reed", "email": "dreed@inbox.example"}
@@ -53,8 +53,8 @@ def change(client, new, old=OLD):
         ("Robin Vale Psychologist", NAMES),
     ],
 )
-def test_what_is_tried_first_is_refused_and_the_page_says_what_to_do(desk, password, reason):
-    response = change(desk, password)
+def test_what_is_tried_first_is_refused_and_the_page_says_what_to_do(browser, password, reason):
+    response = change(browser, password)
 
     errors = elements(parse(response), "ul", class_="errorlist")
     assert [texts(found, "li") for found in errors] == [[reason + ADVICE]]
@@ -72,16 +72,16 @@ def test_what_is_tried_first_is_refused_and_the_page_says_what_to_do(desk, passw
         "a long way round the lake " * 5,
     ],
 )
-def test_any_composition_is_taken_and_kept_as_it_was_typed(desk, password):
-    assert change(desk, password)["Location"] == CHANGE + "done/"
+def test_any_composition_is_taken_and_kept_as_it_was_typed(browser, password):
+    assert change(browser, password)["Location"] == CHANGE + "done/"
 
     user = get_user_model().objects.get()
     assert user.check_password(password)
     assert not user.check_password(password + " ")
 
 
-def test_fourteen_characters_are_too_few(desk):
-    response = change(desk, "pears in a bow")
+def test_fourteen_characters_are_too_few(browser):
+    response = change(browser, "pears in a bow")
 
     (found,) = elements(parse(response), "ul", class_="errorlist")
     assert texts(found, "li") == [
@@ -89,15 +89,15 @@ def test_fourteen_characters_are_too_few(desk):
     ]
 
 
-def test_the_old_password_is_asked_for(desk):
-    response = change(desk, "quiet kettle amber ferry", old="nine pears")
+def test_the_old_password_is_asked_for(browser):
+    response = change(browser, "quiet kettle amber ferry", old="nine pears")
 
     assert response.status_code == 200
     assert get_user_model().objects.get().check_password(OLD)
 
 
-def test_password_fields_hide_what_is_typed_and_let_password_managers_in(desk):
-    fields = elements(parse(desk.get(CHANGE)), "input", type="password")
+def test_password_fields_hide_what_is_typed_and_let_password_managers_in(browser):
+    fields = elements(parse(browser.get(CHANGE)), "input", type="password")
 
     assert [field.get("autocomplete") for field in fields] == [
         *("current-password", "new-password", "new-password")

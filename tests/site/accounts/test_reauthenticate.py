@@ -1,4 +1,4 @@
-"""After thirty idle minutes the desk asks for the password again, and loses nothing."""
+"""After thirty idle minutes admin asks for the password again, and loses nothing."""
 
 import datetime
 

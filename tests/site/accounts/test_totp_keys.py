@@ -57,7 +57,7 @@ def test_a_new_secret_key_costs_nobody_the_telephone(client, dana, frozen, setti
     sign_in(other)
 
     assert other.post(ENTER, {"code": code}).status_code == 302
-    # Sealed anew by that code, so that the earlier key may go.
+    # Encrypted again with that code, so that the earlier key may go.
     settings.SECRET_KEY_FALLBACKS = []
     assert SealedTOTPDevice.objects.get().has_readable_key
 
