@@ -93,10 +93,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "attachment_site.core.http.middleware.drop_invalid_session_cookies",
+    "attachment_site.core.http.middleware.own_session_cookies_only",
     "django.middleware.gzip.GZipMiddleware",
     "attachment_site.core.caching.compression.brotli_for_public_pages",
-    "attachment_site.core.http.middleware.render_method_not_allowed",
+    "attachment_site.core.http.middleware.wrong_method_page",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # after CommonMiddleware, as its slash would make a second redirect
@@ -158,6 +158,7 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 
 # Language and time
 LANGUAGE_CODE = "en-us"
+URLIZE_ASSUME_HTTPS = True
 TIME_ZONE = os.environ.get("TIME_ZONE") or "UTC"
 if TIME_ZONE not in available_timezones():
     stop(f"TIME_ZONE must be a name such as Europe/Paris, not “{TIME_ZONE}”.")

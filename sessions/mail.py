@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
+from attachment_site.core.mail import ascii_address
 from sessions.models import Application, OutgoingMail, Practice
 from sessions.querysets import OutgoingMailQuerySet
 from sessions.tokens import decrypt_for_server, encrypt_for_server
@@ -57,10 +58,11 @@ def announce_reply(application: Application, address: str) -> bool:
 
     Returns False, and writes nothing, if mail cannot be sent to that address.
     """
-    if not is_one_address(address):
+    recipient = one_address(address)
+    if recipient is None:
         return False
     OutgoingMail.objects.create(
-        kind=OutgoingMail.Kind.REPLY, application=application, recipient=_encrypt([address])
+        kind=OutgoingMail.Kind.REPLY, application=application, recipient=_encrypt([recipient])
     )
     return True
 
@@ -197,19 +199,20 @@ def _practitioners() -> list[str]:
     """The addresses of those who read the inbox."""
     readers = get_user_model().objects.filter(groups__name="Practitioner", is_active=True)
     addresses = readers.exclude(email="").order_by("pk").values_list("email", flat=True)
-    return [address for address in addresses if is_one_address(address)]
+    return list(filter(None, map(one_address, addresses)))
 
 
-def is_one_address(address: str) -> bool:
-    """Whether it is one plain address. Django accepts control characters and quoted names, by which
-    one recipient becomes two."""
+def one_address(address: str) -> str | None:
+    """One plain address in the form in which it is sent, or None. Django accepts control characters
+    and quoted names, by which one recipient becomes two."""
     if not address.isprintable() or any(sign in address for sign in ",;<> "):
-        return False
+        return None
     try:
-        validate_email(address)
-    except ValidationError:
-        return False
-    return True
+        sent_to = ascii_address(address)
+        validate_email(sent_to)
+    except (ValidationError, ValueError):
+        return None
+    return sent_to
 
 
 @sensitive_variables()

@@ -18,7 +18,7 @@ from django.core import signing
 
 from attachment_site.core.security.crypto import derive_subkey
 
-FORM_SALT = "application form"
+APPLICATION_FORM, MESSAGE_FORM = "application form", "message form"
 FORM_MAX_AGE = 24 * 3600
 MIN_SECONDS = 3
 
@@ -64,19 +64,21 @@ class FormToken:
     wording: list[Any]
 
 
-def new_form_token(*, again: bool = False, wording: Sequence[Any] = ()) -> str:
+def new_form_token(
+    *, purpose: str = APPLICATION_FORM, again: bool = False, wording: Sequence[Any] = ()
+) -> str:
     """A signed token for one rendered form; `wording` is what it asks, as JSON.
 
     With `again` the form was filled in before, and may be posted as quickly as one likes.
     """
     content = [secrets.token_hex(16), again, list(wording)]
-    return signing.dumps(content, salt=FORM_SALT, compress=True)
+    return signing.dumps(content, salt=purpose, compress=True)
 
 
-def read_form_token(token: str) -> FormToken | None:
-    """Read a token, even one older than a day; None if it is not ours."""
+def read_form_token(token: str, *, purpose: str = APPLICATION_FORM) -> FormToken | None:
+    """Read a token, even one older than a day; None if it is not ours or of another form."""
     try:
-        secret, again, wording = signing.loads(token, salt=FORM_SALT)
+        secret, again, wording = signing.loads(token, salt=purpose)
     except (signing.BadSignature, ValueError, zlib.error):
         return None
     made_at = signing.b62_decode(token.rsplit(":", 2)[1])

@@ -6,7 +6,6 @@ import secrets
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from django.db import connection
@@ -18,31 +17,31 @@ from attachment_site.backup.contents import Contents, Query, contents_of
 MEMBER = "database.dump"
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 # A backup may take longer than any page of the site.
-NO_TIMEOUTS = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
-NO_ROLES = ("--no-owner", "--no-privileges")
+PATIENT = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
+NOT_OURS = ("--no-owner", "--no-privileges")
 
 
-def dump(folder: Path, excluded: list[str]) -> tuple[Path, Contents]:
-    """A dump in pg_dump's custom format, without the rows of excluded tables."""
+def dump(folder: Path, left_out: list[str]) -> tuple[Path, Contents]:
+    """A dump in pg_dump's custom format, without the rows of some tables."""
     path = folder / MEMBER
-    with _connect() as database:
-        database.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        database.read_only = True
-        ((snapshot,),) = database.execute("SELECT pg_export_snapshot()").fetchall()
-        contents = contents_of(_querying(database), TABLES)
-        without = [f"--exclude-table-data=public.{table}" for table in excluded]
-        options = ["--format=custom", f"--snapshot={snapshot}", *NO_ROLES, *without]
+    with _opened() as link:
+        link.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        link.read_only = True
+        ((snapshot,),) = link.execute("SELECT pg_export_snapshot()").fetchall()
+        contents = contents_of(_asking(link), TABLES)
+        without = [f"--exclude-table-data=public.{table}" for table in left_out]
+        options = ["--format=custom", f"--snapshot={snapshot}", *NOT_OURS, *without]
         _run("pg_dump", *options, f"--file={path}")
-    rows = contents.rows | dict.fromkeys(excluded, 0)
+    rows = contents.rows | dict.fromkeys(left_out, 0)
     return path, Contents(rows, contents.migrations)
 
 
 @contextlib.contextmanager
 def scratch(path: Path) -> Iterator[Query]:
-    """Query a database that is restored from the dump, and dropped afterwards."""
+    """Questions to a database that is restored from the dump, and dropped afterwards."""
     name = f"attachment_site_verify_{secrets.token_hex(4)}"
     database = sql.Identifier(name)
-    with _connect(autocommit=True) as server:
+    with _opened(autocommit=True) as server:
         try:
             server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(database))
         except errors.InsufficientPrivilege as error:
@@ -51,47 +50,46 @@ def scratch(path: Path) -> Iterator[Query]:
                 " administrator: ALTER ROLE … CREATEDB."
             ) from error
         try:
-            _run("pg_restore", "--exit-on-error", *NO_ROLES, str(path), database=name)
-            with _connect(dbname=name) as restored:
-                yield _querying(restored)
+            _run("pg_restore", "--exit-on-error", *NOT_OURS, str(path), database=name)
+            with _opened(dbname=name) as link:
+                yield _asking(link)
         finally:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
 
 
 def replace(path: Path) -> None:
-    """Replace the site's database by this one, in one transaction."""
+    """Put this database in the place of the site's, in one transaction."""
     connection.close()
     script = path.with_name("restore.sql")
-    _run("pg_restore", *NO_ROLES, f"--file={script}", str(path), database=None)
-    empty = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+    _run("pg_restore", *NOT_OURS, f"--file={script}", str(path), database=None)
+    anew = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
     options = ["--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]
-    _run("psql", *options, f"--command={empty}", f"--file={script}")
+    _run("psql", *options, f"--command={anew}", f"--file={script}")
 
 
-def _connect(**options: Any) -> psycopg.Connection:
-    configured = connection.settings_dict
+def _opened(**options):
+    facts = connection.settings_dict
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
-    names["port"] = "PORT"
-    known = {name: configured[key] for name, key in names.items() if configured[key]}
+    known = {name: facts[key] for name, key in (names | {"port": "PORT"}).items() if facts[key]}
     ours = ("options", "assume_role", "server_side_binding", "isolation_level")
-    others = {name: value for name, value in configured["OPTIONS"].items() if name not in ours}
+    others = {name: value for name, value in facts["OPTIONS"].items() if name not in ours}
     try:
-        return psycopg.connect(**others | known | {"options": NO_TIMEOUTS} | options)
+        return psycopg.connect(**others | known | {"options": PATIENT} | options)
     except psycopg.OperationalError as error:
         raise BackupError("The database does not answer.") from error
 
 
-def _querying(database: psycopg.Connection) -> Query:
-    return lambda text: database.execute(text).fetchall()
+def _asking(link):
+    return lambda text: link.execute(text).fetchall()
 
 
-def _run(program: str, *options: str, database: str | None = "") -> None:
+def _run(program, *options, database=""):
     """Run one of PostgreSQL's programs on the site's database, on another one, or on none."""
-    configured = connection.settings_dict | ({"NAME": database} if database else {})
-    arguments, variables = connection.client.settings_to_cmd_args_env(configured, [])
+    facts = connection.settings_dict | ({"NAME": database} if database else {})
+    arguments, variables = connection.client.settings_to_cmd_args_env(facts, [])
     *server, name = arguments[1:]
     target = [] if database is None else [*server, f"--dbname={name}"]
-    environment = os.environ | {"PGOPTIONS": NO_TIMEOUTS} | (variables or {})
+    environment = os.environ | {"PGOPTIONS": PATIENT} | (variables or {})
     try:
         subprocess.run(
             [program, *target, *options],

@@ -9,6 +9,7 @@ import threading
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+import idna
 from django.core.mail import EmailMessage
 from django.core.mail.backends import console, smtp
 
@@ -20,6 +21,21 @@ EXPECTED = (
     "EMAIL_URL must be smtp://user:password@host:587, smtps://user:password@host or console:,"
     " with “?starttls=true” or “?starttls=false” after smtp:// where it matters"
 )
+
+
+def ascii_address(address: str) -> str:
+    """The address with its domain as mail servers know it (RFC 5891): name@xn--bcher-kva.example.
+
+    Raises ValueError if there is no such domain, or if the part before the @ is not ASCII: that
+    would need SMTPUTF8 (RFC 6531), which the backend cannot send. Python's own codec follows the
+    older standard, which sends mail for straße.example to strasse.example.
+    """
+    name, _, domain = address.rpartition("@")
+    if not name.isascii():
+        raise ValueError("The part before the @ is not ASCII.")
+    if domain.isascii():
+        return address
+    return f"{name}@{idna.encode(domain, uts46=True).decode()}"
 
 
 class EmailBackend(smtp.EmailBackend):

@@ -19,7 +19,10 @@ class PracticeAdmin(BaseAdmin):
             "The invitation under articles",
             {"fields": ["invitation_heading", "invitation_text", "invitation_button"]},
         ),
-        ("Applications", {"fields": ["intake", "intake_message", "promised_days"]}),
+        (
+            "Applications",
+            {"fields": ["intake", "intake_message", "waiting_list_message", "promised_days"]},
+        ),
         ("Care", {"fields": ["crisis_text", "exit_address"]}),
     ]
 
@@ -46,9 +49,10 @@ class QuestionAdmin(BaseAdmin):
 
 @admin.register(CrisisLine)
 class CrisisLineAdmin(BaseAdmin):
-    fields = ["country", "name", "contact", "position"]
-    list_display = ["country", "name", "contact", "position"]
-    list_editable = ["position"]
+    fields = ["kind", "country", "name", "contact", "checked_on", "position"]
+    list_display = ["country", "name", "contact", "kind", "checked_on", "position"]
+    list_editable = ["checked_on", "position"]
+    list_filter = ["kind"]
 
 
 @admin.register(SavedReply)

@@ -1,6 +1,7 @@
 """An application as the practitioner reads it: decrypted in memory, and nowhere else."""
 
 import datetime
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,9 +11,13 @@ from django.template.defaultfilters import date
 from django.utils.timezone import localtime
 from django.views.decorators.debug import sensitive_variables
 
-from attachment_site.core.security.crypto import DecryptionError
+from attachment_site.core.security.crypto import UNAMBIGUOUS, DecryptionError
 from sessions.inbox.unlock import Keyring
 from sessions.models import Application, Message, Note
+
+QUOTED_REFERENCE = re.compile(rf"\b([{UNAMBIGUOUS}]{{4}})[- ‐‑–—]?([{UNAMBIGUOUS}]{{4}})\b")
+# SQL has a limit on parameters.
+MAX_QUOTED = 200
 
 
 @dataclass(frozen=True)
@@ -64,13 +69,32 @@ class DecryptedApplication:
             return "(This cannot be opened: it was changed in the database.)"
 
     @sensitive_variables()
+    def _own_words(self) -> list[str]:
+        """The answers and messages of the applicant."""
+        answers = self.content["answers"] if self.content else []
+        return [answer["answer"] for answer in answers] + [
+            text for message, text in self.messages if message.sender == "applicant"
+        ]
+
+    @cached_property
+    def quoted_applications(self) -> list[Application]:
+        """Other applications whose reference the applicant quotes, after a lost receipt (one
+        query at most)."""
+        found = QUOTED_REFERENCE.findall("\n".join(self._own_words()).upper())
+        references = {f"{first}-{second}" for first, second in found[:MAX_QUOTED]}
+        references.discard(self.application.reference)
+        if not references:
+            return []
+        return list(Application.objects.filter(reference__in=references).order_by("reference"))
+
+    @sensitive_variables()
     def matches(self, words: Iterable[str]) -> bool:
         """Whether every word occurs in the application, its messages or notes."""
-        texts = [self.application.reference]
+        reference = self.application.reference
+        texts = [reference, reference.replace("-", ""), *self._own_words()]
         if self.content:
             texts += [str(value) for name, value in self.content.items() if name != "answers"]
-            texts += [answer["answer"] for answer in self.content["answers"]]
-        texts += [text for _, text in self.messages]
+        texts += [text for message, text in self.messages if message.sender != "applicant"]
         texts += [text for _, text in self.notes]
         haystack = "\n".join(texts).casefold()
         return all(word in haystack for word in words)

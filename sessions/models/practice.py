@@ -1,8 +1,7 @@
-"""The practice: what the site says about it, crisis lines and saved replies."""
+"""The practice: what the site says about it, and saved replies."""
 
 import datetime
 import os
-import re
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -21,6 +20,10 @@ DEFAULT_CRISIS_TEXT = (
 )
 DEFAULT_INTAKE_MESSAGE = (
     "There is no room for new sessions at the moment. Please look in again in a few weeks."
+)
+DEFAULT_WAITING_LIST_MESSAGE = (
+    "All hours are taken at the moment. You can write all the same: your letter is read, and you"
+    " hear back as soon as an hour comes free. That may take weeks."
 )
 
 
@@ -85,7 +88,13 @@ class Practice(models.Model):
     intake_message = models.TextField(
         max_length=600,
         default=DEFAULT_INTAKE_MESSAGE,
-        help_text="Shown instead of the form while it is closed, and above it as a waiting list.",
+        help_text="Shown instead of the form while it is closed.",
+    )
+    waiting_list_message = models.TextField(
+        max_length=600,
+        default=DEFAULT_WAITING_LIST_MESSAGE,
+        db_default=DEFAULT_WAITING_LIST_MESSAGE,
+        help_text="Shown above the form while there is a waiting list.",
     )
     promised_days = models.PositiveSmallIntegerField(
         "days to answer",
@@ -152,47 +161,18 @@ class Practice(models.Model):
         return self.intake == self.Intake.WAITING_LIST
 
     @property
+    def intake_notice(self) -> str:
+        """What the invitation and the pages about sessions say about intake; nothing while the
+        form is open as usual."""
+        if not self.takes_applications:
+            return self.intake_message
+        return self.waiting_list_message if self.has_waiting_list else ""
+
+    @property
     def invitation_address(self) -> str:
         """The target of the invitation's button: the form, or the page about sessions."""
         page = "apply" if self.takes_applications else "about"
         return cached_reverse(f"private_sessions:{page}")
-
-
-class CrisisLineQuerySet(models.QuerySet["CrisisLine"]):
-    _last: list["CrisisLine"] = []
-
-    def current(self) -> list["CrisisLine"]:
-        """All of them, in order (one query)."""
-        CrisisLineQuerySet._last = list(self.all())
-        return CrisisLineQuerySet._last
-
-    def last_known(self) -> list["CrisisLine"]:
-        """What `current` last returned in this process, for pages that must not ask the
-        database."""
-        return CrisisLineQuerySet._last
-
-
-class CrisisLine(models.Model):
-    """A crisis line in one country."""
-
-    country = models.CharField(max_length=80)
-    name = models.CharField(max_length=120)
-    contact = models.CharField(max_length=120, help_text="The number to call or to text.")
-    position = models.PositiveSmallIntegerField(default=0)
-
-    objects = CrisisLineQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["position", "country", "pk"]
-
-    def __str__(self):
-        return f"{self.country}: {self.name}"
-
-    @property
-    def dial(self) -> str:
-        """The number to call: the digits at the beginning of the contact."""
-        number = re.match(r"[0-9+ ]*", self.contact)
-        return number[0].replace(" ", "") if number else ""
 
 
 class SavedReply(models.Model):

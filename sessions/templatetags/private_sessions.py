@@ -1,7 +1,8 @@
 """What other pages show about sessions: the inbox, crisis lines and the invitation."""
 
+import datetime
 import functools
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.conf import settings
@@ -16,6 +17,20 @@ from sessions.models.key import OPEN_INBOX
 register = template.Library()
 
 INVITATION = "sessions/_invitation.html"
+KINDS = tuple(CrisisLine.Kind)
+
+
+class CrisisLineList(NamedTuple):
+    """The lines of one kind."""
+
+    kind: CrisisLine.Kind
+    lines: list[CrisisLine]
+
+    @property
+    def checked_since(self) -> datetime.date | None:
+        """The day on which, or after which, every number was checked; None if one never was."""
+        dates = [line.checked_on for line in self.lines if line.checked_on]
+        return min(dates) if len(dates) == len(self.lines) else None
 
 
 @register.inclusion_tag("admin/private_sessions/_inbox_card.html", takes_context=True)
@@ -38,7 +53,12 @@ def crisis_notice(context: Context) -> dict[str, Any]:
     `is_unavailable`, which is shown while the database fails."""
     is_unavailable = context.get("is_unavailable")
     lines = CrisisLine.objects.last_known() if is_unavailable else CrisisLine.objects.current()
-    return {"practice": context["practice"], "crisis_lines": lines}
+    lists = [CrisisLineList(kind, [line for line in lines if line.kind == kind]) for kind in KINDS]
+    return {
+        "practice": context["practice"],
+        "crisis_lists": [crisis_list for crisis_list in lists if crisis_list.lines],
+        "opened": context.get("opened_crisis_lines"),
+    }
 
 
 @register.simple_tag(takes_context=True)

@@ -14,7 +14,7 @@ from attachment_site.core.security import ratelimit
 from attachment_site.core.security.crypto import format_in_groups
 from attachment_site.core.text import strip_control_chars
 from sessions import tokens
-from sessions.models import Practice, Question
+from sessions.models import CrisisLine, Practice, Question
 from sessions.views import places
 from sessions.views.forms import ApplyForm
 from sessions.views.pages import applicant_page, is_same_origin, set_cookie, unavailable
@@ -64,7 +64,9 @@ def _submit(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     network = ratelimit.client_network(request)
     sent = ratelimit.hits("apply", network)
-    if not practice.takes_applications:
+    # The empty form is shown only while intake is open: one of today was begun before it closed.
+    is_begun = practice.has_open_inbox and token is not None and token.is_fresh
+    if not (practice.takes_applications or is_begun):
         form.add_error(
             None, "Applications were closed while you wrote. Copy your letter to keep it."
         )
@@ -75,14 +77,14 @@ def _submit(request: HttpRequest) -> HttpResponse:
             None, "This page had been open for a long time. Nothing is lost: please send it again."
         )
     if form.errors or token is None:
-        return _form_page(request, form, status=422)
+        return _form_page(request, form, status=422, may_renew=practice.takes_applications)
     is_suspect = token.is_fast or form.looks_automatic or sent >= UNSUSPICIOUS_APPLICATIONS
     ratelimit.hit("apply", network)
-    receipt = form.save(practice=practice, secret=token.secret, is_suspect=is_suspect)
+    sent_form = form.save(practice=practice, secret=token.secret, is_suspect=is_suspect)
     if PROBE_COOKIE not in request.COOKIES:
-        return _receipt_page(request, receipt)
+        return _receipt_page(request, *sent_form)
     response = redirect("private_sessions:received")
-    cookie = tokens.encrypt_for_server("receipt", receipt.encode()).decode()
+    cookie = tokens.encrypt_for_server("receipt", " ".join(sent_form).encode()).decode()
     set_cookie(response, RECEIPT_COOKIE, cookie, max_age=RECEIPT_SECONDS)
     response.delete_cookie(PROBE_COOKIE, samesite="Strict")
     return response
@@ -107,13 +109,15 @@ def _questions_of(token: tokens.FormToken) -> list[Question]:
     return [Question.from_wording(wording) for wording in token.wording]
 
 
-def _form_page(request: HttpRequest, form: ApplyForm, status: int = 200) -> HttpResponse:
-    if form.is_bound:
+def _form_page(
+    request: HttpRequest, form: ApplyForm, status: int = 200, *, may_renew: bool = True
+) -> HttpResponse:
+    """The form; an expired token is replaced, unless intake has closed meanwhile."""
+    if form.is_bound and may_renew:
         token = tokens.read_form_token(form.data.get("form", ""))
         if token is None or not token.is_fresh:
-            data = strip_control_chars(request.POST)
-            data["form"] = tokens.new_form_token(again=True, wording=form.wording)
-            form.data = data
+            new_token = tokens.new_form_token(again=True, wording=form.wording)
+            form.data = dict(form.data.items()) | {"form": new_token}
     response = render(request, "sessions/apply.html", _form_context(form), status=status)
     # Only when filled in: on the empty form, no-store would lose what is typed on Back.
     response["Cache-Control"] = "no-store" if form.is_bound else "private, no-cache"
@@ -123,6 +127,7 @@ def _form_page(request: HttpRequest, form: ApplyForm, status: int = 200) -> Http
 def _form_context(form: ApplyForm) -> dict[str, Any]:
     return {
         "form": form,
+        "opened_crisis_lines": CrisisLine.Kind.YOUNG if "adult" in form.errors else None,
         "retention_days": settings.SESSIONS_RETENTION_DAYS,
         "countries": places.country_names(),
         "time_zones": places.time_zone_names(),
@@ -136,14 +141,16 @@ def _form_context(form: ApplyForm) -> dict[str, Any]:
 def received(request: HttpRequest) -> HttpResponse:
     """The receipt, shown once: the response deletes the cookie that brought it."""
     cookie = request.COOKIES.get(RECEIPT_COOKIE, "").encode()
-    receipt = tokens.decrypt_for_server("receipt", cookie, max_age=RECEIPT_SECONDS)
-    response = _receipt_page(request, (receipt or b"").decode())
+    content = tokens.decrypt_for_server("receipt", cookie, max_age=RECEIPT_SECONDS) or b""
+    receipt, _, reference = content.decode().partition(" ")
+    response = _receipt_page(request, receipt, reference)
     response.delete_cookie(RECEIPT_COOKIE, samesite="Strict")
     return response
 
 
 @never_cache
 @sensitive_variables()
-def _receipt_page(request: HttpRequest, receipt: str) -> HttpResponse:
+def _receipt_page(request: HttpRequest, receipt: str, reference: str) -> HttpResponse:
     """The page with the receipt; without one, it says that a receipt is shown only once."""
-    return render(request, "sessions/received.html", {"receipt": format_in_groups(receipt)})
+    context = {"receipt": format_in_groups(receipt), "reference": reference}
+    return render(request, "sessions/received.html", context)

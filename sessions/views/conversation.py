@@ -150,7 +150,7 @@ def _send_message(request: HttpRequest, conversation: Conversation) -> HttpRespo
 @transaction.atomic
 def _add_message(request: HttpRequest, application: Application, text: str) -> None:
     """Add the message once, however often its form is sent, and tell the practitioner."""
-    token = tokens.read_form_token(request.POST.get("form", ""))
+    token = tokens.read_form_token(request.POST.get("form", ""), purpose=tokens.MESSAGE_FORM)
     secret = token.secret if token and token.is_fresh else os.urandom(32)
     key = hmac.digest(secret, b"message" + text.encode(), hashlib.sha256)
     is_new = application.add_message(text, Message.Sender.APPLICANT, key, now=timezone.now())
@@ -191,7 +191,7 @@ def _show(
             for message in application.messages.all()
         ],
         "ticket": tokens.encrypt_for_server("conversation", receipt.encode()).decode(),
-        "token": tokens.new_form_token(),
+        "token": tokens.new_form_token(purpose=tokens.MESSAGE_FORM),
         "done": done,
         "message_form": message_form or MessageForm(),
         "withdraw_form": withdraw_form or WithdrawForm(),

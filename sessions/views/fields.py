@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from sessions.mail import is_one_address
+from sessions.mail import one_address
+from sessions.models import Question
 
 MAX_TEXT_LENGTH = 20_000
 MAX_LINE_LENGTH = 300
@@ -48,14 +49,24 @@ class LongTextField(forms.CharField):
             )
 
 
-class AddressField(forms.EmailField):
-    """One e-mail address, or none."""
+class AddressField(forms.CharField):
+    """One e-mail address, or none; its domain may have letters such as ü."""
 
-    def clean(self, value: Any) -> str:
-        value = super().clean(value)
-        if value and not is_one_address(value):
-            raise ValidationError("Enter one address, such as name@example.com.")
-        return value
+    def to_python(self, value: Any) -> str:
+        # Full-width letters, and the full stops of Chinese and Japanese keyboards.
+        return unicodedata.normalize("NFKC", super().to_python(value) or "").replace("。", ".")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if not value or one_address(value):
+            return
+        name, _, domain = value.rpartition("@")
+        if value.isprintable() and not name.isascii() and one_address(f"name@{domain}"):
+            raise ValidationError(
+                "This site cannot write to an address with letters such as é before the @. Use"
+                " another one, or leave this empty."
+            )
+        raise ValidationError("Enter one address, such as name@example.com.")
 
 
 class ListedField(OneLineField):
@@ -74,3 +85,24 @@ class ListedField(OneLineField):
         if found is None:
             raise ValidationError(self.unknown)
         return found
+
+
+def question_field(question: Question) -> forms.Field:
+    """The field that asks one of the practitioner's questions."""
+    is_text = question.kind in (Question.Kind.LONG, Question.Kind.SHORT)
+    if is_text:
+        if_missing = f"Write something under “{question.label}”. One sentence is enough."
+    else:
+        if_missing = f"Choose an answer under “{question.label}”."
+    options: dict[str, Any] = {
+        "label": question.label,
+        "help_text": question.help_text,
+        "required": question.is_required,
+        "error_messages": {"required": if_missing},
+    }
+    if question.kind == Question.Kind.LONG:
+        return LongTextField(**options)
+    if question.kind == Question.Kind.SHORT:
+        return OneLineField(**options)
+    choices = [(choice, choice) for choice in question.choice_list]
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **options)

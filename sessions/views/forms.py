@@ -5,42 +5,36 @@ import hmac
 import json
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from attachment_site.core.security import crypto
 from sessions.mail import announce_application
 from sessions.models import Application, InboxKey, Practice, Question
 from sessions.views import places
-from sessions.views.fields import AddressField, ListedField, LongTextField, OneLineField
+from sessions.views.addresses import probable_address
+from sessions.views.fields import (
+    AddressField,
+    ListedField,
+    LongTextField,
+    OneLineField,
+    question_field,
+)
 
 RECEIPT = re.compile(f"[0-9]{{{crypto.RECEIPT_DIGITS}}}")
 
 
-def question_field(question: Question) -> forms.Field:
-    """The field that asks one of the practitioner's questions."""
-    is_text = question.kind in (Question.Kind.LONG, Question.Kind.SHORT)
-    if is_text:
-        if_missing = f"Write something under “{question.label}”. One sentence is enough."
-    else:
-        if_missing = f"Choose an answer under “{question.label}”."
-    options: dict[str, Any] = {
-        "label": question.label,
-        "help_text": question.help_text,
-        "required": question.is_required,
-        "error_messages": {"required": if_missing},
-    }
-    if question.kind == Question.Kind.LONG:
-        return LongTextField(**options)
-    if question.kind == Question.Kind.SHORT:
-        return OneLineField(**options)
-    choices = [(choice, choice) for choice in question.choice_list]
-    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **options)
+class Sent(NamedTuple):
+    """What an applicant takes away: the receipt opens the conversation, the reference names it."""
+
+    receipt: str
+    reference: str
 
 
 class ApplyForm(forms.Form):
@@ -57,7 +51,6 @@ class ApplyForm(forms.Form):
         label="E-mail address",
         help_text="You can read the answer on this site without one.",
         required=False,
-        error_messages={"invalid": "Enter one address, such as name@example.com."},
         widget=forms.TextInput(
             attrs={"inputmode": "email", "autocomplete": "email", "spellcheck": "false"}
         ),
@@ -88,13 +81,23 @@ class ApplyForm(forms.Form):
     )
     adult = forms.BooleanField(
         label="I am 18 or older",
+        help_text=mark_safe(
+            'Younger? <a href="#lines-young">These lines are there for you</a>, and'
+            ' <a href="https://findahelpline.com" rel="noopener noreferrer">findahelpline.com</a>'
+            " knows more."
+        ),
         error_messages={
-            "required": "Sessions are for adults. Confirm that you are 18 or older to go on."
+            "required": (
+                "Sessions are for adults. If you are 18 or older, tick the box. If you are"
+                " younger, please call or text one of the lines for the young on this page."
+            )
         },
     )
     consent = forms.BooleanField(
         error_messages={"required": "Tick the box to allow your letter to be kept and read."},
     )
+    # The address that the form asked about, which is not asked about again.
+    email_asked = forms.CharField(required=False, widget=forms.HiddenInput)
     letterhead = forms.CharField(
         label="Leave this empty",
         required=False,
@@ -123,6 +126,18 @@ class ApplyForm(forms.Form):
     @staticmethod
     def name_of(question: Question) -> str:
         return f"question_{question.pk}"
+
+    def clean_email(self) -> str:
+        """Ask once about an address with a probable slip; sent again as it is, it is accepted."""
+        address = self.cleaned_data["email"]
+        meant = probable_address(address)
+        if meant and address != self.data.get("email_asked"):
+            self.data = dict(self.data.items()) | {"email_asked": address}
+            raise ValidationError(
+                f"Did you mean {meant}? Correct the address, or leave it as it is and send the"
+                " letter again."
+            )
+        return address
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -154,8 +169,8 @@ class ApplyForm(forms.Form):
         fixed = {name: cleaned[name] for name in ("name", "email", "country", "time_zone")}
         return fixed | {"answers": answers}
 
-    def save(self, *, practice: Practice, secret: bytes, is_suspect: bool) -> str:
-        """Store the encrypted application with its outbox rows; returns the receipt.
+    def save(self, *, practice: Practice, secret: bytes, is_suspect: bool) -> Sent:
+        """Store the encrypted application with its outbox rows.
 
         The same form sent twice with the same words makes one application with one receipt: both
         derive from the form's secret, which the server does not store.
@@ -181,9 +196,11 @@ class ApplyForm(forms.Form):
                 if not is_suspect:
                     announce_application(application)
         except IntegrityError:
-            if not Application.objects.filter(form_key=form_key).exists():
+            earlier = Application.objects.filter(form_key=form_key).first()
+            if earlier is None:
                 raise
-        return receipt
+            application = earlier
+        return Sent(receipt, application.reference)
 
 
 class ReturnForm(forms.Form):

@@ -1,12 +1,11 @@
-"""`manage.py restore`: the site as it was when a backup was made."""
+"""`manage.py restore`: the site as a backup has it."""
 
 from pathlib import Path
 
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management import BaseCommand, CommandError
 
 from attachment_site.backup.archive import BackupError
-from attachment_site.backup.restore import restore
-from attachment_site.backup.restore import verify as verify_backup
+from attachment_site.backup.restore import restore, verify
 
 REPLACE = "replace"
 
@@ -17,18 +16,17 @@ class Command(BaseCommand):
         " the site and its worker first. --verify only tries it in a scratch database and folder."
     )
 
-    def add_arguments(self, parser: CommandParser) -> None:
+    def add_arguments(self, parser):
         parser.add_argument("path", metavar="PATH", type=Path)
         parser.add_argument("--verify", action="store_true", help="change nothing of the site")
         parser.add_argument("--no-input", action="store_true", help="do not ask first")
 
-    def handle(
-        self, *args: str, path: Path, verify: bool, no_input: bool, **options: object
-    ) -> None:
-        if not verify and not no_input:
+    def handle(self, *args, path, no_input, **options):
+        only_verify = options["verify"]
+        if not only_verify and not no_input:
             self.ask()
         try:
-            report = verify_backup(path) if verify else restore(path)
+            report = verify(path) if only_verify else restore(path)
         except BackupError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
@@ -42,14 +40,13 @@ class Command(BaseCommand):
                 "Pictures that the site had already lost when it was made:"
                 f" {', '.join(report.missing)}"
             )
-        if not verify:
+        if not only_verify:
             self.stdout.write(
                 "Restored. Run “manage.py migrate” and “manage.py purge_applications”, then start"
                 " the site. Everybody signs in anew."
             )
 
-    def ask(self) -> None:
-        """Ask at the terminal first. Raises CommandError for any other answer than REPLACE."""
+    def ask(self):
         self.stdout.write("All that was written to the site since the backup will be gone.")
         try:
             answer = input(f"Type “{REPLACE}” to go on: ")

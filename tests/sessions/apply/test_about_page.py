@@ -16,10 +16,9 @@ def test_the_page_says_how_sessions_work_and_where_to_turn_in_danger(client):
     assert texts(page, "h1") == ["How sessions work"]
     (crisis,) = elements(page, "aside", class_="crisis")
     words = " ".join(Practice.objects.get().crisis_text.split())
-    lines = " ".join(
-        f"{line.country} {line.name} {line.contact}" for line in CrisisLine.objects.all()
-    )
-    assert text(crisis) == f"{words} Crisis lines by country {lines}"
+    assert text(crisis).startswith(f"{words} Crisis lines by country Argentina")
+    for line in CrisisLine.objects.all():
+        assert f"{line.country} {line.name} {line.contact}" in text(crisis)
 
 
 def test_the_way_out_is_the_first_thing_in_the_page(client):

@@ -5,8 +5,15 @@ from django.test import Client
 
 from sessions.models import Application, OutgoingMail, Practice
 from tests.pages import elements, parse, text, texts
-from tests.sessions.apply.applying import apply, filled, refusals, token_from
-from tests.sessions.factories import make_inbox
+from tests.sessions.apply.applying import (
+    apply,
+    conversation,
+    filled,
+    hidden,
+    refusals,
+    token_from,
+)
+from tests.sessions.factories import make_application, make_inbox
 
 pytestmark = pytest.mark.django_db
 
@@ -148,13 +155,43 @@ def test_a_closed_form_says_so_and_loses_no_letter(client, prepare):
         Practice.objects.update(intake="closed", intake_message="Back in May.")
 
     page = parse(client.get(ADDRESS))
-    late = client.post(ADDRESS, filled())
+    late = client.post(ADDRESS, filled(form=token_from(25 * 3600)))
+    again = client.post(ADDRESS, filled(form=hidden(parse(late), "form")))
 
     assert texts(page, "h1") == ["Applications are closed"]
     assert elements(page, "form") == []
-    assert late.status_code == 422
-    assert "It began in the spring, on a train." in late.content.decode()
+    for response in (late, again):
+        assert response.status_code == 422
+        assert refusals(response) == [
+            "Applications were closed while you wrote. Copy your letter to keep it."
+        ]
+        assert "It began in the spring, on a train." in response.content.decode()
     assert not Application.objects.exists()
+
+
+def test_a_letter_that_was_begun_before_intake_closed_is_taken_for_a_day(client, inbox):
+    begun = [token_from(23 * 3600), token_from(60)]
+    Practice.objects.update(intake="closed")
+
+    with_an_error = client.post(ADDRESS, filled(form=begun[0], name=""))
+
+    assert with_an_error.status_code == 422
+    assert (
+        client.post(ADDRESS, filled(form=hidden(parse(with_an_error), "form"))).status_code == 302
+    )
+    assert client.post(ADDRESS, filled(form=begun[1])).status_code == 302
+    assert Application.objects.count() == 2
+
+
+@pytest.mark.parametrize("token", ["", "forged", None])
+def test_only_a_form_of_this_site_is_taken_after_intake_closed(client, inbox, token):
+    Practice.objects.update(intake="closed")
+    message_token = hidden(parse(conversation(client, make_application())), "form")
+
+    for form in (token, message_token):
+        response = client.post(ADDRESS, filled(form=form))
+        assert client.post(ADDRESS, filled(form=hidden(parse(response), "form"))).status_code == 422
+    assert Application.objects.count() == 1
 
 
 def test_page_form_and_invitation_follow_the_intake(client, inbox):
@@ -163,7 +200,7 @@ def test_page_form_and_invitation_follow_the_intake(client, inbox):
         (link,) = elements(invitation, "a")
         return link.get("href"), text(link), "Back in May." in text(invitation)
 
-    Practice(intake_message="Back in May.").save()
+    Practice(intake_message="Back in May.", waiting_list_message="Back in May.").save()
     assert button() == ("/sessions/apply/", "Apply for a session", False)
 
     Practice.objects.update(intake="waiting-list")

@@ -119,7 +119,13 @@ def test_the_practitioners_own_questions_are_asked_in_their_kind(client, inbox):
             {"time_zone": "Middle Earth"},
             ["Choose a time zone from the list. Begin to type the name of a large city."],
         ),
-        ({"adult": None}, ["Sessions are for adults. Confirm that you are 18 or older to go on."]),
+        (
+            {"adult": None},
+            [
+                "Sessions are for adults. If you are 18 or older, tick the box. If you are"
+                " younger, please call or text one of the lines for the young on this page."
+            ],
+        ),
         ({"consent": None}, ["Tick the box to allow your letter to be kept and read."]),
     ],
 )

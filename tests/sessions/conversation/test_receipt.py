@@ -38,6 +38,18 @@ def test_the_receipt_is_shown_once(client, inbox):
     assert "no-store" in again["Cache-Control"]
 
 
+def test_a_reference_names_the_letter_and_opens_nothing(client, inbox):
+    sent = filled()
+    with_cookies = client.get(client.post("/sessions/apply/", sent)["Location"])
+    without_cookies = Client().post("/sessions/apply/", sent)
+
+    reference = Application.objects.get().reference
+    for response in (with_cookies, without_cookies):
+        assert f"Your letter also has a reference: {reference}." in text(parse(response))
+    for typed in (reference, reference.replace("-", ""), f"{reference}{reference}"):
+        assert client.post(RETURN, {"receipt": typed}).status_code == 422
+
+
 def test_the_receipts_cookie_goes_with_the_page_that_shows_it(client, inbox):
     cookie = client.post("/sessions/apply/", filled()).cookies["receipt"]
 
@@ -62,15 +74,15 @@ def test_a_browser_that_refuses_cookies_is_shown_the_receipt_at_once(inbox):
 
 
 def test_a_forged_or_old_cookie_shows_nothing(client, inbox, time_machine):
-    good = encrypt_for_server("receipt", b"1" * 16).decode()
+    good = encrypt_for_server("receipt", b"5" * 16).decode()
     now = datetime.datetime.now(datetime.UTC)
-    for value in ("x", encrypt_for_server("other", b"1" * 16).decode(), ""):
+    for value in ("x", encrypt_for_server("other", b"5" * 16).decode(), ""):
         client.cookies["receipt"] = value
-        assert "1111" not in client.get("/sessions/received/").content.decode()
+        assert "5555" not in client.get("/sessions/received/").content.decode()
 
     client.cookies["receipt"] = good
     time_machine.move_to(now + datetime.timedelta(seconds=601))
-    assert "1111" not in client.get("/sessions/received/").content.decode()
+    assert "5555" not in client.get("/sessions/received/").content.decode()
 
 
 def test_the_receipt_opens_the_letter_and_the_conversation(client, application):

@@ -5,8 +5,9 @@ from django.contrib.admin.models import LogEntry
 
 from sessions.models import Access, Application, Message, Note, OutgoingMail, Practice, SavedReply
 from sessions.tokens import decrypt_for_server
-from tests.pages import elements, parse, text, texts
+from tests.pages import elements, links, parse, text, texts
 from tests.sessions.factories import (
+    CONTENT,
     make_application,
     make_message,
     make_note,
@@ -169,3 +170,20 @@ def test_a_letter_that_was_tampered_with_does_not_break_the_inbox(unlocked):
     assert unlocked.get(LIST).status_code == 200
     shown = unlocked.get(address(application))
     assert "This letter cannot be opened" in shown.content.decode()
+
+
+@pytest.mark.parametrize("quoted", ["{0}", "ref. {1}.", "{2}", "{3}", "{0} {0}"])
+def test_a_letter_that_quotes_a_reference_leads_to_the_earlier_one(unlocked, quoted):
+    earlier = make_application()
+    first, _, second = earlier.reference.partition("-")
+    forms = [earlier.reference, f"{first}{second}", f"{first}\u2013{second}", f"{first} {second}"]
+    answer = {"question": "", "kind": "long", "answer": quoted.format(*forms).lower()}
+    later = make_application(content=CONTENT | {"answers": [answer]})
+
+    found = [
+        links(note)
+        for note in elements(parse(unlocked.get(address(later))), "p", class_="application-quoted")
+    ]
+
+    assert found == [[address(earlier)]]
+    assert elements(parse(unlocked.get(address(earlier))), "p", class_="application-quoted") == []

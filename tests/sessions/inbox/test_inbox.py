@@ -200,3 +200,13 @@ def test_pages_with_letters_are_kept_nowhere(unlocked):
 
     for response in (unlocked.get(LIST), unlocked.get(address(application))):
         assert "no-store" in response["Cache-Control"]
+
+
+def test_a_letter_is_found_by_its_reference_however_it_is_typed(unlocked):
+    application = make_application()
+    make_application()
+
+    for typed in (application.reference, application.reference.replace("-", "").lower()):
+        assert [
+            application.reference in row for row in rows(unlocked.post(SEARCH, {"words": typed}))
+        ] == [True]

@@ -69,6 +69,7 @@ def test_text_in_the_clear_is_the_sites_own_and_no_other():
         "UnlockedInbox.name",
         "WrappedKey.kind",
         "RateCount.action",
+        "CrisisLine.kind",
         "Practice.intake",
         "Question.kind",
     }

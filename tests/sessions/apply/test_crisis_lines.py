@@ -1,0 +1,157 @@
+"""Where to turn in danger: lines for crises, violence at home and the young, in many countries."""
+
+import datetime
+import importlib
+import re
+
+import pytest
+from django.apps import apps
+
+from sessions.models import CrisisLine, Practice, SavedReply
+from tests.pages import elements, links, parse, text, texts
+from tests.sessions.apply.applying import conversation, filled
+from tests.sessions.factories import make_application, make_message
+
+pytestmark = pytest.mark.django_db
+
+migration = importlib.import_module("sessions.migrations.0006_crisis_line_kinds")
+
+
+def lists(response):
+    (crisis,) = elements(parse(response), "aside", class_="crisis")
+    return {part.get("id"): part for part in elements(crisis, "details")}
+
+
+def make_earlier_lines():
+    CrisisLine.objects.all().delete()
+    for country, name, contact in sorted(migration.EARLIER_LINES):
+        CrisisLine.objects.create(country=country, name=name, contact=contact)
+
+
+def test_a_new_practice_has_lines_of_every_kind_in_many_countries(client):
+    shown = lists(client.get("/sessions/"))
+
+    assert list(shown) == ["lines-crisis", "lines-violence", "lines-young"]
+    for part in shown.values():
+        countries = {text(country) for country in elements(part, "b")}
+        assert len(countries) >= 25
+        assert {"Pakistan", "India", "United Kingdom", "United States"} <= countries
+        (checked,) = texts(part, "p", class_="help")
+        assert checked == "All of these numbers were checked on November 28, 2026 or later."
+
+
+def test_no_line_is_listed_twice_and_every_number_can_be_called():
+    rows = list(CrisisLine.objects.values_list("kind", "country", "name", "contact"))
+
+    assert len(rows) == len(set(rows)) > 100
+    for line in CrisisLine.objects.exclude(contact__startswith="*").exclude(contact="#8008"):
+        assert re.fullmatch(r"\d{3,12}", line.dial), line
+
+
+@pytest.mark.parametrize(
+    ("contact", "dial"),
+    [
+        ("116 123", "116123"),
+        ("988, call or text", "988"),
+        ("1-800-799-7233", "18007997233"),
+        ("+44 (0)808 2000 247", "+44"),
+        ("113 or 0800-0113", "113"),
+        ("*4141, from a cell phone", ""),
+        ("text HOME to 741741", ""),
+    ],
+)
+def test_the_number_to_dial_is_what_the_contact_begins_with(contact, dial):
+    assert CrisisLine(contact=contact).dial == dial
+
+
+def test_a_number_that_nobody_checked_is_not_said_to_be_checked(client):
+    CrisisLine.objects.all().delete()
+    day = datetime.date(2026, 5, 4)
+    CrisisLine.objects.create(country="Malta", name="A", contact="1", checked_on=day)
+    CrisisLine.objects.create(country="Malta", name="B", contact="2")
+
+    (part,) = lists(client.get("/sessions/")).values()
+
+    assert texts(part, "li") == ["Malta A 1 Checked on May 4, 2026", "Malta B 2"]
+    assert texts(part, "p") == []
+
+
+def test_who_is_under_18_is_led_to_the_lines_for_the_young(client, inbox):
+    empty, sent = (
+        client.get("/sessions/apply/"),
+        client.post("/sessions/apply/", filled(adult=None)),
+    )
+
+    (help_text,) = elements(parse(empty), "p", id="id_adult_helptext")
+    assert links(help_text) == ["#lines-young", "https://findahelpline.com"]
+    assert [name for name, part in lists(empty).items() if "open" in part.attrib] == []
+    assert [name for name, part in lists(sent).items() if "open" in part.attrib] == ["lines-young"]
+
+
+def test_findahelpline_is_a_link_wherever_it_is_named(client, inbox):
+    application = make_application()
+    make_message(
+        application, SavedReply.objects.get(title__startswith="A kind").text, sender="practitioner"
+    )
+    Practice.objects.update(intake="closed", intake_message="Until May see findahelpline.com.")
+
+    for response in (
+        client.get("/sessions/"),
+        client.get("/sessions/apply/"),
+        client.get("/sessions/return/"),
+        conversation(client, application),
+    ):
+        page = parse(response)
+        named = response.content.decode().count("findahelpline.com")
+        found = [link for link in elements(page, "a") if "findahelpline" in link.get("href")]
+        # Once as the address, once as the words.
+        assert named == 2 * len(found) > 0
+        assert {(link.get("href"), link.get("rel")) for link in found} == {
+            ("https://findahelpline.com", "noopener noreferrer")
+        }
+
+
+def test_markup_and_odd_addresses_in_the_crisis_text_stay_text(client):
+    Practice(
+        crisis_text='<b rel="nofollow">javascript:alert(1)</b> https://a.example/?x="><i>'
+    ).save()
+
+    response = client.get("/sessions/")
+
+    (crisis,) = elements(parse(response), "aside", class_="crisis")
+    assert elements(crisis, "i") == []
+    assert links(elements(crisis, "p")[0]) == ["https://a.example/?x="]
+
+
+def test_the_new_lines_replace_the_earlier_ones_only_where_nobody_has_touched_them():
+    make_earlier_lines()
+    migration.replace_starting_lines(apps, None)
+    assert CrisisLine.objects.filter(country="Pakistan").count() == 3
+
+    for change in (
+        lambda: CrisisLine.objects.filter(country="Ireland").delete(),
+        lambda: CrisisLine.objects.create(country="Malta", name="1579", contact="1579"),
+        lambda: CrisisLine.objects.filter(country="France").update(contact="3114, day and night"),
+        lambda: CrisisLine.objects.filter(country="France").update(position=1),
+    ):
+        make_earlier_lines()
+        change()
+        before = set(CrisisLine.objects.values_list())
+        migration.replace_starting_lines(apps, None)
+        assert set(CrisisLine.objects.values_list()) == before
+
+
+@pytest.mark.parametrize(
+    ("intake", "message", "shown"),
+    [
+        ("waiting-list", "Room in May.", "Room in May."),
+        ("waiting-list", migration.EARLIER_INTAKE_MESSAGE, migration.WAITING_LIST_MESSAGE),
+        ("closed", "Room in May.", migration.WAITING_LIST_MESSAGE),
+    ],
+)
+def test_a_practice_with_a_waiting_list_keeps_its_own_words(intake, message, shown):
+    Practice(intake=intake, intake_message=message).save()
+
+    migration.keep_own_waiting_list_message(apps, None)
+
+    assert Practice.objects.get().waiting_list_message == shown
