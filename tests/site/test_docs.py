@@ -26,14 +26,16 @@ DOTTED_NAME = re.compile(rf"`((?:{'|'.join(APPS)})(?:\.\w+)+)[`:(]")
 COMMAND = re.compile(r"manage\.py\s+([a-z_]+)(?![\w/])")
 MODULE = re.compile(r"python\s+-m\s+([\w.]+\w)")
 TOOL = re.compile(r"uv\s+run\s+(?:--\S+ )*([\w.]+)")
+RELEASE = re.compile(r"^## (\d\S+) \(\d{4}-\d\d-\d\d\)$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 ENVIRONMENT = re.compile(r"(?:env_\w+\(\s*|environ\.get\()\"([A-Z_]+)\"")
 
 
 def read(page: str) -> str:
-    """The text of a page; of the changelog the newest release, as history may name what is gone."""
+    """The text of a page; of the changelog up to the newest release: history names what is gone."""
     text = (ROOT / page).read_text()
-    return "## ".join(text.split("\n## ")[:2]) if page == "CHANGELOG.md" else text
+    releases = [match.start() for match in RELEASE.finditer(text)]
+    return text[: releases[1]] if page == "CHANGELOG.md" else text
 
 
 def tracked_files() -> list[str]:
@@ -210,8 +212,7 @@ def test_the_newest_release_is_named_alike_everywhere():
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     packages = tomllib.loads((ROOT / "uv.lock").read_text())["package"]
     (locked,) = [one["version"] for one in packages if one["source"] == {"virtual": "."}]
-    changelog = (ROOT / "CHANGELOG.md").read_text()
-    newest = re.search(r"^## (\S+) \(\d{4}-\d\d-\d\d\)$", changelog, re.MULTILINE)[1]
+    (newest,) = RELEASE.findall(read("CHANGELOG.md"))
 
     assert version == locked == newest
     assert f"\n## From {version} " in read("docs/upgrading.md")
