@@ -16,14 +16,14 @@ urlpatterns = [
     path("articles/", pages.article_list, name="article_list"),
     path("articles/<uslug:slug>/", pages.article_detail, name="article"),
     path("articles/<uslug:slug>.md", crawlers.article_markdown, name="article_markdown"),
-    # what is not public yet, for whoever got a link
+    # previews, for whoever was given a link
     path("preview/<str:token>/", pages.preview, name="preview"),
-    # the same lists, by subject and by person
+    # lists by topic, tag and author
     path("topics/<uslug:slug>/", pages.topic_detail, name="topic"),
     path("topics/<uslug:slug>/feed/", crawlers.feed, name="topic_feed"),
     path("tags/<uslug:slug>/", pages.tag_detail, name="tag"),
     path("authors/<uslug:slug>/", pages.author_detail, name="author"),
-    # what feed readers and crawlers ask for
+    # feeds, and files for crawlers
     path("feed/", crawlers.feed, name="feed"),
     path("sitemap.xml", crawlers.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", crawlers.sitemap_section, name="sitemap_section"),

@@ -1,16 +1,16 @@
-"""How devices show the site among others: the web manifest, and the icon that old ones ask for."""
+"""The web app manifest, and the icon at the root of the site."""
 
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from attachment_site.core.caching.http import public_page
+from attachment_site.core.caching.http import PublicRequest, public_page
 from sessions.models import Practice
 
-PAPER = "#fbf7f0"
-# (name of the file, side in pixels, purpose); a maskable one may be cut to any shape.
+BACKGROUND = "#fbf7f0"
+# (file name, side in pixels, purpose); a maskable icon may be cut to any shape.
 ICONS = [
     (f"img/icon-{prefix}{side}.png", side, purpose)
     for prefix, purpose in (("", "any"), ("maskable-", "maskable"))
@@ -19,8 +19,8 @@ ICONS = [
 
 
 @public_page
-def manifest(request):
-    """The site's name, colours and icons, for whoever keeps it on a home screen (W3C manifest)."""
+def manifest(request: PublicRequest) -> JsonResponse:
+    """The site's name, colours and icons for a home screen (W3C Web Application Manifest)."""
     name = Practice.objects.current().practitioner_name
     icons = [
         {"src": static(file), "sizes": f"{side}x{side}", "type": "image/png", "purpose": purpose}
@@ -35,8 +35,8 @@ def manifest(request):
             "display": "browser",
             "lang": "en",
             "dir": "ltr",
-            "background_color": PAPER,
-            "theme_color": PAPER,
+            "background_color": BACKGROUND,
+            "theme_color": BACKGROUND,
             "icons": icons,
         },
         content_type="application/manifest+json",
@@ -46,6 +46,6 @@ def manifest(request):
 @csrf_exempt
 @require_safe
 @cache_control(public=True, max_age=3600)
-def favicon(request):
-    """Lead browsers, feed readers and crawlers that ask at the root to the icon itself."""
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """Redirect to the icon, for browsers, feed readers and crawlers that look at the root."""
     return HttpResponseRedirect(static("img/favicon.ico"))

@@ -93,10 +93,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "attachment_site.core.http.middleware.own_session_cookies_only",
+    "attachment_site.core.http.middleware.drop_invalid_session_cookies",
     "django.middleware.gzip.GZipMiddleware",
     "attachment_site.core.caching.compression.brotli_for_public_pages",
-    "attachment_site.core.http.middleware.wrong_method_page",
+    "attachment_site.core.http.middleware.render_method_not_allowed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # after CommonMiddleware, as its slash would make a second redirect

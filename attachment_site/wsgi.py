@@ -3,6 +3,8 @@
 import logging
 import os
 import re
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
 
@@ -10,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attachment_site.settings")
 
 django_application = get_wsgi_application()
 
-# Only now: these read the settings.
+# These read the settings, which Django has loaded now.
 from django.conf import settings  # noqa: E402
 from django.db import DatabaseError, connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -20,11 +22,10 @@ from attachment_site.core.caching.page_cache import PageCache  # noqa: E402
 from attachment_site.monitoring.schema import restore_triggers  # noqa: E402
 
 
-def read_as_utf8(environ, start_response):
-    """The site, which reads every request as UTF-8.
+def application_in_utf8(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Django, which is told of no charset but UTF-8.
 
-    Django would follow a charset that a visitor names into codecs that are none, and fail before
-    any middleware could answer.
+    It would look up any codec that a visitor names, and fail before a middleware could answer.
     """
     content_type = environ.get("CONTENT_TYPE", "")
     environ["CONTENT_TYPE"] = re.sub(r";\s*charset=[^;]*", "", content_type, flags=re.IGNORECASE)
@@ -43,7 +44,7 @@ def restore_schema() -> None:
 
 restore_schema()
 application = PageCache(
-    read_as_utf8,
+    application_in_utf8,
     read_stamp=lambda: content_version.current(now=timezone.now()).stamp,
     never=(f"/{settings.ADMIN_PATH}", "/sessions/", "/preview/", "/static/", "/media/", "/healthz"),
     megabytes=settings.PAGE_CACHE_MEGABYTES,

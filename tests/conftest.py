@@ -18,7 +18,7 @@ from attachment_site.core.security import crypto
 
 ROOM = 1024 * 1024 * 1024
 # Their tests start processes.
-SLOW = ("tests/browser/", "tests/faults/", "tests/site/nginx/", "tests/site/caching/")
+SLOW = ("tests/browser/", "tests/faults/", "tests/site/nginx/", "tests/site/test_two_machines")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,6 +1,10 @@
+"""The author's part of admin's first page."""
+
 from typing import Any
 
 from django import template
+from django.db.models import QuerySet
+from django.template.context import RequestContext
 from django.utils import timezone
 
 from articles.models import Article, BrokenLink, LinkCheck
@@ -11,8 +15,8 @@ SHOWN = 5
 
 
 @register.inclusion_tag("admin/articles/_dashboard.html", takes_context=True)
-def author_dashboard(context: dict[str, Any]) -> dict[str, Any]:
-    """What waits for the author on admin's first page, for each card that the user may see.
+def author_dashboard(context: RequestContext) -> dict[str, Any]:
+    """What waits for the author, each part for those who may see it.
 
     At most ten queries, however many articles there are.
     """
@@ -37,6 +41,6 @@ def author_dashboard(context: dict[str, Any]) -> dict[str, Any]:
     return dashboard
 
 
-def _part(rows):
-    """The first few rows, and how many there are in all."""
+def _part(rows: QuerySet) -> dict[str, Any]:
+    """The first few rows, and the number of all."""
     return {"rows": list(rows[:SHOWN]), "count": rows.count()}

@@ -1,6 +1,8 @@
-"""Addresses as search engines and messengers want them: whole, and one for each page."""
+"""Canonical URLs of lists, and whether a list has enough content for search engines."""
 
 from django import template
+from django.core.paginator import Page
+from django.template.context import RequestContext
 
 from articles.querysets.thresholds import INDEXABLE_FROM
 
@@ -8,18 +10,18 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def list_address(context, number=1):
-    """The canonical address of one page of the list that is shown."""
+def list_url(context: RequestContext, number: int = 1) -> str:
+    """The canonical URL of one page of the list that is shown."""
     first = context["canonical_url"]
     return first if number == 1 else f"{first}?page={number}"
 
 
 @register.filter
-def is_thin(page, words=""):
-    """Whether one page of a list says too little to be worth finding.
+def is_thin(page: Page, introduction: str = "") -> bool:
+    """Whether one page of a list is thin content, not to be indexed.
 
-    An empty list does; so do a later page, and a list that no `words` of the author introduce,
-    with fewer than three entries.
+    An empty list is; so is a page of fewer than three articles, unless it is the first one and
+    has an introduction.
     """
-    has_words = words and page.number == 1
-    return len(page) < (1 if has_words else INDEXABLE_FROM)
+    is_introduced = introduction and page.number == 1
+    return len(page) < (1 if is_introduced else INDEXABLE_FROM)

@@ -1,90 +1,104 @@
-"""The JSON-LD graph of a page, escaped so that no text can end the block that holds it."""
+"""The JSON-LD graph of a page, escaped so that no text can end its script element."""
 
 import functools
 import json
+from collections.abc import Sequence
 
 from django import template
+from django.template.context import RequestContext
 from django.templatetags.static import static
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
-from articles.content import schema_org as graph
+from articles.content import schema_org
+from articles.models import Author
 from attachment_site.core.http.urls import absolute_url
 
 register = template.Library()
 
-# Inside a script element these could end it, or, in old parsers, a line.
+# These could end a script element or, in old parsers, a line.
 ESCAPES = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 @register.simple_tag(takes_context=True)
-def article_graph(context):
-    """Of the article that is shown."""
+def article_graph(context: RequestContext) -> SafeString:
+    """The graph of the `article` in the context."""
     site = _site(context)
-    return _script(site, graph.article_nodes(site, context["article"]))
+    return _script(site, schema_org.article_nodes(site, context["article"]))
 
 
 @register.simple_tag(takes_context=True)
-def page_graph(context, kind="WebPage"):
-    """Of a fixed page, with the `page` in the context: the home page, or one of the others."""
+def page_graph(context: RequestContext, kind: str = "WebPage") -> SafeString:
+    """The graph of the `page` in the context: the home page or another fixed page."""
     site, page = _site(context), context["page"]
     path = page.get_absolute_url()
-    facts = {
+    properties = {
         "description": page.summary,
         "dateModified": page.updated_at.isoformat(timespec="seconds"),
     }
     if path == "/":
-        facts["about"] = {"@id": site.publisher_id}
-        return _script(site, [graph.page_node(site, kind, path, page.title, **facts)])
-    trail = graph.breadcrumbs(path, [(page.title, path)])
-    facts["breadcrumb"] = {"@id": trail["@id"]}
-    return _script(site, [graph.page_node(site, kind, path, page.title, **facts), trail])
+        properties["about"] = {"@id": site.publisher_id}
+        return _script(site, [schema_org.page_node(site, kind, path, page.title, **properties)])
+    trail = schema_org.breadcrumbs(path, [(page.title, path)])
+    properties["breadcrumb"] = {"@id": trail["@id"]}
+    return _script(site, [schema_org.page_node(site, kind, path, page.title, **properties), trail])
 
 
 @register.simple_tag(takes_context=True)
-def plain_graph(context, name, description):
-    """Of a page that no row is behind, such as the one about private sessions."""
-    site, address = _site(context), context["canonical_url"]
-    trail = graph.breadcrumbs(address, [(name, address)])
-    facts = {"description": description, "breadcrumb": {"@id": trail["@id"]}}
-    return _script(site, [graph.page_node(site, "WebPage", address, name, **facts), trail])
+def plain_graph(context: RequestContext, name: str, description: str) -> SafeString:
+    """The graph of a page without a row, such as the one about private sessions."""
+    site, url = _site(context), context["canonical_url"]
+    trail = schema_org.breadcrumbs(url, [(name, url)])
+    properties = {"description": description, "breadcrumb": {"@id": trail["@id"]}}
+    return _script(site, [schema_org.page_node(site, "WebPage", url, name, **properties), trail])
 
 
 @register.simple_tag(takes_context=True)
-def list_graph(context, name, address, words=""):
-    """Of one page of a list, `articles` in the context, whose canonical address is `address`."""
-    return _list_graph(context, "CollectionPage", name, address, description=words)
+def list_graph(context: RequestContext, name: str, url: str, introduction: str = "") -> SafeString:
+    """The graph of one page of a list, `articles` in the context, at its canonical URL."""
+    return _list_graph(context, "CollectionPage", name, url, description=introduction)
 
 
 @register.simple_tag(takes_context=True)
-def profile_graph(context, address):
-    """Of an author's page; the `author` in the context comes from `with_page_data`."""
-    author = context["author"]
+def profile_graph(context: RequestContext, url: str) -> SafeString:
+    """The graph of an author's page; the `author` in the context is from `with_page_data`."""
+    author: Author = context["author"]
     urls = [link.url for link in author.links.all()]
-    node = graph.person(author, urls)
-    return _list_graph(context, "ProfilePage", author.name, address, person=node)
+    node = schema_org.person(author, urls)
+    return _list_graph(context, "ProfilePage", author.name, url, person=node)
 
 
-def _list_graph(context, kind, name, address, *, person=None, description=""):
+def _list_graph(
+    context: RequestContext,
+    kind: str,
+    name: str,
+    url: str,
+    *,
+    person: dict | None = None,
+    description: str = "",
+) -> SafeString:
     site, articles = _site(context), context["articles"]
-    items = graph.item_list(
-        address, articles, first=articles.start_index(), total=articles.paginator.count
+    items = schema_org.item_list(
+        url, articles, first=articles.start_index(), total=articles.paginator.count
     )
-    trail = graph.breadcrumbs(address, [(name, context["canonical_url"])])
-    page = graph.page_node(
+    trail = schema_org.breadcrumbs(url, [(name, context["canonical_url"])])
+    page = schema_org.page_node(
         site,
         kind,
-        address,
+        url,
         name,
         description=description,
         mainEntity={"@id": (person or items)["@id"]},
         breadcrumb={"@id": trail["@id"]},
     )
-    return _script(site, [page, items, trail, *([person] if person else [])])
+    nodes = [page, items, trail]
+    if person:
+        nodes.append(person)
+    return _script(site, nodes)
 
 
-def _site(context):
+def _site(context: RequestContext) -> schema_org.Site:
     practice = context["practice"]
-    return graph.Site(
+    return schema_org.Site(
         name=practice.practitioner_name,
         profession=practice.profession,
         logo=static("img/icon-512.png"),
@@ -92,19 +106,20 @@ def _site(context):
     )
 
 
-def _script(site, nodes):
-    text = f'{{"@context":"https://schema.org","@graph":[{_of_site(site)},{_written(nodes)}]}}'
+def _script(site: schema_org.Site, nodes: Sequence[dict]) -> SafeString:
+    graph = f"{_site_nodes(site)},{_dump(nodes)}"
+    text = f'{{"@context":"https://schema.org","@graph":[{graph}]}}'
     return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 
 @functools.lru_cache(4)
-def _of_site(site):
+def _site_nodes(site: schema_org.Site) -> str:
     """The nodes that every page has."""
-    return _written(site.nodes())
+    return _dump(site.nodes())
 
 
-def _written(nodes):
-    """Nodes one after the other, as they stand in a list in JSON."""
+def _dump(nodes: Sequence[dict]) -> str:
+    """Nodes as the items of a JSON array, without its brackets."""
     text = json.dumps(nodes, ensure_ascii=False, separators=(",", ":"))
     for character, escaped in ESCAPES.items():
         text = text.replace(character, escaped)

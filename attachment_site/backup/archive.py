@@ -1,4 +1,4 @@
-"""One file that holds a whole site: what is added, and at its end a list of digests."""
+"""The archive: one tar file with a whole site, and at its end a manifest of SHA-256 digests."""
 
 import datetime
 import hashlib
@@ -7,46 +7,59 @@ import json
 import os
 import tarfile
 from pathlib import Path
+from typing import IO, Self, TypedDict
 
 MANIFEST = "manifest.json"
 FORMAT = 1
 CHUNK_BYTES = 1024 * 1024
 
 
+class FileEntry(TypedDict):
+    """What the manifest says of a file."""
+
+    bytes: int
+    sha256: str
+
+
 class BackupError(Exception):
-    """A backup cannot be made or used; its words tell the operator why."""
+    """A backup cannot be made or used; the message tells the operator why."""
 
 
 class ArchiveWriter:
-    """A tar file in the making. It is whole once `finish` has returned, and not before."""
+    """Writes an archive, which is complete once `finish` has returned and not before."""
 
     def __init__(self, path: Path):
-        # Nobody but the operator reads it, whatever the folder allows.
+        # Readable by the operator alone, whatever the folder allows.
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         self.file = os.fdopen(descriptor, "wb")
-        # Closed by `finish`: what is not finished must not get the end of a whole tar file.
+        # Closed by `finish` alone: an unfinished tar file must not get its end-of-archive mark.
         self.tar = tarfile.open(fileobj=self.file, mode="w", format=tarfile.PAX_FORMAT)  # noqa: SIM115
-        self.files = {}
+        self.files: dict[str, FileEntry] = {}
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         self.file.close()
 
     def add(self, name: str, path: Path) -> None:
-        """Add a file as it is now; added again, the later copy counts. Raises OSError."""
+        """Add a file as it is now; of two with one name the later counts. Raises OSError."""
         with path.open("rb") as source:
-            facts = os.fstat(source.fileno())
+            stat = os.fstat(source.fileno())
             member = tarfile.TarInfo(name)
-            member.size, member.mtime, member.mode = facts.st_size, int(facts.st_mtime), 0o644
-            reader = _Digesting(source)
+            member.size, member.mtime, member.mode = stat.st_size, int(stat.st_mtime), 0o644
+            reader = DigestingReader(source)
             self.tar.addfile(member, reader)
         self.files[name] = {"bytes": member.size, "sha256": reader.digest.hexdigest()}
 
-    def finish(self, made_at: datetime.datetime, facts: dict) -> None:
-        """Write the manifest behind all files, and wait until the disk has everything."""
-        manifest = {"format": FORMAT, "made_at": made_at.isoformat(), **facts, "files": self.files}
+    def finish(self, made_at: datetime.datetime, **contents: object) -> None:
+        """Write the manifest behind all files, and wait until everything is on the disk."""
+        manifest = {
+            "format": FORMAT,
+            "made_at": made_at.isoformat(),
+            **contents,
+            "files": self.files,
+        }
         content = json.dumps(manifest, indent=1).encode()
         member = tarfile.TarInfo(MANIFEST)
         member.size, member.mtime = len(content), int(made_at.timestamp())
@@ -57,11 +70,11 @@ class ArchiveWriter:
 
 
 def unpack(path: Path, folder: Path) -> dict:
-    """Unpack into an empty folder and give the manifest, if every byte is as it was.
+    """Unpack into an empty folder and return the manifest.
 
-    Raises BackupError for what is no whole and unharmed backup.
+    Raises BackupError for what is not a complete and undamaged backup.
     """
-    found = {}
+    found: dict[str, FileEntry] = {}
     try:
         with tarfile.open(path, mode="r:") as tar:
             for member in tar:
@@ -78,35 +91,37 @@ def unpack(path: Path, folder: Path) -> dict:
         raise BackupError(f"{path.name} is no whole backup: its end is missing.") from error
     if manifest.get("format") != FORMAT:
         raise BackupError(f"{path.name} was made by another version of the site.")
-    harmed = sorted(
+    damaged = sorted(
         name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name)
     )
-    if harmed:
-        raise BackupError(f"{path.name} is harmed: {', '.join(harmed[:5])}.")
+    if damaged:
+        raise BackupError(f"{path.name} is harmed: {', '.join(damaged[:5])}.")
     return manifest
 
 
-def _unpack_one(tar, member, folder):
-    """Write one file, and give what the manifest should say of it."""
+def _unpack_one(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> FileEntry:
+    """Write one file and return what the manifest should say of it."""
     target = folder / member.name
     if not target.resolve().is_relative_to(folder.resolve()):
         raise BackupError("A file in it would land outside of its folder.")
     target.parent.mkdir(parents=True, exist_ok=True)
-    reader = _Digesting(tar.extractfile(member))
+    source = tar.extractfile(member)
+    assert source is not None, "only regular files get here"
+    reader = DigestingReader(source)
     with target.open("wb") as copy:
         while chunk := reader.read(CHUNK_BYTES):
             copy.write(chunk)
     return {"bytes": target.stat().st_size, "sha256": reader.digest.hexdigest()}
 
 
-class _Digesting:
-    """A file that is read once, with the SHA-256 of what was read."""
+class DigestingReader:
+    """Reads a file once and computes the SHA-256 of what was read."""
 
-    def __init__(self, file):
+    def __init__(self, file: IO[bytes]):
         self.file = file
         self.digest = hashlib.sha256()
 
-    def read(self, size):
+    def read(self, size: int = -1, /) -> bytes:
         chunk = self.file.read(size)
         self.digest.update(chunk)
         return chunk

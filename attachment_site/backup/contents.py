@@ -1,4 +1,4 @@
-"""What a database holds, as the manifest says it and a restored copy must have it."""
+"""What a database holds: listed in the manifest, and compared with a restored copy."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,44 +11,44 @@ from attachment_site.accounts.models import BrowserSession
 from attachment_site.core.models import RateCount, RateKey
 from sessions.models import UnlockedInbox
 
-# What may not outlive its hours in a backup: who is signed in, halves of an unlocked inbox, and the
-# counts against floods with the key of their day.
-LEFT_OUT = (Session, BrowserSession, UnlockedInbox, RateCount, RateKey)
+# Short-lived rows that may not live on in a backup: who is signed in, halves of an unlocked inbox,
+# and rate counts with the keys of their days.
+EXCLUDED_MODELS = (Session, BrowserSession, UnlockedInbox, RateCount, RateKey)
 
 Query = Callable[[str], list[tuple]]
 
 
 @dataclass
 class Contents:
-    """How many rows each table has, and which migrations (“app.name”) have been applied."""
+    """The number of rows of each table, and the applied migrations as “app.name”."""
 
     rows: dict[str, int]
     migrations: list[str]
 
 
-def left_out() -> list[str]:
-    """The tables whose rows no backup has."""
-    return [model._meta.db_table for model in LEFT_OUT]
+def excluded_tables() -> list[str]:
+    """The tables whose rows no backup contains."""
+    return [model._meta.db_table for model in EXCLUDED_MODELS]
 
 
 def contents_of(query: Query, tables: str) -> Contents:
-    """Count everything (one query a table); `tables` is the query that lists them."""
+    """Count all rows (one query per table); `tables` is the query that lists the tables."""
     names = sorted(name for (name,) in query(tables))
     rows = {name: query(f'SELECT count(*) FROM "{name}"')[0][0] for name in names}
     applied = query("SELECT app, name FROM django_migrations ORDER BY app, name")
     return Contents(rows, [f"{app}.{name}" for app, name in applied])
 
 
-def files_named(query: Query, tables: set[str]) -> set[str]:
-    """The uploaded files that the rows of a database name."""
+def referenced_files(query: Query, tables: set[str]) -> set[str]:
+    """The uploaded files that rows of these tables refer to."""
     fields = [
         (model._meta.db_table, field.column)
         for model in apps.get_models()
         for field in model._meta.local_fields
         if isinstance(field, models.FileField) and model._meta.db_table in tables
     ]
-    found = set()
+    names: set[str] = set()
     for table, column in fields:
-        known = query(f'SELECT DISTINCT "{column}" FROM "{table}"')
-        found |= {name for (name,) in known if name}
-    return found
+        rows = query(f'SELECT DISTINCT "{column}" FROM "{table}"')
+        names |= {name for (name,) in rows if name}
+    return names

@@ -1,4 +1,4 @@
-"""Making a backup while the site is written to."""
+"""Creating a backup while the site is in use."""
 
 import contextlib
 import datetime
@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from django.db import connection
 
 from attachment_site.backup import postgresql, sqlite
 from attachment_site.backup.archive import ArchiveWriter, BackupError
-from attachment_site.backup.contents import left_out
-from attachment_site.backup.uploads import uploads
+from attachment_site.backup.contents import excluded_tables
+from attachment_site.backup.uploads import FileVersion, uploads
 from attachment_site.core.models import Heartbeat
 
 NAME = re.compile(r"attachment-site-\d{4}-\d\d-\d\dT\d{6}Z\.tar")
@@ -24,19 +25,19 @@ PARTIAL = ".partial-"
 MEDIA = "media/"
 
 
-def make_backup(folder: Path, *, now: datetime.datetime, keep: int | None = None) -> Path:
-    """Write one file with the whole site into this folder, and give its path.
+def create_backup(folder: Path, *, now: datetime.datetime, keep: int | None = None) -> Path:
+    """Write the whole site into one file in this folder, and return its path.
 
-    It gets its name once it is whole and on the disk; with `keep`, older ones are then deleted
-    until so many are left. Raises BackupError, and OSError where the disk refuses.
+    The file gets its name once it is complete and on the disk. With `keep`, older backups are then
+    deleted until so many are left. Raises BackupError, and OSError from the disk.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"attachment-site-{now.astimezone(datetime.UTC):%Y-%m-%dT%H%M%SZ}.tar"
-    with _alone_in(folder):
+    with _lock(folder):
         if path.exists():
             raise BackupError(f"{path} is there already.")
-        for left_behind in folder.glob(f"{PARTIAL}*"):
-            shutil.rmtree(left_behind)
+        for leftover in folder.glob(f"{PARTIAL}*"):
+            shutil.rmtree(leftover)
         with tempfile.TemporaryDirectory(prefix=PARTIAL, dir=folder) as work:
             unfinished = Path(work) / path.name
             _write(unfinished, now)
@@ -50,36 +51,36 @@ def make_backup(folder: Path, *, now: datetime.datetime, keep: int | None = None
 
 
 def backups_in(folder: Path) -> list[Path]:
-    """The whole backups of a folder, the oldest first."""
+    """The complete backups in a folder, oldest first."""
     return sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))
 
 
-def _write(path, now):
-    """Media come before and after the database, so that no picture is missing that it names."""
+def _write(path: Path, now: datetime.datetime) -> None:
+    """Uploads go in before and after the database, so that every file it refers to is there."""
     engine = ENGINES[connection.vendor]
     with ArchiveWriter(path) as archive:
-        seen = _add_media(archive, {})
-        dumped, contents = engine.dump(path.parent, left_out())
+        added = _add_uploads(archive, {})
+        dumped, contents = engine.dump(path.parent, excluded_tables())
         archive.add(engine.MEMBER, dumped)
         dumped.unlink()
-        _add_media(archive, seen)
-        archive.finish(now, {"database": connection.vendor, **asdict(contents)})
+        _add_uploads(archive, added)
+        archive.finish(now, database=connection.vendor, **asdict(contents))
 
 
-def _add_media(archive, seen):
-    """Add what is new or has changed since `seen`; gives what was there this time."""
+def _add_uploads(archive: ArchiveWriter, added: dict[str, FileVersion]) -> dict[str, FileVersion]:
+    """Add files that are new or have changed since `added`; return what is there now."""
     stored = uploads()
-    present = stored.facts()
+    present = stored.versions()
     for name in sorted(present):
-        if seen.get(name) != present[name]:
-            # A file may be deleted while this goes on; what the database names stays.
+        if added.get(name) != present[name]:
+            # It may have been deleted meanwhile; files that the database refers to stay.
             with contextlib.suppress(FileNotFoundError):
                 stored.add_to(archive, f"{MEDIA}{name}", name)
     return present
 
 
 @contextlib.contextmanager
-def _alone_in(folder):
+def _lock(folder: Path) -> Iterator[None]:
     """One backup at a time in a folder; the lock ends with the process, however it ends."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -91,7 +92,7 @@ def _alone_in(folder):
         os.close(descriptor)
 
 
-def _sync(folder):
+def _sync(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,9 +1,10 @@
-"""Bringing a site back from a backup, and proving that one could."""
+"""Restoring a site from a backup, and verifying that a backup could do it."""
 
 import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection
@@ -11,7 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from attachment_site.backup.archive import BackupError, unpack
-from attachment_site.backup.contents import contents_of, files_named
+from attachment_site.backup.contents import contents_of, referenced_files
 from attachment_site.backup.create import ENGINES, MEDIA
 from attachment_site.backup.uploads import uploads
 from attachment_site.core.models import ContentVersion
@@ -21,7 +22,7 @@ CONTENT_VERSIONS = "attachment_site.0001_initial"
 
 @dataclass
 class Report:
-    """What a backup holds; `missing` are files that its database names and it has not."""
+    """What a backup holds; `missing` are files that its database refers to and it lacks."""
 
     made_at: str
     row_count: int
@@ -32,35 +33,35 @@ class Report:
 def verify(path: Path) -> Report:
     """Restore into a scratch folder and a scratch database, and compare everything.
 
-    Touches nothing of the site. Raises BackupError for what could not bring the site back.
+    The site is not touched. Raises BackupError for a backup that could not restore it.
     """
     with tempfile.TemporaryDirectory(prefix="attachment-site-verify-") as work:
-        manifest = _opened(path, Path(work))
-        return _compared(manifest, Path(work))
+        manifest = _unpack(path, Path(work))
+        return _compare(manifest, Path(work))
 
 
 def restore(path: Path) -> Report:
-    """Put the backup in the place of the site's database, and its files among the site's.
+    """Replace the site's database by the backup's, and put its files among the site's.
 
     Everything is verified first. The database changes in one transaction; files that the backup
-    does not know stay where they are.
+    does not contain stay where they are. Raises BackupError and OSError.
     """
     stored = uploads()
     with stored.work_folder() as work:
-        manifest = _opened(path, Path(work))
-        report = _compared(manifest, Path(work))
+        manifest = _unpack(path, Path(work))
+        report = _compare(manifest, Path(work))
         for name in _media_names(manifest):
             stored.put(name.removeprefix(MEDIA), Path(work) / name)
         engine = ENGINES[manifest["database"]]
         engine.replace(Path(work) / engine.MEMBER)
         if CONTENT_VERSIONS in manifest["migrations"]:
-            _begin_new_versions()
+            _renumber_content_versions()
     return report
 
 
-def _begin_new_versions():
-    """Number content versions from the clock on: no number may come back under which a browser or a
-    cache has kept a page since the backup was made."""
+def _renumber_content_versions() -> None:
+    """Continue content versions from the clock: no number may return under which a browser or a
+    cache has stored a page since the backup was made."""
     now = timezone.now()
     ContentVersion.objects.all().delete()
     ContentVersion.objects.create(pk=int(now.timestamp() * 1000), changed_at=now)
@@ -69,8 +70,8 @@ def _begin_new_versions():
             cursor.execute(statement)
 
 
-def _opened(path, work):
-    """The manifest of a backup that fits this site, with all of it unpacked."""
+def _unpack(path: Path, work: Path) -> dict[str, Any]:
+    """Unpack a backup that fits this site, and return its manifest."""
     if not path.is_file():
         raise BackupError(f"There is no file {path}.")
     room = shutil.disk_usage(work).free
@@ -90,22 +91,23 @@ def _opened(path, work):
     return manifest
 
 
-def _compared(manifest, work):
+def _compare(manifest: dict[str, Any], work: Path) -> Report:
+    """Compare the restored rows with the manifest."""
     engine = ENGINES[manifest["database"]]
     media = _media_names(manifest)
     with engine.scratch(work / engine.MEMBER) as query:
         rows = contents_of(query, engine.TABLES).rows
-        named = files_named(query, set(rows))
-    wrong = sorted(
+        referenced = referenced_files(query, set(rows))
+    differing = sorted(
         table
         for table in rows.keys() | manifest["rows"].keys()
         if rows.get(table) != manifest["rows"].get(table)
     )
-    if wrong:
-        raise BackupError(f"Restored, it has other rows than it should in {', '.join(wrong)}.")
-    missing = sorted(named - {name.removeprefix(MEDIA) for name in media})
+    if differing:
+        raise BackupError(f"Restored, it has other rows than it should in {', '.join(differing)}.")
+    missing = sorted(referenced - {name.removeprefix(MEDIA) for name in media})
     return Report(manifest["made_at"], sum(rows.values()), len(media), missing)
 
 
-def _media_names(manifest):
+def _media_names(manifest: dict[str, Any]) -> list[str]:
     return [name for name in manifest["files"] if name.startswith(MEDIA)]

@@ -1,4 +1,4 @@
-"""SQLite: a copy through its own backup interface, which sees one moment and holds nobody up."""
+"""SQLite: a copy by its online backup API, which sees one moment and blocks nobody."""
 
 import contextlib
 import gzip
@@ -16,14 +16,14 @@ MEMBER = "database.sqlite3.gz"
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 
 
-def dump(folder: Path, left_out: list[str]) -> tuple[Path, Contents]:
-    """A compressed copy of the database in this folder, without the rows of some tables.
+def dump(folder: Path, excluded: list[str]) -> tuple[Path, Contents]:
+    """A compressed copy of the database in this folder, without the rows of excluded tables.
 
     Raises BackupError, as where the disk is full.
     """
     copied = folder / "copy.sqlite3"
     try:
-        contents = _copy(copied, left_out)
+        contents = _copy(copied, excluded)
     except sqlite3.OperationalError as error:
         raise BackupError(f"The database could not be copied: {error}.") from error
     packed = folder / MEMBER
@@ -33,56 +33,56 @@ def dump(folder: Path, left_out: list[str]) -> tuple[Path, Contents]:
     return packed, contents
 
 
-def _copy(copied, left_out):
-    with _opened(_live()) as live, _opened(copied, mode="rwc") as copy:
+def _copy(copied: Path, excluded: list[str]) -> Contents:
+    with _connect(_live()) as live, _connect(copied, mode="rwc") as copy:
         live.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
-        for table in left_out:
+        for table in excluded:
             copy.execute(f'DELETE FROM "{table}"')
         copy.commit()
-        # Written anew, so that nothing of those rows is left in the free space of its pages.
+        # Rewrites the file, so that nothing of those rows is left in free pages.
         copy.execute("VACUUM")
-        return contents_of(_asking(copy), TABLES)
+        return contents_of(_querying(copy), TABLES)
 
 
 @contextlib.contextmanager
 def scratch(packed: Path) -> Iterator[Query]:
-    """Questions to a copy that is unpacked beside the dump. Raises BackupError if it is broken."""
-    with _opened(_unpacked(packed)) as copy:
-        query = _asking(copy)
+    """Query a copy that is unpacked beside the dump. Raises BackupError if it is broken."""
+    with _connect(_unpacked(packed)) as copy:
+        query = _querying(copy)
         try:
-            verdict, orphans = query("PRAGMA integrity_check"), query("PRAGMA foreign_key_check")
+            integrity, orphans = query("PRAGMA integrity_check"), query("PRAGMA foreign_key_check")
         except sqlite3.DatabaseError as error:
             raise BackupError(f"The database in it cannot be read: {error}.") from error
-        if verdict != [("ok",)] or orphans:
+        if integrity != [("ok",)] or orphans:
             raise BackupError("The database in it is broken.")
         yield query
 
 
 def replace(packed: Path) -> None:
-    """Put this database in the place of the site's, in one transaction."""
+    """Replace the site's database by this one, in one transaction."""
     connection.close()
-    with _opened(_unpacked(packed)) as source, _opened(_live(), mode="rwc") as live:
+    with _connect(_unpacked(packed)) as source, _connect(_live(), mode="rwc") as live:
         live.execute("PRAGMA journal_mode=WAL")
         source.backup(live)
         live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _live():
+def _live() -> Path:
     return Path(connection.settings_dict["NAME"]).absolute()
 
 
-def _opened(path, mode="rw"):
+def _connect(path: Path, mode: str = "rw") -> contextlib.closing[sqlite3.Connection]:
     address = f"{path.absolute().as_uri()}?mode={mode}"
     return contextlib.closing(sqlite3.connect(address, uri=True, timeout=60))
 
 
-def _unpacked(packed):
+def _unpacked(packed: Path) -> Path:
     path = packed.with_name("unpacked.sqlite3")
     with gzip.open(packed, "rb") as source, path.open("wb") as target:
         shutil.copyfileobj(source, target)
     return path
 
 
-def _asking(link):
-    return lambda sql: link.execute(sql).fetchall()
+def _querying(database: sqlite3.Connection) -> Query:
+    return lambda sql: database.execute(sql).fetchall()

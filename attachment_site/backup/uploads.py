@@ -1,49 +1,66 @@
-"""The site's uploads as a backup takes them and gives them back: in a folder, or in a bucket."""
+"""The site's uploads, as a backup reads and restores them: in a folder or in a bucket."""
 
 import contextlib
 import os
 import stat
 import tempfile
 from pathlib import Path
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 
+from attachment_site.backup.archive import ArchiveWriter
 
-def uploads():
-    """Where the uploads of this site lie."""
-    return Bucket(default_storage.bucket) if hasattr(default_storage, "bucket") else Folder()
+# Changes whenever the file does.
+FileVersion = tuple[object, ...]
+
+
+class Uploads(Protocol):
+    def versions(self) -> dict[str, FileVersion]:
+        """All files, by name."""
+
+    def add_to(self, archive: ArchiveWriter, member: str, name: str) -> None:
+        """Add a file to a backup. Raises FileNotFoundError for one that is gone."""
+
+    def work_folder(self) -> tempfile.TemporaryDirectory[str]:
+        """A scratch folder to unpack a backup in."""
+
+    def put(self, name: str, path: Path) -> None:
+        """Move a file among the uploads, over one of the same name."""
+
+
+def uploads() -> Uploads:
+    """The uploads of this site."""
+    bucket = getattr(default_storage, "bucket", None)
+    return Folder() if bucket is None else Bucket(bucket)
 
 
 class Folder:
     """Uploads in MEDIA_ROOT."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.root = Path(settings.MEDIA_ROOT)
 
-    def facts(self) -> dict[str, tuple]:
-        """By the name of each file, what changes whenever the file does."""
-        found = {}
+    def versions(self) -> dict[str, FileVersion]:
+        found: dict[str, FileVersion] = {}
         for path in sorted(self.root.rglob("*")):
             # It may be deleted at this very moment.
             with contextlib.suppress(FileNotFoundError):
-                facts = path.lstat()
-                if stat.S_ISREG(facts.st_mode):
-                    found[str(path.relative_to(self.root))] = facts.st_size, facts.st_mtime_ns
+                info = path.lstat()
+                if stat.S_ISREG(info.st_mode):
+                    found[str(path.relative_to(self.root))] = info.st_size, info.st_mtime_ns
         return found
 
-    def add_to(self, archive, member: str, name: str) -> None:
-        """Add a file to a backup. Raises FileNotFoundError for one that is gone."""
+    def add_to(self, archive: ArchiveWriter, member: str, name: str) -> None:
         archive.add(member, self.root / name)
 
-    def work_folder(self):
-        """A scratch folder, on the disk of the uploads, so that each gets into its place in one
-        step."""
+    def work_folder(self) -> tempfile.TemporaryDirectory[str]:
+        # On the disk of the uploads, so that each file is put in place by one rename.
         self.root.mkdir(parents=True, exist_ok=True)
         return tempfile.TemporaryDirectory(prefix=".restoring-", dir=self.root)
 
     def put(self, name: str, path: Path) -> None:
-        """Move a file among the uploads, over one of the same name."""
         target = self.root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         os.chmod(path, settings.FILE_UPLOAD_PERMISSIONS)
@@ -51,16 +68,16 @@ class Folder:
 
 
 class Bucket:
-    """Uploads in an S3-compatible bucket; the methods are those of Folder."""
+    """Uploads in an S3-compatible bucket."""
 
-    def __init__(self, bucket):
+    def __init__(self, bucket: Any) -> None:
+        # boto3 makes the bucket's class at run time, so it has no type.
         self.bucket = bucket
 
-    def facts(self):
-        found = self.bucket.objects.all()
-        return {each.key: (each.size, each.last_modified) for each in found}
+    def versions(self) -> dict[str, FileVersion]:
+        return {each.key: (each.size, each.last_modified) for each in self.bucket.objects.all()}
 
-    def add_to(self, archive, member, name):
+    def add_to(self, archive: ArchiveWriter, member: str, name: str) -> None:
         with tempfile.NamedTemporaryFile() as copy:
             try:
                 self.bucket.download_file(name, copy.name)
@@ -68,10 +85,10 @@ class Bucket:
                 raise FileNotFoundError(name) from error
             archive.add(member, Path(copy.name))
 
-    def work_folder(self):
+    def work_folder(self) -> tempfile.TemporaryDirectory[str]:
         return tempfile.TemporaryDirectory(prefix="attachment-site-restoring-")
 
-    def put(self, name, path):
+    def put(self, name: str, path: Path) -> None:
         default_storage.delete(name)
         with path.open("rb") as content:
             default_storage.save(name, content)

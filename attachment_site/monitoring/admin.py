@@ -135,11 +135,8 @@ def _database(status: HealthStatus) -> Iterator[Row]:
     if count:
         text = f"{count} of this release's steps are missing in the database."
         yield Row("Database", ACT, text, "Run “manage.py migrate”.")
-    count = status.missing_triggers
-    if count:
-        text = (
-            f"{count} of its triggers are missing or out of date, so the search may miss articles"
-        )
-        text += " and readers may see old pages."
+    if status.missing_triggers:
+        text = f"Triggers that are missing or out of date: {status.missing_triggers}."
+        text += " The search may miss articles, and readers may see old pages."
         hint = "Run “manage.py migrate”. The worker puts them back, too."
         yield Row("Database", ACT, text, hint)

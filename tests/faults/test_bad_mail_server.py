@@ -5,7 +5,6 @@ import contextlib
 import datetime
 import socket
 import threading
-import time
 
 import pytest
 from django.core.management import call_command
@@ -28,9 +27,8 @@ def silent(connection, stopped):
 
 
 def letter_by_letter(connection, stopped):
-    with contextlib.suppress(OSError):
-        while not stopped.wait(0.02):
-            connection.sendall(b"2")
+    while not stopped.wait(0.02):
+        connection.sendall(b"2")
 
 
 def hangs_up_in_the_greeting(connection, stopped):
@@ -49,7 +47,8 @@ def bad_server(manner):
     stopped, threads = threading.Event(), []
 
     def treat(connection):
-        with connection:
+        # Whoever waits too long for it hangs up first.
+        with connection, contextlib.suppress(OSError):
             manner(connection, stopped)
 
     def listen():
@@ -74,23 +73,23 @@ def bad_server(manner):
 def test_the_worker_goes_on_and_the_mail_goes_out_once_the_server_is_well(
     manner, settings, monkeypatch
 ):
-    monkeypatch.setattr(mailers, "TIMEOUT_SECONDS", 0.3)
-    monkeypatch.setattr(mailers, "MAX_SECONDS", 0.5)
-    monkeypatch.setattr(worker, "MAIL_SECONDS", 0.8)
     make_application(received_at=timezone.now() - datetime.timedelta(days=400))
     application = make_application()
     for number in range(20):
         announce_reply(application, f"robin{number}@applicant.example")
 
-    with bad_server(manner) as url:
+    with bad_server(manner) as url, monkeypatch.context() as short:
+        short.setattr(mailers, "TIMEOUT_SECONDS", 0.3)
+        short.setattr(mailers, "MAX_SECONDS", 0.5)
+        short.setattr(worker, "MAIL_SECONDS", 0.8)
         settings.MAILERS = mailers_from(url)
-        began = time.monotonic()
         call_command("worker", "--once")
-        seconds = time.monotonic() - began
 
-    assert seconds < 6, "each of twenty mails was waited for"
     assert Application.objects.get() == application, "erasing waited for the mail"
-    assert OutgoingMail.objects.unsent().filter(claimed_until=None).count() == 20
+    unsent = OutgoingMail.objects.unsent().filter(claimed_until=None)
+    assert unsent.count() == 20
+    if manner in (silent, letter_by_letter):
+        assert unsent.exclude(tries=0).count() < 5, "each of twenty mails was waited for"
 
     with mail_server() as mailbox:
         settings.MAILERS = mailers_from(mailbox.url)

@@ -63,11 +63,11 @@ def _checked_out(commit: str, folder: Path) -> Iterator[Path]:
 def _upgrade(before, environment, kills, chance) -> collections.Counter:
     """Count (page, status) from before the migrations began until some seconds after their end."""
     from tests.faults.plugs.authoring import Author
-    from tests.faults.plugs.killing import Browser
     from tests.faults.plugs.migrating import migrate
     from tests.faults.plugs.writing import PEOPLE, QUESTION, letter
     from tests.running import end, free_port, wait_for
     from tests.sessions.apply.applying import token_from
+    from tests.visitor import Visitor
 
     def old(*arguments):
         command = [sys.executable, *arguments]
@@ -78,6 +78,7 @@ def _upgrade(before, environment, kills, chance) -> collections.Counter:
         assert old("manage.py", *arguments).wait() == 0
     assert old("manage.py", "shell", "-v0", "-c", made).wait() == 0
     port, answers = free_port(), collections.Counter()
+    address = f"http://127.0.0.1:{port}"
     server = old(
         *("-m", "granian", "attachment_site.wsgi:application", "--interface", "wsgi"),
         *("--port", str(port), "--workers", "2", "--blocking-threads", "2"),
@@ -85,11 +86,12 @@ def _upgrade(before, environment, kills, chance) -> collections.Counter:
 
     def read():
         for page in PAGES:
-            answers[page, Browser(port).ask(page)[0]] += 1
+            answers[page, Visitor(address).get(page).status_code] += 1
 
     def apply():
         sent = letter("A letter in between.", token_from(60, [QUESTION]))
-        answers["letter", Browser(port, form="1").ask("/sessions/apply/", sent)[0]] += 1
+        answer = Visitor(address, form="1").post("/sessions/apply/", sent)
+        answers["letter", answer.status_code] += 1
 
     def write():
         try:
@@ -100,8 +102,8 @@ def _upgrade(before, environment, kills, chance) -> collections.Counter:
             answers[str(failure), 500] += 1
 
     try:
-        wait_for(f"http://127.0.0.1:{port}/robots.txt")
-        author = Author(port)
+        wait_for(f"{address}/robots.txt")
+        author = Author(address)
         with _repeated(read, read, read, read, apply, write):
             time.sleep(2)
             for _ in range(kills):

@@ -1,4 +1,4 @@
-"""How a form's fields become markup: one template for all of them."""
+"""How form fields are rendered: one template for all of them."""
 
 from django.forms.renderers import TemplatesSetting
 

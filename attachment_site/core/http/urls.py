@@ -1,4 +1,4 @@
-"""Addresses of pages by name, worked out once each: a page of this site holds dozens."""
+"""URLs of pages: reversed once for each name and its arguments, and made absolute."""
 
 import functools
 from urllib.parse import urljoin
@@ -6,17 +6,17 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.urls import reverse
 
-KEPT = 4096
+CACHED_PATHS = 4096
 
 
-@functools.lru_cache(KEPT)
-def cached_reverse(name: str, *args) -> str:
-    """What `reverse` gives. Raises NoReverseMatch where no page has that name."""
+@functools.lru_cache(CACHED_PATHS)
+def cached_reverse(name: str, *args: str | int) -> str:
+    """What `reverse` returns; a page contains dozens. Raises NoReverseMatch."""
     return reverse(name, args=args)
 
 
-def absolute_url(address: str) -> str:
-    """An address of this site with scheme and host; one that is absolute stays as it is."""
-    if address.startswith("/") and not address.startswith("//"):
-        return settings.SITE_URL + address
-    return urljoin(f"{settings.SITE_URL}/", address)
+def absolute_url(url: str) -> str:
+    """A URL of this site with scheme and host; an absolute one stays as it is."""
+    if url.startswith("/") and not url.startswith("//"):
+        return settings.SITE_URL + url
+    return urljoin(f"{settings.SITE_URL}/", url)

@@ -1,4 +1,4 @@
-"""Addresses in the templates that readers are shown."""
+"""URLs in templates."""
 
 from django import template
 
@@ -10,6 +10,6 @@ register.filter("absolute", urls.absolute_url)
 
 
 @register.simple_tag
-def path(name, *args):
-    """The path of a page by its name, as `url` gives it, but worked out once."""
+def path(name: str, *args: str | int) -> str:
+    """The path of a page by its name, as `url` returns it, but reversed once."""
     return urls.cached_reverse(name, *args)

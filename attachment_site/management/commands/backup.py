@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 from django.utils import timezone
 
 from attachment_site.backup.archive import BackupError
-from attachment_site.backup.create import make_backup
+from attachment_site.backup.create import create_backup
 
 
 class Command(BaseCommand):
@@ -17,17 +17,17 @@ class Command(BaseCommand):
         " “restore --verify”."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", metavar="DIR", type=Path)
         parser.add_argument(
             "--keep", type=int, metavar="N", help="delete older backups in DIR until N are left"
         )
 
-    def handle(self, *args, folder, keep, **options):
+    def handle(self, *args: str, folder: Path, keep: int | None, **options: object) -> None:
         if keep is not None and keep < 1:
             raise CommandError("--keep must be 1 or more.")
         try:
-            path = make_backup(folder, now=timezone.now(), keep=keep)
+            path = create_backup(folder, now=timezone.now(), keep=keep)
         except BackupError as error:
             raise CommandError(str(error)) from error
         except OperationalError as error:

@@ -16,8 +16,8 @@ class Author:
     There must be an article with the slug `read-before`, whose topic and author new ones get.
     """
 
-    def __init__(self, port: int):
-        self.browser = signed_in(port)
+    def __init__(self, site: str):
+        self.browser = signed_in(site)
         fields = article_form(self.get(self.address("read-before")))
         self.place = {name: fields[name] for name in ("topic", "author")}
 
@@ -49,10 +49,10 @@ class Author:
         return f"{ARTICLES}{pk}/change/"
 
     def get(self, path: str) -> str:
-        status, page = self.browser.ask(path)
-        assert status == 200, f"{path} answered {status}"
-        return page
+        answer = self.browser.get(path)
+        assert answer.status_code == 200, f"{path} answered {answer.status_code}"
+        return answer.text
 
     def post(self, path: str, fields: dict[str, str]) -> None:
-        status, _ = self.browser.ask(path, fields)
+        status = self.browser.post(path, fields).status_code
         assert status == 302, f"{path} answered {status}"

@@ -2,14 +2,12 @@
 
 import contextlib
 import http.client
-import http.cookies
 import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from urllib.parse import urlencode
 
 from tests.running import PATIENCE_SECONDS, PRODUCTION, end, free_port, start, wait_for
 
@@ -29,44 +27,13 @@ class Outcome:
     seconds: float = 0.0
 
 
-class Browser:
-    """Speaks with one server, on a connection of its own for each request, and keeps cookies."""
-
-    def __init__(self, port, **cookies):
-        self.port = port
-        self.cookies = cookies
-
-    def ask(self, path, fields=None, network="192.0.2.1"):
-        """(status, body) of a GET or, with fields, of a POST. Raises OSError or HTTPException."""
-        headers = {
-            "X-Forwarded-For": network,
-            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-        }
-        if fields:
-            if "csrftoken" in self.cookies:
-                fields = {"csrfmiddlewaretoken": self.cookies["csrftoken"]} | fields
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-            headers["Origin"] = f"http://127.0.0.1:{self.port}"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
-        try:
-            body = urlencode(fields) if fields else None
-            connection.request("POST" if fields else "GET", path, body, headers)
-            answer = connection.getresponse()
-            content = answer.read().decode()
-            for line in answer.headers.get_all("Set-Cookie", []):
-                for name, morsel in http.cookies.SimpleCookie(line).items():
-                    self.cookies[name] = morsel.value
-            return answer.status, content
-        finally:
-            connection.close()
-
-
 class Server:
     """The site on one port, whichever process serves it just now."""
 
     def __init__(self, environment):
         self.environment = environment
         self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
         self.start()
 
     def start(self):
@@ -80,7 +47,7 @@ class Server:
             self.environment,
         )
         # Not /healthz, which is unwell until all migrations are applied.
-        wait_for(f"http://127.0.0.1:{self.port}/robots.txt")
+        wait_for(f"{self.address}/robots.txt")
 
     def kill(self):
         """End it in the middle of whatever it does, and serve again."""
@@ -118,7 +85,7 @@ def write_under_kills(server, kinds, number, kills, seed):
                     answer = write(item)
                 except (OSError, http.client.HTTPException):
                     outcome.unanswered += 1
-                    wait_for(f"http://127.0.0.1:{server.port}/healthz")
+                    wait_for(f"{server.address}/healthz")
             with progress:
                 answered.append(item)
                 progress.notify()

@@ -82,7 +82,7 @@ def kill_migrations(folder: Path, kills: int, seed: int) -> Outcome:
 def _upgrade(environment, kill_after):
     """The server that runs takes what an author does, and a new one finds it."""
     with serving(environment) as server:
-        author = Author(server.port)
+        author = Author(server.address)
         with _at_work(author):
             took = migrate(environment, kill_after)
         author.delete("kept000")
@@ -102,7 +102,7 @@ def _install(environment, kill_after):
     migrate(environment)
     run_inside(environment, MAKE_SITE)
     with serving(environment) as server:
-        _check(Author(server.port))
+        _check(Author(server.address))
     return took
 
 

@@ -15,10 +15,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 
-from tests.faults.plugs.killing import Browser, serving
+from tests.faults.plugs.killing import serving
 from tests.faults.plugs.writing import PEOPLE, QUESTION, letter
 from tests.nginx import nginx
 from tests.running import free_port, run_inside
+from tests.visitor import Visitor
 
 READ = "/articles/read-before/"
 UNREAD = "/articles/not-read-before/"
@@ -42,7 +43,7 @@ def stopped(environment, seconds):
         media = Path(environment["MEDIA_ROOT"])
         media.mkdir(parents=True, exist_ok=True)
         shipped = nginx(folder, site_port=server.port, static=settings.STATIC_ROOT, media=media)
-        port = urlsplit(standing.enter_context(shipped)).port
+        address = standing.enter_context(shipped)
         sent = letter("A letter in the dark.", token_from(60, [QUESTION]))
 
         def look():
@@ -53,12 +54,13 @@ def stopped(environment, seconds):
                 ("letter", "/sessions/apply/", sent),
             ):
                 began = time.monotonic()
-                status, page = Browser(port, form="1").ask(path, fields)
-                if name == "letter" and status == 503:
-                    assert "A letter in the dark." in page
-                yield name, status, time.monotonic() - began
+                visitor = Visitor(address, form="1")
+                answer = visitor.post(path, fields) if fields else visitor.get(path)
+                if name == "letter" and answer.status_code == 503:
+                    assert "A letter in the dark." in answer.text
+                yield name, answer.status_code, time.monotonic() - began
 
-        assert Browser(port).ask(READ)[0] == 200
+        assert Visitor(address).get(READ).status_code == 200
         time.sleep(1)
         answers, slowest = collections.Counter(), collections.Counter()
         began = time.monotonic()

@@ -8,9 +8,10 @@ import re
 
 import html5lib
 
-from tests.faults.plugs.killing import WRITERS, Browser, serving, write_under_kills
+from tests.faults.plugs.killing import WRITERS, serving, write_under_kills
 from tests.pages import elements, sent_by
 from tests.running import run_inside
+from tests.visitor import Visitor
 
 QUESTION = [1, "What brings you here?", "", "long", "", True]
 PASSWORD = "nine pears in a wooden bowl"
@@ -76,14 +77,14 @@ class Applications:
         self.tokens = [token_from(60, [QUESTION]) for _ in range(self.number)]
 
     def write(self, item):
-        browser = Browser(self.server.port, form="1")
+        visitor = Visitor(self.server.address, form="1")
         sent = letter(f"Letter {item} of many.", self.tokens[item])
-        status, _ = browser.ask("/sessions/apply/", sent, network=f"192.0.2.{item % 250}")
-        return browser.cookies["receipt"] if status == 302 else status
+        answer = visitor.post("/sessions/apply/", sent, x_forwarded_for=network(item))
+        return visitor.cookies["receipt"] if answer.status_code == 302 else answer.status_code
 
     def check(self, confirmed, articles):
         for item, cookie in confirmed.items():
-            page = Browser(self.server.port, receipt=cookie).ask("/sessions/received/")[1]
+            page = Visitor(self.server.address, receipt=cookie).get("/sessions/received/").text
             receipt = re.sub(r"\D", "", re.search(r"<output[^>]*>([^<]+)", page)[1])
             assert f"Letter {item} of many." in conversation(self.server, receipt)
 
@@ -110,9 +111,9 @@ class Messages:
         sent = {"receipt": self.receipt_of(item), "form": self.tokens[item]}
         sent["message"] = f"Message {item} of many."
         # Whoever is killed in the middle stays counted as one who guesses.
-        network = f"192.0.2.{item % 250}"
-        status, page = Browser(self.server.port).ask("/sessions/return/", sent, network=network)
-        return "sent" if "Your message has been sent." in page else status
+        visitor = Visitor(self.server.address)
+        answer = visitor.post("/sessions/return/", sent, x_forwarded_for=network(item))
+        return "sent" if "Your message has been sent." in answer.text else answer.status_code
 
     def check(self, confirmed, articles):
         pages = {receipt: conversation(self.server, receipt) for receipt in self.receipts}
@@ -130,15 +131,15 @@ class Replies:
 
     def begin(self, server, rows):
         self.server, self.rows = server, rows
-        self.inboxes = [signed_in(server.port) for _ in range(WRITERS)]
+        self.inboxes = [signed_in(server.address) for _ in range(WRITERS)]
         for inbox in self.inboxes:
             unlocking = {"passphrase": "four geese over a still lake"}
-            assert inbox.ask(f"{INBOX}inbox/unlock/", unlocking)[0] == 302
+            assert inbox.post(f"{INBOX}inbox/unlock/", unlocking).status_code == 302
 
     def write(self, item):
         sent = {"action": "reply", "key": f"{item:064x}", "text": f"Reply {item} of many."}
         address = f"{INBOX}{self.rows[item % WRITERS][0]}/change/"
-        status, _ = self.inboxes[item % WRITERS].ask(address, sent)
+        status = self.inboxes[item % WRITERS].post(address, sent).status_code
         return "sent" if status == 302 else status
 
     def check(self, confirmed, articles):
@@ -161,17 +162,18 @@ class Articles:
 
     def begin(self, server, rows):
         self.pks = rows
-        self.authors = [signed_in(server.port) for _ in range(WRITERS)]
+        self.authors = [signed_in(server.address) for _ in range(WRITERS)]
 
     def write(self, item):
         author = self.authors[item % WRITERS]
         address = f"/admin/articles/article/{self.pks[item % WRITERS]}/change/"
-        status, page = author.ask(address)
-        if status != 200:
-            return status
+        page = author.get(address)
+        if page.status_code != 200:
+            return page.status_code
         words = f"Version {item} of many."
-        sent = article_form(page) | {"body": words, "faqs-0-answer": words, "_save": "Save"}
-        status, _ = author.ask(address, sent)
+        form = article_form(page.content)
+        sent = form | {"body": words, "faqs-0-answer": words, "_save": "Save"}
+        status = author.post(address, sent).status_code
         return words if status == 302 else status
 
     def check(self, confirmed, articles):
@@ -201,21 +203,22 @@ def letter(words, token):
     }
 
 
+def network(number):
+    """An address of a network from which nobody else writes, nearly: their number is limited."""
+    return f"192.0.2.{number % 250}"
+
+
 def conversation(server, receipt):
-    status, page = Browser(server.port).ask(
-        "/sessions/return/", {"receipt": receipt}, network=f"198.51.100.{int(receipt) % 250}"
-    )
-    assert status == 200
-    return page
+    """The page of a conversation."""
+    fields, address = {"receipt": receipt}, f"198.51.100.{int(receipt) % 250}"
+    answer = Visitor(server.address).post("/sessions/return/", fields, x_forwarded_for=address)
+    assert answer.status_code == 200
+    return answer.text
 
 
-def signed_in(port):
+def signed_in(address):
     """A browser in which the account of PEOPLE is signed in."""
-    browser = Browser(port)
-    browser.ask("/admin/login/")
-    sent = {"username": "dana", "password": PASSWORD, "next": "/admin/"}
-    assert browser.ask("/admin/login/", sent)[0] == 302
-    return browser
+    return Visitor(address).sign_in("dana", PASSWORD)
 
 
 def article_form(page):

@@ -6,8 +6,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
+from articles.search import index
 from attachment_site.core.models import Heartbeat
 from sessions.mail import announce_reply
 from sessions.models import OutgoingMail
@@ -88,3 +90,17 @@ def test_a_round_of_the_worker_is_seen(client, settings):
     assert told["Erasing what is past its time Fine"] == "Last done 0 minutes ago."
     assert told["Backup Fine"] == "Last made 0 minutes ago."
     assert "All is well." in client.get(PAGE).content.decode()
+
+
+@pytest.mark.django_db
+def test_missing_triggers_are_told(client):
+    client.force_login(make_practitioner())
+    index.uninstall("default")
+    missing = len(index.declared_triggers(connection.vendor))
+
+    told = rows(client)
+
+    assert told["Database Act"] == (
+        f"Triggers that are missing or out of date: {missing}. The search may miss articles, and"
+        " readers may see old pages. Run “manage.py migrate”. The worker puts them back, too."
+    )

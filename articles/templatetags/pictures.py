@@ -1,0 +1,28 @@
+"""Pictures of articles and authors, in the widths and formats that are stored."""
+
+from typing import Any
+
+from django import template
+
+from articles.images.storage import PictureFieldFile
+
+register = template.Library()
+
+# The width that each kind takes on a page, for the browser to choose a file by.
+SIZES = {"cover": "(max-width: 46rem) 92vw, 42.5rem", "author-photo": "9rem"}
+
+
+@register.inclusion_tag("articles/partials/picture.html")
+def picture(file: PictureFieldFile, alt: str, css_class: str, loading: str = "") -> dict[str, Any]:
+    """A `picture` element; `loading` is "eager" for what is seen first, "lazy" for the rest."""
+    field: Any = file.field
+    return {
+        "url": file.url,
+        "alt": alt,
+        "width": getattr(file.instance, field.width_field),
+        "height": getattr(file.instance, field.height_field),
+        "stored": file.stored,
+        "css_class": css_class,
+        "sizes": SIZES[css_class],
+        "loading": loading,
+    }

@@ -1,0 +1,96 @@
+"""Triggers that the database has lost are noticed, and come back by themselves."""
+
+import threading
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from articles.models import Article
+from articles.search import index
+from attachment_site.core.caching import content_version, triggers
+from attachment_site.core.schema import triggers as schema
+from attachment_site.monitoring.schema import count_missing_triggers, restore_triggers
+from tests.articles.search.library import found
+from tests.factories import make_article
+from tests.running import PATIENCE_SECONDS
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture(autouse=True)
+def _complete_schema():
+    """Whatever a test takes away is there again for the next one."""
+    yield
+    index.refresh("default")
+    triggers.install("default")
+
+
+def drop_all_triggers():
+    with connection.cursor() as cursor:
+        for name, table in schema.installed_triggers(connection):
+            place = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER {name}{place}")
+
+
+def test_a_server_puts_them_back_when_it_starts(client):
+    drop_all_triggers()
+    # It looks into the database as soon as it is loaded.
+    from attachment_site.wsgi import restore_schema
+
+    restore_schema()
+    before = content_version.current(now=timezone.now()).stamp
+    make_article(slug="one", title="Oranges")
+
+    assert found(client.get("/search/", {"q": "oranges"})) == ["one"]
+    assert content_version.current(now=timezone.now()).stamp != before
+
+
+def test_the_worker_puts_them_back_and_makes_up_for_what_they_missed(client):
+    drop_all_triggers()
+    make_article(slug="one", title="Oranges")
+
+    call_command("worker", "--once")
+
+    assert found(client.get("/search/", {"q": "oranges"})) == ["one"]
+    assert count_missing_triggers() == 0
+
+
+def test_a_database_that_is_not_migrated_yet_keeps_what_it_has():
+    drop_all_triggers()
+    missing = count_missing_triggers()
+    MigrationRecorder.Migration.objects.latest("pk").delete()
+
+    restore_triggers(fill=True)
+
+    assert count_missing_triggers() == missing > 0
+    call_command("migrate", fake=True, verbosity=0)
+
+
+def test_who_saves_an_article_meanwhile_keeps_it(monkeypatch):
+    article = make_article(slug="one")
+    index.uninstall("default")
+    has_changed, may_end = threading.Event(), threading.Event()
+    # On PostgreSQL the lock is given up first, and asked for again after a pause.
+    monkeypatch.setattr(schema.time, "sleep", lambda seconds: may_end.set())
+
+    def save():
+        with transaction.atomic():
+            Article.objects.filter(pk=article.pk).update(title="Oranges")
+            has_changed.set()
+            may_end.wait(PATIENCE_SECONDS)
+            article.faqs.create(question="Which?", answer="All.")
+        connection.close()
+
+    writer = threading.Thread(target=save)
+    writer.start()
+    has_changed.wait(PATIENCE_SECONDS)
+    if connection.vendor == "sqlite":
+        may_end.set()
+    index.refresh("default")
+    writer.join()
+
+    assert article.faqs.count() == 1
+    assert Article.objects.get().search_entry.title == "Oranges"

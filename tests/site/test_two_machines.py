@@ -1,0 +1,136 @@
+"""Two web machines on one database and one Redis are one site, and either may go."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from threading import Barrier
+from types import SimpleNamespace
+
+import psycopg
+import pytest
+
+from tests.articles.admin.test_conflicts import conflict, opened
+from tests.articles.editing import change
+from tests.pages import elements, parse, text, texts
+from tests.running import PRODUCTION, end, fresh_site, run_inside, served, wait_until
+from tests.visitor import Visitor
+
+pytestmark = [pytest.mark.usefixtures("redis"), pytest.mark.database]
+
+SITE = PRODUCTION | {"CACHE_URL": "redis://127.0.0.1:6379/14"}
+PASSWORD = "eleven stones along the shore"
+PEOPLE = ["ada", "ben", "cem"]
+ROUNDS = 3
+MAKE = f"""
+from django.contrib.auth.models import User
+from tests.factories import make_draft
+for name in {PEOPLE}:
+    User.objects.create_superuser(name, password={PASSWORD!r})
+print(make_draft(body="First words.").pk)
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The variables of a site with three authors and one article, and the article's key."""
+    with fresh_site(tmp_path_factory.mktemp("machines"), migrated=True, **SITE) as environment:
+        yield environment, run_inside(environment, MAKE)
+
+
+@pytest.fixture(scope="module")
+def start_machine(site):
+    """A function that starts another web machine of the site: its address and its process."""
+    with ExitStack() as running:
+        served_quickly = {"application": "tests.quick_hashing:application"}
+        yield lambda: running.enter_context(served(site[0], **served_quickly))
+
+
+@pytest.fixture(scope="module")
+def machines(start_machine):
+    """The addresses of two machines."""
+    return [start_machine()[0] for _ in range(2)]
+
+
+def execute(database, statement):
+    """Change the database behind the site's back, as another program would."""
+    if database.startswith("postgres"):
+        with psycopg.connect(database) as connection:
+            connection.execute(statement)
+        return
+    with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as connection, connection:
+        connection.execute(statement)
+
+
+def test_what_changes_is_seen_on_both_although_both_cache_their_pages(site, machines):
+    def titles():
+        return [texts(parse(Visitor(each).get("/about/")), "h1") for each in machines]
+
+    assert ["Changed by hand"] not in titles()
+    statement = "UPDATE articles_page SET title = 'Changed by hand' WHERE slug = 'about'"
+    execute(site[0]["DATABASE_URL"], statement)
+
+    wait_until(lambda: titles() == [["Changed by hand"]] * 2)
+
+
+def test_limits_count_for_both_together(machines):
+    def guess(number):
+        fields = {"receipt": f"{number:016d}"}
+        return Visitor(machines[number % 2]).post("/sessions/return/", fields).status_code
+
+    assert [guess(number) for number in range(22)] == [422] * 20 + [429] * 2
+
+
+def test_who_signed_in_on_a_machine_that_is_lost_goes_on_with_the_other(start_machine, machines):
+    lost, process = start_machine()
+    browser = Visitor(lost).sign_in("ada", PASSWORD)
+
+    end(process, signal=9)
+    browser.address = machines[0]
+
+    assert "Your desk" in browser.get("/admin/").text
+
+
+def test_of_saves_at_one_moment_one_wins_and_the_others_see_both_versions(site, machines):
+    article = SimpleNamespace(pk=site[1])
+    people = {name: Visitor(machines[at % 2]) for at, name in enumerate(PEOPLE)}
+    for name, browser in people.items():
+        browser.sign_in(name, PASSWORD)
+
+    def body(answer):
+        (field,) = elements(parse(answer), "textarea", name="body")
+        return text(field)
+
+    for number in range(ROUNDS):
+        words = {name: f"Words of {name} in round {number}." for name in people}
+        answers = saved_together(people, article, words)
+
+        (winner,) = [name for name, answer in answers.items() if answer.status_code == 302]
+        assert body(people[winner].get(change(article))) == words[winner]
+        for loser in people.keys() - {winner}:
+            conflict(answers[loser])
+            page = parse(answers[loser])
+            assert body(answers[loser]) == words[loser]
+            assert (texts(page, "del"), texts(page, "ins")) == ([winner], [loser])
+            assert texts(page, "h2", id="conflict-heading") == [
+                f"{winner} saved this article while you were writing"
+            ]
+
+    loser = next(name for name in people if name != winner)
+    _, again = conflict(answers[loser])
+    assert people[loser].post(change(article), again).status_code == 302
+    assert body(people[winner].get(change(article))) == words[loser]
+    revisions = parse(people[winner].get(f"/admin/articles/article/{article.pk}/revisions/"))
+    assert len(texts(revisions, "th", scope="row")) == ROUNDS + 2
+
+
+def saved_together(people, article, words):
+    """What each person is answered who pressed Save at the same moment as all others."""
+    barrier = Barrier(len(people))
+    forms = {name: opened(people[name], article, body=words[name]) for name in people}
+
+    def save(name):
+        barrier.wait()
+        return people[name].post(change(article), forms[name])
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        return dict(zip(people, pool.map(save, people), strict=True))
