@@ -11,24 +11,33 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
-from pytest_django.plugin import blocking_manager_key
 from xdist.scheduler import LoadScopeScheduling
 
 from attachment_site.core.security import crypto
 
 ROOM = 1024 * 1024 * 1024
-# Their tests start processes.
-SLOW = ("tests/browser/", "tests/faults/", "tests/site/nginx/", "tests/site/test_two_machines")
+# The tests of each of these share a site that is served by processes of its own. They need no
+# database of pytest-django, which has to run those that empty all tables last.
+RUNNING_SITES = (
+    "tests/browser/",
+    "tests/faults/test_killed_while_writing.py",
+    "tests/site/nginx/",
+    "tests/site/test_two_machines.py",
+)
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_configure():
+def pytest_configure(config):
     """Keep SQLite's test database in memory-backed storage where there is some: it is thrown away,
     so nothing is gained by writing every row to a disk."""
     memory = Path("/dev/shm")
     if connection.vendor == "sqlite" and memory.is_dir() and disk_usage(memory).free > ROOM:
         own = hashlib.sha256(str(settings.BASE_DIR).encode()).hexdigest()[:12]
         settings.DATABASES["default"]["TEST"]["NAME"] = str(memory / f"test-{own}.sqlite3")
+        if not hasattr(config, "workerinput"):
+            # A run that was killed leaves files beside the database, which SQLite stumbles over.
+            for path in memory.glob(f"test-{own}.sqlite3*"):
+                path.unlink()
 
 
 def pytest_xdist_auto_num_workers(config):
@@ -41,41 +50,25 @@ def pytest_xdist_auto_num_workers(config):
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """Mark the tests that use a database, and begin with the slow ones, so that all workers end at
-    about the same time."""
+    about the same time. After pytest-django, which sorts the others."""
     for item in items:
         if item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.database)
-    items.sort(key=lambda item: [not item.nodeid.startswith(folder) for folder in SLOW])
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_teardown(item, nextitem):
-    """Load the rows of the migrations again after the last of several tests that empty all tables:
-    the next module on this worker may need them."""
-    result = yield
-    if nextitem and _empties_tables(item) and not _empties_tables(nextitem):
-        with item.config.stash[blocking_manager_key].unblock():
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
-    return result
-
-
-def _empties_tables(item):
-    marker = item.get_closest_marker("django_db")
-    return marker is not None and marker.kwargs.get("transaction", False)
+    items.sort(key=lambda item: [not item.nodeid.startswith(place) for place in RUNNING_SITES])
 
 
 def pytest_xdist_make_scheduler(config, log):
-    return ModuleScheduling(config, log)
+    return FolderScheduling(config, log)
 
 
-class ModuleScheduling(LoadScopeScheduling):
-    """Runs a module on one worker, and all that needs a browser on one, which serves one demo.
+class FolderScheduling(LoadScopeScheduling):
+    """Runs all that needs one running site on one worker, and any other test on any.
 
     xdist's own groups are lost on pytest 9.2 (pytest-xdist issue 1386).
     """
 
     def _split_scope(self, nodeid):
-        return "browser" if nodeid.startswith(SLOW[0]) else nodeid.partition("::")[0]
+        return next((place for place in RUNNING_SITES if nodeid.startswith(place)), nodeid)
 
 
 def pytest_sessionstart(session):
