@@ -4,7 +4,7 @@ from django.db import models
 class KeyTerm(models.Model):
     """A stem that characterizes an article, with its TF-IDF weight (unit length per article).
 
-    The database deletes it with its article (`search/index.py`), as it does all rows below.
+    The database deletes it with its article, as it does all rows below.
     """
 
     article = models.ForeignKey(

@@ -5,8 +5,7 @@ class SearchEntry(models.Model):
     """The text of one article for the search, as plain text.
 
     Written by database triggers alone (`articles/search/index.py`) whenever an article, its
-    questions, tags, topic or author change, and deleted with the article; so admin need not list
-    it when an article is deleted.
+    questions, tags, topic or author change, and deleted by the database with the article.
     `visible_from` is the publication, none while the article is a draft or taken down.
     `questions` has two lines a question: the question, then its answer. `length` is that of
     `body` in characters; `counts` has the weighted frequencies of the most frequent stems.

@@ -1,6 +1,6 @@
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_ts_config WHERE cfgname = 'articles_english') THEN
-        -- No stop words: phrases and SQLite keep them, and the search leaves them out itself.
+        -- Without stop words: phrases need them, SQLite has none, and the search omits them itself.
         CREATE TEXT SEARCH DICTIONARY articles_english_stem (TEMPLATE = snowball, LANGUAGE = english);
         CREATE TEXT SEARCH CONFIGURATION articles_english (COPY = simple);
         ALTER TEXT SEARCH CONFIGURATION articles_english
@@ -16,7 +16,7 @@ CREATE OR REPLACE FUNCTION search_one_line(content text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT btrim(regexp_replace(content, '\s+', ' ', 'g')) $$
 
--- The same as plain_text in text.py: clean markup holds no other entities than these.
+-- The same as plain_text in text.py; sanitized markup has no other entities.
 CREATE OR REPLACE FUNCTION search_plain_text(markup text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT search_one_line(
@@ -39,8 +39,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     )
 $$
 
--- What the parser would take for an address, a path, a number or a tag, apart as FTS5 has it: “and/or”
--- is two words. (Many replace() are ten times as fast as one translate().)
+-- Separates what the parser would take for a URL, a path, a number or a tag, as FTS5 does: “and/or” is
+-- two words. (Several replace() are ten times as fast as one translate().)
 CREATE OR REPLACE FUNCTION search_apart(content text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT replace(replace(replace(replace(replace(replace(replace(replace(
@@ -71,7 +71,7 @@ JOIN articles_topic AS topic ON topic.id = article.topic_id
 JOIN articles_author AS author ON author.id = article.author_id
 
 ALTER TABLE articles_searchentry
-    -- Title A, summary and labels B: small, so that most searches need not open the other.
+    -- Title A, summary and labels B. It is small, and most searches need not read `document`.
     ADD COLUMN IF NOT EXISTS head tsvector GENERATED ALWAYS AS (
         setweight(to_tsvector('articles_english', search_apart(title)), 'A')
         || setweight(to_tsvector('articles_english', search_apart(summary)), 'B')
@@ -84,21 +84,20 @@ ALTER TABLE articles_searchentry
         || setweight(to_tsvector('articles_english', search_apart(questions)), 'C')
         || setweight(to_tsvector('articles_english', search_apart(body)), 'D')
     ) STORED,
-    -- All but the body, questions C.
+    -- Everything but the body; questions C
     ADD COLUMN IF NOT EXISTS asked tsvector
 
--- Up to here a row keeps its small columns by it: what is put away costs ten times as much to read.
+-- Rows up to this size keep their small columns in place: out of line they are ten times as slow.
 ALTER TABLE articles_searchentry SET (toast_tuple_target = 4080)
 
--- The price tells PostgreSQL that a look into a document costs much more than it reckons, so that it
--- asks the index.
+-- The cost makes the planner use the index: it underestimates what reading a document costs.
 CREATE OR REPLACE FUNCTION search_is_live(visible_from timestamptz, moment timestamptz)
 RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 400 AS
 $$ BEGIN RETURN visible_from <= moment; END $$
 
--- The live articles that meet a question, the newest first and `most` of them, with the place where
--- it is met (see postgresql.py). The small `head` is asked first, then the whole, until there are enough.
--- `unwanted` and `of_topic`, the address of a topic, may be null.
+-- The newest `most` live articles that match a query, with the place of the match (see postgresql.py).
+-- The small `head` is searched first, then `document`, until there are enough. `unwanted` and
+-- `of_topic`, the slug of a topic, may be null.
 CREATE OR REPLACE FUNCTION search_found(
     wanted tsquery, in_title tsquery, unwanted tsquery, of_topic text, moment timestamptz,
     is_frequent boolean, most integer
@@ -109,7 +108,7 @@ CREATE OR REPLACE FUNCTION search_found(
 #variable_conflict use_column
 DECLARE number integer; BEGIN
     IF is_frequent THEN
-        -- The plan that stands for the rest fetches all that there is.
+        -- The generic plan would fetch every match.
         SET LOCAL plan_cache_mode = force_custom_plan;
     END IF;
     RETURN QUERY SELECT article_id, topic_id, visible_from,
@@ -185,7 +184,7 @@ FOR EACH ROW EXECUTE FUNCTION search_entry_words('VERSION')
 
 -- FILL
 
--- fastupdate would let readers search what writers have put off.
+-- With fastupdate, searches would have to read a list of pending entries.
 CREATE INDEX IF NOT EXISTS articles_search_head ON articles_searchentry USING gin (head)
     WITH (fastupdate = off)
 

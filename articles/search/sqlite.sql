@@ -36,7 +36,7 @@ SELECT article_id, (
     WITH part (weight, content) AS (VALUES WEIGHED_TEXTS)
     SELECT json_group_object(stem, number) FROM (
         SELECT json_extract(value, '$[1]') AS stem,
-            -- The release before does not know how often.
+            -- The release before does not count.
             min(sum(weight * coalesce(json_extract(value, '$[3]'), 1)), HIGHEST_COUNT) AS number
         FROM part CROSS JOIN json_each(search_words(content))
         WHERE json_extract(value, '$[1]') NOT IN (STOP_STEMS)
@@ -54,7 +54,7 @@ CREATE TRIGGER search_entry_added AFTER INSERT ON articles_searchentry BEGIN -- 
     FROM json_each(search_words(
         new.title || ' ' || new.summary || ' ' || new.labels || ' ' || new.questions || ' ' || new.body
     ))
-    -- Not OR IGNORE: inside a trigger the outer statement's rule would overrule it.
+    -- Not OR IGNORE: inside a trigger, the conflict clause of the outer statement takes precedence.
     WHERE json_extract(value, '$[0]') NOT IN (SELECT word FROM articles_searchword);
     UPDATE articles_searchentry SET length = length(body), counts = (
         SELECT counts FROM articles_search_counts WHERE article_id = new.article_id
@@ -72,7 +72,7 @@ AFTER UPDATE OF title, summary, labels, questions, body ON articles_searchentry 
     FROM json_each(search_words(
         new.title || ' ' || new.summary || ' ' || new.labels || ' ' || new.questions || ' ' || new.body
     ))
-    -- Not OR IGNORE: inside a trigger the outer statement's rule would overrule it.
+    -- Not OR IGNORE: inside a trigger, the conflict clause of the outer statement takes precedence.
     WHERE json_extract(value, '$[0]') NOT IN (SELECT word FROM articles_searchword);
     UPDATE articles_searchentry SET length = length(body), counts = (
         SELECT counts FROM articles_search_counts WHERE article_id = new.article_id

@@ -1,4 +1,4 @@
-"""Rows that no app has for itself: heartbeats, the content version, and what rate limits count."""
+"""Rows that belong to no app: heartbeats, the content version and rate counts."""
 
 import datetime
 import os
@@ -7,10 +7,10 @@ from django.db import models
 
 
 class ContentVersion(models.Model):
-    """The last change of anything that the public sees; the database itself writes it.
+    """The last change of anything that the public sees, written by triggers of the database.
 
-    A new row comes with each change, and the rows before it go, so that a set of numbers never
-    comes back. `content_version.current` reads it.
+    Each change adds a row and deletes the earlier ones, so that no set of primary keys repeats.
+    `content_version.current` reads it.
     """
 
     changed_at = models.DateTimeField()
@@ -18,18 +18,18 @@ class ContentVersion(models.Model):
     class Meta:
         db_table = "attachment_site_edition"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"content version {self.pk}"
 
 
-# Further than this the clock does not move between two rounds of the worker.
-JUMP = datetime.timedelta(days=2)
-# How long a person has to notice a wrong clock before anything is erased by it.
-DOUBTED = datetime.timedelta(days=1)
+# A longer time between two rounds of the worker is taken for a jump of the clock.
+MAX_PAUSE = datetime.timedelta(days=2)
+# How long people have to notice a wrong clock before anything is erased by it.
+GRACE_AFTER_JUMP = datetime.timedelta(days=1)
 
 
 class Heartbeat(models.Model):
-    """When something that should happen again and again last came to its end; one row a job."""
+    """When a recurring job last ended; one row per job."""
 
     class Job(models.TextChoices):
         ROUND = "round", "A round of the worker"
@@ -44,33 +44,33 @@ class Heartbeat(models.Model):
         db_table = "attachment_site_lastdone"
         default_permissions = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_job_display()
 
     @classmethod
     def record(cls, job: "Heartbeat.Job", *, now: datetime.datetime) -> None:
-        """Note that it was done (one or two queries)."""
+        """Record that the job has ended (one or two queries)."""
         if not cls.objects.filter(job=job).update(at=now):
             cls.objects.update_or_create(job=job, defaults={"at": now})
 
     @classmethod
     def times(cls) -> dict[str, datetime.datetime]:
-        """When each was last done; what never was is missing (one query)."""
+        """When each job last ended, without those that never ran (one query)."""
         return dict(cls.objects.values_list("job", "at"))
 
     @classmethod
     def clock_is_steady(cls, *, now: datetime.datetime) -> bool:
-        """Whether the clock has gone on for a day without a jump since the worker's last round.
+        """Whether the clock has not jumped for a day, judged by the worker's rounds.
 
-        Call it before a round is noted. A worker that stood still looks the same (one query or
-        two), so that it is not believed either until a day has passed.
+        Call it before the round is recorded. A worker that was stopped for long looks the same, so
+        it too has to wait for a day (one to three queries).
         """
         times = cls.times()
-        if abs(now - times.get(cls.Job.ROUND, now)) > JUMP:
+        if abs(now - times.get(cls.Job.ROUND, now)) > MAX_PAUSE:
             cls.record(cls.Job.JUMP, now=now)
             return False
         jumped_at = times.get(cls.Job.JUMP)
-        return jumped_at is None or not jumped_at <= now < jumped_at + DOUBTED
+        return jumped_at is None or not jumped_at <= now < jumped_at + GRACE_AFTER_JUMP
 
 
 def new_rate_key() -> bytes:
@@ -78,8 +78,11 @@ def new_rate_key() -> bytes:
 
 
 class RateKey(models.Model):
-    """The random key of one day's digests. Once it is erased, not even somebody who holds the
-    database and the environment can find out which network a count belonged to."""
+    """The random key of one day's digests.
+
+    Once it is erased, nobody can find out which network a count belonged to, not even with the
+    database and the environment at hand.
+    """
 
     day = models.DateField(unique=True)
     key = models.BinaryField(max_length=32, default=new_rate_key)
@@ -88,15 +91,15 @@ class RateKey(models.Model):
         app_label = "private_sessions"
         default_permissions = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Rate key {self.pk}"
 
 
 class RateCount(models.Model):
-    """How often a network did something in an hour.
+    """How often a network did something in one hour.
 
-    `network` is a digest under the key of the day: it cannot be turned into an address, and
-    tomorrow not even be compared.
+    `network` is a digest under the key of the day: it cannot be turned into an address, and on the
+    next day not even be compared.
     """
 
     network = models.BinaryField(max_length=32)
@@ -113,5 +116,5 @@ class RateCount(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Rate count {self.pk}"
