@@ -16,10 +16,11 @@ from django.db.backends.utils import CursorWrapper
 
 from articles.search.text import LONGEST_WORD, STOP_STEMS
 from attachment_site.core.schema.triggers import (
+    Installed,
     Trigger,
     change_schema,
+    differing_triggers,
     installed_triggers,
-    missing_triggers,
 )
 
 ENTRY_COLUMNS = ("topic_id", "visible_from", "title", "summary", "labels", "questions", "body")
@@ -127,15 +128,23 @@ def declared_triggers(vendor: str, *, filled: bool = True) -> list[Trigger]:
 
 
 def refresh(using: str) -> None:
-    """Install and fill the index if any trigger is missing or out of date; if not, one query."""
+    """Install and fill the index if any trigger is missing or differs; if not, one query."""
     connection = connections[using]
-    if missing_triggers(connection, declared_triggers(connection.vendor)):
+    installed = installed_triggers(connection)
+    if differing_triggers(declared_triggers(connection.vendor), installed):
         install(using)
         fill(using)
 
 
+def is_unfilled(vendor: str, installed: Installed) -> bool:
+    """Whether this release's triggers were installed, and the index was not filled after that."""
+    (mark,) = (trigger for trigger in declared_triggers(vendor) if FILLED in trigger.version)
+    definition = installed.get((mark.name, mark.table), "")
+    return _script(vendor).version in definition and mark.version not in definition
+
+
 def install(using: str) -> None:
-    """Replace triggers, views and functions if any trigger is missing or out of date."""
+    """Replace triggers, views and functions if any trigger is missing or differs."""
     change_schema(using, _install)
 
 
@@ -167,7 +176,7 @@ def _install(cursor: CursorWrapper) -> None:
         # Entries last, as whoever saves an article locks them. Two servers do not do this at once.
         tables = ", ".join(dict.fromkeys(trigger.table for trigger in reversed(declared)))
         cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
-    if not missing_triggers(connection, declared):
+    if not differing_triggers(declared, installed_triggers(connection)):
         return
     _uninstall(cursor)
     script = _script(connection.vendor)

@@ -136,7 +136,7 @@ def _database(status: HealthStatus) -> Iterator[Row]:
         text = f"{count} of this release's steps are missing in the database."
         yield Row("Database", ACT, text, "Run “manage.py migrate”.")
     if status.missing_triggers:
-        text = f"Triggers that are missing or out of date: {status.missing_triggers}."
+        text = f"Triggers that are missing or incomplete: {status.missing_triggers}."
         text += " The search may miss articles, and readers may see old pages."
         hint = "Run “manage.py migrate”. The worker puts them back, too."
         yield Row("Database", ACT, text, hint)

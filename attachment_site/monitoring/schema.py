@@ -8,35 +8,59 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from articles.search import index
 from attachment_site.core.caching import triggers as content_version
-from attachment_site.core.schema.triggers import missing_triggers
+from attachment_site.core.schema.triggers import (
+    Trigger,
+    differing_triggers,
+    installed_triggers,
+    missing_triggers,
+)
 
 
 def count_unapplied_migrations() -> int:
     """How many migrations of this release the database lacks (two queries)."""
-    applied = MigrationRecorder(connection).applied_migrations()
-    return len(_known_migrations() - applied.keys())
+    return len(_known_migrations() - _applied_migrations())
 
 
 def count_missing_triggers() -> int:
-    """How many triggers the database lacks, or has out of date (one query)."""
-    vendor = connection.vendor
-    declared = index.declared_triggers(vendor) + content_version.declared_triggers(vendor)
-    return len(missing_triggers(connection, declared))
+    """How many triggers the database lacks, and one more if the search index was not filled.
+
+    Triggers of another release are not missing: around `migrate`, old and new processes run. One
+    query.
+    """
+    installed = installed_triggers(connection)
+    missing = missing_triggers(_declared_triggers(), installed)
+    return len(missing) + index.is_unfilled(connection.vendor, installed)
 
 
 def restore_triggers(*, fill: bool) -> None:
-    """Install triggers that are missing, and with `fill` bring the search index up to date.
+    """Install triggers that are missing; with `fill` also older ones, and fill the search index.
 
-    One query where none is. Does nothing before this release is migrated: until then the triggers
-    of the release before stay, and `migrate` replaces them. Raises `django.db.Error`.
+    One query if there is nothing to do. A database that is not migrated to this release is left
+    alone, since `migrate` will replace its triggers, and so are the triggers of a newer release.
+    Raises `django.db.Error`.
     """
-    if not count_missing_triggers() or count_unapplied_migrations():
+    installed = installed_triggers(connection)
+    declared = _declared_triggers()
+    if not differing_triggers(declared, installed):
+        return
+    is_missing = bool(missing_triggers(declared, installed))
+    known, applied = _known_migrations(), _applied_migrations()
+    if known - applied or not (is_missing or (fill and not applied - known)):
         return
     content_version.install(connection.alias)
     if fill:
         index.refresh(connection.alias)
     else:
         index.install(connection.alias)
+
+
+def _declared_triggers() -> list[Trigger]:
+    vendor = connection.vendor
+    return index.declared_triggers(vendor) + content_version.declared_triggers(vendor)
+
+
+def _applied_migrations() -> set[tuple[str, str]]:
+    return set(MigrationRecorder(connection).applied_migrations())
 
 
 @functools.cache

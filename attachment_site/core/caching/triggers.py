@@ -8,10 +8,14 @@ import hashlib
 
 from django.apps import apps
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from attachment_site.core.schema.triggers import Trigger, change_schema, missing_triggers
+from attachment_site.core.schema.triggers import (
+    Trigger,
+    change_schema,
+    differing_triggers,
+    installed_triggers,
+)
 
 VERSION_TABLE = "attachment_site_edition"
 # Every article model is watched except what only the admin and the search show.
@@ -88,33 +92,30 @@ def declared_triggers(vendor: str) -> list[Trigger]:
 
 
 def install(using: str) -> None:
-    """Create the triggers that are missing or out of date, on the tables that exist."""
+    """Create the triggers that are missing or differ, on the tables that exist."""
     connection = connections[using]
-    missing = _missing(connection)
-    if missing:
-        change_schema(using, lambda cursor: _create(cursor, missing))
-
-
-def _missing(connection: BaseDatabaseWrapper) -> list[Trigger]:
-    missing = missing_triggers(connection, declared_triggers(connection.vendor))
-    if not missing:
-        return []
+    differing = differing_triggers(
+        declared_triggers(connection.vendor), installed_triggers(connection)
+    )
+    if not differing:
+        return
     tables = connection.introspection.table_names()
     if VERSION_TABLE not in tables:
-        return []
-    return [trigger for trigger in missing if trigger.table in tables]
+        return
+    triggers = [trigger for trigger in differing if trigger.table in tables]
+    change_schema(using, lambda cursor: _create(cursor, triggers))
 
 
-def _create(cursor: CursorWrapper, missing: list[Trigger]) -> None:
+def _create(cursor: CursorWrapper, triggers: list[Trigger]) -> None:
     if cursor.db.vendor == "postgresql":
         # Locked in one go, which also keeps two servers from doing this at once.
-        tables = ", ".join(trigger.table for trigger in missing)
+        tables = ", ".join(trigger.table for trigger in triggers)
         cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(POSTGRESQL_FUNCTION)
-        for trigger in missing:
+        for trigger in triggers:
             cursor.execute(POSTGRESQL_TRIGGER.format(**vars(trigger)))
         return
-    for trigger in missing:
+    for trigger in triggers:
         event = trigger.name.rpartition("_")[2]
         cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}")
         cursor.execute(SQLITE_TRIGGER.format(event=event, **vars(trigger)))

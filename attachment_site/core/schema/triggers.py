@@ -1,7 +1,8 @@
 """Triggers as part of the schema: which ones are declared in code, and which the database has.
 
 Each declared trigger carries a version, a digest of its SQL: on SQLite in a comment, on PostgreSQL
-as an argument of its function. So one query tells which are missing or out of date.
+as an argument of its function. So one query tells which are missing, and which are those of another
+release: older ones before `migrate`, newer ones after it, while the old processes still run.
 """
 
 import time
@@ -31,16 +32,23 @@ class Trigger:
     version: str
 
 
-def installed_triggers(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], str]:
+Installed = dict[tuple[str, str], str]
+
+
+def installed_triggers(connection: BaseDatabaseWrapper) -> Installed:
     """The definition of each trigger in the database, by its name and its table (one query)."""
     with connection.cursor() as cursor:
         cursor.execute(CATALOGUE[connection.vendor])
         return {(name, table): definition for name, table, definition in cursor.fetchall()}
 
 
-def missing_triggers(connection: BaseDatabaseWrapper, declared: Iterable[Trigger]) -> list[Trigger]:
-    """Those that the database lacks or has in another version (one query)."""
-    installed = installed_triggers(connection)
+def missing_triggers(declared: Iterable[Trigger], installed: Installed) -> list[Trigger]:
+    """Those that the database lacks in any version."""
+    return [trigger for trigger in declared if (trigger.name, trigger.table) not in installed]
+
+
+def differing_triggers(declared: Iterable[Trigger], installed: Installed) -> list[Trigger]:
+    """Those that the database lacks in this version."""
     return [
         trigger
         for trigger in declared

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.search import index
+from articles.search.index import upsert_sql
 from attachment_site.core.caching import content_version, triggers
 from attachment_site.core.schema import triggers as schema
 from attachment_site.monitoring.schema import count_missing_triggers, restore_triggers
@@ -67,6 +68,42 @@ def test_a_database_that_is_not_migrated_yet_keeps_what_it_has():
 
     assert count_missing_triggers() == missing > 0
     call_command("migrate", fake=True, verbosity=0)
+
+
+@pytest.fixture
+def _other_triggers(monkeypatch):
+    """The triggers of another release, which do the same."""
+    with monkeypatch.context() as another_release:
+        another_release.setattr(index, "upsert_sql", lambda condition: upsert_sql(f"({condition})"))
+        index._script.cache_clear()
+        index.refresh("default")
+    index._script.cache_clear()
+
+
+@pytest.mark.usefixtures("_other_triggers")
+def test_the_worker_replaces_those_of_an_older_release(client):
+    assert client.get("/healthz").json()["schema"] == "ok"
+    assert differing()
+
+    call_command("worker", "--once")
+
+    assert not differing()
+
+
+@pytest.mark.usefixtures("_other_triggers")
+def test_a_worker_that_is_older_than_the_database_leaves_its_triggers_alone(client):
+    later = MigrationRecorder.Migration.objects.create(app="articles", name="9999_later")
+
+    call_command("worker", "--once")
+
+    assert client.get("/healthz").json()["schema"] == "ok"
+    assert differing()
+    later.delete()
+
+
+def differing():
+    declared = index.declared_triggers(connection.vendor)
+    return schema.differing_triggers(declared, schema.installed_triggers(connection))
 
 
 def test_who_saves_an_article_meanwhile_keeps_it(monkeypatch):

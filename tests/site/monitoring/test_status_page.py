@@ -101,6 +101,6 @@ def test_missing_triggers_are_told(client):
     told = rows(client)
 
     assert told["Database Act"] == (
-        f"Triggers that are missing or out of date: {missing}. The search may miss articles, and"
+        f"Triggers that are missing or incomplete: {missing}. The search may miss articles, and"
         " readers may see old pages. Run “manage.py migrate”. The worker puts them back, too."
     )
