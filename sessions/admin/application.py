@@ -1,7 +1,8 @@
 """The page of one application in the inbox, and the actions of its buttons."""
 
 import os
-from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -31,209 +32,187 @@ from sessions.models import (
 from sessions.retention import erase_application
 
 
-@sensitive_variables()
-def show(
-    model_admin: ModelAdmin,
-    request: StaffRequest,
-    application: Application,
-    keyring: Keyring | None,
-    *,
-    status: int = 200,
-    **context: Any,
-) -> HttpResponse:
-    """Show the application; decrypting it is recorded in the access log and marks it as read."""
-    decrypted = None
-    if keyring is not None:
-        decrypted = DecryptedApplication(application, keyring)
-        if not application.is_withdrawn:
-            is_read = request.method == "GET"
-            application.record_access(request.user, now=timezone.now(), is_read=is_read)
-    page = model_admin.admin_site.each_context(request) | {
-        "title": f"Application {application.reference}",
-        "opts": model_admin.opts,
-        "application": application,
-        "decrypted": decrypted,
-        "keyring": keyring,
-        "may_change": model_admin.has_change_permission(request),
-        "statuses": forms.StatusForm.CHOICES,
-        "accesses": application.accesses.select_related("user")[:20],
-        "reply_key": os.urandom(32).hex(),
-        "reply_form": forms.ReplyForm(),
-        "saved_form": forms.SavedReplyForm(),
-        "note_form": forms.NoteForm(),
-        "erase_form": forms.EraseForm(),
-    }
-    request.current_app = model_admin.admin_site.name
-    template = "admin/private_sessions/application/application.html"
-    return render(request, template, page | context, status=status)
+@dataclass
+class LockedPage:
+    """The page while the inbox is locked: what is not encrypted."""
+
+    model_admin: ModelAdmin
+    request: StaffRequest
+    application: Application
+
+    @sensitive_variables()
+    def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        page = self.model_admin.admin_site.each_context(self.request) | {
+            "title": f"Application {self.application.reference}",
+            "opts": self.model_admin.opts,
+            "application": self.application,
+            "may_change": self.model_admin.has_change_permission(self.request),
+            "statuses": forms.StatusForm.CHOICES,
+            "accesses": self.application.accesses.select_related("user")[:20],
+        }
+        self.request.current_app = self.model_admin.admin_site.name
+        template = "admin/private_sessions/application/application.html"
+        return render(self.request, template, page | context, status=status)
+
+    @sensitive_variables()
+    def act(self) -> HttpResponse:
+        """Keep what was posted after the inbox had locked: the page asks for the passphrase, which
+        unlocks the inbox and does what was asked."""
+        posted = self.request.POST
+        wrapped = own_key(self.request, WrappedKey.Kind.PASSPHRASE)
+        form = None
+        if wrapped is not None and "passphrase" in posted:
+            form = secret_form(UnlockForm, self.request, wrapped)
+            if is_secret_valid(self.request, form):
+                keyring = Keyring.from_private_key(wrapped.key, form.private)
+                page = UnlockedPage(self.model_admin, self.request, self.application, keyring)
+                response = page.act()
+                unlock_inbox(self.request, response, wrapped.key, form.private)
+                return response
+        elif wrapped is not None:
+            form = UnlockForm(wrapped=wrapped)
+        unsent = {name: posted.get(name, "") for name in ("action", "key", "text", "note")}
+        return self.show(status=422, unlock_form=form, unsent=unsent)
 
 
-@sensitive_variables()
-def unlock_and_act(
-    model_admin: ModelAdmin, request: StaffRequest, application: Application
-) -> HttpResponse:
-    """Keep what was posted after the inbox had locked: the page asks for the passphrase, which
-    unlocks the inbox and does what was asked."""
-    wrapped = own_key(request, WrappedKey.Kind.PASSPHRASE)
-    form = None
-    if wrapped is not None and "passphrase" in request.POST:
-        form = secret_form(UnlockForm, request, wrapped)
-        if is_secret_valid(request, form):
-            keyring = Keyring.from_private_key(wrapped.key, form.private)
-            response = act(model_admin, request, DecryptedApplication(application, keyring))
-            unlock_inbox(request, response, wrapped.key, form.private)
-            return response
-    elif wrapped is not None:
-        form = UnlockForm(wrapped=wrapped)
-    unsent = {name: request.POST.get(name, "") for name in ("action", "key", "text", "note")}
-    return show(
-        model_admin, request, application, None, status=422, unlock_form=form, unsent=unsent
-    )
+@dataclass
+class UnlockedPage(LockedPage):
+    """The page with everything decrypted, and its buttons."""
 
+    keyring: Keyring
 
-@sensitive_variables()
-def act(
-    model_admin: ModelAdmin, request: StaffRequest, decrypted: DecryptedApplication
-) -> HttpResponse:
-    """Do what the pressed button says."""
-    action = ACTIONS.get(request.POST.get("action", ""))
-    is_withdrawn = decrypted.application.is_withdrawn
-    if action is None or (is_withdrawn and action not in (_export, _erase)):
-        return _back(decrypted)
-    try:
-        return action(model_admin, request, decrypted)
-    except ApplicationWithdrawn:
-        return withdrawn_meanwhile(request)
+    @sensitive_variables()
+    def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        """Decrypting is recorded in the access log, and a GET marks the application as read."""
+        if not self.application.is_withdrawn:
+            is_read = self.request.method == "GET"
+            self.application.record_access(self.request.user, now=timezone.now(), is_read=is_read)
+        page = {
+            "decrypted": self._decrypted,
+            "keyring": self.keyring,
+            "reply_key": os.urandom(32).hex(),
+            "reply_form": forms.ReplyForm(),
+            "saved_form": forms.SavedReplyForm(),
+            "note_form": forms.NoteForm(),
+            "erase_form": forms.EraseForm(),
+        }
+        return super().show(status=status, **page | context)
+
+    @cached_property
+    def _decrypted(self) -> DecryptedApplication:
+        return DecryptedApplication(self.application, self.keyring)
+
+    @sensitive_variables()
+    def act(self) -> HttpResponse:
+        """Do what the pressed button says."""
+        if_withdrawn = {"export": self._export, "erase": self._erase}
+        actions = if_withdrawn | {
+            "reply": self._reply,
+            "saved": self._add_saved_reply,
+            "note": self._add_note,
+            "status": self._set_status,
+            "close": self._close,
+        }
+        allowed = if_withdrawn if self.application.is_withdrawn else actions
+        action = allowed.get(self.request.POST.get("action", ""), self._reload)
+        try:
+            return action()
+        except ApplicationWithdrawn:
+            return withdrawn_meanwhile(self.request)
+
+    @sensitive_variables()
+    def _reply(self) -> HttpResponse:
+        form = forms.ReplyForm(self.request.POST)
+        if not form.is_valid():
+            return self.show(status=422, reply_form=form)
+        content = self._decrypted.content
+        address = content["email"] if content else ""
+        is_announced = True
+        with transaction.atomic():
+            is_new = self.application.add_message(
+                form.cleaned_data["text"],
+                Message.Sender.PRACTITIONER,
+                _message_key(self.request.POST.get("key", "")),
+                now=timezone.now(),
+            )
+            if is_new and self.application.may_email and address:
+                is_announced = announce_reply(self.application, address)
+        if not is_announced:
+            messages.warning(self.request, "No mail could be sent to the address that was given.")
+        if is_new:
+            self._log("Replied")
+        messages.success(self.request, "Your reply is in the conversation.")
+        return self._reload()
+
+    @sensitive_variables()
+    def _add_saved_reply(self) -> HttpResponse:
+        written = self.request.POST.get("text", "").strip()
+        form = forms.SavedReplyForm(self.request.POST)
+        if not form.is_valid():
+            reply = forms.ReplyForm(initial={"text": written})
+            return self.show(status=422, saved_form=form, reply_form=reply)
+        saved = form.filled(name=self._decrypted.name, practice=Practice.objects.current())
+        reply = forms.ReplyForm(initial={"text": f"{written}\n\n{saved}".strip()})
+        return self.show(reply_form=reply)
+
+    @sensitive_variables()
+    def _add_note(self) -> HttpResponse:
+        form = forms.NoteForm(self.request.POST)
+        if not form.is_valid():
+            return self.show(status=422, note_form=form)
+        note = Note(application=self.application, written_by=self.request.user)
+        note.seal(form.cleaned_data["note"])
+        with transaction.atomic():
+            self.application.lock_row()
+            note.save()
+        messages.success(self.request, "The note is kept.")
+        return self._reload()
+
+    def _set_status(self) -> HttpResponse:
+        form = forms.StatusForm(self.request.POST)
+        if form.is_valid():
+            self.application.set_status(form.cleaned_data["status"], now=timezone.now())
+            self._log(f"Status: {self.application.status}")
+            label = self.application.get_status_display()
+            messages.success(self.request, f"The status is now “{label}”.")
+        return self._reload()
+
+    def _close(self) -> HttpResponse:
+        self.application.close(now=timezone.now())
+        self._log("Closed")
+        messages.success(self.request, "The conversation is closed.")
+        return self._reload()
+
+    @sensitive_variables()
+    def _export(self) -> HttpResponse:
+        Access.objects.create(
+            application=self.application, user=self.request.user, kind=Access.Kind.EXPORTED
+        )
+        name = f"application-{self.application.reference}.txt"
+        text = self._decrypted.as_text()
+        response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    def _erase(self) -> HttpResponse:
+        form = forms.EraseForm(self.request.POST)
+        if not form.is_valid():
+            return self.show(status=422, erase_form=form)
+        erase_application(self.application)
+        messages.success(self.request, "The application has been erased.")
+        return redirect(INBOX)
+
+    def _log(self, words: str) -> None:
+        self.model_admin.log_change(self.request, self.application, words)
+
+    def _reload(self) -> HttpResponse:
+        return redirect("admin:private_sessions_application_change", self.application.pk)
 
 
 def withdrawn_meanwhile(request: StaffRequest) -> HttpResponse:
     """Back to the list, from an application that was withdrawn or erased meanwhile."""
     messages.warning(request, "The applicant has withdrawn in the meantime. Nothing was done.")
     return redirect(INBOX)
-
-
-@sensitive_variables()
-def _reply(
-    model_admin: ModelAdmin, request: StaffRequest, decrypted: DecryptedApplication
-) -> HttpResponse:
-    form = forms.ReplyForm(request.POST)
-    if not form.is_valid():
-        return _show_again(model_admin, request, decrypted, reply_form=form)
-    application = decrypted.application
-    address = decrypted.content["email"] if decrypted.content else ""
-    is_announced = True
-    with transaction.atomic():
-        is_new = application.add_message(
-            form.cleaned_data["text"],
-            Message.Sender.PRACTITIONER,
-            _message_key(request.POST.get("key", "")),
-            now=timezone.now(),
-        )
-        if is_new and application.may_email and address:
-            is_announced = announce_reply(application, address)
-    if not is_announced:
-        messages.warning(request, "No mail could be sent to the address that was given.")
-    if is_new:
-        model_admin.log_change(request, application, "Replied")
-    messages.success(request, "Your reply is in the conversation.")
-    return _back(decrypted)
-
-
-@sensitive_variables()
-def _add_saved_reply(
-    model_admin: ModelAdmin, request: StaffRequest, decrypted: DecryptedApplication
-) -> HttpResponse:
-    written = request.POST.get("text", "").strip()
-    form = forms.SavedReplyForm(request.POST)
-    if not form.is_valid():
-        reply = forms.ReplyForm(initial={"text": written})
-        return _show_again(model_admin, request, decrypted, saved_form=form, reply_form=reply)
-    saved = form.filled(name=decrypted.name, practice=Practice.objects.current())
-    reply = forms.ReplyForm(initial={"text": f"{written}\n\n{saved}".strip()})
-    return show(model_admin, request, decrypted.application, decrypted.keyring, reply_form=reply)
-
-
-@sensitive_variables()
-def _add_note(
-    model_admin: ModelAdmin, request: StaffRequest, decrypted: DecryptedApplication
-) -> HttpResponse:
-    form = forms.NoteForm(request.POST)
-    if not form.is_valid():
-        return _show_again(model_admin, request, decrypted, note_form=form)
-    note = Note(application=decrypted.application, written_by=request.user)
-    note.seal(form.cleaned_data["note"])
-    with transaction.atomic():
-        decrypted.application.lock_row()
-        note.save()
-    messages.success(request, "The note is kept.")
-    return _back(decrypted)
-
-
-def _set_status(
-    model_admin: ModelAdmin, request: StaffRequest, decrypted: DecryptedApplication
-) -> HttpResponse:
-    form = forms.StatusForm(request.POST)
-    if form.is_valid():
-        application = decrypted.application
-        application.set_status(form.cleaned_data["status"], now=timezone.now())
-        model_admin.log_change(request, application, f"Status: {application.status}")
-        messages.success(request, f"The status is now “{application.get_status_display()}”.")
-    return _back(decrypted)
-
-
-def _close(
-    model_admin: ModelAdmin, request: StaffRequest, decrypted: DecryptedApplication
-) -> HttpResponse:
-    decrypted.application.close(now=timezone.now())
-    model_admin.log_change(request, decrypted.application, "Closed")
-    messages.success(request, "The conversation is closed.")
-    return _back(decrypted)
-
-
-@sensitive_variables()
-def _export(
-    model_admin: ModelAdmin, request: StaffRequest, decrypted: DecryptedApplication
-) -> HttpResponse:
-    Access.objects.create(
-        application=decrypted.application, user=request.user, kind=Access.Kind.EXPORTED
-    )
-    name = f"application-{decrypted.application.reference}.txt"
-    response = HttpResponse(decrypted.as_text(), content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _erase(
-    model_admin: ModelAdmin, request: StaffRequest, decrypted: DecryptedApplication
-) -> HttpResponse:
-    form = forms.EraseForm(request.POST)
-    if not form.is_valid():
-        return _show_again(model_admin, request, decrypted, erase_form=form)
-    erase_application(decrypted.application)
-    messages.success(request, "The application has been erased.")
-    return redirect(INBOX)
-
-
-ACTIONS: dict[str, Callable[[ModelAdmin, StaffRequest, DecryptedApplication], HttpResponse]] = {
-    "reply": _reply,
-    "saved": _add_saved_reply,
-    "note": _add_note,
-    "status": _set_status,
-    "close": _close,
-    "export": _export,
-    "erase": _erase,
-}
-
-
-def _show_again(
-    model_admin: ModelAdmin, request: StaffRequest, decrypted: DecryptedApplication, **context: Any
-) -> HttpResponse:
-    application, keyring = decrypted.application, decrypted.keyring
-    return show(model_admin, request, application, keyring, status=422, **context)
-
-
-def _back(decrypted: DecryptedApplication) -> HttpResponse:
-    return redirect("admin:private_sessions_application_change", decrypted.application.pk)
 
 
 def _message_key(posted: str) -> bytes:

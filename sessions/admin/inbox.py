@@ -17,8 +17,8 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from attachment_site.core.admin import BaseAdmin
 from attachment_site.core.http.requests import StaffRequest
-from sessions.admin import application as application_page
 from sessions.admin import keys
+from sessions.admin.application import LockedPage, UnlockedPage, withdrawn_meanwhile
 from sessions.admin.application_forms import InboxListForm, SearchForm
 from sessions.admin.pages import INBOX
 from sessions.inbox.decrypted_application import DecryptedApplication
@@ -174,17 +174,17 @@ class ApplicationAdmin(BaseAdmin):
         applications = Application.objects.with_conversation()
         application = get_object_or_404(applications, pk__in=_numbers([object_id]))
         keyring = get_keyring(request)
+        page = LockedPage(self, request, application)
+        if keyring is not None:
+            page = UnlockedPage(self, request, application, keyring)
         if request.method == "POST":
             if not self.has_change_permission(request):
                 raise PermissionDenied
-            if keyring is None:
-                return application_page.unlock_and_act(self, request, application)
-            decrypted = DecryptedApplication(application, keyring)
-            return application_page.act(self, request, decrypted)
+            return page.act()
         try:
-            return application_page.show(self, request, application, keyring)
+            return page.show()
         except ApplicationWithdrawn:
-            return application_page.withdrawn_meanwhile(request)
+            return withdrawn_meanwhile(request)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from sessions.admin.application import UnlockedPage
 from sessions.models import Application, ApplicationWithdrawn, InboxKey, Message, Note, WrappedKey
 from sessions.retention import withdraw
 from tests.pages import elements, parse, text, texts
@@ -34,15 +35,13 @@ def practitioner(client):
 
 def withdrawn_meanwhile(monkeypatch, application):
     """The applicant withdraws after the practitioner's page has read the row."""
-    from sessions.admin import application as application_page
+    act = UnlockedPage.act
 
-    act = application_page.act
-
-    def act_later(*arguments):
+    def act_later(page):
         withdraw(Application.objects.get(pk=application.pk), now=timezone.now())
-        return act(*arguments)
+        return act(page)
 
-    monkeypatch.setattr(application_page, "act", act_later)
+    monkeypatch.setattr(UnlockedPage, "act", act_later)
 
 
 @pytest.mark.parametrize(
