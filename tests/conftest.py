@@ -110,15 +110,11 @@ def redis():
 
 
 @pytest.fixture(autouse=True)
-def brief_passwords(settings):
-    """Hashing a password is made to be slow; what is tested is what follows from it."""
+def quick_hashing(request, settings, monkeypatch):
+    """Hashing a password or a passphrase is made to be slow; what is tested is what follows from
+    it, but for tests that are marked with `slow_hashing`."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
-def brief_argon2(request, monkeypatch):
-    """Argon2id too; the stories about wrapped keys meet it as it is."""
-    if request.path.name != "test_wrapping.py":
+    if not request.node.get_closest_marker("slow_hashing"):
         monkeypatch.setitem(crypto.ARGON2, "iterations", 1)
         monkeypatch.setitem(crypto.ARGON2, "memory_cost", 64)
 

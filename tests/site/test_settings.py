@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.running import PATIENCE_SECONDS
+
 PRODUCTION = {
     "SECRET_KEY": "k8Jw2-quite-long-and-random-text-for-production-0123456789-abcdef",
     "ALLOWED_HOSTS": "example.org",
@@ -24,7 +26,7 @@ def manage(*arguments, **environment):
         env=kept | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
 
 

@@ -144,7 +144,7 @@ def test_thousands_of_brackets_in_one_paragraph_are_refused_at_once(sign):
     with pytest.raises(Unrenderable, match="2,000 square brackets. Cut it into several"):
         render_markdown(sign * 5000)
 
-    assert time.thread_time() - began < 2
+    assert time.thread_time() - began < 10
 
 
 def test_the_field_is_a_plain_one_that_scripts_can_equip(author):

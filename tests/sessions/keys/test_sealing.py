@@ -12,6 +12,7 @@ from django.conf import settings
 
 from attachment_site.core.security import crypto
 from attachment_site.core.security.crypto import DecryptionError
+from tests.running import PATIENCE_SECONDS
 
 MESSAGE = "Since the move I wake at four and count what could go wrong. Ça va aller? 🌊".encode()
 PLACE = b"application K7QM-2RZD letter for the practice"
@@ -136,7 +137,7 @@ def test_another_process_opens_it_from_its_bytes_alone(practice, sealed):
         capture_output=True,
         cwd=settings.BASE_DIR,
         check=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
 
     assert result.stdout == MESSAGE

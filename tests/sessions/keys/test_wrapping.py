@@ -1,4 +1,4 @@
-"""Keys under passphrases, codes and receipts (Argon2id at its real cost)."""
+"""Keys under passphrases, codes and receipts."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -6,24 +6,27 @@ import pytest
 
 from attachment_site.core.security import crypto
 from attachment_site.core.security.crypto import DecryptionError
+from tests.running import PATIENCE_SECONDS
 
 MESSAGE = "Since the move I wake at four and count what could go wrong. Ça va aller? 🌊".encode()
 PLACE = b"application K7QM-2RZD letter for the practice"
 PASSPHRASE = "four geese over a still lake"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def practice():
     return crypto.new_key_pair()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def wrapped(practice):
     return crypto.wrap(practice.private, PASSPHRASE, context=b"inbox key 1 passphrase 1")
 
 
+@pytest.mark.slow_hashing
 def test_the_passphrase_opens_what_was_wrapped(practice, wrapped):
     context = b"inbox key 1 passphrase 1"
+    assert crypto.ARGON2 == {"iterations": 3, "lanes": 1, "memory_cost": 64 * 1024}
 
     assert crypto.unwrap(wrapped, PASSPHRASE, context=context) == practice.private
     assert crypto.unwrap(memoryview(wrapped), PASSPHRASE, context=context) == practice.private
@@ -153,6 +156,6 @@ def test_many_people_may_type_a_secret_at_once():
         waiting = [
             pool.submit(crypto.derive_from_secret, f"secret {n}", bytes(16)) for n in range(8)
         ]
-        keys = [result.result(timeout=60) for result in waiting]
+        keys = [result.result(timeout=PATIENCE_SECONDS) for result in waiting]
 
     assert keys == [crypto.derive_from_secret(f"secret {n}", bytes(16)) for n in range(8)]

@@ -21,7 +21,7 @@ from attachment_site.backup.restore import verify
 from attachment_site.core.models import Heartbeat, RateKey
 from attachment_site.core.security import ratelimit
 from tests.factories import make_article
-from tests.running import database_url, wait_until
+from tests.running import PATIENCE_SECONDS, database_url, wait_until
 from tests.sessions.apply.applying import apply
 from tests.sessions.factories import make_inbox, make_practitioner
 from tests.site.backup.backups import back_up, make_site, manifest_of
@@ -130,7 +130,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, media):
         resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 
     process = start_backup(folder, media, preexec_fn=small_disk)
-    output = process.communicate(timeout=60)
+    output = process.communicate(timeout=PATIENCE_SECONDS)
 
     assert process.returncode == 1
     assert output == ("", f"CommandError: Nothing was written to {folder}: File too large.\n")

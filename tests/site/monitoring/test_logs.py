@@ -16,7 +16,7 @@ from django.test import Client
 from attachment_site.core.logging import JsonFormatter
 from sessions.models import Question
 from tests.factories import make_article
-from tests.running import free_port, fresh_site, start, wait_for
+from tests.running import PATIENCE_SECONDS, free_port, fresh_site, start, wait_for
 from tests.sessions.apply.applying import filled
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
 
@@ -194,10 +194,10 @@ def test_the_server_itself_logs_lines_of_json_and_nothing_that_was_asked_for(tmp
             wait_for(f"{address}/favicon.ico")
             for path in (f"/search/?q={CANARY}", f"/{CANARY}", f"/preview/{CANARY}/"):
                 with pytest.raises(urllib.error.HTTPError):
-                    urllib.request.urlopen(address + path, timeout=10)
+                    urllib.request.urlopen(address + path, timeout=PATIENCE_SECONDS)
         finally:
             process.terminate()
-            output = process.communicate(timeout=20)[1].decode()
+            output = process.communicate(timeout=PATIENCE_SECONDS)[1].decode()
 
     written = [json.loads(line) for line in output.splitlines()]
     # Tables that are missing are to SQLite what a locked file is: something to wait for.

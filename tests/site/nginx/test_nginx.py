@@ -3,10 +3,8 @@
 import base64
 import gzip
 import hashlib
-import http.client
 import re
 import shutil
-import time
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -19,6 +17,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 
 from tests.nginx import nginx
 from tests.running import PRODUCTION, end, fresh_site, served, wait_until
+from tests.visitor import Visitor
 
 pytestmark = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 
@@ -58,13 +57,8 @@ def ask(folder):
 
 
 def answer_of(address, path, method="GET", body=None, **headers):
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    connection.request(method, path, body, named)
-    answer = connection.getresponse()
-    content = answer.read()
-    connection.close()
-    return answer.status, {k.lower(): v for k, v in answer.getheaders()}, content
+    answer = Visitor(address).request(method, path, body, **headers)
+    return answer.status_code, answer.headers, answer.content
 
 
 def test_a_public_page_is_kept_in_each_encoding(ask):
@@ -192,7 +186,7 @@ def test_while_the_site_is_down_pages_stay_readable_and_who_sends_is_asked_to_wa
     with behind_nginx(tmp_path) as (address, server):
         page = answer_of(address, "/privacy/")
         end(server)
-        time.sleep(3.5)
+        wait_until(lambda: answer_of(address, "/privacy/")[1]["x-cache"] == "STALE")
 
         again = answer_of(address, "/privacy/")
         status, headers, body = answer_of(address, "/sessions/apply/", "POST", b"name=Robin")

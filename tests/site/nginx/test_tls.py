@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 from tests.nginx import SHIPPED
-from tests.running import end, free_port, wait_for, wait_until
+from tests.running import PATIENCE_SECONDS, end, free_port, wait_for, wait_until
 
 pytestmark = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 
@@ -103,7 +103,7 @@ def secure_connection(port, **options):
     context.maximum_version = options.get("newest", ssl.TLSVersion.TLSv1_3)
     if "ciphers" in options:
         context.set_ciphers(options["ciphers"])
-    return http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=10)
+    return http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=PATIENCE_SECONDS)
 
 
 @pytest.mark.parametrize("path", ["/static/none.css", "/about/", "/sessions/"])
@@ -122,7 +122,7 @@ def test_what_nginx_answers_itself_says_to_stay_with_https(ports, path):
 
 def test_plain_http_leads_people_on_and_tells_programs_nothing(ports):
     found = [
-        answer(http.client.HTTPConnection("127.0.0.1", ports[0], timeout=10), path)
+        answer(http.client.HTTPConnection("127.0.0.1", ports[0], timeout=PATIENCE_SECONDS), path)
         for path in ("/about/?a=1", "/metrics", "/healthz")
     ]
 
@@ -135,7 +135,7 @@ def test_plain_http_leads_people_on_and_tells_programs_nothing(ports):
 
 def test_no_log_tells_who_asked_for_what_while_the_site_is_down(ports, folder):
     for path in ("/sessions/apply/", "/preview/a-secret/", "/about/"):
-        plain = http.client.HTTPConnection("127.0.0.1", ports[0], timeout=10)
+        plain = http.client.HTTPConnection("127.0.0.1", ports[0], timeout=PATIENCE_SECONDS)
         assert answer(plain, path)[0] == 301
         assert answer(secure_connection(ports[1]), path)[0] == 503
 
