@@ -27,11 +27,14 @@ ATTEMPTS = 100
 
 @dataclass(frozen=True)
 class Trigger:
+    """A trigger as it is declared in code."""
+
     name: str
     table: str
     version: str
 
 
+# Definitions by (name, table)
 Installed = dict[tuple[str, str], str]
 
 

@@ -57,4 +57,6 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    """What Django looks for under the ENGINE `attachment_site.core.schema.sqlite`."""
+
     SchemaEditorClass = DatabaseSchemaEditor
