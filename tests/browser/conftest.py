@@ -7,12 +7,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
-from tests.running import end, free_port, fresh_site, start, wait_for
+from tests.running import PATIENCE_SECONDS, end, free_port, fresh_site, start, wait_for
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+PATIENCE_MILLISECONDS = PATIENCE_SECONDS * 1000
 DESKTOP = {"width": 1280, "height": 900}
 # How a page looks; an open page can change it.
 NEUTRAL = {"media": "screen", "color_scheme": "light"}
@@ -91,6 +92,7 @@ def _lines_until(process, last):
 def chromium():
     if not shutil.which(CHROMIUM):
         pytest.skip("Chromium is not installed (apt install chromium).")
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -122,6 +124,7 @@ class Tabs:
 
     def _new_page(self, options):
         context = self.chromium.new_context(base_url=self.address, **options)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         page = context.new_page()
         page.on("console", lambda message: _complain(page, message.type, message.text))
         page.on("pageerror", lambda error: _complain(page, "error", str(error)))

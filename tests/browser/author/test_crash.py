@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import CHROMIUM, FLAGS, fill_in_login
+from tests.browser.conftest import CHROMIUM, FLAGS, PATIENCE_MILLISECONDS, fill_in_login
 
 ADD = "/admin/articles/article/add/"
 
@@ -21,6 +21,7 @@ def browse(chromium, demo, tmp_path):
         context = chromium.browser_type.launch_persistent_context(
             profile, executable_path=CHROMIUM, args=FLAGS, base_url=demo.address
         )
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         contexts.append(context)
         return context.pages[0]
 

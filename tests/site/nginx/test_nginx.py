@@ -33,7 +33,10 @@ def behind_nginx(folder):
         media.mkdir()
         (media / "evil.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
         with (
-            served(environment) as (site_address, server),
+            served(environment, application="tests.quick_hashing:application") as (
+                site_address,
+                server,
+            ),
             nginx(
                 folder,
                 site_port=urlsplit(site_address).port,
