@@ -36,8 +36,19 @@ def test_a_new_practice_has_lines_of_every_kind_in_many_countries(client):
         countries = {text(country) for country in elements(part, "b")}
         assert len(countries) >= 25
         assert {"Pakistan", "India", "United Kingdom", "United States"} <= countries
-        (checked,) = texts(part, "p", class_="help")
-        assert checked == "All of these numbers were checked on November 28, 2026 or later."
+        assert texts(part, "p", class_="help") == []
+        assert "Checked on" not in text(part)
+
+
+def test_a_list_whose_every_number_was_checked_says_since_when(client):
+    CrisisLine.objects.filter(kind="young").update(checked_on=datetime.date(2026, 5, 5))
+    CrisisLine.objects.filter(kind="young", country="India").update(
+        checked_on=datetime.date(2026, 5, 4)
+    )
+
+    (checked,) = texts(lists(client.get("/sessions/"))["lines-young"], "p", class_="help")
+
+    assert checked == "All of these numbers were checked on May 4, 2026 or later."
 
 
 def test_no_line_is_listed_twice_and_every_number_can_be_called():
