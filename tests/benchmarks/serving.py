@@ -45,7 +45,7 @@ def measure(folder: Path) -> int:
         site, process = running.enter_context(served(SITE))
         cold, _ = running.enter_context(served(SITE, **WITHOUT_PAGE_CACHE))
         front = running.enter_context(behind_nginx(folder, site, path))
-        rounds = speeds(
+        rounds = _speeds(
             {
                 "empty view": f"{empty}/",
                 "article, cached": site + path,
@@ -105,12 +105,11 @@ def _get(address, accepted=""):
         return response.read()
 
 
-def speeds(addresses: dict[str, str], headers: dict[str, str] | None = None) -> dict[str, list]:
-    """Requests a second of each round, by the name of the address; some may send a header."""
-    rounds: dict[str, list] = {name: [] for name in addresses}
+def _speeds(addresses):
+    rounds = {name: [] for name in addresses}
     for _ in range(ROUNDS):
         for name, address in addresses.items():
-            rounds[name].append(_wrk(address, header=(headers or {}).get(name, "")))
+            rounds[name].append(wrk(address))
     return rounds
 
 
@@ -119,7 +118,7 @@ def ratio(rounds: dict[str, list], name: str, against: str) -> float:
     return statistics.median(map(truediv, rounds[name], rounds[against]))
 
 
-def _wrk(address, seconds=SECONDS, header="") -> float:
+def wrk(address: str, seconds: int = SECONDS, header: str = "") -> float:
     """Requests a second. Raises ValueError if an answer was an error."""
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
     command += ["-H", f"Accept-Encoding: {BROWSER}"]
@@ -147,10 +146,10 @@ def _print_speeds(rounds) -> int:
 
 def _print_memory(pid, address) -> int:
     """The memory of all processes of the server (PSS), early and after many requests."""
-    _wrk(address, 2)
+    wrk(address, 2)
     early, seen = _memory(pid), 0
     while seen < REQUESTS_FOR_MEMORY:
-        seen += _wrk(address, 4) * 4
+        seen += wrk(address, 4) * 4
     late = _memory(pid)
     mark = "" if late <= MOST_MEMORY else "  BROKEN"
     print(
@@ -162,11 +161,19 @@ def _print_memory(pid, address) -> int:
 
 def _memory(group) -> float:
     total = 0
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and _group_of(int(entry.name)) == group:
-            rollup = (entry / "smaps_rollup").read_text()
-            total += int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1])
+    for process in processes(group):
+        rollup = (process / "smaps_rollup").read_text()
+        total += int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1])
     return total / MEBIBYTE
+
+
+def processes(group: int) -> list[Path]:
+    """The folders in /proc of the processes of a group."""
+    return [
+        folder
+        for folder in Path("/proc").iterdir()
+        if folder.name.isdigit() and _group_of(int(folder.name)) == group
+    ]
 
 
 def _group_of(pid):
@@ -180,7 +187,7 @@ def _print_waits(addresses) -> int:
     """Publish under load, and see when every one of many readers has the new article."""
     broken = 0
     for name, address in addresses.items():
-        load = threading.Thread(target=_wrk, args=[f"{address}/articles/", 12])
+        load = threading.Thread(target=wrk, args=[f"{address}/articles/", 12])
         load.start()
         time.sleep(2)
         waited = _seconds_until_all_see_it(address)
