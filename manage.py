@@ -7,7 +7,7 @@ import sys
 from django.core.management import execute_from_command_line
 
 
-def main():
+def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attachment_site.settings")
     # `demo` works without any set-up; where a production key is set, it refuses instead.
     if sys.argv[1:2] == ["demo"] and "SECRET_KEY" not in os.environ:

@@ -53,7 +53,7 @@ class _Exporter:
         self.counts: Counter[str] = Counter()
         self._names: set[str] = set()
 
-    def write_lists(self):
+    def write_lists(self) -> None:
         topics = Topic.objects.order_by("position", "name", "pk").prefetch_related("redirects")
         authors = Author.objects.order_by("slug").prefetch_related("links", "redirects")
         tags = Tag.objects.filter(tagged_articles__isnull=False).distinct().order_by("slug")
@@ -68,7 +68,7 @@ class _Exporter:
         for name, rows in lists.items():
             self._write(name, _to_yaml(rows) if rows else "")
 
-    def write_articles(self):
+    def write_articles(self) -> None:
         articles = (
             Article.objects.select_related("topic", "author")
             .prefetch_related("faqs", "related_links__related", "redirects", "import_sources")

@@ -113,7 +113,7 @@ class ArticleSaver:
             is_new = Redirect.objects.add(path, to=row) is not None
             self.report.counts["old address"] += is_new
 
-    def _topic(self, term: TaxonomyTerm):
+    def _topic(self, term: TaxonomyTerm) -> Topic:
         name = truncate(term.name, TERM_MAX_LENGTH)
         slug = first_slug(term.slug, name, limit=TERM_MAX_LENGTH) or "topic"
         description = truncate(term.description, 300)
@@ -123,12 +123,12 @@ class ArticleSaver:
             topic.save(update_fields=["position"])
         return topic
 
-    def _tag(self, term: TaxonomyTerm):
+    def _tag(self, term: TaxonomyTerm) -> Tag:
         slug = first_slug(term.slug, term.name, limit=TERM_MAX_LENGTH) or "tag"
         tag, _ = self._get_or_create(Tag, term.name, slug)
         return tag
 
-    def _author(self, record: AuthorRecord | None):
+    def _author(self, record: AuthorRecord | None) -> Author:
         if record is None:
             authors = Author.objects.all()[:2]
             if len(authors) == 1:

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from django.db import connection
+from django.db.migrations.state import StateApps
 
 
 def fetch_all(sql: str, params: Sequence | Mapping = ()) -> list[tuple]:
@@ -19,7 +20,7 @@ def aware(value: datetime.datetime | str) -> datetime.datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
 
 
-def rename_content_types(apps, app_label: str, names: dict[str, str]) -> None:
+def rename_content_types(apps: StateApps, app_label: str, names: dict[str, str]) -> None:
     """For migrations: let content types and permissions follow models to their new names.
 
     `names` has the new name of each model by its old one, in the spelling of their classes.

@@ -14,6 +14,11 @@ FLOORS = [
     {"attachment_site.accounts", "articles", "sessions"},
     {"attachment_site"},
 ]
+# What may import the apps: the modules and packages of `attachment_site` that compose.
+COMPOSITION = {
+    *("admin_site", "apps", "backup", "demo", "management", "manifest", "monitoring"),
+    *("settings", "urls", "wsgi"),
+}
 # The same inside articles; its `apps.py`, `urls.py` and commands put the rest together.
 ARTICLES = [
     {"articles.content"},
@@ -23,6 +28,14 @@ ARTICLES = [
     {"articles.views", "articles.jobs", "articles.transfer", "articles.link_checker"},
     {"articles.admin", "articles.templatetags"},
     {"articles"},
+]
+SESSIONS = [
+    {"sessions.querysets"},
+    {"sessions.models"},
+    {"sessions.tokens", "sessions.mail", "sessions.retention", "sessions.inbox"},
+    {"sessions.context_processors"},
+    {"sessions.views", "sessions.admin", "sessions.templatetags"},
+    {"sessions"},
 ]
 # What Django itself asks of migrations: they may need any module of their own app.
 FREE = "migrations"
@@ -49,6 +62,7 @@ def imports_of(path: Path) -> list[str]:
         if isinstance(node, ast.Import):
             modules += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: relative imports are not followed here"
             modules += [f"{node.module}.{alias.name}" for alias in node.names]
     return modules
 
@@ -79,9 +93,21 @@ def modules() -> list[Path]:
     ]
 
 
-@pytest.mark.parametrize("floors", [FLOORS, ARTICLES], ids=["project", "articles"])
+@pytest.mark.parametrize(
+    "floors", [FLOORS, ARTICLES, SESSIONS], ids=["project", "articles", "sessions"]
+)
 def test_no_import_leads_up(floors):
     assert [line for path in modules() for line in upward(path, floors)] == []
+
+
+def test_only_the_modules_that_compose_stand_above_the_apps():
+    above = {
+        path.relative_to(ROOT).with_suffix("").parts[1]
+        for path in modules()
+        if path.parts[len(ROOT.parts)] == "attachment_site"
+    }
+
+    assert above - {"__init__", "core", "accounts"} == COMPOSITION
 
 
 def test_an_import_that_leads_up_is_found_inside_a_function_too(tmp_path, monkeypatch):

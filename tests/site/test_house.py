@@ -3,6 +3,7 @@
 import re
 import subprocess
 import tomllib
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,25 @@ def test_pure_modules_know_neither_rows_nor_settings(path):
 
     assert imported
     assert [module for module in imported if module.partition(".")[0] == "django"] == []
+
+
+def test_no_folder_has_more_entries_than_a_reader_takes_in():
+    """Models and admin have one file a model or page; migrations are only ever added to."""
+    entries = defaultdict(set)
+    for path in tracked():
+        parts = path.relative_to(HOUSE).parts
+        if "migrations" not in parts:
+            for depth in range(1, len(parts)):
+                entries["/".join(parts[:depth])].add(parts[depth])
+    large = {
+        folder: len(names)
+        for folder, found in entries.items()
+        if len(names := found - {"__init__.py"})
+        > (20 if folder.rpartition("/")[2] in ("models", "admin") else 15)
+    }
+
+    assert len(entries) > 50
+    assert large == {}
 
 
 def test_modules_and_templates_stay_small():

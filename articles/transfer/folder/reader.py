@@ -61,7 +61,7 @@ class _FolderReader:
         self._media = MediaWriter(report, images)
         self._names_by_slug: dict[str, str] = {}
 
-    def import_lists(self):
+    def import_lists(self) -> None:
         for name, fields, save in [
             ("topics.yaml", TOPIC, self._save_topic),
             ("authors.yaml", AUTHOR, self._save_author),
@@ -75,7 +75,7 @@ class _FolderReader:
             for position, row in enumerate(rows, start=1):
                 self._attempt(f"{name}: line {row.line}", save, row.values, position)
 
-    def import_articles(self):
+    def import_articles(self) -> None:
         imported = {}
         for path in markdown_files(self.folder):
             name = path.relative_to(self.folder).as_posix()

@@ -7,7 +7,7 @@ for some tags that an article may contain: these stay HTML.
 import re
 from urllib.parse import quote
 
-from bs4 import Tag
+from bs4 import NavigableString, Tag
 from markdownify import MarkdownConverter
 
 ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -48,7 +48,7 @@ class SiteMarkdown(MarkdownConverter):
         wrap = True
         wrap_width = None
 
-    def escape(self, text, parent_tags):
+    def escape(self, text: str, parent_tags: set[str]) -> str:
         """Escape what would begin a tag, an entity, a link or emphasis."""
         text = HARD_SPACES.sub(lambda match: match[0] if len(match[0]) == 1 else " ", text)
         text = text.replace("\\", "\\\\").replace("`", "\\`")
@@ -58,7 +58,7 @@ class SiteMarkdown(MarkdownConverter):
         text = LOOSE_UNDERSCORE.sub(r"\\_", text)
         return text.replace("|", "\\|") if {"td", "th"} & parent_tags else text
 
-    def process_text(self, el, parent_tags=None):
+    def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
         text = super().process_text(el, parent_tags=parent_tags)
         if "_noformat" in (parent_tags or ()):
             return text
@@ -72,30 +72,30 @@ class SiteMarkdown(MarkdownConverter):
             text = text[:-1] + "\\!"
         return text
 
-    def convert_a(self, el, text, parent_tags):
+    def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         href = el.get("href")
         inner = re.sub(r"\s*\n\s*", " ", text).strip()
         if "_noformat" in parent_tags or not href or not inner:
             return text
         before = " " if text.startswith(" ") else ""
         after = " " if text.endswith(" ") else ""
-        return f"{before}[{inner}]({link_target(href)}){after}"
+        return f"{before}[{inner}]({link_target(str(href))}){after}"
 
-    def convert_img(self, el, text, parent_tags):
-        alt = re.sub(r"\s+", " ", el.get("alt") or "").strip()
+    def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        alt = re.sub(r"\s+", " ", str(el.get("alt") or "")).strip()
         alt = re.sub(r"([\[\]\\`*_])", r"\\\1", TAG_START.sub("&lt;", ENTITY.sub("&amp;", alt)))
-        return f"![{alt}]({link_target(el['src'])})" if el.get("src") else ""
+        return f"![{alt}]({link_target(str(el['src']))})" if el.get("src") else ""
 
-    def convert_br(self, el, text, parent_tags):
+    def convert_br(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return " " if "_inline" in parent_tags else "  \n"
 
-    def convert_p(self, el, text, parent_tags):
+    def convert_p(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         if "_inline" in parent_tags:
             return f" {text.strip()} "
         text = "\n".join(line.lstrip() for line in text.strip().split("\n")).strip()
         return f"\n\n{text}\n\n" if text else ""
 
-    def convert_list(self, el, text, parent_tags):
+    def convert_list(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         if "_inline" in parent_tags:
             return f" {text.strip()} "
         if "li" in parent_tags:
@@ -108,7 +108,7 @@ class SiteMarkdown(MarkdownConverter):
 
     convert_ul = convert_ol = convert_list
 
-    def convert_li(self, el, text, parent_tags):
+    def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         text = text.strip()
         if "_inline" in parent_tags:
             return f"{text}; "
@@ -117,7 +117,7 @@ class SiteMarkdown(MarkdownConverter):
         bullet = f"{el['data-number']}." if el.get("data-number") else "-"
         return bullet + NON_EMPTY_LINES.sub(INDENT, text)[len(bullet) :] + "\n"
 
-    def convert_pre(self, el, text, parent_tags):
+    def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         text = el.get_text().strip("\n")
         if "_inline" in parent_tags or not text.strip():
             return " " + re.sub(r"\s+", " ", text)
@@ -125,35 +125,35 @@ class SiteMarkdown(MarkdownConverter):
             return f"\n\n{NON_EMPTY_LINES.sub(INDENT, text)}\n\n"
         return f"\n\n~~~\n{text}\n~~~\n\n"
 
-    def convert_code(self, el, text, parent_tags):
+    def convert_code(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return super().convert_code(el, re.sub(r"\s+", " ", text), parent_tags)
 
     convert_samp = convert_code
 
-    def convert_figcaption(self, el, text, parent_tags):
+    def convert_figcaption(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         text = re.sub(r"\s+", " ", text).strip()
         return f"\n\n*{text}*\n\n" if text else ""
 
-    def convert_dt(self, el, text, parent_tags):
+    def convert_dt(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         text = re.sub(r"\s+", " ", text).strip()
         return f"\n\n**{text}**\n\n" if text else ""
 
     convert_summary = convert_dt
 
-    def convert_dd(self, el, text, parent_tags):
+    def convert_dd(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return f"\n\n{text.strip()}\n\n"
 
     convert_figure = convert_details = MarkdownConverter.convert_div
 
-    def convert_note(self, el, text, parent_tags):
+    def convert_note(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """The reference to a footnote."""
         return f"[^{el['data-number']}]"
 
-    def convert_gap(self, el, text, parent_tags):
+    def convert_gap(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """What separates the asterisks of two neighbours."""
         return EMPTY_COMMENT
 
-    def convert_to_html(self, el, text, parent_tags):
+    def convert_to_html(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """A tag without Markdown syntax."""
         text = text.strip() if "_noformat" in parent_tags else text
         if "_noformat" in parent_tags or not text.strip() or "\n\n" in text:

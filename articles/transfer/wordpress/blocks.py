@@ -63,7 +63,7 @@ def html_of_body(
 
 
 def _replace_blocks(body, reusable, notes, depth=0):
-    def replace(match):
+    def replace(match: re.Match[str]) -> str:
         is_end, name, settings, is_void = match.groups()
         name = name.removeprefix("core/")
         if is_end or (not is_void and name not in FAQ_BLOCKS):
@@ -129,7 +129,7 @@ def paragraphs(text: str) -> str:
     text = LONE_URL.sub(r'\n\n<a href="\1">\1</a>\n\n', text)
     verbatim: list[str] = []
 
-    def hide(match):
+    def hide(match: re.Match[str]) -> str:
         verbatim.append(match[0])
         return f"\n\n<pre {len(verbatim) - 1}>\n\n"
 

@@ -65,7 +65,7 @@ def _replace(text, gallery, notes):
     text = _replace_paired(text, "embed", _embed)
     closed = {name.lower() for name in re.findall(rf"\[/({NAME})\]", text)}
 
-    def replace(match):
+    def replace(match: re.Match[str]) -> str:
         before, slash, name, rest, _, after = match.groups()
         # Double brackets escape a shortcode.
         if before and after:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
@@ -46,7 +47,7 @@ def conditional(cache_control: str) -> Callable[[View], View]:
 
     def decorator(view: View) -> View:
         @wraps(view)
-        def inner(request: PublicRequest, *args, **kwargs) -> HttpResponse:
+        def inner(request: PublicRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             version = content_version.current(now=timezone.now())
             request.content_version = version.stamp
             etag = version.etag(request.get_full_path())
