@@ -14,6 +14,7 @@ from sessions.mail import (
     send_due,
 )
 from sessions.models import OutgoingMail
+from sessions.tokens import encrypt_for_server
 from tests.running import free_port
 from tests.sessions.factories import make_application
 from tests.sessions.mail.mailbox import Mailbox, mail_server
@@ -48,7 +49,10 @@ def test_user_and_password_of_the_address_are_used(settings):
 
 
 def test_an_address_that_no_envelope_can_carry_stops_nobody_elses_mail(settings):
-    odd = make_mail(f"a@{'ü' * 60}.example")
+    address = f"a@{'ü' * 60}.example"
+    # As an earlier release would have stored it; this one writes no mail to such an address.
+    odd = make_mail(recipient=encrypt_for_server("outbox", address.encode()))
+    assert not announce_reply(make_application(), address)
     plain = make_mail()
 
     with mail_server() as mailbox:
