@@ -70,7 +70,8 @@ def test_a_browser_that_kept_the_lost_site_gets_the_restored_one(client, tmp_pat
         answer = client.get(article.get_absolute_url(), headers={header: kept[name]})
         assert (header, answer.status_code) == (header, 200)
         assert "Before the storm" in answer.content.decode()
-    assert numbers[1] == numbers[0] + 1
+    # On SQLite the next number may also follow one that an earlier test has used up.
+    assert numbers[0] < numbers[1]
 
 
 def test_verifying_touches_nothing_and_says_what_is_there(tmp_path, media, capsys):
