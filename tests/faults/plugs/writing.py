@@ -99,10 +99,10 @@ class Messages:
         self.counts = conversations, number, number
 
     def begin(self, server, rows):
-        from sessions.tokens import new_form_token
+        from sessions.tokens import MESSAGE_FORM, new_form_token
 
         self.server, self.receipts = server, [receipt for _, receipt in rows]
-        self.tokens = [new_form_token() for _ in range(self.number)]
+        self.tokens = [new_form_token(purpose=MESSAGE_FORM) for _ in range(self.number)]
 
     def receipt_of(self, item):
         return self.receipts[item % len(self.receipts)]
