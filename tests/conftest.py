@@ -47,13 +47,16 @@ def pytest_xdist_auto_num_workers(config):
     return None
 
 
+def pytest_itemcollected(item):
+    """Mark the tests that use a database, before `-m database` chooses among them."""
+    if item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.database)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Mark the tests that use a database, and begin with the slow ones, so that all workers end at
-    about the same time. After pytest-django, which sorts the others."""
-    for item in items:
-        if item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.database)
+    """Begin with the slow ones, so that all workers end at about the same time. After
+    pytest-django, which sorts the others."""
     items.sort(key=lambda item: [not item.nodeid.startswith(place) for place in RUNNING_SITES])
 
 
