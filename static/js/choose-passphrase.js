@@ -34,14 +34,19 @@ function showVerdict(output) {
     }
   }
 
-  form.addEventListener("input", (event) => {
-    if (!CHECKED.includes(event.target.name)) return;
+  function restart() {
     // A verdict on earlier text must not stay or arrive later.
     clearTimeout(timer);
     controller?.abort();
     output.textContent = "";
     if (field.value) timer = setTimeout(update, PAUSE);
+  }
+
+  form.addEventListener("input", (event) => {
+    if (CHECKED.includes(event.target.name)) restart();
   });
+  // On a slow line the first letters come before this script.
+  restart();
 }
 
 function fillInOffer(offer) {
