@@ -27,9 +27,9 @@ def generate() -> str:
     return " ".join(secrets.choice(words()) for _ in range(GENERATED_WORDS))
 
 
-def normalize(typed: str) -> str:
+def normalize(passphrase: str) -> str:
     """The same passphrase however its spaces and accents were typed."""
-    return " ".join(unicodedata.normalize("NFKC", typed).split())
+    return " ".join(unicodedata.normalize("NFKC", passphrase).split())
 
 
 def validate_passphrase(passphrase: str, user: User) -> None:

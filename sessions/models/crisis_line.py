@@ -5,20 +5,6 @@ import re
 from django.db import models
 
 
-class CrisisLineQuerySet(models.QuerySet["CrisisLine"]):
-    _last: list["CrisisLine"] = []
-
-    def current(self) -> list["CrisisLine"]:
-        """All of them, in order (one query)."""
-        CrisisLineQuerySet._last = list(self.all())
-        return CrisisLineQuerySet._last
-
-    def last_known(self) -> list["CrisisLine"]:
-        """What `current` last returned in this process, for pages that must not ask the
-        database."""
-        return CrisisLineQuerySet._last
-
-
 class CrisisLine(models.Model):
     """A line to call or to text in one country."""
 
@@ -44,8 +30,6 @@ class CrisisLine(models.Model):
         blank=True,
         help_text="When you last looked the number up or called it. Readers are shown this date.",
     )
-
-    objects = CrisisLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "country", "pk"]

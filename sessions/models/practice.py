@@ -32,22 +32,13 @@ def new_receipt_salt() -> bytes:
 
 
 class PracticeQuerySet(models.QuerySet["Practice"]):
-    _last: "Practice | None" = None
-
     def current(self) -> "Practice":
         """The only practice: its row, or the unsaved defaults before there is one.
 
         Adds `has_open_inbox`: whether somebody can read what applicants send.
         """
         rows = self.annotate(has_open_inbox=Exists(InboxKey.objects.ready()))
-        practice = rows.first() or Practice()
-        PracticeQuerySet._last = practice
-        return practice
-
-    def last_known(self) -> "Practice":
-        """What `current` last returned in this process, for pages that must not ask the
-        database."""
-        return PracticeQuerySet._last or Practice()
+        return rows.first() or Practice()
 
 
 class Practice(models.Model):

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from sessions.context_processors import practice_of
+from sessions.last_known import last_known
 from sessions.models import Application, CrisisLine, InboxKey
 from sessions.models.key import OPEN_INBOX
 
@@ -52,7 +53,7 @@ def crisis_notice(context: Context) -> dict[str, Any]:
     """Crisis lines, for every page of an applicant: one query, and none on a page that
     `is_unavailable`, which is shown while the database fails."""
     is_unavailable = context.get("is_unavailable")
-    lines = CrisisLine.objects.last_known() if is_unavailable else CrisisLine.objects.current()
+    lines = last_known.crisis_lines if is_unavailable else last_known.read_crisis_lines()
     lists = [CrisisLineList(kind, [line for line in lines if line.kind == kind]) for kind in KINDS]
     return {
         "practice": context["practice"],

@@ -14,7 +14,8 @@ from attachment_site.core.security import ratelimit
 from attachment_site.core.security.crypto import format_in_groups
 from attachment_site.core.text import strip_control_chars
 from sessions import tokens
-from sessions.models import CrisisLine, Practice, Question
+from sessions.last_known import last_known
+from sessions.models import CrisisLine, Question
 from sessions.views import places
 from sessions.views.forms import ApplyForm
 from sessions.views.pages import applicant_page, is_same_origin, set_cookie, unavailable
@@ -43,12 +44,11 @@ def apply(request: HttpRequest) -> HttpResponse:
             return _submit(request)
         except Error as error:
             return _not_stored(request, error)
-    practice = Practice.objects.current()
+    practice = last_known.read_practice()
     if not practice.takes_applications:
         return render(request, "sessions/closed.html")
     form = ApplyForm(questions=Question.objects.all())
-    form.initial["form"] = tokens.new_form_token(wording=form.wording)
-    response = _form_page(request, form)
+    response = _form_page(request, form, tokens.new_form_token(wording=form.wording))
     set_cookie(response, PROBE_COOKIE, "1")
     return response
 
@@ -56,11 +56,13 @@ def apply(request: HttpRequest) -> HttpResponse:
 @sensitive_variables()
 def _submit(request: HttpRequest) -> HttpResponse:
     """Store an application, or show the form again with everything that was typed."""
-    practice = Practice.objects.current()
-    token = tokens.read_form_token(request.POST.get("form", ""))
+    practice = last_known.read_practice()
+    posted = strip_control_chars(request.POST)
+    posted_token = posted.get("form", "")
+    token = tokens.read_form_token(posted_token)
     # Validated as the questions were when the page was made, whatever has changed since.
     questions = _questions_of(token) if token else Question.objects.all()
-    form = ApplyForm(strip_control_chars(request.POST), questions=questions)
+    form = ApplyForm(posted, questions=questions)
     form.is_valid()
     network = ratelimit.client_network(request)
     sent = ratelimit.hits("apply", network)
@@ -77,7 +79,9 @@ def _submit(request: HttpRequest) -> HttpResponse:
             None, "This page had been open for a long time. Nothing is lost: please send it again."
         )
     if form.errors or token is None:
-        return _form_page(request, form, status=422, may_renew=practice.takes_applications)
+        if practice.takes_applications and not (token and token.is_fresh):
+            posted_token = tokens.new_form_token(again=True, wording=form.wording)
+        return _form_page(request, form, posted_token, status=422)
     is_suspect = token.is_fast or form.looks_automatic or sent >= UNSUSPICIOUS_APPLICATIONS
     ratelimit.hit("apply", network)
     sent_form = form.save(practice=practice, secret=token.secret, is_suspect=is_suspect)
@@ -97,11 +101,13 @@ def _not_stored(request: HttpRequest, error: Error) -> HttpResponse:
     If it was stored after all, when the connection broke at the last moment, that does no harm:
     posted again, it is the same application.
     """
-    token = tokens.read_form_token(request.POST.get("form", ""))
+    posted = strip_control_chars(request.POST)
+    token = tokens.read_form_token(posted.get("form", ""))
     questions = _questions_of(token) if token else []
-    form = ApplyForm(strip_control_chars(request.POST), questions=questions)
+    form = ApplyForm(posted, questions=questions)
     form.add_error(None, NOT_SENT)
-    return unavailable(request, error, "sessions/apply.html", **_form_context(form))
+    context = _form_context(form, posted.get("form", ""))
+    return unavailable(request, error, "sessions/apply.html", **context)
 
 
 def _questions_of(token: tokens.FormToken) -> list[Question]:
@@ -110,23 +116,19 @@ def _questions_of(token: tokens.FormToken) -> list[Question]:
 
 
 def _form_page(
-    request: HttpRequest, form: ApplyForm, status: int = 200, *, may_renew: bool = True
+    request: HttpRequest, form: ApplyForm, token: str, status: int = 200
 ) -> HttpResponse:
-    """The form; an expired token is replaced, unless intake has closed meanwhile."""
-    if form.is_bound and may_renew:
-        token = tokens.read_form_token(form.data.get("form", ""))
-        if token is None or not token.is_fresh:
-            new_token = tokens.new_form_token(again=True, wording=form.wording)
-            form.data = dict(form.data.items()) | {"form": new_token}
-    response = render(request, "sessions/apply.html", _form_context(form), status=status)
+    context = _form_context(form, token)
+    response = render(request, "sessions/apply.html", context, status=status)
     # Only when filled in: on the empty form, no-store would lose what is typed on Back.
     response["Cache-Control"] = "no-store" if form.is_bound else "private, no-cache"
     return response
 
 
-def _form_context(form: ApplyForm) -> dict[str, Any]:
+def _form_context(form: ApplyForm, token: str) -> dict[str, Any]:
     return {
         "form": form,
+        "token": token,
         "opened_crisis_lines": CrisisLine.Kind.YOUNG if "adult" in form.errors else None,
         "retention_days": settings.SESSIONS_RETENTION_DAYS,
         "countries": places.country_names(),

@@ -96,24 +96,23 @@ class ApplyForm(forms.Form):
     consent = forms.BooleanField(
         error_messages={"required": "Tick the box to allow your letter to be kept and read."},
     )
-    # The address that the form asked about, which is not asked about again.
-    email_asked = forms.CharField(required=False, widget=forms.HiddenInput)
     letterhead = forms.CharField(
         label="Leave this empty",
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
-    form = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, questions: Iterable[Question], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # The address that was asked about, posted back so that it is not asked about again.
+        self.email_asked = self.data.get("email_asked", "")
         self.questions = list(questions)
         for question in self.questions:
             self.fields[self.name_of(question)] = question_field(question)
         self.order_fields(
             ["name", "email", "may_email", "country", "time_zone"]
             + [self.name_of(question) for question in self.questions]
-            + ["adult", "consent", "letterhead", "form"]
+            + ["adult", "consent", "letterhead"]
         )
         self.fields["consent"].label = format_html(
             "The practitioner may keep and read what I send, as described in"
@@ -131,8 +130,8 @@ class ApplyForm(forms.Form):
         """Ask once about an address with a probable slip; sent again as it is, it is accepted."""
         address = self.cleaned_data["email"]
         meant = probable_address(address)
-        if meant and address != self.data.get("email_asked"):
-            self.data = dict(self.data.items()) | {"email_asked": address}
+        if meant and address != self.email_asked:
+            self.email_asked = address
             raise ValidationError(
                 f"Did you mean {meant}? Correct the address, or leave it as it is and send the"
                 " letter again."

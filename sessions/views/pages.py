@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from sessions.models import Practice
+from sessions.last_known import last_known
 from sessions.views.fields import MAX_TEXT_LENGTH
 
 logger = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ def unavailable(request: HttpRequest, error: Error, template: str, **context: An
     The message of the error may quote what was posted, so only its type is logged.
     """
     logger.error("A page about sessions could not be served (%s).", type(error).__name__)
-    context |= {"practice": Practice.objects.last_known(), "is_unavailable": True}
+    context |= {"practice": last_known.practice, "is_unavailable": True}
     response = render(request, template, context, status=503)
     response["Cache-Control"] = "no-store"
     return response

@@ -42,19 +42,19 @@ def time_zone_names() -> list[str]:
     )
 
 
-def find_country(typed: str) -> str | None:
+def find_country(text: str) -> str | None:
     """The country that somebody means; None if that is not clear."""
-    wanted = typed.strip().casefold()
+    wanted = text.strip().casefold()
     wanted = ALIASES.get(wanted, wanted).casefold()
     names = {name.casefold(): name for name in country_names()}
     starting = [name for key, name in names.items() if key.startswith(wanted)]
     return names.get(wanted) or _only(starting)
 
 
-def find_time_zone(typed: str) -> str | None:
+def find_time_zone(text: str) -> str | None:
     """The time zone that somebody means (“Asia/Karachi”, “karachi”, “new york”); None if that is
     not clear."""
-    wanted = typed.strip().casefold().replace(" ", "_")
+    wanted = text.strip().casefold().replace(" ", "_")
     names = {name.casefold(): name for name in time_zone_names()}
     if wanted == "utc":
         return "UTC"

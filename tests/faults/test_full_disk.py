@@ -20,17 +20,17 @@ transaction = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_letter_stays_on_the_page_and_can_be_sent_once_there_is_room(client):
     make_inbox()
     client.cookies["form"] = "1"
-    letter = filled(question_1="It began on a train. " * 900)
+    application = filled(question_1="It began on a train. " * 900)
 
     with full_database("private_sessions_application"):
-        response = client.post("/sessions/apply/", letter)
+        response = client.post("/sessions/apply/", application)
 
     assert response.status_code == 503
     assert refusals(response)[0].startswith("Your letter could not be sent")
-    assert texts(parse(response), "textarea")[0] == letter["question_1"].strip()
+    assert texts(parse(response), "textarea")[0] == application["question_1"].strip()
     assert (Application.objects.count(), OutgoingMail.objects.count()) == (0, 0)
 
-    assert client.post("/sessions/apply/", letter).status_code == 302
+    assert client.post("/sessions/apply/", application).status_code == 302
     assert Application.objects.count() == 1
 
 

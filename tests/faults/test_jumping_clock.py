@@ -83,25 +83,25 @@ def test_mail_that_was_put_off_by_a_fast_clock_goes_once_it_is_right(clock, sett
 @pytest.mark.parametrize("jump", [-30 * DAY, -2 * HOUR, HOUR, 23 * HOUR])
 def test_a_letter_in_writing_arrives(clock, browser, jump):
     make_inbox()
-    letter = filled()
+    application = filled()
 
     clock.move_to(NOON + jump, tick=False)
-    assert browser.post("/sessions/apply/", letter).status_code == 302
+    assert browser.post("/sessions/apply/", application).status_code == 302
 
     assert Application.objects.get().status == "new"
 
 
 def test_a_letter_that_seems_days_old_can_be_sent_again(clock, browser):
     make_inbox()
-    letter = filled()
+    application = filled()
 
     clock.move_to(NOON + 3 * DAY, tick=False)
-    asked = browser.post("/sessions/apply/", letter)
+    asked = browser.post("/sessions/apply/", application)
     assert refusals(asked) == [
         "This page had been open for a long time. Nothing is lost: please send it again."
     ]
-    letter["form"] = asked.context["form"]["form"].value()
-    assert browser.post("/sessions/apply/", letter).status_code == 302
+    application["form"] = asked.context["token"]
+    assert browser.post("/sessions/apply/", application).status_code == 302
 
 
 def test_the_receipt_is_shown_by_a_clock_that_was_set_back(clock, browser):

@@ -36,10 +36,10 @@ def test_a_letter_stays_on_the_page_and_can_be_sent_afterwards(visitor):
     make_inbox()
     Practice.objects.update(practitioner_name="Dana Reed", exit_address="https://weather.example/")
     visitor.get("/sessions/apply/")
-    letter = filled(question_1=WORDS)
+    application = filled(question_1=WORDS)
 
     with stopped_database():
-        response = visitor.post("/sessions/apply/", letter)
+        response = visitor.post("/sessions/apply/", application)
 
     assert response.status_code == 503
     assert response["Cache-Control"] == "no-store"
@@ -52,7 +52,7 @@ def test_a_letter_stays_on_the_page_and_can_be_sent_afterwards(visitor):
     assert "https://weather.example/" in links(page)
     assert "Dana Reed" in text(elements(page, "header", class_="masthead")[0])
     kept = {name: value.strip() for name, value in fields(page).items()}
-    assert kept == letter | {"email_asked": ""}
+    assert kept == application | {"email_asked": ""}
 
     sent = visitor.post("/sessions/apply/", fields(page))
     assert sent.status_code == 302

@@ -33,7 +33,7 @@ SESSIONS = [
     {"sessions.querysets"},
     {"sessions.models"},
     {"sessions.tokens", "sessions.mail", "sessions.retention", "sessions.inbox"},
-    {"sessions.context_processors"},
+    {"sessions.context_processors", "sessions.last_known"},
     {"sessions.views", "sessions.admin", "sessions.templatetags"},
     {"sessions"},
 ]

@@ -30,7 +30,7 @@ def make_mail(*addresses, **fields):
     return mail
 
 
-def facts(mail):
+def state_of(mail):
     """What a thief sees of a mail, and what the worker knows."""
     mail.refresh_from_db()
     return {

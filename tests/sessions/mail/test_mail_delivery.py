@@ -18,7 +18,7 @@ from sessions.tokens import encrypt_for_server
 from tests.running import free_port
 from tests.sessions.factories import make_application
 from tests.sessions.mail.mailbox import Mailbox, mail_server
-from tests.sessions.mail.outbox import ADDRESS, SENT, WAITS, facts, make_mail
+from tests.sessions.mail.outbox import ADDRESS, SENT, WAITS, make_mail, state_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def test_a_mail_is_delivered_and_its_address_is_gone(settings):
 
     assert (count, again) == (1, 0)
     assert mailbox.recipients == [ADDRESS]
-    assert facts(mail) == SENT
+    assert state_of(mail) == SENT
 
 
 def test_user_and_password_of_the_address_are_used(settings):
@@ -60,7 +60,7 @@ def test_an_address_that_no_envelope_can_carry_stops_nobody_elses_mail(settings)
         send_due(now=timezone.now())
 
     assert mailbox.recipients == [ADDRESS]
-    assert (facts(odd), facts(plain)) == (WAITS | {"tries": 1}, SENT)
+    assert (state_of(odd), state_of(plain)) == (WAITS | {"tries": 1}, SENT)
 
 
 @pytest.mark.parametrize("refusal", ["550 No such person here", "450 Come back later"])
@@ -70,12 +70,12 @@ def test_a_refused_mail_waits_and_is_tried_again(settings, refusal):
     with mail_server(Mailbox(refuses={ADDRESS: refusal})) as mailbox:
         settings.MAILERS = mailers_from(mailbox.url)
         assert send_due(now=timezone.now()) == 0
-        assert facts(mail) == WAITS | {"tries": 1}
+        assert state_of(mail) == WAITS | {"tries": 1}
         mailbox.refuses = {}
         assert send_due(now=mail.next_try_at) == 1
 
     assert mailbox.recipients == [ADDRESS]
-    assert facts(mail) == SENT | {"tries": 1}
+    assert state_of(mail) == SENT | {"tries": 1}
 
 
 def test_a_server_that_hangs_is_left_after_the_timeout(settings):
@@ -88,7 +88,7 @@ def test_a_server_that_hangs_is_left_after_the_timeout(settings):
         settings.MAILERS["default"]["OPTIONS"]["timeout"] = 0.2
         assert send_due(now=timezone.now()) == 0
 
-    assert facts(mail) == WAITS | {"tries": 1}
+    assert state_of(mail) == WAITS | {"tries": 1}
 
 
 def test_a_mail_delivered_twice_by_a_server_that_dies_has_one_message_id(settings):
@@ -97,7 +97,7 @@ def test_a_mail_delivered_twice_by_a_server_that_dies_has_one_message_id(setting
     with mail_server(Mailbox(hangs_up=True)) as mailbox:
         settings.MAILERS = mailers_from(mailbox.url)
         assert send_due(now=timezone.now()) == 0
-        assert [facts(mail), facts(other)] == [WAITS | {"tries": 1}] * 2
+        assert [state_of(mail), state_of(other)] == [WAITS | {"tries": 1}] * 2
         mailbox.hangs_up = False
         assert send_due(now=timezone.now() + datetime.timedelta(minutes=2)) == 2
 
@@ -115,7 +115,7 @@ def test_pauses_grow_and_after_three_days_the_mail_is_given_up(settings):
 
     while mail.failed_at is None:
         now = mail.next_try_at
-        assert facts(mail)["has_address"]
+        assert state_of(mail)["has_address"]
         send_due(now=now)
         mail.refresh_from_db()
         pauses.append(round((mail.next_try_at - now) / datetime.timedelta(minutes=1)))
@@ -124,7 +124,7 @@ def test_pauses_grow_and_after_three_days_the_mail_is_given_up(settings):
     assert set(pauses[7:-1]) == {240}
     age = mail.failed_at - mail.made_at
     assert datetime.timedelta(days=3) <= age < datetime.timedelta(days=3, hours=4)
-    assert facts(mail) == WAITS | {"has_address": False, "tries": len(pauses), "failed_at": True}
+    assert state_of(mail) == WAITS | {"has_address": False, "tries": len(pauses), "failed_at": True}
     assert list(OutgoingMail.objects.failed()) == [mail]
 
 
@@ -136,7 +136,7 @@ def test_before_its_next_try_a_mail_is_left_alone(settings):
         send_due(now=timezone.now() + datetime.timedelta(minutes=4))
 
     assert mailbox.recipients == []
-    assert facts(mail) == WAITS
+    assert state_of(mail) == WAITS
 
 
 def test_a_mail_whose_address_cannot_be_read_any_more_is_given_up_at_once(settings):
@@ -145,7 +145,7 @@ def test_a_mail_whose_address_cannot_be_read_any_more_is_given_up_at_once(settin
     settings.SECRET_KEY = "another-key-than-the-one-that-the-address-was-kept-under"
     send_due(now=timezone.now())
 
-    assert facts(mail) == WAITS | {"has_address": False, "failed_at": True}
+    assert state_of(mail) == WAITS | {"has_address": False, "failed_at": True}
 
 
 def test_who_was_reached_is_not_mailed_again_because_of_somebody_else(settings):
@@ -155,14 +155,14 @@ def test_who_was_reached_is_not_mailed_again_because_of_somebody_else(settings):
         settings.MAILERS = mailers_from(mailbox.url)
         assert send_due(now=timezone.now()) == 0
         assert mailbox.recipients == ["kim@practice.example"]
-        assert facts(mail) == WAITS | {"tries": 1}
+        assert state_of(mail) == WAITS | {"tries": 1}
         mailbox.refuses = {}
         assert send_due(now=timezone.now() + datetime.timedelta(minutes=2)) == 1
 
     assert mailbox.recipients == ["kim@practice.example", "dana@practice.example"]
     assert [message["To"] for message in mailbox.messages] == mailbox.recipients
     assert len({message["Message-ID"] for message in mailbox.messages}) == 2
-    assert facts(mail) == SENT | {"tries": 1}
+    assert state_of(mail) == SENT | {"tries": 1}
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -202,7 +202,7 @@ def test_a_claimed_mail_is_taken_up_again_when_its_worker_has_died(settings):
         assert send_due(now=now + datetime.timedelta(minutes=9)) == 0
         assert send_due(now=now + datetime.timedelta(minutes=11)) == 1
 
-    assert facts(mail) == SENT
+    assert state_of(mail) == SENT
 
 
 def test_a_mail_goes_when_its_application_goes(settings):

@@ -19,7 +19,7 @@ from sessions.mail import (
 from sessions.models import OutgoingMail, Practice
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
 from tests.sessions.mail.mailbox import Mailbox, body, mail_server
-from tests.sessions.mail.outbox import ADDRESS, SENT, facts, make_mail
+from tests.sessions.mail.outbox import ADDRESS, SENT, make_mail, state_of
 
 pytestmark = pytest.mark.django_db
 
@@ -183,4 +183,4 @@ def test_printed_mail_does_not_say_whom_it_is_for(settings, capsys):
     assert "A message is waiting for you" in printed
     assert "To: undisclosed-recipients:;" in printed
     assert "applicant.example" not in printed
-    assert facts(mail) == SENT
+    assert state_of(mail) == SENT

@@ -113,10 +113,10 @@ def test_nothing_that_is_typed_into_a_form_or_header_is_logged(lines):
     make_inbox(make_practitioner())
     make_application()
     client = Client(raise_request_exception=False)
-    letter = dict.fromkeys(["name", "email", "country", "time_zone", "form"], CANARY)
-    letter |= {f"question_{row.pk}": CANARY for row in Question.objects.all()}
+    posted = dict.fromkeys(["name", "email", "country", "time_zone", "form"], CANARY)
+    posted |= {f"question_{row.pk}": CANARY for row in Question.objects.all()}
     forms = {
-        "/sessions/apply/": [filled(**letter), filled(name=CANARY), letter, {CANARY: CANARY}],
+        "/sessions/apply/": [filled(**posted), filled(name=CANARY), posted, {CANARY: CANARY}],
         "/sessions/return/": [{"receipt": CANARY}, {"receipt": f"{'1' * 16}", "message": CANARY}],
         "/admin/login/": [{"username": CANARY, "password": CANARY}],
         f"/admin/{CANARY}/": [{CANARY: CANARY}],
