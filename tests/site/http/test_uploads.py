@@ -12,7 +12,7 @@ EVIL = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
 @pytest.fixture
 def evil(media):
     """A file that no upload makes, as if one had slipped through."""
-    media.mkdir()
+    media.mkdir(parents=True)
     (media / "evil.svg").write_text(EVIL)
     (media.parent / "secret.txt").write_text("no upload")
     return media
