@@ -18,11 +18,12 @@ from django.core.validators import validate_email
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.mail import ascii_address
-from sessions.models import Application, OutgoingMail, Practice
+from sessions.models import Application, OutgoingMail
 from sessions.querysets import OutgoingMailQuerySet
 from sessions.tokens import decrypt_for_server, encrypt_for_server
 
@@ -69,9 +70,9 @@ def announce_reply(application: Application, address: str) -> bool:
 
 @sensitive_variables()
 def announce_due_answers(*, now: datetime.datetime) -> None:
-    """Remind the practitioners, once a day, of answers that are late or due within a day."""
-    promised_days = Practice.objects.current().promised_days
-    due = Application.objects.overdue(now + datetime.timedelta(days=1), promised_days).count()
+    """Remind the practitioners, once a day, of answers that are late or due today."""
+    tomorrow = timezone.localdate(now) + datetime.timedelta(days=1)
+    due = Application.objects.overdue(tomorrow).count()
     addresses = _practitioners()
     if due and addresses:
         OutgoingMail.objects.get_or_create(

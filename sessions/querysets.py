@@ -16,11 +16,9 @@ class ApplicationQuerySet(QuerySet):
         """Applications whose applicant waits for an answer."""
         return self.filter(waiting_since__isnull=False, closed_at__isnull=True)
 
-    def overdue(self, now: datetime.datetime, promised_days: int) -> Self:
-        """Those who have waited longer than the practice promises."""
-        return self.waiting().filter(
-            waiting_since__lte=now - datetime.timedelta(days=promised_days)
-        )
+    def overdue(self, today: datetime.date) -> Self:
+        """Those who were promised an answer by a day before `today` (in the site's time zone)."""
+        return self.waiting().filter(answer_due_on__lt=today)
 
     def for_inbox(self) -> Self:
         """In the order of the inbox: unread first, then the longest wait, then the newest."""

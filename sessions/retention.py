@@ -51,12 +51,13 @@ def withdraw(application: Application, *, now: datetime.datetime) -> None:
         if not _lock(not_withdrawn, application.pk):
             return
         _erase_belongings(application.pk)
-        application.may_email = False
+        application.may_email, application.readable_by = False, ""
         application.form_key = application.receipt_digest = None
         application.applicant_key = application.sealed = application.sealed_for_applicant = b""
         application.save(
             update_fields=[
                 "may_email",
+                "readable_by",
                 "form_key",
                 "receipt_digest",
                 "applicant_key",

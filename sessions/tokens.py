@@ -55,34 +55,41 @@ class FormToken:
     """What a rendered form posts back, signed.
 
     `secret` identifies the form, so that it is stored once. `is_fresh` is False after a day,
-    `is_fast` is True if it was posted sooner than anybody types. `wording` is what the form asked.
+    `is_fast` is True if it was posted sooner than anybody types. `wording` is what the form asked,
+    and `days_to_answer` what it promised (None: no day).
     """
 
     secret: bytes
     is_fresh: bool
     is_fast: bool
     wording: list[Any]
+    days_to_answer: int | None
 
 
 def new_form_token(
-    *, purpose: str = APPLICATION_FORM, again: bool = False, wording: Sequence[Any] = ()
+    *,
+    purpose: str = APPLICATION_FORM,
+    again: bool = False,
+    wording: Sequence[Any] = (),
+    days_to_answer: int | None = None,
 ) -> str:
-    """A signed token for one rendered form; `wording` is what it asks, as JSON.
+    """A signed token for one rendered form; `wording` is what it asks, as JSON, and
+    `days_to_answer` what it promises.
 
     With `again` the form was filled in before, and may be posted as quickly as one likes.
     """
-    content = [secrets.token_hex(16), again, list(wording)]
+    content = [secrets.token_hex(16), again, list(wording), days_to_answer]
     return signing.dumps(content, salt=purpose, compress=True)
 
 
 def read_form_token(token: str, *, purpose: str = APPLICATION_FORM) -> FormToken | None:
     """Read a token, even one older than a day; None if it is not ours or of another form."""
     try:
-        secret, again, wording = signing.loads(token, salt=purpose)
+        secret, again, wording, days = signing.loads(token, salt=purpose)
     except (signing.BadSignature, ValueError, zlib.error):
         return None
     made_at = signing.b62_decode(token.rsplit(":", 2)[1])
     age = time.time() - made_at
     # A negative age: the clock was set back meanwhile, which does not mean that it was fast.
     is_fast = not again and 0 <= age < MIN_SECONDS
-    return FormToken(bytes.fromhex(secret), age <= FORM_MAX_AGE, is_fast, wording)
+    return FormToken(bytes.fromhex(secret), age <= FORM_MAX_AGE, is_fast, wording, days)

@@ -11,6 +11,7 @@ from django.db import transaction
 from attachment_site.core.security import crypto
 from attachment_site.demo.accounts import PSYCHOLOGIST
 from sessions.models import Application, InboxKey, Message, Note, Practice, WrappedKey
+from sessions.models.practice import answer_due_on
 from sessions.retention import withdraw
 
 PASSPHRASE = "paper boats on the morning river"
@@ -46,12 +47,15 @@ def create_inbox(now: datetime.datetime) -> None:
 def _create_application(sample, key, practitioner, now):
     received = _days_ago(now, sample["received_days_ago"])
     receipt = crypto.receipt_from_key(os.urandom(32))
-    digest, pair = crypto.receipt_keys(receipt, bytes(Practice.objects.current().receipt_salt))
+    practice = Practice.objects.current()
+    digest, pair = crypto.receipt_keys(receipt, bytes(practice.receipt_salt))
     application = Application(
         inbox_key=key,
         received_at=received,
         last_activity_at=received,
         waiting_since=received,
+        answer_due_on=answer_due_on(received, practice.days_to_answer),
+        readable_by=practice.readers,
         may_email=sample.get("may_email", False),
         receipt_digest=digest,
         applicant_key=pair.public,
@@ -60,9 +64,13 @@ def _create_application(sample, key, practitioner, now):
     application.save()
     for message in sample.get("messages") or []:
         sent = _days_ago(now, message["days_ago"])
-        application.add_message(
-            message["text"], Message.Sender(message["sender"]), os.urandom(32), now=sent
-        )
+        if message["sender"] == Message.Sender.APPLICANT:
+            due_on = answer_due_on(sent, practice.days_to_answer)
+            application.add_message(message["text"], os.urandom(32), due_on=due_on, now=sent)
+        else:
+            application.add_reply(
+                message["text"], os.urandom(32), user=practitioner, writer_name="", now=sent
+            )
     for text in sample.get("notes") or []:
         note = Note(application=application, written_by=practitioner)
         note.written_at = _days_ago(now, text["days_ago"])

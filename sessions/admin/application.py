@@ -24,7 +24,6 @@ from sessions.models import (
     Access,
     Application,
     ApplicationWithdrawn,
-    Message,
     Note,
     Practice,
     WrappedKey,
@@ -129,10 +128,11 @@ class UnlockedPage(LockedPage):
         address = content["email"] if content else ""
         is_announced = True
         with transaction.atomic():
-            is_new = self.application.add_message(
+            is_new = self.application.add_reply(
                 form.cleaned_data["text"],
-                Message.Sender.PRACTITIONER,
                 _message_key(self.request.POST.get("key", "")),
+                user=self.request.user,
+                writer_name=self.keyring.key.public_name_of(self.request.user),
                 now=timezone.now(),
             )
             if is_new and self.application.may_email and address:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 
 from attachment_site.core.http.requests import StaffRequest
 from sessions.admin import key_forms as forms
@@ -18,7 +19,7 @@ from sessions.admin.pages import (
     unlocked_page,
 )
 from sessions.inbox.unlock import Keyring
-from sessions.models import InboxKey, WrappedKey
+from sessions.models import InboxKey, Practice, WrappedKey
 
 Kind = WrappedKey.Kind
 
@@ -34,6 +35,7 @@ def invite(request: StaffRequest, keyring: Keyring) -> HttpResponse:
         "Tell your colleague this code",
         code=form.save(keyring.private),
         colleague=form.cleaned_data["colleague"],
+        readers=Practice.objects.current().readers_with(form.cleaned_data["public_name"]),
     )
 
 
@@ -60,6 +62,19 @@ def remove(request: StaffRequest, keyring: Keyring, pk: int) -> HttpResponse:
         return redirect_to("settings")
     title = "Remove a colleague"
     return render_page(request, "colleagues/remove", title, colleague=wrapped.user)
+
+
+@unlocked_page
+def rename(request: StaffRequest, keyring: Keyring, pk: int) -> HttpResponse:
+    """Change the name by which applicants know a colleague."""
+    wrapped = get_object_or_404(people_with(keyring.key, Kind.PASSPHRASE), user=pk)
+    form = forms.PublicNameForm(posted(request), instance=wrapped)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "The public pages show this name from now on.")
+        return redirect_to("settings")
+    title = "Name that applicants read"
+    return render_page(request, "colleagues/rename", title, form=form, colleague=wrapped.user)
 
 
 def without_passphrase(request: StaffRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.models import User
 
 from sessions.inbox import passphrases
+from sessions.views.fields import OneLineField
 
 
 class PassphraseField(forms.CharField):
@@ -33,6 +34,19 @@ class CodeField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
         super().__init__(max_length=80, widget=CodeInput(attrs=attrs), **kwargs)
+
+
+class PublicNameField(OneLineField):
+    """The name that the public pages tell applicants."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label="Name that applicants read",
+            length=120,
+            help_text="The public pages tell them who can read what they write.",
+            error_messages={"required": "Type the name that applicants will read."},
+            **kwargs,
+        )
 
 
 class ColleagueField(forms.ModelChoiceField):

@@ -29,7 +29,6 @@ from sessions.models import (
     ApplicationWithdrawn,
     InboxKey,
     OutgoingMail,
-    Practice,
 )
 
 PER_PAGE = 50
@@ -110,8 +109,7 @@ class ApplicationAdmin(BaseAdmin):
             kind = Access.Kind.LISTED if search is None else Access.Kind.FOUND
             shown = Application.objects.filter(pk__in=[row.pk for row in page])
             Access.objects.record_shown(shown, request.user, kind, now=now)
-        promised_days = Practice.objects.current().promised_days
-        overdue = Application.objects.overdue(now, promised_days)
+        overdue = Application.objects.overdue(timezone.localdate(now))
         counts = Application.objects.count_by_status()
         context = self.admin_site.each_context(request) | {
             "title": "Inbox",

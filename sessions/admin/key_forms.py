@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from attachment_site.core.security.crypto import DecryptionError
-from sessions.admin.fields import CodeField, ColleagueField, PassphraseField
+from sessions.admin.fields import CodeField, ColleagueField, PassphraseField, PublicNameField
 from sessions.inbox import passphrases
 from sessions.models import InboxKey, WrappedKey
 from sessions.models.key import OPEN_INBOX
@@ -100,8 +100,9 @@ class NewPassphraseForm(forms.Form):
             raise ValidationError("The two passphrases differ. Type the same one twice.")
         return again
 
-    def _wrap(self, key: InboxKey, private: bytes) -> None:
-        WrappedKey.objects.wrap_for(key, self.user, private, self.cleaned_data["new_passphrase"])
+    def _wrap(self, key: InboxKey, private: bytes, **fields: Any) -> None:
+        passphrase = self.cleaned_data["new_passphrase"]
+        WrappedKey.objects.wrap_for(key, self.user, private, passphrase, **fields)
 
 
 class CheckPassphraseForm(NewPassphraseForm):
@@ -181,7 +182,7 @@ class JoinForm(RecoverForm):
     @transaction.atomic
     def save(self) -> None:
         """Store the passphrase and use up the invitation."""
-        super().save()
+        self._wrap(self.wrapped.key, self.private, public_name=self.wrapped.public_name)
         self.wrapped.delete()
 
 
@@ -204,6 +205,8 @@ class InviteForm(forms.Form):
         },
     )
 
+    public_name = PublicNameField(required=False)
+
     def __init__(self, *args: Any, key: InboxKey, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.key = key
@@ -216,6 +219,27 @@ class InviteForm(forms.Form):
             .order_by(users.model.USERNAME_FIELD)
         )
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        colleague = cleaned.get("colleague")
+        if colleague and not cleaned.get("public_name"):
+            cleaned["public_name"] = colleague.get_full_name()
+            if not cleaned["public_name"]:
+                self.add_error("public_name", "Type the name that applicants will read.")
+        return cleaned
+
     def save(self, private: bytes) -> str:
         """Invite the colleague; returns the code to tell them, which is not stored."""
-        return WrappedKey.objects.invite(self.key, self.cleaned_data["colleague"], private)
+        return WrappedKey.objects.invite(
+            self.key, self.cleaned_data["colleague"], private, self.cleaned_data["public_name"]
+        )
+
+
+class PublicNameForm(forms.ModelForm):
+    """The name by which applicants know somebody who can open the inbox."""
+
+    public_name = PublicNameField()
+
+    class Meta:
+        model = WrappedKey
+        fields = ["public_name"]

@@ -63,6 +63,7 @@ def urls(admin_view: Callable[[View], View]) -> list[URLPattern]:
         page("invite/", colleagues.invite, "invite"),
         page("join/", colleagues.join, "join"),
         page("remove/<int:pk>/", colleagues.remove, "remove"),
+        page("name/<int:pk>/", colleagues.rename, "rename"),
     ]
 
 

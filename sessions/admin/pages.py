@@ -123,7 +123,7 @@ def render_page(
     template: str,
     title: str,
     *,
-    form: forms.Form | None = None,
+    form: forms.BaseForm | None = None,
     **context: Any,
 ) -> HttpResponse:
     """Render one of these pages; with status 422 if its form was refused."""

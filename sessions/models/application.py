@@ -34,6 +34,10 @@ class Application(models.Model):
 
     `sealed` decrypts with the practice's private key, `sealed_for_applicant` with the key derived
     from the receipt. A withdrawn application keeps its reference and dates, and not a word.
+
+    What the applicant was promised is stored, whatever the practice says later: `answer_due_on` is
+    the last day on which the answer that is waited for is in time (None: no day was promised), and
+    `readable_by` names those who could read the letter when it was sent.
     """
 
     class Status(models.TextChoices):
@@ -52,6 +56,8 @@ class Application(models.Model):
     received_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
     waiting_since = models.DateTimeField(null=True)
+    answer_due_on = models.DateField(null=True)
+    readable_by = models.CharField(max_length=400, blank=True, db_default="")
     last_activity_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
     may_email = models.BooleanField(default=False)
@@ -115,7 +121,14 @@ class Application(models.Model):
         Every change begins with this, so that an older page cannot bring back what was withdrawn
         meanwhile. Raises ApplicationWithdrawn.
         """
-        names = ("status", "read_at", "waiting_since", "last_activity_at", "closed_at")
+        names = (
+            "status",
+            "read_at",
+            "waiting_since",
+            "answer_due_on",
+            "last_activity_at",
+            "closed_at",
+        )
         row = Application.objects.select_for_update().only(*names).filter(pk=self.pk).first()
         if row is None or row.is_withdrawn:
             raise ApplicationWithdrawn
@@ -167,28 +180,48 @@ class Application(models.Model):
             self.outgoing_mails.unsent().filter(kind="reply").delete()
 
     @transaction.atomic
-    def add_message(self, text: str, sender: str, key: bytes, *, now: datetime.datetime) -> bool:
-        """Add a message, encrypted to both sides; the same `key` twice adds one message.
+    def add_message(
+        self, text: str, key: bytes, *, due_on: datetime.date | None, now: datetime.datetime
+    ) -> bool:
+        """Add a message of the applicant, encrypted to both sides; an answer is promised by
+        `due_on`, or was promised earlier. The same `key` twice adds one message.
 
-        Returns whether it was added. Raises MessageNotAllowed, for the applicant only.
+        Returns whether it was added. Raises MessageNotAllowed.
         """
         self.lock_row()
         if Message.objects.filter(key=key).exists():
             return False
-        if sender == Message.Sender.APPLICANT:
-            self._check_may_write()
-        message = Message(application=self, sender=sender, sent_at=now, key=key)
+        self._check_may_write()
+        self._store_message(text, key, sender=Message.Sender.APPLICANT, sent_at=now)
+        if self.waiting_since is None:
+            self.waiting_since, self.answer_due_on = now, due_on
+        self.read_at, self.last_activity_at = None, now
+        names = ["last_activity_at", "read_at", "waiting_since", "answer_due_on"]
+        self.save(update_fields=names)
+        return True
+
+    @transaction.atomic
+    def add_reply(
+        self, text: str, key: bytes, *, user: User, writer_name: str, now: datetime.datetime
+    ) -> bool:
+        """Add a reply by `user`, whom the applicant knows as `writer_name`; as `add_message`."""
+        self.lock_row()
+        if Message.objects.filter(key=key).exists():
+            return False
+        writer = {"written_by": user, "writer_name": writer_name}
+        self._store_message(text, key, sender=Message.Sender.PRACTITIONER, sent_at=now, **writer)
+        self.waiting_since = self.answer_due_on = None
+        self.last_activity_at = now
+        if self.status == self.Status.NEW:
+            self.status = self.Status.CONVERSATION
+        names = ["last_activity_at", "waiting_since", "answer_due_on", "status"]
+        self.save(update_fields=names)
+        return True
+
+    def _store_message(self, text: str, key: bytes, **fields: Any) -> None:
+        message = Message(application=self, key=key, **fields)
         message.seal(text)
         message.save(force_insert=True)
-        self.last_activity_at = now
-        if sender == Message.Sender.APPLICANT:
-            self.read_at, self.waiting_since = None, self.waiting_since or now
-        else:
-            self.waiting_since = None
-            if self.status == self.Status.NEW:
-                self.status = self.Status.CONVERSATION
-        self.save(update_fields=["last_activity_at", "read_at", "waiting_since", "status"])
-        return True
 
     def _check_may_write(self) -> None:
         if self.is_closed:

@@ -11,7 +11,8 @@ from sessions.querysets import AccessQuerySet, MessageQuerySet
 
 
 class Message(models.Model):
-    """One message after the application."""
+    """One message after the application. A reply bears its writer, and the name by which the
+    applicant knows them; one from before writers were stored bears neither."""
 
     class Sender(models.TextChoices):
         APPLICANT = "applicant"
@@ -21,6 +22,10 @@ class Message(models.Model):
         "private_sessions.Application", on_delete=models.CASCADE, related_name="messages"
     )
     sender = models.CharField(max_length=12, choices=Sender)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    writer_name = models.CharField(max_length=120, blank=True, db_default="")
     sent_at = models.DateTimeField(default=timezone.now)
     key = models.BinaryField(max_length=32, unique=True)
     sealed = models.BinaryField()

@@ -1,11 +1,12 @@
 """The keys of the inbox. The server encrypts to the public one and cannot decrypt the result."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet, StringAgg, Value
 from django.utils import timezone
 
 from attachment_site.core.security import crypto
@@ -78,8 +79,9 @@ class InboxKey(models.Model):
         invited again.
         """
         pair = crypto.new_key_pair()
-        sealed_previous = b""
+        sealed_previous, public_name = b"", ""
         if previous is not None:
+            public_name = previous.wrapped_keys.get(user=user, kind="passphrase").public_name
             sealed_previous = crypto.seal(private_previous, pair.public, info=b"previous inbox key")
             cls.objects.filter(pk=previous.pk).update(is_current=False)
             previous.wrapped_keys.all().delete()
@@ -89,7 +91,7 @@ class InboxKey(models.Model):
             previous=previous,
             sealed_previous=sealed_previous,
         )
-        WrappedKey.objects.wrap_for(key, user, pair.private, passphrase)
+        WrappedKey.objects.wrap_for(key, user, pair.private, passphrase, public_name=public_name)
         return key.new_recovery_code(pair.private)
 
     def new_recovery_code(self, private: bytes) -> str:
@@ -112,6 +114,11 @@ class InboxKey(models.Model):
             self.save(update_fields=["tested_at"])
         return text
 
+    def public_name_of(self, user: User) -> str:
+        """The name by which applicants know this reader; empty for the practitioner."""
+        readers = self.wrapped_keys.filter(kind=WrappedKey.Kind.PASSPHRASE, user=user)
+        return readers.values_list("public_name", flat=True).first() or ""
+
     def all_private_keys(self, private: bytes) -> dict[int, bytes]:
         """Private keys by row: this one's and those it replaced (one query for each key)."""
         keys = {self.pk: private}
@@ -128,16 +135,38 @@ class WrappedKeyQuerySet(models.QuerySet["WrappedKey"]):
         """Wrapped keys that have not expired: invitations do after seven days."""
         return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
 
-    def wrap_for(self, key: InboxKey, user: User, private: bytes, passphrase: str) -> None:
-        """Wrap the private key for a practitioner, under their passphrase."""
-        self._wrap(key, WrappedKey.Kind.PASSPHRASE, user, private, passphrase)
+    def reader_lines(self) -> QuerySet:
+        """A row with the public names of all who have a passphrase of the current key, a line
+        each; for a subquery."""
+        readers = self.filter(key__is_current=True, kind=WrappedKey.Kind.PASSPHRASE).order_by()
+        names = StringAgg("public_name", Value("\n"))
+        return readers.values("key").annotate(names=names).values("names")
+
+    def wrap_for(
+        self,
+        key: InboxKey,
+        user: User,
+        private: bytes,
+        passphrase: str,
+        *,
+        public_name: str | None = None,
+    ) -> None:
+        """Wrap the private key for a practitioner, under their passphrase. Without `public_name`
+        they keep the name that applicants know; the first one bears the practice's."""
+        kind = WrappedKey.Kind.PASSPHRASE
+        if public_name is None:
+            names = dict(key.wrapped_keys.filter(kind=kind).values_list("user", "public_name"))
+            account_name = (user.get_full_name() or user.get_username()) if names else ""
+            public_name = names.get(user.pk, account_name)
+        self._wrap(key, kind, user, private, passphrase, public_name=public_name)
 
     def wrap_for_recovery(self, key: InboxKey, private: bytes, code: str) -> None:
         """Wrap the private key under the recovery code."""
         self._wrap(key, WrappedKey.Kind.RECOVERY, None, private, crypto.normalize_code(code))
 
-    def invite(self, key: InboxKey, user: User, private: bytes) -> str:
-        """Wrap the private key for a colleague for seven days; returns the code to tell them."""
+    def invite(self, key: InboxKey, user: User, private: bytes, public_name: str) -> str:
+        """Wrap the private key for a colleague for seven days; returns the code to tell them.
+        Applicants are told `public_name` once the invitation is accepted."""
         code = crypto.new_recovery_code()
         self._wrap(
             key,
@@ -145,6 +174,7 @@ class WrappedKeyQuerySet(models.QuerySet["WrappedKey"]):
             user,
             private,
             crypto.normalize_code(code),
+            public_name=public_name,
             expires_at=timezone.now() + datetime.timedelta(days=INVITATION_DAYS),
         )
         return code
@@ -156,19 +186,20 @@ class WrappedKeyQuerySet(models.QuerySet["WrappedKey"]):
         user: User | None,
         private: bytes,
         secret: str,
-        *,
-        expires_at: datetime.datetime | None = None,
+        **fields: Any,
     ) -> None:
         blob = crypto.wrap(
             private, secret, context=_context(key.pk, kind, user.pk if user else None)
         )
-        self.update_or_create(
-            key=key, kind=kind, user=user, defaults={"blob": blob, "expires_at": expires_at}
-        )
+        self.update_or_create(key=key, kind=kind, user=user, defaults={"blob": blob} | fields)
 
 
 class WrappedKey(models.Model):
-    """The private key under one secret: a passphrase, an invitation code or the recovery code."""
+    """The private key under one secret: a passphrase, an invitation code or the recovery code.
+
+    Whoever has a passphrase is a reader: the public pages tell applicants their `public_name`, or
+    the practitioner's name if that is empty.
+    """
 
     class Kind(models.TextChoices):
         PASSPHRASE = "passphrase"
@@ -180,6 +211,7 @@ class WrappedKey(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="wrapped_keys"
     )
+    public_name = models.CharField(max_length=120, blank=True, db_default="")
     blob = models.BinaryField()
     made_at = models.DateTimeField(auto_now=True)
     expires_at = models.DateTimeField(null=True)

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists
+from django.db.models import Exists, Subquery
 from django.utils import timezone
 
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.security.crypto import SALT_BYTES
-from sessions.models.key import InboxKey
+from sessions.models.key import InboxKey, WrappedKey
 
 DEFAULT_CRISIS_TEXT = (
     "If you may be in danger, or might harm yourself, please do not wait for an answer here."
@@ -35,9 +35,13 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
     def current(self) -> "Practice":
         """The only practice: its row, or the unsaved defaults before there is one.
 
-        Adds `has_open_inbox`: whether somebody can read what applicants send.
+        Adds `has_open_inbox`, whether somebody can read what applicants send, and
+        `reader_lines`, the public name of each who can.
         """
-        rows = self.annotate(has_open_inbox=Exists(InboxKey.objects.ready()))
+        rows = self.annotate(
+            has_open_inbox=Exists(InboxKey.objects.ready()),
+            reader_lines=Subquery(WrappedKey.objects.reader_lines()),
+        )
         return rows.first() or Practice()
 
 
@@ -49,8 +53,9 @@ class Practice(models.Model):
         WAITING_LIST = "waiting-list", "Waiting list: they come in, and say that it takes longer"
         CLOSED = "closed", "Closed: the form is not shown"
 
-    # `PracticeQuerySet.current` overrides this: without a row there is no inbox either.
+    # `PracticeQuerySet.current` overrides these: without a row there is no inbox either.
     has_open_inbox = False
+    reader_lines: str | None = None
 
     practitioner_name = models.CharField(
         max_length=120,
@@ -133,19 +138,29 @@ class Practice(models.Model):
         return self.has_open_inbox and self.intake != self.Intake.CLOSED
 
     @property
+    def readers(self) -> str:
+        """Who can read what is sent from now on: everybody who has a passphrase, such as
+        “Dana Reed and Sam Lee”."""
+        return self.readers_with()
+
+    def readers_with(self, *more: str) -> str:
+        """The same, with more names."""
+        # The practitioner, whose line is empty, comes first.
+        names = {*(self.reader_lines or "").split("\n"), *more}
+        return in_words([name or self.practitioner_name for name in sorted(names)])
+
+    @property
+    def days_to_answer(self) -> int | None:
+        """Within how many days an answer is promised from now on; None with a waiting list."""
+        return None if self.has_waiting_list else self.promised_days
+
+    @property
     def answer_promise(self) -> str:
         """When an applicant hears back, to follow “You hear back”."""
-        if self.has_waiting_list:
+        if self.days_to_answer is None:
             return "when there is room for you, which may take weeks"
-        days = "day" if self.promised_days == 1 else "days"
-        return f"within {self.promised_days} {days}"
-
-    def answer_by(self, asked_at: datetime.datetime) -> datetime.date | None:
-        """The last day, in the site's time zone, on which an answer is in time; None with a
-        waiting list."""
-        if self.has_waiting_list:
-            return None
-        return timezone.localdate(asked_at) + datetime.timedelta(days=self.promised_days)
+        days = "day" if self.days_to_answer == 1 else "days"
+        return f"within {self.days_to_answer} {days}"
 
     @property
     def has_waiting_list(self) -> bool:
@@ -164,6 +179,20 @@ class Practice(models.Model):
         """The target of the invitation's button: the form, or the page about sessions."""
         page = "apply" if self.takes_applications else "about"
         return cached_reverse(f"private_sessions:{page}")
+
+
+def in_words(names: list[str]) -> str:
+    """The names as a sentence lists them: “A”, “A and B”, “A, B and C”."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def answer_due_on(asked_at: datetime.datetime, days: int | None) -> datetime.date | None:
+    """The last day, in the site's time zone, on which an answer that was promised within `days` is
+    in time; None if no day was promised."""
+    if days is None:
+        return None
+    return timezone.localdate(asked_at) + datetime.timedelta(days=days)
 
 
 class SavedReply(models.Model):

@@ -39,12 +39,12 @@ def inbox_card(context: Context) -> dict[str, Any]:
     """What waits in the inbox, on admin's index, for those who may open it (three queries)."""
     if not context["request"].user.has_perm(OPEN_INBOX):
         return {}
-    practice, applications = context["practice"], Application.objects.all()
+    applications = Application.objects.all()
     return {
         "may_open": True,
         "has_key": InboxKey.objects.ready().exists(),
         "waiting": applications.waiting().count(),
-        "overdue": applications.overdue(timezone.now(), practice.promised_days).count(),
+        "overdue": applications.overdue(timezone.localdate()).count(),
     }
 
 

@@ -15,7 +15,7 @@ from attachment_site.core.security.crypto import format_in_groups
 from attachment_site.core.text import strip_control_chars
 from sessions import tokens
 from sessions.last_known import last_known
-from sessions.models import CrisisLine, Question
+from sessions.models import Application, CrisisLine, Practice, Question
 from sessions.views import places
 from sessions.views.forms import ApplyForm
 from sessions.views.pages import applicant_page, is_same_origin, set_cookie, unavailable
@@ -48,7 +48,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     if not practice.takes_applications:
         return render(request, "sessions/closed.html")
     form = ApplyForm(questions=Question.objects.all())
-    response = _form_page(request, form, tokens.new_form_token(wording=form.wording))
+    response = _form_page(request, form, _new_token(form, practice))
     set_cookie(response, PROBE_COOKIE, "1")
     return response
 
@@ -80,18 +80,26 @@ def _submit(request: HttpRequest) -> HttpResponse:
         )
     if form.errors or token is None:
         if practice.takes_applications and not (token and token.is_fresh):
-            posted_token = tokens.new_form_token(again=True, wording=form.wording)
+            posted_token = _new_token(form, practice, again=True)
         return _form_page(request, form, posted_token, status=422)
     is_suspect = token.is_fast or form.looks_automatic or sent >= UNSUSPICIOUS_APPLICATIONS
     ratelimit.hit("apply", network)
-    sent_form = form.save(practice=practice, secret=token.secret, is_suspect=is_suspect)
+    receipt, application = form.save(practice=practice, token=token, is_suspect=is_suspect)
     if PROBE_COOKIE not in request.COOKIES:
-        return _receipt_page(request, *sent_form)
+        return _receipt_page(request, receipt, application.reference)
     response = redirect("private_sessions:received")
-    cookie = tokens.encrypt_for_server("receipt", " ".join(sent_form).encode()).decode()
+    content = f"{receipt} {application.reference}".encode()
+    cookie = tokens.encrypt_for_server("receipt", content).decode()
     set_cookie(response, RECEIPT_COOKIE, cookie, max_age=RECEIPT_SECONDS)
     response.delete_cookie(PROBE_COOKIE, samesite="Strict")
     return response
+
+
+def _new_token(form: ApplyForm, practice: Practice, *, again: bool = False) -> str:
+    """A token for what the form asks, and what the practice promises now."""
+    return tokens.new_form_token(
+        again=again, wording=form.wording, days_to_answer=practice.days_to_answer
+    )
 
 
 @sensitive_variables()
@@ -154,5 +162,6 @@ def received(request: HttpRequest) -> HttpResponse:
 @sensitive_variables()
 def _receipt_page(request: HttpRequest, receipt: str, reference: str) -> HttpResponse:
     """The page with the receipt; without one, it says that a receipt is shown only once."""
-    context = {"receipt": format_in_groups(receipt), "reference": reference}
+    application = Application.objects.filter(reference=reference).first()
+    context = {"receipt": format_in_groups(receipt), "application": application}
     return render(request, "sessions/received.html", context)

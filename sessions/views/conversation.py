@@ -17,7 +17,8 @@ from attachment_site.core.security import crypto, ratelimit
 from attachment_site.core.text import strip_control_chars
 from sessions import tokens
 from sessions.mail import announce_message
-from sessions.models import Application, ApplicationWithdrawn, Message, MessageNotAllowed, Practice
+from sessions.models import Application, ApplicationWithdrawn, MessageNotAllowed, Practice
+from sessions.models.practice import answer_due_on
 from sessions.retention import withdraw
 from sessions.views.forms import MessageForm, ReturnForm, WithdrawForm
 from sessions.views.pages import applicant_page, is_same_origin, unavailable
@@ -153,7 +154,9 @@ def _add_message(request: HttpRequest, application: Application, text: str) -> N
     token = tokens.read_form_token(request.POST.get("form", ""), purpose=tokens.MESSAGE_FORM)
     secret = token.secret if token and token.is_fresh else os.urandom(32)
     key = hmac.digest(secret, b"message" + text.encode(), hashlib.sha256)
-    is_new = application.add_message(text, Message.Sender.APPLICANT, key, now=timezone.now())
+    now = timezone.now()
+    due_on = answer_due_on(now, Practice.objects.current().days_to_answer)
+    is_new = application.add_message(text, key, due_on=due_on, now=now)
     if is_new and application.status != Application.Status.SPAM:
         announce_message(application)
 
@@ -179,11 +182,9 @@ def _show(
     withdraw_form: WithdrawForm | None = None,
 ) -> HttpResponse:
     application, receipt, private = conversation
-    waiting_since = None if application.is_closed else application.waiting_since
     context = {
         "application": application,
-        "is_waiting": waiting_since is not None,
-        "answer_by": waiting_since and Practice.objects.current().answer_by(waiting_since),
+        "is_waiting": application.waiting_since is not None and not application.is_closed,
         "today": timezone.localdate(),
         "content": application.decrypt_content(private, side="applicant"),
         "conversation": [

@@ -17,6 +17,8 @@ from django.utils.safestring import mark_safe
 from attachment_site.core.security import crypto
 from sessions.mail import announce_application
 from sessions.models import Application, InboxKey, Practice, Question
+from sessions.models.practice import answer_due_on
+from sessions.tokens import FormToken
 from sessions.views import places
 from sessions.views.addresses import probable_address
 from sessions.views.fields import (
@@ -31,10 +33,10 @@ RECEIPT = re.compile(f"[0-9]{{{crypto.RECEIPT_DIGITS}}}")
 
 
 class Sent(NamedTuple):
-    """What an applicant takes away: the receipt opens the conversation, the reference names it."""
+    """What has been stored, and the receipt that opens it."""
 
     receipt: str
-    reference: str
+    application: Application
 
 
 class ApplyForm(forms.Form):
@@ -168,16 +170,18 @@ class ApplyForm(forms.Form):
         fixed = {name: cleaned[name] for name in ("name", "email", "country", "time_zone")}
         return fixed | {"answers": answers}
 
-    def save(self, *, practice: Practice, secret: bytes, is_suspect: bool) -> Sent:
-        """Store the encrypted application with its outbox rows.
+    def save(self, *, practice: Practice, token: FormToken, is_suspect: bool) -> Sent:
+        """Store the encrypted application with its outbox rows, and what the form promised.
 
         The same form sent twice with the same words makes one application with one receipt: both
         derive from the form's secret, which the server does not store.
         """
         content = self.content()
         words = json.dumps([content, self.cleaned_data["may_email"]], sort_keys=True).encode()
-        form_key = hmac.digest(secret, b"form" + words, hashlib.sha256)
-        receipt = crypto.receipt_from_key(hmac.digest(secret, b"receipt" + words, hashlib.sha256))
+        form_key = hmac.digest(token.secret, b"form" + words, hashlib.sha256)
+        receipt = crypto.receipt_from_key(
+            hmac.digest(token.secret, b"receipt" + words, hashlib.sha256)
+        )
         digest, pair = crypto.receipt_keys(receipt, bytes(practice.receipt_salt))
         application = Application(
             inbox_key=InboxKey.objects.current(),
@@ -185,9 +189,12 @@ class ApplyForm(forms.Form):
             receipt_digest=digest,
             applicant_key=pair.public,
             may_email=self.cleaned_data["may_email"],
+            readable_by=practice.readers,
             status=Application.Status.SPAM if is_suspect else Application.Status.NEW,
         )
-        application.waiting_since = None if is_suspect else application.received_at
+        received_at = application.received_at
+        application.waiting_since = None if is_suspect else received_at
+        application.answer_due_on = answer_due_on(received_at, token.days_to_answer)
         application.seal_content(content)
         try:
             with transaction.atomic():
@@ -199,7 +206,7 @@ class ApplyForm(forms.Form):
             if earlier is None:
                 raise
             application = earlier
-        return Sent(receipt, application.reference)
+        return Sent(receipt, application)
 
 
 class ReturnForm(forms.Form):

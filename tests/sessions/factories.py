@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.security import crypto
 from sessions.models import Application, InboxKey, Note, Practice, WrappedKey
+from sessions.models.practice import answer_due_on
 
 _number = itertools.count(1)
 PASSPHRASE = "four geese over a still lake"
@@ -72,6 +73,7 @@ def make_application(*, content=CONTENT, receipt=None, **fields):
         "applicant_key": applicant.public,
         "last_activity_at": received_at,
         "waiting_since": None if is_closed else received_at,
+        "answer_due_on": answer_due_on(received_at, Practice.objects.current().days_to_answer),
         "closed_at": received_at if is_closed else None,
     }
     application = Application(**defaults | fields)
@@ -84,7 +86,13 @@ def make_application(*, content=CONTENT, receipt=None, **fields):
 def make_message(application, text="It got harder this week.", *, sender="applicant", now=None):
     """A message from one side, added as the site adds it."""
     key = os.urandom(32)
-    application.add_message(text, sender, key, now=now or timezone.now())
+    now = now or timezone.now()
+    if sender == "applicant":
+        due_on = answer_due_on(now, Practice.objects.current().days_to_answer)
+        application.add_message(text, key, due_on=due_on, now=now)
+    else:
+        practitioner = get_user_model().objects.filter(groups__name="Practitioner").first()
+        application.add_reply(text, key, user=practitioner, writer_name="", now=now)
     return application.messages.get(key=key)
 
 

@@ -61,7 +61,8 @@ def refused(response):
 
 def invitation(browser, colleague):
     unlock(browser)
-    return code_on(parse(browser.post(INBOX + "invite/", {"colleague": colleague.pk})))
+    fields = {"colleague": colleague.pk, "public_name": "Dr Hill"}
+    return code_on(parse(browser.post(INBOX + "invite/", fields)))
 
 
 def address(application):
@@ -71,3 +72,7 @@ def address(application):
 def is_unlocked(client):
     """Whether a page that needs the unlocked inbox comes."""
     return client.get(INBOX + "invite/").status_code == 200
+
+
+def rows(response):
+    return [text(row) for row in elements(parse(response), "li", class_="inbox-row")]

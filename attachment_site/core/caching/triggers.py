@@ -34,6 +34,7 @@ UNWATCHED_ARTICLE_MODELS = {
 WATCHED_ELSEWHERE = (
     "private_sessions.Practice",
     "private_sessions.InboxKey",
+    "private_sessions.WrappedKey",
     "private_sessions.CrisisLine",
     "taggit.Tag",
 )

@@ -13,14 +13,14 @@ from tests.pages import elements, parse, text
 RETURN = "/sessions/return/"
 
 
-def token_from(seconds_ago, wording=None):
+def token_from(seconds_ago, wording=None, days_to_answer=5):
     """The hidden token of a form that was rendered so long ago; it asks today's questions, or
-    those that are given."""
+    those that are given, and promises an answer within these days."""
     if wording is None:
         wording = [row.wording for row in Question.objects.all()]
     moment = timezone.now() - datetime.timedelta(seconds=seconds_ago)
     with time_machine.travel(moment, tick=False):
-        return new_form_token(wording=wording)
+        return new_form_token(wording=wording, days_to_answer=days_to_answer)
 
 
 def filled(**fields):

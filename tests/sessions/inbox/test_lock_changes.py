@@ -99,7 +99,10 @@ def test_a_colleague_is_invited_and_comes_in_with_an_own_passphrase(browser, col
     opened = WrappedKey.objects.get(user=colleague).unwrap(OTHER)
     assert application.decrypt_content(opened) == CONTENT
     (people,) = elements(parse(browser.get(INBOX + "settings/")), "ul", class_="people")
-    assert texts(people, "li") == ["Dana Reed (you)", "Sam Hill Remove Sam Hill"]
+    assert texts(people, "li") == [
+        "Dana Reed (you), for applicants “The practice”",
+        "Sam Hill, for applicants “Dr Hill” Change the name of Sam Hill Remove Sam Hill",
+    ]
 
 
 def test_an_invitation_is_good_once_for_one_person_and_seven_days(

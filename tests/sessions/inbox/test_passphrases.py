@@ -126,7 +126,7 @@ def test_an_invitation_opens_for_seven_days(time_machine):
     key, private = make_inbox()
     colleague = make_practitioner()
 
-    code = WrappedKey.objects.invite(key, colleague, private)
+    code = WrappedKey.objects.invite(key, colleague, private, "Dr Hill")
 
     time_machine.move_to(NOW + datetime.timedelta(days=7, seconds=-1), tick=False)
     row = WrappedKey.objects.live().get(user=colleague)
@@ -142,10 +142,10 @@ def test_a_second_invitation_ends_the_first_and_begins_its_days_anew(time_machin
     time_machine.move_to(NOW, tick=False)
     key, private = make_inbox()
     colleague = make_practitioner()
-    first = WrappedKey.objects.invite(key, colleague, private)
+    first = WrappedKey.objects.invite(key, colleague, private, "Dr Hill")
     time_machine.move_to(NOW + datetime.timedelta(days=5), tick=False)
 
-    second = WrappedKey.objects.invite(key, colleague, private)
+    second = WrappedKey.objects.invite(key, colleague, private, "Dr Hill")
 
     row = wrapped(user=colleague)
     assert row.expires_at == NOW + datetime.timedelta(days=12)

@@ -105,7 +105,7 @@ def test_the_settings_say_until_when_it_is_unlocked_and_who_opens_it(browser, ti
     (moment,) = elements(page, "time")
     assert moment.get("datetime") == "2026-03-02T12:30:00+00:00"
     (people,) = elements(page, "ul", class_="people")
-    assert texts(people, "li") == ["Dana Reed (you)"]
+    assert texts(people, "li") == ["Dana Reed (you), for applicants “The practice”"]
 
 
 def test_the_button_locks_and_a_link_does_not(browser):

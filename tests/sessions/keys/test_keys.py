@@ -94,7 +94,7 @@ def test_old_applications_stay_readable_when_the_key_was_replaced_twice():
 def test_replacing_the_key_ends_every_way_to_open_the_old_one():
     user = make_practitioner()
     old, private = make_inbox(user)
-    WrappedKey.objects.invite(old, make_practitioner(), private)
+    WrappedKey.objects.invite(old, make_practitioner(), private, "Dr Hill")
 
     InboxKey.set_up(user, NEW_PASSPHRASE, previous=old, private_previous=private)
 
@@ -158,7 +158,7 @@ def test_no_row_holds_a_private_key_or_anything_that_people_must_know():
     """Every value of every row of the app, as the database gives it."""
     user = make_practitioner()
     first, first_private = make_inbox(user)
-    invitation = WrappedKey.objects.invite(first, make_practitioner(), first_private)
+    invitation = WrappedKey.objects.invite(first, make_practitioner(), first_private, "Dr Hill")
     InboxKey.set_up(user, NEW_PASSPHRASE, previous=first, private_previous=first_private)
     private = wrapped(kind="passphrase").unwrap(NEW_PASSPHRASE)
     application = make_application()

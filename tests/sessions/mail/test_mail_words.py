@@ -142,8 +142,9 @@ def test_answers_that_are_due_are_recalled_once_a_day_with_a_count_and_no_names(
     make_inbox(make_practitioner(email="dana@practice.example"))
     Practice(promised_days=5).save()
     now = timezone.now().replace(hour=6)
-    for hours, fields in [(200, {}), (97, {}), (95, {}), (200, {"status": "declined"})]:
-        make_application(received_at=now - datetime.timedelta(hours=hours), **fields)
+    for days, fields in [(8, {}), (5, {}), (4, {}), (8, {"status": "declined"})]:
+        make_application(received_at=now - datetime.timedelta(days=days), **fields)
+    Practice(promised_days=30).save()
 
     with mail_server() as mailbox:
         settings.MAILERS = mailers_from(mailbox.url)
@@ -155,12 +156,11 @@ def test_answers_that_are_due_are_recalled_once_a_day_with_a_count_and_no_names(
     assert [message["Subject"] for message in mailbox.messages] == ["Answers are due"] * 2
     assert body(mailbox.messages[0]) == (
         "Hello,\n\n"
-        "the time that you promise for an answer has run out, or runs out within a day, for:\n\n"
-        "2 people who wait\n\n"
-        "Your inbox lists those who have waited longest first:\n\n"
+        "2 people are waiting for an answer that you promised by today or earlier.\n"
+        "Your inbox shows those who have waited longest first:\n\n"
         "http://testserver/admin/private_sessions/application/"
     )
-    assert "3 people who wait" in body(mailbox.messages[1])
+    assert "3 people are waiting" in body(mailbox.messages[1])
 
 
 def test_nobody_is_reminded_while_nothing_is_due():

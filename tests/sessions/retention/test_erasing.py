@@ -59,6 +59,8 @@ def test_a_withdrawn_application_keeps_its_reference_and_dates_and_nothing_else(
         "received_at": NOW - DAY,
         "read_at": None,
         "waiting_since": None,
+        "answer_due_on": None,
+        "readable_by": "",
         "last_activity_at": NOW - DAY,
         "closed_at": NOW,
         "may_email": False,

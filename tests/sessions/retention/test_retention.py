@@ -135,7 +135,7 @@ def test_counts_and_mails_and_invitations_go_when_their_time_has_come():
     OutgoingMail.objects.create(kind="reminder", made_at=NOW - 50 * DAY)
     for expires_at in (NOW, NOW + hour):
         colleague = make_practitioner()
-        WrappedKey.objects.invite(key, colleague, private)
+        WrappedKey.objects.invite(key, colleague, private, "Dr Hill")
         WrappedKey.objects.filter(user=colleague).update(expires_at=expires_at)
 
     purge(now=NOW)

@@ -1,0 +1,212 @@
+"""What applicants were told stays true: when an answer comes, who can read, and who wrote it."""
+
+import datetime
+
+import pytest
+
+from sessions.models import Application, Practice
+from tests.pages import elements, parse, text, texts
+from tests.sessions.apply.applying import RETURN, conversation, filled, hidden, token_from
+from tests.sessions.factories import make_application, make_message
+from tests.sessions.inbox_pages import (
+    INBOX,
+    LIST,
+    NOON,
+    OTHER_TWICE,
+    address,
+    invitation,
+    rows,
+    signed_in,
+    unlock,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(days=1)
+CHANGES = [
+    (("open", 5), ("open", 14)),
+    (("open", 14), ("open", 1)),
+    (("open", 5), ("waiting-list", 5)),
+    (("open", 5), ("closed", 5)),
+    (("waiting-list", 5), ("open", 1)),
+]
+NO_DAY = "when there is room for you, which may take weeks"
+
+
+@pytest.fixture
+def sam(browser, colleague):
+    """The browser of Dana's colleague, who has accepted an invitation."""
+    theirs = signed_in(colleague)
+    theirs.post(INBOX + "join/", OTHER_TWICE | {"code": invitation(browser, colleague)})
+    return theirs
+
+
+def offer(intake, days):
+    Practice.objects.update(intake=intake, promised_days=days)
+
+
+def letter_of_today(client):
+    """Apply by the form as it is today; gives the page with the receipt, and the row."""
+    days = Practice.objects.current().days_to_answer
+    client.cookies["form"] = "1"
+    client.post("/sessions/apply/", filled(form=token_from(60, days_to_answer=days)))
+    page = text(parse(client.get("/sessions/received/")))
+    return page, Application.objects.latest("pk")
+
+
+@pytest.mark.parametrize(("then", "now"), CHANGES)
+def test_what_was_promised_with_a_letter_outlives_the_settings(
+    noon, unlocked, practitioner, time_machine, then, now
+):
+    offer(*then)
+    received, application = letter_of_today(unlocked)
+    due = None if then[0] == "waiting-list" else NOON.date() + then[1] * DAY
+
+    offer(*now)
+
+    told = f"by {due:%B} {due.day}" if due else NO_DAY
+    assert f"You get an answer {told}" in received
+    assert application.answer_due_on == due
+    told_in_inbox = f"You promised an answer {told}" if due else "no day was named"
+    assert told_in_inbox in text(parse(unlocked.get(address(application))))
+    time_machine.move_to(NOON + 30 * DAY)
+    unlocked.force_login(practitioner)
+    (row,) = rows(unlocked.get(LIST))
+    assert (f"You promised an answer {told}" in row) is (due is not None)
+    card = text(parse(unlocked.get("/admin/")))
+    assert ("1 of them longer than was promised" in card) is (due is not None)
+
+
+def test_a_form_keeps_the_promise_that_it_showed(client, inbox):
+    offer("open", 3)
+    form = hidden(parse(client.get("/sessions/apply/")), "form")
+
+    offer("open", 14)
+    client.post("/sessions/apply/", filled(form=form))
+
+    application = Application.objects.get()
+    assert application.answer_due_on == application.received_at.date() + 3 * DAY
+
+
+def test_a_message_is_promised_an_answer_once_the_last_one_was_given(client, inbox, time_machine):
+    time_machine.move_to(NOON)
+    offer("open", 5)
+    application = make_application()
+    make_message(application, sender="practitioner")
+    application.refresh_from_db()
+    assert application.answer_due_on is None
+
+    for days in (2, 9):
+        offer("open", days)
+        page = parse(conversation(client, application))
+        sent = {name: hidden(page, name) for name in ("ticket", "form")}
+        client.post(RETURN, sent | {"action": "message", "message": f"Again, {days}."})
+
+    application.refresh_from_db()
+    assert application.answer_due_on == NOON.date() + 2 * DAY
+
+
+@pytest.mark.parametrize("status", ["declined", "spam"])
+def test_reopening_brings_the_promise_back(status, inbox):
+    application = make_application()
+    due_on = application.answer_due_on
+
+    for changed in (status, "new"):
+        application.set_status(changed, now=NOON)
+
+    assert Application.objects.get().answer_due_on == due_on
+
+
+def public_pages(client, application):
+    """The pages on which an applicant reads who can read."""
+    pages = [client.get(f"/sessions/{name}") for name in ("", "apply/", "letter/")]
+    pages.append(conversation(client, application))
+    return [text(parse(page)) for page in pages]
+
+
+def test_the_public_pages_name_everybody_who_can_read(client, browser, colleague, sam):
+    Practice.objects.update(practitioner_name="Dana Reed")
+    application = make_application()
+
+    for page in public_pages(client, application):
+        assert "Dana Reed and Dr Hill" in page
+        assert "Dana Reed, and nobody else. Your words" not in page
+    response = client.get("/sessions/apply/")
+    assert "Only Dana Reed and Dr Hill can read what you write." in response.content.decode()
+    assert "Dana Reed and Dr Hill can read your letter." in letter_of_today(client)[0]
+
+    browser.post(f"{INBOX}remove/{colleague.pk}/")
+
+    for page in public_pages(client, application):
+        assert "Dr Hill" not in page
+
+
+def test_whoever_invites_is_told_what_the_public_pages_will_say(browser, colleague):
+    unlock(browser)
+    before = text(parse(browser.get(INBOX + "invite/")))
+    assert "Today the public pages say that only The practice can read" in before
+
+    fields = {"colleague": colleague.pk, "public_name": "Dr Hill"}
+    after = text(parse(browser.post(INBOX + "invite/", fields)))
+
+    assert "From then on the public pages say: “Only The practice and Dr Hill can read" in after
+    assert "Dr Hill" not in text(parse(browser.get("/sessions/")))
+
+
+def test_an_invitation_takes_the_name_of_the_account_or_asks_for_one(browser, colleague):
+    unlock(browser)
+    colleague.first_name = colleague.last_name = ""
+    colleague.save()
+    refused = browser.post(INBOX + "invite/", {"colleague": colleague.pk})
+    assert "Type the name that applicants will read." in texts(parse(refused), "li")
+
+    colleague.first_name, colleague.last_name = "Sam", "Hill"
+    colleague.save()
+    accepted = browser.post(INBOX + "invite/", {"colleague": colleague.pk})
+    assert "The practice and Sam Hill" in text(parse(accepted))
+
+
+def test_a_colleague_gets_another_name(browser, colleague, sam):
+    page = f"{INBOX}name/{colleague.pk}/"
+    assert browser.post(page, {"public_name": ""}).status_code == 422
+    browser.post(page, {"public_name": "Sam Hill-Lee"})
+
+    assert "The practice and Sam Hill-Lee" in text(parse(browser.get("/sessions/letter/")))
+
+
+def test_a_letter_says_who_could_read_it_when_it_was_written(client, browser, colleague):
+    _, application = letter_of_today(client)
+    line = "Written when only The practice could read it."
+    unlock(browser)
+    assert line not in text(parse(browser.get(address(application))))
+
+    theirs = signed_in(colleague)
+    theirs.post(INBOX + "join/", OTHER_TWICE | {"code": invitation(browser, colleague)})
+
+    assert line in text(parse(browser.get(address(application))))
+    assert line in text(parse(theirs.get(address(application))))
+
+
+def test_each_reply_bears_its_writer(client, browser, sam):
+    Practice.objects.update(practitioner_name="Dana Reed")
+    application = make_application()
+    unlock(browser)
+    for writer, words in ((browser, "From Dana."), (sam, "From Sam.")):
+        writer.post(address(application), {"action": "reply", "text": words})
+
+    client_page, dana_page, sam_page = (
+        conversation(client, application),
+        browser.get(address(application)),
+        sam.get(address(application)),
+    )
+
+    assert writers(client_page, "said-by-practitioner") == ["Dana", "Dr"]
+    assert writers(dana_page, "message-practitioner") == ["You", "Dr"]
+    assert writers(sam_page, "message-practitioner") == ["Dana", "You"]
+
+
+def writers(page, css_class):
+    """The first word above each reply."""
+    tag = "li" if css_class.startswith("said") else "article"
+    replies = elements(parse(page), tag, class_=css_class)
+    return [text(elements(reply, "h2")[0]).split()[0] for reply in replies]
