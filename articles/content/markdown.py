@@ -25,7 +25,7 @@ from articles.content.markdown_extensions import (
     check_tags,
     with_pictures,
 )
-from articles.content.text import count_words, plain_text
+from articles.content.plain_text import count_words, plain_text
 
 WORDS_PER_MINUTE = 230
 # 100,000 words of the longest kind, with links.

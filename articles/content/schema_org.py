@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from articles.content.text import plain_text
+from articles.content.plain_text import plain_text
 from attachment_site.core.http.urls import absolute_url, cached_reverse
 from attachment_site.core.templatetags.dates import iso
 

@@ -22,7 +22,7 @@ from articles.models import (
     SearchWord,
     StaleRecommendation,
 )
-from articles.search.text import STOP_WORDS, split_words, stem
+from articles.search.tokenizer import STOP_WORDS, split_words, stem
 
 MAX_KEY_TERMS = 16
 MAX_POSTINGS = 100

@@ -10,7 +10,7 @@ from taggit.managers import TaggableManager
 from taggit.models import Tag
 
 from articles.content.markdown import reading_minutes, render_markdown
-from articles.content.text import count_words, plain_text
+from articles.content.plain_text import count_words, plain_text
 from articles.images.storage import Picture, PictureField, find_picture
 from articles.models.redirect import recording_redirect
 from articles.models.social_card import HasSocialCard

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from articles.content.markdown import render_markdown
-from articles.content.text import plain_text
+from articles.content.plain_text import plain_text
 from articles.images.storage import Picture, PictureField, find_picture
 from articles.models.redirect import recording_redirect
 from articles.models.social_card import redrawing_social_cards

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.text import slugify
 
 from articles.content.markdown import render_markdown
-from articles.content.text import count_words
+from articles.content.plain_text import count_words
 from articles.images.storage import find_picture
 from articles.models.validation import validate_markdown
 

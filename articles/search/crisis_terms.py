@@ -1,6 +1,6 @@
 """Recognizes searches of people who may be in danger, so that they see first where to turn."""
 
-from articles.search.text import split_words
+from articles.search.tokenizer import split_words
 
 # Words as `split_words` returns them, without apostrophes; a star stands for any ending.
 CRISIS_TERMS = """

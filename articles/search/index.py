@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
-from articles.search.text import LONGEST_WORD, STOP_STEMS
+from articles.search.tokenizer import LONGEST_WORD, STOP_STEMS
 from attachment_site.core.schema.triggers import (
     Installed,
     Trigger,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from articles.search.ranking import counted_words
-from articles.search.text import LONGEST_WORD, stem
+from articles.search.tokenizer import LONGEST_WORD, stem
 from articles.search.types import (
     MAX_COMPLETIONS,
     MAX_FORMS,

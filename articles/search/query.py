@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from articles.search.text import STOP_WORDS, split_words
+from articles.search.tokenizer import STOP_WORDS, split_words
 
 MAX_QUERY_LENGTH = 200
 MAX_TERMS = 10

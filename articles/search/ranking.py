@@ -6,7 +6,7 @@ finds, and counts how often each article has the stems of a clause; the score is
 
 import math
 
-from articles.search.text import stem
+from articles.search.tokenizer import stem
 from articles.search.types import Clause, Hit
 
 # The term frequency at which a word has half of its greatest score.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.search.text import WORD, fold, stem
+from articles.search.tokenizer import WORD, fold, stem
 from articles.search.types import Clause
 
 PASSAGE_LENGTH = 220

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from articles.search.ranking import counted_words
-from articles.search.text import stem
+from articles.search.tokenizer import stem
 from articles.search.types import (
     MAX_COMPLETIONS,
     MAX_FORMS,

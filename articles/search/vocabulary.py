@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from articles.search.query import Query, QueryTerm
 from articles.search.spelling import is_english, spelling_variants
-from articles.search.text import STOP_WORDS, halves, stem
+from articles.search.tokenizer import STOP_WORDS, halves, stem
 from articles.search.types import MAX_HITS, Clause, TypedWord, VocabularyWord
 
 MIN_PREFIX_LENGTH = 2

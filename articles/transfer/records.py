@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.text import slugify
 
-from articles.content.text import plain_text
+from articles.content.plain_text import plain_text
 from articles.transfer.images import StoredImage
 
 TITLE_MAX_LENGTH = 140

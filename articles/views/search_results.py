@@ -9,7 +9,7 @@ from articles.models.faq import question_anchor
 from articles.search.find import SearchResults, find_titles
 from articles.search.query import MAX_QUERY_LENGTH, parse
 from articles.search.snippets import Highlighter
-from articles.search.text import split_words
+from articles.search.tokenizer import split_words
 from articles.search.vocabulary import MIN_PREFIX_LENGTH
 from articles.views.article_data import found_articles
 from articles.views.list_items import ArticleListItem, ArticleRow, QuestionLink, list_item

@@ -4,7 +4,7 @@ import re
 
 from articles.admin.checklist.types import EXAMPLES_SHOWN, Finding, Inputs
 from articles.content.links import extract_links
-from articles.content.text import count_words, plain_text
+from articles.content.plain_text import count_words, plain_text
 
 LONGEST_SECTION = 400
 EMPTY_WORDS = {

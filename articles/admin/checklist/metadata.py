@@ -1,7 +1,7 @@
 """What the checklist says of what belongs to the text: topic, author, tags, sources, review."""
 
 from articles.admin.checklist.types import EXAMPLES_SHOWN, Finding, Inputs
-from articles.content.text import count_words, plain_text
+from articles.content.plain_text import count_words, plain_text
 from articles.querysets.thresholds import REVIEW_INTERVAL
 
 

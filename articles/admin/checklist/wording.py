@@ -7,8 +7,8 @@ from articles.admin.checklist.serp_preview import (
     title_pixels,
 )
 from articles.admin.checklist.types import EXAMPLES_SHOWN, Finding, Inputs
+from articles.content.plain_text import count_words
 from articles.content.readability import paragraphs, reading_grade, sentences
-from articles.content.text import count_words
 
 SHORTEST_TITLE = 15
 SHORTEST_SUMMARY = 70

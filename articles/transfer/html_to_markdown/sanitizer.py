@@ -5,7 +5,7 @@ import re
 import nh3
 from bs4 import BeautifulSoup, Tag
 
-from articles.content.text import plain_text
+from articles.content.plain_text import plain_text
 
 TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code", "kbd"),

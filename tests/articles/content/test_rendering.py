@@ -4,7 +4,7 @@ import pytest
 
 from articles.content.markdown import reading_minutes, render_markdown
 from articles.content.markdown_extensions import StoredPicture
-from articles.content.text import count_words
+from articles.content.plain_text import count_words
 
 
 def test_headings_start_at_the_second_level_whatever_the_author_begins_with():

@@ -8,7 +8,7 @@ from collections import Counter
 
 import Stemmer
 
-from articles.content import text as content_text
+from articles.content.plain_text import plain_text as text_of_html
 
 LONGEST_WORD = 40
 MIN_HALF_LENGTH, MAX_SPLIT_LENGTH = 2, 24
@@ -70,7 +70,7 @@ def one_line(text: str) -> str:
 
 def plain_text(html: str) -> str:
     """The visible text of clean HTML on one line, without links to and from footnotes."""
-    text = content_text.plain_text(_FOOTNOTE_LINKS.sub("", html).replace("\x00", ""))
+    text = text_of_html(_FOOTNOTE_LINKS.sub("", html).replace("\x00", ""))
     return unicodedata.normalize("NFC", text)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.content.text import plain_text
+from articles.content.plain_text import plain_text
 
 
 @pytest.mark.parametrize(
