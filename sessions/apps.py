@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import Model
 
 
 class SessionsConfig(AppConfig):
@@ -6,3 +7,7 @@ class SessionsConfig(AppConfig):
     # The label “sessions” belongs to django.contrib.sessions.
     label = "private_sessions"
     verbose_name = "Private sessions"
+
+    def public_models(self) -> list[type[Model]]:
+        names = ("Practice", "InboxKey", "WrappedKey", "CrisisLine")
+        return [self.get_model(name) for name in names]

@@ -12,6 +12,6 @@ class CoreConfig(AppConfig):
 
 
 def _install_triggers(using: str, **kwargs: object) -> None:
-    from attachment_site.core.caching import triggers
+    from attachment_site.core.caching import version_triggers
 
-    triggers.install(using)
+    version_triggers.install(using)

@@ -18,7 +18,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-OWN = ("articles", "attachment_site", "sessions")
+# The packages of the site.
+OWN_PACKAGES = ("articles", "attachment_site", "sessions")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 # What web servers generate: 32 hex digits, perhaps with hyphens.
 REQUEST_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -64,7 +65,9 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "where": f"{_short_path(record.pathname)}:{record.lineno}",
-            "message": record.getMessage() if record.name.partition(".")[0] in OWN else None,
+            "message": record.getMessage()
+            if record.name.partition(".")[0] in OWN_PACKAGES
+            else None,
             **_request_fields(record),
             **_error_fields(record),
         }

@@ -7,7 +7,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from articles.search import index
-from attachment_site.core.caching import triggers as content_version
+from attachment_site.core.caching import version_triggers
 from attachment_site.core.schema.triggers import (
     Trigger,
     differing_triggers,
@@ -47,7 +47,7 @@ def restore_triggers(*, fill: bool) -> None:
     known, applied = _known_migrations(), _applied_migrations()
     if known - applied or not (is_missing or (fill and not applied - known)):
         return
-    content_version.install(connection.alias)
+    version_triggers.install(connection.alias)
     if fill:
         index.refresh(connection.alias)
     else:
@@ -56,7 +56,7 @@ def restore_triggers(*, fill: bool) -> None:
 
 def _declared_triggers() -> list[Trigger]:
     vendor = connection.vendor
-    return index.declared_triggers(vendor) + content_version.declared_triggers(vendor)
+    return index.declared_triggers(vendor) + version_triggers.declared_triggers(vendor)
 
 
 def _applied_migrations() -> set[tuple[str, str]]:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-FOLDERS = ("attachment_site", "articles", "sessions", "templates")
+from attachment_site.core.logging import OWN_PACKAGES
+
+FOLDERS = (*OWN_PACKAGES, "templates")
 SUFFIXES = {".py", ".html", ".txt", ".xml", ".sql", ".yaml"}
 
 

@@ -1,42 +1,42 @@
 """The content version that readers see: it changes whenever anything that a page shows does.
 
-The database records changes (`triggers.py`), time publishes scheduled articles, and a release
-brings templates. What was rendered under a version is valid while `current` returns the same:
-ETags are made of it, and so may be the keys of a cache that any number of machines share.
+The database records changes (`version_triggers.py`), time publishes scheduled articles, and a
+release brings templates. What was rendered under a version is valid while `current` returns the
+same: ETags are made of it, and so may be the keys of a cache that any number of machines share.
 """
 
 import datetime
+import functools
 import hashlib
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
 from attachment_site.core.caching.build_id import build_id
 from attachment_site.core.db import aware, fetch_all
 
-# One query: the last change, and the last publication that has become due (from an index).
-QUERY = """
-SELECT {numbers}, count(*), max(changed_at), {changes},
-  (SELECT published_at FROM articles_article
-   WHERE taken_down_at IS NULL AND published_at <= %s ORDER BY published_at DESC LIMIT 1)
-FROM attachment_site_edition
-"""
-# `changes` counts the changes of a transaction that is still open, for whoever reads within it.
-POSTGRESQL = QUERY.format(
-    numbers="string_agg(id::text, '.' ORDER BY id)",
-    changes="coalesce(current_setting('site.changes', true), '')",
-)
-SQLITE = QUERY.format(numbers="group_concat(id, '.')", changes="''")
+# The numbers of the last changes, and how many changes a transaction that is still open has made,
+# for whoever reads within it.
+NUMBERS_AND_CHANGES = {
+    "sqlite": "group_concat(id, '.'), ''",
+    "postgresql": (
+        "string_agg(id::text, '.' ORDER BY id), coalesce(current_setting('site.changes', true), '')"
+    ),
+}
 
 # HTTP dates are in whole seconds: a second change within one would go unnoticed.
 UNSETTLED_FOR = datetime.timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
-class ContentVersion:
-    """`stamp` names it; `changed_at` is when it began, None where two transactions overlapped
-    and nobody can tell which one readers saw first."""
+class Validators:
+    """A content version as HTTP needs it.
+
+    `stamp` names it; `changed_at` is when it began, None where two transactions overlapped and
+    nobody can tell which one readers saw first.
+    """
 
     stamp: str
     changed_at: datetime.datetime | None
@@ -60,12 +60,22 @@ class ContentVersion:
         return self.changed_at - UNSETTLED_FOR
 
 
-def current(*, now: datetime.datetime) -> ContentVersion:
+@functools.cache
+def _query(vendor: str) -> str:
+    """The last changes, and each app's last publication (its `last_publication_sql`)."""
+    configs = apps.get_app_configs()
+    due = [f"({sql})" for each in configs if (sql := getattr(each, "last_publication_sql", ""))]
+    columns = ", ".join(["count(*)", "max(changed_at)", NUMBERS_AND_CHANGES[vendor], *due])
+    return f"SELECT {columns} FROM attachment_site_edition"
+
+
+def current(*, now: datetime.datetime) -> Validators:
     """The version at this moment (one query). Read it before whatever is made from it."""
-    query, moment = POSTGRESQL, now.astimezone(datetime.UTC)
+    query, moment = _query(connection.vendor), now.astimezone(datetime.UTC)
     if connection.vendor == "sqlite":
-        query, moment = SQLITE, moment.replace(tzinfo=None)
-    ((numbers, count, changed_at, changes, published_at),) = fetch_all(query, [moment])
+        moment = moment.replace(tzinfo=None)
+    moments = [moment] * query.count("%s")
+    ((count, changed_at, numbers, changes, *published_at),) = fetch_all(query, moments)
     build = build_id()
     parts = (
         *(numbers, changed_at, changes, published_at, build.digest),
@@ -73,5 +83,5 @@ def current(*, now: datetime.datetime) -> ContentVersion:
         *(settings.TIME_ZONE, settings.SESSIONS_RETENTION_DAYS),
     )
     stamp = hashlib.sha256(repr(parts).encode()).hexdigest()[:27]
-    moments = [build.built_at, *(aware(each) for each in (changed_at, published_at) if each)]
-    return ContentVersion(stamp, min(max(moments), now) if count < 2 else None, now)
+    began_at = [build.built_at] + [aware(each) for each in (changed_at, *published_at) if each]
+    return Validators(stamp, min(max(began_at), now) if count < 2 else None, now)

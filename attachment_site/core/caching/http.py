@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from attachment_site.core.caching import content_version
-from attachment_site.core.caching.content_version import ContentVersion
+from attachment_site.core.caching.content_version import Validators
 
 type View = Callable[..., HttpResponse]
 
@@ -66,7 +66,7 @@ def conditional(cache_control: str) -> Callable[[View], View]:
     return decorator
 
 
-def _is_unmodified_since(request: HttpRequest, version: ContentVersion) -> bool:
+def _is_unmodified_since(request: HttpRequest, version: Validators) -> bool:
     since = request.headers.get("If-Modified-Since")
     # RFC 9110, 13.1.3: a date counts only without an ETag.
     if since is None or "If-None-Match" in request.headers:
@@ -78,7 +78,7 @@ def _is_unmodified_since(request: HttpRequest, version: ContentVersion) -> bool:
 
 
 def _with_headers(
-    response: HttpResponse, version: ContentVersion, etag: str, cache_control: str
+    response: HttpResponse, version: Validators, etag: str, cache_control: str
 ) -> HttpResponse:
     response["ETag"] = etag
     response["Cache-Control"] = cache_control

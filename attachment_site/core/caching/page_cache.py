@@ -195,7 +195,7 @@ def _page(stamp: str, status: str, headers: list[tuple[str, str]], content: byte
 
 
 def _is_settled(date: str | None) -> bool:
-    """Whether a Last-Modified is old enough to be exact (see `ContentVersion.last_modified`)."""
+    """Whether a Last-Modified is old enough to be exact (see `Validators.last_modified`)."""
     moment = parse_http_date_safe(date or "")
     return moment is not None and time.time() - moment >= SETTLED_SECONDS
 

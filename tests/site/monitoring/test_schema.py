@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.models import Article
 from articles.search import index
 from articles.search.index import upsert_sql
-from attachment_site.core.caching import content_version, triggers
+from attachment_site.core.caching import content_version, version_triggers
 from attachment_site.core.schema import triggers as schema
 from attachment_site.monitoring.schema import count_missing_triggers, restore_triggers
 from tests.articles.search.library import found
@@ -26,7 +26,7 @@ def _complete_schema():
     """Whatever a test takes away is there again for the next one."""
     yield
     index.refresh("default")
-    triggers.install("default")
+    version_triggers.install("default")
 
 
 def drop_all_triggers():

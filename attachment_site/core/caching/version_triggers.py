@@ -18,26 +18,6 @@ from attachment_site.core.schema.triggers import (
 )
 
 VERSION_TABLE = "attachment_site_edition"
-# Every article model is watched except what only the admin and the search show.
-UNWATCHED_ARTICLE_MODELS = {
-    "brokenlink",
-    "keyterm",
-    "linkcheck",
-    "previewlink",
-    "redirect",
-    "revision",
-    "searchentry",
-    "searchword",
-    "stalerecommendation",
-    "viewcount",
-}
-WATCHED_ELSEWHERE = (
-    "private_sessions.Practice",
-    "private_sessions.InboxKey",
-    "private_sessions.WrappedKey",
-    "private_sessions.CrisisLine",
-    "taggit.Tag",
-)
 
 # A transaction records its first change and counts the rest, so that it blocks no other writer and
 # a long one leaves a single row. Rows that another open transaction deletes are left to it.
@@ -70,14 +50,13 @@ END
 
 
 def watched_tables() -> list[str]:
-    """The tables whose rows public pages show, tags included."""
-    models = [
-        model
-        for model in apps.get_app_config("articles").get_models(include_auto_created=True)
-        if model._meta.model_name not in UNWATCHED_ARTICLE_MODELS
-    ]
-    models += [apps.get_model(label) for label in WATCHED_ELSEWHERE]
-    return sorted(model._meta.db_table for model in models)
+    """The tables whose rows public pages show; apps name their models in `public_models`."""
+    return sorted(
+        model._meta.db_table
+        for config in apps.get_app_configs()
+        if hasattr(config, "public_models")
+        for model in config.public_models()
+    )
 
 
 def declared_triggers(vendor: str) -> list[Trigger]:
