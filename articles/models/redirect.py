@@ -143,10 +143,8 @@ class RedirectManager(RedirectBaseManager["Redirect"]):
 
     def _articles(self, row: RedirectTarget) -> "ArticleQuerySet":
         articles = _target_model("article").objects.all()
-        kind = _kind(row)
-        if kind == "tag":
-            return articles.with_tag(row)
-        return articles.filter(**{"pk" if kind == "article" else kind: row.pk})
+        is_article = _kind(row) == "article"
+        return articles.filter(pk=row.pk) if is_article else articles.in_taxonomy(row)
 
     def _was_public(self, row: RedirectTarget, before: RedirectTarget) -> bool:
         if isinstance(before, Publication):

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from articles.models.author import Author
     from articles.models.topic import Topic
 
-MAX_PER_TRANSACTION = 10
-
 
 class HasSocialCard(Publication):
     """An article that has a card while it is live or scheduled.
@@ -41,6 +39,9 @@ class HasSocialCard(Publication):
         @property
         def picture(self) -> Picture | None: ...
 
+    # Set on the rows of a large change, so that nobody waits while their cards are drawn.
+    leaves_card_to_worker = False
+
     CARD_SOURCES = frozenset({"title", "topic", "author", "published_at", "taken_down_at"})
 
     card = models.FileField(upload_to=f"{FOLDER}/", blank=True, editable=False)
@@ -57,8 +58,7 @@ class HasSocialCard(Publication):
         if is_due and update_fields is not None:
             kwargs["update_fields"] = {*update_fields, "card_is_due"}
         super().save(*args, **kwargs)
-        # A bulk change leaves the rest to the worker, so that nobody waits for it.
-        if is_due and len(transaction.get_connection().run_on_commit) < MAX_PER_TRANSACTION:
+        if is_due and not self.leaves_card_to_worker:
             transaction.on_commit(self.update_card, robust=True)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
@@ -82,8 +82,8 @@ class HasSocialCard(Publication):
         """
         if self.state not in (self.State.SCHEDULED, self.State.LIVE):
             return ""
-        facts = json.dumps([DESIGN, self.pk, self.title, self.topic.name, self.author.name])
-        digest = salted_hmac("articles.card", facts, algorithm="sha256").hexdigest()[:40]
+        content = json.dumps([DESIGN, self.pk, self.title, self.topic.name, self.author.name])
+        digest = salted_hmac("articles.card", content, algorithm="sha256").hexdigest()[:40]
         return f"{FOLDER}/{digest}.png"
 
     def update_card(self) -> None:

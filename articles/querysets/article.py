@@ -3,10 +3,8 @@
 import datetime
 from typing import Any, Self
 
-from django.apps import apps
 from django.db.models import (
     Count,
-    Exists,
     F,
     Model,
     OuterRef,
@@ -32,11 +30,6 @@ def used_tags() -> QuerySet[Tag]:
     return counted.filter(article_count__gt=0).order_by("-article_count", "name")
 
 
-def _model(name: str) -> Any:
-    """A model of the app: models import this module, so it cannot import them."""
-    return apps.get_model("articles", name)
-
-
 class ArticleQuerySet(QuerySet):
     def live(self, now: datetime.datetime | None = None) -> Self:
         """What the public may see at this moment; `Article.state` says the same of one row."""
@@ -52,7 +45,8 @@ class ArticleQuerySet(QuerySet):
 
     def in_state(self, state: str) -> Self:
         """Articles in a state of `Article.State`."""
-        states = _model("Article").State
+        model: Any = self.model
+        states = model.State
         conditions = {
             states.DRAFT: Q(published_at__isnull=True),
             states.SCHEDULED: Q(published_at__gt=timezone.now(), taken_down_at__isnull=True),
@@ -74,11 +68,6 @@ class ArticleQuerySet(QuerySet):
         for word in words:
             found = found.filter(title__icontains=word)
         return found
-
-    def with_tag(self, tag: Tag) -> Self:
-        """Articles that carry this tag, without joining its rows."""
-        tagged = _model("ArticleTag").objects.filter(content_object=OuterRef("pk"), tag=tag)
-        return self.filter(Exists(tagged))
 
     def in_taxonomy(self, row: Model) -> Self:
         """Articles of this topic, tag or author."""
@@ -123,8 +112,8 @@ class ArticleQuerySet(QuerySet):
             self.select_related("topic", "author")
             .defer(*PAGE_ONLY)
             .annotate(
-                question_count=self._count("FAQ"),
-                related_count=self._count("RelatedArticle"),
+                question_count=self._count("faqs"),
+                related_count=self._count("related_links"),
                 view_count=self._views(since=viewed_since),
             )
         )
@@ -141,17 +130,18 @@ class ArticleQuerySet(QuerySet):
 
     def _views(self, *, since: datetime.date) -> Coalesce:
         """How often each article was viewed, from this day on."""
-        days = self._rows("ViewCount").filter(day__gte=since)
+        days = self._rows("view_counts").filter(day__gte=since)
         return Coalesce(Subquery(days.annotate(total=Sum("count")).values("total")), 0)
 
-    def _count(self, model: str) -> Coalesce:
-        """How many rows of a model each article has."""
-        counted = self._rows(model).annotate(number=Count("pk"))
+    def _count(self, relation: str) -> Coalesce:
+        """How many rows each article has on the other side of a relation."""
+        counted = self._rows(relation).annotate(number=Count("pk"))
         return Coalesce(Subquery(counted.values("number")), 0)
 
-    def _rows(self, model: str) -> QuerySet:
-        """The rows of a model that belong to the outer article, grouped by it."""
-        rows = _model(model).objects.filter(article=OuterRef("pk"))
+    def _rows(self, relation: str) -> QuerySet:
+        """The rows that belong to the outer article, grouped by it."""
+        model: Any = self.model._meta.get_field(relation).related_model
+        rows = model.objects.filter(article=OuterRef("pk"))
         return rows.order_by().values("article")
 
     def with_social_card_due(self) -> Self:

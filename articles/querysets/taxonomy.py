@@ -1,8 +1,7 @@
 """Topics and authors, by the live articles that they have."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from django.apps import apps
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -36,8 +35,8 @@ class TaxonomyQuerySet(QuerySet):
 
     def _live(self) -> "ArticleQuerySet":
         """The live articles of the outer row."""
-        articles = apps.get_model("articles", "Article").objects
-        return articles.live().filter(**{self._name(): OuterRef("pk")})
+        articles: Any = self.model._meta.get_field("articles").related_model
+        return articles.objects.live().filter(**{self._name(): OuterRef("pk")})
 
     def _name(self) -> str:
         """The name of the foreign key of articles."""

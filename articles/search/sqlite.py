@@ -1,5 +1,6 @@
 """The search on SQLite: FTS5 (https://www.sqlite.org/fts5.html)."""
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -88,7 +89,7 @@ def known_words(
     """
     parts: list[str] = []
     values: list[Any] = []
-    for word, word_stem in [*((each.word, each.stem) for each in typed), *others]:
+    for word, word_stem in [(each.word, each.stem) for each in typed] + others:
         parts.append(
             "SELECT ?, 'stem', word, number FROM"
             " (SELECT word, number FROM articles_searchword WHERE stem = ?"
@@ -132,7 +133,7 @@ def _visible(request: SearchRequest) -> tuple[str, list[Any]]:
         " ON entry.article_id = articles_search.rowid"
         " WHERE articles_search MATCH ? AND entry.visible_from <= ?"
     )
-    values: list[Any] = [connection.ops.adapt_datetimefield_value(request.now)]
+    values: list[Any] = [request.now.astimezone(datetime.UTC).replace(tzinfo=None)]
     if request.topic:
         sql += " AND entry.topic_id = (SELECT id FROM articles_topic WHERE slug = ?)"
         values.append(request.topic)

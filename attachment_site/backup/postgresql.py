@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 from psycopg import errors, sql
+from psycopg.conninfo import make_conninfo
 
 from attachment_site.backup.archive import BackupError
 from attachment_site.backup.contents import Contents, Query, contents_of
@@ -20,6 +21,12 @@ TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 # A backup may take longer than any page of the site.
 NO_TIMEOUTS = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
 NO_ROLES = ("--no-owner", "--no-privileges")
+LIBPQ_NAMES = {"dbname": "NAME", "user": "USER", "host": "HOST", "port": "PORT"}
+# Django's and psycopg's options, which libpq does not know, and those that NO_TIMEOUTS replaces.
+NOT_LIBPQ = {
+    *("assume_role", "isolation_level", "options", "prepare_threshold"),
+    "server_side_binding",
+}
 
 
 def dump(folder: Path, excluded: list[str]) -> tuple[Path, Contents]:
@@ -69,16 +76,21 @@ def replace(path: Path) -> None:
 
 
 def _connect(**options: Any) -> psycopg.Connection:
-    configured = connection.settings_dict
-    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
-    names["port"] = "PORT"
-    known = {name: configured[key] for name, key in names.items() if configured[key]}
-    ours = ("options", "assume_role", "server_side_binding", "isolation_level")
-    others = {name: value for name, value in configured["OPTIONS"].items() if name not in ours}
+    password = connection.settings_dict["PASSWORD"] or None
     try:
-        return psycopg.connect(**others | known | {"options": NO_TIMEOUTS} | options)
+        return psycopg.connect(password=password, **(_parameters() | options))
     except psycopg.OperationalError as error:
         raise BackupError("The database does not answer.") from error
+
+
+def _parameters(**others: Any) -> dict[str, Any]:
+    """libpq's parameters for the site's database, without the password."""
+    configured = connection.settings_dict
+    options = {
+        name: value for name, value in configured["OPTIONS"].items() if name not in NOT_LIBPQ
+    }
+    named = {name: configured[key] for name, key in LIBPQ_NAMES.items() if configured[key]}
+    return options | named | {"options": NO_TIMEOUTS} | others
 
 
 def _querying(database: psycopg.Connection) -> Query:
@@ -87,11 +99,11 @@ def _querying(database: psycopg.Connection) -> Query:
 
 def _run(program: str, *options: str, database: str | None = "") -> None:
     """Run one of PostgreSQL's programs on the site's database, on another one, or on none."""
-    configured = connection.settings_dict | ({"NAME": database} if database else {})
-    arguments, variables = connection.client.settings_to_cmd_args_env(configured, [])
-    *server, name = arguments[1:]
-    target = [] if database is None else [*server, f"--dbname={name}"]
-    environment = os.environ | {"PGOPTIONS": NO_TIMEOUTS} | (variables or {})
+    parameters = _parameters(dbname=database) if database else _parameters()
+    target = [] if database is None else [f"--dbname={make_conninfo(**parameters)}"]
+    # Not among the arguments, which every process of the machine can read.
+    password = connection.settings_dict["PASSWORD"]
+    environment = os.environ | ({"PGPASSWORD": password} if password else {})
     try:
         subprocess.run(
             [program, *target, *options],

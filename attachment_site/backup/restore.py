@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.core.management.color import no_style
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from attachment_site.backup.archive import BackupError, unpack
 from attachment_site.backup.contents import contents_of, referenced_files
 from attachment_site.backup.create import ENGINES, MEDIA
 from attachment_site.backup.uploads import uploads
+from attachment_site.core.db import fetch_all, known_migrations
 from attachment_site.core.models import ContentVersion
 
 CONTENT_VERSIONS = "attachment_site.0001_initial"
@@ -65,9 +64,10 @@ def _renumber_content_versions() -> None:
     now = timezone.now()
     ContentVersion.objects.all().delete()
     ContentVersion.objects.create(pk=int(now.timestamp() * 1000), changed_at=now)
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [ContentVersion]):
-            cursor.execute(statement)
+    if connection.vendor == "postgresql":
+        # Its sequence does not follow numbers that it did not give.
+        table = ContentVersion._meta.db_table
+        fetch_all(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
 
 
 def _unpack(path: Path, work: Path) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _unpack(path: Path, work: Path) -> dict[str, Any]:
             f"It is a backup of {manifest['database']}, and DATABASE_URL names {connection.vendor}."
         )
     newest = {}
-    for app, name in sorted(MigrationLoader(None).disk_migrations):
+    for app, name in sorted(known_migrations()):
         newest[app] = name
     applied = (name.partition(".") for name in manifest["migrations"])
     if any(name > newest.get(app, name) for app, _, name in applied):

@@ -1,8 +1,11 @@
-"""Raw SQL, and what migrations of several apps share."""
+"""Raw SQL, and what there is to know and to do about migrations."""
 
 import datetime
+import functools
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from django.apps import apps as installed_apps
 from django.db import connection
 from django.db.migrations.state import StateApps
 
@@ -18,6 +21,21 @@ def aware(value: datetime.datetime | str) -> datetime.datetime:
     """A moment from raw SQL as an aware datetime: SQLite returns text or naive ones, in UTC."""
     moment = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+
+
+@functools.cache
+def known_migrations() -> frozenset[tuple[str, str]]:
+    """(app label, name) of each migration of this release, read from disk once."""
+    return frozenset(
+        (config.label, path.stem)
+        for config in installed_apps.get_app_configs()
+        for path in Path(config.path, "migrations").glob("[!_]*.py")
+    )
+
+
+def applied_migrations() -> set[tuple]:
+    """(app label, name) of each migration that the database has. Raises `django.db.Error`."""
+    return set(fetch_all("SELECT app, name FROM django_migrations"))
 
 
 def rename_content_types(apps: StateApps, app_label: str, names: dict[str, str]) -> None:

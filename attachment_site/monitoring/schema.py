@@ -1,13 +1,10 @@
 """Which migrations and triggers of this release the database lacks; putting triggers back."""
 
-import functools
-
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 
 from articles.search import index
 from attachment_site.core.caching import version_triggers
+from attachment_site.core.db import applied_migrations, known_migrations
 from attachment_site.core.schema.triggers import (
     Trigger,
     differing_triggers,
@@ -17,8 +14,8 @@ from attachment_site.core.schema.triggers import (
 
 
 def count_unapplied_migrations() -> int:
-    """How many migrations of this release the database lacks (two queries)."""
-    return len(_known_migrations() - _applied_migrations())
+    """How many migrations of this release the database lacks (one query)."""
+    return len(known_migrations() - applied_migrations())
 
 
 def count_missing_triggers() -> int:
@@ -44,7 +41,7 @@ def restore_triggers(*, fill: bool) -> None:
     if not differing_triggers(declared, installed):
         return
     is_missing = bool(missing_triggers(declared, installed))
-    known, applied = _known_migrations(), _applied_migrations()
+    known, applied = known_migrations(), applied_migrations()
     if known - applied or not (is_missing or (fill and not applied - known)):
         return
     version_triggers.install(connection.alias)
@@ -57,13 +54,3 @@ def restore_triggers(*, fill: bool) -> None:
 def _declared_triggers() -> list[Trigger]:
     vendor = connection.vendor
     return index.declared_triggers(vendor) + version_triggers.declared_triggers(vendor)
-
-
-def _applied_migrations() -> set[tuple[str, str]]:
-    return set(MigrationRecorder(connection).applied_migrations())
-
-
-@functools.cache
-def _known_migrations() -> frozenset[tuple[str, str]]:
-    """The migrations of this release, read from disk once."""
-    return frozenset(MigrationLoader(None).disk_migrations)

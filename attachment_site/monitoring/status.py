@@ -67,7 +67,7 @@ class HealthStatus:
 
 
 def health_status(*, now: datetime.datetime) -> HealthStatus:
-    """The site's health (five queries). Raises `django.db.Error` if the database is down."""
+    """The site's health (four queries). Raises `django.db.Error` if the database is down."""
     mail = OutgoingMail.objects.aggregate(
         waiting=Count("pk", filter=_unsent()),
         oldest=Min("made_at", filter=_unsent()),

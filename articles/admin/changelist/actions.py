@@ -19,6 +19,8 @@ from articles.models import Article, Revision
 
 TITLES_SHOWN = 20
 NOTE_LENGTH = 200
+# A second of drawing.
+MAX_CARDS_AT_ONCE = 10
 
 type Answer = TemplateResponse | None
 
@@ -163,7 +165,8 @@ def _run(bulk, model_admin, request, articles):
 def _change_all(bulk, model_admin, request, chosen, form):
     now, number = timezone.now(), 0
     with transaction.atomic():
-        for article in list(chosen):
+        for place, article in enumerate(list(chosen)):
+            article.leaves_card_to_worker = place >= MAX_CARDS_AT_ONCE
             Revision.objects.record(article, note="Changed outside the form")
             if note := bulk.change(article, form, now) or bulk.note:
                 Revision.objects.record(article, by=request.user, note=note[:NOTE_LENGTH])

@@ -9,7 +9,6 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.db import transaction
 from django.templatetags.static import static
 from django.utils import timezone
 from PIL import Image
@@ -214,9 +213,11 @@ def test_the_author_publishes_in_admin_and_the_card_stands(admin_client):
     assert stored() == {article.card.name}
 
 
-def test_after_a_change_of_many_the_worker_draws_the_rest():
-    with transaction.atomic():
-        articles = [make_article(title=f"Grief {number}") for number in range(12)]
+def test_after_a_change_of_many_the_worker_draws_the_rest(admin_client):
+    articles = [make_draft(title=f"Grief {number}") for number in range(12)]
+    chosen = [article.pk for article in articles]
+    publish = {"action": "publish_now", "_selected_action": chosen, "apply": "yes"}
+    admin_client.post("/admin/articles/article/", publish)
     assert len(stored()) == 10
 
     work()

@@ -42,7 +42,7 @@ def lost(execute, sql, params, many, context):
 
 @pytest.mark.django_db
 def test_a_new_site_is_ok(client, django_assert_num_queries):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         response = client.get("/healthz")
 
     assert (response.status_code, response.json()) == (200, WELL | NEW_SITE)
