@@ -61,9 +61,8 @@ FORM_RENDERER = "attachment_site.core.http.renderer.SiteRenderer"
 ROOT_URLCONF = "attachment_site.urls"
 WSGI_APPLICATION = "attachment_site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Django protects topics and authors that have articles, and the database deletes what it derived
-# from an article. The two meet in Article, which is sound as long as nothing refers to derived rows
-# (tests/site/test_migrations.py).
+# Topics and authors with articles are protected, while the database deletes what it derived from an
+# article: sound as long as nothing refers to derived rows (tests/site/test_migrations.py).
 SILENCED_SYSTEM_CHECKS = ["fields.E323"]
 
 INSTALLED_APPS = [
@@ -142,6 +141,8 @@ DEFAULT_FROM_EMAIL = sender_from(os.environ.get("EMAIL_FROM", "").strip(), SITE_
 
 # Private sessions: days until a closed application is erased; an open one, after twice as many
 SESSIONS_RETENTION_DAYS = env_int("SESSIONS_RETENTION_DAYS", default=180, least=1, most=3650)
+# Daily backups that are kept, as the privacy notice says
+BACKUPS_KEPT = env_int("BACKUPS_KEPT", default=7, least=0, most=3650)
 
 # Static files and media
 STATIC_URL = "/static/"

@@ -9,11 +9,14 @@ from attachment_site.core.storage.views import upload
 from attachment_site.manifest import favicon, manifest
 from attachment_site.monitoring.health import healthz
 from attachment_site.monitoring.metrics import metrics
+from attachment_site.privacy import notice
 
 # Other errors have Django's own handlers and our templates.
 handler500 = "attachment_site.core.http.errors.error_page"
 
 urlpatterns = [
+    # what is done with data, by both apps
+    path("privacy/", notice, name="privacy_notice"),
     # articles, topics, tags, authors, home and the fixed pages
     path("", include("articles.urls")),
     # private sessions

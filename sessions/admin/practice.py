@@ -23,6 +23,18 @@ class PracticeAdmin(BaseAdmin):
             "Applications",
             {"fields": ["intake", "intake_message", "waiting_list_message", "promised_days"]},
         ),
+        (
+            "The privacy notice",
+            {
+                "fields": [
+                    "controller",
+                    "privacy_contact",
+                    "processors",
+                    "supervisory_authority",
+                ],
+                "description": "The rest of the notice is written by the site, from what is so.",
+            },
+        ),
         ("Care", {"fields": ["crisis_text", "exit_address"]}),
     ]
 

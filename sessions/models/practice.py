@@ -98,6 +98,33 @@ class Practice(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text="Applicants are told that an answer comes within so many days.",
     )
+    controller = models.TextField(
+        "who is responsible",
+        max_length=400,
+        blank=True,
+        db_default="",
+        help_text="Your name and postal address, as the law wants them in the privacy notice.",
+    )
+    privacy_contact = models.CharField(
+        "contact for questions about data",
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text="An e-mail or web address. It stands in the privacy notice, for everybody.",
+    )
+    processors = models.TextField(
+        "companies that handle data for you",
+        max_length=600,
+        blank=True,
+        db_default="",
+        help_text="Who runs the server and the mail, one a line, with the country.",
+    )
+    supervisory_authority = models.CharField(
+        max_length=300,
+        blank=True,
+        db_default="",
+        help_text="Where people can complain: the data protection authority, with its web address.",
+    )
     crisis_text = models.TextField(
         max_length=1000,
         default=DEFAULT_CRISIS_TEXT,

@@ -5,6 +5,7 @@ import hmac
 import os
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import Error, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -168,7 +169,13 @@ def _withdraw(request: HttpRequest, conversation: Conversation) -> HttpResponse:
         return _show(request, conversation, withdraw_form=form, status=422)
     now = timezone.now()
     withdraw(conversation.application, now=now)
-    return render(request, "sessions/withdrawn.html", {"withdrawn_at": now})
+    context = {
+        "withdrawn_at": now,
+        "reference": conversation.application.reference,
+        "retention_days": settings.SESSIONS_RETENTION_DAYS,
+        "backups_kept": settings.BACKUPS_KEPT,
+    }
+    return render(request, "sessions/withdrawn.html", context)
 
 
 @sensitive_variables()

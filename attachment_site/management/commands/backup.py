@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 from django.utils import timezone
@@ -20,7 +21,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", metavar="DIR", type=Path)
         parser.add_argument(
-            "--keep", type=int, metavar="N", help="delete older backups in DIR until N are left"
+            "--keep",
+            type=int,
+            nargs="?",
+            const=settings.BACKUPS_KEPT,
+            metavar="N",
+            help="delete older backups in DIR until N are left (BACKUPS_KEPT, unless it is given)",
         )
 
     def handle(self, *args: str, folder: Path, keep: int | None, **options: object) -> None:

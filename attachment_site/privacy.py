@@ -1,0 +1,61 @@
+"""The privacy notice: what both apps do with data, from the settings and tables that decide it."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+
+from articles.models import Page
+from attachment_site.accounts import throttle
+from attachment_site.core.caching.http import PublicRequest, public_page
+from sessions.inbox import unlock
+from sessions.retention import load_policy
+from sessions.views import apply
+
+
+class Cookie(NamedTuple):
+    """A cookie that some page sets: its name, why, and for how long."""
+
+    name: str
+    purpose: str
+    lifetime: str
+
+
+# A test visits every page and compares.
+READER_COOKIES = [
+    Cookie(
+        apply.PROBE_COOKIE,
+        "Set with the application form. It shows whether your browser keeps cookies at all.",
+        "until the letter is sent or the browser is closed",
+    ),
+    Cookie(
+        apply.RECEIPT_COOKIE,
+        "Brings your receipt to the page that shows it, encrypted.",
+        "ten minutes at most",
+    ),
+]
+STAFF_COOKIES = [
+    Cookie(settings.SESSION_COOKIE_NAME, "Keeps somebody signed in.", "twelve hours"),
+    Cookie(settings.CSRF_COOKIE_NAME, "Protects forms from other sites.", "one year"),
+    Cookie(throttle.COOKIE, "Recognises a browser that has signed in before.", "one year"),
+    Cookie(
+        unlock.COOKIE,
+        "Half of what keeps the inbox unlocked; the server has the other half.",
+        "until the inbox locks itself",
+    ),
+]
+
+
+@public_page
+def notice(request: PublicRequest) -> HttpResponse:
+    """The practice's own words, and below them what is so."""
+    context = {
+        "page": Page.objects.get(slug=Page.Address.PRIVACY),
+        "reader_cookies": READER_COOKIES,
+        "staff_cookies": STAFF_COOKIES,
+        "retention_days": settings.SESSIONS_RETENTION_DAYS,
+        "backups_kept": settings.BACKUPS_KEPT,
+        "days": load_policy()["days"],
+    }
+    return TemplateResponse(request, "privacy/notice.html", context)
