@@ -117,9 +117,25 @@ def _not_done(request: HttpRequest, error: Error) -> HttpResponse:
 
 def _ask_context(request: HttpRequest, form: ReturnForm) -> dict[str, Any]:
     posted = strip_control_chars(request.POST)
-    unsent = posted.get("message", "")
-    message_form = MessageForm(initial={"message": unsent}) if unsent else None
-    return {"form": form, "message_form": message_form, "token": posted.get("form", "")}
+    return {
+        "form": form,
+        "message_form": _unsent(posted) if posted.get("message") else None,
+        "token": posted.get("form", ""),
+        "boxes": posted.get("boxes", ""),
+        "may_email": _may_email(posted, None),
+    }
+
+
+def _unsent(posted: QueryDict) -> MessageForm:
+    """The message box with what stood in it when another button was pressed."""
+    return MessageForm(initial={"message": posted.get("message", "")})
+
+
+def _may_email(posted: QueryDict, application: Application | None) -> bool:
+    """Whether the box about mail is ticked: as it stood on the page, otherwise as it is stored."""
+    if "boxes" in posted or application is None:
+        return posted.get("may_email") == "on"
+    return application.may_email
 
 
 @sensitive_variables()
@@ -145,7 +161,8 @@ def _send_message(request: HttpRequest, conversation: Conversation) -> HttpRespo
             form.add_error("message", f"{error} Copy your words to keep them.")
     if not form.is_valid():
         return _show(request, conversation, message_form=form, status=422)
-    return _show(request, conversation, done="Your message has been sent.")
+    done = "Your message has been sent."
+    return _show(request, conversation, message_form=MessageForm(), done=done)
 
 
 @sensitive_variables()
@@ -188,9 +205,12 @@ def _show(
     message_form: MessageForm | None = None,
     withdraw_form: WithdrawForm | None = None,
 ) -> HttpResponse:
+    """The conversation; whichever button was pressed, what stands in the other boxes stays."""
     application, receipt, private = conversation
+    posted = strip_control_chars(request.POST)
     context = {
         "application": application,
+        "may_email": _may_email(posted, application),
         "is_waiting": application.waiting_since is not None and not application.is_closed,
         "today": timezone.localdate(),
         "content": application.decrypt_content(private, side="applicant"),
@@ -201,7 +221,7 @@ def _show(
         "ticket": tokens.encrypt_for_server("conversation", receipt.encode()).decode(),
         "token": tokens.new_form_token(purpose=tokens.MESSAGE_FORM),
         "done": done,
-        "message_form": message_form or MessageForm(),
+        "message_form": message_form or _unsent(posted),
         "withdraw_form": withdraw_form or WithdrawForm(),
         "has_errors": status == 422,
     }

@@ -80,6 +80,31 @@ def test_a_ticket_that_ran_out_keeps_the_message(client, application, time_machi
     assert Message.objects.count() == 1
 
 
+@pytest.mark.parametrize("minutes", [0, 31])
+@pytest.mark.parametrize("action", ["email", "withdraw", "open"])
+def test_no_button_forgets_what_stands_in_another_box(client, inbox, time_machine, action, minutes):
+    application = make_application(may_email=action != "email")
+    page = parse(conversation(client, application))
+    now = datetime.datetime.now(datetime.UTC)
+    boxes = {"boxes": "1", "message": "Not ready yet."}
+    if action == "email":
+        boxes["may_email"] = "on"
+    time_machine.move_to(now + datetime.timedelta(minutes=minutes))
+
+    sent = boxes | {"ticket": hidden(page, "ticket"), "action": action}
+    page = parse(client.post(RETURN, sent))
+    if minutes:
+        sent = {name: hidden(page, name) for name in boxes if elements(page, "input", name=name)}
+        sent |= {"receipt": application.receipt, "action": "open"}
+        (box,) = elements(page, "textarea", name="message")
+        page = parse(client.post(RETURN, sent | {"message": text(box)}))
+
+    assert text(elements(page, "textarea", name="message")[0]) == "Not ready yet."
+    (tick,) = elements(page, "input", name="may_email")
+    assert ("checked" in tick.attrib) is ("may_email" in boxes)
+    assert not Message.objects.exists()
+
+
 def test_twenty_messages_may_wait_and_an_answer_makes_room(client, application):
     for number in range(20):
         make_message(application, f"Message {number}")
