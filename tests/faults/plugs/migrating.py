@@ -16,9 +16,12 @@ from tests.faults.plugs.killing import SITE, Outcome, serving
 from tests.faults.plugs.writing import PEOPLE
 from tests.running import end, fresh_site, postgresql_database, run_inside, start
 
-MAKE_SITE = f"""{PEOPLE}
-make_article(slug="read-before")
-print(1)
+USE_SITE = f"""{PEOPLE}
+from django.test import Client
+make_article(slug="read-before", body="About sloe.")
+reader = Client(headers={{"host": "127.0.0.1"}})
+found = [reader.get(path).content.decode() for path in ["/search/?q=sloe", "/healthz"]]
+print(json.dumps(found))
 """
 # A site of the release before: its migrations, triggers of another version than this release's, and
 # the one that deleted what was derived from an article.
@@ -97,12 +100,12 @@ def _upgrade(environment, kill_after):
 
 
 def _install(environment, kill_after):
-    """It is migrated to the end by the next try."""
+    """It is migrated to the end by the next try, and finds what is written then."""
     took = migrate(environment, kill_after)
     migrate(environment)
-    run_inside(environment, MAKE_SITE)
-    with serving(environment) as server:
-        _check(Author(server.address))
+    found, health = run_inside(environment, USE_SITE)
+    assert "/articles/read-before/" in found
+    assert '"schema": "ok"' in health
     return took
 
 

@@ -1,4 +1,4 @@
-"""Five hundred hostile strings in fields of all kinds: never a 500, never markup, never lost."""
+"""Hostile strings of every kind in fields of all kinds: never a 500, never markup, never lost."""
 
 import itertools
 import re
@@ -15,28 +15,14 @@ from tests.sessions.factories import make_application, make_inbox
 pytestmark = pytest.mark.django_db
 
 ODD = [
-    *(
-        f"{quote}{text}"
-        for quote in ("'", '"', "`", "\\")
-        for text in (" OR 1=1 --", ";DROP TABLE x")
-    ),
-    *("%s%s%s%n", "{{7*7}}", "{% debug %}", "${7*7}", "#{7*7}", "<%= 7*7 %>", "../../etc/passwd"),
-    *(
-        "\r\nBcc: x@y.example",
-        "x\r\nSubject: y",
-        "\u202egnp.exe",
-        "\ufeff",
-        "\u200b" * 50,
-        "﷽" * 60,
-    ),
-    *("💔" * 100, "e" + "\u0301" * 200, "ا" * 400, "\U0001f468\u200d\U0001f469", "NULL", "None"),
-    *("-1", "1e309", "0x7fffffff", "９" * 16, "true", "[]", "{}", '{"$gt": ""}', "@import", "=1+1"),
-    *("&#x3c;script&#x3e;", "%3Cscript%3E", "\x1b[31mred", "\x00", "\ud7ff", "\uffff", "\ue000"),
+    *("' OR 1=1 --", '";DROP TABLE x', "`\\", "%s%s%s%n", "{{7*7}}", "{% debug %}", "${7*7}"),
+    *("<%= 7*7 %>", "../../etc/passwd", "\r\nBcc: x@y.example", "x\r\nSubject: y", "\u202egnp.exe"),
+    *("\ufeff", "\u200b" * 50, "﷽" * 60, "💔" * 100, "e" + "\u0301" * 200, "ا" * 400),
+    *("\U0001f468\u200d\U0001f469", "NULL", "None", "-1", "1e309", "0x7fffffff", "９" * 16, "true"),
+    *("[]", '{"$gt": ""}', "@import", "=1+1", "&#x3c;script&#x3e;", "%3Cscript%3E", "\x1b[31mred"),
+    *("\x00", "\ud7ff", "\uffff", "\ue000"),
 ]
-HOSTILE = list(
-    itertools.islice(itertools.chain(ODD, PAYLOADS, (p[::-1] for p in PAYLOADS), (
-        p * 3 for p in PAYLOADS), (p.upper() for p in PAYLOADS)), 500)
-)  # fmt: skip
+HOSTILE = [*ODD, *PAYLOADS]
 
 
 def spread(texts, names):
@@ -47,10 +33,6 @@ def spread(texts, names):
             yield dict(zip(names, some, strict=False))
             # Not into the same field again.
             next(some)
-
-
-def test_there_are_five_hundred():
-    assert len(HOSTILE) == 500
 
 
 @pytest.fixture
@@ -67,23 +49,30 @@ def test_every_field_takes_anything(client, inbox):
         assert list(dangers(page_without_own_parts(response))) == [], sent
 
 
-def test_a_name_may_be_anything(client, inbox):
-    for number, name in enumerate(HOSTILE[::5]):
-        sent = filled(name=name[:90])
+def test_a_name_and_a_long_text_may_be_anything_and_are_kept_to_the_letter(client, inbox):
+    name = f"question_{Question.objects.filter(kind='long').first().pk}"
+    for number, text in enumerate(HOSTILE[::3]):
+        sent = filled(**{"name": text[:90], name: f"a{text}z"})
         response = client.post("/sessions/apply/", sent, REMOTE_ADDR=network(number))
-        assert response.status_code in (302, 422)
+        if response.status_code == 422:
+            sent["name"] = "Robin"
+            response = client.post("/sessions/apply/", sent, REMOTE_ADDR=network(number))
+        assert response.status_code == 302
 
-    sent = [application.decrypt_content(inbox[1]) for application in Application.objects.all()]
-    assert len(sent) > 50
-    assert {content["country"] for content in sent} == {"Portugal"}
+        application = Application.objects.latest("pk")
+        content = application.decrypt_content(inbox[1])
+        kept = CONTROL_CHARS.sub("", f"a{text}z").replace("\r\n", "\n")
+        assert (content["country"], content["answers"][0]["answer"]) == ("Portugal", kept)
+    with pytest.raises(DecryptionError):
+        application.decrypt_content(b"\x01" * 32)
 
 
 def test_the_way_back_and_the_token_take_anything(client, inbox):
     application = make_application()
     known = {"receipt": application.receipt}
     fields = [
-        *spread(HOSTILE[:200], ["receipt", "message", "ticket", "form", "action"]),
-        *(known | sent for sent in spread(HOSTILE[:200], ["form", "action", "may_email"])),
+        *spread(HOSTILE[::2], ["receipt", "message", "ticket", "form", "action"]),
+        *(known | sent for sent in spread(HOSTILE[1::3], ["form", "action", "may_email"])),
     ]
     for number, sent in enumerate(fields):
         response = client.post("/sessions/return/", sent, REMOTE_ADDR=network(number))
@@ -93,7 +82,7 @@ def test_the_way_back_and_the_token_take_anything(client, inbox):
 
 
 def test_the_cookie_with_the_receipt_takes_anything(client, inbox):
-    for text in HOSTILE[:200]:
+    for text in ODD:
         client.cookies["receipt"] = "".join(
             c for c in text if " " < c < "\x7f" and c not in '";,\\'
         )
@@ -103,19 +92,6 @@ def test_the_cookie_with_the_receipt_takes_anything(client, inbox):
 def network(number):
     """Each from a network of its own: who comes too often is refused."""
     return f"192.0.{number // 250}.{number % 250}"
-
-
-@pytest.mark.parametrize("text", HOSTILE[:120:4])
-def test_long_texts_are_kept_to_the_letter(client, inbox, text):
-    name = f"question_{Question.objects.filter(kind='long').first().pk}"
-
-    client.post("/sessions/apply/", filled(**{name: f"a{text}z"}))
-
-    (application,) = Application.objects.all()
-    kept = application.decrypt_content(inbox[1])["answers"][0]["answer"]
-    assert kept == CONTROL_CHARS.sub("", f"a{text}z").replace("\r\n", "\n")
-    with pytest.raises(DecryptionError):
-        application.decrypt_content(b"\x01" * 32)
 
 
 def page_without_own_parts(response):
