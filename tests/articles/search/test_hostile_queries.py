@@ -1,4 +1,4 @@
-"""Whatever is typed, the search answers quickly, with a page."""
+"""Whatever is asked for, the search answers quickly, with a page."""
 
 import time
 
@@ -11,16 +11,13 @@ pytestmark = pytest.mark.django_db
 
 HOSTILE = {
     "NUL": "jealousy\x00hours",
-    "quotes": '"""" \' " \'\' "',
-    "an open quote": '"jealousy',
+    "an open quote": "\"jealousy ' \" '' \"",
     "FTS5": 'title:jealousy NEAR(a b, 2) ^a* AND OR NOT {x}: "y"*',
     "tsquery": "jealousy:* & !hours | (a <-> b) \\ ':A",
     "LIKE": "%_%%%\\",
     "SQL": "'; DROP TABLE articles_article; --",
     "brackets": "((((((((((",
-    "markup": "<script>alert(1)</script>",
     "10,000 letters": "a" * 10_000,
-    "10,000 words": "anxious " * 10_000,
     "10,000 different words": " ".join(f"word{n}" for n in range(10_000)),
     "10,000 minuses": "-" * 10_000,
     "10,000 quotes": '"' * 10_000,
@@ -29,47 +26,40 @@ HOSTILE = {
     "emoji": "💔 👩‍❤️‍👨",
     "combining marks": "a" + "\u0301" * 150,
     "a lone surrogate": "\udcff",
-    "digits": "1234567890 ٣٤٥",
-    "one letter": "x",
     "blanks": " \t\r\n\u2028\u00a0 ",
-    "a decimal": "1.5e10 -3 +4 1e5",
+    "numbers": "1.5e10 -3 +4 1e5 ٣٤٥",
     "an address": "https://example.org/a/b?c=d#e user@example.org",
-    "long words": ("z" * 60 + " ") * 3,
-    "Turkish": "İstanbul ıssız",
-    "ligatures": "ﬁlm straße œuvre",
+    "ligatures": "ﬁlm straße œuvre İstanbul ıssız",
 }
 
 
-@pytest.mark.parametrize("typed", HOSTILE.values(), ids=HOSTILE.keys())
 @pytest.mark.parametrize("address", ["/search/", "/search/suggest"])
-def test_any_query_is_answered_quickly(client, address, typed):
+def test_any_query_is_answered_quickly(client, address):
     make_library()
     client.get(address, {"q": "warm up"})
 
-    start = time.thread_time()
-    response = client.get(address, {"q": typed.encode("utf-8", "surrogatepass")})
+    for kind, words in HOSTILE.items():
+        start = time.thread_time()
+        response = client.get(address, {"q": words.encode("utf-8", "surrogatepass")})
 
-    assert response.status_code == 200
-    assert time.thread_time() - start < 5
-    if address == "/search/":
-        assert texts(parse(response), "h1") == ["Search"]
+        assert response.status_code == 200, kind
+        assert time.thread_time() - start < 5, kind
+        if address == "/search/":
+            assert texts(parse(response), "h1") == ["Search"], kind
 
 
-@pytest.mark.parametrize("topic", ["none", "\x00", "a" * 10_000, "'", "💔"])
-def test_any_topic_is_answered(client, topic):
+def test_any_topic_is_answered_and_a_page_that_is_not_there_is_not_found(client):
     make_library()
 
-    assert client.get("/search/", {"q": "jealousy", "topic": topic}).status_code == 200
+    for topic in ("none", "\x00", "a" * 10_000, "'", "💔"):
+        answer = client.get("/search/", {"q": "jealousy", "topic": topic})
+        assert answer.status_code == 200, topic
+    for page in ("0", "2", "x", "-1", "99999999999999999999"):
+        answer = client.get("/search/", {"q": "jealousy", "page": page})
+        assert answer.status_code == 404, page
 
 
-@pytest.mark.parametrize("page", ["0", "2", "x", "-1", "99999999999999999999"])
-def test_a_page_that_is_not_there_is_not_found(client, page):
-    make_library()
-
-    assert client.get("/search/", {"q": "jealousy", "page": page}).status_code == 404
-
-
-def test_nothing_typed_becomes_html(client):
+def test_no_query_becomes_html(client):
     make_library()
 
     response = client.get("/search/", {"q": '"><img src=x onerror=alert(1)> jealousy'})

@@ -2,8 +2,9 @@
 
 import pytest
 
+from articles.models import Article
 from tests.articles.search.library import found, make_library
-from tests.factories import make_article, make_author, make_scheduled, make_topic
+from tests.factories import LONG_AGO, make_article, make_author, make_scheduled, make_topic
 from tests.pages import elements, links, parse, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -105,15 +106,12 @@ def test_a_correction_is_shown_with_what_was_typed(client):
     )
 
 
-@pytest.mark.parametrize("typed", ["behavior jealousy", "I dont get behaviours", "jelousy brief"])
-def test_an_existing_word_is_not_corrected(client, typed):
+def test_an_existing_word_is_not_corrected(client):
     make_library()
 
-    page = parse(client.get("/search/", {"q": typed}))
-
-    assert "brief" not in status(page)
-    assert "behavio" not in status(page)
-    assert "dont" not in status(page)
+    for query in ("behavior jealousy", "I dont get behaviours", "jelousy brief"):
+        shown = status(parse(client.get("/search/", {"q": query})))
+        assert [word for word in ("brief", "behavio", "dont") if word in shown] == [], query
 
 
 @pytest.mark.parametrize(
@@ -168,8 +166,18 @@ def test_pages_of_twelve_keep_the_search(client):
 
 def test_results_above_the_maximum_are_not_counted(client):
     topic, author = make_topic(name="Fruit", slug="fruit"), make_author()
-    for _ in range(251):
-        make_article(topic=topic, author=author)
+    # Rows made at once: the triggers index them too.
+    Article.objects.bulk_create(
+        Article(
+            title=f"A {number}",
+            slug=f"a-{number}",
+            summary="A summary.",
+            topic=topic,
+            author=author,
+            published_at=LONG_AGO,
+        )
+        for number in range(251)
+    )
     other = make_article(topic=make_topic(name="Trees"), author=author)
 
     page = parse(client.get("/search/?q=summary"))
@@ -178,18 +186,6 @@ def test_results_above_the_maximum_are_not_counted(client):
     assert status(page) == "Articles 1 to 12 of more than 250"
     assert sorted(texts(topics, "a")) == ["All topics", "Fruit 250+", "Trees 1+"]
     assert found(client.get(f"/search/?q=summary&topic={other.topic.slug}")) == [other.slug]
-
-
-def test_the_page_is_not_for_search_engines_and_sets_no_cookie(client):
-    make_library()
-
-    for address in ("/search/", "/search/?q=jealousy", "/search/?q=elephant"):
-        response = client.get(address)
-
-        (robots,) = elements(parse(response), "meta", name="robots")
-        assert robots.get("content") == "noindex"
-        assert not response.cookies
-        assert "cookie" not in response.get("Vary", "").lower()
 
 
 def test_a_scheduled_article_is_found_from_its_moment_on(client, time_machine):
@@ -201,15 +197,13 @@ def test_a_scheduled_article_is_found_from_its_moment_on(client, time_machine):
     assert found(client.get("/search/?q=oranges")) == ["later"]
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["q=jealousy", "q=jealousy&topic=couples", "q=jelousy", "q=grief+elephant", "q=elephant", "q="],
-)
-def test_a_search_costs_five_queries_at_most(client, django_assert_max_num_queries, query):
+def test_a_search_costs_five_queries_at_most(client, django_assert_max_num_queries):
     make_library()
+    queries = ["q=jealousy", "q=jealousy&topic=couples", "q=jelousy", "q=grief+elephant", "q="]
 
-    with django_assert_max_num_queries(5):
-        client.get(f"/search/?{query}")
+    for query in [*queries, "q=elephant"]:
+        with django_assert_max_num_queries(5):
+            client.get(f"/search/?{query}")
 
 
 def test_every_page_links_to_the_search_and_the_404_page_has_the_box(client):

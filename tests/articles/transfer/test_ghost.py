@@ -72,23 +72,27 @@ def test_all_fields_of_a_post_are_imported(tmp_path, client):
     assert client.get("/a-text/").headers["Location"] == "/articles/a-text/"
 
 
-@pytest.mark.parametrize(
-    ("fields", "state", "note"),
-    [
-        ({}, "live", None),
-        ({"status": "scheduled", "published_at": "2099-01-01T00:00:00.000Z"}, "scheduled", None),
-        ({"status": "draft", "published_at": None}, "draft", None),
-        ({"status": "sent"}, "draft", "it was only sent by e-mail and is a draft here"),
-        ({"visibility": "paid"}, "draft", "only “paid” could read it, so it is a draft here"),
-        ({"published_at": "soon"}, "draft", "it had no date and is a draft here"),
-        ({"published_at": 1714557600000}, "live", None),
-    ],
-)
-def test_only_what_was_public_becomes_public(tmp_path, fields, state, note):
-    report, article = imported(tmp_path, ghost_post(**fields))
+STATES = [
+    ({}, "live", None),
+    ({"status": "scheduled", "published_at": "2099-01-01T00:00:00.000Z"}, "scheduled", None),
+    ({"status": "draft", "published_at": None}, "draft", None),
+    ({"status": "sent"}, "draft", "it was only sent by e-mail and is a draft here"),
+    ({"visibility": "paid"}, "draft", "only “paid” could read it, so it is a draft here"),
+    ({"published_at": "soon"}, "draft", "it had no date and is a draft here"),
+    ({"published_at": 1714557600000}, "live", None),
+]
 
-    assert article.state == state
-    assert report.changed == ([f"a-text: {note}"] if note else [])
+
+def test_only_what_was_public_becomes_public(tmp_path):
+    posts = [
+        ghost_post(uuid=f"n{n}", slug=f"n{n}", **fields) for n, (fields, _, _) in enumerate(STATES)
+    ]
+
+    report = import_path(write_ghost(tmp_path, *posts))
+
+    found = {article.slug: article.state for article in Article.objects.all()}
+    assert found == {f"n{n}": state for n, (_, state, _) in enumerate(STATES)}
+    assert report.changed == [f"n{n}: {note}" for n, (_, _, note) in enumerate(STATES) if note]
 
 
 def text(words, format=0):
@@ -140,14 +144,25 @@ LEXICAL = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("node", "markdown"), LEXICAL)
-def test_lexical_becomes_markdown(tmp_path, node, markdown):
+def test_lexical_becomes_markdown(tmp_path):
     write_image(tmp_path, "content/images/cups.jpg")
-    document = json.dumps({"root": {"type": "root", "children": [node, {"type": "signup"}]}})
-    report, article = imported(tmp_path, ghost_post(html=None, lexical=document))
+    posts = [
+        ghost_post(
+            id=f"n{n}",
+            uuid=f"n{n}",
+            slug=f"n{n}",
+            html=None,
+            lexical=json.dumps({"root": {"type": "root", "children": [node, {"type": "signup"}]}}),
+        )
+        for n, (node, _) in enumerate(LEXICAL)
+    ]
+    report = import_path(write_ghost(tmp_path, ghost_post(), *posts))
 
-    assert without_digests(article.body) == markdown
-    assert "a-text: the card “signup” means nothing here and was left out" in report.changed
+    bodies = {article.slug: without_digests(article.body) for article in Article.objects.all()}
+    assert bodies.pop("a-text") == "Text."
+    assert bodies == {f"n{n}": markdown for n, (_, markdown) in enumerate(LEXICAL)}
+    note = "the card “signup” means nothing here and was left out"
+    assert {f"n{n}: {note}" for n in range(len(LEXICAL))} <= set(report.changed)
 
 
 def test_mobiledoc_becomes_markdown(tmp_path):

@@ -36,28 +36,24 @@ def written_by(*names):
     return "".join(category(f"cap-{name.lower()}", name, "author") for name in names)
 
 
-def test_wordpress_archives_and_numbers_redirect(tmp_path, client):
+def test_wordpress_addresses_archives_and_numbers_redirect(tmp_path, client):
     terms = category("closeness", "C") + category("fear", "F") + category("new", "N", "post_tag")
     import_path(write_wxr(tmp_path, item(inside=terms)))
-
-    assert redirects(
-        client, "/author/mira/", "/?author=2", "/?p=10", "/?page_id=10", "/?cat=3", "/?cat=4",
-        "/?tag=new",
-    ) == {
+    expected = {
+        "/2024/05/a-text/": "/articles/a-text/", "/category/closeness/": "/topics/closeness/",
+        "/category/closeness/fear/": "/tags/fear/", "/tag/new/": "/tags/new/",
         "/author/mira/": "/authors/mira/", "/?author=2": "/authors/mira/",
         "/?p=10": "/articles/a-text/", "/?page_id=10": "/articles/a-text/",
         "/?cat=3": "/topics/closeness/", "/?cat=4": "/tags/fear/", "/?tag=new": "/tags/new/",
     }  # fmt: skip
 
+    assert redirects(client, *expected) == expected
+
 
 def test_pages_and_feeds_of_an_archive_redirect_to_it(tmp_path, client):
     terms = category("closeness", "C") + category("new", "N", "post_tag")
     import_path(write_wxr(tmp_path, item(inside=terms)))
-
-    assert redirects(
-        client, "/category/closeness/page/2/", "/category/closeness/feed/", "/author/mira/page/7",
-        "/tag/new/feed/atom/", "/2024/05/a-text/feed/", "/2024/05/feed/", "/closeness/page/2/",
-    ) == {
+    expected = {
         "/category/closeness/page/2/": "/topics/closeness/",
         "/category/closeness/feed/": "/topics/closeness/feed/",
         "/author/mira/page/7": "/authors/mira/",
@@ -65,7 +61,9 @@ def test_pages_and_feeds_of_an_archive_redirect_to_it(tmp_path, client):
         "/2024/05/a-text/feed/": "/articles/a-text/",
         "/2024/05/feed/": None,
         "/closeness/page/2/": None,
-    }  # fmt: skip
+    }
+
+    assert redirects(client, *expected) == expected
 
 
 def test_redirects_keep_the_folder_of_the_old_site(tmp_path, client):

@@ -69,24 +69,28 @@ BODIES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("body", "markdown", "notes"), BODIES)
-def test_a_body_becomes_markdown(tmp_path, body, markdown, notes):
+def test_a_body_becomes_markdown(tmp_path):
     write_image(tmp_path, "wp-content/uploads/cups.jpg")
+    footnotes = meta(footnotes='[{"id":"f1","content":"A <em>book</em>."}]')
+    posts = [
+        item(body.replace("UP", UPLOADS), post_id=f"{100 + n}", post_name=f"n{n}", inside=footnotes)
+        for n, (body, _, _) in enumerate(BODIES)
+    ]
+    gallery = next(n for n, (body, _, _) in enumerate(BODIES) if body == "[gallery]")
     report = import_path(
         write_wxr(
             tmp_path,
-            item(
-                body.replace("UP", UPLOADS),
-                inside=meta(footnotes='[{"id":"f1","content":"A <em>book</em>."}]'),
-            ),
-            attachment("50", "cups.jpg", alt="Two cups", parent="10"),
+            *posts,
+            attachment("50", "cups.jpg", alt="Two cups", parent=f"{100 + gallery}"),
             attachment("51", "cups-640x480.jpg", alt="Two cups"),
             item("<p>Shared.</p>", post_id="77", post_type="wp_block"),
         )
     )
 
-    assert without_digests(Article.objects.get().body) == markdown
-    assert report.changed == [f"a-text: {note}" for note in notes]
+    bodies = {article.slug: without_digests(article.body) for article in Article.objects.all()}
+    assert bodies == {f"n{n}": markdown for n, (_, markdown, _) in enumerate(BODIES)}
+    notes = [f"n{n}: {note}" for n, (_, _, notes) in enumerate(BODIES) for note in notes]
+    assert sorted(report.changed) == sorted(notes)
 
 
 YOAST = """<!-- wp:heading --><h2>FAQ</h2><!-- /wp:heading -->
@@ -105,15 +109,20 @@ RANK_MATH_SETTINGS = (
 )
 
 
-@pytest.mark.parametrize("block", [YOAST, RANK_MATH, RANK_MATH_SETTINGS])
-def test_questions_of_plugins_become_faqs(tmp_path, block):
-    import_path(write_wxr(tmp_path, item(f"<!-- wp:paragraph --><p>Lead.</p>{block}")))
-
-    article = Article.objects.get()
-    assert article.body == "Lead."
-    assert [(faq.question, faq.answer) for faq in article.faqs.all()] == [
-        ("Is it & normal?", "Yes, **it** is.  \nOften.")
+def test_questions_of_plugins_become_faqs(tmp_path):
+    blocks = [YOAST, RANK_MATH, RANK_MATH_SETTINGS]
+    posts = [
+        item(f"<!-- wp:paragraph --><p>Lead.</p>{block}", post_id=f"{n}", post_name=f"n{n}")
+        for n, block in enumerate(blocks)
     ]
+    import_path(write_wxr(tmp_path, *posts))
+
+    for article in Article.objects.all():
+        assert article.body == "Lead."
+        assert [(faq.question, faq.answer) for faq in article.faqs.all()] == [
+            ("Is it & normal?", "Yes, **it** is.  \nOften.")
+        ]
+    assert Article.objects.count() == len(blocks)
 
 
 def test_a_heading_over_questions_stays_if_it_has_text(tmp_path):
