@@ -6,7 +6,7 @@ import re
 import time_machine
 from django.utils import timezone
 
-from sessions.models import Question
+from sessions.models import Application, Question
 from sessions.tokens import new_form_token
 from tests.pages import elements, parse, text
 
@@ -51,6 +51,11 @@ def apply(client, **fields):
     response = client.post("/sessions/apply/", filled(**fields))
     assert response.status_code == 302, refusals(response)
     return shown_receipt(client.get(response["Location"]))
+
+
+def decrypted(inbox):
+    """The content of the newest application, as the practice reads it."""
+    return Application.objects.latest("pk").decrypt_content(inbox[1])
 
 
 def shown_receipt(response):

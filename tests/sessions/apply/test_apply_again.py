@@ -1,4 +1,4 @@
-"""Tokens, floods and closed doors: whatever refuses a letter, its words stay on the page."""
+"""Tokens, floods, a closed intake: whatever refuses an application, its words stay on the page."""
 
 import pytest
 from django.test import Client
@@ -21,7 +21,7 @@ ADDRESS = "/sessions/apply/"
 
 
 @pytest.mark.parametrize("token", ["", "forged", "eyJ4IjoxfQ:1tABCD:forged", None])
-def test_a_form_without_its_own_token_keeps_the_letter_and_can_be_sent_again(client, inbox, token):
+def test_a_form_without_its_own_token_keeps_every_word_and_can_be_sent_again(client, inbox, token):
     response = client.post(ADDRESS, filled(form=token))
 
     assert response.status_code == 422
@@ -35,7 +35,7 @@ def test_a_form_without_its_own_token_keeps_the_letter_and_can_be_sent_again(cli
     assert Application.objects.get().status == Application.Status.NEW
 
 
-def test_a_form_that_was_open_for_two_days_keeps_the_letter(client, inbox):
+def test_a_form_that_was_open_for_two_days_keeps_every_word(client, inbox):
     response = client.post(ADDRESS, filled(form=token_from(2 * 24 * 3600)))
 
     assert response.status_code == 422
@@ -76,7 +76,7 @@ def test_a_double_click_makes_one_application_with_one_receipt(client, inbox):
     assert pages[0] == pages[1]
 
 
-def test_going_back_to_mend_the_letter_loses_nothing(client, inbox):
+def test_going_back_to_correct_it_loses_nothing(client, inbox):
     sent = filled()
     client.post(ADDRESS, sent)
 
@@ -134,7 +134,7 @@ def test_behind_a_trusted_proxy_each_network_is_counted_for_itself(
     assert [row.status for row in Application.objects.order_by("pk")][4:] == ["new", "spam"]
 
 
-def test_an_endless_flood_is_refused_without_losing_the_letter(client, inbox, monkeypatch):
+def test_an_endless_flood_is_refused_without_losing_a_word(client, inbox, monkeypatch):
     monkeypatch.setattr("sessions.views.apply.MAX_APPLICATIONS", 1)
     apply(client)
 
@@ -148,7 +148,7 @@ def test_an_endless_flood_is_refused_without_losing_the_letter(client, inbox, mo
 
 
 @pytest.mark.parametrize("prepare", ["no inbox", "untested", "closed"])
-def test_a_closed_form_says_so_and_loses_no_letter(client, prepare):
+def test_a_closed_form_says_so_and_loses_no_word(client, prepare):
     if prepare != "no inbox":
         make_inbox(tested=prepare == "closed")
     if prepare == "closed":
@@ -169,7 +169,7 @@ def test_a_closed_form_says_so_and_loses_no_letter(client, prepare):
     assert not Application.objects.exists()
 
 
-def test_a_letter_that_was_begun_before_intake_closed_is_taken_for_a_day(client, inbox):
+def test_an_application_begun_before_intake_closed_is_taken_for_a_day(client, inbox):
     begun = [token_from(23 * 3600), token_from(60)]
     Practice.objects.update(intake="closed")
 

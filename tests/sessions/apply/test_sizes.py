@@ -41,21 +41,8 @@ def test_a_message_beyond_the_limit_is_refused(client):
     assert not Message.objects.exists()
 
 
-@pytest.mark.parametrize("length", ["", "-1", "x", "1e9", "٣", "9" * 400])
-def test_a_nonsensical_length_breaks_nothing(client, length):
-    response = client.post(
-        "/sessions/apply/",
-        "name=Robin",
-        content_type="application/x-www-form-urlencoded",
-        CONTENT_LENGTH=length,
-    )
-
-    assert response.status_code in (413, 422)
-
-
-def test_a_long_letter_within_the_limit_is_taken(client):
-    long = {name: "ä" * 20_000 for name in filled() if name.startswith("question_")}
-    texts_only = {name: value for name, value in filled().items() if value not in ("Yes",)}
-    sent = texts_only | {name: long[name] for name in list(long)[:1]}
-
-    assert client.post("/sessions/apply/", sent).status_code == 302
+def test_a_nonsensical_length_breaks_nothing(client):
+    form = "application/x-www-form-urlencoded"
+    for length in ("", "-1", "x", "1e9", "٣", "9" * 400):
+        sent = {"content_type": form, "CONTENT_LENGTH": length}
+        assert client.post("/sessions/apply/", "name=Robin", **sent).status_code in (413, 422)

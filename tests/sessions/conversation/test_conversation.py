@@ -11,14 +11,9 @@ from sessions.mail import announce_reply
 from sessions.models import Application, Message, OutgoingMail, Practice
 from tests.pages import elements, parse, text, texts
 from tests.sessions.apply.applying import RETURN, conversation, hidden, refusals
-from tests.sessions.factories import make_application, make_inbox, make_message, make_practitioner
+from tests.sessions.factories import make_application, make_message, make_practitioner
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def inbox():
-    return make_inbox(make_practitioner(email="practice@example.org"))
 
 
 def test_a_message_is_added_sealed_and_the_practitioner_is_told(client, inbox, application):
@@ -142,12 +137,6 @@ def test_while_there_is_no_answer_the_page_says_when_it_comes(
 
     make_message(application, "I am here.", sender="practitioner")
     assert texts(parse(conversation(client, application)), "p", class_="notice") == []
-
-
-def test_an_empty_message_is_refused(client, application):
-    response = client.post(RETURN, {"receipt": application.receipt, "message": " "})
-
-    assert refusals(response) == ["Write something before you send it."]
 
 
 @pytest.mark.parametrize(("sent", "kept"), [({}, False), ({"may_email": "on"}, True)])

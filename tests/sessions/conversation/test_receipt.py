@@ -18,14 +18,9 @@ from tests.sessions.apply.applying import (
     refusals,
     shown_receipt,
 )
-from tests.sessions.factories import make_inbox, make_message, make_practitioner
+from tests.sessions.factories import make_message
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def inbox():
-    return make_inbox(make_practitioner(email="practice@example.org"))
 
 
 def test_the_receipt_is_shown_once(client, inbox):
@@ -38,7 +33,7 @@ def test_the_receipt_is_shown_once(client, inbox):
     assert "no-store" in again["Cache-Control"]
 
 
-def test_a_reference_names_the_letter_and_opens_nothing(client, inbox):
+def test_a_reference_names_the_application_and_opens_nothing(client, inbox):
     sent = filled()
     with_cookies = client.get(client.post("/sessions/apply/", sent)["Location"])
     without_cookies = Client().post("/sessions/apply/", sent)
@@ -85,7 +80,7 @@ def test_a_forged_or_old_cookie_shows_nothing(client, inbox, time_machine):
     assert "5555" not in client.get("/sessions/received/").content.decode()
 
 
-def test_the_receipt_opens_the_letter_and_the_conversation(client, application):
+def test_the_receipt_opens_the_application_and_the_conversation(client, application):
     make_message(application, "Is anybody there?")
     make_message(application, "I am here.", sender="practitioner")
     Practice.objects.update(practitioner_name="Dana Reed")
@@ -110,22 +105,23 @@ def test_blanks_and_dashes_in_a_receipt_do_not_matter(client, application):
         assert client.post(RETURN, {"receipt": typed}).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("receipt", "message"),
-    [
-        ("", "Type the 16 digits of your receipt."),
-        ("123", "A receipt has 16 digits, such as 0000 1111 2222 3333."),
-        ("١٢٣٤١٢٣٤١٢٣٤١٢٣٤", "A receipt has 16 digits, such as 0000 1111 2222 3333."),
-        ("x" * 16, "A receipt has 16 digits, such as 0000 1111 2222 3333."),
-        ("0" * 16, "This receipt opens nothing. Check each digit and try again."),
-        ("1\x00" * 8, "A receipt has 16 digits, such as 0000 1111 2222 3333."),
-    ],
-)
-def test_a_wrong_receipt_is_answered_beside_the_field(client, application, receipt, message):
-    response = client.post(RETURN, {"receipt": receipt})
+def test_a_wrong_receipt_or_an_empty_message_is_answered_beside_the_field(client, application):
+    form = "A receipt has 16 digits, such as 0000 1111 2222 3333."
+    for sent, message in (
+        ({"receipt": ""}, "Type the 16 digits of your receipt."),
+        ({"receipt": "123"}, form),
+        ({"receipt": "١٢٣٤١٢٣٤١٢٣٤١٢٣٤"}, form),
+        ({"receipt": "1\x00" * 8}, form),
+        ({"receipt": "0" * 16}, "This receipt opens nothing. Check each digit and try again."),
+        (
+            {"receipt": application.receipt, "message": " "},
+            "Write something before you send it.",
+        ),
+    ):
+        response = client.post(RETURN, sent)
 
-    assert response.status_code == 422
-    assert refusals(response) == [message]
+        assert response.status_code == 422
+        assert refusals(response) == [message]
 
 
 def test_guessing_is_slowed_for_the_network_and_not_for_others(client, application, monkeypatch):

@@ -8,24 +8,10 @@ from django.utils import timezone
 from sessions.models import Access
 from sessions.retention import withdraw
 from tests.pages import elements, parse, texts
-from tests.sessions.factories import PASSPHRASE, make_application, make_inbox, make_practitioner
+from tests.sessions.factories import make_application
+from tests.sessions.inbox_pages import LIST, address
 
 pytestmark = pytest.mark.django_db
-
-LIST = "/admin/private_sessions/application/"
-
-
-@pytest.fixture
-def practitioner():
-    return make_practitioner("dana")
-
-
-@pytest.fixture
-def unlocked(client, practitioner):
-    make_inbox(practitioner)
-    client.force_login(practitioner)
-    client.post(LIST + "inbox/unlock/", {"passphrase": PASSPHRASE})
-    return client
 
 
 def log():
@@ -63,9 +49,9 @@ def test_what_a_search_found_is_noted_and_nothing_else(unlocked):
     assert log() == [(found.reference, "found")]
 
 
-def test_opening_and_keeping_a_file_are_told_apart(unlocked):
+def test_opening_and_keeping_a_file_are_told_apart(unlocked, practitioner):
     application = make_application()
-    page = f"{LIST}{application.pk}/change/"
+    page = address(application)
 
     unlocked.get(page)
     unlocked.post(page, {"action": "export"})
@@ -73,19 +59,15 @@ def test_opening_and_keeping_a_file_are_told_apart(unlocked):
     assert log() == [(application.reference, "opened"), (application.reference, "exported")]
     (lines,) = elements(parse(unlocked.get(page)), "ul", class_="access-log")
     today = timezone.localtime().strftime("%b %-d, %Y, %H:%M")
-    assert texts(lines, "li") == [
-        f"dana opened, {today}",
-        f"dana saved as a text file, {today}",
-        f"dana opened, {today}",
-    ]
+    opened = f"{practitioner.username} opened, {today}"
+    saved = f"{practitioner.username} saved as a text file, {today}"
+    assert texts(lines, "li") == [opened, saved, opened]
 
 
-def test_a_locked_inbox_shows_no_words_and_notes_nothing(client, practitioner):
-    make_inbox(practitioner)
+def test_a_locked_inbox_shows_no_words_and_notes_nothing(locked):
     make_application()
-    client.force_login(practitioner)
 
-    client.get(LIST)
+    locked.get(LIST)
 
     assert log() == []
 
@@ -95,6 +77,6 @@ def test_one_that_was_withdrawn_has_nothing_to_note(unlocked):
     withdraw(application, now=timezone.now())
 
     unlocked.get(LIST)
-    unlocked.get(f"{LIST}{application.pk}/change/")
+    unlocked.get(address(application))
 
     assert log() == []

@@ -1,4 +1,4 @@
-"""One application as the practitioner reads it: letter, replies, notes, status, and its end."""
+"""One application as the practitioner reads it: words, replies, notes, status, and its end."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 WORDS = "I keep checking whether she has read my message."
 
 
-def test_opening_reads_like_a_letter_and_is_noted(unlocked, practitioner):
+def test_opening_shows_all_in_order_and_is_noted(unlocked, practitioner):
     application = make_application()
     make_message(application, "It got harder.")
     make_message(application, "I am sorry to hear that.", sender="practitioner")
@@ -117,22 +117,15 @@ def test_notes_are_sealed(unlocked, practitioner):
     assert "Ask about sleep." not in shown.content.decode()
 
 
-@pytest.mark.parametrize("status", ["new", "conversation", "accepted", "waiting-list", "declined"])
-def test_statuses_are_set_by_a_button(unlocked, status):
+def test_statuses_are_set_by_a_button_and_those_that_are_not_the_practitioners_refused(unlocked):
     application = make_application()
+    settable = ["conversation", "accepted", "waiting-list", "new", "declined"]
+    for status in [*settable, "withdrawn", "nonsense", ""]:
+        unlocked.post(address(application), {"action": "status", "status": status})
 
-    unlocked.post(address(application), {"action": "status", "status": status})
-
-    row = Application.objects.get()
-    assert row.status == status
-    assert (row.closed_at is not None) is (status == "declined")
-
-
-@pytest.mark.parametrize("status", ["withdrawn", "nonsense", ""])
-def test_statuses_that_are_not_the_practitioners_are_refused(unlocked, status):
-    unlocked.post(address(make_application()), {"action": "status", "status": status})
-
-    assert Application.objects.get().status == "new"
+        row = Application.objects.get()
+        assert row.status == (status if status in settable else "declined")
+        assert (row.closed_at is not None) is (row.status == "declined")
 
 
 def test_one_application_is_saved_as_a_text_file(unlocked):
@@ -163,7 +156,7 @@ def test_erasing_asks_to_be_sure_and_leaves_no_trace(unlocked):
     assert not LogEntry.objects.filter(object_repr=application.reference).exists()
 
 
-def test_a_letter_that_was_tampered_with_does_not_break_the_inbox(unlocked):
+def test_one_that_was_tampered_with_does_not_break_the_inbox(unlocked):
     application = make_application()
     Application.objects.update(sealed=b"\x01" + b"x" * 80)
 
@@ -172,18 +165,17 @@ def test_a_letter_that_was_tampered_with_does_not_break_the_inbox(unlocked):
     assert "This letter cannot be opened" in shown.content.decode()
 
 
-@pytest.mark.parametrize("quoted", ["{0}", "ref. {1}.", "{2}", "{3}", "{0} {0}"])
-def test_a_letter_that_quotes_a_reference_leads_to_the_earlier_one(unlocked, quoted):
+def test_one_that_quotes_a_reference_leads_to_the_earlier_one(unlocked):
     earlier = make_application()
     first, _, second = earlier.reference.partition("-")
-    forms = [earlier.reference, f"{first}{second}", f"{first}\u2013{second}", f"{first} {second}"]
-    answer = {"question": "", "kind": "long", "answer": quoted.format(*forms).lower()}
-    later = make_application(content=CONTENT | {"answers": [answer]})
+    forms = [earlier.reference, f"ref. {first}{second}.", f"{first}\u2013{second}"]
+    for quoted in [*forms, f"{first} {second}", f"{earlier.reference} {earlier.reference}"]:
+        answer = {"question": "", "kind": "long", "answer": quoted.lower()}
+        later = make_application(content=CONTENT | {"answers": [answer]})
+        assert quoted_in(unlocked, later) == [[address(earlier)]], quoted
+    assert quoted_in(unlocked, earlier) == []
 
-    found = [
-        links(note)
-        for note in elements(parse(unlocked.get(address(later))), "p", class_="application-quoted")
-    ]
 
-    assert found == [[address(earlier)]]
-    assert elements(parse(unlocked.get(address(earlier))), "p", class_="application-quoted") == []
+def quoted_in(browser, application):
+    page = parse(browser.get(address(application)))
+    return [links(note) for note in elements(page, "p", class_="application-quoted")]

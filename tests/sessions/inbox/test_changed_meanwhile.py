@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from sessions.admin.application import UnlockedPage
-from sessions.models import Application, ApplicationWithdrawn, InboxKey, Message, Note, WrappedKey
+from sessions.models import Application, ApplicationWithdrawn, InboxKey, Message, Note
 from sessions.retention import withdraw
 from tests.pages import elements, parse, text, texts
 from tests.sessions.factories import (
@@ -16,21 +16,10 @@ from tests.sessions.factories import (
     make_inbox,
     make_message,
     make_note,
-    make_practitioner,
 )
+from tests.sessions.inbox_pages import LIST, address, unlock
 
 pytestmark = pytest.mark.django_db
-
-LIST = "/admin/private_sessions/application/"
-
-
-@pytest.fixture
-def practitioner(client):
-    user = make_practitioner()
-    make_inbox(user)
-    client.force_login(user)
-    client.post(LIST + "inbox/unlock/", {"passphrase": PASSPHRASE})
-    return user
 
 
 def withdrawn_meanwhile(monkeypatch, application):
@@ -53,11 +42,11 @@ def withdrawn_meanwhile(monkeypatch, application):
         {"action": "close"},
     ],
 )
-def test_nothing_brings_back_what_was_withdrawn(client, practitioner, monkeypatch, sent):
+def test_nothing_brings_back_what_was_withdrawn(unlocked, monkeypatch, sent):
     application = make_application()
     withdrawn_meanwhile(monkeypatch, application)
 
-    response = client.post(f"{LIST}{application.pk}/change/", sent, follow=True)
+    response = unlocked.post(address(application), sent, follow=True)
 
     assert texts(parse(response), "li", class_="warning") == [
         "The applicant has withdrawn in the meantime. Nothing was done."
@@ -68,33 +57,33 @@ def test_nothing_brings_back_what_was_withdrawn(client, practitioner, monkeypatc
 
 
 def test_a_reply_that_took_longer_than_the_inbox_stayed_open_is_not_lost(
-    client, practitioner, time_machine
+    unlocked, practitioner, time_machine
 ):
     application = make_application()
-    address = f"{LIST}{application.pk}/change/"
+    page = address(application)
     sent = {"action": "reply", "text": "It took me an hour to write this.", "key": "ab" * 32}
     practitioner.set_password("nine pears in a wooden bowl")
     practitioner.save()
-    client.force_login(practitioner)
+    unlocked.force_login(practitioner)
     time_machine.move_to(timezone.now() + datetime.timedelta(minutes=31))
 
-    assert client.post(address, sent).status_code == 403
-    kept = client.post(address, sent | {"reauth_password": "nine pears in a wooden bowl"})
+    assert unlocked.post(page, sent).status_code == 403
+    kept = unlocked.post(page, sent | {"reauth_password": "nine pears in a wooden bowl"})
     assert kept.status_code == 422
     assert text(elements(parse(kept), "textarea", name="text")[0]) == sent["text"]
     assert "Robin Vale" not in kept.content.decode()
 
-    wrong = client.post(address, sent | {"passphrase": "not this one at all"})
+    wrong = unlocked.post(page, sent | {"passphrase": "not this one at all"})
     assert wrong.status_code == 422
     assert text(elements(parse(wrong), "textarea", name="text")[0]) == sent["text"]
     assert not Message.objects.exists()
 
-    client.post(address, sent | {"passphrase": PASSPHRASE})
+    unlocked.post(page, sent | {"passphrase": PASSPHRASE})
     assert Message.objects.count() == 1
-    assert "It took me an hour" in client.get(address).content.decode()
+    assert "It took me an hour" in unlocked.get(page).content.decode()
 
 
-def test_many_are_closed_while_one_is_withdrawn(client, practitioner, monkeypatch):
+def test_many_are_closed_while_one_is_withdrawn(unlocked, monkeypatch):
     first, second = make_application(), make_application()
     close = Application.close
 
@@ -104,32 +93,34 @@ def test_many_are_closed_while_one_is_withdrawn(client, practitioner, monkeypatc
         close(self, now=now)
 
     monkeypatch.setattr(Application, "close", close_later)
-    response = client.post(LIST, {"action": "close", "chosen": [first.pk, second.pk]}, follow=True)
+    response = unlocked.post(
+        LIST, {"action": "close", "chosen": [first.pk, second.pk]}, follow=True
+    )
 
     assert texts(parse(response), "li", class_="success") == ["1 application closed."]
     assert Application.objects.get(pk=second.pk).is_closed
 
 
-def test_letters_of_a_lock_that_was_given_up_do_not_break_the_new_inbox(client, practitioner):
+def test_applications_to_a_key_that_was_given_up_do_not_break_the_new_inbox(unlocked, practitioner):
     old = make_application()
     InboxKey.objects.current().retire()
     make_inbox(practitioner)
-    client.post(LIST + "inbox/unlock/", {"passphrase": PASSPHRASE})
+    unlock(unlocked)
 
-    assert old.reference in client.get(LIST).content.decode()
-    shown = client.get(f"{LIST}{old.pk}/change/").content.decode()
+    assert old.reference in unlocked.get(LIST).content.decode()
+    shown = unlocked.get(address(old)).content.decode()
     assert "This letter cannot be opened" in shown
-    assert client.post(LIST + "search/", {"words": "robin"}).status_code == 200
+    assert unlocked.post(LIST + "search/", {"words": "robin"}).status_code == 200
 
 
-def test_a_damaged_message_or_note_does_not_hide_the_rest(client, practitioner):
+def test_a_damaged_message_or_note_does_not_hide_the_rest(unlocked, practitioner):
     application = make_application()
     make_message(application)
     make_note(application, written_by=practitioner)
     Message.objects.update(sealed=b"\x01" + bytes(80))
     Note.objects.update(sealed=b"\x01" + bytes(80))
 
-    shown = client.get(f"{LIST}{application.pk}/change/").content.decode()
+    shown = unlocked.get(address(application)).content.decode()
 
     assert shown.count("(This cannot be opened: it was changed in the database.)") == 2
     assert "Robin Vale" in shown
@@ -143,7 +134,7 @@ def test_spam_that_was_none_waits_for_an_answer_again():
     assert application.waiting_since == application.received_at
 
 
-def test_a_click_on_a_status_does_not_prolong_the_life_of_a_letter():
+def test_a_click_on_a_status_does_not_prolong_the_life_of_an_application():
     application = make_application()
 
     application.set_status("accepted", now=timezone.now() + datetime.timedelta(days=9))
@@ -159,46 +150,25 @@ def test_an_erased_application_cannot_be_changed():
         application.close(now=timezone.now())
 
 
-def test_a_colleague_whose_access_was_removed_finds_it_locked(client, practitioner):
-    application = make_application()
-    assert "Robin Vale" in client.get(LIST).content.decode()
-
-    WrappedKey.objects.filter(user=practitioner).delete()
-
-    assert "Robin Vale" not in client.get(LIST).content.decode()
-    assert application.reference in client.get(LIST).content.decode()
-
-
-def test_a_permission_that_was_taken_away_locks_it(client, practitioner, django_user_model):
+def test_a_permission_that_was_taken_away_locks_it(unlocked, practitioner):
     make_application()
     practitioner.user_permissions.set([])
     practitioner.groups.clear()
 
-    assert client.get(LIST).status_code == 403
+    assert unlocked.get(LIST).status_code == 403
 
 
-def test_logging_out_takes_the_browsers_half_away(client, practitioner):
-    assert client.cookies["inbox_half"].value
-
-    client.post("/admin/logout/")
-    client.force_login(practitioner)
-    response = client.get(LIST)
-
-    assert client.cookies["inbox_half"].value == ""
-    assert "Locked" in response.content.decode()
-
-
-def test_a_link_from_a_mail_does_not_lock_the_inbox(client, practitioner):
+def test_a_link_from_a_mail_does_not_lock_the_inbox(unlocked):
     make_application()
-    key_share = client.cookies.pop("inbox_half")
-    assert "Robin Vale" not in client.get(LIST).content.decode()
+    key_share = unlocked.cookies.pop("inbox_half")
+    assert "Robin Vale" not in unlocked.get(LIST).content.decode()
 
-    client.cookies["inbox_half"] = key_share.value
+    unlocked.cookies["inbox_half"] = key_share.value
 
-    assert "Robin Vale" in client.get(LIST).content.decode()
+    assert "Robin Vale" in unlocked.get(LIST).content.decode()
 
 
-def test_an_inbox_that_nobody_can_open_is_given_up_from_the_shell(client, practitioner, capsys):
+def test_an_inbox_that_nobody_can_open_is_given_up_from_the_shell(unlocked, capsys):
     make_application()
     with pytest.raises(CommandError, match="1 applications would stay closed for ever"):
         call_command("retire_inbox")
@@ -207,7 +177,7 @@ def test_an_inbox_that_nobody_can_open_is_given_up_from_the_shell(client, practi
 
     assert "Set up a new one in admin" in capsys.readouterr().out
     assert InboxKey.objects.current() is None
-    assert "Your inbox is not set up yet" in client.get(LIST).content.decode()
-    assert client.get("/sessions/apply/").context["practice"].takes_applications is False
+    assert "Your inbox is not set up yet" in unlocked.get(LIST).content.decode()
+    assert unlocked.get("/sessions/apply/").context["practice"].takes_applications is False
     with pytest.raises(CommandError, match="no inbox"):
         call_command("retire_inbox", "--yes")

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib.auth.models import Group
 from django.db.models.signals import pre_save
+from django.test import Client
 from django.urls import reverse
 
 from sessions.models import InboxKey, Practice, WrappedKey
@@ -28,42 +29,23 @@ def practitioner(client):
     return client
 
 
-def address(name):
-    args = [1] if name == "remove" else []
-    return reverse(f"admin:private_sessions_inbox_{name}", args=args)
+def test_the_pages_are_for_practitioners_alone_and_no_cache_keeps_them(
+    practitioner, django_user_model
+):
+    stranger, author = Client(), Client()
+    user = django_user_model.objects.create_user("author", is_staff=True)
+    user.groups.add(Group.objects.get(name="Author"))
+    author.force_login(user)
 
-
-def test_the_addresses_are_those_of_the_inbox():
-    assert address("setup") == INBOX + "setup/"
-    assert address("recovery_code") == INBOX + "recovery-code/"
-    assert address("remove") == INBOX + "remove/1/"
-
-
-@pytest.mark.parametrize("name", [*PAGES, "remove"])
-def test_only_those_who_may_open_the_inbox_come_in(client, django_user_model, name):
-    author = django_user_model.objects.create_user("author", is_staff=True)
-    author.groups.add(Group.objects.get(name="Author"))
-    client.force_login(author)
-
-    response = client.post(address(name))
-
-    assert response.status_code == 403
-    assert texts(parse(response), "h1") == ["This page is not open to you"]
-
-
-@pytest.mark.parametrize("name", [*PAGES, "remove"])
-def test_strangers_are_asked_to_sign_in(client, name):
-    response = client.post(address(name))
-
-    assert response.status_code == 302
-    assert response["Location"].startswith("/admin/login/")
-
-
-@pytest.mark.parametrize("name", [*PAGES, "remove"])
-def test_no_cache_keeps_any_of_the_pages(practitioner, name):
-    response = practitioner.post(address(name))
-
-    assert "no-store" in response["Cache-Control"]
+    for name in [*PAGES, "remove"]:
+        args = [1] if name == "remove" else []
+        address = reverse(f"admin:private_sessions_inbox_{name}", args=args)
+        refused, asked = author.post(address), stranger.post(address)
+        assert address.startswith(INBOX)
+        assert (refused.status_code, asked.status_code) == (403, 302), name
+        assert texts(parse(refused), "h1") == ["This page is not open to you"]
+        assert asked["Location"].startswith("/admin/login/")
+        assert "no-store" in practitioner.post(address)["Cache-Control"]
 
 
 def test_the_first_visit_leads_to_the_set_up_and_explains_it(practitioner):
@@ -143,8 +125,7 @@ def test_the_tick_is_required(practitioner):
 def test_who_closed_the_window_at_the_code_finds_the_way_on(practitioner):
     practitioner.post(INBOX + "setup/", TWICE)
 
-    response = practitioner.get(INBOX + "unlock/")
-    assert response["Location"] == INBOX + "test/"
+    assert practitioner.get(INBOX + "unlock/")["Location"] == INBOX + "test/"
     found = links(elements(parse(practitioner.get(INBOX + "settings/")), "main")[0])
     assert {INBOX + "test/", INBOX + "new-code/"} <= set(found)
 

@@ -180,7 +180,7 @@ def test_nobody_removes_themselves_or_removes_while_it_is_locked(browser, dana, 
     assert WrappedKey.objects.filter(user__in=[dana, colleague]).count() == 2
 
 
-def test_a_changed_lock_keeps_old_letters_readable_and_old_secrets_out(
+def test_a_changed_lock_keeps_old_applications_readable_and_old_secrets_out(
     browser, dana, colleague, private
 ):
     application = make_application()

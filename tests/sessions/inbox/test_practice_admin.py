@@ -1,7 +1,6 @@
 """The practitioner's own row in admin."""
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 
 from sessions.models import Practice
@@ -11,37 +10,28 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/private_sessions/practice/1/change/"
 
 
-@pytest.fixture
-def practitioner(client, django_user_model):
-    """A browser signed in as somebody who is in the group Practitioner and nothing more."""
-    user = django_user_model.objects.create_user("listener", is_staff=True)
-    user.groups.add(Group.objects.get(name="Practitioner"))
-    client.force_login(user)
-    return client
-
-
-def test_the_list_leads_straight_to_the_one_row(practitioner):
-    response = practitioner.get("/admin/private_sessions/practice/")
+def test_the_list_leads_straight_to_the_one_row(locked):
+    response = locked.get("/admin/private_sessions/practice/")
 
     assert (response.status_code, response["Location"]) == (302, ADDRESS)
 
 
-def test_the_practitioner_changes_the_words(practitioner):
+def test_the_practitioner_changes_the_words(locked):
     values = {
         field.name: getattr(Practice.objects.get(), field.name)
         for field in Practice._meta.fields
         if field.name != "id"
     }
-    response = practitioner.post(ADDRESS, values | {"practitioner_name": "Dana Reed"})
+    response = locked.post(ADDRESS, values | {"practitioner_name": "Dana Reed"})
 
     assert response.status_code == 302
-    assert "Dana Reed" in practitioner.get("/").content.decode()
+    assert "Dana Reed" in locked.get("/").content.decode()
 
 
-def test_a_practitioner_neither_adds_nor_deletes_nor_sees_articles(practitioner):
-    assert practitioner.get("/admin/private_sessions/practice/add/").status_code == 403
-    assert practitioner.get("/admin/private_sessions/practice/1/delete/").status_code == 403
-    assert practitioner.get("/admin/articles/article/").status_code == 403
+def test_a_practitioner_neither_adds_nor_deletes_nor_sees_articles(locked):
+    assert locked.get("/admin/private_sessions/practice/add/").status_code == 403
+    assert locked.get("/admin/private_sessions/practice/1/delete/").status_code == 403
+    assert locked.get("/admin/articles/article/").status_code == 403
 
 
 def test_there_is_one_practice_and_the_database_says_so():
@@ -52,7 +42,7 @@ def test_there_is_one_practice_and_the_database_says_so():
         Practice.objects.bulk_create([Practice(pk=2)])
 
 
-def test_a_practice_that_is_saved_anew_keeps_the_receipts_good():
+def test_a_practice_that_is_saved_again_keeps_the_receipts_good():
     salt = bytes(Practice.objects.get().receipt_salt)
 
     Practice(practitioner_name="Dana Reed").save()

@@ -11,6 +11,7 @@ from tests.running import PATIENCE_SECONDS
 MESSAGE = "Since the move I wake at four and count what could go wrong. Ça va aller? 🌊".encode()
 PLACE = b"application K7QM-2RZD letter for the practice"
 PASSPHRASE = "four geese over a still lake"
+CONTEXT = b"inbox key 1 passphrase 1"
 
 
 @pytest.fixture
@@ -20,62 +21,48 @@ def practice():
 
 @pytest.fixture
 def wrapped(practice):
-    return crypto.wrap(practice.private, PASSPHRASE, context=b"inbox key 1 passphrase 1")
+    return crypto.wrap(practice.private, PASSPHRASE, context=CONTEXT)
 
 
 @pytest.mark.slow_hashing
 def test_the_passphrase_opens_what_was_wrapped(practice, wrapped):
-    context = b"inbox key 1 passphrase 1"
     assert crypto.ARGON2 == {"iterations": 3, "lanes": 1, "memory_cost": 64 * 1024}
 
-    assert crypto.unwrap(wrapped, PASSPHRASE, context=context) == practice.private
-    assert crypto.unwrap(memoryview(wrapped), PASSPHRASE, context=context) == practice.private
+    assert crypto.unwrap(wrapped, PASSPHRASE, context=CONTEXT) == practice.private
+    assert crypto.unwrap(memoryview(wrapped), PASSPHRASE, context=CONTEXT) == practice.private
     assert practice.private not in wrapped
     assert PASSPHRASE.encode() not in wrapped
 
 
-@pytest.mark.parametrize(
-    ("passphrase", "context"),
-    [
-        (PASSPHRASE + " ", b"inbox key 1 passphrase 1"),
-        (PASSPHRASE.title(), b"inbox key 1 passphrase 1"),
-        ("", b"inbox key 1 passphrase 1"),
-        (PASSPHRASE, b"inbox key 1 passphrase 2"),
-        (PASSPHRASE, b"inbox key 2 passphrase 1"),
-        (PASSPHRASE, b""),
-    ],
-)
-def test_another_passphrase_or_place_does_not(wrapped, passphrase, context):
+def refused(blob, passphrase=PASSPHRASE, context=CONTEXT):
     with pytest.raises(DecryptionError):
-        crypto.unwrap(wrapped, passphrase, context=context)
+        crypto.unwrap(blob, passphrase, context=context)
+    return True
 
 
-@pytest.mark.parametrize("position", [0, 1, 16, 17, 28, 29, 60, 61, 76])
-def test_no_part_of_what_was_wrapped_may_change(wrapped, position):
+def test_another_passphrase_or_place_does_not(wrapped):
+    for passphrase in (PASSPHRASE + " ", PASSPHRASE.title(), ""):
+        assert refused(wrapped, passphrase)
+    for context in (b"inbox key 1 passphrase 2", b"inbox key 2 passphrase 1", b""):
+        assert refused(wrapped, context=context)
+
+
+def test_no_part_of_what_was_wrapped_may_change_or_be_missing(wrapped):
     """Format, salt, nonce, content and tag: the first and the last byte of each."""
     assert len(wrapped) == 1 + 16 + 12 + 32 + 16
-    changed = bytearray(wrapped)
-    changed[position] ^= 0x80
-
-    with pytest.raises(DecryptionError):
-        crypto.unwrap(bytes(changed), PASSPHRASE, context=b"inbox key 1 passphrase 1")
-
-
-@pytest.mark.parametrize("length", [0, 1, 16, 17, 28, 29, 44, 76])
-def test_what_was_wrapped_does_not_open_cut_short(wrapped, length):
-    with pytest.raises(DecryptionError):
-        crypto.unwrap(wrapped[:length], PASSPHRASE, context=b"inbox key 1 passphrase 1")
+    for position in (0, 1, 16, 17, 28, 29, 60, 61, 76):
+        changed = bytearray(wrapped)
+        changed[position] ^= 0x80
+        assert refused(bytes(changed))
+        assert refused(wrapped[:position])
 
 
-@pytest.mark.parametrize(
-    "passphrase", ["vier Gänse über dem See 🪿", "أربع إوزات فوق بحيرة", "四只鹅"]
-)
-def test_a_passphrase_may_be_in_any_language(passphrase):
-    blob = crypto.wrap(b"content", passphrase, context=b"place")
+def test_a_passphrase_may_be_in_any_language():
+    for passphrase in ("vier Gänse über dem See 🪿", "أربع إوزات فوق بحيرة", "四只鹅"):
+        blob = crypto.wrap(b"content", passphrase, context=b"place")
 
-    assert crypto.unwrap(blob, passphrase, context=b"place") == b"content"
-    with pytest.raises(DecryptionError):
-        crypto.unwrap(blob, passphrase[:-1], context=b"place")
+        assert crypto.unwrap(blob, passphrase, context=b"place") == b"content"
+        assert refused(blob, passphrase[:-1], b"place")
 
 
 def test_the_same_passphrase_wraps_differently_each_time():
@@ -131,22 +118,15 @@ def test_a_receipt_is_sixteen_digits_whatever_the_key():
     assert crypto.receipt_from_key(bytes(32)) == receipts[0]
 
 
-def test_a_recovery_code_is_readable_and_opens_however_it_is_typed():
+def test_a_recovery_code_is_readable_and_opens_however_it_is_written():
     code = crypto.new_recovery_code()
     assert [len(group) for group in code.split("-")] == [4] * 7
     assert set(code) - {"-"} <= set("ABCDEFGHJKMNPQRSTVWXYZ23456789")
     blob = crypto.wrap(b"key", crypto.normalize_code(code), context=b"recovery")
 
-    for typed in (
-        code,
-        code.lower(),
-        code.replace("-", ""),
-        code.replace("-", " "),
-        f"  {code.lower().replace('-', ' – ')}\n",
-    ):
-        assert crypto.normalize_code(typed) == code.replace("-", "")
-    typed = crypto.normalize_code(code.lower().replace("-", ""))
-    assert crypto.unwrap(blob, typed, context=b"recovery") == b"key"
+    for written in (code, code.replace("-", " "), f"  {code.lower().replace('-', ' – ')}\n"):
+        normalized = crypto.normalize_code(written)
+        assert crypto.unwrap(blob, normalized, context=b"recovery") == b"key"
     assert crypto.new_recovery_code() != code
 
 

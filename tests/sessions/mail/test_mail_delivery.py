@@ -72,6 +72,7 @@ def test_a_refused_mail_waits_and_is_tried_again(settings, refusal):
         assert send_due(now=timezone.now()) == 0
         assert state_of(mail) == WAITS | {"tries": 1}
         mailbox.refuses = {}
+        assert send_due(now=mail.next_try_at - datetime.timedelta(seconds=1)) == 0
         assert send_due(now=mail.next_try_at) == 1
 
     assert mailbox.recipients == [ADDRESS]
@@ -126,17 +127,6 @@ def test_pauses_grow_and_after_three_days_the_mail_is_given_up(settings):
     assert datetime.timedelta(days=3) <= age < datetime.timedelta(days=3, hours=4)
     assert state_of(mail) == WAITS | {"has_address": False, "tries": len(pauses), "failed_at": True}
     assert list(OutgoingMail.objects.failed()) == [mail]
-
-
-def test_before_its_next_try_a_mail_is_left_alone(settings):
-    mail = make_mail(next_try_at=timezone.now() + datetime.timedelta(minutes=5))
-
-    with mail_server() as mailbox:
-        settings.MAILERS = mailers_from(mailbox.url)
-        send_due(now=timezone.now() + datetime.timedelta(minutes=4))
-
-    assert mailbox.recipients == []
-    assert state_of(mail) == WAITS
 
 
 def test_a_mail_whose_address_cannot_be_read_any_more_is_given_up_at_once(settings):
@@ -203,11 +193,3 @@ def test_a_claimed_mail_is_taken_up_again_when_its_worker_has_died(settings):
         assert send_due(now=now + datetime.timedelta(minutes=11)) == 1
 
     assert state_of(mail) == SENT
-
-
-def test_a_mail_goes_when_its_application_goes(settings):
-    mail = make_mail()
-
-    mail.application.delete()
-
-    assert list(OutgoingMail.objects.all()) == []

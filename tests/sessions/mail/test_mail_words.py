@@ -2,7 +2,6 @@
 
 import datetime
 import logging
-import socket
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -22,11 +21,6 @@ from tests.sessions.mail.mailbox import Mailbox, body, mail_server
 from tests.sessions.mail.outbox import ADDRESS, SENT, make_mail, state_of
 
 pytestmark = pytest.mark.django_db
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def test_an_application_and_a_message_are_announced_to_each_practitioner_who_can_be_written_to():
@@ -124,17 +118,15 @@ def test_the_address_is_not_in_the_database_in_the_clear():
     assert ADDRESS.encode() not in bytes(mail.recipient)
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_an_address_that_is_not_one_plain_address_is_refused():
+    odd = [
         *("", "robin", "a@b.example, c@d.example", "Robin <a@b.example>", "a@b.example\r"),
-        *("a@b.example\nBcc: c@d.example", "a@b\u2028.example", "a\u2029@b.example"),
+        *("a@b.example\nBcc: c@d.example", "a@b\u2028.example", "a\u2029@b.example", "a@b..ü"),
         *("a@b.example\x00", "a @b.example", '"a b"@b.example', "a@b\u00ad.example"),
-    ],
-)
-def test_an_address_that_is_not_one_plain_address_is_refused(address):
-    assert announce_reply(make_application(), address) is False
+    ]
+    application = make_application()
 
+    assert [address for address in odd if announce_reply(application, address)] == []
     assert list(OutgoingMail.objects.all()) == []
 
 

@@ -30,13 +30,14 @@ DAY = datetime.timedelta(days=1)
 
 
 @committed
-def test_nothing_of_an_erased_application_is_left_in_the_files_of_the_database():
-    application = make_file()
+@pytest.mark.parametrize("erase", [erase_application, lambda one: purge(now=NOW)])
+def test_nothing_of_an_erased_application_is_left_in_the_files_of_the_database(erase):
+    application = make_file(received_at=NOW - 400 * DAY)
     everything = [*traces(application), application.reference]
     assert len(everything) == 14
     assert found_in_database(WORDS, application.receipt, *everything) == everything
 
-    erase_application(application)
+    erase(application)
 
     assert found_in_database(*everything) == []
     assert set(counts().values()) == {0}
@@ -71,18 +72,6 @@ def test_a_withdrawn_application_keeps_its_reference_and_dates_and_nothing_else(
         "sealed": b"",
         "sealed_for_applicant": b"",
     }
-
-
-@committed
-def test_nothing_of_a_purged_application_is_left_in_the_files_of_the_database():
-    application = make_file(received_at=NOW - 400 * DAY)
-    everything = [*traces(application), application.reference]
-    assert found_in_database(*everything) == everything
-
-    assert purge(now=NOW) == 1
-
-    assert found_in_database(*everything) == []
-    assert set(counts().values()) == {0}
 
 
 @committed
