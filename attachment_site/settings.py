@@ -17,7 +17,7 @@ from attachment_site.core.env import (
     media_from,
     stop,
 )
-from attachment_site.core.mail import mailers_from, sender_from
+from attachment_site.core.mail import mailers_from, notice_url_from, sender_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -138,10 +138,10 @@ PAGE_CACHE_MEGABYTES = env_int("PAGE_CACHE_MEGABYTES", default=16, least=0, most
 # Mail
 MAILERS = mailers_from(os.environ.get("EMAIL_URL", "").strip())
 DEFAULT_FROM_EMAIL = sender_from(os.environ.get("EMAIL_FROM", "").strip(), SITE_URL)
+NOTICE_URL = notice_url_from(os.environ.get("NOTICE_URL", "").strip(), SITE_URL, ALLOWED_HOSTS)
 
-# Private sessions: days until a closed application is erased; an open one, after twice as many
+# Told to applicants: days until a closed application is erased (an open one: twice), daily backups
 SESSIONS_RETENTION_DAYS = env_int("SESSIONS_RETENTION_DAYS", default=180, least=1, most=3650)
-# Daily backups that are kept, as the privacy notice says
 BACKUPS_KEPT = env_int("BACKUPS_KEPT", default=7, least=0, most=3650)
 
 # Static files and media

@@ -1,4 +1,5 @@
-"""Mail that says something is waiting, never what or from whom.
+"""Mail that says something is waiting, never what. Its sender and its link show a host: that of the
+site, or a neutral one (EMAIL_FROM, NOTICE_URL).
 
 The `announce_` functions write rows in the transaction of their cause; the worker sends. An address
 is erased from its row once its mail is sent, or after three days of retries.
@@ -11,7 +12,6 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
@@ -23,7 +23,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.mail import ascii_address
-from sessions.models import Application, OutgoingMail
+from sessions.models import Application, InboxKey, OutgoingMail
 from sessions.querysets import OutgoingMailQuerySet
 from sessions.tokens import decrypt_for_server, encrypt_for_server
 
@@ -41,6 +41,18 @@ TEXTS = {
     OutgoingMail.Kind.REMINDER: (REMINDER, "admin:private_sessions_application_changelist"),
     OutgoingMail.Kind.REPLY: (REPLY, "private_sessions:return"),
 }
+
+
+def message_for(mail: OutgoingMail) -> EmailMessage:
+    """What a mail shows to whoever sees it; nobody is named in it."""
+    text, page = TEXTS[OutgoingMail.Kind(mail.kind)]
+    site = settings.NOTICE_URL if text == REPLY else settings.SITE_URL
+    context = {"address": site + reverse(page), "mail": mail}
+    return EmailMessage(
+        subject=render_to_string(f"sessions/mail/{text}_subject.txt", context).strip(),
+        body=render_to_string(f"sessions/mail/{text}.txt", context),
+        headers={"Auto-Submitted": "auto-generated"},
+    )
 
 
 def announce_application(application: Application) -> None:
@@ -135,14 +147,9 @@ def _deliver(mail: OutgoingMail, now: datetime.datetime) -> bool:
 @sensitive_variables()
 def _send(mail: OutgoingMail, position: int, address: str) -> bool:
     """Send one mail; returns whether the server accepted it."""
-    text, page = TEXTS[OutgoingMail.Kind(mail.kind)]
-    context = {"address": settings.SITE_URL + reverse(page), "mail": mail}
-    message = EmailMessage(
-        subject=render_to_string(f"sessions/mail/{text}_subject.txt", context).strip(),
-        body=render_to_string(f"sessions/mail/{text}.txt", context),
-        to=[address],
-        headers={"Message-ID": _message_id(mail, position), "Auto-Submitted": "auto-generated"},
-    )
+    message = message_for(mail)
+    message.to = [address]
+    message.extra_headers |= {"Message-ID": _message_id(mail, position)}
     try:
         message.send(using="default")
     # ValueError: Django cannot encode the address. The messages of these errors quote the address,
@@ -197,9 +204,8 @@ def _announce_to_practitioners(kind: str, application: Application) -> None:
 
 
 def _practitioners() -> list[str]:
-    """The addresses of those who read the inbox."""
-    readers = get_user_model().objects.filter(groups__name="Practitioner", is_active=True)
-    addresses = readers.exclude(email="").order_by("pk").values_list("email", flat=True)
+    """The addresses of those who can open the inbox."""
+    addresses = InboxKey.objects.readers().values_list("email", flat=True)
     return list(filter(None, map(one_address, addresses)))
 
 

@@ -3,11 +3,12 @@
 from sessions.models.application import Application, ApplicationWithdrawn, MessageNotAllowed
 from sessions.models.conversation import Access, Message, Note
 from sessions.models.crisis_line import CrisisLine
-from sessions.models.key import InboxKey, WrappedKey
+from sessions.models.key import InboxKey
 from sessions.models.mail import OutgoingMail
 from sessions.models.practice import Practice, SavedReply
 from sessions.models.question import Question
 from sessions.models.unlocked import UnlockedInbox
+from sessions.models.wrapped_key import WrappedKey
 
 __all__ = [
     "Access",

@@ -8,7 +8,7 @@ from sessions.querysets import OutgoingMailQuerySet
 
 
 class OutgoingMail(models.Model):
-    """A mail to send: it says that something waits, never what or from whom.
+    """A mail to send: it says that something waits, never what.
 
     The row is written in the transaction of its cause. The address is encrypted under a key from
     SECRET_KEY, and erased once the mail is sent.

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.security.crypto import SALT_BYTES
-from sessions.models.key import InboxKey, WrappedKey
+from sessions.models.key import InboxKey
+from sessions.models.wrapped_key import WrappedKey
 
 DEFAULT_CRISIS_TEXT = (
     "If you may be in danger, or might harm yourself, please do not wait for an answer here."

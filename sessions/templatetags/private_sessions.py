@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from sessions.context_processors import practice_of
 from sessions.last_known import last_known
-from sessions.models import Application, CrisisLine, InboxKey
+from sessions.mail import message_for
+from sessions.models import Application, CrisisLine, InboxKey, OutgoingMail
 from sessions.models.key import OPEN_INBOX
 
 register = template.Library()
@@ -46,6 +47,12 @@ def inbox_card(context: Context) -> dict[str, Any]:
         "waiting": applications.waiting().count(),
         "overdue": applications.overdue(timezone.localdate()).count(),
     }
+
+
+@register.inclusion_tag("sessions/mail/picture.html")
+def mail_picture() -> dict[str, Any]:
+    """The mail that an applicant gets, as whoever sees their mail would see it."""
+    return {"notice": message_for(OutgoingMail(kind=OutgoingMail.Kind.REPLY))}
 
 
 @register.inclusion_tag("sessions/_crisis.html", takes_context=True)

@@ -60,8 +60,8 @@ class ApplyForm(forms.Form):
     may_email = forms.BooleanField(
         label="You may write to this address when there is an answer",
         help_text=(
-            "The mail only says that something is waiting, never what or from whom. Leave this"
-            " empty if somebody else can read your mail."
+            "The mail says that something is waiting, and not what. But it shows where it comes"
+            " from, as you can see below. Leave this empty if somebody else can read your mail."
         ),
         required=False,
     )

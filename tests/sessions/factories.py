@@ -55,6 +55,14 @@ def make_inbox(user=None, passphrase=PASSPHRASE, *, tested=True):
     return key, private
 
 
+def make_reader(**fields):
+    """A practitioner who can open the inbox; it is set up where it is missing."""
+    user = make_practitioner(**fields)
+    key = InboxKey.objects.current() or make_inbox(user)[0]
+    key.wrapped_keys.get_or_create(user=user, kind="passphrase")
+    return user
+
+
 def make_application(*, content=CONTENT, receipt=None, **fields):
     """An application sealed to the current key, which is made where it is missing.
 

@@ -9,7 +9,7 @@ from sessions.mail import (
     announce_reply,
 )
 from sessions.models import OutgoingMail
-from tests.sessions.factories import CONTENT, make_application, make_practitioner
+from tests.sessions.factories import CONTENT, make_application, make_reader
 
 ADDRESS = CONTENT["email"]
 DONE = {"sent_at", "failed_at"}
@@ -19,7 +19,7 @@ def make_mail(*addresses, **fields):
     """A mail to an applicant or, to several addresses, a reminder."""
     if len(addresses) > 1:
         for address in addresses:
-            make_practitioner(email=address)
+            make_reader(email=address)
         make_application(received_at=timezone.now() - datetime.timedelta(days=30))
         announce_due_answers(now=timezone.now())
     else:

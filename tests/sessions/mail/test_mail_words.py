@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from attachment_site.core.mail import mailers_from
+from attachment_site.core.mail import mailers_from, notice_url_from
 from sessions.mail import (
     announce_application,
     announce_due_answers,
@@ -16,19 +16,24 @@ from sessions.mail import (
     send_due,
 )
 from sessions.models import OutgoingMail, Practice
-from tests.sessions.factories import make_application, make_inbox, make_practitioner
+from tests.pages import elements, parse, text, texts
+from tests.sessions.factories import make_application, make_inbox, make_practitioner, make_reader
 from tests.sessions.mail.mailbox import Mailbox, body, mail_server
 from tests.sessions.mail.outbox import ADDRESS, SENT, make_mail, state_of
 
 pytestmark = pytest.mark.django_db
 
 
-def test_an_application_and_a_message_are_announced_to_each_practitioner_who_can_be_written_to():
-    make_practitioner(email="dana@practice.example")
-    make_practitioner(email="kim@practice.example")
-    make_practitioner(email="left@practice.example", is_active=False)
-    make_practitioner(email="")
-    make_practitioner(email="a@b.example\u2028c@d.example")
+def test_an_application_and_a_message_are_announced_to_whoever_can_open_the_inbox():
+    make_practitioner(email="no-passphrase@practice.example")
+    for email, is_active in [
+        ("dana@practice.example", True),
+        ("kim@practice.example", True),
+        ("left@practice.example", False),
+        ("", True),
+        ("a@b.example\u2028c@d.example", True),
+    ]:
+        make_reader(email=email, is_active=is_active)
     get_user_model().objects.create_superuser("root", email="root@practice.example")
     application = make_application()
 
@@ -43,7 +48,7 @@ def test_an_application_and_a_message_are_announced_to_each_practitioner_who_can
 
 @pytest.mark.parametrize("announce", [announce_application, announce_message])
 def test_the_practitioner_reads_that_something_waits_and_no_more(settings, announce):
-    make_practitioner(email="dana@practice.example")
+    make_reader(email="dana@practice.example")
     announce(make_application())
 
     with mail_server() as mailbox:
@@ -88,7 +93,7 @@ def test_the_applicant_reads_nothing_that_says_what_it_is_about(settings):
 def test_no_word_name_reference_or_address_is_in_a_mail_or_a_log(settings, caplog, mood):
     caplog.set_level(logging.DEBUG)
     Practice(practitioner_name="Dana Reed").save()
-    make_practitioner(email="dana@practice.example")
+    make_reader(email="dana@practice.example")
     application = make_application(received_at=timezone.now() - datetime.timedelta(days=30))
     announce_application(application)
     announce_message(application)
@@ -131,7 +136,7 @@ def test_an_address_that_is_not_one_plain_address_is_refused():
 
 
 def test_answers_that_are_due_are_recalled_once_a_day_with_a_count_and_no_names(settings):
-    make_inbox(make_practitioner(email="dana@practice.example"))
+    make_reader(email="dana@practice.example")
     Practice(promised_days=5).save()
     now = timezone.now().replace(hour=6)
     for days, fields in [(8, {}), (5, {}), (4, {}), (8, {"status": "declined"})]:
@@ -156,7 +161,7 @@ def test_answers_that_are_due_are_recalled_once_a_day_with_a_count_and_no_names(
 
 
 def test_nobody_is_reminded_while_nothing_is_due():
-    make_inbox(make_practitioner(email="dana@practice.example"))
+    make_reader(email="dana@practice.example")
     Practice(promised_days=5).save()
     make_application(received_at=timezone.now() - datetime.timedelta(days=3))
 
@@ -176,3 +181,37 @@ def test_printed_mail_does_not_say_whom_it_is_for(settings, capsys):
     assert "To: undisclosed-recipients:;" in printed
     assert "applicant.example" not in printed
     assert state_of(mail) == SENT
+
+
+@pytest.mark.parametrize(
+    ("url", "sender", "link"),
+    [
+        ("", "noreply@testserver", "http://testserver/sessions/return/"),
+        ("https://post.example", "note@post.example", "https://post.example/sessions/return/"),
+    ],
+)
+def test_applicants_see_the_mail_before_they_allow_it(client, settings, url, sender, link):
+    make_inbox()
+    hosts = ["testserver", "post.example"]
+    settings.NOTICE_URL = notice_url_from(url, settings.SITE_URL, hosts)
+    settings.DEFAULT_FROM_EMAIL = sender
+    make_mail()
+    with mail_server() as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        send_due(now=timezone.now())
+    (sent,) = mailbox.messages
+
+    for path in ("/sessions/apply/", "/sessions/letter/"):
+        (picture,) = elements(parse(client.get(path)), "details", class_="mail-picture")
+        shown = texts(picture, "dd")
+        assert shown == [sender, "A message is waiting for you"] == [sent["From"], sent["Subject"]]
+        assert "".join(text(picture).split()).endswith("".join(body(sent).split()))
+        assert link in text(picture)
+
+
+@pytest.mark.parametrize(
+    "url", ["post.example", "https://other.example", "ftp://post.example", "https://post.example/x"]
+)
+def test_a_neutral_address_that_is_not_ours_stops_the_start(url):
+    with pytest.raises(SystemExit, match="NOTICE_URL must be a whole address"):
+        notice_url_from(url, "https://example.org", ["post.example"])
