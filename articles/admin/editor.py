@@ -15,6 +15,7 @@ from articles.admin.forms.picture import DescribedPictureForm, PictureForm
 from articles.content.markdown_extensions import DECORATIVE
 from articles.images.storage import store_picture
 from articles.models import Article
+from articles.models.validation import max_length
 
 MAX_FOUND = 10
 
@@ -28,7 +29,7 @@ MOVING = "This picture moved. Readers see its first image, standing still."
 class FindForm(forms.Form):
     """Words of a title."""
 
-    q = forms.CharField(required=False, max_length=140)
+    q = forms.CharField(required=False, max_length=max_length(Article, "title"))
 
 
 def require_writer(

@@ -18,6 +18,7 @@ from articles.content.markdown import Unrenderable
 from articles.content.tags import split_tags
 from articles.models import FAQ, Article, Author, Topic
 from articles.models.article import combine_related
+from articles.models.validation import max_length
 
 if TYPE_CHECKING:
     from articles.admin.article import ArticleAdmin
@@ -64,9 +65,9 @@ def build_unsaved(
     article = form.instance
     # As typed, so that a text that is refused for its length can be looked at.
     for name in ("title", "summary"):
-        setattr(article, name, _typed(data, name).strip())
+        setattr(article, name, _posted_text(data, name).strip())
     for name in ("body", "references"):
-        setattr(article, name, _typed(data, name))
+        setattr(article, name, _posted_text(data, name))
     for name in ("topic", "author", "reviewed_on", "published_at"):
         setattr(article, name, form.cleaned_data.get(name))
     article.slug = form.cleaned_data.get("slug", "")
@@ -78,7 +79,7 @@ def build_unsaved(
         faq.render()
     article.render(questions)
     related = [row["related"] for row in _rows(RelatedRow, data, "related_links", ["related"])]
-    return UnsavedArticle(article, questions, split_tags(_typed(data, "tags")), related)
+    return UnsavedArticle(article, questions, split_tags(_posted_text(data, "tags")), related)
 
 
 @method_decorator(require_POST)
@@ -104,8 +105,8 @@ def _page_data(unsaved: UnsavedArticle) -> Article:
     """The article with all that its page shows, and stand-ins for what is missing."""
     article: Any = unsaved.article
     article.pk = article.pk or 0
-    article.title = article.title[:140] or "Untitled"
-    article.summary = article.summary[:200]
+    article.title = article.title[: max_length(Article, "title")] or "Untitled"
+    article.summary = article.summary[: max_length(Article, "summary")]
     if article.topic_id is None:
         article.topic = Topic(name="No topic yet", slug="topic")
     if article.author_id is None:
@@ -122,7 +123,7 @@ def _page_data(unsaved: UnsavedArticle) -> Article:
     return article
 
 
-def _typed(data: QueryDict, name: str) -> str:
+def _posted_text(data: QueryDict, name: str) -> str:
     return data.get(name, "").replace("\x00", "").replace("\r\n", "\n")
 
 
@@ -142,8 +143,9 @@ def _rows(form: type[forms.Form], data: QueryDict, prefix: str, names: list[str]
 
 def _tags(names: list[str]) -> list[Tag]:
     known = {tag.name.casefold(): tag for tag in Tag.objects.filter(name__in=names)}
+    limit = max_length(Tag, "name")
     return [
         known.get(name.casefold())
-        or Tag(name=name[:100], slug=slugify(name, allow_unicode=True)[:100] or "tag")
+        or Tag(name=name[:limit], slug=slugify(name, allow_unicode=True)[:limit] or "tag")
         for name in names[:MAX_ROWS]
     ]

@@ -64,6 +64,8 @@ ALLOWED_VALUES = {
     "scope": {"col", "row"},
 }
 
+LINK_SCHEMES = ("https", "http", "mailto")
+
 # Kept while looking for refused pictures, so that their addresses can be named.
 PICTURE_SCHEMES = {"http", "https", "data", "blob", "file", "ftp", "cid", "javascript"}
 
@@ -187,7 +189,7 @@ def _clean(html: str) -> str:
         attributes=ALLOWED_ATTRIBUTES,
         allowed_classes=ALLOWED_CLASSES,
         attribute_filter=_allowed_value,
-        url_schemes={"http", "https", "mailto"},
+        url_schemes=set(LINK_SCHEMES),
         link_rel=None,
         generic_attribute_prefixes=set(),
     )

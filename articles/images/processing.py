@@ -66,7 +66,7 @@ def process_image(file: File | BinaryIO, stem: str) -> ProcessedImage:
 
 def _decode(file: File | BinaryIO) -> tuple[Image.Image, bool]:
     """The pixels alone, in sRGB, upright, at most 1,600 × 3,200; and whether it was animated."""
-    with Image.open(file, formats=UPLOAD_FORMATS) as source:
+    with Image.open(file, formats=[name.upper() for name in UPLOAD_FORMATS]) as source:
         most = MAX_PIXELS if source.format == "JPEG" else MAX_PIXELS_UNSCALED
         if source.width * source.height > most:
             raise UnreadablePicture(

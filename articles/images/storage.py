@@ -23,8 +23,9 @@ from django.db import models
 from articles.content.markdown_extensions import StoredPicture
 
 MAX_UPLOAD_BYTES = 25 * 1024 * 1024
-# Formats of an upload, by Pillow's names; their MIME types are the same in lower case.
-UPLOAD_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
+# In upper case these are Pillow's names, in lower case the ends of their MIME types.
+UPLOAD_FORMATS = ("JPEG", "PNG", "WebP", "GIF", "AVIF")
+UPLOAD_FORMATS_TEXT = f"{', '.join(UPLOAD_FORMATS[:-1])} or {UPLOAD_FORMATS[-1]}"
 MIN_PREVIEW_WIDTH = 600
 WIDTHS = (480, 960, 1600)
 LARGEST = (1600, 3200)

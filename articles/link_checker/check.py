@@ -20,6 +20,7 @@ from articles.content.links import (
 from articles.link_checker.external import check_external
 from articles.link_checker.internal import Problem, Reason, Target, article_anchors, check_internal
 from articles.models import Article, Author, BrokenLink, LinkCheck, Page
+from articles.models.validation import max_length
 
 BATCH_SIZE = 200
 CHECK_INTERVAL = datetime.timedelta(days=7)
@@ -183,9 +184,9 @@ def _row(found: BrokenFound, *, now: datetime.datetime, is_outside: bool = False
     return BrokenLink(
         **{str(document.source._meta.model_name): document.source},
         address=link.address,
-        text=link.text[:200],
+        text=link.text[: max_length(BrokenLink, "text")],
         reason=problem.reason,
-        detail=problem.detail[:300],
+        detail=problem.detail[: max_length(BrokenLink, "detail")],
         is_outside=is_outside,
         found_at=now,
     )

@@ -1,8 +1,17 @@
-"""Validation that several models share."""
+"""Validation that several models share, and the limits of their fields."""
+
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from articles.content.markdown import Unrenderable, render_markdown
+
+
+def max_length(model: type[Model], name: str) -> int:
+    """How many characters a field of a model takes."""
+    field: Any = model._meta.get_field(name)
+    return field.max_length
 
 
 def validate_markdown(**texts: str) -> None:

@@ -15,7 +15,7 @@ CRISIS_TERMS = """
 _PATTERNS = [f" {term} ".replace("* ", "") for term in " ".join(CRISIS_TERMS.split()).split(", ")]
 
 
-def has_crisis_terms(typed: str) -> bool:
+def has_crisis_terms(text: str) -> bool:
     """Whether a search mentions self-harm or violence against whoever searches."""
-    folded = f" {' '.join(split_words(typed))} "
+    folded = f" {' '.join(split_words(text))} "
     return any(pattern in folded for pattern in _PATTERNS)

@@ -14,8 +14,8 @@ from articles.search.types import (
     ClauseHit,
     Hit,
     Phrase,
+    QueryWord,
     SearchRequest,
-    TypedWord,
     VocabularyWord,
 )
 from attachment_site.core.db import fetch_all
@@ -50,7 +50,7 @@ def find_clauses(request: SearchRequest) -> list[ClauseHit]:
 
 
 def known_words(
-    typed: list[TypedWord], others: list[tuple[str, str]], prefix: str
+    query_words: list[QueryWord], others: list[tuple[str, str]], prefix: str
 ) -> list[VocabularyWord]:
     """The site's words for those that were typed (one query).
 
@@ -60,14 +60,14 @@ def known_words(
     """
     parts: list[str] = []
     values: list[Any] = []
-    for word in [*(each.word for each in typed), *(word for word, _ in others)]:
+    for word in [each.word for each in query_words] + [word for word, _ in others]:
         parts.append(
             f"(SELECT %s, 'stem', word, number FROM articles_searchword WHERE stem = {STEM}"
             f' ORDER BY word COLLATE "C" LIMIT {MAX_FORMS})'
         )
         values += [word, word]
     is_unknown = f"NOT EXISTS (SELECT 1 FROM articles_searchword WHERE stem = {STEM})"
-    for word, _, made_of in typed:
+    for word, _, made_of in query_words:
         if made_of:
             parts.append(
                 "(SELECT %s, 'part', word, number FROM articles_searchword"

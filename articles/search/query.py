@@ -57,8 +57,8 @@ def parse(text: str) -> Query:
     included: list[QueryTerm] = []
     excluded: list[QueryTerm] = []
     common = False
-    typed = unicodedata.normalize("NFKC", text[:MAX_QUERY_LENGTH])[:MAX_QUERY_LENGTH]
-    parts = list(_PART.finditer(typed.translate(_MARKS)))
+    normalized = unicodedata.normalize("NFKC", text[:MAX_QUERY_LENGTH])[:MAX_QUERY_LENGTH]
+    parts = list(_PART.finditer(normalized.translate(_MARKS)))
     for number, part in enumerate(parts, start=1):
         is_phrase = part["phrase"] is not None
         text_part = part["phrase"] or _CONTRACTED.sub(" ", part["word"] or "")

@@ -17,8 +17,8 @@ from articles.search.types import (
     ClauseHit,
     Hit,
     Phrase,
+    QueryWord,
     SearchRequest,
-    TypedWord,
     VocabularyWord,
 )
 
@@ -79,7 +79,7 @@ def find_clauses(request: SearchRequest) -> list[ClauseHit]:
 
 
 def known_words(
-    typed: list[TypedWord], others: list[tuple[str, str]], prefix: str
+    query_words: list[QueryWord], others: list[tuple[str, str]], prefix: str
 ) -> list[VocabularyWord]:
     """The site's words for those that were typed (one query).
 
@@ -89,7 +89,7 @@ def known_words(
     """
     parts: list[str] = []
     values: list[Any] = []
-    for word, word_stem in [(each.word, each.stem) for each in typed] + others:
+    for word, word_stem in [(each.word, each.stem) for each in query_words] + others:
         parts.append(
             "SELECT ?, 'stem', word, number FROM"
             " (SELECT word, number FROM articles_searchword WHERE stem = ?"
@@ -101,7 +101,7 @@ def known_words(
         "(SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM articles_searchword WHERE stem = ?))"
         " CROSS JOIN articles_searchword"
     )
-    for word, word_stem, made_of in typed:
+    for word, word_stem, made_of in query_words:
         if made_of:
             marks = ", ".join("?" * len(made_of))
             parts.append(f"SELECT ?, 'part', word, number FROM {unknown} WHERE word IN ({marks})")

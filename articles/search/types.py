@@ -58,7 +58,7 @@ class ClauseHit(NamedTuple):
     zone: int
 
 
-class TypedWord(NamedTuple):
+class QueryWord(NamedTuple):
     """A word of a query: its stem, and the words that it may consist of without the space."""
 
     word: str
@@ -67,12 +67,12 @@ class TypedWord(NamedTuple):
 
 
 class VocabularyWord(NamedTuple):
-    """A word of the site for a typed one.
+    """A word of the site for one of a query.
 
     `relation` is "stem" (the same stem), "prefix" (begins with it), "similar", or "part".
     """
 
-    typed: str
+    query_word: str
     relation: str
     word: str
     document_count: int

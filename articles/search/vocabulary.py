@@ -11,14 +11,14 @@ from rapidfuzz.distance import OSA
 from articles.search.query import Query, QueryTerm
 from articles.search.spelling import is_english, spelling_variants
 from articles.search.tokenizer import STOP_WORDS, halves, stem
-from articles.search.types import MAX_HITS, Clause, TypedWord, VocabularyWord
+from articles.search.types import MAX_HITS, Clause, QueryWord, VocabularyWord
 
 MIN_PREFIX_LENGTH = 2
 MIN_CORRECTED_LENGTH = 4
 
 # `known_words` of an engine.
-Lookup = Callable[[list[TypedWord], list[tuple[str, str]], str], list[VocabularyWord]]
-# The site's words by (typed word, relation).
+Lookup = Callable[[list[QueryWord], list[tuple[str, str]], str], list[VocabularyWord]]
+# The site's words by (query word, relation).
 Answers = dict[tuple[str, str], list[VocabularyWord]]
 
 
@@ -42,28 +42,32 @@ class Interpretation:
 def interpret(query: Query, known_words: Lookup) -> Interpretation:
     """Interpret a query with the words of the site, which `known_words` finds (one query)."""
     terms = query.terms
-    typed = list(dict.fromkeys(word for term in terms for word in term.words))
+    query_words = list(dict.fromkeys(word for term in terms for word in term.words))
     prefix = next((term.words[0] for term in terms if term.is_prefix), "")
     prefix = prefix if len(prefix) >= MIN_PREFIX_LENGTH else ""
     joined = [_joined(terms, number) for number in range(len(terms))]
-    variants = {word: spelling_variants(word) for word in typed}
-    others = {other for words in (*joined, *variants.values()) for other in words} - set(typed)
-    answers = _ask(known_words, typed, others, prefix)
+    variants = {word: spelling_variants(word) for word in query_words}
+    others = {other for words in (*joined, *variants.values()) for other in words} - set(
+        query_words
+    )
+    answers = _ask(known_words, query_words, others, prefix)
     known = {word for word, relation in answers if relation == "stem"}
     joined = [[word for word in words if word in known] for words in joined]
-    variants = {word: [each for each in variants[word] if each in known] for word in typed}
+    variants = {word: [each for each in variants[word] if each in known] for word in query_words}
     completions = _completions(answers, prefix)
 
-    understood = known | {word for word in typed if variants[word]}
+    understood = known | {word for word in query_words if variants[word]}
     if completions:
         understood.add(prefix)
     for term, words in zip(terms, joined, strict=True):
         if words:
             understood.update(term.words)
-    corrections, splits = _correct([word for word in typed if word not in understood], answers)
+    corrections, splits = _correct(
+        [word for word in query_words if word not in understood], answers
+    )
 
     meanings = {}
-    for word in typed:
+    for word in query_words:
         own = [word] if word in known else []
         meanings[word] = own + variants[word] or [corrections.get(word, word)]
         meanings[word] += _forms(answers, word, corrections.get(word))
@@ -72,18 +76,18 @@ def interpret(query: Query, known_words: Lookup) -> Interpretation:
             words += completions
     clauses, relaxed = _clauses(terms, joined, splits, meanings)
     corrections |= {word: " ".join(pair) for word, pair in splits.items()}
-    unknown = frozenset(typed) - understood - set(corrections)
+    unknown = frozenset(query_words) - understood - set(corrections)
     return Interpretation(clauses, relaxed, corrections, unknown, _is_broad(clauses, answers))
 
 
-def _ask(known_words: Lookup, typed: list[str], others: set[str], prefix: str) -> Answers:
+def _ask(known_words: Lookup, query_words: list[str], others: set[str], prefix: str) -> Answers:
     answers: Answers = defaultdict(list)
     for answer in known_words(
-        [TypedWord(word, stem(word), _parts(word)) for word in typed],
+        [QueryWord(word, stem(word), _parts(word)) for word in query_words],
         [(word, stem(word)) for word in sorted(others)],
         prefix,
     ):
-        answers[answer.typed, answer.relation].append(answer)
+        answers[answer.query_word, answer.relation].append(answer)
     return answers
 
 

@@ -9,11 +9,19 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
+from articles.search.query import MAX_QUERY_LENGTH
+from articles.search.vocabulary import MIN_PREFIX_LENGTH
 from articles.views.list_items import ArticleListItem, RelatedItem
 
 register = template.Library()
 
 CACHED_ITEMS = 1024
+
+
+@register.inclusion_tag("articles/partials/search_box.html")
+def search_box(query: str = "") -> dict[str, str | int]:
+    """The search box with a query; a page that shows it includes its `#head`."""
+    return {"query": query, "max_length": MAX_QUERY_LENGTH, "min_prefix": MIN_PREFIX_LENGTH}
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, parse_qs, unquote, urljoin, urlsplit
 
+from articles.content.markdown import LINK_SCHEMES
 from articles.models.redirect import wordpress_query
 
 GHOST_URL = "__GHOST_URL__"
@@ -31,12 +32,12 @@ class LinkRewriter:
 
     def add(self, old_url: str, url: str) -> None:
         """Let links to `old_url`, known by its path or its number (`?p=12`), lead to `url`."""
-        if path := self.path_of(old_url):
+        if path := self.page_path(old_url):
             self.pages.setdefault(_page_key(path), url)
         elif number := wordpress_query(old_url.partition("?")[2]):
             self.queries[number] = url
 
-    def path_of(self, old_url: str) -> str:
+    def page_path(self, old_url: str) -> str:
         """The path of a page of the old site; empty for its front page and for `?p=12`."""
         try:
             parts = urlsplit(old_url.replace(GHOST_URL, ""))
@@ -52,7 +53,7 @@ class LinkRewriter:
             parts = urlsplit(href)
         except ValueError:
             return ""
-        if parts.scheme not in ("", "http", "https", "mailto"):
+        if parts.scheme not in ("", *LINK_SCHEMES):
             return ""
         if not self._is_internal(parts) or not (parts.path or parts.query):
             return href

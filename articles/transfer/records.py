@@ -6,17 +6,20 @@ import re
 from dataclasses import dataclass, field
 
 from django.utils.text import slugify
+from taggit.models import Tag
 
 from articles.content.plain_text import plain_text
+from articles.models import FAQ, Article, Author, Topic
+from articles.models.validation import max_length
 from articles.transfer.images import StoredImage
 
-TITLE_MAX_LENGTH = 140
-SUMMARY_MAX_LENGTH = 200
-QUESTION_MAX_LENGTH = 200
-COVER_ALT_MAX_LENGTH = 250
-TAG_MAX_LENGTH = 100
-TERM_MAX_LENGTH = 80
-NAME_MAX_LENGTH = 120
+TITLE_MAX_LENGTH = max_length(Article, "title")
+SUMMARY_MAX_LENGTH = max_length(Article, "summary")
+QUESTION_MAX_LENGTH = max_length(FAQ, "question")
+COVER_ALT_MAX_LENGTH = max_length(Article, "cover_alt")
+TAG_MAX_LENGTH = max_length(Tag, "name")
+TERM_MAX_LENGTH = max_length(Topic, "name")
+NAME_MAX_LENGTH = max_length(Author, "name")
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import re
 
 from articles.models import Article, Author, ImportSource
+from articles.models.validation import max_length
 from articles.transfer.records import NAME_MAX_LENGTH, AuthorRecord, first_slug, truncate
 
 
@@ -30,7 +31,7 @@ class SlugAllocator:
 
     def identifier(self, number: str) -> str:
         """The `ImportSource` identifier of the article with this number."""
-        return f"{self.source} {number}"[:300]
+        return f"{self.source} {number}"[: max_length(ImportSource, "identifier")]
 
     def allocate(self, number: str, *candidates: str) -> str:
         """The slug of the article here, or a free one from the first candidate that has one."""

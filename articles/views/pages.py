@@ -106,8 +106,8 @@ def search(request: PublicRequest) -> HttpResponse:
     form = ArticleSearchForm(request.GET)
     if not form.is_valid():
         raise Http404
-    typed, topic = form.cleaned_data["q"], form.cleaned_data["topic"]
-    query = parse(typed)
+    text, topic = form.cleaned_data["q"], form.cleaned_data["topic"]
+    query = parse(text)
     found = find(query, now=timezone.now(), topic=topic)
     paginator = Paginator(found.article_ids, ARTICLES_PER_PAGE)
     number = int(form.cleaned_data["page"] or 1)
@@ -115,12 +115,12 @@ def search(request: PublicRequest) -> HttpResponse:
         raise Http404
     page = paginator.page(number)
     context = {
-        "typed": typed,
+        "text": text,
         "query": query,
         "topic": topic,
-        "shows_crisis_notice": has_crisis_terms(typed),
+        "shows_crisis_notice": has_crisis_terms(text),
         "found": found,
-        "topic_facets": topic_facets(found, typed, topic),
+        "topic_facets": topic_facets(found, text, topic),
         "page": page,
         "results": results(found, list(page.object_list)),
     }
@@ -136,8 +136,8 @@ def search(request: PublicRequest) -> HttpResponse:
 @cache_control(public=True, max_age=SUGGESTIONS_MAX_AGE)
 def search_suggestions(request: HttpRequest) -> HttpResponse:
     form = ArticleSearchForm(request.GET)
-    typed = form.cleaned_data["q"] if form.is_valid() else ""
-    return JsonResponse({"suggestions": suggestions(typed, now=timezone.now())})
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    return JsonResponse({"suggestions": suggestions(text, now=timezone.now())})
 
 
 def _taxonomy_page(

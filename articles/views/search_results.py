@@ -30,14 +30,14 @@ class TopicFacet:
     is_chosen: bool
 
 
-def topic_facets(found: SearchResults, typed: str, chosen: str) -> list[TopicFacet]:
+def topic_facets(found: SearchResults, text: str, chosen: str) -> list[TopicFacet]:
     """All topics, then each topic of what was found; nothing if nothing was found."""
     if not found.topics:
         return []
     more = "+" if found.has_more else ""
-    facets = [TopicFacet("All topics", "", f"?{urlencode({'q': typed})}", not chosen)]
+    facets = [TopicFacet("All topics", "", f"?{urlencode({'q': text})}", not chosen)]
     for topic in found.topics:
-        url = f"?{urlencode({'q': typed, 'topic': topic.slug})}"
+        url = f"?{urlencode({'q': text, 'topic': topic.slug})}"
         is_chosen = topic.slug == chosen
         facets.append(TopicFacet(topic.name, f"{topic.number}{more}", url, is_chosen))
     return facets
@@ -63,9 +63,9 @@ def _result(row: ArticleRow, highlighter: Highlighter) -> ArticleListItem:
     )
 
 
-def suggestions(typed: str, *, now: datetime.datetime) -> list[dict[str, str]]:
+def suggestions(text: str, *, now: datetime.datetime) -> list[dict[str, str]]:
     """Topics, then titles of live articles, to offer while somebody types."""
-    prefixes = split_words(typed[:MAX_QUERY_LENGTH])
+    prefixes = split_words(text[:MAX_QUERY_LENGTH])
     if not prefixes or len(prefixes[-1]) < MIN_PREFIX_LENGTH:
         return []
     offered = [
@@ -73,7 +73,7 @@ def suggestions(typed: str, *, now: datetime.datetime) -> list[dict[str, str]]:
         for topic in Topic.objects.with_live_articles()
         if _matches(topic.name, prefixes)
     ]
-    ids = find_titles(parse(typed), now=now, limit=MAX_SUGGESTIONS)
+    ids = find_titles(parse(text), now=now, limit=MAX_SUGGESTIONS)
     articles = Article.objects.live().with_list_data().in_bulk(ids)
     offered += [
         {"kind": "article", "title": article.title, "address": article.get_absolute_url()}

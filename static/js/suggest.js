@@ -49,10 +49,10 @@ function offerSuggestions(form, field) {
 
   field.addEventListener("input", () => {
     clearTimeout(waiting);
-    const typed = field.value.trim();
+    const text = field.value.trim();
     waiting = setTimeout(async () => {
-      const suggestions = await ask(form.dataset.suggestions, typed);
-      if (field.value.trim() === typed && document.activeElement === field) show(suggestions);
+      const suggestions = text.length < form.dataset.minLength ? [] : await ask(form.dataset.suggestions, text);
+      if (field.value.trim() === text && document.activeElement === field) show(suggestions);
     }, PAUSE);
   });
 
@@ -90,16 +90,15 @@ function option(listId, { kind, title, address }, number) {
   return item;
 }
 
-async function ask(address, typed) {
-  if (typed.length < 2) return [];
-  if (!known.has(typed)) {
+async function ask(address, text) {
+  if (!known.has(text)) {
     try {
-      const response = await fetch(`${address}?q=${encodeURIComponent(typed)}`);
+      const response = await fetch(`${address}?q=${encodeURIComponent(text)}`);
       if (!response.ok) return [];
-      known.set(typed, (await response.json()).suggestions);
+      known.set(text, (await response.json()).suggestions);
     } catch {
       return []; // Offline: the form still searches when it is sent.
     }
   }
-  return known.get(typed);
+  return known.get(text);
 }

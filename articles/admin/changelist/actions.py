@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from articles.admin.forms.bulk import ConfirmForm, RetagForm, TopicForm
 from articles.models import Article, Revision
+from articles.models.validation import max_length
 
 TITLES_SHOWN = 20
-NOTE_LENGTH = 200
 # A second of drawing.
 MAX_CARDS_AT_ONCE = 10
 
@@ -169,7 +169,9 @@ def _change_all(bulk, model_admin, request, chosen, form):
             article.leaves_card_to_worker = place >= MAX_CARDS_AT_ONCE
             Revision.objects.record(article, note="Changed outside the form")
             if note := bulk.change(article, form, now) or bulk.note:
-                Revision.objects.record(article, by=request.user, note=note[:NOTE_LENGTH])
+                Revision.objects.record(
+                    article, by=request.user, note=note[: max_length(Revision, "note")]
+                )
                 model_admin.log_change(request, article, note)
                 number += 1
     if number:

@@ -1,16 +1,17 @@
 import datetime
 import itertools
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.files import File
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.text import slugify
 from taggit.forms import TagField
 
-from articles.admin.forms.fields import MarkdownField, MarkdownTextarea
-from articles.admin.forms.merge import stored_version, take_stored_fields, taken_parts
+from articles.admin.forms.fields import MarkdownField, MarkdownTextarea, check_tag_names
+from articles.admin.forms.merge import stored_version, taken_parts, with_stored_fields
 from articles.content.tags import split_tags
 from articles.images.storage import UnreadablePicture
 from articles.models import FAQ, Article, RelatedArticle
@@ -74,14 +75,24 @@ class ArticleForm(forms.ModelForm):
             },
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict | None = None,
+        *,
+        instance: Article | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.stored_version = ""
+        if instance and instance.pk and data and "base" in data:
+            self.stored_version = stored_version(instance)
+            if taken := taken_parts(data, self.stored_version):
+                stored_form = type(self)(instance=instance)
+                files = files or MultiValueDict()
+                data, files = with_stored_fields(data, files, stored_form, taken)
+        super().__init__(data, files, instance=instance, **kwargs)
         # Worked out before cleaning, which writes the posted values into the row.
         self.possible_transitions = self.instance.transitions
-        self.stored_version = ""
-        if self.instance.pk and "base" in self.data:
-            self.stored_version = stored_version(self.instance)
-            take_stored_fields(self, taken_parts(cast(QueryDict, self.data), self.stored_version))
         slug = self.fields.get("slug")
         if slug is None:
             return
@@ -137,13 +148,7 @@ class ArticleForm(forms.ModelForm):
         return published_at
 
     def clean_tags(self) -> list[str]:
-        tags = self.cleaned_data["tags"]
-        if too_long := [tag for tag in tags if len(tag) > 100]:
-            raise forms.ValidationError(
-                "Put commas between the tags: “%(tag)s…” is longer than 100 characters.",
-                params={"tag": too_long[0][:40]},
-            )
-        return tags
+        return check_tag_names(self.cleaned_data["tags"])
 
     def clean_cover_image(self) -> File | None:
         return clean_picture(self, "cover_image")

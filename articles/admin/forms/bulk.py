@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from taggit.models import Tag
 
+from articles.admin.forms.fields import check_tag_names
 from articles.content.tags import split_tags
 from articles.models import Article, ArticleTag, Topic
 
@@ -44,13 +45,7 @@ class RetagForm(ConfirmForm):
         field.queryset = carried.order_by(Lower("name"))
 
     def clean_add(self) -> list[str]:
-        names = split_tags(self.cleaned_data["add"])
-        if too_long := [name for name in names if len(name) > 100]:
-            raise forms.ValidationError(
-                "Put commas between the tags: “%(tag)s…” is longer than 100 characters.",
-                params={"tag": too_long[0][:40]},
-            )
-        return names
+        return check_tag_names(split_tags(self.cleaned_data["add"]))
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -5,10 +5,13 @@ from typing import Any
 from django import forms
 from django.forms.widgets import Script
 from django.urls import reverse
+from taggit.models import Tag
 
 from articles.content.diff import normalize_newlines
+from articles.content.markdown import LINK_SCHEMES
 from articles.content.picture_rule import check_pictures
-from articles.images.storage import MAX_UPLOAD_BYTES, UPLOAD_FORMATS
+from articles.images.storage import MAX_UPLOAD_BYTES, UPLOAD_FORMATS, UPLOAD_FORMATS_TEXT
+from articles.models.validation import max_length
 
 
 class MarkdownTextarea(forms.Textarea):
@@ -25,15 +28,22 @@ class MarkdownTextarea(forms.Textarea):
             "data-markdown": "",
             "data-upload": reverse("admin:articles_article_picture"),
             "data-upload-types": ",".join(f"image/{name.lower()}" for name in UPLOAD_FORMATS),
+            "data-upload-formats": UPLOAD_FORMATS_TEXT,
             "data-upload-bytes": MAX_UPLOAD_BYTES,
+            "data-link-schemes": ",".join(LINK_SCHEMES),
             "data-articles": reverse("admin:articles_article_find"),
         }
         context = super().get_context(name, value, rules | (attrs or {}))
         return context | {"picture_page": reverse("admin:articles_article_picture_page")}
 
 
-class LinesField(forms.CharField):
-    """A text of many lines, with the line ends of Unix: browsers post those of HTTP."""
+class MarkdownField(forms.CharField):
+    """Markdown whose pictures are all on this site: any other would be missing from the page.
+
+    It has the line ends of Unix: browsers post those of HTTP.
+    """
+
+    widget = MarkdownTextarea
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").replace("\r\n", "\n")
@@ -41,12 +51,17 @@ class LinesField(forms.CharField):
     def has_changed(self, initial: str | None, data: str | None) -> bool:
         return super().has_changed(normalize_newlines(initial or ""), data)
 
-
-class MarkdownField(LinesField):
-    """Markdown whose pictures are all on this site: any other would be missing from the page."""
-
-    widget = MarkdownTextarea
-
     def validate(self, value: str) -> None:
         super().validate(value)
         check_pictures(value)
+
+
+def check_tag_names(names: list[str]) -> list[str]:
+    """The names of tags; raises ValidationError if one is too long, as without commas."""
+    limit = max_length(Tag, "name")
+    if too_long := [name for name in names if len(name) > limit]:
+        raise forms.ValidationError(
+            "Put commas between the tags: “%(tag)s…” is longer than %(limit)d characters.",
+            params={"tag": too_long[0][:40], "limit": limit},
+        )
+    return names

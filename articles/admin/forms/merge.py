@@ -5,10 +5,9 @@ The form posts `base`, the digest of the version that it was opened with. A refu
 that the author takes from that version.
 """
 
-from typing import cast
-
 from django.forms import ModelForm
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from articles.admin.forms.posted_data import (
     PostedRow,
@@ -37,16 +36,18 @@ def taken_parts(data: QueryDict, version: str) -> set[str]:
     return set(data.getlist("theirs")) if data.get("over") == version else set()
 
 
-def take_stored_fields(form: ModelForm, names: set[str]) -> None:
-    """Replace what was posted for these fields of a bound form by what is stored."""
-    data, files = cast(QueryDict, form.data).copy(), form.files.copy()
-    for field in form:
+def with_stored_fields(
+    data: QueryDict, files: MultiValueDict, stored_form: ModelForm, names: set[str]
+) -> tuple[QueryDict, MultiValueDict]:
+    """Posted data and files with what is stored for these fields, as `stored_form` shows it."""
+    data, files = data.copy(), files.copy()
+    for field in stored_form:
         if field.name in names:
             for key in data_keys(field):
                 data.pop(key, None)
                 files.pop(key, None)
             data.update(initial_data(field))
-    form.data, form.files = data, files
+    return data, files
 
 
 def merge_rows(data: QueryDict, article: Article, prefix: str) -> QueryDict:

@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.core.files import File
 
-from articles.images.storage import MAX_UPLOAD_BYTES, UnreadablePicture
+from articles.images.storage import MAX_UPLOAD_BYTES, UPLOAD_FORMATS_TEXT, UnreadablePicture
 
 
 class PictureForm(forms.Form):
@@ -11,7 +11,7 @@ class PictureForm(forms.Form):
 
     picture = forms.FileField(
         label="Picture file",
-        help_text=f"JPEG, PNG, WebP, GIF or AVIF, {MAX_UPLOAD_BYTES >> 20} MB at most.",
+        help_text=f"{UPLOAD_FORMATS_TEXT}, {MAX_UPLOAD_BYTES >> 20} MB at most.",
         error_messages={
             "required": "Choose a picture to upload.",
             "empty": "This file is empty. Choose another picture.",

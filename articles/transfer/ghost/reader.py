@@ -21,6 +21,7 @@ from articles.transfer.html_to_markdown.converter import HtmlConverter
 from articles.transfer.images import ImageImporter
 from articles.transfer.link_rewriter import LinkRewriter
 from articles.transfer.records import (
+    TERM_MAX_LENGTH,
     ArticleRecord,
     AuthorRecord,
     TaxonomyTerm,
@@ -51,7 +52,9 @@ class GhostReader:
         for tag in self.tables.tags:
             if slug := text_of(tag, "slug"):
                 view = "topic" if slug in self.tables.topic_slugs else "tag"
-                self.links.add(f"/tag/{slug}/", reverse(f"articles:{view}", args=[slug[:80]]))
+                self.links.add(
+                    f"/tag/{slug}/", reverse(f"articles:{view}", args=[slug[:TERM_MAX_LENGTH]])
+                )
         for user in self.tables.users:
             url = reverse("articles:author", args=[author_slug(author_of(user))])
             self.links.add(f"/author/{text_of(user, 'slug')}/", url)

@@ -193,7 +193,7 @@ class WordPressReader:
     def _old_paths(self, item: WxrElement) -> list[str]:
         number = item.text("wp:post_id")
         numbered = self.links.full_path(f"/?p={number}") if number else ""
-        return list(filter(None, [self.links.path_of(item.text("link")), numbered]))
+        return list(filter(None, [self.links.page_path(item.text("link")), numbered]))
 
     def _convert(self, item: WxrElement, meta: dict[str, str], notes: list[str]) -> Conversion:
         number = item.text("wp:post_id")

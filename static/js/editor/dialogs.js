@@ -39,16 +39,17 @@ function ask(title, action, contents, answer, check = () => "") {
   });
 }
 
-/** Resolves to the {text, address} of a link, or null. */
-export function askLink(words) {
+/** Resolves to the {text, address} of a link, or null; `schemes` are those that an article may use. */
+export function askLink(words, schemes) {
   const [textRow, text] = labelled("Words of the link", { value: words, required: true });
   const [addressRow, address] = labelled("Address", { value: "", placeholder: "https://… or /articles/…/", autofocus: Boolean(words), inputmode: "url" });
   return ask("Link", "Insert the link", [textRow, addressRow],
     () => ({ text: text.value.trim() || address.value.trim(), address: address.value.trim() }),
     () => {
-      const typed = address.value.trim();
-      if (!typed) return "Type the address that the link leads to.";
-      if (!/^(?:https?:\/\/|mailto:|\/|#)/i.test(typed)) return "Begin the address with https://, with mailto:, or with / for a page of this site.";
+      const target = address.value.trim();
+      if (!target) return "Type the address that the link leads to.";
+      const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(target)?.[1].toLowerCase();
+      if (scheme ? !schemes.includes(scheme) : !/^[/#]/.test(target)) return "Begin the address with https://, with mailto:, or with / for a page of this site.";
       return "";
     });
 }

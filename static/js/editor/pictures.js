@@ -18,7 +18,7 @@ export async function insertPictures(field, files, say) {
   for (const file of files) {
     const name = file.name || "picture";
     if (file.type && !field.dataset.uploadTypes.split(",").includes(file.type)) {
-      say(`“${name}” is not taken. Use JPEG, PNG, WebP, GIF or AVIF.`, true);
+      say(`“${name}” is not taken. Use ${field.dataset.uploadFormats}.`, true);
       continue;
     }
     if (file.size > Number(field.dataset.uploadBytes)) {

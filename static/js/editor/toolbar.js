@@ -28,7 +28,7 @@ const COMMANDS = [
   { name: "Quotation", sign: "”", key: "9", shift: true, run: (field) => prefix(field, /^> ?/, () => "> ") },
   { name: "List", sign: "•", key: "8", shift: true, run: (field) => prefix(field, /^[-*+] /, () => "- ") },
   { name: "Numbered list", sign: "1.", key: "7", shift: true, run: (field) => prefix(field, /^\d+\. /, (number) => `${number}. `) },
-  { name: "Link", sign: "Link", key: "k", run: (field) => insertLink(field, askLink(chosen(field))) },
+  { name: "Link", sign: "Link", key: "k", run: (field) => insertLink(field, askLink(chosen(field), field.dataset.linkSchemes.split(","))) },
   {
     name: "Link to an article", sign: "Article", key: "k", shift: true,
     run: (field) => {
