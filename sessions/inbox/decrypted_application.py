@@ -14,6 +14,8 @@ from django.views.decorators.debug import sensitive_variables
 from attachment_site.core.security.crypto import UNAMBIGUOUS, DecryptionError
 from sessions.inbox.unlock import Keyring
 from sessions.models import Application, Message, Note
+from sessions.views.places.words import fold
+from sessions.views.places.zones import clock_of, local_time
 
 QUOTED_REFERENCE = re.compile(rf"\b([{UNAMBIGUOUS}]{{4}})[- ‐‑–—]?([{UNAMBIGUOUS}]{{4}})\b")
 # SQL has a limit on parameters.
@@ -50,6 +52,23 @@ class DecryptedApplication:
         """The first words of the first answer."""
         answers = self.content["answers"] if self.content else []
         return next((answer["answer"][:160] for answer in answers if answer["answer"]), "")
+
+    @property
+    def whereabouts(self) -> str:
+        """The country and zone, with the applicant's own words where they say it otherwise."""
+        content = self.content or {}
+        # Letters of earlier releases hold only what was chosen from lists.
+        country, zone = content.get("country", ""), content.get("time_zone", "")
+        is_known = bool(content.get("country_code", country))
+        places = [_in_words(country, content.get("country_typed", country), is_known=is_known)]
+        is_known = clock_of(zone) is not None
+        places.append(_in_words(zone, content.get("time_zone_typed", zone), is_known=is_known))
+        return ", ".join(filter(None, places))
+
+    @property
+    def local_time(self) -> str:
+        """“21:40 for them, UTC+5”; empty if their zone is not known."""
+        return local_time((self.content or {}).get("time_zone", ""))
 
     @cached_property
     def messages(self) -> list[tuple[Message, str]]:
@@ -109,7 +128,9 @@ class DecryptedApplication:
             f"Status: {application.get_status_display()}",
         ]
         if content:
-            lines.append(f"{content['name']}, {content['country']}, {content['time_zone']}")
+            lines.append(f"{content['name']}, {self.whereabouts}")
+            if self.local_time:
+                lines.append(f"It is {self.local_time} (when this was saved)")
             if content["email"]:
                 lines.append(f"E-mail: {content['email']}")
             for answer in content["answers"]:
@@ -119,6 +140,13 @@ class DecryptedApplication:
         for note, text in self.notes:
             lines += ["", f"Note, {_format(note.written_at)}", text]
         return "\n".join(lines) + "\n"
+
+
+def _in_words(name: str, typed: str, *, is_known: bool) -> str:
+    """A place by its name, and in quotes as it was typed, unless that is the same."""
+    if not is_known:
+        return f"“{typed}”" if typed else ""
+    return name if fold(typed) in ("", fold(name)) else f"{name} (“{typed}”)"
 
 
 def _format(moment: datetime.datetime) -> str:

@@ -16,9 +16,10 @@ from attachment_site.core.text import strip_control_chars
 from sessions import tokens
 from sessions.last_known import last_known
 from sessions.models import Application, CrisisLine, Practice, Question
-from sessions.views import places
 from sessions.views.forms import ApplyForm
 from sessions.views.pages import applicant_page, is_same_origin, set_cookie, unavailable
+from sessions.views.places.countries import country_names
+from sessions.views.places.whereabouts import zone_names
 
 RECEIPT_COOKIE = f"{settings.COOKIE_PREFIX}receipt"
 # Set with the empty form and deleted with the receipt: shows whether the browser keeps cookies.
@@ -139,8 +140,8 @@ def _form_context(form: ApplyForm, token: str) -> dict[str, Any]:
         "token": token,
         "opened_crisis_lines": CrisisLine.Kind.YOUNG if "adult" in form.errors else None,
         "retention_days": settings.SESSIONS_RETENTION_DAYS,
-        "countries": places.country_names(),
-        "time_zones": places.time_zone_names(),
+        "countries": country_names(),
+        "time_zones": zone_names(),
     }
 
 

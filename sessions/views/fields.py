@@ -1,7 +1,6 @@
 """Form fields of the applicant's forms; their errors say in plain words what to do."""
 
 import unicodedata
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -67,24 +66,6 @@ class AddressField(forms.CharField):
                 " another one, or leave this empty."
             )
         raise ValidationError("Enter one address, such as name@example.com.")
-
-
-class ListedField(OneLineField):
-    """A line with suggestions from a datalist; `find` returns what is meant, or None."""
-
-    def __init__(
-        self, *, find: Callable[[str], str | None], list_id: str, unknown: str, **kwargs: Any
-    ) -> None:
-        super().__init__(**kwargs)
-        self.find, self.unknown = find, unknown
-        self.widget.attrs["list"] = list_id
-
-    def clean(self, value: Any) -> str:
-        value = super().clean(value)
-        found = self.find(value) if value else ""
-        if found is None:
-            raise ValidationError(self.unknown)
-        return found
 
 
 def question_field(question: Question) -> forms.Field:

@@ -19,17 +19,17 @@ from sessions.mail import announce_application
 from sessions.models import Application, InboxKey, Practice, Question
 from sessions.models.practice import answer_due_on
 from sessions.tokens import FormToken
-from sessions.views import places
 from sessions.views.addresses import probable_address
 from sessions.views.fields import (
     AddressField,
-    ListedField,
     LongTextField,
     OneLineField,
     question_field,
 )
+from sessions.views.places.whereabouts import understand
 
 RECEIPT = re.compile(f"[0-9]{{{crypto.RECEIPT_DIGITS}}}")
+NO_TOWN = "Write the nearest large town: your country has more than one time zone."
 
 
 class Sent(NamedTuple):
@@ -65,21 +65,20 @@ class ApplyForm(forms.Form):
         ),
         required=False,
     )
-    country = ListedField(
+    country = OneLineField(
         label="Which country are you in?",
-        help_text="Begin to type, then choose from the list.",
-        error_messages={"required": "Choose the country that you are in."},
-        find=places.find_country,
-        list_id="countries",
-        unknown="Choose a country from the list. Begin to type its English name.",
+        help_text="Write it as you like: Pakistan, UK, Deutschland.",
+        error_messages={"required": "Write which country you are in."},
+        widget=forms.TextInput(attrs={"list": "countries"}),
     )
-    time_zone = ListedField(
-        label="Which time zone are you in?",
-        help_text="The nearest large city, such as Karachi or New York.",
-        error_messages={"required": "Choose a time zone, or type a large city near you."},
-        find=places.find_time_zone,
-        list_id="time-zones",
-        unknown="Choose a time zone from the list. Begin to type the name of a large city.",
+    time_zone = OneLineField(
+        label="What is the nearest large town, or your time zone?",
+        help_text=(
+            "So that times are offered when you are awake. Leave this empty if it is the same time"
+            " in all of your country."
+        ),
+        required=False,
+        widget=forms.TextInput(attrs={"list": "time-zones"}),
     )
     adult = forms.BooleanField(
         label="I am 18 or older",
@@ -144,6 +143,10 @@ class ApplyForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("may_email") and not cleaned.get("email") and "email" not in self.errors:
             self.add_error("email", "Type an address for the mail, or untick the box.")
+        self.whereabouts = understand(cleaned.get("country", ""), cleaned.get("time_zone", ""))
+        if self.whereabouts.needs_town and "time_zone" not in self.errors:
+            self.fields["time_zone"].required = True
+            self.add_error("time_zone", NO_TOWN)
         return cleaned
 
     @property
@@ -167,8 +170,8 @@ class ApplyForm(forms.Form):
             }
             for question in self.questions
         ]
-        fixed = {name: cleaned[name] for name in ("name", "email", "country", "time_zone")}
-        return fixed | {"answers": answers}
+        fixed = {"name": cleaned["name"], "email": cleaned["email"]}
+        return fixed | self.whereabouts.content() | {"answers": answers}
 
     def save(self, *, practice: Practice, token: FormToken, is_suspect: bool) -> Sent:
         """Store the encrypted application with its outbox rows, and what the form promised.

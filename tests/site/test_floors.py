@@ -30,7 +30,7 @@ ARTICLES = [
     {"articles"},
 ]
 SESSIONS = [
-    {"sessions.querysets"},
+    {"sessions.querysets", "sessions.views.places"},
     {"sessions.models"},
     {"sessions.tokens", "sessions.mail", "sessions.retention", "sessions.inbox"},
     {"sessions.context_processors", "sessions.last_known"},

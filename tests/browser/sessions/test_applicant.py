@@ -12,7 +12,7 @@ CONTENT = "It began in the spring.\n\nSince then I wait for every answer."
 def fill_in(page):
     page.get_by_label("What would you like to be called?").fill("Robin")
     page.get_by_label("Which country are you in?").fill("portugal")
-    page.get_by_label("Which time zone are you in?").fill("lisbon")
+    page.get_by_label("What is the nearest large town").fill("lisbon")
     page.get_by_label("What brings you here?").fill(CONTENT)
     page.get_by_label("I am 18 or older").check()
     page.get_by_label("The practitioner may keep and read").check()
@@ -60,7 +60,7 @@ def test_a_refused_form_takes_the_focus_to_what_is_wrong(visit):
     assert page.title().startswith("Error: ")
     expect(page.locator(".error-summary")).to_be_focused()
     expect(page.get_by_label("What brings you here?")).to_have_value(CONTENT)
-    page.get_by_role("link", name="Choose the country that you are in.").click()
+    page.get_by_role("link", name="Write which country you are in.").click()
     expect(page.locator("#id_country")).to_be_focused()
 
 
@@ -152,6 +152,26 @@ def test_countries_are_suggested_while_typing(visit):
     )
     assert len(suggested) > 190
     assert "Pakistan" in suggested
+
+
+@pytest.mark.parametrize(
+    ("zone", "suggested"), [("Asia/Karachi", "Asia/Karachi"), ("UTC", "")], ids=["known", "hidden"]
+)
+def test_the_zone_of_the_device_is_suggested_and_can_be_changed(visit, zone, suggested):
+    page = visit("/sessions/apply/", timezone_id=zone)
+    field = page.get_by_label("What is the nearest large town")
+
+    expect(field).to_have_value(suggested)
+    says_so = expect(page.locator("#id_time_zone_helptext"))
+    if suggested:
+        says_so.to_contain_text("what your device says")
+    else:
+        says_so.not_to_contain_text("your device")
+    field.fill("")
+    send(page)
+    page.get_by_role("alert").wait_for()
+    expect(field).to_have_value("")
+    assert page.complaints == []
 
 
 def test_the_receipt_is_copied_and_printed_alone(visit):

@@ -1,0 +1,117 @@
+"""Where an applicant is, as far as their words can be understood."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from sessions.views.places.countries import Country, countries, country_named, nearest_country
+from sessions.views.places.towns import (
+    SEPARATORS,
+    Place,
+    areas,
+    find_place,
+    nearest_place,
+    without_noise,
+)
+from sessions.views.places.words import fold
+from sessions.views.places.zones import find_offset, has_offset
+
+# How large a place is (see `Place.size`) that counts in the field for the country, or although
+# another country is typed.
+FAMOUS = 13
+# Up to here “LA” and “EST” are a town and a zone before they are codes of Laos and Estonia.
+CODE_LENGTH = 3
+MOST_PARTS = 4
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """What was typed, and what it means: a country, and an IANA name or a distance to UTC
+    (UTC+05:30); None or empty where that is not clear."""
+
+    country_typed: str
+    time_zone_typed: str
+    country: Country | None
+    time_zone: str
+
+    @property
+    def needs_town(self) -> bool:
+        """Whether nothing was typed that tells in which zone of the country somebody is."""
+        return self.country is not None and not (self.time_zone or self.time_zone_typed)
+
+    def content(self) -> dict[str, str]:
+        """What a letter keeps: names where they are known, else the words; and the words."""
+        return {
+            "country": self.country.name if self.country else self.country_typed,
+            "country_code": self.country.code if self.country else "",
+            "country_typed": self.country_typed,
+            "time_zone": self.time_zone or self.time_zone_typed,
+            "time_zone_typed": self.time_zone_typed,
+        }
+
+
+def understand(country_typed: str, time_zone_typed: str) -> Whereabouts:
+    """What two fields mean together: the country settles which of two towns, or which “PST”."""
+    country = find_country(country_typed)
+    zone = find_zone(time_zone_typed, country)
+    if country is not None:
+        zone = zone or country.time_zone or find_zone(country_typed, country)
+    return Whereabouts(country_typed, time_zone_typed, country, zone)
+
+
+def find_country(typed: str) -> Country | None:
+    """The country by name, alias or code, with a slip in it, or by a place in it; None if that is
+    not clear."""
+    # After a comma two letters may be a state: Los Angeles, CA.
+    parts = [part for part in _parts(typed) if len(fold(part)) > 2]
+    for reading in [typed, without_noise(typed), *reversed(parts)]:
+        if found := country_named(reading):
+            return found
+    if found := nearest_country(typed):
+        return found
+    place = find_place(typed)
+    return countries().get(place.area.country) if place and place.size >= FAMOUS else None
+
+
+def find_zone(typed: str, country: Country | None = None) -> str:
+    """The zone that somebody means by a town, a zone's name, an abbreviation or a distance to
+    UTC; empty if that is not clear.
+
+    A town elsewhere than in the country counts only if it is famous and the country has several
+    zones; an IANA name or a distance to UTC always.
+    """
+    if offset := find_offset(typed):
+        fits = country and country.time_zone and has_offset(country.time_zone, offset)
+        return country.time_zone if country and fits else offset
+    named = country_named(without_noise(typed))
+    is_code = len(fold(typed)) <= CODE_LENGTH
+    if named and (named == country or (country is None and not is_code)) and named.time_zone:
+        return named.time_zone
+    place = _place(typed, country)
+    if place is not None:
+        return place.area.time_zone
+    parts = _parts(typed)
+    if len(parts) > 1:
+        return next(filter(None, (find_zone(part, country) for part in parts)), "")
+    return named.time_zone if named and country is None else ""
+
+
+def _place(typed: str, country: Country | None) -> Place | None:
+    if country is None:
+        return find_place(typed) or nearest_place(typed)
+    exact = find_place(typed, country.code)
+    if exact is None or exact.area.country != country.code:
+        near = nearest_place(typed, country.code)
+        is_zone = "/" in typed
+        is_likely = not country.time_zone and exact is not None and exact.size >= FAMOUS
+        return near or (exact if is_zone or is_likely else None)
+    return exact
+
+
+def _parts(typed: str) -> list[str]:
+    return [part for part in SEPARATORS.split(typed) if part.strip()][:MOST_PARTS]
+
+
+@cache
+def zone_names() -> list[str]:
+    """Every zone once, by its IANA name, in order."""
+    return sorted({area.time_zone for area in areas()})

@@ -1,0 +1,77 @@
+"""Distances to UTC as people write them, and what time it is in a zone."""
+
+import datetime
+import re
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils import timezone
+
+OFFSET = re.compile(
+    r"(?P<etc>etc/)?(?:utc|gmt)?\s*(?P<sign>[+\-−–])\s*"
+    r"(?P<hours>\d{1,2})(?:[:.h]?(?P<minutes>00|15|30|45|5))?\s*(?:h|hours?|hrs?)?",
+    re.IGNORECASE,
+)
+WORLD_TIME = re.compile(r"(?:etc/)?(?:utc|gmt|greenwich mean time|world time)(?:\s*[+\-]?0)?", re.I)
+HALF = {"5": "30"}
+MOST_HOURS = 14
+# A zone of no place, as it is stored: UTC+05:30
+FIXED = re.compile(r"UTC(?:([+-])(\d\d):(\d\d))?")
+
+
+def find_offset(typed: str) -> str:
+    """“GMT+5”, “UTC +5.5”, “-0800” as a zone of no place (UTC+05:00); empty if it is none."""
+    typed = typed.strip().strip("()")
+    if WORLD_TIME.fullmatch(typed):
+        return "UTC"
+    match = OFFSET.fullmatch(typed)
+    if match is None or int(match["hours"]) > MOST_HOURS:
+        return ""
+    is_behind = match["sign"] != "+"
+    # POSIX counts the other way round: Etc/GMT-5 is five hours ahead.
+    sign = "-" if is_behind != bool(match["etc"]) else "+"
+    minutes = match["minutes"] or "00"
+    return f"UTC{sign}{int(match['hours']):02}:{HALF.get(minutes, minutes)}"
+
+
+def clock_of(name: str) -> datetime.tzinfo | None:
+    """The zone with an IANA name, or of no place; None for any other words."""
+    if match := FIXED.fullmatch(name):
+        sign, hours, minutes = match.groups("0")
+        away = datetime.timedelta(hours=int(hours), minutes=int(minutes))
+        return datetime.timezone(-away if sign == "-" else away)
+    try:
+        return ZoneInfo(name) if "/" in name else None
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return None
+
+
+def has_offset(name: str, offset: str) -> bool:
+    """Whether clocks in a zone show this distance to UTC now or half a year from now."""
+    zone, fixed = clock_of(name), clock_of(offset)
+    now = timezone.now()
+    half_a_year = datetime.timedelta(days=182)
+    return zone is not None and any(
+        moment.astimezone(zone).utcoffset() == moment.astimezone(fixed).utcoffset()
+        for moment in (now, now + half_a_year)
+    )
+
+
+def local_time(name: str) -> str:
+    """“21:40 for them, UTC+5” as it is now in a zone, with the weekday where that differs from
+    here; empty if the zone is not known."""
+    zone = clock_of(name)
+    if zone is None:
+        return ""
+    here = timezone.localtime()
+    there = here.astimezone(zone)
+    day = f" on {there:%A}" if there.date() != here.date() else ""
+    return f"{there:%H:%M}{day} for them, {_distance(there)}"
+
+
+def _distance(moment: datetime.datetime) -> str:
+    """The distance to UTC: UTC, UTC+5, UTC−3:30."""
+    minutes = round((moment.utcoffset() or datetime.timedelta()).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    if not minutes:
+        return "UTC"
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
