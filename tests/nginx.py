@@ -10,7 +10,7 @@ from django.conf import settings
 from tests.running import end, free_port, wait_for
 
 SHIPPED = Path(settings.BASE_DIR) / "deploy" / "nginx"
-# What the folder of a test puts in the place of what Debian has.
+# What the folder of a test puts in place of what Debian has.
 MAIN = """
 daemon off;
 user {user};

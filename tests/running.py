@@ -70,13 +70,13 @@ def postgresql_database(name, model="template1"):
 @functools.cache
 def _migrated():
     """A database with all tables, made once a process: the file, or on PostgreSQL the name."""
-    standing = contextlib.ExitStack()
-    atexit.register(standing.close)
+    stack = contextlib.ExitStack()
+    atexit.register(stack.close)
     if settings.DATABASE_URL.startswith("postgres"):
         model = f"running_{os.getpid()}_model"
-        address = standing.enter_context(postgresql_database(model))
+        address = stack.enter_context(postgresql_database(model))
     else:
-        folder = standing.enter_context(tempfile.TemporaryDirectory(prefix="migrated_"))
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="migrated_"))
         model = Path(folder) / "model.sqlite3"
         address = f"sqlite:///{model}"
     run(["manage.py", "migrate", "-v0"], os.environ | {"DATABASE_URL": address})
@@ -165,7 +165,7 @@ def free_port():
 
 def database_url():
     """The test database, for a process of its own."""
-    facts = connection.settings_dict
+    configured = connection.settings_dict
     if connection.vendor == "sqlite":
-        return f"sqlite:///{facts['NAME']}"
-    return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**facts)
+        return f"sqlite:///{configured['NAME']}"
+    return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**configured)

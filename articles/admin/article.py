@@ -81,7 +81,7 @@ class ArticleAdmin(BaseAdmin):
         (None, {"fields": ["title", "summary", "body", "references"]}),
         (
             "Where it belongs",
-            {"fields": [("topic", "author"), "tags", "slug", "old_addresses"]},
+            {"fields": [("topic", "author"), "tags", "slug", "redirect_list"]},
         ),
         (
             "When it appears",
@@ -101,10 +101,10 @@ class ArticleAdmin(BaseAdmin):
             },
         ),
     ]
-    readonly_fields = ["length", "old_addresses", "readers"]
+    readonly_fields = ["length", "redirect_list", "readers"]
     prepopulated_fields = {"slug": ["title"]}
     save_on_top = True
-    old_addresses = redirects.old_addresses
+    redirect_list = redirects.redirect_list
     readers = readers
 
     class Media:

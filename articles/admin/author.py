@@ -19,18 +19,18 @@ class AuthorLinkInline(AdminFormFields, admin.TabularInline):
 @admin.register(Author)
 class AuthorAdmin(BaseAdmin):
     form = AuthorForm
-    fields = ["name", "slug", "old_addresses", "credentials", "bio", "photo", "photo_alt", "user"]
+    fields = ["name", "slug", "redirect_list", "credentials", "bio", "photo", "photo_alt", "user"]
     inlines = [AuthorLinkInline]
     list_display = ["name", "credentials"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["user"]
-    old_addresses = redirects.old_addresses
+    redirect_list = redirects.redirect_list
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         if request.user.has_perm("auth.view_user"):
-            return ["old_addresses"]
-        return ["old_addresses", "user"]
+            return ["redirect_list"]
+        return ["redirect_list", "user"]
 
     def save_model(
         self, request: HttpRequest, obj: Author, form: forms.ModelForm, change: bool

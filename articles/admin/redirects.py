@@ -12,7 +12,7 @@ from attachment_site.core.admin import ROW_NUMBER
 
 
 @admin.display(description="Old addresses")
-def old_addresses(model_admin: ModelAdmin, row: Model) -> str:
+def redirect_list(model_admin: ModelAdmin, row: Model) -> str:
     """A read-only field: the addresses that redirect to the row, with boxes to remove them."""
     if row.pk is None:
         return "None: nobody has seen this address yet."

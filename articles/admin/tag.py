@@ -50,14 +50,14 @@ def merge(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> 
 @admin.register(Tag)
 class TagAdmin(BaseAdmin):
     form = TagForm
-    fields = ["name", "slug", "old_addresses"]
-    readonly_fields = ["old_addresses"]
+    fields = ["name", "slug", "redirect_list"]
+    readonly_fields = ["redirect_list"]
     list_display = ["name", "slug", "article_count"]
     search_fields = ["name"]
     ordering = ["name"]
     prepopulated_fields = {"slug": ["name"]}
     actions = [merge]
-    old_addresses = redirects.old_addresses
+    redirect_list = redirects.redirect_list
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(article_count=Count("tagged_articles"))

@@ -12,13 +12,13 @@ from attachment_site.core.admin import BaseAdmin
 
 @admin.register(Topic)
 class TopicAdmin(BaseAdmin):
-    fields = ["name", "description", "slug", "old_addresses", "position"]
-    readonly_fields = ["old_addresses"]
+    fields = ["name", "description", "slug", "redirect_list", "position"]
+    readonly_fields = ["redirect_list"]
     list_display = ["name", "position", "live_count"]
     list_editable = ["position"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
-    old_addresses = redirects.old_addresses
+    redirect_list = redirects.redirect_list
 
     def get_queryset(self, request: HttpRequest) -> TopicQuerySet:
         return cast(TopicQuerySet, super().get_queryset(request)).with_live_count()

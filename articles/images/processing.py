@@ -109,7 +109,7 @@ def _encode_versions(picture: Image.Image, base: str) -> tuple[str, dict[str, by
     width, height = picture.size
     largest = f"{base}-{width}x{height}.webp"
     versions = {}
-    for version_width in [*(step for step in WIDTHS if step < width), width]:
+    for version_width in [step for step in WIDTHS if step < width] + [width]:
         scaled = picture.resize((version_width, max(1, round(height * version_width / width))))
         webp = largest if version_width == width else f"{base}-{version_width}.webp"
         versions[webp] = _encode(scaled, "WEBP", quality=80, method=4)

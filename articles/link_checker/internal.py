@@ -205,5 +205,5 @@ def _anchors_by_slug(slugs: list[str]) -> dict[str, set[str]]:
 def article_anchors(article: Article) -> set[str]:
     """All anchors of an article's page (one query where the questions are not loaded)."""
     faqs = list(article.faqs.all())
-    html = [article.body_html, article.references_html, *(faq.answer_html for faq in faqs)]
+    html = [article.body_html, article.references_html] + [faq.answer_html for faq in faqs]
     return TEMPLATE_ANCHORS | extract_anchors("".join(html)) | {faq.anchor for faq in faqs}

@@ -30,7 +30,7 @@ def merge_tags(tags: Iterable[Tag], *, into: Tag) -> None:
     with transaction.atomic():
         for other in others:
             Redirect.objects.transfer(other, to=into)
-        wanted = [into.pk, *(tag.pk for tag in others)]
+        wanted = [into.pk] + [tag.pk for tag in others]
         seen = set(into.tagged_articles.values_list("content_object", flat=True))
         rows = ArticleTag.objects.filter(tag__in=wanted).exclude(tag=into).order_by("pk")
         for row in rows.select_for_update():

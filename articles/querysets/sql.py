@@ -97,8 +97,8 @@ ALL = _list()
 OF_TOPIC = _list("article.topic_id = %(row)s")
 OF_AUTHOR = _list("article.author_id = %(row)s")
 # Where many articles carry a tag, looking through the newest is quicker, else its own rows.
-OF_COMMON_TAG = _list(HAS_TAG)
-OF_RARE_TAG = _list("tagged.tag_id = %(row)s", joined=TAGGED)
+OF_TAG_WITH_MANY = _list(HAS_TAG)
+OF_TAG_WITH_FEW = _list("tagged.tag_id = %(row)s", joined=TAGGED)
 
 
 def newest(statement: str, first: int, last: int) -> str:

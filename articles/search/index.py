@@ -148,11 +148,6 @@ def install(using: str) -> None:
     change_schema(using, _install)
 
 
-def uninstall(using: str) -> None:
-    """Drop the triggers and the views; the index itself stays."""
-    change_schema(using, _uninstall)
-
-
 def fill(using: str) -> None:
     """Bring all entries up to date, in small steps so that others can write in between."""
     with connections[using].cursor() as cursor:
@@ -178,7 +173,7 @@ def _install(cursor: CursorWrapper) -> None:
         cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
     if not differing_triggers(declared, installed_triggers(connection)):
         return
-    _uninstall(cursor)
+    drop(cursor)
     script = _script(connection.vendor)
     for statement in script.install:
         cursor.execute(statement)
@@ -186,7 +181,8 @@ def _install(cursor: CursorWrapper) -> None:
         _create_trigger(cursor, name, script.version)
 
 
-def _uninstall(cursor: CursorWrapper) -> None:
+def drop(cursor: CursorWrapper) -> None:
+    """Drop the triggers and the views; the index itself stays."""
     is_postgresql = cursor.db.vendor == "postgresql"
     for name, table in installed_triggers(cursor.db):
         if name.startswith("search_"):

@@ -61,7 +61,7 @@ class _Exporter:
             "topics.yaml": [self._topic(topic) for topic in topics],
             "authors.yaml": [self._author(author) for author in authors],
             "tags.yaml": [
-                _non_empty(name=tag.name, slug=tag.slug, old_addresses=_old_addresses(tag))
+                _non_empty(name=tag.name, slug=tag.slug, old_addresses=_redirect_paths(tag))
                 for tag in tags.prefetch_related("redirects")
             ],
         }
@@ -90,7 +90,7 @@ class _Exporter:
             name=topic.name,
             description=_unix_lines(topic.description),
             position=topic.position,
-            old_addresses=_old_addresses(topic),
+            old_addresses=_redirect_paths(topic),
         )
 
     def _author(self, author):
@@ -102,7 +102,7 @@ class _Exporter:
             photo=self._image(author.photo.name),
             photo_alt=author.photo_alt,
             links=[{"label": link.label, "url": link.url} for link in author.links.all()],
-            old_addresses=_old_addresses(author),
+            old_addresses=_redirect_paths(author),
         )
 
     def _front_matter(self, article):
@@ -121,7 +121,7 @@ class _Exporter:
             cover=self._image(article.cover_image.name),
             cover_alt=article.cover_alt,
             cover_is_decorative=article.cover_is_decorative,
-            old_addresses=_old_addresses(article),
+            old_addresses=_redirect_paths(article),
             origins=[source.identifier for source in article.import_sources.all()],
             references=self._text(article.references),
             faqs=[
@@ -180,5 +180,5 @@ def _unix_lines(text):
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _old_addresses(row):
+def _redirect_paths(row):
     return [redirect.path for redirect in row.redirects.all()]

@@ -94,7 +94,7 @@ class ArticleSaver:
                 self._redirect(path, article)
             except ValidationError as error:
                 record.notes += [
-                    f"its old address does not lead on: {text}" for text in error.messages
+                    f"its old address does not redirect: {text}" for text in error.messages
                 ]
         author_paths = record.author.old_paths if record.author else []
         for row, paths in [

@@ -34,7 +34,7 @@ AUTHOR_COLUMNS = [
     "photo_height",
     "photo_alt",
 ]
-LISTS = {Topic: sql.OF_TOPIC, Author: sql.OF_AUTHOR, Tag: sql.OF_COMMON_TAG}
+LISTS = {Topic: sql.OF_TOPIC, Author: sql.OF_AUTHOR, Tag: sql.OF_TAG_WITH_MANY}
 
 
 def article_at(slug: str) -> Article | None:
@@ -93,7 +93,7 @@ class NewestFirst:
         if self.taxonomy is None:
             return sql.ALL
         if isinstance(self.taxonomy, Tag) and self.count() < COMMON:
-            return sql.OF_RARE_TAG
+            return sql.OF_TAG_WITH_FEW
         return LISTS[type(self.taxonomy)]
 
 

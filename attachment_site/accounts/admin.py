@@ -29,7 +29,7 @@ class AccountAdmin(UserAdmin):
         for user in queryset:
             devices.reset_second_factor(user, by=f"account {request.user.pk}")
             self.log_change(request, user, "Telephone and recovery codes forgotten.")
-        messages.success(request, "They set their telephone up anew when they next sign in.")
+        messages.success(request, "They set their telephone up again when they next sign in.")
 
     @admin.action(description="Sign out everywhere", permissions=["change"])
     def sign_out(self, request: StaffRequest, queryset: QuerySet[User]) -> None:

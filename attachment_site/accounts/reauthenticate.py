@@ -17,22 +17,24 @@ from attachment_site.core.text import strip_control_chars
 OWN_FIELDS = ("reauth_password", "reauth_method")
 
 
-class Reason(NamedTuple):
-    """Why the page asks."""
+class PasswordPrompt(NamedTuple):
+    """What the page says when it asks."""
 
     title: str
     words: str
 
 
-IDLE = Reason("Welcome back", "You have been away for half an hour, so the desk has closed itself.")
-SENSITIVE = Reason(
+IDLE = PasswordPrompt(
+    "Welcome back", "You have been away for half an hour, so the desk has closed itself."
+)
+SENSITIVE = PasswordPrompt(
     "Is it you?",
     "This page decides who may come to the desk, so it asks for your password once more.",
 )
 
 
 @sensitive_variables()
-def reauthenticate(request: StaffRequest, reason: Reason) -> HttpResponseBase | None:
+def reauthenticate(request: StaffRequest, prompt: PasswordPrompt) -> HttpResponseBase | None:
     """A page that asks for the password and holds the interrupted form; None once it is right.
 
     The page posts the interrupted form again, to the same address and with the password added, so
@@ -46,8 +48,8 @@ def reauthenticate(request: StaffRequest, reason: Reason) -> HttpResponseBase | 
         was_get = request.POST.get("reauth_method") == "GET"
         return redirect(request.get_full_path()) if was_get else None
     context = admin.site.each_context(request) | {
-        "title": reason.title,
-        "words": reason.words,
+        "title": prompt.title,
+        "words": prompt.words,
         "form": form,
         "method": request.POST.get("reauth_method") or request.method,
         "posted": [

@@ -34,12 +34,13 @@ def fill(number: int) -> None:
     from django.core.management import call_command
 
     from articles.models import Article
+    from articles.search.index import drop, install
     from articles.search.index import fill as fill_index
-    from articles.search.index import install, uninstall
+    from attachment_site.core.schema.triggers import change_schema
 
     first = Article.objects.count()
     # One pass over all at the end is quicker than a trigger for each row.
-    uninstall("default")
+    change_schema("default", drop)
     topics, authors, tags = _furniture()
     words = vocabulary()
     weights = list(itertools.accumulate(1 / rank for rank in range(1, len(words) + 1)))

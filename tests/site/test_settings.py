@@ -108,13 +108,13 @@ def test_migrations_are_complete():
     assert manage("makemigrations", "--check", "--dry-run", DEBUG="true").returncode == 0
 
 
-def sqlite_facts(cursor):
+def sqlite_settings(cursor):
     names = ("journal_mode", "synchronous", "secure_delete", "foreign_keys", "busy_timeout")
-    facts = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
-    return facts | {"transactions": connection.transaction_mode}
+    found = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
+    return found | {"transactions": connection.transaction_mode}
 
 
-def postgresql_facts(cursor):
+def postgresql_settings(cursor):
     cursor.execute("SHOW statement_timeout")
     given = connection.connection.info.get_parameters()
     names = ("connect_timeout", "tcp_user_timeout", "keepalives_idle", "keepalives_interval")
@@ -123,9 +123,9 @@ def postgresql_facts(cursor):
 
 @pytest.mark.django_db
 def test_the_database_keeps_what_it_acknowledged_and_waits_for_nobody_for_ever():
-    facts, expected = {
+    found, expected = {
         "sqlite": (
-            sqlite_facts,
+            sqlite_settings,
             {
                 "journal_mode": "wal",
                 "synchronous": 2,
@@ -136,7 +136,7 @@ def test_the_database_keeps_what_it_acknowledged_and_waits_for_nobody_for_ever()
             },
         ),
         "postgresql": (
-            postgresql_facts,
+            postgresql_settings,
             {
                 "statement_timeout": "15s",
                 "connect_timeout": "2",
@@ -148,4 +148,4 @@ def test_the_database_keeps_what_it_acknowledged_and_waits_for_nobody_for_ever()
     }[connection.vendor]
 
     with connection.cursor() as cursor:
-        assert facts(cursor) == expected
+        assert found(cursor) == expected

@@ -62,7 +62,7 @@ def review(inputs: Inputs) -> Finding:
     elif inputs.today - inputs.reviewed_on > REVIEW_INTERVAL:
         advice = (
             f"Last reviewed on {inputs.reviewed_on:%B} {inputs.reviewed_on.day},"
-            f" {inputs.reviewed_on.year}. Read it again, and set the day anew."
+            f" {inputs.reviewed_on.year}. Read it again, and set the day again."
         )
     return Finding("Review", advice, anchor="id_reviewed_on")
 

@@ -66,5 +66,5 @@ def search_result(title: str, path: str, description: str, *, host: str) -> Sear
     if len(description) > DESCRIPTION_CHARACTERS:
         cut = description[:DESCRIPTION_CHARACTERS]
         description = f"{cut.rpartition(' ')[0] or cut} …"
-    place = " › ".join([host, *(part for part in path.split("/") if part)])
+    place = " › ".join([host] + [part for part in path.split("/") if part])
     return SearchResult(shown if shown == title else f"{shown} …", place, description)

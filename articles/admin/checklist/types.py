@@ -8,7 +8,7 @@ EXAMPLES_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Question:
+class FAQText:
     """A question under the article; `answer_html` is clean HTML, empty where none was written."""
 
     question: str
@@ -51,7 +51,7 @@ class Inputs:
     author: Subject | None = None
     reviewed_on: datetime.date | None = None
     related_count: int = 0
-    questions: list[Question] = field(default_factory=list)
+    questions: list[FAQText] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     rare_tags: list[str] = field(default_factory=list)
     dead_links: list[DeadLink] = field(default_factory=list)

@@ -167,7 +167,8 @@ class WordPressReader:
         topic, tags = self.taxonomy.terms_of(item, meta)
         if topic is None:
             is_page = item.text("wp:post_type") == "page"
-            topic = TaxonomyTerm(*(("Pages", "pages") if is_page else ("Unsorted", "unsorted")))
+            name = "Pages" if is_page else "Unsorted"
+            topic = TaxonomyTerm(name, name.lower())
         cover, cover_alt = self.media_library.cover(meta, self.images, notes)
         notes += self.slugs.conflict_notes(identifier, unquote(item.text("wp:post_name")))
         return ArticleRecord(

@@ -13,7 +13,7 @@ REPLACE = "replace"
 
 class Command(BaseCommand):
     help = (
-        "Put a backup in the place of the site's database and pictures, once it is verified. Stop"
+        "Put a backup in place of the site's database and pictures, once it is verified. Stop"
         " the site and its worker first. --verify only tries it in a scratch database and folder."
     )
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         if not verify:
             self.stdout.write(
                 "Restored. Run “manage.py migrate” and “manage.py purge_applications”, then start"
-                " the site. Everybody signs in anew."
+                " the site. Everybody signs in again."
             )
 
     def ask(self) -> None:

@@ -58,7 +58,7 @@ def test_a_title_stays_within_its_margins_and_apart_from_the_rest(title):
 
 
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
-def test_the_same_facts_give_the_same_bytes_in_a_small_file(title):
+def test_the_same_values_give_the_same_bytes_in_a_small_file(title):
     card = draw_card(CardSpec(title, "Attachment", "Robin Vale"))
 
     assert card == draw_card(CardSpec(title, "Attachment", "Robin Vale"))

@@ -42,12 +42,12 @@ def shown(article):
         return Image.open(io.BytesIO(file.read())).convert("RGB")
 
 
-def expected(*facts):
-    return Image.open(io.BytesIO(draw_card(CardSpec(*facts)))).convert("RGB")
+def expected(*spec):
+    return Image.open(io.BytesIO(draw_card(CardSpec(*spec)))).convert("RGB")
 
 
 def preview(page):
-    """The facts about the picture that messengers show of a page."""
+    """The metadata of the picture that messengers show of a page."""
     metas = {meta.get("property", ""): meta.get("content") for meta in elements(page, "meta")}
     return {name: value for name, value in metas.items() if name.startswith("og:image")}
 

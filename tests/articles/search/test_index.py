@@ -8,6 +8,7 @@ from taggit.models import Tag
 
 from articles.models import FAQ, Article, ArticleTag, Author, SearchEntry, Topic
 from articles.search import index
+from attachment_site.core.schema.triggers import change_schema
 from tests.articles.search.library import found
 from tests.factories import make_article, make_author, make_draft, make_scheduled, make_topic
 
@@ -157,7 +158,7 @@ def test_renamed_topics_and_authors_are_indexed(finds):
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_what_was_written_without_triggers_is_caught_up_with(finds):
-    index.uninstall("default")
+    change_schema("default", index.drop)
     make_article(slug="one", title="Oranges")
     assert finds("oranges") == []
 
@@ -168,7 +169,7 @@ def test_what_was_written_without_triggers_is_caught_up_with(finds):
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_fill_that_was_cut_short_is_made_up_for(finds):
-    index.uninstall("default")
+    change_schema("default", index.drop)
     make_article(slug="one", title="Oranges")
     index.install("default")
     assert finds("oranges") == []
@@ -202,7 +203,7 @@ def test_a_migration_that_changes_a_column_leaves_the_triggers_in_place(finds):
     with connection.schema_editor() as editor:
         if connection.vendor == "postgresql":
             # It changes no type of a column that a view reads; SQLite's editor sees to it.
-            index.uninstall("default")
+            change_schema("default", index.drop)
         editor.alter_field(Article, field, wider)
         editor.alter_field(Article, wider, field)
         if connection.vendor == "postgresql":

@@ -136,7 +136,7 @@ def test_pages_get_a_topic_of_their_own(tmp_path):
     article = Article.objects.get()
     assert (article.topic.name, article.author.name) == ("Pages", "Unknown author")
     assert report.changed == [
-        "about: its old address does not lead on: “/about/” is the address of a page of this site."
+        "about: its old address does not redirect: “/about/” is the address of a page of this site."
     ]
 
 

@@ -92,7 +92,7 @@ def test_axe_finds_no_barrier_in_admin_and_nothing_is_cut_off(sign_in):
     for name in ("author", "topic"):
         page.goto(f"/admin/articles/{name}/")
         page.locator("#result_list th.field-name a").first.click()
-        page.locator(".old-addresses, .field-old_addresses").first.wait_for()
+        page.locator(".field-redirect_list").first.wait_for()
         look(name)
     page.goto("/admin/articles/article/picture/new/")
     look("picture")

@@ -69,8 +69,8 @@ def _no_more_pages():
 
 @contextlib.contextmanager
 def _on_a_full_disk(table):
-    facts = connection.settings_dict
-    address = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**facts)
+    configured = connection.settings_dict
+    address = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**configured)
     connection.close()
     with small_disk() as folder, psycopg.connect(address, autocommit=True) as server:
         shutil.chown(folder, "postgres")

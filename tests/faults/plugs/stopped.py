@@ -35,15 +35,15 @@ def stopped(environment, seconds):
     from tests.sessions.apply.applying import token_from
 
     run_inside(environment, PEOPLE + MAKE)
-    with contextlib.ExitStack() as standing:
-        environment, switch = standing.enter_context(_switched(environment))
-        server = standing.enter_context(serving(environment))
-        folder = Path(standing.enter_context(tempfile.TemporaryDirectory()))
+    with contextlib.ExitStack() as stack:
+        environment, switch = stack.enter_context(_switched(environment))
+        server = stack.enter_context(serving(environment))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.chmod(0o755)
         media = Path(environment["MEDIA_ROOT"])
         media.mkdir(parents=True, exist_ok=True)
         shipped = nginx(folder, site_port=server.port, static=settings.STATIC_ROOT, media=media)
-        address = standing.enter_context(shipped)
+        address = stack.enter_context(shipped)
         sent = letter("A letter in the dark.", token_from(60, [QUESTION]))
 
         def look():

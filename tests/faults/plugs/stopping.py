@@ -38,9 +38,9 @@ def end_kept_connection():
 
 
 @contextmanager
-def _locked_file(facts):
-    with ExitStack() as standing:
-        other = standing.enter_context(closing(sqlite3.connect(facts["NAME"], autocommit=True)))
+def _locked_file(configured):
+    with ExitStack() as stack:
+        other = stack.enter_context(closing(sqlite3.connect(configured["NAME"], autocommit=True)))
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
 
@@ -50,13 +50,13 @@ def _locked_file(facts):
 
             def __init__(self, *args, **kwargs):
                 super().__init__(*args, **kwargs)
-                standing.callback(self.close)
+                stack.callback(self.close)
 
-        facts["OPTIONS"] |= {"timeout": 0.1, "factory": Closed}
+        configured["OPTIONS"] |= {"timeout": 0.1, "factory": Closed}
         yield
 
 
 @contextmanager
-def _empty_port(facts):
-    facts["PORT"] = free_port()
+def _empty_port(configured):
+    configured["PORT"] = free_port()
     yield

@@ -39,7 +39,7 @@ def errors(response):
     return texts(elements(parse(response), "ul", class_="errorlist")[0], "li")
 
 
-def test_each_visit_begins_the_time_anew(client, time_machine):
+def test_each_visit_restarts_the_time(client, time_machine):
     get_user_model().objects.create_superuser("dana", password=RIGHT)
     time_machine.move_to(timezone.now())
     client.post("/admin/login/", {"username": "dana", "password": RIGHT})

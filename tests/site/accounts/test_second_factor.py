@@ -207,7 +207,7 @@ def test_who_lost_everything_is_let_in_by_whoever_runs_the_server(client, dana, 
 
     call_command("reset_second_factor", "dana")
 
-    words = "dana signs in with the password, and then sets a telephone up anew.\n"
+    words = "dana signs in with the password, and then sets a telephone up again.\n"
     assert capsys.readouterr().out == words
     assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
     other = Client()

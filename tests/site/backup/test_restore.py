@@ -24,9 +24,9 @@ def lose_everything(picture):
     make_article(title="After the storm", slug="after-the-storm")
 
 
-def change_manifest(path, **facts):
+def change_manifest(path, **values):
     def change(name, content):
-        return json.dumps(json.loads(content) | facts).encode() if name == MANIFEST else content
+        return json.dumps(json.loads(content) | values).encode() if name == MANIFEST else content
 
     rewrite(path, change)
 

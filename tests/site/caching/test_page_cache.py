@@ -40,7 +40,7 @@ def test_a_page_that_has_not_changed_does_not_wake_django():
         lambda article: make_article(topic=article.topic),
     ],
 )
-def test_the_moment_that_anything_changes_the_page_is_made_anew(change):
+def test_the_moment_that_anything_changes_the_page_is_made_again(change):
     site, article = Site(), make_article()
     path = article.get_absolute_url()
     site.get(path)

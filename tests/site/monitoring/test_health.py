@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.search import index
 from attachment_site.core.models import Heartbeat
+from attachment_site.core.schema.triggers import change_schema
 from sessions.mail import announce_reply
 from sessions.models import OutgoingMail
 from tests.factories import make_article, make_draft
@@ -72,7 +73,7 @@ def test_a_site_that_is_looked_after_is_ok_and_does_not_tell_that_mail_waits(cli
         ("backup", lambda: note("backup", hours=73)),
         ("outbox", lambda: make_mail(minutes=61)),
         ("migrations", lambda: MigrationRecorder.Migration.objects.latest("pk").delete()),
-        ("schema", lambda: index.uninstall("default")),
+        ("schema", lambda: change_schema("default", index.drop)),
         ("schema", lambda: drop_trigger("articles_topic")),
     ],
 )

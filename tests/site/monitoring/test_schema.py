@@ -108,7 +108,7 @@ def differing():
 
 def test_who_saves_an_article_meanwhile_keeps_it(monkeypatch):
     article = make_article(slug="one")
-    index.uninstall("default")
+    schema.change_schema("default", index.drop)
     has_changed, may_end = threading.Event(), threading.Event()
     # On PostgreSQL the lock is given up first, and asked for again after a pause.
     monkeypatch.setattr(schema.time, "sleep", lambda seconds: may_end.set())

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.search import index
 from attachment_site.core.models import Heartbeat
+from attachment_site.core.schema.triggers import change_schema
 from sessions.mail import announce_reply
 from sessions.models import OutgoingMail
 from tests.pages import elements, links, parse, text
@@ -95,7 +96,7 @@ def test_a_round_of_the_worker_is_seen(client, settings):
 @pytest.mark.django_db
 def test_missing_triggers_are_told(client):
     client.force_login(make_practitioner())
-    index.uninstall("default")
+    change_schema("default", index.drop)
     missing = len(index.declared_triggers(connection.vendor))
 
     told = rows(client)

@@ -11,7 +11,7 @@ from attachment_site.accounts.devices import reset_second_factor
 class Command(BaseCommand):
     help = (
         "Forget the telephone and the recovery codes of an account, so that its owner sets them up"
-        " anew. Make sure first that it is they who ask."
+        " again. Make sure first that it is they who ask."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,5 +23,5 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account “{username}”.")
         reset_second_factor(user, by="manage.py")
         self.stdout.write(
-            f"{username} signs in with the password, and then sets a telephone up anew."
+            f"{username} signs in with the password, and then sets a telephone up again."
         )
