@@ -31,6 +31,7 @@ class SiteAdmin(admin.AdminSite):
             page("second-factor/set-up/", views.set_up, "second_factor_set_up"),
             page("second-factor/codes/", views.new_recovery_codes, "second_factor_codes"),
             page("account/", views.account, "account"),
+            page("account/notices/", views.notice_address, "notice_address"),
             page("account/sign-out/", views.end_sessions, "end_sessions"),
             page("state/", status_page, "status"),
             *super().get_urls(),

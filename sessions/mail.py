@@ -12,9 +12,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
-from django.core.validators import validate_email
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,7 +20,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
-from attachment_site.core.mail import ascii_address
+from attachment_site.core.mail import one_address
 from sessions.models import Application, InboxKey, OutgoingMail
 from sessions.querysets import OutgoingMailQuerySet
 from sessions.tokens import decrypt_for_server, encrypt_for_server
@@ -207,19 +205,6 @@ def _practitioners() -> list[str]:
     """The addresses of those who can open the inbox."""
     addresses = InboxKey.objects.readers().values_list("email", flat=True)
     return list(filter(None, map(one_address, addresses)))
-
-
-def one_address(address: str) -> str | None:
-    """One plain address in the form in which it is sent, or None. Django accepts control characters
-    and quoted names, by which one recipient becomes two."""
-    if not address.isprintable() or any(sign in address for sign in ",;<> "):
-        return None
-    try:
-        sent_to = ascii_address(address)
-        validate_email(sent_to)
-    except (ValidationError, ValueError):
-        return None
-    return sent_to
 
 
 @sensitive_variables()

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from attachment_site.accounts.models import RecoveryCodes, SealedTOTPDevice
+from attachment_site.core.mail import one_address
 
 type Device = SealedTOTPDevice | RecoveryCodes
 
@@ -66,6 +67,30 @@ def _remaining_pause(devices: Sequence[Device]) -> str:
     ends = [refusal["locked_until"] for refusal in refusals if refusal]
     minutes = math.ceil((min(ends, default=now) - now).total_seconds() / 60)
     return "a minute" if minutes < 2 else f"{minutes} minutes"
+
+
+class NoticeAddressForm(forms.ModelForm):
+    """Where somebody who works here is told that something waits."""
+
+    email = forms.EmailField(
+        label="E-mail address for notices",
+        help_text="A notice says that something is waiting. It names nobody.",
+        error_messages={
+            "required": "Type the address that notices should go to.",
+            "invalid": "Type one whole address, such as dana@example.org.",
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+
+    class Meta:
+        model = User
+        fields = ["email"]
+
+    def clean_email(self) -> str:
+        address = one_address(self.cleaned_data["email"])
+        if address is None:
+            raise ValidationError("Type one whole address, such as dana@example.org.")
+        return address
 
 
 class PasswordForm(forms.Form):

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
+from django.forms import BaseForm
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,11 +22,12 @@ from django.views.decorators.http import require_POST
 
 from attachment_site.accounts import audit_log, browser_sessions
 from attachment_site.accounts.devices import confirmed_devices
-from attachment_site.accounts.forms import CodeForm
+from attachment_site.accounts.forms import CodeForm, NoticeAddressForm
 from attachment_site.accounts.middleware import PENDING_STEP, PendingStep
 from attachment_site.accounts.models import RecoveryCode, RecoveryCodes, SealedTOTPDevice
 from attachment_site.core.admin import next_url
 from attachment_site.core.http.requests import StaffRequest
+from attachment_site.core.mail import send_test_notice
 from attachment_site.core.security.crypto import format_in_groups
 from attachment_site.core.text import strip_control_chars
 
@@ -108,6 +110,28 @@ def account(request: StaffRequest) -> HttpResponse:
     )
 
 
+@never_cache
+@sensitive_variables()
+def notice_address(request: StaffRequest) -> HttpResponse:
+    """Change the address for notices, and send a test notice to it at once."""
+    form = NoticeAddressForm(_posted(request), instance=request.user)
+    if not form.is_valid():
+        # Not the refused address: the page's header shows the account as it is stored.
+        request.user.refresh_from_db(fields=["email"])
+        return _page(request, "notice_address", "Where notices go", form)
+    form.save()
+    audit_log.info("new address for notices", request.user)
+    if send_test_notice(request.user.email):
+        text = "A test notice is on its way. If it is not there in a few minutes, look among spam."
+        messages.success(request, text)
+    else:
+        text = "The address is kept, but the mail server did not take a test notice. Check its"
+        messages.warning(
+            request, f"{text} spelling; if it is right, whoever runs the site can help."
+        )
+    return redirect("admin:account")
+
+
 @require_POST
 def end_sessions(request: StaffRequest) -> HttpResponse:
     """Sign out one other browser of this account, named by `browser`, or all others."""
@@ -165,7 +189,7 @@ def _posted(request: StaffRequest) -> QueryDict | None:
 
 
 def _page(
-    request: StaffRequest, name: str, title: str, form: CodeForm | None = None, **context: Any
+    request: StaffRequest, name: str, title: str, form: BaseForm | None = None, **context: Any
 ) -> HttpResponse:
     is_refused = form is not None and form.is_bound
     shared = admin.site.each_context(request) | {"title": title, "form": form}

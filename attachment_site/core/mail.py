@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import logging
 import re
 import smtplib
 import socket
@@ -10,11 +11,17 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import idna
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.mail.backends import console, smtp
+from django.core.validators import validate_email
 from django.http.request import validate_host
+from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.env import stop
+
+logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 20
 MAX_SECONDS = 120
@@ -37,6 +44,19 @@ def ascii_address(address: str) -> str:
     if domain.isascii():
         return address
     return f"{name}@{idna.encode(domain, uts46=True).decode()}"
+
+
+def one_address(address: str) -> str | None:
+    """One plain address in the form in which it is sent, or None. Django accepts control characters
+    and quoted names, by which one recipient becomes two."""
+    if not address.isprintable() or any(sign in address for sign in ",;<> "):
+        return None
+    try:
+        sent_to = ascii_address(address)
+        validate_email(sent_to)
+    except (ValidationError, ValueError):
+        return None
+    return sent_to
 
 
 class EmailBackend(smtp.EmailBackend):
@@ -77,6 +97,26 @@ class DeadlineSMTP(smtplib.SMTP):
 
 class DeadlineSMTPS(DeadlineSMTP, smtplib.SMTP_SSL):
     """The same, with TLS from the first byte."""
+
+
+@sensitive_variables()
+def send_test_notice(address: str) -> bool:
+    """Send a notice that says that notices arrive; returns whether a mail server took it."""
+    if settings.MAILERS["default"]["BACKEND"].endswith("ConsoleBackend"):
+        return False
+    message = EmailMessage(
+        subject="Notices arrive here",
+        body="Hello,\n\nthis is a test. When something is waiting, a note like this tells you.\n",
+        to=[address],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    try:
+        message.send(using="default")
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        # Their messages quote the address.
+        logger.warning("A test notice was not taken (%s).", type(error).__name__)
+        return False
+    return True
 
 
 class ConsoleBackend(console.EmailBackend):

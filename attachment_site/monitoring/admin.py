@@ -22,6 +22,8 @@ from attachment_site.monitoring.status import (
     health_status,
     links_checked_at,
 )
+from sessions.models import InboxKey
+from sessions.models.practice import in_words
 
 FINE, LOOK, ACT = "Fine", "Look", "Act"
 
@@ -43,11 +45,14 @@ def may_see_status(user: AbstractUser | AnonymousUser) -> bool:
 
 @never_cache
 def status_page(request: HttpRequest) -> HttpResponse:
-    """What works and what does not (six queries)."""
+    """What works and what does not (seven queries)."""
     if not may_see_status(request.user):
         raise PermissionDenied
     status = health_status(now=timezone.now())
-    rows = [*_mail(status), _worker(status), _purge(status), _backup(status), _links(status)]
+    notices = list(_notices())
+    # Nothing waits where nobody can be told, which is not fine.
+    mail = [row for row in _mail(status) if not (notices and row.level == FINE)]
+    rows = [*notices, *mail, _worker(status), _purge(status), _backup(status), _links(status)]
     rows += [_disk(), *_database(status)]
     context = admin.site.each_context(request) | {
         "title": "State of the site",
@@ -80,6 +85,16 @@ def _mail(status: HealthStatus) -> Iterator[Row]:
         yield Row("Mail that failed", LOOK, text, hint)
     if settings.MAILERS["default"]["BACKEND"].endswith("ConsoleBackend"):
         yield Row("Mail server", LOOK, "None is set: mail is printed, not sent.", "Set EMAIL_URL.")
+
+
+def _notices() -> Iterator[Row]:
+    """Who can open the inbox and gets no notice, for want of an address."""
+    readers = list(InboxKey.objects.readers())
+    untold = [user.get_full_name() or user.get_username() for user in readers if not user.email]
+    if untold:
+        level = ACT if len(untold) == len(readers) else LOOK
+        text = f"No mail tells {in_words(untold)} when somebody writes."
+        yield Row("Notices", level, text, "They can give an address under “How you sign in”.")
 
 
 def _worker(status: HealthStatus) -> Row:

@@ -124,7 +124,7 @@ class ApplicationAdmin(BaseAdmin):
             "is_search": search is not None,
             "has_key": InboxKey.objects.ready().exists(),
             "overdue": set(overdue.values_list("pk", flat=True)),
-            "failed_mails": OutgoingMail.objects.failed().count(),
+            "failed_mails": OutgoingMail.objects.failed().select_related("application")[:10],
             "statuses": [
                 (value, label, counts.get(value)) for value, label in Application.Status.choices
             ],

@@ -76,9 +76,10 @@ class SavedReplyAdmin(BaseAdmin):
 class OutgoingMailAdmin(BaseAdmin):
     """What is still to be sent and what could not be: dates and kinds, no address."""
 
-    fields = ["kind", "made_at", "tries", "next_try_at", "sent_at", "failed_at"]
-    list_display = ["kind", "made_at", "tries", "next_try_at", "sent_at", "failed_at"]
+    fields = ["kind", "application", "made_at", "tries", "next_try_at", "sent_at", "failed_at"]
+    list_display = ["kind", "application", "made_at", "tries", "sent_at", "failed_at"]
     list_filter = ["kind"]
+    list_select_related = ["application"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -43,6 +43,7 @@ def inbox_card(context: Context) -> dict[str, Any]:
     applications = Application.objects.all()
     return {
         "may_open": True,
+        "request": context["request"],
         "has_key": InboxKey.objects.ready().exists(),
         "waiting": applications.waiting().count(),
         "overdue": applications.overdue(timezone.localdate()).count(),

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from sessions.mail import one_address
+from attachment_site.core.mail import one_address
 from sessions.models import Question
 
 MAX_TEXT_LENGTH = 20_000

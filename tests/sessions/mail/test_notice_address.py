@@ -1,0 +1,86 @@
+"""Nobody who can open the inbox is left without a notice, or is told so."""
+
+import pytest
+
+from attachment_site.core.mail import mailers_from
+from sessions.models import OutgoingMail
+from tests.pages import elements, parse, text
+from tests.sessions.factories import PASSPHRASE, make_application
+from tests.sessions.inbox_pages import INBOX, LIST, errors, unlock
+from tests.sessions.mail.mailbox import Mailbox, body, mail_server
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS_PAGE = "/admin/account/notices/"
+WITHOUT = "No mail tells you when somebody writes"
+
+
+def main(response):
+    return text(elements(parse(response), "main")[0])
+
+
+def test_without_an_address_every_page_says_so(browser, dana):
+    for path in (LIST, "/admin/", "/admin/account/"):
+        assert "there is no e-mail address for you" in main(browser.get(path))
+    status = main(browser.get("/admin/state/"))
+    assert "No mail tells Dana Reed when somebody writes." in status
+    assert "Nothing waits to be sent" not in status
+
+    dana.email = "dana@practice.example"
+    dana.save()
+
+    for path in (LIST, "/admin/", "/admin/account/"):
+        assert "there is no e-mail address" not in main(browser.get(path))
+    assert "Nothing waits to be sent" in main(browser.get("/admin/state/"))
+
+
+def test_set_up_ends_with_the_question_where_notices_go(browser):
+    response = browser.post(INBOX + "test/", {"passphrase": PASSPHRASE})
+
+    assert WITHOUT in main(response)
+
+
+def test_a_new_address_is_kept_and_gets_a_test_notice(browser, dana, settings):
+    with mail_server() as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        response = browser.post(ADDRESS_PAGE, {"email": "dana@practice.example"}, follow=True)
+
+    dana.refresh_from_db()
+    assert dana.email == "dana@practice.example"
+    assert "A test notice is on its way." in text(parse(response))
+    (message,) = mailbox.messages
+    assert (message["To"], message["Subject"]) == (dana.email, "Notices arrive here")
+    assert "this is a test" in body(message)
+
+
+def test_what_the_mail_server_refuses_is_told(browser, dana, settings, caplog):
+    refusing = Mailbox(refuses={"*": "550 dana@practice.example is unknown"})
+    with mail_server(refusing) as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        response = browser.post(ADDRESS_PAGE, {"email": "dana@practice.example"}, follow=True)
+
+    assert "the mail server did not take a test notice" in text(parse(response))
+    assert "dana@practice.example" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "dana", "dana@", "a@b.example, c@d.example", "a@b\u2028.example"]
+)
+def test_what_is_no_address_is_refused_and_kept_on_the_page(browser, dana, typed):
+    response = browser.post(ADDRESS_PAGE, {"email": typed})
+
+    assert response.status_code == 422
+    assert list(errors(response)) == ["email"]
+    dana.refresh_from_db()
+    assert dana.email == ""
+
+
+def test_a_notice_that_failed_names_its_application(browser):
+    application = make_application()
+    unlock(browser)
+    OutgoingMail.objects.create(
+        kind="application", application=application, failed_at=application.received_at
+    )
+
+    for path in (LIST, "/admin/private_sessions/outgoingmail/"):
+        assert application.reference in main(browser.get(path)).partition("Your inbox")[0]
