@@ -9,5 +9,5 @@ class SessionsConfig(AppConfig):
     verbose_name = "Private sessions"
 
     def public_models(self) -> list[type[Model]]:
-        names = ("Practice", "InboxKey", "WrappedKey", "CrisisLine")
+        names = ("Practice", "SessionsPage", "InboxKey", "WrappedKey", "CrisisLine")
         return [self.get_model(name) for name in names]

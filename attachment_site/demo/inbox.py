@@ -11,7 +11,7 @@ from django.db import transaction
 from attachment_site.core.security import crypto
 from attachment_site.demo.accounts import PSYCHOLOGIST
 from sessions.models import Application, InboxKey, Message, Note, Practice, WrappedKey
-from sessions.models.practice import answer_due_on
+from sessions.models.promises import answer_due_on
 from sessions.retention import withdraw
 
 PASSPHRASE = "paper boats on the morning river"

@@ -23,7 +23,7 @@ from attachment_site.monitoring.status import (
     links_checked_at,
 )
 from sessions.models import InboxKey
-from sessions.models.practice import in_words
+from sessions.models.promises import in_words
 
 FINE, LOOK, ACT = "Fine", "Look", "Act"
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from attachment_site.core.admin import BaseAdmin
-from sessions.models import CrisisLine, OutgoingMail, Practice, Question, SavedReply
+from sessions.models import CrisisLine, OutgoingMail, Practice, Question, SavedReply, SessionsPage
 
 
 @admin.register(Practice)
@@ -23,6 +23,7 @@ class PracticeAdmin(BaseAdmin):
             "Applications",
             {"fields": ["intake", "intake_message", "waiting_list_message", "promised_days"]},
         ),
+        ("When you are away", {"fields": [("away_from", "away_until"), "away_message"]}),
         (
             "The privacy notice",
             {
@@ -48,6 +49,28 @@ class PracticeAdmin(BaseAdmin):
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         return redirect(reverse("admin:private_sessions_practice_change", args=[1]))
+
+
+@admin.register(SessionsPage)
+class SessionsPageAdmin(PracticeAdmin):
+    """The only row of the page, which is made when it is first opened."""
+
+    fieldsets = [
+        ("The page", {"fields": ["text"]}),
+        (
+            "In short",
+            {
+                "fields": ["length", "fee", "languages", "licence", "register_url"],
+                "description": "What is empty is left out.",
+            },
+        ),
+    ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        SessionsPage.objects.get_or_create(pk=1)
+        return redirect(reverse("admin:private_sessions_sessionspage_change", args=[1]))
 
 
 @admin.register(Question)

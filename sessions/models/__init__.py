@@ -5,8 +5,10 @@ from sessions.models.conversation import Access, Message, Note
 from sessions.models.crisis_line import CrisisLine
 from sessions.models.key import InboxKey
 from sessions.models.mail import OutgoingMail
-from sessions.models.practice import Practice, SavedReply
+from sessions.models.practice import Practice
 from sessions.models.question import Question
+from sessions.models.saved_reply import SavedReply
+from sessions.models.sessions_page import SessionsPage
 from sessions.models.unlocked import UnlockedInbox
 from sessions.models.wrapped_key import WrappedKey
 
@@ -23,6 +25,7 @@ __all__ = [
     "Practice",
     "Question",
     "SavedReply",
+    "SessionsPage",
     "UnlockedInbox",
     "WrappedKey",
 ]

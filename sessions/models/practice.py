@@ -1,31 +1,25 @@
-"""The practice: what the site says about it, and saved replies."""
+"""The practice: what the site says about it, and when it takes applications."""
 
-import datetime
 import os
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, Subquery
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.security.crypto import SALT_BYTES
+from sessions.models.default_texts import (
+    DEFAULT_CRISIS_TEXT,
+    DEFAULT_INTAKE_MESSAGE,
+    DEFAULT_WAITING_LIST_MESSAGE,
+)
 from sessions.models.key import InboxKey
+from sessions.models.promises import in_words
 from sessions.models.wrapped_key import WrappedKey
-
-DEFAULT_CRISIS_TEXT = (
-    "If you may be in danger, or might harm yourself, please do not wait for an answer here."
-    " Call the emergency number of the country you are in, or go to the nearest emergency"
-    " department. The list below and findahelpline.com name free crisis lines by country."
-)
-DEFAULT_INTAKE_MESSAGE = (
-    "There is no room for new sessions at the moment. Please look in again in a few weeks."
-)
-DEFAULT_WAITING_LIST_MESSAGE = (
-    "All hours are taken at the moment. You can write all the same: your letter is read, and you"
-    " hear back as soon as an hour comes free. That may take weeks."
-)
 
 
 def new_receipt_salt() -> bytes:
@@ -44,6 +38,12 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
             reader_lines=Subquery(WrappedKey.objects.reader_lines()),
         )
         return rows.first() or Practice()
+
+    def note_absence(self) -> None:
+        """Let public pages change on the day on which an absence begins or ends."""
+        practice = self.first()
+        if practice is not None and practice.is_away != practice.was_away:
+            self.update(was_away=practice.is_away)
 
 
 class Practice(models.Model):
@@ -93,6 +93,22 @@ class Practice(models.Model):
         db_default=DEFAULT_WAITING_LIST_MESSAGE,
         help_text="Shown above the form while there is a waiting list.",
     )
+    away_from = models.DateField("away from", null=True, blank=True)
+    away_until = models.DateField(
+        "away until",
+        null=True,
+        blank=True,
+        help_text="The last day. The form is closed meanwhile, and opens again by itself.",
+    )
+    away_message = models.TextField(
+        "message while you are away",
+        max_length=600,
+        blank=True,
+        db_default="",
+        help_text="Shown instead of the form. Empty, it says until when you are away.",
+    )
+    # What public pages showed last, see `note_absence`.
+    was_away = models.BooleanField(default=False, db_default=False, editable=False)
     promised_days = models.PositiveSmallIntegerField(
         "days to answer",
         default=5,
@@ -148,6 +164,11 @@ class Practice(models.Model):
                 condition=models.Q(intake__in=["open", "waiting-list", "closed"]),
                 name="practice_intake_is_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(away_from__isnull=True, away_until__isnull=True)
+                | models.Q(away_until__gte=models.F("away_from")),
+                name="practice_is_away_for_some_days",
+            ),
         ]
 
     def __str__(self):
@@ -160,10 +181,26 @@ class Practice(models.Model):
             self.receipt_salt = existing.receipt_salt
         super().save(*args, **kwargs)
 
+    def clean(self) -> None:
+        """An absence has a first and a last day, in this order."""
+        if bool(self.away_from) != bool(self.away_until):
+            missing = "away_until" if self.away_from else "away_from"
+            raise ValidationError({missing: "An absence needs its first and its last day."})
+        if self.away_from and self.away_until and self.away_until < self.away_from:
+            raise ValidationError({"away_until": "The last day is before the first."})
+
     @property
     def takes_applications(self) -> bool:
-        """Whether the form is open: somebody can read applications, and intake is not closed."""
-        return self.has_open_inbox and self.intake != self.Intake.CLOSED
+        """Whether the form is open: somebody can read applications, intake is not closed, and
+        nobody is away."""
+        return self.has_open_inbox and self.intake != self.Intake.CLOSED and not self.is_away
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the practice is away today, in the site's time zone."""
+        if self.away_from is None or self.away_until is None:
+            return False
+        return self.away_from <= timezone.localdate() <= self.away_until
 
     @property
     def readers(self) -> str:
@@ -198,6 +235,10 @@ class Practice(models.Model):
     def intake_notice(self) -> str:
         """What the invitation and the pages about sessions say about intake; nothing while the
         form is open as usual."""
+        if self.away_until and self.is_away and self.intake != self.Intake.CLOSED:
+            until = date_format(self.away_until, "F j, Y")
+            default = f"The practice is away until {until}. You can write again after that day."
+            return self.away_message or default
         if not self.takes_applications:
             return self.intake_message
         return self.waiting_list_message if self.has_waiting_list else ""
@@ -207,34 +248,3 @@ class Practice(models.Model):
         """The target of the invitation's button: the form, or the page about sessions."""
         page = "apply" if self.takes_applications else "about"
         return cached_reverse(f"private_sessions:{page}")
-
-
-def in_words(names: list[str]) -> str:
-    """The names as a sentence lists them: “A”, “A and B”, “A, B and C”."""
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
-
-
-def answer_due_on(asked_at: datetime.datetime, days: int | None) -> datetime.date | None:
-    """The last day, in the site's time zone, on which an answer that was promised within `days` is
-    in time; None if no day was promised."""
-    if days is None:
-        return None
-    return timezone.localdate(asked_at) + datetime.timedelta(days=days)
-
-
-class SavedReply(models.Model):
-    """A reply to start from, with placeholders that are filled in when it is chosen."""
-
-    title = models.CharField(max_length=80, unique=True)
-    text = models.TextField(
-        max_length=5000,
-        help_text="{name}, {practitioner} and {days} are filled in when you take the reply.",
-    )
-
-    class Meta:
-        ordering = ["title"]
-        verbose_name_plural = "saved replies"
-
-    def __str__(self):
-        return self.title

@@ -6,19 +6,37 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from attachment_site.core.caching.http import PRIVATE, conditional
+from sessions.models import Practice, SessionsPage
 from sessions.views.pages import applicant_page
 
 DESCRIPTION = (
     "How private one-on-one sessions work: who they are for, what happens in the first one, and"
     " what stays between us."
 )
+SHORT_DETAILS = {
+    "length": "A session",
+    "fee": "Fee",
+    "languages": "Languages",
+    "licence": "Licence",
+}
 
 
 @applicant_page
 @require_safe
 @conditional(PRIVATE)
 def about(request: HttpRequest) -> TemplateResponse:
-    return TemplateResponse(request, "sessions/about.html", {"description": DESCRIPTION})
+    page = SessionsPage.objects.first() or SessionsPage()
+    details = [
+        (label, getattr(page, name)) for name, label in SHORT_DETAILS.items() if getattr(page, name)
+    ]
+    practitioner = Practice.objects.current().practitioner_name
+    context = {
+        "description": DESCRIPTION,
+        "page": page,
+        "text": page.html(practitioner),
+        "details": details,
+    }
+    return TemplateResponse(request, "sessions/about.html", context)
 
 
 @applicant_page

@@ -19,7 +19,7 @@ from attachment_site.core.text import strip_control_chars
 from sessions import tokens
 from sessions.mail import announce_message
 from sessions.models import Application, ApplicationWithdrawn, MessageNotAllowed, Practice
-from sessions.models.practice import answer_due_on
+from sessions.models.promises import answer_due_on
 from sessions.retention import withdraw
 from sessions.views.forms import MessageForm, ReturnForm, WithdrawForm
 from sessions.views.pages import applicant_page, is_same_origin, unavailable

@@ -17,7 +17,7 @@ from django.utils.safestring import mark_safe
 from attachment_site.core.security import crypto
 from sessions.mail import announce_application
 from sessions.models import Application, InboxKey, Practice, Question
-from sessions.models.practice import answer_due_on
+from sessions.models.promises import answer_due_on
 from sessions.tokens import FormToken
 from sessions.views.addresses import probable_address
 from sessions.views.fields import (

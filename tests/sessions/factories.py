@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.security import crypto
 from sessions.models import Application, InboxKey, Note, Practice, WrappedKey
-from sessions.models.practice import answer_due_on
+from sessions.models.promises import answer_due_on
 
 _number = itertools.count(1)
 PASSPHRASE = "four geese over a still lake"

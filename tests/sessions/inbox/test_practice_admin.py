@@ -18,7 +18,7 @@ def test_the_list_leads_straight_to_the_one_row(locked):
 
 def test_the_practitioner_changes_the_words(locked):
     values = {
-        field.name: getattr(Practice.objects.get(), field.name)
+        field.name: getattr(Practice.objects.get(), field.name) or ""
         for field in Practice._meta.fields
         if field.name != "id"
     }

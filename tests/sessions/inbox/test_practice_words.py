@@ -1,0 +1,124 @@
+"""The practice's own words: how sessions work, and when it is away."""
+
+import datetime
+
+import pytest
+
+from sessions.models import Practice, SessionsPage
+from tests.pages import elements, links, parse, text, texts
+from tests.sessions.inbox_pages import NOON
+
+pytestmark = pytest.mark.django_db
+
+ABOUT = "/sessions/"
+PAGE = "/admin/private_sessions/sessionspage/1/change/"
+PRACTICE = "/admin/private_sessions/practice/1/change/"
+TODAY = NOON.date()
+DAY = datetime.timedelta(days=1)
+EMPTY = {"length": "", "fee": "", "languages": "", "licence": "", "register_url": ""}
+
+
+def main(client, path=ABOUT):
+    return elements(parse(client.get(path)), "main")[0]
+
+
+def test_the_page_is_edited_and_what_is_empty_is_left_out(browser):
+    Practice.objects.update(practitioner_name="Dana Reed")
+    assert "A session is a conversation between you and Dana Reed" in text(main(browser))
+    assert "In short" not in text(main(browser))
+    browser.get("/admin/private_sessions/sessionspage/")
+
+    written = {
+        "text": "## My way\n\nI, {practitioner}, listen. [More](https://more.example)",
+        "fee": "80 euros",
+        "languages": "English, Urdu",
+        "register_url": "https://register.example/1234",
+    }
+    assert browser.post(PAGE, EMPTY | written).status_code == 302
+
+    page = main(browser)
+    assert "I, Dana Reed, listen." in text(page)
+    (details,) = elements(page, "dl", class_="details")
+    assert texts(details, "dt") == ["Fee", "Languages"]
+    assert texts(details, "dd") == ["80 euros", "English, Urdu"]
+    assert {"https://more.example", "https://register.example/1234"} <= set(links(page))
+    assert "How to apply" in text(page)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        '<img src=x onerror="alert(1)">',
+        "[x](javascript:alert(1))",
+        '<a href="data:text/html,x" style="color:red">x</a>',
+    ],
+)
+def test_nothing_in_the_words_can_run(client, text):
+    SessionsPage(text=text).save()
+
+    shown = client.get(ABOUT).content.decode()
+
+    for danger in ("alert(1)</", "onerror", "javascript:", "data:text", "style="):
+        assert danger not in shown
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_open"),
+    [(0, 0, False), (-3, 4, False), (1, 5, True), (-5, -1, True), (None, None, True)],
+)
+def test_the_form_closes_for_an_absence_and_opens_by_itself(
+    noon, client, practitioner, first, last, is_open
+):
+    away = {} if first is None else {"from": TODAY + first * DAY, "until": TODAY + last * DAY}
+    Practice.objects.update(**{f"away_{name}": day for name, day in away.items()})
+
+    page = text(main(client, "/sessions/apply/"))
+
+    assert ("Applications are closed" not in page) is is_open
+    if not is_open:
+        day = away["until"]
+        assert f"The practice is away until {day:%B} {day.day}, 2026." in page
+        Practice.objects.update(away_message="Gone fishing.")
+        assert "Gone fishing." in text(main(client, "/sessions/apply/"))
+
+
+def test_public_pages_follow_on_the_day(time_machine, client, practitioner):
+    time_machine.move_to(NOON)
+    Practice.objects.update(away_from=TODAY + DAY, away_until=TODAY + 2 * DAY)
+
+    def said():
+        Practice.objects.note_absence()
+        response = client.get("/")
+        return "The practice is away until March 4, 2026." in response.content.decode()
+
+    found = []
+    for days in range(4):
+        time_machine.move_to(NOON + days * DAY)
+        found.append(said())
+
+    assert found == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "field"),
+    [
+        ("2026-03-05", "2026-03-04", "away_until"),
+        ("2026-03-05", "", "away_until"),
+        ("", "2026-03-05", "away_from"),
+    ],
+)
+def test_an_absence_that_cannot_be_is_refused_beside_its_field(browser, first, last, field):
+    form = parse(browser.get(PRACTICE))
+    values = {
+        element.get("name"): element.get("value") or text(element)
+        for tag in ("input", "textarea")
+        for element in elements(form, tag)
+        if element.get("name")
+    }
+
+    fields = values | {"intake": "open", "away_from": first, "away_until": last}
+    response = browser.post(PRACTICE, fields)
+
+    assert response.status_code == 200
+    assert list(response.context["adminform"].form.errors) == [field]
