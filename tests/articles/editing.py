@@ -54,7 +54,7 @@ def change(article):
     return f"/admin/articles/article/{article.pk}/change/"
 
 
-def typed(article, **fields):
+def posted(article, **fields):
     """What a browser posts for the form of an article, with some fields changed."""
     moment = article.published_at and timezone.localtime(article.published_at)
     same = {

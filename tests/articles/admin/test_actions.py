@@ -138,21 +138,21 @@ def test_all_that_a_filter_shows_can_be_chosen(author):
     assert {article.state for article in Article.objects.all()} == {"live"}
 
 
-@pytest.mark.parametrize("action", ["publish_now", "take_down", "put_back", "retag", "move_topic"])
-def test_who_may_only_look_changes_nothing(client, django_user_model, action):
+def test_who_may_only_look_changes_nothing(client, django_user_model):
     viewer = django_user_model.objects.create_user("viewer", is_staff=True)
     viewer.user_permissions.add(Permission.objects.get(codename="view_article"))
     client.force_login(viewer)
     article = make_draft(tags=["a"])
 
-    act(client, action, [article], apply="1", add="b", topic=make_topic().pk)
+    for action in ("publish_now", "take_down", "put_back", "retag", "move_topic"):
+        act(client, action, [article], apply="1", add="b", topic=make_topic().pk)
 
-    assert Article.objects.get(pk=article.pk).state == "draft"
-    assert tags_of(article) == ["a"]
+        assert Article.objects.get(pk=article.pk).state == "draft"
+        assert tags_of(article) == ["a"]
 
 
-@pytest.mark.parametrize("selected", ["x", "-1", "9" * 40, "1\x00"])
-def test_odd_values_break_nothing(author, selected):
-    sent = {"action": "retag", "_selected_action": selected, "index": "0"}
+def test_odd_values_break_nothing(author):
+    for selected in ("x", "-1", "9" * 40, "1\x00"):
+        sent = {"action": "retag", "_selected_action": selected, "index": "0"}
 
-    assert said(author.post(LIST, sent, follow=True)) == ["Tick rows of the list first."]
+        assert said(author.post(LIST, sent, follow=True)) == ["Tick rows of the list first."]

@@ -31,7 +31,9 @@ def make_articles(number):
     topic, author, tagged = make_topic(), make_author(), make_article(tags=["trust"])
     now = timezone.now()
     rows = Article.objects.bulk_create(
-        Article(title=f"A {n}", slug=f"a-{n}", topic=topic, author=author, published_at=now)
+        Article(
+            title=f"A {n}", slug=f"{topic.slug}-{n}", topic=topic, author=author, published_at=now
+        )
         for n in range(number)
     )
     tag = tagged.tags.get()
@@ -74,36 +76,23 @@ def test_the_list_is_narrowed_by_state_topic_and_tag(author):
     assert len(titles(author, "?state=nonsense&review=never")) == 4
 
 
-@pytest.mark.parametrize(
-    ("make", "reviewed_on", "is_due"),
-    [
-        (make_article, None, True),
-        (make_article, "2025-01-31", True),
-        (make_article, "2025-02-01", False),
-        (make_draft, "2020-01-01", False),
-        (make_taken_down, "2020-01-01", False),
-    ],
-)
-def test_a_review_is_due_a_year_after_the_last(author, make, reviewed_on, is_due):
-    make(title="On repair", reviewed_on=reviewed_on)
+def test_a_review_is_due_a_year_after_the_last(author):
+    make_article(title="Never")
+    make_article(title="A year ago", reviewed_on="2025-01-31")
+    make_article(title="Not yet", reviewed_on="2025-02-01")
+    make_draft(title="Draft", reviewed_on="2020-01-01")
+    make_taken_down(title="Gone", reviewed_on="2020-01-01")
+    new = datetime.datetime(2025, 6, 1, tzinfo=datetime.UTC)
+    make_article(title="New", published_at=new)
 
     with time_machine.travel(datetime.datetime(2026, 2, 1, 12, tzinfo=datetime.UTC)):
         author.force_login(author.user)
-        assert titles(author, "?review=due") == ["On repair"][: int(is_due)]
+        assert sorted(titles(author, "?review=due")) == ["A year ago", "Never"]
 
 
-def test_an_article_that_is_new_needs_no_review_yet(author):
-    make_article(published_at=timezone.now() - datetime.timedelta(days=300))
-
-    assert titles(author, "?review=due") == []
-
-
-@pytest.mark.parametrize("number", [20, 2000])
-def test_the_list_costs_the_same_queries_for_few_and_many(
-    author, number, django_assert_num_queries
-):
-    make_articles(number)
-
-    with django_assert_num_queries(12):
-        response = author.get(LIST + "?tag=trust&state=live")
-    assert len(texts(parse(response), "th", class_="field-title")) == min(number + 1, 50)
+def test_the_list_costs_the_same_queries_for_few_and_many(author, django_assert_num_queries):
+    for made, listed in ((20, 21), (180, 50)):
+        make_articles(made)
+        with django_assert_num_queries(12):
+            response = author.get(LIST + "?tag=trust&state=live")
+        assert len(texts(parse(response), "th", class_="field-title")) == listed

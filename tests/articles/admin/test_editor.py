@@ -69,29 +69,27 @@ def test_articles_are_found_by_words_of_their_titles(author):
     assert draft.get_absolute_url() in [row["address"] for row in found]
 
 
-@pytest.mark.parametrize("words", ["", " ", "\x00", "%", "x" * 200])
-def test_a_search_for_nothing_finds_nothing(author, words):
+def test_a_search_for_nothing_finds_nothing(author):
     make_article()
 
-    assert author.get(FIND, {"q": words}).json() == {"articles": []}
+    for words in ("", " ", "\x00", "%", "x" * 200):
+        assert author.get(FIND, {"q": words}).json() == {"articles": []}
 
 
-@pytest.mark.parametrize(
-    ("picture", "address"),
-    [
-        ("![A](cup.png)", "cup.png"),
-        ("![A](//elsewhere.example/a.png)", "//elsewhere.example/a.png"),
-        ('<img src="https://elsewhere.example/a.png" alt="A">', "https://elsewhere.example/a.png"),
-        ("![A][1]\n\n[1]: cup.png", "cup.png"),
-        ("![A](data:image/png;base64,AAAA)", "data:image/png;base64,AAAA"),
-    ],
-)
-@pytest.mark.parametrize("field", ["body", "references"])
-def test_a_picture_that_would_vanish_is_named_beside_the_field(author, field, picture, address):
-    found = errors(author.post(ADD, filled(**{field: f"Lead.\n\n{picture}"})))
+def test_a_picture_that_would_vanish_is_named_beside_the_field(author):
+    pictures = {
+        "![A](cup.png)": "cup.png",
+        "![A](//elsewhere.example/a.png)": "//elsewhere.example/a.png",
+        '<img src="https://elsewhere.example/a.png" alt="A">': "https://elsewhere.example/a.png",
+        "![A][1]\n\n[1]: cup.png": "cup.png",
+        "![A](data:image/png;base64,AAAA)": "data:image/png;base64,AAAA",
+    }
+    for number, (picture, address) in enumerate(pictures.items()):
+        field = ("body", "references")[number % 2]
+        found = errors(author.post(ADD, filled(**{field: f"Lead.\n\n{picture}"})))
 
-    assert list(found) == [field]
-    assert f"not on this site: {address}. Drop the file" in found[field][0]
+        assert list(found) == [field]
+        assert f"not on this site: {address}. Drop the file" in found[field][0]
 
 
 def test_a_picture_in_code_is_only_words(author):
@@ -118,31 +116,37 @@ def test_questions_biographies_and_pages_refuse_such_pictures_too(author):
     assert "not on this site: cup.png." in errors(page)["body"][0]
 
 
-@pytest.mark.parametrize("body", ["1. " * 3000, "<a " * 100_000, "[" * 5000, "x" * 900_001])
-def test_a_text_that_cannot_be_rendered_is_refused_beside_the_field(author, body):
-    assert list(errors(author.post(ADD, filled(body=body)))) == ["body"]
+def test_a_text_that_cannot_be_rendered_is_refused_beside_the_field(author):
+    assert list(errors(author.post(ADD, filled(body="[" * 5000)))) == ["body"]
 
 
 def test_an_article_of_100000_words_is_saved(author):
-    body = "\n\n".join(["## Part\n\n" + "Wer *heute* bleibt, неизбежно bleibt. " * 50] * 400)
-
-    response = author.post(ADD, filled(body=body))
+    part = (
+        "## Part\n\n" + "Wer *heute* bleibt, неизбежно bleibt. " + "Heute bleibt, wer bleibt. " * 60
+    )
+    response = author.post(ADD, filled(body="\n\n".join([part] * 400)))
 
     assert response.status_code == 302
     assert Article.objects.get().word_count > 95_000
 
 
+@pytest.mark.parametrize("text", ["1. " * 3000, "<a " * 100_000, "x" * 900_001])
+def test_what_would_keep_the_parser_busy_is_not_rendered(text):
+    with pytest.raises(Unrenderable):
+        render_markdown(text)
+
+
 @pytest.mark.parametrize("sign", ["*a ", "<", ">", "[\n\n"])
 def test_a_sign_repeated_for_ever_is_rendered_in_time(sign):
-    assert render_markdown(sign * 8_000).html
+    assert render_markdown(sign * 4_000).html
 
 
-@pytest.mark.parametrize("sign", ["[", "![", "[a ", "[a](", "![a](/media/a.webp) "])
-def test_thousands_of_brackets_in_one_paragraph_are_refused_at_once(sign):
+def test_thousands_of_brackets_in_one_paragraph_are_refused_at_once():
     began = time.thread_time()
 
-    with pytest.raises(Unrenderable, match="2,000 square brackets. Cut it into several"):
-        render_markdown(sign * 5000)
+    for sign in ("[", "![", "[a ", "[a](", "![a](/media/a.webp) "):
+        with pytest.raises(Unrenderable, match="2,000 square brackets. Cut it into several"):
+            render_markdown(sign * 5000)
 
     assert time.thread_time() - began < 10
 

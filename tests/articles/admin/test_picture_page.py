@@ -93,8 +93,8 @@ def test_an_animation_for_a_cover_or_a_photo_is_reported(author):
     assert texts(page, "li", class_="warning") == [f"Cover image: {MOVED}"]
 
     writer = Author.objects.get()
-    typed = {"name": "Ada", "slug": "ada", "photo": animation(), "photo_alt": "Ada"}
+    sent = {"name": "Ada", "slug": "ada", "photo": animation(), "photo_alt": "Ada"}
     rows = {"links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0}
     form = f"/admin/articles/author/{writer.pk}/change/"
-    page = parse(author.post(form, typed | rows, follow=True))
+    page = parse(author.post(form, sent | rows, follow=True))
     assert texts(page, "li", class_="warning") == [f"Photo: {MOVED}"]

@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 
 from articles.models import Article, Redirect
-from tests.articles.editing import ADD, change, errors, filled, typed
+from tests.articles.editing import ADD, change, errors, filled, posted
 from tests.factories import make_article, make_draft, make_scheduled, make_taken_down
 from tests.pages import elements, parse, text, texts
 
@@ -42,7 +42,7 @@ def buttons(response):
 def test_a_button_changes_the_state_and_saves_what_is_typed(author, make, step, state):
     article = make()
 
-    response = author.post(change(article), typed(article, step=step, summary="Typed just now."))
+    response = author.post(change(article), posted(article, step=step, summary="Typed just now."))
 
     assert (response.status_code, response["Location"]) == (302, change(article))
     article.refresh_from_db()
@@ -55,7 +55,7 @@ def test_a_button_changes_the_state_and_saves_what_is_typed(author, make, step, 
 def test_publishing_is_refused_with_what_is_typed_kept(author):
     article = make_draft()
 
-    response = author.post(change(article), typed(article, step="publish", summary=""))
+    response = author.post(change(article), posted(article, step="publish", summary=""))
 
     assert list(errors(response)) == ["summary"]
     assert Article.objects.get().state == State.DRAFT
@@ -78,11 +78,11 @@ def test_scheduling_wants_a_moment_that_is_still_to_come(author):
     article, message = make_draft(), "Choose a day and a time later than now"
 
     for fields in (NO_DATE, {"published_at_0": "2020-01-01", "published_at_1": "08:00"}):
-        found = errors(author.post(change(article), typed(article, **fields, step="schedule")))
+        found = errors(author.post(change(article), posted(article, **fields, step="schedule")))
         assert found["published_at"][0].startswith(message)
 
     day = {"published_at_0": "2199-05-03", "published_at_1": "09:00"}
-    author.post(change(article), typed(article, **day, step="schedule"))
+    author.post(change(article), posted(article, **day, step="schedule"))
     assert Article.objects.get().published_at == datetime.datetime(
         2199, 5, 3, 9, tzinfo=datetime.UTC
     )
@@ -128,8 +128,8 @@ def test_enter_in_a_field_saves_and_changes_no_state(author):
 def test_an_impossible_transition_is_ignored(author):
     article = make_draft()
 
-    author.post(change(article), typed(article, step="take-down"))
-    author.post(change(article), typed(article, step="nonsense"))
+    author.post(change(article), posted(article, step="take-down"))
+    author.post(change(article), posted(article, step="nonsense"))
 
     assert Article.objects.get().state == State.DRAFT
 
@@ -159,7 +159,7 @@ def test_who_may_only_look_gets_no_buttons(client, django_user_model):
     article = make_draft()
 
     assert buttons(client.get(change(article))) == {}
-    assert client.post(change(article), typed(article, step="publish")).status_code == 403
+    assert client.post(change(article), posted(article, step="publish")).status_code == 403
 
 
 def test_an_address_is_made_once_and_stays_when_the_title_changes(author):
@@ -168,7 +168,7 @@ def test_an_address_is_made_once_and_stays_when_the_title_changes(author):
     assert sorted(Article.objects.values_list("slug", flat=True)) == ["on-repair", "on-repair-2"]
 
     article = Article.objects.get(slug="on-repair")
-    author.post(change(article), typed(article, title="On mending", slug=""))
+    author.post(change(article), posted(article, title="On mending", slug=""))
     assert Article.objects.get(pk=article.pk).slug == "on-repair"
 
 
@@ -178,11 +178,11 @@ def test_the_form_says_that_the_old_address_redirects_and_lists_it(author):
         "the old address will lead to the new one" in author.get(change(article)).content.decode()
     )
 
-    author.post(change(article), typed(article, slug="b"))
+    author.post(change(article), posted(article, slug="b"))
     page = parse(author.get(change(article)))
     assert texts(page, "code") == ["/articles/a/"]
 
-    author.post(change(article), typed(article, slug="b", forget=Redirect.objects.get().pk))
+    author.post(change(article), posted(article, slug="b", forget=Redirect.objects.get().pk))
     assert not Redirect.objects.exists()
     assert author.get("/articles/a/").status_code == 404
 
@@ -193,6 +193,6 @@ def test_one_article_cannot_remove_the_old_address_of_another(author):
     other.save()
 
     for forget in (Redirect.objects.get().pk, "x", "9" * 40):
-        author.post(change(article), typed(article, forget=forget))
+        author.post(change(article), posted(article, forget=forget))
 
     assert Redirect.objects.count() == 1

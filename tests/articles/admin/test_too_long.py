@@ -43,22 +43,22 @@ def test_no_field_of_the_authors_forms_cuts_what_is_pasted(author, address):
 
 @pytest.mark.parametrize("address", LIMITS)
 def test_what_is_too_long_is_refused_beside_its_field_and_stays(author, address):
-    typed = dict.fromkeys(LIMITS[address], "wörd " * 80 + "end")
+    sent = dict.fromkeys(LIMITS[address], "wörd " * 80 + "end")
 
-    response = author.post(f"/admin/{address}", typed | ROWS)
+    response = author.post(f"/admin/{address}", sent | ROWS)
 
     said, page = errors(response), parse(response)
     for name, most in LIMITS[address].items():
         assert said[name][0].endswith(f"to {most} characters: it has 403.")
-        assert held(page, name)[1] == typed[name]
+        assert held(page, name)[1] == sent[name]
 
 
 @pytest.mark.parametrize(
     ("field", "most"), [("faqs-0-question", 200), ("faqs-0-position", None), ("slug", 140)]
 )
 def test_rows_and_addresses_are_refused_as_kindly(author, field, most):
-    typed = filled(faqs=[("Why?", "So.", 1)]) | {field: "9" * 300}
-    response = author.post(ADD, typed)
+    sent = filled(faqs=[("Why?", "So.", 1)]) | {field: "9" * 300}
+    response = author.post(ADD, sent)
 
     assert held(parse(response), field)[1] == "9" * 300
     if most:

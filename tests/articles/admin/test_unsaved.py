@@ -69,27 +69,22 @@ def test_related_articles_are_topped_up_as_on_the_page(author):
     assert texts(related, "a") == ["Chosen", "Three tags", "One tag"]
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {},
+def test_an_unfinished_article_can_be_looked_at(author):
+    whole = filled(topic=make_topic().pk, author=make_author().pk)
+    for fields in (
         {"title": "", "summary": "", "body": "", "slug": ""},
         {"topic": "999", "author": "x", "slug": "not an address", "published_at_0": "soon"},
         {"tags": "—, \x00a, " + "x" * 300, "title": "\x00"},
         {"faqs-TOTAL_FORMS": "x"},
         {"faqs-TOTAL_FORMS": "100000", "related_links-TOTAL_FORMS": "-1"},
         {"related_links-TOTAL_FORMS": "1", "related_links-0-related": "\x00"},
-    ],
-)
-def test_an_unfinished_article_can_be_looked_at(author, fields):
-    whole = filled(topic=make_topic().pk, author=make_author().pk)
-
-    assert author.post(NEW, fields and whole | fields).status_code == 200
+    ):
+        assert author.post(NEW, whole | fields).status_code == 200, fields
+    assert author.post(NEW).status_code == 200
 
 
-@pytest.mark.parametrize("body", ["1. " * 3000, "<a " * 100_000, "[" * 5000, "x" * 900_001])
-def test_a_text_that_cannot_be_rendered_gets_an_answer(author, body):
-    response = author.post(NEW, filled(body=body))
+def test_a_text_that_cannot_be_rendered_gets_an_answer(author):
+    response = author.post(NEW, filled(body="[" * 5000))
 
     assert response.status_code == 422
     assert texts(parse(response), "h1") == ["This text cannot be shown yet"]

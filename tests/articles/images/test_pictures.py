@@ -63,19 +63,15 @@ def test_the_same_picture_is_stored_once(media):
     assert stored_files(media) == files
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
-def test_each_format_is_accepted(format):
-    image = process_image(io.BytesIO(picture_bytes(format=format)), "x")
+def test_each_format_and_each_mode_of_png_is_accepted():
+    kinds = [{"format": format} for format in ("JPEG", "PNG", "WEBP", "GIF", "AVIF")]
+    kinds += [{"format": "PNG", "mode": mode} for mode in ("1", "L", "LA", "P", "RGBA", "I;16")]
+    for kind in kinds:
+        image = process_image(io.BytesIO(picture_bytes(**kind)), "x")
 
-    with Image.open(image) as picture:
-        assert (picture.format, picture.size) == ("WEBP", (40, 30))
-
-
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
-def test_each_mode_of_png_is_accepted(mode):
-    image = process_image(io.BytesIO(picture_bytes(format="PNG", mode=mode)), "x")
-
-    assert image.name.endswith("-40x30.webp")
+        assert image.name.endswith("-40x30.webp"), kind
+        with Image.open(image) as picture:
+            assert (picture.format, picture.size) == ("WEBP", (40, 30)), kind
 
 
 @pytest.mark.parametrize(
@@ -119,7 +115,7 @@ def test_a_colour_profile_is_applied_and_removed():
 
 
 def test_a_photograph_of_40_megapixels_is_accepted():
-    image = process_image(io.BytesIO(picture_bytes(size=(7300, 5500))), "x")
+    image = process_image(io.BytesIO(picture_bytes(size=(7300, 5500), mode="L")), "x")
 
     assert image.name.endswith("-1600x1205.webp")
 
@@ -133,23 +129,14 @@ def test_a_script_behind_a_picture_does_not_survive():
     assert not any(b"script" in content for content in contents)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"no picture",
-        b"<svg onload=alert(1)>",
-        b"GIF89a<script>alert(1)</script>",
-        b"\xff\xd8\xff\xe0<html>",
-        picture_bytes()[:200],
-        picture_bytes(format="PNG")[:60],
-        picture_bytes(format="WEBP")[:30],
-        b"%PDF-1.4" + picture_bytes(),
-    ],
-)
-def test_other_files_are_refused(content):
-    with pytest.raises(UnreadablePicture, match="cannot be read as a picture"):
-        process_image(io.BytesIO(content), "x")
+def test_other_files_are_refused():
+    for content in (
+        *(b"", b"no picture", b"<svg onload=alert(1)>", b"GIF89a<script>alert(1)</script>"),
+        *(b"\xff\xd8\xff\xe0<html>", picture_bytes()[:200], picture_bytes(format="PNG")[:60]),
+        *(picture_bytes(format="WEBP")[:30], b"%PDF-1.4" + picture_bytes()),
+    ):
+        with pytest.raises(UnreadablePicture, match="cannot be read as a picture"):
+            process_image(io.BytesIO(content), "x")
 
 
 def test_a_picture_with_too_many_pixels_is_refused():
@@ -195,18 +182,9 @@ def test_a_picture_with_another_name_gets_its_size(media):
     assert find_picture("/media/articles/sea.png") == StoredPicture(64, 48)
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/media/",
-        "/media/articles",
-        "/media//etc/passwd",
-        "/media/none.webp",
-        "/media/articles/sea-0123456789ab-40x30.webp",
-        "/media/../secret.png",
-        "/static/x.png",
-        "https://a/b.png",
-    ],
-)
-def test_other_addresses_have_no_size(address):
-    assert find_picture(address) is None
+def test_other_addresses_have_no_size():
+    paths = ["/media/", "/media/articles", "/media//etc/passwd", "/media/none.webp"]
+    paths += ["/media/articles/sea-0123456789ab-40x30.webp", "/media/../secret.png"]
+
+    for address in (*paths, "/static/x.png", "https://a/b.png"):
+        assert find_picture(address) is None, address

@@ -18,12 +18,14 @@ def refused(change):
         change()
 
 
-def test_an_article_is_related_to_another_once_and_never_to_itself():
-    first, second = make_article(), make_article()
+def test_the_database_refuses_what_makes_no_sense():
+    first, second = make_article(faqs=[("Why?", "Because.")]), make_article()
     RelatedArticle.objects.create(article=first, related=second)
 
     refused(lambda: RelatedArticle.objects.create(article=first, related=second))
     refused(lambda: RelatedArticle.objects.create(article=first, related=first))
+    refused(lambda: FAQ.objects.create(article=first, question="Why?", answer="No."))
+    refused(lambda: make_article(published_at=None, taken_down_at=timezone.now()))
 
 
 def test_slugs_are_required_and_unique():
@@ -43,16 +45,6 @@ def test_a_picture_without_alt_text_is_refused():
     refused(lambda: Author.objects.update(photo="authors/x.webp"))
     assert Article.objects.update(cover_image="x.webp", cover_alt="Sea") == 1
     assert Author.objects.filter(pk=article.author_id).update(photo="x", photo_alt="Dana") == 1
-
-
-def test_only_what_was_published_can_be_taken_down():
-    refused(lambda: make_article(published_at=None, taken_down_at=timezone.now()))
-
-
-def test_a_question_is_unique_within_an_article():
-    article = make_article(faqs=[("Why?", "Because.")])
-
-    refused(lambda: FAQ.objects.create(article=article, question="Why?", answer="No."))
 
 
 def test_topics_and_authors_with_articles_cannot_be_deleted():

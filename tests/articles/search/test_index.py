@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def finds(client):
     """A function that returns the slugs found for a query."""
-    return lambda typed: found(client.get("/search/", {"q": typed}))
+    return lambda query: found(client.get("/search/", {"q": query}))
 
 
 def test_a_changed_text_and_a_changed_topic_are_indexed(finds):

@@ -115,14 +115,14 @@ def test_an_existing_word_is_not_corrected(client):
 
 
 @pytest.mark.parametrize(
-    ("typed", "answer"),
+    ("query", "answer"),
     [
         ("-grief", "A minus leaves a word out, but there must be one to find as well."),
         ("💔", "Signs and emoji alone lead to no article."),
     ],
 )
-def test_a_search_without_a_word_says_what_is_missing(client, typed, answer):
-    page = parse(client.get("/search/", {"q": typed}))
+def test_a_search_without_a_word_says_what_is_missing(client, query, answer):
+    page = parse(client.get("/search/", {"q": query}))
 
     assert status(page) == f"Type a word to look for {answer}"
 
