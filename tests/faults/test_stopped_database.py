@@ -146,9 +146,7 @@ def get(site, path):
     return answers[-1][0], body
 
 
-def test_what_is_saved_at_the_desk_stays_on_the_page_and_can_be_saved_afterwards(
-    visitor, admin_user
-):
+def test_what_is_saved_in_admin_stays_on_the_page_and_can_be_saved_afterwards(visitor, admin_user):
     topic = make_topic(name="Before", slug="trust")
     visitor.force_login(admin_user)
     address = f"/admin/articles/topic/{topic.pk}/change/"

@@ -1,5 +1,6 @@
 """The docs quote what exists: paths, settings, commands, modules, links; and leave nothing out."""
 
+import functools
 import pkgutil
 import re
 import shutil
@@ -38,6 +39,7 @@ def read(page: str) -> str:
     return text[: releases[1]] if page == "CHANGELOG.md" else text
 
 
+@functools.cache
 def tracked_files() -> list[str]:
     listing = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True

@@ -1,11 +1,13 @@
 """The start is safe by default: what is missing stops it with one sentence."""
 
 import os
+import runpy
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from tests.running import PATIENCE_SECONDS
@@ -30,10 +32,6 @@ def manage(*arguments, **environment):
     )
 
 
-def without(name):
-    return {key: value for key, value in PRODUCTION.items() if key != name}
-
-
 def test_behind_https_every_cookie_is_for_this_very_host():
     names = (
         "from django.conf import settings; from attachment_site.accounts import throttle;"
@@ -50,39 +48,37 @@ def test_behind_https_every_cookie_is_for_this_very_host():
     ]
 
 
-@pytest.mark.parametrize(
-    ("environment", "sentence"),
-    [
-        (without("SECRET_KEY"), "set SECRET_KEY in the environment"),
-        (without("ALLOWED_HOSTS"), "set ALLOWED_HOSTS in the environment"),
-        (PRODUCTION | {"DEBUG": "maybe"}, "DEBUG must be true or false, not “maybe”."),
-        (PRODUCTION | {"SITE_URL": "example.org"}, "SITE_URL must be a whole address"),
-        (PRODUCTION | {"TIME_ZONE": "Atlantis"}, "TIME_ZONE must be a name such as"),
-        (
-            PRODUCTION | {"SESSIONS_RETENTION_DAYS": "0"},
-            "SESSIONS_RETENTION_DAYS must be a whole number from 1 to 3650, not “0”.",
-        ),
-        (
-            PRODUCTION | {"SESSIONS_RETENTION_DAYS": "half a year"},
-            "SESSIONS_RETENTION_DAYS must be a whole number from 1 to 3650, not “half a year”.",
-        ),
-        (PRODUCTION | {"EMAIL_URL": "http://x"}, "EMAIL_URL must be smtp://"),
-        (PRODUCTION | {"EMAIL_FROM": "a, b"}, "EMAIL_FROM must be one plain address"),
-        (PRODUCTION | {"DATABASE_URL": "ftp://x"}, "DATABASE_URL must be"),
-        (PRODUCTION | {"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must be"),
-        (PRODUCTION | {"DATABASE_URL": "postgres://u:p@h:port/n"}, "DATABASE_URL must be"),
-        (PRODUCTION | {"DATABASE_URL": "postgres://"}, "DATABASE_URL must be"),
-        (PRODUCTION | {"MEDIA_BUCKET": "s3://host/bucket"}, "MEDIA_BUCKET must be s3://key:secret"),
-        (PRODUCTION | {"MEDIA_BUCKET": "s3://key:secret@host"}, "MEDIA_BUCKET must be"),
-    ],
-)
-def test_what_is_missing_or_wrong_stops_the_start_with_one_sentence(environment, sentence):
-    result = manage("check", **environment)
+WRONG = [
+    ({"SECRET_KEY": ""}, "set SECRET_KEY in the environment"),
+    ({"ALLOWED_HOSTS": ""}, "set ALLOWED_HOSTS in the environment"),
+    ({"DEBUG": "maybe"}, "DEBUG must be true or false, not “maybe”."),
+    ({"SITE_URL": "example.org"}, "SITE_URL must be a whole address"),
+    ({"TIME_ZONE": "Atlantis"}, "TIME_ZONE must be a name such as"),
+    ({"SESSIONS_RETENTION_DAYS": "0"}, "must be a whole number from 1 to 3650, not “0”."),
+    ({"SESSIONS_RETENTION_DAYS": "half a year"}, "from 1 to 3650, not “half a year”."),
+    ({"EMAIL_URL": "http://x"}, "EMAIL_URL must be smtp://"),
+    ({"EMAIL_FROM": "a, b"}, "EMAIL_FROM must be one plain address"),
+    ({"DATABASE_URL": "ftp://x"}, "DATABASE_URL must be"),
+    ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must be"),
+    ({"DATABASE_URL": "postgres://u:p@h:port/n"}, "DATABASE_URL must be"),
+    ({"DATABASE_URL": "postgres://"}, "DATABASE_URL must be"),
+    ({"MEDIA_BUCKET": "s3://host/bucket"}, "MEDIA_BUCKET must be s3://key:secret"),
+    ({"MEDIA_BUCKET": "s3://key:secret@host"}, "MEDIA_BUCKET must be"),
+]
 
-    assert result.returncode == 1
-    assert result.stderr.startswith("The site cannot start: ")
-    assert sentence in result.stderr
-    assert result.stderr.count("\n") == 1
+
+def test_what_is_missing_or_wrong_stops_the_start_with_one_sentence(monkeypatch):
+    for wrong, sentence in WRONG:
+        for name, value in (PRODUCTION | wrong).items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(SystemExit, match="^The site cannot start: ") as stopped:
+            runpy.run_path(str(settings.BASE_DIR / "attachment_site" / "settings.py"))
+        assert sentence in str(stopped.value)
+        for name in wrong:
+            monkeypatch.delenv(name)
+
+    result = manage("check", **PRODUCTION | {"SECRET_KEY": ""})
+    assert (result.returncode, result.stderr.count("\n")) == (1, 1)
 
 
 def test_a_production_set_up_has_nothing_to_warn_about():
@@ -93,18 +89,12 @@ def test_a_production_set_up_has_nothing_to_warn_about():
     assert result.stdout.startswith("System check identified no issues (")
 
 
-def test_development_needs_no_variables_but_debug():
-    assert manage("check", DEBUG="true").returncode == 0
-
-
 def test_demo_refuses_a_production_set_up():
-    result = manage("demo", **PRODUCTION)
-
-    assert result.returncode == 1
-    assert result.stderr.startswith("CommandError: demo makes accounts whose passwords")
+    with pytest.raises(CommandError, match="^demo makes accounts whose passwords"):
+        call_command("demo")
 
 
-def test_migrations_are_complete():
+def test_migrations_are_complete_and_development_needs_no_variables_but_debug():
     assert manage("makemigrations", "--check", "--dry-run", DEBUG="true").returncode == 0
 
 

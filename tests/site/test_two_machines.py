@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.usefixtures("redis"), pytest.mark.database]
 SITE = PRODUCTION | {"CACHE_URL": "redis://127.0.0.1:6379/14"}
 PASSWORD = "eleven stones along the shore"
 PEOPLE = ["ada", "ben", "cem"]
-ROUNDS = 3
+ROUNDS = 2
 MAKE = f"""
 from django.contrib.auth.models import User
 from tests.factories import make_draft

@@ -57,13 +57,12 @@ def test_all_others_are_put_out_at_once(dana):
     assert [is_in(client) for client in (own, *others)] == [True, False, False]
 
 
-@pytest.mark.parametrize("name", ["0", "x", "\x00", "9" * 40, "-1", "1 OR 1=1", "١"])
-def test_nobody_puts_out_a_browser_that_is_not_theirs(dana, name):
+def test_nobody_puts_out_a_browser_that_is_not_theirs(dana):
     get_user_model().objects.create_user("sam", password=RIGHT, is_staff=True)
     own, phone, sam = signed_in(FIREFOX), signed_in(PHONE), signed_in(PHONE, "sam")
 
-    assert own.post(SIGN_OUT, {"browser": name}).status_code == 302
-    assert own.post(SIGN_OUT, {"browser": sam.session["signed_in"]}).status_code == 302
+    for name in ("0", "x", "\x00", "9" * 40, "-1", "1 OR 1=1", "١", sam.session["signed_in"]):
+        assert own.post(SIGN_OUT, {"browser": name}).status_code == 302
 
     assert (is_in(phone), is_in(sam)) == (True, True)
     assert own.get(SIGN_OUT).status_code == 405

@@ -32,20 +32,6 @@ def test_where_it_is_required_the_first_sign_in_leads_to_setting_it_up(client, d
     assert client.get("/admin/").status_code == 200
 
 
-def test_the_first_telephone_may_take_its_time(client, dana, settings, frozen):
-    settings.SECOND_FACTOR_REQUIRED = True
-    sign_in(client)
-    frozen.shift(20 * 60)
-
-    assert len(set_up(client)) == 10
-
-
-def test_where_it_is_not_required_one_may_go_without(client, dana):
-    sign_in(client)
-
-    assert client.get("/admin/").status_code == 200
-
-
 def test_once_set_up_a_password_alone_opens_nothing(client, dana, frozen):
     sign_in(client)
     set_up(client)
@@ -75,20 +61,6 @@ def test_a_code_works_once(client, dana, frozen):
     assert refusals(second.post(ENTER, {"code": code})) == [
         "This code opens nothing. The one on the telephone changes every 30 seconds, and each"
         " code works once."
-    ]
-
-
-def test_wrong_codes_slow_the_next_one_down(client, dana, frozen):
-    sign_in(client)
-    set_up(client)
-    frozen.shift(30)
-    other = Client()
-    sign_in(other)
-    for _ in range(3):
-        other.post(ENTER, {"code": "000000"})
-
-    assert refusals(other.post(ENTER, {"code": shown_by_the_telephone()})) == [
-        "Too many wrong codes. Wait a minute before the next one."
     ]
 
 
@@ -180,14 +152,14 @@ def test_a_wrong_first_code_sets_nothing_up(client, dana):
     assert not SealedTOTPDevice.objects.filter(confirmed=True).exists()
 
 
-@pytest.mark.parametrize("code", ["", " ", "x" * 500, "٠١٢٣٤٥", "\x00", "9" * 40])
-def test_whatever_is_typed_is_answered(client, dana, code):
+def test_whatever_is_sent_as_a_code_is_answered(client, dana):
     sign_in(client)
     set_up(client)
     other = Client()
     sign_in(other)
 
-    assert refusals(other.post(ENTER, {"code": code}))
+    for code in ("", " ", "x" * 500, "٠١٢٣٤٥", "\x00", "9" * 40):
+        assert refusals(other.post(ENTER, {"code": code}))
 
 
 def test_the_next_page_is_on_this_site(client, dana, frozen):

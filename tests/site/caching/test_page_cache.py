@@ -5,13 +5,11 @@ import gzip
 
 import brotli
 import pytest
-from django.db import OperationalError
 from django.utils import timezone
 
 from articles.models import Article
-from attachment_site.core.caching import content_version
 from sessions.models import Practice
-from tests.factories import make_article, make_scheduled
+from tests.factories import make_article
 from tests.site.caching.cached_site import Site
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -32,10 +30,7 @@ def test_a_page_that_has_not_changed_does_not_wake_django():
     "change",
     [
         lambda article: article.save(),
-        lambda article: Article.objects.update(summary="Another."),
-        lambda article: article.topic.delete() if article.delete() else None,
         lambda article: article.faqs.create(question="Why?", answer="So.", position=1),
-        lambda article: article.tags.add("repair"),
         lambda article: Practice.objects.update(invitation_text="Come in."),
         lambda article: make_article(topic=article.topic),
     ],
@@ -49,17 +44,6 @@ def test_the_moment_that_anything_changes_the_page_is_made_again(change):
     site.get(path)
 
     assert site.woken == [path, path]
-
-
-def test_a_scheduled_article_comes_at_its_moment(time_machine):
-    time_machine.move_to(timezone.now(), tick=False)
-    site, article = Site(), make_scheduled(title="In a week")
-    assert b"In a week" not in site.get("/articles/")[2]
-
-    time_machine.shift(datetime.timedelta(days=7, seconds=1))
-
-    assert b"In a week" in site.get("/articles/")[2]
-    assert site.get(article.get_absolute_url())[0] == 200
 
 
 @pytest.mark.parametrize(
@@ -181,20 +165,3 @@ def test_with_no_memory_nothing_is_kept():
     site.get(path)
 
     assert site.woken == [path, path]
-
-
-def test_while_the_database_is_away_what_was_read_stays_readable(caplog):
-    is_unavailable = False
-
-    def read_stamp():
-        if is_unavailable:
-            raise OperationalError("gone")
-        return content_version.current(now=timezone.now()).stamp
-
-    site, path = Site(read_stamp=read_stamp), make_article().get_absolute_url()
-    page = site.get(path)
-    is_unavailable = True
-
-    assert site.get(path) == page
-    assert site.woken == [path]
-    assert "Pages are given out as they were (OperationalError)." in caplog.text

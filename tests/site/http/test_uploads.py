@@ -30,21 +30,16 @@ def test_nothing_in_an_upload_can_run(client, evil):
     assert not response.cookies
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_what_is_no_upload_is_not_found(client, evil):
+    make_article()
+    for path in (
         *("", "none.webp", "../secret.txt", "%2e%2e/secret.txt", "/etc/passwd"),
         *("..%5csecret.txt", "evil.svg%00", "%ff", "x" * 5000, "a/" * 500),
-    ],
-    ids=lambda path: path[:20],
-)
-def test_what_is_no_upload_is_not_found(client, evil, path):
-    make_article()
+    ):
+        response = client.get(f"/media/{path}")
 
-    response = client.get(f"/media/{path}")
-
-    assert response.status_code == 404
-    assert "script-src 'self'" in response["Content-Security-Policy"]
+        assert response.status_code == 404, path
+        assert "script-src 'self'" in response["Content-Security-Policy"]
 
 
 def test_an_upload_takes_no_other_method(client, evil):

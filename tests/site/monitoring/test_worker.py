@@ -17,7 +17,7 @@ from articles.models import BrokenLink
 from attachment_site.core.mail import mailers_from
 from attachment_site.management.commands import worker
 from sessions.mail import announce_reply, send_due
-from sessions.models import Application, OutgoingMail
+from sessions.models import OutgoingMail
 from tests.factories import make_article
 from tests.running import PATIENCE_SECONDS, database_url, wait_until
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
@@ -145,18 +145,6 @@ def test_a_worker_that_is_told_to_stop_finishes_the_mail_in_hand_and_no_other(nu
     assert OutgoingMail.objects.filter(sent_at__isnull=False, recipient=b"").count() == 1
 
 
-def test_two_workers_send_each_mail_once(start_worker):
-    make_mails(10)
-
-    with mail_server() as mailbox:
-        workers = [start_worker(mailbox.url, "--once") for _ in range(2)]
-        for process in workers:
-            process.communicate(timeout=PATIENCE_SECONDS)
-
-    assert [process.returncode for process in workers] == [0, 0]
-    assert sorted(mailbox.recipients) == [f"robin{n}@applicant.example" for n in range(10)]
-
-
 class LostDatabase:
     """Fails the first `times` queries as a server does that has gone away."""
 
@@ -213,15 +201,6 @@ def test_the_daily_work_is_done_at_the_start_and_once_a_new_day_has_come(
     assert "1 person is waiting" in body(mailbox.messages[0])
     days = OutgoingMail.objects.values_list("reminds_on", flat=True)
     assert list(days) == [datetime.date(2026, 3, 2), datetime.date(2026, 3, 3)]
-
-
-def test_the_daily_work_erases_what_is_past_its_time():
-    make_application(received_at=timezone.now() - datetime.timedelta(days=400))
-    kept = make_application()
-
-    call_command("worker", "--once")
-
-    assert list(Application.objects.all()) == [kept]
 
 
 def test_once_a_week_it_follows_the_links():

@@ -146,7 +146,7 @@ def test_nothing_in_an_upload_can_run(ask):
 
 
 @pytest.mark.parametrize(("path", "status"), [("/static/none.css", 404), ("/static/css/", 403)])
-def test_what_nginx_refuses_itself_is_as_guarded(ask, path, status):
+def test_what_nginx_refuses_itself_has_the_same_headers(ask, path, status):
     answer, headers, _ = ask(path)
 
     assert answer == status

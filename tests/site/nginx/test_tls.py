@@ -128,9 +128,9 @@ def test_plain_http_leads_people_on_and_tells_programs_nothing(ports):
 
     assert [status for status, _ in found] == [301, 404, 404]
     assert found[0][1]["location"] == "https://example.org/about/?a=1"
-    guarded = ("nosniff", "default-src 'none'; frame-ancestors 'none'", "nginx")
+    expected = ("nosniff", "default-src 'none'; frame-ancestors 'none'", "nginx")
     names = ("x-content-type-options", "content-security-policy", "server")
-    assert [tuple(map(headers.get, names)) for _, headers in found] == [guarded] * 3
+    assert [tuple(map(headers.get, names)) for _, headers in found] == [expected] * 3
 
 
 def test_no_log_tells_who_asked_for_what_while_the_site_is_down(ports, folder):

@@ -1,4 +1,4 @@
-"""What all pages of the desk share."""
+"""What all pages of admin share."""
 
 import pytest
 from django.contrib import admin
@@ -11,7 +11,7 @@ from tests.pages import elements, parse, texts
 pytestmark = pytest.mark.django_db
 
 
-def test_no_form_of_the_desk_asks_for_what_is_missing_in_nobodys_words(client):
+def test_no_form_of_admin_asks_for_what_is_missing_in_nobodys_words(client):
     client.force_login(get_user_model().objects.create_superuser("admin"))
     asked = {}
 

@@ -84,37 +84,6 @@ def fetch(client, address):
     return b"".join(client.get(urlsplit(address).path))
 
 
-def test_each_page_has_one_address_of_its_own(client):
-    article = make_article(tags=["trust"], slug="محبت", title="Love")
-    topic = article.topic
-    for number in range(26):
-        make_article(topic=topic, title=f"Number {number}")
-    addresses = {
-        "/": "/",
-        "/?utm_source=mail": "/",
-        "/articles/": "/articles/",
-        "/articles/?page=1": "/articles/",
-        "/articles/?page=2&utm_source=mail": "/articles/?page=2",
-        topic.get_absolute_url() + "?page=3": topic.get_absolute_url() + "?page=3",
-        article.get_absolute_url(): "/articles/%D9%85%D8%AD%D8%A8%D8%AA/",
-        article.author.get_absolute_url(): article.author.get_absolute_url(),
-        "/tags/trust/": "/tags/trust/",
-        "/about/": "/about/",
-        "/privacy/": "/privacy/",
-        "/sessions/": "/sessions/",
-        "/sessions/letter/": "/sessions/letter/",
-    }
-
-    for address, canonical in addresses.items():
-        page = parse(client.get(address))
-
-        whole = [f"http://testserver{canonical}"]
-        assert link(page, "canonical") == whole, address
-        assert metas(page, "property")["og:url"] == whole[0], address
-        translated = elements(page, "link", rel="alternate", hreflang="en")
-        assert [element.get("href") for element in translated] == whole, address
-
-
 def test_pages_of_a_list_name_their_neighbours(client):
     for _ in range(25):
         make_article()
@@ -157,24 +126,6 @@ def test_a_thin_list_is_not_for_search_engines(client, articles, address, is_fou
 
     expected = "max-image-preview:large" if is_found else "noindex, follow"
     assert robots(parse(client.get(address))) == expected
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/nothing-here/",
-        "/sessions/received/",
-        "/sessions/return/",
-        "/sessions/apply/",
-        "/sessions/x/",
-    ],
-)
-def test_what_is_missing_or_private_is_not_for_search_engines(client, address):
-    page = parse(client.get(address))
-
-    assert robots(page) == "noindex"
-    assert link(page, "canonical") == []
-    assert metas(page, "property") == {}
 
 
 def test_a_wrong_host_and_a_wrong_method_are_not_for_search_engines(client):
