@@ -5,13 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 
 from articles.models import Article
-from tests.factories import (
-    make_article,
-    make_draft,
-    make_scheduled,
-    make_taken_down,
-    make_topic,
-)
+from tests.factories import make_article, make_draft, make_scheduled, make_taken_down, make_topic
 from tests.pages import elements, parse, text, texts
 
 pytestmark = pytest.mark.django_db

@@ -9,13 +9,7 @@ from django.utils import timezone
 from articles.models import Article
 from tests.articles.editing import ADD, LIST, errors, filled
 from tests.articles.images.picture_files import picture_file
-from tests.factories import (
-    LONG_AGO,
-    make_article,
-    make_draft,
-    make_scheduled,
-    make_taken_down,
-)
+from tests.factories import LONG_AGO, make_article, make_draft, make_scheduled, make_taken_down
 from tests.pages import elements, parse, text, texts
 
 pytestmark = pytest.mark.django_db

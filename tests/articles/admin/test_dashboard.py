@@ -83,7 +83,7 @@ def test_each_person_sees_only_what_they_may(client, django_user_model):
 
     user.user_permissions.add(Permission.objects.get(codename="view_article"))
     assert [heading for heading, _ in cards(client)] == [
-        *("1 draft", "Nothing is scheduled", "1 to review"),
+        *("1 draft", "Nothing is scheduled", "1 to review")
     ]
     assert "Write an article" not in client.get("/admin/").content.decode()
 

@@ -148,10 +148,7 @@ def test_two_revisions_stand_side_by_side_with_their_words_marked(author):
 
     page = parse(author.get(f"{revisions(article)}compare/?old=2&new=1"))
 
-    assert texts(
-        page,
-        "h2",
-    )[-1:] == ["Body"]
+    assert texts(page, "h2")[-1:] == ["Body"]
     assert (texts(page, "del"), texts(page, "ins")) == (["fight"], ["talk"])
     assert "We fight about <b>dishes</b>." in texts(page, "td")
 

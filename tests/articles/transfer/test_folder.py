@@ -92,10 +92,7 @@ BROKEN = [
     (GOOD.replace("cups.jpg", "none.jpg"), "the picture “pictures/none.jpg” is not in"),
     (GOOD.replace("How to begin again.", "x" * 201), "Ensure this value has at most 200"),
     (GOOD.replace("title: After the storm", "title:"), "This field cannot be blank."),
-    (
-        GOOD.replace("2026-03-12T08:00:00+05:00", "soon"),
-        "published_at must be a moment such as",
-    ),
+    (GOOD.replace("2026-03-12T08:00:00+05:00", "soon"), "published_at must be a moment such as"),
     (GOOD.replace("tags: [trust, making up]", "tags: 5"), "tags must be a list such as"),
     (GOOD.replace("answer: Whoever can.", "reply: Whoever can."), "faqs must be"),
     (GOOD.replace("topic: repair", "topic: repair\nmood: sad"), "line 4: “mood” is not known"),

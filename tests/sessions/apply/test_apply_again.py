@@ -5,14 +5,7 @@ from django.test import Client
 
 from sessions.models import Application, OutgoingMail, Practice
 from tests.pages import elements, parse, text, texts
-from tests.sessions.apply.applying import (
-    apply,
-    conversation,
-    filled,
-    hidden,
-    refusals,
-    token_from,
-)
+from tests.sessions.apply.applying import apply, conversation, filled, hidden, refusals, token_from
 from tests.sessions.factories import make_application, make_inbox
 
 pytestmark = pytest.mark.django_db

@@ -93,18 +93,9 @@ def test_the_practitioners_own_questions_are_asked_in_their_kind(client, inbox):
         ({"name": "x" * 101}, ["Shorten this to 100 characters; it has 101 now."]),
         ({"name": "a\rb"}, ["Write this on one line, without special control characters."]),
         ({"name": "a\u2028b"}, ["Write this on one line, without special control characters."]),
-        (
-            {"email": "nowhere"},
-            ["Enter one address, such as name@example.com."],
-        ),
-        (
-            {"email": "a@b.org, c@d.org"},
-            ["Enter one address, such as name@example.com."],
-        ),
-        (
-            {"email": "a\u2028@b.org"},
-            ["Enter one address, such as name@example.com."],
-        ),
+        ({"email": "nowhere"}, ["Enter one address, such as name@example.com."]),
+        ({"email": "a@b.org, c@d.org"}, ["Enter one address, such as name@example.com."]),
+        ({"email": "a\u2028@b.org"}, ["Enter one address, such as name@example.com."]),
         ({"email": ""}, ["Type an address for the mail, or untick the box."]),
         ({"country": ""}, ["Write which country you are in."]),
         (

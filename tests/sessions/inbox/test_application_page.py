@@ -6,12 +6,7 @@ from django.contrib.admin.models import LogEntry
 from sessions.models import Access, Application, Message, Note, OutgoingMail, Practice, SavedReply
 from sessions.tokens import decrypt_for_server
 from tests.pages import elements, links, parse, text, texts
-from tests.sessions.factories import (
-    CONTENT,
-    make_application,
-    make_message,
-    make_note,
-)
+from tests.sessions.factories import CONTENT, make_application, make_message, make_note
 from tests.sessions.inbox_pages import LIST, address
 
 pytestmark = pytest.mark.django_db

@@ -10,13 +10,7 @@ from django.utils import timezone
 
 from sessions.models import Access, Application, Practice
 from tests.pages import links, parse, texts
-from tests.sessions.factories import (
-    CONTENT,
-    PASSPHRASE,
-    make_application,
-    make_message,
-    make_note,
-)
+from tests.sessions.factories import CONTENT, PASSPHRASE, make_application, make_message, make_note
 from tests.sessions.inbox_pages import LIST, NOON, address, rows
 
 pytestmark = pytest.mark.django_db

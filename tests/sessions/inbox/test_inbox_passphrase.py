@@ -45,10 +45,7 @@ def practitioner(client):
     [
         ("", "Choose a passphrase."),
         (" " * 20, "Choose a passphrase."),
-        (
-            "too short by 1",
-            "Use 15 characters or more; this one has 14. A few more words will do.",
-        ),
+        ("too short by 1", "Use 15 characters or more; this one has 14. A few more words will do."),
         ("aaaaaaaaaaaaaaaa", STOLEN),
         ("Password password", STOLEN),
         ("dana@example.org", OWN_NAME),

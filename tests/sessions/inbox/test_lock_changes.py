@@ -7,12 +7,7 @@ import pytest
 from attachment_site.core.security.crypto import DecryptionError
 from sessions.models import InboxKey, Practice, WrappedKey
 from tests.pages import elements, links, parse, text, texts
-from tests.sessions.factories import (
-    CONTENT,
-    PASSPHRASE,
-    make_application,
-    make_practitioner,
-)
+from tests.sessions.factories import CONTENT, PASSPHRASE, make_application, make_practitioner
 from tests.sessions.inbox_pages import (
     INBOX,
     NOON,
@@ -201,10 +196,7 @@ def test_a_changed_lock_keeps_old_applications_readable_and_old_secrets_out(
     assert is_unlocked(browser)
     assert Practice.objects.current().takes_applications
     key = InboxKey.objects.current()
-    for kind, secret in [
-        ("passphrase", "two herons by a slow river"),
-        ("recovery", new_code),
-    ]:
+    for kind, secret in [("passphrase", "two herons by a slow river"), ("recovery", new_code)]:
         keys = key.all_private_keys(key.wrapped_keys.get(kind=kind).unwrap(secret))
         assert application.decrypt_content(keys[application.inbox_key_id]) == CONTENT
     with pytest.raises(DecryptionError):

@@ -6,12 +6,7 @@ import pytest
 
 from attachment_site.core.security.crypto import DecryptionError
 from sessions.models import InboxKey, WrappedKey
-from tests.sessions.factories import (
-    PASSPHRASE,
-    make_inbox,
-    make_practitioner,
-    wrapped,
-)
+from tests.sessions.factories import PASSPHRASE, make_inbox, make_practitioner, wrapped
 
 pytestmark = pytest.mark.django_db
 

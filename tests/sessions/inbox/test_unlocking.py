@@ -12,9 +12,7 @@ from django.utils import timezone
 from sessions.models import UnlockedInbox
 from sessions.retention import lock_idle_inboxes
 from tests.pages import elements, parse, texts
-from tests.sessions.factories import (
-    PASSPHRASE,
-)
+from tests.sessions.factories import PASSPHRASE
 from tests.sessions.inbox_pages import (
     INBOX,
     LIST,

@@ -85,8 +85,7 @@ def test_a_receipt_stands_for_the_same_digest_and_keys_every_time():
 
 
 @pytest.mark.parametrize(
-    ("receipt", "salt"),
-    [("0123456789012346", bytes(range(16))), ("0123456789012345", bytes(16))],
+    ("receipt", "salt"), [("0123456789012346", bytes(range(16))), ("0123456789012345", bytes(16))]
 )
 def test_another_receipt_or_practice_shares_nothing_with_it(receipt, salt):
     digest, pair = crypto.receipt_keys("0123456789012345", bytes(range(16)))

@@ -4,10 +4,7 @@ import datetime
 
 from django.utils import timezone
 
-from sessions.mail import (
-    announce_due_answers,
-    announce_reply,
-)
+from sessions.mail import announce_due_answers, announce_reply
 from sessions.models import OutgoingMail
 from tests.sessions.factories import CONTENT, make_application, make_reader
 
@@ -40,11 +37,5 @@ def state_of(mail):
     } | {name: getattr(mail, name) is not None for name in DONE}
 
 
-WAITS = {
-    "has_address": True,
-    "tries": 0,
-    "is_claimed": False,
-    "sent_at": False,
-    "failed_at": False,
-}
+WAITS = {"has_address": True, "tries": 0, "is_claimed": False, "sent_at": False, "failed_at": False}
 SENT = WAITS | {"has_address": False, "sent_at": True}

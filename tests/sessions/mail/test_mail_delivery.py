@@ -9,10 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from attachment_site.core.mail import mailers_from
-from sessions.mail import (
-    announce_reply,
-    send_due,
-)
+from sessions.mail import announce_reply, send_due
 from sessions.models import OutgoingMail
 from sessions.tokens import encrypt_for_server
 from tests.running import free_port

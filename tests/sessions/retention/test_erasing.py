@@ -10,17 +10,9 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 
-from sessions.models import (
-    Application,
-    InboxKey,
-    Practice,
-)
+from sessions.models import Application, InboxKey, Practice
 from sessions.retention import erase_application, purge, withdraw
-from tests.sessions.factories import (
-    make_application,
-    make_inbox,
-    make_practitioner,
-)
+from tests.sessions.factories import make_application, make_inbox, make_practitioner
 from tests.sessions.keys.thief import found_in_database
 from tests.sessions.retention.traces import WORDS, counts, make_file, make_log_entry, traces
 

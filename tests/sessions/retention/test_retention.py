@@ -10,12 +10,7 @@ from django.db import connection
 from attachment_site.core.models import RateCount
 from sessions.models import Application, OutgoingMail, WrappedKey
 from sessions.retention import purge
-from tests.sessions.factories import (
-    make_application,
-    make_inbox,
-    make_message,
-    make_practitioner,
-)
+from tests.sessions.factories import make_application, make_inbox, make_message, make_practitioner
 
 committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 NOW = datetime.datetime(2026, 5, 4, 12, 0, tzinfo=datetime.UTC)
@@ -71,10 +66,7 @@ def test_the_operator_chooses_the_days(settings):
 
     assert [
         row.closed_at or row.last_activity_at for row in Application.objects.order_by("pk")
-    ] == [
-        NOW - 29 * DAY,
-        NOW - 59 * DAY,
-    ]
+    ] == [NOW - 29 * DAY, NOW - 59 * DAY]
 
 
 @committed

@@ -5,13 +5,7 @@ import random
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 
-from sessions.models import (
-    Access,
-    Application,
-    Message,
-    Note,
-    OutgoingMail,
-)
+from sessions.models import Access, Application, Message, Note, OutgoingMail
 from tests.sessions.factories import (
     CONTENT,
     make_application,

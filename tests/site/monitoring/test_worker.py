@@ -98,10 +98,7 @@ def test_where_mail_is_only_printed_the_worker_says_so(settings, capsys):
 
     call_command("worker", "--once")
 
-    assert capsys.readouterr() == (
-        "",
-        "Mail is printed here, and not sent.\n",
-    )
+    assert capsys.readouterr() == ("", "Mail is printed here, and not sent.\n")
 
 
 def test_a_worker_killed_in_the_middle_of_a_mail_loses_nothing(settings, start_worker):
