@@ -33,9 +33,10 @@ def words_of(text: str) -> list[str]:
     letters = "".join(one for one in spelled if unicodedata.category(one)[0] not in "MC")
     # Dots and apostrophes stand inside words: U.K., D'Ivoire.
     joined = re.sub(r"[.'’‘`ʻʼ]", "", unicodedata.normalize("NFC", letters))
-    return [
-        "saint" if word == "st" else word for word in WORD.findall(joined) if word not in IGNORED
-    ]
+    words = WORD.findall(joined)
+    # “AND” alone is Andorra.
+    kept = [word for word in words if word not in IGNORED] or words
+    return ["saint" if word == "st" else word for word in kept]
 
 
 def fold(text: str) -> str:
