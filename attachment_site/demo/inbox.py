@@ -10,7 +10,7 @@ from django.db import transaction
 
 from attachment_site.core.security import crypto
 from attachment_site.demo.accounts import PSYCHOLOGIST
-from sessions.models import Application, InboxKey, Message, Note, Practice, WrappedKey
+from sessions.models import Application, InboxKey, Message, Note, Practice, SessionsPage, WrappedKey
 from sessions.models.promises import answer_due_on
 from sessions.retention import withdraw
 
@@ -27,6 +27,11 @@ def describe_practice() -> None:
             f"One-on-one sessions with {PSYCHOLOGIST}: private, unhurried and shaped"
             " around what you bring. Online, wherever you are."
         ),
+    )
+    SessionsPage.objects.filter(fee="").update(
+        length="50 minutes",
+        fee="80 euros; less if that is too much for you",
+        languages="English, Urdu, Punjabi",
     )
 
 

@@ -53,7 +53,7 @@ class PracticeAdmin(BaseAdmin):
 
 @admin.register(SessionsPage)
 class SessionsPageAdmin(PracticeAdmin):
-    """The only row of the page, which is made when it is first opened."""
+    """The only row of the page; the list redirects to it."""
 
     fieldsets = [
         ("The page", {"fields": ["text"]}),
@@ -69,7 +69,6 @@ class SessionsPageAdmin(PracticeAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        SessionsPage.objects.get_or_create(pk=1)
         return redirect(reverse("admin:private_sessions_sessionspage_change", args=[1]))
 
 

@@ -3,6 +3,10 @@
 from django.db import migrations, models
 
 
+def add_page(apps, schema_editor):
+    apps.get_model("private_sessions", "SessionsPage").objects.create(pk=1)
+
+
 def allow_practitioners(apps, schema_editor):
     content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
         app_label="private_sessions", model="sessionspage"
@@ -129,5 +133,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("pk", 1)), name="sessions_page_is_one_row"
             ),
         ),
+        migrations.RunPython(add_page, migrations.RunPython.noop),
         migrations.RunPython(allow_practitioners, migrations.RunPython.noop),
     ]

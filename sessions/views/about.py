@@ -25,7 +25,7 @@ SHORT_DETAILS = {
 @require_safe
 @conditional(PRIVATE)
 def about(request: HttpRequest) -> TemplateResponse:
-    page = SessionsPage.objects.first() or SessionsPage()
+    page = SessionsPage.objects.get()
     details = [
         (label, getattr(page, name)) for name, label in SHORT_DETAILS.items() if getattr(page, name)
     ]

@@ -26,7 +26,7 @@ def test_the_page_is_edited_and_what_is_empty_is_left_out(browser):
     Practice.objects.update(practitioner_name="Dana Reed")
     assert "A session is a conversation between you and Dana Reed" in text(main(browser))
     assert "In short" not in text(main(browser))
-    browser.get("/admin/private_sessions/sessionspage/")
+    assert browser.get("/admin/private_sessions/sessionspage/")["Location"] == PAGE
 
     written = {
         "text": "## My way\n\nI, {practitioner}, listen. [More](https://more.example)",
