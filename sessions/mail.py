@@ -80,16 +80,19 @@ def announce_reply(application: Application, address: str) -> bool:
 
 @sensitive_variables()
 def announce_due_answers(*, now: datetime.datetime) -> None:
-    """Remind the practitioners, once a day, of answers that are late or due today."""
-    tomorrow = timezone.localdate(now) + datetime.timedelta(days=1)
-    due = Application.objects.overdue(tomorrow).count()
+    """Tell the practitioners, once a day, of answers that are late or due today, and of what came
+    in since yesterday and looks like spam."""
+    day = datetime.timedelta(days=1)
+    due = Application.objects.overdue(timezone.localdate(now) + day).count()
+    spam = Application.objects.filter(status="spam", received_at__gt=now - day).count()
     addresses = _practitioners()
-    if due and addresses:
+    if (due or spam) and addresses:
         OutgoingMail.objects.get_or_create(
             reminds_on=now.astimezone(datetime.UTC).date(),
             defaults={
                 "kind": OutgoingMail.Kind.REMINDER,
                 "waiting_count": due,
+                "spam_count": spam,
                 "recipient": _encrypt(addresses),
                 "made_at": now,
                 "next_try_at": now,

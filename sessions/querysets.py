@@ -34,12 +34,14 @@ class ApplicationQuerySet(QuerySet):
         """With key, messages and notes (four queries)."""
         return self.select_related("inbox_key").prefetch_related("messages", "notes__written_by")
 
-    def past_retention(self, now: datetime.datetime, retention_days: int) -> Self:
-        """Closed for so many days, or never closed and inactive for twice as many."""
-        days = datetime.timedelta(days=retention_days)
+    def past_retention(self, now: datetime.datetime, days: int, *, spam_days: int) -> Self:
+        """Closed for so many days, never closed and inactive for twice as many, or spam in which
+        nobody has written for `spam_days`."""
+        retention, spam = datetime.timedelta(days=days), datetime.timedelta(days=spam_days)
         return self.filter(
-            Q(closed_at__lte=now - days)
-            | Q(closed_at__isnull=True, last_activity_at__lte=now - 2 * days)
+            Q(status="spam", last_activity_at__lte=now - spam)
+            | Q(closed_at__lte=now - retention)
+            | Q(closed_at__isnull=True, last_activity_at__lte=now - 2 * retention)
         )
 
 

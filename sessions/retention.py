@@ -74,11 +74,12 @@ def purge(*, now: datetime.datetime) -> int:
 
     Each application is erased in its own transaction, and kept if it is written to meanwhile.
     """
-    past = Application.objects.past_retention(now, settings.SESSIONS_RETENTION_DAYS)
+    days = load_policy()["days"]
+    past = Application.objects.past_retention(
+        now, settings.SESSIONS_RETENTION_DAYS, spam_days=days["spam"]
+    )
     erased = sum(_erase(past, pk) for pk in list(past.values_list("pk", flat=True)))
-    limits = {
-        name: now - datetime.timedelta(days=days) for name, days in load_policy()["days"].items()
-    }
+    limits = {name: now - datetime.timedelta(days=number) for name, number in days.items()}
     RateCount.objects.filter(hour__lt=limits["rate_counts"]).delete()
     RateKey.objects.filter(day__lt=limits["rate_counts"].astimezone(datetime.UTC).date()).delete()
     OutgoingMail.objects.filter(sent_at__lt=limits["sent_mail"]).delete()

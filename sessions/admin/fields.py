@@ -22,18 +22,13 @@ class PassphraseField(forms.CharField):
         return passphrases.normalize(super().to_python(value) or "")
 
 
-class CodeInput(forms.PasswordInput):
-    """Readable while it is compared with the paper; its value is never rendered."""
-
-    input_type = "text"
-
-
 class CodeField(forms.CharField):
-    """A code of letters and digits, typed from paper or dictated."""
+    """A code of letters and digits, typed from paper or dictated. A wrong one is shown again, to
+    be compared with the paper."""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
-        super().__init__(max_length=80, widget=CodeInput(attrs=attrs), **kwargs)
+        super().__init__(max_length=80, widget=forms.TextInput(attrs=attrs), **kwargs)
 
 
 class PublicNameField(OneLineField):

@@ -28,6 +28,7 @@ class OutgoingMail(models.Model):
         related_name="outgoing_mails",
     )
     waiting_count = models.PositiveIntegerField(default=0)
+    spam_count = models.PositiveIntegerField(default=0, db_default=0)
     reminds_on = models.DateField(null=True, unique=True)
     recipient = models.BinaryField(default=b"")
     made_at = models.DateTimeField(default=timezone.now)

@@ -72,13 +72,15 @@ def test_the_recovery_code_lets_in_who_lost_the_passphrase(browser, dana):
     assert refused(unlock(signed_in(dana))) == ["passphrase"]
 
 
-def test_a_wrong_code_is_told_and_not_shown_again(browser):
+def test_a_wrong_code_is_told_and_shown_again_to_be_compared(browser):
     response = browser.post(INBOX + "recover/", OTHER_TWICE | {"code": "ABCD-EFGH"})
 
     assert errors(response) == {
-        "code": ["This code does not open the inbox. Compare it with your paper, sign by sign."]
+        "code": ["This code does not open the inbox. Compare it with your paper, letter by letter."]
     }
-    assert "ABCD" not in response.content.decode()
+    (code,) = elements(parse(response), "input", name="code")
+    assert code.get("value") == "ABCD-EFGH"
+    assert OTHER not in response.content.decode()
 
 
 def test_a_colleague_is_invited_and_comes_in_with_an_own_passphrase(browser, colleague, private):

@@ -3,7 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from sessions.models import Practice
+from sessions.models import Practice, Question
+from tests.pages import elements, parse
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +49,12 @@ def test_a_practice_that_is_saved_again_keeps_the_receipts_good():
     Practice(practitioner_name="Dana Reed").save()
 
     assert bytes(Practice.objects.get().receipt_salt) == salt
+
+
+def test_a_new_question_goes_to_the_end(locked):
+    last = max(Question.objects.values_list("position", flat=True))
+
+    page = parse(locked.get("/admin/private_sessions/question/add/"))
+
+    (position,) = elements(page, "input", name="position")
+    assert position.get("value") == str(last + 1)

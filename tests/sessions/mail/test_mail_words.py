@@ -154,10 +154,30 @@ def test_answers_that_are_due_are_recalled_once_a_day_with_a_count_and_no_names(
     assert body(mailbox.messages[0]) == (
         "Hello,\n\n"
         "2 people are waiting for an answer that you promised by today or earlier.\n"
-        "Your inbox shows those who have waited longest first:\n\n"
+        "Your inbox shows those who have waited longest first.\n\n"
         "http://testserver/admin/private_sessions/application/"
     )
     assert "3 people are waiting" in body(mailbox.messages[1])
+
+
+def test_what_looks_like_spam_is_told_once_a_day(settings):
+    make_reader(email="dana@practice.example")
+    now = timezone.now().replace(hour=6)
+    for hours in (1, 5, 30):
+        make_application(
+            status="spam", waiting_since=None, received_at=now - datetime.timedelta(hours=hours)
+        )
+
+    with mail_server() as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        for hours in (0, 2, 48):
+            announce_due_answers(now=now + datetime.timedelta(hours=hours))
+            send_due(now=now + datetime.timedelta(hours=hours))
+
+    (message,) = mailbox.messages
+    assert message["Subject"] == "New in your spam"
+    assert "2 new letters look like spam." in body(message)
+    assert "waiting" not in body(message)
 
 
 def test_nobody_is_reminded_while_nothing_is_due():

@@ -22,12 +22,13 @@ STAYS = [
     {"closed_at": NOW - 180 * DAY + SECOND},
     {"closed_at": NOW - 179 * DAY, "last_activity_at": NOW - 360 * DAY},
     {"last_activity_at": NOW - 360 * DAY + SECOND},
-    {"status": "spam", "closed_at": NOW - 179 * DAY},
+    {"status": "spam", "last_activity_at": NOW - 30 * DAY + SECOND},
 ]
 GOES = [
     {"closed_at": NOW - 180 * DAY},
     {"closed_at": NOW - 180 * DAY, "last_activity_at": NOW},
     {"last_activity_at": NOW - 360 * DAY},
+    {"status": "spam", "last_activity_at": NOW - 30 * DAY},
     {"status": "withdrawn", "closed_at": NOW - 180 * DAY},
 ]
 
