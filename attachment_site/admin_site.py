@@ -1,17 +1,24 @@
-"""Django's admin site with throttled sign-in and the pages of the second factor."""
+"""Django's admin site with throttled sign-in, the pages of the second factor, and the page that
+gives a form back whose CSRF token has changed."""
 
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
+from django.views import csrf
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from attachment_site.accounts import audit_log, views
 from attachment_site.accounts.throttle import TOO_MANY_ATTEMPTS, SignInAttempt
+from attachment_site.core.http.urls import cached_reverse
+from attachment_site.core.text import posted_fields, secret_fields
 from attachment_site.monitoring.admin import may_see_status, status_page
 
 
@@ -72,3 +79,40 @@ class SiteAdmin(admin.AdminSite):
             "username": request.user.get_username(),
         }
         return render(request, "admin/login.html", context, status=429)
+
+
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables()
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """For CSRF_FAILURE_VIEW: admin gives the form back, with a new token and a button to send it.
+
+    The token changes when somebody signs in again in another tab. What another site sent, as the
+    browser tells, is not given back: one click would do what that site wants.
+    """
+    is_admin = request.path.startswith(cached_reverse("admin:index"))
+    is_sign_in = request.path == cached_reverse("admin:login")
+    if is_sign_in and request.user.is_authenticated:
+        return redirect("admin:index")
+    if is_sign_in or not is_admin:
+        return csrf.csrf_failure(request, reason)
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    secrets = secret_fields(request.POST)
+    leave_out = {"csrfmiddlewaretoken"} | secrets
+    context = admin.site.each_context(request) | {
+        "title": "Please send it again",
+        "is_ours": _is_same_origin(request),
+        "posted": posted_fields(request.POST, leave_out=leave_out),
+        "had_files": bool(request.FILES),
+        "had_secrets": bool(secrets),
+    }
+    return render(request, "admin/accounts/send_again.html", context, status=403)
+
+
+def _is_same_origin(request: HttpRequest) -> bool:
+    """Whether a page of this site sent the form; browsers that say nothing are believed."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site in ("same-origin", "none")
+    own = f"{request.scheme}://{request.get_host()}"
+    return request.headers.get("Origin", own) == own

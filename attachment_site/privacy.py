@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from articles.models import Page
 from attachment_site.accounts import throttle
 from attachment_site.core.caching.http import PublicRequest, public_page
-from sessions.inbox import unlock
+from sessions.inbox import search_words, unlock
 from sessions.retention import load_policy
 from sessions.views import apply
 
@@ -43,6 +43,11 @@ STAFF_COOKIES = [
         unlock.COOKIE,
         "Half of what keeps the inbox unlocked; the server has the other half.",
         "until the inbox locks itself",
+    ),
+    Cookie(
+        search_words.COOKIE,
+        "What was last searched for in the inbox, sealed to it, so that Back works.",
+        "thirty minutes",
     ),
 ]
 

@@ -60,7 +60,6 @@ if urlsplit(SITE_URL).scheme not in ("http", "https") or not urlsplit(SITE_URL).
 FORM_RENDERER = "attachment_site.core.http.renderer.SiteRenderer"
 ROOT_URLCONF = "attachment_site.urls"
 WSGI_APPLICATION = "attachment_site.wsgi.application"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Topics and authors with articles are protected, while the database deletes what it derived from an
 # article: sound as long as nothing refers to derived rows (tests/site/test_migrations.py).
 SILENCED_SYSTEM_CHECKS = ["fields.E323"]
@@ -102,9 +101,10 @@ MIDDLEWARE = [
     "articles.views.redirect_middleware.redirect_moved_pages",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "sessions.inbox.drafts.keep_drafts",
     "attachment_site.accounts.middleware.protect_admin",
     "sessions.inbox.unlock.renew_key_share",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -158,7 +158,6 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o644
 
 # Language and time
-LANGUAGE_CODE = "en-us"
 URLIZE_ASSUME_HTTPS = True
 TIME_ZONE = os.environ.get("TIME_ZONE") or "UTC"
 if TIME_ZONE not in available_timezones():
@@ -198,6 +197,7 @@ CSRF_COOKIE_SECURE = HTTPS
 # Browsers accept this prefix from this host alone, and over HTTPS (RFC 6265bis, 4.1.3).
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_FAILURE_VIEW = "attachment_site.admin_site.csrf_failure"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SECOND_FACTOR_REQUIRED = env_bool("SECOND_FACTOR", default=HTTPS)
 OTP_TOTP_ISSUER = urlsplit(SITE_URL).hostname

@@ -5,26 +5,60 @@ from typing import Self
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Case, Count, F, Max, Model, OuterRef, Q, QuerySet, Subquery, When
 
 # Longer than any claim on a mail and any pause before a retry.
 MAX_AHEAD = datetime.timedelta(hours=5)
+IS_WAITING = Q(waiting_since__isnull=False, closed_at__isnull=True)
+# What the inbox shows on request only.
+IS_SET_ASIDE = Q(status__in=["spam", "withdrawn"])
 
 
 class ApplicationQuerySet(QuerySet):
     def waiting(self) -> Self:
         """Applications whose applicant waits for an answer."""
-        return self.filter(waiting_since__isnull=False, closed_at__isnull=True)
+        return self.filter(IS_WAITING)
 
     def overdue(self, today: datetime.date) -> Self:
         """Those who were promised an answer by a day before `today` (in the site's time zone)."""
-        return self.waiting().filter(answer_due_on__lt=today)
+        return self.filter(_is_overdue(today))
 
-    def for_inbox(self) -> Self:
-        """In the order of the inbox: unread first, then the longest wait, then the newest."""
+    def not_set_aside(self) -> Self:
+        """All except spam and what was withdrawn."""
+        return self.exclude(IS_SET_ASIDE)
+
+    def for_inbox(self, today: datetime.date) -> Self:
+        """In the order of the inbox, read or not: who is overdue, then who else waits, each by the
+        longest wait; then the others, the most recent first. Adds `is_overdue` and `is_unread`."""
         return self.annotate(
-            is_unread=Q(read_at__isnull=True) & ~Q(status__in=["spam", "withdrawn"])
-        ).order_by("-is_unread", F("waiting_since").asc(nulls_last=True), "-received_at", "-pk")
+            is_overdue=_is_overdue(today),
+            is_unread=Q(read_at__isnull=True) & ~IS_SET_ASIDE,
+            is_set_aside=IS_SET_ASIDE,
+            in_line_since=Case(When(IS_WAITING, then="waiting_since")),
+        ).order_by(
+            "-is_overdue",
+            F("in_line_since").asc(nulls_last=True),
+            "is_set_aside",
+            "-last_activity_at",
+            "-pk",
+        )
+
+    def neighbours(
+        self, application: Model, today: datetime.date
+    ) -> tuple[Model | None, Model | None]:
+        """The applications before and after this one in the inbox (three queries)."""
+        set_aside = self.filter(IS_SET_ASIDE)
+        same_list = self.not_set_aside()
+        if set_aside.filter(pk=application.pk).exists():
+            same_list = set_aside
+        order = list(same_list.for_inbox(today).values_list("pk", flat=True))
+        if application.pk not in order:
+            return None, None
+        place = order.index(application.pk)
+        before = order[place - 1] if place else 0
+        after = order[place + 1] if place + 1 < len(order) else 0
+        rows = self.in_bulk([before, after])
+        return rows.get(before), rows.get(after)
 
     def count_by_status(self) -> dict[str, int]:
         """How many applications have each status (one query)."""
@@ -45,7 +79,17 @@ class ApplicationQuerySet(QuerySet):
         )
 
 
+def _is_overdue(today: datetime.date) -> Q:
+    # Without the second condition, a missing day makes it NULL, which databases order differently.
+    return IS_WAITING & Q(answer_due_on__isnull=False, answer_due_on__lt=today)
+
+
 class MessageQuerySet(QuerySet):
+    def newest(self) -> Self:
+        """The last message of each application."""
+        same = self.filter(application=OuterRef("application")).order_by("-sent_at", "-pk")
+        return self.filter(pk=Subquery(same.values("pk")[:1]))
+
     def unanswered(self) -> Self:
         """The applicant's messages since the practitioner last wrote."""
         last_reply = self.filter(sender="practitioner").aggregate(last=Max("sent_at"))["last"]

@@ -16,7 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
 from attachment_site.core.models import RateCount, RateKey
-from sessions.models import Application, OutgoingMail, UnlockedInbox, WrappedKey
+from sessions.models import Application, Draft, OutgoingMail, UnlockedInbox, WrappedKey
 from sessions.querysets import ApplicationQuerySet
 
 logger = logging.getLogger(__name__)
@@ -82,6 +82,7 @@ def purge(*, now: datetime.datetime) -> int:
     limits = {name: now - datetime.timedelta(days=number) for name, number in days.items()}
     RateCount.objects.filter(hour__lt=limits["rate_counts"]).delete()
     RateKey.objects.filter(day__lt=limits["rate_counts"].astimezone(datetime.UTC).date()).delete()
+    Draft.objects.filter(saved_at__lt=limits["drafts"]).delete()
     OutgoingMail.objects.filter(sent_at__lt=limits["sent_mail"]).delete()
     OutgoingMail.objects.filter(failed_at__lt=limits["failed_mail"]).delete()
     WrappedKey.objects.filter(kind=WrappedKey.Kind.INVITATION, expires_at__lte=now).delete()
@@ -115,6 +116,7 @@ def _erase_belongings(pk: int) -> None:
     application = Application(pk=pk)
     application.messages.all().delete()
     application.notes.all().delete()
+    application.drafts.all().delete()
     application.accesses.all().delete()
     application.outgoing_mails.all().delete()
     content_type = ContentType.objects.get_for_model(Application)

@@ -12,7 +12,7 @@ from attachment_site.accounts import audit_log, browser_sessions
 from attachment_site.accounts.forms import PasswordForm
 from attachment_site.accounts.throttle import TOO_MANY_ATTEMPTS, SignInAttempt
 from attachment_site.core.http.requests import StaffRequest
-from attachment_site.core.text import strip_control_chars
+from attachment_site.core.text import posted_fields, strip_control_chars
 
 OWN_FIELDS = ("reauth_password", "reauth_method")
 
@@ -52,12 +52,7 @@ def reauthenticate(request: StaffRequest, prompt: PasswordPrompt) -> HttpRespons
         "words": prompt.words,
         "form": form,
         "method": request.POST.get("reauth_method") or request.method,
-        "posted": [
-            (name, value)
-            for name, values in posted.lists()
-            for value in values
-            if name not in OWN_FIELDS
-        ],
+        "posted": posted_fields(request.POST, leave_out=OWN_FIELDS),
         "had_files": bool(request.FILES),
     }
     response = render(request, "admin/accounts/reauthenticate.html", context, status=403)

@@ -6,24 +6,25 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from attachment_site.core.http.requests import StaffRequest
+from attachment_site.core.text import posted_fields, secret_fields
 from sessions.admin import application_forms as forms
+from sessions.admin.application_page import ApplicationPage, withdrawn_meanwhile
 from sessions.admin.key_forms import UnlockForm
 from sessions.admin.pages import INBOX, is_secret_valid, own_key, secret_form
 from sessions.inbox.decrypted_application import DecryptedApplication
+from sessions.inbox.drafts import AUTOSAVE, new_page_token
 from sessions.inbox.unlock import Keyring, unlock_inbox
 from sessions.mail import announce_reply
 from sessions.models import (
     Access,
-    Application,
     ApplicationWithdrawn,
+    Draft,
     Note,
     Practice,
     WrappedKey,
@@ -32,31 +33,15 @@ from sessions.retention import erase_application
 
 
 @dataclass
-class LockedPage:
-    """The page while the inbox is locked: what is not encrypted."""
-
-    model_admin: ModelAdmin
-    request: StaffRequest
-    application: Application
-
-    @sensitive_variables()
-    def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
-        page = self.model_admin.admin_site.each_context(self.request) | {
-            "title": f"Application {self.application.reference}",
-            "opts": self.model_admin.opts,
-            "application": self.application,
-            "may_change": self.model_admin.has_change_permission(self.request),
-            "statuses": forms.StatusForm.CHOICES,
-            "accesses": self.application.accesses.select_related("user")[:20],
-        }
-        self.request.current_app = self.model_admin.admin_site.name
-        template = "admin/private_sessions/application/application.html"
-        return render(self.request, template, page | context, status=status)
+class LockedPage(ApplicationPage):
+    """The page while the inbox is locked."""
 
     @sensitive_variables()
     def act(self) -> HttpResponse:
         """Keep what was posted after the inbox had locked: the page asks for the passphrase, which
         unlocks the inbox and does what was asked."""
+        if self.action == AUTOSAVE:
+            return HttpResponse(status=204)
         posted = self.request.POST
         wrapped = own_key(self.request, WrappedKey.Kind.PASSPHRASE)
         form = None
@@ -70,12 +55,13 @@ class LockedPage:
                 return response
         elif wrapped is not None:
             form = UnlockForm(wrapped=wrapped)
-        unsent = {name: posted.get(name, "") for name in ("action", "key", "text", "note")}
+        leave_out = {"csrfmiddlewaretoken"} | secret_fields(posted)
+        unsent = dict(posted_fields(posted, leave_out=leave_out))
         return self.show(status=422, unlock_form=form, unsent=unsent)
 
 
 @dataclass
-class UnlockedPage(LockedPage):
+class UnlockedPage(ApplicationPage):
     """The page with everything decrypted, and its buttons."""
 
     keyring: Keyring
@@ -86,13 +72,17 @@ class UnlockedPage(LockedPage):
         if not self.application.is_withdrawn:
             is_read = self.request.method == "GET"
             self.application.record_access(self.request.user, now=timezone.now(), is_read=is_read)
+        key, drafts = os.urandom(32), self._decrypted.drafts(self.drafts)
+        posted = self.request.POST
+        boxes = drafts | {box: posted[box] for box in Draft.Box if box in posted}
         page = {
             "decrypted": self._decrypted,
             "keyring": self.keyring,
-            "reply_key": os.urandom(32).hex(),
-            "reply_form": forms.ReplyForm(),
-            "saved_form": forms.SavedReplyForm(),
-            "note_form": forms.NoteForm(),
+            "reply_key": key.hex(),
+            "page_token": new_page_token(self.application, self.request.user, key, drafts),
+            "reply_form": forms.ReplyForm(initial=boxes),
+            "saved_form": forms.SavedReplyForm(initial=boxes),
+            "note_form": forms.NoteForm(initial=boxes),
             "erase_form": forms.EraseForm(),
         }
         return super().show(status=status, **page | context)
@@ -111,9 +101,10 @@ class UnlockedPage(LockedPage):
             "note": self._add_note,
             "status": self._set_status,
             "close": self._close,
+            AUTOSAVE: lambda: HttpResponse(status=204),
         }
         allowed = if_withdrawn if self.application.is_withdrawn else actions
-        action = allowed.get(self.request.POST.get("action", ""), self._reload)
+        action = allowed.get(self.action, self.reload)
         try:
             return action()
         except ApplicationWithdrawn:
@@ -130,30 +121,34 @@ class UnlockedPage(LockedPage):
         with transaction.atomic():
             is_new = self.application.add_reply(
                 form.cleaned_data["text"],
-                _message_key(self.request.POST.get("key", "")),
+                self.key,
                 user=self.request.user,
                 writer_name=self.keyring.key.public_name_of(self.request.user),
                 now=timezone.now(),
             )
             if is_new and self.application.may_email and address:
                 is_announced = announce_reply(self.application, address)
+            self.mark_sent(Draft.Box.REPLY)
         if not is_announced:
             messages.warning(self.request, "No mail could be sent to the address that was given.")
         if is_new:
-            self._log("Replied")
+            self.log("Replied")
         messages.success(self.request, "Your reply is in the conversation.")
-        return self._reload()
+        return self.reload()
 
     @sensitive_variables()
     def _add_saved_reply(self) -> HttpResponse:
-        written = self.request.POST.get("text", "").strip()
         form = forms.SavedReplyForm(self.request.POST)
         if not form.is_valid():
-            reply = forms.ReplyForm(initial={"text": written})
-            return self.show(status=422, saved_form=form, reply_form=reply)
+            return self.show(status=422, saved_form=form)
+        written = self.request.POST.get("text", "").strip()
         saved = form.filled(name=self._decrypted.name, practice=Practice.objects.current())
-        reply = forms.ReplyForm(initial={"text": f"{written}\n\n{saved}".strip()})
-        return self.show(reply_form=reply)
+        text = {str(Draft.Box.REPLY): f"{written}\n\n{saved}".strip()}
+        user, now = self.request.user, timezone.now()
+        with transaction.atomic():
+            Draft.objects.keep(self.application, user, self.key, text, now=now)
+            self.mark_sent(Draft.Box.SAVED_REPLY)
+        return self.reload("#reply")
 
     @sensitive_variables()
     def _add_note(self) -> HttpResponse:
@@ -165,23 +160,24 @@ class UnlockedPage(LockedPage):
         with transaction.atomic():
             self.application.lock_row()
             note.save()
-        messages.success(self.request, "The note is kept.")
-        return self._reload()
+            self.mark_sent(Draft.Box.NOTE)
+        messages.success(self.request, "The note is saved.")
+        return self.reload("#notes")
 
     def _set_status(self) -> HttpResponse:
-        form = forms.StatusForm(self.request.POST)
+        form = forms.StatusForm({"status": self.request.POST["action"].partition(":")[2]})
         if form.is_valid():
             self.application.set_status(form.cleaned_data["status"], now=timezone.now())
-            self._log(f"Status: {self.application.status}")
+            self.log(f"Status: {self.application.status}")
             label = self.application.get_status_display()
             messages.success(self.request, f"The status is now “{label}”.")
-        return self._reload()
+        return self.reload()
 
     def _close(self) -> HttpResponse:
         self.application.close(now=timezone.now())
-        self._log("Closed")
+        self.log("Closed")
         messages.success(self.request, "The conversation is closed.")
-        return self._reload()
+        return self.reload()
 
     @sensitive_variables()
     def _export(self) -> HttpResponse:
@@ -201,24 +197,3 @@ class UnlockedPage(LockedPage):
         erase_application(self.application)
         messages.success(self.request, "The application has been erased.")
         return redirect(INBOX)
-
-    def _log(self, words: str) -> None:
-        self.model_admin.log_change(self.request, self.application, words)
-
-    def _reload(self) -> HttpResponse:
-        return redirect("admin:private_sessions_application_change", self.application.pk)
-
-
-def withdrawn_meanwhile(request: StaffRequest) -> HttpResponse:
-    """Back to the list, from an application that was withdrawn or erased meanwhile."""
-    messages.warning(request, "The applicant has withdrawn in the meantime. Nothing was done.")
-    return redirect(INBOX)
-
-
-def _message_key(posted: str) -> bytes:
-    """The key of one rendered form, so that a double click sends one reply."""
-    try:
-        key = bytes.fromhex(posted)
-    except ValueError:
-        key = b""
-    return key if len(key) == 32 else os.urandom(32)

@@ -12,16 +12,22 @@ from sessions.views.fields import LongTextField
 class InboxListForm(forms.Form):
     """Which applications the list shows."""
 
-    status = forms.ChoiceField(choices=Application.Status, required=False)
+    ALL = "all"
+
+    status = forms.ChoiceField(choices=[(ALL, "All"), *Application.Status.choices], required=False)
+
+    @property
+    def chosen(self) -> str:
+        """The chosen status, `ALL`, or nothing."""
+        return self.cleaned_data["status"] if self.is_valid() else ""
 
     def filtered(self, applications: ApplicationQuerySet) -> ApplicationQuerySet:
-        """Those with the chosen status; by default all except spam and withdrawn."""
-        status = self.cleaned_data.get("status") if self.is_valid() else ""
-        if status:
-            return applications.filter(status=status)
-        return applications.exclude(
-            status__in=[Application.Status.SPAM, Application.Status.WITHDRAWN]
-        )
+        """Those with the chosen status, or all; by default without spam and withdrawn ones."""
+        if self.chosen == self.ALL:
+            return applications
+        if self.chosen:
+            return applications.filter(status=self.chosen)
+        return applications.not_set_aside()
 
 
 class SearchForm(forms.Form):
@@ -52,7 +58,7 @@ class NoteForm(forms.Form):
             " applicant may ask to see notes: write as if they will."
         ),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-        error_messages={"required": "Write the note before you keep it."},
+        error_messages={"required": "Write the note before you save it."},
     )
 
 

@@ -18,20 +18,24 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from attachment_site.core.admin import BaseAdmin
 from attachment_site.core.http.requests import StaffRequest
 from sessions.admin import keys
-from sessions.admin.application import LockedPage, UnlockedPage, withdrawn_meanwhile
+from sessions.admin.application import LockedPage, UnlockedPage
 from sessions.admin.application_forms import InboxListForm, SearchForm
+from sessions.admin.application_page import ApplicationPage, withdrawn_meanwhile
 from sessions.admin.pages import INBOX
-from sessions.inbox.decrypted_application import DecryptedApplication
+from sessions.inbox.decrypted_application import DecryptedApplication, decrypt_rows
+from sessions.inbox.search_words import keep_words, kept_words
 from sessions.inbox.unlock import Keyring, get_keyring
 from sessions.models import (
     Access,
     Application,
     ApplicationWithdrawn,
+    Draft,
     InboxKey,
     OutgoingMail,
 )
 
 PER_PAGE = 50
+SEARCH = "admin:private_sessions_application_search"
 # The buttons of the list, with their past participles.
 BULK_ACTIONS = {"close": "closed", "spam": "marked as spam"}
 
@@ -73,22 +77,33 @@ class ApplicationAdmin(BaseAdmin):
         if request.method == "POST":
             return self._act_on_chosen(request)
         form = InboxListForm(request.GET)
-        applications = form.filtered(Application.objects.for_inbox())
+        applications = form.filtered(Application.objects.for_inbox(timezone.localdate()))
         return self._list_page(request, applications, get_keyring(request), form=form)
 
     @method_decorator([never_cache, sensitive_post_parameters()])
     @sensitive_variables()
     def search_view(self, request: StaffRequest) -> HttpResponse:
-        """Applications that contain every word. The words are posted, so no log has them."""
+        """Applications that contain every word. The words are posted and then kept in a sealed
+        cookie: no log has them, and Back from a letter finds the results again."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         keyring = get_keyring(request)
-        form = SearchForm(request.POST)
-        if request.method != "POST" or keyring is None or not form.is_valid():
+        if keyring is None:
+            return redirect(INBOX)
+        if request.method == "POST":
+            form = SearchForm(request.POST)
+            if not form.is_valid():
+                return redirect(INBOX)
+            response = redirect(SEARCH)
+            keep_words(request, response, keyring, form.cleaned_data["words"])
+            return response
+        form = SearchForm({"words": kept_words(request, keyring)})
+        if not form.is_valid():
             return redirect(INBOX)
         words = form.cleaned_data["words"].casefold().split()
         # Decrypted in chunks, so that a large inbox is never in memory as a whole.
-        candidates = Application.objects.for_inbox().with_conversation().iterator(chunk_size=100)
+        applications = Application.objects.for_inbox(timezone.localdate()).with_conversation()
+        candidates = applications.iterator(chunk_size=100)
         found = [row for row in candidates if DecryptedApplication(row, keyring).matches(words)]
         return self._list_page(request, found, keyring, search=form)
 
@@ -101,29 +116,25 @@ class ApplicationAdmin(BaseAdmin):
         form: InboxListForm | None = None,
         search: SearchForm | None = None,
     ) -> HttpResponse:
-        # Search results are one page: their words were posted, and no link may carry them on.
+        # Search results are one page: no link needs to carry their words on.
         size = PER_PAGE if search is None else max(1, len(applications))
         page = Paginator(applications, size).get_page(request.GET.get("page"))
-        now = timezone.now()
         if keyring:
             kind = Access.Kind.LISTED if search is None else Access.Kind.FOUND
             shown = Application.objects.filter(pk__in=[row.pk for row in page])
-            Access.objects.record_shown(shown, request.user, kind, now=now)
-        overdue = Application.objects.overdue(timezone.localdate(now))
+            Access.objects.record_shown(shown, request.user, kind, now=timezone.now())
         counts = Application.objects.count_by_status()
         context = self.admin_site.each_context(request) | {
             "title": "Inbox",
             "opts": self.opts,
             "page": page,
-            "rows": [
-                (row, DecryptedApplication(row, keyring) if keyring else None) for row in page
-            ],
+            "rows": decrypt_rows(list(page), keyring),
+            "drafts": set(Draft.objects.unsent_by(request.user)),
             "keyring": keyring,
-            "form": form,
+            "chosen": form.chosen if form else "",
             "search": search or SearchForm(),
             "is_search": search is not None,
             "has_key": InboxKey.objects.ready().exists(),
-            "overdue": set(overdue.values_list("pk", flat=True)),
             "failed_mails": OutgoingMail.objects.failed().select_related("application")[:10],
             "statuses": [
                 (value, label, counts.get(value)) for value, label in Application.Status.choices
@@ -169,10 +180,10 @@ class ApplicationAdmin(BaseAdmin):
         request = cast(StaffRequest, request)
         if not self.has_view_permission(request):
             raise PermissionDenied
-        applications = Application.objects.with_conversation()
+        applications = Application.objects.for_inbox(timezone.localdate()).with_conversation()
         application = get_object_or_404(applications, pk__in=_numbers([object_id]))
         keyring = get_keyring(request)
-        page = LockedPage(self, request, application)
+        page: ApplicationPage = LockedPage(self, request, application)
         if keyring is not None:
             page = UnlockedPage(self, request, application, keyring)
         if request.method == "POST":

@@ -1,25 +1,27 @@
 """An application as the practitioner reads it: decrypted in memory, and nowhere else."""
 
-import datetime
+import contextlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.template.defaultfilters import date
-from django.utils.timezone import localtime
+from django.db.models import Prefetch, prefetch_related_objects
 from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.security.crypto import UNAMBIGUOUS, DecryptionError
+from attachment_site.core.templatetags.dates import moment_in_words
 from sessions.inbox.unlock import Keyring
 from sessions.models import Application, Message, Note
+from sessions.models.draft import DraftQuerySet
 from sessions.views.places.words import fold
 from sessions.views.places.zones import clock_of, local_time
 
 QUOTED_REFERENCE = re.compile(rf"\b([{UNAMBIGUOUS}]{{4}})[- ‐‑–—]?([{UNAMBIGUOUS}]{{4}})\b")
 # SQL has a limit on parameters.
 MAX_QUOTED = 200
+PREVIEW_LENGTH = 160
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,19 @@ class DecryptedApplication:
         return self.content["name"] if self.content else ""
 
     @property
+    def newest_message(self) -> Message | None:
+        """The last message; `decrypt_rows` reads it."""
+        return next(iter(getattr(self.application, "newest_messages", [])), None)
+
+    @property
     def preview(self) -> str:
-        """The first words of the first answer."""
+        """The first words of the newest message or, before there is any, of the first answer."""
+        if self.newest_message:
+            return self._text(self.newest_message)[:PREVIEW_LENGTH]
         answers = self.content["answers"] if self.content else []
-        return next((answer["answer"][:160] for answer in answers if answer["answer"]), "")
+        return next((answer["answer"] for answer in answers if answer["answer"]), "")[
+            :PREVIEW_LENGTH
+        ]
 
     @property
     def whereabouts(self) -> str:
@@ -79,6 +90,16 @@ class DecryptedApplication:
     def notes(self) -> list[tuple[Note, str]]:
         """The private notes, oldest first, with their texts."""
         return [(row, self._text(row)) for row in self.application.notes.all()]
+
+    @sensitive_variables()
+    def drafts(self, drafts: DraftQuerySet) -> dict[str, str]:
+        """These drafts by their boxes, except those that cannot be decrypted."""
+        texts = {}
+        for draft in drafts:
+            draft.application = self.application
+            with contextlib.suppress(DecryptionError):
+                texts[draft.box] = draft.decrypt(self._private)
+        return texts
 
     @sensitive_variables()
     def _text(self, row: Message | Note) -> str:
@@ -124,7 +145,7 @@ class DecryptedApplication:
         application, content = self.application, self.content
         lines = [
             f"Application {application.reference}",
-            f"Received {_format(application.received_at)}",
+            f"Received {moment_in_words(application.received_at)}",
             f"Status: {application.get_status_display()}",
         ]
         if content:
@@ -136,9 +157,10 @@ class DecryptedApplication:
             for answer in content["answers"]:
                 lines += ["", answer["question"], answer["answer"] or "(no answer)"]
         for message, text in self.messages:
-            lines += ["", f"{message.get_sender_display()}, {_format(message.sent_at)}", text]
+            sent = moment_in_words(message.sent_at)
+            lines += ["", f"{message.get_sender_display()}, {sent}", text]
         for note, text in self.notes:
-            lines += ["", f"Note, {_format(note.written_at)}", text]
+            lines += ["", f"Note, {moment_in_words(note.written_at)}", text]
         return "\n".join(lines) + "\n"
 
 
@@ -149,5 +171,12 @@ def _in_words(name: str, typed: str, *, is_known: bool) -> str:
     return name if fold(typed) in ("", fold(name)) else f"{name} (“{typed}”)"
 
 
-def _format(moment: datetime.datetime) -> str:
-    return date(localtime(moment), "F j, Y, H:i e")
+def decrypt_rows(
+    rows: list[Application], keyring: Keyring | None
+) -> list[tuple[Application, DecryptedApplication | None]]:
+    """What a list shows: each row with its newest message (one query); None while locked."""
+    if keyring is None:
+        return [(row, None) for row in rows]
+    newest = Prefetch("messages", Message.objects.newest(), to_attr="newest_messages")
+    prefetch_related_objects(rows, newest)
+    return [(row, DecryptedApplication(row, keyring)) for row in rows]

@@ -3,6 +3,7 @@
 from sessions.models.application import Application, ApplicationWithdrawn, MessageNotAllowed
 from sessions.models.conversation import Access, Message, Note
 from sessions.models.crisis_line import CrisisLine
+from sessions.models.draft import Draft
 from sessions.models.key import InboxKey
 from sessions.models.mail import OutgoingMail
 from sessions.models.practice import Practice
@@ -16,6 +17,7 @@ __all__ = [
     "Access",
     "Application",
     "CrisisLine",
+    "Draft",
     "InboxKey",
     "ApplicationWithdrawn",
     "MessageNotAllowed",

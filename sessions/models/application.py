@@ -90,6 +90,11 @@ class Application(models.Model):
         return self.closed_at is not None
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether the applicant waits for an answer."""
+        return self.waiting_since is not None and not self.is_closed
+
+    @property
     def state(self) -> str:
         """The status, and that the application is closed unless the status implies it."""
         label = self.get_status_display()

@@ -13,13 +13,14 @@ from django.utils import timezone
 from sessions.context_processors import practice_of
 from sessions.last_known import last_known
 from sessions.mail import message_for
-from sessions.models import Application, CrisisLine, InboxKey, OutgoingMail
+from sessions.models import Application, CrisisLine, InboxKey, Message, OutgoingMail
 from sessions.models.key import OPEN_INBOX
 
 register = template.Library()
 
 INVITATION = "sessions/_invitation.html"
 KINDS = tuple(CrisisLine.Kind)
+FIRST_IN_LINE = 3
 
 
 class CrisisLineList(NamedTuple):
@@ -37,16 +38,18 @@ class CrisisLineList(NamedTuple):
 
 @register.inclusion_tag("admin/private_sessions/_inbox_card.html", takes_context=True)
 def inbox_card(context: Context) -> dict[str, Any]:
-    """What waits in the inbox, on admin's index, for those who may open it (three queries)."""
+    """Who waits in the inbox, on admin's index, for those who may open it (four queries)."""
     if not context["request"].user.has_perm(OPEN_INBOX):
         return {}
-    applications = Application.objects.all()
+    today = timezone.localdate()
+    waiting = Application.objects.waiting()
     return {
         "may_open": True,
         "request": context["request"],
         "has_key": InboxKey.objects.ready().exists(),
-        "waiting": applications.waiting().count(),
-        "overdue": applications.overdue(timezone.localdate()).count(),
+        "waiting": waiting.count(),
+        "overdue": Application.objects.overdue(today).count(),
+        "first": waiting.for_inbox(today)[:FIRST_IN_LINE],
     }
 
 
@@ -54,6 +57,16 @@ def inbox_card(context: Context) -> dict[str, Any]:
 def mail_picture() -> dict[str, Any]:
     """The mail that an applicant gets, as whoever sees their mail would see it."""
     return {"notice": message_for(OutgoingMail(kind=OutgoingMail.Kind.REPLY))}
+
+
+@register.simple_tag(takes_context=True)
+def writer(context: Context, message: Message, applicant: str) -> str:
+    """Who wrote a message, as the inbox says it to the one who reads; `applicant` is a name."""
+    if message.sender == Message.Sender.APPLICANT:
+        return applicant
+    if message.written_by_id == context["request"].user.pk:
+        return "You"
+    return message.writer_name or context["practice"].practitioner_name
 
 
 @register.inclusion_tag("sessions/_crisis.html", takes_context=True)

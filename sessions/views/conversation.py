@@ -211,7 +211,6 @@ def _show(
     context = {
         "application": application,
         "may_email": _may_email(posted, application),
-        "is_waiting": application.waiting_since is not None and not application.is_closed,
         "today": timezone.localdate(),
         "content": application.decrypt_content(private, side="applicant"),
         "conversation": [

@@ -43,7 +43,7 @@ def test_nothing_that_django_would_delete_hangs_on_what_the_database_deletes():
         field.model for field in foreign_keys if field.remote_field.on_delete is models.DB_CASCADE
     }
 
-    assert len(deleted_by_database) == 4
+    assert len(deleted_by_database) == 5
     for field in foreign_keys:
         if field.remote_field.on_delete is not models.DB_CASCADE:
             assert field.remote_field.model not in deleted_by_database

@@ -1,20 +1,18 @@
 """Django's handler500: 503 while the database, the disk or the bucket is unavailable, else 500."""
 
 import errno
-import re
 import sys
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
 from attachment_site.core.storage.local import StorageUnavailable
-from attachment_site.core.text import strip_control_chars
+from attachment_site.core.text import posted_fields, secret_fields
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-SECRET_FIELD = re.compile("pass|code")
 RETRY_SECONDS = "60"
 
 
@@ -25,11 +23,9 @@ def error_page(request: HttpRequest) -> HttpResponse:
     """
     if not is_unavailable(sys.exception()):
         return server_error(request)
-    posted = strip_control_chars(request.POST)
-    fields = [(name, value) for name, values in posted.lists() for value in values]
     context = {
         "url": request.get_full_path(),
-        "fields": fields if _may_repeat(request, posted) else [],
+        "fields": posted_fields(request.POST) if _may_repeat(request) else [],
         "had_files": bool(request.FILES),
     }
     headers = {"Cache-Control": "no-store", "Retry-After": RETRY_SECONDS}
@@ -44,7 +40,7 @@ def is_unavailable(error: BaseException | None) -> bool:
     return isinstance(error, OSError) and error.errno in DISK_FULL
 
 
-def _may_repeat(request: HttpRequest, posted: QueryDict) -> bool:
+def _may_repeat(request: HttpRequest) -> bool:
     """Whether the page may contain what was posted: in admin, and without a password or a code."""
     is_admin = request.path.startswith(f"/{settings.ADMIN_PATH}")
-    return is_admin and not any(map(SECRET_FIELD.search, posted))
+    return is_admin and not secret_fields(request.POST)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 
 register = template.Library()
 
@@ -15,6 +16,36 @@ register = template.Library()
 def iso(moment: datetime.datetime) -> str:
     """A moment in ISO 8601, to the second."""
     return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+def moment_in_words(moment: datetime.datetime) -> str:
+    """A moment with its zone, such as “March 2, 2026, 12:05 UTC+1”."""
+    local = timezone.localtime(moment)
+    minutes = int((local.utcoffset() or datetime.timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    offset = f"{'-' if minutes < 0 else '+'}{hours}" if minutes else ""
+    offset += f":{rest:02}" if rest else ""
+    return f"{_day_in_words(local)}, {local:%H:%M} UTC{offset}"
+
+
+def _day_in_words(day: datetime.date) -> str:
+    return f"{MONTHS[day.month]} {day.day}, {day.year}"
+
+
+@register.filter
+def moment(moment: datetime.datetime | None) -> SafeString | str:
+    """A `time` element with a moment and its zone; empty for None."""
+    if moment is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', iso(moment), moment_in_words(moment))
+
+
+@register.filter
+def age(moment: datetime.datetime) -> str:
+    """The time since a moment in its largest unit, such as “3 days”."""
+    if timezone.now() - moment < datetime.timedelta(minutes=1):
+        return "less than a minute"
+    return timesince(moment, depth=1)
 
 
 @register.filter
@@ -27,5 +58,4 @@ def day(moment: datetime.datetime | datetime.date | None) -> SafeString | str:
         machine_readable = iso(moment)
     else:
         machine_readable = moment.isoformat()
-    date = f"{MONTHS[moment.month]} {moment.day}, {moment.year}"
-    return format_html('<time datetime="{}">{}</time>', machine_readable, date)
+    return format_html('<time datetime="{}">{}</time>', machine_readable, _day_in_words(moment))

@@ -44,7 +44,7 @@ def test_what_a_search_found_is_noted_and_nothing_else(unlocked):
     found = make_application()
     make_application(content={"name": "Kim", "email": "", "country": "", "answers": []})
 
-    unlocked.post(LIST + "search/", {"words": "message"})
+    unlocked.post(LIST + "search/", {"words": "message"}, follow=True)
 
     assert log() == [(found.reference, "found")]
 
@@ -58,7 +58,7 @@ def test_opening_and_keeping_a_file_are_told_apart(unlocked, practitioner):
 
     assert log() == [(application.reference, "opened"), (application.reference, "exported")]
     (lines,) = elements(parse(unlocked.get(page)), "ul", class_="access-log")
-    today = timezone.localtime().strftime("%b %-d, %Y, %H:%M")
+    today = timezone.localtime().strftime("%B %-d, %Y, %H:%M UTC")
     opened = f"{practitioner.username} opened, {today}"
     saved = f"{practitioner.username} saved as a text file, {today}"
     assert texts(lines, "li") == [opened, saved, opened]

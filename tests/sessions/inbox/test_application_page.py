@@ -84,11 +84,11 @@ def test_a_saved_reply_is_filled_in_and_not_sent(unlocked):
     Practice.objects.update(practitioner_name="Dana Reed", promised_days=4)
     reply = SavedReply.objects.create(title="x", text="{name}, {practitioner}, {days}, {other}")
 
-    page = parse(
-        unlocked.post(address(make_application()), {"action": "saved", "saved_reply": reply.pk})
-    )
+    sent = {"action": "saved", "saved_reply": reply.pk, "text": "Hello."}
+    page = parse(unlocked.post(address(make_application()), sent, follow=True))
 
-    assert text(elements(page, "textarea", name="text")[0]) == "Robin Vale, Dana Reed, 4, {other}"
+    (box,) = elements(page, "textarea", name="text")
+    assert text(box) == "Hello. Robin Vale, Dana Reed, 4, {other}"
     assert not Message.objects.exists()
 
 
@@ -116,7 +116,7 @@ def test_statuses_are_set_by_a_button_and_those_that_are_not_the_practitioners_r
     application = make_application()
     settable = ["conversation", "accepted", "waiting-list", "new", "declined"]
     for status in [*settable, "withdrawn", "nonsense", ""]:
-        unlocked.post(address(application), {"action": "status", "status": status})
+        unlocked.post(address(application), {"action": f"status:{status}"})
 
         row = Application.objects.get()
         assert row.status == (status if status in settable else "declined")
@@ -140,7 +140,7 @@ def test_one_application_is_saved_as_a_text_file(unlocked):
 
 def test_erasing_asks_to_be_sure_and_leaves_no_trace(unlocked):
     application = make_application()
-    unlocked.post(address(application), {"action": "status", "status": "accepted"})
+    unlocked.post(address(application), {"action": "status:accepted"})
     assert LogEntry.objects.filter(object_repr=application.reference).exists()
 
     unsure = unlocked.post(address(application), {"action": "erase"})

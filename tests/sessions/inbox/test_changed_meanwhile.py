@@ -38,7 +38,7 @@ def withdrawn_meanwhile(monkeypatch, application):
     [
         {"action": "reply", "text": "Dear Robin."},
         {"action": "note", "note": "A note."},
-        {"action": "status", "status": "accepted"},
+        {"action": "status:accepted"},
         {"action": "close"},
     ],
 )
@@ -110,7 +110,8 @@ def test_applications_to_a_key_that_was_given_up_do_not_break_the_new_inbox(unlo
     assert old.reference in unlocked.get(LIST).content.decode()
     shown = unlocked.get(address(old)).content.decode()
     assert "This letter cannot be opened" in shown
-    assert unlocked.post(LIST + "search/", {"words": "robin"}).status_code == 200
+    found = unlocked.post(LIST + "search/", {"words": "robin"}, follow=True)
+    assert found.status_code == 200
 
 
 def test_a_damaged_message_or_note_does_not_hide_the_rest(unlocked, practitioner):

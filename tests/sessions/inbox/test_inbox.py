@@ -6,10 +6,10 @@ import re
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
-from django.utils import timezone
+from django.contrib.sessions.models import Session
 
 from sessions.models import Access, Application, Practice
-from tests.pages import links, parse, texts
+from tests.pages import elements, links, parse, texts
 from tests.sessions.factories import CONTENT, PASSPHRASE, make_application, make_message, make_note
 from tests.sessions.inbox_pages import LIST, NOON, address, rows
 
@@ -17,6 +17,11 @@ pytestmark = pytest.mark.django_db
 
 SEARCH = LIST + "search/"
 WORDS = "I keep checking whether she has read my message."
+
+
+def search(client, words):
+    """The results, to which the search redirects."""
+    return client.post(SEARCH, {"words": words}, follow=True)
 
 
 def test_locked_it_shows_references_dates_and_statuses_and_a_way_to_unlock(locked):
@@ -42,20 +47,50 @@ def test_unlocked_it_shows_names_and_first_words(unlocked):
     assert row.startswith(f"Robin Vale {application.reference} {WORDS}")
 
 
-def test_unread_comes_first_then_who_has_waited_longest(unlocked, time_machine):
-    now = timezone.now()
+def test_whoever_waits_longest_stands_first_and_overdue_on_top(noon, unlocked):
     day = datetime.timedelta(days=1)
     made = {
-        "read, waits": make_application(received_at=now - 9 * day, read_at=now),
-        "read, answered": make_application(received_at=now, read_at=now, waiting_since=None),
-        "unread, new": make_application(received_at=now - day),
-        "unread, old": make_application(received_at=now - 2 * day),
+        "no day was promised": make_application(received_at=NOON - 20 * day, answer_due_on=None),
+        "read": make_application(received_at=NOON - 4 * day, read_at=NOON),
+        "unread": make_application(received_at=NOON - day),
+        "overdue": make_application(received_at=NOON - 8 * day, read_at=NOON),
+        "more overdue": make_application(received_at=NOON - 9 * day),
+        "answered": make_application(received_at=NOON - 30 * day, waiting_since=None),
+        "closed": make_application(received_at=NOON - 40 * day, status="declined"),
+        "spam": make_application(received_at=NOON, status="spam", waiting_since=None),
     }
+    make_application(received_at=NOON - 5 * day, status="withdrawn")
+    order = list(made)
+    order = [*order[4:2:-1], *order[:3], *order[5:]]
+    names = {row.reference: name for name, row in made.items()}
 
-    listed = re.findall(r"[A-Z2-9]{4}-[A-Z2-9]{4}", " ".join(rows(unlocked.get(LIST))))
+    def listed(response):
+        found = re.findall(r"[A-Z2-9]{4}-[A-Z2-9]{4}", " ".join(rows(response)))
+        return [names.get(reference, "withdrawn") for reference in found]
 
-    order = ["unread, old", "unread, new", "read, waits", "read, answered"]
-    assert listed == [made[name].reference for name in order]
+    assert listed(unlocked.get(LIST)) == order[:-1]
+    assert listed(unlocked.get(LIST, {"status": "all"})) == [*order, "withdrawn"]
+    (card,) = elements(parse(unlocked.get("/admin/")), "section", class_="dashboard-card")[:1]
+    assert links(card)[:3] == [address(made[name]) for name in order[:3]]
+    page = unlocked.get(address(made["read"]))
+    for rel, name in (("prev", "no day was promised"), ("next", "unread")):
+        (link,) = elements(parse(page), "a", rel=rel)
+        assert link.get("href") == address(made[name])
+
+
+def test_a_row_shows_the_newest_words_and_whose_they_are(unlocked, practitioner):
+    make_application(content=CONTENT | {"name": "Only A Letter"})
+    asked = make_application(content=CONTENT | {"name": "Asked Again"})
+    make_message(asked, "An answer.", sender="practitioner")
+    make_message(asked, "It got harder.")
+    answered = make_application(content=CONTENT | {"name": "Answered"})
+    make_message(answered, "Yours, Dana.", sender="practitioner")
+
+    shown = [
+        texts(row, "p")[0] for row in elements(parse(unlocked.get(LIST)), "li", class_="inbox-row")
+    ]
+
+    assert shown == [WORDS, "It got harder.", "You: Yours, Dana."]
 
 
 def test_what_waits_beyond_the_promised_day_is_marked(noon, unlocked):
@@ -65,8 +100,8 @@ def test_what_waits_beyond_the_promised_day_is_marked(noon, unlocked):
 
     late, not_late = rows(unlocked.get(LIST))
 
-    assert "You promised an answer by March 1" in late
-    assert "Waiting for 3 days, answer due by March 2" in not_late
+    assert "Waiting 4 days, answer was due March 1, 2026" in late
+    assert "Waiting 3 days, answer due March 2, 2026" in not_late
 
 
 def test_spam_and_withdrawn_are_kept_apart(unlocked):
@@ -86,11 +121,23 @@ def test_search_finds_words_of_decrypted_applications_by_post(unlocked):
     make_message(found, "The GARDEN gate.")
     make_note(found, "Called Vale today.")
 
-    response = unlocked.post(SEARCH, {"words": "garden vale"})
+    response = search(unlocked, "garden vale")
 
     assert [found.reference in row for row in rows(response)] == [True]
-    assert unlocked.get(SEARCH, {"words": "garden"}).status_code == 302
-    assert rows(unlocked.post(SEARCH, {"words": "nowhere"})) == []
+    assert rows(search(unlocked, "nowhere")) == []
+
+
+def test_back_finds_the_results_again_and_the_words_are_nowhere_in_clear(unlocked):
+    found = make_application()
+    assert unlocked.get(SEARCH, {"words": "vale"}).status_code == 302
+    search(unlocked, "vale")
+    unlocked.get(address(found))
+
+    assert [found.reference in row for row in rows(unlocked.get(SEARCH))] == [True]
+    kept = [cookie.value for cookie in unlocked.cookies.values()]
+    assert "vale" not in " ".join(kept + [row.session_data for row in Session.objects.all()])
+    unlocked.post(LIST + "inbox/lock/")
+    assert unlocked.get(SEARCH)["Location"] == LIST
 
 
 def test_search_while_locked_finds_nothing(locked):
@@ -171,7 +218,7 @@ def test_the_list_costs_the_same_for_few_and_many(unlocked, django_assert_num_qu
         for _ in range(count):
             make_application()
         # The first look at each is noted.
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(21):
             unlocked.get(LIST)
 
 
@@ -180,5 +227,5 @@ def test_an_application_is_found_by_its_reference_however_it_is_written(unlocked
     make_application()
 
     for words in (application.reference, application.reference.replace("-", "").lower()):
-        (row,) = rows(unlocked.post(SEARCH, {"words": words}))
+        (row,) = rows(search(unlocked, words))
         assert application.reference in row

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
-from sessions.models import Access, Application, OutgoingMail
+from sessions.models import Access, Application, Draft, OutgoingMail
 from sessions.retention import load_policy, withdraw
 from tests.sessions.factories import make_application, make_message, make_note, make_practitioner
 
@@ -51,6 +51,7 @@ def test_words_and_addresses_are_where_they_are_sealed_and_nowhere_else():
     assert names(holds="sealed words") == {
         "Application.sealed",
         "Application.sealed_for_applicant",
+        "Draft.sealed",
         "Message.sealed",
         "Message.sealed_for_applicant",
         "Note.sealed",
@@ -64,6 +65,7 @@ def test_text_in_the_clear_is_the_sites_own_and_no_other():
         "Application.reference",
         "Application.status",
         "Access.kind",
+        "Draft.box",
         "Message.sender",
         "OutgoingMail.kind",
         "UnlockedInbox.name",
@@ -91,6 +93,7 @@ def test_the_words_of_the_policy_name_the_days_that_the_code_obeys():
         f"{days['sent_mail']} days after the mail was sent,"
         f" {days['failed_mail']} days after it was given up."
     )
+    assert f"{days['drafts']} days" in lifetimes["until_sent"]
     for name in ("until_withdrawn", "until_erased"):
         assert f"{settings.SESSIONS_RETENTION_DAYS} days" in lifetimes[name]
         assert f"{2 * settings.SESSIONS_RETENTION_DAYS} days" in lifetimes[name]
@@ -118,6 +121,7 @@ def test_no_row_that_belongs_to_an_application_outlives_its_withdrawal():
     user = make_practitioner()
     make_message(application)
     make_note(application, written_by=user)
+    Draft.objects.keep(application, user, b"page", {"text": "Dear Robin"}, now=timezone.now())
     Access.objects.create(application=application, user=user)
     OutgoingMail.objects.create(kind="reply", application=application, recipient=os.urandom(40))
     belonging = [
@@ -131,6 +135,7 @@ def test_no_row_that_belongs_to_an_application_outlives_its_withdrawal():
 
     assert {model.__name__: model.objects.count() for model in belonging} == {
         "Access": 0,
+        "Draft": 0,
         "Message": 0,
         "Note": 0,
         "OutgoingMail": 0,

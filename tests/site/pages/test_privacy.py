@@ -12,7 +12,7 @@ from tests.factories import make_article
 from tests.pages import elements, parse, text, texts
 from tests.sessions.apply.applying import RETURN, filled
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
-from tests.sessions.inbox_pages import unlock
+from tests.sessions.inbox_pages import LIST, unlock
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,7 @@ def test_every_cookie_that_a_page_sets_is_told_and_no_other(client, settings):
     visit(staff, "/admin/login/", username=practitioner.username, password=password)
     visit(staff, "/admin/")
     seen.update(name for name, cookie in unlock(staff).cookies.items() if cookie.value)
+    visit(staff, LIST + "search/", words="message")
 
     assert set(texts(parse(client.get("/privacy/")), "code")) == seen
 

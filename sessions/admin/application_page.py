@@ -1,0 +1,86 @@
+"""What the page of one application is made of, whether the inbox is locked or not."""
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from attachment_site.core.http.requests import StaffRequest
+from sessions.admin import application_forms as forms
+from sessions.admin.pages import INBOX
+from sessions.models import Application, Draft
+from sessions.models.draft import DraftQuerySet
+
+
+@dataclass
+class ApplicationPage:
+    """What is not encrypted, and what both pages need."""
+
+    model_admin: ModelAdmin
+    request: StaffRequest
+    application: Application
+
+    @sensitive_variables()
+    def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        before, after = Application.objects.neighbours(self.application, timezone.localdate())
+        page = self.model_admin.admin_site.each_context(self.request) | {
+            "title": f"Application {self.application.reference}",
+            "opts": self.model_admin.opts,
+            "application": self.application,
+            "before": before,
+            "after": after,
+            "may_change": self.model_admin.has_change_permission(self.request),
+            "statuses": forms.StatusForm.CHOICES,
+            "accesses": self.application.accesses.select_related("user")[:20],
+            "drafts": self.drafts,
+        }
+        self.request.current_app = self.model_admin.admin_site.name
+        template = "admin/private_sessions/application/application.html"
+        return render(self.request, template, page | context, status=status)
+
+    def act(self) -> HttpResponse:
+        """Do what the pressed button says."""
+        raise NotImplementedError
+
+    @property
+    def drafts(self) -> DraftQuerySet:
+        return Draft.objects.of(self.application, self.request.user)
+
+    @property
+    def action(self) -> str:
+        """What the pressed button says, without the status that it may name after a colon."""
+        return self.request.POST.get("action", "").partition(":")[0]
+
+    def log(self, words: str) -> None:
+        self.model_admin.log_change(self.request, self.application, words)
+
+    @cached_property
+    def key(self) -> bytes:
+        """The key of the rendered page, so that a double click sends one reply."""
+        try:
+            key = bytes.fromhex(self.request.POST.get("key", ""))
+        except ValueError:
+            key = b""
+        return key if len(key) == 32 else os.urandom(32)
+
+    def mark_sent(self, box: str) -> None:
+        now = timezone.now()
+        Draft.objects.mark_sent(self.application, self.request.user, self.key, box, now=now)
+
+    def reload(self, part: str = "") -> HttpResponse:
+        page = reverse("admin:private_sessions_application_change", args=[self.application.pk])
+        return redirect(page + part)
+
+
+def withdrawn_meanwhile(request: StaffRequest) -> HttpResponse:
+    """Back to the list, from an application that was withdrawn or erased meanwhile."""
+    messages.warning(request, "The applicant has withdrawn in the meantime. Nothing was done.")
+    return redirect(INBOX)

@@ -1,0 +1,120 @@
+"""Unsent words survive every gate: they are kept before one can stop the request.
+
+Each page of an application carries a signed token that names the application, its reader and what
+stood in each box. Sealing needs only the public key. So what is typed is kept even if the inbox has
+locked itself, the sign-in has ended or the CSRF token has changed meanwhile.
+"""
+
+import base64
+import contextlib
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.core import signing
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+
+from attachment_site.core.http.urls import cached_reverse
+from attachment_site.core.text import strip_control_chars
+from sessions.models import Application, ApplicationWithdrawn, Draft
+from sessions.models.key import OPEN_INBOX
+
+FIELD, AUTOSAVE = "page", "draft"
+SALT = "page of an application"
+MAX_AGE = 7 * 24 * 3600
+KEPT = (
+    "What you wrote is kept. It is back in the letter as soon as you have signed in and unlocked"
+    " the inbox."
+)
+
+
+class PageToken(NamedTuple):
+    """What a rendered page posts back: whose it is, its random key, and a digest of the draft that
+    it showed in each box."""
+
+    application: int
+    user: int
+    key: str
+    shown: dict[str, str]
+
+
+def new_page_token(
+    application: Application, user: User, key: bytes, drafts: Mapping[str, str]
+) -> str:
+    """A signed token for one rendered page and the drafts that it shows."""
+    shown = {box: _digest(key, text) for box, text in drafts.items()}
+    key_text = base64.b64encode(key).decode()
+    return signing.dumps(PageToken(application.pk, user.pk, key_text, shown), salt=SALT)
+
+
+def read_page_token(token: str) -> PageToken | None:
+    """Read a token; None if it is not ours or older than a week."""
+    try:
+        return PageToken(*signing.loads(token, salt=SALT, max_age=MAX_AGE))
+    except signing.BadSignature:
+        return None
+
+
+def keep_drafts(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: keep what was typed on an application's page before anything else happens.
+
+    It comes before sign-in and re-authentication, and like all middleware before the CSRF check:
+    the signed token says who has typed it, and no other site can have one.
+    """
+
+    @sensitive_post_parameters()
+    def keep_and_go_on(request: HttpRequest) -> HttpResponseBase:
+        is_kept = _keep(request)
+        response = get_response(request)
+        if is_kept and not request.user.is_authenticated and request.POST.get("action") != AUTOSAVE:
+            messages.info(request, KEPT)
+        return response
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        inbox = cached_reverse("admin:private_sessions_application_changelist")
+        is_inbox = request.method == "POST" and request.path.startswith(inbox)
+        return keep_and_go_on(request) if is_inbox else get_response(request)
+
+    return middleware
+
+
+@sensitive_variables()
+def _keep(request: HttpRequest) -> bool:
+    """Keep what the posted page's reader has changed on it; returns whether there was a page."""
+    token = read_page_token(request.POST.get(FIELD, ""))
+    if token is None:
+        return False
+    user = get_user_model().objects.filter(pk=token.user, is_active=True).first()
+    application = Application.objects.select_related("inbox_key").filter(pk=token.application)
+    row = application.first()
+    if user is None or row is None or not user.has_perm(OPEN_INBOX):
+        return False
+    key, posted = base64.b64decode(token.key), strip_control_chars(request.POST)
+    boxes = {str(box): _normalize(posted.get(box, "")) for box in Draft.Box if box in posted}
+    # Another page may have been used since: what was not touched on this one does not undo that.
+    changed = {
+        box: text
+        for box, text in boxes.items()
+        if _digest(key, text) != token.shown.get(box, _digest(key, ""))
+        or Draft.objects.filter(application=row, user=user, box=box, page=key).exists()
+    }
+    with contextlib.suppress(ApplicationWithdrawn):
+        Draft.objects.keep(row, user, key, changed, now=timezone.now())
+    return True
+
+
+def _normalize(text: str) -> str:
+    """As browsers show it: they post each line end as two characters."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _digest(key: bytes, text: str) -> str:
+    return hashlib.sha256(key + _normalize(text).encode()).hexdigest()[:32]

@@ -1,0 +1,51 @@
+"""The words of a search, kept so that Back leads to its results.
+
+The browser keeps them in a cookie, sealed to the inbox: they are in no address, log or table, and
+only an unlocked inbox reads them.
+"""
+
+import base64
+import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.http.response import HttpResponseBase
+from django.views.decorators.debug import sensitive_variables
+
+from attachment_site.core.http.requests import StaffRequest
+from attachment_site.core.security import crypto
+from sessions.inbox.unlock import Keyring
+
+COOKIE = f"{settings.COOKIE_PREFIX}inbox_search"
+MAX_AGE = datetime.timedelta(minutes=30)
+
+
+@sensitive_variables()
+def keep_words(
+    request: StaffRequest, response: HttpResponseBase, keyring: Keyring, words: str
+) -> None:
+    """Give the browser the words, sealed."""
+    public_key = bytes(keyring.key.public_key)
+    sealed = crypto.seal(words.encode(), public_key, info=_info(request.user))
+    response.set_cookie(
+        COOKIE,
+        base64.b64encode(sealed).decode(),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+        max_age=MAX_AGE,
+    )
+
+
+@sensitive_variables()
+def kept_words(request: StaffRequest, keyring: Keyring) -> str:
+    """What this person searched for last in this browser; empty if that is gone."""
+    try:
+        sealed = base64.b64decode(request.COOKIES.get(COOKIE, ""))
+        return crypto.open_sealed(sealed, keyring.private, info=_info(request.user)).decode()
+    except (crypto.DecryptionError, ValueError):
+        return ""
+
+
+def _info(user: User) -> bytes:
+    return f"words of an inbox search by account {user.pk}".encode()

@@ -1,0 +1,112 @@
+"""Unsent replies and notes, kept until they are sent."""
+
+import datetime
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.utils import timezone
+
+from attachment_site.core.security import crypto
+from sessions.models.application import Application
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def of(self, application: Application, user: User) -> "DraftQuerySet":
+        """What this person has typed and not sent."""
+        return self.filter(application=application, user=user).exclude(sealed=b"")
+
+    def unsent_by(self, user: User) -> models.QuerySet:
+        """The applications on whose pages this person has typed and not sent something."""
+        unsent = self.filter(user=user).exclude(sealed=b"").exclude(box=Draft.Box.SAVED_REPLY)
+        return unsent.values_list("application", flat=True)
+
+    @transaction.atomic
+    def keep(
+        self,
+        application: Application,
+        user: User,
+        page: bytes,
+        texts: Mapping[str, str],
+        *,
+        now: datetime.datetime,
+    ) -> None:
+        """Keep what was typed into the boxes of a page; an emptied box has no draft.
+
+        Raises ApplicationWithdrawn.
+        """
+        application.lock_row()
+        for box, text in texts.items():
+            same = self.filter(application=application, user=user, box=box)
+            if same.filter(page=page, sealed=b"").exists():
+                continue
+            if not text:
+                same.delete()
+                continue
+            draft = same.first() or Draft(application=application, user=user, box=box)
+            draft.page, draft.saved_at, draft.sealed = page, now, draft.seal(text)
+            draft.save()
+
+    def mark_sent(
+        self, application: Application, user: User, page: bytes, box: str, *, now: datetime.datetime
+    ) -> None:
+        """Erase the draft, which this page has sent."""
+        self.update_or_create(
+            application=application,
+            user=user,
+            box=box,
+            defaults={"page": page, "saved_at": now, "sealed": b""},
+        )
+
+
+class Draft(models.Model):
+    """What one person has typed into one box of an application's page, encrypted to the practice.
+
+    `page` is the random key of the page on which it was typed. Once it is sent, `sealed` is empty:
+    what that page saves late does not bring it back.
+    """
+
+    class Box(models.TextChoices):
+        REPLY = "text"
+        NOTE = "note"
+        SAVED_REPLY = "saved_reply"
+
+    application = models.ForeignKey(
+        "private_sessions.Application", on_delete=models.DB_CASCADE, related_name="drafts"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DB_CASCADE, related_name="+"
+    )
+    box = models.CharField(max_length=12, choices=Box)
+    page = models.BinaryField(max_length=32)
+    saved_at = models.DateTimeField(default=timezone.now)
+    sealed = models.BinaryField(default=b"")
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "user", "box"], name="one_draft_for_each_box"
+            )
+        ]
+
+    def __str__(self):
+        return f"Draft {self.pk}"
+
+    @property
+    def info(self) -> bytes:
+        """HPKE's `info`: binds the draft to its application, its box and its writer."""
+        return self.application.info(f"draft of {self.box} by account {self.user_id}", "practice")
+
+    def seal(self, text: str) -> bytes:
+        """The text, encrypted to the practice."""
+        return crypto.seal(
+            text.encode(), bytes(self.application.inbox_key.public_key), info=self.info
+        )
+
+    def decrypt(self, private: bytes) -> str:
+        """The text. Raises DecryptionError for another key."""
+        return crypto.open_sealed(self.sealed, private, info=self.info).decode()

@@ -1,0 +1,218 @@
+"""Nothing that was typed on an application's page is lost: by another button, a gate or a tab."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from sessions.models import Draft, Message, Note
+from sessions.retention import purge, withdraw
+from tests.pages import elements, parse, texts
+from tests.sessions.factories import PASSPHRASE, make_application, make_inbox, make_practitioner
+from tests.sessions.inbox_pages import INBOX, LIST, address, unlock
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "nine pears in a wooden bowl"
+TYPED = {"text": "Dear Robin,\nnot finished yet.", "note": "Ask about sleep."}
+BUTTONS = ["saved", "reply", "note", "status:accepted", "close", "erase", "export", "draft"]
+# What a button does to the boxes: it sends its own, and leaves the other one alone.
+SENT = {"reply": {"text"}, "note": {"note"}}
+
+
+class Browser(Client):
+    """Checks CSRF tokens and posts pages as a browser does: with all of their fields."""
+
+    def __init__(self, user):
+        super().__init__(enforce_csrf_checks=True)
+        self.user = user
+        self.sign_in()
+
+    def sign_in(self):
+        self.get("/admin/login/")
+        fields = {"username": self.user.get_username(), "password": PASSWORD}
+        self.post("/admin/login/", fields | self.token())
+
+    def token(self):
+        return {"csrfmiddlewaretoken": self.cookies["csrftoken"].value}
+
+    def unlock(self):
+        unlock(self, **self.token())
+
+    def open(self, application):
+        """The fields of an application's page."""
+        return self.fields(self.get(address(application)))
+
+    def fields(self, response):
+        """What the page would post, except ticks."""
+        (form,) = [
+            form
+            for form in elements(parse(response), "form", method="post")
+            if elements(form, "input", name="page")
+        ]
+        found = {
+            element.get("name"): element.get("value") or ""
+            for element in elements(form, "input")
+            if element.get("type") != "checkbox"
+        }
+        return found | {
+            element.get("name"): (element.text or "").removeprefix("\n")
+            for element in elements(form, "textarea")
+        }
+
+
+@pytest.fixture
+def browser():
+    user = make_practitioner(password=PASSWORD)
+    make_inbox(user)
+    browser = Browser(user)
+    browser.unlock()
+    return browser
+
+
+def in_boxes(browser, application):
+    """What stands in the boxes of the page, opened again."""
+    fields = browser.open(application)
+    return {name: fields[name] for name in TYPED if fields[name]}
+
+
+def test_no_button_forgets_what_stands_in_another_box(browser):
+    for button in BUTTONS:
+        application = make_application()
+
+        browser.post(address(application), browser.open(application) | TYPED | {"action": button})
+
+        left = {name: words for name, words in TYPED.items() if name not in SENT.get(button, ())}
+        assert (button, in_boxes(browser, application)) == (button, left)
+    assert (Message.objects.count(), Note.objects.count()) == (1, 1)
+
+
+def lock(browser, time_machine):
+    browser.post(INBOX + "lock/", browser.token())
+
+
+def go_idle(browser, time_machine):
+    time_machine.move_to(timezone.now() + datetime.timedelta(minutes=31))
+
+
+def let_the_sign_in_end(browser, time_machine):
+    time_machine.move_to(timezone.now() + datetime.timedelta(hours=13))
+
+
+def log_out_in_another_tab(browser, time_machine):
+    browser.post("/admin/logout/", browser.token())
+
+
+def sign_in_again_in_another_tab(browser, time_machine):
+    log_out_in_another_tab(browser, time_machine)
+    browser.sign_in()
+
+
+@pytest.mark.parametrize(
+    ("gate", "button"),
+    [
+        (lock, "reply"),
+        (lock, "status:accepted"),
+        (go_idle, "reply"),
+        (let_the_sign_in_end, "reply"),
+        (log_out_in_another_tab, "note"),
+        (sign_in_again_in_another_tab, "note"),
+    ],
+)
+def test_every_gate_gives_back_what_stands_in_every_box(browser, time_machine, gate, button):
+    application = make_application()
+    page = address(application)
+    sent = browser.open(application) | TYPED | {"action": button}
+    gate(browser, time_machine)
+
+    response = browser.post(page, sent)
+
+    if response.status_code == 302:
+        assert response["Location"] == f"/admin/login/?next={page}"
+        told = texts(parse(browser.get(response["Location"])), "li", class_="info")
+        assert told[0].startswith("What you wrote is kept.")
+        browser.sign_in()
+        browser.unlock()
+        left = TYPED
+    else:
+        # One gate after the other, as somebody would go through them.
+        for answer in ({"reauth_password": PASSWORD}, {}, {"passphrase": PASSPHRASE}):
+            if response.status_code == 302:
+                break
+            fields = browser.fields(response)
+            assert {name: fields[name] for name in TYPED} == TYPED
+            assert not {"reauth_password", "passphrase"} & {n for n in fields if fields[n]}
+            response = browser.post(page, fields | answer)
+        left = {name: words for name, words in TYPED.items() if name not in SENT.get(button, ())}
+    assert in_boxes(browser, application) == left
+    application.refresh_from_db()
+    assert (application.status == "accepted") is (button == "status:accepted")
+
+
+def test_a_draft_is_sealed_to_its_writer_and_comes_to_every_device(browser):
+    application = make_application()
+    browser.post(address(application), browser.open(application) | TYPED | {"action": "draft"})
+
+    for draft in Draft.objects.all():
+        assert b"Robin" not in bytes(draft.sealed)
+    assert "Draft" in browser.get(LIST).content.decode()
+    other_device = Browser(browser.user)
+    shown = other_device.get(address(application)).content.decode()
+    assert "have not sent yet is kept with it" in shown
+    assert "Dear Robin" not in shown
+    other_device.unlock()
+    assert in_boxes(other_device, application) == TYPED
+    Draft.objects.update(user=make_practitioner())
+    assert in_boxes(browser, application) == {}
+
+
+def test_an_older_page_does_not_undo_what_a_newer_one_typed(browser):
+    application = make_application()
+    older, newer = browser.open(application), browser.open(application)
+    browser.post(address(application), newer | TYPED | {"action": "draft"})
+
+    browser.post(address(application), older | {"action": "close"})
+    assert in_boxes(browser, application) == TYPED
+
+    browser.post(address(application), newer | TYPED | {"note": "", "action": "draft"})
+    assert in_boxes(browser, application) == {"text": TYPED["text"]}
+
+
+def test_what_was_sent_does_not_come_back_late(browser):
+    application = make_application()
+    sent = browser.open(application) | TYPED
+    for action in ("reply", "note", "draft"):
+        browser.post(address(application), sent | {"action": action})
+
+    assert in_boxes(browser, application) == {}
+
+
+def test_drafts_end_with_the_application_and_after_thirty_days(browser):
+    gone, old = make_application(), make_application()
+    pages = [(row, browser.open(row) | TYPED | {"action": "draft"}) for row in (gone, old)]
+    for row, sent in pages:
+        browser.post(address(row), sent)
+
+    withdraw(gone, now=timezone.now())
+    assert {draft.application for draft in Draft.objects.all()} == {old}
+    browser.post(address(gone), pages[0][1])
+    purge(now=timezone.now() + datetime.timedelta(days=29))
+    assert Draft.objects.count() == len(TYPED)
+    purge(now=timezone.now() + datetime.timedelta(days=31))
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "headers", [{"sec-fetch-site": "cross-site"}, {"origin": "https://elsewhere.example"}]
+)
+def test_what_another_site_sends_is_not_given_back(browser, headers):
+    application = make_application()
+
+    response = browser.post(
+        address(application), {"action": "reply", "text": "Not yours."}, headers=headers
+    )
+
+    assert response.status_code == 403
+    assert "Not yours." not in response.content.decode()
+    assert "Another website tried" in response.content.decode()
