@@ -2,11 +2,27 @@
 
 from playwright.sync_api import expect
 
-ARTICLE = "/articles/attachment-styles-explained/"
+FOCUSED = """() => {
+    const style = getComputedStyle(document.activeElement);
+    const all = [...document.querySelectorAll("a[href], [tabindex='0']")];
+    return [`${style.outlineStyle} ${style.outlineWidth}`, all.indexOf(document.activeElement)];
+}"""
+
+
+def test_focus_follows_the_order_of_reading_and_is_always_visible(visit):
+    page = visit("/articles/attachment-styles-explained/")
+    count = page.locator("a[href], [tabindex='0']").count()
+
+    stops = []
+    for _ in range(count):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(FOCUSED))
+
+    assert stops == [["solid 3px", number] for number in range(count)]
 
 
 def test_the_skip_link_comes_first_and_leads_to_the_text(visit):
-    page = visit(ARTICLE)
+    page = visit("/articles/attachment-styles-explained/")
 
     page.keyboard.press("Tab")
     link = page.locator(".skip-link")
@@ -17,54 +33,3 @@ def test_the_skip_link_comes_first_and_leads_to_the_text(visit):
     expect(page.locator("#page-main")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.locator(".eyebrow a").first).to_be_focused()
-
-
-def test_focus_follows_the_order_of_reading_and_is_always_visible(visit):
-    page = visit(ARTICLE)
-    count = page.locator("a[href], [tabindex='0']").count()
-
-    seen = []
-    for _ in range(count):
-        page.keyboard.press("Tab")
-        outline, order = page.evaluate(
-            """() => {
-                const style = getComputedStyle(document.activeElement);
-                const all = [...document.querySelectorAll("a[href], [tabindex='0']")];
-                return [`${style.outlineStyle} ${style.outlineWidth}`,
-                        all.indexOf(document.activeElement)];
-            }"""
-        )
-        assert outline == "solid 3px"
-        seen.append(order)
-
-    assert seen == list(range(count))
-
-
-def test_a_wide_table_can_be_scrolled_from_the_keyboard(visit):
-    page = visit(ARTICLE, viewport={"width": 360, "height": 740})
-    box = page.locator(".table-scroll")
-
-    box.focus()
-    page.keyboard.press("ArrowRight")
-
-    moved = page.evaluate(
-        """() => new Promise((resolve) => {
-            const box = document.querySelector(".table-scroll");
-            let frames = 0;
-            const look = () => box.scrollLeft > 0 || ++frames > 120
-                ? resolve(box.scrollLeft) : requestAnimationFrame(look);
-            look();
-        })"""
-    )
-    assert moved > 0
-
-
-def test_links_are_large_enough_for_a_thumb(visit):
-    page = visit(ARTICLE, viewport={"width": 360, "height": 740})
-
-    small = page.evaluate(
-        """() => [...document.querySelectorAll("nav a, .tags a, .button, .back a, .eyebrow a")]
-            .filter((a) => a.getBoundingClientRect().height < 24)
-            .map((a) => a.textContent)"""
-    )
-    assert small == []

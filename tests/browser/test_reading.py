@@ -8,7 +8,6 @@ def test_ten_seconds_in_sight_are_a_reading(visit):
     asked = []
     page.on("response", lambda response: asked.append((response.url, response.status)))
     page.goto("/articles/attachment-styles-explained/")
-    page.wait_for_load_state("networkidle")
     assert [url for url, _ in asked if url.endswith("/read")] == []
 
     with page.expect_response(lambda response: response.url.endswith(READ)) as answered:

@@ -1,4 +1,4 @@
-"""Searching with the keyboard: what is offered while somebody types leads there."""
+"""Searching: what is offered while somebody types leads there, and all works without scripts."""
 
 
 def test_what_is_typed_offers_topics_and_titles(visit):
@@ -22,9 +22,15 @@ def test_what_is_typed_offers_topics_and_titles(visit):
     assert page.complaints == []
 
 
-def test_the_form_searches_without_scripts(visit):
-    page = visit("/articles/", java_script_enabled=False)
+def test_everything_can_be_read_and_searched_without_javascript(visit):
+    page = visit("/", java_script_enabled=False)
 
+    page.get_by_role("link", name="All articles", exact=False).first.click()
+    page.get_by_role("link", name="Older articles").click()
+    page.locator(".list-item-title a").first.click()
+    assert page.locator("article h1").inner_text() != ""
+    assert page.locator(".prose p").count() > 5
+    page.goto("/articles/")
     page.get_by_label("Search the articles").fill("greif")
     page.get_by_role("button", name="Search").click()
 

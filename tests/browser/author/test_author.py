@@ -47,14 +47,3 @@ def test_related_articles_are_chosen_by_title_and_moved(sign_in):
 
     after = page.locator("#related_links-group .select2-selection__rendered").all_inner_texts()
     assert after == [before[1], before[0], before[2]]
-
-
-def test_a_refused_save_keeps_the_text_and_says_what_to_do(sign_in):
-    page = sign_in("author")
-    page.goto("/admin/articles/article/add/")
-    page.get_by_label("Body:").fill("Two hours of work.")
-    page.locator("#article_form").evaluate("(form) => { form.noValidate = true; }")
-    page.get_by_role("button", name="Save", exact=True).first.click()
-
-    expect(page.get_by_label("Body:")).to_have_value("Two hours of work.")
-    expect(page.locator(".field-title .errorlist")).to_have_text("Give the article a title.")

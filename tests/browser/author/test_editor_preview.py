@@ -42,17 +42,13 @@ VIEW = "document.querySelector('.preview-frame').contentWindow"
 
 @pytest.fixture
 def writing(sign_in):
-    """A function that opens an article with a long text, its preview made."""
-
-    def open_article(**options):
-        page = sign_in("author", viewport={"width": 1440, "height": 900}, **options)
-        page.goto(ADD)
-        page.get_by_label("Title:").fill("The second cup")
-        body_of(page).fill(f"{TEXT}{FILLING}\n{END}")
-        shown(page, "a rest")
-        return page
-
-    return open_article
+    """An article with a long text, its preview made."""
+    page = sign_in("author", viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page.goto(ADD)
+    page.get_by_label("Title:").fill("The second cup")
+    body_of(page).fill(f"{TEXT}{FILLING}\n{END}")
+    shown(page, "a rest")
+    return page
 
 
 def shown(page, words):
@@ -71,17 +67,9 @@ def put_caret(page, words, *, nth=1):
     )
 
 
-def test_the_preview_is_as_wide_as_a_phone_or_a_desktop(writing):
-    page = writing(reduced_motion="reduce")
-
+def test_the_preview_is_as_wide_as_a_device_and_shows_the_place_of_the_caret(writing):
+    page = writing
     page.wait_for_function(f"{VIEW}.innerWidth === 390")
-    page.get_by_role("button", name="Desktop").click()
-    page.wait_for_function(f"{VIEW}.innerWidth === 1280")
-    assert page.complaints == []
-
-
-def test_the_preview_shows_the_place_of_the_caret(writing):
-    page = writing(reduced_motion="reduce")
     prose = page.frame_locator(".preview-frame").locator(".prose-article")
 
     for caret, nth, words in CARETS:
@@ -92,10 +80,12 @@ def test_the_preview_shows_the_place_of_the_caret(writing):
 
         expect(prose.get_by_text(words).nth(nth - 1)).to_be_in_viewport()
         expect(shown(page, "Filling paragraph 20 ")).not_to_be_in_viewport()
+    page.get_by_role("button", name="Desktop").click()
+    page.wait_for_function(f"{VIEW}.innerWidth === 1280")
 
 
 def test_what_is_typed_comes_into_sight_and_then_nothing_jumps(writing):
-    page = writing(reduced_motion="reduce")
+    page = writing
     body_of(page).press("Control+Home")
     expect(shown(page, "Lead, which is read first.")).to_be_in_viewport()
 
@@ -113,7 +103,7 @@ def test_what_is_typed_comes_into_sight_and_then_nothing_jumps(writing):
 
 
 def test_whoever_scrolls_the_preview_to_read_is_left_alone(writing):
-    page = writing(reduced_motion="reduce")
+    page = writing
     put_caret(page, "Filling paragraph 50")
     expect(shown(page, "Filling paragraph 50 ")).to_be_in_viewport()
 

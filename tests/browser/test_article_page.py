@@ -1,0 +1,74 @@
+"""An article on the devices of its readers: large type, dark, paper, forced colours, no motion."""
+
+BACKGROUND = "getComputedStyle(document.documentElement).backgroundColor"
+ARTICLE = "/articles/attachment-styles-explained/"
+PER_LINE = """() => {
+    const counts = [];
+    for (const p of document.querySelectorAll(".prose > p:not(:first-child)")) {
+        const lines = p.getClientRects().length && Math.round(
+            p.getBoundingClientRect().height / parseFloat(getComputedStyle(p).lineHeight));
+        if (lines > 4) counts.push(p.textContent.length / (lines - 0.5));
+    }
+    return counts.reduce((a, b) => a + b) / counts.length;
+}"""
+MOVING = """() => [...document.querySelectorAll("*")].filter((e) => {
+    const style = getComputedStyle(e);
+    return style.animationName !== "none" || parseFloat(style.transitionDuration) > 0;
+}).length"""
+SMALL_LINKS = """() =>
+    [...document.querySelectorAll("nav a, .tags a, .button, .back a, .eyebrow a")]
+    .filter((a) => a.getBoundingClientRect().height < 24)
+    .map((a) => a.textContent)"""
+
+
+def test_an_article_follows_what_the_device_asks_for(visit):
+    page = visit(ARTICLE)
+    assert page.evaluate(BACKGROUND) == "rgb(251, 247, 240)"
+    assert page.evaluate("document.fonts.check('20px Newsreader')")
+    assert "Newsreader" in page.evaluate("getComputedStyle(document.body).fontFamily")
+
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(MOVING) == 0
+    page.emulate_media(forced_colors="active")
+    for name in (".button", ".tags a"):
+        width = page.locator(name).first.evaluate("(e) => getComputedStyle(e).borderTopWidth")
+        assert width == "1px", name
+    page.emulate_media(forced_colors="none", color_scheme="dark")
+    assert page.evaluate(BACKGROUND) == "rgb(28, 24, 22)"
+
+    # Paper carries the article and no navigation.
+    page.emulate_media(media="print")
+    for name in (".masthead-nav", ".contents", ".invitation", ".related", ".footer", ".tags"):
+        assert not page.locator(name).first.is_visible(), name
+    for name in ("h1", ".byline", ".prose", ".references", ".questions"):
+        assert page.locator(name).first.is_visible(), name
+    assert page.evaluate(BACKGROUND) == "rgb(255, 255, 255)"
+
+
+def test_a_line_of_text_holds_60_to_70_characters_and_large_type_still_fits(visit):
+    page = visit("/articles/the-pursue-withdraw-cycle/")
+    for width in (1280, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert 60 <= page.evaluate(PER_LINE) <= 70
+
+    page.set_viewport_size({"width": 640, "height": 400})
+    page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_an_article_on_a_phone_has_links_for_a_thumb_and_a_table_for_the_keyboard(visit):
+    page = visit(ARTICLE, viewport={"width": 360, "height": 740})
+    assert page.evaluate(SMALL_LINKS) == []
+    page.locator(".table-scroll").focus()
+    page.keyboard.press("ArrowRight")
+
+    moved = page.evaluate(
+        """() => new Promise((resolve) => {
+            const box = document.querySelector(".table-scroll");
+            let frames = 0;
+            const look = () => box.scrollLeft > 0 || ++frames > 120
+                ? resolve(box.scrollLeft) : requestAnimationFrame(look);
+            look();
+        })"""
+    )
+    assert moved > 0
