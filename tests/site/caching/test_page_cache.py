@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from sessions.models import Practice
-from tests.factories import make_article
+from tests.factories import make_article, make_scheduled
 from tests.site.caching.cached_site import Site
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -44,6 +44,17 @@ def test_the_moment_that_anything_changes_the_page_is_made_again(change):
     site.get(path)
 
     assert site.woken == [path, path]
+
+
+def test_a_scheduled_article_comes_at_its_moment(time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    site, article = Site(), make_scheduled(title="In a week")
+    assert b"In a week" not in site.get("/articles/")[2]
+
+    time_machine.shift(datetime.timedelta(days=7, seconds=1))
+
+    assert b"In a week" in site.get("/articles/")[2]
+    assert site.get(article.get_absolute_url())[0] == 200
 
 
 @pytest.mark.parametrize(
