@@ -91,6 +91,13 @@ def purge(*, now: datetime.datetime) -> int:
     return erased
 
 
+def retained_until(application: Application) -> datetime.datetime | None:
+    """When what is left of a closed application is erased; None for one that is open."""
+    if application.closed_at is None:
+        return None
+    return application.closed_at + datetime.timedelta(days=settings.SESSIONS_RETENTION_DAYS)
+
+
 def lock_idle_inboxes(*, now: datetime.datetime) -> None:
     """Lock each unlocked inbox whose idle time is over."""
     active = UnlockedInbox.objects.active(now)

@@ -46,7 +46,7 @@ class CodeForm(forms.Form):
         self.device = next((device for device in allowed if device.verify_token(code)), None)
         if self.device is None:
             raise ValidationError(
-                "This code opens nothing. The one on the telephone changes every 30 seconds, and"
+                "This code does not work. The one on your phone changes every 30 seconds, and"
                 " each code works once."
             )
         return code

@@ -40,7 +40,7 @@ def second_factor(request: StaffRequest) -> HttpResponse:
     devices = confirmed_devices(request.user)
     if PENDING_STEP not in request.session or not devices:
         return redirect("admin:index")
-    help_text = "Six digits from the app on your telephone, or one of your recovery codes."
+    help_text = "Six digits from the app on your phone, or one of your recovery codes."
     form = CodeForm(_posted(request), devices=devices, help_text=help_text)
     if form.is_valid() and form.device:
         audit_log.info(f"second factor ({form.device.name})", request.user)
@@ -125,7 +125,7 @@ def notice_address(request: StaffRequest) -> HttpResponse:
         text = "A test notice is on its way. If it is not there in a few minutes, look among spam."
         messages.success(request, text)
     else:
-        text = "The address is kept, but the mail server did not take a test notice. Check its"
+        text = "The address is saved, but the mail server did not accept a test e-mail. Check its"
         messages.warning(
             request, f"{text} spelling; if it is right, whoever runs the site can help."
         )
@@ -149,7 +149,7 @@ def end_sessions(request: StaffRequest) -> HttpResponse:
 def _recovery_code_warning(left: int) -> SafeString:
     """What to do next after signing in with a recovery code."""
     return format_html(
-        'You came in with a recovery code; {} left. Is the telephone lost? <a href="{}">Set up'
+        'You came in with a recovery code; {} left. Is the phone lost? <a href="{}">Set up'
         " another one</a>, so that nobody who finds it can use it.",
         f"{left} is" if left == 1 else f"{left} are",
         reverse("admin:second_factor_set_up"),
@@ -179,7 +179,7 @@ def _qr_code(address: str) -> SafeString:
         lineclass=None,
         omitsize=True,
         light="#fff",
-        title="What the app on your telephone reads",
+        title="What the app on your phone reads",
     )
     return mark_safe(svg.getvalue().decode())
 

@@ -69,22 +69,24 @@ def _ago(status: HealthStatus, moment: datetime.datetime) -> str:
 def _mail(status: HealthStatus) -> Iterator[Row]:
     count = status.waiting_mails
     if status.oldest_mail is not None:
-        text = f"{count} mail{'s wait' if count > 1 else ' waits'} to be sent,"
-        text += f" the oldest since {timesince(status.oldest_mail, status.now, depth=1)}."
+        text = f"{count} e-mail{'s are' if count > 1 else ' is'} waiting to be sent,"
+        text += f" the oldest for {timesince(status.oldest_mail, status.now, depth=1)}."
         if status.is_late("outbox"):
-            hint = "The mail server takes nothing, or the worker does not run."
+            hint = "The mail server accepts nothing, or the worker is not running."
             yield Row("Mail", ACT, text, hint)
         else:
             yield Row("Mail", FINE, text)
     else:
-        yield Row("Mail", FINE, "Nothing waits to be sent.")
+        yield Row("Mail", FINE, "Nothing is waiting to be sent.")
     failed = status.failed_mails
     if failed:
-        text = f"{failed} mail{'s were' if failed > 1 else ' was'} given up after three days."
-        hint = "Somebody was not told that something waits. Check EMAIL_URL and the addresses."
-        yield Row("Mail that failed", LOOK, text, hint)
+        text = f"{failed} e-mail{'s were' if failed > 1 else ' was'} given up after three days."
+        hint = "Somebody was not told that something is waiting. Check EMAIL_URL and the addresses."
+        yield Row("Failed e-mail", LOOK, text, hint)
     if settings.MAILERS["default"]["BACKEND"].endswith("ConsoleBackend"):
-        yield Row("Mail server", LOOK, "None is set: mail is printed, not sent.", "Set EMAIL_URL.")
+        yield Row(
+            "Mail server", LOOK, "None is set: e-mail is printed, not sent.", "Set EMAIL_URL."
+        )
 
 
 def _notices() -> Iterator[Row]:
@@ -93,18 +95,18 @@ def _notices() -> Iterator[Row]:
     untold = [user.get_full_name() or user.get_username() for user in readers if not user.email]
     if untold:
         level = ACT if len(untold) == len(readers) else LOOK
-        text = f"No mail tells {in_words(untold)} when somebody writes."
+        text = f"No e-mail goes to {in_words(untold)} when somebody writes."
         yield Row("Notices", level, text, "They can give an address under “How you sign in”.")
 
 
 def _worker(status: HealthStatus) -> Row:
     if status.last_round is None:
-        hint = "Start “manage.py worker” beside the site: it sends mail and erases what is old."
+        hint = "Start “manage.py worker” beside the site: it sends e-mail and erases what is old."
         return Row("Worker", ACT, "It has never run.", hint)
     if status.is_late("worker"):
         text = f"It was last seen {_ago(status, status.last_round)}."
         return Row("Worker", ACT, text, "Start “manage.py worker” again.")
-    return Row("Worker", FINE, "It is at work.")
+    return Row("Worker", FINE, "It is running.")
 
 
 def _purge(status: HealthStatus) -> Row:

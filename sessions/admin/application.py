@@ -130,7 +130,7 @@ class UnlockedPage(ApplicationPage):
                 is_announced = announce_reply(self.application, address)
             self.mark_sent(Draft.Box.REPLY)
         if not is_announced:
-            messages.warning(self.request, "No mail could be sent to the address that was given.")
+            messages.warning(self.request, "No e-mail could be sent to the address that was given.")
         if is_new:
             self.log("Replied")
         messages.success(self.request, "Your reply is in the conversation.")

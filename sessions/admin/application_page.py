@@ -18,6 +18,7 @@ from sessions.admin import application_forms as forms
 from sessions.admin.pages import INBOX
 from sessions.models import Application, Draft
 from sessions.models.draft import DraftQuerySet
+from sessions.retention import retained_until
 
 
 @dataclass
@@ -41,6 +42,7 @@ class ApplicationPage:
             "statuses": forms.StatusForm.CHOICES,
             "accesses": self.application.accesses.select_related("user")[:20],
             "drafts": self.drafts,
+            "retained_until": retained_until(self.application),
         }
         self.request.current_app = self.model_admin.admin_site.name
         template = "admin/private_sessions/application/application.html"

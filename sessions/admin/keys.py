@@ -159,7 +159,7 @@ def passphrase(request: StaffRequest, wrapped: WrappedKey) -> HttpResponse:
     form = secret_form(forms.ChangePassphraseForm, request, wrapped, user=request.user)
     if is_secret_valid(request, form):
         form.save()
-        messages.success(request, "Your new passphrase is in place. The old one opens nothing.")
+        messages.success(request, "Your new passphrase is in place. The old one no longer works.")
         return redirect_to("settings")
     return render_page(request, "keys/passphrase", "Change your passphrase", form=form)
 

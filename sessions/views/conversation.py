@@ -76,7 +76,9 @@ def _open(request: HttpRequest) -> HttpResponse:
     digest, pair = crypto.receipt_keys(receipt, salt)
     application = Application.objects.filter(receipt_digest=digest).first()
     if application is None:
-        form.add_error("receipt", "This receipt opens nothing. Check each digit and try again.")
+        form.add_error(
+            "receipt", "This receipt opens no conversation. Check each digit and try again."
+        )
         return _ask(request, form, status=422)
     if not has_ticket:
         ratelimit.refund("return", network)

@@ -60,7 +60,7 @@ class ApplyForm(forms.Form):
     may_email = forms.BooleanField(
         label="You may write to this address when there is an answer",
         help_text=(
-            "The mail says that something is waiting, and not what. But it shows where it comes"
+            "The e-mail says that something is waiting, but not what. It does show where it comes"
             " from, as you can see below. Leave this empty if somebody else can read your mail."
         ),
         required=False,
@@ -142,7 +142,7 @@ class ApplyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("may_email") and not cleaned.get("email") and "email" not in self.errors:
-            self.add_error("email", "Type an address for the mail, or untick the box.")
+            self.add_error("email", "Type an address for the e-mail, or untick the box.")
         self.whereabouts = understand(cleaned.get("country", ""), cleaned.get("time_zone", ""))
         if self.whereabouts.needs_town and "time_zone" not in self.errors:
             self.fields["time_zone"].required = True

@@ -18,6 +18,7 @@ def iso(moment: datetime.datetime) -> str:
     return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
+@register.filter
 def moment_in_words(moment: datetime.datetime) -> str:
     """A moment with its zone, such as “March 2, 2026, 12:05 UTC+1”."""
     local = timezone.localtime(moment)

@@ -96,7 +96,7 @@ def test_the_practitioners_own_questions_are_asked_in_their_kind(client, inbox):
         ({"email": "nowhere"}, ["Enter one address, such as name@example.com."]),
         ({"email": "a@b.org, c@d.org"}, ["Enter one address, such as name@example.com."]),
         ({"email": "a\u2028@b.org"}, ["Enter one address, such as name@example.com."]),
-        ({"email": ""}, ["Type an address for the mail, or untick the box."]),
+        ({"email": ""}, ["Type an address for the e-mail, or untick the box."]),
         ({"country": ""}, ["Write which country you are in."]),
         (
             {"adult": None},

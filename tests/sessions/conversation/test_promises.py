@@ -64,17 +64,17 @@ def test_what_was_promised_with_a_letter_outlives_the_settings(
 
     offer(*now)
 
-    told = f"by {due:%B} {due.day}" if due else NO_DAY
-    assert f"You get an answer {told}" in received
+    day = f"{due:%B} {due.day}, {due.year}" if due else ""
+    assert f"You get an answer {f'by {day}' if due else NO_DAY}" in received
     assert application.answer_due_on == due
-    told_in_inbox = f"You promised an answer {told}" if due else "no day was named"
+    told_in_inbox = f"answer due {day}" if due else "no day was promised"
     assert told_in_inbox in text(parse(unlocked.get(address(application))))
     time_machine.move_to(NOON + 30 * DAY)
     unlocked.force_login(practitioner)
     (row,) = rows(unlocked.get(LIST))
-    assert (f"You promised an answer {told}" in row) is (due is not None)
+    assert (f"answer was due {day}" in row) is (due is not None)
     card = text(parse(unlocked.get("/admin/")))
-    assert ("1 of them longer than was promised" in card) is (due is not None)
+    assert ("1 answer is overdue." in card) is (due is not None)
 
 
 def test_a_form_keeps_the_promise_that_it_showed(client, inbox):

@@ -112,7 +112,10 @@ def test_a_wrong_receipt_or_an_empty_message_is_answered_beside_the_field(client
         ({"receipt": "123"}, form),
         ({"receipt": "١٢٣٤١٢٣٤١٢٣٤١٢٣٤"}, form),
         ({"receipt": "1\x00" * 8}, form),
-        ({"receipt": "0" * 16}, "This receipt opens nothing. Check each digit and try again."),
+        (
+            {"receipt": "0" * 16},
+            "This receipt opens no conversation. Check each digit and try again.",
+        ),
         ({"receipt": application.receipt, "message": " "}, "Write something before you send it."),
     ):
         response = client.post(RETURN, sent)

@@ -62,7 +62,7 @@ def test_the_practitioner_reads_that_something_waits_and_no_more(settings, annou
         "Hello,\n\n"
         "something is waiting in your inbox. You can read it here, once you have signed in:\n\n"
         "http://testserver/admin/private_sessions/application/\n\n"
-        "This note says no more on purpose: mail is not a private place."
+        "This e-mail deliberately says no more: e-mail is not private."
     )
 
 
@@ -84,8 +84,8 @@ def test_the_applicant_reads_nothing_that_says_what_it_is_about(settings):
         "Hello,\n\n"
         "a message is waiting for you. You can read it here, with the 16 digits that you kept:\n\n"
         "http://testserver/sessions/return/\n\n"
-        "You get this note because you asked for it. On the same page you can choose to get no"
-        " more of\nthem. Please do not answer it: nobody reads mail that is sent to this address."
+        "You are getting this e-mail because you asked for it. You can stop these e-mails on the"
+        " same page.\nPlease do not reply: nobody reads what is sent to this address."
     )
 
 
@@ -153,11 +153,11 @@ def test_answers_that_are_due_are_recalled_once_a_day_with_a_count_and_no_names(
     assert [message["Subject"] for message in mailbox.messages] == ["Answers are due"] * 2
     assert body(mailbox.messages[0]) == (
         "Hello,\n\n"
-        "2 people are waiting for an answer that you promised by today or earlier.\n"
-        "Your inbox shows those who have waited longest first.\n\n"
+        "2 answers are due today or overdue.\n"
+        "Those who have been waiting longest are at the top of your inbox.\n\n"
         "http://testserver/admin/private_sessions/application/"
     )
-    assert "3 people are waiting" in body(mailbox.messages[1])
+    assert "3 answers are due" in body(mailbox.messages[1])
 
 
 def test_what_looks_like_spam_is_told_once_a_day(settings):
@@ -175,7 +175,7 @@ def test_what_looks_like_spam_is_told_once_a_day(settings):
             send_due(now=now + datetime.timedelta(hours=hours))
 
     (message,) = mailbox.messages
-    assert message["Subject"] == "New in your spam"
+    assert message["Subject"] == "New in your spam folder"
     assert "2 new letters look like spam." in body(message)
     assert "waiting" not in body(message)
 

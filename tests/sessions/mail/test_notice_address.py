@@ -12,7 +12,7 @@ from tests.sessions.mail.mailbox import Mailbox, body, mail_server
 pytestmark = pytest.mark.django_db
 
 ADDRESS_PAGE = "/admin/account/notices/"
-WITHOUT = "No mail tells you when somebody writes"
+WITHOUT = "You get no e-mail when somebody writes to you"
 
 
 def main(response):
@@ -21,9 +21,9 @@ def main(response):
 
 def test_without_an_address_every_page_says_so(browser, dana):
     for path in (LIST, "/admin/", "/admin/account/"):
-        assert "there is no e-mail address for you" in main(browser.get(path))
+        assert "your account has no e-mail address" in main(browser.get(path))
     status = main(browser.get("/admin/state/"))
-    assert "No mail tells Dana Reed when somebody writes." in status
+    assert "No e-mail goes to Dana Reed when somebody writes." in status
     assert "Nothing waits to be sent" not in status
 
     dana.email = "dana@practice.example"
@@ -59,7 +59,7 @@ def test_what_the_mail_server_refuses_is_told(browser, dana, settings, caplog):
         settings.MAILERS = mailers_from(mailbox.url)
         response = browser.post(ADDRESS_PAGE, {"email": "dana@practice.example"}, follow=True)
 
-    assert "the mail server did not take a test notice" in text(parse(response))
+    assert "the mail server did not accept a test e-mail" in text(parse(response))
     assert "dana@practice.example" not in caplog.text
 
 

@@ -59,7 +59,7 @@ def test_a_code_works_once(client, dana, frozen):
 
     assert first.post(ENTER, {"code": code}).status_code == 302
     assert refusals(second.post(ENTER, {"code": code})) == [
-        "This code opens nothing. The one on the telephone changes every 30 seconds, and each"
+        "This code does not work. The one on your phone changes every 30 seconds, and each"
         " code works once."
     ]
 
@@ -132,7 +132,7 @@ def test_new_recovery_codes_end_the_old_ones(client, dana):
     sign_in(client)
     old = set_up(client)
     words = texts(elements(parse(client.get("/admin/account/")), "main")[0], "p")
-    assert words[0].endswith("a code from your telephone. 10 recovery codes are left.")
+    assert words[0].endswith("a code from your phone. 10 recovery codes are left.")
 
     new = texts(parse(client.post("/admin/second-factor/codes/")), "code")
 
@@ -148,7 +148,7 @@ def test_a_wrong_first_code_sets_nothing_up(client, dana):
 
     response = client.post(SET_UP, {"code": "12 34"})
 
-    assert refusals(response)[0].startswith("This code opens nothing.")
+    assert refusals(response)[0].startswith("This code does not work.")
     assert not SealedTOTPDevice.objects.filter(confirmed=True).exists()
 
 
@@ -179,7 +179,7 @@ def test_who_lost_everything_is_let_in_by_whoever_runs_the_server(client, dana, 
 
     call_command("reset_second_factor", "dana")
 
-    words = "dana signs in with the password, and then sets a telephone up again.\n"
+    words = "dana signs in with the password, and then sets a phone up again.\n"
     assert capsys.readouterr().out == words
     assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
     other = Client()

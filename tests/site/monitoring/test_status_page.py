@@ -49,8 +49,8 @@ def test_a_new_site_is_told_what_to_do_first(client):
 
     assert told.pop("Disk Fine").endswith("are free.")
     assert told == {
-        "Mail Fine": "Nothing waits to be sent.",
-        "Worker Act": "It has never run. Start “manage.py worker” beside the site: it sends mail"
+        "Mail Fine": "Nothing is waiting to be sent.",
+        "Worker Act": "It has never run. Start “manage.py worker” beside the site: it sends e-mail"
         " and erases what is old.",
         "Erasing what is past its time Act": "Never done. The worker does it once a day.",
         "Backup Act": "Never made. If the disk broke today, everything would be lost. Run"
@@ -72,10 +72,10 @@ def test_mail_that_waits_long_or_failed_is_told(client):
     told = rows(client)
 
     assert told["Mail Act"] == (
-        "2 mails wait to be sent, the oldest since 2 hours. The mail server takes nothing, or the"
-        " worker does not run."
+        "2 e-mails are waiting to be sent, the oldest for 2 hours. The mail server accepts nothing,"
+        " or the worker is not running."
     )
-    assert told["Mail that failed Look"].startswith("1 mail was given up after three days.")
+    assert told["Failed e-mail Look"].startswith("1 e-mail was given up after three days.")
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -87,7 +87,7 @@ def test_a_round_of_the_worker_is_seen(client, settings):
 
     told = rows(client)
 
-    assert told["Worker Fine"] == "It is at work."
+    assert told["Worker Fine"] == "It is running."
     assert told["Erasing what is past its time Fine"] == "Last done 0 minutes ago."
     assert told["Backup Fine"] == "Last made 0 minutes ago."
     assert "All is well." in client.get(PAGE).content.decode()

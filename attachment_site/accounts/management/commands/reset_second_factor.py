@@ -1,4 +1,4 @@
-"""`manage.py reset_second_factor NAME`: for somebody who lost the telephone and the codes."""
+"""`manage.py reset_second_factor NAME`: for somebody who lost the phone and the codes."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from attachment_site.accounts.devices import reset_second_factor
 
 class Command(BaseCommand):
     help = (
-        "Forget the telephone and the recovery codes of an account, so that its owner sets them up"
+        "Forget the phone and the recovery codes of an account, so that its owner sets them up"
         " again. Make sure first that it is they who ask."
     )
 
@@ -22,6 +22,4 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no account “{username}”.")
         reset_second_factor(user, by="manage.py")
-        self.stdout.write(
-            f"{username} signs in with the password, and then sets a telephone up again."
-        )
+        self.stdout.write(f"{username} signs in with the password, and then sets a phone up again.")
