@@ -24,14 +24,14 @@ def test_without_an_address_every_page_says_so(browser, dana):
         assert "your account has no e-mail address" in main(browser.get(path))
     status = main(browser.get("/admin/state/"))
     assert "No e-mail goes to Dana Reed when somebody writes." in status
-    assert "Nothing waits to be sent" not in status
+    assert "Nothing is waiting to be sent" not in status
 
     dana.email = "dana@practice.example"
     dana.save()
 
     for path in (LIST, "/admin/", "/admin/account/"):
         assert "there is no e-mail address" not in main(browser.get(path))
-    assert "Nothing waits to be sent" in main(browser.get("/admin/state/"))
+    assert "Nothing is waiting to be sent" in main(browser.get("/admin/state/"))
 
 
 def test_set_up_ends_with_the_question_where_notices_go(browser):
