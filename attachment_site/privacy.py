@@ -11,7 +11,7 @@ from attachment_site.accounts import throttle
 from attachment_site.core.caching.http import PublicRequest, public_page
 from sessions.inbox import search_words, unlock
 from sessions.retention import load_policy
-from sessions.views import apply
+from sessions.views import cookies
 
 
 class Cookie(NamedTuple):
@@ -25,14 +25,20 @@ class Cookie(NamedTuple):
 # A test visits every page and compares.
 READER_COOKIES = [
     Cookie(
-        apply.PROBE_COOKIE,
-        "Set with the application form. It shows whether your browser keeps cookies at all.",
-        "until the letter is sent or the browser is closed",
+        cookies.FORM_COOKIE,
+        "Set with the application form and where a receipt is typed. It shows whether your browser"
+        " keeps cookies at all, and has the key of what you have typed and not sent.",
+        "until the letter is sent, you exit or the browser is closed",
     ),
     Cookie(
-        apply.RECEIPT_COOKIE,
+        cookies.RECEIPT_COOKIE,
         "Brings your receipt to the page that shows it, encrypted.",
-        "ten minutes at most",
+        "until you have written it down, ten minutes at most",
+    ),
+    Cookie(
+        cookies.TICKET_COOKIE,
+        "Keeps a conversation open that you opened with a receipt, encrypted.",
+        "until you leave it, half an hour after your last step at most",
     ),
 ]
 STAFF_COOKIES = [

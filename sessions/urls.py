@@ -10,9 +10,14 @@ urlpatterns = [
     path("letter/", about.confidentiality, name="confidentiality"),
     # the form and its confirmation
     path("apply/", apply.apply, name="apply"),
+    path("apply/key/", pages.draft_key, name="draft_key"),
     path("received/", apply.received, name="received"),
     # the applicant's side of the conversation
     path("return/", conversation.return_page, name="return"),
+    path("conversation/", conversation.show, name="conversation"),
+    path("conversation/touch/", pages.touch, name="touch"),
+    # the way out
+    path("exit/", pages.leave, name="exit"),
     # any other address
     path("<path:path>/", pages.not_found),
 ]

@@ -19,7 +19,14 @@ from attachment_site.core.caching.http import PublicRequest, public_page
 
 NEWEST_IN_LLMS = 200
 MARKDOWN = "text/markdown; charset=utf-8"
-NOT_FOR_CRAWLERS = ["/preview/", "/sessions/received/", "/sessions/return/", "/articles/*/read"]
+NOT_FOR_CRAWLERS = [
+    "/preview/",
+    "/sessions/conversation/",
+    "/sessions/exit/",
+    "/sessions/received/",
+    "/sessions/return/",
+    "/articles/*/read",
+]
 
 feed = public_page(NewestArticles())
 

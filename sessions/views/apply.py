@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from attachment_site.core.security import ratelimit
 from attachment_site.core.security.crypto import format_in_groups
@@ -16,14 +16,12 @@ from attachment_site.core.text import strip_control_chars
 from sessions import tokens
 from sessions.last_known import last_known
 from sessions.models import Application, CrisisLine, Practice, Question
+from sessions.views import cookies
 from sessions.views.forms import ApplyForm
-from sessions.views.pages import applicant_page, is_same_origin, set_cookie, unavailable
+from sessions.views.pages import applicant_page, is_same_origin, unavailable
 from sessions.views.places.countries import country_names
 from sessions.views.places.whereabouts import zone_names
 
-RECEIPT_COOKIE = f"{settings.COOKIE_PREFIX}receipt"
-# Set with the empty form and deleted with the receipt: shows whether the browser keeps cookies.
-PROBE_COOKIE = f"{settings.COOKIE_PREFIX}form"
 RECEIPT_SECONDS = 600
 # From one network within two hours: beyond the first they are marked as spam, beyond the second
 # refused.
@@ -50,7 +48,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         return render(request, "sessions/closed.html")
     form = ApplyForm(questions=Question.objects.all())
     response = _form_page(request, form, _new_token(form, practice))
-    set_cookie(response, PROBE_COOKIE, "1")
+    cookies.set_form_cookie(request, response)
     return response
 
 
@@ -86,13 +84,14 @@ def _submit(request: HttpRequest) -> HttpResponse:
     is_suspect = token.is_fast or form.looks_automatic or sent >= UNSUSPICIOUS_APPLICATIONS
     ratelimit.hit("apply", network)
     receipt, application = form.save(practice=practice, token=token, is_suspect=is_suspect)
-    if PROBE_COOKIE not in request.COOKIES:
+    if not cookies.are_kept(request):
         return _receipt_page(request, receipt, application.reference)
     response = redirect("private_sessions:received")
     content = f"{receipt} {application.reference}".encode()
     cookie = tokens.encrypt_for_server("receipt", content).decode()
-    set_cookie(response, RECEIPT_COOKIE, cookie, max_age=RECEIPT_SECONDS)
-    response.delete_cookie(PROBE_COOKIE, samesite="Strict")
+    cookies.set_cookie(response, cookies.RECEIPT_COOKIE, cookie, max_age=RECEIPT_SECONDS)
+    # With the key of the draft: what was sent does not come back.
+    cookies.drop(response, cookies.FORM_COOKIE)
     return response
 
 
@@ -129,8 +128,9 @@ def _form_page(
 ) -> HttpResponse:
     context = _form_context(form, token)
     response = render(request, "sessions/apply.html", context, status=status)
-    # Only when filled in: on the empty form, no-store would lose what is typed on Back.
-    response["Cache-Control"] = "no-store" if form.is_bound else "private, no-cache"
+    # Empty as well: browsers that keep whole pages for Back bring this one back until a cookie
+    # changes, which is when it is sent or exited.
+    response["Cache-Control"] = "no-store"
     return response
 
 
@@ -146,23 +146,34 @@ def _form_context(form: ApplyForm, token: str) -> dict[str, Any]:
 
 
 @applicant_page
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @sensitive_variables()
 def received(request: HttpRequest) -> HttpResponse:
-    """The receipt, shown once: the response deletes the cookie that brought it."""
-    cookie = request.COOKIES.get(RECEIPT_COOKIE, "").encode()
-    content = tokens.decrypt_for_server("receipt", cookie, max_age=RECEIPT_SECONDS) or b""
+    """The receipt, until a POST says that it was written down or its cookie is too old."""
+    if request.method == "POST":
+        response = redirect("private_sessions:received")
+        if is_same_origin(request):
+            cookies.drop(response, cookies.RECEIPT_COOKIE)
+        return response
+    cookie = request.COOKIES.get(cookies.RECEIPT_COOKIE, "").encode()
+    content = tokens.decrypt_for_server("receipt", cookie, max_age=RECEIPT_SECONDS)
+    if content is None:
+        return render(request, "sessions/received.html")
     receipt, _, reference = content.decode().partition(" ")
-    response = _receipt_page(request, receipt, reference)
-    response.delete_cookie(RECEIPT_COOKIE, samesite="Strict")
-    return response
+    seconds = tokens.seconds_left("receipt", cookie, max_age=RECEIPT_SECONDS)
+    return _receipt_page(request, receipt, reference, seconds=seconds)
 
 
 @never_cache
 @sensitive_variables()
-def _receipt_page(request: HttpRequest, receipt: str, reference: str) -> HttpResponse:
-    """The page with the receipt; without one, it says that a receipt is shown only once."""
-    application = Application.objects.filter(reference=reference).first()
-    context = {"receipt": format_in_groups(receipt), "application": application}
+def _receipt_page(
+    request: HttpRequest, receipt: str, reference: str, *, seconds: int | None = None
+) -> HttpResponse:
+    """The page with the receipt; it comes back for some seconds, or not (None)."""
+    context = {
+        "receipt": format_in_groups(receipt),
+        "application": Application.objects.filter(reference=reference).first(),
+        "seconds": seconds,
+    }
     return render(request, "sessions/received.html", context)

@@ -1,43 +1,49 @@
 """The applicant's side of the conversation, opened by the receipt."""
 
-import hashlib
-import hmac
-import os
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import Error, transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.db import Error
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from attachment_site.core.security import crypto, ratelimit
 from attachment_site.core.text import strip_control_chars
 from sessions import tokens
-from sessions.mail import announce_message
 from sessions.models import Application, ApplicationWithdrawn, MessageNotAllowed, Practice
-from sessions.models.promises import answer_due_on
 from sessions.retention import withdraw
-from sessions.views.forms import MessageForm, ReturnForm, WithdrawForm
+from sessions.views import cookies, tickets
+from sessions.views.conversation_forms import (
+    NOT_FOUND,
+    MessageForm,
+    ReturnForm,
+    WithdrawForm,
+    is_mail_ticked,
+    unsent_message,
+)
 from sessions.views.pages import applicant_page, is_same_origin, unavailable
+from sessions.views.tickets import Ticket
 
-TICKET_SECONDS = 1800
-MAX_WRONG_RECEIPTS = 20
+# From one network within two hours, far more than a shared office mistypes.
+MAX_WRONG_RECEIPTS = 1000
 NOT_DONE = (
     "This could not be done: the site cannot read or store anything at the moment. Please wait a"
     " few minutes, and try again."
 )
+# What the page says after an action; the ticket brings the action there.
+NOTICES = {"email": "Your choice has been kept.", "message": "Your message has been sent."}
 
 
 class Conversation(NamedTuple):
-    """An application that a receipt opened, and the applicant's private key."""
+    """An application, and the ticket that opens it."""
 
     application: Application
-    receipt: str
-    private: bytes
+    ticket: Ticket
 
 
 @applicant_page
@@ -46,98 +52,94 @@ class Conversation(NamedTuple):
 @sensitive_post_parameters()
 @sensitive_variables()
 def return_page(request: HttpRequest) -> HttpResponse:
-    """Ask for the receipt; with a valid one, show the conversation and do what the pressed button
-    says. Every page is the direct response to a POST: between two of them, the server stores
-    nothing that opens the conversation."""
-    if request.method != "POST":
-        return _ask(request, ReturnForm())
-    try:
-        return _open(request)
-    except Error as error:
-        return _not_done(request, error)
+    """Ask for the receipt, which leaves a conversation that is open; posted with a valid receipt
+    or ticket, do what the pressed button says and lead to the conversation."""
+    if request.method == "POST":
+        try:
+            return _open(request)
+        except Error as error:
+            return _not_done(request, error)
+    response = _ask(request, ReturnForm())
+    if cookies.draft_key(request) is None:
+        cookies.set_form_cookie(request, response)
+    if cookies.TICKET_COOKIE in request.COOKIES:
+        cookies.drop(response, cookies.TICKET_COOKIE)
+    return response
+
+
+@applicant_page
+@require_safe
+@never_cache
+@sensitive_variables()
+def show(request: HttpRequest) -> HttpResponse:
+    """The conversation that a ticket opens; without one, lead to the page that asks for it."""
+    ticket = tickets.read(request)
+    if ticket and tickets.shows_page(ticket, request):
+        application = Application.objects.filter(receipt_digest=ticket.digest).first()
+        if application:
+            done = NOTICES.get(ticket.state, "")
+            return _show(request, Conversation(application, ticket), done=done)
+    return redirect("private_sessions:return")
 
 
 @sensitive_variables()
 def _open(request: HttpRequest) -> HttpResponse:
-    """The conversation that a receipt or a ticket opens, or the page that asks for it again."""
+    """Do what was asked with a receipt or a ticket, or ask for the receipt again."""
     posted = strip_control_chars(request.POST)
-    form = ReturnForm(_receipt_data(posted))
+    ticket = None if posted.get("receipt") else tickets.read(request)
+    form = ReturnForm(posted, has_ticket=ticket is not None)
     if not form.is_valid() or not is_same_origin(request):
         return _ask(request, form, status=422)
     network = ratelimit.client_network(request)
-    # A ticket is proof already: whoever is in stays in, however many others guess.
-    has_ticket = _read_ticket(posted) is not None
-    if not has_ticket and ratelimit.hit("return", network) > MAX_WRONG_RECEIPTS:
-        ratelimit.refund("return", network)
-        form.add_error("receipt", "Too many receipts were tried. Please try again in an hour.")
-        return _ask(request, form, status=429)
-    receipt = form.cleaned_data["receipt"]
-    salt = bytes(Practice.objects.current().receipt_salt)
-    digest, pair = crypto.receipt_keys(receipt, salt)
-    application = Application.objects.filter(receipt_digest=digest).first()
+    if ticket is None:
+        if ratelimit.hit("return", network) > MAX_WRONG_RECEIPTS:
+            ratelimit.refund("return", network)
+            form.add_error("receipt", "Too many receipts were tried. Please try again in an hour.")
+            return _ask(request, form, status=429)
+        salt = bytes(Practice.objects.current().receipt_salt)
+        digest, pair = crypto.receipt_keys(form.cleaned_data["receipt"], salt)
+        ticket = Ticket(digest, pair.private)
+    application = Application.objects.filter(receipt_digest=ticket.digest).first()
     if application is None:
-        form.add_error(
-            "receipt", "This receipt opens no conversation. Check each digit and try again."
-        )
+        form.add_error("receipt", NOT_FOUND)
         return _ask(request, form, status=422)
-    if not has_ticket:
+    if form.cleaned_data["receipt"]:
         ratelimit.refund("return", network)
     try:
-        return _act(request, Conversation(application, receipt, pair.private))
+        return _act(request, Conversation(application, ticket))
     except ApplicationWithdrawn:
-        form.add_error("receipt", "This application has been withdrawn and erased.")
+        form.add_error("receipt", NOT_FOUND)
         return _ask(request, form, status=422)
-
-
-def _receipt_data(posted: QueryDict) -> dict[str, str]:
-    """The data of ReturnForm: the receipt from a valid ticket, otherwise the one typed."""
-    receipt = _read_ticket(posted)
-    return {"receipt": receipt.decode() if receipt else posted.get("receipt", "")}
-
-
-def _read_ticket(posted: QueryDict) -> bytes | None:
-    """The receipt in the ticket of an open conversation, until it expires."""
-    ticket = posted.get("ticket", "").encode()
-    return tokens.decrypt_for_server("conversation", ticket, max_age=TICKET_SECONDS)
 
 
 def _ask(request: HttpRequest, form: ReturnForm, status: int = 200) -> HttpResponse:
     """The page that asks for the receipt; it keeps a message that was being sent."""
-    return render(request, "sessions/return.html", _ask_context(request, form), status=status)
+    return render(
+        request, "sessions/conversation/return.html", _ask_context(request, form), status=status
+    )
 
 
 @sensitive_variables()
 def _not_done(request: HttpRequest, error: Error) -> HttpResponse:
-    """The same page after a database error; it keeps a valid ticket, too."""
+    """The same page after a database error; with a valid ticket no receipt is asked for."""
     posted = strip_control_chars(request.POST)
-    form = ReturnForm(_receipt_data(posted))
+    has_ticket = tickets.read(request) is not None
+    form = ReturnForm(posted, has_ticket=has_ticket)
     form.add_error(None, NOT_DONE)
-    ticket = posted["ticket"] if _read_ticket(posted) else ""
-    context = _ask_context(request, form)
-    return unavailable(request, error, "sessions/return.html", ticket=ticket, **context)
+    context = _ask_context(request, form) | {"has_ticket": has_ticket}
+    context["ticket"] = posted.get("ticket", "")
+    return unavailable(request, error, "sessions/conversation/return.html", **context)
 
 
 def _ask_context(request: HttpRequest, form: ReturnForm) -> dict[str, Any]:
     posted = strip_control_chars(request.POST)
     return {
         "form": form,
-        "message_form": _unsent(posted) if posted.get("message") else None,
+        "message_form": unsent_message(posted) if posted.get("message") else None,
         "token": posted.get("form", ""),
         "boxes": posted.get("boxes", ""),
-        "may_email": _may_email(posted, None),
+        "may_email": is_mail_ticked(posted, None),
     }
-
-
-def _unsent(posted: QueryDict) -> MessageForm:
-    """The message box with what stood in it when another button was pressed."""
-    return MessageForm(initial={"message": posted.get("message", "")})
-
-
-def _may_email(posted: QueryDict, application: Application | None) -> bool:
-    """Whether the box about mail is ticked: as it stood on the page, otherwise as it is stored."""
-    if "boxes" in posted or application is None:
-        return posted.get("may_email") == "on"
-    return application.may_email
 
 
 @sensitive_variables()
@@ -147,10 +149,9 @@ def _act(request: HttpRequest, conversation: Conversation) -> HttpResponse:
         return _withdraw(request, conversation)
     if action == "email":
         conversation.application.set_may_email(request.POST.get("may_email") == "on")
-        return _show(request, conversation, done="Your choice has been kept.")
-    if action == "message":
+    elif action == "message":
         return _send_message(request, conversation)
-    return _show(request, conversation)
+    return _lead_to(request, conversation, action)
 
 
 @sensitive_variables()
@@ -158,27 +159,12 @@ def _send_message(request: HttpRequest, conversation: Conversation) -> HttpRespo
     form = MessageForm(strip_control_chars(request.POST))
     if form.is_valid():
         try:
-            _add_message(request, conversation.application, form.cleaned_data["message"])
+            form.save(conversation.application, request.POST.get("form", ""))
         except MessageNotAllowed as error:
             form.add_error("message", f"{error} Copy your words to keep them.")
     if not form.is_valid():
         return _show(request, conversation, message_form=form, status=422)
-    done = "Your message has been sent."
-    return _show(request, conversation, message_form=MessageForm(), done=done)
-
-
-@sensitive_variables()
-@transaction.atomic
-def _add_message(request: HttpRequest, application: Application, text: str) -> None:
-    """Add the message once, however often its form is sent, and tell the practitioner."""
-    token = tokens.read_form_token(request.POST.get("form", ""), purpose=tokens.MESSAGE_FORM)
-    secret = token.secret if token and token.is_fresh else os.urandom(32)
-    key = hmac.digest(secret, b"message" + text.encode(), hashlib.sha256)
-    now = timezone.now()
-    due_on = answer_due_on(now, Practice.objects.current().days_to_answer)
-    is_new = application.add_message(text, key, due_on=due_on, now=now)
-    if is_new and application.status != Application.Status.SPAM:
-        announce_message(application)
+    return _lead_to(request, conversation, "message", message_form=MessageForm())
 
 
 @sensitive_variables()
@@ -194,7 +180,30 @@ def _withdraw(request: HttpRequest, conversation: Conversation) -> HttpResponse:
         "retention_days": settings.SESSIONS_RETENTION_DAYS,
         "backups_kept": settings.BACKUPS_KEPT,
     }
-    return render(request, "sessions/withdrawn.html", context)
+    response = render(request, "sessions/conversation/withdrawn.html", context)
+    cookies.drop_all(response)
+    return response
+
+
+@sensitive_variables()
+def _lead_to(
+    request: HttpRequest,
+    conversation: Conversation,
+    action: str,
+    message_form: MessageForm | None = None,
+) -> HttpResponse:
+    """Lead to the conversation's page after an action. Where cookies are off, or something typed
+    has not been sent, the page is the direct response."""
+    application, ticket = conversation
+    posted = strip_control_chars(request.POST)
+    has_unsent = message_form is None and posted.get("message", "").strip()
+    has_unsaved = is_mail_ticked(posted, application) != application.may_email
+    if has_unsent or has_unsaved or not cookies.are_kept(request):
+        done = NOTICES.get(action, "")
+        return _show(request, conversation, done=done, message_form=message_form)
+    response = redirect("private_sessions:conversation")
+    tickets.set_on(response, ticket._replace(state=action if action in NOTICES else "open"))
+    return response
 
 
 @sensitive_variables()
@@ -208,22 +217,33 @@ def _show(
     withdraw_form: WithdrawForm | None = None,
 ) -> HttpResponse:
     """The conversation; whichever button was pressed, what stands in the other boxes stays."""
-    application, receipt, private = conversation
+    application, ticket = conversation
     posted = strip_control_chars(request.POST)
+    has_cookie = cookies.are_kept(request)
     context = {
         "application": application,
-        "may_email": _may_email(posted, application),
+        "may_email": is_mail_ticked(posted, application),
         "today": timezone.localdate(),
-        "content": application.decrypt_content(private, side="applicant"),
+        "content": _readable(application.decrypt_content, ticket),
         "conversation": [
-            (message, message.decrypt(private, side="applicant"))
-            for message in application.messages.all()
+            (message, _readable(message.decrypt, ticket)) for message in application.messages.all()
         ],
-        "ticket": tokens.encrypt_for_server("conversation", receipt.encode()).decode(),
+        "ticket": "" if has_cookie else tickets.issue(ticket),
         "token": tokens.new_form_token(purpose=tokens.MESSAGE_FORM),
         "done": done,
-        "message_form": message_form or _unsent(posted),
+        "message_form": message_form or unsent_message(posted),
         "withdraw_form": withdraw_form or WithdrawForm(),
         "has_errors": status == 422,
     }
-    return render(request, "sessions/conversation.html", context, status=status)
+    response = render(request, "sessions/conversation/conversation.html", context, status=status)
+    if has_cookie:
+        tickets.set_on(response, ticket._replace(state=tickets.SEEN))
+    return response
+
+
+def _readable[T](decrypt: Callable[..., T], ticket: Ticket) -> T | None:
+    """What `decrypt` returns, or None for words that were changed in the database."""
+    try:
+        return decrypt(ticket.private, side="applicant")
+    except crypto.DecryptionError:
+        return None

@@ -13,6 +13,25 @@ MAX_TEXT_LENGTH = 20_000
 MAX_LINE_LENGTH = 300
 
 
+class UnrememberedForm(forms.Form):
+    """A form of which browsers are asked to remember nothing; its template says the same once
+    more on the `form` element, for ticks and choices."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            self._forget(name)
+
+    def add_field(self, name: str, field: forms.Field) -> None:
+        self.fields[name] = field
+        self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        widget = self.fields[name].widget
+        if isinstance(widget, forms.TextInput | forms.Textarea):
+            widget.attrs["autocomplete"] = "off"
+
+
 class OneLineField(forms.CharField):
     """A line of text, without line ends and control characters, which forge mail headers."""
 

@@ -1,9 +1,8 @@
-"""The applicant's forms, and how an application is encrypted and stored."""
+"""The application form, and how an application is encrypted and stored."""
 
 import hashlib
 import hmac
 import json
-import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -22,13 +21,12 @@ from sessions.tokens import FormToken
 from sessions.views.addresses import probable_address
 from sessions.views.fields import (
     AddressField,
-    LongTextField,
     OneLineField,
+    UnrememberedForm,
     question_field,
 )
 from sessions.views.places.whereabouts import understand
 
-RECEIPT = re.compile(f"[0-9]{{{crypto.RECEIPT_DIGITS}}}")
 NO_TOWN = "Write the nearest large town: your country has more than one time zone."
 
 
@@ -39,7 +37,7 @@ class Sent(NamedTuple):
     application: Application
 
 
-class ApplyForm(forms.Form):
+class ApplyForm(UnrememberedForm):
     """The application: fixed fields around the practitioner's questions."""
 
     name = OneLineField(
@@ -47,15 +45,12 @@ class ApplyForm(forms.Form):
         help_text="A first name or an invented one is enough.",
         length=100,
         error_messages={"required": "Type a name. A first name or an invented one is enough."},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     email = AddressField(
         label="E-mail address",
         help_text="You can read the answer on this site without one.",
         required=False,
-        widget=forms.TextInput(
-            attrs={"inputmode": "email", "autocomplete": "email", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs={"inputmode": "email", "spellcheck": "false"}),
     )
     may_email = forms.BooleanField(
         label="You may write to this address when there is an answer",
@@ -100,7 +95,7 @@ class ApplyForm(forms.Form):
     letterhead = forms.CharField(
         label="Leave this empty",
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+        widget=forms.TextInput(attrs={"tabindex": "-1"}),
     )
 
     def __init__(self, *args: Any, questions: Iterable[Question], **kwargs: Any) -> None:
@@ -109,7 +104,7 @@ class ApplyForm(forms.Form):
         self.email_asked = self.data.get("email_asked", "")
         self.questions = list(questions)
         for question in self.questions:
-            self.fields[self.name_of(question)] = question_field(question)
+            self.add_field(self.name_of(question), question_field(question))
         self.order_fields(
             ["name", "email", "may_email", "country", "time_zone"]
             + [self.name_of(question) for question in self.questions]
@@ -210,40 +205,3 @@ class ApplyForm(forms.Form):
                 raise
             application = earlier
         return Sent(receipt, application)
-
-
-class ReturnForm(forms.Form):
-    """The receipt that opens the applicant's side of the conversation."""
-
-    receipt = forms.CharField(
-        label="Your receipt",
-        help_text="The 16 digits that you were shown when you applied, with or without spaces.",
-        error_messages={"required": "Type the 16 digits of your receipt."},
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
-        ),
-    )
-
-    def clean_receipt(self) -> str:
-        digits = re.sub(r"[\s-]", "", self.cleaned_data["receipt"])
-        if not RECEIPT.fullmatch(digits):
-            raise ValidationError("A receipt has 16 digits, such as 0000 1111 2222 3333.")
-        return digits
-
-
-class MessageForm(forms.Form):
-    """A message that the applicant adds."""
-
-    message = LongTextField(
-        label="Add a message",
-        error_messages={"required": "Write something before you send it."},
-    )
-
-
-class WithdrawForm(forms.Form):
-    """Confirmation before everything is erased."""
-
-    sure = forms.BooleanField(
-        label="Yes, erase everything. It cannot be brought back",
-        error_messages={"required": "Tick the box to say that you are sure."},
-    )

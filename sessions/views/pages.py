@@ -5,15 +5,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from sessions.last_known import last_known
+from sessions.views import cookies
 from sessions.views.fields import MAX_TEXT_LENGTH
 
 logger = logging.getLogger(__name__)
@@ -84,13 +85,50 @@ def not_found(request: HttpRequest, path: str) -> HttpResponse:
     return render(request, "sessions/errors/not_found.html", status=404)
 
 
-def set_cookie(response: HttpResponseBase, name: str, value: str, **options: Any) -> None:
-    """Set a cookie for these pages alone."""
-    response.set_cookie(
-        name,
-        value,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Strict",
-        **options,
-    )
+@applicant_page
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def leave(request: HttpRequest) -> HttpResponse:
+    """“Exit this page”: drop every cookie of these pages, and lead away.
+
+    A script of ours posts, as it has led away itself. A link of another site ends nothing.
+    """
+    response = HttpResponse(status=204)
+    if request.method != "POST":
+        response = redirect(_exit_address())
+    if is_same_origin(request):
+        cookies.drop_all(response)
+    return response
+
+
+def _exit_address() -> str:
+    """Where the practice wants the exit to lead, even while the database fails."""
+    try:
+        return last_known.read_practice().exit_address
+    except Error:
+        return last_known.practice.exit_address
+
+
+@applicant_page
+@require_safe
+@never_cache
+def draft_key(request: HttpRequest) -> HttpResponse:
+    """The key under which `draft.js` encrypts what is typed; 204 once it is gone."""
+    key = cookies.draft_key(request)
+    if key is None:
+        return HttpResponse(status=204)
+    return HttpResponse(key, content_type="application/octet-stream")
+
+
+@applicant_page
+@require_safe
+@never_cache
+def touch(request: HttpRequest) -> HttpResponse:
+    """Loaded by pages with an applicant's words as if it were a picture; changes a cookie.
+
+    Browsers that keep whole pages for Back do not bring back one with `no-store` when an HttpOnly
+    cookie has changed since it came.
+    """
+    response = HttpResponse(status=204)
+    cookies.set_form_cookie(request, response)
+    return response

@@ -7,7 +7,9 @@ function leave(event) {
   // Blank first: the other site may take a moment to come.
   document.title = "New page";
   document.documentElement.replaceChildren();
-  location.replace(link.href);
+  // Ends the cookies; nobody waits for the answer.
+  fetch(link.href, { method: "POST", keepalive: true }).catch(() => {});
+  location.replace(link.dataset.leadsTo);
 }
 
 link.addEventListener("click", leave);
@@ -19,6 +21,9 @@ document.addEventListener("keydown", (event) => {
   presses = [...presses.filter((moment) => event.timeStamp - moment < 2000), event.timeStamp];
   if (presses.length === 3) leave();
 });
+
+// Else the browser would offer to send once more what was posted, and keep it for that.
+if (document.querySelector(".exit[data-posted]")) history.replaceState(null, "", location.href);
 
 // A page that comes back from the browser's memory shows nothing old after an exit.
 addEventListener("pageshow", (event) => {

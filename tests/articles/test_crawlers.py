@@ -114,6 +114,8 @@ def test_robots_are_led_to_the_sitemap_and_away_from_private_pages(client):
         "Disallow: /admin/",
         "Disallow: /search/",
         "Disallow: /preview/",
+        "Disallow: /sessions/conversation/",
+        "Disallow: /sessions/exit/",
         "Disallow: /sessions/received/",
         "Disallow: /sessions/return/",
         "Disallow: /articles/*/read",

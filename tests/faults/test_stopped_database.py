@@ -10,8 +10,8 @@ from attachment_site.core.caching.page_cache import PageCache
 from sessions.models import Application, CrisisLine, Practice
 from tests.factories import make_article, make_topic
 from tests.faults.plugs.stopping import end_kept_connection, stopped_database
-from tests.pages import elements, links, parse, sent_by, text, texts
-from tests.sessions.apply.applying import filled, refusals
+from tests.pages import elements, parse, sent_by, text, texts
+from tests.sessions.apply.applying import conversation, filled, refusals
 from tests.sessions.factories import make_application, make_inbox
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -49,7 +49,10 @@ def test_a_letter_stays_on_the_page_and_can_be_sent_afterwards(visitor):
         " lost, every word is still here. Please wait a few minutes, and send it again."
     ]
     page = parse(response)
-    assert "https://weather.example/" in links(page)
+    assert (
+        elements(page, "a", class_="exit-link")[0].get("data-leads-to")
+        == "https://weather.example/"
+    )
     assert "Dana Reed" in text(elements(page, "header", class_="masthead")[0])
     kept = {name: value.strip() for name, value in fields(page).items()}
     assert kept == application | {"email_asked": ""}
@@ -61,7 +64,7 @@ def test_a_letter_stays_on_the_page_and_can_be_sent_afterwards(visitor):
 
 def test_a_message_stays_on_the_page_and_can_be_sent_afterwards(visitor):
     application = make_application()
-    shown = visitor.post("/sessions/return/", {"receipt": application.receipt})
+    shown = conversation(visitor, application)
     message = fields(parse(shown)) | {"message": WORDS, "action": "message"}
 
     with stopped_database():
@@ -72,7 +75,7 @@ def test_a_message_stays_on_the_page_and_can_be_sent_afterwards(visitor):
     assert application.receipt not in response.content.decode()
     assert fields(page)["message"].strip() == WORDS
 
-    sent = visitor.post("/sessions/return/", fields(page))
+    sent = visitor.post("/sessions/return/", fields(page), follow=True)
     assert texts(parse(sent), "p", role="status") == ["Your message has been sent."]
     assert application.messages.count() == 1
 
@@ -87,6 +90,18 @@ def test_who_comes_with_a_receipt_is_asked_to_wait(visitor):
     page = parse(response)
     assert fields(page) == {"receipt": application.receipt}
     assert texts(page, "h1") == ["Return to your conversation"]
+
+
+def test_the_way_out_leads_away_even_so(visitor):
+    Practice.objects.update(exit_address="https://weather.example/")
+    visitor.get("/sessions/")
+    visitor.cookies["receipt"] = "x"
+
+    with stopped_database():
+        response = visitor.get("/sessions/exit/")
+
+    assert (response.status_code, response["Location"]) == (302, "https://weather.example/")
+    assert visitor.cookies["receipt"].value == ""
 
 
 @pytest.mark.parametrize("address", ["/sessions/", "/sessions/apply/", "/sessions/return/"])

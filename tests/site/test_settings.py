@@ -35,16 +35,16 @@ def manage(*arguments, **environment):
 def test_behind_https_every_cookie_is_for_this_very_host():
     names = (
         "from django.conf import settings; from attachment_site.accounts import throttle;"
-        " from sessions.inbox import unlock; from sessions.views import apply;"
+        " from sessions.inbox import unlock; from sessions.views import cookies;"
         "print(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, throttle.COOKIE,"
-        " unlock.COOKIE, apply.RECEIPT_COOKIE, apply.PROBE_COOKIE)"
+        " unlock.COOKIE, cookies.RECEIPT_COOKIE, cookies.FORM_COOKIE, cookies.TICKET_COOKIE)"
     )
 
     result = manage("shell", "--no-imports", "-c", names, **PRODUCTION)
 
     assert result.stdout.split() == [
         *("__Host-sessionid", "__Host-csrftoken", "__Host-known_browser"),
-        *("__Host-inbox_half", "__Host-receipt", "__Host-form"),
+        *("__Host-inbox_half", "__Host-receipt", "__Host-form", "__Host-ticket"),
     ]
 
 

@@ -76,6 +76,6 @@ def hidden(page, name):
 
 def conversation(client, application):
     """The page that the application's receipt opens."""
-    response = client.post(RETURN, {"receipt": application.receipt})
+    response = client.post(RETURN, {"receipt": application.receipt}, follow=True)
     assert response.status_code == 200
     return response

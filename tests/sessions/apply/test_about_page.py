@@ -5,6 +5,7 @@ import pytest
 from sessions.models import CrisisLine, Practice
 from tests.factories import make_article
 from tests.pages import elements, links, parse, text, texts
+from tests.sessions.apply.applying import conversation
 from tests.sessions.factories import make_application, make_inbox
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,8 @@ def test_the_way_out_is_the_first_thing_in_the_page(client):
     page = parse(client.get("/sessions/"))
 
     main = elements(page, "main")[0]
-    assert links(main)[0] == "https://weather.example/"
+    assert links(main)[0] == "/sessions/exit/"
+    assert elements(main, "a")[0].get("data-leads-to") == "https://weather.example/"
 
 
 def test_the_invitation_says_what_the_practice_says(client):
@@ -61,7 +63,7 @@ def test_help_in_danger_and_the_way_out_stand_on_every_page_of_an_applicant(clie
     application = make_application()
     pages = {name: client.get(f"/sessions/{name}") for name in ("", "letter/", "apply/", "return/")}
     pages["received/"] = client.get("/sessions/received/")
-    pages["conversation"] = client.post("/sessions/return/", {"receipt": application.receipt})
+    pages["conversation"] = conversation(client, application)
     sure = {"receipt": application.receipt, "action": "withdraw", "sure": "on"}
     pages["withdrawn"] = client.post("/sessions/return/", sure)
     Practice.objects.update(intake="closed")

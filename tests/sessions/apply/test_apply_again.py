@@ -92,7 +92,7 @@ def test_what_looks_automatic_is_kept_as_spam_and_nobody_is_told(client, inbox, 
     application = Application.objects.get()
     assert application.status == Application.Status.SPAM
     assert not OutgoingMail.objects.exists()
-    opened = client.post("/sessions/return/", {"receipt": receipt})
+    opened = client.post("/sessions/return/", {"receipt": receipt}, follow=True)
     assert "It began in the spring" in opened.content.decode()
 
 

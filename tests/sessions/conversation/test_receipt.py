@@ -1,36 +1,66 @@
-"""The receipt: shown once, kept by nobody else, and the one way back."""
+"""The receipt: shown until it was written down, kept by nobody else, and the one way back."""
 
 import datetime
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from attachment_site.core.models import RateCount
+from attachment_site.core.security import ratelimit
 from sessions.models import Application, Practice
 from sessions.tokens import encrypt_for_server
+from sessions.views import conversation as conversation_views
+from sessions.views.conversation_forms import ReturnForm
 from tests.pages import elements, parse, text, texts
 from tests.sessions.apply.applying import (
     RETURN,
     apply,
     conversation,
     filled,
-    hidden,
     refusals,
     shown_receipt,
 )
-from tests.sessions.factories import make_message
+from tests.sessions.factories import make_application, make_message
+from tests.sessions.inbox_pages import NOON
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_receipt_is_shown_once(client, inbox):
+RECEIVED = "/sessions/received/"
+
+
+def test_the_receipt_stays_until_it_was_written_down(client, inbox):
     receipt = apply(client)
 
-    again = client.get("/sessions/received/")
-
-    assert receipt not in again.content.decode().replace(" ", "")
-    assert texts(parse(again), "h1") == ["A receipt is shown only once"]
+    again = client.get(RECEIVED)
+    assert shown_receipt(again) == receipt
     assert "no-store" in again["Cache-Control"]
+    assert f"Type it at http://testserver{RETURN} to come back." in text(parse(again))
+
+    done = client.post(RECEIVED, follow=True)
+    assert done.redirect_chain == [(RECEIVED, 302)]
+    for page in (done, client.get(RECEIVED)):
+        assert texts(parse(page), "h1") == ["No receipt is shown here now"]
+        assert elements(parse(page), "output") == []
+
+
+def test_exit_and_ten_minutes_end_the_receipt(client, inbox, time_machine):
+    time_machine.move_to(NOON, tick=False)
+    apply(client)
+    time_machine.shift(590)
+    (box,) = elements(parse(client.get(RECEIVED)), "section", class_="receipt")
+    assert box.get("data-seconds") == "10"
+    time_machine.shift(11)
+    assert elements(parse(client.get(RECEIVED)), "output") == []
+
+    apply(client, name="Robin V.")
+    client.cookies["form"] = "1"
+    response = client.get("/sessions/exit/")
+
+    assert response["Location"] == "https://www.wikipedia.org/"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert {name for name, cookie in client.cookies.items() if cookie.value} == set()
+    assert elements(parse(client.get(RECEIVED)), "output") == []
 
 
 def test_a_reference_names_the_application_and_opens_nothing(client, inbox):
@@ -45,12 +75,12 @@ def test_a_reference_names_the_application_and_opens_nothing(client, inbox):
         assert client.post(RETURN, {"receipt": typed}).status_code == 422
 
 
-def test_the_receipts_cookie_goes_with_the_page_that_shows_it(client, inbox):
-    cookie = client.post("/sessions/apply/", filled()).cookies["receipt"]
+def test_the_receipts_cookie_is_out_of_reach_and_the_forms_goes(client, inbox):
+    cookies = client.post("/sessions/apply/", filled()).cookies
 
-    assert (cookie["httponly"], cookie["samesite"]) == (True, "Strict")
-    assert cookie["max-age"] == 600
-    assert client.get("/sessions/received/").cookies["receipt"].value == ""
+    cookie = cookies["receipt"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", 600)
+    assert (cookies["form"].value, cookies["form"]["max-age"]) == ("", 0)
 
 
 def test_a_browser_that_refuses_cookies_is_shown_the_receipt_at_once(inbox):
@@ -96,47 +126,81 @@ def test_the_receipt_opens_the_application_and_the_conversation(client, applicat
     assert response["Referrer-Policy"] == "no-referrer"
 
 
-def test_blanks_and_dashes_in_a_receipt_do_not_matter(client, application):
-    digits = application.receipt
-    for typed in (
-        " ".join(digits[n : n + 4] for n in range(0, 16, 4)),
-        f" {digits[:8]}-{digits[8:]}",
-    ):
-        assert client.post(RETURN, {"receipt": typed}).status_code == 200
+def in_groups(separator):
+    return lambda digits: separator.join(digits[n : n + 4] for n in range(0, 16, 4))
 
 
-def test_a_wrong_receipt_or_an_empty_message_is_answered_beside_the_field(client, application):
-    form = "A receipt has 16 digits, such as 0000 1111 2222 3333."
-    for sent, message in (
-        ({"receipt": ""}, "Type the 16 digits of your receipt."),
-        ({"receipt": "123"}, form),
-        ({"receipt": "١٢٣٤١٢٣٤١٢٣٤١٢٣٤"}, form),
-        ({"receipt": "1\x00" * 8}, form),
-        (
-            {"receipt": "0" * 16},
-            "This receipt opens no conversation. Check each digit and try again.",
-        ),
-        ({"receipt": application.receipt, "message": " "}, "Write something before you send it."),
-    ):
-        response = client.post(RETURN, sent)
+def in_script(zero):
+    return lambda digits: "".join(chr(ord(zero) + int(digit)) for digit in digits)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *map(in_groups, (" ", "-", ".", " – ", "\u00a0", "\u2009", "/", "_", "\t")),
+        *map(in_script, ("\u0660", "\u06f0", "\uff10", "\u0966")),
+        lambda digits: f"Receipt: {digits}",
+        lambda digits: f"My receipt is “{digits[:8]} {digits[8:]}”.",
+        lambda digits: digits.replace("0", "O").replace("1", "l"),
+        lambda digits: digits.replace("0", "o").replace("1", "I"),
+    ],
+)
+def test_a_receipt_is_understood_as_people_type_it(typed):
+    form = ReturnForm({"receipt": typed("0123411087651001")})
+
+    assert form.is_valid()
+    assert form.cleaned_data["receipt"] == "0123411087651001"
+
+
+def test_one_sentence_answers_whatever_opens_nothing(client, application):
+    withdrawn = make_application()
+    client.post(RETURN, {"receipt": withdrawn.receipt, "action": "withdraw", "sure": "on"})
+    for typed in ("123", "0" * 15, "0" * 16, "0" * 17, "1\x00" * 8, "Robin", withdrawn.receipt):
+        response = client.post(RETURN, {"receipt": typed})
 
         assert response.status_code == 422
-        assert refusals(response) == [message]
+        assert refusals(response) == [
+            "We cannot find a conversation for this receipt: it may be mistyped, or erased."
+        ]
 
 
-def test_guessing_is_slowed_for_the_network_and_not_for_others(client, application, monkeypatch):
-    monkeypatch.setattr("sessions.views.conversation.MAX_WRONG_RECEIPTS", 2)
-    ticket = hidden(parse(conversation(client, application)), "ticket")
-    for _ in range(2):
-        client.post(RETURN, {"receipt": "0" * 16})
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (None, "Type the 16 digits of your receipt."),
+        (" ", "Write something before you send it."),
+    ],
+)
+def test_what_is_missing_is_asked_for_beside_the_field(client, application, message, said):
+    sent = {"receipt": application.receipt, "message": message} if message else {"receipt": ""}
 
-    refused = client.post(RETURN, {"receipt": application.receipt})
+    assert refusals(client.post(RETURN, sent)) == [said]
 
-    assert refused.status_code == 429
-    assert refusals(refused) == ["Too many receipts were tried. Please try again in an hour."]
-    assert client.post(RETURN, {"ticket": ticket}).status_code == 200
-    elsewhere = client.post(RETURN, {"receipt": application.receipt}, REMOTE_ADDR="192.0.2.9")
-    assert elsewhere.status_code == 200
+
+@pytest.mark.parametrize("limit", [21, 20])
+def test_many_wrong_receipts_shut_nobody_out_and_a_flood_is_stopped(
+    client, application, monkeypatch, limit
+):
+    assert conversation_views.MAX_WRONG_RECEIPTS == 1000
+    monkeypatch.setattr(conversation_views, "MAX_WRONG_RECEIPTS", limit)
+    network = ratelimit.client_network(RequestFactory().get("/"))
+    for _ in range(20):
+        ratelimit.hit("return", network)
+
+    response = client.post(RETURN, {"receipt": application.receipt})
+
+    assert response.status_code == (302 if limit > 20 else 429)
+    if limit == 20:
+        assert refusals(response) == ["Too many receipts were tried. Please try again in an hour."]
+        other = client.post(RETURN, {"receipt": application.receipt}, REMOTE_ADDR="192.0.2.9")
+        assert other.status_code == 302
+
+
+def test_whoever_is_in_stays_in_however_many_others_guess(client, application, monkeypatch):
+    conversation(client, application)
+    monkeypatch.setattr(conversation_views, "MAX_WRONG_RECEIPTS", 0)
+
+    assert client.post(RETURN, {"action": "open"}).status_code == 302
 
 
 def test_counting_keeps_no_address(client, application):
@@ -147,7 +211,10 @@ def test_counting_keeps_no_address(client, application):
     assert len(bytes(row.network)) == 32
 
 
-def test_titles_and_addresses_say_nothing(client, application):
-    for response in (conversation(client, application), client.get("/sessions/apply/")):
-        assert "Robin" not in texts(parse(response), "title")[0]
-        assert "?" not in response.request["PATH_INFO"]
+def test_titles_say_no_more_than_the_sites_name_and_a_neutral_word(client, application):
+    pages = [client.get(f"/sessions/{name}/") for name in ("apply", "return", "received")]
+    pages += [conversation(client, application), client.post(RETURN, {"receipt": "1"})]
+    pages.append(client.post(RETURN, {"action": "withdraw", "sure": "on"}))
+
+    titles = [texts(parse(page), "title")[0].removeprefix("Error: ") for page in pages]
+    assert set(titles) == {"Contact · The practice"}

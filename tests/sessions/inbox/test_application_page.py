@@ -55,7 +55,7 @@ def test_a_reply_reaches_the_applicant_and_mail_only_where_allowed(unlocked):
     assert mail.application == allowed
     assert decrypt_for_server("outbox", mail.recipient) == b"robin@applicant.example"
     for application in (allowed, silent):
-        shown = unlocked.post("/sessions/return/", {"receipt": application.receipt})
+        shown = unlocked.post("/sessions/return/", {"receipt": application.receipt}, follow=True)
         assert "Dear Robin, yes." in shown.content.decode()
 
 
@@ -108,7 +108,7 @@ def test_notes_are_sealed(unlocked, practitioner):
     assert note.written_by == practitioner
     assert b"sleep" not in bytes(note.sealed)
     assert "Ask about sleep." in unlocked.get(address(application)).content.decode()
-    shown = unlocked.post("/sessions/return/", {"receipt": application.receipt})
+    shown = unlocked.post("/sessions/return/", {"receipt": application.receipt}, follow=True)
     assert "Ask about sleep." not in shown.content.decode()
 
 

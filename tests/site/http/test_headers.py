@@ -167,7 +167,7 @@ def test_pages_about_sessions_tell_nobody_where_the_reader_came_from(client):
     names = [route.name for route in urlpatterns if route.name]
     addresses = [reverse(f"private_sessions:{name}") for name in names] + ["/sessions/other/"]
 
-    assert len(addresses) == 6
+    assert len(addresses) == 10
     for address in addresses:
         for response in (client.get(address), client.post(address)):
             assert response["Referrer-Policy"] == "no-referrer", address

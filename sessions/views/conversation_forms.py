@@ -1,0 +1,111 @@
+"""The forms of the applicant's side of the conversation."""
+
+import hashlib
+import hmac
+import os
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import QueryDict
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from attachment_site.core.security import crypto
+from sessions import tokens
+from sessions.mail import announce_message
+from sessions.models import Application, Practice
+from sessions.models.promises import answer_due_on
+from sessions.views.fields import LongTextField, UnrememberedForm
+
+# A letter that stands for a digit, or a word; and what people read as a digit.
+WORD = re.compile(r"[^\W\d_]+")
+LOOK_LIKE_DIGITS = str.maketrans("OoIil", "00111")
+
+
+NOT_FOUND = "We cannot find a conversation for this receipt: it may be mistyped, or erased."
+
+
+def receipt_digits(typed: str) -> str:
+    """The digits of a receipt as people type it: in groups, with words before it, in the digits of
+    another script, with letters that look like digits."""
+
+    def as_digits(word: re.Match[str]) -> str:
+        digits = word[0].translate(LOOK_LIKE_DIGITS)
+        return digits if digits.isdecimal() else ""
+
+    text = WORD.sub(as_digits, unicodedata.normalize("NFKC", typed))
+    digits = (unicodedata.decimal(character, None) for character in text)
+    return "".join(str(digit) for digit in digits if digit is not None)
+
+
+class ReturnForm(UnrememberedForm):
+    """The receipt that opens the applicant's side of the conversation."""
+
+    receipt = forms.CharField(
+        label="Your receipt",
+        help_text="The 16 digits that you were shown when you applied, with or without spaces.",
+        error_messages={"required": "Type the 16 digits of your receipt."},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, has_ticket: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["receipt"].required = not has_ticket
+
+    def clean_receipt(self) -> str:
+        typed = self.cleaned_data["receipt"]
+        digits = receipt_digits(typed)
+        if typed and len(digits) != crypto.RECEIPT_DIGITS:
+            raise ValidationError(NOT_FOUND)
+        return digits
+
+
+class MessageForm(UnrememberedForm):
+    """A message that the applicant adds."""
+
+    message = LongTextField(
+        label="Add a message",
+        error_messages={"required": "Write something before you send it."},
+    )
+
+    @sensitive_variables()
+    @transaction.atomic
+    def save(self, application: Application, form_token: str) -> None:
+        """Add the message once, however often its form is sent, and tell the practitioner.
+
+        Raises ApplicationWithdrawn and MessageNotAllowed.
+        """
+        text = self.cleaned_data["message"]
+        token = tokens.read_form_token(form_token, purpose=tokens.MESSAGE_FORM)
+        secret = token.secret if token and token.is_fresh else os.urandom(32)
+        key = hmac.digest(secret, b"message" + text.encode(), hashlib.sha256)
+        now = timezone.now()
+        due_on = answer_due_on(now, Practice.objects.current().days_to_answer)
+        is_new = application.add_message(text, key, due_on=due_on, now=now)
+        if is_new and application.status != Application.Status.SPAM:
+            announce_message(application)
+
+
+class WithdrawForm(UnrememberedForm):
+    """Confirmation before everything is erased."""
+
+    sure = forms.BooleanField(
+        label="Yes, erase everything. It cannot be brought back",
+        error_messages={"required": "Tick the box to say that you are sure."},
+    )
+
+
+def unsent_message(posted: QueryDict) -> MessageForm:
+    """The message box with what stood in it when another button was pressed."""
+    return MessageForm(initial={"message": posted.get("message", "")})
+
+
+def is_mail_ticked(posted: QueryDict, application: Application | None) -> bool:
+    """Whether the box about mail is ticked: as it stood on the page, otherwise as it is stored."""
+    if "boxes" in posted or application is None:
+        return posted.get("may_email") == "on"
+    return application.may_email

@@ -1,0 +1,140 @@
+"""Once a conversation is left, nothing but the receipt brings it back to this browser."""
+
+import datetime
+
+import pytest
+from django.test import Client
+
+from tests.pages import elements, parse, sent_by, text, texts
+from tests.sessions.apply.applying import RETURN, conversation
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/sessions/conversation/"
+RELOAD = {"cache-control": "max-age=0"}
+WORDS = "I keep checking whether she has read my message."
+
+
+def shown(response):
+    return WORDS in response.content.decode()
+
+
+def test_a_receipt_leads_to_a_page_that_can_be_reloaded(client, application):
+    response = client.post(RETURN, {"receipt": application.receipt})
+
+    assert (response.status_code, response["Location"]) == (302, PAGE)
+    cookie = response.cookies["ticket"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", "")
+    assert application.receipt not in cookie.value
+    first = client.get(PAGE)
+    assert shown(first)
+    assert "no-store" in first["Cache-Control"]
+    for _ in range(2):
+        assert shown(client.get(PAGE, headers=RELOAD))
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda client: client.get(PAGE),
+        lambda client: client.get(PAGE, headers={"cache-control": "no-cache"}),
+        lambda client: client.get(RETURN),
+        lambda client: client.get("/sessions/exit/"),
+        lambda client: client.post("/sessions/exit/"),
+        lambda client: client.post(RETURN, {"action": "withdraw", "sure": "on"}),
+    ],
+    ids=["back", "back without a cache", "leave", "exit", "exit by script", "withdraw"],
+)
+def test_whoever_has_left_is_asked_for_the_receipt(client, application, leave):
+    conversation(client, application)
+
+    leave(client)
+
+    for headers in ({}, RELOAD):
+        response = client.get(PAGE, headers=headers, follow=True)
+        assert response.redirect_chain == [(RETURN, 302)]
+        assert not shown(response)
+    assert client.post(RETURN, {"action": "open"}).status_code == 422
+
+
+def test_a_link_of_another_site_ends_nothing(client, application):
+    conversation(client, application)
+
+    client.get("/sessions/exit/", headers={"sec-fetch-site": "cross-site"})
+
+    assert shown(client.get(PAGE, headers=RELOAD))
+
+
+def test_half_an_hour_without_a_step_ends_it(client, application, time_machine):
+    now = datetime.datetime.now(datetime.UTC)
+    time_machine.move_to(now)
+    conversation(client, application)
+    for minutes in (29, 58):
+        time_machine.move_to(now + datetime.timedelta(minutes=minutes))
+        assert shown(client.get(PAGE, headers=RELOAD))
+
+    time_machine.move_to(now + datetime.timedelta(minutes=89))
+
+    assert client.get(PAGE, headers=RELOAD).status_code == 302
+
+
+def test_a_notice_is_said_once(client, application):
+    conversation(client, application)
+
+    sent = client.post(RETURN, {"message": "One more."}, follow=True)
+
+    assert texts(parse(sent), "p", role="status") == ["Your message has been sent."]
+    assert texts(parse(client.get(PAGE, headers=RELOAD)), "p", role="status") == []
+
+
+def test_without_cookies_each_page_carries_the_ticket(application):
+    browser = Client()
+    page = browser.post(RETURN, {"receipt": application.receipt})
+    assert shown(page)
+    assert not page.cookies
+
+    fields = sent_by(elements(parse(page), "form")[-1]) | {"message": "One more."}
+    page = browser.post(RETURN, fields | {"action": "message"})
+
+    assert "One more." in text(elements(parse(page), "ol", class_="conversation")[0])
+    assert not page.cookies
+
+
+def test_a_page_with_words_changes_a_cookie_that_keeps_it_out_of_the_browsers_memory(
+    client, application
+):
+    page = parse(conversation(client, application))
+    (picture,) = elements(page, "img")
+
+    before = client.cookies["form"].value
+    assert client.get(picture.get("src")).status_code == 204
+
+    assert client.cookies["form"].value != before
+
+
+def test_the_draft_has_its_key_until_the_way_out(client, inbox):
+    client.get("/sessions/apply/")
+    key = client.get("/sessions/apply/key/")
+    assert (key.status_code, len(key.content)) == (200, 32)
+    assert "no-store" in key["Cache-Control"]
+    client.get("/sessions/apply/")
+    client.get(RETURN)
+    assert client.get("/sessions/apply/key/").content == key.content
+
+    client.get("/sessions/exit/")
+
+    assert client.get("/sessions/apply/key/").status_code == 204
+
+
+def test_no_field_is_remembered(client, inbox, application):
+    for page in (
+        client.get("/sessions/apply/"),
+        client.get(RETURN),
+        conversation(client, application),
+    ):
+        for form in elements(parse(page), "form", method="post"):
+            assert form.get("autocomplete") == "off"
+            kinds = ("text", "email", None)
+            boxes = [box for box in elements(form, "input") if box.get("type") in kinds]
+            for box in [*boxes, *elements(form, "textarea")]:
+                assert box.get("autocomplete") == "off", box.attrib
