@@ -31,13 +31,16 @@ class ApplicationPage:
 
     @sensitive_variables()
     def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
-        before, after = Application.objects.neighbours(self.application, timezone.localdate())
+        today = timezone.localdate()
+        before, after = Application.objects.neighbours(self.application, today)
+        first_in_line = Application.objects.waiting().for_inbox(today).first()
         page = self.model_admin.admin_site.each_context(self.request) | {
             "title": f"Application {self.application.reference}",
             "opts": self.model_admin.opts,
             "application": self.application,
             "before": before,
             "after": after,
+            "answer_next": None if self.application.is_waiting else first_in_line,
             "may_change": self.model_admin.has_change_permission(self.request),
             "statuses": forms.StatusForm.CHOICES,
             "accesses": self.application.accesses.select_related("user")[:20],

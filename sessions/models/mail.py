@@ -15,9 +15,9 @@ class OutgoingMail(models.Model):
     """
 
     class Kind(models.TextChoices):
-        APPLICATION = "application", "To the practitioner: an application waits"
-        MESSAGE = "message", "To the practitioner: a message waits"
-        REPLY = "reply", "To the applicant: a reply waits"
+        APPLICATION = "application", "To the practitioner: a new application"
+        MESSAGE = "message", "To the practitioner: a new message"
+        REPLY = "reply", "To the applicant: a reply"
         REMINDER = "reminder", "To the practitioner: answers are due"
 
     kind = models.CharField(max_length=12, choices=Kind)
@@ -43,7 +43,7 @@ class OutgoingMail(models.Model):
     class Meta:
         ordering = ["made_at", "pk"]
         default_permissions = ("view",)
-        verbose_name = "outgoing mail"
+        verbose_name = "outgoing e-mail"
         constraints = [
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True, failed_at__isnull=True) | Q(recipient=b""),

@@ -11,6 +11,9 @@ def test_a_letter_is_opened_answered_and_closed_and_the_inbox_locked(unlocked):
     assert barriers(page) == []
     page.get_by_role("link", name="Jonas Federleicht").click()
 
+    page.get_by_label("Add a note").fill("Two times offered.")
+    page.get_by_text("Draft saved").wait_for()
+    page.reload()
     page.get_by_label("Saved reply").select_option(label="Offer two times")
     page.get_by_role("button", name="Add it to the reply").click()
     reply = page.get_by_label("Your reply")
@@ -19,7 +22,7 @@ def test_a_letter_is_opened_answered_and_closed_and_the_inbox_locked(unlocked):
     page.locator(".messagelist .success").wait_for()
     expect(page.locator(".message-practitioner")).to_contain_text("Here are two times")
 
-    page.get_by_label("Add a note").fill("Two times offered.")
+    assert page.get_by_label("Add a note").input_value() == "Two times offered."
     page.get_by_role("button", name="Save the note").click()
     page.locator(".note").wait_for()
     assert barriers_everywhere(page) == []
