@@ -1,11 +1,12 @@
 /** A page with a receipt or a conversation is not brought back from the browser's memory, and the
  * receipt goes when its time is over. Without this script, cookies that end do the same. */
 
-const { action } = document.querySelector("main form");
+// Not `.action`: buttons have that name.
+const address = document.querySelector("main form").getAttribute("action");
 
 addEventListener("pagehide", () => document.body.replaceChildren());
 // Asked for afresh: a conversation wants its receipt, a receipt is there or not.
-addEventListener("pageshow", (event) => event.persisted && location.replace(action));
+addEventListener("pageshow", (event) => event.persisted && location.replace(address));
 
 const receipt = document.querySelector("[data-seconds]");
 if (receipt) setTimeout(() => location.reload(), receipt.dataset.seconds * 1000);

@@ -110,18 +110,6 @@ def test_a_refused_letter_is_mended_and_a_nervous_double_click_sends_it_once(vis
     assert inbox.locator(".inbox-row").count() == 1
 
 
-def test_the_back_button_brings_the_letter_back(visit):
-    page = visit("/sessions/apply/")
-    fill_in(page)
-    page.get_by_role("link", name="What happens to your letter").first.click()
-    page.get_by_role("heading", name="What happens to your letter").wait_for()
-
-    page.go_back()
-
-    page.get_by_role("heading", name="Apply for a session").wait_for()
-    expect(page.get_by_label("What brings you here?")).to_have_value(CONTENT)
-
-
 @pytest.mark.parametrize("way", ["click", "escape"])
 def test_exit_leaves_no_way_back(visit, elsewhere, way):
     page = elsewhere(visit("/about/"))
