@@ -16,6 +16,8 @@ from tests.running import PATIENCE_SECONDS, PRODUCTION, run_inside, served
 # Debian's headless shell takes half the time of the whole browser; either will do.
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+# No test goes anywhere else, wherever a page may lead.
+FLAGS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 PATIENCE_MILLISECONDS = PATIENCE_SECONDS * 1000
 DESKTOP = {"width": 1280, "height": 900}
 # How a page looks; an open page can change it.

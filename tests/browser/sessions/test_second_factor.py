@@ -21,7 +21,7 @@ def scan(page):
     page.get_by_text("I cannot scan it").click()
     key = re.sub(r"\s", "", page.locator(".second-factor-key").inner_text())
     page.get_by_label("Code").fill(f"{totp(base64.b32decode(key)):06}")
-    page.get_by_role("button", name="Use this telephone").click()
+    page.get_by_role("button", name="Use this phone").click()
     page.get_by_role("heading", name="Your recovery codes").wait_for()
     codes = page.locator(".second-factor-codes code")
     page.set_viewport_size({"width": 360, "height": 800})
@@ -36,7 +36,7 @@ def test_the_telephone_is_lost_and_a_code_on_paper_lets_in(visit):
     assert barriers(page) == []
     sign_in(page)
     page.get_by_role("link", name="How you sign in").click()
-    page.get_by_role("link", name="Set up your telephone").click()
+    page.get_by_role("link", name="Set up your phone").click()
     page.get_by_text("I cannot scan it").wait_for()
     assert barriers(page) == []
     codes = scan(page)
@@ -54,7 +54,7 @@ def test_the_telephone_is_lost_and_a_code_on_paper_lets_in(visit):
     back.get_by_role("button", name="Go on").click()
     back.get_by_role("link", name="How you sign in").click()
     back.get_by_text("9 recovery codes are left").wait_for()
-    back.get_by_role("link", name="Use another telephone").click()
+    back.get_by_role("link", name="Use another phone").click()
     assert not set(scan(back)) & set(codes)
 
     stranger = visit("/admin/")
