@@ -69,7 +69,8 @@ def test_applying_returning_and_withdrawing(visit, options):
     assert page.context.cookies() == []
     page.goto("/sessions/")
     with page.expect_request("https://www.wikipedia.org/"):
-        page.get_by_role("link", name="Exit this page").click(no_wait_after=True)
+        page.get_by_role("link", name="Exit this page").click()
+    page.close()
 
 
 def check_copy_and_print(page, receipt):
