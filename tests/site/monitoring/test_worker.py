@@ -195,7 +195,7 @@ def test_the_daily_work_is_done_at_the_start_and_once_a_new_day_has_come(
         call_command("worker", "--once")
 
     assert mailbox.recipients == ["dana@practice.example"] * 2
-    assert "1 person is waiting" in body(mailbox.messages[0])
+    assert "1 answer is due" in body(mailbox.messages[0])
     days = OutgoingMail.objects.values_list("reminds_on", flat=True)
     assert list(days) == [datetime.date(2026, 3, 2), datetime.date(2026, 3, 3)]
 
