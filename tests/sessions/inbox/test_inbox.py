@@ -7,9 +7,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
-from django.utils import timezone
 
-from attachment_site.core.templatetags.dates import moment_in_words
 from sessions.models import Access, Application, Practice
 from tests.pages import elements, links, parse, texts
 from tests.sessions.factories import CONTENT, PASSPHRASE, make_application, make_message, make_note
@@ -83,20 +81,6 @@ def test_whoever_waits_longest_stands_first_and_overdue_on_top(noon, unlocked):
         parse(unlocked.get(address(made["answered"]))), "nav", class_="application-nav"
     )
     assert address(made["more overdue"]) in links(nav)
-
-
-@pytest.mark.parametrize(
-    ("zone", "words"),
-    [
-        ("UTC", "March 2, 2026, 12:00 UTC"),
-        ("Europe/Paris", "March 2, 2026, 13:00 UTC+1"),
-        ("Asia/Kolkata", "March 2, 2026, 17:30 UTC+5:30"),
-        ("America/St_Johns", "March 2, 2026, 08:30 UTC-3:30"),
-    ],
-)
-def test_a_moment_has_its_zone(zone, words):
-    with timezone.override(zone):
-        assert moment_in_words(NOON) == words
 
 
 def test_a_row_shows_the_newest_words_and_whose_they_are(unlocked, practitioner):
