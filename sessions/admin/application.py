@@ -185,7 +185,7 @@ class UnlockedPage(ApplicationPage):
             application=self.application, user=self.request.user, kind=Access.Kind.EXPORTED
         )
         name = f"application-{self.application.reference}.txt"
-        text = self._decrypted.as_text()
+        text = self._decrypted.as_text(Practice.objects.current().practitioner_name)
         response = HttpResponse(text, content_type="text/plain; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response

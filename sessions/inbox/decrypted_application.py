@@ -140,8 +140,9 @@ class DecryptedApplication:
         return all(word in haystack for word in words)
 
     @sensitive_variables()
-    def as_text(self) -> str:
-        """The whole application as plain text, to print or to save."""
+    def as_text(self, practitioner: str) -> str:
+        """The whole application as plain text, to print or to save; a reply without a writer of its
+        own is by the practitioner."""
         application, content = self.application, self.content
         lines = [
             f"Application {application.reference}",
@@ -157,8 +158,9 @@ class DecryptedApplication:
             for answer in content["answers"]:
                 lines += ["", answer["question"], answer["answer"] or "(no answer)"]
         for message, text in self.messages:
-            sent = moment_in_words(message.sent_at)
-            lines += ["", f"{message.get_sender_display()}, {sent}", text]
+            is_theirs = message.sender == Message.Sender.APPLICANT
+            writer = self.name if is_theirs else message.writer_name or practitioner
+            lines += ["", f"{writer}, {moment_in_words(message.sent_at)}", text]
         for note, text in self.notes:
             lines += ["", f"Note, {moment_in_words(note.written_at)}", text]
         return "\n".join(lines) + "\n"

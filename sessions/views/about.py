@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from attachment_site.core.caching.http import PRIVATE, conditional
 from sessions.models import Practice, SessionsPage
+from sessions.retention import load_policy
 from sessions.views.pages import applicant_page
 
 DESCRIPTION = (
@@ -43,5 +44,8 @@ def about(request: HttpRequest) -> TemplateResponse:
 @require_safe
 @conditional(PRIVATE)
 def confidentiality(request: HttpRequest) -> TemplateResponse:
-    context = {"retention_days": settings.SESSIONS_RETENTION_DAYS}
+    context = {
+        "retention_days": settings.SESSIONS_RETENTION_DAYS,
+        "spam_days": load_policy()["days"]["spam"],
+    }
     return TemplateResponse(request, "sessions/confidentiality.html", context)

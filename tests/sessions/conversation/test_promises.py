@@ -1,6 +1,7 @@
 """What applicants were told stays true: when an answer comes, who can read, and who wrote it."""
 
 import datetime
+import re
 
 import pytest
 
@@ -203,6 +204,11 @@ def test_each_reply_bears_its_writer(client, browser, sam):
     assert writers(client_page, "said-by-practitioner") == ["Dana", "Dr"]
     assert writers(dana_page, "message-practitioner") == ["You", "Dr"]
     assert writers(sam_page, "message-practitioner") == ["Dana", "You"]
+    saved = browser.post(address(application), {"action": "export"}).content.decode()
+    assert re.findall(r"^(.*?), .*\nFrom (\w+)", saved, re.MULTILINE) == [
+        ("Dana Reed", "Dana"),
+        ("Dr Hill", "Sam"),
+    ]
 
 
 def writers(page, css_class):
