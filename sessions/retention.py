@@ -91,6 +91,14 @@ def purge(*, now: datetime.datetime) -> int:
     return erased
 
 
+def erase_spam(chosen: list[int]) -> int:
+    """Erase the chosen applications that are (still) marked as spam; returns how many."""
+    spam = Application.objects.filter(status=Application.Status.SPAM)
+    erased = sum(_erase(spam, pk) for pk in chosen)
+    transaction.on_commit(_overwrite, robust=True)
+    return erased
+
+
 def retained_until(application: Application) -> datetime.datetime | None:
     """When what is left of a closed application is erased; None for one that is open."""
     if application.closed_at is None:

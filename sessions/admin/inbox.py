@@ -1,9 +1,8 @@
 """The inbox: the list of applications, search, and what can be done to many at once."""
 
-import contextlib
 from typing import Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -17,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from attachment_site.core.admin import BaseAdmin
 from attachment_site.core.http.requests import StaffRequest
-from sessions.admin import keys
+from sessions.admin import bulk, keys
 from sessions.admin.application import LockedPage, UnlockedPage
 from sessions.admin.application_forms import InboxListForm, SearchForm
 from sessions.admin.application_page import ApplicationPage, withdrawn_meanwhile
@@ -36,8 +35,6 @@ from sessions.models import (
 
 PER_PAGE = 50
 SEARCH = "admin:private_sessions_application_search"
-# The buttons of the list, with their past participles.
-BULK_ACTIONS = {"close": "closed", "spam": "marked as spam"}
 
 
 @admin.register(Application)
@@ -75,7 +72,9 @@ class ApplicationAdmin(BaseAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         if request.method == "POST":
-            return self._act_on_chosen(request)
+            if not self.has_change_permission(request):
+                raise PermissionDenied
+            return bulk.act(self, request)
         form = InboxListForm(request.GET)
         applications = form.filtered(Application.objects.for_inbox(timezone.localdate()))
         return self._list_page(request, applications, get_keyring(request), form=form)
@@ -144,30 +143,6 @@ class ApplicationAdmin(BaseAdmin):
         request.current_app = self.admin_site.name
         return render(request, "admin/private_sessions/inbox/list.html", context)
 
-    def _act_on_chosen(self, request: StaffRequest) -> HttpResponse:
-        """Close the chosen applications, or mark them as spam."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        chosen = Application.objects.filter(pk__in=_numbers(request.POST.getlist("chosen")))
-        chosen = chosen.exclude(status=Application.Status.WITHDRAWN)
-        done = BULK_ACTIONS.get(request.POST.get("action", ""))
-        if done is None or not chosen:
-            messages.warning(request, "Tick the applications and choose what to do with them.")
-            return redirect(INBOX)
-        count = 0
-        for application in chosen:
-            # One withdrawn a moment ago needs nothing more.
-            with contextlib.suppress(ApplicationWithdrawn):
-                if done == "closed":
-                    application.close(now=timezone.now())
-                else:
-                    application.set_status(Application.Status.SPAM, now=timezone.now())
-                self.log_change(request, application, done.capitalize())
-                count += 1
-        noun = "application" if count == 1 else "applications"
-        messages.success(request, f"{count} {noun} {done}.")
-        return redirect(INBOX)
-
     @sensitive_variables()
     def change_view(
         self,
@@ -181,7 +156,7 @@ class ApplicationAdmin(BaseAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         applications = Application.objects.for_inbox(timezone.localdate()).with_conversation()
-        application = get_object_or_404(applications, pk__in=_numbers([object_id]))
+        application = get_object_or_404(applications, pk__in=bulk.numbers([object_id]))
         keyring = get_keyring(request)
         page: ApplicationPage = LockedPage(self, request, application)
         if keyring is not None:
@@ -200,7 +175,3 @@ class ApplicationAdmin(BaseAdmin):
     ) -> HttpResponse:
         """The application's page shows its access log; admin's own history adds nothing."""
         return redirect(reverse("admin:private_sessions_application_change", args=[object_id]))
-
-
-def _numbers(texts: list[str]) -> list[int]:
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]

@@ -1,0 +1,77 @@
+"""What is done to many applications at once, from the list of the inbox."""
+
+import contextlib
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from attachment_site.core.http.requests import StaffRequest
+from sessions.admin.pages import INBOX, render_page
+from sessions.inbox.unlock import get_keyring
+from sessions.models import Application, ApplicationWithdrawn
+from sessions.retention import erase_spam
+
+# The buttons of the list, with their past participles.
+MARKS = {"close": "closed", "spam": "marked as spam"}
+
+
+def act(model_admin: ModelAdmin, request: StaffRequest) -> HttpResponse:
+    """Do what the pressed button of the list says."""
+    action, chosen = request.POST.get("action", ""), numbers(request.POST.getlist("chosen"))
+    spam = Application.objects.filter(status=Application.Status.SPAM)
+    if action == "erase-for-good" and get_keyring(request):
+        return _erase(request, numbers(request.POST.get("letters", "").split(",")))
+    if action == "erase-all" and spam and get_keyring(request):
+        return _ask(request, list(spam.values_list("pk", flat=True)))
+    found = Application.objects.filter(pk__in=chosen).exclude(status=Application.Status.WITHDRAWN)
+    if action == "erase" and (ticked := spam.filter(pk__in=chosen)) and get_keyring(request):
+        return _ask(request, list(ticked.values_list("pk", flat=True)))
+    if action in MARKS and found:
+        count = sum(_mark(model_admin, request, row, action) for row in found)
+        messages.success(request, f"{_letters(count)} {MARKS[action]}.")
+    else:
+        messages.warning(request, "Tick the applications and choose what to do with them.")
+    return redirect(INBOX)
+
+
+def numbers(texts: list[str]) -> list[int]:
+    """Those texts that could be numbers of rows."""
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
+
+
+def _mark(
+    model_admin: ModelAdmin, request: StaffRequest, application: Application, action: str
+) -> bool:
+    """Close it or mark it as spam; False for one that was withdrawn a moment ago."""
+    with contextlib.suppress(ApplicationWithdrawn):
+        if action == "close":
+            application.close(now=timezone.now())
+        else:
+            application.set_status(Application.Status.SPAM, now=timezone.now())
+        model_admin.log_change(request, application, MARKS[action].capitalize())
+        return True
+    return False
+
+
+def _ask(request: StaffRequest, spam: list[int]) -> HttpResponse:
+    """Ask before this spam is erased. The page names each row, so that no other is erased."""
+    letters = ",".join(map(str, spam))
+    count = len(spam)
+    return render_page(request, "inbox/erase_spam", "Erase spam", letters=letters, count=count)
+
+
+def _erase(request: StaffRequest, chosen: list[int]) -> HttpResponse:
+    erased = erase_spam(chosen)
+    kept = len(chosen) - erased
+    words = f"{_letters(erased)} erased."
+    if kept:
+        words += f" {_letters(kept)} stayed or had gone before: only what is marked as spam goes."
+    messages.success(request, words)
+    return redirect(INBOX)
+
+
+def _letters(count: int) -> str:
+    return "1 application" if count == 1 else f"{count} applications"
