@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.text import posted_fields, secret_fields
+from sessions.admin import application_acts as acts
 from sessions.admin import application_forms as forms
 from sessions.admin.application_page import ApplicationPage, withdrawn_meanwhile
 from sessions.admin.key_forms import UnlockForm
@@ -99,8 +100,9 @@ class UnlockedPage(ApplicationPage):
             "reply": self._reply,
             "saved": self._add_saved_reply,
             "note": self._add_note,
-            "status": self._set_status,
-            "close": self._close,
+            "status": lambda: acts.set_status(self),
+            "close": lambda: acts.close(self),
+            "reopen": lambda: acts.reopen(self),
             AUTOSAVE: lambda: HttpResponse(status=204),
         }
         allowed = if_withdrawn if self.application.is_withdrawn else actions
@@ -132,8 +134,10 @@ class UnlockedPage(ApplicationPage):
         if not is_announced:
             messages.warning(self.request, "No e-mail could be sent to the address that was given.")
         if is_new:
-            self.log("Replied")
-        messages.success(self.request, "Your reply is in the conversation.")
+            self.log("Replied after closing" if self.application.is_closed else "Replied")
+        said = "Your reply is in the conversation"
+        said += ", which stays closed." if self.application.is_closed else "."
+        messages.success(self.request, said)
         return self.reload()
 
     @sensitive_variables()
@@ -163,21 +167,6 @@ class UnlockedPage(ApplicationPage):
             self.mark_sent(Draft.Box.NOTE)
         messages.success(self.request, "The note is saved.")
         return self.reload("#notes")
-
-    def _set_status(self) -> HttpResponse:
-        form = forms.StatusForm({"status": self.request.POST["action"].partition(":")[2]})
-        if form.is_valid():
-            self.application.set_status(form.cleaned_data["status"], now=timezone.now())
-            self.log(f"Status: {self.application.status}")
-            label = self.application.get_status_display()
-            messages.success(self.request, f"The status is now “{label}”.")
-        return self.reload()
-
-    def _close(self) -> HttpResponse:
-        self.application.close(now=timezone.now())
-        self.log("Closed")
-        messages.success(self.request, "The conversation is closed.")
-        return self.reload()
 
     @sensitive_variables()
     def _export(self) -> HttpResponse:

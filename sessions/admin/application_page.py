@@ -7,6 +7,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +18,7 @@ from django.views.decorators.debug import sensitive_variables
 from attachment_site.core.http.requests import StaffRequest
 from sessions.admin import application_forms as forms
 from sessions.admin.pages import INBOX
+from sessions.inbox.access_log import access_lines
 from sessions.models import Application, Draft
 from sessions.models.draft import DraftQuerySet
 from sessions.retention import retained_until
@@ -43,7 +46,8 @@ class ApplicationPage:
             "answer_next": None if self.application.is_waiting else first_in_line,
             "may_change": self.model_admin.has_change_permission(self.request),
             "statuses": forms.StatusForm.CHOICES,
-            "accesses": self.application.accesses.select_related("user")[:20],
+            "accesses": access_lines(self.application.accesses.all()),
+            "history": self._history(),
             "drafts": self.drafts,
             "retained_until": retained_until(self.application),
         }
@@ -63,6 +67,12 @@ class ApplicationPage:
     def action(self) -> str:
         """What the pressed button says, without the status that it may name after a colon."""
         return self.request.POST.get("action", "").partition(":")[0]
+
+    def _history(self) -> list[LogEntry]:
+        """What was done with the application, the latest first."""
+        content_type = ContentType.objects.get_for_model(Application)
+        entries = LogEntry.objects.filter(content_type=content_type, object_id=self.application.pk)
+        return list(entries.select_related("user").order_by("-action_time", "-pk")[:20])
 
     def log(self, words: str) -> None:
         self.model_admin.log_change(self.request, self.application, words)

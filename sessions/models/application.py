@@ -7,9 +7,9 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.utils import timezone
 
 from attachment_site.core.security import crypto
+from sessions.models.application_state import ApplicationState
 from sessions.models.conversation import Message
 from sessions.querysets import ApplicationQuerySet
 
@@ -21,15 +21,11 @@ def new_reference() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-class ApplicationWithdrawn(Exception):
-    """The application was withdrawn or erased since it was read."""
-
-
 class MessageNotAllowed(Exception):
     """The applicant cannot add a message now; the message tells the applicant why."""
 
 
-class Application(models.Model):
+class Application(ApplicationState):
     """A request for private sessions.
 
     `sealed` decrypts with the practice's private key, `sealed_for_applicant` with the key derived
@@ -40,26 +36,8 @@ class Application(models.Model):
     `readable_by` names those who could read the letter when it was sent.
     """
 
-    class Status(models.TextChoices):
-        NEW = "new", "New"
-        CONVERSATION = "conversation", "In conversation"
-        ACCEPTED = "accepted", "Accepted"
-        WAITING_LIST = "waiting-list", "Waiting list"
-        DECLINED = "declined", "Declined"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-        SPAM = "spam", "Spam"
-
-    CLOSED_STATUSES = frozenset({Status.DECLINED, Status.WITHDRAWN})
-
     reference = models.CharField(max_length=9, unique=True, default=new_reference)
-    status = models.CharField(max_length=12, choices=Status, default=Status.NEW)
-    received_at = models.DateTimeField(default=timezone.now)
-    read_at = models.DateTimeField(null=True)
-    waiting_since = models.DateTimeField(null=True)
-    answer_due_on = models.DateField(null=True)
     readable_by = models.CharField(max_length=400, blank=True, db_default="")
-    last_activity_at = models.DateTimeField(default=timezone.now)
-    closed_at = models.DateTimeField(null=True)
     may_email = models.BooleanField(default=False)
     form_key = models.BinaryField(max_length=32, unique=True, null=True)
     inbox_key = models.ForeignKey(
@@ -81,26 +59,6 @@ class Application(models.Model):
     def __str__(self):
         return self.reference
 
-    @property
-    def is_withdrawn(self) -> bool:
-        return self.status == self.Status.WITHDRAWN
-
-    @property
-    def is_closed(self) -> bool:
-        return self.closed_at is not None
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the applicant waits for an answer."""
-        return self.waiting_since is not None and not self.is_closed
-
-    @property
-    def state(self) -> str:
-        """The status, and that the application is closed unless the status implies it."""
-        label = self.get_status_display()
-        is_implied = self.status in (*self.CLOSED_STATUSES, self.Status.SPAM)
-        return f"{label}, closed" if self.is_closed and not is_implied else label
-
     def info(self, part: str, side: str) -> bytes:
         """HPKE's `info`: binds a ciphertext to this reference, its part and its reader."""
         return f"application {self.reference} {part} for the {side}".encode()
@@ -120,26 +78,6 @@ class Application(models.Model):
         blob = self.sealed if side == "practice" else self.sealed_for_applicant
         return json.loads(crypto.open_sealed(blob, private, info=self.info("letter", side)))
 
-    def lock_row(self) -> None:
-        """Lock the row until the transaction ends, and reload its state.
-
-        Every change begins with this, so that an older page cannot bring back what was withdrawn
-        meanwhile. Raises ApplicationWithdrawn.
-        """
-        names = (
-            "status",
-            "read_at",
-            "waiting_since",
-            "answer_due_on",
-            "last_activity_at",
-            "closed_at",
-        )
-        row = Application.objects.select_for_update().only(*names).filter(pk=self.pk).first()
-        if row is None or row.is_withdrawn:
-            raise ApplicationWithdrawn
-        for name in names:
-            setattr(self, name, getattr(row, name))
-
     @transaction.atomic
     def record_access(self, user: User, *, now: datetime.datetime, is_read: bool = True) -> None:
         """Add to the access log; with `is_read`, also mark what the applicant wrote as read."""
@@ -148,32 +86,6 @@ class Application(models.Model):
         if is_read and self.read_at is None:
             self.read_at = now
             self.save(update_fields=["read_at"])
-
-    @transaction.atomic
-    def set_status(self, status: str, *, now: datetime.datetime) -> None:
-        """Change the status; some close the application, others reopen it."""
-        self.lock_row()
-        self.status = status
-        self.closed_at = (self.closed_at or now) if status in self.CLOSED_STATUSES else None
-        is_waiting = self.closed_at is None and status != self.Status.SPAM
-        self.waiting_since = self._unanswered_since() if is_waiting else None
-        self.save(update_fields=["status", "closed_at", "waiting_since"])
-
-    def _unanswered_since(self) -> datetime.datetime | None:
-        """Since when the applicant waits for an answer; None after our last word."""
-        first = self.messages.unanswered().first()
-        if first is not None:
-            return first.sent_at
-        return None if self.messages.exists() else self.received_at
-
-    @transaction.atomic
-    def close(self, *, now: datetime.datetime) -> None:
-        """Close the conversation; closing twice changes nothing."""
-        self.lock_row()
-        if self.closed_at is None:
-            self.closed_at = now
-            self.waiting_since = None
-            self.save(update_fields=["closed_at", "waiting_since"])
 
     @transaction.atomic
     def set_may_email(self, may_email: bool) -> None:

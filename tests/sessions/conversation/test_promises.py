@@ -112,10 +112,12 @@ def test_reopening_brings_the_promise_back(status, inbox):
     application = make_application()
     due_on = application.answer_due_on
 
-    for changed in (status, "new"):
-        application.set_status(changed, now=NOON)
+    application.set_status(status, now=NOON)
+    application.reopen()
+    application.set_status("new", now=NOON)
 
-    assert Application.objects.get().answer_due_on == due_on
+    row = Application.objects.get()
+    assert (row.answer_due_on, row.waiting_since) == (due_on, row.received_at)
 
 
 def public_pages(client, application):

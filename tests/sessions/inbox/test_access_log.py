@@ -8,8 +8,8 @@ from django.utils import timezone
 from sessions.models import Access
 from sessions.retention import withdraw
 from tests.pages import elements, parse, texts
-from tests.sessions.factories import make_application
-from tests.sessions.inbox_pages import LIST, address
+from tests.sessions.factories import make_application, make_practitioner
+from tests.sessions.inbox_pages import LIST, NOON, address
 
 pytestmark = pytest.mark.django_db
 
@@ -59,9 +59,30 @@ def test_opening_and_keeping_a_file_are_told_apart(unlocked, practitioner):
     assert log() == [(application.reference, "opened"), (application.reference, "exported")]
     (lines,) = elements(parse(unlocked.get(page)), "ul", class_="access-log")
     today = timezone.localtime().strftime("%B %-d, %Y, %H:%M UTC")
-    opened = f"{practitioner.username} opened, {today}"
+    opened = f"{practitioner.username} opened 2 times, last on {today}"
     saved = f"{practitioner.username} saved as a text file, {today}"
-    assert texts(lines, "li") == [opened, saved, opened]
+    assert texts(lines, "li") == [opened, saved]
+
+
+def test_what_one_person_opens_again_within_an_hour_is_one_line_and_every_row_stays(
+    noon, unlocked, practitioner
+):
+    application, other = make_application(), make_practitioner("sam")
+    for user, minutes in [(practitioner, (0, 20, 59, 60, 90)), (other, (30,))]:
+        for number in minutes:
+            at = NOON - datetime.timedelta(hours=3) + datetime.timedelta(minutes=number)
+            Access.objects.create(application=application, user=user, opened_at=at)
+
+    (lines,) = elements(parse(unlocked.get(address(application))), "ul", class_="access-log")
+
+    day = "March 2, 2026"
+    assert texts(lines, "li") == [
+        f"{practitioner.username} opened, {day}, 12:00 UTC",
+        f"{practitioner.username} opened 2 times, last on {day}, 10:30 UTC",
+        f"{practitioner.username} opened 3 times, last on {day}, 09:59 UTC",
+        f"sam opened, {day}, 09:30 UTC",
+    ]
+    assert Access.objects.count() == 7
 
 
 def test_a_locked_inbox_shows_no_words_and_notes_nothing(locked):

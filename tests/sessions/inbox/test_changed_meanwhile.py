@@ -40,6 +40,7 @@ def withdrawn_meanwhile(monkeypatch, application):
         {"action": "note", "note": "A note."},
         {"action": "status:accepted"},
         {"action": "close"},
+        {"action": "reopen"},
     ],
 )
 def test_nothing_brings_back_what_was_withdrawn(unlocked, monkeypatch, sent):

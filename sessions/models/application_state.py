@@ -1,0 +1,125 @@
+"""Where an application stands: its dates and status, and how they change."""
+
+import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from sessions.querysets import MessageQuerySet
+
+
+class ApplicationWithdrawn(Exception):
+    """The application was withdrawn or erased since it was read."""
+
+
+class ApplicationState(models.Model):
+    """The part of an application that changes. Only `reopen` opens what was closed."""
+
+    class Status(models.TextChoices):
+        NEW = "new", "New"
+        CONVERSATION = "conversation", "In conversation"
+        ACCEPTED = "accepted", "Accepted"
+        WAITING_LIST = "waiting-list", "Waiting list"
+        DECLINED = "declined", "Declined"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        SPAM = "spam", "Spam"
+
+    CLOSED_STATUSES = frozenset({Status.DECLINED, Status.WITHDRAWN})
+
+    status = models.CharField(max_length=12, choices=Status, default=Status.NEW)
+    received_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)
+    answer_due_on = models.DateField(null=True)
+    last_activity_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True)
+
+    messages: "MessageQuerySet"
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status == self.Status.WITHDRAWN
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the applicant waits for an answer."""
+        return self.waiting_since is not None and not self.is_closed
+
+    @property
+    def state(self) -> str:
+        """The status, and that the application is closed unless the status implies it."""
+        label = self.get_status_display()
+        is_implied = self.status in (*self.CLOSED_STATUSES, self.Status.SPAM)
+        return f"{label}, closed" if self.is_closed and not is_implied else label
+
+    def lock_row(self) -> None:
+        """Lock the row until the transaction ends, and reload its state.
+
+        Every change begins with this, so that an older page cannot bring back what was withdrawn
+        meanwhile. Raises ApplicationWithdrawn.
+        """
+        names = [
+            "status",
+            "read_at",
+            "waiting_since",
+            "answer_due_on",
+            "last_activity_at",
+            "closed_at",
+        ]
+        rows = type(self)._default_manager.select_for_update().only(*names)
+        row = rows.filter(pk=self.pk).first()
+        if row is None or row.is_withdrawn:
+            raise ApplicationWithdrawn
+        for name in names:
+            setattr(self, name, getattr(row, name))
+
+    @transaction.atomic
+    def set_status(self, status: str, *, now: datetime.datetime) -> None:
+        """Change the status. Some close the application; none opens one that is closed."""
+        self.lock_row()
+        self.status = status
+        if status in self.CLOSED_STATUSES:
+            self.closed_at = self.closed_at or now
+        self._save_state()
+
+    @transaction.atomic
+    def close(self, *, now: datetime.datetime) -> bool:
+        """Close the conversation; returns whether it was open."""
+        self.lock_row()
+        was_open = not self.is_closed
+        self.closed_at = self.closed_at or now
+        self._save_state()
+        return was_open
+
+    @transaction.atomic
+    def reopen(self) -> bool:
+        """Open the conversation again, which undoes a decline; returns whether it was closed."""
+        self.lock_row()
+        was_closed, self.closed_at = self.is_closed, None
+        if self.status == self.Status.DECLINED:
+            is_answered = self.messages.filter(sender="practitioner").exists()
+            self.status = self.Status.CONVERSATION if is_answered else self.Status.NEW
+        self._save_state()
+        return was_closed
+
+    def _save_state(self) -> None:
+        """Save status and closing; nobody waits for an answer to what is closed or spam."""
+        waits = not self.is_closed and self.status != self.Status.SPAM
+        self.waiting_since = self._unanswered_since() if waits else None
+        self.save(update_fields=["status", "closed_at", "waiting_since"])
+
+    def _unanswered_since(self) -> datetime.datetime | None:
+        """Since when the applicant waits for an answer; None after our last word."""
+        first = self.messages.unanswered().first()
+        if first is not None:
+            return first.sent_at
+        return None if self.messages.exists() else self.received_at
