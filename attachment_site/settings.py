@@ -155,7 +155,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "attachment_site.core.storage.local.StaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-FILE_UPLOAD_PERMISSIONS = 0o644
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o644, 0o755  # nginx reads them
 
 # Language and time
 URLIZE_ASSUME_HTTPS = True

@@ -87,17 +87,17 @@ def announce_due_answers(*, now: datetime.datetime) -> None:
     spam = Application.objects.filter(status="spam", received_at__gt=now - day).count()
     addresses = _practitioners()
     if (due or spam) and addresses:
-        OutgoingMail.objects.get_or_create(
+        reminder = OutgoingMail(
+            kind=OutgoingMail.Kind.REMINDER,
             reminds_on=now.astimezone(datetime.UTC).date(),
-            defaults={
-                "kind": OutgoingMail.Kind.REMINDER,
-                "waiting_count": due,
-                "spam_count": spam,
-                "recipient": _encrypt(addresses),
-                "made_at": now,
-                "next_try_at": now,
-            },
+            waiting_count=due,
+            spam_count=spam,
+            recipient=_encrypt(addresses),
+            made_at=now,
+            next_try_at=now,
         )
+        # Another worker may have been first.
+        OutgoingMail.objects.bulk_create([reminder], ignore_conflicts=True)
 
 
 def send_due(*, now: datetime.datetime, should_continue: Callable[[], bool] = lambda: True) -> int:

@@ -78,7 +78,7 @@ def database_from(url: str, *, test_file: Path) -> dict[str, Any]:
         # The message does not repeat the URL, which may contain a password.
         stop("DATABASE_URL must be sqlite:///path or postgres://user:password@host/name.")
     if database["ENGINE"] == engines[0]:
-        Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        _make_private(Path(database["NAME"]))
         # A connection for each request costs as much as a page; one kept for ever would not
         # notice that the file is gone.
         return database | {
@@ -93,6 +93,13 @@ def database_from(url: str, *, test_file: Path) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": database.get("OPTIONS", {}) | POSTGRESQL,
     }
+
+
+def _make_private(database: Path) -> None:
+    """Create the database's file for its owner alone; its journal takes the same permissions."""
+    database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not database.exists():
+        database.touch(mode=0o600)
 
 
 def cache_from(url: str) -> dict[str, Any]:

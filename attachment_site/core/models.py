@@ -98,8 +98,8 @@ class RateKey(models.Model):
 class RateCount(models.Model):
     """How often a network did something in one hour.
 
-    `network` is a digest under the key of the day: it cannot be turned into an address, and on the
-    next day not even be compared.
+    `network` is a bucket that a million networks share, by a digest under the key of the day: it
+    cannot be turned into an address, and on the next day not even be compared.
     """
 
     network = models.BinaryField(max_length=32)

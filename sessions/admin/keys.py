@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db import IntegrityError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -31,7 +30,7 @@ from sessions.admin.pages import (
     unlocked_page,
 )
 from sessions.inbox.unlock import Keyring, get_keyring, lock_inbox, unlock_inbox
-from sessions.models import InboxKey, WrappedKey
+from sessions.models import AlreadySetUp, InboxKey, WrappedKey
 
 Kind = WrappedKey.Kind
 # By one account within two hours; each pause while typing is a check.
@@ -197,7 +196,7 @@ def replace(request: StaffRequest, keyring: Keyring) -> HttpResponse:
 def _set_up(request: StaffRequest, form: forms.SetUpForm | forms.ReplaceForm) -> HttpResponse:
     try:
         return _show_code(request, form.set_up())
-    except IntegrityError:  # Somebody else set it up a moment earlier.
+    except AlreadySetUp:
         return redirect_to("settings")
 
 

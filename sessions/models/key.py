@@ -15,6 +15,10 @@ OPEN_INBOX = "private_sessions.open_inbox"
 TEST_LETTER = b"This is a test letter. If you can read it, only you can."
 
 
+class AlreadySetUp(Exception):
+    """Somebody else made the practice's key a moment earlier."""
+
+
 class InboxKeyQuerySet(models.QuerySet["InboxKey"]):
     def current(self) -> "InboxKey | None":
         """The key that new applications are encrypted to; None before the inbox is set up."""
@@ -81,7 +85,7 @@ class InboxKey(models.Model):
         """Create the practice's key for `user`; returns the recovery code, which is not stored.
 
         With `previous` and its private key, the new key replaces that one: colleagues have to be
-        invited again.
+        invited again. Raises AlreadySetUp.
         """
         pair = crypto.new_key_pair()
         sealed_previous, public_name = b"", ""
@@ -90,12 +94,17 @@ class InboxKey(models.Model):
             sealed_previous = crypto.seal(private_previous, pair.public, info=b"previous inbox key")
             cls.objects.filter(pk=previous.pk).update(is_current=False)
             previous.wrapped_keys.all().delete()
-        key = cls.objects.create(
+        key = cls(
             public_key=pair.public,
             test_letter=crypto.seal(TEST_LETTER, pair.public, info=b"test letter"),
             previous=previous,
             sealed_previous=sealed_previous,
         )
+        # A failing INSERT would be in the log of PostgreSQL with all its values.
+        cls.objects.bulk_create([key], ignore_conflicts=True)
+        key = cls.objects.get(is_current=True)
+        if bytes(key.public_key) != pair.public:
+            raise AlreadySetUp
         WrappedKey.objects.wrap_for(key, user, pair.private, passphrase, public_name=public_name)
         return key.new_recovery_code(pair.private)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -83,7 +84,11 @@ def _submit(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, posted_token, status=422)
     is_suspect = token.is_fast or form.looks_automatic or sent >= UNSUSPICIOUS_APPLICATIONS
     ratelimit.hit("apply", network)
-    receipt, application = form.save(practice=practice, token=token, is_suspect=is_suspect)
+    try:
+        receipt, application = form.save(practice=practice, token=token, is_suspect=is_suspect)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _form_page(request, form, _new_token(form, practice, again=True), status=422)
     if not cookies.are_kept(request):
         return _receipt_page(request, receipt, application.reference)
     response = redirect("private_sessions:received")

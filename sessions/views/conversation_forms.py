@@ -82,7 +82,8 @@ class MessageForm(UnrememberedForm):
         text = self.cleaned_data["message"]
         token = tokens.read_form_token(form_token, purpose=tokens.MESSAGE_FORM)
         secret = token.secret if token and token.is_fresh else os.urandom(32)
-        key = hmac.digest(secret, b"message" + text.encode(), hashlib.sha256)
+        words = f"message of {application.reference}: {text}".encode()
+        key = hmac.digest(secret, words, hashlib.sha256)
         now = timezone.now()
         due_on = answer_due_on(now, Practice.objects.current().days_to_answer)
         is_new = application.add_message(text, key, due_on=due_on, now=now)

@@ -27,6 +27,10 @@ from sessions.views.fields import (
 )
 from sessions.views.places.whereabouts import understand
 
+SENT_ALREADY = (
+    "A letter was sent from this page already, and this one differs from it. Send it again if you"
+    " want to send it as a second letter."
+)
 NO_TOWN = "Write the nearest large town: your country has more than one time zone."
 
 
@@ -171,12 +175,13 @@ class ApplyForm(UnrememberedForm):
     def save(self, *, practice: Practice, token: FormToken, is_suspect: bool) -> Sent:
         """Store the encrypted application with its outbox rows, and what the form promised.
 
-        The same form sent twice with the same words makes one application with one receipt: both
-        derive from the form's secret, which the server does not store.
+        The same form sent twice makes one application with one receipt: both derive from the form's
+        secret, which the server does not store. Raises ValidationError if it was sent with other
+        words: a token sends one letter.
         """
         content = self.content()
         words = json.dumps([content, self.cleaned_data["may_email"]], sort_keys=True).encode()
-        form_key = hmac.digest(token.secret, b"form" + words, hashlib.sha256)
+        form_key = hmac.digest(token.secret, b"form", hashlib.sha256)
         receipt = crypto.receipt_from_key(
             hmac.digest(token.secret, b"receipt" + words, hashlib.sha256)
         )
@@ -194,14 +199,14 @@ class ApplyForm(UnrememberedForm):
         application.waiting_since = None if is_suspect else received_at
         application.answer_due_on = answer_due_on(received_at, token.days_to_answer)
         application.seal_content(content)
-        try:
-            with transaction.atomic():
-                application.save(force_insert=True)
-                if not is_suspect:
-                    announce_application(application)
-        except IntegrityError:
-            earlier = Application.objects.filter(form_key=form_key).first()
-            if earlier is None:
-                raise
-            application = earlier
-        return Sent(receipt, application)
+        with transaction.atomic():
+            # A failing INSERT would be in the log of PostgreSQL with all its values.
+            Application.objects.bulk_create([application], ignore_conflicts=True)
+            stored = Application.objects.filter(form_key=form_key).first()
+            if stored is None:
+                raise IntegrityError("The reference or the receipt is taken.")
+            if stored.reference == application.reference and not is_suspect:
+                announce_application(stored)
+        if bytes(stored.receipt_digest) != digest:
+            raise ValidationError(SENT_ALREADY)
+        return Sent(receipt, stored)

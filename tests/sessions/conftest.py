@@ -1,7 +1,9 @@
 """Browsers and people of private sessions, as most of these tests need them."""
 
 import pytest
+from django.utils import timezone
 
+from attachment_site.core.models import RateKey
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
 from tests.sessions.inbox_pages import NOON, unlock
 
@@ -67,6 +69,12 @@ def inbox():
 @pytest.fixture
 def application(inbox):
     return make_application()
+
+
+@pytest.fixture
+def today_rate_key(db):
+    """A key of today under which the networks of the tests fall into buckets of their own."""
+    RateKey.objects.create(day=timezone.now().date(), key=bytes(32))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from sessions.models import Application, OutgoingMail, Practice
+from sessions.views.forms import SENT_ALREADY
 from tests.pages import elements, parse, text, texts
 from tests.sessions.apply.applying import (
     apply,
@@ -16,7 +17,7 @@ from tests.sessions.apply.applying import (
 )
 from tests.sessions.factories import make_application, make_inbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today_rate_key")]
 
 ADDRESS = "/sessions/apply/"
 
@@ -76,11 +77,18 @@ def test_a_double_click_makes_one_application_with_one_receipt(client, inbox):
     assert len({shown_receipt(who.get("/sessions/received/")) for who in (client, again)}) == 1
 
 
-def test_going_back_to_correct_it_loses_nothing(client, inbox):
+def test_a_token_sends_one_letter_and_a_corrected_one_is_sent_when_asked_again(client, inbox):
     sent = filled()
     client.post(ADDRESS, sent)
 
-    client.post(ADDRESS, sent | {"name": "Robin V."})
+    response = client.post(ADDRESS, sent | {"name": "Robin V."})
+
+    assert response.status_code == 422
+    assert refusals(response) == [SENT_ALREADY]
+    assert "It began in the spring, on a train." in response.content.decode()
+    assert Application.objects.count() == OutgoingMail.objects.count() == 1
+    corrected = sent | {"name": "Robin V.", "form": hidden(parse(response), "form")}
+    assert client.post(ADDRESS, corrected).status_code == 302
 
     assert {row.decrypt_content(inbox[1])["name"] for row in Application.objects.all()} == {
         "Robin Vale",

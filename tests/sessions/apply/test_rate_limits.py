@@ -11,11 +11,26 @@ from sessions.retention import purge
 
 pytestmark = pytest.mark.django_db
 
+DAY = datetime.timedelta(days=1)
 LATE = datetime.datetime(2026, 3, 2, 23, 50, tzinfo=datetime.UTC)
 
 
-def test_midnight_forgets_no_count(time_machine):
+@pytest.fixture(autouse=True)
+def late(time_machine):
+    """Late in the evening, with keys under which the two networks fall into different buckets."""
     time_machine.move_to(LATE)
+    for number in range(2):
+        RateKey.objects.create(day=(LATE + number * DAY).date(), key=bytes([number] * 32))
+
+
+def test_a_million_networks_share_what_is_stored_of_them():
+    for number in range(40):
+        ratelimit.hit("return", f"192.0.2.{number}")
+
+    assert all(int.from_bytes(row.network) < 4096 for row in RateCount.objects.all())
+
+
+def test_midnight_forgets_no_count(time_machine):
     ratelimit.hit("return", "192.0.2.7")
 
     time_machine.move_to(LATE + datetime.timedelta(minutes=20))
@@ -25,9 +40,8 @@ def test_midnight_forgets_no_count(time_machine):
 
 
 def test_one_network_has_another_digest_each_day(time_machine):
-    time_machine.move_to(LATE)
     ratelimit.hit("return", "192.0.2.7")
-    time_machine.move_to(LATE + datetime.timedelta(days=1))
+    time_machine.move_to(LATE + DAY)
     ratelimit.hit("return", "192.0.2.7")
 
     first, second = (bytes(row.network) for row in RateCount.objects.order_by("pk"))
@@ -35,9 +49,8 @@ def test_one_network_has_another_digest_each_day(time_machine):
 
 
 def test_the_days_key_is_erased_with_its_counts(time_machine):
-    time_machine.move_to(LATE)
     ratelimit.hit("return", "192.0.2.7")
-    time_machine.move_to(LATE + datetime.timedelta(days=3))
+    time_machine.move_to(LATE + 4 * DAY)
     ratelimit.hit("return", "192.0.2.7")
 
     purge(now=timezone.now())
@@ -46,8 +59,7 @@ def test_the_days_key_is_erased_with_its_counts(time_machine):
     assert RateCount.objects.count() == 1
 
 
-def test_what_is_given_back_counts_no_more(time_machine):
-    time_machine.move_to(LATE)
+def test_what_is_given_back_counts_no_more():
     ratelimit.hit("return", "192.0.2.7")
     ratelimit.refund("return", "192.0.2.7")
 

@@ -178,6 +178,7 @@ def test_what_is_missing_is_asked_for_beside_the_field(client, application, mess
 
 
 @pytest.mark.parametrize("limit", [21, 20])
+@pytest.mark.usefixtures("today_rate_key")
 def test_many_wrong_receipts_shut_nobody_out_and_a_flood_is_stopped(
     client, application, monkeypatch, limit
 ):
@@ -207,8 +208,7 @@ def test_counting_keeps_no_address(client, application):
     client.post(RETURN, {"receipt": "0" * 16}, REMOTE_ADDR="192.0.2.77")
 
     row = RateCount.objects.get()
-    assert b"192.0.2.77" not in bytes(row.network)
-    assert len(bytes(row.network)) == 32
+    assert len(bytes(row.network)) == 2
 
 
 def test_titles_say_no_more_than_the_sites_name_and_a_neutral_word(client, application):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_init
 from django.test import Client
 from django.urls import reverse
 
@@ -141,10 +141,10 @@ def test_what_is_set_up_is_not_set_up_again(practitioner):
 
 def test_who_sets_up_a_moment_too_late_is_led_on(practitioner):
     def be_quicker(instance, **kwargs):
-        pre_save.disconnect(be_quicker, InboxKey)
+        post_init.disconnect(be_quicker, InboxKey)
         InboxKey.objects.create(public_key=b"", test_letter=b"")
 
-    pre_save.connect(be_quicker, InboxKey)
+    post_init.connect(be_quicker, InboxKey)
     response = practitioner.post(INBOX + "setup/", TWICE)
 
     assert (response.status_code, response["Location"]) == (302, INBOX + "settings/")

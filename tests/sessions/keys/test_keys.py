@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from attachment_site.core.security import crypto
 from attachment_site.core.security.crypto import DecryptionError
-from sessions.models import InboxKey, Practice, WrappedKey
+from sessions.models import AlreadySetUp, InboxKey, Practice, WrappedKey
 from tests.sessions.factories import (
     CONTENT,
     PASSPHRASE,
@@ -107,7 +107,7 @@ def test_the_old_key_does_not_open_the_new_one_nor_what_comes_to_it():
 def test_there_is_one_current_key_and_the_database_says_so():
     make_inbox()
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(AlreadySetUp), transaction.atomic():
         InboxKey.set_up(make_practitioner(), NEW_PASSPHRASE)
 
     assert InboxKey.objects.count() == 1
