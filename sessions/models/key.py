@@ -94,15 +94,15 @@ class InboxKey(models.Model):
             sealed_previous = crypto.seal(private_previous, pair.public, info=b"previous inbox key")
             cls.objects.filter(pk=previous.pk).update(is_current=False)
             previous.wrapped_keys.all().delete()
-        key = cls(
+        key = InboxKey(
             public_key=pair.public,
             test_letter=crypto.seal(TEST_LETTER, pair.public, info=b"test letter"),
             previous=previous,
             sealed_previous=sealed_previous,
         )
         # A failing INSERT would be in the log of PostgreSQL with all its values.
-        cls.objects.bulk_create([key], ignore_conflicts=True)
-        key = cls.objects.get(is_current=True)
+        InboxKey.objects.bulk_create([key], ignore_conflicts=True)
+        key = InboxKey.objects.get(is_current=True)
         if bytes(key.public_key) != pair.public:
             raise AlreadySetUp
         WrappedKey.objects.wrap_for(key, user, pair.private, passphrase, public_name=public_name)

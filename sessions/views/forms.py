@@ -207,6 +207,6 @@ class ApplyForm(UnrememberedForm):
                 raise IntegrityError("The reference or the receipt is taken.")
             if stored.reference == application.reference and not is_suspect:
                 announce_application(stored)
-        if bytes(stored.receipt_digest) != digest:
+        if bytes(stored.receipt_digest or b"") != digest:
             raise ValidationError(SENT_ALREADY)
         return Sent(receipt, stored)
