@@ -30,5 +30,7 @@ class ViewCount(models.Model):
         """Count one more (one query, three for the first of a day)."""
         rows = cls.objects.filter(article_id=article_id, day=day)
         if not rows.update(count=F("count") + 1):
-            cls.objects.bulk_create([cls(article_id=article_id, day=day)], ignore_conflicts=True)
+            ViewCount.objects.bulk_create(
+                [ViewCount(article_id=article_id, day=day)], ignore_conflicts=True
+            )
             rows.update(count=F("count") + 1)
