@@ -11,6 +11,7 @@ from taggit.models import Tag
 from articles.content.plain_text import plain_text
 from articles.models import FAQ, Article, Author, Topic
 from articles.models.validation import max_length
+from articles.transfer.gates import DRAFT
 from articles.transfer.images import StoredImage
 
 TITLE_MAX_LENGTH = max_length(Article, "title")
@@ -71,7 +72,9 @@ class ArticleRecord:
     notes: list[str] = field(default_factory=list)
 
     def fit_limits(self) -> None:
-        """Shorten what is too long for this site's fields, and note it."""
+        """Make it a draft if a note says so; shorten what is too long, and note it."""
+        if any(note.endswith(DRAFT) for note in self.notes):
+            self.published_at = None
         if not self.title:
             self.title = truncate(self.lead, 60) or "Untitled"
             self.notes.append(f"it had no title and is called “{self.title}”")

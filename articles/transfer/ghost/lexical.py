@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from articles.content.markdown import render_markdown
+from articles.transfer.gates import DRAFT
 
 type Node = dict[str, Any]
 
@@ -22,6 +23,8 @@ CONTAINERS = {
     "tablecell": "td",
 }
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+# Nodes that may hold text, and mean nothing by themselves.
+KNOWN = {"at-link", "zwnj", "at-link-search"}
 MAX_DEPTH = 100
 GATED = "a part that only members could read was left out"
 
@@ -45,8 +48,8 @@ def _node(node: Node, notes: list[str], depth: int) -> str:
         return _text(node)
     if kind == "linebreak":
         return "<br>"
-    if kind in ("horizontalrule", "paywall"):
-        return "<hr>" if kind == "horizontalrule" else ""
+    if kind == "horizontalrule":
+        return "<hr>"
     if _is_gated(node):
         notes.append(GATED)
         return ""
@@ -68,16 +71,22 @@ def _node(node: Node, notes: list[str], depth: int) -> str:
     if kind in CONTAINERS:
         tag = CONTAINERS[kind]
         return f"<{tag}>{inner}</{tag}>"
-    if not inner and kind not in ("at-link", "zwnj"):
+    if kind == "paywall" or (inner and kind not in KNOWN):
+        notes.append(f"the card “{kind}” may have hidden a part of it, {DRAFT}")
+    elif not inner and kind not in KNOWN:
         notes.append(f"the card “{kind}” means nothing here and was left out")
     return inner
 
 
 def _is_gated(node: Node) -> bool:
-    """Whether a card was hidden from readers without an account."""
+    """Whether a card may have been hidden from readers without an account."""
     visibility = node.get("visibility")
+    if not visibility:
+        return False
     web = visibility.get("web") if isinstance(visibility, dict) else None
-    return isinstance(web, dict) and web.get("nonMember") is False
+    if isinstance(web, dict):
+        return web.get("nonMember") is not True
+    return not isinstance(visibility, dict) or visibility.get("showOnWeb") is not True
 
 
 def _text(node):

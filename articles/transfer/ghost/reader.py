@@ -109,6 +109,7 @@ class GhostReader:
             resolve_image=lambda url, tag: self.images.body_url(notes, url),
             resolve_link=self.links.rewrite,
         )
+        notes += self.tables.gates_of(post)
         body = converter.convert(html_of(post, notes))
         notes += self.links.pop_notes()
         if not body.markdown:

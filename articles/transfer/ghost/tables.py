@@ -7,6 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from articles.transfer.gates import DRAFT, body_gates, field_gates, term_gates
 from articles.transfer.ghost.lexical import GATED, html_of_lexical
 from articles.transfer.ghost.mobiledoc import html_of_mobiledoc
 from articles.transfer.records import AuthorRecord, single_line
@@ -15,11 +16,10 @@ from articles.transfer.report import BrokenFile
 type Row = dict[str, Any]
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-PUBLIC = {"", "public"}
 GATED_BLOCK = re.compile(
-    r"<!--\s*kg-gated-block:begin[^>]*?nonMember:\s*false.*?(?:kg-gated-block:end\s*-->|$)",
-    re.DOTALL,
+    r"<!--\s*kg-gated-block:begin(.*?)-->(.*?)(?:<!--\s*kg-gated-block:end\s*-->|$)", re.DOTALL
 )
+OPEN_BLOCK = re.compile(r"\bnonMember:\s*true\b")
 COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 
 
@@ -35,6 +35,7 @@ class GhostTables:
         self.tags = _rows(tables, "tags")
         self.users = _rows(tables, "users")
         self._meta = {text_of(row, "post_id"): row for row in _rows(tables, "posts_meta")}
+        self._tiers = [*_rows(tables, "posts_products"), *_rows(tables, "posts_tiers")]
         self._tags = _rows_by_post(_rows(tables, "posts_tags"), "tag_id", self.tags)
         self._authors = _rows_by_post(_rows(tables, "posts_authors"), "author_id", self.users)
         # Older versions name a post's author in its own row.
@@ -57,6 +58,18 @@ class GhostTables:
         """A post with its row of `posts_meta`, where newer versions keep some of its columns."""
         meta = self._meta.get(text_of(post, "id"), {})
         return post | {name: value for name, value in meta.items() if value}
+
+    def gates_of(self, post: Row) -> list[str]:
+        """Notes on what may have kept a post from readers: its fields, tags and tiers."""
+        key = text_of(post, "id")
+        fields = [*post.items(), *self._meta.get(key, {}).items()]
+        tiers = [("tiers", key) for row in self._tiers if text_of(row, "post_id") == key]
+        tags = [("", text_of(tag, "name")) for tag in self.tags_of(post)]
+        texts = ("html", "lexical", "mobiledoc", "plaintext", "title", "custom_excerpt")
+        return [
+            *field_gates((name, value) for name, value in fields + tiers if name not in texts),
+            *term_gates(tags),
+        ]
 
 
 def _read_tables(path: Path) -> dict[str, Any]:
@@ -130,17 +143,26 @@ def html_of(post: Row, notes: list[str]) -> str:
     Raises BrokenFile.
     """
     if markup := text_of(post, "html").strip():
-        if GATED_BLOCK.search(markup):
+
+        def open_part(match: re.Match[str]) -> str:
+            if OPEN_BLOCK.search(match[1]):
+                return match[2]
             notes.append(GATED)
-        return COMMENT.sub("", GATED_BLOCK.sub("", markup))
+            return ""
+
+        markup = GATED_BLOCK.sub(open_part, markup)
+        notes += body_gates(markup)
+        return COMMENT.sub("", markup)
     for column, convert in [("lexical", html_of_lexical), ("mobiledoc", html_of_mobiledoc)]:
         if source := text_of(post, column):
             try:
-                return COMMENT.sub("", convert(json.loads(source), notes))
+                markup = convert(json.loads(source), notes)
             except json.JSONDecodeError as error:
                 raise BrokenFile(f"its {column}, line {error.lineno}: {error.msg}.") from error
             except (ValueError, RecursionError) as error:
                 raise BrokenFile(f"its {column} cannot be read: {error}.") from error
+            notes += body_gates(markup)
+            return COMMENT.sub("", markup)
     return ""
 
 
@@ -159,15 +181,12 @@ def moment_of(row: Row, column: str) -> datetime.datetime | None:
 
 def published_at_of(post: Row, notes: list[str]) -> datetime.datetime | None:
     """When a post was published; None, with the reason noted, if it was not public."""
-    status, visibility = text_of(post, "status"), text_of(post, "visibility")
+    status = text_of(post, "status")
     if status not in ("published", "scheduled"):
         if status == "sent":
-            notes.append("it was only sent by e-mail and is a draft here")
-        return None
-    if visibility not in PUBLIC:
-        notes.append(f"only “{visibility}” could read it, so it is a draft here")
+            notes.append(f"it was only sent by e-mail, {DRAFT}")
         return None
     moment = moment_of(post, "published_at")
     if moment is None:
-        notes.append("it had no date and is a draft here")
+        notes.append(f"it had no date, {DRAFT}")
     return moment

@@ -5,13 +5,9 @@ import json
 import re
 from collections.abc import Mapping
 
+from articles.transfer.gates import BLOCK
 from articles.transfer.wordpress.shortcodes import Gallery, replace_shortcodes
 
-BLOCK = re.compile(
-    r"<!--\s+(/?)wp:((?:[a-z][a-z0-9_-]*/)?[a-z][a-z0-9_-]*)\s+"
-    r"(\{(?:(?!-->).)*?\}\s+)?(/?)-->",
-    re.DOTALL,
-)
 COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 # Blocks without content that readers do not miss.
 IGNORED_BLOCKS = {
@@ -85,6 +81,15 @@ def _replace_blocks(body, reusable, notes, depth=0):
     if not re.search(r"<(?:p|div|figure|ul|h[1-6])\b", plain):
         return paragraphs(plain)
     return plain
+
+
+def with_reusable_blocks(body: str, reusable: Mapping[str, str]) -> list[str]:
+    """A body and those of all reusable blocks that stand in it."""
+    bodies = [body]
+    for text in bodies:
+        refs = (str(_settings(m[3]).get("ref", "")) for m in BLOCK.finditer(text) if m[3])
+        bodies += [reusable[ref] for ref in refs if ref in reusable and reusable[ref] not in bodies]
+    return bodies
 
 
 def _settings(text):

@@ -3,10 +3,12 @@
 import datetime
 import json
 import re
+from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
 
 from django.utils import timezone
 
+from articles.transfer.gates import DRAFT, body_gates, field_gates, term_gates
 from articles.transfer.records import single_line
 from articles.transfer.wordpress.wxr import WxrElement
 
@@ -20,16 +22,10 @@ DESCRIPTION_FIELDS = (
 )
 # Placeholders that such a plug-in fills in when it shows the page.
 PLACEHOLDER = re.compile(r"%%?[a-z_]+%%?")
-# Blocks and shortcodes of plug-ins that show their content to some readers only.
-GATES = re.compile(
-    r"<!-- wp:(?:jetpack/)?(?:premium-content|paywall)|\[(?:[\w-]*(?:members?[_-]?only|restrict"
-    r"|membership|paywall|logged_?in)[\w-]*|s2If|mepr-[\w-]+|ihc-[\w-]+|wlm_\w+|/member|/private)\b",
-    re.IGNORECASE,
-)
 DRAFT_NOTES: dict[str, list[str]] = {
     "draft": [],
-    "pending": ["it waited for a review and is a draft here"],
-    "private": ["it was private and is a draft here"],
+    "pending": [f"it waited for a review, {DRAFT}"],
+    "private": [f"it was private, {DRAFT}"],
 }
 
 
@@ -39,11 +35,28 @@ def body_of(item: WxrElement) -> str:
 
 
 def meta_of(item: WxrElement) -> dict[str, str]:
-    """The item's custom fields by their key."""
-    return {
-        (row.findtext("wp:meta_key") or "").strip(): row.findtext("wp:meta_value") or ""
+    """The item's custom fields by their key; the last of those with one key."""
+    return dict(meta_rows(item))
+
+
+def meta_rows(item: WxrElement) -> list[tuple[str, str]]:
+    """The item's custom fields in their order, which may have keys in common."""
+    return [
+        ((row.findtext("wp:meta_key") or "").strip(), row.findtext("wp:meta_value") or "")
         for row in item.findall("wp:postmeta")
-    }
+    ]
+
+
+def gates_of(item: WxrElement, bodies: Iterable[str]) -> list[str]:
+    """Notes on what may have kept an item, or a part of its `bodies`, from readers."""
+    fields = [(row.tag, row.text or "") for row in item.element if row.tag != "wp:post_password"]
+    terms = [
+        (row.get("domain", ""), single_line(row.text or "")) for row in item.findall("category")
+    ]
+    notes = [*field_gates([*fields, *meta_rows(item)]), *term_gates(terms)]
+    for body in bodies:
+        notes += body_gates(body)
+    return notes
 
 
 def summary_of(item: WxrElement, meta: dict[str, str]) -> str:
@@ -69,22 +82,17 @@ def footnotes_of(meta: dict[str, str]) -> dict[str, str]:
     }
 
 
-def published_at_of(
-    item: WxrElement, meta: dict[str, str], notes: list[str]
-) -> datetime.datetime | None:
+def published_at_of(item: WxrElement, notes: list[str]) -> datetime.datetime | None:
     """When an item was published; None, with the reason noted, if it was not public."""
     status = item.text("wp:status") or "publish"
-    access = meta.get("_jetpack_newsletter_access", "everybody")
-    if access not in ("", "everybody") or GATES.search(body_of(item)):
-        notes.append("a part of it was for members only, so it is a draft here")
-    elif item.text("wp:post_password"):
-        notes.append("it was behind a password and is a draft here")
-    elif status not in ("publish", "future"):
-        notes += DRAFT_NOTES.get(status, [f"its state was “{status}”; it is a draft here"])
+    if item.text("wp:post_password"):
+        notes.append(f"it was behind a password, {DRAFT}")
+    if status not in ("publish", "future"):
+        notes += DRAFT_NOTES.get(status, [f"its state was “{status}”, {DRAFT}"])
     elif moment := moment_of(item, "wp:post_date"):
         return moment
     else:
-        notes.append("it had no date and is a draft here")
+        notes.append(f"it had no date, {DRAFT}")
     return None
 
 

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.urls import reverse
 
+from articles.transfer.gates import DRAFT, speaks
 from articles.transfer.html_to_markdown.converter import Conversion, HtmlConverter
 from articles.transfer.images import ImageImporter
 from articles.transfer.link_rewriter import LinkRewriter
@@ -14,10 +15,11 @@ from articles.transfer.records import ArticleRecord, TaxonomyTerm, first_slug, s
 from articles.transfer.report import ImportReport, counted
 from articles.transfer.slugs import SlugAllocator
 from articles.transfer.wordpress.authors import Authors
-from articles.transfer.wordpress.blocks import html_of_body
+from articles.transfer.wordpress.blocks import html_of_body, with_reusable_blocks
 from articles.transfer.wordpress.items import (
     body_of,
     footnotes_of,
+    gates_of,
     meta_of,
     moment_of,
     published_at_of,
@@ -65,6 +67,7 @@ class WordPressReader:
         self._locations: dict[str, str] = {}
         self._identities: dict[str, tuple[str, str, str]] = {}
         self._left_out: Counter[str] = Counter()
+        self._rules: list[str] = []
 
     def scan(self) -> None:
         """Allocate every slug, learn images and old URLs, and report what is left out."""
@@ -127,6 +130,8 @@ class WordPressReader:
         elif kind == "wp_block":
             self._reusable_blocks[item.text("wp:post_id")] = item.text("content:encoded")
         if kind not in ARTICLE_TYPES:
+            if speaks(kind):
+                self._rules.append(f"the old site had rules (“{kind}”) for who reads what, {DRAFT}")
             if kind not in IGNORED_TYPES:
                 self._left_out[f"entry of the type “{kind}”"] += 1
             return False
@@ -163,7 +168,9 @@ class WordPressReader:
         if not body.markdown:
             self._leave_out(item, location, "has no text")
             return None
-        published_at = published_at_of(item, meta, notes)
+        bodies = with_reusable_blocks(body_of(item), self._reusable_blocks)
+        notes += [*gates_of(item, bodies), *self._rules]
+        published_at = published_at_of(item, notes)
         topic, tags = self.taxonomy.terms_of(item, meta)
         if topic is None:
             is_page = item.text("wp:post_type") == "page"

@@ -76,11 +76,15 @@ STATES = [
     ({}, "live", None),
     ({"status": "scheduled", "published_at": "2099-01-01T00:00:00.000Z"}, "scheduled", None),
     ({"status": "draft", "published_at": None}, "draft", None),
-    ({"status": "sent"}, "draft", "it was only sent by e-mail and is a draft here"),
-    ({"visibility": "paid"}, "draft", "only “paid” could read it, so it is a draft here"),
-    ({"published_at": "soon"}, "draft", "it had no date and is a draft here"),
+    ({"status": "sent"}, "draft", "it was only sent by e-mail, so it is a draft here"),
+    (
+        {"visibility": "paid"},
+        "draft",
+        "its field “visibility” may have kept it from readers, so it is a draft here",
+    ),
+    ({"published_at": "soon"}, "draft", "it had no date, so it is a draft here"),
     ({"published_at": 1714557600000}, "live", None),
-]
+]  # fmt: skip
 
 
 def test_only_what_was_public_becomes_public(tmp_path):

@@ -72,10 +72,10 @@ STATES = [
     ({"status": "publish"}, "live", None),
     ({"status": "future", "post_date_gmt": "2099-01-01 00:00:00"}, "scheduled", None),
     ({"status": "draft", "post_date_gmt": "0000-00-00 00:00:00"}, "draft", None),
-    ({"status": "pending"}, "draft", "it waited for a review and is a draft here"),
-    ({"status": "private"}, "draft", "it was private and is a draft here"),
-    ({"post_password": "open"}, "draft", "it was behind a password and is a draft here"),
-    ({"status": "odd"}, "draft", "its state was “odd”; it is a draft here"),
+    ({"status": "pending"}, "draft", "it waited for a review, so it is a draft here"),
+    ({"status": "private"}, "draft", "it was private, so it is a draft here"),
+    ({"post_password": "open"}, "draft", "it was behind a password, so it is a draft here"),
+    ({"status": "odd"}, "draft", "its state was “odd”, so it is a draft here"),
 ]
 
 
