@@ -53,11 +53,13 @@ def withdraw(application: Application, *, now: datetime.datetime) -> None:
         _erase_belongings(application.pk)
         application.may_email, application.readable_by = False, ""
         application.form_key = application.receipt_digest = None
+        application.reply_taken_back_on = None
         application.applicant_key = application.sealed = application.sealed_for_applicant = b""
         application.save(
             update_fields=[
                 "may_email",
                 "readable_by",
+                "reply_taken_back_on",
                 "form_key",
                 "receipt_digest",
                 "applicant_key",

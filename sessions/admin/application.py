@@ -103,6 +103,7 @@ class UnlockedPage(ApplicationPage):
             "status": lambda: acts.set_status(self),
             "close": lambda: acts.close(self),
             "reopen": lambda: acts.reopen(self),
+            "take-back": lambda: acts.take_back(self, self.keyring),
             AUTOSAVE: lambda: HttpResponse(status=204),
         }
         allowed = if_withdrawn if self.application.is_withdrawn else actions

@@ -1,16 +1,24 @@
-"""What the quiet buttons of an application's page do: its status, closing and opening."""
+"""What the quiet buttons of an application's page do: its status, closing, and taking back."""
+
+import contextlib
+import os
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
 
+from attachment_site.core.security.crypto import DecryptionError
 from sessions.admin import application_forms as forms
 from sessions.admin.application_page import ApplicationPage
+from sessions.inbox.unlock import Keyring
+from sessions.models import Draft
 
 
 def set_status(page: ApplicationPage) -> HttpResponse:
     """Set the status that the button names; what is closed stays closed."""
-    form = forms.StatusForm({"status": page.request.POST["action"].partition(":")[2]})
+    form = forms.StatusForm({"status": page.target})
     if form.is_valid():
         application = page.application
         application.set_status(form.cleaned_data["status"], now=timezone.now())
@@ -35,3 +43,24 @@ def reopen(page: ApplicationPage) -> HttpResponse:
     label = page.application.get_status_display()
     messages.success(page.request, f"The conversation is open again, as “{label}”.")
     return page.reload()
+
+
+@sensitive_variables()
+def take_back(page: ApplicationPage, keyring: Keyring) -> HttpResponse:
+    """Take back the reply that the button names; its words go to the end of the reply box."""
+    application, user = page.application, page.request.user
+    number = int(page.target) if page.target.isdecimal() and len(page.target) < 19 else 0
+    with transaction.atomic():
+        reply = application.take_back(number, user=user, today=timezone.localdate())
+        if reply is None:
+            messages.warning(page.request, "It is too late to take this back: it has been read.")
+            return page.reload()
+        with contextlib.suppress(DecryptionError):
+            written = page.request.POST.get(Draft.Box.REPLY, "").strip()
+            taken = reply.decrypt(keyring.private_for(application))
+            text = {str(Draft.Box.REPLY): f"{written}\n\n{taken}".strip()}
+            # A key that no page has: this one may have sent the reply.
+            Draft.objects.keep(application, user, os.urandom(32), text, now=timezone.now())
+        page.log("Took back a reply")
+    messages.success(page.request, "The reply is taken back. Its words are in the box again.")
+    return page.reload("#reply")

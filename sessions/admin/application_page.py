@@ -68,6 +68,11 @@ class ApplicationPage:
         """What the pressed button says, without the status that it may name after a colon."""
         return self.request.POST.get("action", "").partition(":")[0]
 
+    @property
+    def target(self) -> str:
+        """What the pressed button names after a colon."""
+        return self.request.POST.get("action", "").partition(":")[2]
+
     def _history(self) -> list[LogEntry]:
         """What was done with the application, the latest first."""
         content_type = ContentType.objects.get_for_model(Application)

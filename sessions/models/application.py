@@ -32,8 +32,9 @@ class Application(ApplicationState):
     from the receipt. A withdrawn application keeps its reference and dates, and not a word.
 
     What the applicant was promised is stored, whatever the practice says later: `answer_due_on` is
-    the last day on which the answer that is waited for is in time (None: no day was promised), and
-    `readable_by` names those who could read the letter when it was sent.
+    the last day on which the answer that is waited for, or was given last, is in time (None: no day
+    was promised), and `readable_by` names those who could read the letter when it was sent.
+    `reply_taken_back_on` is set while a mail may have told of a reply that is not there any more.
     """
 
     reference = models.CharField(max_length=9, unique=True, default=new_reference)
@@ -125,15 +126,36 @@ class Application(ApplicationState):
         self.lock_row()
         if Message.objects.filter(key=key).exists():
             return False
-        writer = {"written_by": user, "writer_name": writer_name}
+        writer = {"written_by": user, "writer_name": writer_name, "is_unread": True}
         self._store_message(text, key, sender=Message.Sender.PRACTITIONER, sent_at=now, **writer)
-        self.waiting_since = self.answer_due_on = None
+        self.waiting_since = self.reply_taken_back_on = None
         self.last_activity_at = now
         if self.status == self.Status.NEW:
             self.status = self.Status.CONVERSATION
-        names = ["last_activity_at", "waiting_since", "answer_due_on", "status"]
+        names = ["last_activity_at", "waiting_since", "reply_taken_back_on", "status"]
         self.save(update_fields=names)
         return True
+
+    @transaction.atomic
+    def take_back(self, pk: int, *, user: User, today: datetime.date) -> Message | None:
+        """Delete a reply that `user` wrote and the applicant has not read: who waited waits again,
+        and a mail about it that has not gone stays here. Returns it; None if that is too late."""
+        self.lock_row()
+        reply = self._said().filter(pk=pk, written_by=user, is_unread=True).first()
+        if reply is None:
+            return None
+        self._said().filter(pk=pk).delete()
+        last = self._said().last()
+        self.last_activity_at = last.sent_at if last else self.received_at
+        if not self._said().filter(is_unread=True).exists():
+            was_waiting_to_go, _ = self.outgoing_mails.unsent().filter(kind="reply").delete()
+            if self.may_email and not was_waiting_to_go:
+                self.reply_taken_back_on = today
+        if self.status == self.Status.CONVERSATION and not self._is_answered():
+            self.status = self.Status.NEW
+        self.save(update_fields=["last_activity_at", "reply_taken_back_on"])
+        self._save_state()
+        return reply
 
     def _store_message(self, text: str, key: bytes, **fields: Any) -> None:
         message = Message(application=self, key=key, **fields)

@@ -1,13 +1,12 @@
 """Where an application stands: its dates and status, and how they change."""
 
 import datetime
-from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.utils import timezone
 
-if TYPE_CHECKING:
-    from sessions.querysets import MessageQuerySet
+from sessions.models.conversation import Message
+from sessions.querysets import MessageQuerySet
 
 
 class ApplicationWithdrawn(Exception):
@@ -35,8 +34,7 @@ class ApplicationState(models.Model):
     answer_due_on = models.DateField(null=True)
     last_activity_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
-
-    messages: "MessageQuerySet"
+    reply_taken_back_on = models.DateField(null=True)
 
     class Meta:
         abstract = True
@@ -74,6 +72,7 @@ class ApplicationState(models.Model):
             "answer_due_on",
             "last_activity_at",
             "closed_at",
+            "reply_taken_back_on",
         ]
         rows = type(self)._default_manager.select_for_update().only(*names)
         row = rows.filter(pk=self.pk).first()
@@ -106,8 +105,7 @@ class ApplicationState(models.Model):
         self.lock_row()
         was_closed, self.closed_at = self.is_closed, None
         if self.status == self.Status.DECLINED:
-            is_answered = self.messages.filter(sender="practitioner").exists()
-            self.status = self.Status.CONVERSATION if is_answered else self.Status.NEW
+            self.status = self.Status.CONVERSATION if self._is_answered() else self.Status.NEW
         self._save_state()
         return was_closed
 
@@ -117,9 +115,16 @@ class ApplicationState(models.Model):
         self.waiting_since = self._unanswered_since() if waits else None
         self.save(update_fields=["status", "closed_at", "waiting_since"])
 
+    def _said(self) -> MessageQuerySet:
+        """The messages as they are now: `messages` may have been prefetched before the lock."""
+        return Message.objects.filter(application_id=self.pk)
+
+    def _is_answered(self) -> bool:
+        return self._said().filter(sender=Message.Sender.PRACTITIONER).exists()
+
     def _unanswered_since(self) -> datetime.datetime | None:
         """Since when the applicant waits for an answer; None after our last word."""
-        first = self.messages.unanswered().first()
+        first = self._said().unanswered().first()
         if first is not None:
             return first.sent_at
-        return None if self.messages.exists() else self.received_at
+        return None if self._said().exists() else self.received_at

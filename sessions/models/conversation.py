@@ -12,7 +12,11 @@ from sessions.querysets import AccessQuerySet, MessageQuerySet
 
 class Message(models.Model):
     """One message after the application. A reply bears its writer, and the name by which the
-    applicant knows them; one from before writers were stored bears neither."""
+    applicant knows them; one from before writers were stored bears neither.
+
+    A reply is unread until the applicant opens the conversation, and `read_on` that day from then
+    on; one from before this was noted is neither.
+    """
 
     class Sender(models.TextChoices):
         APPLICANT = "applicant"
@@ -27,6 +31,8 @@ class Message(models.Model):
     )
     writer_name = models.CharField(max_length=120, blank=True, db_default="")
     sent_at = models.DateTimeField(default=timezone.now)
+    is_unread = models.BooleanField(default=False, db_default=False)
+    read_on = models.DateField(null=True)
     key = models.BinaryField(max_length=32, unique=True)
     sealed = models.BinaryField()
     sealed_for_applicant = models.BinaryField()

@@ -1,5 +1,6 @@
 """The applicant's side of the conversation: the receipt or a ticket opens it."""
 
+import contextlib
 from typing import Any
 
 from django.db import Error
@@ -63,7 +64,8 @@ def show(request: HttpRequest) -> HttpResponse:
         application = Application.objects.filter(receipt_digest=ticket.digest).first()
         if application:
             done = NOTICES.get(ticket.state, "")
-            return show_conversation(request, Conversation(application, ticket), done=done)
+            with contextlib.suppress(ApplicationWithdrawn):
+                return show_conversation(request, Conversation(application, ticket), done=done)
     return redirect("private_sessions:return")
 
 

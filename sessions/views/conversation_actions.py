@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from attachment_site.core.security import crypto
 from attachment_site.core.text import strip_control_chars
 from sessions import tokens
-from sessions.models import Application, MessageNotAllowed
+from sessions.models import Application, Message, MessageNotAllowed
 from sessions.retention import withdraw
 from sessions.views import cookies, tickets
 from sessions.views.conversation_forms import (
@@ -118,9 +119,7 @@ def show_conversation(
         "may_email": is_mail_ticked(posted, application),
         "today": timezone.localdate(),
         "content": _readable(application.decrypt_content, ticket),
-        "conversation": [
-            (message, _readable(message.decrypt, ticket)) for message in application.messages.all()
-        ],
+        "conversation": _read(application, ticket),
         "ticket": "" if has_cookie else tickets.issue(ticket),
         "token": tokens.new_form_token(purpose=tokens.MESSAGE_FORM),
         "done": done,
@@ -132,6 +131,21 @@ def show_conversation(
     if has_cookie:
         tickets.set_on(response, ticket._replace(state=tickets.SEEN))
     return response
+
+
+@sensitive_variables()
+def _read(application: Application, ticket: Ticket) -> list[tuple[Message, str | None]]:
+    """The messages with their texts. Replies among them are read from now on: the lock decides
+    between this and whoever takes one back. Raises ApplicationWithdrawn."""
+    said = [(row, _readable(row.decrypt, ticket)) for row in application.messages.all()]
+    if any(message.is_unread for message, _ in said):
+        with transaction.atomic():
+            application.lock_row()
+            said = [(row, _readable(row.decrypt, ticket)) for row in application.messages.all()]
+            read = [row.pk for row, text in said if row.is_unread and text is not None]
+            today = timezone.localdate()
+            application.messages.filter(pk__in=read).update(is_unread=False, read_on=today)
+    return said
 
 
 def _readable[T](decrypt: Callable[..., T], ticket: Ticket) -> T | None:

@@ -101,7 +101,13 @@ def test_the_words_of_the_policy_name_the_days_that_the_code_obeys():
 
 @pytest.mark.django_db
 def test_withdrawing_empties_what_the_policy_says_and_keeps_the_rest():
-    application = make_application(may_email=True, read_at=timezone.now(), readable_by="Dana Reed")
+    today = timezone.localdate()
+    application = make_application(
+        may_email=True,
+        read_at=timezone.now(),
+        readable_by="Dana Reed",
+        reply_taken_back_on=today,
+    )
     before = Application.objects.filter(pk=application.pk).values().get()
 
     withdraw(application, now=timezone.now())

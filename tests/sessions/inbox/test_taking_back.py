@@ -1,0 +1,135 @@
+"""A reply can be taken back until the applicant has read it, and the inbox shows whether it was."""
+
+import datetime
+import threading
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from sessions.models import Application, Message, OutgoingMail
+from tests.pages import elements, parse, text, texts
+from tests.sessions.apply.applying import RETURN, conversation
+from tests.sessions.factories import make_application, make_message, make_practitioner
+from tests.sessions.inbox_pages import LIST, NOON, address, rows
+
+pytestmark = pytest.mark.django_db
+
+
+def reply(browser, application, words="Dear Robin, yes."):
+    """Send a reply; gives the button that takes it back."""
+    browser.post(address(application), {"action": "reply", "text": words})
+    return {"action": f"take-back:{Message.objects.latest('pk').pk}"}
+
+
+def test_a_reply_is_not_read_until_the_conversation_is_opened(noon, unlocked):
+    application = make_application()
+    take_back = reply(unlocked, application)
+    page = parse(unlocked.get(address(application)))
+    assert texts(page, "p", class_="message-read") == ["Not read yet Take it back"]
+    assert "Your reply is not read yet" in rows(unlocked.get(LIST))[0]
+
+    conversation(unlocked, application)
+
+    page = parse(unlocked.get(address(application)))
+    assert texts(page, "p", class_="message-read") == ["Read on March 2, 2026"]
+    assert "not read yet" not in rows(unlocked.get(LIST))[0]
+    late = parse(unlocked.post(address(application), take_back, follow=True))
+    assert texts(late, "li", class_="warning") == [
+        "It is too late to take this back: it has been read."
+    ]
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize("is_mail_sent", [None, False, True])
+def test_taking_back_leaves_everything_as_it_was_before_the_reply(unlocked, is_mail_sent):
+    received_at = timezone.now() - datetime.timedelta(days=2)
+    application = make_application(may_email=is_mail_sent is not None, received_at=received_at)
+    before = Application.objects.values().get()
+    take_back = reply(unlocked, application)
+    if is_mail_sent:
+        OutgoingMail.objects.update(sent_at=timezone.now(), recipient=b"")
+
+    sent = take_back | {"text": "Another thought."}
+    page = parse(unlocked.post(address(application), sent, follow=True))
+
+    assert text(elements(page, "textarea", name="text")[0]) == "Another thought. Dear Robin, yes."
+    assert not Message.objects.exists()
+    assert OutgoingMail.objects.filter(kind="reply").exists() is bool(is_mail_sent)
+    told = timezone.localdate() if is_mail_sent else None
+    assert Application.objects.values().get() == before | {
+        "reply_taken_back_on": told,
+        "read_at": Application.objects.get().read_at,
+    }
+    shown = text(parse(conversation(unlocked, application)))
+    assert "Dear Robin" not in shown
+    assert ("took back a reply that you had not read" in shown) is bool(is_mail_sent)
+    reply(unlocked, application)
+    assert "took back" not in text(parse(conversation(unlocked, application)))
+
+
+def test_nobody_takes_back_what_a_colleague_wrote_or_what_may_have_been_read_long_ago(unlocked):
+    application = make_application()
+    takes = [reply(unlocked, application), reply(unlocked, application)]
+    first, second = Message.objects.all()
+    Message.objects.filter(pk=first.pk).update(written_by=make_practitioner())
+    Message.objects.filter(pk=second.pk).update(is_unread=False)
+
+    page = parse(unlocked.get(address(application)))
+    assert texts(page, "p", class_="message-read") == ["Not read yet"]
+    for sent in [*takes, {"action": "take-back:"}, {"action": "take-back:\u00b2" + "9" * 30}]:
+        unlocked.post(address(application), sent)
+
+    assert list(Message.objects.all()) == [first, second]
+
+
+def test_a_reply_that_the_applicant_cannot_open_is_not_called_read(client, inbox):
+    application = make_application()
+    make_message(application, sender="practitioner")
+    Message.objects.update(sealed_for_applicant=b"\x01" + bytes(80))
+
+    conversation(client, application)
+
+    assert Message.objects.get().is_unread
+
+
+def test_the_public_pages_say_that_reading_is_noted(client, inbox):
+    for path, said in [
+        (RETURN, "sees that you have read its replies, and on which day"),
+        ("/sessions/letter/", "the day is noted beside each reply"),
+        ("/privacy/", "the day on which you first open a reply"),
+    ]:
+        assert said in text(parse(client.get(path))), path
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_reading_and_taking_back_at_once_exactly_one_happens(dana, private):
+    for _ in range(4):
+        application = make_application()
+        written = make_message(application, "Yes.", sender="practitioner")
+        client = Client()
+        client.cookies["form"] = "1"
+        client.post(RETURN, {"receipt": application.receipt})
+        start, seen, taken = threading.Barrier(2), [], []
+
+        def read(client=client, start=start, seen=seen):
+            start.wait()
+            seen.append("Yes." in client.get("/sessions/conversation/").content.decode())
+            connection.close()
+
+        def take(application=application, written=written, start=start, taken=taken):
+            start.wait()
+            row = Application.objects.get(pk=application.pk)
+            taken.append(row.take_back(written.pk, user=dana, today=NOON.date()) is not None)
+            connection.close()
+
+        threads = [threading.Thread(target=each) for each in (read, take)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert len(seen) == len(taken) == 1
+        assert seen[0] is not taken[0]
+        assert Message.objects.filter(pk=written.pk, is_unread=False).exists() is seen[0]
