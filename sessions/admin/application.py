@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from attachment_site.core.text import posted_fields, secret_fields
 from sessions.admin import application_acts as acts
 from sessions.admin import application_forms as forms
+from sessions.admin import decline
 from sessions.admin.application_page import ApplicationPage, withdrawn_meanwhile
 from sessions.admin.key_forms import UnlockForm
 from sessions.admin.pages import INBOX, is_secret_valid, own_key, secret_form
@@ -73,11 +74,11 @@ class UnlockedPage(ApplicationPage):
         if not self.application.is_withdrawn:
             is_read = self.request.method == "GET"
             self.application.record_access(self.request.user, now=timezone.now(), is_read=is_read)
-        key, drafts = os.urandom(32), self._decrypted.drafts(self.drafts)
+        key, drafts = os.urandom(32), self.decrypted.drafts(self.drafts)
         posted = self.request.POST
         boxes = drafts | {box: posted[box] for box in Draft.Box if box in posted}
         page = {
-            "decrypted": self._decrypted,
+            "decrypted": self.decrypted,
             "keyring": self.keyring,
             "reply_key": key.hex(),
             "page_token": new_page_token(self.application, self.request.user, key, drafts),
@@ -89,7 +90,7 @@ class UnlockedPage(ApplicationPage):
         return super().show(status=status, **page | context)
 
     @cached_property
-    def _decrypted(self) -> DecryptedApplication:
+    def decrypted(self) -> DecryptedApplication:
         return DecryptedApplication(self.application, self.keyring)
 
     @sensitive_variables()
@@ -102,6 +103,7 @@ class UnlockedPage(ApplicationPage):
             "note": self._add_note,
             "status": lambda: acts.set_status(self),
             "close": lambda: acts.close(self),
+            "decline": lambda: decline.act(self, self.decrypted),
             "reopen": lambda: acts.reopen(self),
             "take-back": lambda: acts.take_back(self, self.keyring),
             AUTOSAVE: lambda: HttpResponse(status=204),
@@ -118,7 +120,7 @@ class UnlockedPage(ApplicationPage):
         form = forms.ReplyForm(self.request.POST)
         if not form.is_valid():
             return self.show(status=422, reply_form=form)
-        content = self._decrypted.content
+        content = self.decrypted.content
         address = content["email"] if content else ""
         is_announced = True
         with transaction.atomic():
@@ -147,7 +149,9 @@ class UnlockedPage(ApplicationPage):
         if not form.is_valid():
             return self.show(status=422, saved_form=form)
         written = self.request.POST.get("text", "").strip()
-        saved = form.filled(name=self._decrypted.name, practice=Practice.objects.current())
+        saved = form.cleaned_data["saved_reply"].filled(
+            name=self.decrypted.name, practice=Practice.objects.current()
+        )
         text = {str(Draft.Box.REPLY): f"{written}\n\n{saved}".strip()}
         user, now = self.request.user, timezone.now()
         with transaction.atomic():
@@ -175,7 +179,7 @@ class UnlockedPage(ApplicationPage):
             application=self.application, user=self.request.user, kind=Access.Kind.EXPORTED
         )
         name = f"application-{self.application.reference}.txt"
-        text = self._decrypted.as_text(Practice.objects.current().practitioner_name)
+        text = self.decrypted.as_text(Practice.objects.current().practitioner_name)
         response = HttpResponse(text, content_type="text/plain; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response

@@ -1,10 +1,8 @@
 """Forms of the inbox and of an application's page."""
 
-import re
-
 from django import forms
 
-from sessions.models import Application, Practice, SavedReply
+from sessions.models import Application, SavedReply
 from sessions.querysets import ApplicationQuerySet
 from sessions.views.fields import LongTextField
 
@@ -48,6 +46,15 @@ class ReplyForm(forms.Form):
     )
 
 
+class DeclineForm(forms.Form):
+    """What the applicant reads when the application is declined."""
+
+    decline = LongTextField(
+        label="Your message",
+        error_messages={"required": "Write something, or decline without a message."},
+    )
+
+
 class NoteForm(forms.Form):
     """A private note."""
 
@@ -72,25 +79,14 @@ class SavedReplyForm(forms.Form):
         error_messages={"required": "Choose a saved reply first."},
     )
 
-    def filled(self, *, name: str, practice: Practice) -> str:
-        """The text with its placeholders filled in; other braces stay as they are."""
-        text = self.cleaned_data["saved_reply"].text
-        values = {
-            "{name}": name,
-            "{practitioner}": practice.practitioner_name,
-            "{days}": str(practice.promised_days),
-        }
-        # In one pass, so that a name that looks like a placeholder stays a name.
-        return re.sub("|".join(map(re.escape, values)), lambda match: values[match[0]], text)
-
 
 class StatusForm(forms.Form):
-    """A new status; only the applicant can withdraw."""
+    """A new status; only the applicant can withdraw, and declining has a page of its own."""
 
     CHOICES = [
         (value, label)
         for value, label in Application.Status.choices
-        if value != Application.Status.WITHDRAWN
+        if value not in Application.CLOSED_STATUSES
     ]
 
     status = forms.ChoiceField(choices=CHOICES)

@@ -49,6 +49,7 @@ class ApplicationPage:
             "accesses": access_lines(self.application.accesses.all()),
             "history": self._history(),
             "drafts": self.drafts,
+            "has_begun_to_decline": self.drafts.filter(box=Draft.Box.DECLINE).exists(),
             "retained_until": retained_until(self.application),
         }
         self.request.current_app = self.model_admin.admin_site.name

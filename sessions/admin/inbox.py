@@ -16,11 +16,11 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from attachment_site.core.admin import BaseAdmin
 from attachment_site.core.http.requests import StaffRequest
-from sessions.admin import bulk, keys
+from sessions.admin import bulk, decline, keys
 from sessions.admin.application import LockedPage, UnlockedPage
 from sessions.admin.application_forms import InboxListForm, SearchForm
-from sessions.admin.application_page import ApplicationPage, withdrawn_meanwhile
-from sessions.admin.pages import INBOX
+from sessions.admin.application_page import withdrawn_meanwhile
+from sessions.admin.pages import INBOX, url_name
 from sessions.inbox.decrypted_application import DecryptedApplication, decrypt_rows
 from sessions.inbox.search_words import keep_words, kept_words
 from sessions.inbox.unlock import Keyring, get_keyring
@@ -52,7 +52,12 @@ class ApplicationAdmin(BaseAdmin):
             self.admin_site.admin_view(self.search_view),
             name="private_sessions_application_search",
         )
-        return [*keys.urls(self.admin_site.admin_view), search, *super().get_urls()]
+        decline_page = path(
+            "<int:pk>/decline/",
+            self.admin_site.admin_view(self.decline_view),
+            name="private_sessions_application_decline",
+        )
+        return [*keys.urls(self.admin_site.admin_view), search, decline_page, *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -152,15 +157,7 @@ class ApplicationAdmin(BaseAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One application with its conversation; while locked, only what is not encrypted."""
-        request = cast(StaffRequest, request)
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        applications = Application.objects.for_inbox(timezone.localdate()).with_conversation()
-        application = get_object_or_404(applications, pk__in=bulk.numbers([object_id]))
-        keyring = get_keyring(request)
-        page: ApplicationPage = LockedPage(self, request, application)
-        if keyring is not None:
-            page = UnlockedPage(self, request, application, keyring)
+        page = self._page(cast(StaffRequest, request), object_id)
         if request.method == "POST":
             if not self.has_change_permission(request):
                 raise PermissionDenied
@@ -168,7 +165,35 @@ class ApplicationAdmin(BaseAdmin):
         try:
             return page.show()
         except ApplicationWithdrawn:
+            return withdrawn_meanwhile(page.request)
+
+    @method_decorator([never_cache, sensitive_post_parameters()])
+    @sensitive_variables()
+    def decline_view(self, request: StaffRequest, pk: int) -> HttpResponse:
+        """Offers a message before an application is declined; its buttons do what they do on the
+        application's page."""
+        if request.method == "POST":
+            return self.change_view(request, str(pk))
+        page = self._page(request, str(pk))
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if not isinstance(page, UnlockedPage):
+            return redirect(reverse(url_name("unlock"), query={"next": request.path}))
+        try:
+            return decline.show(page, page.decrypted)
+        except ApplicationWithdrawn:
             return withdrawn_meanwhile(request)
+
+    def _page(self, request: StaffRequest, object_id: str) -> LockedPage | UnlockedPage:
+        """The page of an application, as the inbox is locked or not."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        applications = Application.objects.for_inbox(timezone.localdate()).with_conversation()
+        application = get_object_or_404(applications, pk__in=bulk.numbers([object_id]))
+        keyring = get_keyring(request)
+        if keyring is None:
+            return LockedPage(self, request, application)
+        return UnlockedPage(self, request, application, keyring)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -71,6 +71,7 @@ class Draft(models.Model):
         REPLY = "text"
         NOTE = "note"
         SAVED_REPLY = "saved_reply"
+        DECLINE = "decline"
 
     application = models.ForeignKey(
         "private_sessions.Application", on_delete=models.DB_CASCADE, related_name="drafts"

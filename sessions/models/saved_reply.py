@@ -1,4 +1,10 @@
+"""Replies to start from."""
+
+import re
+
 from django.db import models
+
+from sessions.models.practice import Practice
 
 
 class SavedReply(models.Model):
@@ -10,9 +16,23 @@ class SavedReply(models.Model):
         help_text="{name}, {practitioner} and {days} are filled in when you take the reply.",
     )
 
+    suggest_to_decline = models.BooleanField(
+        "suggest when an application is declined", default=False, db_default=False
+    )
+
     class Meta:
         ordering = ["title"]
         verbose_name_plural = "saved replies"
 
     def __str__(self):
         return self.title
+
+    def filled(self, *, name: str, practice: Practice) -> str:
+        """The text with its placeholders filled in; other braces stay as they are."""
+        values = {
+            "{name}": name,
+            "{practitioner}": practice.practitioner_name,
+            "{days}": str(practice.promised_days),
+        }
+        # In one pass, so that a name that looks like a placeholder stays a name.
+        return re.sub("|".join(map(re.escape, values)), lambda match: values[match[0]], self.text)

@@ -114,13 +114,13 @@ def test_notes_are_sealed(unlocked, practitioner):
 
 def test_statuses_are_set_by_a_button_and_those_that_are_not_the_practitioners_refused(unlocked):
     application = make_application()
-    settable = ["conversation", "accepted", "waiting-list", "new", "declined"]
-    for status in [*settable, "withdrawn", "nonsense", ""]:
+    settable = ["conversation", "accepted", "new", "waiting-list"]
+    for status in [*settable, "declined", "withdrawn", "nonsense", ""]:
         unlocked.post(address(application), {"action": f"status:{status}"})
 
         row = Application.objects.get()
-        assert row.status == (status if status in settable else "declined")
-        assert (row.closed_at is not None) is (row.status == "declined")
+        assert row.status == (status if status in settable else "waiting-list")
+        assert row.closed_at is None
 
 
 def test_one_application_is_saved_as_a_text_file(unlocked):

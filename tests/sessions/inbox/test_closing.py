@@ -1,8 +1,9 @@
 """Closing and opening a conversation are acts of their own, and the page tells what was done."""
 
 import pytest
+from django.urls import reverse
 
-from sessions.models import Application, Message
+from sessions.models import Application, Message, OutgoingMail, Practice
 from tests.pages import elements, parse, sent_by, text, texts
 from tests.sessions.apply.applying import conversation
 from tests.sessions.factories import make_application, make_message
@@ -116,3 +117,60 @@ def test_nothing_is_erased_in_bulk_while_the_inbox_is_locked_or_nothing_is_ticke
         assert unlocked.post(LIST, sent).status_code == 302
 
     assert Application.objects.get() == spam
+
+
+def test_declining_offers_a_warm_message_and_sends_it_in_the_same_act(unlocked):
+    Practice.objects.update(practitioner_name="Dana Reed")
+    application = make_application(may_email=True)
+
+    asked = unlocked.post(address(application), {"action": "decline"}, follow=True)
+    (form,) = elements(parse(asked), "form", method="post")[-1:]
+    sent = sent_by(form)
+    assert sent["decline"].startswith("Dear Robin Vale,\n\nthank you for writing")
+    assert sent["decline"].endswith("With warm wishes,\nDana Reed")
+    assert Application.objects.get().status == "new"
+
+    page = f"{LIST}{application.pk}/decline/"
+    for words, status in ((" ", 422), ("x" * 20_001, 422), ("Dear Robin, no.", 302)):
+        changed = sent | {"decline": words, "action": "decline:send"}
+        assert unlocked.post(page, changed).status_code == status
+    unlocked.post(page, changed)
+
+    row = Application.objects.get()
+    assert (row.status, row.is_closed, row.waiting_since) == ("declined", True, None)
+    assert OutgoingMail.objects.filter(kind="reply").count() == 1
+    assert history(unlocked, application) == ["Declined with a message"]
+    said = elements(parse(conversation(unlocked, application)), "li", class_="said-by-practitioner")
+    assert [text(message).endswith("Dear Robin, no.") for message in said] == [True]
+
+
+def test_the_message_of_a_decline_can_be_left_out_and_what_was_typed_stays_a_draft(unlocked):
+    application = make_application()
+    page = f"{LIST}{application.pk}/decline/"
+    sent = sent_by(elements(parse(unlocked.get(page)), "form", method="post")[-1])
+
+    unlocked.post(page, sent | {"decline": "Not sent.", "action": "decline:silent"})
+
+    assert Application.objects.get().status == "declined"
+    assert not Message.objects.exists()
+    assert "Not sent." in text(parse(unlocked.get(page)))
+
+
+def test_nobody_declines_halfway(unlocked, monkeypatch):
+    application = make_application()
+    monkeypatch.setattr(Application, "set_status", lambda *args, **kwargs: 1 / 0)
+    unlocked.raise_request_exception = False
+
+    sent = {"decline": "Dear Robin, no.", "action": "decline:send"}
+    assert unlocked.post(f"{LIST}{application.pk}/decline/", sent).status_code == 500
+
+    assert not Message.objects.exists()
+
+
+def test_the_page_for_declining_is_for_whoever_has_unlocked_the_inbox(locked):
+    page = f"{LIST}{make_application().pk}/decline/"
+
+    to_unlock = reverse("admin:private_sessions_inbox_unlock", query={"next": page})
+    assert locked.get(page)["Location"] == to_unlock
+    locked.logout()
+    assert locked.get(page)["Location"].startswith("/admin/login/")

@@ -150,6 +150,30 @@ def test_every_gate_gives_back_what_stands_in_every_box(browser, time_machine, g
     assert (application.status == "accepted") is (button == "status:accepted")
 
 
+@pytest.mark.parametrize("gate", [lock, let_the_sign_in_end, log_out_in_another_tab])
+def test_what_goes_with_a_decline_comes_through_every_gate(browser, time_machine, gate):
+    application = make_application()
+    page = f"{LIST}{application.pk}/decline/"
+    sent = browser.fields(browser.get(page)) | {
+        "decline": "Dear Robin, no.",
+        "action": "decline:send",
+    }
+    gate(browser, time_machine)
+
+    response = browser.post(page, sent)
+
+    if response.status_code == 302:
+        browser.sign_in()
+        browser.unlock()
+        response = browser.get(page)
+    fields = browser.fields(response)
+    assert fields["decline"] == "Dear Robin, no."
+    browser.post(page, fields | {"action": "decline:send", "passphrase": PASSPHRASE})
+    application.refresh_from_db()
+    assert (application.status, Message.objects.count()) == ("declined", 1)
+    assert not Draft.objects.exclude(sealed=b"").exists()
+
+
 def test_a_draft_is_sealed_to_its_writer_and_comes_to_every_device(browser):
     application = make_application()
     browser.post(address(application), browser.open(application) | TYPED | {"action": "draft"})

@@ -1,0 +1,93 @@
+"""Declining an application: a message is offered first, and goes out in the same act."""
+
+import os
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from sessions.admin.application_forms import DeclineForm
+from sessions.admin.application_page import ApplicationPage
+from sessions.inbox.decrypted_application import DecryptedApplication
+from sessions.inbox.drafts import new_page_token
+from sessions.mail import announce_reply
+from sessions.models import Application, Draft, Practice, SavedReply
+
+PAGE = "admin:private_sessions_application_decline"
+SEND, WITHOUT_MESSAGE = "send", "silent"
+
+
+@sensitive_variables()
+def act(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpResponse:
+    """What the buttons do: lead to the page, or decline with its message or without one."""
+    if page.target not in (SEND, WITHOUT_MESSAGE):
+        return redirect(PAGE, page.application.pk)
+    if page.target == SEND:
+        form = DeclineForm(page.request.POST)
+        if not form.is_valid():
+            return show(page, decrypted, form=form)
+        _decline(page, decrypted, form.cleaned_data["decline"])
+    else:
+        page.application.set_status(Application.Status.DECLINED, now=timezone.now())
+        page.log("Declined without a message")
+        messages.success(page.request, "The application is declined, without a message.")
+    return page.reload()
+
+
+@sensitive_variables()
+def show(
+    page: ApplicationPage, decrypted: DecryptedApplication, *, form: DeclineForm | None = None
+) -> HttpResponse:
+    """The page; it begins with what was typed here before, or with the practice's own words.
+
+    It shows a name, so it is recorded. Raises ApplicationWithdrawn.
+    """
+    request, application, key = page.request, page.application, os.urandom(32)
+    application.record_access(request.user, now=timezone.now(), is_read=False)
+    drafts = decrypted.drafts(page.drafts)
+    text = {str(Draft.Box.DECLINE): drafts.get(Draft.Box.DECLINE) or _suggestion(decrypted)}
+    context = page.model_admin.admin_site.each_context(request) | {
+        "title": "Decline",
+        "application": application,
+        "name": decrypted.name,
+        "has_email": application.may_email and bool(_address(decrypted)),
+        "form": form or DeclineForm(initial=text),
+        "reply_key": key.hex(),
+        "page_token": new_page_token(application, request.user, key, text),
+    }
+    template = "admin/private_sessions/application/decline.html"
+    return render(request, template, context, status=422 if form else 200)
+
+
+def _address(decrypted: DecryptedApplication) -> str:
+    return decrypted.content["email"] if decrypted.content else ""
+
+
+def _suggestion(decrypted: DecryptedApplication) -> str:
+    saved = SavedReply.objects.filter(suggest_to_decline=True).first()
+    practice = Practice.objects.current()
+    return saved.filled(name=decrypted.name, practice=practice) if saved else ""
+
+
+@sensitive_variables()
+def _decline(page: ApplicationPage, decrypted: DecryptedApplication, text: str) -> None:
+    """Send the message and decline, both or neither."""
+    request, application, now = page.request, page.application, timezone.now()
+    is_announced = True
+    with transaction.atomic():
+        writer = decrypted.keyring.key.public_name_of(request.user)
+        is_new = application.add_reply(
+            text, page.key, user=request.user, writer_name=writer, now=now
+        )
+        application.set_status(Application.Status.DECLINED, now=now)
+        if is_new and application.may_email and _address(decrypted):
+            is_announced = announce_reply(application, _address(decrypted))
+        page.mark_sent(Draft.Box.DECLINE)
+    if not is_announced:
+        messages.warning(request, "No e-mail could be sent to the address that was given.")
+    if is_new:
+        page.log("Declined with a message")
+    messages.success(request, "The application is declined, and your message is in it.")
