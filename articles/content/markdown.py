@@ -64,7 +64,7 @@ ALLOWED_VALUES = {
     "scope": {"col", "row"},
 }
 
-LINK_SCHEMES = ("https", "http", "mailto")
+LINK_SCHEMES = ("https", "http", "mailto", "tel", "sms")
 
 # Kept while looking for refused pictures, so that their addresses can be named.
 PICTURE_SCHEMES = {"http", "https", "data", "blob", "file", "ftp", "cid", "javascript"}

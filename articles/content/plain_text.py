@@ -19,3 +19,8 @@ def plain_text(html: str) -> str:
 def count_words(text: str) -> int:
     """The number of words in a text: runs between spaces that hold a letter or a digit."""
     return sum(1 for word in text.split() if any(character.isalnum() for character in word))
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text in lower case, to compare it with another."""
+    return "".join(filter(str.isalnum, text.casefold()))

@@ -1,4 +1,5 @@
 import datetime
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from taggit.managers import TaggableManager
 from taggit.models import Tag
 
 from articles.content.markdown import reading_minutes, render_markdown
-from articles.content.plain_text import count_words, plain_text
+from articles.content.plain_text import count_words, letters, plain_text
 from articles.images.storage import Picture, PictureField, find_picture
 from articles.models.redirect import recording_redirect
 from articles.models.social_card import HasSocialCard
@@ -167,6 +168,13 @@ class Article(HasSocialCard):  # type: ignore[django-manager-missing]
     def cover_text(self) -> str:
         """The cover's alt text; empty for a decorative cover."""
         return "" if self.cover_is_decorative else self.cover_alt
+
+    @property
+    def has_own_summary(self) -> bool:
+        """Whether the summary is more than the sentence with which the body begins."""
+        sentence = re.split(r"(?<=[.!?])\s", self.summary, maxsplit=1)[0]
+        start = plain_text(self.body_html[: 4 * len(self.summary) + 2_000])
+        return not letters(start).startswith(letters(sentence))
 
     @property
     def has_contents_list(self) -> bool:

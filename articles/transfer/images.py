@@ -2,6 +2,7 @@
 
 import io
 import re
+from base64 import b64decode
 from functools import cached_property
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -20,6 +21,7 @@ SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"}
 # WordPress and Ghost keep smaller copies beside an image; the largest is wanted.
 SIZE_IN_NAME = re.compile(r"(?:-\d+x\d+|-scaled|-rotated)(?=\.\w+$)")
 SIZE_IN_PATH = re.compile(r"/size/w\d+(?:h\d+)?(?:/format/\w+)?/")
+DATA_URL = re.compile(r"data:image/[\w.+-]+(?:;[\w=-]+)*;base64,", re.IGNORECASE)
 WEBP_CHUNKS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH"}
 
 
@@ -105,15 +107,17 @@ class ImageImporter:
         """
         key = (source, name or folder)
         if key not in self._stored:
-            try:
-                self._stored[key] = self._store(source, name, folder)
-            except (*DECODING_ERRORS, UnreadablePicture) as error:
-                raise BrokenFile(f"the picture “{source.name}” cannot be read.") from error
+            self._stored[key] = self._store(source.read_bytes(), source.name, name, folder)
         return self._stored[key]
 
-    def _store(self, source: Path, name: str, folder: str) -> StoredImage:
-        content = source.read_bytes()
-        stem = SIZE_IN_NAME.sub("", source.name).rpartition(".")[0]
+    def _store(self, content: bytes, file_name: str, name: str, folder: str) -> StoredImage:
+        try:
+            return self._process(content, file_name, name, folder)
+        except (*DECODING_ERRORS, UnreadablePicture) as error:
+            raise BrokenFile(f"the picture “{file_name}” cannot be read.") from error
+
+    def _process(self, content: bytes, file_name: str, name: str, folder: str) -> StoredImage:
+        stem = SIZE_IN_NAME.sub("", file_name).rpartition(".")[0]
         image = process_image(io.BytesIO(content), stem)
         new_name = f"{folder}/{image.name}"
         files = {f"{folder}/{other}": data for other, data in image.other_versions.items()}
@@ -149,12 +153,17 @@ class ImageImporter:
 
         None if it is not in the folder; empty, and a note, if it cannot be read.
         """
-        file = next(filter(None, map(self.find_by_url, urls)), None)
-        if file is None:
-            return None
+        data = DATA_URL.match(urls[0])
+        file = None if data else next(filter(None, map(self.find_by_url, urls)), None)
         try:
-            stored = self.store(file)
-        except BrokenFile as error:
+            if data:
+                content = b64decode(urls[0][data.end() :])
+                stored = self._store(content, "pasted.png", "", "articles")
+            elif file:
+                stored = self.store(file)
+            else:
+                return None
+        except (BrokenFile, ValueError) as error:
             notes.append(str(error))
             return ""
         notes += stored.notes

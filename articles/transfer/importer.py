@@ -4,6 +4,7 @@ Each article is imported whole or not at all, by the rules of the author's form;
 site already stays as it is.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -21,6 +22,18 @@ from articles.transfer.records import ArticleRecord
 from articles.transfer.report import BrokenFile, ImportReport
 from articles.transfer.saver import ArticleSaver
 from articles.transfer.wordpress.reader import WordPressReader
+
+# What the first bytes of an export hold, and of what is taken for one
+WORDPRESS = re.compile(rb"\A<(?s:.*)(?:<wp:|xmlns:wp=)")
+GHOST = re.compile(rb"\A[{[](?s:.*)\"(?:db|posts|data)\"")
+OTHER_KINDS = {
+    b"<feed": "a feed",
+    b"<urlset": "a sitemap",
+    b"<sitemapindex": "a sitemap",
+    b"<html": "a web page",
+    b"<rss": "a feed, or the beginning of a file that was cut off",
+}
+HOW_TO_EXPORT = "WordPress writes one under Tools, Export; Ghost under Settings, Import/Export."
 
 
 class ExportReader(Protocol):
@@ -69,21 +82,25 @@ def _readers(path: Path, report: ImportReport, images: ImageImporter) -> list[Ex
         files = sorted([*path.glob("*.xml"), *path.glob("*.json")])
     elif not path.is_file():
         raise BrokenFile(f"{path}: there is no such file or folder.")
-    starts = {file: _first_character(file) for file in files}
+    heads = {file: _head(file) for file in files}
     readers: list[ExportReader] = []
     # WordPress splits a large export into several files.
-    if parts := [file for file in files if starts[file] == b"<"]:
+    if parts := [file for file in files if WORDPRESS.search(heads[file])]:
         readers.append(WordPressReader(parts, report, images))
     for file in files:
-        if starts[file] in (b"{", b"["):
+        if GHOST.search(heads[file]):
             readers.append(GhostReader(file, report, images))
+    if not readers and files == [path]:
+        kind = next((kind for mark, kind in OTHER_KINDS.items() if mark in heads[path].lower()), "")
+        if kind:
+            raise BrokenFile(f"{path}: this is {kind}, not an export. {HOW_TO_EXPORT}")
     return readers
 
 
-def _first_character(path: Path) -> bytes:
+def _head(path: Path) -> bytes:
     with path.open("rb") as file:
-        start = file.read(4096)
-    return start.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:1]
+        # Every second byte of UTF-16 is empty.
+        return file.read(1 << 16).replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
 
 
 def _scan(reader: ExportReader, report: ImportReport) -> bool:

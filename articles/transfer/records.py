@@ -13,6 +13,7 @@ from articles.models import FAQ, Article, Author, Topic
 from articles.models.validation import max_length
 from articles.transfer.gates import DRAFT
 from articles.transfer.images import StoredImage
+from articles.transfer.report import counted
 
 TITLE_MAX_LENGTH = max_length(Article, "title")
 SUMMARY_MAX_LENGTH = max_length(Article, "summary")
@@ -21,6 +22,8 @@ COVER_ALT_MAX_LENGTH = max_length(Article, "cover_alt")
 TAG_MAX_LENGTH = max_length(Tag, "name")
 TERM_MAX_LENGTH = max_length(Topic, "name")
 NAME_MAX_LENGTH = max_length(Author, "name")
+# Bytes that a file's encoding does not know, as `surrogateescape` keeps them
+UNDECODED = re.compile("[\udc80-\udcff]+")
 
 
 @dataclass
@@ -100,6 +103,27 @@ class ArticleRecord:
         if len(text) > limit:
             self.notes.append(f"its {what} was longer than {limit} characters and is shortened")
         return truncate(text, limit)
+
+
+def repair_encoding(text: str, *, first_line: int = 1) -> tuple[str, list[str]]:
+    """The text with its undecoded bytes (`surrogateescape`) as Windows-1252, and a note on them.
+
+    What is no character there stays a replacement sign, which is noted as well.
+    """
+    repaired = UNDECODED.sub(
+        lambda match: (
+            match[0].encode("utf-8", "surrogateescape").decode("cp1252", errors="replace")
+        ),
+        text,
+    )
+    notes = []
+    if repaired != text:
+        (first, *_), number = UNDECODED.finditer(text), len(UNDECODED.findall(text))
+        where = f"line {first_line + text.count(chr(10), 0, first.start()):,}"
+        notes.append(f"{where}: another encoding was put right in {counted(number, 'place')}")
+    if number := repaired.count("\ufffd"):
+        notes.append(f"{counted(number, 'character')} could not be read: look for “\ufffd”")
+    return repaired, notes
 
 
 def truncate(text: str, limit: int) -> str:

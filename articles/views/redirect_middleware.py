@@ -11,8 +11,13 @@ from django.urls import reverse
 from articles.models import Article, Redirect
 from articles.models.redirect import NUMBERS, current_url, normalize_path, wordpress_query
 
-# WordPress has further pages and feeds below each archive.
-ARCHIVE_PART = re.compile(r"/(?:page/\d+|(?P<feed>feed)(?:/(?:rss2?|rdf|atom))?)/\Z")
+# WordPress has further pages, feeds and other forms below each page and archive.
+ARCHIVE_PART = re.compile(
+    r"(?:/(?:(?:comment-)?page[/-]\d+|\d{1,3}|amp|trackback|embed"
+    r"|(?P<feed>feed)(?:/(?:rss2?|rdf|atom))?))+/\Z"
+)
+# It answers at its front page's file as it does without.
+INDEX_FILE = re.compile(r"/index\.php(?=/|\Z)")
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -28,7 +33,7 @@ def redirect_moved_pages(get_response: GetResponse) -> GetResponse:
         if request.method not in ("GET", "HEAD"):
             return get_response(request)
         query = wordpress_query(request.META.get("QUERY_STRING", ""))
-        if query and request.path_info == "/":
+        if query and request.path_info in ("/", "/index.php"):
             redirect = _redirect(request, [f"/{query}"])
             if redirect is not None:
                 return redirect
@@ -43,7 +48,7 @@ def redirect_moved_pages(get_response: GetResponse) -> GetResponse:
 def _candidates(request: HttpRequest, query: str) -> list[str]:
     """Old addresses that a request may mean, the most specific one first."""
     try:
-        path = normalize_path(request.path_info, is_decoded=True)
+        path = normalize_path(INDEX_FILE.sub("", request.path_info) or "/", is_decoded=True)
     except ValidationError:
         return []
     return list(dict.fromkeys([path + query, path, ARCHIVE_PART.sub("/", path)]))

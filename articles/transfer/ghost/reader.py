@@ -10,6 +10,7 @@ from articles.transfer.ghost.tables import (
     GhostTables,
     Row,
     author_of,
+    encoding_notes,
     html_of,
     is_internal,
     is_page,
@@ -17,7 +18,7 @@ from articles.transfer.ghost.tables import (
     published_at_of,
     text_of,
 )
-from articles.transfer.html_to_markdown.converter import HtmlConverter
+from articles.transfer.html_to_markdown.converter import html_to_markdown
 from articles.transfer.images import ImageImporter
 from articles.transfer.link_rewriter import LinkRewriter
 from articles.transfer.records import (
@@ -104,13 +105,13 @@ class GhostReader:
                 yield record
 
     def _record(self, location: str, identifier: str, post: Row) -> ArticleRecord | None:
-        notes: list[str] = []
-        converter = HtmlConverter(
+        notes = encoding_notes(post)
+        notes += self.tables.gates_of(post)
+        body = html_to_markdown(
+            html_of(post, notes),
             resolve_image=lambda url, tag: self.images.body_url(notes, url),
             resolve_link=self.links.rewrite,
         )
-        notes += self.tables.gates_of(post)
-        body = converter.convert(html_of(post, notes))
         notes += self.links.pop_notes()
         if not body.markdown:
             return None

@@ -10,7 +10,7 @@ from typing import Any
 from articles.transfer.gates import DRAFT, body_gates, field_gates, term_gates
 from articles.transfer.ghost.lexical import GATED, html_of_lexical
 from articles.transfer.ghost.mobiledoc import html_of_mobiledoc
-from articles.transfer.records import AuthorRecord, single_line
+from articles.transfer.records import AuthorRecord, repair_encoding, single_line
 from articles.transfer.report import BrokenFile
 
 type Row = dict[str, Any]
@@ -74,11 +74,13 @@ class GhostTables:
 
 def _read_tables(path: Path) -> dict[str, Any]:
     try:
-        document = json.loads(path.read_bytes())
+        text = path.read_bytes().decode("utf-8-sig", "surrogateescape")
+        document = json.loads(text)
     except json.JSONDecodeError as error:
-        raise BrokenFile(f"line {error.lineno:,}, column {error.colno:,}: {error.msg}.") from error
-    except UnicodeDecodeError as error:
-        raise BrokenFile(f"is not UTF-8 at byte {error.start:,}.") from error
+        where = f"line {error.lineno:,}, column {error.colno:,}"
+        if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
+            raise BrokenFile(f"{where}: the file was cut off here. Export it once more.") from error
+        raise BrokenFile(f"{where}: {error.msg}.") from error
     except RecursionError as error:
         raise BrokenFile("is nested too deeply.") from error
     database = document.get("db") if isinstance(document, dict) else None
@@ -112,7 +114,13 @@ def _sort_order(row: Row) -> int:
 def text_of(row: Row, column: str) -> str:
     """The text of a column, whatever its type; empty if there is none."""
     value = row.get(column)
-    return CONTROL.sub("", str(value)) if value is not None else ""
+    return CONTROL.sub("", repair_encoding(str(value))[0]) if value is not None else ""
+
+
+def encoding_notes(post: Row) -> list[str]:
+    """Notes on the bytes of a post that are not UTF-8."""
+    text = "".join(value for value in post.values() if isinstance(value, str))
+    return [note.partition(": ")[2] for note in repair_encoding(text)[1]]
 
 
 def author_of(user: Row) -> AuthorRecord:

@@ -5,16 +5,19 @@ becomes a link or is removed, and is noted.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
 
 from articles.transfer.html_to_markdown.embeds import replace_embeds
 from articles.transfer.html_to_markdown.faqs import extract_faqs
-from articles.transfer.html_to_markdown.heading_ids import HEADING, rewrite_heading_links
+from articles.transfer.html_to_markdown.footnotes import extract_footnotes
+from articles.transfer.html_to_markdown.fragments import HEADING, rewrite_fragments
+from articles.transfer.html_to_markdown.lead import lead_of
 from articles.transfer.html_to_markdown.markdown_writer import write_markdown
 from articles.transfer.html_to_markdown.sanitizer import parse_html
+from articles.transfer.html_to_markdown.tables import expand_spans
 
 INLINE = ["a", "strong", "em", "u", "mark", "small", "sub", "sup", "del", "ins", "cite", "q", "kbd"]
 BLOCK = re.compile("^(?:p|div|ul|ol|dl|table|blockquote|pre|figure|hr|details|h[1-6])$")
@@ -27,6 +30,8 @@ SYNONYMS = {
     "article": "div",
     "aside": "div",
 }
+type ResolveImage = Callable[[str, Tag], str | None]
+type ResolveLink = Callable[[str], str]
 IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\?.*)?$", re.IGNORECASE)
 
 
@@ -34,7 +39,7 @@ IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\?.*)?$", re.IGNORECAS
 class Conversion:
     """The Markdown of a body, the questions taken out of it, and what was changed.
 
-    `lead` is the text of its first paragraph.
+    `lead` is the text of its first prose.
     """
 
     markdown: str
@@ -43,78 +48,70 @@ class Conversion:
     notes: list[str] = field(default_factory=list)
 
 
-@dataclass
-class HtmlConverter:
-    """Converts HTML to Markdown.
+def html_to_markdown(
+    markup: str,
+    *,
+    resolve_image: ResolveImage = lambda url, tag: url,
+    resolve_link: ResolveLink = lambda url: url,
+    footnotes: Mapping[str, str] | None = None,
+) -> Conversion:
+    """Convert HTML to Markdown; `footnotes` holds the HTML of each by its id.
 
     `resolve_image` takes an image's URL and tag; it returns its URL here, None if it is not
     there, or an empty string if it is broken and noted already. `resolve_link` takes a link's
     URL; it returns where to lead instead, or an empty string to unlink it.
     """
+    notes: list[str] = []
+    tree = parse_html(markup, notes)
+    footnotes = {**(footnotes or {}), **extract_footnotes(tree)}
+    lead = lead_of(tree)
+    replace_embeds(tree, notes)
+    _resolve_images(tree, resolve_image, notes)
+    faqs = extract_faqs(tree)
+    used_footnotes = _number_footnotes(tree, footnotes)
+    rewrite_fragments(tree)
+    for link in tree.find_all("a"):
+        _resolve_link(link, resolve_link)
+    markdown = _write(tree)
+    for number, footnote in enumerate(used_footnotes, start=1):
+        note = html_to_markdown(footnote, resolve_image=resolve_image, resolve_link=resolve_link)
+        notes += note.notes
+        line = re.sub(r"\s*\n\s*", " ", note.markdown)
+        markdown += f"{'\n' if number == 1 else ''}\n[^{number}]: {line}"
+    pairs = [(question, _write(answer)) for question, answer in faqs]
+    return Conversion(
+        markdown, lead, [pair for pair in pairs if pair[1]], list(dict.fromkeys(notes))
+    )
 
-    resolve_image: Callable[[str, Tag], str | None]
-    resolve_link: Callable[[str], str]
 
-    def convert(self, markup: str, footnotes: dict[str, str] | None = None) -> Conversion:
-        """Convert a body; `footnotes` holds the HTML of each by its id."""
-        notes: list[str] = []
-        tree = parse_html(markup, notes)
-        replace_embeds(tree, notes)
-        self._resolve_images(tree, notes)
-        for link in tree.find_all("a"):
-            self._resolve_link(link)
-        faqs = extract_faqs(tree)
-        used_footnotes = _number_footnotes(tree, footnotes or {})
-        rewrite_heading_links(tree)
-        _normalize(tree)
-        markdown = write_markdown(tree)
-        if used_footnotes:
-            markdown += "\n\n" + "\n".join(
-                f"[^{number}]: {self._convert_to_line(footnote)}"
-                for number, footnote in enumerate(used_footnotes, start=1)
-            )
-        leads = filter(None, map(_text_of, tree.find_all("p")))
-        return Conversion(
-            markdown,
-            lead=next(leads, "") or _text_of(tree),
-            faqs=[pair for pair in map(_convert_faq, faqs) if pair[1]],
-            notes=list(dict.fromkeys(notes)),
-        )
-
-    def _convert_to_line(self, markup):
-        return re.sub(r"\s*\n\s*", " ", self.convert(markup).markdown)
-
-    def _resolve_images(self, tree, notes):
-        for image in tree.find_all("img"):
-            source = image.get("data-orig-file") or image.get("data-full-url")
-            source = source or image.get("data-src") or image.get("src") or ""
-            url = self.resolve_image(source, image) if source else None
-            if url:
-                image["src"] = url
-            elif url is None and source.startswith(("http://", "https://")):
-                notes.append(f"the picture {source} is not in the folder, so a link stands for it")
-                _replace_with_link(image, source)
-            else:
-                if url is None:
-                    notes.append(f"the picture “{source[:80]}” is not in the folder")
-                image.decompose()
-        bare = [image for image in tree.find_all("img") if not image.get("alt", "").strip()]
-        if bare:
-            notes.append(
-                f"{len(bare)} of its pictures without a description for those who cannot see"
-            )
-
-    def _resolve_link(self, link):
-        href = link.get("href", "").strip()
-        # Both systems link an image to its own large version by themselves.
-        is_enlargement = (
-            link.find("img") and not link.get_text(strip=True) and IMAGE_FILE.search(href)
-        )
-        url = "" if is_enlargement else self.resolve_link(href)
+def _resolve_images(tree, resolve_image, notes):
+    for image in tree.find_all("img"):
+        source = image.get("data-orig-file") or image.get("data-full-url")
+        source = source or image.get("data-src") or image.get("src") or ""
+        url = resolve_image(source, image) if source else None
         if url:
-            link["href"] = url
+            image["src"] = url
+        elif url is None and source.startswith(("http://", "https://")):
+            notes.append(f"the picture {source} is not in the folder, so a link stands for it")
+            _replace_with_link(image, source)
         else:
-            link.unwrap()
+            if url is None:
+                notes.append(f"the picture “{source[:80]}” is not in the folder")
+            image.decompose()
+    bare = [image for image in tree.find_all("img") if not image.get("alt", "").strip()]
+    if bare:
+        notes.append(f"{len(bare)} of its pictures without a description for those who cannot see")
+
+
+def _resolve_link(link, resolve_link):
+    href = link.get("href", "").strip()
+    # Both systems link an image to its own large version by themselves.
+    is_enlargement = link.find("img") and not link.get_text(strip=True) and IMAGE_FILE.search(href)
+    url = "" if is_enlargement or not href else resolve_link(href)
+    if url:
+        link["href"] = url
+    else:
+        link.unwrap()
 
 
 def _replace_with_link(image, url):
@@ -125,19 +122,11 @@ def _replace_with_link(image, url):
         link = Tag(name="a", attrs={"href": url})
         link.string = text
         image.replace_with(link)
+        if isinstance(link.next_sibling, str):
+            link.insert_after(" ")
 
 
-def _convert_faq(faq):
-    question, answer = faq
-    _normalize(answer)
-    return question, write_markdown(answer)
-
-
-def _text_of(tag):
-    return re.sub(r"\s+", " ", tag.get_text()).strip()[:1000]
-
-
-def _number_footnotes(tree: BeautifulSoup, footnotes: dict[str, str]) -> list[str]:
+def _number_footnotes(tree: BeautifulSoup, footnotes: Mapping[str, str]) -> list[str]:
     """Mark references to footnotes; returns the HTML of those that are used, in order."""
     numbers: dict[str, int] = {}
     for reference in tree.find_all("sup", attrs={"data-fn": True}):
@@ -148,12 +137,21 @@ def _number_footnotes(tree: BeautifulSoup, footnotes: dict[str, str]) -> list[st
     return [footnotes[key] for key in numbers]
 
 
+def _write(tree):
+    _normalize(tree)
+    return write_markdown(tree)
+
+
 def _normalize(tree):
     """Reduce a tree to what Markdown can express."""
     for tag in tree.find_all(list(SYNONYMS)):
         tag.name = SYNONYMS[tag.name]
     for tag in tree.find_all(["span", "tfoot"]):
         tag.unwrap()
+    for table in tree.find_all("table"):
+        expand_spans(table)
+    for tag in tree.find_all(["pre", "code"]):
+        _keep_lines(tag)
     for heading in tree.find_all(HEADING):
         _normalize_heading(heading)
     for emphasis in tree.select("figcaption em"):
@@ -170,6 +168,32 @@ def _normalize(tree):
         for number, item in enumerate(ordered_list.find_all("li", recursive=False), start=first):
             item["data-number"] = str(number)
     tree.smooth()
+
+
+def _keep_lines(tag: Tag) -> None:
+    """Line breaks of code as newlines; verse, and code of several lines in a `p`, as blocks."""
+    if "wp-block-verse" in tag.get_attribute_list("class"):
+        for text in list(tag.find_all(string=True)):
+            *lines, last = str(text).split("\n")
+            for line in lines:
+                text.insert_before(line, Tag(name="br"))
+            text.replace_with(last)
+        tag.name = "p"
+        return
+    for line_break in tag.find_all("br"):
+        after = line_break.next_sibling
+        if isinstance(after, NavigableString) and after.startswith("\n"):
+            after.replace_with(after[1:])
+        line_break.replace_with("\n")
+    if tag.name == "code" and "\n" in tag.get_text().strip() and not tag.find_parent("pre"):
+        parent = tag.parent
+        if (
+            parent
+            and parent.name == "p"
+            and parent.get_text(strip=True) == tag.get_text(strip=True)
+        ):
+            parent.unwrap()
+            tag.name = "pre"
 
 
 def _normalize_heading(heading):

@@ -5,7 +5,7 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
-from articles.transfer.html_to_markdown.heading_ids import HEADING
+from articles.transfer.html_to_markdown.fragments import HEADING
 
 # Classes of Yoast and Rank Math: a pair, its question, its answer.
 PAIRS = [

@@ -149,6 +149,10 @@ class SiteMarkdown(MarkdownConverter):
         """The reference to a footnote."""
         return f"[^{el['data-number']}]"
 
+    def convert_anchor(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Where links of this or another page lead to."""
+        return f'<a id="{el["data-id"]}"></a>'
+
     def convert_gap(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """What separates the asterisks of two neighbours."""
         return EMPTY_COMMENT

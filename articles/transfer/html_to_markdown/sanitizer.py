@@ -5,7 +5,9 @@ import re
 import nh3
 from bs4 import BeautifulSoup, Tag
 
+from articles.content.markdown import LINK_SCHEMES
 from articles.content.plain_text import plain_text
+from articles.transfer.html_to_markdown.embeds import replace_scripts
 
 TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code", "kbd"),
@@ -14,25 +16,26 @@ TAGS = {
     *("ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr"),
     *("th", "td", "details", "summary", "aside", "span"),
     *("iframe", "video", "audio", "source", "embed", "object", "form", "input", "select"),
-    *("textarea", "button", "canvas"),
+    *("textarea", "button", "canvas", "param"),
 }
 ATTRIBUTES = {
-    "*": {"class", "id"},
-    "a": {"href"},
-    "iframe": {"src", "title", "data-src"},
-    "img": {"src", "alt", "data-src", "data-orig-file", "data-full-url"},
+    "*": {"class", "id", "style"},
+    "a": {"href", "name"},
+    "abbr": {"title"},
+    "button": {"onclick", "formaction"},
+    "form": {"action"},
+    "iframe": {"src", "title"},
+    "img": {"src", "alt"},
     "ol": {"start"},
-    "sup": {"data-fn"},
-    "td": {"colspan"},
-    "th": {"colspan"},
+    "param": {"name", "value"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
     **{player: {"src", "title"} for player in ("video", "audio", "source", "embed")},
     "object": {"data"},
 }
 # Start and end tags, without those that HTML closes by itself.
 NESTING_TAG = re.compile(r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|img|hr|input|source|embed)\b)[a-zA-Z]")
 BLOCK_END = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
-# Scripts that come with an embedded post mean nothing by themselves.
-SCRIPT = re.compile(r"<script\b(?![^>]*(?:twitter|instagram|tiktok|gist))", re.IGNORECASE)
 # The parser takes minutes for thousands of nested tags.
 MAX_PARSED_DEPTH = 1_000
 MAX_DEPTH = 60
@@ -44,15 +47,14 @@ def parse_html(markup: str, notes: list[str]) -> BeautifulSoup:
         notes.append("its HTML is nested too deeply, so only its text is here")
         paragraphs = [plain_text(part) for part in BLOCK_END.split(markup)]
         markup = "".join(f"<p>{nh3.clean_text(text)}</p>" for text in paragraphs)
-    if SCRIPT.search(markup):
-        notes.append("a script was left out")
+    markup = replace_scripts(markup, notes)
     clean = nh3.clean(
         markup,
         tags=TAGS,
         attributes=ATTRIBUTES,
-        url_schemes={"http", "https", "mailto"},
+        url_schemes={*LINK_SCHEMES, "data"},
         link_rel=None,
-        generic_attribute_prefixes=set(),
+        generic_attribute_prefixes={"data-"},
     )
     tree = BeautifulSoup(clean, "html.parser")
     _limit_depth(tree)

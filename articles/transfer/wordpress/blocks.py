@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from articles.transfer.gates import BLOCK
-from articles.transfer.wordpress.shortcodes import Gallery, replace_shortcodes
+from articles.transfer.wordpress.shortcodes import URL, Gallery, replace_shortcodes
 
 COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 # Blocks without content that readers do not miss.
@@ -72,6 +72,8 @@ def _replace_blocks(body, reusable, notes, depth=0):
         if name == "embed" or name.startswith("core-embed/"):
             url = html.escape(str(settings.get("url", "")))
             return f'<iframe src="{url}"></iframe>' if url else ""
+        if found := URL.search(json.dumps(settings, ensure_ascii=False)):
+            return f'<iframe src="{html.escape(found[0])}"></iframe>'
         if name not in IGNORED_BLOCKS:
             notes.append(f"the block “{name}” is made by WordPress itself and was left out")
         return ""

@@ -3,8 +3,9 @@
 import datetime
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 from django.utils import timezone
 
@@ -19,6 +20,21 @@ DESCRIPTION_FIELDS = (
     "_aioseo_description",
     "_seopress_titles_desc",
     "_genesis_description",
+)
+SEARCH_TITLE_FIELDS = (
+    "_yoast_wpseo_title",
+    "rank_math_title",
+    "_aioseo_title",
+    "_seopress_titles_title",
+    "_genesis_title",
+    "meta_title",
+)
+CANONICAL_FIELDS = (
+    "_yoast_wpseo_canonical",
+    "rank_math_canonical_url",
+    "_seopress_robots_canonical",
+    "_genesis_canonical_uri",
+    "canonical_url",
 )
 # Placeholders that such a plug-in fills in when it shows the page.
 PLACEHOLDER = re.compile(r"%%?[a-z_]+%%?")
@@ -66,6 +82,28 @@ def summary_of(item: WxrElement, meta: dict[str, str]) -> str:
         if not PLACEHOLDER.search(description) and (summary := single_line(description)):
             return summary
     return single_line(re.sub(r"\[[^\]]*\]", "", item.text("excerpt:encoded")))
+
+
+def old_slug_paths(item: WxrElement) -> list[str]:
+    """The paths of an item under the slugs that it had before its last one."""
+    path = urlsplit(item.text("link")).path.rstrip("/")
+    parent = path.rpartition("/")[0]
+    return [
+        f"{parent}/{slug.strip()}/"
+        for name, slug in meta_rows(item)
+        if name == "_wp_old_slug" and slug.strip()
+    ]
+
+
+def search_notes(meta: Mapping[str, str], title: str) -> list[str]:
+    """Notes on what search engines were told of a text and are not told here."""
+    notes = []
+    search_title = next((meta[name] for name in SEARCH_TITLE_FIELDS if meta.get(name)), "")
+    if search_title and not PLACEHOLDER.search(search_title) and search_title.strip() != title:
+        notes.append(f"its title for search engines was “{search_title.strip()}”")
+    if canonical := next((meta[name] for name in CANONICAL_FIELDS if meta.get(name)), ""):
+        notes.append(f"it named another address as the original: {canonical.strip()}")
+    return notes
 
 
 def footnotes_of(meta: dict[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from django.urls import reverse
 
 from articles.transfer.gates import DRAFT, speaks
-from articles.transfer.html_to_markdown.converter import Conversion, HtmlConverter
+from articles.transfer.html_to_markdown.converter import Conversion, html_to_markdown
 from articles.transfer.images import ImageImporter
 from articles.transfer.link_rewriter import LinkRewriter
 from articles.transfer.records import ArticleRecord, TaxonomyTerm, first_slug, single_line
@@ -22,10 +22,13 @@ from articles.transfer.wordpress.items import (
     gates_of,
     meta_of,
     moment_of,
+    old_slug_paths,
     published_at_of,
+    search_notes,
     summary_of,
 )
 from articles.transfer.wordpress.media_library import MediaLibrary
+from articles.transfer.wordpress.shortcodes import extract_footnotes
 from articles.transfer.wordpress.taxonomy import Taxonomy
 from articles.transfer.wordpress.wxr import WxrElement, read_elements
 
@@ -80,13 +83,14 @@ class WordPressReader:
             elif self._scan_item(element, location):
                 # Slugs are allocated once the site's address is known.
                 slugs = unquote(element.text("wp:post_name")), single_line(element.text("title"))
-                articles.append((self._number(element), element.text("link"), slugs))
+                links = [element.text("link"), *old_slug_paths(element)]
+                articles.append((self._number(element), links, slugs))
         path = urlsplit(self.links.base_url).path
         self.slugs = SlugAllocator(f"wordpress {self.links.host}{path}")
-        for number, link, slugs in articles:
+        for number, links, slugs in articles:
             url = reverse("articles:article", args=[self.slugs.allocate(number, *slugs)])
-            self.links.add(link, url)
-            self.links.add(f"/?p={number.partition('#')[0]}", url)
+            for link in [*links, f"/?p={number.partition('#')[0]}"]:
+                self.links.add(link, url)
         self.taxonomy.add_links()
         self.authors.add_links()
         for noun, number_left_out in sorted((+self._left_out).items()):
@@ -163,13 +167,14 @@ class WordPressReader:
 
     def _record(self, item: WxrElement, location: str, identifier: str) -> ArticleRecord | None:
         meta = meta_of(item)
-        notes: list[str] = []
+        notes = [*item.notes]
         body = self._convert(item, meta, notes)
         if not body.markdown:
             self._leave_out(item, location, "has no text")
             return None
         bodies = with_reusable_blocks(body_of(item), self._reusable_blocks)
-        notes += [*gates_of(item, bodies), *self._rules]
+        title = single_line(item.text("title"))
+        notes += [*gates_of(item, bodies), *self._rules, *search_notes(meta, title)]
         published_at = published_at_of(item, notes)
         topic, tags = self.taxonomy.terms_of(item, meta)
         if topic is None:
@@ -182,7 +187,7 @@ class WordPressReader:
             location=location,
             identifier=identifier,
             slug=self.slugs.allocated[identifier],
-            title=single_line(item.text("title")),
+            title=title,
             summary=summary_of(item, meta),
             lead=body.lead,
             body=body.markdown,
@@ -201,22 +206,25 @@ class WordPressReader:
     def _old_paths(self, item: WxrElement) -> list[str]:
         number = item.text("wp:post_id")
         numbered = self.links.full_path(f"/?p={number}") if number else ""
-        return list(filter(None, [self.links.page_path(item.text("link")), numbered]))
+        path = self.links.page_path(item.text("link"))
+        return list(filter(None, [path, numbered, *map(unquote, old_slug_paths(item))]))
 
     def _convert(self, item: WxrElement, meta: dict[str, str], notes: list[str]) -> Conversion:
         number = item.text("wp:post_id")
+        body, footnotes = extract_footnotes(body_of(item))
         markup = html_of_body(
-            body_of(item),
+            body,
             gallery=lambda numbers: self.media_library.gallery(numbers, number),
             reusable=self._reusable_blocks,
             notes=notes,
         )
-        converter = HtmlConverter(
+        conversion = html_to_markdown(
+            markup,
             resolve_image=lambda url, tag: self.media_library.body_url(
                 url, tag, self.images, notes
             ),
             resolve_link=self.links.rewrite,
+            footnotes={**footnotes_of(meta), **footnotes},
         )
-        conversion = converter.convert(markup, footnotes_of(meta))
         notes += self.links.pop_notes()
         return conversion

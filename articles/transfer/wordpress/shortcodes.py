@@ -4,35 +4,39 @@ import html
 import re
 from collections.abc import Callable
 
-NAME = r"[a-zA-Z][\w-]*"
-SHORTCODE = re.compile(rf"\[(\[?)(/?)({NAME})(?![\w-])([^\[\]]*?)(/?)\](\]?)")
+from articles.transfer.gates import SHORTCODE, SHORTCODE_NAME, is_harmless
+
+NAME = SHORTCODE_NAME
 ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
 VERBATIM = re.compile(r"(<pre\b.*?</pre>|<code\b.*?</code>)", re.DOTALL | re.IGNORECASE)
 LINKED_IMAGE = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)", re.DOTALL)
-# Text in square brackets is a shortcode if it has one of these names, has attributes or is closed
-# somewhere; anything else, such as “[sic]”, is the author's text.
-NAMES_WITHOUT_ATTRIBUTES = {
-    "gallery",
-    "toc",
-    "contact-form",
-    "contact-form-7",
-    "playlist",
-    "audio",
-    "video",
-    "embed",
-    "archives",
-    "sitemap",
-    "woocommerce_cart",
-    "woocommerce_checkout",
-    "woocommerce_my_account",
-    "recent_posts",
-    "subscribe2",
-    "jetpack_subscription_form",
-    "polldaddy",
-    "sharethis",
-}
 IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
+FOOTNOTE = re.compile(r"\[(efn_note|ref|footnote|fn|mfn)(?:\s[^\]]*)?\](.*?)\[/\1\]", re.DOTALL)
+# A shortcode with an address around a few words: a button, a tooltip
+LINK = re.compile(
+    rf"\[({NAME})(\s[^\[\]]*?https?://[^\[\]]*)\]([^\[\]<]{{1,200}})\[/\1\]", re.IGNORECASE
+)
+URL = re.compile(r"(?<![\w/])https?://[^\s<>\"'\]”″]+")
+# The pages of what other sites play, by the number or name in a shortcode
+PAGES = {
+    "youtube": "https://www.youtube.com/watch?v={}",
+    "embedyt": "https://www.youtube.com/watch?v={}",
+    "vimeo": "https://vimeo.com/{}",
+    "dailymotion": "https://www.dailymotion.com/video/{}",
+    "ted": "https://www.ted.com/talks/{}",
+    "wpvideo": "https://videopress.com/v/{}",
+    "videopress": "https://videopress.com/v/{}",
+    "wistia": "https://fast.wistia.net/embed/iframe/{}",
+    "loom": "https://www.loom.com/share/{}",
+    "gist": "https://gist.github.com/{}",
+    "tweet": "https://x.com/i/status/{}",
+    "twitter": "https://x.com/i/status/{}",
+    "instagram": "https://www.instagram.com/p/{}/",
+}
+PAGE_ID = re.compile(r"[\w-]{3,}(?:/[\w-]+)?")
+ALONE = re.compile(r"(?:\A|>|\n)\s*\Z"), re.compile(r"\s*(?:\Z|<|\n)")
 MEDIA_ATTRIBUTES = ("src", "mp3", "mp4", "m4a", "m4v", "ogg", "ogv", "webm", "wav", "wmv", "flv")
+TEXT_ATTRIBUTES = ("button_text", "text", "title", "label", "caption", "alt")
 
 Gallery = Callable[[str], str]
 
@@ -63,6 +67,7 @@ def _replace(text, gallery, notes):
         return text
     text = _replace_paired(text, "caption|wp_caption", _caption)
     text = _replace_paired(text, "embed", _embed)
+    text = LINK.sub(lambda match: _link(match, notes), text)
     closed = {name.lower() for name in re.findall(rf"\[/({NAME})\]", text)}
 
     def replace(match: re.Match[str]) -> str:
@@ -70,30 +75,84 @@ def _replace(text, gallery, notes):
         # Double brackets escape a shortcode.
         if before and after:
             return match[0][1:-1]
+        name = name.lower()
         attrs = attributes(rest)
-        if not (slash or attrs or name.lower() in closed | NAMES_WITHOUT_ATTRIBUTES):
+        if not (slash or attrs or name in closed or _is_shortcode(name, rest, match)):
             return match[0]
-        return before + _replace_single(name.lower(), attrs, bool(slash), gallery, notes) + after
+        return before + _replace_single(name, rest, attrs, bool(slash), gallery, notes) + after
 
     return SHORTCODE.sub(replace, text)
 
 
-def _replace_single(name, attrs, is_end, gallery, notes):
+def _is_shortcode(name: str, rest: str, match: re.Match[str]) -> bool:
+    """Whether a word in brackets without attributes is no author's remark, such as “[sic]”."""
+    if URL.search(rest) or (rest.strip() and name in PAGES) or re.search(r"\w[_-]\w", name):
+        return True
+    is_alone = ALONE[0].search(match.string[: match.start()][-80:]) and ALONE[1].match(
+        match.string, match.end()
+    )
+    return not rest.strip() and (bool(is_alone) or is_harmless("shortcodes", name))
+
+
+def _replace_single(name, rest, attrs, is_end, gallery, notes):
+    if is_end:
+        return ""
     if name == "gallery":
         figures = gallery(attrs.get("ids") or attrs.get("include") or "")
         if not figures:
             notes.append("a gallery without pictures in the export was left out")
         return figures
-    if name in ("audio", "video", "playlist") and not is_end:
-        source = next((attrs[key] for key in MEDIA_ATTRIBUTES if attrs.get(key)), "")
-        if source:
-            return f'\n\n<{name} src="{html.escape(source)}"></{name}>\n\n'
     if name.endswith("image") and IMAGE_FILE.search(attrs.get("src", "")):
         source, alt = html.escape(attrs["src"]), html.escape(attrs.get("alt", ""))
         return f'\n\n<img src="{source}" alt="{alt}">\n\n'
-    if not is_end:
+    url = _address(name, rest, attrs)
+    if not url:
         notes.append(f"the shortcode [{name}] means nothing here and was left out")
+        return ""
+    text = next((attrs[key] for key in TEXT_ATTRIBUTES if attrs.get(key)), "")
+    if name in ("audio", "video", "playlist", "soundcloud", "iframe", *PAGES):
+        return f'\n\n<iframe src="{html.escape(url)}" title="{html.escape(text)}"></iframe>\n\n'
+    notes.append(f"the shortcode [{name}] became a link to {url}")
+    return f'<a href="{html.escape(url)}">{html.escape(text or url)}</a>'
+
+
+def _address(name, rest, attrs):
+    """The address in a shortcode, or that of the page that its number stands for."""
+    if name in ("audio", "video", "playlist"):
+        source = next((attrs[key] for key in MEDIA_ATTRIBUTES if attrs.get(key)), "")
+        if source:
+            return source
+    if match := URL.search(html.unescape(rest)):
+        return match[0]
+    if name in PAGES:
+        words = [attrs.get("id") or attrs.get("v") or "", *rest.strip(" =").split()]
+        found = next((word for word in words if PAGE_ID.fullmatch(word)), "")
+        return PAGES[name].format(found) if found else ""
     return ""
+
+
+def _link(match, notes):
+    name, rest, inner = match.groups()
+    found = URL.search(html.unescape(rest))
+    if name.lower() in ("caption", "embed", "code", *PAGES) or not found:
+        return match[0]
+    url = found[0]
+    notes.append(f"the shortcode [{name}] became a link to {url}")
+    return f'<a href="{html.escape(url)}">{inner.strip()}</a>'
+
+
+def extract_footnotes(text: str) -> tuple[str, dict[str, str]]:
+    """The text with references to its footnotes, which are shortcodes, and their HTML by key."""
+    notes: dict[str, str] = {}
+
+    def replace(match: re.Match[str]) -> str:
+        key = f"shortcode-{len(notes) + 1}"
+        notes[key] = match[2].strip()
+        return f'<sup data-fn="{key}"></sup>'
+
+    parts = VERBATIM.split(text)
+    parts[::2] = [FOOTNOTE.sub(replace, part) for part in parts[::2]]
+    return "".join(parts), notes
 
 
 def _replace_paired(text, names, replace):

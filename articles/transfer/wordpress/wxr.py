@@ -9,12 +9,14 @@ import codecs
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-NAMES = "item|wp:author|wp:category|wp:tag|wp:term|wp:base_blog_url|wp:base_site_url|link"
+from articles.transfer.records import repair_encoding
+
+NAMES = "item|wp:author|wp:category|wp:tag|wp:term|wp:base_blog_url|wp:base_site_url|link|rss"
 TOKEN = re.compile(rf"<!\[CDATA\[|<(/?)({NAMES})(?:\s[^<>]*)?>")
 CDATA_START = "<![CDATA["
 CDATA_END = re.compile(r"\]\]>")
@@ -26,19 +28,23 @@ NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0x7F, 0xFFFE, 0xFFFF
 CHUNK_SIZE = 1 << 20
 MAX_TOKEN_LENGTH = 300
 MAX_ITEM_LENGTH = 64 << 20
+NO_END = "this item has no end."
+CUT_OFF = "the file was cut off here; what stood before is imported. Export it once more."
 
 
 @dataclass
 class WxrElement:
     """A child of the channel, such as an item, and the line on which it begins.
 
-    `problem` says why it could not be read; its element is empty then.
+    `problem` says why it could not be read; its element is empty then. `notes` say which of its
+    bytes were repaired.
     """
 
     name: str
     line: int
     element: Element
     problem: str = ""
+    notes: list[str] = field(default_factory=list)
 
     def text(self, name: str) -> str:
         """The text of a child, stripped; empty if there is none."""
@@ -57,14 +63,16 @@ def read_elements(path: Path) -> Iterator[WxrElement]:
     """The children of an export's channel, in order. Raises OSError."""
     for name, line, source in _split(path):
         if source is None:
-            yield WxrElement(name, line, Element(name), problem="this item has no end.")
+            problem = NO_END if name else CUT_OFF
+            yield WxrElement(name, line, Element(name), problem=problem)
         else:
             yield from _parse(name, line, source)
 
 
 def _parse(name: str, line: int, source: str) -> Iterator[WxrElement]:
+    source, notes = repair_encoding(source, first_line=line)
     try:
-        yield WxrElement(name, line, _parse_element(source))
+        yield WxrElement(name, line, _parse_element(source), notes=notes)
     except expat.ExpatError as error:
         problem = f"the XML is broken here ({expat.ErrorString(error.code)})."
         yield WxrElement(name, line + error.lineno - 1, Element(name), problem)
@@ -95,11 +103,14 @@ def _escape_ampersand(match: re.Match[str]) -> str:
 
 
 def _split(path: Path) -> Iterator[tuple[str, int, str | None]]:
-    """Name, line and source of each child; the source is None for an item that has no end."""
-    with path.open("rb") as file:
-        encoding = _encoding(file.read(1024))
-    with path.open(encoding=encoding, errors="replace") as file:
-        text, line, position, name, in_cdata = "", 1, 0, "", False
+    """Name, line and source of each child; the source is None for an item that has no end.
+
+    The last is nameless, and has no source, where the file was cut off.
+    """
+    encoding = _encoding(path)
+    errors = "replace" if encoding == "utf-16" else "surrogateescape"
+    with path.open(encoding=encoding, errors=errors) as file:
+        text, line, position, name, in_cdata, is_whole = "", 1, 0, "", False, False
         start: int | None = None
         while True:
             token = (CDATA_END if in_cdata else TOKEN).search(text, position)
@@ -122,7 +133,9 @@ def _split(path: Path) -> Iterator[tuple[str, int, str | None]]:
                 in_cdata = not in_cdata
                 continue
             is_end, token_name = token[1], token[2]
-            if start is None:
+            if token_name == "rss":
+                is_whole = bool(is_end)
+            elif start is None:
                 if not is_end:
                     start, name = token.start(), token_name
             elif is_end and token_name == name:
@@ -131,8 +144,11 @@ def _split(path: Path) -> Iterator[tuple[str, int, str | None]]:
             elif not is_end and token_name == "item":
                 yield name, line + text.count("\n", 0, start), None
                 start, name = token.start(), "item"
-    if start is not None:
+    if not is_whole:
+        yield "", line + text.count("\n"), None
+    elif start is not None:
         yield name, line, None
+    if start is not None:
         for inner_line, inner in _inner_items(text, line):
             yield "item", inner_line, inner
 
@@ -146,13 +162,25 @@ def _inner_items(source: str, line: int) -> Iterator[tuple[int, str]]:
         position, start = start, source.find("<item>", end)
 
 
-def _encoding(head: bytes) -> str:
-    """The encoding that a file's first bytes declare; UTF-8 otherwise."""
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    declared = ENCODING.search(head)
-    try:
-        name = codecs.lookup(declared[1].decode()).name if declared else "utf-8"
-    except LookupError:
-        name = "utf-8"
-    return "utf-8-sig" if name in ("utf-8", "utf-16", "ascii") else name
+def _encoding(path: Path) -> str:
+    """The encoding that a file declares; UTF-8 if it declares none, or is UTF-8 all the same."""
+    with path.open("rb") as file:
+        head = file.read(1024)
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        declared = ENCODING.search(head)
+        try:
+            name = codecs.lookup(declared[1].decode()).name if declared else "utf-8"
+        except LookupError:
+            name = "utf-8"
+        if name in ("utf-8", "utf-16", "ascii"):
+            return "utf-8-sig"
+        file.seek(0)
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            for chunk in iter(lambda: file.read(CHUNK_SIZE), b""):
+                decoder.decode(chunk)
+        except UnicodeDecodeError:
+            # What is called Latin-1 is Windows-1252, as browsers know.
+            return "cp1252" if name == "iso8859-1" else name
+        return "utf-8-sig"

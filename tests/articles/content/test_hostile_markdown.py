@@ -118,7 +118,7 @@ def dangers(markup):
             bare = re.sub(r"[\t\n\r]", "", str(value).strip(CONTROLS)).lower()
             if str(name).lower().startswith("on") or name in ("style", "srcdoc", "target", "is"):
                 yield f"{name}={value}"
-            scheme = re.match(r"(?!https?:|mailto:)[a-z][a-z0-9+.-]*:", bare)
+            scheme = re.match(r"(?!https?:|mailto:|tel:|sms:)[a-z][a-z0-9+.-]*:", bare)
             if name in ("href", "xlink:href") and scheme:
                 yield f"{name}={value}"
             if name in LOADING and (not bare.startswith("/") or bare.startswith(("//", "/\\"))):

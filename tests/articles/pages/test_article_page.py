@@ -116,3 +116,18 @@ def test_an_article_taken_down_is_gone_and_any_other_that_is_not_public_is_not_f
     assert texts(parse(response), "h1") == ["This article was taken down"]
     for make in (make_draft, make_scheduled):
         assert client.get(make().get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("What helps. It isn't *much*: so it is.", []),
+        ("Other words.", ["What helps. It isn’t much."]),
+    ],
+)
+def test_a_summary_is_not_shown_above_the_same_words(client, body, shown):
+    make_article(slug="a", summary="What helps. It isn’t much.", body=body)
+
+    page = parse(client.get("/articles/a/"))
+
+    assert texts(page, "p", class_="standfirst") == shown

@@ -6,10 +6,10 @@ from django.core.management import CommandError, call_command
 from articles.models import Article
 from articles.transfer.importer import import_path
 from tests.articles.transfer.exports import (
-    HEAD,
     category,
     ghost_post,
     item,
+    meta,
     write_ghost,
     write_wxr,
     wxr,
@@ -52,8 +52,18 @@ def test_wordpress_addresses_archives_and_numbers_redirect(tmp_path, client):
 
 def test_pages_and_feeds_of_an_archive_redirect_to_it(tmp_path, client):
     terms = category("closeness", "C") + category("new", "N", "post_tag")
-    import_path(write_wxr(tmp_path, item(inside=terms)))
+    old_slug = meta(_wp_old_slug="first-name")
+    import_path(write_wxr(tmp_path, item(inside=terms + old_slug)))
     expected = {
+        "/2024/05/first-name/": "/articles/a-text/",
+        "/2024/05/a-text/2/": "/articles/a-text/",
+        "/2024/05/a-text/amp/": "/articles/a-text/",
+        "/2024/05/a-text/2/amp/": "/articles/a-text/",
+        "/2024/05/a-text/comment-page-1/": "/articles/a-text/",
+        "/2024/05/a-text/trackback/": "/articles/a-text/",
+        "/index.php/2024/05/a-text/": "/articles/a-text/",
+        "/index.php?p=10": "/articles/a-text/",
+        "/2024/05/12/": None,
         "/category/closeness/page/2/": "/topics/closeness/",
         "/category/closeness/feed/": "/topics/closeness/feed/",
         "/author/mira/page/7": "/authors/mira/",
@@ -125,7 +135,7 @@ def test_co_authors_of_ghost_are_reported(tmp_path):
 
 
 def test_the_command_fails_if_anything_is_broken_but_imports_the_rest(tmp_path, capsys):
-    (tmp_path / "export.xml").write_text(HEAD + "<item><title>x</titel></item>" + item())
+    (tmp_path / "export.xml").write_text(wxr("<item><title>x</titel></item>", item()))
 
     with pytest.raises(CommandError, match="1 thing could not be taken, named above"):
         call_command("import_articles", tmp_path / "export.xml")

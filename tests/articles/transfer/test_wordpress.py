@@ -180,9 +180,19 @@ def test_links_between_articles_are_rewritten(tmp_path):
         "[x](/articles/other/#end)", "[x](/articles/other/)", "[x](/articles/other/)",
         "[x](/articles/other/)", "[x](/topics/closeness/)", "[x](/tags/c-trust/)",
         "[x](https://www.old.example/gone/)", "[x](https://far.example/x)",
-        "[x](mailto:a@b.example)", "x", "[x](#here)",
+        "[x](mailto:a@b.example)", "[x](tel:+1)", "[x](#here)",
     ]  # fmt: skip
     assert report.changed == ["a-text: a link leads to the old site: /gone/"]
+
+
+def test_what_search_engines_were_told_is_noted(tmp_path):
+    told = meta(_yoast_wpseo_title="For search", rank_math_canonical_url="https://far.example/a")
+    report, _ = imported(tmp_path, item(inside=told))
+
+    assert report.changed == [
+        "a-text: its title for search engines was “For search”",
+        "a-text: it named another address as the original: https://far.example/a",
+    ]
 
 
 def test_importing_again_changes_nothing_and_reports_it(tmp_path):

@@ -1,5 +1,7 @@
 """Blocks, shortcodes and the classic editor's text become Markdown or are reported."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from articles.models import Article
@@ -17,12 +19,22 @@ pytestmark = pytest.mark.django_db
 
 UPLOADS = "https://www.old.example/wp-content/uploads/"
 LEFT_OUT = "means nothing here and was left out"
+PLAYED = "is not embedded: a link leads to "
+BARE = "1 of its pictures without a description for those who cannot see"
+
+WORDS = "Whoever learned early that nobody comes learns late to call out."
+
+
+def player(url):
+    return f"[{url}]({url})"
+
+
 BODIES = [
     ("One\ntwo\n\n<b>Three</b>", "One  \ntwo\n\n**Three**", []),
     ("A<!--more-->\n\nB<!--nextpage-->C", "A\n\nB\n\nC", []),
     ("<blockquote>a\n\nb</blockquote>after", "> a\n>\n> b\n\nafter", []),
     ("<h2></h2>A\n\n<h2 id='x'>B c</h2>\n<a href='#x'>b</a> <a href='#y'>c</a><p id='y'>d</p>",
-     "A\n\n## B c\n\n[b](#b-c) c\n\nd", []),
+     "A\n\n## B c\n\n[b](#b-c) [c](#y)\n\n<a id=\"y\"></a>d", []),
     ('[et_pb_image src="UPcups.jpg" alt="C" /]', "![C](/media/articles/cups.webp)", []),
     ("<ul>\n\t<li>a</li>\n\t<li>b</li>\n</ul>", "-   a\n-   b", []),
     ("A\r\n\r\nB &nbsp; C&hellip;", "A\n\nB C…", []),
@@ -67,6 +79,54 @@ BODIES = [
      "</details><!-- /wp:details -->", "**More**\n\nText", []),
     ('<!-- wp:paragraph --><p>Note<sup data-fn="f1" class="fn"><a href="#f1">1</a></sup></p>'
      "<!-- /wp:paragraph --><!-- wp:footnotes /-->", "Note[^1]\n\n[^1]: A *book*.", []),
+    # What is not shown leaves its address.
+    ('<object><param name="movie" value="https://www.youtube.com/v/ab"></object>',
+     player("https://www.youtube.com/watch?v=ab"), [PLAYED + "https://www.youtube.com/watch?v=ab"]),
+    ("[youtube=https://youtu.be/ab]", player("https://youtu.be/ab"),
+     [PLAYED + "https://youtu.be/ab"]),
+    ('[vimeo id="123"]', player("https://vimeo.com/123"), [PLAYED + "https://vimeo.com/123"]),
+    ("x [tweet 12345] y", "x\n\n" + player("https://x.com/i/status/12345") + "\n\ny",
+     [PLAYED + "https://x.com/i/status/12345"]),
+    ("[gist anna/a1]", player("https://gist.github.com/anna/a1"),
+     [PLAYED + "https://gist.github.com/anna/a1"]),
+    ('a<script src="https://gist.github.com/anna/a1.js"></script>',
+     "a\n\n" + player("https://gist.github.com/anna/a1"),
+     ["a script was left out: a link leads to https://gist.github.com/anna/a1"]),
+    ('<iframe src="https://w.soundcloud.com/player/?url=https%3A//soundcloud.com/a/b"></iframe>',
+     player("https://soundcloud.com/a/b"), [PLAYED + "https://soundcloud.com/a/b"]),
+    ('[su_button url="https://far.example/"]Book[/su_button]', "[Book](https://far.example/)",
+     ["the shortcode [su_button] became a link to https://far.example/"]),
+    ('[et_pb_button button_url="https://far.example/" button_text="Book" /]',
+     "[Book](https://far.example/)",
+     ["the shortcode [et_pb_button] became a link to https://far.example/"]),
+    ("<button onclick=\"location.href='https://far.example/'\">Book</button>",
+     "[Book](https://far.example/)", ["a button became a link to https://far.example/"]),
+    ('<form action="https://far.example/"><input></form>', player("https://far.example/"),
+     ["a form was left out: a link leads to https://far.example/"]),
+    ('<!-- wp:map/pin {"at":{"url":"https://far.example/"}} /-->', player("https://far.example/"),
+     [PLAYED + "https://far.example/"]),
+    ("A\n\n[divider]\n\nB [sic]\n\n[Laughter in the room]", "A\n\nB [sic]\n\n"
+     "[Laughter in the room]", [f"the shortcode [divider] {LEFT_OUT}"]),
+    ('<a href="tel:+1">a</a> <a href="sms:+1">b</a>', "[a](tel:+1) [b](sms:+1)", []),
+    ('<div style="background-image: url(\'UPcups.jpg\')"><p>Over</p></div>',
+     "![](/media/articles/cups.webp)\n\nOver", [BARE]),
+    # Footnotes
+    ("A[ref]B <em>c</em>.[/ref] d", "A[^1] d\n\n[^1]: B *c*.", []),
+    ('A<sup><a href="#sdf1sym" name="sdf1anc">1</a></sup>\n\n<hr>\n\n<div id="sdf1"><p>'
+     '<a href="#sdf1anc" name="sdf1sym">1</a> B</p></div>', "A[^1]\n\n[^1]: B", []),
+    ('A<sup id="r1"><a href="#n1">1</a></sup> b<a href="#n2" id="r2">[2]</a>\n<h2>Notes</h2><ol>'
+     '<li id="n1">C <a href="#r1">↑</a></li><li id="n2">D <a href="#r2">↑</a></li></ol>',
+     "A[^1] b[^2]\n\n[^1]: C\n[^2]: D", []),
+    ('A <a href="#top">1</a><p id="top">2</p>', 'A [1](#top)\n\n<a id="top"></a>2', []),
+    # Tables, anchors, lines
+    ("<table><tr><th>a</th><th>b</th><th>c</th></tr><tr><td rowspan=2>1</td><td colspan=2>2</td>"
+     "</tr><tr><td>3</td><td>4</td></tr></table>",
+     "| a | b | c |\n| --- | --- | --- |\n| 1 | 2 |  |\n|  | 3 | 4 |", []),
+    ('<a name="x"></a>A', '<a id="x"></a>A', []),
+    ('<!-- wp:verse --><pre class="wp-block-verse">One <em>two</em>\nthree</pre><!-- /wp:verse -->',
+     "One *two*  \nthree", []),
+    ("<pre>a <b>b</b><br>c</pre>", "~~~\na b\nc\n~~~", []),
+    ("<p><code>a\nb</code></p>", "~~~\na\nb\n~~~", []),
 ]  # fmt: skip
 
 
@@ -90,7 +150,13 @@ def test_a_body_becomes_markdown(tmp_path):
 
     bodies = {article.slug: without_digests(article.body) for article in Article.objects.all()}
     assert bodies == {f"n{n}": markdown for n, (_, markdown, _) in enumerate(BODIES)}
-    notes = [f"n{n}: {note}" for n, (_, _, notes) in enumerate(BODIES) for note in notes]
+    notes = [
+        f"n{n}: "
+        + (f"{urlsplit(note.split()[-1]).netloc} " if note.startswith(PLAYED) else "")
+        + note
+        for n, (_, _, notes) in enumerate(BODIES)
+        for note in notes
+    ]
     assert sorted(report.changed) == sorted(notes)
 
 
@@ -130,3 +196,29 @@ def test_a_heading_over_questions_stays_if_it_has_text(tmp_path):
     import_path(write_wxr(tmp_path, item(YOAST + "<p>More.</p>")))
 
     assert Article.objects.get().body == "## FAQ\n\nMore."
+
+
+LEADS = [
+    (
+        "<p>Winter 2021<br>I am glad to say it begins.</p>",
+        "Winter 2021 I am glad to say it begins.",
+    ),
+    (
+        '<p><img src="https://far.example/me.jpg">I was born by the sea.</p>',
+        "I was born by the sea.",
+    ),
+    ("https://youtu.be/abc123\n\nThe first words.", "The first words."),
+    (f"<p>Part one</p><p>{WORDS}</p>", WORDS),
+    (f"<p>Dear all, welcome back after this long and very hot summer!</p><p>{WORDS}</p>", WORDS),
+    (f"<table><tr><td><p>{WORDS[::-1]}</p></td></tr></table><p>{WORDS}</p>", WORDS),
+    (f"<blockquote><p>{WORDS[::-1]}</p></blockquote><p>{WORDS}[ref]B[/ref]</p>", WORDS),
+    (f"[audio https://far.example/a.mp3]\n\n<ul><li>One</li></ul>{WORDS}", WORDS),
+]
+
+
+def test_a_summary_comes_from_the_first_prose(tmp_path):
+    posts = [item(body, post_id=f"{n}", post_name=f"n{n:02}") for n, (body, _) in enumerate(LEADS)]
+    import_path(write_wxr(tmp_path, *posts))
+
+    found = [article.summary for article in Article.objects.order_by("slug")]
+    assert found == [lead for _, lead in LEADS]

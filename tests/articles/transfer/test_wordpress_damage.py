@@ -3,11 +3,20 @@
 import tracemalloc
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from articles.models import Article
 from articles.transfer.importer import import_path
 from articles.transfer.wordpress.wxr import read_elements
-from tests.articles.transfer.exports import FOOT, HEAD, item, write_wxr, wxr
+from tests.articles.transfer.exports import (
+    FOOT,
+    HEAD,
+    ghost_post,
+    item,
+    write_ghost,
+    write_wxr,
+    wxr,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -35,13 +44,50 @@ def test_a_broken_item_is_reported_with_its_line_and_the_rest_imported(tmp_path,
     assert report.problems[0].startswith(f"export.xml, {problem}")
 
 
-def test_whole_items_of_a_truncated_file_are_imported(tmp_path):
+CUTS = ["<title", "Text.", "<wp:status", "</channel>", "</rss>"]
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_a_file_that_was_cut_off_is_told_once_and_its_whole_items_imported(tmp_path, cut):
     text = wxr(item(), item(post_id="2", post_name="b"))
 
-    report = import_text(tmp_path, text[: text.rindex("Text.")])
+    report = import_text(tmp_path, text[: text.rindex(cut)])
 
-    assert report.created == ["a-text (live)"]
-    assert report.problems == ["export.xml, line 45: this item has no end."]
+    assert report.created == ["a-text (live)", "b (live)"][: 2 if cut.startswith("</") else 1]
+    (problem,) = report.problems
+    assert "the file was cut off here; what stood before is imported." in problem
+
+
+NO_EXPORTS = [
+    "<?xml version='1.0'?><rss><channel><item><title>A</title></item></channel></rss>",
+    "<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'><entry/></feed>",
+    "<urlset><url><loc>https://old.example/</loc></url></urlset>",
+    "<!DOCTYPE html><html><body>Not found</body></html>",
+    "<?xml version='1.0'?><rss",
+    '{"posts',
+    "[1, 2]",
+    "",
+]
+
+
+def test_what_is_no_export_is_refused_in_one_sentence(tmp_path):
+    for name in ("export.xml", "export.json"):
+        for text in NO_EXPORTS:
+            (tmp_path / name).write_text(text)
+            with pytest.raises(CommandError, match=r"not an export|neither a folder"):
+                call_command("import_articles", tmp_path / name)
+
+    assert not Article.objects.exists()
+
+
+def test_ghost_export_that_was_cut_off_is_told(tmp_path):
+    path = write_ghost(tmp_path, ghost_post(), ghost_post())
+    path.write_text(path.read_text()[:400])
+
+    (problem,) = import_path(path).problems
+    assert (
+        problem == "ghost.json: line 1, column 388: the file was cut off here. Export it once more."
+    )
 
 
 def test_entities_are_never_expanded_nor_fetched(tmp_path):
@@ -61,19 +107,44 @@ def test_control_characters_and_byte_order_marks_are_dropped(tmp_path):
     assert Article.objects.get().body == "AB"
 
 
-@pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-16"])
-def test_other_encodings_are_read(tmp_path, encoding):
-    text = wxr(item("<p>Grüße</p>")).replace('"UTF-8"', f'"{encoding}"')
-
-    import_text(tmp_path, text, encoding)
-
-    assert Article.objects.get().body == "Grüße"
+UNREADABLE = "a-text: 1 character could not be read: look for “\ufffd”"
 
 
-def test_bytes_that_are_not_utf8_are_replaced(tmp_path):
-    import_text(tmp_path, wxr(item("<p>A@B</p>")).encode().replace(b"@", b"\xff"))
+@pytest.mark.parametrize(
+    ("claimed", "encoding", "body", "notes"),
+    [
+        ("iso-8859-1", "iso-8859-1", "Grüße", []),
+        ("utf-16", "utf-16", "Grüße", []),
+        ("iso-8859-1", "cp1252", "“Grüße” – 5 €", []),
+        ("iso-8859-1", "utf-8", "Grüße", []),
+        ("UTF-8", "cp1252", "“Grüße”", ["line 34: another encoding was put right in 3 places"]),
+    ],
+)
+def test_text_is_read_in_the_encoding_that_it_has(tmp_path, claimed, encoding, body, notes):
+    text = wxr(item(f"<p>{body}</p>")).replace('"UTF-8"', f'"{claimed}"')
+
+    report = import_text(tmp_path, text, encoding)
+
+    assert Article.objects.get().body == body
+    assert report.changed == [f"a-text: {note}" for note in notes]
+
+
+@pytest.mark.parametrize("sign", [b"\x81", "\ufffd".encode()])
+def test_what_cannot_be_read_is_told(tmp_path, sign):
+    report = import_text(tmp_path, wxr(item("<p>A@B</p>")).encode().replace(b"@", sign))
 
     assert Article.objects.get().body == "A\ufffdB"
+    assert report.changed[-1] == UNREADABLE
+
+
+def test_ghost_export_in_another_encoding_is_put_right_and_told(tmp_path):
+    path = write_ghost(tmp_path, ghost_post(html="<p>Gr@ner</p>"))
+    path.write_bytes(path.read_bytes().replace(b"@", b"\xfc"))
+
+    report = import_path(path)
+
+    assert Article.objects.get().body == "Grüner"
+    assert report.changed == ["a-text: another encoding was put right in 1 place"]
 
 
 def test_hostile_html_is_not_kept(tmp_path):
@@ -104,12 +175,6 @@ def test_a_long_item_is_imported(tmp_path):
     import_path(write_wxr(tmp_path, item(paragraph * 1_000)))
 
     assert Article.objects.get().word_count == 12_002
-
-
-def test_a_feed_that_is_not_an_export_creates_nothing(tmp_path):
-    report = import_text(tmp_path, "<?xml version='1.0'?><rss><channel></channel></rss>")
-
-    assert report.created == []
 
 
 def test_memory_holds_one_item_at_a_time(tmp_path):

@@ -1,0 +1,35 @@
+"""The first prose of a text, from which its summary is made if it has none."""
+
+import re
+
+from bs4 import BeautifulSoup, Tag
+
+NOT_PROSE = ["figcaption", "figure", "table", "form", "button", "pre", "blockquote", "details"]
+ADDRESSES = re.compile(r"(?:(?:https?://|www\.)\S+\s*)+")
+GREETING = re.compile(
+    r"(?:dear|hi|hello|hey|welcome|greetings|good (?:morning|day|evening)|liebe[rs]?|hallo|bonjour"
+    r"|salut|hola|ciao)\b",
+    re.IGNORECASE,
+)
+FEWEST_LETTERS = 40
+MAX_LENGTH = 1_000
+
+
+def lead_of(tree: BeautifulSoup) -> str:
+    """The first paragraph of at least 40 letters that is no greeting and no address; else any."""
+    texts = [text_of(tag) for tag in tree.find_all(["p", "li"]) if not tag.find_parent(NOT_PROSE)]
+    texts = [text for text in texts if text and not ADDRESSES.fullmatch(text)]
+    long = [text for text in texts if sum(map(str.isalpha, text)) >= FEWEST_LETTERS]
+    prose = [text for text in long if not GREETING.match(text)]
+    text = next(iter([*prose, *long, *texts]), "") or ADDRESSES.sub("", text_of(tree)).strip()
+    return text[:MAX_LENGTH]
+
+
+def text_of(tag: Tag) -> str:
+    """The text of a tag on one line; a line break is a blank."""
+    parts = (
+        " " if isinstance(part, Tag) and part.name in ("br", "p", "li", "div") else str(part)
+        for part in tag.descendants
+        if not isinstance(part, Tag) or part.name in ("br", "p", "li", "div")
+    )
+    return " ".join("".join(parts).split())

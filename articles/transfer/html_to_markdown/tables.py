@@ -1,0 +1,33 @@
+"""Tables in whose rows each value stands in its own column, as Markdown has no spans."""
+
+from bs4 import Tag
+
+# Of a span; browsers allow 1,000.
+MAX_SPAN = 100
+
+
+def expand_spans(table: Tag) -> None:
+    """Put empty cells where a cell of the same row, or of one above, spans."""
+    spanned: dict[int, int] = {}
+    for row in table.find_all("tr"):
+        column, cells = 0, row.find_all(["td", "th"], recursive=False)
+        for cell in cells:
+            while spanned.get(column, 0):
+                spanned[column] -= 1
+                cell.insert_before(Tag(name=cell.name))
+                column += 1
+            width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+            for offset in range(width):
+                spanned[column + offset] = height - 1
+                if offset:
+                    cell.insert_after(Tag(name=cell.name))
+            column += width
+        while cells and spanned.get(column, 0):
+            spanned[column] -= 1
+            row.append(Tag(name="td"))
+            column += 1
+
+
+def _span(cell: Tag, name: str) -> int:
+    value = str(cell.attrs.pop(name, "1"))
+    return min(max(int(value), 1), MAX_SPAN) if value.isdecimal() else 1
