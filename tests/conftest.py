@@ -3,10 +3,10 @@
 import hashlib
 import itertools
 import os
+import shutil
 import socket
 import sys
 from pathlib import Path
-from shutil import disk_usage
 
 import pytest
 from django.conf import settings
@@ -16,8 +16,8 @@ from django.db import connection
 from xdist.scheduler import LoadScopeScheduling
 
 from attachment_site.core.security import crypto
+from tests.databases import migrated_database, shared_folder
 
-ROOM = 1024 * 1024 * 1024
 _number = itertools.count(1)
 # The tests of each of these share a site that is served by processes of its own. They need no
 # database of pytest-django, which has to run those that empty all tables last.
@@ -31,22 +31,16 @@ RUNNING_SITES = (
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
-    """Keep SQLite's test database in memory-backed storage where there is some: it is thrown away,
-    so nothing is gained by writing every row to a disk."""
-    # The tests start Python often, which takes a third of the time once it may keep its bytecode.
+    """Let the tests' many processes start quickly, and keep their databases where that is quick."""
+    # Python starts in a third of the time once it may keep its bytecode.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     # Each client of a test would list all static files as a server does when it starts, which took
     # a third of the time of most tests.
     settings.WHITENOISE_AUTOREFRESH = True
-    memory = Path("/dev/shm")
-    if connection.vendor == "sqlite" and memory.is_dir() and disk_usage(memory).free > ROOM:
-        own = hashlib.sha256(str(settings.BASE_DIR).encode()).hexdigest()[:12]
-        settings.DATABASES["default"]["TEST"]["NAME"] = str(memory / f"test-{own}.sqlite3")
-        if not hasattr(config, "workerinput"):
-            # A run that was killed leaves files beside the database, which SQLite stumbles over.
-            for path in memory.glob(f"test-{own}.sqlite3*"):
-                path.unlink()
+    folder = shared_folder()
+    if connection.vendor == "sqlite":
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(folder / "test.sqlite3")
 
 
 def pytest_xdist_auto_num_workers(config):
@@ -110,6 +104,22 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(
             "Left out: PostgreSQL. Set DATABASE_URL=postgres://… to run the same tests there."
         )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Each worker's database begins as a copy of one that was migrated once."""
+    test = settings.DATABASES["default"]["TEST"]
+    if connection.vendor == "postgresql":
+        test["TEMPLATE"] = migrated_database()
+    else:
+        shutil.copy(migrated_database(), test["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """SQLite's copy is migrated no more, and thrown away with its folder."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")

@@ -1,24 +1,18 @@
 """The site as its own processes, on a fresh database of the kind under test."""
 
-import atexit
-import contextlib
-import functools
 import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
-from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 from django.conf import settings
-from django.db import connection
+
+from tests.databases import migrated_database, postgresql_database
 
 # For another process, on a machine that has much else to do; whoever waits goes on at once.
 PATIENCE_SECONDS = 120
@@ -44,7 +38,7 @@ def fresh_site(folder, *, migrated=False, **variables):
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         **variables,
     }
-    model = _migrated() if migrated else None
+    model = migrated_database() if migrated else None
     if not settings.DATABASE_URL.startswith("postgres"):
         if migrated:
             shutil.copy(model, folder / "site.sqlite3")
@@ -53,34 +47,6 @@ def fresh_site(folder, *, migrated=False, **variables):
     name = f"running_{os.getpid()}_{folder.name.replace('-', '_')}"
     with postgresql_database(name, model or "template1") as address:
         yield environment | {"DATABASE_URL": address}
-
-
-@contextmanager
-def postgresql_database(name, model="template1"):
-    """The address of a database that is a copy of another one, and dropped afterwards."""
-    with psycopg.connect(settings.DATABASE_URL, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {model}")
-    try:
-        yield urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}"))
-    finally:
-        with psycopg.connect(settings.DATABASE_URL, autocommit=True) as server:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@functools.cache
-def _migrated():
-    """A database with all tables, made once a process: the file, or on PostgreSQL the name."""
-    stack = contextlib.ExitStack()
-    atexit.register(stack.close)
-    if settings.DATABASE_URL.startswith("postgres"):
-        model = f"running_{os.getpid()}_model"
-        address = stack.enter_context(postgresql_database(model))
-    else:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="migrated_"))
-        model = Path(folder) / "model.sqlite3"
-        address = f"sqlite:///{model}"
-    run(["manage.py", "migrate", "-v0"], os.environ | {"DATABASE_URL": address})
-    return model
 
 
 def start(arguments, environment, **options):
@@ -161,11 +127,3 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def database_url():
-    """The test database, for a process of its own."""
-    configured = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{configured['NAME']}"
-    return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**configured)

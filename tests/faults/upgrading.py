@@ -107,7 +107,7 @@ def _upgrade(before, environment, kills, chance) -> collections.Counter:
         with _repeated(read, read, read, read, apply, write):
             time.sleep(2)
             for _ in range(kills):
-                migrate(environment, kill_after=chance.uniform(0, 1))
+                migrate(environment, kill_after=chance.randint(0, 3))
             migrate(environment)
             time.sleep(SECONDS_AFTER)
     finally:

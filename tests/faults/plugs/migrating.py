@@ -1,8 +1,9 @@
-"""`migrate`, killed at random points (SIGKILL): of an upgrade while the site is served, and of a
-new site's first one."""
+"""`migrate`, killed after any number of its migrations (SIGKILL): of an upgrade while the site is
+served, and of a new site's first one."""
 
 import contextlib
 import http.client
+import itertools
 import random
 import shutil
 import subprocess
@@ -11,10 +12,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.databases import postgresql_database
 from tests.faults.plugs.authoring import Author
 from tests.faults.plugs.killing import SITE, Outcome, serving
 from tests.faults.plugs.writing import PEOPLE
-from tests.running import end, fresh_site, postgresql_database, run_inside, start
+from tests.running import end, fresh_site, run, run_inside, start
 
 USE_SITE = f"""{PEOPLE}
 from django.test import Client
@@ -32,9 +34,14 @@ from django.core.management import call_command
 from django.db import connection
 from articles.search import index
 from attachment_site.core.schema.triggers import change_schema
+def count_migrations():
+    with connection.cursor() as cursor:
+        return cursor.execute("SELECT COUNT(*) FROM django_migrations").fetchone()[0]
+newest = count_migrations()
 for app, migration in [("articles", "0014"), ("attachment_site", "0006")]:
     call_command("migrate", app, migration, verbosity=0)
-for slug in ["read-before", *(f"kept{number:03}" for number in range(60))]:
+undone = newest - count_migrations()
+for slug in ["read-before", *(f"kept{number:03}" for number in range(8))]:
     make_article(slug=slug, title=slug, body="A word. " * 400)
 index.CONSTANTS["HIGHEST_COUNT"] = "98"
 change_schema("default", index.drop)
@@ -56,29 +63,23 @@ with connection.cursor() as cursor:
             f" $$ BEGIN {delete}; RETURN NULL; END $$;"
             f" {trigger} FOR EACH ROW EXECUTE FUNCTION search_article_removed()"
         )
-print(1)
+print(json.dumps([newest, undone]))
 """
 )
 
 
 def kill_migrations(folder: Path, kills: int, seed: int) -> Outcome:
     """Kill so many migrations, upgrades and new sites in turn; fails where a site does not work."""
-    outcome, chance = Outcome(), random.Random(seed)
+    outcome, chance = Outcome(kills=kills), random.Random(seed)
     began = time.monotonic()
     (folder / "before").mkdir()
     with fresh_site(folder / "before", migrated=True, **SITE) as before:
-        run_inside(before, MAKE_OLDER_SITE)
-        # Until one ends before it is killed, nobody knows how long they take.
-        longest = {_upgrade: 3.0, _install: 6.0}
-        while outcome.kills < kills:
-            make, work = _PARTS[outcome.kills % 2]
-            kill_after = chance.uniform(0, longest[work])
-            with make(before, folder / f"site{len(list(folder.iterdir()))}") as environment:
-                took = work(environment, kill_after)
-            if took is None:
-                outcome.kills += 1
-            else:
-                longest[work] = took
+        of_new_site, undone = run_inside(before, MAKE_OLDER_SITE)
+        parts = (_copy, _upgrade, undone), (_nothing, _install, of_new_site)
+        for number in range(kills):
+            make, work, migrations = parts[number % 2]
+            with make(before, folder / f"site{number}") as environment:
+                work(environment, chance.randint(0, migrations))
     outcome.seconds = time.monotonic() - began
     return outcome
 
@@ -88,7 +89,7 @@ def _upgrade(environment, kill_after):
     with serving(environment) as server:
         author = Author(server.address)
         with _at_work(author):
-            took = migrate(environment, kill_after)
+            migrate(environment, kill_after)
         author.delete("kept000")
         author.edit("kept001", "quince")
         author.add("medlar")
@@ -97,17 +98,15 @@ def _upgrade(environment, kill_after):
         assert author.found("medlar") == ["medlar"]
         migrate(environment)
         _check(author)
-    return took
 
 
 def _install(environment, kill_after):
     """It is migrated to the end by the next try, and finds what is written then."""
-    took = migrate(environment, kill_after)
+    migrate(environment, kill_after)
     migrate(environment)
     found, health = run_inside(environment, USE_SITE)
     assert "/articles/read-before/" in found
     assert '"schema": "ok"' in health
-    return took
 
 
 def _check(author):
@@ -144,19 +143,17 @@ def _at_work(author):
 
 
 def migrate(environment, kill_after=None):
-    """Migrate, and give the seconds since the first migration began, or None if it was killed."""
-    process = start(["-u", "manage.py", "migrate"], environment, stdout=subprocess.PIPE, text=True)
-    process.stdout.readline()
-    began = time.monotonic()
-    if kill_after is not None:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(kill_after)
-        if process.returncode is None:
-            end(process, signal=9)
-            return None
-    process.communicate()
-    assert process.returncode == 0
-    return time.monotonic() - began
+    """Migrate; or kill it once it has applied so many migrations. What follows the last one is
+    killed as well, in which triggers are made."""
+    command = ["-u", "manage.py", "migrate"]
+    if kill_after is None:
+        run([*command, "-v0"], environment)
+        return
+    process = start(command, environment, stdout=subprocess.PIPE, text=True)
+    lines = itertools.dropwhile(lambda line: not line.startswith("Running"), process.stdout)
+    for _ in itertools.islice(lines, kill_after + 1):
+        pass
+    end(process, signal=9)
 
 
 @contextlib.contextmanager
@@ -178,6 +175,3 @@ def _nothing(before, folder) -> Iterator[dict[str, str]]:
     folder.mkdir()
     with fresh_site(folder, **SITE) as environment:
         yield environment
-
-
-_PARTS = ((_copy, _upgrade), (_nothing, _install))

@@ -7,7 +7,8 @@ from contextlib import ExitStack, closing, contextmanager
 import psycopg
 from django.db import connection
 
-from tests.running import database_url, free_port
+from tests.databases import database_url
+from tests.running import free_port
 
 
 @contextmanager

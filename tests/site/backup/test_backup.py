@@ -18,8 +18,9 @@ from attachment_site.backup.create import backups_in
 from attachment_site.backup.restore import verify
 from attachment_site.core.models import Heartbeat, RateKey
 from attachment_site.core.security import ratelimit
+from tests.databases import database_url
 from tests.factories import make_article
-from tests.running import database_url, wait_until
+from tests.running import wait_until
 from tests.sessions.apply.applying import apply
 from tests.sessions.factories import make_inbox, make_practitioner
 from tests.site.backup.backups import back_up, make_site, manifest_of
