@@ -5,7 +5,7 @@ from typing import Self
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Case, Count, F, Max, Model, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, Max, Model, Q, QuerySet, When
 
 # Longer than any claim on a mail and any pause before a retry.
 MAX_AHEAD = datetime.timedelta(hours=5)
@@ -85,11 +85,6 @@ def _is_overdue(today: datetime.date) -> Q:
 
 
 class MessageQuerySet(QuerySet):
-    def newest(self) -> Self:
-        """The last message of each application."""
-        same = self.filter(application=OuterRef("application")).order_by("-sent_at", "-pk")
-        return self.filter(pk=Subquery(same.values("pk")[:1]))
-
     def unanswered(self) -> Self:
         """The applicant's messages since the practitioner last wrote."""
         last_reply = self.filter(sender="practitioner").aggregate(last=Max("sent_at"))["last"]

@@ -19,8 +19,15 @@ from sessions.admin import decline
 from sessions.admin.application_page import ApplicationPage, withdrawn_meanwhile
 from sessions.admin.key_forms import UnlockForm
 from sessions.admin.pages import INBOX, is_secret_valid, own_key, secret_form
+from sessions.admin.times_form import TimesForm
 from sessions.inbox.decrypted_application import DecryptedApplication
-from sessions.inbox.drafts import AUTOSAVE, new_page_token
+from sessions.inbox.drafts import (
+    AUTOSAVE,
+    TIMES_PREFIX,
+    new_page_token,
+    typed_boxes,
+    typed_times,
+)
 from sessions.inbox.unlock import Keyring, unlock_inbox
 from sessions.mail import announce_reply
 from sessions.models import (
@@ -31,7 +38,9 @@ from sessions.models import (
     Practice,
     WrappedKey,
 )
+from sessions.models.times import join
 from sessions.retention import erase_application
+from sessions.views.calendar_file import calendar_file
 
 
 @dataclass
@@ -83,6 +92,10 @@ class UnlockedPage(ApplicationPage):
             "reply_key": key.hex(),
             "page_token": new_page_token(self.application, self.request.user, key, drafts),
             "reply_form": forms.ReplyForm(initial=boxes),
+            "times_form": TimesForm(
+                initial=typed_times(drafts | typed_boxes(posted)),
+                agreement=self.decrypted.agreement,
+            ),
             "saved_form": forms.SavedReplyForm(initial=boxes),
             "note_form": forms.NoteForm(initial=boxes),
             "erase_form": forms.EraseForm(),
@@ -106,6 +119,7 @@ class UnlockedPage(ApplicationPage):
             "decline": lambda: decline.act(self, self.decrypted),
             "reopen": lambda: acts.reopen(self),
             "take-back": lambda: acts.take_back(self, self.keyring),
+            "calendar": self._calendar,
             AUTOSAVE: lambda: HttpResponse(status=204),
         }
         allowed = if_withdrawn if self.application.is_withdrawn else actions
@@ -118,14 +132,15 @@ class UnlockedPage(ApplicationPage):
     @sensitive_variables()
     def _reply(self) -> HttpResponse:
         form = forms.ReplyForm(self.request.POST)
-        if not form.is_valid():
-            return self.show(status=422, reply_form=form)
+        times_form = TimesForm(self.request.POST, agreement=self.decrypted.agreement)
+        if not all([form.is_valid(), times_form.is_valid()]):
+            return self.show(status=422, reply_form=form, times_form=times_form)
         content = self.decrypted.content
         address = content["email"] if content else ""
         is_announced = True
         with transaction.atomic():
             is_new = self.application.add_reply(
-                form.cleaned_data["text"],
+                join(form.cleaned_data["text"], times_form.times),
                 self.key,
                 user=self.request.user,
                 writer_name=self.keyring.key.public_name_of(self.request.user),
@@ -134,6 +149,7 @@ class UnlockedPage(ApplicationPage):
             if is_new and self.application.may_email and address:
                 is_announced = announce_reply(self.application, address)
             self.mark_sent(Draft.Box.REPLY)
+            self.mark_sent(Draft.Box.TIMES)
         if not is_announced:
             messages.warning(self.request, "No e-mail could be sent to the address that was given.")
         if is_new:
@@ -153,6 +169,10 @@ class UnlockedPage(ApplicationPage):
             name=self.decrypted.name, practice=Practice.objects.current()
         )
         text = {str(Draft.Box.REPLY): f"{written}\n\n{saved}".strip()}
+        if wanted := form.cleaned_data["saved_reply"].times:
+            asked = self.request.POST.copy()
+            asked[f"{TIMES_PREFIX}-asked"] = str(wanted)
+            text[str(Draft.Box.TIMES)] = typed_boxes(asked)[str(Draft.Box.TIMES)]
         user, now = self.request.user, timezone.now()
         with transaction.atomic():
             Draft.objects.keep(self.application, user, self.key, text, now=now)
@@ -183,6 +203,10 @@ class UnlockedPage(ApplicationPage):
         response = HttpResponse(text, content_type="text/plain; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
+
+    @sensitive_variables()
+    def _calendar(self) -> HttpResponse:
+        return calendar_file(self.decrypted.agreement, "practice") or self.reload()
 
     def _erase(self) -> HttpResponse:
         form = forms.EraseForm(self.request.POST)

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from attachment_site.core.security.crypto import DecryptionError
 from sessions.admin import application_forms as forms
 from sessions.admin.application_page import ApplicationPage
+from sessions.inbox.drafts import as_typed, typed_boxes
 from sessions.inbox.unlock import Keyring
 from sessions.models import Draft
 
@@ -57,8 +58,10 @@ def take_back(page: ApplicationPage, keyring: Keyring) -> HttpResponse:
             return page.reload()
         with contextlib.suppress(DecryptionError):
             written = page.request.POST.get(Draft.Box.REPLY, "").strip()
-            taken = reply.decrypt(keyring.private_for(application))
+            taken, times = reply.decrypt_with_times(keyring.private_for(application))
             text = {str(Draft.Box.REPLY): f"{written}\n\n{taken}".strip()}
+            if times.offered and not typed_boxes(page.request.POST).get(Draft.Box.TIMES):
+                text[str(Draft.Box.TIMES)] = as_typed(times)
             # A key that no page has: this one may have sent the reply.
             Draft.objects.keep(application, user, os.urandom(32), text, now=timezone.now())
         page.log("Took back a reply")

@@ -99,7 +99,7 @@ class CrisisLineAdmin(BaseAdmin):
 
 @admin.register(SavedReply)
 class SavedReplyAdmin(BaseAdmin):
-    fields = ["title", "text", "suggest_to_decline"]
+    fields = ["title", "text", "times", "suggest_to_decline"]
 
 
 @admin.register(OutgoingMail)

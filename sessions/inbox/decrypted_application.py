@@ -1,27 +1,31 @@
 """An application as the practitioner reads it: decrypted in memory, and nowhere else."""
 
 import contextlib
+import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.security.crypto import UNAMBIGUOUS, DecryptionError
-from attachment_site.core.templatetags.dates import moment_in_words
+from attachment_site.core.templatetags.dates import moment_in_words, weekday_and_moment
 from sessions.inbox.unlock import Keyring
 from sessions.models import Application, Message, Note
+from sessions.models.appointment import Agreement, Said, agreement
 from sessions.models.draft import DraftQuerySet
+from sessions.models.times import Times
 from sessions.views.places.words import fold
-from sessions.views.places.zones import clock_of, local_time
+from sessions.views.places.zones import clock_of, known_zone, local_time, time_there
 
 QUOTED_REFERENCE = re.compile(rf"\b([{UNAMBIGUOUS}]{{4}})[- ‐‑–—]?([{UNAMBIGUOUS}]{{4}})\b")
 # SQL has a limit on parameters.
 MAX_QUOTED = 200
 PREVIEW_LENGTH = 160
+CANNOT_BE_OPENED = "(This cannot be opened: it was changed in the database.)"
 
 
 @dataclass(frozen=True)
@@ -51,14 +55,14 @@ class DecryptedApplication:
 
     @property
     def newest_message(self) -> Message | None:
-        """The last message; `decrypt_rows` reads it."""
-        return next(iter(getattr(self.application, "newest_messages", [])), None)
+        # From all of them, which are loaded at once.
+        return next(reversed(self.application.messages.all()), None)
 
     @property
     def preview(self) -> str:
         """The first words of the newest message or, before there is any, of the first answer."""
         if self.newest_message:
-            return self._text(self.newest_message)[:PREVIEW_LENGTH]
+            return self._words(self._said(self.newest_message))[:PREVIEW_LENGTH]
         answers = self.content["answers"] if self.content else []
         return next((answer["answer"] for answer in answers if answer["answer"]), "")[
             :PREVIEW_LENGTH
@@ -81,10 +85,20 @@ class DecryptedApplication:
         """“21:40 for them, UTC+5”; empty if their zone is not known."""
         return local_time((self.content or {}).get("time_zone", ""))
 
+    @property
+    def time_zone(self) -> str:
+        """The zone in which the applicant is; empty if it is not known."""
+        return known_zone(self.content)
+
     @cached_property
-    def messages(self) -> list[tuple[Message, str]]:
-        """The messages after the application, oldest first, with their texts."""
-        return [(row, self._text(row)) for row in self.application.messages.all()]
+    def messages(self) -> list[Said]:
+        """The messages after the application, oldest first, with their words and times."""
+        return [self._said(row) for row in self.application.messages.all()]
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """Which times are offered, and which one was agreed."""
+        return agreement(self.messages)
 
     @cached_property
     def notes(self) -> list[tuple[Note, str]]:
@@ -102,18 +116,42 @@ class DecryptedApplication:
         return texts
 
     @sensitive_variables()
-    def _text(self, row: Message | Note) -> str:
+    def _text(self, row: Note) -> str:
         try:
             return row.decrypt(self._private)
         except DecryptionError:
-            return "(This cannot be opened: it was changed in the database.)"
+            return CANNOT_BE_OPENED
+
+    @sensitive_variables()
+    def _said(self, message: Message) -> Said:
+        try:
+            return Said(message, *message.decrypt_with_times(self._private))
+        except DecryptionError:
+            return Said(message, CANNOT_BE_OPENED)
+
+    @sensitive_variables()
+    def _words(self, said: Said) -> str:
+        """A message with its times, in words."""
+        return "\n".join(filter(None, [said.text, *self._times_in_words(said.times)]))
+
+    def _times_in_words(self, times: Times) -> list[str]:
+        def in_both_zones(moment: datetime.datetime) -> str:
+            there = time_there(moment, self.time_zone)
+            here = weekday_and_moment(moment)
+            return f"{here}, for them {there}" if there and there != here else here
+
+        lines = ["Took back the times or the appointment."] if times.takes_back else []
+        lines += [f"Time offered: {in_both_zones(moment)}" for moment in times.offered]
+        if times.chosen:
+            lines.append(f"Time chosen: {in_both_zones(times.chosen)}")
+        return [*lines, "Asks for other times."] if times.asks else lines
 
     @sensitive_variables()
     def _own_words(self) -> list[str]:
         """The answers and messages of the applicant."""
         answers = self.content["answers"] if self.content else []
         return [answer["answer"] for answer in answers] + [
-            text for message, text in self.messages if message.sender == "applicant"
+            self._words(said) for said in self.messages if said.message.sender == "applicant"
         ]
 
     @cached_property
@@ -134,7 +172,7 @@ class DecryptedApplication:
         texts = [reference, reference.replace("-", ""), *self._own_words()]
         if self.content:
             texts += [str(value) for name, value in self.content.items() if name != "answers"]
-        texts += [text for message, text in self.messages if message.sender != "applicant"]
+        texts += [self._words(said) for said in self.messages if said.message.sender != "applicant"]
         texts += [text for _, text in self.notes]
         haystack = "\n".join(texts).casefold()
         return all(word in haystack for word in words)
@@ -157,10 +195,11 @@ class DecryptedApplication:
                 lines.append(f"E-mail: {content['email']}")
             for answer in content["answers"]:
                 lines += ["", answer["question"], answer["answer"] or "(no answer)"]
-        for message, text in self.messages:
+        for said in self.messages:
+            message = said.message
             is_theirs = message.sender == Message.Sender.APPLICANT
             writer = self.name if is_theirs else message.writer_name or practitioner
-            lines += ["", f"{writer}, {moment_in_words(message.sent_at)}", text]
+            lines += ["", f"{writer}, {moment_in_words(message.sent_at)}", self._words(said)]
         for note, text in self.notes:
             lines += ["", f"Note, {moment_in_words(note.written_at)}", text]
         return "\n".join(lines) + "\n"
@@ -176,9 +215,8 @@ def _in_words(name: str, typed: str, *, is_known: bool) -> str:
 def decrypt_rows(
     rows: list[Application], keyring: Keyring | None
 ) -> list[tuple[Application, DecryptedApplication | None]]:
-    """What a list shows: each row with its newest message (one query); None while locked."""
+    """What a list shows: each row with its conversation (one query); None while locked."""
     if keyring is None:
         return [(row, None) for row in rows]
-    newest = Prefetch("messages", Message.objects.newest(), to_attr="newest_messages")
-    prefetch_related_objects(rows, newest)
+    prefetch_related_objects(rows, "messages")
     return [(row, DecryptedApplication(row, keyring)) for row in rows]

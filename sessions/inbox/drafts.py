@@ -8,6 +8,7 @@ locked itself, the sign-in has ended or the CSRF token has changed meanwhile.
 import base64
 import contextlib
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.core import signing
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -24,8 +25,10 @@ from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.text import strip_control_chars
 from sessions.models import Application, ApplicationWithdrawn, Draft
 from sessions.models.key import OPEN_INBOX
+from sessions.models.times import Times
 
 FIELD, AUTOSAVE = "page", "draft"
+TIMES_PREFIX = "times"
 SALT = "page of an application"
 MAX_AGE = 7 * 24 * 3600
 KEPT = (
@@ -98,7 +101,7 @@ def _keep(request: HttpRequest) -> bool:
     if user is None or row is None or not user.has_perm(OPEN_INBOX):
         return False
     key, posted = base64.b64decode(token.key), strip_control_chars(request.POST)
-    boxes = {str(box): _normalize(posted.get(box, "")) for box in Draft.Box if box in posted}
+    boxes = typed_boxes(posted)
     # Another page may have been used since: what was not touched on this one does not undo that.
     changed = {
         box: text
@@ -109,6 +112,31 @@ def _keep(request: HttpRequest) -> bool:
     with contextlib.suppress(ApplicationWithdrawn):
         Draft.objects.keep(row, user, key, changed, now=timezone.now())
     return True
+
+
+def typed_boxes(posted: QueryDict) -> dict[str, str]:
+    """What stands in each box of a posted page. The fields of times are one box, as JSON."""
+    boxes = {str(box): _normalize(posted.get(box, "")) for box in Draft.Box if box in posted}
+    fields = {name: posted[name] for name in posted if name.startswith(f"{TIMES_PREFIX}-")}
+    if fields:
+        filled = {name: value for name, value in fields.items() if value}
+        boxes[str(Draft.Box.TIMES)] = json.dumps(filled, sort_keys=True) if filled else ""
+    return boxes
+
+
+def typed_times(boxes: Mapping[str, str]) -> dict[str, str]:
+    """The fields of times in a draft or on a posted page, by their names without prefix."""
+    fields = json.loads(boxes.get(Draft.Box.TIMES) or "{}")
+    return {name.removeprefix(f"{TIMES_PREFIX}-"): value for name, value in fields.items()}
+
+
+def as_typed(times: Times) -> str:
+    """A draft of these times, as if they had been typed."""
+    local = [timezone.localtime(moment) for moment in times.offered]
+    typed = [(f"{TIMES_PREFIX}-{number}", moment) for number, moment in enumerate(local)]
+    days = {f"{name}-day": f"{moment:%Y-%m-%d}" for name, moment in typed}
+    clocks = {f"{name}-time": f"{moment:%H:%M}" for name, moment in typed}
+    return json.dumps(days | clocks, sort_keys=True)
 
 
 def _normalize(text: str) -> str:

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from attachment_site.core.security import crypto
+from sessions.models.times import Times, split
 from sessions.querysets import AccessQuerySet, MessageQuerySet
 
 
@@ -51,7 +52,8 @@ class Message(models.Model):
         return self.application.info(f"message {bytes(self.key).hex()} by the {self.sender}", side)
 
     def seal(self, text: str) -> None:
-        """Encrypt the text to both sides; the row is not saved."""
+        """Encrypt the text, with the times that may be joined to it, to both sides; the row is not
+        saved."""
         practice_key = bytes(self.application.inbox_key.public_key)
         self.sealed = crypto.seal(text.encode(), practice_key, info=self.info("practice"))
         self.sealed_for_applicant = crypto.seal(
@@ -59,9 +61,13 @@ class Message(models.Model):
         )
 
     def decrypt(self, private: bytes, *, side: str = "practice") -> str:
-        """The text. Raises DecryptionError for another key."""
+        """The words. Raises DecryptionError for another key."""
+        return self.decrypt_with_times(private, side=side)[0]
+
+    def decrypt_with_times(self, private: bytes, *, side: str = "practice") -> tuple[str, Times]:
+        """The words, and what they say of times. Raises DecryptionError for another key."""
         blob = self.sealed if side == "practice" else self.sealed_for_applicant
-        return crypto.open_sealed(blob, private, info=self.info(side)).decode()
+        return split(crypto.open_sealed(blob, private, info=self.info(side)).decode())
 
 
 class Note(models.Model):

@@ -72,6 +72,7 @@ class Draft(models.Model):
         NOTE = "note"
         SAVED_REPLY = "saved_reply"
         DECLINE = "decline"
+        TIMES = "times"
 
     application = models.ForeignKey(
         "private_sessions.Application", on_delete=models.DB_CASCADE, related_name="drafts"

@@ -2,9 +2,11 @@
 
 import re
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from sessions.models.practice import Practice
+from sessions.models.times import MOST_TIMES
 
 
 class SavedReply(models.Model):
@@ -15,7 +17,13 @@ class SavedReply(models.Model):
         max_length=5000,
         help_text="{name}, {practitioner} and {days} are filled in when you take the reply.",
     )
-
+    times = models.PositiveSmallIntegerField(
+        "times to offer",
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(MOST_TIMES)],
+        help_text="With this reply you are asked for so many times; 0 for none.",
+    )
     suggest_to_decline = models.BooleanField(
         "suggest when an application is declined", default=False, db_default=False
     )

@@ -1,5 +1,6 @@
 """The page “How sessions work”."""
 
+import re
 from typing import Any
 
 import markdown
@@ -9,6 +10,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from sessions.models.default_texts import DEFAULT_SESSIONS_TEXT
 
+# “50 minutes”, “1 hour 30 min”, “an hour”; of several lengths the first counts.
+LENGTH = re.compile(
+    r"\b(?P<hours>\d+(?:[.,]\d+)?|an|one)[\s-]*h[a-z]*(?:,?\s*(?:and\s*)?(?P<rest>\d+)\s*m)?"
+    r"|\b(?P<minutes>\d+)[\s-]*m",
+    re.IGNORECASE,
+)
+USUAL_MINUTES, MOST_MINUTES = 50, 8 * 60
 TAGS = {"h2", "h3", "p", "ul", "ol", "li", "em", "strong", "a", "blockquote", "br", "hr"}
 
 
@@ -63,3 +71,14 @@ class SessionsPage(models.Model):
             link_rel="noopener noreferrer",
         )
         return mark_safe(clean)
+
+    @property
+    def minutes(self) -> int:
+        """How long a session takes, as far as the words about its length can be understood."""
+        found = LENGTH.search(self.length)
+        if found is None:
+            return USUAL_MINUTES
+        typed = (found["hours"] or "0").replace(",", ".")
+        hours = float(typed) if typed[0].isdecimal() else 1
+        minutes = hours * 60 + int(found["rest"] or found["minutes"] or 0)
+        return round(minutes) if 0 < minutes <= MOST_MINUTES else USUAL_MINUTES

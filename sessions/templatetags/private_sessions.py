@@ -10,11 +10,13 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from attachment_site.core.templatetags.dates import weekday_and_moment
 from sessions.context_processors import practice_of
 from sessions.last_known import last_known
 from sessions.mail import message_for
 from sessions.models import Application, CrisisLine, InboxKey, Message, OutgoingMail
 from sessions.models.key import OPEN_INBOX
+from sessions.views.places.zones import time_there
 
 register = template.Library()
 
@@ -67,6 +69,14 @@ def writer(context: Context, message: Message, applicant: str) -> str:
     if message.written_by_id == context["request"].user.pk:
         return "You"
     return message.writer_name or context["practice"].practitioner_name
+
+
+@register.filter
+def there(moment: datetime.datetime, zone: str) -> str:
+    """A moment to come on an applicant's clock; empty if it shows the same as here, or their zone
+    is not known."""
+    found = time_there(moment, zone)
+    return "" if found == weekday_and_moment(moment) else found
 
 
 @register.inclusion_tag("sessions/_crisis.html", takes_context=True)

@@ -124,6 +124,7 @@ def _ask_context(request: HttpRequest, form: ReturnForm) -> dict[str, Any]:
         "form": form,
         "message_form": unsent_message(posted) if posted.get("message") else None,
         "token": posted.get("form", ""),
+        "time": posted.get("time", ""),
         "boxes": posted.get("boxes", ""),
         "may_email": is_mail_ticked(posted, None),
     }

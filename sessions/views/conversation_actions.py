@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
@@ -13,19 +13,29 @@ from django.views.decorators.debug import sensitive_variables
 from attachment_site.core.security import crypto
 from attachment_site.core.text import strip_control_chars
 from sessions import tokens
-from sessions.models import Application, Message, MessageNotAllowed
+from sessions.models import Application, MessageNotAllowed
+from sessions.models.appointment import Said, agreement
+from sessions.models.times import Times
 from sessions.retention import withdraw
 from sessions.views import cookies, tickets
+from sessions.views.calendar_file import calendar_file
+from sessions.views.choice import ChoiceForm
 from sessions.views.conversation_forms import (
     MessageForm,
     WithdrawForm,
     is_mail_ticked,
     unsent_message,
 )
+from sessions.views.places.zones import known_zone
 from sessions.views.tickets import Ticket
 
 # What the page says after an action; the ticket brings the action there.
-NOTICES = {"email": "Your choice has been kept.", "message": "Your message has been sent."}
+NOTICES = {
+    "email": "Your choice has been kept.",
+    "message": "Your message has been sent.",
+    "others": "You have asked for other times.",
+    "time": "The time is agreed. The practice has been told.",
+}
 
 
 class Conversation(NamedTuple):
@@ -43,22 +53,46 @@ def act(request: HttpRequest, conversation: Conversation) -> HttpResponse:
         return _withdraw(request, conversation)
     if action == "email":
         conversation.application.set_may_email(request.POST.get("may_email") == "on")
-    elif action == "message":
-        return _send_message(request, conversation)
+    elif action in ("message", "others"):
+        return _send_message(request, conversation, action)
+    elif action == "time":
+        return _choose_time(request, conversation)
+    elif action == "calendar":
+        stand = agreement(_said(conversation))
+        return calendar_file(stand, "applicant") or _lead_to(request, conversation, action)
     return _lead_to(request, conversation, action)
 
 
 @sensitive_variables()
-def _send_message(request: HttpRequest, conversation: Conversation) -> HttpResponse:
-    form = MessageForm(strip_control_chars(request.POST))
+def _send_message(request: HttpRequest, conversation: Conversation, action: str) -> HttpResponse:
+    """Send what was written; to ask for other times takes no words."""
+    asks = action == "others"
+    form = MessageForm(strip_control_chars(request.POST), is_required=not asks)
     if form.is_valid():
         try:
-            form.save(conversation.application, request.POST.get("form", ""))
+            form_token = request.POST.get("form", "")
+            form.save(conversation.application, form_token, Times(asks=asks))
         except MessageNotAllowed as error:
             form.add_error("message", f"{error} Copy your words to keep them.")
     if not form.is_valid():
         return show_conversation(request, conversation, message_form=form, status=422)
-    return _lead_to(request, conversation, "message", message_form=MessageForm())
+    return _lead_to(request, conversation, action, message_form=MessageForm())
+
+
+@sensitive_variables()
+@transaction.atomic
+def _choose_time(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+    # Locked before the offer is read, so that it is not taken back or replaced meanwhile.
+    conversation.application.lock_row()
+    form = _choice_form(conversation, _said(conversation), request.POST)
+    if form.is_valid() and not form.is_repeated:
+        try:
+            form.save(conversation.application)
+        except MessageNotAllowed as error:
+            form.add_error(None, str(error))
+    if not form.is_valid():
+        return show_conversation(request, conversation, choice_form=form, status=422)
+    return _lead_to(request, conversation, "time")
 
 
 @sensitive_variables()
@@ -92,6 +126,7 @@ def _lead_to(
     posted = strip_control_chars(request.POST)
     has_unsent = message_form is None and posted.get("message", "").strip()
     has_unsaved = is_mail_ticked(posted, application) != application.may_email
+    has_unsaved = has_unsaved or bool(posted.get("time") and action != "time")
     if has_unsent or has_unsaved or not cookies.are_kept(request):
         done = NOTICES.get(action, "")
         return show_conversation(request, conversation, done=done, message_form=message_form)
@@ -109,17 +144,24 @@ def show_conversation(
     done: str = "",
     message_form: MessageForm | None = None,
     withdraw_form: WithdrawForm | None = None,
+    choice_form: ChoiceForm | None = None,
 ) -> HttpResponse:
     """The conversation; whichever button was pressed, what stands in the other boxes stays."""
     application, ticket = conversation
     posted = strip_control_chars(request.POST)
     has_cookie = cookies.are_kept(request)
+    said = _read(conversation)
+    content = _readable(application.decrypt_content, ticket)
     context = {
         "application": application,
         "may_email": is_mail_ticked(posted, application),
         "today": timezone.localdate(),
-        "content": _readable(application.decrypt_content, ticket),
-        "conversation": _read(application, ticket),
+        "now": timezone.now(),
+        "content": content,
+        "time_zone": known_zone(content),
+        "conversation": said,
+        "stand": agreement(said),
+        "choice_form": choice_form or _choice_form(conversation, said, chosen=posted.get("time")),
         "ticket": "" if has_cookie else tickets.issue(ticket),
         "token": tokens.new_form_token(purpose=tokens.MESSAGE_FORM),
         "done": done,
@@ -134,15 +176,16 @@ def show_conversation(
 
 
 @sensitive_variables()
-def _read(application: Application, ticket: Ticket) -> list[tuple[Message, str | None]]:
-    """The messages with their texts. Replies among them are read from now on: the lock decides
-    between this and whoever takes one back. Raises ApplicationWithdrawn."""
-    said = [(row, _readable(row.decrypt, ticket)) for row in application.messages.all()]
-    if any(message.is_unread for message, _ in said):
+def _read(conversation: Conversation) -> list[Said]:
+    """The messages. Replies among them are read from now on: the lock decides between this and
+    whoever takes one back. Raises ApplicationWithdrawn."""
+    application = conversation.application
+    said = _said(conversation)
+    if any(message.is_unread for message, *_ in said):
         with transaction.atomic():
             application.lock_row()
-            said = [(row, _readable(row.decrypt, ticket)) for row in application.messages.all()]
-            read = [row.pk for row, text in said if row.is_unread and text is not None]
+            said = _said(conversation)
+            read = [row.pk for row, text, _ in said if row.is_unread and text is not None]
             today = timezone.localdate()
             application.messages.filter(pk__in=read).update(is_unread=False, read_on=today)
     return said
@@ -154,3 +197,23 @@ def _readable[T](decrypt: Callable[..., T], ticket: Ticket) -> T | None:
         return decrypt(ticket.private, side="applicant")
     except crypto.DecryptionError:
         return None
+
+
+def _said(conversation: Conversation) -> list[Said]:
+    """The messages, oldest first, with their words and times (one query)."""
+    application, ticket = conversation
+    messages = application.messages.all()
+    opened = [(message, _readable(message.decrypt_with_times, ticket)) for message in messages]
+    return [Said(message, *(parts or (None,))) for message, parts in opened]
+
+
+def _choice_form(
+    conversation: Conversation,
+    said: list[Said],
+    posted: QueryDict | None = None,
+    chosen: str | None = None,
+) -> ChoiceForm:
+    content = _readable(conversation.application.decrypt_content, conversation.ticket)
+    return ChoiceForm(
+        posted, stand=agreement(said), time_zone=known_zone(content), initial={"time": chosen}
+    )

@@ -19,6 +19,7 @@ from sessions import tokens
 from sessions.mail import announce_message
 from sessions.models import Application, Practice
 from sessions.models.promises import answer_due_on
+from sessions.models.times import NO_TIMES, Times, join
 from sessions.views.fields import LongTextField, UnrememberedForm
 
 # A letter that stands for a digit, or a word; and what people read as a digit.
@@ -72,14 +73,18 @@ class MessageForm(UnrememberedForm):
         error_messages={"required": "Write something before you send it."},
     )
 
+    def __init__(self, *args: Any, is_required: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["message"].required = is_required
+
     @sensitive_variables()
     @transaction.atomic
-    def save(self, application: Application, form_token: str) -> None:
+    def save(self, application: Application, form_token: str, times: Times = NO_TIMES) -> None:
         """Add the message once, however often its form is sent, and tell the practitioner.
 
         Raises ApplicationWithdrawn and MessageNotAllowed.
         """
-        text = self.cleaned_data["message"]
+        text = join(self.cleaned_data["message"], times)
         token = tokens.read_form_token(form_token, purpose=tokens.MESSAGE_FORM)
         secret = token.secret if token and token.is_fresh else os.urandom(32)
         words = f"message of {application.reference}: {text}".encode()

@@ -19,14 +19,21 @@ def iso(moment: datetime.datetime) -> str:
 
 
 @register.filter
-def moment_in_words(moment: datetime.datetime) -> str:
-    """A moment with its zone, such as “March 2, 2026, 12:05 UTC+1”."""
-    local = timezone.localtime(moment)
+def moment_in_words(moment: datetime.datetime, zone: datetime.tzinfo | None = None) -> str:
+    """A moment with its zone, such as “March 2, 2026, 12:05 UTC+1”; in the site's zone unless
+    another is given."""
+    local = timezone.localtime(moment, zone)
     minutes = int((local.utcoffset() or datetime.timedelta()).total_seconds()) // 60
     hours, rest = divmod(abs(minutes), 60)
     offset = f"{'-' if minutes < 0 else '+'}{hours}" if minutes else ""
     offset += f":{rest:02}" if rest else ""
     return f"{_day_in_words(local)}, {local:%H:%M} UTC{offset}"
+
+
+@register.filter
+def weekday_and_moment(moment: datetime.datetime, zone: datetime.tzinfo | None = None) -> str:
+    """The same for a moment to come, such as “Monday, March 2, 2026, 12:05 UTC+1”."""
+    return f"{timezone.localtime(moment, zone):%A}, {moment_in_words(moment, zone)}"
 
 
 def _day_in_words(day: datetime.date) -> str:

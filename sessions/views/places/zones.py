@@ -2,9 +2,13 @@
 
 import datetime
 import re
+from collections.abc import Mapping
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
+
+from attachment_site.core.templatetags.dates import weekday_and_moment
 
 OFFSET = re.compile(
     r"(?P<etc>etc/)?(?:utc|gmt)?\s*(?P<sign>[+\-−–])\s*"
@@ -43,6 +47,18 @@ def clock_of(name: str) -> datetime.tzinfo | None:
         return ZoneInfo(name) if "/" in name else None
     except (ValueError, OSError, ZoneInfoNotFoundError):
         return None
+
+
+def known_zone(content: Mapping[str, Any] | None) -> str:
+    """The zone that a letter tells; empty if it tells none, or nobody knows which is meant."""
+    zone = (content or {}).get("time_zone", "")
+    return zone if clock_of(zone) else ""
+
+
+def time_there(moment: datetime.datetime, name: str) -> str:
+    """A moment to come on the clocks of a zone; empty if the zone is not known."""
+    zone = clock_of(name)
+    return weekday_and_moment(moment, zone) if zone else ""
 
 
 def has_offset(name: str, offset: str) -> bool:

@@ -1,0 +1,84 @@
+"""Where the two sides of a conversation stand about a time for a session."""
+
+import datetime
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from icalendar import Calendar, Event
+
+from sessions.models.conversation import Message
+from sessions.models.times import NO_TIMES, Times
+
+
+class Said(NamedTuple):
+    """A message with its words and times; None for words that cannot be decrypted."""
+
+    message: Message
+    text: str | None
+    times: Times = NO_TIMES
+
+
+class Agreement(NamedTuple):
+    """The reply whose offer is open, and the time that was agreed, in the message of the choice.
+
+    An offer is open until one of its times is chosen, another is made, or it is taken back. What
+    was agreed stands until the applicant chooses another time, or it is taken back.
+    """
+
+    offer: Said | None = None
+    choice: Said | None = None
+    is_asked: bool = False
+
+    @property
+    def offered(self) -> tuple[datetime.datetime, ...]:
+        return self.offer.times.offered if self.offer else ()
+
+    @property
+    def open_times(self) -> list[datetime.datetime]:
+        """What can still be chosen."""
+        now = timezone.now()
+        return [moment for moment in self.offered if moment > now]
+
+    @property
+    def agreed(self) -> datetime.datetime | None:
+        return self.choice.times.chosen if self.choice else None
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether a time is agreed and has not passed."""
+        return self.agreed is not None and self.agreed > timezone.now()
+
+    def calendar(self, side: str, minutes: int) -> bytes:
+        """The agreed time as a calendar file: who meets whom, and where, does not stand in it.
+
+        Saved again it is the same event; the calendars of the two sides have nothing in common.
+        """
+        if self.choice is None or self.agreed is None:
+            raise ValueError("No time is agreed.")
+        key = bytes(self.choice.message.key).hex()
+        event = Event.new(
+            uid=salted_hmac("appointment", f"{side} {key}", algorithm="sha256").hexdigest()[:32],
+            summary="Appointment",
+            start=self.agreed,
+            end=self.agreed + datetime.timedelta(minutes=minutes),
+            stamp=self.choice.message.sent_at,
+        )
+        return Calendar.new(subcomponents=[event]).to_ical()
+
+
+def agreement(conversation: Iterable[Said]) -> Agreement:
+    """What follows from the messages, oldest first."""
+    stand = Agreement()
+    for said in conversation:
+        times = said.times
+        if times.takes_back:
+            stand = Agreement()
+        if times.offered:
+            stand = Agreement(offer=said, choice=stand.choice)
+        if times.chosen:
+            stand = Agreement(choice=said)
+        if times.asks:
+            stand = stand._replace(is_asked=True)
+    return stand

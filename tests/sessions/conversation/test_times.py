@@ -1,0 +1,196 @@
+"""The applicant chooses one of the times that a reply offers, or asks for others."""
+
+import datetime
+
+import pytest
+
+from sessions.models import Application, Message, OutgoingMail
+from sessions.models.appointment import Said, agreement
+from sessions.models.times import Times, join
+from tests.pages import elements, parse, text, texts
+from tests.sessions.apply.applying import RETURN, conversation, hidden, refusals
+from tests.sessions.factories import CONTENT, make_application, make_message, make_practitioner
+from tests.sessions.inbox.test_offered_times import AFTERNOON, events
+from tests.sessions.inbox_pages import NOON
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon", "inbox")]
+
+MORNING = AFTERNOON - datetime.timedelta(hours=6)
+EVENING = AFTERNOON + datetime.timedelta(hours=4)
+CHOOSE = {"action": "time", "time": AFTERNOON.isoformat()}
+
+
+def offer(application, *moments, **times):
+    text = join("Here they are.", Times(offered=moments, **times))
+    return make_message(application, text, sender="practitioner")
+
+
+@pytest.fixture
+def offered():
+    """An application whose letter has been answered with two times."""
+    application = make_application(content=CONTENT | {"time_zone": "Asia/Karachi"})
+    offer(application, MORNING, AFTERNOON)
+    return application
+
+
+def said_last(application, inbox):
+    message = application.messages.last()
+    return message.sender, *message.decrypt_with_times(inbox[1])
+
+
+def refused(client, **fields):
+    """What a page says that refuses a choice."""
+    response = client.post(RETURN, CHOOSE | fields)
+    assert response.status_code == 422
+    return refusals(response)[0]
+
+
+@pytest.mark.parametrize(
+    ("zone", "label"),
+    [
+        (
+            "Asia/Karachi",
+            "Thursday, March 5, 2026, 21:30 UTC+5 for you (Asia/Karachi)"
+            " Thursday, March 5, 2026, 16:30 UTC for the practice (UTC)",
+        ),
+        (
+            "UTC-09:30",
+            "Thursday, March 5, 2026, 07:00 UTC-9:30 for you (UTC-09:30)"
+            " Thursday, March 5, 2026, 16:30 UTC for the practice (UTC)",
+        ),
+        ("by the sea", "Thursday, March 5, 2026, 16:30 UTC for the practice (UTC)"),
+        (
+            "Africa/Abidjan",
+            "Thursday, March 5, 2026, 16:30 UTC for you and for the practice (UTC)",
+        ),
+    ],
+)
+def test_each_time_stands_on_both_clocks(client, zone, label):
+    application = make_application(content=CONTENT | {"time_zone": zone})
+    offer(application, AFTERNOON)
+
+    page = parse(conversation(client, application))
+
+    (choice,) = elements(page, "div", class_="choice")
+    assert texts(choice, "label") == [label]
+    (radio,) = elements(choice, "input", type="radio")
+    assert elements(page, "form", id=radio.get("form"))
+
+
+def test_a_choice_reaches_the_inbox_like_a_message(client, inbox, offered):
+    offered.record_access(make_practitioner(), now=NOON)
+    OutgoingMail.objects.all().delete()
+    conversation(client, offered)
+
+    for _ in range(2):
+        response = client.post(RETURN, CHOOSE, follow=True)
+        assert response.redirect_chain == [("/sessions/conversation/", 302)]
+
+    page = parse(response)
+    assert texts(page, "p", role="status") == ["The time is agreed. The practice has been told."]
+    (appointment,) = elements(page, "section", class_="appointment")
+    assert "Thursday, March 5, 2026, 21:30 UTC+5 for you" in text(appointment)
+    assert "others may share it" in text(appointment)
+    assert said_last(offered, inbox) == ("applicant", "", Times(chosen=AFTERNOON))
+    row = Application.objects.get()
+    assert (row.read_at, row.waiting_since) == (None, row.last_activity_at)
+    assert [mail.kind for mail in OutgoingMail.objects.all()] == ["message"]
+    sealed = bytes(offered.messages.last().sealed)
+    assert b"2026" not in sealed
+
+
+def test_other_times_are_asked_for_with_a_message_or_without(client, inbox, offered):
+    page = parse(conversation(client, offered))
+    form = hidden(page, "form")
+
+    for words in ("Mornings are better.", ""):
+        sent = {"action": "others", "form": form, "message": words}
+        page = parse(client.post(RETURN, sent, follow=True))
+        assert texts(page, "p", role="status") == ["You have asked for other times."]
+        assert said_last(offered, inbox) == ("applicant", words, Times(asks=True))
+
+    client.post(RETURN, CHOOSE)
+    assert said_last(offered, inbox)[2].chosen == AFTERNOON
+
+
+def take_back(application):
+    offer(application, takes_back=True)
+
+
+def offer_others(application):
+    offer(application, EVENING)
+
+
+def choose_before(application):
+    make_message(application, join("", Times(chosen=MORNING)))
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "minutes", "said"),
+    [
+        (None, 5 * 24 * 60, "This time has passed meanwhile."),
+        (take_back, 0, "These times cannot be chosen any more."),
+        (offer_others, 0, "Other times have been offered since."),
+        (choose_before, 0, "A time is agreed already: Thursday, March 5, 2026, 10:30 UTC."),
+        (Application.close, 0, "This conversation is closed."),
+    ],
+)
+def test_what_happened_meanwhile_is_told(client, offered, time_machine, meanwhile, minutes, said):
+    conversation(client, offered)
+    if minutes:
+        time_machine.move_to(NOON + datetime.timedelta(minutes=minutes))
+    if meanwhile is Application.close:
+        offered.close(now=NOON)
+    elif meanwhile:
+        meanwhile(offered)
+    before = Message.objects.count()
+
+    assert refused(client, receipt=offered.receipt, message="Not lost.").startswith(said)
+
+    assert Message.objects.count() == before
+    assert refused(client, receipt=offered.receipt, time="1")
+
+
+def test_no_button_forgets_the_time_that_is_ticked(client, offered, time_machine):
+    conversation(client, offered)
+    ticked = CHOOSE | {"boxes": "1", "message": "Maybe."}
+
+    def is_kept(page):
+        (radio,) = elements(page, "input", name="time", value=CHOOSE["time"])
+        return "checked" in radio.attrib
+
+    for action in ("email", "withdraw", "message", "others", "open"):
+        assert is_kept(parse(client.post(RETURN, ticked | {"action": action}))), action
+    time_machine.move_to(NOON + datetime.timedelta(minutes=31))
+    page = parse(client.post(RETURN, ticked))
+    sent = {"receipt": offered.receipt, "time": hidden(page, "time"), "action": "open"}
+    assert is_kept(parse(client.post(RETURN, sent)))
+
+
+def test_the_applicants_file_is_another_event_than_the_practices(client, offered):
+    conversation(client, offered)
+    client.post(RETURN, CHOOSE)
+
+    file = client.post(RETURN, {"action": "calendar"})
+
+    assert file["Content-Disposition"] == 'attachment; filename="appointment.ics"'
+    assert "no-store" in file["Cache-Control"]
+    event = events(file)
+    assert (event["SUMMARY"], event["DTSTART"]) == ("Appointment", "20260305T163000Z")
+    said = [Said(offered.messages.last(), "", Times(chosen=AFTERNOON))]
+    assert event["UID"] not in agreement(said).calendar("practice", 50).decode()
+    assert offered.reference not in file.content.decode()
+
+
+def test_an_appointment_stands_until_another_time_is_chosen_or_it_is_cancelled(client, offered):
+    def shown():
+        page = parse(conversation(client, offered))
+        return [text(one) for one in elements(page, "section", class_="appointment")]
+
+    choose_before(offered)
+    offer(offered, EVENING)
+    assert "15:30 UTC+5" in shown()[0]
+    client.post(RETURN, {"action": "time", "time": EVENING.isoformat()})
+    assert "Friday, March 6, 2026, 01:30 UTC+5" in shown()[0]
+    take_back(offered)
+    assert shown() == []

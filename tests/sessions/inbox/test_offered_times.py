@@ -1,0 +1,187 @@
+"""A reply offers times: typed in the practice's zone, and refused beside the field."""
+
+import datetime
+
+import pytest
+
+from sessions.models import Draft, Message, SavedReply, SessionsPage
+from sessions.models.times import Times, join
+from tests.pages import elements, parse, text, texts
+from tests.sessions.factories import CONTENT, make_application, make_message
+from tests.sessions.inbox_pages import LIST, address, errors, rows
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+
+REPLY = {"action": "reply", "text": "Here are two times."}
+# The clocks of Lisbon go forward on March 29 and back on October 25.
+ZONE = "Europe/Lisbon"
+AFTERNOON = datetime.datetime(2026, 3, 5, 16, 30, tzinfo=datetime.UTC)
+
+
+@pytest.fixture(autouse=True)
+def in_lisbon(settings):
+    settings.TIME_ZONE = ZONE
+
+
+def typed(*times):
+    """The fields of so many times: days and clocks."""
+    return {
+        f"times-{number}-{name}": value
+        for number, pair in enumerate(times)
+        for name, value in zip(("day", "time"), pair.split("|"), strict=True)
+    }
+
+
+def agreed():
+    """An application with an appointment."""
+    application = make_application()
+    make_message(application, join("", Times(offered=(AFTERNOON,))), sender="practitioner")
+    make_message(application, join("", Times(chosen=AFTERNOON)))
+    return application
+
+
+def details(page):
+    return text(elements(parse(page), "dl")[0])
+
+
+@pytest.mark.parametrize(
+    ("times", "refused"),
+    [
+        (["2026-03-01|10:00"], {"0-day": "This time has passed."}),
+        (["2026-03-02|11:59"], {"0-day": "This time has passed."}),
+        (["0001-01-01|00:00"], {"0-day": "This time has passed."}),
+        (["9999-12-31|23:59"], {"0-day": "This is more than a year away."}),
+        (["2026-03-29|01:30"], {"0-time": "The clocks go forward then, and skip this time."}),
+        (["2026-10-25|01:30"], {"0-time": "The clocks go back then, and show this time twice."}),
+        (["2026-03-05|10:00"] * 2, {"1-day": "This time stands above already."}),
+        (
+            ["2026-03-05|10:00", "2026-03-04|10:00"],
+            {"1-day": "Put this one above Thursday, March 5, 2026, 10:00 UTC,"},
+        ),
+        ([f"2026-03-0{day}|10:00" for day in range(3, 9)], {"5-day": "Offer 5 times at most."}),
+        (["2026-03-05|"], {"0-time": "Add the time."}),
+        (["|10:00"], {"0-day": "Add the day."}),
+        (["31.2.2026|half past"], {"0-day": "Write the day like", "0-time": "Write the time like"}),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused_beside_its_field(unlocked, times, refused):
+    application = make_application()
+    sent = typed(*times)
+
+    response = unlocked.post(address(application), REPLY | sent)
+
+    assert response.status_code == 422
+    found = errors(response)
+    assert set(found) == {f"times-{name}" for name in refused}
+    for name, words in refused.items():
+        assert found[f"times-{name}"][0].startswith(words)
+    page = parse(response)
+    assert texts(page, "textarea", name="text") == [REPLY["text"]]
+    kept = {name: elements(page, "input", name=name)[0].get("value") for name in sent}
+    assert {name: value or "" for name, value in kept.items()} == sent
+    assert elements(page, "details", class_="offer")[0].get("open") is not None
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("written", ["2026-03-05|16:30", "5 March 2026 4:30 pm", "5.3.2026 16.30"])
+def test_a_reply_offers_times_sealed_and_every_view_has_them(
+    unlocked, written, django_assert_num_queries
+):
+    application = make_application(content=CONTENT | {"time_zone": "Asia/Karachi"})
+    day, _, clock = written.rpartition("2026 ") if "2026 " in written else written.rpartition("|")
+    day += "2026" if "2026 " in written else ""
+    fields = {"times-0-day": day, "times-0-time": clock}
+
+    unlocked.post(address(application), REPLY | fields)
+
+    message = Message.objects.get()
+    assert b"2026" not in bytes(message.sealed) + bytes(message.sealed_for_applicant)
+    here, there = "Thursday, March 5, 2026, 16:30 UTC", "Thursday, March 5, 2026, 21:30 UTC+5"
+    page = unlocked.get(address(application))
+    (said,) = elements(parse(page), "article", class_="message-practitioner")
+    assert f"Times offered, open to choose: {here} ({there} for them)" in text(said)
+    assert details(page).endswith("Times offered not chosen yet")
+    export = unlocked.post(address(application), {"action": "export"}).content.decode()
+    assert f"Here are two times.\nTime offered: {here}, for them {there}\n" in export
+    assert not Draft.objects.exclude(sealed=b"").exists()
+
+
+def test_the_saved_reply_opens_its_rows_and_asks_once_for_what_is_missing(unlocked):
+    application = make_application()
+    saved = SavedReply.objects.get(title="Offer two times")
+
+    added = {"action": "saved", "saved_reply": saved.pk, "text": ""}
+    page = parse(unlocked.post(address(application), added, follow=True))
+
+    (offer,) = elements(page, "details", class_="offer")
+    assert offer.get("open") is not None
+    asked = {"times-asked": elements(page, "input", name="times-asked")[0].get("value")}
+    assert asked == {"times-asked": "2"}
+    refused = unlocked.post(address(application), REPLY | asked)
+    assert errors(refused)["times-0-day"][0].startswith("This reply offers times, and none is")
+    assert not elements(parse(refused), "input", name="times-asked")
+    unlocked.post(address(application), REPLY)
+    assert Message.objects.count() == 1
+
+
+def test_new_times_replace_the_old_and_an_appointment_is_shown_until_it_is_taken_back(
+    unlocked,
+):
+    application = agreed()
+
+    (row,) = rows(unlocked.get(LIST))
+    assert "Appointment March 5, 2026, 16:30 UTC" in row
+    assert "Time chosen: Thursday, March 5, 2026, 16:30 UTC" in row
+    assert "Unread" in row
+    assert "Appointment Thursday, March 5, 2026, 16:30 UTC" in details(
+        unlocked.get(address(application))
+    )
+    later = typed("2026-03-06|09:00")
+    unlocked.post(address(application), REPLY | later)
+    shown = details(unlocked.get(address(application)))
+    assert "Appointment Thursday, March 5" in shown
+    assert "Times offered not chosen yet" in shown
+    unlocked.post(address(application), REPLY | {"times-take_back": "on"})
+    shown = details(unlocked.get(address(application)))
+    assert "Appointment" not in shown
+    assert "Times offered" not in shown
+
+
+@pytest.mark.parametrize(
+    ("length", "minutes"),
+    [
+        ("", 50),
+        ("60 minutes", 60),
+        ("1.5 hours", 90),
+        ("An hour", 60),
+        ("1 hour 15 min", 75),
+        ("as long as it takes", 50),
+        ("9000 minutes", 50),
+    ],
+)
+def test_the_calendar_file_says_when_and_nothing_else(unlocked, length, minutes):
+    SessionsPage.objects.update_or_create(pk=1, defaults={"length": length})
+    application = make_application()
+    assert unlocked.post(address(application), {"action": "calendar"}).status_code == 302
+    application = agreed()
+
+    files = [unlocked.post(address(application), {"action": "calendar"}) for _ in range(2)]
+
+    (event, again) = [events(file) for file in files]
+    assert event == again
+    end = AFTERNOON + datetime.timedelta(minutes=minutes)
+    assert event.pop("UID")
+    assert event == {
+        "SUMMARY": "Appointment",
+        "DTSTART": "20260305T163000Z",
+        "DTEND": f"{end:%Y%m%dT%H%M%SZ}",
+        "DTSTAMP": "20260302T120000Z",
+    }
+    assert files[0]["Content-Disposition"] == 'attachment; filename="appointment.ics"'
+    assert "no-store" in files[0]["Cache-Control"]
+
+
+def events(response):
+    """The properties of the only event of a calendar file."""
+    body = response.content.decode().split("BEGIN:VEVENT\r\n")[1].split("END:VEVENT")[0]
+    return dict(line.split(":", 1) for line in body.split("\r\n") if line)
