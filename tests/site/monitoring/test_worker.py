@@ -18,8 +18,9 @@ from attachment_site.core.mail import mailers_from
 from attachment_site.management.commands import worker
 from sessions.mail import announce_reply, send_due
 from sessions.models import OutgoingMail
+from tests.databases import database_url
 from tests.factories import make_article
-from tests.running import PATIENCE_SECONDS, database_url, wait_until
+from tests.running import PATIENCE_SECONDS, wait_until
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
 from tests.sessions.mail.mailbox import Mailbox, body, mail_server
 
