@@ -45,7 +45,7 @@ class Application(ApplicationState):
         "private_sessions.InboxKey", on_delete=models.PROTECT, related_name="applications"
     )
     receipt_digest = models.BinaryField(max_length=32, unique=True, null=True)
-    applicant_key = models.BinaryField(max_length=32, default=b"")
+    applicant_key = models.BinaryField(max_length=crypto.HYBRID_PUBLIC_BYTES, default=b"")
     sealed = models.BinaryField(default=b"")
     sealed_for_applicant = models.BinaryField(default=b"")
 

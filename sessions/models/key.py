@@ -48,7 +48,7 @@ class InboxKey(models.Model):
     `sealed_previous`, so that old applications stay readable.
     """
 
-    public_key = models.BinaryField(max_length=32)
+    public_key = models.BinaryField(max_length=crypto.HYBRID_PUBLIC_BYTES)
     made_at = models.DateTimeField(default=timezone.now)
     is_current = models.BooleanField(default=True)
     test_letter = models.BinaryField()

@@ -2,12 +2,14 @@
 
 Two tools, both from the package `cryptography` and used as its documentation says:
 
-- HPKE (RFC 9180; X25519, HKDF-SHA256, AES-256-GCM) seals to a public key. Whoever seals cannot
-  open. Both sides pass the same `info`, which binds a ciphertext to its place.
+- HPKE (RFC 9180; X25519 with ML-KEM-768, HKDF-SHA256, AES-256-GCM) seals to a public key. Whoever
+  seals cannot open, and neither can whoever stores it until there are quantum computers. Both sides
+  pass the same `info`, which binds a ciphertext to its place.
 - Argon2id (RFC 9106, the second recommended parameter set with one lane) derives a key from a
   secret that a person knows; AES-256-GCM then wraps content under that key.
 
-Each ciphertext begins with one byte that names its format, so that the scheme can change.
+Each ciphertext begins with one byte that names its format, so that the scheme can change. What is
+sealed is padded to a power of two (ISO/IEC 7816-4), 1 kB at least: its length tells no more.
 """
 
 import os
@@ -17,17 +19,26 @@ from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hpke
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
+HYBRID_SUITE, X25519_SUITE = (
+    hpke.Suite(kem, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
+    for kem in (hpke.KEM.MLKEM768_X25519, hpke.KEM.X25519)
+)
 # What the database gives for a BinaryField: bytes on SQLite, a memoryview on PostgreSQL.
 type Blob = bytes | memoryview
-FORMAT_SEALED = b"\x01"
+FORMAT_UNPADDED = b"\x01"  # X25519 alone: only opened
 FORMAT_WRAPPED = b"\x02"
+FORMAT_X25519 = b"\x03"  # for a practice that has not changed its lock since version 1
+FORMAT_HYBRID = b"\x04"
 KEY_BYTES = 32
+MLKEM_SEED_BYTES = 64
+HYBRID_PUBLIC_BYTES = 1184 + KEY_BYTES
+MIN_PADDED = 1024
 SALT_BYTES = 16
 NONCE_BYTES = 12
 # One lane: OpenSSL hangs where several threads of a server each ask for more than one at once.
@@ -46,7 +57,8 @@ class DecryptionError(Exception):
 
 @dataclass(frozen=True)
 class KeyPair:
-    """An X25519 key pair, 32 raw bytes each."""
+    """A private key of 32 random bytes, from which an ML-KEM-768 and an X25519 key are derived, and
+    the public keys of both, joined."""
 
     private: bytes
     public: bytes
@@ -64,14 +76,31 @@ def new_key_pair() -> KeyPair:
 
 def key_pair_from_private(private: bytes) -> KeyPair:
     """The key pair of a private key of 32 bytes."""
-    public = X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+    mlkem, x25519 = _hybrid_keys(private)
+    public = mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
     return KeyPair(private, public)
 
 
+def belong_together(private: bytes, public: Blob) -> bool:
+    """Whether a public key, of either kind, is that of the private key."""
+    if len(public) == HYBRID_PUBLIC_BYTES:
+        return key_pair_from_private(private).public == bytes(public)
+    x25519 = X25519PrivateKey.from_private_bytes(private)
+    return x25519.public_key().public_bytes_raw() == bytes(public)
+
+
 def seal(plaintext: bytes, public_key: bytes, *, info: bytes) -> bytes:
-    """Encrypt to a public key; only its private key and the same `info` decrypt the result."""
-    recipient = X25519PublicKey.from_public_bytes(public_key)
-    return FORMAT_SEALED + SUITE.encrypt(plaintext, recipient, info)
+    """Encrypt to a public key; only its private key and the same `info` decrypt the result.
+
+    Raises ValueError for what is no public key.
+    """
+    padded = _pad(plaintext)
+    x25519 = X25519PublicKey.from_public_bytes(public_key[-KEY_BYTES:])
+    if len(public_key) == KEY_BYTES:
+        return FORMAT_X25519 + X25519_SUITE.encrypt(padded, x25519, FORMAT_X25519 + info)
+    mlkem = MLKEM768PublicKey.from_public_bytes(public_key[:-KEY_BYTES])
+    recipient = hpke.MLKEM768X25519PublicKey(mlkem, x25519)
+    return FORMAT_HYBRID + HYBRID_SUITE.encrypt(padded, recipient, FORMAT_HYBRID + info)
 
 
 def open_sealed(blob: Blob, private_key: bytes, *, info: bytes) -> bytes:
@@ -79,14 +108,34 @@ def open_sealed(blob: Blob, private_key: bytes, *, info: bytes) -> bytes:
 
     Raises DecryptionError for another key, another `info` or a changed byte.
     """
-    blob = bytes(blob)
-    if blob[:1] != FORMAT_SEALED:
-        raise DecryptionError
-    recipient = X25519PrivateKey.from_private_bytes(private_key)
+    blob_format, ciphertext = bytes(blob[:1]), bytes(blob[1:])
     try:
-        return SUITE.decrypt(blob[1:], recipient, info)
+        if blob_format == FORMAT_HYBRID:
+            recipient = hpke.MLKEM768X25519PrivateKey(*_hybrid_keys(private_key))
+            return _unpad(HYBRID_SUITE.decrypt(ciphertext, recipient, FORMAT_HYBRID + info))
+        x25519 = X25519PrivateKey.from_private_bytes(private_key)
+        if blob_format == FORMAT_X25519:
+            return _unpad(X25519_SUITE.decrypt(ciphertext, x25519, FORMAT_X25519 + info))
+        if blob_format == FORMAT_UNPADDED:
+            return X25519_SUITE.decrypt(ciphertext, x25519, info)
     except (InvalidTag, ValueError) as error:
         raise DecryptionError from error
+    raise DecryptionError
+
+
+def _hybrid_keys(private: bytes) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
+    seed = derive_subkey(private, b"ML-KEM-768", MLKEM_SEED_BYTES)
+    x25519 = derive_subkey(private, b"X25519")
+    return MLKEM768PrivateKey.from_seed_bytes(seed), X25519PrivateKey.from_private_bytes(x25519)
+
+
+def _pad(plaintext: bytes) -> bytes:
+    length = max(MIN_PADDED, 1 << len(plaintext).bit_length())
+    return (plaintext + b"\x80").ljust(length, b"\0")
+
+
+def _unpad(padded: bytes) -> bytes:
+    return padded[: padded.rindex(b"\x80")]
 
 
 def wrap(content: bytes, secret: str, *, context: bytes) -> bytes:
@@ -125,9 +174,9 @@ def derive_from_secret(secret: str, salt: bytes) -> bytes:
         return argon2.derive(secret.encode())
 
 
-def derive_subkey(key: bytes, purpose: bytes) -> bytes:
-    """Derive a key of 32 bytes for one purpose from a uniformly random key (HKDF, RFC 5869)."""
-    return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=purpose).derive(key)
+def derive_subkey(key: bytes, purpose: bytes, length: int = KEY_BYTES) -> bytes:
+    """Derive a key for one purpose from a uniformly random key (HKDF, RFC 5869)."""
+    return HKDF(hashes.SHA256(), length, salt=None, info=purpose).derive(key)
 
 
 def receipt_keys(receipt: str, salt: bytes) -> tuple[bytes, KeyPair]:

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
@@ -67,9 +68,15 @@ def test_the_test_letter_opens_for_nobody_else():
     assert InboxKey.objects.get().tested_at is None
 
 
-def test_old_applications_stay_readable_when_the_key_was_replaced_twice():
+@pytest.mark.parametrize("is_old", [False, True])
+def test_old_applications_stay_readable_when_the_key_was_replaced_twice(is_old):
     user = make_practitioner()
     first, first_private = make_inbox(user)
+    if is_old:
+        # From before ML-KEM-768: X25519 alone, which is what changing the lock moves on from.
+        x25519 = X25519PrivateKey.from_private_bytes(first_private).public_key()
+        first.public_key = x25519.public_bytes_raw()
+        first.save()
     oldest = make_application(content=CONTENT | {"name": "Oldest"})
     note = make_note(oldest, "A note from then.")
     key, private = first, first_private
@@ -77,6 +84,7 @@ def test_old_applications_stay_readable_when_the_key_was_replaced_twice():
         InboxKey.set_up(user, passphrase, previous=key, private_previous=private)
         key = InboxKey.objects.current()
         private = wrapped(key=key, kind="passphrase").unwrap(passphrase)
+    assert len(key.public_key) == crypto.HYBRID_PUBLIC_BYTES
     newest = make_application(content=CONTENT | {"name": "Newest"})
     message = make_message(oldest, "Are you still there?")
 

@@ -14,7 +14,14 @@ from sessions.models import Application, InboxKey, Practice
 from sessions.retention import erase_application, purge, withdraw
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
 from tests.sessions.keys.thief import found_in_database
-from tests.sessions.retention.traces import WORDS, counts, make_file, make_log_entry, traces
+from tests.sessions.retention.traces import (
+    WORDS,
+    counts,
+    make_file,
+    make_log_entry,
+    slices,
+    traces,
+)
 
 committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 NOW = datetime.datetime(2026, 5, 4, 12, 0, tzinfo=datetime.UTC)
@@ -28,6 +35,7 @@ def test_nothing_of_an_erased_application_is_left_in_the_files_of_the_database(e
     everything = [*traces(application), application.reference]
     assert len(everything) == 14
     assert found_in_database(WORDS, application.receipt, *everything) == everything
+    everything += slices(application)
 
     erase(application)
 
@@ -40,6 +48,7 @@ def test_a_withdrawn_application_keeps_its_reference_and_dates_and_nothing_else(
     application = make_file(received_at=NOW - DAY)
     sealed = traces(application)
     assert found_in_database(*sealed) == sealed
+    sealed += slices(application)
 
     withdraw(application, now=NOW)
 

@@ -43,7 +43,21 @@ def make_log_entry(row, user):
 
 
 def traces(application):
-    """Each sealed part, key, digest and address that is kept of an application."""
+    """The beginning of each sealed part, key, digest and address that is kept of an application:
+    a whole one may lie on several pages of the database."""
+    return [part[:32] for part in _parts(application)]
+
+
+def slices(application):
+    """Every part in pieces, of which none may be left."""
+    return [
+        part[start : start + 32]
+        for part in _parts(application)
+        for start in range(0, len(part) - 31, 32)
+    ]
+
+
+def _parts(application):
     parts = [application.form_key, application.receipt_digest, application.applicant_key]
     parts += [application.sealed, application.sealed_for_applicant]
     for message in application.messages.all():
