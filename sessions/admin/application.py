@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from attachment_site.core.text import posted_fields, secret_fields
 from sessions.admin import application_acts as acts
 from sessions.admin import application_forms as forms
-from sessions.admin import decline
+from sessions.admin import decline, notes
 from sessions.admin.application_page import ApplicationPage, withdrawn_meanwhile
 from sessions.admin.key_forms import UnlockForm
 from sessions.admin.pages import INBOX, is_secret_valid, own_key, secret_form
@@ -34,7 +34,6 @@ from sessions.models import (
     Access,
     ApplicationWithdrawn,
     Draft,
-    Note,
     Practice,
     WrappedKey,
 )
@@ -85,12 +84,14 @@ class UnlockedPage(ApplicationPage):
             self.application.record_access(self.request.user, now=timezone.now(), is_read=is_read)
         key, drafts = os.urandom(32), self.decrypted.drafts(self.drafts)
         posted = self.request.POST
-        boxes = drafts | {box: posted[box] for box in Draft.Box if box in posted}
+        boxes = drafts | {name: posted[name] for name in posted if Draft.is_box(name)}
+        note_texts = notes.correctable(self.decrypted, self.request.user)
+        shown = {note.box: text for note, text in note_texts.items()} | drafts
         page = {
             "decrypted": self.decrypted,
             "keyring": self.keyring,
             "reply_key": key.hex(),
-            "page_token": new_page_token(self.application, self.request.user, key, drafts),
+            "page_token": new_page_token(self.application, self.request.user, key, shown),
             "reply_form": forms.ReplyForm(initial=boxes),
             "times_form": TimesForm(
                 initial=typed_times(drafts | typed_boxes(posted)),
@@ -98,6 +99,7 @@ class UnlockedPage(ApplicationPage):
             ),
             "saved_form": forms.SavedReplyForm(initial=boxes),
             "note_form": forms.NoteForm(initial=boxes),
+            "notes": notes.boxes(self.decrypted, note_texts, boxes),
             "erase_form": forms.EraseForm(),
         }
         return super().show(status=status, **page | context)
@@ -113,7 +115,8 @@ class UnlockedPage(ApplicationPage):
         actions = if_withdrawn | {
             "reply": self._reply,
             "saved": self._add_saved_reply,
-            "note": self._add_note,
+            "note": lambda: notes.add(self),
+            "correct": lambda: notes.correct(self, self.decrypted),
             "status": lambda: acts.set_status(self),
             "close": lambda: acts.close(self),
             "decline": lambda: decline.act(self, self.decrypted),
@@ -178,20 +181,6 @@ class UnlockedPage(ApplicationPage):
             Draft.objects.keep(self.application, user, self.key, text, now=now)
             self.mark_sent(Draft.Box.SAVED_REPLY)
         return self.reload("#reply")
-
-    @sensitive_variables()
-    def _add_note(self) -> HttpResponse:
-        form = forms.NoteForm(self.request.POST)
-        if not form.is_valid():
-            return self.show(status=422, note_form=form)
-        note = Note(application=self.application, written_by=self.request.user)
-        note.seal(form.cleaned_data["note"])
-        with transaction.atomic():
-            self.application.lock_row()
-            note.save()
-            self.mark_sent(Draft.Box.NOTE)
-        messages.success(self.request, "The note is saved.")
-        return self.reload("#notes")
 
     @sensitive_variables()
     def _export(self) -> HttpResponse:

@@ -1,8 +1,10 @@
 """Forms of the inbox and of an application's page."""
 
+from typing import Any
+
 from django import forms
 
-from sessions.models import Application, SavedReply
+from sessions.models import Application, Note, SavedReply
 from sessions.querysets import ApplicationQuerySet
 from sessions.views.fields import LongTextField
 
@@ -67,6 +69,19 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         error_messages={"required": "Write the note before you save it."},
     )
+
+
+class CorrectionForm(forms.Form):
+    """Other words for a note, in a field that bears the note's name."""
+
+    def __init__(self, note: Note, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[note.box] = LongTextField(
+            label="Corrected note",
+            help_text="It takes the place of the earlier wording, which is not kept.",
+            widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+            error_messages={"required": "Write the note before you save it."},
+        )
 
 
 class SavedReplyForm(forms.Form):

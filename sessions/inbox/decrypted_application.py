@@ -201,7 +201,8 @@ class DecryptedApplication:
             writer = self.name if is_theirs else message.writer_name or practitioner
             lines += ["", f"{writer}, {moment_in_words(message.sent_at)}", self._words(said)]
         for note, text in self.notes:
-            lines += ["", f"Note, {moment_in_words(note.written_at)}", text]
+            corrected = note.corrected_at and f", corrected {moment_in_words(note.corrected_at)}"
+            lines += ["", f"Note, {moment_in_words(note.written_at)}{corrected or ''}", text]
         return "\n".join(lines) + "\n"
 
 

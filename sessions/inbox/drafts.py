@@ -116,7 +116,7 @@ def _keep(request: HttpRequest) -> bool:
 
 def typed_boxes(posted: QueryDict) -> dict[str, str]:
     """What stands in each box of a posted page. The fields of times are one box, as JSON."""
-    boxes = {str(box): _normalize(posted.get(box, "")) for box in Draft.Box if box in posted}
+    boxes = {name: _normalize(posted.get(name, "")) for name in posted if Draft.is_box(name)}
     fields = {name: posted[name] for name in posted if name.startswith(f"{TIMES_PREFIX}-")}
     if fields:
         filled = {name: value for name, value in fields.items() if value}

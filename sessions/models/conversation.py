@@ -71,7 +71,8 @@ class Message(models.Model):
 
 
 class Note(models.Model):
-    """A private note of the practitioner, encrypted to the practice alone."""
+    """A private note of the practitioner, encrypted to the practice alone. A correction replaces
+    the words, of which nothing is kept, and says when."""
 
     application = models.ForeignKey(
         "private_sessions.Application", on_delete=models.CASCADE, related_name="notes"
@@ -80,6 +81,7 @@ class Note(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     written_at = models.DateTimeField(default=timezone.now)
+    corrected_at = models.DateTimeField(null=True)
     sealed = models.BinaryField()
 
     class Meta:
@@ -88,6 +90,11 @@ class Note(models.Model):
 
     def __str__(self):
         return f"Note {self.pk}"
+
+    @property
+    def box(self) -> str:
+        """The name of the field in which it is corrected."""
+        return f"note-{self.pk}"
 
     def seal(self, text: str) -> None:
         """Encrypt the text to the practice; the row is not saved."""

@@ -1,6 +1,7 @@
 """Unsent replies and notes, kept until they are sent."""
 
 import datetime
+import re
 from collections.abc import Mapping
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from attachment_site.core.security import crypto
 from sessions.models.application import Application
+
+NOTE_BOX = re.compile(r"note-[0-9]{1,18}")
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -80,7 +83,8 @@ class Draft(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DB_CASCADE, related_name="+"
     )
-    box = models.CharField(max_length=12, choices=Box)
+    # A name of `Box`, or that of a note's `box`.
+    box = models.CharField(max_length=24)
     page = models.BinaryField(max_length=32)
     saved_at = models.DateTimeField(default=timezone.now)
     sealed = models.BinaryField(default=b"")
@@ -97,6 +101,11 @@ class Draft(models.Model):
 
     def __str__(self):
         return f"Draft {self.pk}"
+
+    @staticmethod
+    def is_box(name: str) -> bool:
+        """Whether a field of the page is a box whose words are kept."""
+        return name in Draft.Box or NOTE_BOX.fullmatch(name) is not None
 
     @property
     def info(self) -> bytes:

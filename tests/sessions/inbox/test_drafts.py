@@ -9,7 +9,13 @@ from django.utils import timezone
 from sessions.models import Draft, Message, Note
 from sessions.retention import purge, withdraw
 from tests.pages import elements, parse, texts
-from tests.sessions.factories import PASSPHRASE, make_application, make_inbox, make_practitioner
+from tests.sessions.factories import (
+    PASSPHRASE,
+    make_application,
+    make_inbox,
+    make_note,
+    make_practitioner,
+)
 from tests.sessions.inbox_pages import INBOX, LIST, address, unlock
 
 pytestmark = pytest.mark.django_db
@@ -71,21 +77,25 @@ def browser():
     return browser
 
 
-def in_boxes(browser, application):
+def in_boxes(browser, application, names=TYPED):
     """What stands in the boxes of the page, opened again."""
     fields = browser.open(application)
-    return {name: fields[name] for name in TYPED if fields[name]}
+    return {name: fields[name] for name in names if fields[name]}
 
 
 def test_no_button_forgets_what_stands_in_another_box(browser):
-    for button in BUTTONS:
+    for button in [*BUTTONS, "correct"]:
         application = make_application()
+        note = make_note(application, "Ask about sheep.", written_by=browser.user)
+        typed = TYPED | {note.box: "Ask about ships."}
+        pressed = f"correct:{note.pk}" if button == "correct" else button
 
-        browser.post(address(application), browser.open(application) | TYPED | {"action": button})
+        browser.post(address(application), browser.open(application) | typed | {"action": pressed})
 
-        left = {name: words for name, words in TYPED.items() if name not in SENT.get(button, ())}
-        assert (button, in_boxes(browser, application)) == (button, left)
-    assert (Message.objects.count(), Note.objects.count()) == (1, 1)
+        left = {name: words for name, words in typed.items() if name not in SENT.get(button, ())}
+        assert (button, in_boxes(browser, application, typed)) == (button, left)
+        assert Note.objects.filter(pk=note.pk, corrected_at=None).exists() is (button != "correct")
+    assert (Message.objects.count(), Note.objects.count()) == (1, len(BUTTONS) + 2)
 
 
 def lock(browser, time_machine):
@@ -154,21 +164,19 @@ def test_every_gate_gives_back_what_stands_in_every_box(browser, time_machine, g
 def test_what_goes_with_a_decline_comes_through_every_gate(browser, time_machine, gate):
     application = make_application()
     page = f"{LIST}{application.pk}/decline/"
-    sent = browser.fields(browser.get(page)) | {
-        "decline": "Dear Robin, no.",
-        "action": "decline:send",
-    }
+    typed = {"decline": "Dear Robin, no.", "action": "decline:send"}
+    sent = browser.fields(browser.get(page)) | typed
     gate(browser, time_machine)
 
     response = browser.post(page, sent)
-
     if response.status_code == 302:
         browser.sign_in()
         browser.unlock()
         response = browser.get(page)
+
     fields = browser.fields(response)
-    assert fields["decline"] == "Dear Robin, no."
-    browser.post(page, fields | {"action": "decline:send", "passphrase": PASSPHRASE})
+    assert fields["decline"] == typed["decline"]
+    browser.post(page, fields | typed | {"passphrase": PASSPHRASE})
     application.refresh_from_db()
     assert (application.status, Message.objects.count()) == ("declined", 1)
     assert not Draft.objects.exclude(sealed=b"").exists()

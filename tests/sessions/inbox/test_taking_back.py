@@ -1,4 +1,4 @@
-"""A reply can be taken back until the applicant has read it, and the inbox shows whether it was."""
+"""A reply can be taken back until the applicant has read it, and a note corrected."""
 
 import datetime
 import threading
@@ -8,10 +8,15 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from sessions.models import Application, Message, OutgoingMail
+from sessions.models import Application, Message, Note, OutgoingMail
 from tests.pages import elements, parse, text, texts
 from tests.sessions.apply.applying import RETURN, conversation
-from tests.sessions.factories import make_application, make_message, make_practitioner
+from tests.sessions.factories import (
+    make_application,
+    make_message,
+    make_note,
+    make_practitioner,
+)
 from tests.sessions.inbox_pages import LIST, NOON, address, rows
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +106,37 @@ def test_the_public_pages_say_that_reading_is_noted(client, inbox):
         ("/privacy/", "the day on which you first open a reply"),
     ]:
         assert said in text(parse(client.get(path))), path
+
+
+def correct(browser, note, words, **sent):
+    sent |= {"action": f"correct:{note.pk}", note.box: words}
+    return browser.post(address(note.application), sent, follow=True)
+
+
+def test_a_note_is_corrected_by_its_writer_and_nothing_is_left_of_the_earlier_words(
+    noon, unlocked, practitioner, time_machine
+):
+    application = make_application()
+    own = make_note(application, "Ask about sheep.", written_by=practitioner)
+    other = make_note(application, "Called back.")
+    sealed = bytes(own.sealed)
+    time_machine.shift(datetime.timedelta(minutes=5))
+
+    for note, words, status in [(own, " ", 422), (own, "x" * 20_001, 422), (other, "No.", 200)]:
+        assert correct(unlocked, note, words).status_code == status
+    correct(unlocked, own, "Ask about sheep.")
+    assert Note.objects.filter(corrected_at=None).count() == 2
+    page = parse(correct(unlocked, own, "Ask about sleep."))
+
+    first, second = elements(page, "div", class_="note")
+    assert "12:00 UTC, corrected March 2, 2026, 12:05 UTC Ask about sleep." in text(first)
+    assert "Called back." in text(second)
+    assert [len(elements(note, "textarea")) for note in (first, second)] == [1, 0]
+    own.refresh_from_db()
+    assert bytes(own.sealed) != sealed
+    assert "sheep" not in text(page)
+    saved = unlocked.post(address(application), {"action": "export"}).content.decode()
+    assert "corrected March 2, 2026, 12:05 UTC\nAsk about sleep." in saved
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

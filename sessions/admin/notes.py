@@ -1,0 +1,102 @@
+"""The practitioner's notes on an application's page. Whoever wrote a note can correct it."""
+
+import contextlib
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.forms.boundfield import BoundField
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from attachment_site.core.security.crypto import DecryptionError
+from sessions.admin.application_forms import CorrectionForm, NoteForm
+from sessions.admin.application_page import ApplicationPage
+from sessions.inbox.decrypted_application import DecryptedApplication
+from sessions.models import Draft, Note
+
+
+class NoteBox(NamedTuple):
+    """A note as the page shows it; whoever may correct it gets a field, open once it is begun."""
+
+    note: Note
+    text: str
+    correction: BoundField | None = None
+    is_begun: bool = False
+
+
+@sensitive_variables()
+def correctable(decrypted: DecryptedApplication, user: User) -> dict[Note, str]:
+    """The texts of the notes that this person wrote and that can be decrypted."""
+    texts = {}
+    for note in decrypted.application.notes.all():
+        if note.written_by_id == user.pk:
+            with contextlib.suppress(DecryptionError):
+                texts[note] = note.decrypt(decrypted.keyring.private_for(decrypted.application))
+    return texts
+
+
+@sensitive_variables()
+def boxes(
+    decrypted: DecryptedApplication, texts: Mapping[Note, str], typed: Mapping[str, str]
+) -> list[NoteBox]:
+    """All notes; those in `texts` can be corrected, with what was typed there before."""
+    found: list[NoteBox] = []
+    for note, text in decrypted.notes:
+        if note not in texts:
+            found.append(NoteBox(note, text))
+            continue
+        words = typed.get(note.box, text)
+        is_begun = _lines(words) != _lines(text)
+        form = CorrectionForm(
+            note, {note.box: words} if is_begun else None, initial={note.box: text}
+        )
+        found.append(NoteBox(note, text, form[note.box], is_begun))
+    return found
+
+
+@sensitive_variables()
+def add(page: ApplicationPage) -> HttpResponse:
+    """Save a new note."""
+    form = NoteForm(page.request.POST)
+    if not form.is_valid():
+        return page.show(status=422, note_form=form)
+    note = Note(application=page.application, written_by=page.request.user)
+    note.seal(form.cleaned_data["note"])
+    with transaction.atomic():
+        page.application.lock_row()
+        note.save()
+        page.mark_sent(Draft.Box.NOTE)
+    messages.success(page.request, "The note is saved.")
+    return page.reload("#notes")
+
+
+@sensitive_variables()
+def correct(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpResponse:
+    """Replace the words of the note that the button names."""
+    texts = correctable(decrypted, page.request.user)
+    note = next((row for row in texts if str(row.pk) == page.target), None)
+    if note is None:
+        return page.reload("#notes")
+    form = CorrectionForm(note, page.request.POST)
+    if not form.is_valid():
+        return page.show(status=422)
+    text = form.cleaned_data[note.box]
+    with transaction.atomic():
+        page.application.lock_row()
+        if _lines(text) != _lines(texts[note]):
+            note.seal(text)
+            note.corrected_at = timezone.now()
+            note.save(update_fields=["sealed", "corrected_at"])
+            page.log("Corrected a note")
+        page.mark_sent(note.box)
+    messages.success(page.request, "The note is corrected.")
+    return page.reload("#notes")
+
+
+def _lines(text: str) -> list[str]:
+    """A text whatever its line ends: browsers post each as two characters."""
+    return text.strip().splitlines()
