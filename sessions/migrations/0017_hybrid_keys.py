@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("private_sessions", "0015_offered_times"),
+        ("private_sessions", "0016_corrected_notes"),
     ]
 
     operations = [
