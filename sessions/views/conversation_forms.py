@@ -48,8 +48,8 @@ class ReturnForm(UnrememberedForm):
 
     receipt = forms.CharField(
         label="Your receipt",
-        help_text="The 16 digits that you were shown when you applied, with or without spaces.",
-        error_messages={"required": "Type the 16 digits of your receipt."},
+        help_text="The digits that you were shown when you applied, with or without spaces.",
+        error_messages={"required": "Type the digits of your receipt."},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "spellcheck": "false"}),
     )
 
@@ -60,7 +60,7 @@ class ReturnForm(UnrememberedForm):
     def clean_receipt(self) -> str:
         typed = self.cleaned_data["receipt"]
         digits = receipt_digits(typed)
-        if typed and len(digits) != crypto.RECEIPT_DIGITS:
+        if typed and len(digits) not in (crypto.RECEIPT_DIGITS, crypto.EARLIER_RECEIPT_DIGITS):
             raise ValidationError(NOT_FOUND)
         return digits
 

@@ -45,7 +45,8 @@ NONCE_BYTES = 12
 ARGON2 = {"iterations": 3, "lanes": 1, "memory_cost": 64 * 1024}  # KiB
 # Two at a time in each process, so that many applicants at once need 128 MiB and no more.
 ARGON2_SLOTS = threading.BoundedSemaphore(2)
-RECEIPT_DIGITS = 16
+RECEIPT_DIGITS = 20
+EARLIER_RECEIPT_DIGITS = 16  # until version 2
 # Letters and digits that cannot be mistaken for one another on paper.
 UNAMBIGUOUS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 RECOVERY_LENGTH = 28
@@ -180,7 +181,7 @@ def derive_subkey(key: bytes, purpose: bytes, length: int = KEY_BYTES) -> bytes:
 
 
 def receipt_keys(receipt: str, salt: bytes) -> tuple[bytes, KeyPair]:
-    """Derive from a receipt of 16 digits the digest that finds its row, and a key pair.
+    """Derive from a receipt of 20 digits the digest that finds its row, and a key pair.
 
     Both come from one Argon2id, so guessing one costs as much as guessing the other. `salt` is
     the practice's own and never changes.
@@ -192,7 +193,7 @@ def receipt_keys(receipt: str, salt: bytes) -> tuple[bytes, KeyPair]:
 
 
 def receipt_from_key(key: bytes) -> str:
-    """Derive a receipt of 16 digits from a secret key of 32 bytes."""
+    """Derive a receipt of 20 digits from a secret key of 32 bytes."""
     number = int.from_bytes(derive_subkey(key, b"receipt digits"), "big")
     return f"{number % 10**RECEIPT_DIGITS:0{RECEIPT_DIGITS}d}"
 

@@ -47,7 +47,7 @@ def filled(**fields):
 
 
 def apply(client, **fields):
-    """Apply, follow to the confirmation, and give the receipt that it shows (16 digits)."""
+    """Apply, follow to the confirmation, and give the receipt that it shows (20 digits)."""
     response = client.post("/sessions/apply/", filled(**fields))
     assert response.status_code == 302, refusals(response)
     return shown_receipt(client.get(response["Location"]))

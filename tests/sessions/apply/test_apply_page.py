@@ -54,7 +54,7 @@ def test_an_application_is_sealed_and_the_practitioner_is_told(client, inbox):
         question.label for question in Question.objects.all()
     ]
     assert [mail.kind for mail in OutgoingMail.objects.all()] == ["application"]
-    assert len(receipt) == 16
+    assert len(receipt) == 20
 
 
 def test_an_application_keeps_the_wording_that_it_answered(client, inbox):

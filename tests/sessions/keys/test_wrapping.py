@@ -105,11 +105,11 @@ def test_a_receipt_opens_what_was_sealed_to_it_and_its_digest_does_not():
         crypto.open_sealed(blob, digest, info=PLACE)
 
 
-def test_a_receipt_is_sixteen_digits_whatever_the_key():
+def test_a_receipt_is_twenty_digits_whatever_the_key():
     receipts = [crypto.receipt_from_key(number.to_bytes(32, "big")) for number in range(500)]
 
     assert {(len(receipt), receipt.isdecimal(), receipt.isascii()) for receipt in receipts} == {
-        (16, True, True)
+        (20, True, True)
     }
     assert len(set(receipts)) == 500
     # Those that begin with 0 keep it.

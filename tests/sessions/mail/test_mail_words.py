@@ -82,7 +82,7 @@ def test_the_applicant_reads_nothing_that_says_what_it_is_about(settings):
     assert message["Subject"] == "A message is waiting for you"
     assert body(message) == (
         "Hello,\n\n"
-        "a message is waiting for you. You can read it here, with the 16 digits that you kept:\n\n"
+        "a message is waiting for you. You can read it here, with the 20 digits that you kept:\n\n"
         "http://testserver/sessions/return/\n\n"
         "You are getting this e-mail because you asked for it. You can stop these e-mails on the"
         " same page.\nPlease do not reply: nobody reads what is sent to this address."
