@@ -9,7 +9,8 @@ from django.db.models import Case, Count, F, Max, Model, Q, QuerySet, When
 
 # Longer than any claim on a mail and any pause before a retry.
 MAX_AHEAD = datetime.timedelta(hours=5)
-IS_WAITING = Q(waiting_since__isnull=False, closed_at__isnull=True)
+# Whoever sent what looks like spam is promised the same, and stands in no list of those who wait.
+IS_WAITING = Q(waiting_since__isnull=False, closed_at__isnull=True) & ~Q(status="spam")
 # What the inbox shows on request only.
 IS_SET_ASIDE = Q(status__in=["spam", "withdrawn"])
 

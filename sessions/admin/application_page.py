@@ -43,7 +43,7 @@ class ApplicationPage:
             "application": self.application,
             "before": before,
             "after": after,
-            "answer_next": None if self.application.is_waiting else first_in_line,
+            "answer_next": None if self.application.is_in_line else first_in_line,
             "may_change": self.model_admin.has_change_permission(self.request),
             "statuses": forms.StatusForm.CHOICES,
             "accesses": access_lines(self.application.accesses.all()),

@@ -49,8 +49,13 @@ class ApplicationState(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the applicant waits for an answer."""
+        """Whether the applicant waits for an answer, as the applicant sees it."""
         return self.waiting_since is not None and not self.is_closed
+
+    @property
+    def is_in_line(self) -> bool:
+        """Whether the inbox counts the applicant among those who wait; spam it does not."""
+        return self.is_waiting and self.status != self.Status.SPAM
 
     @property
     def state(self) -> str:
@@ -110,9 +115,8 @@ class ApplicationState(models.Model):
         return was_closed
 
     def _save_state(self) -> None:
-        """Save status and closing; nobody waits for an answer to what is closed or spam."""
-        waits = not self.is_closed and self.status != self.Status.SPAM
-        self.waiting_since = self._unanswered_since() if waits else None
+        """Save status and closing; nobody waits for an answer to what is closed."""
+        self.waiting_since = None if self.is_closed else self._unanswered_since()
         self.save(update_fields=["status", "closed_at", "waiting_since"])
 
     def _said(self) -> MessageQuerySet:

@@ -196,7 +196,7 @@ class ApplyForm(UnrememberedForm):
             status=Application.Status.SPAM if is_suspect else Application.Status.NEW,
         )
         received_at = application.received_at
-        application.waiting_since = None if is_suspect else received_at
+        application.waiting_since = received_at
         application.answer_due_on = answer_due_on(received_at, token.days_to_answer)
         application.seal_content(content)
         with transaction.atomic():

@@ -128,14 +128,6 @@ def test_a_damaged_message_or_note_does_not_hide_the_rest(unlocked, practitioner
     assert "Robin Vale" in shown
 
 
-def test_spam_that_was_none_waits_for_an_answer_again():
-    application = make_application(status="spam", waiting_since=None)
-
-    application.set_status("new", now=timezone.now())
-
-    assert application.waiting_since == application.received_at
-
-
 def test_a_click_on_a_status_does_not_prolong_the_life_of_an_application():
     application = make_application()
 

@@ -80,9 +80,9 @@ def test_a_reply_to_a_closed_conversation_says_that_it_stays_closed(unlocked):
 
 @pytest.mark.parametrize("action", ["erase", "erase-all"])
 def test_spam_is_erased_in_bulk_after_a_page_that_says_how_many(unlocked, action):
-    spam = [make_application(status="spam", waiting_since=None) for _ in range(3)]
+    spam = [make_application(status="spam") for _ in range(3)]
     make_message(spam[0])
-    person, other = make_application(status="spam", waiting_since=None), make_application()
+    person, other = make_application(status="spam"), make_application()
     ticked = {"action": action, "chosen": [row.pk for row in [*spam, person, other]]}
 
     asked = parse(unlocked.post(LIST, ticked))
@@ -90,7 +90,7 @@ def test_spam_is_erased_in_bulk_after_a_page_that_says_how_many(unlocked, action
     (form,) = elements(asked, "form", action=LIST)
     assert texts(form, "button") == ["Erase 4 letters"]
     person.set_status("new", now=NOON)
-    make_application(status="spam", waiting_since=None)
+    make_application(status="spam")
     sent = sent_by(form) | {"action": "erase-for-good"}
     told = texts(parse(unlocked.post(LIST, sent, follow=True)), "li", class_="success")
 
@@ -104,7 +104,7 @@ def test_spam_is_erased_in_bulk_after_a_page_that_says_how_many(unlocked, action
 
 
 def test_nothing_is_erased_in_bulk_while_the_inbox_is_locked_or_nothing_is_ticked(unlocked):
-    spam = make_application(status="spam", waiting_since=None)
+    spam = make_application(status="spam")
     ticked = {"action": "erase", "chosen": [spam.pk]}
     assert texts(parse(unlocked.get(LIST, {"status": "spam"})), "button", name="action")[1:] == [
         "Erase",

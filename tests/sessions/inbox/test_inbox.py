@@ -57,7 +57,7 @@ def test_whoever_waits_longest_stands_first_and_overdue_on_top(noon, unlocked):
         "more overdue": make_application(received_at=NOON - 9 * day),
         "answered": make_application(received_at=NOON - 30 * day, waiting_since=None),
         "closed": make_application(received_at=NOON - 40 * day, status="declined"),
-        "spam": make_application(received_at=NOON, status="spam", waiting_since=None),
+        "spam": make_application(received_at=NOON, status="spam"),
     }
     make_application(received_at=NOON - 5 * day, status="withdrawn")
     order = list(made)
@@ -163,7 +163,7 @@ def test_many_are_closed_or_marked_at_once(unlocked, action, status):
 
     assert texts(parse(response), "li", class_="success")[0].startswith("2 applications ")
     for row in Application.objects.filter(pk__in=[row.pk for row in chosen]):
-        assert (row.status, row.waiting_since) == (status, None)
+        assert (row.status, row.is_in_line) == (status, False)
         assert row.is_closed is (action == "close")
     assert not Application.objects.get(pk=other.pk).is_closed
 

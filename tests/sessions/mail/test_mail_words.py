@@ -164,9 +164,7 @@ def test_what_looks_like_spam_is_told_once_a_day(settings):
     make_reader(email="dana@practice.example")
     now = timezone.now().replace(hour=6)
     for hours in (1, 5, 30):
-        make_application(
-            status="spam", waiting_since=None, received_at=now - datetime.timedelta(hours=hours)
-        )
+        make_application(status="spam", received_at=now - datetime.timedelta(hours=hours))
 
     with mail_server() as mailbox:
         settings.MAILERS = mailers_from(mailbox.url)
