@@ -3,6 +3,7 @@
 import io
 import re
 from base64 import b64decode
+from collections.abc import Callable
 from functools import cached_property
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -153,17 +154,26 @@ class ImageImporter:
 
         None if it is not in the folder; empty, and a note, if it cannot be read.
         """
-        data = DATA_URL.match(urls[0])
-        file = None if data else next(filter(None, map(self.find_by_url, urls)), None)
+        if data := DATA_URL.match(urls[0]):
+            return self._url(lambda: self._pasted(urls[0][data.end() :]), notes)
+        file = next(filter(None, map(self.find_by_url, urls)), None)
+        return self.url_of(file, notes) if file else None
+
+    def url_of(self, file: Path, notes: list[str]) -> str:
+        """The URL here of an image of a body; empty, and a note, if it cannot be read."""
+        return self._url(lambda: self.store(file), notes)
+
+    def _pasted(self, data: str) -> StoredImage:
         try:
-            if data:
-                content = b64decode(urls[0][data.end() :])
-                stored = self._store(content, "pasted.png", "", "articles")
-            elif file:
-                stored = self.store(file)
-            else:
-                return None
-        except (BrokenFile, ValueError) as error:
+            content = b64decode(data)
+        except ValueError as error:
+            raise BrokenFile("a pasted picture cannot be read.") from error
+        return self._store(content, "pasted.png", "", "articles")
+
+    def _url(self, store: Callable[[], StoredImage], notes: list[str]) -> str:
+        try:
+            stored = store()
+        except BrokenFile as error:
             notes.append(str(error))
             return ""
         notes += stored.notes

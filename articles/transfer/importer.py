@@ -5,7 +5,7 @@ site already stays as it is.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Protocol
@@ -14,14 +14,20 @@ from django.db import transaction
 from django.urls import reverse
 
 from articles.models import Article
-from articles.transfer.folder.reader import holds_articles, import_folder
+from articles.transfer.folder.file_names import holds_markdown
+from articles.transfer.folder.other_reader import OtherFolderReader
+from articles.transfer.folder.reader import import_folder, is_own_export
 from articles.transfer.ghost.reader import GhostReader
 from articles.transfer.images import ImageImporter
 from articles.transfer.link_rewriter import LinkRewriter
-from articles.transfer.records import ArticleRecord
+from articles.transfer.records import ArticleRecord, ImportOptions
 from articles.transfer.report import BrokenFile, ImportReport
 from articles.transfer.saver import ArticleSaver
+from articles.transfer.slugs import SlugAllocator
 from articles.transfer.wordpress.reader import WordPressReader
+
+# Called with the number of articles that were read, and of all
+type Progress = Callable[[int, int], None]
 
 # What the first bytes of an export hold, and of what is taken for one
 WORDPRESS = re.compile(rb"\A<(?s:.*)(?:<wp:|xmlns:wp=)")
@@ -41,6 +47,7 @@ class ExportReader(Protocol):
 
     path: Path
     links: LinkRewriter
+    slugs: SlugAllocator
 
     def scan(self) -> None:
         """Learn every URL and report what is left out. Raises BrokenFile or OSError."""
@@ -49,34 +56,51 @@ class ExportReader(Protocol):
         """Each article that is not here yet."""
 
 
-def import_path(path: Path, *, dry_run: bool = False) -> ImportReport:
+def import_path(
+    path: Path,
+    *,
+    dry_run: bool = False,
+    options: ImportOptions | None = None,
+    report: ImportReport | None = None,
+    progress: Progress = lambda done, total: None,
+) -> ImportReport:
     """Import a folder or a file; a dry run does the same and rolls it back.
 
-    Raises BrokenFile if nothing there can be imported, OSError if it cannot be read.
+    `report` holds what has come so far when this is interrupted. Raises BrokenFile if nothing
+    there can be imported, OSError if it cannot be read.
     """
-    report = ImportReport()
+    report = ImportReport() if report is None else report
+    options = options or ImportOptions()
     root = path if path.is_dir() else path.parent
     images = ImageImporter(root, dry_run=dry_run)
-    has_markdown = path.is_dir() and holds_articles(path)
-    readers = _readers(path, report, images)
-    if not has_markdown and not readers:
+    is_own = path.is_dir() and is_own_export(path)
+    if is_own and options != ImportOptions():
+        raise BrokenFile("an export of this site names topics and authors itself: use no option.")
+    readers = _readers(path, report, images, options)
+    if not is_own and not readers:
         raise BrokenFile(
             f"{path}: this is neither a folder of Markdown files nor an export of WordPress"
             " (.xml) or Ghost (.json). Unpack an archive first."
         )
     # All exports are scanned before the first article is saved, as slugs are allocated then.
     readers = [reader for reader in readers if _scan(reader, report)]
-    with transaction.atomic() if dry_run else nullcontext():
-        if has_markdown:
+    if is_own:
+        with transaction.atomic() if dry_run else nullcontext():
             import_folder(root, report=report, images=images)
-        for reader in readers:
-            _import_records(reader, report, images)
-        if dry_run:
-            transaction.set_rollback(True)
+            if dry_run:
+                transaction.set_rollback(True)
+    for reader in readers:
+        try:
+            _import_records(reader, ArticleSaver(report, images, options, dry_run), progress)
+        except BaseException:
+            images.rollback()
+            raise
     return report
 
 
-def _readers(path: Path, report: ImportReport, images: ImageImporter) -> list[ExportReader]:
+def _readers(
+    path: Path, report: ImportReport, images: ImageImporter, options: ImportOptions
+) -> list[ExportReader]:
     files = [path]
     if path.is_dir():
         files = sorted([*path.glob("*.xml"), *path.glob("*.json")])
@@ -86,14 +110,16 @@ def _readers(path: Path, report: ImportReport, images: ImageImporter) -> list[Ex
     readers: list[ExportReader] = []
     # WordPress splits a large export into several files.
     if parts := [file for file in files if WORDPRESS.search(heads[file])]:
-        readers.append(WordPressReader(parts, report, images))
+        readers.append(WordPressReader(parts, report, images, options))
     for file in files:
         if GHOST.search(heads[file]):
-            readers.append(GhostReader(file, report, images))
+            readers.append(GhostReader(file, report, images, options))
     if not readers and files == [path]:
         kind = next((kind for mark, kind in OTHER_KINDS.items() if mark in heads[path].lower()), "")
         if kind:
             raise BrokenFile(f"{path}: this is {kind}, not an export. {HOW_TO_EXPORT}")
+    if path.is_dir() and not is_own_export(path) and holds_markdown(path):
+        readers.append(OtherFolderReader(path, report, images, options))
     return readers
 
 
@@ -112,15 +138,15 @@ def _scan(reader: ExportReader, report: ImportReport) -> bool:
     return True
 
 
-def _import_records(reader: ExportReader, report: ImportReport, images: ImageImporter) -> None:
-    saver = ArticleSaver(report, images)
+def _import_records(reader: ExportReader, saver: ArticleSaver, progress: Progress) -> None:
     old_urls = {}
-    for record in reader.records():
+    for done, record in enumerate(reader.records(), start=1):
         if not saver.save(record):
             url = reverse("articles:article", args=[record.slug])
             old_path = next(iter(record.old_paths), "/")
             host = reader.links.host
             old_urls[url] = f"https://{host}{old_path}" if host else old_path
+        progress(done, len(reader.slugs.allocated))
     # Links to an article that could not be imported lead to the old site again.
     for url, old_url in old_urls.items():
         for article in Article.objects.filter(body__contains=f"]({url}"):

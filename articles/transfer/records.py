@@ -3,6 +3,7 @@
 import datetime
 import html
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.utils.text import slugify
@@ -22,6 +23,7 @@ COVER_ALT_MAX_LENGTH = max_length(Article, "cover_alt")
 TAG_MAX_LENGTH = max_length(Tag, "name")
 TERM_MAX_LENGTH = max_length(Topic, "name")
 NAME_MAX_LENGTH = max_length(Author, "name")
+PAGE = f"it was a page outside the blog, {DRAFT}"
 # Bytes that a file's encoding does not know, as `surrogateescape` keeps them
 UNDECODED = re.compile("[\udc80-\udcff]+")
 
@@ -34,6 +36,52 @@ class TaxonomyTerm:
     slug: str
     description: str = ""
     old_paths: list[str] = field(default_factory=list)
+
+
+class TopicChooser:
+    """Which categories of the old site become topics: those of three articles, or here already.
+
+    With a `chosen` topic none does. Call `add` for the main category of each article first.
+    """
+
+    FEWEST_ARTICLES = 3
+
+    def __init__(self, chosen: str = ""):
+        self.chosen = chosen
+        self._counts: Counter[str] = Counter()
+        self._here = {
+            key.casefold() for row in Topic.objects.values_list("slug", "name") for key in row
+        }
+
+    def add(self, slug: str) -> None:
+        """Count an article of this category."""
+        self._counts[slug] += 1
+
+    def is_topic(self, slug: str, name: str = "") -> bool:
+        """Whether a category becomes a topic; any other becomes a tag."""
+        is_here = not self._here.isdisjoint({slug.casefold(), name.casefold()})
+        return not self.chosen and (is_here or self._counts[slug] >= self.FEWEST_ARTICLES)
+
+    def choose(self, terms: list[TaxonomyTerm]) -> tuple[TaxonomyTerm, list[TaxonomyTerm]]:
+        """The topic of an article with these categories, the main one first, and the others."""
+        for term in terms:
+            if self.is_topic(term.slug, term.name):
+                rest = [other for other in terms if other is not term]
+                for other in rest:
+                    # Its old address leads to the topic that it is of other articles.
+                    if self.is_topic(other.slug, other.name):
+                        other.old_paths = []
+                return term, rest
+        return TaxonomyTerm(self.chosen or "Unsorted", first_slug(self.chosen) or "unsorted"), terms
+
+
+@dataclass
+class ImportOptions:
+    """What whoever imports asks for: `topic` and `author` are names."""
+
+    topic: str = ""
+    author: str = ""
+    as_drafts: bool = False
 
 
 @dataclass

@@ -3,6 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+# Articles that a line about several of them names
+NAMED = 5
+
 
 class BrokenFile(Exception):
     """A file, or a part of one, cannot be imported; the message says where and why."""
@@ -24,13 +27,13 @@ class ImportReport:
     problems: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def lines(self) -> list[str]:
-        """The whole report; the last line sums it up."""
+    def lines(self, *, grouped: bool = False) -> list[str]:
+        """The whole report; the last line sums it up. Equal notes are one line if `grouped`."""
         lines = []
         for heading, items in [
             ("Imported", self.created),
             ("Stands already, left as it is", self.kept),
-            ("Changed on the way", self.changed),
+            ("Changed on the way", _grouped(self.changed) if grouped else self.changed),
             ("Left out", self.left_out),
             ("Could not be taken", self.problems),
         ]:
@@ -59,6 +62,19 @@ class ImportReport:
             if items
         ]
         return f"{summary} Besides: {', '.join(rest)}." if rest else summary
+
+
+def _grouped(notes: list[str]) -> list[str]:
+    """The notes with those that say the same of several articles in one line."""
+    names: dict[str, list[str]] = {}
+    for note in notes:
+        name, _, text = note.partition(": ")
+        names.setdefault(text, []).append(name)
+    lines = []
+    for text, of in names.items():
+        named = ", ".join(of[:NAMED]) + (", …" if len(of) > NAMED else "")
+        lines.append(f"{named}: {text}" if len(of) == 1 else f"{len(of):,} × {text}: {named}")
+    return lines
 
 
 def counted(number: int, noun: str) -> str:

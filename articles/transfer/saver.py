@@ -24,6 +24,7 @@ from articles.transfer.records import (
     TERM_MAX_LENGTH,
     ArticleRecord,
     AuthorRecord,
+    ImportOptions,
     TaxonomyTerm,
     first_slug,
     truncate,
@@ -35,15 +36,24 @@ from articles.transfer.slugs import author_slug
 class ArticleSaver:
     """Saves the articles of one import with their topics, authors and tags, and reports."""
 
-    def __init__(self, report: ImportReport, images: ImageImporter):
+    def __init__(
+        self, report: ImportReport, images: ImageImporter, options: ImportOptions, dry_run: bool
+    ):
         self.report = report
+        self.dry_run = dry_run
+        self.options = options
         self.images = images
         self._rows: dict[tuple[type, str], models.Model] = {}
         self._redirected: set[str] = set()
+        self._counted: set[tuple[type, str]] = set()
 
     def save(self, record: ArticleRecord) -> bool:
         """Save an article with all that belongs to it; False if it is refused."""
         record.fit_limits()
+        if self.options.as_drafts:
+            record.published_at = None
+        if self.options.author:
+            record.author = AuthorRecord(self.options.author, "")
         rows, redirected = self._rows.copy(), self._redirected.copy()
         counts = self.report.counts.copy()
         try:
@@ -51,11 +61,15 @@ class ArticleSaver:
                 article = self._save_article(record)
                 self._save_related(article, record)
                 Revision.objects.record(article, note="Imported")
+                # One by one, so that others can write in between.
+                transaction.set_rollback(self.dry_run)
         except (BrokenFile, ValidationError) as error:
             self._rows, self._redirected, self.report.counts = rows, redirected, counts
             self.images.rollback()
             self.report.problems += [f"{record.location}: {text}" for text in messages_of(error)]
             return False
+        if self.dry_run:
+            self._rows = rows
         self.report.counts["picture"] += self.images.commit()
         self.report.created.append(f"{article.slug} ({article.state.label.lower()})")
         self.report.changed += [f"{article.slug}: {note}" for note in dict.fromkeys(record.notes)]
@@ -156,7 +170,8 @@ class ArticleSaver:
             row = model(name=name, slug=slug, **fields)
             row.full_clean()
             row.save()
-            self.report.counts[str(model._meta.verbose_name).lower()] += 1
+            self.report.counts[str(model._meta.verbose_name).lower()] += key not in self._counted
+            self._counted.add(key)
         self._rows[key] = row
         return row, is_new
 

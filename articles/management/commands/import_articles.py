@@ -4,16 +4,18 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from articles.transfer.importer import import_path
-from articles.transfer.report import BrokenFile, counted
+from articles.transfer.records import ImportOptions
+from articles.transfer.report import BrokenFile, ImportReport, counted
 
 
 class Command(BaseCommand):
     help = (
-        "Import articles from a folder of Markdown files with front matter, from a WordPress"
-        " export (WXR) or from a Ghost export (JSON). Pictures are taken from the folder that the"
-        " export lies in. What is on this site already stays as it is. The exit status is 1 where"
+        "Import articles from a WordPress export (WXR), a Ghost export (JSON), or a folder of"
+        " Markdown files with front matter. Pictures are taken from the folder that the export"
+        " lies in. What is on this site already stays as it is. The exit status is 1 where"
         " anything could not be taken."
     )
 
@@ -22,18 +24,54 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dry-run", action="store_true", help="report the same, and change nothing"
         )
+        parser.add_argument("--topic", default="", help="the topic of all; categories become tags")
+        parser.add_argument("--author", default="", help="the name of who wrote all")
+        parser.add_argument("--as-drafts", action="store_true", help="publish nothing")
+        parser.add_argument(
+            "--report", type=Path, help="a file for the report, each note by itself"
+        )
 
-    def handle(self, *args: Any, path: Path, dry_run: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, path: Path, dry_run: bool, report: Path | None, **options: Any
+    ) -> None:
+        outcome = ImportReport()
+        chosen = ImportOptions(options["topic"], options["author"], options["as_drafts"])
+        error: BaseException | None = None
         try:
-            report = import_path(path, dry_run=dry_run)
-        except (BrokenFile, OSError) as error:
-            raise CommandError(str(error)) from error
-        for line in report.lines():
-            self.stdout.write(line)
+            import_path(
+                path, dry_run=dry_run, options=chosen, report=outcome, progress=self._progress
+            )
+        except BrokenFile as broken:
+            raise CommandError(str(broken)) from broken
+        except (OSError, DatabaseError, KeyboardInterrupt) as stop:
+            error = stop
+        self._write(outcome, report)
         if dry_run:
             self.stderr.write("This was a dry run: nothing has been changed.")
-        if report.problems:
+        if error is not None:
+            why = str(error) or "you ended it"
             raise CommandError(
-                f"{counted(len(report.problems), 'thing')} could not be taken, named above; the"
+                f"The import stopped: {why}. What is named above has come; run it again to go on."
+            ) from error
+        if outcome.problems:
+            raise CommandError(
+                f"{counted(len(outcome.problems), 'thing')} could not be taken, named above; the"
                 " rest is as reported."
             )
+
+    def _progress(self, done: int, total: int) -> None:
+        """A line that counts articles, on a terminal."""
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{done:,} of {total:,} articles", ending="")
+            self.stderr.flush()
+
+    def _write(self, outcome: ImportReport, file: Path | None) -> None:
+        if self.stderr.isatty():
+            self.stderr.write("")
+        for line in outcome.lines(grouped=True):
+            self.stdout.write(line)
+        if file is not None:
+            try:
+                file.write_text("\n".join(outcome.lines()) + "\n", "utf-8")
+            except OSError as error:
+                raise CommandError(f"{file} cannot be written: {error.strerror}.") from error

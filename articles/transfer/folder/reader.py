@@ -37,9 +37,9 @@ def markdown_files(folder: Path) -> list[Path]:
     )
 
 
-def holds_articles(folder: Path) -> bool:
-    """Whether a folder has anything to import."""
-    return bool(markdown_files(folder)) or (folder / "topics.yaml").exists()
+def is_own_export(folder: Path) -> bool:
+    """Whether an export of this site wrote a folder: that always has a list of topics."""
+    return (folder / "topics.yaml").exists()
 
 
 def import_folder(

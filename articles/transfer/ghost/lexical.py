@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from articles.content.markdown import render_markdown
+from articles.transfer.folder.markdown_html import html_of_markdown
 from articles.transfer.gates import DRAFT
 
 type Node = dict[str, Any]
@@ -131,7 +131,7 @@ def _html(node, notes):
 
 
 def _markdown(node, notes):
-    return render_markdown(str(node.get("markdown") or "")).html
+    return html_of_markdown(str(node.get("markdown") or ""))
 
 
 def _bookmark(node, notes):

@@ -22,10 +22,13 @@ from articles.transfer.html_to_markdown.converter import html_to_markdown
 from articles.transfer.images import ImageImporter
 from articles.transfer.link_rewriter import LinkRewriter
 from articles.transfer.records import (
+    PAGE,
     TERM_MAX_LENGTH,
     ArticleRecord,
     AuthorRecord,
+    ImportOptions,
     TaxonomyTerm,
+    TopicChooser,
     co_author_notes,
     single_line,
 )
@@ -38,12 +41,15 @@ class GhostReader:
 
     tables: GhostTables
 
-    def __init__(self, path: Path, report: ImportReport, images: ImageImporter):
+    def __init__(
+        self, path: Path, report: ImportReport, images: ImageImporter, options: ImportOptions
+    ):
         self.path = path
         self.report = report
         self.images = images
         self.links = LinkRewriter()
         self.slugs = SlugAllocator("ghost")
+        self.topics = TopicChooser(options.topic)
         self._posts: list[tuple[str, str, Row]] = []
 
     def scan(self) -> None:
@@ -52,7 +58,7 @@ class GhostReader:
         self._scan_posts()
         for tag in self.tables.tags:
             if slug := text_of(tag, "slug"):
-                view = "topic" if slug in self.tables.topic_slugs else "tag"
+                view = "topic" if self.topics.is_topic(slug, text_of(tag, "name")) else "tag"
                 self.links.add(
                     f"/tag/{slug}/", reverse(f"articles:{view}", args=[slug[:TERM_MAX_LENGTH]])
                 )
@@ -78,6 +84,9 @@ class GhostReader:
             slug = self.slugs.allocate(number, wanted, title, old_slug)
             self.links.add(f"/{old_slug}/", reverse("articles:article", args=[slug]))
             self._posts.append((location, number, post | {"title": title}))
+            # The first of its tags is a post's main one.
+            for tag in self.tables.public_tags_of(post)[:1]:
+                self.topics.add(text_of(tag, "slug"))
             internal_tags.update(
                 text_of(tag, "name") for tag in self.tables.tags_of(post) if is_internal(tag)
             )
@@ -107,6 +116,8 @@ class GhostReader:
     def _record(self, location: str, identifier: str, post: Row) -> ArticleRecord | None:
         notes = encoding_notes(post)
         notes += self.tables.gates_of(post)
+        if is_page(post):
+            notes.append(PAGE)
         body = html_to_markdown(
             html_of(post, notes),
             resolve_image=lambda url, tag: self.images.body_url(notes, url),
@@ -143,24 +154,17 @@ class GhostReader:
 
     def _terms(self, post: Row) -> tuple[TaxonomyTerm, list[TaxonomyTerm]]:
         """A post's topic and its tags."""
-        terms = [
-            TaxonomyTerm(
-                single_line(text_of(tag, "name")),
-                text_of(tag, "slug"),
-                single_line(text_of(tag, "description")),
-                [f"/tag/{text_of(tag, 'slug')}/"],
-            )
-            for tag in self.tables.tags_of(post)
-            if not is_internal(tag)
-        ]
-        if not terms:
-            topic = ("Pages", "pages") if is_page(post) else ("Unsorted", "unsorted")
-            return TaxonomyTerm(*topic), []
-        for term in terms[1:]:
-            # Its old address leads to the topic that it is of other posts.
-            if term.slug in self.tables.topic_slugs:
-                term.old_paths = []
-        return terms[0], terms[1:]
+        return self.topics.choose(
+            [
+                TaxonomyTerm(
+                    single_line(text_of(tag, "name")),
+                    text_of(tag, "slug"),
+                    single_line(text_of(tag, "description")),
+                    [f"/tag/{text_of(tag, 'slug')}/"],
+                )
+                for tag in self.tables.public_tags_of(post)
+            ]
+        )
 
     def _author(self, post: Row, notes: list[str]) -> AuthorRecord | None:
         authors = [author_of(user) for user in self.tables.authors_of(post)]

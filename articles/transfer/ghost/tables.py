@@ -41,13 +41,14 @@ class GhostTables:
         # Older versions name a post's author in its own row.
         legacy = [{**post, "post_id": post.get("id")} for post in self.posts]
         self._legacy_authors = _rows_by_post(legacy, "author_id", self.users)
-        public = ([tag for tag in tags if not is_internal(tag)] for tags in self._tags.values())
-        # A post's first tag becomes its topic.
-        self.topic_slugs = {text_of(tags[0], "slug") for tags in public if tags}
 
     def tags_of(self, post: Row) -> list[Row]:
         """A post's tags, internal ones too, in their order."""
         return self._tags.get(text_of(post, "id"), [])
+
+    def public_tags_of(self, post: Row) -> list[Row]:
+        """A post's tags that readers saw, in their order."""
+        return [tag for tag in self.tags_of(post) if not is_internal(tag)]
 
     def authors_of(self, post: Row) -> list[Row]:
         """A post's authors, the first of whom wrote it."""

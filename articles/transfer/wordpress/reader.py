@@ -11,7 +11,14 @@ from articles.transfer.gates import DRAFT, speaks
 from articles.transfer.html_to_markdown.converter import Conversion, html_to_markdown
 from articles.transfer.images import ImageImporter
 from articles.transfer.link_rewriter import LinkRewriter
-from articles.transfer.records import ArticleRecord, TaxonomyTerm, first_slug, single_line
+from articles.transfer.records import (
+    PAGE,
+    ArticleRecord,
+    ImportOptions,
+    TopicChooser,
+    first_slug,
+    single_line,
+)
 from articles.transfer.report import ImportReport, counted
 from articles.transfer.slugs import SlugAllocator
 from articles.transfer.wordpress.authors import Authors
@@ -57,13 +64,19 @@ class WordPressReader:
 
     slugs: SlugAllocator
 
-    def __init__(self, paths: list[Path], report: ImportReport, images: ImageImporter):
+    def __init__(
+        self,
+        paths: list[Path],
+        report: ImportReport,
+        images: ImageImporter,
+        options: ImportOptions,
+    ):
         self.path = paths[0]
         self.paths = paths
         self.report = report
         self.images = images
         self.links = LinkRewriter()
-        self.taxonomy = Taxonomy(self.links)
+        self.taxonomy = Taxonomy(self.links, TopicChooser(options.topic))
         self.media_library = MediaLibrary()
         self.authors = Authors(self.links)
         self._reusable_blocks: dict[str, str] = {}
@@ -177,10 +190,8 @@ class WordPressReader:
         notes += [*gates_of(item, bodies), *self._rules, *search_notes(meta, title)]
         published_at = published_at_of(item, notes)
         topic, tags = self.taxonomy.terms_of(item, meta)
-        if topic is None:
-            is_page = item.text("wp:post_type") == "page"
-            name = "Pages" if is_page else "Unsorted"
-            topic = TaxonomyTerm(name, name.lower())
+        if item.text("wp:post_type") == "page":
+            notes.append(PAGE)
         cover, cover_alt = self.media_library.cover(meta, self.images, notes)
         notes += self.slugs.conflict_notes(identifier, unquote(item.text("wp:post_name")))
         return ArticleRecord(

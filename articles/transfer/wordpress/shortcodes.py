@@ -84,6 +84,11 @@ def _replace(text, gallery, notes):
     return SHORTCODE.sub(replace, text)
 
 
+def replace_shortcode(name: str, rest: str, is_end: bool, notes: list[str]) -> str:
+    """What stands for a single shortcode, or tag of another generator, that holds no gallery."""
+    return _replace_single(name, rest, attributes(rest), is_end, lambda numbers: "", notes)
+
+
 def _is_shortcode(name: str, rest: str, match: re.Match[str]) -> bool:
     """Whether a word in brackets without attributes is no author's remark, such as “[sic]”."""
     if URL.search(rest) or (rest.strip() and name in PAGES) or re.search(r"\w[_-]\w", name):

@@ -7,7 +7,13 @@ from urllib.parse import unquote
 from django.urls import reverse
 
 from articles.transfer.link_rewriter import LinkRewriter
-from articles.transfer.records import TERM_MAX_LENGTH, TaxonomyTerm, first_slug, single_line
+from articles.transfer.records import (
+    TERM_MAX_LENGTH,
+    TaxonomyTerm,
+    TopicChooser,
+    first_slug,
+    single_line,
+)
 from articles.transfer.wordpress.wxr import WxrElement
 
 # Fields in which plug-ins for search keep the number of a post's main category.
@@ -27,10 +33,10 @@ class Taxonomy:
     """Categories and tags by their slug. The main category of a post becomes its topic."""
 
     links: LinkRewriter
+    topics: TopicChooser
     categories: dict[str, Category] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     slugs_by_number: dict[str, str] = field(default_factory=dict)
-    topic_slugs: set[str] = field(default_factory=set)
 
     def add(self, element: WxrElement) -> None:
         """Add a `wp:category` or a `wp:tag` of the channel."""
@@ -49,12 +55,16 @@ class Taxonomy:
         """Remember that the main category of an item is a topic."""
         categories, _ = _terms_of(item)
         if main := self._main_category(categories, meta):
-            self.topic_slugs.add(main)
+            self.topics.add(unquote(main))
 
     def add_links(self) -> None:
         """Let links to the old pages of terms lead to those here."""
         for slug in self.categories:
-            view = "topic" if slug in self.topic_slugs else "tag"
+            view = (
+                "topic"
+                if self.topics.is_topic(unquote(slug), self.categories[slug].name)
+                else "tag"
+            )
             self._add_links(view, slug, self._category_paths(slug))
         for slug in self.tags:
             self._add_links("tag", slug, self._tag_paths(slug))
@@ -66,31 +76,23 @@ class Taxonomy:
 
     def terms_of(
         self, item: WxrElement, meta: dict[str, str]
-    ) -> tuple[TaxonomyTerm | None, list[TaxonomyTerm]]:
-        """The topic of an item, if it has a category, and its tags: all its other terms."""
+    ) -> tuple[TaxonomyTerm, list[TaxonomyTerm]]:
+        """The topic of an item and its tags: all its other terms."""
         categories, tags = _terms_of(item)
+        main = self._main_category(categories, meta)
+        slugs = sorted(categories, key=lambda slug: slug != main)
+        topic, rest = self.topics.choose([self._category(slug, categories[slug]) for slug in slugs])
         terms = [
-            TaxonomyTerm(
-                self.tags.get(slug) or name, unquote(slug), old_paths=self._tag_paths(slug)
-            )
+            TaxonomyTerm(self.tags.get(slug) or name, unquote(slug), "", self._tag_paths(slug))
             for slug, name in tags.items()
         ]
-        main = self._main_category(categories, meta)
-        if main is None:
-            return None, terms
-        for slug, name in categories.items():
-            if slug != main:
-                # An old address leads to the topic that the category is of other posts.
-                paths = [] if slug in self.topic_slugs else self._category_paths(slug)
-                terms.append(TaxonomyTerm(name, unquote(slug), old_paths=paths))
-        category = self.categories.get(main, Category())
-        topic = TaxonomyTerm(
-            category.name or categories[main],
-            unquote(main),
-            category.description,
-            self._category_paths(main),
+        return topic, [*terms, *(term for term in rest if term.slug != "uncategorized")]
+
+    def _category(self, slug: str, name: str) -> TaxonomyTerm:
+        category = self.categories.get(slug, Category())
+        return TaxonomyTerm(
+            category.name or name, unquote(slug), category.description, self._category_paths(slug)
         )
-        return topic, terms
 
     def _main_category(self, categories: dict[str, str], meta: dict[str, str]) -> str | None:
         """The one chosen in a plug-in for search, or the first."""

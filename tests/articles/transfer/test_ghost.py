@@ -46,14 +46,21 @@ def test_all_fields_of_a_post_are_imported(tmp_path, client):
             'alt="Cups">',
             feature_image="__GHOST_URL__/content/images/2024/05/cups.jpg",
         ),
+        ghost_post(id="2", uuid="2", slug="b"),
+        ghost_post(id="3", uuid="3", slug="c"),
         posts_meta=[
             {"post_id": "64a1", "meta_description": "For search.", "feature_image_alt": "Two cups"}
         ],
-        **related(),
+        **related()
+        | {
+            "posts_tags": [
+                row for post in ("64a1", "2", "3") for row in related(post)["posts_tags"]
+            ]
+        },
     )
 
     assert report.problems == report.changed == []
-    assert report.left_out == ["the internal tag “#letter” on 1 post: readers never saw it"]
+    assert report.left_out == ["the internal tag “#letter” on 3 posts: readers never saw it"]
     assert (article.title, article.summary) == ("A & text", "For search.")
     assert without_digests(article.body) == "Lead.\n\n![Cups](/media/articles/cups.webp)"
     assert (article.topic.name, article.topic.description) == ("Love", "On love.")
@@ -65,7 +72,8 @@ def test_all_fields_of_a_post_are_imported(tmp_path, client):
         "Two cups",
     )
     assert article.published_at.isoformat() == "2024-05-01T10:00:00+00:00"
-    assert {old.path: str(old.target) for old in Redirect.objects.all()} == {
+    old_addresses = Redirect.objects.exclude(path__in=["/b/", "/c/"])
+    assert {old.path: str(old.target) for old in old_addresses} == {
         "/a-text/": "A & text", "/tag/love/": "Love", "/tag/trust/": "Trust",
         "/author/mira/": "Mira Lund",
     }  # fmt: skip

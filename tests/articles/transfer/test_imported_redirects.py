@@ -14,7 +14,7 @@ from tests.articles.transfer.exports import (
     write_wxr,
     wxr,
 )
-from tests.factories import make_article, make_author
+from tests.factories import make_article, make_author, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,7 @@ def written_by(*names):
 
 
 def test_wordpress_addresses_archives_and_numbers_redirect(tmp_path, client):
+    make_topic(slug="closeness")
     terms = category("closeness", "C") + category("fear", "F") + category("new", "N", "post_tag")
     import_path(write_wxr(tmp_path, item(inside=terms)))
     expected = {
@@ -51,6 +52,7 @@ def test_wordpress_addresses_archives_and_numbers_redirect(tmp_path, client):
 
 
 def test_pages_and_feeds_of_an_archive_redirect_to_it(tmp_path, client):
+    make_topic(slug="closeness")
     terms = category("closeness", "C") + category("new", "N", "post_tag")
     old_slug = meta(_wp_old_slug="first-name")
     import_path(write_wxr(tmp_path, item(inside=terms + old_slug)))

@@ -27,6 +27,11 @@ def imported(folder, *items):
     return report, Article.objects.filter(slug="a-text").first()
 
 
+def more_of(inside):
+    """Two more posts with the same terms: a category of three becomes a topic."""
+    return [item(post_id=f"{n}", post_name=f"more-{n}", inside=inside) for n in (91, 92)]
+
+
 def test_all_fields_of_a_post_are_imported(tmp_path):
     write_image(tmp_path, "wp-content/uploads/2024/05/cups.jpg")
     report, article = imported(
@@ -39,6 +44,7 @@ def test_all_fields_of_a_post_are_imported(tmp_path):
             + meta(_thumbnail_id="50", rank_math_description="Say &amp; be."),
         ),
         attachment("50", "2024/05/cups.jpg", alt="Two cups"),
+        *more_of(CATEGORIES),
     )
 
     assert report.problems == report.changed == report.left_out == []
@@ -62,7 +68,9 @@ def test_all_fields_of_a_post_are_imported(tmp_path):
 
 def test_the_primary_category_of_a_search_plugin_becomes_the_topic(tmp_path):
     chosen = meta(_yoast_wpseo_primary_category="4")
-    report, article = imported(tmp_path, item(inside=CATEGORIES + chosen))
+    report, article = imported(
+        tmp_path, item(inside=CATEGORIES + chosen), *more_of(CATEGORIES + chosen)
+    )
 
     assert article.topic.name == "Fear"
     assert [tag.name for tag in article.tags.all()] == ["Closeness & distance"]
@@ -127,16 +135,19 @@ def test_what_no_reader_saw_is_left_out_and_reported(tmp_path):
     ]
 
 
-def test_pages_get_a_topic_of_their_own(tmp_path):
+def test_pages_become_drafts(tmp_path):
     report, _ = imported(
         tmp_path,
         item(post_type="page", post_name="about", link="https://old.example/about/", creator=""),
     )
 
     article = Article.objects.get()
-    assert (article.topic.name, article.author.name) == ("Pages", "Unknown author")
+    assert (article.topic.name, article.author.name) == ("Unsorted", "Unknown author")
+    assert report.created == ["about (draft)"]
     assert report.changed == [
-        "about: its old address does not redirect: “/about/” is the address of a page of this site."
+        "about: it was a page outside the blog, so it is a draft here",
+        "about: its old address does not redirect: “/about/” is the address of a page of this"
+        " site.",
     ]
 
 
@@ -174,6 +185,7 @@ def test_links_between_articles_are_rewritten(tmp_path):
         tmp_path,
         item("".join(f'<p><a href="{link}">x</a></p>' for link in links), inside=CATEGORIES),
         item(post_id="11", post_name="other", inside=category("closeness", "C")),
+        *more_of(CATEGORIES),
     )
 
     assert article.body.split("\n\n") == [

@@ -1,0 +1,77 @@
+"""What `import_articles` asks, tells and does when it is stopped."""
+
+import errno
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.models import Article, Author, Topic
+from articles.transfer.importer import import_path
+from articles.transfer.saver import ArticleSaver
+from tests.articles.transfer.exports import category, item, write_wxr
+
+pytestmark = pytest.mark.django_db
+
+BODY = "<p>Text.</p><script>x</script>"
+
+
+def posts(number, inside=""):
+    return [item(BODY, post_id=f"{n}", post_name=f"n{n}", inside=inside) for n in range(number)]
+
+
+def test_topic_author_and_drafts_can_be_chosen(tmp_path):
+    path = write_wxr(tmp_path, *posts(3, category("closeness", "Closeness")))
+
+    call_command("import_articles", path, topic="Essays", author="Dana Reed", as_drafts=True)
+
+    assert Topic.objects.get().name == "Essays"
+    assert Author.objects.get().name == "Dana Reed"
+    for article in Article.objects.all():
+        assert article.state == Article.State.DRAFT
+        assert [tag.name for tag in article.tags.all()] == ["Closeness & distance"]
+
+
+def test_equal_notes_are_one_line_and_a_file_has_each(tmp_path, capsys):
+    path = write_wxr(tmp_path, *posts(7))
+
+    call_command("import_articles", path, report=tmp_path / "report.txt")
+
+    out = capsys.readouterr().out
+    assert "  7 × a script was left out: n0, n1, n2, n3, n4, …\n" in out
+    assert "  n6: a script was left out\n" in (tmp_path / "report.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("stop", "reason"),
+    [
+        (KeyboardInterrupt(), "you ended it"),
+        (OSError(errno.ENOSPC, "No space left"), "No space left"),
+    ],
+)
+def test_whoever_stops_it_is_told_what_has_come(tmp_path, monkeypatch, capsys, stop, reason):
+    save_related = ArticleSaver._save_related
+
+    def save_or_stop(saver, article, record):
+        if article.slug == "n2":
+            raise stop
+        save_related(saver, article, record)
+
+    monkeypatch.setattr(ArticleSaver, "_save_related", save_or_stop)
+    with pytest.raises(CommandError, match=f"The import stopped: .*{reason}.*run it again"):
+        call_command("import_articles", write_wxr(tmp_path, *posts(4)))
+
+    assert "New: 2 articles" in capsys.readouterr().out
+    assert sorted(Article.objects.values_list("slug", flat=True)) == ["n0", "n1"]
+
+
+def test_a_dry_run_keeps_no_article_while_it_reads_the_next(tmp_path):
+    seen = []
+
+    report = import_path(
+        write_wxr(tmp_path, *posts(3)),
+        dry_run=True,
+        progress=lambda done, total: seen.append((done, total, Article.objects.count())),
+    )
+
+    assert seen == [(1, 3, 0), (2, 3, 0), (3, 3, 0)]
+    assert report.summary() == "New: 3 articles, 1 topic, 1 author, 8 old addresses."
