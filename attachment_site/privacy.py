@@ -10,7 +10,7 @@ from articles.models import Page
 from attachment_site.accounts import throttle
 from attachment_site.core.caching.http import PublicRequest, public_page
 from sessions.inbox import search_words, unlock
-from sessions.retention import load_policy
+from sessions.retention import MONTHS_LONGER, load_policy
 from sessions.views import cookies
 
 
@@ -66,6 +66,7 @@ def notice(request: PublicRequest) -> HttpResponse:
         "reader_cookies": READER_COOKIES,
         "staff_cookies": STAFF_COOKIES,
         "retention_days": settings.SESSIONS_RETENTION_DAYS,
+        "most_months": MONTHS_LONGER[-1],
         "backups_kept": settings.BACKUPS_KEPT,
         "days": load_policy()["days"],
     }

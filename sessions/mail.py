@@ -23,6 +23,7 @@ from django.views.decorators.debug import sensitive_variables
 from attachment_site.core.mail import one_address
 from sessions.models import Application, InboxKey, OutgoingMail
 from sessions.querysets import OutgoingMailQuerySet
+from sessions.retention import WARNING_DAYS, erased_within
 from sessions.tokens import decrypt_for_server, encrypt_for_server
 
 logger = logging.getLogger(__name__)
@@ -80,18 +81,24 @@ def announce_reply(application: Application, address: str) -> bool:
 
 @sensitive_variables()
 def announce_due_answers(*, now: datetime.datetime) -> None:
-    """Tell the practitioners, once a day, of answers that are late or due today, and of what came
-    in since yesterday and looks like spam."""
+    """Tell the practitioners, once a day, of answers that are late or due today, of what came in
+    since yesterday and looks like spam, and of letters that will be erased soon: ten days before,
+    on the last day, and whenever there is something else to tell."""
     day = datetime.timedelta(days=1)
     due = Application.objects.overdue(timezone.localdate(now) + day).count()
     spam = Application.objects.filter(status="spam", received_at__gt=now - day).count()
+    applications = Application.objects.all()
+    erased = erased_within(WARNING_DAYS, applications, now).count()
+    is_news = erased > erased_within(WARNING_DAYS - 1, applications, now).count()
+    is_last_day = erased_within(1, applications, now).exists()
     addresses = _practitioners()
-    if (due or spam) and addresses:
+    if (due or spam or is_news or is_last_day) and addresses:
         reminder = OutgoingMail(
             kind=OutgoingMail.Kind.REMINDER,
             reminds_on=now.astimezone(datetime.UTC).date(),
             waiting_count=due,
             spam_count=spam,
+            erased_soon_count=erased,
             recipient=_encrypt(addresses),
             made_at=now,
             next_try_at=now,

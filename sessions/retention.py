@@ -3,6 +3,7 @@
 `retention_policy.toml` says field by field what is kept how long, in words for the practitioner.
 """
 
+import calendar
 import datetime
 import logging
 import tomllib
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from django.utils import timezone
 
 from attachment_site.core.models import RateCount, RateKey
 from sessions.models import Application, Draft, OutgoingMail, UnlockedInbox, WrappedKey
@@ -21,6 +23,9 @@ from sessions.querysets import ApplicationQuerySet
 
 logger = logging.getLogger(__name__)
 
+# How long before it erases the practitioner is warned, and by how much that can be put off.
+WARNING_DAYS = 10
+MONTHS_LONGER = (1, 3, 6, 12)
 POLICY = Path(__file__).parent / "retention_policy.toml"
 
 
@@ -53,13 +58,14 @@ def withdraw(application: Application, *, now: datetime.datetime) -> None:
         _erase_belongings(application.pk)
         application.may_email, application.readable_by = False, ""
         application.form_key = application.receipt_digest = None
-        application.reply_taken_back_on = None
+        application.reply_taken_back_on = application.kept_until = None
         application.applicant_key = application.sealed = application.sealed_for_applicant = b""
         application.save(
             update_fields=[
                 "may_email",
                 "readable_by",
                 "reply_taken_back_on",
+                "kept_until",
                 "form_key",
                 "receipt_digest",
                 "applicant_key",
@@ -77,9 +83,7 @@ def purge(*, now: datetime.datetime) -> int:
     Each application is erased in its own transaction, and kept if it is written to meanwhile.
     """
     days = load_policy()["days"]
-    past = Application.objects.past_retention(
-        now, settings.SESSIONS_RETENTION_DAYS, spam_days=days["spam"]
-    )
+    past = expired(Application.objects.all(), now)
     erased = sum(_erase(past, pk) for pk in list(past.values_list("pk", flat=True)))
     limits = {name: now - datetime.timedelta(days=number) for name, number in days.items()}
     RateCount.objects.filter(hour__lt=limits["rate_counts"]).delete()
@@ -101,11 +105,80 @@ def erase_spam(chosen: list[int]) -> int:
     return erased
 
 
-def retained_until(application: Application) -> datetime.datetime | None:
-    """When what is left of a closed application is erased; None for one that is open."""
-    if application.closed_at is None:
-        return None
-    return application.closed_at + datetime.timedelta(days=settings.SESSIONS_RETENTION_DAYS)
+def expired(applications: ApplicationQuerySet, now: datetime.datetime) -> ApplicationQuerySet:
+    """Those whose time is over at this moment."""
+    spam_days = load_policy()["days"]["spam"]
+    return applications.past_retention(now, settings.SESSIONS_RETENTION_DAYS, spam_days=spam_days)
+
+
+def erased_within(
+    days: int, applications: ApplicationQuerySet, now: datetime.datetime
+) -> ApplicationQuerySet:
+    """Those whose `erased_on` is at most so many days away, without what is set aside."""
+    day = datetime.timedelta(days=1)
+    morning = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    evening = morning + day - datetime.timedelta.resolution
+    return expired(applications.not_set_aside(), evening + days * day)
+
+
+def planned_day(application: Application) -> datetime.date:
+    """The day on which an application's time is over, unless that was put off."""
+    retention = datetime.timedelta(days=settings.SESSIONS_RETENTION_DAYS)
+    last_activity = application.last_activity_at
+    ends = [(application.closed_at or last_activity + retention) + retention]
+    if application.status == Application.Status.SPAM:
+        ends.append(last_activity + datetime.timedelta(days=load_policy()["days"]["spam"]))
+    return timezone.localdate(min(ends))
+
+
+def erased_on(application: Application) -> datetime.date:
+    """The day on which an application's time is over."""
+    planned = planned_day(application)
+    return max(planned, application.kept_until or planned)
+
+
+def days_to_choose(application: Application, today: datetime.date) -> dict[int, datetime.date]:
+    """Until when it can be kept, by the months that this is longer than planned; empty if the
+    applicant was promised that it cannot be put off, has withdrawn, or if it is spam."""
+    set_aside = (Application.Status.SPAM, Application.Status.WITHDRAWN)
+    if not application.may_keep_longer or application.status in set_aside:
+        return {}
+    planned = planned_day(application)
+    days = {months: _months_later(planned, months) for months in (0, *MONTHS_LONGER)}
+    return {months: day for months, day in days.items() if day > today}
+
+
+@transaction.atomic
+def keep_longer(application: Application, months: int, *, today: datetime.date) -> bool:
+    """Put erasing off by months after the planned day, or back to it with 0; returns whether that
+    can be chosen. Raises ApplicationWithdrawn."""
+    application.lock_row()
+    day = days_to_choose(application, today).get(months)
+    if day is None:
+        return False
+    application.kept_until = day if months else None
+    application.save(update_fields=["kept_until"])
+    return True
+
+
+@transaction.atomic
+def reopen(application: Application) -> bool:
+    """Reopen an application, which is then kept as long as it would have been at least; returns
+    whether it was closed. Raises ApplicationWithdrawn."""
+    application.lock_row()
+    day = erased_on(application)
+    was_closed = application.reopen()
+    if erased_on(application) < day:
+        application.kept_until = day
+        application.save(update_fields=["kept_until"])
+    return was_closed
+
+
+def _months_later(day: datetime.date, months: int) -> datetime.date:
+    """The same day of a later month, or its last day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = calendar.monthrange(day.year + years, month + 1)[1]
+    return day.replace(day.year + years, month + 1, min(day.day, last))
 
 
 def lock_idle_inboxes(*, now: datetime.datetime) -> None:

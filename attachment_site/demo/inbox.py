@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils import timezone
 
 from attachment_site.core.security import crypto
 from attachment_site.demo.accounts import PSYCHOLOGIST
@@ -71,6 +72,8 @@ def _create_application(sample, key, practitioner, now):
         sent = _days_ago(now, message["days_ago"])
         if message["sender"] == Message.Sender.APPLICANT:
             due_on = answer_due_on(sent, practice.days_to_answer)
+            read = application.messages.filter(is_unread=True)
+            read.update(is_unread=False, read_on=timezone.localdate(sent))
             application.add_message(message["text"], os.urandom(32), due_on=due_on, now=sent)
         else:
             application.add_reply(

@@ -101,6 +101,7 @@ class UnlockedPage(ApplicationPage):
             "note_form": forms.NoteForm(initial=boxes),
             "notes": notes.boxes(self.decrypted, note_texts, boxes),
             "erase_form": forms.EraseForm(),
+            "keep_form": acts.keep_form(self.application),
         }
         return super().show(status=status, **page | context)
 
@@ -121,6 +122,7 @@ class UnlockedPage(ApplicationPage):
             "close": lambda: acts.close(self),
             "decline": lambda: decline.act(self, self.decrypted),
             "reopen": lambda: acts.reopen(self),
+            "keep": lambda: acts.keep(self),
             "take-back": lambda: acts.take_back(self, self.keyring),
             "calendar": self._calendar,
             AUTOSAVE: lambda: HttpResponse(status=204),

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -10,11 +11,13 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.security.crypto import DecryptionError
+from attachment_site.core.templatetags.dates import day_in_words
+from sessions import retention
 from sessions.admin import application_forms as forms
 from sessions.admin.application_page import ApplicationPage
 from sessions.inbox.drafts import as_typed, typed_boxes
 from sessions.inbox.unlock import Keyring
-from sessions.models import Draft
+from sessions.models import Application, Draft
 
 
 def set_status(page: ApplicationPage) -> HttpResponse:
@@ -39,10 +42,28 @@ def close(page: ApplicationPage) -> HttpResponse:
 
 
 def reopen(page: ApplicationPage) -> HttpResponse:
-    if page.application.reopen():
+    if retention.reopen(page.application):
         page.log("Reopened")
     label = page.application.get_status_display()
     messages.success(page.request, f"The conversation is open again, as “{label}”.")
+    return page.reload()
+
+
+def keep_form(application: Application, **posted: Any) -> forms.KeepForm:
+    days = retention.days_to_choose(application, timezone.localdate())
+    return forms.KeepForm(days, application.kept_until, **posted)
+
+
+def keep(page: ApplicationPage) -> HttpResponse:
+    """Put erasing off until the chosen day."""
+    form = keep_form(page.application, data=page.request.POST)
+    if not form.is_valid():
+        return page.show(status=422, keep_form=form)
+    months = form.cleaned_data["keep_for"]
+    if retention.keep_longer(page.application, months, today=timezone.localdate()):
+        day = day_in_words(retention.erased_on(page.application))
+        page.log(f"Kept until {day}")
+        messages.success(page.request, f"The application is kept until {day}.")
     return page.reload()
 
 

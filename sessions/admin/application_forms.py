@@ -1,30 +1,41 @@
 """Forms of the inbox and of an application's page."""
 
-from typing import Any
+import datetime
+from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 
+from attachment_site.core.templatetags.dates import day_in_words
 from sessions.models import Application, Note, SavedReply
 from sessions.querysets import ApplicationQuerySet
+from sessions.retention import WARNING_DAYS, erased_within
 from sessions.views.fields import LongTextField
 
 
 class InboxListForm(forms.Form):
     """Which applications the list shows."""
 
-    ALL = "all"
+    ALL, SOON = "all", "soon"
+    CHOICES = ((ALL, "All"), (SOON, "Erased soon"), *Application.Status.choices)
 
-    status = forms.ChoiceField(choices=[(ALL, "All"), *Application.Status.choices], required=False)
+    status = forms.ChoiceField(choices=CHOICES, required=False)
 
     @property
     def chosen(self) -> str:
         """The chosen status, `ALL`, or nothing."""
         return self.cleaned_data["status"] if self.is_valid() else ""
 
+    @staticmethod
+    def erased_soon(applications: ApplicationQuerySet) -> ApplicationQuerySet:
+        return erased_within(WARNING_DAYS, applications, timezone.now())
+
     def filtered(self, applications: ApplicationQuerySet) -> ApplicationQuerySet:
         """Those with the chosen status, or all; by default without spam and withdrawn ones."""
         if self.chosen == self.ALL:
             return applications
+        if self.chosen == self.SOON:
+            return self.erased_soon(applications)
         if self.chosen:
             return applications.filter(status=self.chosen)
         return applications.not_set_aside()
@@ -53,6 +64,7 @@ class DeclineForm(forms.Form):
 
     decline = LongTextField(
         label="Your message",
+        widget=forms.Textarea(attrs={"rows": 16, "dir": "auto"}),
         error_messages={"required": "Write something, or decline without a message."},
     )
 
@@ -105,6 +117,23 @@ class StatusForm(forms.Form):
     ]
 
     status = forms.ChoiceField(choices=CHOICES)
+
+
+class KeepForm(forms.Form):
+    """Until when an application is kept."""
+
+    keep_for = forms.TypedChoiceField(label="Keep it until", coerce=int)
+
+    def __init__(self, days: dict[int, datetime.date], kept_until: Any, **kwargs: Any) -> None:
+        chosen = [months for months, day in days.items() if months and day == kept_until]
+        super().__init__(initial={"keep_for": chosen[0] if chosen else 0}, **kwargs)
+        field = cast(forms.TypedChoiceField, self.fields["keep_for"])
+        field.choices = [(months, _longer(months, day)) for months, day in days.items()]
+
+
+def _longer(months: int, day: datetime.date) -> str:
+    later = f"{months} month{'' if months == 1 else 's'} longer" if months else "as planned"
+    return f"{day_in_words(day)}, {later}"
 
 
 class EraseForm(forms.Form):

@@ -21,7 +21,6 @@ from sessions.admin.pages import INBOX
 from sessions.inbox.access_log import access_lines
 from sessions.models import Application, Draft
 from sessions.models.draft import DraftQuerySet
-from sessions.retention import retained_until
 
 
 @dataclass
@@ -50,7 +49,6 @@ class ApplicationPage:
             "history": self._history(),
             "drafts": self.drafts,
             "has_begun_to_decline": self.drafts.filter(box=Draft.Box.DECLINE).exists(),
-            "retained_until": retained_until(self.application),
         }
         self.request.current_app = self.model_admin.admin_site.name
         template = "admin/private_sessions/application/application.html"

@@ -143,6 +143,7 @@ class ApplicationAdmin(BaseAdmin):
             "statuses": [
                 (value, label, counts.get(value)) for value, label in Application.Status.choices
             ],
+            "erased_soon": InboxListForm.erased_soon(Application.objects.all()).count(),
             "may_change": self.has_change_permission(request),
         }
         request.current_app = self.admin_site.name

@@ -35,6 +35,9 @@ class ApplicationState(models.Model):
     last_activity_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
     reply_taken_back_on = models.DateField(null=True)
+    kept_until = models.DateField(null=True)
+    # False for letters from before applicants were told that erasing can be put off.
+    may_keep_longer = models.BooleanField(default=True, db_default=False)
 
     class Meta:
         abstract = True
@@ -78,6 +81,7 @@ class ApplicationState(models.Model):
             "last_activity_at",
             "closed_at",
             "reply_taken_back_on",
+            "kept_until",
         ]
         rows = type(self)._default_manager.select_for_update().only(*names)
         row = rows.filter(pk=self.pk).first()

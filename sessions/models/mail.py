@@ -29,6 +29,7 @@ class OutgoingMail(models.Model):
     )
     waiting_count = models.PositiveIntegerField(default=0)
     spam_count = models.PositiveIntegerField(default=0, db_default=0)
+    erased_soon_count = models.PositiveIntegerField(default=0, db_default=0)
     reminds_on = models.DateField(null=True, unique=True)
     recipient = models.BinaryField(default=b"")
     made_at = models.DateTimeField(default=timezone.now)

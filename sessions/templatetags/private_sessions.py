@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from attachment_site.core.templatetags.dates import weekday_and_moment
+from sessions import retention
 from sessions.context_processors import practice_of
 from sessions.last_known import last_known
 from sessions.mail import message_for
@@ -40,7 +41,7 @@ class CrisisLineList(NamedTuple):
 
 @register.inclusion_tag("admin/private_sessions/_inbox_card.html", takes_context=True)
 def inbox_card(context: Context) -> dict[str, Any]:
-    """Who waits in the inbox, on admin's index, for those who may open it (four queries)."""
+    """Who waits in the inbox, on admin's index, for those who may open it (five queries)."""
     if not context["request"].user.has_perm(OPEN_INBOX):
         return {}
     today = timezone.localdate()
@@ -51,8 +52,22 @@ def inbox_card(context: Context) -> dict[str, Any]:
         "has_key": InboxKey.objects.ready().exists(),
         "waiting": waiting.count(),
         "overdue": Application.objects.overdue(today).count(),
+        "erased_soon": retention.erased_within(
+            retention.WARNING_DAYS, Application.objects.all(), timezone.now()
+        ).count(),
         "first": waiting.for_inbox(today)[:FIRST_IN_LINE],
     }
+
+
+register.filter("erased_on", retention.erased_on)
+register.filter("planned_day", retention.planned_day)
+
+
+@register.filter
+def is_erased_soon(application: Application) -> bool:
+    """Whether its time is over within the days of the warning; not for what has been withdrawn."""
+    soon = timezone.localdate() + datetime.timedelta(days=retention.WARNING_DAYS)
+    return not application.is_withdrawn and retention.erased_on(application) <= soon
 
 
 @register.inclusion_tag("sessions/mail/picture.html")

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from attachment_site.core.caching.http import PRIVATE, conditional
 from sessions.models import Practice, SessionsPage
-from sessions.retention import load_policy
+from sessions.retention import MONTHS_LONGER, load_policy
 from sessions.views.pages import applicant_page
 
 DESCRIPTION = (
@@ -46,6 +46,7 @@ def about(request: HttpRequest) -> TemplateResponse:
 def confidentiality(request: HttpRequest) -> TemplateResponse:
     context = {
         "retention_days": settings.SESSIONS_RETENTION_DAYS,
+        "most_months": MONTHS_LONGER[-1],
         "spam_days": load_policy()["days"]["spam"],
     }
     return TemplateResponse(request, "sessions/confidentiality.html", context)

@@ -27,7 +27,7 @@ def moment_in_words(moment: datetime.datetime, zone: datetime.tzinfo | None = No
     hours, rest = divmod(abs(minutes), 60)
     offset = f"{'-' if minutes < 0 else '+'}{hours}" if minutes else ""
     offset += f":{rest:02}" if rest else ""
-    return f"{_day_in_words(local)}, {local:%H:%M} UTC{offset}"
+    return f"{day_in_words(local)}, {local:%H:%M} UTC{offset}"
 
 
 @register.filter
@@ -36,7 +36,7 @@ def weekday_and_moment(moment: datetime.datetime, zone: datetime.tzinfo | None =
     return f"{timezone.localtime(moment, zone):%A}, {moment_in_words(moment, zone)}"
 
 
-def _day_in_words(day: datetime.date) -> str:
+def day_in_words(day: datetime.date) -> str:
     return f"{MONTHS[day.month]} {day.day}, {day.year}"
 
 
@@ -66,4 +66,4 @@ def day(moment: datetime.datetime | datetime.date | None) -> SafeString | str:
         machine_readable = iso(moment)
     else:
         machine_readable = moment.isoformat()
-    return format_html('<time datetime="{}">{}</time>', machine_readable, _day_in_words(moment))
+    return format_html('<time datetime="{}">{}</time>', machine_readable, day_in_words(moment))

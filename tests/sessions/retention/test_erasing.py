@@ -63,6 +63,8 @@ def test_a_withdrawn_application_keeps_its_reference_and_dates_and_nothing_else(
         "waiting_since": None,
         "answer_due_on": application.answer_due_on,
         "reply_taken_back_on": None,
+        "kept_until": None,
+        "may_keep_longer": True,
         "readable_by": "",
         "last_activity_at": NOW - DAY,
         "closed_at": NOW,

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from sessions.models import Access, Application, Draft, OutgoingMail
-from sessions.retention import load_policy, withdraw
+from sessions.retention import MONTHS_LONGER, load_policy, withdraw
 from tests.sessions.factories import make_application, make_message, make_note, make_practitioner
 
 MODELS = list(apps.get_app_config("private_sessions").get_models())
@@ -97,6 +97,7 @@ def test_the_words_of_the_policy_name_the_days_that_the_code_obeys():
     for name in ("until_withdrawn", "until_erased"):
         assert f"{settings.SESSIONS_RETENTION_DAYS} days" in lifetimes[name]
         assert f"{2 * settings.SESSIONS_RETENTION_DAYS} days" in lifetimes[name]
+        assert f"up to {MONTHS_LONGER[-1]} months" in lifetimes[name]
 
 
 @pytest.mark.django_db
@@ -107,6 +108,7 @@ def test_withdrawing_empties_what_the_policy_says_and_keeps_the_rest():
         read_at=timezone.now(),
         readable_by="Dana Reed",
         reply_taken_back_on=today,
+        kept_until=today,
     )
     before = Application.objects.filter(pk=application.pk).values().get()
 
