@@ -14,7 +14,9 @@ from tests.factories import make_scheduled
 from tests.sessions.apply.applying import filled, refusals, shown_receipt
 from tests.sessions.factories import PASSPHRASE, make_application, make_inbox, make_practitioner
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db
+# The worker closes its connection, and a transaction of the test with it.
+committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 NOON = datetime.datetime(2026, 3, 2, 12, 0, tzinfo=datetime.UTC)
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
@@ -40,6 +42,7 @@ def work(clock, moment):
     call_command("worker", "--once", verbosity=0)
 
 
+@committed
 def test_a_clock_that_runs_years_ahead_for_hours_erases_nothing(clock):
     kept = make_application()
     work(clock, NOON)
@@ -50,6 +53,7 @@ def test_a_clock_that_runs_years_ahead_for_hours_erases_nothing(clock):
     assert list(Application.objects.all()) == [kept]
 
 
+@committed
 def test_after_a_long_pause_it_erases_a_day_later(clock):
     make_application()
     work(clock, NOON)
@@ -81,7 +85,7 @@ def test_mail_that_was_put_off_by_a_fast_clock_goes_once_it_is_right(clock, sett
 
 
 @pytest.mark.parametrize("jump", [-30 * DAY, -2 * HOUR, HOUR, 23 * HOUR])
-def test_a_letter_in_writing_arrives(clock, browser, jump):
+def test_an_application_in_writing_arrives(clock, browser, jump):
     make_inbox()
     application = filled()
 
@@ -91,7 +95,7 @@ def test_a_letter_in_writing_arrives(clock, browser, jump):
     assert Application.objects.get().status == "new"
 
 
-def test_a_letter_that_seems_days_old_can_be_sent_again(clock, browser):
+def test_an_application_that_seems_days_old_can_be_sent_again(clock, browser):
     make_inbox()
     application = filled()
 
@@ -127,6 +131,7 @@ def test_limits_hold(clock, client, monkeypatch):
     assert guess() == 429
 
 
+@committed
 def test_an_inbox_unlocked_by_a_fast_clock_is_locked_once_it_is_right(clock, client):
     dana = make_practitioner()
     make_inbox(dana)
@@ -152,8 +157,8 @@ def test_who_is_signed_in_is_asked_again(clock, client, admin_user, jump):
     assert client.get("/admin/").status_code == 302
 
 
-def test_a_code_refused_by_a_fast_clock_does_not_lock_the_telephone_out(clock, client, admin_user):
-    device = SealedTOTPDevice.objects.create(user=admin_user, confirmed=True, name="telephone")
+def test_a_code_refused_by_a_fast_clock_does_not_lock_its_phone_out(clock, client, admin_user):
+    device = SealedTOTPDevice.objects.create(user=admin_user, confirmed=True, name="phone")
     shown = f"{totp(device.bin_key):06}"
     clock.move_to(NOON + 30 * DAY, tick=False)
     client.force_login(admin_user)
