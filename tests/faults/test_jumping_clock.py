@@ -114,7 +114,7 @@ def test_the_receipt_is_shown_by_a_clock_that_was_set_back(clock, browser):
 
     clock.move_to(NOON - datetime.timedelta(minutes=5), tick=False)
 
-    assert len(shown_receipt(browser.get(sent["Location"]))) == 16
+    assert len(shown_receipt(browser.get(sent["Location"]))) == 20
 
 
 def test_limits_hold(clock, client, monkeypatch):
@@ -122,7 +122,7 @@ def test_limits_hold(clock, client, monkeypatch):
     monkeypatch.setattr("sessions.views.conversation.MAX_WRONG_RECEIPTS", 2)
 
     def guess():
-        return client.post("/sessions/return/", {"receipt": "1" * 16}).status_code
+        return client.post("/sessions/return/", {"receipt": "1" * 20}).status_code
 
     assert [guess() for _ in range(3)] == [422, 422, 429]
     clock.move_to(NOON + 30 * DAY, tick=False)
