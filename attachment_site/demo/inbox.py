@@ -13,6 +13,7 @@ from attachment_site.core.security import crypto
 from attachment_site.demo.accounts import PSYCHOLOGIST
 from sessions.models import Application, InboxKey, Message, Note, Practice, SessionsPage, WrappedKey
 from sessions.models.promises import answer_due_on
+from sessions.models.times import Times, join
 from sessions.retention import withdraw
 
 PASSPHRASE = "paper boats on the morning river"
@@ -70,21 +71,29 @@ def _create_application(sample, key, practitioner, now):
     application.save()
     for message in sample.get("messages") or []:
         sent = _days_ago(now, message["days_ago"])
+        text = join(message["text"], _times(message, now))
         if message["sender"] == Message.Sender.APPLICANT:
             due_on = answer_due_on(sent, practice.days_to_answer)
             read = application.messages.filter(is_unread=True)
             read.update(is_unread=False, read_on=timezone.localdate(sent))
-            application.add_message(message["text"], os.urandom(32), due_on=due_on, now=sent)
+            application.add_message(text, os.urandom(32), due_on=due_on, now=sent)
         else:
-            application.add_reply(
-                message["text"], os.urandom(32), user=practitioner, writer_name="", now=sent
-            )
+            application.add_reply(text, os.urandom(32), user=practitioner, writer_name="", now=sent)
     for text in sample.get("notes") or []:
         note = Note(application=application, written_by=practitioner)
         note.written_at = _days_ago(now, text["days_ago"])
         note.seal(text["text"])
         note.save()
     _set_status(application, sample, practitioner, now)
+
+
+def _times(message, now):
+    """The times that a message offers or chooses, so many days from now in the afternoon."""
+    at_five = timezone.localtime(now).replace(hour=17, minute=0, second=0, microsecond=0)
+    offered = [at_five + datetime.timedelta(days) for days in message.get("offers_in_days", [])]
+    days = message.get("chooses_in_days")
+    chosen = at_five + datetime.timedelta(days) if days else None
+    return Times(offered=tuple(offered), chosen=chosen)
 
 
 def _set_status(application, sample, practitioner, now):

@@ -98,6 +98,8 @@ class DecryptedApplication:
     @cached_property
     def agreement(self) -> Agreement:
         """Which times are offered, and which one was agreed."""
+        if all(row.sender == Message.Sender.APPLICANT for row in self.application.messages.all()):
+            return Agreement()
         return agreement(self.messages)
 
     @cached_property

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from attachment_site.core.security import crypto
 from sessions.models.application_state import ApplicationState
 from sessions.models.conversation import Message
+from sessions.models.times import split
 from sessions.querysets import ApplicationQuerySet
 
 MAX_UNANSWERED_MESSAGES = 20
@@ -109,7 +110,7 @@ class Application(ApplicationState):
         self.lock_row()
         if Message.objects.filter(key=key).exists():
             return False
-        self._check_may_write()
+        self._check_may_write(is_choice=split(text)[1].chosen is not None)
         self._store_message(text, key, sender=Message.Sender.APPLICANT, sent_at=now)
         if self.waiting_since is None:
             self.waiting_since, self.answer_due_on = now, due_on
@@ -162,10 +163,11 @@ class Application(ApplicationState):
         message.seal(text)
         message.save(force_insert=True)
 
-    def _check_may_write(self) -> None:
+    def _check_may_write(self, *, is_choice: bool) -> None:
         if self.is_closed:
             raise MessageNotAllowed("This conversation is closed.")
-        if not self.messages_left:
+        # Of an offer, one time is chosen at most.
+        if not is_choice and not self.messages_left:
             raise MessageNotAllowed("Please wait for an answer before you send more.")
 
     @property

@@ -23,11 +23,16 @@ def moment_in_words(moment: datetime.datetime, zone: datetime.tzinfo | None = No
     """A moment with its zone, such as “March 2, 2026, 12:05 UTC+1”; in the site's zone unless
     another is given."""
     local = timezone.localtime(moment, zone)
-    minutes = int((local.utcoffset() or datetime.timedelta()).total_seconds()) // 60
+    return f"{day_in_words(local)}, {local:%H:%M} {utc_distance(local)}"
+
+
+def utc_distance(moment: datetime.datetime) -> str:
+    """How far the clock of a moment is from UTC: UTC, UTC+5, UTC-3:30."""
+    minutes = round((moment.utcoffset() or datetime.timedelta()).total_seconds() / 60)
     hours, rest = divmod(abs(minutes), 60)
-    offset = f"{'-' if minutes < 0 else '+'}{hours}" if minutes else ""
-    offset += f":{rest:02}" if rest else ""
-    return f"{day_in_words(local)}, {local:%H:%M} UTC{offset}"
+    if not minutes:
+        return "UTC"
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
 
 
 @register.filter

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
 
-from attachment_site.core.templatetags.dates import weekday_and_moment
+from attachment_site.core.templatetags.dates import utc_distance, weekday_and_moment
 
 OFFSET = re.compile(
     r"(?P<etc>etc/)?(?:utc|gmt)?\s*(?P<sign>[+\-−–])\s*"
@@ -81,13 +81,4 @@ def local_time(name: str) -> str:
     here = timezone.localtime()
     there = here.astimezone(zone)
     day = f" on {there:%A}" if there.date() != here.date() else ""
-    return f"{there:%H:%M}{day} for them, {_distance(there)}"
-
-
-def _distance(moment: datetime.datetime) -> str:
-    """The distance to UTC: UTC, UTC+5, UTC−3:30."""
-    minutes = round((moment.utcoffset() or datetime.timedelta()).total_seconds() / 60)
-    hours, rest = divmod(abs(minutes), 60)
-    if not minutes:
-        return "UTC"
-    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
+    return f"{there:%H:%M}{day} for them, {utc_distance(there)}"

@@ -1,8 +1,15 @@
 """The practitioner answers letters on a working day."""
 
+import datetime
+
 from playwright.sync_api import expect
 
 from tests.browser.axe import barriers, barriers_everywhere
+from tests.browser.sessions.test_applicant import fill_in, receipt_of, send
+
+
+def in_days(number):
+    return (datetime.date.today() + datetime.timedelta(days=number)).isoformat()
 
 
 def test_a_letter_is_opened_answered_and_closed_and_the_inbox_locked(unlocked):
@@ -18,6 +25,9 @@ def test_a_letter_is_opened_answered_and_closed_and_the_inbox_locked(unlocked):
     page.get_by_role("button", name="Add it to the reply").click()
     reply = page.get_by_label("Your reply")
     assert reply.input_value().startswith("Dear Jonas Federleicht,")
+    page.get_by_label("Day 1").fill(in_days(5))
+    page.get_by_label("Time 1").fill("10:00")
+    assert barriers_everywhere(page) == []
     page.get_by_role("button", name="Send the reply").click()
     page.locator(".messagelist .success").wait_for()
     expect(page.locator(".message-practitioner")).to_contain_text("Here are two times")
@@ -25,7 +35,6 @@ def test_a_letter_is_opened_answered_and_closed_and_the_inbox_locked(unlocked):
     assert page.get_by_label("Add a note").input_value() == "Two times offered."
     page.get_by_role("button", name="Save the note").click()
     page.locator(".note").wait_for()
-    assert barriers_everywhere(page) == []
     page.get_by_role("button", name="Accepted").click()
     page.get_by_role("button", name="Close the conversation").click()
     page.get_by_text("Accepted, closed on").wait_for()
@@ -39,3 +48,47 @@ def test_a_letter_is_opened_answered_and_closed_and_the_inbox_locked(unlocked):
     assert not page.get_by_text("Duarte Farolinho").is_visible()
     assert page.get_by_role("link", name="Unlock").is_visible()
     assert page.complaints == []
+
+
+def test_a_time_is_offered_and_chosen_without_javascript(visit, unlocked):
+    applicant = visit("/sessions/apply/", java_script_enabled=False)
+    fill_in(applicant)
+    applicant.get_by_label("Which country are you in?").fill("Pakistan")
+    applicant.get_by_label("What is the nearest large town").fill("Lahore")
+    applicant.get_by_label("What would you like to be called?").fill("Early Riser")
+    send(applicant)
+    receipt = receipt_of(applicant)
+    page = unlocked(java_script_enabled=False)
+    # What comes this quickly looks like spam.
+    page.get_by_role("link", name="All", exact=True).click()
+    page.get_by_role("link", name="Early Riser").click()
+    page.get_by_label("Saved reply").select_option(label="Offer two times")
+    page.get_by_role("button", name="Add it to the reply").click()
+    for number, day in ((1, in_days(-1)), (2, in_days(5))):
+        page.get_by_label(f"Day {number}").fill(day)
+        page.get_by_label(f"Time {number}").fill("10:00")
+    page.get_by_role("button", name="Send the reply").click()
+    expect(page.locator(".errorlist")).to_have_text("This time has passed.")
+    page.get_by_label("Day 1").fill(in_days(4))
+    page.get_by_role("button", name="Send the reply").click()
+    page.get_by_text("not chosen yet").wait_for()
+
+    for side in (visit("/sessions/return/"), applicant):
+        side.goto("/sessions/return/")
+        side.get_by_label("Your receipt").fill(receipt)
+        side.get_by_role("button", name="Open the conversation").click()
+        side.get_by_role("button", name="Choose this time").wait_for()
+        assert side == applicant or barriers_everywhere(side) == []
+    applicant.get_by_label("15:00 UTC+5").nth(1).check()
+    applicant.get_by_role("button", name="Choose this time").click()
+    expect(applicant.get_by_role("status")).to_contain_text("The time is agreed.")
+    for side, button in ((applicant, "Save it for my calendar"), (page, "Save it as a calendar")):
+        page.reload()
+        with side.expect_download() as download:
+            side.get_by_role("button", name=button).click()
+        assert download.value.suggested_filename == "appointment.ics"
+        file = download.value.path().read_text()
+        assert f"DTSTART:{in_days(5).replace('-', '')}T100000Z" in file
+    page.goto("/admin/private_sessions/application/?status=all")
+    expect(page.locator(".inbox-row", has_text="Early Riser")).to_contain_text("Appointment")
+    assert applicant.complaints + page.complaints == []

@@ -145,7 +145,7 @@ def test_the_letter_keeps_the_words_and_the_inbox_shows_them(
     [
         ("Lahore", "It is 17:00 for them, UTC+5"),
         ("Kathmandu", "It is 17:45 for them, UTC+5:45"),
-        ("GMT-3:30", "It is 08:30 for them, UTC−3:30"),
+        ("GMT-3:30", "It is 08:30 for them, UTC-3:30"),
         ("Kiritimati", "It is 02:00 on Tuesday for them, UTC+14"),
         ("UTC", "It is 12:00 for them, UTC"),
     ],

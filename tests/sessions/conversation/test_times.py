@@ -113,6 +113,16 @@ def test_other_times_are_asked_for_with_a_message_or_without(client, inbox, offe
     assert said_last(offered, inbox)[2].chosen == AFTERNOON
 
 
+def test_there_is_always_room_for_a_choice(client, inbox, offered):
+    for number in range(20):
+        make_message(offered, f"Message {number}")
+    conversation(client, offered)
+
+    client.post(RETURN, CHOOSE)
+
+    assert said_last(offered, inbox)[2].chosen == AFTERNOON
+
+
 def take_back(application):
     offer(application, takes_back=True)
 

@@ -21,10 +21,12 @@ from tests.sessions.inbox_pages import INBOX, LIST, address, unlock
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "nine pears in a wooden bowl"
-TYPED = {"text": "Dear Robin,\nnot finished yet.", "note": "Ask about sleep."}
+SOON = datetime.date.today() + datetime.timedelta(days=60)
+TIMES = {"times-4-day": SOON.isoformat(), "times-4-time": "16:30"}
+TYPED = {"text": "Dear Robin,\nnot finished yet.", "note": "Ask about sleep."} | TIMES
 BUTTONS = ["saved", "reply", "note", "status:accepted", "close", "erase", "export", "draft"]
 # What a button does to the boxes: it sends its own, and leaves the other one alone.
-SENT = {"reply": {"text"}, "note": {"note"}}
+SENT = {"reply": {"text", *TIMES}, "note": {"note"}}
 
 
 class Browser(Client):
@@ -208,7 +210,7 @@ def test_an_older_page_does_not_undo_what_a_newer_one_typed(browser):
     assert in_boxes(browser, application) == TYPED
 
     browser.post(address(application), newer | TYPED | {"note": "", "action": "draft"})
-    assert in_boxes(browser, application) == {"text": TYPED["text"]}
+    assert in_boxes(browser, application) == {"text": TYPED["text"]} | TIMES
 
 
 def test_what_was_sent_does_not_come_back_late(browser):
@@ -230,7 +232,7 @@ def test_drafts_end_with_the_application_and_after_thirty_days(browser):
     assert {draft.application for draft in Draft.objects.all()} == {old}
     browser.post(address(gone), pages[0][1])
     purge(now=timezone.now() + datetime.timedelta(days=29))
-    assert Draft.objects.count() == len(TYPED)
+    assert Draft.objects.count() == 3
     purge(now=timezone.now() + datetime.timedelta(days=31))
     assert not Draft.objects.exists()
 
@@ -239,11 +241,8 @@ def test_drafts_end_with_the_application_and_after_thirty_days(browser):
     "headers", [{"sec-fetch-site": "cross-site"}, {"origin": "https://elsewhere.example"}]
 )
 def test_what_another_site_sends_is_not_given_back(browser, headers):
-    application = make_application()
-
-    response = browser.post(
-        address(application), {"action": "reply", "text": "Not yours."}, headers=headers
-    )
+    sent = {"action": "reply", "text": "Not yours."}
+    response = browser.post(address(make_application()), sent, headers=headers)
 
     assert response.status_code == 403
     assert "Not yours." not in response.content.decode()
