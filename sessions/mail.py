@@ -33,12 +33,13 @@ MAX_RETRY_AGE = datetime.timedelta(days=3)
 # Longer than a server that stays within its timeouts can take for one mail.
 CLAIM = datetime.timedelta(minutes=10)
 
-INBOX, REPLY, REMINDER = "inbox", "reply", "reminder"
+INBOX, REPLY, REMINDER, ALARM = "inbox", "reply", "reminder", "alarm"
 TEXTS = {
     OutgoingMail.Kind.APPLICATION: (INBOX, "admin:private_sessions_application_changelist"),
     OutgoingMail.Kind.MESSAGE: (INBOX, "admin:private_sessions_application_changelist"),
     OutgoingMail.Kind.REMINDER: (REMINDER, "admin:private_sessions_application_changelist"),
     OutgoingMail.Kind.REPLY: (REPLY, "private_sessions:return"),
+    OutgoingMail.Kind.ALARM: (ALARM, "admin:private_sessions_application_changelist"),
 }
 
 
@@ -105,6 +106,16 @@ def announce_due_answers(*, now: datetime.datetime) -> None:
         )
         # Another worker may have been first.
         OutgoingMail.objects.bulk_create([reminder], ignore_conflicts=True)
+
+
+@sensitive_variables()
+def announce_changed_key() -> None:
+    """Tell each practitioner, and those in ADMINS, that intake is closed: the key was changed."""
+    addresses = dict.fromkeys([*_practitioners(), *settings.ADMINS])
+    OutgoingMail.objects.bulk_create(
+        OutgoingMail(kind=OutgoingMail.Kind.ALARM, recipient=_encrypt([address]))
+        for address in addresses
+    )
 
 
 def send_due(*, now: datetime.datetime, should_continue: Callable[[], bool] = lambda: True) -> int:

@@ -60,6 +60,7 @@ def withdraw(application: Application, *, now: datetime.datetime) -> None:
         application.form_key = application.receipt_digest = None
         application.reply_taken_back_on = application.kept_until = None
         application.applicant_key = application.sealed = application.sealed_for_applicant = b""
+        application.mac = b""
         application.save(
             update_fields=[
                 "may_email",
@@ -71,6 +72,7 @@ def withdraw(application: Application, *, now: datetime.datetime) -> None:
                 "applicant_key",
                 "sealed",
                 "sealed_for_applicant",
+                "mac",
             ]
         )
         application.set_status(Application.Status.WITHDRAWN, now=now)

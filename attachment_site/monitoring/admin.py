@@ -45,14 +45,22 @@ def may_see_status(user: AbstractUser | AnonymousUser) -> bool:
 
 @never_cache
 def status_page(request: HttpRequest) -> HttpResponse:
-    """What works and what does not (seven queries)."""
+    """What works and what does not (eight queries)."""
     if not may_see_status(request.user):
         raise PermissionDenied
     status = health_status(now=timezone.now())
     notices = list(_notices())
     # Nothing waits where nobody can be told, which is not fine.
     mail = [row for row in _mail(status) if not (notices and row.level == FINE)]
-    rows = [*notices, *mail, _worker(status), _purge(status), _backup(status), _links(status)]
+    rows = [
+        *_key(status),
+        *notices,
+        *mail,
+        _worker(status),
+        _purge(status),
+        _backup(status),
+        _links(status),
+    ]
     rows += [_disk(), *_database(status)]
     context = admin.site.each_context(request) | {
         "title": "State of the site",
@@ -87,6 +95,12 @@ def _mail(status: HealthStatus) -> Iterator[Row]:
         yield Row(
             "Mail server", LOOK, "None is set: e-mail is printed, not sent.", "Set EMAIL_URL."
         )
+
+
+def _key(status: HealthStatus) -> Iterator[Row]:
+    if status.is_key_changed:
+        text = "Somebody has written over the key of the inbox in the database. The form is closed."
+        yield Row("Inbox", ACT, text, "The inbox says what to do.")
 
 
 def _notices() -> Iterator[Row]:

@@ -16,7 +16,7 @@ from attachment_site.monitoring.status import health_status
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 with the status “ok” while nothing is late, otherwise 503 with a status that says what.
 
-    Four queries, and nothing personal: not even whether mail waits.
+    Five queries, and nothing personal: not even whether mail waits.
     """
     try:
         health = health_status(now=timezone.now())

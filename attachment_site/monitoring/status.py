@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q
 from articles.models import LinkCheck
 from attachment_site.core.models import Heartbeat
 from attachment_site.monitoring.schema import count_missing_triggers, count_unapplied_migrations
-from sessions.models import OutgoingMail
+from sessions.models import InboxKey, OutgoingMail
 
 # The worker records a heartbeat each round and between mails; the slowest mail takes minutes.
 WORKER_LATE = datetime.timedelta(minutes=10)
@@ -27,6 +27,7 @@ class HealthStatus:
     now: datetime.datetime
     unapplied_migrations: int
     missing_triggers: int
+    is_key_changed: bool
     waiting_mails: int
     oldest_mail: datetime.datetime | None
     failed_mails: int
@@ -44,6 +45,7 @@ class HealthStatus:
         return {
             "migrations": "late" if self.unapplied_migrations else "ok",
             "schema": "late" if self.missing_triggers else "ok",
+            "inbox": "late" if self.is_key_changed else "ok",
             "outbox": self._outcome(self.oldest_mail, MAIL_LATE, never="ok"),
             "worker": self._outcome(self.last_round, WORKER_LATE),
             "purge": self._outcome(self.last_purge, PURGE_LATE),
@@ -67,7 +69,7 @@ class HealthStatus:
 
 
 def health_status(*, now: datetime.datetime) -> HealthStatus:
-    """The site's health (four queries). Raises `django.db.Error` if the database is down."""
+    """The site's health (five queries). Raises `django.db.Error` if the database is down."""
     mail = OutgoingMail.objects.aggregate(
         waiting=Count("pk", filter=_unsent()),
         oldest=Min("made_at", filter=_unsent()),
@@ -78,6 +80,7 @@ def health_status(*, now: datetime.datetime) -> HealthStatus:
         now=now,
         unapplied_migrations=count_unapplied_migrations(),
         missing_triggers=count_missing_triggers(),
+        is_key_changed=InboxKey.objects.changed().exists(),
         waiting_mails=mail["waiting"],
         oldest_mail=mail["oldest"],
         failed_mails=mail["failed"],

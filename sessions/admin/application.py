@@ -34,6 +34,8 @@ from sessions.models import (
     Access,
     ApplicationWithdrawn,
     Draft,
+    KeyChanged,
+    MessageNotAllowed,
     Practice,
     WrappedKey,
 )
@@ -133,6 +135,9 @@ class UnlockedPage(ApplicationPage):
             return action()
         except ApplicationWithdrawn:
             return withdrawn_meanwhile(self.request)
+        except (MessageNotAllowed, KeyChanged) as error:
+            messages.error(self.request, str(error))
+            return self.show(status=422)
 
     @sensitive_variables()
     def _reply(self) -> HttpResponse:

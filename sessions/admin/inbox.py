@@ -138,7 +138,7 @@ class ApplicationAdmin(BaseAdmin):
             "chosen": form.chosen if form else "",
             "search": search or SearchForm(),
             "is_search": search is not None,
-            "has_key": InboxKey.objects.ready().exists(),
+            "has_key": InboxKey.objects.tested().exists(),
             "failed_mails": OutgoingMail.objects.failed().select_related("application")[:10],
             "statuses": [
                 (value, label, counts.get(value)) for value, label in Application.Status.choices

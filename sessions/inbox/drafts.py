@@ -6,7 +6,6 @@ locked itself, the sign-in has ended or the CSRF token has changed meanwhile.
 """
 
 import base64
-import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -23,7 +22,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.text import strip_control_chars
-from sessions.models import Application, ApplicationWithdrawn, Draft
+from sessions.models import Application, ApplicationWithdrawn, Draft, KeyChanged
 from sessions.models.key import OPEN_INBOX
 from sessions.models.times import Times
 
@@ -109,8 +108,10 @@ def _keep(request: HttpRequest) -> bool:
         if _digest(key, text) != token.shown.get(box, _digest(key, ""))
         or Draft.objects.filter(application=row, user=user, box=box, page=key).exists()
     }
-    with contextlib.suppress(ApplicationWithdrawn):
+    try:
         Draft.objects.keep(row, user, key, changed, now=timezone.now())
+    except (ApplicationWithdrawn, KeyChanged):
+        return False
     return True
 
 

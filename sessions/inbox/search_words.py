@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import crypto
 from sessions.inbox.unlock import Keyring
+from sessions.models import KeyChanged
 
 COOKIE = f"{settings.COOKIE_PREFIX}inbox_search"
 MAX_AGE = datetime.timedelta(minutes=30)
@@ -24,8 +25,11 @@ MAX_AGE = datetime.timedelta(minutes=30)
 def keep_words(
     request: StaffRequest, response: HttpResponseBase, keyring: Keyring, words: str
 ) -> None:
-    """Give the browser the words, sealed."""
-    public_key = bytes(keyring.key.public_key)
+    """Give the browser the words, sealed; not while somebody has written over the key."""
+    try:
+        public_key = keyring.key.trusted_public_key
+    except KeyChanged:
+        return
     sealed = crypto.seal(words.encode(), public_key, info=_info(request.user))
     response.set_cookie(
         COOKIE,

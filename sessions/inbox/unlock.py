@@ -26,6 +26,7 @@ from django.views.decorators.debug import sensitive_variables
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.security.crypto import KEY_BYTES, NONCE_BYTES, DecryptionError
+from sessions.inbox.alarm import raise_alarm
 from sessions.models import Application, InboxKey, UnlockedInbox
 from sessions.models.key import OPEN_INBOX
 from sessions.models.unlocked import IDLE_TIMEOUT
@@ -45,8 +46,15 @@ class Keyring:
     @classmethod
     @sensitive_variables()
     def from_private_key(cls, key: InboxKey, private: bytes) -> "Keyring":
-        """Collect the private keys of `key` and of those it replaced."""
-        return cls(key, key.all_private_keys(private), timezone.now() + IDLE_TIMEOUT)
+        """Collect the private keys of `key` and of those it replaced.
+
+        If one of the public keys does not belong to its private key, intake is closed.
+        """
+        chain, now = list(key.chain(private)), timezone.now()
+        if not all(one.is_genuine(private_key) for one, private_key in chain):
+            raise_alarm(key, now=now)
+        private_keys = {one.pk: private_key for one, private_key in chain}
+        return cls(key, private_keys, now + IDLE_TIMEOUT)
 
     @property
     def private(self) -> bytes:

@@ -5,7 +5,7 @@ from sessions.models.application_state import ApplicationWithdrawn
 from sessions.models.conversation import Access, Message, Note
 from sessions.models.crisis_line import CrisisLine
 from sessions.models.draft import Draft
-from sessions.models.key import AlreadySetUp, InboxKey
+from sessions.models.key import AlreadySetUp, InboxKey, KeyChanged
 from sessions.models.mail import OutgoingMail
 from sessions.models.practice import Practice
 from sessions.models.question import Question
@@ -21,6 +21,7 @@ __all__ = [
     "CrisisLine",
     "Draft",
     "InboxKey",
+    "KeyChanged",
     "ApplicationWithdrawn",
     "MessageNotAllowed",
     "Message",

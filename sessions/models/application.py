@@ -8,13 +8,17 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import models, transaction
 
-from attachment_site.core.security import crypto
+from attachment_site.core.security import crypto, mac
 from sessions.models.application_state import ApplicationState
 from sessions.models.conversation import Message
 from sessions.models.times import split
 from sessions.querysets import ApplicationQuerySet
 
 MAX_UNANSWERED_MESSAGES = 20
+MAC = "application"
+CHANGED = (
+    "Nothing can be sent in this conversation: somebody has written over its keys in the database."
+)
 
 
 def new_reference() -> str:
@@ -23,7 +27,7 @@ def new_reference() -> str:
 
 
 class MessageNotAllowed(Exception):
-    """The applicant cannot add a message now; the message tells the applicant why."""
+    """No message can be added now; the exception's message says why."""
 
 
 class Application(ApplicationState):
@@ -39,7 +43,7 @@ class Application(ApplicationState):
     """
 
     reference = models.CharField(max_length=9, unique=True, default=new_reference)
-    readable_by = models.CharField(max_length=400, blank=True, db_default="")
+    readable_by = models.CharField(max_length=400, blank=True, default="", db_default="")
     may_email = models.BooleanField(default=False)
     form_key = models.BinaryField(max_length=32, unique=True, null=True)
     inbox_key = models.ForeignKey(
@@ -49,6 +53,7 @@ class Application(ApplicationState):
     applicant_key = models.BinaryField(max_length=crypto.HYBRID_PUBLIC_BYTES, default=b"")
     sealed = models.BinaryField(default=b"")
     sealed_for_applicant = models.BinaryField(default=b"")
+    mac = models.BinaryField(max_length=32, default=b"", db_default=b"")
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -66,14 +71,32 @@ class Application(ApplicationState):
         return f"application {self.reference} {part} for the {side}".encode()
 
     def seal_content(self, content: dict[str, Any]) -> None:
-        """Encrypt the content to the practice and to the applicant; the row is not saved."""
+        """Encrypt the content to the practice and to the applicant, and authenticate the row, which
+        is not saved. Raises KeyChanged."""
         plaintext = json.dumps(content, ensure_ascii=False).encode()
         self.sealed = crypto.seal(
-            plaintext, bytes(self.inbox_key.public_key), info=self.info("letter", "practice")
+            plaintext, self.inbox_key.trusted_public_key, info=self.info("letter", "practice")
         )
         self.sealed_for_applicant = crypto.seal(
             plaintext, bytes(self.applicant_key), info=self.info("letter", "applicant")
         )
+        self.authenticate()
+
+    def authenticate(self) -> None:
+        """Vouch for whose letter it is, and to whom it is sealed; the row is not saved."""
+        self.mac = mac.mac_of(MAC, *self._identity)
+
+    @property
+    def is_authentic(self) -> bool:
+        """Whether nobody has written over the letter, its reference or the keys to it."""
+        return self.is_withdrawn or mac.is_authentic(self.mac, MAC, *self._identity)
+
+    @property
+    def _identity(self) -> list[crypto.Blob]:
+        moment = self.received_at.astimezone(datetime.UTC).isoformat()
+        texts = [self.reference, str(self.inbox_key_id), self.readable_by, moment]
+        blobs = [self.applicant_key, self.sealed, self.sealed_for_applicant]
+        return [*(text.encode() for text in texts), self.receipt_digest or b"", *blobs]
 
     def decrypt_content(self, private: bytes, *, side: str = "practice") -> dict[str, Any]:
         """What the applicant wrote. Raises DecryptionError for another key."""
@@ -105,7 +128,7 @@ class Application(ApplicationState):
         """Add a message of the applicant, encrypted to both sides; an answer is promised by
         `due_on`, or was promised earlier. The same `key` twice adds one message.
 
-        Returns whether it was added. Raises MessageNotAllowed.
+        Returns whether it was added. Raises MessageNotAllowed and KeyChanged.
         """
         self.lock_row()
         if Message.objects.filter(key=key).exists():
@@ -159,6 +182,8 @@ class Application(ApplicationState):
         return reply
 
     def _store_message(self, text: str, key: bytes, **fields: Any) -> None:
+        if not self.is_authentic:
+            raise MessageNotAllowed(CHANGED)
         message = Message(application=self, key=key, **fields)
         message.seal(text)
         message.save(force_insert=True)

@@ -54,7 +54,7 @@ class Message(models.Model):
     def seal(self, text: str) -> None:
         """Encrypt the text, with the times that may be joined to it, to both sides; the row is not
         saved."""
-        practice_key = bytes(self.application.inbox_key.public_key)
+        practice_key = self.application.inbox_key.trusted_public_key
         self.sealed = crypto.seal(text.encode(), practice_key, info=self.info("practice"))
         self.sealed_for_applicant = crypto.seal(
             text.encode(), bytes(self.application.applicant_key), info=self.info("applicant")
@@ -100,7 +100,7 @@ class Note(models.Model):
         """Encrypt the text to the practice; the row is not saved."""
         self.sealed = crypto.seal(
             text.encode(),
-            bytes(self.application.inbox_key.public_key),
+            self.application.inbox_key.trusted_public_key,
             info=self.application.info("note", "practice"),
         )
 

@@ -115,7 +115,7 @@ class Draft(models.Model):
     def seal(self, text: str) -> bytes:
         """The text, encrypted to the practice."""
         return crypto.seal(
-            text.encode(), bytes(self.application.inbox_key.public_key), info=self.info
+            text.encode(), self.application.inbox_key.trusted_public_key, info=self.info
         )
 
     def decrypt(self, private: bytes) -> str:

@@ -1,6 +1,8 @@
 """The keys of the inbox. The server encrypts to the public one and cannot decrypt the result."""
 
+import contextlib
 import datetime
+from collections.abc import Iterator
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
@@ -8,11 +10,19 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from attachment_site.core.security import crypto
+from attachment_site.core.security import crypto, mac
 from sessions.models.wrapped_key import WrappedKey
 
+MAC, PREVIOUS = "inbox key", b"previous inbox key"
 OPEN_INBOX = "private_sessions.open_inbox"
 TEST_LETTER = b"This is a test letter. If you can read it, only you can."
+
+
+class KeyChanged(Exception):
+    """The practice's public key is not the one that this site made: nothing is sealed to it."""
+
+    def __str__(self) -> str:
+        return "Nothing can be sent: somebody has written over the practice's key in the database."
 
 
 class AlreadySetUp(Exception):
@@ -24,9 +34,17 @@ class InboxKeyQuerySet(models.QuerySet["InboxKey"]):
         """The key that new applications are encrypted to; None before the inbox is set up."""
         return self.filter(is_current=True).first()
 
-    def ready(self) -> "InboxKeyQuerySet":
+    def tested(self) -> "InboxKeyQuerySet":
         """The current key, once a practitioner has opened the test letter."""
         return self.filter(is_current=True, tested_at__isnull=False)
+
+    def ready(self) -> "InboxKeyQuerySet":
+        """The current key, tested, unless somebody has written over it in the database."""
+        return self.tested().filter(changed_at__isnull=True)
+
+    def changed(self) -> "InboxKeyQuerySet":
+        """The current key, if somebody was found to have written over it."""
+        return self.filter(is_current=True, changed_at__isnull=False)
 
     def readers(self) -> QuerySet[User]:
         """The people who can open the inbox: active, with a passphrase for the current key."""
@@ -45,7 +63,8 @@ class InboxKey(models.Model):
     """A key pair of the practice: the public key in the clear, the private key nowhere.
 
     The private key exists only in `WrappedKey` rows and, once replaced, in the next key's
-    `sealed_previous`, so that old applications stay readable.
+    `sealed_previous`, so that old applications stay readable. `mac` authenticates both.
+    `changed_at` is when somebody was found to have written over the key, which closes intake.
     """
 
     public_key = models.BinaryField(max_length=crypto.HYBRID_PUBLIC_BYTES)
@@ -57,6 +76,8 @@ class InboxKey(models.Model):
         "self", on_delete=models.PROTECT, null=True, related_name="following"
     )
     sealed_previous = models.BinaryField(default=b"")
+    mac = models.BinaryField(max_length=32, default=b"", db_default=b"")
+    changed_at = models.DateTimeField(null=True)
 
     objects = InboxKeyQuerySet.as_manager()
 
@@ -91,8 +112,10 @@ class InboxKey(models.Model):
         sealed_previous, public_name = b"", ""
         if previous is not None:
             public_name = previous.wrapped_keys.get(user=user, kind="passphrase").public_name
-            sealed_previous = crypto.seal(private_previous, pair.public, info=b"previous inbox key")
+            sealed_previous = crypto.seal(private_previous, pair.public, info=PREVIOUS)
             cls.objects.filter(pk=previous.pk).update(is_current=False)
+            # What is added to older conversations is sealed to it still.
+            previous.restore(private_previous)
             previous.wrapped_keys.all().delete()
         key = InboxKey(
             public_key=pair.public,
@@ -100,6 +123,7 @@ class InboxKey(models.Model):
             previous=previous,
             sealed_previous=sealed_previous,
         )
+        key.authenticate()
         # A failing INSERT would be in the log of PostgreSQL with all its values.
         InboxKey.objects.bulk_create([key], ignore_conflicts=True)
         key = InboxKey.objects.get(is_current=True)
@@ -107,6 +131,27 @@ class InboxKey(models.Model):
             raise AlreadySetUp
         WrappedKey.objects.wrap_for(key, user, pair.private, passphrase, public_name=public_name)
         return key.new_recovery_code(pair.private)
+
+    def authenticate(self) -> None:
+        """Vouch for the key as it is; the row is not saved."""
+        self.mac = mac.mac_of(MAC, self.public_key, self.sealed_previous)
+
+    @property
+    def is_authentic(self) -> bool:
+        """Whether the key is as the site made it."""
+        return mac.is_authentic(self.mac, MAC, self.public_key, self.sealed_previous)
+
+    @property
+    def trusted_public_key(self) -> bytes:
+        """The public key, to seal to. Raises KeyChanged if somebody has written over it."""
+        if self.changed_at is not None or not self.is_authentic:
+            raise KeyChanged
+        return bytes(self.public_key)
+
+    def note_change(self, *, now: datetime.datetime) -> bool:
+        """Close intake until the lock is changed; returns whether it was open."""
+        unnoticed = InboxKey.objects.filter(pk=self.pk, changed_at__isnull=True)
+        return bool(unnoticed.update(changed_at=now))
 
     def new_recovery_code(self, private: bytes) -> str:
         """Replace the recovery code; returns the new one, which is not stored."""
@@ -133,12 +178,25 @@ class InboxKey(models.Model):
         readers = self.wrapped_keys.filter(kind=WrappedKey.Kind.PASSPHRASE, user=user)
         return readers.values_list("public_name", flat=True).first() or ""
 
-    def all_private_keys(self, private: bytes) -> dict[int, bytes]:
-        """Private keys by row: this one's and those it replaced (one query for each key)."""
-        keys = {self.pk: private}
-        key = self
-        while key.previous is not None:
-            private = crypto.open_sealed(key.sealed_previous, private, info=b"previous inbox key")
-            key = key.previous
-            keys[key.pk] = private
-        return keys
+    def chain(self, private: bytes) -> Iterator[tuple["InboxKey", bytes]]:
+        """This key and those it replaced, each with its private key, as far as they open (one query
+        for each key)."""
+        key, passed = self, {self.pk}
+        yield key, private
+        with contextlib.suppress(crypto.DecryptionError):
+            while key.previous is not None and key.previous.pk not in passed:
+                private = crypto.open_sealed(key.sealed_previous, private, info=PREVIOUS)
+                key = key.previous
+                passed.add(key.pk)
+                yield key, private
+
+    def is_genuine(self, private: bytes) -> bool:
+        """Whether the site made the key as it is, and its private key is this one."""
+        return self.is_authentic and crypto.belong_together(private, self.public_key)
+
+    def restore(self, private: bytes) -> None:
+        """Put the public key back that belongs to the private one."""
+        self.public_key = crypto.key_pair_from_private(private).public
+        self.changed_at = None
+        self.authenticate()
+        self.save(update_fields=["public_key", "changed_at", "mac"])

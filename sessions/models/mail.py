@@ -19,6 +19,7 @@ class OutgoingMail(models.Model):
         MESSAGE = "message", "To the practitioner: a new message"
         REPLY = "reply", "To the applicant: a reply"
         REMINDER = "reminder", "To the practitioner: answers are due"
+        ALARM = "alarm", "To the practitioner: the key of the inbox was changed"
 
     kind = models.CharField(max_length=12, choices=Kind)
     application = models.ForeignKey(

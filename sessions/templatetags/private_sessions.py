@@ -49,7 +49,7 @@ def inbox_card(context: Context) -> dict[str, Any]:
     return {
         "may_open": True,
         "request": context["request"],
-        "has_key": InboxKey.objects.ready().exists(),
+        "has_key": InboxKey.objects.tested().exists(),
         "waiting": waiting.count(),
         "overdue": Application.objects.overdue(today).count(),
         "erased_soon": retention.erased_within(
@@ -68,6 +68,12 @@ def is_erased_soon(application: Application) -> bool:
     """Whether its time is over within the days of the warning; not for what has been withdrawn."""
     soon = timezone.localdate() + datetime.timedelta(days=retention.WARNING_DAYS)
     return not application.is_withdrawn and retention.erased_on(application) <= soon
+
+
+@register.inclusion_tag("admin/private_sessions/_changed_key.html")
+def changed_key() -> dict[str, Any]:
+    """The alarm about a key that somebody has written over, for the practitioner (one query)."""
+    return {"key": InboxKey.objects.changed().first()}
 
 
 @register.inclusion_tag("sessions/mail/picture.html")

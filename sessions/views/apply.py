@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -15,8 +16,9 @@ from attachment_site.core.security import ratelimit
 from attachment_site.core.security.crypto import format_in_groups
 from attachment_site.core.text import strip_control_chars
 from sessions import tokens
+from sessions.inbox.alarm import check_key
 from sessions.last_known import last_known
-from sessions.models import Application, CrisisLine, Practice, Question
+from sessions.models import Application, CrisisLine, KeyChanged, Practice, Question
 from sessions.views import cookies
 from sessions.views.forms import ApplyForm
 from sessions.views.pages import applicant_page, is_same_origin, unavailable
@@ -28,6 +30,7 @@ RECEIPT_SECONDS = 600
 # refused.
 UNSUSPICIOUS_APPLICATIONS = 20
 MAX_APPLICATIONS = 5000
+CLOSED = "Applications were closed while you wrote. Copy your letter to keep it."
 NOT_SENT = (
     "Your letter could not be sent: the site cannot store anything at the moment. Nothing is lost,"
     " every word is still here. Please wait a few minutes, and send it again."
@@ -69,9 +72,7 @@ def _submit(request: HttpRequest) -> HttpResponse:
     # The empty form is shown only while intake is open: one of today was begun before it closed.
     is_begun = practice.has_open_inbox and token is not None and token.is_fresh
     if not (practice.takes_applications or is_begun):
-        form.add_error(
-            None, "Applications were closed while you wrote. Copy your letter to keep it."
-        )
+        form.add_error(None, CLOSED)
     elif sent >= MAX_APPLICATIONS:
         form.add_error(None, "Too many applications came from your network. Send it in an hour.")
     elif not (token and token.is_fresh and is_same_origin(request)):
@@ -86,6 +87,10 @@ def _submit(request: HttpRequest) -> HttpResponse:
     ratelimit.hit("apply", network)
     try:
         receipt, application = form.save(practice=practice, token=token, is_suspect=is_suspect)
+    except KeyChanged:
+        check_key(now=timezone.now())
+        form.add_error(None, CLOSED)
+        return _form_page(request, form, posted_token, status=422)
     except ValidationError as error:
         form.add_error(None, error)
         return _form_page(request, form, _new_token(form, practice, again=True), status=422)

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from attachment_site.core.security import crypto
 from attachment_site.core.text import strip_control_chars
 from sessions import tokens
-from sessions.models import Application, MessageNotAllowed
+from sessions.models import Application, KeyChanged, MessageNotAllowed
 from sessions.models.appointment import Said, agreement
 from sessions.models.times import Times
 from sessions.retention import withdraw
@@ -72,7 +72,7 @@ def _send_message(request: HttpRequest, conversation: Conversation, action: str)
         try:
             form_token = request.POST.get("form", "")
             form.save(conversation.application, form_token, Times(asks=asks))
-        except MessageNotAllowed as error:
+        except (MessageNotAllowed, KeyChanged) as error:
             form.add_error("message", f"{error} Copy your words to keep them.")
     if not form.is_valid():
         return show_conversation(request, conversation, message_form=form, status=422)
@@ -88,7 +88,7 @@ def _choose_time(request: HttpRequest, conversation: Conversation) -> HttpRespon
     if form.is_valid() and not form.is_repeated:
         try:
             form.save(conversation.application)
-        except MessageNotAllowed as error:
+        except (MessageNotAllowed, KeyChanged) as error:
             form.add_error(None, str(error))
     if not form.is_valid():
         return show_conversation(request, conversation, choice_form=form, status=422)
@@ -154,6 +154,7 @@ def show_conversation(
     content = _readable(application.decrypt_content, ticket)
     context = {
         "application": application,
+        "is_changed": not application.is_authentic,
         "may_email": is_mail_ticked(posted, application),
         "today": timezone.localdate(),
         "now": timezone.now(),

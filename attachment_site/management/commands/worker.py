@@ -17,6 +17,7 @@ from articles.jobs.social_cards import draw_stale_cards, make_cards
 from articles.link_checker.check import check_links_if_due
 from attachment_site.core.models import Heartbeat
 from attachment_site.monitoring.schema import restore_triggers
+from sessions.inbox.alarm import check_key
 from sessions.mail import announce_due_answers, send_due
 from sessions.models import Practice
 from sessions.retention import lock_idle_inboxes, purge
@@ -88,6 +89,7 @@ class Command(BaseCommand):
         if is_new_day:
             announce_due_answers(now=now)
         lock_idle_inboxes(now=now)
+        check_key(now=now)
         Practice.objects.note_absence()
         call_command("suggest_related", verbosity=0)
         # A mail server that hangs costs its timeout for each mail; the other work must not wait.

@@ -199,7 +199,8 @@ def test_a_changed_lock_keeps_old_applications_readable_and_old_secrets_out(
     assert Practice.objects.current().takes_applications
     key = InboxKey.objects.current()
     for kind, secret in [("passphrase", "two herons by a slow river"), ("recovery", new_code)]:
-        keys = key.all_private_keys(key.wrapped_keys.get(kind=kind).unwrap(secret))
+        chain = key.chain(key.wrapped_keys.get(kind=kind).unwrap(secret))
+        keys = {one.pk: private for one, private in chain}
         assert application.decrypt_content(keys[application.inbox_key_id]) == CONTENT
     with pytest.raises(DecryptionError):
         key.wrapped_keys.get(kind="recovery").unwrap(old_code)

@@ -76,6 +76,7 @@ def test_old_applications_stay_readable_when_the_key_was_replaced_twice(is_old):
         # From before ML-KEM-768: X25519 alone, which is what changing the lock moves on from.
         x25519 = X25519PrivateKey.from_private_bytes(first_private).public_key()
         first.public_key = x25519.public_bytes_raw()
+        first.authenticate()
         first.save()
     oldest = make_application(content=CONTENT | {"name": "Oldest"})
     note = make_note(oldest, "A note from then.")
@@ -88,7 +89,7 @@ def test_old_applications_stay_readable_when_the_key_was_replaced_twice(is_old):
     newest = make_application(content=CONTENT | {"name": "Newest"})
     message = make_message(oldest, "Are you still there?")
 
-    keys = key.all_private_keys(private)
+    keys = {one.pk: private_key for one, private_key in key.chain(private)}
 
     assert set(keys) == set(InboxKey.objects.values_list("pk", flat=True))
     assert len(set(keys.values())) == 3
@@ -104,8 +105,9 @@ def test_the_old_key_does_not_open_the_new_one_nor_what_comes_to_it():
     old, private = make_inbox(user)
     InboxKey.set_up(user, NEW_PASSPHRASE, previous=old, private_previous=private)
 
-    with pytest.raises(DecryptionError):
-        InboxKey.objects.current().all_private_keys(private)
+    new = InboxKey.objects.current()
+    assert [one for one, _ in new.chain(private)] == [new]
+    assert not new.is_genuine(private)
     with pytest.raises(DecryptionError):
         make_application().decrypt_content(private)
     # The new key has a test letter of its own, which nobody has read yet.

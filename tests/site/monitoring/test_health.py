@@ -17,7 +17,7 @@ from tests.sessions.factories import make_application
 
 TOKEN = "a-long-random-token-for-numbers"
 NEW_SITE = {"outbox": "ok", "worker": "never", "purge": "never", "backup": "never"}
-WELL = {"status": "ok", "database": "ok", "migrations": "ok", "schema": "ok"}
+WELL = {"status": "ok", "database": "ok", "migrations": "ok", "schema": "ok", "inbox": "ok"}
 
 
 def note(job, **ago):
@@ -43,7 +43,7 @@ def lost(execute, sql, params, many, context):
 
 @pytest.mark.django_db
 def test_a_new_site_is_ok(client, django_assert_num_queries):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get("/healthz")
 
     assert (response.status_code, response.json()) == (200, WELL | NEW_SITE)

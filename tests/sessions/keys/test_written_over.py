@@ -1,0 +1,159 @@
+"""Somebody writes the database, and holds neither the environment nor a passphrase."""
+
+import os
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from attachment_site.core.security import crypto
+from sessions.inbox.alarm import check_key
+from sessions.models import Application, InboxKey, Note, OutgoingMail, Practice
+from sessions.models.application import CHANGED
+from tests.pages import elements, parse, text
+from tests.sessions.apply.applying import apply, conversation, filled, hidden, refusals
+from tests.sessions.factories import PASSPHRASE, make_application, make_message
+from tests.sessions.inbox_pages import INBOX, LIST, OTHER, OTHER_TWICE, address, unlock
+
+pytestmark = pytest.mark.django_db
+
+STRANGER = crypto.new_key_pair()
+KEY_COLUMNS = {
+    "public_key": STRANGER.public,
+    "sealed_previous": crypto.seal(b"x" * 32, STRANGER.public, info=b"previous inbox key"),
+    "mac": bytes(32),
+}
+
+
+def alarms(response):
+    page = parse(response)
+    return [text(found) for tag in ("p", "div") for found in elements(page, tag, role="alert")]
+
+
+@pytest.mark.parametrize("column", KEY_COLUMNS)
+def test_no_letter_is_sealed_to_a_key_that_somebody_wrote(client, inbox, settings, column):
+    settings.ADMINS = ["operator@example.org"]
+    InboxKey.objects.update(**{column: KEY_COLUMNS[column]})
+
+    response = client.post("/sessions/apply/", filled())
+
+    assert refusals(response) == [
+        "Applications were closed while you wrote. Copy your letter to keep it."
+    ]
+    assert "It began in the spring, on a train." in response.content.decode()
+    assert not Application.objects.exists()
+    assert not Practice.objects.current().takes_applications
+    assert set(OutgoingMail.objects.values_list("kind", flat=True)) == {"alarm"}
+    assert OutgoingMail.objects.count() == 2
+    assert client.get("/healthz").json()["inbox"] == "late"
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_the_worker_notices_before_anybody_writes(inbox):
+    InboxKey.objects.update(public_key=STRANGER.public)
+
+    for _ in range(2):
+        call_command("worker", once=True)
+
+    assert OutgoingMail.objects.filter(kind="alarm").count() == 1
+    assert not Practice.objects.current().takes_applications
+
+
+@pytest.mark.parametrize("has_environment", [False, True])
+def test_the_alarm_stays_until_the_lock_is_changed_and_nothing_is_lost(
+    browser, private, has_environment
+):
+    """Unlocking notices even somebody who could make a code for the key."""
+    application = make_application()
+    key = InboxKey.objects.get()
+    key.public_key = STRANGER.public
+    if has_environment:
+        key.authenticate()
+    key.save()
+
+    unlock(browser)
+    shown = alarms(browser.get(LIST))
+    replied = {"action": "reply", "text": "I have read it.", "key": os.urandom(32).hex()}
+    refused = browser.post(address(application), replied)
+
+    assert "somebody has written over the key" in shown[0]
+    assert (refused.status_code, "I have read it." in refused.content.decode()) == (422, True)
+    assert not application.messages.exists()
+
+    browser.post(INBOX + "replace/", OTHER_TWICE | {"passphrase": PASSPHRASE})
+    browser.post(INBOX + "test/", {"passphrase": OTHER})
+
+    assert alarms(browser.get(LIST)) == []
+    assert Practice.objects.current().takes_applications
+    answer = browser.post(address(application), replied)
+    assert (answer.status_code, application.messages.count()) == (302, 1)
+    assert "I have read it." in conversation(browser, application).content.decode()
+
+
+def changed(application, column):
+    """A value that somebody puts into this column."""
+    stranger = make_application()
+    return {
+        "reference": "AAAA-BBBB",
+        "readable_by": "Nobody",
+        "received_at": timezone.now(),
+        "receipt_digest": os.urandom(32),
+        "applicant_key": STRANGER.public,
+        "sealed": bytes(stranger.sealed),
+        "sealed_for_applicant": bytes(stranger.sealed_for_applicant),
+        "mac": bytes(stranger.mac),
+    }[column]
+
+
+COLUMNS = ("reference", "readable_by", "received_at", "receipt_digest", "applicant_key", "sealed")
+
+
+@pytest.mark.parametrize("column", [*COLUMNS, "sealed_for_applicant", "mac"])
+def test_nobody_replies_to_a_letter_that_somebody_wrote_over(unlocked, column):
+    application = make_application()
+    Application.objects.filter(pk=application.pk).update(**{column: changed(application, column)})
+
+    page = unlocked.get(address(application))
+    sent = {"action": "reply", "text": "I have read it.", "key": os.urandom(32).hex()}
+    response = unlocked.post(address(application), sent)
+
+    assert "written over this letter" in alarms(page)[0]
+    assert response.status_code == 422
+    assert CHANGED in response.content.decode()
+    assert not application.messages.exists()
+
+
+@pytest.mark.parametrize("column", ["applicant_key", "sealed", "mac", "readable_by"])
+def test_an_applicant_is_warned_and_can_still_erase_everything(client, inbox, column):
+    application = make_application()
+    Application.objects.filter(pk=application.pk).update(**{column: changed(application, column)})
+
+    page = conversation(client, application)
+    sent = {"action": "message", "message": "Hello?", "form": hidden(parse(page), "form")}
+    refused = client.post("/sessions/return/", sent)
+
+    assert "Do not trust what you read here" in alarms(page)[0]
+    assert refused.status_code == 422
+    assert "Hello?" in refused.content.decode()
+    client.post("/sessions/return/", {"action": "withdraw", "sure": "on"})
+    assert Application.objects.get(pk=application.pk).is_withdrawn
+
+
+def test_a_rotated_secret_key_raises_no_alarm_and_a_lost_one_can_be_vouched_for(
+    client, inbox, settings
+):
+    application = make_application()
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key of the site, as long and as random as the one before it"
+    make_message(application, "Are you there?")
+    apply(client)
+
+    settings.SECRET_KEY_FALLBACKS = []
+    assert not Application.objects.get(pk=application.pk).is_authentic
+    check_key(now=timezone.now())
+    assert not Practice.objects.current().takes_applications
+    call_command("authenticate_letters", all=True)
+
+    assert all(row.is_authentic for row in Application.objects.all())
+    assert Practice.objects.current().takes_applications
+    assert not Note.objects.exists()
