@@ -1,6 +1,6 @@
 """How long each kind of page takes, however many articles there are.
 
-Run as a module, it makes the account that looks at the desk.
+Run as a module, it makes the account that looks at admin.
 """
 
 import http.cookiejar

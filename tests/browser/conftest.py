@@ -11,6 +11,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from attachment_site.demo.accounts import ACCOUNTS
 from attachment_site.demo.inbox import PASSPHRASE
+from tests.databases import ON_POSTGRESQL, migrated_database
 from tests.running import PATIENCE_SECONDS, PRODUCTION, run_inside, served
 
 # Debian's headless shell takes half the time of the whole browser; either will do.
@@ -64,6 +65,8 @@ def demo(tmp_path_factory):
     file = folder / "site.sqlite3"
     environment = os.environ | PRODUCTION
     environment |= {"DATABASE_URL": f"sqlite:///{file}", "MEDIA_ROOT": str(folder / "media")}
+    if not ON_POSTGRESQL:
+        shutil.copy(migrated_database(), file)
     run_inside(environment, MAKE_DEMO)
     with served(environment, application="tests.quick_hashing:application") as (address, _):
         yield Demo(address, file, environment)

@@ -1,4 +1,4 @@
-"""A mail server that accepts and never answers, answers letter by letter, or hangs up midway: the
+"""A mail server that accepts and never answers, answers byte by byte, or hangs up midway: the
 worker goes on with its other work, and the mail goes out once the server is well."""
 
 import contextlib
@@ -26,7 +26,7 @@ def silent(connection, stopped):
     stopped.wait()
 
 
-def letter_by_letter(connection, stopped):
+def byte_by_byte(connection, stopped):
     while not stopped.wait(0.02):
         connection.sendall(b"2")
 
@@ -35,7 +35,7 @@ def hangs_up_in_the_greeting(connection, stopped):
     connection.sendall(b"220 mail")
 
 
-def hangs_up_before_the_letter(connection, stopped):
+def hangs_up_before_the_message(connection, stopped):
     for answer in (b"220 ready", b"250 hello", b"250 from", b"250 to"):
         connection.sendall(answer + b"\r\n")
         connection.recv(1024)
@@ -68,7 +68,7 @@ def bad_server(manner):
 
 
 @pytest.mark.parametrize(
-    "manner", [silent, letter_by_letter, hangs_up_in_the_greeting, hangs_up_before_the_letter]
+    "manner", [silent, byte_by_byte, hangs_up_in_the_greeting, hangs_up_before_the_message]
 )
 def test_the_worker_goes_on_and_the_mail_goes_out_once_the_server_is_well(
     manner, settings, monkeypatch
@@ -88,7 +88,7 @@ def test_the_worker_goes_on_and_the_mail_goes_out_once_the_server_is_well(
     assert Application.objects.get() == application, "erasing waited for the mail"
     unsent = OutgoingMail.objects.unsent().filter(claimed_until=None)
     assert unsent.count() == 20
-    if manner in (silent, letter_by_letter):
+    if manner in (silent, byte_by_byte):
         assert unsent.exclude(tries=0).count() < 5, "each of twenty mails was waited for"
 
     with mail_server() as mailbox:

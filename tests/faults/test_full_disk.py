@@ -17,7 +17,7 @@ transaction = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 @transaction
-def test_a_letter_stays_on_the_page_and_can_be_sent_once_there_is_room(client):
+def test_an_application_stays_on_the_page_and_can_be_sent_once_there_is_room(client):
     make_inbox()
     client.cookies["form"] = "1"
     application = filled(question_1="It began on a train. " * 900)

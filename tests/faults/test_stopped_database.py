@@ -32,7 +32,7 @@ def fields(page):
     return sent_by(elements(page, "form", method="post")[0])
 
 
-def test_a_letter_stays_on_the_page_and_can_be_sent_afterwards(visitor):
+def test_an_application_stays_on_the_page_and_can_be_sent_afterwards(visitor):
     make_inbox()
     Practice.objects.update(practitioner_name="Dana Reed", exit_address="https://weather.example/")
     visitor.get("/sessions/apply/")

@@ -86,7 +86,7 @@ def check_copy_and_print(page, receipt):
     page.emulate_media(media="screen")
 
 
-def test_a_refused_letter_is_mended_and_a_nervous_double_click_sends_it_once(visit, unlocked):
+def test_a_refused_application_is_mended_and_a_nervous_double_click_sends_it_once(visit, unlocked):
     page = visit("/sessions/apply/")
     page.get_by_label("What brings you here?").fill(CONTENT)
     send(page)

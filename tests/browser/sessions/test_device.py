@@ -156,12 +156,12 @@ def test_nothing_comes_back_once_it_is_over_and_no_file_has_a_word(
 
     context.close()
     assert files_with(tmp_path, SEARCHED)
-    groups = " ".join(receipt[start : start + 4] for start in range(0, 16, 4))
+    groups = " ".join(receipt[start : start + 4] for start in range(0, len(receipt), 4))
     for word in (NAME, ADDRESS, LETTER, MESSAGE, receipt, groups):
         assert files_with(tmp_path, word) == [], word
 
 
-def test_without_pages_kept_whole_a_draft_brings_the_letter_back_until_it_is_sent(visit):
+def test_without_pages_kept_whole_a_draft_brings_the_application_back_until_it_is_sent(visit):
     page = visit("/sessions/apply/")
     write(page)
     page.goto("/sessions/letter/")

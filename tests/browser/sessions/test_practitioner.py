@@ -12,7 +12,7 @@ def in_days(number):
     return (datetime.date.today() + datetime.timedelta(days=number)).isoformat()
 
 
-def test_a_letter_is_opened_answered_and_closed_and_the_inbox_locked(unlocked):
+def test_an_application_is_opened_answered_and_closed_and_the_inbox_locked(unlocked):
     page = unlocked()
     assert page.get_by_text("Duarte Farolinho").is_visible()
     assert barriers(page) == []

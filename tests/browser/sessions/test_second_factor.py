@@ -1,4 +1,4 @@
-"""Somebody sets the second factor up, loses the telephone, and comes back with a code on paper."""
+"""Somebody sets the second factor up, loses the phone, and comes back with a code on paper."""
 
 import base64
 import re
@@ -17,7 +17,7 @@ def sign_in(page):
 
 
 def scan(page):
-    """Set up the telephone that reads the picture on this page; gives the recovery codes."""
+    """Set up the phone that reads the picture on this page; gives the recovery codes."""
     page.get_by_text("I cannot scan it").click()
     key = re.sub(r"\s", "", page.locator(".second-factor-key").inner_text())
     page.get_by_label("Code").fill(f"{totp(base64.b32decode(key)):06}")
@@ -30,7 +30,7 @@ def scan(page):
     return codes.all_inner_texts()
 
 
-def test_the_telephone_is_lost_and_a_code_on_paper_lets_in(visit):
+def test_the_phone_is_lost_and_a_code_on_paper_lets_in(visit):
     page = visit("/admin/")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     assert barriers(page) == []

@@ -137,7 +137,7 @@ def test_a_superuser_puts_somebody_out_and_it_is_noted(dana, action):
     assert ("Phone and recovery codes forgotten." in history) == (action != "sign_out")
 
 
-def test_nobody_sees_the_key_of_anothers_telephone(dana):
+def test_nobody_sees_the_key_of_anothers_phone(dana):
     get_user_model().objects.update(is_superuser=True)
     own = signed_in(FIREFOX)
 

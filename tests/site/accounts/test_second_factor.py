@@ -1,4 +1,4 @@
-"""A code from the telephone as well as a password, and a way back in without the telephone."""
+"""A code from the phone as well as a password, and a way back in without the phone."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,7 +12,7 @@ from tests.site.accounts.totp_devices import (
     SET_UP,
     refusals,
     set_up,
-    shown_by_the_telephone,
+    shown_by_the_phone,
     sign_in,
 )
 
@@ -43,7 +43,7 @@ def test_once_set_up_a_password_alone_opens_nothing(client, dana, frozen):
     assert other.get("/admin/second-factor/codes/")["Location"].startswith(ENTER)
 
     frozen.shift(30)
-    response = other.post(ENTER, {"code": shown_by_the_telephone(), "next": "/admin/articles/"})
+    response = other.post(ENTER, {"code": shown_by_the_phone(), "next": "/admin/articles/"})
     assert response["Location"] == "/admin/articles/"
     assert other.get("/admin/").status_code == 200
 
@@ -52,7 +52,7 @@ def test_a_code_works_once(client, dana, frozen):
     sign_in(client)
     set_up(client)
     frozen.shift(30)
-    code = shown_by_the_telephone()
+    code = shown_by_the_phone()
     first, second = Client(), Client()
     sign_in(first)
     sign_in(second)
@@ -83,11 +83,11 @@ def test_a_code_that_comes_twice_at_once_works_once(client, dana, frozen):
     frozen.shift(30)
     first, second = (SealedTOTPDevice.objects.get() for _ in range(2))
 
-    code = shown_by_the_telephone()
+    code = shown_by_the_phone()
     assert [first.verify_token(code), second.verify_token(code)] == [True, False]
 
 
-def test_a_recovery_code_lets_in_once_and_a_new_telephone_can_be_set_up(client, dana, frozen):
+def test_a_recovery_code_lets_in_once_and_a_new_phone_can_be_set_up(client, dana, frozen):
     sign_in(client)
     codes = set_up(client)
     lost = Client()
@@ -104,7 +104,7 @@ def test_a_recovery_code_lets_in_once_and_a_new_telephone_can_be_set_up(client, 
     old = SealedTOTPDevice.objects.get()
     set_up(lost)
     assert SealedTOTPDevice.objects.get().pk != old.pk
-    # The new telephone has signed out all other browsers.
+    # The new phone has signed out all other browsers.
     assert again.get("/admin/")["Location"].startswith("/admin/login/")
     sign_in(again)
     assert again.post(ENTER, {"code": f"{totp(old.bin_key):06}"}).status_code == 422
@@ -169,7 +169,7 @@ def test_the_next_page_is_on_this_site(client, dana, frozen):
     other = Client()
     sign_in(other)
 
-    sent = {"code": shown_by_the_telephone(), "next": "https://evil.example/"}
+    sent = {"code": shown_by_the_phone(), "next": "https://evil.example/"}
     assert other.post(ENTER, sent)["Location"] == "/admin/"
 
 

@@ -1,4 +1,4 @@
-"""What the database keeps of a telephone makes no codes."""
+"""What the database keeps of a phone makes no codes."""
 
 import base64
 
@@ -7,17 +7,17 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from attachment_site.accounts.models import SealedTOTPDevice
-from tests.site.accounts.totp_devices import ENTER, set_up, shown_by_the_telephone, sign_in
+from tests.site.accounts.totp_devices import ENTER, set_up, shown_by_the_phone, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
-def test_what_the_database_has_of_a_telephone_makes_no_codes(client, dana):
+def test_what_the_database_has_of_a_phone_makes_no_codes(client, dana):
     sign_in(client)
     set_up(client)
-    telephone = SealedTOTPDevice.objects.get()
+    device = SealedTOTPDevice.objects.get()
 
-    kept, key = telephone.key, telephone.bin_key
+    kept, key = device.key, device.bin_key
     assert len(key) == 20
     forms = (key.hex(), base64.b32encode(key).decode(), base64.b64encode(key).decode())
     assert [form for form in forms if form.casefold() in kept.casefold()] == []
@@ -37,21 +37,21 @@ def test_a_key_that_was_kept_in_the_clear_is_sealed_with_its_next_code(client, d
     sign_in(client)
     set_up(client)
     frozen.shift(30)
-    code, key = shown_by_the_telephone(), SealedTOTPDevice.objects.get().bin_key
+    code, key = shown_by_the_phone(), SealedTOTPDevice.objects.get().bin_key
     SealedTOTPDevice.objects.update(key=key.hex())
     other = Client()
     sign_in(other)
 
     assert other.post(ENTER, {"code": code}).status_code == 302
-    telephone = SealedTOTPDevice.objects.get()
-    assert (telephone.bin_key, key.hex() in telephone.key) == (key, False)
+    device = SealedTOTPDevice.objects.get()
+    assert (device.bin_key, key.hex() in device.key) == (key, False)
 
 
-def test_a_new_secret_key_costs_nobody_the_telephone(client, dana, frozen, settings):
+def test_a_new_secret_key_costs_nobody_the_phone(client, dana, frozen, settings):
     sign_in(client)
     set_up(client)
     frozen.shift(30)
-    code, old = shown_by_the_telephone(), settings.SECRET_KEY
+    code, old = shown_by_the_phone(), settings.SECRET_KEY
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-" * 8, [old]
     other = Client()
     sign_in(other)

@@ -1,4 +1,4 @@
-"""Signing in with a telephone: what is sent, and what comes back."""
+"""Signing in with a phone: what is sent, and what comes back."""
 
 import re
 
@@ -17,17 +17,17 @@ def sign_in(client):
     return client.post("/admin/login/", sent)
 
 
-def shown_by_the_telephone():
+def shown_by_the_phone():
     return f"{totp(SealedTOTPDevice.objects.get(confirmed=True).bin_key):06}"
 
 
 def set_up(client):
-    """Set the telephone up, and give the recovery codes."""
+    """Set the phone up, and give the recovery codes."""
     page = parse(client.get(SET_UP))
     key = re.sub(r"\s", "", text(elements(page, "code", class_="second-factor-key")[0]))
     device = SealedTOTPDevice.objects.get(confirmed=False)
     assert device.config_url.count(f"secret={key}&") == 1
-    # A telephone that shows this page cannot scan it.
+    # A phone that shows this page cannot scan it.
     assert device.config_url in links(page)
     code = f"{totp(device.bin_key):06}"
     return texts(parse(client.post(SET_UP, {"code": f"{code[:3]} {code[3:]}"})), "code")
