@@ -13,6 +13,7 @@ from django.utils import timezone
 from attachment_site.core.templatetags.dates import weekday_and_moment
 from sessions import retention
 from sessions.context_processors import practice_of
+from sessions.inbox.fingerprint import fingerprint
 from sessions.last_known import last_known
 from sessions.mail import message_for
 from sessions.models import Application, CrisisLine, InboxKey, Message, OutgoingMail
@@ -74,6 +75,13 @@ def is_erased_soon(application: Application) -> bool:
 def changed_key() -> dict[str, Any]:
     """The alarm about a key that somebody has written over, for the practitioner (one query)."""
     return {"key": InboxKey.objects.changed().first()}
+
+
+@register.simple_tag
+def key_fingerprint() -> str:
+    """The name of the key that letters are sealed to now; empty while there is none (one query)."""
+    key = InboxKey.objects.current()
+    return fingerprint(key.public_key) if key else ""
 
 
 @register.inclusion_tag("sessions/mail/picture.html")

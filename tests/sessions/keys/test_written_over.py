@@ -157,3 +157,18 @@ def test_a_rotated_secret_key_raises_no_alarm_and_a_lost_one_can_be_vouched_for(
     assert all(row.is_authentic for row in Application.objects.all())
     assert Practice.objects.current().takes_applications
     assert not Note.objects.exists()
+
+
+def test_the_key_has_one_name_on_paper_in_settings_and_for_applicants(unlocked):
+    def pages():
+        paper = unlocked.post(INBOX + "new-code/", {"passphrase": PASSPHRASE})
+        shown = [paper, unlocked.get(INBOX + "settings/"), unlocked.get("/sessions/letter/")]
+        return [elements(parse(page), "strong", translate="no") for page in shown]
+
+    names = {text(name) for found in pages() for name in found}
+    InboxKey.objects.update(public_key=STRANGER.public)
+    others = {text(name) for found in pages() for name in found}
+
+    assert [len(name.split()) for name in names] == [8]
+    assert len(others) == 1
+    assert names.isdisjoint(others)
