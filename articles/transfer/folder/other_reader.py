@@ -89,7 +89,7 @@ class OtherFolderReader:
             identifier = self.slugs.identifier(self._name(path))
             if identifier in self.slugs.existing:
                 self.report.kept.append(self.slugs.existing[identifier])
-            elif record := self._record(path, identifier):
+            elif record := self.report.attempt(self._name(path), self._record, path, identifier):
                 yield record
 
     def _name(self, path: Path) -> str:

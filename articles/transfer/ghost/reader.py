@@ -32,7 +32,7 @@ from articles.transfer.records import (
     co_author_notes,
     single_line,
 )
-from articles.transfer.report import BrokenFile, ImportReport, counted
+from articles.transfer.report import ImportReport, counted
 from articles.transfer.slugs import SlugAllocator, author_slug
 
 
@@ -102,15 +102,7 @@ class GhostReader:
             identifier = self.slugs.identifier(number)
             if identifier in self.slugs.existing:
                 self.report.kept.append(self.slugs.existing[identifier])
-                continue
-            try:
-                record = self._record(location, identifier, post)
-            except BrokenFile as error:
-                self.report.problems.append(f"{location}: {error}")
-                continue
-            if record is None:
-                self.report.left_out.append(f"{location} has no text")
-            else:
+            elif record := self.report.attempt(location, self._record, location, identifier, post):
                 yield record
 
     def _record(self, location: str, identifier: str, post: Row) -> ArticleRecord | None:
@@ -125,6 +117,7 @@ class GhostReader:
         )
         notes += self.links.pop_notes()
         if not body.markdown:
+            self.report.left_out.append(f"{location} has no text")
             return None
         meta = self.tables.with_meta(post)
         slug, cover = text_of(post, "slug"), text_of(meta, "feature_image")

@@ -5,9 +5,10 @@ import re
 import nh3
 from bs4 import BeautifulSoup, Tag
 
-from articles.content.markdown import LINK_SCHEMES
+from articles.content.markdown import LINK_SCHEMES, MAX_CHARACTERS
 from articles.content.plain_text import plain_text
 from articles.transfer.html_to_markdown.embeds import replace_scripts
+from articles.transfer.report import BrokenFile
 
 TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code", "kbd"),
@@ -36,13 +37,19 @@ ATTRIBUTES = {
 # Start and end tags, without those that HTML closes by itself.
 NESTING_TAG = re.compile(r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|img|hr|input|source|embed)\b)[a-zA-Z]")
 BLOCK_END = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
+# Twice what an article may have, for its tags. Pasted pictures do not count.
+MAX_LENGTH = 2 * MAX_CHARACTERS
+DATA = re.compile(r"data:image/[^\"'\s>]+")
 # The parser takes minutes for thousands of nested tags.
 MAX_PARSED_DEPTH = 1_000
 MAX_DEPTH = 60
 
 
 def parse_html(markup: str, notes: list[str]) -> BeautifulSoup:
-    """The markup as browsers read it; what is lost is noted."""
+    """The markup as browsers read it; what is lost is noted. Raises BrokenFile if too long."""
+    length = len(DATA.sub("", markup))
+    if length > MAX_LENGTH:
+        raise BrokenFile(f"its text has {length:,} characters; {MAX_LENGTH:,} are the most.")
     if _nesting_depth(markup) > MAX_PARSED_DEPTH:
         notes.append("its HTML is nested too deeply, so only its text is here")
         paragraphs = [plain_text(part) for part in BLOCK_END.split(markup)]

@@ -120,7 +120,9 @@ class WordPressReader:
             identifier = self.slugs.identifier(number)
             if identifier in self.slugs.existing:
                 self.report.kept.append(self.slugs.existing[identifier])
-            elif record := self._record(element, location, identifier):
+            elif record := self.report.attempt(
+                location, self._record, element, location, identifier
+            ):
                 yield record
 
     def _elements(self) -> Iterator[tuple[str, WxrElement]]:

@@ -27,8 +27,8 @@ ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"']([\w.-]+)[\"']")
 NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0x7F, 0xFFFE, 0xFFFF])
 CHUNK_SIZE = 1 << 20
 MAX_TOKEN_LENGTH = 300
-MAX_ITEM_LENGTH = 64 << 20
-NO_END = "this item has no end."
+MAX_ITEM_LENGTH = 8 << 20
+NO_END = "this item has no end, or is longer than 8 MB."
 CUT_OFF = "the file was cut off here; what stood before is imported. Export it once more."
 
 
@@ -119,7 +119,9 @@ def _split(path: Path) -> Iterator[tuple[str, int, str | None]]:
                 kept = max(position, len(text) - MAX_TOKEN_LENGTH)
                 if start is not None and len(text) - start > MAX_ITEM_LENGTH:
                     yield name, line + text.count("\n", 0, start), None
-                    start, in_cdata = None, False
+                    # Another item in the text of this one: that has no end.
+                    in_cdata = in_cdata and text.find("<item>", start + 1) < 0
+                    start = None
                 cut = kept if start is None else start
                 line += text.count("\n", 0, cut)
                 chunk = file.read(CHUNK_SIZE)

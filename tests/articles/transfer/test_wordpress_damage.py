@@ -32,7 +32,7 @@ def import_text(folder, text, encoding="utf-8"):
     [
         ("<item>\n<title>A</titel></item>\n", "line 29: the XML is broken here (mismatched tag)."),
         ("<item>\n<title>A & B < C</title></item>\n", "line 29: the XML is broken here"),
-        ("<item><title>A</title>\n", "line 28: this item has no end."),
+        ("<item><title>A</title>\n", "line 28: this item has no end, or is longer than 8 MB."),
         ("<item><b><![CDATA[ open\n</b></item>\n", "line 31: the XML is broken here"),
     ],
 )
@@ -175,6 +175,15 @@ def test_a_long_item_is_imported(tmp_path):
     import_path(write_wxr(tmp_path, item(paragraph * 1_000)))
 
     assert Article.objects.get().word_count == 12_002
+
+
+def test_a_text_that_is_too_long_is_refused_and_the_rest_imported(tmp_path):
+    long = [item("word " * number, post_id=f"{number}") for number in (400_000, 2_000_000)]
+    report = import_path(write_wxr(tmp_path, *long, item(post_id="2", post_name="b")))
+
+    assert report.created == ["b (live)"]
+    assert "its text has 2,00" in report.problems[1]
+    assert "or is longer than 8 MB" in report.problems[0]
 
 
 def test_memory_holds_one_item_at_a_time(tmp_path):
