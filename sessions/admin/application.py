@@ -29,7 +29,6 @@ from sessions.inbox.drafts import (
     typed_times,
 )
 from sessions.inbox.unlock import Keyring, unlock_inbox
-from sessions.mail import announce_reply
 from sessions.models import (
     Access,
     ApplicationWithdrawn,
@@ -145,23 +144,11 @@ class UnlockedPage(ApplicationPage):
         times_form = TimesForm(self.request.POST, agreement=self.decrypted.agreement)
         if not all([form.is_valid(), times_form.is_valid()]):
             return self.show(status=422, reply_form=form, times_form=times_form)
-        content = self.decrypted.content
-        address = content["email"] if content else ""
-        is_announced = True
         with transaction.atomic():
-            is_new = self.application.add_reply(
-                join(form.cleaned_data["text"], times_form.times),
-                self.key,
-                user=self.request.user,
-                writer_name=self.keyring.key.public_name_of(self.request.user),
-                now=timezone.now(),
-            )
-            if is_new and self.application.may_email and address:
-                is_announced = announce_reply(self.application, address)
+            text = join(form.cleaned_data["text"], times_form.times)
+            is_new = acts.send(self, self.decrypted, text)
             self.mark_sent(Draft.Box.REPLY)
             self.mark_sent(Draft.Box.TIMES)
-        if not is_announced:
-            messages.warning(self.request, "No e-mail could be sent to the address that was given.")
         if is_new:
             self.log("Replied after closing" if self.application.is_closed else "Replied")
         said = "Your reply is in the conversation"

@@ -1,4 +1,4 @@
-"""What the quiet buttons of an application's page do: its status, closing, and taking back."""
+"""What the buttons of an application's page do: replying, its status, closing, and taking back."""
 
 import contextlib
 import os
@@ -15,9 +15,27 @@ from attachment_site.core.templatetags.dates import day_in_words
 from sessions import retention
 from sessions.admin import application_forms as forms
 from sessions.admin.application_page import ApplicationPage
+from sessions.inbox.decrypted_application import DecryptedApplication
 from sessions.inbox.drafts import as_typed, typed_boxes
 from sessions.inbox.unlock import Keyring
+from sessions.mail import announce_reply
 from sessions.models import Application, Draft
+
+
+@sensitive_variables()
+def send(page: ApplicationPage, decrypted: DecryptedApplication, text: str) -> bool:
+    """Add a reply, and a mail about it where the applicant allows it, in the caller's transaction.
+
+    Returns whether it is new. Raises ApplicationWithdrawn, MessageNotAllowed and KeyChanged.
+    """
+    application, user = page.application, page.request.user
+    writer = decrypted.keyring.key.public_name_of(user)
+    if not application.add_reply(text, page.key, user=user, writer_name=writer, now=timezone.now()):
+        return False
+    address = decrypted.content["email"] if decrypted.content else ""
+    if application.may_email and address and not announce_reply(application, address):
+        messages.warning(page.request, "No e-mail could be sent to the address that was given.")
+    return True
 
 
 def set_status(page: ApplicationPage) -> HttpResponse:

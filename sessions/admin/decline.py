@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from sessions.admin.application_acts import send
 from sessions.admin.application_forms import DeclineForm
 from sessions.admin.application_page import ApplicationPage
 from sessions.inbox.decrypted_application import DecryptedApplication
 from sessions.inbox.drafts import new_page_token
-from sessions.mail import announce_reply
-from sessions.models import Application, Draft, Practice, SavedReply
+from sessions.models import Application, Draft, KeyChanged, MessageNotAllowed, Practice, SavedReply
 
 PAGE = "admin:private_sessions_application_decline"
 SEND, WITHOUT_MESSAGE = "send", "silent"
@@ -27,9 +27,13 @@ def act(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpResponse:
         return redirect(PAGE, page.application.pk)
     if page.target == SEND:
         form = DeclineForm(page.request.POST)
+        if form.is_valid():
+            try:
+                _decline(page, decrypted, form.cleaned_data["decline"])
+            except (MessageNotAllowed, KeyChanged) as error:
+                form.add_error(None, str(error))
         if not form.is_valid():
             return show(page, decrypted, form=form)
-        _decline(page, decrypted, form.cleaned_data["decline"])
     else:
         page.application.set_status(Application.Status.DECLINED, now=timezone.now())
         page.log("Declined without a message")
@@ -53,17 +57,13 @@ def show(
         "title": "Decline",
         "application": application,
         "name": decrypted.name,
-        "has_email": application.may_email and bool(_address(decrypted)),
+        "has_email": application.may_email and bool((decrypted.content or {}).get("email")),
         "form": form or DeclineForm(initial=text),
         "reply_key": key.hex(),
         "page_token": new_page_token(application, request.user, key, text),
     }
     template = "admin/private_sessions/application/decline.html"
     return render(request, template, context, status=422 if form else 200)
-
-
-def _address(decrypted: DecryptedApplication) -> str:
-    return decrypted.content["email"] if decrypted.content else ""
 
 
 def _suggestion(decrypted: DecryptedApplication) -> str:
@@ -74,20 +74,11 @@ def _suggestion(decrypted: DecryptedApplication) -> str:
 
 @sensitive_variables()
 def _decline(page: ApplicationPage, decrypted: DecryptedApplication, text: str) -> None:
-    """Send the message and decline, both or neither."""
-    request, application, now = page.request, page.application, timezone.now()
-    is_announced = True
+    """Send the message and decline, both or neither. Raises MessageNotAllowed and KeyChanged."""
     with transaction.atomic():
-        writer = decrypted.keyring.key.public_name_of(request.user)
-        is_new = application.add_reply(
-            text, page.key, user=request.user, writer_name=writer, now=now
-        )
-        application.set_status(Application.Status.DECLINED, now=now)
-        if is_new and application.may_email and _address(decrypted):
-            is_announced = announce_reply(application, _address(decrypted))
+        is_new = send(page, decrypted, text)
+        page.application.set_status(Application.Status.DECLINED, now=timezone.now())
         page.mark_sent(Draft.Box.DECLINE)
-    if not is_announced:
-        messages.warning(request, "No e-mail could be sent to the address that was given.")
     if is_new:
         page.log("Declined with a message")
-    messages.success(request, "The application is declined, and your message is in it.")
+    messages.success(page.request, "The application is declined, and your message is in it.")

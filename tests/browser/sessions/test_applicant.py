@@ -50,7 +50,7 @@ def test_applying_returning_and_withdrawing(visit, options):
     fill_in(page)
     send(page)
     receipt = receipt_of(page)
-    assert len(receipt) == 16
+    assert len(receipt) == 20
     if options == PHONE:
         check_copy_and_print(page, receipt)
 

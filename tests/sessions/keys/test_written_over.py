@@ -78,7 +78,11 @@ def test_the_alarm_stays_until_the_lock_is_changed_and_nothing_is_lost(
 
     assert "somebody has written over the key" in shown[0]
     assert (refused.status_code, "I have read it." in refused.content.decode()) == (422, True)
+    sent = {"action": "decline:send", "decline": "I have read it."}
+    refused = browser.post(f"{LIST}{application.pk}/decline/", sent)
+    assert (refused.status_code, "I have read it." in refused.content.decode()) == (422, True)
     assert not application.messages.exists()
+    assert Application.objects.filter(pk=application.pk, status="new").exists()
 
     browser.post(INBOX + "replace/", OTHER_TWICE | {"passphrase": PASSPHRASE})
     browser.post(INBOX + "test/", {"passphrase": OTHER})
