@@ -5,15 +5,13 @@ from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.templatetags.dates import weekday_and_moment
-from sessions.mail import announce_message
-from sessions.models import Application, Practice
+from sessions.models import Application
 from sessions.models.appointment import Agreement
-from sessions.models.promises import answer_due_on
 from sessions.models.times import Times, join
+from sessions.views.conversation_forms import send_message
 from sessions.views.fields import UnrememberedForm
 
 
@@ -69,13 +67,6 @@ class ChoiceForm(UnrememberedForm):
 
     @sensitive_variables()
     def save(self, application: Application) -> None:
-        """Add the choice like a message, and tell the practitioner.
-
-        Raises ApplicationWithdrawn and MessageNotAllowed.
-        """
-        choice = join("", Times(chosen=self.open[self.cleaned_data["time"]]))
-        now = timezone.now()
-        due_on = answer_due_on(now, Practice.objects.current().days_to_answer)
-        application.add_message(choice, os.urandom(32), due_on=due_on, now=now)
-        if application.status != Application.Status.SPAM:
-            announce_message(application)
+        """Send the choice like a message; raises as `send_message`."""
+        choice = Times(chosen=self.open[self.cleaned_data["time"]])
+        send_message(application, join("", choice), os.urandom(32))
