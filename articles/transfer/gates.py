@@ -22,7 +22,11 @@ BLOCK = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 COMMENT = re.compile(r"<!--(?!\[)(.*?)(?:-->|$)", re.DOTALL)
-SHORTCODE = re.compile(rf"\[(\[?)(/?)({SHORTCODE_NAME})(?![\w-])([^\[\]]*?)(/?)\](\]?)")
+# A quoted value may hold brackets.
+SHORTCODE = re.compile(
+    rf"\[(\[?)(/?)({SHORTCODE_NAME})(?![\w-])"
+    r"((?:[^\[\]=]|=\s*\"[^\"]*\"|=\s*'[^']*'|=(?!\s*[\"']))*?)(/?)\](\]?)"
+)
 SETTING = re.compile(r"[\"']?([\w-]+)[\"']?\s*[:=]\s*(\"[^\"]*\"|'[^']*'|[\w.|-]+|[\[{])")
 BRACES = re.compile(r"\{+\s*/\s*([a-zA-Z][\w-]*)\s*\}")
 TAG = re.compile(r"<([a-zA-Z][\w:-]*)((?:\s[^<>]*)?)>")
@@ -36,23 +40,13 @@ HIDDEN = re.compile(
 WORDS = re.compile(
     r"(?<!re)member|access(?!ibilit|or)|level|restrict|protect|passw|passcode|pwd|subscri[bp]"
     r"|paywall|premium|patron|privat|confiden|secret|visib|audience|capabilit|authori[sz]|entitl"
-    r"|permission|login|logged|paid|exclusiv|content_?control|hidepost|unlock|encrypt",
+    r"|permission|login|logged|paid|exclusiv|content_?control|hidepost|unlock|encrypt|groups?[-_](?:read|access)",
     re.IGNORECASE,
 )
 # Words that stand alone in a name, as other words hold their letters: “block”, “controller”.
 TOKENS = {
-    "lock",
-    "locked",
-    "role",
-    "roles",
-    "tier",
-    "tiers",
-    "acl",
-    "gate",
-    "gated",
-    "vip",
-    "drip",
-    "cap",
+    *("lock", "locked", "locker", "role", "roles", "tier", "tiers", "acl", "gate", "gated", "vip"),
+    *("drip", "who"),
 }
 # In settings of a block or a shortcode, which may hide a part of a text
 HIDING = re.compile(

@@ -30,6 +30,8 @@ SYNONYMS = {
     "article": "div",
     "aside": "div",
 }
+# Where the address of a picture stands, the largest first
+SOURCES = ("data-orig-file", "data-full-url", "data-src", "data-lazy-src", "data-original", "src")
 type ResolveImage = Callable[[str, Tag], str | None]
 type ResolveLink = Callable[[str], str]
 IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\?.*)?$", re.IGNORECASE)
@@ -86,8 +88,7 @@ def html_to_markdown(
 
 def _resolve_images(tree, resolve_image, notes):
     for image in tree.find_all("img"):
-        source = image.get("data-orig-file") or image.get("data-full-url")
-        source = source or image.get("data-src") or image.get("src") or ""
+        source = next((image[name] for name in SOURCES if image.get(name)), "")
         url = resolve_image(source, image) if source else None
         if url:
             image["src"] = url

@@ -45,6 +45,10 @@ LOADERS = re.compile(
     r"|googletagmanager|google-analytics|googlesyndication|ld\+json",
     re.IGNORECASE,
 )
+# Pictures for browsers without scripts: of those that load later, and of those that count readers
+PIXEL = re.compile(
+    r"<noscript>\s*(?:<a\b[^>]*>\s*)?<img\b.*?</noscript>", re.DOTALL | re.IGNORECASE
+)
 BACKGROUND = re.compile(r"url\(\s*[\"']?([^\"')]+)")
 
 
@@ -74,7 +78,7 @@ def replace_scripts(markup: str, notes: list[str]) -> str:
         notes.append(f"a script was left out: a link leads to {page}")
         return f'<p><a href="{escape(page)}">{escape(page)}</a></p>'
 
-    return SCRIPT.sub(replace, markup)
+    return SCRIPT.sub(replace, PIXEL.sub("", markup))
 
 
 def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:

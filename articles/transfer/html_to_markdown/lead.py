@@ -5,7 +5,7 @@ import re
 from bs4 import BeautifulSoup, Tag
 
 NOT_PROSE = ["figcaption", "figure", "table", "form", "button", "pre", "blockquote", "details"]
-ADDRESSES = re.compile(r"(?:(?:https?://|www\.)\S+\s*)+")
+ADDRESSES = re.compile(r"\A(?:(?:https?://|www\.)\S+\s*)+")
 GREETING = re.compile(
     r"(?:dear|hi|hello|hey|welcome|greetings|good (?:morning|day|evening)|liebe[rs]?|hallo|bonjour"
     r"|salut|hola|ciao)\b",
@@ -18,7 +18,7 @@ MAX_LENGTH = 1_000
 def lead_of(tree: BeautifulSoup) -> str:
     """The first paragraph of at least 40 letters that is no greeting and no address; else any."""
     texts = [text_of(tag) for tag in tree.find_all(["p", "li"]) if not tag.find_parent(NOT_PROSE)]
-    texts = [text for text in texts if text and not ADDRESSES.fullmatch(text)]
+    texts = [words for text in texts if (words := ADDRESSES.sub("", text, count=1))]
     long = [text for text in texts if sum(map(str.isalpha, text)) >= FEWEST_LETTERS]
     prose = [text for text in long if not GREETING.match(text)]
     text = next(iter([*prose, *long, *texts]), "") or ADDRESSES.sub("", text_of(tree)).strip()

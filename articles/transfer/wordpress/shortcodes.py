@@ -33,6 +33,8 @@ PAGES = {
     "twitter": "https://x.com/i/status/{}",
     "instagram": "https://www.instagram.com/p/{}/",
 }
+# The mark of a note, and no name
+NUMERAL = re.compile(r"[ivxlc]{1,6}|[a-z]", re.IGNORECASE)
 PAGE_ID = re.compile(r"[\w-]{3,}(?:/[\w-]+)?")
 ALONE = re.compile(r"(?:\A|>|\n)\s*\Z"), re.compile(r"\s*(?:\Z|<|\n)")
 MEDIA_ATTRIBUTES = ("src", "mp3", "mp4", "m4a", "m4v", "ogg", "ogv", "webm", "wav", "wmv", "flv")
@@ -66,7 +68,7 @@ def _replace(text, gallery, notes):
     if "[" not in text:
         return text
     text = _replace_paired(text, "caption|wp_caption", _caption)
-    text = _replace_paired(text, "embed", _embed)
+    text = _replace_paired(text, "|".join(["embed", *PAGES]), _embed)
     text = LINK.sub(lambda match: _link(match, notes), text)
     closed = {name.lower() for name in re.findall(rf"\[/({NAME})\]", text)}
 
@@ -91,11 +93,18 @@ def replace_shortcode(name: str, rest: str, is_end: bool, notes: list[str]) -> s
 
 def _is_shortcode(name: str, rest: str, match: re.Match[str]) -> bool:
     """Whether a word in brackets without attributes is no author's remark, such as “[sic]”."""
-    if URL.search(rest) or (rest.strip() and name in PAGES) or re.search(r"\w[_-]\w", name):
+    if (
+        rest.startswith("=")
+        or URL.search(rest)
+        or (rest.strip() and name in PAGES)
+        or re.search(r"\w[_-]\w", name)
+    ):
         return True
     is_alone = ALONE[0].search(match.string[: match.start()][-80:]) and ALONE[1].match(
         match.string, match.end()
     )
+    if NUMERAL.fullmatch(name):
+        return False
     return not rest.strip() and (bool(is_alone) or is_harmless("shortcodes", name))
 
 
@@ -171,12 +180,15 @@ def _replace_paired(text, names, replace):
             position = match.end()
             continue
         inner = text[match.end() : end]
-        done += [text[position : match.start()], replace(attributes(match[2]), inner)]
+        done += [
+            text[position : match.start()],
+            replace(attributes(match[2]), inner, match[1].lower()),
+        ]
         position = end + len(match[1]) + 3
     return "".join([*done, text[position:]])
 
 
-def _caption(attrs, inner):
+def _caption(attrs, inner, name):
     match = LINKED_IMAGE.match(inner)
     image, caption = (match[1], match[2]) if match else ("", inner)
     caption = (caption.strip() or html.escape(attrs.get("caption", ""))).strip()
@@ -184,13 +196,15 @@ def _caption(attrs, inner):
     return f"\n\n<figure>{image}{figcaption}</figure>\n\n"
 
 
-def _embed(attrs, inner):
+def _embed(attrs, inner, name):
     url = html.escape(html.unescape(inner.strip() or attrs.get("src", "")))
+    if name in PAGES and PAGE_ID.fullmatch(url):
+        url = PAGES[name].format(url)
     wrapper = f'<div class="wp-block-embed__wrapper">{url}</div>'
     return f'\n\n<figure class="wp-block-embed">{wrapper}</figure>\n\n'
 
 
-def _code(attrs, inner):
+def _code(attrs, inner, name):
     inner = inner.strip("\n")
     escaped = inner if re.search(r"&(?:lt|gt|amp);", inner) else html.escape(inner, quote=False)
     return f"\n\n<pre>{escaped}</pre>\n\n"

@@ -110,6 +110,13 @@ BODIES = [
     ('<a href="tel:+1">a</a> <a href="sms:+1">b</a>', "[a](tel:+1) [b](sms:+1)", []),
     ('<div style="background-image: url(\'UPcups.jpg\')"><p>Over</p></div>',
      "![](/media/articles/cups.webp)\n\nOver", [BARE]),
+    ("[gist]anna/a1[/gist]", player("https://gist.github.com/anna/a1"),
+     [PLAYED + "https://gist.github.com/anna/a1"]),
+    ("[su_box title='A [b]']c[/su_box] [gallery=3] [iv]", "c [iv]",
+     [f"the shortcode [su_box] {LEFT_OUT}",
+      "a gallery without pictures in the export was left out"]),
+    ('<img data-lazy-src="UPcups.jpg" src="data:," alt="C"><noscript><img src="x"></noscript>',
+     "![C](/media/articles/cups.webp)", []),
     # Footnotes
     ("A[ref]B <em>c</em>.[/ref] d", "A[^1] d\n\n[^1]: B *c*.", []),
     ('A<sup><a href="#sdf1sym" name="sdf1anc">1</a></sup>\n\n<hr>\n\n<div id="sdf1"><p>'
