@@ -11,7 +11,9 @@ from attachment_site.monitoring.health import healthz
 from attachment_site.monitoring.metrics import metrics
 from attachment_site.privacy import notice
 
-# Other errors have Django's own handlers and our templates.
+# Other errors have Django's own handler and our template.
+handler403 = "attachment_site.core.http.errors.forbidden"
+handler404 = "attachment_site.core.http.errors.not_found"
 handler500 = "attachment_site.core.http.errors.error_page"
 
 urlpatterns = [

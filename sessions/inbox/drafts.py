@@ -20,6 +20,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from attachment_site.core.http.requests import UNREADABLE_BODY
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.text import strip_control_chars
 from sessions.models import Application, ApplicationWithdrawn, Draft, KeyChanged
@@ -91,7 +92,11 @@ def keep_drafts(
 @sensitive_variables()
 def _keep(request: HttpRequest) -> bool:
     """Keep what the posted page's reader has changed on it; returns whether there was a page."""
-    token = read_page_token(request.POST.get(FIELD, ""))
+    try:
+        token = read_page_token(request.POST.get(FIELD, ""))
+    except UNREADABLE_BODY:
+        # The view answers it.
+        return False
     if token is None:
         return False
     user = get_user_model().objects.filter(pk=token.user, is_active=True).first()

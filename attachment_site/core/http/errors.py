@@ -1,19 +1,40 @@
-"""Django's handler500: 503 while the database, the disk or the bucket is unavailable, else 500."""
+"""Django's handlers of errors: 503 while the database, the disk or the bucket is unavailable."""
 
 import errno
 import sys
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
-from django.views.defaults import server_error
+from django.views.defaults import page_not_found, permission_denied, server_error
 
+from attachment_site.core.http.requests import UNREADABLE_BODY
 from attachment_site.core.storage.local import StorageUnavailable
 from attachment_site.core.text import posted_fields, secret_fields
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 RETRY_SECONDS = "60"
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's page for 404, also after a body that nobody can parse."""
+    _give_up_unreadable_body(request)
+    return page_not_found(request, exception)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's page for 403, also after a body that nobody can parse."""
+    _give_up_unreadable_body(request)
+    return permission_denied(request, exception)
+
+
+def _give_up_unreadable_body(request: HttpRequest) -> None:
+    """Django's pages look for a CSRF token in the body, and would fail over it."""
+    try:
+        _ = request.POST
+    except UNREADABLE_BODY:
+        request.POST = QueryDict()
 
 
 def error_page(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Every address there is, asked by everybody with whatever they send: the answer is sound."""
 
+import itertools
 import re
 from urllib.parse import unquote_to_bytes, urlencode
 
@@ -29,6 +30,19 @@ BODIES = [
     (b"a=%FF&b=%00&_save=1&action=x&_selected_action=%00&" + QUERY.encode(), None),
     (b'--x\r\nContent-Disposition: form-data; name="a"; filename="\xff"\r\n\r\n\x00', "x"),
 ]
+# What Django cannot parse, and the cookies with which it looks for a token in the body.
+UNREADABLE = [
+    (b"--x\r\n", "multipart/form-data"),
+    (b"--x\r\n", "multipart/form-data; boundary="),
+    (b"x", "multipart/form-data; boundary=\xff"),
+    (b"&a=1" * 2000, "application/x-www-form-urlencoded"),
+    (b"a=1", "\xff"),
+]
+COOKIES = ["csrftoken=" + "a" * 32, "sessionid=\xff; csrftoken=\xff", "ticket=x; receipt=x; form=1"]
+# What Django's admin and ours read, and what nobody expects there.
+RESERVED = ["_to_field", "_popup", "_changelist_filters", "_facets", "_source_model", "p", "o", "e"]
+RESERVED += ["all", "month", "action", "object_id"]
+ODD = ["", "%FF%00", "id", "-1", "9999-12", "0001-01"]
 LONG_LINES = "\x00\r\nBcc: x" + "9" * 5000
 HEADERS = {
     "HTTP_RANGE": "bytes=9999999999999999999999-1",
@@ -169,6 +183,41 @@ def test_whatever_is_sent_to_an_address_the_answer_is_sound(site, share):
             check(entered[0], address, "filled in", "POST", address, "", form)
         for number, request in enumerate(requests, start=turn):
             check(entered[number % len(entered)], address, *request)
+
+    assert faults == []
+
+
+@pytest.mark.parametrize("role", ["nobody", "admin"])
+def test_a_body_that_nobody_can_parse_is_no_fault_of_ours(site, role):
+    client = browser_of(role)
+    client.handler.enforce_csrf_checks = True
+    known = {address for address in addresses(site) if HOSTILE not in address}
+    faults = []
+    for turn, address in enumerate([*sorted(known), "/nothing/", "/admin/nothing/", "/Nothing"]):
+        cookies = {"HTTP_COOKIE": COOKIES[turn % len(COOKIES)]} if role == "nobody" else {}
+        missing = "othing" in address
+        for body, kind in UNREADABLE if missing else [UNREADABLE[turn % len(UNREADABLE)]]:
+            answer = ask(client, "POST", address, "", body, kind, **cookies)
+            if found := faults_of(role, address, answer):
+                faults.append((address, kind, answer.status_code, found))
+
+    assert faults == []
+
+
+def test_no_parameter_of_admin_breaks_a_page(site):
+    client = browser_of("admin")
+    queries = [f"{name}={value}" for name in RESERVED for value in ODD]
+    faults = []
+    for turn, address in enumerate(sorted(set(addresses(site)))):
+        if address.startswith("/admin/") and HOSTILE not in address:
+            # Each page with the worst one and four of the others, in turns.
+            for query in (
+                "_to_field=",
+                *itertools.islice(itertools.cycle(queries), turn, turn + 4),
+            ):
+                answer = ask(client, "GET", address, query)
+                if found := faults_of("admin", address, answer):
+                    faults.append((address, query, answer.status_code, found))
 
     assert faults == []
 
