@@ -3,7 +3,7 @@ gives a form back whose CSRF token has changed."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import admin
@@ -46,7 +46,7 @@ class SiteAdmin(admin.AdminSite):
             *super().get_urls(),
         ]
 
-    def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
+    def admin_view[View: Callable[..., Any]](self, view: View, cacheable: bool = False) -> View:
         """Django's, with 400 for an empty `_to_field`, which it would take for a field's name."""
         inner = super().admin_view(view, cacheable)
 
@@ -56,7 +56,7 @@ class SiteAdmin(admin.AdminSite):
                 raise BadRequest("An empty _to_field")
             return inner(request, *args, **kwargs)
 
-        return checked
+        return cast(View, checked)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {"may_see_status": may_see_status(request.user)}
