@@ -136,6 +136,7 @@ class DecryptedApplication:
         """A message with its times, in words."""
         return "\n".join(filter(None, [said.text, *self._times_in_words(said.times)]))
 
+    @sensitive_variables()
     def _times_in_words(self, times: Times) -> list[str]:
         def in_both_zones(moment: datetime.datetime) -> str:
             there = time_there(moment, self.time_zone)

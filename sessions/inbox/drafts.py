@@ -120,6 +120,7 @@ def _keep(request: HttpRequest) -> bool:
     return True
 
 
+@sensitive_variables()
 def typed_boxes(posted: QueryDict) -> dict[str, str]:
     """What stands in each box of a posted page. The fields of times are one box, as JSON."""
     boxes = {name: _normalize(posted.get(name, "")) for name in posted if Draft.is_box(name)}
@@ -130,12 +131,14 @@ def typed_boxes(posted: QueryDict) -> dict[str, str]:
     return boxes
 
 
+@sensitive_variables()
 def typed_times(boxes: Mapping[str, str]) -> dict[str, str]:
     """The fields of times in a draft or on a posted page, by their names without prefix."""
     fields = json.loads(boxes.get(Draft.Box.TIMES) or "{}")
     return {name.removeprefix(f"{TIMES_PREFIX}-"): value for name, value in fields.items()}
 
 
+@sensitive_variables()
 def as_typed(times: Times) -> str:
     """A draft of these times, as if they had been typed."""
     local = [timezone.localtime(moment) for moment in times.offered]

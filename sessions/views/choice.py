@@ -39,6 +39,7 @@ class ChoiceForm(UnrememberedForm):
             for name, moment in self.open.items()
         ]
 
+    @sensitive_variables()
     def clean(self) -> None:
         if (error := self._refusal()) and not self.is_repeated:
             self.add_error("time" if self.open else None, error)
@@ -49,6 +50,7 @@ class ChoiceForm(UnrememberedForm):
         agreed = self.stand.agreed
         return agreed is not None and agreed.isoformat() == self.cleaned_data.get("time", "")
 
+    @sensitive_variables()
     def _refusal(self) -> str:
         """Why the time cannot be chosen; empty if it can."""
         name = self.cleaned_data.get("time", "")

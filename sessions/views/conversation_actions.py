@@ -200,6 +200,7 @@ def _readable[T](decrypt: Callable[..., T], ticket: Ticket) -> T | None:
         return None
 
 
+@sensitive_variables()
 def _said(conversation: Conversation) -> list[Said]:
     """The messages, oldest first, with their words and times (one query)."""
     application, ticket = conversation
@@ -208,6 +209,7 @@ def _said(conversation: Conversation) -> list[Said]:
     return [Said(message, *(parts or (None,))) for message, parts in opened]
 
 
+@sensitive_variables()
 def _choice_form(
     conversation: Conversation,
     said: list[Said],

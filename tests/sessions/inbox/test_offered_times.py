@@ -105,6 +105,12 @@ def test_a_reply_offers_times_sealed_and_every_view_has_them(
     assert f"Here are two times.\nTime offered: {here}, for them {there}\n" in export
     assert not Draft.objects.exclude(sealed=b"").exists()
 
+    unlocked.post(address(application), {"action": f"take-back:{message.pk}"})
+    page = parse(unlocked.get(address(application)))
+    back = [elements(page, "input", name=f"times-0-{name}")[0] for name in ("day", "time")]
+    assert [box.get("value") for box in back] == ["2026-03-05", "16:30"]
+    assert not Message.objects.exists()
+
 
 def test_the_saved_reply_opens_its_rows_and_asks_once_for_what_is_missing(unlocked):
     application = make_application()
