@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles.models import Topic
 from attachment_site.core.caching import content_version
 from tests.factories import make_topic
+from tests.running import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -23,12 +24,12 @@ def open_change(name):
         with transaction.atomic():
             Topic.objects.filter(slug=name).update(description="Changed")
             made.set()
-            may_commit.wait(20)
+            may_commit.wait(PATIENCE_SECONDS)
         connection.close()
 
     thread = threading.Thread(target=change)
     thread.start()
-    assert made.wait(20)
+    assert made.wait(PATIENCE_SECONDS)
 
     def commit():
         may_commit.set()
