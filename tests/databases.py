@@ -49,7 +49,7 @@ def migrated_database():
     model = folder.name if ON_POSTGRESQL else folder / "migrated.sqlite3"
     with (folder / "migrated").open("a") as done:
         fcntl.flock(done, fcntl.LOCK_EX)
-        if not done.tell():
+        if not os.fstat(done.fileno()).st_size:
             if ON_POSTGRESQL:
                 _execute(f"CREATE DATABASE {model}")
             address = _address(model) if ON_POSTGRESQL else f"sqlite:///{model}"

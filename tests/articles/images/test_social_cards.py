@@ -177,18 +177,6 @@ def test_steps_of_an_article_take_its_card_away_and_bring_it_back():
     assert stored() == set()
 
 
-def test_the_author_publishes_in_admin_and_the_card_stands(admin_client):
-    article = make_draft()
-
-    admin_client.post(
-        "/admin/articles/article/",
-        {"action": "publish_now", "_selected_action": [article.pk], "apply": "yes"},
-    )
-
-    article.refresh_from_db()
-    assert stored() == {article.card.name}
-
-
 def test_after_a_change_of_many_the_worker_draws_the_rest(admin_client):
     articles = [make_draft(title=f"Grief {number}") for number in range(12)]
     chosen = [article.pk for article in articles]
