@@ -27,17 +27,19 @@ READER_COOKIES = [
     Cookie(
         cookies.FORM_COOKIE,
         "Set with the application form and where a receipt is typed. It shows whether your browser"
-        " keeps cookies at all, and has the key of what you have typed and not sent.",
-        "until the letter is sent, you exit or the browser is closed",
+        " keeps cookies at all, and has the key of what you have typed and not sent. The key works"
+        " for two hours after you typed last.",
+        "until you exit or the browser is closed",
     ),
     Cookie(
         cookies.RECEIPT_COOKIE,
-        "Brings your receipt to the page that shows it, encrypted.",
+        "Brings your receipt, or those of several letters, to the page that shows it, encrypted.",
         "until you have written it down, ten minutes at most",
     ),
     Cookie(
         cookies.TICKET_COOKIE,
-        "Keeps a conversation open that you opened with a receipt, encrypted.",
+        "Keeps a conversation open that you opened with a receipt, encrypted. Once you have"
+        " withdrawn your letter, it brings its reference to the page that says so.",
         "until you leave it, half an hour after your last step at most",
     ),
 ]

@@ -43,11 +43,6 @@ def decrypt_for_server(
         return None
 
 
-def seconds_left(purpose: str, token: bytes, *, max_age: int) -> int:
-    """For how long `decrypt_for_server` will decrypt a token that it decrypts now."""
-    return max(0, round(max_age - (time.time() - _fernet(purpose).extract_timestamp(token))))
-
-
 def _fernet(purpose: str) -> MultiFernet:
     """Encrypts with SECRET_KEY, and decrypts what an earlier one encrypted."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]

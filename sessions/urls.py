@@ -12,6 +12,7 @@ urlpatterns = [
     path("apply/", apply.apply, name="apply"),
     path("apply/key/", pages.draft_key, name="draft_key"),
     path("received/", apply.received, name="received"),
+    path("received/<slug:page>/", apply.received, name="receipt"),
     # the applicant's side of the conversation
     path("return/", conversation.return_page, name="return"),
     path("conversation/", conversation.show, name="conversation"),

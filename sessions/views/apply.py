@@ -25,7 +25,6 @@ from sessions.views.pages import applicant_page, is_same_origin, unavailable
 from sessions.views.places.countries import country_names
 from sessions.views.places.whereabouts import zone_names
 
-RECEIPT_SECONDS = 600
 # From one network within two hours: beyond the first they are marked as spam, beyond the second
 # refused.
 UNSUSPICIOUS_APPLICATIONS = 20
@@ -96,12 +95,11 @@ def _submit(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, _new_token(form, practice, again=True), status=422)
     if not cookies.are_kept(request):
         return _receipt_page(request, receipt, application.reference)
-    response = redirect("private_sessions:received")
-    content = f"{receipt} {application.reference}".encode()
-    cookie = tokens.encrypt_for_server("receipt", content).decode()
-    cookies.set_cookie(response, cookies.RECEIPT_COOKIE, cookie, max_age=RECEIPT_SECONDS)
-    # With the key of the draft: what was sent does not come back.
-    cookies.drop(response, cookies.FORM_COOKIE)
+    shown = cookies.with_receipt(request, receipt, application.reference)
+    response = redirect("private_sessions:receipt", shown[-1].page)
+    cookies.set_receipts(response, shown)
+    # Changed, so that no browser brings back the page; other tabs go on with their letters.
+    cookies.set_form_cookie(request, response)
     return response
 
 
@@ -159,31 +157,39 @@ def _form_context(form: ApplyForm, token: str) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @sensitive_variables()
-def received(request: HttpRequest) -> HttpResponse:
-    """The receipt, until a POST says that it was written down or its cookie is too old."""
+def received(request: HttpRequest, page: str = "") -> HttpResponse:
+    """A letter's receipt, or the newest one, until a POST says that it was written down or it has
+    been shown for too long."""
+    kept = cookies.shown_receipts(request)
+    asked_for = [one for one in kept if page in ("", one.page)][-1:]
     if request.method == "POST":
-        response = redirect("private_sessions:received")
+        response = redirect(request.path)
         if is_same_origin(request):
-            cookies.drop(response, cookies.RECEIPT_COOKIE)
+            cookies.set_receipts(response, [one for one in kept if one not in asked_for])
         return response
-    cookie = request.COOKIES.get(cookies.RECEIPT_COOKIE, "").encode()
-    content = tokens.decrypt_for_server("receipt", cookie, max_age=RECEIPT_SECONDS)
-    if content is None:
+    if not asked_for:
         return render(request, "sessions/received.html")
-    receipt, _, reference = content.decode().partition(" ")
-    seconds = tokens.seconds_left("receipt", cookie, max_age=RECEIPT_SECONDS)
-    return _receipt_page(request, receipt, reference, seconds=seconds)
+    shown = asked_for[0]
+    return _receipt_page(
+        request, shown.receipt, shown.reference, page=shown.page, seconds=shown.seconds_left
+    )
 
 
 @never_cache
 @sensitive_variables()
 def _receipt_page(
-    request: HttpRequest, receipt: str, reference: str, *, seconds: int | None = None
+    request: HttpRequest,
+    receipt: str,
+    reference: str,
+    *,
+    page: str = "",
+    seconds: int | None = None,
 ) -> HttpResponse:
     """The page with the receipt; it comes back for some seconds, or not (None)."""
     context = {
         "receipt": format_in_groups(receipt),
         "application": Application.objects.filter(reference=reference).first(),
+        "page": page,
         "seconds": seconds,
     }
     return render(request, "sessions/received.html", context)

@@ -14,7 +14,13 @@ from attachment_site.core.security import crypto, ratelimit
 from attachment_site.core.text import strip_control_chars
 from sessions.models import Application, ApplicationWithdrawn, Practice
 from sessions.views import cookies, tickets
-from sessions.views.conversation_actions import NOTICES, Conversation, act, show_conversation
+from sessions.views.conversation_actions import (
+    NOTICES,
+    Conversation,
+    act,
+    show_conversation,
+    show_withdrawn,
+)
 from sessions.views.conversation_forms import (
     NOT_FOUND,
     ReturnForm,
@@ -58,7 +64,10 @@ def return_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_variables()
 def show(request: HttpRequest) -> HttpResponse:
-    """The conversation that a ticket opens; without one, lead to the page that asks for it."""
+    """The conversation that a ticket opens, or that it was withdrawn just now; without a ticket,
+    lead to the page that asks for the receipt."""
+    if gone := tickets.read_erased(request):
+        return show_withdrawn(request, *gone)
     ticket = tickets.read(request)
     if ticket and tickets.shows_page(ticket, request):
         application = Application.objects.filter(receipt_digest=ticket.digest).first()

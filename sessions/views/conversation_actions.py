@@ -1,5 +1,7 @@
 """What an applicant does in an open conversation, and its page."""
 
+import base64
+import datetime
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -102,9 +104,24 @@ def _withdraw(request: HttpRequest, conversation: Conversation) -> HttpResponse:
         return show_conversation(request, conversation, withdraw_form=form, status=422)
     now = timezone.now()
     withdraw(conversation.application, now=now)
+    reference = conversation.application.reference
+    if not cookies.are_kept(request):
+        return show_withdrawn(request, reference, now)
+    # By way of a redirect: what was posted, a message among it, stands in no history then.
+    response = redirect("private_sessions:conversation")
+    cookies.drop_all(response)
+    erased = tickets.erased(reference, now)
+    cookies.set_cookie(response, cookies.TICKET_COOKIE, erased, max_age=tickets.ERASED_SECONDS)
+    return response
+
+
+def show_withdrawn(
+    request: HttpRequest, reference: str, withdrawn_at: datetime.datetime
+) -> HttpResponse:
+    """That everything is erased, and what stays; every cookie ends."""
     context = {
-        "withdrawn_at": now,
-        "reference": conversation.application.reference,
+        "withdrawn_at": withdrawn_at,
+        "reference": reference,
         "retention_days": settings.SESSIONS_RETENTION_DAYS,
         "backups_kept": settings.BACKUPS_KEPT,
     }
@@ -164,6 +181,7 @@ def show_conversation(
         "stand": agreement(said),
         "choice_form": choice_form or _choice_form(conversation, said, chosen=posted.get("time")),
         "ticket": "" if has_cookie else tickets.issue(ticket),
+        "draft_key": base64.b64encode(ticket.draft_key).decode(),
         "token": tokens.new_form_token(purpose=tokens.MESSAGE_FORM),
         "done": done,
         "message_form": message_form or unsent_message(posted),

@@ -1,6 +1,7 @@
 """What every page under /sessions/ does for the applicant's privacy, and its error pages."""
 
 import logging
+import os
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -110,14 +111,21 @@ def _exit_address() -> str:
 
 
 @applicant_page
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def draft_key(request: HttpRequest) -> HttpResponse:
-    """The key under which `draft.js` encrypts what is typed; 204 once it is gone."""
+    """The key under which `draft.js` encrypts what is typed; 204 once it is gone. A POST, of a page
+    in which somebody types, lets it live on, and makes another one where it is gone."""
     key = cookies.draft_key(request)
+    is_typing = request.method == "POST" and is_same_origin(request)
+    if is_typing:
+        key = key or os.urandom(cookies.DRAFT_KEY_BYTES)
     if key is None:
         return HttpResponse(status=204)
-    return HttpResponse(key, content_type="application/octet-stream")
+    response = HttpResponse(key, content_type="application/octet-stream")
+    if is_typing:
+        cookies.set_form_cookie(request, response, key)
+    return response
 
 
 @applicant_page

@@ -5,17 +5,20 @@ of a conversation is shown when a ticket was just issued, and when it is reloade
 back to it in another way, by Back, Forward or a tab opened again, has left it: the ticket ends.
 """
 
+import datetime
+import json
 from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from attachment_site.core.security.crypto import KEY_BYTES
+from attachment_site.core.security.crypto import KEY_BYTES, derive_subkey
 from sessions import tokens
 from sessions.views import cookies
 
 # Renewed with every page.
 IDLE_SECONDS = 1800
+ERASED_SECONDS = 60
 SEEN = "seen"
 
 
@@ -26,6 +29,11 @@ class Ticket(NamedTuple):
     digest: bytes
     private: bytes
     state: str = SEEN
+
+    @property
+    def draft_key(self) -> bytes:
+        """What locks a message that is not sent yet, in its tab; the receipt brings it back."""
+        return derive_subkey(self.private, b"unsent message")
 
 
 def read(request: HttpRequest) -> Ticket | None:
@@ -42,6 +50,23 @@ def issue(ticket: Ticket) -> str:
     """The encrypted ticket."""
     content = ticket.digest + ticket.private + ticket.state.encode()
     return tokens.encrypt_for_server("conversation", content).decode()
+
+
+def erased(reference: str, withdrawn_at: datetime.datetime) -> str:
+    """What the ticket becomes when a letter is withdrawn: it brings this to the page that says so,
+    once."""
+    content = json.dumps([reference, withdrawn_at.isoformat()]).encode()
+    return tokens.encrypt_for_server("erased", content).decode()
+
+
+def read_erased(request: HttpRequest) -> tuple[str, datetime.datetime] | None:
+    """The reference of a letter that was withdrawn just now, and when."""
+    value = request.COOKIES.get(cookies.TICKET_COOKIE, "").encode()
+    content = tokens.decrypt_for_server("erased", value, max_age=ERASED_SECONDS)
+    if content is None:
+        return None
+    reference, withdrawn_at = json.loads(content)
+    return reference, datetime.datetime.fromisoformat(withdrawn_at)
 
 
 def set_on(response: HttpResponseBase, ticket: Ticket) -> None:

@@ -1,6 +1,7 @@
 """Whoever shares the device: what the browser brings back of a letter, and what its files keep."""
 
 import shutil
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Error
@@ -122,10 +123,11 @@ def test_nothing_comes_back_once_it_is_over_and_no_file_has_a_word(
         page.get_by_label("I am 18 or older").check()
     send(page)
     receipt = receipt_of(page)
+    shown_at = urlsplit(page.url).path
     travel(page, -1)
     comes(page, *FORM, "", False)
     travel(page, 1)
-    comes(page, "/sessions/received/", "Your letter has arrived", None, False)
+    comes(page, shown_at, "Your letter has arrived", None, False)
 
     page = context.new_page()
     page.goto("/sessions/received/")
@@ -151,17 +153,18 @@ def test_nothing_comes_back_once_it_is_over_and_no_file_has_a_word(
     open_conversation(page, receipt)
     page.get_by_role("link", name="Exit this page").click()
     page.wait_for_url("https://www.wikipedia.org/")
+    # With scripts what is posted makes no entry of the history.
     travel(page, -1)
-    comes(page, *ASKED)
+    comes(page, *(["blank", None, None, False] if scripts else ASKED))
 
     context.close()
     assert files_with(tmp_path, SEARCHED)
-    groups = " ".join(receipt[start : start + 4] for start in range(0, len(receipt), 4))
+    groups = " ".join(receipt[start : start + 4] for start in range(0, 20, 4))
     for word in (NAME, ADDRESS, LETTER, MESSAGE, receipt, groups):
         assert files_with(tmp_path, word) == [], word
 
 
-def test_without_pages_kept_whole_a_draft_brings_the_application_back_until_it_is_sent(visit):
+def test_without_pages_kept_whole_a_draft_brings_the_letter_back_until_it_is_sent(visit):
     page = visit("/sessions/apply/")
     write(page)
     page.goto("/sessions/letter/")

@@ -65,7 +65,7 @@ def test_help_in_danger_and_the_way_out_stand_on_every_page_of_an_applicant(clie
     pages["received/"] = client.get("/sessions/received/")
     pages["conversation"] = conversation(client, application)
     sure = {"receipt": application.receipt, "action": "withdraw", "sure": "on"}
-    pages["withdrawn"] = client.post("/sessions/return/", sure)
+    pages["withdrawn"] = client.post("/sessions/return/", sure, follow=True)
     Practice.objects.update(intake="closed")
     pages["closed"] = client.get("/sessions/apply/")
 

@@ -159,9 +159,8 @@ def test_withdrawing_erases_at_once_and_says_when(client, application, time_mach
     time_machine.move_to(datetime.datetime(2026, 12, 1, 15, 30, tzinfo=datetime.UTC))
     make_message(application)
 
-    response = client.post(
-        RETURN, {"receipt": application.receipt, "action": "withdraw", "sure": "on"}
-    )
+    sent = {"receipt": application.receipt, "action": "withdraw", "sure": "on"}
+    response = client.post(RETURN, sent, follow=True)
 
     page = text(elements(parse(response), "main")[0])
     assert "On December 1, 2026, 15:30 UTC your letter was withdrawn" in page
@@ -195,7 +194,7 @@ def test_what_cannot_be_opened_says_so_and_the_rest_is_left(client, application,
     assert is_damaged == [damaged == "letter", damaged == "message", False]
     assert said[2].endswith("Second.")
     sent = {"action": "withdraw", "sure": "on"}
-    assert "has been erased" in text(parse(client.post(RETURN, sent)))
+    assert "has been erased" in text(parse(client.post(RETURN, sent, follow=True)))
     assert Application.objects.get().is_withdrawn
 
 

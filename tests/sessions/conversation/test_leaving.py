@@ -4,9 +4,10 @@ import datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.pages import elements, parse, sent_by, text, texts
-from tests.sessions.apply.applying import RETURN, conversation
+from tests.sessions.apply.applying import RETURN, conversation, filled, shown_receipt
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def test_a_receipt_leads_to_a_page_that_can_be_reloaded(client, application):
         lambda client: client.get(RETURN),
         lambda client: client.get("/sessions/exit/"),
         lambda client: client.post("/sessions/exit/"),
-        lambda client: client.post(RETURN, {"action": "withdraw", "sure": "on"}),
+        lambda client: client.post(RETURN, {"action": "withdraw", "sure": "on"}, follow=True),
     ],
     ids=["back", "back without a cache", "leave", "exit", "exit by script", "withdraw"],
 )
@@ -138,3 +139,32 @@ def test_no_field_is_remembered(client, inbox, application):
             boxes = [box for box in elements(form, "input") if box.get("type") in kinds]
             for box in [*boxes, *elements(form, "textarea")]:
                 assert box.get("autocomplete") == "off", box.attrib
+
+
+def test_each_letter_of_a_browser_has_a_receipt_of_its_own(client, inbox):
+    client.get("/sessions/apply/")
+    key = client.get("/sessions/apply/key/").content
+    pages = [client.post("/sessions/apply/", filled())["Location"] for _ in range(2)]
+    first, second = (shown_receipt(client.get(page)) for page in pages)
+
+    assert first != second
+    # Another letter, begun in another tab, is not lost.
+    assert client.get("/sessions/apply/key/").content == key != b""
+    client.post(pages[1])
+    assert elements(parse(client.get(pages[1])), "output") == []
+    assert shown_receipt(client.get(pages[0])) == first
+
+
+def test_the_key_of_a_draft_ends_two_hours_after_somebody_typed(client, inbox, time_machine):
+    now = timezone.now()
+    time_machine.move_to(now)
+    client.get("/sessions/apply/")
+    key = client.get("/sessions/apply/key/").content
+    for minutes in (119, 230):
+        time_machine.move_to(now + datetime.timedelta(minutes=minutes))
+        assert client.post("/sessions/apply/key/").content == key
+
+    time_machine.move_to(now + datetime.timedelta(minutes=351))
+    assert client.get("/sessions/apply/key/").status_code == 204
+    assert client.get("/sessions/apply/").status_code == 200
+    assert client.get("/sessions/apply/key/").content not in (b"", key)

@@ -8,5 +8,7 @@ addEventListener("pagehide", () => document.body.replaceChildren());
 // Asked for afresh: a conversation wants its receipt, a receipt is there or not.
 addEventListener("pageshow", (event) => event.persisted && location.replace(address));
 
+// The letter is sent: nothing of it stays in the tab.
+if (document.querySelector(".receipt")) sessionStorage.removeItem("draft");
 const receipt = document.querySelector("[data-seconds]");
 if (receipt) setTimeout(() => location.reload(), receipt.dataset.seconds * 1000);

@@ -1,0 +1,85 @@
+"""A message that was not sent: no file of the browser has it, and Reload or a link lose nothing."""
+
+from playwright.sync_api import expect
+
+from tests.browser.sessions.test_applicant import fill_in, receipt_of, send
+from tests.browser.sessions.test_device import files_with, open_conversation, whole_browser
+
+__all__ = ["whole_browser"]
+# One word, since what is posted has a + for each blank.
+WORDS = "canaryunsent"
+ALL = "Withdraw and erase everything"
+
+
+def withdraw(page):
+    page.get_by_label("Yes, erase everything").check()
+    page.get_by_role("button", name=ALL).click()
+    page.get_by_role("heading", name="Everything has been erased").wait_for()
+
+
+def forget_to_tick(page):
+    page.get_by_role("button", name=ALL).click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_label("Add a message")).to_have_value(WORDS)
+
+
+def write_too_much(page):
+    page.get_by_label("Add a message").fill(WORDS * 2000)
+    page.get_by_role("button", name="Send the message").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+
+
+def lose_the_ticket(page):
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Send the message").click()
+    page.get_by_text("Your message is still here").wait_for()
+
+
+def open_another(context):
+    """A tab with a conversation that has just begun, and its receipt."""
+    page = context.new_page()
+    page.goto("/sessions/apply/")
+    fill_in(page)
+    send(page)
+    receipt = receipt_of(page)
+    open_conversation(page, receipt)
+    page.get_by_label("Add a message").fill(WORDS)
+    return page, receipt
+
+
+def test_no_file_has_a_message_that_was_not_sent(whole_browser, tmp_path):  # noqa: F811
+    context = whole_browser()
+    for act in (withdraw, forget_to_tick, write_too_much, lose_the_ticket):
+        page, _ = open_another(context)
+        # Not before: what is on its way through a route is never reloaded as by hand.
+        page.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="Elsewhere"))
+        act(page)
+        page.get_by_role("link", name="Exit this page").click()
+        page.wait_for_url("https://www.wikipedia.org/")
+        assert page.evaluate("history.length") < 6
+    context.close()
+
+    assert files_with(tmp_path, "sessions")
+    assert files_with(tmp_path, WORDS) == []
+
+
+def test_an_unsent_message_comes_back_with_the_receipt_and_goes_when_it_is_sent(visit):
+    page, receipt = open_another(visit("/").context)
+    message = page.get_by_label("Add a message")
+    page.wait_for_function("sessionStorage.message")
+
+    page.reload()
+    expect(message).to_have_value(WORDS)
+    page.get_by_role("link", name="All articles").first.click()
+    page.wait_for_url("**/articles/")
+    assert WORDS not in page.evaluate("atob(sessionStorage.message)")
+    open_conversation(page, receipt)
+    expect(message).to_have_value(WORDS)
+    expect(page.get_by_text("You have not sent this message yet.")).to_be_visible()
+
+    page.get_by_role("button", name="Send the message").click()
+    page.get_by_role("status").wait_for()
+    page.reload()
+    expect(page.locator(".conversation")).to_contain_text(WORDS)
+    expect(message).to_have_value("")
+    assert page.evaluate("sessionStorage.length") == 0
