@@ -30,11 +30,23 @@ def test_an_application_is_opened_answered_and_closed_and_the_inbox_locked(unloc
     assert barriers_everywhere(page) == []
     page.get_by_role("button", name="Send the reply").click()
     page.locator(".messagelist .success").wait_for()
+    page.get_by_role("button", name="Take it back").click()
+    page.get_by_text("The reply is taken back.").wait_for()
+    assert page.get_by_label("Day 1").input_value() == in_days(5)
+    page.get_by_role("button", name="Send the reply").click()
     expect(page.locator(".message-practitioner")).to_contain_text("Here are two times")
 
     assert page.get_by_label("Add a note").input_value() == "Two times offered."
     page.get_by_role("button", name="Save the note").click()
-    page.locator(".note").wait_for()
+    page.get_by_text("Correct this note").click()
+    page.get_by_label("Corrected note").fill("Two times offered, by mail.")
+    assert barriers(page) == []
+    page.get_by_role("button", name="Save the correction").click()
+    page.locator(".note", has_text="corrected").wait_for()
+    page.get_by_role("button", name="Decline…").click()
+    page.get_by_role("button", name="Send and decline").wait_for()
+    assert barriers_everywhere(page) == []
+    page.get_by_role("link", name="Do not decline").click()
     page.get_by_role("button", name="Accepted").click()
     page.get_by_role("button", name="Close the conversation").click()
     page.get_by_text("Accepted, closed on").wait_for()
