@@ -18,6 +18,7 @@ from articles.models import (
     Revision,
     Topic,
 )
+from articles.models.serialization import serialize
 from articles.models.tag import ArticleTag
 from articles.transfer.images import ImageImporter
 from articles.transfer.records import (
@@ -61,7 +62,10 @@ class ArticleSaver:
             with transaction.atomic():
                 article = self._save_article(record)
                 self._save_related(article, record)
-                Revision.objects.record(article, note="Imported")
+                # The first of a new article, so no other has to be looked for.
+                Revision.objects.create(
+                    article=article, number=1, note="Imported", snapshot=serialize(article.pk)
+                )
                 # One by one, so that others can write in between.
                 transaction.set_rollback(self.dry_run)
         except (BrokenFile, ValidationError, IntegrityError) as error:
@@ -96,7 +100,7 @@ class ArticleSaver:
             cover_is_decorative=bool(cover and not record.cover_alt),
         )
         # The database checks the rest as it saves, without a query for each rule.
-        article.clean_fields(exclude={"cover_image"})
+        article.clean_fields(exclude={"cover_image", "topic", "author"})
         article.clean()
         check_pictures(article.body)
         article.leaves_card_to_worker = True

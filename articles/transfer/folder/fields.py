@@ -78,6 +78,7 @@ class FrontMatter:
     values: Fields
     unknown: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    is_jekylls: bool = False
 
     def text(self, name: str) -> str:
         """A field as one text; of a list the first, of a table its address or name."""
@@ -90,10 +91,11 @@ class FrontMatter:
         return " ".join(str(value or "").split())
 
     def texts(self, name: str) -> list[str]:
-        """A field as a list; one text holds several, separated by commas."""
+        """A field as a list; one text holds several, separated by commas, or Jekyll's by blanks."""
         value = self.values.get(name) or []
         if isinstance(value, str):
-            value = value.split(",") if name != "aliases" else value.split()
+            has_blanks = name == "aliases" or (self.is_jekylls and name in ("tags", "categories"))
+            value = value.split() if has_blanks and "," not in value else value.split(",")
         rows = value if isinstance(value, list) else [value]
         names = (row.get("name", "") if isinstance(row, dict) else row for row in _flat(rows))
         return [text for name in names if (text := str(name or "").strip(" \"'#"))]

@@ -37,6 +37,10 @@ LIQUID_VALUE = re.compile(r"\{\{\s*(?:[\"']([^\"']*)[\"']|site\.\w+|[\w.]+)?\s*(
 WIKI_LINK = re.compile(r"(!?)\[\[([^\[\]|#\n]*)(#[^\[\]|\n]*)?(?:\|([^\[\]\n]*))?\]\]")
 MARK = re.compile(r"==(?=\S)([^=\n]+?)(?<=\S)==")
 CALL_OUT = re.compile(r"(?m)^([ \t]*>[ \t]*)\[!(\w+)\][+-]?[ \t]*(.*)$")
+# An address that is no part of a link, a tag or a definition
+BARE_URL = re.compile(
+    r"(?<![\w(\"'<\[=/:])(?<!\]: )https?://[^\s<>()\[\]\"']*[^\s<>()\[\]\"'.,;:!?]"
+)
 LINK_TAGS = {"ref", "relref", "post_url", "link", "post_link"}
 # A link to a note by its name, until the whole folder is known
 WIKI = "/__note__/"
@@ -93,6 +97,8 @@ def _tag(name: str, rest: str, is_end: bool, tags: list[str], notes: list[str]) 
         alt = attrs.get("alt", "")
         figcaption = f"<figcaption>{caption}</figcaption>" if caption else ""
         return f'\n\n<figure><img src="{html.escape(source)}" alt="{alt}">{figcaption}</figure>\n\n'
+    if name == "include":
+        name = attributes(rest).get("provider", name)
     return replace_shortcode("tweet" if name == "x" else name, rest, is_end, notes)
 
 
@@ -110,6 +116,7 @@ def _notations(text: str) -> str:
     text = CALL_OUT.sub(
         lambda m: f"{m[1]}**{m[3].strip() or m[2].capitalize()}**\n{m[1].rstrip()}", text
     )
+    text = BARE_URL.sub(r"<\g<0>>", text)
     return WIKI_LINK.sub(_wiki_link, MARK.sub(r"<mark>\1</mark>", text))
 
 

@@ -33,6 +33,7 @@ from articles.transfer.records import (
     co_author_notes,
     first_slug,
     repair_encoding,
+    single_line,
 )
 from articles.transfer.report import BrokenFile, ImportReport, counted
 from articles.transfer.slugs import SlugAllocator
@@ -101,6 +102,7 @@ class OtherFolderReader:
         text, notes = repair_encoding(content.decode(encoding, "surrogateescape"))
         text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", re.sub(r"\r\n?", "\n", text))
         front, body = read_front_matter(text.lstrip("\n"))
+        front.is_jekylls = bool(DATED.match(path.stem))
         return front, body, notes
 
     def _record(self, path: Path, identifier: str) -> ArticleRecord | None:
@@ -128,13 +130,13 @@ class OtherFolderReader:
         topic, terms = self.topics.choose(_categories(front))
         authors = front.texts("author")
         names = {term.name.casefold() for term in terms}
-        terms += [_term(tag) for tag in front.texts("tags") if tag.casefold() not in names]
+        terms += [_term(tag) for tag in _tags(front) if tag.casefold() not in names]
         return ArticleRecord(
             location=self._name(path),
             identifier=identifier,
             slug=self.slugs.allocated[identifier],
-            title=title,
-            summary=front.text("summary"),
+            title=single_line(title),
+            summary=single_line(front.text("summary")),
             lead=resolved.lead,
             body=resolved.markdown,
             topic=topic,
@@ -202,6 +204,11 @@ class OtherFolderReader:
 def _term(name: str) -> TaxonomyTerm:
     slug = first_slug(name)
     return TaxonomyTerm(name, slug, "", [f"/tags/{slug}/", f"/tag/{slug}/"] if slug else [])
+
+
+def _tags(front: FrontMatter) -> list[str]:
+    """A file's tags, without those by which Eleventy collects its posts."""
+    return [tag for tag in front.texts("tags") if tag not in ("post", "posts", "page", "all")]
 
 
 def _categories(front: FrontMatter) -> list[TaxonomyTerm]:

@@ -50,9 +50,10 @@ FILES = [
     ("Vault/Trust.md", "---\ncreated: 2024-01-14\n---\n# Trust and *so* on\n\nWords.\n",
      {"slug": "trust", "title": "Trust and so on", "body": "Words."}),
     ("substack.md", "---\ntitle: S\nsubtitle: Sub.\npost_date: '2024-01-14T00:00:00Z'\n"
-     "audience: everyone\n---\nA [rel](Vault/Trust.md#words) [d](/old/other/)\n",
+     "audience: everyone\n---\nA [rel](Vault/Trust.md#words) [d](/old/other/) https://a.example/b_c.\n",
      {"summary": "Sub.", "published_at": DAY,
-      "body": "A [rel](/articles/trust/#words) [d](/articles/other/)"}),
+      "body": "A [rel](/articles/trust/#words) [d](/articles/other/)"
+      " [https://a.example/b_c](https://a.example/b_c)."}),
 ]  # fmt: skip
 CLOSED = {
     "a.md": "---\ntitle: A\ndate: 2024-01-14\ndraft: true\n---\n",
