@@ -222,7 +222,7 @@ def save_faqs(article: Article, pairs: list[tuple[str, str]]) -> None:
 def messages_of(error: Exception) -> list[str]:
     """The messages of an error, each with the field that it is about."""
     if not isinstance(error, ValidationError):
-        return [str(error)]
+        return str(error).split("\n")
     if not hasattr(error, "error_dict"):
         return error.messages
     return [

@@ -127,19 +127,24 @@ def _line_of_invalid_date(text: str) -> int:
 
 
 def _check_fields(row, node, fields, where, *, first_line):
+    """Raises BrokenFile with a line for each fault."""
+    faults = []
     for key_node, value_node in node.value:
         name, line = key_node.value, key_node.start_mark.line + first_line
         value = row.get(name)
         if name not in fields:
-            raise BrokenFile(f"line {line}: “{name}” is not known in {where}.")
+            faults.append(f"line {line}: “{name}” is not known in {where}.")
+            continue
         kind, description = fields[name]
         if value is not None and not _is_instance(value, kind):
-            raise BrokenFile(f"line {line}: {name} must be {description}.")
-        if kind is list:
+            faults.append(f"line {line}: {name} must be {description}.")
+        elif kind is list:
             for item, item_node in zip(value or [], value_node.value, strict=False):
                 line = item_node.start_mark.line + first_line
                 if not _is_item(name, item):
-                    raise BrokenFile(f"line {line}: {name} must be {description}.")
+                    faults.append(f"line {line}: {name} must be {description}.")
+    if faults:
+        raise BrokenFile("\n".join(faults))
 
 
 def _is_instance(value: object, kind: type) -> bool:

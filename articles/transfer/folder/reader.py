@@ -70,7 +70,7 @@ class _FolderReader:
             try:
                 rows = read_rows(self.folder / name, fields)
             except (BrokenFile, OSError) as error:
-                self.report.problems.append(f"{name}: {error}")
+                self.report.problems += [f"{name}: {text}" for text in messages_of(error)]
                 continue
             for position, row in enumerate(rows, start=1):
                 self._attempt(f"{name}: line {row.line}", save, row.values, position)

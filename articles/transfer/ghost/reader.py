@@ -34,6 +34,7 @@ from articles.transfer.records import (
 )
 from articles.transfer.report import ImportReport, counted
 from articles.transfer.slugs import SlugAllocator, author_slug
+from articles.transfer.wordpress.items import search_notes
 
 
 class GhostReader:
@@ -120,6 +121,7 @@ class GhostReader:
             self.report.left_out.append(f"{location} has no text")
             return None
         meta = self.tables.with_meta(post)
+        notes += search_notes({name: text_of(meta, name) for name in meta}, post["title"])
         slug, cover = text_of(post, "slug"), text_of(meta, "feature_image")
         topic, tags = self._terms(post)
         notes += self.slugs.conflict_notes(identifier, slug)

@@ -92,6 +92,16 @@ def test_a_broken_file_is_reported_and_the_rest_imported(folder):
     assert not Article.objects.filter(slug__startswith="broken").exists()
 
 
+def test_all_faults_of_a_file_are_told_at_once(folder):
+    broken = GOOD.replace("topic: repair", "mood: sad").replace("reading_minutes: 4", "x: y")
+    (folder / "after-the-storm.md").write_text(broken)
+
+    assert import_folder(folder).problems[:2] == [
+        "after-the-storm.md: line 3: “mood” is not known in front matter.",
+        "after-the-storm.md: line 8: “x” is not known in front matter.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "problem"),
     [
