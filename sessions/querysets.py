@@ -17,6 +17,11 @@ IS_SET_ASIDE = Q(status__in=["spam", "withdrawn"])
 
 
 class ApplicationQuerySet(QuerySet):
+    def received_since_yesterday(self) -> int:
+        """How many applications came in the last 24 hours (one query)."""
+        since = timezone.now() - datetime.timedelta(days=1)
+        return self.filter(received_at__gt=since).count()
+
     def waiting(self) -> Self:
         """Applications whose applicant waits for an answer."""
         return self.filter(IS_WAITING)

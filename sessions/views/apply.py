@@ -25,11 +25,15 @@ from sessions.views.pages import applicant_page, is_same_origin, unavailable
 from sessions.views.places.countries import country_names
 from sessions.views.places.whereabouts import zone_names
 
-# From one network within two hours: beyond the first they are marked as spam, beyond the second
-# refused.
+# From one network within two hours; what goes beyond is marked as spam.
 UNSUSPICIOUS_APPLICATIONS = 20
-MAX_APPLICATIONS = 5000
+# In 24 hours: from one network, in all, and until spam is refused.
+MAX_FROM_NETWORK, MAX_APPLICATIONS, MAX_WITH_SPAM = 200, 1000, 500
 CLOSED = "Applications were closed while you wrote. Copy your letter to keep it."
+TOO_MANY = (
+    "More letters came from {} since yesterday than anybody could read. Nothing is lost: copy your"
+    " letter to keep it, and send it tomorrow."
+)
 NOT_SENT = (
     "Your letter could not be sent: the site cannot store anything at the moment. Nothing is lost,"
     " every word is still here. Please wait a few minutes, and send it again."
@@ -67,13 +71,14 @@ def _submit(request: HttpRequest) -> HttpResponse:
     form = ApplyForm(posted, questions=questions)
     form.is_valid()
     network = ratelimit.client_network(request)
-    sent = ratelimit.hits("apply", network)
+    is_flooding = ratelimit.hits("apply", network) >= UNSUSPICIOUS_APPLICATIONS
+    is_suspect = token is None or token.is_fast or form.looks_automatic or is_flooding
     # The empty form is shown only while intake is open: one of today was begun before it closed.
     is_begun = practice.has_open_inbox and token is not None and token.is_fresh
     if not (practice.takes_applications or is_begun):
         form.add_error(None, CLOSED)
-    elif sent >= MAX_APPLICATIONS:
-        form.add_error(None, "Too many applications came from your network. Send it in an hour.")
+    elif flood := _flood(network, is_suspect=is_suspect):
+        form.add_error(None, TOO_MANY.format(flood))
     elif not (token and token.is_fresh and is_same_origin(request)):
         form.add_error(
             None, "This page had been open for a long time. Nothing is lost: please send it again."
@@ -82,7 +87,6 @@ def _submit(request: HttpRequest) -> HttpResponse:
         if practice.takes_applications and not (token and token.is_fresh):
             posted_token = _new_token(form, practice, again=True)
         return _form_page(request, form, posted_token, status=422)
-    is_suspect = token.is_fast or form.looks_automatic or sent >= UNSUSPICIOUS_APPLICATIONS
     ratelimit.hit("apply", network)
     try:
         receipt, application = form.save(practice=practice, token=token, is_suspect=is_suspect)
@@ -101,6 +105,15 @@ def _submit(request: HttpRequest) -> HttpResponse:
     # Changed, so that no browser brings back the page; other tabs go on with their letters.
     cookies.set_form_cookie(request, response)
     return response
+
+
+def _flood(network: str, *, is_suspect: bool) -> str:
+    """Where more letters came from than are taken in a day; empty if there is room for this one.
+    Spam is refused first."""
+    if ratelimit.hits("apply", network, hours=24) >= MAX_FROM_NETWORK:
+        return "your network"
+    most = MAX_WITH_SPAM if is_suspect else MAX_APPLICATIONS
+    return "all networks" if Application.objects.received_since_yesterday() >= most else ""
 
 
 def _new_token(form: ApplyForm, practice: Practice, *, again: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""Rate limits: hits in this hour and the last, counted without storing who made them.
+"""Rate limits: hits in this hour and those before it, counted without storing who made them.
 
 All keys share BUCKETS rows an action and hour: a count leads back to no network, because a million
 of them fall into the same bucket. Two that are active at once share one in 1 of 4,096 cases.
@@ -56,16 +56,20 @@ def refund(action: str, key: str) -> None:
         RateCount.objects.filter(pk=latest.pk, count__gt=0).update(count=F("count") - 1)
 
 
-def hits(action: str, key: str) -> int:
-    """How often `key` did `action` in this hour and the last."""
-    return _recent(action, key).aggregate(total=Sum("count"))["total"] or 0
+def hits(action: str, key: str, *, hours: int = 2) -> int:
+    """How often `key` did `action` in the last hours, this one included (24 at most)."""
+    return _recent(action, key, hours).aggregate(total=Sum("count"))["total"] or 0
 
 
-def _recent(action: str, key: str) -> QuerySet[RateCount]:
+def _recent(action: str, key: str, hours: int = 2) -> QuerySet[RateCount]:
     this_hour = _hour()
-    this = _row(action, key, this_hour)
-    last = _row(action, key, this_hour - WINDOW)
-    return RateCount.objects.filter(Q(**this) | Q(**last))
+    first = this_hour - (hours - 1) * WINDOW
+    midnight = this_hour.astimezone(datetime.UTC).replace(hour=0)
+    # A network has another bucket each day.
+    found = Q(hour__gte=max(first, midnight), network=_bucket(key, this_hour))
+    if first < midnight:
+        found |= Q(hour__gte=first, hour__lt=midnight, network=_bucket(key, first))
+    return RateCount.objects.filter(found, action=action, hour__lte=this_hour)
 
 
 def _row(action: str, key: str, hour: datetime.datetime) -> dict[str, Any]:

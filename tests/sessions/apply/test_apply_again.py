@@ -1,9 +1,13 @@
 """Tokens, floods, a closed intake: whatever refuses an application, its words stay on the page."""
 
+import datetime
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from sessions.models import Application, OutgoingMail, Practice
+from sessions.views.apply import TOO_MANY
 from sessions.views.forms import SENT_ALREADY
 from tests.pages import elements, parse, text, texts
 from tests.sessions.apply.applying import (
@@ -142,17 +146,31 @@ def test_behind_a_trusted_proxy_each_network_is_counted_for_itself(
     assert [row.status for row in Application.objects.order_by("pk")][4:] == ["new", "spam"]
 
 
-def test_an_endless_flood_is_refused_without_losing_a_word(client, inbox, monkeypatch):
-    monkeypatch.setattr("sessions.views.apply.MAX_APPLICATIONS", 1)
+@pytest.mark.parametrize(
+    ("limit", "fields", "where"),
+    [
+        ("MAX_FROM_NETWORK", {}, "your network"),
+        ("MAX_APPLICATIONS", {}, "all networks"),
+        ("MAX_WITH_SPAM", {"letterhead": "https://spam.example"}, "all networks"),
+    ],
+)
+def test_an_endless_flood_is_refused_for_a_day_without_losing_a_word(
+    client, inbox, monkeypatch, time_machine, limit, fields, where
+):
+    monkeypatch.setattr(f"sessions.views.apply.{limit}", 1)
+    begun = timezone.now()
     apply(client)
+    time_machine.move_to(begun + datetime.timedelta(hours=22))
 
-    response = client.post(ADDRESS, filled())
+    response = client.post(ADDRESS, filled(**fields))
+    from_elsewhere = client.post(ADDRESS, filled(), REMOTE_ADDR="192.0.2.9")
 
     assert response.status_code == 422
-    assert refusals(response) == [
-        "Too many applications came from your network. Send it in an hour."
-    ]
-    assert client.post(ADDRESS, filled(), REMOTE_ADDR="192.0.2.9").status_code == 302
+    assert refusals(response) == [TOO_MANY.format(where)]
+    assert "It began in the spring, on a train." in response.content.decode()
+    assert from_elsewhere.status_code == (422 if limit == "MAX_APPLICATIONS" else 302)
+    time_machine.move_to(begun + datetime.timedelta(hours=49))
+    assert client.post(ADDRESS, filled(**fields)).status_code == 302
 
 
 @pytest.mark.parametrize("prepare", ["no inbox", "untested", "closed"])
