@@ -29,6 +29,9 @@ def describe_practice() -> None:
             f"One-on-one sessions with {PSYCHOLOGIST}: private, unhurried and shaped"
             " around what you bring. Online, wherever you are."
         ),
+        controller=f"{PSYCHOLOGIST}\n1 Example Street, Exampleton (this practice is invented)",
+        privacy_contact="privacy@practice.example",
+        processors="Example Hosting, Exampleland (server)\nExample Mail, Exampleland (mail)",
     )
     SessionsPage.objects.filter(fee="").update(
         length="50 minutes",

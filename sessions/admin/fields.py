@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.models import User
 
 from sessions.inbox import passphrases
+from sessions.models import Practice
 from sessions.views.fields import OneLineField
 
 
@@ -48,3 +49,12 @@ class ColleagueField(forms.ModelChoiceField):
     def label_from_instance(self, user: User) -> str:
         name = user.get_full_name()
         return f"{name} ({user.get_username()})" if name else user.get_username()
+
+
+class ResponsibleForm(forms.ModelForm):
+    """What the privacy notice needs from the practice; it can be filled in later as well."""
+
+    class Meta:
+        model = Practice
+        fields = ["controller", "privacy_contact"]
+        widgets = {"controller": forms.Textarea(attrs={"rows": 3})}

@@ -14,6 +14,7 @@ from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import ratelimit
 from sessions.admin import colleagues
 from sessions.admin import key_forms as forms
+from sessions.admin.fields import ResponsibleForm
 from sessions.admin.pages import (
     INBOX,
     View,
@@ -30,7 +31,7 @@ from sessions.admin.pages import (
     unlocked_page,
 )
 from sessions.inbox.unlock import Keyring, get_keyring, lock_inbox, unlock_inbox
-from sessions.models import AlreadySetUp, InboxKey, WrappedKey
+from sessions.models import AlreadySetUp, InboxKey, Practice, WrappedKey
 
 Kind = WrappedKey.Kind
 # By one account within two hours; each pause while typing is a check.
@@ -71,9 +72,12 @@ def setup(request: StaffRequest) -> HttpResponse:
     if InboxKey.objects.current():
         return redirect_to("settings")
     form = forms.SetUpForm(posted(request), user=request.user)
-    if form.is_valid():
+    responsible = ResponsibleForm(posted(request), instance=Practice.objects.current())
+    if form.is_valid() and responsible.is_valid():
+        responsible.save()
         return _set_up(request, form)
-    return render_page(request, "keys/setup", "Set up your inbox", form=form)
+    context = {"form": form, "responsible": responsible}
+    return render_page(request, "keys/setup", "Set up your inbox", **context)
 
 
 @require_POST

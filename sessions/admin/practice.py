@@ -1,5 +1,6 @@
 """What the site says about the practice, what the form asks, and the outbox."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin
@@ -7,8 +8,10 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 
-from attachment_site.core.admin import BaseAdmin
+from attachment_site.core.admin import ROW_NUMBER, BaseAdmin
 from sessions.models import CrisisLine, OutgoingMail, Practice, Question, SavedReply, SessionsPage
 
 
@@ -91,10 +94,33 @@ class QuestionAdmin(BaseAdmin):
 
 @admin.register(CrisisLine)
 class CrisisLineAdmin(BaseAdmin):
+    """The lines on one page, with buttons that note today as the day of a check."""
+
     fields = ["kind", "country", "name", "contact", "checked_on", "position"]
-    list_display = ["country", "name", "contact", "kind", "checked_on", "position"]
+    list_display = ["country", "name", "contact", "kind", "checked_on", "check_now", "position"]
     list_editable = ["checked_on", "position"]
     list_filter = ["kind"]
+    list_per_page = 500
+    change_list_template = "admin/private_sessions/crisis_lines.html"
+
+    @admin.display(description="Checked?")
+    def check_now(self, line: CrisisLine) -> str:
+        # Saves the list as well, so that no other date that was typed is lost.
+        return format_html('<button name="_save" value="{}">Checked today</button>', line.pk)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list; a button says that one line, or all of them, were checked today."""
+        response = super().changelist_view(request, extra_context)
+        pressed = request.POST.get("_save", "")
+        if response.status_code == HTTPStatus.FOUND and self.has_change_permission(request):
+            lines = CrisisLine.objects.all()
+            if ROW_NUMBER.fullmatch(pressed):
+                lines.filter(pk=pressed).update(checked_on=timezone.localdate())
+            elif pressed == "all":
+                lines.update(checked_on=timezone.localdate())
+        return response
 
 
 @admin.register(SavedReply)

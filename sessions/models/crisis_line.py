@@ -1,8 +1,16 @@
 """Lines to call or to text in danger, by country."""
 
+import datetime
 import re
+from typing import Self
 
 from django.db import models
+
+
+class CrisisLineQuerySet(models.QuerySet["CrisisLine"]):
+    def to_check(self, today: datetime.date) -> Self:
+        """Lines that nobody has checked for a year, as far as is noted."""
+        return self.exclude(checked_on__gt=today - datetime.timedelta(days=365))
 
 
 class CrisisLine(models.Model):
@@ -30,6 +38,8 @@ class CrisisLine(models.Model):
         blank=True,
         help_text="When you last looked the number up or called it. Readers are shown this date.",
     )
+
+    objects = CrisisLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "country", "pk"]

@@ -34,6 +34,10 @@ class CrisisLineList(NamedTuple):
     lines: list[CrisisLine]
 
     @property
+    def has_dates(self) -> bool:
+        return any(line.checked_on for line in self.lines)
+
+    @property
     def checked_since(self) -> datetime.date | None:
         """The day on which, or after which, every number was checked; None if one never was."""
         dates = [line.checked_on for line in self.lines if line.checked_on]
@@ -42,7 +46,8 @@ class CrisisLineList(NamedTuple):
 
 @register.inclusion_tag("admin/private_sessions/_inbox_card.html", takes_context=True)
 def inbox_card(context: Context) -> dict[str, Any]:
-    """Who waits in the inbox, on admin's index, for those who may open it (five queries)."""
+    """Who waits in the inbox, and what the practice has still to do, on admin's index, for
+    those who may open it (six queries)."""
     if not context["request"].user.has_perm(OPEN_INBOX):
         return {}
     today = timezone.localdate()
@@ -56,6 +61,8 @@ def inbox_card(context: Context) -> dict[str, Any]:
         "erased_soon": retention.erased_within(
             retention.WARNING_DAYS, Application.objects.all(), timezone.now()
         ).count(),
+        "practice": context["practice"],
+        "lines_to_check": CrisisLine.objects.to_check(today).count(),
         "first": waiting.for_inbox(today)[:FIRST_IN_LINE],
     }
 
@@ -82,6 +89,16 @@ def key_fingerprint() -> str:
     """The name of the key that letters are sealed to now; empty while there is none (one query)."""
     key = InboxKey.objects.current()
     return fingerprint(key.public_key) if key else ""
+
+
+@register.inclusion_tag("sessions/_promises.html#stays")
+def what_stays(reference: str = "") -> dict[str, Any]:
+    """What is left of a letter once it is withdrawn, and for how long."""
+    return {
+        "reference": reference,
+        "retention_days": settings.SESSIONS_RETENTION_DAYS,
+        "backups_kept": settings.BACKUPS_KEPT,
+    }
 
 
 @register.inclusion_tag("sessions/mail/picture.html")

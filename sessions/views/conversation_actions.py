@@ -5,7 +5,6 @@ import datetime
 from collections.abc import Callable
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -119,12 +118,7 @@ def show_withdrawn(
     request: HttpRequest, reference: str, withdrawn_at: datetime.datetime
 ) -> HttpResponse:
     """That everything is erased, and what stays; every cookie ends."""
-    context = {
-        "withdrawn_at": withdrawn_at,
-        "reference": reference,
-        "retention_days": settings.SESSIONS_RETENTION_DAYS,
-        "backups_kept": settings.BACKUPS_KEPT,
-    }
+    context = {"withdrawn_at": withdrawn_at, "reference": reference}
     response = render(request, "sessions/conversation/withdrawn.html", context)
     cookies.drop_all(response)
     return response

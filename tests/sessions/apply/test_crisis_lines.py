@@ -6,14 +6,16 @@ import re
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from sessions.models import CrisisLine, Practice, SavedReply
-from tests.pages import elements, links, parse, text, texts
+from tests.pages import elements, links, parse, sent_by, text, texts
 from tests.sessions.apply.applying import conversation, filled
 from tests.sessions.factories import make_application, make_message
 
 pytestmark = pytest.mark.django_db
 
+LINES = "/admin/private_sessions/crisisline/"
 migration = importlib.import_module("sessions.migrations.0006_crisis_line_kinds")
 
 
@@ -36,7 +38,8 @@ def test_a_new_practice_has_lines_of_every_kind_in_many_countries(client):
         countries = {text(country) for country in elements(part, "b")}
         assert len(countries) >= 25
         assert {"Pakistan", "India", "United Kingdom", "United States"} <= countries
-        assert texts(part, "p", class_="help") == []
+        (said,) = texts(part, "p", class_="help")
+        assert said.startswith("Nobody here has noted yet when it was last checked.")
         assert "Checked on" not in text(part)
 
 
@@ -82,7 +85,37 @@ def test_a_number_that_nobody_checked_is_not_said_to_be_checked(client):
     (part,) = lists(client.get("/sessions/")).values()
 
     assert texts(part, "li") == ["Malta A 1 Checked on May 4, 2026", "Malta B 2"]
-    assert texts(part, "p") == []
+    (said,) = texts(part, "p")
+    assert said.startswith("Nobody here has noted for each of these numbers when it was")
+
+
+def test_the_practitioner_is_asked_to_check_the_lines_and_says_so_with_one_button(locked, client):
+    def asked():
+        (card,) = elements(parse(locked.get("/admin/")), "section", class_="dashboard-card")[:1]
+        return "crisis line" in text(card) and re.search(r"(\d+) crisis line", text(card))[1]
+
+    CrisisLine.objects.filter(kind="young").delete()
+    total, first = CrisisLine.objects.count(), CrisisLine.objects.first()
+    assert asked() == str(total)
+    (form,) = elements(parse(locked.get(LINES)), "form", id="changelist-form")
+    sent = sent_by(form) | {"form-1-checked_on": "2026-05-04"}
+    locked.post(LINES, sent | {"_save": str(first.pk)})
+    today = timezone.localdate()
+    dates = list(CrisisLine.objects.values_list("checked_on", flat=True)[:3])
+    assert dates == [today, datetime.date(2026, 5, 4), None]
+    refused = locked.post(LINES, sent | {"form-1-checked_on": "spring", "_save": "all"})
+    assert refused.status_code == 200
+    assert CrisisLine.objects.filter(checked_on=today).count() == 1
+
+    locked.post(LINES, sent | {"_save": "all"})
+
+    assert CrisisLine.objects.filter(checked_on=today).count() == total
+    assert not asked()
+    day = f"{today:%B} {today.day}, {today.year}"
+    for part in lists(client.get("/sessions/")).values():
+        assert texts(part, "p", class_="help") == [
+            f"All of these numbers were checked on {day} or later."
+        ]
 
 
 def test_who_is_under_18_is_led_to_the_lines_for_the_young(client, inbox):

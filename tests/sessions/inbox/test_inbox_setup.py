@@ -160,3 +160,20 @@ def test_a_superuser_may_set_up_and_opens_nothing_of_others(client, admin_user):
     assert texts(page, "h1") == ["You need an invitation"]
     (people,) = elements(page, "ul", class_="people")
     assert texts(people, "li") == ["Dana Reed"]
+
+
+def test_set_up_asks_who_is_responsible_and_the_dashboard_says_what_is_missing(practitioner):
+    def missing():
+        (card,) = elements(parse(practitioner.get("/admin/")), "section", class_="dashboard-card")
+        return re.findall("who is responsible|where to ask", text(card))
+
+    assert missing() == ["who is responsible", "where to ask"]
+    fields = {"controller": "Dana Reed, 1 Harbor Lane", "privacy_contact": "dana@practice.example"}
+    wrong = {"new_passphrase": "short", "new_passphrase_again": "short"}
+    refused = parse(practitioner.post(INBOX + "setup/", wrong | fields))
+    assert text(elements(refused, "textarea", name="controller")[0]).strip() == fields["controller"]
+    practitioner.post(INBOX + "setup/", TWICE | fields)
+
+    assert missing() == []
+    notice = text(parse(practitioner.get("/privacy/")))
+    assert "You can also ask the practice (dana@practice.example) for a copy" in notice

@@ -11,7 +11,7 @@ from sessions.models import Practice
 from sessions.retention import load_policy
 from tests.factories import make_article
 from tests.pages import elements, parse, text, texts
-from tests.sessions.apply.applying import RETURN, filled
+from tests.sessions.apply.applying import RETURN, conversation, filled
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
 from tests.sessions.inbox_pages import LIST, unlock
 
@@ -108,8 +108,15 @@ def test_whoever_withdraws_is_told_what_stays(client, settings):
     application = make_application()
 
     fields = {"receipt": application.receipt, "action": "withdraw", "sure": "on"}
-    said = text(parse(client.post(RETURN, fields)))
+    before = [conversation(client, application), client.get("/sessions/letter/")]
+    after = client.post(RETURN, fields, follow=True)
 
-    assert f"the reference {application.reference}, the dates, and that you withdrew" in said
-    assert "for 90 days" in said
-    assert "within 12 days" in said
+    for page, named in zip(
+        [*before, after],
+        (application.reference, "of your letter", application.reference),
+        strict=True,
+    ):
+        said = text(parse(page))
+        assert f"the reference {named}, the dates, and that you withdrew" in said
+        assert "the practice sees them for 90 days" in said
+        assert "within 12 days" in said
