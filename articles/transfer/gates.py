@@ -16,9 +16,9 @@ from typing import Any
 DRAFT = "so it is a draft here"
 NOINDEX = f"the old site asked search engines to leave it out, {DRAFT}"
 SHORTCODE_NAME = r"[a-zA-Z][\w-]*"
-# Whole comments, as a setting may hold “--”, and WordPress writes it as an escape.
+# WordPress writes “--” in a setting as an escape, so that none ends its comment.
 BLOCK = re.compile(
-    r"<!--\s*(/?)wp:([a-z][\w-]*(?:/[a-z][\w-]*)?)\s+(\{.*?\}\s+)?(/?)-->",
+    r"<!--\s*(/?)wp:([a-z][\w-]*(?:/[a-z][\w-]*)?)\s+(\{(?:(?!-->).)*?\}\s+)?(/?)-->",
     re.DOTALL | re.IGNORECASE,
 )
 COMMENT = re.compile(r"<!--(?!\[)(.*?)(?:-->|$)", re.DOTALL)

@@ -14,7 +14,8 @@ IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
 FOOTNOTE = re.compile(r"\[(efn_note|ref|footnote|fn|mfn)(?:\s[^\]]*)?\](.*?)\[/\1\]", re.DOTALL)
 # A shortcode with an address around a few words: a button, a tooltip
 LINK = re.compile(
-    rf"\[({NAME})(\s[^\[\]]*?https?://[^\[\]]*)\]([^\[\]<]{{1,200}})\[/\1\]", re.IGNORECASE
+    rf"\[({NAME})(\s[^\[\]]{{0,1000}}?https?://[^\[\]]{{0,1000}})\]([^\[\]<]{{1,200}})\[/\1\]",
+    re.IGNORECASE,
 )
 URL = re.compile(r"(?<![\w/])https?://[^\s<>\"'\]”″]+")
 # The pages of what other sites play, by the number or name in a shortcode

@@ -65,6 +65,7 @@ def gates():
             enclosed("paragraph", blockVisibility={"hideBlock": True}),
             "[s2If current_user_can(access_s2member_level1)]Secret.[/s2If]",
             "Open. [/member] Secret.",
+            '<!-- wp:paragraph {bad --><p>Secret.</p><!-- wp:list {"a":1} --><ul></ul>',
             "Open. [members_only] Secret.",
             "<p>Open.</p><!--members-only--><p>Secret.</p>",
             '<p>Open.</p><div class="members-only">Secret.</div>',
