@@ -53,7 +53,8 @@ class LinkRewriter:
             parts = urlsplit(href)
         except ValueError:
             return ""
-        if parts.scheme not in ("", *LINK_SCHEMES):
+        # Ghost's links to its own forms for members begin with “#/”.
+        if parts.scheme not in ("", *LINK_SCHEMES) or href.startswith("#/"):
             return ""
         if not self._is_internal(parts) or not (parts.path or parts.query):
             return href

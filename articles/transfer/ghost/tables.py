@@ -64,7 +64,10 @@ class GhostTables:
         """Notes on what may have kept a post from readers: its fields, tags and tiers."""
         key = text_of(post, "id")
         fields = [*post.items(), *self._meta.get(key, {}).items()]
-        tiers = [("tiers", key) for row in self._tiers if text_of(row, "post_id") == key]
+        # What everybody may read is tied to tiers all the same.
+        is_public = text_of(post, "visibility") == "public"
+        tied = (row for row in self._tiers if text_of(row, "post_id") == key and not is_public)
+        tiers = [("tiers", key) for _ in tied]
         tags = [("", text_of(tag, "name")) for tag in self.tags_of(post)]
         texts = ("html", "lexical", "mobiledoc", "plaintext", "title", "custom_excerpt")
         return [

@@ -84,6 +84,8 @@ def _around(link: Tag) -> list[Tag]:
 
 def _remove_frame(tree: BeautifulSoup) -> None:
     """Remove what stood around the notes at the end: a rule, a title."""
+    for rule in tree.find_all("hr", class_="footnotes-sep"):
+        rule.decompose()
     while last := next((tag for tag in reversed(tree.find_all(True, recursive=False))), None):
         is_title = HEADING.match(last.name) or last.name == "p"
         text = last.get_text(strip=True)

@@ -20,8 +20,8 @@ def lead_of(tree: BeautifulSoup) -> str:
     texts = [text_of(tag) for tag in tree.find_all(["p", "li"]) if not tag.find_parent(NOT_PROSE)]
     texts = [words for text in texts if (words := ADDRESSES.sub("", text, count=1))]
     long = [text for text in texts if sum(map(str.isalpha, text)) >= FEWEST_LETTERS]
-    prose = [text for text in long if not GREETING.match(text)]
-    text = next(iter([*prose, *long, *texts]), "") or ADDRESSES.sub("", text_of(tree)).strip()
+    prose = [text for text in [*long, *texts] if not GREETING.match(text)]
+    text = next(iter([*prose, *texts]), "") or ADDRESSES.sub("", text_of(tree)).strip()
     return text[:MAX_LENGTH]
 
 

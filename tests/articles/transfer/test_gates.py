@@ -132,6 +132,8 @@ def ghost_gates():
     for kind in ("paywall", made_up(rng)):
         node = {"type": kind, "children": [TEXT]}
         yield {"html": None, "lexical": json.dumps({"root": {"children": [TEXT, node]}})}
+    # Tied to a tier, without a word of who may read it
+    yield {"visibility": None}
 
 
 def test_what_may_have_been_closed_on_ghost_becomes_a_draft(tmp_path):
@@ -141,7 +143,8 @@ def test_what_may_have_been_closed_on_ghost_becomes_a_draft(tmp_path):
         ghost_post(id=f"p{n}", uuid=f"n{n}", slug=f"n{n}", **fields)
         for n, fields in enumerate([*closed, *is_open])
     ]
-    import_path(write_ghost(tmp_path, *posts, posts_products=[{"post_id": "p0"}]))
+    tied = [{"post_id": f"p{n}"} for n in (len(closed) - 1, len(closed))]
+    import_path(write_ghost(tmp_path, *posts, posts_products=tied))
 
     live = {article.slug for article in Article.objects.live()}
     assert live == {f"n{n}" for n in range(len(closed), len(posts))}

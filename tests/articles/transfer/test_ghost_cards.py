@@ -22,6 +22,9 @@ FILE = """<div class="kg-card kg-file-card"><a href="https://x.example/s.pdf"><d
  </div></a></div>"""
 SIGN_UP = """<div class="kg-card kg-signup-card"><h2>Join</h2><form><input type="email"></form>
  <p>No spam.</p></div><p>After.</p>"""
+NOTE = """<p>Text<sup class="footnote-ref"><a href="#fn1" id="fnref1">[1]</a></sup></p><hr
+ class="footnotes-sep"><section class="footnotes"><ol><li id="fn1"><p>Source. <a href="#fnref1"
+ class="footnote-backref">↩︎</a></p></li></ol></section><p>More. <a href="#/portal/">Join</a></p>"""
 PLAYED = "is not embedded: a link leads to"
 
 
@@ -43,6 +46,7 @@ PLAYED = "is not embedded: a link leads to"
         ),
         (FILE, "[Sheet](https://x.example/s.pdf)", []),
         (SIGN_UP, "After.", ["a form was left out"]),
+        (NOTE, "Text[^1]\n\nMore. Join\n\n[^1]: Source.", []),
     ],
 )
 def test_a_rendered_card_loses_everything_but_its_text(tmp_path, card, markdown, notes):
