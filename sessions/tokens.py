@@ -56,7 +56,8 @@ class FormToken:
 
     `secret` identifies the form, so that it is stored once. `is_fresh` is False after a day,
     `is_fast` is True if it was posted sooner than anybody types. `wording` is what the form asked,
-    and `days_to_answer` what it promised (None: no day).
+    `days_to_answer` what it promised (None: no day), and `readers` whom it named as those who can
+    read (None: that is not known).
     """
 
     secret: bytes
@@ -64,6 +65,11 @@ class FormToken:
     is_fast: bool
     wording: list[Any]
     days_to_answer: int | None
+    readers: list[str] | None
+
+    def has_named(self, readers: Sequence[str]) -> bool:
+        """Whether the form named all who can read now."""
+        return self.readers is None or set(readers) <= set(self.readers)
 
 
 def new_form_token(
@@ -72,24 +78,25 @@ def new_form_token(
     again: bool = False,
     wording: Sequence[Any] = (),
     days_to_answer: int | None = None,
+    readers: list[str] | None = None,
 ) -> str:
-    """A signed token for one rendered form; `wording` is what it asks, as JSON, and
-    `days_to_answer` what it promises.
+    """A signed token for one rendered form; `wording` is what it asks, as JSON, `days_to_answer`
+    what it promises, and `readers` are those whom it names.
 
     With `again` the form was filled in before, and may be posted as quickly as one likes.
     """
-    content = [secrets.token_hex(16), again, list(wording), days_to_answer]
+    content = [secrets.token_hex(16), again, list(wording), days_to_answer, readers]
     return signing.dumps(content, salt=purpose, compress=True)
 
 
 def read_form_token(token: str, *, purpose: str = APPLICATION_FORM) -> FormToken | None:
     """Read a token, even one older than a day; None if it is not ours or of another form."""
     try:
-        secret, again, wording, days = signing.loads(token, salt=purpose)
+        secret, again, wording, days, readers = signing.loads(token, salt=purpose)
     except (signing.BadSignature, ValueError, zlib.error):
         return None
     made_at = signing.b62_decode(token.rsplit(":", 2)[1])
     age = time.time() - made_at
     # A negative age: the clock was set back meanwhile, which does not mean that it was fast.
     is_fast = not again and 0 <= age < MIN_SECONDS
-    return FormToken(bytes.fromhex(secret), age <= FORM_MAX_AGE, is_fast, wording, days)
+    return FormToken(bytes.fromhex(secret), age <= FORM_MAX_AGE, is_fast, wording, days, readers)

@@ -18,7 +18,7 @@ from sessions.models.default_texts import (
     DEFAULT_WAITING_LIST_MESSAGE,
 )
 from sessions.models.key import InboxKey
-from sessions.models.promises import in_words
+from sessions.models.promises import NamesReaders
 from sessions.models.wrapped_key import WrappedKey
 
 
@@ -46,7 +46,7 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
             self.update(was_away=practice.is_away)
 
 
-class Practice(models.Model):
+class Practice(NamesReaders, models.Model):
     """What the site says about the practice; exactly one row."""
 
     class Intake(models.TextChoices):
@@ -54,9 +54,8 @@ class Practice(models.Model):
         WAITING_LIST = "waiting-list", "Waiting list: they come in, and say that it takes longer"
         CLOSED = "closed", "Closed: the form is not shown"
 
-    # `PracticeQuerySet.current` overrides these: without a row there is no inbox either.
+    # `PracticeQuerySet.current` overrides it: without a row there is no inbox either.
     has_open_inbox = False
-    reader_lines: str | None = None
 
     practitioner_name = models.CharField(
         max_length=120,
@@ -201,18 +200,6 @@ class Practice(models.Model):
         if self.away_from is None or self.away_until is None:
             return False
         return self.away_from <= timezone.localdate() <= self.away_until
-
-    @property
-    def readers(self) -> str:
-        """Who can read what is sent from now on: everybody who has a passphrase, such as
-        “Dana Reed and Sam Lee”."""
-        return self.readers_with()
-
-    def readers_with(self, *more: str) -> str:
-        """The same, with more names."""
-        # The practitioner, whose line is empty, comes first.
-        names = {*(self.reader_lines or "").split("\n"), *more}
-        return in_words([name or self.practitioner_name for name in sorted(names)])
 
     @property
     def days_to_answer(self) -> int | None:

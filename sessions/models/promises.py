@@ -1,6 +1,7 @@
 """What applicants are promised, in days and in words."""
 
 import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -17,3 +18,36 @@ def answer_due_on(asked_at: datetime.datetime, days: int | None) -> datetime.dat
     if days is None:
         return None
     return timezone.localdate(asked_at) + datetime.timedelta(days=days)
+
+
+class NamesReaders:
+    """The practice, as far as it names those who can read what is sent."""
+
+    practitioner_name: Any
+    # Of everybody who has a passphrase, see `PracticeQuerySet.current`.
+    reader_lines: str | None = None
+
+    @property
+    def readers(self) -> str:
+        """Who can read what is sent from now on: everybody who has a passphrase, such as
+        “Dana Reed and Sam Lee”."""
+        return self.readers_with()
+
+    def readers_with(self, *more: str) -> str:
+        """The same, with more names."""
+        return in_words(self._reader_names(*more))
+
+    @property
+    def reader_names(self) -> list[str]:
+        """The same, one by one."""
+        return self._reader_names()
+
+    @property
+    def applicant_and_readers(self) -> str:
+        """The same from the applicant's side of a conversation: “you, Dana Reed and Sam Lee”."""
+        return in_words(["you", *self.reader_names])
+
+    def _reader_names(self, *more: str) -> list[str]:
+        # The practitioner, whose line is empty, comes first.
+        names = {*(self.reader_lines or "").split("\n"), *more}
+        return [name or self.practitioner_name for name in sorted(names)]

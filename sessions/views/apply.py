@@ -20,7 +20,7 @@ from sessions.inbox.alarm import check_key
 from sessions.last_known import last_known
 from sessions.models import Application, CrisisLine, KeyChanged, Practice, Question
 from sessions.views import cookies
-from sessions.views.forms import ApplyForm
+from sessions.views.forms import NEW_READERS, ApplyForm
 from sessions.views.pages import applicant_page, is_same_origin, unavailable
 from sessions.views.places.countries import country_names
 from sessions.views.places.whereabouts import zone_names
@@ -83,8 +83,12 @@ def _submit(request: HttpRequest) -> HttpResponse:
         form.add_error(
             None, "This page had been open for a long time. Nothing is lost: please send it again."
         )
+    has_named_readers = token is None or token.has_named(practice.reader_names)
+    if not has_named_readers:
+        form.add_error(None, NEW_READERS.format(practice.readers))
     if form.errors or token is None:
-        if practice.takes_applications and not (token and token.is_fresh):
+        is_expired = practice.takes_applications and not (token and token.is_fresh)
+        if is_expired or not has_named_readers:
             posted_token = _new_token(form, practice, again=True)
         return _form_page(request, form, posted_token, status=422)
     ratelimit.hit("apply", network)
@@ -119,7 +123,10 @@ def _flood(network: str, *, is_suspect: bool) -> str:
 def _new_token(form: ApplyForm, practice: Practice, *, again: bool = False) -> str:
     """A token for what the form asks, and what the practice promises now."""
     return tokens.new_form_token(
-        again=again, wording=form.wording, days_to_answer=practice.days_to_answer
+        again=again,
+        wording=form.wording,
+        days_to_answer=practice.days_to_answer,
+        readers=practice.reader_names,
     )
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from attachment_site.core.security import crypto
 from attachment_site.core.text import strip_control_chars
 from sessions import tokens
+from sessions.last_known import last_known
 from sessions.models import Application, KeyChanged, MessageNotAllowed
 from sessions.models.appointment import Said, agreement
 from sessions.models.times import Times
@@ -27,6 +28,7 @@ from sessions.views.conversation_forms import (
     is_mail_ticked,
     unsent_message,
 )
+from sessions.views.forms import NEW_READERS
 from sessions.views.places.zones import known_zone
 from sessions.views.tickets import Ticket
 
@@ -69,9 +71,13 @@ def _send_message(request: HttpRequest, conversation: Conversation, action: str)
     """Send what was written; to ask for other times takes no words."""
     asks = action == "others"
     form = MessageForm(strip_control_chars(request.POST), is_required=not asks)
+    form_token = request.POST.get("form", "")
+    token = tokens.read_form_token(form_token, purpose=tokens.MESSAGE_FORM)
+    practice = last_known.read_practice()
+    if form.is_valid() and token and not token.has_named(practice.reader_names):
+        form.add_error("message", NEW_READERS.format(practice.readers))
     if form.is_valid():
         try:
-            form_token = request.POST.get("form", "")
             form.save(conversation.application, form_token, Times(asks=asks))
         except (MessageNotAllowed, KeyChanged) as error:
             form.add_error("message", f"{error} Copy your words to keep them.")
@@ -176,7 +182,9 @@ def show_conversation(
         "choice_form": choice_form or _choice_form(conversation, said, chosen=posted.get("time")),
         "ticket": "" if has_cookie else tickets.issue(ticket),
         "draft_key": base64.b64encode(ticket.draft_key).decode(),
-        "token": tokens.new_form_token(purpose=tokens.MESSAGE_FORM),
+        "token": tokens.new_form_token(
+            purpose=tokens.MESSAGE_FORM, readers=last_known.read_practice().reader_names
+        ),
         "done": done,
         "message_form": message_form or unsent_message(posted),
         "withdraw_form": withdraw_form or WithdrawForm(),

@@ -31,7 +31,14 @@ SENT_ALREADY = (
     "A letter was sent from this page already, and this one differs from it. Send it again if you"
     " want to send it as a second letter."
 )
-NO_TOWN = "Write the nearest large town: your country has more than one time zone."
+NEW_READERS = (
+    "While you wrote, it has changed who can read what you send: it is {} now. Nothing is lost."
+    " Send it again if that is all right for you."
+)
+NO_TOWN = (
+    "Your country has more than one time zone: write the nearest large town. If you would rather"
+    " not, leave this empty and send the letter again."
+)
 
 
 class Sent(NamedTuple):
@@ -66,16 +73,13 @@ class ApplyForm(UnrememberedForm):
     )
     country = OneLineField(
         label="Which country are you in?",
-        help_text="Write it as you like: Pakistan, UK, Deutschland.",
-        error_messages={"required": "Write which country you are in."},
+        help_text="Write it as you like: Pakistan, UK, Deutschland. “Rather not say” will do, too.",
+        error_messages={"required": "Write which country you are in, or “rather not say”."},
         widget=forms.TextInput(attrs={"list": "countries"}),
     )
     time_zone = OneLineField(
         label="What is the nearest large town, or your time zone?",
-        help_text=(
-            "So that times are offered when you are awake. Leave this empty if it is the same time"
-            " in all of your country."
-        ),
+        help_text="So that times are offered when you are awake.",
         required=False,
         widget=forms.TextInput(attrs={"list": "time-zones"}),
     )
@@ -104,8 +108,9 @@ class ApplyForm(UnrememberedForm):
 
     def __init__(self, *args: Any, questions: Iterable[Question], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The address that was asked about, posted back so that it is not asked about again.
+        # What was asked about, posted back so that it is not asked about again.
         self.email_asked = self.data.get("email_asked", "")
+        self.town_asked = self.data.get("town_asked", "")
         self.questions = list(questions)
         for question in self.questions:
             self.add_field(self.name_of(question), question_field(question))
@@ -143,8 +148,9 @@ class ApplyForm(UnrememberedForm):
         if cleaned.get("may_email") and not cleaned.get("email") and "email" not in self.errors:
             self.add_error("email", "Type an address for the e-mail, or untick the box.")
         self.whereabouts = understand(cleaned.get("country", ""), cleaned.get("time_zone", ""))
-        if self.whereabouts.needs_town and "time_zone" not in self.errors:
-            self.fields["time_zone"].required = True
+        is_asked = self.town_asked == cleaned.get("country", "")
+        if self.whereabouts.needs_town and not is_asked and "time_zone" not in self.errors:
+            self.town_asked = cleaned["country"]
             self.add_error("time_zone", NO_TOWN)
         return cleaned
 

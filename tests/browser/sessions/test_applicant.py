@@ -95,7 +95,7 @@ def test_a_refused_application_is_mended_and_a_nervous_double_click_sends_it_onc
     expect(page.locator(".error-summary")).to_be_focused()
     expect(page.get_by_label("What brings you here?")).to_have_value(CONTENT)
     assert barriers_everywhere(page) == []
-    page.get_by_role("link", name="Write which country you are in.").click()
+    page.get_by_role("link", name="Write which country you are in, or “rather not say”.").click()
     expect(page.locator("#id_country")).to_be_focused()
 
     # Who is asked for something may send at once; else what comes this quickly looks like spam.

@@ -97,7 +97,7 @@ def test_the_practitioners_own_questions_are_asked_in_their_kind(client, inbox):
         ({"email": "a@b.org, c@d.org"}, ["Enter one address, such as name@example.com."]),
         ({"email": "a\u2028@b.org"}, ["Enter one address, such as name@example.com."]),
         ({"email": ""}, ["Type an address for the e-mail, or untick the box."]),
-        ({"country": ""}, ["Write which country you are in."]),
+        ({"country": ""}, ["Write which country you are in, or “rather not say”."]),
         (
             {"adult": None},
             [

@@ -12,8 +12,8 @@ from sessions.models import Application
 from sessions.views.places.countries import countries
 from sessions.views.places.whereabouts import find_country, find_zone, understand, zone_names
 from sessions.views.places.words import DATA, fold
-from tests.pages import elements, parse, texts
-from tests.sessions.apply.applying import apply, filled, refusals
+from tests.pages import elements, parse, text, texts
+from tests.sessions.apply.applying import apply, decrypted, filled, hidden, refusals
 from tests.sessions.factories import make_application
 from tests.sessions.inbox_pages import address, unlock
 
@@ -170,17 +170,25 @@ def test_a_letter_of_an_earlier_release_is_shown_as_before(browser):
 
 
 @pytest.mark.django_db
-def test_a_town_is_asked_for_only_where_a_country_has_several_zones(client, inbox):
+def test_a_town_is_asked_for_once_where_a_country_has_several_zones(client, inbox):
     asked = client.post(ADDRESS, filled(country="the U.S.", time_zone=""))
 
     assert asked.status_code == 422
-    assert refusals(asked) == [
-        "Write the nearest large town: your country has more than one time zone."
-    ]
+    (error,) = refusals(asked)
+    assert error.startswith("Your country has more than one time zone: write the nearest large")
+    assert "or your time zone? (optional)" in text(parse(asked))
     (field,) = elements(parse(asked), "input", id="id_time_zone")
     assert field.get("aria-describedby") == "id_time_zone_helptext id_time_zone_error"
     assert elements(parse(asked), "input", id="id_country")[0].get("value") == "the U.S."
     apply(client, country="the U.S.", time_zone="Boise")
+
+    town_asked = hidden(parse(asked), "town_asked")
+    other = client.post(ADDRESS, filled(country="Canada", time_zone="", town_asked=town_asked))
+    assert other.status_code == 422
+    for country in ("the U.S.", "rather not say"):
+        sent = {"country": country, "time_zone": "", "town_asked": town_asked}
+        apply(client, name=country, **sent)
+        assert decrypted(inbox)["time_zone"] == ""
 
 
 @pytest.mark.django_db
