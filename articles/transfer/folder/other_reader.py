@@ -51,7 +51,7 @@ class OtherFolderReader:
         self.report = report
         self.images = images
         self.links = LinkRewriter()
-        self.slugs = SlugAllocator("folder")
+        self.slugs = SlugAllocator(f"folder {path.resolve().name}")
         self.topics = TopicChooser(options.topic)
         self._names: dict[str, str] = {}
         self._files: list[Path] = []

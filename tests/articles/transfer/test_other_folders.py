@@ -92,7 +92,7 @@ def test_each_generator_is_read_as_it_means(tmp_path, client):
     assert (report.problems, len(report.created)) == ([], len(FILES))
     assert {name for name in report.created if "(live)" not in name} == set()
     for name, _, expected in FILES:
-        article = Article.objects.get(import_sources__identifier=f"folder {name}")
+        article = Article.objects.get(import_sources__identifier=f"folder {tmp_path.name} {name}")
         moment = article.published_at.isoformat()
         found = {field: getattr(article, field) for field in expected} | {
             key: moment for key in expected if key == "published_at"
