@@ -26,6 +26,7 @@ from articles.content.markdown_extensions import (
     with_pictures,
 )
 from articles.content.plain_text import count_words, plain_text
+from articles.content.time_limit import LONG_TEXT, ServerBusy, render_elsewhere
 
 WORDS_PER_MINUTE = 230
 # 100,000 words of the longest kind, with links.
@@ -114,6 +115,17 @@ def _rendered(text: str, top_heading: int, id_prefix: str) -> RenderedMarkdown |
             f"This text has {len(text):,} characters; {MAX_CHARACTERS:,} are the most. Cut it"
             " into several articles."
         )
+    if len(text) <= LONG_TEXT:
+        return render_here(text, top_heading, id_prefix)
+    try:
+        rendered = render_elsewhere(text, top_heading, id_prefix)
+    except ServerBusy as error:
+        raise Unrenderable(str(error)) from error
+    return rendered if isinstance(rendered, str) else RenderedMarkdown(**rendered)
+
+
+def render_here(text: str, top_heading: int, id_prefix: str) -> RenderedMarkdown | str:
+    """The same in this process, however long it takes."""
     try:
         check_tags(text)
         return _convert(text.replace("\x00", ""), top_heading, id_prefix)
@@ -127,7 +139,6 @@ def _convert(text: str, top_heading: int, id_prefix: str) -> RenderedMarkdown:
     site_extension = SiteExtension(top_heading=top_heading)
 
     def anchor(title: str, separator: str) -> str:
-        site_extension.check_time()
         return id_prefix + slugify_unicode(title, separator)
 
     converter = markdown.Markdown(
@@ -142,7 +153,7 @@ def _convert(text: str, top_heading: int, id_prefix: str) -> RenderedMarkdown:
         ],
         output_format="html",
     )
-    site_extension.limit_time(converter)
+    site_extension.limit_brackets(converter)
     rendered = converter.convert(text)
     if id_prefix:
         rendered = re.sub(r'((?:id="|href="#)fn(?:ref\d*)?:)', rf"\1{id_prefix}", rendered)

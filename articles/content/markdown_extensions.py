@@ -1,22 +1,16 @@
-"""The site's own extension of Markdown, with limits on the parser's time."""
+"""The site's own extension of Markdown, with limits on tags and brackets."""
 
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.blockparser import BlockParser
-from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
-from markdown.inlinepatterns import InlineProcessor, LinkInlineProcessor
+from markdown.inlinepatterns import LinkInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-# CPU time, so that a busy machine refuses nobody: several times what 100,000 words take.
-RENDER_SECONDS = 20
 MAX_TAGS = 10_000
 # In one paragraph: the time grows with the square, and these take about two seconds.
 MAX_BRACKETS = 2_000
@@ -84,12 +78,11 @@ def check_tags(text: str) -> None:
 
 
 class SiteExtension(Extension):
-    """Heading levels that fit the page, lazy images, scrollable tables, and a time limit."""
+    """Heading levels that fit the page, lazy images and scrollable tables."""
 
     def __init__(self, *, top_heading: int):
         super().__init__()
         self.top_heading = top_heading
-        self.end = time.thread_time() + RENDER_SECONDS
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Markdown's
         # Before "toc" (5), which writes the anchors; after "inline" (20), which makes images.
@@ -97,31 +90,12 @@ class SiteExtension(Extension):
         md.treeprocessors.register(_LazyImages(md), "lazy_images", 7)
         md.treeprocessors.register(_ScrollableTables(md), "scrollable_tables", 6)
         md.treeprocessors.register(_FootnoteLabels(md), "footnote_labels", 6)
-        md.inlinePatterns.register(_InlineTimeLimit(md, self.check_time), "time_limit", 999)
-        blocks = md.parser.blockprocessors
-        blocks.register(_BlockTimeLimit(md.parser, self.check_time), "time_limit", 999)
 
-    def limit_time(self, md: Markdown) -> None:
-        """Limit the time of what the other extensions have registered; call this last."""
+    def limit_brackets(self, md: Markdown) -> None:
+        """Limit the brackets of what the other extensions have registered; call this last."""
         for pattern in md.inlinePatterns:
             if isinstance(pattern, LinkInlineProcessor):
                 pattern.getText = _Brackets()
-            pattern.handleMatch = self._timed(pattern.handleMatch)
-
-    def _timed(self, function: Callable) -> Callable:
-        def timed(*arguments: Any) -> Any:
-            self.check_time()
-            return function(*arguments)
-
-        return timed
-
-    def check_time(self) -> None:
-        """Raise Unrenderable once the text has taken too long."""
-        if time.thread_time() > self.end:
-            raise Unrenderable(
-                "This text takes too long to turn into a page. Look for a sign that repeats"
-                " thousands of times, or cut the text in two."
-            )
 
 
 class _Brackets:
@@ -152,30 +126,6 @@ class _Brackets:
                 )
         end = self.ends.get(index)
         return ("", len(text), False) if end is None else (text[index:end], end + 1, True)
-
-
-class _BlockTimeLimit(BlockProcessor):
-    """Checks the time before every block, and processes none."""
-
-    def __init__(self, parser: BlockParser, check_time: Callable[[], None]):
-        super().__init__(parser)
-        self.check_time = check_time
-
-    def test(self, parent: Element, block: str) -> bool:
-        self.check_time()
-        return False
-
-
-class _InlineTimeLimit(InlineProcessor):
-    """The same before every inline text: a pattern that never matches."""
-
-    def __init__(self, md: Markdown, check_time: Callable[[], None]):
-        super().__init__("(?!)", md)
-        self.check_time = check_time
-
-    def getCompiledRegExp(self) -> re.Pattern[str]:  # noqa: N802 - the name is Markdown's
-        self.check_time()
-        return self.compiled_re
 
 
 class _HeadingLevels(Treeprocessor):

@@ -6,7 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from articles.content import time_limit
 from articles.content.markdown import Unrenderable, render_markdown
+from articles.content.time_limit import TOO_SLOW
 from articles.models import Article
 from tests.articles.editing import ADD, PICTURE, errors, filled
 from tests.articles.images.picture_files import picture_bytes, picture_file, stored_files
@@ -139,6 +141,29 @@ def test_what_would_keep_the_parser_busy_is_not_rendered(text):
 @pytest.mark.parametrize("sign", ["*a ", "<", ">", "[\n\n"])
 def test_a_sign_repeated_for_ever_is_rendered_in_time(sign):
     assert render_markdown(sign * 4_000).html
+
+
+TABLE = "|a" * 40_000 + "\n" + "|-" * 40_000
+
+
+@pytest.mark.parametrize("text", [TABLE, "`a" * 60_000 + "``"], ids=["table", "backticks"])
+def test_a_text_that_takes_longer_than_two_seconds_is_ended_and_refused(author, text):
+    """Whether it is saved or looked at: the field keeps it, and says what to do."""
+    saved = author.post(ADD, filled(body=text))
+
+    assert errors(saved) == {"body": [TOO_SLOW]}
+    assert text[:50] in saved.content.decode()
+    assert author.post("/admin/articles/article/unsaved/", filled(body=text)).status_code == 422
+
+
+def test_one_long_text_is_rendered_at_a_time(author, monkeypatch):
+    monkeypatch.setattr(time_limit, "CPU_SECONDS", 0)
+    long = "A plain sentence. " * 800
+
+    with time_limit.SLOT:
+        saved = author.post(ADD, filled(body=long))
+
+    assert errors(saved) == {"body": [time_limit.BUSY]}
 
 
 def test_thousands_of_brackets_in_one_paragraph_are_refused_at_once():
