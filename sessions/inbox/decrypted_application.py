@@ -82,7 +82,7 @@ class DecryptedApplication:
 
     @property
     def local_time(self) -> str:
-        """“21:40 for them, UTC+5”; empty if their zone is not known."""
+        """“21:40 for them (Karachi, UTC+5)”; empty if their zone is not known."""
         return local_time((self.content or {}).get("time_zone", ""))
 
     @property

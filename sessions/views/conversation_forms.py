@@ -22,25 +22,45 @@ from sessions.models.promises import answer_due_on
 from sessions.models.times import NO_TIMES, Times, join
 from sessions.views.fields import LongTextField, UnrememberedForm
 
-# A letter that stands for a digit, or a word; and what people read as a digit.
+# A letter that stands for a digit, or a word; and what people read as a digit, in Latin, Greek and
+# Cyrillic letters.
 WORD = re.compile(r"[^\W\d_]+")
-LOOK_LIKE_DIGITS = str.maketrans("OoIil", "00111")
-
+LOOK_LIKE_DIGITS = str.maketrans("OoØøΟοОоIilІі", "0000000011111")
+# What may stand beside a receipt: the address where it is typed, and numbers of its groups.
+WEB_ADDRESS = re.compile(r"(https?://)?[\w.-]+(:\d+)?/[\w./-]*", re.IGNORECASE)
+NUMBERING = re.compile(r"(?<!\d)\d{1,2}[.):]\s+")
+LENGTHS = (crypto.RECEIPT_DIGITS, crypto.EARLIER_RECEIPT_DIGITS)
 
 NOT_FOUND = "We cannot find a conversation for this receipt: it may be mistyped, or erased."
 
 
 def receipt_digits(typed: str) -> str:
-    """The digits of a receipt as people type it: in groups, with words before it, in the digits of
-    another script, with letters that look like digits."""
+    """The digits of a receipt as people type it: in groups, with words and other numbers beside
+    it, in the digits of another script, with letters that look like digits."""
+    text = unicodedata.normalize("NFKC", typed)
+    plain = NUMBERING.sub(" ", WEB_ADDRESS.sub(" ", text))
+    readings = [_groups(text), _groups(plain)]
+    for groups in readings:
+        if sum(map(len, groups)) in LENGTHS:
+            return "".join(groups)
+    # Some other number stands before the receipt or after it: “20 digits: …”.
+    for groups in reversed(readings):
+        for number in range(1, len(groups)):
+            for part in (groups[number:], groups[:-number]):
+                if sum(map(len, part)) in LENGTHS:
+                    return "".join(part)
+    return "".join(readings[0])
+
+
+def _groups(text: str) -> list[str]:
+    """The numbers in a text, each in the digits 0 to 9."""
 
     def as_digits(word: re.Match[str]) -> str:
         digits = word[0].translate(LOOK_LIKE_DIGITS)
         return digits if digits.isdecimal() else ""
 
-    text = WORD.sub(as_digits, unicodedata.normalize("NFKC", typed))
-    digits = (unicodedata.decimal(character, None) for character in text)
-    return "".join(str(digit) for digit in digits if digit is not None)
+    numbers = re.findall(r"\d+", WORD.sub(as_digits, text))
+    return ["".join(str(unicodedata.decimal(digit)) for digit in number) for number in numbers]
 
 
 class ReturnForm(UnrememberedForm):
@@ -60,7 +80,7 @@ class ReturnForm(UnrememberedForm):
     def clean_receipt(self) -> str:
         typed = self.cleaned_data["receipt"]
         digits = receipt_digits(typed)
-        if typed and len(digits) not in (crypto.RECEIPT_DIGITS, crypto.EARLIER_RECEIPT_DIGITS):
+        if typed and len(digits) not in LENGTHS:
             raise ValidationError(NOT_FOUND)
         return digits
 

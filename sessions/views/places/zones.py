@@ -73,12 +73,13 @@ def has_offset(name: str, offset: str) -> bool:
 
 
 def local_time(name: str) -> str:
-    """“21:40 for them, UTC+5” as it is now in a zone, with the weekday where that differs from
-    here; empty if the zone is not known."""
+    """“21:40 for them (Karachi, UTC+5)” as it is now in a zone, with the weekday where that differs
+    from here; empty if the zone is not known."""
     zone = clock_of(name)
     if zone is None:
         return ""
     here = timezone.localtime()
     there = here.astimezone(zone)
     day = f" on {there:%A}" if there.date() != here.date() else ""
-    return f"{there:%H:%M}{day} for them, {utc_distance(there)}"
+    place = "" if FIXED.fullmatch(name) else name.rpartition("/")[2].replace("_", " ") + ", "
+    return f"{there:%H:%M}{day} for them ({place}{utc_distance(there)})"

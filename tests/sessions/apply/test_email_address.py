@@ -27,6 +27,10 @@ WRITTEN_TO = {
     "name@उदाहरण.भारत": "name@xn--p1b6ci4b4b3a.xn--h2brj9c",
     "name@مثال.إختبار": "name@xn--mgbh0fb.xn--kgbechtv",
     "name@例え。テスト": "name@xn--r8jz45g.xn--zckzah",
+    "amina@example.com.": "amina@example.com",
+    "Amina <amina.khan@example.com>": "amina.khan@example.com",
+    "<k@example.com>.": "k@example.com",
+    "mailto:m@example.com": "m@example.com",
     "ｎａｍｅ＠ｅｘａｍｐｌｅ．ｃｏｍ": "name@example.com",
 }
 
@@ -53,6 +57,8 @@ def test_what_is_no_domain_is_refused_beside_the_field(client, inbox):
         "a@\u2028ü.example",
         f"a@{'ü' * 70}.example",
         "a@[ü]",
+        "Amina <a@b.example>, Bob <c@d.example>",
+        "a@b.example <c@d.example>",
     ):
         response = client.post(ADDRESS, filled(email=address))
 

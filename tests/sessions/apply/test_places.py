@@ -72,6 +72,13 @@ def test_the_country_settles_which_of_several_is_meant():
         assert (code, typed, find_zone(typed, countries()[code])) == (code, typed, zone)
 
 
+def test_a_country_alone_tells_the_zone_only_where_all_have_the_same():
+    for meant, typed in written("countries_alone"):
+        found = understand(typed, "")
+        assert (typed, f"{found.country.code} {found.time_zone}".strip()) == (typed, meant)
+        assert found.needs_town is not bool(found.time_zone)
+
+
 def test_what_nobody_understands_stays_unknown():
     for typed in [*HOSTILE, *(typed for _, typed in written("unknown"))]:
         found = understand(typed, typed)
@@ -143,11 +150,12 @@ def test_the_letter_keeps_the_words_and_the_inbox_shows_them(
 @pytest.mark.parametrize(
     ("town", "now"),
     [
-        ("Lahore", "It is 17:00 for them, UTC+5"),
-        ("Kathmandu", "It is 17:45 for them, UTC+5:45"),
-        ("GMT-3:30", "It is 08:30 for them, UTC-3:30"),
-        ("Kiritimati", "It is 02:00 on Tuesday for them, UTC+14"),
-        ("UTC", "It is 12:00 for them, UTC"),
+        ("Lahore", "It is 17:00 for them (Karachi, UTC+5)"),
+        ("Kathmandu", "It is 17:45 for them (Kathmandu, UTC+5:45)"),
+        ("GMT-3:30", "It is 08:30 for them (UTC-3:30)"),
+        ("Kiritimati", "It is 02:00 on Tuesday for them (Kiritimati, UTC+14)"),
+        ("Reykjavik", "It is 12:00 for them (Reykjavik, UTC)"),
+        ("UTC", "It is 12:00 for them (UTC)"),
     ],
 )
 def test_the_inbox_tells_what_time_it_is_for_the_applicant(noon, browser, private, town, now):

@@ -1,9 +1,11 @@
 """The receipt: shown until it was written down, kept by nobody else, and the one way back."""
 
 import datetime
+import json
 
 import pytest
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from attachment_site.core.models import RateCount
 from attachment_site.core.security import ratelimit
@@ -98,13 +100,15 @@ def test_a_browser_that_refuses_cookies_is_shown_the_receipt_at_once(inbox):
 
 
 def test_a_forged_or_old_cookie_shows_nothing(client, inbox, time_machine):
-    good = encrypt_for_server("receipt", b"5" * 16).decode()
-    now = datetime.datetime.now(datetime.UTC)
-    for value in ("x", encrypt_for_server("other", b"5" * 16).decode(), ""):
+    now = timezone.now()
+    content = json.dumps([["page", "5" * 20, "K7QF-3M2P", now.timestamp()]]).encode()
+    for value in ("x", encrypt_for_server("other", content).decode(), ""):
         client.cookies["receipt"] = value
         assert "5555" not in client.get("/sessions/received/").content.decode()
 
-    client.cookies["receipt"] = good
+    client.cookies["receipt"] = encrypt_for_server("receipts", content).decode()
+    assert "5555" in client.get("/sessions/received/page/").content.decode()
+    assert "5555" not in client.get("/sessions/received/other/").content.decode()
     time_machine.move_to(now + datetime.timedelta(seconds=601))
     assert "5555" not in client.get("/sessions/received/").content.decode()
 
@@ -142,6 +146,11 @@ def in_script(zero):
         lambda digits: f"My receipt is “{digits[:8]} {digits[8:]}”.",
         lambda digits: digits.replace("0", "O").replace("1", "l"),
         lambda digits: digits.replace("0", "o").replace("1", "I"),
+        *(lambda digits, zero=zero: digits.replace("0", zero) for zero in "οΟоОØø"),
+        lambda digits: f"{len(digits)} digits: {digits[:4]} {digits[4:]}",
+        lambda digits: f"https://care2.example:8000/sessions/return/ {digits[:4]} {digits[4:]}",
+        lambda digits: f"{digits} 127.0.0.1:8000/sessions/return/",
+        lambda digits: " ".join(f"{n}) {digits[4 * n - 4 : 4 * n]}" for n in range(1, 6)),
     ],
 )
 @pytest.mark.parametrize("receipt", ["01234110876510010198", "0123411087651001"])
