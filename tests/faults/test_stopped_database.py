@@ -55,7 +55,7 @@ def test_an_application_stays_on_the_page_and_can_be_sent_afterwards(visitor):
     )
     assert "Dana Reed" in text(elements(page, "header", class_="masthead")[0])
     kept = {name: value.strip() for name, value in fields(page).items()}
-    assert kept == application | {"email_asked": ""}
+    assert kept == application | {"email_asked": "", "town_asked": ""}
 
     sent = visitor.post("/sessions/apply/", fields(page))
     assert sent.status_code == 302

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from articles.link_checker.check import check_links
+from sessions.models import CrisisLine
 from tests.factories import make_article, make_draft, make_scheduled
 from tests.pages import elements, links, parse, texts
 
@@ -94,7 +95,12 @@ def test_the_practitioner_sees_who_waits_and_no_drafts(client, django_user_model
     user.groups.add(Group.objects.get(name="Practitioner"))
     client.force_login(user)
 
-    assert cards(client) == [("Nobody can write to you yet", [])]
+    [(heading, asked)] = cards(client)
+    assert heading == "Nobody can write to you yet"
+    assert [text.partition(" have not")[0].partition(" does not")[0] for text in asked] == [
+        "The privacy notice",
+        f"{CrisisLine.objects.count()} crisis lines",
+    ]
 
 
 def test_the_author_does_not_see_who_waits(author):

@@ -104,7 +104,7 @@ def test_the_inbox_is_set_up_with_offered_words_and_its_code_printed(practitione
     offered = page.locator(".passphrase-offer code").inner_text()
     page.get_by_role("button", name="Use these words").click()
     page.get_by_role("button", name="Show what I type").first.click()
-    fields = page.locator(".field input")
+    fields = page.locator(".field input[name^=new_passphrase]")
     assert [field.input_value() for field in fields.all()] == [offered, offered]
     assert [field.get_attribute("type") for field in fields.all()] == ["text", "password"]
     page.get_by_role("button", name="Set up the inbox").click()

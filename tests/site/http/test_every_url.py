@@ -210,10 +210,10 @@ def test_no_parameter_of_admin_breaks_a_page(site):
     faults = []
     for turn, address in enumerate(sorted(set(addresses(site)))):
         if address.startswith("/admin/") and HOSTILE not in address:
-            # Each page with the worst one and four of the others, in turns.
+            # Each page with the worst one and two of the others, in turns.
             for query in (
                 "_to_field=",
-                *itertools.islice(itertools.cycle(queries), turn, turn + 4),
+                *itertools.islice(itertools.cycle(queries), turn, turn + 2),
             ):
                 answer = ask(client, "GET", address, query)
                 if found := faults_of("admin", address, answer):
