@@ -20,7 +20,7 @@ ICONS = [
 
 @public_page
 def manifest(request: PublicRequest) -> JsonResponse:
-    """The site's name, colours and icons for a home screen (W3C Web Application Manifest)."""
+    """The site's name, colors and icons for a home screen (W3C Web Application Manifest)."""
     name = Practice.objects.current().practitioner_name
     icons = [
         {"src": static(file), "sizes": f"{side}x{side}", "type": "image/png", "purpose": purpose}

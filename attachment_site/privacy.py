@@ -46,7 +46,7 @@ READER_COOKIES = [
 STAFF_COOKIES = [
     Cookie(settings.SESSION_COOKIE_NAME, "Keeps somebody signed in.", "twelve hours"),
     Cookie(settings.CSRF_COOKIE_NAME, "Protects forms from other sites.", "one year"),
-    Cookie(throttle.COOKIE, "Recognises a browser that has signed in before.", "one year"),
+    Cookie(throttle.COOKIE, "Recognizes a browser that has signed in before.", "one year"),
     Cookie(
         unlock.COOKIE,
         "Half of what keeps the inbox unlocked; the server has the other half.",
@@ -60,6 +60,32 @@ STAFF_COOKIES = [
 ]
 
 
+class Storage(NamedTuple):
+    """What a script keeps in the browser itself: its name, and what for."""
+
+    name: str
+    purpose: str
+
+
+# A browser test compares.
+READER_STORAGE = [
+    Storage(
+        "draft",
+        "What you have typed in the application form and not sent, locked, in that tab alone; until"
+        " you send it, exit or close the tab.",
+    ),
+    Storage(
+        "message",
+        "A message of a conversation that you have not sent, locked with your receipt, in that tab"
+        " alone; until you send it, withdraw, exit or close the tab.",
+    ),
+]
+STAFF_STORAGE = [
+    Storage("theme", "Light or dark, as somebody who works here has chosen."),
+    Storage("unsaved", "Articles that an author has not saved yet, until log-out."),
+]
+
+
 @public_page
 def notice(request: PublicRequest) -> HttpResponse:
     """The practice's own words, and below them what is so."""
@@ -67,6 +93,8 @@ def notice(request: PublicRequest) -> HttpResponse:
         "page": Page.objects.get(slug=Page.Address.PRIVACY),
         "reader_cookies": READER_COOKIES,
         "staff_cookies": STAFF_COOKIES,
+        "reader_storage": READER_STORAGE,
+        "staff_storage": STAFF_STORAGE,
         "retention_days": settings.SESSIONS_RETENTION_DAYS,
         "most_months": MONTHS_LONGER[-1],
         "backups_kept": settings.BACKUPS_KEPT,

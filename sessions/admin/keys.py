@@ -1,6 +1,7 @@
 """The practitioner's pages about the inbox itself: set-up, unlocking, and who has access."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -136,6 +137,8 @@ def unlock(request: StaffRequest) -> HttpResponse:
 @inbox_page
 def lock(request: StaffRequest) -> HttpResponse:
     response = redirect_to("unlock")
+    if address := next_url(request):
+        response["Location"] += "?" + urlencode({"next": address})
     lock_inbox(request, response)
     return response
 

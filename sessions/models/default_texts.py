@@ -6,7 +6,8 @@ DEFAULT_CRISIS_TEXT = (
     " department. The list below and findahelpline.com name free crisis lines by country."
 )
 DEFAULT_INTAKE_MESSAGE = (
-    "There is no room for new sessions at the moment. Please look in again in a few weeks."
+    "There is no room for new sessions at the moment. Your doctor, or the register of psychologists"
+    " where you live, can name others who may have room sooner."
 )
 DEFAULT_WAITING_LIST_MESSAGE = (
     "All hours are taken at the moment. You can write all the same: your letter is read, and you"

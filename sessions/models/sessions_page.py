@@ -37,12 +37,12 @@ class SessionsPage(models.Model):
     )
     languages = models.CharField(max_length=200, blank=True, help_text="Such as: English, Urdu.")
     licence = models.CharField(
-        max_length=200, blank=True, help_text="Such as: Licensed psychologist, no. 1234."
+        "license", max_length=200, blank=True, help_text="Such as: Licensed psychologist, no. 1234."
     )
     register_url = models.URLField(
         "link to the register",
         blank=True,
-        help_text="Where people can look your licence up.",
+        help_text="Where people can look your license up.",
     )
 
     class Meta:

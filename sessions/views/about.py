@@ -18,7 +18,7 @@ SHORT_DETAILS = {
     "length": "A session",
     "fee": "Fee",
     "languages": "Languages",
-    "licence": "Licence",
+    "licence": "License",
 }
 
 

@@ -35,7 +35,7 @@ def author(inputs: Inputs) -> Finding:
         advice = "Choose who wrote it."
     elif not inputs.author.is_described:
         advice = (
-            f"{inputs.author.name} has no credentials. Add degree, licence or field, so that"
+            f"{inputs.author.name} has no credentials. Add degree, license or field, so that"
             " readers know why to trust this."
         )
         return Finding("Author", advice, admin_url=inputs.author.admin_url)

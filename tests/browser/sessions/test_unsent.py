@@ -8,6 +8,7 @@ from tests.browser.sessions.test_device import files_with, open_conversation, wh
 __all__ = ["whole_browser"]
 # One word, since what is posted has a + for each blank.
 WORDS = "canaryunsent"
+KEPT = "[...Object.keys(sessionStorage), ...Object.keys(localStorage)]"
 ALL = "Withdraw and erase everything"
 
 
@@ -83,3 +84,19 @@ def test_an_unsent_message_comes_back_with_the_receipt_and_goes_when_it_is_sent(
     expect(page.locator(".conversation")).to_contain_text(WORDS)
     expect(message).to_have_value("")
     assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_the_privacy_notice_names_what_scripts_keep_in_the_browser(visit):
+    page, _ = open_another(visit("/").context)
+    page.wait_for_function("sessionStorage.message")
+    kept = {*page.evaluate(KEPT)}
+    page.goto("/sessions/apply/")
+    page.wait_for_function("sessionStorage.draft")
+    kept |= {*page.evaluate(KEPT)}
+    page.goto("/privacy/")
+
+    staff = {"theme", "unsaved"}
+    assert set(page.locator("main samp").all_inner_texts()) - staff == kept == {"draft", "message"}
+    page.set_viewport_size({"width": 360, "height": 740})
+    table = page.locator(".table-stack").first
+    assert table.evaluate("(table) => table.scrollWidth <= table.clientWidth")

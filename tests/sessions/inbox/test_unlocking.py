@@ -12,12 +12,13 @@ from django.utils import timezone
 from sessions.models import UnlockedInbox
 from sessions.retention import lock_idle_inboxes
 from tests.pages import elements, parse, texts
-from tests.sessions.factories import PASSPHRASE
+from tests.sessions.factories import PASSPHRASE, make_application
 from tests.sessions.inbox_pages import (
     INBOX,
     LIST,
     NOON,
     OTHER_TWICE,
+    address,
     errors,
     invitation,
     is_unlocked,
@@ -51,8 +52,8 @@ def test_unlocking_leads_back_to_where_one_was(browser):
 
 
 def test_unlocking_leads_to_no_other_site(browser):
-    for address in ("//evil.example/", "javascript:alert(1)", "\\\\evil.example"):
-        assert unlock(browser, next=address)["Location"] == LIST, address
+    for elsewhere in ("//evil.example/", "javascript:alert(1)", "\\\\evil.example"):
+        assert unlock(browser, next=elsewhere)["Location"] == LIST, elsewhere
         browser.post(INBOX + "lock/")
 
 
@@ -190,3 +191,19 @@ def test_no_script_reads_the_cookie_and_no_other_site_sends_it(browser):
     cookie = unlock(browser).cookies["inbox_half"]
 
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/", True, "Strict")
+
+
+def test_after_lock_now_on_a_letter_unlocking_leads_back_to_it(unlocked):
+    letter = address(make_application())
+    (button,) = [
+        one
+        for one in elements(parse(unlocked.get(letter)), "button")
+        if "/lock/" in one.get("formaction", "")
+    ]
+
+    asked = unlocked.post(button.get("formaction"))
+    (field,) = elements(parse(unlocked.get(asked["Location"])), "input", name="next")
+
+    assert unlock(unlocked, next=field.get("value"))["Location"] == letter
+    # Another site is not led to.
+    assert "next" not in unlocked.post(INBOX + "lock/?next=https://a.example/")["Location"]
