@@ -39,7 +39,7 @@ def test_a_new_practice_has_lines_of_every_kind_in_many_countries(client):
         assert len(countries) >= 25
         assert {"Pakistan", "India", "United Kingdom", "United States"} <= countries
         (said,) = texts(part, "p", class_="help")
-        assert said.startswith("Nobody here has noted yet when it was last checked.")
+        assert said.startswith("Nobody here has noted yet when these numbers were last checked.")
         assert "Checked on" not in text(part)
 
 
@@ -86,7 +86,7 @@ def test_a_number_that_nobody_checked_is_not_said_to_be_checked(client):
 
     assert texts(part, "li") == ["Malta A 1 Checked on May 4, 2026", "Malta B 2"]
     (said,) = texts(part, "p")
-    assert said.startswith("Nobody here has noted for each of these numbers when it was")
+    assert said.startswith("Nobody here has noted yet when those without a date were last")
 
 
 def test_the_practitioner_is_asked_to_check_the_lines_and_says_so_with_one_button(locked, client):
