@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.author.test_editor import ADD, body_of
+from tests.running import wait_until
 
 TEXT = """Lead, which is read first.
 
@@ -69,7 +70,7 @@ def put_caret(page, words, *, nth=1):
 
 def test_the_preview_is_as_wide_as_a_device_and_shows_the_place_of_the_caret(writing):
     page = writing
-    page.wait_for_function(f"{VIEW}.innerWidth === 390")
+    wait_until(lambda: page.evaluate(f"{VIEW}.innerWidth === 390"))
     prose = page.frame_locator(".preview-frame").locator(".prose-article")
 
     for caret, nth, words in CARETS:
@@ -81,7 +82,7 @@ def test_the_preview_is_as_wide_as_a_device_and_shows_the_place_of_the_caret(wri
         expect(prose.get_by_text(words).nth(nth - 1)).to_be_in_viewport()
         expect(shown(page, "Filling paragraph 20 ")).not_to_be_in_viewport()
     page.get_by_role("button", name="Desktop").click()
-    page.wait_for_function(f"{VIEW}.innerWidth === 1280")
+    wait_until(lambda: page.evaluate(f"{VIEW}.innerWidth === 1280"))
 
 
 def test_what_is_typed_comes_into_sight_and_then_nothing_jumps(writing):

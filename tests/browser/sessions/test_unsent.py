@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.sessions.test_applicant import fill_in, receipt_of, send
 from tests.browser.sessions.test_device import files_with, open_conversation, whole_browser
+from tests.running import wait_until
 
 __all__ = ["whole_browser"]
 # One word, since what is posted has a + for each blank.
@@ -67,7 +68,7 @@ def test_no_file_has_a_message_that_was_not_sent(whole_browser, tmp_path):  # no
 def test_an_unsent_message_comes_back_with_the_receipt_and_goes_when_it_is_sent(visit):
     page, receipt = open_another(visit("/").context)
     message = page.get_by_label("Add a message")
-    page.wait_for_function("sessionStorage.message")
+    wait_until(lambda: page.evaluate("sessionStorage.message"))
 
     page.reload()
     expect(message).to_have_value(WORDS)
@@ -88,10 +89,10 @@ def test_an_unsent_message_comes_back_with_the_receipt_and_goes_when_it_is_sent(
 
 def test_the_privacy_notice_names_what_scripts_keep_in_the_browser(visit):
     page, _ = open_another(visit("/").context)
-    page.wait_for_function("sessionStorage.message")
+    wait_until(lambda: page.evaluate("sessionStorage.message"))
     kept = {*page.evaluate(KEPT)}
     page.goto("/sessions/apply/")
-    page.wait_for_function("sessionStorage.draft")
+    wait_until(lambda: page.evaluate("sessionStorage.draft"))
     kept |= {*page.evaluate(KEPT)}
     page.goto("/privacy/")
 
