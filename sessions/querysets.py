@@ -76,13 +76,14 @@ class ApplicationQuerySet(QuerySet):
         return self.select_related("inbox_key").prefetch_related("messages", "notes__written_by")
 
     def past_retention(self, now: datetime.datetime, days: int, *, spam_days: int) -> Self:
-        """Closed for so many days, open and inactive for twice as many, or spam in which nobody has
-        written for `spam_days`; unless it is kept until a later day. `planned_day` says the same of
-        one row."""
+        """Closed for so many days, open and inactive for twice as many, or marked as spam and
+        inactive for `spam_days`; unless it is kept until a later day. `planned_day` says the same
+        of one row."""
         retention, spam = datetime.timedelta(days=days), datetime.timedelta(days=spam_days)
         return self.filter(
             Q(kept_until__isnull=True) | Q(kept_until__lte=timezone.localdate(now)),
             Q(status="spam", last_activity_at__lte=now - spam)
+            & (Q(spam_since__isnull=True) | Q(spam_since__lte=now - spam))
             | Q(closed_at__lte=now - retention)
             | Q(closed_at__isnull=True, last_activity_at__lte=now - 2 * retention),
         )

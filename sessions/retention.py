@@ -129,7 +129,8 @@ def planned_day(application: Application) -> datetime.date:
     last_activity = application.last_activity_at
     ends = [(application.closed_at or last_activity + retention) + retention]
     if application.status == Application.Status.SPAM:
-        ends.append(last_activity + datetime.timedelta(days=load_policy()["days"]["spam"]))
+        since = max(last_activity, application.spam_since or last_activity)
+        ends.append(since + datetime.timedelta(days=load_policy()["days"]["spam"]))
     return timezone.localdate(min(ends))
 
 

@@ -42,6 +42,8 @@ from sessions.models.times import join
 from sessions.retention import erase_application
 from sessions.views.calendar_file import calendar_file
 
+CLOSED_TO_TIMES = "Nobody can choose a time while this is closed. Reopen it, or empty the times."
+
 
 @dataclass
 class LockedPage(ApplicationPage):
@@ -142,6 +144,8 @@ class UnlockedPage(ApplicationPage):
     def _reply(self) -> HttpResponse:
         form = forms.ReplyForm(self.request.POST)
         times_form = TimesForm(self.request.POST, agreement=self.decrypted.agreement)
+        if times_form.is_valid() and times_form.times.offered and self.application.is_closed:
+            times_form.add_error("0-day", CLOSED_TO_TIMES)
         if not all([form.is_valid(), times_form.is_valid()]):
             return self.show(status=422, reply_form=form, times_form=times_form)
         with transaction.atomic():

@@ -44,7 +44,7 @@ def set_status(page: ApplicationPage) -> HttpResponse:
     if form.is_valid():
         application = page.application
         application.set_status(form.cleaned_data["status"], now=timezone.now())
-        page.log(f"Status: {application.status}")
+        page.log(f"Status: {application.get_status_display()}")
         said = f"The status is now “{application.get_status_display()}”."
         if application.is_closed and application.status not in application.CLOSED_STATUSES:
             said += " The conversation stays closed."
@@ -93,7 +93,9 @@ def take_back(page: ApplicationPage, keyring: Keyring) -> HttpResponse:
     with transaction.atomic():
         reply = application.take_back(number, user=user, today=timezone.localdate())
         if reply is None:
-            messages.warning(page.request, "It is too late to take this back: it has been read.")
+            is_there = application.messages.filter(pk=number).exists()
+            said = "It is too late to take this back: it has been read."
+            messages.warning(page.request, said if is_there else "It has been taken back already.")
             return page.reload()
         with contextlib.suppress(DecryptionError):
             written = page.request.POST.get(Draft.Box.REPLY, "").strip()

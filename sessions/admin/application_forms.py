@@ -119,6 +119,9 @@ class StatusForm(forms.Form):
     status = forms.ChoiceField(choices=CHOICES)
 
 
+AS_IT_IS = -1
+
+
 class KeepForm(forms.Form):
     """Until when an application is kept."""
 
@@ -126,9 +129,13 @@ class KeepForm(forms.Form):
 
     def __init__(self, days: dict[int, datetime.date], kept_until: Any, **kwargs: Any) -> None:
         chosen = [months for months, day in days.items() if months and day == kept_until]
+        choices = [(months, _longer(months, day)) for months, day in days.items()]
+        if days and kept_until and not chosen and kept_until > min(days.values()):
+            # From before the conversation was closed or opened again.
+            choices.insert(0, (AS_IT_IS, f"{day_in_words(kept_until)}, as it is now"))
+            chosen = [AS_IT_IS]
         super().__init__(initial={"keep_for": chosen[0] if chosen else 0}, **kwargs)
-        field = cast(forms.TypedChoiceField, self.fields["keep_for"])
-        field.choices = [(months, _longer(months, day)) for months, day in days.items()]
+        cast(forms.TypedChoiceField, self.fields["keep_for"]).choices = choices
 
 
 def _longer(months: int, day: datetime.date) -> str:

@@ -17,12 +17,14 @@ from sessions.inbox.drafts import new_page_token
 from sessions.models import Application, Draft, KeyChanged, MessageNotAllowed, Practice, SavedReply
 
 PAGE = "admin:private_sessions_application_decline"
-SEND, WITHOUT_MESSAGE = "send", "silent"
+SEND, WITHOUT_MESSAGE, BACK = "send", "silent", "back"
 
 
 @sensitive_variables()
 def act(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpResponse:
-    """What the buttons do: lead to the page, or decline with its message or without one."""
+    """What the buttons do: lead to the page or back, or decline with its message or without one."""
+    if page.target == BACK:
+        return page.reload()
     if page.target not in (SEND, WITHOUT_MESSAGE):
         return redirect(PAGE, page.application.pk)
     if page.target == SEND:

@@ -159,7 +159,10 @@ class RecoverForm(NewPassphraseForm, SecretForm):
     field_order = ["code", *NEW_TWICE]
 
     def clean_code(self) -> str:
-        wrong = "This code does not open the inbox. Compare it with your paper, letter by letter."
+        wrong = (
+            "This code does not open the inbox. Compare it with your paper, letter by letter. Type"
+            " the new passphrase again as well: no page repeats one."
+        )
         return self._unwrap(self.cleaned_data["code"], wrong)
 
     def save(self) -> None:

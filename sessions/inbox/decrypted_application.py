@@ -17,7 +17,7 @@ from sessions.inbox.unlock import Keyring
 from sessions.models import Application, Message, Note
 from sessions.models.appointment import Agreement, Said, agreement
 from sessions.models.draft import DraftQuerySet
-from sessions.models.times import Times
+from sessions.models.times import UNKNOWN_TIMES, Times
 from sessions.views.places.words import fold
 from sessions.views.places.zones import clock_of, known_zone, local_time, time_there
 
@@ -129,7 +129,7 @@ class DecryptedApplication:
         try:
             return Said(message, *message.decrypt_with_times(self._private))
         except DecryptionError:
-            return Said(message, CANNOT_BE_OPENED)
+            return Said(message, CANNOT_BE_OPENED, UNKNOWN_TIMES)
 
     @sensitive_variables()
     def _words(self, said: Said) -> str:

@@ -34,6 +34,7 @@ class ApplicationState(models.Model):
     answer_due_on = models.DateField(null=True)
     last_activity_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
+    spam_since = models.DateTimeField(null=True)
     reply_taken_back_on = models.DateField(null=True)
     kept_until = models.DateField(null=True)
     # False for letters from before applicants were told that erasing can be put off.
@@ -80,6 +81,7 @@ class ApplicationState(models.Model):
             "answer_due_on",
             "last_activity_at",
             "closed_at",
+            "spam_since",
             "reply_taken_back_on",
             "kept_until",
         ]
@@ -94,6 +96,10 @@ class ApplicationState(models.Model):
     def set_status(self, status: str, *, now: datetime.datetime) -> None:
         """Change the status. Some close the application; none opens one that is closed."""
         self.lock_row()
+        if status != self.Status.SPAM:
+            self.spam_since = None
+        elif self.status != self.Status.SPAM:
+            self.spam_since = now
         self.status = status
         if status in self.CLOSED_STATUSES:
             self.closed_at = self.closed_at or now
@@ -121,7 +127,7 @@ class ApplicationState(models.Model):
     def _save_state(self) -> None:
         """Save status and closing; nobody waits for an answer to what is closed."""
         self.waiting_since = None if self.is_closed else self._unanswered_since()
-        self.save(update_fields=["status", "closed_at", "waiting_since"])
+        self.save(update_fields=["status", "closed_at", "spam_since", "waiting_since"])
 
     def _said(self) -> MessageQuerySet:
         """The messages as they are now: `messages` may have been prefetched before the lock."""

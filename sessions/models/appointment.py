@@ -14,7 +14,7 @@ from sessions.models.times import NO_TIMES, Times
 
 
 class Said(NamedTuple):
-    """A message with its words and times; None for words that cannot be decrypted."""
+    """A message with its words and times; None, or other words, for what cannot be decrypted."""
 
     message: Message
     text: str | None
@@ -78,6 +78,9 @@ def agreement(conversation: Iterable[Said]) -> Agreement:
         times = said.times
         if times.takes_back:
             stand = Agreement()
+        if times.are_unknown and said.message.sender == Message.Sender.PRACTITIONER:
+            # It may have taken the offer back, or replaced it.
+            stand = stand._replace(offer=None)
         if times.offered:
             stand = Agreement(offer=said, choice=stand.choice)
         if times.chosen:

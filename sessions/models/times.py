@@ -19,9 +19,12 @@ class Times(NamedTuple):
     takes_back: bool = False
     chosen: datetime.datetime | None = None
     asks: bool = False
+    are_unknown: bool = False
 
 
 NO_TIMES = Times()
+# Of a message that cannot be decrypted
+UNKNOWN_TIMES = Times(are_unknown=True)
 
 
 @sensitive_variables()

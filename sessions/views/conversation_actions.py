@@ -17,7 +17,7 @@ from sessions import tokens
 from sessions.last_known import last_known
 from sessions.models import Application, KeyChanged, MessageNotAllowed
 from sessions.models.appointment import Said, agreement
-from sessions.models.times import Times
+from sessions.models.times import UNKNOWN_TIMES, Times
 from sessions.retention import withdraw
 from sessions.views import cookies, tickets
 from sessions.views.calendar_file import calendar_file
@@ -226,7 +226,7 @@ def _said(conversation: Conversation) -> list[Said]:
     application, ticket = conversation
     messages = application.messages.all()
     opened = [(message, _readable(message.decrypt_with_times, ticket)) for message in messages]
-    return [Said(message, *(parts or (None,))) for message, parts in opened]
+    return [Said(message, *(parts or (None, UNKNOWN_TIMES))) for message, parts in opened]
 
 
 @sensitive_variables()

@@ -51,6 +51,14 @@ def test_no_folder_has_more_entries_than_a_reader_takes_in():
     assert large == {}
 
 
+def test_no_tag_of_a_template_is_split_over_lines():
+    """Django would show it to readers as it is written."""
+    split = re.compile(r"\{\{[^}]*\n|\{%[^%]*\n")
+    templates = tracked("templates")
+
+    assert [path.name for path in templates if split.search(path.read_text())] == []
+
+
 def test_modules_and_templates_stay_small():
     modules = [path for package in (*PACKAGES, "tests") for path in (HOUSE / package).rglob("*.py")]
     templates = list((HOUSE / "templates").rglob("*.html"))

@@ -204,3 +204,27 @@ def test_an_appointment_stands_until_another_time_is_chosen_or_it_is_cancelled(c
     assert "Friday, March 6, 2026, 01:30 UTC+5" in shown()[0]
     take_back(offered)
     assert shown() == []
+
+
+def test_a_reply_that_cannot_be_opened_leaves_no_earlier_offer_open(client):
+    application = make_application()
+    offer(application, AFTERNOON)
+    make_message(application, "It is taken back.", sender="practitioner")
+    Message.objects.filter(pk=Message.objects.latest("pk").pk).update(
+        sealed_for_applicant=b"x", sealed=b"x"
+    )
+
+    page = parse(conversation(client, application))
+
+    assert elements(page, "input", name="time") == []
+
+
+def test_after_a_choice_the_page_says_that_the_practice_has_it(client):
+    application = make_application()
+    offer(application, AFTERNOON)
+    conversation(client, application)
+
+    page = parse(client.post(RETURN, CHOOSE, follow=True))
+
+    assert "The practice has your choice." in text(page)
+    assert "No answer yet" not in text(page)

@@ -174,3 +174,15 @@ def test_the_page_for_declining_is_for_whoever_has_unlocked_the_inbox(locked):
     assert locked.get(page)["Location"] == to_unlock
     locked.logout()
     assert locked.get(page)["Location"].startswith("/admin/login/")
+
+
+def test_who_does_not_decline_after_all_keeps_what_was_typed(unlocked):
+    application = make_application()
+    page = f"{LIST}{application.pk}/decline/"
+    sent = sent_by(elements(parse(unlocked.get(page)), "form", method="post")[-1])
+
+    back = unlocked.post(page, sent | {"decline": "My own words.", "action": "decline:back"})
+
+    assert back["Location"].startswith(address(application))
+    assert Application.objects.get().status == "new"
+    assert "My own words." in text(parse(unlocked.get(page)))

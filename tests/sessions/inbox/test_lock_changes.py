@@ -76,7 +76,10 @@ def test_a_wrong_code_is_told_and_shown_again_to_be_compared(browser):
     response = browser.post(INBOX + "recover/", OTHER_TWICE | {"code": "ABCD-EFGH"})
 
     assert errors(response) == {
-        "code": ["This code does not open the inbox. Compare it with your paper, letter by letter."]
+        "code": [
+            "This code does not open the inbox. Compare it with your paper, letter by letter. Type"
+            " the new passphrase again as well: no page repeats one."
+        ]
     }
     (code,) = elements(parse(response), "input", name="code")
     assert code.get("value") == "ABCD-EFGH"

@@ -3,7 +3,9 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
+from sessions.admin.application import CLOSED_TO_TIMES
 from sessions.models import Draft, Message, SavedReply, SessionsPage
 from sessions.models.times import Times, join
 from tests.pages import elements, parse, text, texts
@@ -191,3 +193,12 @@ def events(response):
     """The properties of the only event of a calendar file."""
     body = response.content.decode().split("BEGIN:VEVENT\r\n")[1].split("END:VEVENT")[0]
     return dict(line.split(":", 1) for line in body.split("\r\n") if line)
+
+
+def test_no_time_is_offered_where_nobody_can_choose(unlocked):
+    application = make_application(closed_at=timezone.now())
+
+    response = unlocked.post(address(application), REPLY | typed("2026-03-05|16:30"))
+
+    assert errors(response) == {"times-0-day": [CLOSED_TO_TIMES]}
+    assert not Message.objects.exists()

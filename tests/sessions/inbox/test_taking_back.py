@@ -47,6 +47,18 @@ def test_a_reply_is_not_read_until_the_conversation_is_opened(noon, unlocked):
     assert Message.objects.count() == 1
 
 
+def test_what_was_taken_back_in_another_tab_is_not_said_to_be_read(unlocked):
+    application = make_application()
+    take_back = reply(unlocked, application)
+
+    answers = [unlocked.post(address(application), take_back, follow=True) for _ in range(2)]
+
+    assert [texts(parse(answer), "li", class_="warning") for answer in answers] == [
+        [],
+        ["It has been taken back already."],
+    ]
+
+
 @pytest.mark.parametrize("is_mail_sent", [None, False, True])
 def test_taking_back_leaves_everything_as_it_was_before_the_reply(unlocked, is_mail_sent):
     received_at = timezone.now() - datetime.timedelta(days=2)

@@ -68,6 +68,7 @@ def test_a_withdrawn_application_keeps_its_reference_and_dates_and_nothing_else(
         "readable_by": "",
         "last_activity_at": NOW - DAY,
         "closed_at": NOW,
+        "spam_since": None,
         "may_email": False,
         "form_key": None,
         "inbox_key_id": application.inbox_key_id,

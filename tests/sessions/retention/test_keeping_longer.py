@@ -41,6 +41,7 @@ def keep_for(browser, application, months):
         {"closed_at": NOON, "kept_until": PLANNED + 40 * DAY},
         {},
         {"status": "spam"},
+        {"status": "spam", "spam_since": NOON + 20 * DAY},
         {"status": "spam", "closed_at": NOON - 170 * DAY},
         {"status": "withdrawn", "closed_at": NOON},
     ],
@@ -149,3 +150,37 @@ def test_reopening_does_not_shorten_the_life_of_a_letter(noon, unlocked):
 def test_the_public_pages_say_that_erasing_can_be_put_off(client):
     for path in ("/sessions/letter/", "/privacy/"):
         assert "by 12 months at most" in text(parse(client.get(path))), path
+
+
+@pytest.mark.parametrize("press", ["status:spam", "bulk"])
+def test_what_is_marked_as_spam_late_is_kept_for_thirty_days_from_then(noon, unlocked, press):
+    old = make_application(received_at=NOON - 200 * DAY)
+    if press == "bulk":
+        unlocked.post(LIST, {"action": "spam", "chosen": [old.pk]})
+    else:
+        unlocked.post(address(old), {"action": press})
+
+    old.refresh_from_db()
+    assert (old.status, erased_on(old)) == ("spam", (NOON + 30 * DAY).date())
+    purge(now=NOON + 29 * DAY)
+    assert Application.objects.filter(pk=old.pk).exists()
+    purge(now=NOON + 31 * DAY)
+    assert not Application.objects.filter(pk=old.pk).exists()
+
+
+def test_a_day_from_before_it_was_opened_again_stays_chosen(noon, unlocked):
+    application = closed(10)
+    keep_for(unlocked, application, 12)
+    application.refresh_from_db()
+    day = erased_on(application)
+    page = parse(unlocked.post(address(application), {"action": "reopen"}, follow=True))
+
+    (select,) = elements(page, "select", name="keep_for")
+    (chosen,) = [
+        option for option in elements(select, "option") if option.get("selected") is not None
+    ]
+    keep_for(unlocked, application, chosen.get("value"))
+
+    assert text(chosen).endswith("as it is now")
+    application.refresh_from_db()
+    assert erased_on(application) == day
