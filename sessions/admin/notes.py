@@ -18,6 +18,11 @@ from sessions.admin.application_page import ApplicationPage
 from sessions.inbox.decrypted_application import DecryptedApplication
 from sessions.models import Draft, Note
 
+CHANGED_MEANWHILE = (
+    "This note was corrected on another page meanwhile: that is how it reads now. Your words are in"
+    " the box. Save them again to put them in its place."
+)
+
 
 class NoteBox(NamedTuple):
     """A note as the page shows it; whoever may correct it gets a field, open once it is begun."""
@@ -85,6 +90,9 @@ def correct(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpRespo
     if not form.is_valid():
         return page.show(status=422)
     text = form.cleaned_data[note.box]
+    if page.request.POST.get(f"{note.box}-seen", note.version) != note.version:
+        messages.warning(page.request, CHANGED_MEANWHILE)
+        return page.show(status=422)
     with transaction.atomic():
         page.application.lock_row()
         if _lines(text) != _lines(texts[note]):

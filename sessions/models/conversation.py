@@ -92,6 +92,11 @@ class Note(models.Model):
         return f"Note {self.pk}"
 
     @property
+    def version(self) -> str:
+        """Another text after each correction."""
+        return (self.corrected_at or self.written_at).isoformat()
+
+    @property
     def box(self) -> str:
         """The name of the field in which it is corrected."""
         return f"note-{self.pk}"

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from sessions.admin.notes import CHANGED_MEANWHILE
 from sessions.models import Application, Message, Note, OutgoingMail
 from tests.pages import elements, parse, text, texts
 from tests.sessions.apply.applying import RETURN, conversation
@@ -149,6 +150,22 @@ def test_a_note_is_corrected_by_its_writer_and_nothing_is_left_of_the_earlier_wo
     assert "sheep" not in text(page)
     saved = unlocked.post(address(application), {"action": "export"}).content.decode()
     assert "corrected March 2, 2026, 12:05 UTC\nAsk about sleep." in saved
+
+
+def test_two_corrections_of_one_note_are_told_of_each_other(unlocked, practitioner):
+    note = make_note(make_application(), "Ask about sheep.", written_by=practitioner)
+    seen = {f"{note.box}-seen": note.version}
+    correct(unlocked, note, "Ask about sleep.", **seen)
+
+    late = correct(unlocked, note, "Ask about ships.", **seen)
+
+    assert late.status_code == 422
+    assert texts(parse(late), "li", class_="warning") == [CHANGED_MEANWHILE]
+    assert texts(parse(late), "textarea", name=note.box) == ["Ask about ships."]
+    (now,) = elements(parse(late), "input", name=f"{note.box}-seen")
+    again = {now.get("name"): now.get("value")}
+    assert correct(unlocked, note, "Ask about ships.", **again).status_code == 200
+    assert "Ask about ships." in unlocked.get(address(note.application)).content.decode()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
