@@ -9,7 +9,6 @@ from django.forms import BoundField
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from attachment_site.core.templatetags.dates import weekday_and_moment
 from sessions.inbox.drafts import TIMES_PREFIX
 from sessions.models.appointment import Agreement
 from sessions.models.times import MOST_TIMES, Times
@@ -71,7 +70,7 @@ class TimesForm(forms.Form):
 
     @sensitive_variables()
     def clean(self) -> None:
-        """Each row is a day with a time that exists once and is to come; later rows are later."""
+        """Each row is a day with a time that exists once and is to come."""
         earlier: list[datetime.datetime] = []
         for number in self.numbers:
             moment = self._moment(number)
@@ -113,7 +112,7 @@ class TimesForm(forms.Form):
 
     @property
     def times(self) -> Times:
-        offered = tuple(self.cleaned_data["offered"])
+        offered = tuple(sorted(self.cleaned_data["offered"]))
         return Times(offered=offered, takes_back=self.cleaned_data.get("take_back", False))
 
     @property
@@ -165,8 +164,6 @@ def _refusal(moment: datetime.datetime, earlier: list[datetime.datetime]) -> str
         return HAS_PASSED
     if moment in earlier:
         return "This time stands above already."
-    if earlier and moment < max(earlier):
-        return f"Put this one above {weekday_and_moment(max(earlier))}, so that they are in order."
     return ""
 
 
