@@ -46,7 +46,7 @@ def test_an_application_is_opened_answered_and_closed_and_the_inbox_locked(unloc
     page.get_by_role("button", name="Decline…").click()
     page.get_by_role("button", name="Send and decline").wait_for()
     assert barriers_everywhere(page) == []
-    page.get_by_role("link", name="Do not decline").click()
+    page.get_by_role("button", name="Do not decline").click()
     page.get_by_role("button", name="Accepted").click()
     page.get_by_role("button", name="Close the conversation").click()
     page.get_by_text("Accepted, closed on").wait_for()
