@@ -10,9 +10,10 @@ from sessions.models import Application, InboxKey
 
 class Command(BaseCommand):
     help = (
-        "Vouch for the letters and keys that have no authentication code yet: those that came while"
-        " an upgrade was under way. With --all for every one, after SECRET_KEY was lost; make sure"
-        " first that nobody else has written to the database."
+        "Vouch for the letters and keys that have no authentication code yet, as they came while an"
+        " upgrade was under way, and renew those made under a key of SECRET_KEY_FALLBACKS, which"
+        " can then go. With --all for every one, after SECRET_KEY was lost; make sure first that"
+        " nobody else has written to the database."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -21,12 +22,13 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, all: bool, **options: Any) -> None:
         count = 0
-        for model in (InboxKey, Application):
-            rows = model.objects.all() if all else model.objects.filter(mac=b"")
+        letters = Application.objects.exclude(status=Application.Status.WITHDRAWN)
+        for rows in (InboxKey.objects.all(), letters):
             for row in rows.iterator(chunk_size=100):
-                row.authenticate()
-                row.save(update_fields=["mac"])
-                count += 1
+                if all or not row.mac or row.is_authentic:
+                    row.authenticate()
+                    row.save(update_fields=["mac"])
+                    count += 1
         if all:
             InboxKey.objects.changed().update(changed_at=None)
         self.stdout.write(f"Authenticated: {count}.")

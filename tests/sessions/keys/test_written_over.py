@@ -152,7 +152,12 @@ def test_a_rotated_secret_key_raises_no_alarm_and_a_lost_one_can_be_vouched_for(
     make_message(application, "Are you there?")
     apply(client)
 
+    call_command("authenticate_letters")
     settings.SECRET_KEY_FALLBACKS = []
+    assert all(row.is_authentic for row in Application.objects.all())
+    assert InboxKey.objects.get().is_authentic
+    settings.SECRET_KEY = "a third key of the site, as long and as random as both before this one"
+    call_command("authenticate_letters")
     assert not Application.objects.get(pk=application.pk).is_authentic
     check_key(now=timezone.now())
     assert not Practice.objects.current().takes_applications
