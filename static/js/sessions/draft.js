@@ -5,19 +5,14 @@
 
 import { bringBack, importKey, keep } from "./sealed.js";
 
-const form = document.querySelector("form[data-draft-key]");
 const STORE = "draft";
 const MAX_IDLE = 2 * 60 * 60 * 1000;
 const RENEWAL = 10 * 60 * 1000;
-const fields = [...form.elements].filter(
-  (field) => field.name && !["hidden", "submit"].includes(field.type) && !field.closest(".letterhead"),
-);
 const isTick = (field) => ["checkbox", "radio"].includes(field.type);
 const touched = new Set();
+let form, fields;
 let key = null;
 let renewedAt = Date.now();
-
-form.addEventListener("input", (event) => touched.add(event.target));
 
 /** The key's bytes; null once it is gone. Posted for, it lives on, or there is a new one. */
 async function fetchKey(method = "GET") {
@@ -48,7 +43,14 @@ function fill(typed) {
   }
 }
 
+/** Take over the form, or what came back in its place. */
 async function begin() {
+  form = document.querySelector("form[data-draft-key]");
+  if (!form) return;
+  fields = [...form.elements].filter(
+    (field) => field.name && !["hidden", "submit"].includes(field.type) && !field.closest(".letterhead"),
+  );
+  form.addEventListener("input", (event) => touched.add(event.target));
   const bytes = crypto.subtle && (await fetchKey());
   if (!bytes) return;
   key = await importKey(bytes);
@@ -68,5 +70,7 @@ addEventListener("pageshow", async (event) => {
   if (isGone) location.reload();
   else document.body.hidden = false;
 });
+
+document.addEventListener("answered", begin);
 
 await begin();

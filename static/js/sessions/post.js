@@ -1,34 +1,7 @@
-/** Sends the forms of a conversation without leaving the page: what is posted so stands in no entry of
- * the history, which browsers write to their files. An unsent message is kept for Reload and a stray
- * link: in this tab alone, and locked with what the receipt opens. */
+/** Sends a form without leaving the page: what is posted so stands in no entry of the history, which
+ * browsers write to their files. Tells by “answered” when the page shows the answer. */
 
-import { bringBack, forget, importKey, keep, toBytes } from "./sealed.js";
-
-const STORE = "message";
-let key = null;
 let isSending = false;
-
-const box = () => document.querySelector("form[data-draft-key] textarea[name=message]");
-
-/** Take over a conversation; `isAnswer` to a form that had a message, the box has what was not sent. */
-async function begin(isAnswer) {
-  const form = document.querySelector("form[data-draft-key]");
-  key = form && crypto.subtle ? await importKey(toBytes(form.dataset.draftKey)) : null;
-  const message = box();
-  if (!key || !message) return;
-  if (isAnswer) return save();
-  const kept = message.value ? null : await bringBack(STORE, key);
-  // Typed meanwhile.
-  if (message.value) return save();
-  if (!kept) return;
-  message.value = kept;
-  document.querySelector("[data-brought-back]").hidden = false;
-}
-
-function save() {
-  if (!box().value.trim()) return forget(STORE);
-  return keep(STORE, key, box().value);
-}
 
 function say(words) {
   const note = Object.assign(document.createElement("p"), { className: "notice", textContent: words });
@@ -46,11 +19,12 @@ function download(file) {
 
 const ownAddress = () => document.querySelector("form[data-address]")?.dataset.address ?? location.href;
 
-function show(html, address) {
-  const page = new DOMParser().parseFromString(html, "text/html");
+function show(page, address) {
   document.title = page.title;
   document.querySelector("main").replaceWith(page.querySelector("main"));
   history.replaceState(null, "", address ?? ownAddress());
+  // Those that run already do not begin again.
+  for (const script of page.querySelectorAll("head script[type=module]")) import(script.src);
   scrollTo(0, 0);
   const heading = document.querySelector("main h1");
   heading.tabIndex = -1;
@@ -61,24 +35,23 @@ async function send(form, button) {
   const body = new URLSearchParams(new FormData(form, button));
   const response = await fetch(form.getAttribute("action"), { method: "POST", body });
   if (!response.headers.get("Content-Type").startsWith("text/html")) return download(await response.blob());
-  const html = await response.text();
-  show(html, response.redirected ? response.url : null);
-  if (body.get("action") === "withdraw" && !document.querySelector("form[data-address]")) forget(STORE);
-  await begin(body.has("message"));
+  if (response.redirected && "leaves" in form.dataset) return location.assign(response.url);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (!page.querySelector("main h1")) throw new Error("Not a page of ours.");
+  show(page, response.redirected ? response.url : null);
+  document.dispatchEvent(new CustomEvent("answered", { detail: body }));
 }
 
 document.addEventListener("submit", async (event) => {
-  if (!event.target.dataset.address) return;
+  // Without cookies the receipt is shown in answer to a form alone, and must survive Reload.
+  if (!event.target.dataset.address || !navigator.cookieEnabled) return;
   event.preventDefault();
   if (isSending) return;
   isSending = true;
   try {
     await send(event.target, event.submitter);
   } catch {
-    say("This could not be sent: there is no connection. Nothing is lost. Wait a little, and try again.");
+    say("This could not be sent: the site does not answer. Nothing is lost. Wait a little, and try again.");
   }
   isSending = false;
 });
-document.addEventListener("input", (event) => key && event.target === box() && save());
-
-await begin("posted" in (document.querySelector("form[data-address]")?.dataset ?? {}));

@@ -4,7 +4,7 @@ import shutil
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 from tests.browser.conftest import FLAGS, PATIENCE_MILLISECONDS
 from tests.browser.sessions.test_applicant import fill_in, receipt_of, send
@@ -93,6 +93,16 @@ def write(page):
     page.get_by_label("What brings you here?").fill(LETTER)
 
 
+def forget_to_tick(page):
+    """What is sent comes back with an error, and makes no entry of the history."""
+    entries = page.evaluate("history.length")
+    page.get_by_label("I am 18 or older").uncheck()
+    send(page)
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_label("What brings you here?")).to_have_value(LETTER)
+    assert page.evaluate("history.length") == entries
+
+
 def files_with(folder, word):
     needles = word.encode(), word.encode("utf-16-le")
     files = [path for path in folder.rglob("*") if path.is_file()]
@@ -116,10 +126,8 @@ def test_nothing_comes_back_once_it_is_over_and_no_file_has_a_word(
     page.goto("/sessions/apply/")
     write(page)
     if scripts:
-        # An error, for the browser keeps what it would have to send again.
-        page.get_by_label("I am 18 or older").uncheck()
-        send(page)
-        page.get_by_role("alert").wait_for()
+        # The browser would keep what it has to send again.
+        forget_to_tick(page)
         page.get_by_label("I am 18 or older").check()
     send(page)
     receipt = receipt_of(page)
@@ -156,6 +164,15 @@ def test_nothing_comes_back_once_it_is_over_and_no_file_has_a_word(
     # With scripts what is posted makes no entry of the history.
     travel(page, -1)
     comes(page, *(["blank", None, None, False] if scripts else ASKED))
+
+    if scripts:
+        page = context.new_page()
+        page.goto("/sessions/apply/")
+        write(page)
+        forget_to_tick(page)
+        page.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="Elsewhere"))
+        page.get_by_role("link", name="Exit this page").click()
+        page.wait_for_url("https://www.wikipedia.org/")
 
     context.close()
     assert files_with(tmp_path, SEARCHED)
