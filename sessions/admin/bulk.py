@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from attachment_site.core.http.requests import StaffRequest
-from sessions.admin.pages import INBOX, render_page
+from sessions.admin.pages import SEARCH, render_page
 from sessions.inbox.unlock import get_keyring
 from sessions.models import Application, ApplicationWithdrawn
 from sessions.retention import erase_spam
@@ -34,7 +34,12 @@ def act(model_admin: ModelAdmin, request: StaffRequest) -> HttpResponse:
         messages.success(request, f"{_letters(count)} {MARKS[action]}.")
     else:
         messages.warning(request, "Tick the applications and choose what to do with them.")
-    return redirect(INBOX)
+    return _back(request)
+
+
+def _back(request: StaffRequest) -> HttpResponse:
+    """To the list where the button stood."""
+    return redirect(SEARCH if request.GET.get("from") == "search" else request.get_full_path())
 
 
 def numbers(texts: list[str]) -> list[int]:
@@ -70,7 +75,7 @@ def _erase(request: StaffRequest, chosen: list[int]) -> HttpResponse:
     if kept:
         words += f" {_letters(kept)} stayed or had gone before: only what is marked as spam goes."
     messages.success(request, words)
-    return redirect(INBOX)
+    return _back(request)
 
 
 def _letters(count: int) -> str:

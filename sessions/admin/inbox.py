@@ -20,7 +20,7 @@ from sessions.admin import bulk, decline, keys
 from sessions.admin.application import LockedPage, UnlockedPage
 from sessions.admin.application_forms import InboxListForm, SearchForm
 from sessions.admin.application_page import withdrawn_meanwhile
-from sessions.admin.pages import INBOX, url_name
+from sessions.admin.pages import INBOX, SEARCH, url_name
 from sessions.inbox.decrypted_application import DecryptedApplication, decrypt_rows
 from sessions.inbox.search_words import keep_words, kept_words
 from sessions.inbox.unlock import Keyring, get_keyring
@@ -34,7 +34,6 @@ from sessions.models import (
 )
 
 PER_PAGE = 50
-SEARCH = "admin:private_sessions_application_search"
 
 
 @admin.register(Application)

@@ -24,6 +24,7 @@ from sessions.models.key import OPEN_INBOX
 
 MAX_WRONG_SECRETS = 5
 INBOX = "admin:private_sessions_application_changelist"
+SEARCH = "admin:private_sessions_application_search"
 
 type View = Callable[..., HttpResponse]
 

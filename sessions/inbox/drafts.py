@@ -2,7 +2,7 @@
 
 Each page of an application carries a signed token that names the application, its reader and what
 stood in each box. Sealing needs only the public key. So what is typed is kept even if the inbox has
-locked itself, the sign-in has ended or the CSRF token has changed meanwhile.
+locked, the sign-in has ended or the CSRF token has changed meanwhile.
 """
 
 import base64

@@ -87,7 +87,7 @@ def test_spam_is_erased_in_bulk_after_a_page_that_says_how_many(unlocked, action
 
     asked = parse(unlocked.post(LIST, ticked))
     assert Application.objects.count() == 5
-    (form,) = elements(asked, "form", action=LIST)
+    (form,) = elements(asked, "form", action=LIST + "?status=spam")
     assert texts(form, "button") == ["Erase 4 letters"]
     person.set_status("new", now=NOON)
     make_application(status="spam")

@@ -168,6 +168,17 @@ def test_many_are_closed_or_marked_at_once(unlocked, action, status):
     assert not Application.objects.get(pk=other.pk).is_closed
 
 
+@pytest.mark.parametrize("shown", [LIST, LIST + "?status=all", LIST + "?status=new", SEARCH])
+def test_the_buttons_of_a_list_lead_back_to_it(unlocked, shown):
+    application = make_application()
+    search(unlocked, "checking")
+    forms = elements(parse(unlocked.get(shown)), "form")
+    (form,) = [form for form in forms if elements(form, "ul", class_="inbox-list")]
+
+    sent = {"action": "close", "chosen": application.pk}
+    assert unlocked.post(form.get("action"), sent).url == shown
+
+
 def test_acting_on_nothing_says_what_to_do(unlocked):
     make_application()
     chosen = ["x", "9" * 30, "-1"]
