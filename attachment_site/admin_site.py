@@ -17,8 +17,9 @@ from django.views import csrf
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from attachment_site.accounts import audit_log, views
+from attachment_site.accounts import audit_log
 from attachment_site.accounts.throttle import TOO_MANY_ATTEMPTS, SignInAttempt
+from attachment_site.accounts.views import account, second_factor
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.text import posted_fields, secret_fields
 from attachment_site.monitoring.admin import may_see_status, status_page
@@ -36,12 +37,12 @@ class SiteAdmin(admin.AdminSite):
             return path(address, self.admin_view(view), name=name)
 
         return [
-            page("second-factor/", views.second_factor, "second_factor"),
-            page("second-factor/set-up/", views.set_up, "second_factor_set_up"),
-            page("second-factor/codes/", views.new_recovery_codes, "second_factor_codes"),
-            page("account/", views.account, "account"),
-            page("account/notices/", views.notice_address, "notice_address"),
-            page("account/sign-out/", views.end_sessions, "end_sessions"),
+            page("second-factor/", second_factor.second_factor, "second_factor"),
+            page("second-factor/set-up/", second_factor.set_up, "second_factor_set_up"),
+            page("second-factor/codes/", second_factor.new_recovery_codes, "second_factor_codes"),
+            page("account/", account.account, "account"),
+            page("account/notices/", account.notice_address, "notice_address"),
+            page("account/sign-out/", account.end_sessions, "end_sessions"),
             page("state/", status_page, "status"),
             *super().get_urls(),
         ]

@@ -5,14 +5,11 @@ django-otp stores and verifies them; each works once, and wrong ones delay the n
 
 import base64
 import io
-import re
-from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db import transaction
-from django.forms import BaseForm
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -22,14 +19,13 @@ from django.views.decorators.http import require_POST
 
 from attachment_site.accounts import audit_log, browser_sessions
 from attachment_site.accounts.devices import confirmed_devices
-from attachment_site.accounts.forms import CodeForm, NoticeAddressForm
+from attachment_site.accounts.forms import CodeForm
 from attachment_site.accounts.middleware import PENDING_STEP, PendingStep
-from attachment_site.accounts.models import RecoveryCode, RecoveryCodes, SealedTOTPDevice
+from attachment_site.accounts.models import RecoveryCodes, SealedTOTPDevice
+from attachment_site.accounts.views.pages import posted, render_page
 from attachment_site.core.admin import next_url
 from attachment_site.core.http.requests import StaffRequest
-from attachment_site.core.mail import send_test_notice
 from attachment_site.core.security.crypto import format_in_groups
-from attachment_site.core.text import strip_control_chars
 
 
 @never_cache
@@ -41,7 +37,7 @@ def second_factor(request: StaffRequest) -> HttpResponse:
     if PENDING_STEP not in request.session or not devices:
         return redirect("admin:index")
     help_text = "Six digits from the app on your phone, or one of your recovery codes."
-    form = CodeForm(_posted(request), devices=devices, help_text=help_text)
+    form = CodeForm(posted(request), devices=devices, help_text=help_text)
     if form.is_valid() and form.device:
         audit_log.info(f"second factor ({form.device.name})", request.user)
         del request.session[PENDING_STEP]
@@ -51,7 +47,7 @@ def second_factor(request: StaffRequest) -> HttpResponse:
         return redirect(next_url(request) or "admin:index")
     if form.is_bound:
         audit_log.warning("wrong code", request.user)
-    return _page(request, "second_factor", "Your second factor", form, next=next_url(request))
+    return render_page(request, "second_factor", "Your second factor", form, next=next_url(request))
 
 
 @never_cache
@@ -63,7 +59,7 @@ def set_up(request: StaffRequest) -> HttpResponse:
         return redirect("admin:second_factor")
     device = SealedTOTPDevice.get_or_create_unconfirmed(request.user)
     help_text = "The six digits that the app shows for this site."
-    form = CodeForm(_posted(request), devices=[device], help_text=help_text)
+    form = CodeForm(posted(request), devices=[device], help_text=help_text)
     if form.is_valid():
         with transaction.atomic():
             SealedTOTPDevice.objects.filter(user=request.user).exclude(pk=device.pk).delete()
@@ -72,8 +68,8 @@ def set_up(request: StaffRequest) -> HttpResponse:
             codes = _new_codes(request)
         request.session.pop(PENDING_STEP, None)
         request.session.cycle_key()
-        return _page(request, "recovery_codes", "Your recovery codes", codes=codes)
-    return _page(
+        return render_page(request, "recovery_codes", "Your recovery codes", codes=codes)
+    return render_page(
         request,
         "set_up",
         "Set up your second factor",
@@ -93,57 +89,7 @@ def new_recovery_codes(request: StaffRequest) -> HttpResponse:
     if not confirmed_devices(request.user):
         return redirect("admin:second_factor_set_up")
     codes = _new_codes(request)
-    return _page(request, "recovery_codes", "Your recovery codes", codes=codes)
-
-
-@never_cache
-def account(request: StaffRequest) -> HttpResponse:
-    """How somebody signs in, and in which browsers they are signed in (four queries)."""
-    return _page(
-        request,
-        "account",
-        "How you sign in",
-        current=browser_sessions.current(request),
-        others=browser_sessions.others(request),
-        codes_left=RecoveryCode.objects.filter(device__user=request.user).count(),
-        has_device=SealedTOTPDevice.objects.filter(user=request.user, confirmed=True).exists(),
-    )
-
-
-@never_cache
-@sensitive_variables()
-def notice_address(request: StaffRequest) -> HttpResponse:
-    """Change the address for notices, and send a test notice to it at once."""
-    form = NoticeAddressForm(_posted(request), instance=request.user)
-    if not form.is_valid():
-        # Not the refused address: the page's header shows the account as it is stored.
-        request.user.refresh_from_db(fields=["email"])
-        return _page(request, "notice_address", "Where notices go", form)
-    form.save()
-    audit_log.info("new address for notices", request.user)
-    if send_test_notice(request.user.email):
-        text = "A test notice is on its way. If it is not there in a few minutes, look among spam."
-        messages.success(request, text)
-    else:
-        text = "The address is saved, but the mail server did not accept a test e-mail. Check its"
-        messages.warning(
-            request, f"{text} spelling; if it is right, whoever runs the site can help."
-        )
-    return redirect("admin:account")
-
-
-@require_POST
-def end_sessions(request: StaffRequest) -> HttpResponse:
-    """Sign out one other browser of this account, named by `browser`, or all others."""
-    sessions = browser_sessions.others(request)
-    pk = request.POST.get("browser", "")
-    if pk:
-        is_number = re.fullmatch("[0-9]{1,18}", pk)
-        sessions = sessions.filter(pk=int(pk)) if is_number else sessions.none()
-    ended, _ = sessions.delete()
-    audit_log.info(f"signed {ended} other browsers out", request.user)
-    messages.success(request, "It is signed out." if pk else "All others are signed out.")
-    return redirect("admin:account")
+    return render_page(request, "recovery_codes", "Your recovery codes", codes=codes)
 
 
 def _recovery_code_warning(left: int) -> SafeString:
@@ -182,16 +128,3 @@ def _qr_code(address: str) -> SafeString:
         title="What the app on your phone reads",
     )
     return mark_safe(svg.getvalue().decode())
-
-
-def _posted(request: StaffRequest) -> QueryDict | None:
-    return strip_control_chars(request.POST) if request.method == "POST" else None
-
-
-def _page(
-    request: StaffRequest, name: str, title: str, form: BaseForm | None = None, **context: Any
-) -> HttpResponse:
-    is_refused = form is not None and form.is_bound
-    shared = admin.site.each_context(request) | {"title": title, "form": form}
-    template = f"admin/accounts/{name}.html"
-    return render(request, template, shared | context, status=422 if is_refused else 200)

@@ -1,0 +1,67 @@
+"""How somebody signs in, in which browsers they are signed in, and where notices go."""
+
+import re
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST
+
+from attachment_site.accounts import audit_log, browser_sessions
+from attachment_site.accounts.forms import NoticeAddressForm
+from attachment_site.accounts.models import RecoveryCode, SealedTOTPDevice
+from attachment_site.accounts.views.pages import posted, render_page
+from attachment_site.core.http.requests import StaffRequest
+from attachment_site.core.mail import send_test_notice
+
+
+@never_cache
+def account(request: StaffRequest) -> HttpResponse:
+    """How somebody signs in, and in which browsers they are signed in (four queries)."""
+    return render_page(
+        request,
+        "account",
+        "How you sign in",
+        current=browser_sessions.current(request),
+        others=browser_sessions.others(request),
+        codes_left=RecoveryCode.objects.filter(device__user=request.user).count(),
+        has_device=SealedTOTPDevice.objects.filter(user=request.user, confirmed=True).exists(),
+    )
+
+
+@never_cache
+@sensitive_variables()
+def notice_address(request: StaffRequest) -> HttpResponse:
+    """Change the address for notices, and send a test notice to it at once."""
+    form = NoticeAddressForm(posted(request), instance=request.user)
+    if not form.is_valid():
+        # Not the refused address: the page's header shows the account as it is stored.
+        request.user.refresh_from_db(fields=["email"])
+        return render_page(request, "notice_address", "Where notices go", form)
+    form.save()
+    audit_log.info("new address for notices", request.user)
+    if send_test_notice(request.user.email):
+        text = "A test notice is on its way. If it is not there in a few minutes, look among spam."
+        messages.success(request, text)
+    else:
+        text = "The address is saved, but the mail server did not accept a test e-mail. Check its"
+        messages.warning(
+            request, f"{text} spelling; if it is right, whoever runs the site can help."
+        )
+    return redirect("admin:account")
+
+
+@require_POST
+def end_sessions(request: StaffRequest) -> HttpResponse:
+    """Sign out one other browser of this account, named by `browser`, or all others."""
+    sessions = browser_sessions.others(request)
+    pk = request.POST.get("browser", "")
+    if pk:
+        is_number = re.fullmatch("[0-9]{1,18}", pk)
+        sessions = sessions.filter(pk=int(pk)) if is_number else sessions.none()
+    ended, _ = sessions.delete()
+    audit_log.info(f"signed {ended} other browsers out", request.user)
+    messages.success(request, "It is signed out." if pk else "All others are signed out.")
+    return redirect("admin:account")
