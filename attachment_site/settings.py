@@ -24,20 +24,8 @@ VAR_DIR = BASE_DIR / "var"
 
 # The first part of every public address
 PUBLIC_PATHS = (
-    "about",
-    "articles",
-    "authors",
-    "feed",
-    "healthz",
-    "media",
-    "metrics",
-    "preview",
-    "privacy",
-    "search",
-    "sessions",
-    "static",
-    "tags",
-    "topics",
+    *("about", "articles", "authors", "feed", "healthz", "help", "media", "metrics", "preview"),
+    *("privacy", "search", "sessions", "static", "tags", "topics"),
 )
 
 # Core

@@ -10,6 +10,7 @@ from attachment_site.manifest import favicon, manifest
 from attachment_site.monitoring.health import healthz
 from attachment_site.monitoring.metrics import metrics
 from attachment_site.privacy import notice
+from sessions.views.about import help_now
 
 # Other errors have Django's own handler and our template.
 handler403 = "attachment_site.core.http.errors.forbidden"
@@ -21,6 +22,8 @@ urlpatterns = [
     path("privacy/", notice, name="privacy_notice"),
     # articles, topics, tags, authors, home and the fixed pages
     path("", include("articles.urls")),
+    # where to turn in danger
+    path("help/", help_now, name="help"),
     # private sessions
     path("sessions/", include("sessions.urls")),
     # admin, for the author and the practitioner

@@ -32,7 +32,7 @@ class SiteSitemap(Sitemap):
 class PageSitemap(SiteSitemap):
     def items(self) -> list[Page | str]:
         pages = Page.objects.defer("body", "body_html")
-        return [*pages, "articles:article_list", "private_sessions:about"]
+        return [*pages, "articles:article_list", "private_sessions:about", "help"]
 
     def location(self, item: Page | str) -> str:
         return reverse(item) if isinstance(item, str) else item.get_absolute_url()

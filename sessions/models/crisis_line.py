@@ -2,7 +2,8 @@
 
 import datetime
 import re
-from typing import Self
+from collections.abc import Iterable
+from typing import NamedTuple, Self
 
 from django.db import models
 
@@ -52,3 +53,29 @@ class CrisisLine(models.Model):
         """The number to call: the digits at the beginning of the contact."""
         number = re.match(r"[0-9+ .-]*", self.contact)
         return re.sub(r"[ .-]", "", number[0]) if number else ""
+
+
+class CrisisLineList(NamedTuple):
+    """The lines of one kind."""
+
+    kind: CrisisLine.Kind
+    lines: list[CrisisLine]
+
+    @property
+    def has_dates(self) -> bool:
+        return any(line.checked_on for line in self.lines)
+
+    @property
+    def checked_since(self) -> datetime.date | None:
+        """The day on which, or after which, every number was checked; None if one never was."""
+        dates = [line.checked_on for line in self.lines if line.checked_on]
+        return min(dates) if len(dates) == len(self.lines) else None
+
+
+def by_kind(lines: Iterable[CrisisLine]) -> list[CrisisLineList]:
+    """The lists that are not empty, in the order of the kinds."""
+    lists = [
+        CrisisLineList(kind, [line for line in lines if line.kind == kind])
+        for kind in CrisisLine.Kind
+    ]
+    return [crisis_list for crisis_list in lists if crisis_list.lines]

@@ -2,7 +2,7 @@
 
 import datetime
 import functools
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -17,31 +17,14 @@ from sessions.inbox.fingerprint import fingerprint
 from sessions.last_known import last_known
 from sessions.mail import message_for
 from sessions.models import Application, CrisisLine, InboxKey, Message, OutgoingMail
+from sessions.models.crisis_line import by_kind
 from sessions.models.key import OPEN_INBOX
 from sessions.views.places.zones import time_there
 
 register = template.Library()
 
 INVITATION = "sessions/_invitation.html"
-KINDS = tuple(CrisisLine.Kind)
 FIRST_IN_LINE = 3
-
-
-class CrisisLineList(NamedTuple):
-    """The lines of one kind."""
-
-    kind: CrisisLine.Kind
-    lines: list[CrisisLine]
-
-    @property
-    def has_dates(self) -> bool:
-        return any(line.checked_on for line in self.lines)
-
-    @property
-    def checked_since(self) -> datetime.date | None:
-        """The day on which, or after which, every number was checked; None if one never was."""
-        dates = [line.checked_on for line in self.lines if line.checked_on]
-        return min(dates) if len(dates) == len(self.lines) else None
 
 
 @register.inclusion_tag("admin/private_sessions/_inbox_card.html", takes_context=True)
@@ -131,10 +114,9 @@ def crisis_notice(context: Context) -> dict[str, Any]:
     `is_unavailable`, which is shown while the database fails."""
     is_unavailable = context.get("is_unavailable")
     lines = last_known.crisis_lines if is_unavailable else last_known.read_crisis_lines()
-    lists = [CrisisLineList(kind, [line for line in lines if line.kind == kind]) for kind in KINDS]
     return {
         "practice": context["practice"],
-        "crisis_lists": [crisis_list for crisis_list in lists if crisis_list.lines],
+        "crisis_lists": by_kind(lines),
         "opened": context.get("opened_crisis_lines"),
     }
 

@@ -1,12 +1,14 @@
-"""The public pages about sessions: how they work, and what happens to an application."""
+"""The public pages about sessions: how they work, what happens to an application, and help."""
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from attachment_site.core.caching.http import PRIVATE, conditional
+from attachment_site.core.caching.http import PRIVATE, PublicRequest, conditional, public_page
+from sessions.last_known import last_known
 from sessions.models import Practice, SessionsPage
+from sessions.models.crisis_line import by_kind
 from sessions.retention import MONTHS_LONGER, load_policy
 from sessions.views.pages import applicant_page
 
@@ -50,3 +52,11 @@ def confidentiality(request: HttpRequest) -> TemplateResponse:
         "spam_days": load_policy()["days"]["spam"],
     }
     return TemplateResponse(request, "sessions/confidentiality.html", context)
+
+
+@applicant_page
+@public_page
+def help_now(request: PublicRequest) -> TemplateResponse:
+    """Where to turn in danger, for any reader: it sets no cookie, and caches may keep it."""
+    context = {"crisis_lists": by_kind(last_known.read_crisis_lines())}
+    return TemplateResponse(request, "help.html", context)

@@ -56,7 +56,7 @@ def test_the_sitemap_lists_what_is_worth_finding(client, media):
 
     found = sitemap(client)
 
-    paths = ["/", "/about/", "/privacy/", "/sessions/", "/articles/", "/topics/love/"]
+    paths = ["/", "/about/", "/help/", "/privacy/", "/sessions/", "/articles/", "/topics/love/"]
     paths += ["/tags/common/"]
     paths += ["/authors/dana/", "/articles/one/", "/articles/two/", "/articles/with-picture/"]
     assert sorted(found) == sorted(SITE + path for path in paths)

@@ -16,6 +16,7 @@ PAGES = [
     "/search/?q=anxious+attachment",
     "/search/?q=elephant",
     "/about/",
+    "/help/",
     "/sessions/",
     "/sessions/received/",
     "/sessions/return/",

@@ -17,6 +17,6 @@ def cached_include(template_name: str, **values: str) -> SafeString:
     return render(template_name, **values)
 
 
-@functools.lru_cache(16)
+@functools.lru_cache(64)
 def _render_once(template_name: str, **values: str) -> SafeString:
     return mark_safe(render_to_string(template_name, values))

@@ -58,6 +58,7 @@ CONTRACTS = {
     "/authors/author/": listed("/authors/author/", "ProfilePage"),
     "/about/": listed("/about/", "AboutPage"),
     "/privacy/": listed("/privacy/", "WebPage"),
+    "/help/": listed("/help/", "WebPage"),
     "/search/": HIDDEN,
     "/search/?q=trust&topic=topic": HIDDEN,
     "/search/?q=elephant": HIDDEN,

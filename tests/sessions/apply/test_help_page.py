@@ -1,0 +1,84 @@
+"""Help within reach: one page with every line, and a link to it from wherever a reader is."""
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+
+from sessions.models import CrisisLine
+from tests.factories import make_article
+from tests.pages import elements, links, parse, text, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_says_what_to_do_and_names_every_line(client):
+    CrisisLine.objects.create(kind="crisis", country="Atlantis", name="By text", contact="text HI")
+
+    response = client.get("/help/")
+
+    page = parse(response)
+    (first, *_) = elements(page, "ol")
+    assert len(elements(first, "li")) == 5
+    lists = elements(page, "section", class_="help-lines")
+    assert [texts(part, "h2")[0] for part in lists] == list(CrisisLine.Kind.labels)
+    shown = " ".join(text(part) for part in lists)
+    for line in CrisisLine.objects.all():
+        assert f"{line.name} {line.contact}" in shown
+        assert not line.dial or f"tel:{line.dial}" in links(page)
+    assert links(elements(page, "main")[0])[0] == "/sessions/exit/"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "article", "/articles/", "/about/", "/search/", "/sessions/", "/nothing/"]
+)
+def test_help_is_one_step_away_above_and_below_every_page(client, address):
+    article = make_article()
+    page = parse(client.get(article.get_absolute_url() if address == "article" else address))
+
+    (masthead,) = elements(page, "header", class_="masthead")
+    (disclaimer,) = elements(page, "p", class_="footer-note")
+    assert "/help/" in links(masthead)
+    assert links(disclaimer) == ["/help/"]
+
+
+def test_help_is_there_while_the_site_is_broken(client, monkeypatch):
+    client.get("/help/")
+
+    def fail(*args, **kwargs):
+        raise DatabaseError
+
+    monkeypatch.setattr("sessions.last_known.LastKnown.read_crisis_lines", fail)
+    without_lists = client.get("/help/")
+    monkeypatch.setattr("articles.views.pages.counts.topics", fail)
+    error = Client(raise_request_exception=False).get("/")
+
+    assert without_lists.status_code == 503
+    assert "Samaritans" in text(elements(parse(without_lists), "aside", class_="crisis")[0])
+    assert error.status_code == 500
+    assert "/help/" in links(parse(error))
+
+
+@pytest.mark.parametrize(
+    ("address", "entry", "value"),
+    [
+        ("/articles/", "Articles", "page"),
+        ("/topics/known/", "Articles", "true"),
+        ("/about/", "About", "page"),
+        ("/sessions/apply/", "Private sessions", "true"),
+        ("/help/", "Help now", "page"),
+        ("/", None, None),
+    ],
+)
+def test_the_menu_shows_where_a_reader_is(client, address, entry, value):
+    article = make_article()
+    article.topic.slug = "known"
+    article.topic.save()
+
+    (masthead,) = elements(parse(client.get(address)), "header", class_="masthead")
+
+    marked = [link for link in elements(masthead, "a") if link.get("aria-current")]
+    assert [(text(link), link.get("aria-current")) for link in marked] == (
+        [(entry, value)] if entry else []
+    )
