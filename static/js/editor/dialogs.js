@@ -39,6 +39,18 @@ function ask(title, action, contents, answer, check = () => "") {
   });
 }
 
+const answerWith = (button, detail) => button.dispatchEvent(new CustomEvent("editor-answer", { bubbles: true, detail }));
+
+/** Let the arrow keys move in a list of buttons, and past its ends to `field`. */
+function moveByArrows(list, field) {
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    (event.target.closest("li")[step]?.firstElementChild ?? field)?.focus();
+  });
+}
+
 /** Resolves to the {text, address} of a link, or null; `schemes` are those that an article may use. */
 export function askLink(words, schemes) {
   const [textRow, text] = labelled("Words of the link", { value: words, required: true });
@@ -71,7 +83,7 @@ export function askArticle(source) {
       if (mine !== latest) return;
       status.textContent = articles.length ? `${articles.length} found. Choose one.` : "No title holds these words.";
       found.replaceChildren(...articles.map((article) => element("li", {},
-        element("button", { type: "button", onclick: (event) => event.target.dispatchEvent(new CustomEvent("editor-answer", { bubbles: true, detail: article })) },
+        element("button", { type: "button", onclick: (event) => answerWith(event.currentTarget, article) },
           article.title, element("small", {}, article.state)))));
     } catch {
       if (mine === latest) status.textContent = "The search does not answer. Try again.";
@@ -82,25 +94,61 @@ export function askArticle(source) {
     if (event.key === "Enter") { event.preventDefault(); clearTimeout(waiting); search(); }
     if (event.key === "ArrowDown") { event.preventDefault(); found.querySelector("button")?.focus(); }
   });
-  found.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    (event.target.closest("li")[step]?.firstElementChild ?? words).focus();
-  });
+  moveByArrows(found, words);
   return ask("Link to another article", null, [row, status, found], () => null, () => "Choose one of the articles.");
 }
 
-/** Resolves to the alternative text of a picture, "" if it is decorative, null if the dialog was
- *  closed. `notice` says what the upload changed. */
-export function askAlt(name, thumbnail, notice) {
+/** Resolves to the {alt, caption} of a picture, with no alt if it is decorative, or to null if the
+ *  dialog was closed. `notice` says what the upload changed. */
+export function askPicture(name, thumbnail, notice) {
   const [row, alt] = labelled("What it shows", { autofocus: true }, "One sentence for readers who cannot see it.");
+  const [captionRow, caption] = labelled("Caption (optional)", {}, "Stands under the picture, for everybody.");
   const id = `editor-field-${++number}`;
-  const decorative = element("input", { type: "checkbox", id, onchange: () => { alt.disabled = decorative.checked; } });
+  const decorative = element("input", { type: "checkbox", id, onchange: () => { alt.disabled = caption.disabled = decorative.checked; } });
   const tick = element("p", { class: "editor-tick" }, decorative, element("label", { for: id }, "Decorative: it tells nothing that the text does not."));
   const image = element("img", { src: thumbnail, alt: "", class: "editor-thumbnail" });
   const said = notice ? [element("p", { class: "editor-notice" }, notice)] : [];
-  return ask(`Picture: ${name}`, "Insert the picture", [image, ...said, row, tick],
-    () => (decorative.checked ? "" : alt.value.trim()),
+  return ask(`Picture: ${name}`, "Insert the picture", [image, ...said, row, captionRow, tick],
+    () => (decorative.checked ? { alt: "", caption: "" } : { alt: alt.value.trim(), caption: caption.value.trim() }),
     () => (decorative.checked || alt.value.trim() ? "" : "Say what the picture shows, or tick “decorative”."));
+}
+
+/** Resolves to the Markdown of an empty table, with the words to select in it, or to null. */
+export function askTable() {
+  const [columnsRow, columns] = labelled("Columns", { type: "number", min: 1, max: 8, value: 2, autofocus: true });
+  const [rowsRow, rows] = labelled("Rows under the heading", { type: "number", min: 1, max: 40, value: 3 });
+  const within = (field) => field.validity.valid && field.value;
+  const row = (cell) => `| ${Array.from({ length: Number(columns.value) }, (_, at) => cell(at)).join(" | ")} |`;
+  return ask("Table", "Insert the table", [columnsRow, rowsRow],
+    () => ({
+      text: [row((at) => `Heading ${at + 1}`), row(() => "---"), ...Array.from({ length: Number(rows.value) }, () => row(() => "   "))].join("\n"),
+      words: "Heading 1",
+    }),
+    () => (within(columns) && within(rows) ? "" : "Choose 1 to 8 columns and 1 to 40 rows."));
+}
+
+const BLOCKS = [
+  ["Try this", "a box with something to do", (words) => `> [!try]\n> ${words}`],
+  ["Note", "a box with an aside", (words) => `> [!note]\n> ${words}`],
+  ["Warning", "a box with what to take care of", (words) => `> [!warning]\n> ${words}`],
+  ["Exercise", "folded until the reader opens it", (words) => `> [!exercise] An exercise\n> ${words}`],
+  ["Quotation with its source", "somebody’s words, and who said them", (words) => `> ${words}\n>\n> — Name, *Work*`],
+  ["Pull quote", "a sentence of the text, large", (words) => `> [!pull]\n> ${words}`],
+  ["Task list", "boxes to tick on paper", (words) => `- [ ] ${words}`],
+  ["Definition", "a word and what it means", (words) => `Word\n: ${words}`],
+  ["Line", "between two parts", () => "---"],
+];
+
+/** Resolves to the Markdown of a block around `words`, with what to select in it, or to null. */
+export function askBlock(words) {
+  const list = element("ul", { class: "editor-found" }, ...BLOCKS.map(([name, use, make]) => {
+    const inner = words || "The words.";
+    // The lines of a quotation all begin alike.
+    const quoted = inner.replaceAll("\n", "\n> ");
+    const text = make(make("").startsWith(">") ? quoted : inner);
+    const detail = { text, words: text.includes(quoted) ? quoted : "" };
+    return element("li", {}, element("button", { type: "button", onclick: (event) => answerWith(event.currentTarget, detail) }, name, element("small", {}, use)));
+  }));
+  moveByArrows(list, null);
+  return ask("Insert a block", null, [list], () => null);
 }

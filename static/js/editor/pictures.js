@@ -1,8 +1,8 @@
 /** Pictures that are pasted, dropped or chosen: uploaded, described, and inserted. */
 
-import { askAlt } from "./dialogs.js";
+import { insertBlock } from "./commands.js";
+import { askPicture } from "./dialogs.js";
 import { csrf } from "./elements.js";
-import { insertBlock } from "./text.js";
 
 async function upload(file, address) {
   const body = new FormData();
@@ -13,8 +13,9 @@ async function upload(file, address) {
   return { error: response.status === 403 || response.redirected ? "You are signed out. Sign in in another tab, then try again." : "The upload failed. Try again." };
 }
 
-/** Upload these files one after the other and insert each; `say` shows the progress. */
-export async function insertPictures(field, files, say) {
+/** Upload these files one after the other, as `field` allows it, and insert each at the caret of `view`;
+ *  `say` shows the progress. */
+export async function insertPictures(view, field, files, say) {
   for (const file of files) {
     const name = file.name || "picture";
     if (file.type && !field.dataset.uploadTypes.split(",").includes(file.type)) {
@@ -26,7 +27,6 @@ export async function insertPictures(field, files, say) {
       continue;
     }
     say(`Uploading “${name}” …`);
-    const caret = [field.selectionStart, field.selectionEnd];
     let answer;
     try {
       answer = await upload(file, field.dataset.upload);
@@ -38,16 +38,15 @@ export async function insertPictures(field, files, say) {
       continue;
     }
     say("");
-    const alt = await askAlt(name, answer.address, answer.notice);
-    if (alt === null) {
+    const picture = await askPicture(name, answer.address, answer.notice);
+    if (!picture) {
       say("The picture was not inserted.");
+      view.focus();
       continue;
     }
-    // Closing the dialog restores the focus, with the caret at the start.
-    field.setSelectionRange(...caret);
     // With this title, neither the checklist nor the page expects a description.
-    const mark = alt ? "" : ' "decorative"';
-    insertBlock(field, `![${alt.replace(/[[\]\\]/g, "\\$&").replace(/\s+/g, " ")}](${answer.address}${mark})`);
+    const title = picture.alt ? picture.caption.replaceAll('"', "”") : "decorative";
+    insertBlock(view, `![${picture.alt.replace(/[[\]\\]/g, "\\$&").replace(/\s+/g, " ")}](${answer.address}${title && ` "${title}"`})`);
   }
 }
 

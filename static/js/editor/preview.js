@@ -1,7 +1,8 @@
 /** The article's page beside the form, rendered by the server from what the form holds now. */
 
-import { bringIntoSight, placeOf } from "./caret.js";
 import { csrf } from "./elements.js";
+import { bringIntoSight, placeOf } from "./place.js";
+import { activeField, activeText } from "./surface.js";
 
 const QUIET = 500;
 const REST = 150;
@@ -50,9 +51,8 @@ export function startPreview(panel, form) {
 
   /** Scroll the page to what is written at the caret. */
   function follow() {
-    const field = document.activeElement;
     const page = frame.contentDocument;
-    const place = isSeen() && page && form.contains(field) ? placeOf(field, page) : null;
+    const place = isSeen() && page && form.contains(activeField()) ? placeOf(activeText(), page) : null;
     if (place) bringIntoSight(place, frame.contentWindow);
   }
 
@@ -61,8 +61,8 @@ export function startPreview(panel, form) {
   function followLater() {
     clearTimeout(resting);
     resting = setTimeout(() => {
-      const { name, value, selectionEnd } = document.activeElement;
-      const line = `${name} ${value?.slice(0, selectionEnd).split("\n").length}`;
+      const { name, value, caret } = activeText();
+      const line = `${name} ${value?.slice(0, caret).split("\n").length}`;
       if (line !== lastLine) follow();
       lastLine = line;
     }, REST);

@@ -1,43 +1,53 @@
-/** The row of buttons above a Markdown field, with its shortcuts (APG: toolbar). */
+/** The row of buttons above a writing surface, with its shortcuts (APG: toolbar). */
 
-import { askArticle, askLink } from "./dialogs.js";
+import { deleteMarkupBackward, EditorView } from "../codemirror/codemirror.js";
+import { chosen, continueMarks, footnote, insertBlock, prefix, replace, wrap } from "./commands.js";
+import { askArticle, askBlock, askLink, askTable } from "./dialogs.js";
 import { element } from "./elements.js";
 import { insertPictures, picturesIn } from "./pictures.js";
-import { continueList, footnote, prefix, replace, wrap } from "./text.js";
+import { openSurface } from "./surface.js";
 
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
-const chosen = (field) => field.value.slice(field.selectionStart, field.selectionEnd);
 const escaped = (words) => words.replace(/[[\]\\]/g, "\\$&");
 
-async function insertLink(field, answer) {
-  const { selectionStart: start, selectionEnd: end } = field;
+async function insertLink(view, answer) {
+  const { from, to } = view.state.selection.main;
   const link = await answer;
-  if (!link) {
-    field.focus();
-    return field.setSelectionRange(start, end);
-  }
+  if (!link) return view.focus();
   // In Markdown, a space or a bracket ends an address.
   const address = link.address.replace(/[\s()<>]/g, encodeURIComponent).replace(/\(/g, "%28").replace(/\)/g, "%29");
-  replace(field, start, end, `[${escaped(link.text)}](${address})`);
+  return replace(view, from, to, `[${escaped(link.text)}](${address})`);
 }
 
+async function insertAnswer(view, answer) {
+  const block = await answer;
+  if (block) insertBlock(view, block.text, block.words);
+  else view.focus();
+}
+
+const heading = (level) => (view) => prefix(view, new RegExp(`^#{${level}} `), () => `${"#".repeat(level)} `);
+
 const COMMANDS = [
-  { name: "Bold", sign: "B", key: "b", run: (field) => wrap(field, "**", "**", "bold words") },
-  { name: "Italic", sign: "I", key: "i", run: (field) => wrap(field, "*", "*", "stressed words") },
-  { name: "Heading", sign: "H", key: "2", alt: true, run: (field) => prefix(field, /^#{1,6} /, () => "## ") },
-  { name: "Quotation", sign: "”", key: "9", shift: true, run: (field) => prefix(field, /^> ?/, () => "> ") },
-  { name: "List", sign: "•", key: "8", shift: true, run: (field) => prefix(field, /^[-*+] /, () => "- ") },
-  { name: "Numbered list", sign: "1.", key: "7", shift: true, run: (field) => prefix(field, /^\d+\. /, (number) => `${number}. `) },
-  { name: "Link", sign: "Link", key: "k", run: (field) => insertLink(field, askLink(chosen(field), field.dataset.linkSchemes.split(","))) },
+  { name: "Bold", sign: "B", key: "b", run: (view) => wrap(view, "**", "**", "bold words") },
+  { name: "Italic", sign: "I", key: "i", run: (view) => wrap(view, "*", "*", "stressed words") },
+  { name: "Strike", sign: "S", key: "x", shift: true, run: (view) => wrap(view, "~~", "~~", "struck words") },
+  { name: "Heading", sign: "H2", key: "2", alt: true, run: heading(2) },
+  { name: "Smaller heading", sign: "H3", key: "3", alt: true, run: heading(3) },
+  { name: "Quotation", sign: "”", key: "9", shift: true, run: (view) => prefix(view, /^> ?/, () => "> ") },
+  { name: "List", sign: "•", key: "8", shift: true, run: (view) => prefix(view, /^[-*+] (?!\[)/, () => "- ") },
+  { name: "Numbered list", sign: "1.", key: "7", shift: true, run: (view) => prefix(view, /^\d+\. /, (number) => `${number}. `) },
+  { name: "Link", sign: "Link", key: "k", run: (view, { field }) => insertLink(view, askLink(chosen(view), field.dataset.linkSchemes.split(","))) },
   {
     name: "Link to an article", sign: "Article", key: "k", shift: true,
-    run: (field) => {
-      const words = chosen(field);
-      return insertLink(field, askArticle(field.dataset.articles).then((found) => found && { text: words || found.title, address: found.address }));
+    run: (view, { field }) => {
+      const words = chosen(view);
+      return insertLink(view, askArticle(field.dataset.articles).then((found) => found && { text: words || found.title, address: found.address }));
     },
   },
   { name: "Footnote", sign: "Note", key: "f", alt: true, run: footnote },
-  { name: "Picture", sign: "Picture", key: "p", alt: true, run: (field, tools) => tools.choose() },
+  { name: "Table", sign: "Table", key: "t", alt: true, run: (view) => insertAnswer(view, askTable()) },
+  { name: "Block", sign: "Block", key: "b", alt: true, run: (view) => insertAnswer(view, askBlock(chosen(view))) },
+  { name: "Picture", sign: "Picture", key: "p", alt: true, run: (view, { choose }) => choose() },
 ];
 
 function shortcut({ key, shift, alt }) {
@@ -66,7 +76,48 @@ function rove(bar) {
   });
 }
 
-/** Add a toolbar, shortcuts and a drop target for pictures to a text field. */
+/** What a surface does with keys, pastes and dropped files. */
+function handlersOf(tools, box, take) {
+  return EditorView.domEventHandlers({
+    keydown(event, view) {
+      if (event.isComposing || !(IS_MAC ? event.metaKey : event.ctrlKey)) return false;
+      const command = COMMANDS.find((each) => matches(event, each));
+      if (!command) return false;
+      event.preventDefault();
+      command.run(view, tools);
+      return true;
+    },
+    paste(event, view) {
+      const files = picturesIn(event.clipboardData);
+      const text = event.clipboardData.getData("text/plain");
+      const { empty, from, to } = view.state.selection.main;
+      if (!empty && /^(?:https?:\/\/|mailto:)\S+$/.test(text.trim())) {
+        insertLink(view, { text: view.state.sliceDoc(from, to), address: text.trim() });
+        return true;
+      }
+      // A word processor copies its text as a picture as well; insert the text.
+      if (!files.length || text) return false;
+      take(files);
+      return true;
+    },
+    dragover(event) {
+      if (!event.dataTransfer?.types.includes("Files")) return false;
+      event.preventDefault();
+      box.classList.add("editor-drop");
+      return true;
+    },
+    dragleave() { box.classList.remove("editor-drop"); },
+    drop(event) {
+      box.classList.remove("editor-drop");
+      if (!event.dataTransfer?.files.length) return false;
+      event.preventDefault();
+      take([...event.dataTransfer.files]);
+      return true;
+    },
+  });
+}
+
+/** Put a writing surface with toolbar, shortcuts and a drop target for pictures in the place of a field. */
 export function equip(field) {
   if (field.dataset.equipped) return;
   field.dataset.equipped = "true";
@@ -75,13 +126,14 @@ export function equip(field) {
     status.textContent = words;
     status.classList.toggle("editor-wrong", isWrong);
   };
+  const take = (files) => insertPictures(view, field, files, say);
   const chooser = element("input", { type: "file", accept: field.dataset.uploadTypes, multiple: true, hidden: true,
-    onchange: () => { insertPictures(field, [...chooser.files], say).finally(() => { chooser.value = ""; }); } });
-  const tools = { choose: () => chooser.click() };
-  const bar = element("div", { class: "editor-bar", role: "toolbar", "aria-label": "Format", "aria-controls": field.id },
+    onchange: () => { take([...chooser.files]).finally(() => { chooser.value = ""; }); } });
+  const tools = { field, choose: () => chooser.click() };
+  const bar = element("div", { class: "editor-bar", role: "toolbar", "aria-label": "Format" },
     ...COMMANDS.map((command) => element("button", {
       type: "button", class: `editor-${command.name.toLowerCase().replaceAll(" ", "-")}`, "aria-label": command.name, title: `${command.name} (${shortcut(command)})`,
-      onclick: () => command.run(field, tools),
+      onclick: () => command.run(view, tools),
     }, command.sign)));
   rove(bar);
   // The toolbar has a button for pictures instead.
@@ -89,37 +141,8 @@ export function equip(field) {
   const box = element("div", { class: "editor" });
   field.before(box);
   box.append(bar, field, chooser, status);
-
-  field.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      if (continueList(field)) event.preventDefault();
-      return;
-    }
-    if (!(IS_MAC ? event.metaKey : event.ctrlKey)) return;
-    const command = COMMANDS.find((each) => matches(event, each));
-    if (!command) return;
-    event.preventDefault();
-    command.run(field, tools);
-  });
-  field.addEventListener("paste", (event) => {
-    const files = picturesIn(event.clipboardData);
-    // A word processor copies its text as a picture as well; insert the text.
-    if (!files.length || event.clipboardData.getData("text/plain")) return;
-    event.preventDefault();
-    insertPictures(field, files, say);
-  });
-  field.addEventListener("dragover", (event) => {
-    if (event.dataTransfer?.types.includes("Files")) {
-      event.preventDefault();
-      box.classList.add("editor-drop");
-    }
-  });
-  field.addEventListener("dragleave", () => box.classList.remove("editor-drop"));
-  field.addEventListener("drop", (event) => {
-    box.classList.remove("editor-drop");
-    if (!event.dataTransfer?.files.length) return;
-    event.preventDefault();
-    insertPictures(field, [...event.dataTransfer.files], say);
+  const view = openSurface(field, {
+    keys: [{ key: "Enter", run: continueMarks }, { key: "Backspace", run: deleteMarkupBackward }],
+    handlers: handlersOf(tools, box, take),
   });
 }

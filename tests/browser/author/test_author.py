@@ -22,7 +22,7 @@ def test_an_article_is_written_arranged_and_seen_on_the_site(sign_in):
         page.locator("#faqs-group .add-row a").click()
         row = page.locator("#faqs-group .inline-related:not(.empty-form)").last
         row.locator(".field-question input").fill(question)
-        row.locator("textarea").fill("Yes.")
+        row.get_by_role("textbox", name="Answer").fill("Yes.")
     row.get_by_role("button", name="Move up").click()
     page.get_by_role("button", name="Save", exact=True).first.click()
 

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.browser.author.writing import text_of
 from tests.browser.axe import barriers
 from tests.browser.loading import load_pictures
 
@@ -26,7 +27,7 @@ def test_what_is_typed_is_checked_in_place_and_leads_to_its_field(sign_in):
     panel = page.locator("#checklist")
     assert "10 characters are few." in panel.inner_text()
     assert "“here”: There is nothing at this address." in panel.inner_text()
-    expect(page.get_by_label("Body:")).to_have_value("Lead, and [here](/articles/lost/).")
+    expect(text_of(page)).to_have_value("Lead, and [here](/articles/lost/).")
     panel.get_by_role("link", name="Summary").click()
     assert page.url.endswith("#id_summary")
     assert page.complaints == []

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.author.test_editor import ADD, body_of
+from tests.browser.author.test_editor import ADD
+from tests.browser.author.writing import body_of, put_caret
 from tests.running import wait_until
 
 TEXT = """Lead, which is read first.
@@ -57,15 +58,6 @@ def shown(page, words):
     place = page.frame_locator(".preview-frame").get_by_text(words).last
     place.wait_for()
     return place
-
-
-def put_caret(page, words, *, nth=1):
-    body_of(page).evaluate(
-        "(field, [words, nth]) => { let at = -1; while (nth--) at = field.value.indexOf(words, at"
-        " + 1); field.focus(); field.setSelectionRange(at, at);"
-        " field.dispatchEvent(new KeyboardEvent('keyup', { bubbles: true })); }",
-        [words, nth],
-    )
 
 
 def test_the_preview_is_as_wide_as_a_device_and_shows_the_place_of_the_caret(writing):

@@ -21,7 +21,7 @@ function seen(line) {
 }
 
 /** The line at the caret, or the nearest one above with words or a picture, and where it begins. */
-function lineAt({ value, selectionEnd: caret }) {
+function lineAt(value, caret) {
   let end = value.indexOf("\n", caret);
   if (end < 0) end = value.length;
   for (;;) {
@@ -34,17 +34,17 @@ function lineAt({ value, selectionEnd: caret }) {
 }
 
 /** Of elements with the same words, the one with as many before it as the line has. */
-function nth(field, start, words, alike) {
+function nth(value, start, words, alike) {
   if (alike.length < 2) return alike[0] ?? null;
-  const before = field.value.slice(0, start).split("\n").filter((line) => seen(line) === words).length;
+  const before = value.slice(0, start).split("\n").filter((line) => seen(line) === words).length;
   return alike[Math.min(before, alike.length - 1)];
 }
 
-/** The element of the page that shows the text at the caret of a field, or null. */
-export function placeOf(field, page) {
-  const selector = PARTS.find(([name]) => name.test(field.name))?.[1];
+/** The element of the page that shows the text at the caret of the field with this name, or null. */
+export function placeOf({ name, value, caret }, page) {
+  const selector = PARTS.find(([pattern]) => pattern.test(name))?.[1];
   const part = selector && page.querySelector(selector);
-  const found = part && field.selectionEnd != null && lineAt(field);
+  const found = part && caret != null && lineAt(value, caret);
   if (!found) return null;
   const { line, start } = found;
   const words = seen(line);
@@ -56,7 +56,7 @@ export function placeOf(field, page) {
   // Of nested elements, such as a list item and its paragraph, take the inner one.
   const inner = holding.filter((block, at) => !block.contains(holding[at + 1] ?? null));
   const alike = inner.filter((block) => lettersOf(block) === words);
-  return nth(field, start, words, alike.length ? alike : inner);
+  return nth(value, start, words, alike.length ? alike : inner);
 }
 
 /** Scroll a frame so that an element is well in sight, unless it is already. */

@@ -1,0 +1,96 @@
+"""The writing surface shows the text as it will look, and keeps every sign of it."""
+
+from playwright.sync_api import expect
+
+from tests.browser.author.test_editor import ADD
+from tests.browser.author.writing import body_of, put_caret, text_of
+
+TEXT = """A lead with **bold** and *slanted* and ~~struck~~ words, a [link](/about/) and a note[^1].
+
+## Where it begins
+
+> [!try]
+> Breathe in.
+
+> Words of somebody.
+>
+> — Name
+
+- one
+- [ ] to do
+
+محبت اور خوف
+
+[^1]: What the note says.
+"""
+SHOWN = [
+    "A lead with bold and slanted and struck words, a link and a note1.",
+    "Where it begins",
+    "Try this",
+    "Breathe in.",
+    "Words of somebody.",
+    "— Name",
+    "•one",
+    "☐ to do",
+    "محبت اور خوف",
+    "1: What the note says.",
+]
+
+
+def lines_of(page):
+    return [line for line in body_of(page).locator(".cm-line").all_inner_texts() if line.strip()]
+
+
+def test_marks_step_back_where_the_caret_is_not_and_no_sign_changes(sign_in):
+    page = sign_in("author")
+    page.goto(ADD)
+
+    body_of(page).fill(TEXT)
+    page.get_by_label("Title:").focus()
+
+    assert lines_of(page) == SHOWN
+    expect(text_of(page)).to_have_value(TEXT)
+    urdu = body_of(page).locator(".cm-line", has_text="محبت")
+    assert urdu.evaluate("(line) => getComputedStyle(line).direction") == "rtl"
+    put_caret(page, "begins")
+    expect(body_of(page).locator(".cm-h2")).to_have_text("## Where it begins")
+    assert lines_of(page)[2:] == SHOWN[2:]
+    expect(text_of(page)).to_have_value(TEXT)
+    assert page.complaints == []
+
+
+def test_what_an_input_method_composes_is_written_once(sign_in):
+    page = sign_in("author")
+    page.goto(ADD)
+    body_of(page).focus()
+    keys = page.context.new_cdp_session(page)
+
+    for part in ("k", "か", "かn", "かんじ"):
+        keys.send(
+            "Input.imeSetComposition",
+            {"text": part, "selectionStart": len(part), "selectionEnd": len(part)},
+        )
+    keys.send("Input.insertText", {"text": "漢字"})
+    page.keyboard.type(" and **more**")
+
+    expect(text_of(page)).to_have_value("漢字 and **more**")
+
+
+def test_an_address_pasted_over_words_links_them(sign_in):
+    page = sign_in("author")
+    page.goto(ADD)
+    body_of(page).fill("see the register")
+    page.keyboard.press("Control+Shift+ArrowLeft")
+
+    page.evaluate(
+        """() => {
+            const data = new DataTransfer();
+            data.setData("text/plain", "https://register.example/a");
+            document.activeElement.shadowRoot.activeElement.dispatchEvent(new ClipboardEvent(
+                "paste", { clipboardData: data, bubbles: true, cancelable: true, composed: true }));
+        }"""
+    )
+
+    expect(text_of(page)).to_have_value("see the [register](https://register.example/a)")
+    page.keyboard.press("Control+z")
+    expect(text_of(page)).to_have_value("see the register")
