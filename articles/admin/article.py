@@ -121,6 +121,7 @@ class ArticleAdmin(BaseAdmin):
             return path(route, bound, name=f"articles_article_{name}")
 
         return [
+            page("date/", states.read_date, "read_date"),
             page("timeline/", schedule.schedule_page, "schedule"),
             page("find/", editor.find, "find"),
             page("picture/", editor.upload_picture, "picture"),
@@ -218,7 +219,7 @@ class ArticleAdmin(BaseAdmin):
             # Set once more, because their order on the page is the order of their rows.
             article.tags.set(form.cleaned_data["tags"], clear=True)
         if form.has_changed() or any(formset.has_changed() for formset in formsets):
-            article.touch(now=timezone.now())
+            article.touch(now=timezone.now(), is_revision=form.cleaned_data["is_revision"])
         redirects.remove_ticked(self, request, article)
         note = form.transition.label if form.transition else ""
         Revision.objects.record(article, by=cast(User, request.user), note=note)

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from articles.admin.forms.article import (
+from articles.admin.forms.rows import (
     FAQForm,
     FAQFormSet,
     RelatedArticleForm,

@@ -3,11 +3,18 @@
 import datetime
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
+from django.views.decorators.http import require_GET
 
+from articles.admin.forms.dates import MomentField
 from articles.models import Article
 
 State, Transition = Article.State, Article.Transition
@@ -15,9 +22,23 @@ State, Transition = Article.State, Article.Transition
 SAVED = {
     State.DRAFT: "Saved. It is a draft now: readers do not find it.",
     State.SCHEDULED: "Saved. It will be published on {moment}.",
-    State.LIVE: "Saved. It is live: readers find it.",
-    State.TAKEN_DOWN: "Saved. It is taken down: readers get 410 Gone.",
+    State.LIVE: "Saved. It is live, with the date {moment}: readers find it.",
+    State.TAKEN_DOWN: "Saved. It is taken down: readers are told that it is gone.",
 }
+# What other transitions do, and what they lead to.
+EFFECTS = {
+    Transition.TAKE_DOWN: ("Take down", "taken down: readers are told that it is gone"),
+    Transition.REPUBLISH: ("Put back up", "live: readers find it again"),
+    Transition.REVERT_TO_DRAFT: ("Back to draft", "draft: readers do not find it"),
+}
+# Before the script has asked what the date does, and without it.
+UNDATED = "Publish (now, or with the date that you typed)"
+
+
+class DateForm(forms.Form):
+    """The date and the time that are typed now."""
+
+    published_at = MomentField(required=False)
 
 
 def in_words(moment: datetime.datetime) -> str:
@@ -35,11 +56,26 @@ def state_label(article: Article) -> str:
 def form_context(article: Article, *, may_change: bool) -> dict[str, Any]:
     """What the form shows of the state: where the article is, and a button for each transition."""
     possible = article.transitions if may_change else []
+    date = article.published_at or article.planned_at
+    buttons = [(step, *_button(step, article, date)) for step in possible]
     return {
         **_state(article),
-        "transitions": [(transition, _button(transition, article)) for transition in possible],
-        "time_zone": timezone.get_current_timezone_name(),
+        "transitions": [button for button in buttons if button[1]],
+        "undated": UNDATED,
     }
+
+
+@method_decorator(require_GET)
+def read_date(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """How the site reads a typed date, and what the button that publishes with it will do."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    form = DateForm(request.GET)
+    if not form.is_valid():
+        return JsonResponse({"error": " ".join(map(str, form.errors["published_at"]))})
+    date = form.cleaned_data["published_at"]
+    button = _publish(date)
+    return JsonResponse({"button": button[0], "leads_to": button[1], "says": _full(date)})
 
 
 def apply_transition(article: Article, transition: Article.Transition | None) -> None:
@@ -60,22 +96,29 @@ def _state(article):
     return {
         "article": article,
         "moment": in_words(article.state_since),
+        "planned": _full(article.planned_at) if article.state == State.DRAFT else "",
         "updated": in_words(article.modified_at) if is_updated else "",
     }
 
 
-def _button(transition, article):
-    """What the button says: what will happen."""
+def _button(transition, article, date):
+    """What the button says and what it leads to; both empty where it would say nothing new."""
+    if transition == Transition.PUBLISH_NOW:
+        return ("Publish now", "live") if date else ("", "")
     if transition == Transition.PUBLISH:
-        return "Publish now"
-    if transition == Transition.TAKE_DOWN:
-        return "Take down (readers get 410 Gone)"
-    if transition == Transition.REPUBLISH:
-        return "Put back up (readers find it again)"
-    is_scheduled = article.state == State.SCHEDULED
-    if transition == Transition.REVERT_TO_DRAFT:
-        effect = "nothing is published" if is_scheduled else "readers get 404 Not found"
-        return f"Back to draft ({effect})"
-    if is_scheduled:
-        return f"Publish on {in_words(article.published_at)}"
-    return "Publish on the date below"
+        return _publish(date) if date else (UNDATED, "live")
+    return EFFECTS[transition]
+
+
+def _publish(date):
+    """What publishing with this date does, and the state that it leads to."""
+    if date is None:
+        return "Publish now", "live"
+    if date > timezone.now():
+        return f"Schedule for {in_words(date)}", "scheduled"
+    return f"Publish with the date {date_format(timezone.localtime(date), 'j F Y')}", "live"
+
+
+def _full(date):
+    """A date with its weekday, so that its author can tell whether it was understood."""
+    return date and f"{date_format(timezone.localtime(date), 'l')}, {in_words(date)}"

@@ -70,6 +70,7 @@ def build_unsaved(
         setattr(article, name, _posted_text(data, name))
     for name in ("topic", "author", "reviewed_on", "published_at"):
         setattr(article, name, form.cleaned_data.get(name))
+    article.published_at = article.published_at or article.planned_at
     article.slug = form.cleaned_data.get("slug", "")
     questions = [
         FAQ(article=article, question=row.get("question", ""), answer=row.get("answer", ""))

@@ -131,7 +131,7 @@ def article_nodes(site: Site, article: Any) -> list[Node]:
         "author": {"@id": author["@id"]},
         "publisher": {"@id": site.publisher_id},
         "datePublished": iso(article.published_at),
-        "dateModified": iso(article.modified_at),
+        "dateModified": iso(article.modified_at) if article.was_updated_later else None,
         "lastReviewed": article.reviewed_on and article.reviewed_on.isoformat(),
         "image": [absolute_url(each.url) for each in pictures],
         "wordCount": article.word_count,

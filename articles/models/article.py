@@ -1,4 +1,3 @@
-import datetime
 import re
 from collections.abc import Iterable
 from functools import cached_property
@@ -122,6 +121,11 @@ class Article(HasSocialCard):  # type: ignore[django-manager-missing]
             for first in ([], ["topic"], ["author"])
         ] + [
             models.Index(fields=["-updated_at", "-id"], name="article_last_changed"),
+            models.Index(
+                fields=["-revised_at"],
+                condition=Q(revised_at__isnull=False),
+                name="article_last_revised",
+            ),
             models.Index(fields=["id"], condition=Q(card_is_due=True), name="article_card_is_due"),
         ]
         constraints = [
@@ -204,11 +208,6 @@ class Article(HasSocialCard):  # type: ignore[django-manager-missing]
         """Live articles to read next: the author's choice, else recommended ones (two queries)."""
         live = Article.objects.live()
         return combine_related(live.chosen_for(self), live.recommended_for(self))
-
-    def touch(self, *, now: datetime.datetime) -> None:
-        """Record a change of what readers see, made in a row that belongs to the article."""
-        self.updated_at = now
-        self.save(update_fields=["updated_at"])
 
     def render(self, faqs: "Iterable[FAQ] | None" = None) -> None:
         """Fill the derived fields; `faqs` replace the stored questions (else one query).

@@ -9,8 +9,9 @@ from django.utils import timezone
 class Publication(models.Model):
     """`published_at` decides when a text is public: a draft has none, a scheduled one a later one.
 
-    `updated_at` is the last real change of what readers see. Whoever makes one (admin, import)
-    sets it, so that saving an unchanged form does not make an old text look new.
+    A draft keeps the date that its author typed as `planned_at`; its buttons publish with it.
+    `updated_at` is the last change of the row, for authors. Readers are told of `revised_at`, which
+    is set where the author says that a change is worth telling.
     """
 
     class State(models.TextChoices):
@@ -20,8 +21,8 @@ class Publication(models.Model):
         TAKEN_DOWN = "taken-down", "Taken down"
 
     class Transition(models.TextChoices):
-        PUBLISH = "publish", "Publish now"
-        SCHEDULE = "schedule", "Schedule"
+        PUBLISH = "publish", "Publish"
+        PUBLISH_NOW = "publish-now", "Publish now"
         REVERT_TO_DRAFT = "to-draft", "Back to draft"
         TAKE_DOWN = "take-down", "Take down"
         REPUBLISH = "put-back", "Put back up"
@@ -30,8 +31,13 @@ class Publication(models.Model):
         "publish on",
         null=True,
         blank=True,
-        help_text="Empty: a draft. Later than now: published by itself at that moment.",
+        help_text=(
+            "Past, today or to come, like 25 June 2025 or 25.6.2025. Saving publishes nothing:"
+            " “Publish” does, with this date. Empty: the moment of publishing."
+        ),
     )
+    planned_at = models.DateTimeField("planned for", null=True, editable=False)
+    revised_at = models.DateTimeField(null=True, editable=False)
     taken_down_at = models.DateTimeField(null=True, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -56,12 +62,13 @@ class Publication(models.Model):
 
     @property
     def modified_at(self) -> datetime.datetime:
-        """The last change of what readers see, never before the publication."""
-        return max(self.updated_at, self.published_at or self.updated_at)
+        """The last revision that readers were told of, never before the publication."""
+        published_at = self.published_at or self.updated_at
+        return max(self.revised_at or published_at, published_at)
 
     @property
     def was_updated_later(self) -> bool:
-        """Whether the last change was on a later day than the publication."""
+        """Whether readers were told of a revision on a later day than the publication."""
         local = timezone.localdate
         return self.published_at is not None and local(self.modified_at) > local(self.published_at)
 
@@ -70,11 +77,21 @@ class Publication(models.Model):
         """What an author can do next, the most likely first."""
         to = self.Transition
         return {
-            self.State.DRAFT: [to.PUBLISH, to.SCHEDULE],
-            self.State.SCHEDULED: [to.SCHEDULE, to.PUBLISH, to.REVERT_TO_DRAFT],
+            self.State.DRAFT: [to.PUBLISH, to.PUBLISH_NOW],
+            self.State.SCHEDULED: [to.PUBLISH_NOW, to.PUBLISH, to.REVERT_TO_DRAFT],
             self.State.LIVE: [to.TAKE_DOWN, to.REVERT_TO_DRAFT],
             self.State.TAKEN_DOWN: [to.REPUBLISH, to.REVERT_TO_DRAFT],
         }[self.state]
+
+    def touch(self, *, now: datetime.datetime, is_revision: bool = False) -> None:
+        """Record a change that was made in a row that belongs to the article.
+
+        Readers are told of it where it is a revision.
+        """
+        self.updated_at = now
+        if is_revision:
+            self.revised_at = now
+        self.save(update_fields=["updated_at", "revised_at"])
 
     def take_down(self, *, now: datetime.datetime) -> None:
         """Answer 410 from now on. Only a live text can be taken down."""
@@ -89,12 +106,14 @@ class Publication(models.Model):
             self.save(update_fields=["taken_down_at"])
 
     def publish(self, *, now: datetime.datetime) -> None:
-        """Publish a draft or a scheduled text at this moment."""
+        """Publish a draft or a scheduled text; a draft that has a past date keeps it."""
         if self.state in (self.State.DRAFT, self.State.SCHEDULED):
-            self.published_at = now
-            self.save(update_fields=["published_at"])
+            self.published_at = min(self.planned_at or now, now)
+            self.planned_at = None
+            self.save(update_fields=["published_at", "planned_at"])
 
     def revert_to_draft(self) -> None:
-        """Hide it from readers (404) until it is published again, with a new date."""
+        """Hide it from readers (404) until it is published again, by default with its old date."""
+        self.planned_at = self.published_at or self.planned_at
         self.published_at = self.taken_down_at = None
-        self.save(update_fields=["published_at", "taken_down_at"])
+        self.save(update_fields=["published_at", "planned_at", "taken_down_at"])

@@ -17,7 +17,7 @@ from articles.models.author import Author
 from articles.models.topic import Topic
 
 # Not restored: the address and the publication.
-PUBLICATION_FIELDS = ("slug", "published_at", "taken_down_at")
+PUBLICATION_FIELDS = ("slug", "published_at", "planned_at", "taken_down_at")
 COVER_FIELDS = ("cover_image", "cover_alt", "cover_is_decorative")
 
 
@@ -29,7 +29,12 @@ def serialize(pk: int) -> Serialized:
     article = Article.objects.with_full_text().get(pk=pk)
     links = article.related_links.select_related("related")
     return {
-        "fields": {field.name: _field_text(field, article) for field in _fields()},
+        "fields": {
+            field.name: _field_text(field, article)
+            for field in _fields()
+            # Which revisions of earlier releases lack.
+            if field.name != "planned_at" or article.planned_at
+        },
         "topic": [article.topic_id, article.topic.name],
         "author": [article.author_id, article.author.name],
         "tags": [tag.name for tag in article.tags.all()],
@@ -83,8 +88,9 @@ def unsaved_article(pk: int, values: Serialized) -> Article:
 
 def restored_values(values: Serialized, now: Serialized) -> Serialized:
     """The result of restoring `values` over `now`, if nothing was deleted in between."""
-    kept = {name: now["fields"][name] for name in PUBLICATION_FIELDS}
-    return values | {"fields": values["fields"] | kept}
+    fields = {n: text for n, text in values["fields"].items() if n not in PUBLICATION_FIELDS}
+    kept = {n: text for n, text in now["fields"].items() if n in PUBLICATION_FIELDS}
+    return values | {"fields": fields | kept}
 
 
 def restore(article: Article, values: Serialized) -> list[str]:
@@ -146,7 +152,7 @@ def _fields() -> list[models.Field]:
     return [
         field
         for field in Article._meta.concrete_fields
-        if (field.editable or field.name == "taken_down_at")
+        if (field.editable or field.name in ("planned_at", "taken_down_at"))
         and not field.is_relation
         and not field.primary_key
     ]

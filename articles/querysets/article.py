@@ -62,6 +62,10 @@ class ArticleQuerySet(QuerySet):
         """By publication, then by key."""
         return self.order_by("-published_at", "-pk")
 
+    def last_revised_first(self) -> Self:
+        """Those of which readers were told a revision, by its moment."""
+        return self.filter(revised_at__isnull=False).order_by("-revised_at")
+
     def titled(self, words: list[str]) -> Self:
         """Articles whose titles contain each of these words or parts of words."""
         found = self
@@ -99,7 +103,8 @@ class ArticleQuerySet(QuerySet):
     def with_sitemap_data(self) -> Self:
         """The columns that a sitemap needs."""
         return self.only(
-            *("slug", "title", "published_at", "updated_at", "taken_down_at"),
+            *("slug", "title", "published_at", "updated_at", "revised_at"),
+            "taken_down_at",
             *("cover_image", "cover_width", "cover_height", "cover_alt", "cover_is_decorative"),
         )
 

@@ -40,8 +40,9 @@ WHERE author_id = article.author_id ORDER BY position, id
 """
 ARTICLE = """
 SELECT article.id, article.title, article.slug, article.summary, article.published_at,
-  article.updated_at, article.taken_down_at, article.reviewed_on, article.topic_id,
-  article.author_id, article.card, article.cover_image, article.cover_width, article.cover_height,
+  article.updated_at, article.revised_at, article.taken_down_at, article.reviewed_on,
+  article.topic_id, article.author_id, article.card, article.cover_image, article.cover_width,
+  article.cover_height,
   article.cover_alt, article.cover_is_decorative, article.body_html, article.references_html,
   article.contents, article.word_count, article.reading_minutes,
   topic.name AS topic_name, topic.slug AS topic_slug, author.name AS author_name,

@@ -113,6 +113,8 @@ class _Exporter:
             summary=article.summary,
             published_at=article.published_at,
             updated_at=article.updated_at,
+            revised_at=article.revised_at,
+            planned_at=article.planned_at,
             taken_down_at=article.taken_down_at,
             reviewed_on=article.reviewed_on,
             reading_minutes=article.reading_minutes_override,

@@ -101,7 +101,8 @@ class ArticleRecord:
 
     `location` is its file and line, for messages. `lead` is the text of its first paragraph,
     which replaces a missing title or summary. `old_paths` are its addresses on the old site, the
-    best known first. `notes` say how it differs from its source.
+    best known first. `revised_at` is set where the author told readers of a revision. `notes`
+    say how it differs from its source.
     """
 
     location: str
@@ -115,6 +116,7 @@ class ArticleRecord:
     author: AuthorRecord | None
     published_at: datetime.datetime | None
     updated_at: datetime.datetime | None
+    revised_at: datetime.datetime | None = None
     tags: list[TaxonomyTerm] = field(default_factory=list)
     faqs: list[tuple[str, str]] = field(default_factory=list)
     cover: StoredImage | None = None

@@ -93,6 +93,7 @@ class ArticleSaver:
             author=self._author(record.author),
             published_at=record.published_at,
             updated_at=min(updated_at, now),
+            revised_at=record.revised_at and min(record.revised_at, now),
             cover_image=cover.name if cover else "",
             cover_width=cover.width if cover else None,
             cover_height=cover.height if cover else None,

@@ -82,9 +82,9 @@ class TagSitemap(SiteSitemap):
 
 
 def last_modified() -> datetime.datetime | None:
-    """The last publication or change of a live article (two queries)."""
+    """The last publication or revision of a live article (two queries)."""
     live = Article.objects.live().with_sitemap_data()
-    last = [live.newest_first().first(), live.order_by("-updated_at", "-pk").first()]
+    last = [live.newest_first().first(), live.last_revised_first().first()]
     return max((article.modified_at for article in last if article), default=None)
 
 

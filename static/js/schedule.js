@@ -1,24 +1,50 @@
-/** Shows the typed date and time on the button that schedules an article. */
+/** Says beside the date how the site reads it, and on the button what publishing with it will do.
+ *  The server has the only rule. */
 
-const button = document.querySelector("button[name=step][value=schedule]");
-const day = document.querySelector("#id_published_at_0");
+const PAUSE = 250;
+const date = document.querySelector("#id_published_at_0");
 const time = document.querySelector("#id_published_at_1");
+const button = document.querySelector("button[name=step][value=publish]");
 
-function say() {
-  const typed = /^\d{4}-\d{2}-\d{2}$/.test(day.value) && new Date(`${day.value}T${time.value || "00:00"}Z`);
-  if (!typed || Number.isNaN(typed.valueOf())) {
-    button.textContent = "Publish on the date below";
-    return;
-  }
-  const date = typed.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-  button.textContent = `Publish on ${date}, ${typed.toISOString().slice(11, 16)} (${button.dataset.timeZone})`;
-}
+if (date && time) {
+  const { readDate, undated } = document.querySelector("[data-read-date]")?.dataset ?? {};
+  const said = document.createElement("p");
+  said.className = "date-read";
+  said.setAttribute("role", "status");
+  (date.closest(".datetime") ?? date.parentElement).after(said);
+  let shown = date.value + time.value;
+  let waiting;
 
-if (button && day && time) {
-  // Django's calendar sets the value without an event, and focuses the field afterwards.
-  for (const name of ["input", "change", "focus", "blur"]) {
-    day.addEventListener(name, say);
-    time.addEventListener(name, say);
+  const label = (words, leadsTo) => {
+    if (!button) return;
+    const [first, second] = button.querySelectorAll("span");
+    first.textContent = words;
+    second.textContent = leadsTo;
+  };
+  const ask = async (typed) => {
+    try {
+      const query = new URLSearchParams({ published_at_0: date.value, published_at_1: time.value });
+      const answer = await (await fetch(`${readDate}?${query}`)).json();
+      if (typed !== date.value + time.value) return;
+      said.textContent = answer.error ?? answer.says ?? "";
+      said.classList.toggle("date-wrong", Boolean(answer.error));
+      if (answer.button) label(answer.button, answer.leads_to);
+    } catch { /* Without an answer the button says what holds for every date. */ }
+  };
+  const changed = () => {
+    const typed = date.value + time.value;
+    if (typed === shown) return;
+    shown = typed;
+    label(undated, "live");
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, PAUSE, typed);
+  };
+  if (readDate) {
+    // Django's calendar sets the value without an event, and focuses the field afterwards.
+    for (const name of ["input", "change", "focus", "blur"]) {
+      date.addEventListener(name, changed);
+      time.addEventListener(name, changed);
+    }
+    ask(shown);
   }
-  say();
 }

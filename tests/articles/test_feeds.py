@@ -74,7 +74,7 @@ def test_an_entry_holds_all_of_its_article(client, media):
         tags=["grief"],
         cover_image=picture_file("cover.png", size=(300, 200)),
         cover_alt="A > b",
-        updated_at=LONG_AGO + datetime.timedelta(days=900),
+        revised_at=LONG_AGO + datetime.timedelta(days=900),
     )
 
     (entry,) = entries(feed(client))
@@ -83,7 +83,7 @@ def test_an_entry_holds_all_of_its_article(client, media):
     assert entry.findtext(f"{ATOM}title") == "Fear & <closeness>"
     assert entry.findtext(f"{ATOM}summary") == "On “fear” & more."
     assert entry.findtext(f"{ATOM}published") == article.published_at.isoformat()
-    assert entry.findtext(f"{ATOM}updated") == article.updated_at.isoformat()
+    assert entry.findtext(f"{ATOM}updated") == article.revised_at.isoformat()
     assert entry.findtext(f"{ATOM}author/{ATOM}name") == "Dana Reed"
     assert entry.findtext(f"{ATOM}author/{ATOM}uri") == f"{SITE}/authors/dana/"
     assert [each.get("term") for each in entry.findall(f"{ATOM}category")] == [

@@ -50,7 +50,7 @@ def publish_now(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySe
     bulk = BulkChange(
         action="publish_now",
         title="Publish {} now",
-        warning="Readers find them from this moment on.",
+        warning="Readers find them from this moment on. A draft with a past date keeps it.",
         done="{} published.",
         change=lambda article, form, now: article.publish(now=now),
         note="Published",

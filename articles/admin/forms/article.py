@@ -10,11 +10,21 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.text import slugify
 from taggit.forms import TagField
 
+from articles.admin.forms.dates import MomentField, MomentWidget, TypedDateField
 from articles.admin.forms.fields import MarkdownField, MarkdownTextarea, check_tag_names
 from articles.admin.forms.merge import stored_version, taken_parts, with_stored_fields
 from articles.content.tags import split_tags
 from articles.images.storage import UnreadablePicture
-from articles.models import FAQ, Article, RelatedArticle
+from articles.models import Article
+
+State, Step = Article.State, Article.Transition
+
+KEEPS_DATE = "This article is {}, so it keeps a date. To hide it, press “Back to draft”."
+PAST = (
+    "This date is past, and saving publishes nothing. Choose a later one,"
+    " or press “Publish with the date …”."
+)
+TO_COME = "This article is {}: it cannot have a date to come. Press “Back to draft” first."
 
 
 def clean_picture(form: forms.ModelForm, name: str) -> File | None:
@@ -38,7 +48,15 @@ class TagLineField(TagField):
 
 
 class ArticleForm(forms.ModelForm):
-    PUBLIC = (Article.State.LIVE, Article.State.TAKEN_DOWN)
+    """The form of an article; `is_revision` makes its page say “Updated”."""
+
+    is_revision = forms.BooleanField(
+        label="Tell readers that it was revised",
+        required=False,
+        help_text="The page then says “Updated” with today's date. A comma is no revision.",
+    )
+
+    PUBLIC = (State.LIVE, State.TAKEN_DOWN)
 
     class Meta:
         model = Article
@@ -58,8 +76,15 @@ class ArticleForm(forms.ModelForm):
             "reviewed_on",
             "reading_minutes_override",
         ]
-        field_classes = {"tags": TagLineField, "body": MarkdownField, "references": MarkdownField}
+        field_classes = {
+            "tags": TagLineField,
+            "body": MarkdownField,
+            "references": MarkdownField,
+            "published_at": MomentField,
+            "reviewed_on": TypedDateField,
+        }
         widgets = {
+            "published_at": MomentWidget,
             "summary": forms.Textarea(attrs={"rows": 3}),
             "body": MarkdownTextarea(attrs={"rows": 30}),
             "references": MarkdownTextarea(attrs={"rows": 5}),
@@ -90,14 +115,17 @@ class ArticleForm(forms.ModelForm):
                 stored_form = type(self)(instance=instance)
                 files = files or MultiValueDict()
                 data, files = with_stored_fields(data, files, stored_form, taken)
+        if instance and instance.planned_at and not instance.published_at:
+            planned = {"published_at": instance.planned_at}
+            kwargs["initial"] = planned | (kwargs.get("initial") or {})
         super().__init__(data, files, instance=instance, **kwargs)
         # Worked out before cleaning, which writes the posted values into the row.
-        self.possible_transitions = self.instance.transitions
+        self.state, self.possible_transitions = self.instance.state, self.instance.transitions
         slug = self.fields.get("slug")
         if slug is None:
             return
         slug.required = False
-        if self.instance.pk and self.instance.state in self.PUBLIC:
+        if self.instance.pk and self.state in self.PUBLIC:
             slug.help_text = (
                 "Readers know this address, so it stays when the title changes. If you change it"
                 " by hand, the old address will lead to the new one."
@@ -130,22 +158,27 @@ class ArticleForm(forms.ModelForm):
         return slug
 
     def clean_published_at(self) -> datetime.datetime | None:
-        published_at, now = self.cleaned_data["published_at"], timezone.now()
-        if self.transition == Article.Transition.PUBLISH:
+        """The date of publication after the pressed button; a draft keeps what is typed beside."""
+        article, step, now = self.instance, self.transition, timezone.now()
+        typed = self.cleaned_data["published_at"]
+        if "published_at" not in self.changed_data:
+            # With the parts of a second that the form does not show.
+            typed = article.published_at or article.planned_at
+        article.planned_at = None
+        if step == Step.PUBLISH_NOW:
             return now
-        if self.transition == Article.Transition.REVERT_TO_DRAFT:
+        if step == Step.PUBLISH:
+            return typed or now
+        if step == Step.REVERT_TO_DRAFT or self.state == State.DRAFT:
+            article.planned_at = typed
             return None
-        if self.transition == Article.Transition.SCHEDULE and not (
-            published_at and published_at > now
-        ):
-            raise forms.ValidationError(
-                "Choose a day and a time later than now, then press the button again."
-            )
-        if self.instance.taken_down_at and not published_at:
-            raise forms.ValidationError(
-                "This article is taken down. Put it back up before you make it a draft."
-            )
-        return published_at
+        if typed is None:
+            raise forms.ValidationError(KEEPS_DATE.format(self.state.label.lower()))
+        if self.state == State.SCHEDULED and typed <= now:
+            raise forms.ValidationError(PAST)
+        if self.state != State.SCHEDULED and typed > now:
+            raise forms.ValidationError(TO_COME.format(self.state.label.lower()))
+        return typed
 
     def clean_tags(self) -> list[str]:
         return check_tag_names(self.cleaned_data["tags"])
@@ -168,37 +201,3 @@ class ArticleForm(forms.ModelForm):
                 "cover_alt", "Describe the cover image, or tick “decorative” if it tells nothing."
             )
         return cleaned
-
-
-class RelatedArticleForm(forms.ModelForm):
-    class Meta:
-        model = RelatedArticle
-        fields = ["related", "position"]
-
-    def clean_related(self) -> Article:
-        related = self.cleaned_data["related"]
-        if self.instance.article_id and related.pk == self.instance.article_id:
-            raise forms.ValidationError("Choose another article: this one cannot lead to itself.")
-        return related
-
-
-class RelatedArticleFormSet(forms.BaseInlineFormSet):
-    def get_unique_error_message(self, unique_check: Any) -> str:
-        return "An article stands twice in this list. Remove one of the two."
-
-
-class FAQForm(forms.ModelForm):
-    class Meta:
-        model = FAQ
-        fields = ["question", "answer", "position"]
-        error_messages = {
-            "question": {"required": "Write the question as a reader would ask it."},
-            "answer": {"required": "Write the answer, or remove the question."},
-        }
-        field_classes = {"answer": MarkdownField}
-        widgets = {"answer": MarkdownTextarea(attrs={"rows": 5})}
-
-
-class FAQFormSet(forms.BaseInlineFormSet):
-    def get_unique_error_message(self, unique_check: Any) -> str:
-        return "A question stands twice under this article. Change or remove one of the two."

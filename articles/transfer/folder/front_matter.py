@@ -21,7 +21,9 @@ ARTICLE: dict[str, Field] = {
     **dict.fromkeys(("title", "slug", "topic", "author", "summary", "references"), TEXT),
     **dict.fromkeys(("cover", "cover_alt"), TEXT),
     "cover_is_decorative": (bool, "true or false"),
-    **dict.fromkeys(("published_at", "updated_at", "taken_down_at"), MOMENT),
+    **dict.fromkeys(
+        ("published_at", "planned_at", "updated_at", "revised_at", "taken_down_at"), MOMENT
+    ),
     "reviewed_on": (datetime.date, "a day such as 2026-03-12"),
     "reading_minutes": WHOLE_NUMBER,
     "tags": (list, "a list such as [trust, repair]"),

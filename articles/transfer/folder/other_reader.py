@@ -143,6 +143,7 @@ class OtherFolderReader:
             author=AuthorRecord(authors[0], first_slug(authors[0])) if authors else None,
             published_at=published_at,
             updated_at=front.moment("updated"),
+            revised_at=front.moment("updated"),
             tags=terms,
             cover=self._cover(front.text("cover"), path, notes),
             cover_alt=front.text("cover_alt"),

@@ -184,6 +184,8 @@ class _FolderReader:
             body=self._media.store_text_images(body, parent),
             references=self._media.store_text_images(front.get("references") or "", parent),
             published_at=published_at,
+            planned_at=_aware(front.get("planned_at")),
+            revised_at=_aware(front.get("revised_at")),
             taken_down_at=_aware(front.get("taken_down_at")),
             updated_at=_aware(front.get("updated_at")) or min(published_at or now, now),
             reviewed_on=front.get("reviewed_on"),

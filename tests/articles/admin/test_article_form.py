@@ -22,6 +22,7 @@ def test_an_article_is_written_with_questions_and_links(author):
         filled(
             faqs=[("Who begins?", "Whoever can.", 2), ("When?", "Soon.", 1)],
             related=[(other.pk, 1)],
+            step="publish",
         ),
     )
 
@@ -44,7 +45,10 @@ def test_an_article_is_written_with_questions_and_links(author):
         ({"slug": "not an address"}, "slug", "Enter a valid “slug” consisting of"),
         ({"reading_minutes_override": "0"}, "reading_minutes_override", "greater than or equal"),
         ({"tags": "x" * 101}, "tags", "Put commas between the tags"),
-        ({"published_at_0": "soon"}, "published_at", "Enter a valid date."),
+        ({"published_at_0": "soon"}, "published_at", "Write the date like 25 June 2025"),
+        ({"published_at_0": "0001-01-01"}, "published_at", "Choose a year from 1900 to 2100."),
+        # Both dates stand in one row.
+        ({"reviewed_on": "1.1.1899"}, "published_at", "Choose a year from 1900 to 2100."),
         (
             {"body": "![A cup](https://elsewhere.example/cup.jpg)"},
             "body",
@@ -135,7 +139,9 @@ def test_an_article_that_is_taken_down_keeps_its_date(author):
     )
 
     assert errors(response) == {
-        "published_at": ["This article is taken down. Put it back up before you make it a draft."]
+        "published_at": [
+            "This article is taken down, so it keeps a date. To hide it, press “Back to draft”."
+        ]
     }
 
 
@@ -182,7 +188,7 @@ def test_related_articles_are_found_by_title(author):
 def test_times_are_those_of_the_site(author, settings):
     settings.TIME_ZONE = "Asia/Karachi"
 
-    author.post(ADD, filled())
+    author.post(ADD, filled(step="publish"))
 
     published = Article.objects.get().published_at
     assert published == datetime.datetime(2026, 1, 9, 3, tzinfo=datetime.UTC)

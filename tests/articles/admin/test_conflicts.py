@@ -99,7 +99,7 @@ def test_what_i_did_not_touch_is_theirs_unless_i_say_otherwise(author, admin_cli
     author.post(change(article), again | {"theirs": [name for name, yes in ticked.items() if yes]})
     row = Article.objects.get()
     assert (row.title, row.body) == ("On mending", "My words.")
-    assert f"{row.published_at:%Y-%m-%d %H:%M}" == "2024-01-09 08:00"
+    assert f"{row.planned_at:%Y-%m-%d %H:%M}" == "2024-01-09 08:00"
     assert [tag.name for tag in row.tags.all()] == ["trust", "anger"]
     assert [faq.answer for faq in row.faqs.all()] == ["Whoever can.", "So."]
 

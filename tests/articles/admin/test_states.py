@@ -31,7 +31,7 @@ def buttons(response):
     ("make", "step", "state"),
     [
         (make_draft, "publish", State.LIVE),
-        (make_scheduled, "publish", State.LIVE),
+        (make_scheduled, "publish-now", State.LIVE),
         (make_scheduled, "to-draft", State.DRAFT),
         (make_article, "take-down", State.TAKEN_DOWN),
         (make_article, "to-draft", State.DRAFT),
@@ -74,37 +74,25 @@ def test_publishing_in_a_popup_hands_the_article_over(author):
     assert elements(parse(response), "script", id="django-admin-popup-response-constants")
 
 
-def test_scheduling_wants_a_moment_that_is_still_to_come(author):
-    article, message = make_draft(), "Choose a day and a time later than now"
-
-    for fields in (NO_DATE, {"published_at_0": "2020-01-01", "published_at_1": "08:00"}):
-        found = errors(author.post(change(article), posted(article, **fields, step="schedule")))
-        assert found["published_at"][0].startswith(message)
-
-    day = {"published_at_0": "2199-05-03", "published_at_1": "09:00"}
-    author.post(change(article), posted(article, **day, step="schedule"))
-    assert Article.objects.get().published_at == datetime.datetime(
-        2199, 5, 3, 9, tzinfo=datetime.UTC
-    )
-    assert buttons(author.get(change(article)))["schedule"] == "Publish on 3 May 2199, 09:00 (UTC)"
-
-
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (State.DRAFT, {"publish": "Publish now", "schedule": "Publish on the date below"}),
+        (
+            State.DRAFT,
+            {"publish": "Publish (now, or with the date that you typed) from draft to live"},
+        ),
         (
             State.LIVE,
             {
-                "take-down": "Take down (readers get 410 Gone)",
-                "to-draft": "Back to draft (readers get 404 Not found)",
+                "take-down": "Take down from live to taken down: readers are told that it is gone",
+                "to-draft": "Back to draft from live to draft: readers do not find it",
             },
         ),
         (
             State.TAKEN_DOWN,
             {
-                "put-back": "Put back up (readers find it again)",
-                "to-draft": "Back to draft (readers get 404 Not found)",
+                "put-back": "Put back up from taken down to live: readers find it again",
+                "to-draft": "Back to draft from taken down to draft: readers do not find it",
             },
         ),
     ],
@@ -144,7 +132,7 @@ def test_the_moment_is_shown_in_the_zone_of_the_site(author, settings):
         "since 1 March 2024, 14:00 (Asia/Karachi)"
     ]
 
-    article.touch(now=nine + datetime.timedelta(days=2))
+    article.touch(now=nine + datetime.timedelta(days=2), is_revision=True)
     page = parse(author.get("/admin/articles/article/"))
     assert texts(page, "span", class_="state") == ["Updated"]
     assert texts(page, "span", class_="state-moment") == [

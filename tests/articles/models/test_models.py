@@ -111,7 +111,7 @@ def test_saving_the_body_alone_saves_its_derived_fields():
 
 def test_modified_is_never_before_published():
     in_a_week = timezone.now() + datetime.timedelta(days=7)
-    article = make_article(published_at=in_a_week, updated_at=timezone.now())
+    article = make_article(published_at=in_a_week, revised_at=timezone.now())
 
     assert article.modified_at == in_a_week
 

@@ -91,14 +91,16 @@ def test_markup_in_a_title_is_shown_as_text(client):
     assert [script.get("type") for script in elements(page, "script")] == ["application/ld+json"]
 
 
-def test_a_later_change_is_told_and_an_earlier_one_is_not(client):
-    changed = make_article(updated_at=LONG_AGO + datetime.timedelta(days=90))
-    unchanged = make_article(updated_at=LONG_AGO - datetime.timedelta(days=90))
+def test_a_later_revision_is_told_and_a_change_that_is_none_is_not(client):
+    changed = make_article(revised_at=LONG_AGO + datetime.timedelta(days=90))
+    unchanged = make_article(updated_at=LONG_AGO + datetime.timedelta(days=90))
 
     shown = client.get(changed.get_absolute_url()).content.decode()
     assert "Updated <time" in shown
     assert "May 30, 2024" in shown
-    assert "Updated" not in client.get(unchanged.get_absolute_url()).content.decode()
+    page = client.get(unchanged.get_absolute_url()).content.decode()
+    assert "Updated" not in page
+    assert "dateModified" not in page
 
 
 def test_a_scheduled_article_appears_at_its_moment(client, time_machine):

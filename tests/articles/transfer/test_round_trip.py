@@ -79,6 +79,7 @@ def fill_site():
         body=BODY,
         references="- A *book*.\n- Another.", reviewed_on=datetime.date(2026, 2, 28),
         updated_at=datetime.datetime(2026, 3, 1, 4, 5, 6, 789, datetime.UTC),
+        revised_at=datetime.datetime(2026, 3, 1, 4, 5, 6, 789, datetime.UTC),
         cover_image=cover, cover_alt="C", tags=["zebra", "C++", "c", "apple"],
         faqs=[("Why: not?", "Because.\n\n- one"), ("And?", "![Sea](/media/articles/sea.webp)")],
         related=[draft, down],
@@ -108,6 +109,7 @@ def test_all_rows_come_back_and_are_exported_as_the_same_bytes(tmp_path, media):
     assert [link.related.slug for link in full.related_links.all()] == ["a-draft", "down"]
     assert (full.cover_width, full.cover_height, full.cover_alt) == (900, 500, "C")
     assert full.updated_at.isoformat() == "2026-03-01T04:05:06.000789+00:00"
+    assert full.revised_at == full.updated_at
     assert full.reading_minutes == 7
     assert full.import_sources.get().identifier == "wordpress old.example 12"
     assert 'role="presentation" src="/media/articles/sea.webp" width="120"' in full.body_html

@@ -24,7 +24,11 @@ class Author:
     def add(self, word: str) -> None:
         """Publish an article with this word as its slug and in its text."""
         written = {"title": word, "slug": word, "summary": word, "body": f"About {word}."}
-        published = {"published_at_0": "2026-01-09", "published_at_1": "08:00:00"}
+        published = {
+            "published_at_0": "2026-01-09",
+            "published_at_1": "08:00:00",
+            "step": "publish",
+        }
         fields = article_form(self.get(f"{ARTICLES}add/"))
         self.post(f"{ARTICLES}add/", fields | self.place | written | published)
 

@@ -61,7 +61,6 @@ def test_an_article_tells_messengers_what_it_is(client, media):
         "og:image:height": "630",
         "og:image:alt": "The sea",
         "article:published_time": article.published_at.isoformat(),
-        "article:modified_time": article.published_at.isoformat(),
         "article:author": "http://testserver/authors/dana/",
         "article:section": "Letting go",
         "article:tag": "trust",

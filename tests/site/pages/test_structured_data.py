@@ -40,7 +40,7 @@ def whole_article(**fields):
         "topic": make_topic(name="Letting go", slug="letting-go"),
         "author": author,
         "published_at": datetime.datetime(2025, 6, 25, 12, tzinfo=datetime.UTC),
-        "updated_at": datetime.datetime(2025, 7, 1, 12, tzinfo=datetime.UTC),
+        "revised_at": datetime.datetime(2025, 7, 1, 12, tzinfo=datetime.UTC),
         "reviewed_on": datetime.date(2026, 1, 9),
         "reading_minutes_override": 7,
         "references": "- Bowlby, J. (1980). *Loss*.\n- Fraley, R. C. (2002). *Stability*.",

@@ -1,0 +1,144 @@
+"""Dates and times as people type them: the one rule for every date that an author types.
+
+Errors are ValueErrors whose text tells the author what to write.
+"""
+
+import datetime
+import re
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+# The time of a date that was typed alone.
+DEFAULT_TIME = datetime.time(9)
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
+NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
+DATE_HELP = "Write the date like 25 June 2025, 25.6.2025 or 2025-06-25."
+TIME_HELP = "Write the time like 9 am, 9:00 or 21:30."
+WEEKDAY = re.compile(r"^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\b[\s.,]*")
+YEAR_FIRST = re.compile(r"(\d{4})(?:[-/. ](\d{1,2})[-/. ](\d{1,2})|(\d\d)(\d\d))")
+NUMBERS = re.compile(r"(\d{1,2})(?P<mark>[-/. ] ?)(\d{1,2})(?P=mark)(\d{4})")
+DAY_AND_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-\s.,]*(?:of )?([a-z]{3,9})[-\s.,]+(\d{4})")
+MONTH_AND_DAY = re.compile(r"([a-z]{3,9})[-\s.]*(\d{1,2})(?:st|nd|rd|th)?[-\s.,]+(\d{4})")
+SHORT_YEAR = re.compile(r".*\D\d\d|\d\d?[-/. ]\d\d?\.?|\d\d? ?[a-z]+|[a-z]+ ?\d\d?")
+CLOCK = re.compile(
+    r"(\d{1,2})(?:[:.h]?(\d\d)(?:[:.](\d\d)(?:\.\d+)?)?)?h?(?:\s*o.clock)?\s*(?:([ap])\.?\s?m\.?)?"
+)
+OFFSET = re.compile(r"\s*([+-])(\d\d):?(\d\d)$")
+NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "0:00"}
+
+
+def parse_date(text: str, *, today: datetime.date) -> datetime.date:
+    """The date that somebody typed. `today` gives “today” and “tomorrow” their meaning."""
+    words = WEEKDAY.sub("", " ".join(text.casefold().split()))
+    if words in NEAR:
+        return today + datetime.timedelta(days=NEAR[words])
+    year, month, day = _parts(words)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"Choose a year from {FIRST_YEAR} to {LAST_YEAR}.")
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        raise ValueError(f"There is no such day in the calendar. {DATE_HELP}") from None
+
+
+def parse_time(text: str) -> datetime.time:
+    """The time that somebody typed; with an offset (“2:30 +02:00”) it is aware of that."""
+    words = " ".join(text.casefold().split())
+    zone = None
+    if offset := OFFSET.search(words):
+        words = words[: offset.start()]
+        minutes = int(offset[2]) * 60 + int(offset[3])
+        signed = datetime.timedelta(minutes=-minutes if offset[1] == "-" else minutes)
+        zone = _checked(TIME_HELP, lambda: datetime.timezone(signed))
+    clock = CLOCK.fullmatch(NAMED_TIMES.get(words, words))
+    if clock is None:
+        raise ValueError(TIME_HELP)
+    hour, half = int(clock[1]), clock[4]
+    if half and not 1 <= hour <= 12:
+        raise ValueError(TIME_HELP)
+    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+    minute, second = int(clock[2] or 0), int(clock[3] or 0)
+    return _checked(TIME_HELP, lambda: datetime.time(hour, minute, second, tzinfo=zone))
+
+
+def moment(
+    date: datetime.date, time: datetime.time | None, zone: datetime.tzinfo
+) -> datetime.datetime:
+    """The moment at which clocks in `zone` show this; a date alone means nine o'clock.
+
+    Raises ValueError where a change of the clocks skips the time, or makes it come twice.
+    """
+    time = time or DEFAULT_TIME
+    if time.tzinfo is not None:
+        return datetime.datetime.combine(date, time)
+    first, second = (
+        datetime.datetime.combine(date, time.replace(fold=fold), tzinfo=zone) for fold in (0, 1)
+    )
+    before, after = first.utcoffset(), second.utcoffset()
+    if before is None or after is None or before == after:
+        return first
+    shown, name = f"{time:%H:%M}", zone.key if isinstance(zone, ZoneInfo) else str(zone)
+    day = f"{date.day} {date:%B %Y}"
+    if before < after:
+        later = first.astimezone(datetime.UTC).astimezone(zone)
+        raise ValueError(
+            f"There is no {shown} on {day} in {name}, because clocks go forward then."
+            f" Choose {later:%H:%M}, or any other time."
+        )
+    raise ValueError(
+        f"{shown} comes twice on {day} in {name}, because clocks go back then. Write"
+        f" {shown} {first:%:z} for the first, {shown} {second:%:z} for the second,"
+        " or choose any other time."
+    )
+
+
+def is_doubled(moment: datetime.datetime) -> bool:
+    """Whether clocks in the moment's own zone show its time twice on that day."""
+    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+
+
+def _parts(words: str) -> tuple[int, int, int]:
+    """Year, month and day."""
+    if found := YEAR_FIRST.fullmatch(words):
+        return int(found[1]), int(found[2] or found[4]), int(found[3] or found[5])
+    if found := NUMBERS.fullmatch(words):
+        day, month = _day_and_month(int(found[1]), int(found[3]), found)
+        return int(found[4]), month, day
+    if found := DAY_AND_MONTH.fullmatch(words):
+        return int(found[3]), _month(found[2]), int(found[1])
+    if found := MONTH_AND_DAY.fullmatch(words):
+        return int(found[3]), _month(found[1]), int(found[2])
+    if SHORT_YEAR.fullmatch(words):
+        raise ValueError(f"Write the year with four digits. {DATE_HELP}")
+    raise ValueError(DATE_HELP)
+
+
+def _day_and_month(first: int, second: int, found: re.Match[str]) -> tuple[int, int]:
+    if "." in found["mark"] or first > 12 or first == second or not second:
+        return first, second
+    if second > 12:
+        return second, first
+    year, name = found[4], str.capitalize
+    raise ValueError(
+        f"“{found[0]}” can be {first} {name(MONTHS[second - 1])} or {second}"
+        f" {name(MONTHS[first - 1])}. Write the month as a word: {first}"
+        f" {name(MONTHS[second - 1])} {year}."
+    )
+
+
+def _month(word: str) -> int:
+    for number, name in enumerate(MONTHS, start=1):
+        if name.startswith(word) or word == "sept" and number == 9:
+            return number
+    raise ValueError(DATE_HELP)
+
+
+def _checked[T](message: str, make: Callable[[], T]) -> T:
+    try:
+        return make()
+    except ValueError:
+        raise ValueError(message) from None
