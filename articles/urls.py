@@ -10,7 +10,7 @@ app_name = "articles"
 urlpatterns = [
     # home and the fixed pages
     path("", pages.home, name="home"),
-    path("about/", pages.page, {"slug": "about"}, name="about"),
+    path("about/", pages.about, name="about"),
     path("privacy/", pages.page, {"slug": "privacy"}, name="privacy"),
     # articles
     path("articles/", pages.article_list, name="article_list"),

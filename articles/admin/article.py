@@ -81,7 +81,7 @@ class ArticleAdmin(BaseAdmin):
         (None, {"fields": ["title", "summary", "body", "references"]}),
         (
             "Where it belongs",
-            {"fields": [("topic", "author"), "tags", "slug", "redirect_list"]},
+            {"fields": [("topic", "author"), "tags", "seo_title", "slug", "redirect_list"]},
         ),
         (
             "When it appears",

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
@@ -15,6 +17,12 @@ class PageAdmin(BaseAdmin):
 
     form = PageForm
     list_display = ["__str__", "title", "updated_at"]
+    autocomplete_fields = ["start_here"]
+
+    def get_fields(self, request: HttpRequest, obj: Page | None = None) -> list[Any]:
+        """Only the home page leads to an article."""
+        is_home = obj is not None and obj.slug == Page.Address.HOME
+        return ["title", "summary", "body", *(["start_here"] if is_home else [])]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

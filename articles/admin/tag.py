@@ -50,7 +50,7 @@ def merge(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> 
 @admin.register(Tag)
 class TagAdmin(BaseAdmin):
     form = TagForm
-    fields = ["name", "slug", "redirect_list"]
+    fields = ["name", "text", "slug", "redirect_list"]
     readonly_fields = ["redirect_list"]
     list_display = ["name", "slug", "article_count"]
     search_fields = ["name"]
@@ -66,11 +66,10 @@ class TagAdmin(BaseAdmin):
     def article_count(self, obj: Any) -> int:
         return obj.article_count
 
-    def save_model(
-        self, request: HttpRequest, obj: Tag, form: forms.ModelForm, change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Tag, form: TagForm, change: bool) -> None:
         with recording_redirect(obj):
             super().save_model(request, obj, form, change)
+        form.save_text()
 
     def save_related(
         self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool

@@ -17,7 +17,7 @@ from articles.admin.editor import require_writer
 from articles.content.markdown import Unrenderable
 from articles.content.tags import split_tags
 from articles.models import FAQ, Article, Author, Topic
-from articles.models.article import combine_related
+from articles.models.related import combine_related
 from articles.models.validation import max_length
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from articles.models.redirect import Redirect
 from articles.models.related import RelatedArticle
 from articles.models.revision import Revision
 from articles.models.search import SearchEntry, SearchWord
-from articles.models.tag import ArticleTag
+from articles.models.tag import ArticleTag, TagText
 from articles.models.topic import Topic
 from articles.models.view_count import ViewCount
 
@@ -36,5 +36,6 @@ __all__ = [
     "SearchWord",
     "RecommendedArticle",
     "KeyTerm",
+    "TagText",
     "Topic",
 ]

@@ -13,6 +13,7 @@ from articles.content.markdown import reading_minutes, render_markdown
 from articles.content.plain_text import count_words, letters, plain_text
 from articles.images.storage import Picture, PictureField, find_picture
 from articles.models.redirect import recording_redirect
+from articles.models.related import combine_related
 from articles.models.social_card import HasSocialCard
 from articles.models.tag import ArticleTag
 from articles.models.validation import validate_markdown
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from articles.models.faq import FAQ
 
 MIN_SECTIONS_FOR_CONTENTS = 4
-RELATED_SHOWN = 3
-MAX_RELATED = 12
 
 
 # taggit has no types, so mypy does not see the manager of `ArticleTag`.
@@ -53,6 +52,14 @@ class Article(HasSocialCard):  # type: ignore[django-manager-missing]
             "One or two sentences, up to 200 characters. They stand under the title, in lists"
             " and in search results."
         ),
+    )
+    seo_title = models.CharField(
+        "title for search engines and messengers",
+        max_length=70,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Optional: what people would search for, such as “How to stop …”.",
     )
     body = models.TextField(
         help_text=(
@@ -206,7 +213,7 @@ class Article(HasSocialCard):  # type: ignore[django-manager-missing]
     @cached_property
     def related_articles(self) -> list["Article"]:
         """Live articles to read next: the author's choice, else recommended ones (two queries)."""
-        live = Article.objects.live()
+        live = Article.objects.live().select_related("topic")
         return combine_related(live.chosen_for(self), live.recommended_for(self))
 
     def render(self, faqs: "Iterable[FAQ] | None" = None) -> None:
@@ -232,13 +239,3 @@ class Article(HasSocialCard):  # type: ignore[django-manager-missing]
         words = count_words(self.title) + count_words(plain_text(self.body_html))
         self.word_count = words + sum(faq.word_count for faq in faqs)
         self.reading_minutes = self.reading_minutes_override or reading_minutes(self.word_count)
-
-
-def combine_related[Item](chosen: Iterable[Item], recommended: Iterable[Item]) -> list[Item]:
-    """All that the author chose to read next, with recommended articles up to three.
-
-    Those are stored by `articles/jobs/recommendations.py`.
-    """
-    related = list(chosen)[:MAX_RELATED]
-    more = [item for item in recommended if item not in related]
-    return related + more[: max(0, RELATED_SHOWN - len(related))]

@@ -27,6 +27,14 @@ class Page(models.Model):
     )
     body = models.TextField(blank=True, help_text="Markdown. Begin each section with ##.")
     body_html = models.TextField(editable=False, default="")
+    start_here = models.ForeignKey(
+        "articles.Article",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Stands large on the home page, for whoever is new. Empty: the newest article.",
+    )
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

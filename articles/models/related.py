@@ -1,5 +1,10 @@
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import F, Q
+
+RELATED_SHOWN = 3
+MAX_RELATED = 12
 
 
 class RelatedArticle(models.Model):
@@ -31,3 +36,13 @@ class RelatedArticle(models.Model):
 
     def __str__(self) -> str:
         return f"related article {self.position}"
+
+
+def combine_related[Item](chosen: Iterable[Item], recommended: Iterable[Item]) -> list[Item]:
+    """All that the author chose to read next, with recommended articles up to three.
+
+    Those are stored by `articles/jobs/recommendations.py`.
+    """
+    related = list(chosen)[:MAX_RELATED]
+    more = [item for item in recommended if item not in related]
+    return related + more[: max(0, RELATED_SHOWN - len(related))]

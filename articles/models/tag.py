@@ -21,6 +21,19 @@ class ArticleTag(ItemBase):
         ]
 
 
+class TagText(models.Model):
+    """What the author says of a tag on its page; taggit's own model has no place for it."""
+
+    tag = models.OneToOneField(Tag, on_delete=models.CASCADE, related_name="described")
+    text = models.CharField(max_length=300)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.text
+
+
 def merge_tags(tags: Iterable[Tag], *, into: Tag) -> None:
     """Replace these tags by `into` on all articles, at their places, and delete them.
 

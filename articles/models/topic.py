@@ -28,6 +28,9 @@ class Topic(models.Model):
         default=0, help_text="Topics stand in this order; the lowest number comes first."
     )
 
+    # (title, path) of its newest articles, see `articles.views.counts`.
+    newest: list[tuple[str, str]]
+
     objects = TopicQuerySet.as_manager()
 
     class Meta:

@@ -24,14 +24,18 @@ FAQS = """
 SELECT question, answer_html FROM articles_faq
 WHERE article_id = article.id ORDER BY position, id
 """
-CHOSEN = f"""
-SELECT other.title, other.slug, other.reading_minutes
+BESIDE_COLUMNS = "title, slug, reading_minutes, summary, topic_name"
+BESIDE = """
+SELECT other.title, other.slug, other.reading_minutes, other.summary, topic.name AS topic_name
+"""
+CHOSEN = f"""{BESIDE}
 FROM articles_relatedarticle AS link JOIN articles_article AS other ON other.id = link.related_id
+JOIN articles_topic AS topic ON topic.id = other.topic_id
 WHERE link.article_id = article.id AND {LIVE.format("other")} ORDER BY link.position, link.id
 """
-RECOMMENDED = f"""
-SELECT other.title, other.slug, other.reading_minutes
+RECOMMENDED = f"""{BESIDE}
 FROM articles_suggestedarticle AS link JOIN articles_article AS other ON other.id = link.other_id
+JOIN articles_topic AS topic ON topic.id = other.topic_id
 WHERE link.article_id = article.id AND {LIVE.format("other")} ORDER BY link.position
 """
 AUTHOR_URLS = """
@@ -39,11 +43,11 @@ SELECT url FROM articles_authorlink
 WHERE author_id = article.author_id ORDER BY position, id
 """
 ARTICLE = """
-SELECT article.id, article.title, article.slug, article.summary, article.published_at,
-  article.updated_at, article.revised_at, article.taken_down_at, article.reviewed_on,
-  article.topic_id, article.author_id, article.card, article.cover_image, article.cover_width,
-  article.cover_height,
-  article.cover_alt, article.cover_is_decorative, article.body_html, article.references_html,
+SELECT article.id, article.title, article.slug, article.summary, article.seo_title,
+  article.published_at, article.updated_at, article.revised_at, article.taken_down_at,
+  article.reviewed_on, article.topic_id, article.author_id, article.card, article.cover_image,
+  article.cover_width, article.cover_height, article.cover_alt, article.cover_is_decorative,
+  article.body_html, article.references_html,
   article.contents, article.word_count, article.reading_minutes,
   topic.name AS topic_name, topic.slug AS topic_slug, author.name AS author_name,
   author.slug AS author_slug, author.credentials AS author_credentials,
@@ -60,9 +64,16 @@ WHERE article.slug = %(slug)s AND {live}
 
 LIST = """
 SELECT article.id, article.title, article.slug, article.summary, article.reading_minutes,
-  article.published_at, topic.name, topic.slug{columns}
+  article.published_at, topic.name, topic.slug, article.cover_image, article.cover_width,
+  article.cover_height{columns}
 FROM articles_article AS article JOIN articles_topic AS topic ON topic.id = article.topic_id{joined}
 WHERE {live}{condition}
+"""
+# The newest articles of each topic.
+NEWEST_OF_TOPIC = f"""
+SELECT article.title, article.slug FROM articles_article AS article
+WHERE article.topic_id = topic.id AND {LIVE.format("article")}
+ORDER BY article.published_at DESC, article.id DESC LIMIT 2
 """
 NEWEST_FIRST = "ORDER BY article.published_at DESC, article.id DESC LIMIT {} OFFSET {}"
 HAS_TAG = """EXISTS (SELECT 1 FROM articles_articletag AS tagged
@@ -77,8 +88,8 @@ def article_page(vendor: str) -> str:
     return ARTICLE.format(
         tags=rows("name, slug", TAGS),
         faqs=rows("question, answer_html", FAQS),
-        chosen=rows("title, slug, reading_minutes", CHOSEN),
-        recommended=rows("title, slug, reading_minutes", RECOMMENDED),
+        chosen=rows(BESIDE_COLUMNS, CHOSEN),
+        recommended=rows(BESIDE_COLUMNS, RECOMMENDED),
         author_urls=rows("url", AUTHOR_URLS),
         live=LIVE.format("article"),
     )
@@ -95,6 +106,7 @@ def _list(condition: str = "", *, joined: str = "", columns: str = "") -> str:
 
 # Live articles as lists show them.
 ALL = _list()
+CHOSEN_ONE = _list("article.id = %(row)s")
 OF_TOPIC = _list("article.topic_id = %(row)s")
 OF_AUTHOR = _list("article.author_id = %(row)s")
 # Where many articles carry a tag, looking through the newest is quicker, else its own rows.
@@ -108,6 +120,13 @@ def newest(statement: str, first: int, last: int) -> str:
     Numbers, not parameters: PostgreSQL plans a statement that has a parameter as its limit badly.
     """
     return statement + NEWEST_FIRST.format(last - first, first)
+
+
+@cache
+def newest_of_topics(vendor: str) -> str:
+    """(id, newest articles as JSON) of each topic."""
+    rows = JSON_ROWS[vendor].format("title, slug", NEWEST_OF_TOPIC)
+    return f"SELECT topic.id, {rows} FROM articles_topic AS topic"
 
 
 @cache

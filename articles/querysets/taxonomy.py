@@ -51,3 +51,11 @@ class AuthorQuerySet(TaxonomyQuerySet):
     def with_page_data(self) -> Self:
         """With all that the author's page shows beside the articles."""
         return self.prefetch_related("links")
+
+    def most_live_first(self) -> Self:
+        """Those with live articles, whoever wrote most of them first."""
+        return self.with_live_count().filter(live_count__gt=0).order_by("-live_count", "pk")
+
+    def incomplete(self) -> Self:
+        """Those with live articles whom readers cannot see, or of whom they know nothing."""
+        return self.with_live_articles().filter(Q(photo="") | Q(credentials="") | Q(bio=""))

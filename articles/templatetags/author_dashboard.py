@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.template.context import RequestContext
 from django.utils import timezone
 
-from articles.models import Article, BrokenLink, LinkCheck
+from articles.models import Article, Author, BrokenLink, LinkCheck
 
 register = template.Library()
 
@@ -18,7 +18,7 @@ SHOWN = 5
 def author_dashboard(context: RequestContext) -> dict[str, Any]:
     """What waits for the author, each part for those who may see it.
 
-    At most ten queries, however many articles there are.
+    At most eleven queries, however many articles there are.
     """
     user = context["request"].user
     dashboard = {"perms": context["perms"]}
@@ -32,6 +32,8 @@ def author_dashboard(context: RequestContext) -> dict[str, Any]:
             "scheduled": _part(scheduled.with_list_data().order_by("published_at", "pk")),
             "due": _part(due.with_list_data().least_recently_reviewed_first()),
         }
+    if user.has_perm("articles.change_author"):
+        dashboard["incomplete"] = Author.objects.incomplete()
     if user.has_perm("articles.view_brokenlink"):
         dashboard |= {
             "may_view_links": True,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles.models import Article, Author, Topic
-from articles.models.article import combine_related
+from articles.models.related import combine_related
 from articles.querysets import sql
 from articles.views import counts
 from articles.views.list_items import (
@@ -64,6 +64,16 @@ def found_articles(ids: list[int]) -> dict[int, ArticleRow]:
     named = {f"id{place}": pk for place, pk in enumerate(ids)}
     rows = fetch_all(sql.found(len(ids)), named | {"now": timezone.now()})
     return {row.pk: row for row in starmap(ArticleRow, rows)}
+
+
+def first_article(start_here: int | None, newest: list[ArticleListItem]) -> ArticleListItem | None:
+    """What stands large on the home page: the article that the author chose, if it is live (one
+    query), else the newest one."""
+    if start_here is not None:
+        params = {"row": start_here, "now": timezone.now()}
+        for row in starmap(ArticleRow, fetch_all(sql.CHOSEN_ONE, params)):
+            return list_item(row)
+    return newest[0] if newest else None
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,16 @@ A count reads all that it counts, and does not change without a new version
 """
 
 import functools
+import json
 
+from django.db import connection
+from django.utils import timezone
 from taggit.models import Tag
 
 from articles.models import Article, Author, Topic
-from articles.querysets import used_tags
+from articles.querysets import sql, used_tags
+from attachment_site.core.db import fetch_all
+from attachment_site.core.http.urls import cached_reverse
 
 
 @functools.lru_cache(512)
@@ -21,8 +26,30 @@ def live_articles(content_version: str, taxonomy: Topic | Tag | Author | None = 
 
 @functools.lru_cache(2)
 def topics(content_version: str) -> list[Topic]:
-    """The topics that have live articles, each with `live_count`."""
-    return list(Topic.objects.with_live_articles().with_live_count())
+    """The topics that have live articles, each with `live_count` and its `newest` titles as
+    (title, path) pairs (two queries)."""
+    found = list(Topic.objects.with_live_articles().with_live_count())
+    statement = sql.newest_of_topics(connection.vendor)
+    newest = dict(fetch_all(statement, {"now": timezone.now()})) if found else {}
+    for topic in found:
+        topic.newest = [
+            (title, cached_reverse("articles:article", slug))
+            for title, slug in json.loads(newest.get(topic.pk) or "[]")
+        ]
+    return found
+
+
+@functools.lru_cache(2)
+def main_author(content_version: str) -> Author | None:
+    """Whoever wrote most of what is live: the person that the site shows first."""
+    return Author.objects.most_live_first().first()
+
+
+@functools.lru_cache(2)
+def reviewed(content_version: str) -> tuple[int, int]:
+    """How many live articles were reviewed, and how many there are."""
+    live = Article.objects.live()
+    return live.filter(reviewed_on__isnull=False).count(), live_articles(content_version)
 
 
 @functools.lru_cache(2)

@@ -3,9 +3,12 @@
 import datetime
 from typing import NamedTuple
 
+from django.core.files.storage import default_storage
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
+from articles.content.markdown_extensions import StoredPicture
+from articles.images.storage import picture_from_name
 from articles.models.faq import question_anchor
 from attachment_site.core.db import aware
 from attachment_site.core.http.urls import cached_reverse
@@ -35,6 +38,8 @@ class RelatedItem(NamedTuple):
     title: str
     slug: str
     reading_minutes: int
+    summary: str
+    topic_name: str
 
 
 class QuestionLink(NamedTuple):
@@ -42,6 +47,15 @@ class QuestionLink(NamedTuple):
 
     question_html: SafeString
     url: str
+
+
+class Cover(NamedTuple):
+    """The cover of an article in a list: its URL, its size in pixels, and its stored versions."""
+
+    url: str
+    width: int | None
+    height: int | None
+    stored: StoredPicture | None
 
 
 class ArticleListItem(NamedTuple):
@@ -55,6 +69,7 @@ class ArticleListItem(NamedTuple):
     reading_minutes: int
     topic_url: str
     topic_name: str
+    cover: Cover | None
     questions: tuple[QuestionLink, ...] = ()
 
     def get_absolute_url(self) -> str:
@@ -72,6 +87,9 @@ class ArticleRow(NamedTuple):
     published_at: datetime.datetime | str
     topic_name: str
     topic_slug: str
+    cover_image: str
+    cover_width: int | None
+    cover_height: int | None
     found_questions: str = ""
     found_body: str = ""
 
@@ -87,4 +105,11 @@ def list_item(row: ArticleRow) -> ArticleListItem:
         reading_minutes=row.reading_minutes,
         topic_url=cached_reverse("articles:topic", row.topic_slug),
         topic_name=row.topic_name,
+        cover=_cover(row) if row.cover_image else None,
     )
+
+
+def _cover(row: ArticleRow) -> Cover:
+    name = row.cover_image
+    url = default_storage.url(name)
+    return Cover(url, row.cover_width, row.cover_height, picture_from_name(name))

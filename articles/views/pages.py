@@ -16,7 +16,7 @@ from articles.search.crisis_terms import has_crisis_terms
 from articles.search.find import find
 from articles.search.query import parse
 from articles.views import counts
-from articles.views.article_data import NewestFirst, article_at
+from articles.views.article_data import NewestFirst, article_at, first_article
 from articles.views.forms import ArticleSearchForm, PageNumberForm
 from articles.views.search_results import results, suggestions, topic_facets
 from attachment_site.core.caching.http import PublicRequest, public_page
@@ -29,10 +29,16 @@ NEWEST_ON_HOME = 6
 
 @public_page
 def home(request: PublicRequest) -> HttpResponse:
+    version = request.content_version
+    page = Page.objects.get(slug=Page.Address.HOME)
+    newest = NewestFirst(version)[: NEWEST_ON_HOME + 1]
+    first = first_article(page.start_here_id, newest)
     context = {
-        "page": Page.objects.get(slug=Page.Address.HOME),
-        "articles": NewestFirst(request.content_version)[:NEWEST_ON_HOME],
-        "topics": counts.topics(request.content_version),
+        "page": page,
+        "first": first,
+        "articles": [article for article in newest if article != first][:NEWEST_ON_HOME],
+        "topics": counts.topics(version),
+        "author": counts.main_author(version),
     }
     return TemplateResponse(request, "articles/home.html", context)
 
@@ -41,6 +47,19 @@ def home(request: PublicRequest) -> HttpResponse:
 def page(request: PublicRequest, slug: str) -> HttpResponse:
     context = {"page": get_object_or_404(Page, slug=slug)}
     return TemplateResponse(request, "articles/page.html", context)
+
+
+@public_page
+def about(request: PublicRequest) -> HttpResponse:
+    version = request.content_version
+    reviewed, total = counts.reviewed(version)
+    context = {
+        "page": Page.objects.get(slug=Page.Address.ABOUT),
+        "author": counts.main_author(version),
+        "reviewed": reviewed,
+        "total": total,
+    }
+    return TemplateResponse(request, "articles/about.html", context)
 
 
 @public_page

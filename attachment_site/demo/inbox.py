@@ -37,6 +37,9 @@ def describe_practice() -> None:
         length="50 minutes",
         fee="80 euros; less if that is too much for you",
         languages="English, Urdu, Punjabi",
+        place="Online, by video or voice",
+        licence="Registered psychologist, no. 0000 (invented)",
+        register_url="https://register.example/0000",
     )
 
 

@@ -62,11 +62,11 @@ class SessionsPageAdmin(PracticeAdmin):
     """The only row of the page; the list redirects to it."""
 
     fieldsets = [
-        ("The page", {"fields": ["text"]}),
+        ("The page", {"fields": ["text", "not_for"]}),
         (
             "In short",
             {
-                "fields": ["length", "fee", "languages", "licence", "register_url"],
+                "fields": ["length", "fee", "languages", "place", "licence", "register_url"],
                 "description": "What is empty is left out.",
             },
         ),

@@ -13,6 +13,11 @@ DEFAULT_WAITING_LIST_MESSAGE = (
     "All hours are taken at the moment. You can write all the same: your letter is read, and you"
     " hear back as soon as an hour comes free. That may take weeks."
 )
+DEFAULT_NOT_FOR = (
+    "Sessions like these are not made for emergencies, and they are not the right place when"
+    " someone at home is hurting you or you fear that they will. In those moments you deserve help"
+    " that is close by and quick."
+)
 DEFAULT_SESSIONS_TEXT = """\
 ## What a session is
 
@@ -29,10 +34,6 @@ People come because they cannot stop worrying about being left, because they pul
 someone they love, because the same argument returns every week, or because a relationship has \
 ended and the days will not go on. Some come alone; some come to talk about a partner who is not \
 in the room.
-
-Sessions like these are not made for emergencies, and they are not the right place when someone \
-at home is hurting you or you fear that they will. In those moments you deserve help that is \
-close by and quick.
 
 ## The first session
 

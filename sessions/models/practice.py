@@ -19,6 +19,7 @@ from sessions.models.default_texts import (
 )
 from sessions.models.key import InboxKey
 from sessions.models.promises import NamesReaders
+from sessions.models.sessions_page import SHORT_DETAILS, SessionsPage
 from sessions.models.wrapped_key import WrappedKey
 
 
@@ -30,12 +31,14 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
     def current(self) -> "Practice":
         """The only practice: its row, or the unsaved defaults before there is one.
 
-        Adds `has_open_inbox`, whether somebody can read what applicants send, and
-        `reader_lines`, the public name of each who can.
+        Adds `has_open_inbox`, whether somebody can read what applicants send,
+        `reader_lines`, the public name of each who can, and what the page about sessions says in
+        short (`SHORT_DETAILS`).
         """
         rows = self.annotate(
             has_open_inbox=Exists(InboxKey.objects.ready()),
             reader_lines=Subquery(WrappedKey.objects.reader_lines()),
+            **{name: Subquery(SessionsPage.objects.values(name)[:1]) for name in SHORT_DETAILS},
         )
         return rows.first() or Practice()
 
@@ -56,6 +59,7 @@ class Practice(NamesReaders, models.Model):
 
     # `PracticeQuerySet.current` overrides it: without a row there is no inbox either.
     has_open_inbox = False
+    length = fee = languages = place = licence = register_url = ""
 
     practitioner_name = models.CharField(
         max_length=120,

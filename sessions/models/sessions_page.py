@@ -8,7 +8,7 @@ import nh3
 from django.db import models
 from django.utils.safestring import SafeString, mark_safe
 
-from sessions.models.default_texts import DEFAULT_SESSIONS_TEXT
+from sessions.models.default_texts import DEFAULT_NOT_FOR, DEFAULT_SESSIONS_TEXT
 
 # “50 minutes”, “1 hour 30 min”, “an hour”; of several lengths the first counts.
 LENGTH = re.compile(
@@ -18,6 +18,8 @@ LENGTH = re.compile(
 )
 USUAL_MINUTES, MOST_MINUTES = 50, 8 * 60
 TAGS = {"h2", "h3", "p", "ul", "ol", "li", "em", "strong", "a", "blockquote", "br", "hr"}
+# What readers are told in short, wherever the practice is shown.
+SHORT_DETAILS = ("length", "fee", "languages", "place", "licence", "register_url")
 
 
 class SessionsPage(models.Model):
@@ -36,6 +38,21 @@ class SessionsPage(models.Model):
         max_length=200, blank=True, help_text="Such as: 80 euros, less for students."
     )
     languages = models.CharField(max_length=200, blank=True, help_text="Such as: English, Urdu.")
+    place = models.CharField(
+        "where",
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text="Such as: online, for people in Europe.",
+    )
+    not_for = models.TextField(
+        "who it is not for",
+        max_length=600,
+        blank=True,
+        default=DEFAULT_NOT_FOR,
+        db_default=DEFAULT_NOT_FOR,
+        help_text="Two or three sentences, so that nobody waits at the wrong door.",
+    )
     licence = models.CharField(
         "license", max_length=200, blank=True, help_text="Such as: Licensed psychologist, no. 1234."
     )

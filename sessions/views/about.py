@@ -16,12 +16,7 @@ DESCRIPTION = (
     "How private one-on-one sessions work: who they are for, what happens in the first one, and"
     " what stays between us."
 )
-SHORT_DETAILS = {
-    "length": "A session",
-    "fee": "Fee",
-    "languages": "Languages",
-    "licence": "License",
-}
+LABELS = {"length": "A session", "fee": "Fee", "languages": "Languages", "place": "Where"}
 
 
 @applicant_page
@@ -29,15 +24,13 @@ SHORT_DETAILS = {
 @conditional(PRIVATE)
 def about(request: HttpRequest) -> TemplateResponse:
     page = SessionsPage.objects.get()
-    details = [
-        (label, getattr(page, name)) for name, label in SHORT_DETAILS.items() if getattr(page, name)
-    ]
+    details = [(label, getattr(page, name)) for name, label in LABELS.items()]
     practitioner = Practice.objects.current().practitioner_name
     context = {
         "description": DESCRIPTION,
         "page": page,
         "text": page.html(practitioner),
-        "details": details,
+        "details": [(label, value) for label, value in details if value],
     }
     return TemplateResponse(request, "sessions/about.html", context)
 

@@ -66,6 +66,7 @@ class ArticleForm(forms.ModelForm):
             "topic",
             "author",
             "summary",
+            "seo_title",
             "body",
             "references",
             "tags",

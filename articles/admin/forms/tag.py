@@ -1,13 +1,39 @@
+from typing import Any
+
 from django import forms
 from django.db.models.functions import Lower
 from taggit.models import Tag
 
+from articles.models import TagText
+from articles.models.validation import max_length
+
 
 class TagForm(forms.ModelForm):
+    text = forms.CharField(
+        max_length=max_length(TagText, "text"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=(
+            "One or two sentences under the tag on its page and in search results. Without them, a"
+            " tag of fewer than three articles is left out there."
+        ),
+    )
+
     class Meta:
         model = Tag
         fields = ["name", "slug"]
         help_texts = {"slug": "The last part of the tag's web address."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].initial = getattr(self.instance, "described", "")
+
+    def save_text(self) -> None:
+        """Store what is said of the saved tag; nothing where there are no words."""
+        if text := self.cleaned_data["text"]:
+            TagText.objects.update_or_create(tag=self.instance, defaults={"text": text})
+        else:
+            TagText.objects.filter(tag=self.instance).delete()
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]

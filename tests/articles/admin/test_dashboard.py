@@ -38,7 +38,10 @@ def test_what_waits_is_named_and_linked(author):
     make_article(title="Never read")
     check_links(external=False, now=timezone.now())
 
-    assert cards(author) == [
+    *waiting, incomplete = cards(author)
+    assert incomplete[0] == "Readers look for a person"
+    assert incomplete[1][0].endswith("has no portrait")
+    assert waiting == [
         ("1 draft", ["Begun changed March 1 · 8 words"]),
         ("1 scheduled", ["Planned March 4, 2999, 08:00"]),
         (
@@ -67,7 +70,7 @@ def test_it_costs_the_same_queries_for_few_and_many(author, number, django_asser
         make_article(body="[x](/lost/)")
     check_links(external=False, now=timezone.now())
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         response = author.get("/admin/")
     (heading, rows), *_ = cards(author)
     assert (heading.split()[0], len(rows)) == (str(number), min(number, 5))
@@ -99,6 +102,8 @@ def test_the_practitioner_sees_who_waits_and_no_drafts(client, django_user_model
     assert heading == "Nobody can write to you yet"
     assert [text.partition(" have not")[0].partition(" does not")[0] for text in asked] == [
         "The privacy notice",
+        "Readers look for these, and the site says nothing of them: length, fee, languages,"
+        " licence. Tell them",
         f"{CrisisLine.objects.count()} crisis lines",
     ]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Topic
-from tests.factories import make_article, make_author, make_draft, make_topic
+from tests.factories import make_article, make_author, make_topic
 from tests.pages import elements, links, parse, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -82,18 +82,3 @@ def test_author_page_shows_who_writes_and_what(client):
     assert texts(page, "p", class_="standfirst") == ["PhD"]
     assert "About me." in text(page)
     assert "https://register.example/1" in links(page)
-
-
-def test_home_shows_the_newest_and_the_topics_with_counts(client):
-    topics = [make_topic(articles=5, position=2), make_topic(articles=3, position=1)]
-    make_topic(name="Empty")
-    make_draft(topic=topics[0])
-
-    page = parse(client.get("/"))
-
-    newest = [article.title for article in topics[1].articles.live()[:3]]
-    assert titles(page)[:3] == newest
-    assert len(titles(page)) == 6
-    (section,) = elements(page, "ul", class_="topics")
-    assert texts(section, "h3") == [topics[1].name, topics[0].name]
-    assert texts(section, "p", class_="list-item-length") == ["3 articles", "5 articles"]
