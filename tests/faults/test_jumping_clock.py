@@ -11,7 +11,8 @@ from attachment_site.accounts.models import SealedTOTPDevice
 from sessions.mail import announce_reply, send_due
 from sessions.models import Application, OutgoingMail, UnlockedInbox
 from tests.factories import make_scheduled
-from tests.sessions.apply.applying import filled, refusals, shown_receipt
+from tests.pages import parse
+from tests.sessions.apply.applying import filled, hidden, refusals, shown_receipt
 from tests.sessions.factories import PASSPHRASE, make_application, make_inbox, make_practitioner
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +105,7 @@ def test_an_application_that_seems_days_old_can_be_sent_again(clock, browser):
     assert refusals(asked) == [
         "This page had been open for a long time. Nothing is lost: please send it again."
     ]
-    application["form"] = asked.context["token"]
+    application["form"] = hidden(parse(asked), "form")
     assert browser.post("/sessions/apply/", application).status_code == 302
 
 

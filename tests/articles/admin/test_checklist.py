@@ -35,9 +35,9 @@ def checked(client, *, path=NEW, faqs=(("Who begins?", "Whoever can.", 1),), **f
         sent = filled(faqs=faqs, related=related, **GOOD | fields)
         page = parse(client.post(path, sent))
     return {
-        text(item.find(".//{*}h3")): [text(p) for p in item.iter() if p.tag.endswith(("}p", "}li"))]
+        text(item.find(".//h3")): [text(p) for p in item.iter() if p.tag in ("p", "li")]
         for item in elements(page, "li")
-        if item.find("{*}h3") is not None
+        if item.find("h3") is not None
     }
 
 

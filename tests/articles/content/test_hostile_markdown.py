@@ -2,7 +2,7 @@
 
 import re
 
-import html5lib
+from turbohtml import etree
 
 from articles.content.markdown import render_markdown
 
@@ -109,7 +109,7 @@ REFUSED_TAGS = {
 
 def dangers(markup):
     """What would be dangerous to a browser in some HTML."""
-    tree = html5lib.parseFragment(markup, namespaceHTMLElements=False)
+    tree = etree.fragment_fromstring(markup, create_parent=True)
     for element in tree.iter():
         if element.tag in REFUSED_TAGS:
             yield f"<{element.tag}>"

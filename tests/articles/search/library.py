@@ -73,9 +73,5 @@ def found(response):
     (results,) = elements(parse(response), "ol", class_="results") or [None]
     if results is None:
         return []
-    addresses = [
-        address
-        for heading in results.iter("{http://www.w3.org/1999/xhtml}h2")
-        for address in links(heading)
-    ]
+    addresses = [address for heading in results.iter("h2") for address in links(heading)]
     return [re.fullmatch("/articles/(.+)/", address)[1] for address in addresses]

@@ -2,10 +2,8 @@
 
 import re
 
-import html5lib
-
 from tests.faults.plugs.writing import article_form, signed_in
-from tests.pages import elements, links
+from tests.pages import elements, links, parse_text
 
 ARTICLES = "/admin/articles/article/"
 
@@ -42,7 +40,7 @@ class Author:
 
     def found(self, word: str) -> list[str]:
         """The slugs of the articles that the site's search finds for a word."""
-        lists = elements(html5lib.parse(self.get(f"/search/?q={word}")), "ol", class_="results")
+        lists = elements(parse_text(self.get(f"/search/?q={word}")), "ol", class_="results")
         addresses = [address for found in lists for address in links(found)]
         return [slug[1] for slug in map(re.compile("/articles/([^/]+)/$").match, addresses) if slug]
 

@@ -6,10 +6,8 @@ each must be there exactly once.
 
 import re
 
-import html5lib
-
 from tests.faults.plugs.killing import WRITERS, serving, write_under_kills
-from tests.pages import elements, sent_by
+from tests.pages import elements, parse_text, sent_by
 from tests.running import run_inside
 from tests.visitor import Visitor
 
@@ -171,7 +169,7 @@ class Articles:
         if page.status_code != 200:
             return page.status_code
         words = f"Version {item} of many."
-        form = article_form(page.content)
+        form = article_form(page.text)
         sent = form | {"body": words, "faqs-0-answer": words, "_save": "Save"}
         status = author.post(address, sent).status_code
         return words if status == 302 else status
@@ -223,5 +221,5 @@ def signed_in(address):
 
 def article_form(page):
     """What the form of an article would send as it stands."""
-    (form,) = elements(html5lib.parse(page), "form", id="article_form")
+    (form,) = elements(parse_text(page), "form", id="article_form")
     return sent_by(form)

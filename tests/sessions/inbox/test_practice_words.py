@@ -121,4 +121,5 @@ def test_an_absence_that_cannot_be_is_refused_beside_its_field(browser, first, l
     response = browser.post(PRACTICE, fields)
 
     assert response.status_code == 200
-    assert list(response.context["adminform"].form.errors) == [field]
+    lists = elements(parse(response), "ul", class_="errorlist")
+    assert [each.get("id") for each in lists] == [f"id_{field}_error"]

@@ -29,10 +29,7 @@ def idle(client, time_machine):
 def fields(response):
     """What the page would send."""
     form = elements(parse(response), "form", action=response.wsgi_request.get_full_path())[0]
-    return {
-        element.get("name"): element.get("value", "")
-        for element in form.iter("{http://www.w3.org/1999/xhtml}input")
-    }
+    return {element.get("name"): element.get("value", "") for element in form.iter("input")}
 
 
 def errors(response):
