@@ -39,8 +39,8 @@ def test_the_page_is_edited_and_what_is_empty_is_left_out(browser):
     page = main(browser)
     assert "I, Dana Reed, listen." in text(page)
     (details,) = elements(page, "dl", class_="details")
-    assert texts(details, "dt") == ["Fee", "Languages"]
-    assert texts(details, "dd") == ["80 euros", "English, Urdu"]
+    assert texts(details, "dt") == ["Fee", "Languages", "License"]
+    assert texts(details, "dd") == ["80 euros", "English, Urdu", "Look it up in the register"]
     assert {"https://more.example", "https://register.example/1234"} <= set(links(page))
     assert "How to apply" in text(page)
 
