@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path
@@ -19,7 +20,8 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from attachment_site.accounts import audit_log
 from attachment_site.accounts.throttle import TOO_MANY_ATTEMPTS, SignInAttempt
-from attachment_site.accounts.views import account, second_factor
+from attachment_site.accounts.views import account, passkeys, second_factor
+from attachment_site.core.admin import next_url
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.text import posted_fields, secret_fields
 from attachment_site.monitoring.admin import may_see_status, status_page
@@ -39,10 +41,14 @@ class SiteAdmin(admin.AdminSite):
         return [
             page("second-factor/", second_factor.second_factor, "second_factor"),
             page("second-factor/set-up/", second_factor.set_up, "second_factor_set_up"),
+            page("second-factor/set-up/app/", second_factor.set_up_app, "second_factor_app"),
+            page("second-factor/remove/", second_factor.remove, "second_factor_remove"),
             page("second-factor/codes/", second_factor.new_recovery_codes, "second_factor_codes"),
             page("account/", account.account, "account"),
             page("account/notices/", account.notice_address, "notice_address"),
             page("account/sign-out/", account.end_sessions, "end_sessions"),
+            # not `page`: strangers ask for a passkey as well
+            path("passkey/", passkeys.passkey_options, name="passkey_options"),
             page("state/", status_page, "status"),
             *super().get_urls(),
         ]
@@ -69,15 +75,28 @@ class SiteAdmin(admin.AdminSite):
         """Sign in; after too many wrong attempts the password is not even verified."""
         if request.method != "POST":
             return super().login(request, extra_context)
+        if "passkey" in request.POST:
+            return self._login_with_passkey(request)
         username = request.POST.get("username", "")
         attempt = SignInAttempt(request, username)
         if not attempt.register():
             audit_log.warning("too many passwords", audit_log.find_account(username))
-            return self._too_many_attempts(request)
+            return self._refuse(request, TOO_MANY_ATTEMPTS, status=429)
         response = super().login(request, extra_context)
         if request.user.is_authenticated and response.status_code == 302:
             attempt.refund()
             attempt.remember_browser(response)
+            audit_log.info("signed in with the password", request.user)
+        return response
+
+    def _login_with_passkey(self, request: HttpRequest) -> HttpResponse:
+        try:
+            passkey = passkeys.sign_in(request)
+        except ValidationError as refusal:
+            status = 429 if refusal.code == "limited" else 422
+            return self._refuse(request, str(refusal.message), status=status)
+        response = redirect(next_url(request) or "admin:index")
+        SignInAttempt(request, passkey.user.get_username()).remember_browser(response)
         return response
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
@@ -86,14 +105,16 @@ class SiteAdmin(admin.AdminSite):
             raise Http404
         return super().autocomplete_view(request)
 
-    def _too_many_attempts(self, request: HttpRequest) -> HttpResponse:
+    def _refuse(self, request: HttpRequest, refusal: str, *, status: int) -> HttpResponse:
         context = self.each_context(request) | {
             "title": "Log in",
-            "refusal": TOO_MANY_ATTEMPTS,
+            "refusal": refusal,
+            "form": AdminAuthenticationForm(request),
+            "next": next_url(request),
             "app_path": request.get_full_path(),
             "username": request.user.get_username(),
         }
-        return render(request, "admin/login.html", context, status=429)
+        return render(request, "admin/login.html", context, status=status)
 
 
 @never_cache

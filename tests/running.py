@@ -61,12 +61,12 @@ def start(arguments, environment, **options):
 
 
 @contextmanager
-def served(environment, *options, application="attachment_site.wsgi:application"):
+def served(environment, *options, application="attachment_site.wsgi:application", port=None):
     """The site, served by a process of its own: (address, process).
 
     `tests.quick_hashing:application` serves it with passwords that are hashed at once.
     """
-    port = free_port()
+    port = port or free_port()
     server = start(
         [
             *("-m", "granian", application, "--interface", "wsgi", "--host", "127.0.0.1"),

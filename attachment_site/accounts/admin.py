@@ -22,14 +22,14 @@ class AccountAdmin(UserAdmin):
     actions = ["reset_second_factor", "sign_out"]
 
     @admin.action(
-        description="Forget phone and recovery codes (first make sure who asks)",
+        description="Forget passkeys, phone and recovery codes (first make sure who asks)",
         permissions=["change"],
     )
     def reset_second_factor(self, request: StaffRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:
             devices.reset_second_factor(user, by=f"account {request.user.pk}")
-            self.log_change(request, user, "Phone and recovery codes forgotten.")
-        messages.success(request, "They set their phone up again when they next sign in.")
+            self.log_change(request, user, "Passkeys, phone and recovery codes forgotten.")
+        messages.success(request, "They set a second factor up again when they next sign in.")
 
     @admin.action(description="Sign out everywhere", permissions=["change"])
     def sign_out(self, request: StaffRequest, queryset: QuerySet[User]) -> None:

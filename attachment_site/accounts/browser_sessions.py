@@ -11,14 +11,13 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-from attachment_site.accounts import audit_log
 from attachment_site.accounts.models import BrowserSession
 from attachment_site.core.http.requests import StaffRequest
 
 SESSION_KEY = "signed_in"
 MAX_AGE = datetime.timedelta(hours=12)
 IDLE_TIMEOUT = datetime.timedelta(minutes=30)
-# Changing accounts takes a password typed within this time.
+# Changing accounts takes a password, and a second factor, given within this time.
 REAUTHENTICATION_TIMEOUT = datetime.timedelta(minutes=10)
 # `seen_at` is written once a minute, not with each request.
 SEEN_RESOLUTION = datetime.timedelta(minutes=1)
@@ -54,7 +53,6 @@ def start(request: HttpRequest, user: User, **kwargs: Any) -> None:
         user=user, began_at=now, seen_at=now, proven_at=now, browser=browser
     )
     request.session[SESSION_KEY] = row.pk
-    audit_log.info("signed in with the password", user)
 
 
 def current(request: StaffRequest) -> BrowserSession | None:
@@ -77,12 +75,19 @@ def _active(user: User) -> QuerySet[BrowserSession]:
     return BrowserSession.objects.filter(user=user, began_at__range=(now - MAX_AGE, now + MAX_AGE))
 
 
-def mark_reauthenticated(request: HttpRequest) -> None:
-    """Note that the password was typed again; the session gets a new key."""
+def mark_reauthenticated(request: HttpRequest, *, is_proven: bool) -> None:
+    """Note that somebody is back, and whether they gave the password and what second factor they
+    have; the session gets a new key."""
     now = timezone.now()
     row = BrowserSession.objects.filter(pk=_row_pk(request))
-    row.update(seen_at=now, proven_at=now)
+    row.update(seen_at=now, **({"proven_at": now} if is_proven else {}))
     request.session.cycle_key()
+
+
+def mark_without_password(request: HttpRequest) -> None:
+    """Note that a session began without the password: changing accounts will ask for it."""
+    long_ago = timezone.now() - MAX_AGE
+    BrowserSession.objects.filter(pk=_row_pk(request)).update(proven_at=long_ago)
 
 
 @receiver(user_logged_out)

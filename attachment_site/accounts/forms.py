@@ -1,4 +1,4 @@
-"""The second factor's code, and the password on re-authentication."""
+"""The second factor, by code or passkey; the password on re-authentication."""
 
 import math
 import re
@@ -8,12 +8,53 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils import timezone
 
-from attachment_site.accounts.models import RecoveryCodes, SealedTOTPDevice
+from attachment_site.accounts import audit_log, webauthn
+from attachment_site.accounts.devices import CodeDevice, code_devices
+from attachment_site.accounts.models import Passkey
+from attachment_site.accounts.models.passkey import PasskeyQuerySet
+from attachment_site.accounts.throttle import TOO_MANY_ATTEMPTS, SignInAttempt
+from attachment_site.accounts.webauthn import Purpose
+from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.mail import one_address
 
-type Device = SealedTOTPDevice | RecoveryCodes
+
+class PasskeyInput(forms.HiddenInput):
+    """Where `passkeys.js` puts an answer; it works once, so no page gives it back."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
+class PasskeyField(forms.CharField):
+    """The answer of an authenticator, as JSON."""
+
+    widget = PasskeyInput
+
+
+def verified_passkey(
+    request: HttpRequest, purpose: str, passkeys: PasskeyQuerySet, answer: str
+) -> Passkey:
+    """The one of these passkeys that gave the answer. Attempts count as those with a password.
+
+    Raises ValidationError with what to tell, the same for all that is wrong.
+    """
+    found = passkeys.find(answer)
+    # What is unknown is counted like an account, so that both look the same.
+    counted = found.user.get_username() if found else webauthn.credential_id(answer).hex()
+    attempt = SignInAttempt(request, counted)
+    if not attempt.register():
+        audit_log.warning("too many passkeys", found.user if found else None)
+        raise ValidationError(TOO_MANY_ATTEMPTS, code="limited")
+    passkey = passkeys.verify(request, purpose, answer)
+    if passkey is None:
+        raise ValidationError(
+            "This passkey did not work. Try it again, or go on in another way.", code="wrong"
+        )
+    attempt.refund()
+    return passkey
 
 
 class CodeForm(forms.Form):
@@ -29,11 +70,11 @@ class CodeForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, devices: Sequence[Device], help_text: str = "", **kwargs: Any
+        self, *args: Any, devices: Sequence[CodeDevice], help_text: str = "", **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.devices = devices
-        self.device: Device | None = None
+        self.device: CodeDevice | Passkey | None = None
         self.fields["code"].help_text = help_text
 
     def clean_code(self) -> str:
@@ -52,7 +93,7 @@ class CodeForm(forms.Form):
         return code
 
 
-def _is_allowed(device: Device) -> bool:
+def _is_allowed(device: CodeDevice) -> bool:
     """Whether the pause after a wrong code is over, even if the clock was set back since."""
     failed_at = device.throttling_failure_timestamp
     if failed_at is not None and failed_at > timezone.now():
@@ -60,13 +101,77 @@ def _is_allowed(device: Device) -> bool:
     return device.verify_is_allowed()[0]
 
 
-def _remaining_pause(devices: Sequence[Device]) -> str:
+def _remaining_pause(devices: Sequence[CodeDevice]) -> str:
     """How long the shortest pause still lasts; django-otp doubles it with each wrong code."""
     now = timezone.now()
     refusals = [device.verify_is_allowed()[1] for device in devices]
     ends = [refusal["locked_until"] for refusal in refusals if refusal]
     minutes = math.ceil((min(ends, default=now) - now).total_seconds() / 60)
     return "a minute" if minutes < 2 else f"{minutes} minutes"
+
+
+class SecondFactorForm(CodeForm):
+    """A code of somebody who is signed in or, instead, an answer of one of their passkeys."""
+
+    passkey = PasskeyField(required=False)
+
+    def __init__(self, *args: Any, request: StaffRequest, **kwargs: Any) -> None:
+        super().__init__(*args, devices=code_devices(request.user), **kwargs)
+        self.request = request
+        self.has_passkeys = Passkey.objects.of(request.user).exists()
+        # A passkey needs no code.
+        self.fields["code"].required = not self.answer
+
+    @property
+    def answer(self) -> str:
+        return self.data.get(self.add_prefix("passkey"), "")
+
+    def clean_code(self) -> str:
+        return "" if self.answer else super().clean_code()
+
+    def clean(self) -> None:
+        if self.answer:
+            try:
+                self.device = verified_passkey(
+                    self.request,
+                    Purpose.SECOND_FACTOR,
+                    Passkey.objects.of(self.request.user),
+                    self.answer,
+                )
+            except ValidationError as error:
+                self.add_error("code", error)
+
+
+class NewPasskeyForm(forms.Form):
+    """A passkey that the browser has just made, with a name."""
+
+    name = forms.CharField(
+        label="Name of the passkey",
+        help_text="So that you know later which device it is on.",
+        max_length=60,
+        error_messages={
+            "required": "Give the passkey a name, such as “My laptop”.",
+            "max_length": "Shorten the name to %(limit_value)d characters: it has %(show_value)d.",
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    passkey = PasskeyField(required=False)
+
+    def __init__(self, *args: Any, request: StaffRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.fields["name"].widget.attrs.pop("maxlength", None)
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def save(self) -> bool:
+        """Enrol it; returns whether its answer is right, and is an error of the form otherwise."""
+        user, answer = self.request.user, self.cleaned_data["passkey"]
+        if Passkey.objects.enrol(self.request, user, self.cleaned_data["name"], answer):
+            return True
+        self.add_error("name", "The passkey was not accepted. Press the button once more.")
+        return False
 
 
 class NoticeAddressForm(forms.ModelForm):

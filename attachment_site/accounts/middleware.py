@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from attachment_site.accounts import browser_sessions
-from attachment_site.accounts.devices import confirmed_devices
+from attachment_site.accounts.devices import has_second_factor
 from attachment_site.accounts.models import BrowserSession
 from attachment_site.accounts.reauthenticate import IDLE, SENSITIVE, reauthenticate
 from attachment_site.core.http.requests import StaffRequest
@@ -34,13 +34,18 @@ class PendingStep(enum.StrEnum):
     SET_UP = "set-up"
 
 
+# The first is where one is led.
 STEP_PAGES = {
-    PendingStep.CODE: "admin:second_factor",
-    PendingStep.SET_UP: "admin:second_factor_set_up",
+    PendingStep.CODE: ("admin:second_factor",),
+    PendingStep.SET_UP: ("admin:second_factor_set_up", "admin:second_factor_app"),
 }
-# Pages that decide who can sign in: they need a password typed a short while ago.
+# Pages that every session may see: to begin or end it, or to ask for the passkey to go on with.
+OPEN_PAGES = ("admin:login", "admin:logout", "admin:passkey_options")
+# Pages that decide who can sign in: they need a password and a second factor of a short while ago.
 SENSITIVE_PAGES = (
     "admin:second_factor_set_up",
+    "admin:second_factor_app",
+    "admin:second_factor_remove",
     "admin:second_factor_codes",
     "admin:end_sessions",
 )
@@ -49,7 +54,7 @@ SENSITIVE_PAGES = (
 @receiver(user_logged_in)
 def record_pending_step(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Record in a new session which second step it needs."""
-    if confirmed_devices(user):
+    if has_second_factor(user):
         request.session[PENDING_STEP] = PendingStep.CODE
     elif settings.SECOND_FACTOR_REQUIRED and user.is_staff:
         request.session[PENDING_STEP] = PendingStep.SET_UP
@@ -81,16 +86,16 @@ def protect_admin(
 
 def _interrupt(request: StaffRequest, row: BrowserSession) -> HttpResponseBase | None:
     """The page that comes before the requested one, if any."""
-    if request.path in {cached_reverse("admin:login"), cached_reverse("admin:logout")}:
+    if request.path in map(cached_reverse, OPEN_PAGES):
         return None
     if page := _pending_step(request):
         return page
-    if _distance(row.seen_at) > browser_sessions.IDLE_TIMEOUT:
-        return reauthenticate(request, IDLE)
     # The first second factor may take its time: there is none yet that a thief could replace.
     is_recent = _distance(row.proven_at) <= browser_sessions.REAUTHENTICATION_TIMEOUT
     if not is_recent and PENDING_STEP not in request.session and _is_sensitive(request):
         return reauthenticate(request, SENSITIVE)
+    if _distance(row.seen_at) > browser_sessions.IDLE_TIMEOUT:
+        return reauthenticate(request, IDLE)
     if _distance(row.seen_at) > browser_sessions.SEEN_RESOLUTION:
         row.seen_at = timezone.now()
         row.save(update_fields=["seen_at"])
@@ -113,7 +118,7 @@ def _pending_step(request: HttpRequest) -> HttpResponseBase | None:
     step = request.session.get(PENDING_STEP)
     if step not in STEP_PAGES:
         return None
-    page = STEP_PAGES[step]
-    if request.path == reverse(page):
+    pages = STEP_PAGES[step]
+    if request.path in map(cached_reverse, pages):
         return None
-    return redirect(reverse(page, query={"next": request.get_full_path()}))
+    return redirect(reverse(pages[0], query={"next": request.get_full_path()}))

@@ -9,12 +9,14 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.accounts import audit_log, browser_sessions
-from attachment_site.accounts.forms import PasswordForm
+from attachment_site.accounts.devices import has_second_factor
+from attachment_site.accounts.forms import PasswordForm, SecondFactorForm
 from attachment_site.accounts.throttle import TOO_MANY_ATTEMPTS, SignInAttempt
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.text import posted_fields, strip_control_chars
 
-OWN_FIELDS = ("reauth_password", "reauth_method")
+PREFIX = "reauth"
+OWN_FIELDS = ("reauth_password", "reauth-code", "reauth-passkey", "reauth_method")
 
 
 class PasswordPrompt(NamedTuple):
@@ -29,29 +31,45 @@ IDLE = PasswordPrompt(
 )
 SENSITIVE = PasswordPrompt(
     "Is it you?",
-    "This page decides who may come to the desk, so it asks for your password once more.",
+    "This page decides who may come to the desk, so it asks once more how you sign in.",
 )
 
 
 @sensitive_variables()
 def reauthenticate(request: StaffRequest, prompt: PasswordPrompt) -> HttpResponseBase | None:
-    """A page that asks for the password and holds the interrupted form; None once it is right.
+    """A page that asks who it is and holds the interrupted form; None once the answer is right.
 
-    The page posts the interrupted form again, to the same address and with the password added, so
-    that its view receives it unchanged.
+    After idle minutes the password or a passkey is enough; SENSITIVE pages need the password and,
+    once there is one, a second factor. The page posts the interrupted form again, to the same
+    address and with the answer added, so that its view receives it unchanged.
     """
-    is_answered = "reauth_password" in request.POST
     posted = strip_control_chars(request.POST)
-    form = PasswordForm(posted if is_answered else None, user=request.user)
-    if is_answered and _is_valid(request, form):
-        browser_sessions.mark_reauthenticated(request)
-        was_get = request.POST.get("reauth_method") == "GET"
+    password = PasswordForm(user=request.user)
+    factor = SecondFactorForm(prefix=PREFIX, request=request)
+    needs_factor = prompt is SENSITIVE and has_second_factor(request.user)
+    is_right = False
+    if "reauth_method" in posted:
+        # Bound, it uses its code up: only once the password is right.
+        given = SecondFactorForm(posted, prefix=PREFIX, request=request)
+        if prompt is IDLE and given.answer:
+            factor, is_right = given, given.is_valid()
+        else:
+            password = PasswordForm(posted, user=request.user)
+            is_right = _is_password_right(request, password)
+            if is_right and needs_factor:
+                factor, is_right = given, _is_factor_right(request, given)
+    if is_right:
+        browser_sessions.mark_reauthenticated(request, is_proven=prompt is SENSITIVE)
+        was_get = posted["reauth_method"] == "GET"
         return redirect(request.get_full_path()) if was_get else None
     context = admin.site.each_context(request) | {
         "title": prompt.title,
         "words": prompt.words,
-        "form": form,
-        "method": request.POST.get("reauth_method") or request.method,
+        "form": factor if factor.is_bound else password,
+        "password": password,
+        "factor": factor,
+        "needs_factor": needs_factor,
+        "method": posted.get("reauth_method") or request.method,
         "posted": posted_fields(request.POST, leave_out=OWN_FIELDS),
         "had_files": bool(request.FILES),
     }
@@ -60,7 +78,7 @@ def reauthenticate(request: StaffRequest, prompt: PasswordPrompt) -> HttpRespons
     return response
 
 
-def _is_valid(request: StaffRequest, form: PasswordForm) -> bool:
+def _is_password_right(request: StaffRequest, form: PasswordForm) -> bool:
     """Whether the password is right; attempts count as those at sign-in."""
     attempt = SignInAttempt(request, request.user.get_username())
     if not attempt.register():
@@ -72,4 +90,12 @@ def _is_valid(request: StaffRequest, form: PasswordForm) -> bool:
         return False
     attempt.refund()
     audit_log.info("typed the password again", request.user)
+    return True
+
+
+def _is_factor_right(request: StaffRequest, form: SecondFactorForm) -> bool:
+    if not form.is_valid():
+        audit_log.warning("wrong second factor, asked again", request.user)
+        return False
+    audit_log.info("gave the second factor again", request.user)
     return True

@@ -12,13 +12,13 @@ from playwright.sync_api import expect, sync_playwright
 from attachment_site.demo.accounts import ACCOUNTS
 from attachment_site.demo.inbox import PASSPHRASE
 from tests.databases import ON_POSTGRESQL, migrated_database
-from tests.running import PATIENCE_SECONDS, PRODUCTION, run_inside, served
+from tests.running import PATIENCE_SECONDS, PRODUCTION, free_port, run_inside, served
 
 # Debian's headless shell takes half the time of the whole browser; either will do.
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 # No test goes anywhere else, wherever a page may lead.
-FLAGS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+FLAGS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]
 PATIENCE_MILLISECONDS = PATIENCE_SECONDS * 1000
 DESKTOP = {"width": 1280, "height": 900}
 # How a page looks; an open page can change it.
@@ -65,10 +65,13 @@ def demo(tmp_path_factory):
     file = folder / "site.sqlite3"
     environment = os.environ | PRODUCTION
     environment |= {"DATABASE_URL": f"sqlite:///{file}", "MEDIA_ROOT": str(folder / "media")}
+    # Passkeys belong to a host with a name.
+    port = free_port()
+    address = environment["SITE_URL"] = f"http://localhost:{port}"
     if not ON_POSTGRESQL:
         shutil.copy(migrated_database(), file)
     run_inside(environment, MAKE_DEMO)
-    with served(environment, application="tests.quick_hashing:application") as (address, _):
+    with served(environment, application="tests.quick_hashing:application", port=port):
         yield Demo(address, file, environment)
 
 

@@ -12,7 +12,7 @@ class BrowserSession(models.Model):
     )
     began_at = models.DateTimeField(db_index=True)
     seen_at = models.DateTimeField()
-    # When the password was last typed.
+    # When the password was last typed, with a second factor where there is one
     proven_at = models.DateTimeField()
     browser = models.CharField(max_length=60)
 

@@ -1,6 +1,5 @@
-"""The second factor: codes of a TOTP device (RFC 6238), and recovery codes on paper.
-
-django-otp stores and verifies them; each works once, and wrong ones delay the next attempt.
+"""The second factor: passkeys (WebAuthn), codes of a TOTP device (RFC 6238), and recovery codes on
+paper. django-otp stores and verifies the codes; each works once, and wrong ones delay the next.
 """
 
 import base64
@@ -18,10 +17,10 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_POST
 
 from attachment_site.accounts import audit_log, browser_sessions
-from attachment_site.accounts.devices import confirmed_devices
-from attachment_site.accounts.forms import CodeForm
+from attachment_site.accounts.devices import factors, has_second_factor
+from attachment_site.accounts.forms import CodeForm, NewPasskeyForm, SecondFactorForm
 from attachment_site.accounts.middleware import PENDING_STEP, PendingStep
-from attachment_site.accounts.models import RecoveryCodes, SealedTOTPDevice
+from attachment_site.accounts.models import Passkey, RecoveryCode, RecoveryCodes, SealedTOTPDevice
 from attachment_site.accounts.views.pages import posted, render_page
 from attachment_site.core.admin import next_url
 from attachment_site.core.http.requests import StaffRequest
@@ -32,28 +31,57 @@ from attachment_site.core.security.crypto import format_in_groups
 @sensitive_post_parameters()
 @sensitive_variables()
 def second_factor(request: StaffRequest) -> HttpResponse:
-    """Ask for a code after the password."""
-    devices = confirmed_devices(request.user)
-    if PENDING_STEP not in request.session or not devices:
+    """Ask for a passkey or a code after the password."""
+    if PENDING_STEP not in request.session or not has_second_factor(request.user):
         return redirect("admin:index")
-    help_text = "Six digits from the app on your phone, or one of your recovery codes."
-    form = CodeForm(posted(request), devices=devices, help_text=help_text)
+    form = SecondFactorForm(posted(request), request=request)
+    has_app = any(isinstance(device, SealedTOTPDevice) for device in form.devices)
+    form.fields["code"].help_text = (
+        "Six digits from the app on your phone, or one of your recovery codes."
+        if has_app
+        else "One of the recovery codes that you put on paper."
+    )
     if form.is_valid() and form.device:
-        audit_log.info(f"second factor ({form.device.name})", request.user)
+        if not isinstance(form.device, Passkey):
+            audit_log.info(f"second factor ({form.device.name})", request.user)
         del request.session[PENDING_STEP]
         request.session.cycle_key()
         if isinstance(form.device, RecoveryCodes):
             messages.warning(request, _recovery_code_warning(form.device.codes.count()))
         return redirect(next_url(request) or "admin:index")
-    if form.is_bound:
+    if form.is_bound and not form.answer:
         audit_log.warning("wrong code", request.user)
-    return render_page(request, "second_factor", "Your second factor", form, next=next_url(request))
+    title = "Your second factor"
+    return render_page(
+        request, "second_factor", title, form, next=next_url(request), has_app=has_app
+    )
 
 
 @never_cache
 @sensitive_post_parameters()
 @sensitive_variables()
 def set_up(request: StaffRequest) -> HttpResponse:
+    """The choice between a passkey, which is enrolled here, and an app for codes."""
+    if request.session.get(PENDING_STEP) == PendingStep.CODE:
+        return redirect("admin:second_factor")
+    suggested = browser_sessions.browser_name(request.headers.get("User-Agent", ""))
+    form = NewPasskeyForm(posted(request), request=request, initial={"name": suggested})
+    if form.is_valid() and form.save():
+        # Recovery codes that were put on paper before stay as they are.
+        if RecoveryCode.objects.filter(device__user=request.user).exists():
+            _end_others(request)
+            messages.success(request, "The passkey is in place. Other browsers are signed out.")
+            return redirect("admin:account")
+        return _finish_set_up(request)
+    existing = factors(request.user)
+    title = "Add a passkey" if existing else "Set up your second factor"
+    return render_page(request, "set_up", title, form, factors=existing)
+
+
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables()
+def set_up_app(request: StaffRequest) -> HttpResponse:
     """Show the QR code of a new TOTP device, and confirm the device by its first code."""
     if request.session.get(PENDING_STEP) == PendingStep.CODE:
         return redirect("admin:second_factor")
@@ -65,14 +93,11 @@ def set_up(request: StaffRequest) -> HttpResponse:
             SealedTOTPDevice.objects.filter(user=request.user).exclude(pk=device.pk).delete()
             device.confirmed = True
             device.save(update_fields=["confirmed"])
-            codes = _new_codes(request)
-        request.session.pop(PENDING_STEP, None)
-        request.session.cycle_key()
-        return render_page(request, "recovery_codes", "Your recovery codes", codes=codes)
+            return _finish_set_up(request)
     return render_page(
         request,
-        "set_up",
-        "Set up your second factor",
+        "set_up_app",
+        "Use an app for codes",
         form,
         address=device.config_url,
         qr_code=_qr_code(device.config_url),
@@ -81,12 +106,42 @@ def set_up(request: StaffRequest) -> HttpResponse:
     )
 
 
+def _finish_set_up(request: StaffRequest) -> HttpResponse:
+    """Show new recovery codes; the second step is done."""
+    codes = _new_codes(request)
+    request.session.pop(PENDING_STEP, None)
+    request.session.cycle_key()
+    return render_page(request, "recovery_codes", "Your recovery codes", codes=codes)
+
+
+@never_cache
+def remove(request: StaffRequest) -> HttpResponse:
+    """Remove one second factor, named by `factor`, after a page that says what follows."""
+    existing = factors(request.user)
+    wanted = request.POST.get("factor") or request.GET.get("factor")
+    factor = next((one for one in existing if one.persistent_id == wanted), None)
+    if factor is None:
+        return redirect("admin:account")
+    if len(existing) == 1:
+        text = "This is your only second factor. Add another one first, then remove it."
+        messages.warning(request, text)
+        return redirect("admin:account")
+    if request.method != "POST":
+        title = "Remove a passkey" if isinstance(factor, Passkey) else "Remove the app for codes"
+        return render_page(request, "remove_factor", title, factor=factor)
+    factor.delete()
+    _end_others(request)
+    audit_log.warning("second factor removed by its owner", request.user)
+    messages.success(request, "It is removed, and signs nobody in any more.")
+    return redirect("admin:account")
+
+
 @require_POST
 @never_cache
 @sensitive_variables()
 def new_recovery_codes(request: StaffRequest) -> HttpResponse:
     """Replace the recovery codes by ten new ones."""
-    if not confirmed_devices(request.user):
+    if not has_second_factor(request.user):
         return redirect("admin:second_factor_set_up")
     codes = _new_codes(request)
     return render_page(request, "recovery_codes", "Your recovery codes", codes=codes)
@@ -95,10 +150,12 @@ def new_recovery_codes(request: StaffRequest) -> HttpResponse:
 def _recovery_code_warning(left: int) -> SafeString:
     """What to do next after signing in with a recovery code."""
     return format_html(
-        'You came in with a recovery code; {} left. Is the phone lost? <a href="{}">Set up'
-        " another one</a>, so that nobody who finds it can use it.",
+        'You came in with a recovery code; {} left. Is a phone or a passkey lost? <a href="{}">Set'
+        ' up another one</a>, then <a href="{}">remove the lost one</a>, so that nobody who finds'
+        " it can use it.",
         f"{left} is" if left == 1 else f"{left} are",
         reverse("admin:second_factor_set_up"),
+        reverse("admin:account"),
     )
 
 
@@ -106,9 +163,14 @@ def _recovery_code_warning(left: int) -> SafeString:
 def _new_codes(request: StaffRequest) -> list[str]:
     """New recovery codes in groups of four; all other sessions of the account end."""
     codes = RecoveryCodes.generate_for(request.user)
-    browser_sessions.others(request).delete()
+    _end_others(request)
     audit_log.info("new second factor or recovery codes", request.user)
     return [format_in_groups(code) for code in codes]
+
+
+def _end_others(request: StaffRequest) -> None:
+    """Sign out all other browsers, as whoever has a lost device may use one."""
+    browser_sessions.others(request).delete()
 
 
 def _qr_code(address: str) -> SafeString:

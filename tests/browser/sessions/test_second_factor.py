@@ -36,7 +36,8 @@ def test_the_phone_is_lost_and_a_code_on_paper_lets_in(visit):
     assert barriers(page) == []
     sign_in(page)
     page.get_by_role("link", name="How you sign in").click()
-    page.get_by_role("link", name="Set up your phone").click()
+    page.get_by_role("link", name="Set up a second factor").click()
+    page.get_by_role("link", name="Use an app for codes").click()
     page.get_by_text("I cannot scan it").wait_for()
     assert barriers(page) == []
     codes = scan(page)

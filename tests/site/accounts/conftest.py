@@ -4,7 +4,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from tests.site.accounts.totp_devices import RIGHT
+from tests.authenticator import enrol
+from tests.pages import parse, texts
+from tests.site.accounts.totp_devices import RIGHT, sign_in
 
 
 @pytest.fixture
@@ -17,3 +19,12 @@ def frozen(time_machine):
     """The clock, which stands still until a test shifts it."""
     time_machine.move_to(timezone.now(), tick=False)
     return time_machine
+
+
+@pytest.fixture
+def laptop(client, dana):
+    """A device with a passkey of Dana, whose browser is signed in."""
+    sign_in(client)
+    device, response = enrol(client)
+    assert len(texts(parse(response), "code")) == 10
+    return device

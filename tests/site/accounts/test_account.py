@@ -134,7 +134,7 @@ def test_a_superuser_puts_somebody_out_and_it_is_noted(dana, action):
     assert (is_in(root), is_in(own)) == (True, False)
     history = root.get(f"/admin/auth/user/{dana.pk}/history/").content.decode()
     assert ("Signed out everywhere." in history) == (action == "sign_out")
-    assert ("Phone and recovery codes forgotten." in history) == (action != "sign_out")
+    assert ("Passkeys, phone and recovery codes forgotten." in history) == (action != "sign_out")
 
 
 def test_nobody_sees_the_key_of_anothers_phone(dana):

@@ -8,6 +8,7 @@ from django_otp.oath import totp
 from attachment_site.accounts.models import RecoveryCode, RecoveryCodes, SealedTOTPDevice
 from tests.pages import elements, links, parse, text, texts
 from tests.site.accounts.totp_devices import (
+    APP,
     ENTER,
     SET_UP,
     refusals,
@@ -96,7 +97,7 @@ def test_a_recovery_code_lets_in_once_and_a_new_phone_can_be_set_up(client, dana
     assert lost.post(ENTER, {"code": codes[3].upper()}).status_code == 302
     (told,) = elements(parse(lost.get("/admin/")), "li", class_="warning")
     assert text(told).startswith("You came in with a recovery code; 9 are left.")
-    assert links(told) == [SET_UP]
+    assert links(told) == [SET_UP, "/admin/account/"]
     again = Client()
     sign_in(again)
     assert again.post(ENTER, {"code": codes[3]}).status_code == 422
@@ -132,7 +133,7 @@ def test_new_recovery_codes_end_the_old_ones(client, dana):
     sign_in(client)
     old = set_up(client)
     words = texts(elements(parse(client.get("/admin/account/")), "main")[0], "p")
-    assert words[0].endswith("a code from your phone. 10 recovery codes are left.")
+    assert words[0].endswith("10 recovery codes are left.")
 
     new = texts(parse(client.post("/admin/second-factor/codes/")), "code")
 
@@ -144,9 +145,9 @@ def test_new_recovery_codes_end_the_old_ones(client, dana):
 
 def test_a_wrong_first_code_sets_nothing_up(client, dana):
     sign_in(client)
-    client.get(SET_UP)
+    client.get(APP)
 
-    response = client.post(SET_UP, {"code": "12 34"})
+    response = client.post(APP, {"code": "12 34"})
 
     assert refusals(response)[0].startswith("This code does not work.")
     assert not SealedTOTPDevice.objects.filter(confirmed=True).exists()
@@ -179,7 +180,7 @@ def test_who_lost_everything_is_let_in_by_whoever_runs_the_server(client, dana, 
 
     call_command("reset_second_factor", "dana")
 
-    words = "dana signs in with the password, and then sets a phone up again.\n"
+    words = "dana signs in with the password, and then sets a second factor up again.\n"
     assert capsys.readouterr().out == words
     assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
     other = Client()

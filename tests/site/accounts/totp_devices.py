@@ -10,6 +10,7 @@ from tests.pages import elements, links, parse, text, texts
 RIGHT = "nine pears in a wooden bowl"
 ENTER = "/admin/second-factor/"
 SET_UP = "/admin/second-factor/set-up/"
+APP = SET_UP + "app/"
 
 
 def sign_in(client):
@@ -23,14 +24,14 @@ def shown_by_the_phone():
 
 def set_up(client):
     """Set the phone up, and give the recovery codes."""
-    page = parse(client.get(SET_UP))
+    page = parse(client.get(APP))
     key = re.sub(r"\s", "", text(elements(page, "code", class_="second-factor-key")[0]))
     device = SealedTOTPDevice.objects.get(confirmed=False)
     assert device.config_url.count(f"secret={key}&") == 1
     # A phone that shows this page cannot scan it.
     assert device.config_url in links(page)
     code = f"{totp(device.bin_key):06}"
-    return texts(parse(client.post(SET_UP, {"code": f"{code[:3]} {code[3:]}"})), "code")
+    return texts(parse(client.post(APP, {"code": f"{code[:3]} {code[3:]}"})), "code")
 
 
 def refusals(response):

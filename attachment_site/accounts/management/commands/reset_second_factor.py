@@ -1,4 +1,4 @@
-"""`manage.py reset_second_factor NAME`: for somebody who lost the phone and the codes."""
+"""`manage.py reset_second_factor NAME`: for somebody who lost all second factors."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from attachment_site.accounts.devices import reset_second_factor
 
 class Command(BaseCommand):
     help = (
-        "Forget the phone and the recovery codes of an account, so that its owner sets them up"
-        " again. Make sure first that it is they who ask."
+        "Forget the passkeys, the phone and the recovery codes of an account, so that its owner"
+        " sets them up again. Make sure first that it is they who ask."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -22,4 +22,6 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no account “{username}”.")
         reset_second_factor(user, by="manage.py")
-        self.stdout.write(f"{username} signs in with the password, and then sets a phone up again.")
+        self.stdout.write(
+            f"{username} signs in with the password, and then sets a second factor up again."
+        )

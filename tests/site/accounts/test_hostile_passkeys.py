@@ -1,0 +1,222 @@
+"""What passes for a passkey and is none signs nobody in."""
+
+import datetime
+import json
+import logging
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from attachment_site.accounts.models import Passkey
+from tests.authenticator import LOGIN, REFUSED, Authenticator, ask, enrol, sign_in_with, told
+from tests.site.accounts.totp_devices import (
+    ENTER,
+    RIGHT,
+    SET_UP,
+    refusals,
+    sign_in,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+REMOVE = "/admin/second-factor/remove/"
+
+
+def is_in(client):
+    return client.get("/admin/").status_code == 200
+
+
+def after_password(device, client, **more):
+    """Sign in with the password, and then the device."""
+    sign_in(client)
+    answer = device.get(ask(client, "second-factor"))
+    return client.post(ENTER, {"passkey": answer} | more)
+
+
+def test_nobody_learns_which_accounts_have_a_passkey(client, dana, laptop):
+    stranger, unknown = Client(), Authenticator()
+    unknown.handle = laptop.handle
+    get_user_model().objects.create_user("sam", password=RIGHT, is_staff=True)
+    options = ask(stranger, "sign-in")
+
+    assert sorted(options) == ["challenge", "rpId", "userVerification"]
+    assert (options["rpId"], options["userVerification"]) == ("testserver", "required")
+    for other in ("second-factor", "enrolment", "", "inbox"):
+        assert stranger.post("/admin/passkey/", {"purpose": other}).status_code == 403
+    laptop.handle = unknown.handle[::-1]
+    answers = [sign_in_with(device, Client()) for device in (unknown, laptop)]
+    assert [(answer.status_code, told(answer)) for answer in answers] == [(422, [REFUSED])] * 2
+    for browser in (answers[0].client, answers[1].client):
+        assert not is_in(browser)
+
+
+def lie(device, **words):
+    for name, value in words.items():
+        setattr(device, name, value)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"origin": "https://testserver.evil.example"},
+        {"origin": "https://testserver"},
+        {"party": "evil.example"},
+        {"flags": 0x01},
+        {"flags": 0x04},
+        {"cross_origin": True},
+        {"key": Authenticator().key},
+        {"handle": None},
+        {"handle": "c2FtZQ"},
+        {"counter": -1},
+    ],
+    ids=str,
+)
+def test_an_answer_that_proves_nothing_signs_nobody_in(client, dana, laptop, words):
+    laptop.counter = 7
+    assert sign_in_with(laptop, Client()).status_code == 302
+    lie(laptop, **words)
+    other = Client()
+
+    assert told(sign_in_with(laptop, other)) == [REFUSED]
+    assert not is_in(other)
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}])
+def test_an_account_that_is_closed_is_not_opened_by_its_passkey(client, dana, laptop, change):
+    get_user_model().objects.update(**change)
+
+    assert told(sign_in_with(laptop, Client())) == [REFUSED]
+
+
+def test_a_challenge_serves_one_purpose_once_and_for_five_minutes(client, dana, frozen, laptop):
+    own, other = Client(), Client()
+    answer = laptop.get(ask(own, "sign-in"))
+    # Of another browser
+    assert told(other.post(LOGIN, {"passkey": answer})) == [REFUSED]
+    # Twice: the first answer uses it up, whatever it says
+    assert told(own.post(LOGIN, {"passkey": "{}"})) == [REFUSED]
+    assert told(own.post(LOGIN, {"passkey": answer})) == [REFUSED]
+    # Of another purpose
+    sign_in(other)
+    answer = laptop.get(ask(other, "second-factor"))
+    assert told(other.post(LOGIN, {"passkey": answer}))[0] == REFUSED
+    # Too late
+    answer = laptop.get(ask(other, "second-factor"))
+    frozen.shift(datetime.timedelta(seconds=301))
+    assert refusals(other.post(ENTER, {"passkey": answer})) == [REFUSED]
+    assert (is_in(own), is_in(other)) == (False, False)
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_an_answer_that_comes_twice_at_once_works_once(client, dana, rf, counts):
+    sign_in(client)
+    device, _ = enrol(client, counts=counts)
+    requests = [rf.post(LOGIN), rf.post(LOGIN)]
+    options = ask(client, "sign-in")
+    for request in requests:
+        request.session = client.session
+    answer = device.get(options)
+
+    passkeys = [Passkey.objects.verify(one, "sign-in", answer) for one in requests]
+
+    assert [bool(passkey) for passkey in passkeys] == [True, False]
+
+
+def test_attempts_count_like_those_with_a_password(client, dana, laptop):
+    lie(laptop, origin="https://evil.example")
+    for _ in range(10):
+        assert sign_in_with(laptop, Client()).status_code == 422
+    lie(laptop, origin="http://testserver")
+
+    refused = sign_in_with(laptop, Client())
+
+    assert refused.status_code == 429
+    assert told(refused)[0].startswith("Signing in was tried too often.")
+    assert Client().post(LOGIN, {"username": "dana", "password": RIGHT}).status_code == 429
+    lie(unknown := Authenticator(), handle=laptop.handle)
+    assert [sign_in_with(unknown, Client()).status_code for _ in range(11)] == [422] * 10 + [429]
+
+
+def test_a_network_gets_only_so_many_challenges(client):
+    asked = [Client().post("/admin/passkey/", {"purpose": "sign-in"}) for _ in range(101)]
+
+    assert [response.status_code for response in asked] == [200] * 100 + [429]
+
+
+def test_whatever_is_sent_as_a_passkey_is_answered(client, dana, laptop):
+    whole = json.loads(laptop.get(ask(Client(), "sign-in")))
+    hostile = ["", "{}", "[]", "null", "{", "\x00", "9" * 20_000, "[" * 9_000, '{"rawId": 5}']
+    hostile += [json.dumps(whole | {"response": part}) for part in ({}, None, [], "x")]
+    for name in whole["response"]:
+        for part in ("", "AA", None, 7, "ü", "=" * 9):
+            hostile.append(json.dumps(whole | {"response": whole["response"] | {name: part}}))
+    other, third = Client(), Client()
+    sign_in(other)
+
+    for answer in hostile:
+        ask(third, "sign-in")
+        # From many networks, as each try counts
+        network = f"192.0.2.{hostile.index(answer)}"
+        assert third.post(LOGIN, {"passkey": answer}, REMOTE_ADDR=network).status_code in (422, 429)
+        ask(client, "enrolment")
+        refused = client.post(SET_UP, {"name": "My laptop", "passkey": answer})
+        assert refusals(refused) == ["The passkey was not accepted. Press the button once more."]
+        ask(other, "second-factor")
+        assert refusals(other.post(ENTER, {"passkey": answer}))
+    assert Passkey.objects.count() == 1
+
+
+def test_a_passkey_of_somebody_else_is_not_enrolled_again(client, dana, laptop):
+    get_user_model().objects.create_user("sam", password=RIGHT, is_staff=True)
+    sam = Client()
+    sam.post(LOGIN, {"username": "sam", "password": RIGHT})
+
+    answer = laptop.create(ask(sam, "enrolment"))
+
+    assert refusals(sam.post(SET_UP, {"name": "Mine", "passkey": answer}))
+    assert Passkey.objects.get().user == dana
+    # And a device that has one of this account is told so.
+    assert [one["id"] for one in ask(client, "enrolment")["excludeCredentials"]] == [
+        json.loads(answer)["rawId"]
+    ]
+
+
+def test_a_passkey_that_was_written_into_the_database_signs_nobody_in(client, dana, laptop):
+    root = get_user_model().objects.create_superuser("root", password=RIGHT)
+    assert sign_in_with(laptop, Client()).status_code == 302
+
+    Passkey.objects.update(user=root)
+    lie(laptop, handle=ask(client_of(root), "enrolment")["user"]["id"])
+
+    assert told(sign_in_with(laptop, Client())) == [REFUSED]
+
+
+def client_of(user):
+    client = Client()
+    client.post(LOGIN, {"username": user.get_username(), "password": RIGHT})
+    return client
+
+
+def test_the_log_tells_of_each_passkey_and_nothing_that_was_sent(client, dana, caplog):
+    caplog.set_level(logging.INFO, "attachment_site.accounts")
+    sign_in(client)
+    laptop, _ = enrol(client, name="canary-0815")
+    sign_in_with(laptop, Client())
+    after_password(laptop, Client())
+    lie(laptop, origin="https://canary-4711.example")
+    sign_in_with(laptop, Client())
+    sign_in_with(Authenticator(), Client())
+
+    told = [one.getMessage() for one in caplog.records if "accounts" in one.name]
+    mine = f"account {dana.pk}"
+    assert told == [
+        f"signed in with the password: {mine}",
+        f"new passkey: {mine}",
+        f"new second factor or recovery codes: {mine}",
+        f"passkey for sign-in: {mine}",
+        f"signed in with the password: {mine}",
+        f"passkey for second-factor: {mine}",
+        f"passkey refused for sign-in, given under another address than SITE_URL: {mine}",
+        "passkey refused for sign-in, unknown: no account of that name",
+    ]

@@ -1,0 +1,220 @@
+"""Passkeys: they sign in by themselves or after the password, and nothing else passes for one."""
+
+import datetime
+
+import pytest
+from django.test import Client
+
+from attachment_site.accounts.models import Passkey, RecoveryCode, SealedTOTPDevice
+from tests.authenticator import REFUSED, ask, enrol, sign_in_with, told
+from tests.pages import elements, links, parse, text, texts
+from tests.site.accounts.totp_devices import (
+    APP,
+    ENTER,
+    RIGHT,
+    SET_UP,
+    refusals,
+    set_up,
+    shown_by_the_phone,
+    sign_in,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+REMOVE = "/admin/second-factor/remove/"
+
+
+def is_in(client):
+    return client.get("/admin/").status_code == 200
+
+
+def after_password(device, client, **more):
+    """Sign in with the password, and then the device."""
+    sign_in(client)
+    answer = device.get(ask(client, "second-factor"))
+    return client.post(ENTER, {"passkey": answer} | more)
+
+
+def listed(client):
+    (listing,) = elements(parse(client.get("/admin/account/")), "ul", class_="factors")
+    return [text(item) for item in elements(listing, "li")]
+
+
+def test_at_the_first_sign_in_one_chooses_between_a_passkey_and_an_app(client, dana, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    sign_in(client)
+
+    assert client.get("/admin/articles/")["Location"].startswith(SET_UP)
+    page = parse(client.get(SET_UP))
+    assert (texts(page, "h2"), APP in links(page)) == (
+        ["A passkey", "Codes from an app on your phone"],
+        True,
+    )
+    # Without JavaScript, only codes are offered.
+    (form,) = elements(page, "form", class_="factor-choice")
+    assert "hidden" in form.attrib
+    assert client.get(APP).status_code == 200
+
+    _, response = enrol(client)
+    assert len(set(texts(parse(response), "code"))) == 10
+    assert is_in(client)
+
+
+def test_a_passkey_alone_signs_in(client, dana, laptop):
+    other = Client()
+
+    response = sign_in_with(laptop, other, next="/admin/password_change/")
+
+    assert response["Location"] == "/admin/password_change/"
+    assert is_in(other)
+    assert other.cookies["known_browser"].value
+    assert sign_in_with(laptop, Client(), next="https://evil.example/")["Location"] == "/admin/"
+
+
+def test_a_passkey_is_a_second_factor_beside_codes(client, dana, frozen):
+    sign_in(client)
+    codes = set_up(client)
+    laptop, response = enrol(client)
+    # Recovery codes on paper stay as they are.
+    assert response["Location"] == "/admin/account/"
+    frozen.shift(30)
+
+    by_passkey, by_code, by_paper = Client(), Client(), Client()
+    assert after_password(laptop, by_passkey, next="/admin/articles/")["Location"] == (
+        "/admin/articles/"
+    )
+    sign_in(by_code)
+    assert by_code.post(ENTER, {"code": shown_by_the_phone()}).status_code == 302
+    sign_in(by_paper)
+    assert by_paper.post(ENTER, {"code": codes[0]}).status_code == 302
+
+    assert [is_in(browser) for browser in (by_passkey, by_code, by_paper)] == [True] * 3
+
+
+def test_a_passkey_has_a_name_and_what_was_typed_is_kept(client, dana):
+    sign_in(client)
+
+    for name, refusal in (
+        (" ", "Give the passkey a name, such as “My laptop”."),
+        ("x" * 61, "Shorten the name to 60 characters: it has 61."),
+    ):
+        device, response = enrol(client, name=name)
+        assert refusals(response) == [refusal]
+        (field,) = elements(parse(response), "input", name="name")
+        assert field.get("value") == name
+    # The browser suggests its own.
+    agent = "Mozilla/5.0 (Windows NT 10.0; rv:148.0) Gecko/20100101 Firefox/148.0"
+    page = parse(client.get(SET_UP, headers={"user-agent": agent}))
+    (field,) = elements(page, "input", name="name")
+    assert field.get("value") == "Firefox on Windows"
+    enrol(client, name="  The <b>blue</b>\x00 key ")
+    assert Passkey.objects.get().name == "The <b>blue</b> key"
+
+
+def test_several_are_listed_and_removed_but_not_the_last(client, dana, frozen, laptop):
+    frozen.shift(60)
+    telephone, _ = enrol(client, name="My telephone")
+    lost = Client()
+    sign_in_with(telephone, lost)
+
+    first, second = listed(client)
+    assert first.startswith("My laptop Passkey, added")
+    assert first.endswith("not used yet Remove")
+    assert "last used" in second
+    address = links(elements(parse(client.get("/admin/account/")), "ul", class_="factors")[0])[1]
+    (field,) = elements(parse(client.get(address)), "input", name="factor")
+    response = client.post(REMOVE, {"factor": field.get("value")}, follow=True)
+
+    assert texts(parse(response), "li", class_="success") == [
+        "It is removed, and signs nobody in any more."
+    ]
+    assert [item.partition(" Passkey")[0] for item in listed(client)] == ["My laptop"]
+    assert (is_in(client), is_in(lost)) == (True, False)
+    assert told(sign_in_with(telephone, Client())) == [REFUSED]
+    # The last one stays, and so does what is another's or nobody's.
+    last = Passkey.objects.get()
+    response = client.post(REMOVE, {"factor": last.persistent_id}, follow=True)
+    assert texts(parse(response), "li", class_="warning") == [
+        "This is your only second factor. Add another one first, then remove it."
+    ]
+    for name in ("", "x", "\x00", "attachment_site.passkey/99"):
+        assert client.post(REMOVE, {"factor": name})["Location"] == "/admin/account/"
+    assert Passkey.objects.get() == last
+
+
+def test_a_new_passkey_or_one_less_needs_password_and_second_factor(client, dana, frozen, laptop):
+    frozen.shift(datetime.timedelta(minutes=11))
+    for path in (SET_UP, APP, REMOVE, "/admin/second-factor/codes/"):
+        page = client.get(path)
+        assert (page.status_code, texts(parse(page), "h1")) == (403, ["Is it you?"])
+
+    def answered(**given):
+        return client.post(SET_UP, {"reauth_method": "GET"} | given)
+
+    def passkey():
+        return laptop.get(ask(client, "second-factor"))
+
+    assert answered(reauth_password=RIGHT).status_code == 403
+    assert answered(**{"reauth-passkey": passkey()}).status_code == 403
+    assert answered(reauth_password="wrong", **{"reauth-passkey": passkey()}).status_code == 403
+    assert client.get(SET_UP).status_code == 403
+    both = {"reauth_password": RIGHT, "reauth-passkey": passkey()}
+    assert answered(**both)["Location"] == SET_UP
+    assert client.get(SET_UP).status_code == 200
+
+
+def test_a_wrong_password_uses_no_code_up(client, dana, frozen):
+    sign_in(client)
+    code = set_up(client)[0]
+    frozen.shift(datetime.timedelta(minutes=11))
+    sent = {"reauth_method": "GET", "reauth-code": code}
+
+    assert client.post(SET_UP, sent | {"reauth_password": "wrong"}).status_code == 403
+    assert RecoveryCode.objects.count() == 10
+    assert client.post(SET_UP, sent | {"reauth_password": RIGHT})["Location"] == SET_UP
+    assert RecoveryCode.objects.count() == 9
+
+
+def test_who_came_with_a_passkey_alone_is_asked_for_the_password(client, dana, laptop):
+    other = Client()
+    sign_in_with(laptop, other)
+
+    assert other.get(SET_UP).status_code == 403
+
+
+def test_after_idle_minutes_a_passkey_is_enough(client, dana, frozen, laptop):
+    frozen.shift(datetime.timedelta(minutes=31))
+    assert texts(parse(client.get("/admin/")), "h1") == ["Welcome back"]
+    answer = laptop.get(ask(client, "second-factor"))
+    sent = {"reauth_method": "GET", "reauth-passkey": answer}
+
+    assert client.post("/admin/", sent | {"reauth-passkey": "{}"}).status_code == 403
+    answer = laptop.get(ask(client, "second-factor"))
+    assert client.post("/admin/", sent | {"reauth-passkey": answer})["Location"] == "/admin/"
+    assert is_in(client)
+    # For the pages that decide who may come, it is not.
+    assert client.get(SET_UP).status_code == 403
+
+
+def test_a_new_secret_key_costs_nobody_the_passkey(client, dana, laptop, settings):
+    old = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-" * 8, [old]
+    assert sign_in_with(laptop, Client()).status_code == 302
+
+    # Vouched for again with that use, so that the earlier key may go.
+    settings.SECRET_KEY_FALLBACKS = []
+    assert sign_in_with(laptop, Client()).status_code == 302
+
+
+def test_the_lost_telephone_is_removed_and_the_passkey_stays(client, dana, frozen):
+    sign_in(client)
+    set_up(client)
+    enrol(client)
+    app = SealedTOTPDevice.objects.get()
+
+    page = parse(client.get(REMOVE, {"factor": app.persistent_id}))
+    assert texts(page, "h1") == ["Remove the app for codes"]
+    client.post(REMOVE, {"factor": app.persistent_id})
+
+    assert not SealedTOTPDevice.objects.exists()
+    assert [item.partition(" Passkey")[0] for item in listed(client)] == ["My laptop"]
