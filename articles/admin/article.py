@@ -3,25 +3,14 @@ from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin
-from django.contrib.admin.options import InlineModelAdmin
-from django.contrib.auth.models import User
+from django.contrib.admin.options import IS_POPUP_VAR, InlineModelAdmin
 from django.db import transaction
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from articles.admin import (
-    conflicts,
-    editor,
-    preview_links,
-    redirects,
-    responses,
-    revisions,
-    schedule,
-    states,
-    unsaved,
-)
+from articles.admin import editor, redirects, responses, saving, schedule, states, unsaved
 from articles.admin.changelist import columns, deletion, filters
 from articles.admin.changelist.actions import (
     move_topic,
@@ -34,9 +23,10 @@ from articles.admin.checklist import panel
 from articles.admin.forms.article import ArticleForm
 from articles.admin.forms.merge import merge_rows
 from articles.admin.inlines import FAQInline, RelatedArticleInline
+from articles.admin.versions import conflicts, pending, preview_links, revisions
 from articles.admin.view_chart import first_day, readers
-from articles.link_checker.check import recheck
 from articles.models import Article, Revision
+from articles.models.serialization import page_of
 from articles.querysets import ArticleQuerySet
 from attachment_site.core.admin import BaseAdmin
 
@@ -136,6 +126,14 @@ class ArticleAdmin(BaseAdmin):
             *super().get_urls(),
         ]
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Article | None:
+        article = super().get_object(request, object_id, from_field)
+        match = request.resolver_match
+        is_form = match is not None and match.url_name == "articles_article_change"
+        return pending.shown(article) if article and is_form else article
+
     def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
         articles = cast(ArticleQuerySet, super().get_queryset(request))
         match = request.resolver_match
@@ -163,8 +161,11 @@ class ArticleAdmin(BaseAdmin):
         if request.method != "POST" or object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
-            if article := self.get_object(request, object_id):
+            article = self.get_object(request, object_id)
+            if article:
                 conflicts.lock(article)
+                if pending.BUTTON in request.POST and self.has_change_permission(request, article):
+                    return pending.discard(self, request, article)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
@@ -177,6 +178,11 @@ class ArticleAdmin(BaseAdmin):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         if "data" in kwargs:
             kwargs["data"] = merge_rows(kwargs["data"], obj, prefix)
+        elif obj.shown_values:
+            kwargs |= {
+                "queryset": inline.model._default_manager.none(),
+                "initial": pending.initial_rows(obj, prefix),
+            }
         return kwargs
 
     def render_change_form(
@@ -189,12 +195,12 @@ class ArticleAdmin(BaseAdmin):
         obj: Article | None = None,
     ) -> HttpResponse:
         # Read again: a refused form has written into `obj` what was typed.
-        stored = Article.objects.with_full_text().get(pk=obj.pk) if obj else None
+        stored = pending.shown(Article.objects.with_full_text().get(pk=obj.pk)) if obj else None
         may_change = obj is None or self.has_change_permission(request, obj)
         context["show_save_and_add_another"] = False
         context |= states.form_context(stored or Article(), may_change=may_change)
         if may_change and not context["is_popup"]:
-            context |= panel.form_context(stored)
+            context |= panel.form_context(page_of(stored) if stored else None)
         if stored:
             context |= conflicts.form_context(request, context["adminform"].form, stored)
         if stored and may_change:
@@ -207,23 +213,15 @@ class ArticleAdmin(BaseAdmin):
         if change:
             Revision.objects.record(obj, note="Changed outside the form")
         states.apply_transition(obj, form.transition)
-        super().save_model(request, obj, form, change)
+        if not form.keeps_pending:
+            super().save_model(request, obj, form, change)
         editor.warn_of_moving_pictures(self, request, form)
 
     def save_related(
         self, request: HttpRequest, form: ArticleForm, formsets: list, change: bool
     ) -> None:
-        article = form.instance
-        super().save_related(request, form, formsets, change)
-        if "tags" in form.changed_data:
-            # Set once more, because their order on the page is the order of their rows.
-            article.tags.set(form.cleaned_data["tags"], clear=True)
-        if form.has_changed() or any(formset.has_changed() for formset in formsets):
-            article.touch(now=timezone.now(), is_revision=form.cleaned_data["is_revision"])
-        redirects.remove_ticked(self, request, article)
-        note = form.transition.label if form.transition else ""
-        Revision.objects.record(article, by=cast(User, request.user), note=note)
-        recheck(article)
+        save_rows = partial(super().save_related, request, form, formsets, change)
+        saving.save_related(self, request, form, formsets, save_rows)
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
@@ -236,12 +234,16 @@ class ArticleAdmin(BaseAdmin):
     def response_add(
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
     ) -> HttpResponse:
-        response = responses.back_to_form(self, request, obj, verb="added")
-        return response or super().response_add(request, obj, post_url_continue)
+        response = responses.after_save(self, request, obj)
+        if response or IS_POPUP_VAR in request.POST:
+            return response or super().response_add(request, obj, post_url_continue)
+        return self.response_post_save_add(request, obj)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        response = responses.back_to_form(self, request, obj, verb="changed")
-        return response or super().response_change(request, obj)
+        response = responses.after_save(self, request, obj)
+        if response or IS_POPUP_VAR in request.POST:
+            return response or super().response_change(request, obj)
+        return self.response_post_save_change(request, obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple:
         to_delete, counts, *others = super().get_deleted_objects(objs, request)

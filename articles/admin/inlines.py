@@ -11,6 +11,7 @@ from articles.admin.forms.rows import (
     RelatedArticleForm,
     RelatedArticleFormSet,
 )
+from articles.admin.versions.pending import initial_rows
 from articles.models import FAQ, RelatedArticle
 from attachment_site.core.admin import AdminFormFields
 
@@ -21,9 +22,11 @@ class RowInline(AdminFormFields, admin.StackedInline):
     """Rows in the author's order; `?rows` gives empty ones to browsers without scripts."""
 
     classes = ["reorder"]
+    prefix: str
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        return EMPTY_ROWS if "rows" in request.GET else 0
+        empty = EMPTY_ROWS if "rows" in request.GET else 0
+        return len(initial_rows(obj, self.prefix)) + empty if obj else empty
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str] | tuple[str, ...]:
         # Autocompletion needs scripts; without them, a plain select box is shown.
@@ -32,12 +35,14 @@ class RowInline(AdminFormFields, admin.StackedInline):
 
 class FAQInline(RowInline):
     model = FAQ
+    prefix = "faqs"
     form = FAQForm
     formset = FAQFormSet
 
 
 class RelatedArticleInline(RowInline):
     model = RelatedArticle
+    prefix = "related_links"
     form = RelatedArticleForm
     formset = RelatedArticleFormSet
     fk_name = "article"

@@ -19,6 +19,10 @@ from articles.models import Article
 
 State, Transition = Article.State, Article.Transition
 
+PENDING_SAVED = (
+    "Saved beside the live article: readers see it as it was until you press “Publish the changes”."
+)
+UNCHANGED = "Saved. It reads as the live article does, so nothing waits to be published."
 SAVED = {
     State.DRAFT: "Saved. It is a draft now: readers do not find it.",
     State.SCHEDULED: "Saved. It will be published on {moment}.",
@@ -27,6 +31,7 @@ SAVED = {
 }
 # What other transitions do, and what they lead to.
 EFFECTS = {
+    Transition.PUBLISH_CHANGES: ("Publish the changes", "readers see them from now on"),
     Transition.TAKE_DOWN: ("Take down", "taken down: readers are told that it is gone"),
     Transition.REPUBLISH: ("Put back up", "live: readers find it again"),
     Transition.REVERT_TO_DRAFT: ("Back to draft", "draft: readers do not find it"),
@@ -86,8 +91,12 @@ def apply_transition(article: Article, transition: Article.Transition | None) ->
         article.taken_down_at = timezone.now()
 
 
-def saved_message(article: Article) -> str:
-    """What to tell the author after a transition was saved."""
+def saved_message(article: Article, step: str) -> str:
+    """What to tell the author after a save, with or without the step of a button."""
+    if article.state == State.LIVE and article.has_pending:
+        return PENDING_SAVED
+    if article.state == State.LIVE and not step:
+        return UNCHANGED
     return SAVED[article.state].format(moment=in_words(article.state_since))
 
 

@@ -9,15 +9,14 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.text import slugify
 from django.views.decorators.http import require_POST
-from taggit.models import Tag
 
 from articles.admin.editor import require_writer
 from articles.content.markdown import Unrenderable
 from articles.content.tags import split_tags
 from articles.models import FAQ, Article, Author, Topic
 from articles.models.related import combine_related
+from articles.models.tag import tags_named
 from articles.models.validation import max_length
 
 if TYPE_CHECKING:
@@ -117,7 +116,7 @@ def _page_data(unsaved: UnsavedArticle) -> Article:
     # Only machines read where else the author is to be found.
     article.author_urls = []
     article.questions = unsaved.questions
-    article.shown_tags = _tags(unsaved.tags)
+    article.shown_tags = tags_named(unsaved.tags[:MAX_ROWS])
     chosen = [other for other in unsaved.related if other.state == Article.State.LIVE]
     alike = Article.objects.live().with_list_data().recommended_for(article)
     article.related_articles = combine_related(chosen, alike)
@@ -140,13 +139,3 @@ def _rows(form: type[forms.Form], data: QueryDict, prefix: str, names: list[str]
         if not values.get("DELETE") and any(values.get(name) for name in names):
             rows.append(values)
     return sorted(rows, key=lambda values: values.get("position") or 0)
-
-
-def _tags(names: list[str]) -> list[Tag]:
-    known = {tag.name.casefold(): tag for tag in Tag.objects.filter(name__in=names)}
-    limit = max_length(Tag, "name")
-    return [
-        known.get(name.casefold())
-        or Tag(name=name[:limit], slug=slugify(name, allow_unicode=True)[:limit] or "tag")
-        for name in names[:MAX_ROWS]
-    ]

@@ -114,6 +114,11 @@ class Article(HasSocialCard):  # type: ignore[django-manager-missing]
     word_count = models.PositiveIntegerField(editable=False, default=0)
     reading_minutes = models.PositiveSmallIntegerField(editable=False, default=1)
 
+    # The values of a version that is not stored in this row, where the row shows one.
+    shown_values: dict[str, Any] | None = None
+    # Whether changes wait to be published, where somebody has looked.
+    has_pending = False
+
     objects = ArticleQuerySet.as_manager()
 
     class Meta:

@@ -8,6 +8,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.models.revision import Revision
+from articles.models.serialization import show_values
 from articles.querysets import PreviewLinkQuerySet
 
 if TYPE_CHECKING:
@@ -22,9 +24,13 @@ PreviewLinkBaseManager = models.Manager.from_queryset(PreviewLinkQuerySet)
 
 class PreviewLinkManager(PreviewLinkBaseManager["PreviewLink"]):
     def issue(self, article: "Article", *, days: int, by: User | None) -> "PreviewLink":
-        """A new link to an article that is not public yet, open for so many days."""
+        """A new link to what is not public yet, open for so many days.
+
+        For a live article that is the version that waits to be published.
+        """
         until = timezone.now() + datetime.timedelta(days=days)
-        return self.create(article=article, given_by=by, expires_at=until)
+        is_live = article.state == article.State.LIVE
+        return self.create(article=article, given_by=by, expires_at=until, shows_changes=is_live)
 
     def with_token(self, token: str) -> "PreviewLink | None":
         """The link with this token, open or not; None where the signature is wrong."""
@@ -37,7 +43,7 @@ class PreviewLinkManager(PreviewLinkBaseManager["PreviewLink"]):
 
 
 class PreviewLink(models.Model):
-    """Lets somebody without an account read an article that is not public.
+    """Lets somebody without an account read an article, or changes of one, before they are public.
 
     The token is the row's key and expiry, signed: the table alone opens nothing.
     """
@@ -51,6 +57,8 @@ class PreviewLink(models.Model):
     given_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    # A link to a draft does not show what its author changes once it is published.
+    shows_changes = models.BooleanField(default=False, db_default=False)
 
     objects = PreviewLinkManager()
 
@@ -72,6 +80,13 @@ class PreviewLink(models.Model):
     def is_open(self) -> bool:
         """Whether it still leads to the article."""
         return self.revoked_at is None and self.expires_at > timezone.now()
+
+    def shows_pending_version(self) -> bool:
+        """Fill the article with the changes that wait; returns whether there are any to show."""
+        values = Revision.objects.pending_values(self.article) if self.shows_changes else None
+        if values is not None:
+            show_values(self.article, values)
+        return values is not None
 
     def revoke(self, *, now: datetime.datetime) -> None:
         """Close the link now; revoking twice changes nothing."""

@@ -23,6 +23,7 @@ class Publication(models.Model):
     class Transition(models.TextChoices):
         PUBLISH = "publish", "Publish"
         PUBLISH_NOW = "publish-now", "Publish now"
+        PUBLISH_CHANGES = "publish-changes", "Publish the changes"
         REVERT_TO_DRAFT = "to-draft", "Back to draft"
         TAKE_DOWN = "take-down", "Take down"
         REPUBLISH = "put-back", "Put back up"
@@ -79,7 +80,7 @@ class Publication(models.Model):
         return {
             self.State.DRAFT: [to.PUBLISH, to.PUBLISH_NOW],
             self.State.SCHEDULED: [to.PUBLISH_NOW, to.PUBLISH, to.REVERT_TO_DRAFT],
-            self.State.LIVE: [to.TAKE_DOWN, to.REVERT_TO_DRAFT],
+            self.State.LIVE: [to.PUBLISH_CHANGES, to.TAKE_DOWN, to.REVERT_TO_DRAFT],
             self.State.TAKEN_DOWN: [to.REPUBLISH, to.REVERT_TO_DRAFT],
         }[self.state]
 

@@ -1,16 +1,27 @@
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 
 from articles.models.article import Article
-from articles.models.serialization import changed_parts, restore, serialize
+from articles.models.serialization import (
+    Serialized,
+    changed_parts,
+    merge_values,
+    restore,
+    restored_values,
+    serialize,
+)
 from articles.querysets import RevisionQuerySet
 
 RevisionBaseManager = models.Manager.from_queryset(RevisionQuerySet)
 
 
 class RevisionManager(RevisionBaseManager["Revision"]):
+    """Revisions number all texts of an article: its own, and those that waited beside it."""
+
     def record(self, article: Article, *, by: User | None = None, note: str = "") -> "Revision":
         """Store the article as a revision where it differs from the last one.
 
@@ -19,22 +30,67 @@ class RevisionManager(RevisionBaseManager["Revision"]):
         """
         with transaction.atomic():
             Article.objects.select_for_update().filter(pk=article.pk).values_list("pk").first()
-            latest = self.filter(article=article.pk).first()
+            latest = self.texts().filter(article=article.pk).first()
             now = serialize(article.pk)
             if latest and latest.snapshot == now:
                 return latest
-            return self.create(
-                article_id=article.pk,
-                number=latest.number + 1 if latest else 1,
-                saved_by=by,
-                note=note,
-                changed=changed_parts(latest.snapshot, now) if latest else [],
-                snapshot=now,
-            )
+            before = latest.snapshot if latest else None
+            return self._append(article, now, before=before, saved_by=by, note=note)
+
+    def keep_pending(
+        self, article: Article, values: Serialized, *, by: User, note: str = "Changes"
+    ) -> bool:
+        """Keep a version of a live article that waits to be published, in place of another.
+
+        Call it after `record`. Returns whether it differs from the article's own text; else
+        nothing waits any more.
+        """
+        with transaction.atomic():
+            waiting = self.pending().filter(article=article.pk).first()
+            before = waiting.snapshot if waiting else serialize(article.pk)
+            if waiting and waiting.snapshot == values:
+                return True
+            self.end_pending(article)
+            if values == serialize(article.pk):
+                return False
+            pending = {"note": note, "stage": Revision.Stage.PENDING}
+            self._append(article, values, before=before, saved_by=by, **pending)
+        return True
+
+    def end_pending(self, article: Article) -> bool:
+        """Let no version wait any more: it was published or discarded. Returns whether one did."""
+        waiting = self.pending().filter(article=article.pk)
+        return bool(waiting.update(stage=Revision.Stage.PAST))
+
+    def pending_values(self, article: Article) -> Serialized | None:
+        """The version that waits, with what was changed in the article itself meanwhile."""
+        revisions = self.filter(article=article.pk)
+        if (waiting := revisions.pending().first()) is None:
+            return None
+        base = revisions.texts().filter(number__lt=waiting.number).first()
+        begun_from = base.snapshot if base else waiting.snapshot
+        return merge_values(begun_from, waiting.snapshot, serialize(article.pk))
+
+    def _append(
+        self, article: Article, values: Serialized, *, before: Serialized | None, **fields: Any
+    ) -> "Revision":
+        last = self.filter(article=article.pk).values_list("number", flat=True).first()
+        return self.create(
+            article_id=article.pk,
+            number=(last or 0) + 1,
+            changed=changed_parts(before, values) if before else [],
+            snapshot=values,
+            **fields,
+        )
 
 
 class Revision(models.Model):
     """An article after a save, with its tags, questions and related articles."""
+
+    class Stage(models.TextChoices):
+        TEXT = "text", "The article's own text"
+        PENDING = "pending", "Not published yet"
+        PAST = "past", "Was published later, or not at all"
 
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="revisions"
@@ -47,13 +103,16 @@ class Revision(models.Model):
     note = models.CharField(max_length=200, blank=True)
     changed = models.JSONField(default=list)
     snapshot = models.JSONField()
+    stage = models.CharField(
+        max_length=10, choices=Stage, default=Stage.TEXT, db_default=Stage.TEXT
+    )
 
     objects = RevisionManager()
 
     class Meta:
         ordering = ["-number"]
         constraints = [
-            models.UniqueConstraint(fields=["article", "number"], name="revision_number_once")
+            models.UniqueConstraint(fields=["article", "number"], name="revision_number_once"),
         ]
 
     def __str__(self) -> str:
@@ -62,12 +121,18 @@ class Revision(models.Model):
     def restore(self, *, by: User) -> list[str]:
         """Restore this text as a new revision; the article's address and state stay.
 
-        Returns sentences on what could not be restored because it was deleted meanwhile.
+        On a live article it waits to be published, as any change does. Returns sentences on what
+        could not be restored because it was deleted meanwhile.
         """
         with transaction.atomic():
             article = Article.objects.select_for_update().get(pk=self.article_id)
             Revision.objects.record(article, note="Changed outside the form")
+            note = f"Restored revision {self.number}"
+            if article.state == article.State.LIVE:
+                values = restored_values(self.snapshot, serialize(article.pk))
+                Revision.objects.keep_pending(article, values, by=by, note=note)
+                return []
             lost = restore(article, self.snapshot)
             article.touch(now=timezone.now())
-            Revision.objects.record(article, by=by, note=f"Restored revision {self.number}")
+            Revision.objects.record(article, by=by, note=note)
         return lost

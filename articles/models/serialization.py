@@ -14,10 +14,14 @@ from django.utils.formats import date_format
 from articles.content.diff import normalize_newlines
 from articles.models.article import Article
 from articles.models.author import Author
+from articles.models.faq import FAQ
+from articles.models.related import combine_related
+from articles.models.tag import tags_named
 from articles.models.topic import Topic
 
 # Not restored: the address and the publication.
 PUBLICATION_FIELDS = ("slug", "published_at", "planned_at", "taken_down_at")
+PARTS = ("topic", "author", "tags", "faqs", "related")
 COVER_FIELDS = ("cover_image", "cover_alt", "cover_is_decorative")
 
 
@@ -71,6 +75,47 @@ def readable_parts(values: Serialized) -> dict[str, str]:
     }
 
 
+def current_values(article: Article) -> Serialized:
+    """The version that is shown in the article's form: one that waits, or what is stored."""
+    return article.shown_values or serialize(article.pk)
+
+
+def merge_values(base: Serialized, mine: Serialized, theirs: Serialized) -> Serialized:
+    """`theirs` with each part that `mine` changed since `base`."""
+    fields = {
+        name: mine["fields"][name]
+        if name in mine["fields"] and mine["fields"][name] != base["fields"].get(name)
+        else text
+        for name, text in theirs["fields"].items()
+    }
+    parts = {name: mine[name] if mine[name] != base[name] else theirs[name] for name in PARTS}
+    return {"fields": fields, **parts}
+
+
+def show_values(article: Article, values: Serialized) -> None:
+    """Fill a row with these values, not saved, as its form shows them."""
+    _restore_fields(article, values["fields"], kept={"planned_at", "taken_down_at"})
+    _restore_parents(article, values)
+    article.shown_values, article.has_pending = values, True
+
+
+def page_of(article: Article) -> Article:
+    """The row with all that its page shows of its `shown_values`, if it has any."""
+    if (values := article.shown_values) is None:
+        return article
+    page: Any = article
+    page.questions = [FAQ(article=article, question=q, answer=a) for q, a in values["faqs"]]
+    for faq in page.questions:
+        faq.render()
+    article.render(page.questions)
+    page.shown_tags = tags_named(values["tags"])
+    live = Article.objects.live().with_list_data().in_bulk([pk for pk, _ in values["related"]])
+    chosen = [live[pk] for pk, _ in values["related"] if pk in live]
+    recommended = Article.objects.live().with_list_data().recommended_for(article)
+    page.related_articles = combine_related(chosen, recommended)
+    return article
+
+
 def changed_parts(before: Serialized, after: Serialized) -> list[str]:
     """Names of the parts that differ."""
     old, new = readable_parts(before), readable_parts(after)
@@ -95,7 +140,7 @@ def restored_values(values: Serialized, now: Serialized) -> Serialized:
 
 def restore(article: Article, values: Serialized) -> list[str]:
     """Write these values into the article; returns sentences on what could not be restored."""
-    lost = _restore_fields(article, values["fields"])
+    lost = _restore_fields(article, values["fields"], kept=set(PUBLICATION_FIELDS))
     lost += _restore_parents(article, values)
     article.save()
     article.tags.set(values["tags"], clear=True)
@@ -106,10 +151,12 @@ def restore(article: Article, values: Serialized) -> list[str]:
     return lost + _restore_related(article, values["related"])
 
 
-def _restore_fields(article: Article, values: dict[str, str | None]) -> list[str]:
+def _restore_fields(
+    article: Article, values: dict[str, str | None], *, kept: set[str]
+) -> list[str]:
     cover = values.get("cover_image") or ""
     is_lost = bool(cover) and not default_storage.exists(cover)
-    kept = {*PUBLICATION_FIELDS, *(COVER_FIELDS if is_lost else ())}
+    kept = {*kept, *(COVER_FIELDS if is_lost else ())}
     for field in _fields():
         if field.name in values and field.name not in kept:
             setattr(article, field.name, field.to_python(values[field.name]))

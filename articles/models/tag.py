@@ -1,9 +1,11 @@
 from collections.abc import Iterable
 
 from django.db import models, transaction
+from django.utils.text import slugify
 from taggit.models import ItemBase, Tag
 
 from articles.models.redirect import Redirect, current_path
+from articles.models.validation import max_length
 
 
 class ArticleTag(ItemBase):
@@ -32,6 +34,17 @@ class TagText(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+def tags_named(names: list[str]) -> list[Tag]:
+    """The tags with these names in their order, those that do not exist not saved (one query)."""
+    known = {tag.name.casefold(): tag for tag in Tag.objects.filter(name__in=names)}
+    limit = max_length(Tag, "name")
+    return [
+        known.get(name.casefold())
+        or Tag(name=name[:limit], slug=slugify(name, allow_unicode=True)[:limit] or "tag")
+        for name in names
+    ]
 
 
 def merge_tags(tags: Iterable[Tag], *, into: Tag) -> None:

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db.models import (
     Count,
+    Exists,
     F,
     Model,
     OuterRef,
@@ -111,7 +112,8 @@ class ArticleQuerySet(QuerySet):
     def with_admin_list_data(self, *, viewed_since: datetime.date) -> Self:
         """What the change list shows, in the same query.
 
-        Adds `question_count`, `related_count`, and `view_count` from the day `viewed_since` on.
+        Adds `question_count`, `related_count`, `has_pending`, and `view_count` from the day
+        `viewed_since` on.
         """
         return (
             self.select_related("topic", "author")
@@ -120,8 +122,13 @@ class ArticleQuerySet(QuerySet):
                 question_count=self._count("faqs"),
                 related_count=self._count("related_links"),
                 view_count=self._views(since=viewed_since),
+                has_pending=Exists(self._pending()),
             )
         )
+
+    def with_pending_changes(self) -> Self:
+        """Those beside which changes wait to be published."""
+        return self.filter(Exists(self._pending()))
 
     def review_due(self, today: datetime.date) -> Self:
         """Live articles neither reviewed nor published within a year before this day."""
@@ -132,6 +139,10 @@ class ArticleQuerySet(QuerySet):
     def least_recently_reviewed_first(self) -> Self:
         """By the last review; articles without one come first."""
         return self.order_by(F("reviewed_on").asc(nulls_first=True), "published_at", "pk")
+
+    def _pending(self) -> QuerySet:
+        model: Any = self.model._meta.get_field("revisions").related_model
+        return model.objects.pending().filter(article=OuterRef("pk"))
 
     def _views(self, *, since: datetime.date) -> Coalesce:
         """How often each article was viewed, from this day on."""

@@ -1,7 +1,7 @@
 """Filters of the rows that belong to an article: redirects, links, previews, revisions."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
@@ -44,6 +44,16 @@ class PreviewLinkQuerySet(QuerySet):
 
 
 class RevisionQuerySet(QuerySet):
+    def texts(self) -> Self:
+        """Those that were the article's own text."""
+        model: Any = self.model
+        return self.filter(stage=model.Stage.TEXT)
+
+    def pending(self) -> Self:
+        """Versions that wait beside a live article to be published."""
+        model: Any = self.model
+        return self.filter(stage=model.Stage.PENDING)
+
     def for_list(self) -> Self:
         """What the list of revisions shows, without the snapshots."""
         return self.defer("snapshot").select_related("saved_by")

@@ -18,17 +18,19 @@ SHOWN = 5
 def author_dashboard(context: RequestContext) -> dict[str, Any]:
     """What waits for the author, each part for those who may see it.
 
-    At most eleven queries, however many articles there are.
+    At most thirteen queries, however many articles there are.
     """
     user = context["request"].user
     dashboard = {"perms": context["perms"]}
     if user.has_perm("articles.view_article"):
         drafts = Article.objects.in_state(Article.State.DRAFT).order_by("-updated_at", "-pk")
+        waiting = Article.objects.with_pending_changes().order_by("title")
         scheduled = Article.objects.in_state(Article.State.SCHEDULED)
         due = Article.objects.review_due(timezone.localdate())
         dashboard |= {
             "may_view": True,
             "drafts": _part(drafts.with_list_data()),
+            "changes": _part(waiting.with_list_data()),
             "scheduled": _part(scheduled.with_list_data().order_by("published_at", "pk")),
             "due": _part(due.with_list_data().least_recently_reviewed_first()),
         }

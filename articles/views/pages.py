@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from articles.models import Article, Author, Page, PreviewLink, Topic
+from articles.models.serialization import page_of
 from articles.search.crisis_terms import has_crisis_terms
 from articles.search.find import find
 from articles.search.query import parse
@@ -105,11 +106,11 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if not link.is_open:
         response = render(request, "articles/preview_ended.html", status=410)
-    elif link.article.state == Article.State.LIVE:
+    elif link.article.state == Article.State.LIVE and not link.shows_pending_version():
         response = redirect(link.article)
     else:
         context = {
-            "article": link.article,
+            "article": page_of(link.article),
             "preview": link,
             "time_zone": timezone.get_current_timezone_name(),
         }

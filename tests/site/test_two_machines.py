@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
-from tests.articles.admin.test_conflicts import conflict, opened
+from tests.articles.admin.versions.test_conflicts import conflict, opened
 from tests.articles.editing import change
 from tests.pages import elements, parse, text, texts
 from tests.running import PRODUCTION, end, fresh_site, run_inside, served, wait_until

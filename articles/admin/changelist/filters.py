@@ -20,9 +20,11 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Any:
-        return Article.State.choices
+        return [*Article.State.choices, ("changes", "Changes not published")]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        if self.value() == "changes":
+            return queryset.with_pending_changes()
         return queryset.in_state(self.value()) if self.value() in Article.State else queryset
 
 

@@ -11,12 +11,13 @@ from articles.content.links import extract_anchors, extract_links
 from articles.link_checker.check import Document, broken_internal_links
 from articles.link_checker.internal import TEMPLATE_ANCHORS
 from articles.models import FAQ, Article, ArticleTag, Author, Topic
+from articles.models.serialization import current_values
 
 
 def inputs_of_saved(article: Article) -> Inputs:
     """The inputs from an article as it is in the database (about ten queries)."""
-    tags = [tag.name for tag in article.tags.all()]
-    return _inputs(article, list(article.faqs.all()), tags, article.related_links.count())
+    tags = [tag.name for tag in article.shown_tags]
+    return _inputs(article, article.questions, tags, len(current_values(article)["related"]))
 
 
 def inputs_of_unsaved(unsaved: UnsavedArticle) -> Inputs:

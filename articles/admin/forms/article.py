@@ -44,7 +44,8 @@ class TagLineField(TagField):
     """A line of tags in the author's order, which taggit's own field reports as a change."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return [tag.name for tag in initial or []] != split_tags(data or "")
+        shown = initial if isinstance(initial, str) else ",".join(tag.name for tag in initial or [])
+        return split_tags(shown) != split_tags(data or "")
 
 
 class ArticleForm(forms.ModelForm):
@@ -116,9 +117,12 @@ class ArticleForm(forms.ModelForm):
                 stored_form = type(self)(instance=instance)
                 files = files or MultiValueDict()
                 data, files = with_stored_fields(data, files, stored_form, taken)
+        initial = kwargs.pop("initial", None) or {}
         if instance and instance.planned_at and not instance.published_at:
-            planned = {"published_at": instance.planned_at}
-            kwargs["initial"] = planned | (kwargs.get("initial") or {})
+            initial = {"published_at": instance.planned_at} | initial
+        if instance and instance.shown_values:
+            initial = {"tags": ", ".join(instance.shown_values["tags"])} | initial
+        kwargs["initial"] = initial
         super().__init__(data, files, instance=instance, **kwargs)
         # Worked out before cleaning, which writes the posted values into the row.
         self.state, self.possible_transitions = self.instance.state, self.instance.transitions
@@ -137,6 +141,11 @@ class ArticleForm(forms.ModelForm):
         """The transition of the pressed button, None for a plain save."""
         step = self.data.get("step", "")
         return Article.Transition(step) if step in self.possible_transitions else None
+
+    @property
+    def keeps_pending(self) -> bool:
+        """Whether a save keeps what is typed beside the live article, until it is published."""
+        return self.state == State.LIVE and self.transition is None
 
     @property
     def is_outdated(self) -> bool:

@@ -17,8 +17,11 @@ from articles.admin.forms.posted_data import (
     with_rows,
 )
 from articles.models import Article
-from articles.models.serialization import digest, serialize
+from articles.models.serialization import Serialized, current_values, digest
 
+REVISIONS_SEARCHED = 50
+# Where a serialized article keeps the rows of each formset.
+SHOWN = {"faqs": "faqs", "related_links": "related"}
 # The fields of each formset that the author fills in, the position last.
 ROW_FIELDS = {
     "faqs": ["question", "answer", "position"],
@@ -27,8 +30,14 @@ ROW_FIELDS = {
 
 
 def stored_version(article: Article) -> str:
-    """The digest of the article as it is in the database (five queries)."""
-    return digest(serialize(article.pk))
+    """The digest of the version that the article's form shows (five queries)."""
+    return digest(current_values(article))
+
+
+def begun_from(article: Article, version: str) -> Serialized | None:
+    """The version with this digest that the author began from, None if it was not kept."""
+    kept = article.revisions.all()[:REVISIONS_SEARCHED]
+    return next((one.snapshot for one in kept if digest(one.snapshot) == version), None)
 
 
 def taken_parts(data: QueryDict, version: str) -> set[str]:
@@ -53,22 +62,59 @@ def with_stored_fields(
 def merge_rows(data: QueryDict, article: Article, prefix: str) -> QueryDict:
     """The data of a formset, fitted to the rows that are stored now.
 
-    A row that somebody added stays, and one that somebody removed comes back as a new row.
+    The posted list takes the place of the stored one. What somebody added to that in between
+    stays.
     """
     if "base" not in data or article.pk is None:
         return data
     names = ROW_FIELDS[prefix]
     stored = _stored_rows(article, prefix, names)
-    if "theirs" in data and prefix in taken_parts(data, stored_version(article)):
-        return with_rows(data, prefix, stored, [])
     posted = posted_rows(data, prefix, names)
-    by_id = {row["id"]: row for row in posted if row["id"]}
-    known = {row["id"] for row in stored}
-    if by_id.keys() == known:
+    version = stored_version(article)
+    if prefix in taken_parts(data, version):
+        wanted = _shown_rows(article, prefix, names)
+    elif version == data["base"] and {row["id"] for row in posted} == {r["id"] for r in stored}:
         return data
-    existing = [by_id.get(row["id"], row) for row in stored]
-    new = [row | {"id": ""} for row in posted if row["id"] not in known and not row["DELETE"]]
-    return with_rows(data, prefix, existing, new)
+    else:
+        wanted = [row for row in posted if not row["DELETE"]]
+        if version != data["base"]:
+            base = begun_from(article, str(data["base"]))
+            known = {str(row[0]) for row in base[SHOWN[prefix]]} if base else set()
+            known |= {row[names[0]] for row in posted}
+            shown = _shown_rows(article, prefix, names)
+            wanted += [row for row in shown if row[names[0]] not in known]
+    return with_rows(data, prefix, *_fitted(wanted, stored, names[0]))
+
+
+def _fitted(
+    wanted: list[PostedRow], stored: list[PostedRow], key: str
+) -> tuple[list[PostedRow], list[PostedRow]]:
+    """The wanted rows as changes of the stored ones, which are deleted if too many, and the rest.
+
+    A row takes the stored one that it was, or else says the same, or else is in its place.
+    """
+    rest, left = list(wanted), {row["id"]: row for row in stored}
+    fitted: dict[str, PostedRow] = {}
+    for same in ("id", key, None):
+        for row in list(rest):
+            found = next((one for one in left.values() if not same or one[same] == row[same]), None)
+            if found:
+                fitted[found["id"]] = row | {"id": found["id"], "DELETE": ""}
+                del left[found["id"]]
+                rest.remove(row)
+    existing = [fitted.get(row["id"], row | {"DELETE": "on"}) for row in stored]
+    return existing, [row | {"id": ""} for row in rest]
+
+
+def _shown_rows(article: Article, prefix: str, names: list[str]) -> list[PostedRow]:
+    """The rows of the version that the form shows."""
+    if article.shown_values is None:
+        return _stored_rows(article, prefix, names)
+    rows = [[str(part) for part in row] for row in article.shown_values[SHOWN[prefix]]]
+    return [
+        {"id": "", "DELETE": "", "position": str(place)} | dict(zip(names[:-1], row, strict=False))
+        for place, row in enumerate(rows, start=1)
+    ]
 
 
 def _stored_rows(article: Article, prefix: str, names: list[str]) -> list[PostedRow]:

@@ -93,10 +93,13 @@ def test_a_save_that_would_change_the_state_is_refused(author, state, date, mess
 def test_readers_are_told_of_a_revision_where_the_author_says_so(author):
     article = make_article(title="On repair")
 
-    author.post(change(article), posted(article, body="A comma, less.", step=""))
+    author.post(change(article), posted(article, body="A comma, less.", step="publish-changes"))
     assert not Article.objects.get().was_updated_later
 
-    author.post(change(article), posted(article, body="New findings.", is_revision="on"))
+    author.post(
+        change(article),
+        posted(article, body="New findings.", step="publish-changes", is_revision="on"),
+    )
     assert Article.objects.get().was_updated_later
     assert "Updated <time" in author.get(article.get_absolute_url()).content.decode()
 

@@ -84,6 +84,7 @@ def test_publishing_in_a_popup_hands_the_article_over(author):
         (
             State.LIVE,
             {
+                "publish-changes": "Publish the changes readers see them from now on",
                 "take-down": "Take down from live to taken down: readers are told that it is gone",
                 "to-draft": "Back to draft from live to draft: readers do not find it",
             },
@@ -166,7 +167,7 @@ def test_the_form_says_that_the_old_address_redirects_and_lists_it(author):
         "the old address will lead to the new one" in author.get(change(article)).content.decode()
     )
 
-    author.post(change(article), posted(article, slug="b"))
+    author.post(change(article), posted(article, slug="b", step="publish-changes"))
     page = parse(author.get(change(article)))
     assert texts(page, "code") == ["/articles/a/"]
 

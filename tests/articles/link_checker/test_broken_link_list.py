@@ -52,12 +52,14 @@ def test_without_the_permission_the_list_is_closed(client, django_user_model):
 
 def test_a_saved_article_is_checked_at_once(author):
     fields = {"topic": make_topic().pk, "author": make_author().pk}
-    author.post("/admin/articles/article/add/", filled(body="[x](/lost/)", **fields))
+    author.post(
+        "/admin/articles/article/add/", filled(body="[x](/lost/)", step="publish", **fields)
+    )
     article = Article.objects.get()
     assert broken() == [(article, "/lost/")]
 
     change = f"/admin/articles/article/{article.pk}/change/"
-    author.post(change, filled(body="[x](/about/)", **fields))
+    author.post(change, filled(body="[x](/about/)", step="publish-changes", **fields))
 
     assert broken() == []
 

@@ -33,7 +33,8 @@ class Author:
     def edit(self, slug: str, word: str) -> None:
         """Replace the text of an article by this word."""
         address = self.address(slug)
-        self.post(address, article_form(self.get(address)) | {"body": f"About {word}."})
+        published = {"body": f"About {word}.", "step": "publish-changes"}
+        self.post(address, article_form(self.get(address)) | published)
 
     def delete(self, slug: str) -> None:
         self.post(self.address(slug).replace("change/", "delete/"), {"post": "yes"})

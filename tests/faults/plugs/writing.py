@@ -170,7 +170,7 @@ class Articles:
             return page.status_code
         words = f"Version {item} of many."
         form = article_form(page.text)
-        sent = form | {"body": words, "faqs-0-answer": words, "_save": "Save"}
+        sent = form | {"body": words, "faqs-0-answer": words, "step": "publish-changes"}
         status = author.post(address, sent).status_code
         return words if status == 302 else status
 

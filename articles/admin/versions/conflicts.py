@@ -6,16 +6,15 @@ from typing import Any
 from django.http import HttpRequest
 
 from articles.admin.forms.article import ArticleForm
-from articles.admin.forms.merge import ROW_FIELDS, merge_rows
+from articles.admin.forms.merge import ROW_FIELDS, begun_from, merge_rows
 from articles.admin.forms.posted_data import initial_data, posted_rows, readable
 from articles.admin.responses import returns_to_form
 from articles.content.diff import DiffRow, diff, normalize_newlines
 from articles.models import Article
-from articles.models.serialization import digest, serialize, unsaved_article
+from articles.models.serialization import current_values, digest, unsaved_article
 
 # What the formsets are called, and where a snapshot keeps their rows.
 FORMSETS = {"faqs": ("Questions", "faqs"), "related_links": ("Related articles", "related")}
-REVISIONS_SEARCHED = 50
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def lock(article: Article) -> None:
 
 def form_context(request: HttpRequest, form: ArticleForm, stored: Article) -> dict[str, Any]:
     """The version that the form begins from and, if a save was refused, how the two differ."""
-    now = serialize(stored.pk)
+    now = current_values(stored)
     if not form.is_outdated:
         return {"base": digest(now)}
     return {
@@ -51,7 +50,7 @@ def form_context(request: HttpRequest, form: ArticleForm, stored: Article) -> di
 
 
 def _parts(form, stored, now):
-    base = _base(form)
+    base = begun_from(form.instance, form.data["base"])
     base_form = base and _form_of(form, base)
     stored_form = type(form)(instance=stored)
     parts = []
@@ -76,13 +75,6 @@ def _row_parts(data, stored, now, base):
             untouched = base is not None and _text(prefix, base[key]) == new
             parts.append(Part(prefix, label, diff(old, new), untouched))
     return parts
-
-
-def _base(form):
-    """The snapshot of the version that the author began from, None if it was not kept."""
-    kept = form.instance.revisions.all()[:REVISIONS_SEARCHED]
-    snapshots = (revision.snapshot for revision in kept)
-    return next((one for one in snapshots if digest(one) == form.data["base"]), None)
 
 
 def _form_of(form, values):

@@ -17,8 +17,9 @@ from articles.models import Article, PreviewLink
 def form_context(article: Article) -> dict[str, Any]:
     """The open links of an article with their addresses and ends, and the form for a new one."""
     links = PreviewLink.objects.open().filter(article=article)
+    is_public = article.state == Article.State.LIVE and not article.has_pending
     return {
-        "preview_form": PreviewForm(),
+        "preview_form": None if is_public else PreviewForm(),
         "preview_links": [
             (link, f"{settings.SITE_URL}{link.get_absolute_url()}", in_words(link.expires_at))
             for link in links
@@ -29,8 +30,8 @@ def form_context(article: Article) -> dict[str, Any]:
 def give(model_admin: ModelAdmin, request: HttpRequest, article: Article) -> str:
     """Make a link for the chosen time; returns what to tell the author, empty if refused."""
     form = PreviewForm(request.POST)
-    if article.state == Article.State.LIVE:
-        warning = "Everybody can read this article: send its own address."
+    if article.state == Article.State.LIVE and not article.has_pending:
+        warning = "Everybody can read this article, and no changes wait: send its own address."
         model_admin.message_user(request, warning, messages.WARNING)
         return ""
     if not form.is_valid():

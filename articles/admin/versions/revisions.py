@@ -54,7 +54,10 @@ def restore(model_admin: ModelAdmin, request: HttpRequest, pk: int, number: int)
         for sentence in revision.restore(by=request.user):
             model_admin.message_user(request, sentence, messages.WARNING)
         model_admin.log_change(request, article, f"Restored revision {number}")
-        said = f"The text of revision {number} is back. What stood before is kept as well."
+        where = "back"
+        if article.state == Article.State.LIVE:
+            where = "in the form, as changes that readers do not see yet"
+        said = f"The text of revision {number} is {where}. What stood before is kept as well."
         model_admin.message_user(request, said, messages.SUCCESS)
         return redirect("admin:articles_article_change", pk)
     now = serialize(pk)

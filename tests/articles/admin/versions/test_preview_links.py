@@ -135,8 +135,9 @@ def test_a_span_that_is_not_offered_or_a_refused_save_gives_no_link(author):
 def test_a_live_article_needs_no_link_and_no_other_article_can_revoke(author):
     live, link = make_article(), give(make_draft())
 
-    author.post(change(live), posted(live, give_preview="1", preview_days="3"))
-    author.post(change(live), posted(live, revoke_preview=link.pk))
+    same = posted(live, summary=live.summary, body=live.body)
+    author.post(change(live), same | {"give_preview": "1", "preview_days": "3"})
+    author.post(change(live), same | {"revoke_preview": link.pk})
 
     assert [row.is_open for row in PreviewLink.objects.all()] == [True]
     assert Article.objects.live().get() == live

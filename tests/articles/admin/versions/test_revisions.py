@@ -60,9 +60,11 @@ def test_tags_in_another_order_are_kept_once(author):
     article = written(author, tags="trust, making up")
 
     for _ in range(2):
-        author.post(change(article), posted(article, tags="making up, trust"))
+        author.post(
+            change(article), posted(article, tags="making up, trust", step="publish-changes")
+        )
 
-    assert [row[2] for row in rows(author, article)] == ["Tags", "Publish"]
+    assert [row[2] for row in rows(author, article)] == ["Publish the changes: Tags", "Publish"]
 
 
 def test_a_change_outside_the_form_is_kept_before_the_next_save(author):
@@ -90,7 +92,7 @@ def test_an_imported_article_begins_its_list(author, tmp_path):
 
 def test_restoring_gives_everything_back_in_order(author):
     first, second = make_article(title="First"), make_article(title="Second")
-    article = make_article(
+    article = make_draft(
         tags=["trust", "anger"],
         faqs=[("Who?", "You."), ("When?", "Now.")],
         related=[second, first],

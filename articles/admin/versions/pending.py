@@ -1,0 +1,54 @@
+"""Changes of a live article that wait to be published, in its form: kept, shown, discarded."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from articles.models import Article, Revision
+from articles.models.serialization import serialize, show_values
+
+BUTTON = "discard_changes"
+
+
+def shown(article: Article) -> Article:
+    """The article, filled with the version that waits if there is one (seven queries)."""
+    if values := Revision.objects.pending_values(article):
+        show_values(article, values)
+    return article
+
+
+def keep(write: Callable[[], None], article: Article, *, by: User) -> bool:
+    """Keep what `write` would make of the article, and leave the tables as they were.
+
+    Returns whether it differs from what is live.
+    """
+    with transaction.atomic():
+        write()
+        values = serialize(article.pk)
+        transaction.set_rollback(True)
+    return Revision.objects.keep_pending(article, values, by=by)
+
+
+def discard(model_admin: ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+    """End the version that waits, and lead back to the form with the live text."""
+    if Revision.objects.end_pending(article):
+        model_admin.log_change(request, article, "Discarded the changes")
+        said = "The changes are discarded. They stay in the list of revisions."
+        model_admin.message_user(request, said, messages.SUCCESS)
+    return redirect("admin:articles_article_change", article.pk)
+
+
+def initial_rows(article: Article, prefix: str) -> list[dict[str, Any]]:
+    """The rows of a formset as the shown version has them."""
+    values = article.shown_values or {}
+    if prefix == "faqs":
+        rows = [{"question": q, "answer": a} for q, a in values.get("faqs", [])]
+    else:
+        rows = [{"related": pk} for pk, _ in values.get("related", [])]
+    return [row | {"position": place} for place, row in enumerate(rows, start=1)]
