@@ -1,22 +1,13 @@
 """Settings, read from the environment; docs/operating.md explains each variable."""
 
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from django.utils.csp import CSP
 
-from attachment_site.core.env import (
-    cache_from,
-    database_from,
-    env_bool,
-    env_int,
-    env_list,
-    env_required,
-    media_from,
-    stop,
-)
+from attachment_site.core.env import env_bool, env_int, env_list, env_required, env_text, site
+from attachment_site.core.env.database import database_from
+from attachment_site.core.env.storage import cache_from, media_from
 from attachment_site.core.mail import mailers_from, notice_url_from, sender_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -24,33 +15,34 @@ VAR_DIR = BASE_DIR / "var"
 
 # The first part of every public address
 PUBLIC_PATHS = (
-    *("about", "articles", "authors", "feed", "healthz", "help", "media", "metrics", "preview"),
-    *("privacy", "search", "sessions", "static", "tags", "topics"),
+    *("about", "articles", "authors", "feed", "healthz", "help", "livez", "media", "metrics"),
+    *("preview", "privacy", "readyz", "search", "sessions", "static", "tags", "topics"),
 )
 
 # Core
 DEBUG = env_bool("DEBUG", default=False)
-SECRET_KEY = env_required(
-    "SECRET_KEY",
-    "a long random text that signs cookies",
-    development="development-only-key-which-signs-nothing-of-value-0123456789" if DEBUG else None,
+SECRET_KEY = site.secret_key_from(
+    env_required(
+        "SECRET_KEY",
+        "a long random text that signs cookies",
+        development="development-only-key-which-signs-nothing-of-value-01234" if DEBUG else None,
+    )
 )
 # Earlier keys still verify signatures, so that a new key loses no form that is being filled in.
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or (["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
-if not ALLOWED_HOSTS:
-    stop("set ALLOWED_HOSTS in the environment (the site's host names, separated by commas).")
-SITE_URL = os.environ.get("SITE_URL", "").rstrip("/") or (
-    "http://localhost:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}"
+ALLOWED_HOSTS = site.hosts_from(
+    env_list("ALLOWED_HOSTS") or (["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 )
-if urlsplit(SITE_URL).scheme not in ("http", "https") or not urlsplit(SITE_URL).hostname:
-    stop(f"SITE_URL must be a whole address such as https://example.org, not “{SITE_URL}”.")
+SITE_URL = site.site_url_from(
+    env_text("SITE_URL") or ("http://localhost:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}")
+)
 FORM_RENDERER = "attachment_site.core.http.renderer.SiteRenderer"
 ROOT_URLCONF = "attachment_site.urls"
 WSGI_APPLICATION = "attachment_site.wsgi.application"
 # Topics and authors with articles are protected, while the database deletes what it derived from an
 # article: sound as long as nothing refers to derived rows (tests/site/test_migrations.py).
-SILENCED_SYSTEM_CHECKS = ["fields.E323"]
+# What HSTS says of other hosts is the operator's choice (W005, W021).
+SILENCED_SYSTEM_CHECKS = ["fields.E323", "security.W005", "security.W021"]
 
 INSTALLED_APPS = [
     # before articles, which replaces taggit's tag admin
@@ -75,6 +67,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # first, as probes ask by address
+    "attachment_site.monitoring.health.answer_probes",
     "attachment_site.core.logging.assign_request_id",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -115,18 +109,18 @@ TEMPLATES = [
 ]
 
 # Database
-DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'site.sqlite3'}"
+DATABASE_URL = env_text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'site.sqlite3'}"
 DATABASES = {"default": database_from(DATABASE_URL, test_file=VAR_DIR / "test.sqlite3")}
 
 # Caches: one shared by all machines, and the megabytes of pages that each process keeps (0: none)
-CACHE_URL = os.environ.get("CACHE_URL", "").strip()
+CACHE_URL = env_text("CACHE_URL")
 CACHES = {"default": cache_from(CACHE_URL)}
 PAGE_CACHE_MEGABYTES = env_int("PAGE_CACHE_MEGABYTES", default=16, least=0, most=4096)
 
 # Mail
-MAILERS = mailers_from(os.environ.get("EMAIL_URL", "").strip())
-DEFAULT_FROM_EMAIL = sender_from(os.environ.get("EMAIL_FROM", "").strip(), SITE_URL)
-NOTICE_URL = notice_url_from(os.environ.get("NOTICE_URL", "").strip(), SITE_URL, ALLOWED_HOSTS)
+MAILERS = mailers_from(env_text("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = sender_from(env_text("EMAIL_FROM"), SITE_URL)
+NOTICE_URL = notice_url_from(env_text("NOTICE_URL"), SITE_URL, ALLOWED_HOSTS)
 
 # Told to applicants: days until a closed application is erased (an open one: twice), daily backups
 SESSIONS_RETENTION_DAYS = env_int("SESSIONS_RETENTION_DAYS", default=180, least=1, most=3650)
@@ -134,12 +128,12 @@ BACKUPS_KEPT = env_int("BACKUPS_KEPT", default=7, least=0, most=3650)
 
 # Static files and media
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or VAR_DIR / "static")
+STATIC_ROOT = Path(env_text("STATIC_ROOT") or VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or VAR_DIR / "media")
+MEDIA_ROOT = Path(env_text("MEDIA_ROOT") or VAR_DIR / "media")
 STORAGES = {
-    "default": media_from(os.environ.get("MEDIA_BUCKET", "").strip()),
+    "default": media_from(env_text("MEDIA_BUCKET")),
     "staticfiles": {"BACKEND": "attachment_site.core.storage.local.StaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -147,14 +141,10 @@ FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o644, 0o755  # ngi
 
 # Language and time
 URLIZE_ASSUME_HTTPS = True
-TIME_ZONE = os.environ.get("TIME_ZONE") or "UTC"
-if TIME_ZONE not in available_timezones():
-    stop(f"TIME_ZONE must be a name such as Europe/Paris, not “{TIME_ZONE}”.")
+TIME_ZONE = site.time_zone_from(env_text("TIME_ZONE") or "UTC")
 
 # Accounts
-ADMIN_PATH = os.environ.get("ADMIN_PATH", "admin/").strip("/") + "/"
-if ADMIN_PATH.partition("/")[0] in ("", *PUBLIC_PATHS):
-    stop(f"ADMIN_PATH must be a path that no page has, such as desk/, not “{ADMIN_PATH}”.")
+ADMIN_PATH = site.admin_path_from(env_text("ADMIN_PATH") or "admin", PUBLIC_PATHS)
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
@@ -173,9 +163,9 @@ HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = site.hsts_from(
+    (env_text("HSTS") or "host") if HTTPS else "off"
+)
 SESSION_ENGINE = "attachment_site.accounts.session_store"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Twelve hours; after thirty idle minutes admin asks for the password again.
@@ -190,7 +180,7 @@ CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SECOND_FACTOR_REQUIRED = env_bool("SECOND_FACTOR", default=HTTPS)
 OTP_TOTP_ISSUER = urlsplit(SITE_URL).hostname
 # Only these machines are trusted to set X-Forwarded-For and X-Request-ID.
-TRUSTED_PROXIES = env_list("TRUSTED_PROXIES")
+TRUSTED_PROXIES = site.networks_from(env_list("TRUSTED_PROXIES"))
 # 100,000 words in a script with three bytes a letter; uploaded files do not count.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 SECURE_CSP = {
@@ -209,9 +199,7 @@ SECURE_CSP = {
 }
 
 # Needed to read /metrics; without a token, only this machine may
-METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "").strip()
-if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
-    stop("METRICS_TOKEN must be a random text of 20 characters or more.")
+METRICS_TOKEN = site.token_from("METRICS_TOKEN", env_text("METRICS_TOKEN"))
 
 # Logging: warnings and errors to stderr, which the service manager collects
 LOGGING = {
@@ -229,6 +217,8 @@ LOGGING = {
         # sign-ins, and refused ones
         "attachment_site.accounts": {"level": "INFO"},
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # bots that ask by address, or for a host that is not ours
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
     },
 }
 

@@ -19,7 +19,9 @@ from django.utils import timezone  # noqa: E402
 
 from attachment_site.core.caching import content_version  # noqa: E402
 from attachment_site.core.caching.page_cache import PageCache  # noqa: E402
+from attachment_site.monitoring.preload import preload  # noqa: E402
 from attachment_site.monitoring.schema import restore_triggers  # noqa: E402
+from attachment_site.monitoring.systemd import notify_while_answering  # noqa: E402
 
 
 def application_in_utf8(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -42,11 +44,16 @@ def restore_schema() -> None:
         connection.close()
 
 
+preload()
 restore_schema()
 application = PageCache(
     application_in_utf8,
     read_stamp=lambda: content_version.current(now=timezone.now()).stamp,
-    never=(f"/{settings.ADMIN_PATH}", "/sessions/", "/preview/", "/static/", "/media/", "/healthz"),
+    never=(
+        *(f"/{settings.ADMIN_PATH}", "/sessions/", "/preview/", "/static/", "/media/"),
+        *("/healthz", "/livez", "/readyz"),
+    ),
     megabytes=settings.PAGE_CACHE_MEGABYTES,
     is_shared=bool(settings.CACHE_URL),
 )
+notify_while_answering()

@@ -38,7 +38,15 @@ http {{
 
 
 @contextmanager
-def nginx(folder: Path, *, site_port: int, static: Path, media: Path, of_file: str = ""):
+def nginx(
+    folder: Path,
+    *,
+    site_port: int,
+    second_port: int = 0,
+    static: Path,
+    media: Path,
+    of_file: str = "",
+):
     """Serve the site at `site_port` as shipped; gives the address.
 
     `error.log` in the folder tells of each request or answer that nginx wrote to a disk.
@@ -47,10 +55,11 @@ def nginx(folder: Path, *, site_port: int, static: Path, media: Path, of_file: s
     (folder / "file").mkdir()
     replaced = {
         "/var/cache/attachment-site": f"{folder}/cache",
-        "server 127.0.0.1:8000": f"server 127.0.0.1:{site_port}",
+        "server 127.0.0.1:8001": f"server 127.0.0.1:{site_port}",
+        "server 127.0.0.1:8002": f"server 127.0.0.1:{second_port or site_port}",
         "/srv/attachment-site/static": str(static),
         "/srv/attachment-site/media": str(media),
-        "/srv/attachment-site/app": str(settings.BASE_DIR),
+        "/srv/attachment-site/current": str(settings.BASE_DIR),
         "/var/log/nginx/attachment-site.log": f"{folder}/access.log",
         "/var/log/nginx/attachment-site-errors.log crit": f"{folder}/error.log warn",
     }

@@ -14,9 +14,10 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+from attachment_site.core.http.requests import is_from_trusted_proxy
 
 # The packages of the site.
 OWN_PACKAGES = ("articles", "attachment_site", "sessions")
@@ -39,8 +40,7 @@ def assign_request_id(
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         request_id = request.headers.get("X-Request-ID", "")
-        is_trusted = request.META.get("REMOTE_ADDR") in settings.TRUSTED_PROXIES
-        if not is_trusted or not REQUEST_ID.fullmatch(request_id):
+        if not is_from_trusted_proxy(request) or not REQUEST_ID.fullmatch(request_id):
             request_id = uuid.uuid4().hex
         # Django logs a 4xx or 5xx response after the last middleware.
         request.META[META_KEY] = request_id

@@ -181,6 +181,8 @@ def _smtp_options(email_url: str) -> dict[str, Any]:
     if bool(username) != bool(password):
         raise ValueError("a user and a password go together")
     is_tls = parts.scheme == "smtps"
+    if port == 465 and not is_tls:
+        raise ValueError("port 465 speaks TLS from the first byte, which is smtps://")
     port = port or (465 if is_tls else 587)
     return {
         "host": parts.hostname,

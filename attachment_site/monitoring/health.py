@@ -1,13 +1,51 @@
-"""The address that a watchdog asks whether the site is healthy."""
+"""The addresses that tell whether the process lives, is ready, and whether the site is healthy."""
+
+from collections.abc import Callable
 
 from django.db import Error
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from attachment_site.monitoring.schema import count_unapplied_migrations
 from attachment_site.monitoring.status import health_status
+
+
+def answer_probes(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: `/livez` and `/readyz`, under any host name, since probes ask by address."""
+    probes = {"/livez": livez, "/readyz": readyz}
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return probes.get(request.path, get_response)(request)
+
+    return middleware
+
+
+@require_safe
+@never_cache
+def livez(request: HttpRequest) -> HttpResponse:
+    """200: this process answers. No query."""
+    return _plain("alive")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 while the database answers and has all migrations of this release; one query."""
+    try:
+        is_migrated = not count_unapplied_migrations()
+    except Error:
+        return _plain("no database", status=503)
+    return _plain("ready") if is_migrated else _plain("migrations missing", status=503)
+
+
+def _plain(text: str, status: int = 200) -> HttpResponse:
+    headers = {"X-Content-Type-Options": "nosniff"}
+    return HttpResponse(f"{text}\n", status=status, content_type="text/plain", headers=headers)
 
 
 @csrf_exempt

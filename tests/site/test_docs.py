@@ -49,7 +49,7 @@ def tracked_files() -> list[str]:
 
 def variables() -> set[str]:
     """Every environment variable that the site reads."""
-    sources = [ROOT / "attachment_site" / name for name in ("settings.py", "core/env.py")]
+    sources = [ROOT / "attachment_site/settings.py", *ROOT.glob("attachment_site/core/env/*.py")]
     return set(ENVIRONMENT.findall("".join(source.read_text() for source in sources)))
 
 

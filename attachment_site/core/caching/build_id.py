@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from attachment_site.core.logging import OWN_PACKAGES
+from attachment_site.core.storage.local import StaticFilesStorage
 
 FOLDERS = (*OWN_PACKAGES, "templates")
 SUFFIXES = {".py", ".html", ".txt", ".xml", ".sql", ".yaml"}
@@ -35,7 +36,7 @@ def _read() -> BuildId:
         for path in sorted((base / folder).rglob("*"))
         if path.suffix in SUFFIXES
     ]
-    others = [base / "uv.lock", Path(settings.STATIC_ROOT) / "staticfiles.json"]
+    others = [base / "uv.lock", Path(settings.STATIC_ROOT, StaticFilesStorage.manifest_name)]
     files += [path for path in others if path.exists()]
     digest = hashlib.sha256()
     for path in files:

@@ -1,7 +1,9 @@
 """Types of requests, and what goes wrong in reading one."""
 
+import ipaddress
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
@@ -11,6 +13,15 @@ if TYPE_CHECKING:
 
 # What Django raises over a body that it cannot or will not parse.
 UNREADABLE_BODY = (BadRequest, SuspiciousOperation, MultiPartParserError, OSError)
+
+
+def is_from_trusted_proxy(request: HttpRequest) -> bool:
+    """Whether one of TRUSTED_PROXIES sent it, whose word on the visitor is believed."""
+    try:
+        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return False
+    return any(address in network for network in settings.TRUSTED_PROXIES)
 
 
 class StaffRequest(HttpRequest):

@@ -10,12 +10,12 @@ import hmac
 import ipaddress
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from attachment_site.core.http.requests import is_from_trusted_proxy
 from attachment_site.core.models import RateCount, RateKey
 
 WINDOW = datetime.timedelta(hours=1)
@@ -28,7 +28,7 @@ def client_network(request: HttpRequest) -> str:
     X-Forwarded-For is believed only if the request came from one of TRUSTED_PROXIES.
     """
     address = request.META.get("REMOTE_ADDR", "")
-    if address in settings.TRUSTED_PROXIES:
+    if is_from_trusted_proxy(request):
         address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
     try:
         parsed = ipaddress.ip_address(address)

@@ -14,6 +14,8 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Hashed and compressed static files; imports of scripts are rewritten, too."""
 
     support_js_module_import_aggregation = True
+    # One for each release: releases lie side by side, share a folder of files, and may go back.
+    manifest_name = f"staticfiles-{settings.BASE_DIR.name}.json"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,6 +17,7 @@ from articles.jobs.social_cards import draw_stale_cards, make_cards
 from articles.link_checker.check import check_links_if_due
 from attachment_site.core.models import Heartbeat
 from attachment_site.monitoring.schema import restore_triggers
+from attachment_site.monitoring.systemd import ALIVE, READY, notify
 from sessions.inbox.alarm import check_key
 from sessions.mail import announce_due_answers, send_due
 from sessions.models import Practice
@@ -51,7 +52,9 @@ class Command(BaseCommand):
         if settings.MAILERS["default"]["BACKEND"].endswith("ConsoleBackend"):
             self.stderr.write("Mail is printed here, and not sent.")
         with stop_signal() as stopped:
+            notify(READY)
             while not stopped.is_set():
+                notify(ALIVE)
                 try:
                     self.run_round(stopped)
                 except (OperationalError, InterfaceError) as error:
@@ -115,6 +118,7 @@ class Command(BaseCommand):
     def record_heartbeat(self) -> None:
         """Tell the health check that this worker lives; a query at most every PAUSE_SECONDS."""
         if time.monotonic() - self.heartbeat_at >= PAUSE_SECONDS:
+            notify(ALIVE)
             Heartbeat.record(Heartbeat.Job.ROUND, now=timezone.now())
             self.heartbeat_at = time.monotonic()
 

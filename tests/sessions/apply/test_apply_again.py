@@ -1,6 +1,7 @@
 """Tokens, floods, a closed intake: whatever refuses an application, its words stay on the page."""
 
 import datetime
+from ipaddress import ip_network
 
 import pytest
 from django.test import Client
@@ -133,7 +134,7 @@ def test_behind_a_trusted_proxy_each_network_is_counted_for_itself(
         headers = {"x-forwarded-for": forwarded}
         client.post(ADDRESS, filled(name=name), headers=headers)
 
-    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    settings.TRUSTED_PROXIES = [ip_network("127.0.0.0/8")]
     send("one", "192.0.2.1")
     send("two", "192.0.2.1, 192.0.2.2")
     send("three", "2001:db8:1:1::1")

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from redis import Redis
 
-from attachment_site.core.env import cache_from
+from attachment_site.core.env.storage import cache_from
 from tests.factories import make_article
 from tests.site.caching.cached_site import Site
 

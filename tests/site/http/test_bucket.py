@@ -9,7 +9,7 @@ from django.urls import reverse
 from moto.server import ThreadedMotoServer
 from PIL import Image
 
-from attachment_site.core.env import media_from
+from attachment_site.core.env.storage import media_from
 from tests.factories import make_article
 from tests.running import free_port
 from tests.site.backup.backups import back_up, manifest_of

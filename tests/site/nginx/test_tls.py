@@ -1,9 +1,11 @@
 """The shipped server block of nginx, with a certificate of its own: HTTPS alone, and done well."""
 
+import contextlib
 import datetime
 import getpass
 import http.client
 import shutil
+import socket
 import ssl
 import subprocess
 from pathlib import Path
@@ -16,7 +18,7 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 from tests.nginx import SHIPPED
-from tests.running import PATIENCE_SECONDS, end, free_port, wait_for, wait_until
+from tests.running import PATIENCE_SECONDS, end, free_port, wait_until
 
 pytestmark = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 
@@ -57,18 +59,19 @@ def ports(folder):
     plain, secure = free_port(), free_port()
     replaced = {
         "/var/cache/attachment-site": f"{folder}/cache",
-        "server 127.0.0.1:8000": "server 127.0.0.1:1",
-        "/srv/attachment-site/app": str(settings.BASE_DIR),
+        "server 127.0.0.1:800": "server 127.0.0.1:",
+        "/srv/attachment-site/current": str(settings.BASE_DIR),
         "/srv/attachment-site/static": str(settings.STATIC_ROOT),
         "/var/log/nginx/": f"{folder}/",
         "/var/www/html": str(folder),
         "/etc/letsencrypt/live/example.org": str(folder),
         "snippets/attachment-site.conf": f"{folder}/pages.conf",
+        "snippets/attachment-site-tls.conf": f"{folder}/tls.conf",
         "listen [::]": "#",
-        "listen 80;": f"listen 127.0.0.1:{plain};",
+        "listen 80": f"listen 127.0.0.1:{plain}",
         "listen 443 ": f"listen 127.0.0.1:{secure} ",
     }
-    for name in ("cache.conf", "pages.conf", "site.conf"):
+    for name in ("cache.conf", "pages.conf", "site.conf", "tls.conf"):
         text = (SHIPPED / name).read_text()
         for shipped, ours in replaced.items():
             text = text.replace(shipped, ours)
@@ -83,35 +86,49 @@ def ports(folder):
     subprocess.run(["nginx", "-t", "-q", "-c", folder / "nginx.conf"], check=True)
     server = subprocess.Popen(["nginx", "-c", folder / "nginx.conf"], start_new_session=True)
     try:
-        wait_for(f"http://127.0.0.1:{plain}/{challenge}")
+        wait_until(lambda: _listens(plain))
         yield plain, secure
     finally:
         end(server)
 
 
-def answer(connection, path):
-    """Status and headers; nginx may need a moment to listen."""
-    connection.request("GET", path, headers={"Host": "example.org"})
+def _listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def answer(connection, path, host="example.org"):
+    """Status and headers."""
+    connection.request("GET", path, headers={"Host": host})
     found = connection.getresponse()
     found.read()
     connection.close()
     return found.status, {name.lower(): value for name, value in found.getheaders()}
 
 
-def secure_connection(port, **options):
+def secure_connection(port, host="example.org", **options):
+    """A connection to the server block of a host, not yet made: `connect` names the host."""
     context = ssl._create_unverified_context()
     context.maximum_version = options.get("newest", ssl.TLSVersion.TLSv1_3)
     if "ciphers" in options:
         context.set_ciphers(options["ciphers"])
-    return http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=PATIENCE_SECONDS)
+    connection = http.client.HTTPSConnection(host, port, context=context)
+    connection.connect = lambda: setattr(
+        connection,
+        "sock",
+        context.wrap_socket(
+            socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS), server_hostname=host
+        ),
+    )
+    return connection
 
 
 @pytest.mark.parametrize("path", ["/static/none.css", "/about/", "/sessions/"])
 def test_what_nginx_answers_itself_says_to_stay_with_https(ports, path):
     status, headers = answer(secure_connection(ports[1]), path)
 
-    assert status == (404 if "static" in path else 503)
-    wanted = "max-age=31536000; includeSubDomains; preload"
+    assert status == 503
+    wanted = "max-age=31536000"
     assert headers["strict-transport-security"] == wanted
     assert headers["x-content-type-options"] == "nosniff"
     policy = headers["content-security-policy"]
@@ -131,6 +148,34 @@ def test_plain_http_leads_people_on_and_tells_programs_nothing(ports):
     expected = ("nosniff", "default-src 'none'; frame-ancestors 'none'", "nginx")
     names = ("x-content-type-options", "content-security-policy", "server")
     assert [tuple(map(headers.get, names)) for _, headers in found] == [expected] * 3
+
+
+def test_www_leads_to_the_site_and_a_name_that_is_not_ours_to_nothing(ports):
+    plain, secure = ports
+    www, there = answer(
+        secure_connection(secure, "www.example.org"), "/about/?a=1", "www.example.org"
+    )
+
+    assert (www, there["location"]) == (301, "https://example.org/about/?a=1")
+    for host in ("203.0.113.9", "somebody.example"):
+        connection = http.client.HTTPConnection("127.0.0.1", plain, timeout=PATIENCE_SECONDS)
+        with pytest.raises(http.client.RemoteDisconnected):
+            answer(connection, "/", host)
+        with pytest.raises(ssl.SSLError, match="UNRECOGNIZED_NAME"):
+            secure_connection(secure, host).connect()
+
+
+def test_one_address_cannot_hold_all_connections(ports):
+    with contextlib.ExitStack() as held:
+        for _ in range(51):
+            connection = secure_connection(ports[1])
+            connection.connect()
+            held.callback(connection.close)
+            connection.sock.sendall(
+                b"POST /about/ HTTP/1.1\r\nHost: example.org\r\nContent-Length: 9\r\n\r\n"
+            )
+
+        assert connection.sock.recv(100)[9:12] == b"429"
 
 
 def test_no_log_tells_who_asked_for_what_while_the_site_is_down(ports, folder):

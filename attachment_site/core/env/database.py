@@ -1,0 +1,77 @@
+"""The settings of the database, from DATABASE_URL."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+from attachment_site.core.env import stop
+
+# FULL: what was acknowledged survives a power cut. secure_delete: what was deleted is overwritten.
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        " PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
+    ),
+}
+POSTGRESQL = {
+    "connect_timeout": 2,
+    # Parameters are sent apart from the statement, so that a repeated one is planned once.
+    "server_side_binding": True,
+    # Give a server up that does not answer for ten seconds.
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+}
+# What needs a session of its own, and what replaces it behind PgBouncer in transaction mode.
+SESSION = {
+    "prepare_threshold": 3,
+    "options": "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
+}
+PGBOUNCER = {"prepare_threshold": None}
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+
+
+def database_from(url: str, *, test_file: Path) -> dict[str, Any]:
+    """Django's settings for the database at `url` (DATABASE_URL).
+
+    On SQLite the tests use `test_file`, as a database in memory has other locks.
+    """
+    database: dict[str, Any] = {}
+    with suppress(ValueError, KeyError):
+        database.update(dj_database_url.parse(url))
+    engines = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+    if database.get("ENGINE") not in engines or not database["NAME"]:
+        # The message does not repeat the URL, which may contain a password.
+        stop("DATABASE_URL must be sqlite:///path or postgres://user:password@host/name.")
+    if database["ENGINE"] == engines[0]:
+        _make_private(Path(database["NAME"]))
+        # A connection for each request costs as much as a page; one kept for ever would not
+        # notice that the file is gone.
+        return database | {
+            "ENGINE": "attachment_site.core.schema.sqlite",
+            "CONN_MAX_AGE": 1,
+            "OPTIONS": SQLITE,
+            "TEST": {"NAME": str(test_file)},
+        }
+    options = database.get("OPTIONS", {})
+    if options.get("sslmode", "prefer") not in SSL_MODES:
+        stop(f"sslmode in DATABASE_URL must be one of {', '.join(SSL_MODES)}.")
+    is_pooled = options.pop("pgbouncer", "false") == "true"
+    # No pool of our own: while the server is down, every thread would wait for it.
+    return database | {
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": is_pooled,
+        "OPTIONS": options | POSTGRESQL | (PGBOUNCER if is_pooled else SESSION),
+    }
+
+
+def _make_private(database: Path) -> None:
+    """Create the database's file for its owner alone; its journal takes the same permissions."""
+    database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not database.exists():
+        database.touch(mode=0o600)

@@ -1,0 +1,97 @@
+"""Who the site is and whom it believes: its key, its hosts, its address, proxies in front of it."""
+
+import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from attachment_site.core.env import stop
+
+# As Django's check security.W009 asks.
+LEAST_KEY_LENGTH = 50
+YEAR_SECONDS = 365 * 24 * 3600
+# What HSTS may say, by the value of the variable: for how long, for subdomains too, and preload.
+HSTS = {
+    "off": (0, False, False),
+    "host": (YEAR_SECONDS, False, False),
+    "subdomains": (YEAR_SECONDS, True, False),
+    "preload": (YEAR_SECONDS, True, True),
+}
+
+type Network = IPv4Network | IPv6Network
+
+
+def secret_key_from(text: str) -> str:
+    """SECRET_KEY, if it is long enough; its value is in no message."""
+    if len(text) < LEAST_KEY_LENGTH or len(set(text)) < 5:
+        stop(
+            f"SECRET_KEY must be a random text of {LEAST_KEY_LENGTH} characters or more: python3 -c"
+            ' "import secrets; print(secrets.token_urlsafe(50))" makes one.'
+        )
+    return text
+
+
+def hosts_from(hosts: list[str]) -> list[str]:
+    """ALLOWED_HOSTS, if each is a name, an address or “*”."""
+    if not hosts:
+        stop("set ALLOWED_HOSTS in the environment (the site's host names, separated by commas).")
+    for host in hosts:
+        if not re.fullmatch(r"\*|\.?[\w.-]+|\[[0-9a-f:.]+\]", host, re.ASCII | re.IGNORECASE):
+            stop(f"ALLOWED_HOSTS must be names alone, such as example.org, not “{host}”.")
+    return hosts
+
+
+def site_url_from(address: str) -> str:
+    """SITE_URL without the slash at its end, if it is nothing but scheme, host and port."""
+    address = address.rstrip("/")
+    try:
+        parts = urlsplit(address)
+        is_whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_whole = False
+    if not is_whole or address != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+        stop(f"SITE_URL must be a whole address such as https://example.org, not “{address}”.")
+    return address
+
+
+def hsts_from(text: str) -> tuple[int, bool, bool]:
+    """The seconds of HSTS, whether it includes subdomains, and whether it may be preloaded."""
+    if text not in HSTS:
+        stop(f"HSTS must be one of {', '.join(HSTS)}, not “{text}”.")
+    return HSTS[text]
+
+
+def networks_from(items: list[str]) -> list[Network]:
+    """TRUSTED_PROXIES: addresses and networks."""
+    networks = []
+    for item in items:
+        try:
+            networks.append(ip_network(item))
+        except ValueError:
+            stop(
+                "TRUSTED_PROXIES must be addresses or networks such as 127.0.0.1 or 172.30.0.0/24,"
+                f" not “{item}”."
+            )
+    return networks
+
+
+def time_zone_from(name: str) -> str:
+    """TIME_ZONE, if there is such a zone."""
+    if name not in available_timezones():
+        stop(f"TIME_ZONE must be a name such as Europe/Paris, not “{name}”.")
+    return name
+
+
+def admin_path_from(path: str, public_paths: tuple[str, ...]) -> str:
+    """ADMIN_PATH with one slash at its end, if no page has it."""
+    path = path.strip("/") + "/"
+    if path.partition("/")[0] in ("", *public_paths):
+        stop(f"ADMIN_PATH must be a path that no page has, such as desk/, not “{path}”.")
+    return path
+
+
+def token_from(name: str, token: str) -> str:
+    """A secret that opens something, if it is long enough; “” if there is none."""
+    if token and len(token) < 20:
+        stop(f"{name} must be a random text of 20 characters or more.")
+    return token

@@ -1,0 +1,39 @@
+"""Loading a release whole before it serves: what changes on the disk later does not reach it."""
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+from django.template import engines
+
+from attachment_site.core.logging import OWN_PACKAGES
+
+# What commands and the worker alone import, or a part of the settings by name.
+NEVER_SERVED = {
+    *("backup", "build", "demo", "jobs", "management", "migrations", "s3", "transfer", "wsgi"),
+}
+
+
+def preload() -> None:
+    """Import every module that serves, and compile every template, which Django then keeps.
+
+    It takes a second and some megabytes; a module that cannot be imported, or a template that
+    cannot be compiled, stops the start.
+    """
+    for package in OWN_PACKAGES:
+        _import_all(package)
+    for engine in engines.all():
+        for folder in map(Path, engine.template_dirs):
+            for path in folder.rglob("*.*"):
+                engine.get_template(str(path.relative_to(folder)))
+
+
+def _import_all(package: str) -> None:
+    module = importlib.import_module(package)
+    for found in pkgutil.iter_modules(module.__path__, f"{package}."):
+        if found.name.rpartition(".")[2] in NEVER_SERVED:
+            continue
+        if found.ispkg:
+            _import_all(found.name)
+        else:
+            importlib.import_module(found.name)

@@ -1,0 +1,87 @@
+"""What asks by address: probes of containers, systemd's watchdog, and bots."""
+
+import http.server
+import socket
+import threading
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from attachment_site.monitoring.systemd import notify_while_answering
+
+BY_ADDRESS = {"Host": "203.0.113.9:8000"}
+
+
+def lost(*_):
+    raise DatabaseError("The database is away.")
+
+
+@pytest.mark.django_db
+def test_a_probe_may_ask_by_address_and_a_page_is_told_to_nobody_who_does(
+    client, django_assert_num_queries
+):
+    with django_assert_num_queries(0):
+        alive = client.get("/livez", headers=BY_ADDRESS)
+    with django_assert_num_queries(1):
+        ready = client.get("/readyz", headers=BY_ADDRESS)
+
+    assert (alive.status_code, alive.content) == (200, b"alive\n")
+    assert (ready.status_code, ready.content) == (200, b"ready\n")
+    assert "no-store" in alive["Cache-Control"]
+    assert "no-store" in ready["Cache-Control"]
+    assert client.post("/livez").status_code == 405
+    assert client.get("/about/", headers=BY_ADDRESS).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_process_without_its_database_lives_but_is_not_ready(client):
+    with connection.execute_wrapper(lost):
+        assert client.get("/livez").status_code == 200
+        away = client.get("/readyz")
+    MigrationRecorder.Migration.objects.latest("pk").delete()
+    behind = client.get("/readyz")
+
+    assert (away.status_code, away.content) == (503, b"no database\n")
+    assert (behind.status_code, behind.content) == (503, b"migrations missing\n")
+
+
+@pytest.fixture
+def told(tmp_path, monkeypatch):
+    """What systemd is told, message by message."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
+        receiver.settimeout(60)
+        receiver.bind(str(tmp_path / "notify"))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        yield lambda: receiver.recv(100).decode()
+
+
+def test_a_server_is_ready_when_it_answers_and_alive_as_long_as_it_does(told, monkeypatch):
+    asked = []
+
+    class Site(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(200 if len(asked) > 1 else 503)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Site) as site:
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        monkeypatch.setenv("GRANIAN_PORT", str(site.server_port))
+        monkeypatch.setenv("WATCHDOG_USEC", "40000")
+        notify_while_answering()
+
+        assert [told(), told(), told()] == ["READY=1", "WATCHDOG=1", "WATCHDOG=1"]
+        site.shutdown()
+    assert asked[:2] == ["/livez", "/livez"]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_the_worker_is_alive_while_it_works(told):
+    call_command("worker", "--once", verbosity=0)
+
+    assert [told(), told()] == ["READY=1", "WATCHDOG=1"]
