@@ -25,14 +25,14 @@ from articles.admin.forms.merge import merge_rows
 from articles.admin.inlines import FAQInline, RelatedArticleInline
 from articles.admin.versions import conflicts, pending, preview_links, revisions
 from articles.admin.view_chart import first_day, readers
+from articles.admin.writing import WritingAdmin
 from articles.models import Article, Revision
 from articles.models.serialization import page_of
 from articles.querysets import ArticleQuerySet
-from attachment_site.core.admin import BaseAdmin
 
 
 @admin.register(Article)
-class ArticleAdmin(BaseAdmin):
+class ArticleAdmin(WritingAdmin):
     """Articles: the list, the form, and each step of a save, in the order in which they happen.
 
     Each step is a function of the module that is named after it.

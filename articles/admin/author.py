@@ -6,9 +6,10 @@ from django.http import HttpRequest
 
 from articles.admin import editor, redirects
 from articles.admin.forms.author import AuthorForm
+from articles.admin.writing import WritingAdmin
 from articles.link_checker.check import recheck
 from articles.models import Author, AuthorLink
-from attachment_site.core.admin import AdminFormFields, BaseAdmin
+from attachment_site.core.admin import AdminFormFields
 
 
 class AuthorLinkInline(AdminFormFields, admin.TabularInline):
@@ -17,7 +18,7 @@ class AuthorLinkInline(AdminFormFields, admin.TabularInline):
 
 
 @admin.register(Author)
-class AuthorAdmin(BaseAdmin):
+class AuthorAdmin(WritingAdmin):
     form = AuthorForm
     fields = ["name", "slug", "redirect_list", "credentials", "bio", "photo", "photo_alt", "user"]
     inlines = [AuthorLinkInline]

@@ -6,13 +6,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from articles.admin.forms.page import PageForm
+from articles.admin.writing import WritingAdmin
 from articles.link_checker.check import recheck
 from articles.models import Page
-from attachment_site.core.admin import BaseAdmin
 
 
 @admin.register(Page)
-class PageAdmin(BaseAdmin):
+class PageAdmin(WritingAdmin):
     """The fixed pages: their words can be changed, but no page is added or deleted."""
 
     form = PageForm

@@ -5,13 +5,15 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from articles.admin import redirects
+from articles.admin.forms.topic import TopicForm
+from articles.admin.writing import WritingAdmin
 from articles.models import Topic
 from articles.querysets.taxonomy import TopicQuerySet
-from attachment_site.core.admin import BaseAdmin
 
 
 @admin.register(Topic)
-class TopicAdmin(BaseAdmin):
+class TopicAdmin(WritingAdmin):
+    form = TopicForm
     fields = ["name", "description", "slug", "redirect_list", "position"]
     readonly_fields = ["redirect_list"]
     list_display = ["name", "position", "live_count"]

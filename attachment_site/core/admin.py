@@ -68,8 +68,33 @@ class AdminFormFields(BaseModelAdmin):
         return field
 
 
+def error_links(form: forms.BaseForm, formsets: list) -> list[tuple[str, str]]:
+    """What is wrong with a refused form, each with the address of its field on the page."""
+    found = [(str(error), "") for error in form.non_field_errors()]
+    found += _field_errors(form)
+    for formset in formsets:
+        found += [(str(error), "") for error in formset.non_form_errors()]
+        for row in formset.forms:
+            if row.errors and not row.data.get(row.add_prefix("DELETE")):
+                found += [(str(error), "") for error in row.non_field_errors()]
+                found += _field_errors(row)
+    return found
+
+
+def _field_errors(form: forms.BaseForm) -> list[tuple[str, str]]:
+    return [
+        (
+            f"{field.label}: {error}",
+            f"#{field.auto_id}{'_0' if isinstance(field.field.widget, forms.MultiWidget) else ''}",
+        )
+        for field in form
+        for error in field.errors
+    ]
+
+
 class BaseAdmin(AdminFormFields, admin.ModelAdmin):
-    """The site's ModelAdmin: lists are titled by their model, odd input never raises."""
+    """The site's ModelAdmin: lists are titled by their model, a refused form says on top what is
+    wrong, odd input never raises."""
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -80,6 +105,14 @@ class BaseAdmin(AdminFormFields, admin.ModelAdmin):
             return redirect(request.get_full_path())
         title = {"title": capfirst(str(self.opts.verbose_name_plural))}
         return super().changelist_view(request, title | (extra_context or {}))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if context["errors"]:
+            formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+            context["error_links"] = error_links(context["adminform"].form, formsets)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

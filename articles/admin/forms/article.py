@@ -1,9 +1,7 @@
 import datetime
-import itertools
 from typing import Any
 
 from django import forms
-from django.core.files import File
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -13,8 +11,9 @@ from taggit.forms import TagField
 from articles.admin.forms.dates import MomentField, MomentWidget, TypedDateField
 from articles.admin.forms.fields import MarkdownField, MarkdownTextarea, check_tag_names
 from articles.admin.forms.merge import stored_version, taken_parts, with_stored_fields
+from articles.admin.forms.picture import KeptPictureField, KeptPictureInput, clean_picture
+from articles.admin.forms.slug import free_slug, taken_slug
 from articles.content.tags import split_tags
-from articles.images.storage import UnreadablePicture
 from articles.models import Article
 
 State, Step = Article.State, Article.Transition
@@ -25,19 +24,6 @@ PAST = (
     " or press “Publish with the date …”."
 )
 TO_COME = "This article is {}: it cannot have a date to come. Press “Back to draft” first."
-
-
-def clean_picture(form: forms.ModelForm, name: str) -> File | None:
-    """The uploaded picture made safe, or the stored one if none was uploaded."""
-    picture = form.cleaned_data.get(name)
-    if not picture or name not in form.changed_data:
-        return picture
-    from articles.images.processing import process_image
-
-    try:
-        return process_image(picture, form.cleaned_data.get("slug") or name)
-    except UnreadablePicture as error:
-        raise forms.ValidationError(str(error)) from error
 
 
 class TagLineField(TagField):
@@ -84,9 +70,11 @@ class ArticleForm(forms.ModelForm):
             "references": MarkdownField,
             "published_at": MomentField,
             "reviewed_on": TypedDateField,
+            "cover_image": KeptPictureField,
         }
         widgets = {
             "published_at": MomentWidget,
+            "cover_image": KeptPictureInput,
             "summary": forms.Textarea(attrs={"rows": 3}),
             "body": MarkdownTextarea(attrs={"rows": 30}),
             "references": MarkdownTextarea(attrs={"rows": 5}),
@@ -97,9 +85,6 @@ class ArticleForm(forms.ModelForm):
             "body": {"required": "Write the article before you save it. One line makes a draft."},
             "topic": {"required": "Choose the topic that it belongs to."},
             "author": {"required": "Choose who wrote it."},
-            "slug": {
-                "unique": "Another article has this address. Change it a little.",
-            },
         }
 
     def __init__(
@@ -156,16 +141,13 @@ class ArticleForm(forms.ModelForm):
     def clean_slug(self) -> str:
         """The typed address, else the stored one, else one made from the title."""
         if slug := self.cleaned_data["slug"] or self.instance.slug:
-            return slug
+            return taken_slug(self, slug)
         title = slugify(self.cleaned_data.get("title", ""), allow_unicode=True)[:130].strip("-")
-        taken = set(Article.objects.filter(slug__startswith=title).values_list("slug", flat=True))
-        numbered = (f"{title}-{number}" for number in itertools.count(2))
-        slug = title if title not in taken else next(name for name in numbered if name not in taken)
         if not title:
             raise forms.ValidationError(
                 "Type the last part of the web address, such as fear-of-being-left."
             )
-        return slug
+        return free_slug(Article, title)
 
     def clean_published_at(self) -> datetime.datetime | None:
         """The date of publication after the pressed button; a draft keeps what is typed beside."""
@@ -193,7 +175,7 @@ class ArticleForm(forms.ModelForm):
     def clean_tags(self) -> list[str]:
         return check_tag_names(self.cleaned_data["tags"])
 
-    def clean_cover_image(self) -> File | None:
+    def clean_cover_image(self) -> Any:
         return clean_picture(self, "cover_image")
 
     def clean(self) -> dict[str, Any]:

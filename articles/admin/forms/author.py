@@ -1,10 +1,10 @@
 from typing import Any
 
 from django import forms
-from django.core.files import File
 
-from articles.admin.forms.article import clean_picture
 from articles.admin.forms.fields import MarkdownField, MarkdownTextarea
+from articles.admin.forms.picture import KeptPictureField, KeptPictureInput, clean_picture
+from articles.admin.forms.slug import taken_slug
 from articles.models import Author
 
 
@@ -12,10 +12,13 @@ class AuthorForm(forms.ModelForm):
     class Meta:
         model = Author
         fields = ["name", "slug", "credentials", "bio", "photo", "photo_alt", "user"]
-        field_classes = {"bio": MarkdownField}
-        widgets = {"bio": MarkdownTextarea(attrs={"rows": 10})}
+        field_classes = {"bio": MarkdownField, "photo": KeptPictureField}
+        widgets = {"photo": KeptPictureInput, "bio": MarkdownTextarea(attrs={"rows": 10})}
 
-    def clean_photo(self) -> File | None:
+    def clean_slug(self) -> str:
+        return taken_slug(self, self.cleaned_data["slug"])
+
+    def clean_photo(self) -> Any:
         return clean_picture(self, "photo")
 
     def clean(self) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def data_keys(bound_field: BoundField) -> list[str]:
     widget, name = bound_field.field.widget, bound_field.html_name
     if isinstance(widget, MultiWidget):
         return [part["name"] for part in _subwidgets(widget, name, None)]
-    return [name, f"{name}-clear"]
+    return [name, f"{name}-clear", f"{name}-kept"]
 
 
 def readable(bound_field: BoundField, data: Mapping[str, str]) -> str:

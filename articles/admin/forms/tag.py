@@ -4,6 +4,7 @@ from django import forms
 from django.db.models.functions import Lower
 from taggit.models import Tag
 
+from articles.admin.forms.slug import taken_slug
 from articles.models import TagText
 from articles.models.validation import max_length
 
@@ -34,6 +35,9 @@ class TagForm(forms.ModelForm):
             TagText.objects.update_or_create(tag=self.instance, defaults={"text": text})
         else:
             TagText.objects.filter(tag=self.instance).delete()
+
+    def clean_slug(self) -> str:
+        return taken_slug(self, self.cleaned_data["slug"])
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]

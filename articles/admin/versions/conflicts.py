@@ -57,7 +57,8 @@ def _parts(form, stored, now):
     for field in form:
         old = readable(field, initial_data(stored_form[field.name]))
         file = form.files.get(field.name)
-        new = file.name if file else readable(field, form.data)
+        kept = form.data.get(f"{field.html_name}-kept") and "the picture that you chose"
+        new = file.name if file else kept or readable(field, form.data)
         if old != new:
             untouched = base_form and readable(field, initial_data(base_form[field.name])) == new
             parts.append(Part(field.name, field.label, diff(old, new), bool(untouched)))

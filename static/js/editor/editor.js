@@ -48,12 +48,3 @@ if (panel && form) {
 addEventListener("load", () => {
   if (document.activeElement?.name === "_save") form?.querySelector("#id_title")?.focus();
 });
-
-// As in every editor; the browser would save the page as a file.
-document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() !== "s" || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
-  const save = form?.querySelector("[name=_continue]");
-  if (!save) return;
-  event.preventDefault();
-  if (!document.querySelector("dialog[open]")) save.click();
-});

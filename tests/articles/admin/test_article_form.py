@@ -77,7 +77,9 @@ def test_an_address_that_is_taken_is_refused(author):
 
     found = errors(author.post(ADD, filled()))
 
-    assert found == {"slug": ["Another article has this address. Change it a little."]}
+    assert found == {
+        "slug": ["There is an article with this address already. “on-repair-2” is free."]
+    }
 
 
 def test_a_cover_needs_words_or_the_tick(author):

@@ -1,0 +1,44 @@
+/** Keys of admin's forms: Enter goes on to the next field, Ctrl+S saves in place. */
+
+import { saveInPlace } from "./save.js";
+
+const ONE_LINE = "input:not([type=submit], [type=button], [type=checkbox], [type=radio], [type=file], [type=hidden])";
+const form = document.querySelector("#content-main form[id$=_form]");
+
+const isReached = (field) => field.type !== "hidden" && !field.disabled && field.tabIndex >= 0 && (field.offsetParent || field.hidden);
+
+function goOn(from) {
+  const fields = [...form.elements].filter((field) => field.matches("input, select, textarea") && field.type !== "submit" && isReached(field));
+  const next = fields[fields.indexOf(from) + 1];
+  next?.focus();
+  if (next?.matches(ONE_LINE)) next.select?.();
+}
+
+/** In the tag field, Enter ends a tag; on an empty line or after a comma it goes on. */
+function endTag(field) {
+  const isEnded = !field.value.trim() || /,\s*$/.test(field.value);
+  if (!isEnded) {
+    field.value = `${field.value.trimEnd()}, `;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  return !isEnded;
+}
+
+form?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!event.target.matches(ONE_LINE)) return;
+  event.preventDefault();
+  if (event.target.name === "tags" && endTag(event.target)) return;
+  goOn(event.target);
+});
+
+// As in every editor; the browser would save the page as a file.
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "s" || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+  if (!form?.querySelector("[name=_continue]")) return;
+  event.preventDefault();
+  if (!document.querySelector("dialog[open]")) saveInPlace(form);
+});
+
+// After Django's own script, which focuses the first control of a new form.
+addEventListener("load", () => document.querySelector(".error-summary")?.focus());

@@ -1,0 +1,104 @@
+"""A refused form says on top what is wrong, leads to the fields, and keeps the chosen file."""
+
+import pytest
+from taggit.models import Tag
+
+from articles.models import Article, Author
+from tests.articles.editing import ADD, change, filled, posted
+from tests.articles.images.picture_files import picture_file
+from tests.factories import make_article, make_author, make_topic
+from tests.pages import elements, parse, sent_by, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def summary(response):
+    """The sentences on top of a refused form with the elements that they lead to."""
+    page = parse(response)
+    (box,) = elements(page, "div", class_="error-summary")
+    found = [(link.get("href"), text) for link, text in zip(*both(box), strict=True)]
+    ids = {element.get("id") for element in page.iter()}
+    assert {address.removeprefix("#") for address, _ in found} <= ids
+    return found
+
+
+def both(box):
+    return elements(box, "a"), texts(box, "a")
+
+
+def test_each_error_stands_on_top_and_leads_to_its_field(author):
+    fields = filled(title="", published_at_0="soon", tags="x" * 101, faqs=[("Who?", "", 1)]) | {
+        "topic": ""
+    }
+
+    assert summary(author.post(ADD, fields)) == [
+        ("#id_title", "Title: Give the article a title."),
+        ("#id_topic", "Topic: Choose the topic that it belongs to."),
+        (
+            "#id_tags",
+            f"Tags: Put commas between the tags: “{'x' * 40}…” is longer than 100 characters.",
+        ),
+        (
+            "#id_published_at_0",
+            "Publish on: Write the date like 25 June 2025, 25.6.2025 or 2025-06-25.",
+        ),
+        ("#id_faqs-0-answer", "Answer: Write the answer, or remove the question."),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["article", "author"])
+def test_a_refused_form_keeps_the_chosen_picture(author, kind):
+    if kind == "article":
+        address, name, alt = ADD, "cover_image", "cover_alt"
+        fields = filled(cover_image=picture_file("sea.png"))
+    else:
+        address, name, alt = "/admin/articles/author/add/", "photo", "photo_alt"
+        links = {"links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0}
+        fields = {"name": "Dana", "slug": "dana", "photo": picture_file("me.png")} | links
+
+    for _ in range(2):
+        page = parse(author.post(address, fields))
+        (form,) = elements(page, "form", id=f"{kind}_form")
+        fields = sent_by(form)
+        assert fields[f"{name}-kept"]
+    author.post(address, fields | {alt: "The sea"})
+
+    row = {"article": Article, "author": Author}[kind].objects.get()
+    picture = getattr(row, name)
+    assert (picture.width, picture.height) == (40, 30)
+    assert picture.storage.exists(picture.name)
+
+
+def test_a_name_that_the_site_did_not_sign_is_no_picture(author):
+    fields = filled(cover_alt="A cup") | {"cover_image-kept": "covers/../../secret.webp:x"}
+
+    author.post(ADD, fields)
+
+    assert not Article.objects.get().cover_image
+
+
+def test_an_address_that_is_taken_gets_a_free_one_offered(author):
+    make_article(slug="on-repair")
+    make_article(slug="on-repair-2")
+    topic, writer = make_topic(slug="love"), make_author(slug="dana")
+    Tag.objects.create(name="Trust", slug="trust")
+    own = make_article(slug="own")
+
+    assert summary(author.post(change(own), posted(own, slug="on-repair"))) == [
+        (
+            "#id_slug",
+            "Address: There is an article with this address already. “on-repair-3” is free.",
+        )
+    ]
+    for path, fields, message in (
+        ("articles/topic", {"name": "L", "slug": topic.slug, "position": 1}, "a topic"),
+        (
+            "articles/author",
+            {"name": "D", "slug": writer.slug, "links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0},
+            "an author",
+        ),
+        ("taggit/tag", {"name": "New", "slug": "trust"}, "a tag"),
+    ):
+        ((_, text),) = summary(author.post(f"/admin/{path}/add/", fields))
+        free = f"“{fields['slug']}-2” is free."
+        assert text.endswith(f"There is {message} with this address already. {free}")

@@ -1,0 +1,46 @@
+"""Enter goes on, Ctrl+S saves in place, and a refusal leads to its field."""
+
+from playwright.sync_api import expect
+
+ADD = "/admin/articles/article/add/"
+
+
+def test_enter_goes_on_and_control_s_saves_in_place(sign_in):
+    page = sign_in("author")
+    page.goto(ADD)
+    title, tags = page.get_by_label("Title:"), page.locator("#id_tags")
+
+    title.fill("Saved in its place")
+    title.press("Enter")
+    expect(title).not_to_be_focused()
+    assert page.url.endswith(ADD)
+    tags.fill("trust")
+    tags.press("Enter")
+    expect(tags).to_have_value("trust, ")
+    page.keyboard.type("calm")
+
+    page.keyboard.press("Control+s")
+    summary = page.locator(".error-summary")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link", name="Summary").click()
+    expect(page.locator("#id_summary")).to_be_focused()
+
+    page.keyboard.type("Where the caret stays.")
+    page.get_by_label("Topic:").select_option(index=1)
+    page.get_by_label("Author:").select_option(index=1)
+    page.locator(".cm-content").first.click()
+    page.keyboard.type("First words.")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".save-status")).to_contain_text("Saved. It is a draft")
+    assert page.url.endswith("/change/")
+    page.keyboard.type(" More.")
+    expect(page.locator("#id_body")).to_have_value("First words. More.")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".save-status")).to_contain_text("Saved. It is a draft")
+    page.context.set_offline(True)
+    page.keyboard.press("Control+s")
+    expect(page.locator(".save-status")).to_contain_text("Not saved: the server does not answer.")
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.locator("#id_body")).to_have_value("First words. More.")
+    expect(tags).to_have_value("trust, calm")
