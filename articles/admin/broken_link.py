@@ -1,7 +1,7 @@
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,13 +11,25 @@ from articles.querysets import BrokenLinkQuerySet
 from attachment_site.core.admin import BaseAdmin
 
 
+class WhereFilter(admin.SimpleListFilter):
+    title = "where it leads"
+    parameter_name = "is_outside"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("0", "A page of this site"), ("1", "Another site")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        chosen = {"0": False, "1": True}.get(self.value() or "")
+        return queryset if chosen is None else queryset.filter(is_outside=chosen)
+
+
 @admin.register(BrokenLink)
 class BrokenLinkAdmin(BaseAdmin):
     """What the last check found; a link leaves the list once it is corrected in its text."""
 
     list_display = ["shown_address", "text", "source", "why", "found_at"]
     list_display_links = None
-    list_filter = ["is_outside", "reason"]
+    list_filter = [WhereFilter, "reason"]
     search_fields = ["address", "text"]
     search_help_text = "A part of the address, or of the words of the link"
 

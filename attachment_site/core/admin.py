@@ -96,6 +96,8 @@ class BaseAdmin(AdminFormFields, admin.ModelAdmin):
     """The site's ModelAdmin: lists are titled by their model, a refused form says on top what is
     wrong, odd input never raises."""
 
+    show_facets = admin.ShowFacets.NEVER
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

@@ -35,6 +35,7 @@ def test_the_phone_is_lost_and_a_code_on_paper_lets_in(visit):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     assert barriers(page) == []
     sign_in(page)
+    page.locator("[popovertarget=admin-own]").click()
     page.get_by_role("link", name="How you sign in").click()
     page.get_by_role("link", name="Set up a second factor").click()
     page.get_by_role("link", name="Use an app for codes").click()
@@ -45,6 +46,7 @@ def test_the_phone_is_lost_and_a_code_on_paper_lets_in(visit):
     page.get_by_role("button", name="Copy them").click()
     page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()").split("\n") == codes
+    page.locator("[popovertarget=admin-own]").click()
     page.get_by_role("button", name="Log out").click()
     page.get_by_text("You are signed out in this browser").wait_for()
     assert barriers(page) == []
@@ -53,6 +55,7 @@ def test_the_phone_is_lost_and_a_code_on_paper_lets_in(visit):
     sign_in(back)
     back.get_by_label("Code").fill(codes[0].upper())
     back.get_by_role("button", name="Go on").click()
+    back.locator("[popovertarget=admin-own]").click()
     back.get_by_role("link", name="How you sign in").click()
     back.get_by_text("9 recovery codes are left").wait_for()
     back.get_by_role("link", name="Use another phone").click()
