@@ -59,7 +59,7 @@ def publish_now(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySe
     return _run(bulk, model_admin, request, ready)
 
 
-@admin.action(description="Take down (410 Gone) …", permissions=["change"])
+@admin.action(description="Take down: tell readers that it is gone …", permissions=["change"])
 def take_down(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
     bulk = BulkChange(
         action="take_down",

@@ -60,5 +60,5 @@ def updated(article: ListedArticle) -> str:
     return format_html(
         '<span class="cell-unit">Updated </span><time datetime="{}">{}</time>',
         moment.isoformat(timespec="seconds"),
-        f"{moment:%b} {moment.day}, {moment.year}",
+        f"{moment.day} {moment:%B %Y}",
     )

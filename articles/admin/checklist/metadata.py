@@ -61,8 +61,8 @@ def review(inputs: Inputs) -> Finding:
         advice = "Say when somebody qualified last checked the content."
     elif inputs.today - inputs.reviewed_on > REVIEW_INTERVAL:
         advice = (
-            f"Last reviewed on {inputs.reviewed_on:%B} {inputs.reviewed_on.day},"
-            f" {inputs.reviewed_on.year}. Read it again, and set the day again."
+            f"Last reviewed on {inputs.reviewed_on.day} {inputs.reviewed_on:%B %Y}."
+            " Read it again, and set the day again."
         )
     return Finding("Review", advice, anchor="id_reviewed_on")
 

@@ -54,8 +54,8 @@ def test_each_row_shows_length_questions_and_links(author):
     assert texts(page, "td", class_="field-questions") == ["2 questions", "– questions"]
     assert texts(page, "td", class_="field-related") == ["1 related article", "– related articles"]
     assert texts(page, "td", class_="field-updated") == [
-        "Updated Mar 1, 2024",
-        "Updated Jan 1, 2020",
+        "Updated 1 March 2024",
+        "Updated 1 January 2020",
     ]
 
 

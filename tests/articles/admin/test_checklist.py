@@ -81,7 +81,7 @@ ADVICE = [
     ({"tags": ""}, "Tags", "Add three to six tags"),
     ({"tags": "Trust, my own"}, "Tags", "my own"),
     ({"reviewed_on": ""}, "Review", "Say when somebody qualified"),
-    ({"reviewed_on": "2025-01-31"}, "Review", "Last reviewed on January 31, 2025."),
+    ({"reviewed_on": "2025-01-31"}, "Review", "Last reviewed on 31 January 2025."),
     ({"faqs": ()}, "Questions", "Answer the two or three"),
     ({"faqs": [("Who?", "", 1)]}, "Questions", "Who?"),
 ]

@@ -43,7 +43,7 @@ def test_what_waits_is_named_and_linked(author):
     assert incomplete[1][0].endswith("has no portrait")
     assert waiting == [
         ("1 draft", ["Begun changed March 1 · 8 words"]),
-        ("1 scheduled", ["Planned March 4, 2999, 08:00"]),
+        ("1 scheduled", ["Planned 4 March 2999, 08:00"]),
         (
             "2 to review",
             ["Never read never reviewed, published March 2024", "Old last reviewed May 2020"],
@@ -59,7 +59,7 @@ def test_links_that_all_work_say_when_they_were_followed(author):
     check_links(external=False, now=datetime.datetime(2026, 1, 9, tzinfo=datetime.UTC))
 
     assert cards(author)[-1] == ("All links work", [])
-    assert "0 links followed on January 9, 2026." in texts(parse(author.get("/admin/")), "p")
+    assert "0 links followed on 9 January 2026." in texts(parse(author.get("/admin/")), "p")
 
 
 @pytest.mark.parametrize("number", [1, 12])
