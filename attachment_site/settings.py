@@ -125,6 +125,7 @@ NOTICE_URL = notice_url_from(env_text("NOTICE_URL"), SITE_URL, ALLOWED_HOSTS)
 # Told to applicants: days until a closed application is erased (an open one: twice), daily backups
 SESSIONS_RETENTION_DAYS = env_int("SESSIONS_RETENTION_DAYS", default=180, least=1, most=3650)
 BACKUPS_KEPT = env_int("BACKUPS_KEPT", default=7, least=0, most=3650)
+BACKUP_DIR = env_text("BACKUP_DIR")
 
 # Static files and media
 STATIC_URL = "/static/"
@@ -201,7 +202,13 @@ SECURE_CSP = {
 # Needed to read /metrics; without a token, only this machine may
 METRICS_TOKEN = site.token_from("METRICS_TOKEN", env_text("METRICS_TOKEN"))
 
+# Asked when a good backup was made, and each minute by the worker: who hears nothing wakes somebody
+BACKUP_PING_URL = site.whole_address("BACKUP_PING_URL", env_text("BACKUP_PING_URL"))
+WORKER_PING_URL = site.whole_address("WORKER_PING_URL", env_text("WORKER_PING_URL"))
+
 # Logging: warnings and errors to stderr, which the service manager collects
+SENTRY = site.sentry_from(env_text("SENTRY_DSN"))
+LOG_HANDLERS = ["stderr", *(["sentry"] if SENTRY else [])]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -210,13 +217,14 @@ LOGGING = {
         "plain": {"format": "{levelname} {name}: {message}", "style": "{"},
     },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"}
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"},
+        **({"sentry": SENTRY} if SENTRY else {}),
     },
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "root": {"handlers": LOG_HANDLERS, "level": "WARNING"},
     "loggers": {
         # sign-ins, and refused ones
         "attachment_site.accounts": {"level": "INFO"},
-        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django": {"handlers": LOG_HANDLERS, "level": "WARNING", "propagate": False},
         # bots that ask by address, or for a host that is not ours
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
     },

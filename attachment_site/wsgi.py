@@ -20,6 +20,7 @@ from django.utils import timezone  # noqa: E402
 from attachment_site.core.caching import content_version  # noqa: E402
 from attachment_site.core.caching.page_cache import PageCache  # noqa: E402
 from attachment_site.monitoring.preload import preload  # noqa: E402
+from attachment_site.monitoring.requests import counting  # noqa: E402
 from attachment_site.monitoring.schema import restore_triggers  # noqa: E402
 from attachment_site.monitoring.systemd import notify_while_answering  # noqa: E402
 
@@ -46,7 +47,7 @@ def restore_schema() -> None:
 
 preload()
 restore_schema()
-application = PageCache(
+cached_application = PageCache(
     application_in_utf8,
     read_stamp=lambda: content_version.current(now=timezone.now()).stamp,
     never=(
@@ -56,4 +57,5 @@ application = PageCache(
     megabytes=settings.PAGE_CACHE_MEGABYTES,
     is_shared=bool(settings.CACHE_URL),
 )
+application = counting(cached_application)
 notify_while_answering()

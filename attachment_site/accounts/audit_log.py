@@ -10,8 +10,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.dispatch import receiver
+from prometheus_client import Counter
 
 logger = logging.getLogger(__name__)
+
+REFUSALS = Counter("site_sign_in_refusals", "What was refused or revoked at signing in.")
 
 
 def info(event: str, user: User) -> None:
@@ -21,6 +24,7 @@ def info(event: str, user: User) -> None:
 
 def warning(event: str, user: User | None) -> None:
     """Log what was refused or revoked; `user` is None if no account has the name typed."""
+    REFUSALS.inc()
     logger.warning("%s: %s", event, f"account {user.pk}" if user else "no account of that name")
 
 

@@ -25,11 +25,11 @@ PARTIAL = ".partial-"
 MEDIA = "media/"
 
 
-def create_backup(folder: Path, *, now: datetime.datetime, keep: int | None = None) -> Path:
+def create_backup(folder: Path, *, now: datetime.datetime) -> Path:
     """Write the whole site into one file in this folder, and return its path.
 
-    The file gets its name once it is complete and on the disk. With `keep`, older backups are then
-    deleted until so many are left. Raises BackupError, and OSError from the disk.
+    The file gets its name once it is complete and on the disk; whether it is any good, a trial
+    restore has to say. Raises BackupError, and OSError from the disk.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"attachment-site-{now.astimezone(datetime.UTC):%Y-%m-%dT%H%M%SZ}.tar"
@@ -43,11 +43,15 @@ def create_backup(folder: Path, *, now: datetime.datetime, keep: int | None = No
             _write(unfinished, now)
             unfinished.rename(path)
             _sync(folder)
-        Heartbeat.record(Heartbeat.Job.BACKUP, now=now)
-        if keep is not None:
-            for old in backups_in(folder)[:-keep]:
-                old.unlink()
     return path
+
+
+def accept_backup(path: Path, *, now: datetime.datetime, keep: int | None) -> None:
+    """Note that a backup was proved good; with `keep`, delete older ones until so many are left."""
+    Heartbeat.record(Heartbeat.Job.BACKUP, now=now)
+    if keep is not None:
+        for old in backups_in(path.parent)[:-keep]:
+            old.unlink()
 
 
 def backups_in(folder: Path) -> list[Path]:

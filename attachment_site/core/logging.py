@@ -13,6 +13,7 @@ import traceback
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -59,19 +60,23 @@ class JsonFormatter(logging.Formatter):
     """Formats a record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
-        line = {
-            "time": f"{moment}.{int(record.msecs):03d}Z",
-            "level": record.levelname,
-            "logger": record.name,
-            "where": f"{_short_path(record.pathname)}:{record.lineno}",
-            "message": record.getMessage()
-            if record.name.partition(".")[0] in OWN_PACKAGES
-            else None,
-            **_request_fields(record),
-            **_error_fields(record),
-        }
-        return json.dumps({name: value for name, value in line.items() if value is not None})
+        return json.dumps(line_of(record))
+
+
+def line_of(record: logging.LogRecord) -> dict[str, Any]:
+    """What is told of a record, here and elsewhere."""
+    moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+    is_own = record.name.partition(".")[0] in OWN_PACKAGES
+    line = {
+        "time": f"{moment}.{int(record.msecs):03d}Z",
+        "level": record.levelname,
+        "logger": record.name,
+        "where": f"{_short_path(record.pathname)}:{record.lineno}",
+        "message": record.getMessage() if is_own else None,
+        **_request_fields(record),
+        **_error_fields(record),
+    }
+    return {name: value for name, value in line.items() if value is not None}
 
 
 def _request_fields(record: logging.LogRecord) -> dict[str, str | int | None]:

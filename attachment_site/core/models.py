@@ -35,6 +35,7 @@ class Heartbeat(models.Model):
         ROUND = "round", "A round of the worker"
         PURGE = "purge", "Erasing what is past its time"
         BACKUP = "backup", "A backup"
+        CERTIFICATE = "cert", "The end of the site's certificate"
         JUMP = "jump", "A jump of the clock, or a pause that looks like one"
 
     job = models.CharField(max_length=10, choices=Job, unique=True, db_column="deed")

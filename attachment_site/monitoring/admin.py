@@ -12,13 +12,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.views.decorators.cache import never_cache
 
+from attachment_site import VERSION
+from attachment_site.core.caching.build_id import build_id
+from attachment_site.core.http.requests import is_from_trusted_proxy
+from attachment_site.monitoring.metrics import FORWARDED
 from attachment_site.monitoring.status import (
-    LEAST_FREE_BYTES,
     HealthStatus,
-    free_bytes,
+    disks,
+    full_disks,
     health_status,
     links_checked_at,
 )
@@ -61,7 +66,8 @@ def status_page(request: HttpRequest) -> HttpResponse:
         _backup(status),
         _links(status),
     ]
-    rows += [_disk(), *_database(status)]
+    rows += [_disk(), *_certificate(status), *_database(status), *_network(request)]
+    rows.append(Row("Release", FINE, f"{VERSION}, built {date_format(build_id().built_at)}."))
     context = admin.site.each_context(request) | {
         "title": "State of the site",
         "rows": rows,
@@ -135,11 +141,9 @@ def _purge(status: HealthStatus) -> Row:
 
 def _backup(status: HealthStatus) -> Row:
     if status.last_backup is None:
-        hint = (
-            "If the disk broke today, everything would be lost. Run “manage.py backup DIR” daily."
-        )
+        hint = "If the disk broke today, all would be lost. Run “manage.py backup DIR” daily."
         return Row("Backup", ACT, "Never made.", hint)
-    text = f"Last made {_ago(status, status.last_backup)}."
+    text = f"Last made, and tried, {_ago(status, status.last_backup)}."
     if status.is_late("backup"):
         return Row("Backup", ACT, text, "Find out why “manage.py backup” no longer runs.")
     return Row("Backup", FINE, text)
@@ -153,12 +157,27 @@ def _links(status: HealthStatus) -> Row:
 
 
 def _disk() -> Row:
-    free = free_bytes()
-    text = f"{filesizeformat(free)} are free."
-    if free < LEAST_FREE_BYTES:
+    room = min(usage.free for usage in disks().values())
+    if full := full_disks():
+        text = f"{filesizeformat(room)} are free, less than 5 % of the disk of {in_words(full)}."
         hint = "Make room soon: a full disk takes no letter and no picture."
         return Row("Disk", ACT, text, hint)
-    return Row("Disk", FINE, text)
+    return Row("Disk", FINE, f"{filesizeformat(room)} are free.")
+
+
+def _certificate(status: HealthStatus) -> Iterator[Row]:
+    if status.certificate_ends is not None and status.is_late("certificate"):
+        text = f"The site's certificate ends on {date_format(status.certificate_ends)}."
+        yield Row("Certificate", ACT, text, "Find out why certbot no longer renews it.")
+
+
+def _network(request: HttpRequest) -> Iterator[Row]:
+    """Whether visitors can be told apart, judged by how this very request came."""
+    came_by_proxy = any(name in request.headers for name in FORWARDED)
+    if came_by_proxy and not is_from_trusted_proxy(request):
+        text = "All visitors count as one network, so that a few of them can shut out all others."
+        hint = f"Put {request.META.get('REMOTE_ADDR')} into TRUSTED_PROXIES."
+        yield Row("Visitors", ACT, text, hint)
 
 
 def _database(status: HealthStatus) -> Iterator[Row]:

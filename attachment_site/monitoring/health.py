@@ -54,7 +54,7 @@ def _plain(text: str, status: int = 200) -> HttpResponse:
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 with the status “ok” while nothing is late, otherwise 503 with a status that says what.
 
-    Five queries, and nothing personal: not even whether mail waits.
+    Six queries, and nothing personal: not even whether mail waits.
     """
     try:
         health = health_status(now=timezone.now())

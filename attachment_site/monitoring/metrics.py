@@ -1,11 +1,12 @@
-"""The site's metrics in Prometheus' text format, all from the database.
+"""The site's metrics in Prometheus' text format: what the database says, and what was answered.
 
-So every process answers the same, and nothing is counted in memory. Nothing is about a person: only
-how much waits, and when each job last ran.
+Nothing is about a person: only how much waits, when each job last ran, how many answers there were
+and how long they took.
 """
 
 import hmac
 import ipaddress
+import os
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -15,13 +16,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
-from prometheus_client import CollectorRegistry
+from prometheus_client import REGISTRY, CollectorRegistry, Metric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import choose_encoder
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from articles.models import Article
-from attachment_site.monitoring.status import free_bytes, health_status
+from attachment_site import VERSION
+from attachment_site.monitoring.status import disks, health_status
 
 # Added by a proxy: a request with one of these did not come from this machine.
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
@@ -43,6 +46,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     registry = CollectorRegistry(auto_describe=False)
     registry.register(SiteCollector())
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        MultiProcessCollector(registry)
+    else:
+        registry.register(OwnProcess())
     encode, content_type = choose_encoder(request.headers.get("Accept", ""))
     return HttpResponse(encode(registry), content_type=content_type)
 
@@ -55,10 +62,22 @@ def _is_local(request: HttpRequest) -> bool:
     return address.is_loopback and not any(name in request.headers for name in FORWARDED)
 
 
+class OwnProcess(Collector):
+    """What this process counted itself."""
+
+    def collect(self) -> Iterator[Metric]:
+        for metric in REGISTRY.collect():
+            if metric.name.startswith("site_"):
+                yield metric
+
+
 class SiteCollector(Collector):
     """Collects the metrics of one response for `prometheus_client`."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
+        info = GaugeMetricFamily("site_release", "The release that runs.", labels=["version"])
+        info.add_metric([VERSION], 1)
+        yield info
         try:
             health = health_status(now=timezone.now())
             live = Article.objects.live().count()
@@ -72,12 +91,17 @@ class SiteCollector(Collector):
         )
         yield _gauge("mails_waiting", "Mails that wait to be sent.", health.waiting_mails)
         yield _gauge("mails_failed", "Mails given up after three days.", health.failed_mails)
-        yield _gauge("disk_free_bytes", "Room on the disk of the pictures.", free_bytes())
+        yield _gauge("checks_late", "How much of /healthz is late.", len(health.late_checks))
+        room = GaugeMetricFamily("site_disk_free_ratio", "Room on a disk.", labels=["disk"])
+        for name, usage in disks().items():
+            room.add_metric([name], usage.free / usage.total)
+        yield room
         moments = {
             "mail_oldest_timestamp_seconds": (health.oldest_mail, "When the oldest mail was made."),
             "worker_last_timestamp_seconds": (health.last_round, "When the worker last signed."),
             "purge_last_timestamp_seconds": (health.last_purge, "When erasing was last done."),
-            "backup_last_timestamp_seconds": (health.last_backup, "When a backup was last made."),
+            "backup_last_timestamp_seconds": (health.last_backup, "When one was last proved good."),
+            "certificate_expiry_timestamp_seconds": (health.certificate_ends, "When it expires."),
         }
         for name, (moment, text) in moments.items():
             if moment is not None:

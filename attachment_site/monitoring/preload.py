@@ -10,7 +10,8 @@ from attachment_site.core.logging import OWN_PACKAGES
 
 # What commands and the worker alone import, or a part of the settings by name.
 NEVER_SERVED = {
-    *("backup", "build", "demo", "jobs", "management", "migrations", "s3", "transfer", "wsgi"),
+    *("backup", "build", "demo", "jobs", "management", "migrations", "s3", "sentry"),
+    *("transfer", "wsgi"),
 }
 
 

@@ -3,8 +3,12 @@
 import datetime
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Min, Q
 
 from articles.models import LinkCheck
@@ -17,7 +21,10 @@ WORKER_LATE = datetime.timedelta(minutes=10)
 MAIL_LATE = datetime.timedelta(hours=1)
 PURGE_LATE = datetime.timedelta(hours=48)
 BACKUP_LATE = datetime.timedelta(hours=72)
-LEAST_FREE_BYTES = 512 * 1024 * 1024
+# How long mail that was given up is told of.
+MAIL_FAILED = datetime.timedelta(days=3)
+CERTIFICATE_LATE = datetime.timedelta(days=7)
+LEAST_FREE = 0.05
 
 
 @dataclass(frozen=True)
@@ -34,22 +41,34 @@ class HealthStatus:
     last_round: datetime.datetime | None
     last_purge: datetime.datetime | None
     last_backup: datetime.datetime | None
+    lately_failed_mails: int
+    certificate_ends: datetime.datetime | None
+    installed_at: datetime.datetime
 
     @property
     def checks(self) -> dict[str, str]:
         """The outcome of each check: “ok”, “late” or “never”, without numbers.
 
         The page is public, and nobody may learn from it when somebody applied. What never happened
-        is not late: a new site has no backup yet, and mail that nobody sends is late by itself.
+        is not late, as mail that nobody sends is late by itself; but a backup is, once the site is
+        old enough to have one.
         """
+        backup = self._outcome(self.last_backup, BACKUP_LATE)
+        if backup == "never" and self.now - self.installed_at > BACKUP_LATE:
+            backup = "late"
+        outbox = self._outcome(self.oldest_mail, MAIL_LATE, never="ok")
+        expires = self.certificate_ends
+        is_expiring = expires is not None and expires - self.now < CERTIFICATE_LATE
         return {
             "migrations": "late" if self.unapplied_migrations else "ok",
             "schema": "late" if self.missing_triggers else "ok",
             "inbox": "late" if self.is_key_changed else "ok",
-            "outbox": self._outcome(self.oldest_mail, MAIL_LATE, never="ok"),
+            "outbox": "late" if self.lately_failed_mails else outbox,
             "worker": self._outcome(self.last_round, WORKER_LATE),
             "purge": self._outcome(self.last_purge, PURGE_LATE),
-            "backup": self._outcome(self.last_backup, BACKUP_LATE),
+            "backup": backup,
+            "disk": "late" if full_disks() else "ok",
+            "certificate": "late" if is_expiring else "ok",
         }
 
     def is_late(self, check: str) -> bool:
@@ -69,12 +88,14 @@ class HealthStatus:
 
 
 def health_status(*, now: datetime.datetime) -> HealthStatus:
-    """The site's health (five queries). Raises `django.db.Error` if the database is down."""
+    """The site's health (six queries). Raises `django.db.Error` if the database is down."""
     mail = OutgoingMail.objects.aggregate(
         waiting=Count("pk", filter=_unsent()),
         oldest=Min("made_at", filter=_unsent()),
         failed=Count("pk", filter=Q(failed_at__isnull=False)),
+        lately_failed=Count("pk", filter=Q(failed_at__gt=now - MAIL_FAILED)),
     )
+    migrations = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))
     heartbeats = Heartbeat.times()
     return HealthStatus(
         now=now,
@@ -87,6 +108,9 @@ def health_status(*, now: datetime.datetime) -> HealthStatus:
         last_round=heartbeats.get(Heartbeat.Job.ROUND),
         last_purge=heartbeats.get(Heartbeat.Job.PURGE),
         last_backup=heartbeats.get(Heartbeat.Job.BACKUP),
+        lately_failed_mails=mail["lately_failed"],
+        certificate_ends=heartbeats.get(Heartbeat.Job.CERTIFICATE),
+        installed_at=migrations["first"] or now,
     )
 
 
@@ -95,12 +119,25 @@ def links_checked_at() -> datetime.datetime | None:
     return LinkCheck.objects.aggregate(oldest=Min("checked_at"))["oldest"]
 
 
-def free_bytes() -> int:
-    """Free space on the disk that holds the uploads."""
-    folder = settings.MEDIA_ROOT
+def disks() -> dict[str, Any]:
+    """The usage of each disk of the site that this machine has, as `shutil.disk_usage` gives it."""
+    folders = {"uploads": Path(settings.MEDIA_ROOT)}
+    if connection.vendor == "sqlite":
+        folders["database"] = Path(connection.settings_dict["NAME"]).absolute().parent
+    if settings.BACKUP_DIR:
+        folders["backups"] = Path(settings.BACKUP_DIR)
+    return {name: shutil.disk_usage(_existing(folder)) for name, folder in folders.items()}
+
+
+def full_disks() -> list[str]:
+    """The disks that are nearly full."""
+    return [name for name, usage in disks().items() if usage.free < LEAST_FREE * usage.total]
+
+
+def _existing(folder: Path) -> Path:
     while not folder.exists():
         folder = folder.parent
-    return shutil.disk_usage(folder).free
+    return folder
 
 
 def _unsent() -> Q:

@@ -1,6 +1,7 @@
 """Who the site is and whom it believes: its key, its hosts, its address, proxies in front of it."""
 
 import re
+from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -95,3 +96,19 @@ def token_from(name: str, token: str) -> str:
     if token and len(token) < 20:
         stop(f"{name} must be a random text of 20 characters or more.")
     return token
+
+
+def whole_address(name: str, address: str) -> str:
+    """An address that the site asks; “” if there is none."""
+    parts = urlsplit(address)
+    if address and not (parts.scheme in ("http", "https") and parts.hostname):
+        # It may hold a secret, which the message does not repeat.
+        stop(f"{name} must be a whole address such as https://example.org/….")
+    return address
+
+
+def sentry_from(dsn: str) -> dict[str, str]:
+    """The log handler for a SENTRY_DSN; {} without one. Needs the group of that name."""
+    if whole_address("SENTRY_DSN", dsn) and find_spec("sentry_sdk") is None:
+        stop('SENTRY_DSN is set, and sentry-sdk is not installed (EXTRAS="--group sentry").')
+    return {"()": "attachment_site.monitoring.sentry.SentryHandler", "dsn": dsn} if dsn else {}

@@ -1,5 +1,6 @@
 """The settings of cache and uploads, from CACHE_URL and MEDIA_BUCKET."""
 
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -31,6 +32,8 @@ def media_from(url: str) -> dict[str, Any]:
     """Django's settings for uploads: the bucket at `url` (MEDIA_BUCKET), or else MEDIA_ROOT."""
     if not url:
         return {"BACKEND": "attachment_site.core.storage.local.MediaStorage"}
+    if find_spec("storages") is None:
+        stop('MEDIA_BUCKET is set, and django-storages is not installed (EXTRAS="--group bucket").')
     parts = urlsplit(url)
     secure = {"s3": True, "s3+http": False}.get(parts.scheme)
     bucket, query = parts.path.strip("/"), dict(parse_qsl(parts.query))

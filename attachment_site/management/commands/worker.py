@@ -16,6 +16,8 @@ from django.utils import timezone
 from articles.jobs.social_cards import draw_stale_cards, make_cards
 from articles.link_checker.check import check_links_if_due
 from attachment_site.core.models import Heartbeat
+from attachment_site.monitoring.certificate import note_certificate
+from attachment_site.monitoring.ping import ping
 from attachment_site.monitoring.schema import restore_triggers
 from attachment_site.monitoring.systemd import ALIVE, READY, notify
 from sessions.inbox.alarm import check_key
@@ -26,6 +28,7 @@ from sessions.retention import lock_idle_inboxes, purge
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 15
+PING_SECONDS = 60
 # For the mail of one round; what is left waits for the next one.
 MAIL_SECONDS = 60
 
@@ -42,6 +45,8 @@ class Command(BaseCommand):
     purged_on: datetime.date | None = None
     # When the last heartbeat was recorded, on the monotonic clock.
     heartbeat_at = float("-inf")
+    # When the watcher was last told, on the monotonic clock.
+    pinged_at = float("-inf")
     # Following links can wait long for other sites; mail must not wait with it.
     link_checker: threading.Thread | None = None
 
@@ -65,6 +70,8 @@ class Command(BaseCommand):
                         type(error).__name__,
                         PAUSE_SECONDS,
                     )
+                else:
+                    self.ping_watcher()
                 finally:
                     connection.close()
                 if once:
@@ -112,6 +119,7 @@ class Command(BaseCommand):
             transaction.on_commit(
                 lambda: make_cards(now=now, should_continue=should_continue), robust=True
             )
+            note_certificate()
             self.daily_work_on = now.date()
             self.start_link_checker(stopped, now)
 
@@ -121,6 +129,12 @@ class Command(BaseCommand):
             notify(ALIVE)
             Heartbeat.record(Heartbeat.Job.ROUND, now=timezone.now())
             self.heartbeat_at = time.monotonic()
+
+    def ping_watcher(self) -> None:
+        """Tell the watcher of WORKER_PING_URL that a round was done, once a minute."""
+        if time.monotonic() - self.pinged_at >= PING_SECONDS:
+            ping(settings.WORKER_PING_URL)
+            self.pinged_at = time.monotonic()
 
     def start_link_checker(self, stopped: threading.Event, now: datetime.datetime) -> None:
         """Check links in a thread, if the weekly check is due and none is running."""

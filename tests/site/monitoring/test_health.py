@@ -1,6 +1,9 @@
 """The watchdog's address, and the numbers for Prometheus."""
 
 import datetime
+import re
+import shutil
+from collections import namedtuple
 
 import pytest
 from django.db import DatabaseError, connection
@@ -8,6 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from articles.search import index
+from attachment_site import VERSION
 from attachment_site.core.models import Heartbeat
 from attachment_site.core.schema.triggers import change_schema
 from sessions.mail import announce_reply
@@ -17,7 +21,15 @@ from tests.sessions.factories import make_application
 
 TOKEN = "a-long-random-token-for-numbers"
 NEW_SITE = {"outbox": "ok", "worker": "never", "purge": "never", "backup": "never"}
-WELL = {"status": "ok", "database": "ok", "migrations": "ok", "schema": "ok", "inbox": "ok"}
+WELL = {
+    "disk": "ok",
+    "certificate": "ok",
+    "status": "ok",
+    "database": "ok",
+    "migrations": "ok",
+    "schema": "ok",
+    "inbox": "ok",
+}
 
 
 def note(job, **ago):
@@ -27,6 +39,16 @@ def note(job, **ago):
 def make_mail(**ago):
     announce_reply(make_application(), "robin@applicant.example")
     OutgoingMail.objects.update(made_at=timezone.now() - datetime.timedelta(**ago))
+
+
+def give_up(**ago):
+    make_mail(**ago)
+    failed = timezone.now() - datetime.timedelta(**ago)
+    OutgoingMail.objects.update(failed_at=failed, recipient=b"")
+
+
+def install(**ago):
+    MigrationRecorder.Migration.objects.update(applied=timezone.now() - datetime.timedelta(**ago))
 
 
 def drop_trigger(table):
@@ -43,7 +65,7 @@ def lost(execute, sql, params, many, context):
 
 @pytest.mark.django_db
 def test_a_new_site_is_ok(client, django_assert_num_queries):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = client.get("/healthz")
 
     assert (response.status_code, response.json()) == (200, WELL | NEW_SITE)
@@ -73,6 +95,9 @@ def test_a_site_that_is_looked_after_is_ok_and_does_not_tell_that_mail_waits(cli
         ("backup", lambda: note("backup", hours=73)),
         ("outbox", lambda: make_mail(minutes=61)),
         ("migrations", lambda: MigrationRecorder.Migration.objects.latest("pk").delete()),
+        ("backup", lambda: install(days=4)),
+        ("outbox", lambda: give_up(days=2)),
+        ("certificate", lambda: note("cert", days=-6)),
         ("schema", lambda: change_schema("default", index.drop)),
         ("schema", lambda: drop_trigger("articles_topic")),
     ],
@@ -84,6 +109,20 @@ def test_what_is_late_is_told_by_its_name(client, part, make):
 
     told = {"status": f"late: {part}", part: "late"}
     assert (response.status_code, response.json()) == (503, WELL | NEW_SITE | told)
+
+
+@pytest.mark.django_db
+def test_a_disk_that_is_nearly_full_is_told(client, settings, tmp_path, monkeypatch):
+    settings.BACKUP_DIR = str(tmp_path / "backups")
+    usage = namedtuple("usage", "total used free")
+    room = {tmp_path: usage(1000, 951, 49)}
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: room.get(path, usage(1000, 950, 50)))
+
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.json()["disk"]) == (503, "late")
+    settings.BACKUP_DIR = ""
+    assert client.get("/healthz").json()["disk"] == "ok"
 
 
 @pytest.mark.django_db
@@ -118,9 +157,18 @@ def test_the_numbers_say_how_the_site_is_and_nothing_of_anybody(client):
     assert "no-store" in response["Cache-Control"]
     lines = response.content.decode().splitlines()
     numbers = dict(line.split() for line in lines if not line.startswith("#"))
-    moments = {name: numbers.pop(name) for name in list(numbers) if "timestamp" in name}
-    assert float(numbers.pop("site_disk_free_bytes")) > 0
+    moments = {
+        name: numbers.pop(name) for name in list(numbers) if "last_t" in name or "oldest" in name
+    }
+    disks = [name for name in numbers if "disk_free_ratio" in name]
+    assert 'site_disk_free_ratio{disk="uploads"}' in disks
+    assert all(0 < float(numbers.pop(name)) < 1 for name in disks)
+    counted = {name for name in numbers if re.match("site_(answer|sign_in)", name)}
+    assert {"site_sign_in_refusals_total", 'site_answer_seconds_count{status="2xx"}'} <= counted
+    numbers = {name: number for name, number in numbers.items() if name not in counted}
     assert numbers == {
+        f'site_release{{version="{VERSION}"}}': "1.0",
+        "site_checks_late": "0.0",
         "site_database_up": "1.0",
         "site_articles_live": "1.0",
         "site_migrations_unapplied": "0.0",

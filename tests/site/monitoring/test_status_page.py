@@ -1,6 +1,7 @@
 """“State of the site”, in words that need no administrator."""
 
 import datetime
+from ipaddress import ip_network
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -10,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.search import index
+from attachment_site import VERSION
 from attachment_site.core.models import Heartbeat
 from attachment_site.core.schema.triggers import change_schema
 from sessions.mail import announce_reply
@@ -48,13 +50,14 @@ def test_a_new_site_is_told_what_to_do_first(client):
     told = rows(client)
 
     assert told.pop("Disk Fine").endswith("are free.")
+    assert told.pop("Release Fine").startswith(f"{VERSION}, built ")
     assert told == {
         "Mail Fine": "Nothing is waiting to be sent.",
         "Worker Act": "It has never run. Start “manage.py worker” beside the site: it sends e-mail"
         " and erases what is old.",
         "Erasing what is past its time Act": "Never done. The worker does it once a day.",
-        "Backup Act": "Never made. If the disk broke today, everything would be lost. Run"
-        " “manage.py backup DIR” daily.",
+        "Backup Act": "Never made. If the disk broke today, all would be lost. Run “manage.py"
+        " backup DIR” daily.",
         "Links Fine": "Not followed yet; the worker does it once a week.",
     }
 
@@ -89,7 +92,7 @@ def test_a_round_of_the_worker_is_seen(client, settings):
 
     assert told["Worker Fine"] == "It is running."
     assert told["Erasing what is past its time Fine"] == "Last done 0 minutes ago."
-    assert told["Backup Fine"] == "Last made 0 minutes ago."
+    assert told["Backup Fine"] == "Last made, and tried, 0 minutes ago."
     assert "All is well." in client.get(PAGE).content.decode()
 
 
@@ -105,3 +108,16 @@ def test_missing_triggers_are_told(client):
         f"Triggers that are missing or incomplete: {missing}. The search may miss articles, and"
         " readers may see old pages. Run “manage.py migrate”. The worker puts them back, too."
     )
+
+
+@pytest.mark.django_db
+def test_a_web_server_in_front_that_is_not_trusted_is_told(client, settings):
+    client.force_login(make_practitioner())
+    settings.TRUSTED_PROXIES = [ip_network("172.30.0.0/24")]
+    headers = {"X-Forwarded-For": "203.0.113.9"}
+
+    wrong = parse(client.get(PAGE, headers=headers, REMOTE_ADDR="172.31.0.1"))
+    right = parse(client.get(PAGE, headers=headers, REMOTE_ADDR="172.30.0.1"))
+
+    assert "Put 172.31.0.1 into TRUSTED_PROXIES." in text(wrong)
+    assert "TRUSTED_PROXIES" not in text(right)

@@ -1,0 +1,131 @@
+"""Watchers elsewhere: Sentry, Prometheus, a dead man's ping, and the certificate's end."""
+
+import datetime
+import http.server
+import json
+import logging
+import re
+import ssl
+import sys
+import threading
+from pathlib import Path
+
+import brotli
+import pytest
+import sentry_sdk
+import yaml
+from django.conf import settings as site
+from django.core.management import call_command
+from django.utils import timezone
+
+from attachment_site.core.models import Heartbeat
+from attachment_site.monitoring.requests import counting
+from attachment_site.monitoring.sentry import SentryHandler
+from tests.site.monitoring.test_health import make_mail
+from tests.site.nginx.test_tls import write_certificate
+
+MONITORING = Path(site.BASE_DIR) / "deploy" / "monitoring"
+CANARY = "Kanarienvogel"
+
+
+@pytest.fixture
+def watcher():
+    """A server that remembers what it was asked and sent: `server, asked`."""
+    asked = []
+
+    class Watcher(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            asked.append((self.path, sent))
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_POST = do_GET
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Watcher) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server, asked
+        server.shutdown()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_who_watches_the_worker_hears_of_each_round_and_an_absent_watcher_stops_none(
+    settings, watcher
+):
+    server, asked = watcher
+    for address in (f"http://127.0.0.1:{server.server_port}/ping", "http://127.0.0.1:1/"):
+        settings.WORKER_PING_URL = address
+        call_command("worker", "--once", verbosity=0)
+
+    assert [path for path, _ in asked] == ["/ping"]
+    assert Heartbeat.Job.ROUND in Heartbeat.times()
+
+
+def test_sentry_is_told_what_the_log_holds_and_no_more(watcher):
+    server, asked = watcher
+    handler = SentryHandler(f"http://key@127.0.0.1:{server.server_port}/1")
+    logger = logging.getLogger("django.request.sentry")
+    logger.addHandler(handler)
+    try:
+        secret = CANARY
+        raise ValueError(secret)
+    except ValueError:
+        logger.error("Refused %s", CANARY, exc_info=sys.exc_info())
+    finally:
+        logger.removeHandler(handler)
+        sentry_sdk.flush(timeout=60)
+        sentry_sdk.get_client().close()
+        sentry_sdk.get_global_scope().set_client(None)
+
+    sent = b"".join(brotli.decompress(body) for _, body in asked)
+    event = next(json.loads(line) for line in sent.splitlines() if b'"exception"' in line)
+    (error,) = event["exception"]["values"]
+    assert (error["type"], event["logger"]) == ("ValueError", "django.request.sentry")
+    frame = error["stacktrace"]["frames"][-1]
+    assert frame["filename"] == "tests/site/monitoring/test_watchers.py"
+    assert CANARY.encode() not in sent
+    assert not event.get("server_name")
+    assert not event.get("breadcrumbs", {}).get("values")
+    assert {"user", "request", "modules"} & set(event) == set()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_the_worker_notes_when_the_certificate_ends(settings, tmp_path, watcher):
+    server, _ = watcher
+    write_certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "fullchain.pem", tmp_path / "privkey.pem")
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    settings.SITE_URL = f"https://127.0.0.1:{server.server_port}"
+
+    call_command("worker", "--once", verbosity=0)
+
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    assert abs(Heartbeat.times()["cert"] - tomorrow) < datetime.timedelta(minutes=10)
+
+
+@pytest.mark.django_db
+def test_what_alerts_and_dashboard_ask_for_is_told(client):
+    def application(environ, start_response):
+        start_response("503 Service Unavailable", [])
+        return [b""]
+
+    counting(application)({"PATH_INFO": "/about/"}, lambda *_: None)
+    make_mail(minutes=5)
+    for job in Heartbeat.Job:
+        Heartbeat.record(job, now=timezone.now())
+
+    told = client.get("/metrics").content.decode()
+
+    rules = yaml.safe_load((MONITORING / "alerts.yaml").read_text())["groups"][0]["rules"]
+    dashboard = json.loads((MONITORING / "dashboard.json").read_text())
+    asked = [rule["expr"] for rule in rules]
+    asked += [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    names = set(re.findall(r"site_\w+", " ".join(asked)))
+    assert len(names) > 8
+    assert [name for name in names if not re.search(rf"^{name}[ {{]", told, re.MULTILINE)] == []
+    assert float(re.search(r'site_answer_seconds_count{status="5xx"} (\S+)', told)[1]) >= 1
