@@ -16,6 +16,7 @@ PRIVATE_MODELS = {
     "searchentry",
     "searchword",
     "stalerecommendation",
+    "unsavedwork",
     "viewcount",
 }
 

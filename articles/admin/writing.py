@@ -1,19 +1,96 @@
-"""What the forms of articles, topics, authors and pages share."""
+"""What the forms of articles, topics, authors and pages share: nothing that is typed is lost."""
 
-from typing import Any
+import json
+import re
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, path, reverse
 
 from articles.admin.forms.picture import keep_pictures
+from articles.models import UnsavedWork
 from attachment_site.core.admin import BaseAdmin
+
+FORM = re.compile(r"[a-z]+/(?:new/[0-9a-f-]{36}|[\w-]{1,30})", re.ASCII)
+# Twice a text of 100,000 words.
+MAX_KEPT_BYTES = 1_500_000
 
 
 class WritingAdmin(BaseAdmin):
-    """A form in which an author writes: what was typed or chosen is kept, whatever happens."""
+    """A form in which an author writes: what was typed or chosen is kept, whatever happens.
+
+    `static/js/form/unsaved.js` keeps what is typed here every few seconds, for its author alone.
+    """
+
+    class Media:
+        js = [Script("js/form/unsaved.js", type="module")]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.keep_unsaved)
+        name = f"articles_{self.opts.model_name}_keep"
+        return [path("keep/", view, name=name), *super().get_urls()]
+
+    def keep_unsaved(self, request: HttpRequest) -> HttpResponse:
+        """Tell (GET), keep (POST) or discard (DELETE) what a person has not saved of a form.
+
+        GET with `form=article/new` tells of all new ones.
+        """
+        if not self.has_change_permission(request) and not self.has_add_permission(request):
+            raise PermissionDenied
+        user, form = cast(User, request.user), request.GET.get("form", "")
+        kind = str(self.opts.model_name)
+        if form != f"{kind}/new" and not (FORM.fullmatch(form) and form.startswith(f"{kind}/")):
+            return HttpResponse(status=400)
+        kept = UnsavedWork.objects.of_forms(user, form)
+        if request.method == "GET":
+            rows = [
+                {"form": each.form, "at": each.kept_at.timestamp() * 1000, "title": each.title}
+                | each.content
+                for each in kept
+            ]
+            return JsonResponse({"kept": rows})
+        if request.method == "DELETE":
+            kept.delete()
+            return HttpResponse(status=204)
+        return self._keep(request, user, form)
+
+    def _keep(self, request: HttpRequest, user: User, form: str) -> HttpResponse:
+        if form.endswith("/new") or len(request.body) > MAX_KEPT_BYTES:
+            return HttpResponse(status=400)
+        try:
+            # PostgreSQL takes no NUL.
+            sent = json.loads(request.body.replace(b"\\u0000", b""))
+            content = {"before": str(sent["before"]), "held": dict(sent["held"])}
+            title = str(sent["title"])
+        except (ValueError, TypeError, KeyError):
+            return HttpResponse(status=400)
+        UnsavedWork.objects.keep(user, form, title=title, content=content)
+        return HttpResponse(status=204)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if context["errors"]:
             keep_pictures(context["adminform"].form)
+        row = context.get("original")
+        if self.has_change_permission(request, row) or not row:
+            kind = self.opts.model_name
+            context["keep_address"] = reverse(f"admin:articles_{kind}_keep")
+            context["keep_form"] = f"{kind}/{row.pk if row else 'new'}"
         return super().render_change_form(request, context, *args, **kwargs)
+
+    # Both are called once a form was saved, also where the article itself stays as it is.
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._forget_unsaved(request)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._forget_unsaved(request)
+        return super().log_change(request, obj, message)
+
+    def _forget_unsaved(self, request: HttpRequest) -> None:
+        form = request.POST.get("unsaved_key", "")
+        UnsavedWork.objects.filter(user=cast(User, request.user), form=form[:80]).delete()

@@ -14,6 +14,7 @@ from articles.models.revision import Revision
 from articles.models.search import SearchEntry, SearchWord
 from articles.models.tag import ArticleTag, TagText
 from articles.models.topic import Topic
+from articles.models.unsaved_work import UnsavedWork
 from articles.models.view_count import ViewCount
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "ImportSource",
     "Page",
     "PreviewLink",
+    "UnsavedWork",
     "ViewCount",
     "RelatedArticle",
     "Revision",

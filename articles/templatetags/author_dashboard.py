@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.template.context import RequestContext
 from django.utils import timezone
 
-from articles.models import Article, Author, BrokenLink, LinkCheck
+from articles.models import Article, Author, BrokenLink, LinkCheck, UnsavedWork
 
 register = template.Library()
 
@@ -18,10 +18,10 @@ SHOWN = 5
 def author_dashboard(context: RequestContext) -> dict[str, Any]:
     """What waits for the author, each part for those who may see it.
 
-    At most thirteen queries, however many articles there are.
+    At most fourteen queries, however many articles there are.
     """
     user = context["request"].user
-    dashboard = {"perms": context["perms"]}
+    dashboard = {"perms": context["perms"], "unsaved": UnsavedWork.objects.of_person(user)}
     if user.has_perm("articles.view_article"):
         drafts = Article.objects.in_state(Article.State.DRAFT).order_by("-updated_at", "-pk")
         waiting = Article.objects.with_pending_changes().order_by("title")

@@ -1,6 +1,6 @@
 /** On every admin page: delete the browser's copy of unsaved work once it is saved, and at log-out. */
 
-import { forgetAll } from "./editor/unsaved.js";
+import { forgetAll } from "./form/unsaved.js";
 
 const sent = sessionStorage.getItem("unsaved-sent");
 if (sent) {

@@ -2,7 +2,6 @@
 
 import { startPreview } from "./preview.js";
 import { equip } from "./toolbar.js";
-import { keepUnsaved } from "./unsaved.js";
 
 function equipAll() {
   for (const field of document.querySelectorAll("textarea[data-markdown]")) {
@@ -39,9 +38,7 @@ const panel = document.querySelector("[data-preview]");
 const form = document.querySelector("#article_form");
 if (panel && form) {
   switchPanes(document.querySelector(".writing-page"), panel);
-  const changed = startPreview(panel, form);
-  // After other scripts have filled in their fields.
-  setTimeout(() => keepUnsaved(form, panel.dataset.user, changed), 0);
+  startPreview(panel, form);
 }
 
 // Django focuses the first control of a new form, which is a button here.

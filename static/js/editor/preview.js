@@ -126,5 +126,4 @@ export function startPreview(panel, form) {
   new ResizeObserver(() => { fit(); refresh(); }).observe(stage);
   fit();
   refresh();
-  return plan;
 }

@@ -70,7 +70,7 @@ def test_it_costs_the_same_queries_for_few_and_many(author, number, django_asser
         make_article(body="[x](/lost/)")
     check_links(external=False, now=timezone.now())
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         response = author.get("/admin/")
     (heading, rows), *_ = cards(author)
     assert (heading.split()[0], len(rows)) == (str(number), min(number, 5))

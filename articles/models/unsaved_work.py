@@ -1,0 +1,69 @@
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+KEPT_FOR = datetime.timedelta(days=30)
+
+
+class UnsavedWorkManager(models.Manager["UnsavedWork"]):
+    def keep(self, user: User, form: str, *, title: str, content: dict[str, Any]) -> "UnsavedWork":
+        """Keep what somebody has typed into a form, in place of what was kept of it before."""
+        fields = {"title": title[:140], "content": content, "kept_at": timezone.now()}
+        return self.update_or_create(user=user, form=form, defaults=fields)[0]
+
+    def of_forms(self, user: User, form: str) -> models.QuerySet["UnsavedWork"]:
+        """What is kept for a person of one form, or of all forms whose names begin with this."""
+        begun = models.Q(form=form) | models.Q(form__startswith=f"{form}/")
+        return self.filter(begun, user=user)
+
+    def of_person(self, user: User) -> list["UnsavedWork"]:
+        """What is kept for a person of all forms, the newest first, without the texts."""
+        return list(self.filter(user=user).defer("content"))
+
+    def discard_old(self, *, now: datetime.datetime) -> None:
+        """Discard what nobody took back within 30 days."""
+        self.filter(kept_at__lt=now - KEPT_FOR).delete()
+
+
+class UnsavedWork(models.Model):
+    """What somebody has typed into a form of admin and not saved, kept every few seconds.
+
+    `form` names it as “article/12”, a new one with a number of its own: “article/new/…”.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="unsaved_work"
+    )
+    form = models.CharField(max_length=80)
+    title = models.CharField(max_length=140, blank=True)
+    content = models.JSONField()
+    kept_at = models.DateTimeField()
+
+    objects = UnsavedWorkManager()
+
+    class Meta:
+        ordering = ["-kept_at"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["user", "form"], name="unsaved_work_once_a_form")
+        ]
+
+    def __str__(self) -> str:
+        return self.form
+
+    def get_absolute_url(self) -> str:
+        """The form, which offers to take the work back."""
+        model, _, row = self.form.partition("/")
+        if row.startswith("new/"):
+            return reverse(f"admin:articles_{model}_add")
+        return reverse(f"admin:articles_{model}_change", args=[row])
+
+    @property
+    def model_name(self) -> str:
+        """The model of the form."""
+        return self.form.partition("/")[0]

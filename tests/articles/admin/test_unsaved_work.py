@@ -1,0 +1,96 @@
+"""What is typed and not saved is kept for its author on the server, for thirty days."""
+
+import datetime
+import json
+import uuid
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from articles.models import UnsavedWork
+from tests.articles.editing import ADD, change, filled, posted
+from tests.factories import make_article
+from tests.pages import elements, parse, texts
+
+pytestmark = pytest.mark.django_db
+
+NEW = f"article/new/{uuid.UUID(int=7)}"
+
+
+def keep(browser, form, **content):
+    sent = {"before": "b", "title": "On repair", "held": {"body": "Half a"}} | content
+    kind = form.partition("/")[0]
+    return browser.post(
+        f"/admin/articles/{kind}/keep/?form={form}", json.dumps(sent), "application/json"
+    )
+
+
+def kept(browser, form):
+    rows = browser.get(f"/admin/articles/{form.partition('/')[0]}/keep/", {"form": form})
+    return [(row["form"], row["title"], row["held"]) for row in rows.json()["kept"]]
+
+
+@pytest.mark.parametrize("form", [NEW, "article/1", "page/about", "topic/3", "author/4"])
+def test_what_is_typed_is_found_again_by_its_author_alone(author, admin_client, form):
+    keep(author, form, held={"body": "Half a"})
+
+    assert keep(author, form, held={"body": "Half a\x00 sentence", "x": True}).status_code == 204
+
+    assert kept(author, form) == [(form, "On repair", {"body": "Half a sentence", "x": True})]
+    assert kept(admin_client, form) == []
+    page = parse(author.get("/admin/"))
+    (card,) = [c for c in elements(page, "section") if "Not saved yet" in texts(c, "h2")]
+    assert texts(card, "a") == ["On repair"]
+    path = f"/admin/articles/{form.partition('/')[0]}/keep/?form={form}"
+    assert author.delete(path).status_code == 204
+    assert kept(author, form) == []
+
+
+def test_each_new_form_is_kept_by_itself_and_forgotten_once_saved(author):
+    other = f"article/new/{uuid.UUID(int=8)}"
+    keep(author, NEW, title="One")
+    keep(author, other, title="Two")
+    assert [title for _, title, _ in kept(author, "article/new")] == ["Two", "One"]
+
+    page = parse(author.post(ADD, filled(title="", unsaved_key=NEW)))
+    (key,) = elements(page, "input", name="unsaved_key")
+    assert key.get("value") == NEW
+    author.post(ADD, filled(unsaved_key=NEW))
+
+    assert [title for _, title, _ in kept(author, "article/new")] == ["Two"]
+
+
+def test_what_waits_beside_a_live_article_is_saved_work(author):
+    article = make_article()
+    form = f"article/{article.pk}"
+    keep(author, form)
+
+    author.post(change(article), posted(article, body="New.", unsaved_key=form))
+
+    assert kept(author, form) == []
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_the_worker_discards_it_after_thirty_days(author):
+    for form, days in ((NEW, 29), ("page/about", 31)):
+        keep(author, form)
+        at = timezone.now() - datetime.timedelta(days=days)
+        UnsavedWork.objects.filter(form=form).update(kept_at=at)
+
+    call_command("worker", "--once", verbosity=0)
+
+    assert [work.form for work in UnsavedWork.objects.all()] == [NEW]
+
+
+def test_odd_input_is_refused_and_nobody_else_may(author, client, django_user_model):
+    for form in ("", "article", "topic/1", "article/new/x", "article/" + "9" * 40, "article/%00"):
+        path = f"/admin/articles/article/keep/?form={form}"
+        assert author.post(path, "{}", "application/json").status_code == 400, form
+    for body in ("", "[]", "{}", '{"before": 1, "held": 2, "title": 3}', "x" * 2_000_000):
+        path = f"/admin/articles/article/keep/?form={NEW}"
+        assert author.post(path, body, "application/json").status_code == 400
+    client.force_login(django_user_model.objects.create_user("guest", is_staff=True))
+    assert keep(client, NEW).status_code == 403
+    client.logout()
+    assert keep(client, NEW).status_code == 302

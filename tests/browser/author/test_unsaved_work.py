@@ -1,0 +1,54 @@
+"""What is typed and not saved comes back: after Back and Forward, in each tab, elsewhere."""
+
+from playwright.sync_api import expect
+
+ADD = "/admin/articles/article/add/"
+ABOUT = "/admin/articles/page/about/change/"
+
+
+def write(page, words):
+    """Type into the Markdown field, and wait until the server has it."""
+    with page.expect_response(
+        lambda answer: "/keep/" in answer.url and answer.request.method == "POST"
+    ):
+        page.locator(".cm-content").first.click()
+        page.keyboard.type(words)
+
+
+def test_it_comes_back_by_itself_after_back_forward_and_reload(sign_in):
+    page = sign_in("author")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(ADD)
+    write(page, "Half a sentence")
+
+    page.goto("/admin/")
+    expect(page.locator(".dashboard-card").first).to_contain_text("Not saved yet")
+    page.go_back()
+    expect(page.locator("#id_body")).to_have_value("Half a sentence")
+    page.reload()
+    expect(page.locator("#id_body")).to_have_value("Half a sentence")
+
+    other = page.context.new_page()
+    other.goto(ADD)
+    expect(other.get_by_role("region", name="Unsaved work")).to_contain_text("Another new one")
+    write(other, "A second article")
+    other.close()
+    page.reload()
+    expect(page.locator("#id_body")).to_have_value("Half a sentence")
+    assert page.complaints == []
+
+
+def test_another_device_takes_back_the_words_of_a_page(sign_in):
+    page = sign_in("author")
+    page.goto(ABOUT)
+    write(page, "Unsaved words. ")
+
+    elsewhere = sign_in("author")
+    elsewhere.goto(ABOUT)
+    elsewhere.get_by_role("button", name="Take it back").click()
+    expect(elsewhere.locator("#id_body")).to_have_value(page.locator("#id_body").input_value())
+    elsewhere.get_by_role("button", name="Save", exact=True).first.click()
+    elsewhere.locator(".messagelist .success").wait_for()
+    elsewhere.goto(ABOUT)
+    expect(elsewhere.locator(".cm-content").first).to_contain_text("Unsaved words.")
+    assert elsewhere.locator(".unsaved").count() == 0
