@@ -42,7 +42,7 @@ def test_what_waits_is_named_and_linked(author):
     assert incomplete[0] == "Readers look for a person"
     assert incomplete[1][0].endswith("has no portrait")
     assert waiting == [
-        ("1 draft", ["Begun changed March 1 · 8 words"]),
+        ("1 draft", ["Begun changed 1 March · 8 words"]),
         ("1 scheduled", ["Planned 4 March 2999, 08:00"]),
         (
             "2 to review",
