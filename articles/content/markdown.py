@@ -27,6 +27,7 @@ from articles.content.markdown_extensions import (
 )
 from articles.content.plain_text import count_words, plain_text
 from articles.content.time_limit import LONG_TEXT, ServerBusy, render_elsewhere
+from articles.content.typography import TypographyExtension
 
 WORDS_PER_MINUTE = 230
 # 100,000 words of the longest kind, with links.
@@ -149,6 +150,7 @@ def _convert(text: str, top_heading: int, id_prefix: str) -> RenderedMarkdown:
             "smarty",
             "sane_lists",
             "fenced_code",
+            TypographyExtension(),
             site_extension,
         ],
         output_format="html",

@@ -15,7 +15,7 @@ MAX_TAGS = 10_000
 # In one paragraph: the time grows with the square, and these take about two seconds.
 MAX_BRACKETS = 2_000
 MAX_TAG_SCANS = 20_000_000
-COLUMN_SIZES = "(max-width: 46rem) 92vw, 42.5rem"
+COLUMN_SIZES = "(max-width: 46rem) 92vw, (max-width: 64rem) 41rem, 56rem"
 IMAGE_TAG = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
 ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 # The title that marks a picture as decorative: ![](/media/…/sea.webp "decorative")

@@ -13,7 +13,7 @@ INLINE_TAGS = re.compile(
 def plain_text(html: str) -> str:
     """The text of HTML on one line, with entities resolved and blocks separated by spaces."""
     text = re.sub(r"<[^>]*>", " ", INLINE_TAGS.sub("", html))
-    return " ".join(unescape(text).split())
+    return " ".join(unescape(text).replace("\u2060", "").split())
 
 
 def count_words(text: str) -> int:

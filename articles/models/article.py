@@ -19,6 +19,7 @@ from articles.models.tag import ArticleTag
 from articles.models.validation import validate_markdown
 from articles.querysets import ArticleQuerySet
 from attachment_site.core.http.urls import cached_reverse
+from attachment_site.core.models import ProseCharField
 
 if TYPE_CHECKING:
     from articles.models.faq import FAQ
@@ -36,7 +37,7 @@ class Article(HasSocialCard):  # type: ignore[django-manager-missing]
         {"body_html", "contents", "references_html", "word_count", "reading_minutes"}
     )
 
-    title = models.CharField(max_length=140)
+    title = ProseCharField(max_length=140)
     slug = models.SlugField(
         "address",
         max_length=140,
@@ -46,14 +47,14 @@ class Article(HasSocialCard):  # type: ignore[django-manager-missing]
     )
     topic = models.ForeignKey("articles.Topic", on_delete=models.PROTECT, related_name="articles")
     author = models.ForeignKey("articles.Author", on_delete=models.PROTECT, related_name="articles")
-    summary = models.CharField(
+    summary = ProseCharField(
         max_length=200,
         help_text=(
             "One or two sentences, up to 200 characters. They stand under the title, in lists"
             " and in search results."
         ),
     )
-    seo_title = models.CharField(
+    seo_title = ProseCharField(
         "title for search engines and messengers",
         max_length=70,
         blank=True,
@@ -80,7 +81,7 @@ class Article(HasSocialCard):  # type: ignore[django-manager-missing]
     )
     cover_width = models.PositiveIntegerField(null=True, editable=False)
     cover_height = models.PositiveIntegerField(null=True, editable=False)
-    cover_alt = models.CharField(
+    cover_alt = ProseCharField(
         "cover described",
         max_length=250,
         blank=True,

@@ -11,12 +11,13 @@ from articles.models.social_card import redrawing_social_cards
 from articles.models.validation import validate_markdown
 from articles.querysets.taxonomy import AuthorQuerySet
 from attachment_site.core.http.urls import cached_reverse
+from attachment_site.core.models import ProseCharField
 
 
 class Author(models.Model):
     """The author of articles, with what readers need in order to trust them."""
 
-    name = models.CharField(max_length=120)
+    name = ProseCharField(max_length=120)
     slug = models.SlugField(
         "address",
         max_length=120,
@@ -24,7 +25,7 @@ class Author(models.Model):
         allow_unicode=True,
         help_text="The last part of the author's web address.",
     )
-    credentials = models.CharField(
+    credentials = ProseCharField(
         max_length=200,
         blank=True,
         help_text="Degrees, licence and field, as they stand beside the name.",
@@ -41,7 +42,7 @@ class Author(models.Model):
     )
     photo_width = models.PositiveIntegerField(null=True, editable=False)
     photo_height = models.PositiveIntegerField(null=True, editable=False)
-    photo_alt = models.CharField(
+    photo_alt = ProseCharField(
         "photo described",
         max_length=200,
         blank=True,
@@ -111,7 +112,7 @@ class AuthorLink(models.Model):
     """A page elsewhere that shows who the author is: a register, a university, a profile."""
 
     author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="links")
-    label = models.CharField(max_length=80)
+    label = ProseCharField(max_length=80)
     url = models.URLField("address", max_length=500)
     position = models.PositiveSmallIntegerField(default=0)
 

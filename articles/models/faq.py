@@ -8,6 +8,7 @@ from articles.content.markdown import render_markdown
 from articles.content.plain_text import count_words
 from articles.images.storage import find_picture
 from articles.models.validation import validate_markdown
+from attachment_site.core.models import ProseCharField
 
 
 @functools.lru_cache(maxsize=4096)
@@ -20,7 +21,7 @@ class FAQ(models.Model):
     """A question that readers ask under an article, with its answer."""
 
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="faqs")
-    question = models.CharField(max_length=200)
+    question = ProseCharField(max_length=200)
     answer = models.TextField(help_text="Markdown, one or two paragraphs.")
     position = models.PositiveSmallIntegerField(default=0)
     answer_html = models.TextField(editable=False, default="")

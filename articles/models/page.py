@@ -7,6 +7,7 @@ from articles.content.markdown import render_markdown
 from articles.images.storage import find_picture
 from articles.models.validation import validate_markdown
 from attachment_site.core.http.urls import cached_reverse
+from attachment_site.core.models import ProseCharField
 
 
 class Page(models.Model):
@@ -20,8 +21,8 @@ class Page(models.Model):
     slug = models.CharField(
         "page", max_length=20, primary_key=True, choices=Address, editable=False
     )
-    title = models.CharField(max_length=140)
-    summary = models.CharField(
+    title = ProseCharField(max_length=140)
+    summary = ProseCharField(
         max_length=200,
         help_text="Stands under the title and in search results, up to 200 characters.",
     )

@@ -6,6 +6,7 @@ from taggit.models import ItemBase, Tag
 
 from articles.models.redirect import Redirect, current_path
 from articles.models.validation import max_length
+from attachment_site.core.models import ProseCharField
 
 
 class ArticleTag(ItemBase):
@@ -27,7 +28,7 @@ class TagText(models.Model):
     """What the author says of a tag on its page; taggit's own model has no place for it."""
 
     tag = models.OneToOneField(Tag, on_delete=models.CASCADE, related_name="described")
-    text = models.CharField(max_length=300)
+    text = ProseCharField(max_length=300)
 
     class Meta:
         default_permissions = ()
@@ -45,6 +46,12 @@ def tags_named(names: list[str]) -> list[Tag]:
         or Tag(name=name[:limit], slug=slugify(name, allow_unicode=True)[:limit] or "tag")
         for name in names
     ]
+
+
+def tag_text(tag: Tag) -> str:
+    """What the author says of a tag, or "" (a query, unless `described` was selected with it)."""
+    described: TagText | None = getattr(tag, "described", None)
+    return described.text if described else ""
 
 
 def merge_tags(tags: Iterable[Tag], *, into: Tag) -> None:

@@ -6,12 +6,13 @@ from articles.models.redirect import recording_redirect
 from articles.models.social_card import redrawing_social_cards
 from articles.querysets.taxonomy import TopicQuerySet
 from attachment_site.core.http.urls import cached_reverse
+from attachment_site.core.models import ProseCharField, ProseTextField
 
 
 class Topic(models.Model):
     """One of the few subjects of the site; each article has exactly one."""
 
-    name = models.CharField(max_length=80, unique=True)
+    name = ProseCharField(max_length=80, unique=True)
     slug = models.SlugField(
         "address",
         max_length=80,
@@ -19,7 +20,7 @@ class Topic(models.Model):
         allow_unicode=True,
         help_text="The last part of the topic's web address.",
     )
-    description = models.TextField(
+    description = ProseTextField(
         max_length=300,
         blank=True,
         help_text="One or two sentences, shown under the topic's name and in search results.",

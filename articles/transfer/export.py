@@ -15,6 +15,7 @@ from django.core.files.storage import default_storage
 from taggit.models import Tag
 
 from articles.models import Article, Author, Topic
+from articles.models.tag import tag_text
 
 # In bytes, so that “.md” and a number fit into the 255 of most file systems.
 MAX_FILE_NAME_LENGTH = 200
@@ -61,8 +62,13 @@ class _Exporter:
             "topics.yaml": [self._topic(topic) for topic in topics],
             "authors.yaml": [self._author(author) for author in authors],
             "tags.yaml": [
-                _non_empty(name=tag.name, slug=tag.slug, old_addresses=_redirect_paths(tag))
-                for tag in tags.prefetch_related("redirects")
+                _non_empty(
+                    name=tag.name,
+                    slug=tag.slug,
+                    text=tag_text(tag),
+                    old_addresses=_redirect_paths(tag),
+                )
+                for tag in tags.select_related("described").prefetch_related("redirects")
             ],
         }
         for name, rows in lists.items():
@@ -111,6 +117,7 @@ class _Exporter:
             topic=article.topic.slug,
             author=article.author.slug,
             summary=article.summary,
+            seo_title=article.seo_title,
             published_at=article.published_at,
             updated_at=article.updated_at,
             revised_at=article.revised_at,

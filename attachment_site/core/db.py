@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from django.apps import apps as installed_apps
-from django.db import connection
+from django.db import connection, models
 from django.db.migrations.state import StateApps
+
+from attachment_site.core.text import typographic
 
 
 def fetch_all(sql: str, params: Sequence | Mapping = ()) -> list[tuple]:
@@ -55,3 +57,12 @@ def rename_content_types(apps: StateApps, app_label: str, names: dict[str, str])
             verb, _, name = permission.codename.rpartition("_")
             if name == old:
                 permissions.filter(pk=permission.pk).update(codename=f"{verb}_{new}")
+
+
+def curl_quotes(model: type[models.Model], names: list[str]) -> None:
+    """For migrations: set the quotes in these fields of stored rows as `typographic` does."""
+    for name in names:
+        for quote in ("'", '"'):
+            rows = model._default_manager.filter(**{f"{name}__contains": quote})
+            for pk, text in rows.values_list("pk", name):
+                model._default_manager.filter(pk=pk).update(**{name: typographic(text)})

@@ -1,9 +1,40 @@
-"""Rows that belong to no app: heartbeats, the content version and rate counts."""
+"""Rows that belong to no app (heartbeats, the content version, rate counts), and a field of text
+that readers see."""
 
 import datetime
 import os
+from typing import Any
 
 from django.db import models
+
+from attachment_site.core.text import typographic
+
+
+class _Typographic(models.Field):
+    """Curls what is typed when it is checked and when it is saved."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return typographic(text) if isinstance(text, str) else text
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        text = self.to_python(getattr(model_instance, self.attname))
+        setattr(model_instance, self.attname, text)
+        return text
+
+    def deconstruct(self) -> Any:
+        """For the database, a field like any other."""
+        name, _, arguments, options = super().deconstruct()
+        kind = "CharField" if isinstance(self, models.CharField) else "TextField"
+        return name, f"django.db.models.{kind}", arguments, options
+
+
+class ProseCharField(_Typographic, models.CharField):
+    """A line that readers see, with typographic quotes (`typographic`)."""
+
+
+class ProseTextField(_Typographic, models.TextField):
+    """Several lines of plain text that readers see, with typographic quotes (`typographic`)."""
 
 
 class ContentVersion(models.Model):

@@ -1,4 +1,4 @@
-"""Text as it is posted."""
+"""Text as it is posted, and as it is set."""
 
 import re
 from collections.abc import Collection
@@ -7,6 +7,10 @@ from django.http import QueryDict
 
 # All control characters except tab and line ends; lone surrogates cannot be stored as UTF-8.
 CONTROL_CHARS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+STRAIGHT_QUOTE = re.compile("['\"]")
+# After these a quotation begins; before these an apostrophe stands for what is left out.
+BEFORE_OPENING = re.compile(r"(?:^|[\s(\[{“‘–—/-])$")
+ELISION = re.compile(r"(?:\d\d|t[iw]|em\b|til\b|cause\b|n\b)", re.IGNORECASE)
 SECRET_FIELD = re.compile("pass|code")
 
 
@@ -29,3 +33,23 @@ def posted_fields(post: QueryDict, *, leave_out: Collection[str] = ()) -> list[t
     return [
         (name, value) for name, values in clean.lists() if name not in leave_out for value in values
     ]
+
+
+def typographic(text: str) -> str:
+    """Plain text with curly quotes and apostrophes, and primes after digits."""
+    open_quotes: list[str] = []
+
+    def curl(match: re.Match[str]) -> str:
+        quote, before, after = match[0], text[: match.start()], text[match.end() :]
+        is_open = quote in open_quotes
+        if before[-1:].isdigit() and not is_open and not after[:1].isalpha():
+            return "′" if quote == "'" else "″"
+        opens = BEFORE_OPENING.search(before[-1:]) and after[:1].strip()
+        if opens and not (quote == "'" and ELISION.match(after)):
+            open_quotes.append(quote)
+            return "‘" if quote == "'" else "“"
+        if is_open and not (quote == "'" and after[:1].isalpha()):
+            open_quotes.remove(quote)
+        return "’" if quote == "'" else "”"
+
+    return STRAIGHT_QUOTE.sub(curl, text)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from attachment_site.core.http.urls import cached_reverse
+from attachment_site.core.models import ProseCharField, ProseTextField
 from attachment_site.core.security.crypto import SALT_BYTES
 from sessions.models.default_texts import (
     DEFAULT_CRISIS_TEXT,
@@ -61,36 +62,36 @@ class Practice(NamesReaders, models.Model):
     has_open_inbox = False
     length = fee = languages = place = licence = register_url = ""
 
-    practitioner_name = models.CharField(
+    practitioner_name = ProseCharField(
         max_length=120,
         default="The practice",
         help_text="The site bears this name, in its header and in every page's title.",
     )
-    profession = models.CharField(
+    profession = ProseCharField(
         max_length=120,
         default="Psychologist in private practice",
         help_text="Stands beside the name at the top of the home page and at the foot of each.",
     )
-    invitation_heading = models.TextField(
+    invitation_heading = ProseTextField(
         max_length=160,
         default="You do not have to\nwork this out alone.",
         help_text="One or two short lines.",
     )
-    invitation_text = models.TextField(
+    invitation_text = ProseTextField(
         max_length=400,
         default=(
             "Private one-on-one sessions, online and in confidence, at a pace that suits you."
         ),
         help_text="One or two sentences. It offers; it does not sell.",
     )
-    invitation_button = models.CharField("button", max_length=40, default="Apply for a session")
+    invitation_button = ProseCharField("button", max_length=40, default="Apply for a session")
     intake = models.CharField(max_length=20, choices=Intake, default=Intake.OPEN)
-    intake_message = models.TextField(
+    intake_message = ProseTextField(
         max_length=600,
         default=DEFAULT_INTAKE_MESSAGE,
         help_text="Shown instead of the form while it is closed.",
     )
-    waiting_list_message = models.TextField(
+    waiting_list_message = ProseTextField(
         max_length=600,
         default=DEFAULT_WAITING_LIST_MESSAGE,
         db_default=DEFAULT_WAITING_LIST_MESSAGE,
@@ -103,7 +104,7 @@ class Practice(NamesReaders, models.Model):
         blank=True,
         help_text="The last day. The form is closed meanwhile, and opens again by itself.",
     )
-    away_message = models.TextField(
+    away_message = ProseTextField(
         "message while you are away",
         max_length=600,
         blank=True,
@@ -118,7 +119,7 @@ class Practice(NamesReaders, models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text="Applicants are told that an answer comes within so many days.",
     )
-    controller = models.TextField(
+    controller = ProseTextField(
         "who is responsible",
         max_length=400,
         blank=True,
@@ -145,7 +146,7 @@ class Practice(NamesReaders, models.Model):
         db_default="",
         help_text="Where people can complain: the data protection authority, with its web address.",
     )
-    crisis_text = models.TextField(
+    crisis_text = ProseTextField(
         max_length=1000,
         default=DEFAULT_CRISIS_TEXT,
         help_text="Shown on every page about sessions. Readers come from many countries.",

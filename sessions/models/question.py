@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import models
 
+from attachment_site.core.models import ProseCharField
+
 
 class Question(models.Model):
     """A question of the form, in the practitioner's words.
@@ -20,8 +22,8 @@ class Question(models.Model):
 
     WORDING = ("pk", "label", "help_text", "kind", "choices", "is_required")
 
-    label = models.CharField("question", max_length=200)
-    help_text = models.CharField(max_length=300, blank=True)
+    label = ProseCharField("question", max_length=200)
+    help_text = ProseCharField(max_length=300, blank=True)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.LONG)
     choices = models.TextField(
         max_length=2000, blank=True, help_text="For a choice: one answer to a line."

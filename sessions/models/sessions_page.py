@@ -8,6 +8,7 @@ import nh3
 from django.db import models
 from django.utils.safestring import SafeString, mark_safe
 
+from attachment_site.core.models import ProseCharField, ProseTextField
 from sessions.models.default_texts import DEFAULT_NOT_FOR, DEFAULT_SESSIONS_TEXT
 
 # “50 minutes”, “1 hour 30 min”, “an hour”; of several lengths the first counts.
@@ -33,19 +34,19 @@ class SessionsPage(models.Model):
             " and what stays private follow by themselves."
         ),
     )
-    length = models.CharField(max_length=120, blank=True, help_text="Such as: 50 minutes.")
-    fee = models.CharField(
+    length = ProseCharField(max_length=120, blank=True, help_text="Such as: 50 minutes.")
+    fee = ProseCharField(
         max_length=200, blank=True, help_text="Such as: 80 euros, less for students."
     )
-    languages = models.CharField(max_length=200, blank=True, help_text="Such as: English, Urdu.")
-    place = models.CharField(
+    languages = ProseCharField(max_length=200, blank=True, help_text="Such as: English, Urdu.")
+    place = ProseCharField(
         "where",
         max_length=200,
         blank=True,
         db_default="",
         help_text="Such as: online, for people in Europe.",
     )
-    not_for = models.TextField(
+    not_for = ProseTextField(
         "who it is not for",
         max_length=600,
         blank=True,
@@ -53,7 +54,7 @@ class SessionsPage(models.Model):
         db_default=DEFAULT_NOT_FOR,
         help_text="Two or three sentences, so that nobody waits at the wrong door.",
     )
-    licence = models.CharField(
+    licence = ProseCharField(
         "license", max_length=200, blank=True, help_text="Such as: Licensed psychologist, no. 1234."
     )
     register_url = models.URLField(
@@ -81,7 +82,7 @@ class SessionsPage(models.Model):
         """The text as HTML, with the practitioner's name; nothing in it can run."""
         text = self.text.replace("{practitioner}", practitioner)
         clean = nh3.clean(
-            markdown.markdown(text),
+            markdown.markdown(text, extensions=["smarty"]),
             tags=TAGS,
             attributes={"a": {"href"}},
             url_schemes={"http", "https", "mailto", "tel"},

@@ -1,17 +1,20 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db.models.functions import Lower
 from taggit.models import Tag
 
 from articles.admin.forms.slug import taken_slug
 from articles.models import TagText
+from articles.models.tag import tag_text
 from articles.models.validation import max_length
 
 
 class TagForm(forms.ModelForm):
     text = forms.CharField(
-        max_length=max_length(TagText, "text"),
+        # Without an attribute of the field, which would cut what is pasted.
+        validators=[MaxLengthValidator(max_length(TagText, "text"))],
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=(
@@ -27,7 +30,7 @@ class TagForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["text"].initial = getattr(self.instance, "described", "")
+        self.fields["text"].initial = tag_text(self.instance)
 
     def save_text(self) -> None:
         """Store what is said of the saved tag; nothing where there are no words."""

@@ -19,6 +19,7 @@ from articles.models import (
     Redirect,
     RelatedArticle,
     Revision,
+    TagText,
     Topic,
 )
 from articles.transfer.folder.front_matter import AUTHOR, TAG, TOPIC, read_article_file, read_rows
@@ -111,7 +112,10 @@ class _FolderReader:
 
     def _save_tag(self, values, position):
         if not Tag.objects.filter(name__iexact=values["name"]).exists():
-            self._save_new(Tag(slug=values["slug"], name=values["name"]), "tag", values)
+            tag = Tag(slug=values["slug"], name=values["name"])
+            self._save_new(tag, "tag", values)
+            if text := values.get("text"):
+                TagText.objects.create(tag=tag, text=text)
 
     def _save_author(self, values, position):
         if Author.objects.filter(slug=values["slug"]).exists():
@@ -181,6 +185,7 @@ class _FolderReader:
             topic=_get(Topic, front.get("topic")),
             author=_get(Author, front.get("author")),
             summary=front.get("summary") or "",
+            seo_title=front.get("seo_title") or "",
             body=self._media.store_text_images(body, parent),
             references=self._media.store_text_images(front.get("references") or "", parent),
             published_at=published_at,

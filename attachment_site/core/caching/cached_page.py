@@ -16,7 +16,7 @@ ACCEPTED = r"\b{}\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"
 ENCODINGS: dict[str, tuple[re.Pattern[str], Callable[[bytes], bytes]]] = {
     "br": (
         re.compile(ACCEPTED.format("br")),
-        partial(brotli.compress, mode=brotli.MODE_TEXT, quality=9),
+        partial(brotli.compress, mode=brotli.MODE_TEXT, quality=10),
     ),
     "gzip": (re.compile(ACCEPTED.format("gzip")), partial(gzip.compress, mtime=0)),
 }

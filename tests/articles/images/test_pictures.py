@@ -160,7 +160,7 @@ def test_a_picture_in_a_text_has_its_widths_and_its_size(media):
     article = make_article(body=f"Lead.\n\n![The sea]({address})")
 
     base = address.removesuffix("-1000x500.webp")
-    sizes = "(max-width: 46rem) 92vw, 42.5rem"
+    sizes = "(max-width: 46rem) 92vw, (max-width: 64rem) 41rem, 56rem"
     assert article.body_html == (
         f'<p>Lead.</p>\n<p><picture><source sizes="{sizes}" srcset="{base}-480.avif 480w,'
         f' {base}-960.avif 960w, {base}-1000.avif 1000w" type="image/avif"><img alt="The sea"'

@@ -90,7 +90,9 @@ def test_markup_in_a_title_is_shown_as_text(client):
     page = parse(client.get(article.get_absolute_url()))
 
     assert texts(page, "h1") == ["<script>alert(1)</script>"]
-    assert [script.get("type") for script in elements(page, "script")] == ["application/ld+json"]
+    assert [script.get("type") for script in elements(page, "script")] == [
+        *("module", "application/ld+json")
+    ]
 
 
 def test_a_later_revision_is_told_and_a_change_that_is_none_is_not(client):

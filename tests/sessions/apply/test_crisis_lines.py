@@ -162,7 +162,7 @@ def test_markup_and_odd_addresses_in_the_crisis_text_stay_text(client):
 
     (crisis,) = elements(parse(response), "aside", class_="crisis")
     assert elements(crisis, "i") == []
-    assert links(elements(crisis, "p")[0]) == ["https://a.example/?x="]
+    assert links(elements(crisis, "p")[0]) == ["https://a.example/?x=%E2%80%9D"]
 
 
 def test_the_new_lines_replace_the_earlier_ones_only_where_nobody_has_touched_them():

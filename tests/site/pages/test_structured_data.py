@@ -200,7 +200,7 @@ def test_no_text_of_an_author_ends_the_block(client):
 
     response = client.get(article.get_absolute_url())
 
-    (block,) = elements(parse(response), "script")
+    (block,) = elements(parse(response), "script", type="application/ld+json")
     node = json.loads(block.text)["@graph"][2]
     assert (node["headline"], node["description"]) == (hostile, hostile)
     assert not set("<>&\u2028\u2029") & set(block.text)

@@ -1,0 +1,76 @@
+"""Quotes, primes, ranges and DOIs, in what is typed plainly and in Markdown."""
+
+import importlib
+
+import pytest
+from django.apps import apps
+
+from articles.content.markdown import render_markdown
+from articles.content.plain_text import plain_text
+from articles.models import Article
+from attachment_site.core.text import typographic
+from tests.factories import make_article, make_author, make_topic
+from tests.pages import parse, text
+
+PLAIN = {
+    "Don't say \"it's fine\"": "Don’t say “it’s fine”",
+    "'Fine', she said": "‘Fine’, she said",
+    "the '90s, rock 'n' roll": "the ’90s, rock ’n’ roll",
+    "the readers' choice": "the readers’ choice",
+    "He is 5'11\" tall": "He is 5′11″ tall",
+    'He said "in 1990"': "He said “in 1990”",
+    '("quoted")': "(“quoted”)",
+}
+
+
+@pytest.mark.parametrize(("typed", "shown"), PLAIN.items())
+def test_plain_text_and_markdown_get_the_same_quotes(typed, shown):
+    assert typographic(typed) == typographic(shown) == shown
+    if "'90s" not in typed:
+        assert plain_text(render_markdown(typed).html) == shown
+
+
+def test_a_range_of_pages_stays_on_one_line_and_a_doi_is_a_link():
+    html = render_markdown("Fraley (2002). *PSPR*, 6(2), 123–151. doi:10.1207/S15327957.").html
+
+    assert "123–\u2060151" in html
+    assert (
+        '<a href="https://doi.org/10.1207/S15327957">https://doi.org/10.1207/S15327957</a>.' in html
+    )
+    assert "123–151" in plain_text(html)
+
+
+def test_code_and_addresses_keep_their_signs():
+    html = render_markdown("`5'11\"` and [a](/a/1–2/) and <https://doi.org/10.1/a_b_c>").html
+
+    assert "5'11\"" in html.replace("&quot;", '"')
+    assert 'href="/a/1–2/"' in html
+    assert 'href="https://doi.org/10.1/a_b_c"' in html
+
+
+@pytest.mark.django_db
+def test_every_line_that_readers_see_is_set_with_curly_quotes(client):
+    article = make_article(
+        title="Don't go",
+        summary='It\'s "fine".',
+        topic=make_topic(name="Love & 'loss'", description="It's on loss."),
+        author=make_author(name="Dana O'Brien", credentials="St. John's"),
+        faqs=[("Who's there?", "It's me.")],
+    )
+
+    for address in (article.get_absolute_url(), article.topic.get_absolute_url()):
+        shown = text(parse(client.get(address)))
+        assert "Don’t go" in shown
+        assert "'" not in shown
+        assert '"' not in shown.split("{", 1)[0]
+
+
+@pytest.mark.django_db
+def test_what_was_stored_before_is_set_the_same_way():
+    article = make_article(summary="Plain.")
+    Article.objects.filter(pk=article.pk).update(title="Don't go", summary='"Yes"')
+
+    importlib.import_module("articles.migrations.0024_curly_quotes").curl(apps, None)
+
+    article.refresh_from_db()
+    assert (article.title, article.summary) == ("Don’t go", "“Yes”")
