@@ -20,12 +20,18 @@ Node = dict[str, Any]
 
 @dataclass(frozen=True)
 class Site:
-    """The site and its publisher: the practice's name and profession, its logo, the home page."""
+    """The site and its publisher: the practice's name and profession, its logo, the home page, and
+    what it says of its sessions in short, each "" where it says nothing."""
 
     name: str
     profession: str
     logo: str
     home: str
+    fee: str = ""
+    languages: str = ""
+    place: str = ""
+    licence: str = ""
+    register_url: str = ""
 
     @property
     def id(self) -> str:
@@ -35,9 +41,19 @@ class Site:
     def publisher_id(self) -> str:
         return f"{self.home}#practice"
 
-    def nodes(self) -> list[Node]:
-        """The site and its publisher, which are part of every graph."""
+    def nodes(self, *, with_offer: bool, founder: str = "") -> list[Node]:
+        """The site and its publisher, which are part of every graph: where it is about the
+        practice, with what that offers. `founder` is the @id of a person in the same graph."""
         search = cached_reverse("articles:search") + "?q={search_term_string}"
+        practice = {
+            "@type": "ProfessionalService",
+            "@id": self.publisher_id,
+            "name": self.name,
+            "description": self.profession,
+            "url": self.home,
+            "logo": {"@type": "ImageObject", "url": absolute_url(self.logo)},
+            "founder": {"@id": founder} if founder else None,
+        }
         return [
             {
                 "@type": "WebSite",
@@ -52,15 +68,35 @@ class Site:
                     "query-input": "required name=search_term_string",
                 },
             },
-            {
-                "@type": "Organization",
-                "@id": self.publisher_id,
-                "name": self.name,
-                "description": self.profession,
-                "url": self.home,
-                "logo": {"@type": "ImageObject", "url": absolute_url(self.logo)},
-            },
+            _without_empty(practice | (self._offer() if with_offer else {})),
         ]
+
+    def _offer(self) -> Node:
+        sessions = absolute_url(cached_reverse("private_sessions:about"))
+        channel = {
+            "@type": "ServiceChannel",
+            "serviceUrl": sessions,
+            "availableLanguage": _listed(self.languages),
+        }
+        service = {
+            "@type": "Service",
+            "name": "Private sessions",
+            "url": sessions,
+            "provider": {"@id": self.publisher_id},
+            "areaServed": self.place,
+            "availableChannel": _without_empty(channel),
+        }
+        offer = {
+            "@type": "Offer",
+            "url": sessions,
+            "description": self.fee,
+            "itemOffered": _without_empty(service),
+        }
+        return {
+            "priceRange": self.fee if len(self.fee) < 100 else "",
+            "areaServed": self.place,
+            "makesOffer": _without_empty(offer),
+        }
 
 
 def page_node(site: Site, kind: str, path: str, name: str, **properties: Any) -> Node:
@@ -92,9 +128,17 @@ def breadcrumbs(path: str, trail: list[tuple[str, str]]) -> Node:
     }
 
 
-def person(author: Any, urls: list[str]) -> Node:
-    """The author; `urls` are profiles elsewhere."""
+def person(site: Site, author: Any, urls: list[str], *, topics: Iterable[str] = ()) -> Node:
+    """The author; `urls` are profiles elsewhere, `topics` what they write about. The license is
+    that of the practice, so only whoever it is named after holds it."""
     address = absolute_url(author.get_absolute_url())
+    is_practitioner = author.name == site.name
+    credential = {
+        "@type": "EducationalOccupationalCredential",
+        "credentialCategory": "license",
+        "name": site.licence,
+        "url": site.register_url,
+    }
     return _without_empty(
         {
             "@type": "Person",
@@ -105,34 +149,50 @@ def person(author: Any, urls: list[str]) -> Node:
             "description": author.bio_lead,
             "image": absolute_url(author.picture.url) if author.picture else "",
             "sameAs": urls,
+            "worksFor": {"@id": site.publisher_id},
+            "knowsAbout": list(dict.fromkeys(topics)),
+            "knowsLanguage": _listed(site.languages) if is_practitioner else [],
+            "hasCredential": (
+                _without_empty(credential) if is_practitioner and site.licence else None
+            ),
         }
     )
 
 
 def article_nodes(site: Site, article: Any) -> list[Node]:
-    """An article from `article_at` with its author, its breadcrumbs, and its questions if any.
+    """An article from `article_at` with its page, its author, its breadcrumbs and its questions.
 
-    One that was reviewed is a MedicalWebPage too: `lastReviewed` is a property of pages, not of
-    articles.
+    The page is a node of its own: one that was reviewed is a MedicalWebPage, as `lastReviewed` is
+    a property of pages, and reading modes drop a graph whose article has two types.
     """
     path = article.get_absolute_url()
     address = absolute_url(path)
-    author = person(article.author, sorted(article.author_urls))
+    author = person(site, article.author, sorted(article.author_urls))
     trail = [(article.topic.name, article.topic.get_absolute_url()), (article.title, path)]
+    steps = breadcrumbs(path, trail)
     pictures = dict.fromkeys(filter(None, (article.card_picture, article.picture)))
+    reviewed = article.reviewed_on
+    page = page_node(
+        site,
+        "MedicalWebPage" if reviewed else "WebPage",
+        path,
+        article.seo_title or article.title,
+        breadcrumb={"@id": steps["@id"]},
+        lastReviewed=reviewed and reviewed.isoformat(),
+        reviewedBy=reviewed and {"@id": site.publisher_id},
+    )
     node = {
-        "@type": ["Article", "MedicalWebPage"] if article.reviewed_on else "Article",
+        "@type": "Article",
         "@id": f"{address}#article",
         "url": address,
-        "mainEntityOfPage": address,
-        "isPartOf": {"@id": site.id},
+        "mainEntityOfPage": {"@id": address},
+        "isPartOf": {"@id": address},
         "headline": article.title,
         "description": article.summary,
         "author": {"@id": author["@id"]},
         "publisher": {"@id": site.publisher_id},
         "datePublished": iso(article.published_at),
         "dateModified": iso(article.modified_at) if article.was_updated_later else None,
-        "lastReviewed": article.reviewed_on and article.reviewed_on.isoformat(),
         "image": [absolute_url(each.url) for each in pictures],
         "wordCount": article.word_count,
         "timeRequired": f"PT{article.reading_minutes}M",
@@ -143,7 +203,7 @@ def article_nodes(site: Site, article: Any) -> list[Node]:
         "about": {"@type": "Thing", "name": article.topic.name, "url": absolute_url(trail[0][1])},
         "citation": citations(article.references_html),
     }
-    nodes = [_without_empty(node), author, breadcrumbs(path, trail)]
+    nodes = [_without_empty(node), page, author, steps]
     return [*nodes, faq_page(path, article.questions)] if article.questions else nodes
 
 
@@ -188,6 +248,11 @@ def citations(references_html: str) -> list[str]:
     """The works that an article cites, as text, from its rendered references."""
     entries = re.findall(r"<li\b[^>]*>(.*?)</li>", references_html, re.DOTALL)
     return [plain_text(entry) for entry in entries or [references_html] if plain_text(entry)]
+
+
+def _listed(text: str) -> list[str]:
+    """The parts of a list in words: “English, Urdu and Punjabi”."""
+    return [part for part in re.split(r"\s*(?:[,;]|\band\b)\s*", text.strip(" .")) if part]
 
 
 def _without_empty(node: Node) -> Node:

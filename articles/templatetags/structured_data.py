@@ -12,8 +12,12 @@ from django.utils.safestring import SafeString, mark_safe
 from articles.content import schema_org
 from articles.models import Author
 from attachment_site.core.http.urls import absolute_url
+from attachment_site.core.templatetags.dates import iso
 
 register = template.Library()
+
+# What the practice has of its page about sessions, see `PracticeQuerySet.current`.
+TOLD_OF_SESSIONS = ("fee", "languages", "place", "licence", "register_url")
 
 # These could end a script element or, in old parsers, a line.
 ESCAPES = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
@@ -23,24 +27,31 @@ ESCAPES = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u20
 def article_graph(context: RequestContext) -> SafeString:
     """The graph of the `article` in the context."""
     site = _site(context)
-    return _script(site, schema_org.article_nodes(site, context["article"]))
+    return _script(site, schema_org.article_nodes(site, context["article"]), with_offer=False)
 
 
 @register.simple_tag(takes_context=True)
 def page_graph(context: RequestContext, kind: str = "WebPage") -> SafeString:
-    """The graph of the `page` in the context: the home page or another fixed page."""
+    """The graph of the `page` in the context: the home page or another fixed page, with its
+    `author` if it shows one."""
     site, page = _site(context), context["page"]
     path = page.get_absolute_url()
+    author: Author | None = context.get("author")
+    people = [schema_org.person(site, author, [])] if author else []
     properties = {
         "description": page.summary,
         "dateModified": page.updated_at.isoformat(timespec="seconds"),
     }
     if path == "/":
         properties["about"] = {"@id": site.publisher_id}
-        return _script(site, [schema_org.page_node(site, kind, path, page.title, **properties)])
+        node = schema_org.page_node(site, kind, path, page.title, **properties)
+        return _script(site, [node, *people])
     trail = schema_org.breadcrumbs(path, [(page.title, path)])
     properties["breadcrumb"] = {"@id": trail["@id"]}
-    return _script(site, [schema_org.page_node(site, kind, path, page.title, **properties), trail])
+    if people:
+        properties["mainEntity"] = {"@id": people[0]["@id"]}
+    node = schema_org.page_node(site, kind, path, page.title, **properties)
+    return _script(site, [node, trail, *people])
 
 
 @register.simple_tag(takes_context=True)
@@ -63,7 +74,8 @@ def profile_graph(context: RequestContext, url: str) -> SafeString:
     """The graph of an author's page; the `author` in the context is from `with_page_data`."""
     author: Author = context["author"]
     urls = [link.url for link in author.links.all()]
-    node = schema_org.person(author, urls)
+    topics = [item.topic_name for item in context["articles"]]
+    node = schema_org.person(_site(context), author, urls, topics=topics)
     return _list_graph(context, "ProfilePage", author.name, url, person=node)
 
 
@@ -88,6 +100,7 @@ def _list_graph(
         name,
         description=description,
         mainEntity={"@id": (person or items)["@id"]},
+        dateModified=iso(articles[0].published_at) if person else None,
         breadcrumb={"@id": trail["@id"]},
     )
     nodes = [page, items, trail]
@@ -103,19 +116,22 @@ def _site(context: RequestContext) -> schema_org.Site:
         profession=practice.profession,
         logo=static("img/icon-512.png"),
         home=absolute_url("/"),
+        **{name: getattr(practice, name) for name in TOLD_OF_SESSIONS},
     )
 
 
-def _script(site: schema_org.Site, nodes: Sequence[dict]) -> SafeString:
-    graph = f"{_site_nodes(site)},{_dump(nodes)}"
+def _script(site: schema_org.Site, nodes: Sequence[dict], *, with_offer: bool = True) -> SafeString:
+    people = [node for node in nodes if node["@type"] == "Person" and node["name"] == site.name]
+    founder = people[0]["@id"] if people else ""
+    graph = f"{_site_nodes(site, with_offer, founder)},{_dump(nodes)}"
     text = f'{{"@context":"https://schema.org","@graph":[{graph}]}}'
     return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 
-@functools.lru_cache(4)
-def _site_nodes(site: schema_org.Site) -> str:
+@functools.lru_cache(16)
+def _site_nodes(site: schema_org.Site, with_offer: bool, founder: str) -> str:
     """The nodes that every page has."""
-    return _dump(site.nodes())
+    return _dump(site.nodes(with_offer=with_offer, founder=founder))
 
 
 def _dump(nodes: Sequence[dict]) -> str:

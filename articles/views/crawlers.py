@@ -24,7 +24,6 @@ NOT_FOR_CRAWLERS = [
     "/sessions/conversation/",
     "/sessions/exit/",
     "/sessions/received/",
-    "/sessions/return/",
     "/articles/*/read",
 ]
 

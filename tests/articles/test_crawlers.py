@@ -112,12 +112,10 @@ def test_robots_are_led_to_the_sitemap_and_away_from_private_pages(client):
     assert response.content.decode().split("\n") == [
         "User-agent: *",
         "Disallow: /admin/",
-        "Disallow: /search/",
         "Disallow: /preview/",
         "Disallow: /sessions/conversation/",
         "Disallow: /sessions/exit/",
         "Disallow: /sessions/received/",
-        "Disallow: /sessions/return/",
         "Disallow: /articles/*/read",
         "",
         f"Sitemap: {SITE}/sitemap.xml",

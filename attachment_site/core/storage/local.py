@@ -1,13 +1,19 @@
 """Static files, and uploads on the disk."""
 
 import os
+import re
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+BLANKS = re.compile(r"\s+")
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
@@ -20,6 +26,19 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._urls: dict[str, str] = {}
+
+    def post_process(
+        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
+    ) -> Iterator[tuple[str, str | None, bool | Exception]]:
+        """Hash and compress the collected files, our stylesheets without comments and indents."""
+        for name in paths if not dry_run else ():
+            if name.startswith("css/"):
+                with self.open(name) as file:
+                    text = file.read().decode()
+                self.delete(name)
+                self._save(name, ContentFile(BLANKS.sub(" ", COMMENT.sub("", text)).encode()))
+                paths[name] = (self, name)
+        yield from super().post_process(paths, dry_run, **options)
 
     def url(self, name: str, force: bool = False) -> str:
         """The URL of a file, cached, as every page asks for the same few."""

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from articles.models import AuthorLink, Page
+from sessions.models import Practice, SessionsPage
 from tests.articles.images.picture_files import picture_file
 from tests.factories import make_article, make_author, make_draft, make_topic
 from tests.pages import elements, parse, text
@@ -21,10 +22,8 @@ def graph(client, address):
     (block,) = elements(parse(client.get(address)), "script", type="application/ld+json")
     data = json.loads(block.text)
     assert faults(data) == [], address
-    kinds = [
-        node["@type"] if isinstance(node["@type"], str) else node["@type"][0]
-        for node in data["@graph"]
-    ]
+    # One type each: reading modes drop a graph with an array of them.
+    kinds = [node["@type"] for node in data["@graph"]]
     assert len(set(kinds)) == len(kinds)
     return dict(zip(kinds, data["@graph"], strict=True))
 
@@ -63,18 +62,17 @@ def test_an_article_says_who_wrote_it_when_and_from_what(client, media, settings
 
     page = f"{SITE}/articles/when-love-ends/"
     assert nodes["Article"] == {
-        "@type": ["Article", "MedicalWebPage"],
+        "@type": "Article",
         "@id": f"{page}#article",
         "url": page,
-        "mainEntityOfPage": page,
-        "isPartOf": {"@id": f"{SITE}/#website"},
+        "mainEntityOfPage": {"@id": page},
+        "isPartOf": {"@id": page},
         "headline": "When love ends",
         "description": "What helps.",
         "author": {"@id": f"{SITE}/authors/dana/#person"},
         "publisher": {"@id": f"{SITE}/#practice"},
         "datePublished": "2025-06-25T17:00:00+05:00",
         "dateModified": "2025-07-01T17:00:00+05:00",
-        "lastReviewed": "2026-01-09",
         "image": [f"{SITE}{article.cover_image.url}"],
         "wordCount": article.word_count,
         "timeRequired": "PT7M",
@@ -85,6 +83,17 @@ def test_an_article_says_who_wrote_it_when_and_from_what(client, media, settings
         "about": {"@type": "Thing", "name": "Letting go", "url": f"{SITE}/topics/letting-go/"},
         "citation": ["Bowlby, J. (1980). Loss.", "Fraley, R. C. (2002). Stability."],
     }
+    assert nodes["MedicalWebPage"] == {
+        "@type": "MedicalWebPage",
+        "@id": page,
+        "url": page,
+        "name": "When love ends",
+        "inLanguage": "en",
+        "isPartOf": {"@id": f"{SITE}/#website"},
+        "breadcrumb": {"@id": f"{page}#breadcrumbs"},
+        "lastReviewed": "2026-01-09",
+        "reviewedBy": {"@id": f"{SITE}/#practice"},
+    }
     assert nodes["Person"] == {
         "@type": "Person",
         "@id": f"{SITE}/authors/dana/#person",
@@ -93,6 +102,7 @@ def test_an_article_says_who_wrote_it_when_and_from_what(client, media, settings
         "jobTitle": "PhD",
         "description": "She writes.",
         "sameAs": ["https://example.org/a", "https://example.org/b"],
+        "worksFor": {"@id": f"{SITE}/#practice"},
     }
     assert trail(nodes) == [
         ("Home", f"{SITE}/"),
@@ -126,8 +136,8 @@ def test_an_article_claims_nothing_that_it_has_not(client):
     nodes = graph(client, article.get_absolute_url())
 
     assert nodes["Article"]["@type"] == "Article"
-    missing = {"lastReviewed", "image", "keywords", "citation"}
-    assert missing & set(nodes["Article"]) == set()
+    assert {"image", "keywords", "citation"} & set(nodes["Article"]) == set()
+    assert {"lastReviewed", "reviewedBy"} & set(nodes["WebPage"]) == set()
     assert "FAQPage" not in nodes
     assert {"jobTitle", "sameAs", "image", "description"} & set(nodes["Person"]) == set()
 
@@ -143,19 +153,50 @@ def test_the_site_names_its_publisher_and_its_search(client):
         },
         "query-input": "required name=search_term_string",
     }
-    publisher = nodes["Organization"]
+    publisher = nodes["ProfessionalService"]
     assert publisher["@id"] == nodes["WebSite"]["publisher"]["@id"]
     assert (publisher["name"], publisher["url"]) == ("The practice", f"{SITE}/")
     assert nodes["WebPage"]["name"] == Page.objects.get(slug="home").title
 
 
-def test_an_authors_page_is_a_profile(client):
+def test_whoever_the_practice_is_named_after_holds_its_license_and_offers_its_sessions(client):
+    Practice(practitioner_name="Dana Reed").save()
+    SessionsPage.objects.update(
+        fee="80 euros",
+        languages="English, Urdu and Punjabi",
+        place="Online",
+        licence="No. 12",
+        register_url="https://register.example/12",
+    )
     whole_article()
+
+    for address in ("/", "/about/", "/authors/dana/"):
+        nodes = graph(client, address)
+        practice, person = nodes["ProfessionalService"], nodes["Person"]
+        assert practice["founder"] == {"@id": person["@id"]}
+        assert person["worksFor"] == {"@id": practice["@id"]}
+        assert person["hasCredential"] == {
+            "@type": "EducationalOccupationalCredential",
+            "credentialCategory": "license",
+            "name": "No. 12",
+            "url": "https://register.example/12",
+        }
+        assert person["knowsLanguage"] == ["English", "Urdu", "Punjabi"]
+        assert (practice["priceRange"], practice["areaServed"]) == ("80 euros", "Online")
+        service = practice["makesOffer"]["itemOffered"]
+        assert service["availableChannel"]["availableLanguage"] == person["knowsLanguage"]
+        assert service["url"] == f"{SITE}/sessions/"
+
+
+def test_an_authors_page_is_a_profile(client):
+    article = whole_article()
 
     nodes = graph(client, "/authors/dana/")
 
     assert nodes["ProfilePage"]["mainEntity"] == {"@id": nodes["Person"]["@id"]}
     assert nodes["Person"]["sameAs"] == ["https://example.org/b", "https://example.org/a"]
+    assert nodes["Person"]["knowsAbout"] == ["Letting go"]
+    assert nodes["ProfilePage"]["dateModified"] == article.published_at.isoformat()
     assert trail(nodes) == [("Home", f"{SITE}/"), ("Dana Reed", f"{SITE}/authors/dana/")]
 
 
