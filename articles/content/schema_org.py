@@ -6,103 +6,18 @@ models, or objects with the same attributes.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from articles.content.plain_text import plain_text
+from articles.content.schema_practice import LANGUAGE, Node, Site, listed, without_empty
 from attachment_site.core.http.urls import absolute_url, cached_reverse
 from attachment_site.core.templatetags.dates import iso
-
-LANGUAGE = "en"
-
-Node = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Site:
-    """The site and its publisher: the practice's name and profession, its logo, the home page, and
-    what it says of its sessions in short, each "" where it says nothing."""
-
-    name: str
-    profession: str
-    logo: str
-    home: str
-    fee: str = ""
-    languages: str = ""
-    place: str = ""
-    licence: str = ""
-    register_url: str = ""
-
-    @property
-    def id(self) -> str:
-        return f"{self.home}#website"
-
-    @property
-    def publisher_id(self) -> str:
-        return f"{self.home}#practice"
-
-    def nodes(self, *, with_offer: bool, founder: str = "") -> list[Node]:
-        """The site and its publisher, which are part of every graph: where it is about the
-        practice, with what that offers. `founder` is the @id of a person in the same graph."""
-        search = cached_reverse("articles:search") + "?q={search_term_string}"
-        practice = {
-            "@type": "ProfessionalService",
-            "@id": self.publisher_id,
-            "name": self.name,
-            "description": self.profession,
-            "url": self.home,
-            "logo": {"@type": "ImageObject", "url": absolute_url(self.logo)},
-            "founder": {"@id": founder} if founder else None,
-        }
-        return [
-            {
-                "@type": "WebSite",
-                "@id": self.id,
-                "url": self.home,
-                "name": self.name,
-                "inLanguage": LANGUAGE,
-                "publisher": {"@id": self.publisher_id},
-                "potentialAction": {
-                    "@type": "SearchAction",
-                    "target": {"@type": "EntryPoint", "urlTemplate": absolute_url(search)},
-                    "query-input": "required name=search_term_string",
-                },
-            },
-            _without_empty(practice | (self._offer() if with_offer else {})),
-        ]
-
-    def _offer(self) -> Node:
-        sessions = absolute_url(cached_reverse("private_sessions:about"))
-        channel = {
-            "@type": "ServiceChannel",
-            "serviceUrl": sessions,
-            "availableLanguage": _listed(self.languages),
-        }
-        service = {
-            "@type": "Service",
-            "name": "Private sessions",
-            "url": sessions,
-            "provider": {"@id": self.publisher_id},
-            "areaServed": self.place,
-            "availableChannel": _without_empty(channel),
-        }
-        offer = {
-            "@type": "Offer",
-            "url": sessions,
-            "description": self.fee,
-            "itemOffered": _without_empty(service),
-        }
-        return {
-            "priceRange": self.fee if len(self.fee) < 100 else "",
-            "areaServed": self.place,
-            "makesOffer": _without_empty(offer),
-        }
 
 
 def page_node(site: Site, kind: str, path: str, name: str, **properties: Any) -> Node:
     """A page of any kind: WebPage, AboutPage, CollectionPage, ProfilePage."""
     address = absolute_url(path)
-    return _without_empty(
+    return without_empty(
         {
             "@type": kind,
             "@id": address,
@@ -139,7 +54,7 @@ def person(site: Site, author: Any, urls: list[str], *, topics: Iterable[str] = 
         "name": site.licence,
         "url": site.register_url,
     }
-    return _without_empty(
+    return without_empty(
         {
             "@type": "Person",
             "@id": f"{address}#person",
@@ -151,9 +66,9 @@ def person(site: Site, author: Any, urls: list[str], *, topics: Iterable[str] = 
             "sameAs": urls,
             "worksFor": {"@id": site.publisher_id},
             "knowsAbout": list(dict.fromkeys(topics)),
-            "knowsLanguage": _listed(site.languages) if is_practitioner else [],
+            "knowsLanguage": listed(site.languages) if is_practitioner else [],
             "hasCredential": (
-                _without_empty(credential) if is_practitioner and site.licence else None
+                without_empty(credential) if is_practitioner and site.licence else None
             ),
         }
     )
@@ -203,7 +118,7 @@ def article_nodes(site: Site, article: Any) -> list[Node]:
         "about": {"@type": "Thing", "name": article.topic.name, "url": absolute_url(trail[0][1])},
         "citation": citations(article.references_html),
     }
-    nodes = [_without_empty(node), page, author, steps]
+    nodes = [without_empty(node), page, author, steps]
     return [*nodes, faq_page(path, article.questions)] if article.questions else nodes
 
 
@@ -248,12 +163,3 @@ def citations(references_html: str) -> list[str]:
     """The works that an article cites, as text, from its rendered references."""
     entries = re.findall(r"<li\b[^>]*>(.*?)</li>", references_html, re.DOTALL)
     return [plain_text(entry) for entry in entries or [references_html] if plain_text(entry)]
-
-
-def _listed(text: str) -> list[str]:
-    """The parts of a list in words: “English, Urdu and Punjabi”."""
-    return [part for part in re.split(r"\s*(?:[,;]|\band\b)\s*", text.strip(" .")) if part]
-
-
-def _without_empty(node: Node) -> Node:
-    return {name: value for name, value in node.items() if value not in (None, "", [])}

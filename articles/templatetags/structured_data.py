@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.content import schema_org
+from articles.content.schema_practice import Site
 from articles.models import Author
 from attachment_site.core.http.urls import absolute_url
 from attachment_site.core.templatetags.dates import iso
@@ -109,9 +110,9 @@ def _list_graph(
     return _script(site, nodes)
 
 
-def _site(context: RequestContext) -> schema_org.Site:
+def _site(context: RequestContext) -> Site:
     practice = context["practice"]
-    return schema_org.Site(
+    return Site(
         name=practice.practitioner_name,
         profession=practice.profession,
         logo=static("img/icon-512.png"),
@@ -120,7 +121,7 @@ def _site(context: RequestContext) -> schema_org.Site:
     )
 
 
-def _script(site: schema_org.Site, nodes: Sequence[dict], *, with_offer: bool = True) -> SafeString:
+def _script(site: Site, nodes: Sequence[dict], *, with_offer: bool = True) -> SafeString:
     people = [node for node in nodes if node["@type"] == "Person" and node["name"] == site.name]
     founder = people[0]["@id"] if people else ""
     graph = f"{_site_nodes(site, with_offer, founder)},{_dump(nodes)}"
@@ -129,7 +130,7 @@ def _script(site: schema_org.Site, nodes: Sequence[dict], *, with_offer: bool = 
 
 
 @functools.lru_cache(16)
-def _site_nodes(site: schema_org.Site, with_offer: bool, founder: str) -> str:
+def _site_nodes(site: Site, with_offer: bool, founder: str) -> str:
     """The nodes that every page has."""
     return _dump(site.nodes(with_offer=with_offer, founder=founder))
 
