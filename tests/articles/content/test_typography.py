@@ -70,7 +70,7 @@ def test_what_was_stored_before_is_set_the_same_way():
     article = make_article(summary="Plain.")
     Article.objects.filter(pk=article.pk).update(title="Don't go", summary='"Yes"')
 
-    importlib.import_module("articles.migrations.0024_curly_quotes").curl(apps, None)
+    importlib.import_module("articles.migrations.0025_curly_quotes").curl(apps, None)
 
     article.refresh_from_db()
     assert (article.title, article.summary) == ("Don’t go", "“Yes”")

@@ -19,6 +19,6 @@ def curl(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0023_pending_versions")]
+    dependencies = [("articles", "0024_unsaved_work")]
 
     operations = [migrations.RunPython(curl, migrations.RunPython.noop)]
