@@ -69,7 +69,8 @@ def test_a_reply_that_took_longer_than_the_inbox_stayed_open_is_not_lost(
     time_machine.move_to(timezone.now() + datetime.timedelta(minutes=31))
 
     assert unlocked.post(page, sent).status_code == 403
-    kept = unlocked.post(page, sent | {"reauth_password": "nine pears in a wooden bowl"})
+    asked = {"reauth_password": "nine pears in a wooden bowl", "reauth_method": "POST"}
+    kept = unlocked.post(page, sent | asked)
     assert kept.status_code == 422
     assert text(elements(parse(kept), "textarea", name="text")[0]) == sent["text"]
     assert "Robin Vale" not in kept.content.decode()
