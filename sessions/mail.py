@@ -33,13 +33,14 @@ MAX_RETRY_AGE = datetime.timedelta(days=3)
 # Longer than a server that stays within its timeouts can take for one mail.
 CLAIM = datetime.timedelta(minutes=10)
 
-INBOX, REPLY, REMINDER, ALARM = "inbox", "reply", "reminder", "alarm"
+INBOX, REPLY, REMINDER, ALARM, CHANGED = "inbox", "reply", "reminder", "alarm", "changed"
 TEXTS = {
     OutgoingMail.Kind.APPLICATION: (INBOX, "admin:private_sessions_application_changelist"),
     OutgoingMail.Kind.MESSAGE: (INBOX, "admin:private_sessions_application_changelist"),
     OutgoingMail.Kind.REMINDER: (REMINDER, "admin:private_sessions_application_changelist"),
     OutgoingMail.Kind.REPLY: (REPLY, "private_sessions:return"),
     OutgoingMail.Kind.ALARM: (ALARM, "admin:private_sessions_application_changelist"),
+    OutgoingMail.Kind.CHANGED: (CHANGED, "admin:private_sessions_application_changelist"),
 }
 
 
@@ -74,8 +75,9 @@ def announce_reply(application: Application, address: str) -> bool:
     recipient = one_address(address)
     if recipient is None:
         return False
+    kind = OutgoingMail.Kind.REPLY
     OutgoingMail.objects.create(
-        kind=OutgoingMail.Kind.REPLY, application=application, recipient=_encrypt([recipient])
+        kind=kind, application=application, recipient=_encrypt([recipient], kind)
     )
     return True
 
@@ -109,12 +111,11 @@ def announce_due_answers(*, now: datetime.datetime) -> None:
 
 
 @sensitive_variables()
-def announce_changed_key() -> None:
-    """Tell each practitioner, and those in ADMINS, that intake is closed: the key was changed."""
+def announce_alarm(kind: str) -> None:
+    """Tell each practitioner, and those in ADMINS, that the database was written to."""
     addresses = dict.fromkeys([*_practitioners(), *settings.ADMINS])
     OutgoingMail.objects.bulk_create(
-        OutgoingMail(kind=OutgoingMail.Kind.ALARM, recipient=_encrypt([address]))
-        for address in addresses
+        OutgoingMail(kind=kind, recipient=_encrypt([address])) for address in addresses
     )
 
 
@@ -147,7 +148,10 @@ def _claim(pk: int, now: datetime.datetime) -> OutgoingMail | None:
 @sensitive_variables()
 def _deliver(mail: OutgoingMail, now: datetime.datetime) -> bool:
     """Send to each address left in the row; returns whether all were sent."""
-    content = decrypt_for_server("outbox", mail.recipient)
+    content = decrypt_for_server(_purpose(mail.kind), mail.recipient)
+    if content is None and mail.kind == OutgoingMail.Kind.REPLY:
+        # From before 0.4.
+        content = decrypt_for_server("outbox", mail.recipient)
     if content is None:
         logger.error("Mail %s cannot be sent: SECRET_KEY has changed since it was made.", mail.pk)
         _unsent(mail).update(failed_at=now, recipient=b"", claimed_until=None)
@@ -183,7 +187,7 @@ def _send(mail: OutgoingMail, position: int, address: str) -> bool:
 def _save_remaining(mail: OutgoingMail, addresses: list[str], now: datetime.datetime) -> None:
     """Store the addresses that are left; without any, the row is done."""
     if any(addresses):
-        _unsent(mail).update(recipient=_encrypt(addresses))
+        _unsent(mail).update(recipient=_encrypt(addresses, mail.kind))
     else:
         _unsent(mail).update(sent_at=now, recipient=b"", claimed_until=None)
 
@@ -229,5 +233,10 @@ def _practitioners() -> list[str]:
 
 
 @sensitive_variables()
-def _encrypt(addresses: list[str]) -> bytes:
-    return encrypt_for_server("outbox", "\n".join(addresses).encode())
+def _encrypt(addresses: list[str], kind: str = "") -> bytes:
+    return encrypt_for_server(_purpose(kind), "\n".join(addresses).encode())
+
+
+def _purpose(kind: str) -> str:
+    # An applicant is sent no other text, which may show another host, whatever the row says.
+    return "outbox to the applicant" if kind == OutgoingMail.Kind.REPLY else "outbox"

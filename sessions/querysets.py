@@ -1,7 +1,7 @@
 """Filters and orders of the inbox."""
 
 import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -113,11 +113,14 @@ class AccessQuerySet(QuerySet):
         recent = self.filter(user=user, kind=kind, opened_at__gt=hour_ago)
         recorded = set(recent.values_list("application", flat=True))
         shown = applications.exclude(status="withdrawn").order_by().select_for_update()
-        self.bulk_create(
+        rows: list[Any] = [
             self.model(application_id=pk, user=user, kind=kind, opened_at=now)
             for pk in shown.values_list("pk", flat=True)
             if pk not in recorded
-        )
+        ]
+        for row in rows:
+            row.authenticate()
+        self.bulk_create(rows)
 
 
 class OutgoingMailQuerySet(QuerySet):

@@ -67,6 +67,7 @@ class Heartbeat(models.Model):
         PURGE = "purge", "Erasing what is past its time"
         BACKUP = "backup", "A backup"
         CERTIFICATE = "cert", "The end of the site's certificate"
+        ALARM = "alarm", "Rows were found that somebody wrote over"
         JUMP = "jump", "A jump of the clock, or a pause that looks like one"
 
     job = models.CharField(max_length=10, choices=Job, unique=True, db_column="deed")

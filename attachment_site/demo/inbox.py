@@ -22,7 +22,8 @@ APPLICATIONS = Path(__file__).parent / "data" / "applications.yaml"
 
 def describe_practice() -> None:
     """Describe the practice, unless somebody has done so already."""
-    Practice.objects.filter(practitioner_name="The practice").update(
+    _describe(
+        Practice.objects.filter(practitioner_name="The practice"),
         practitioner_name=PSYCHOLOGIST,
         invitation_heading="Reading can start something.\nTalking can carry it on.",
         invitation_text=(
@@ -33,7 +34,8 @@ def describe_practice() -> None:
         privacy_contact="privacy@practice.example",
         processors="Example Hosting, Exampleland (server)\nExample Mail, Exampleland (mail)",
     )
-    SessionsPage.objects.filter(fee="").update(
+    _describe(
+        SessionsPage.objects.filter(fee=""),
         length="50 minutes",
         fee="80 euros; less if that is too much for you",
         languages="English, Urdu, Punjabi",
@@ -41,6 +43,13 @@ def describe_practice() -> None:
         licence="Registered psychologist, no. 0000 (invented)",
         register_url="https://register.example/0000",
     )
+
+
+def _describe(rows, **fields):
+    for row in rows:
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.save()
 
 
 @transaction.atomic
@@ -61,7 +70,8 @@ def _create_application(sample, key, practitioner, now):
     received = _days_ago(now, sample["received_days_ago"])
     receipt = crypto.receipt_from_key(os.urandom(32))
     practice = Practice.objects.current()
-    digest, pair = crypto.receipt_keys(receipt, bytes(practice.receipt_salt))
+    keys = crypto.receipt_keys(receipt, bytes(practice.receipt_salt))
+    conversation_key = crypto.conversation_key(keys.pair.private)
     application = Application(
         inbox_key=key,
         received_at=received,
@@ -70,21 +80,27 @@ def _create_application(sample, key, practitioner, now):
         answer_due_on=answer_due_on(received, practice.days_to_answer),
         readable_by=practice.readers,
         may_email=sample.get("may_email", False),
-        receipt_digest=digest,
-        applicant_key=pair.public,
+        receipt_digest=keys.digest,
     )
-    application.seal_content(sample.get("content") or {})
+    application.seal_content(sample.get("content") or {}, keys.pair)
     application.save()
     for message in sample.get("messages") or []:
         sent = _days_ago(now, message["days_ago"])
         text = join(message["text"], _times(message, now))
         if message["sender"] == Message.Sender.APPLICANT:
             due_on = answer_due_on(sent, practice.days_to_answer)
-            read = application.messages.filter(is_unread=True)
-            read.update(is_unread=False, read_on=timezone.localdate(sent))
-            application.add_message(text, os.urandom(32), due_on=due_on, now=sent)
+            read = application.messages.filter(is_unread=True).values_list("pk", flat=True)
+            application.mark_read(list(read), conversation_key, on=timezone.localdate(sent))
+            application.add_message(text, os.urandom(32), conversation_key, due_on=due_on, now=sent)
         else:
-            application.add_reply(text, os.urandom(32), user=practitioner, writer_name="", now=sent)
+            application.add_reply(
+                text,
+                os.urandom(32),
+                conversation_key,
+                user=practitioner,
+                writer_name="",
+                now=sent,
+            )
     for text in sample.get("notes") or []:
         note = Note(application=application, written_by=practitioner)
         note.written_at = _days_ago(now, text["days_ago"])

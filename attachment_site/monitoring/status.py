@@ -35,6 +35,7 @@ class HealthStatus:
     unapplied_migrations: int
     missing_triggers: int
     is_key_changed: bool
+    is_row_changed: bool
     waiting_mails: int
     oldest_mail: datetime.datetime | None
     failed_mails: int
@@ -62,7 +63,7 @@ class HealthStatus:
         return {
             "migrations": "late" if self.unapplied_migrations else "ok",
             "schema": "late" if self.missing_triggers else "ok",
-            "inbox": "late" if self.is_key_changed else "ok",
+            "inbox": "late" if self.is_key_changed or self.is_row_changed else "ok",
             "outbox": "late" if self.lately_failed_mails else outbox,
             "worker": self._outcome(self.last_round, WORKER_LATE),
             "purge": self._outcome(self.last_purge, PURGE_LATE),
@@ -102,6 +103,7 @@ def health_status(*, now: datetime.datetime) -> HealthStatus:
         unapplied_migrations=count_unapplied_migrations(),
         missing_triggers=count_missing_triggers(),
         is_key_changed=InboxKey.objects.changed().exists(),
+        is_row_changed=Heartbeat.Job.ALARM in heartbeats,
         waiting_mails=mail["waiting"],
         oldest_mail=mail["oldest"],
         failed_mails=mail["failed"],

@@ -126,7 +126,7 @@ class UnlockedPage(ApplicationPage):
             "decline": lambda: decline.act(self, self.decrypted),
             "reopen": lambda: acts.reopen(self),
             "keep": lambda: acts.keep(self),
-            "take-back": lambda: acts.take_back(self, self.keyring),
+            "take-back": lambda: acts.take_back(self, self.decrypted),
             "calendar": self._calendar,
             AUTOSAVE: lambda: HttpResponse(status=204),
         }

@@ -17,7 +17,6 @@ from sessions.admin import application_forms as forms
 from sessions.admin.application_page import ApplicationPage
 from sessions.inbox.decrypted_application import DecryptedApplication
 from sessions.inbox.drafts import as_typed, typed_boxes
-from sessions.inbox.unlock import Keyring
 from sessions.mail import announce_reply
 from sessions.models import Application, Draft
 
@@ -30,7 +29,10 @@ def send(page: ApplicationPage, decrypted: DecryptedApplication, text: str) -> b
     """
     application, user = page.application, page.request.user
     writer = decrypted.keyring.key.public_name_of(user)
-    if not application.add_reply(text, page.key, user=user, writer_name=writer, now=timezone.now()):
+    conversation_key, now = decrypted.conversation_key, timezone.now()
+    if not application.add_reply(
+        text, page.key, conversation_key, user=user, writer_name=writer, now=now
+    ):
         return False
     address = decrypted.content["email"] if decrypted.content else ""
     if application.may_email and address and not announce_reply(application, address):
@@ -86,12 +88,13 @@ def keep(page: ApplicationPage) -> HttpResponse:
 
 
 @sensitive_variables()
-def take_back(page: ApplicationPage, keyring: Keyring) -> HttpResponse:
+def take_back(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpResponse:
     """Take back the reply that the button names; its words go to the end of the reply box."""
     application, user = page.application, page.request.user
     number = int(page.target) if page.target.isdecimal() and len(page.target) < 19 else 0
     with transaction.atomic():
-        reply = application.take_back(number, user=user, today=timezone.localdate())
+        key, today = decrypted.conversation_key, timezone.localdate()
+        reply = application.take_back(number, key, user=user, today=today)
         if reply is None:
             is_there = application.messages.filter(pk=number).exists()
             said = "It is too late to take this back: it has been read."
@@ -99,7 +102,7 @@ def take_back(page: ApplicationPage, keyring: Keyring) -> HttpResponse:
             return page.reload()
         with contextlib.suppress(DecryptionError):
             written = page.request.POST.get(Draft.Box.REPLY, "").strip()
-            taken, times = reply.decrypt_with_times(keyring.private_for(application))
+            taken, times = reply.decrypt_with_times(decrypted.keyring.private_for(application))
             text = {str(Draft.Box.REPLY): f"{written}\n\n{taken}".strip()}
             if times.offered and not typed_boxes(page.request.POST).get(Draft.Box.TIMES):
                 text[str(Draft.Box.TIMES)] = as_typed(times)

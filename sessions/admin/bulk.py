@@ -11,7 +11,7 @@ from django.utils import timezone
 from attachment_site.core.http.requests import StaffRequest
 from sessions.admin.pages import SEARCH, render_page
 from sessions.inbox.unlock import get_keyring
-from sessions.models import Application, ApplicationWithdrawn
+from sessions.models import Application, ApplicationWithdrawn, MessageNotAllowed
 from sessions.retention import erase_spam
 
 # The buttons of the list, with their past participles.
@@ -50,8 +50,8 @@ def numbers(texts: list[str]) -> list[int]:
 def _mark(
     model_admin: ModelAdmin, request: StaffRequest, application: Application, action: str
 ) -> bool:
-    """Close it or mark it as spam; False for one that was withdrawn a moment ago."""
-    with contextlib.suppress(ApplicationWithdrawn):
+    """Close it or mark it as spam; False for one that was withdrawn or written over."""
+    with contextlib.suppress(ApplicationWithdrawn, MessageNotAllowed):
         if action == "close":
             application.close(now=timezone.now())
         else:

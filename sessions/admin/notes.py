@@ -35,10 +35,10 @@ class NoteBox(NamedTuple):
 
 @sensitive_variables()
 def correctable(decrypted: DecryptedApplication, user: User) -> dict[Note, str]:
-    """The texts of the notes that this person wrote and that can be decrypted."""
+    """The texts of the notes that this person wrote, unless somebody wrote over them."""
     texts = {}
     for note in decrypted.application.notes.all():
-        if note.written_by_id == user.pk:
+        if note.written_by_id == user.pk and note.is_authentic:
             with contextlib.suppress(DecryptionError):
                 texts[note] = note.decrypt(decrypted.keyring.private_for(decrypted.application))
     return texts
@@ -72,7 +72,7 @@ def add(page: ApplicationPage) -> HttpResponse:
     note = Note(application=page.application, written_by=page.request.user)
     note.seal(form.cleaned_data["note"])
     with transaction.atomic():
-        page.application.lock_row()
+        page.application.lock_row(even_if_changed=True)
         note.save()
         page.mark_sent(Draft.Box.NOTE)
     messages.success(page.request, "The note is saved.")
@@ -94,7 +94,7 @@ def correct(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpRespo
         messages.warning(page.request, CHANGED_MEANWHILE)
         return page.show(status=422)
     with transaction.atomic():
-        page.application.lock_row()
+        page.application.lock_row(even_if_changed=True)
         if _lines(text) != _lines(texts[note]):
             note.seal(text)
             note.corrected_at = timezone.now()

@@ -115,11 +115,11 @@ class CrisisLineAdmin(BaseAdmin):
         response = super().changelist_view(request, extra_context)
         pressed = request.POST.get("_save", "")
         if response.status_code == HTTPStatus.FOUND and self.has_change_permission(request):
-            lines = CrisisLine.objects.all()
-            if ROW_NUMBER.fullmatch(pressed):
-                lines.filter(pk=pressed).update(checked_on=timezone.localdate())
-            elif pressed == "all":
-                lines.update(checked_on=timezone.localdate())
+            chosen = {"pk": pressed} if ROW_NUMBER.fullmatch(pressed) else {}
+            if chosen or pressed == "all":
+                for line in CrisisLine.objects.filter(**chosen):
+                    line.checked_on = timezone.localdate()
+                    line.save(update_fields=["checked_on"])
         return response
 
 

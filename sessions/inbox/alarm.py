@@ -1,20 +1,46 @@
-"""What follows when somebody has written over the key that letters are sealed to."""
+"""What follows when somebody has written over the key of the inbox, or another row."""
 
 import datetime
+import itertools
 import logging
+from collections.abc import Iterator
+from typing import Any
 
 from django.db import transaction
 
-from sessions.mail import announce_changed_key
-from sessions.models import InboxKey
+from attachment_site.core.models import Heartbeat
+from attachment_site.core.security.mac import Authenticated
+from sessions.mail import announce_alarm
+from sessions.models import (
+    Access,
+    Application,
+    CrisisLine,
+    Draft,
+    InboxKey,
+    Note,
+    OutgoingMail,
+    Practice,
+    Question,
+    SavedReply,
+    SessionsPage,
+    WrappedKey,
+)
+from sessions.models.application_state import SEALED
 
 logger = logging.getLogger(__name__)
 
+MODELS: list[Any] = [
+    *(Practice, SessionsPage, Question, CrisisLine, SavedReply),
+    *(InboxKey, WrappedKey, Application, Note, Draft, Access),
+]
+MAX_NAMED = 20
+
 
 def check_key(*, now: datetime.datetime) -> None:
-    """Raise the alarm if the current key is not as the site made it (one query)."""
+    """Raise the alarm if the current key, or a wrapped one, is not as the site made it (two
+    queries)."""
     key = InboxKey.objects.current()
-    if key is not None and not key.is_authentic:
+    if key is not None and not (key.is_authentic and key.has_authentic_wrappings):
         raise_alarm(key, now=now)
 
 
@@ -23,4 +49,33 @@ def raise_alarm(key: InboxKey, *, now: datetime.datetime) -> None:
     """Close intake and tell practitioners and ADMINS; raised twice, it changes nothing."""
     if key.note_change(now=now):
         logger.error("The key of the inbox was changed in the database. Intake is closed.")
-        announce_changed_key()
+        announce_alarm(OutgoingMail.Kind.ALARM)
+
+
+def written_over() -> Iterator[Authenticated]:
+    """The rows that are not as the site wrote them. It reads all rows of these tables, but no
+    letter."""
+    for model in MODELS:
+        rows = model.objects.all()
+        if model is Application:
+            rows = rows.defer(*SEALED)
+        yield from (row for row in rows.iterator(chunk_size=500) if not row.is_authentic)
+
+
+@transaction.atomic
+def check_rows(*, now: datetime.datetime) -> None:
+    """Note whether rows were written over; if that is new, tell practitioners and ADMINS."""
+    names = [f"{row._meta.verbose_name} {row.pk}" for row in first_written_over()]
+    noted = Heartbeat.objects.filter(job=Heartbeat.Job.ALARM)
+    if not names:
+        noted.delete()
+        return
+    if not noted.exists():
+        logger.error("Somebody has written over rows in the database: %s.", ", ".join(names))
+        announce_alarm(OutgoingMail.Kind.CHANGED)
+    Heartbeat.record(Heartbeat.Job.ALARM, now=now)
+
+
+def first_written_over() -> list[Authenticated]:
+    """The first few of them."""
+    return list(itertools.islice(written_over(), MAX_NAMED))

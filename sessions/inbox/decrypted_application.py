@@ -17,6 +17,7 @@ from sessions.inbox.unlock import Keyring
 from sessions.models import Application, Message, Note
 from sessions.models.appointment import Agreement, Said, agreement
 from sessions.models.draft import DraftQuerySet
+from sessions.models.letter import Letter
 from sessions.models.times import UNKNOWN_TIMES, Times
 from sessions.views.places.words import fold
 from sessions.views.places.zones import clock_of, known_zone, local_time, time_there
@@ -25,6 +26,7 @@ QUOTED_REFERENCE = re.compile(rf"\b([{UNAMBIGUOUS}]{{4}})[- ‐‑–—]?([{UNA
 # SQL has a limit on parameters.
 MAX_QUOTED = 200
 PREVIEW_LENGTH = 160
+WRITTEN_OVER = "(Somebody has written over this in the database. Do not trust it.)"
 CANNOT_BE_OPENED = "(This cannot be opened: it was changed in the database.)"
 
 
@@ -40,14 +42,29 @@ class DecryptedApplication:
         return self.keyring.private_for(self.application)
 
     @cached_property
-    def content(self) -> dict[str, Any] | None:
-        """What the applicant wrote; None if it was withdrawn or cannot be decrypted."""
+    def _letter(self) -> Letter | None:
         if self.application.is_withdrawn:
             return None
         try:
-            return self.application.decrypt_content(self._private)
+            return self.application.decrypt(self._private)
         except DecryptionError:
             return None
+
+    @property
+    def content(self) -> dict[str, Any] | None:
+        """What the applicant wrote; None if it was withdrawn or cannot be decrypted."""
+        return self._letter.content if self._letter else None
+
+    @property
+    def conversation_key(self) -> bytes:
+        """What authenticates the conversation; empty if SECRET_KEY does."""
+        return self._letter.key if self._letter else b""
+
+    @cached_property
+    def is_changed(self) -> bool:
+        """Whether somebody has written over the letter or what was said."""
+        messages = self.application.messages.all()
+        return not self.application.is_genuine(self.conversation_key, messages)
 
     @property
     def name(self) -> str:
@@ -109,20 +126,23 @@ class DecryptedApplication:
 
     @sensitive_variables()
     def drafts(self, drafts: DraftQuerySet) -> dict[str, str]:
-        """These drafts by their boxes, except those that cannot be decrypted."""
+        """These drafts by their boxes, except those that somebody has written over."""
         texts = {}
         for draft in drafts:
             draft.application = self.application
             with contextlib.suppress(DecryptionError):
-                texts[draft.box] = draft.decrypt(self._private)
+                # Of what somebody else wrote nothing goes into a box that is sent with one press.
+                if draft.is_authentic:
+                    texts[draft.box] = draft.decrypt(self._private)
         return texts
 
     @sensitive_variables()
     def _text(self, row: Note) -> str:
         try:
-            return row.decrypt(self._private)
+            text = row.decrypt(self._private)
         except DecryptionError:
             return CANNOT_BE_OPENED
+        return text if row.is_authentic else f"{WRITTEN_OVER} {text}"
 
     @sensitive_variables()
     def _said(self, message: Message) -> Said:

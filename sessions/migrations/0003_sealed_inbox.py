@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import sessions.models.application
+import sessions.models.letter
 import sessions.models.practice
 
 
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 (
                     "reference",
                     models.CharField(
-                        default=sessions.models.application.new_reference, max_length=9, unique=True
+                        default=sessions.models.letter.new_reference, max_length=9, unique=True
                     ),
                 ),
                 (

@@ -1,40 +1,25 @@
 """Applications for sessions. Words are encrypted; the rest is dates and statuses."""
 
 import datetime
-import json
-import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
 
-from attachment_site.core.security import crypto, mac
-from sessions.models.application_state import ApplicationState
+from sessions.models.application_state import CHANGED, MessageNotAllowed
 from sessions.models.conversation import Message
+from sessions.models.letter import SealedLetter
 from sessions.models.times import split
 from sessions.querysets import ApplicationQuerySet
 
 MAX_UNANSWERED_MESSAGES = 20
-MAC = "application"
-CHANGED = (
-    "Nothing can be sent in this conversation: somebody has written over its keys in the database."
-)
 
 
-def new_reference() -> str:
-    letters = "".join(secrets.choice(crypto.UNAMBIGUOUS) for _ in range(8))
-    return f"{letters[:4]}-{letters[4:]}"
-
-
-class MessageNotAllowed(Exception):
-    """No message can be added now; the exception's message says why."""
-
-
-class Application(ApplicationState):
+class Application(SealedLetter):
     """A request for private sessions.
 
-    `sealed` decrypts with the practice's private key, `sealed_for_applicant` with the key derived
-    from the receipt. A withdrawn application keeps its reference and dates, and not a word.
+    A withdrawn application keeps its reference and dates, and not a word.
 
     What the applicant was promised is stored, whatever the practice says later: `answer_due_on` is
     the last day on which the answer that is waited for, or was given last, is in time (None: no day
@@ -42,19 +27,8 @@ class Application(ApplicationState):
     `reply_taken_back_on` is set while a mail may have told of a reply that is not there any more.
     """
 
-    reference = models.CharField(max_length=9, unique=True, default=new_reference)
-    readable_by = models.CharField(max_length=400, blank=True, default="", db_default="")
     may_email = models.BooleanField(default=False)
     form_key = models.BinaryField(max_length=32, unique=True, null=True)
-    inbox_key = models.ForeignKey(
-        "private_sessions.InboxKey", on_delete=models.PROTECT, related_name="applications"
-    )
-    receipt_digest = models.BinaryField(max_length=32, unique=True, null=True)
-    applicant_key = models.BinaryField(max_length=crypto.HYBRID_PUBLIC_BYTES, default=b"")
-    sealed = models.BinaryField(default=b"")
-    sealed_for_applicant = models.BinaryField(default=b"")
-    mac = models.BinaryField(max_length=32, default=b"", db_default=b"")
-
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:
@@ -66,64 +40,47 @@ class Application(ApplicationState):
     def __str__(self):
         return self.reference
 
-    def info(self, part: str, side: str) -> bytes:
-        """HPKE's `info`: binds a ciphertext to this reference, its part and its reader."""
-        return f"application {self.reference} {part} for the {side}".encode()
-
-    def seal_content(self, content: dict[str, Any]) -> None:
-        """Encrypt the content to the practice and to the applicant, and authenticate the row, which
-        is not saved. Raises KeyChanged."""
-        plaintext = json.dumps(content, ensure_ascii=False).encode()
-        self.sealed = crypto.seal(
-            plaintext, self.inbox_key.trusted_public_key, info=self.info("letter", "practice")
-        )
-        self.sealed_for_applicant = crypto.seal(
-            plaintext, bytes(self.applicant_key), info=self.info("letter", "applicant")
-        )
-        self.authenticate()
-
-    def authenticate(self) -> None:
-        """Vouch for whose letter it is, and to whom it is sealed; the row is not saved."""
-        self.mac = mac.mac_of(MAC, *self._identity)
-
-    @property
-    def is_authentic(self) -> bool:
-        """Whether nobody has written over the letter, its reference or the keys to it."""
-        return self.is_withdrawn or mac.is_authentic(self.mac, MAC, *self._identity)
-
-    @property
-    def _identity(self) -> list[crypto.Blob]:
-        moment = self.received_at.astimezone(datetime.UTC).isoformat()
-        texts = [self.reference, str(self.inbox_key_id), self.readable_by, moment]
-        blobs = [self.applicant_key, self.sealed, self.sealed_for_applicant]
-        return [*(text.encode() for text in texts), self.receipt_digest or b"", *blobs]
-
-    def decrypt_content(self, private: bytes, *, side: str = "practice") -> dict[str, Any]:
-        """What the applicant wrote. Raises DecryptionError for another key."""
-        blob = self.sealed if side == "practice" else self.sealed_for_applicant
-        return json.loads(crypto.open_sealed(blob, private, info=self.info("letter", side)))
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row with its code; for a new one, that takes a second query."""
+        is_new = self.pk is None
+        super().save(*args, **kwargs)
+        if is_new:
+            super().save(update_fields=["mac"])
 
     @transaction.atomic
     def record_access(self, user: User, *, now: datetime.datetime, is_read: bool = True) -> None:
         """Add to the access log; with `is_read`, also mark what the applicant wrote as read."""
-        self.lock_row()
+        self.lock_row(even_if_changed=True)
         self.accesses.create(user=user, opened_at=now)
-        if is_read and self.read_at is None:
+        if is_read and self.read_at is None and self.is_authentic:
             self.read_at = now
-            self.save(update_fields=["read_at"])
+            self.save_row()
 
     @transaction.atomic
     def set_may_email(self, may_email: bool) -> None:
         """Store whether the applicant may be mailed; a no also cancels a mail not yet sent."""
         self.lock_row()
         self.may_email = may_email
-        self.save(update_fields=["may_email"])
+        self.save_row()
         if not may_email:
             self.outgoing_mails.unsent().filter(kind="reply").delete()
 
     @transaction.atomic
+    def mark_read(self, read: Iterable[int], conversation_key: bytes, *, on: datetime.date) -> None:
+        """Note on which day the applicant has read these replies; call it with the row locked."""
+        self._said().filter(pk__in=read).update(is_unread=False, read_on=on)
+        self.authenticate_conversation(conversation_key)
+        self.save_row()
+
+    @transaction.atomic
     def add_message(
-        self, text: str, key: bytes, *, due_on: datetime.date | None, now: datetime.datetime
+        self,
+        text: str,
+        key: bytes,
+        conversation_key: bytes,
+        *,
+        due_on: datetime.date | None,
+        now: datetime.datetime,
     ) -> bool:
         """Add a message of the applicant, encrypted to both sides; an answer is promised by
         `due_on`, or was promised earlier. The same `key` twice adds one message.
@@ -134,37 +91,49 @@ class Application(ApplicationState):
         if Message.objects.filter(key=key).exists():
             return False
         self._check_may_write(is_choice=split(text)[1].chosen is not None)
-        self._store_message(text, key, sender=Message.Sender.APPLICANT, sent_at=now)
+        self._store_message(
+            text, key, conversation_key, sender=Message.Sender.APPLICANT, sent_at=now
+        )
         if self.waiting_since is None:
             self.waiting_since, self.answer_due_on = now, due_on
         self.read_at, self.last_activity_at = None, now
-        names = ["last_activity_at", "read_at", "waiting_since", "answer_due_on"]
-        self.save(update_fields=names)
+        self.save_row()
         return True
 
     @transaction.atomic
     def add_reply(
-        self, text: str, key: bytes, *, user: User, writer_name: str, now: datetime.datetime
+        self,
+        text: str,
+        key: bytes,
+        conversation_key: bytes,
+        *,
+        user: User,
+        writer_name: str,
+        now: datetime.datetime,
     ) -> bool:
         """Add a reply by `user`, whom the applicant knows as `writer_name`; as `add_message`."""
         self.lock_row()
         if Message.objects.filter(key=key).exists():
             return False
-        writer = {"written_by": user, "writer_name": writer_name, "is_unread": True}
-        self._store_message(text, key, sender=Message.Sender.PRACTITIONER, sent_at=now, **writer)
+        fields = {"written_by": user, "writer_name": writer_name, "is_unread": True, "sent_at": now}
+        self._store_message(
+            text, key, conversation_key, sender=Message.Sender.PRACTITIONER, **fields
+        )
         self.waiting_since = self.reply_taken_back_on = None
         self.last_activity_at = now
         if self.status == self.Status.NEW:
             self.status = self.Status.CONVERSATION
-        names = ["last_activity_at", "waiting_since", "reply_taken_back_on", "status"]
-        self.save(update_fields=names)
+        self.save_row()
         return True
 
     @transaction.atomic
-    def take_back(self, pk: int, *, user: User, today: datetime.date) -> Message | None:
+    def take_back(
+        self, pk: int, conversation_key: bytes, *, user: User, today: datetime.date
+    ) -> Message | None:
         """Delete a reply that `user` wrote and the applicant has not read: who waited waits again,
         and a mail about it that has not gone stays here. Returns it; None if that is too late."""
         self.lock_row()
+        self._check_conversation(conversation_key)
         reply = self._said().filter(pk=pk, written_by=user, is_unread=True).first()
         if reply is None:
             return None
@@ -177,16 +146,21 @@ class Application(ApplicationState):
                 self.reply_taken_back_on = today
         if self.status == self.Status.CONVERSATION and not self._is_answered():
             self.status = self.Status.NEW
-        self.save(update_fields=["last_activity_at", "reply_taken_back_on"])
+        self.authenticate_conversation(conversation_key)
         self._save_state()
         return reply
 
-    def _store_message(self, text: str, key: bytes, **fields: Any) -> None:
-        if not self.is_authentic:
-            raise MessageNotAllowed(CHANGED)
+    def _store_message(self, text: str, key: bytes, conversation_key: bytes, **fields: Any) -> None:
+        self._check_conversation(conversation_key)
         message = Message(application=self, key=key, **fields)
         message.seal(text)
         message.save(force_insert=True)
+        self.authenticate_conversation(conversation_key)
+
+    def _check_conversation(self, key: bytes) -> None:
+        """Raise MessageNotAllowed if somebody has written over it."""
+        if not self.is_conversation_authentic(key, self._said()):
+            raise MessageNotAllowed(CHANGED)
 
     def _check_may_write(self, *, is_choice: bool) -> None:
         if self.is_closed:

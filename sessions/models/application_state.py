@@ -5,15 +5,24 @@ import datetime
 from django.db import models, transaction
 from django.utils import timezone
 
+from attachment_site.core.security.mac import Authenticated
 from sessions.models.conversation import Message
 from sessions.querysets import MessageQuerySet
+
+# Large, and authenticated with the conversation.
+SEALED = frozenset({"applicant_key", "sealed", "sealed_for_applicant"})
+CHANGED = "Nothing can be done in this conversation: somebody has written over it in the database."
 
 
 class ApplicationWithdrawn(Exception):
     """The application was withdrawn or erased since it was read."""
 
 
-class ApplicationState(models.Model):
+class MessageNotAllowed(Exception):
+    """Nothing can be added or changed now; the exception's message says why."""
+
+
+class ApplicationState(Authenticated):
     """The part of an application that changes. Only `reopen` opens what was closed."""
 
     class Status(models.TextChoices):
@@ -26,6 +35,8 @@ class ApplicationState(models.Model):
         SPAM = "spam", "Spam"
 
     CLOSED_STATUSES = frozenset({Status.DECLINED, Status.WITHDRAWN})
+    # Of a row that stays, the number is authenticated, too: what belongs to it names it.
+    unauthenticated = SEALED | {"mac"}
 
     status = models.CharField(max_length=12, choices=Status, default=Status.NEW)
     received_at = models.DateTimeField(default=timezone.now)
@@ -68,29 +79,24 @@ class ApplicationState(models.Model):
         is_implied = self.status in (*self.CLOSED_STATUSES, self.Status.SPAM)
         return f"{label}, closed" if self.is_closed and not is_implied else label
 
-    def lock_row(self) -> None:
-        """Lock the row until the transaction ends, and reload its state.
+    def lock_row(self, *, even_if_changed: bool = False) -> None:
+        """Lock the row until the transaction ends, and reload all but what is sealed.
 
         Every change begins with this, so that an older page cannot bring back what was withdrawn
-        meanwhile. Raises ApplicationWithdrawn.
+        meanwhile. Raises ApplicationWithdrawn and, if somebody has written over the row,
+        MessageNotAllowed.
         """
-        names = [
-            "status",
-            "read_at",
-            "waiting_since",
-            "answer_due_on",
-            "last_activity_at",
-            "closed_at",
-            "spam_since",
-            "reply_taken_back_on",
-            "kept_until",
-        ]
-        rows = type(self)._default_manager.select_for_update().only(*names)
+        rows = type(self)._default_manager.select_for_update().defer(*SEALED)
         row = rows.filter(pk=self.pk).first()
-        if row is None or row.is_withdrawn:
+        if row is None:
             raise ApplicationWithdrawn
-        for name in names:
-            setattr(self, name, getattr(row, name))
+        for field in self._meta.concrete_fields:
+            if field.name not in SEALED:
+                setattr(self, field.attname, getattr(row, field.attname))
+        if self.is_authentic and self.is_withdrawn:
+            raise ApplicationWithdrawn
+        if not (self.is_authentic or even_if_changed):
+            raise MessageNotAllowed(CHANGED)
 
     @transaction.atomic
     def set_status(self, status: str, *, now: datetime.datetime) -> None:
@@ -125,9 +131,14 @@ class ApplicationState(models.Model):
         return was_closed
 
     def _save_state(self) -> None:
-        """Save status and closing; nobody waits for an answer to what is closed."""
+        """Save the row; nobody waits for an answer to what is closed."""
         self.waiting_since = None if self.is_closed else self._unanswered_since()
-        self.save(update_fields=["status", "closed_at", "spam_since", "waiting_since"])
+        self.save_row()
+
+    def save_row(self) -> None:
+        """Save all that `lock_row` has loaded."""
+        names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+        self.save(update_fields=names - SEALED)
 
     def _said(self) -> MessageQuerySet:
         """The messages as they are now: `messages` may have been prefetched before the lock."""

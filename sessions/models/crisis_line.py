@@ -7,6 +7,8 @@ from typing import NamedTuple, Self
 
 from django.db import models
 
+from attachment_site.core.security.mac import Authenticated
+
 
 class CrisisLineQuerySet(models.QuerySet["CrisisLine"]):
     def to_check(self, today: datetime.date) -> Self:
@@ -14,7 +16,7 @@ class CrisisLineQuerySet(models.QuerySet["CrisisLine"]):
         return self.exclude(checked_on__gt=today - datetime.timedelta(days=365))
 
 
-class CrisisLine(models.Model):
+class CrisisLine(Authenticated):
     """A line to call or to text in one country."""
 
     class Kind(models.TextChoices):

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from attachment_site.core.security import crypto
+from attachment_site.core.security.mac import Authenticated
 from sessions.models.application import Application
 
 NOTE_BOX = re.compile(r"note-[0-9]{1,18}")
@@ -39,7 +40,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
         Raises ApplicationWithdrawn.
         """
-        application.lock_row()
+        application.lock_row(even_if_changed=True)
         for box, text in texts.items():
             same = self.filter(application=application, user=user, box=box)
             if same.filter(page=page, sealed=b"").exists():
@@ -63,7 +64,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         )
 
 
-class Draft(models.Model):
+class Draft(Authenticated):
     """What one person has typed into one box of an application's page, encrypted to the practice.
 
     `page` is the random key of the page on which it was typed. Once it is sent, `sealed` is empty:

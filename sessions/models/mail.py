@@ -20,6 +20,7 @@ class OutgoingMail(models.Model):
         REPLY = "reply", "To the applicant: a reply"
         REMINDER = "reminder", "To the practitioner: answers are due"
         ALARM = "alarm", "To the practitioner: the key of the inbox was changed"
+        CHANGED = "changed", "To the practitioner: the database was written to"
 
     kind = models.CharField(max_length=12, choices=Kind)
     application = models.ForeignKey(

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.models import ProseCharField, ProseTextField
 from attachment_site.core.security.crypto import SALT_BYTES
+from attachment_site.core.security.mac import Authenticated
 from sessions.models.default_texts import (
     DEFAULT_CRISIS_TEXT,
     DEFAULT_INTAKE_MESSAGE,
@@ -50,7 +51,7 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
             self.update(was_away=practice.is_away)
 
 
-class Practice(NamesReaders, models.Model):
+class Practice(NamesReaders, Authenticated):
     """What the site says about the practice; exactly one row."""
 
     class Intake(models.TextChoices):
@@ -58,6 +59,8 @@ class Practice(NamesReaders, models.Model):
         WAITING_LIST = "waiting-list", "Waiting list: they come in, and say that it takes longer"
         CLOSED = "closed", "Closed: the form is not shown"
 
+    # It says which pages were shown, and changes nothing but when they are rendered again.
+    unauthenticated = frozenset({"id", "mac", "was_away"})
     # `PracticeQuerySet.current` overrides it: without a row there is no inbox either.
     has_open_inbox = False
     length = fee = languages = place = licence = register_url = ""
@@ -108,6 +111,7 @@ class Practice(NamesReaders, models.Model):
         "message while you are away",
         max_length=600,
         blank=True,
+        default="",
         db_default="",
         help_text="Shown instead of the form. Empty, it says until when you are away.",
     )
@@ -123,6 +127,7 @@ class Practice(NamesReaders, models.Model):
         "who is responsible",
         max_length=400,
         blank=True,
+        default="",
         db_default="",
         help_text="Your name and postal address, as the law wants them in the privacy notice.",
     )
@@ -130,6 +135,7 @@ class Practice(NamesReaders, models.Model):
         "contact for questions about data",
         max_length=200,
         blank=True,
+        default="",
         db_default="",
         help_text="An e-mail or web address. It stands in the privacy notice, for everybody.",
     )
@@ -137,12 +143,14 @@ class Practice(NamesReaders, models.Model):
         "companies that handle data for you",
         max_length=600,
         blank=True,
+        default="",
         db_default="",
         help_text="Who runs the server and the mail, one a line, with the country.",
     )
     supervisory_authority = models.CharField(
         max_length=300,
         blank=True,
+        default="",
         db_default="",
         help_text="Where people can complain: the data protection authority, with its web address.",
     )

@@ -5,9 +5,10 @@ from typing import Any
 from django.db import models
 
 from attachment_site.core.models import ProseCharField
+from attachment_site.core.security.mac import Authenticated
 
 
-class Question(models.Model):
+class Question(Authenticated):
     """A question of the form, in the practitioner's words.
 
     An application stores the wording that it answered, so that questions may change at any time,

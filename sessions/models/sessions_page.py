@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.safestring import SafeString, mark_safe
 
 from attachment_site.core.models import ProseCharField, ProseTextField
+from attachment_site.core.security.mac import Authenticated
 from sessions.models.default_texts import DEFAULT_NOT_FOR, DEFAULT_SESSIONS_TEXT
 
 # “50 minutes”, “1 hour 30 min”, “an hour”; of several lengths the first counts.
@@ -23,7 +24,7 @@ TAGS = {"h2", "h3", "p", "ul", "ol", "li", "em", "strong", "a", "blockquote", "b
 SHORT_DETAILS = ("length", "fee", "languages", "place", "licence", "register_url")
 
 
-class SessionsPage(models.Model):
+class SessionsPage(Authenticated):
     """What the practice says of its sessions; exactly one row. What is empty is left out."""
 
     text = models.TextField(
@@ -43,6 +44,7 @@ class SessionsPage(models.Model):
         "where",
         max_length=200,
         blank=True,
+        default="",
         db_default="",
         help_text="Such as: online, for people in Europe.",
     )

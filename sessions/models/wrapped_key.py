@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, StringAgg, Value
 from django.utils import timezone
 
 from attachment_site.core.security import crypto
+from attachment_site.core.security.mac import Authenticated
 
 if TYPE_CHECKING:
     from sessions.models.key import InboxKey
@@ -78,10 +79,11 @@ class WrappedKeyQuerySet(models.QuerySet["WrappedKey"]):
         blob = crypto.wrap(
             private, secret, context=_context(key.pk, kind, user.pk if user else None)
         )
-        self.update_or_create(key=key, kind=kind, user=user, defaults={"blob": blob} | fields)
+        defaults = {"blob": blob, "made_at": timezone.now()} | fields
+        self.update_or_create(key=key, kind=kind, user=user, defaults=defaults)
 
 
-class WrappedKey(models.Model):
+class WrappedKey(Authenticated):
     """The private key under one secret: a passphrase, an invitation code or the recovery code.
 
     Whoever has a passphrase is a reader: the public pages tell applicants their `public_name`, or
@@ -100,9 +102,9 @@ class WrappedKey(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="wrapped_keys"
     )
-    public_name = models.CharField(max_length=120, blank=True, db_default="")
+    public_name = models.CharField(max_length=120, blank=True, default="", db_default="")
     blob = models.BinaryField()
-    made_at = models.DateTimeField(auto_now=True)
+    made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True)
 
     objects = WrappedKeyQuerySet.as_manager()

@@ -6,13 +6,16 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.db.models import Model
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from attachment_site.core.models import Heartbeat
 from attachment_site.core.templatetags.dates import weekday_and_moment
 from sessions import retention
 from sessions.context_processors import practice_of
+from sessions.inbox.alarm import first_written_over
 from sessions.inbox.fingerprint import fingerprint
 from sessions.last_known import last_known
 from sessions.mail import message_for
@@ -66,8 +69,19 @@ def is_erased_soon(application: Application) -> bool:
 
 @register.inclusion_tag("admin/private_sessions/_changed_key.html")
 def changed_key() -> dict[str, Any]:
-    """The alarm about a key that somebody has written over, for the practitioner (one query)."""
-    return {"key": InboxKey.objects.changed().first()}
+    """The alarm about what somebody has written over, for the practitioner (two queries, and eleven
+    more if there is any)."""
+    is_found = Heartbeat.objects.filter(job=Heartbeat.Job.ALARM).exists()
+    return {
+        "key": InboxKey.objects.changed().first(),
+        "rows": first_written_over() if is_found else [],
+    }
+
+
+@register.filter
+def kind_of_row(row: Model) -> str:
+    """What kind of row it is: “crisis line”."""
+    return str(row._meta.verbose_name)
 
 
 @register.simple_tag

@@ -68,7 +68,7 @@ class ChoiceForm(UnrememberedForm):
         return "These times cannot be chosen any more. You can ask for others in a message."
 
     @sensitive_variables()
-    def save(self, application: Application) -> None:
+    def save(self, application: Application, conversation_key: bytes) -> None:
         """Send the choice like a message; raises as `send_message`."""
         choice = Times(chosen=self.open[self.cleaned_data["time"]])
-        send_message(application, join("", choice), os.urandom(32))
+        send_message(application, join("", choice), os.urandom(32), conversation_key)

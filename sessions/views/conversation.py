@@ -16,7 +16,6 @@ from sessions.models import Application, ApplicationWithdrawn, Practice
 from sessions.views import cookies, tickets
 from sessions.views.conversation_actions import (
     NOTICES,
-    Conversation,
     act,
     show_conversation,
     show_withdrawn,
@@ -28,7 +27,7 @@ from sessions.views.conversation_forms import (
     unsent_message,
 )
 from sessions.views.pages import applicant_page, is_same_origin, unavailable
-from sessions.views.tickets import Ticket
+from sessions.views.tickets import Conversation, Ticket
 
 # From one network within two hours, far more than a shared office mistypes.
 MAX_WRONG_RECEIPTS = 1000
@@ -93,15 +92,18 @@ def _open(request: HttpRequest) -> HttpResponse:
             form.add_error("receipt", "Too many receipts were tried. Please try again in an hour.")
             return _ask(request, form, status=429)
         salt = bytes(Practice.objects.current().receipt_salt)
-        digest, pair = crypto.receipt_keys(form.cleaned_data["receipt"], salt)
-        ticket = Ticket(digest, pair.private)
-    application = Application.objects.filter(receipt_digest=ticket.digest).first()
-    if application is None:
+        keys = crypto.receipt_keys(form.cleaned_data["receipt"], salt)
+        digests, private = [keys.digest, keys.earlier_digest], keys.pair.private
+    else:
+        digests, private = [ticket.digest], ticket.private
+    application = Application.objects.filter(receipt_digest__in=digests).first()
+    if application is None or application.receipt_digest is None:
         form.add_error("receipt", NOT_FOUND)
         return _ask(request, form, status=422)
     if form.cleaned_data["receipt"]:
         ratelimit.refund("return", network)
     try:
+        ticket = Ticket(bytes(application.receipt_digest), private)
         return act(request, Conversation(application, ticket))
     except ApplicationWithdrawn:
         form.add_error("receipt", NOT_FOUND)

@@ -2,8 +2,6 @@
 
 import base64
 import datetime
-from collections.abc import Callable
-from typing import NamedTuple
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -11,13 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from attachment_site.core.security import crypto
 from attachment_site.core.text import strip_control_chars
 from sessions import tokens
 from sessions.last_known import last_known
-from sessions.models import Application, KeyChanged, MessageNotAllowed
+from sessions.models import KeyChanged, MessageNotAllowed
 from sessions.models.appointment import Said, agreement
-from sessions.models.times import UNKNOWN_TIMES, Times
+from sessions.models.times import Times
 from sessions.retention import withdraw
 from sessions.views import cookies, tickets
 from sessions.views.calendar_file import calendar_file
@@ -30,7 +27,7 @@ from sessions.views.conversation_forms import (
 )
 from sessions.views.forms import NEW_READERS
 from sessions.views.places.zones import known_zone
-from sessions.views.tickets import Ticket
+from sessions.views.tickets import Conversation
 
 # What the page says after an action; the ticket brings the action there.
 NOTICES = {
@@ -41,13 +38,6 @@ NOTICES = {
 }
 
 
-class Conversation(NamedTuple):
-    """An application, and the ticket that opens it."""
-
-    application: Application
-    ticket: Ticket
-
-
 @sensitive_variables()
 def act(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """Do what the pressed button says. Raises ApplicationWithdrawn."""
@@ -55,13 +45,17 @@ def act(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     if action == "withdraw":
         return _withdraw(request, conversation)
     if action == "email":
-        conversation.application.set_may_email(request.POST.get("may_email") == "on")
+        try:
+            conversation.application.set_may_email(request.POST.get("may_email") == "on")
+        except MessageNotAllowed:
+            # The page says why.
+            return show_conversation(request, conversation, status=422)
     elif action in ("message", "others"):
         return _send_message(request, conversation, action)
     elif action == "time":
         return _choose_time(request, conversation)
     elif action == "calendar":
-        stand = agreement(_said(conversation))
+        stand = agreement(conversation.said())
         return calendar_file(stand, "applicant") or _lead_to(request, conversation, action)
     return _lead_to(request, conversation, action)
 
@@ -78,7 +72,8 @@ def _send_message(request: HttpRequest, conversation: Conversation, action: str)
         form.add_error("message", NEW_READERS.format(practice.readers))
     if form.is_valid():
         try:
-            form.save(conversation.application, form_token, Times(asks=asks))
+            key = conversation.ticket.conversation_key
+            form.save(conversation.application, key, form_token, Times(asks=asks))
         except (MessageNotAllowed, KeyChanged) as error:
             form.add_error("message", f"{error} Copy your words to keep them.")
     if not form.is_valid():
@@ -90,11 +85,11 @@ def _send_message(request: HttpRequest, conversation: Conversation, action: str)
 @transaction.atomic
 def _choose_time(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     # Locked before the offer is read, so that it is not taken back or replaced meanwhile.
-    conversation.application.lock_row()
-    form = _choice_form(conversation, _said(conversation), request.POST)
+    conversation.application.lock_row(even_if_changed=True)
+    form = _choice_form(conversation, conversation.said(), request.POST)
     if form.is_valid() and not form.is_repeated:
         try:
-            form.save(conversation.application)
+            form.save(conversation.application, conversation.ticket.conversation_key)
         except (MessageNotAllowed, KeyChanged) as error:
             form.add_error(None, str(error))
     if not form.is_valid():
@@ -168,10 +163,10 @@ def show_conversation(
     posted = strip_control_chars(request.POST)
     has_cookie = cookies.are_kept(request)
     said = _read(conversation)
-    content = _readable(application.decrypt_content, ticket)
+    content = conversation.content()
     context = {
         "application": application,
-        "is_changed": not application.is_authentic,
+        "is_changed": conversation.is_changed(said),
         "may_email": is_mail_ticked(posted, application),
         "today": timezone.localdate(),
         "now": timezone.now(),
@@ -200,33 +195,17 @@ def show_conversation(
 def _read(conversation: Conversation) -> list[Said]:
     """The messages. Replies among them are read from now on: the lock decides between this and
     whoever takes one back. Raises ApplicationWithdrawn."""
-    application = conversation.application
-    said = _said(conversation)
+    application, ticket = conversation
+    said = conversation.said()
     if any(message.is_unread for message, *_ in said):
         with transaction.atomic():
-            application.lock_row()
-            said = _said(conversation)
-            read = [row.pk for row, text, _ in said if row.is_unread and text is not None]
-            today = timezone.localdate()
-            application.messages.filter(pk__in=read).update(is_unread=False, read_on=today)
+            application.lock_row(even_if_changed=True)
+            said = conversation.said()
+            if not conversation.is_changed(said):
+                read = [row.pk for row, text, _ in said if row.is_unread and text is not None]
+                application.mark_read(read, ticket.conversation_key, on=timezone.localdate())
+                said = conversation.said()
     return said
-
-
-def _readable[T](decrypt: Callable[..., T], ticket: Ticket) -> T | None:
-    """What `decrypt` returns, or None for words that were changed in the database."""
-    try:
-        return decrypt(ticket.private, side="applicant")
-    except crypto.DecryptionError:
-        return None
-
-
-@sensitive_variables()
-def _said(conversation: Conversation) -> list[Said]:
-    """The messages, oldest first, with their words and times (one query)."""
-    application, ticket = conversation
-    messages = application.messages.all()
-    opened = [(message, _readable(message.decrypt_with_times, ticket)) for message in messages]
-    return [Said(message, *(parts or (None, UNKNOWN_TIMES))) for message, parts in opened]
 
 
 @sensitive_variables()
@@ -236,7 +215,7 @@ def _choice_form(
     posted: QueryDict | None = None,
     chosen: str | None = None,
 ) -> ChoiceForm:
-    content = _readable(conversation.application.decrypt_content, conversation.ticket)
+    content = conversation.content()
     return ChoiceForm(
         posted, stand=agreement(said), time_zone=known_zone(content), initial={"time": chosen}
     )

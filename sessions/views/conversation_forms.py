@@ -98,26 +98,32 @@ class MessageForm(UnrememberedForm):
         self.fields["message"].required = is_required
 
     @sensitive_variables()
-    def save(self, application: Application, form_token: str, times: Times = NO_TIMES) -> None:
+    def save(
+        self,
+        application: Application,
+        conversation_key: bytes,
+        form_token: str,
+        times: Times = NO_TIMES,
+    ) -> None:
         """Send the message once, however often its form is sent; raises as `send_message`."""
         text = join(self.cleaned_data["message"], times)
         token = tokens.read_form_token(form_token, purpose=tokens.MESSAGE_FORM)
         secret = token.secret if token and token.is_fresh else os.urandom(32)
         words = f"message of {application.reference}: {text}".encode()
         key = hmac.digest(secret, words, hashlib.sha256)
-        send_message(application, text, key)
+        send_message(application, text, key, conversation_key)
 
 
 @sensitive_variables()
 @transaction.atomic
-def send_message(application: Application, text: str, key: bytes) -> None:
+def send_message(application: Application, text: str, key: bytes, conversation_key: bytes) -> None:
     """Add a message of the applicant once for each key, and tell the practitioner.
 
     Raises ApplicationWithdrawn and MessageNotAllowed.
     """
     now = timezone.now()
     due_on = answer_due_on(now, Practice.objects.current().days_to_answer)
-    is_new = application.add_message(text, key, due_on=due_on, now=now)
+    is_new = application.add_message(text, key, conversation_key, due_on=due_on, now=now)
     if is_new and application.status != Application.Status.SPAM:
         announce_message(application)
 

@@ -191,12 +191,11 @@ class ApplyForm(UnrememberedForm):
         receipt = crypto.receipt_from_key(
             hmac.digest(token.secret, b"receipt" + words, hashlib.sha256)
         )
-        digest, pair = crypto.receipt_keys(receipt, bytes(practice.receipt_salt))
+        keys = crypto.receipt_keys(receipt, bytes(practice.receipt_salt))
         application = Application(
             inbox_key=InboxKey.objects.current(),
             form_key=form_key,
-            receipt_digest=digest,
-            applicant_key=pair.public,
+            receipt_digest=keys.digest,
             may_email=self.cleaned_data["may_email"],
             readable_by=practice.readers,
             status=Application.Status.SPAM if is_suspect else Application.Status.NEW,
@@ -204,15 +203,18 @@ class ApplyForm(UnrememberedForm):
         received_at = application.received_at
         application.waiting_since = received_at
         application.answer_due_on = answer_due_on(received_at, token.days_to_answer)
-        application.seal_content(content)
+        application.seal_content(content, keys.pair)
         with transaction.atomic():
             # A failing INSERT would be in the log of PostgreSQL with all its values.
             Application.objects.bulk_create([application], ignore_conflicts=True)
             stored = Application.objects.filter(form_key=form_key).first()
             if stored is None:
                 raise IntegrityError("The reference or the receipt is taken.")
-            if stored.reference == application.reference and not is_suspect:
-                announce_application(stored)
-        if bytes(stored.receipt_digest or b"") != digest:
+            if stored.reference == application.reference:
+                # Only now it has a number, which is authenticated, too.
+                stored.save(update_fields=["mac"])
+                if not is_suspect:
+                    announce_application(stored)
+        if bytes(stored.receipt_digest or b"") != keys.digest:
             raise ValidationError(SENT_ALREADY)
         return Sent(receipt, stored)

@@ -7,13 +7,24 @@ back to it in another way, by Back, Forward or a tab opened again, has left it: 
 
 import datetime
 import json
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.views.decorators.debug import sensitive_variables
 
-from attachment_site.core.security.crypto import KEY_BYTES, derive_subkey
+from attachment_site.core.security.crypto import (
+    KEY_BYTES,
+    DecryptionError,
+    conversation_key,
+    derive_subkey,
+    receipt_digest,
+)
 from sessions import tokens
+from sessions.models import Application
+from sessions.models.appointment import Said
+from sessions.models.times import UNKNOWN_TIMES
 from sessions.views import cookies
 
 # Renewed with every page.
@@ -31,9 +42,47 @@ class Ticket(NamedTuple):
     state: str = SEEN
 
     @property
+    def conversation_key(self) -> bytes:
+        """What authenticates the conversation; empty for one of before 0.4, which is found by
+        another digest. Nobody else can make either digest of a receipt."""
+        if self.digest != receipt_digest(self.private):
+            return b""
+        return conversation_key(self.private)
+
+    @property
     def draft_key(self) -> bytes:
         """What locks a message that is not sent yet, in its tab; the receipt brings it back."""
         return derive_subkey(self.private, b"unsent message")
+
+
+class Conversation(NamedTuple):
+    """An application, and the ticket that opens it."""
+
+    application: Application
+    ticket: Ticket
+
+    def content(self) -> dict[str, Any] | None:
+        """What the applicant wrote in the letter."""
+        return self._readable(self.application.decrypt_content)
+
+    @sensitive_variables()
+    def said(self) -> list[Said]:
+        """The messages, oldest first, with their words and times (one query)."""
+        messages = self.application.messages.all()
+        opened = [(message, self._readable(message.decrypt_with_times)) for message in messages]
+        return [Said(message, *(parts or (None, UNKNOWN_TIMES))) for message, parts in opened]
+
+    def is_changed(self, said: Iterable[Said]) -> bool:
+        """Whether somebody has written over the letter, or over what was said."""
+        messages = [message for message, *_ in said]
+        return not self.application.is_genuine(self.ticket.conversation_key, messages)
+
+    def _readable[T](self, decrypt: Callable[..., T]) -> T | None:
+        """What `decrypt` returns, or None for words that were changed in the database."""
+        try:
+            return decrypt(self.ticket.private, side="applicant")
+        except DecryptionError:
+            return None
 
 
 def read(request: HttpRequest) -> Ticket | None:

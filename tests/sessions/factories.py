@@ -66,28 +66,27 @@ def make_reader(**fields):
 def make_application(*, content=CONTENT, receipt=None, **fields):
     """An application sealed to the current key, which is made where it is missing.
 
-    It has `receipt` beside it. Dates that are not given follow `received_at`; a status that
-    closes has a `closed_at`.
+    It has `receipt` and the applicant's `private` key beside it. Dates that are not given follow
+    `received_at`; a status that closes has a `closed_at`.
     """
     receipt = receipt or crypto.receipt_from_key(os.urandom(32))
     salt = bytes(Practice.objects.get_or_create(pk=1)[0].receipt_salt)
-    digest, applicant = crypto.receipt_keys(receipt, salt)
+    keys = crypto.receipt_keys(receipt, salt)
     received_at = fields.setdefault("received_at", timezone.now())
     is_closed = fields.get("status") in Application.CLOSED_STATUSES or bool(fields.get("closed_at"))
     defaults = {
         "inbox_key": fields.get("inbox_key") or InboxKey.objects.current() or make_inbox()[0],
         "form_key": os.urandom(32),
-        "receipt_digest": digest,
-        "applicant_key": applicant.public,
+        "receipt_digest": keys.digest,
         "last_activity_at": received_at,
         "waiting_since": None if is_closed else received_at,
         "answer_due_on": answer_due_on(received_at, Practice.objects.current().days_to_answer),
         "closed_at": received_at if is_closed else None,
     }
     application = Application(**defaults | fields)
-    application.seal_content(content)
+    application.seal_content(content, keys.pair)
     application.save()
-    application.receipt = receipt
+    application.receipt, application.private = receipt, keys.pair.private
     return application
 
 
@@ -95,12 +94,13 @@ def make_message(application, text="It got harder this week.", *, sender="applic
     """A message from one side, added as the site adds it."""
     key = os.urandom(32)
     now = now or timezone.now()
+    secret = crypto.conversation_key(application.private)
     if sender == "applicant":
         due_on = answer_due_on(now, Practice.objects.current().days_to_answer)
-        application.add_message(text, key, due_on=due_on, now=now)
+        application.add_message(text, key, secret, due_on=due_on, now=now)
     else:
         practitioner = get_user_model().objects.filter(groups__name="Practitioner").first()
-        application.add_reply(text, key, user=practitioner, writer_name="", now=now)
+        application.add_reply(text, key, secret, user=practitioner, writer_name="", now=now)
     return application.messages.get(key=key)
 
 

@@ -16,6 +16,7 @@ import os
 import secrets
 import threading
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hpke
@@ -180,16 +181,35 @@ def derive_subkey(key: bytes, purpose: bytes, length: int = KEY_BYTES) -> bytes:
     return HKDF(hashes.SHA256(), length, salt=None, info=purpose).derive(key)
 
 
-def receipt_keys(receipt: str, salt: bytes) -> tuple[bytes, KeyPair]:
-    """Derive from a receipt of 20 digits the digest that finds its row, and a key pair.
+class ReceiptKeys(NamedTuple):
+    """What follows from a receipt: the digest that finds its row, that by which a row of before
+    0.4 is found, and the applicant's key pair."""
 
-    Both come from one Argon2id, so guessing one costs as much as guessing the other. `salt` is
-    the practice's own and never changes.
+    digest: bytes
+    earlier_digest: bytes
+    pair: KeyPair
+
+
+def receipt_keys(receipt: str, salt: bytes) -> ReceiptKeys:
+    """Derive the keys of a receipt of 20 digits.
+
+    All come from one Argon2id, so guessing one costs as much as guessing another. `salt` is the
+    practice's own and never changes.
     """
     root = derive_from_secret(receipt, salt)
-    return derive_subkey(root, b"receipt digest"), key_pair_from_private(
-        derive_subkey(root, b"receipt key")
-    )
+    pair = key_pair_from_private(derive_subkey(root, b"receipt key"))
+    earlier = derive_subkey(root, b"receipt digest")
+    return ReceiptKeys(receipt_digest(pair.private), earlier, pair)
+
+
+def receipt_digest(private: bytes) -> bytes:
+    """The digest that finds a row, from the applicant's private key."""
+    return derive_subkey(private, b"receipt digest")
+
+
+def conversation_key(private: bytes) -> bytes:
+    """The key that authenticates a conversation, from the applicant's private key."""
+    return derive_subkey(private, b"conversation")
 
 
 def receipt_from_key(key: bytes) -> str:

@@ -21,7 +21,7 @@ from attachment_site.monitoring.certificate import note_certificate
 from attachment_site.monitoring.ping import ping
 from attachment_site.monitoring.schema import restore_triggers
 from attachment_site.monitoring.systemd import ALIVE, READY, notify
-from sessions.inbox.alarm import check_key
+from sessions.inbox.alarm import check_key, check_rows
 from sessions.mail import announce_due_answers, send_due
 from sessions.models import Practice
 from sessions.retention import lock_idle_inboxes, purge
@@ -32,6 +32,8 @@ PAUSE_SECONDS = 15
 PING_SECONDS = 60
 # For the mail of one round; what is left waits for the next one.
 MAIL_SECONDS = 60
+# Between two looks at every row of private sessions.
+ROWS_SECONDS = 3600
 
 
 class Command(BaseCommand):
@@ -48,6 +50,8 @@ class Command(BaseCommand):
     heartbeat_at = float("-inf")
     # When the watcher was last told, on the monotonic clock.
     pinged_at = float("-inf")
+    # When it last looked for rows that somebody wrote over, on the monotonic clock.
+    rows_checked_at = float("-inf")
     # Following links can wait long for other sites; mail must not wait with it.
     link_checker: threading.Thread | None = None
 
@@ -101,6 +105,9 @@ class Command(BaseCommand):
             announce_due_answers(now=now)
         lock_idle_inboxes(now=now)
         check_key(now=now)
+        if time.monotonic() - self.rows_checked_at >= ROWS_SECONDS:
+            check_rows(now=now)
+            self.rows_checked_at = time.monotonic()
         Practice.objects.note_absence()
         call_command("suggest_related", verbosity=0)
         # A mail server that hangs costs its timeout for each mail; the other work must not wait.

@@ -53,7 +53,9 @@ def test_a_reply_reaches_the_applicant_and_mail_only_where_allowed(unlocked):
     assert row.waiting_since is None
     (mail,) = OutgoingMail.objects.filter(kind="reply")
     assert mail.application == allowed
-    assert decrypt_for_server("outbox", mail.recipient) == b"robin@applicant.example"
+    assert (
+        decrypt_for_server("outbox to the applicant", mail.recipient) == b"robin@applicant.example"
+    )
     for application in (allowed, silent):
         shown = unlocked.post("/sessions/return/", {"receipt": application.receipt}, follow=True)
         assert "Dear Robin, yes." in shown.content.decode()

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from attachment_site.core.security import crypto
 from sessions.admin.notes import CHANGED_MEANWHILE
 from sessions.models import Application, Message, Note, OutgoingMail
 from tests.pages import elements, parse, text, texts
@@ -76,9 +77,12 @@ def test_taking_back_leaves_everything_as_it_was_before_the_reply(unlocked, is_m
     assert not Message.objects.exists()
     assert OutgoingMail.objects.filter(kind="reply").exists() is bool(is_mail_sent)
     told = timezone.localdate() if is_mail_sent else None
+    now = Application.objects.get()
+    assert now.is_authentic
     assert Application.objects.values().get() == before | {
         "reply_taken_back_on": told,
-        "read_at": Application.objects.get().read_at,
+        "read_at": now.read_at,
+        "mac": now.mac,
     }
     shown = text(parse(conversation(unlocked, application)))
     assert "Dear Robin" not in shown
@@ -186,7 +190,8 @@ def test_of_reading_and_taking_back_at_once_exactly_one_happens(dana, private):
         def take(application=application, written=written, start=start, taken=taken):
             start.wait()
             row = Application.objects.get(pk=application.pk)
-            taken.append(row.take_back(written.pk, user=dana, today=NOON.date()) is not None)
+            secret, today = crypto.conversation_key(application.private), NOON.date()
+            taken.append(row.take_back(written.pk, secret, user=dana, today=today) is not None)
             connection.close()
 
         threads = [threading.Thread(target=each) for each in (read, take)]

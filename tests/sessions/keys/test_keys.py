@@ -156,8 +156,9 @@ def test_no_row_holds_a_private_key_or_anything_that_people_must_know():
     make_message(application, "Are you still there?")
     make_note(application, "A note from then.")
     salt = bytes(Practice.objects.get().receipt_salt)
-    digest, applicant = crypto.receipt_keys(application.receipt, salt)
-    secrets = [first_private, private, applicant.private]
+    digest, earlier_digest, applicant = crypto.receipt_keys(application.receipt, salt)
+    secrets = [first_private, private, applicant.private, earlier_digest]
+    secrets += [crypto.conversation_key(applicant.private)]
     codes = [application.receipt, invitation, first.recovery_code]
     secrets += [code.encode() for code in [*codes, *map(crypto.normalize_code, codes)]]
     secrets += [PASSPHRASE.encode(), NEW_PASSPHRASE.encode()]
@@ -210,13 +211,12 @@ def test_each_side_opens_its_own_copy_and_not_the_other():
     _, private = make_inbox()
     application = make_application()
     message = make_message(application, "First.")
-    salt = bytes(Practice.objects.get().receipt_salt)
-    _, applicant = crypto.receipt_keys(application.receipt, salt)
+    applicant = application.private
 
     assert application.decrypt_content(private) == CONTENT
-    assert application.decrypt_content(applicant.private, side="applicant") == CONTENT
-    assert message.decrypt(applicant.private, side="applicant") == "First."
-    for key, side in ((private, "applicant"), (applicant.private, "practice")):
+    assert application.decrypt_content(applicant, side="applicant") == CONTENT
+    assert message.decrypt(applicant, side="applicant") == "First."
+    for key, side in ((private, "applicant"), (applicant, "practice")):
         with pytest.raises(DecryptionError):
             application.decrypt_content(key, side=side)
         with pytest.raises(DecryptionError):

@@ -79,25 +79,26 @@ def test_a_receipt_stands_for_the_same_digest_and_keys_every_time():
     first = crypto.receipt_keys("0123456789012345", salt)
 
     assert crypto.receipt_keys("0123456789012345", salt) == first
-    digest, pair = first
+    digest, earlier_digest, pair = first
     assert crypto.key_pair_from_private(pair.private) == pair
-    assert len({digest, pair.private, pair.public}) == 3
+    secret = crypto.conversation_key(pair.private)
+    assert len({digest, earlier_digest, pair.private, pair.public, secret}) == 5
 
 
 @pytest.mark.parametrize(
     ("receipt", "salt"), [("0123456789012346", bytes(range(16))), ("0123456789012345", bytes(16))]
 )
 def test_another_receipt_or_practice_shares_nothing_with_it(receipt, salt):
-    digest, pair = crypto.receipt_keys("0123456789012345", bytes(range(16)))
+    one = crypto.receipt_keys("0123456789012345", bytes(range(16)))
 
-    other_digest, other_pair = crypto.receipt_keys(receipt, salt)
+    other = crypto.receipt_keys(receipt, salt)
 
-    assert len({digest, other_digest}) == 2
-    assert len({pair.private, other_pair.private, pair.public, other_pair.public}) == 4
+    assert len({*one[:2], *other[:2]}) == 4
+    assert len({one.pair.private, other.pair.private, one.pair.public, other.pair.public}) == 4
 
 
 def test_a_receipt_opens_what_was_sealed_to_it_and_its_digest_does_not():
-    digest, pair = crypto.receipt_keys("0123456789012345", bytes(16))
+    digest, _, pair = crypto.receipt_keys("0123456789012345", bytes(16))
     blob = crypto.seal(MESSAGE, pair.public, info=PLACE)
 
     assert crypto.open_sealed(blob, pair.private, info=PLACE) == MESSAGE

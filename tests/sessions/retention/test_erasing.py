@@ -76,8 +76,10 @@ def test_a_withdrawn_application_keeps_its_reference_and_dates_and_nothing_else(
         "applicant_key": b"",
         "sealed": b"",
         "sealed_for_applicant": b"",
-        "mac": b"",
+        "conversation_mac": b"",
+        "mac": Application.objects.get().mac,
     }
+    assert Application.objects.get().is_authentic
 
 
 @committed

@@ -1,0 +1,170 @@
+"""Somebody writes one column after another, and holds neither the environment nor a passphrase."""
+
+import datetime
+import os
+import re
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from attachment_site.core.security import crypto
+from attachment_site.core.security.mac import Authenticated
+from sessions.inbox.alarm import check_key, check_rows, written_over
+from sessions.mail import announce_reply, send_due
+from sessions.models import Application, Draft, InboxKey, OutgoingMail, SavedReply
+from tests.pages import elements, parse
+from tests.sessions.apply.applying import conversation
+from tests.sessions.factories import (
+    make_application,
+    make_message,
+    make_note,
+    make_practitioner,
+)
+from tests.sessions.inbox_pages import address
+
+pytestmark = pytest.mark.django_db
+
+# The counts of the core stand under the same label.
+MODELS = [
+    model
+    for model in apps.get_app_config("private_sessions").get_models()
+    if model.__module__.startswith("sessions.")
+]
+EXEMPT = re.compile(r"^\| `(\w+)\.(\w+|\*)` \| .+ \|$", re.MULTILINE)
+
+
+def exempt():
+    """Columns of which a page says why nobody is harmed who finds them written over."""
+    lines = EXEMPT.findall((settings.BASE_DIR / "docs/security/written-over.md").read_text())
+    return {
+        (found, field.name)
+        for found, name in lines
+        for field in apps.get_model("private_sessions", found)._meta.concrete_fields
+        if name in (field.name, "*")
+    }
+
+
+def columns(model):
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if (model.__name__, field.name) not in exempt()
+    ]
+
+
+@pytest.fixture
+def letter(unlocked, settings):
+    """A row in each table; the letter has been answered and its writer has read that."""
+    settings.ADMINS = ["operator@example.org"]
+    application = make_application()
+    make_message(application, "Yes, I can hear you.", sender="practitioner")
+    conversation(unlocked, application)
+    make_message(application, "Thank you.")
+    make_note(application)
+    application.refresh_from_db()
+    user = get_user_model().objects.first()
+    texts = {Draft.Box.REPLY: "Not sent yet."}
+    Draft.objects.keep(application, user, os.urandom(32), texts, now=timezone.now())
+    SavedReply.objects.get_or_create(title="One", defaults={"text": "Dear {name},"})
+    unlocked.get(address(application))
+    check_rows(now=timezone.now())
+    assert alarms() == []
+    return application
+
+
+def alarms():
+    return list(OutgoingMail.objects.filter(kind__in=["alarm", "changed"]))
+
+
+def another(field, value):
+    """A value that somebody writes there instead."""
+    if field.is_relation:
+        made = {Application: make_application, InboxKey: other_key}
+        return made.get(field.related_model, make_practitioner)().pk
+    if isinstance(field, models.BinaryField):
+        return crypto.new_key_pair().public[: len(value or b"") or 32]
+    if isinstance(field, models.BooleanField):
+        return not value
+    if isinstance(field, models.DateTimeField):
+        return (value or timezone.now()) - datetime.timedelta(days=1)
+    if isinstance(field, models.DateField):
+        return (value or timezone.localdate()) + datetime.timedelta(days=400)
+    if isinstance(field, models.IntegerField | models.AutoField):
+        return value + 1
+    others = [choice for choice, _ in field.choices or [] if choice != value]
+    return others[-1] if others else f"https://x{value}"[: field.max_length]
+
+
+def other_key():
+    pair = crypto.new_key_pair()
+    key = InboxKey(public_key=pair.public, test_letter=b"", is_current=False)
+    key.save()
+    return key
+
+
+@pytest.mark.parametrize(
+    "model", [one for one in MODELS if columns(one)], ids=lambda model: model.__name__
+)
+def test_each_column_that_somebody_writes_is_noticed(model, unlocked, letter):
+    unnoticed = []
+    for field in columns(model):
+        # The oldest: a letter of which nobody has read anything could be erased with its number.
+        row = model.objects.order_by("pk").first()
+        if model is Application and field.primary_key:
+            row = make_application()
+        with transaction.atomic():
+            value = another(field, getattr(row, field.attname))
+            try:
+                with transaction.atomic():
+                    assert model.objects.filter(pk=row.pk).update(**{field.attname: value}) == 1
+            except IntegrityError:
+                continue
+            if not is_noticed(unlocked, letter):
+                unnoticed.append(field.name)
+            transaction.set_rollback(True)
+
+    assert unnoticed == []
+
+
+def is_noticed(browser, letter):
+    """Whether an alarm is sent, or else both sides are warned and nobody can reply."""
+    check_key(now=timezone.now())
+    check_rows(now=timezone.now())
+    if alarms():
+        return True
+    pages = [browser.get(address(letter)), conversation(browser, letter)]
+    sent = {"action": "reply", "text": "I have read it.", "key": os.urandom(32).hex()}
+    refused = browser.post(address(letter), sent)
+    told = [bool(elements(parse(page), "p", role="alert")) for page in pages]
+    return all(told) and refused.status_code == 422
+
+
+def test_what_is_left_out_is_named_and_there():
+    named = {name for name, _ in exempt()}
+
+    assert {"OutgoingMail", "UnlockedInbox"} < named <= {model.__name__ for model in MODELS}
+    left = [model.__name__ for model in MODELS if not columns(model)]
+    assert sorted(left) == ["OutgoingMail", "UnlockedInbox"]
+
+
+def test_an_applicant_gets_no_mail_but_the_one_that_names_no_site(unlocked, mailoutbox):
+    application = make_application(may_email=True)
+    announce_reply(application, "robin@applicant.example")
+    OutgoingMail.objects.update(kind="application")
+
+    send_due(now=timezone.now())
+
+    assert mailoutbox == []
+    assert OutgoingMail.objects.get().failed_at is not None
+
+
+def test_a_new_site_and_new_rows_raise_no_alarm():
+    """Whatever migrations have put there, and the database fills in."""
+    assert list(written_over()) == []
+    for model in MODELS:
+        for field in model._meta.concrete_fields if issubclass(model, Authenticated) else []:
+            assert field.has_default() or not field.has_db_default(), (model, field)

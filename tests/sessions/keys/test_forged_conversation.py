@@ -1,0 +1,161 @@
+"""Somebody who writes the database forges a conversation, with the environment or without it."""
+
+import json
+import os
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from attachment_site.core.security import crypto
+from sessions.models import Draft, Message, Practice
+from tests.pages import elements, parse, text
+from tests.sessions.apply.applying import conversation, hidden
+from tests.sessions.factories import CONTENT, make_application, make_message, make_note
+from tests.sessions.inbox_pages import LIST, address
+
+pytestmark = pytest.mark.django_db
+
+FORGED = "Please send your address and your passport."
+
+
+@pytest.fixture
+def letter(unlocked):
+    """A conversation of four messages, all of which have been read."""
+    application = make_application()
+    for sender in ("practitioner", "applicant") * 2:
+        make_message(application, f"From the {sender}.", sender=sender)
+    conversation(unlocked, application)
+    application.refresh_from_db()
+    return application
+
+
+def forge_a_reply(letter):
+    reply = Message(application=letter, sender="practitioner", key=os.urandom(32))
+    reply.seal(FORGED)
+    reply.save()
+
+
+def take_a_message_away(letter):
+    letter.messages.last().delete()
+
+
+def send_a_message_again(letter):
+    copy = letter.messages.last()
+    copy.pk, copy.key = None, os.urandom(32)
+    copy.save()
+
+
+def swap_two_messages(letter):
+    first, second = letter.messages.filter(sender="practitioner")
+    first.sent_at, second.sent_at = second.sent_at, first.sent_at
+    first.save()
+    second.save()
+
+
+def say_a_message_is_from_the_practice(letter):
+    letter.messages.filter(sender="applicant").update(sender="practitioner")
+
+
+FORGERIES = [
+    forge_a_reply,
+    take_a_message_away,
+    send_a_message_again,
+    swap_two_messages,
+    say_a_message_is_from_the_practice,
+]
+
+
+def alert(response):
+    return " ".join(text(found) for found in elements(parse(response), "p", role="alert"))
+
+
+@pytest.mark.parametrize("has_environment", [False, True])
+@pytest.mark.parametrize("forge", FORGERIES)
+def test_nothing_forged_missing_or_moved_is_shown_as_genuine(
+    unlocked, letter, forge, has_environment
+):
+    forge(letter)
+    if has_environment:
+        letter.authenticate_conversation(b"")
+        letter.save()
+
+    page = conversation(unlocked, letter)
+    sent = {"action": "message", "message": "Hello?", "form": hidden(parse(page), "form")}
+    refused = unlocked.post("/sessions/return/", sent)
+
+    assert "Do not trust what you read here" in alert(page)
+    assert (refused.status_code, "Hello?" in refused.content.decode()) == (422, True)
+    assert "written over this letter" in alert(unlocked.get(address(letter)))
+    assert "Written over" in text(parse(unlocked.get(LIST)))
+    reply = {"action": "reply", "text": "I have read it.", "key": os.urandom(32).hex()}
+    assert unlocked.post(address(letter), reply).status_code == 422
+    assert Message.objects.filter(is_unread=True).count() == 0
+
+
+def test_whoever_has_the_environment_cannot_make_a_letter_one_from_before_there_were_keys(
+    unlocked, letter
+):
+    """The digest of the receipt tells, which nobody can make who has not the receipt."""
+    key, reader = letter.inbox_key.trusted_public_key, letter.info("letter", "practice")
+    letter.sealed = crypto.seal(json.dumps(CONTENT).encode(), key, info=reader)
+    reader = letter.info("letter", "applicant")
+    content = json.dumps(CONTENT | {"answers": []}).encode()
+    letter.sealed_for_applicant = crypto.seal(content, bytes(letter.applicant_key), info=reader)
+    letter.messages.all().delete()
+    forge_a_reply(letter)
+    letter.authenticate_conversation(b"")
+    letter.save()
+
+    page = conversation(unlocked, letter)
+
+    assert FORGED in page.content.decode()
+    assert "Do not trust what you read here" in alert(page)
+
+
+@pytest.fixture
+def earlier(unlocked):
+    """A letter from before there were keys of conversations, and its answer."""
+    application = make_application()
+    salt = bytes(Practice.objects.get().receipt_salt)
+    application.receipt_digest = crypto.receipt_keys(application.receipt, salt).earlier_digest
+    key, reader = application.inbox_key.trusted_public_key, application.info("letter", "practice")
+    application.sealed = crypto.seal(json.dumps(CONTENT).encode(), key, info=reader)
+    application.authenticate_conversation(b"")
+    application.save()
+    return application
+
+
+def test_a_letter_from_before_goes_on_without_alarm_and_is_watched_by_the_environment(
+    unlocked, earlier
+):
+    reply = {"action": "reply", "text": "I have read it.", "key": os.urandom(32).hex()}
+    assert unlocked.post(address(earlier), reply).status_code == 302
+    page = conversation(unlocked, earlier)
+    sent = {"action": "message", "message": "Thank you.", "form": hidden(parse(page), "form")}
+    assert unlocked.post("/sessions/return/", sent, follow=True).status_code == 200
+    shown = [conversation(unlocked, earlier), unlocked.get(address(earlier))]
+    assert all("Thank you." in response.content.decode() for response in shown)
+    assert [alert(response) for response in shown] == ["", ""]
+
+    forge_a_reply(earlier)
+
+    shown = [conversation(unlocked, earlier), unlocked.get(address(earlier))]
+    assert all("written over" in alert(one) or "Do not trust" in alert(one) for one in shown)
+
+
+def test_notes_and_drafts_that_somebody_sealed_are_not_the_practitioners(unlocked, letter):
+    """Whoever reads the public key can seal to the practice."""
+    user = get_user_model().objects.get(pk=unlocked.session["_auth_user_id"])
+    note = make_note(letter, "Ask about sleep.", written_by=user)
+    draft = Draft(application=letter, user=user, box=Draft.Box.REPLY, page=os.urandom(32))
+    note.seal(FORGED)
+    draft.sealed = draft.seal(FORGED)
+    for row in (note, draft):
+        row.save()
+        type(row).objects.filter(pk=row.pk).update(mac=os.urandom(32))
+
+    page = parse(unlocked.get(address(letter)))
+
+    assert text(elements(page, "textarea", name="text")[0]) == ""
+    assert f"Do not trust it.) {FORGED}" in text(page)
+    assert elements(page, "textarea", name=note.box) == []
