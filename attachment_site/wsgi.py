@@ -23,6 +23,7 @@ from attachment_site.monitoring.preload import preload  # noqa: E402
 from attachment_site.monitoring.requests import counting  # noqa: E402
 from attachment_site.monitoring.schema import restore_triggers  # noqa: E402
 from attachment_site.monitoring.systemd import notify_while_answering  # noqa: E402
+from sessions.inbox import forget  # noqa: E402
 
 
 def application_in_utf8(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -47,6 +48,7 @@ def restore_schema() -> None:
 
 preload()
 restore_schema()
+forget.watch()
 cached_application = PageCache(
     application_in_utf8,
     read_stamp=lambda: content_version.current(now=timezone.now()).stamp,

@@ -70,7 +70,8 @@ def served(environment, *options, application="attachment_site.wsgi:application"
     server = start(
         [
             *("-m", "granian", application, "--interface", "wsgi", "--host", "127.0.0.1"),
-            *("--port", str(port), "--log-level", "critical", *options),
+            *("--port", str(port), "--log-level", "critical", "--workers-kill-timeout", "5"),
+            *options,
         ],
         environment,
     )
@@ -82,10 +83,10 @@ def served(environment, *options, application="attachment_site.wsgi:application"
             end(server)
 
 
-def run_inside(environment, script):
+def run_inside(environment, script, *, first="import tests.quick_hashing"):
     """Run a script in the site's own process, where passwords are hashed at once, and return what
     it prints as JSON."""
-    shell = ["manage.py", "shell", "-v0", "-c", f"import tests.quick_hashing\n{script}"]
+    shell = ["manage.py", "shell", "-v0", "-c", f"{first}\n{script}"]
     process = start(shell, environment, stdout=subprocess.PIPE, text=True)
     printed = process.communicate()[0]
     assert process.returncode == 0, script

@@ -23,6 +23,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from attachment_site.core.http.requests import UNREADABLE_BODY
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.text import strip_control_chars
+from sessions.inbox.forget import memory
 from sessions.models import Application, ApplicationWithdrawn, Draft, KeyChanged
 from sessions.models.key import OPEN_INBOX
 from sessions.models.times import Times
@@ -84,7 +85,10 @@ def keep_drafts(
     def middleware(request: HttpRequest) -> HttpResponseBase:
         inbox = cached_reverse("admin:private_sessions_application_changelist")
         is_inbox = request.method == "POST" and request.path.startswith(inbox)
-        return keep_and_go_on(request) if is_inbox else get_response(request)
+        if not is_inbox:
+            return get_response(request)
+        memory.has_words()
+        return keep_and_go_on(request)
 
     return middleware
 

@@ -27,6 +27,7 @@ from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.security.crypto import KEY_BYTES, NONCE_BYTES, DecryptionError
 from sessions.inbox.alarm import raise_alarm
+from sessions.inbox.forget import memory
 from sessions.models import Application, InboxKey, UnlockedInbox
 from sessions.models.key import OPEN_INBOX
 from sessions.models.unlocked import IDLE_TIMEOUT
@@ -84,6 +85,7 @@ def unlock_inbox(
         user=request.user, key=key, box=nonce + encrypted, locks_at=timezone.now() + IDLE_TIMEOUT
     )
     request.session[SESSION_KEY] = unlocked.name
+    memory.has_words(unlocked.name)
     _set_cookie(response, base64.b64encode(key_share).decode())
 
 
@@ -109,6 +111,7 @@ def get_keyring(request: StaffRequest) -> Keyring | None:
         _delete_unlocked_inbox(request)
         return None
     UnlockedInbox.objects.filter(pk=unlocked.pk).update(locks_at=keyring.locks_at)
+    memory.has_words(unlocked.name)
     return keyring
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from sessions.inbox.forget import memory
 from sessions.last_known import last_known
 from sessions.views import cookies
 from sessions.views.fields import MAX_TEXT_LENGTH
@@ -39,6 +40,8 @@ def applicant_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
         if _content_length(request) > MAX_REQUEST_SIZE:
             response = too_large(request)
         else:
+            if request.method == "POST" or cookies.TICKET_COOKIE in request.COOKIES:
+                memory.has_words()
             try:
                 response = view(request, *args, **kwargs)
             except Error as error:

@@ -1,0 +1,116 @@
+"""What a look into the memory of the server's processes finds, once the inbox was locked."""
+
+import os
+import re
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.running import (
+    PRODUCTION,
+    end,
+    free_port,
+    fresh_site,
+    run_inside,
+    served,
+    start,
+    wait_for,
+    wait_until,
+)
+from tests.sessions.factories import PASSPHRASE
+from tests.sessions.inbox_pages import INBOX, LIST
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.database
+
+PASSWORD = "eleven stones along the shore"
+MAKE = f"""
+import json, secrets
+from tests.sessions.factories import CONTENT, make_application, make_inbox, make_practitioner
+user = make_practitioner("dana", password={PASSWORD!r})
+make_inbox(user)
+words = {{}}
+for status in ("new", "spam"):
+    words[status] = [f"Canary{{secrets.token_hex(12)}}" for _ in range(4)]
+    for name, answer in zip(words[status][::2], words[status][1::2]):
+        answers = [{{"question": "What brings you here?", "kind": "long", "answer": answer}}]
+        make_application(content=CONTENT | {{"name": name, "answers": answers}}, status=status)
+print(json.dumps(words))
+"""
+
+
+@contextmanager
+def granian(environment):
+    with served(environment, "--workers", "2") as (address, server):
+        yield address, server
+
+
+@contextmanager
+def development_server(environment):
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    server = start(["manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"], environment)
+    try:
+        wait_for(f"{address}/healthz")
+        yield address, server
+    finally:
+        end(server)
+
+
+@pytest.mark.parametrize("serve", [granian, development_server])
+def test_once_the_inbox_is_locked_no_process_has_a_word_of_it(tmp_path, serve):
+    site = PRODUCTION | {"SECOND_FACTOR": "false"}
+    with fresh_site(tmp_path, migrated=True, **site) as environment:
+        words = run_inside(environment, MAKE, first="")
+        with serve(environment) as (address, server):
+            browser = Visitor(address)
+            browser.get("/admin/login/")
+            browser.post("/admin/login/", {"username": "dana", "password": PASSWORD})
+            browser.post(f"{INBOX}unlock/", {"passphrase": PASSPHRASE})
+            shown = browser.get(LIST).text
+            assert [word in shown for word in words["new"]] == [True] * 4
+            # What is looked for can be found, and the list opens no more than it shows.
+            assert found(server, words["new"]) == words["new"]
+            assert found(server, words["spam"]) == []
+
+            browser.post(f"{INBOX}lock/", {})
+
+            wait_until(lambda: found(server, [*words["new"], PASSPHRASE]) == [])
+            wait_for(f"{address}/healthz")
+
+
+def found(server, words):
+    """Those of the words that stand in the memory of a process of the server."""
+    contents = [_memory_of(pid) for pid in _processes(server)]
+    return [word for word in words if any(word.encode() in content for content in contents)]
+
+
+def _processes(server):
+    numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
+    return [number for number in numbers if _group(number) == server.pid]
+
+
+def _group(number):
+    try:
+        return os.getpgid(number)
+    except ProcessLookupError:
+        return None
+
+
+def _memory_of(pid):
+    """All that a process can write to, which is where it keeps anything."""
+    pieces = []
+    try:
+        maps = Path(f"/proc/{pid}/maps").read_text()
+        with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+            for start_of, end_of in re.findall(r"^([0-9a-f]+)-([0-9a-f]+) rw", maps, re.MULTILINE):
+                try:
+                    memory.seek(int(start_of, 16))
+                    pieces.append(memory.read(int(end_of, 16) - int(start_of, 16)))
+                except (OSError, OverflowError, ValueError):
+                    continue
+    except OSError:
+        # It has ended meanwhile.
+        return b""
+    return b"".join(pieces)
