@@ -1,12 +1,11 @@
 """Whatever was confirmed is there, once, even if the server was killed at any line.
 
-`python -m tests.faults` does the same a thousand times, of each kind.
+`python -m tests.faults` does the same a thousand times, of each kind, and of the worker's mail.
 """
 
 import pytest
 
 from tests.faults.plugs.killing import SITE
-from tests.faults.plugs.mailing import mails
 from tests.faults.plugs.writing import KINDS, write_all
 from tests.running import fresh_site
 
@@ -24,11 +23,3 @@ def outcomes(tmp_path_factory):
 def test_what_was_confirmed_is_there_after_the_server_was_killed(outcomes, kind):
     assert outcomes[kind].refused == []
     assert len(outcomes[kind].confirmed) == 16
-
-
-def test_what_was_to_be_mailed_arrives_after_the_worker_was_killed(tmp_path):
-    with fresh_site(tmp_path, migrated=True, **SITE) as environment:
-        outcome = mails(environment, number=16, kills=1, seed=20260302)
-
-    assert outcome.kills == 1
-    assert len(outcome.confirmed) == 16

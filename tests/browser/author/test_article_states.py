@@ -46,7 +46,7 @@ def test_a_draft_is_shown_restored_scheduled_published_and_renamed(write, visit)
     colleague = visit(urlsplit(address).path)
     expect(colleague.locator("h1")).to_have_text("A rename to remember")
     expect(colleague.locator(".preview-banner")).to_contain_text("Preview of a draft")
-    assert barriers(colleague) == []
+    assert barriers(colleague, colors=True) == []
     save(page, "Revoke")
     colleague.reload()
     expect(colleague.locator("h1")).to_have_text("This preview has ended")
@@ -58,7 +58,7 @@ def test_a_draft_is_shown_restored_scheduled_published_and_renamed(write, visit)
     press(page.get_by_role("button", name="Compare the two that are chosen"))
     assert page.locator("del").all_inner_texts() == ["breakfast"]
     assert page.locator("ins").all_inner_texts() == ["dinner"]
-    assert barriers(page) == []
+    assert barriers(page, colors=True) == []
     press(page.get_by_role("link", name="Restore revision 1"))
     save(page, "Restore revision 1")
     assert text_of(page).input_value().startswith("It began at breakfast.")
@@ -94,7 +94,7 @@ def test_two_people_save_at_once_and_neither_loses_a_word(write, sign_in):
         "admin saved this article while you were writing"
     )
     assert text_of(page).input_value().startswith("It began at dawn.")
-    assert barriers(page) == []
+    assert barriers(page, colors=True) == []
     press(conflict.get_by_role("button"))
 
     page.goto(other.url)

@@ -51,14 +51,14 @@ def test_axe_finds_no_barrier_in_admin_and_the_policy_is_kept(sign_in):
     page = sign_in("author")
     found = {}
 
-    def look(name):
+    def look(name, **options):
         load_pictures(page)
-        found[name] = barriers(page) + page.complaints
+        found[name] = barriers(page, **options) + page.complaints
 
-    look("first page")
+    look("first page", colors=True)
     page.goto("/admin/articles/article/")
     page.locator(".action-select").first.check()
-    look("list")
+    look("list", colors=True)
     page.get_by_label("Action:").select_option(label="Add or remove tags …")
     page.get_by_role("button", name="Run").click()
     page.get_by_label("Add these tags").wait_for()
@@ -72,6 +72,6 @@ def test_axe_finds_no_barrier_in_admin_and_the_policy_is_kept(sign_in):
     look("author")
     for path in ("article/timeline", "brokenlink", "article/picture/new", "page/about/change"):
         page.goto(f"/admin/articles/{path}/")
-        look(path)
+        look(path, colors=path == "article/timeline")
 
     assert found == dict.fromkeys(found, [])

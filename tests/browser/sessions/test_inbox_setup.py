@@ -112,7 +112,7 @@ def test_the_inbox_is_set_up_with_offered_words_and_its_code_printed(practitione
     page.evaluate("window.print = () => { document.title = 'printed'; }")
     page.get_by_role("button", name="Print this page").click()
     assert page.title() == "printed"
-    assert barriers(page) == []
+    assert barriers(page, colors=True) == []
     check_paper(page)
     finish(page, offered)
     assert barriers(page) == []
