@@ -83,7 +83,8 @@ def install(using: str) -> None:
     if VERSION_TABLE not in tables:
         return
     triggers = [trigger for trigger in differing if trigger.table in tables]
-    change_schema(using, lambda cursor: _create(cursor, triggers))
+    if triggers:
+        change_schema(using, lambda cursor: _create(cursor, triggers))
 
 
 def _create(cursor: CursorWrapper, triggers: list[Trigger]) -> None:
