@@ -33,10 +33,7 @@ from articles.querysets import ArticleQuerySet
 
 @admin.register(Article)
 class ArticleAdmin(WritingAdmin):
-    """Articles: the list, the form, and each step of a save, in the order in which they happen.
-
-    Each step is a function of the module that is named after it.
-    """
+    """Articles: the list, the form, and each step of a save, in the order in which they happen."""
 
     list_display = [
         "title",
@@ -114,6 +111,7 @@ class ArticleAdmin(WritingAdmin):
             page("date/", states.read_date, "read_date"),
             page("timeline/", schedule.schedule_page, "schedule"),
             page("find/", editor.find, "find"),
+            page("paste/", editor.paste, "paste"),
             page("picture/", editor.upload_picture, "picture"),
             page("picture/new/", editor.picture_page, "picture_page"),
             page("unsaved/", unsaved.preview, "unsaved_new"),

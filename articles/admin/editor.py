@@ -1,11 +1,15 @@
 """What the editor asks of the server: pictures to store, and articles to link to."""
 
+import base64
 import re
 
+from bs4 import Tag
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -16,8 +20,13 @@ from articles.content.markdown_extensions import DECORATIVE
 from articles.images.storage import store_picture
 from articles.models import Article
 from articles.models.validation import max_length
+from articles.transfer.html_to_markdown.clipboard import clipboard_html, direct_link
+from articles.transfer.html_to_markdown.converter import html_to_markdown
+from articles.transfer.images import DATA_URL
+from articles.transfer.report import BrokenFile
 
 MAX_FOUND = 10
+MAX_PASTED_BYTES = 30 * 1024 * 1024
 
 NOT_STORED = (
     "The picture could not be stored: the disk of the site may be full. Your text is untouched."
@@ -98,6 +107,40 @@ def picture_page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
             form = DescribedPictureForm()
     context |= {"form": form, **model_admin.admin_site.each_context(request)}
     return render(request, "admin/articles/article/picture.html", context)
+
+
+@method_decorator(require_POST)
+def paste(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Turn copied HTML into Markdown; its pictures are stored, or named where they are missing."""
+    require_writer(model_admin, request)
+    page = request.FILES.get("page")
+    if page is None or (page.size or 0) > MAX_PASTED_BYTES:
+        return JsonResponse({"error": "This is too much to paste at once."}, status=422)
+    markup = clipboard_html(page.read().decode(errors="replace").replace("\x00", ""))
+    try:
+        made = html_to_markdown(markup, resolve_image=_pasted_picture, resolve_link=direct_link)
+    except BrokenFile as error:
+        return JsonResponse({"error": str(error)}, status=422)
+    questions = [f"### {question}\n\n{answer}" for question, answer in made.faqs]
+    # What keeps marks apart is not needed beside a blank.
+    text = re.sub(r"(?<=[ \n])<!-- -->(?=\*)", "", made.markdown)
+    markdown = "\n\n".join(filter(None, [text, *questions]))
+    return JsonResponse({"markdown": markdown, "notes": list(dict.fromkeys(made.notes))})
+
+
+def _pasted_picture(url: str, tag: Tag) -> str | None:
+    """The address of a picture of the clipboard, None for one that is elsewhere."""
+    if url.startswith(settings.MEDIA_URL):
+        return url
+    if not (data := DATA_URL.match(url)):
+        return None
+    from articles.images.processing import process_image
+
+    try:
+        content = base64.b64decode(url[data.end() :], validate=False)
+        return store_picture(process_image(ContentFile(content), "pasted"))
+    except (ValueError, OSError):
+        return None
 
 
 def picture_markdown(address: str, alt: str) -> str:

@@ -31,6 +31,7 @@ class MarkdownTextarea(forms.Textarea):
             "data-upload-formats": UPLOAD_FORMATS_TEXT,
             "data-upload-bytes": MAX_UPLOAD_BYTES,
             "data-link-schemes": ",".join(LINK_SCHEMES),
+            "data-paste": reverse("admin:articles_article_paste"),
             "data-articles": reverse("admin:articles_article_find"),
         }
         context = super().get_context(name, value, rules | (attrs or {}))

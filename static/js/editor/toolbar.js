@@ -4,6 +4,7 @@ import { deleteMarkupBackward, EditorView } from "../codemirror/codemirror.js";
 import { chosen, continueMarks, footnote, insertBlock, prefix, replace, wrap } from "./commands.js";
 import { askArticle, askBlock, askLink, askTable } from "./dialogs.js";
 import { element } from "./elements.js";
+import { pasteRich } from "./paste.js";
 import { insertPictures, picturesIn } from "./pictures.js";
 import { openSurface } from "./surface.js";
 
@@ -95,6 +96,12 @@ function handlersOf(tools, box, take) {
         insertLink(view, { text: view.state.sliceDoc(from, to), address: text.trim() });
         return true;
       }
+      const html = event.clipboardData.getData("text/html");
+      if (text && html && !event.shiftKey) {
+        event.preventDefault();
+        pasteRich(view, html, text, tools.field.dataset.paste, tools.say);
+        return true;
+      }
       // A word processor copies its text as a picture as well; insert the text.
       if (!files.length || text) return false;
       take(files);
@@ -129,7 +136,7 @@ export function equip(field) {
   const take = (files) => insertPictures(view, field, files, say);
   const chooser = element("input", { type: "file", accept: field.dataset.uploadTypes, multiple: true, hidden: true,
     onchange: () => { take([...chooser.files]).finally(() => { chooser.value = ""; }); } });
-  const tools = { field, choose: () => chooser.click() };
+  const tools = { field, say, choose: () => chooser.click() };
   const bar = element("div", { class: "editor-bar", role: "toolbar", "aria-label": "Format" },
     ...COMMANDS.map((command) => element("button", {
       type: "button", class: `editor-${command.name.toLowerCase().replaceAll(" ", "-")}`, "aria-label": command.name, title: `${command.name} (${shortcut(command)})`,

@@ -129,6 +129,28 @@ def test_a_dropped_picture_is_uploaded_described_and_previewed(open_article):
     assert page.complaints == []
 
 
+def test_rich_text_is_pasted_as_markdown_and_undo_gives_plain_text(open_article):
+    page = open_article()
+    page.locator(".cm-content").first.click()
+
+    page.evaluate(
+        """() => {
+            const transfer = new DataTransfer();
+            transfer.setData("text/plain", "Repair\\nA calm word.");
+            transfer.setData("text/html", "<h1>Repair</h1><p>A <b>calm </b>word.</p>");
+            document.querySelector(".editor-surface").shadowRoot.querySelector(".cm-content")
+                .dispatchEvent(new ClipboardEvent(
+                    "paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
+        }"""
+    )
+
+    expect(page.locator("#id_body")).to_have_value("## Repair\n\nA **calm** word.")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#id_body")).to_have_value("Repair\nA calm word.")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#id_body")).to_have_value("")
+
+
 def test_unsaved_work_survives_a_crash_and_is_forgotten_after_a_save(open_article):
     page = open_article()
     page.get_by_label("Title:").fill("Written before the crash")

@@ -1,0 +1,127 @@
+"""HTML of a clipboard, written as other HTML is: word processors say by styles what elements say.
+
+Microsoft Word, Google Docs, Apple's Pages and LibreOffice each copy in a way of their own.
+"""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+
+FRAGMENT = re.compile(r"<!--StartFragment-->(.*)<!--EndFragment-->", re.DOTALL)
+CONDITIONAL = re.compile(r"<!--\[if .*?<!\[endif\]-->", re.DOTALL)
+RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
+STYLES = {
+    "strong": re.compile(r"font-weight:\s*(?:bold|[6-9]00)"),
+    "em": re.compile(r"font-style:\s*italic"),
+    "del": re.compile(r"text-decoration[\w-]*:[^;]*line-through"),
+}
+PLAIN = re.compile(r"font-weight:\s*(?:normal|[1-5]00)")
+WORD_LIST = re.compile(r"mso-list:\s*l\d+ level(\d)")
+BULLET = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
+NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]{1,4})[.)]")
+MARKS = ["b", "strong", "i", "em", "s", "del", "u"]
+BLOCKS = ["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote"]
+HEADING = re.compile("^h[1-6]$")
+
+
+def direct_link(url: str) -> str:
+    """Where a link leads that Google Docs copies by way of Google."""
+    parts = urlsplit(url)
+    if parts.hostname == "www.google.com" and parts.path == "/url":
+        return parse_qs(parts.query).get("q", [url])[0]
+    return url
+
+
+def clipboard_html(markup: str) -> str:
+    """The copied part, with lists, headings and emphasis as elements."""
+    css = dict(RULE.findall(" ".join(re.findall(r"<style[^>]*>(.*?)</style>", markup, re.DOTALL))))
+    found = FRAGMENT.search(markup)
+    tree = BeautifulSoup(CONDITIONAL.sub("", found[1] if found else markup), "html.parser")
+    for element in tree.find_all(["style", "meta", "link", "title"]):
+        element.decompose()
+    _lists_of_word(tree)
+    _emphasis(tree, css)
+    _nested_lists(tree)
+    _marks_inside_blocks(tree)
+    _headings(tree)
+    for table in tree.find_all("table"):
+        first = table.find("tr")
+        if first and not table.find("th"):
+            for cell in first.find_all("td"):
+                cell.name = "th"
+    return str(tree)
+
+
+def _emphasis(tree: BeautifulSoup, css: dict[str, str]) -> None:
+    for element in tree.find_all(["span", "font", "b", "strong", "p"]):
+        classes = element.get_attribute_list("class")
+        style = ";".join([str(element.get("style", "")), *(css.get(str(c), "") for c in classes)])
+        if element.name in ("b", "strong") and PLAIN.search(style):
+            # Google Docs wraps all that it copies in one.
+            element.unwrap()
+        elif element.name in ("span", "font", "p") and not element.find_parent(HEADING):
+            for name, pattern in STYLES.items():
+                if pattern.search(style):
+                    _wrap_content(tree, element, name)
+
+
+def _lists_of_word(tree: BeautifulSoup) -> None:
+    """Word writes items as paragraphs that name their level, with a bullet of text."""
+    for paragraph in tree.find_all("p", style=WORD_LIST):
+        bullet = paragraph.find(style=BULLET)
+        sign = bullet.get_text(strip=True) if isinstance(bullet, Tag) else ""
+        if isinstance(bullet, Tag):
+            bullet.decompose()
+        kind = "ol" if NUMBER.fullmatch(sign) else "ul"
+        level = WORD_LIST.search(str(paragraph["style"]))
+        before = paragraph.find_previous_sibling()
+        paragraph.name = "li"
+        depth = int(level[1]) - 1 if level else 0
+        goes_on = isinstance(before, Tag) and before.get("data-word-list")
+        if not isinstance(before, Tag) or not goes_on or not depth and before.name != kind:
+            before = tree.new_tag(kind, attrs={"data-word-list": "1"})
+            paragraph.insert_before(before)
+        target = before
+        for _ in range(depth):
+            items = target.find_all("li", recursive=False)
+            if not items:
+                break
+            inner = items[-1].find(["ul", "ol"], recursive=False)
+            if not isinstance(inner, Tag):
+                inner = tree.new_tag(kind)
+                items[-1].append(inner)
+            target = inner
+        target.append(paragraph.extract())
+
+
+def _nested_lists(tree: BeautifulSoup) -> None:
+    """Google Docs puts a list beside the item that it belongs to."""
+    for inner in tree.select("ul > ul, ul > ol, ol > ul, ol > ol"):
+        if item := inner.find_previous_sibling("li"):
+            item.append(inner.extract())
+
+
+def _marks_inside_blocks(tree: BeautifulSoup) -> None:
+    """Bold around paragraphs becomes bold in each of them, as Markdown knows no other."""
+    for mark in tree.find_all(MARKS):
+        if mark.find(BLOCKS):
+            for block in mark.find_all(BLOCKS):
+                if not block.find(BLOCKS):
+                    _wrap_content(tree, block, mark.name)
+            mark.unwrap()
+
+
+def _headings(tree: BeautifulSoup) -> None:
+    """The title of an article stands above its text, whose headings begin with the second level."""
+    if tree.find("h1"):
+        for heading in tree.find_all(HEADING):
+            heading.name = f"h{min(6, int(heading.name[1]) + 1)}"
+
+
+def _wrap_content(tree: BeautifulSoup, element: Tag, name: str) -> None:
+    if not element.get_text(strip=True):
+        return
+    made = tree.new_tag(name)
+    made.extend(list(element.contents))
+    element.append(made)
