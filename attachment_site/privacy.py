@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 
 from articles.models import Page
+from articles.views.view_counter import VIEWS_PER_HOUR
 from attachment_site.accounts import throttle
 from attachment_site.core.caching.http import PublicRequest, public_page
 from sessions.inbox import search_words, unlock
@@ -99,5 +100,6 @@ def notice(request: PublicRequest) -> HttpResponse:
         "most_months": MONTHS_LONGER[-1],
         "backups_kept": settings.BACKUPS_KEPT,
         "days": load_policy()["days"],
+        "views_per_hour": VIEWS_PER_HOUR,
     }
     return TemplateResponse(request, "privacy/notice.html", context)

@@ -13,6 +13,7 @@ from articles.images.social_cards.storage import (
     FOLDER,
     delete_cards,
     delete_cards_later,
+    read_photo,
     store_card,
 )
 from articles.images.storage import Picture
@@ -82,7 +83,9 @@ class HasSocialCard(Publication):
         """
         if self.state not in (self.State.SCHEDULED, self.State.LIVE):
             return ""
-        content = json.dumps([DESIGN, self.pk, self.title, self.topic.name, self.author.name])
+        author = self.author
+        shown = (self.title, self.topic.name, author.name, author.photo.name)
+        content = json.dumps([DESIGN, self.pk, *shown])
         digest = salted_hmac("articles.card", content, algorithm="sha256").hexdigest()[:40]
         return f"{FOLDER}/{digest}.png"
 
@@ -101,7 +104,9 @@ class HasSocialCard(Publication):
             # Imported only here: Pillow takes five megabytes of each process.
             from articles.images.social_cards.draw import draw_card
 
-            content = draw_card(CardSpec(row.title, row.topic.name, row.author.name))
+            author = row.author
+            photo = read_photo(author.photo.name) if author.photo else b""
+            content = draw_card(CardSpec(row.title, row.topic.name, author.name, photo))
             name = store_card(name, content) if content else ""
         same = {field: getattr(row, field) for field in self.CARD_SOURCES}
         if rows.filter(**same).update(card=name, card_is_due=False):
@@ -114,13 +119,15 @@ class HasSocialCard(Publication):
 def redrawing_social_cards(
     row: "Topic | Author", update_fields: Iterable[str] | None = None
 ) -> Iterator[None]:
-    """Save a topic or an author inside: the worker redraws the cards if its name changed.
+    """Save a topic or an author inside: the worker redraws the cards if what they show of it
+    changed, its name or its photo.
 
     `update_fields` are those of the save.
     """
-    is_same = update_fields is not None and "name" not in update_fields
-    rows: models.QuerySet[Any] = type(row)._base_manager.filter(pk=row.pk).exclude(name=row.name)
-    is_renamed = not is_same and row.pk is not None and rows.exists()
+    names = {"name", "photo"} & {field.name for field in row._meta.concrete_fields}
+    is_same = update_fields is not None and not names & set(update_fields)
+    rows: models.QuerySet[Any] = type(row)._base_manager.filter(pk=row.pk)
+    before = rows.values(*names).first() if row.pk and not is_same else None
     yield
-    if is_renamed:
+    if before and any(str(getattr(row, name) or "") != before[name] for name in names):
         row.articles.update(card_is_due=True)

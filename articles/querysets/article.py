@@ -4,6 +4,7 @@ import datetime
 from typing import Any, Self
 
 from django.db.models import (
+    Case,
     Count,
     Exists,
     F,
@@ -13,6 +14,9 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    TextField,
+    Value,
+    When,
 )
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
@@ -102,8 +106,10 @@ class ArticleQuerySet(QuerySet):
         return self.select_related("topic", "author").prefetch_related("tags", "faqs")
 
     def with_sitemap_data(self) -> Self:
-        """The columns that a sitemap needs."""
-        return self.only(
+        """The columns that a sitemap needs, and `html_with_pictures`: the text, if it has any."""
+        has_pictures = When(body_html__contains="<img ", then=F("body_html"))
+        html = Case(has_pictures, default=Value(""), output_field=TextField())
+        return self.annotate(html_with_pictures=html).only(
             *("slug", "title", "published_at", "updated_at", "revised_at"),
             "taken_down_at",
             *("cover_image", "cover_width", "cover_height", "cover_alt", "cover_is_decorative"),
@@ -167,7 +173,8 @@ class ArticleQuerySet(QuerySet):
     def with_social_card_data(self) -> Self:
         """What decides on the social card, and nothing else."""
         return self.select_related("topic", "author").only(
-            *("title", "published_at", "taken_down_at", "card", "topic__name", "author__name")
+            *("title", "published_at", "taken_down_at", "card", "topic__name", "author__name"),
+            "author__photo",
         )
 
     def delete(self) -> tuple[int, dict[str, int]]:

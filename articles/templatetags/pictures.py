@@ -1,5 +1,7 @@
 """Pictures of articles and authors, in the widths and formats that are stored."""
 
+import re
+from html import unescape
 from typing import Any
 
 from django import template
@@ -26,3 +28,12 @@ def picture(file: PictureFieldFile, alt: str, css_class: str, loading: str = "")
         "sizes": SIZES[css_class],
         "loading": loading,
     }
+
+
+@register.filter
+def picture_urls(item: Any) -> list[str]:
+    """The pictures of a row of a sitemap: its cover or portrait, then those of its text."""
+    picture = getattr(item, "picture", None)
+    html = getattr(item, "html_with_pictures", "")
+    sources = [unescape(source) for source in re.findall(r'<img [^>]*?src="([^"]+)"', html)]
+    return list(dict.fromkeys([*([picture.url] if picture else []), *sources]))

@@ -3,6 +3,8 @@
 from django import template
 from django.core.paginator import Page
 from django.template.context import RequestContext
+from django.template.defaultfilters import pluralize
+from django.utils.text import Truncator
 
 from articles.querysets.thresholds import INDEXABLE_FROM
 
@@ -25,3 +27,12 @@ def is_thin(page: Page, introduction: str = "") -> bool:
     """
     is_introduced = introduction and page.number == 1
     return len(page) < (1 if is_introduced else INDEXABLE_FROM)
+
+
+@register.simple_tag
+def list_description(page: Page, name: str) -> str:
+    """What a list without words of its own holds: how many articles, and the first of them."""
+    titles = " and ".join(f"“{article.title}”" for article in page.object_list[:2])
+    number = page.paginator.count
+    text = f"{number} article{pluralize(number)} about {name}: {titles}"
+    return Truncator(text + ("." if number <= 2 else " and more.")).chars(200)

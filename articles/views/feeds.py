@@ -17,7 +17,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.content.absolute_urls import absolute_links, strip_invalid_xml
-from articles.models import Article, Topic
+from articles.models import Article, Page, Topic
 
 FEED_LENGTH = 20
 # The date of a feed without articles, which must not change.
@@ -63,7 +63,10 @@ class NewestArticles(Feed):
         return channel.title
 
     def subtitle(self, channel: Channel) -> str | None:
-        return strip_invalid_xml(channel.topic.description) or None if channel.topic else None
+        """The topic's description, or for the whole site the summary of its home page (a query)."""
+        home = Page.objects.filter(slug=Page.Address.HOME).values_list("summary", flat=True)
+        text = channel.topic.description if channel.topic else home.first()
+        return strip_invalid_xml(text or "") or None
 
     def link(self, channel: Channel) -> str:
         topic = channel.topic

@@ -13,6 +13,7 @@ from taggit.models import Tag
 
 from articles.models import Article, Author, Page, PreviewLink, Topic
 from articles.models.serialization import page_of
+from articles.models.tag import tag_text
 from articles.search.crisis_terms import has_crisis_terms
 from articles.search.find import find
 from articles.search.query import parse
@@ -77,8 +78,9 @@ def topic_detail(request: PublicRequest, slug: str) -> HttpResponse:
 
 @public_page
 def tag_detail(request: PublicRequest, slug: str) -> HttpResponse:
-    tag = get_object_or_404(Tag, slug=slug)
-    return _taxonomy_page(request, tag, "articles/tag_detail.html", {"tag": tag})
+    tag = get_object_or_404(Tag.objects.select_related("described"), slug=slug)
+    context = {"tag": tag, "text": tag_text(tag)}
+    return _taxonomy_page(request, tag, "articles/tag_detail.html", context)
 
 
 @public_page

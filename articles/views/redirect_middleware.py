@@ -6,7 +6,8 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
+from django.utils.encoding import escape_uri_path, iri_to_uri
 
 from articles.models import Article, Redirect
 from articles.models.redirect import NUMBERS, current_url, normalize_path, wordpress_query
@@ -40,7 +41,7 @@ def redirect_moved_pages(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         if response.status_code != 404:
             return response
-        return _redirect(request, _candidates(request, query)) or response
+        return _redirect(request, _candidates(request, query)) or _lowered(request) or response
 
     return middleware
 
@@ -70,6 +71,23 @@ def _redirect(request: HttpRequest, paths: list[str]) -> HttpResponse | None:
     url = _target_url(request, redirect)
     if query := _remaining_query(request, redirect):
         url = f"{url}?{query}"
+    return _not_cached(HttpResponsePermanentRedirect(url))
+
+
+def _lowered(request: HttpRequest) -> HttpResponse | None:
+    """The redirect of an address with capitals to the page that has it without, or None."""
+    if request.path_info == request.path_info.lower():
+        return None
+    try:
+        path = normalize_path(request.path_info.lower(), is_decoded=True)
+        match = resolve(path)
+    except (ValidationError, Resolver404):
+        return None
+    is_page = match.url_name and match.app_names[:1] != ["admin"] and match.url_name != "upload"
+    if not is_page or not Redirect.objects.is_taken(path):
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    url = iri_to_uri(escape_uri_path(path)) + (f"?{query}" if query else "")
     return _not_cached(HttpResponsePermanentRedirect(url))
 
 

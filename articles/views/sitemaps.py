@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from taggit.models import Tag
 
@@ -70,12 +70,14 @@ class TaxonomySitemap(SiteSitemap):
 
 
 class TagSitemap(SiteSitemap):
-    """Tags of at least three live articles, without a date, which would take reading them all."""
+    """Tags of at least three live articles, or of one and a text of their own; without a date,
+    which would take reading them all."""
 
     def items(self) -> QuerySet[Tag]:
         third = slice(INDEXABLE_FROM - 1, INDEXABLE_FROM)
         live = Article.objects.live().filter(tagged_items__tag=OuterRef("pk")).order_by()
-        return Tag.objects.filter(Exists(live[third])).order_by("pk")
+        is_described = Q(described__isnull=False) & Exists(live)
+        return Tag.objects.filter(Exists(live[third]) | is_described).order_by("pk")
 
     def location(self, tag: Tag) -> str:
         return cached_reverse("articles:tag", tag.slug)

@@ -187,6 +187,13 @@ class ArticleForm(forms.ModelForm):
                 "Somebody saved this article while you were writing, so yours is not saved yet."
                 " Everything that you typed is still here. Choose below which parts to keep.",
             )
+        published_at, reviewed_on = cleaned.get("published_at"), cleaned.get("reviewed_on")
+        if published_at and reviewed_on and reviewed_on < timezone.localdate(published_at):
+            self.add_error(
+                "reviewed_on",
+                "This day is before the publication. Leave it empty until somebody qualified has"
+                " read the article again.",
+            )
         described = cleaned.get("cover_alt") or cleaned.get("cover_is_decorative")
         if cleaned.get("cover_image") and not described:
             self.add_error(

@@ -2,7 +2,7 @@
 
 import io
 
-from PIL import Image, ImageColor, ImageDraw
+from PIL import Image, ImageColor, ImageDraw, ImageOps
 
 from articles.images.social_cards.bidi import is_rtl
 from articles.images.social_cards.fonts import FontStack, supported_text
@@ -21,6 +21,7 @@ MARGIN = 80
 TITLE_BOX = (WIDTH - 2 * MARGIN, 330)
 TITLE_SIZES = range(92, 35, -2)
 SMALL = 32
+PORTRAIT = 76
 # With more of its letters missing a title would say something else.
 MIN_DRAWN_SHARE = 0.8
 
@@ -39,10 +40,16 @@ def draw_card(spec: CardSpec) -> bytes | None:
     _draw_small(canvas, supported_text(spec.topic)[0], 112, ACCENT, on_right=rtl)
     _draw_title(canvas, title, rtl=rtl)
     canvas.line([(MARGIN, 510), (WIDTH - MARGIN, 510)], fill=RULE, width=2)
-    _draw_small(canvas, supported_text(spec.author)[0], 568, INK_SOFT, on_right=rtl)
+    portrait = _portrait(spec.portrait)
+    indent = PORTRAIT + 24 if portrait else 0
+    if portrait:
+        x = WIDTH - MARGIN - PORTRAIT if rtl else MARGIN
+        picture.paste(portrait, (x, 557 - PORTRAIT // 2), portrait)
+    author = supported_text(spec.author)[0]
+    _draw_small(canvas, author, 568, INK_SOFT, on_right=rtl, indent=indent)
     mark = MARGIN + 29 if rtl else WIDTH - MARGIN - 29
     draw_rings(picture, (mark, 557), 40, ACCENT)
-    return _png(picture)
+    return _png(picture, is_photo=portrait is not None)
 
 
 def draw_default_card() -> bytes:
@@ -82,18 +89,38 @@ def _draw_title(canvas: ImageDraw.ImageDraw, title: str, *, rtl: bool) -> None:
 
 
 def _draw_small(
-    canvas: ImageDraw.ImageDraw, text: str, baseline: int, ink: str, *, on_right: bool
+    canvas: ImageDraw.ImageDraw,
+    text: str,
+    baseline: int,
+    ink: str,
+    *,
+    on_right: bool,
+    indent: int = 0,
 ) -> None:
     """One line of small print on the side where the title begins."""
     fonts = FontStack.for_text(text)
-    line = truncate(text, fonts, SMALL, WIDTH - 2 * MARGIN - 120)
-    x = WIDTH - MARGIN - fonts.width(line, SMALL) if on_right else MARGIN
+    line = truncate(text, fonts, SMALL, WIDTH - 2 * MARGIN - 120 - indent)
+    x = WIDTH - MARGIN - indent - fonts.width(line, SMALL) if on_right else MARGIN + indent
     fonts.draw_line(canvas, line, (x, baseline), SMALL, ink=ink, rtl=is_rtl(line))
 
 
-def _png(picture: Image.Image) -> bytes:
+def _portrait(content: bytes) -> Image.Image | None:
+    """The middle of a photo as a disc with a transparent edge; None without a photo."""
+    if not content:
+        return None
+    with Image.open(io.BytesIO(content)) as photo:
+        disc = ImageOps.fit(photo.convert("RGB"), (PORTRAIT, PORTRAIT), Image.Resampling.LANCZOS)
+    # Drawn four times as large and scaled down, for a smooth edge.
+    mask = Image.new("L", (4 * PORTRAIT, 4 * PORTRAIT))
+    ImageDraw.Draw(mask).ellipse((0, 0, 4 * PORTRAIT - 1, 4 * PORTRAIT - 1), fill=255)
+    disc.putalpha(mask.resize(disc.size, Image.Resampling.LANCZOS))
+    return disc
+
+
+def _png(picture: Image.Image, *, is_photo: bool = False) -> bytes:
     content = io.BytesIO()
-    picture.quantize(palette=_palette(), dither=Image.Dither.NONE).save(content, "PNG")
+    palette = None if is_photo else _palette()
+    picture.quantize(palette=palette, dither=Image.Dither.NONE).save(content, "PNG")
     return content.getvalue()
 
 

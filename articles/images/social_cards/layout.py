@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from articles.images.social_cards.fonts import FontStack, split_clusters
 
 ELLIPSIS = "…"
-# A line may end after a space, unless a dash or a closing sign follows (“Why ?”), and after a
-# hyphen, dash or slash within a word.
-BREAKS = re.compile(r"(?<= )(?![-–—…!?),.:;\]}’”%])|(?<=[^ ][-‐–—/])(?=[^\W\d_])")
+# A line may end after a space, unless a dash or a closing sign follows (“Why ?”); where a word is
+# longer than a line, after a hyphen, dash or slash within it.
+BREAKS = re.compile(r"(?<= )(?![-–—…!?),.:;\]}’”%])")
+WORD_BREAKS = re.compile(r"(?<=[^ ][-‐–—/])(?=[^\W\d_])")
 # Widths are measured once, at this size in pixels, since letters grow evenly; a little is added
 # for rounding.
 MEASURED_AT = 100
@@ -76,10 +77,14 @@ def _measured_words(text: str, fonts: FontStack, longest: float) -> list[Word]:
     def em(part: str) -> float:
         return fonts.width(part, MEASURED_AT) / MEASURED_AT * TOLERANCE
 
+    def pieces(part: str) -> list[str]:
+        return [part] if em(part.rstrip()) <= longest else split_clusters(part)
+
     words = []
     for part in BREAKS.split(text):
-        pieces = [part] if em(part.rstrip()) <= longest else split_clusters(part)
-        words += [Word(piece, em(piece), em(piece.rstrip())) for piece in pieces]
+        halves = [part] if em(part.rstrip()) <= longest else WORD_BREAKS.split(part)
+        found = [piece for half in halves for piece in pieces(half)]
+        words += [Word(piece, em(piece), em(piece.rstrip())) for piece in found]
     return words
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 # Shown uncropped by every reader of Open Graph.
 WIDTH, HEIGHT = 1200, 630
 # Part of each card's name: raised with every change of the drawing, so that cards are redrawn.
-DESIGN = 2
+DESIGN = 3
 
 
 @dataclass(frozen=True)
 class CardSpec:
-    """All that a card shows."""
+    """All that a card shows; `portrait` is the file of the author's photo, or b""."""
 
     title: str
     topic: str
     author: str
+    portrait: bytes = b""

@@ -195,3 +195,13 @@ def test_times_are_those_of_the_site(author, settings):
     published = Article.objects.get().published_at
     assert published == datetime.datetime(2026, 1, 9, 3, tzinfo=datetime.UTC)
     assert timezone.get_current_timezone_name() == "Asia/Karachi"
+
+
+def test_a_review_before_the_publication_is_refused(author):
+    sent = filled(published_at_0="2026-01-10", reviewed_on="2026-01-09", step="publish")
+
+    ((row, (message,)),) = errors(author.post(ADD, sent)).items()
+    # Both dates stand in one row.
+    assert row == "published_at"
+    assert message.startswith("This day is before the publication.")
+    assert author.post(ADD, sent | {"reviewed_on": "2026-01-10"}).status_code == 302

@@ -9,7 +9,9 @@ from PIL import Image, ImageChops
 
 from articles.images.social_cards import fonts
 from articles.images.social_cards.bidi import Run, embedding_levels, visual_order
-from articles.images.social_cards.draw import draw_card, draw_default_card
+from articles.images.social_cards.draw import TITLE_BOX, TITLE_SIZES, draw_card, draw_default_card
+from articles.images.social_cards.fonts import FontStack
+from articles.images.social_cards.layout import fit_text
 from articles.images.social_cards.spec import HEIGHT, WIDTH, CardSpec
 
 PAPER = (251, 247, 240)
@@ -169,3 +171,31 @@ def test_a_line_of_one_font_is_left_to_raqm_and_emoji_part_it():
         Run(1, "noto-emoji", "💔"),
         Run(1, "noto-serif-hebrew", "אבל "),
     ]
+
+
+def test_a_title_breaks_at_blanks_before_hyphens():
+    text = "The pursue-withdraw cycle, and how to step out of it"
+
+    layout = fit_text(
+        text,
+        FontStack.for_text(text),
+        box=TITLE_BOX,
+        sizes=TITLE_SIZES,
+        leading=1.1,
+        broken_from=56,
+    )
+
+    assert len(layout.lines) > 1
+    assert [line for line in layout.lines if line.endswith("-")] == []
+
+
+def test_the_authors_portrait_stands_beside_the_name():
+    photo = io.BytesIO()
+    Image.new("RGB", (300, 400), "#3060c0").save(photo, "PNG")
+
+    with_portrait = CardSpec("On repair", "Attachment", "Robin Vale", photo.getvalue())
+    card = Image.open(io.BytesIO(draw_card(with_portrait))).convert("RGB")
+
+    red, _, blue = card.getpixel((80 + 38, 557))
+    assert blue > red + 60
+    assert card.getpixel((81, 557 - 37)) == card.getpixel((5, 5))
