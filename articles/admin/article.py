@@ -65,28 +65,18 @@ class ArticleAdmin(WritingAdmin):
     form = ArticleForm
     inlines = [FAQInline, RelatedArticleInline]
     fieldsets = [
-        (None, {"fields": ["title", "summary", "body", "references"]}),
+        (None, {"fields": ["title", "body", "references"]}),
+        ("When it appears", {"fields": [("published_at", "reviewed_on")]}),
+        ("In lists and search results", {"fields": ["summary"]}),
         (
             "Where it belongs",
             {"fields": [("topic", "author"), "tags", "seo_title", "slug", "redirect_list"]},
         ),
         (
-            "When it appears",
-            {
-                "fields": [
-                    ("published_at", "reviewed_on"),
-                    ("reading_minutes_override", "length"),
-                    "readers",
-                ]
-            },
-        ),
-        (
             "Cover image",
-            {
-                "fields": ["cover_image", "cover_alt", "cover_is_decorative"],
-                "classes": ["collapse"],
-            },
+            {"fields": ["cover_image", "cover_alt", "cover_is_decorative"], "classes": ["shut"]},
         ),
+        ("In numbers", {"fields": ["reading_minutes_override", "length", "readers"]}),
     ]
     readonly_fields = ["length", "redirect_list", "readers"]
     prepopulated_fields = {"slug": ["title"]}
@@ -98,6 +88,7 @@ class ArticleAdmin(WritingAdmin):
         css = {"all": ["css/admin-changelist.css", "css/admin-article.css"]}
         js = [
             Script("js/checklist.js", type="module"),
+            Script("js/editor/panes.js", type="module"),
             Script("js/reorder.js", type="module"),
             Script("js/schedule.js", type="module"),
         ]

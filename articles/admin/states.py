@@ -36,6 +36,8 @@ EFFECTS = {
     Transition.REPUBLISH: ("Put back up", "live: readers find it again"),
     Transition.REVERT_TO_DRAFT: ("Back to draft", "draft: readers do not find it"),
 }
+# What leads to readers stays in sight while writing.
+IN_BAR = (Transition.PUBLISH, Transition.PUBLISH_CHANGES, Transition.REPUBLISH)
 # Before the script has asked what the date does, and without it.
 UNDATED = "Publish (now, or with the date that you typed)"
 
@@ -66,6 +68,7 @@ def form_context(article: Article, *, may_change: bool) -> dict[str, Any]:
     return {
         **_state(article),
         "transitions": [button for button in buttons if button[1]],
+        "in_bar": IN_BAR,
         "undated": UNDATED,
     }
 

@@ -4,7 +4,6 @@
 const PAUSE = 250;
 const date = document.querySelector("#id_published_at_0");
 const time = document.querySelector("#id_published_at_1");
-const button = document.querySelector("button[name=step][value=publish]");
 
 if (date && time) {
   const { readDate, undated } = document.querySelector("[data-read-date]")?.dataset ?? {};
@@ -16,6 +15,8 @@ if (date && time) {
   let waiting;
 
   const label = (words, leadsTo) => {
+    // Looked up each time: a save in place brings another.
+    const button = document.querySelector("button[name=step][value=publish]");
     if (!button) return;
     const [first, second] = button.querySelectorAll("span");
     first.textContent = words;

@@ -13,12 +13,13 @@ VIOLATIONS = """async ([runOnly, colors]) => {
 
 
 def barriers(page, *, colors=False, rules=RULES, width=360, scheme="dark"):
-    """What axe finds on a page: each rule with the first element that breaks it. A page that is
-    wider than the window counts as a barrier.
+    """What axe finds on a page: each rule with the first element that breaks it.
 
+    A page that is wider than the window counts as a barrier. Afterwards it is as wide as before.
     Contrast takes as long as all other rules together, so it is looked at only with `colors`: on
     the first page that has them.
     """
+    before = page.viewport_size
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=scheme)
     finish_transitions(page)
@@ -27,6 +28,7 @@ def barriers(page, *, colors=False, rules=RULES, width=360, scheme="dark"):
     problems = page.evaluate(VIOLATIONS, [rules, colors])
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         problems.append("wider than the window")
+    page.set_viewport_size(before)
     return problems
 
 

@@ -73,10 +73,11 @@ class ArticleForm(forms.ModelForm):
             "cover_image": KeptPictureField,
         }
         widgets = {
+            "title": forms.Textarea(attrs={"rows": 1, "placeholder": "Title"}),
             "published_at": MomentWidget,
             "cover_image": KeptPictureInput,
             "summary": forms.Textarea(attrs={"rows": 3}),
-            "body": MarkdownTextarea(attrs={"rows": 30}),
+            "body": MarkdownTextarea(attrs={"rows": 30, "placeholder": "Begin to write."}),
             "references": MarkdownTextarea(attrs={"rows": 5}),
         }
         error_messages = {
@@ -137,6 +138,10 @@ class ArticleForm(forms.ModelForm):
         """Whether the article was saved since its author last saw it."""
         seen = {self.data.get("base"), self.data.get("over")}
         return bool(self.stored_version) and self.stored_version not in seen
+
+    def clean_title(self) -> str:
+        """The title on one line: its field grows with it, and takes line ends from a paste."""
+        return " ".join(self.cleaned_data["title"].split())
 
     def clean_slug(self) -> str:
         """The typed address, else the stored one, else one made from the title."""

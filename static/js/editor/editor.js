@@ -9,39 +9,21 @@ function equipAll() {
   }
 }
 
-function switchPanes(page, panel) {
-  const choose = (pane) => {
-    page.dataset.pane = pane;
-    for (const button of bar.children) button.setAttribute("aria-pressed", String(button.value === pane));
-  };
-  const bar = document.createElement("div");
-  bar.className = "writing-panes";
-  bar.setAttribute("role", "group");
-  bar.setAttribute("aria-label", "Show");
-  for (const pane of ["Write", "Preview"]) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.value = pane.toLowerCase();
-    button.textContent = pane;
-    button.addEventListener("click", () => choose(button.value));
-    bar.append(button);
-  }
-  page.prepend(bar);
-  panel.dataset.ready = "";
-  choose("write");
-}
-
 equipAll();
 document.addEventListener("formset:added", equipAll);
 
 const panel = document.querySelector("[data-preview]");
 const form = document.querySelector("#article_form");
-if (panel && form) {
-  switchPanes(document.querySelector(".writing-page"), panel);
-  startPreview(panel, form);
-}
+if (panel && form) startPreview(panel, form);
 
 // Django focuses the first control of a new form, which is a button here.
 addEventListener("load", () => {
-  if (document.activeElement?.name === "_save") form?.querySelector("#id_title")?.focus();
+  if (document.activeElement?.localName === "button") form?.querySelector("#id_title")?.focus();
+});
+
+// The title has one line, however many it is shown on; Enter leads to the text.
+form?.querySelector("#id_title")?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing) return;
+  event.preventDefault();
+  form.querySelector("#id_body").focus();
 });

@@ -37,6 +37,8 @@ export function startPreview(panel, form) {
   /** Show a page in the frame. If there is one already, only its text is replaced, so nothing jumps. */
   function show(markup) {
     const page = new DOMParser().parseFromString(markup, "text/html");
+    // The frame runs none; the browser would say so each time.
+    page.querySelectorAll("script").forEach((script) => script.remove());
     const old = frame.contentDocument?.querySelector("#page-main");
     const fresh = page.querySelector("#page-main");
     if (old && fresh) {
@@ -45,7 +47,7 @@ export function startPreview(panel, form) {
       frame.contentWindow.scrollTo({ top, behavior: "instant" });
       follow();
     } else {
-      frame.srcdoc = markup;
+      frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`;
     }
   }
 

@@ -3,7 +3,7 @@
 
 import {
   Autolink, commonmarkLanguage, defaultKeymap, EditorState, EditorView, HighlightStyle, history, historyKeymap,
-  keymap, Language, Prec, Strikethrough, syntaxHighlighting, Table, tags, TaskList,
+  keymap, Language, placeholder, Prec, Strikethrough, syntaxHighlighting, Table, tags, TaskList,
 } from "../codemirror/codemirror.js";
 import { element } from "./elements.js";
 import { livePreview } from "./live-preview.js";
@@ -28,10 +28,11 @@ const look = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { font: "inherit", overflowX: "hidden" },
   ".cm-content": { padding: "1rem 0 2rem", caretColor: "var(--link-fg)", minHeight: "var(--surface-height, 6rem)" },
+  ".cm-placeholder": { color: "var(--body-quiet-color)" },
   ".cm-line": { padding: "0.12em 2px" },
-  ".cm-h2": { paddingTop: "0.9em", font: "500 1.5em/1.2 var(--serif)", letterSpacing: "-0.012em" },
-  ".cm-h3": { paddingTop: "0.7em", font: "500 1.22em/1.25 var(--serif)" },
-  ".cm-h4": { paddingTop: "0.5em", fontWeight: "600" },
+  ".cm-h2": { paddingTop: "0.35em", font: "500 1.5em/1.2 var(--serif)", letterSpacing: "-0.012em" },
+  ".cm-h3": { paddingTop: "0.3em", font: "500 1.22em/1.25 var(--serif)" },
+  ".cm-h4": { paddingTop: "0.2em", fontWeight: "600" },
   ".cm-quote": { ...quote, fontSize: "1.06em" },
   ".cm-pull": { ...quote, borderInlineStart: "0", fontSize: "1.3em", lineHeight: "1.3", color: "var(--link-fg)" },
   ".cm-callout": box,
@@ -88,7 +89,7 @@ export function openSurface(field, { keys, handlers }) {
       doc: field.value,
       extensions: [
         Prec.highest(handlers), Prec.high(keymap.of(keys)), history(), keymap.of([...historyKeymap, ...defaultKeymap]),
-        markdown, syntaxHighlighting(words), livePreview, look,
+        markdown, syntaxHighlighting(words), livePreview, look, placeholder(field.placeholder),
         EditorView.lineWrapping, EditorView.perLineTextDirection.of(true), EditorView.contentAttributes.of(named),
         // What stays on top of the window covers no line that is written in.
         EditorView.scrollMargins.of(() => ({ top: document.querySelector(".writing-bar")?.offsetHeight + 60 || 60, bottom: 40 })),

@@ -40,11 +40,9 @@ function update(form, saved, address) {
     if (mine) mine.value = theirs.value;
     else form.append(theirs.cloneNode());
   }
-  for (const part of ["[data-state-panel]", ".error-summary"]) {
-    const [mine, theirs] = [document.querySelector(part), saved.ownerDocument.querySelector(part)];
-    if (mine && theirs) mine.replaceWith(theirs);
-    else if (mine && part === ".error-summary") mine.remove();
-  }
+  const states = saved.querySelectorAll("[data-state-panel]");
+  form.querySelectorAll("[data-state-panel]").forEach((mine, at) => mine.replaceWith(states[at]));
+  document.querySelector(".error-summary")?.remove();
   for (const field of form.querySelectorAll("input[type=file]")) field.value = "";
   form.querySelectorAll(".form-row.errors, .flex-container.errors").forEach((row) => row.classList.remove("errors"));
   form.querySelectorAll(".errorlist").forEach((list) => list.remove());

@@ -75,7 +75,7 @@ class Keeper {
     this.name = isNew ? known || `${name}/${crypto.randomUUID()}` : name;
     this.wasHere = Boolean(known);
     Object.assign(this, { form, key, address: keep, user, kind: name });
-    this.isRefused = form.querySelector(".errornote") !== null;
+    this.isRefused = form.querySelector(".errornote, .error-summary") !== null;
     this.before = JSON.stringify(values(form));
     this.adopt(this.name);
     this.listen();

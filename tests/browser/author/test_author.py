@@ -7,7 +7,7 @@ BODY = "It starts small.\n\n## First\n\nText.\n\n## Second\n\n| a | b |\n| - | -
 
 def test_an_article_is_written_arranged_and_seen_on_the_site(sign_in):
     page = sign_in("author")
-    page.locator(".model-article").get_by_role("link", name="Add").click()
+    page.get_by_role("link", name="Add to Articles").click()
 
     page.get_by_label("Title:").press_sequentially("The second cup of tea")
     expect(page.get_by_label("Address:")).to_have_value("the-second-cup-of-tea")

@@ -39,8 +39,8 @@ def test_a_long_paste_stays_whole_is_counted_and_saved_once_it_is_shorter(sign_i
     assert said.inner_text() == f"Shorten “Summary” to 200 characters: it has {count}."
     assert summary.input_value().strip() == typed.strip()
     expect(title).to_have_value("Saved by hand")
-    note = page.locator(".errornote").bounding_box()
-    assert note["y"] < page.locator(".submit-row").first.bounding_box()["y"]
+    note = page.locator(".error-summary").bounding_box()
+    assert note["y"] < title.bounding_box()["y"]
     assert barriers(page) == []
 
     summary.fill("How a save feels.")
@@ -48,6 +48,6 @@ def test_a_long_paste_stays_whole_is_counted_and_saved_once_it_is_shorter(sign_i
     page.get_by_label("Topic:").select_option(index=1)
     page.get_by_label("Author:").select_option(index=1)
     page.keyboard.press("Control+s")
-    page.locator(".messagelist .success").wait_for()
+    expect(page.locator(".save-status")).to_contain_text("Saved. It is a draft")
     assert page.url.endswith("/change/")
     assert page.complaints == []

@@ -64,7 +64,7 @@ def test_axe_finds_no_barrier_in_admin_and_the_policy_is_kept(sign_in):
     page.get_by_label("Add these tags").wait_for()
     look("question")
     open_article(page)
-    page.get_by_text("Cover image", exact=True).click()
+    page.locator("summary", has_text="Cover image").click()
     look("form with checklist")
     page.goto("/admin/articles/author/")
     page.locator("#result_list th.field-name a").first.click()

@@ -116,6 +116,7 @@ def test_a_dropped_picture_is_uploaded_described_and_previewed(open_article):
     expect(text_of(page)).to_have_value(
         re.compile(r"^A lead\.\n\n!\[The sea in the evening\]\(/media/")
     )
+    page.get_by_role("button", name="Preview", exact=True).click()
     image = page.frame_locator(".preview-frame").get_by_alt_text("The sea in the evening")
     image.scroll_into_view_if_needed()
     assert image.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0
@@ -182,7 +183,7 @@ def test_unsaved_work_survives_a_crash_and_is_forgotten_after_a_save(open_articl
     again.get_by_label("Summary:").fill("What a browser keeps.")
     again.get_by_label("Topic:").select_option(index=1)
     again.get_by_label("Author:").select_option(index=1)
-    again.get_by_role("button", name="Save", exact=True).first.click()
+    again.get_by_role("button", name="Save and close").click()
     again.locator(".messagelist .success").wait_for()
     again.goto(ADD)
     again.get_by_role("region", name="Unsaved work").or_(

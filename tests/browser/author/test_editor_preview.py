@@ -47,6 +47,7 @@ def writing(sign_in):
     """An article with a long text, its preview made."""
     page = sign_in("author", viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page.goto(ADD)
+    page.get_by_role("button", name="Preview", exact=True).click()
     page.get_by_label("Title:").fill("The second cup")
     body_of(page).fill(f"{TEXT}{FILLING}\n{END}")
     shown(page, "a rest")

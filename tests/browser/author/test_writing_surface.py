@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.author.test_editor import ADD
 from tests.browser.author.writing import body_of, put_caret, text_of
+from tests.browser.axe import barriers
 
 TEXT = """A lead with **bold** and *slanted* and ~~struck~~ words, a [link](/about/) and a note[^1].
 
@@ -56,6 +57,39 @@ def test_marks_step_back_where_the_caret_is_not_and_no_sign_changes(sign_in):
     expect(body_of(page).locator(".cm-h2")).to_have_text("## Where it begins")
     assert lines_of(page)[2:] == SHOWN[2:]
     expect(text_of(page)).to_have_value(TEXT)
+    assert page.complaints == []
+
+
+def test_the_page_gives_way_to_the_text_and_remembers_what_stands_beside_it(sign_in):
+    page = sign_in("author", viewport={"width": 1024, "height": 768})
+    page.goto(ADD)
+    surface = page.locator(".field-body .editor-surface")
+    settings, preview = page.locator("#writing-settings"), page.locator("#writing-preview")
+
+    assert surface.bounding_box()["height"] >= 0.6 * 768
+    divider = page.get_by_role("separator")
+    divider.press("ArrowLeft")
+    width = int(divider.get_attribute("aria-valuenow"))
+    assert settings.bounding_box()["width"] == width > 384
+    page.locator("summary", has_text="Where it belongs").click()
+    page.reload()
+    expect(divider).to_have_attribute("aria-valuenow", str(width))
+    expect(page.get_by_label("Topic:")).to_be_hidden()
+    page.get_by_role("button", name="Preview", exact=True).click()
+    expect(settings).to_be_hidden()
+    assert barriers(page, width=1280) == []
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    assert surface.bounding_box()["height"] >= 0.6 * 844
+    expect(preview).to_be_hidden()
+    assert barriers(page) == []
+    page.get_by_role("button", name="Settings", exact=True).click()
+    expect(surface).to_be_hidden()
+    page.get_by_label("Summary:").fill("A summary.")
+    expect(page.locator(".writing-saved")).to_have_text("Not saved yet")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.locator(".error-summary")).to_be_visible()
     assert page.complaints == []
 
 
