@@ -8,7 +8,7 @@ import os
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from fido2.cose import ES256
-from fido2.utils import websafe_decode, websafe_encode
+from fido2.utils import websafe_encode
 from fido2.webauthn import (
     AttestationObject,
     AttestedCredentialData,
@@ -61,9 +61,9 @@ class Authenticator:
         )
 
     def derive(self, prf_input):
-        """The output of the PRF extension for an input, as base64url."""
-        salt = hashlib.sha256(b"WebAuthn PRF\0" + websafe_decode(prf_input)).digest()
-        return websafe_encode(hmac.digest(self.secret, salt, hashlib.sha256))
+        """The output of the PRF extension for an input, as hexadecimal digits."""
+        salt = hashlib.sha256(b"WebAuthn PRF\0" + prf_input.encode()).digest()
+        return hmac.digest(self.secret, salt, hashlib.sha256).hex()
 
     def _data(self, party, more=0, made=b""):
         digest = hashlib.sha256((self.party or party).encode()).digest()

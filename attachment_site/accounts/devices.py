@@ -12,14 +12,14 @@ type CodeDevice = SealedTOTPDevice | RecoveryCodes
 def factors(user: User) -> list[Passkey | SealedTOTPDevice]:
     """The passkeys and the TOTP device of an account, oldest first (two queries)."""
     return [
-        *Passkey.objects.of(user).order_by("pk"),
+        *user.passkeys.order_by("pk"),
         *SealedTOTPDevice.objects.filter(user=user, confirmed=True),
     ]
 
 
 def has_second_factor(user: User) -> bool:
     """Whether a password alone is not enough for this account (up to three queries)."""
-    return bool(code_devices(user)) or Passkey.objects.of(user).exists()
+    return bool(code_devices(user)) or user.passkeys.exists()
 
 
 def code_devices(user: User) -> list[CodeDevice]:

@@ -21,19 +21,6 @@ from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.mail import one_address
 
 
-class PasskeyInput(forms.HiddenInput):
-    """Where `passkeys.js` puts an answer; it works once, so no page gives it back."""
-
-    def format_value(self, value: Any) -> None:
-        return None
-
-
-class PasskeyField(forms.CharField):
-    """The answer of an authenticator, as JSON."""
-
-    widget = PasskeyInput
-
-
 def verified_passkey(
     request: HttpRequest, purpose: str, passkeys: PasskeyQuerySet, answer: str
 ) -> Passkey:
@@ -113,12 +100,12 @@ def _remaining_pause(devices: Sequence[CodeDevice]) -> str:
 class SecondFactorForm(CodeForm):
     """A code of somebody who is signed in or, instead, an answer of one of their passkeys."""
 
-    passkey = PasskeyField(required=False)
+    passkey = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, request: StaffRequest, **kwargs: Any) -> None:
         super().__init__(*args, devices=code_devices(request.user), **kwargs)
         self.request = request
-        self.has_passkeys = Passkey.objects.of(request.user).exists()
+        self.has_passkeys = request.user.passkeys.exists()
         # A passkey needs no code.
         self.fields["code"].required = not self.answer
 
@@ -155,7 +142,7 @@ class NewPasskeyForm(forms.Form):
         },
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    passkey = PasskeyField(required=False)
+    passkey = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, request: StaffRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

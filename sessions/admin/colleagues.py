@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from attachment_site.core.http.requests import StaffRequest
-from sessions.admin import key_forms as forms
+from sessions.admin import colleague_forms as forms
 from sessions.admin.pages import (
     inbox_page,
     is_secret_valid,

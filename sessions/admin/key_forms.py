@@ -1,18 +1,15 @@
 """Forms to set up, unlock and share the inbox."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from attachment_site.core.security.crypto import DecryptionError
-from sessions.admin.fields import CodeField, ColleagueField, PassphraseField, PublicNameField
+from sessions.admin.fields import CodeField, PassphraseField
 from sessions.inbox import passphrases
 from sessions.models import InboxKey, WrappedKey
-from sessions.models.key import OPEN_INBOX
 
 TOO_MANY = (
     "There were too many wrong tries. Nothing is lost: wait two hours, then try again, with your"
@@ -51,7 +48,7 @@ class SecretForm(forms.Form):
         return secret
 
 
-class UnlockForm(SecretForm):
+class PassphraseForm(SecretForm):
     """One's own passphrase."""
 
     passphrase = PassphraseField(label="Your passphrase", autocomplete="current-password")
@@ -59,6 +56,28 @@ class UnlockForm(SecretForm):
     def clean_passphrase(self) -> str:
         wrong = "This passphrase does not open the inbox. Check the spelling and try again."
         return self._unwrap(self.cleaned_data["passphrase"], wrong)
+
+
+class UnlockForm(PassphraseForm):
+    """One's own passphrase or, instead, one of the passkeys that open the inbox: the answer is
+    verified before, and `by_passkey` then is the key as wrapped for it."""
+
+    def __init__(self, *args: Any, by_passkey: WrappedKey | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_passkey = by_passkey
+        self.has_passkeys = self.wrapped.of_same_person(WrappedKey.Kind.PASSKEY).exists()
+        self.fields["passphrase"].required = not self.data.get("passkey")
+
+    def clean_passphrase(self) -> str:
+        if not self.data.get("passkey"):
+            return super().clean_passphrase()
+        wrong = "This passkey did not open the inbox. Try it again, or type your passphrase."
+        if self.by_passkey is None:
+            code = "limited" if self.is_limited else "wrong"
+            raise ValidationError(TOO_MANY if self.is_limited else wrong, code=code)
+        self.wrapped = self.by_passkey
+        self._unwrap(self.data.get("passkey_derived", ""), wrong)
+        return ""
 
 
 class NewPassphraseForm(forms.Form):
@@ -169,80 +188,8 @@ class RecoverForm(NewPassphraseForm, SecretForm):
         self._wrap(self.wrapped.key, self.private)
 
 
-class JoinForm(RecoverForm):
-    """The code of an invitation, and one's own first passphrase."""
-
-    code = CodeField(
-        label="Code of your invitation",
-        help_text="The 28 letters and digits that you were told. Dashes do not matter.",
-        error_messages={"required": "Type the code that you were told."},
-    )
-
-    def clean_code(self) -> str:
-        wrong = "This code does not fit. Ask your colleague to read it to you once more."
-        return self._unwrap(self.cleaned_data["code"], wrong)
-
-    @transaction.atomic
-    def save(self) -> None:
-        """Store the passphrase and use up the invitation."""
-        self._wrap(self.wrapped.key, self.private, public_name=self.wrapped.public_name)
-        self.wrapped.delete()
-
-
 class WrittenDownForm(forms.Form):
     is_written_down = forms.BooleanField(
         label="I have written down or printed my recovery code",
         error_messages={"required": "Tick the box once the code is on paper."},
     )
-
-
-class InviteForm(forms.Form):
-    """A colleague who has the permission to open the inbox but no access yet."""
-
-    colleague = ColleagueField(
-        queryset=get_user_model().objects.none(),
-        empty_label="Choose a person",
-        error_messages={
-            "required": "Choose whom you invite.",
-            "invalid_choice": "This person cannot be invited any more. Choose another.",
-        },
-    )
-
-    public_name = PublicNameField(required=False)
-
-    def __init__(self, *args: Any, key: InboxKey, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.key = key
-        users = get_user_model().objects
-        have_access = key.wrapped_keys.filter(kind=WrappedKey.Kind.PASSPHRASE).values("user")
-        cast(ColleagueField, self.fields["colleague"]).queryset = (
-            users.with_perm(OPEN_INBOX, backend="django.contrib.auth.backends.ModelBackend")
-            .filter(is_staff=True)
-            .exclude(pk__in=have_access)
-            .order_by(users.model.USERNAME_FIELD)
-        )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        colleague = cleaned.get("colleague")
-        if colleague and not cleaned.get("public_name"):
-            cleaned["public_name"] = colleague.get_full_name()
-            if not cleaned["public_name"]:
-                self.add_error("public_name", "Type the name that applicants will read.")
-        return cleaned
-
-    def save(self, private: bytes) -> str:
-        """Invite the colleague; returns the code to tell them, which is not stored."""
-        return WrappedKey.objects.invite(
-            self.key, self.cleaned_data["colleague"], private, self.cleaned_data["public_name"]
-        )
-
-
-class PublicNameForm(forms.ModelForm):
-    """The name by which applicants know somebody who can open the inbox."""
-
-    public_name = PublicNameField()
-
-    class Meta:
-        model = WrappedKey
-        fields = ["public_name"]

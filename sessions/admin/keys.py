@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from attachment_site.core.admin import next_url
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import ratelimit
-from sessions.admin import colleagues
+from sessions.admin import colleagues, passkeys
 from sessions.admin import key_forms as forms
 from sessions.admin.fields import ResponsibleForm
 from sessions.admin.pages import (
@@ -24,6 +24,7 @@ from sessions.admin.pages import (
     key_holder_page,
     let_in,
     own_key,
+    own_passkeys,
     people_with,
     posted,
     redirect_to,
@@ -60,6 +61,8 @@ def urls(admin_view: Callable[[View], View]) -> list[URLPattern]:
         page("recover/", recover, "recover"),
         page("new-code/", new_code, "new_code"),
         page("replace/", replace, "replace"),
+        page("passkey/", passkeys.add, "passkey"),
+        page("passkey-options/", passkeys.options, "passkey_options"),
         # colleagues
         page("invite/", colleagues.invite, "invite"),
         page("join/", colleagues.join, "join"),
@@ -154,6 +157,7 @@ def settings(request: StaffRequest) -> HttpResponse:
         "Passphrase and access",
         key=key,
         own_key=own_key(request, Kind.PASSPHRASE),
+        passkeys=own_passkeys(request).filter(wrapped_keys__key=key),
         people=people_with(key, Kind.PASSPHRASE),
         invited=people_with(key, Kind.INVITATION),
         keyring=get_keyring(request),
@@ -178,7 +182,9 @@ def recover(request: StaffRequest) -> HttpResponse:
     form = secret_form(forms.RecoverForm, request, wrapped, user=request.user)
     if is_secret_valid(request, form):
         return let_in(request, form)
-    return render_page(request, "keys/recover", "Use the recovery code", form=form)
+    has_passkeys = own_passkeys(request).filter(wrapped_keys__key=wrapped.key_id).exists()
+    title = "Use the recovery code"
+    return render_page(request, "keys/recover", title, form=form, has_passkeys=has_passkeys)
 
 
 @key_holder_page

@@ -17,12 +17,14 @@ from django.views.decorators.http import require_http_methods
 
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import ratelimit
-from sessions.admin.key_forms import RecoverForm, SecretForm
+from sessions.admin.key_forms import RecoverForm, SecretForm, UnlockForm
 from sessions.inbox.unlock import get_keyring, unlock_inbox
 from sessions.models import InboxKey, WrappedKey
 from sessions.models.key import OPEN_INBOX
 
 MAX_WRONG_SECRETS = 5
+# What a passkey is asked for: an answer to one is none to the other.
+OPEN_BY_PASSKEY, ADD_PASSKEY = "opening the inbox", "opening the inbox from now on"
 INBOX = "admin:private_sessions_application_changelist"
 SEARCH = "admin:private_sessions_application_search"
 
@@ -79,6 +81,18 @@ def own_key(request: StaffRequest, kind: str) -> WrappedKey | None:
     return own.select_related("key").first()
 
 
+def own_passkeys(request: StaffRequest) -> Any:
+    """The passkeys of this person; their class is of `accounts`, which this app does not import."""
+    return request.user.passkeys.all()
+
+
+def _wrapped_by_passkey(request: StaffRequest, key: InboxKey) -> WrappedKey | None:
+    """The key as wrapped for the passkey that gave the posted answer; None if it proves nothing."""
+    answer = request.POST["passkey"]
+    passkey = own_passkeys(request).verify(request, OPEN_BY_PASSKEY, answer)
+    return WrappedKey.objects.filter(key=key, passkey=passkey).first() if passkey else None
+
+
 def secret_form[F: SecretForm](
     form_class: type[F], request: StaffRequest, wrapped: WrappedKey, **kwargs: Any
 ) -> F:
@@ -90,6 +104,8 @@ def secret_form[F: SecretForm](
     is_post = request.method == "POST"
     tries = ratelimit.hit("unlock", _account(request)) if is_post else 0
     is_limited = tries > MAX_WRONG_SECRETS
+    if issubclass(form_class, UnlockForm) and request.POST.get("passkey") and not is_limited:
+        kwargs["by_passkey"] = _wrapped_by_passkey(request, wrapped.key)
     return form_class(posted(request), wrapped=wrapped, is_limited=is_limited, **kwargs)
 
 

@@ -132,6 +132,11 @@ class InboxKey(Authenticated):
         return key.new_recovery_code(pair.private)
 
     @property
+    def prf_input(self) -> str:
+        """What passkeys derive their secret from; of another key, they derive another."""
+        return f"inbox key {self.pk}"
+
+    @property
     def has_authentic_wrappings(self) -> bool:
         """Whether nobody has written over who can open it, under which name (one query)."""
         return all(row.is_authentic for row in self.wrapped_keys.all())

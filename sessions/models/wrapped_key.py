@@ -82,9 +82,24 @@ class WrappedKeyQuerySet(models.QuerySet["WrappedKey"]):
         defaults = {"blob": blob, "made_at": timezone.now()} | fields
         self.update_or_create(key=key, kind=kind, user=user, defaults=defaults)
 
+    def wrap_for_passkey(
+        self, key: "InboxKey", user: User, passkey: int, private: bytes, derived: bytes
+    ) -> None:
+        """Wrap the private key under what this passkey of the user derives for it."""
+        context = _context(key.pk, WrappedKey.Kind.PASSKEY, user.pk)
+        blob = crypto.wrap_by_key(private, derived, context=context)
+        self.update_or_create(
+            key=key,
+            kind=WrappedKey.Kind.PASSKEY,
+            user=user,
+            passkey_id=passkey,
+            defaults={"blob": blob, "made_at": timezone.now()},
+        )
+
 
 class WrappedKey(Authenticated):
-    """The private key under one secret: a passphrase, an invitation code or the recovery code.
+    """The private key under one secret: a passphrase, an invitation code, the recovery code, or
+    what a passkey derives (WebAuthn's PRF extension).
 
     Whoever has a passphrase is a reader: the public pages tell applicants their `public_name`, or
     the practitioner's name if that is empty.
@@ -94,6 +109,7 @@ class WrappedKey(Authenticated):
         PASSPHRASE = "passphrase"
         INVITATION = "invitation"
         RECOVERY = "recovery"
+        PASSKEY = "passkey"
 
     key = models.ForeignKey(
         "private_sessions.InboxKey", on_delete=models.CASCADE, related_name="wrapped_keys"
@@ -101,6 +117,9 @@ class WrappedKey(Authenticated):
     kind = models.CharField(max_length=10, choices=Kind)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="wrapped_keys"
+    )
+    passkey = models.ForeignKey(
+        "attachment_site.Passkey", models.CASCADE, null=True, related_name="wrapped_keys"
     )
     public_name = models.CharField(max_length=120, blank=True, default="", db_default="")
     blob = models.BinaryField()
@@ -113,14 +132,26 @@ class WrappedKey(Authenticated):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["key", "kind", "user"], name="one_wrapped_key_a_person_and_kind"
+                fields=["key", "kind", "user"],
+                condition=Q(passkey__isnull=True),
+                name="one_wrapped_key_a_person_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["key", "passkey"],
+                condition=Q(passkey__isnull=False),
+                name="one_wrapped_key_a_passkey",
             ),
             models.UniqueConstraint(
                 fields=["key"], condition=Q(kind="recovery"), name="one_recovery_code_a_key"
             ),
             models.CheckConstraint(
-                condition=Q(kind="recovery", user__isnull=True)
-                | Q(kind__in=["passphrase", "invitation"], user__isnull=False),
+                condition=Q(kind="recovery", user__isnull=True, passkey__isnull=True)
+                | Q(
+                    kind__in=["passphrase", "invitation"],
+                    user__isnull=False,
+                    passkey__isnull=True,
+                )
+                | Q(kind="passkey", user__isnull=False, passkey__isnull=False),
                 name="wrapped_key_is_for_somebody",
             ),
         ]
@@ -128,12 +159,26 @@ class WrappedKey(Authenticated):
     def __str__(self):
         return f"{self.kind} {self.pk}"
 
+    def of_same_person(self, kind: str) -> QuerySet["WrappedKey"]:
+        """The same key as wrapped for this person in another way."""
+        return WrappedKey.objects.filter(key=self.key_id, user=self.user_id, kind=kind)
+
     def unwrap(self, secret: str) -> bytes:
         """The private key. Raises DecryptionError for a wrong secret."""
+        if self.kind == self.Kind.PASSKEY:
+            return self._unwrap_derived(secret)
         if self.kind != self.Kind.PASSPHRASE:
             secret = crypto.normalize_code(secret)
         context = _context(self.key_id, self.kind, self.user_id)
         return crypto.unwrap(self.blob, secret, context=context)
+
+    def _unwrap_derived(self, derived: str) -> bytes:
+        """The private key, by what a passkey derived, as hexadecimal digits."""
+        context = _context(self.key_id, self.kind, self.user_id)
+        try:
+            return crypto.unwrap_by_key(self.blob, bytes.fromhex(derived), context=context)
+        except ValueError as error:
+            raise crypto.DecryptionError from error
 
 
 def _context(key_id: int, kind: str, user_id: int | None) -> bytes:

@@ -6,10 +6,11 @@ const PROBLEMS = {
   NotAllowedError: "No passkey was used, or it took too long. Try again, or go on in another way.",
   SecurityError: "Passkeys work only under the address for which this site was set up.",
   TooMany: "This was tried too often. Please wait an hour.",
+  NoSecret: "This passkey cannot open the inbox: its device or this browser makes no secret for it. It still signs you in.",
 };
 const OTHER_PROBLEM = "That did not work. Load the page again, or go on in another way.";
 
-/** What the server wants to be asked: options of WebAuthn, and with `prf` what to derive from. */
+/** What the server wants to be asked: options of WebAuthn; `prf` is what to derive a secret from. */
 async function fetchOptions(box, form) {
   const body = new FormData();
   body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
@@ -21,20 +22,28 @@ async function fetchOptions(box, form) {
 }
 
 async function askForPasskey(box, form) {
-  const { publicKey: options } = await fetchOptions(box, form);
+  const { publicKey: options, prf } = await fetchOptions(box, form);
   if (options.user) {
     const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
     return navigator.credentials.create({ publicKey });
   }
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+  if (prf) publicKey.extensions = { prf: { eval: { first: new TextEncoder().encode(prf) } } };
   return navigator.credentials.get({ publicKey });
 }
 
-function fillIn(form, credential) {
+function fillIn(box, credential) {
+  const [answerField, derivedField] = box.querySelectorAll("input");
   const answer = credential.toJSON();
+  // It may contain the secret, which has a field of its own.
   delete answer.clientExtensionResults;
-  const field = form.querySelector("input[type=hidden][name$=passkey]");
-  field.value = JSON.stringify(answer);
+  if (derivedField) {
+    const derived = credential.getClientExtensionResults().prf?.results?.first;
+    if (!derived) throw new DOMException("", "NoSecret");
+    const bytes = [...new Uint8Array(derived)];
+    derivedField.value = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+  answerField.value = JSON.stringify(answer);
 }
 
 function offer(box) {
@@ -44,17 +53,22 @@ function offer(box) {
     problem.textContent = "";
     button.disabled = true;
     try {
-      fillIn(form, await askForPasskey(box, form));
+      fillIn(box, await askForPasskey(box, form));
       // Without the form's own checks: a passkey stands for the fields that are empty.
-      form.submit();
+      form.noValidate = true;
+      form.requestSubmit();
     } catch (error) {
       problem.textContent = PROBLEMS[error.name] ?? OTHER_PROBLEM;
       button.disabled = false;
     }
   });
-  // Enter in a field of a form without another button does what this one does.
-  if (!form.querySelector("[type=submit]")) {
-    form.addEventListener("submit", (event) => { event.preventDefault(); button.click(); });
+  // Where there is no other button, Enter in a field does what this one does.
+  if (!form.querySelector("button:not([type=button])")) {
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !event.target.matches("input")) return;
+      event.preventDefault();
+      button.click();
+    });
   }
   box.hidden = false;
 }

@@ -132,7 +132,7 @@ def remove(request: StaffRequest) -> HttpResponse:
     factor.delete()
     _end_others(request)
     audit_log.warning("second factor removed by its owner", request.user)
-    messages.success(request, "It is removed, and signs nobody in any more.")
+    messages.success(request, "It is removed, and no longer signs anybody in.")
     return redirect("admin:account")
 
 

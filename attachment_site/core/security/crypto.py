@@ -6,7 +6,8 @@ Two tools, both from the package `cryptography` and used as its documentation sa
   seals cannot open, and neither can whoever stores it until there are quantum computers. Both sides
   pass the same `info`, which binds a ciphertext to its place.
 - Argon2id (RFC 9106, the second recommended parameter set with one lane) derives a key from a
-  secret that a person knows; AES-256-GCM then wraps content under that key.
+  secret that a person knows, HKDF (RFC 5869) one from what a device derives; AES-256-GCM then wraps
+  content under that key.
 
 Each ciphertext begins with one byte that names its format, so that the scheme can change. What is
 sealed is padded to a power of two (ISO/IEC 7816-4), 1 kB at least: its length tells no more.
@@ -36,6 +37,7 @@ FORMAT_UNPADDED = b"\x01"  # X25519 alone: only opened
 FORMAT_WRAPPED = b"\x02"
 FORMAT_X25519 = b"\x03"  # for a practice that has not changed its lock since version 1
 FORMAT_HYBRID = b"\x04"
+FORMAT_WRAPPED_BY_KEY = b"\x05"
 KEY_BYTES = 32
 MLKEM_SEED_BYTES = 64
 HYBRID_PUBLIC_BYTES = 1184 + KEY_BYTES
@@ -92,10 +94,8 @@ def belong_together(private: bytes, public: Blob) -> bool:
 
 
 def seal(plaintext: bytes, public_key: bytes, *, info: bytes) -> bytes:
-    """Encrypt to a public key; only its private key and the same `info` decrypt the result.
-
-    Raises ValueError for what is no public key.
-    """
+    """Encrypt to a public key; only its private key and the same `info` decrypt the result. Raises
+    ValueError for what is no public key."""
     padded = _pad(plaintext)
     x25519 = X25519PublicKey.from_public_bytes(public_key[-KEY_BYTES:])
     if len(public_key) == KEY_BYTES:
@@ -106,10 +106,8 @@ def seal(plaintext: bytes, public_key: bytes, *, info: bytes) -> bytes:
 
 
 def open_sealed(blob: Blob, private_key: bytes, *, info: bytes) -> bytes:
-    """Decrypt what `seal` made.
-
-    Raises DecryptionError for another key, another `info` or a changed byte.
-    """
+    """Decrypt what `seal` made. Raises DecryptionError for another key, another `info` or a changed
+    byte."""
     blob_format, ciphertext = bytes(blob[:1]), bytes(blob[1:])
     try:
         if blob_format == FORMAT_HYBRID:
@@ -142,23 +140,40 @@ def _unpad(padded: bytes) -> bytes:
 
 def wrap(content: bytes, secret: str, *, context: bytes) -> bytes:
     """Encrypt under a secret that a person knows (about 0.1 s and 64 MiB of memory)."""
-    salt, nonce = os.urandom(SALT_BYTES), os.urandom(NONCE_BYTES)
-    key = derive_from_secret(secret, salt)
-    return FORMAT_WRAPPED + salt + nonce + AESGCM(key).encrypt(nonce, content, context)
+    salt = os.urandom(SALT_BYTES)
+    return FORMAT_WRAPPED + salt + _encrypt(content, derive_from_secret(secret, salt), context)
 
 
 def unwrap(blob: Blob, secret: str, *, context: bytes) -> bytes:
-    """Decrypt what `wrap` made.
-
-    Raises DecryptionError for another secret, another `context` or a changed byte.
-    """
-    blob = bytes(blob)
-    salt, rest = blob[1 : 1 + SALT_BYTES], blob[1 + SALT_BYTES :]
-    if blob[:1] != FORMAT_WRAPPED or len(rest) < NONCE_BYTES:
+    """Decrypt what `wrap` made. Raises DecryptionError for another secret, another `context` or a
+    changed byte."""
+    salt, rest = bytes(blob[1 : 1 + SALT_BYTES]), bytes(blob[1 + SALT_BYTES :])
+    if bytes(blob[:1]) != FORMAT_WRAPPED or len(rest) < NONCE_BYTES:
         raise DecryptionError
+    return _decrypt(rest, derive_from_secret(secret, salt), context)
+
+
+def wrap_by_key(content: bytes, key: bytes, *, context: bytes) -> bytes:
+    """Encrypt under a uniformly random secret. The `context` is the HKDF's label too, so that the
+    same secret makes another key elsewhere."""
+    return FORMAT_WRAPPED_BY_KEY + _encrypt(content, derive_subkey(key, context), context)
+
+
+def unwrap_by_key(blob: Blob, key: bytes, *, context: bytes) -> bytes:
+    """Decrypt what `wrap_by_key` made. Raises DecryptionError as `unwrap` does."""
+    if bytes(blob[:1]) != FORMAT_WRAPPED_BY_KEY or len(blob) < 1 + NONCE_BYTES:
+        raise DecryptionError
+    return _decrypt(bytes(blob[1:]), derive_subkey(key, context), context)
+
+
+def _encrypt(content: bytes, key: bytes, context: bytes) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, content, context)
+
+
+def _decrypt(encrypted: bytes, key: bytes, context: bytes) -> bytes:
     try:
-        key = derive_from_secret(secret, salt)
-        return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], context)
+        return AESGCM(key).decrypt(encrypted[:NONCE_BYTES], encrypted[NONCE_BYTES:], context)
     except InvalidTag as error:
         raise DecryptionError from error
 

@@ -1,7 +1,15 @@
 """Passkeys in Chromium, with authenticators that it simulates."""
 
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from attachment_site.demo.inbox import PASSPHRASE
 from tests.browser.axe import barriers
 from tests.browser.conftest import fill_in_login
+
+INBOX = "/admin/private_sessions/application/inbox/"
 
 # A computer or telephone that knows its owner, as most passkeys are kept.
 DEVICE = {
@@ -23,11 +31,34 @@ def add_device(page, **options):
     return session, device["authenticatorId"]
 
 
+@pytest.fixture
+def tidy(demo):
+    """Afterwards nobody has a second factor, as other tests expect."""
+    yield
+    with closing(sqlite3.connect(demo.file)) as rows, rows:
+        rows.execute("DELETE FROM private_sessions_wrappedkey WHERE kind = 'passkey'")
+        for table in ("passkey", "recoverycode", "recoverycodes"):
+            rows.execute(f"DELETE FROM attachment_site_{table}")
+
+
+def log_out(page):
+    page.locator("[popovertarget=admin-own]").click()
+    page.get_by_role("button", name="Log out").click()
+    page.get_by_text("You are signed out in this browser").wait_for()
+
+
+def enrol(page, name):
+    page.goto("/admin/second-factor/set-up/")
+    page.get_by_label("Name of the passkey").fill(name)
+    page.get_by_role("button", name="Make a passkey").click()
+
+
+@pytest.mark.usefixtures("tidy")
 def test_a_passkey_is_made_and_signs_in(visit):
     page = visit("/admin/", alone=True)
     session, device = add_device(page)
     fill_in_login(page, "author")
-    page.get_by_role("link", name="How you sign in").click()
+    page.goto("/admin/account/")
     page.get_by_role("link", name="Set up a second factor").click()
     page.get_by_label("Name of the passkey").fill("My laptop")
     assert barriers(page) == []
@@ -37,28 +68,70 @@ def test_a_passkey_is_made_and_signs_in(visit):
     # Enter does what the button does; and the device has one already.
     page.get_by_label("Name of the passkey").press("Enter")
     page.get_by_text("There is a passkey for this account on this device already.").wait_for()
-    page.get_by_role("button", name="Log out").click()
+    log_out(page)
 
     # By itself
     page.goto("/admin/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.get_by_role("heading", name="Your desk", exact=True).wait_for()
-    page.get_by_role("button", name="Log out").click()
+    log_out(page)
     # After the password
     page.goto("/admin/")
     fill_in_login(page, "author")
     assert barriers(page) == []
     page.get_by_role("button", name="Use your passkey").click()
-    page.get_by_role("link", name="How you sign in").click()
+    page.get_by_role("heading", name="Your desk", exact=True).wait_for()
+    page.goto("/admin/account/")
     page.get_by_text("Passkey, added").wait_for()
     assert barriers(page) == []
     # Whoever holds the device and is not its owner is not let in.
-    page.get_by_role("button", name="Log out").click()
+    log_out(page)
     user = {"authenticatorId": device, "isUserVerified": False}
     session.send("WebAuthn.setUserVerified", user)
     page.goto("/admin/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.get_by_text("No passkey was used, or it took too long.").wait_for()
+    assert page.complaints == []
+
+
+@pytest.mark.usefixtures("tidy")
+def test_a_passkey_opens_the_inbox_where_its_device_makes_a_secret(visit):
+    page = visit("/admin/", alone=True)
+    session, old = add_device(page, hasPrf=False)
+    fill_in_login(page, "practitioner")
+    enrol(page, "Old key")
+    page.get_by_role("heading", name="Your recovery codes").wait_for()
+    page.goto(INBOX + "passkey/")
+    page.get_by_label("Your passphrase").fill(PASSPHRASE)
+    page.get_by_role("button", name="Go on with the passkey").click()
+    page.get_by_text("This passkey cannot open the inbox").wait_for()
+    assert barriers(page) == []
+
+    session.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": old})
+    add_device(page)
+    enrol(page, "My laptop")
+    page.get_by_text("The passkey is in place.").wait_for()
+    page.goto(INBOX + "passkey/")
+    page.get_by_label("Your passphrase").fill(PASSPHRASE)
+    page.get_by_label("Your passphrase").press("Enter")
+    page.get_by_text("“My laptop” opens the inbox from now on.").wait_for()
+    assert barriers(page) == []
+    page.get_by_role("link", name="Unlock").click()
+    assert barriers(page) == []
+    page.get_by_role("button", name="Use your passkey").click()
+    page.get_by_role("button", name="Lock now").wait_for()
+    # And in one go with a new passphrase, without the old one.
+    page.goto(INBOX + "passphrase/")
+    for label in ("New passphrase", "The same passphrase again"):
+        page.get_by_label(label).fill("a lantern by the kitchen door")
+    page.get_by_role("button", name="Use your passkey").click()
+    page.get_by_text("Your new passphrase is in place.").wait_for()
+    page.get_by_role("link", name="Change your passphrase").click()
+    page.get_by_label("Your passphrase").fill("a lantern by the kitchen door")
+    for label in ("New passphrase", "The same passphrase again"):
+        page.get_by_label(label).fill(PASSPHRASE)
+    page.get_by_role("button", name="Change the passphrase").click()
+    page.get_by_text("Your new passphrase is in place.").wait_for()
     assert page.complaints == []
 
 

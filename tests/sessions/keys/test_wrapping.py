@@ -57,6 +57,27 @@ def test_no_part_of_what_was_wrapped_may_change_or_be_missing(wrapped):
         assert refused(wrapped[:position])
 
 
+def test_what_a_device_derived_opens_its_own_wrapping_and_no_other(practice, wrapped):
+    secret = bytes(range(32))
+    blob = crypto.wrap_by_key(practice.private, secret, context=CONTEXT)
+
+    assert crypto.unwrap_by_key(memoryview(blob), secret, context=CONTEXT) == practice.private
+    assert len(blob) == 1 + 12 + 32 + 16
+    assert blob[1:] != crypto.wrap_by_key(practice.private, secret, context=CONTEXT)[1:]
+    spoiled = [
+        (blob, bytes(32), CONTEXT),
+        (blob, secret, CONTEXT + b"0"),
+        (wrapped, secret, CONTEXT),
+    ]
+    for position in (0, 1, 12, 13, 44, 45, 60):
+        changed = bytearray(blob)
+        changed[position] ^= 0x80
+        spoiled += [(bytes(changed), secret, CONTEXT), (blob[:position], secret, CONTEXT)]
+    for one, key, context in spoiled:
+        with pytest.raises(DecryptionError):
+            crypto.unwrap_by_key(one, key, context=context)
+
+
 def test_a_passphrase_may_be_in_any_language():
     for passphrase in ("vier Gänse über dem See 🪿", "أربع إوزات فوق بحيرة", "四只鹅"):
         blob = crypto.wrap(b"content", passphrase, context=b"place")

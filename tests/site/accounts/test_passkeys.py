@@ -126,7 +126,7 @@ def test_several_are_listed_and_removed_but_not_the_last(client, dana, frozen, l
     response = client.post(REMOVE, {"factor": field.get("value")}, follow=True)
 
     assert texts(parse(response), "li", class_="success") == [
-        "It is removed, and signs nobody in any more."
+        "It is removed, and no longer signs anybody in."
     ]
     assert [item.partition(" Passkey")[0] for item in listed(client)] == ["My laptop"]
     assert (is_in(client), is_in(lost)) == (True, False)

@@ -1,0 +1,66 @@
+"""Passkeys that open the inbox, where a device derives a secret (WebAuthn's PRF extension)."""
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST
+
+from attachment_site.core.http.requests import StaffRequest
+from sessions.admin.key_forms import PassphraseForm
+from sessions.admin.pages import (
+    ADD_PASSKEY,
+    OPEN_BY_PASSKEY,
+    is_secret_valid,
+    key_holder_page,
+    own_passkeys,
+    redirect_to,
+    render_page,
+    secret_form,
+)
+from sessions.models import InboxKey, WrappedKey
+
+# 32 bytes, as WebAuthn has it.
+DERIVED = re.compile("[0-9a-f]{64}")
+
+
+@require_POST
+@key_holder_page
+def options(request: StaffRequest, wrapped: WrappedKey) -> HttpResponse:
+    """What the browser needs, as JSON, to ask for a passkey that opens the inbox or, with the
+    purpose “add”, for one that does not yet; and what that is to derive a secret from."""
+    if request.POST.get("purpose") == "add":
+        found = _not_yet(request, wrapped.key).request_options(request, ADD_PASSKEY)
+    else:
+        opening = own_passkeys(request).filter(wrapped_keys__key=wrapped.key)
+        found = opening.request_options(request, OPEN_BY_PASSKEY)
+    return JsonResponse(found | {"prf": wrapped.key.prf_input})
+
+
+@key_holder_page
+def add(request: StaffRequest, wrapped: WrappedKey) -> HttpResponse:
+    """Let one more passkey open the inbox; whoever asks for it knows the passphrase."""
+    form = secret_form(PassphraseForm, request, wrapped)
+    candidates = _not_yet(request, wrapped.key)
+    if is_secret_valid(request, form):
+        passkey = candidates.verify(request, ADD_PASSKEY, request.POST.get("passkey", ""))
+        derived = request.POST.get("passkey_derived", "")
+        if passkey and DERIVED.fullmatch(derived):
+            WrappedKey.objects.wrap_for_passkey(
+                wrapped.key, request.user, passkey.pk, form.private, bytes.fromhex(derived)
+            )
+            messages.success(request, f"“{passkey.name}” opens the inbox from now on.")
+            return redirect_to("settings")
+        form.add_error(
+            "passphrase",
+            "The passkey derived no secret, so it cannot open the inbox. Try it again, or another"
+            " device. It still signs you in.",
+        )
+    context = {"form": form, "candidates": candidates, "count": own_passkeys(request).count()}
+    return render_page(request, "keys/passkey", "Open the inbox with a passkey", **context)
+
+
+def _not_yet(request: StaffRequest, key: InboxKey) -> Any:
+    """This person's passkeys that do not open the inbox."""
+    return own_passkeys(request).exclude(wrapped_keys__key=key)
