@@ -138,6 +138,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "attachment_site.core.storage.local.StaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # as nginx: no upload lies in a temporary file
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o644, 0o755  # nginx reads them
 
 # Language and time

@@ -138,6 +138,10 @@ def test_nothing_that_somebody_writes_touches_a_disk(ask, folder):
     for path in ("/session/apply/", "/about/", "/admin/login/", "/media/none.webp", "/healthz"):
         assert ask(path, "POST", letter, **form)[0] in (403, 404, 405)
     assert ask("/sessions/apply/", "POST", b"x" * 1_200_000, **form)[0] == 413
+    # Authors upload pictures; Django, which is told the same limit, keeps them in memory, too.
+    assert ask("/admin/login/", "POST", b"x" * 20_000_000, **form)[0] in (400, 403)
+    assert ask("/admin/login/", "POST", b"x" * 34_000_000, **form)[0] == 413
+    assert site.FILE_UPLOAD_MAX_MEMORY_SIZE == 32 * 1024 * 1024
 
     assert "temporary file" not in (folder / "error.log").read_text()
     assert [path.name for path in (folder / "body").rglob("*") if path.is_file()] == []
