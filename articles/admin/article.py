@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR, InlineModelAdmin
-from django.db import transaction
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -85,7 +84,7 @@ class ArticleAdmin(WritingAdmin):
     readers = readers
 
     class Media:
-        css = {"all": ["css/admin-changelist.css", "css/admin-article.css"]}
+        css = {"all": ["css/admin-changelist.css"]}
         js = [
             Script("js/checklist.js", type="module"),
             Script("js/editor/panes.js", type="module"),
@@ -139,23 +138,10 @@ class ArticleAdmin(WritingAdmin):
             return "Counted when the article is saved."
         return f"{obj.word_count:,} words, shown as “{obj.reading_minutes} min read”"
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The form; from the look for a newer version until the save, nobody else saves."""
-        if request.method != "POST" or object_id is None:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        with transaction.atomic():
-            article = self.get_object(request, object_id)
-            if article:
-                conflicts.lock(article)
-                if pending.BUTTON in request.POST and self.has_change_permission(request, article):
-                    return pending.discard(self, request, article)
-            return super().changeform_view(request, object_id, form_url, extra_context)
+    def answer_button(self, request: HttpRequest, row: Article) -> HttpResponse | None:
+        if pending.BUTTON in request.POST and self.has_change_permission(request, row):
+            return pending.discard(self, request, row)
+        return None
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         # The address stays when the title changes: readers may have kept it.

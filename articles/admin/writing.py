@@ -6,11 +6,13 @@ from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, reverse
 
 from articles.admin.forms.picture import keep_pictures
+from articles.admin.versions import conflicts
 from articles.models import UnsavedWork
 from attachment_site.core.admin import BaseAdmin
 
@@ -26,7 +28,30 @@ class WritingAdmin(BaseAdmin):
     """
 
     class Media:
+        css = {"all": ["css/admin-article.css"]}
         js = [Script("js/form/unsaved.js", type="module")]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The form; from the look for a newer version until the save, nobody else saves."""
+        if request.method != "POST" or object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            row = self.get_object(request, object_id)
+            if row:
+                conflicts.lock(row)
+                if answer := self.answer_button(request, row):
+                    return answer
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def answer_button(self, request: HttpRequest, row: Any) -> HttpResponse | None:
+        """The answer to a button that saves nothing, None for all others."""
+        return None
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.keep_unsaved)
@@ -76,6 +101,11 @@ class WritingAdmin(BaseAdmin):
         if context["errors"]:
             keep_pictures(context["adminform"].form)
         row = context.get("original")
+        if row and "base" not in context:
+            # Read again: a refused form has written into the row what was typed.
+            stored = type(row)._default_manager.get(pk=row.pk)
+            form = context["adminform"].form
+            context |= conflicts.form_context(request, form, stored) | {"is_plain": True}
         if self.has_change_permission(request, row) or not row:
             kind = self.opts.model_name
             context["keep_address"] = reverse(f"admin:articles_{kind}_keep")

@@ -47,7 +47,20 @@ def serialize(pk: int) -> Serialized:
     }
 
 
-def _field_text(field: models.Field, article: Article) -> str | None:
+def serialize_row(row: models.Model) -> Serialized:
+    """An article, a topic, an author with links, or a page as it is stored, in JSON values."""
+    if isinstance(row, Article):
+        return serialize(row.pk)
+    stored: Any = type(row)._default_manager.get(pk=row.pk)
+    fields = [field for field in row._meta.concrete_fields if field.editable]
+    links = stored.links.values_list("label", "url") if isinstance(row, Author) else []
+    return {
+        "fields": {field.name: _field_text(field, stored) for field in fields},
+        "links": [list(link) for link in links],
+    }
+
+
+def _field_text(field: models.Field, article: models.Model) -> str | None:
     if field.value_from_object(article) is None:
         return None
     return field.value_to_string(article)
@@ -75,9 +88,9 @@ def readable_parts(values: Serialized) -> dict[str, str]:
     }
 
 
-def current_values(article: Article) -> Serialized:
-    """The version that is shown in the article's form: one that waits, or what is stored."""
-    return article.shown_values or serialize(article.pk)
+def current_values(row: models.Model) -> Serialized:
+    """The version that is shown in the row's form: one that waits, or what is stored."""
+    return getattr(row, "shown_values", None) or serialize_row(row)
 
 
 def merge_values(base: Serialized, mine: Serialized, theirs: Serialized) -> Serialized:

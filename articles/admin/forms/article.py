@@ -10,9 +10,9 @@ from taggit.forms import TagField
 
 from articles.admin.forms.dates import MomentField, MomentWidget, TypedDateField
 from articles.admin.forms.fields import MarkdownField, MarkdownTextarea, check_tag_names
-from articles.admin.forms.merge import stored_version, taken_parts, with_stored_fields
 from articles.admin.forms.picture import KeptPictureField, KeptPictureInput, clean_picture
 from articles.admin.forms.slug import free_slug, taken_slug
+from articles.admin.forms.versioned import VersionedForm
 from articles.content.tags import split_tags
 from articles.models import Article
 
@@ -34,7 +34,7 @@ class TagLineField(TagField):
         return split_tags(shown) != split_tags(data or "")
 
 
-class ArticleForm(forms.ModelForm):
+class ArticleForm(VersionedForm):
     """The form of an article; `is_revision` makes its page say “Updated”."""
 
     is_revision = forms.BooleanField(
@@ -96,13 +96,6 @@ class ArticleForm(forms.ModelForm):
         instance: Article | None = None,
         **kwargs: Any,
     ) -> None:
-        self.stored_version = ""
-        if instance and instance.pk and data and "base" in data:
-            self.stored_version = stored_version(instance)
-            if taken := taken_parts(data, self.stored_version):
-                stored_form = type(self)(instance=instance)
-                files = files or MultiValueDict()
-                data, files = with_stored_fields(data, files, stored_form, taken)
         initial = kwargs.pop("initial", None) or {}
         if instance and instance.planned_at and not instance.published_at:
             initial = {"published_at": instance.planned_at} | initial
@@ -132,12 +125,6 @@ class ArticleForm(forms.ModelForm):
     def keeps_pending(self) -> bool:
         """Whether a save keeps what is typed beside the live article, until it is published."""
         return self.state == State.LIVE and self.transition is None
-
-    @property
-    def is_outdated(self) -> bool:
-        """Whether the article was saved since its author last saw it."""
-        seen = {self.data.get("base"), self.data.get("over")}
-        return bool(self.stored_version) and self.stored_version not in seen
 
     def clean_title(self) -> str:
         """The title on one line: its field grows with it, and takes line ends from a paste."""
@@ -186,12 +173,6 @@ class ArticleForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
-        if self.is_outdated:
-            self.add_error(
-                None,
-                "Somebody saved this article while you were writing, so yours is not saved yet."
-                " Everything that you typed is still here. Choose below which parts to keep.",
-            )
         published_at, reviewed_on = cleaned.get("published_at"), cleaned.get("reviewed_on")
         if published_at and reviewed_on and reviewed_on < timezone.localdate(published_at):
             self.add_error(

@@ -1,14 +1,13 @@
 from typing import Any
 
-from django import forms
-
 from articles.admin.forms.fields import MarkdownField, MarkdownTextarea
 from articles.admin.forms.picture import KeptPictureField, KeptPictureInput, clean_picture
 from articles.admin.forms.slug import taken_slug
+from articles.admin.forms.versioned import VersionedForm
 from articles.models import Author
 
 
-class AuthorForm(forms.ModelForm):
+class AuthorForm(VersionedForm):
     class Meta:
         model = Author
         fields = ["name", "slug", "credentials", "bio", "photo", "photo_alt", "user"]

@@ -1,10 +1,11 @@
-"""One article changed by two people: what the later one posts, merged with what is stored.
+"""One row changed by two people: what the later one posts, merged with what is stored.
 
 The form posts `base`, the digest of the version that it was opened with. A refused form also posts
 `over`, the digest of the newer version that its author has seen by then, and `theirs`, the parts
 that the author takes from that version.
 """
 
+from django.db.models import Model
 from django.forms import ModelForm
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -29,13 +30,15 @@ ROW_FIELDS = {
 }
 
 
-def stored_version(article: Article) -> str:
-    """The digest of the version that the article's form shows (five queries)."""
-    return digest(current_values(article))
+def stored_version(row: Model) -> str:
+    """The digest of the version that the row's form shows (five queries for an article)."""
+    return digest(current_values(row))
 
 
-def begun_from(article: Article, version: str) -> Serialized | None:
+def begun_from(article: Model, version: str) -> Serialized | None:
     """The version with this digest that the author began from, None if it was not kept."""
+    if not isinstance(article, Article):
+        return None
     kept = article.revisions.all()[:REVISIONS_SEARCHED]
     return next((one.snapshot for one in kept if digest(one.snapshot) == version), None)
 

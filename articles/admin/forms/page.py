@@ -1,10 +1,9 @@
-from django import forms
-
 from articles.admin.forms.fields import MarkdownField, MarkdownTextarea
+from articles.admin.forms.versioned import VersionedForm
 from articles.models import Page
 
 
-class PageForm(forms.ModelForm):
+class PageForm(VersionedForm):
     class Meta:
         model = Page
         fields = ["title", "summary", "body", "start_here"]

@@ -1,10 +1,9 @@
-from django import forms
-
 from articles.admin.forms.slug import taken_slug
+from articles.admin.forms.versioned import VersionedForm
 from articles.models import Topic
 
 
-class TopicForm(forms.ModelForm):
+class TopicForm(VersionedForm):
     class Meta:
         model = Topic
         fields = ["name", "description", "slug", "position"]

@@ -1,13 +1,14 @@
-"""Two people save one article: the later one sees both versions and chooses part by part."""
+"""Two people save one row: the later one sees both versions and chooses part by part."""
 
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest
 
-from articles.admin.forms.article import ArticleForm
 from articles.admin.forms.merge import ROW_FIELDS, begun_from, merge_rows
 from articles.admin.forms.posted_data import initial_data, posted_rows, readable
+from articles.admin.forms.versioned import VersionedForm
 from articles.admin.responses import returns_to_form
 from articles.content.diff import DiffRow, diff, normalize_newlines
 from articles.models import Article
@@ -30,12 +31,13 @@ class Part:
     prefer_theirs: bool
 
 
-def lock(article: Article) -> None:
-    """Keep others from saving the article until the transaction ends."""
-    Article.objects.select_for_update().filter(pk=article.pk).values_list("pk").first()
+def lock(row: Model) -> None:
+    """Keep others from saving the row until the transaction ends."""
+    rows = type(row)._default_manager.select_for_update()
+    rows.filter(pk=row.pk).values_list("pk").order_by().first()
 
 
-def form_context(request: HttpRequest, form: ArticleForm, stored: Article) -> dict[str, Any]:
+def form_context(request: HttpRequest, form: VersionedForm, stored: Model) -> dict[str, Any]:
     """The version that the form begins from and, if a save was refused, how the two differ."""
     now = current_values(stored)
     if not form.is_outdated:
@@ -44,7 +46,7 @@ def form_context(request: HttpRequest, form: ArticleForm, stored: Article) -> di
         "base": form.data["base"],
         "over": digest(now),
         "parts": _parts(form, stored, now),
-        "newer": stored.revisions.for_list().first(),
+        "newer": stored.revisions.for_list().first() if isinstance(stored, Article) else None,
         "goes_on": returns_to_form(request),
     }
 
@@ -66,6 +68,8 @@ def _parts(form, stored, now):
 
 
 def _row_parts(data, stored, now, base):
+    if not isinstance(stored, Article):
+        return []
     titles = dict(now["related"]) | (dict(base["related"]) if base else {})
     parts = []
     for prefix, (label, key) in FORMSETS.items():

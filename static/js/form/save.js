@@ -51,7 +51,8 @@ function update(form, saved, address) {
 /** Save; returns whether it was saved. A refusal is shown as the button shows it. */
 export async function saveInPlace(form) {
   if (running) return false;
-  if (form.id !== "article_form" && !form.querySelector("[name=base]")) {
+  const hasRows = form.querySelector(".inline-group");
+  if (form.id !== "article_form" && (hasRows || !form.querySelector("[name=base]"))) {
     // Its rows would be added once more by the next save.
     form.querySelector("[name=_continue]").click();
     return false;
