@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 
 from articles.admin.forms.picture import keep_pictures
 from articles.admin.versions import conflicts
+from articles.content.left_out import left_out
 from articles.models import UnsavedWork
 from attachment_site.core.admin import BaseAdmin
 
@@ -61,7 +62,7 @@ class WritingAdmin(BaseAdmin):
     def keep_unsaved(self, request: HttpRequest) -> HttpResponse:
         """Tell (GET), keep (POST) or discard (DELETE) what a person has not saved of a form.
 
-        GET with `form=article/new` tells of all new ones.
+        GET with `form=article/new` tells of all new ones. POST answers what readers would not see.
         """
         if not self.has_change_permission(request) and not self.has_add_permission(request):
             raise PermissionDenied
@@ -88,12 +89,14 @@ class WritingAdmin(BaseAdmin):
         try:
             # PostgreSQL takes no NUL.
             sent = json.loads(request.body.replace(b"\\u0000", b""))
-            content = {"before": str(sent["before"]), "held": dict(sent["held"])}
+            held = dict(sent["held"])
+            content = {"before": str(sent["before"]), "held": held}
             title = str(sent["title"])
         except (ValueError, TypeError, KeyError):
             return HttpResponse(status=400)
         UnsavedWork.objects.keep(user, form, title=title, content=content)
-        return HttpResponse(status=204)
+        texts = {name: text for name, text in held.items() if isinstance(text, str)}
+        return JsonResponse({"left_out": {name: left_out(text) for name, text in texts.items()}})
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -8,6 +8,7 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from articles.content.diff import normalize_newlines
+from articles.content.left_out import left_out
 from articles.content.markdown import LINK_SCHEMES
 from articles.content.picture_rule import check_pictures
 from articles.images.storage import MAX_UPLOAD_BYTES, UPLOAD_FORMATS, UPLOAD_FORMATS_TEXT
@@ -35,7 +36,10 @@ class MarkdownTextarea(forms.Textarea):
             "data-articles": reverse("admin:articles_article_find"),
         }
         context = super().get_context(name, value, rules | (attrs or {}))
-        return context | {"picture_page": reverse("admin:articles_article_picture_page")}
+        return context | {
+            "picture_page": reverse("admin:articles_article_picture_page"),
+            "left_out": left_out(str(value or "")),
+        }
 
 
 class MarkdownField(forms.CharField):

@@ -122,8 +122,18 @@ class Keeper {
     const body = JSON.stringify({ before: this.before, title: this.title(), held: values(this.form) });
     if (keepalive && body.length > KEEPALIVE_BYTES) return;
     try {
-      this.isSent = (await this.request("POST", { body, keepalive, headers: { "X-CSRFToken": csrf(), "Content-Type": "application/json" } })).ok;
+      const answer = await this.request("POST", { body, keepalive, headers: { "X-CSRFToken": csrf(), "Content-Type": "application/json" } });
+      this.isSent = answer.ok && !answer.redirected;
+      if (this.isSent) this.tell((await answer.json()).left_out);
     } catch { /* Without a connection it is sent after the next change. */ }
+  }
+
+  /** Beside each field, what readers would not see of it. */
+  tell(leftOut) {
+    for (const field of this.form.querySelectorAll("textarea[data-markdown]")) {
+      const line = field.closest(".form-row, .flex-container, div:has(> .left-out)")?.querySelector(".left-out");
+      if (line && line.textContent !== (leftOut[field.name] ?? "")) line.textContent = leftOut[field.name] ?? "";
+    }
   }
 
   title() { return this.form.querySelector("#id_title, #id_name")?.value.slice(0, 140) ?? ""; }

@@ -35,7 +35,7 @@ def kept(browser, form):
 def test_what_is_typed_is_found_again_by_its_author_alone(author, admin_client, form):
     keep(author, form, held={"body": "Half a"})
 
-    assert keep(author, form, held={"body": "Half a\x00 sentence", "x": True}).status_code == 204
+    assert keep(author, form, held={"body": "Half a\x00 sentence", "x": True}).status_code == 200
 
     assert kept(author, form) == [(form, "On repair", {"body": "Half a sentence", "x": True})]
     assert kept(admin_client, form) == []
@@ -94,3 +94,15 @@ def test_odd_input_is_refused_and_nobody_else_may(author, client, django_user_mo
     assert keep(client, NEW).status_code == 403
     client.logout()
     assert keep(client, NEW).status_code == 302
+
+
+def test_what_readers_would_not_see_is_told_beside_the_field(author):
+    told = keep(author, NEW, held={"body": "Try <angle words>.", "title": "A", "x": True})
+    sentence = (
+        "Readers will not see “<angle words>”: the page knows no such element, and leaves it out."
+        " For the sign itself, write &lt;."
+    )
+    assert told.json() == {"left_out": {"body": sentence, "title": ""}}
+
+    page = parse(author.post(ADD, filled(title="", body="Try <angle words>.")))
+    assert sentence in texts(page, "p", class_="left-out")

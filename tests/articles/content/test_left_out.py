@@ -1,0 +1,41 @@
+"""What the page leaves out of a text is named before it is missed."""
+
+import pytest
+
+from articles.content.left_out import left_out
+from articles.content.markdown import render_markdown
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Say <angle words> here.", ["<angle words>"]),
+        ("<iframe src='https://v.example/1'></iframe>", ["<iframe src='https://v.example/1'>"]),
+        ("<audio controls src='/a.mp3'></audio>", ["<audio controls src='/a.mp3'>"]),
+        ("<Unknown>\n\n<other/>", ["<Unknown>", "<other/>"]),
+    ],
+)
+def test_a_tag_that_is_left_out_is_named(text, named):
+    said = left_out(text)
+
+    assert [tag for tag in named if f"“{tag}”" in said] == named
+    assert not any(tag in render_markdown(text).html for tag in named)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No sign at all, 1 < 2 and 3 > 2.",
+        "`<iframe>` and ``<x> ` <y>``",
+        "```\n<iframe>\n```\n\n~~~\n<x>",
+        "<https://a.example/> <me@a.example> <kbd>Ctrl</kbd> <br>",
+        "&lt;angle words&gt;",
+    ],
+)
+def test_code_addresses_and_known_tags_are_not(text):
+    assert left_out(text) == ""
+
+
+def test_a_long_text_is_read_in_time():
+    assert left_out("<" * 400_000 + "`" * 400_000) == ""
+    assert left_out("<a" * 300_000) == ""
