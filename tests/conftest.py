@@ -20,6 +20,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from attachment_site.core.security import crypto
 from tests.databases import migrated_database, shared_folder
+from tests.running import PATIENCE_SECONDS
 
 _number = itertools.count(1)
 # The tests of each of these share a site that is served by processes of its own. They need no
@@ -147,7 +148,7 @@ def _copy_pages(rows):
 def redis():
     """A Redis or Valkey on this machine; the tests that need one are left out without it."""
     try:
-        socket.create_connection(("127.0.0.1", 6379), timeout=1).close()
+        socket.create_connection(("127.0.0.1", 6379), timeout=PATIENCE_SECONDS).close()
     except OSError:
         pytest.skip("No Redis answers at 127.0.0.1:6379.")
 

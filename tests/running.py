@@ -108,7 +108,7 @@ def wait_for(address, seconds=PATIENCE_SECONDS):
     """Return once an address answers. Raises TimeoutError where it does not."""
     for _ in range(seconds * 10):
         try:
-            with urllib.request.urlopen(address, timeout=2):
+            with urllib.request.urlopen(address, timeout=10):
                 return
         except OSError:
             time.sleep(0.1)

@@ -108,7 +108,7 @@ def test_the_files_are_sorted_small_and_made_of_the_packages_that_are_locked():
     assert set(sources) <= locked
 
 
-def letter_and_page(browser, private, **fields):
+def application_and_page(browser, private, **fields):
     """What was sealed of an application with these fields, and its head in the inbox."""
     applicant = Client()
     applicant.cookies["form"] = "1"
@@ -135,10 +135,12 @@ def letter_and_page(browser, private, **fields):
         ("at sea", "", "at sea, ", "“at sea”"),
     ],
 )
-def test_the_letter_keeps_the_words_and_the_inbox_shows_them(
+def test_the_application_keeps_the_words_and_the_inbox_shows_them(
     browser, private, country, town, kept, shown
 ):
-    content, head, exported = letter_and_page(browser, private, country=country, time_zone=town)
+    content, head, exported = application_and_page(
+        browser, private, country=country, time_zone=town
+    )
 
     assert kept in (None, f"{content['country']}, {content['time_zone']}")
     assert (content["country_typed"], content["time_zone_typed"]) == (country, town)
@@ -159,14 +161,14 @@ def test_the_letter_keeps_the_words_and_the_inbox_shows_them(
     ],
 )
 def test_the_inbox_tells_what_time_it_is_for_the_applicant(noon, browser, private, town, now):
-    _, head, exported = letter_and_page(browser, private, country="on my way", time_zone=town)
+    _, head, exported = application_and_page(browser, private, country="on my way", time_zone=town)
 
     assert head[1] == now
     assert [line for line in exported if line.startswith(now)] != []
 
 
 @pytest.mark.django_db
-def test_a_letter_of_an_earlier_release_is_shown_as_before(browser):
+def test_an_application_of_an_earlier_release_is_shown_as_before(browser):
     unlock(browser)
     application = make_application()
 

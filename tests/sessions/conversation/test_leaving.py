@@ -141,7 +141,7 @@ def test_no_field_is_remembered(client, inbox, application):
                 assert box.get("autocomplete") == "off", box.attrib
 
 
-def test_each_letter_of_a_browser_has_a_receipt_of_its_own(client, inbox):
+def test_each_application_of_a_browser_has_a_receipt_of_its_own(client, inbox):
     client.get("/sessions/apply/")
     key = client.get("/sessions/apply/key/").content
     pages = [client.post("/sessions/apply/", filled())["Location"] for _ in range(2)]

@@ -46,7 +46,7 @@ def offer(intake, days):
     Practice.objects.update(intake=intake, promised_days=days)
 
 
-def letter_of_today(client):
+def application_of_today(client):
     """Apply by the form as it is today; gives the page with the receipt, and the row."""
     days = Practice.objects.current().days_to_answer
     client.cookies["form"] = "1"
@@ -56,11 +56,11 @@ def letter_of_today(client):
 
 
 @pytest.mark.parametrize(("then", "now"), CHANGES)
-def test_what_was_promised_with_a_letter_outlives_the_settings(
+def test_what_was_promised_with_an_application_outlives_the_settings(
     noon, unlocked, practitioner, time_machine, then, now
 ):
     offer(*then)
-    received, application = letter_of_today(unlocked)
+    received, application = application_of_today(unlocked)
     due = None if then[0] == "waiting-list" else NOON.date() + then[1] * DAY
 
     offer(*now)
@@ -154,7 +154,7 @@ def test_the_public_pages_name_everybody_who_can_read(client, browser, colleague
         assert "Dana Reed, and nobody else. Your words" not in page
     response = client.get("/sessions/apply/")
     assert "Only Dana Reed and Dr Hill can read what you write." in response.content.decode()
-    assert "Dana Reed and Dr Hill can read your letter." in letter_of_today(client)[0]
+    assert "Dana Reed and Dr Hill can read your letter." in application_of_today(client)[0]
 
     browser.post(f"{INBOX}remove/{colleague.pk}/")
 
@@ -195,8 +195,8 @@ def test_a_colleague_gets_another_name(browser, colleague, sam):
     assert "The practice and Sam Hill-Lee" in text(parse(browser.get("/sessions/letter/")))
 
 
-def test_a_letter_says_who_could_read_it_when_it_was_written(client, browser, colleague):
-    _, application = letter_of_today(client)
+def test_an_application_says_who_could_read_it_when_it_was_written(client, browser, colleague):
+    _, application = application_of_today(client)
     line = "Written when only The practice could read it."
     unlock(browser)
     assert line not in text(parse(browser.get(address(application))))

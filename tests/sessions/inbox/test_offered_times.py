@@ -25,7 +25,7 @@ def in_lisbon(settings):
     settings.TIME_ZONE = ZONE
 
 
-def typed(*times):
+def time_fields(*times):
     """The fields of so many times: days and clocks."""
     return {
         f"times-{number}-{name}": value
@@ -64,7 +64,7 @@ def details(page):
 )
 def test_a_time_that_cannot_be_is_refused_beside_its_field(unlocked, times, refused):
     application = make_application()
-    sent = typed(*times)
+    sent = time_fields(*times)
 
     response = unlocked.post(address(application), REPLY | sent)
 
@@ -140,7 +140,7 @@ def test_new_times_replace_the_old_and_an_appointment_is_shown_until_it_is_taken
     assert "Appointment Thursday, March 5, 2026, 16:30 UTC" in details(
         unlocked.get(address(application))
     )
-    later = typed("2026-03-06|09:00")
+    later = time_fields("2026-03-06|09:00")
     unlocked.post(address(application), REPLY | later)
     shown = details(unlocked.get(address(application)))
     assert "Appointment Thursday, March 5" in shown
@@ -194,7 +194,7 @@ def events(response):
 def test_no_time_is_offered_where_nobody_can_choose(unlocked):
     application = make_application(closed_at=timezone.now())
 
-    response = unlocked.post(address(application), REPLY | typed("2026-03-05|16:30"))
+    response = unlocked.post(address(application), REPLY | time_fields("2026-03-05|16:30"))
 
     assert errors(response) == {"times-0-day": [CLOSED_TO_TIMES]}
     assert not Message.objects.exists()
@@ -203,7 +203,7 @@ def test_no_time_is_offered_where_nobody_can_choose(unlocked):
 def test_times_stand_in_their_order_however_they_were_typed(unlocked):
     application = make_application()
 
-    unlocked.post(address(application), REPLY | typed("2026-03-06|10:00", "2026-03-05|10:00"))
+    unlocked.post(address(application), REPLY | time_fields("2026-03-06|10:00", "2026-03-05|10:00"))
 
     offered = texts(parse(unlocked.get(address(application))), "ul", class_="offered-times")
     assert offered[0].index("March 5") < offered[0].index("March 6")

@@ -31,7 +31,7 @@ def alarms(response):
 
 
 @pytest.mark.parametrize("column", KEY_COLUMNS)
-def test_no_letter_is_sealed_to_a_key_that_somebody_wrote(client, inbox, settings, column):
+def test_no_application_is_sealed_to_a_key_that_somebody_wrote(client, inbox, settings, column):
     settings.ADMINS = ["operator@example.org"]
     InboxKey.objects.update(**{column: KEY_COLUMNS[column]})
 
@@ -103,7 +103,7 @@ def changed(column):
 
 
 @pytest.mark.parametrize("column", ["applicant_key", "sealed", "status", "mac"])
-def test_nobody_replies_to_a_letter_that_somebody_wrote_over(unlocked, column):
+def test_nobody_replies_to_an_application_that_somebody_wrote_over(unlocked, column):
     application = make_application()
     Application.objects.filter(pk=application.pk).update(**{column: changed(column)})
 

@@ -136,7 +136,7 @@ def test_withdrawing_ends_what_was_put_off(noon, unlocked):
     assert erased_on(Application.objects.get()) == PLANNED
 
 
-def test_reopening_does_not_shorten_the_life_of_a_letter(noon, unlocked):
+def test_reopening_does_not_shorten_the_life_of_an_application(noon, unlocked):
     application = closed(10)
     day = erased_on(application)
 
