@@ -1,7 +1,8 @@
 """Ends server processes that have had letters, keys or passphrases in their memory.
 
-Python frees what it needs no longer, and overwrites nothing. Granian replaces its workers without a
-failed request, as for a new release; Django's development server begins again in its place.
+Python frees what it needs no longer, and overwrites nothing. Granian replaces its workers: an old
+one stops once a new one has had its `--respawn-interval` to start. Django's development server
+begins again in its place.
 """
 
 import logging

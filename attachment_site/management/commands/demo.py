@@ -61,8 +61,9 @@ class Command(BaseCommand):
         server = [sys.executable, "-m", "granian", "attachment_site.wsgi:application"]
         server += ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
         server += ["--blocking-threads", "8", "--log-level", "error"]
-        # One that is just being started takes no notice of being told to stop.
-        server += ["--workers-kill-timeout", "10"]
+        # A worker stops once its successor has had time to start; one that is just being started
+        # takes no notice of being told to stop.
+        server += ["--respawn-interval", "8", "--workers-kill-timeout", "10"]
         worker = [sys.executable, "manage.py", "worker"]
         # SIGTERM stops both processes, as Ctrl-C does.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
