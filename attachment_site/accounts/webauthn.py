@@ -80,12 +80,14 @@ def _begin(request: HttpRequest, purpose: str, options: Any, state: Any) -> dict
 def _take_state(request: HttpRequest, purpose: str) -> Any:
     """What `_begin` stored, which is then used up. Raises Refused once it is, or has expired."""
     begun = request.session.get(SESSION_KEY, {})
-    state, moment = begun.pop(purpose, (None, 0))
+    if purpose not in begun:
+        raise Refused("no challenge")
+    state, moment = begun.pop(purpose)
     request.session[SESSION_KEY] = begun
     # At once: nothing that goes wrong later may give it back.
     request.session.save()
-    if state is None or not 0 <= timezone.now().timestamp() - moment <= LIFETIME_SECONDS:
-        raise Refused("no challenge, or one that has expired")
+    if not 0 <= timezone.now().timestamp() - moment <= LIFETIME_SECONDS:
+        raise Refused("the challenge has expired")
     return state
 
 

@@ -6,6 +6,7 @@ import logging
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from attachment_site.accounts.models import Passkey
@@ -142,6 +143,12 @@ def test_a_network_gets_only_so_many_challenges(client):
     asked = [Client().post("/admin/passkey/", {"purpose": "sign-in"}) for _ in range(101)]
 
     assert [response.status_code for response in asked] == [200] * 100 + [429]
+
+
+def test_who_asked_for_no_challenge_leaves_no_session(client):
+    assert client.post(LOGIN, {"passkey": "{}"}).status_code == 422
+
+    assert not Session.objects.exists()
 
 
 def test_whatever_is_sent_as_a_passkey_is_answered(client, dana, laptop):
