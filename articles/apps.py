@@ -16,6 +16,7 @@ PRIVATE_MODELS = {
     "searchentry",
     "searchword",
     "stalerecommendation",
+    "unmetsearch",
     "unsavedwork",
     "viewcount",
 }

@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from articles.views import crawlers, pages
 from articles.views.converters import UnicodeSlugConverter
+from articles.views.search_outcome import record_outcome
 
 register_converter(UnicodeSlugConverter, "uslug")
 
@@ -32,4 +33,5 @@ urlpatterns = [
     # search
     path("search/", pages.search, name="search"),
     path("search/suggest", pages.search_suggestions, name="search_suggestions"),
+    path("search/outcome", record_outcome, name="search_outcome"),
 ]

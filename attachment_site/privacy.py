@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 
 from articles.models import Page
+from articles.models.search import KEPT_DAYS, SHOWN_FROM_DAYS
 from articles.views.view_counter import VIEWS_PER_HOUR
 from attachment_site.accounts import throttle
 from attachment_site.core.caching.http import PublicRequest, public_page
@@ -101,5 +102,7 @@ def notice(request: PublicRequest) -> HttpResponse:
         "backups_kept": settings.BACKUPS_KEPT,
         "days": load_policy()["days"],
         "views_per_hour": VIEWS_PER_HOUR,
+        "search_days": KEPT_DAYS,
+        "search_shown_from": SHOWN_FROM_DAYS,
     }
     return TemplateResponse(request, "privacy/notice.html", context)

@@ -1,5 +1,5 @@
 """Admin for authors: articles with their questions and links, topics, authors, tags, pages."""
 
-from articles.admin import article, author, broken_link, page, tag, topic
+from articles.admin import article, author, broken_link, page, search, tag, topic
 
-__all__ = ["article", "author", "broken_link", "page", "tag", "topic"]
+__all__ = ["article", "author", "broken_link", "page", "search", "tag", "topic"]

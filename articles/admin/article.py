@@ -18,12 +18,12 @@ from articles.admin.changelist.actions import (
     retag,
     take_down,
 )
+from articles.admin.changelist.view_chart import first_day, readers
 from articles.admin.checklist import panel
 from articles.admin.forms.article import ArticleForm
 from articles.admin.forms.merge import merge_rows
 from articles.admin.inlines import FAQInline, RelatedArticleInline
 from articles.admin.versions import conflicts, pending, preview_links, revisions
-from articles.admin.view_chart import first_day, readers
 from articles.admin.writing import WritingAdmin
 from articles.models import Article, Revision
 from articles.models.serialization import page_of

@@ -11,7 +11,7 @@ from articles.models.recommendation import KeyTerm, RecommendedArticle, StaleRec
 from articles.models.redirect import Redirect
 from articles.models.related import RelatedArticle
 from articles.models.revision import Revision
-from articles.models.search import SearchEntry, SearchWord
+from articles.models.search import CrisisTerm, SearchEntry, SearchWord, UnmetSearch, WordGroup
 from articles.models.tag import ArticleTag, TagText
 from articles.models.topic import Topic
 from articles.models.unsaved_work import UnsavedWork
@@ -34,10 +34,13 @@ __all__ = [
     "ViewCount",
     "RelatedArticle",
     "Revision",
+    "CrisisTerm",
     "SearchEntry",
     "SearchWord",
+    "WordGroup",
     "RecommendedArticle",
     "KeyTerm",
     "TagText",
     "Topic",
+    "UnmetSearch",
 ]

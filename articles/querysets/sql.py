@@ -136,5 +136,5 @@ def found(number: int) -> str:
     return _list(
         f"article.id IN ({ids})",
         joined="articles_searchentry AS entry ON entry.article_id = article.id",
-        columns=", entry.questions, entry.body",
+        columns=", entry.labels, entry.questions, entry.body",
     )

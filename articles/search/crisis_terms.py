@@ -1,7 +1,7 @@
 """Recognizes searches of people who may be in danger, so that they see first where to turn.
 
-What it knows stands in `crisis_terms.toml`, with the notation of its patterns. A false alarm costs
-one notice, a miss may cost more.
+What it knows stands in `words/crisis_terms.toml`, with the notation of its patterns; the author
+adds terms in admin. A false alarm costs one notice, a miss may cost more.
 """
 
 import functools
@@ -71,7 +71,7 @@ def _words(text: str) -> list[str]:
 
 @functools.cache
 def _data() -> dict:
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+    return tomllib.loads((Path(__file__).parent / "words" / "crisis_terms.toml").read_text())
 
 
 class Patterns:
@@ -126,6 +126,8 @@ def _languages(added: tuple[str, ...]) -> list[tuple[Callable[[str], str], Patte
     return [
         (_typed_stem, english, Patterns(f"{patterns['danger']}\n{own}", stem)),
         (_sound, urdu, Patterns(f"{patterns['roman_urdu']}\n{own}", _sound)),
+        # The words of the author as they are typed: none of them is a slip.
+        (stem, Patterns("", stem), Patterns(own, stem)),
     ]
 
 

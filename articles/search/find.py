@@ -2,17 +2,30 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.db import connection
 
 from articles.search import postgresql, sqlite
 from articles.search.query import Query
-from articles.search.ranking import rank
-from articles.search.types import MAX_HITS, TITLE, Clause, ClauseHit, Hit, SearchRequest
+from articles.search.ranking import (
+    MAX_READ,
+    ArticleText,
+    Reader,
+    best_partial,
+    clause_weights,
+    has_all_together,
+    rank,
+)
+from articles.search.snippets import Highlighter
+from articles.search.synonyms import Synonyms
+from articles.search.types import BODY, MAX_HITS, TITLE, Clause, ClauseHit, Hit, SearchRequest
 from articles.search.vocabulary import interpret
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
+# With fewer articles that have all words, others follow: those with LEAST_SHARE of the best score.
+ENOUGH, MOST_WITH_PARTIAL, LEAST_SHARE = 3, 12, 0.3
 
 
 @dataclass(frozen=True)
@@ -24,55 +37,119 @@ class TopicCount:
     number: int
 
 
+# Reads the texts of articles, by id.
+ReadTexts = Callable[[list[int]], Mapping[int, ArticleText]]
+
+
 @dataclass(frozen=True)
 class SearchResults:
     """Articles by id, best first, and the topics that they belong to.
 
     `has_more`: there are more than were looked at, in all and so in each topic. `corrections`
-    maps typed words to those that were searched instead. `is_partial`: no article has all of the
-    words, and these have some. `clauses` is what to highlight.
+    maps typed words to those that were searched instead; `also` are the author's words that were
+    looked for besides. The first `whole` have all of the words, in one place; the others have some
+    of them, or far apart. `clauses` is what to highlight.
     """
 
     article_ids: list[int] = field(default_factory=list)
     topics: list[TopicCount] = field(default_factory=list)
     has_more: bool = False
     corrections: dict[str, str] = field(default_factory=dict)
-    is_partial: bool = False
+    also: tuple[str, ...] = ()
+    whole: int = 0
     clauses: tuple[Clause, ...] = ()
 
 
-def find(query: Query, *, now: datetime.datetime, topic: str = "") -> SearchResults:
+def find(
+    query: Query,
+    *,
+    now: datetime.datetime,
+    read_texts: ReadTexts,
+    synonyms: Synonyms,
+    topic: str = "",
+) -> SearchResults:
     """The live articles that match a query, in one topic (by its slug) or in all.
 
-    Unknown words are corrected to similar words of the site. Compounds (“push-pull”) that no
-    article has as a phrase are relaxed to separate words. It costs two queries, and one more for
-    each of: a topic with more hits than are looked at, relaxed compounds, partial matches.
+    Unknown words are corrected to similar words of the site. Where fewer than ENOUGH articles have
+    all words in one place, those with some of them follow. It costs two queries, and one more for
+    each of: texts of the best hits of several words, partial matches, and a topic with more hits
+    than are looked at.
     """
-    if not query.terms:
+    if not query.spoken and not query.terms:
         return SearchResults()
     engine = ENGINES[connection.vendor]
-    interpretation = interpret(query, engine.known_words)
+    meant = interpret(query, engine.known_words, synonyms)
+    if not meant.clauses:
+        return SearchResults()
+    words = [word for word, _ in query.spoken]
     excluded = tuple(term.words for term in query.excluded)
-    request = SearchRequest(interpretation.clauses, excluded, now, interpretation.is_broad)
-    hits = [] if interpretation.unknown else _hits(request)
-    if not hits and interpretation.relaxed != interpretation.clauses:
-        request = replace(request, clauses=interpretation.relaxed)
-        hits = [] if interpretation.unknown else _hits(request)
-    if hits:
-        has_more = len(hits) > MAX_HITS
-        topic_hits = _hits(replace(request, topic=topic)) if topic and has_more else hits
-        chosen = [hit for hit in topic_hits if topic in ("", hit.topic_slug)]
-        return SearchResults(
-            article_ids=[hit.article_id for hit in chosen[:MAX_HITS]],
-            topics=_topic_counts(hits),
-            has_more=has_more,
-            corrections=interpretation.corrections,
-            clauses=request.clauses,
-        )
-    if len(request.clauses) > 1:
-        clause_hits = engine.find_clauses(replace(request, topic=topic))
-        return _partial_results(clause_hits, request.clauses)
-    return SearchResults()
+    request = SearchRequest(meant.clauses, excluded, now, meant.is_broad)
+    hits = [] if meant.unknown else _hits(request)
+    has_more = len(hits) > MAX_HITS
+    if has_more and topic:
+        chosen = _hits(replace(request, topic=topic))
+    else:
+        chosen = [hit for hit in hits if topic in ("", hit.topic_slug)]
+    found = SearchResults(
+        article_ids=[hit.article_id for hit in chosen[:MAX_HITS]],
+        topics=_topic_counts(hits),
+        has_more=has_more,
+        corrections=meant.corrections,
+        also=meant.also,
+        whole=len(chosen[:MAX_HITS]),
+        clauses=meant.clauses,
+    )
+    if len(meant.relaxed) == 1:
+        return found
+    if len(hits) > MAX_READ:
+        ids = found.article_ids
+        reader = Reader(meant.clauses, clause_weights(meant.clauses, []), words)
+        texts = read_texts(ids[:MAX_READ])
+        scores = {pk: reader.score(texts[pk]) for pk in ids[:MAX_READ] if pk in texts}
+        # Equals keep their order.
+        best = sorted(scores, key=lambda pk: -scores[pk])
+        return replace(found, article_ids=best + ids[MAX_READ:])
+    clause_hits = engine.find_clauses(replace(request, clauses=meant.relaxed, topic=topic))
+    return _with_partial(words, found, chosen, clause_hits, meant.relaxed, read_texts)
+
+
+def _with_partial(
+    words: list[str],
+    found: SearchResults,
+    hits: list[Hit],
+    clause_hits: list[ClauseHit],
+    relaxed: tuple[Clause, ...],
+    read_texts: ReadTexts,
+) -> SearchResults:
+    """Few hits, read and put in order, followed by articles that have some of the clauses."""
+    weights = clause_weights(relaxed, clause_hits)
+    zones = {hit.article_id: hit.zone for hit in hits}
+    others = [pk for pk in best_partial(clause_hits, weights) if pk not in zones]
+    texts = read_texts([*zones, *others[: MAX_READ - len(zones)]])
+    reader = Reader(relaxed, weights, words)
+    scores = {pk: reader.score(text) for pk, text in texts.items()}
+    together = Highlighter(found.clauses)
+    whole = [
+        pk
+        for pk, zone in zones.items()
+        if pk in texts and (zone < BODY or has_all_together(together, texts[pk].found_body))
+    ]
+    rest = [pk for pk in scores if pk not in whole]
+    if len(whole) >= ENOUGH:
+        rest = [pk for pk in rest if pk in zones]
+    least = LEAST_SHARE * max(scores.values(), default=0)
+    rest = [pk for pk in rest if pk in zones or scores[pk] >= least]
+    order = [
+        *sorted(whole, key=lambda pk: (-scores[pk], -pk)),
+        *sorted(rest, key=lambda pk: (-scores[pk], -pk)),
+    ]
+    return replace(
+        found,
+        article_ids=order[: max(len(whole), MOST_WITH_PARTIAL)],
+        topics=[] if rest else found.topics,
+        whole=len(whole),
+        clauses=found.clauses if whole else relaxed,
+    )
 
 
 def find_titles(query: Query, *, now: datetime.datetime, limit: int) -> list[int]:
@@ -80,7 +157,7 @@ def find_titles(query: Query, *, now: datetime.datetime, limit: int) -> list[int
     if not query.terms:
         return []
     engine = ENGINES[connection.vendor]
-    interpretation = interpret(query, engine.known_words)
+    interpretation = interpret(query, engine.known_words, Synonyms())
     request = SearchRequest(interpretation.clauses, (), now, interpretation.is_broad)
     hits = [] if interpretation.unknown else _hits(request)
     return [hit.article_id for hit in hits if hit.zone == TITLE][:limit]
@@ -100,19 +177,3 @@ def _topic_counts(hits: list[Hit]) -> list[TopicCount]:
     """The topics of these hits in the author's order."""
     numbers = Counter((hit.topic_position, hit.topic_name, hit.topic_slug) for hit in hits)
     return [TopicCount(name, slug, number) for (_, name, slug), number in sorted(numbers.items())]
-
-
-def _partial_results(hits: list[ClauseHit], clauses: tuple[Clause, ...]) -> SearchResults:
-    """Articles with some of the clauses: those with rare ones in good zones come first."""
-    numbers = Counter(hit.clause for hit in hits)
-    scores: dict[int, float] = {}
-    for hit in hits:
-        score = (4 - hit.zone) / (3 + numbers[hit.clause])
-        scores[hit.article_id] = scores.get(hit.article_id, 0) + score
-    best = sorted(scores, key=lambda article: (-scores[article], -article))
-    return SearchResults(
-        article_ids=best[:MAX_HITS],
-        has_more=len(best) > MAX_HITS,
-        is_partial=bool(best),
-        clauses=tuple(clause for number, clause in enumerate(clauses) if number in numbers),
-    )

@@ -99,7 +99,7 @@ class Script(NamedTuple):
 
 @functools.cache
 def _script(vendor: str) -> Script:
-    text = (Path(__file__).parent / f"{vendor}.sql").read_text()
+    text = (Path(__file__).parent / "sql" / f"{vendor}.sql").read_text()
     for name, value in CONSTANTS.items():
         text = text.replace(name, value)
     version = hashlib.sha256(f"{text}{EVENTS}{upsert_sql('')}".encode()).hexdigest()[:12]

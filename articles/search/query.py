@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from articles.search.tokenizer import STOP_WORDS, split_words
+from articles.search.tokenizer import STOP_WORDS, split_words, spoken_words
 
 MAX_QUERY_LENGTH = 200
 MAX_TERMS = 10
@@ -39,11 +39,13 @@ class QueryTerm:
 class Query:
     """What to search for and what to exclude; `is_cut` where the query was too long.
 
-    `is_common`: only stop words were typed.
+    `spoken` has all words that were typed outside of quotes, stop words too, each with the term
+    that it belongs to. `is_common`: only stop words were typed.
     """
 
     terms: tuple[QueryTerm, ...] = ()
     excluded: tuple[QueryTerm, ...] = ()
+    spoken: tuple[tuple[str, QueryTerm | None], ...] = ()
     is_cut: bool = False
     is_common: bool = False
 
@@ -56,6 +58,7 @@ def parse(text: str) -> Query:
     """
     included: list[QueryTerm] = []
     excluded: list[QueryTerm] = []
+    spoken: list[tuple[str, QueryTerm | None]] = []
     common = False
     normalized = unicodedata.normalize("NFKC", text[:MAX_QUERY_LENGTH])[:MAX_QUERY_LENGTH]
     parts = list(_PART.finditer(normalized.translate(_MARKS)))
@@ -63,22 +66,21 @@ def parse(text: str) -> Query:
         is_phrase = part["phrase"] is not None
         text_part = part["phrase"] or _CONTRACTED.sub(" ", part["word"] or "")
         words = split_words(text_part)[:MAX_PHRASE_WORDS]
-        if not words:
-            common = common or bool(split_words(part["word"] or ""))
-            continue
-        if not is_phrase and all(word in STOP_WORDS for word in words):
-            common = True
-            continue
+        is_left_out = not is_phrase and all(word in STOP_WORDS for word in words)
         is_last = number == len(parts) and not is_phrase and len(words) == 1
         is_compound = not is_phrase and len(words) > 1
-        if part["minus"]:
-            excluded.append(QueryTerm(tuple(words), is_compound=is_compound))
-        else:
-            included.append(QueryTerm(tuple(words), is_last, is_compound))
+        term = QueryTerm(tuple(words), is_last and not part["minus"], is_compound)
+        if words and not is_left_out:
+            (excluded if part["minus"] else included).append(term)
+        if not is_phrase and not part["minus"]:
+            typed = spoken_words(part["word"])
+            common = common or bool(typed)
+            spoken += [(word, None if is_left_out else term) for word in typed]
     terms = tuple(dict.fromkeys(included))
     return Query(
         terms[:MAX_TERMS],
         tuple(dict.fromkeys(excluded))[:MAX_TERMS],
+        tuple(spoken),
         is_cut=len(text) > MAX_QUERY_LENGTH or len(terms) > MAX_TERMS,
         is_common=common and not terms,
     )

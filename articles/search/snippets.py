@@ -9,11 +9,13 @@ from django.utils.safestring import SafeString, mark_safe
 from articles.search.tokenizer import WORD, fold, stem
 from articles.search.types import Clause
 
-PASSAGE_LENGTH = 220
-# Enough to find a good passage; the rest of a long text is not searched.
-MAX_SPANS = 150
+PASSAGE_LENGTH, MARGIN = 220, 20
+# Enough to mark a title, and to find a good passage; the rest of a long text is not searched.
+MAX_SPANS, MAX_BODY_SPANS = 150, 400
 MAX_QUESTIONS = 2
 
+
+SENTENCE_END = re.compile(r"[.!?…][”’\")]*\s|\n")
 
 # (start, end, index of the clause) of a match in a text.
 Span = tuple[int, int, int]
@@ -38,7 +40,12 @@ class Highlighter:
             for clause in clauses
         ]
         self._phrases_by_word: dict[str, list[tuple[int, StemmedPhrase]]] = {}
-        beginnings = {word[:3] for clause in clauses for phrase in clause for word in phrase}
+        beginnings = {
+            word[: 4 if len(stem(word)) > 4 else 3]
+            for clause in clauses
+            for phrase in clause
+            for word in phrase[:1]
+        }
         # A stem begins as its word does, so that few words of a text need a closer look. This
         # also matches within words: a look-behind at every place would be slower.
         self._candidates = re.compile(
@@ -51,17 +58,18 @@ class Highlighter:
 
     def spans(self, text: str, most: int = MAX_SPANS) -> list[Span]:
         """The first matches in a text, in order."""
-        folded = fold(text)
-        if len(folded) != len(text):
-            # A letter whose folding has another length would move all that follows.
-            folded = "".join(fold(character)[:1] or " " for character in text)
+        return self.spans_in(fold_in_place(text), most)
+
+    def spans_in(self, folded: str, most: int = MAX_SPANS) -> list[Span]:
+        """The same for a text that `fold_in_place` has folded."""
         spans: list[Span] = []
         for match in self._candidates.finditer(folded):
-            if match.start() and folded[match.start() - 1].isalnum():
+            start = match.start()
+            if start and folded[start - 1].isalnum():
                 continue
             for number, phrase in self._phrases_from(match[0]):
                 if end := _end(phrase, folded, match):
-                    spans.append((match.start(), end, number))
+                    spans.append((start, end, number))
                     break
             if len(spans) == most:
                 break
@@ -87,15 +95,12 @@ class Highlighter:
         return len({number for _, _, number in spans}) == len(self.clauses)
 
     def passage(self, summary: str, body: str) -> SafeString:
-        """The summary if it matches every clause, else the best passage of the body."""
-        in_summary = self.spans(summary)
-        if self._is_complete(in_summary):
+        """The summary or a passage of the body, whichever matches more clauses."""
+        in_summary, spans = self.spans(summary), self.spans(body, MAX_BODY_SPANS)
+        best = _best_window(spans)
+        if _number_of_clauses(best) <= _number_of_clauses(in_summary):
             return _mark(summary, in_summary)
-        spans = self.spans(body)
-        start = _best_start(spans)
-        if start is None:
-            return _mark(summary, in_summary)
-        begin, end = _word_bounds(body, start - PASSAGE_LENGTH // 4)
+        begin, end = _word_bounds(body, best)
         inside = [(a - begin, b - begin, n) for a, b, n in spans if a >= begin and b <= end]
         before = "… " if begin > 0 else ""
         after = " …" if end < len(body) else ""
@@ -114,6 +119,15 @@ class Highlighter:
         ][:MAX_QUESTIONS]
 
 
+def fold_in_place(text: str) -> str:
+    """The folded text; every letter stands where it stood."""
+    folded = fold(text)
+    if len(folded) == len(text):
+        return folded
+    # A letter whose folding has another length would move all that follows.
+    return "".join(fold(character)[:1] or " " for character in text)
+
+
 def _end(phrase: StemmedPhrase, folded: str, match: re.Match[str]) -> int | None:
     """The end of a phrase whose first word is this match; None where the others do not follow."""
     end = match.end()
@@ -125,30 +139,41 @@ def _end(phrase: StemmedPhrase, folded: str, match: re.Match[str]) -> int | None
     return end
 
 
-def _best_start(spans: list[Span]) -> int | None:
-    """The start of the first passage with the most different matches; None without matches.
+def _number_of_clauses(spans: list[Span]) -> int:
+    return len({number for _, _, number in spans})
+
+
+def _best_window(spans: list[Span]) -> list[Span]:
+    """The first matches with the most different clauses among them that fit into a passage.
 
     Repeats do not count: lists of references have the most.
     """
-    best = 0
-    best_start = None
-    for position, (start, _, _) in enumerate(spans):
-        inside = {
-            n for a, _, n in spans[position : position + 40] if a < start + PASSAGE_LENGTH * 3 // 4
-        }
-        if len(inside) > best:
-            best, best_start = len(inside), start
-    return best_start
+    best: list[Span] = []
+    for first, (start, _, _) in enumerate(spans):
+        window = [
+            span
+            for span in spans[first : first + PASSAGE_LENGTH // 2]
+            if span[1] <= start + PASSAGE_LENGTH - MARGIN
+        ]
+        if _number_of_clauses(window) > _number_of_clauses(best):
+            best = window
+    return best
 
 
-def _word_bounds(text: str, begin: int) -> tuple[int, int]:
-    """The bounds of about PASSAGE_LENGTH characters, between words."""
-    begin = max(0, begin)
+def _word_bounds(text: str, window: list[Span]) -> tuple[int, int]:
+    """The bounds of about PASSAGE_LENGTH characters around a window, between words.
+
+    It begins with the block or sentence, if that has just begun.
+    """
+    first, last = window[0][0], max(end for _, end, _ in window)
+    lead = min(PASSAGE_LENGTH // 4, (PASSAGE_LENGTH - (last - first)) // 2)
+    begin = max(0, first - lead)
     if begin:
-        begin = text.find(" ", begin, begin + 40) + 1 or begin
+        starts = [match.end() for match in SENTENCE_END.finditer(text, begin, first)]
+        begin = starts[0] if starts else text.find(" ", begin, first) + 1 or begin
     end = min(len(text), begin + PASSAGE_LENGTH)
     if end < len(text):
-        end = max(text.rfind(" ", begin, end), begin + PASSAGE_LENGTH // 2)
+        end = max(text.rfind(" ", last, end), text.rfind("\n", last, end), last)
     return begin, end
 
 
@@ -161,4 +186,6 @@ def _mark(text: str, spans: list[Span]) -> SafeString:
         parts += [html.escape(text[done:start]), f"<mark>{html.escape(text[start:end])}</mark>"]
         done = end
     parts.append(html.escape(text[done:]))
-    return mark_safe("".join(parts))  # noqa: S308
+    # Blocks on one line: what ends without a full stop is a heading or an item of a list.
+    line = re.sub(r"(?<=[.!?…:;”’])\n", " ", "".join(parts)).replace("\n", " · ")
+    return mark_safe(line)  # noqa: S308

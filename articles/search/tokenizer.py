@@ -5,10 +5,11 @@ import json
 import re
 import unicodedata
 from collections import Counter
+from html import unescape
 
 import Stemmer
 
-from articles.content.plain_text import plain_text as text_of_html
+from articles.content.plain_text import INLINE_TAGS
 
 LONGEST_WORD = 40
 MIN_HALF_LENGTH, MAX_SPLIT_LENGTH = 2, 24
@@ -16,6 +17,7 @@ WORD = re.compile(r"[^\W_]+")
 _FOOTNOTE_LINKS = re.compile(
     r'<sup id="fnref[^>]*><a [^>]*>[^<]*</a></sup>|<a [^>]*"footnote-backref"[^>]*>[^<]*</a>'
 )
+_TAG = re.compile("<[^>]*>")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 # Too frequent to distinguish articles; kept in quoted phrases. The second part has contractions
@@ -46,6 +48,11 @@ def split_words(text: str) -> list[str]:
     return WORD.findall(fold(text))
 
 
+def spoken_words(text: str) -> list[str]:
+    """The words of a text with contractions as one: “can’t” is “cant”."""
+    return split_words(text.replace("’", "'").replace("'", ""))
+
+
 @functools.lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The stem of an English word (“longing” and “longed”: “long”)."""
@@ -69,9 +76,10 @@ def one_line(text: str) -> str:
 
 
 def plain_text(html: str) -> str:
-    """The visible text of clean HTML on one line, without links to and from footnotes."""
-    text = text_of_html(_FOOTNOTE_LINKS.sub("", html).replace("\x00", ""))
-    return unicodedata.normalize("NFC", text)
+    """The visible text of clean HTML, one line a block, without links to and from footnotes."""
+    text = INLINE_TAGS.sub("", _FOOTNOTE_LINKS.sub("", html.replace("\x00", "")))
+    lines = (" ".join(unescape(block).split()) for block in _TAG.split(text))
+    return unicodedata.normalize("NFC", "\n".join(filter(None, lines)))
 
 
 def search_words(text: str) -> str:

@@ -1,7 +1,7 @@
 """The site's own words: completions of the last, unfinished word, and corrections of typos."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 from articles.search.query import Query, QueryTerm
 from articles.search.spelling import is_english, spelling_variants
+from articles.search.synonyms import Synonyms, also_meant, known_matches, with_synonyms
 from articles.search.tokenizer import STOP_WORDS, halves, stem
 from articles.search.types import MAX_HITS, Clause, QueryWord, VocabularyWord
 
@@ -26,41 +27,45 @@ Answers = dict[tuple[str, str], list[VocabularyWord]]
 class Interpretation:
     """What the terms of a query mean.
 
-    `clauses` has one clause per term; in `relaxed` the words of compounds are separate clauses.
-    `corrections` maps words that the site does not have to the most likely ones that it has;
-    `unknown` are those without a similar one. `is_broad`: each clause alone matches more articles
-    than a search looks at.
+    `clauses` has one clause per term, or per phrase that the author has words for; in `relaxed` the
+    words of compounds and phrases are separate clauses as well. `corrections` maps words that the
+    site does not have to the most likely ones that it has; `also` are the author's words that are
+    looked for besides; `unknown` are words without a similar one. `is_broad`: each clause alone
+    matches more articles than a search looks at.
     """
 
     clauses: tuple[Clause, ...]
     relaxed: tuple[Clause, ...]
     corrections: dict[str, str]
+    also: tuple[str, ...]
     unknown: frozenset[str]
     is_broad: bool
 
 
-def interpret(query: Query, known_words: Lookup) -> Interpretation:
-    """Interpret a query with the words of the site, which `known_words` finds (one query)."""
+def interpret(query: Query, known_words: Lookup, synonyms: Synonyms) -> Interpretation:
+    """Interpret a query with the words of the site, which `known_words` finds (one query), and
+    with those of readers and the author."""
     terms = query.terms
     query_words = list(dict.fromkeys(word for term in terms for word in term.words))
     prefix = next((term.words[0] for term in terms if term.is_prefix), "")
     prefix = prefix if len(prefix) >= MIN_PREFIX_LENGTH else ""
     joined = [_joined(terms, number) for number in range(len(terms))]
     variants = {word: spelling_variants(word) for word in query_words}
-    others = {other for words in (*joined, *variants.values()) for other in words} - set(
-        query_words
-    )
-    answers = _ask(known_words, query_words, others, prefix)
+    matches = synonyms.matches([word for word, _ in query.spoken])
+    written = {word for match in matches for phrase in match.phrases for word in phrase}
+    others = {other for words in (*joined, *variants.values()) for other in words} | written
+    answers = _ask(known_words, query_words, others - set(query_words), prefix)
     known = {word for word, relation in answers if relation == "stem"}
     joined = [[word for word in words if word in known] for words in joined]
     variants = {word: [each for each in variants[word] if each in known] for word in query_words}
     completions = _completions(answers, prefix)
+    meant = known_matches(query, matches, known)
 
     understood = known | {word for word in query_words if variants[word]}
     if completions:
         understood.add(prefix)
     for term, words in zip(terms, joined, strict=True):
-        if words:
+        if words or any(term in match.terms for match in meant if match.is_exact):
             understood.update(term.words)
     corrections, splits = _correct(
         [word for word in query_words if word not in understood], answers
@@ -74,10 +79,21 @@ def interpret(query: Query, known_words: Lookup) -> Interpretation:
     for term, words in zip(terms, joined, strict=True):
         if term.is_prefix:
             words += completions
-    clauses, relaxed = _clauses(terms, joined, splits, meanings)
+    by_term = [
+        _clauses(term, words, splits, meanings) for term, words in zip(terms, joined, strict=True)
+    ]
+    missing = set(query_words) - known - STOP_WORDS
+    clauses, relaxed = with_synonyms(query, by_term, meant, missing)
+    in_groups = {word for match in meant for term in match.terms for word in term.words}
     corrections |= {word: " ".join(pair) for word, pair in splits.items()}
-    unknown = frozenset(query_words) - understood - set(corrections)
-    return Interpretation(clauses, relaxed, corrections, unknown, _is_broad(clauses, answers))
+    return Interpretation(
+        tuple(clauses),
+        tuple(relaxed),
+        corrections,
+        also=also_meant(query, meant, corrections.values()),
+        unknown=frozenset(query_words) - understood - set(corrections) - in_groups,
+        is_broad=_is_broad(clauses, answers),
+    )
 
 
 def _ask(known_words: Lookup, query_words: list[str], others: set[str], prefix: str) -> Answers:
@@ -116,7 +132,7 @@ def _correct(
     return corrections, splits
 
 
-def _is_broad(clauses: tuple[Clause, ...], answers: Answers) -> bool:
+def _is_broad(clauses: Sequence[Clause], answers: Answers) -> bool:
     counts = {answer.word: answer.document_count for row in answers.values() for answer in row}
     return all(
         any(counts.get(word, 0) > MAX_HITS for phrase in clause for word in phrase)
@@ -191,24 +207,18 @@ def _correction(word: str, similar: list[VocabularyWord]) -> str | None:
 
 
 def _clauses(
-    terms: tuple[QueryTerm, ...],
-    joined: list[list[str]],
+    term: QueryTerm,
+    words: list[str],
     splits: dict[str, tuple[str, str]],
     meanings: dict[str, list[str]],
-) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
-    """A clause for each term, of its meanings or of `joined`; and the same relaxed."""
-    clauses: list[Clause] = []
-    relaxed: list[Clause] = []
-    for term, words in zip(terms, joined, strict=True):
-        pair = splits.get(term.words[0]) if len(term.words) == 1 else None
-        if pair:
-            clauses.append((pair,))
-            relaxed += [((word,),) for word in pair]
-            continue
-        clause = _clause(term, meanings, words)
-        clauses.append(clause)
-        relaxed += _relax(term, meanings) if term.is_compound and not words else [clause]
-    return tuple(clauses), tuple(relaxed)
+) -> tuple[list[Clause], list[Clause]]:
+    """The clause of a term, of its meanings or of `words`; and the same relaxed."""
+    pair = splits.get(term.words[0]) if len(term.words) == 1 else None
+    if pair:
+        return [(pair,)], [((word,),) for word in pair]
+    clause = _clause(term, meanings, words)
+    is_relaxed = term.is_compound and not words
+    return [clause], _relax(term, meanings) if is_relaxed else [clause]
 
 
 def _clause(term: QueryTerm, meanings: dict[str, list[str]], alternatives: list[str]) -> Clause:

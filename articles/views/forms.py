@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from articles.search.query import MAX_QUERY_LENGTH
+
 
 class PageNumberForm(forms.Form):
     """The `?page=` of a list: a whole number from 1 on, in plain digits."""
@@ -23,3 +25,11 @@ class ArticleSearchForm(PageNumberForm):
 
     q = QueryField(required=False)
     topic = QueryField(required=False)
+
+
+class SearchOutcomeForm(forms.Form):
+    """How a search ended: whether it found anything, and whether one of its links was followed."""
+
+    q = QueryField(max_length=MAX_QUERY_LENGTH)
+    found = forms.BooleanField(required=False)
+    followed = forms.BooleanField(required=False)

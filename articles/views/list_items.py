@@ -90,6 +90,7 @@ class ArticleRow(NamedTuple):
     cover_image: str
     cover_width: int | None
     cover_height: int | None
+    found_labels: str = ""
     found_questions: str = ""
     found_body: str = ""
 

@@ -17,10 +17,10 @@ from articles.models.tag import tag_text
 from articles.search.crisis_terms import has_crisis_terms
 from articles.search.find import find
 from articles.search.query import parse
-from articles.views import counts
+from articles.views import counts, search_words
 from articles.views.article_data import NewestFirst, article_at, first_article
 from articles.views.forms import ArticleSearchForm, PageNumberForm
-from articles.views.search_results import results, suggestions, topic_facets
+from articles.views.search_results import FoundRows, results, suggestions, topic_facets
 from attachment_site.core.caching.http import PublicRequest, public_page
 
 ARTICLES_PER_PAGE = 12
@@ -130,21 +130,28 @@ def search(request: PublicRequest) -> HttpResponse:
         raise Http404
     text, topic = form.cleaned_data["q"], form.cleaned_data["topic"]
     query = parse(text)
-    found = find(query, now=timezone.now(), topic=topic)
+    rows = FoundRows()
+    words = search_words.of_version(request.content_version)
+    found = find(
+        query, now=timezone.now(), topic=topic, read_texts=rows.read, synonyms=words.synonyms
+    )
     paginator = Paginator(found.article_ids, ARTICLES_PER_PAGE)
     number = int(form.cleaned_data["page"] or 1)
     if number not in paginator.page_range:
         raise Http404
     page = paginator.page(number)
+    items = results(found, rows, list(page.object_list))
+    whole = max(0, found.whole + 1 - page.start_index()) if items else 0
     context = {
         "text": text,
         "query": query,
         "topic": topic,
-        "shows_crisis_notice": has_crisis_terms(text),
+        "shows_crisis_notice": has_crisis_terms(text, words.crisis_terms),
         "found": found,
         "topic_facets": topic_facets(found, text, topic),
         "page": page,
-        "results": results(found, list(page.object_list)),
+        "results": items[:whole],
+        "partial_results": items[whole:],
     }
     if not found.article_ids:
         context["topics"] = counts.topics(request.content_version)

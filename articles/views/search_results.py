@@ -43,11 +43,22 @@ def topic_facets(found: SearchResults, text: str, chosen: str) -> list[TopicFace
     return facets
 
 
-def results(found: SearchResults, article_ids: list[int]) -> list[ArticleListItem]:
-    """The list items of one page of the articles found, in the order found (one query)."""
-    rows = found_articles(article_ids)
+class FoundRows:
+    """The articles of one search by id, each fetched once."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, ArticleRow] = {}
+
+    def read(self, article_ids: list[int]) -> dict[int, ArticleRow]:
+        """The live articles among these (one query, none if all were read before)."""
+        self.rows |= found_articles([pk for pk in article_ids if pk not in self.rows])
+        return {pk: self.rows[pk] for pk in article_ids if pk in self.rows}
+
+
+def results(found: SearchResults, rows: FoundRows, article_ids: list[int]) -> list[ArticleListItem]:
+    """The list items of one page of the articles found, in the order found."""
     highlighter = Highlighter(found.clauses)
-    return [_result(rows[pk], highlighter) for pk in article_ids if pk in rows]
+    return [_result(row, highlighter) for row in rows.read(article_ids).values()]
 
 
 def _result(row: ArticleRow, highlighter: Highlighter) -> ArticleListItem:

@@ -71,10 +71,15 @@ def _is_countable(request: HttpRequest) -> bool:
 
     Crawlers that collect images send no Sec-Fetch-*; whoever is signed in works here.
     """
+    is_image = request.headers.get("Sec-Fetch-Dest") == "image"
+    return is_image and may_be_counted(request)
+
+
+def may_be_counted(request: HttpRequest) -> bool:
+    """Whether one of our pages asks, for a visitor who has not opted out and does not work here."""
     headers = request.headers
     opted_out = "1" in (headers.get("Sec-GPC"), headers.get("DNT"))
-    is_image = headers.get("Sec-Fetch-Dest") == "image"
     is_same_origin = headers.get("Sec-Fetch-Site") == "same-origin"
     is_prefetch = "Sec-Purpose" in headers or "Purpose" in headers
     is_signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-    return is_image and is_same_origin and not (opted_out or is_prefetch or is_signed_in)
+    return is_same_origin and not (opted_out or is_prefetch or is_signed_in)

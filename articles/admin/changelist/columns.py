@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
-from articles.admin.view_chart import DAYS
+from articles.admin.changelist.view_chart import DAYS
 
 
 class ListedArticle(Protocol):

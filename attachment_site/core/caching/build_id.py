@@ -12,7 +12,7 @@ from attachment_site.core.logging import OWN_PACKAGES
 from attachment_site.core.storage.local import StaticFilesStorage
 
 FOLDERS = (*OWN_PACKAGES, "templates")
-SUFFIXES = {".py", ".html", ".txt", ".xml", ".sql", ".yaml"}
+SUFFIXES = {".py", ".html", ".txt", ".xml", ".sql", ".toml", ".yaml"}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from articles.jobs.social_cards import draw_stale_cards, make_cards
 from articles.link_checker.check import check_links_if_due
-from articles.models import UnsavedWork
+from articles.models import UnmetSearch, UnsavedWork
 from attachment_site.core.models import Heartbeat
 from attachment_site.monitoring.certificate import note_certificate
 from attachment_site.monitoring.ping import ping
@@ -120,6 +120,7 @@ class Command(BaseCommand):
         if may_purge and now.date() != self.purged_on and not stopped.is_set():
             purge(now=now)
             UnsavedWork.objects.discard_old(now=now)
+            UnmetSearch.erase_old(timezone.localdate(now))
             Heartbeat.record(Heartbeat.Job.PURGE, now=now)
             self.purged_on = now.date()
         if is_new_day and not stopped.is_set():

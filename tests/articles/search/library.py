@@ -10,7 +10,7 @@ from tests.factories import (
     make_taken_down,
     make_topic,
 )
-from tests.pages import elements, links, parse
+from tests.pages import elements, links, parse, text
 
 
 def make_library():
@@ -69,9 +69,31 @@ def make_library():
 
 def found(response):
     """The slugs of the articles on a page of results, in order."""
+    return found_whole(response) + found_partial(response)
+
+
+def found_whole(response):
+    """Those that have all of the words in one place."""
+    lists = _lists(response)
+    return _slugs(lists[0]) if lists and not _has_partial_alone(response) else []
+
+
+def found_partial(response):
+    """Those that have some of the words."""
+    lists = _lists(response)
+    return _slugs(lists[-1]) if lists[1:] or (lists and _has_partial_alone(response)) else []
+
+
+def _lists(response):
     assert response.status_code == 200
-    (results,) = elements(parse(response), "ol", class_="results") or [None]
-    if results is None:
-        return []
+    return elements(parse(response), "ol", class_="results")
+
+
+def _has_partial_alone(response):
+    statuses = elements(parse(response), "div", role="status")
+    return any("in one place" in text(status) for status in statuses)
+
+
+def _slugs(results):
     addresses = [address for heading in results.iter("h2") for address in links(heading)]
     return [re.fullmatch("/articles/(.+)/", address)[1] for address in addresses]

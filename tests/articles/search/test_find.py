@@ -2,11 +2,16 @@
 
 import pytest
 
-from articles.models.search import SearchWord
-from tests.articles.search.library import found, make_library
+from articles.models import SearchWord, WordGroup
+from tests.articles.search.library import found, found_partial, found_whole, make_library
 from tests.factories import make_article
 
+FILLING = "\n\nFilling words." * 9
+APART = [("Oranges?", "Yes."), ("Pears?", "Yes.")]
 ALL_JEALOUSY = ["in-title", "in-summary", "in-question", "in-body"]
+
+# Those of the author that a query names, and not of its other words.
+ALL_STYLES = ["in-question", "in-summary", "in-title", "in-body"]
 
 QUERIES = [
     # title over summary over questions over body
@@ -22,8 +27,8 @@ QUERIES = [
     ("fearing", ["in-tag"]),
     # all words count, wherever they stand
     ("jealousy small hours", ["in-title"]),
-    ("jealousy comfort", ["in-question"]),
-    ("jealousy couples", ["in-title", "in-summary", "in-question"]),
+    ("jealousy comfort", ["in-question", "in-title", "in-summary"]),
+    ("jealousy couples", ["in-title", "in-question", "in-summary"]),
     # phrases
     ('"small hours"', ["in-title"]),
     ('"hours small"', []),
@@ -62,7 +67,7 @@ QUERIES = [
     ("mourning", []),
     # tags, topics, authors
     ("grief", ["in-tag"]),
-    ("zoe bronte grief", ["in-tag"]),
+    ("zoe bronte grief", ["in-tag", "arabic", *ALL_STYLES]),
     # a slip of the finger
     ("jelousy", ALL_JEALOUSY),
     ("lonelyness", ["in-body"]),
@@ -71,7 +76,7 @@ QUERIES = [
     ("brief", []),
     # some of the words, where no article has all
     ("grief elephant", ["in-tag"]),
-    ("grief loneliness", ["in-tag", "in-body"]),
+    ("grief loneliness", ["in-body", "in-tag"]),
     # other scripts
     ("التعلق", ["arabic"]),
     # words for nothing
@@ -129,7 +134,51 @@ def test_whatever_is_a_word_is_counted(client):
 @pytest.mark.django_db
 def test_what_is_found(client):
     make_library()
+    WordGroup.objects.all().delete()
 
     found_slugs = {words: found(client.get("/search/", {"q": words})) for words, _ in QUERIES}
 
     assert found_slugs == dict(QUERIES)
+
+
+@pytest.mark.django_db
+def test_articles_with_some_of_the_words_follow_those_with_all(client):
+    make_article(slug="scattered", body=f"Lead. Oranges.{FILLING}\n\nPears.")
+    make_article(slug="about", title="Oranges and their pips", body="Lead. Oranges, oranges.")
+    make_article(slug="whole", body="Lead. Oranges and pears.")
+    make_article(slug="neither", body="Lead.")
+
+    response = client.get("/search/?q=oranges+pears")
+
+    assert found_whole(response) == ["whole"]
+    assert found_partial(response) == ["about", "scattered"]
+
+
+@pytest.mark.django_db
+def test_with_three_whole_matches_no_partial_ones_are_shown(client):
+    for slug in ("one", "two", "three"):
+        make_article(slug=slug, body="Lead. Oranges and pears.")
+    make_article(slug="about", title="Oranges")
+
+    response = client.get("/search/?q=oranges+pears")
+
+    assert sorted(found_whole(response)) == ["one", "three", "two"]
+    assert found_partial(response) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "better", "worse"),
+    [
+        # in one question, in one sentence, side by side
+        ("oranges pears", {"faqs": [("Oranges or pears?", "Yes.")]}, {"faqs": APART}),
+        ("oranges pears", {"body": "Lead. Oranges, pears."}, {"body": "Lead. Oranges. Pears."}),
+        ("why am i hard on myself", {"body": "Hard on myself."}, {"body": "Hard, myself, on it."}),
+        ("text him back", {"body": "Text him back."}, {"body": "Back him, he can text."}),
+    ],
+)
+def test_words_that_stand_together_count_more(client, query, better, worse):
+    make_article(slug="better", **better)
+    make_article(slug="worse", **worse)
+
+    assert found(client.get("/search/", {"q": query})) == ["better", "worse"]

@@ -6,7 +6,8 @@ SELECT article.id, article.topic_id,
     concat_labels.labels,
     coalesce((
         SELECT group_concat(line, char(10)) FROM (
-            SELECT search_one_line(question) || char(10) || search_plain_text(answer_html) AS line
+            SELECT search_one_line(question) || char(10)
+                || replace(search_plain_text(answer_html), char(10), ' ') AS line
             FROM articles_faq WHERE article_id = article.id ORDER BY position, id
         )
     ), '') AS questions,

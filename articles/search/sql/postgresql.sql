@@ -16,10 +16,10 @@ CREATE OR REPLACE FUNCTION search_one_line(content text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT btrim(regexp_replace(content, '\s+', ' ', 'g')) $$
 
--- The same as plain_text in text.py; sanitized markup has no other entities.
+-- The same as plain_text in tokenizer.py; sanitized markup has no other entities.
 CREATE OR REPLACE FUNCTION search_plain_text(markup text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT search_one_line(
+    SELECT btrim(regexp_replace(search_one_line(
         replace(replace(replace(replace(replace(replace(
             regexp_replace(
                 regexp_replace(
@@ -33,10 +33,10 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
                     '[^>]*>',
                     '', 'g'
                 ),
-                '<[^>]*>', ' ', 'g'
+                '<[^>]*>', chr(1), 'g'
             ),
         '&nbsp;', ' '), '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#39;', ''''), '&amp;', '&')
-    )
+    ), '( *' || chr(1) || ' *)+', chr(10), 'g'), ' ' || chr(10))
 $$
 
 -- Separates what the parser would take for a URL, a path, a number or a tag, as FTS5 does: “and/or” is
@@ -60,7 +60,8 @@ SELECT article.id, article.topic_id,
     )) AS labels,
     coalesce((
         SELECT string_agg(
-            search_one_line(question) || chr(10) || search_plain_text(answer_html),
+            search_one_line(question) || chr(10)
+                || replace(search_plain_text(answer_html), chr(10), ' '),
             chr(10) ORDER BY position, id
         )
         FROM articles_faq WHERE article_id = article.id

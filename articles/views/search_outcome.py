@@ -1,0 +1,49 @@
+"""How a search ended, as the page of results tells it when it is left (`static/js/search/outcome.js`).
+
+Pages come from caches, so a request for one says nothing about readers. Nothing about the reader
+is stored, and nothing at all of a search that may be of somebody in danger.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from articles.models import UnmetSearch
+from articles.search.crisis_terms import has_crisis_terms
+from articles.views import search_words
+from articles.views.forms import SearchOutcomeForm
+from articles.views.view_counter import HourlyLimit, may_be_counted
+from attachment_site.core.caching import content_version
+from attachment_site.core.security.ratelimit import client_network
+
+hourly_limit = HourlyLimit()
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+def record_outcome(request: HttpRequest) -> HttpResponse:
+    """Answer 204, whether anything is noted or not (six queries at most)."""
+    form = SearchOutcomeForm(request.POST)
+    now = timezone.now()
+    hour = int(now.timestamp() // 3600)
+    if (
+        form.is_valid()
+        and may_be_counted(request)
+        and hourly_limit.allows(client_network(request), hour)
+        and not _is_alarming(form.cleaned_data["q"])
+    ):
+        UnmetSearch.record(
+            form.cleaned_data["q"],
+            found=form.cleaned_data["found"],
+            followed=form.cleaned_data["followed"],
+            today=timezone.localdate(now),
+        )
+    return HttpResponse(status=204)
+
+
+def _is_alarming(text: str) -> bool:
+    words = search_words.of_version(content_version.current(now=timezone.now()).stamp)
+    return has_crisis_terms(text, words.crisis_terms)

@@ -1,0 +1,77 @@
+"""Words of readers and of the author: edited in admin, and shown where they were used."""
+
+import pytest
+
+from articles.models import CrisisTerm, WordGroup
+from tests.articles.search.library import found
+from tests.factories import make_article
+from tests.pages import elements, parse, text
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_site_knows_how_readers_speak():
+    assert WordGroup.objects.count() >= 60
+
+
+@pytest.mark.parametrize(
+    ("typed", "written", "body"),
+    [
+        ("needy", "reassurance", "Lead. It asks for reassurance."),
+        ("my wife cheated", "infidelity", "Lead. On infidelity."),
+        ("cheeted", "infidelity", "Lead. On infidelity."),
+        ("he left me on read", "waiting", "Lead. The waiting."),
+        ("talaq", "breakup", "Lead. A breakup."),
+    ],
+)
+def test_what_readers_say_finds_what_the_author_writes(client, typed, written, body):
+    make_article(slug="written", body=body)
+    make_article(slug="other", body="Lead. Something else.")
+
+    response = client.get("/search/", {"q": typed})
+
+    assert found(response) == ["written"]
+    (status,) = elements(parse(response), "div", role="status")
+    assert f"We looked for {written} as well." in text(status)
+
+
+def test_the_author_edits_the_groups(author):
+    make_article(slug="written", body="Lead. On quinces.")
+    assert found(author.get("/search/?q=furry+pears")) == []
+
+    answer = author.post(
+        "/admin/articles/wordgroup/add/",
+        {"readers_say": "furry pears,\n golden apples", "we_write": "quinces"},
+    )
+
+    assert answer.status_code == 302
+    assert found(author.get("/search/?q=furry+pears")) == ["written"]
+    assert found(author.get("/search/?q=golden+apple")) == ["written"]
+
+
+def test_the_author_adds_danger_words(author):
+    def alarms():
+        page = parse(author.get("/search/", {"q": "I lost all my marbles lately"}))
+        return len(elements(page, "aside", class_="crisis"))
+
+    assert alarms() == 0
+    author.post("/admin/articles/crisisterm/add/", {"words": "lose|lost ... marble"})
+    assert alarms() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "fields", "error"),
+    [
+        ("wordgroup", {"readers_say": " , ", "we_write": "x"}, "Type words, with commas"),
+        ("wordgroup", {"readers_say": "💔, a", "we_write": "x"}, "Type words, with commas"),
+        ("crisisterm", {"words": "..."}, "Begin with a word."),
+        ("crisisterm", {"words": "a ... ... ... ... b"}, "at most 3 times"),
+        ("crisisterm", {"words": "x" * 101}, "Shorten"),
+    ],
+)
+def test_what_cannot_work_is_refused_beside_its_field(author, address, fields, error):
+    response = author.post(f"/admin/articles/{address}/add/", fields)
+
+    page = parse(response)
+    assert error in " ".join(text(each) for each in elements(page, "ul", class_="errorlist"))
+    assert CrisisTerm.objects.count() == 0
