@@ -5,9 +5,7 @@ import itertools
 import os
 import shutil
 import socket
-import sqlite3
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import django.test.client
@@ -127,21 +125,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 def django_db_keepdb():
     """SQLite's copy is migrated no more, and thrown away with its folder."""
     return connection.vendor == "sqlite"
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
-    """What a test that commits has changed goes with all pages of the file. Django would write each
-    row of a new site again, which took longer than most of these tests."""
-    if connection.vendor == "sqlite":
-        connection.creation.deserialize_db_from_string = _copy_pages
-
-
-def _copy_pages(rows):
-    """Make the database as it was when it had been migrated; `rows` say the same more slowly."""
-    connection.ensure_connection()
-    with closing(sqlite3.connect(migrated_database())) as model:
-        model.backup(connection.connection)
 
 
 @pytest.fixture(scope="session")

@@ -13,45 +13,49 @@ from pathlib import Path
 
 from django.db import connection
 
-from attachment_site.backup import postgresql, sqlite
 from attachment_site.backup.archive import ArchiveWriter, BackupError
 from attachment_site.backup.contents import excluded_tables
+from attachment_site.backup.encryption import encrypt, key_fingerprint
+from attachment_site.backup.engines import ENGINES, MEDIA
+from attachment_site.backup.restore import verify
 from attachment_site.backup.uploads import FileVersion, uploads
 from attachment_site.core.models import Heartbeat
 
-NAME = re.compile(r"attachment-site-\d{4}-\d\d-\d\dT\d{6}Z\.tar")
-ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
+NAME = re.compile(r"attachment-site-\d{4}-\d\d-\d\dT\d{6}Z\.tar(\.age)?")
 PARTIAL = ".partial-"
-MEDIA = "media/"
 
 
-def create_backup(folder: Path, *, now: datetime.datetime) -> Path:
+def create_backup(
+    folder: Path, *, now: datetime.datetime, keep: int | None = None, recipient: str = ""
+) -> Path:
     """Write the whole site into one file in this folder, and return its path.
 
-    The file gets its name once it is complete and on the disk; whether it is any good, a trial
-    restore has to say. Raises BackupError, and OSError from the disk.
+    The file gets its name once it is on the disk and was restored beside the site, and is encrypted
+    to an age public key where a `recipient` is given. With `keep`, older backups are then deleted
+    until so many are left. One that cannot be restored counts for nothing. Raises BackupError, and
+    OSError from the disk.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"attachment-site-{now.astimezone(datetime.UTC):%Y-%m-%dT%H%M%SZ}.tar"
+    name = f"attachment-site-{now.astimezone(datetime.UTC):%Y-%m-%dT%H%M%SZ}.tar"
+    path = folder / (f"{name}.age" if recipient else name)
     with _lock(folder):
         if path.exists():
             raise BackupError(f"{path} is there already.")
         for leftover in folder.glob(f"{PARTIAL}*"):
             shutil.rmtree(leftover)
         with tempfile.TemporaryDirectory(prefix=PARTIAL, dir=folder) as work:
-            unfinished = Path(work) / path.name
+            unfinished = Path(work) / name
             _write(unfinished, now)
+            verify(unfinished)
+            if recipient:
+                unfinished = encrypt(unfinished, recipient)
             unfinished.rename(path)
             _sync(folder)
+        Heartbeat.record(Heartbeat.Job.BACKUP, now=now)
+        if keep is not None:
+            for old in backups_in(folder)[:-keep]:
+                old.unlink()
     return path
-
-
-def accept_backup(path: Path, *, now: datetime.datetime, keep: int | None) -> None:
-    """Note that a backup was proved good; with `keep`, delete older ones until so many are left."""
-    Heartbeat.record(Heartbeat.Job.BACKUP, now=now)
-    if keep is not None:
-        for old in backups_in(path.parent)[:-keep]:
-            old.unlink()
 
 
 def backups_in(folder: Path) -> list[Path]:
@@ -68,7 +72,7 @@ def _write(path: Path, now: datetime.datetime) -> None:
         archive.add(engine.MEMBER, dumped)
         dumped.unlink()
         _add_uploads(archive, added)
-        archive.finish(now, database=connection.vendor, **asdict(contents))
+        archive.finish(now, database=connection.vendor, key=key_fingerprint(), **asdict(contents))
 
 
 def _add_uploads(archive: ArchiveWriter, added: dict[str, FileVersion]) -> dict[str, FileVersion]:

@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import re
 import secrets
+import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ from attachment_site.backup.archive import BackupError
 from attachment_site.backup.contents import Contents, Query, contents_of
 
 MEMBER = "database.dump"
+COPY = re.compile(r'COPY public\."?(\w+)"? \((.*)\) FROM stdin;')
+LOCAL_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 # A backup may take longer than any page of the site.
 NO_TIMEOUTS = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
@@ -52,17 +56,44 @@ def scratch(path: Path) -> Iterator[Query]:
     with _connect(autocommit=True) as server:
         try:
             server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(database))
-        except errors.InsufficientPrivilege as error:
-            raise BackupError(
-                "The database's role may not make a database to restore into. As its"
-                " administrator: ALTER ROLE … CREATEDB."
-            ) from error
+        except errors.InsufficientPrivilege:
+            # As on managed servers: read what the dump holds instead.
+            with _read_rows(path) as query:
+                yield query
+            return
         try:
             _run("pg_restore", "--exit-on-error", *NO_ROLES, str(path), database=name)
             with _connect(dbname=name) as restored:
                 yield _querying(restored)
         finally:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
+
+
+@contextlib.contextmanager
+def _read_rows(path: Path) -> Iterator[Query]:
+    """Query a scratch file of SQLite with the rows of a dump, all as text."""
+    script = path.with_name("rows.sql")
+    _run("pg_restore", "--data-only", *NO_ROLES, f"--file={script}", str(path), database=None)
+    with (
+        contextlib.closing(sqlite3.connect(path.with_name("rows.sqlite3"))) as rows,
+        script.open(encoding="utf-8", newline="\n") as lines,
+    ):
+        for line in lines:
+            if begun := COPY.match(line):
+                table, columns = begun[1], begun[2].split(", ")
+                rows.execute(f'CREATE TABLE "{table}" ({", ".join(columns)})')
+                places = ", ".join("?" * len(columns))
+                insert = f'INSERT INTO "{table}" VALUES ({places})'
+                rows.executemany(insert, _copied(lines))
+        yield lambda text: rows.execute(LOCAL_TABLES if text == TABLES else text).fetchall()
+
+
+def _copied(lines: Iterable[str]) -> Iterator[list[str | None]]:
+    """The values of each line until the end of a COPY."""
+    for line in lines:
+        if line == "\\.\n":
+            return
+        yield [None if value == "\\N" else value for value in line.rstrip("\n").split("\t")]
 
 
 def replace(path: Path) -> None:

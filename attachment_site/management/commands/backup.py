@@ -8,8 +8,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from attachment_site.backup.archive import BackupError
-from attachment_site.backup.create import accept_backup, create_backup
-from attachment_site.backup.restore import verify
+from attachment_site.backup.create import create_backup
 from attachment_site.monitoring.ping import ping
 
 
@@ -35,10 +34,9 @@ class Command(BaseCommand):
         if keep is not None and keep < 1:
             raise CommandError("--keep must be 1 or more.")
         try:
-            now = timezone.now()
-            path = create_backup(folder, now=now)
-            self.try_out(path)
-            accept_backup(path, now=now, keep=keep)
+            path = create_backup(
+                folder, now=timezone.now(), keep=keep, recipient=settings.BACKUP_RECIPIENT
+            )
         except BackupError as error:
             raise CommandError(str(error)) from error
         except OperationalError as error:
@@ -47,13 +45,3 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was written to {folder}: {error.strerror}.") from error
         ping(settings.BACKUP_PING_URL)
         self.stdout.write(str(path))
-
-    def try_out(self, path: Path) -> None:
-        """Restore it beside the site. One that fails counts for nothing, and stays for a look."""
-        try:
-            verify(path)
-        except BackupError as error:
-            failed = path.rename(path.with_suffix(".failed"))
-            raise CommandError(
-                f"{error} It is kept as {failed.name}, and so are older ones."
-            ) from error

@@ -1,0 +1,52 @@
+"""Backups encrypted to an age public key, which the machine that makes them cannot open."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyrage
+from django.utils.crypto import salted_hmac
+
+from attachment_site.backup.archive import BackupError
+
+
+def encrypt(path: Path, recipient: str) -> Path:
+    """Put an encrypted file in place of this one. Raises BackupError for what is no age key."""
+    sealed = path.with_name(f"{path.name}.age")
+    try:
+        key = pyrage.x25519.Recipient.from_str(recipient)
+    except pyrage.RecipientError as error:
+        raise BackupError("BACKUP_RECIPIENT is no public key of age (age1…).") from error
+    with path.open("rb") as source, sealed.open("xb") as target:
+        os.fchmod(target.fileno(), 0o600)
+        pyrage.encrypt_io(source, target, [key])
+        target.flush()
+        os.fsync(target.fileno())
+    path.unlink()
+    return sealed
+
+
+@contextlib.contextmanager
+def decrypted(path: Path, work: Path, identity: Path | None) -> Iterator[Path]:
+    """The archive itself: this file, or what it holds where it is encrypted. Raises BackupError."""
+    if path.suffix != ".age":
+        yield path
+        return
+    if identity is None:
+        raise BackupError(f"{path.name} is encrypted: bring its key by --identity FILE.")
+    opened = work / ".decrypted"
+    lines = [line for line in identity.read_text().splitlines() if line.startswith("AGE-")]
+    try:
+        keys = [pyrage.x25519.Identity.from_str(line) for line in lines]
+        with path.open("rb") as source, opened.open("wb") as target:
+            pyrage.decrypt_io(source, target, keys)
+    except (pyrage.IdentityError, pyrage.DecryptError) as error:
+        raise BackupError(f"{path.name} does not open with that key, or is harmed.") from error
+    yield opened
+    opened.unlink()
+
+
+def key_fingerprint() -> str:
+    """What tells one SECRET_KEY from another, and no more."""
+    return salted_hmac("backup", "fingerprint", algorithm="sha256").hexdigest()[:16]

@@ -1,0 +1,146 @@
+"""Moving a site to another database, between SQLite and PostgreSQL in either direction."""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.color import no_style
+from django.db import connection, connections, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from articles.search import index
+from attachment_site.backup.archive import BackupError
+from attachment_site.backup.restore import renumber_content_versions
+from attachment_site.core.env.database import database_from
+from attachment_site.core.models import ContentVersion
+from attachment_site.core.schema.triggers import change_schema
+
+TARGET = "target"
+STEP = 500
+
+
+@contextlib.contextmanager
+def moved_to(url: str) -> Iterator[int]:
+    """Copy every row of the site into the empty database at `url`; gives how many there are.
+
+    Readers read on, and whoever writes waits until the block ends: nothing is written to the old
+    database that the new one lacks. Everything is compared before. Raises BackupError.
+    """
+    configured = database_from(url, test_file=settings.VAR_DIR / "test.sqlite3")
+    connections.settings[TARGET] = connections.configure_settings({"default": configured})[
+        "default"
+    ]
+    target = connections[TARGET]
+    try:
+        if target.introspection.table_names():
+            raise BackupError("There is something in that database already: it has to be empty.")
+        _migrate(url)
+        with _nobody_writes():
+            count = _copy(target)
+            _compare(target)
+            yield count
+    finally:
+        target.close()
+        del connections[TARGET], connections.settings[TARGET]
+
+
+def moved_models() -> list[type[models.Model]]:
+    """All models whose rows are moved; content versions begin anew there."""
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy and model is not ContentVersion
+    ]
+
+
+def _migrate(url: str) -> None:
+    """Make all tables, by this release in a process of its own."""
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--no-input", "-v0"],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DATABASE_URL": url},
+        check=True,
+    )
+
+
+@contextlib.contextmanager
+def _nobody_writes() -> Iterator[None]:
+    """Hold the site's own database still. SQLite's transactions lock it by themselves."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                _without_timeouts(cursor.execute)
+                tables = ", ".join(f'"{model._meta.db_table}"' for model in moved_models())
+                cursor.execute(f"LOCK TABLE {tables} IN SHARE MODE")
+        yield
+
+
+def _copy(target: BaseDatabaseWrapper) -> int:
+    """Copy all rows in one transaction of the target."""
+    change_schema(TARGET, index.drop)
+    count = 0
+    with transaction.atomic(using=TARGET), target.cursor() as cursor:
+        if target.vendor == "postgresql":
+            _without_timeouts(cursor.execute)
+        # What migrations put there: types, permissions, groups.
+        tables = [model._meta.db_table for model in moved_models()]
+        for statement in target.ops.sql_flush(no_style(), tables, allow_cascade=True):
+            cursor.execute(statement)
+        for model in moved_models():
+            count += _copy_model(model, target, cursor)
+        for statement in target.ops.sequence_reset_sql(no_style(), moved_models()):
+            cursor.execute(statement)
+    renumber_content_versions(TARGET)
+    index.refresh(TARGET)
+    return count
+
+
+def _copy_model(model: type[models.Model], target: BaseDatabaseWrapper, cursor: Any) -> int:
+    fields = model._meta.local_concrete_fields
+    table, *columns = map(str, [model._meta.db_table, *(field.column for field in fields)])
+    quote = target.ops.quote_name
+    places = ", ".join(["%s"] * len(fields))
+    named = ", ".join(map(quote, columns))
+    insert = f"INSERT INTO {quote(table)} ({named}) VALUES ({places})"
+    count, step = 0, []
+    for row in _rows(model, "default"):
+        pairs = zip(fields, row, strict=True)
+        step.append([field.get_db_prep_save(value, connection=target) for field, value in pairs])
+        count += 1
+        if len(step) == STEP:
+            cursor.executemany(insert, step)
+            step = []
+    if step:
+        cursor.executemany(insert, step)
+    return count
+
+
+def _compare(target: BaseDatabaseWrapper) -> None:
+    """Compare every row, value by value. Raises BackupError with the tables that differ."""
+    differing = []
+    for model in moved_models():
+        pairs = zip(_rows(model, "default"), _rows(model, TARGET), strict=True)
+        try:
+            is_same = all(old == new for old, new in pairs)
+        except ValueError:
+            is_same = False
+        if not is_same:
+            differing.append(model._meta.db_table)
+    if differing:
+        raise BackupError(f"Copied, it has other rows than it should in {', '.join(differing)}.")
+
+
+def _rows(model: type[models.Model], using: str) -> Iterable[tuple]:
+    names = [field.attname for field in model._meta.local_concrete_fields]
+    rows = model._base_manager.using(using).order_by("pk").values_list(*names)
+    return rows.iterator(chunk_size=STEP)
+
+
+def _without_timeouts(execute: Callable[[str], Any]) -> None:
+    execute("SET LOCAL statement_timeout = 0")
+    execute("SET LOCAL idle_in_transaction_session_timeout = 0")

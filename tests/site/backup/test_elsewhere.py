@@ -1,0 +1,148 @@
+"""Backups that leave the machine: encrypted, and restored on a new one from backup and key."""
+
+import os
+import subprocess
+import sys
+
+import psycopg
+import pyrage
+import pytest
+from django.conf import settings as site
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from attachment_site.backup import postgresql
+from attachment_site.core.models import Heartbeat
+from tests.running import PRODUCTION, fresh_site, run, run_inside
+from tests.sessions.factories import make_application
+from tests.site.backup.backups import back_up, make_site, manifest_of, rewrite
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+TOLD = """
+from django.test import Client
+from sessions.models import Application
+page = Client().get("/articles/before-the-storm/")
+picture = Client().get("/media/articles/harbor.webp")
+letters = list(Application.objects.values_list("reference", flat=True))
+import json
+print(json.dumps([page.status_code, picture.status_code, letters]))
+"""
+
+
+@pytest.fixture
+def identity(settings, tmp_path):
+    """The file with the key, which the site never has."""
+    key = pyrage.x25519.Identity.generate()
+    settings.BACKUP_RECIPIENT = str(key.to_public())
+    path = tmp_path / "key.txt"
+    path.write_text(f"# public key: {key.to_public()}\n{key}\n")
+    return path
+
+
+def test_a_new_machine_from_backup_and_key(tmp_path, media, identity):
+    make_site(media)
+    letter = make_application().reference
+    backup = back_up(tmp_path / "backups")
+    assert backup.name.endswith(".tar.age")
+    assert backup.read_bytes().startswith(b"age-encryption.org/v1\n")
+    assert sorted(path.suffix for path in backup.parent.iterdir()) == [".age"]
+
+    machine = tmp_path / "new"
+    machine.mkdir()
+    with fresh_site(machine, **PRODUCTION | {"ALLOWED_HOSTS": "testserver"}) as new:
+        command = ["manage.py", "restore", str(backup), "--no-input", "--identity", str(identity)]
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=site.BASE_DIR,
+            env=new,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        run(["manage.py", "migrate", "-v0"], new)
+        told = run_inside(new, TOLD)
+
+    assert done.stderr == ""
+    assert told == [200, 200, [letter]]
+
+
+def test_an_encrypted_backup_opens_with_its_own_key_alone(tmp_path, media, identity):
+    make_site(media)
+    backup = back_up(tmp_path / "backups")
+    other = tmp_path / "other.txt"
+    other.write_text(f"{pyrage.x25519.Identity.generate()}\n")
+
+    call_command("restore", str(backup), verify=True, identity=identity)
+    with pytest.raises(CommandError, match="is encrypted: bring its key"):
+        call_command("restore", str(backup), verify=True)
+    with pytest.raises(CommandError, match="does not open with that key, or is harmed"):
+        call_command("restore", str(backup), verify=True, identity=other)
+
+
+def test_another_key_and_a_running_site_are_told_before(tmp_path, media, settings, capsys):
+    make_site(media)
+    backup = back_up(tmp_path / "backups")
+    assert len(manifest_of(backup)["key"]) == 16
+    settings.SECRET_KEY = "another-key-of-fifty-characters-and-more-0123456789-abc"
+    Heartbeat.record(Heartbeat.Job.ROUND, now=timezone.now())
+
+    call_command("restore", str(backup), no_input=True)
+
+    told = capsys.readouterr().err
+    assert "The site is running: stop it" in told
+    assert "made under another SECRET_KEY" in told
+
+
+def test_a_backup_that_cannot_be_restored_counts_for_nothing(tmp_path, media, monkeypatch):
+    make_site(media)
+    folder = tmp_path / "backups"
+    good = back_up(folder)
+    good = good.rename(folder / "attachment-site-2020-01-01T000000Z.tar")
+    noted = Heartbeat.times()["backup"]
+    monkeypatch.setattr("attachment_site.backup.create.verify", lambda path: spoil_and_verify(path))
+
+    with pytest.raises(CommandError, match="is harmed: media/articles/harbor.webp"):
+        call_command("backup", str(folder), keep=1)
+
+    assert list(folder.iterdir()) == [good]
+    assert Heartbeat.times()["backup"] == noted
+
+
+def spoil_and_verify(path):
+    from attachment_site.backup.restore import verify
+
+    rewrite(path, lambda name, content: content + b"!" if name.startswith("media/") else content)
+    return verify(path)
+
+
+def test_without_the_right_to_make_a_database_the_dump_itself_is_read(
+    tmp_path,
+    media,
+    monkeypatch,
+):
+    """As managed servers have it; SQLite needs no such right."""
+    make_site(media)
+    make_application()
+
+    def refuse(*_, **__):
+        raise psycopg.errors.InsufficientPrivilege("no")
+
+    if connection.vendor == "postgresql":
+        monkeypatch.setattr(postgresql.psycopg.Connection, "execute", refusing(refuse))
+    backup = back_up(tmp_path / "backups")
+
+    call_command("restore", str(backup), verify=True)
+    assert os.path.getsize(backup) > 0
+
+
+def refusing(refuse):
+    execute = psycopg.Connection.execute
+
+    def refused(self, query, *arguments, **options):
+        if "CREATE DATABASE" in str(getattr(query, "as_string", lambda *_: query)(None)):
+            return refuse()
+        return execute(self, query, *arguments, **options)
+
+    return refused

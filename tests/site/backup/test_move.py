@@ -1,0 +1,85 @@
+"""Growing up: the site in another database, whole, while readers read on."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing, nullcontext
+
+from django.conf import settings
+from django.db import connection
+
+from tests.databases import postgresql_database
+from tests.running import PRODUCTION, fresh_site, run_inside, start
+
+WRITE = """
+from tests.factories import make_article
+from tests.sessions.factories import make_application
+import json
+make_article(title="Before the storm", slug="before-the-storm", body="At the harbor.")
+print(json.dumps(make_application().reference))
+"""
+# What a site has, as it tells itself.
+TOLD = """
+import json
+from django.test import Client
+from articles.models import Article, Topic
+from sessions.models import Application
+reader = Client()
+print(json.dumps({
+    "found": "Before the storm" in reader.get("/search/?q=harbor").content.decode(),
+    "schema": reader.get("/healthz").json()["schema"],
+    "letters": list(Application.objects.values_list("reference", flat=True)),
+    "next key": Topic.objects.create(name="After it", slug="after-it").pk
+    > Article.objects.get().topic_id,
+}))
+"""
+
+
+def move(environment, address):
+    """Start the command, and return once it waits for the site to run on the new database."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    moving = start(["manage.py", "move_to", address], environment, text=True, **pipes)
+    return moving, moving.stdout.readline()
+
+
+def test_it_is_whole_there_and_on_the_way_back_and_nobody_writes_meanwhile(tmp_path):
+    there = f"sqlite:///{tmp_path / 'there.sqlite3'}"
+    variables = PRODUCTION | {"ALLOWED_HOSTS": "testserver"}
+    with fresh_site(tmp_path, migrated=True, **variables) as site:
+        expected = {"found": True, "schema": "ok", "next key": True}
+        expected["letters"] = [run_inside(site, WRITE)]
+
+        moving, told = move(site, there)
+
+        assert told.endswith("rows are there, each as it was.\n")
+        if connection.vendor == "sqlite":
+            with closing(sqlite3.connect(tmp_path / "site.sqlite3", timeout=0)) as other:
+                assert other.execute("SELECT count(*) FROM articles_article").fetchone() == (1,)
+                try:
+                    other.execute("DELETE FROM articles_article")
+                except sqlite3.OperationalError as error:
+                    told = str(error)
+            assert told == "database is locked"
+        moving.communicate("\n")
+        assert moving.returncode == 0
+        assert "it has to be empty" in move(site, there)[0].communicate()[1]
+        moved = site | {"DATABASE_URL": there}
+        if connection.vendor == "postgresql":
+            with postgresql_database(f"moved_{os.getpid()}") as back:
+                move(moved, back)[0].communicate("\n")
+                assert run_inside(moved | {"DATABASE_URL": back}, TOLD) == expected
+        assert run_inside(moved, TOLD) == expected
+
+
+def test_two_migrations_at_once_are_one_after_the_other(tmp_path):
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite3'}"}
+    context = nullcontext(environment["DATABASE_URL"])
+    if connection.vendor == "postgresql":
+        context = postgresql_database(f"twice_{os.getpid()}")
+    with context as address:
+        command = [sys.executable, "manage.py", "migrate", "-v0"]
+        environment |= {"DATABASE_URL": address}
+        both = [subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment) for _ in range(2)]
+
+        assert [one.wait() for one in both] == [0, 0]
