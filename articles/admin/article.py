@@ -25,7 +25,7 @@ from articles.admin.forms.merge import merge_rows
 from articles.admin.inlines import FAQInline, RelatedArticleInline
 from articles.admin.versions import conflicts, pending, preview_links, revisions
 from articles.admin.writing import WritingAdmin
-from articles.models import Article, Revision
+from articles.models import Article, Author, Revision
 from articles.models.serialization import page_of
 from articles.querysets import ArticleQuerySet
 
@@ -142,6 +142,12 @@ class ArticleAdmin(WritingAdmin):
         if pending.BUTTON in request.POST and self.has_change_permission(request, row):
             return pending.discard(self, request, row)
         return None
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Whoever writes is the author, or else the only one that there is."""
+        authors = list(Author.objects.filter(user=request.user.pk)[:1] or Author.objects.all()[:2])
+        preset = {"author": authors[0].pk} if len(authors) == 1 else {}
+        return preset | super().get_changeform_initial_data(request)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         # The address stays when the title changes: readers may have kept it.

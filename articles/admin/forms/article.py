@@ -1,4 +1,5 @@
 import datetime
+import re
 from typing import Any
 
 from django import forms
@@ -28,6 +29,15 @@ TO_COME = "This article is {}: it cannot have a date to come. Press “Back to d
 
 class TagLineField(TagField):
     """A line of tags in the author's order, which taggit's own field reports as a change."""
+
+    def clean(self, value: Any) -> list[str]:
+        quoted = [*str(value or "").split('"')[1:-1:2], *re.findall("“([^”]*)”", str(value or ""))]
+        if with_comma := [words for words in quoted if "," in words.strip(", ")]:
+            raise forms.ValidationError(
+                f"“{with_comma[0].strip()[:60]}” has a comma in quotes, and commas separate tags."
+                " Leave the comma out, or write two tags."
+            )
+        return super().clean(value)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         shown = initial if isinstance(initial, str) else ",".join(tag.name for tag in initial or [])

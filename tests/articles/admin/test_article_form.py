@@ -9,7 +9,14 @@ from django.utils import timezone
 from articles.models import Article
 from tests.articles.editing import ADD, LIST, errors, filled
 from tests.articles.images.picture_files import picture_file
-from tests.factories import LONG_AGO, make_article, make_draft, make_scheduled, make_taken_down
+from tests.factories import (
+    LONG_AGO,
+    make_article,
+    make_author,
+    make_draft,
+    make_scheduled,
+    make_taken_down,
+)
 from tests.pages import elements, parse, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +52,7 @@ def test_an_article_is_written_with_questions_and_links(author):
         ({"slug": "not an address"}, "slug", "Enter a valid “slug” consisting of"),
         ({"reading_minutes_override": "0"}, "reading_minutes_override", "greater than or equal"),
         ({"tags": "x" * 101}, "tags", "Put commas between the tags"),
+        ({"tags": 'trust, "fear, anger"'}, "tags", "“fear, anger” has a comma in quotes"),
         ({"published_at_0": "soon"}, "published_at", "Write the date like 25 June 2025"),
         ({"published_at_0": "0001-01-01"}, "published_at", "Choose a year from 1900 to 2100."),
         # Both dates stand in one row.
@@ -205,3 +213,17 @@ def test_a_review_before_the_publication_is_refused(author):
     assert row == "published_at"
     assert message.startswith("This day is before the publication.")
     assert author.post(ADD, sent | {"reviewed_on": "2026-01-10"}).status_code == 302
+
+
+def test_whoever_writes_is_preset_as_the_author(author):
+    def preset():
+        (select,) = elements(parse(author.get(ADD)), "select", name="author")
+        chosen = [o for o in elements(select, "option") if "selected" in o.attrib]
+        return text(chosen[0]) if chosen and chosen[0].get("value") else ""
+
+    make_author(name="Dana")
+    assert preset() == "Dana"
+    make_author(name="Noor")
+    assert preset() == ""
+    make_author(name="Robin", user=author.user)
+    assert preset() == "Robin"
