@@ -1,8 +1,10 @@
 """Databases beside the one that pytest-django makes, and what all workers of a run share."""
 
 import atexit
+import datetime
 import fcntl
 import functools
+import hashlib
 import os
 import shutil
 import subprocess
@@ -52,15 +54,48 @@ def migrated_database():
         if not os.fstat(done.fileno()).st_size:
             if ON_POSTGRESQL:
                 _execute(f"CREATE DATABASE {model}")
-            address = _address(model) if ON_POSTGRESQL else f"sqlite:///{model}"
-            subprocess.run(
-                [sys.executable, "manage.py", "migrate", "-v0"],
-                cwd=settings.BASE_DIR,
-                env=os.environ | {"DATABASE_URL": address},
-                check=True,
-            )
+                _migrate(_address(model))
+            else:
+                _copy_kept(model)
             done.write("all tables")
     return model
+
+
+def _copy_kept(model):
+    """Copy the file that an earlier run of today migrated with exactly this code; or migrate one,
+    which takes longer than most modules, and keep it for the next run."""
+    kept = Path(settings.BASE_DIR) / "var" / f"migrated-{_digest_of_code()}.sqlite3"
+    if not kept.is_file():
+        _migrate(f"sqlite:///{model}")
+        kept.parent.mkdir(exist_ok=True)
+        for outdated in kept.parent.glob("migrated-*.sqlite3"):
+            outdated.unlink(missing_ok=True)
+        # Under its name only once it is whole: another run may look for it.
+        shutil.copy(model, kept.with_suffix(".part"))
+        kept.with_suffix(".part").rename(kept)
+    else:
+        shutil.copy(kept, model)
+
+
+def _digest_of_code():
+    """A digest of the day, the packages, and all that a migration may read."""
+    digest = hashlib.sha256(f"{datetime.date.today()}".encode())
+    digest.update((Path(settings.BASE_DIR) / "uv.lock").read_bytes())
+    for app in ("attachment_site", "articles", "sessions"):
+        for path in sorted((Path(settings.BASE_DIR) / app).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                found = path.stat()
+                digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _migrate(address):
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v0"],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DATABASE_URL": address},
+        check=True,
+    )
 
 
 @contextmanager
