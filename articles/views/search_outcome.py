@@ -1,4 +1,4 @@
-"""How a search ended, as the page of results tells it when it is left (`static/js/search/outcome.js`).
+"""How a search ended, as its page tells it when it is left (`static/js/search/outcome.js`).
 
 Pages come from caches, so a request for one says nothing about readers. Nothing about the reader
 is stored, and nothing at all of a search that may be of somebody in danger.

@@ -119,7 +119,7 @@ def test_the_author_sees_thirty_days_beside_the_article(client):
     (figure,) = elements(page, "figure", class_="view-chart")
     best = today - datetime.timedelta(days=3)
     assert text(figure).endswith(
-        f"43 readings in the last 30 days, the most on {best:%B} {best.day} (40). Counted after"
+        f"43 readings in the last 30 days, the most on {best.day} {best:%B} (40). Counted after"
         " ten seconds in sight, without cookies or addresses."
     )
     bars = [node for node in figure.iter() if node.tag == "rect"]
