@@ -117,6 +117,8 @@ def test_an_answer_that_comes_twice_at_once_works_once(client, dana, rf, counts)
     options = ask(client, "sign-in")
     for request in requests:
         request.session = client.session
+        # Both have read the challenge before either uses it up.
+        assert "sign-in" in request.session["passkey_challenges"]
     answer = device.get(options)
 
     passkeys = [Passkey.objects.verify(one, "sign-in", answer) for one in requests]
