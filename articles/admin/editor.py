@@ -16,7 +16,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from articles.admin.forms.picture import DescribedPictureForm, PictureForm
-from articles.content.markdown_extensions import DECORATIVE
+from articles.content.extensions.blocks import DECORATIVE
 from articles.images.storage import store_picture
 from articles.models import Article
 from articles.models.validation import max_length

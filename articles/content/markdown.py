@@ -17,6 +17,8 @@ from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocExtension, slugify_unicode
 
+from articles.content.extensions.blocks import BlocksExtension
+from articles.content.extensions.typography import TypographyExtension
 from articles.content.markdown_extensions import (
     HEADINGS,
     SiteExtension,
@@ -27,7 +29,6 @@ from articles.content.markdown_extensions import (
 )
 from articles.content.plain_text import count_words, plain_text
 from articles.content.time_limit import LONG_TEXT, ServerBusy, render_elsewhere
-from articles.content.typography import TypographyExtension
 
 WORDS_PER_MINUTE = 230
 # 100,000 words of the longest kind, with links.
@@ -37,7 +38,8 @@ ALLOWED_TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code", "kbd"),
     *("strong", "em", "b", "i", "u", "s", "del", "ins", "mark", "small", "sub", "sup", "abbr"),
     *("cite", "q", "a", "img", "figure", "figcaption", "div", "span", "ul", "ol", "li"),
-    *("dl", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td"),
+    *("details", "summary", "dl", "dt", "dd"),
+    *("table", "caption", "thead", "tbody", "tr", "th", "td"),
 }
 ALLOWED_ATTRIBUTES = {
     "*": {"lang", "dir"},
@@ -46,6 +48,7 @@ ALLOWED_ATTRIBUTES = {
     "div": {"role", "tabindex", "aria-label"},
     "img": {"src", "alt", "width", "height", "loading", "decoding", "role"},
     "li": {"id"},
+    "span": {"role", "aria-label"},
     "ol": {"start"},
     "sup": {"id"},
     "td": {"data-align", "colspan", "rowspan"},
@@ -54,10 +57,16 @@ ALLOWED_ATTRIBUTES = {
 }
 ALLOWED_CLASSES = {
     "a": {"footnote-ref", "footnote-backref"},
-    "div": {"footnote", "table-scroll"},
+    "div": {
+        *("footnote", "table-scroll"),
+        *("callout", "callout-try", "callout-note", "callout-warning"),
+    },
+    "figure": {"pull"},
+    "li": {"task"},
+    "p": {"callout-title"},
 }
 ALLOWED_VALUES = {
-    "role": {"region", "presentation"},
+    "role": {"region", "presentation", "note", "img"},
     "tabindex": {"0"},
     "loading": {"lazy"},
     "decoding": {"async"},
@@ -150,6 +159,8 @@ def _convert(text: str, top_heading: int, id_prefix: str) -> RenderedMarkdown:
             "smarty",
             "sane_lists",
             "fenced_code",
+            "def_list",
+            BlocksExtension(),
             TypographyExtension(),
             site_extension,
         ],

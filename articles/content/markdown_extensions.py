@@ -10,6 +10,8 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import LinkInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
+from articles.content.extensions.blocks import DECORATIVE
+
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 MAX_TAGS = 10_000
 # In one paragraph: the time grows with the square, and these take about two seconds.
@@ -18,8 +20,6 @@ MAX_TAG_SCANS = 20_000_000
 COLUMN_SIZES = "(max-width: 46rem) 92vw, (max-width: 64rem) 41rem, 56rem"
 IMAGE_TAG = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
 ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
-# The title that marks a picture as decorative: ![](/media/…/sea.webp "decorative")
-DECORATIVE = "decorative"
 
 
 class Unrenderable(ValueError):

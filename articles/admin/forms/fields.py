@@ -21,7 +21,7 @@ class MarkdownTextarea(forms.Textarea):
     template_name = "admin/articles/_markdown.html"
 
     class Media:
-        css = {"all": ["css/admin-editor.css"]}
+        css = {"all": ["css/admin-article.css"]}
         js = [Script("js/editor/editor.js", type="module")]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:

@@ -114,5 +114,5 @@ if (form) {
   const say = (words) => { if (saved.textContent !== words) saved.textContent = words; };
   if (hasErrors) say("Not saved");
   form.addEventListener("form:saved", () => say("Saved"));
-  for (const name of ["input", "change", "formset:removed"]) form.addEventListener(name, () => say("Not saved yet"));
+  for (const name of ["input", "change", "formset:removed"]) form.addEventListener(name, () => say("Unsaved changes"));
 }

@@ -103,7 +103,7 @@ LOADING = {"src", "srcset", "data", "poster", "background", "action", "formactio
 REFUSED_TAGS = {
     *("script", "style", "iframe", "frame", "object", "embed", "applet", "link", "meta", "base"),
     *("form", "input", "button", "select", "textarea", "svg", "math", "video", "audio", "source"),
-    *("template", "noscript", "title", "portal", "picture", "track", "area", "details", "dialog"),
+    *("template", "noscript", "title", "portal", "picture", "track", "area", "dialog"),
 }
 
 

@@ -87,7 +87,7 @@ def test_the_page_gives_way_to_the_text_and_remembers_what_stands_beside_it(sign
     page.get_by_role("button", name="Settings", exact=True).click()
     expect(surface).to_be_hidden()
     page.get_by_label("Summary:").fill("A summary.")
-    expect(page.locator(".writing-saved")).to_have_text("Not saved yet")
+    expect(page.locator(".writing-saved")).to_have_text("Unsaved changes")
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.locator(".error-summary")).to_be_visible()
     assert page.complaints == []
