@@ -4,6 +4,7 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -20,7 +21,7 @@ from articles.search.ranking import (
 )
 from articles.search.snippets import Highlighter
 from articles.search.synonyms import Synonyms
-from articles.search.types import BODY, MAX_HITS, TITLE, Clause, ClauseHit, Hit, SearchRequest
+from articles.search.types import BODY, MAX_HITS, Clause, ClauseHit, Hit, SearchRequest
 from articles.search.vocabulary import interpret
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
@@ -152,15 +153,23 @@ def _with_partial(
     )
 
 
-def find_titles(query: Query, *, now: datetime.datetime, limit: int) -> list[int]:
-    """The articles, by id, whose title matches a query while it is being typed (two queries)."""
+class Suggested(NamedTuple):
+    """What may be offered while a query is being typed: articles by id, those whose title matches
+    first, and the clauses that they match."""
+
+    article_ids: list[int]
+    clauses: tuple[Clause, ...]
+
+
+def find_suggested(query: Query, *, now: datetime.datetime, limit: int) -> Suggested:
+    """Articles whose title, tags or questions match a query that is being typed (two queries)."""
     if not query.terms:
-        return []
+        return Suggested([], ())
     engine = ENGINES[connection.vendor]
-    interpretation = interpret(query, engine.known_words, Synonyms())
-    request = SearchRequest(interpretation.clauses, (), now, interpretation.is_broad)
-    hits = [] if interpretation.unknown else _hits(request)
-    return [hit.article_id for hit in hits if hit.zone == TITLE][:limit]
+    meant = interpret(query, engine.known_words, Synonyms())
+    request = SearchRequest(meant.clauses, (), now, meant.is_broad)
+    hits = [] if meant.unknown else _hits(request)
+    return Suggested([hit.article_id for hit in hits if hit.zone < BODY][:limit], meant.clauses)
 
 
 def _hits(request: SearchRequest) -> list[Hit]:

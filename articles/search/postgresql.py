@@ -10,6 +10,7 @@ from articles.search.types import (
     MAX_FORMS,
     MAX_HITS,
     MAX_SIMILAR_WORDS,
+    MIN_MISTYPED_PREFIX,
     Clause,
     ClauseHit,
     Hit,
@@ -88,6 +89,15 @@ def known_words(
             f' ORDER BY number DESC, length(word), word COLLATE "C" LIMIT {MAX_COMPLETIONS})'
         )
         values += [prefix, prefix + "%"]
+    if len(prefix) >= MIN_MISTYPED_PREFIX:
+        # Another first letter, where no word begins as it was typed.
+        parts.append(
+            "(SELECT %s, 'prefix', word, number FROM articles_searchword"
+            " WHERE substr(word, 2, %s) = %s"
+            " AND NOT EXISTS (SELECT 1 FROM articles_searchword WHERE word LIKE %s)"
+            f' ORDER BY number DESC, length(word), word COLLATE "C" LIMIT {MAX_COMPLETIONS})'
+        )
+        values += [prefix, len(prefix) - 1, prefix[1:], prefix + "%"]
     if not parts:
         return []
     return [VocabularyWord(*r) for r in fetch_all(" UNION ALL ".join(parts), values)]

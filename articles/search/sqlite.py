@@ -13,6 +13,7 @@ from articles.search.types import (
     MAX_FORMS,
     MAX_HITS,
     MAX_SIMILAR_WORDS,
+    MIN_MISTYPED_PREFIX,
     Clause,
     ClauseHit,
     Hit,
@@ -121,6 +122,16 @@ def known_words(
             f" ORDER BY number DESC, length(word), word LIMIT {MAX_COMPLETIONS})"
         )
         values += [prefix, prefix, _after(prefix)]
+    if len(prefix) >= MIN_MISTYPED_PREFIX:
+        # Another first letter, where no word begins as it was typed.
+        parts.append(
+            "SELECT ?, 'prefix', word, number FROM (SELECT word, number FROM"
+            " (SELECT 1 WHERE NOT EXISTS"
+            " (SELECT 1 FROM articles_searchword WHERE word >= ? AND word < ?))"
+            " CROSS JOIN articles_searchword WHERE substr(word, 2, ?) = ?"
+            f" ORDER BY number DESC, length(word), word LIMIT {MAX_COMPLETIONS})"
+        )
+        values += [prefix, prefix, _after(prefix), len(prefix) - 1, prefix[1:]]
     return (
         [VocabularyWord(*row) for row in _rows(" UNION ALL ".join(parts), values)] if parts else []
     )

@@ -115,7 +115,11 @@ def _completions(answers: Answers, prefix: str) -> list[str]:
     """
     if any(answer.document_count > MAX_HITS for answer in answers.get((prefix, "stem"), [])):
         return []
-    return [answer.word for answer in answers.get((prefix, "prefix"), [])]
+    words = [answer.word for answer in answers.get((prefix, "prefix"), [])]
+    # An English word is not a typo.
+    if words and not words[0].startswith(prefix) and is_english(prefix):
+        return []
+    return words
 
 
 def _correct(

@@ -4,15 +4,18 @@ import datetime
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from articles.models import Article, Topic
+from taggit.models import Tag
+
+from articles.models import Topic
 from articles.models.faq import question_anchor
-from articles.search.find import SearchResults, find_titles
+from articles.search.find import SearchResults, find_suggested
 from articles.search.query import MAX_QUERY_LENGTH, parse
 from articles.search.snippets import Highlighter
 from articles.search.tokenizer import split_words
 from articles.search.vocabulary import MIN_PREFIX_LENGTH
 from articles.views.article_data import found_articles
 from articles.views.list_items import ArticleListItem, ArticleRow, QuestionLink, list_item
+from attachment_site.core.http.urls import cached_reverse
 
 MAX_SUGGESTIONS = 6
 
@@ -75,7 +78,7 @@ def _result(row: ArticleRow, highlighter: Highlighter) -> ArticleListItem:
 
 
 def suggestions(text: str, *, now: datetime.datetime) -> list[dict[str, str]]:
-    """Topics, then titles of live articles, to offer while somebody types."""
+    """Topics, tags, and titles and questions of live articles, to offer while somebody types."""
     prefixes = split_words(text[:MAX_QUERY_LENGTH])
     if not prefixes or len(prefixes[-1]) < MIN_PREFIX_LENGTH:
         return []
@@ -84,13 +87,37 @@ def suggestions(text: str, *, now: datetime.datetime) -> list[dict[str, str]]:
         for topic in Topic.objects.with_live_articles()
         if _matches(topic.name, prefixes)
     ]
-    ids = find_titles(parse(text), now=now, limit=MAX_SUGGESTIONS)
-    articles = Article.objects.live().with_list_data().in_bulk(ids)
+    found = find_suggested(parse(text), now=now, limit=MAX_SUGGESTIONS)
+    rows = found_articles(found.article_ids)
+    highlighter = Highlighter(found.clauses)
+    suggested = [_suggestion(rows[pk], highlighter) for pk in found.article_ids if pk in rows]
+    names = dict.fromkeys(name for each in suggested for name in each[0])
+    tags = {tag.name: tag for tag in Tag.objects.filter(name__in=names)} if names else {}
     offered += [
-        {"kind": "article", "title": article.title, "address": article.get_absolute_url()}
-        for article in (articles[pk] for pk in ids if pk in articles)
+        {
+            "kind": "tag",
+            "title": name,
+            "address": cached_reverse("articles:tag", tags[name].slug),
+        }
+        for name in names
+        if name in tags
     ]
-    return offered
+    return offered + [row for _, row in suggested if row]
+
+
+def _suggestion(
+    row: ArticleRow, highlighter: Highlighter
+) -> tuple[list[str], dict[str, str] | None]:
+    """The labels of an article that match, and its title or else its question if that does."""
+    labels = [label for label in row.found_labels.split("\n") if highlighter.matches_all(label)]
+    url = cached_reverse("articles:article", row.slug)
+    if highlighter.matches_all(row.title):
+        return labels, {"kind": "article", "title": row.title, "address": url}
+    for question in row.found_questions.split("\n")[::2]:
+        if highlighter.matches_all(question):
+            address = f"{url}#{question_anchor(question)}"
+            return labels, {"kind": "question", "title": question, "address": address}
+    return labels, None
 
 
 def _matches(name: str, prefixes: list[str]) -> bool:

@@ -82,9 +82,10 @@ function option(listId, { kind, title, address }, number) {
   item.role = "option";
   item.dataset.address = address;
   item.append(title);
-  if (kind === "topic") {
+  const name = { topic: "Topic", tag: "Tag", question: "Question" }[kind];
+  if (name) {
     const note = document.createElement("span");
-    note.textContent = "Topic";
+    note.textContent = name;
     item.append(note);
   }
   return item;

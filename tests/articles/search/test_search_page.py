@@ -218,23 +218,30 @@ def test_every_page_links_to_the_search_and_the_404_page_has_the_box(client):
         assert (form.get("action"), form.get("method")) == ("/search/", None)
 
 
-def test_suggestions_are_topics_and_titles_and_cacheable(client):
+def test_suggestions_are_topics_tags_titles_and_questions_and_cacheable(client):
     make_library()
+    title = {
+        "kind": "article",
+        "title": "Jealousy in the small hours",
+        "address": "/articles/in-title/",
+    }
+    question = {
+        "kind": "question",
+        "title": "Is jealousy always a bad sign?",
+        "address": "/articles/in-question/#faq-is-jealousy-always-a-bad-sign",
+    }
+    tag = {"kind": "tag", "title": "grief work", "address": "/tags/grief-work/"}
+    topic = {"kind": "topic", "title": "Couples & Conflict", "address": "/topics/couples/"}
 
     response = client.get("/search/suggest?q=jeal")
 
-    assert response.json() == {
-        "suggestions": [
-            {
-                "kind": "article",
-                "title": "Jealousy in the small hours",
-                "address": "/articles/in-title/",
-            }
-        ]
-    }
+    assert response.json() == {"suggestions": [title, question]}
     assert response["Cache-Control"] == "public, max-age=300"
     assert not response.cookies
-    (topic,) = client.get("/search/suggest?q=conf").json()["suggestions"]
-    assert topic == {"kind": "topic", "title": "Couples & Conflict", "address": "/topics/couples/"}
+    # a slip in the first letter, of a whole word and of one that is still being typed
+    for typed in ("kealousy", "kealous"):
+        assert client.get(f"/search/suggest?q={typed}").json() == {"suggestions": [title, question]}
+    assert client.get("/search/suggest?q=grie").json() == {"suggestions": [tag]}
+    assert client.get("/search/suggest?q=conf").json() == {"suggestions": [topic]}
     assert client.get("/search/suggest?q=c").json() == {"suggestions": []}
     assert client.get("/search/suggest").json() == {"suggestions": []}
