@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from articles.search.query import Query, QueryTerm
 from articles.search.spelling import is_english, spelling_variants
-from articles.search.synonyms import Synonyms, also_meant, known_matches, with_synonyms
+from articles.search.synonyms import Match, Synonyms, also_meant, known_matches, with_synonyms
 from articles.search.tokenizer import STOP_WORDS, halves, stem
 from articles.search.types import MAX_HITS, Clause, QueryWord, VocabularyWord
 
@@ -83,7 +83,8 @@ def interpret(query: Query, known_words: Lookup, synonyms: Synonyms) -> Interpre
         _clauses(term, words, splits, meanings) for term, words in zip(terms, joined, strict=True)
     ]
     missing = set(query_words) - known - STOP_WORDS
-    clauses, relaxed = with_synonyms(query, by_term, meant, missing)
+    with_forms = [_with_forms(match, answers) for match in meant]
+    clauses, relaxed = with_synonyms(query, by_term, with_forms, missing)
     in_groups = {word for match in meant for term in match.terms for word in term.words}
     corrections |= {word: " ".join(pair) for word, pair in splits.items()}
     return Interpretation(
@@ -158,6 +159,12 @@ def _forms(answers: Answers, word: str, correction: str | None) -> list[str]:
             if form[:2] == correction[:2] and stem(form) == stem(correction)
         ]
     return forms
+
+
+def _with_forms(match: Match, answers: Answers) -> Match:
+    words = [phrase[0] for phrase in match.phrases if len(phrase) == 1]
+    forms = ((form,) for word in words for form in _forms(answers, word, None))
+    return match._replace(phrases=(*match.phrases, *forms))
 
 
 def _split(word: str, parts: list[VocabularyWord]) -> tuple[str, str] | None:
