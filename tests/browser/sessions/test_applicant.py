@@ -107,7 +107,7 @@ def test_a_refused_application_is_mended_and_a_nervous_double_click_sends_it_onc
     inbox = unlocked()
     inbox.get_by_label("Search the letters").fill("twice clicked")
     inbox.get_by_role("button", name="Search").click()
-    inbox.get_by_role("link", name="Inbox", exact=True).wait_for()
+    inbox.get_by_role("link", name="Inbox", exact=True).first.wait_for()
     assert inbox.locator(".inbox-row").count() == 1
 
 
