@@ -12,6 +12,8 @@ from django.utils.encoding import escape_uri_path, iri_to_uri
 from articles.models import Article, Redirect
 from articles.models.redirect import NUMBERS, current_url, normalize_path, wordpress_query
 
+# A file's name and signed tokens: another case is another one.
+MEANS_CAPITALS = {"upload", "preview", "receipt"}
 # WordPress has further pages, feeds and other forms below each page and archive.
 ARCHIVE_PART = re.compile(
     r"(?:/(?:(?:comment-)?page[/-]\d+|\d{1,3}|amp|trackback|embed"
@@ -83,7 +85,8 @@ def _lowered(request: HttpRequest) -> HttpResponse | None:
         match = resolve(path)
     except (ValidationError, Resolver404):
         return None
-    is_page = match.url_name and match.app_names[:1] != ["admin"] and match.url_name != "upload"
+    is_page = match.url_name and match.app_names[:1] != ["admin"]
+    is_page = is_page and match.url_name not in MEANS_CAPITALS
     if not is_page or not Redirect.objects.is_taken(path):
         return None
     query = request.META.get("QUERY_STRING", "")

@@ -56,8 +56,10 @@ memory = Memory()
 
 
 def watch() -> None:
-    """Look every few seconds, in a thread of its own, whether this process has to end."""
-    threading.Thread(target=_watch, daemon=True).start()
+    """Look every few seconds, in a thread of its own, whether this process has to end, where it is
+    one that begins again."""
+    if multiprocessing.parent_process() or "runserver" in sys.argv:
+        threading.Thread(target=_watch, daemon=True).start()
 
 
 def _watch() -> None:

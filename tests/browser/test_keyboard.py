@@ -2,21 +2,24 @@
 
 from playwright.sync_api import expect
 
-FOCUSED = """() => {
+FOCUSED = """(stops) => {
     const style = getComputedStyle(document.activeElement);
-    const all = [...document.querySelectorAll("a[href], [tabindex='0']")];
-    return [`${style.outlineStyle} ${style.outlineWidth}`, all.indexOf(document.activeElement)];
+    return [`${style.outlineStyle} ${style.outlineWidth}`, stops.indexOf(document.activeElement)];
 }"""
+# What is shown of what can have the focus.
+STOPS = """[...document.querySelectorAll("a[href], button, summary, input, [tabindex='0']")]
+    .filter((stop) => stop.checkVisibility())"""
 
 
 def test_focus_follows_the_order_of_reading_and_is_always_visible(visit):
     page = visit("/articles/attachment-styles-explained/")
-    count = page.locator("a[href], [tabindex='0']").count()
+    expected = page.evaluate_handle(STOPS)
+    count = page.evaluate("(stops) => stops.length", expected)
 
     stops = []
     for _ in range(count):
         page.keyboard.press("Tab")
-        stops.append(page.evaluate(FOCUSED))
+        stops.append(page.evaluate(FOCUSED, expected))
 
     assert stops == [["solid 3px", number] for number in range(count)]
 
