@@ -227,8 +227,7 @@ def test_no_parameter_of_admin_breaks_a_page(site):
 LISTS = {
     "nobody": set(),
     "author": {"articles", "taggit"},
-    # Words of danger are the practitioner's as well.
-    "practitioner": {"articles", "private_sessions"},
+    "practitioner": {"articles", "private_sessions"},  # Words of danger are theirs as well.
     "admin": {"articles", "taggit", "private_sessions", "auth"},
 }
 
