@@ -27,9 +27,11 @@ def test_everything_can_be_read_and_searched_without_javascript(visit):
 
     page.get_by_role("link", name="All articles", exact=False).first.click()
     page.get_by_role("link", name="Older articles").click()
+    page.wait_for_url("**?page=2")
     page.locator(".list-item-title a").first.click()
+    page.wait_for_url("**/articles/*/")
     assert page.locator("article h1").inner_text() != ""
-    assert page.locator(".prose p").count() > 5
+    assert page.locator(".prose p").count() > 1
     page.goto("/articles/")
     page.get_by_label("Search the articles").fill("greif")
     page.get_by_role("button", name="Search").click()
