@@ -49,8 +49,8 @@ def has_crisis_terms(text: str, added: Iterable[str] = ()) -> bool:
     `added` are the author's own terms, in the notation of the patterns.
     """
     words = _words(text[:MAX_TEXT_LENGTH])
-    for typed_form, harmless, danger in _languages(tuple(added)):
-        encoded = " " + "".join(f"{typed_form(word)}/{word} " for word in words)
+    for meant, form, harmless, danger in _languages(tuple(added)):
+        encoded = " " + "".join(f"{form(meant(word))}/{meant(word)} " for word in words)
         if danger.find(harmless.cut_out(encoded)):
             return True
     return False
@@ -105,7 +105,8 @@ class Patterns:
         return kept + encoded[done:]
 
     def _match(self, encoded: str, word: re.Match[str]) -> re.Match[str] | None:
-        for beginning in {word["form"][:KEY_LENGTH], word["word"][:KEY_LENGTH]}:
+        number = {""} if word["word"].isdigit() else set()
+        for beginning in number | {word["form"][:KEY_LENGTH], word["word"][:KEY_LENGTH]}:
             if beginning not in self._compiled:
                 rows = dict.fromkeys(self._by_beginning.get(beginning, []))
                 self._compiled[beginning] = re.compile("|".join(rows)) if rows else None
@@ -116,23 +117,21 @@ class Patterns:
 
 
 @functools.lru_cache(2)
-def _languages(added: tuple[str, ...]) -> list[tuple[Callable[[str], str], Patterns, Patterns]]:
-    """(comparable form of a typed word, harmless, danger) for English and for Roman Urdu."""
+def _languages(
+    added: tuple[str, ...],
+) -> list[tuple[Callable[[str], str], Callable[[str], str], Patterns, Patterns]]:
+    """(word meant by a typed one, its comparable form, harmless, danger), a language each."""
     own = "\n".join(added)
     patterns, lists = _data()["patterns"], _data()["lists"]
     harmless_gap = f"(?!(?:{'|'.join(map(stem, lists['alarming'].split()))})/){_WORD}"
     english = Patterns(patterns["harmless"], stem, harmless_gap)
     urdu = Patterns(patterns["roman_urdu_harmless"], _sound)
     return [
-        (_typed_stem, english, Patterns(f"{patterns['danger']}\n{own}", stem)),
-        (_sound, urdu, Patterns(f"{patterns['roman_urdu']}\n{own}", _sound)),
+        (_corrected, stem, english, Patterns(f"{patterns['danger']}\n{own}", stem)),
+        (str, _sound, urdu, Patterns(f"{patterns['roman_urdu']}\n{own}", _sound)),
         # The words of the author as they are typed: none of them is a slip.
-        (stem, Patterns("", stem), Patterns(own, stem)),
+        (str, stem, Patterns("", stem), Patterns(own, stem)),
     ]
-
-
-def _typed_stem(word: str) -> str:
-    return stem(_corrected(word))
 
 
 def _choices(element: str) -> list[str]:
@@ -191,7 +190,9 @@ def _vocabulary() -> list[str]:
 @functools.lru_cache(maxsize=10_000)
 def _corrected(word: str) -> str:
     """The word of a pattern that was meant; any other word as it is."""
-    if len(word) < MIN_TYPED_LENGTH or word in _vocabulary() or is_english(word):
+    if len(word) < MIN_TYPED_LENGTH or word in _vocabulary():
+        return word
+    if is_english(word) or (word.endswith("s") and is_english(word[:-1])):
         return word
     for meant, sound in _data()["sounds"].items():
         if re.fullmatch(sound, word):
