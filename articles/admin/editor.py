@@ -20,7 +20,7 @@ from articles.content.extensions.blocks import DECORATIVE
 from articles.images.storage import store_picture
 from articles.models import Article
 from articles.models.validation import max_length
-from articles.transfer.html_to_markdown.clipboard import clipboard_html, direct_link
+from articles.transfer.html_to_markdown.clipboard import clipboard_html, direct_link, is_too_deep
 from articles.transfer.html_to_markdown.converter import html_to_markdown
 from articles.transfer.images import DATA_URL
 from articles.transfer.report import BrokenFile
@@ -116,7 +116,10 @@ def paste(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     page = request.FILES.get("page")
     if page is None or (page.size or 0) > MAX_PASTED_BYTES:
         return JsonResponse({"error": "This is too much to paste at once."}, status=422)
-    markup = clipboard_html(page.read().decode(errors="replace").replace("\x00", ""))
+    copied = page.read().decode(errors="replace").replace("\x00", "")
+    if is_too_deep(copied):
+        return JsonResponse({"error": "This is nested too deeply to be pasted."}, status=422)
+    markup = clipboard_html(copied)
     try:
         made = html_to_markdown(markup, resolve_image=_pasted_picture, resolve_link=direct_link)
     except BrokenFile as error:

@@ -23,6 +23,21 @@ NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]{1,4})[.)]")
 MARKS = ["b", "strong", "i", "em", "s", "del", "u"]
 BLOCKS = ["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote"]
 HEADING = re.compile("^h[1-6]$")
+TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*?(/?)>", re.IGNORECASE)
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+# What has more takes longer with the square of it.
+MOST_NESTED = 1000
+
+
+def is_too_deep(markup: str) -> bool:
+    """Whether elements stand in each other more deeply than any editor writes them."""
+    depth = 0
+    for tag in TAG.finditer(markup):
+        if tag[2].lower() not in VOID and not tag[3]:
+            depth += -1 if tag[1] else 1
+        if depth > MOST_NESTED:
+            return True
+    return False
 
 
 def direct_link(url: str) -> str:

@@ -91,6 +91,11 @@ def test_pictures_of_the_clipboard_are_stored_and_others_named(author, media):
 
 def test_odd_pastes_are_answered_and_strangers_are_not(author, client, django_user_model):
     assert author.post(PASTE).status_code == 422
-    assert paste(author, "<div>" * 20_000 + "\x00").status_code in (200, 422)
+    assert paste(author, "a\x00b").json()["markdown"] == "ab"
+    for deep in ("<div>", "<p><B class='a'>", "<ul><li>"):
+        assert paste(author, deep * 20_000).json() == {
+            "error": "This is nested too deeply to be pasted."
+        }
+    assert paste(author, "<p>a<br>b</p>" * 3000).status_code == 200
     client.force_login(django_user_model.objects.create_user("guest", is_staff=True))
     assert paste(client, "<p>a</p>").status_code == 403
