@@ -2,8 +2,8 @@
 
 import base64
 import re
+from typing import TYPE_CHECKING
 
-from bs4 import Tag
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -20,10 +20,9 @@ from articles.content.extensions.blocks import DECORATIVE
 from articles.images.storage import store_picture
 from articles.models import Article
 from articles.models.validation import max_length
-from articles.transfer.html_to_markdown.clipboard import clipboard_html, direct_link, is_too_deep
-from articles.transfer.html_to_markdown.converter import html_to_markdown
-from articles.transfer.images import DATA_URL
-from articles.transfer.report import BrokenFile
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 MAX_FOUND = 10
 MAX_PASTED_BYTES = 30 * 1024 * 1024
@@ -112,6 +111,15 @@ def picture_page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
 @method_decorator(require_POST)
 def paste(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     """Turn copied HTML into Markdown; its pictures are stored, or named where they are missing."""
+    # Beautiful Soup takes ten megabytes of a process, and few of them are ever pasted to.
+    from articles.transfer.html_to_markdown.clipboard import (
+        clipboard_html,
+        direct_link,
+        is_too_deep,
+    )
+    from articles.transfer.html_to_markdown.converter import html_to_markdown
+    from articles.transfer.report import BrokenFile
+
     require_writer(model_admin, request)
     page = request.FILES.get("page")
     if page is None or (page.size or 0) > MAX_PASTED_BYTES:
@@ -131,14 +139,15 @@ def paste(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     return JsonResponse({"markdown": markdown, "notes": list(dict.fromkeys(made.notes))})
 
 
-def _pasted_picture(url: str, tag: Tag) -> str | None:
+def _pasted_picture(url: str, tag: "Tag") -> str | None:
     """The address of a picture of the clipboard, None for one that is elsewhere."""
+    from articles.images.processing import process_image
+    from articles.transfer.images import DATA_URL
+
     if url.startswith(settings.MEDIA_URL):
         return url
     if not (data := DATA_URL.match(url)):
         return None
-    from articles.images.processing import process_image
-
     try:
         content = base64.b64decode(url[data.end() :], validate=False)
         return store_picture(process_image(ContentFile(content), "pasted"))
