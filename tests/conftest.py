@@ -8,7 +8,6 @@ import socket
 import sys
 from pathlib import Path
 
-import django.test.client
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -40,9 +39,6 @@ def pytest_configure(config):
     # Each client of a test would list all static files as a server does when it starts, which took
     # a third of the time of most tests.
     settings.WHITENOISE_AUTOREFRESH = True
-    # Each template, included ones too, would copy its context for `response.context`, which took a
-    # sixth of the time of most tests; what is answered is read as a browser reads it.
-    django.test.client.store_rendered_templates = lambda *args, **kwargs: None
     folder = shared_folder()
     if connection.vendor == "sqlite":
         settings.DATABASES["default"]["TEST"]["NAME"] = str(folder / "test.sqlite3")
