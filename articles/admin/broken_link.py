@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from articles.models import BrokenLink
 from articles.querysets import BrokenLinkQuerySet
-from attachment_site.core.admin import BaseAdmin
+from attachment_site.core.admin import ReadOnlyAdmin
 
 
 class WhereFilter(admin.SimpleListFilter):
@@ -24,7 +24,7 @@ class WhereFilter(admin.SimpleListFilter):
 
 
 @admin.register(BrokenLink)
-class BrokenLinkAdmin(BaseAdmin):
+class BrokenLinkAdmin(ReadOnlyAdmin):
     """What the last check found; a link leaves the list once it is corrected in its text."""
 
     list_display = ["shown_address", "text", "source", "why", "found_at"]
@@ -35,15 +35,6 @@ class BrokenLinkAdmin(BaseAdmin):
 
     def get_queryset(self, request: HttpRequest) -> BrokenLinkQuerySet:
         return cast(BrokenLinkQuerySet, super().get_queryset(request)).with_source()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description="Link", ordering="address")
     def shown_address(self, obj: BrokenLink) -> str:

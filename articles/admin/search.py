@@ -1,13 +1,11 @@
 """What the author gives the search, and what the search tells the author."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from articles.models import CrisisTerm, UnmetSearch, WordGroup
-from attachment_site.core.admin import BaseAdmin
+from attachment_site.core.admin import BaseAdmin, ReadOnlyAdmin
 
 
 @admin.register(WordGroup)
@@ -23,7 +21,7 @@ class CrisisTermAdmin(BaseAdmin):
 
 
 @admin.register(UnmetSearch)
-class UnmetSearchAdmin(BaseAdmin):
+class UnmetSearchAdmin(ReadOnlyAdmin):
     """Words alone: an answer may be a group of words, or an article that is still to be written."""
 
     list_display = ["words", "typed_on", "outcome", "last_day"]
@@ -33,15 +31,6 @@ class UnmetSearchAdmin(BaseAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return UnmetSearch.shown()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description="Typed on")
     def typed_on(self, obj: UnmetSearch) -> str:

@@ -129,3 +129,16 @@ class BaseAdmin(AdminFormFields, admin.ModelAdmin):
         if lookup.endswith("regex") or "\x00" in str(value):
             return False
         return super().lookup_allowed(lookup, value, request)
+
+
+class ReadOnlyAdmin(BaseAdmin):
+    """A list of what the site itself writes: nobody adds, changes or deletes its rows."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from attachment_site.core.admin import ROW_NUMBER, BaseAdmin
+from attachment_site.core.admin import ROW_NUMBER, BaseAdmin, ReadOnlyAdmin
 from sessions.models import CrisisLine, OutgoingMail, Practice, Question, SavedReply, SessionsPage
 
 
@@ -129,19 +129,10 @@ class SavedReplyAdmin(BaseAdmin):
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(BaseAdmin):
+class OutgoingMailAdmin(ReadOnlyAdmin):
     """What is still to be sent and what could not be: dates and kinds, no address."""
 
     fields = ["kind", "application", "made_at", "tries", "next_try_at", "sent_at", "failed_at"]
     list_display = ["kind", "application", "made_at", "tries", "sent_at", "failed_at"]
     list_filter = ["kind"]
     list_select_related = ["application"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
-        return False

@@ -13,6 +13,8 @@ from tests.site.accounts.totp_devices import (
     ENTER,
     RIGHT,
     SET_UP,
+    after_password,
+    is_in,
     refusals,
     set_up,
     shown_by_the_phone,
@@ -22,17 +24,6 @@ from tests.site.accounts.totp_devices import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 REMOVE = "/admin/second-factor/remove/"
-
-
-def is_in(client):
-    return client.get("/admin/").status_code == 200
-
-
-def after_password(device, client, **more):
-    """Sign in with the password, and then the device."""
-    sign_in(client)
-    answer = device.get(ask(client, "second-factor"))
-    return client.post(ENTER, {"passkey": answer} | more)
 
 
 def listed(client):

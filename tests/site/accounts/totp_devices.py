@@ -5,6 +5,7 @@ import re
 from django_otp.oath import totp
 
 from attachment_site.accounts.models import SealedTOTPDevice
+from tests.authenticator import ask
 from tests.pages import elements, links, parse, text, texts
 
 RIGHT = "nine pears in a wooden bowl"
@@ -37,3 +38,14 @@ def set_up(client):
 def refusals(response):
     assert response.status_code == 422
     return texts(elements(parse(response), "ul", class_="errorlist")[0], "li")
+
+
+def is_in(client):
+    return client.get("/admin/").status_code == 200
+
+
+def after_password(device, client, **more):
+    """Sign in with the password, and then the device."""
+    sign_in(client)
+    answer = device.get(ask(client, "second-factor"))
+    return client.post(ENTER, {"passkey": answer} | more)
