@@ -3,8 +3,10 @@
 import re
 from functools import cache
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
-from pyphen import Pyphen
+if TYPE_CHECKING:
+    from pyphen import Pyphen
 
 # Blocks whose words are sentences; headings, tables and code are not.
 PROSE = {"p", "li", "dd", "blockquote"}
@@ -89,6 +91,8 @@ def _syllables(word: str) -> int:
 
 
 @cache
-def _hyphenation() -> Pyphen:
+def _hyphenation() -> "Pyphen":
     """English hyphenation between syllables, even one letter from either end."""
+    from pyphen import Pyphen
+
     return Pyphen(lang="en_US", left=2, right=1)

@@ -5,7 +5,6 @@ import socket
 import ssl
 from urllib.parse import urlsplit
 
-from cryptography import x509
 from django.conf import settings
 
 from attachment_site.core.models import Heartbeat
@@ -36,5 +35,8 @@ def note_certificate() -> None:
         logger.warning("The site's certificate was not read (%s).", type(error).__name__)
         return
     if shown:
+        # Here, since only the worker needs it.
+        from cryptography import x509
+
         ends = x509.load_der_x509_certificate(shown).not_valid_after_utc
         Heartbeat.record(Heartbeat.Job.CERTIFICATE, now=ends)

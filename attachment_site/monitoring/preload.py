@@ -17,7 +17,8 @@ NEVER_SERVED = {
 
 
 def preload() -> None:
-    """Import every module that serves, and compile every template, which Django then keeps.
+    """Import every module that serves, and compile every template of ours, which Django then keeps.
+    Those of packages lie in the release's own environment, which nobody changes.
 
     It takes a second and some megabytes; a module that cannot be imported, or a template that
     cannot be compiled, stops the start.
@@ -25,7 +26,7 @@ def preload() -> None:
     for package in OWN_PACKAGES:
         _import_all(package)
     for engine in engines.all():
-        for folder in map(Path, engine.template_dirs):
+        for folder in map(Path, engine.dirs):
             for path in folder.rglob("*.*"):
                 engine.get_template(str(path.relative_to(folder)))
 

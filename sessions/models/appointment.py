@@ -7,7 +7,6 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
-from icalendar import Calendar, Event
 
 from sessions.models.conversation import Message
 from sessions.models.times import NO_TIMES, Times
@@ -57,6 +56,9 @@ class Agreement(NamedTuple):
 
         Saved again it is the same event; the calendars of the two sides have nothing in common.
         """
+        # Here, since it takes four megabytes and few processes are ever asked for such a file.
+        from icalendar import Calendar, Event
+
         if self.choice is None or self.agreed is None:
             raise ValueError("No time is agreed.")
         key = bytes(self.choice.message.key).hex()

@@ -4,7 +4,7 @@ import re
 from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from attachment_site.core.env import stop
 
@@ -78,7 +78,9 @@ def networks_from(items: list[str]) -> list[Network]:
 
 def time_zone_from(name: str) -> str:
     """TIME_ZONE, if there is such a zone."""
-    if name not in available_timezones():
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
         stop(f"TIME_ZONE must be a name such as Europe/Paris, not “{name}”.")
     return name
 

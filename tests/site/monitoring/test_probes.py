@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from attachment_site.monitoring.systemd import notify_while_answering
+from tests.running import PRODUCTION, fresh_site, run_inside
 
 BY_ADDRESS = {"Host": "203.0.113.9:8000"}
 
@@ -85,3 +86,30 @@ def test_the_worker_is_alive_while_it_works(told):
     call_command("worker", "--once", verbosity=0)
 
     assert [told(), told()] == ["READY=1", "WATCHDOG=1"]
+
+
+LOADED = """
+import json, sys
+from pathlib import Path
+from django.conf import settings
+from django.template.loader import get_template
+read = []
+sys.addaudithook(lambda event, args: event == "open" and read.append(str(args[0])))
+folder = settings.BASE_DIR / "templates"
+for path in folder.rglob("*.*"):
+    get_template(str(path.relative_to(folder)))
+print(json.dumps([sorted(sys.modules), read]))
+"""
+HEAVY = {
+    *("PIL", "boto3", "bs4", "cryptography.x509", "fido2", "fontTools", "icalendar", "markdown_it"),
+    *("markdownify", "pyphen", "pyrage", "segno", "sentry_sdk", "yaml", "zipfile", "zxcvbn"),
+}
+
+
+def test_a_server_has_read_our_code_and_templates_before_it_answers_and_no_heavy_package(tmp_path):
+    with fresh_site(tmp_path, migrated=True, **PRODUCTION) as environment:
+        modules, read = run_inside(environment, LOADED, first="import attachment_site.wsgi")
+
+    assert {"sessions.admin.decline", "articles.views.sitemaps"} <= set(modules)
+    assert read == []
+    assert HEAVY & set(modules) == set()
