@@ -17,7 +17,7 @@ from sessions.inbox.unlock import Keyring
 from sessions.models import Application, Message, Note
 from sessions.models.appointment import Agreement, Said, agreement
 from sessions.models.draft import DraftQuerySet
-from sessions.models.letter import Letter
+from sessions.models.sealed_application import ApplicationContent
 from sessions.models.times import UNKNOWN_TIMES, Times
 from sessions.views.places.words import fold
 from sessions.views.places.zones import clock_of, known_zone, local_time, time_there
@@ -42,7 +42,7 @@ class DecryptedApplication:
         return self.keyring.private_for(self.application)
 
     @cached_property
-    def _letter(self) -> Letter | None:
+    def _decrypted(self) -> ApplicationContent | None:
         if self.application.is_withdrawn:
             return None
         try:
@@ -53,12 +53,12 @@ class DecryptedApplication:
     @property
     def content(self) -> dict[str, Any] | None:
         """What the applicant wrote; None if it was withdrawn or cannot be decrypted."""
-        return self._letter.content if self._letter else None
+        return self._decrypted.content if self._decrypted else None
 
     @property
     def conversation_key(self) -> bytes:
         """What authenticates the conversation; empty if SECRET_KEY does."""
-        return self._letter.key if self._letter else b""
+        return self._decrypted.key if self._decrypted else b""
 
     @cached_property
     def is_changed(self) -> bool:

@@ -6,8 +6,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import sessions.models.letter
 import sessions.models.practice
+import sessions.models.sealed_application
 
 
 class Migration(migrations.Migration):
@@ -45,7 +45,9 @@ class Migration(migrations.Migration):
                 (
                     "reference",
                     models.CharField(
-                        default=sessions.models.letter.new_reference, max_length=9, unique=True
+                        default=sessions.models.sealed_application.new_reference,
+                        max_length=9,
+                        unique=True,
                     ),
                 ),
                 (

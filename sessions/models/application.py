@@ -9,14 +9,14 @@ from django.db import models, transaction
 
 from sessions.models.application_state import CHANGED, MessageNotAllowed
 from sessions.models.conversation import Message
-from sessions.models.letter import SealedLetter
+from sessions.models.sealed_application import SealedApplication
 from sessions.models.times import split
 from sessions.querysets import ApplicationQuerySet
 
 MAX_UNANSWERED_MESSAGES = 20
 
 
-class Application(SealedLetter):
+class Application(SealedApplication):
     """A request for private sessions.
 
     A withdrawn application keeps its reference and dates, and not a word.

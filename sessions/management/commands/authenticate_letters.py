@@ -8,7 +8,7 @@ from django.db import transaction
 from attachment_site.core.security.mac import Authenticated
 from sessions.inbox.alarm import MODELS
 from sessions.models import Application, InboxKey
-from sessions.models.letter import UNDER_ITS_KEY
+from sessions.models.sealed_application import UNDER_ITS_KEY
 
 
 class Command(BaseCommand):

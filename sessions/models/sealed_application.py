@@ -14,7 +14,13 @@ from sessions.models.conversation import Message
 CONVERSATION, KEY = "conversation", "conversation_key"
 UNDER_SECRET_KEY, UNDER_ITS_KEY = b"\x01", b"\x02"
 # What is authenticated together with the messages.
-LETTER = SEALED | {"reference", "received_at", "readable_by", "inbox_key", "receipt_digest"}
+AUTHENTICATED_WITH_MESSAGES = SEALED | {
+    "reference",
+    "received_at",
+    "readable_by",
+    "inbox_key",
+    "receipt_digest",
+}
 
 
 def _under(key: bytes) -> bytes:
@@ -27,7 +33,7 @@ def new_reference() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-class Letter(NamedTuple):
+class ApplicationContent(NamedTuple):
     """What the applicant wrote, and the key that authenticates the conversation: empty for letters
     of before 0.4, which SECRET_KEY authenticates."""
 
@@ -35,7 +41,7 @@ class Letter(NamedTuple):
     key: bytes
 
 
-class SealedLetter(ApplicationState):
+class SealedApplication(ApplicationState):
     """The part of an application that never changes, and what authenticates it.
 
     `sealed` decrypts with the practice's private key, `sealed_for_applicant` with the key derived
@@ -99,14 +105,14 @@ class SealedLetter(ApplicationState):
         return which == _under(key) and mac.is_authentic(code, CONVERSATION, *parts, key=key)
 
     def _conversation(self, messages: Iterable[Message]) -> list[bytes]:
-        others = {field.name for field in self._meta.concrete_fields} - LETTER
+        others = {field.name for field in self._meta.concrete_fields} - AUTHENTICATED_WITH_MESSAGES
         return [mac.row_as_bytes(self, without=others), *map(mac.row_as_bytes, messages)]
 
-    def decrypt(self, private: bytes, *, side: str = "practice") -> Letter:
+    def decrypt(self, private: bytes, *, side: str = "practice") -> ApplicationContent:
         """What the applicant wrote. Raises DecryptionError for another key."""
         blob = self.sealed if side == "practice" else self.sealed_for_applicant
         content = json.loads(crypto.open_sealed(blob, private, info=self.info("letter", side)))
-        return Letter(content, bytes.fromhex(content.pop(KEY, "")))
+        return ApplicationContent(content, bytes.fromhex(content.pop(KEY, "")))
 
     def decrypt_content(self, private: bytes, *, side: str = "practice") -> dict[str, Any]:
         """The words alone."""
