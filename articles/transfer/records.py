@@ -12,7 +12,7 @@ from taggit.models import Tag
 from articles.content.plain_text import plain_text
 from articles.models import FAQ, Article, Author, Topic
 from articles.models.validation import max_length
-from articles.transfer.gates import DRAFT
+from articles.transfer.gates.words import DRAFT
 from articles.transfer.images import StoredImage
 from articles.transfer.report import counted
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import yaml
 from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_datetime
 
-from articles.transfer.gates import DRAFT, NOINDEX, field_gates
+from articles.transfer.gates.fields import NOINDEX, field_gates
+from articles.transfer.gates.words import DRAFT
 from articles.transfer.report import BrokenFile
 
 type Fields = dict[str, Any]
@@ -23,12 +24,14 @@ UNFENCED = re.compile(r"\A((?:[\w-]+:.*\n|[ \t]+.*\n|- .*\n)+)---[ \t]*\n")
 TOML = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 # Tables whose keys stand for those of the whole
 NESTED = {"taxonomies", "params", "extra", "seo", "build", "_build", "frontmatter", "data"}
+NESTED |= {"cascade", "sitemap", "meta"}
 NAMES = {
     "title": ("title", "headline", "name"),
     "slug": ("slug",),
     "address": ("permalink", "url", "path"),
-    "date": ("date", "published_at", "publishdate", "pubdate", "pubdatetime", "published_on",
+    "date": ("date", "published_at", "pubdate", "pubdatetime", "published_on",
              "published", "created", "created_at", "date_published", "post_date"),
+    "from": ("publishdate",),
     "updated": ("lastmod", "updated", "updated_at", "modified", "last_modified_at", "last_modified",
                 "lastupdated", "moddatetime", "updateddate", "date_modified", "post_modified"),
     "categories": ("categories", "category", "topic", "topics", "section"),
@@ -43,22 +46,21 @@ NAMES = {
     "layout": ("layout", "type", "template"),
     "status": ("status", "post_status", "state"),
 }  # fmt: skip
-# What closes a text where it has this value, in lower case
-CLOSED_VALUES = {
-    "draft": {"true", "yes", "1"},
-    "published": {"false", "no", "0"},
-    "publish": {"false", "no", "0"},
-    "unlisted": {"true", "yes", "1"},
-    "hidden": {"true", "yes", "1"},
-    "headless": {"true", "yes", "1"},
-    "permalink": {"false"},
-    "sitemap": {"false", "no"},
-    "render": {"never", "false"},
-    "list": {"never", "false"},
-    "searchhidden": {"true"},
-    "eleventyexcludefromcollections": {"true"},
-    "status": {"draft", "private", "pending", "hidden", "unpublished", "idea", "trash"},
-}
+# Names that say whether readers may see a text: those that close it with “yes”, and with “no”
+CLOSING = re.compile(
+    r"(?:is|dg|site)?(?:draft|wip|unlisted|unpublished|hidden|headless|archived|expired|private"
+    r"|searchhidden|eleventyexcludefromcollections)"
+)
+OPENING = re.compile(
+    r"(?:is|dg|site)?(?:publish(?:ed)?|public|visible|listed|index(?:ed|able)?|permalink|sitemap"
+    r"|render|list)"
+)
+YES = {"true", "yes", "1", "on"}
+NO = {"false", "no", "0", "off", "never", "link", "disable", "exclude"}
+STATES = re.compile(r"(?:publish|post)?(?:status|state|stage)")
+OPEN_STATES = {"", "published", "publish", "public", "live", "done", "final", "finished", "future"}
+LISTS = {"sitemap", "searchhidden", "index", "indexed", "indexable"}
+EXPIRY = ("expirydate", "unpublishdate", "expires", "expires_at", "expiry")
 # What changes only the look of a page
 LOOK = {
     *("layout", "type", "template", "toc", "comments", "weight"),
@@ -100,6 +102,11 @@ class FrontMatter:
         names = (row.get("name", "") if isinstance(row, dict) else row for row in _flat(rows))
         return [text for name in names if (text := str(name or "").strip(" \"'#"))]
 
+    def published_at(self) -> datetime.datetime | None:
+        """The date, or the later moment from which Hugo shows it."""
+        moments = [moment for name in ("date", "from") if (moment := self.moment(name))]
+        return max(moments, default=None)
+
     def moment(self, name: str) -> datetime.datetime | None:
         """A field as a moment; one that cannot be read is noted."""
         if not (text := self.text(name)) or text.lower() in ("true", "false"):
@@ -113,32 +120,49 @@ class FrontMatter:
 def read_front_matter(text: str) -> tuple[FrontMatter, str]:
     """The front matter of a file and the text below it. Raises BrokenFile."""
     row, body = _split(text)
-    flat: list[tuple[str, Any]] = []
-    for name, value in row.items():
-        if name.lower() in NESTED and isinstance(value, dict):
-            flat += value.items()
-        else:
-            flat.append((name, value))
+    flat = _flat_fields(row)
     values: Fields = {}
     by_name = {name.lower().replace("-", "_"): value for name, value in reversed(flat)}
     for own, names in NAMES.items():
         values[own] = next((by_name[name] for name in names if by_name.get(name)), None)
     if isinstance(by_name.get("cover"), dict):
         values["cover_alt"] = values["cover_alt"] or by_name["cover"].get("alt")
-    known = {*LOOK, *CLOSED_VALUES, *(name for names in NAMES.values() for name in names)}
-    unknown = [name for name in by_name if name not in known]
-    return FrontMatter(values, unknown, _gates(flat, by_name)), body
+    known = {*LOOK, *EXPIRY, *(name for names in NAMES.values() for name in names)}
+    unknown = [name for name in by_name if name not in known and not _is_switch(name)]
+    return FrontMatter(values, unknown, _gates(flat)), body
 
 
-def _gates(flat: list[tuple[str, Any]], by_name: Fields) -> list[str]:
+def _flat_fields(row: Fields) -> list[tuple[str, Any]]:
+    flat: list[tuple[str, Any]] = []
+    for name, value in row.items():
+        inner = value if isinstance(value, list) else [value]
+        if name.lower() in NESTED and any(isinstance(fields, dict) for fields in inner):
+            for fields in inner:
+                flat += _flat_fields(fields) if isinstance(fields, dict) else []
+        else:
+            flat.append((name, value))
+    return flat
+
+
+def _is_switch(name: str) -> bool:
+    name = name.replace("_", "")
+    return any(pattern.fullmatch(name) for pattern in (CLOSING, OPENING, STATES))
+
+
+def _gates(flat: list[tuple[str, Any]]) -> list[str]:
     notes = []
-    for name, closed in CLOSED_VALUES.items():
-        value = by_name.get(name)
-        if isinstance(value, dict):
-            value = "false" if {"exclude", "disable"} & set(value) else ""
-        if str(value).lower() in closed:
-            is_listed = name in ("sitemap", "searchhidden")
-            notes.append(NOINDEX if is_listed else f"it says “{name}: {value}”, {DRAFT}")
+    for name, value in flat:
+        key, text = re.sub("[_-]", "", name.lower()), str(value).strip().lower()
+        if (
+            (CLOSING.fullmatch(key) and text not in NO | {"", "null", "[]"})
+            or (OPENING.fullmatch(key) and text in NO)
+            or (STATES.fullmatch(key) and text not in OPEN_STATES)
+            or (key in ("disable", "exclude") and text in YES)
+        ):
+            is_list = key in LISTS or key in ("disable", "exclude")
+            notes.append(NOINDEX if is_list else f"it says “{name}: {value}”, {DRAFT}")
+        elif name.lower() in EXPIRY and (ends := moment_of(text)) and ends < timezone.now():
+            notes.append(f"it was shown until {ends:%Y-%m-%d}, {DRAFT}")
     return [*notes, *field_gates(flat)]
 
 
@@ -188,12 +212,10 @@ def moment_of(text: str) -> datetime.datetime | None:
     text = re.sub(r"\s+(?:UTC|GMT|Z)$", "+00:00", text.strip())
     text = re.sub(r"\s+([+-]\d{2}):?(\d{2})$", r"\1:\2", text)
     text = re.sub(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b", r"\1-\2-\3", text)
-    text = re.sub(r"^(\d{4})-(\d)(?=-)", r"\1-0\2", text)
-    text = re.sub(r"^(\d{4}-\d\d)-(\d)(?!\d)", r"\1-0\2", text)
-    text = re.sub(r"(\d)[ T](\d):", r"\1 0\2:", text)
-    for read in (datetime.datetime.fromisoformat, parse_date, *map(_reader, DATE_FORMATS)):
+    text = re.sub(r"(\d)(?:st|nd|rd|th)\b", r"\1", text)
+    for read in (parse_datetime, parse_date, *map(_reader, DATE_FORMATS)):
         try:
-            moment = read(re.sub(r"(\d)(?:st|nd|rd|th)\b", r"\1", text))
+            moment = read(text)
         except (ValueError, OverflowError):
             continue
         if moment is not None:

@@ -19,7 +19,9 @@ from articles.transfer.folder.file_names import (
     wanted_slugs,
 )
 from articles.transfer.folder.markdown_html import WIKI, html_of_markdown, resolve_templates
-from articles.transfer.gates import DRAFT, body_gates, term_gates
+from articles.transfer.gates.bodies import body_gates
+from articles.transfer.gates.fields import term_gates
+from articles.transfer.gates.words import DRAFT
 from articles.transfer.html_to_markdown.converter import html_to_markdown
 from articles.transfer.images import ImageImporter, StoredImage
 from articles.transfer.link_rewriter import LinkRewriter
@@ -122,7 +124,7 @@ class OtherFolderReader:
         if front.text("layout").lower() in PAGES:
             notes.append(PAGE)
         dated = DATED.match(path.stem)
-        published_at = front.moment("date")
+        published_at = front.published_at()
         if published_at is None and dated:
             published_at = moment_of("-".join(dated.groups()[:3]))
         if published_at is None:

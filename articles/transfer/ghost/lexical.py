@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from articles.transfer.folder.markdown_html import html_of_markdown
-from articles.transfer.gates import DRAFT
+from articles.transfer.gates.words import DRAFT
 
 type Node = dict[str, Any]
 

@@ -7,7 +7,9 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from articles.transfer.gates import DRAFT, body_gates, field_gates, term_gates
+from articles.transfer.gates.bodies import body_gates
+from articles.transfer.gates.fields import field_gates, term_gates
+from articles.transfer.gates.words import DRAFT
 from articles.transfer.ghost.lexical import GATED, html_of_lexical
 from articles.transfer.ghost.mobiledoc import html_of_mobiledoc
 from articles.transfer.records import AuthorRecord, repair_encoding, single_line
@@ -38,6 +40,8 @@ class GhostTables:
         self._tiers = [*_rows(tables, "posts_products"), *_rows(tables, "posts_tiers")]
         self._tags = _rows_by_post(_rows(tables, "posts_tags"), "tag_id", self.tags)
         self._authors = _rows_by_post(_rows(tables, "posts_authors"), "author_id", self.users)
+        settings = {text_of(row, "key"): text_of(row, "value") for row in _rows(tables, "settings")}
+        self._is_private = settings.get("is_private") == "true"
         # Older versions name a post's author in its own row.
         legacy = [{**post, "post_id": post.get("id")} for post in self.posts]
         self._legacy_authors = _rows_by_post(legacy, "author_id", self.users)
@@ -69,8 +73,10 @@ class GhostTables:
         tied = (row for row in self._tiers if text_of(row, "post_id") == key and not is_public)
         tiers = [("tiers", key) for _ in tied]
         tags = [("", text_of(tag, "name")) for tag in self.tags_of(post)]
+        private = [f"the whole site was behind a password, {DRAFT}"] if self._is_private else []
         texts = ("html", "lexical", "mobiledoc", "plaintext", "title", "custom_excerpt")
         return [
+            *private,
             *field_gates((name, value) for name, value in fields + tiers if name not in texts),
             *term_gates(tags),
         ]

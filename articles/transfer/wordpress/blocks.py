@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from articles.transfer.gates import BLOCK
+from articles.transfer.gates.bodies import BLOCK
 from articles.transfer.wordpress.shortcodes import URL, Gallery, replace_shortcodes
 
 COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 from django.utils import timezone
 
-from articles.transfer.gates import DRAFT, body_gates, field_gates, term_gates
+from articles.transfer.gates.bodies import body_gates
+from articles.transfer.gates.fields import field_gates, term_gates
+from articles.transfer.gates.words import DRAFT
 from articles.transfer.records import single_line
 from articles.transfer.wordpress.wxr import WxrElement
 
@@ -67,7 +69,9 @@ def gates_of(item: WxrElement, bodies: Iterable[str]) -> list[str]:
     """Notes on what may have kept an item, or a part of its `bodies`, from readers."""
     fields = [(row.tag, row.text or "") for row in item.element if row.tag != "wp:post_password"]
     terms = [
-        (row.get("domain", ""), single_line(row.text or "")) for row in item.findall("category")
+        (row.get("domain", ""), text)
+        for row in item.findall("category")
+        for text in (single_line(row.text or ""), row.get("nicename", "").replace("-", " "))
     ]
     notes = [*field_gates([*fields, *meta_rows(item)]), *term_gates(terms)]
     for body in bodies:

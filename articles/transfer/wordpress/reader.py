@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.urls import reverse
 
-from articles.transfer.gates import DRAFT, speaks
+from articles.transfer.gates.words import DRAFT, speaks
 from articles.transfer.html_to_markdown.converter import Conversion, html_to_markdown
 from articles.transfer.images import ImageImporter
 from articles.transfer.link_rewriter import LinkRewriter
@@ -189,7 +189,8 @@ class WordPressReader:
             return None
         bodies = with_reusable_blocks(body_of(item), self._reusable_blocks)
         title = single_line(item.text("title"))
-        notes += [*gates_of(item, bodies), *self._rules, *search_notes(meta, title)]
+        notes += [*gates_of(item, bodies), *self.taxonomy.gates_of(item), *self._rules]
+        notes += search_notes(meta, title)
         published_at = published_at_of(item, notes)
         topic, tags = self.taxonomy.terms_of(item, meta)
         if item.text("wp:post_type") == "page":

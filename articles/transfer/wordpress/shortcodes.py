@@ -4,7 +4,8 @@ import html
 import re
 from collections.abc import Callable
 
-from articles.transfer.gates import SHORTCODE, SHORTCODE_NAME, is_harmless
+from articles.transfer.gates.bodies import SHORTCODE, SHORTCODE_NAME
+from articles.transfer.gates.words import is_harmless
 
 NAME = SHORTCODE_NAME
 ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 from django.urls import reverse
 
+from articles.transfer.gates.fields import field_gates
 from articles.transfer.link_rewriter import LinkRewriter
 from articles.transfer.records import (
     TERM_MAX_LENGTH,
@@ -37,9 +38,17 @@ class Taxonomy:
     categories: dict[str, Category] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     slugs_by_number: dict[str, str] = field(default_factory=dict)
+    gates: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, element: WxrElement) -> None:
-        """Add a `wp:category` or a `wp:tag` of the channel."""
+        """Add a `wp:category`, `wp:tag` or `wp:term` of the channel, with its gates."""
+        rows = [
+            (row.findtext("wp:meta_key") or "", row.findtext("wp:meta_value") or "")
+            for row in element.findall("wp:termmeta")
+        ]
+        if notes := field_gates(rows):
+            names = ("wp:tag_slug", "wp:category_nicename", "wp:term_slug")
+            self.gates[next(filter(None, map(element.text, names)), "")] = notes
         if element.name == "wp:tag":
             self.tags[element.text("wp:tag_slug")] = single_line(element.text("wp:tag_name"))
         elif element.name == "wp:category":
@@ -50,6 +59,11 @@ class Taxonomy:
                 single_line(element.text("wp:category_description")),
             )
             self.slugs_by_number[element.text("wp:term_id")] = slug
+
+    def gates_of(self, item: WxrElement) -> list[str]:
+        """Notes on the terms of an item that the old site did not show to everybody."""
+        slugs = [row.get("nicename", "") for row in item.findall("category")]
+        return [note for slug in slugs for note in self.gates.get(slug, [])]
 
     def add_topic_of(self, item: WxrElement, meta: dict[str, str]) -> None:
         """Remember that the main category of an item is a topic."""

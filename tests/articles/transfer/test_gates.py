@@ -22,6 +22,12 @@ pytestmark = pytest.mark.django_db
 GATED = "a-text: a part that only members could read was left out"
 CARD = {"type": "html", "html": "<p>Secret.</p>"}
 TEXT = {"type": "paragraph", "children": [{"type": "text", "text": "Open."}]}
+# A category that a plug-in keeps for its members
+GOLD = (
+    "<wp:category><wp:category_nicename>gold-plan</wp:category_nicename><wp:cat_name>Gold"
+    "</wp:cat_name><wp:termmeta><wp:meta_key>rcp_restricted_meta</wp:meta_key><wp:meta_value>"
+    '<![CDATA[a:1:{s:12:"access_level";i:3;}]]></wp:meta_value></wp:termmeta></wp:category>'
+)
 # What names of fields speak of, each written as plug-ins write it.
 SPEAKING = [
     "_X_members_access_role", "Xful_acl", "X_user_level", "XLevels", "_is_paid_X", "wlXlevel",
@@ -72,8 +78,37 @@ def gates():
             '<p>Open.</p><p style="color:red;display: none">Secret.</p>',
             "<p>Open.</p><x-paywall>Secret.</x-paywall>",
             '<!-- wp:block {"ref":900} /-->',
+            "[fusion_row status='draft']Secret.[/fusion_row]",
+            "[vc_row el_class='wide logged-in']Secret.[/vc_row]",
+            "[themify_if role='x']Secret.[/themify_if]",
+            "Open. [plug:if x='1']Secret.[/plug:if]",
+            enclosed("group", className="hidden"),
+            enclosed("kadence/row", vsdesk=True, vstablet=True, vsmobile=True),
+            enclosed("paragraph", editor={"loggedout": False}),
+            "<p>Open.</p><!--startlock--><p>Secret.</p><!--endlock-->",
+            '<p>Open.</p><div class="box d-none">Secret.</div>',
+            '<p>Open.</p><div data-requires="x">Secret.</div><p x-show="isOpen">Secret.</p>',
+            '<p>Open.</p><p style="position:absolute;left:-9999px">Secret.</p>',
+            '<p>Open.</p><p style="font-size: 0">Secret.</p>',
+            "<p>Open.</p><template><p>Secret.</p></template>",
         ]
     )
+    for name, value in [
+        ("_wpmem_block", "1"),
+        ("wpuf_res_display", "loggedin"),
+        ("_only_for", "clients"),
+        ("_eyesonly", "1"),
+        ("_hide_post", "1"),
+        ("_exclude_from_search", "1"),
+        ("mgm_post", 'a:1:{s:23:"access_membership_types";a:1:{i:0;s:4:"gold";}}'),
+        ("_fl_builder_data", 'O:8:"stdClass":1:{s:18:"visibility_display";s:6:"logged";}'),
+        ("surerank_post", 'a:1:{s:13:"post_no_index";s:3:"yes";}'),
+        ("_robots", "no-index, follow"),
+    ]:
+        yield "<p>Secret.</p>", meta(**{name: value})
+    yield "<p>Secret.</p>", category("members-only", "Insiders")
+    yield "<p>Secret.</p>", category("k", "Nur für Mitglieder")
+    yield "<p>Secret.</p>", category("gold-plan", "Gold")
     yield "<p>Secret.</p>", category("gold", "Gold", "membership_plan")
     yield "<p>Secret.</p>", category("m", "Members only")
     yield "<p>Secret.</p>", meta(rank_math_robots='a:1:{i:0;s:7:"noindex";}')
@@ -86,6 +121,9 @@ OPEN = [
     for words in ("A [member] of the club", "[private note]", "I restrict [sic]", "{x} {y}")
 ]
 OPEN += [
+    ("<p>Open.</p><!--nextpage--><p>Open.</p><!--adsense-->", category("c", "Clients")),
+    ("[vc_row css='.a{opacity: 0.5}']Open.[/vc_row]", meta(_hide_title="1", x_patron_level="0")),
+    ('<p style="opacity:0.9" class="hide-on-print">Open.</p>', meta(client_type="private")),
     (enclosed("core/heading", level=3, lock={"move": True}), ""),
     (enclosed("group", layout={"type": "constrained"}) + "<!-- wp:loginout /-->", ""),
     ("[su_quote cite='A']Open.[/su_quote] [[members]]", ""),
@@ -105,7 +143,10 @@ def test_what_may_have_been_closed_becomes_a_draft_and_says_why(tmp_path):
     ]
     shared = item("[hush]Secret.[/hush]", post_id="900", post_type="wp_block")
 
-    report = import_path(write_wxr(tmp_path, *posts, shared))
+    path = write_wxr(tmp_path, *posts, shared)
+    path.write_text(path.read_text("utf-8").replace("<wp:tag>", f"{GOLD}<wp:tag>", 1), "utf-8")
+
+    report = import_path(path)
 
     live = {article.slug for article in Article.objects.live()}
     assert live == {f"n{number}" for number in range(len(closed), len(posts))}
@@ -148,6 +189,37 @@ def test_what_may_have_been_closed_on_ghost_becomes_a_draft(tmp_path):
 
     live = {article.slug for article in Article.objects.live()}
     assert live == {f"n{n}" for n in range(len(closed), len(posts))}
+
+
+def test_a_private_ghost_site_stays_private(tmp_path):
+    import_path(
+        write_ghost(tmp_path, ghost_post(), settings=[{"key": "is_private", "value": "true"}])
+    )
+
+    assert Article.objects.get().state == Article.State.DRAFT
+
+
+FRONT_MATTER_GATES = [
+    *("draft: true", "isDraft: yes", "published: false", "is_published: no", "dg-publish: false"),
+    *("archived: true", "wip: true", "stage: draft", "status: Idea", "audience: only_paid"),
+    *("expiryDate: 2021-01-01", "publishDate: 2090-01-01", "clients_only: true", "private: 1"),
+    *("build: {render: link}", "_build: {list: never}", "sitemap: {disable: true}"),
+    *("robots: noindex", "meta: {robots: noindex}", "excludeFromIndex: true", "password: x"),
+]
+
+
+def test_front_matter_that_closes_a_text_makes_a_draft_of_it(tmp_path):
+    text = "---\ntitle: A\ndate: 2020-01-01\n{}\n---\nSecret.\n"
+    fields = ["", "status: published", "publish: true", "hide_title: true", *FRONT_MATTER_GATES]
+    for number, line in enumerate(fields):
+        (tmp_path / f"n{number}.md").write_text(text.format(line))
+    (tmp_path / "shut").mkdir()
+    (tmp_path / "shut/_index.md").write_text("---\ncascade:\n  - build: {render: never}\n---\n")
+    (tmp_path / "shut/inside.md").write_text(text.format(""))
+
+    import_path(tmp_path)
+
+    assert {article.slug for article in Article.objects.live()} == {f"n{n}" for n in range(4)}
 
 
 def gate(begin, inside):

@@ -1,0 +1,82 @@
+"""Blocks, shortcodes and tags that may have hidden a part of a body."""
+
+import re
+
+from articles.transfer.gates.words import DRAFT, HIDDEN_CLASS, closed_settings, is_harmless, speaks
+
+SHORTCODE_NAME = r"[a-zA-Z][\w-]*(?::[\w-]+)*"
+# WordPress writes “--” in a setting as an escape, so that none ends its comment.
+BLOCK = re.compile(
+    r"<!--\s*(/?)wp:([a-z][\w-]*(?:/[a-z][\w-]*)?)\s+(\{(?:(?!-->).)*?\}\s+)?(/?)-->",
+    re.DOTALL | re.IGNORECASE,
+)
+COMMENT = re.compile(r"<!--(?!\[)(.*?)(?:-->|$)", re.DOTALL)
+# A quoted value may hold brackets.
+SHORTCODE = re.compile(
+    rf"\[(\[?)(/?)({SHORTCODE_NAME})(?![\w-])"
+    r"((?:[^\[\]=]|=\s*\"[^\"]*\"|=\s*'[^']*'|=(?!\s*[\"']))*?)(/?)\](\]?)"
+)
+BRACES = re.compile(r"\{+\s*/\s*([a-zA-Z][\w-]*)\s*\}")
+TAG = re.compile(r"<([a-zA-Z][\w:-]*)((?:\s[^<>]*)?)>")
+ZERO = r"\s*:\s*0*\.?0+(?:px|r?em|%)?\s*(?=[;\"'])"
+HIDDEN = re.compile(
+    r"\shidden(?=[\s=/]|$)|display\s*:\s*none|visibility\s*:\s*hidden"
+    rf"|[\s;\"'](?:opacity|font-size|(?:max-)?height){ZERO}"
+    r"|(?:left|right|top|text-indent)\s*:\s*-\d{3,}"
+    r"|\s(?:x-(?:show|if)|v-(?:show|if)|ng-(?:show|if|hide))\s*="
+    rf"|(?:class|id|data-[\w-]+)\s*=\s*(?:\"[^\"]*?(?:{HIDDEN_CLASS})|'[^']*?(?:{HIDDEN_CLASS}))"
+    r"|\sdata-[\w-]*(?:member|subscri|require|restrict|paywall|logged|unlock)[\w-]*\s*=",
+    re.IGNORECASE,
+)
+
+
+def body_gates(body: str) -> list[str]:
+    """A note for each block, shortcode or tag that may have hidden a part of a body."""
+    notes = []
+    for match in BLOCK.finditer(body):
+        _, name, settings, is_void = match.groups()
+        name = name.lower().removeprefix("core/")
+        is_known = is_harmless("blocks", name)
+        if not is_known and (not is_void or speaks(name)):
+            notes.append(f"the block “{name}” may have hidden a part of it, {DRAFT}")
+        elif settings and (closed := closed_settings(settings)):
+            notes.append(f"the block “{name}” has the condition “{closed[0]}”, {DRAFT}")
+    for comment in COMMENT.findall(BLOCK.sub("", body)):
+        word = comment.strip(" /").lower()
+        is_mark = re.fullmatch(r"[\w:-]+", word) and not is_harmless("comments", word)
+        if word.startswith("wp:") or is_mark or speaks(comment):
+            notes.append(f"the comment “{' '.join(comment.split())[:40]}” may hide a part, {DRAFT}")
+    notes += _shortcode_gates(body)
+    notes += [
+        f"“{{/{name}}}” may have hidden a part of it, {DRAFT}"
+        for name in BRACES.findall(body)
+        if name not in ("if", "for", "code")
+    ]
+    for name, attributes in TAG.findall(body):
+        is_text = name.lower() not in ("img", "svg", "input", "iframe", "script")
+        is_gate = name.lower() == "template" or (re.search("[-:]", name) and speaks(name))
+        if is_gate or (is_text and HIDDEN.search(attributes)):
+            notes.append(f"a part of it (<{name}>) was hidden, {DRAFT}")
+    return list(dict.fromkeys(notes))
+
+
+def _shortcode_gates(body: str) -> list[str]:
+    notes = []
+    closed = {name.lower() for name in re.findall(rf"\[/({SHORTCODE_NAME})\s*\]", body)}
+    for before, _, name, rest, _, after in SHORTCODE.findall(body):
+        name = name.lower()
+        if before and after:
+            continue
+        settings = closed_settings(rest)
+        if is_harmless("shortcodes", name):
+            is_gate = bool(settings)
+        else:
+            # A single word in brackets may be the author's; one with an underscore is not.
+            is_gate = (
+                name in closed
+                or bool(settings)
+                or (speaks(name) and bool(re.search(r"[_-]|paywall", name) or "=" in rest))
+            )
+        if is_gate:
+            notes.append(f"the shortcode [{name}] may have hidden a part of it, {DRAFT}")
+    return notes

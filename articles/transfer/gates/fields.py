@@ -1,0 +1,111 @@
+"""Fields and terms by which another site may have kept a text from readers."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from articles.transfer.gates.words import (
+    CLOSED_VALUE,
+    DECORATION,
+    DRAFT,
+    NO,
+    OPEN,
+    TEXTUAL,
+    closed_settings,
+    closes,
+    harmless,
+    is_harmless,
+    is_open,
+    speaks,
+)
+
+NOINDEX = f"the old site asked search engines to leave it out, {DRAFT}"
+# In PHP's serialized arrays and objects
+PHP_SETTING = re.compile(r"s:\d+:\"([^\"]+)\";(s:\d+:\"[^\"]*\"|[ib]:-?\d+|a:\d+|[oO]:\d+)")
+GROUPS = (
+    r"(?:members?|subscribers?|patrons?|clients?|students?|insiders?|mitglieder|abonnenten|kund\w+"
+    r"|klient\w+|membres|abonnés|miembros|socios|suscriptores)"
+)
+GATED_TERM = re.compile(
+    r"#?(?:for[ -])?(?:members?|subscribers?|patrons?|premium|private|paid|vip|internal|mitglieder)"
+    r"(?:[ -](?:only|area|content|posts?|articles?|zone|section))*"
+    rf"|.*\b{GROUPS}[ -](?:only|area|zone|section)\b.*"
+    rf"|.*\b(?:only for|nur für|réservé aux|solo para)\b.*|\w+ {GROUPS}(?<=members)",
+    re.IGNORECASE,
+)
+# Fields in which page builders keep a page with its settings
+BUILDERS = re.compile(
+    r"elementor_data|builder_data|panels_data|bricks_page|ct_builder", re.IGNORECASE
+)
+
+
+def field_gates(fields: Iterable[tuple[str, Any]]) -> list[str]:
+    """A note for each field of an item by which its site may have kept it from readers."""
+    notes = []
+    for name, value in fields:
+        text = " ".join(str(value).split()).casefold()
+        if _is_noindex(name, text):
+            notes.append(NOINDEX)
+        elif BUILDERS.search(name):
+            keys = [*closed_settings(text, hiding=False), *_closed_in_php(str(value))]
+            notes += map(_field_note, keys)
+        elif name in harmless()["fields"] or is_open(name, text):
+            continue
+        elif ((speaks(name) or _hides(name)) and closes(name, text)) or _is_closed_value(
+            name, text
+        ):
+            notes.append(_field_note(name))
+        elif text.startswith(("a:", "o:")) and not is_harmless("fields", name):
+            notes += [_field_note(f"{name}: {key}") for key in _closed_in_php(str(value))]
+    return notes
+
+
+def _is_closed_value(name: str, text: str) -> bool:
+    is_word = TEXTUAL.search(name) or "status" in name
+    return bool(CLOSED_VALUE.fullmatch(text)) and not is_word
+
+
+def _hides(name: str) -> bool:
+    """Whether the name of a field speaks of hiding, and not of a part of the page's frame."""
+    return bool(re.search("hid(?:e|den)|exclu", name, re.IGNORECASE)) and not DECORATION.search(
+        name
+    )
+
+
+def _closed_in_php(text: str) -> list[str]:
+    """The names in a serialized array that may close the text that they belong to."""
+    pairs = [
+        (name, value.partition(":")[2].partition(":")[2].strip('"') or value[2:])
+        for name, value in PHP_SETTING.findall(text)
+    ]
+    return [
+        name
+        for name, value in pairs
+        if _is_noindex(name, value.casefold())
+        or ((speaks(name) or "condition" in name) and closes(name, value.casefold()))
+    ]
+
+
+def term_gates(terms: Iterable[tuple[str, str]]) -> list[str]:
+    """A note for each taxonomy and its term that an item has only for some readers."""
+    return [
+        f"it stood under “{name or kind}”, which may not have been for everybody, {DRAFT}"
+        for kind, name in terms
+        if speaks(kind) or GATED_TERM.fullmatch(name.strip())
+    ]
+
+
+def _is_noindex(name: str, text: str) -> bool:
+    """Whether a field asks search engines to leave its page out."""
+    name = re.sub("[_-]", "", name.casefold())
+    if "noindex" in name:
+        # Yoast writes 2 for “index it, whatever the default”.
+        return text not in OPEN | NO | {"2"}
+    if "robots" in name and name.endswith("index"):
+        return text in ("yes", "1", "on", "true")
+    text = text.replace("no-index", "noindex")
+    return "noindex" in text and (len(text) < 300 or "robots" in name or "codeinjection" in name)
+
+
+def _field_note(name: str) -> str:
+    return f"its field “{name}” may have kept it from readers, {DRAFT}"
