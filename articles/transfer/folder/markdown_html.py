@@ -37,6 +37,7 @@ LIQUID_VALUE = re.compile(r"\{\{\s*(?:[\"']([^\"']*)[\"']|site\.\w+|[\w.]+)?\s*(
 WIKI_LINK = re.compile(r"(!?)\[\[([^\[\]|#\n]*)(#[^\[\]|\n]*)?(?:\|([^\[\]\n]*))?\]\]")
 MARK = re.compile(r"==(?=\S)([^=\n]+?)(?<=\S)==")
 CALL_OUT = re.compile(r"(?m)^([ \t]*>[ \t]*)\[!(\w+)\][+-]?[ \t]*(.*)$")
+CALL_OUT_HTML = re.compile(r"<blockquote>\s*<p>\[callout (\w+)\](.*?)\[/callout\]</p>", re.DOTALL)
 # An address that is no part of a link, a tag or a definition
 BARE_URL = re.compile(
     r"(?<![\w(\"'<\[=/:])(?<!\]: )https?://[^\s<>()\[\]\"']*[^\s<>()\[\]\"'.,;:!?]"
@@ -51,7 +52,8 @@ def html_of_markdown(text: str) -> str:
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     # Addresses are checked where they are resolved; Obsidian's have a scheme of their own.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
-    return parser.use(footnote_plugin).use(deflist_plugin).render(text)
+    markup = parser.use(footnote_plugin).use(deflist_plugin).render(text)
+    return CALL_OUT_HTML.sub(r'<blockquote data-callout="\1"><p data-title>\2</p>', markup)
 
 
 def resolve_templates(text: str, notes: list[str]) -> tuple[str, str]:
@@ -114,7 +116,7 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
 def _notations(text: str) -> str:
     text = LIQUID_VALUE.sub(lambda match: match[1] or "", HIDDEN.sub("", text))
     text = CALL_OUT.sub(
-        lambda m: f"{m[1]}**{m[3].strip() or m[2].capitalize()}**\n{m[1].rstrip()}", text
+        lambda m: f"{m[1]}[callout {m[2]}]{m[3].strip()}[/callout]\n{m[1].rstrip()}", text
     )
     text = BARE_URL.sub(r"<\g<0>>", text)
     return WIKI_LINK.sub(_wiki_link, MARK.sub(r"<mark>\1</mark>", text))

@@ -16,7 +16,6 @@ CONTAINERS = {
     "paragraph": "p",
     "quote": "blockquote",
     "extended-quote": "blockquote",
-    "aside": "blockquote",
     "listitem": "li",
     "table": "table",
     "tablerow": "tr",
@@ -68,6 +67,8 @@ def _node(node: Node, notes: list[str], depth: int) -> str:
         return f"<{tag}{start}>{inner}</{tag}>"
     if kind in ("link", "autolink"):
         return f'<a href="{_attribute(node, "url")}">{inner}</a>'
+    if kind == "aside":
+        return f'<blockquote data-callout="pull">{inner}</blockquote>'
     if kind in CONTAINERS:
         tag = CONTAINERS[kind]
         return f"<{tag}>{inner}</{tag}>"
@@ -159,11 +160,12 @@ def _player(node, notes):
 def _callout(node, notes):
     emoji, text = _attribute(node, "calloutEmoji"), str(node.get("calloutText") or "")
     text = re.sub(r"^\s*<p>|^(?!\s*<p>)", lambda start: f"<p>{emoji} ", text, count=1)
-    return f"<blockquote>{text}</blockquote>"
+    return f'<blockquote data-callout="note">{text}</blockquote>'
 
 
 def _toggle(node, notes):
-    return f"<p><strong>{node.get('heading') or ''}</strong></p>{node.get('content') or ''}"
+    heading, content = node.get("heading") or "", node.get("content") or ""
+    return f"<details><summary>{heading}</summary>{content}</details>"
 
 
 def _button(node, notes):

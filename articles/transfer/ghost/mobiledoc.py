@@ -27,7 +27,9 @@ def _section(section, document, notes):
     kind = section[0]
     if kind == MARKUP:
         tag = section[1].lower() if section[1].lower() in SECTIONS else "p"
-        tag = "blockquote" if tag in ("aside", "pull-quote") else tag
+        if tag in ("aside", "pull-quote"):
+            markers = _markers(section[2], document)
+            return f'<blockquote data-callout="pull">{markers}</blockquote>'
         return f"<{tag}>{_markers(section[2], document)}</{tag}>"
     if kind == LIST:
         tag = "ol" if section[1].lower() == "ol" else "ul"

@@ -14,9 +14,10 @@ from articles.transfer.html_to_markdown.embeds import replace_embeds
 from articles.transfer.html_to_markdown.faqs import extract_faqs
 from articles.transfer.html_to_markdown.footnotes import extract_footnotes
 from articles.transfer.html_to_markdown.fragments import HEADING, rewrite_fragments
-from articles.transfer.html_to_markdown.lead import lead_of
+from articles.transfer.html_to_markdown.lead import lead_of, text_of
 from articles.transfer.html_to_markdown.markdown_writer import write_markdown
 from articles.transfer.html_to_markdown.sanitizer import parse_html
+from articles.transfer.html_to_markdown.site_blocks import mark_blocks, mark_tasks
 from articles.transfer.html_to_markdown.tables import expand_spans
 
 INLINE = ["a", "strong", "em", "u", "mark", "small", "sub", "sup", "del", "ins", "cite", "q", "kbd"]
@@ -29,6 +30,7 @@ SYNONYMS = {
     "section": "div",
     "article": "div",
     "aside": "div",
+    "footer": "div",
 }
 # Where the address of a picture stands, the largest first
 SOURCES = ("data-orig-file", "data-full-url", "data-src", "data-lazy-src", "data-original", "src")
@@ -67,9 +69,11 @@ def html_to_markdown(
     tree = parse_html(markup, notes)
     footnotes = {**(footnotes or {}), **extract_footnotes(tree)}
     lead = lead_of(tree)
+    mark_tasks(tree)
     replace_embeds(tree, notes)
     _resolve_images(tree, resolve_image, notes)
     faqs = extract_faqs(tree)
+    mark_blocks(tree)
     used_footnotes = _number_footnotes(tree, footnotes)
     rewrite_fragments(tree)
     for link in tree.find_all("a"):
@@ -155,6 +159,8 @@ def _normalize(tree):
         _keep_lines(tag)
     for heading in tree.find_all(HEADING):
         _normalize_heading(heading)
+    for figure in tree.find_all("figure"):
+        _caption_picture(figure)
     for emphasis in tree.select("figcaption em"):
         emphasis.unwrap()
     for tag in tree.find_all(INLINE):
@@ -204,6 +210,17 @@ def _normalize_heading(heading):
         bold.unwrap()
     if not heading.get_text(strip=True) and not heading.find("img"):
         heading.decompose()
+
+
+def _caption_picture(figure):
+    """Give a picture that stands alone its caption, unless that holds a link."""
+    images, caption = figure.find_all("img"), figure.find("figcaption")
+    if len(images) != 1 or caption is None or figure.find(["a", "figure", "note"]):
+        return
+    words = re.sub(r'"([^"]*)"?', r"“\1”", text_of(caption))
+    if words and text_of(figure) == text_of(caption) and not figure.find_parent(["li", "table"]):
+        images[0]["data-caption"] = words
+        caption.decompose()
 
 
 def _join_with_siblings(tag):

@@ -21,6 +21,7 @@ DECORATION = [
     "kg-product-card-rating",
     "wp-block-file__button",
     "footnote-backref",
+    "wp-block-accordion-heading__toggle-icon",
 ]
 # Players whose film has a page of its own.
 PAGES = [

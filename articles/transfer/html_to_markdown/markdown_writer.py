@@ -84,7 +84,8 @@ class SiteMarkdown(MarkdownConverter):
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         alt = re.sub(r"\s+", " ", str(el.get("alt") or "")).strip()
         alt = re.sub(r"([\[\]\\`*_])", r"\\\1", TAG_START.sub("&lt;", ENTITY.sub("&amp;", alt)))
-        return f"![{alt}]({link_target(str(el['src']))})" if el.get("src") else ""
+        caption = f' "{el["data-caption"]}"' if el.get("data-caption") else ""
+        return f"![{alt}]({link_target(str(el['src']))}{caption})" if el.get("src") else ""
 
     def convert_br(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return " " if "_inline" in parent_tags else "  \n"
@@ -136,14 +137,37 @@ class SiteMarkdown(MarkdownConverter):
 
     def convert_dt(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         text = re.sub(r"\s+", " ", text).strip()
-        return f"\n\n**{text}**\n\n" if text else ""
-
-    convert_summary = convert_dt
+        if {"_inline", "li"} & parent_tags:
+            return f"\n\n**{text}**\n\n" if text else ""
+        return f"\n\n{text}\n" if text else ""
 
     def convert_dd(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        text = text.strip()
+        if {"_inline", "li"} & parent_tags or not text:
+            return f"\n\n{text}\n\n"
+        # With a blank line before it, unless it follows its term
+        before = el.find_previous_sibling()
+        gap = "" if before is not None and before.name == "dt" else "\n"
+        return f"{gap}:{NON_EMPTY_LINES.sub(INDENT, text)[1:]}\n"
+
+    def convert_dl(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return f"\n\n{text.strip()}\n\n"
 
-    convert_figure = convert_details = MarkdownConverter.convert_div
+    def convert_blockquote(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """A quotation, or a call-out whose kind its first line names."""
+        kind = "exercise" if el.name == "details" else str(el.get("data-callout") or "")
+        title = self.escape(str(el.get("data-title") or ""), parent_tags)
+        text = text.strip("\n")
+        if "_inline" in parent_tags:
+            return f" {title}{': ' if title else ''}{text.strip()} "
+        if not text.strip():
+            return f"\n\n**{title}**\n\n" if title else ""
+        first = [f"[!{kind}] {title}".rstrip()] if kind else []
+        lines = [*first, *text.split("\n")]
+        return f"\n\n{'\n'.join(f'> {line}' if line else '>' for line in lines)}\n\n"
+
+    convert_details = convert_blockquote
+    convert_figure = MarkdownConverter.convert_div
 
     def convert_note(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """The reference to a footnote."""

@@ -15,7 +15,7 @@ TAGS = {
     *("strong", "em", "b", "i", "u", "s", "strike", "del", "ins", "mark", "small", "sub", "sup"),
     *("abbr", "cite", "q", "samp", "a", "img", "figure", "figcaption", "div", "section", "article"),
     *("ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr"),
-    *("th", "td", "details", "summary", "aside", "span"),
+    *("th", "td", "details", "summary", "aside", "footer", "span"),
     *("iframe", "video", "audio", "source", "embed", "object", "form", "input", "select"),
     *("textarea", "button", "canvas", "param"),
 }
@@ -26,6 +26,7 @@ ATTRIBUTES = {
     "button": {"onclick", "formaction"},
     "form": {"action"},
     "iframe": {"src", "title"},
+    "input": {"type", "checked"},
     "img": {"src", "alt"},
     "ol": {"start"},
     "param": {"name", "value"},
@@ -37,6 +38,7 @@ ATTRIBUTES = {
 # Start and end tags, without those that HTML closes by itself.
 NESTING_TAG = re.compile(r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|img|hr|input|source|embed)\b)[a-zA-Z]")
 BLOCK_END = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
+MATH = re.compile(r"<math\b([^>]*)>(.*?)</math>", re.DOTALL | re.IGNORECASE)
 # Twice what an article may have, for its tags. Pasted pictures do not count.
 MAX_LENGTH = 2 * MAX_CHARACTERS
 DATA = re.compile(r"data:image/[^\"'\s>]+")
@@ -54,7 +56,7 @@ def parse_html(markup: str, notes: list[str]) -> BeautifulSoup:
         notes.append("its HTML is nested too deeply, so only its text is here")
         paragraphs = [plain_text(part) for part in BLOCK_END.split(markup)]
         markup = "".join(f"<p>{nh3.clean_text(text)}</p>" for text in paragraphs)
-    markup = replace_scripts(markup, notes)
+    markup = MATH.sub(_source_of_math, replace_scripts(markup, notes))
     clean = nh3.clean(
         markup,
         tags=TAGS,
@@ -66,6 +68,14 @@ def parse_html(markup: str, notes: list[str]) -> BeautifulSoup:
     tree = BeautifulSoup(clean, "html.parser")
     _limit_depth(tree)
     return tree
+
+
+def _source_of_math(match: re.Match[str]) -> str:
+    """A formula as its author wrote it, or as its signs alone."""
+    source = re.search(r"<annotation[^>]*>(.*?)</annotation>", match[2], re.DOTALL)
+    alt = re.search(r"alttext=[\"']([^\"']+)", match[1])
+    text = source[1] if source else alt[1] if alt else re.sub(r"<[^>]*>|\s+", " ", match[2])
+    return f"<code>{text.strip()}</code>" if text.strip() else ""
 
 
 def _nesting_depth(markup: str) -> int:

@@ -199,29 +199,6 @@ def test_a_private_ghost_site_stays_private(tmp_path):
     assert Article.objects.get().state == Article.State.DRAFT
 
 
-FRONT_MATTER_GATES = [
-    *("draft: true", "isDraft: yes", "published: false", "is_published: no", "dg-publish: false"),
-    *("archived: true", "wip: true", "stage: draft", "status: Idea", "audience: only_paid"),
-    *("expiryDate: 2021-01-01", "publishDate: 2090-01-01", "clients_only: true", "private: 1"),
-    *("build: {render: link}", "_build: {list: never}", "sitemap: {disable: true}"),
-    *("robots: noindex", "meta: {robots: noindex}", "excludeFromIndex: true", "password: x"),
-]
-
-
-def test_front_matter_that_closes_a_text_makes_a_draft_of_it(tmp_path):
-    text = "---\ntitle: A\ndate: 2020-01-01\n{}\n---\nSecret.\n"
-    fields = ["", "status: published", "publish: true", "hide_title: true", *FRONT_MATTER_GATES]
-    for number, line in enumerate(fields):
-        (tmp_path / f"n{number}.md").write_text(text.format(line))
-    (tmp_path / "shut").mkdir()
-    (tmp_path / "shut/_index.md").write_text("---\ncascade:\n  - build: {render: never}\n---\n")
-    (tmp_path / "shut/inside.md").write_text(text.format(""))
-
-    import_path(tmp_path)
-
-    assert {article.slug for article in Article.objects.live()} == {f"n{n}" for n in range(4)}
-
-
 def gate(begin, inside):
     return f"<!--kg-gated-block:begin {begin} -->{inside}<!--kg-gated-block:end-->"
 

@@ -27,7 +27,7 @@ FILES = [
      '[o]({{< ref "2024-01-15-other.md" >}})\n',
      {"slug": "bundle", "title": "Hugo", "cover_alt": "Two cups",
       "body": "[https://www.youtube.com/watch?v=abc123](https://www.youtube.com/watch?v=abc123)"
-      "\n\n![C](/media/articles/cups.webp)\n\n*Cups*\n\n[o](/articles/other/)"}),
+      '\n\n![C](/media/articles/cups.webp "Cups")\n\n[o](/articles/other/)'}),
     ("content/json.md", '{"title": "J", "date": "2024-01-14", "aliases": ["/j/"]}\n\nText.\n',
      {"slug": "json", "published_at": DAY, "body": "Text."}),
     ("source/hexo.md", "title: Hexo\ndate: 2024-01-14 00:00:00\nupdated: 2024-01-20\n---\n"
@@ -45,7 +45,7 @@ FILES = [
      "[^1]: Foot.\n",
      {"slug": "my-note", "title": "My Note",
       "body": "See [this](/articles/trust/), No such, [json](/articles/json/) <mark>m</mark>.[^1]"
-      "\n\n![](/media/articles/cups.webp)\n\n> **Try**\n>\n> it\n\n"
+      "\n\n![](/media/articles/cups.webp)\n\n> [!note] Try\n> it\n\n"
       "~~~\n[[code]]\n~~~\n\n[^1]: Foot."}),
     ("Vault/Trust.md", "---\ncreated: 2024-01-14\n---\n# Trust and *so* on\n\nWords.\n",
      {"slug": "trust", "title": "Trust and so on", "body": "Words."}),
@@ -135,3 +135,26 @@ def test_faults_and_unknown_fields_are_told_and_stop_nothing(tmp_path):
         "d.md has no text",
     ]
     assert report.changed == ["e: line 4: another encoding was put right in 1 place"]
+
+
+FRONT_MATTER_GATES = [
+    *("draft: true", "isDraft: yes", "published: false", "is_published: no", "dg-publish: false"),
+    *("archived: true", "wip: true", "stage: draft", "status: Idea", "audience: only_paid"),
+    *("expiryDate: 2021-01-01", "publishDate: 2090-01-01", "clients_only: true", "private: 1"),
+    *("build: {render: link}", "_build: {list: never}", "sitemap: {disable: true}"),
+    *("robots: noindex", "meta: {robots: noindex}", "excludeFromIndex: true", "password: x"),
+]
+
+
+def test_front_matter_that_closes_a_text_makes_a_draft_of_it(tmp_path):
+    text = "---\ntitle: A\ndate: 2020-01-01\n{}\n---\nSecret.\n"
+    fields = ["", "status: published", "publish: true", "hide_title: true", *FRONT_MATTER_GATES]
+    for number, line in enumerate(fields):
+        (tmp_path / f"n{number}.md").write_text(text.format(line))
+    (tmp_path / "shut").mkdir()
+    (tmp_path / "shut/_index.md").write_text("---\ncascade:\n  - build: {render: never}\n---\n")
+    (tmp_path / "shut/inside.md").write_text(text.format(""))
+
+    import_path(tmp_path)
+
+    assert {article.slug for article in Article.objects.live()} == {f"n{n}" for n in range(4)}

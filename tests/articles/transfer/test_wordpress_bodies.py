@@ -52,7 +52,7 @@ BODIES = [
      ["far.example is not embedded: a link leads to https://far.example/f.mp4"]),
     ('[caption id="a" width="9"]<a href="/x.jpg"><img src="UPcups.jpg" alt="C" /></a> Two '
      "<em>cups</em>[/caption]after",
-     "![C](/media/articles/cups.webp)\n\n*Two cups*\n\nafter", []),
+     '![C](/media/articles/cups.webp "Two cups")\n\nafter', []),
     ('[gallery ids="50,51"]', "![Two cups](/media/articles/cups.webp)\n\n"
      "![Two cups](/media/articles/cups.webp)", []),
     ("[gallery]", "![Two cups](/media/articles/cups.webp)", []),
@@ -76,7 +76,7 @@ BODIES = [
      "</figure><!-- /wp:embed -->", "[C](https://x.example/1)",
      ["x.example is not embedded: a link leads to https://x.example/1"]),
     ('<!-- wp:details --><details class="wp-block-details"><summary>More</summary><p>Text</p>'
-     "</details><!-- /wp:details -->", "**More**\n\nText", []),
+     "</details><!-- /wp:details -->", "> [!exercise] More\n> Text", []),
     ('<!-- wp:paragraph --><p>Note<sup data-fn="f1" class="fn"><a href="#f1">1</a></sup></p>'
      "<!-- /wp:paragraph --><!-- wp:footnotes /-->", "Note[^1]\n\n[^1]: A *book*.", []),
     # What is not shown leaves its address.
@@ -125,6 +125,23 @@ BODIES = [
      '<li id="n1">C <a href="#r1">↑</a></li><li id="n2">D <a href="#r2">↑</a></li></ol>',
      "A[^1] b[^2]\n\n[^1]: C\n[^2]: D", []),
     ('A <a href="#top">1</a><p id="top">2</p>', 'A [1](#top)\n\n<a id="top"></a>2', []),
+    # Blocks that the editor has
+    ('<figure class="wp-block-pullquote"><blockquote><p>A</p><cite>B</cite></blockquote></figure>',
+     "> [!pull]\n> A\n>\n> — B", []),
+    ("<blockquote><p>A<br>b</p><p>— <cite>C, <em>D</em></cite></p></blockquote>",
+     "> A  \n> b\n>\n> — C, *D*", []),
+    ("<figure><blockquote><p>A</p></blockquote><figcaption>B</figcaption></figure>",
+     "> A\n>\n> — B", []),
+    ("<blockquote><p>As <cite>Hamlet</cite> says</p></blockquote>",
+     "> As <cite>Hamlet</cite> says", []),
+    ("<dl><dt>A</dt><dd>b</dd><dd><p>c</p><p>d</p></dd><dt>E</dt><dd>f</dd></dl>",
+     "A\n:   b\n:   c\n\n    d\n\nE\n:   f", []),
+    ("<ul><li><input type='checkbox' checked> a</li><li><input type='checkbox'>b</li></ul>",
+     "-   [x] a\n-   [ ] b", []),
+    ('<figure><img src="UPcups.jpg" alt="C"><figcaption>By <a href="https://far.example/">D</a>'
+     "</figcaption></figure>", "![C](/media/articles/cups.webp)\n\n*By [D](https://far.example/)*",
+     []),
+    ("A <math alttext='x^2'><mi>x</mi></math>", "A `x^2`", []),
     # Tables, anchors, lines
     ("<table><tr><th>a</th><th>b</th><th>c</th></tr><tr><td rowspan=2>1</td><td colspan=2>2</td>"
      "</tr><tr><td>3</td><td>4</td></tr></table>",

@@ -1,0 +1,85 @@
+"""Blocks of other systems that the editor here has too: sources, call-outs, exercises, tasks.
+
+`mark_blocks` writes each of them as one element, from which `markdown_writer` makes the Markdown.
+"""
+
+import re
+
+from bs4 import BeautifulSoup, Tag
+
+from articles.transfer.html_to_markdown.lead import text_of
+
+DASH = re.compile(r"\s*(?:—|–|--)")
+PULL = ["wp-block-pullquote", "pullquote", "pull-quote", "kg-blockquote-alt"]
+CALLOUTS = ["kg-callout-card", "callout", "admonition"]
+WARNINGS = re.compile(r"warning|caution|danger|attention|important|error|bug|fail", re.IGNORECASE)
+QUOTATIONS = {"quote", "cite"}
+NO_TITLE = {"note", "info", "box", "message", "alert", "notice"}
+
+
+def mark_blocks(tree: BeautifulSoup) -> None:
+    """Write pull quotes, call-outs and details as quotations that say what they are."""
+    for element in tree.find_all(class_=PULL):
+        for quote in [element] if element.name == "blockquote" else element.find_all("blockquote"):
+            quote["data-callout"] = "pull"
+    for box in tree.find_all("div", class_=CALLOUTS):
+        if (emoji := box.find(class_="kg-callout-emoji")) and (text := emoji.find_next_sibling()):
+            text.insert(0, f"{text_of(emoji.extract())} ")
+        box.name, box["data-callout"] = "blockquote", "note"
+    for quote in tree.find_all("blockquote", attrs={"data-callout": True}):
+        kind = str(quote["data-callout"]).lower()
+        if kind in QUOTATIONS:
+            del quote["data-callout"]
+            continue
+        if title := quote.find("p", attrs={"data-title": True}):
+            quote["data-title"] = text_of(title)
+            title.decompose()
+        if kind not in ("pull", "note", "try", "warning", "exercise"):
+            quote["data-callout"] = "warning" if WARNINGS.search(kind) else "note"
+        if not quote.get("data-title") and kind not in {"pull", "try", "exercise", *NO_TITLE}:
+            quote["data-title"] = kind.capitalize()
+    for card in tree.find_all(class_="kg-toggle-card"):
+        if heading := card.find(class_="kg-toggle-heading"):
+            card.name, heading.name = "details", "summary"
+    for details in tree.find_all("details"):
+        summary = details.find("summary")
+        details["data-title"] = text_of(summary) if summary else ""
+        if summary:
+            summary.decompose()
+    for quote in tree.find_all("blockquote"):
+        _mark_source(quote)
+
+
+def _mark_source(quote: Tag) -> None:
+    """Let who or what is quoted stand in a last paragraph of its own, after a dash."""
+    frame = quote.parent
+    caption = frame.find("figcaption") if frame and frame.name == "figure" else None
+    elements = [child for child in quote.children if isinstance(child, Tag)]
+    last = elements[-1] if elements else None
+    if isinstance(caption, Tag):
+        quote.append(caption.extract())
+        caption.name = "p"
+        source = caption
+    elif last is not None and last.name in ("cite", "footer"):
+        last.name = "p"
+        source = last
+    elif last is not None and last.name == "p" and _is_cite(last):
+        source = last
+    else:
+        return
+    for cite in source.find_all("cite"):
+        cite.unwrap()
+    if text_of(source) and not DASH.match(source.get_text()):
+        source.insert(0, "— ")
+
+
+def _is_cite(paragraph: Tag) -> bool:
+    cite = paragraph.find("cite")
+    words = DASH.sub("", text_of(paragraph))
+    return isinstance(cite, Tag) and words.strip() == DASH.sub("", text_of(cite)).strip()
+
+
+def mark_tasks(tree: BeautifulSoup) -> None:
+    """Write the boxes of a list of tasks as Markdown does."""
+    for box in tree.select("li input[type=checkbox]"):
+        box.replace_with("[x] " if box.has_attr("checked") else "[ ] ")
