@@ -29,6 +29,8 @@ from articles.models import Article, Author, Revision
 from articles.models.serialization import page_of
 from articles.querysets import ArticleQuerySet
 
+WHERE = [("topic", "author"), "tags", "language", "seo_title", "slug"]
+
 
 @admin.register(Article)
 class ArticleAdmin(WritingAdmin):
@@ -69,7 +71,16 @@ class ArticleAdmin(WritingAdmin):
         ("In lists and search results", {"fields": ["summary"]}),
         (
             "Where it belongs",
-            {"fields": [("topic", "author"), "tags", "seo_title", "slug", "redirect_list"]},
+            {
+                "fields": [
+                    ("topic", "author"),
+                    "tags",
+                    "language",
+                    "seo_title",
+                    "slug",
+                    "redirect_list",
+                ]
+            },
         ),
         (
             "Cover image",

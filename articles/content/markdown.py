@@ -18,8 +18,8 @@ from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocExtension, slugify_unicode
 
 from articles.content.extensions.blocks import BlocksExtension
-from articles.content.extensions.typography import TypographyExtension
-from articles.content.markdown_extensions import (
+from articles.content.extensions.languages import LanguageExtension, quotes_of
+from articles.content.extensions.site import (
     HEADINGS,
     SiteExtension,
     StoredPicture,
@@ -27,6 +27,8 @@ from articles.content.markdown_extensions import (
     check_tags,
     with_pictures,
 )
+from articles.content.extensions.typography import TypographyExtension
+from articles.content.languages import SITE_LANGUAGE, language
 from articles.content.plain_text import count_words, plain_text
 from articles.content.time_limit import LONG_TEXT, ServerBusy, render_elsewhere
 
@@ -101,16 +103,16 @@ def render_markdown(
     *,
     top_heading: int = 2,
     id_prefix: str = "",
+    in_language: str = SITE_LANGUAGE,
     find_picture: Callable[[str], StoredPicture | None] = lambda src: None,
 ) -> RenderedMarkdown:
     """Render Markdown with tables, footnotes, heading anchors and typographic quotes.
 
     `top_heading` is the level of the text's highest heading (2 for an article's body).
-    `id_prefix` keeps the anchors of several texts on one page apart. `find_picture` looks up a
-    picture of this site by its address. Raises Unrenderable, with what to change, for a text
-    that is too long, nested too deeply, or would keep the parser busy.
-    """
-    rendered = _rendered(text, top_heading, id_prefix)
+    `id_prefix` keeps the anchors of several texts on one page apart. `in_language` is the code of
+    its language. `find_picture` looks up a picture of this site by its address. Raises
+    Unrenderable for a text that is too long, nested too deeply, or would keep the parser busy."""
+    rendered = _rendered(text, top_heading, id_prefix, in_language)
     if isinstance(rendered, str):
         raise Unrenderable(rendered)
     return replace(rendered, html=with_pictures(rendered.html, find_picture))
@@ -118,7 +120,9 @@ def render_markdown(
 
 # The form, the model's check and the row itself each render the same text in one save.
 @lru_cache(maxsize=16)
-def _rendered(text: str, top_heading: int, id_prefix: str) -> RenderedMarkdown | str:
+def _rendered(
+    text: str, top_heading: int, id_prefix: str, in_language: str
+) -> RenderedMarkdown | str:
     """The text rendered without its pictures' sizes, or why it cannot be rendered."""
     if len(text) > MAX_CHARACTERS:
         return (
@@ -126,26 +130,28 @@ def _rendered(text: str, top_heading: int, id_prefix: str) -> RenderedMarkdown |
             " into several articles."
         )
     if len(text) <= LONG_TEXT:
-        return render_here(text, top_heading, id_prefix)
+        return render_here(text, top_heading, id_prefix, in_language)
     try:
-        rendered = render_elsewhere(text, top_heading, id_prefix)
+        rendered = render_elsewhere(text, top_heading, id_prefix, in_language)
     except ServerBusy as error:
         raise Unrenderable(str(error)) from error
     return rendered if isinstance(rendered, str) else RenderedMarkdown(**rendered)
 
 
-def render_here(text: str, top_heading: int, id_prefix: str) -> RenderedMarkdown | str:
+def render_here(
+    text: str, top_heading: int, id_prefix: str, in_language: str
+) -> RenderedMarkdown | str:
     """The same in this process, however long it takes."""
     try:
         check_tags(text)
-        return _convert(text.replace("\x00", ""), top_heading, id_prefix)
+        return _convert(text.replace("\x00", ""), top_heading, id_prefix, in_language)
     except Unrenderable as error:
         return str(error)
     except RecursionError:
         return "Lists or quotations stand inside each other too deeply. Use fewer levels."
 
 
-def _convert(text: str, top_heading: int, id_prefix: str) -> RenderedMarkdown:
+def _convert(text: str, top_heading: int, id_prefix: str, in_language: str) -> RenderedMarkdown:
     site_extension = SiteExtension(top_heading=top_heading)
 
     def anchor(title: str, separator: str) -> str:
@@ -156,12 +162,13 @@ def _convert(text: str, top_heading: int, id_prefix: str) -> RenderedMarkdown:
             TableExtension(use_align_attribute=True),
             FootnoteExtension(BACKLINK_TEXT="↑", BACKLINK_TITLE="Back to note {} in the text"),
             TocExtension(slugify=anchor),
-            "smarty",
+            quotes_of(language(in_language)),
             "sane_lists",
             "fenced_code",
             "def_list",
             BlocksExtension(),
             TypographyExtension(),
+            LanguageExtension(language(in_language)),
             site_extension,
         ],
         output_format="html",

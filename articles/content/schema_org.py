@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from articles.content.languages import SITE_LANGUAGE
 from articles.content.plain_text import plain_text
-from articles.content.schema_practice import LANGUAGE, Node, Site, listed, without_empty
+from articles.content.schema_practice import Node, Site, listed, without_empty
 from attachment_site.core.http.urls import absolute_url, cached_reverse
 from attachment_site.core.templatetags.dates import iso
 
@@ -23,7 +24,7 @@ def page_node(site: Site, kind: str, path: str, name: str, **properties: Any) ->
             "@id": address,
             "url": address,
             "name": name,
-            "inLanguage": LANGUAGE,
+            "inLanguage": SITE_LANGUAGE,
             "isPartOf": {"@id": site.id},
             **properties,
         }
@@ -93,6 +94,7 @@ def article_nodes(site: Site, article: Any) -> list[Node]:
         path,
         article.seo_title or article.title,
         breadcrumb={"@id": steps["@id"]},
+        inLanguage=article.language,
         lastReviewed=reviewed and reviewed.isoformat(),
         reviewedBy=reviewed and {"@id": site.publisher_id},
     )
@@ -111,7 +113,7 @@ def article_nodes(site: Site, article: Any) -> list[Node]:
         "image": [absolute_url(each.url) for each in pictures],
         "wordCount": article.word_count,
         "timeRequired": f"PT{article.reading_minutes}M",
-        "inLanguage": LANGUAGE,
+        "inLanguage": article.language,
         "isAccessibleForFree": True,
         "articleSection": article.topic.name,
         "keywords": [tag.name for tag in article.shown_tags],

@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from articles.content.languages import SITE_LANGUAGE
 from attachment_site.core.http.urls import absolute_url, cached_reverse
-
-LANGUAGE = "en"
 
 Node = dict[str, Any]
 
@@ -53,7 +52,7 @@ class Site:
                 "@id": self.id,
                 "url": self.home,
                 "name": self.name,
-                "inLanguage": LANGUAGE,
+                "inLanguage": SITE_LANGUAGE,
                 "publisher": {"@id": self.publisher_id},
                 "potentialAction": {
                     "@type": "SearchAction",

@@ -32,7 +32,9 @@ class ServerBusy(Exception):
     """Another text is being rendered. Nothing is known of this one."""
 
 
-def render_elsewhere(text: str, top_heading: int, id_prefix: str) -> dict[str, Any] | str:
+def render_elsewhere(
+    text: str, top_heading: int, id_prefix: str, in_language: str
+) -> dict[str, Any] | str:
     """The fields of a RenderedMarkdown, or why the text cannot be rendered: by itself, or within
     two seconds of a processor. Raises ServerBusy."""
     if not SLOT.acquire(timeout=CPU_SECONDS):
@@ -40,7 +42,7 @@ def render_elsewhere(text: str, top_heading: int, id_prefix: str) -> dict[str, A
     try:
         child = subprocess.run(
             [sys.executable, "-m", "articles.content.time_limit"],
-            input=json.dumps([text, top_heading, id_prefix]).encode(),
+            input=json.dumps([text, top_heading, id_prefix, in_language]).encode(),
             cwd=BASE_DIR,
             env={},
             stdout=subprocess.PIPE,

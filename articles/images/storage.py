@@ -20,7 +20,7 @@ from django.core.files.images import get_image_dimensions
 from django.core.files.storage import default_storage
 from django.db import models
 
-from articles.content.markdown_extensions import StoredPicture
+from articles.content.extensions.site import StoredPicture
 
 MAX_UPLOAD_BYTES = 25 * 1024 * 1024
 # In upper case these are Pillow's names, in lower case the ends of their MIME types.

@@ -4,11 +4,10 @@ from articles.models.article import Article
 from articles.models.author import Author, AuthorLink
 from articles.models.broken_link import BrokenLink, LinkCheck
 from articles.models.faq import FAQ
-from articles.models.import_source import ImportSource
 from articles.models.page import Page
 from articles.models.preview_link import PreviewLink
 from articles.models.recommendation import KeyTerm, RecommendedArticle, StaleRecommendation
-from articles.models.redirect import Redirect
+from articles.models.redirect import ImportSource, Redirect
 from articles.models.related import RelatedArticle
 from articles.models.revision import Revision
 from articles.models.search import CrisisTerm, SearchEntry, SearchWord, UnmetSearch, WordGroup

@@ -12,6 +12,7 @@ from taggit.models import Tag
 from articles.content.markdown import reading_minutes, render_markdown
 from articles.content.plain_text import count_words, letters, plain_text
 from articles.images.storage import Picture, PictureField, find_picture
+from articles.models.language import HasLanguage
 from articles.models.redirect import recording_redirect
 from articles.models.related import combine_related
 from articles.models.social_card import HasSocialCard
@@ -28,11 +29,11 @@ MIN_SECTIONS_FOR_CONTENTS = 4
 
 
 # taggit has no types, so mypy does not see the manager of `ArticleTag`.
-class Article(HasSocialCard):  # type: ignore[django-manager-missing]
+class Article(HasLanguage, HasSocialCard):  # type: ignore[django-manager-missing]
     """A text for readers, with its topic, author, tags, questions and related articles."""
 
     # Fields that rendering reads, and those that it fills.
-    SOURCES = frozenset({"title", "body", "references", "reading_minutes_override"})
+    SOURCES = frozenset({"title", "body", "references", "reading_minutes_override", "language"})
     DERIVED = frozenset(
         {"body_html", "contents", "references_html", "word_count", "reading_minutes"}
     )
@@ -227,11 +228,10 @@ class Article(HasSocialCard):  # type: ignore[django-manager-missing]
 
         Raises Unrenderable, which `clean` turns into an error of the field.
         """
-        body = render_markdown(self.body, find_picture=find_picture)
+        options: Any = {"in_language": self.language, "find_picture": find_picture}
+        body = render_markdown(self.body, **options)
         self.body_html, self.contents = body.html, body.contents
-        self.references_html = render_markdown(
-            self.references, id_prefix="ref-", find_picture=find_picture
-        ).html
+        self.references_html = render_markdown(self.references, id_prefix="ref-", **options).html
         self._count(faqs)
 
     def update_word_count(self) -> None:

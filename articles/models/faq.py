@@ -56,10 +56,19 @@ class FAQ(models.Model):
     def render(self) -> None:
         """Fill the derived fields. Raises Unrenderable, as `Article.render` does."""
         answer = render_markdown(
-            self.answer, top_heading=4, id_prefix=f"{self.anchor}-", find_picture=find_picture
+            self.answer,
+            top_heading=4,
+            id_prefix=f"{self.anchor}-",
+            in_language=self.article.language,
+            find_picture=find_picture,
         )
         self.answer_html = answer.html
         self.word_count = answer.words + count_words(self.question)
+
+    @property
+    def quotes(self) -> tuple[str, str, str, str]:
+        """The quotation marks of its article's language."""
+        return self.article.quotes
 
     @property
     def anchor(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 
 from articles.content.diff import normalize_newlines
+from articles.content.languages import SITE_LANGUAGE, language
 from articles.models.article import Article
 from articles.models.author import Author
 from articles.models.faq import FAQ
@@ -22,6 +23,8 @@ from articles.models.topic import Topic
 # Not restored: the address and the publication.
 PUBLICATION_FIELDS = ("slug", "published_at", "planned_at", "taken_down_at")
 PARTS = ("topic", "author", "tags", "faqs", "related")
+# What revisions of earlier releases lack, and what it was then.
+LATER_FIELDS = {"planned_at": None, "language": SITE_LANGUAGE}
 COVER_FIELDS = ("cover_image", "cover_alt", "cover_is_decorative")
 
 
@@ -36,8 +39,7 @@ def serialize(pk: int) -> Serialized:
         "fields": {
             field.name: _field_text(field, article)
             for field in _fields()
-            # Which revisions of earlier releases lack.
-            if field.name != "planned_at" or article.planned_at
+            if getattr(article, field.name) != LATER_FIELDS.get(field.name, ...)
         },
         "topic": [article.topic_id, article.topic.name],
         "author": [article.author_id, article.author.name],
@@ -74,10 +76,11 @@ def digest(values: Serialized) -> str:
 def readable_parts(values: Serialized) -> dict[str, str]:
     """A serialized article as text for people, by the name of each part, in the form's order."""
     names = {field.name: field for field in _fields()}
+    fields = {name: value for name, value in values["fields"].items() if name in names}
+    fields["language"] = language(fields.get("language", SITE_LANGUAGE)).name
     texts = {
         str(names[name].verbose_name).capitalize(): _readable(value)
-        for name, value in values["fields"].items()
-        if name in names
+        for name, value in fields.items()
     }
     return texts | {
         "Topic": values["topic"][1],
@@ -95,12 +98,12 @@ def current_values(row: models.Model) -> Serialized:
 
 def merge_values(base: Serialized, mine: Serialized, theirs: Serialized) -> Serialized:
     """`theirs` with each part that `mine` changed since `base`."""
+    old, own, other = ({**LATER_FIELDS, **each["fields"]} for each in (base, mine, theirs))
     fields = {
-        name: mine["fields"][name]
-        if name in mine["fields"] and mine["fields"][name] != base["fields"].get(name)
-        else text
-        for name, text in theirs["fields"].items()
+        name: own[name] if name in own and own[name] != old.get(name) else text
+        for name, text in other.items()
     }
+    fields = {n: text for n, text in fields.items() if text != LATER_FIELDS.get(n, ...)}
     parts = {name: mine[name] if mine[name] != base[name] else theirs[name] for name in PARTS}
     return {"fields": fields, **parts}
 
@@ -170,6 +173,7 @@ def _restore_fields(
     cover = values.get("cover_image") or ""
     is_lost = bool(cover) and not default_storage.exists(cover)
     kept = {*kept, *(COVER_FIELDS if is_lost else ())}
+    values = {**LATER_FIELDS, **values}
     for field in _fields():
         if field.name in values and field.name not in kept:
             setattr(article, field.name, field.to_python(values[field.name]))

@@ -20,6 +20,7 @@ from articles.images.storage import Picture
 from articles.models.publication import Publication
 
 if TYPE_CHECKING:
+    from articles.content.languages import Language
     from articles.models.author import Author
     from articles.models.topic import Topic
 
@@ -38,12 +39,17 @@ class HasSocialCard(Publication):
         author: models.ForeignKey[Author, Author]
 
         @property
+        def written_in(self) -> Language: ...
+
+        @property
         def picture(self) -> Picture | None: ...
 
     # Set on the rows of a large change, so that nobody waits while their cards are drawn.
     leaves_card_to_worker = False
 
-    CARD_SOURCES = frozenset({"title", "topic", "author", "published_at", "taken_down_at"})
+    CARD_SOURCES = frozenset(
+        {"title", "topic", "author", "language", "published_at", "taken_down_at"}
+    )
 
     card = models.FileField(upload_to=f"{FOLDER}/", blank=True, editable=False)
     card_is_due = models.BooleanField(default=True, editable=False)
@@ -84,7 +90,9 @@ class HasSocialCard(Publication):
         if self.state not in (self.State.SCHEDULED, self.State.LIVE):
             return ""
         author = self.author
-        shown = (self.title, self.topic.name, author.name, author.photo.name)
+        shown = [self.title, self.topic.name, author.name, author.photo.name]
+        if self.written_in.is_rtl:
+            shown.append("rtl")
         content = json.dumps([DESIGN, self.pk, *shown])
         digest = salted_hmac("articles.card", content, algorithm="sha256").hexdigest()[:40]
         return f"{FOLDER}/{digest}.png"
@@ -106,7 +114,9 @@ class HasSocialCard(Publication):
 
             author = row.author
             photo = read_photo(author.photo.name) if author.photo else b""
-            content = draw_card(CardSpec(row.title, row.topic.name, author.name, photo))
+            content = draw_card(
+                CardSpec(row.title, row.topic.name, author.name, photo, row.written_in.is_rtl)
+            )
             name = store_card(name, content) if content else ""
         same = {field: getattr(row, field) for field in self.CARD_SOURCES}
         if rows.filter(**same).update(card=name, card_is_due=False):

@@ -29,8 +29,8 @@ class Topic(models.Model):
         default=0, help_text="Topics stand in this order; the lowest number comes first."
     )
 
-    # (title, path) of its newest articles, see `articles.views.counts`.
-    newest: list[tuple[str, str]]
+    # Titles of its newest articles, see `articles.views.counts`.
+    newest: list[Any]
 
     objects = TopicQuerySet.as_manager()
 

@@ -173,8 +173,8 @@ class ArticleQuerySet(QuerySet):
     def with_social_card_data(self) -> Self:
         """What decides on the social card, and nothing else."""
         return self.select_related("topic", "author").only(
-            *("title", "published_at", "taken_down_at", "card", "topic__name", "author__name"),
-            "author__photo",
+            *("title", "language", "published_at", "taken_down_at", "card"),
+            *("topic__name", "author__name", "author__photo"),
         )
 
     def delete(self) -> tuple[int, dict[str, int]]:

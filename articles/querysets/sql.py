@@ -24,9 +24,10 @@ FAQS = """
 SELECT question, answer_html FROM articles_faq
 WHERE article_id = article.id ORDER BY position, id
 """
-BESIDE_COLUMNS = "title, slug, reading_minutes, summary, topic_name"
+BESIDE_COLUMNS = "title, slug, reading_minutes, summary, topic_name, language"
 BESIDE = """
-SELECT other.title, other.slug, other.reading_minutes, other.summary, topic.name AS topic_name
+SELECT other.title, other.slug, other.reading_minutes, other.summary, topic.name AS topic_name,
+  other.language
 """
 CHOSEN = f"""{BESIDE}
 FROM articles_relatedarticle AS link JOIN articles_article AS other ON other.id = link.related_id
@@ -45,7 +46,8 @@ WHERE author_id = article.author_id ORDER BY position, id
 ARTICLE = """
 SELECT article.id, article.title, article.slug, article.summary, article.seo_title,
   article.published_at, article.updated_at, article.revised_at, article.taken_down_at,
-  article.reviewed_on, article.topic_id, article.author_id, article.card, article.cover_image,
+  article.reviewed_on, article.language, article.topic_id, article.author_id, article.card,
+  article.cover_image,
   article.cover_width, article.cover_height, article.cover_alt, article.cover_is_decorative,
   article.body_html, article.references_html,
   article.contents, article.word_count, article.reading_minutes,
@@ -65,13 +67,13 @@ WHERE article.slug = %(slug)s AND {live}
 LIST = """
 SELECT article.id, article.title, article.slug, article.summary, article.reading_minutes,
   article.published_at, topic.name, topic.slug, article.cover_image, article.cover_width,
-  article.cover_height{columns}
+  article.cover_height, article.language{columns}
 FROM articles_article AS article JOIN articles_topic AS topic ON topic.id = article.topic_id{joined}
 WHERE {live}{condition}
 """
 # The newest articles of each topic.
 NEWEST_OF_TOPIC = f"""
-SELECT article.title, article.slug FROM articles_article AS article
+SELECT article.title, article.slug, article.language FROM articles_article AS article
 WHERE article.topic_id = topic.id AND {LIVE.format("article")}
 ORDER BY article.published_at DESC, article.id DESC LIMIT 2
 """
@@ -125,7 +127,7 @@ def newest(statement: str, first: int, last: int) -> str:
 @cache
 def newest_of_topics(vendor: str) -> str:
     """(id, newest articles as JSON) of each topic."""
-    rows = JSON_ROWS[vendor].format("title, slug", NEWEST_OF_TOPIC)
+    rows = JSON_ROWS[vendor].format("title, slug, language", NEWEST_OF_TOPIC)
     return f"SELECT topic.id, {rows} FROM articles_topic AS topic"
 
 

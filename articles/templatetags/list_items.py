@@ -41,7 +41,7 @@ def related_item(article: Article | RelatedItem) -> SafeString:
     """An article as an item of “Related articles”."""
     if isinstance(article, Article):
         names = (article.title, article.slug, article.reading_minutes, article.summary)
-        article = RelatedItem(*names, article.topic.name)
+        article = RelatedItem(*names, article.topic.name, article.language)
     return _render("#related", article)
 
 

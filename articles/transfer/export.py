@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from taggit.models import Tag
 
+from articles.content.languages import SITE_LANGUAGE
 from articles.models import Article, Author, Topic
 from articles.models.tag import tag_text
 
@@ -118,6 +119,7 @@ class _Exporter:
             author=article.author.slug,
             summary=article.summary,
             seo_title=article.seo_title,
+            language=article.language if article.language != SITE_LANGUAGE else "",
             published_at=article.published_at,
             updated_at=article.updated_at,
             revised_at=article.revised_at,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.text import slugify
 from taggit.models import Tag
 
+from articles.content.languages import SITE_LANGUAGE
 from articles.content.plain_text import plain_text
 from articles.models import FAQ, Article, Author, Topic
 from articles.models.validation import max_length
@@ -121,6 +122,7 @@ class ArticleRecord:
     faqs: list[tuple[str, str]] = field(default_factory=list)
     cover: StoredImage | None = None
     cover_alt: str = ""
+    language: str = SITE_LANGUAGE
     old_paths: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 

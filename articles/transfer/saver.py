@@ -89,6 +89,7 @@ class ArticleSaver:
             title=record.title,
             summary=record.summary,
             body=record.body,
+            language=record.language,
             topic=self._topic(record.topic),
             author=self._author(record.author),
             published_at=record.published_at,

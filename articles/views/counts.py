@@ -13,6 +13,7 @@ from taggit.models import Tag
 
 from articles.models import Article, Author, Topic
 from articles.querysets import sql, used_tags
+from articles.views.list_items import TitleLink, language_attributes
 from attachment_site.core.db import fetch_all
 from attachment_site.core.http.urls import cached_reverse
 
@@ -26,15 +27,15 @@ def live_articles(content_version: str, taxonomy: Topic | Tag | Author | None = 
 
 @functools.lru_cache(2)
 def topics(content_version: str) -> list[Topic]:
-    """The topics that have live articles, each with `live_count` and its `newest` titles as
-    (title, path) pairs (two queries)."""
+    """The topics that have live articles, each with `live_count` and its `newest` titles (two
+    queries)."""
     found = list(Topic.objects.with_live_articles().with_live_count())
     statement = sql.newest_of_topics(connection.vendor)
     newest = dict(fetch_all(statement, {"now": timezone.now()})) if found else {}
     for topic in found:
         topic.newest = [
-            (title, cached_reverse("articles:article", slug))
-            for title, slug in json.loads(newest.get(topic.pk) or "[]")
+            TitleLink(title, cached_reverse("articles:article", slug), language_attributes(code))
+            for title, slug, code in json.loads(newest.get(topic.pk) or "[]")
         ]
     return found
 

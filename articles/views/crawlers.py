@@ -107,5 +107,6 @@ def article_markdown(request: PublicRequest, slug: str) -> HttpResponse:
         request, "articles/crawlers/article.md", context, content_type=MARKDOWN
     )
     canonical_url = iri_to_uri(settings.SITE_URL + article.get_absolute_url())
+    response["Content-Language"] = article.language
     response["Link"] = f'<{canonical_url}>; rel="canonical"'
     return response

@@ -17,6 +17,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.content.absolute_urls import absolute_links, strip_invalid_xml
+from articles.content.languages import SITE_LANGUAGE
 from articles.models import Article, Page, Topic
 
 FEED_LENGTH = 20
@@ -42,6 +43,9 @@ class FullTextAtom(Atom1Feed):
         super().add_root_elements(handler)
         handler.addQuickElement("icon", self.feed["icon"])
 
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        return {"xml:lang": item["language"]} if item["language"] != SITE_LANGUAGE else {}
+
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         handler.addQuickElement("summary", item["summary"], {"type": "text"})
@@ -52,7 +56,7 @@ class NewestArticles(Feed):
     """The newest articles of the site, or of a topic."""
 
     feed_type = FullTextAtom
-    language = "en"
+    language = SITE_LANGUAGE
 
     def get_object(self, request: HttpRequest, slug: str | None = None) -> Channel:
         topic = slug and get_object_or_404(Topic.objects.with_live_articles(), slug=slug)
@@ -121,6 +125,7 @@ class NewestArticles(Feed):
         html = render_to_string("articles/feed/entry.html", {"article": article})
         content = absolute_links(html, _absolute_uri(article.get_absolute_url()))
         return {
+            "language": article.language,
             "summary": strip_invalid_xml(article.summary),
             "content": strip_invalid_xml(content),
         }

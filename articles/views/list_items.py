@@ -5,13 +5,22 @@ from typing import NamedTuple
 
 from django.core.files.storage import default_storage
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from articles.content.markdown_extensions import StoredPicture
+from articles.content.extensions.site import StoredPicture
+from articles.content.languages import SITE_LANGUAGE, language
 from articles.images.storage import picture_from_name
 from articles.models.faq import question_anchor
 from attachment_site.core.db import aware
 from attachment_site.core.http.urls import cached_reverse
+
+
+def language_attributes(code: str) -> SafeString:
+    """What HTML says of a text in this language within the site's own, begun with a blank."""
+    if code == SITE_LANGUAGE:
+        return mark_safe(' dir="auto"')
+    written_in = language(code)
+    return mark_safe(f' lang="{written_in.code}" dir="{written_in.direction}"')
 
 
 class TagItem(NamedTuple):
@@ -40,6 +49,19 @@ class RelatedItem(NamedTuple):
     reading_minutes: int
     summary: str
     topic_name: str
+    language: str
+
+    @property
+    def attributes(self) -> SafeString:
+        return language_attributes(self.language)
+
+
+class TitleLink(NamedTuple):
+    """The title of an article, which leads to it."""
+
+    title: str
+    url: str
+    attributes: SafeString
 
 
 class QuestionLink(NamedTuple):
@@ -70,6 +92,7 @@ class ArticleListItem(NamedTuple):
     topic_url: str
     topic_name: str
     cover: Cover | None
+    attributes: SafeString
     questions: tuple[QuestionLink, ...] = ()
 
     def get_absolute_url(self) -> str:
@@ -90,6 +113,7 @@ class ArticleRow(NamedTuple):
     cover_image: str
     cover_width: int | None
     cover_height: int | None
+    language: str
     found_labels: str = ""
     found_questions: str = ""
     found_body: str = ""
@@ -107,6 +131,7 @@ def list_item(row: ArticleRow) -> ArticleListItem:
         topic_url=cached_reverse("articles:topic", row.topic_slug),
         topic_name=row.topic_name,
         cover=_cover(row) if row.cover_image else None,
+        attributes=language_attributes(row.language),
     )
 
 

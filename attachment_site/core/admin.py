@@ -59,6 +59,8 @@ class AdminFormFields(BaseModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is None:
             return None
+        if isinstance(field.widget, forms.TextInput | forms.Textarea):
+            field.widget.attrs.setdefault("dir", "auto")
         most = field.widget.attrs.pop("maxlength", None)
         if most and not isinstance(db_field, models.SlugField | models.URLField):
             field.widget.attrs["data-most"] = most

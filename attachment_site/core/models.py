@@ -7,18 +7,20 @@ from typing import Any
 
 from django.db import models
 
-from attachment_site.core.text import typographic
+from attachment_site.core.text import ENGLISH_QUOTES, typographic
 
 
 class _Typographic(models.Field):
-    """Curls what is typed when it is checked and when it is saved."""
+    """Curls what is typed when it is checked and when it is saved.
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        return typographic(text) if isinstance(text, str) else text
+    A row whose language has other marks than English names them as `quotes`.
+    """
+
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        return super().clean(_curled(value, model_instance), model_instance)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        text = self.to_python(getattr(model_instance, self.attname))
+        text = _curled(getattr(model_instance, self.attname), model_instance)
         setattr(model_instance, self.attname, text)
         return text
 
@@ -27,6 +29,11 @@ class _Typographic(models.Field):
         name, _, arguments, options = super().deconstruct()
         kind = "CharField" if isinstance(self, models.CharField) else "TextField"
         return name, f"django.db.models.{kind}", arguments, options
+
+
+def _curled(value: Any, row: models.Model | None) -> Any:
+    quotes = getattr(row, "quotes", ENGLISH_QUOTES)
+    return typographic(value, quotes) if isinstance(value, str) else value
 
 
 class ProseCharField(_Typographic, models.CharField):

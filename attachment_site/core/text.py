@@ -11,6 +11,7 @@ STRAIGHT_QUOTE = re.compile("['\"]")
 # After these a quotation begins; before these an apostrophe stands for what is left out.
 BEFORE_OPENING = re.compile(r"(?:^|[\s(\[{“‘–—/-])$")
 ELISION = re.compile(r"(?:\d\d|t[iw]|em\b|til\b|cause\b|n\b)", re.IGNORECASE)
+ENGLISH_QUOTES = ("“", "”", "‘", "’")
 SECRET_FIELD = re.compile("pass|code")
 
 
@@ -35,8 +36,12 @@ def posted_fields(post: QueryDict, *, leave_out: Collection[str] = ()) -> list[t
     ]
 
 
-def typographic(text: str) -> str:
-    """Plain text with curly quotes and apostrophes, and primes after digits."""
+def typographic(text: str, quotes: tuple[str, str, str, str] = ENGLISH_QUOTES) -> str:
+    """Plain text with curly quotes and apostrophes, and primes after digits.
+
+    `quotes` are the marks of its language: outer ones, then inner ones.
+    """
+    opening, closing = {'"': quotes[0], "'": quotes[2]}, {'"': quotes[1], "'": quotes[3]}
     open_quotes: list[str] = []
 
     def curl(match: re.Match[str]) -> str:
@@ -47,9 +52,11 @@ def typographic(text: str) -> str:
         opens = BEFORE_OPENING.search(before[-1:]) and after[:1].strip()
         if opens and not (quote == "'" and ELISION.match(after)):
             open_quotes.append(quote)
-            return "‘" if quote == "'" else "“"
-        if is_open and not (quote == "'" and after[:1].isalpha()):
+            return opening[quote]
+        if quote == "'" and (after[:1].isalpha() or not is_open):
+            return "’"
+        if is_open:
             open_quotes.remove(quote)
-        return "’" if quote == "'" else "”"
+        return closing[quote]
 
     return STRAIGHT_QUOTE.sub(curl, text)

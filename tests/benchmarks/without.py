@@ -51,9 +51,10 @@ def switch_off_sql():
                     *(getattr(article, name) for name in columns),
                     article.topic.name,
                     article.topic.slug,
+                    *("", None, None, article.language),
                 )
             )
-            for article in articles.only(*columns, "topic__name", "topic__slug")[part]
+            for article in articles.only(*columns, "language", "topic__name", "topic__slug")[part]
         ]
 
     pages.article_at = article_at

@@ -3,6 +3,8 @@
 import datetime
 from dataclasses import dataclass, field
 
+from articles.content.languages import SITE_LANGUAGE
+
 # For one finding, however many there are.
 EXAMPLES_SHOWN = 5
 
@@ -47,6 +49,7 @@ class Inputs:
     body_html: str
     references_html: str
     today: datetime.date
+    language: str = SITE_LANGUAGE
     topic: Subject | None = None
     author: Subject | None = None
     reviewed_on: datetime.date | None = None

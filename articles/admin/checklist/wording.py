@@ -7,6 +7,7 @@ from articles.admin.checklist.serp_preview import (
     title_pixels,
 )
 from articles.admin.checklist.types import EXAMPLES_SHOWN, Finding, Inputs
+from articles.content.languages import SITE_LANGUAGE
 from articles.content.plain_text import count_words
 from articles.content.readability import paragraphs, reading_grade, sentences
 
@@ -60,7 +61,8 @@ def long_paragraphs(inputs: Inputs) -> Finding:
 
 def reading_ease(inputs: Inputs) -> Finding:
     grade = reading_grade(inputs.body_html)
-    if grade is None:
+    # The formula counts English syllables.
+    if grade is None or inputs.language != SITE_LANGUAGE:
         return Finding("Reading ease")
     if grade <= GRADE_STILL_FINE:
         return Finding(f"Reading ease (grade {grade:g})", anchor="id_body")

@@ -62,6 +62,7 @@ class ArticleForm(VersionedForm):
             "slug",
             "topic",
             "author",
+            "language",
             "summary",
             "seo_title",
             "body",

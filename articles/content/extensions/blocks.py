@@ -25,7 +25,10 @@ TASK = re.compile(r"\[([ xX])\][ \t]+")
 # Not in a word, an address or a tag; \x02 and \x03 surround what other patterns have read.
 BARE_LINK = r"(?<![\w/.@\x03-])(https?://[^\s<>\"`\x02\x03]+)"
 # In clean HTML: what needs a look of its own.
-STYLED = re.compile(r'<(?:details|dl)>|class="(?:callout|pull|task)|</blockquote>\s*<figcaption>')
+STYLED = re.compile(
+    r' dir="rtl"|<(?:details|dl)>|'
+    r'class="(?:callout|pull|task)|</blockquote>\s*<figcaption>'
+)
 
 
 class BlocksExtension(Extension):

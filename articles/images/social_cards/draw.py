@@ -34,7 +34,7 @@ def draw_card(spec: CardSpec) -> bytes | None:
     title, share = supported_text(spec.title)
     if share < MIN_DRAWN_SHARE:
         return None
-    rtl = is_rtl(title)
+    rtl = spec.is_rtl or is_rtl(title)
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     canvas = ImageDraw.Draw(picture)
     _draw_small(canvas, supported_text(spec.topic)[0], 112, ACCENT, on_right=rtl)

@@ -10,9 +10,11 @@ DESIGN = 3
 
 @dataclass(frozen=True)
 class CardSpec:
-    """All that a card shows; `portrait` is the file of the author's photo, or b""."""
+    """All that a card shows; `portrait` is the file of the author's photo, or b"". `is_rtl` says
+    that the title runs from right to left even if it begins with a Latin name."""
 
     title: str
     topic: str
     author: str
     portrait: bytes = b""
+    is_rtl: bool = False

@@ -43,6 +43,7 @@ NAMES = {
               "header"),
     "cover_alt": ("cover_alt", "image_alt", "alt", "imagealt", "heroalt", "coveralt"),
     "aliases": ("aliases", "alias", "redirect_from", "redirects", "old_addresses"),
+    "language": ("lang", "language", "locale"),
     "layout": ("layout", "type", "template"),
     "status": ("status", "post_status", "state"),
 }  # fmt: skip
@@ -65,7 +66,7 @@ EXPIRY = ("expirydate", "unpublishdate", "expires", "expires_at", "expiry")
 LOOK = {
     *("layout", "type", "template", "toc", "comments", "weight"),
     *("math", "mathjax", "katex", "id", "uid", "cssclass"),
-    *("cssclasses", "lang", "language", "markup", "series", "series_order"),
+    *("cssclasses", "markup", "series", "series_order"),
     *("menu", "pin", "pinned", "sticky", "featured", "author_profile"),
     *("share", "related", "classes", "tableofcontents", "showtoc", "linktitle"),
     *("outputs", "modules", "import", "imports"),

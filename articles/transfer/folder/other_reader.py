@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from bs4 import Tag
 from django.urls import reverse
 
+from articles.content.languages import known_code
 from articles.transfer.folder.fields import FrontMatter, moment_of, read_front_matter
 from articles.transfer.folder.file_names import (
     DATED,
@@ -149,6 +150,7 @@ class OtherFolderReader:
             tags=terms,
             cover=self._cover(front.text("cover"), path, notes),
             cover_alt=front.text("cover_alt"),
+            language=known_code(front.text("language")),
             old_paths=old_paths(front, path.relative_to(self.path)),
             notes=[*notes, *front.notes, *co_author_notes(authors[1:])],
         )

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from taggit.models import Tag
 
+from articles.content.languages import SITE_LANGUAGE
 from articles.models import (
     Article,
     Author,
@@ -186,6 +187,7 @@ class _FolderReader:
             author=_get(Author, front.get("author")),
             summary=front.get("summary") or "",
             seo_title=front.get("seo_title") or "",
+            language=front.get("language") or SITE_LANGUAGE,
             body=self._media.store_text_images(body, parent),
             references=self._media.store_text_images(front.get("references") or "", parent),
             published_at=published_at,

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.urls import reverse
 
+from articles.content.languages import SITE_LANGUAGE, known_code
 from articles.transfer.gates.words import DRAFT, speaks
 from articles.transfer.html_to_markdown.converter import Conversion, html_to_markdown
 from articles.transfer.images import ImageImporter
@@ -79,6 +80,7 @@ class WordPressReader:
         self.taxonomy = Taxonomy(self.links, TopicChooser(options.topic))
         self.media_library = MediaLibrary()
         self.authors = Authors(self.links)
+        self.language = SITE_LANGUAGE
         self._reusable_blocks: dict[str, str] = {}
         self._locations: dict[str, str] = {}
         self._identities: dict[str, tuple[str, str, str]] = {}
@@ -136,6 +138,8 @@ class WordPressReader:
             element.name == "link" and not self.links.base_url
         ):
             self.links.base_url = url
+        elif element.name == "language":
+            self.language = known_code(url)
         elif element.name == "wp:author":
             self.authors.add(element)
         else:
@@ -205,6 +209,7 @@ class WordPressReader:
             summary=summary_of(item, meta),
             lead=body.lead,
             body=body.markdown,
+            language=self.language,
             topic=topic,
             author=self.authors.author_of(item, notes),
             published_at=published_at,

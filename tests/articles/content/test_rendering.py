@@ -2,8 +2,8 @@
 
 import pytest
 
+from articles.content.extensions.site import StoredPicture
 from articles.content.markdown import reading_minutes, render_markdown
-from articles.content.markdown_extensions import StoredPicture
 from articles.content.plain_text import count_words
 
 

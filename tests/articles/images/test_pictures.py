@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image, ImageCms
 
-from articles.content.markdown_extensions import StoredPicture
+from articles.content.extensions.site import StoredPicture
 from articles.images.processing import process_image
 from articles.images.storage import UnreadablePicture, find_picture, store_picture
 from tests.articles.images.picture_files import picture_bytes, stored_files

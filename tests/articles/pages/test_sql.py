@@ -51,7 +51,7 @@ def test_an_article_comes_with_all_that_its_page_shows(library):
     article, stored = article_at(made.slug), Article.objects.get(pk=made.pk)
 
     shown = {name for name in article.__dict__ if name in stored.__dict__} - {"_state"}
-    assert len(shown) == 23
+    assert len(shown) == 24
     assert {name: getattr(article, name) for name in shown} == {
         name: getattr(stored, name) for name in shown
     }
@@ -63,7 +63,14 @@ def test_an_article_comes_with_all_that_its_page_shows(library):
         stored.faqs.values_list("question", "answer_html")
     )
     assert article.related_articles == [
-        RelatedItem(each.title, each.slug, each.reading_minutes, each.summary, each.topic.name)
+        RelatedItem(
+            each.title,
+            each.slug,
+            each.reading_minutes,
+            each.summary,
+            each.topic.name,
+            each.language,
+        )
         for each in stored.related_articles
     ]
     assert article.author_urls == [link.url for link in author.links.all()]
