@@ -219,6 +219,7 @@ LOGGING = {
     },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"},
+        "nothing": {"class": "logging.NullHandler"},
         **({"sentry": SENTRY} if SENTRY else {}),
     },
     "root": {"handlers": LOG_HANDLERS, "level": "WARNING"},
@@ -226,8 +227,9 @@ LOGGING = {
         # sign-ins, and refused ones
         "attachment_site.accounts": {"level": "INFO"},
         "django": {"handlers": LOG_HANDLERS, "level": "WARNING", "propagate": False},
-        # bots that ask by address, or for a host that is not ours
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        # bots that ask by address, or for a host that is not ours; without a handler Python would
+        # print what they asked for, with a traceback
+        "django.security.DisallowedHost": {"handlers": ["nothing"], "propagate": False},
     },
 }
 

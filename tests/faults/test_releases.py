@@ -70,7 +70,7 @@ def site(tmp_path):
     return upgrade, archive
 
 
-def test_a_release_takes_over_once_it_is_installed_and_migrated_and_gives_way_again(site):
+def test_a_release_takes_over_once_it_is_installed_and_migrated_and_gives_way_again(site, tmp_path):
     upgrade, archive = site
     commands = [f"manage {name} a&b(c$d" for name in ("check", "collectstatic", "migrate")]
 
@@ -80,6 +80,8 @@ def test_a_release_takes_over_once_it_is_installed_and_migrated_and_gives_way_ag
         return [f"systemctl {words}: releases/{release}" for words in asked]
 
     assert upgrade(archive("one")) == (0, "releases/one", commands + serves("one"))
+    # The site's user could not write it.
+    assert list((tmp_path / "srv/releases/one/__pycache__").glob("manage.*.pyc"))
     assert upgrade(archive("two")) == (0, "releases/two", commands + serves("two"))
     assert upgrade("--back") == (0, "releases/one", serves("one"))
     assert upgrade("--back") == (0, "releases/two", serves("two"))

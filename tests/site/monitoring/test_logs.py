@@ -194,8 +194,10 @@ def test_the_server_itself_logs_lines_of_json_and_nothing_that_was_asked_for(tmp
         try:
             wait_for(f"{address}/favicon.ico")
             for path in (f"/search/?q={CANARY}", f"/{CANARY}", f"/preview/{CANARY}/"):
-                with pytest.raises(urllib.error.HTTPError):
-                    urllib.request.urlopen(address + path, timeout=PATIENCE_SECONDS)
+                for host in ("127.0.0.1", f"{CANARY}.example"):
+                    asked = urllib.request.Request(address + path, headers={"Host": host})
+                    with pytest.raises(urllib.error.HTTPError):
+                        urllib.request.urlopen(asked, timeout=PATIENCE_SECONDS)
         finally:
             process.terminate()
             output = process.communicate(timeout=PATIENCE_SECONDS)[1].decode()
