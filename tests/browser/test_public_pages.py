@@ -90,3 +90,12 @@ def test_nothing_shifts_while_a_page_loads(visit, path):
     session.detach()
 
     assert shifts == []
+
+
+@pytest.mark.parametrize("path", ["/", "/sessions/", FORM])
+def test_paper_says_where_help_is_and_does_not_list_it(visit, path):
+    page = visit(path)
+    page.emulate_media(media="print")
+
+    assert page.get_by_text("/help/").is_visible()
+    assert page.locator(".crisis details").filter(visible=True).count() == 0

@@ -51,7 +51,8 @@ def test_one_quiet_line_leads_to_sessions_and_an_article_can_be_sent(client):
     ]
     assert all("hidden" in button.attrib for button in elements(share, "button"))
     assert texts(page, "p", class_="printed") == [
-        "http://testserver/articles/love-loss/Help now: http://testserver/help/"
+        "http://testserver/articles/love-loss/",
+        "Help now: http://testserver/help/",
     ]
 
 
