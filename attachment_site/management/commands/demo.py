@@ -63,7 +63,7 @@ class Command(BaseCommand):
         server += ["--blocking-threads", "8", "--log-level", "error"]
         # A worker stops once its successor has had time to start; one that is just being started
         # takes no notice of being told to stop.
-        server += ["--respawn-interval", "8", "--workers-kill-timeout", "10"]
+        server += ["--respawn-interval", "30", "--workers-kill-timeout", "10"]
         worker = [sys.executable, "manage.py", "worker"]
         # SIGTERM stops both processes, as Ctrl-C does.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
