@@ -1,6 +1,8 @@
 """What all admin pages of the site share."""
 
+import functools
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -13,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
+from django.views.decorators.http import require_POST
 
 # A number that every database takes for a primary key.
 ROW_NUMBER = re.compile("[0-9]{1,18}")
@@ -24,6 +27,24 @@ def next_url(request: HttpRequest) -> str:
     hosts, secure = {request.get_host()}, request.is_secure()
     is_here = url_has_allowed_host_and_scheme(address, allowed_hosts=hosts, require_https=secure)
     return address if is_here else ""
+
+
+def form_target[**P](page: str) -> Callable[[Callable[P, HttpResponse]], Callable[P, HttpResponse]]:
+    """For a view to which a form of that page posts. Sign-in leads back to where a form was going,
+    and can only ask: that changes nothing and shows the page, or the one that `next` names."""
+
+    def decorate(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+        @functools.wraps(view)
+        def post_or_lead_back(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            request = args[0]
+            assert isinstance(request, HttpRequest)
+            if request.method in ("GET", "HEAD"):
+                return redirect(next_url(request) or page)
+            return require_POST(view)(*args, **kwargs)
+
+        return post_or_lead_back
+
+    return decorate
 
 
 class SafeAutocompleteSelect(AutocompleteSelect):

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from attachment_site.core.admin import next_url
+from attachment_site.core.admin import form_target, next_url
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import ratelimit
 from sessions.admin import colleagues, passkeys
@@ -136,7 +136,7 @@ def unlock(request: StaffRequest) -> HttpResponse:
     return render_page(request, "keys/unlock", title, form=form, next=next_url(request))
 
 
-@require_POST
+@form_target(INBOX)
 @inbox_page
 def lock(request: StaffRequest) -> HttpResponse:
     response = redirect_to("unlock")

@@ -7,13 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_POST
 
 from attachment_site.accounts import audit_log, browser_sessions
 from attachment_site.accounts.devices import factors
 from attachment_site.accounts.forms import NoticeAddressForm
 from attachment_site.accounts.models import RecoveryCode, SealedTOTPDevice
 from attachment_site.accounts.views.pages import posted, render_page
+from attachment_site.core.admin import form_target
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.mail import send_test_notice
 
@@ -56,7 +56,7 @@ def notice_address(request: StaffRequest) -> HttpResponse:
     return redirect("admin:account")
 
 
-@require_POST
+@form_target("admin:account")
 def end_sessions(request: StaffRequest) -> HttpResponse:
     """Sign out one other browser of this account, named by `browser`, or all others."""
     sessions = browser_sessions.others(request)

@@ -14,7 +14,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_POST
 
 from attachment_site.accounts import audit_log, browser_sessions
 from attachment_site.accounts.devices import factors, has_second_factor
@@ -22,7 +21,7 @@ from attachment_site.accounts.forms import CodeForm, NewPasskeyForm, SecondFacto
 from attachment_site.accounts.middleware import PENDING_STEP, PendingStep
 from attachment_site.accounts.models import Passkey, RecoveryCode, RecoveryCodes, SealedTOTPDevice
 from attachment_site.accounts.views.pages import posted, render_page
-from attachment_site.core.admin import next_url
+from attachment_site.core.admin import form_target, next_url
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security.crypto import format_in_groups
 
@@ -136,7 +135,7 @@ def remove(request: StaffRequest) -> HttpResponse:
     return redirect("admin:account")
 
 
-@require_POST
+@form_target("admin:account")
 @never_cache
 @sensitive_variables()
 def new_recovery_codes(request: StaffRequest) -> HttpResponse:

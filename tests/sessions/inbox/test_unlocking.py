@@ -107,7 +107,8 @@ def test_the_settings_say_until_when_it_is_unlocked_and_who_opens_it(browser, ti
 
 def test_the_button_locks_and_a_link_does_not(browser):
     unlock(browser)
-    assert browser.get(INBOX + "lock/").status_code == 405
+    assert browser.get(INBOX + "lock/")["Location"] == LIST
+    assert browser.get(f"{INBOX}lock/?next=/admin/state/")["Location"] == "/admin/state/"
     assert is_unlocked(browser)
 
     response = browser.post(INBOX + "lock/")

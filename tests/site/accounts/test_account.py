@@ -65,7 +65,16 @@ def test_nobody_puts_out_a_browser_that_is_not_theirs(dana):
         assert own.post(SIGN_OUT, {"browser": name}).status_code == 302
 
     assert (is_in(phone), is_in(sam)) == (True, True)
-    assert own.get(SIGN_OUT).status_code == 405
+    assert own.put(SIGN_OUT).status_code == 405
+
+
+def test_whoever_was_sent_to_sign_in_by_a_button_comes_back_to_its_page(dana):
+    own, phone = signed_in(FIREFOX), signed_in(PHONE)
+
+    for target in (SIGN_OUT, "/admin/second-factor/codes/"):
+        sent_away = Client().post(target)
+        assert own.get(sent_away["Location"].partition("next=")[2])["Location"] == ACCOUNT
+    assert is_in(phone)
 
 
 def test_log_out_ends_the_session_for_whoever_kept_its_cookie(dana):
