@@ -89,7 +89,9 @@ class UnlockedPage(ApplicationPage):
         posted = self.request.POST
         boxes = drafts | {name: posted[name] for name in posted if Draft.is_box(name)}
         note_texts = notes.correctable(self.decrypted, self.request.user)
-        shown = {note.box: text for note, text in note_texts.items()} | drafts
+        keep_form = acts.keep_form(self.application, chosen_before=boxes.get(Draft.Box.KEEP, ""))
+        as_it_is = {str(Draft.Box.KEEP): keep_form.as_it_is}
+        shown = as_it_is | {note.box: text for note, text in note_texts.items()} | drafts
         page = {
             "decrypted": self.decrypted,
             "keyring": self.keyring,
@@ -104,7 +106,7 @@ class UnlockedPage(ApplicationPage):
             "note_form": forms.NoteForm(initial=boxes),
             "notes": notes.boxes(self.decrypted, note_texts, boxes),
             "erase_form": forms.EraseForm(),
-            "keep_form": acts.keep_form(self.application),
+            "keep_form": keep_form,
         }
         return super().show(status=status, **page | context)
 

@@ -69,9 +69,9 @@ def reopen(page: ApplicationPage) -> HttpResponse:
     return page.reload()
 
 
-def keep_form(application: Application, **posted: Any) -> forms.KeepForm:
+def keep_form(application: Application, **chosen: Any) -> forms.KeepForm:
     days = retention.days_to_choose(application, timezone.localdate())
-    return forms.KeepForm(days, application.kept_until, **posted)
+    return forms.KeepForm(days, application.kept_until, **chosen)
 
 
 def keep(page: ApplicationPage) -> HttpResponse:
@@ -80,6 +80,7 @@ def keep(page: ApplicationPage) -> HttpResponse:
     if not form.is_valid():
         return page.show(status=422, keep_form=form)
     months = form.cleaned_data["keep_for"]
+    page.mark_sent(Draft.Box.KEEP)
     if retention.keep_longer(page.application, months, today=timezone.localdate()):
         day = day_in_words(retention.erased_on(page.application))
         page.log(f"Kept until {day}")

@@ -123,18 +123,27 @@ AS_IT_IS = -1
 
 
 class KeepForm(forms.Form):
-    """Until when an application is kept."""
+    """Until when an application is kept; `chosen_before` is a choice that was not saved."""
 
     keep_for = forms.TypedChoiceField(label="Keep it until", coerce=int)
 
-    def __init__(self, days: dict[int, datetime.date], kept_until: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        days: dict[int, datetime.date],
+        kept_until: Any,
+        chosen_before: str = "",
+        **kwargs: Any,
+    ) -> None:
         chosen = [months for months, day in days.items() if months and day == kept_until]
         choices = [(months, _longer(months, day)) for months, day in days.items()]
         if days and kept_until and not chosen and kept_until > min(days.values()):
             # From before the conversation was closed or opened again.
             choices.insert(0, (AS_IT_IS, f"{day_in_words(kept_until)}, as it is now"))
             chosen = [AS_IT_IS]
-        super().__init__(initial={"keep_for": chosen[0] if chosen else 0}, **kwargs)
+        self.as_it_is = str(chosen[0] if chosen else 0)
+        is_choice = chosen_before in [str(value) for value, _ in choices]
+        initial = {"keep_for": chosen_before if is_choice else self.as_it_is}
+        super().__init__(initial=initial, **kwargs)
         cast(forms.TypedChoiceField, self.fields["keep_for"]).choices = choices
 
 

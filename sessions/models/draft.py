@@ -23,8 +23,9 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
     def unsent_by(self, user: User) -> models.QuerySet:
         """The applications on whose pages this person has typed and not sent something."""
-        unsent = self.filter(user=user).exclude(sealed=b"").exclude(box=Draft.Box.SAVED_REPLY)
-        return unsent.values_list("application", flat=True)
+        unsent = self.filter(user=user).exclude(sealed=b"")
+        written = unsent.exclude(box__in=(Draft.Box.SAVED_REPLY, Draft.Box.KEEP))
+        return written.values_list("application", flat=True)
 
     @transaction.atomic
     def keep(
@@ -77,6 +78,7 @@ class Draft(Authenticated):
         SAVED_REPLY = "saved_reply"
         DECLINE = "decline"
         TIMES = "times"
+        KEEP = "keep_for"
 
     application = models.ForeignKey(
         "private_sessions.Application", on_delete=models.DB_CASCADE, related_name="drafts"

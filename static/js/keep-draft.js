@@ -1,9 +1,13 @@
-/** On an application's page: keep what is typed as a sealed draft, a moment after each pause and on leaving. */
+/**
+ * On an application's page: keep what is typed as a sealed draft, a moment after each pause and on leaving. A page that
+ * comes before the draft that the last one sent on leaving looks again, and shows it in the boxes not touched meanwhile.
+ */
 
-const PAUSE = 2000;
+const PAUSE = 2000, LOOK_AGAIN = [500, 2500], ON_ITS_WAY = "draft-on-its-way";
 const form = document.querySelector("form[data-keep-draft]");
 if (form) {
   const state = form.querySelector("[data-draft-state]");
+  const touched = new Set();
   let timer, isUnsaved = false, sending;
 
   const keep = async () => {
@@ -24,7 +28,28 @@ if (form) {
     if (state) state.textContent = isKept ? "Draft saved" : "This draft is not saved yet";
   };
 
-  form.addEventListener("input", () => {
+  const leave = () => {
+    if (isUnsaved) sessionStorage.setItem(ON_ITS_WAY, location.pathname);
+    keep();
+  };
+
+  const lookAgain = async () => {
+    const answer = await fetch(location.href, { redirect: "manual" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const boxes = "form[data-keep-draft] :is(textarea, select, [type=date], [type=time])";
+    for (const { name, value } of page.querySelectorAll(boxes)) {
+      const box = form.elements[name];
+      if (box && !touched.has(name) && box.value !== value) box.value = value;
+    }
+  };
+
+  if (sessionStorage.getItem(ON_ITS_WAY) === location.pathname) {
+    for (const pause of LOOK_AGAIN) setTimeout(lookAgain, pause);
+  }
+  sessionStorage.removeItem(ON_ITS_WAY);
+
+  form.addEventListener("input", (event) => {
+    touched.add(event.target.name);
     isUnsaved = true;
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
@@ -35,6 +60,8 @@ if (form) {
     sending?.abort();
     isUnsaved = false;
   });
-  addEventListener("pagehide", keep);
+  // Reload asks for the page before `pagehide`.
+  addEventListener("beforeunload", leave);
+  addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => document.hidden && keep());
 }

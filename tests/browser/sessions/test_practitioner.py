@@ -19,8 +19,8 @@ def test_an_application_is_opened_answered_and_closed_and_the_inbox_locked(unloc
     page.get_by_role("link", name="Jonas Federleicht").click()
 
     page.get_by_label("Add a note").fill("Two times offered.")
-    page.get_by_text("Draft saved").wait_for()
     page.reload()
+    expect(page.get_by_label("Add a note")).to_have_value("Two times offered.")
     page.get_by_label("Saved reply").select_option(label="Offer two times")
     page.get_by_role("button", name="Add it to the reply").click()
     reply = page.get_by_label("Your reply")

@@ -23,8 +23,9 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "nine pears in a wooden bowl"
 SOON = datetime.date.today() + datetime.timedelta(days=60)
 TIMES = {"times-4-day": SOON.isoformat(), "times-4-time": "16:30"}
-TYPED = {"text": "Dear Robin,\nnot finished yet.", "note": "Ask about sleep."} | TIMES
-BUTTONS = ["saved", "reply", "note", "status:accepted", "close", "erase", "export", "draft"]
+BOXES = {"text": "Dear Robin,\nnot finished yet.", "note": "Ask about sleep.", "keep_for": "3"}
+TYPED = BOXES | TIMES
+BUTTONS = ["saved", "reply", "note", "status:accepted", "close", "erase", "export", "draft", "keep"]
 # What a button does to the boxes: it sends its own, and leaves the other one alone.
 SENT = {"reply": {"text", *TIMES}, "note": {"note"}}
 
@@ -59,15 +60,12 @@ class Browser(Client):
             for form in elements(parse(response), "form", method="post")
             if elements(form, "input", name="page")
         ]
-        found = {
-            element.get("name"): element.get("value") or ""
-            for element in elements(form, "input")
-            if element.get("type") != "checkbox"
-        }
-        return found | {
-            element.get("name"): (element.text or "").removeprefix("\n")
-            for element in elements(form, "textarea")
-        }
+        inputs = [each for each in elements(form, "input") if each.get("type") != "checkbox"]
+        found = {each.get("name"): each.get("value") or "" for each in inputs}
+        chosen = [each.get("value") for each in elements(form, "option", selected="")]
+        found |= {"keep_for": chosen[-1]} if chosen else {}
+        areas = elements(form, "textarea")
+        return found | {each.get("name"): (each.text or "").removeprefix("\n") for each in areas}
 
 
 @pytest.fixture
@@ -82,7 +80,7 @@ def browser():
 def in_boxes(browser, application, names=TYPED):
     """What stands in the boxes of the page, opened again."""
     fields = browser.open(application)
-    return {name: fields[name] for name in names if fields[name]}
+    return {name: fields[name] for name in names if fields[name] not in ("", "0")}
 
 
 def test_no_button_forgets_what_stands_in_another_box(browser):
@@ -210,16 +208,18 @@ def test_an_older_page_does_not_undo_what_a_newer_one_typed(browser):
     assert in_boxes(browser, application) == TYPED
 
     browser.post(address(application), newer | TYPED | {"note": "", "action": "draft"})
-    assert in_boxes(browser, application) == {"text": TYPED["text"]} | TIMES
+    left = {name: words for name, words in TYPED.items() if name != "note"}
+    assert in_boxes(browser, application) == left
 
 
 def test_what_was_sent_does_not_come_back_late(browser):
     application = make_application()
     sent = browser.open(application) | TYPED
-    for action in ("reply", "note", "draft"):
+    for action in ("reply", "note", "keep", "draft"):
         browser.post(address(application), sent | {"action": action})
 
-    assert in_boxes(browser, application) == {}
+    assert in_boxes(browser, application) == {"keep_for": "3"}
+    assert not Draft.objects.of(application, browser.user).exists()
 
 
 def test_drafts_end_with_the_application_and_after_thirty_days(browser):
@@ -232,7 +232,7 @@ def test_drafts_end_with_the_application_and_after_thirty_days(browser):
     assert {draft.application for draft in Draft.objects.all()} == {old}
     browser.post(address(gone), pages[0][1])
     purge(now=timezone.now() + datetime.timedelta(days=29))
-    assert Draft.objects.count() == 3
+    assert Draft.objects.count() == 4
     purge(now=timezone.now() + datetime.timedelta(days=31))
     assert not Draft.objects.exists()
 
