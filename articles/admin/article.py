@@ -116,12 +116,12 @@ class ArticleAdmin(WritingAdmin):
             page("picture/", editor.upload_picture, "picture"),
             page("picture/new/", editor.picture_page, "picture_page"),
             page("unsaved/", unsaved.preview, "unsaved_new"),
-            page("<int:pk>/unsaved/", unsaved.preview, "unsaved"),
+            page("<row:pk>/unsaved/", unsaved.preview, "unsaved"),
             page("check/", panel.check, "check_new"),
-            page("<int:pk>/check/", panel.check, "check"),
-            page("<int:pk>/revisions/", revisions.revision_list, "revisions"),
-            page("<int:pk>/revisions/compare/", revisions.compare, "compare"),
-            page("<int:pk>/revisions/<int:number>/restore/", revisions.restore, "restore"),
+            page("<row:pk>/check/", panel.check, "check"),
+            page("<row:pk>/revisions/", revisions.revision_list, "revisions"),
+            page("<row:pk>/revisions/compare/", revisions.compare, "compare"),
+            page("<row:pk>/revisions/<row:number>/restore/", revisions.restore, "restore"),
             *super().get_urls(),
         ]
 

@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.urls import register_converter
+
+from attachment_site.core.http.urls import RowConverter
 
 
 class CoreConfig(AppConfig):
@@ -9,6 +12,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_install_triggers, sender=self)
+        register_converter(RowConverter, "row")
 
 
 def _install_triggers(using: str, **kwargs: object) -> None:

@@ -52,7 +52,7 @@ class ApplicationAdmin(BaseAdmin):
             name="private_sessions_application_search",
         )
         decline_page = path(
-            "<int:pk>/decline/",
+            "<row:pk>/decline/",
             self.admin_site.admin_view(self.decline_view),
             name="private_sessions_application_decline",
         )

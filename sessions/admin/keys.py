@@ -66,8 +66,8 @@ def urls(admin_view: Callable[[View], View]) -> list[URLPattern]:
         # colleagues
         page("invite/", colleagues.invite, "invite"),
         page("join/", colleagues.join, "join"),
-        page("remove/<int:pk>/", colleagues.remove, "remove"),
-        page("name/<int:pk>/", colleagues.rename, "rename"),
+        page("remove/<row:pk>/", colleagues.remove, "remove"),
+        page("name/<row:pk>/", colleagues.rename, "rename"),
     ]
 
 

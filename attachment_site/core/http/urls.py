@@ -4,9 +4,15 @@ import functools
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import converters, reverse
 
 CACHED_PATHS = 4096
+
+
+class RowConverter(converters.IntConverter):
+    """The number of a row; `<int:…>` takes those that no database can look up as well."""
+
+    regex = "[0-9]{1,18}"
 
 
 @functools.lru_cache(CACHED_PATHS)
