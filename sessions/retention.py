@@ -23,6 +23,7 @@ from sessions.models import (
     Application,
     ApplicationWithdrawn,
     Draft,
+    Manifest,
     OutgoingMail,
     UnlockedInbox,
     WrappedKey,
@@ -187,6 +188,7 @@ def lock_idle_inboxes(*, now: datetime.datetime) -> None:
 
 def _lock(applications: ApplicationQuerySet, pk: int) -> bool:
     """Lock the row until the transaction ends; returns whether it is (still) one of these."""
+    Manifest.lock()
     return applications.select_for_update().filter(pk=pk).values_list("pk").first() is not None
 
 

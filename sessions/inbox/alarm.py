@@ -4,35 +4,18 @@ import datetime
 import itertools
 import logging
 from collections.abc import Iterator
-from typing import Any
 
 from django.db import transaction
 
 from attachment_site.core.models import Heartbeat
 from attachment_site.core.security.mac import Authenticated
 from sessions.mail import announce_alarm
-from sessions.models import (
-    Access,
-    Application,
-    CrisisLine,
-    Draft,
-    InboxKey,
-    Note,
-    OutgoingMail,
-    Practice,
-    Question,
-    SavedReply,
-    SessionsPage,
-    WrappedKey,
-)
+from sessions.models import Application, InboxKey, Manifest, OutgoingMail
 from sessions.models.application_state import SEALED
+from sessions.models.manifest import recorded_models
 
 logger = logging.getLogger(__name__)
 
-MODELS: list[Any] = [
-    *(Practice, SessionsPage, Question, CrisisLine, SavedReply),
-    *(InboxKey, WrappedKey, Application, Note, Draft, Access),
-]
 MAX_NAMED = 20
 
 
@@ -55,7 +38,7 @@ def raise_alarm(key: InboxKey, *, now: datetime.datetime) -> None:
 def written_over() -> Iterator[Authenticated]:
     """The rows that are not as the site wrote them. It reads all rows of these tables, but no
     letter."""
-    for model in MODELS:
+    for model in recorded_models():
         rows = model.objects.all()
         if model is Application:
             rows = rows.defer(*SEALED)
@@ -64,14 +47,17 @@ def written_over() -> Iterator[Authenticated]:
 
 @transaction.atomic
 def check_rows(*, now: datetime.datetime) -> None:
-    """Note whether rows were written over; if that is new, tell practitioners and ADMINS."""
+    """Note whether rows were written over, are missing or came from elsewhere; if that is new, tell
+    practitioners and ADMINS."""
     names = [f"{row._meta.verbose_name} {row.pk}" for row in first_written_over()]
+    if not Manifest.is_complete():
+        names.append("which rows there are")
     noted = Heartbeat.objects.filter(job=Heartbeat.Job.ALARM)
     if not names:
         noted.delete()
         return
     if not noted.exists():
-        logger.error("Somebody has written over rows in the database: %s.", ", ".join(names))
+        logger.error("Somebody has written to the database: %s.", ", ".join(names))
         announce_alarm(OutgoingMail.Kind.CHANGED)
     Heartbeat.record(Heartbeat.Job.ALARM, now=now)
 

@@ -26,9 +26,9 @@ from django.views.decorators.debug import sensitive_variables
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.security.crypto import KEY_BYTES, NONCE_BYTES, DecryptionError
-from sessions.inbox.alarm import raise_alarm
+from sessions.inbox.alarm import check_rows, raise_alarm
 from sessions.inbox.forget import memory
-from sessions.models import Application, InboxKey, UnlockedInbox
+from sessions.models import Application, InboxKey, Manifest, UnlockedInbox
 from sessions.models.key import OPEN_INBOX
 from sessions.models.unlocked import IDLE_TIMEOUT
 
@@ -77,7 +77,10 @@ class Keyring:
 def unlock_inbox(
     request: StaffRequest, response: HttpResponseBase, key: InboxKey, private: bytes
 ) -> None:
-    """Unlock the inbox in this browser; `response` carries the key share."""
+    """Unlock the inbox in this browser; `response` carries the key share. A row that is missing, or
+    was put back as it once was, raises the alarm."""
+    if not Manifest.is_complete():
+        check_rows(now=timezone.now())
     key_share, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES)
     encrypted = AESGCM(key_share).encrypt(nonce, private, _associated_data(request.user))
     _delete_unlocked_inbox(request)

@@ -7,6 +7,7 @@ from sessions.models.crisis_line import CrisisLine
 from sessions.models.draft import Draft
 from sessions.models.key import AlreadySetUp, InboxKey, KeyChanged
 from sessions.models.mail import OutgoingMail
+from sessions.models.manifest import Manifest
 from sessions.models.practice import Practice
 from sessions.models.question import Question
 from sessions.models.saved_reply import SavedReply
@@ -23,6 +24,7 @@ __all__ = [
     "InboxKey",
     "KeyChanged",
     "ApplicationWithdrawn",
+    "Manifest",
     "MessageNotAllowed",
     "Message",
     "Note",

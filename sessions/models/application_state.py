@@ -5,8 +5,8 @@ import datetime
 from django.db import models, transaction
 from django.utils import timezone
 
-from attachment_site.core.security.mac import Authenticated
 from sessions.models.conversation import Message
+from sessions.models.manifest import Recorded
 from sessions.querysets import MessageQuerySet
 
 # Large, and authenticated with the conversation.
@@ -22,7 +22,7 @@ class MessageNotAllowed(Exception):
     """Nothing can be added or changed now; the exception's message says why."""
 
 
-class ApplicationState(Authenticated):
+class ApplicationState(Recorded):
     """The part of an application that changes. Only `reopen` opens what was closed."""
 
     class Status(models.TextChoices):
@@ -86,6 +86,7 @@ class ApplicationState(Authenticated):
         meanwhile. Raises ApplicationWithdrawn and, if somebody has written over the row,
         MessageNotAllowed.
         """
+        self.lock_manifest()
         rows = type(self)._default_manager.select_for_update().defer(*SEALED)
         row = rows.filter(pk=self.pk).first()
         if row is None:

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from attachment_site.core.security import crypto
-from attachment_site.core.security.mac import Authenticated
+from sessions.models.manifest import Recorded
 from sessions.models.times import Times, split
 from sessions.querysets import AccessQuerySet, MessageQuerySet
 
@@ -71,7 +71,7 @@ class Message(models.Model):
         return split(crypto.open_sealed(blob, private, info=self.info(side)).decode())
 
 
-class Note(Authenticated):
+class Note(Recorded):
     """A private note of the practitioner, encrypted to the practice alone. A correction replaces
     the words, of which nothing is kept, and says when."""
 
@@ -116,7 +116,7 @@ class Note(Authenticated):
         return crypto.open_sealed(self.sealed, private, info=info).decode()
 
 
-class Access(Authenticated):
+class Access(Recorded):
     """The access log: who saw an application's words, how and when. Rows never change."""
 
     class Kind(models.TextChoices):

@@ -7,7 +7,7 @@ from typing import NamedTuple, Self
 
 from django.db import models
 
-from attachment_site.core.security.mac import Authenticated
+from sessions.models.manifest import Recorded
 
 
 class CrisisLineQuerySet(models.QuerySet["CrisisLine"]):
@@ -16,7 +16,7 @@ class CrisisLineQuerySet(models.QuerySet["CrisisLine"]):
         return self.exclude(checked_on__gt=today - datetime.timedelta(days=365))
 
 
-class CrisisLine(Authenticated):
+class CrisisLine(Recorded):
     """A line to call or to text in one country."""
 
     class Kind(models.TextChoices):

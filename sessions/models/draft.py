@@ -10,13 +10,13 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from attachment_site.core.security import crypto
-from attachment_site.core.security.mac import Authenticated
 from sessions.models.application import Application
+from sessions.models.manifest import Recorded, RecordedQuerySet
 
 NOTE_BOX = re.compile(r"note-[0-9]{1,18}")
 
 
-class DraftQuerySet(models.QuerySet["Draft"]):
+class DraftQuerySet(RecordedQuerySet["Draft"]):
     def of(self, application: Application, user: User) -> "DraftQuerySet":
         """What this person has typed and not sent."""
         return self.filter(application=application, user=user).exclude(sealed=b"")
@@ -65,7 +65,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         )
 
 
-class Draft(Authenticated):
+class Draft(Recorded):
     """What one person has typed into one box of an application's page, encrypted to the practice.
 
     `page` is the random key of the page on which it was typed. Once it is sent, `sealed` is empty:

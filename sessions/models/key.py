@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from attachment_site.core.security import crypto
-from attachment_site.core.security.mac import Authenticated
+from sessions.models.manifest import Recorded
 from sessions.models.wrapped_key import WrappedKey
 
 PREVIOUS = b"previous inbox key"
@@ -60,7 +60,7 @@ class InboxKeyQuerySet(models.QuerySet["InboxKey"]):
         )
 
 
-class InboxKey(Authenticated):
+class InboxKey(Recorded):
     """A key pair of the practice: the public key in the clear, the private key nowhere.
 
     The private key exists only in `WrappedKey` rows and, once replaced, in the next key's
@@ -124,10 +124,12 @@ class InboxKey(Authenticated):
         )
         key.authenticate()
         # A failing INSERT would be in the log of PostgreSQL with all its values.
+        manifest = cls.lock_manifest()
         InboxKey.objects.bulk_create([key], ignore_conflicts=True)
         key = InboxKey.objects.get(is_current=True)
         if bytes(key.public_key) != pair.public:
             raise AlreadySetUp
+        manifest.note(new=[key])
         WrappedKey.objects.wrap_for(key, user, pair.private, passphrase, public_name=public_name)
         return key.new_recovery_code(pair.private)
 

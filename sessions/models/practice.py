@@ -13,13 +13,13 @@ from django.utils.formats import date_format
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.models import ProseCharField, ProseTextField
 from attachment_site.core.security.crypto import SALT_BYTES
-from attachment_site.core.security.mac import Authenticated
 from sessions.models.default_texts import (
     DEFAULT_CRISIS_TEXT,
     DEFAULT_INTAKE_MESSAGE,
     DEFAULT_WAITING_LIST_MESSAGE,
 )
 from sessions.models.key import InboxKey
+from sessions.models.manifest import Recorded
 from sessions.models.promises import NamesReaders
 from sessions.models.sessions_page import SHORT_DETAILS, SessionsPage
 from sessions.models.wrapped_key import WrappedKey
@@ -51,7 +51,7 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
             self.update(was_away=practice.is_away)
 
 
-class Practice(NamesReaders, Authenticated):
+class Practice(NamesReaders, Recorded):
     """What the site says about the practice; exactly one row."""
 
     class Intake(models.TextChoices):

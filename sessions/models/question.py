@@ -5,10 +5,10 @@ from typing import Any
 from django.db import models
 
 from attachment_site.core.models import ProseCharField
-from attachment_site.core.security.mac import Authenticated
+from sessions.models.manifest import Recorded
 
 
-class Question(Authenticated):
+class Question(Recorded):
     """A question of the form, in the practitioner's words.
 
     An application stores the wording that it answered, so that questions may change at any time,

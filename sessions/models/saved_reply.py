@@ -5,12 +5,12 @@ import re
 from django.core.validators import MaxValueValidator
 from django.db import models
 
-from attachment_site.core.security.mac import Authenticated
+from sessions.models.manifest import Recorded
 from sessions.models.practice import Practice
 from sessions.models.times import MOST_TIMES
 
 
-class SavedReply(Authenticated):
+class SavedReply(Recorded):
     """A reply to start from, with placeholders that are filled in when it is chosen."""
 
     title = models.CharField(max_length=80, unique=True)

@@ -9,8 +9,8 @@ from django.db import models
 from django.utils.safestring import SafeString, mark_safe
 
 from attachment_site.core.models import ProseCharField, ProseTextField
-from attachment_site.core.security.mac import Authenticated
 from sessions.models.default_texts import DEFAULT_NOT_FOR, DEFAULT_SESSIONS_TEXT
+from sessions.models.manifest import Recorded
 
 # “50 minutes”, “1 hour 30 min”, “an hour”; of several lengths the first counts.
 LENGTH = re.compile(
@@ -24,7 +24,7 @@ TAGS = {"h2", "h3", "p", "ul", "ol", "li", "em", "strong", "a", "blockquote", "b
 SHORT_DETAILS = ("length", "fee", "languages", "place", "licence", "register_url")
 
 
-class SessionsPage(Authenticated):
+class SessionsPage(Recorded):
     """What the practice says of its sessions; exactly one row. What is empty is left out."""
 
     text = models.TextField(

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, StringAgg, Value
 from django.utils import timezone
 
 from attachment_site.core.security import crypto
-from attachment_site.core.security.mac import Authenticated
+from sessions.models.manifest import Recorded, RecordedQuerySet
 
 if TYPE_CHECKING:
     from sessions.models.key import InboxKey
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 INVITATION_DAYS = 7
 
 
-class WrappedKeyQuerySet(models.QuerySet["WrappedKey"]):
+class WrappedKeyQuerySet(RecordedQuerySet["WrappedKey"]):
     def live(self) -> "WrappedKeyQuerySet":
         """Wrapped keys that have not expired: invitations do after seven days."""
         return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
@@ -97,7 +97,7 @@ class WrappedKeyQuerySet(models.QuerySet["WrappedKey"]):
         )
 
 
-class WrappedKey(Authenticated):
+class WrappedKey(Recorded):
     """The private key under one secret: a passphrase, an invitation code, the recovery code, or
     what a passkey derives (WebAuthn's PRF extension).
 

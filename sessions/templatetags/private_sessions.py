@@ -19,7 +19,7 @@ from sessions.inbox.alarm import first_written_over
 from sessions.inbox.fingerprint import fingerprint
 from sessions.last_known import last_known
 from sessions.mail import message_for
-from sessions.models import Application, CrisisLine, InboxKey, Message, OutgoingMail
+from sessions.models import Application, CrisisLine, InboxKey, Manifest, Message, OutgoingMail
 from sessions.models.crisis_line import by_kind
 from sessions.models.key import OPEN_INBOX
 from sessions.views.places.zones import time_there
@@ -69,12 +69,13 @@ def is_erased_soon(application: Application) -> bool:
 
 @register.inclusion_tag("admin/private_sessions/_changed_key.html")
 def changed_key() -> dict[str, Any]:
-    """The alarm about what somebody has written over, for the practitioner (two queries, and eleven
-    more if there is any)."""
+    """The alarm about what somebody has written over, for the practitioner (two queries, and two
+    for each table if there is any)."""
     is_found = Heartbeat.objects.filter(job=Heartbeat.Job.ALARM).exists()
     return {
         "key": InboxKey.objects.changed().first(),
         "rows": first_written_over() if is_found else [],
+        "is_incomplete": is_found and not Manifest.is_complete(),
     }
 
 

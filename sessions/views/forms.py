@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 
 from attachment_site.core.security import crypto
 from sessions.mail import announce_application
-from sessions.models import Application, InboxKey, Practice, Question
+from sessions.models import Application, InboxKey, Manifest, Practice, Question
 from sessions.models.promises import answer_due_on
 from sessions.tokens import FormToken
 from sessions.views.addresses import probable_address
@@ -211,6 +211,7 @@ class ApplyForm(UnrememberedForm):
             if stored is None:
                 raise IntegrityError("The reference or the receipt is taken.")
             if stored.reference == application.reference:
+                Manifest.lock().note(new=[stored])
                 # Only now it has a number, which is authenticated, too.
                 stored.save(update_fields=["mac"])
                 if not is_suspect:

@@ -35,7 +35,7 @@ def row_as_bytes(row: models.Model, *, without: Collection[str] = ()) -> bytes:
     columns = ((field.attname, field.name) for field in row._meta.concrete_fields)
     values = {name: getattr(row, name) for name, field in columns if field not in without}
     filled = sorted((name, _as_bytes(value)) for name, value in values.items() if value)
-    return _joined([part for name, value in filled for part in (name.encode(), value)])
+    return joined([part for name, value in filled for part in (name.encode(), value)])
 
 
 class Authenticated(models.Model):
@@ -86,11 +86,11 @@ def _as_bytes(value: Any) -> bytes:
     return str(value).encode()
 
 
-def _joined(parts: Collection[Blob]) -> bytes:
-    # Each with its length before it: no byte moves from one part to the next unseen.
+def joined(parts: Collection[Blob]) -> bytes:
+    """The parts in one, each with its length first: no byte moves from one to another unseen."""
     return b"".join(len(part).to_bytes(8) + bytes(part) for part in parts)
 
 
 def _mac(secret: bytes, purpose: str, parts: Collection[Blob]) -> bytes:
     key = derive_subkey(secret, f"mac of {purpose}".encode())
-    return hmac.digest(key, _joined(parts), hashlib.sha256)
+    return hmac.digest(key, joined(parts), hashlib.sha256)

@@ -6,8 +6,8 @@ from django.core.management import BaseCommand, CommandParser
 from django.db import transaction
 
 from attachment_site.core.security.mac import Authenticated
-from sessions.inbox.alarm import MODELS
-from sessions.models import Application, InboxKey
+from sessions.models import Application, InboxKey, Manifest
+from sessions.models.manifest import recorded_models
 from sessions.models.sealed_application import UNDER_ITS_KEY
 
 
@@ -27,12 +27,15 @@ class Command(BaseCommand):
         count = 0
         if all:
             InboxKey.objects.changed().update(changed_at=None)
-        for model in MODELS:
+        is_complete = all or Manifest.is_complete(with_uncoded=False)
+        for model in recorded_models():
             for row in model.objects.iterator(chunk_size=100):
                 if all or not row.mac or row.is_authentic:
                     codes = _codes(row, even_if_changed=all)
                     model.objects.filter(pk=row.pk).update(**codes)
                     count += 1
+        if is_complete:
+            Manifest.renew()
         self.stdout.write(f"Authenticated: {count}.")
 
 

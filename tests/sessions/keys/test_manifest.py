@@ -1,0 +1,125 @@
+"""Somebody erases rows, or puts rows back as they once were, and has not the environment."""
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from attachment_site.core.models import Heartbeat
+from sessions.inbox.alarm import check_rows
+from sessions.models import (
+    Access,
+    Application,
+    CrisisLine,
+    Manifest,
+    Note,
+    Question,
+    WrappedKey,
+)
+from sessions.retention import erase_application, purge, withdraw
+from tests.pages import elements, parse, text
+from tests.sessions.apply.applying import apply, conversation
+from tests.sessions.factories import PASSPHRASE, make_application, make_message, make_note
+from tests.sessions.inbox_pages import INBOX, LIST, OTHER_TWICE, address, invitation, unlock
+
+pytestmark = pytest.mark.django_db
+
+
+def columns_of(rows):
+    """All that stands in the database, as somebody copies it."""
+    return list(rows.values())
+
+
+def put_back(model, copies):
+    """Write rows past the site."""
+    model.objects.filter(pk__in=[copy["id"] for copy in copies])._raw_delete("default")
+    for copy in copies:
+        model(**copy).save_base(raw=True, force_insert=True)
+
+
+def erase(model, pk):
+    model.objects.filter(pk=pk)._raw_delete("default")
+
+
+def alarm():
+    check_rows(now=timezone.now())
+    return Heartbeat.objects.filter(job="alarm").exists()
+
+
+@pytest.fixture
+def letter(unlocked):
+    application = make_application()
+    make_note(application)
+    unlocked.get(address(application))
+    return application
+
+
+@pytest.mark.parametrize("model", [Note, Access, CrisisLine, Question, WrappedKey, Manifest])
+def test_a_row_that_is_erased_is_missed(letter, model):
+    assert not alarm()
+    erase(model, model.objects.last().pk)
+    assert alarm()
+
+
+def test_a_whole_letter_that_is_erased_is_missed_as_soon_as_the_inbox_is_unlocked(unlocked, letter):
+    for model in (Note, Access):
+        model.objects.filter(application=letter)._raw_delete("default")
+    erase(Application, letter.pk)
+
+    unlocked.post(INBOX + "lock/")
+    unlock(unlocked)
+
+    told = [text(found) for found in elements(parse(unlocked.get(LIST)), "div", role="alert")]
+    assert "Something was erased, or put back as it once was" in told[0]
+    call_command("authenticate_letters")
+    assert alarm()
+    call_command("authenticate_letters", all=True)
+    assert not alarm()
+    assert elements(parse(unlocked.get(LIST)), "div", role="alert") == []
+
+
+def test_a_conversation_that_is_put_back_to_an_earlier_state_is_noticed(unlocked, letter):
+    before = columns_of(Application.objects.all())
+    make_message(letter, "I can not go on like this.")
+    letter.messages.all()._raw_delete("default")
+    put_back(Application, before)
+
+    assert "not go on" not in conversation(unlocked, letter).content.decode()
+    assert alarm()
+
+
+def test_a_colleague_who_was_removed_does_not_come_back(browser, colleague):
+    invitation(browser, colleague)
+    copies = columns_of(WrappedKey.objects.filter(kind="invitation"))
+    WrappedKey.objects.get(kind="invitation").delete()
+    assert not alarm()
+    put_back(WrappedKey, copies)
+    assert alarm()
+
+
+def test_what_the_site_itself_does_raises_no_alarm(client, browser, private, colleague, settings):
+    """Whatever writes, changes or erases rows."""
+    for _ in range(3):
+        apply(client)
+    first, second, third = Application.objects.order_by("pk")
+    unlock(browser)
+    browser.get(LIST)
+    browser.get(address(first))
+    browser.post(address(first), {"action": "note", "note": "Ask about sleep."})
+    browser.post(address(first), {"action": "reply", "text": "Yes.", "key": "ab" * 32})
+    browser.post(address(second), {"action": "status:declined"})
+    invitation(browser, colleague)
+    browser.post(INBOX + "new-code/", {"passphrase": PASSPHRASE})
+    withdraw(second, now=timezone.now())
+    erase_application(third)
+    browser.post(INBOX + "replace/", OTHER_TWICE | {"passphrase": PASSPHRASE})
+    colleague.delete()
+    purge(now=timezone.now())
+    call_command("authenticate_letters")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key of the site, as long and as random as the one before it"
+    make_application()
+    call_command("authenticate_letters")
+    settings.SECRET_KEY_FALLBACKS = []
+    make_message(make_application())
+
+    assert not alarm()
