@@ -35,9 +35,17 @@ class Site:
 
     def nodes(self, *, with_offer: bool, founder: str = "") -> list[Node]:
         """The site and its publisher, which are part of every graph: where it is about the
-        practice, with what that offers. `founder` is the @id of a person in the same graph."""
-        search = cached_reverse("articles:search") + "?q={search_term_string}"
-        practice = {
+        practice, with what that offers and where to search. `founder` is the @id of a person in the
+        same graph."""
+        website: Node = {
+            "@type": "WebSite",
+            "@id": self.id,
+            "url": self.home,
+            "name": self.name,
+            "inLanguage": SITE_LANGUAGE,
+            "publisher": {"@id": self.publisher_id},
+        }
+        practice: Node = {
             "@type": "ProfessionalService",
             "@id": self.publisher_id,
             "name": self.name,
@@ -46,22 +54,18 @@ class Site:
             "logo": {"@type": "ImageObject", "url": absolute_url(self.logo)},
             "founder": {"@id": founder} if founder else None,
         }
-        return [
-            {
-                "@type": "WebSite",
-                "@id": self.id,
-                "url": self.home,
-                "name": self.name,
-                "inLanguage": SITE_LANGUAGE,
-                "publisher": {"@id": self.publisher_id},
-                "potentialAction": {
-                    "@type": "SearchAction",
-                    "target": {"@type": "EntryPoint", "urlTemplate": absolute_url(search)},
-                    "query-input": "required name=search_term_string",
-                },
-            },
-            without_empty(practice | (self._offer() if with_offer else {})),
-        ]
+        if with_offer:
+            website["potentialAction"] = self._search()
+            practice |= self._offer()
+        return [website, without_empty(practice)]
+
+    def _search(self) -> Node:
+        search = cached_reverse("articles:search") + "?q={search_term_string}"
+        return {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": absolute_url(search)},
+            "query-input": "required name=search_term_string",
+        }
 
     def _offer(self) -> Node:
         sessions = absolute_url(cached_reverse("private_sessions:about"))
