@@ -16,6 +16,7 @@ from PIL import Image
 
 from articles.images.processing import DECODING_ERRORS, process_image
 from articles.images.storage import LARGEST, STORED_NAME, UnreadablePicture
+from articles.transfer.pasted import PastedPictures
 from articles.transfer.report import BrokenFile
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"}
@@ -50,6 +51,7 @@ class ImageImporter:
     def __init__(self, root: Path, *, dry_run: bool):
         self.root = root.resolve()
         self.dry_run = dry_run
+        self.pasted = PastedPictures()
         self._stored: dict[tuple[Path, str], StoredImage] = {}
         self._digests: dict[str, bytes] = {}
         self._uncommitted: list[str] = []
@@ -154,8 +156,8 @@ class ImageImporter:
 
         None if it is not in the folder; empty, and a note, if it cannot be read.
         """
-        if data := DATA_URL.match(urls[0]):
-            return self._url(lambda: self._pasted(urls[0][data.end() :]), notes)
+        if DATA_URL.match(urls[0]):
+            return self._url(lambda: self._pasted(urls[0]), notes)
         file = next(filter(None, map(self.find_by_url, urls)), None)
         return self.url_of(file, notes) if file else None
 
@@ -163,9 +165,9 @@ class ImageImporter:
         """The URL here of an image of a body; empty, and a note, if it cannot be read."""
         return self._url(lambda: self.store(file), notes)
 
-    def _pasted(self, data: str) -> StoredImage:
+    def _pasted(self, url: str) -> StoredImage:
         try:
-            content = b64decode(data)
+            content = b64decode(self.pasted.base64_of(url))
         except ValueError as error:
             raise BrokenFile("a pasted picture cannot be read.") from error
         return self._store(content, "pasted.png", "", "articles")

@@ -73,6 +73,14 @@ def import_path(
     options = options or ImportOptions()
     root = path if path.is_dir() else path.parent
     images = ImageImporter(root, dry_run=dry_run)
+    try:
+        _import(path, images, report, options, dry_run, progress)
+    finally:
+        images.pasted.close()
+    return report
+
+
+def _import(path, images, report, options, dry_run, progress):
     is_own = path.is_dir() and is_own_export(path)
     if is_own and options != ImportOptions():
         raise BrokenFile("an export of this site names topics and authors itself: use no option.")
@@ -86,7 +94,7 @@ def import_path(
     readers = [reader for reader in readers if _scan(reader, report)]
     if is_own:
         with transaction.atomic() if dry_run else nullcontext():
-            import_folder(root, report=report, images=images)
+            import_folder(path, report=report, images=images)
             if dry_run:
                 transaction.set_rollback(True)
     for reader in readers:
@@ -95,7 +103,6 @@ def import_path(
         except BaseException:
             images.rollback()
             raise
-    return report
 
 
 def _readers(

@@ -5,6 +5,7 @@ import html
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from django.utils.text import slugify
 from taggit.models import Tag
@@ -19,6 +20,7 @@ from articles.transfer.report import counted
 
 TITLE_MAX_LENGTH = max_length(Article, "title")
 SUMMARY_MAX_LENGTH = max_length(Article, "summary")
+SEO_TITLE_MAX_LENGTH = max_length(Article, "seo_title")
 QUESTION_MAX_LENGTH = max_length(FAQ, "question")
 COVER_ALT_MAX_LENGTH = max_length(Article, "cover_alt")
 TAG_MAX_LENGTH = max_length(Tag, "name")
@@ -78,11 +80,20 @@ class TopicChooser:
 
 @dataclass
 class ImportOptions:
-    """What whoever imports asks for: `topic` and `author` are names."""
+    """What whoever imports asks for: `topic` and `author` are names.
+
+    `pages` holds fixed pages of this site by the last part of their address on the old one.
+    """
 
     topic: str = ""
     author: str = ""
     as_drafts: bool = False
+    pages: dict[str, str] = field(default_factory=dict)
+
+    def page_of(self, *addresses: str) -> str:
+        """The fixed page that a page of the old site with one of these addresses becomes."""
+        names = (unquote(address).strip("/").rpartition("/")[2] for address in addresses)
+        return next((self.pages[name] for name in names if name in self.pages), "")
 
 
 @dataclass
@@ -125,6 +136,7 @@ class ArticleRecord:
     language: str = SITE_LANGUAGE
     old_paths: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    seo_title: str = ""
 
     def fit_limits(self) -> None:
         """Make it a draft if a note says so; shorten what is too long, and note it."""
@@ -134,6 +146,7 @@ class ArticleRecord:
             self.title = truncate(self.lead, 60) or "Untitled"
             self.notes.append(f"it had no title and is called “{self.title}”")
         self.title = self._truncate("title", self.title, TITLE_MAX_LENGTH)
+        self.seo_title = self._truncate("title for search", self.seo_title, SEO_TITLE_MAX_LENGTH)
         if self.summary:
             self.summary = self._truncate("summary", self.summary, SUMMARY_MAX_LENGTH)
         else:

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
+
 # Articles that a line about several of them names
 NAMED = 5
 
@@ -95,3 +97,16 @@ def counted(number: int, noun: str) -> str:
     if noun.startswith("entry"):
         return f"{number:,} entries{noun[5:]}"
     return f"{number:,} {noun}{'es' if noun.endswith('s') else 's'}"
+
+
+def messages_of(error: Exception) -> list[str]:
+    """The messages of an error, each with the field that it is about."""
+    if not isinstance(error, ValidationError):
+        return str(error).split("\n")
+    if not hasattr(error, "error_dict"):
+        return error.messages
+    return [
+        f"{name}: {text}" if name != "__all__" else text
+        for name, texts in error.message_dict.items()
+        for text in texts
+    ]

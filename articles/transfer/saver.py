@@ -14,15 +14,17 @@ from articles.models import (
     Author,
     AuthorLink,
     ImportSource,
-    Redirect,
+    Page,
     Revision,
     Topic,
 )
 from articles.models.serialization import serialize
 from articles.models.tag import ArticleTag
+from articles.transfer.gates.words import DRAFT
 from articles.transfer.images import ImageImporter
 from articles.transfer.records import (
     NAME_MAX_LENGTH,
+    PAGE,
     TERM_MAX_LENGTH,
     ArticleRecord,
     AuthorRecord,
@@ -31,8 +33,8 @@ from articles.transfer.records import (
     first_slug,
     truncate,
 )
-from articles.transfer.report import BrokenFile, ImportReport
-from articles.transfer.slugs import author_slug
+from articles.transfer.report import BrokenFile, ImportReport, messages_of
+from articles.transfer.slugs import add_redirects, author_slug
 
 
 class ArticleSaver:
@@ -56,6 +58,8 @@ class ArticleSaver:
             record.published_at = None
         if self.options.author:
             record.author = AuthorRecord(self.options.author, "")
+        if self._save_page(record):
+            return True
         rows, redirected = self._rows.copy(), self._redirected.copy()
         counts = self.report.counts.copy()
         try:
@@ -80,6 +84,29 @@ class ArticleSaver:
         self.report.changed += [f"{article.slug}: {note}" for note in dict.fromkeys(record.notes)]
         return True
 
+    def _save_page(self, record):
+        """Whether a record has become a fixed page; one that was not public becomes none."""
+        address = self.options.page_of(record.slug, *record.old_paths)
+        gates = [note for note in record.notes if note.endswith(DRAFT) and note != PAGE]
+        if not address or PAGE not in record.notes or gates:
+            return False
+        page = Page.objects.get(pk=address)
+        page.title, page.summary, page.body = record.title, record.summary, record.body
+        page.updated_at = timezone.now()
+        try:
+            page.full_clean()
+            check_pictures(page.body)
+        except ValidationError as error:
+            record.notes += messages_of(error)
+            return False
+        if not self.dry_run:
+            page.save()
+        self.report.counts["picture"] += self.images.commit()
+        self.report.created.append(f"{record.slug} (the page “{page}”)")
+        notes = [note for note in record.notes if note != PAGE]
+        self.report.changed += [f"{record.slug}: {note}" for note in dict.fromkeys(notes)]
+        return True
+
     def _save_article(self, record):
         now = timezone.now()
         updated_at = record.updated_at or record.published_at or now
@@ -88,6 +115,7 @@ class ArticleSaver:
             slug=record.slug,
             title=record.title,
             summary=record.summary,
+            seo_title=record.seo_title,
             body=record.body,
             language=record.language,
             topic=self._topic(record.topic),
@@ -118,29 +146,26 @@ class ArticleSaver:
             for tag in dict.fromkeys(tag for tag, _ in tags)
         )
         save_faqs(article, record.faqs)
-        for path in record.old_paths:
-            try:
-                self._redirect(path, article)
-            except ValidationError as error:
-                record.notes += [
-                    f"its old address does not redirect: {text}" for text in error.messages
-                ]
         author_paths = record.author.old_paths if record.author else []
-        for row, paths in [
+        self._redirect(
+            (article, record.old_paths),
             (article.topic, record.topic.old_paths),
             (article.author, author_paths),
             *tags,
-        ]:
-            for path in paths:
-                # An archive whose address is taken here cannot be kept.
-                with suppress(ValidationError):
-                    self._redirect(path, row)
+            notes=record.notes,
+        )
 
-    def _redirect(self, path, row):
-        if path and path not in self._redirected:
-            self._redirected.add(path)
-            is_new = Redirect.objects.add(path, to=row) is not None
-            self.report.counts["old address"] += is_new
+    def _redirect(self, *targets, notes):
+        new = {
+            path: row for row, paths in targets for path in paths if path not in self._redirected
+        }
+        self._redirected.update(new)
+        number, errors = add_redirects(new)
+        self.report.counts["old address"] += number
+        for path, error in errors.items():
+            # An archive whose address is taken here cannot be kept.
+            if isinstance(new[path], Article):
+                notes += [f"its old address does not redirect: {text}" for text in error.messages]
 
     def _topic(self, term: TaxonomyTerm) -> Topic:
         name = truncate(term.name, TERM_MAX_LENGTH)
@@ -219,16 +244,3 @@ def save_faqs(article: Article, pairs: list[tuple[str, str]]) -> None:
         faq = FAQ(article=article, question=question, answer=answer, position=position)
         faq.full_clean()
         faq.save()
-
-
-def messages_of(error: Exception) -> list[str]:
-    """The messages of an error, each with the field that it is about."""
-    if not isinstance(error, ValidationError):
-        return str(error).split("\n")
-    if not hasattr(error, "error_dict"):
-        return error.messages
-    return [
-        f"{name}: {text}" if name != "__all__" else text
-        for name, texts in error.message_dict.items()
-        for text in texts
-    ]

@@ -1,10 +1,21 @@
 """Slugs for articles before they are saved, so that links between them can be rewritten."""
 
 import re
+from collections.abc import Mapping
 
-from articles.models import Article, Author, ImportSource
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from articles.models import Article, Author, ImportSource, Redirect
+from articles.models.redirect import TARGETS, RedirectTarget, current_path, normalize_path
 from articles.models.validation import max_length
-from articles.transfer.records import NAME_MAX_LENGTH, AuthorRecord, first_slug, truncate
+from articles.transfer.records import (
+    NAME_MAX_LENGTH,
+    AuthorRecord,
+    ImportOptions,
+    first_slug,
+    truncate,
+)
 
 
 def author_slug(author: AuthorRecord) -> str:
@@ -21,9 +32,10 @@ class SlugAllocator:
     `existing` maps identifiers to the slugs of articles here, `allocated` those of new ones.
     """
 
-    def __init__(self, source: str):
+    def __init__(self, source: str, options: ImportOptions):
         """`source` names the system and its site; an article is known by its number there."""
         self.source = source
+        self.options = options
         known = ImportSource.objects.filter(identifier__startswith=f"{source} ")
         self.existing = dict(known.values_list("identifier", "article__slug"))
         self.allocated: dict[str, str] = {}
@@ -48,9 +60,39 @@ class SlugAllocator:
         self.allocated[identifier] = slug
         return slug
 
+    def url(self, number: str, *candidates: str) -> str:
+        """The URL here of the article with this number, or of the fixed page that it becomes."""
+        slug = self.allocate(number, *candidates)
+        if page := self.options.page_of(*candidates[:1]):
+            return reverse(f"articles:{page}")
+        return reverse("articles:article", args=[slug])
+
     def conflict_notes(self, identifier: str, wanted: str) -> list[str]:
         """A note if another article has the slug that this one had on the old site."""
         slug, wanted = self.allocated[identifier], first_slug(wanted)
         if wanted and slug != wanted and re.fullmatch(r".*-\d+", slug):
             return [f"another article has the address “{wanted}”"]
         return []
+
+
+def add_redirects(rows: Mapping[str, RedirectTarget]) -> tuple[int, dict[str, ValidationError]]:
+    """Redirect each path to its row, in one statement.
+
+    Returns how many do, and why the others do not by their path.
+    """
+    redirects: dict[str, Redirect] = {}
+    errors: dict[str, ValidationError] = {}
+    for given, row in rows.items():
+        try:
+            path = normalize_path(given)
+            if path == current_path(row):
+                continue
+            if Redirect.objects.is_taken(path):
+                raise ValidationError(f"“{path}” is the address of a page of this site.")
+            redirects[path] = Redirect(path=path, **{str(row._meta.model_name): row})
+        except ValidationError as error:
+            errors[given] = error
+    Redirect.objects.bulk_create(
+        redirects.values(), update_conflicts=True, unique_fields=["path"], update_fields=TARGETS
+    )
+    return len(redirects), errors

@@ -6,9 +6,18 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from articles.models import Page
 from articles.transfer.importer import import_path
 from articles.transfer.records import ImportOptions
 from articles.transfer.report import BrokenFile, ImportReport, counted
+
+
+def _pages_of(pairs: list[str]) -> dict[str, str]:
+    pages = dict(pair.strip("/").split("=", 1) for pair in pairs if "=" in pair)
+    if len(pages) < len(pairs) or not set(pages.values()) <= set(Page.Address.values):
+        names = ", ".join(Page.Address.values)
+        raise CommandError(f"--page takes ADDRESS=PAGE, where PAGE is one of {names}.")
+    return pages
 
 
 class Command(BaseCommand):
@@ -26,6 +35,14 @@ class Command(BaseCommand):
         )
         parser.add_argument("--topic", default="", help="the topic of all; categories become tags")
         parser.add_argument("--author", default="", help="the name of who wrote all")
+        parser.add_argument(
+            "--page",
+            action="append",
+            default=[],
+            metavar="ADDRESS=PAGE",
+            help="a page of the old site, by the last part of its address, that becomes a fixed"
+            f" page of this one ({', '.join(Page.Address.values)}) and replaces what stands there",
+        )
         parser.add_argument("--as-drafts", action="store_true", help="publish nothing")
         parser.add_argument(
             "--report", type=Path, help="a file for the report, each note by itself"
@@ -35,7 +52,8 @@ class Command(BaseCommand):
         self, *args: Any, path: Path, dry_run: bool, report: Path | None, **options: Any
     ) -> None:
         outcome = ImportReport()
-        chosen = ImportOptions(options["topic"], options["author"], options["as_drafts"])
+        pages = _pages_of(options["page"])
+        chosen = ImportOptions(options["topic"], options["author"], options["as_drafts"], pages)
         error: BaseException | None = None
         try:
             import_path(

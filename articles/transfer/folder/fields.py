@@ -36,6 +36,7 @@ NAMES = {
                 "lastupdated", "moddatetime", "updateddate", "date_modified", "post_modified"),
     "categories": ("categories", "category", "topic", "topics", "section"),
     "tags": ("tags", "tag", "keywords"),
+    "seo_title": ("seo_title", "seotitle", "metatitle", "meta_title"),
     "summary": ("description", "summary", "excerpt", "subtitle", "abstract", "metadescription"),
     "author": ("author", "authors", "by", "byline"),
     "cover": ("cover", "image", "cover_image", "coverimage", "featured_image", "feature_image",

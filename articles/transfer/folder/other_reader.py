@@ -7,7 +7,6 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from bs4 import Tag
-from django.urls import reverse
 
 from articles.content.languages import known_code
 from articles.transfer.folder.fields import FrontMatter, moment_of, read_front_matter
@@ -54,7 +53,7 @@ class OtherFolderReader:
         self.report = report
         self.images = images
         self.links = LinkRewriter()
-        self.slugs = SlugAllocator(f"folder {path.resolve().name}")
+        self.slugs = SlugAllocator(f"folder {path.resolve().name}", options)
         self.topics = TopicChooser(options.topic)
         self._names: dict[str, str] = {}
         self._files: list[Path] = []
@@ -76,7 +75,7 @@ class OtherFolderReader:
                 self.topics.add(term.slug)
             title, _ = title_and_body(front, body, path)
             wanted = wanted_slugs(front, path, title)
-            url = reverse("articles:article", args=[self.slugs.allocate(self._name(path), *wanted)])
+            url = self.slugs.url(self._name(path), *filter(None, wanted))
             for old in old_paths(front, path.relative_to(self.path)):
                 self.links.add(old, url)
             for name in (path.stem, DATED.sub(r"\4", path.stem), title, *front.texts("aliases")):
@@ -140,6 +139,7 @@ class OtherFolderReader:
             slug=self.slugs.allocated[identifier],
             title=single_line(title),
             summary=single_line(front.text("summary")),
+            seo_title=single_line(front.text("seo_title")),
             lead=resolved.lead,
             body=resolved.markdown,
             topic=topic,

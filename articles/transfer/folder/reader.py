@@ -26,8 +26,8 @@ from articles.models import (
 from articles.transfer.folder.front_matter import AUTHOR, TAG, TOPIC, read_article_file, read_rows
 from articles.transfer.folder.media import MediaWriter
 from articles.transfer.images import ImageImporter
-from articles.transfer.report import BrokenFile, ImportReport
-from articles.transfer.saver import check_article, check_row, messages_of, save_faqs
+from articles.transfer.report import BrokenFile, ImportReport, messages_of
+from articles.transfer.saver import check_article, check_row, save_faqs
 
 
 def markdown_files(folder: Path) -> list[Path]:

@@ -34,7 +34,7 @@ from articles.transfer.records import (
 )
 from articles.transfer.report import ImportReport, counted
 from articles.transfer.slugs import SlugAllocator, author_slug
-from articles.transfer.wordpress.items import search_notes
+from articles.transfer.wordpress.items import search_title_of
 
 
 class GhostReader:
@@ -49,13 +49,13 @@ class GhostReader:
         self.report = report
         self.images = images
         self.links = LinkRewriter()
-        self.slugs = SlugAllocator("ghost")
+        self.slugs = SlugAllocator("ghost", options)
         self.topics = TopicChooser(options.topic)
         self._posts: list[tuple[str, str, Row]] = []
 
     def scan(self) -> None:
         """Read the file and allocate every slug. Raises BrokenFile or OSError."""
-        self.tables = GhostTables(self.path)
+        self.tables = GhostTables(self.path, self.images.pasted)
         self._scan_posts()
         for tag in self.tables.tags:
             if slug := text_of(tag, "slug"):
@@ -82,8 +82,7 @@ class GhostReader:
             seen.add(number)
             old_slug = text_of(post, "slug")
             wanted = "" if old_slug.startswith("untitled") else old_slug
-            slug = self.slugs.allocate(number, wanted, title, old_slug)
-            self.links.add(f"/{old_slug}/", reverse("articles:article", args=[slug]))
+            self.links.add(f"/{old_slug}/", self.slugs.url(number, wanted, title, old_slug))
             self._posts.append((location, number, post | {"title": title}))
             # The first of its tags is a post's main one.
             for tag in self.tables.public_tags_of(post)[:1]:
@@ -121,7 +120,7 @@ class GhostReader:
             self.report.left_out.append(f"{location} has no text")
             return None
         meta = self.tables.with_meta(post)
-        notes += search_notes({name: text_of(meta, name) for name in meta}, post["title"])
+        texts = {name: text_of(meta, name) for name in meta}
         slug, cover = text_of(post, "slug"), text_of(meta, "feature_image")
         topic, tags = self._terms(post)
         notes += self.slugs.conflict_notes(identifier, slug)
@@ -133,6 +132,7 @@ class GhostReader:
             summary=single_line(
                 text_of(meta, "custom_excerpt") or text_of(meta, "meta_description")
             ),
+            seo_title=search_title_of(texts, post["title"], notes),
             lead=body.lead,
             body=body.markdown,
             topic=topic,

@@ -12,6 +12,7 @@ from articles.transfer.gates.fields import field_gates, term_gates
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.ghost.lexical import GATED, html_of_lexical
 from articles.transfer.ghost.mobiledoc import html_of_mobiledoc
+from articles.transfer.pasted import PastedPictures, TextWithoutPictures
 from articles.transfer.records import AuthorRecord, repair_encoding, single_line
 from articles.transfer.report import BrokenFile
 
@@ -31,8 +32,8 @@ class GhostTables:
     Raises BrokenFile for what is not an export, OSError for a file that cannot be read.
     """
 
-    def __init__(self, path: Path):
-        tables = _read_tables(path)
+    def __init__(self, path: Path, pictures: PastedPictures):
+        tables = _read_tables(path, pictures)
         self.posts = _rows(tables, "posts")
         self.tags = _rows(tables, "tags")
         self.users = _rows(tables, "users")
@@ -82,9 +83,10 @@ class GhostTables:
         ]
 
 
-def _read_tables(path: Path) -> dict[str, Any]:
+def _read_tables(path: Path, pictures: PastedPictures) -> dict[str, Any]:
     try:
-        text = path.read_bytes().decode("utf-8-sig", "surrogateescape")
+        with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
+            text = "".join(iter(TextWithoutPictures(file, pictures).read, ""))
         document = json.loads(text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno:,}, column {error.colno:,}"

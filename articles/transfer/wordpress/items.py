@@ -13,6 +13,7 @@ from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import field_gates, term_gates
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.records import single_line
+from articles.transfer.wordpress.builders import decode_raw_html
 from articles.transfer.wordpress.wxr import WxrElement
 
 # Fields in which plug-ins for search keep a description.
@@ -49,7 +50,7 @@ DRAFT_NOTES: dict[str, list[str]] = {
 
 def body_of(item: WxrElement) -> str:
     """The body as the editor keeps it."""
-    return item.raw_text("content:encoded")
+    return decode_raw_html(item.raw_text("content:encoded"))
 
 
 def meta_of(item: WxrElement) -> dict[str, str]:
@@ -99,15 +100,13 @@ def old_slug_paths(item: WxrElement) -> list[str]:
     ]
 
 
-def search_notes(meta: Mapping[str, str], title: str) -> list[str]:
-    """Notes on what search engines were told of a text and are not told here."""
-    notes = []
-    search_title = next((meta[name] for name in SEARCH_TITLE_FIELDS if meta.get(name)), "")
-    if search_title and not PLACEHOLDER.search(search_title) and search_title.strip() != title:
-        notes.append(f"its title for search engines was “{search_title.strip()}”")
+def search_title_of(meta: Mapping[str, str], title: str, notes: list[str]) -> str:
+    """The title for search engines, if that is another; another address is noted."""
+    found = next((meta[name] for name in SEARCH_TITLE_FIELDS if meta.get(name)), "")
     if canonical := next((meta[name] for name in CANONICAL_FIELDS if meta.get(name)), ""):
         notes.append(f"it named another address as the original: {canonical.strip()}")
-    return notes
+    found = single_line(found)
+    return "" if PLACEHOLDER.search(found) or found == title else found
 
 
 def footnotes_of(meta: dict[str, str]) -> dict[str, str]:

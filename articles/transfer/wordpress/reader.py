@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from django.urls import reverse
-
 from articles.content.languages import SITE_LANGUAGE, known_code
 from articles.transfer.gates.words import DRAFT, speaks
 from articles.transfer.html_to_markdown.converter import Conversion, html_to_markdown
 from articles.transfer.images import ImageImporter
 from articles.transfer.link_rewriter import LinkRewriter
+from articles.transfer.pasted import PastedPictures
 from articles.transfer.records import (
     PAGE,
     ArticleRecord,
@@ -32,7 +31,7 @@ from articles.transfer.wordpress.items import (
     moment_of,
     old_slug_paths,
     published_at_of,
-    search_notes,
+    search_title_of,
     summary_of,
 )
 from articles.transfer.wordpress.media_library import MediaLibrary
@@ -76,6 +75,7 @@ class WordPressReader:
         self.paths = paths
         self.report = report
         self.images = images
+        self.options = options
         self.links = LinkRewriter()
         self.taxonomy = Taxonomy(self.links, TopicChooser(options.topic))
         self.media_library = MediaLibrary()
@@ -101,9 +101,9 @@ class WordPressReader:
                 links = [element.text("link"), *old_slug_paths(element)]
                 articles.append((self._number(element), links, slugs))
         path = urlsplit(self.links.base_url).path
-        self.slugs = SlugAllocator(f"wordpress {self.links.host}{path}")
+        self.slugs = SlugAllocator(f"wordpress {self.links.host}{path}", self.options)
         for number, links, slugs in articles:
-            url = reverse("articles:article", args=[self.slugs.allocate(number, *slugs)])
+            url = self.slugs.url(number, *slugs)
             for link in [*links, f"/?p={number.partition('#')[0]}"]:
                 self.links.add(link, url)
         self.taxonomy.add_links()
@@ -113,7 +113,7 @@ class WordPressReader:
 
     def records(self) -> Iterator[ArticleRecord]:
         """Each article that is not here yet. Call `scan` first."""
-        for location, element in self._elements():
+        for location, element in self._elements(self.images.pasted):
             if element.problem or element.name != "item":
                 continue
             number = self._number(element)
@@ -127,9 +127,9 @@ class WordPressReader:
             ):
                 yield record
 
-    def _elements(self) -> Iterator[tuple[str, WxrElement]]:
+    def _elements(self, pictures: PastedPictures | None = None) -> Iterator[tuple[str, WxrElement]]:
         for path in self.paths:
-            for element in read_elements(path):
+            for element in read_elements(path, pictures):
                 yield f"{path.name}, line {element.line:,}", element
 
     def _scan_channel(self, element: WxrElement) -> None:
@@ -194,7 +194,6 @@ class WordPressReader:
         bodies = with_reusable_blocks(body_of(item), self._reusable_blocks)
         title = single_line(item.text("title"))
         notes += [*gates_of(item, bodies), *self.taxonomy.gates_of(item), *self._rules]
-        notes += search_notes(meta, title)
         published_at = published_at_of(item, notes)
         topic, tags = self.taxonomy.terms_of(item, meta)
         if item.text("wp:post_type") == "page":
@@ -207,6 +206,7 @@ class WordPressReader:
             slug=self.slugs.allocated[identifier],
             title=title,
             summary=summary_of(item, meta),
+            seo_title=search_title_of(meta, title, notes),
             lead=body.lead,
             body=body.markdown,
             language=self.language,

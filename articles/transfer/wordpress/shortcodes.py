@@ -3,9 +3,11 @@
 import html
 import re
 from collections.abc import Callable
+from urllib.parse import unquote, urlsplit
 
 from articles.transfer.gates.bodies import SHORTCODE, SHORTCODE_NAME
 from articles.transfer.gates.words import is_harmless
+from articles.transfer.wordpress.builders import BUILDER, LEFT_OUT, frame_of, other_words
 
 NAME = SHORTCODE_NAME
 ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
@@ -18,7 +20,7 @@ LINK = re.compile(
     rf"\[({NAME})(\s[^\[\]]{{0,1000}}?https?://[^\[\]]{{0,1000}})\]([^\[\]<]{{1,200}})\[/\1\]",
     re.IGNORECASE,
 )
-URL = re.compile(r"(?<![\w/])https?://[^\s<>\"'\]”″]+")
+URL = re.compile(r"(?<![\w/])https?://[^\s<>\"'\]|”″]+")
 # The pages of what other sites play, by the number or name in a shortcode
 PAGES = {
     "youtube": "https://www.youtube.com/watch?v={}",
@@ -41,6 +43,7 @@ PAGE_ID = re.compile(r"[\w-]{3,}(?:/[\w-]+)?")
 ALONE = re.compile(r"(?:\A|>|\n)\s*\Z"), re.compile(r"\s*(?:\Z|<|\n)")
 MEDIA_ATTRIBUTES = ("src", "mp3", "mp4", "m4a", "m4v", "ogg", "ogv", "webm", "wav", "wmv", "flv")
 TEXT_ATTRIBUTES = ("button_text", "text", "title", "label", "caption", "alt")
+NUMBERS = ("ids", "include", "images", "image", "image_id")
 
 Gallery = Callable[[str], str]
 
@@ -112,24 +115,30 @@ def _is_shortcode(name: str, rest: str, match: re.Match[str]) -> bool:
 
 def _replace_single(name, rest, attrs, is_end, gallery, notes):
     if is_end:
-        return ""
-    if name == "gallery":
-        figures = gallery(attrs.get("ids") or attrs.get("include") or "")
+        return "\n\n" if BUILDER.match(name) else ""
+    numbers = next(
+        (attrs[key] for key in NUMBERS if re.fullmatch(r"[\d, ]+", attrs.get(key, ""))), ""
+    )
+    if name == "gallery" or (numbers and re.search("image|gallery|carousel|slider", name)):
+        figures = gallery(numbers)
         if not figures:
             notes.append("a gallery without pictures in the export was left out")
         return figures
-    if name.endswith("image") and IMAGE_FILE.search(attrs.get("src", "")):
-        source, alt = html.escape(attrs["src"]), html.escape(attrs.get("alt", ""))
-        return f'\n\n<img src="{source}" alt="{alt}">\n\n'
     url = _address(name, rest, attrs)
+    if BUILDER.match(name) and not url:
+        return frame_of(name, attrs, notes)
     if not url:
-        notes.append(f"the shortcode [{name}] means nothing here and was left out")
+        notes.append(f"the shortcode [{name}] {LEFT_OUT}")
         return ""
-    text = next((attrs[key] for key in TEXT_ATTRIBUTES if attrs.get(key)), "")
-    if name in ("audio", "video", "playlist", "soundcloud", "iframe", *PAGES):
-        return f'\n\n<iframe src="{html.escape(url)}" title="{html.escape(text)}"></iframe>\n\n'
+    text = html.escape(next((attrs[key] for key in TEXT_ATTRIBUTES if attrs.get(key)), ""))
+    before = other_words(name, attrs, text)
+    if IMAGE_FILE.search(urlsplit(url).path):
+        return f'\n\n{before}<img src="{html.escape(url)}" alt="{text}">\n\n'
+    if re.search("audio|video|playlist|soundcloud|iframe", name) or name in PAGES:
+        return f'\n\n<iframe src="{html.escape(url)}" title="{text}"></iframe>\n\n'
     notes.append(f"the shortcode [{name}] became a link to {url}")
-    return f'<a href="{html.escape(url)}">{html.escape(text or url)}</a>'
+    link = f'<a href="{html.escape(url)}">{text or html.escape(url)}</a>'
+    return f"\n\n{before}{link}\n\n" if BUILDER.match(name) else link
 
 
 def _address(name, rest, attrs):
@@ -138,7 +147,7 @@ def _address(name, rest, attrs):
         source = next((attrs[key] for key in MEDIA_ATTRIBUTES if attrs.get(key)), "")
         if source:
             return source
-    if match := URL.search(html.unescape(rest)):
+    if match := URL.search(unquote(html.unescape(rest))):
         return match[0]
     if name in PAGES:
         words = [attrs.get("id") or attrs.get("v") or "", *rest.strip(" =").split()]
@@ -149,8 +158,9 @@ def _address(name, rest, attrs):
 
 def _link(match, notes):
     name, rest, inner = match.groups()
-    found = URL.search(html.unescape(rest))
-    if name.lower() in ("caption", "embed", "code", *PAGES) or not found:
+    found = URL.search(unquote(html.unescape(rest)))
+    is_other = name.lower() in ("caption", "embed", "code", *PAGES) or BUILDER.match(name)
+    if is_other or not found:
         return match[0]
     url = found[0]
     notes.append(f"the shortcode [{name}] became a link to {url}")

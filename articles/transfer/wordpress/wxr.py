@@ -14,6 +14,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
+from articles.transfer.pasted import PastedPictures, TextWithoutPictures
 from articles.transfer.records import repair_encoding
 
 NAMES = "item|wp:author|wp:category|wp:tag|wp:term|wp:base_blog_url|wp:base_site_url|link|rss"
@@ -59,9 +60,9 @@ class WxrElement:
         return self.element.findall(name)
 
 
-def read_elements(path: Path) -> Iterator[WxrElement]:
-    """The children of an export's channel, in order. Raises OSError."""
-    for name, line, source in _split(path):
+def read_elements(path: Path, pictures: PastedPictures | None = None) -> Iterator[WxrElement]:
+    """The children of an export's channel, in order, and their pictures. Raises OSError."""
+    for name, line, source in _split(path, pictures):
         if source is None:
             problem = NO_END if name else CUT_OFF
             yield WxrElement(name, line, Element(name), problem=problem)
@@ -102,14 +103,15 @@ def _escape_ampersand(match: re.Match[str]) -> str:
     return "&amp;" + match[0][1:] if text == match[0] else text
 
 
-def _split(path: Path) -> Iterator[tuple[str, int, str | None]]:
+def _split(path: Path, pictures: PastedPictures | None) -> Iterator[tuple[str, int, str | None]]:
     """Name, line and source of each child; the source is None for an item that has no end.
 
     The last is nameless, and has no source, where the file was cut off.
     """
     encoding = _encoding(path)
     errors = "replace" if encoding == "utf-16" else "surrogateescape"
-    with path.open(encoding=encoding, errors=errors) as file:
+    with path.open(encoding=encoding, errors=errors) as opened:
+        file = TextWithoutPictures(opened, pictures)
         text, line, position, name, in_cdata, is_whole = "", 1, 0, "", False, False
         start: int | None = None
         while True:

@@ -5,7 +5,7 @@ import errno
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.models import Article, Author, Topic
+from articles.models import Article, Author, Page, Topic
 from articles.transfer.importer import import_path
 from articles.transfer.saver import ArticleSaver
 from tests.articles.transfer.exports import category, item, write_wxr
@@ -29,6 +29,26 @@ def test_topic_author_and_drafts_can_be_chosen(tmp_path):
     for article in Article.objects.all():
         assert article.state == Article.State.DRAFT
         assert [tag.name for tag in article.tags.all()] == ["Closeness & distance"]
+
+
+def test_pages_of_the_old_site_become_fixed_pages_by_option(tmp_path):
+    page = {"post_type": "page", "link": "https://www.old.example/who-i-am/"}
+    items = [
+        item("<p>I see people.</p>", post_id="2", post_name="who-i-am", title="Who I am", **page),
+        item("<p>Secret.</p>", post_id="3", post_name="private-one", status="private", **page),
+        item('<p><a href="https://www.old.example/who-i-am/">Me</a></p>', post_id="4"),
+    ]
+    pages = ["who-i-am=about", "/private-one/=privacy"]
+
+    call_command("import_articles", write_wxr(tmp_path, *items), page=pages)
+
+    about = Page.objects.get(slug="about")
+    assert (about.title, about.body) == ("Who I am", "I see people.")
+    assert "Secret" not in Page.objects.get(slug="privacy").body
+    bodies = dict(Article.objects.values_list("slug", "body"))
+    assert bodies == {"private-one": "Secret.", "a-text": "[Me](/about/)"}
+    with pytest.raises(CommandError, match="--page takes ADDRESS=PAGE"):
+        call_command("import_articles", tmp_path, page=["who-i-am=nowhere"])
 
 
 def test_equal_notes_are_one_line_and_a_file_has_each(tmp_path, capsys):

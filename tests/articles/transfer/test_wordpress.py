@@ -197,12 +197,12 @@ def test_links_between_articles_are_rewritten(tmp_path):
     assert report.changed == ["a-text: a link leads to the old site: /gone/"]
 
 
-def test_what_search_engines_were_told_is_noted(tmp_path):
+def test_what_search_engines_were_told_is_taken_or_noted(tmp_path):
     told = meta(_yoast_wpseo_title="For search", rank_math_canonical_url="https://far.example/a")
-    report, _ = imported(tmp_path, item(inside=told))
+    report, article = imported(tmp_path, item(inside=told))
 
+    assert article.seo_title == "For search"
     assert report.changed == [
-        "a-text: its title for search engines was “For search”",
         "a-text: it named another address as the original: https://far.example/a",
     ]
 

@@ -36,6 +36,15 @@ BODIES = [
     ("<h2></h2>A\n\n<h2 id='x'>B c</h2>\n<a href='#x'>b</a> <a href='#y'>c</a><p id='y'>d</p>",
      "A\n\n## B c\n\n[b](#b-c) [c](#y)\n\n<a id=\"y\"></a>d", []),
     ('[et_pb_image src="UPcups.jpg" alt="C" /]', "![C](/media/articles/cups.webp)", []),
+    ('[vc_row][vc_column_text]A[/vc_column_text][vc_custom_heading text="H"][vc_toggle title="T"]b'
+     '[/vc_toggle][vc_btn title="B" link="url:https%3A%2F%2Ffar.example%2Fx|title:B|"][vc_raw_html]'
+     'JTNDcCUzRUMlM0MlMkZwJTNF[/vc_raw_html][vc_single_image image="50"][/vc_row]',
+     "A\n\n## H\n\n**T**\n\nb\n\n[B](https://far.example/x)\n\nC\n\n"
+     "![Two cups](/media/articles/cups.webp)",
+     ["the shortcode [vc_btn] became a link to https://far.example/x"]),
+    ('[et_pb_cta title="T" button_url="https://far.example/" button_text="B"]c[/et_pb_cta]',
+     "**T**\n\n[B](https://far.example/)\n\nc",
+     ["the shortcode [et_pb_cta] became a link to https://far.example/"]),
     ("<ul>\n\t<li>a</li>\n\t<li>b</li>\n</ul>", "-   a\n-   b", []),
     ("A\r\n\r\nB &nbsp; C&hellip;", "A\n\nB C…", []),
     ("<pre>a\n\n[gallery] <b>x</b></pre>", "~~~\na\n\n[gallery] x\n~~~", []),
@@ -112,9 +121,8 @@ BODIES = [
      "![](/media/articles/cups.webp)\n\nOver", [BARE]),
     ("[gist]anna/a1[/gist]", player("https://gist.github.com/anna/a1"),
      [PLAYED + "https://gist.github.com/anna/a1"]),
-    ("[su_box title='A [b]']c[/su_box] [gallery=3] [iv]", "c [iv]",
-     [f"the shortcode [su_box] {LEFT_OUT}",
-      "a gallery without pictures in the export was left out"]),
+    ("[su_box title='A [b]']c[/su_box] [gallery=3] [iv]", "**A [b]**\n\nc\n\n[iv]",
+     ["a gallery without pictures in the export was left out"]),
     ('<img data-lazy-src="UPcups.jpg" src="data:," alt="C"><noscript><img src="x"></noscript>',
      "![C](/media/articles/cups.webp)", []),
     # Footnotes
@@ -182,44 +190,6 @@ def test_a_body_becomes_markdown(tmp_path):
         for note in notes
     ]
     assert sorted(report.changed) == sorted(notes)
-
-
-YOAST = """<!-- wp:heading --><h2>FAQ</h2><!-- /wp:heading -->
-<!-- wp:yoast/faq-block {"questions":[{"id":"q1"}]} -->
-<div class="schema-faq wp-block-yoast-faq-block"><div class="schema-faq-section" id="q1">
-<strong class="schema-faq-question">Is it &amp; normal?</strong>
-<p class="schema-faq-answer">Yes, <b>it</b> is.<br/>Often.</p></div></div>
-<!-- /wp:yoast/faq-block -->"""
-RANK_MATH = """<!-- wp:rank-math/faq-block {"questions":[]} -->
-<div class="wp-block-rank-math-faq-block"><div class="rank-math-faq-item">
-<h3 class="rank-math-question">Is it &amp; normal?</h3><div class="rank-math-answer">
-<p>Yes, <strong>it</strong> is.<br>Often.</p></div></div></div><!-- /wp:rank-math/faq-block -->"""
-RANK_MATH_SETTINGS = (
-    '<!-- wp:rank-math/faq-block {"questions":[{"title":"Is it \\u0026amp; normal?","content":'
-    '"Yes, \\u003cb\\u003eit\\u003c/b\\u003e is.\\u003cbr\\u003eOften."}]} /-->'
-)
-
-
-def test_questions_of_plugins_become_faqs(tmp_path):
-    blocks = [YOAST, RANK_MATH, RANK_MATH_SETTINGS]
-    posts = [
-        item(f"<!-- wp:paragraph --><p>Lead.</p>{block}", post_id=f"{n}", post_name=f"n{n}")
-        for n, block in enumerate(blocks)
-    ]
-    import_path(write_wxr(tmp_path, *posts))
-
-    for article in Article.objects.all():
-        assert article.body == "Lead."
-        assert [(faq.question, faq.answer) for faq in article.faqs.all()] == [
-            ("Is it & normal?", "Yes, **it** is.  \nOften.")
-        ]
-    assert Article.objects.count() == len(blocks)
-
-
-def test_a_heading_over_questions_stays_if_it_has_text(tmp_path):
-    import_path(write_wxr(tmp_path, item(YOAST + "<p>More.</p>")))
-
-    assert Article.objects.get().body == "## FAQ\n\nMore."
 
 
 LEADS = [

@@ -1,9 +1,12 @@
 """Damaged, hostile and very large exports: what is broken is reported, the rest imported."""
 
+import base64
+import io
 import tracemalloc
 
 import pytest
 from django.core.management import CommandError, call_command
+from PIL import Image
 
 from articles.models import Article
 from articles.transfer.importer import import_path
@@ -13,6 +16,7 @@ from tests.articles.transfer.exports import (
     HEAD,
     ghost_post,
     item,
+    meta,
     write_ghost,
     write_wxr,
     wxr,
@@ -197,3 +201,37 @@ def test_memory_holds_one_item_at_a_time(tmp_path):
 
     assert number == 2_000
     assert most < 12_000_000
+
+
+def pasted(size):
+    """The address of a picture of about this many bytes, which no text of its own has."""
+    file = io.BytesIO()
+    Image.effect_noise((int(size**0.5),) * 2, 90).convert("RGB").save(file, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+
+def test_a_text_of_pasted_pictures_is_imported_in_small_memory(tmp_path):
+    small, large = pasted(100), pasted(60_000)
+    body = f'<p>A<img src="{large}" alt="x"> b<img src="{small}" alt="y"> c.</p>'
+    # The large one stands where two parts of the file meet.
+    padding = item(inside=meta(padding="x" * ((1 << 20) - 4_000)), post_name="padding")
+    ghost = tmp_path / "ghost"
+    ghost.mkdir()
+    write_ghost(ghost, ghost_post(html=body, slug="from-ghost"))
+
+    import_path(write_wxr(tmp_path, padding, item(body, post_id="11", post_name="from-wordpress")))
+    import_path(ghost)
+
+    for slug in ("from-ghost", "from-wordpress"):
+        text = Article.objects.get(slug=slug).body
+        assert text.count("](/media/articles/pasted-") == 2
+        assert text.startswith("A![x](")
+        assert text.endswith(") c.")
+
+
+def test_a_number_that_stands_for_no_picture_shows_none(tmp_path):
+    body = '<p>A<img src="data:image/x-kept;base64,../../etc/passwd" alt=""> b.</p>'
+    report = import_path(write_wxr(tmp_path, item(body)))
+
+    assert Article.objects.get().body == "A b."
+    assert "a-text: the picture “pasted.png” cannot be read." in report.changed

@@ -1,10 +1,10 @@
-"""Cards as Ghost renders them keep their text, and lose their buttons and clocks."""
+"""Cards as Ghost renders them, and question blocks of WordPress, keep their text."""
 
 import pytest
 
 from articles.models import Article
 from articles.transfer.importer import import_path
-from tests.articles.transfer.exports import ghost_post, write_ghost
+from tests.articles.transfer.exports import ghost_post, item, write_ghost, write_wxr
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +54,41 @@ def test_a_rendered_card_loses_everything_but_its_text(tmp_path, card, markdown,
 
     assert Article.objects.get().body == markdown
     assert report.changed == [f"a-text: {note}" for note in notes]
+
+
+YOAST = """<!-- wp:heading --><h2>FAQ</h2><!-- /wp:heading -->
+<!-- wp:yoast/faq-block {"questions":[{"id":"q1"}]} -->
+<div class="schema-faq wp-block-yoast-faq-block"><div class="schema-faq-section" id="q1">
+<strong class="schema-faq-question">Is it &amp; normal?</strong>
+<p class="schema-faq-answer">Yes, <b>it</b> is.<br/>Often.</p></div></div>
+<!-- /wp:yoast/faq-block -->"""
+RANK_MATH = """<!-- wp:rank-math/faq-block {"questions":[]} -->
+<div class="wp-block-rank-math-faq-block"><div class="rank-math-faq-item">
+<h3 class="rank-math-question">Is it &amp; normal?</h3><div class="rank-math-answer">
+<p>Yes, <strong>it</strong> is.<br>Often.</p></div></div></div><!-- /wp:rank-math/faq-block -->"""
+RANK_MATH_SETTINGS = (
+    '<!-- wp:rank-math/faq-block {"questions":[{"title":"Is it \\u0026amp; normal?","content":'
+    '"Yes, \\u003cb\\u003eit\\u003c/b\\u003e is.\\u003cbr\\u003eOften."}]} /-->'
+)
+
+
+def test_questions_of_plugins_become_faqs(tmp_path):
+    blocks = [YOAST, RANK_MATH, RANK_MATH_SETTINGS]
+    posts = [
+        item(f"<!-- wp:paragraph --><p>Lead.</p>{block}", post_id=f"{n}", post_name=f"n{n}")
+        for n, block in enumerate(blocks)
+    ]
+    import_path(write_wxr(tmp_path, *posts))
+
+    for article in Article.objects.all():
+        assert article.body == "Lead."
+        assert [(faq.question, faq.answer) for faq in article.faqs.all()] == [
+            ("Is it & normal?", "Yes, **it** is.  \nOften.")
+        ]
+    assert Article.objects.count() == len(blocks)
+
+
+def test_a_heading_over_questions_stays_if_it_has_text(tmp_path):
+    import_path(write_wxr(tmp_path, item(YOAST + "<p>More.</p>")))
+
+    assert Article.objects.get().body == "## FAQ\n\nMore."

@@ -1,0 +1,48 @@
+"""The shortcodes of page builders, such as Divi and WPBakery."""
+
+import html
+import re
+from base64 import b64decode
+from urllib.parse import unquote
+
+LEFT_OUT = "means nothing here and was left out"
+# Each of their shortcodes is a block, unless its name says otherwise
+BUILDER = re.compile(
+    r"(?:vc|et_pb|et|fusion|av|ux|tatsu|cs|x|mk|qode|edgtf|mkdf|thrive|themify|su)_"
+    r"(?!.*(?:highlight|dropcap|tooltip|icon|label|popover|lightbox|button|btn|link$|span|inline))"
+)
+# Those that are only a frame, so that nothing of them is missed
+FRAME = re.compile(
+    r"row|col|section|container|text|accordion$|tabs$|tour|group|inner|wrap|element|box|slider"
+    r"|toggle|tab$|item|heading|title"
+)
+HEADINGS = ("title", "heading", "h2", "text", "question", "headline", "author")
+# Those whose content is HTML in an encoding of its own
+ENCODED = re.compile(r"\[(vc_raw_html|vc_raw_js|fusion_code)\b[^\]]*\](.*?)\[/\1\]", re.DOTALL)
+
+
+def frame_of(name: str, attrs: dict[str, str], notes: list[str]) -> str:
+    """What stands for the beginning of a block without an address: its words, if it has any."""
+    text = next((html.escape(attrs[key]) for key in HEADINGS if attrs.get(key)), "")
+    if not text and not FRAME.search(name):
+        notes.append(f"the shortcode [{name}] {LEFT_OUT}")
+    tag = "h2" if "heading" in name or name.endswith("title") else "strong"
+    return f"\n\n<{tag}>{text}</{tag}>\n\n" if text else "\n\n"
+
+
+def other_words(name: str, attrs: dict[str, str], text: str) -> str:
+    """What a block of a page builder says beside the words of its link or picture."""
+    words = [html.escape(attrs[key]) for key in HEADINGS if BUILDER.match(name) and attrs.get(key)]
+    return "".join(f"<strong>{word}</strong>\n\n" for word in words if word != text)
+
+
+def decode_raw_html(text: str) -> str:
+    """The text with what page builders keep as Base64 of HTML as that HTML."""
+
+    def decode(match: re.Match[str]) -> str:
+        try:
+            return f"\n\n{unquote(b64decode(match[2], validate=True).decode())}\n\n"
+        except ValueError:
+            return f"\n\n{match[2]}\n\n"
+
+    return ENCODED.sub(decode, text)
