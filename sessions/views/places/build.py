@@ -132,11 +132,11 @@ class Atlas:
             for zone, size in zone_people.items() if country in self.countries else ():
                 for name in self._names_of(zone, country):
                     yield name, (country, zone, ""), size, False
-        for kind in ("regions", "abbreviations"):
+        for kind, size in (("codes", 1), ("regions", 10**7), ("abbreviations", 10**11)):
             for where, names in ALIASES[kind].items():
                 country, zone = where.split()
                 for name in names:
-                    yield name, (country, zone, ""), 10**11 if kind != "regions" else 10**7, True
+                    yield name, (country, zone, ""), size, kind != "codes"
 
     def _names_of(self, zone: str, country: str) -> Iterable[str]:
         """IANA names, the place in them, and what the time there is called in English."""

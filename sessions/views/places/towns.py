@@ -30,7 +30,8 @@ class Area(NamedTuple):
 
 
 class Place(NamedTuple):
-    """`size` grows by two with twice the people; a first name is worth as much as tenfold."""
+    """`size` grows by two with twice the people; a first name is worth as much as tenfold. It is
+    0 for some abbreviations of states (NS), which tell nothing without their country."""
 
     area: Area
     size: int

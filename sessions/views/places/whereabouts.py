@@ -106,12 +106,13 @@ def find_zone(typed: str, country: Country | None = None) -> str:
     if named and (named == country or (country is None and not is_code)) and named.time_zone:
         return named.time_zone
     place = _place(typed, country)
-    if place is not None:
+    if place is not None and (place.size or not is_code or country is not None):
         return place.area.time_zone
     parts = _parts(typed)
     if len(parts) > 1:
         return next(filter(None, (find_zone(part, country) for part in parts)), "")
-    return named.time_zone if named and country is None else ""
+    # Islands have codes of their own: Martinique, though France is typed.
+    return named.time_zone if named and (country is None or not is_code) else ""
 
 
 def _place(typed: str, country: Country | None) -> Place | None:
@@ -119,6 +120,9 @@ def _place(typed: str, country: Country | None) -> Place | None:
         return find_place(typed) or nearest_place(typed)
     exact = find_place(typed, country.code)
     if exact is None or exact.area.country != country.code:
+        if len(fold(typed)) <= CODE_LENGTH:
+            # WA is in Australia, or nowhere that can be told.
+            return None
         near = nearest_place(typed, country.code)
         is_zone = "/" in typed
         is_likely = not country.time_zone and exact is not None and exact.size >= FAMOUS
