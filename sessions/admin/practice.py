@@ -3,13 +3,14 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 
 from attachment_site.core.admin import ROW_NUMBER, BaseAdmin, ReadOnlyAdmin
 from sessions.models import CrisisLine, OutgoingMail, Practice, Question, SavedReply, SessionsPage
@@ -54,12 +55,28 @@ class PracticeAdmin(BaseAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        return redirect(reverse("admin:private_sessions_practice_change", args=[1]))
+        return redirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[1])
+        )
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        title = {"title": capfirst(str(self.opts.verbose_name)), "subtitle": ""}
+        return super().change_view(request, object_id, form_url, title | (extra_context or {}))
+
+    def response_change(self, request: HttpRequest, obj: Practice | SessionsPage) -> HttpResponse:
+        messages.success(request, f"“{obj}” is saved.")
+        return redirect(request.path)
 
 
 @admin.register(SessionsPage)
 class SessionsPageAdmin(PracticeAdmin):
-    """The only row of the page; the list redirects to it."""
+    """The only row of the page."""
 
     fieldsets = [
         ("The page", {"fields": ["text", "not_for"]}),
@@ -71,11 +88,6 @@ class SessionsPageAdmin(PracticeAdmin):
             },
         ),
     ]
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, object] | None = None
-    ) -> HttpResponse:
-        return redirect(reverse("admin:private_sessions_sessionspage_change", args=[1]))
 
 
 @admin.register(Question)

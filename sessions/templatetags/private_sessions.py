@@ -29,7 +29,7 @@ register = template.Library()
 INVITATION = "sessions/_invitation.html"
 FIRST_IN_LINE = 3
 # What decides whether people write, besides the text; the desk asks for what is missing.
-TOLD = ("length", "fee", "languages", "licence")
+TOLD = {"length": "length", "fee": "fee", "languages": "languages", "licence": "license"}
 
 
 @register.inclusion_tag("admin/private_sessions/_inbox_card.html", takes_context=True)
@@ -50,7 +50,7 @@ def inbox_card(context: Context) -> dict[str, Any]:
             retention.WARNING_DAYS, Application.objects.all(), timezone.now()
         ).count(),
         "practice": context["practice"],
-        "untold": [name for name in TOLD if not getattr(context["practice"], name)],
+        "untold": [word for name, word in TOLD.items() if not getattr(context["practice"], name)],
         "lines_to_check": CrisisLine.objects.to_check(today).count(),
         "first": waiting.for_inbox(today)[:FIRST_IN_LINE],
     }

@@ -42,8 +42,8 @@ def test_what_waits_is_named_and_linked(author):
     assert incomplete[0] == "Readers look for a person"
     assert incomplete[1][0].endswith("has no portrait")
     assert waiting == [
-        ("1 draft", ["Begun changed 1 March · 8 words"]),
-        ("1 scheduled", ["Planned 4 March 2999, 08:00"]),
+        ("1 draft", ["Begun changed on March 1, 2024 · 8 words"]),
+        ("1 scheduled", ["Planned March 4, 2999, 08:00 UTC"]),
         (
             "2 to review",
             ["Never read never reviewed, published March 2024", "Old last reviewed May 2020"],
@@ -59,7 +59,7 @@ def test_links_that_all_work_say_when_they_were_followed(author):
     check_links(external=False, now=datetime.datetime(2026, 1, 9, tzinfo=datetime.UTC))
 
     assert cards(author)[-1] == ("All links work", [])
-    assert "0 links followed on 9 January 2026." in texts(parse(author.get("/admin/")), "p")
+    assert "0 links followed on January 9, 2026." in texts(parse(author.get("/admin/")), "p")
 
 
 @pytest.mark.parametrize("number", [1, 12])
@@ -103,7 +103,7 @@ def test_the_practitioner_sees_who_waits_and_no_drafts(client, django_user_model
     assert [text.partition(" have not")[0].partition(" does not")[0] for text in asked] == [
         "The privacy notice",
         "Readers look for these, and the site says nothing of them: length, fee, languages,"
-        " licence. Tell them",
+        " license. Tell them",
         f"{CrisisLine.objects.count()} crisis lines",
     ]
 

@@ -34,7 +34,10 @@ def test_the_page_is_edited_and_what_is_empty_is_left_out(browser):
         "languages": "English, Urdu",
         "register_url": "https://register.example/1234",
     }
-    assert browser.post(PAGE, EMPTY | written).status_code == 302
+    assert browser.post(PAGE, EMPTY | written)["Location"] == PAGE
+    saved = parse(browser.get(PAGE))
+    assert texts(saved, "li", class_="success") == ["“How sessions work” is saved."]
+    assert texts(elements(saved, "main")[0], "h1") == ["How sessions work"]
 
     page = main(browser)
     assert "I, Dana Reed, listen." in text(page)
