@@ -1,12 +1,13 @@
 """Settings, read from the environment; docs/operating.md explains each variable."""
 
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 
 from attachment_site.core.env import env_bool, env_int, env_list, env_required, env_text, site
-from attachment_site.core.env.database import database_from
+from attachment_site.core.env.database import database_from, database_url_for
 from attachment_site.core.env.storage import cache_from, media_from
 from attachment_site.core.mail import mailers_from, notice_url_from, sender_from
 
@@ -109,7 +110,7 @@ TEMPLATES = [
 ]
 
 # Database
-DATABASE_URL = env_text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'site.sqlite3'}"
+DATABASE_URL = database_url_for(sys.argv, default=f"sqlite:///{VAR_DIR / 'site.sqlite3'}")
 DATABASES = {"default": database_from(DATABASE_URL, test_file=VAR_DIR / "test.sqlite3")}
 
 # Caches: one shared by all machines, and the megabytes of pages that each process keeps (0: none)

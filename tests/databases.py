@@ -108,6 +108,53 @@ def postgresql_database(name, model="template1"):
         _execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+PGBOUNCER = """
+[databases]
+* = host={host} port={port} user={user}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {free}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 2
+"""
+
+
+@contextmanager
+def through_pgbouncer(folder, address):
+    """The address of the same database behind PgBouncer in transaction mode; SQLite's as it is."""
+    server = urlsplit(address)
+    if server.scheme.startswith("sqlite"):
+        yield address
+        return
+    from tests.running import PATIENCE_SECONDS, free_port, wait_until
+
+    free = free_port()
+    server_of = {"host": server.hostname, "port": server.port or 5432, "user": server.username}
+    file = folder / "pgbouncer.ini"
+    file.write_text(PGBOUNCER.format(free=free, **server_of))
+    as_user = ["-u", "postgres"] if os.getuid() == 0 else []
+    pooled = urlunsplit(
+        server._replace(netloc=f"{server.username}@127.0.0.1:{free}", query="pgbouncer=true")
+    )
+    with subprocess.Popen(["pgbouncer", "-q", *as_user, file]) as process:
+        try:
+            wait_until(lambda: _answers(pooled.partition("?")[0]))
+            yield pooled
+        finally:
+            process.terminate()
+            process.wait(PATIENCE_SECONDS)
+
+
+def _answers(address):
+    try:
+        psycopg.connect(address).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 def _address(name):
     return urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}"))
 

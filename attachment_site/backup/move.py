@@ -32,6 +32,8 @@ def moved_to(url: str) -> Iterator[int]:
     database that the new one lacks. Everything is compared before. Raises BackupError.
     """
     configured = database_from(url, test_file=settings.VAR_DIR / "test.sqlite3")
+    if configured.get("DISABLE_SERVER_SIDE_CURSORS"):
+        raise BackupError("A site cannot move through PgBouncer: give PostgreSQL's own address.")
     connections.settings[TARGET] = connections.configure_settings({"default": configured})[
         "default"
     ]
@@ -63,7 +65,7 @@ def _migrate(url: str) -> None:
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "--no-input", "-v0"],
         cwd=settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": url},
+        env=os.environ | {"DATABASE_URL": url, "DATABASE_DIRECT_URL": ""},
         check=True,
     )
 

@@ -74,6 +74,8 @@ WRONG = [
     ({"DATABASE_URL": "postgres://u:p@h:port/n"}, "DATABASE_URL must be"),
     ({"DATABASE_URL": "postgres://"}, "DATABASE_URL must be"),
     ({"DATABASE_URL": "postgres://u:p@h/n?sslmode=on"}, "sslmode in DATABASE_URL must be one of"),
+    ({"DATABASE_URL": "postgres://u:p@h/n?pgbouncer=yes"}, "pgbouncer in DATABASE_URL must be"),
+    ({"DATABASE_URL": "postgres://u:p@h/n?sslmod=require"}, "does not know: sslmod."),
     ({"MEDIA_BUCKET": "s3://host/bucket"}, "MEDIA_BUCKET must be s3://key:secret"),
     ({"MEDIA_BUCKET": "s3://key:secret@host"}, "MEDIA_BUCKET must be"),
 ]
@@ -91,6 +93,24 @@ def test_what_is_missing_or_wrong_stops_the_start_with_one_sentence(monkeypatch)
 
     result = manage("check", **PRODUCTION | {"SECRET_KEY": ""})
     assert (result.returncode, result.stderr.count("\n")) == (1, 1)
+
+
+def test_what_cannot_go_through_pgbouncer_goes_to_the_server_itself(monkeypatch):
+    def database_of(command, direct):
+        monkeypatch.setattr(sys, "argv", ["manage.py", command])
+        monkeypatch.setenv("DATABASE_DIRECT_URL", direct)
+        read = runpy.run_path(str(settings.BASE_DIR / "attachment_site" / "settings.py"))
+        return read["DATABASES"]["default"]["HOST"]
+
+    pooled = {"DATABASE_URL": "postgres://u:p@pool/n?pgbouncer=true"}
+    for name, value in (PRODUCTION | pooled).items():
+        monkeypatch.setenv(name, value)
+
+    assert database_of("worker", "postgres://u:p@itself/n") == "pool"
+    for command in ("migrate", "backup", "restore", "move_to"):
+        assert database_of(command, "postgres://u:p@itself/n") == "itself"
+        with pytest.raises(SystemExit, match=f"{command} cannot go through PgBouncer: set"):
+            database_of(command, "")
 
 
 def test_a_production_set_up_has_nothing_to_warn_about():

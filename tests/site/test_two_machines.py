@@ -1,4 +1,7 @@
-"""Two web machines on one database and one Redis are one site, and either may go."""
+"""Two web machines on one database and one Redis are one site, and either may go.
+
+On PostgreSQL they come through PgBouncer in transaction mode, as those of a large site do.
+"""
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +14,7 @@ import pytest
 
 from tests.articles.admin.versions.test_conflicts import conflict, opened
 from tests.articles.editing import change
+from tests.databases import through_pgbouncer
 from tests.pages import elements, parse, text, texts
 from tests.running import PRODUCTION, end, fresh_site, run_inside, served, wait_until
 from tests.visitor import Visitor
@@ -38,11 +42,14 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def start_machine(site):
+def start_machine(site, tmp_path_factory):
     """A function that starts another web machine of the site: its address and its process."""
+    folder = tmp_path_factory.mktemp("pooled")
     with ExitStack() as running:
+        pooled = running.enter_context(through_pgbouncer(folder, site[0]["DATABASE_URL"]))
+        environment = site[0] | {"DATABASE_URL": pooled}
         served_quickly = {"application": "tests.quick_hashing:application"}
-        yield lambda: running.enter_context(served(site[0], **served_quickly))
+        yield lambda: running.enter_context(served(environment, **served_quickly))
 
 
 @pytest.fixture(scope="module")

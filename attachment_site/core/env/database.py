@@ -6,7 +6,7 @@ from typing import Any
 
 import dj_database_url
 
-from attachment_site.core.env import stop
+from attachment_site.core.env import env_text, stop
 
 # FULL: what was acknowledged survives a power cut. secure_delete: what was deleted is overwritten.
 SQLITE = {
@@ -32,7 +32,24 @@ SESSION = {
     "options": "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
 }
 PGBOUNCER = {"prepare_threshold": None}
+# Their locks and snapshots outlive a transaction, and their statements any time limit.
+NEED_A_SESSION = ("migrate", "backup", "restore", "move_to")
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+
+
+def database_url_for(arguments: list[str], *, default: str) -> str:
+    """DATABASE_URL, or DATABASE_DIRECT_URL for a command that cannot go through PgBouncer."""
+    url = env_text("DATABASE_URL") or default
+    command = arguments[1] if len(arguments) > 1 else ""
+    if command not in NEED_A_SESSION:
+        return url
+    direct = env_text("DATABASE_DIRECT_URL")
+    if not direct and "pgbouncer=true" in url:
+        stop(
+            f"{command} cannot go through PgBouncer: set DATABASE_DIRECT_URL to the address of"
+            " PostgreSQL itself."
+        )
+    return direct or url
 
 
 def database_from(url: str, *, test_file: Path) -> dict[str, Any]:
@@ -60,7 +77,11 @@ def database_from(url: str, *, test_file: Path) -> dict[str, Any]:
     options = database.get("OPTIONS", {})
     if options.get("sslmode", "prefer") not in SSL_MODES:
         stop(f"sslmode in DATABASE_URL must be one of {', '.join(SSL_MODES)}.")
-    is_pooled = options.pop("pgbouncer", "false") == "true"
+    # dj-database-url makes booleans of true and false.
+    is_pooled = options.pop("pgbouncer", False)
+    if not isinstance(is_pooled, bool):
+        stop("pgbouncer in DATABASE_URL must be true or false.")
+    _check_names(options)
     # No pool of our own: while the server is down, every thread would wait for it.
     return database | {
         "CONN_MAX_AGE": 600,
@@ -68,6 +89,18 @@ def database_from(url: str, *, test_file: Path) -> dict[str, Any]:
         "DISABLE_SERVER_SIDE_CURSORS": is_pooled,
         "OPTIONS": options | POSTGRESQL | (PGBOUNCER if is_pooled else SESSION),
     }
+
+
+def _check_names(options: dict[str, Any]) -> None:
+    """Stop the start if PostgreSQL does not know an option: it would refuse every connection."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import make_conninfo
+
+    for name in options:
+        try:
+            make_conninfo(**{name: ""})
+        except ProgrammingError:
+            stop(f"DATABASE_URL has an option that PostgreSQL does not know: {name}.")
 
 
 def _make_private(database: Path) -> None:
