@@ -63,7 +63,7 @@ def build_unsaved(
     form.full_clean()
     article = form.instance
     # As typed, so that a text that is refused for its length can be looked at.
-    for name in ("title", "summary"):
+    for name in ("title", "seo_title", "summary"):
         setattr(article, name, _posted_text(data, name).strip())
     for name in ("body", "references"):
         setattr(article, name, _posted_text(data, name))

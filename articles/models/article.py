@@ -97,12 +97,6 @@ class Article(HasLanguage, HasSocialCard):  # type: ignore[django-manager-missin
         blank=True,
         help_text="Three to six, separated by commas: anxious attachment, trust, breakups",
     )
-    reviewed_on = models.DateField(
-        "last reviewed on",
-        null=True,
-        blank=True,
-        help_text="The day when somebody qualified last checked the content.",
-    )
     reading_minutes_override = models.PositiveSmallIntegerField(
         "minutes to read",
         null=True,

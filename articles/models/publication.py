@@ -5,6 +5,8 @@ import datetime
 from django.db import models
 from django.utils import timezone
 
+from articles.models.validation import validate_review
+
 
 class Publication(models.Model):
     """`published_at` decides when a text is public: a draft has none, a scheduled one a later one.
@@ -40,6 +42,12 @@ class Publication(models.Model):
     planned_at = models.DateTimeField("planned for", null=True, editable=False)
     revised_at = models.DateTimeField(null=True, editable=False)
     taken_down_at = models.DateTimeField(null=True, editable=False)
+    reviewed_on = models.DateField(
+        "last reviewed on",
+        null=True,
+        blank=True,
+        help_text="The day when somebody qualified last checked the content.",
+    )
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -107,9 +115,14 @@ class Publication(models.Model):
             self.save(update_fields=["taken_down_at"])
 
     def publish(self, *, now: datetime.datetime) -> None:
-        """Publish a draft or a scheduled text; a draft that has a past date keeps it."""
+        """Publish a draft or a scheduled text; a draft that has a past date keeps it.
+
+        Raises ValidationError if it was reviewed on an earlier day.
+        """
         if self.state in (self.State.DRAFT, self.State.SCHEDULED):
-            self.published_at = min(self.planned_at or now, now)
+            published_at = min(self.planned_at or now, now)
+            validate_review(self.reviewed_on, published_at)
+            self.published_at = published_at
             self.planned_at = None
             self.save(update_fields=["published_at", "planned_at"])
 

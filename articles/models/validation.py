@@ -1,9 +1,11 @@
 """Validation that several models share, and the limits of their fields."""
 
+import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils import timezone
 
 from articles.content.markdown import Unrenderable, render_markdown
 
@@ -27,3 +29,16 @@ def validate_markdown(**texts: str) -> None:
             refused[name] = str(error)
     if refused:
         raise ValidationError(refused)
+
+
+def validate_review(
+    reviewed_on: datetime.date | None, published_at: datetime.datetime | None
+) -> None:
+    """Raise ValidationError for a review on a day before the publication: readers are told when
+    somebody read the article again. Whatever sets one of the two dates calls it."""
+    if reviewed_on and published_at and reviewed_on < timezone.localdate(published_at):
+        message = (
+            "This day is before the publication. Leave it empty until somebody qualified has read"
+            " the article again."
+        )
+        raise ValidationError({"reviewed_on": message})

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -163,18 +164,25 @@ def _run(bulk, model_admin, request, articles):
 
 
 def _change_all(bulk, model_admin, request, chosen, form):
-    now, number = timezone.now(), 0
+    now, number, refused = timezone.now(), 0, []
     with transaction.atomic():
         for place, article in enumerate(list(chosen)):
             article.leaves_card_to_worker = place >= MAX_CARDS_AT_ONCE
             Revision.objects.record(article, note="Changed outside the form")
-            if note := bulk.change(article, form, now) or bulk.note:
+            try:
+                note = bulk.change(article, form, now) or bulk.note
+            except ValidationError as error:
+                refused.append(f"“{article.title}” was left as it is. {' '.join(error.messages)}")
+                continue
+            if note:
                 Revision.objects.record(
                     article, by=request.user, note=note[: max_length(Revision, "note")]
                 )
                 model_admin.log_change(request, article, note)
                 number += 1
+    for message in refused[:TITLES_SHOWN]:
+        model_admin.message_user(request, message, messages.ERROR)
     if number:
         model_admin.message_user(request, bulk.done.format(counted(number)), messages.SUCCESS)
-    else:
+    elif not refused:
         model_admin.message_user(request, "Nothing had to be changed.", messages.WARNING)

@@ -36,6 +36,7 @@ def _inputs(article: Article, faqs: list[FAQ], tags: list[str], related_count: i
         references_html=article.references_html,
         today=timezone.localdate(),
         language=article.language,
+        seo_title=article.seo_title,
         topic=_subject(article.topic, article.topic.description) if article.topic_id else None,
         author=_subject(article.author, article.author.credentials) if article.author_id else None,
         reviewed_on=article.reviewed_on,

@@ -58,7 +58,7 @@ def tags(inputs: Inputs) -> Finding:
 def review(inputs: Inputs) -> Finding:
     advice = ""
     if inputs.reviewed_on is None:
-        advice = "Say when somebody qualified last checked the content."
+        advice = "Say when somebody qualified last read it, once it is published."
     elif inputs.today - inputs.reviewed_on > REVIEW_INTERVAL:
         advice = (
             f"Last reviewed on {inputs.reviewed_on.day} {inputs.reviewed_on:%B %Y}."

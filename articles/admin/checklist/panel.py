@@ -72,5 +72,5 @@ def _checklist(inputs: Inputs) -> dict[str, Any]:
         "to_do": [finding for finding in found if not finding.is_fine],
         "fine": [finding for finding in found if finding.is_fine],
         "count": len(found),
-        "result": search_result(inputs.title, inputs.path, inputs.summary, host=host),
+        "result": search_result(inputs.searched_title, inputs.path, inputs.summary, host=host),
     }

@@ -50,6 +50,7 @@ class Inputs:
     references_html: str
     today: datetime.date
     language: str = SITE_LANGUAGE
+    seo_title: str = ""
     topic: Subject | None = None
     author: Subject | None = None
     reviewed_on: datetime.date | None = None
@@ -58,6 +59,11 @@ class Inputs:
     tags: list[str] = field(default_factory=list)
     rare_tags: list[str] = field(default_factory=list)
     dead_links: list[DeadLink] = field(default_factory=list)
+
+    @property
+    def searched_title(self) -> str:
+        """The title in search results."""
+        return self.seo_title or self.title
 
 
 @dataclass(frozen=True)

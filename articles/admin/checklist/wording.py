@@ -21,15 +21,19 @@ LONG_SENTENCE = 20
 
 
 def title(inputs: Inputs) -> Finding:
-    advice, pixels = "", title_pixels(inputs.title)
+    advice, shown = "", inputs.searched_title
+    pixels = title_pixels(shown)
     if len(inputs.title) < SHORTEST_TITLE:
         advice = "Say in a few more words what readers will find."
-    elif pixels > TITLE_PIXELS or len(inputs.title) > TITLE_CHARACTERS:
+    elif pixels > TITLE_PIXELS or len(shown) > TITLE_CHARACTERS:
         advice = (
-            f"Search results cut it: {len(inputs.title)} characters, {pixels} pixels wide. Shorten"
+            f"Search results cut it: {len(shown)} characters, {pixels} pixels wide. Shorten"
             f" it to about {TITLE_CHARACTERS} characters, or put what matters first."
         )
-    return Finding("Title", advice, anchor="id_title")
+    anchor = (
+        "id_seo_title" if inputs.seo_title and len(inputs.title) >= SHORTEST_TITLE else "id_title"
+    )
+    return Finding("Title", advice, anchor=anchor)
 
 
 def summary(inputs: Inputs) -> Finding:

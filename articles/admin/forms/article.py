@@ -16,6 +16,7 @@ from articles.admin.forms.slug import free_slug, taken_slug
 from articles.admin.forms.versioned import VersionedForm
 from articles.content.tags import split_tags
 from articles.models import Article
+from articles.models.validation import validate_review
 
 State, Step = Article.State, Article.Transition
 
@@ -184,13 +185,10 @@ class ArticleForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
-        published_at, reviewed_on = cleaned.get("published_at"), cleaned.get("reviewed_on")
-        if published_at and reviewed_on and reviewed_on < timezone.localdate(published_at):
-            self.add_error(
-                "reviewed_on",
-                "This day is before the publication. Leave it empty until somebody qualified has"
-                " read the article again.",
-            )
+        try:
+            validate_review(cleaned.get("reviewed_on"), cleaned.get("published_at"))
+        except forms.ValidationError as refused:
+            self.add_error(None, refused)
         described = cleaned.get("cover_alt") or cleaned.get("cover_is_decorative")
         if cleaned.get("cover_image") and not described:
             self.add_error(

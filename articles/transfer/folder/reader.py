@@ -23,6 +23,7 @@ from articles.models import (
     TagText,
     Topic,
 )
+from articles.models.validation import validate_review
 from articles.transfer.folder.front_matter import AUTHOR, TAG, TOPIC, read_article_file, read_rows
 from articles.transfer.folder.media import MediaWriter
 from articles.transfer.images import ImageImporter
@@ -195,7 +196,7 @@ class _FolderReader:
             revised_at=_aware(front.get("revised_at")),
             taken_down_at=_aware(front.get("taken_down_at")),
             updated_at=_aware(front.get("updated_at")) or min(published_at or now, now),
-            reviewed_on=front.get("reviewed_on"),
+            reviewed_on=self._reviewed_on(slug, front.get("reviewed_on"), published_at),
             reading_minutes_override=front.get("reading_minutes"),
             cover_image=cover.name if cover else "",
             cover_width=cover.width if cover else None,
@@ -203,6 +204,17 @@ class _FolderReader:
             cover_alt=front.get("cover_alt") or "",
             cover_is_decorative=front.get("cover_is_decorative") or False,
         )
+
+    def _reviewed_on(self, slug, day, published_at):
+        """The day of the last review; None, with a word in the report, if it cannot be true."""
+        try:
+            validate_review(day, published_at)
+        except ValidationError as refused:
+            self.report.problems.append(
+                f"{slug}: reviewed_on {day} is left out. {refused.messages[0]}"
+            )
+            return None
+        return day
 
     def _save_related(self, name, article, slugs):
         known = Article.objects.in_bulk(slugs, field_name="slug")

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.utils import timezone
 
 from articles.models import Article
 from tests.factories import make_article, make_draft, make_scheduled, make_taken_down, make_topic
@@ -47,6 +48,19 @@ def test_an_action_is_confirmed_before_it_is_done(author, action, make, state, a
     assert said(act(author, action, articles, apply="1")) == [done]
     assert {article.state for article in Article.objects.all()} == {state}
     assert sorted(LogEntry.objects.values_list("object_repr", flat=True)) == ["One", "Two"]
+
+
+@pytest.mark.parametrize("make", [make_draft, make_scheduled])
+def test_what_was_reviewed_before_its_publication_is_not_published(author, make):
+    early = make(title="Early", reviewed_on="2026-01-01")
+    fine = make(title="Fine", reviewed_on=timezone.localdate())
+
+    (messages,) = said(act(author, "publish_now", [early, fine], apply="1"))
+
+    assert "“Early” was left as it is. This day is before the publication." in messages
+    assert messages.endswith("1 article published.")
+    assert Article.objects.get(pk=early.pk).state == early.state
+    assert Article.objects.get(pk=fine.pk).state == "live"
 
 
 def test_only_those_are_published_that_can_be(author):

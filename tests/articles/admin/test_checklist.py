@@ -133,6 +133,16 @@ def test_the_form_shows_the_list_of_the_saved_text_and_leads_to_the_fields(autho
     assert [a for a in links(panel) if a.startswith("#") and a[1:] not in fields] == []
 
 
+def test_the_search_result_has_the_title_for_search_engines(author):
+    sent = filled(title="Hunger and what feeds it", seo_title="Signs of anxious attachment")
+
+    page = parse(author.post(NEW, sent))
+
+    assert texts(page, "p", class_="search-result-title") == ["Signs of anxious attachment"]
+    long = first_words(checked(author, seo_title="Signs of anxious attachment " * 4))
+    assert "Search results cut it: 111 characters" in long["Title"]
+
+
 def test_checking_saves_nothing_and_leaves_own_tags_and_anchors_alone(author):
     article = make_article(slug="own", tags=["alone"], body="## Part")
     path = f"/admin/articles/article/{article.pk}/check/"

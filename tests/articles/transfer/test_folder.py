@@ -36,6 +36,17 @@ def test_all_fields_of_a_file_are_imported(folder):
     )
 
 
+def test_a_review_before_the_publication_is_left_out_and_told(folder):
+    file = folder / "after-the-storm.md"
+    file.write_text(file.read_text().replace("2026-09-01", "2026-03-11"))
+
+    report = import_folder(folder)
+
+    (problem,) = report.problems
+    assert problem.startswith("after-the-storm: reviewed_on 2026-03-11 is left out. This day is")
+    assert Article.objects.get(slug="after-the-storm").reviewed_on is None
+
+
 def test_importing_again_changes_nothing(folder):
     import_folder(folder)
     Article.objects.filter(slug="after-the-storm").update(title="Mended by hand")
