@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from articles.admin import editor, redirects, responses, saving, schedule, states, unsaved
-from articles.admin.changelist import columns, deletion, filters
+from articles.admin.changelist import columns, deletion, filters, search
 from articles.admin.changelist.actions import (
     move_topic,
     publish_now,
@@ -57,7 +57,8 @@ class ArticleAdmin(WritingAdmin):
     actions = [publish_now, take_down, put_back, retag, move_topic]
     empty_value_display = "not yet"
     search_fields = ["title", "summary", "slug"]
-    search_help_text = "Words of the title or the summary"
+    search_help_text = "Words of the title, the summary or the text"
+    get_search_results = search.get_search_results
     ordering = ["-updated_at", "-pk"]
     list_per_page = 50
     # For a narrowed list, Django would count all articles too, which reads through them.
@@ -99,6 +100,7 @@ class ArticleAdmin(WritingAdmin):
         js = [
             Script("js/checklist.js", type="module"),
             Script("js/editor/panes.js", type="module"),
+            Script("js/form/tags.js", type="module"),
             Script("js/reorder.js", type="module"),
             Script("js/schedule.js", type="module"),
         ]
@@ -113,6 +115,7 @@ class ArticleAdmin(WritingAdmin):
             page("timeline/", schedule.schedule_page, "schedule"),
             page("find/", editor.find, "find"),
             page("paste/", editor.paste, "paste"),
+            page("tags/", editor.tags, "tags"),
             page("picture/", editor.upload_picture, "picture"),
             page("picture/new/", editor.picture_page, "picture_page"),
             page("unsaved/", unsaved.preview, "unsaved_new"),
@@ -157,7 +160,10 @@ class ArticleAdmin(WritingAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Whoever writes is the author, or else the only one that there is."""
         authors = list(Author.objects.filter(user=request.user.pk)[:1] or Author.objects.all()[:2])
-        preset = {"author": authors[0].pk} if len(authors) == 1 else {}
+        preset: dict[str, Any] = {"author": authors[0].pk} if len(authors) == 1 else {}
+        if IS_POPUP_VAR in request.GET:
+            # What is to be read next is mostly about the same.
+            preset |= dict(Article.objects.order_by("-updated_at").values("topic").first() or {})
         return preset | super().get_changeform_initial_data(request)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:

@@ -1,11 +1,17 @@
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 
+from articles.link_checker.check import check_now
 from articles.models import BrokenLink
 from articles.querysets import BrokenLinkQuerySet
 from attachment_site.core.admin import ReadOnlyAdmin
@@ -35,6 +41,24 @@ class BrokenLinkAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> BrokenLinkQuerySet:
         return cast(BrokenLinkQuerySet, super().get_queryset(request)).with_source()
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.follow_all)
+        return [path("check/", view, name="articles_brokenlink_check"), *super().get_urls()]
+
+    @method_decorator(require_POST)
+    def follow_all(self, request: HttpRequest) -> HttpResponse:
+        """Check all links: those inside the site at once, the others by the worker."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        report = check_now(now=timezone.now())
+        said = (
+            f"Links inside the site were followed: {len(report.broken):,} of"
+            f" {report.link_count:,} lead nowhere. Those to other sites are followed from now on,"
+            " some seconds each: look again in a few minutes."
+        )
+        self.message_user(request, said, messages.SUCCESS)
+        return redirect("admin:articles_brokenlink_changelist")
 
     @admin.display(description="Link", ordering="address")
     def shown_address(self, obj: BrokenLink) -> str:

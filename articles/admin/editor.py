@@ -20,6 +20,7 @@ from articles.content.extensions.blocks import DECORATIVE
 from articles.images.storage import store_picture
 from articles.models import Article
 from articles.models.validation import max_length
+from articles.querysets import used_tags
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -67,6 +68,13 @@ def find(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         for article in found
     ]
     return JsonResponse({"articles": rows})
+
+
+@method_decorator(require_GET)
+def tags(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """The tags that the site has, those of most articles first, for the tag field to complete."""
+    require_writer(model_admin, request)
+    return JsonResponse({"tags": list(used_tags().values_list("name", flat=True))})
 
 
 @method_decorator(require_POST)

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
 from django.db.models import Count, QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpRequest
 from taggit.models import Tag
 
@@ -54,7 +55,7 @@ class TagAdmin(BaseAdmin):
     readonly_fields = ["redirect_list"]
     list_display = ["name", "slug", "article_count"]
     search_fields = ["name"]
-    ordering = ["name"]
+    ordering = [Lower("name")]
     prepopulated_fields = {"slug": ["name"]}
     actions = [merge]
     redirect_list = redirects.redirect_list

@@ -157,6 +157,14 @@ def check_links_if_due(*, now: datetime.datetime, should_continue: Callable[[], 
     return True
 
 
+def check_now(*, now: datetime.datetime) -> LinkCheckReport:
+    """Check internal links at once, and have the worker follow the others in its next round."""
+    (internal,) = check_links(external=False, now=now)
+    due = {"checked_at": now - CHECK_INTERVAL}
+    LinkCheck.objects.update_or_create(scope=Scope.EXTERNAL, defaults=due)
+    return internal
+
+
 def recheck(row: Article | Page | Author) -> None:
     """Check the internal links of a row that was just saved.
 

@@ -10,12 +10,7 @@ function rows(group) {
 }
 
 function number(group) {
-  let position = 0;
-  for (const row of rows(group)) {
-    const untouched = [...row.querySelectorAll("input[type=text], textarea, select")]
-      .every((field) => field.matches(POSITION) || !field.value);
-    if (!untouched) row.querySelector(POSITION).value = ++position;
-  }
+  rows(group).forEach((row, place) => { row.querySelector(POSITION).value = place + 1; });
 }
 
 function move(group, row, step) {
@@ -61,6 +56,12 @@ function equip(group, row) {
   row.querySelector(POSITION).before(buttons);
 }
 
+function startWriting(row) {
+  const chosen = row.querySelector("select.admin-autocomplete");
+  if (chosen) django.jQuery(chosen).select2("open");
+  else row.querySelector("input[type=text], textarea")?.focus();
+}
+
 for (const group of document.querySelectorAll(".inline-group")) {
   if (!group.querySelector(POSITION)) continue;
   sort(group);
@@ -68,6 +69,8 @@ for (const group of document.querySelectorAll(".inline-group")) {
   group.addEventListener("formset:added", (event) => {
     equip(group, event.target);
     number(group);
+    // Once Django's script has made a box to search in of a choice.
+    setTimeout(() => startWriting(event.target));
   });
   group.closest("form").addEventListener("submit", () => number(group));
 }

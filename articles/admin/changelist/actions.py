@@ -48,6 +48,8 @@ class BulkChange:
 def publish_now(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
     chosen = _articles(queryset)
     ready = chosen.in_state(Article.State.DRAFT) | chosen.in_state(Article.State.SCHEDULED)
+    # Of some there is a title alone, because another article is to lead to them.
+    ready = ready.exclude(body="")
     bulk = BulkChange(
         action="publish_now",
         title="Publish {} now",
@@ -55,7 +57,7 @@ def publish_now(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySe
         done="{} published.",
         change=lambda article, form, now: article.publish(now=now),
         note="Published",
-        nothing_to_do="None of these is a draft or scheduled, so there is nothing to publish.",
+        nothing_to_do="None of these is scheduled, or a draft that has a text: nothing to publish.",
     )
     return _run(bulk, model_admin, request, ready)
 

@@ -1,5 +1,7 @@
 """The inputs of the checklist, from a saved article or from one that its form holds."""
 
+from difflib import get_close_matches
+
 from django.db.models.functions import Lower
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -66,7 +68,15 @@ def _rare(tags: list[str], article_pk: int | None) -> list[str]:
     rows = rows.annotate(name=Lower("tag__name"))
     lower = {tag: tag.lower() for tag in tags}
     shared = set(rows.filter(name__in=lower.values()).values_list("name", flat=True))
-    return [tag for tag in tags if lower[tag] not in shared]
+    return [_with_similar(tag, article_pk) for tag in tags if lower[tag] not in shared]
+
+
+def _with_similar(tag: str, article_pk: int | None) -> str:
+    """A tag with the one of other articles that is spelled most like it (one query)."""
+    rows = ArticleTag.objects.exclude(content_object=article_pk or 0)
+    names = set(rows.values_list("tag__name", flat=True))
+    alike = get_close_matches(tag, names, n=1, cutoff=0.75)
+    return f"{tag} (others have “{alike[0]}”)" if alike else tag
 
 
 def _dead_links(article: Article, faqs: list[FAQ], path: str) -> list[DeadLink]:

@@ -39,7 +39,8 @@ class Inputs:
     """An article as the checklist sees it, saved or not.
 
     `body` is Markdown, `body_html` what it became. `rare_tags` are those of its tags that no
-    other article has. `today` is the day in the site's time zone.
+    other article has, with one that is spelled alike. `today` is the day in the site's time
+    zone.
     """
 
     title: str

@@ -3,11 +3,13 @@ import re
 from typing import Any
 
 from django import forms
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import slugify
-from taggit.forms import TagField
+from taggit.forms import TagField, TagWidget
 
 from articles.admin.forms.dates import MomentField, MomentWidget, TypedDateField
 from articles.admin.forms.fields import MarkdownField, MarkdownTextarea, check_tag_names
@@ -26,6 +28,14 @@ PAST = (
     " or press “Publish with the date …”."
 )
 TO_COME = "This article is {}: it cannot have a date to come. Press “Back to draft” first."
+
+
+class TagLine(TagWidget):
+    """A line of tags, which a script completes."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        address = {"data-tags": reverse("admin:articles_article_tags"), "dir": "auto"}
+        return super().get_context(name, value, address | (attrs or {}))
 
 
 class TagLineField(TagField):
@@ -88,6 +98,7 @@ class ArticleForm(VersionedForm):
             "title": forms.Textarea(attrs={"rows": 1, "placeholder": "Title"}),
             "published_at": MomentWidget,
             "cover_image": KeptPictureInput,
+            "tags": TagLine,
             "summary": forms.Textarea(attrs={"rows": 3}),
             "body": MarkdownTextarea(attrs={"rows": 30, "placeholder": "Begin to write."}),
             "references": MarkdownTextarea(attrs={"rows": 5}),
@@ -115,6 +126,9 @@ class ArticleForm(VersionedForm):
             initial = {"tags": ", ".join(instance.shown_values["tags"])} | initial
         kwargs["initial"] = initial
         super().__init__(data, files, instance=instance, **kwargs)
+        if self.instance._state.adding and IS_POPUP_VAR in self.data:
+            # A title is enough for an article that another one is to lead to.
+            self.fields["summary"].required = self.fields["body"].required = False
         # Worked out before cleaning, which writes the posted values into the row.
         self.state, self.possible_transitions = self.instance.state, self.instance.transitions
         slug = self.fields.get("slug")

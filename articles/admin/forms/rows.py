@@ -8,7 +8,15 @@ from articles.admin.forms.fields import MarkdownField, MarkdownTextarea
 from articles.models import FAQ, Article, RelatedArticle
 
 
-class RelatedArticleForm(forms.ModelForm):
+class RowForm(forms.ModelForm):
+    """A row with a position, which a new one has before anything is written into it."""
+
+    def has_changed(self) -> bool:
+        is_new = self.instance._state.adding
+        return bool(set(self.changed_data) - ({"position"} if is_new else set()))
+
+
+class RelatedArticleForm(RowForm):
     class Meta:
         model = RelatedArticle
         fields = ["related", "position"]
@@ -25,7 +33,7 @@ class RelatedArticleFormSet(forms.BaseInlineFormSet):
         return "An article stands twice in this list. Remove one of the two."
 
 
-class FAQForm(forms.ModelForm):
+class FAQForm(RowForm):
     class Meta:
         model = FAQ
         fields = ["question", "answer", "position"]

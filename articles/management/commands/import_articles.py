@@ -5,7 +5,9 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
+from django.utils import timezone
 
+from articles.link_checker.check import check_now
 from articles.models import Page
 from articles.transfer.importer import import_path
 from articles.transfer.records import ImportOptions
@@ -71,6 +73,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The import stopped: {why}. What is named above has come; run it again to go on."
             ) from error
+        if outcome.created and not dry_run:
+            check_now(now=timezone.now())
         if outcome.problems:
             raise CommandError(
                 f"{counted(len(outcome.problems), 'thing')} could not be taken, named above; the"

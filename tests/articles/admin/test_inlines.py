@@ -37,6 +37,29 @@ def test_without_it_there_are_no_empty_rows(author):
     assert "Save and show empty rows" in " ".join(texts(page, "noscript"))
 
 
+def test_a_new_row_with_a_number_alone_is_no_row(author):
+    response = author.post(ADD, filled(faqs=[("", "", 1)], related=[("", 1)]))
+
+    assert response.status_code == 302
+    assert Article.objects.get().faqs.count() == 0
+
+
+def test_an_article_to_read_next_is_begun_with_its_title_alone(author):
+    other = make_article()
+
+    page = parse(author.get(f"{ADD}?_popup=1&_to_field=id"))
+    chosen = [one for one in elements(page, "option") if one.get("selected") is not None]
+    preset = dict(zip(["topic", "author"], [one.get("value") for one in chosen], strict=False))
+    data = filled(title="To be written", slug="", summary="", body="", **preset)
+    author.post(f"{ADD}?_popup=1", data | {"_popup": "1"})
+    stub = Article.objects.get(title="To be written")
+    chosen = {"action": "publish_now", "_selected_action": stub.pk, "apply": "1"}
+    author.post("/admin/articles/article/", chosen)
+
+    stub.refresh_from_db()
+    assert (stub.slug, stub.state) == ("to-be-written", Article.State.DRAFT)
+
+
 def test_a_refused_form_keeps_the_rows_that_are_filled_in(author):
     response = author.post(
         f"{ADD}?rows=1", filled(title="", faqs=[("Who begins?", "Whoever can.", 1)]) | {"rows": "1"}

@@ -5,7 +5,7 @@ import errno
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.models import Article, Author, Page, Topic
+from articles.models import Article, Author, LinkCheck, Page, Topic
 from articles.transfer.importer import import_path
 from articles.transfer.saver import ArticleSaver
 from tests.articles.transfer.exports import category, item, write_wxr
@@ -49,6 +49,15 @@ def test_pages_of_the_old_site_become_fixed_pages_by_option(tmp_path):
     assert bodies == {"private-one": "Secret.", "a-text": "[Me](/about/)"}
     with pytest.raises(CommandError, match="--page takes ADDRESS=PAGE"):
         call_command("import_articles", tmp_path, page=["who-i-am=nowhere"])
+
+
+def test_links_of_what_came_are_checked_at_once(tmp_path):
+    path = write_wxr(tmp_path, item('<p><a href="#lost">x</a></p>'))
+
+    call_command("import_articles", path)
+
+    assert [link.address for link in Article.objects.get().broken_links.all()] == ["#lost"]
+    assert LinkCheck.objects.count() == 2
 
 
 def test_equal_notes_are_one_line_and_a_file_has_each(tmp_path, capsys):

@@ -20,6 +20,7 @@ def test_an_article_is_written_arranged_and_seen_on_the_site(sign_in):
     for question in ("Which one?", "Whose turn?"):
         page.locator("#faqs-group .add-row a").click()
         row = page.locator("#faqs-group .inline-related:not(.empty-form)").last
+        expect(row.locator(".field-question input")).to_be_focused()
         row.locator(".field-question input").fill(question)
         row.get_by_role("textbox", name="Answer").fill("Yes.")
     row.get_by_role("button", name="Move up").click()
@@ -29,6 +30,24 @@ def test_an_article_is_written_arranged_and_seen_on_the_site(sign_in):
     expect(page.locator("h1")).to_have_text("The second cup of tea")
     assert page.locator(".question h3").all_inner_texts() == ["Whose turn?", "Which one?"]
     assert page.locator(".tags a").all_inner_texts() == ["trust", "small habits"]
+    assert page.complaints == []
+
+
+def test_tags_are_completed_from_those_of_the_site(sign_in):
+    page = sign_in("author")
+    page.goto("/admin/articles/article/add/")
+    field, offered = page.get_by_label("Tags:"), page.locator("#tag-suggestions [role=option]")
+
+    field.press_sequentially("attach")
+    offered.get_by_text("anxious attachment", exact=True).click()
+    field.press_sequentially("AVOID")
+    expect(offered).to_have_text(["avoidant attachment"])
+    field.press("ArrowDown")
+    field.press("Enter")
+    field.press_sequentially("small habits")
+    field.press("Enter")
+
+    expect(field).to_have_value("anxious attachment, avoidant attachment, small habits, ")
     assert page.complaints == []
 
 

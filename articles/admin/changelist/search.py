@@ -1,0 +1,40 @@
+"""The search above the list of articles: the site's own, and besides it all words as typed."""
+
+from functools import reduce
+from operator import and_
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from articles.models import Article
+from articles.search.find import find
+from articles.search.query import parse
+from articles.views import search_words
+from articles.views.search_results import FoundRows
+from attachment_site.core.caching import content_version
+
+SEARCHED = ("title", "summary", "slug", "body", "references", "faqs__question", "faqs__answer")
+
+
+def get_search_results(
+    model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet, search_term: str
+) -> tuple[QuerySet, bool]:
+    """What the site's search finds among live articles, and what has all the words as typed.
+
+    Where an article is chosen from a box, that is by words of its head alone.
+    """
+    match = request.resolver_match
+    if match is None or match.url_name != "articles_article_changelist" or not search_term.strip():
+        return admin.ModelAdmin.get_search_results(model_admin, request, queryset, search_term)
+    now = timezone.now()
+    words = search_words.of_version(content_version.current(now=now).stamp)
+    found = find(parse(search_term), now=now, read_texts=FoundRows().read, synonyms=words.synonyms)
+    typed = reduce(and_, (_holds(word) for word in search_term.replace("\x00", "").split()))
+    rows = Article.objects.filter(Q(pk__in=found.article_ids) | typed)
+    return queryset.filter(pk__in=rows.order_by().values("pk")), False
+
+
+def _holds(word: str) -> Q:
+    return reduce(lambda some, name: some | Q(**{f"{name}__icontains": word}), SEARCHED, Q())
