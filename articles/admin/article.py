@@ -122,9 +122,7 @@ class ArticleAdmin(WritingAdmin):
             page("<row:pk>/unsaved/", unsaved.preview, "unsaved"),
             page("check/", panel.check, "check_new"),
             page("<row:pk>/check/", panel.check, "check"),
-            page("<row:pk>/revisions/", revisions.revision_list, "revisions"),
-            page("<row:pk>/revisions/compare/", revisions.compare, "compare"),
-            page("<row:pk>/revisions/<row:number>/restore/", revisions.restore, "restore"),
+            *revisions.urls(self),
             *super().get_urls(),
         ]
 

@@ -6,13 +6,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from articles.admin.forms.page import PageForm
-from articles.admin.writing import WritingAdmin
+from articles.admin.versions.rows import KeptRowAdmin
 from articles.link_checker.check import recheck
 from articles.models import Page
 
 
 @admin.register(Page)
-class PageAdmin(WritingAdmin):
+class PageAdmin(KeptRowAdmin):
     """The fixed pages: their words can be changed, but no page is added or deleted."""
 
     form = PageForm

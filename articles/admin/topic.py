@@ -6,13 +6,13 @@ from django.http import HttpRequest
 
 from articles.admin import redirects
 from articles.admin.forms.topic import TopicForm
-from articles.admin.writing import WritingAdmin
+from articles.admin.versions.rows import KeptRowAdmin
 from articles.models import Topic
 from articles.querysets.taxonomy import TopicQuerySet
 
 
 @admin.register(Topic)
-class TopicAdmin(WritingAdmin):
+class TopicAdmin(KeptRowAdmin):
     form = TopicForm
     fields = ["name", "description", "slug", "redirect_list", "position"]
     readonly_fields = ["redirect_list"]

@@ -6,10 +6,14 @@ from articles.models.broken_link import BrokenLink, LinkCheck
 from articles.models.faq import FAQ
 from articles.models.page import Page
 from articles.models.preview_link import PreviewLink
-from articles.models.recommendation import KeyTerm, RecommendedArticle, StaleRecommendation
 from articles.models.redirect import ImportSource, Redirect
-from articles.models.related import RelatedArticle
-from articles.models.revision import Revision
+from articles.models.related import (
+    KeyTerm,
+    RecommendedArticle,
+    RelatedArticle,
+    StaleRecommendation,
+)
+from articles.models.revision import Revision, RowRevision
 from articles.models.search import CrisisTerm, SearchEntry, SearchWord, UnmetSearch, WordGroup
 from articles.models.tag import ArticleTag, TagText
 from articles.models.topic import Topic
@@ -33,6 +37,7 @@ __all__ = [
     "ViewCount",
     "RelatedArticle",
     "Revision",
+    "RowRevision",
     "CrisisTerm",
     "SearchEntry",
     "SearchWord",

@@ -6,10 +6,18 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from articles.models.article import Article
+from articles.models.row_serialization import (
+    KEPT_OF_ROWS,
+    changed_row_parts,
+    readable_row_parts,
+    restore_row,
+    serialize_row,
+)
 from articles.models.serialization import (
     Serialized,
     changed_parts,
     merge_values,
+    readable_parts,
     restore,
     restored_values,
     serialize,
@@ -84,7 +92,27 @@ class RevisionManager(RevisionBaseManager["Revision"]):
         )
 
 
-class Revision(models.Model):
+class KeptVersion(models.Model):
+    """A text after a save: who saved it, what for, and which parts changed."""
+
+    number = models.PositiveIntegerField()
+    saved_at = models.DateTimeField(default=timezone.now)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    note = models.CharField(max_length=200, blank=True)
+    changed = models.JSONField(default=list)
+    snapshot = models.JSONField()
+
+    class Meta:
+        abstract = True
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"revision {self.number}"
+
+
+class Revision(KeptVersion):
     """An article after a save, with its tags, questions and related articles."""
 
     class Stage(models.TextChoices):
@@ -95,28 +123,25 @@ class Revision(models.Model):
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="revisions"
     )
-    number = models.PositiveIntegerField()
-    saved_at = models.DateTimeField(default=timezone.now)
-    saved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    note = models.CharField(max_length=200, blank=True)
-    changed = models.JSONField(default=list)
-    snapshot = models.JSONField()
     stage = models.CharField(
         max_length=10, choices=Stage, default=Stage.TEXT, db_default=Stage.TEXT
     )
 
     objects = RevisionManager()
 
-    class Meta:
-        ordering = ["-number"]
+    class Meta(KeptVersion.Meta):
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="revision_number_once"),
         ]
 
-    def __str__(self) -> str:
-        return f"revision {self.number}"
+    @staticmethod
+    def readable_parts(values: Serialized) -> dict[str, str]:
+        """The values of a revision as text for people, by the name of each part."""
+        return readable_parts(values)
+
+    def restored(self) -> Serialized:
+        """What the article would be, restored to this text."""
+        return restored_values(self.snapshot, serialize(self.article_id))
 
     def restore(self, *, by: User) -> list[str]:
         """Restore this text as a new revision; the article's address and state stay.
@@ -135,4 +160,78 @@ class Revision(models.Model):
             lost = restore(article, self.snapshot)
             article.touch(now=timezone.now())
             Revision.objects.record(article, by=by, note=note)
+        return lost
+
+
+class RowRevisionManager(RevisionBaseManager["RowRevision"]):
+    """Revisions of what has no pending version: each is what readers saw."""
+
+    def record(self, row: Any, *, by: User | None = None, note: str = "") -> None:
+        """Store a topic, an author or a page as a revision where it differs from the last one."""
+        name = str(row._meta.model_name)
+        with transaction.atomic():
+            rows = type(row)._default_manager.select_for_update().order_by()
+            rows.filter(pk=row.pk).values_list("pk").first()
+            latest, now = row.revisions.first(), serialize_row(row)
+            if latest is None or latest.snapshot != now:
+                self.create(
+                    **{name: row},
+                    number=latest.number + 1 if latest else 1,
+                    changed=changed_row_parts(type(row), latest.snapshot, now) if latest else [],
+                    snapshot=now,
+                    saved_by=by,
+                    note=note,
+                )
+
+
+class RowRevision(KeptVersion):
+    """A topic, an author with links, or a fixed page after a save.
+
+    The database deletes it with its row, so that no page asks about revisions first.
+    """
+
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DB_SET_NULL, null=True, related_name="+"
+    )
+    topic = models.ForeignKey(
+        "articles.Topic", on_delete=models.DB_CASCADE, null=True, related_name="revisions"
+    )
+    author = models.ForeignKey(
+        "articles.Author", on_delete=models.DB_CASCADE, null=True, related_name="revisions"
+    )
+    page = models.ForeignKey(
+        "articles.Page", on_delete=models.DB_CASCADE, null=True, related_name="revisions"
+    )
+
+    objects = RowRevisionManager()
+
+    class Meta(KeptVersion.Meta):
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=[name, "number"], name=f"{name}_revision_number_once")
+            for name in ("topic", "author", "page")
+        ]
+
+    @property
+    def row(self) -> Any:
+        """What it is a revision of."""
+        return self.topic or self.author or self.page
+
+    def readable_parts(self, values: Serialized) -> dict[str, str]:
+        """The values of a revision as text for people, by the name of each part."""
+        return readable_row_parts(type(self.row), values)
+
+    def restored(self) -> Serialized:
+        """What the row would be, restored to this text: its address and its account stay."""
+        now = serialize_row(self.row)
+        kept = {name: now["fields"].get(name) for name in KEPT_OF_ROWS if name in now["fields"]}
+        return self.snapshot | {"fields": now["fields"] | self.snapshot["fields"] | kept}
+
+    def restore(self, *, by: User) -> list[str]:
+        """Restore this text as a new revision. Returns sentences on what could not be restored."""
+        with transaction.atomic():
+            row = self.row
+            RowRevision.objects.record(row, note="Changed outside the form")
+            lost = restore_row(row, self.restored())
+            RowRevision.objects.record(row, by=by, note=f"Restored revision {self.number}")
         return lost

@@ -37,7 +37,7 @@ def serialize(pk: int) -> Serialized:
     links = article.related_links.select_related("related")
     return {
         "fields": {
-            field.name: _field_text(field, article)
+            field.name: field_text(field, article)
             for field in _fields()
             if getattr(article, field.name) != LATER_FIELDS.get(field.name, ...)
         },
@@ -49,20 +49,7 @@ def serialize(pk: int) -> Serialized:
     }
 
 
-def serialize_row(row: models.Model) -> Serialized:
-    """An article, a topic, an author with links, or a page as it is stored, in JSON values."""
-    if isinstance(row, Article):
-        return serialize(row.pk)
-    stored: Any = type(row)._default_manager.get(pk=row.pk)
-    fields = [field for field in row._meta.concrete_fields if field.editable]
-    links = stored.links.values_list("label", "url") if isinstance(row, Author) else []
-    return {
-        "fields": {field.name: _field_text(field, stored) for field in fields},
-        "links": [list(link) for link in links],
-    }
-
-
-def _field_text(field: models.Field, article: models.Model) -> str | None:
+def field_text(field: models.Field, article: models.Model) -> str | None:
     if field.value_from_object(article) is None:
         return None
     return field.value_to_string(article)
@@ -79,7 +66,7 @@ def readable_parts(values: Serialized) -> dict[str, str]:
     fields = {name: value for name, value in values["fields"].items() if name in names}
     fields["language"] = language(fields.get("language", SITE_LANGUAGE)).name
     texts = {
-        str(names[name].verbose_name).capitalize(): _readable(value)
+        str(names[name].verbose_name).capitalize(): readable(value)
         for name, value in fields.items()
     }
     return texts | {
@@ -89,11 +76,6 @@ def readable_parts(values: Serialized) -> dict[str, str]:
         "Questions": "\n\n".join("\n".join(map(normalize_newlines, faq)) for faq in values["faqs"]),
         "Related articles": "\n".join(title for _, title in values["related"]),
     }
-
-
-def current_values(row: models.Model) -> Serialized:
-    """The version that is shown in the row's form: one that waits, or what is stored."""
-    return getattr(row, "shown_values", None) or serialize_row(row)
 
 
 def merge_values(base: Serialized, mine: Serialized, theirs: Serialized) -> Serialized:
@@ -222,7 +204,7 @@ def _fields() -> list[models.Field]:
     ]
 
 
-def _readable(value: str | None) -> str:
+def readable(value: str | None) -> str:
     if not value:
         return ""
     if "T" in value[:11] and (moment := _moment(value)):

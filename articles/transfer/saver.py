@@ -16,6 +16,7 @@ from articles.models import (
     ImportSource,
     Page,
     Revision,
+    RowRevision,
     Topic,
 )
 from articles.models.serialization import serialize
@@ -100,7 +101,9 @@ class ArticleSaver:
             record.notes += messages_of(error)
             return False
         if not self.dry_run:
+            RowRevision.objects.record(page, note="Changed outside the form")
             page.save()
+            RowRevision.objects.record(page, note="Imported")
         self.report.counts["picture"] += self.images.commit()
         self.report.created.append(f"{record.slug} (the page “{page}”)")
         notes = [note for note in record.notes if note != PAGE]

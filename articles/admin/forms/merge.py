@@ -5,6 +5,8 @@ The form posts `base`, the digest of the version that it was opened with. A refu
 that the author takes from that version.
 """
 
+from typing import Any
+
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import QueryDict
@@ -17,16 +19,17 @@ from articles.admin.forms.posted_data import (
     posted_rows,
     with_rows,
 )
-from articles.models import Article
-from articles.models.serialization import Serialized, current_values, digest
+from articles.models.row_serialization import current_values
+from articles.models.serialization import Serialized, digest
 
 REVISIONS_SEARCHED = 50
-# Where a serialized article keeps the rows of each formset.
-SHOWN = {"faqs": "faqs", "related_links": "related"}
+# Where a serialized article or author keeps the rows of each formset.
+SHOWN = {"faqs": "faqs", "related_links": "related", "links": "links"}
 # The fields of each formset that the author fills in, the position last.
 ROW_FIELDS = {
     "faqs": ["question", "answer", "position"],
     "related_links": ["related", "position"],
+    "links": ["label", "url", "position"],
 }
 
 
@@ -35,11 +38,9 @@ def stored_version(row: Model) -> str:
     return digest(current_values(row))
 
 
-def begun_from(article: Model, version: str) -> Serialized | None:
+def begun_from(row: Any, version: str) -> Serialized | None:
     """The version with this digest that the author began from, None if it was not kept."""
-    if not isinstance(article, Article):
-        return None
-    kept = article.revisions.all()[:REVISIONS_SEARCHED]
+    kept = row.revisions.all()[:REVISIONS_SEARCHED]
     return next((one.snapshot for one in kept if digest(one.snapshot) == version), None)
 
 
@@ -62,7 +63,7 @@ def with_stored_fields(
     return data, files
 
 
-def merge_rows(data: QueryDict, article: Article, prefix: str) -> QueryDict:
+def merge_rows(data: QueryDict, article: Any, prefix: str) -> QueryDict:
     """The data of a formset, fitted to the rows that are stored now.
 
     The posted list takes the place of the stored one. What somebody added to that in between
@@ -109,9 +110,9 @@ def _fitted(
     return existing, [row | {"id": ""} for row in rest]
 
 
-def _shown_rows(article: Article, prefix: str, names: list[str]) -> list[PostedRow]:
+def _shown_rows(article: Any, prefix: str, names: list[str]) -> list[PostedRow]:
     """The rows of the version that the form shows."""
-    if article.shown_values is None:
+    if getattr(article, "shown_values", None) is None:
         return _stored_rows(article, prefix, names)
     rows = [[str(part) for part in row] for row in article.shown_values[SHOWN[prefix]]]
     return [
@@ -120,7 +121,7 @@ def _shown_rows(article: Article, prefix: str, names: list[str]) -> list[PostedR
     ]
 
 
-def _stored_rows(article: Article, prefix: str, names: list[str]) -> list[PostedRow]:
+def _stored_rows(article: Any, prefix: str, names: list[str]) -> list[PostedRow]:
     return [
         {"id": str(row.pk), "DELETE": ""}
         | {name: str(getattr(row, f"{name}_id", None) or getattr(row, name)) for name in names}

@@ -11,11 +11,15 @@ from articles.admin.forms.posted_data import initial_data, posted_rows, readable
 from articles.admin.forms.versioned import VersionedForm
 from articles.admin.responses import returns_to_form
 from articles.content.diff import DiffRow, diff, normalize_newlines
-from articles.models import Article
-from articles.models.serialization import current_values, digest, unsaved_article
+from articles.models import Article, Author
+from articles.models.row_serialization import current_values, row_with
+from articles.models.serialization import digest, unsaved_article
 
 # What the formsets are called, and where a snapshot keeps their rows.
-FORMSETS = {"faqs": ("Questions", "faqs"), "related_links": ("Related articles", "related")}
+FORMSETS = {
+    Article: {"faqs": ("Questions", "faqs"), "related_links": ("Related articles", "related")},
+    Author: {"links": ("Links", "links")},
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ def lock(row: Model) -> None:
     rows.filter(pk=row.pk).values_list("pk").order_by().first()
 
 
-def form_context(request: HttpRequest, form: VersionedForm, stored: Model) -> dict[str, Any]:
+def form_context(request: HttpRequest, form: VersionedForm, stored: Any) -> dict[str, Any]:
     """The version that the form begins from and, if a save was refused, how the two differ."""
     now = current_values(stored)
     if not form.is_outdated:
@@ -46,7 +50,7 @@ def form_context(request: HttpRequest, form: VersionedForm, stored: Model) -> di
         "base": form.data["base"],
         "over": digest(now),
         "parts": _parts(form, stored, now),
-        "newer": stored.revisions.for_list().first() if isinstance(stored, Article) else None,
+        "newer": stored.revisions.for_list().first(),
         "goes_on": returns_to_form(request),
     }
 
@@ -68,11 +72,9 @@ def _parts(form, stored, now):
 
 
 def _row_parts(data, stored, now, base):
-    if not isinstance(stored, Article):
-        return []
-    titles = dict(now["related"]) | (dict(base["related"]) if base else {})
+    titles = dict(now.get("related", [])) | (dict(base.get("related", [])) if base else {})
     parts = []
-    for prefix, (label, key) in FORMSETS.items():
+    for prefix, (label, key) in FORMSETS.get(type(stored), {}).items():
         merged = merge_rows(data, stored, prefix)
         rows = [row for row in posted_rows(merged, prefix, ROW_FIELDS[prefix]) if not row["DELETE"]]
         old, new = _text(prefix, now[key]), _text(prefix, _as_kept(prefix, rows, titles))
@@ -84,6 +86,8 @@ def _row_parts(data, stored, now, base):
 
 def _form_of(form, values):
     """The form as it was opened on a version of which `values` is the snapshot."""
+    if not isinstance(form.instance, Article):
+        return type(form)(instance=row_with(form.instance, values))
     tags = {"tags": ", ".join(values["tags"])}
     return type(form)(instance=unsaved_article(form.instance.pk, values), initial=tags)
 
@@ -91,8 +95,8 @@ def _form_of(form, values):
 def _as_kept(prefix, rows, titles):
     """Posted rows in the shape and order in which a snapshot keeps them."""
     rows = sorted(rows, key=lambda row: int(row["position"]) if row["position"].isdecimal() else 0)
-    if prefix == "faqs":
-        return [[row["question"], row["answer"]] for row in rows]
+    if prefix != "related_links":
+        return [[row[name] for name in ROW_FIELDS[prefix][:-1]] for row in rows]
     return [[row["related"], _title(row["related"], titles)] for row in rows]
 
 
@@ -104,6 +108,6 @@ def _title(number, titles):
 
 def _text(prefix, rows):
     """What a person reads of kept rows: questions with their answers, or titles."""
-    if prefix == "faqs":
+    if prefix != "related_links":
         return "\n".join(normalize_newlines(text) for row in rows for text in row)
     return "\n".join(title for _, title in rows)

@@ -1,5 +1,7 @@
-"""The pages of an article's revisions: their list, two of them compared, and one restored."""
+"""The pages of revisions, of articles and the rest: their list, two compared, one restored."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -8,68 +10,87 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
 
 from articles.admin.forms.choices import ComparisonForm
 from articles.content.diff import DiffRow, diff
-from articles.models import Article
-from articles.models.serialization import readable_parts, restored_values, serialize
+from articles.link_checker.check import recheck
+from articles.models import Article, Topic
+from articles.models.row_serialization import serialize_row
 from articles.views.forms import PageNumberForm
 
 REVISIONS_PER_PAGE = 50
 
 
-def revision_list(model_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    """The revisions of an article, newest first."""
-    article = _article(model_admin, request, pk)
+def urls(model_admin: ModelAdmin) -> list[URLPattern]:
+    """The addresses of these pages, below that of the row."""
+    pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
+        "revisions": ("<str:pk>/revisions/", revision_list),
+        "compare": ("<str:pk>/revisions/compare/", compare),
+        "restore": ("<str:pk>/revisions/<row:number>/restore/", restore),
+    }
+    prefix = f"{model_admin.opts.app_label}_{model_admin.opts.model_name}"
+    return [
+        path(
+            route,
+            model_admin.admin_site.admin_view(partial(view, model_admin)),
+            name=f"{prefix}_{name}",
+        )
+        for name, (route, view) in pages.items()
+    ]
+
+
+def revision_list(model_admin: ModelAdmin, request: HttpRequest, pk: str) -> HttpResponse:
+    """The revisions of a row, newest first."""
+    row = _row(model_admin, request, pk)
     form = PageNumberForm(request.GET)
-    pages = Paginator(article.revisions.for_list(), REVISIONS_PER_PAGE)
+    pages = Paginator(row.revisions.for_list(), REVISIONS_PER_PAGE)
     number = int(form.cleaned_data["page"] or 1) if form.is_valid() else 0
     if number not in pages.page_range:
         raise Http404
-    return _page(model_admin, request, article, "list", "Revisions", page=pages.page(number))
+    return _page(model_admin, request, row, "list", "Revisions", page=pages.page(number))
 
 
-def compare(model_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+def compare(model_admin: ModelAdmin, request: HttpRequest, pk: str) -> HttpResponse:
     """Two revisions side by side, with what differs marked."""
-    article = _article(model_admin, request, pk)
+    row = _row(model_admin, request, pk)
     form = ComparisonForm(request.GET)
     if not form.is_valid():
         model_admin.message_user(request, "Choose two revisions to compare.", messages.WARNING)
-        return redirect("admin:articles_article_revisions", pk)
+        return redirect(_address(model_admin, "revisions", row))
     old, new = (
-        get_object_or_404(article.revisions.select_related("saved_by"), number=number)
+        get_object_or_404(row.revisions.select_related("saved_by"), number=number)
         for number in form.in_order()
     )
-    parts = _diff(old.snapshot, new.snapshot)
-    return _page(model_admin, request, article, "compare", "Compare", old=old, new=new, parts=parts)
+    parts = _diff(new, old.snapshot, new.snapshot)
+    return _page(model_admin, request, row, "compare", "Compare", old=old, new=new, parts=parts)
 
 
-def restore(model_admin: ModelAdmin, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def restore(model_admin: ModelAdmin, request: HttpRequest, pk: str, number: int) -> HttpResponse:
     """Ask whether to bring a revision back, and do so."""
-    article = _article(model_admin, request, pk)
-    if not model_admin.has_change_permission(request, article):
+    row = _row(model_admin, request, pk)
+    if not model_admin.has_change_permission(request, row):
         raise PermissionDenied
-    revision = get_object_or_404(article.revisions, number=number)
+    revision = get_object_or_404(row.revisions, number=number)
     if request.method == "POST":
         for sentence in revision.restore(by=request.user):
             model_admin.message_user(request, sentence, messages.WARNING)
-        model_admin.log_change(request, article, f"Restored revision {number}")
+        model_admin.log_change(request, row, f"Restored revision {number}")
+        if not isinstance(row, Topic):
+            recheck(row)
         where = "back"
-        if article.state == Article.State.LIVE:
+        if isinstance(row, Article) and row.state == Article.State.LIVE:
             where = "in the form, as changes that readers do not see yet"
         said = f"The text of revision {number} is {where}. What stood before is kept as well."
         model_admin.message_user(request, said, messages.SUCCESS)
-        return redirect("admin:articles_article_change", pk)
-    now = serialize(pk)
-    parts = _diff(now, restored_values(revision.snapshot, now))
-    return _page(
-        model_admin, request, article, "restore", "Restore", revision=revision, parts=parts
-    )
+        return redirect(_address(model_admin, "change", row))
+    parts = _diff(revision, serialize_row(row), revision.restored())
+    return _page(model_admin, request, row, "restore", "Restore", revision=revision, parts=parts)
 
 
-def _diff(old: dict, new: dict) -> list[tuple[str, list[DiffRow]]]:
+def _diff(revision: Any, old: dict, new: dict) -> list[tuple[str, list[DiffRow]]]:
     """The name of each part that differs between two snapshots, with its rows."""
-    before, after = readable_parts(old), readable_parts(new)
+    before, after = revision.readable_parts(old), revision.readable_parts(new)
     return [
         (name, diff(before.get(name, ""), after.get(name, "")))
         for name in before | after
@@ -77,17 +98,23 @@ def _diff(old: dict, new: dict) -> list[tuple[str, list[DiffRow]]]:
     ]
 
 
-def _article(model_admin, request, pk):
-    article = get_object_or_404(Article, pk=pk)
-    if not model_admin.has_view_permission(request, article):
+def _row(model_admin: ModelAdmin, request: HttpRequest, pk: str) -> Any:
+    row = model_admin.get_object(request, pk)
+    if row is None:
+        raise Http404
+    if not model_admin.has_view_permission(request, row):
         raise PermissionDenied
-    return article
+    return row
+
+
+def _address(model_admin: ModelAdmin, page: str, row: Any) -> str:
+    return reverse(f"admin:articles_{model_admin.opts.model_name}_{page}", args=[row.pk])
 
 
 def _page(
     model_admin: ModelAdmin,
     request: HttpRequest,
-    article: Article,
+    row: Any,
     template: str,
     title: str,
     **context: Any,
@@ -95,9 +122,10 @@ def _page(
     context |= {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
-        "original": article,
+        "original": row,
+        "is_article": isinstance(row, Article),
         "title": title,
-        "subtitle": str(article),
-        "may_restore": model_admin.has_change_permission(request, article),
+        "subtitle": str(row),
+        "may_restore": model_admin.has_change_permission(request, row),
     }
     return render(request, f"admin/articles/article/revisions/{template}.html", context)

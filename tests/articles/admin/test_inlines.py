@@ -45,7 +45,7 @@ def test_a_new_row_with_a_number_alone_is_no_row(author):
 
 
 def test_an_article_to_read_next_is_begun_with_its_title_alone(author):
-    other = make_article()
+    make_article()
 
     page = parse(author.get(f"{ADD}?_popup=1&_to_field=id"))
     chosen = [one for one in elements(page, "option") if one.get("selected") is not None]

@@ -39,7 +39,7 @@ def test_the_later_one_sees_both_and_chooses(author, admin_client, kind):
     page = parse(author.post(address(kind, row), mine))
 
     assert texts(page, "h2", id="conflict-heading") == [
-        f"Somebody changed this {kind} while you were writing"
+        f"admin saved this {kind} while you were writing"
     ]
     (form,) = elements(page, "form", id=f"{kind}_form")
     boxes = [box.get("value") for box in elements(form, "input", name="theirs")]

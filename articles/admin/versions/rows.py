@@ -1,0 +1,38 @@
+"""What forms of topics, authors and pages do besides: each save is kept as a revision."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+
+from articles.admin.versions import revisions
+from articles.admin.writing import WritingAdmin
+from articles.models import RowRevision
+
+
+class KeptRowAdmin(WritingAdmin):
+    """A row whose changes readers see at once, and whose earlier texts can be brought back."""
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*revisions.urls(self), *super().get_urls()]
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool
+    ) -> None:
+        if change:
+            RowRevision.objects.record(obj, note="Changed outside the form")
+        super().save_model(request, obj, form, change)
+
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        RowRevision.objects.record(form.instance, by=cast(User, request.user))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["keeps_revisions"] = context.get("original") is not None
+        return super().render_change_form(request, context, *args, **kwargs)
