@@ -55,7 +55,7 @@ CLOSING = re.compile(
 )
 OPENING = re.compile(
     r"(?:is|dg|site)?(?:publish(?:ed)?|public|visible|listed|index(?:ed|able)?|permalink|sitemap"
-    r"|render|list)"
+    r"|render|list|live|active|enabled|show)"
 )
 YES = {"true", "yes", "1", "on"}
 NO = {"false", "no", "0", "off", "never", "link", "disable", "exclude"}

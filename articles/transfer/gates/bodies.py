@@ -25,9 +25,17 @@ HIDDEN = re.compile(
     r"|(?:left|right|top|text-indent)\s*:\s*-\d{3,}"
     r"|\s(?:x-(?:show|if)|v-(?:show|if)|ng-(?:show|if|hide))\s*="
     rf"|(?:class|id|data-[\w-]+)\s*=\s*(?:\"[^\"]*?(?:{HIDDEN_CLASS})|'[^']*?(?:{HIDDEN_CLASS}))"
-    r"|\sdata-[\w-]*(?:member|subscri|require|restrict|paywall|logged|unlock)[\w-]*\s*=",
+    r"|\sdata-[\w-]*(?:member|subscri|require|restrict|paywall|logged|unlock)"
+    r"|\sdata-(?:[\w-]+-)?(?:ms-content|auth|plans?|tiers?|gate|audience)\s*=",
     re.IGNORECASE,
 )
+# Marks of languages in which a page decides what it shows, and of a wall
+TEMPLATE = re.compile(
+    r"<\?(?:php\b|=)|<%|\{\{\s*[#^]\s*\w+|%%/\w+%%|\{\s*!?[\w.]+\s*&&\s*[<(]|\b\w*PAYWALL\w*\b"
+)
+IF_COMMENT = re.compile(r"<!--\[if\b([^\]]*)\]", re.IGNORECASE)
+# “:::members” and “#+BEGIN_PRIVATE” enclose a text, too.
+FENCE = re.compile(r"^\s*(?::{3,}\s*\{?\.?|#\+BEGIN_)([\w-]+)", re.MULTILINE | re.IGNORECASE)
 
 
 def body_gates(body: str) -> list[str]:
@@ -47,6 +55,9 @@ def body_gates(body: str) -> list[str]:
         if word.startswith("wp:") or is_mark or speaks(comment):
             notes.append(f"the comment “{' '.join(comment.split())[:40]}” may hide a part, {DRAFT}")
     notes += _shortcode_gates(body)
+    marks = [*TEMPLATE.findall(body), *filter(speaks, IF_COMMENT.findall(body))]
+    marks += [name for name in FENCE.findall(body) if not is_harmless("fences", name.lower())]
+    notes += [f"“{mark.strip()}” may have hidden a part of it, {DRAFT}" for mark in marks]
     notes += [
         f"“{{/{name}}}” may have hidden a part of it, {DRAFT}"
         for name in BRACES.findall(body)
@@ -67,7 +78,7 @@ def _shortcode_gates(body: str) -> list[str]:
         name = name.lower()
         if before and after:
             continue
-        settings = closed_settings(rest)
+        settings = closed_settings(rest, people=name in closed)
         if is_harmless("shortcodes", name):
             is_gate = bool(settings)
         else:

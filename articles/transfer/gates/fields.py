@@ -38,14 +38,22 @@ BUILDERS = re.compile(
     r"elementor_data|builder_data|panels_data|bricks_page|ct_builder", re.IGNORECASE
 )
 
+# What names the frame of a page, or is put into it
+FRAMES = re.compile(r"template$|^layout$|^type$|codeinjection", re.IGNORECASE)
+
 
 def field_gates(fields: Iterable[tuple[str, Any]]) -> list[str]:
     """A note for each field of an item by which its site may have kept it from readers."""
     notes = []
     for name, value in fields:
+        if isinstance(value, dict):
+            notes += field_gates(value.items())
+            continue
         text = " ".join(str(value).split()).casefold()
         if _is_noindex(name, text):
             notes.append(NOINDEX)
+        elif FRAMES.search(name) and (speaks(text) or GATED_TERM.fullmatch(text)):
+            notes.append(_field_note(name))
         elif BUILDERS.search(name):
             keys = [*closed_settings(text, hiding=False), *_closed_in_php(str(value))]
             notes += map(_field_note, keys)
@@ -101,6 +109,8 @@ def _is_noindex(name: str, text: str) -> bool:
     if "noindex" in name:
         # Yoast writes 2 for “index it, whatever the default”.
         return text not in OPEN | NO | {"2"}
+    if name == "robots" and text == "none":
+        return True
     if "robots" in name and name.endswith("index"):
         return text in ("yes", "1", "on", "true")
     text = text.replace("no-index", "noindex")

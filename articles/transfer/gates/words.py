@@ -19,19 +19,30 @@ WORDS = re.compile(
     r"(?<!re)member|access(?!ibilit|or)|level|restrict|protect|passw|passcode|pwd|subscri[bp]"
     r"|paywall|premium|patron|privat|confiden|secret|visib|audience|capabilit|authori[sz]|entitl"
     r"|permission|login|logged|paid|exclusiv|content_?control|unlock|encrypt|unlisted|unpublish"
-    r"|groups?[-_](?:read|access)|is_?internal|clients?_?area|only(?![a-z])|^_?(?:wpmem|ihc)_",
+    r"|groups?[-_](?:read|access)|is_?internal|clients?_?area|only(?![a-z])|^_?(?:wpmem|ihc|mepr)_"
+    # What is sold, lessons, and what ends
+    r"|prerequisit|purchas|tinypass|laterpay|passs?ter|unauth|expir(?!e?s?_?headers)"
+    # In German, French, Spanish, Italian, Dutch and Portuguese
+    r"|mitglied|abonn[eé]|zugang|gesch(?:ü|ue)tzt|passwort|kennwort|nur[-_ ]?f(?:ü|ue)r"
+    r"|membre|r[eé]serv[eé]|acc[eè]s(?!s|ib|or)|priv[eé](?![a-z])|mot_?de_?passe|miembro|suscri|acceso"
+    r"|contrase|restring|riservat|membri|leden(?![a-z])|toegang|wachtwoord|membros|assinant|acesso",
     re.IGNORECASE,
 )
 # Words that stand alone in a name, as other words hold their letters: “block”, “controller”.
 TOKENS = {
     *("lock", "locked", "locker", "role", "roles", "tier", "tiers", "acl", "gate", "gated", "vip"),
-    *("drip", "who", "pass"),
+    *("drip", "who", "pass", "pw", "pay", "price", "prices", "rule", "rules", "required", "wall"),
+    *("course", "courses", "clients", "customers", "socios", "senha", "archived"),
 }
 # In settings of a block or a shortcode, which may hide a part of a text
 HIDING = re.compile(
-    r"hid(?:e|den)|condition|disabl|render_logic|display_?(?:if|rule)", re.IGNORECASE
+    r"hid(?:e|den)|condition|disabl|render_logic|display_?(?:if|rule)|publish_date"
+    r"|guest|anonym|visitor|everyone|everybody|logged_?out",
+    re.IGNORECASE,
 )
 HIDING_TOKENS = {"if", "only", "who", "unless", "when"}
+# To whom something is shown: in blocks, and around a text; a player may name its owner so.
+PEOPLE = {"user", "users", "guest", "guests", "registered", "clients", "conditional"}
 # What the name of a field hides that hides no text
 DECORATION = re.compile(
     r"title|head|foot|sidebar|image|thumb|featur|crumb|meta|share|author|date|comment|relat|nav|menu"
@@ -41,7 +52,7 @@ DECORATION = re.compile(
 DEVICES = re.compile(r"^_?(?:hid|vs).*?(desk|tablet|mobile|phone)", re.IGNORECASE)
 # A name with one of these gives leave, so that “no” closes.
 ALLOWING = re.compile(
-    r"access|visib|public|allow|permission|can_|indexed|logged_?out|guest|visitor|anonym",
+    r"access|visib|public|allow|permission|can_|indexed|logged_?out|guest|visitor|anonym|every",
     re.IGNORECASE,
 )
 # Values that say by themselves who may read a text
@@ -61,7 +72,8 @@ TEXTUAL = re.compile(
 HIDDEN_CLASS = (
     r"(?:^|(?<=[\s\"']))(?:hidden|d-none|hide|is-hidden|invisible|display-none)(?=$|[\s\"'])"
     r"|(?:member|subscriber|client)s?[_-]?(?:only|content|area)|paywall|restricted|logged-?in"
-    r"|conditional-display|\bprivate\b|password-?protect|premium-?content"
+    r"|conditional-display|\bprivate\b|password-?protect|premium-?content|pmpro|kg-email"
+    r"|(?:^|(?<=[\s\"']))(?:for-)?(?:member|subscriber|patron|client|customer)s(?=$|[\s\"'])"
 )
 OPEN = {"", "a:0:{}", "[]", "{}", "null", "~", "public", "everyone", "everybody"}
 NO = {"0", "false", "no", "off", "off|off|off", "default", "none"}
@@ -79,7 +91,7 @@ def is_harmless(kind: str, name: str) -> bool:
     names = harmless()[kind]
     if name in names:
         return True
-    is_condition = speaks(name) or not HIDING_TOKENS.isdisjoint(tokens(name))
+    is_condition = speaks(name) or not (HIDING_TOKENS | PEOPLE).isdisjoint(tokens(name))
     return not is_condition and any(fnmatchcase(name.lower(), pattern) for pattern in names)
 
 
@@ -93,8 +105,10 @@ def tokens(name: str) -> set[str]:
     return {token.lower() for token in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
 
 
-def closed_settings(text: str, *, hiding: bool = True) -> list[str]:
-    """The names of settings, in JSON or as attributes, that may hide what they belong to."""
+def closed_settings(text: str, *, hiding: bool = True, people: bool = True) -> list[str]:
+    """The names of settings, in JSON or as attributes, that may hide what they belong to, `people`
+    those that name to whom it is shown."""
+    alone = HIDING_TOKENS | PEOPLE if people else HIDING_TOKENS
     pairs = [(name, value.strip("\"'").casefold()) for name, value in SETTING.findall(text)]
     devices = {
         match[1]: name
@@ -107,7 +121,7 @@ def closed_settings(text: str, *, hiding: bool = True) -> list[str]:
         if (
             speaks(name)
             or (HIDING.search(name) and (hiding or not re.search("hid(?:e|den)", name)))
-            or (hiding and HIDING_TOKENS & tokens(name))
+            or (hiding and alone & tokens(name))
         )
         and name not in harmless()["attributes"]
         and closes(name, value)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from articles.transfer.folder.markdown_html import html_of_markdown
-from articles.transfer.gates.words import DRAFT
+from articles.transfer.gates.words import DRAFT, closes, speaks
 
 type Node = dict[str, Any]
 
@@ -25,6 +25,7 @@ HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 # Nodes that may hold text, and mean nothing by themselves.
 KNOWN = {"at-link", "zwnj", "at-link-search"}
 MAX_DEPTH = 100
+PAYWALL = f"the card “paywall” may have hidden a part of it, {DRAFT}"
 GATED = "a part that only members could read was left out"
 
 
@@ -43,15 +44,15 @@ def _children(node: Node, notes: list[str], depth: int) -> str:
 
 def _node(node: Node, notes: list[str], depth: int) -> str:
     kind = str(node.get("type"))
+    if is_gated(node):
+        notes.append(GATED)
+        return ""
     if kind in ("text", "extended-text", "code-highlight", "tab"):
         return _text(node)
     if kind == "linebreak":
         return "<br>"
     if kind == "horizontalrule":
         return "<hr>"
-    if _is_gated(node):
-        notes.append(GATED)
-        return ""
     if card := CARDS.get(kind):
         return card(node, notes)
     inner = _children(node, notes, depth)
@@ -72,15 +73,20 @@ def _node(node: Node, notes: list[str], depth: int) -> str:
     if kind in CONTAINERS:
         tag = CONTAINERS[kind]
         return f"<{tag}>{inner}</{tag}>"
-    if kind == "paywall" or (inner and kind not in KNOWN):
+    if kind == "paywall":
+        notes.append(PAYWALL)
+    elif inner and kind not in KNOWN:
         notes.append(f"the card “{kind}” may have hidden a part of it, {DRAFT}")
     elif not inner and kind not in KNOWN:
         notes.append(f"the card “{kind}” means nothing here and was left out")
     return inner
 
 
-def _is_gated(node: Node) -> bool:
+def is_gated(node: Node) -> bool:
     """Whether a card may have been hidden from readers without an account."""
+    scalars = {name: str(value) for name, value in node.items() if isinstance(value, str | bool)}
+    if any(speaks(name) and closes(name, text.casefold()) for name, text in scalars.items()):
+        return True
     visibility = node.get("visibility")
     if not visibility:
         return False

@@ -91,6 +91,13 @@ def gates():
             '<p>Open.</p><p style="position:absolute;left:-9999px">Secret.</p>',
             '<p>Open.</p><p style="font-size: 0">Secret.</p>',
             "<p>Open.</p><template><p>Secret.</p></template>",
+            "<p>Open.</p><p>___STEADY_PAYWALL___</p><p>Secret.</p>",
+            '<p>Open.</p><div data-ms-content="gold">Secret.</div><div data-o-auth="1">Two.</div>',
+            '<p>Open.</p><div class="wide for-members">Secret.</div>',
+            "<p>Open.</p><!--[if member]-->Secret.<!--[endif]--> %%gold%%Two.%%/gold%%",
+            "Open.<!--more Für Abonnenten-->Secret.",
+            "[su_user]Secret.[/su_user]",
+            enclosed("paragraph", displayToGuests=False),
         ]
     )
     for name, value in [
@@ -104,6 +111,9 @@ def gates():
         ("_fl_builder_data", 'O:8:"stdClass":1:{s:18:"visibility_display";s:6:"logged";}'),
         ("surerank_post", 'a:1:{s:13:"post_no_index";s:3:"yes";}'),
         ("_robots", "no-index, follow"),
+        ("wc_pay_per_post_product_ids", 'a:1:{i:0;s:2:"12";}'),
+        ("laterpay_post_prices", 'a:1:{s:5:"price";s:4:"0.49";}'),
+        ("_wp_page_template", "members-only.php"),
     ]:
         yield "<p>Secret.</p>", meta(**{name: value})
     yield "<p>Secret.</p>", category("members-only", "Insiders")
@@ -132,6 +142,7 @@ OPEN += [
     ("<p>Open.</p>", meta(_members_access_role="", x_restrict="no", _yoast_wpseo_title="Paid")),
     ("<p>Open.</p>", meta(**{"_yoast_wpseo_meta-robots-noindex": "2", "accessibility": "1"})),
     ("<p>Open.</p>", meta(rank_math_robots='a:1:{i:0;s:5:"index";}')),
+    ("<!--[if gte mso 9]><xml></xml><![endif]-->[instagram user='m'] Open.", meta(_price="")),
 ]
 
 
@@ -173,6 +184,11 @@ def ghost_gates():
     for kind in ("paywall", made_up(rng)):
         node = {"type": kind, "children": [TEXT]}
         yield {"html": None, "lexical": json.dumps({"root": {"children": [TEXT, node]}})}
+    cards = {"cards": [["paywall", {}], ["html", CARD]], "sections": [[10, 0], [10, 1]]}
+    yield {"html": None, "mobiledoc": json.dumps(cards)}
+    yield {"email_only": True}
+    yield {"custom_template": "custom-members-only"}
+    yield {"html": "<p>Open.</p>{{#has visibility='paid'}}<p>Secret.</p>{{/has}}"}
     # Tied to a tier, without a word of who may read it
     yield {"visibility": None}
 

@@ -143,6 +143,8 @@ FRONT_MATTER_GATES = [
     *("expiryDate: 2021-01-01", "publishDate: 2090-01-01", "clients_only: true", "private: 1"),
     *("build: {render: link}", "_build: {list: never}", "sitemap: {disable: true}"),
     *("robots: noindex", "meta: {robots: noindex}", "excludeFromIndex: true", "password: x"),
+    *("robots: none", "live: false", "custom: {access: gold}", "layout: members"),
+    *(f"x: y\n---\n{body}\n\n---" for body in (":::gold", "#+BEGIN_GOLD", "{a && <p>", "<% if")),
 ]
 
 
