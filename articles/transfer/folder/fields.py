@@ -188,6 +188,8 @@ def _split(text: str) -> tuple[Fields, str]:
         except (ValueError, RecursionError) as error:
             raise BrokenFile(f"the front matter is not JSON: {error}.") from error
         row, text, match = _as_texts(value), text[end:], None
+    elif re.match(r"\A(?:---|\+\+\+)[ \t]*\n\w+[ \t]*[:=]", text):
+        raise BrokenFile("line 1: the front matter has no end.")
     else:
         return {}, text
     body = text[match.end() :] if match else text

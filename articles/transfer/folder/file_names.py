@@ -13,6 +13,8 @@ TOOLS = {
 }
 PAPERS = {"readme", "license", "licence", "changelog", "contributing", "code_of_conduct"}
 DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_ ]*(.*)")
+# Substack writes the number of a post before its name.
+NUMBERED = re.compile(r"\d{3,}\.(?=\w)")
 FIRST_HEADING = re.compile(r"\A\s*(?:#[ \t]+(.+?)[ \t]*#*|([^\n]+)\n=+)[ \t]*(?:\n|\Z)")
 # Folders of a generator that are no part of an address
 ROOTS = {"content", "src", "source", "pages", "_posts", "_drafts", "posts_", "data"}
@@ -50,15 +52,22 @@ def wanted_slugs(front: FrontMatter, path: Path, title: str) -> list[str]:
     address = front.text("address")
     last = PurePosixPath(address).stem if address.startswith("/") and ":" not in address else ""
     stem = path.parent.name if path.stem == "index" else DATED.sub(r"\4", path.stem)
+    stem = NUMBERED.sub("", stem)
     return [front.text("slug").rpartition("/")[2], last, stem, title]
 
 
 def old_paths(front: FrontMatter, path: Path) -> list[str]:
     """The addresses that a file at this path names, and those that its generator gives it."""
     named = [front.text("address"), *front.texts("aliases")]
-    paths = [text for text in named if text.startswith("/") and not re.search(r"/:|[{<]", text)]
+    paths = [
+        text if text.startswith("/") else f"/{text}"
+        for text in named
+        if "/" in text and not re.search(r"/:|[{<:]", text)
+    ]
     folders = [part for part in path.parts[:-1] if part not in ROOTS]
     stem = front.text("slug") or path.stem
+    if NUMBERED.match(path.stem):
+        return [*paths, f"/p/{NUMBERED.sub('', path.stem)}"]
     if dated := DATED.match(path.stem):
         year, month, day, stem = dated.groups()
         date = f"/{year}/{month:0>2}/{day:0>2}/{stem}"

@@ -42,7 +42,13 @@ CALL_OUT_HTML = re.compile(r"<blockquote>\s*<p>\[callout (\w+)\](.*?)\[/callout\
 BARE_URL = re.compile(
     r"(?<![\w(\"'<\[=/:])(?<!\]: )https?://[^\s<>()\[\]\"']*[^\s<>()\[\]\"'.,;:!?]"
 )
+WITHIN_LINK = re.compile(r"\]\([^)\n]*$|[\"'<]$")
 LINK_TAGS = {"ref", "relref", "post_url", "link", "post_link"}
+# Tags around a text that the editor has blocks for
+DETAILS = {"details", "expand", "collapse", "toggle", "spoiler"}
+CALLOUTS = {"notice", "callout", "admonition", "alert", "note", "tip", "warning", "info", "hint"}
+CALLOUTS |= {"caution", "danger"}
+QUOTATIONS = {"blockquote", "quote"}
 # A link to a note by its name, until the whole folder is known
 WIKI = "/__note__/"
 
@@ -63,25 +69,47 @@ def resolve_templates(text: str, notes: list[str]) -> tuple[str, str]:
     """
     text = HIGHLIGHT.sub(lambda match: f"\n~~~\n{match[1].strip(chr(10))}\n~~~\n", text)
     tags: list[str] = []
+    open_tags: list[tuple[str, str]] = []
 
     def replace(match: re.Match[str]) -> str:
         groups = match.groupdict()
         name = next(filter(None, (groups[key] for key in ("name", "name2", "name3", "name4"))))
+        # Within a link or a quoted value an address is wanted, elsewhere a link.
+        is_bare = not WITHIN_LINK.search(match.string[: match.start()][-200:])
         rest = next((groups[f"rest{n}"] for n in ("", 2, 3, 4) if groups[f"rest{n}"]), "")
         is_end = bool(groups["slash"] or groups["end"] or groups["slash4"])
-        return _tag(name.lower(), rest.strip(), is_end, tags, notes)
+        name, rest = name.lower(), rest.strip()
+        # Zola ends each with the same word.
+        if name == "end" and open_tags:
+            name, is_end = open_tags[-1][0], True
+        if rest.startswith("(") or name in DETAILS | CALLOUTS | QUOTATIONS:
+            if not is_end:
+                open_tags.append((name, rest))
+            elif open_tags:
+                rest = open_tags.pop()[1]
+        if name in DETAILS | CALLOUTS | QUOTATIONS:
+            tags.append(f"[/{name}]" if is_end else f"[{name} {rest}]")
+            return _box(name, rest, is_end)
+        if name == "end" or (is_end and rest.startswith("(")):
+            tags.append(f"[/{name}]")
+            return ""
+        return _tag(name, rest, is_end, is_bare, tags, notes)
 
     return outside_code(text, lambda part: _notations(TEMPLATE_TAG.sub(replace, part))), "".join(
         tags
     )
 
 
-def _tag(name: str, rest: str, is_end: bool, tags: list[str], notes: list[str]) -> str:
+def _tag(
+    name: str, rest: str, is_end: bool, is_bare: bool, tags: list[str], notes: list[str]
+) -> str:
     if name in ("raw", "endraw", "more"):
         return ""
     if name in LINK_TAGS:
-        target = rest.strip("\"'() ").split()[0].strip("\"'") if rest else ""
-        return f"{WIKI}{target.rpartition('/')[2].replace(' ', '%20')}"
+        target, *words = rest.strip("\"'() ").split() or [""]
+        name = target.strip("\"'").rpartition("/")[2]
+        url = f"{WIKI}{name.replace(' ', '%20')}"
+        return f"[{' '.join(words) or name.partition('.')[0]}](<{url}>)" if is_bare else url
     tags.append(f"[/{name}]" if is_end else f"[{name} {rest}]")
     if name == "asset_img":
         source, *words = rest.split()
@@ -93,6 +121,8 @@ def _tag(name: str, rest: str, is_end: bool, tags: list[str], notes: list[str]) 
     ):
         rest = "/".join(words[:2])
     source = attributes(rest).get("src") or attributes(rest).get("image_path", "")
+    if name == "image" and not source and (words := re.findall(r"[\"']([^\"']+)[\"']", rest)):
+        return f'<img src="{html.escape(words[0])}" alt="{html.escape("".join(words[1:2]))}">'
     if name in ("figure", "image", "img", "picture", "include") and source:
         attrs = {key: html.escape(value) for key, value in attributes(rest).items()}
         caption = attrs.get("caption") or attrs.get("title", "")
@@ -102,6 +132,22 @@ def _tag(name: str, rest: str, is_end: bool, tags: list[str], notes: list[str]) 
     if name == "include":
         name = attributes(rest).get("provider", name)
     return replace_shortcode("tweet" if name == "x" else name, rest, is_end, notes)
+
+
+def _box(name: str, rest: str, is_end: bool) -> str:
+    """The beginning or the end of a block that the editor has too."""
+    attrs = attributes(rest)
+    words = next((attrs[key] for key in ("summary", "title", "author", "cite") if key in attrs), "")
+    words = html.escape(words or ("" if "=" in rest or rest.startswith("(") else rest.strip("\"'")))
+    if name in DETAILS:
+        return "\n\n</details>\n\n" if is_end else f"\n\n<details><summary>{words}</summary>\n\n"
+    if name in QUOTATIONS:
+        cite = f"<cite>{words}</cite>" if words else ""
+        return f"\n\n{cite}</blockquote>\n\n" if is_end else "\n\n<blockquote>\n\n"
+    kind = attrs.get("type") or (words.split() or [name])[0] if name == "notice" else name
+    title = f'<p data-title="">{words}</p>' if "title" in attrs else ""
+    box = f'<blockquote data-callout="{html.escape(kind)}">{title}'
+    return "\n\n</blockquote>\n\n" if is_end else f"\n\n{box}\n\n"
 
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:

@@ -186,7 +186,8 @@ class OtherFolderReader:
 
     def _link(self, url: str, path: Path, notes: list[str]) -> str:
         """Where a link leads here; links to files and to notes by name become links to articles."""
-        target, _, fragment = unquote(url).partition("#")
+        # “@/” is the folder of the content for Zola.
+        target, _, fragment = unquote(url).removeprefix("@").partition("#")
         suffix = f"#{fragment.strip().lower().replace(' ', '-')}" if fragment else ""
         if target.startswith(WIKI):
             name = target.removeprefix(WIKI).casefold()

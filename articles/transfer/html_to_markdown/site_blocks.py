@@ -14,7 +14,7 @@ PULL = ["wp-block-pullquote", "pullquote", "pull-quote", "kg-blockquote-alt"]
 CALLOUTS = ["kg-callout-card", "callout", "admonition"]
 WARNINGS = re.compile(r"warning|caution|danger|attention|important|error|bug|fail", re.IGNORECASE)
 QUOTATIONS = {"quote", "cite"}
-NO_TITLE = {"note", "info", "box", "message", "alert", "notice"}
+NO_TITLE = {"callout", "admonition", "note", "info", "box", "message", "alert", "notice"}
 
 
 def mark_blocks(tree: BeautifulSoup) -> None:

@@ -28,6 +28,14 @@ FILES = [
      {"slug": "bundle", "title": "Hugo", "cover_alt": "Two cups",
       "body": "[https://www.youtube.com/watch?v=abc123](https://www.youtube.com/watch?v=abc123)"
       '\n\n![C](/media/articles/cups.webp "Cups")\n\n[o](/articles/other/)'}),
+    ("content/boxes.md", "+++\ntitle = 'Boxes'\ndate = 2024-01-14\npath = 'zo/la'\n+++\n"
+     "{{% notice tip %}}\nA\n{{% /notice %}}\n\n{{< details summary='See' >}}\nB\n"
+     "{{< /details >}}\n\n"
+     "{% quote(author='C') %}\nD\n{% end %}\n\n[in](@/json.md) {{< ref 'json.md' >}}\n",
+     {"body": "> [!note] Tip\n> A\n\n> [!exercise] See\n> B\n\n> D\n>\n> — C\n\n"
+      "[in](/articles/json/) [json](/articles/json/)"}),
+    ("posts/123.a-letter.md", "---\ntitle: Letter\npost_date: 2024/1/14 0:0:0\n---\nText.\n",
+     {"slug": "a-letter", "published_at": DAY, "body": "Text."}),
     ("content/json.md", '{"title": "J", "date": "2024-01-14", "aliases": ["/j/"]}\n\nText.\n',
      {"slug": "json", "published_at": DAY, "body": "Text."}),
     ("source/hexo.md", "title: Hexo\ndate: 2024-01-14 00:00:00\nupdated: 2024-01-20\n---\n"
@@ -37,7 +45,7 @@ FILES = [
     ("src/astro.mdx", "---\ntitle: Astro\npubDate: Jan 14 2024\nheroImage: /cups.jpg\n---\n"
      "import Callout from '../Callout.astro'\n\n<Callout>\n\nText.\n\n</Callout>\n"
      '\n<YouTube id="abc123" />\n{/* hidden */}\n',
-     {"title": "Astro", "published_at": DAY, "body": "Text.\n\n"
+     {"title": "Astro", "published_at": DAY, "body": "> [!note]\n> Text.\n\n"
       "[https://www.youtube.com/watch?v=abc123](https://www.youtube.com/watch?v=abc123)"}),
     ("Vault/My Note.md", "---\ndate: 14 January 2024\n---\nSee [[Trust|this]], [[No such]],"
      " [[json]] ==m==.[^1] %%never%%\n\n![[cups.jpg]]\n\n> [!note] Try\n> it\n\n"
@@ -102,7 +110,14 @@ def test_each_generator_is_read_as_it_means(tmp_path, client):
             **expected,
         }
     assert "my-note: “No such” is not in the folder and is no link here" in report.changed
-    for path in ("/2024/01/14/jekyll-post.html", "/posts/bundle/", "/j/", "/old/other/"):
+    for path in (
+        "/2024/01/14/jekyll-post.html",
+        "/posts/bundle/",
+        "/j/",
+        "/old/other/",
+        "/zo/la/",
+        "/p/a-letter",
+    ):
         assert client.get(path).status_code == 301
     assert import_path(tmp_path).summary().startswith("Nothing has changed.")
 
@@ -123,13 +138,17 @@ def test_faults_and_unknown_fields_are_told_and_stop_nothing(tmp_path):
         ("b.md", "---\ntitle: B\ndate: 2024-01-14\nmood: sad\n---\nText.\n"),
         ("c.md", "---\ntitle: C\ndate: 2024-01-14\nMood: gay\n---\nText.\n"),
         ("d.md", "---\ntitle: D\n---\n"),
+        ("f.md", "---\ntitle: F\nText without an end.\n"),
     ])  # fmt: skip
     (tmp_path / "e.md").write_bytes("---\ndate: 2024-01-14\n---\nGrüße\n".encode("cp1252"))
 
     report = import_path(tmp_path)
 
     assert report.created == ["b (live)", "c (live)", "e (live)"]
-    assert report.problems == ["a.md: line 3: the front matter is not YAML."]
+    assert report.problems == [
+        "a.md: line 3: the front matter is not YAML.",
+        "f.md: line 1: the front matter has no end.",
+    ]
     assert report.left_out == [
         "the field “mood” of 2 files, which means nothing here",
         "d.md has no text",
