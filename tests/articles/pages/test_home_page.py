@@ -103,6 +103,12 @@ def test_a_list_shows_a_cover_where_there_is_one_and_a_topic_does_not_repeat_its
         assert pictures == [[], [""]]
 
 
+def test_about_leads_whoever_is_in_danger_to_help(client):
+    (body,) = elements(parse(client.get("/about/")), "div", class_="prose")
+
+    assert links(body) == ["/help/"]
+
+
 def test_about_says_of_reviews_what_is_so(client):
     make_article()
     assert "read again" not in text(parse(client.get("/about/")))

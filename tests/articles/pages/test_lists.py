@@ -3,6 +3,7 @@
 import pytest
 
 from articles.models import Topic
+from sessions.models import Practice, SessionsPage
 from tests.factories import make_article, make_author, make_topic
 from tests.pages import elements, links, parse, text, texts
 
@@ -82,3 +83,19 @@ def test_author_page_shows_who_writes_and_what(client):
     assert texts(page, "p", class_="standfirst") == ["PhD"]
     assert "About me." in text(page)
     assert "https://register.example/1" in links(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("Dana Reed", ["No. 12", "Speaks English"]), ("A", [])]
+)
+def test_the_practitioners_page_shows_the_license(client, name, shown):
+    Practice(practitioner_name="Dana Reed").save()
+    SessionsPage.objects.update(licence="No. 12", languages="English")
+    author = make_author(name=name, bio="One word after another. " * 20)
+    make_article(author=author)
+
+    page = parse(client.get(author.get_absolute_url()))
+
+    assert [f for e in elements(page, "div", class_="author-links") for f in texts(e, "p")] == shown
+    (description,) = elements(page, "meta", name="description")
+    assert description.get("content").endswith(" another. …")
