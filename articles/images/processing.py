@@ -5,6 +5,7 @@ Pillow takes five megabytes of each process, so this is imported only where a pi
 
 import hashlib
 import io
+import re
 import struct
 import threading
 from typing import BinaryIO
@@ -16,7 +17,6 @@ from PIL import Image, ImageCms, ImageOps
 from articles.images.storage import (
     LARGEST,
     MAX_UPLOAD_BYTES,
-    UPLOAD_FORMATS,
     WIDTHS,
     ProcessedImage,
     UnreadablePicture,
@@ -25,6 +25,8 @@ from articles.images.storage import (
 MAX_PIXELS = 100_000_000
 # A JPEG is decoded at a fraction of its size; all other formats must fit into memory whole.
 MAX_PIXELS_UNSCALED = 50_000_000
+FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "AVIF", "TIFF"]
+HEIC = re.compile(rb".{4}ftyp(?:hei[cmsx]|hev[cmsx]|mif1|msf1)", re.DOTALL)
 # Not JPEG: a camera may store several pictures in one, which are no animation.
 ANIMATED = ("GIF", "PNG", "WEBP", "AVIF")
 # What Pillow's decoders are known to raise for broken files.
@@ -66,7 +68,7 @@ def process_image(file: File | BinaryIO, stem: str) -> ProcessedImage:
 
 def _decode(file: File | BinaryIO) -> tuple[Image.Image, bool]:
     """The pixels alone, in sRGB, upright, at most 1,600 × 3,200; and whether it was animated."""
-    with Image.open(file, formats=[name.upper() for name in UPLOAD_FORMATS]) as source:
+    with Image.open(file, formats=_formats_of(file)) as source:
         most = MAX_PIXELS if source.format == "JPEG" else MAX_PIXELS_UNSCALED
         if source.width * source.height > most:
             raise UnreadablePicture(
@@ -92,6 +94,19 @@ def _decode(file: File | BinaryIO) -> tuple[Image.Image, bool]:
         pixels = Image.new(mode, upright.size)
         pixels.paste(upright.convert(mode))
     return pixels, was_animated
+
+
+def _formats_of(file: File | BinaryIO) -> list[str]:
+    """What Pillow may take the file for. The decoder of telephones' pictures is a library of
+    twenty megabytes, so it is loaded with the first of them."""
+    head = file.read(12)
+    file.seek(0)
+    if not HEIC.match(head):
+        return FORMATS
+    from pillow_heif import register_heif_opener
+
+    register_heif_opener(thumbnails=False)
+    return ["AVIF", "HEIF"]
 
 
 def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:

@@ -23,8 +23,8 @@ from django.db import models
 from articles.content.extensions.site import StoredPicture
 
 MAX_UPLOAD_BYTES = 25 * 1024 * 1024
-# In upper case these are Pillow's names, in lower case the ends of their MIME types.
-UPLOAD_FORMATS = ("JPEG", "PNG", "WebP", "GIF", "AVIF")
+# In lower case these are the ends of their MIME types.
+UPLOAD_FORMATS = ("JPEG", "PNG", "WebP", "GIF", "AVIF", "HEIC", "TIFF")
 UPLOAD_FORMATS_TEXT = f"{', '.join(UPLOAD_FORMATS[:-1])} or {UPLOAD_FORMATS[-1]}"
 MIN_PREVIEW_WIDTH = 600
 WIDTHS = (480, 960, 1600)

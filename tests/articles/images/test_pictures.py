@@ -2,6 +2,7 @@
 
 import io
 
+import pillow_heif
 import pytest
 from PIL import Image, ImageCms
 
@@ -64,14 +65,54 @@ def test_the_same_picture_is_stored_once(media):
 
 
 def test_each_format_and_each_mode_of_png_is_accepted():
-    kinds = [{"format": format} for format in ("JPEG", "PNG", "WEBP", "GIF", "AVIF")]
+    kinds = [{"format": format} for format in ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "TIFF")]
     kinds += [{"format": "PNG", "mode": mode} for mode in ("1", "L", "LA", "P", "RGBA", "I;16")]
+    kinds += [{"format": "TIFF", "mode": mode} for mode in ("1", "L", "RGBA", "CMYK", "I;16", "F")]
     for kind in kinds:
         image = process_image(io.BytesIO(picture_bytes(**kind)), "x")
 
         assert image.name.endswith("-40x30.webp"), kind
         with Image.open(image) as picture:
             assert (picture.format, picture.size) == ("WEBP", (40, 30)), kind
+
+
+def telephones_picture():
+    pillow_heif.register_heif_opener()
+    with_exif = Image.Exif()
+    with_exif[0x010F] = "CameraMaker"
+    with_exif[0x0112] = 6
+    return picture_bytes(format="HEIF", size=(60, 40), exif=with_exif.tobytes())
+
+
+def test_a_telephones_picture_is_converted_upright_and_without_its_metadata():
+    source = telephones_picture()
+    assert b"CameraMaker" in source
+
+    image = process_image(io.BytesIO(source), "IMG_0012")
+
+    assert image.name.endswith("-40x60.webp")
+    content = image.read()
+    assert b"CameraMaker" not in content
+    with Image.open(io.BytesIO(content)) as picture:
+        assert picture.size == (40, 60)
+
+
+@pytest.mark.parametrize("measure", [30_000, 7_000])
+def test_a_telephones_picture_that_lies_about_its_size_is_refused(measure):
+    source = bytearray(telephones_picture())
+    at = source.index(b"ispe") + 8
+    source[at : at + 8] = measure.to_bytes(4) * 2
+
+    with pytest.raises(UnreadablePicture):
+        process_image(io.BytesIO(bytes(source)), "x")
+
+
+def test_a_bomb_of_tiff_is_measured_before_it_is_decoded():
+    source = picture_bytes(format="TIFF", size=(9_000, 9_000), mode="1", compression="group4")
+    assert len(source) < 20_000
+
+    with pytest.raises(UnreadablePicture, match="81 million pixels"):
+        process_image(io.BytesIO(source), "x")
 
 
 @pytest.mark.parametrize(
