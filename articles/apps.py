@@ -10,6 +10,7 @@ PRIVATE_MODELS = {
     "brokenlink",
     "keyterm",
     "linkcheck",
+    "mediafile",
     "previewlink",
     "redirect",
     "revision",

@@ -140,6 +140,13 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # as nginx: no upload lies in a temporary file
+FILE_UPLOAD_HANDLERS = [
+    "attachment_site.core.http.body_limit.BodyLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# Worksheets and recordings; from 32 on, nginx's `client_max_body_size` for admin has to follow.
+MAX_FILE_MEGABYTES = env_int("MAX_FILE_MEGABYTES", default=30, least=1, most=500)
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o644, 0o755  # nginx reads them
 
 # Language and time
@@ -191,6 +198,7 @@ SECURE_CSP = {
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF],
+    "media-src": [CSP.SELF],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],

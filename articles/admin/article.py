@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from articles.admin import editor, redirects, responses, saving, schedule, states, unsaved
-from articles.admin.changelist import columns, deletion, filters, search
+from articles.admin import editor, redirects, responses, saving, states, unsaved
+from articles.admin.changelist import columns, deletion, filters, schedule, search
 from articles.admin.changelist.actions import (
     move_topic,
     publish_now,

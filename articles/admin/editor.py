@@ -16,9 +16,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from articles.admin.forms.picture import DescribedPictureForm, PictureForm
+from articles.admin.media.intake import title_of
 from articles.content.extensions.blocks import DECORATIVE
 from articles.images.storage import store_picture
-from articles.models import Article
+from articles.models import Article, MediaFile
 from articles.models.validation import max_length
 from articles.querysets import used_tags
 
@@ -89,6 +90,8 @@ def upload_picture(model_admin: ModelAdmin, request: HttpRequest) -> HttpRespons
         address = store_picture(picture)
     except OSError:
         return JsonResponse({"error": NOT_STORED}, status=503)
+    name = address.removeprefix(settings.MEDIA_URL)
+    MediaFile.objects.register(name, title=title_of(request.FILES["picture"]))
     return JsonResponse({"address": address, "notice": MOVING if picture.was_animated else ""})
 
 
@@ -106,6 +109,9 @@ def picture_page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         except OSError:
             form.add_error("picture", NOT_STORED)
         else:
+            title = title_of(request.FILES["picture"])
+            name = address.removeprefix(settings.MEDIA_URL)
+            MediaFile.objects.register(name, title=title, alt=alt)
             context |= {
                 "address": address,
                 "markdown": picture_markdown(address, alt),

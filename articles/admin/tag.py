@@ -13,7 +13,7 @@ from articles.admin.changelist.actions import Answer, confirmation_page, counted
 from articles.admin.forms.bulk import MergeForm
 from articles.admin.forms.tag import TagForm
 from articles.models.redirect import recording_redirect
-from articles.models.tag import merge_tags
+from articles.models.taxonomy import merge_tags
 from attachment_site.core.admin import BaseAdmin
 
 # taggit's own admin lets anybody with a staff account merge tags; this one asks for permission.

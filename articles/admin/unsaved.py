@@ -16,7 +16,7 @@ from articles.content.markdown import Unrenderable
 from articles.content.tags import split_tags
 from articles.models import FAQ, Article, Author, Topic
 from articles.models.related import combine_related
-from articles.models.tag import tags_named
+from articles.models.taxonomy import tags_named
 from articles.models.validation import max_length
 
 if TYPE_CHECKING:

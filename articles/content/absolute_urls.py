@@ -10,6 +10,8 @@ ADDRESS = re.compile(r'(\b(?:href|src)=")([^"]*)(")')
 SRCSET = re.compile(r'(\bsrcset=")([^"]*)(")')
 CANDIDATE = re.compile(r"(^|,\s+)(\S+)")
 MARKDOWN_ADDRESS = re.compile(r"(\]\(\s*<?|^\[[^\]]+\]:\s*<?)(/(?!/))", re.MULTILINE)
+# Written as a picture, which it is nowhere but here
+RECORDING = re.compile(r"!(?=\[(?:[^\[\]\\]|\\.)*\]\(\s*<?/media/files/)")
 # Characters that XML 1.0 forbids, escaped or not.
 INVALID_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -28,8 +30,8 @@ def absolute_links(html: str, page: str) -> str:
 
 
 def absolute_markdown(text: str, site: str) -> str:
-    """Markdown with absolute URLs for internal links; `site` is the site's URL."""
-    return MARKDOWN_ADDRESS.sub(rf"\1{site}\2", text)
+    """Markdown with absolute URLs for internal links, and recordings as links."""
+    return MARKDOWN_ADDRESS.sub(rf"\1{site}\2", RECORDING.sub("", text))
 
 
 def strip_invalid_xml(text: str) -> str:

@@ -4,7 +4,6 @@ Markdown sanitises nothing, so its output passes through an allow-list (nh3, whi
 browsers do) before anybody stores or shows it.
 """
 
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from markdown.extensions.toc import TocExtension, slugify_unicode
 
 from articles.content.extensions.blocks import BlocksExtension
 from articles.content.extensions.languages import LanguageExtension, quotes_of
+from articles.content.extensions.media import MediaExtension
 from articles.content.extensions.site import (
     HEADINGS,
     SiteExtension,
@@ -32,7 +32,6 @@ from articles.content.languages import SITE_LANGUAGE, language
 from articles.content.plain_text import count_words, plain_text
 from articles.content.time_limit import LONG_TEXT, ServerBusy, render_elsewhere
 
-WORDS_PER_MINUTE = 230
 # 100,000 words of the longest kind, with links.
 MAX_CHARACTERS = 900_000
 
@@ -40,13 +39,14 @@ ALLOWED_TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code", "kbd"),
     *("strong", "em", "b", "i", "u", "s", "del", "ins", "mark", "small", "sub", "sup", "abbr"),
     *("cite", "q", "a", "img", "figure", "figcaption", "div", "span", "ul", "ol", "li"),
-    *("details", "summary", "dl", "dt", "dd"),
+    *("details", "summary", "dl", "dt", "dd", "audio"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td"),
 }
 ALLOWED_ATTRIBUTES = {
     "*": {"lang", "dir"},
     "a": {"href", "id", "aria-label"},
     "abbr": {"title"},
+    "audio": {"src", "aria-label"},
     "div": {"role", "tabindex", "aria-label"},
     "img": {"src", "alt", "width", "height", "loading", "decoding", "role"},
     "li": {"id"},
@@ -58,14 +58,14 @@ ALLOWED_ATTRIBUTES = {
     **{heading: {"id"} for heading in HEADINGS[1:]},
 }
 ALLOWED_CLASSES = {
-    "a": {"footnote-ref", "footnote-backref"},
+    "a": {"footnote-ref", "footnote-backref", "download"},
     "div": {
         *("footnote", "table-scroll"),
         *("callout", "callout-try", "callout-note", "callout-warning"),
     },
-    "figure": {"pull"},
+    "figure": {"pull", "audio"},
     "li": {"task"},
-    "p": {"callout-title"},
+    "p": {"callout-title", "video"},
 }
 ALLOWED_VALUES = {
     "role": {"region", "presentation", "note", "img"},
@@ -167,6 +167,7 @@ def _convert(text: str, top_heading: int, id_prefix: str, in_language: str) -> R
             "fenced_code",
             "def_list",
             BlocksExtension(),
+            MediaExtension(),
             TypographyExtension(),
             LanguageExtension(language(in_language)),
             site_extension,
@@ -187,19 +188,19 @@ def _convert(text: str, top_heading: int, id_prefix: str, in_language: str) -> R
 
 
 def refused_pictures(html: str) -> list[str]:
-    """Addresses of pictures in unclean HTML that `sanitise` removes, each once, in order."""
+    """Addresses of pictures and recordings that `sanitise` removes, each once, in order."""
     found: list[str] = []
 
     def note(tag: str, attribute: str, value: str) -> str:
         # nh3 calls this for tags that are not allowed, too.
-        if (tag, attribute) == ("img", "src"):
+        if tag in ("img", "audio") and attribute == "src":
             found.append(value)
         return value
 
     nh3.clean(
         html,
-        tags={"img"},
-        attributes={"img": {"src"}},
+        tags={"img", "audio"},
+        attributes={"img": {"src"}, "audio": {"src"}},
         attribute_filter=note,
         url_schemes=PICTURE_SCHEMES,
     )
@@ -208,9 +209,11 @@ def refused_pictures(html: str) -> list[str]:
 
 def sanitise(html: str) -> str:
     """HTML reduced to the tags, attributes and addresses that an article may hold."""
-    without_address = re.compile(r"<img(?![^>]* src=)[^>]*>")
+    without_address = re.compile(r"<img(?![^>]* src=)[^>]*>|<audio(?![^>]* src=)[^>]*></audio>")
     # Cleaned again: an alt text may hold a “>”, and half a tag must not become one.
-    return _clean(without_address.sub("", _clean(html)))
+    clean = _clean(without_address.sub("", _clean(html)))
+    # No recording begins by itself, or is loaded before somebody wants to hear it.
+    return clean.replace("<audio ", '<audio controls preload="none" ')
 
 
 def _clean(html: str) -> str:
@@ -243,8 +246,3 @@ def is_own_address(address: str) -> bool:
     leads off the site; such characters are refused.
     """
     return bool(re.fullmatch(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]*", address))
-
-
-def reading_minutes(words: int) -> int:
-    """Minutes to read `words` at 230 words a minute, rounded up, at least 1."""
-    return max(1, math.ceil(words / WORDS_PER_MINUTE))

@@ -1,8 +1,10 @@
 """The text of HTML: what is shown, searched, counted and put into metadata."""
 
+import math
 import re
 from html import unescape
 
+WORDS_PER_MINUTE = 230
 # Tags within a word or a sentence; any other tag separates the words on its two sides.
 INLINE_TAGS = re.compile(
     r"</?(?:a|abbr|b|cite|code|del|em|i|img|ins|kbd|mark|q|s|small|span|strong|sub|sup|u)\b[^>]*>",
@@ -24,3 +26,8 @@ def count_words(text: str) -> int:
 def letters(text: str) -> str:
     """The letters and digits of a text in lower case, to compare it with another."""
     return "".join(filter(str.isalnum, text.casefold()))
+
+
+def reading_minutes(words: int) -> int:
+    """Minutes to read `words` at 230 words a minute, rounded up, at least 1."""
+    return max(1, math.ceil(words / WORDS_PER_MINUTE))

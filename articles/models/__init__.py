@@ -4,6 +4,7 @@ from articles.models.article import Article
 from articles.models.author import Author, AuthorLink
 from articles.models.broken_link import BrokenLink, LinkCheck
 from articles.models.faq import FAQ
+from articles.models.media.file import MediaFile
 from articles.models.page import Page
 from articles.models.preview_link import PreviewLink
 from articles.models.redirect import ImportSource, Redirect
@@ -15,8 +16,7 @@ from articles.models.related import (
 )
 from articles.models.revision import Revision, RowRevision
 from articles.models.search import CrisisTerm, SearchEntry, SearchWord, UnmetSearch, WordGroup
-from articles.models.tag import ArticleTag, TagText
-from articles.models.topic import Topic
+from articles.models.taxonomy import ArticleTag, TagText, Topic
 from articles.models.unsaved_work import UnsavedWork
 from articles.models.view_count import ViewCount
 
@@ -29,6 +29,7 @@ __all__ = [
     "BrokenLink",
     "StaleRecommendation",
     "LinkCheck",
+    "MediaFile",
     "Redirect",
     "ImportSource",
     "Page",

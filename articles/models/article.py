@@ -9,14 +9,15 @@ from django.db.models import Q
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
-from articles.content.markdown import reading_minutes, render_markdown
-from articles.content.plain_text import count_words, letters, plain_text
+from articles.content.markdown import render_markdown
+from articles.content.plain_text import count_words, letters, plain_text, reading_minutes
 from articles.images.storage import Picture, PictureField, find_picture
 from articles.models.language import HasLanguage
+from articles.models.media.file import MediaFile
 from articles.models.redirect import recording_redirect
 from articles.models.related import combine_related
 from articles.models.social_card import HasSocialCard
-from articles.models.tag import ArticleTag
+from articles.models.taxonomy import ArticleTag
 from articles.models.validation import validate_markdown
 from articles.querysets import ArticleQuerySet
 from attachment_site.core.http.urls import cached_reverse
@@ -33,10 +34,8 @@ class Article(HasLanguage, HasSocialCard):  # type: ignore[django-manager-missin
     """A text for readers, with its topic, author, tags, questions and related articles."""
 
     # Fields that rendering reads, and those that it fills.
-    SOURCES = frozenset({"title", "body", "references", "reading_minutes_override", "language"})
-    DERIVED = frozenset(
-        {"body_html", "contents", "references_html", "word_count", "reading_minutes"}
-    )
+    SOURCES = {"title", "body", "references", "reading_minutes_override", "language"}
+    DERIVED = {"body_html", "contents", "references_html", "word_count", "reading_minutes"}
 
     title = ProseCharField(max_length=140)
     slug = models.SlugField(
@@ -168,6 +167,9 @@ class Article(HasLanguage, HasSocialCard):  # type: ignore[django-manager-missin
                 kwargs["update_fields"] = {*update_fields, *self.DERIVED}
         with recording_redirect(self, update_fields):
             super().save(*args, **kwargs)
+        if update_fields is None or {"body", "references", "cover_image"} & set(update_fields):
+            cover = {self.cover_image.name or "": self.cover_alt}
+            MediaFile.objects.register_used(self.body, self.references, pictures=cover)
 
     def get_absolute_url(self) -> str:
         return cached_reverse("articles:article", self.slug)

@@ -6,6 +6,7 @@ from django.db import models
 from articles.content.markdown import render_markdown
 from articles.content.plain_text import plain_text
 from articles.images.storage import Picture, PictureField, find_picture
+from articles.models.media.file import MediaFile
 from articles.models.redirect import recording_redirect
 from articles.models.social_card import redrawing_social_cards
 from articles.models.validation import validate_markdown
@@ -82,6 +83,8 @@ class Author(models.Model):
             kwargs["update_fields"] = {*fields, "bio_html"}
         with redrawing_social_cards(self, fields), recording_redirect(self, fields):
             super().save(*args, **kwargs)
+        photo = {self.photo.name or "": self.photo_alt}
+        MediaFile.objects.register_used(self.bio, pictures=photo)
 
     def get_absolute_url(self) -> str:
         return cached_reverse("articles:author", self.slug)

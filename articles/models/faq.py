@@ -7,6 +7,7 @@ from django.utils.text import slugify
 from articles.content.markdown import render_markdown
 from articles.content.plain_text import count_words
 from articles.images.storage import find_picture
+from articles.models.media.file import MediaFile
 from articles.models.validation import validate_markdown
 from attachment_site.core.models import ProseCharField
 
@@ -48,6 +49,7 @@ class FAQ(models.Model):
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "answer_html", "word_count"}
         super().save(*args, **kwargs)
+        MediaFile.objects.register_used(self.answer)
         self.article.update_word_count()
 
     def clean(self) -> None:

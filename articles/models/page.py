@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from articles.content.markdown import render_markdown
 from articles.images.storage import find_picture
+from articles.models.media.file import MediaFile
 from articles.models.validation import validate_markdown
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.models import ProseCharField
@@ -55,6 +56,7 @@ class Page(models.Model):
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "body_html"}
         super().save(*args, **kwargs)
+        MediaFile.objects.register_used(self.body)
 
     def get_absolute_url(self) -> str:
         return cached_reverse(f"articles:{self.slug}")

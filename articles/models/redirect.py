@@ -23,7 +23,7 @@ from attachment_site.core.http.urls import cached_reverse
 if TYPE_CHECKING:
     from articles.models.article import Article
     from articles.models.author import Author
-    from articles.models.topic import Topic
+    from articles.models.taxonomy import Topic
     from articles.querysets import ArticleQuerySet
 
 # A row of one of `TARGETS`.

@@ -17,8 +17,7 @@ from articles.models.article import Article
 from articles.models.author import Author
 from articles.models.faq import FAQ
 from articles.models.related import combine_related
-from articles.models.tag import tags_named
-from articles.models.topic import Topic
+from articles.models.taxonomy import Topic, tags_named
 
 # Not restored: the address and the publication.
 PUBLICATION_FIELDS = ("slug", "published_at", "planned_at", "taken_down_at")

@@ -22,7 +22,7 @@ from articles.models.publication import Publication
 if TYPE_CHECKING:
     from articles.content.languages import Language
     from articles.models.author import Author
-    from articles.models.topic import Topic
+    from articles.models.taxonomy import Topic
 
 
 class HasSocialCard(Publication):

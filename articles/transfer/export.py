@@ -15,9 +15,11 @@ from django.core.files.storage import default_storage
 from taggit.models import Tag
 
 from articles.content.languages import SITE_LANGUAGE
-from articles.models import Article, Author, Topic
-from articles.models.tag import tag_text
+from articles.models import Article, Author, MediaFile, Topic
+from articles.models.taxonomy import tag_text
+from attachment_site.core.storage.files import FILE_TYPES, FOLDER
 
+SUFFIXES = "|".join(["webp", *FILE_TYPES])
 # In bytes, so that “.md” and a number fit into the 255 of most file systems.
 MAX_FILE_NAME_LENGTH = 200
 
@@ -74,6 +76,13 @@ class _Exporter:
         }
         for name, rows in lists.items():
             self._write(name, _to_yaml(rows) if rows else "")
+        media = [
+            _non_empty(file=path, name=row.title, alt=row.alt, added=row.uploaded_at)
+            for row in MediaFile.objects.order_by("file")
+            if (path := self._image(row.name))
+        ]
+        if media:
+            self._write("media.yaml", _to_yaml(media))
 
     def write_articles(self) -> None:
         articles = (
@@ -152,13 +161,13 @@ class _Exporter:
         return name
 
     def _text(self, text: str) -> str:
-        """Markdown that refers to images beside it, which are copied, with Unix line ends."""
+        """Markdown that refers to media beside it, which are copied, with Unix line ends."""
         media_url = re.escape(settings.MEDIA_URL)
-        reference = re.compile(rf"""(?<=[("'<]){media_url}([^\s)"'<>]+\.webp)""")
+        reference = re.compile(rf"""(?<=[("'<]){media_url}([^\s)"'<>]+\.(?:{SUFFIXES}))""")
         return reference.sub(lambda match: self._image(match[1]) or match[0], _unix_lines(text))
 
     def _image(self, name: str) -> str:
-        """Copy an image; returns its path in the folder, empty if it is missing."""
+        """Copy an image or file; returns its path in the folder, empty if it is missing."""
         if not name or ".." in name or not default_storage.exists(name):
             return ""
         target = self.folder / "media" / name
@@ -167,7 +176,7 @@ class _Exporter:
             target.parent.mkdir(parents=True, exist_ok=True)
             with default_storage.open(name) as file:
                 target.write_bytes(file.read())
-            self.counts["picture"] += 1
+            self.counts["file" if name.startswith(f"{FOLDER}/") else "picture"] += 1
         return f"media/{name}"
 
     def _write(self, name: str, text: str) -> None:

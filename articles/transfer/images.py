@@ -3,6 +3,7 @@
 import io
 import re
 from base64 import b64decode
+from collections import Counter
 from collections.abc import Callable
 from functools import cached_property
 from hashlib import file_digest, sha256
@@ -18,8 +19,15 @@ from articles.images.processing import DECODING_ERRORS, process_image
 from articles.images.storage import LARGEST, STORED_NAME, UnreadablePicture
 from articles.transfer.pasted import PastedPictures
 from articles.transfer.report import BrokenFile
+from attachment_site.core.storage.files import FILE_TYPES
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"}
+SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".heic", ".heif", ".tif", ".tiff"}
+# Recordings and documents, some of which are refused with a reason
+FILE_SUFFIXES = {
+    *(f".{suffix}" for suffix in FILE_TYPES),
+    *(".oga", ".opus", ".doc", ".xls", ".ppt", ".rtf", ".txt", ".csv", ".epub", ".zip"),
+    *(".mp4", ".m4v", ".mov", ".webm", ".ogv"),
+}
 # WordPress and Ghost keep smaller copies beside an image; the largest is wanted.
 SIZE_IN_NAME = re.compile(r"(?:-\d+x\d+|-scaled|-rotated)(?=\.\w+$)")
 SIZE_IN_PATH = re.compile(r"/size/w\d+(?:h\d+)?(?:/format/\w+)?/")
@@ -55,10 +63,10 @@ class ImageImporter:
         self._stored: dict[tuple[Path, str], StoredImage] = {}
         self._digests: dict[str, bytes] = {}
         self._uncommitted: list[str] = []
-        self._new_images = 0
+        self._new: Counter[str] = Counter()
 
     def find_by_url(self, url: str) -> Path | None:
-        """The file of an image with this URL on the old site, if it is in the folder."""
+        """The file that had this URL on the old site, if it is in the folder."""
         try:
             path = unquote(urlsplit(url).path)
         except ValueError:
@@ -73,10 +81,10 @@ class ImageImporter:
 
     @cached_property
     def _files_by_path_end(self) -> dict[str, Path | None]:
-        """Each image by every end of its path; None where two images share that end."""
+        """Each file by every end of its path; None where two share that end."""
         files: dict[str, Path | None] = {}
         for path in sorted(self.root.rglob("*")):
-            if path.suffix.lower() not in SUFFIXES or not self.contains(path):
+            if path.suffix.lower() not in SUFFIXES | FILE_SUFFIXES or not self.contains(path):
                 continue
             parts = path.relative_to(self.root).parts
             for start in range(len(parts)):
@@ -131,10 +139,15 @@ class ImageImporter:
             name, content = new_name, image.read()
         with Image.open(io.BytesIO(content)) as opened:
             width, height = opened.size
-        self._new_images += self._digest(name) is None
+        self._new["picture"] += self._digest(name) is None
         for other, data in {**files, name: content}.items():
             self._save(other, data)
         return StoredImage(name, width, height, image.was_animated)
+
+    def save_file(self, name: str, content: bytes) -> None:
+        """Store a recording or document under its name here."""
+        self._new["file"] += self._digest(name) is None
+        self._save(name, content)
 
     def _save(self, name: str, content: bytes) -> None:
         if self._digest(name) is not None:
@@ -193,11 +206,11 @@ class ImageImporter:
             notes.append(f"its cover is left out: {error}")
         return None
 
-    def commit(self) -> int:
-        """Keep what was stored since the last call; returns the number of new images."""
-        number, self._new_images = self._new_images, 0
+    def commit(self) -> Counter[str]:
+        """Keep what was stored since the last call; returns how many pictures and files are new."""
+        new, self._new = self._new, Counter()
         self._uncommitted.clear()
-        return number
+        return +new
 
     def rollback(self) -> None:
         """Delete what was stored since the last commit."""

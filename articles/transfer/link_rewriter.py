@@ -1,5 +1,6 @@
 """Rewrites links between pages of the old site to the pages that are here now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, parse_qs, unquote, urljoin, urlsplit
 
@@ -13,13 +14,16 @@ GHOST_URL = "__GHOST_URL__"
 class LinkRewriter:
     """Maps old paths, and queries such as `?p=12`, to URLs here.
 
-    `base_url` is the old site's address, empty if it is not known.
+    `base_url` is the old site's address, empty if it is not known. `find_file` takes the URL of
+    a file there and a list for notes; it returns the file's address here, empty if it has none.
     """
 
     base_url: str = ""
     pages: dict[str, str] = field(default_factory=dict)
     queries: dict[str, str] = field(default_factory=dict)
     unresolved: list[str] = field(default_factory=list)
+    find_file: Callable[[str, list[str]], str] = lambda href, notes: ""
+    _file_notes: list[str] = field(default_factory=list)
 
     @property
     def host(self) -> str:
@@ -62,14 +66,19 @@ class LinkRewriter:
         url = self.queries.get(number) or self.pages.get(_page_key(unquote(parts.path)))
         if url:
             return f"{url}#{parts.fragment}" if parts.fragment else url
+        if file := self.find_file(href, self._file_notes):
+            return file
         if parts.path.strip("/") or number:
             self.unresolved.append(href)
         return urljoin(f"{self.base_url}/", href)
 
     def pop_notes(self) -> list[str]:
         """Notes about the links since the last call that still lead to the old site."""
-        notes = [f"a link leads to the old site: {href}" for href in self.unresolved]
+        notes = self._file_notes + [
+            f"a link leads to the old site: {href}" for href in self.unresolved
+        ]
         self.unresolved.clear()
+        self._file_notes = []
         return notes
 
     def _is_internal(self, parts: SplitResult) -> bool:

@@ -58,7 +58,7 @@ class ImportReport:
 
     def summary(self) -> str:
         """One or two sentences: how much was imported, and how much was not."""
-        nouns = ("topic", "author", "tag", "picture", "old address")
+        nouns = ("topic", "author", "tag", "picture", "file", "old address")
         new = [counted(self.counts[noun], noun) for noun in nouns if self.counts[noun]]
         if self.created or new:
             new.insert(0, counted(len(self.created), "article"))

@@ -20,7 +20,7 @@ from articles.models import (
     Topic,
 )
 from articles.models.serialization import serialize
-from articles.models.tag import ArticleTag
+from articles.models.taxonomy import ArticleTag
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.images import ImageImporter
 from articles.transfer.records import (
@@ -80,7 +80,7 @@ class ArticleSaver:
             return False
         if self.dry_run:
             self._rows = rows
-        self.report.counts["picture"] += self.images.commit()
+        self.report.counts += self.images.commit()
         self.report.created.append(f"{article.slug} ({article.state.label.lower()})")
         self.report.changed += [f"{article.slug}: {note}" for note in dict.fromkeys(record.notes)]
         return True
@@ -104,7 +104,7 @@ class ArticleSaver:
             RowRevision.objects.record(page, note="Changed outside the form")
             page.save()
             RowRevision.objects.record(page, note="Imported")
-        self.report.counts["picture"] += self.images.commit()
+        self.report.counts += self.images.commit()
         self.report.created.append(f"{record.slug} (the page “{page}”)")
         notes = [note for note in record.notes if note != PAGE]
         self.report.changed += [f"{record.slug}: {note}" for note in dict.fromkeys(notes)]

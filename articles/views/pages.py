@@ -13,7 +13,7 @@ from taggit.models import Tag
 
 from articles.models import Article, Author, Page, PreviewLink, Topic
 from articles.models.serialization import page_of
-from articles.models.tag import tag_text
+from articles.models.taxonomy import tag_text
 from articles.search.crisis_terms import has_crisis_terms
 from articles.search.find import find
 from articles.search.query import parse

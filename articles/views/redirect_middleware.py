@@ -3,13 +3,19 @@
 import re
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.encoding import escape_uri_path, iri_to_uri
 
-from articles.models import Article, Redirect
+from articles.models import Article, MediaFile, Redirect
 from articles.models.redirect import NUMBERS, current_url, normalize_path, wordpress_query
 
 # A file's name and signed tokens: another case is another one.
@@ -43,7 +49,12 @@ def redirect_moved_pages(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         if response.status_code != 404:
             return response
-        return _redirect(request, _candidates(request, query)) or _lowered(request) or response
+        return (
+            _replaced_file(request)
+            or _redirect(request, _candidates(request, query))
+            or _lowered(request)
+            or response
+        )
 
     return middleware
 
@@ -74,6 +85,15 @@ def _redirect(request: HttpRequest, paths: list[str]) -> HttpResponse | None:
     if query := _remaining_query(request, redirect):
         url = f"{url}?{query}"
     return _not_cached(HttpResponsePermanentRedirect(url))
+
+
+def _replaced_file(request: HttpRequest) -> HttpResponse | None:
+    """The way to what an author put in the place of an upload, or None (one query)."""
+    name = request.path_info.removeprefix(settings.MEDIA_URL)
+    if name == request.path_info or not (name.isascii() and name.isprintable()):
+        return None
+    media = MediaFile.objects.replaced(name)
+    return _not_cached(HttpResponseRedirect(media.address)) if media else None
 
 
 def _lowered(request: HttpRequest) -> HttpResponse | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.forms.widgets import Script
 from django.urls import reverse
 from taggit.models import Tag
@@ -13,6 +14,7 @@ from articles.content.markdown import LINK_SCHEMES
 from articles.content.picture_rule import check_pictures
 from articles.images.storage import MAX_UPLOAD_BYTES, UPLOAD_FORMATS, UPLOAD_FORMATS_TEXT
 from articles.models.validation import max_length
+from attachment_site.core.storage.files import FILE_TYPES
 
 
 class MarkdownTextarea(forms.Textarea):
@@ -28,7 +30,16 @@ class MarkdownTextarea(forms.Textarea):
         rules = {
             "data-markdown": "",
             "data-upload": reverse("admin:articles_article_picture"),
-            "data-upload-types": ",".join(f"image/{name.lower()}" for name in UPLOAD_FORMATS),
+            "data-upload-types": ",".join(
+                [
+                    *(f"image/{name.lower()}" for name in UPLOAD_FORMATS),
+                    "image/heif,.heic,.tif,.tiff",
+                ]
+            ),
+            "data-file-upload": reverse("admin:articles_mediafile_upload"),
+            "data-file-types": ",".join(f".{suffix}" for suffix in FILE_TYPES),
+            "data-file-bytes": settings.MAX_FILE_MEGABYTES << 20,
+            "data-library": reverse("admin:articles_mediafile_find"),
             "data-upload-formats": UPLOAD_FORMATS_TEXT,
             "data-upload-bytes": MAX_UPLOAD_BYTES,
             "data-link-schemes": ",".join(LINK_SCHEMES),
@@ -38,6 +49,7 @@ class MarkdownTextarea(forms.Textarea):
         context = super().get_context(name, value, rules | (attrs or {}))
         return context | {
             "picture_page": reverse("admin:articles_article_picture_page"),
+            "library": reverse("admin:articles_mediafile_changelist"),
             "left_out": left_out(str(value or "")),
         }
 

@@ -79,6 +79,12 @@ def _folder(form: Any, name: str) -> str:
     return form.instance._meta.get_field(name).upload_to.rstrip("/")
 
 
+FILE_NEEDED = {
+    "required": "Choose a file to upload.",
+    "empty": "This file is empty. Choose another one.",
+}
+
+
 class PictureForm(forms.Form):
     """One uploaded file, cleaned into a picture that is safe and of a fitting size."""
 

@@ -7,7 +7,7 @@ from taggit.models import Tag
 
 from articles.admin.forms.slug import taken_slug
 from articles.models import TagText
-from articles.models.tag import tag_text
+from articles.models.taxonomy import tag_text
 from articles.models.validation import max_length
 
 

@@ -27,7 +27,7 @@ BARE_LINK = r"(?<![\w/.@\x03-])(https?://[^\s<>\"`\x02\x03]+)"
 # In clean HTML: what needs a look of its own.
 STYLED = re.compile(
     r' dir="rtl"|<(?:details|dl)>|'
-    r'class="(?:callout|pull|task)|</blockquote>\s*<figcaption>'
+    r'class="(?:callout|pull|task|audio|download|video)|</blockquote>\s*<figcaption>'
 )
 
 

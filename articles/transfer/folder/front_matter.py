@@ -43,6 +43,7 @@ AUTHOR: dict[str, Field] = {
     "links": (list, "a list of entries with label and url"),
     "old_addresses": PATHS,
 }
+MEDIA: dict[str, Field] = {**dict.fromkeys(("file", "name", "alt"), TEXT), "added": MOMENT}
 # Lists whose items are mappings, with the keys of each.
 ITEM_KEYS = {"faqs": {"question", "answer"}, "links": {"label", "url"}}
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -82,11 +83,11 @@ def read_rows(path: Path, fields: dict[str, Field]) -> list[YamlRow]:
         return []
     if not isinstance(rows, list):
         raise BrokenFile("line 1: the file must be a list of entries, each begun with “- ”.")
-    result = []
+    result, key = [], next(iter(fields))
     for row, row_node in zip(rows, node.value, strict=True):
         line = row_node.start_mark.line + 1
-        if not isinstance(row, dict) or not row.get("slug") or not row.get("name"):
-            raise BrokenFile(f"line {line}: each entry must have a slug and a name.")
+        if not isinstance(row, dict) or not row.get(key) or not row.get("name"):
+            raise BrokenFile(f"line {line}: each entry must have a {key} and a name.")
         _check_fields(row, row_node, fields, path.name, first_line=1)
         result.append(YamlRow(line, row))
     return result

@@ -2,16 +2,22 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
+from articles.models import MediaFile
+from articles.transfer.files import FileImporter
 from articles.transfer.images import ImageImporter, StoredImage
 from articles.transfer.report import ImportReport
+from attachment_site.core.storage.files import file_from_name
 
 # Code comes first, as it holds no images.
 IMAGE = re.compile(
     r"(?ms)^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)|\Z)|`[^`\n]+`"
-    r"|(?P<before>!\[(?:[^\]\\]|\\.)*\]\(\s*<?|<img\b[^>]*?\ssrc=[\"'])"
+    r"|(?P<before>!\[(?:[^\]\\]|\\.)*\]\(\s*<?|<(?:img|audio)\b[^>]*?\ssrc=[\"']"
+    r"|\]\(\s*<?(?=media/files/))"
     r"(?P<path>(?!/|[a-zA-Z][a-zA-Z0-9+.-]*:)[^)\s>\"']+)"
 )
 
@@ -32,16 +38,40 @@ class MediaWriter:
         if not reference:
             return None
         path = self.images.find_by_path(reference, parent)
-        top, *rest = path.relative_to(self.images.root).parts
-        name = "/".join(rest) if top == "media" and path.suffix == ".webp" else ""
+        name = self._exported_name(path) if path.suffix == ".webp" else ""
         stored = self.images.store(path, name=name, folder=folder)
         self.report.changed += [f"{reference}: {note}" for note in stored.notes]
         return stored
 
+    def store_file(self, path: Path) -> str:
+        """The name here of a recording or document of an export."""
+        return FileImporter(self.images).store(path, name=self._exported_name(path))
+
+    def save_row(self, values: dict[str, Any], position: int) -> None:
+        """Put a picture or file into the media library, unless it is there."""
+        path = self.images.find_by_path(values["file"], self.images.root)
+        if path.suffix == ".webp":
+            name = self.images.store(path, name=self._exported_name(path)).name
+        else:
+            name = self.store_file(path)
+        if MediaFile.objects.filter(file=name).exists():
+            return
+        alt, added = values.get("alt") or "", values.get("added") or timezone.now()
+        if row := MediaFile.objects.register(name, title=values["name"], alt=alt):
+            row.uploaded_at = timezone.make_aware(added) if timezone.is_naive(added) else added
+            row.save(update_fields=["uploaded_at"])
+
+    def _exported_name(self, path: Path) -> str:
+        top, *rest = path.relative_to(self.images.root).parts
+        return "/".join(rest) if top == "media" else ""
+
     def store_text_images(self, text: str, parent: Path) -> str:
-        """The Markdown with the URLs that its images have here."""
+        """The Markdown with the URLs that its images and files have here."""
 
         def replace(match: re.Match[str]) -> str:
+            if match["path"] and file_from_name(match["path"].removeprefix("media/")):
+                path = self.images.find_by_path(match["path"], parent)
+                return match["before"] + default_storage.url(self.store_file(path))
             stored = self.store_image(match["path"], "articles", parent)
             return match["before"] + default_storage.url(stored.name) if stored else match[0]
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from bs4 import Tag
 
 from articles.content.languages import known_code
+from articles.transfer.files import FileImporter
 from articles.transfer.folder.fields import FrontMatter, moment_of, read_front_matter
 from articles.transfer.folder.file_names import (
     DATED,
@@ -52,7 +53,7 @@ class OtherFolderReader:
         self.path = path
         self.report = report
         self.images = images
-        self.links = LinkRewriter()
+        self.links = LinkRewriter(find_file=FileImporter(images).address_of)
         self.slugs = SlugAllocator(f"folder {path.resolve().name}", options)
         self.topics = TopicChooser(options.topic)
         self._names: dict[str, str] = {}

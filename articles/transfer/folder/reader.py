@@ -1,7 +1,7 @@
 """Imports a folder of Markdown files with front matter, as `articles.transfer.export` writes it.
 
-The folder holds `topics.yaml`, `authors.yaml`, `tags.yaml` and one `<slug>.md` for each article, in
-subfolders too. Rows that are here already, by their slug, stay as they are.
+The folder holds `topics.yaml`, `authors.yaml`, `tags.yaml`, `media.yaml` and one `<slug>.md` for
+each article, in subfolders too. Rows that are here already, by their slug, stay as they are.
 """
 
 from pathlib import Path
@@ -24,7 +24,14 @@ from articles.models import (
     Topic,
 )
 from articles.models.validation import validate_review
-from articles.transfer.folder.front_matter import AUTHOR, TAG, TOPIC, read_article_file, read_rows
+from articles.transfer.folder.front_matter import (
+    AUTHOR,
+    MEDIA,
+    TAG,
+    TOPIC,
+    read_article_file,
+    read_rows,
+)
 from articles.transfer.folder.media import MediaWriter
 from articles.transfer.images import ImageImporter
 from articles.transfer.report import BrokenFile, ImportReport, messages_of
@@ -66,6 +73,7 @@ class _FolderReader:
 
     def import_lists(self) -> None:
         for name, fields, save in [
+            ("media.yaml", MEDIA, self._media.save_row),
             ("topics.yaml", TOPIC, self._save_topic),
             ("authors.yaml", AUTHOR, self._save_author),
             ("tags.yaml", TAG, self._save_tag),
@@ -98,7 +106,7 @@ class _FolderReader:
             self.images.rollback()
             self.report.problems += [f"{location}: {text}" for text in messages_of(error)]
             return None
-        self.report.counts["picture"] += self.images.commit()
+        self.report.counts += self.images.commit()
         return result
 
     def _save_topic(self, values, position):
@@ -154,9 +162,8 @@ class _FolderReader:
             raise BrokenFile("it is not a file of this folder.")
         front, body = read_article_file(path)
         slug = front.get("slug") or path.stem
-        other_name = self._names_by_slug.setdefault(slug, name)
-        if other_name != name:
-            raise BrokenFile(f"“{slug}” is the address of {other_name} as well.")
+        if (other := self._names_by_slug.setdefault(slug, name)) != name:
+            raise BrokenFile(f"“{slug}” is the address of {other} as well.")
         if Article.objects.filter(slug=slug).exists():
             self.report.kept.append(slug)
             return None

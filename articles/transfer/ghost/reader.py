@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.urls import reverse
 
+from articles.transfer.files import FileImporter
 from articles.transfer.ghost.tables import (
     GhostTables,
     Row,
@@ -48,7 +49,7 @@ class GhostReader:
         self.path = path
         self.report = report
         self.images = images
-        self.links = LinkRewriter()
+        self.links = LinkRewriter(find_file=FileImporter(images).address_of)
         self.slugs = SlugAllocator("ghost", options)
         self.topics = TopicChooser(options.topic)
         self._posts: list[tuple[str, str, Row]] = []

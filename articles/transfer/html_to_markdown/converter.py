@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
+from articles.content.extensions.media import stored_file, video_host
 from articles.transfer.html_to_markdown.embeds import replace_embeds
 from articles.transfer.html_to_markdown.faqs import extract_faqs
 from articles.transfer.html_to_markdown.footnotes import extract_footnotes
@@ -77,7 +78,7 @@ def html_to_markdown(
     used_footnotes = _number_footnotes(tree, footnotes)
     rewrite_fragments(tree)
     for link in tree.find_all("a"):
-        _resolve_link(link, resolve_link)
+        _resolve_link(link, resolve_link, notes)
     markdown = _write(tree)
     for number, footnote in enumerate(used_footnotes, start=1):
         note = html_to_markdown(footnote, resolve_image=resolve_image, resolve_link=resolve_link)
@@ -108,11 +109,20 @@ def _resolve_images(tree, resolve_image, notes):
         notes.append(f"{len(bare)} of its pictures without a description for those who cannot see")
 
 
-def _resolve_link(link, resolve_link):
+def _resolve_link(link, resolve_link, notes):
     href = link.get("href", "").strip()
     # Both systems link an image to its own large version by themselves.
     is_enlargement = link.find("img") and not link.get_text(strip=True) and IMAGE_FILE.search(href)
     url = "" if is_enlargement or not href else resolve_link(href)
+    note = link.attrs.pop("data-player", "")
+    file = stored_file(url)
+    if note and file and file.type.is_audio:
+        words = link.get_text(" ", strip=True)
+        title = file.download_name if "/" in words else words
+        link.replace_with(Tag(name="img", attrs={"src": url, "alt": title}))
+        return
+    if note and not file and not video_host(url):
+        notes.append(note)
     if url:
         link["href"] = url
     else:

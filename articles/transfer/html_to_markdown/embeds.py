@@ -85,7 +85,7 @@ def replace_scripts(markup: str, notes: list[str]) -> str:
 def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
     """Replace players and frames with links, and remove forms, whose address is noted."""
     for figure in tree.find_all("figure", class_=["wp-block-embed", "wp-block-embed-youtube"]):
-        _replace_embed(figure, notes)
+        _replace_embed(figure)
     for card in tree.find_all(class_="kg-bookmark-card"):
         _replace_bookmark(card)
     for form in [*tree.find_all(class_="kg-signup-card"), *tree.find_all("form")]:
@@ -115,14 +115,14 @@ def _address(tag: Tag) -> str:
     return match[0] if match else ""
 
 
-def _replace_embed(figure, notes):
+def _replace_embed(figure):
     caption = figure.find("figcaption")
     wrapper = figure.find(class_="wp-block-embed__wrapper")
     if figure.find([*PLAYERS, "blockquote", "a"]) or wrapper is None:
         return
     if match := URL.search(wrapper.get_text()):
         text = caption.get_text(" ", strip=True) if caption else ""
-        wrapper.replace_with(_player_link(match[0], text, notes))
+        wrapper.replace_with(_player_link(match[0], text))
         if caption:
             caption.decompose()
 
@@ -133,16 +133,20 @@ def _replace_player(player, notes):
         url = source.get("src")
     url = url or _address(player)
     if url:
-        player.replace_with(_player_link(url.strip(), player.get("title"), notes))
+        player.replace_with(_player_link(url.strip(), player.get("title")))
     else:
         notes.append("a player without an address was left out")
         player.decompose()
 
 
-def _player_link(url: str, text: str | None, notes: list[str]) -> Tag:
+def _player_link(url: str, text: str | None) -> Tag:
+    """A paragraph with a link; what is said of it stays to be said until it is known better."""
     url = page_url(url)
-    notes.append(f"{urlsplit(url).netloc or 'a player'} is not embedded: a link leads to {url}")
-    return _paragraph_with_link(url, text or url)
+    paragraph = _paragraph_with_link(url, text or url)
+    player = urlsplit(url).netloc or "a player"
+    for link in paragraph("a"):
+        link["data-player"] = f"{player} is not embedded: a link leads to {url}"
+    return paragraph
 
 
 def _remove_form(form, notes):

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from articles.content.languages import SITE_LANGUAGE, known_code
+from articles.transfer.files import FileImporter
 from articles.transfer.gates.words import DRAFT, speaks
 from articles.transfer.html_to_markdown.converter import Conversion, html_to_markdown
 from articles.transfer.images import ImageImporter
@@ -76,7 +77,7 @@ class WordPressReader:
         self.report = report
         self.images = images
         self.options = options
-        self.links = LinkRewriter()
+        self.links = LinkRewriter(find_file=FileImporter(images).address_of)
         self.taxonomy = Taxonomy(self.links, TopicChooser(options.topic))
         self.media_library = MediaLibrary()
         self.authors = Authors(self.links)

@@ -19,7 +19,7 @@ function ask(title, action, contents, answer, check = () => "") {
   const wrong = element("p", { class: "errornote", role: "alert", hidden: true });
   const form = element("form", { method: "dialog", novalidate: true }, element("h2", { id }, title), wrong, ...contents,
     element("p", { class: "editor-buttons" },
-      action && element("button", { class: "button" }, action),
+      ...(action ? [element("button", { class: "button" }, action)] : []),
       element("button", { type: "button", class: "editor-cancel" }, "Cancel")));
   const dialog = element("dialog", { class: "editor-dialog", "aria-labelledby": id }, form);
   document.body.append(dialog);
@@ -99,9 +99,9 @@ export function askArticle(source) {
 }
 
 /** Resolves to the {alt, caption} of a picture, with no alt if it is decorative, or to null if the
- *  dialog was closed. `notice` says what the upload changed. */
-export function askPicture(name, thumbnail, notice) {
-  const [row, alt] = labelled("What it shows", { autofocus: true }, "One sentence for readers who cannot see it.");
+ *  dialog was closed. `notice` says what the upload changed, `words` what the library calls it. */
+export function askPicture(name, thumbnail, notice, words = "") {
+  const [row, alt] = labelled("What it shows", { autofocus: true, value: words }, "One sentence for readers who cannot see it.");
   const [captionRow, caption] = labelled("Caption (optional)", {}, "Stands under the picture, for everybody.");
   const id = `editor-field-${++number}`;
   const decorative = element("input", { type: "checkbox", id, onchange: () => { alt.disabled = caption.disabled = decorative.checked; } });
@@ -111,6 +111,44 @@ export function askPicture(name, thumbnail, notice) {
   return ask(`Picture: ${name}`, "Insert the picture", [image, ...said, row, captionRow, tick],
     () => (decorative.checked ? { alt: "", caption: "" } : { alt: alt.value.trim(), caption: caption.value.trim() }),
     () => (decorative.checked || alt.value.trim() ? "" : "Say what the picture shows, or tick “decorative”."));
+}
+
+/** Resolves to the words under which readers find a file, or to null. */
+export function askFile({ title, details, kind }) {
+  const label = kind === "audio" ? "Title of the recording" : "Words of the link";
+  const [row, words] = labelled(label, { value: title, autofocus: true }, `Readers see beside them: ${details}.`);
+  return ask("Insert the file", "Insert", [row], () => words.value.trim(), () => (words.value.trim() ? "" : "Say what it is."));
+}
+
+/** Resolves to a picture or file of the media library at `source`, or to null. */
+export function askMedia(source) {
+  const [row, words] = labelled("Words of its name or description", { type: "search", autofocus: true, autocomplete: "off" });
+  const found = element("ul", { class: "editor-media" });
+  const status = element("p", { class: "editor-status", role: "status" });
+  let latest = 0;
+  let waiting;
+  const tile = (file) => element("li", {}, element("button", { type: "button", onclick: (event) => answerWith(event.currentTarget, file) },
+    file.preview ? element("img", { src: file.preview, alt: "", loading: "lazy" }) : element("span", { class: "editor-media-type" }, file.details.split(",")[0]),
+    file.title, element("small", {}, file.details)));
+  const search = async () => {
+    const mine = ++latest;
+    try {
+      const { files } = await (await fetch(`${source}?${new URLSearchParams({ q: words.value.trim() })}`)).json();
+      if (mine !== latest) return;
+      status.textContent = files.length ? "Choose one." : words.value ? "Nothing is called so." : "The library is empty.";
+      found.replaceChildren(...files.map(tile));
+    } catch {
+      if (mine === latest) status.textContent = "The library does not answer. Try again.";
+    }
+  };
+  words.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(search, 250); });
+  words.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") { event.preventDefault(); clearTimeout(waiting); search(); }
+    if (event.key === "ArrowDown") { event.preventDefault(); found.querySelector("button")?.focus(); }
+  });
+  moveByArrows(found, words);
+  search();
+  return ask("Media library", null, [row, status, found], () => null, () => "Choose a picture or a file.");
 }
 
 /** Resolves to the Markdown of an empty table, with the words to select in it, or to null. */

@@ -10,4 +10,7 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
+/** Words on one line, as the words of a link or picture in Markdown. */
+export const escaped = (words) => words.replace(/[[\]\\]/g, "\\$&").replace(/\s+/g, " ");
+
 export const csrf = () => document.querySelector("[name=csrfmiddlewaretoken]").value;

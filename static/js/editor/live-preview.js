@@ -115,6 +115,10 @@ function decorate(view) {
       const title = node.getChild("LinkTitle");
       const caption = title ? doc.sliceString(title.from + 1, title.to - 1) : "";
       const alt = doc.sliceString(from + 2, node.getChildren("LinkMark")[1].from);
+      if (address.startsWith("/media/files/")) {
+        if (!isHeld(from)) add(from, to, replaced(new Sign("cm-audio", `▶ ${alt}`)));
+        return false;
+      }
       const widget = new Picture(address, alt, caption === "decorative" ? "" : caption);
       if (isHeld(from)) found.push(Decoration.widget({ widget, side: 1 }).range(to));
       else add(from, to, replaced(widget));

@@ -2,14 +2,15 @@
 
 import { insertBlock } from "./commands.js";
 import { askPicture } from "./dialogs.js";
-import { csrf } from "./elements.js";
+import { csrf, escaped } from "./elements.js";
 
-async function upload(file, address) {
+/** Send a file to the server; resolves to its answer, or to what is wrong. */
+export async function upload(name, file, address) {
   const body = new FormData();
-  body.append("picture", file, file.name || "picture");
+  body.append(name, file, file.name || "picture");
   const response = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": csrf() } });
   if (response.headers.get("Content-Type")?.startsWith("application/json")) return response.json();
-  if (response.status === 413) return { error: "This file is larger than the server takes. Save the picture smaller." };
+  if (response.status === 413) return { error: "This file is larger than the server takes. Save it smaller." };
   return { error: response.status === 403 || response.redirected ? "You are signed out. Sign in in another tab, then try again." : "The upload failed. Try again." };
 }
 
@@ -29,7 +30,7 @@ export async function insertPictures(view, field, files, say) {
     say(`Uploading “${name}” …`);
     let answer;
     try {
-      answer = await upload(file, field.dataset.upload);
+      answer = await upload("picture", file, field.dataset.upload);
     } catch {
       answer = { error: "The upload failed. Check the connection and try again." };
     }
@@ -44,10 +45,14 @@ export async function insertPictures(view, field, files, say) {
       view.focus();
       continue;
     }
-    // With this title, neither the checklist nor the page expects a description.
-    const title = picture.alt ? picture.caption.replaceAll('"', "”") : "decorative";
-    insertBlock(view, `![${picture.alt.replace(/[[\]\\]/g, "\\$&").replace(/\s+/g, " ")}](${answer.address}${title && ` "${title}"`})`);
+    insertPicture(view, picture, answer.address);
   }
+}
+
+/** Insert a described picture. With its title, neither the checklist nor the page expects words for a decorative one. */
+export function insertPicture(view, { alt, caption }, address) {
+  const title = alt ? caption.replaceAll('"', "”") : "decorative";
+  insertBlock(view, `![${escaped(alt)}](${address}${title && ` "${title}"`})`);
 }
 
 /** The picture files of a paste or a drop. */

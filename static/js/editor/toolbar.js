@@ -3,13 +3,13 @@
 import { deleteMarkupBackward, EditorView } from "../codemirror/codemirror.js";
 import { chosen, continueMarks, footnote, insertBlock, prefix, replace, wrap } from "./commands.js";
 import { askArticle, askBlock, askLink, askTable } from "./dialogs.js";
-import { element } from "./elements.js";
+import { element, escaped } from "./elements.js";
+import { insertFiles, insertFromLibrary } from "./files.js";
 import { pasteRich } from "./paste.js";
-import { insertPictures, picturesIn } from "./pictures.js";
+import { picturesIn } from "./pictures.js";
 import { openSurface } from "./surface.js";
 
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
-const escaped = (words) => words.replace(/[[\]\\]/g, "\\$&");
 
 async function insertLink(view, answer) {
   const { from, to } = view.state.selection.main;
@@ -48,7 +48,9 @@ const COMMANDS = [
   { name: "Footnote", sign: "Note", key: "f", alt: true, run: footnote },
   { name: "Table", sign: "Table", key: "t", alt: true, run: (view) => insertAnswer(view, askTable()) },
   { name: "Block", sign: "Block", key: "b", alt: true, run: (view) => insertAnswer(view, askBlock(chosen(view))) },
-  { name: "Picture", sign: "Picture", key: "p", alt: true, run: (view, { choose }) => choose() },
+  { name: "Picture", sign: "Picture", key: "p", alt: true, run: (view, { choose, field }) => choose(field.dataset.uploadTypes) },
+  { name: "File", sign: "File", key: "u", alt: true, run: (view, { choose, field }) => choose(field.dataset.fileTypes) },
+  { name: "Media library", sign: "Library", key: "l", alt: true, run: (view, { field, say }) => insertFromLibrary(view, field, say) },
 ];
 
 function shortcut({ key, shift, alt }) {
@@ -124,7 +126,7 @@ function handlersOf(tools, box, take) {
   });
 }
 
-/** Put a writing surface with toolbar, shortcuts and a drop target for pictures in the place of a field. */
+/** Put a writing surface with toolbar, shortcuts and a drop target for files in the place of a field. */
 export function equip(field) {
   if (field.dataset.equipped) return;
   field.dataset.equipped = "true";
@@ -133,10 +135,10 @@ export function equip(field) {
     status.textContent = words;
     status.classList.toggle("editor-wrong", isWrong);
   };
-  const take = (files) => insertPictures(view, field, files, say);
-  const chooser = element("input", { type: "file", accept: field.dataset.uploadTypes, multiple: true, hidden: true,
+  const take = (files) => insertFiles(view, field, files, say);
+  const chooser = element("input", { type: "file", multiple: true, hidden: true,
     onchange: () => { take([...chooser.files]).finally(() => { chooser.value = ""; }); } });
-  const tools = { field, say, choose: () => chooser.click() };
+  const tools = { field, say, choose: (types) => { chooser.accept = types; chooser.click(); } };
   const bar = element("div", { class: "editor-bar", role: "toolbar", "aria-label": "Format" },
     ...COMMANDS.map((command) => element("button", {
       type: "button", class: `editor-${command.name.toLowerCase().replaceAll(" ", "-")}`, "aria-label": command.name, title: `${command.name} (${shortcut(command)})`,

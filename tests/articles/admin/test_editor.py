@@ -181,7 +181,12 @@ def test_the_field_is_a_plain_one_that_scripts_can_equip(author):
 
     (body,) = elements(page, "textarea", name="body")
     assert body.get("data-upload") == PICTURE
-    assert body.get("data-upload-types") == "image/jpeg,image/png,image/webp,image/gif,image/avif"
+    assert body.get("data-upload-types") == (
+        "image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic,image/tiff"
+        ",image/heif,.heic,.tif,.tiff"
+    )
+    assert body.get("data-file-upload") == "/admin/articles/mediafile/upload/"
+    assert body.get("data-file-bytes") == str(30 * 1024 * 1024)
     assert body.get("data-upload-bytes") == str(25 * 1024 * 1024)
     assert body.get("data-articles") == FIND
     (preview,) = elements(page, "button", class_="preview-open")

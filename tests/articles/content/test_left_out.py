@@ -11,7 +11,7 @@ from articles.content.markdown import render_markdown
     [
         ("Say <angle words> here.", ["<angle words>"]),
         ("<iframe src='https://v.example/1'></iframe>", ["<iframe src='https://v.example/1'>"]),
-        ("<audio controls src='/a.mp3'></audio>", ["<audio controls src='/a.mp3'>"]),
+        ("<video controls src='/a.mp4'></video>", ["<video controls src='/a.mp4'>"]),
         ("<Unknown>\n\n<other/>", ["<Unknown>", "<other/>"]),
     ],
 )

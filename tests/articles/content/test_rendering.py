@@ -3,8 +3,8 @@
 import pytest
 
 from articles.content.extensions.site import StoredPicture
-from articles.content.markdown import reading_minutes, render_markdown
-from articles.content.plain_text import count_words
+from articles.content.markdown import render_markdown
+from articles.content.plain_text import count_words, reading_minutes
 
 
 def test_headings_start_at_the_second_level_whatever_the_author_begins_with():

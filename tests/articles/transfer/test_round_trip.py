@@ -10,10 +10,12 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from taggit.models import Tag
 
+from articles.images.files import check_file, store_file
 from articles.images.processing import process_image
 from articles.images.storage import store_picture
-from articles.models import Article, Author, AuthorLink, ImportSource, Redirect, Topic
+from articles.models import Article, Author, AuthorLink, ImportSource, MediaFile, Redirect, Topic
 from tests.articles.images.picture_files import picture_bytes
+from tests.articles.images.sample_files import GOOD
 from tests.articles.transfer.exports import without_digests
 from tests.factories import make_article, make_author, make_draft, make_scheduled, make_topic
 
@@ -48,7 +50,7 @@ def import_(folder, **options):
 
 def empty_site(media):
     Article.objects.all().delete()
-    for model in (Topic, Author, Tag):
+    for model in (Topic, Author, Tag, MediaFile):
         model.objects.all().delete()
     for path in media.rglob("*"):
         if path.is_file():
@@ -62,6 +64,9 @@ def fill_site():
     )
     cover = cover.removeprefix("/media/")
     store_image("articles/sea.webp", (120, 80))
+    for suffix, title in (("pdf", "A worksheet"), ("mp3", "Not used yet")):
+        name = store_file(check_file(io.BytesIO(GOOD[suffix]), suffix))
+        MediaFile.objects.register(name, title=title)
     topic = make_topic(slug="repair", name="Repair: after", description="On\r\nrepair.", position=7)
     make_topic(slug="empty", name="Nothing yet", position=0)
     author = make_author(
@@ -74,10 +79,12 @@ def fill_site():
     draft = make_draft(slug="a-draft", topic=topic, author=author, title="yes", summary="2024")
     down = make_article(slug="down", topic=topic, author=author, taken_down_at=timezone.now())
     make_scheduled(slug="Ünïcode-ж", topic=topic, author=author, summary="# no: comment")
+    sheet = MediaFile.objects.get(title="A worksheet")
     full = make_article(
         slug="full", topic=topic, author=author, title="All: of it", reading_minutes_override=7,
         language="ur", body=BODY,
-        references="- A *book*.\n- Another.", reviewed_on=datetime.date(2026, 2, 28),
+        references=f"- A *book*.\n- [Worksheet](/media/{sheet.name}).",
+        reviewed_on=datetime.date(2026, 2, 28),
         updated_at=datetime.datetime(2026, 3, 1, 4, 5, 6, 789, datetime.UTC),
         revised_at=datetime.datetime(2026, 3, 1, 4, 5, 6, 789, datetime.UTC),
         cover_image=cover, cover_alt="C", tags=["zebra", "C++", "c", "apple"],
@@ -102,7 +109,11 @@ def test_all_rows_come_back_and_are_exported_as_the_same_bytes(tmp_path, media):
     assert "Could not be taken" not in import_(tmp_path / "first")
 
     assert export(tmp_path / "second") == first
-    assert len(first) == 6 + 3 + 3
+    # Articles; lists of topics, authors, tags and media; pictures; files
+    assert len(first) == 6 + 4 + 3 + 2
+    assert [row.title for row in MediaFile.objects.order_by("file")] == [
+        *("Cover", "Not used yet", "A worksheet"),
+    ]
 
     full = Article.objects.get(slug="full")
     assert [tag.name for tag in full.tags.all()] == ["zebra", "C++", "c", "apple"]

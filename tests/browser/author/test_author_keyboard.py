@@ -85,6 +85,8 @@ def test_an_article_is_written_and_published_without_a_mouse(sign_in):
 
     tab_to(page, "Bold", key="Shift+Tab")
     keys.press("End")
+    for _ in ("File", "Picture"):
+        page.keyboard.press("ArrowLeft")
     expect(page.get_by_role("button", name="Picture", exact=True).first).to_be_focused()
     with page.expect_file_chooser() as chooser:
         keys.press("Enter")

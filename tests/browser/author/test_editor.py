@@ -71,7 +71,7 @@ def test_shortcuts_and_buttons_mark_words_and_undo_takes_them_back(open_article)
     page.keyboard.press("ArrowRight")
     expect(bar.get_by_role("button", name="Italic")).to_be_focused()
     page.keyboard.press("End")
-    expect(bar.get_by_role("button", name="Picture")).to_be_focused()
+    expect(bar.get_by_role("button", name="Media library")).to_be_focused()
     page.keyboard.press("Tab")
     expect(body).to_be_focused()
 

@@ -6,11 +6,18 @@ import tarfile
 
 from django.core.management import call_command
 
+from articles.models import MediaFile
+from tests.articles.images.sample_files import PDF
 from tests.factories import make_article
+
+SHEET = f"files/worksheet-3f0c12ab34cd-{len(PDF)}.pdf"
 
 
 def make_site(media):
-    """An article with a cover picture: `article, picture`."""
+    """An article with a cover picture, and a file of the library: `article, picture`."""
+    (media / "files").mkdir(parents=True)
+    (media / SHEET).write_bytes(PDF)
+    MediaFile.objects.register(SHEET, title="Worksheet")
     picture = media / "articles" / "harbor.webp"
     picture.parent.mkdir(parents=True, exist_ok=True)
     picture.write_bytes(b"a picture of a harbor")

@@ -23,7 +23,7 @@ from tests.factories import make_article
 from tests.running import wait_until
 from tests.sessions.apply.applying import apply
 from tests.sessions.factories import make_inbox, make_practitioner
-from tests.site.backup.backups import back_up, make_site, manifest_of
+from tests.site.backup.backups import SHEET, back_up, make_site, manifest_of
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -54,8 +54,10 @@ def test_a_backup_is_one_dated_file_that_only_its_owner_reads(tmp_path, media):
     manifest = manifest_of(path)
     assert manifest["made_at"] == moment.isoformat()
     assert manifest["rows"][Article._meta.db_table] == 1
-    assert "media/articles/harbor.webp" in manifest["files"]
+    assert {"media/articles/harbor.webp", f"media/{SHEET}"} <= set(manifest["files"])
     assert Heartbeat.times()["backup"] == moment
+    (media / SHEET).unlink()
+    assert verify(back_up(tmp_path / "others")).missing == [SHEET]
 
 
 def test_what_is_written_together_is_kept_together(tmp_path, media):

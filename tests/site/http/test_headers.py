@@ -19,9 +19,9 @@ from tests.pages import elements, parse
 pytestmark = pytest.mark.django_db
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
-    " connect-src 'self'; manifest-src 'self'; object-src 'none'; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self';"
+    " font-src 'self'; connect-src 'self'; manifest-src 'self'; object-src 'none';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 SHARED = "public, max-age=0, s-maxage=2, stale-while-revalidate=3, stale-if-error=86400"
 PRIVATE = "private, no-cache"

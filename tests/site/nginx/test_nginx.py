@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings as site
 from django.contrib.staticfiles.storage import staticfiles_storage
 
+from attachment_site.core.storage.files import FILE_TYPES
 from tests.nginx import nginx
 from tests.running import PRODUCTION, end, fresh_site, run_inside, served, wait_until
 from tests.visitor import Visitor
@@ -39,6 +40,9 @@ def behind_nginx(folder):
         media = folder / "media"
         media.mkdir()
         (media / "evil.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+        (media / "files").mkdir()
+        for suffix in FILE_TYPES:
+            (media / "files" / f"scan-3f0c12ab34cd-10.{suffix}").write_bytes(b"0123456789")
         with (
             served(environment, application="tests.quick_hashing:application") as (
                 site_address,
@@ -180,6 +184,19 @@ def test_nothing_in_an_upload_can_run(ask):
     assert headers["content-security-policy"] == FILES_POLICY
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize("suffix", FILE_TYPES)
+def test_a_file_is_a_download_of_its_type_in_parts(ask, suffix):
+    file = f"/media/files/scan-3f0c12ab34cd-10.{suffix}"
+    status, headers, body = ask(file, range="bytes=2-4")
+
+    assert (status, body) == (206, b"234")
+    assert headers["content-type"] == FILE_TYPES[suffix].mime
+    assert headers["content-disposition"] == f'attachment; filename="scan.{suffix}"'
+    assert headers["content-security-policy"] == FILES_POLICY
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "content-disposition" not in ask("/media/evil.svg")[1]
 
 
 @pytest.mark.parametrize("path", ["/static/none.css", "/static/css/"])

@@ -1,0 +1,1 @@
+"""The media library: what is taken in, and the list of it."""

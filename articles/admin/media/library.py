@@ -1,0 +1,212 @@
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles.admin.editor import MOVING, NOT_STORED, FindForm
+from articles.admin.media import intake
+from articles.link_checker.check import recheck
+from articles.models import Article, Author, MediaFile, Page
+from articles.models.media.uses import Use, all_uses, old_versions_with, replace, uses_of
+from attachment_site.core.admin import BaseAdmin
+
+MOST_FOUND = 24
+
+
+class UsedFilter(admin.SimpleListFilter):
+    title = "use"
+    parameter_name = "used"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("1", "Stands somewhere"), ("0", "Stands nowhere")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        if self.value() not in ("0", "1"):
+            return queryset
+        used = {name for name, _ in all_uses()}
+        found = queryset.filter(file__in=used)
+        return found if self.value() == "1" else queryset.exclude(file__in=used)
+
+
+@admin.register(MediaFile)
+class MediaFileAdmin(BaseAdmin):
+    """Every picture and file: where it stands, to use it again, to replace it, to delete it."""
+
+    form = intake.MediaFileForm
+    list_display = ["shown", "title_and_alt", "used", "details", "added"]
+    list_display_links = ["title_and_alt"]
+    list_filter = ["kind", UsedFilter]
+    search_fields = ["title", "alt", "file"]
+    search_help_text = "Words of the name or the description"
+    list_per_page = 48
+    empty_value_display = "none"
+    readonly_fields = ["shown", "line", "used", "details", "added"]
+    delete_confirmation_template = "admin/articles/mediafile/delete.html"
+    delete_selected_confirmation_template = "admin/articles/mediafile/delete.html"
+
+    class Media:
+        css = {"all": ["css/admin-changelist.css"]}
+
+    def get_urls(self) -> list[URLPattern]:
+        def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+            return path(route, self.admin_site.admin_view(view), name=f"articles_mediafile_{name}")
+
+        return [
+            page("upload/", partial(upload, self), "upload"),
+            page("find/", partial(find, self), "find"),
+            *super().get_urls(),
+        ]
+
+    def get_fields(self, request: HttpRequest, obj: MediaFile | None = None) -> Any:
+        if obj is None:
+            return ["upload", "title", "alt"]
+        alt = ["alt"] if obj.kind == MediaFile.Kind.PICTURE else []
+        return ["shown", "title", *alt, "line", "used", "details", "added", "upload"]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        response: Any = super().changelist_view(request, extra_context)
+        if listed := (getattr(response, "context_data", None) or {}).get("cl"):
+            uses = uses_of([row.name for row in listed.result_list])
+            for row in listed.result_list:
+                row.known_uses = uses[row.name]
+        return response
+
+    @admin.display(description="Preview")
+    def shown(self, obj: MediaFile) -> SafeString:
+        return render_to_string("admin/articles/mediafile/_shown.html", {"media": obj})
+
+    @admin.display(description="Name", ordering="title")
+    def title_and_alt(self, obj: MediaFile) -> SafeString:
+        missing = "" if obj.alt or obj.kind != MediaFile.Kind.PICTURE else "Not described"
+        said = obj.alt if obj.alt != obj.title else ""
+        return format_html("{} <small>{}</small>", obj.title, said or missing)
+
+    @admin.display(description="Stands in")
+    def used(self, obj: MediaFile) -> SafeString:
+        uses = getattr(obj, "known_uses", None)
+        uses = uses_of([obj.name])[obj.name] if uses is None else uses
+        return render_to_string("admin/articles/mediafile/_uses.html", {"uses": listed(uses)})
+
+    @admin.display(description="Size", ordering="size")
+    def details(self, obj: MediaFile) -> str:
+        return obj.details
+
+    @admin.display(description="Added", ordering="uploaded_at")
+    def added(self, obj: MediaFile) -> str:
+        return date_format(timezone.localtime(obj.uploaded_at), "j F Y")
+
+    @admin.display(description="Line to paste")
+    def line(self, obj: MediaFile) -> SafeString:
+        return format_html("<code>{}</code>", intake.markdown_of(obj))
+
+    def save_model(self, request: HttpRequest, obj: MediaFile, form: Any, change: bool) -> None:
+        taken = form.cleaned_data.get("upload")
+        if not isinstance(taken, ContentFile):
+            return super().save_model(request, obj, form, change)
+        name = intake.store(taken)
+        if not change:
+            made = MediaFile.objects.register(name, title=obj.title, alt=obj.alt)
+            obj.__dict__.update(made.__dict__ if made else {})
+        else:
+            size = MediaFile.objects.measure(name) or 0
+            rows = [use.row for use in uses_of([obj.name])[obj.name]]
+            count = replace(obj, name, size)
+            recheck_all(rows)
+            if count:
+                places = "one place" if count == 1 else f"{count} places"
+                self.message_user(request, f"It was replaced in {places}.", messages.SUCCESS)
+        if getattr(taken, "was_animated", False):
+            self.message_user(request, MOVING, messages.WARNING)
+        return None
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple:
+        rows = list(objs)
+        uses = uses_of([row.name for row in rows])
+        kept = [row.title for row in rows if any(use.is_field for use in uses[row.name])]
+        to_delete = [(row, listed(uses[row.name]), old_versions_with(row.name)) for row in rows]
+        return to_delete, {str(self.opts.verbose_name_plural): len(rows)}, set(), kept
+
+    def delete_model(self, request: HttpRequest, obj: MediaFile) -> None:
+        rows = [use.row for use in uses_of([obj.name])[obj.name]]
+        obj.remove()
+        recheck_all(rows)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
+
+
+def listed(uses: list[Use]) -> list[tuple[str, str]]:
+    """The words of each use, and the page of admin that changes it."""
+    return [(use.words, _change_url(use.row)) for use in uses]
+
+
+def _change_url(row: Any) -> str:
+    if not isinstance(row, Article | Author | Page):
+        return row.get_absolute_url()
+    return reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])
+
+
+def recheck_all(rows: list[Any]) -> None:
+    """Look at the links of these rows once the file is in its place, or gone."""
+    kept = {(type(row), row.pk) for row in rows if isinstance(row, Article | Author | Page)}
+
+    def check() -> None:
+        for model, pk in kept:
+            recheck(model._default_manager.get(pk=pk))
+
+    transaction.on_commit(check)
+
+
+def upload(model_admin: MediaFileAdmin, request: HttpRequest) -> HttpResponse:
+    """Store a file for the editor's script; answers with its Markdown, or with the error."""
+    if not model_admin.has_add_permission(request):
+        raise PermissionDenied
+    if request.method != "POST":
+        return HttpResponse(status=405, headers={"Allow": "POST"})
+    form = intake.UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return JsonResponse({"error": form.errors["file"][0]}, status=422)
+    try:
+        name = intake.store(form.cleaned_data["file"])
+    except OSError:
+        return JsonResponse({"error": NOT_STORED.replace("picture", "file")}, status=503)
+    media = MediaFile.objects.register(name, title=intake.title_of(request.FILES["file"]))
+    assert media is not None
+    return JsonResponse(_answer(media))
+
+
+def find(model_admin: MediaFileAdmin, request: HttpRequest) -> HttpResponse:
+    """The newest pictures and files with all the words of `q`, for the editor to insert."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    form = FindForm(request.GET)
+    words = form.cleaned_data["q"].split() if form.is_valid() else []
+    rows = MediaFile.objects.holding(words)[:MOST_FOUND]
+    return JsonResponse({"files": [_answer(media) for media in rows]})
+
+
+def _answer(media: MediaFile) -> dict[str, str]:
+    return {
+        "title": media.title,
+        "alt": media.alt,
+        "kind": media.kind,
+        "address": media.address,
+        "preview": media.preview,
+        "details": media.details,
+        "markdown": intake.markdown_of(media),
+    }

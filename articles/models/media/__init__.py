@@ -1,0 +1,1 @@
+"""The media library: its rows, and where each stands."""

@@ -1,0 +1,100 @@
+"""Small files of each kind that an author may upload, and of kinds that nobody should."""
+
+import io
+import wave
+import zipfile
+import zlib
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+PDF = b"""%PDF-1.7
+1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj
+2 0 obj <</Type /Pages /Kids [] /Count 0>> endobj
+trailer <</Root 1 0 R>>
+%%EOF
+"""
+# Four frames of silence: MPEG 1, layer III, 128 kbit/s, 44,100 Hz
+MP3 = (b"\xff\xfb\x90\x00" + bytes(413)) * 4
+TAGGED_MP3 = b"ID3\x04\0\0\0\0\x02\x00" + bytes(256) + MP3
+AAC = (b"\xff\xf1\x50\x80\x04\x1f\xfc" + bytes(25)) * 4
+OGG = b"OggS\0\x02" + bytes(20) + b"\x01\x13OpusHead" + bytes(11) + b"OggS" + bytes(30)
+
+
+def box(name, content):
+    return (len(content) + 8).to_bytes(4) + name + content
+
+
+def m4a(handler=b"soun"):
+    moov = box(b"moov", box(b"trak", box(b"hdlr", bytes(8) + handler + bytes(13))))
+    return box(b"ftyp", b"M4A \0\0\0\0") + moov + box(b"mdat", bytes(20))
+
+
+def wav():
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setparams((1, 1, 8000, 0, "NONE", ""))
+        sound.writeframes(bytes(100))
+    return file.getvalue()
+
+
+def zipped(**parts):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return file.getvalue()
+
+
+DOCX = zipped(**{"[Content_Types].xml": "<a/>", "word/document.xml": "<a/>"})
+ODT = zipped(mimetype="application/vnd.oasis.opendocument.text", **{"content.xml": "<a/>"})
+GOOD = {
+    "pdf": PDF,
+    "mp3": MP3,
+    "aac": AAC,
+    "ogg": OGG,
+    "m4a": m4a(),
+    "wav": wav(),
+    "docx": DOCX,
+    "odt": ODT,
+}
+
+
+def pdf_with(objects, packed=b""):
+    """A PDF with further objects, and others packed in a stream."""
+    stream = zlib.compress(packed)
+    held = b"9 0 obj <</Type /ObjStm /Length %d>> stream\n%s\nendstream endobj\n"
+    more = objects + (held % (len(stream), stream) if packed else b"")
+    return PDF.replace(b"trailer", more + b"trailer")
+
+
+NOTHING = "This is no PDF, no recording"
+ACTIVE = "This PDF holds a script or another file"
+CUT_OFF = "This file is damaged or was cut off"
+# What is sent under the name of a PDF, and how the answer begins
+REFUSED = {
+    "html": (b"<!doctype html><script>alert(1)</script>", NOTHING),
+    "svg": (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", NOTHING),
+    "html before a pdf": (b"<script>alert(1)</script>" + PDF, NOTHING),
+    "program": (b"MZ\x90\0" + bytes(400), NOTHING),
+    "script": (pdf_with(b"3 0 obj <</S /JavaScript /JS (app.alert(1))>> endobj\n"), ACTIVE),
+    "hidden script": (pdf_with(b"3 0 obj <</S /J#61vaScript>> endobj\n"), ACTIVE),
+    "packed script": (pdf_with(b"", b"3 0 <</S /JavaScript>>"), ACTIVE),
+    "program in it": (pdf_with(b"3 0 obj <</S /Launch /F (a.exe)>> endobj\n"), ACTIVE),
+    "locked": (pdf_with(b"3 0 obj <</Encrypt 4 0 R>> endobj\n"), "This PDF is locked"),
+    "bomb": (pdf_with(b"", bytes(60 << 20)), "This PDF is too large once unpacked"),
+    "half a pdf": (PDF[:60], CUT_OFF),
+    "half an mp3": (MP3[:500], NOTHING),
+    "half a wav": (wav()[:-20], CUT_OFF),
+    "half a docx": (DOCX[:-30], CUT_OFF),
+    "video": (m4a(b"vide"), "This is a video. Put it on YouTube"),
+    "macros": (
+        zipped(**{"[Content_Types].xml": "", "word/document.xml": "", "word/vbaProject.bin": ""}),
+        "This document holds macros",
+    ),
+    "archive": (zipped(**{"page.html": "<script>"}), NOTHING),
+    "empty": (b"", "This file is empty"),
+}
+
+
+def sent(name, content):
+    return SimpleUploadedFile(name, content, "application/pdf")
