@@ -91,7 +91,8 @@ def _unpack(path: Path, work: Path, identity: Path | None) -> dict[str, Any]:
         manifest = unpack(archive, work)
     if manifest["database"] != connection.vendor:
         raise BackupError(
-            f"It is a backup of {manifest['database']}, and DATABASE_URL names {connection.vendor}."
+            f"It is a backup of {manifest['database']}, and DATABASE_URL names {connection.vendor}:"
+            f" restore it into {manifest['database']}, then migrate and move_to."
         )
     newest = {}
     for app, name in sorted(known_migrations()):
