@@ -8,12 +8,13 @@ const form = document.querySelector("form[data-keep-draft]");
 if (form) {
   const state = form.querySelector("[data-draft-state]");
   const touched = new Set();
-  let timer, isUnsaved = false, sending;
+  let timer, isUnsaved = false, isLeaving = false, sending;
 
   const keep = async () => {
     clearTimeout(timer);
     if (!isUnsaved) return;
     isUnsaved = false;
+    sessionStorage.setItem(ON_ITS_WAY, location.pathname);
     const body = new FormData(form);
     body.set("action", "draft");
     sending = new AbortController();
@@ -24,13 +25,10 @@ if (form) {
       const options = { method: "POST", body, keepalive: isSmall, redirect: "manual", signal: sending.signal };
       isKept = (await fetch(location.pathname, options)).status === 204;
     } catch { /* Without a connection it is tried again at the next pause. */ }
+    // The page that comes may have been made before this draft was there.
+    if (isKept && !isLeaving) sessionStorage.removeItem(ON_ITS_WAY);
     isUnsaved ||= !isKept;
     if (state) state.textContent = isKept ? "Draft saved" : "This draft is not saved yet";
-  };
-
-  const leave = () => {
-    if (isUnsaved) sessionStorage.setItem(ON_ITS_WAY, location.pathname);
-    keep();
   };
 
   const lookAgain = async () => {
@@ -58,10 +56,14 @@ if (form) {
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     sending?.abort();
+    sessionStorage.removeItem(ON_ITS_WAY);
     isUnsaved = false;
   });
   // Reload asks for the page before `pagehide`.
-  addEventListener("beforeunload", leave);
-  addEventListener("pagehide", leave);
+  addEventListener("beforeunload", () => {
+    isLeaving = true;
+    keep();
+  });
+  addEventListener("pagehide", keep);
   document.addEventListener("visibilitychange", () => document.hidden && keep());
 }
