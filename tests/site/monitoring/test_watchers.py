@@ -24,7 +24,8 @@ from attachment_site.monitoring.sentry import SentryHandler
 from tests.site.monitoring.test_health import make_mail
 from tests.site.nginx.test_tls import write_certificate
 
-MONITORING = Path(site.BASE_DIR) / "deploy" / "monitoring"
+DEPLOY = Path(site.BASE_DIR) / "deploy"
+MONITORING = DEPLOY / "monitoring"
 CANARY = "Kanarienvogel"
 
 
@@ -129,3 +130,12 @@ def test_what_alerts_and_dashboard_ask_for_is_told(client):
     assert len(names) > 8
     assert [name for name in names if not re.search(rf"^{name}[ {{]", told, re.MULTILINE)] == []
     assert float(re.search(r'site_answer_seconds_count{status="5xx"} (\S+)', told)[1]) >= 1
+
+
+@pytest.mark.parametrize("file", ["Dockerfile", "Procfile"])
+def test_workers_that_share_a_port_count_into_one_folder(file):
+    """Or each would tell its own numbers, and a counter would jump back at every other look."""
+    (serves,) = re.findall(r"^.*granian .*--workers.*$", (DEPLOY / file).read_text(), re.MULTILINE)
+
+    assert "mkdir -p /tmp/metrics && " in serves
+    assert "PROMETHEUS_MULTIPROC_DIR=/tmp/metrics" in serves
