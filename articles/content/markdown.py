@@ -30,7 +30,7 @@ from articles.content.extensions.site import (
 from articles.content.extensions.typography import TypographyExtension
 from articles.content.languages import SITE_LANGUAGE, language
 from articles.content.plain_text import count_words, plain_text
-from articles.content.time_limit import LONG_TEXT, ServerBusy, render_elsewhere
+from articles.content.time_limit import LONG_TEXT, ServerBusy, render_counted, render_elsewhere
 
 # 100,000 words of the longest kind, with links.
 MAX_CHARACTERS = 900_000
@@ -129,9 +129,9 @@ def _rendered(
             f"This text has {len(text):,} characters; {MAX_CHARACTERS:,} are the most. Cut it"
             " into several articles."
         )
-    if len(text) <= LONG_TEXT:
-        return render_here(text, top_heading, id_prefix, in_language)
     try:
+        if len(text) <= LONG_TEXT:
+            return render_counted(render_here, text, top_heading, id_prefix, in_language)
         rendered = render_elsewhere(text, top_heading, id_prefix, in_language)
     except ServerBusy as error:
         raise Unrenderable(str(error)) from error

@@ -8,9 +8,14 @@ import resource
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+from django.core.signals import request_finished, request_started
+from django.dispatch import Signal, receiver
 
 BASE_DIR = Path(__file__).parents[2]
 # A shorter text takes about a second at most, whatever is in it.
@@ -23,13 +28,38 @@ TOO_SLOW = (
     "This text takes too long to turn into a page. Look for a sign that repeats thousands of times,"
     " or cut the text in two."
 )
+TOGETHER = "These texts take too long together. Look for a sign that repeats thousands of times."
 BUSY = "Another long text is being turned into a page. Wait a moment, and try again."
 # One at a time in each worker: the others go on answering readers.
 SLOT = threading.Semaphore(1)
 
 
+# How long the thread has rendered for its request; nothing outside of one.
+used = threading.local()
+
+
 class ServerBusy(Exception):
-    """Another text is being rendered. Nothing is known of this one."""
+    """Another text is being rendered, or others were for too long. Nothing is known of this one."""
+
+
+@receiver([request_started, request_finished])
+def begin_to_count(signal: Signal, **kwargs: object) -> None:
+    """All short texts of a request have two seconds of a processor together."""
+    used.seconds = 0.0 if signal is request_started else None
+
+
+def render_counted[R](render: Callable[..., R], *args: object) -> R:
+    """What `render` returns. Raises ServerBusy if the request has rendered for too long."""
+    seconds = getattr(used, "seconds", None)
+    if seconds is None:
+        return render(*args)
+    if seconds > CPU_SECONDS:
+        raise ServerBusy(TOGETHER)
+    began = time.thread_time()
+    try:
+        return render(*args)
+    finally:
+        used.seconds = seconds + time.thread_time() - began
 
 
 def render_elsewhere(

@@ -166,6 +166,15 @@ def test_one_long_text_is_rendered_at_a_time(author, monkeypatch):
     assert errors(saved) == {"body": [time_limit.BUSY]}
 
 
+def test_the_texts_of_one_request_have_two_seconds_together(author, monkeypatch):
+    monkeypatch.setattr(time_limit, "CPU_SECONDS", 0)
+
+    for address in (ADD, "/admin/articles/article/unsaved/"):
+        saved = author.post(address, filled(body=f"Short. {address}", references="As short."))
+        assert time_limit.TOGETHER in saved.content.decode()
+    assert author.get("/articles/").status_code == 200
+
+
 def test_thousands_of_brackets_in_one_paragraph_are_refused_at_once():
     began = time.thread_time()
 
