@@ -29,7 +29,7 @@ from articles.models import Article, Author, Revision
 from articles.models.serialization import page_of
 from articles.querysets import ArticleQuerySet
 
-WHERE = [("topic", "author"), "tags", "language", "seo_title", "slug"]
+WHERE = [("topic", "author"), "tags", "language", "seo_title", "slug", "canonical_url"]
 
 
 @admin.register(Article)
@@ -80,6 +80,7 @@ class ArticleAdmin(WritingAdmin):
                     "seo_title",
                     "slug",
                     "redirect_list",
+                    "canonical_url",
                 ]
             },
         ),

@@ -62,6 +62,13 @@ class Article(HasLanguage, HasSocialCard):  # type: ignore[django-manager-missin
         db_default="",
         help_text="Optional: what people would search for, such as “How to stop …”.",
     )
+    canonical_url = models.URLField(
+        "address of the original",
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Only where the text first appeared on another site, if that is to be found.",
+    )
     body = models.TextField(
         help_text=(
             "Markdown. The first paragraph is the lead and is set larger."

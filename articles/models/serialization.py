@@ -23,7 +23,7 @@ from articles.models.taxonomy import Topic, tags_named
 PUBLICATION_FIELDS = ("slug", "published_at", "planned_at", "taken_down_at")
 PARTS = ("topic", "author", "tags", "faqs", "related")
 # What revisions of earlier releases lack, and what it was then.
-LATER_FIELDS = {"planned_at": None, "language": SITE_LANGUAGE}
+LATER_FIELDS = {"planned_at": None, "language": SITE_LANGUAGE, "canonical_url": ""}
 COVER_FIELDS = ("cover_image", "cover_alt", "cover_is_decorative")
 
 

@@ -46,8 +46,8 @@ WHERE author_id = article.author_id ORDER BY position, id
 ARTICLE = """
 SELECT article.id, article.title, article.slug, article.summary, article.seo_title,
   article.published_at, article.updated_at, article.revised_at, article.taken_down_at,
-  article.reviewed_on, article.language, article.topic_id, article.author_id, article.card,
-  article.cover_image,
+  article.reviewed_on, article.canonical_url, article.language, article.topic_id,
+  article.author_id, article.card, article.cover_image,
   article.cover_width, article.cover_height, article.cover_alt, article.cover_is_decorative,
   article.body_html, article.references_html,
   article.contents, article.word_count, article.reading_minutes,

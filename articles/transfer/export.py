@@ -128,6 +128,7 @@ class _Exporter:
             author=article.author.slug,
             summary=article.summary,
             seo_title=article.seo_title,
+            canonical_url=article.canonical_url,
             language=article.language if article.language != SITE_LANGUAGE else "",
             published_at=article.published_at,
             updated_at=article.updated_at,

@@ -5,8 +5,9 @@ import html
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from taggit.models import Tag
 
@@ -137,6 +138,7 @@ class ArticleRecord:
     old_paths: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     seo_title: str = ""
+    canonical_url: str = ""
 
     def fit_limits(self) -> None:
         """Make it a draft if a note says so; shorten what is too long, and note it."""
@@ -145,6 +147,7 @@ class ArticleRecord:
         if not self.title:
             self.title = truncate(self.lead, 60) or "Untitled"
             self.notes.append(f"it had no title and is called “{self.title}”")
+        self._check_canonical_url()
         self.title = self._truncate("title", self.title, TITLE_MAX_LENGTH)
         self.seo_title = self._truncate("title for search", self.seo_title, SEO_TITLE_MAX_LENGTH)
         if self.summary:
@@ -163,6 +166,17 @@ class ArticleRecord:
             name = re.sub(r"\s*,\s*", " & ", tag.name).strip(" &\"'")
             tag.name = truncate(name, TAG_MAX_LENGTH)
         self.cover_alt = truncate(self.cover_alt, COVER_ALT_MAX_LENGTH)
+
+    def _check_canonical_url(self) -> None:
+        """Drop an original that is this article itself, and note one that is no web address."""
+        own = {unquote(path).strip("/") for path in self.old_paths}
+        if urlsplit(self.canonical_url).path.strip("/") in own:
+            self.canonical_url = ""
+        try:
+            Article._meta.get_field("canonical_url").clean(self.canonical_url, None)
+        except ValidationError:
+            self.notes.append(f"it named another address as the original: {self.canonical_url}")
+            self.canonical_url = ""
 
     def _truncate(self, what: str, text: str, limit: int) -> str:
         if len(text) > limit:

@@ -119,6 +119,7 @@ class ArticleSaver:
             title=record.title,
             summary=record.summary,
             seo_title=record.seo_title,
+            canonical_url=record.canonical_url,
             body=record.body,
             language=record.language,
             topic=self._topic(record.topic),

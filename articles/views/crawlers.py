@@ -106,7 +106,8 @@ def article_markdown(request: PublicRequest, slug: str) -> HttpResponse:
     response = TemplateResponse(
         request, "articles/crawlers/article.md", context, content_type=MARKDOWN
     )
-    canonical_url = iri_to_uri(settings.SITE_URL + article.get_absolute_url())
+    own_url = settings.SITE_URL + article.get_absolute_url()
+    canonical_url = iri_to_uri(article.canonical_url or own_url)
     response["Content-Language"] = article.language
     response["Link"] = f'<{canonical_url}>; rel="canonical"'
     return response

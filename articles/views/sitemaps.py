@@ -46,7 +46,8 @@ class PageSitemap(SiteSitemap):
 class ArticleSitemap(SiteSitemap):
     def items(self) -> QuerySet[Article]:
         # The oldest first, so that a new one changes the last page alone.
-        return Article.objects.live().with_sitemap_data().order_by("published_at", "pk")
+        articles = Article.objects.live().filter(canonical_url="")
+        return articles.with_sitemap_data().order_by("published_at", "pk")
 
     def lastmod(self, article: Article) -> datetime.datetime:
         return article.modified_at

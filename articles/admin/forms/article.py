@@ -76,6 +76,7 @@ class ArticleForm(VersionedForm):
             "language",
             "summary",
             "seo_title",
+            "canonical_url",
             "body",
             "references",
             "tags",

@@ -37,6 +37,7 @@ NAMES = {
     "categories": ("categories", "category", "topic", "topics", "section"),
     "tags": ("tags", "tag", "keywords"),
     "seo_title": ("seo_title", "seotitle", "metatitle", "meta_title"),
+    "canonical": ("canonical", "canonicalurl", "canonical_url"),
     "summary": ("description", "summary", "excerpt", "subtitle", "abstract", "metadescription"),
     "author": ("author", "authors", "by", "byline"),
     "cover": ("cover", "image", "cover_image", "coverimage", "featured_image", "feature_image",

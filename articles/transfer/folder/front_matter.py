@@ -19,7 +19,7 @@ MOMENT: Field = (datetime.datetime, "a moment such as 2026-03-12T08:00:00+00:00"
 PATHS: Field = (list, "a list of paths such as [/2024/05/a-text/]")
 ARTICLE: dict[str, Field] = {
     **dict.fromkeys(("title", "slug", "topic", "author", "summary", "references"), TEXT),
-    **dict.fromkeys(("seo_title", "language", "cover", "cover_alt"), TEXT),
+    **dict.fromkeys(("seo_title", "canonical_url", "language", "cover", "cover_alt"), TEXT),
     "cover_is_decorative": (bool, "true or false"),
     **dict.fromkeys(
         ("published_at", "planned_at", "updated_at", "revised_at", "taken_down_at"), MOMENT

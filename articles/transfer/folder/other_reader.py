@@ -141,6 +141,7 @@ class OtherFolderReader:
             title=single_line(title),
             summary=single_line(front.text("summary")),
             seo_title=single_line(front.text("seo_title")),
+            canonical_url=front.text("canonical"),
             lead=resolved.lead,
             body=resolved.markdown,
             topic=topic,

@@ -37,6 +37,10 @@ from articles.transfer.images import ImageImporter
 from articles.transfer.report import BrokenFile, ImportReport, messages_of
 from articles.transfer.saver import check_article, check_row, save_faqs
 
+# Fields that stand in a file as they stand here
+TEXTS = ("title", "summary", "seo_title", "canonical_url", "cover_alt")
+MOMENTS = ("planned_at", "revised_at", "taken_down_at")
+
 
 def markdown_files(folder: Path) -> list[Path]:
     """The Markdown files of a folder and its subfolders, without hidden and linked folders."""
@@ -189,26 +193,21 @@ class _FolderReader:
         published_at = _aware(front.get("published_at"))
         cover = self._media.store_image(front.get("cover"), "covers", parent)
         return Article(
+            **{name: front.get(name) or "" for name in TEXTS},
+            **{name: _aware(front.get(name)) for name in MOMENTS},
             slug=slug,
-            title=front.get("title") or "",
             topic=_get(Topic, front.get("topic")),
             author=_get(Author, front.get("author")),
-            summary=front.get("summary") or "",
-            seo_title=front.get("seo_title") or "",
             language=front.get("language") or SITE_LANGUAGE,
             body=self._media.store_text_images(body, parent),
             references=self._media.store_text_images(front.get("references") or "", parent),
             published_at=published_at,
-            planned_at=_aware(front.get("planned_at")),
-            revised_at=_aware(front.get("revised_at")),
-            taken_down_at=_aware(front.get("taken_down_at")),
             updated_at=_aware(front.get("updated_at")) or min(published_at or now, now),
             reviewed_on=self._reviewed_on(slug, front.get("reviewed_on"), published_at),
             reading_minutes_override=front.get("reading_minutes"),
             cover_image=cover.name if cover else "",
             cover_width=cover.width if cover else None,
             cover_height=cover.height if cover else None,
-            cover_alt=front.get("cover_alt") or "",
             cover_is_decorative=front.get("cover_is_decorative") or False,
         )
 

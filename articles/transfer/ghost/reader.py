@@ -35,7 +35,7 @@ from articles.transfer.records import (
 )
 from articles.transfer.report import ImportReport, counted
 from articles.transfer.slugs import SlugAllocator, author_slug
-from articles.transfer.wordpress.items import search_title_of
+from articles.transfer.wordpress.items import canonical_of, search_title_of
 
 
 class GhostReader:
@@ -133,7 +133,8 @@ class GhostReader:
             summary=single_line(
                 text_of(meta, "custom_excerpt") or text_of(meta, "meta_description")
             ),
-            seo_title=search_title_of(texts, post["title"], notes),
+            seo_title=search_title_of(texts, post["title"]),
+            canonical_url=canonical_of(texts),
             lead=body.lead,
             body=body.markdown,
             topic=topic,

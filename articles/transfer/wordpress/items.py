@@ -100,13 +100,15 @@ def old_slug_paths(item: WxrElement) -> list[str]:
     ]
 
 
-def search_title_of(meta: Mapping[str, str], title: str, notes: list[str]) -> str:
-    """The title for search engines, if that is another; another address is noted."""
-    found = next((meta[name] for name in SEARCH_TITLE_FIELDS if meta.get(name)), "")
-    if canonical := next((meta[name] for name in CANONICAL_FIELDS if meta.get(name)), ""):
-        notes.append(f"it named another address as the original: {canonical.strip()}")
-    found = single_line(found)
+def search_title_of(meta: Mapping[str, str], title: str) -> str:
+    """The title for search engines, if that is another."""
+    found = single_line(next((meta[name] for name in SEARCH_TITLE_FIELDS if meta.get(name)), ""))
     return "" if PLACEHOLDER.search(found) or found == title else found
+
+
+def canonical_of(meta: Mapping[str, str]) -> str:
+    """The address that was named to search engines as that of the original."""
+    return next((meta[name] for name in CANONICAL_FIELDS if meta.get(name)), "").strip()
 
 
 def footnotes_of(meta: dict[str, str]) -> dict[str, str]:

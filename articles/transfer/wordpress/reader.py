@@ -26,6 +26,7 @@ from articles.transfer.wordpress.authors import Authors
 from articles.transfer.wordpress.blocks import html_of_body, with_reusable_blocks
 from articles.transfer.wordpress.items import (
     body_of,
+    canonical_of,
     footnotes_of,
     gates_of,
     meta_of,
@@ -66,11 +67,7 @@ class WordPressReader:
     slugs: SlugAllocator
 
     def __init__(
-        self,
-        paths: list[Path],
-        report: ImportReport,
-        images: ImageImporter,
-        options: ImportOptions,
+        self, paths: list[Path], report: ImportReport, images: ImageImporter, options: ImportOptions
     ):
         self.path = paths[0]
         self.paths = paths
@@ -207,7 +204,8 @@ class WordPressReader:
             slug=self.slugs.allocated[identifier],
             title=title,
             summary=summary_of(item, meta),
-            seo_title=search_title_of(meta, title, notes),
+            seo_title=search_title_of(meta, title),
+            canonical_url=canonical_of(meta),
             lead=body.lead,
             body=body.markdown,
             language=self.language,

@@ -51,7 +51,7 @@ def test_an_article_comes_with_all_that_its_page_shows(library):
     article, stored = article_at(made.slug), Article.objects.get(pk=made.pk)
 
     shown = {name for name in article.__dict__ if name in stored.__dict__} - {"_state"}
-    assert len(shown) == 24
+    assert len(shown) == 25
     assert {name: getattr(article, name) for name in shown} == {
         name: getattr(stored, name) for name in shown
     }

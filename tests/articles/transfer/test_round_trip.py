@@ -82,7 +82,7 @@ def fill_site():
     sheet = MediaFile.objects.get(title="A worksheet")
     full = make_article(
         slug="full", topic=topic, author=author, title="All: of it", reading_minutes_override=7,
-        language="ur", body=BODY,
+        language="ur", canonical_url="https://far.example/first/", body=BODY,
         references=f"- A *book*.\n- [Worksheet](/media/{sheet.name}).",
         reviewed_on=datetime.date(2026, 2, 28),
         updated_at=datetime.datetime(2026, 3, 1, 4, 5, 6, 789, datetime.UTC),
@@ -118,7 +118,7 @@ def test_all_rows_come_back_and_are_exported_as_the_same_bytes(tmp_path, media):
     full = Article.objects.get(slug="full")
     assert [tag.name for tag in full.tags.all()] == ["zebra", "C++", "c", "apple"]
     assert [link.related.slug for link in full.related_links.all()] == ["a-draft", "down"]
-    assert full.language == "ur"
+    assert (full.language, full.canonical_url) == ("ur", "https://far.example/first/")
     assert (full.cover_width, full.cover_height, full.cover_alt) == (900, 500, "C")
     assert full.updated_at.isoformat() == "2026-03-01T04:05:06.000789+00:00"
     assert full.revised_at == full.updated_at

@@ -197,14 +197,24 @@ def test_links_between_articles_are_rewritten(tmp_path):
     assert report.changed == ["a-text: a link leads to the old site: /gone/"]
 
 
-def test_what_search_engines_were_told_is_taken_or_noted(tmp_path):
-    told = meta(_yoast_wpseo_title="For search", rank_math_canonical_url="https://far.example/a")
+ORIGINALS = [
+    ("https://far.example/a", "https://far.example/a", []),
+    ("https://www.old.example/2024/05/a-text/", "", []),
+    ("far away", "", ["a-text: it named another address as the original: far away"]),
+]
+
+
+@pytest.mark.parametrize(("original", "taken", "notes"), ORIGINALS)
+def test_what_search_engines_were_told_is_taken(tmp_path, client, original, taken, notes):
+    told = meta(_yoast_wpseo_title="For search", rank_math_canonical_url=original)
     report, article = imported(tmp_path, item(inside=told))
 
-    assert article.seo_title == "For search"
-    assert report.changed == [
-        "a-text: it named another address as the original: https://far.example/a",
-    ]
+    assert (article.seo_title, article.canonical_url) == ("For search", taken)
+    assert report.changed == notes
+    page = client.get("/articles/a-text/").content.decode()
+    canonical = taken or "http://testserver/articles/a-text/"
+    assert f'<link rel="canonical" href="{canonical}">' in page
+    assert ("/articles/a-text/" in client.get("/sitemap.xml").content.decode()) == (not taken)
 
 
 def test_importing_again_changes_nothing_and_reports_it(tmp_path):
