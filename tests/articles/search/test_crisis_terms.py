@@ -5,19 +5,36 @@ from pathlib import Path
 import pytest
 
 from articles.search.crisis_terms import has_crisis_terms
+from articles.search.crisis_terms.likeness import LEARNED
+from tests.articles.search.learning import learned_text
 from tests.pages import elements, parse, texts
 
 JUDGED = Path(__file__).parent / "judged"
 
 
-@pytest.mark.parametrize(("kind", "is_alarming"), [("danger", True), ("harmless", False)])
-def test_what_people_type_is_judged_as_a_person_would(kind, is_alarming):
+@pytest.mark.parametrize(
+    ("kind", "at_least", "at_most"),
+    [
+        ("danger", 0.96, 1),
+        ("harmless", 0, 0.01),
+        # Nothing was learned from these, and no pattern was written for them.
+        ("held_back_danger", 0.94, 1),
+        ("held_back_harmless", 0, 0.035),
+    ],
+)
+def test_what_people_type_is_judged_as_a_person_would(kind, at_least, at_most):
     searches = (JUDGED / f"{kind}.txt").read_text().splitlines()
 
-    wrong = [search for search in searches if has_crisis_terms(search) != is_alarming]
+    alarming = [search for search in searches if has_crisis_terms(search)]
 
-    assert len(searches) == 200
-    assert wrong == []
+    assert len(searches) > 150
+    assert at_least <= len(alarming) / len(searches) <= at_most, alarming
+
+
+def test_what_was_learned_is_of_the_judged_searches():
+    before = LEARNED.read_text()
+
+    assert learned_text() == before
 
 
 @pytest.mark.django_db

@@ -1,0 +1,160 @@
+"""Recognizes searches of people who may be in danger, so that they see first where to turn.
+
+What it knows stands in `known.toml`, with the notation of its patterns; the author adds terms in
+admin. What no pattern fits is compared with judged searches (`likeness.py`). A false alarm costs
+one notice, a miss may cost more.
+"""
+
+import functools
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from articles.search.crisis_terms.likeness import ALARMING, HARMLESS, likeness
+from articles.search.crisis_terms.patterns import Patterns, Token, known
+from articles.search.spelling import is_english
+from articles.search.tokenizer import fold, split_words, stem
+
+# In letters: what was typed, and the word of a pattern, for one slip to be recognized; for two.
+MIN_TYPED_LENGTH, MIN_MISSPELLED_LENGTH, MIN_TWO_SLIPS_LENGTH = 4, 5, 7
+# So few words tell too little for a pattern that they fit to be a coincidence.
+MAX_KEYWORDS = 2
+# More of a text is not looked at.
+MAX_TEXT_LENGTH = 1000
+
+_APOSTROPHES = re.compile(r"['’‘ʼ´`]")
+_ENDINGS = {"'ll": " will", "'d": " would", "'ve": " have", "'re": " are", "'": ""}
+_DISGUISES = str.maketrans("@$!1|30", "asiiieo")
+_DISGUISED = re.compile(r"(?<=[a-z])[@$!1|30](?=[a-z])")
+_HIDDEN = re.compile(r"(?<=[a-z])[*#.]+(?=[a-z])")
+_URDU_SOUNDS = [
+    (re.compile(pattern), sound)
+    for pattern, sound in [
+        *[("oo|ou", "u"), ("ee|ii|ey|ay", "i"), ("w", "v"), ("ph", "f"), ("q", "k")],
+        *[(r"(?<=[bcdfgjklmnprtz])h", ""), (r"(.)\1+", r"\1"), (r"(?<=..)[ny]$", "")],
+    ]
+]
+
+
+def has_crisis_terms(text: str, added: Iterable[str] = ()) -> bool:
+    """Whether a search is of somebody who may be in danger, or asks for such a person.
+
+    `added` are the author's own terms, in the notation of the patterns.
+    """
+    words = _words(text[:MAX_TEXT_LENGTH])
+    english, roman_urdu = _known_languages()
+    tokens = english.tokens(words)
+    like = likeness([token.form for token in tokens])
+    return (
+        like >= ALARMING
+        or _certain().find(tokens)
+        or (english.danger.find(tokens) and (like > HARMLESS or len(words) <= MAX_KEYWORDS))
+        or any(each.finds(words) for each in (roman_urdu, *_own_languages(tuple(added))))
+    )
+
+
+def stems_of(text: str) -> list[str]:
+    """The stems of a search in English as they are compared with judged ones, without idioms."""
+    words = _words(text[:MAX_TEXT_LENGTH])
+    return [token.form for token in _known_languages()[0].tokens(words)]
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, with disguises undone and the spellings of [same]."""
+    folded = _APOSTROPHES.sub("'", fold(text))
+    for ending, written_out in _ENDINGS.items():
+        folded = folded.replace(ending, written_out)
+    folded = _DISGUISED.sub(lambda sign: sign[0].translate(_DISGUISES), folded)
+    folded = f" {' '.join(split_words(_HIDDEN.sub('', folded)))} "
+    folded = re.sub(r"([a-z])\1{2,}", r"\1", folded)
+    for written, meant in known()["same"].items():
+        folded = folded.replace(f" {written} ", f" {meant} ".replace("  ", " "))
+    return folded.split()
+
+
+class Language(NamedTuple):
+    """How a typed word is read, what compares it, and what is harmless and what danger."""
+
+    meant: Callable[[str], str]
+    form: Callable[[str], str]
+    harmless: Patterns
+    danger: Patterns
+
+    def tokens(self, words: list[str]) -> list[Token]:
+        """Words as patterns read them, with a break for each harmless idiom."""
+        return self.harmless.cut_out(
+            [Token(self.form(word), word) for word in map(self.meant, words)]
+        )
+
+    def finds(self, words: list[str]) -> bool:
+        """Whether any pattern of danger fits."""
+        return self.danger.find(self.tokens(words))
+
+
+@functools.cache
+def _known_languages() -> tuple[Language, ...]:
+    """English and Roman Urdu."""
+    patterns = known()["patterns"]
+    alarming = frozenset(map(stem, known()["lists"]["alarming"].split()))
+    english = Patterns(patterns["harmless"], stem, alarming)
+    urdu = Patterns(patterns["roman_urdu_harmless"], _sound)
+    return (
+        Language(_corrected, stem, english, Patterns(patterns["danger"], stem)),
+        Language(str, _sound, urdu, Patterns(patterns["roman_urdu"], _sound)),
+    )
+
+
+@functools.cache
+def _certain() -> Patterns:
+    return Patterns(known()["patterns"]["certain"], stem)
+
+
+@functools.lru_cache(2)
+def _own_languages(added: tuple[str, ...]) -> tuple[Language, ...]:
+    """The author's words in each language, and as they are typed: none of these is a slip."""
+    own = "\n".join(added)
+    written = [each._replace(danger=Patterns(own, each.form)) for each in _known_languages()]
+    return *written, Language(str, stem, Patterns("", stem), Patterns(own, stem))
+
+
+@functools.lru_cache(maxsize=10_000)
+def _sound(word: str) -> str:
+    """A word in Roman Urdu without what people write differently: “hoon” and “hun” are “hu”."""
+    for pattern, sound in _URDU_SOUNDS:
+        word = pattern.sub(sound, word)
+    return word
+
+
+@functools.cache
+def _vocabulary() -> list[str]:
+    """The words of the patterns that are long enough to recognize with a slip in them."""
+    patterns = known()["patterns"]
+    text = "\n".join((patterns["certain"], patterns["danger"], *known()["lists"].values()))
+    words = {
+        word for word in split_words(text.replace("_", " ")) if len(word) >= MIN_MISSPELLED_LENGTH
+    }
+    return sorted(words | {"suicide", "suicidal"})
+
+
+@functools.lru_cache(maxsize=10_000)
+def _corrected(word: str) -> str:
+    """The word of a pattern that was meant; any other word as it is."""
+    if len(word) < MIN_TYPED_LENGTH or word in _vocabulary():
+        return word
+    if is_english(word) or (word.endswith("s") and is_english(word[:-1])):
+        return word
+    for meant, sound in known()["sounds"].items():
+        if re.fullmatch(sound, word):
+            return meant
+    slips = 2 if len(word) >= MIN_TWO_SLIPS_LENGTH else 1
+    for written in (word, stem(word)):
+        near = process.extract(
+            written, _vocabulary(), scorer=OSA.distance, score_cutoff=slips, limit=5
+        )
+        near = [row for row in near if row[0][0] == word[0]]
+        if near:
+            return min(near, key=lambda row: (row[1], row[0]))[0]
+    return word

@@ -1,0 +1,62 @@
+"""How much a search is like those of people in danger, where no pattern tells.
+
+What each word, kind of word and pair of these adds was learned from the judged searches in
+`tests/articles/search/judged` by `tests/articles/search/learning.py`, which writes `learned.txt`.
+"""
+
+import functools
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from articles.search.crisis_terms.patterns import choices_of, known
+from articles.search.tokenizer import stem
+
+# From the one on, a search is taken for one of somebody in danger without any pattern; up to the
+# other, a pattern is taken for a coincidence.
+ALARMING, HARMLESS = 0.5, -0.4
+# How far apart the words of a pair may be.
+REACH = 3
+LEARNED = Path(__file__).with_name("learned.txt")
+
+
+def likeness(stems: Sequence[str]) -> float:
+    """Above zero if the words are more like those of searches in danger, below if less."""
+    learned = _learned()
+    return sum(learned.get(feature, 0) for feature in ["", *features(stems)]) / 100
+
+
+def features(stems: Sequence[str]) -> dict[str, None]:
+    """The words and kinds of words of a text, and the pairs of these in their order.
+
+    No pair reaches over an idiom that was taken out, which has no stem.
+    """
+    found: dict[str, None] = {}
+    readings = [[each, *_kinds().get(each, ())] if each else [] for each in stems]
+    for place, reading in enumerate(readings):
+        found |= dict.fromkeys(reading)
+        for following in readings[place + 1 : place + 1 + REACH]:
+            if not following:
+                break
+            found |= {f"{one} {other}": None for one in reading for other in following}
+    return found
+
+
+@functools.cache
+def _kinds() -> dict[str, list[str]]:
+    """The lists of `known.toml` that tell a kind of word, by the stems of their words."""
+    kinds: dict[str, dict[str, None]] = defaultdict(dict)
+    lists = known()["lists"]
+    for name in known()["kinds"]["names"].split():
+        for element in lists[name].split():
+            for word in choices_of(element):
+                if word.rstrip("!*").isalpha():
+                    kinds[stem(word.rstrip("!*"))][name.upper()] = None
+    return {word: list(names) for word, names in kinds.items()}
+
+
+@functools.cache
+def _learned() -> dict[str, int]:
+    """Hundredths by feature; the one of no word belongs to every search."""
+    rows = (line.partition(" ") for line in LEARNED.read_text().splitlines())
+    return {feature: int(weight) for weight, _, row in rows for feature in row.split(",")}
