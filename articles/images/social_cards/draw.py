@@ -22,6 +22,8 @@ TITLE_BOX = (WIDTH - 2 * MARGIN, 330)
 TITLE_SIZES = range(92, 35, -2)
 SMALL = 32
 PORTRAIT = 76
+# The middle of what stands below the rule.
+FOOT = 567
 # With more of its letters missing a title would say something else.
 MIN_DRAWN_SHARE = 0.8
 
@@ -44,11 +46,11 @@ def draw_card(spec: CardSpec) -> bytes | None:
     indent = PORTRAIT + 24 if portrait else 0
     if portrait:
         x = WIDTH - MARGIN - PORTRAIT if rtl else MARGIN
-        picture.paste(portrait, (x, 557 - PORTRAIT // 2), portrait)
+        picture.paste(portrait, (x, FOOT - PORTRAIT // 2), portrait)
     author = supported_text(spec.author)[0]
-    _draw_small(canvas, author, 568, INK_SOFT, on_right=rtl, indent=indent)
+    _draw_small(canvas, author, FOOT + 11, INK_SOFT, on_right=rtl, indent=indent)
     mark = MARGIN + 29 if rtl else WIDTH - MARGIN - 29
-    draw_rings(picture, (mark, 557), 40, ACCENT)
+    draw_rings(picture, (mark, FOOT), 40, ACCENT)
     return _png(picture, is_photo=portrait is not None)
 
 
