@@ -108,7 +108,7 @@ def _key(status: HealthStatus) -> Iterator[Row]:
         text = "Somebody has written over the key of the inbox in the database. The form is closed."
         yield Row("Inbox", ACT, text, "The inbox says what to do.")
     if status.is_row_changed:
-        text = "Somebody has written over something of private sessions in the database."
+        text = "Somebody has changed or erased something of private sessions in the database."
         yield Row("Database", ACT, text, "The inbox says what it is.")
 
 
