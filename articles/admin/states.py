@@ -33,7 +33,7 @@ SAVED = {
 EFFECTS = {
     Transition.PUBLISH_CHANGES: ("Publish the changes", "readers see them from now on"),
     Transition.TAKE_DOWN: ("Take down", "taken down: readers are told that it is gone"),
-    Transition.REPUBLISH: ("Put back up", "live: readers find it again"),
+    Transition.REPUBLISH: ("Put back up", "live: readers find it as it is here"),
     Transition.REVERT_TO_DRAFT: ("Back to draft", "draft: readers do not find it"),
 }
 # What leads to readers stays in sight while writing.

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from articles.admin import redirects
-from articles.admin.forms.topic import TopicForm
+from articles.admin.forms.topic import TopicForm, TopicListForm
 from articles.admin.versions.rows import KeptRowAdmin
 from articles.models import Topic
 from articles.querysets.taxonomy import TopicQuerySet
@@ -24,6 +24,9 @@ class TopicAdmin(KeptRowAdmin):
 
     def get_queryset(self, request: HttpRequest) -> TopicQuerySet:
         return cast(TopicQuerySet, super().get_queryset(request)).with_live_count()
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_form(request, **({"form": TopicListForm} | kwargs))
 
     @admin.display(description="Live articles", ordering="live_count")
     def live_count(self, obj: Any) -> int:

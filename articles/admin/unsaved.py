@@ -93,7 +93,8 @@ def preview(
         unsaved = build_unsaved(model_admin, request, stored)
     except Unrenderable as error:
         return refusal(request, error)
-    return render(request, "articles/article_detail.html", {"article": _page_data(unsaved)})
+    context = {"article": _page_data(unsaved), "is_unsaved": True}
+    return render(request, "articles/article_detail.html", context)
 
 
 def refusal(request: HttpRequest, error: Unrenderable) -> HttpResponse:

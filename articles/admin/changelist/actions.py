@@ -81,7 +81,8 @@ def put_back(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) 
     bulk = BulkChange(
         action="put_back",
         title="Put {} back up",
-        warning="Readers find them again, under their old dates.",
+        warning="Readers find them again, under their old dates. Changes that are not published yet"
+        " go on waiting.",
         done="{} put back up.",
         change=lambda article, form, now: article.republish(),
         note="Put back up",

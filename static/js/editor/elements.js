@@ -1,4 +1,4 @@
-/** An element with attributes and children; `on…` attributes are listeners. */
+/** An element with attributes and children, without those that are null; `on…` attributes are listeners. */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -6,7 +6,7 @@ export function element(name, attributes = {}, ...children) {
     else if (value === true) made.setAttribute(key, "");
     else if (value !== false && value != null) made.setAttribute(key, value);
   }
-  made.append(...children);
+  made.append(...children.filter((child) => child != null && child !== false));
   return made;
 }
 

@@ -92,7 +92,7 @@ def test_publishing_in_a_popup_hands_the_article_over(author):
         (
             State.TAKEN_DOWN,
             {
-                "put-back": "Put back up from taken down to live: readers find it again",
+                "put-back": "Put back up from taken down to live: readers find it as it is here",
                 "to-draft": "Back to draft from taken down to draft: readers do not find it",
             },
         ),

@@ -70,6 +70,18 @@ def test_article_page_shows_every_element_in_order(client):
     assert positions == sorted(positions)
 
 
+@pytest.mark.parametrize("number", [2, 5])
+def test_a_block_in_an_answer_brings_its_look(client, number):
+    answers = [(f"Why {n}?", "> [!try]\n> Breathe." if n else "So.") for n in range(number)]
+    plain, full = make_article(faqs=answers[:1]), make_article(faqs=answers)
+
+    pages = [parse(client.get(each.get_absolute_url())) for each in (plain, full)]
+
+    sheets = [[one.get("href") for one in elements(page, "link")] for page in pages]
+    assert ["css/blocks" in str(addresses) for addresses in sheets] == [False, True]
+    assert len(elements(pages[1], "div", class_="callout")) == number - 1
+
+
 def test_contents_lead_to_headings_of_the_page_where_there_are_four(client):
     article = make_article(body=FOUR_SECTIONS)
 
