@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Callable
 from typing import Any
 
 from articles.transfer.folder.markdown_html import html_of_markdown
@@ -53,8 +52,8 @@ def _node(node: Node, notes: list[str], depth: int) -> str:
         return "<br>"
     if kind == "horizontalrule":
         return "<hr>"
-    if card := CARDS.get(kind):
-        return card(node, notes)
+    if kind in CARDS:
+        return card_html(node, notes)
     inner = _children(node, notes, depth)
     if kind in ("heading", "extended-heading"):
         tag = str(node.get("tag"))
@@ -110,107 +109,66 @@ def _attribute(node: Node, *names: str) -> str:
     return html.escape(next((str(node[name]) for name in names if node.get(name)), ""))
 
 
-def _figure(content, caption):
-    """`caption` is HTML already."""
-    figcaption = f"<figcaption>{caption}</figcaption>" if caption else ""
-    return f"<figure>{content}{figcaption}</figure>"
-
-
-def _image(node, notes):
-    image = f'<img src="{_attribute(node, "src")}" alt="{_attribute(node, "alt", "altText")}">'
-    return _figure(image, node.get("caption"))
-
-
-def _gallery(node, notes):
-    nodes = node.get("images") if isinstance(node.get("images"), list) else []
-    images = [_image(image, notes) for image in nodes if isinstance(image, dict)]
-    caption = f"<p><em>{node['caption']}</em></p>" if node.get("caption") else ""
-    return "".join(images) + caption
-
-
-def _code(node, notes):
-    code = f"<pre><code>{html.escape(str(node.get('code') or ''), quote=False)}</code></pre>"
-    return _figure(code, node["caption"]) if node.get("caption") else code
-
-
-def _html(node, notes):
-    return str(node.get("html") or "")
-
-
-def _markdown(node, notes):
-    return html_of_markdown(str(node.get("markdown") or ""))
-
-
-def _bookmark(node, notes):
+def _filled(template: str, node: Node) -> str:
+    """A template with the properties of a card, and those of its metadata."""
     metadata = node.get("metadata") if isinstance(node.get("metadata"), dict) else {}
-    text = _attribute(metadata, "title") or _attribute(node, "title", "url")
-    return f'<p><a href="{_attribute(node, "url")}">{text}</a></p>'
+    node = {**node, **{f"metadata.{name}": value for name, value in (metadata or {}).items()}}
+
+    def value(match: re.Match[str]) -> str:
+        names = match[1].split("|")
+        return str(node.get(names[0]) or "") if match[2] else _attribute(node, *names)
+
+    return PLACE.sub(value, template)
 
 
-def _embed(node, notes):
-    if node.get("html") and "<iframe" in str(node["html"]):
-        return _figure(node["html"], node.get("caption"))
-    url = _attribute(node, "url")
-    notes.append(f"an embedded page became a link to {html.unescape(url)}")
-    return f'<p><a href="{url}">{_attribute(node, "caption", "url")}</a></p>'
+def card_html(node: Node, notes: list[str]) -> str:
+    """The HTML of a card of one of the kinds in `CARDS`."""
+    kind, button = node["type"], _filled(BUTTON, node)
+    if kind == "markdown":
+        return html_of_markdown(str(node.get("markdown") or ""))
+    if kind == "callout":
+        # The emoji stands in the first paragraph.
+        text = str(node.get("calloutText") or "")
+        node = {**node, "text": text if re.match(r"\s*<p>", text) else f"<p>{text}"}
+        node["text"] = node["text"].replace("<p>", f"<p>{_attribute(node, 'calloutEmoji')} ", 1)
+    if kind == "gallery":
+        nodes = node.get("images") if isinstance(node.get("images"), list) else []
+        images = [
+            _filled(CARDS["image"], image) for image in nodes or [] if isinstance(image, dict)
+        ]
+        return "".join(images) + _filled(CARDS[kind], node)
+    if kind == "embed" and "<iframe" not in str(node.get("html")):
+        notes.append(f"an embedded page became a link to {node.get('url') or ''}")
+        return _filled('<p><a href="{url}">{caption|url}</a></p>', node)
+    has_button = (
+        kind in ("button", "product") or node.get("buttonEnabled") or node.get("showButton")
+    )
+    return _filled(CARDS[kind], node) + (button if has_button and 'href=""' not in button else "")
 
 
-def _player(node, notes):
-    src = _attribute(node, "src")
-    title = _attribute(node, "title", "fileTitle", "fileName", "caption")
-    if node["type"] == "file":
-        return f'<p><a href="{src}">{title or src}</a></p>'
-    return f'<{node["type"]} src="{src}" title="{title}"></{node["type"]}>'
-
-
-def _callout(node, notes):
-    emoji, text = _attribute(node, "calloutEmoji"), str(node.get("calloutText") or "")
-    text = re.sub(r"^\s*<p>|^(?!\s*<p>)", lambda start: f"<p>{emoji} ", text, count=1)
-    return f'<blockquote data-callout="note">{text}</blockquote>'
-
-
-def _toggle(node, notes):
-    heading, content = node.get("heading") or "", node.get("content") or ""
-    return f"<details><summary>{heading}</summary>{content}</details>"
-
-
-def _button(node, notes):
-    url = _attribute(node, "buttonUrl", "productUrl")
-    text = _attribute(node, "buttonText", "productButton") or url
-    return f'<p><a href="{url}">{text}</a></p>' if url else ""
-
-
-def _header(node, notes):
-    parts = [(node.get("header"), "h2"), (node.get("subheader"), "p")]
-    content = "".join(f"<{tag}>{text}</{tag}>" for text, tag in parts if text)
-    return content + _button(node, notes) if node.get("buttonEnabled") else content
-
-
-def _product(node, notes):
-    title, text = node.get("productTitle") or "", node.get("productDescription") or ""
-    src = _attribute(node, "productImageSrc")
-    image = f'<p><img src="{src}"></p>' if src else ""
-    return f"{image}<p><strong>{title}</strong></p>{text}{_button(node, notes)}"
-
-
-def _call_to_action(node, notes):
-    text = str(node.get("textValue") or "")
-    return text + _button(node, notes) if node.get("showButton") else text
-
-
-CARDS: dict[str, Callable[[Node, list[str]], str]] = {
-    "image": _image,
-    "gallery": _gallery,
-    "codeblock": _code,
-    "html": _html,
-    "markdown": _markdown,
-    "bookmark": _bookmark,
-    "embed": _embed,
-    **dict.fromkeys(("audio", "video", "file"), _player),
-    "callout": _callout,
-    "toggle": _toggle,
-    "button": _button,
-    "header": _header,
-    "product": _product,
-    "call-to-action": _call_to_action,
+PLAYER = '<{type} src="{src}" title="{title|fileTitle|fileName|caption}"></{type}>'
+BUTTON = (
+    '<p><a href="{buttonUrl|productUrl}">{buttonText|productButton|buttonUrl|productUrl}</a></p>'
+)
+# A place for the first of these properties that is not empty, or with “!” for one that is HTML
+PLACE = re.compile(r"\{([\w.|]+)(!?)\}")
+CAPTION = "<figcaption>{caption!}</figcaption></figure>"
+CARDS = {
+    "image": f'<figure><img src="{{src}}" alt="{{alt|altText}}">{CAPTION}',
+    "gallery": "<p><em>{caption!}</em></p>",
+    "codeblock": f"<figure><pre><code>{{code}}</code></pre>{CAPTION}",
+    "html": "{html!}",
+    "markdown": "",
+    "bookmark": '<p><a href="{url}">{metadata.title|title|url}</a></p>',
+    "embed": f"<figure>{{html!}}{CAPTION}",
+    "audio": PLAYER,
+    "video": PLAYER,
+    "file": '<p><a href="{src}">{title|fileTitle|fileName|caption|src}</a></p>',
+    "callout": '<blockquote data-callout="note">{text!}</blockquote>',
+    "toggle": "<details><summary>{heading!}</summary>{content!}</details>",
+    "button": "",
+    "header": "<h2>{header!}</h2><p>{subheader!}</p>",
+    "product": '<p><img src="{productImageSrc}"></p><p><strong>{productTitle!}</strong></p>'
+    "{productDescription!}",
+    "call-to-action": "{textValue!}",
 }

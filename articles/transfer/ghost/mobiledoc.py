@@ -2,7 +2,7 @@
 
 import html
 
-from articles.transfer.ghost.lexical import CARDS, GATED, PAYWALL, is_gated
+from articles.transfer.ghost.lexical import CARDS, GATED, PAYWALL, card_html, is_gated
 
 # Numbers of section types and of the text marker, and tag names, as in Mobiledoc's format.
 MARKUP, IMAGE, LIST, CARD = 1, 2, 3, 10
@@ -54,7 +54,7 @@ def _card(name, properties, notes):
     if kind == "horizontalrule":
         return "<hr>"
     if kind in CARDS and isinstance(properties, dict):
-        return CARDS[kind]({**properties, "type": kind}, notes)
+        return card_html({**properties, "type": kind}, notes)
     notes.append(f"the card “{name}” means nothing here and was left out")
     return ""
 
