@@ -5,7 +5,22 @@ from typing import Any, Self
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Case, Count, F, Max, Model, Q, QuerySet, When
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Max,
+    Model,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 # Longer than any claim on a mail and any pause before a retry.
@@ -76,16 +91,20 @@ class ApplicationQuerySet(QuerySet):
         return self.select_related("inbox_key").prefetch_related("messages", "notes__written_by")
 
     def past_retention(self, now: datetime.datetime, days: int, *, spam_days: int) -> Self:
-        """Closed for so many days, open and inactive for twice as many, or marked as spam and
-        inactive for `spam_days`; unless it is kept until a later day. `planned_day` says the same
-        of one row."""
-        retention, spam = datetime.timedelta(days=days), datetime.timedelta(days=spam_days)
+        """Closed for as many days as its writer was told, or `days`; open and inactive for twice
+        as many, or marked as spam and inactive for `spam_days`; unless it is kept until a later
+        day. `planned_day` says the same of one row."""
+        day, spam = datetime.timedelta(days=1), datetime.timedelta(days=spam_days)
+        told = Coalesce("retention_days", days, output_field=IntegerField())
+        retention = ExpressionWrapper(Value(day) * told, output_field=DurationField())
+        twice = ExpressionWrapper(Value(2 * day) * told, output_field=DurationField())
+        moment = Value(now, output_field=DateTimeField())
         return self.filter(
             Q(kept_until__isnull=True) | Q(kept_until__lte=timezone.localdate(now)),
             Q(status="spam", last_activity_at__lte=now - spam)
             & (Q(spam_since__isnull=True) | Q(spam_since__lte=now - spam))
-            | Q(closed_at__lte=now - retention)
-            | Q(closed_at__isnull=True, last_activity_at__lte=now - 2 * retention),
+            | Q(closed_at__lte=moment - retention)
+            | Q(closed_at__isnull=True, last_activity_at__lte=moment - twice),
         )
 
 

@@ -121,7 +121,8 @@ def erased_within(
 
 def planned_day(application: Application) -> datetime.date:
     """The day on which an application's time is over, unless that was put off."""
-    retention = datetime.timedelta(days=settings.SESSIONS_RETENTION_DAYS)
+    days = application.retention_days or settings.SESSIONS_RETENTION_DAYS
+    retention = datetime.timedelta(days=days)
     last_activity = application.last_activity_at
     ends = [(application.closed_at or last_activity + retention) + retention]
     if application.status == Application.Status.SPAM:

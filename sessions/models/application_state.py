@@ -48,6 +48,8 @@ class ApplicationState(Recorded):
     spam_since = models.DateTimeField(null=True)
     reply_taken_back_on = models.DateField(null=True)
     kept_until = models.DateField(null=True)
+    # As the applicant was told; letters from before these were stored follow today's setting.
+    retention_days = models.PositiveSmallIntegerField(null=True)
     # False for letters from before applicants were told that erasing can be put off.
     may_keep_longer = models.BooleanField(default=True, db_default=False)
 

@@ -93,11 +93,11 @@ def key_fingerprint() -> str:
 
 
 @register.inclusion_tag("sessions/_promises.html#stays")
-def what_stays(reference: str = "") -> dict[str, Any]:
+def what_stays(reference: str = "", retention_days: int | None = None) -> dict[str, Any]:
     """What is left of a letter once it is withdrawn, and for how long."""
     return {
         "reference": reference,
-        "retention_days": settings.SESSIONS_RETENTION_DAYS,
+        "retention_days": retention_days or settings.SESSIONS_RETENTION_DAYS,
         "backups_kept": settings.BACKUPS_KEPT,
     }
 

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from attachment_site.core.text import strip_control_chars
 from sessions import tokens
 from sessions.last_known import last_known
-from sessions.models import KeyChanged, MessageNotAllowed
+from sessions.models import Application, KeyChanged, MessageNotAllowed
 from sessions.models.appointment import Said, agreement
 from sessions.models.times import Times
 from sessions.retention import withdraw
@@ -119,7 +119,12 @@ def show_withdrawn(
     request: HttpRequest, reference: str, withdrawn_at: datetime.datetime
 ) -> HttpResponse:
     """That everything is erased, and what stays; every cookie ends."""
-    context = {"withdrawn_at": withdrawn_at, "reference": reference}
+    told = Application.objects.filter(reference=reference).values_list("retention_days", flat=True)
+    context = {
+        "withdrawn_at": withdrawn_at,
+        "reference": reference,
+        "retention_days": told.first(),
+    }
     response = render(request, "sessions/conversation/withdrawn.html", context)
     cookies.drop_all(response)
     return response

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -198,6 +199,7 @@ class ApplyForm(UnrememberedForm):
             receipt_digest=keys.digest,
             may_email=self.cleaned_data["may_email"],
             readable_by=practice.readers,
+            retention_days=settings.SESSIONS_RETENTION_DAYS,
             status=Application.Status.SPAM if is_suspect else Application.Status.NEW,
         )
         received_at = application.received_at

@@ -57,19 +57,23 @@ def application_of_today(client):
 
 @pytest.mark.parametrize(("then", "now"), CHANGES)
 def test_what_was_promised_with_an_application_outlives_the_settings(
-    noon, unlocked, practitioner, time_machine, then, now
+    noon, unlocked, practitioner, time_machine, settings, then, now
 ):
     offer(*then)
     received, application = application_of_today(unlocked)
     due = None if then[0] == "waiting-list" else NOON.date() + then[1] * DAY
 
     offer(*now)
+    settings.SESSIONS_RETENTION_DAYS = 30
 
     day = f"{due:%B} {due.day}, {due.year}" if due else ""
     assert f"You get an answer {f'by {day}' if due else NO_DAY}" in received
     assert application.answer_due_on == due
     told_in_inbox = f"answer due {day}" if due else "no day was promised"
-    assert told_in_inbox in text(parse(unlocked.get(address(application))))
+    in_inbox = text(parse(unlocked.get(address(application))))
+    assert told_in_inbox in in_inbox
+    kept_until = NOON.date() + 360 * DAY
+    assert f"Kept until {kept_until:%B} {kept_until.day}, {kept_until.year}" in in_inbox
     time_machine.move_to(NOON + 30 * DAY)
     unlocked.force_login(practitioner)
     (row,) = rows(unlocked.get(LIST))

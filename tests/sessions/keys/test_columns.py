@@ -94,7 +94,7 @@ def another(field, value):
     if isinstance(field, models.DateField):
         return (value or timezone.localdate()) + datetime.timedelta(days=400)
     if isinstance(field, models.IntegerField | models.AutoField):
-        return value + 1
+        return (value or 0) + 1
     others = [choice for choice, _ in field.choices or [] if choice != value]
     return others[-1] if others else f"https://x{value}"[: field.max_length]
 

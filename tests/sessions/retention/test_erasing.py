@@ -65,6 +65,7 @@ def test_a_withdrawn_application_keeps_its_reference_and_dates_and_nothing_else(
         "reply_taken_back_on": None,
         "kept_until": None,
         "may_keep_longer": True,
+        "retention_days": None,
         "readable_by": "",
         "last_activity_at": NOW - DAY,
         "closed_at": NOW,

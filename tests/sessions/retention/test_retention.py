@@ -9,7 +9,7 @@ from django.db import connection
 
 from attachment_site.core.models import RateCount
 from sessions.models import Application, OutgoingMail, WrappedKey
-from sessions.retention import purge
+from sessions.retention import planned_day, purge
 from tests.sessions.factories import make_application, make_inbox, make_message, make_practitioner
 
 committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -68,6 +68,24 @@ def test_the_operator_chooses_the_days(settings):
     assert [
         row.closed_at or row.last_activity_at for row in Application.objects.order_by("pk")
     ] == [NOW - 29 * DAY, NOW - 59 * DAY]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("days", [1, 3650])
+def test_a_letter_is_kept_as_long_as_its_writer_was_told(settings, days):
+    """Whatever the operator sets later."""
+    make_application(received_at=NOW - 900 * DAY, closed_at=NOW - 90 * DAY, retention_days=90)
+    make_application(received_at=NOW - 180 * DAY, retention_days=90)
+    kept = [
+        make_application(received_at=NOW - 900 * DAY, closed_at=NOW - 89 * DAY, retention_days=90),
+        make_application(received_at=NOW - 179 * DAY, retention_days=90),
+    ]
+    settings.SESSIONS_RETENTION_DAYS = days
+    assert [planned_day(row) for row in kept] == [(NOW + DAY).date()] * 2
+
+    assert purge(now=NOW) == 2
+
+    assert list(Application.objects.order_by("pk")) == kept
 
 
 @committed
