@@ -16,6 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from articles.search import index
 from attachment_site.backup.archive import BackupError
 from attachment_site.backup.restore import renumber_content_versions
+from attachment_site.core.db import applied_migrations, known_migrations
 from attachment_site.core.env.database import database_from
 from attachment_site.core.models import ContentVersion
 from attachment_site.core.schema.triggers import change_schema
@@ -38,6 +39,8 @@ def moved_to(url: str) -> Iterator[int]:
         "default"
     ]
     target = connections[TARGET]
+    if known_migrations() - applied_migrations():
+        raise BackupError("Migrations are missing: run migrate first.")
     try:
         if target.introspection.table_names():
             raise BackupError("There is something in that database already: it has to be empty.")

@@ -4,8 +4,8 @@ articles, each beside its floor.
 It makes a site of its own (on SQLite, or on the PostgreSQL server of DATABASE_URL), serves it as in
 production, and measures it over HTTP at both sizes in one run. `--articles` says how many are many.
 A section of the second part is a module with `measure(address)`, which returns milliseconds by row,
-and `FLOORS`; its pages are cold. `--only` does one part: serving, growth, or layers, which is left
-out otherwise.
+and `FLOORS`; its pages are cold. `--only` does one part: serving, growth, or one of those that are
+left out otherwise: layers, and moving, which needs PostgreSQL.
 """
 
 import argparse
@@ -21,7 +21,9 @@ FEW, MANY = 100, 100_000
 def main():
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--articles", type=int, default=MANY, help="how many are many")
-    parser.add_argument("--only", choices=["serving", "growth", "layers"], help="do one part")
+    parser.add_argument(
+        "--only", choices=["serving", "growth", "layers", "moving"], help="do one part"
+    )
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attachment_site.settings")
     os.environ.setdefault("DEBUG", "true")

@@ -78,7 +78,7 @@ def served(module: str, **variables: str):
     server = start(arguments, os.environ | {"MALLOC_ARENA_MAX": "1"} | variables)
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_for(address + ("/" if module.endswith("empty") else "/healthz"))
+        wait_for(address + ("/" if module.endswith("empty") else "/livez"))
         yield address, server
     finally:
         end(server)

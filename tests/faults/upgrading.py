@@ -41,7 +41,7 @@ def main() -> None:
 
     with (
         tempfile.TemporaryDirectory(prefix="upgrading_") as folder,
-        _checked_out(options.commit, Path(folder) / "before") as before,
+        checked_out(options.commit, Path(folder) / "before") as before,
         fresh_site(Path(folder), **SITE | {"PAGE_CACHE_MEGABYTES": "0"}) as environment,
     ):
         environment["STATIC_ROOT"] = f"{folder}/static"
@@ -51,7 +51,8 @@ def main() -> None:
 
 
 @contextlib.contextmanager
-def _checked_out(commit: str, folder: Path) -> Iterator[Path]:
+def checked_out(commit: str, folder: Path) -> Iterator[Path]:
+    """The files of a commit in a folder, while the block runs."""
     git = ["git", "worktree"]
     subprocess.run([*git, "add", "--quiet", "--detach", str(folder), commit], check=True)
     try:
@@ -104,7 +105,7 @@ def _upgrade(before, environment, kills, chance) -> collections.Counter:
     try:
         wait_for(f"{address}/robots.txt")
         author = Author(address)
-        with _repeated(read, read, read, read, apply, write):
+        with repeated(read, read, read, read, apply, write):
             time.sleep(2)
             for _ in range(kills):
                 migrate(environment, kill_after=chance.randint(0, 3))
@@ -116,7 +117,7 @@ def _upgrade(before, environment, kills, chance) -> collections.Counter:
 
 
 @contextlib.contextmanager
-def _repeated(*works: Callable[[], None]) -> Iterator[None]:
+def repeated(*works: Callable[[], None]) -> Iterator[None]:
     """Each of these is done over and over, in a thread of its own."""
     done = threading.Event()
 

@@ -35,6 +35,13 @@ print(json.dumps({
 }))
 """
 
+# A release is installed that has one more migration than the database.
+UPGRADE = """
+from django.db.migrations.recorder import MigrationRecorder
+MigrationRecorder.Migration.objects.latest("pk").delete()
+print("null")
+"""
+
 
 def move(environment, address):
     """Start the command, and return once it waits for the site to run on the new database."""
@@ -70,6 +77,8 @@ def test_it_is_whole_there_and_on_the_way_back_and_nobody_writes_meanwhile(tmp_p
                 move(moved, back)[0].communicate("\n")
                 assert run_inside(moved | {"DATABASE_URL": back}, TOLD) == expected
         assert run_inside(moved, TOLD) == expected
+        assert run_inside(site, UPGRADE) is None
+        assert "run migrate first" in move(site, f"{there}.new")[0].communicate()[1]
 
 
 def test_two_migrations_at_once_are_one_after_the_other(tmp_path):
