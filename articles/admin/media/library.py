@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -21,6 +20,7 @@ from articles.link_checker.check import recheck
 from articles.models import Article, Author, MediaFile, Page
 from articles.models.media.uses import Use, all_uses, old_versions_with, replace, uses_of
 from attachment_site.core.admin import BaseAdmin
+from attachment_site.core.templatetags.dates import day_in_words
 
 MOST_FOUND = 24
 
@@ -93,6 +93,8 @@ class MediaFileAdmin(BaseAdmin):
     def title_and_alt(self, obj: MediaFile) -> SafeString:
         missing = "" if obj.alt or obj.kind != MediaFile.Kind.PICTURE else "Not described"
         said = obj.alt if obj.alt != obj.title else ""
+        if not (said or missing):
+            return format_html("{}", obj.title)
         return format_html("{} <small>{}</small>", obj.title, said or missing)
 
     @admin.display(description="Stands in")
@@ -107,7 +109,7 @@ class MediaFileAdmin(BaseAdmin):
 
     @admin.display(description="Added", ordering="uploaded_at")
     def added(self, obj: MediaFile) -> str:
-        return date_format(timezone.localtime(obj.uploaded_at), "j F Y")
+        return day_in_words(timezone.localtime(obj.uploaded_at))
 
     @admin.display(description="Line to paste")
     def line(self, obj: MediaFile) -> SafeString:
