@@ -12,11 +12,12 @@ FRAGMENT = re.compile(r"<!--StartFragment-->(.*)<!--EndFragment-->", re.DOTALL)
 CONDITIONAL = re.compile(r"<!--\[if .*?<!\[endif\]-->", re.DOTALL)
 RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 STYLES = {
-    "strong": re.compile(r"font-weight:\s*(?:bold|[6-9]00)"),
-    "em": re.compile(r"font-style:\s*italic"),
+    "strong": re.compile(r"(?<!-)font-weight:\s*(?:bold|[6-9]00)"),
+    "em": re.compile(r"(?<!-)font-style:\s*italic"),
     "del": re.compile(r"text-decoration[\w-]*:[^;]*line-through"),
 }
-PLAIN = re.compile(r"font-weight:\s*(?:normal|[1-5]00)")
+# Word says of bold words, too, that those of other scripts beside them are not.
+PLAIN = re.compile(r"(?<!-)font-weight:\s*(?:normal|[1-5]00)")
 WORD_LIST = re.compile(r"mso-list:\s*l\d+ level(\d)")
 BULLET = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
 NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]{1,4})[.)]")

@@ -3,6 +3,7 @@
 import { element } from "../editor/elements.js";
 
 const PATIENCE = 30000;
+const SIGNED_OUT = "Not saved: you are signed out. Sign in in another tab, then press Ctrl+S here again.";
 let running = false;
 
 /** One line at the foot of the window, read out by screen readers. */
@@ -52,14 +53,15 @@ function update(form, saved, address) {
 export async function saveInPlace(form) {
   if (running) return false;
   const hasRows = form.querySelector(".inline-group");
-  if (form.id !== "article_form" && (hasRows || !form.querySelector("[name=base]"))) {
-    // Its rows would be added once more by the next save.
-    form.querySelector("[name=_continue]").click();
-    return false;
-  }
   running = true;
   say("Saving …");
   try {
+    if (form.id !== "article_form" && (hasRows || !form.querySelector("[name=base]"))) {
+      // Its rows would be added once more by the next save. The page is left only for one that answers.
+      if (await renewToken(form)) form.querySelector("[name=_continue]").click();
+      else say(SIGNED_OUT, true);
+      return false;
+    }
     let { response, page } = await send(form);
     if (response.status === 403 && await renewToken(form)) ({ response, page } = await send(form));
     const saved = page.querySelector(`#${form.id}`);
@@ -75,7 +77,7 @@ export async function saveInPlace(form) {
       say("Not saved yet: there is something to put right.", true);
       form.querySelector("[name=_continue]").click();
     } else if (response.status === 403 || response.redirected) {
-      say("Not saved: you are signed out. Sign in in another tab, then press Ctrl+S here again.", true);
+      say(SIGNED_OUT, true);
     } else {
       say("Not saved: the server could not take it. What you wrote stays here; try again.", true);
     }

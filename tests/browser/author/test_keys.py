@@ -44,3 +44,27 @@ def test_enter_goes_on_and_control_s_saves_in_place(sign_in):
     page.reload()
     expect(page.locator("#id_body")).to_have_value("First words. More.")
     expect(tags).to_have_value("trust, calm")
+
+
+def test_no_form_is_left_for_a_save_that_cannot_be(sign_in):
+    page = sign_in("author")
+    page.goto("/admin/articles/author/")
+    page.locator(".field-name a").first.click()
+    name, status = page.locator("#id_name"), page.locator(".save-status")
+    before = name.input_value()
+    name.fill("Another name")
+
+    page.context.set_offline(True)
+    page.keyboard.press("Control+s")
+    expect(status).to_contain_text("Not saved: the server does not answer.")
+    page.context.set_offline(False)
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.keyboard.press("Control+s")
+    expect(status).to_contain_text("Not saved: you are signed out.")
+    expect(name).to_have_value("Another name")
+    page.context.add_cookies(cookies)
+    name.fill(before)
+    page.keyboard.press("Control+s")
+
+    expect(page.locator(".messagelist .success")).to_contain_text("was changed")

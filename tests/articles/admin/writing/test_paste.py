@@ -32,7 +32,9 @@ def item(text, sign="·", level=1):
         # Word
         (
             "<html><head><style><!-- p.MsoNormal {} --></style></head><body><!--StartFragment-->"
-            "<h1>Repair<o:p></o:p></h1><p class=MsoNormal>A <b>calm </b>word.<o:p></o:p></p>"
+            "<h1>Repair<o:p></o:p></h1><p class=MsoNormal>A "
+            "<b style='mso-bidi-font-weight:normal'>calm </b>"
+            "<span style='mso-bidi-font-weight:bold;mso-bidi-font-style:italic'>word.</span></p>"
             "<!--EndFragment--></body></html>",
             "## Repair\n\nA **calm** word.",
         ),
