@@ -25,6 +25,11 @@ def test_the_page_says_what_to_do_and_names_every_line(client):
     for line in CrisisLine.objects.all():
         assert f"{line.name} {line.contact}" in shown
         assert not line.dial or f"tel:{line.dial}" in links(page)
+    countries = [elements(part, "ul", class_="help-countries") for part in lists]
+    assert [bool(jumps) for jumps in countries] == [True] * 3
+    for jump in (jump for jumps in countries for ul in jumps for jump in elements(ul, "a")):
+        (lines,) = elements(page, "div", id=jump.get("href")[1:])
+        assert texts(lines, "dt") == [text(jump)]
     assert links(elements(page, "main")[0])[0] == "/sessions/exit/"
     assert response["Referrer-Policy"] == "no-referrer"
     assert not response.cookies
