@@ -24,7 +24,8 @@ class SessionsConfig(AppConfig):
         return [self.get_model(name) for name in names]
 
 
-def _renew_manifest(apps: Any, plan: Any = (), **kwargs: Any) -> None:
+def _renew_manifest(apps: Any = None, plan: Any = (), **kwargs: Any) -> None:
+    """After migrations of this app; `flush` sends neither apps nor plan."""
     has_changed = any(migration.app_label == SessionsConfig.label for migration, _ in plan)
     if has_changed and "manifest" in apps.all_models[SessionsConfig.label]:
         from sessions.models import Manifest

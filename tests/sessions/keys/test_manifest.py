@@ -123,3 +123,11 @@ def test_what_the_site_itself_does_raises_no_alarm(client, browser, private, col
     make_message(make_application())
 
     assert not alarm()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_database_that_django_empties_misses_nothing(letter):
+    call_command("flush", interactive=False, verbosity=0)
+
+    assert not Application.objects.exists()
+    assert Manifest.is_complete()
