@@ -21,6 +21,7 @@ from articles.link_checker.external import check_external
 from articles.link_checker.internal import Problem, Reason, Target, article_anchors, check_internal
 from articles.models import Article, Author, BrokenLink, LinkCheck, Page
 from articles.models.validation import max_length
+from articles.querysets import ArticleQuerySet
 
 BATCH_SIZE = 200
 CHECK_INTERVAL = datetime.timedelta(days=7)
@@ -79,11 +80,15 @@ def load_document(row: Article | Page | Author) -> Document:
     return Document(row, path, extract_anchors(row.bio_html), links)
 
 
+def visible_articles() -> ArticleQuerySet:
+    """Articles that readers see now, or will at a scheduled moment, with their questions."""
+    scheduled = Article.objects.in_state(Article.State.SCHEDULED)
+    return (Article.objects.live() | scheduled).order_by("pk").prefetch_related("faqs")
+
+
 def _documents() -> Iterator[Document]:
     """All that readers see now, or will at a scheduled moment."""
-    scheduled = Article.objects.in_state(Article.State.SCHEDULED)
-    articles = (Article.objects.live() | scheduled).order_by("pk").prefetch_related("faqs")
-    yield from map(load_document, articles.iterator(chunk_size=BATCH_SIZE))
+    yield from map(load_document, visible_articles().iterator(chunk_size=BATCH_SIZE))
     yield from map(load_document, Page.objects.all())
     yield from map(load_document, Author.objects.with_page_data())
 
@@ -122,7 +127,9 @@ def check_links(
     to_others: list[tuple[Document, Link]] = []
     for documents in batched(_documents(), BATCH_SIZE, strict=False):
         internal.link_count += sum(len(document.internal_targets) for document in documents)
-        internal.broken += [_row(found, now=now) for found in broken_internal_links(documents)]
+        internal.broken += [
+            broken_link_row(found, now=now) for found in broken_internal_links(documents)
+        ]
         to_others += [
             (document, link) for document in documents for link in document.external_links
         ]
@@ -131,7 +138,7 @@ def check_links(
         return [internal]
     problems = check_external({link.address for _, link in to_others}, **external_options)
     broken = [
-        _row((document, link, problems[link.address]), now=now, is_outside=True)
+        broken_link_row((document, link, problems[link.address]), now=now, is_outside=True)
         for document, link in to_others
         if link.address in problems
     ]
@@ -168,7 +175,7 @@ def check_now(*, now: datetime.datetime) -> LinkCheckReport:
 def recheck(row: Article | Page | Author) -> None:
     """Check the internal links of a row that was just saved.
 
-    External links that are no longer in it are forgotten.
+    External links that are no longer in it are forgotten; the worker follows the new ones.
     """
     now = timezone.now()
     row = type(row)._default_manager.get(pk=row.pk)
@@ -183,11 +190,14 @@ def recheck(row: Article | Page | Author) -> None:
         row.broken_links.filter(is_outside=True).exclude(address__in=kept).delete()
         if not is_hidden:
             BrokenLink.objects.bulk_create(
-                _row(found, now=now) for found in broken_internal_links([document])
+                broken_link_row(found, now=now) for found in broken_internal_links([document])
             )
 
 
-def _row(found: BrokenFound, *, now: datetime.datetime, is_outside: bool = False) -> BrokenLink:
+def broken_link_row(
+    found: BrokenFound, *, now: datetime.datetime, is_outside: bool = False
+) -> BrokenLink:
+    """What was found, as it is stored."""
     document, link, problem = found
     return BrokenLink(
         **{str(document.source._meta.model_name): document.source},

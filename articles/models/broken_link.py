@@ -80,6 +80,12 @@ class LinkCheck(models.Model):
     scope = models.CharField(max_length=10, primary_key=True, choices=Scope)
     checked_at = models.DateTimeField()
     link_count = models.PositiveIntegerField(default=0)
+    content_stamp = models.CharField(
+        max_length=40,
+        default="",
+        db_default="",
+        help_text="The content version whose changes were followed.",
+    )
 
     def __str__(self) -> str:
         return self.get_scope_display()

@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from articles.jobs.social_cards import draw_stale_cards, make_cards
+from articles.link_checker.changed import check_changed_links
 from articles.link_checker.check import check_links_if_due
 from articles.models import UnmetSearch, UnsavedWork
 from attachment_site.core.models import Heartbeat
@@ -54,6 +55,8 @@ class Command(BaseCommand):
     rows_checked_at = float("-inf")
     # Following links can wait long for other sites; mail must not wait with it.
     link_checker: threading.Thread | None = None
+    # External addresses that answered today: an article that is saved often asks no site again.
+    lately_fine: set[str] = set()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="do one round and end")
@@ -130,8 +133,9 @@ class Command(BaseCommand):
                 lambda: make_cards(now=now, should_continue=should_continue), robust=True
             )
             note_certificate()
+            self.lately_fine.clear()
             self.daily_work_on = now.date()
-            self.start_link_checker(stopped, now)
+        self.start_link_checker(stopped, now)
 
     def record_heartbeat(self) -> None:
         """Tell the health check that this worker lives; a query at most every PAUSE_SECONDS."""
@@ -147,16 +151,23 @@ class Command(BaseCommand):
             self.pinged_at = time.monotonic()
 
     def start_link_checker(self, stopped: threading.Event, now: datetime.datetime) -> None:
-        """Check links in a thread, if the weekly check is due and none is running."""
+        """Check the links that are due in a thread, if none is running."""
         if self.link_checker is None or not self.link_checker.is_alive():
-            self.link_checker = threading.Thread(target=check_links, args=[stopped, now])
+            self.link_checker = threading.Thread(
+                target=check_links, args=[stopped, now, self.lately_fine]
+            )
             self.link_checker.start()
 
 
-def check_links(stopped: threading.Event, now: datetime.datetime) -> None:
-    """Check links if that is due, until `stopped` is set."""
+def check_links(stopped: threading.Event, now: datetime.datetime, lately_fine: set[str]) -> None:
+    """Check all links once a week and the changed ones soon, until `stopped` is set."""
+
+    def should_continue() -> bool:
+        return not stopped.is_set()
+
     try:
-        check_links_if_due(now=now, should_continue=lambda: not stopped.is_set())
+        if not check_links_if_due(now=now, should_continue=should_continue):
+            check_changed_links(now=now, should_continue=should_continue, lately_fine=lately_fine)
     except (OperationalError, InterfaceError) as error:
         logger.warning("Links were not checked (%s).", type(error).__name__)
     finally:

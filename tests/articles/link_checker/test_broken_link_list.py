@@ -52,7 +52,7 @@ def test_the_button_checks_this_site_at_once_and_has_the_worker_check_the_others
     response = author.post(f"{LIST}check/", follow=True)
 
     assert broken() == [(article, "/lost/")]
-    assert "1 of 1 lead nowhere" in response.text
+    assert "1 of 2 lead nowhere" in response.text
     assert check_links_if_due(now=timezone.now(), should_continue=lambda: False)
     assert author.get(f"{LIST}check/").status_code == 405
 

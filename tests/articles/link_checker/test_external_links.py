@@ -7,10 +7,11 @@ import time
 import pytest
 from django.utils import timezone
 
+from articles.link_checker.changed import LEAST_PAUSE, check_changed_links
 from articles.link_checker.check import check_links
 from articles.link_checker.external import check_external, is_public_address
 from articles.models import BrokenLink
-from tests.factories import make_article
+from tests.factories import make_article, make_draft
 
 ANSWERS = {
     "/fine": 200,
@@ -127,8 +128,50 @@ def test_external_results_are_stored_beside_internal_ones(site):
     )
     check_links(external=False, now=timezone.now())
 
-    assert [(report.link_count, len(report.broken)) for report in reports] == [(1, 1), (2, 1)]
+    assert [(report.link_count, len(report.broken)) for report in reports] == [(2, 1), (2, 1)]
     assert [(b.article, b.address, b.is_outside) for b in BrokenLink.objects.all()] == [
         (article, "/lost/", False),
         (article, f"{site}/missing", True),
     ]
+
+
+def follow_changes(minutes, lately_fine):
+    """What the worker does some minutes from now; returns the broken links."""
+    check_changed_links(
+        now=timezone.now() + minutes * LEAST_PAUSE,
+        should_continue=lambda: True,
+        lately_fine=lately_fine,
+        is_public=lambda ip: True,
+        pause_seconds=0,
+    )
+    return sorted(BrokenLink.objects.values_list("address", "reason"))
+
+
+def test_external_links_of_what_was_saved_are_followed_soon(author, site):
+    fine, gone, lately_fine = f"{site}/fine", f"{site}/gone", set()
+    make_article(slug="untouched", body=f"[x]({site}/missing)")
+    assert follow_changes(1, lately_fine) == []
+    draft = make_draft(body=f"[x]({fine}) [y]({gone})")
+
+    chosen = {"action": "publish_now", "_selected_action": draft.pk, "apply": "1"}
+    author.post("/admin/articles/article/", chosen)
+    assert follow_changes(2, lately_fine) == [(gone, "gone")]
+    # What answered is not asked again, and without a change nothing is.
+    assert lately_fine == {fine}
+    seen = len(Site.seen)
+    assert follow_changes(4, lately_fine) == [(gone, "gone")]
+    assert len(Site.seen) == seen
+
+    about = {"title": "About", "summary": "Me.", "body": f"[z]({site}/broken)"}
+    author.post("/admin/articles/page/about/change/", about)
+    assert follow_changes(6, lately_fine) == [(f"{site}/broken", "failed"), (gone, "gone")]
+
+
+def test_links_to_what_was_changed_are_followed_soon(author):
+    make_article(slug="other", body="[x](/articles/kept/) [y](/tags/old/)")
+    kept = make_article(slug="kept", tags=["old"])
+    assert follow_changes(1, set()) == []
+
+    author.post(f"/admin/articles/article/{kept.pk}/delete/", {"post": "yes"})
+
+    assert follow_changes(3, set()) == [("/articles/kept/", "missing"), ("/tags/old/", "missing")]

@@ -171,7 +171,7 @@ def test_each_check_replaces_the_last_results():
 
     assert found() == [("/lost/", "missing", "")]
     assert BrokenLink.objects.get().article == article
-    assert LinkCheck.objects.get(scope="inside").link_count == 2
+    assert LinkCheck.objects.get(scope="inside").link_count == 3
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -192,7 +192,7 @@ def test_the_command_prints_each_broken_link_and_the_totals():
 
     assert printed.getvalue() == (
         "On repair: /lost/\n  There is nothing at this address.\n"
-        "2 links inside the site followed, 1 broken.\n"
+        "3 links inside the site followed, 1 broken.\n"
     )
 
 

@@ -1,0 +1,79 @@
+"""Links of what was changed: followed soon after each change, while the weekly check does all."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db import transaction
+
+from articles.link_checker.check import (
+    CHECK_INTERVAL,
+    Document,
+    broken_link_row,
+    check_links,
+    load_document,
+    visible_articles,
+)
+from articles.link_checker.external import check_external
+from articles.models import Author, BrokenLink, LinkCheck, Page
+from attachment_site.core.caching import content_version
+
+# All internal links are checked after a change, because other pages may lead to what was changed;
+# on a large site that takes seconds.
+LEAST_PAUSE = datetime.timedelta(minutes=1)
+# A save may commit after a check that began later.
+OVERLAP = datetime.timedelta(minutes=5)
+
+
+def check_changed_links(
+    *,
+    now: datetime.datetime,
+    should_continue: Callable[[], bool],
+    lately_fine: set[str],
+    **external_options: Any,
+) -> bool:
+    """Check all internal links if the site was changed, and external ones of what was saved.
+
+    `lately_fine` are external addresses that need not be requested again; those that answer are
+    added to it. The first caller claims the check; returns whether this call checked.
+    """
+    stamp = content_version.current(now=now).stamp
+    LinkCheck.objects.get_or_create(
+        scope=LinkCheck.Scope.INTERNAL, defaults={"checked_at": now - 2 * CHECK_INTERVAL}
+    )
+    check = LinkCheck.objects.filter(scope=LinkCheck.Scope.INTERNAL)
+    since = check.values_list("checked_at", flat=True)[0] - OVERLAP
+    due = check.filter(checked_at__lte=now - LEAST_PAUSE).exclude(content_stamp=stamp)
+    if not due.update(content_stamp=stamp):
+        return False
+    check_links(external=False, now=now)
+    documents = list(_saved_since(since))
+    wanted = {link.address for document in documents for link in document.external_links}
+    options = {"should_continue": should_continue, **external_options}
+    problems = check_external(wanted - lately_fine, **options)
+    if should_continue():
+        lately_fine |= wanted - problems.keys()
+    for document in documents:
+        _store(document, problems, now=now)
+    return True
+
+
+def _saved_since(moment: datetime.datetime) -> Iterator[Document]:
+    saved = {"revisions__saved_at__gte": moment}
+    yield from map(load_document, visible_articles().filter(**saved).distinct())
+    yield from map(load_document, Page.objects.filter(**saved).distinct())
+    yield from map(load_document, Author.objects.filter(**saved).distinct())
+
+
+def _store(document: Document, problems: dict, *, now: datetime.datetime) -> None:
+    """Replace what is known of a row's external links, unless it was deleted meanwhile."""
+    row = document.source
+    rows = type(row)._default_manager.select_for_update().order_by()
+    with transaction.atomic():
+        if rows.filter(pk=row.pk).values_list("pk").first():
+            row.broken_links.filter(is_outside=True).delete()
+            BrokenLink.objects.bulk_create(
+                broken_link_row((document, link, problem), now=now, is_outside=True)
+                for link in document.external_links
+                if (problem := problems.get(link.address))
+            )
