@@ -22,10 +22,11 @@ from sessions.models.promises import answer_due_on
 from sessions.models.times import NO_TIMES, Times, join
 from sessions.views.fields import LongTextField, UnrememberedForm
 
-# A letter that stands for a digit, or a word; and what people read as a digit, in Latin, Greek and
-# Cyrillic letters.
+# A letter that stands for a digit, or a word; what people read as a digit, in Latin, Greek and
+# Cyrillic letters; and what they do so only beside digits, since “so” and “is” are words.
 WORD = re.compile(r"[^\W\d_]+")
 LOOK_LIKE_DIGITS = str.maketrans("OoØøΟοОоIilІі", "0000000011111")
+BESIDE_DIGITS = LOOK_LIKE_DIGITS | str.maketrans("SsЅѕBΒВZzΖ", "5555888222")
 # What may stand beside a receipt: the address where it is typed, and numbers of its groups.
 WEB_ADDRESS = re.compile(r"(https?://)?[\w.-]+(:\d+)?/[\w./-]*", re.IGNORECASE)
 NUMBERING = re.compile(r"(?<!\d)\d{1,2}[.):]\s+")
@@ -56,7 +57,9 @@ def _groups(text: str) -> list[str]:
     """The numbers in a text, each in the digits 0 to 9."""
 
     def as_digits(word: re.Match[str]) -> str:
-        digits = word[0].translate(LOOK_LIKE_DIGITS)
+        around = text[max(word.start() - 1, 0) : word.start()] + text[word.end() : word.end() + 1]
+        is_beside = any(map(str.isdecimal, around))
+        digits = word[0].translate(BESIDE_DIGITS if is_beside else LOOK_LIKE_DIGITS)
         return digits if digits.isdecimal() else ""
 
     numbers = re.findall(r"\d+", WORD.sub(as_digits, text))

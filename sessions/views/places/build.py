@@ -31,6 +31,7 @@ LARGE_TOWN, VERY_LARGE_TOWN = 100_000, 500_000
 NO_COUNTRIES = {"ZZ", "UM"}
 TIME = re.compile(r"( (standard|summer|daylight|winter))? time$", re.IGNORECASE)
 ALIASES = tomllib.loads((DATA / "aliases.toml").read_text())
+STATE_CODES = {(area[:2], code) for area, codes in ALIASES["codes"].items() for code in codes}
 # A part of a country where one clock is right: country, zone, and the state in the United States.
 type Area = tuple[str, str, str]
 
@@ -149,7 +150,10 @@ class Atlas:
         names = self.english.meta_zones.get(self.metazones.get(zone, ""), {}).get("long", {})
         for name in names.values():
             yield from (name, TIME.sub("", name))
-            yield "".join(word[0] for word in name.split())
+            initials = "".join(word[0] for word in name.split())
+            # NT are the Northwest Territories before they are Newfoundland Time.
+            if (country, initials) not in STATE_CODES:
+                yield initials
 
 
 def _twin(zone: str, others: set[str]) -> str:

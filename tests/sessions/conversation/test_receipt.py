@@ -147,6 +147,8 @@ def in_script(zero):
         lambda digits: digits.replace("0", "O").replace("1", "l"),
         lambda digits: digits.replace("0", "o").replace("1", "I"),
         *(lambda digits, zero=zero: digits.replace("0", zero) for zero in "οΟоОØø"),
+        *(lambda digits, one=one: digits.replace(one[0], one[1]) for one in ("5S", "8B", "2Z")),
+        lambda digits: f"So this is it: {digits}",
         lambda digits: f"{len(digits)} digits: {digits[:4]} {digits[4:]}",
         lambda digits: f"https://care2.example:8000/sessions/return/ {digits[:4]} {digits[4:]}",
         lambda digits: f"{digits} 127.0.0.1:8000/sessions/return/",
