@@ -11,7 +11,7 @@ ARTICLE = "/admin/articles/article/?q=reassurance+fight"
 
 def open_article(page):
     page.goto(ARTICLE)
-    page.locator(".field-title a").first.click()
+    page.locator(".field-title a", has_text="without starting a fight").click()
     page.get_by_role("heading", name="Checklist").wait_for()
 
 
