@@ -52,11 +52,11 @@ NAMES = {
 # Names that say whether readers may see a text: those that close it with “yes”, and with “no”
 CLOSING = re.compile(
     r"(?:is|dg|site)?(?:draft|wip|unlisted|unpublished|hidden|headless|archived|expired|private"
-    r"|searchhidden|eleventyexcludefromcollections)"
+    r"|ignored?|skip(?:ped)?|disabled|inactive|deleted|trash(?:ed)?|searchhidden|eleventyexcludefromcollections)"
 )
 OPENING = re.compile(
     r"(?:is|dg|site)?(?:publish(?:ed)?|public|visible|listed|index(?:ed|able)?|permalink|sitemap"
-    r"|render|list|live|active|enabled|show)"
+    r"|render|list|live|active|enabled|show|outputs?|ready|approved|finished|released)"
 )
 YES = {"true", "yes", "1", "on"}
 NO = {"false", "no", "0", "off", "never", "link", "disable", "exclude"}
@@ -161,6 +161,8 @@ def _gates(flat: list[tuple[str, Any]]) -> list[str]:
             or (OPENING.fullmatch(key) and text in NO)
             or (STATES.fullmatch(key) and text not in OPEN_STATES)
             or (key in ("disable", "exclude") and text in YES)
+            # No output of a page, or none that people read
+            or (key == "outputs" and value not in ("", None) and "html" not in text)
         ):
             is_list = key in LISTS or key in ("disable", "exclude")
             notes.append(NOINDEX if is_list else f"it says “{name}: {value}”, {DRAFT}")

@@ -2,7 +2,14 @@
 
 import re
 
-from articles.transfer.gates.words import DRAFT, HIDDEN_CLASS, closed_settings, is_harmless, speaks
+from articles.transfer.gates.words import (
+    DRAFT,
+    HIDDEN_CLASS,
+    UNSEEN,
+    closed_settings,
+    is_harmless,
+    speaks,
+)
 
 SHORTCODE_NAME = r"[a-zA-Z][\w-]*(?::[\w-]+)*"
 # WordPress writes “--” in a setting as an escape, so that none ends its comment.
@@ -17,12 +24,20 @@ SHORTCODE = re.compile(
     r"((?:[^\[\]=]|=\s*\"[^\"]*\"|=\s*'[^']*'|=(?!\s*[\"']))*?)(/?)\](\]?)"
 )
 BRACES = re.compile(r"\{+\s*/\s*([a-zA-Z][\w-]*)\s*\}")
+# A single word in brackets, where it stands for itself or begins a sentence
+ALONE = re.compile(r"(?:\A|[>\n.!?:])\s*\[\s*([^\W\d][\w-]*)\s*/?\](?![\[(:\]])")
+END = re.compile(r"(?<!\[)\[/([\w:-]+)\s*\](?![\](])")
+STYLE = re.compile(r"<style\b(.*?)(?:</style|$)", re.DOTALL | re.IGNORECASE)
+NOSCRIPT = re.compile(r"<noscript\b[^>]*>(.*?)(?:</noscript|$)", re.DOTALL | re.IGNORECASE)
+# Where scripts run, a link or a picture instead of one closes nothing.
+INSTEAD = re.compile(r"<a\b.*?</a\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+# Of words for screen readers alone, a few may help; a paragraph is a text.
+SPOKEN = re.compile(r"class\s*=[^<>]*(?:screen-reader-text|sr-only|visually-hidden)", re.IGNORECASE)
+PARTS = ("p", "div", "section", "article", "aside", "ul", "ol", "table", "blockquote")
+ELEMENTOR = re.compile(r"elementor-hidden-(desktop|tablet|mobile|phone)\b", re.IGNORECASE)
 TAG = re.compile(r"<([a-zA-Z][\w:-]*)((?:\s[^<>]*)?)>")
-ZERO = r"\s*:\s*0*\.?0+(?:px|r?em|%)?\s*(?=[;\"'])"
 HIDDEN = re.compile(
-    r"\shidden(?=[\s=/]|$)|display\s*:\s*none|visibility\s*:\s*hidden"
-    rf"|[\s;\"'](?:opacity|font-size|(?:max-)?height){ZERO}"
-    r"|(?:left|right|top|text-indent)\s*:\s*-\d{3,}"
+    rf"\shidden(?=[\s=/]|$)|{UNSEEN}"
     r"|\s(?:x-(?:show|if)|v-(?:show|if)|ng-(?:show|if|hide))\s*="
     rf"|(?:class|id|data-[\w-]+)\s*=\s*(?:\"[^\"]*?(?:{HIDDEN_CLASS})|'[^']*?(?:{HIDDEN_CLASS}))"
     r"|\sdata-[\w-]*(?:member|subscri|require|restrict|paywall|logged|unlock)"
@@ -47,6 +62,9 @@ def body_gates(body: str) -> list[str]:
         is_known = is_harmless("blocks", name)
         if not is_known and (not is_void or speaks(name)):
             notes.append(f"the block “{name}” may have hidden a part of it, {DRAFT}")
+        # Where it encloses nothing, a block of WordPress itself can hide nothing but a pattern.
+        elif is_void and is_known and "/" not in name and name != "block":
+            continue
         elif settings and (closed := closed_settings(settings)):
             notes.append(f"the block “{name}” has the condition “{closed[0]}”, {DRAFT}")
     for comment in COMMENT.findall(BLOCK.sub("", body)):
@@ -66,28 +84,41 @@ def body_gates(body: str) -> list[str]:
     for name, attributes in TAG.findall(body):
         is_text = name.lower() not in ("img", "svg", "input", "iframe", "script")
         is_gate = name.lower() == "template" or (re.search("[-:]", name) and speaks(name))
-        if is_gate or (is_text and HIDDEN.search(attributes)):
+        if is_gate or (is_text and _is_hidden(name.lower(), attributes)):
             notes.append(f"a part of it (<{name}>) was hidden, {DRAFT}")
+    if any(re.search(UNSEEN, style, re.IGNORECASE) for style in STYLE.findall(body)):
+        notes.append(f"its style sheet hides a part of it, {DRAFT}")
+    if any(re.search(r"\w", INSTEAD.sub("", inner)) for inner in NOSCRIPT.findall(body)):
+        notes.append(f"a part of it (<noscript>) was hidden, {DRAFT}")
     return list(dict.fromkeys(notes))
 
 
+def _is_hidden(name: str, attributes: str) -> bool:
+    devices = {
+        device.lower().replace("phone", "mobile") for device in ELEMENTOR.findall(attributes)
+    }
+    return (
+        bool(HIDDEN.search(attributes))
+        or len(devices) > 2
+        or (name in PARTS and bool(SPOKEN.search(attributes)))
+        or (name == "dialog" and not re.search(r"\sopen(?=[\s=/]|$)", attributes))
+    )
+
+
 def _shortcode_gates(body: str) -> list[str]:
-    notes = []
-    closed = {name.lower() for name in re.findall(rf"\[/({SHORTCODE_NAME})\s*\]", body)}
+    closed = [name.lower() for name in END.findall(body)]
+    gates = [name for name in closed if not is_harmless("shortcodes", name)]
+    gates += [name.lower() for name in ALONE.findall(body) if speaks(name)]
     for before, _, name, rest, _, after in SHORTCODE.findall(body):
         name = name.lower()
         if before and after:
             continue
-        settings = closed_settings(rest, people=name in closed)
-        if is_harmless("shortcodes", name):
-            is_gate = bool(settings)
-        else:
-            # A single word in brackets may be the author's; one with an underscore is not.
-            is_gate = (
-                name in closed
-                or bool(settings)
-                or (speaks(name) and bool(re.search(r"[_-]|paywall", name) or "=" in rest))
-            )
-        if is_gate:
-            notes.append(f"the shortcode [{name}] may have hidden a part of it, {DRAFT}")
-    return notes
+        # A single word in brackets may be the author's; one with an underscore is not.
+        is_closed = (
+            speaks(name)
+            and not is_harmless("shortcodes", name)
+            and (re.search(r"[_-]|paywall", name) or "=" in rest)
+        )
+        if is_closed or closed_settings(rest, people=name in closed):
+            gates.append(name)
+    return [f"the shortcode [{name}] may have hidden a part of it, {DRAFT}" for name in gates]

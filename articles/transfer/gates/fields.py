@@ -11,6 +11,7 @@ from articles.transfer.gates.words import (
     NO,
     OPEN,
     TEXTUAL,
+    UNSEEN,
     closed_settings,
     closes,
     harmless,
@@ -52,7 +53,9 @@ def field_gates(fields: Iterable[tuple[str, Any]]) -> list[str]:
         text = " ".join(str(value).split()).casefold()
         if _is_noindex(name, text):
             notes.append(NOINDEX)
-        elif FRAMES.search(name) and (speaks(text) or GATED_TERM.fullmatch(text)):
+        elif FRAMES.search(name) and (
+            speaks(text) or GATED_TERM.fullmatch(text) or re.search(UNSEEN, text)
+        ):
             notes.append(_field_note(name))
         elif BUILDERS.search(name):
             keys = [*closed_settings(text, hiding=False), *_closed_in_php(str(value))]
@@ -111,6 +114,8 @@ def _is_noindex(name: str, text: str) -> bool:
         return text not in OPEN | NO | {"2"}
     if name == "robots" and text == "none":
         return True
+    if "sitemap" in name and "includ" in name:
+        return text in NO - {"default"} | {"never"}
     if "robots" in name and name.endswith("index"):
         return text in ("yes", "1", "on", "true")
     text = text.replace("no-index", "noindex")

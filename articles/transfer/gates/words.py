@@ -25,7 +25,12 @@ WORDS = re.compile(
     # In German, French, Spanish, Italian, Dutch and Portuguese
     r"|mitglied|abonn[eé]|zugang|gesch(?:ü|ue)tzt|passwort|kennwort|nur[-_ ]?f(?:ü|ue)r"
     r"|membre|r[eé]serv[eé]|acc[eè]s(?!s|ib|or)|priv[eé](?![a-z])|mot_?de_?passe|miembro|suscri|acceso"
-    r"|contrase|restring|riservat|membri|leden(?![a-z])|toegang|wachtwoord|membros|assinant|acesso",
+    r"|contrase|restring|riservat|membri|leden(?![a-z])|toegang|wachtwoord|membros|assinant|acesso"
+    # In northern and eastern languages, what lets one in, and until when a text is shown
+    r"|medlem|członk|czlonk|uczestnik|jäsen|участник|подпис|zutritt|eintritt"
+    r"|(?:entry|entrance|door|gate|invit\w*|view\w*|read\w*)[-_ ]?(?:code|key|token)|voucher"
+    r"|(?:post|page|publi\w+|display|show|avail\w+|online)[-_]?(?:end|until|till)(?![a-z])"
+    r"|depubli|sunset|take_?down|embargo",
     re.IGNORECASE,
 )
 # Words that stand alone in a name, as other words hold their letters: “block”, “controller”.
@@ -33,6 +38,7 @@ TOKENS = {
     *("lock", "locked", "locker", "role", "roles", "tier", "tiers", "acl", "gate", "gated", "vip"),
     *("drip", "who", "pass", "pw", "pay", "price", "prices", "rule", "rules", "required", "wall"),
     *("course", "courses", "clients", "customers", "socios", "senha", "archived"),
+    *("kunden", "klienten", "clientes"),
 }
 # In settings of a block or a shortcode, which may hide a part of a text
 HIDING = re.compile(
@@ -70,10 +76,18 @@ TEXTUAL = re.compile(
 )
 # Classes by which a page hides a part, or shows it to some
 HIDDEN_CLASS = (
-    r"(?:^|(?<=[\s\"']))(?:hidden|d-none|hide|is-hidden|invisible|display-none)(?=$|[\s\"'])"
+    r"(?:^|(?<=[\s\"']))(?:d-none|hide|invisible|display-none|(?:is-|uk?-)?hidden)(?=$|[\s\"'])"
     r"|(?:member|subscriber|client)s?[_-]?(?:only|content|area)|paywall|restricted|logged-?in"
     r"|conditional-display|\bprivate\b|password-?protect|premium-?content|pmpro|kg-email"
     r"|(?:^|(?<=[\s\"']))(?:for-)?(?:member|subscriber|patron|client|customer)s(?=$|[\s\"'])"
+)
+ZERO = r"\s*:\s*0*\.?0+(?:px|r?em|%)?\s*(?=[;\"'}])"
+# Declarations of CSS by which a text is not seen
+UNSEEN = (
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?<![-\w])color\s*:\s*transparent|scale\w?\(\s*0\s*[,)]"
+    r"|clip(?:-path)?\s*:\s*(?:inset|circle|rect)\("
+    rf"|[\s;{{\"'](?:opacity|font-size|(?:max-)?(?:height|width)){ZERO}"
+    r"|(?:left|right|top|text-indent)\s*:\s*-\d{3,}"
 )
 OPEN = {"", "a:0:{}", "[]", "{}", "null", "~", "public", "everyone", "everybody"}
 NO = {"0", "false", "no", "off", "off|off|off", "default", "none"}

@@ -35,6 +35,9 @@ HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 		<wp:tag_name><![CDATA[Trust, mutual]]></wp:tag_name></wp:tag>
 """
 FOOT = "</channel>\n</rss>\n"
+# A card and a paragraph of Ghost’s editor
+CARD = {"type": "html", "html": "<p>Secret.</p>"}
+TEXT = {"type": "paragraph", "children": [{"type": "text", "text": "Open."}]}
 
 
 def without_digests(text: str) -> str:

@@ -1,13 +1,16 @@
 """Cards as Ghost renders them, and question blocks of WordPress, keep their text."""
 
+import json
+
 import pytest
 
 from articles.models import Article
 from articles.transfer.importer import import_path
-from tests.articles.transfer.exports import ghost_post, item, write_ghost, write_wxr
+from tests.articles.transfer.exports import CARD, TEXT, ghost_post, item, write_ghost, write_wxr
 
 pytestmark = pytest.mark.django_db
 
+GATED = "a-text: a part that only members could read was left out"
 AUDIO = """<div class="kg-card kg-audio-card"><img src="" alt="audio-thumbnail"
  class="kg-audio-thumbnail kg-audio-hide"><div class="kg-audio-player-container"><audio
  src="__GHOST_URL__/content/media/a.mp3"></audio><div class="kg-audio-title">Calm &amp; slow</div>
@@ -92,3 +95,46 @@ def test_a_heading_over_questions_stays_if_it_has_text(tmp_path):
     import_path(write_wxr(tmp_path, item(YOAST + "<p>More.</p>")))
 
     assert Article.objects.get().body == "## FAQ\n\nMore."
+
+
+def gate(begin, inside):
+    return f"<!--kg-gated-block:begin {begin} -->{inside}<!--kg-gated-block:end-->"
+
+
+def test_a_members_only_block_of_ghost_is_left_out(tmp_path):
+    body = "<p>Open.</p>" + gate('nonMember:false memberSegment:"status:-free"', "<p>Secret.</p>")
+    body += gate("someday:true", "<p>Secret.</p>")
+    body += gate('nonMember:true memberSegment:""', "<p>For all.</p>")
+
+    report = import_path(write_ghost(tmp_path, ghost_post(html=body)))
+
+    assert Article.objects.get().body == "Open.\n\nFor all."
+    assert report.changed == [GATED]
+
+
+@pytest.mark.parametrize(
+    ("visibility", "body"),
+    [
+        ({"web": {"nonMember": True, "memberSegment": ""}}, "Secret."),
+        ({"showOnWeb": True}, "Secret."),
+        ({"web": {"nonMember": False, "memberSegment": ""}}, "Open."),
+        ({"showOnWeb": False}, "Open."),
+        ("members", "Open."),
+    ],
+)
+def test_a_members_only_card_of_ghost_is_left_out(tmp_path, visibility, body):
+    cards = [CARD | {"visibility": visibility}, *([TEXT] if body == "Open." else [])]
+    lexical = json.dumps({"root": {"children": cards}})
+
+    report = import_path(write_ghost(tmp_path, ghost_post(html=None, lexical=lexical)))
+
+    assert Article.objects.get().body == body
+    assert report.changed == ([GATED] if body == "Open." else [])
+
+
+def test_a_private_ghost_site_stays_private(tmp_path):
+    import_path(
+        write_ghost(tmp_path, ghost_post(), settings=[{"key": "is_private", "value": "true"}])
+    )
+
+    assert Article.objects.get().state == Article.State.DRAFT

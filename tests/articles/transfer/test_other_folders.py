@@ -162,6 +162,7 @@ FRONT_MATTER_GATES = [
     *("expiryDate: 2021-01-01", "publishDate: 2090-01-01", "clients_only: true", "private: 1"),
     *("build: {render: link}", "_build: {list: never}", "sitemap: {disable: true}"),
     *("robots: noindex", "meta: {robots: noindex}", "excludeFromIndex: true", "password: x"),
+    *("ignore: true", "outputs: []", "outputs: [json]", "output: false", "skip: yes"),
     *("robots: none", "live: false", "custom: {access: gold}", "layout: members"),
     *(f"x: y\n---\n{body}\n\n---" for body in (":::gold", "#+BEGIN_GOLD", "{a && <p>", "<% if")),
 ]
@@ -169,7 +170,15 @@ FRONT_MATTER_GATES = [
 
 def test_front_matter_that_closes_a_text_makes_a_draft_of_it(tmp_path):
     text = "---\ntitle: A\ndate: 2020-01-01\n{}\n---\nSecret.\n"
-    fields = ["", "status: published", "publish: true", "hide_title: true", *FRONT_MATTER_GATES]
+    closed = FRONT_MATTER_GATES
+    fields = [
+        "",
+        "status: published",
+        "publish: true",
+        "hide_title: true",
+        "outputs: [HTML]",
+        *closed,
+    ]
     for number, line in enumerate(fields):
         (tmp_path / f"n{number}.md").write_text(text.format(line))
     (tmp_path / "shut").mkdir()
@@ -178,4 +187,4 @@ def test_front_matter_that_closes_a_text_makes_a_draft_of_it(tmp_path):
 
     import_path(tmp_path)
 
-    assert {article.slug for article in Article.objects.live()} == {f"n{n}" for n in range(4)}
+    assert {article.slug for article in Article.objects.live()} == {f"n{n}" for n in range(5)}
