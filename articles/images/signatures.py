@@ -2,7 +2,6 @@
 
 import io
 import re
-import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 
@@ -161,6 +160,8 @@ def _wav(content: bytes) -> str:
 
 
 def _document(content: bytes) -> str:
+    import zipfile
+
     end = content.rfind(b"PK\x05\x06")
     directory_size = int.from_bytes(content[end + 12 : end + 16], "little")
     if end < 0 or directory_size > MAX_ZIP_DIRECTORY_BYTES or b"PK\x06\x07" in content[-200:]:

@@ -26,7 +26,9 @@ def test_a_new_article_is_shown_as_its_page_and_not_saved(author):
 
     assert texts(page, "h1") == ["On repair"]
     assert texts(page, "p", class_="standfirst") == ["How to begin."]
-    assert [text(part) for part in elements(page, "div", class_="prose")] == ["Lead. One Text."]
+    assert [text(part) for part in elements(page, "div", class_="prose")] == [
+        *("Lead. One Text.", "No.", "Yes."),
+    ]
     assert texts(page, "h3") == ["First?", "Second?", "On trust"]
     assert "/articles/" + other.slug + "/" in links(page)
     assert {"trust", "making up"} <= set(texts(page, "a", rel="tag"))

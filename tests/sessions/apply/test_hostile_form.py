@@ -100,7 +100,7 @@ def page_without_own_parts(response):
     """The page's main part without the forms' own elements, which the check would object to."""
     page = response.content.decode()
     start, end = page.index("<main"), page.index("</main>")
-    own = ("form", "input", "textarea", "button", "details", "select", "option", "datalist")
+    own = ("form", "input", "textarea", "button", "details", "select", "option", "noscript")
     main = re.sub("<datalist.*?</datalist>", "", page[start:end], flags=re.DOTALL)
     for tag in own:
         main = main.replace(f"<{tag}", "<i data-own").replace(f"</{tag}", "</i")
