@@ -83,7 +83,16 @@ def _hour() -> datetime.datetime:
 def _bucket(key: str, hour: datetime.datetime) -> bytes:
     """Two bytes for one of BUCKETS, by HMAC under the day's random key and SECRET_KEY: the first is
     erased with the counts, and the second is in no copy of the database."""
-    day_key, _ = RateKey.objects.get_or_create(day=hour.astimezone(datetime.UTC).date())
-    secret = salted_hmac("rates", bytes(day_key.key), algorithm="sha256").digest()
+    secret = salted_hmac("rates", _day_key(hour), algorithm="sha256").digest()
     digest = hmac.digest(secret, key.encode(), hashlib.sha256)
     return (int.from_bytes(digest[:2]) % BUCKETS).to_bytes(2)
+
+
+def _day_key(hour: datetime.datetime) -> bytes:
+    day = hour.astimezone(datetime.UTC).date()
+    row = RateKey.objects.filter(day=day).first()
+    if row is None:
+        # No failing INSERT when several requests are the first of a day
+        RateKey.objects.bulk_create([RateKey(day=day)], ignore_conflicts=True)
+        row = RateKey.objects.get(day=day)
+    return bytes(row.key)

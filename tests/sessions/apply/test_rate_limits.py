@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import Error, connection
 from django.utils import timezone
 
 from attachment_site.core.models import RateCount, RateKey
@@ -66,3 +67,23 @@ def test_what_is_given_back_counts_no_more():
     assert ratelimit.hits("return", "192.0.2.7") == 0
     ratelimit.refund("return", "192.0.2.7")
     assert ratelimit.hits("return", "192.0.2.7") == 0
+
+
+def test_two_who_are_first_on_a_day_share_a_key_and_no_statement_fails(time_machine):
+    """PostgreSQL would write a statement that fails into its log."""
+    time_machine.move_to(LATE + 4 * DAY)
+    made, failed = [], []
+
+    def make_first(execute, sql, *rest):
+        if sql.startswith("INSERT") and "ratekey" in sql and not made:
+            made.append(True)
+            RateKey.objects.create(day=timezone.now().date())
+        try:
+            return execute(sql, *rest)
+        except Error:
+            failed.append(sql)
+            raise
+
+    with connection.execute_wrapper(make_first):
+        assert ratelimit.hit("return", "192.0.2.7") == 1
+    assert (made, failed) == ([True], [])
