@@ -1,6 +1,7 @@
 """Parses HTML of another system, without scripts, into a tree that is not too deep."""
 
 import re
+from html import unescape
 
 import nh3
 from bs4 import BeautifulSoup, Tag
@@ -35,6 +36,9 @@ ATTRIBUTES = {
     **{player: {"src", "title"} for player in ("video", "audio", "source", "embed")},
     "object": {"data"},
 }
+SCHEME = re.compile(
+    r"<a\b[^>]*?\shref\s*=\s*[\"']?\s*(([a-z][a-z0-9+.-]*):[^\"'\s>]*)", re.IGNORECASE
+)
 # Start and end tags, without those that HTML closes by itself.
 NESTING_TAG = re.compile(r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|img|hr|input|source|embed)\b)[a-zA-Z]")
 BLOCK_END = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
@@ -57,6 +61,9 @@ def parse_html(markup: str, notes: list[str]) -> BeautifulSoup:
         paragraphs = [plain_text(part) for part in BLOCK_END.split(markup)]
         markup = "".join(f"<p>{nh3.clean_text(text)}</p>" for text in paragraphs)
     markup = MATH.sub(_source_of_math, replace_scripts(markup, notes))
+    for address, scheme in dict.fromkeys(SCHEME.findall(markup)):
+        if scheme.lower() not in {*LINK_SCHEMES, "data", "javascript"}:
+            notes.append(f"its words stay, and a link to {unescape(address)} was left out")
     clean = nh3.clean(
         markup,
         tags=TAGS,

@@ -136,8 +136,11 @@ def _replace_single(name, rest, attrs, is_end, gallery, notes):
         return f'\n\n{before}<img src="{html.escape(url)}" alt="{text}">\n\n'
     if re.search("audio|video|playlist|soundcloud|iframe", name) or name in PAGES:
         return f'\n\n<iframe src="{html.escape(url)}" title="{text}"></iframe>\n\n'
-    notes.append(f"the shortcode [{name}] became a link to {url}")
-    link = f'<a href="{html.escape(url)}">{text or html.escape(url)}</a>'
+    others = dict.fromkeys(URL.findall(unquote(html.unescape(rest)))) | {url: None}
+    del others[url]
+    notes += [f"the shortcode [{name}] became a link to {one}" for one in (url, *others)]
+    links = [(url, text or html.escape(url)), *((one, html.escape(one)) for one in others)]
+    link = " ".join(f'<a href="{html.escape(one)}">{words}</a>' for one, words in links)
     return f"\n\n{before}{link}\n\n" if BUILDER.match(name) else link
 
 

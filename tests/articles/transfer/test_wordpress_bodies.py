@@ -117,6 +117,13 @@ BODIES = [
     ("A\n\n[divider]\n\nB [sic]\n\n[Laughter in the room]", "A\n\nB [sic]\n\n"
      "[Laughter in the room]", [f"the shortcode [divider] {LEFT_OUT}"]),
     ('<a href="tel:+1">a</a> <a href="sms:+1">b</a>', "[a](tel:+1) [b](sms:+1)", []),
+    ('<a href="skype:dana?call">Call</a> <a href=whatsapp://send?phone=1>Write</a>', "Call Write",
+     ["its words stay, and a link to skype:dana?call was left out",
+      "its words stay, and a link to whatsapp://send?phone=1 was left out"]),
+    ('[two first="https://far.example/a" second="https://far.example/b"]',
+     "[https://far.example/a](https://far.example/a) [https://far.example/b](https://far.example/b)",
+     ["the shortcode [two] became a link to https://far.example/a",
+      "the shortcode [two] became a link to https://far.example/b"]),
     ('<div style="background-image: url(\'UPcups.jpg\')"><p>Over</p></div>',
      "![](/media/articles/cups.webp)\n\nOver", [BARE]),
     ("[gist]anna/a1[/gist]", player("https://gist.github.com/anna/a1"),
