@@ -7,9 +7,14 @@ import runpy
 from importlib.util import find_spec
 from pathlib import Path
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 MIN_RESPELLED_LENGTH = 6
 # Further down, the list of spoken words has common typos as well.
 SPOKEN_WORDS = 10_000
+
+_INFLECTIONS = ("s", "es", "d", "ed", "r", "ing", "ly", "ful")
 
 _PAIRS = {"mum": "mom", "mums": "moms", "mummy": "mommy", "grey": "gray"}
 _VARIANTS = _PAIRS | {there: here for here, there in _PAIRS.items()}
@@ -50,12 +55,39 @@ def spelling_variants(word: str) -> list[str]:
 
 def is_english(word: str) -> bool:
     """Whether this is a common English word, so that it is not a typo."""
-    return any(f"\n{word}\n" in words for words in _english_words())
+    return any(f"\n{word}\n" in words for words in _english_words()[:2])
+
+
+def is_inflected(word: str) -> bool:
+    """Whether this is a form of a common English word: “torching”, “raked”, “hoards”."""
+    return any(
+        f"\n{base}\n" in _english_words()[0] or is_rare_english(base)
+        for ending in _INFLECTIONS
+        if word.endswith(ending)
+        for base in (word.removesuffix(ending), f"{word.removesuffix(ending)}e")
+    )
+
+
+def is_rare_english(word: str) -> bool:
+    """Whether this is a word of films and series, or a common typo in one."""
+    return f"\n{word}\n" in _english_words()[2]
+
+
+def distance_to_spoken(word: str) -> float:
+    """How many slips are between a word and the nearest common one; three for more."""
+    near = process.extractOne(word, spoken_words(), scorer=OSA.distance, score_cutoff=2)
+    return near[1] if near else 3
 
 
 @functools.cache
-def _english_words() -> tuple[str, str]:
-    """Spoken and written words from zxcvbn, one a line, the most frequent first.
+def spoken_words() -> list[str]:
+    """The common words of speech, the most frequent first."""
+    return _english_words()[0].split()
+
+
+@functools.cache
+def _english_words() -> tuple[str, str, str]:
+    """Spoken, written and rare spoken words from zxcvbn, one a line, the most frequent first.
 
     Importing the package would keep sixteen megabytes in memory, stolen passwords among them,
     instead of 350 kilobytes.
@@ -65,15 +97,19 @@ def _english_words() -> tuple[str, str]:
         raise ImportError("zxcvbn is not installed.")
     lists = Path(zxcvbn.origin).with_name("frequency_lists.py")
     by_source = runpy.run_path(str(lists))["FREQUENCY_LISTS"]
-    spoken, written = by_source["us_tv_and_film"][:SPOKEN_WORDS], by_source["english_wikipedia"]
-    return f"\n{'\n'.join(spoken)}\n", f"\n{'\n'.join(written)}\n"
+    spoken, written = by_source["us_tv_and_film"], by_source["english_wikipedia"]
+    spoken, written, rare = (
+        f"\n{'\n'.join(words)}\n"
+        for words in (spoken[:SPOKEN_WORDS], written, spoken[SPOKEN_WORDS:])
+    )
+    return spoken, written, rare
 
 
 @functools.lru_cache(maxsize=10_000)
 def rank_in_english(word: str) -> int:
     """The place of a word among spoken English words, the most frequent first; SPOKEN_WORDS for
     those that are rarer."""
-    spoken, _ = _english_words()
+    spoken = _english_words()[0]
     place = spoken.find(f"\n{word}\n")
     return SPOKEN_WORDS if place < 0 else spoken.count("\n", 0, place)
 

@@ -15,7 +15,13 @@ from rapidfuzz.distance import OSA
 
 from articles.search.crisis_terms.likeness import ALARMING, HARMLESS, likeness
 from articles.search.crisis_terms.patterns import Patterns, Token, known
-from articles.search.spelling import is_english
+from articles.search.spelling import (
+    distance_to_spoken,
+    is_english,
+    is_inflected,
+    is_rare_english,
+    spoken_words,
+)
 from articles.search.tokenizer import fold, split_words, stem
 
 # In letters: what was typed, and the word of a pattern, for one slip to be recognized; for two.
@@ -30,6 +36,7 @@ _ENDINGS = {"'ll": " will", "'d": " would", "'ve": " have", "'re": " are", "'": 
 _DISGUISES = str.maketrans("@$!1|30", "asiiieo")
 _DISGUISED = re.compile(r"(?<=[a-z])[@$!1|30](?=[a-z])")
 _HIDDEN = re.compile(r"(?<=[a-z])[*#.]+(?=[a-z])")
+_DOUBLED = re.compile(r"(.)\1+")
 _URDU_SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in [
@@ -47,11 +54,12 @@ def has_crisis_terms(text: str, added: Iterable[str] = ()) -> bool:
     words = _words(text[:MAX_TEXT_LENGTH])
     english, roman_urdu = _known_languages()
     tokens = english.tokens(words)
-    like = likeness([token.form for token in tokens])
+    like, is_short = likeness([token.form for token in tokens]), len(words) <= MAX_KEYWORDS
     return (
         like >= ALARMING
-        or _certain().find(tokens)
-        or (english.danger.find(tokens) and (like > HARMLESS or len(words) <= MAX_KEYWORDS))
+        or _english("certain").find(tokens)
+        or ((like > HARMLESS or is_short) and english.danger.find(tokens))
+        or ((like > 0 or is_short) and _english("possible").find(tokens))
         or any(each.finds(words) for each in (roman_urdu, *_own_languages(tuple(added))))
     )
 
@@ -108,8 +116,8 @@ def _known_languages() -> tuple[Language, ...]:
 
 
 @functools.cache
-def _certain() -> Patterns:
-    return Patterns(known()["patterns"]["certain"], stem)
+def _english(kind: str) -> Patterns:
+    return Patterns(known()["patterns"][kind], stem)
 
 
 @functools.lru_cache(2)
@@ -130,13 +138,24 @@ def _sound(word: str) -> str:
 
 @functools.cache
 def _vocabulary() -> list[str]:
-    """The words of the patterns that are long enough to recognize with a slip in them."""
+    """The words of the patterns, and common forms of these, that are long enough to recognize with
+    a slip in them."""
     patterns = known()["patterns"]
-    text = "\n".join((patterns["certain"], patterns["danger"], *known()["lists"].values()))
+    kinds = ("certain", "possible", "danger")
+    text = "\n".join([*(patterns[kind] for kind in kinds), *known()["lists"].values()])
     words = {
         word for word in split_words(text.replace("_", " ")) if len(word) >= MIN_MISSPELLED_LENGTH
     }
-    return sorted(words | {"suicide", "suicidal"})
+    stems = {*map(stem, words)}
+    forms = {each for each in spoken_words() if stem(each) in stems}
+    forms = {each for each in forms if len(each) >= MIN_MISSPELLED_LENGTH}
+    return sorted(words | forms | {"suicide", "suicidal"})
+
+
+@functools.cache
+def _by_single_letters() -> dict[str, str]:
+    """The words of the patterns by their letters with none doubled: “cuting” is “cutting”."""
+    return {_DOUBLED.sub(r"\1", word): word for word in _vocabulary()}
 
 
 @functools.lru_cache(maxsize=10_000)
@@ -144,17 +163,23 @@ def _corrected(word: str) -> str:
     """The word of a pattern that was meant; any other word as it is."""
     if len(word) < MIN_TYPED_LENGTH or word in _vocabulary():
         return word
-    if is_english(word) or (word.endswith("s") and is_english(word[:-1])):
+    if is_english(word):
+        return word
+    if meant := _by_single_letters().get(_DOUBLED.sub(r"\1", word)):
+        return meant
+    # “Hoarding” and “raked” are rare, but nobody who types them means “harming” and “raped”.
+    if is_inflected(word) or is_rare_english(word):
         return word
     for meant, sound in known()["sounds"].items():
         if re.fullmatch(sound, word):
             return meant
-    slips = 2 if len(word) >= MIN_TWO_SLIPS_LENGTH else 1
     for written in (word, stem(word)):
+        slips = 2 if len(written) >= MIN_TWO_SLIPS_LENGTH else 1
         near = process.extract(
             written, _vocabulary(), scorer=OSA.distance, score_cutoff=slips, limit=5
         )
         near = [row for row in near if row[0][0] == word[0]]
         if near:
-            return min(near, key=lambda row: (row[1], row[0]))[0]
+            meant, distance, _ = min(near, key=lambda row: (row[1], row[0]))
+            return word if distance_to_spoken(word) < distance else meant
     return word

@@ -14,7 +14,7 @@ from articles.search.tokenizer import stem
 
 # From the one on, a search is taken for one of somebody in danger without any pattern; up to the
 # other, a pattern is taken for a coincidence.
-ALARMING, HARMLESS = 0.5, -0.4
+ALARMING, HARMLESS = 0.8, -0.4
 # How far apart the words of a pair may be.
 REACH = 3
 LEARNED = Path(__file__).with_name("learned.txt")
