@@ -21,9 +21,9 @@ DEFAULT_NOT_FOR = (
 DEFAULT_SESSIONS_TEXT = """\
 ## What a session is
 
-A session is a conversation between you and {practitioner}, and nobody else. It takes place \
-online, by video or by voice alone if that is easier. You can be anywhere that you can talk \
-without being overheard.
+A session is a conversation between two people: you, and the one who answers your letter. It \
+takes place online, by video or by voice alone if that is easier. You can be anywhere that you \
+can talk without being overheard.
 
 You do not need the right words or a clear question. “I do not know what is wrong, but I cannot \
 go on like this” is a perfectly good beginning.

@@ -155,7 +155,7 @@ def test_the_public_pages_name_everybody_who_can_read(client, browser, colleague
 
     for page in public_pages(client, application):
         assert "Dana Reed and Dr Hill" in page
-        assert "Dana Reed, and nobody else. Your words" not in page
+        assert "Dana Reed, and nobody else" not in page
     response = client.get("/sessions/apply/")
     assert "Only Dana Reed and Dr Hill can read what you write." in response.content.decode()
     assert "Dana Reed and Dr Hill can read your letter." in application_of_today(client)[0]

@@ -24,7 +24,7 @@ def main(client, path=ABOUT):
 
 def test_the_page_is_edited_and_what_is_empty_is_left_out(browser):
     Practice.objects.update(practitioner_name="Dana Reed")
-    assert "A session is a conversation between you and Dana Reed" in text(main(browser))
+    assert "A session is a conversation between two people: you, and" in text(main(browser))
     assert "In short" not in text(main(browser))
     assert browser.get("/admin/private_sessions/sessionspage/")["Location"] == PAGE
 
