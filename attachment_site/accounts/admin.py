@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from attachment_site.accounts import audit_log, devices
+from attachment_site.core.admin import PlainMessages
 from attachment_site.core.http.requests import StaffRequest
 
 # django-otp's admin shows the TOTP keys: whoever saw one could generate another person's codes.
@@ -16,7 +17,7 @@ admin.site.unregister(get_user_model())
 
 
 @admin.register(get_user_model())
-class AccountAdmin(UserAdmin):
+class AccountAdmin(PlainMessages, UserAdmin):
     """Django's user admin, with actions to reset a second factor and to end all sessions."""
 
     actions = ["reset_second_factor", "sign_out"]

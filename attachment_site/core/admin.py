@@ -3,6 +3,7 @@
 import functools
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 from django import forms
@@ -13,12 +14,21 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import strip_tags
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 # A number that every database takes for a primary key.
 ROW_NUMBER = re.compile("[0-9]{1,18}")
+# Django's own sentences after a save or a deletion, and what is said instead.
+STOCK_MESSAGES = [
+    (re.compile(r"The .+? (“.*”) was (?:added|changed) successfully\..*"), r"Saved: \1."),
+    (re.compile(r"The .+? (“.*”) was deleted successfully\."), r"Deleted: \1."),
+    (re.compile(r"(.+) (?:was|were) changed successfully\."), r"Saved: \1."),
+    (re.compile(r"Successfully deleted (.+)\."), r"Deleted: \1."),
+]
 
 
 def next_url(request: HttpRequest) -> str:
@@ -115,7 +125,25 @@ def _field_errors(form: forms.BaseForm) -> list[tuple[str, str]]:
     ]
 
 
-class BaseAdmin(AdminFormFields, admin.ModelAdmin):
+class PlainMessages(admin.ModelAdmin):
+    """Says what was saved in the words that the site uses elsewhere."""
+
+    def message_user(
+        self,
+        request: HttpRequest,
+        message: Any,
+        level: int | str = messages.INFO,
+        extra_tags: str = "",
+        fail_silently: bool = False,
+    ) -> None:
+        plain = unescape(strip_tags(message)) if isinstance(message, SafeString) else str(message)
+        for stock, ours in STOCK_MESSAGES:
+            if found := stock.fullmatch(plain):
+                message = found.expand(ours)
+        super().message_user(request, message, level, extra_tags, fail_silently)
+
+
+class BaseAdmin(PlainMessages, AdminFormFields):
     """The site's ModelAdmin: lists are titled by their model, a refused form says on top what is
     wrong, odd input never raises."""
 

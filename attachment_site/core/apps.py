@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import fields
 from django.db.models.signals import post_migrate
 from django.urls import register_converter
 
@@ -13,6 +14,8 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         post_migrate.connect(_install_triggers, sender=self)
         register_converter(RowConverter, "row")
+        # What Django offers for it: the first line of every list to choose from.
+        fields.BLANK_CHOICE_LABEL = "Choose one"
 
 
 def _install_triggers(using: str, **kwargs: object) -> None:

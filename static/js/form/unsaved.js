@@ -63,7 +63,8 @@ function keptHere(prefix) {
     .filter((kept) => kept.held);
 }
 
-const moment = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" }).format(at);
+/** As the site writes dates everywhere: 29 November 2026, 09:17. */
+const moment = (at) => [{ dateStyle: "long" }, { timeStyle: "short" }].map((style) => new Intl.DateTimeFormat("en-GB", style).format(at)).join(", ");
 
 /** Keep what is typed into a form: here at once, on the server every few seconds. */
 class Keeper {

@@ -67,4 +67,4 @@ def test_no_form_is_left_for_a_save_that_cannot_be(sign_in):
     name.fill(before)
     page.keyboard.press("Control+s")
 
-    expect(page.locator(".messagelist .success")).to_contain_text("was changed")
+    expect(page.locator(".messagelist .success")).to_contain_text("Saved: “")
