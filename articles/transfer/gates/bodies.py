@@ -25,7 +25,9 @@ SHORTCODE = re.compile(
 )
 BRACES = re.compile(r"\{+\s*/\s*([a-zA-Z][\w-]*)\s*\}")
 # A single word in brackets, where it stands for itself or begins a sentence
-ALONE = re.compile(r"(?:\A|[>\n.!?:])\s*\[\s*([^\W\d][\w-]*)\s*/?\](?![\[(:\]])")
+ALONE = re.compile(
+    r"(?:\A|[>\n.!?])(?:\s|&nbsp;)*\[\s*([^\W\d][\w-]*)(?:\s+[\"'\d][^\[\]]*)?\s*/?\](?![\[(:\]])"
+)
 END = re.compile(r"(?<!\[)\[/([\w:-]+)\s*\](?![\](])")
 STYLE = re.compile(r"<style\b(.*?)(?:</style|$)", re.DOTALL | re.IGNORECASE)
 NOSCRIPT = re.compile(r"<noscript\b[^>]*>(.*?)(?:</noscript|$)", re.DOTALL | re.IGNORECASE)
@@ -34,6 +36,8 @@ INSTEAD = re.compile(r"<a\b.*?</a\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 # Of words for screen readers alone, a few may help; a paragraph is a text.
 SPOKEN = re.compile(r"class\s*=[^<>]*(?:screen-reader-text|sr-only|visually-hidden)", re.IGNORECASE)
 PARTS = ("p", "div", "section", "article", "aside", "ul", "ol", "table", "blockquote")
+# A frame that its padding keeps open, as around films
+RATIO = re.compile(r"padding(?:-top|-bottom)?\s*:[^;]*\d\d(?:\.\d+)?%", re.IGNORECASE)
 ELEMENTOR = re.compile(r"elementor-hidden-(desktop|tablet|mobile|phone)\b", re.IGNORECASE)
 TAG = re.compile(r"<([a-zA-Z][\w:-]*)((?:\s[^<>]*)?)>")
 HIDDEN = re.compile(
@@ -97,6 +101,8 @@ def _is_hidden(name: str, attributes: str) -> bool:
     devices = {
         device.lower().replace("phone", "mobile") for device in ELEMENTOR.findall(attributes)
     }
+    if RATIO.search(attributes):
+        attributes = re.sub(r"(?<![\w-])height\s*:\s*0", "", attributes)
     return (
         bool(HIDDEN.search(attributes))
         or len(devices) > 2

@@ -28,8 +28,8 @@ WORDS = re.compile(
     r"|contrase|restring|riservat|membri|leden(?![a-z])|toegang|wachtwoord|membros|assinant|acesso"
     # In northern and eastern languages, what lets one in, and until when a text is shown
     r"|medlem|członk|czlonk|uczestnik|jäsen|участник|подпис|zutritt|eintritt"
-    r"|(?:entry|entrance|door|gate|invit\w*|view\w*|read\w*)[-_ ]?(?:code|key|token)|voucher"
-    r"|(?:post|page|publi\w+|display|show|avail\w+|online)[-_]?(?:end|until|till)(?![a-z])"
+    r"|(?:entry|entrance|door|gate|invit\w*|view(?:er)?|read(?:er)?)[-_ ]?(?:code|key|token)"
+    r"|voucher|(?:post|page|publi\w+|display|show|avail\w+|online)[-_]?(?:end|until|till)(?![a-z])"
     r"|depubli|sunset|take_?down|embargo",
     re.IGNORECASE,
 )

@@ -107,6 +107,7 @@ def gates():
             enclosed("paragraph", displayToGuests=False),
             *(f"<p>Open.</p>\n<p>[{name}]</p><p>Secret.</p>" for name in LONE),
             "Open. [mitglieder] Secret.",
+            "<p>Open.</p><p>&nbsp;[mitglieder 'gold']</p>Secret.",
             "Open. [участники]Secret.[/участники] [18plus]Two.[/18plus]",
             *(f"<p>Open.</p><{name}>Secret.</{name}>" for name in ("dialog", "noscript")),
             *(f"<p>Open.</p><style>.s {{{style}}}</style><p>Secret.</p>" for style in UNSEEN),
@@ -170,6 +171,7 @@ OPEN += [
     (f'<p aria-hidden="true">*</p><p class="{ELEMENTOR[2]}">Open.<dialog open>x</dialog>', ""),
     ('<p>Open.</p><noscript><img src="x.png"><a href="https://x.example/">Poll</a></noscript>', ""),
     ("<p style='background-color:transparent'>Open.</p><style>p {width:9px}</style>", ""),
+    ("<div style='padding-bottom:56.25%;height:0'>Open.</div>He says: [member] is.", ""),
     ("<p>[<a>x</a>] Said. [Members](/m/) [member][1]</p>", meta(zip_code="9", video_code="x")),
     *(
         (f'<p>Open.</p><!-- wp:{block}":true}} /-->', "")
