@@ -79,6 +79,8 @@ class Keeper {
     this.isRefused = form.querySelector(".errornote, .error-summary") !== null;
     this.before = JSON.stringify(values(form));
     this.adopt(this.name);
+    // A refused form shows what was typed; what it began from is what was kept with it.
+    this.origin = (this.isRefused && read(this.place)?.before) || this.before;
     this.listen();
   }
 
@@ -110,7 +112,7 @@ class Keeper {
     this.isSent = false;
     this.isKept = true;
     try {
-      localStorage.setItem(this.place, JSON.stringify({ at: Date.now(), before: this.before, title: this.title(), held: values(this.form) }));
+      localStorage.setItem(this.place, JSON.stringify({ at: Date.now(), before: this.origin, title: this.title(), held: values(this.form) }));
     } catch { /* Full or forbidden: the server keeps it as well. */ }
     this.sending ??= setTimeout(() => this.send(), SERVER_PAUSE);
   }
@@ -120,7 +122,7 @@ class Keeper {
     clearTimeout(this.sending);
     this.sending = null;
     if (!this.isDirty() || this.isSent) return;
-    const body = JSON.stringify({ before: this.before, title: this.title(), held: values(this.form) });
+    const body = JSON.stringify({ before: this.origin, title: this.title(), held: values(this.form) });
     if (keepalive && body.length > KEEPALIVE_BYTES) return;
     try {
       const answer = await this.request("POST", { body, keepalive, headers: { "X-CSRFToken": csrf(), "Content-Type": "application/json" } });
@@ -220,7 +222,7 @@ class Keeper {
     this.form.addEventListener("form:saved", () => {
       localStorage.removeItem(this.place);
       this.isRefused = this.isSent = this.isKept = false;
-      this.before = JSON.stringify(values(this.form));
+      this.origin = this.before = JSON.stringify(values(this.form));
       const row = location.pathname.match(/\/([^/]+)\/change\/$/);
       if (row) {
         this.kind = `${this.kind.split("/")[0]}/${row[1]}`;

@@ -23,6 +23,19 @@ def test_a_tag_that_is_left_out_is_named(text, named):
 
 
 @pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[x](ftp://a.example/b) and [y](https://a.example)", "ftp://a.example/b"),
+        ("[x](javascript:alert) `[z](data:x)` ![p](data:y)", "javascript:alert"),
+        ("<a class='b' href='file:///c'>x</a> [p](mailto:a@b.example)", "file:///c"),
+    ],
+)
+def test_an_address_that_nobody_could_follow_is_named(text, named):
+    assert left_out(text).startswith(f"Readers cannot follow “{named}”: ")
+    assert named not in render_markdown(text).html
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "No sign at all, 1 < 2 and 3 > 2.",
@@ -39,3 +52,4 @@ def test_code_addresses_and_known_tags_are_not(text):
 def test_a_long_text_is_read_in_time():
     assert left_out("<" * 400_000 + "`" * 400_000) == ""
     assert left_out("<a" * 300_000) == ""
+    assert left_out("[" * 300_000 + "<a " * 100_000 + "[](" * 100_000) == ""

@@ -52,3 +52,20 @@ def test_another_device_takes_back_the_words_of_a_page(sign_in):
     elsewhere.goto(ABOUT)
     expect(elsewhere.locator(".cm-content").first).to_contain_text("Unsaved words.")
     assert elsewhere.locator(".unsaved").count() == 0
+
+
+def test_a_refused_form_that_was_left_is_not_said_to_be_saved(sign_in):
+    page = sign_in("author")
+    page.goto("/admin/articles/page/about/change/")
+    page.locator("#id_title").fill("")
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.locator(".error-summary")).to_be_focused()
+
+    page.goto("/admin/")
+    page.goto("/admin/articles/page/about/change/")
+
+    offer = page.get_by_role("region", name="Unsaved work")
+    expect(offer).to_contain_text("was not saved.")
+    expect(offer).not_to_contain_text("saved since then")
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.locator("#id_title")).to_have_value("")
