@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -20,7 +21,6 @@ from articles.link_checker.check import recheck
 from articles.models import Article, Author, MediaFile, Page
 from articles.models.media.uses import Use, all_uses, old_versions_with, replace, uses_of
 from attachment_site.core.admin import BaseAdmin
-from attachment_site.core.templatetags.dates import day_in_words
 
 MOST_FOUND = 24
 
@@ -109,7 +109,7 @@ class MediaFileAdmin(BaseAdmin):
 
     @admin.display(description="Added", ordering="uploaded_at")
     def added(self, obj: MediaFile) -> str:
-        return day_in_words(timezone.localtime(obj.uploaded_at))
+        return date_format(timezone.localtime(obj.uploaded_at), "j F Y")
 
     @admin.display(description="Line to paste")
     def line(self, obj: MediaFile) -> SafeString:

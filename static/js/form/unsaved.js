@@ -241,6 +241,12 @@ class Keeper {
   }
 }
 
+/** What was sent did not arrive. */
+export function keepUnsent(key) {
+  const kept = read(key);
+  if (kept) localStorage.setItem(key, JSON.stringify({ ...kept, sent: false }));
+}
+
 /** Delete everything that is stored here, of every account; called at log-out. */
 export function forgetAll() {
   for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);

@@ -69,3 +69,19 @@ def test_a_refused_form_that_was_left_is_not_said_to_be_saved(sign_in):
     expect(offer).not_to_contain_text("saved since then")
     page.get_by_role("button", name="Take it back").click()
     expect(page.locator("#id_title")).to_have_value("")
+
+
+def test_what_was_sent_after_the_session_had_ended_is_offered_once_signed_in(sign_in):
+    page = sign_in("author")
+    page.goto(ABOUT)
+    cookies = page.context.cookies()
+    page.locator("#id_title").fill("Typed too late")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.get_by_text("your words are kept in this browser")).to_be_visible()
+
+    page.context.add_cookies(cookies)
+    page.goto(ABOUT)
+
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.locator("#id_title")).to_have_value("Typed too late")
