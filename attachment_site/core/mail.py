@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import logging
+import os
 import re
 import smtplib
 import socket
@@ -77,8 +78,9 @@ class DeadlineSMTP(smtplib.SMTP):
     def _get_socket(self, *address: Any) -> socket.socket:
         # typeshed leaves this method out; smtplib has no public way to reach the new socket.
         sock = super()._get_socket(*address)  # type: ignore[misc]
-        # A second handle on the connection, which stays valid when TLS takes over the first.
-        self.handle = sock.dup()
+        # A second handle on the connection, which stays valid when TLS takes over the first. Not
+        # `sock.dup()`, which fails where TLS has begun already.
+        self.handle = socket.socket(fileno=os.dup(sock.fileno()))
         self.deadline = threading.Timer(MAX_SECONDS, self._hang_up)
         self.deadline.daemon = True
         self.deadline.start()
