@@ -42,8 +42,8 @@ def test_what_waits_is_named_and_linked(author):
     assert incomplete[0] == "Readers look for a person"
     assert incomplete[1][0].endswith("has no portrait")
     assert waiting == [
-        ("1 draft", ["Begun changed on March 1, 2024 · 8 words"]),
-        ("1 scheduled", ["Planned March 4, 2999, 08:00 UTC"]),
+        ("1 draft", ["Begun changed on 1 March 2024 · 8 words"]),
+        ("1 scheduled", ["Planned 4 March 2999, 08:00 (UTC)"]),
         (
             "2 to review",
             ["Never read never reviewed, published March 2024", "Old last reviewed May 2020"],
@@ -60,7 +60,7 @@ def test_links_that_all_work_say_when_they_were_followed(author):
 
     assert cards(author)[-1] == ("All links work", [])
     # About leads to help.
-    assert "1 link followed on January 9, 2026." in texts(parse(author.get("/admin/")), "p")
+    assert "1 link followed on 9 January 2026." in texts(parse(author.get("/admin/")), "p")
 
 
 @pytest.mark.parametrize("number", [1, 12])
