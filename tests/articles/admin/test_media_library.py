@@ -78,6 +78,7 @@ def test_it_lists_every_picture_and_file_with_where_it_stands(author):
         ["Sea The [wide] sea", "Article “Storm”", "900 × 500, 1 kB"],
         ["Worksheet", "Article “Storm” in an answer Page “About”", "PDF, 1 kB"],
     ]
+    assert "5 pictures and files" in author.get(LIST).content.decode()
     assert [row[0] for row in rows(author.get(LIST, {"used": "0"}))] == ["Body scan"]
     assert [row[0] for row in rows(author.get(LIST, {"q": "WIDE sea"}))] == ["Sea The [wide] sea"]
     assert len(rows(author.get(LIST, {"kind": "document"}))) == 1
