@@ -54,7 +54,7 @@ def test_tags_are_completed_from_those_of_the_site(sign_in):
 def test_related_articles_are_chosen_by_title_and_moved(sign_in):
     page = sign_in("author")
     page.goto("/admin/articles/article/?q=reassurance+fight")
-    page.locator(".field-title a").first.click()
+    page.locator(".field-title a", has_text="without starting a fight").click()
     page.get_by_role("heading", name="Change article").wait_for()
     before = page.locator("#related_links-group .select2-selection__rendered").all_inner_texts()
 

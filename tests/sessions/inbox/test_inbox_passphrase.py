@@ -6,7 +6,7 @@ import sys
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.signals import got_request_exception
-from django.db.models.signals import pre_save
+from django.db.models.signals import pre_init, pre_save
 from django.test import Client
 from django.views.debug import ExceptionReporter
 
@@ -164,9 +164,10 @@ def test_nothing_is_checked_for_strangers_other_staff_or_other_sites(client, pra
 
 
 @pytest.mark.parametrize(
-    ("page", "model"), [("setup/", WrappedKey), ("check-passphrase/", RateKey)]
+    ("page", "signal", "model"),
+    [("setup/", pre_save, WrappedKey), ("check-passphrase/", pre_init, RateKey)],
 )
-def test_an_error_report_holds_no_passphrase(practitioner, page, model):
+def test_an_error_report_holds_no_passphrase(practitioner, page, signal, model):
     reports = []
 
     def report(request, **kwargs):
@@ -176,13 +177,13 @@ def test_an_error_report_holds_no_passphrase(practitioner, page, model):
     def fail(**kwargs):
         raise RuntimeError("The disk is full.")
 
-    pre_save.connect(fail, model)
+    signal.connect(fail, model)
     got_request_exception.connect(report)
     practitioner.raise_request_exception = False
     try:
         response = practitioner.post(INBOX + page, TWICE)
     finally:
-        pre_save.disconnect(fail, model)
+        signal.disconnect(fail, model)
         got_request_exception.disconnect(report)
 
     assert response.status_code == 500
