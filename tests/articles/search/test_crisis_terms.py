@@ -12,18 +12,29 @@ from tests.pages import elements, parse, texts
 JUDGED = Path(__file__).parent / "judged"
 
 
+def judged(name):
+    return (JUDGED / f"{name}.txt").read_text().splitlines()
+
+
+def test_what_people_type_is_judged_as_a_person_would():
+    wrong = [
+        search
+        for kind, is_alarming in [("danger", True), ("harmless", False)]
+        for search in judged(kind)
+        if has_crisis_terms(search) != is_alarming
+    ]
+
+    # A list to make shorter: nothing comes to it.
+    assert wrong == judged("known_errors")
+
+
 @pytest.mark.parametrize(
     ("kind", "at_least", "at_most"),
-    [
-        ("danger", 0.95, 1),
-        ("harmless", 0, 0.01),
-        # Nothing was learned from these, and no pattern was written for them.
-        ("held_back_danger", 0.89, 1),
-        ("held_back_harmless", 0, 0.045),
-    ],
+    # Nothing was learned from these, and no pattern was written for them. The aim is 0.9 and 0.02.
+    [("held_back_danger", 0.89, 1), ("held_back_harmless", 0, 0.045)],
 )
-def test_what_people_type_is_judged_as_a_person_would(kind, at_least, at_most):
-    searches = (JUDGED / f"{kind}.txt").read_text().splitlines()
+def test_most_of_what_nobody_has_seen_is_judged_as_a_person_would(kind, at_least, at_most):
+    searches = judged(kind)
 
     alarming = [search for search in searches if has_crisis_terms(search)]
 
