@@ -21,7 +21,6 @@ from articles.admin.changelist.actions import (
 from articles.admin.changelist.view_chart import first_day, readers
 from articles.admin.checklist import panel
 from articles.admin.forms.article import ArticleForm
-from articles.admin.forms.merge import merge_rows
 from articles.admin.inlines import FAQInline, RelatedArticleInline
 from articles.admin.versions import conflicts, pending, preview_links, revisions
 from articles.admin.writing import WritingAdmin
@@ -173,9 +172,7 @@ class ArticleAdmin(WritingAdmin):
         self, request: HttpRequest, obj: Article, inline: InlineModelAdmin, prefix: str
     ) -> dict[str, Any]:
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        if "data" in kwargs:
-            kwargs["data"] = merge_rows(kwargs["data"], obj, prefix)
-        elif obj.shown_values:
+        if "data" not in kwargs and obj.shown_values:
             kwargs |= {
                 "queryset": inline.model._default_manager.none(),
                 "initial": pending.initial_rows(obj, prefix),

@@ -2,12 +2,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import InlineModelAdmin
 from django.http import HttpRequest
 
 from articles.admin import editor, redirects
 from articles.admin.forms.author import AuthorForm
-from articles.admin.forms.merge import merge_rows
 from articles.admin.versions.rows import KeptRowAdmin
 from articles.link_checker.check import recheck
 from articles.models import Author, AuthorLink
@@ -34,14 +32,6 @@ class AuthorAdmin(KeptRowAdmin):
         if request.user.has_perm("auth.view_user"):
             return ["redirect_list"]
         return ["redirect_list", "user"]
-
-    def get_formset_kwargs(
-        self, request: HttpRequest, obj: Author, inline: InlineModelAdmin, prefix: str
-    ) -> dict[str, Any]:
-        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        if "data" in kwargs:
-            kwargs["data"] = merge_rows(kwargs["data"], obj, prefix)
-        return kwargs
 
     def save_model(
         self, request: HttpRequest, obj: Author, form: forms.ModelForm, change: bool

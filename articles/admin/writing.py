@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any, cast
 
+from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, reverse
 
+from articles.admin.forms.merge import merge_rows
 from articles.admin.forms.picture import keep_pictures
 from articles.admin.versions import conflicts
 from articles.content.left_out import left_out
@@ -97,6 +99,15 @@ class WritingAdmin(BaseAdmin):
         UnsavedWork.objects.keep(user, form, title=title, content=content)
         texts = {name: text for name, text in held.items() if isinstance(text, str)}
         return JsonResponse({"left_out": {name: left_out(text) for name, text in texts.items()}})
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: InlineModelAdmin, prefix: str
+    ) -> dict[str, Any]:
+        """As Django's; rows that somebody else has saved since the form was opened are merged."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if "data" in kwargs:
+            kwargs["data"] = merge_rows(kwargs["data"], obj, prefix)
+        return kwargs
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
