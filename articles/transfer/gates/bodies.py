@@ -8,6 +8,7 @@ from articles.transfer.gates.words import (
     UNSEEN,
     closed_settings,
     is_harmless,
+    is_hidden_everywhere,
     speaks,
 )
 
@@ -24,11 +25,23 @@ SHORTCODE = re.compile(
     r"((?:[^\[\]=]|=\s*\"[^\"]*\"|=\s*'[^']*'|=(?!\s*[\"']))*?)(/?)\](\]?)"
 )
 BRACES = re.compile(r"\{+\s*/\s*([a-zA-Z][\w-]*)\s*\}")
-# A single word in brackets, where it stands for itself or begins a sentence
+# Words in brackets, where they stand for themselves or begin a sentence; and one in its own line
 ALONE = re.compile(
-    r"(?:\A|[>\n.!?])(?:\s|&nbsp;)*\[\s*([^\W\d][\w-]*)(?:\s+[\"'\d][^\[\]]*)?\s*/?\](?![\[(:\]])"
+    r"(?:\A|[>\n.!?])(?:\s|&nbsp;)*\[\s*([^\W\d][\w-]*(?:\s[^\[\]=]{0,80})?)/?\](?![\[(:\]])"
 )
-END = re.compile(r"(?<!\[)\[/([\w:-]+)\s*\](?![\](])")
+OWN_LINE = re.compile(r"(?:\A|[>\n])\s*\[([^\W\d_][\w-]*)\s*/?\]\s*(?=[<\n]|\Z)")
+# Two brackets stand for one, comments for one browser have a syntax of their own, and an address
+# may be the words of a link.
+ESCAPED = re.compile(
+    r"<!-{0,2}\[[^\]>]*\]-{0,2}>|\[\[(?:/?[^\[\]]*|([^\s<>&/\[\]=]+)[^\[\]]*\].{0,2000}?\[/\1)\]\]",
+    re.DOTALL,
+)
+END = re.compile(r"\[\s*/\s*([^<>&/\[\]\s=]+)[^\[\]]*\](?!\((?:\w+:|[/#.]))")
+# Other ways to begin and end a text
+PAIR = re.compile(
+    r"\[(?:end|close)[-_ ]?([\w-]+)\]|\[([\w-]+)[-_ ](?:end|close|stop)\]", re.IGNORECASE
+)
+END_TAG = re.compile(r"</\s*([a-z][\w:.-]*)\s*>", re.IGNORECASE)
 STYLE = re.compile(r"<style\b(.*?)(?:</style|$)", re.DOTALL | re.IGNORECASE)
 NOSCRIPT = re.compile(r"<noscript\b[^>]*>(.*?)(?:</noscript|$)", re.DOTALL | re.IGNORECASE)
 # Where scripts run, a link or a picture instead of one closes nothing.
@@ -38,10 +51,9 @@ SPOKEN = re.compile(r"class\s*=[^<>]*(?:screen-reader-text|sr-only|visually-hidd
 PARTS = ("p", "div", "section", "article", "aside", "ul", "ol", "table", "blockquote")
 # A frame that its padding keeps open, as around films
 RATIO = re.compile(r"padding(?:-top|-bottom)?\s*:[^;]*\d\d(?:\.\d+)?%", re.IGNORECASE)
-ELEMENTOR = re.compile(r"elementor-hidden-(desktop|tablet|mobile|phone)\b", re.IGNORECASE)
 TAG = re.compile(r"<([a-zA-Z][\w:-]*)((?:\s[^<>]*)?)>")
 HIDDEN = re.compile(
-    rf"\shidden(?=[\s=/]|$)|{UNSEEN}"
+    rf"\shidden(?=[\s=/]|$)|{UNSEEN.pattern}"
     r"|\s(?:x-(?:show|if)|v-(?:show|if)|ng-(?:show|if|hide))\s*="
     rf"|(?:class|id|data-[\w-]+)\s*=\s*(?:\"[^\"]*?(?:{HIDDEN_CLASS})|'[^']*?(?:{HIDDEN_CLASS}))"
     r"|\sdata-[\w-]*(?:member|subscri|require|restrict|paywall|logged|unlock)"
@@ -83,14 +95,20 @@ def body_gates(body: str) -> list[str]:
     notes += [
         f"“{{/{name}}}” may have hidden a part of it, {DRAFT}"
         for name in BRACES.findall(body)
-        if name not in ("if", "for", "code")
+        if name != "code"
+    ]
+    ended = {name.lower() for name in END_TAG.findall(body)}
+    notes += [
+        f"a part of it (<{name}>) may have been hidden, {DRAFT}"
+        for name in sorted(ended)
+        if not (is_harmless("elements", name) or is_harmless("shortcodes", name))
     ]
     for name, attributes in TAG.findall(body):
         is_text = name.lower() not in ("img", "svg", "input", "iframe", "script")
         is_gate = name.lower() == "template" or (re.search("[-:]", name) and speaks(name))
         if is_gate or (is_text and _is_hidden(name.lower(), attributes)):
             notes.append(f"a part of it (<{name}>) was hidden, {DRAFT}")
-    if any(re.search(UNSEEN, style, re.IGNORECASE) for style in STYLE.findall(body)):
+    if any(map(UNSEEN.search, STYLE.findall(body))):
         notes.append(f"its style sheet hides a part of it, {DRAFT}")
     if any(re.search(r"\w", INSTEAD.sub("", inner)) for inner in NOSCRIPT.findall(body)):
         notes.append(f"a part of it (<noscript>) was hidden, {DRAFT}")
@@ -98,23 +116,23 @@ def body_gates(body: str) -> list[str]:
 
 
 def _is_hidden(name: str, attributes: str) -> bool:
-    devices = {
-        device.lower().replace("phone", "mobile") for device in ELEMENTOR.findall(attributes)
-    }
     if RATIO.search(attributes):
         attributes = re.sub(r"(?<![\w-])height\s*:\s*0", "", attributes)
     return (
         bool(HIDDEN.search(attributes))
-        or len(devices) > 2
+        or is_hidden_everywhere(attributes)
         or (name in PARTS and bool(SPOKEN.search(attributes)))
         or (name == "dialog" and not re.search(r"\sopen(?=[\s=/]|$)", attributes))
     )
 
 
 def _shortcode_gates(body: str) -> list[str]:
+    body = ESCAPED.sub("", body)
     closed = [name.lower() for name in END.findall(body)]
-    gates = [name for name in closed if not is_harmless("shortcodes", name)]
-    gates += [name.lower() for name in ALONE.findall(body) if speaks(name)]
+    named = [*closed, *(first or second for first, second in PAIR.findall(body))]
+    named += [name for name in OWN_LINE.findall(body) if not is_harmless("remarks", name.lower())]
+    gates = [name.lower() for name in named if not is_harmless("shortcodes", name.lower())]
+    gates += [words.lower() for words in ALONE.findall(body) if speaks(words)]
     for before, _, name, rest, _, after in SHORTCODE.findall(body):
         name = name.lower()
         if before and after:

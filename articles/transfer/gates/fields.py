@@ -8,13 +8,14 @@ from articles.transfer.gates.words import (
     CLOSED_VALUE,
     DECORATION,
     DRAFT,
+    FIELD_NAMES,
+    HARMLESS,
     NO,
     OPEN,
     TEXTUAL,
     UNSEEN,
     closed_settings,
     closes,
-    harmless,
     is_harmless,
     is_open,
     speaks,
@@ -54,13 +55,13 @@ def field_gates(fields: Iterable[tuple[str, Any]]) -> list[str]:
         if _is_noindex(name, text):
             notes.append(NOINDEX)
         elif FRAMES.search(name) and (
-            speaks(text) or GATED_TERM.fullmatch(text) or re.search(UNSEEN, text)
+            speaks(text) or GATED_TERM.fullmatch(text) or UNSEEN.search(text)
         ):
             notes.append(_field_note(name))
         elif BUILDERS.search(name):
             keys = [*closed_settings(text, hiding=False), *_closed_in_php(str(value))]
             notes += map(_field_note, keys)
-        elif name in harmless()["fields"] or is_open(name, text):
+        elif name in HARMLESS["fields"] or is_open(name, text):
             continue
         elif ((speaks(name) or _hides(name)) and closes(name, text)) or _is_closed_value(
             name, text
@@ -77,10 +78,8 @@ def _is_closed_value(name: str, text: str) -> bool:
 
 
 def _hides(name: str) -> bool:
-    """Whether the name of a field speaks of hiding, and not of a part of the page's frame."""
-    return bool(re.search("hid(?:e|den)|exclu", name, re.IGNORECASE)) and not DECORATION.search(
-        name
-    )
+    """Whether the name of a field speaks of hiding or a code, and not of the page's frame."""
+    return bool(FIELD_NAMES.search(name)) and not DECORATION.search(name)
 
 
 def _closed_in_php(text: str) -> list[str]:

@@ -36,12 +36,51 @@ SPEAKING = [
 ]  # fmt: skip
 
 LONE = [
-    *("mitglieder", "abonnenten", "membres", "socios", "członkowie", "участники", "premium", "paid")
+    *(
+        "mitglieder",
+        "abonnenten",
+        "membres",
+        "socios",
+        "członkowie",
+        "участники",
+        "premium",
+        "paid",
+    ),
+    *(
+        "mitglieder gold",
+        "tagok",
+        "členové",
+        "üyeler gold",
+        "会員",
+        "أعضاء",
+        "jäsenille",
+        "premium a b",
+    ),
 ]
 UNSEEN = [
     *("display:none", "clip:rect(0,0,0,0);", "transform:scale(0)", "color: transparent", "width:0;")
 ]
-ELEMENTOR = [f"elementor-hidden-{device}" for device in ("desktop", "tablet", "mobile")]
+# Classes that hide a part on small devices and on large ones
+EVERYWHERE = [
+    "elementor-hidden-desktop elementor-hidden-tablet elementor-hidden-mobile",
+    *("hidden-xs hidden-sm hidden-md hidden-lg", "hidden-xs-up", "hidden-xl-down"),
+    *("max-md:hidden md:hidden", "is-hidden-mobile is-hidden-tablet", "uag-hide-desk uag-hide-mob"),
+    *("uk-hidden-small uk-hidden-large", "hide-for-small-only hide-for-medium hide-for-large"),
+]
+SOMEWHERE = [
+    "elementor-hidden-mobile",
+    "hidden-xs hidden-sm",
+    "d-sm-none",
+    "md:hidden",
+    "uk-hidden@s",
+]
+# Other ways to begin and to end what a made-up name encloses
+ENCLOSING = [
+    *("[su_X]Secret.[/su_X]", "[vc_X a='b']Secret.[/vc_X]", "[one_X]Secret.[/one_X]"),
+    *("[X]Secret.[/X](more)", "[X]Secret.[/X]]", "[X]Secret.[[/X]", "[X]Secret.[ /X ]"),
+    *("[x.X]Secret.[/x.X]", "[X]Secret.[endX]", "[X_start]Secret.[X_end]", "<X>Secret.</X>"),
+    *("<x-X>Secret.</x-X>", "<p>[X]</p><p>Secret.</p>", "{if a}Secret.{/if}"),
+]
 
 
 def made_up(rng):
@@ -70,6 +109,7 @@ def gates():
         yield f"Open. [{name}]Secret.[/{name}]", ""
         yield f"Open. [{name} for='all' /] [{name}_x a='b']Secret.[/{name}_x]", ""
         yield f"Open. {{{name}}}Secret.{{/{name}}}", ""
+    yield from ((f"<p>Open.</p>{text.replace('X', made_up(rng))}", "") for text in ENCLOSING)
     yield from (
         (body, "")
         for body in [
@@ -114,7 +154,8 @@ def gates():
             *(f"<p>Open.</p><p style='{style}'>Secret.</p>" for style in UNSEEN),
             *(f'<p>Open.</p><p class="x {name}">Secret.</p>' for name in ("sr-only", "uk-hidden")),
             '<p>Open.</p><div class="screen-reader-text"><p>Secret.</p></div>',
-            f'<div class="{" ".join(ELEMENTOR)}">Secret.</div>',
+            *(f'<div class="{names}">Secret.</div>' for names in EVERYWHERE),
+            enclosed("group", className=EVERYWHERE[1]),
             '<p>Open.</p><!-- wp:block {"ref":901,"metadata":{"blockVisibility":false}} /-->',
         ]
     )
@@ -133,6 +174,11 @@ def gates():
         ("laterpay_post_prices", 'a:1:{s:5:"price";s:4:"0.49";}'),
         ("_wp_page_template", "members-only.php"),
         ("entry_code", "1234"),
+        ("article_pin", "1234"),
+        ("page_passphrase", "1234"),
+        ("post_token", "1234"),
+        ("hozzaferes", "arany"),
+        ("signin_needed", "1"),
         ("_yoast_wpseo_sitemap-include", "never"),
         ("_expiration-date", "1893456000"),
         ("_expiration-date-options", 'a:1:{s:10:"expireType";s:5:"draft";}'),
@@ -151,7 +197,7 @@ def gates():
 
 OPEN = [
     (f"<p>{words}</p>", "")
-    for words in ("A [member] of the club", "[private note]", "I restrict [sic]", "{x} {y}")
+    for words in ("A [member] of the club", "A [private note]", "I restrict [sic]", "{x} {y}")
 ]
 OPEN += [
     ("<p>Open.</p><!--nextpage--><p>Open.</p><!--adsense-->", category("c", "Clients")),
@@ -168,11 +214,15 @@ OPEN += [
     ("<!--[if gte mso 9]><xml></xml><![endif]-->[instagram user='m'] Open.", meta(_price="")),
     # Icons and words for screen readers, and what stands in for a script
     ('<p>Open <b class="sr-only">x</b><i aria-hidden="true">★</i></p>', ""),
-    (f'<p aria-hidden="true">*</p><p class="{ELEMENTOR[2]}">Open.<dialog open>x</dialog>', ""),
+    ('<p aria-hidden="true">*</p><p>Open.<dialog open>x</dialog>', ""),
+    ("".join(f'<p class="{names}">Open.</p>' for names in SOMEWHERE), meta(pin="true")),
     ('<p>Open.</p><noscript><img src="x.png"><a href="https://x.example/">Poll</a></noscript>', ""),
     ("<p style='background-color:transparent'>Open.</p><style>p {width:9px}</style>", ""),
     ("<div style='padding-bottom:56.25%;height:0'>Open.</div>He says: [member] is.", ""),
-    ("<p>[<a>x</a>] Said. [Members](/m/) [member][1]</p>", meta(zip_code="9", video_code="x")),
+    (
+        "<p>[<a>x</a>] [/on/it](/x/) [Members](/m/) [member][1]</p><p>[Laughter]</p>",
+        meta(zip_code="9", video_code="x"),
+    ),
     *(
         (f'<p>Open.</p><!-- wp:{block}":true}} /-->', "")
         for block in (
