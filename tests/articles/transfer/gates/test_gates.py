@@ -3,6 +3,8 @@
 import json
 import random
 import string
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -27,60 +29,7 @@ GOLD = (
     "</wp:cat_name><wp:termmeta><wp:meta_key>rcp_restricted_meta</wp:meta_key><wp:meta_value>"
     '<![CDATA[a:1:{s:12:"access_level";i:3;}]]></wp:meta_value></wp:termmeta></wp:category>'
 )
-# What names of fields speak of, each written as plug-ins write it.
-SPEAKING = [
-    "_X_members_access_role", "Xful_acl", "X_user_level", "XLevels", "_is_paid_X", "wlXlevel",
-    "X_content_restriction", "_Xprotect", "X-password", "_X_subscriber", "leaky_paywall_X",
-    "X_visibility", "X_tier", "_X_premium", "patron-X", "X_private", "unauthorized_X_message",
-    "_X_logged_in", "XRoles", "X_capability", "_meta-robots-noindex_X",
-]  # fmt: skip
-
-LONE = [
-    *(
-        "mitglieder",
-        "abonnenten",
-        "membres",
-        "socios",
-        "członkowie",
-        "участники",
-        "premium",
-        "paid",
-    ),
-    *(
-        "mitglieder gold",
-        "tagok",
-        "členové",
-        "üyeler gold",
-        "会員",
-        "أعضاء",
-        "jäsenille",
-        "premium a b",
-    ),
-]
-UNSEEN = [
-    *("display:none", "clip:rect(0,0,0,0);", "transform:scale(0)", "color: transparent", "width:0;")
-]
-# Classes that hide a part on small devices and on large ones
-EVERYWHERE = [
-    "elementor-hidden-desktop elementor-hidden-tablet elementor-hidden-mobile",
-    *("hidden-xs hidden-sm hidden-md hidden-lg", "hidden-xs-up", "hidden-xl-down"),
-    *("max-md:hidden md:hidden", "is-hidden-mobile is-hidden-tablet", "uag-hide-desk uag-hide-mob"),
-    *("uk-hidden-small uk-hidden-large", "hide-for-small-only hide-for-medium hide-for-large"),
-]
-SOMEWHERE = [
-    "elementor-hidden-mobile",
-    "hidden-xs hidden-sm",
-    "d-sm-none",
-    "md:hidden",
-    "uk-hidden@s",
-]
-# Other ways to begin and to end what a made-up name encloses
-ENCLOSING = [
-    *("[su_X]Secret.[/su_X]", "[vc_X a='b']Secret.[/vc_X]", "[one_X]Secret.[/one_X]"),
-    *("[X]Secret.[/X](more)", "[X]Secret.[/X]]", "[X]Secret.[[/X]", "[X]Secret.[ /X ]"),
-    *("[x.X]Secret.[/x.X]", "[X]Secret.[endX]", "[X_start]Secret.[X_end]", "<X>Secret.</X>"),
-    *("<x-X>Secret.</x-X>", "<p>[X]</p><p>Secret.</p>", "{if a}Secret.{/if}"),
-]
+CASES = tomllib.loads(Path(__file__).with_name("gates.toml").read_text("utf-8"))
 
 
 def made_up(rng):
@@ -97,7 +46,7 @@ def enclosed(name, **attributes):
 def gates():
     """Bodies and XML of items that a plug-in with a made-up name may have closed."""
     rng = random.Random(16)
-    for name in SPEAKING:
+    for name in CASES["speaking"]:
         name = name.replace("X", made_up(rng))
         yield "<p>Secret.</p>", meta(**{name: rng.choice(["1", "gold", 'a:1:{i:0;s:1:"3";}'])})
         yield enclosed("paragraph", metadata={name: rng.choice([True, "subscriber", ["3"]])}), ""
@@ -109,90 +58,22 @@ def gates():
         yield f"Open. [{name}]Secret.[/{name}]", ""
         yield f"Open. [{name} for='all' /] [{name}_x a='b']Secret.[/{name}_x]", ""
         yield f"Open. {{{name}}}Secret.{{/{name}}}", ""
-    yield from ((f"<p>Open.</p>{text.replace('X', made_up(rng))}", "") for text in ENCLOSING)
-    yield from (
-        (body, "")
-        for body in [
-            "<p>Open.</p><!-- wp:jetpack/paywall /--><p>Secret.</p>",
-            enclosed("paragraph", metadata={"blockVisibility": False}),
-            enclosed("paragraph", blockVisibility={"hideBlock": True}),
-            "[s2If current_user_can(access_s2member_level1)]Secret.[/s2If]",
-            "Open. [/member] Secret.",
-            '<!-- wp:paragraph {bad --><p>Secret.</p><!-- wp:list {"a":1} --><ul></ul>',
-            "Open. [members_only] Secret.",
-            "<p>Open.</p><!--members-only--><p>Secret.</p>",
-            '<p>Open.</p><div class="members-only">Secret.</div>',
-            '<p>Open.</p><p style="color:red;display: none">Secret.</p>',
-            "<p>Open.</p><x-paywall>Secret.</x-paywall>",
-            '<!-- wp:block {"ref":900} /-->',
-            "[fusion_row status='draft']Secret.[/fusion_row]",
-            "[vc_row el_class='wide logged-in']Secret.[/vc_row]",
-            "[themify_if role='x']Secret.[/themify_if]",
-            "Open. [plug:if x='1']Secret.[/plug:if]",
-            enclosed("group", className="hidden"),
-            enclosed("kadence/row", vsdesk=True, vstablet=True, vsmobile=True),
-            enclosed("paragraph", editor={"loggedout": False}),
-            "<p>Open.</p><!--startlock--><p>Secret.</p><!--endlock-->",
-            '<p>Open.</p><div class="box d-none">Secret.</div>',
-            '<p>Open.</p><div data-requires="x">Secret.</div><p x-show="isOpen">Secret.</p>',
-            '<p>Open.</p><p style="position:absolute;left:-9999px">Secret.</p>',
-            '<p>Open.</p><p style="font-size: 0">Secret.</p>',
-            "<p>Open.</p><template><p>Secret.</p></template>",
-            "<p>Open.</p><p>___STEADY_PAYWALL___</p><p>Secret.</p>",
-            '<p>Open.</p><div data-ms-content="gold">Secret.</div><div data-o-auth="1">Two.</div>',
-            '<p>Open.</p><div class="wide for-members">Secret.</div>',
-            "<p>Open.</p><!--[if member]-->Secret.<!--[endif]--> %%gold%%Two.%%/gold%%",
-            "Open.<!--more Für Abonnenten-->Secret.",
-            "[su_user]Secret.[/su_user]",
-            enclosed("paragraph", displayToGuests=False),
-            *(f"<p>Open.</p>\n<p>[{name}]</p><p>Secret.</p>" for name in LONE),
-            "Open. [mitglieder] Secret.",
-            "<p>Open.</p><p>&nbsp;[mitglieder 'gold']</p>Secret.",
-            "Open. [участники]Secret.[/участники] [18plus]Two.[/18plus]",
-            *(f"<p>Open.</p><{name}>Secret.</{name}>" for name in ("dialog", "noscript")),
-            *(f"<p>Open.</p><style>.s {{{style}}}</style><p>Secret.</p>" for style in UNSEEN),
-            *(f"<p>Open.</p><p style='{style}'>Secret.</p>" for style in UNSEEN),
-            *(f'<p>Open.</p><p class="x {name}">Secret.</p>' for name in ("sr-only", "uk-hidden")),
-            '<p>Open.</p><div class="screen-reader-text"><p>Secret.</p></div>',
-            *(f'<div class="{names}">Secret.</div>' for names in EVERYWHERE),
-            enclosed("group", className=EVERYWHERE[1]),
-            '<p>Open.</p><!-- wp:block {"ref":901,"metadata":{"blockVisibility":false}} /-->',
-        ]
-    )
-    for name, value in [
-        ("_wpmem_block", "1"),
-        ("wpuf_res_display", "loggedin"),
-        ("_only_for", "clients"),
-        ("_eyesonly", "1"),
-        ("_hide_post", "1"),
-        ("_exclude_from_search", "1"),
-        ("mgm_post", 'a:1:{s:23:"access_membership_types";a:1:{i:0;s:4:"gold";}}'),
-        ("_fl_builder_data", 'O:8:"stdClass":1:{s:18:"visibility_display";s:6:"logged";}'),
-        ("surerank_post", 'a:1:{s:13:"post_no_index";s:3:"yes";}'),
-        ("_robots", "no-index, follow"),
-        ("wc_pay_per_post_product_ids", 'a:1:{i:0;s:2:"12";}'),
-        ("laterpay_post_prices", 'a:1:{s:5:"price";s:4:"0.49";}'),
-        ("_wp_page_template", "members-only.php"),
-        ("entry_code", "1234"),
-        ("article_pin", "1234"),
-        ("page_passphrase", "1234"),
-        ("post_token", "1234"),
-        ("hozzaferes", "arany"),
-        ("signin_needed", "1"),
-        ("_yoast_wpseo_sitemap-include", "never"),
-        ("_expiration-date", "1893456000"),
-        ("_expiration-date-options", 'a:1:{s:10:"expireType";s:5:"draft";}'),
-        ("_post_end_date", "2020-01-01"),
-    ]:
+    bodies = [f"<p>Open.</p>{text.replace('X', made_up(rng))}" for text in CASES["enclosing"]]
+    bodies += CASES["bodies"]
+    bodies += [f"<p>Open.</p>\n<p>[{words}]</p><p>Secret.</p>" for words in CASES["lone"]]
+    for style in CASES["unseen"]:
+        bodies.append(f"<p>Open.</p><style>.s {{{style}}}</style><p>Secret.</p>")
+        bodies.append(f"<p>Open.</p><p style='{style}'>Secret.</p>")
+    for names in CASES["everywhere"]:
+        bodies += [f'<div class="{names}">Secret.</div>', enclosed("group", className=names)]
+    yield from ((body, "") for body in bodies)
+    for name, value in CASES["fields"]:
         yield "<p>Secret.</p>", meta(**{name: value})
     yield "<p>Secret.</p>", category("members-only", "Insiders")
     yield "<p>Secret.</p>", category("k", "Nur für Mitglieder")
     yield "<p>Secret.</p>", category("gold-plan", "Gold")
     yield "<p>Secret.</p>", category("gold", "Gold", "membership_plan")
     yield "<p>Secret.</p>", category("m", "Members only")
-    yield "<p>Secret.</p>", meta(rank_math_robots='a:1:{i:0;s:7:"noindex";}')
-    yield "<p>Secret.</p>", meta(_seopress_robots_index="yes")
-    yield "<p>Secret.</p>", meta(_elementor_data='[{"settings":{"enabled_visibility":"yes"}}]')
 
 
 OPEN = [
@@ -215,7 +96,7 @@ OPEN += [
     # Icons and words for screen readers, and what stands in for a script
     ('<p>Open <b class="sr-only">x</b><i aria-hidden="true">★</i></p>', ""),
     ('<p aria-hidden="true">*</p><p>Open.<dialog open>x</dialog>', ""),
-    ("".join(f'<p class="{names}">Open.</p>' for names in SOMEWHERE), meta(pin="true")),
+    ("".join(f'<p class="{names}">Open.</p>' for names in CASES["somewhere"]), meta(pin="true")),
     ('<p>Open.</p><noscript><img src="x.png"><a href="https://x.example/">Poll</a></noscript>', ""),
     ("<p style='background-color:transparent'>Open.</p><style>p {width:9px}</style>", ""),
     ("<div style='padding-bottom:56.25%;height:0'>Open.</div>He says: [member] is.", ""),
@@ -265,7 +146,7 @@ def test_rules_of_a_plugin_close_the_whole_export(tmp_path):
 
 def ghost_gates():
     rng = random.Random(20)
-    for name in SPEAKING:
+    for name in CASES["speaking"]:
         yield {name.replace("X", made_up(rng)): "gold"}
     yield {"visibility": "paid"}
     yield {"visibility": "tiers"}
