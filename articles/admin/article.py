@@ -116,8 +116,6 @@ class ArticleAdmin(WritingAdmin):
             page("find/", editor.find, "find"),
             page("paste/", editor.paste, "paste"),
             page("tags/", editor.tags, "tags"),
-            page("picture/", editor.upload_picture, "picture"),
-            page("picture/new/", editor.picture_page, "picture_page"),
             page("unsaved/", unsaved.preview, "unsaved_new"),
             page("<row:pk>/unsaved/", unsaved.preview, "unsaved"),
             page("check/", panel.check, "check_new"),

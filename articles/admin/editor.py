@@ -1,4 +1,4 @@
-"""What the editor asks of the server: pictures to store, and articles to link to."""
+"""What the editor asks of the server: articles to link to, tags, and what a paste becomes."""
 
 import base64
 import re
@@ -11,15 +11,11 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from articles.admin.forms.picture import DescribedPictureForm, PictureForm
-from articles.admin.media.intake import title_of
-from articles.content.extensions.blocks import DECORATIVE
-from articles.images.storage import store_picture
-from articles.models import Article, MediaFile
+from articles.admin.media import intake
+from articles.models import Article
 from articles.models.validation import max_length
 from articles.querysets import used_tags
 
@@ -28,12 +24,6 @@ if TYPE_CHECKING:
 
 MAX_FOUND = 10
 MAX_PASTED_BYTES = 30 * 1024 * 1024
-
-NOT_STORED = (
-    "The picture could not be stored: the disk of the site may be full. Your text is untouched."
-    " Ask whoever runs the site to make room, then try again."
-)
-MOVING = "This picture moved. Readers see its first image, standing still."
 
 
 class FindForm(forms.Form):
@@ -79,50 +69,6 @@ def tags(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
 
 
 @method_decorator(require_POST)
-def upload_picture(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
-    """Store a picture for the editor's script; answers with its address, or with the error."""
-    require_writer(model_admin, request)
-    form = PictureForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return JsonResponse({"error": form.errors["picture"][0]}, status=422)
-    picture = form.cleaned_data["picture"]
-    try:
-        address = store_picture(picture)
-    except OSError:
-        return JsonResponse({"error": NOT_STORED}, status=503)
-    name = address.removeprefix(settings.MEDIA_URL)
-    MediaFile.objects.register(name, title=title_of(request.FILES["picture"]))
-    return JsonResponse({"address": address, "notice": MOVING if picture.was_animated else ""})
-
-
-@method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
-def picture_page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
-    """Store a picture without scripts, and show the Markdown to paste for it."""
-    require_writer(model_admin, request)
-    form = DescribedPictureForm(request.POST or None, request.FILES or None)
-    context = {"title": "Upload a picture", "opts": model_admin.opts}
-    if form.is_bound and form.is_valid():
-        picture = form.cleaned_data["picture"]
-        alt = "" if form.cleaned_data["is_decorative"] else form.cleaned_data["alt"]
-        try:
-            address = store_picture(picture)
-        except OSError:
-            form.add_error("picture", NOT_STORED)
-        else:
-            title = title_of(request.FILES["picture"])
-            name = address.removeprefix(settings.MEDIA_URL)
-            MediaFile.objects.register(name, title=title, alt=alt)
-            context |= {
-                "address": address,
-                "markdown": picture_markdown(address, alt),
-                "notice": MOVING if picture.was_animated else "",
-            }
-            form = DescribedPictureForm()
-    context |= {"form": form, **model_admin.admin_site.each_context(request)}
-    return render(request, "admin/articles/article/picture.html", context)
-
-
-@method_decorator(require_POST)
 def paste(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     """Turn copied HTML into Markdown; its pictures are stored, or named where they are missing."""
     # Beautiful Soup takes ten megabytes of a process, and few of them are ever pasted to.
@@ -164,15 +110,9 @@ def _pasted_picture(url: str, tag: "Tag") -> str | None:
         return None
     try:
         content = base64.b64decode(url[data.end() :], validate=False)
-        return store_picture(process_image(ContentFile(content), "pasted"))
+        return intake.store(process_image(ContentFile(content), "pasted")).address
     except (ValueError, OSError):
         return None
-
-
-def picture_markdown(address: str, alt: str) -> str:
-    """The Markdown for a stored picture; one without words is marked as decorative."""
-    words = re.sub(r"[\[\]\\]", r"\\\g<0>", " ".join(alt.split()))
-    return f"![{words}]({address})" if words else f'![]({address} "{DECORATIVE}")'
 
 
 def warn_of_moving_pictures(
@@ -181,5 +121,5 @@ def warn_of_moving_pictures(
     """Say that an animated picture that was just uploaded is shown as a still one."""
     for name in form.changed_data:
         if getattr(form.cleaned_data.get(name), "was_animated", False):
-            notice = f"{form[name].label}: {MOVING}"
+            notice = f"{form[name].label}: {intake.MOVING}"
             model_admin.message_user(request, notice, messages.WARNING)

@@ -12,9 +12,9 @@ from articles.admin import redirects
 from articles.admin.changelist.actions import Answer, confirmation_page, counted
 from articles.admin.forms.bulk import MergeForm
 from articles.admin.forms.tag import TagForm
+from articles.admin.writing import UnsavedAdmin
 from articles.models.redirect import recording_redirect
 from articles.models.taxonomy import merge_tags
-from attachment_site.core.admin import BaseAdmin
 
 # taggit's own admin lets anybody with a staff account merge tags; this one asks for permission.
 admin.site.unregister(Tag)
@@ -49,7 +49,7 @@ def merge(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> 
 
 
 @admin.register(Tag)
-class TagAdmin(BaseAdmin):
+class TagAdmin(UnsavedAdmin):
     form = TagForm
     fields = ["name", "text", "slug", "redirect_list"]
     readonly_fields = ["redirect_list"]

@@ -1,4 +1,4 @@
-"""What the forms of articles, topics, authors and pages share: nothing that is typed is lost."""
+"""What the forms share in which an author writes: nothing that is typed or chosen is lost."""
 
 import json
 import re
@@ -12,8 +12,8 @@ from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, reverse
 
+from articles.admin.forms.files import keep_files
 from articles.admin.forms.merge import merge_rows
-from articles.admin.forms.picture import keep_pictures
 from articles.admin.versions import conflicts
 from articles.content.left_out import left_out
 from articles.models import UnsavedWork
@@ -24,8 +24,8 @@ FORM = re.compile(r"[a-z]+/(?:new/[0-9a-f-]{36}|[\w-]{1,30})", re.ASCII)
 MAX_KEPT_BYTES = 1_500_000
 
 
-class WritingAdmin(BaseAdmin):
-    """A form in which an author writes: what was typed or chosen is kept, whatever happens.
+class UnsavedAdmin(BaseAdmin):
+    """A form whose unsaved work is kept, and the file that was chosen in it if it is refused.
 
     `static/js/form/unsaved.js` keeps what is typed here every few seconds, for its author alone.
     """
@@ -34,32 +34,13 @@ class WritingAdmin(BaseAdmin):
         css = {"all": ["css/admin-article.css"]}
         js = [Script("js/form/unsaved.js", type="module")]
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The form; from the look for a newer version until the save, nobody else saves."""
-        if request.method != "POST" or object_id is None:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        with transaction.atomic():
-            row = self.get_object(request, object_id)
-            if row:
-                conflicts.lock(row)
-                if answer := self.answer_button(request, row):
-                    return answer
-            return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def answer_button(self, request: HttpRequest, row: Any) -> HttpResponse | None:
-        """The answer to a button that saves nothing, None for all others."""
-        return None
-
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.keep_unsaved)
-        name = f"articles_{self.opts.model_name}_keep"
-        return [path("keep/", view, name=name), *super().get_urls()]
+        return [path("keep/", view, name=self._keep_name), *super().get_urls()]
+
+    @property
+    def _keep_name(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_keep"
 
     def keep_unsaved(self, request: HttpRequest) -> HttpResponse:
         """Tell (GET), keep (POST) or discard (DELETE) what a person has not saved of a form.
@@ -100,30 +81,15 @@ class WritingAdmin(BaseAdmin):
         texts = {name: text for name, text in held.items() if isinstance(text, str)}
         return JsonResponse({"left_out": {name: left_out(text) for name, text in texts.items()}})
 
-    def get_formset_kwargs(
-        self, request: HttpRequest, obj: Any, inline: InlineModelAdmin, prefix: str
-    ) -> dict[str, Any]:
-        """As Django's; rows that somebody else has saved since the form was opened are merged."""
-        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        if "data" in kwargs:
-            kwargs["data"] = merge_rows(kwargs["data"], obj, prefix)
-        return kwargs
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if context["errors"]:
-            keep_pictures(context["adminform"].form)
+            keep_files(context["adminform"].form)
         row = context.get("original")
-        if row and "base" not in context:
-            # Read again: a refused form has written into the row what was typed.
-            stored = type(row)._default_manager.get(pk=row.pk)
-            form = context["adminform"].form
-            context |= conflicts.form_context(request, form, stored) | {"is_plain": True}
         if self.has_change_permission(request, row) or not row:
-            kind = self.opts.model_name
-            context["keep_address"] = reverse(f"admin:articles_{kind}_keep")
-            context["keep_form"] = f"{kind}/{row.pk if row else 'new'}"
+            context["keep_address"] = reverse(f"admin:{self._keep_name}")
+            context["keep_form"] = f"{self.opts.model_name}/{row.pk if row else 'new'}"
         return super().render_change_form(request, context, *args, **kwargs)
 
     # Both are called once a form was saved, also where the article itself stays as it is.
@@ -138,3 +104,49 @@ class WritingAdmin(BaseAdmin):
     def _forget_unsaved(self, request: HttpRequest) -> None:
         form = request.POST.get("unsaved_key", "")
         UnsavedWork.objects.filter(user=cast(User, request.user), form=form[:80]).delete()
+
+
+class WritingAdmin(UnsavedAdmin):
+    """A form whose later author sees what another one saved meanwhile."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The form; from the look for a newer version until the save, nobody else saves."""
+        if request.method != "POST" or object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            row = self.get_object(request, object_id)
+            if row:
+                conflicts.lock(row)
+                if answer := self.answer_button(request, row):
+                    return answer
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def answer_button(self, request: HttpRequest, row: Any) -> HttpResponse | None:
+        """The answer to a button that saves nothing, None for all others."""
+        return None
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: InlineModelAdmin, prefix: str
+    ) -> dict[str, Any]:
+        """As Django's; rows that somebody else has saved since the form was opened are merged."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if "data" in kwargs:
+            kwargs["data"] = merge_rows(kwargs["data"], obj, prefix)
+        return kwargs
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        row = context.get("original")
+        if row and "base" not in context:
+            # Read again: a refused form has written into the row what was typed.
+            stored = type(row)._default_manager.get(pk=row.pk)
+            form = context["adminform"].form
+            context |= conflicts.form_context(request, form, stored) | {"is_plain": True}
+        return super().render_change_form(request, context, *args, **kwargs)

@@ -1,12 +1,20 @@
 """What an author writes and readers would not get, told before it is missed."""
 
 import re
+from html import escape
 
-from articles.content.markdown import ALLOWED_TAGS, LINK_SCHEMES
-
-CODE = re.compile(
-    r"^(```|~~~).*?(?:^\1|\Z)|(`{2,3})[^\n]{1,500}?\2|`[^`\n]+`", re.MULTILINE | re.DOTALL
+from articles.content.markdown import (
+    ALLOWED_TAGS,
+    LINK_SCHEMES,
+    Unrenderable,
+    render_markdown,
 )
+
+HIDDEN = re.compile(
+    r"^(`{3,}|~{3,})[^`\n]*\n.*?(?:^\1[ ]*$|\Z)|<!--.*?(?:-->|\Z)", re.MULTILINE | re.DOTALL
+)
+# A list, a quote or a paragraph with all that is indented below it.
+PART = re.compile(r"\n\s*\n(?=\S)")
 TAG = re.compile(r"<([a-zA-Z][\w-]*)(?:[\s/][^<>]*)?>")
 # Of “[words](address)” and “<a href="address">”. Pictures are refused where they are saved.
 ADDRESS = re.compile(
@@ -16,18 +24,26 @@ NAMED = 3
 LONGEST = 40
 
 
+# Each is rendered by itself.
+MOST_PARTS = 40
+
+
 def left_out(text: str) -> str:
     """Sentences on the tags and addresses that the page leaves out, empty if there are none.
 
-    It reads the Markdown and renders nothing, so that it costs little for a long text.
+    It reads the Markdown, and renders only parts in which something may be left out, because
+    what stands in code is shown.
     """
-    words = CODE.sub("", text)
-    tags = {found[0] for found in TAG.finditer(words) if found[1].lower() not in ALLOWED_TAGS}
-    links = {
-        found[0][found.start(1) - found.start() :]
-        for found in ADDRESS.finditer(words)
-        if found[1].lower() not in LINK_SCHEMES
-    }
+    tags: set[str] = set()
+    links: set[str] = set()
+    parts = (
+        (part, found) for part in PART.split(HIDDEN.sub("", text)) if (found := _dubious(part))
+    )
+    for number, (part, found) in enumerate(parts):
+        shown = _rendered(part) if number < MOST_PARTS else ""
+        for whole, named in found:
+            if escape(whole, quote=False) not in shown:
+                (tags if whole == named else links).add(named)
     sentences = []
     if tags:
         sentences.append(
@@ -40,6 +56,23 @@ def left_out(text: str) -> str:
             " telephone numbers, so their words stand there without a link."
         )
     return " ".join(sentences)
+
+
+def _dubious(part: str) -> list[tuple[str, str]]:
+    """What may be left out of a part: tags, twice, and links with their addresses."""
+    tags = [found[0] for found in TAG.finditer(part) if found[1].lower() not in ALLOWED_TAGS]
+    return [(tag, tag) for tag in tags] + [
+        (found[0], found[0][found.start(1) - found.start() :])
+        for found in ADDRESS.finditer(part)
+        if found[1].lower() not in LINK_SCHEMES
+    ]
+
+
+def _rendered(part: str) -> str:
+    try:
+        return render_markdown(part).html
+    except Unrenderable:
+        return ""
 
 
 def _named(parts: set[str]) -> str:

@@ -5,6 +5,7 @@ Errors are ValueErrors whose text tells the author what to write.
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
@@ -18,22 +19,39 @@ MONTHS = (
 NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 DATE_HELP = "Write the date like 25 June 2025, 25.6.2025 or 2025-06-25."
 TIME_HELP = "Write the time like 9 am, 9:00 or 21:30."
-WEEKDAY = re.compile(r"^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\b[\s.,]*")
+ZONE_HELP = f"{TIME_HELP} A time zone is written like 21:30 +02:00."
+WEEKDAY = re.compile(r"^((mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\b[\s.,]*)?(the )?")
 YEAR_FIRST = re.compile(r"(\d{4})(?:[-/. ](\d{1,2})[-/. ](\d{1,2})|(\d\d)(\d\d))")
-NUMBERS = re.compile(r"(\d{1,2})(?P<mark>[-/. ] ?)(\d{1,2})(?P=mark)(\d{4})")
-DAY_AND_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-\s.,]*(?:of )?([a-z]{3,9})[-\s.,]+(\d{4})")
-MONTH_AND_DAY = re.compile(r"([a-z]{3,9})[-\s.]*(\d{1,2})(?:st|nd|rd|th)?[-\s.,]+(\d{4})")
-SHORT_YEAR = re.compile(r".*\D\d\d|\d\d?[-/. ]\d\d?\.?|\d\d? ?[a-z]+|[a-z]+ ?\d\d?")
-CLOCK = re.compile(
-    r"(\d{1,2})(?:[:.h]?(\d\d)(?:[:.](\d\d)(?:\.\d+)?)?)?h?(?:\s*o.clock)?\s*(?:([ap])\.?\s?m\.?)?"
+YEAR_AND_MONTH = re.compile(r"(\d{4})[-/\s.,]*([a-z]{3,9})[-/\s.,]*(\d{1,2})")
+NUMBERS = re.compile(r"(\d{1,2})(?P<mark>[-/. ])(\d{1,2})(?P=mark)(\d{4})")
+DAY_AND_MONTH = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th)?[-/\s.,]*(?:of )?([a-z]{3,9})[-/\s.,]*(\d{4})"
 )
-OFFSET = re.compile(r"\s*([+-])(\d\d):?(\d\d)$")
+MONTH_AND_DAY = re.compile(
+    r"([a-z]{3,9})[-/\s.,]*(?:the )?(\d{1,2})(?:st|nd|rd|th)?[-/\s.,]+(\d{4})"
+)
+SHORT_YEAR = re.compile(r".*\D\d\d|\d\d?[-/. ]\d\d?\.?|\d\d? ?[a-z]{3,}|[a-z]+ ?\d\d?")
+WITHOUT_DAY = re.compile(r"\d{4}([-/. ]\d\d?|[-/. ]*[a-z]{3,9})?|(\d\d?|[a-z]{3,9})[-/., ]+\d{4}")
+CLOCK = re.compile(
+    r"(\d{1,2})(?:[:.h]?(\d\d)(?:[:.]?(\d\d)(?:[.,]\d+)?)?)?h?(?:\s*o.clock)?\s*(?:([ap])\.?\s?m\.?)?"
+)
+OFFSET = re.compile(
+    r" ?(?:(?:utc|gmt)? ?(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)?|(?<=\d)z|utc|gmt)"
+    r"(?: ?[\[(].*)?$"
+)
+# As in 2025-06-25T09:00, or 25 June 2025 at 9 am.
+TIME_AFTER_DATE = re.compile(
+    r"(?:(?<=\d)t(?=\d\d)|[ ,]+(?:at )?"
+    r"(?=\d\d?(?:[:.h]\d\d|h|[.\d]* ?[ap]\.?m\b| o.clock)|noon|mid))(.+)"
+)
+SIGNS = str.maketrans("\u2010\u2011\u2012\u2013\u2212年月", "-------", "日")
 NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "0:00"}
 
 
 def parse_date(text: str, *, today: datetime.date) -> datetime.date:
     """The date that somebody typed. `today` gives “today” and “tomorrow” their meaning."""
-    words = WEEKDAY.sub("", " ".join(text.casefold().split()))
+    words = re.sub(r"\s*([-/.])\s*", r"\1", WEEKDAY.sub("", _plain(split_time(text)[0])))
+    words = words.rstrip(".,")
     if words in NEAR:
         return today + datetime.timedelta(days=NEAR[words])
     year, month, day = _parts(words)
@@ -47,22 +65,31 @@ def parse_date(text: str, *, today: datetime.date) -> datetime.date:
 
 def parse_time(text: str) -> datetime.time:
     """The time that somebody typed; with an offset (“2:30 +02:00”) it is aware of that."""
-    words = " ".join(text.casefold().split())
-    zone = None
-    if offset := OFFSET.search(words):
+    words = _plain(text)
+    zone: datetime.timezone | None = None
+    offset = OFFSET.search(words)
+    # "9-10" is no time with an offset.
+    if offset and (offset["minutes"] or not offset["sign"] or ":" in words[: offset.start()]):
         words = words[: offset.start()]
-        minutes = int(offset[2]) * 60 + int(offset[3])
-        signed = datetime.timedelta(minutes=-minutes if offset[1] == "-" else minutes)
+        minutes = int(offset["hours"] or 0) * 60 + int(offset["minutes"] or 0)
+        signed = datetime.timedelta(minutes=-minutes if offset["sign"] == "-" else minutes)
         zone = _checked(TIME_HELP, lambda: datetime.timezone(signed))
     clock = CLOCK.fullmatch(NAMED_TIMES.get(words, words))
     if clock is None:
-        raise ValueError(TIME_HELP)
+        raise ValueError(ZONE_HELP if re.search(r":\d\d [a-z]{3,5}$", words) else TIME_HELP)
     hour, half = int(clock[1]), clock[4]
     if half and not 1 <= hour <= 12:
         raise ValueError(TIME_HELP)
     hour = hour % 12 + (12 if half == "p" else 0) if half else hour
     minute, second = int(clock[2] or 0), int(clock[3] or 0)
     return _checked(TIME_HELP, lambda: datetime.time(hour, minute, second, tzinfo=zone))
+
+
+def split_time(text: str) -> tuple[str, str]:
+    """A typed date, and the time that was typed behind it, empty if there is none."""
+    words = _plain(text)
+    found = TIME_AFTER_DATE.search(words)
+    return (words[: found.start()], found[1]) if found else (text, "")
 
 
 def moment(
@@ -105,6 +132,8 @@ def _parts(words: str) -> tuple[int, int, int]:
     """Year, month and day."""
     if found := YEAR_FIRST.fullmatch(words):
         return int(found[1]), int(found[2] or found[4]), int(found[3] or found[5])
+    if found := YEAR_AND_MONTH.fullmatch(words):
+        return int(found[1]), _month(found[2]), int(found[3])
     if found := NUMBERS.fullmatch(words):
         day, month = _day_and_month(int(found[1]), int(found[3]), found)
         return int(found[4]), month, day
@@ -112,6 +141,8 @@ def _parts(words: str) -> tuple[int, int, int]:
         return int(found[3]), _month(found[2]), int(found[1])
     if found := MONTH_AND_DAY.fullmatch(words):
         return int(found[3]), _month(found[1]), int(found[2])
+    if WITHOUT_DAY.fullmatch(words):
+        raise ValueError(f"Write the day as well. {DATE_HELP}")
     if SHORT_YEAR.fullmatch(words):
         raise ValueError(f"Write the year with four digits. {DATE_HELP}")
     raise ValueError(DATE_HELP)
@@ -135,6 +166,11 @@ def _month(word: str) -> int:
         if name.startswith(word) or word == "sept" and number == 9:
             return number
     raise ValueError(DATE_HELP)
+
+
+def _plain(text: str) -> str:
+    """The words in small letters with single blanks, and with one kind of each sign."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(SIGNS).casefold().split())
 
 
 def _checked[T](message: str, make: Callable[[], T]) -> T:

@@ -1,11 +1,13 @@
 import datetime
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from taggit.models import Tag
 
 KEPT_FOR = datetime.timedelta(days=30)
 
@@ -58,12 +60,16 @@ class UnsavedWork(models.Model):
 
     def get_absolute_url(self) -> str:
         """The form, which offers to take the work back."""
-        model, _, row = self.form.partition("/")
-        if row.startswith("new/"):
-            return reverse(f"admin:articles_{model}_add")
-        return reverse(f"admin:articles_{model}_change", args=[row])
+        meta, row = self._model._meta, self.form.partition("/")[2]
+        form, args = ("add", []) if row.startswith("new/") else ("change", [row])
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_{form}", args=args)
 
     @property
     def model_name(self) -> str:
-        """The model of the form."""
-        return self.form.partition("/")[0]
+        """What the model of the form is called."""
+        return str(self._model._meta.verbose_name)
+
+    @property
+    def _model(self) -> type[models.Model]:
+        name = self.form.partition("/")[0]
+        return Tag if name == "tag" else apps.get_model("articles", name)

@@ -7,7 +7,7 @@ from tests.pages import elements, parse, texts
 
 ADD = "/admin/articles/article/add/"
 LIST = "/admin/articles/article/"
-PICTURE = "/admin/articles/article/picture/"
+UPLOAD = "/admin/articles/mediafile/upload/"
 
 
 def filled(*, faqs=(), related=(), **fields):

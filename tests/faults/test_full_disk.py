@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from sessions.models import Application, OutgoingMail
+from tests.articles.editing import UPLOAD
 from tests.faults.plugs.filling import full, full_database, small_disk
 from tests.pages import parse, texts
 from tests.sessions.apply.applying import filled, refusals
@@ -55,17 +56,17 @@ def test_a_picture_is_stored_whole_or_not_at_all(admin_client, settings):
     with small_disk() as folder:
         settings.MEDIA_ROOT = folder / "media"
         with full(folder, but=32 * 1024):
-            refused = admin_client.post(
-                "/admin/articles/article/picture/", {"picture": photograph()}
-            )
+            refused = admin_client.post(UPLOAD, {"file": photograph()})
+            form = admin_client.post("/admin/articles/mediafile/add/", {"upload": photograph()})
             left = [path.read_bytes() for path in folder.glob("media/**/*") if path.is_file()]
 
-        taken = admin_client.post("/admin/articles/article/picture/", {"picture": photograph()})
+        taken = admin_client.post(UPLOAD, {"file": photograph()})
         stored = folder / taken.json()["address"].lstrip("/")
         assert size_of(stored.read_bytes()) == (700, 500)
 
     assert refused.status_code == 503
-    assert refused.json()["error"].startswith("The picture could not be stored: the disk")
+    assert refused.json()["error"].startswith("The file could not be stored: the disk")
+    assert "The file could not be stored: the disk" in form.content.decode()
     assert all(map(size_of, left))
 
 

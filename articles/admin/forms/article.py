@@ -13,7 +13,7 @@ from taggit.forms import TagField, TagWidget
 
 from articles.admin.forms.dates import MomentField, MomentWidget, TypedDateField
 from articles.admin.forms.fields import MarkdownField, MarkdownTextarea, check_tag_names
-from articles.admin.forms.picture import KeptPictureField, KeptPictureInput, clean_picture
+from articles.admin.forms.files import KeptFileInput, KeptPictureField, clean_picture
 from articles.admin.forms.slug import free_slug, taken_slug
 from articles.admin.forms.versioned import VersionedForm
 from articles.content.tags import split_tags
@@ -98,7 +98,7 @@ class ArticleForm(VersionedForm):
         widgets = {
             "title": forms.Textarea(attrs={"rows": 1, "placeholder": "Title"}),
             "published_at": MomentWidget,
-            "cover_image": KeptPictureInput,
+            "cover_image": KeptFileInput,
             "tags": TagLine,
             "summary": forms.Textarea(attrs={"rows": 3}),
             "body": MarkdownTextarea(attrs={"rows": 30, "placeholder": "Begin to write."}),

@@ -1,7 +1,7 @@
 from typing import Any
 
 from articles.admin.forms.fields import MarkdownField, MarkdownTextarea
-from articles.admin.forms.picture import KeptPictureField, KeptPictureInput, clean_picture
+from articles.admin.forms.files import KeptFileInput, KeptPictureField, clean_picture
 from articles.admin.forms.slug import taken_slug
 from articles.admin.forms.versioned import VersionedForm
 from articles.models import Author
@@ -12,7 +12,7 @@ class AuthorForm(VersionedForm):
         model = Author
         fields = ["name", "slug", "credentials", "bio", "photo", "photo_alt", "user"]
         field_classes = {"bio": MarkdownField, "photo": KeptPictureField}
-        widgets = {"photo": KeptPictureInput, "bio": MarkdownTextarea(attrs={"rows": 10})}
+        widgets = {"photo": KeptFileInput, "bio": MarkdownTextarea(attrs={"rows": 10})}
 
     def clean_slug(self) -> str:
         return taken_slug(self, self.cleaned_data["slug"])

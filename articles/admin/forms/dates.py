@@ -2,13 +2,14 @@
 
 import datetime
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils import timezone
 
-from articles.content.typed_dates import is_doubled, moment, parse_date, parse_time
+from articles.content.typed_dates import is_doubled, moment, parse_date, parse_time, split_time
 
 
 def _read[T](parse: Callable[[], T]) -> T:
@@ -59,6 +60,19 @@ class MomentField(forms.MultiValueField):
     def __init__(self, **kwargs: Any) -> None:
         fields = (TypedDateField(required=False), TypedTimeField(required=False))
         super().__init__(fields, require_all_fields=False, **kwargs)
+
+    def clean(self, value: Any) -> datetime.datetime | None:
+        """As Django's; a time may also stand behind the date, as in 2025-06-25T09:00."""
+        date, time = value or ("", "")
+        date, beside = split_time(date or "")
+        if beside and time:
+            clock, other = (_read(partial(parse_time, text)) for text in (beside, time))
+            if clock != other:
+                raise forms.ValidationError(
+                    f"The time stands twice: {beside} behind the date, {time} beside it."
+                    " Take one of them out."
+                )
+        return super().clean([date, beside or time])
 
     def compress(self, data_list: list[Any]) -> datetime.datetime | None:
         date, time = data_list or (None, None)

@@ -29,14 +29,13 @@ class MarkdownTextarea(forms.Textarea):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         rules = {
             "data-markdown": "",
-            "data-upload": reverse("admin:articles_article_picture"),
             "data-upload-types": ",".join(
                 [
                     *(f"image/{name.lower()}" for name in UPLOAD_FORMATS),
                     "image/heif,.heic,.tif,.tiff",
                 ]
             ),
-            "data-file-upload": reverse("admin:articles_mediafile_upload"),
+            "data-upload": reverse("admin:articles_mediafile_upload"),
             "data-file-types": ",".join(f".{suffix}" for suffix in FILE_TYPES),
             "data-file-bytes": settings.MAX_FILE_MEGABYTES << 20,
             "data-library": reverse("admin:articles_mediafile_find"),
@@ -48,7 +47,7 @@ class MarkdownTextarea(forms.Textarea):
         }
         context = super().get_context(name, value, rules | (attrs or {}))
         return context | {
-            "picture_page": reverse("admin:articles_article_picture_page"),
+            "new_file": reverse("admin:articles_mediafile_add"),
             "library": reverse("admin:articles_mediafile_changelist"),
             "left_out": left_out(str(value or "")),
         }

@@ -1,5 +1,6 @@
 """Pictures and files that an author sends: checked, stored, and listed in the library."""
 
+import mimetypes
 import re
 from typing import Any
 
@@ -7,9 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 
-from articles.admin.forms.picture import FILE_NEEDED
 from articles.images.files import check_file, store_file
 from articles.images.signatures import UnacceptedFile, is_picture
 from articles.images.storage import (
@@ -20,7 +19,17 @@ from articles.images.storage import (
 )
 from articles.models import MediaFile
 
-FILES_TEXT = "PDF, MP3, M4A, AAC, Ogg, WAV, Word, Excel, PowerPoint or OpenDocument"
+HELP = (
+    f"{UPLOAD_FORMATS_TEXT}; or PDF, MP3, M4A, AAC, Ogg, WAV, Word, Excel, PowerPoint or"
+    f" OpenDocument, {settings.MAX_FILE_MEGABYTES} MB at most. Names and places that a camera or a"
+    " recorder wrote into it are removed, but an Ogg file or a document keeps what it says of its"
+    " author."
+)
+NOT_STORED = (
+    "The file could not be stored: the disk of the site may be full. Your text is untouched. Ask"
+    " whoever runs the site to make room, then try again."
+)
+MOVING = "This picture moved. Readers see its first image, standing still."
 
 
 def title_of(upload: Any) -> str:
@@ -37,19 +46,34 @@ def take_in(upload: File) -> ContentFile:
     try:
         if not is_picture(head):
             return check_file(upload, stem)
-        # Pillow takes five megabytes of each process.
-        from articles.images.processing import process_image
+    except UnacceptedFile as error:
+        # Whoever sends a picture is told how to save a picture.
+        if not (mimetypes.guess_type(upload.name or "")[0] or "").startswith("image/"):
+            raise forms.ValidationError(str(error)) from error
+    # Pillow takes five megabytes of each process.
+    from articles.images.processing import process_image
 
+    try:
         return process_image(upload, stem)
-    except (UnacceptedFile, UnreadablePicture) as error:
+    except UnreadablePicture as error:
         raise forms.ValidationError(str(error)) from error
 
 
-def store(taken: ContentFile) -> str:
-    """Store what was taken in; returns its name. Raises OSError."""
+def store(
+    taken: ContentFile | str, *, folder: str = "articles", title: str = "", alt: str = ""
+) -> MediaFile:
+    """Store what was taken in, unless it is there already; returns its row in the library.
+
+    Raises OSError.
+    """
     if isinstance(taken, ProcessedImage):
-        return store_picture(taken).removeprefix(settings.MEDIA_URL)
-    return store_file(taken)
+        taken = store_picture(taken, folder).removeprefix(settings.MEDIA_URL)
+    elif isinstance(taken, ContentFile):
+        taken = store_file(taken)
+    media = MediaFile.objects.register(taken, title=title, alt=alt)
+    if media is None:
+        raise FileNotFoundError(taken)
+    return media
 
 
 def markdown_of(media: MediaFile) -> str:
@@ -58,72 +82,3 @@ def markdown_of(media: MediaFile) -> str:
     words = re.sub(r"[\[\]\\]", r"\\\g<0>", " ".join(words.split()))
     mark = "" if media.kind == MediaFile.Kind.DOCUMENT else "!"
     return f"{mark}[{words}]({media.address})"
-
-
-class UploadField(forms.FileField):
-    """A picture or file, cleaned into what is stored."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            **{
-                "max_length": None,
-                "help_text": f"{UPLOAD_FORMATS_TEXT}; or {FILES_TEXT},"
-                f" {settings.MAX_FILE_MEGABYTES} MB at most.",
-                "error_messages": FILE_NEEDED,
-            }
-            | options
-        )
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        upload = super().clean(data, initial)
-        return take_in(upload) if isinstance(upload, File) and upload is not initial else upload
-
-
-class UploadForm(forms.Form):
-    """One file of the editor's."""
-
-    file = UploadField()
-
-
-class MediaFileForm(forms.ModelForm):
-    """A picture or file of the library: a new one, or another in its place."""
-
-    upload = UploadField(label="File")
-
-    class Meta:
-        model = MediaFile
-        fields = ["title", "alt"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk and "upload" in self.fields:
-            self.fields["upload"].required = False
-            self.fields["upload"].label = "Put another in its place"
-        elif "title" in self.fields:
-            self.fields["title"].required = False
-            self.fields["title"].help_text += " Empty: the name of the file."
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        cleaned = self.cleaned_data
-        taken = cleaned.get("upload")
-        if isinstance(taken, ContentFile):
-            if self.instance.pk and kind_of(taken) != self.instance.kind:
-                kind = self.instance.get_kind_display().lower()
-                self.add_error("upload", f"This is no {kind}, as what it would replace is.")
-            elif not self.instance.pk and not cleaned.get("title"):
-                cleaned["title"] = self.instance.title = title_of(self.files["upload"])
-        return cleaned
-
-
-def kind_of(taken: ContentFile) -> str:
-    """Which kind of row stands for what was taken in."""
-    if isinstance(taken, ProcessedImage):
-        return MediaFile.Kind.PICTURE
-    is_audio = (taken.name or "").endswith((".mp3", ".m4a", ".aac", ".ogg", ".wav"))
-    return MediaFile.Kind.AUDIO if is_audio else MediaFile.Kind.DOCUMENT
-
-
-def is_stored(taken: ContentFile) -> bool:
-    """Whether the very same content is in the library already."""
-    return default_storage.exists(taken.name or "")

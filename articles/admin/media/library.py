@@ -4,10 +4,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -15,12 +15,13 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles.admin.editor import MOVING, NOT_STORED, FindForm
+from articles.admin.editor import FindForm, warn_of_moving_pictures
 from articles.admin.media import intake
+from articles.admin.media.forms import MediaFileForm, UploadForm
+from articles.admin.writing import UnsavedAdmin
 from articles.link_checker.check import recheck
 from articles.models import Article, Author, MediaFile, Page
 from articles.models.media.uses import Use, all_uses, old_versions_with, replace, uses_of
-from attachment_site.core.admin import BaseAdmin
 
 MOST_FOUND = 24
 
@@ -41,10 +42,10 @@ class UsedFilter(admin.SimpleListFilter):
 
 
 @admin.register(MediaFile)
-class MediaFileAdmin(BaseAdmin):
+class MediaFileAdmin(UnsavedAdmin):
     """Every picture and file: where it stands, to use it again, to replace it, to delete it."""
 
-    form = intake.MediaFileForm
+    form = MediaFileForm
     list_display = ["shown", "title_and_alt", "used", "details", "added"]
     list_display_links = ["title_and_alt"]
     list_filter = ["kind", UsedFilter]
@@ -91,17 +92,23 @@ class MediaFileAdmin(BaseAdmin):
 
     @admin.display(description="Name", ordering="title")
     def title_and_alt(self, obj: MediaFile) -> SafeString:
-        missing = "" if obj.alt or obj.kind != MediaFile.Kind.PICTURE else "Not described"
         said = obj.alt if obj.alt != obj.title else ""
-        if not (said or missing):
+        if not obj.alt and obj.kind == MediaFile.Kind.PICTURE:
+            uses = self._uses(obj)
+            is_decorative = bool(uses) and all(use.is_decorative for use in uses)
+            said = "Decorative" if is_decorative else "Not described"
+        if not said:
             return format_html("{}", obj.title)
-        return format_html("{} <small>{}</small>", obj.title, said or missing)
+        return format_html("{} <small>{}</small>", obj.title, said)
+
+    def _uses(self, obj: MediaFile) -> list[Use]:
+        uses: list[Use] | None = getattr(obj, "known_uses", None)
+        return uses_of([obj.name])[obj.name] if uses is None else uses
 
     @admin.display(description="Stands in")
     def used(self, obj: MediaFile) -> SafeString:
-        uses = getattr(obj, "known_uses", None)
-        uses = uses_of([obj.name])[obj.name] if uses is None else uses
-        return render_to_string("admin/articles/mediafile/_uses.html", {"uses": listed(uses)})
+        uses = listed(self._uses(obj))
+        return render_to_string("admin/articles/mediafile/_uses.html", {"uses": uses})
 
     @admin.display(description="Size", ordering="size")
     def details(self, obj: MediaFile) -> str:
@@ -113,27 +120,41 @@ class MediaFileAdmin(BaseAdmin):
 
     @admin.display(description="Line to paste")
     def line(self, obj: MediaFile) -> SafeString:
-        return format_html("<code>{}</code>", intake.markdown_of(obj))
+        line = format_html("<code>{}</code>", intake.markdown_of(obj))
+        if obj.alt or obj.kind != MediaFile.Kind.PICTURE:
+            return line
+        return format_html(
+            "{} Write in the brackets what it shows. If it tells nothing that the text does not,"
+            " put “decorative” in quotes behind its address: <code>{}</code>",
+            line,
+            f'![]({obj.address} "decorative")',
+        )
 
     def save_model(self, request: HttpRequest, obj: MediaFile, form: Any, change: bool) -> None:
-        taken = form.cleaned_data.get("upload")
-        if not isinstance(taken, ContentFile):
+        stored = form.stored
+        if not stored:
             return super().save_model(request, obj, form, change)
-        name = intake.store(taken)
-        if not change:
-            made = MediaFile.objects.register(name, title=obj.title, alt=obj.alt)
-            obj.__dict__.update(made.__dict__ if made else {})
-        else:
-            size = MediaFile.objects.measure(name) or 0
+        if change:
             rows = [use.row for use in uses_of([obj.name])[obj.name]]
-            count = replace(obj, name, size)
+            count = replace(obj, stored.name, stored.size)
             recheck_all(rows)
             if count:
                 places = "one place" if count == 1 else f"{count} places"
                 self.message_user(request, f"It was replaced in {places}.", messages.SUCCESS)
-        if getattr(taken, "was_animated", False):
-            self.message_user(request, MOVING, messages.WARNING)
+        else:
+            # What is in the library already stays as it is called there, unless it was typed.
+            typed = {name: getattr(obj, name) for name in ("title", "alt") if getattr(obj, name)}
+            obj.__dict__.update(stored.__dict__ | typed)
+        obj.save()
+        warn_of_moving_pictures(self, request, form)
         return None
+
+    def response_add(
+        self, request: HttpRequest, obj: MediaFile, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """On to its page, which shows the line to paste."""
+        super().response_add(request, obj, post_url_continue)
+        return redirect("admin:articles_mediafile_change", obj.pk)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple:
         rows = list(objs)
@@ -154,7 +175,7 @@ class MediaFileAdmin(BaseAdmin):
 
 def listed(uses: list[Use]) -> list[tuple[str, str]]:
     """The words of each use, and the page of admin that changes it."""
-    return [(use.words, _change_url(use.row)) for use in uses]
+    return list(dict.fromkeys((use.words, _change_url(use.row)) for use in uses))
 
 
 def _change_url(row: Any) -> str:
@@ -180,16 +201,16 @@ def upload(model_admin: MediaFileAdmin, request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method != "POST":
         return HttpResponse(status=405, headers={"Allow": "POST"})
-    form = intake.UploadForm(request.POST, request.FILES)
+    form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return JsonResponse({"error": form.errors["file"][0]}, status=422)
+    taken = form.cleaned_data["file"]
     try:
-        name = intake.store(form.cleaned_data["file"])
+        media = intake.store(taken, title=intake.title_of(request.FILES["file"]))
     except OSError:
-        return JsonResponse({"error": NOT_STORED.replace("picture", "file")}, status=503)
-    media = MediaFile.objects.register(name, title=intake.title_of(request.FILES["file"]))
-    assert media is not None
-    return JsonResponse(_answer(media))
+        return JsonResponse({"error": intake.NOT_STORED}, status=503)
+    notice = intake.MOVING if getattr(taken, "was_animated", False) else ""
+    return JsonResponse(_answer(media) | {"notice": notice})
 
 
 def find(model_admin: MediaFileAdmin, request: HttpRequest) -> HttpResponse:

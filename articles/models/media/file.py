@@ -48,16 +48,12 @@ class MediaFileQuerySet(models.QuerySet["MediaFile"]):
         return row
 
     def _described(self, name: str, title: str, alt: str) -> "dict[str, object] | None":
-        file = file_from_name(name)
-        if file is None and not STORED_NAME.fullmatch(name):
+        if file_from_name(name) is None and not STORED_NAME.fullmatch(name):
             return None
         if (size := self.measure(name)) is None:
             return None
-        kind = MediaFile.Kind.PICTURE
-        if file:
-            kind = MediaFile.Kind.AUDIO if file.type.is_audio else MediaFile.Kind.DOCUMENT
         title = title or _stem(name).replace("-", " ").capitalize()
-        return {"kind": kind, "size": size, "title": title[:140], "alt": alt[:250]}
+        return {"kind": kind_of(name), "size": size, "title": title[:140], "alt": alt[:250]}
 
     def measure(self, name: str) -> int | None:
         """The bytes of a stored picture or file; None if it is not in the storage."""
@@ -163,6 +159,13 @@ class MediaFile(models.Model):
         names = list(versions_of(self.name))
         self.delete()
         transaction.on_commit(lambda: delete_stored(names))
+
+
+def kind_of(name: str) -> MediaFile.Kind:
+    """What is stored under this name: everything but files is a picture."""
+    if not (file := file_from_name(name)):
+        return MediaFile.Kind.PICTURE
+    return MediaFile.Kind.AUDIO if file.type.is_audio else MediaFile.Kind.DOCUMENT
 
 
 def versions_of(name: str) -> Iterator[str]:

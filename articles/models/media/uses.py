@@ -1,6 +1,7 @@
 """Where a picture or file of the media library stands, and putting another in its place."""
 
 import json
+import re
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Cast
 
+from articles.content.extensions import blocks
 from articles.models.article import Article
 from articles.models.author import Author
 from articles.models.faq import FAQ
@@ -28,13 +30,20 @@ PICTURES: tuple[tuple[type[models.Model], str, str], ...] = (
     (Author, "photo", "as the portrait"),
 )
 
+# Behind the address of a picture, in Markdown or in JSON of it
+DECORATIVE = re.compile(rf'\s*\\?"{blocks.DECORATIVE}\\?"')
+
 
 class Use(NamedTuple):
-    """A row that shows a picture or file; `how` is empty where it stands in its text."""
+    """A row that shows a picture or file; `how` is empty where it stands in its text.
+
+    `is_decorative`: it stands there without a description, as its author chose.
+    """
 
     row: models.Model
     how: str = ""
     is_field: bool = False
+    is_decorative: bool = False
 
     @property
     def words(self) -> str:
@@ -62,7 +71,8 @@ def all_uses() -> Iterator[tuple[str, Use]]:
                 yield from _in_text(getattr(row, field), Use(owner, how))
     for model, field, how in PICTURES:
         for row in _rows(model).exclude(**{field: ""}):
-            yield getattr(row, field).name, Use(row, how, is_field=True)
+            is_decorative = getattr(row, "cover_is_decorative", False)
+            yield getattr(row, field).name, Use(row, how, True, is_decorative)
     for revision in Revision.objects.pending().select_related("article"):
         use = Use(revision.article, "in changes that are not published yet")
         yield from _in_json(revision.snapshot, use)
@@ -86,7 +96,8 @@ def _rows(model: type[models.Model]) -> models.QuerySet:
 
 def _in_text(text: str, use: Use) -> Iterator[tuple[str, Use]]:
     for reference in REFERENCE.finditer(text):
-        yield reference["name"], use
+        is_decorative = bool(DECORATIVE.match(text, reference.end()))
+        yield reference["name"], use._replace(is_decorative=is_decorative)
 
 
 def _in_json(value: Any, use: Use) -> Iterator[tuple[str, Use]]:

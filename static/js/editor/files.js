@@ -33,7 +33,7 @@ export async function insertFiles(view, field, files, say) {
     say(`Uploading “${file.name}” …`);
     let answer;
     try {
-      answer = await upload("file", file, field.dataset.fileUpload);
+      answer = await upload(file, field.dataset.upload);
     } catch {
       answer = { error: "The upload failed. Check the connection and try again." };
     }

@@ -5,9 +5,9 @@ import { askPicture } from "./dialogs.js";
 import { csrf, escaped } from "./elements.js";
 
 /** Send a file to the server; resolves to its answer, or to what is wrong. */
-export async function upload(name, file, address) {
+export async function upload(file, address) {
   const body = new FormData();
-  body.append(name, file, file.name || "picture");
+  body.append("file", file, file.name || "picture");
   const response = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": csrf() } });
   if (response.headers.get("Content-Type")?.startsWith("application/json")) return response.json();
   if (response.status === 413) return { error: "This file is larger than the server takes. Save it smaller." };
@@ -30,7 +30,7 @@ export async function insertPictures(view, field, files, say) {
     say(`Uploading “${name}” …`);
     let answer;
     try {
-      answer = await upload("picture", file, field.dataset.upload);
+      answer = await upload(file, field.dataset.upload);
     } catch {
       answer = { error: "The upload failed. Check the connection and try again." };
     }

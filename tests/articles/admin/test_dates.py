@@ -21,8 +21,12 @@ DATE = "/admin/articles/article/date/"
         ("25 June 2025", "", "2025-06-25 09:00", "Publish with the date 25 June 2025", State.LIVE),
         ("25.6.2025", "9 pm", "2025-06-25 21:00", "Publish with the date 25 June 2025", State.LIVE),
         (
-            "2099-05-03",
-            "09:30",
+            *("2025-06-25T07:00:00Z", "", "2025-06-25 07:00"),
+            *("Publish with the date 25 June 2025", State.LIVE),
+        ),
+        (
+            "2099-05-03T09:30",
+            "9:30",
             "2099-05-03 09:30",
             "Schedule for 3 May 2099, 09:30 (UTC)",
             State.SCHEDULED,
@@ -48,6 +52,15 @@ def test_publishing_keeps_the_typed_date_and_the_button_says_so(
     row = Article.objects.get()
     assert f"{row.published_at:%Y-%m-%d %H:%M}" == published
     assert (row.state, row.planned_at) == (state, None)
+
+
+def test_a_time_that_stands_twice_is_refused_with_a_sentence(author):
+    typed = {"published_at_0": "2025-06-25T09:00", "published_at_1": "10:00"}
+
+    assert author.get(DATE, typed).json() == {
+        "error": "The time stands twice: 09:00 behind the date, 10:00 beside it."
+        " Take one of them out."
+    }
 
 
 def test_back_to_draft_keeps_the_date_for_the_next_publication(author):

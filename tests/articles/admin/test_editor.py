@@ -10,7 +10,7 @@ from articles.content import time_limit
 from articles.content.markdown import Unrenderable, render_markdown
 from articles.content.time_limit import TOO_SLOW
 from articles.models import Article
-from tests.articles.editing import ADD, PICTURE, errors, filled
+from tests.articles.editing import ADD, UPLOAD, errors, filled
 from tests.articles.images.picture_files import picture_bytes, picture_file, stored_files
 from tests.factories import make_article, make_author, make_draft
 from tests.pages import elements, parse
@@ -21,7 +21,7 @@ FIND = "/admin/articles/article/find/"
 
 
 def test_a_picture_is_stored_and_its_address_works_in_a_text(author, media):
-    address = author.post(PICTURE, {"picture": picture_file("The sea.png")}).json()["address"]
+    address = author.post(UPLOAD, {"file": picture_file("The sea.png")}).json()["address"]
 
     assert f"{address.removeprefix('/media/')}" in stored_files(media)
     author.post(ADD, filled(body=f"Lead.\n\n![The sea]({address})"))
@@ -37,7 +37,7 @@ def test_a_picture_is_stored_and_its_address_works_in_a_text(author, media):
     ],
 )
 def test_what_is_no_picture_is_refused_in_words(author, media, content, error):
-    response = author.post(PICTURE, {"picture": SimpleUploadedFile("holiday.jpg", content)})
+    response = author.post(UPLOAD, {"file": SimpleUploadedFile("holiday.jpg", content)})
 
     assert response.status_code == 422
     assert response.json()["error"].startswith(error)
@@ -45,15 +45,15 @@ def test_what_is_no_picture_is_refused_in_words(author, media, content, error):
 
 
 def test_an_upload_asks_for_permission_token_and_post(author, django_user_model):
-    assert author.get(PICTURE).status_code == 405
-    assert author.post(PICTURE).json() == {"error": "Choose a picture to upload."}
+    assert author.get(UPLOAD).status_code == 405
+    assert author.post(UPLOAD).json() == {"error": "Choose a file to upload."}
 
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(django_user_model.objects.get(username="writer"))
-    assert strict.post(PICTURE, {"picture": picture_file("a.png")}).status_code == 403
+    assert strict.post(UPLOAD, {"file": picture_file("a.png")}).status_code == 403
     guest = Client()
     guest.force_login(django_user_model.objects.create_user("guest", is_staff=True))
-    assert guest.post(PICTURE, {"picture": picture_file("a.png")}).status_code == 403
+    assert guest.post(UPLOAD, {"file": picture_file("a.png")}).status_code == 403
     assert guest.get(FIND).status_code == 403
 
 
@@ -189,12 +189,11 @@ def test_the_field_is_a_plain_one_that_scripts_can_equip(author):
     page = parse(author.get(ADD))
 
     (body,) = elements(page, "textarea", name="body")
-    assert body.get("data-upload") == PICTURE
+    assert body.get("data-upload") == UPLOAD
     assert body.get("data-upload-types") == (
         "image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic,image/tiff"
         ",image/heif,.heic,.tif,.tiff"
     )
-    assert body.get("data-file-upload") == "/admin/articles/mediafile/upload/"
     assert body.get("data-file-bytes") == str(30 * 1024 * 1024)
     assert body.get("data-upload-bytes") == str(25 * 1024 * 1024)
     assert body.get("data-articles") == FIND

@@ -4,18 +4,22 @@ import io
 
 import pytest
 from django.core.files.storage import default_storage
+from PIL import Image
 
 from articles.images.files import check_file, store_file
 from articles.images.processing import process_image
 from articles.images.storage import store_picture
 from articles.models import Article, BrokenLink, MediaFile, Page, Revision, UnsavedWork
+from tests.articles.editing import ADD as ARTICLE
+from tests.articles.editing import UPLOAD, filled
 from tests.articles.images.picture_files import picture_bytes, picture_file, stored_files
 from tests.articles.images.sample_files import GOOD, PDF, pdf_with, sent
 from tests.factories import make_article, make_author
-from tests.pages import elements, parse, text, texts
+from tests.pages import elements, parse, sent_by, text, texts
 
 pytestmark = pytest.mark.django_db
 
+MOVED = "This picture moved. Readers see its first image, standing still."
 LIST = "/admin/articles/mediafile/"
 ADD = f"{LIST}add/"
 OTHER_PDF = pdf_with(b"3 0 obj <</Title (Another)>> endobj\n")
@@ -42,6 +46,13 @@ def sends(author, django_capture_on_commit_callbacks):
     return send
 
 
+def animation():
+    buffer = io.BytesIO()
+    frames = [Image.new("RGB", (40, 30), color) for color in ("navy", "olive")]
+    frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:])
+    return sent("wave.gif", buffer.getvalue())
+
+
 def change(media):
     return f"{LIST}{media.pk}/change/"
 
@@ -57,6 +68,8 @@ def rows(response):
 
 def test_it_lists_every_picture_and_file_with_where_it_stands(author):
     sea, cover, face = picture("sea"), picture("cover", "covers"), picture("face", "authors")
+    line = picture("line")
+    MediaFile.objects.register(picture("spare"))
     sheet = file()
     about = Page.objects.get(slug="about")
     about.body = f"[Worksheet](/media/{sheet.name})"
@@ -64,7 +77,7 @@ def test_it_lists_every_picture_and_file_with_where_it_stands(author):
     make_author(name="Dana", photo=face, photo_alt="Dana in a garden")
     make_article(
         title="Storm",
-        body=f"![The \\[wide\\] sea](/media/{sea})",
+        body=f'![The \\[wide\\] sea](/media/{sea})\n\n![](/media/{line} "decorative")',
         cover_image=cover,
         cover_is_decorative=True,
         faqs=[("Why?", f"[It](/media/{sheet.name})")],
@@ -73,20 +86,25 @@ def test_it_lists_every_picture_and_file_with_where_it_stands(author):
 
     assert sorted(rows(author.get(LIST))) == [
         ["Body scan", "nowhere", "MP3, 2 kB"],
-        ["Cover Not described", "Article “Storm” as its cover", "900 × 500, 1 kB"],
+        ["Cover Decorative", "Article “Storm” as its cover", "900 × 500, 1 kB"],
         ["Face Dana in a garden", "Author “Dana” as the portrait", "900 × 500, 1 kB"],
+        ["Line Decorative", "Article “Storm”", "900 × 500, 1 kB"],
         ["Sea The [wide] sea", "Article “Storm”", "900 × 500, 1 kB"],
+        ["Spare Not described", "nowhere", "900 × 500, 1 kB"],
         ["Worksheet", "Article “Storm” in an answer Page “About”", "PDF, 1 kB"],
     ]
-    assert "5 pictures and files" in author.get(LIST).content.decode()
-    assert [row[0] for row in rows(author.get(LIST, {"used": "0"}))] == ["Body scan"]
+    assert "7 pictures and files" in author.get(LIST).content.decode()
+    assert [row[0] for row in rows(author.get(LIST, {"used": "0"}))] == [
+        *("Body scan", "Spare Not described"),
+    ]
     assert [row[0] for row in rows(author.get(LIST, {"q": "WIDE sea"}))] == ["Sea The [wide] sea"]
     assert len(rows(author.get(LIST, {"kind": "document"}))) == 1
 
 
 def test_without_scripts_a_file_is_added_there_and_gives_the_line_to_paste(author):
     author.post(ADD, {"upload": sent("Body_scan.pdf", GOOD["m4a"])})
-    author.post(ADD, {"upload": picture_file("sea.png"), "title": "Sea", "alt": "Waves"})
+    sea = {"upload": picture_file("sea.png"), "title": "Sea", "alt": "Waves"}
+    page = author.post(ADD, sea, follow=True)
     refused = author.post(ADD, {"upload": sent("a.pdf", b"<script>")})
 
     assert [(row.title, row.kind, row.alt) for row in MediaFile.objects.all()] == [
@@ -98,8 +116,36 @@ def test_without_scripts_a_file_is_added_there_and_gives_the_line_to_paste(autho
         for row in MediaFile.objects.all()
         for code in elements(parse(author.get(change(row))), "code")
     }
+    assert page.redirect_chain == [(change(MediaFile.objects.first()), 302)]
     assert {line.partition("](")[0] for line in shown} == {"![Waves", "![Body scan"}
     assert any("whatever its name says" in line for line in texts(parse(refused), "li"))
+
+
+def test_what_was_kept_and_deleted_meanwhile_has_to_be_chosen_again(author, sends):
+    page = parse(author.post(ADD, {"upload": sent("Sea.pdf", PDF), "alt": "x" * 300}))
+    (form,) = elements(page, "form", id="mediafile_form")
+    sends(change(MediaFile.objects.get()).replace("change/", "delete/"), {"post": "yes"})
+
+    refused = author.post(ADD, sent_by(form) | {"alt": ""})
+
+    assert "What you chose was deleted meanwhile. Choose it again." in texts(parse(refused), "li")
+
+
+def test_an_animation_that_becomes_a_picture_is_reported(author):
+    assert author.post(UPLOAD, {"file": animation()}).json()["notice"] == MOVED
+    assert author.post(UPLOAD, {"file": picture_file("a.png")}).json()["notice"] == ""
+    rows = {"links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0}
+    for label, address, fields in (
+        ("File", ADD, {"upload": animation()}),
+        ("Cover image", ARTICLE, filled(cover_image=animation(), cover_alt="A wave")),
+        (
+            "Photo",
+            "/admin/articles/author/add/",
+            {"name": "Ada", "slug": "a", "photo": animation(), "photo_alt": "Ada"} | rows,
+        ),
+    ):
+        page = parse(author.post(address, fields, follow=True))
+        assert texts(page, "li", class_="warning") == [f"{label}: {MOVED}"]
 
 
 def test_the_editor_finds_what_is_there(author):

@@ -7,6 +7,7 @@ import zlib
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+SAID = b"Dana, at home"
 PDF = b"""%PDF-1.7
 1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj
 2 0 obj <</Type /Pages /Kids [] /Count 0>> endobj
@@ -15,7 +16,6 @@ trailer <</Root 1 0 R>>
 """
 # Four frames of silence: MPEG 1, layer III, 128 kbit/s, 44,100 Hz
 MP3 = (b"\xff\xfb\x90\x00" + bytes(413)) * 4
-TAGGED_MP3 = b"ID3\x04\0\0\0\0\x02\x00" + bytes(256) + MP3
 AAC = (b"\xff\xf1\x50\x80\x04\x1f\xfc" + bytes(25)) * 4
 OGG = b"OggS\0\x02" + bytes(20) + b"\x01\x13OpusHead" + bytes(11) + b"OggS" + bytes(30)
 
@@ -45,6 +45,31 @@ def zipped(**parts):
     return file.getvalue()
 
 
+def m4a_that_says(said):
+    head = box(b"ftyp", b"M4A \0\0\0\0")
+    handler = box(b"hdlr", bytes(8) + b"soun" + bytes(13))
+    author = box(b"udta", box(b"\xa9ART", said))
+    place = box(b"meta", bytes(4) + said)
+    track = box(b"trak", handler + author)
+    return head + box(b"moov", track + place) + box(b"uuid", said) + box(b"mdat", bytes(20))
+
+
+def wav_that_says(said):
+    chunks = [name + len(said).to_bytes(4, "little") + said + b"\0" for name in (b"LIST", b"id3 ")]
+    more = chunks[0] + wav()[12:] + chunks[1]
+    return b"RIFF" + (len(more) + 4).to_bytes(4, "little") + b"WAVE" + more
+
+
+ID3 = b"ID3\x04\0\0\0\0\x02\x00" + SAID + bytes(256 - len(SAID))
+APE = b"APETAGEX" + (2000).to_bytes(4, "little") + (45).to_bytes(4, "little") + bytes(16)
+# Recordings that say who made them, and their sound
+TAGGED = {
+    "mp3": (ID3 + MP3, MP3),
+    "mp3 with all": (ID3 + ID3 + MP3 + APE + SAID + APE + b"TAG" + SAID + bytes(112), MP3),
+    "aac": (AAC + b"TAG" + SAID + bytes(112), AAC),
+    "m4a": (m4a_that_says(SAID), m4a()[-28:]),
+    "wav": (wav_that_says(SAID), wav()[36:]),
+}
 DOCX = zipped(**{"[Content_Types].xml": "<a/>", "word/document.xml": "<a/>"})
 ODT = zipped(mimetype="application/vnd.oasis.opendocument.text", **{"content.xml": "<a/>"})
 GOOD = {

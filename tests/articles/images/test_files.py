@@ -5,7 +5,7 @@ import pytest
 from articles.models import MediaFile
 from attachment_site.core.storage.files import FILE_TYPES, file_from_name
 from tests.articles.images.picture_files import stored_files
-from tests.articles.images.sample_files import GOOD, PDF, REFUSED, TAGGED_MP3, sent
+from tests.articles.images.sample_files import GOOD, PDF, REFUSED, SAID, TAGGED, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -38,10 +38,19 @@ def test_a_file_is_stored_under_a_name_of_the_sites_own(author, suffix):
     assert "sandbox" in served["Content-Security-Policy"]
 
 
-def test_a_recording_with_a_tag_is_known_and_the_same_file_is_kept_once(author, media):
-    addresses = {upload(author, "a.mp3", TAGGED_MP3).json()["address"] for _ in range(2)}
+@pytest.mark.parametrize("kind", TAGGED)
+def test_a_recording_is_stored_once_without_what_it_says_of_its_author(author, media, kind):
+    content, sound = TAGGED[kind]
 
-    assert len(addresses) == len(stored_files(media)) == MediaFile.objects.count() == 1
+    addresses = {upload(author, "a", content).json()["address"] for _ in range(2)}
+
+    (address,) = addresses
+    served = author.get(address).getvalue()
+    assert SAID in content
+    assert SAID not in served
+    assert served == sound or served.index(sound) == content.index(sound)
+    assert upload(author, "a", served).json()["address"] == address
+    assert len(stored_files(media)) == MediaFile.objects.count() == 1
 
 
 @pytest.mark.parametrize("kind", REFUSED)

@@ -74,7 +74,7 @@ def test_axe_finds_no_barrier_in_admin_and_the_policy_is_kept(sign_in):
     for path in (
         "article/timeline/",
         "brokenlink/",
-        "article/picture/new/",
+        "mediafile/add/",
         "page/about/change/",
         filtered,
     ):

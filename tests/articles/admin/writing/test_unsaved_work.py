@@ -11,27 +11,33 @@ from django.utils import timezone
 from articles.models import UnsavedWork
 from tests.articles.editing import ADD, change, filled, posted
 from tests.factories import make_article
-from tests.pages import elements, parse, texts
+from tests.pages import elements, links, parse, texts
 
 pytestmark = pytest.mark.django_db
 
 NEW = f"article/new/{uuid.UUID(int=7)}"
 
 
+def address(form):
+    kind = form.partition("/")[0]
+    return f"/admin/{'taggit' if kind == 'tag' else 'articles'}/{kind}/keep/?form={form}"
+
+
 def keep(browser, form, **content):
     sent = {"before": "b", "title": "On repair", "held": {"body": "Half a"}} | content
-    kind = form.partition("/")[0]
-    return browser.post(
-        f"/admin/articles/{kind}/keep/?form={form}", json.dumps(sent), "application/json"
-    )
+    return browser.post(address(form), json.dumps(sent), "application/json")
 
 
 def kept(browser, form):
-    rows = browser.get(f"/admin/articles/{form.partition('/')[0]}/keep/", {"form": form})
+    rows = browser.get(address(form))
     return [(row["form"], row["title"], row["held"]) for row in rows.json()["kept"]]
 
 
-@pytest.mark.parametrize("form", [NEW, "article/1", "page/about", "topic/3", "author/4"])
+@pytest.mark.parametrize(
+    "form",
+    [NEW, "article/1", "page/about", "topic/3", "author/4", "tag/5", "mediafile/6"]
+    + [NEW.replace("article", kind) for kind in ("tag", "mediafile")],
+)
 def test_what_is_typed_is_found_again_by_its_author_alone(author, admin_client, form):
     keep(author, form, held={"body": "Half a"})
 
@@ -42,8 +48,10 @@ def test_what_is_typed_is_found_again_by_its_author_alone(author, admin_client, 
     page = parse(author.get("/admin/"))
     (card,) = [c for c in elements(page, "section") if "Not saved yet" in texts(c, "h2")]
     assert texts(card, "a") == ["On repair"]
-    path = f"/admin/articles/{form.partition('/')[0]}/keep/?form={form}"
-    assert author.delete(path).status_code == 204
+    kind, _, row = form.partition("/")
+    page = "add/" if row.startswith("new") else f"{row}/change/"
+    assert links(card) == [address(form).partition("keep/")[0] + page]
+    assert author.delete(address(form)).status_code == 204
     assert kept(author, form) == []
 
 
