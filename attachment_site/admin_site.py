@@ -18,6 +18,7 @@ from django.views import csrf
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from articles.content.markdown import Unrenderable
 from attachment_site.accounts import audit_log
 from attachment_site.accounts.throttle import TOO_MANY_ATTEMPTS, SignInAttempt
 from attachment_site.accounts.views import account, passkeys, second_factor
@@ -54,14 +55,19 @@ class SiteAdmin(admin.AdminSite):
         ]
 
     def admin_view[View: Callable[..., Any]](self, view: View, cacheable: bool = False) -> View:
-        """Django's, with 400 for an empty `_to_field`, which it would take for a field's name."""
+        """Django's, with 400 for an empty `_to_field`, which it would take for a field's name, and
+        words for a text that cannot be rendered, or not now."""
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not all(sent.get("_to_field", "pk") for sent in (request.GET, request.POST)):
                 raise BadRequest("An empty _to_field")
-            return inner(request, *args, **kwargs)
+            try:
+                return inner(request, *args, **kwargs)
+            except Unrenderable as error:
+                context = {"reason": error}
+                return render(request, "admin/articles/article/refused.html", context, status=422)
 
         return cast(View, checked)
 

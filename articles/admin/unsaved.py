@@ -12,7 +12,6 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from articles.admin.editor import require_writer
-from articles.content.markdown import Unrenderable
 from articles.content.tags import split_tags
 from articles.models import FAQ, Article, Author, Topic
 from articles.models.related import combine_related
@@ -89,17 +88,9 @@ def preview(
     """The article's page as it would be if the form were saved."""
     stored = get_object_or_404(Article, pk=pk) if pk else None
     require_writer(model_admin, request, stored)
-    try:
-        unsaved = build_unsaved(model_admin, request, stored)
-    except Unrenderable as error:
-        return refusal(request, error)
+    unsaved = build_unsaved(model_admin, request, stored)
     context = {"article": _page_data(unsaved), "is_unsaved": True}
     return render(request, "articles/article_detail.html", context)
-
-
-def refusal(request: HttpRequest, error: Unrenderable) -> HttpResponse:
-    """The answer to a text that cannot be rendered: what to change in it."""
-    return render(request, "admin/articles/article/refused.html", {"reason": error}, status=422)
 
 
 def _page_data(unsaved: UnsavedArticle) -> Article:

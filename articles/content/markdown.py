@@ -30,7 +30,7 @@ from articles.content.extensions.site import (
 from articles.content.extensions.typography import TypographyExtension
 from articles.content.languages import SITE_LANGUAGE, language
 from articles.content.plain_text import count_words, plain_text
-from articles.content.time_limit import LONG_TEXT, ServerBusy, render_counted, render_elsewhere
+from articles.content.time_limit import ServerBusy, note_rendered, render_in_time
 
 # 100,000 words of the longest kind, with links.
 MAX_CHARACTERS = 900_000
@@ -115,6 +115,7 @@ def render_markdown(
     rendered = _rendered(text, top_heading, id_prefix, in_language)
     if isinstance(rendered, str):
         raise Unrenderable(rendered)
+    note_rendered(text)
     return replace(rendered, html=with_pictures(rendered.html, find_picture))
 
 
@@ -130,12 +131,10 @@ def _rendered(
             " into several articles."
         )
     try:
-        if len(text) <= LONG_TEXT:
-            return render_counted(render_here, text, top_heading, id_prefix, in_language)
-        rendered = render_elsewhere(text, top_heading, id_prefix, in_language)
+        rendered = render_in_time(render_here, text, top_heading, id_prefix, in_language)
     except ServerBusy as error:
         raise Unrenderable(str(error)) from error
-    return rendered if isinstance(rendered, str) else RenderedMarkdown(**rendered)
+    return RenderedMarkdown(**rendered) if isinstance(rendered, dict) else rendered
 
 
 def render_here(

@@ -3,13 +3,14 @@
 No thread can be ended while a regular expression runs, and each worker of the server has few.
 """
 
+import contextlib
 import json
 import resource
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,25 +18,38 @@ from typing import Any
 from django.core.signals import request_finished, request_started
 from django.dispatch import Signal, receiver
 
+from attachment_site.core.security.person_lock import person_lock
+
 BASE_DIR = Path(__file__).parents[2]
-# A shorter text takes about a second at most, whatever is in it.
-LONG_TEXT = 10_000
+# A shorter text takes about a second at most, whatever is in it, and a short one a tenth of that.
+LONG_TEXT, SHORT_TEXT = 10_000, 2_000
 CPU_SECONDS = 2
+# The long texts of one request together: saving renders one again, in its own language.
+TOGETHER_SECONDS = 6
 MEMORY_BYTES = 1 << 30
 # On a machine that is busy with something else.
 PATIENCE_SECONDS = 20
+# For another text of the same person, as the editor looks at what is being saved.
+WAIT_SECONDS = 3
 TOO_SLOW = (
     "This text takes too long to turn into a page. Look for a sign that repeats thousands of times,"
     " or cut the text in two."
 )
 TOGETHER = "These texts take too long together. Look for a sign that repeats thousands of times."
-BUSY = "Another long text is being turned into a page. Wait a moment, and try again."
-# One at a time in each worker: the others go on answering readers.
-SLOT = threading.Semaphore(1)
+YOURS = "Another text of yours is being turned into a page. Wait a moment, and try again."
+BUSY = "The site is busy with something else. Wait a minute, and try again."
 
 
-# How long the thread has rendered for its request; nothing outside of one.
-used = threading.local()
+class Used(threading.local):
+    """How long the thread has rendered for its request, by itself (None: outside of one) and in
+    processes, and what came out well: saving that cannot be refused halfway."""
+
+    seconds: float | None = None
+    elsewhere = 0.0
+    rendered: frozenset[str] = frozenset()
+
+
+used = Used()
 
 
 class ServerBusy(Exception):
@@ -46,55 +60,91 @@ class ServerBusy(Exception):
 def begin_to_count(signal: Signal, **kwargs: object) -> None:
     """All short texts of a request have two seconds of a processor together."""
     used.seconds = 0.0 if signal is request_started else None
+    used.elsewhere, used.rendered = 0.0, frozenset()
 
 
-def render_counted[R](render: Callable[..., R], *args: object) -> R:
-    """What `render` returns. Raises ServerBusy if the request has rendered for too long."""
-    seconds = getattr(used, "seconds", None)
+def note_rendered(text: str) -> None:
+    """Let no later part of the request refuse this text for what others took."""
+    if used.seconds is not None:
+        used.rendered |= {text}
+
+
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Render nothing else of the person who is signed in meanwhile, on any worker or machine.
+
+    One more text of theirs waits for a moment; raises ServerBusy for others.
+    """
+    until = time.monotonic() + WAIT_SECONDS
+    with person_lock("render") as is_free:
+        if is_free:
+            yield
+            return
+    with person_lock("wait") as is_next:
+        while is_next and time.monotonic() < until:
+            with person_lock("render") as is_free:
+                if is_free:
+                    yield
+                    return
+            time.sleep(0.1)
+    raise ServerBusy(YOURS)
+
+
+def render_in_time[R](
+    render: Callable[..., R], text: str, *args: object
+) -> R | dict[str, Any] | str:
+    """What `render` returns; of a long text the fields of that, or why it takes too long.
+
+    Raises ServerBusy if the request has rendered for too long, or another one of the person does.
+    """
+    if len(text) > LONG_TEXT:
+        return _render_elsewhere(text, *args)
+    seconds = used.seconds
     if seconds is None:
-        return render(*args)
-    if seconds > CPU_SECONDS:
+        return render(text, *args)
+    if seconds > CPU_SECONDS and text not in used.rendered:
         raise ServerBusy(TOGETHER)
     began = time.thread_time()
     try:
-        return render(*args)
+        with one_at_a_time() if len(text) > SHORT_TEXT else contextlib.nullcontext():
+            return render(text, *args)
     finally:
         used.seconds = seconds + time.thread_time() - began
 
 
-def render_elsewhere(
-    text: str, top_heading: int, id_prefix: str, in_language: str
-) -> dict[str, Any] | str:
-    """The fields of a RenderedMarkdown, or why the text cannot be rendered: by itself, or within
-    two seconds of a processor. Raises ServerBusy."""
-    if not SLOT.acquire(timeout=CPU_SECONDS):
-        raise ServerBusy(BUSY)
-    try:
-        child = subprocess.run(
-            [sys.executable, "-m", "articles.content.time_limit"],
-            input=json.dumps([text, top_heading, id_prefix, in_language]).encode(),
-            cwd=BASE_DIR,
-            env={},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=PATIENCE_SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        return TOO_SLOW
-    finally:
-        SLOT.release()
-    return TOO_SLOW if child.returncode else json.loads(child.stdout)
+def _render_elsewhere(text: str, *args: object) -> dict[str, Any] | str:
+    if used.elsewhere > TOGETHER_SECONDS and text not in used.rendered:
+        raise ServerBusy(TOGETHER)
+    with one_at_a_time():
+        try:
+            child = subprocess.run(
+                [sys.executable, "-m", "articles.content.time_limit"],
+                input=json.dumps([text, *args]).encode(),
+                cwd=BASE_DIR,
+                env={},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=PATIENCE_SECONDS,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise ServerBusy(BUSY) from error
+    taken, rendered = (CPU_SECONDS, TOO_SLOW) if child.returncode else json.loads(child.stdout)
+    used.elsewhere += taken
+    return rendered
 
 
 def _render() -> None:
     from articles.content.markdown import RenderedMarkdown, render_here
 
     arguments = json.load(sys.stdin)
-    used = round(resource.getrusage(resource.RUSAGE_SELF).ru_utime)
-    resource.setrlimit(resource.RLIMIT_CPU, (used + CPU_SECONDS, used + CPU_SECONDS))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    limit = round(before) + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     rendered = render_here(*arguments)
-    json.dump(asdict(rendered) if isinstance(rendered, RenderedMarkdown) else rendered, sys.stdout)
+    taken = resource.getrusage(resource.RUSAGE_SELF).ru_utime - before
+    fields = asdict(rendered) if isinstance(rendered, RenderedMarkdown) else rendered
+    json.dump([taken, fields], sys.stdout)
 
 
 if __name__ == "__main__":

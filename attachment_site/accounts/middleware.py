@@ -23,6 +23,7 @@ from attachment_site.accounts.models import BrowserSession
 from attachment_site.accounts.reauthenticate import IDLE, SENSITIVE, reauthenticate
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.http.urls import cached_reverse
+from attachment_site.core.security.person_lock import person
 
 PENDING_STEP = "second_factor"
 
@@ -76,7 +77,11 @@ def protect_admin(
         if browser_session is None:
             logout(request)
             return get_response(request)
-        response = _interrupt(request, browser_session) or get_response(request)
+        token = person.set(request.user.pk)
+        try:
+            response = _interrupt(request, browser_session) or get_response(request)
+        finally:
+            person.reset(token)
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response

@@ -15,8 +15,7 @@ from articles.admin.checklist.findings import findings
 from articles.admin.checklist.serp_preview import search_result
 from articles.admin.checklist.types import Inputs
 from articles.admin.editor import require_writer
-from articles.admin.unsaved import build_unsaved, refusal
-from articles.content.markdown import Unrenderable
+from articles.admin.unsaved import build_unsaved
 from articles.models import Article
 
 if TYPE_CHECKING:
@@ -39,10 +38,7 @@ def check(model_admin: "ArticleAdmin", request: HttpRequest, pk: int | None = No
     """The checklist of what the form holds now; saves nothing."""
     stored = get_object_or_404(Article, pk=pk) if pk else None
     require_writer(model_admin, request, stored)
-    try:
-        inputs = inputs_of_unsaved(build_unsaved(model_admin, request, stored))
-    except Unrenderable as error:
-        return refusal(request, error)
+    inputs = inputs_of_unsaved(build_unsaved(model_admin, request, stored))
     is_panel = PANEL in request.headers
     context = {
         **model_admin.admin_site.each_context(request),
