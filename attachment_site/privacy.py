@@ -29,8 +29,8 @@ READER_COOKIES = [
     Cookie(
         cookies.FORM_COOKIE,
         "Set with the application form and where a receipt is typed. It shows whether your browser"
-        " keeps cookies at all, and has the key of what you have typed and not sent. The key works"
-        " for two hours after you typed last.",
+        " keeps cookies at all, and has the key of what you have typed and not sent, in your"
+        " browser or, for half an hour, here. The key works for two hours after you typed last.",
         "until you exit or the browser is closed",
     ),
     Cookie(

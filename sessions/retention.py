@@ -26,6 +26,7 @@ from sessions.models import (
     Manifest,
     OutgoingMail,
     UnlockedInbox,
+    UnsentLetter,
     WrappedKey,
 )
 from sessions.querysets import ApplicationQuerySet
@@ -182,7 +183,9 @@ def _months_later(day: datetime.date, months: int) -> datetime.date:
 
 
 def lock_idle_inboxes(*, now: datetime.datetime) -> None:
-    """Lock each unlocked inbox whose idle time is over."""
+    """Lock each unlocked inbox whose idle time is over, and erase what applicants typed, did not
+    send and are not shown any more."""
+    UnsentLetter.objects.exclude(pk__in=UnsentLetter.objects.live(now).values("pk")).delete()
     active = UnlockedInbox.objects.active(now)
     UnlockedInbox.objects.exclude(pk__in=active.values("pk")).delete()
 

@@ -11,6 +11,7 @@ urlpatterns = [
     # the form and its confirmation
     path("apply/", apply.apply, name="apply"),
     path("apply/key/", pages.draft_key, name="draft_key"),
+    path("apply/<slug:page>/", apply.apply, name="returned"),
     path("received/", apply.received, name="received"),
     path("received/<slug:page>/", apply.received, name="receipt"),
     # the applicant's side of the conversation

@@ -4,7 +4,7 @@ from sessions.models.application import Application
 from sessions.models.application_state import ApplicationWithdrawn, MessageNotAllowed
 from sessions.models.conversation import Access, Message, Note
 from sessions.models.crisis_line import CrisisLine
-from sessions.models.draft import Draft
+from sessions.models.draft import Draft, UnsentLetter
 from sessions.models.key import AlreadySetUp, InboxKey, KeyChanged
 from sessions.models.mail import OutgoingMail
 from sessions.models.manifest import Manifest
@@ -34,5 +34,6 @@ __all__ = [
     "SavedReply",
     "SessionsPage",
     "UnlockedInbox",
+    "UnsentLetter",
     "WrappedKey",
 ]

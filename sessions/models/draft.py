@@ -1,8 +1,9 @@
-"""Unsent replies and notes, kept until they are sent."""
+"""What is not sent yet: replies and notes, and letters that came back with an error."""
 
 import datetime
 import re
 from collections.abc import Mapping
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -124,3 +125,61 @@ class Draft(Recorded):
     def decrypt(self, private: bytes) -> str:
         """The text. Raises DecryptionError for another key."""
         return crypto.open_sealed(self.sealed, private, info=self.info).decode()
+
+
+class UnsentLetterQuerySet(models.QuerySet["UnsentLetter"]):
+    # The clocks of several machines differ, and are set back.
+    LIFETIME = datetime.timedelta(minutes=30)
+
+    def live(self, now: datetime.datetime) -> Self:
+        """Those that are still shown to the browser that sent them."""
+        return self.filter(saved_at__range=(now - self.LIFETIME, now + self.LIFETIME))
+
+    def of(self, key: bytes) -> Self:
+        """Those of the browser that has this key."""
+        return self.filter(browser=crypto.derive_subkey(key, b"whose letter was not sent"))
+
+    def keep(self, key: bytes, page: str, content: bytes) -> None:
+        """Keep what was typed on one page, instead of what it brought before."""
+        browser = crypto.derive_subkey(key, b"whose letter was not sent")
+        sealed = crypto.wrap_by_key(content, key, context=_letter_context(page))
+        self.bulk_create(
+            [UnsentLetter(browser=browser, page=page, sealed=sealed)],
+            update_conflicts=True,
+            unique_fields=["browser", "page"],
+            update_fields=["sealed", "saved_at"],
+        )
+
+
+def _letter_context(page: str) -> bytes:
+    return f"unsent letter {page}".encode()
+
+
+class UnsentLetter(models.Model):
+    """A letter that came back with an error, for Back and Forward where scripts are off.
+
+    It is encrypted under a key that only the browser's cookie brings, and that is stored nowhere;
+    `page` names the address at which it is shown.
+    """
+
+    browser = models.BinaryField(max_length=32)
+    page = models.CharField(max_length=16)
+    saved_at = models.DateTimeField(default=timezone.now)
+    sealed = models.BinaryField()
+
+    objects = UnsentLetterQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["browser", "page"], name="one_unsent_letter_for_each_page"
+            )
+        ]
+
+    def __str__(self):
+        return f"Unsent letter {self.pk}"
+
+    def decrypt(self, key: bytes) -> bytes:
+        """What was typed. Raises DecryptionError for another key or page."""
+        return crypto.unwrap_by_key(self.sealed, key, context=_letter_context(self.page))

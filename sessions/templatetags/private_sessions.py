@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+import re
 from typing import Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.db.models import Model
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from attachment_site.core.models import Heartbeat
 from attachment_site.core.templatetags.dates import weekday_and_moment
@@ -28,6 +30,7 @@ register = template.Library()
 
 INVITATION = "sessions/_invitation.html"
 FIRST_IN_LINE = 3
+LEADS_AWAY = re.compile(r'<a (?![^>]*(?:href="(?:#|tel:)|class="exit-link"))')
 # What decides whether people write, besides the text; the desk asks for what is missing.
 TOLD = {"length": "length", "fee": "fee", "languages": "languages", "licence": "license"}
 
@@ -124,6 +127,13 @@ def there(moment: datetime.datetime, zone: str) -> str:
     is not known."""
     found = time_there(moment, zone)
     return "" if found == weekday_and_moment(moment) else found
+
+
+@register.filter
+def in_new_tab(html: SafeString) -> SafeString:
+    """The same with links that keep the page open; those within it, numbers to call and the exit
+    are as they were."""
+    return mark_safe(LEADS_AWAY.sub('<a target="_blank" ', html))
 
 
 @register.inclusion_tag("sessions/_crisis.html", takes_context=True)

@@ -19,7 +19,7 @@ from sessions import tokens
 from sessions.inbox.alarm import check_key
 from sessions.last_known import last_known
 from sessions.models import Application, CrisisLine, KeyChanged, Practice, Question
-from sessions.views import cookies
+from sessions.views import cookies, unsent
 from sessions.views.forms import NEW_READERS, ApplyForm
 from sessions.views.pages import applicant_page, is_same_origin, unavailable
 from sessions.views.places.countries import country_names
@@ -44,17 +44,23 @@ NOT_SENT = (
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @sensitive_variables()
-def apply(request: HttpRequest) -> HttpResponse:
+def apply(request: HttpRequest, page: str = "") -> HttpResponse:
+    """The empty form, or the letter that came back with an error to this page, or last."""
     if request.method == "POST":
         try:
             return _submit(request)
         except Error as error:
             return _not_stored(request, error)
     practice = last_known.read_practice()
-    if not practice.takes_applications:
+    if returned := unsent.bring_back(request, page):
+        response = _form_page(request, _refused_form(returned), returned.token)
+    elif page:
+        return redirect("private_sessions:apply")
+    elif not practice.takes_applications:
         return render(request, "sessions/closed.html")
-    form = ApplyForm(questions=Question.objects.all())
-    response = _form_page(request, form, _new_token(form, practice))
+    else:
+        form = ApplyForm(questions=Question.objects.all())
+        response = _form_page(request, form, _new_token(form, practice))
     cookies.set_form_cookie(request, response)
     return response
 
@@ -90,17 +96,18 @@ def _submit(request: HttpRequest) -> HttpResponse:
         is_expired = practice.takes_applications and not (token and token.is_fresh)
         if is_expired or not has_named_readers:
             posted_token = _new_token(form, practice, again=True)
-        return _form_page(request, form, posted_token, status=422)
+        return _refuse(request, form, posted_token)
     ratelimit.hit("apply", network)
     try:
         receipt, application = form.save(practice=practice, token=token, is_suspect=is_suspect)
     except KeyChanged:
         check_key(now=timezone.now())
         form.add_error(None, CLOSED)
-        return _form_page(request, form, posted_token, status=422)
+        return _refuse(request, form, posted_token)
     except ValidationError as error:
         form.add_error(None, error)
-        return _form_page(request, form, _new_token(form, practice, again=True), status=422)
+        return _refuse(request, form, _new_token(form, practice, again=True))
+    unsent.forget(request, token)
     if not cookies.are_kept(request):
         return _receipt_page(request, receipt, application.reference)
     shown = cookies.with_receipt(request, receipt, application.reference)
@@ -144,6 +151,26 @@ def _not_stored(request: HttpRequest, error: Error) -> HttpResponse:
     form.add_error(None, NOT_SENT)
     context = _form_context(form, posted.get("form", ""))
     return unavailable(request, error, "sessions/apply.html", **context)
+
+
+@sensitive_variables()
+def _refuse(request: HttpRequest, form: ApplyForm, token: str) -> HttpResponse:
+    """The form with its errors, by way of a redirect where the browser leaves its page for it."""
+    returned = unsent.Returned(form.data, token, list(form.non_field_errors()))
+    if page := unsent.keep(request, returned):
+        return redirect("private_sessions:returned", page)
+    return _form_page(request, form, token, status=422)
+
+
+@sensitive_variables()
+def _refused_form(returned: unsent.Returned) -> ApplyForm:
+    """The form as it was refused; its fields find their errors again."""
+    token = tokens.read_form_token(returned.token)
+    form = ApplyForm(returned.posted, questions=_questions_of(token) if token else [])
+    form.is_valid()
+    for error in returned.errors:
+        form.add_error(None, error)
+    return form
 
 
 def _questions_of(token: tokens.FormToken) -> list[Question]:

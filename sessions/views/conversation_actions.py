@@ -16,7 +16,7 @@ from sessions.models import Application, KeyChanged, MessageNotAllowed
 from sessions.models.appointment import Said, agreement
 from sessions.models.times import Times
 from sessions.retention import withdraw
-from sessions.views import cookies, tickets
+from sessions.views import cookies, tickets, unsent
 from sessions.views.calendar_file import calendar_file
 from sessions.views.choice import ChoiceForm
 from sessions.views.conversation_forms import (
@@ -107,6 +107,7 @@ def _withdraw(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     reference = conversation.application.reference
     if not cookies.are_kept(request):
         return show_withdrawn(request, reference, now)
+    unsent.forget(request)
     # By way of a redirect: what was posted, a message among it, stands in no history then.
     response = redirect("private_sessions:conversation")
     cookies.drop_all(response)

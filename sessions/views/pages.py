@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sessions.inbox.forget import memory
 from sessions.last_known import last_known
-from sessions.views import cookies
+from sessions.views import cookies, unsent
 from sessions.views.fields import MAX_TEXT_LENGTH
 
 logger = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ def not_found(request: HttpRequest, path: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def leave(request: HttpRequest) -> HttpResponse:
-    """“Exit this page”: drop every cookie of these pages, and lead away.
+    """“Exit this page”: drop every cookie of these pages with what it opens, and lead away.
 
     A script of ours posts, as it has led away itself. A link of another site ends nothing.
     """
@@ -101,6 +101,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         response = redirect(_exit_address())
     if is_same_origin(request):
+        unsent.forget(request)
         cookies.drop_all(response)
     return response
 

@@ -93,14 +93,14 @@ def write(page):
     page.get_by_label("What brings you here?").fill(LETTER)
 
 
-def forget_to_tick(page):
-    """What is sent comes back with an error, and makes no entry of the history."""
+def forget_to_tick(page, *, scripts):
+    """What is sent comes back with an error; with scripts, it makes no entry of the history."""
     entries = page.evaluate("history.length")
     page.get_by_label("I am 18 or older").uncheck()
     send(page)
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_label("What brings you here?")).to_have_value(LETTER)
-    assert page.evaluate("history.length") == entries
+    assert page.evaluate("history.length") == entries or not scripts
 
 
 def files_with(folder, word):
@@ -125,10 +125,9 @@ def test_nothing_comes_back_once_it_is_over_and_no_file_has_a_word(
     page = context.new_page()
     page.goto("/sessions/apply/")
     write(page)
-    if scripts:
-        # The browser would keep what it has to send again.
-        forget_to_tick(page)
-        page.get_by_label("I am 18 or older").check()
+    # The browser would keep what it has to send again.
+    forget_to_tick(page, scripts=scripts)
+    page.get_by_label("I am 18 or older").check()
     send(page)
     receipt = receipt_of(page)
     shown_at = urlsplit(page.url).path
@@ -165,14 +164,13 @@ def test_nothing_comes_back_once_it_is_over_and_no_file_has_a_word(
     travel(page, -1)
     comes(page, *(["blank", None, None, False] if scripts else ASKED))
 
-    if scripts:
-        page = context.new_page()
-        page.goto("/sessions/apply/")
-        write(page)
-        forget_to_tick(page)
-        page.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="Elsewhere"))
-        page.get_by_role("link", name="Exit this page").click()
-        page.wait_for_url("https://www.wikipedia.org/")
+    page = context.new_page()
+    page.goto("/sessions/apply/")
+    write(page)
+    forget_to_tick(page, scripts=scripts)
+    page.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="Elsewhere"))
+    page.get_by_role("link", name="Exit this page").click()
+    page.wait_for_url("https://www.wikipedia.org/")
 
     context.close()
     assert files_with(tmp_path, SEARCHED)
@@ -197,6 +195,64 @@ def test_without_pages_kept_whole_a_draft_brings_the_letter_back_until_it_is_sen
     travel(page, -1)
     comes(page, *FORM, "", False)
     assert page.complaints == []
+
+
+def test_without_scripts_a_refused_letter_comes_back_until_it_is_sent_or_left(visit):
+    page = visit("/sessions/apply/", java_script_enabled=False)
+    page.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="Elsewhere"))
+
+    def refuse():
+        write(page)
+        page.get_by_label("I am 18 or older").uncheck()
+        send(page)
+        expect(page.get_by_role("alert")).to_be_visible()
+        return urlsplit(page.url).path
+
+    refused_at = refuse()
+    assert refused_at.startswith("/sessions/apply/") and refused_at != FORM[0]
+    for steps, path in ((-1, FORM[0]), (1, refused_at), (0, refused_at)):
+        page.reload() if steps == 0 else travel(page, steps)
+        comes(page, path, FORM[1], LETTER, False)
+        expect(page.get_by_label("What would you like to be called?")).to_have_value(NAME)
+        expect(page.get_by_role("alert")).to_contain_text("Sessions are for adults.")
+        expect(page.get_by_label("The practitioner may keep and read")).to_be_checked()
+    stranger = page.context.browser.new_context().new_page()
+    stranger.goto(page.url)
+    comes(stranger, *FORM, "", False)
+
+    page.get_by_label("I am 18 or older").check()
+    send(page)
+    receipt_of(page)
+    shown_at = urlsplit(page.url).path
+    for steps in (-1, -1):
+        travel(page, steps)
+        comes(page, *FORM, "", False)
+    page.goto(shown_at)
+
+    page.goto("/sessions/apply/")
+    refused_at = refuse()
+    page.get_by_role("link", name="Exit this page").click()
+    page.wait_for_url("https://www.wikipedia.org/")
+    travel(page, -1)
+    comes(page, *FORM, "", False)
+    page.goto(refused_at)
+    comes(page, *FORM, "", False)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_no_link_on_the_form_costs_what_is_typed(visit, scripts):
+    page = visit("/sessions/apply/", java_script_enabled=scripts)
+    write(page)
+    links = page.locator("a[href]:not([href^='#']):not([href^='tel:']):not(.exit-link)")
+    addresses = links.evaluate_all("(links) => links.map((link) => link.pathname)")
+    assert {"/help/", "/privacy/", "/sessions/letter/"} <= {*addresses}
+    for link in links.all():
+        assert link.get_attribute("target") == "_blank", link
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="privacy notice").click()
+    opened.value.wait_for_url("**/privacy/")
+    assert page.get_by_label("What brings you here?").input_value() == LETTER
 
 
 def test_without_scripts_nothing_shows_that_needs_them(visit):

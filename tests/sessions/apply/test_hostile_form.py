@@ -104,5 +104,5 @@ def page_without_own_parts(response):
     main = re.sub("<datalist.*?</datalist>", "", page[start:end], flags=re.DOTALL)
     for tag in own:
         main = main.replace(f"<{tag}", "<i data-own").replace(f"</{tag}", "</i")
-    main = main.replace('<a href="tel:', '<a data-own-tel="')
+    main = main.replace('<a href="tel:', '<a data-own-tel="').replace('<a target="_blank"', "<a")
     return main.replace(' action="/sessions/', ' data-own-action="/sessions/')

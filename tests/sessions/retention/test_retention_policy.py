@@ -55,6 +55,7 @@ def test_words_and_addresses_are_where_they_are_sealed_and_nowhere_else():
         "Message.sealed",
         "Message.sealed_for_applicant",
         "Note.sealed",
+        "UnsentLetter.sealed",
     }
     assert names(holds="address") == {"OutgoingMail.recipient"}
 
@@ -69,6 +70,7 @@ def test_text_in_the_clear_is_the_sites_own_and_no_other():
         "Message.sender",
         "OutgoingMail.kind",
         "UnlockedInbox.name",
+        "UnsentLetter.page",
         "WrappedKey.kind",
         "RateCount.action",
         "CrisisLine.kind",
