@@ -18,7 +18,6 @@ from attachment_site.accounts.models.passkey import PasskeyQuerySet
 from attachment_site.accounts.throttle import TOO_MANY_ATTEMPTS, SignInAttempt
 from attachment_site.accounts.webauthn import Purpose
 from attachment_site.core.http.requests import StaffRequest
-from attachment_site.core.mail import one_address
 
 
 def verified_passkey(
@@ -159,30 +158,6 @@ class NewPasskeyForm(forms.Form):
             return True
         self.add_error("name", "The passkey was not accepted. Press the button once more.")
         return False
-
-
-class NoticeAddressForm(forms.ModelForm):
-    """Where somebody who works here is told that something waits."""
-
-    email = forms.EmailField(
-        label="E-mail address for notices",
-        help_text="A notice says that something is waiting. It names nobody.",
-        error_messages={
-            "required": "Type the address that notices should go to.",
-            "invalid": "Type one whole address, such as dana@example.org.",
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-    )
-
-    class Meta:
-        model = User
-        fields = ["email"]
-
-    def clean_email(self) -> str:
-        address = one_address(self.cleaned_data["email"])
-        if address is None:
-            raise ValidationError("Type one whole address, such as dana@example.org.")
-        return address
 
 
 class PasswordForm(forms.Form):

@@ -121,7 +121,7 @@ class UnlockedPage(ApplicationPage):
         actions = if_withdrawn | {
             "reply": self._reply,
             "saved": self._add_saved_reply,
-            "note": lambda: notes.add(self),
+            "note": lambda: notes.add(self, self.decrypted),
             "correct": lambda: notes.correct(self, self.decrypted),
             "status": lambda: acts.set_status(self),
             "close": lambda: acts.close(self),

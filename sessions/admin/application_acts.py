@@ -1,6 +1,8 @@
 """What the buttons of an application's page do: replying, its status, closing, and taking back."""
 
 import contextlib
+import hashlib
+import hmac
 import os
 from typing import Any
 
@@ -30,8 +32,10 @@ def send(page: ApplicationPage, decrypted: DecryptedApplication, text: str) -> b
     application, user = page.application, page.request.user
     writer = decrypted.keyring.key.public_name_of(user)
     conversation_key, now = decrypted.conversation_key, timezone.now()
+    # Of the words, too: a page that Back brings up again can send others.
+    key = hmac.digest(page.key, text.encode(), hashlib.sha256)
     if not application.add_reply(
-        text, page.key, conversation_key, user=user, writer_name=writer, now=now
+        text, key, conversation_key, user=user, writer_name=writer, now=now
     ):
         return False
     address = decrypted.content["email"] if decrypted.content else ""

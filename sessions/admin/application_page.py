@@ -94,6 +94,11 @@ class ApplicationPage:
         now = timezone.now()
         Draft.objects.mark_sent(self.application, self.request.user, self.key, box, now=now)
 
+    def has_sent(self, box: str) -> bool:
+        """Whether the same page has sent this box before."""
+        boxes = Draft.objects.filter(application=self.application, user=self.request.user, box=box)
+        return boxes.filter(page=self.key, sealed=b"").exists()
+
     def reload(self, part: str = "") -> HttpResponse:
         page = reverse("admin:private_sessions_application_change", args=[self.application.pk])
         return redirect(page + part)

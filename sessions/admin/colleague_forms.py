@@ -15,15 +15,12 @@ from sessions.models.key import OPEN_INBOX
 class JoinForm(RecoverForm):
     """The code of an invitation, and one's own first passphrase."""
 
+    wrong = "This code does not fit. Ask your colleague to read it to you once more."
     code = CodeField(
         label="Code of your invitation",
         help_text="The 28 letters and digits that you were told. Dashes do not matter.",
         error_messages={"required": "Type the code that you were told."},
     )
-
-    def clean_code(self) -> str:
-        wrong = "This code does not fit. Ask your colleague to read it to you once more."
-        return self._unwrap(self.cleaned_data["code"], wrong)
 
     @transaction.atomic
     def save(self) -> None:

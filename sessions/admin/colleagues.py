@@ -7,15 +7,13 @@ from django.shortcuts import get_object_or_404
 from attachment_site.core.http.requests import StaffRequest
 from sessions.admin import colleague_forms as forms
 from sessions.admin.pages import (
+    by_code,
     inbox_page,
-    is_secret_valid,
-    let_in,
     own_key,
     people_with,
     posted,
     redirect_to,
     render_page,
-    secret_form,
     unlocked_page,
 )
 from sessions.inbox.unlock import Keyring
@@ -44,10 +42,8 @@ def join(request: StaffRequest) -> HttpResponse:
     wrapped = own_key(request, Kind.INVITATION)
     if wrapped is None:
         return redirect_to("unlock")
-    form = secret_form(forms.JoinForm, request, wrapped, user=request.user)
-    if is_secret_valid(request, form):
-        return let_in(request, form)
-    return render_page(request, "colleagues/join", "Accept your invitation", form=form)
+    title = "Accept your invitation"
+    return by_code(request, wrapped, forms.JoinForm, "colleagues/join", title)
 
 
 @unlocked_page

@@ -27,9 +27,11 @@ class CodeField(forms.CharField):
     """A code of letters and digits, typed from paper or dictated. A wrong one is shown again, to
     be compared with the paper."""
 
+    MAX_LENGTH = 80
+
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
-        super().__init__(max_length=80, widget=forms.TextInput(attrs=attrs), **kwargs)
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
 
 
 class PublicNameField(OneLineField):

@@ -10,7 +10,10 @@ from attachment_site.core.security.crypto import DecryptionError
 from sessions.admin.fields import CodeField, PassphraseField
 from sessions.inbox import passphrases
 from sessions.models import InboxKey, WrappedKey
+from sessions.tokens import decrypt_for_server, encrypt_for_server
 
+# A code that was verified waits so long for the new passphrase.
+CODE_SECONDS = 1800
 TOO_MANY = (
     "There were too many wrong tries. Nothing is lost: wait two hours, then try again, with your"
     " paper notes at hand."
@@ -167,9 +170,11 @@ class ReplaceForm(NewPassphraseForm, UnlockForm):
 
 
 class RecoverForm(NewPassphraseForm, SecretForm):
-    """The recovery code, and a new passphrase to replace a lost one."""
+    """The recovery code, and a new passphrase to replace a lost one, on two pages: a wrong code
+    costs no passphrase, which no page repeats. The second brings the code back encrypted."""
 
     secret_field = "code"
+    wrong = "This code does not open the inbox. Compare it with your paper, letter by letter."
     code = CodeField(
         label="Recovery code",
         help_text="The 28 letters and digits on your paper. Dashes do not matter.",
@@ -178,11 +183,28 @@ class RecoverForm(NewPassphraseForm, SecretForm):
     field_order = ["code", *NEW_TWICE]
 
     def clean_code(self) -> str:
-        wrong = (
-            "This code does not open the inbox. Compare it with your paper, letter by letter. Type"
-            " the new passphrase again as well: no page repeats one."
-        )
-        return self._unwrap(self.cleaned_data["code"], wrong)
+        typed: str = self.cleaned_data["code"]
+        if len(typed) > CodeField.MAX_LENGTH:
+            typed = self._code_of(typed)
+        return self._unwrap(typed, self.wrong)
+
+    @property
+    def _purpose(self) -> str:
+        return f"code for key {self.wrapped.pk} and account {self.user.pk}"
+
+    def _code_of(self, sealed: str) -> str:
+        code = decrypt_for_server(self._purpose, sealed.encode(), max_age=CODE_SECONDS)
+        if code is None:
+            self.data = {**self.data, "code": ""}
+            raise ValidationError("This page was open for long. Type the code once more.")
+        return code.decode()
+
+    @property
+    def sealed_code(self) -> str:
+        """The verified code, for the second page; empty while there is none."""
+        if not self.is_bound or self.has_error("code"):
+            return ""
+        return encrypt_for_server(self._purpose, self.cleaned_data["code"].encode()).decode()
 
     def save(self) -> None:
         self._wrap(self.wrapped.key, self.private)

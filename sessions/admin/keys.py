@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from attachment_site.core.addresses import NoticeAddressForm
 from attachment_site.core.admin import form_target, next_url
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import ratelimit
@@ -19,10 +20,10 @@ from sessions.admin.fields import ResponsibleForm
 from sessions.admin.pages import (
     INBOX,
     View,
+    by_code,
     inbox_page,
     is_secret_valid,
     key_holder_page,
-    let_in,
     own_key,
     own_passkeys,
     people_with,
@@ -49,6 +50,7 @@ def urls(admin_view: Callable[[View], View]) -> list[URLPattern]:
     return [
         # set-up
         page("setup/", setup, "setup"),
+        page("setup/passphrase/", setup_passphrase, "setup_passphrase"),
         page("check-passphrase/", check_passphrase, "check_passphrase"),
         page("recovery-code/", recovery_code, "recovery_code"),
         page("test/", test_letter, "test"),
@@ -73,15 +75,28 @@ def urls(admin_view: Callable[[View], View]) -> list[URLPattern]:
 
 @inbox_page
 def setup(request: StaffRequest) -> HttpResponse:
+    """First, where notices go and who is responsible: no error there costs a passphrase."""
+    if InboxKey.objects.current():
+        return redirect_to("settings")
+    form = NoticeAddressForm(posted(request), instance=request.user, is_required=False)
+    responsible = ResponsibleForm(posted(request), instance=Practice.objects.current())
+    if not all([form.is_valid(), responsible.is_valid()]):
+        request.user.refresh_from_db(fields=["email"])
+        context = {"form": form, "responsible": responsible}
+        return render_page(request, "keys/setup", "Set up your inbox", **context)
+    responsible.save()
+    form.save_and_test(request)
+    return redirect_to("setup_passphrase")
+
+
+@inbox_page
+def setup_passphrase(request: StaffRequest) -> HttpResponse:
     if InboxKey.objects.current():
         return redirect_to("settings")
     form = forms.SetUpForm(posted(request), user=request.user)
-    responsible = ResponsibleForm(posted(request), instance=Practice.objects.current())
-    if form.is_valid() and responsible.is_valid():
-        responsible.save()
+    if form.is_valid():
         return _set_up(request, form)
-    context = {"form": form, "responsible": responsible}
-    return render_page(request, "keys/setup", "Set up your inbox", **context)
+    return render_page(request, "keys/setup", "Set up your inbox", form=form, chooses=True)
 
 
 @require_POST
@@ -179,12 +194,9 @@ def recover(request: StaffRequest) -> HttpResponse:
     wrapped = WrappedKey.objects.filter(key__is_current=True, kind=Kind.RECOVERY).first()
     if wrapped is None:
         return redirect_to("setup")
-    form = secret_form(forms.RecoverForm, request, wrapped, user=request.user)
-    if is_secret_valid(request, form):
-        return let_in(request, form)
     has_passkeys = own_passkeys(request).filter(wrapped_keys__key=wrapped.key_id).exists()
-    title = "Use the recovery code"
-    return render_page(request, "keys/recover", title, form=form, has_passkeys=has_passkeys)
+    title, form_class = "Use the recovery code", forms.RecoverForm
+    return by_code(request, wrapped, form_class, "keys/recover", title, has_passkeys=has_passkeys)
 
 
 @key_holder_page

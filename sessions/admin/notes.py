@@ -64,16 +64,18 @@ def boxes(
 
 
 @sensitive_variables()
-def add(page: ApplicationPage) -> HttpResponse:
-    """Save a new note."""
+def add(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpResponse:
+    """Save a new note, once however often its page sends it."""
     form = NoteForm(page.request.POST)
     if not form.is_valid():
         return page.show(status=422, note_form=form)
-    note = Note(application=page.application, written_by=page.request.user)
-    note.seal(form.cleaned_data["note"])
+    user = page.request.user
+    note = Note(application=page.application, written_by=user)
+    note.seal(text := form.cleaned_data["note"])
     with transaction.atomic():
         page.application.lock_row(even_if_changed=True)
-        note.save()
+        if not (page.has_sent(Draft.Box.NOTE) and text in correctable(decrypted, user).values()):
+            note.save()
         page.mark_sent(Draft.Box.NOTE)
     messages.success(page.request, "The note is saved.")
     return page.reload("#notes")

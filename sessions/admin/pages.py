@@ -153,14 +153,26 @@ def render_page(
     )
 
 
-def let_in(request: StaffRequest, form: RecoverForm) -> HttpResponse:
-    """Store the new passphrase, unlock the inbox, and go on."""
-    form.save()
-    key = form.wrapped.key
-    response = redirect_to("settings" if key.tested_at else "test")
-    unlock_inbox(request, response, key, form.private)
-    messages.success(request, "Your new passphrase is in place, and the inbox is unlocked.")
-    return response
+def by_code(
+    request: StaffRequest,
+    wrapped: WrappedKey,
+    form_class: type[RecoverForm],
+    template: str,
+    title: str,
+    **context: Any,
+) -> HttpResponse:
+    """Ask for a code and, once that is right, for a new passphrase."""
+    form = secret_form(form_class, request, wrapped, user=request.user)
+    if is_secret_valid(request, form):
+        form.save()
+        response = redirect_to("settings" if wrapped.key.tested_at else "test")
+        unlock_inbox(request, response, wrapped.key, form.private)
+        messages.success(request, "Your new passphrase is in place, and the inbox is unlocked.")
+        return response
+    context["sealed_code"] = form.sealed_code
+    if form.sealed_code and "new_passphrase" not in request.POST:
+        form = form_class(wrapped=wrapped, user=request.user)
+    return render_page(request, template, title, form=form, **context)
 
 
 def people_with(key: InboxKey, kind: str) -> QuerySet[WrappedKey]:

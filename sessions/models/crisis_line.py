@@ -2,12 +2,29 @@
 
 import datetime
 import re
+import tomllib
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple, Self
 
 from django.db import models
 
 from sessions.models.manifest import Recorded
+
+COMPARED = Path(__file__).parent / "crisis_lines_compared.toml"
+
+
+@cache
+def compared_lines() -> dict[tuple[str, str, str], datetime.date]:
+    """When lines of the starting content were compared with a published page: kind, country and
+    contact, with the day."""
+    kinds = tomllib.loads(COMPARED.read_text())
+    return {
+        (kind, line["country"], line["contact"]): line["compared"]
+        for kind, lines in kinds.items()
+        for line in lines
+    }
 
 
 class CrisisLineQuerySet(models.QuerySet["CrisisLine"]):
@@ -51,6 +68,14 @@ class CrisisLine(Recorded):
         return f"{self.country}: {self.name}"
 
     @property
+    def compared_on(self) -> datetime.date | None:
+        """When the site's makers found this number on a page of the service or an authority; not
+        for one that was changed, and not once the practitioner has noted a check."""
+        if self.checked_on:
+            return None
+        return compared_lines().get((self.kind, self.country, self.contact))
+
+    @property
     def dial(self) -> str:
         """The number to call: the digits at the beginning of the contact."""
         number = re.match(r"[0-9+ .-]*", self.contact)
@@ -65,7 +90,11 @@ class CrisisLineList(NamedTuple):
 
     @property
     def has_dates(self) -> bool:
-        return any(line.checked_on for line in self.lines)
+        return any(line.checked_on or line.compared_on for line in self.lines)
+
+    @property
+    def has_compared(self) -> bool:
+        return any(line.compared_on for line in self.lines)
 
     @property
     def checked_since(self) -> datetime.date | None:

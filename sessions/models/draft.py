@@ -143,8 +143,9 @@ class UnsentLetterQuerySet(models.QuerySet["UnsentLetter"]):
         """Keep what was typed on one page, instead of what it brought before."""
         browser = crypto.derive_subkey(key, b"whose letter was not sent")
         sealed = crypto.wrap_by_key(content, key, context=_letter_context(page))
-        self.bulk_create(
-            [UnsentLetter(browser=browser, page=page, sealed=sealed)],
+        letter = UnsentLetter(browser=browser, page=page, sealed=sealed)
+        UnsentLetter.objects.bulk_create(
+            [letter],
             update_conflicts=True,
             unique_fields=["browser", "page"],
             update_fields=["sealed", "saved_at"],

@@ -156,7 +156,8 @@ def _not_stored(request: HttpRequest, error: Error) -> HttpResponse:
 @sensitive_variables()
 def _refuse(request: HttpRequest, form: ApplyForm, token: str) -> HttpResponse:
     """The form with its errors, by way of a redirect where the browser leaves its page for it."""
-    returned = unsent.Returned(form.data, token, list(form.non_field_errors()))
+    errors = [str(error) for error in form.non_field_errors()]
+    returned = unsent.Returned(strip_control_chars(request.POST), token, errors)
     if page := unsent.keep(request, returned):
         return redirect("private_sessions:returned", page)
     return _form_page(request, form, token, status=422)

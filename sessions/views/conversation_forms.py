@@ -111,7 +111,7 @@ class MessageForm(UnrememberedForm):
         """Send the message once, however often its form is sent; raises as `send_message`."""
         text = join(self.cleaned_data["message"], times)
         token = tokens.read_form_token(form_token, purpose=tokens.MESSAGE_FORM)
-        secret = token.secret if token and token.is_fresh else os.urandom(32)
+        secret = token.secret if token else os.urandom(32)
         words = f"message of {application.reference}: {text}".encode()
         key = hmac.digest(secret, words, hashlib.sha256)
         send_message(application, text, key, conversation_key)

@@ -1,18 +1,15 @@
 """Form fields of the applicant's forms; their errors say in plain words what to do."""
 
-import re
 import unicodedata
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from attachment_site.core.mail import one_address
 from sessions.models import Question
 
 MAX_TEXT_LENGTH = 20_000
 MAX_LINE_LENGTH = 300
-WITH_NAME = re.compile(r"(?:mailto:|[^<>@,;]*<)([^<>,;\s]+)>?[.,;]?", re.IGNORECASE)
 
 
 class UnrememberedForm(forms.Form):
@@ -67,29 +64,6 @@ class LongTextField(forms.CharField):
             raise ValidationError(
                 f"Shorten this to {MAX_TEXT_LENGTH:,} characters; it has {len(value):,} now."
             )
-
-
-class AddressField(forms.CharField):
-    """One e-mail address, or none; its domain may have letters such as ü."""
-
-    def to_python(self, value: Any) -> str:
-        # Full-width letters, and the full stops of Chinese and Japanese keyboards.
-        typed = unicodedata.normalize("NFKC", super().to_python(value) or "").replace("。", ".")
-        # “Amina <amina@example.com>.” is as clear as the address alone.
-        match = WITH_NAME.fullmatch(typed) if typed.isprintable() else None
-        return (match[1] if match else typed).rstrip(".")
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if not value or one_address(value):
-            return
-        name, _, domain = value.rpartition("@")
-        if value.isprintable() and not name.isascii() and one_address(f"name@{domain}"):
-            raise ValidationError(
-                "This site cannot write to an address with letters such as é before the @. Use"
-                " another one, or leave this empty."
-            )
-        raise ValidationError("Enter one address, such as name@example.com.")
 
 
 def question_field(question: Question) -> forms.Field:

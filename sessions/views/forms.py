@@ -14,14 +14,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from attachment_site.core.addresses import AddressField, AsksAboutSlips
 from attachment_site.core.security import crypto
 from sessions.mail import announce_application
 from sessions.models import Application, InboxKey, Manifest, Practice, Question
 from sessions.models.promises import answer_due_on
 from sessions.tokens import FormToken
-from sessions.views.addresses import probable_address
 from sessions.views.fields import (
-    AddressField,
     OneLineField,
     UnrememberedForm,
     question_field,
@@ -49,8 +48,10 @@ class Sent(NamedTuple):
     application: Application
 
 
-class ApplyForm(UnrememberedForm):
+class ApplyForm(AsksAboutSlips, UnrememberedForm):
     """The application: fixed fields around the practitioner's questions."""
+
+    again = "send the letter again"
 
     name = OneLineField(
         label="What would you like to be called?",
@@ -62,7 +63,6 @@ class ApplyForm(UnrememberedForm):
         label="E-mail address",
         help_text="You can read the answer on this site without one.",
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "email", "spellcheck": "false"}),
     )
     may_email = forms.BooleanField(
         label="You may write to this address when there is an answer",
@@ -110,7 +110,6 @@ class ApplyForm(UnrememberedForm):
     def __init__(self, *args: Any, questions: Iterable[Question], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # What was asked about, posted back so that it is not asked about again.
-        self.email_asked = self.data.get("email_asked", "")
         self.town_asked = self.data.get("town_asked", "")
         self.questions = list(questions)
         for question in self.questions:
@@ -131,18 +130,6 @@ class ApplyForm(UnrememberedForm):
     @staticmethod
     def name_of(question: Question) -> str:
         return f"question_{question.pk}"
-
-    def clean_email(self) -> str:
-        """Ask once about an address with a probable slip; sent again as it is, it is accepted."""
-        address = self.cleaned_data["email"]
-        meant = probable_address(address)
-        if meant and address != self.email_asked:
-            self.email_asked = address
-            raise ValidationError(
-                f"Did you mean {meant}? Correct the address, or leave it as it is and send the"
-                " letter again."
-            )
-        return address
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

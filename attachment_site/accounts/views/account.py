@@ -10,12 +10,11 @@ from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.accounts import audit_log, browser_sessions
 from attachment_site.accounts.devices import factors
-from attachment_site.accounts.forms import NoticeAddressForm
 from attachment_site.accounts.models import RecoveryCode, SealedTOTPDevice
 from attachment_site.accounts.views.pages import posted, render_page
+from attachment_site.core.addresses import NoticeAddressForm
 from attachment_site.core.admin import form_target
 from attachment_site.core.http.requests import StaffRequest
-from attachment_site.core.mail import send_test_notice
 
 
 @never_cache
@@ -43,16 +42,8 @@ def notice_address(request: StaffRequest) -> HttpResponse:
         # Not the refused address: the page's header shows the account as it is stored.
         request.user.refresh_from_db(fields=["email"])
         return render_page(request, "notice_address", "Where notices go", form)
-    form.save()
+    form.save_and_test(request)
     audit_log.info("new address for notices", request.user)
-    if send_test_notice(request.user.email):
-        text = "A test notice is on its way. If it is not there in a few minutes, look among spam."
-        messages.success(request, text)
-    else:
-        text = "The address is saved, but the mail server did not accept a test e-mail. Check its"
-        messages.warning(
-            request, f"{text} spelling; if it is right, whoever runs the site can help."
-        )
     return redirect("admin:account")
 
 

@@ -36,6 +36,7 @@ def practitioner(bare_site):
         page.goto(INBOX + "unlock/")
         if page.get_by_label("Username").count():
             fill_in_login(page, "practitioner")
+        page.get_by_role("button", name="Go on").click()
         return page
 
     yield sign_in

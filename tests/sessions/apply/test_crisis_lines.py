@@ -3,12 +3,14 @@
 import datetime
 import importlib
 import re
+import tomllib
 
 import pytest
 from django.apps import apps
 from django.utils import timezone
 
 from sessions.models import CrisisLine, Practice, SavedReply
+from sessions.models.crisis_line import COMPARED
 from tests.pages import elements, links, parse, sent_by, text, texts
 from tests.sessions.apply.applying import conversation, filled
 from tests.sessions.factories import make_application, make_message
@@ -38,9 +40,42 @@ def test_a_new_practice_has_lines_of_every_kind_in_many_countries(client):
         countries = {text(country) for country in elements(part, "b")}
         assert len(countries) >= 25
         assert {"Pakistan", "India", "United Kingdom", "United States"} <= countries
-        (said,) = texts(part, "p", class_="help")
-        assert said.startswith("Nobody here has noted yet when these numbers were last checked.")
+        compared, nobody = texts(part, "p", class_="help")
+        assert compared.endswith("Nobody called it.")
+        assert nobody.startswith("Nobody here has noted yet when those without a date were last")
         assert "Checked on" not in text(part)
+
+
+def test_a_number_found_on_a_page_bears_the_day_until_it_is_changed_or_checked(client):
+    def said():
+        rows = [
+            row for part in lists(client.get("/sessions/")).values() for row in elements(part, "li")
+        ]
+        help_page = text(elements(parse(client.get("/help/")), "main")[0])
+        assert help_page.count("Compared on") == sum("Compared on" in text(row) for row in rows)
+        return sorted(text(row) for row in rows if "Compared on" in text(row))
+
+    named = [
+        (kind, *(line[name] for name in ("country", "contact")))
+        for kind, lines in tomllib.loads(COMPARED.read_text()).items()
+        for line in lines
+        if line["source"].startswith("http")
+    ]
+    before = said()
+    assert (
+        len(before)
+        == len(named)
+        == CrisisLine.objects.count()
+        - sum(line.compared_on is None for line in CrisisLine.objects.all())
+    )
+    assert "Germany TelefonSeelsorge 0800 111 0 111 Compared on November 29, 2026" in before
+
+    CrisisLine.objects.filter(country="Germany", kind="crisis").update(contact="116 123")
+    CrisisLine.objects.filter(country="France", kind="crisis").update(
+        checked_on=datetime.date(2026, 12, 1)
+    )
+    gone = {*before} - {*said()}
+    assert {line.split()[0] for line in gone} == {"Germany", "France"}
 
 
 def test_a_list_whose_every_number_was_checked_says_since_when(client):

@@ -5,10 +5,10 @@ import contextlib
 import pytest
 from django.utils import timezone
 
+from attachment_site.core.addresses import PROVIDERS, probable_address
 from attachment_site.core.mail import ascii_address, mailers_from
 from sessions.mail import announce_reply, send_due
 from sessions.models import Application
-from sessions.views.addresses import PROVIDERS, probable_address
 from tests.pages import elements, parse
 from tests.sessions.apply.applying import apply, decrypted, filled, hidden, refusals
 from tests.sessions.mail.mailbox import mail_server

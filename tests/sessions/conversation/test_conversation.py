@@ -34,12 +34,14 @@ def test_a_message_is_added_sealed_and_the_practitioner_is_told(client, inbox, a
     assert [mail.kind for mail in OutgoingMail.objects.all()] == ["message"]
 
 
-def test_a_double_click_sends_one_message(client, application):
+@pytest.mark.parametrize("days", [0, 2], ids=["new page", "old page"])
+def test_a_nervous_finger_sends_one_message(client, application, time_machine, days):
     page = parse(conversation(client, application))
     sent = {"form": hidden(page, "form"), "message": "One more thing."}
+    time_machine.move_to(timezone.now() + datetime.timedelta(days=days))
 
-    client.post(RETURN, sent)
-    client.post(RETURN, sent)
+    for _ in range(5):
+        client.post(RETURN, sent | {"receipt": application.receipt})
 
     assert Message.objects.count() == 1
     assert OutgoingMail.objects.count() == 1

@@ -6,6 +6,7 @@ from django.contrib.admin.models import LogEntry
 from sessions.models import Access, Application, Message, Note, OutgoingMail, Practice, SavedReply
 from sessions.tokens import decrypt_for_server
 from tests.pages import elements, links, parse, text, texts
+from tests.sessions.apply.applying import hidden
 from tests.sessions.factories import CONTENT, make_application, make_message, make_note
 from tests.sessions.inbox_pages import LIST, address
 
@@ -61,14 +62,17 @@ def test_a_reply_reaches_the_applicant_and_mail_only_where_allowed(unlocked):
         assert "Dear Robin, yes." in shown.content.decode()
 
 
-def test_a_double_click_sends_one_reply(unlocked):
+@pytest.mark.parametrize(
+    ("action", "box", "model"), [("reply", "text", Message), ("note", "note", Note)]
+)
+def test_a_nervous_finger_sends_once_and_other_words_are_sent_as_well(unlocked, action, box, model):
     application = make_application()
-    sent = {"action": "reply", "text": "Yes.", "key": "ab" * 32}
+    key = hidden(parse(unlocked.get(address(application))), "key")
 
-    unlocked.post(address(application), sent)
-    unlocked.post(address(application), sent)
+    for words in ["Dear Robin"] * 5 + ["Dear Robin, once more"]:
+        unlocked.post(address(application), {"action": action, "key": key, box: words})
 
-    assert Message.objects.count() == 1
+    assert model.objects.count() == 2
 
 
 def test_an_empty_or_endless_reply_is_refused_beside_the_box(unlocked):

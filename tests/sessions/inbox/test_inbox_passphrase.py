@@ -17,6 +17,7 @@ from tests.pages import elements, parse, texts
 from tests.sessions.factories import make_practitioner
 from tests.sessions.inbox_pages import INBOX, SECRETS, errors
 
+SETUP = INBOX + "setup/passphrase/"
 pytestmark = pytest.mark.django_db
 
 PASSPHRASE = "a lantern by the kitchen door"
@@ -53,7 +54,7 @@ def practitioner(client):
 )
 def test_a_weak_passphrase_is_refused_with_advice(practitioner, passphrase, message):
     response = practitioner.post(
-        INBOX + "setup/", {"new_passphrase": passphrase, "new_passphrase_again": passphrase}
+        SETUP, {"new_passphrase": passphrase, "new_passphrase_again": passphrase}
     )
 
     assert response.status_code == 422
@@ -70,15 +71,13 @@ def test_the_own_name_is_no_passphrase_however_it_is_written(client, name):
     user = make_practitioner("d", first_name="Dana Reed", last_name="in London")
     client.force_login(user)
 
-    response = client.post(INBOX + "setup/", {"new_passphrase": name, "new_passphrase_again": name})
+    response = client.post(SETUP, {"new_passphrase": name, "new_passphrase_again": name})
 
     assert errors(response) == {"new_passphrase": [OWN_NAME]}
 
 
 def test_the_two_passphrases_have_to_agree(practitioner):
-    response = practitioner.post(
-        INBOX + "setup/", TWICE | {"new_passphrase_again": PASSPHRASE.upper()}
-    )
+    response = practitioner.post(SETUP, TWICE | {"new_passphrase_again": PASSPHRASE.upper()})
 
     assert errors(response) == {
         "new_passphrase_again": ["The two passphrases differ. Type the same one twice."]
@@ -89,7 +88,7 @@ def test_the_two_passphrases_have_to_agree(practitioner):
 
 def test_blanks_and_accents_count_the_same_however_they_were_typed(practitioner):
     composed, apart = "le caf\u00e9 au coin de la rue", " le cafe\u0301  au coin\u00a0de la rue "
-    practitioner.post(INBOX + "setup/", {"new_passphrase": composed, "new_passphrase_again": apart})
+    practitioner.post(SETUP, {"new_passphrase": composed, "new_passphrase_again": apart})
 
     opened = practitioner.post(INBOX + "test/", {"passphrase": apart})
 
@@ -97,12 +96,12 @@ def test_blanks_and_accents_count_the_same_however_they_were_typed(practitioner)
 
 
 def test_six_random_words_are_offered_and_come_back_with_an_error(practitioner):
-    offers = [texts(parse(practitioner.get(INBOX + "setup/")), "code")[0] for _ in range(2)]
+    offers = [texts(parse(practitioner.get(SETUP)), "code")[0] for _ in range(2)]
     assert offers[0] != offers[1]
     assert [len(offer.split()) for offer in offers] == [6, 6]
     assert set(" ".join(offers).split()) <= set(passphrases.words())
 
-    refused = practitioner.post(INBOX + "setup/", {"offered": offers[0]})
+    refused = practitioner.post(SETUP, {"offered": offers[0]})
 
     assert texts(parse(refused), "code") == [offers[0]]
 
@@ -124,13 +123,13 @@ def test_what_is_said_while_typing_is_what_the_form_says(practitioner, secret):
 
     assert not InboxKey.objects.exists()
     typed = {"new_passphrase": secret, "new_passphrase_again": secret}
-    response = practitioner.post(INBOX + "setup/", typed)
+    response = practitioner.post(SETUP, typed)
     assert said == errors(response).get("new_passphrase", [])
     assert bool(said) == (secret != SECRETS[-1])
 
 
 def test_the_passphrase_of_today_is_not_praised_as_a_new_one(practitioner):
-    practitioner.post(INBOX + "setup/", TWICE)
+    practitioner.post(SETUP, TWICE)
     today = {"passphrase": PASSPHRASE}
 
     said = check(practitioner, new_passphrase=f" {PASSPHRASE}", **today).json()["errors"]
@@ -165,7 +164,7 @@ def test_nothing_is_checked_for_strangers_other_staff_or_other_sites(client, pra
 
 @pytest.mark.parametrize(
     ("page", "signal", "model"),
-    [("setup/", pre_save, WrappedKey), ("check-passphrase/", pre_init, RateKey)],
+    [("setup/passphrase/", pre_save, WrappedKey), ("check-passphrase/", pre_init, RateKey)],
 )
 def test_an_error_report_holds_no_passphrase(practitioner, page, signal, model):
     reports = []

@@ -7,6 +7,7 @@ import pytest
 from attachment_site.core.security.crypto import DecryptionError
 from sessions.models import InboxKey, Practice, WrappedKey
 from tests.pages import elements, links, parse, text, texts
+from tests.sessions.apply.applying import hidden
 from tests.sessions.factories import CONTENT, PASSPHRASE, make_application, make_practitioner
 from tests.sessions.inbox_pages import (
     INBOX,
@@ -72,18 +73,36 @@ def test_the_recovery_code_lets_in_who_lost_the_passphrase(browser, dana):
     assert refused(unlock(signed_in(dana))) == ["passphrase"]
 
 
-def test_a_wrong_code_is_told_and_shown_again_to_be_compared(browser):
-    response = browser.post(INBOX + "recover/", OTHER_TWICE | {"code": "ABCD-EFGH"})
+def test_a_wrong_code_is_told_before_a_passphrase_is_asked_for(browser, dana, time_machine):
+    address = INBOX + "recover/"
+    code = code_on(parse(browser.post(INBOX + "new-code/", {"passphrase": PASSPHRASE})))
+    asked = browser.get(address)
+    response = browser.post(address, {"code": "ABCD-EFGH"})
+    for page in (asked, response):
+        assert elements(parse(page), "input", type="password") == []
+    wrong = "This code does not open the inbox. Compare it with your paper, letter by letter."
+    assert errors(response) == {"code": [wrong]}
+    assert hidden(parse(response), "code") == "ABCD-EFGH"
 
-    assert errors(response) == {
-        "code": [
-            "This code does not open the inbox. Compare it with your paper, letter by letter. Type"
-            " the new passphrase again as well: no page repeats one."
-        ]
-    }
-    (code,) = elements(parse(response), "input", name="code")
-    assert code.get("value") == "ABCD-EFGH"
-    assert OTHER not in response.content.decode()
+    second = browser.post(address, {"code": code})
+    assert second.status_code == 200
+    sealed = {"code": hidden(parse(second), "code")}
+    assert code not in second.content.decode()
+    differing = OTHER_TWICE | sealed | {"new_passphrase_again": PASSPHRASE}
+    again = browser.post(address, differing)
+    assert refused(again) == ["new_passphrase_again"]
+    sealed = {"code": hidden(parse(again), "code")}
+
+    stranger = signed_in(make_practitioner("kim"))
+    assert refused(stranger.post(address, OTHER_TWICE | sealed)) == ["code"]
+    time_machine.shift(3600)
+    late = signed_in(dana).post(address, OTHER_TWICE | sealed)
+    assert errors(late) == {"code": ["This page was open for long. Type the code once more."]}
+    assert not hidden(parse(late), "code")
+    second = signed_in(dana).post(address, {"code": code})
+    sealed = {"code": hidden(parse(second), "code")}
+    assert signed_in(dana).post(address, OTHER_TWICE | sealed).status_code == 302
+    assert unlock(signed_in(dana), OTHER).status_code == 302
 
 
 def test_a_colleague_is_invited_and_comes_in_with_an_own_passphrase(browser, colleague, private):

@@ -5,7 +5,8 @@ import pytest
 from attachment_site.core.mail import mailers_from
 from sessions.models import OutgoingMail
 from tests.pages import elements, parse, text
-from tests.sessions.factories import PASSPHRASE, make_application
+from tests.sessions.apply.applying import hidden
+from tests.sessions.factories import PASSPHRASE, make_application, make_practitioner
 from tests.sessions.inbox_pages import INBOX, LIST, errors, unlock
 from tests.sessions.mail.mailbox import Mailbox, body, mail_server
 
@@ -40,17 +41,25 @@ def test_set_up_ends_with_the_question_where_notices_go(browser):
     assert WITHOUT in main(response)
 
 
-def test_a_new_address_is_kept_and_gets_a_test_notice(browser, dana, settings):
+@pytest.mark.parametrize("address", [ADDRESS_PAGE, INBOX + "setup/"], ids=["account", "set-up"])
+def test_a_new_address_is_kept_and_gets_a_test_notice(client, settings, address):
+    dana = make_practitioner("dana")
+    client.force_login(dana)
     with mail_server() as mailbox:
         settings.MAILERS = mailers_from(mailbox.url)
-        response = browser.post(ADDRESS_PAGE, {"email": "dana@practice.example"}, follow=True)
+        slip = {"email": "dana@practice.ogr"}
+        asked = client.post(address, slip)
+        assert "Did you mean dana@practice.org?" in errors(asked)["email"][0]
+        asked_about = {"email_asked": hidden(parse(asked), "email_asked")}
+        response = client.post(address, slip | asked_about, follow=True)
+        client.post(address, {"email": "Dana Reed <dana@bücher.example>"})
 
-    dana.refresh_from_db()
-    assert dana.email == "dana@practice.example"
     assert "A test notice is on its way." in text(parse(response))
-    (message,) = mailbox.messages
-    assert (message["To"], message["Subject"]) == (dana.email, "Notices arrive here")
-    assert "this is a test" in body(message)
+    dana.refresh_from_db()
+    assert dana.email == "dana@xn--bcher-kva.example"
+    assert [message["To"] for message in mailbox.messages] == ["dana@practice.ogr", dana.email]
+    assert mailbox.messages[0]["Subject"] == "Notices arrive here"
+    assert "this is a test" in body(mailbox.messages[0])
 
 
 def test_what_the_mail_server_refuses_is_told(browser, dana, settings, caplog):
