@@ -1,9 +1,22 @@
-"""A message that was not sent: no file of the browser has it, and Reload or a link lose nothing."""
+"""What was not sent: no file of the browser has it, and Back, Reload or a link lose nothing."""
 
+from urllib.parse import urlsplit
+
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.sessions.test_applicant import fill_in, receipt_of, send
-from tests.browser.sessions.test_device import files_with, open_conversation, whole_browser
+from tests.browser.sessions.test_device import (
+    FORM,
+    LETTER,
+    NAME,
+    comes,
+    files_with,
+    open_conversation,
+    travel,
+    whole_browser,
+    write,
+)
 from tests.running import wait_until
 
 __all__ = ["whole_browser"]
@@ -101,3 +114,61 @@ def test_the_privacy_notice_names_what_scripts_keep_in_the_browser(visit):
     page.set_viewport_size({"width": 360, "height": 740})
     table = page.locator(".table-stack").first
     assert table.evaluate("(table) => table.scrollWidth <= table.clientWidth")
+
+
+def test_without_scripts_a_refused_letter_comes_back_until_it_is_sent_or_left(visit):
+    page = visit("/sessions/apply/", java_script_enabled=False)
+
+    def refuse():
+        write(page)
+        page.get_by_label("I am 18 or older").uncheck()
+        send(page)
+        expect(page.get_by_role("alert")).to_be_visible()
+        return urlsplit(page.url).path
+
+    refused_at = refuse()
+    assert refused_at.startswith("/sessions/apply/")
+    assert refused_at != FORM[0]
+    for steps, path in ((-1, FORM[0]), (1, refused_at), (0, refused_at)):
+        page.reload() if steps == 0 else travel(page, steps)
+        comes(page, path, FORM[1], LETTER, False)
+        expect(page.get_by_label("What would you like to be called?")).to_have_value(NAME)
+        expect(page.get_by_role("alert")).to_contain_text("Sessions are for adults.")
+        expect(page.get_by_label("The practitioner may keep and read")).to_be_checked()
+    stranger = page.context.browser.new_context().new_page()
+    stranger.goto(page.url)
+    comes(stranger, *FORM, "", False)
+
+    page.get_by_label("I am 18 or older").check()
+    send(page)
+    receipt_of(page)
+    shown_at = urlsplit(page.url).path
+    for steps in (-1, -1):
+        travel(page, steps)
+        comes(page, *FORM, "", False)
+    page.goto(shown_at)
+
+    page.goto("/sessions/apply/")
+    refused_at = refuse()
+    with page.expect_request("https://www.wikipedia.org/"):
+        page.get_by_role("link", name="Exit this page").click()
+    page = page.context.new_page()
+    for path in (refused_at, FORM[0]):
+        page.goto(path)
+        comes(page, *FORM, "", False)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_no_link_on_the_form_costs_what_is_typed(visit, scripts):
+    page = visit("/sessions/apply/", java_script_enabled=scripts)
+    write(page)
+    links = page.locator("a[href]:not([href^='#']):not([href^='tel:']):not(.exit-link)")
+    addresses = links.evaluate_all("(links) => links.map((link) => link.pathname)")
+    assert {"/help/", "/privacy/", "/sessions/letter/"} <= {*addresses}
+    for link in links.all():
+        assert link.get_attribute("target") == "_blank", link
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="privacy notice").click()
+    opened.value.wait_for_url("**/privacy/")
+    assert page.get_by_label("What brings you here?").input_value() == LETTER
