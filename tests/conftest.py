@@ -25,6 +25,7 @@ _number = itertools.count(1)
 RUNNING_SITES = (
     "tests/browser/",
     "tests/faults/test_killed_while_writing.py",
+    "tests/sessions/keys/test_memory.py",
     "tests/site/nginx/",
     "tests/site/test_two_machines.py",
 )

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby, takewhile
+from operator import itemgetter
 
 WORDS = re.compile(r"\s+|[\w'’]+|[^\w\s]")
 # Above these numbers on a side, comparing would keep the author waiting.
@@ -88,27 +90,15 @@ def _blocks(
 
 
 def _common_length(pairs: Iterable[tuple[str, str]]) -> int:
-    count = 0
-    for one, other in pairs:
-        if one != other:
-            break
-        count += 1
-    return count
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _collapse(rows: list[DiffRow]) -> list[DiffRow]:
     """Changed rows with one row of context around them; the rest becomes a count."""
     changed = [not row.is_equal for row in rows]
+    near = [any(changed[max(0, at - CONTEXT) : at + CONTEXT + 1]) for at in range(len(rows))]
     shown: list[DiffRow] = []
-    skipped = 0
-    for index, row in enumerate(rows):
-        if any(changed[max(0, index - CONTEXT) : index + CONTEXT + 1]):
-            if skipped:
-                shown.append(DiffRow([], [], skipped))
-            shown.append(row)
-            skipped = 0
-        else:
-            skipped += 1
-    if skipped and shown:
-        shown.append(DiffRow([], [], skipped))
+    for is_shown, pairs in groupby(zip(near, rows, strict=True), key=itemgetter(0)):
+        stretch = [row for _, row in pairs]
+        shown += stretch if is_shown else [DiffRow([], [], len(stretch))]
     return shown

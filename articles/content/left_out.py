@@ -3,12 +3,9 @@
 import re
 from html import escape
 
-from articles.content.markdown import (
-    ALLOWED_TAGS,
-    LINK_SCHEMES,
-    Unrenderable,
-    render_markdown,
-)
+from django.core.exceptions import ValidationError
+
+from articles.content.markdown import ALLOWED_TAGS, LINK_SCHEMES, Unrenderable, render_markdown
 
 HIDDEN = re.compile(
     r"^(`{3,}|~{3,})[^`\n]*\n.*?(?:^\1[ ]*$|\Z)|<!--.*?(?:-->|\Z)", re.MULTILINE | re.DOTALL
@@ -20,6 +17,7 @@ TAG = re.compile(r"<([a-zA-Z][\w-]*)(?:[\s/][^<>]*)?>")
 ADDRESS = re.compile(
     r"""(?:(?<!!)\[[^\[\]\n]{0,300}\]\(<?|<a\s[^<>]{0,100}?href=["']?)([a-zA-Z][\w+.-]{0,20}):[^\s<>"')]*"""
 )
+SOUND = re.compile(r"\.(?:mp3|m4a|aac|og[ga]|opus|wav)(?:\?|\Z)", re.IGNORECASE)
 NAMED = 3
 LONGEST = 40
 
@@ -81,3 +79,23 @@ def _named(parts: set[str]) -> str:
         for part in sorted(parts)[:NAMED]
     )
     return named + (f" and {len(parts) - NAMED} more" if len(parts) > NAMED else "")
+
+
+def check_pictures(text: str) -> None:
+    """Raise ValidationError, naming the first, where Markdown shows pictures of other sites."""
+    try:
+        refused = render_markdown(text).refused_pictures
+    except Unrenderable:
+        # The model's own `clean` reports that.
+        return
+    if refused:
+        raise ValidationError(
+            "This %(what)s would be left out of the page, because it is not on this site:"
+            " %(address)s. Drop the file into the text to upload it; its address then begins"
+            " with /media/.",
+            code="refused_picture",
+            params={
+                "what": "recording" if SOUND.search(refused[0]) else "picture",
+                "address": (refused[0] or "(no address)")[:120],
+            },
+        )

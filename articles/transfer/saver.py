@@ -7,7 +7,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.content.picture_rule import check_pictures
+from articles.content.left_out import check_pictures
 from articles.models import (
     FAQ,
     Article,

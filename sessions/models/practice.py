@@ -1,6 +1,7 @@
 """The practice: what the site says about it, and when it takes applications."""
 
 import os
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -37,18 +38,23 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
         `reader_lines`, the public name of each who can, and what the page about sessions says in
         short (`SHORT_DETAILS`).
         """
-        rows = self.annotate(
-            has_open_inbox=Exists(InboxKey.objects.ready()),
-            reader_lines=Subquery(WrappedKey.objects.reader_lines()),
-            **{name: Subquery(SessionsPage.objects.values(name)[:1]) for name in SHORT_DETAILS},
-        )
-        return rows.first() or Practice()
+        return _with_page_data().first() or Practice()
 
     def note_absence(self) -> None:
         """Let public pages change on the day on which an absence begins or ends."""
         practice = self.first()
         if practice is not None and practice.is_away != practice.was_away:
             self.update(was_away=practice.is_away)
+
+
+@cache
+def _with_page_data() -> PracticeQuerySet:
+    """What `current` reads, put together once: that takes longer than reading it."""
+    return Practice.objects.annotate(
+        has_open_inbox=Exists(InboxKey.objects.ready()),
+        reader_lines=Subquery(WrappedKey.objects.reader_lines()),
+        **{name: Subquery(SessionsPage.objects.values(name)[:1]) for name in SHORT_DETAILS},
+    )
 
 
 class Practice(NamesReaders, Recorded):

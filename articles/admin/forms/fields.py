@@ -9,9 +9,8 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from articles.content.diff import normalize_newlines
-from articles.content.left_out import left_out
+from articles.content.left_out import check_pictures, left_out
 from articles.content.markdown import LINK_SCHEMES
-from articles.content.picture_rule import check_pictures
 from articles.images.storage import MAX_UPLOAD_BYTES, UPLOAD_FORMATS, UPLOAD_FORMATS_TEXT
 from articles.models.validation import max_length
 from attachment_site.core.storage.files import FILE_TYPES

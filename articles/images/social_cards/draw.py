@@ -2,7 +2,7 @@
 
 import io
 
-from PIL import Image, ImageColor, ImageDraw, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from articles.images.social_cards.bidi import is_rtl
 from articles.images.social_cards.fonts import FontStack, supported_text
@@ -10,13 +10,8 @@ from articles.images.social_cards.layout import fit_text, truncate
 from articles.images.social_cards.spec import HEIGHT, WIDTH, CardSpec
 
 # The light palette of site.css.
-PAPER, INK, INK_SOFT, RULE, ACCENT = (
-    "#fbf7f0",
-    "#2a2320",
-    "#675a51",
-    "#dccfbd",
-    "#8f3d2b",
-)
+PAPER, INK, INK_SOFT = "#fbf7f0", "#2a2320", "#675a51"
+RULE, ACCENT = "#dccfbd", "#8f3d2b"
 MARGIN = 80
 TITLE_BOX = (WIDTH - 2 * MARGIN, 330)
 TITLE_SIZES = range(92, 35, -2)
@@ -121,21 +116,7 @@ def _portrait(content: bytes) -> Image.Image | None:
 
 def _png(picture: Image.Image, *, is_photo: bool = False) -> bytes:
     content = io.BytesIO()
-    palette = None if is_photo else _palette()
-    picture.quantize(palette=palette, dither=Image.Dither.NONE).save(content, "PNG")
+    # Few colours are a third of the bytes of true colour; a photo needs more than letters do.
+    colors = 256 if is_photo else 64
+    picture.quantize(colors, dither=Image.Dither.NONE).save(content, "PNG")
     return content.getvalue()
-
-
-def _palette() -> Image.Image:
-    """Each ink in steps from the paper's colour: a third of the bytes of true colour."""
-    paper = ImageColor.getrgb(PAPER)
-    # Closer steps would blur into the paper, and the rule has no edge to smooth.
-    steps = [
-        round(start + (end - start) * step / (number - 1))
-        for ink, number in ((INK, 20), (INK_SOFT, 16), (ACCENT, 16), (RULE, 2))
-        for step in range(number)
-        for start, end in zip(paper, ImageColor.getrgb(ink), strict=True)
-    ]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(steps)
-    return palette

@@ -48,30 +48,30 @@ def lie(device, **words):
         setattr(device, name, value)
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        {"origin": "https://testserver.evil.example"},
-        {"origin": "https://testserver"},
-        {"party": "evil.example"},
-        {"flags": 0x01},
-        {"flags": 0x04},
-        {"cross_origin": True},
-        {"key": Authenticator().key},
-        {"handle": None},
-        {"handle": "c2FtZQ"},
-        {"counter": -1},
-    ],
-    ids=lambda words: next(iter(words)),
-)
-def test_an_answer_that_proves_nothing_signs_nobody_in(client, dana, laptop, words):
+LIES = [
+    {"origin": "https://testserver.evil.example"},
+    {"origin": "https://testserver"},
+    {"party": "evil.example"},
+    {"flags": 0x01},
+    {"flags": 0x04},
+    {"cross_origin": True},
+    {"key": Authenticator().key},
+    {"handle": None},
+    {"handle": "c2FtZQ"},
+    {"counter": -1},
+]
+
+
+def test_an_answer_that_proves_nothing_signs_nobody_in(client, dana, laptop):
     laptop.counter = 7
     assert sign_in_with(laptop, Client()).status_code == 302
-    lie(laptop, **words)
-    other = Client()
+    for words in LIES:
+        truth, other = vars(laptop).copy(), Client()
+        lie(laptop, **words)
 
-    assert told(sign_in_with(laptop, other)) == [REFUSED]
-    assert not is_in(other)
+        assert told(sign_in_with(laptop, other)) == [REFUSED], words
+        assert not is_in(other)
+        lie(laptop, **truth)
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}])
