@@ -1,21 +1,9 @@
 """An article's margins where scripts run: notes beside the text, and the section that is read."""
 
+from tests.browser.probes import probe
+
 NOTES = "/articles/grief-and-the-bond-that-stays/"
 QUESTIONS = "/articles/attachment-styles-explained/"
-# How far each note stands from its number, and whether any overlaps the next one or the text.
-BESIDE = """() => {
-    const box = (element) => element.getBoundingClientRect();
-    const text = box(document.querySelector(".prose-article > p"));
-    const notes = [...document.querySelectorAll(".footnote li")];
-    return notes.map((note, place) => {
-        const number = document.getElementById(note.id.replace("fn:", "fnref:"));
-        return {
-            distance: Math.abs(box(note).top - box(number).top),
-            isBeside: box(note).right <= text.left || box(note).left >= text.right,
-            isClear: !notes[place + 1] || box(note).bottom <= box(notes[place + 1]).top,
-        };
-    });
-}"""
 
 
 def test_notes_stand_beside_their_numbers_where_there_is_room(visit):
@@ -23,7 +11,7 @@ def test_notes_stand_beside_their_numbers_where_there_is_room(visit):
     for width in (1024, 1440):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_selector(".has-side-notes")
-        notes = page.evaluate(BESIDE)
+        notes = probe(page, "notes")
         assert len(notes) >= 2
         assert all(note["isBeside"] and note["isClear"] for note in notes), (width, notes)
         assert notes[0]["distance"] < 30

@@ -1,32 +1,9 @@
 """An article on the devices of its readers: large type, dark, paper, forced colours, no motion."""
 
+from tests.browser.probes import probe
+
 BACKGROUND = "getComputedStyle(document.documentElement).backgroundColor"
 ARTICLE = "/articles/attachment-styles-explained/"
-# The characters of each full line, counted one by one.
-PER_LINE = """() => {
-    const counts = [];
-    for (const p of document.querySelectorAll(".prose > p:not(:first-child)")) {
-        const lines = new Map(), range = document.createRange();
-        const texts = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
-        while (texts.nextNode()) for (let at = 0; at < texts.currentNode.length; at += 1) {
-            range.setStart(texts.currentNode, at);
-            range.setEnd(texts.currentNode, at + 1);
-            const box = range.getBoundingClientRect();
-            const line = Math.round((box.top + box.bottom) / 16);
-            lines.set(line, (lines.get(line) ?? 0) + 1);
-        }
-        counts.push(...[...lines.values()].slice(0, -1));
-    }
-    return counts.sort((a, b) => a - b)[counts.length >> 1];
-}"""
-MOVING = """() => [...document.querySelectorAll("*")].filter((e) => {
-    const style = getComputedStyle(e);
-    return style.animationName !== "none" || parseFloat(style.transitionDuration) > 0;
-}).length"""
-SMALL_LINKS = """() =>
-    [...document.querySelectorAll("nav a, .tags a, .button, .back a, .eyebrow a")]
-    .filter((a) => a.checkVisibility() && a.getBoundingClientRect().height < 24)
-    .map((a) => a.textContent)"""
 
 
 def test_an_article_follows_what_the_device_asks_for(visit):
@@ -36,7 +13,7 @@ def test_an_article_follows_what_the_device_asks_for(visit):
     assert "Newsreader" in page.evaluate("getComputedStyle(document.body).fontFamily")
 
     page.emulate_media(reduced_motion="reduce")
-    assert page.evaluate(MOVING) == 0
+    assert probe(page, "moving") == 0
     page.emulate_media(forced_colors="active")
     for name in (".button", ".tags a"):
         width = page.locator(name).first.evaluate("(e) => getComputedStyle(e).borderTopWidth")
@@ -65,7 +42,7 @@ def test_a_line_of_text_holds_60_to_70_characters_and_large_type_still_fits(visi
     page = visit("/articles/the-pursue-withdraw-cycle/")
     for width in (768, 1024, 1280, 1920, 2560):
         page.set_viewport_size({"width": width, "height": 900})
-        assert 60 <= page.evaluate(PER_LINE) <= 70, width
+        assert 60 <= probe(page, "charactersPerLine") <= 70, width
 
     page.set_viewport_size({"width": 640, "height": 400})
     page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
@@ -74,17 +51,8 @@ def test_a_line_of_text_holds_60_to_70_characters_and_large_type_still_fits(visi
 
 def test_an_article_on_a_phone_has_links_for_a_thumb_and_a_table_for_the_keyboard(visit):
     page = visit(ARTICLE, viewport={"width": 360, "height": 740})
-    assert page.evaluate(SMALL_LINKS) == []
+    assert probe(page, "smallLinks") == []
     page.locator(".table-scroll").focus()
     page.keyboard.press("ArrowRight")
 
-    moved = page.evaluate(
-        """() => new Promise((resolve) => {
-            const box = document.querySelector(".table-scroll");
-            let frames = 0;
-            const look = () => box.scrollLeft > 0 || ++frames > 120
-                ? resolve(box.scrollLeft) : requestAnimationFrame(look);
-            look();
-        })"""
-    )
-    assert moved > 0
+    assert probe(page, "tableScroll") > 0

@@ -2,24 +2,18 @@
 
 from playwright.sync_api import expect
 
-FOCUSED = """(stops) => {
-    const style = getComputedStyle(document.activeElement);
-    return [`${style.outlineStyle} ${style.outlineWidth}`, stops.indexOf(document.activeElement)];
-}"""
-# What is shown of what can have the focus.
-STOPS = """[...document.querySelectorAll("a[href], button, summary, input, [tabindex='0']")]
-    .filter((stop) => stop.checkVisibility())"""
+from tests.browser.probes import call, probe
 
 
 def test_focus_follows_the_order_of_reading_and_is_always_visible(visit):
     page = visit("/articles/attachment-styles-explained/")
-    expected = page.evaluate_handle(STOPS)
+    expected = page.evaluate_handle(call("stops"), [])
     count = page.evaluate("(stops) => stops.length", expected)
 
     stops = []
     for _ in range(count):
         page.keyboard.press("Tab")
-        stops.append(page.evaluate(FOCUSED, expected))
+        stops.append(probe(page, "focused", expected))
 
     assert stops == [["solid 3px", number] for number in range(count)]
 

@@ -4,7 +4,7 @@ sets no cookie, and has no barrier."""
 import pytest
 
 from tests.browser.axe import barriers, barriers_everywhere
-from tests.browser.loading import load_pictures
+from tests.browser.probes import probe
 
 ARTICLE = "/articles/attachment-styles-explained/"
 FORM = "/sessions/apply/"
@@ -32,22 +32,17 @@ SIMILAR = [
     "/sessions/letter/",
 ]
 WIDTHS = (320, 768, 1023, 1024, 2560)
-OVERFLOWING = """() => ["rtl", "ltr"].filter((direction) => {
-    const root = document.documentElement;
-    root.dir = direction;
-    return root.scrollWidth > root.clientWidth;
-})"""
 
 
 @pytest.mark.parametrize("path", [ARTICLE, FORM, *PAGES, *COLORED, *SIMILAR])
 def test_public_pages_fit_obey_the_policy_and_have_no_barrier(visit, path):
     page = visit(path)
-    load_pictures(page)
+    probe(page, "loadPictures")
     names = [cookie["name"] for cookie in page.context.cookies()]
     overflowing = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        overflowing += [(width, direction) for direction in page.evaluate(OVERFLOWING)]
+        overflowing += [(width, direction) for direction in probe(page, "overflowing")]
 
     assert page.complaints == []
     assert overflowing == []
@@ -69,24 +64,9 @@ def test_nothing_shifts_while_a_page_loads(visit, path):
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 740})
         page.goto(path)
-        # Down to the end, so that late pictures come in.
-        page.evaluate(
-            """async () => {
-                for (let at = 0; at < document.body.scrollHeight; at += 700) {
-                    scrollTo(0, at);
-                    await new Promise(requestAnimationFrame);
-                }
-            }"""
-        )
-        load_pictures(page)
-        shifts += page.evaluate(
-            """async () => {
-                for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
-                const observer = new PerformanceObserver(() => {});
-                observer.observe({ type: "layout-shift", buffered: true });
-                return observer.takeRecords().map((shift) => shift.value);
-            }"""
-        )
+        probe(page, "scrollDown")
+        probe(page, "loadPictures")
+        shifts += probe(page, "shifts")
     session.detach()
 
     assert shifts == []

@@ -29,33 +29,8 @@ def test_quotes_are_those_of_the_language_in_texts_and_lines(code, shown):
     assert typographic(TYPED, quotes) == shown
 
 
-@pytest.mark.parametrize(
-    ("code", "text", "html"),
-    [
-        ("en", "Love", "<p>Love</p>"),
-        ("en", "محبت", '<p dir="rtl">محبت</p>'),
-        ("en", "EMDR ایک طریقہ ہے", '<p dir="rtl">EMDR ایک طریقہ ہے</p>'),
-        ("ur", "EMDR ایک طریقہ ہے", "<p>EMDR ایک طریقہ ہے</p>"),
-        ("ur", "Love", '<p dir="ltr">Love</p>'),
-        ("ur", "1–2", "<p>1–\u20602</p>"),
-        ("ur", "- ایک\n- two", '<ul>\n<li>ایک</li>\n<li dir="ltr">two</li>\n</ul>'),
-        ("ur", "- one\n- two", '<ul dir="ltr">\n<li>one</li>\n<li>two</li>\n</ul>'),
-        ("he", "> שלום\n> — Dana", None),
-        (
-            "ur",
-            "> [!note]\n> متن",
-            '<div class="callout callout-note" role="note">\n'
-            '<p class="callout-title" lang="en">Note</p>\n<p>متن</p>\n</div>',
-        ),
-    ],
-)
-def test_a_block_that_runs_the_other_way_says_so(code, text, html):
-    rendered = render_markdown(text, in_language=code).html.strip()
-
-    if html is None:
-        assert '<figcaption dir="ltr">' in rendered
-    else:
-        assert rendered == html
+def test_a_range_of_numbers_runs_neither_way():
+    assert render_markdown("1–2", in_language="ur").html == "<p>1–\u20602</p>"
 
 
 def test_languages_are_found_under_the_names_of_other_systems_and_listed_by_name():

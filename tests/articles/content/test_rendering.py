@@ -7,21 +7,6 @@ from articles.content.markdown import render_markdown
 from articles.content.plain_text import count_words, reading_minutes
 
 
-def test_headings_start_at_the_second_level_whatever_the_author_begins_with():
-    assert render_markdown("# One\n\n## Two").html == (
-        '<h2 id="one">One</h2>\n<h3 id="two">Two</h3>'
-    )
-    assert render_markdown("### One\n\n#### Two").html == (
-        '<h2 id="one">One</h2>\n<h3 id="two">Two</h3>'
-    )
-
-
-def test_a_skipped_heading_level_is_closed():
-    assert render_markdown("## One\n\n#### Deep\n\n## Two").html == (
-        '<h2 id="one">One</h2>\n<h3 id="deep">Deep</h3>\n<h2 id="two">Two</h2>'
-    )
-
-
 def test_contents_list_the_top_sections_as_plain_text():
     rendered = render_markdown("## Fear & *love*\n\n### Not this\n\n## It's “yours”")
 
@@ -37,31 +22,6 @@ def test_headings_in_another_script_keep_readable_anchors():
     ]
 
 
-def test_quotes_and_dashes_become_typographic():
-    assert render_markdown('"It\'s" -- here --- now...').html == "<p>“It’s” – here — now…</p>"
-
-
-def test_table_cells_keep_their_alignment_without_style():
-    rendered = render_markdown("| a | b |\n| :--- | :---: |\n| 1 | 2 |").html
-
-    assert '<th data-align="left">a</th>' in rendered
-    assert '<td data-align="center">2</td>' in rendered
-    assert rendered.startswith(
-        '<div aria-label="Table" class="table-scroll" role="region" tabindex="0"><table>'
-    )
-    assert "style" not in rendered
-
-
-def test_footnotes_link_there_and_back():
-    rendered = render_markdown("Text[^a].\n\n[^a]: The note.").html
-
-    assert '<sup id="fnref:a"><a class="footnote-ref" href="#fn:a">1</a></sup>' in rendered
-    assert '<li id="fn:a">' in rendered
-    assert 'aria-label="Back to note 1 in the text" class="footnote-backref" href="#fnref:a"' in (
-        rendered
-    )
-
-
 def test_a_prefix_keeps_the_anchors_of_two_texts_apart():
     rendered = render_markdown("## One\n\nText[^a].\n\n[^a]: The note.", id_prefix="faq-1-").html
 
@@ -70,20 +30,6 @@ def test_a_prefix_keeps_the_anchors_of_two_texts_apart():
     assert 'href="#fn:faq-1-a"' in rendered
     assert 'id="fn:faq-1-a"' in rendered
     assert 'href="#fnref:faq-1-a"' in rendered
-
-
-def test_a_picture_is_decorative_where_its_author_says_so():
-    for markdown, has_role in {
-        '![](/media/a.webp "decorative")': True,
-        "![](/media/a.webp 'decorative')": True,
-        '![](/media/a.webp "Dusk")': False,
-        "![](/media/a.webp)": False,
-        '![The sea](/media/a.webp "decorative")': False,
-    }.items():
-        rendered = render_markdown(markdown).html
-
-        assert ('role="presentation"' in rendered) == has_role, markdown
-        assert "title=" not in rendered
 
 
 def test_pictures_have_their_size_and_load_lazily():

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.author.writing import text_of
 from tests.browser.axe import barriers
-from tests.browser.loading import load_pictures
+from tests.browser.probes import probe
 
 ARTICLE = "/admin/articles/article/?q=reassurance+fight"
 
@@ -52,7 +52,7 @@ def test_axe_finds_no_barrier_in_admin_and_the_policy_is_kept(sign_in):
     found = {}
 
     def look(name, **options):
-        load_pictures(page)
+        probe(page, "loadPictures")
         found[name] = barriers(page, **options) + page.complaints
 
     look("first page", colors=True)

@@ -1,0 +1,113 @@
+// What tests ask of an open page.
+({
+  // What axe finds: each rule with the first element that breaks it. Only that comes back: all that
+  // axe has looked at is megabytes.
+  violations: async (rules, colors) => {
+    const enabled = { "color-contrast": { enabled: colors } };
+    const options = { runOnly: rules, rules: enabled, resultTypes: ["violations"] };
+    const { violations } = await axe.run(options);
+    return violations.map((found) => [found.id, found.nodes[0].html]);
+  },
+
+  // Everything gets its final colour: axe would see one on the way from light to dark.
+  finishTransitions: () => document.getAnimations()
+    .filter((each) => each instanceof CSSTransition)
+    .forEach((each) => each.finish()),
+
+  // Loads every picture, those far down as well, until they are there or refused.
+  loadPictures: () => Promise.all([...document.images].map((image) => {
+    image.loading = "eager";
+    return image.complete || new Promise((resolve) => {
+      image.onload = image.onerror = resolve;
+    });
+  })).then(() => undefined),
+
+  // How far each note stands from its number, and whether it overlaps the next one or the text.
+  notes: () => {
+    const box = (element) => element.getBoundingClientRect();
+    const text = box(document.querySelector(".prose-article > p"));
+    const notes = [...document.querySelectorAll(".footnote li")];
+    return notes.map((note, place) => {
+      const number = document.getElementById(note.id.replace("fn:", "fnref:"));
+      return {
+        distance: Math.abs(box(note).top - box(number).top),
+        isBeside: box(note).right <= text.left || box(note).left >= text.right,
+        isClear: !notes[place + 1] || box(note).bottom <= box(notes[place + 1]).top,
+      };
+    });
+  },
+
+  // The median of the characters of each full line, counted one by one.
+  charactersPerLine: () => {
+    const counts = [];
+    for (const p of document.querySelectorAll(".prose > p:not(:first-child)")) {
+      const lines = new Map(), range = document.createRange();
+      const texts = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        for (let at = 0; at < texts.currentNode.length; at += 1) {
+          range.setStart(texts.currentNode, at);
+          range.setEnd(texts.currentNode, at + 1);
+          const box = range.getBoundingClientRect();
+          const line = Math.round((box.top + box.bottom) / 16);
+          lines.set(line, (lines.get(line) ?? 0) + 1);
+        }
+      }
+      counts.push(...[...lines.values()].slice(0, -1));
+    }
+    return counts.sort((a, b) => a - b)[counts.length >> 1];
+  },
+
+  // How many elements move.
+  moving: () => [...document.querySelectorAll("*")].filter((element) => {
+    const style = getComputedStyle(element);
+    return style.animationName !== "none" || parseFloat(style.transitionDuration) > 0;
+  }).length,
+
+  // Links that are too small for a thumb.
+  smallLinks: () =>
+    [...document.querySelectorAll("nav a, .tags a, .button, .back a, .eyebrow a")]
+      .filter((a) => a.checkVisibility() && a.getBoundingClientRect().height < 24)
+      .map((a) => a.textContent),
+
+  // How far a table has scrolled, once it moves.
+  tableScroll: () => new Promise((resolve) => {
+    const box = document.querySelector(".table-scroll");
+    let frames = 0;
+    const look = () => box.scrollLeft > 0 || ++frames > 120
+      ? resolve(box.scrollLeft) : requestAnimationFrame(look);
+    look();
+  }),
+
+  // Directions of writing in which the page is wider than the window.
+  overflowing: () => ["rtl", "ltr"].filter((direction) => {
+    const root = document.documentElement;
+    root.dir = direction;
+    return root.scrollWidth > root.clientWidth;
+  }),
+
+  // Scrolls down to the end, so that late pictures come in.
+  scrollDown: async () => {
+    for (let at = 0; at < document.body.scrollHeight; at += 700) {
+      scrollTo(0, at);
+      await new Promise(requestAnimationFrame);
+    }
+  },
+
+  // All shifts of the layout since the page was opened.
+  shifts: async () => {
+    for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
+    const observer = new PerformanceObserver(() => {});
+    observer.observe({ type: "layout-shift", buffered: true });
+    return observer.takeRecords().map((shift) => shift.value);
+  },
+
+  // What is shown of what can have the focus.
+  stops: () => [...document.querySelectorAll("a[href], button, summary, input, [tabindex='0']")]
+    .filter((stop) => stop.checkVisibility()),
+
+  // The outline of what has the focus, and which of the stops it is.
+  focused: (stops) => {
+    const style = getComputedStyle(document.activeElement);
+    return [`${style.outlineStyle} ${style.outlineWidth}`, stops.indexOf(document.activeElement)];
+  },
+})
