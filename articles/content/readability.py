@@ -2,57 +2,28 @@
 
 import re
 from functools import cache
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
+
+from articles.content.plain_text import plain_text
 
 if TYPE_CHECKING:
     from pyphen import Pyphen
 
-# Blocks whose words are sentences; headings, tables and code are not.
-PROSE = {"p", "li", "dd", "blockquote"}
-SKIPPED = {"pre", "table", "sup", "h2", "h3", "h4", "h5", "h6"}
+# In clean HTML: blocks whose words are sentences; headings, tables, code and notes are not.
+BLOCK = re.compile(r"</?(?:p|li|dd|blockquote)\b[^>]*>")
+SKIPPED = re.compile(
+    r'<(pre|table|sup|h[2-6])\b[^>]*>.*?</\1>|<div class="footnote">.*?</div>', re.DOTALL
+)
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])")
 ABBREVIATION = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|vs|cf|al|e\.g|i\.e|p|pp|No)|\b[A-Z])\.$")
 MIN_WORDS = 100
 MAX_WORD_LENGTH = 60
 
 
-class _ProseParser(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.blocks: list[str] = []
-        self._words: list[str] = []
-        self._skipped: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        is_notes = tag == "div" and dict(attrs).get("class") == "footnote"
-        if tag in SKIPPED or is_notes:
-            self._skipped.append(tag)
-        elif tag in PROSE:
-            self._end_block()
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._skipped and self._skipped[-1] == tag:
-            self._skipped.pop()
-        elif tag in PROSE:
-            self._end_block()
-
-    def handle_data(self, data: str) -> None:
-        if not self._skipped:
-            self._words.append(data)
-
-    def _end_block(self) -> None:
-        if block := " ".join("".join(self._words).split()):
-            self.blocks.append(block)
-        self._words = []
-
-
 def paragraphs(html: str) -> list[str]:
     """The paragraphs and list items of clean HTML as plain text, without notes and tables."""
-    parser = _ProseParser()
-    parser.feed(html)
-    parser.close()
-    return parser.blocks
+    parts = BLOCK.split(SKIPPED.sub("", html))
+    return [words for part in parts if (words := plain_text(part))]
 
 
 def sentences(paragraph: str) -> list[str]:

@@ -92,65 +92,25 @@ def test_what_is_looked_for_is_found(pattern, found):
     assert pattern.findall(text) == [found]
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_path_that_a_page_names_exists(page):
-    found = PATH.findall(read(page))
-
-    assert [path for path in found if not (ROOT / path.rstrip(".")).exists()] == []
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_every_file_that_a_page_names_exists(page):
-    names = {Path(path).name for path in tracked_files()}
-    missing = {
-        name
-        for name in FILE_NAME.findall(read(page))
-        if name not in names and not (ROOT / page).with_name(name).exists()
-    }
-
-    # Named by the rule that there is none.
-    assert missing - {"utils.py"} == set()
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_every_link_inside_the_repository_leads_somewhere(page):
-    broken = []
-    for target in LINK.findall(read(page)):
-        if re.match(r"[a-z]+:", target):
-            continue
-        name, _, fragment = target.partition("#")
-        path = (ROOT / page).parent / name if name else ROOT / page
-        if not path.exists() or (fragment and fragment not in anchors(path)):
-            broken.append(target)
-
-    assert broken == []
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_every_name_in_capitals_is_a_setting_or_a_constant(page):
+@functools.cache
+def code_names() -> set[str]:
+    """The names of constants of the code."""
     code = "".join(path.read_text() for app in APPS for path in (ROOT / app).rglob("*.py"))
-    unknown = {
-        name
-        for name in NAME_IN_CAPITALS.findall(read(page))
-        if name not in variables() and not re.search(rf"^{name}\b.* = ", code, re.MULTILINE)
-    }
-
-    assert unknown - {"UTC"} == set()
+    return set(re.findall(r"^([A-Z_]+)\b.* = ", code, re.MULTILINE))
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_command_that_a_page_names_exists(page):
-    text = read(page)
-    commands, modules, tools = (set(each.findall(text)) for each in (COMMAND, MODULE, TOOL))
-    scripts = sysconfig.get_path("scripts")
+def has_file(page: str, name: str) -> bool:
+    names = {Path(path).name for path in tracked_files()}
+    # Named by the rule that there is none.
+    return name in names | {"utils.py"} or (ROOT / page).with_name(name).exists()
 
-    assert commands - set(get_commands()) == set()
-    assert {name for name in modules if not is_runnable(name)} == set()
-    assert {
-        name
-        for name in tools
-        if not (ROOT / name).exists() and shutil.which(name, path=scripts) is None
-    } == set()
+
+def leads_somewhere(page: str, target: str) -> bool:
+    if re.match(r"[a-z]+:", target):
+        return True
+    name, _, fragment = target.partition("#")
+    path = (ROOT / page).parent / name if name else ROOT / page
+    return path.exists() and (not fragment or fragment in anchors(path))
 
 
 def is_runnable(module: str) -> bool:
@@ -158,10 +118,37 @@ def is_runnable(module: str) -> bool:
     return path.with_suffix(".py").exists() or (path / "__main__.py").exists()
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_dotted_name_that_a_page_quotes_exists(page):
-    for name in DOTTED_NAME.findall(read(page)):
+def is_tool(name: str) -> bool:
+    scripts = sysconfig.get_path("scripts")
+    return (ROOT / name).exists() or shutil.which(name, path=scripts) is not None
+
+
+def is_importable(name: str) -> bool:
+    try:
         pkgutil.resolve_name(name)
+    except (ImportError, AttributeError):
+        return False
+    return True
+
+
+# What a page may name, and whether there is such a thing.
+EXISTS = {
+    PATH: lambda page, path: (ROOT / path.rstrip(".")).exists(),
+    FILE_NAME: has_file,
+    LINK: leads_somewhere,
+    NAME_IN_CAPITALS: lambda page, name: name in variables() | code_names() | {"UTC"},
+    COMMAND: lambda page, name: name in get_commands(),
+    MODULE: lambda page, name: is_runnable(name),
+    TOOL: lambda page, name: is_tool(name),
+    DOTTED_NAME: lambda page, name: is_importable(name),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_whatever_a_page_names_exists(page):
+    named = [(name, exists) for kind, exists in EXISTS.items() for name in kind.findall(read(page))]
+
+    assert {name for name, exists in named if not exists(page, name)} == set()
 
 
 def test_the_page_on_operating_has_each_setting_once():
