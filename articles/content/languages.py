@@ -4,7 +4,6 @@ The site itself speaks English: its menus, buttons and dates do in every article
 """
 
 import csv
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +18,7 @@ class Language(NamedTuple):
     code: str
     name: str
     locale: str
-    quotes: Sequence[str]
+    quotes: tuple[str, str, str, str]
     direction: str
 
     @property
@@ -29,7 +28,10 @@ class Language(NamedTuple):
 
 def _read() -> dict[str, Language]:
     with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
-        found = {row[0]: Language(*row) for row in csv.reader(file, delimiter=";")}
+        found = {
+            code: Language(code, name, locale, (marks[0], marks[1], marks[2], marks[3]), direction)
+            for code, name, locale, marks, direction in csv.reader(file, delimiter=";")
+        }
     # CLDR names the marks alone; in French what stands inside them keeps its distance.
     quotes = (f"«{NARROW_BLANK}", f"{NARROW_BLANK}»", "“", "”")
     return found | {"fr": found["fr"]._replace(quotes=quotes)}

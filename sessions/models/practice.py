@@ -32,12 +32,8 @@ def new_receipt_salt() -> bytes:
 
 class PracticeQuerySet(models.QuerySet["Practice"]):
     def current(self) -> "Practice":
-        """The only practice: its row, or the unsaved defaults before there is one.
-
-        Adds `has_open_inbox`, whether somebody can read what applicants send,
-        `reader_lines`, the public name of each who can, and what the page about sessions says in
-        short (`SHORT_DETAILS`).
-        """
+        """The only practice: its row, or the unsaved defaults before there is one. Adds whether
+        somebody can read what applicants send, and what other tables say of it in short."""
         return _with_page_data().first() or Practice()
 
     def note_absence(self) -> None:
@@ -50,11 +46,10 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
 @cache
 def _with_page_data() -> PracticeQuerySet:
     """What `current` reads, put together once: that takes longer than reading it."""
-    return Practice.objects.annotate(
-        has_open_inbox=Exists(InboxKey.objects.ready()),
-        reader_lines=Subquery(WrappedKey.objects.reader_lines()),
-        **{name: Subquery(SessionsPage.objects.values(name)[:1]) for name in SHORT_DETAILS},
-    )
+    added: dict[str, Any] = {"has_open_inbox": Exists(InboxKey.objects.ready())}
+    added["reader_lines"] = Subquery(WrappedKey.objects.reader_lines())
+    short = {name: Subquery(SessionsPage.objects.values(name)[:1]) for name in SHORT_DETAILS}
+    return Practice.objects.annotate(**added, **short)
 
 
 class Practice(NamesReaders, Recorded):
@@ -209,8 +204,7 @@ class Practice(NamesReaders, Recorded):
 
     @property
     def takes_applications(self) -> bool:
-        """Whether the form is open: somebody can read applications, intake is not closed, and
-        nobody is away."""
+        """Whether the form is open: somebody can read it, intake is open, and nobody is away."""
         return self.has_open_inbox and self.intake != self.Intake.CLOSED and not self.is_away
 
     @property
@@ -239,8 +233,7 @@ class Practice(NamesReaders, Recorded):
 
     @property
     def intake_notice(self) -> str:
-        """What the invitation and the pages about sessions say about intake; nothing while the
-        form is open as usual."""
+        """What is said about intake beside the invitation; nothing while the form is open."""
         if self.away_until and self.is_away and self.intake != self.Intake.CLOSED:
             until = date_format(self.away_until, "F j, Y")
             default = f"The practice is away until {until}. You can write again after that day."
