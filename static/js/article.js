@@ -58,6 +58,7 @@ for (const heading of prose.querySelectorAll(":is(h2, h3)[id]")) {
   const link = document.createElement("a");
   link.className = "anchor";
   link.href = `#${heading.id}`;
+  link.lang = "en";
   link.ariaLabel = `Copy a link to “${heading.textContent}”`;
   link.addEventListener("click", () => copy(link.hash));
   heading.append(link);

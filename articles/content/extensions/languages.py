@@ -48,7 +48,8 @@ class _Apostrophe(InlineProcessor):
 
 
 class _Directions(Treeprocessor):
-    """Sets `dir` where most letters of a block run against what is around it.
+    """Sets `dir` where most letters of a block run against what is around it, and marks the site's
+    own words in a text of another language as English.
 
     `dir="auto"` would look at the first letter alone, and Urdu sentences may begin with “EMDR”.
     """
@@ -58,15 +59,19 @@ class _Directions(Treeprocessor):
         self.language = language
 
     def run(self, root: Element) -> None:
-        if self.language.is_rtl or any(map(RTL_LETTER.search, root.itertext())):
+        is_foreign = self.language.code != SITE_LANGUAGE
+        if is_foreign or any(map(RTL_LETTER.search, root.itertext())):
             self._set(root, self.language.direction)
 
     def _set(self, block: Element, around: str) -> None:
         for child in block:
             own = around
-            if self.language.code != SITE_LANGUAGE and _is_label(child):
+            if self.language.code != SITE_LANGUAGE and (_is_label(child) or _is_named(child)):
                 child.set("lang", SITE_LANGUAGE)
-            elif child.tag in BLOCKS and (own := _direction(child, around)) != around:
+                for table in child.iterfind("table"):
+                    table.set("lang", self.language.code)
+            is_text = child.tag in BLOCKS and not _is_label(child)
+            if is_text and (own := _direction(child, around)) != around:
                 child.set("dir", own)
             self._set(child, own)
 
@@ -76,6 +81,11 @@ def _is_label(block: Element) -> bool:
     return (block.tag == "summary" or block.get("class") == "callout-title") and (
         block.text in TITLES.values()
     )
+
+
+def _is_named(block: Element) -> bool:
+    """Whether the site names it for screen readers: a table, a way back from a note, a task."""
+    return block.get("class") in ("table-scroll", "footnote-backref") or block.get("role") == "img"
 
 
 def _direction(block: Element, around: str) -> str:

@@ -172,6 +172,15 @@ class Keeper {
       if (isOwn && this.wasHere && kept.before === this.before && !this.isDirty()) this.takeBack(kept, true);
       else this.show(kept, isOwn);
     }
+    this.fold();
+  }
+
+  /** Several offers are one line, so that what is to be written stays in sight. */
+  fold() {
+    const list = this.form.querySelector(".unsaved-list");
+    const offers = list?.querySelectorAll(".unsaved") ?? [];
+    if (offers.length < 2) return;
+    list.append(element("details", {}, element("summary", {}, `${offers.length} times, work was not saved`), ...offers));
   }
 
   takeBack(kept, byItself = false) {
@@ -199,7 +208,7 @@ class Keeper {
     const box = element("div", { class: "unsaved" }, element("p", {}, words),
       element("p", { class: "editor-buttons" }, ...buttons.map(([label, act, isQuiet]) => element("button", {
         type: "button", class: isQuiet ? "editor-cancel" : "button",
-        onclick: async () => { box.remove(); if (!list.childElementCount) list.remove(); if (label === "Undo") await this.discard(this.name); await act(); },
+        onclick: async () => { box.remove(); if (!list.querySelector(".unsaved")) list.remove(); if (label === "Undo") await this.discard(this.name); await act(); },
       }, label))));
     list.append(box);
     this.form.prepend(list);

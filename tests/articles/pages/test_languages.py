@@ -27,6 +27,7 @@ def urdu():
         body="EMDR ایک طریقہ ہے۔\n\nA line in English.",
         faqs=[("کیا یہ محفوظ ہے؟", "جی ہاں۔")],
         topic=make_topic(slug="healing"),
+        tags=["محبت"],
     )
 
 
@@ -38,6 +39,13 @@ def test_its_page_is_in_its_language_and_what_the_site_says_there_is_not(client,
     for tag, name in [("header", "masthead"), ("footer", "footer"), ("p", "back")]:
         (part,) = elements(page, tag, class_=name)
         assert (part.get("lang"), part.get("dir")) == ("en", "ltr")
+    (byline,) = elements(page, "p", class_="byline")
+    assert [(part.get("lang"), part.get("dir")) for part in elements(byline, "span")] == [
+        *[("en", "ltr")] * 2,
+    ]
+    for kind in ({"rel": "tag"}, {"href": urdu.topic.get_absolute_url()}):
+        (named,) = elements(page, "a", **kind)
+        assert "" in (named.get("lang"), named.getparent().get("lang"))
     (heading,) = elements(page, "h1")
     assert heading.get("dir") is None
     (locale,) = elements(page, "meta", property="og:locale")
