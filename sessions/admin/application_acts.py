@@ -1,8 +1,6 @@
 """What the buttons of an application's page do: replying, its status, closing, and taking back."""
 
 import contextlib
-import hashlib
-import hmac
 import os
 from typing import Any
 
@@ -21,6 +19,7 @@ from sessions.inbox.decrypted_application import DecryptedApplication
 from sessions.inbox.drafts import as_typed, typed_boxes
 from sessions.mail import announce_reply
 from sessions.models import Application, Draft
+from sessions.models.conversation import message_key
 
 
 @sensitive_variables()
@@ -32,8 +31,7 @@ def send(page: ApplicationPage, decrypted: DecryptedApplication, text: str) -> b
     application, user = page.application, page.request.user
     writer = decrypted.keyring.key.public_name_of(user)
     conversation_key, now = decrypted.conversation_key, timezone.now()
-    # Of the words, too: a page that Back brings up again can send others.
-    key = hmac.digest(page.key, text.encode(), hashlib.sha256)
+    key = message_key(page.key, application.reference, text)
     if not application.add_reply(
         text, key, conversation_key, user=user, writer_name=writer, now=now
     ):

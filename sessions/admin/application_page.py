@@ -96,8 +96,7 @@ class ApplicationPage:
 
     def has_sent(self, box: str) -> bool:
         """Whether the same page has sent this box before."""
-        boxes = Draft.objects.filter(application=self.application, user=self.request.user, box=box)
-        return boxes.filter(page=self.key, sealed=b"").exists()
+        return Draft.objects.is_sent(self.application, self.request.user, self.key, box)
 
     def reload(self, part: str = "") -> HttpResponse:
         page = reverse("admin:private_sessions_application_change", args=[self.application.pk])

@@ -16,7 +16,7 @@ from attachment_site.core.security.crypto import DecryptionError
 from sessions.admin.application_forms import CorrectionForm, NoteForm
 from sessions.admin.application_page import ApplicationPage
 from sessions.inbox.decrypted_application import DecryptedApplication
-from sessions.models import Draft, Note
+from sessions.models import AlreadySent, Draft, Note
 
 CHANGED_MEANWHILE = (
     "This note was corrected on another page meanwhile: that is how it reads now. Your words are in"
@@ -65,18 +65,20 @@ def boxes(
 
 @sensitive_variables()
 def add(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpResponse:
-    """Save a new note, once however often its page sends it."""
+    """Save a new note, once for each rendered page. Raises AlreadySent."""
     form = NoteForm(page.request.POST)
     if not form.is_valid():
         return page.show(status=422, note_form=form)
-    user = page.request.user
-    note = Note(application=page.application, written_by=user)
-    note.seal(text := form.cleaned_data["note"])
+    application, user, text = page.application, page.request.user, form.cleaned_data["note"]
     with transaction.atomic():
-        page.application.lock_row(even_if_changed=True)
-        if not (page.has_sent(Draft.Box.NOTE) and text in correctable(decrypted, user).values()):
+        application.lock_row(even_if_changed=True)
+        if not page.has_sent(Draft.Box.NOTE):
+            note = Note(application=application, written_by=user)
+            note.seal(text)
             note.save()
-        page.mark_sent(Draft.Box.NOTE)
+            page.mark_sent(Draft.Box.NOTE)
+        elif not any(_lines(text) == _lines(known) for _, known in decrypted.notes):
+            raise AlreadySent
     messages.success(page.request, "The note is saved.")
     return page.reload("#notes")
 

@@ -1,7 +1,7 @@
 """Private sessions: the practice, its sealed inbox, and what applicants send."""
 
 from sessions.models.application import Application
-from sessions.models.application_state import ApplicationWithdrawn, MessageNotAllowed
+from sessions.models.application_state import AlreadySent, ApplicationWithdrawn, MessageNotAllowed
 from sessions.models.conversation import Access, Message, Note
 from sessions.models.crisis_line import CrisisLine
 from sessions.models.draft import Draft, UnsentLetter
@@ -16,6 +16,7 @@ from sessions.models.unlocked import UnlockedInbox
 from sessions.models.wrapped_key import WrappedKey
 
 __all__ = [
+    "AlreadySent",
     "AlreadySetUp",
     "Access",
     "Application",

@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import models, transaction
 
-from sessions.models.application_state import CHANGED, MessageNotAllowed
-from sessions.models.conversation import Message
+from sessions.models.application_state import CHANGED, AlreadySent, MessageNotAllowed
+from sessions.models.conversation import Message, same_form
 from sessions.models.sealed_application import SealedApplication
 from sessions.models.times import split
 from sessions.querysets import ApplicationQuerySet
@@ -83,12 +83,12 @@ class Application(SealedApplication):
         now: datetime.datetime,
     ) -> bool:
         """Add a message of the applicant, encrypted to both sides; an answer is promised by
-        `due_on`, or was promised earlier. The same `key` twice adds one message.
+        `due_on`, or was promised earlier. `key` is a `message_key`.
 
-        Returns whether it was added. Raises MessageNotAllowed and KeyChanged.
+        Returns whether it was added now. Raises MessageNotAllowed and KeyChanged.
         """
         self.lock_row()
-        if Message.objects.filter(key=key).exists():
+        if self._is_sent(key):
             return False
         self._check_may_write(is_choice=split(text)[1].chosen is not None)
         self._store_message(
@@ -113,7 +113,7 @@ class Application(SealedApplication):
     ) -> bool:
         """Add a reply by `user`, whom the applicant knows as `writer_name`; as `add_message`."""
         self.lock_row()
-        if Message.objects.filter(key=key).exists():
+        if self._is_sent(key):
             return False
         fields = {"written_by": user, "writer_name": writer_name, "is_unread": True, "sent_at": now}
         self._store_message(
@@ -149,6 +149,13 @@ class Application(SealedApplication):
         self.authenticate_conversation(conversation_key)
         self._save_state()
         return reply
+
+    def _is_sent(self, key: bytes) -> bool:
+        """Whether a form has sent these words. Raises AlreadySent if it has sent others."""
+        sent = [bytes(other) for other in self.messages.values_list("key", flat=True)]
+        if key not in sent and any(same_form(key, other) for other in sent):
+            raise AlreadySent
+        return key in sent
 
     def _store_message(self, text: str, key: bytes, conversation_key: bytes, **fields: Any) -> None:
         self._check_conversation(conversation_key)

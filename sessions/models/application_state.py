@@ -22,6 +22,15 @@ class MessageNotAllowed(Exception):
     """Nothing can be added or changed now; the exception's message says why."""
 
 
+class AlreadySent(MessageNotAllowed):
+    """The form has sent other words before: one form sends one message."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This page has sent other words before. Press the button once more to send these too."
+        )
+
+
 class ApplicationState(Recorded):
     """The part of an application that changes. Only `reopen` opens what was closed."""
 

@@ -1,5 +1,6 @@
 """What follows an application: messages, the practitioner's notes, and the access log."""
 
+import hmac
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,18 @@ from attachment_site.core.security import crypto
 from sessions.models.manifest import Recorded
 from sessions.models.times import Times, split
 from sessions.querysets import AccessQuerySet, MessageQuerySet
+
+
+def message_key(form: bytes, reference: str, text: str) -> bytes:
+    """The key of a message: one half for the form that sends it, known by its random secret, one
+    for its words."""
+    halves = (f"form of {reference}", f"message of {reference}: {text}")
+    return b"".join(hmac.digest(form, half.encode(), "sha256")[:16] for half in halves)
+
+
+def same_form(key: bytes, other: bytes) -> bool:
+    """Whether two messages came from one form."""
+    return key[:16] == other[:16]
 
 
 class Message(models.Model):

@@ -44,15 +44,20 @@ class DraftQuerySet(RecordedQuerySet["Draft"]):
         """
         application.lock_row(even_if_changed=True)
         for box, text in texts.items():
-            same = self.filter(application=application, user=user, box=box)
-            if same.filter(page=page, sealed=b"").exists():
+            if self.is_sent(application, user, page, box):
                 continue
+            same = self.filter(application=application, user=user, box=box)
             if not text:
                 same.delete()
                 continue
             draft = same.first() or Draft(application=application, user=user, box=box)
             draft.page, draft.saved_at, draft.sealed = page, now, draft.seal(text)
             draft.save()
+
+    def is_sent(self, application: Application, user: User, page: bytes, box: str) -> bool:
+        """Whether this page has sent what stood in the box."""
+        rows = self.filter(application=application, user=user, box=box)
+        return rows.filter(page=page, sealed=b"").exists()
 
     def mark_sent(
         self, application: Application, user: User, page: bytes, box: str, *, now: datetime.datetime

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from attachment_site.core.text import strip_control_chars
 from sessions import tokens
 from sessions.last_known import last_known
-from sessions.models import Application, KeyChanged, MessageNotAllowed
+from sessions.models import AlreadySent, Application, KeyChanged, MessageNotAllowed
 from sessions.models.appointment import Said, agreement
 from sessions.models.times import Times
 from sessions.retention import withdraw
@@ -75,7 +75,8 @@ def _send_message(request: HttpRequest, conversation: Conversation, action: str)
             key = conversation.ticket.conversation_key
             form.save(conversation.application, key, form_token, Times(asks=asks))
         except (MessageNotAllowed, KeyChanged) as error:
-            form.add_error("message", f"{error} Copy your words to keep them.")
+            hint = "" if isinstance(error, AlreadySent) else " Copy your words to keep them."
+            form.add_error("message", f"{error}{hint}")
     if not form.is_valid():
         return show_conversation(request, conversation, message_form=form, status=422)
     return _lead_to(request, conversation, action, message_form=MessageForm())

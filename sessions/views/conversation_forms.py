@@ -1,7 +1,5 @@
 """The forms of the applicant's side of the conversation."""
 
-import hashlib
-import hmac
 import os
 import re
 import unicodedata
@@ -18,6 +16,7 @@ from attachment_site.core.security import crypto
 from sessions import tokens
 from sessions.mail import announce_message
 from sessions.models import Application, Practice
+from sessions.models.conversation import message_key
 from sessions.models.promises import answer_due_on
 from sessions.models.times import NO_TIMES, Times, join
 from sessions.views.fields import LongTextField, UnrememberedForm
@@ -108,12 +107,11 @@ class MessageForm(UnrememberedForm):
         form_token: str,
         times: Times = NO_TIMES,
     ) -> None:
-        """Send the message once, however often its form is sent; raises as `send_message`."""
+        """Send the message once, and no other by this form; raises as `send_message`."""
         text = join(self.cleaned_data["message"], times)
         token = tokens.read_form_token(form_token, purpose=tokens.MESSAGE_FORM)
         secret = token.secret if token else os.urandom(32)
-        words = f"message of {application.reference}: {text}".encode()
-        key = hmac.digest(secret, words, hashlib.sha256)
+        key = message_key(secret, application.reference, text)
         send_message(application, text, key, conversation_key)
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sessions.mail import announce_reply
-from sessions.models import Application, Message, OutgoingMail, Practice
+from sessions.models import AlreadySent, Application, Message, OutgoingMail, Practice
 from tests.pages import elements, parse, text, texts
 from tests.sessions.apply.applying import RETURN, conversation, hidden, refusals
 from tests.sessions.factories import make_application, make_message, make_practitioner
@@ -41,10 +41,32 @@ def test_a_nervous_finger_sends_one_message(client, application, time_machine, d
     time_machine.move_to(timezone.now() + datetime.timedelta(days=days))
 
     for _ in range(5):
-        client.post(RETURN, sent | {"receipt": application.receipt})
+        again = client.post(RETURN, sent | {"receipt": application.receipt}, follow=True)
 
+    assert texts(parse(again), "p", role="status") == ["Your message has been sent."]
     assert Message.objects.count() == 1
     assert OutgoingMail.objects.count() == 1
+
+
+def test_a_form_sends_one_message_and_gives_other_words_back_with_a_new_form(
+    client, inbox, application, time_machine
+):
+    """Also where the form is older than a day, which a receipt brings back."""
+    page = parse(conversation(client, application))
+    sent = {"form": hidden(page, "form"), "receipt": application.receipt, "action": "message"}
+    time_machine.move_to(datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=25))
+    client.post(RETURN, sent | {"message": "First."})
+
+    for other in ({"message": "Second."}, {"message": "Second.", "action": "others"}):
+        refused = client.post(RETURN, sent | other)
+        assert refused.status_code == 422
+        assert refusals(refused) == [str(AlreadySent())]
+
+    page = parse(refused)
+    assert text(elements(page, "textarea", name="message")[0]) == "Second."
+    client.post(RETURN, sent | {"message": "Second.", "form": hidden(page, "form")})
+    said = [message.decrypt(inbox[1]) for message in Message.objects.all()]
+    assert said == ["First.", "Second."]
 
 
 def test_receipt_and_message_together_work_without_a_ticket(client, inbox, application):

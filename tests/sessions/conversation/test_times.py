@@ -101,10 +101,9 @@ def test_a_choice_reaches_the_inbox_like_a_message(client, inbox, offered):
 
 def test_other_times_are_asked_for_with_a_message_or_without(client, inbox, offered):
     page = parse(conversation(client, offered))
-    form = hidden(page, "form")
 
     for words in ("Mornings are better.", ""):
-        sent = {"action": "others", "form": form, "message": words}
+        sent = {"action": "others", "form": hidden(page, "form"), "message": words}
         page = parse(client.post(RETURN, sent, follow=True))
         assert texts(page, "p", role="status") == ["You have asked for other times."]
         assert said_last(offered, inbox) == ("applicant", words, Times(asks=True))

@@ -3,7 +3,16 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from sessions.models import Access, Application, Message, Note, OutgoingMail, Practice, SavedReply
+from sessions.models import (
+    Access,
+    AlreadySent,
+    Application,
+    Message,
+    Note,
+    OutgoingMail,
+    Practice,
+    SavedReply,
+)
 from sessions.tokens import decrypt_for_server
 from tests.pages import elements, links, parse, text, texts
 from tests.sessions.apply.applying import hidden
@@ -63,15 +72,25 @@ def test_a_reply_reaches_the_applicant_and_mail_only_where_allowed(unlocked):
 
 
 @pytest.mark.parametrize(
-    ("action", "box", "model"), [("reply", "text", Message), ("note", "note", Note)]
+    ("action", "box", "model"),
+    [("reply", "text", Message), ("note", "note", Note), ("decline:send", "decline", Message)],
 )
-def test_a_nervous_finger_sends_once_and_other_words_are_sent_as_well(unlocked, action, box, model):
-    application = make_application()
-    key = hidden(parse(unlocked.get(address(application))), "key")
+def test_a_page_sends_one_reply_and_gives_other_words_back_with_a_new_key(
+    unlocked, action, box, model
+):
+    page, key = address(make_application()), "ab" * 32
+    sent = {"action": action, box: "Yes.", "key": key}
 
-    for words in ["Dear Robin"] * 5 + ["Dear Robin, once more"]:
-        unlocked.post(address(application), {"action": action, "key": key, box: words})
+    for _ in range(2):
+        assert unlocked.post(page, sent).status_code == 302
+    refused = unlocked.post(page, sent | {box: "No."})
 
+    assert refused.status_code == 422
+    assert str(AlreadySent()) in refused.content.decode()
+    shown = parse(refused)
+    assert text(elements(shown, "textarea", name=box)[0]) == "No."
+    assert model.objects.count() == 1
+    unlocked.post(page, sent | {box: "No.", "key": hidden(shown, "key")})
     assert model.objects.count() == 2
 
 
