@@ -1,75 +1,62 @@
-"""The archive: one tar file with a whole site, and at its end a manifest of SHA-256 digests."""
+"""The archive: a tar file with a database, and at its end a manifest of SHA-256 digests."""
 
 import datetime
 import hashlib
-import io
 import json
 import os
 import tarfile
 from pathlib import Path
-from typing import IO, Self, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 MANIFEST = "manifest.json"
-FORMAT = 1
-CHUNK_BYTES = 1024 * 1024
+# Of the releases up to 0.4.0, whose archives hold the uploads as well.
+WITH_UPLOADS = 1
+FORMAT = 2
 
 
 class FileEntry(TypedDict):
-    """What the manifest says of a file."""
+    """What the manifest says of a file; an upload is in the `object` beside the archive."""
 
     bytes: int
     sha256: str
+    object: NotRequired[str]
 
 
 class BackupError(Exception):
     """A backup cannot be made or used; the message tells the operator why."""
 
 
-class ArchiveWriter:
-    """Writes an archive, which is complete once `finish` has returned and not before."""
-
-    def __init__(self, path: Path):
-        # Readable by the operator alone, whatever the folder allows.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        self.file = os.fdopen(descriptor, "wb")
-        # Closed by `finish` alone: an unfinished tar file must not get its end-of-archive mark.
-        self.tar = tarfile.open(fileobj=self.file, mode="w", format=tarfile.PAX_FORMAT)  # noqa: SIM115
-        self.files: dict[str, FileEntry] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.file.close()
-
-    def add(self, name: str, path: Path) -> None:
-        """Add a file as it is now; of two with one name the later counts. Raises OSError."""
-        with path.open("rb") as source:
-            stat = os.fstat(source.fileno())
-            member = tarfile.TarInfo(name)
-            member.size, member.mtime, member.mode = stat.st_size, int(stat.st_mtime), 0o644
-            reader = DigestingReader(source)
-            self.tar.addfile(member, reader)
-        self.files[name] = {"bytes": member.size, "sha256": reader.digest.hexdigest()}
-
-    def finish(self, made_at: datetime.datetime, **contents: object) -> None:
-        """Write the manifest behind all files, and wait until everything is on the disk."""
-        manifest = {
-            "format": FORMAT,
-            "made_at": made_at.isoformat(),
-            **contents,
-            "files": self.files,
-        }
-        content = json.dumps(manifest, indent=1).encode()
-        member = tarfile.TarInfo(MANIFEST)
-        member.size, member.mtime = len(content), int(made_at.timestamp())
-        self.tar.addfile(member, io.BytesIO(content))
-        self.tar.close()
-        self.file.flush()
-        os.fsync(self.file.fileno())
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def unpack(path: Path, folder: Path) -> dict:
+def entry_of(path: Path) -> FileEntry:
+    """What the manifest should say of this file."""
+    return {"bytes": path.stat().st_size, "sha256": digest_of(path)}
+
+
+def pack(path: Path, dumped: Path, made_at: datetime.datetime, **contents: Any) -> None:
+    """Write an archive that only the operator reads, and wait until it is on the disk."""
+    manifest = {
+        "format": FORMAT,
+        "made_at": made_at.isoformat(),
+        **contents,
+        "files": {dumped.name: entry_of(dumped)},
+    }
+    described = path.with_name(MANIFEST)
+    described.write_text(json.dumps(manifest, indent=1))
+    with path.open("xb") as file:
+        os.fchmod(file.fileno(), 0o600)
+        with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
+            tar.add(dumped, dumped.name)
+            tar.add(described, MANIFEST)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def unpack(path: Path, folder: Path) -> dict[str, Any]:
     """Unpack into an empty folder and return the manifest.
 
     Raises BackupError for what is not a complete and undamaged backup.
@@ -80,7 +67,8 @@ def unpack(path: Path, folder: Path) -> dict:
             for member in tar:
                 if not member.isreg():
                     raise BackupError(f"{path.name} holds something that no backup holds.")
-                found[member.name] = _unpack_one(tar, member, folder)
+                tar.extract(member, folder, filter="data")
+                found[member.name] = entry_of(folder / member.name)
     except (tarfile.TarError, EOFError) as error:
         raise BackupError(f"{path.name} is no whole backup: {error}.") from error
     found.pop(MANIFEST, None)
@@ -89,7 +77,7 @@ def unpack(path: Path, folder: Path) -> dict:
         expected = manifest["files"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BackupError(f"{path.name} is no whole backup: its end is missing.") from error
-    if manifest.get("format") != FORMAT:
+    if manifest.get("format") not in (WITH_UPLOADS, FORMAT):
         raise BackupError(f"{path.name} was made by another version of the site.")
     damaged = sorted(
         name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name)
@@ -97,31 +85,3 @@ def unpack(path: Path, folder: Path) -> dict:
     if damaged:
         raise BackupError(f"{path.name} is harmed: {', '.join(damaged[:5])}.")
     return manifest
-
-
-def _unpack_one(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> FileEntry:
-    """Write one file and return what the manifest should say of it."""
-    target = folder / member.name
-    if not target.resolve().is_relative_to(folder.resolve()):
-        raise BackupError("A file in it would land outside of its folder.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    source = tar.extractfile(member)
-    assert source is not None, "only regular files get here"
-    reader = DigestingReader(source)
-    with target.open("wb") as copy:
-        while chunk := reader.read(CHUNK_BYTES):
-            copy.write(chunk)
-    return {"bytes": target.stat().st_size, "sha256": reader.digest.hexdigest()}
-
-
-class DigestingReader:
-    """Reads a file once and computes the SHA-256 of what was read."""
-
-    def __init__(self, file: IO[bytes]):
-        self.file = file
-        self.digest = hashlib.sha256()
-
-    def read(self, size: int = -1, /) -> bytes:
-        chunk = self.file.read(size)
-        self.digest.update(chunk)
-        return chunk

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from django.db import connection
 
-from attachment_site.backup.archive import ArchiveWriter, BackupError
+from attachment_site.backup.archive import BackupError, FileEntry, pack
 from attachment_site.backup.contents import excluded_tables
-from attachment_site.backup.encryption import encrypt, key_fingerprint
+from attachment_site.backup.encryption import SUFFIX, key_fingerprint, write
 from attachment_site.backup.engines import ENGINES, MEDIA
-from attachment_site.backup.restore import verify
+from attachment_site.backup.objects import ObjectWriter, prune, sync
+from attachment_site.backup.restore import verify_database
 from attachment_site.backup.uploads import FileVersion, uploads
 from attachment_site.core.models import Heartbeat
 
@@ -28,16 +29,16 @@ PARTIAL = ".partial-"
 def create_backup(
     folder: Path, *, now: datetime.datetime, keep: int | None = None, recipient: str = ""
 ) -> Path:
-    """Write the whole site into one file in this folder, and return its path.
+    """Back the whole site up into this folder, and return the path of the archive.
 
-    The file gets its name once it is on the disk and was restored beside the site, and is encrypted
-    to an age public key where a `recipient` is given. With `keep`, older backups are then deleted
-    until so many are left. One that cannot be restored counts for nothing. Raises BackupError, and
-    OSError from the disk.
+    The archive gets its name once it is on the disk, with all uploads that it needs beside it, and
+    was restored beside the site; all are encrypted to an age public key where a `recipient` is
+    given. With `keep`, older backups are then deleted until so many are left. One that cannot be
+    restored counts for nothing. Raises BackupError, and OSError from the disk.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"attachment-site-{now.astimezone(datetime.UTC):%Y-%m-%dT%H%M%SZ}.tar"
-    path = folder / (f"{name}.age" if recipient else name)
+    path = folder / (f"{name}{SUFFIX}" if recipient else name)
     with _lock(folder):
         if path.exists():
             raise BackupError(f"{path} is there already.")
@@ -45,16 +46,21 @@ def create_backup(
             shutil.rmtree(leftover)
         with tempfile.TemporaryDirectory(prefix=PARTIAL, dir=folder) as work:
             unfinished = Path(work) / name
-            _write(unfinished, now)
-            verify(unfinished)
+            objects = ObjectWriter(folder, Path(work), recipient)
+            _write(unfinished, objects, now)
+            verify_database(unfinished)
             if recipient:
-                unfinished = encrypt(unfinished, recipient)
+                with unfinished.open("rb") as source:
+                    unfinished = unfinished.with_name(path.name)
+                    write(source, unfinished, recipient)
+            objects.write_list(unfinished)
             unfinished.rename(path)
-            _sync(folder)
+            sync(folder)
         Heartbeat.record(Heartbeat.Job.BACKUP, now=now)
         if keep is not None:
             for old in backups_in(folder)[:-keep]:
                 old.unlink()
+            prune(folder, backups_in(folder))
     return path
 
 
@@ -63,27 +69,29 @@ def backups_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))
 
 
-def _write(path: Path, now: datetime.datetime) -> None:
-    """Uploads go in before and after the database, so that every file it refers to is there."""
+def _write(path: Path, objects: ObjectWriter, now: datetime.datetime) -> None:
+    """Uploads are read before and after the database, so that all that it refers to are there."""
     engine = ENGINES[connection.vendor]
-    with ArchiveWriter(path) as archive:
-        added = _add_uploads(archive, {})
-        dumped, contents = engine.dump(path.parent, excluded_tables())
-        archive.add(engine.MEMBER, dumped)
-        dumped.unlink()
-        _add_uploads(archive, added)
-        archive.finish(now, database=connection.vendor, key=key_fingerprint(), **asdict(contents))
+    media: dict[str, FileEntry] = {}
+    present = _add_uploads(objects, {}, media)
+    dumped, contents = engine.dump(path.parent, excluded_tables())
+    _add_uploads(objects, present, media)
+    described = {"database": connection.vendor, "key": key_fingerprint(), "media": media}
+    pack(path, dumped, now, **described, **asdict(contents))
+    dumped.unlink()
 
 
-def _add_uploads(archive: ArchiveWriter, added: dict[str, FileVersion]) -> dict[str, FileVersion]:
+def _add_uploads(
+    objects: ObjectWriter, added: dict[str, FileVersion], media: dict[str, FileEntry]
+) -> dict[str, FileVersion]:
     """Add files that are new or have changed since `added`; return what is there now."""
     stored = uploads()
     present = stored.versions()
     for name in sorted(present):
         if added.get(name) != present[name]:
             # It may have been deleted meanwhile; files that the database refers to stay.
-            with contextlib.suppress(FileNotFoundError):
-                stored.add_to(archive, f"{MEDIA}{name}", name)
+            with contextlib.suppress(FileNotFoundError), stored.reading(name) as path:
+                media[f"{MEDIA}{name}"] = objects.add(path)
     return present
 
 
@@ -96,13 +104,5 @@ def _lock(folder: Path) -> Iterator[None]:
         yield
     except BlockingIOError as error:
         raise BackupError(f"Another backup is being written into {folder}.") from error
-    finally:
-        os.close(descriptor)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -2,35 +2,40 @@
 
 import contextlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pyrage
 from django.utils.crypto import salted_hmac
 
 from attachment_site.backup.archive import BackupError
 
+SUFFIX = ".age"
 
-def encrypt(path: Path, recipient: str) -> Path:
-    """Put an encrypted file in place of this one. Raises BackupError for what is no age key."""
-    sealed = path.with_name(f"{path.name}.age")
-    try:
-        key = pyrage.x25519.Recipient.from_str(recipient)
-    except pyrage.RecipientError as error:
-        raise BackupError("BACKUP_RECIPIENT is no public key of age (age1…).") from error
-    with path.open("rb") as source, sealed.open("xb") as target:
+
+def write(source: IO[bytes], path: Path, recipient: str = "") -> None:
+    """Write a file that only the operator reads, encrypted if there is a recipient, and wait until
+    it is on the disk. Raises BackupError for a recipient that is no age key, and OSError."""
+    with path.open("xb") as target:
         os.fchmod(target.fileno(), 0o600)
-        pyrage.encrypt_io(source, target, [key])
+        if not recipient:
+            shutil.copyfileobj(source, target)
+        else:
+            try:
+                key = pyrage.x25519.Recipient.from_str(recipient)
+            except pyrage.RecipientError as error:
+                raise BackupError("BACKUP_RECIPIENT is no public key of age (age1…).") from error
+            pyrage.encrypt_io(source, target, [key])
         target.flush()
         os.fsync(target.fileno())
-    path.unlink()
-    return sealed
 
 
 @contextlib.contextmanager
 def decrypted(path: Path, work: Path, identity: Path | None) -> Iterator[Path]:
-    """The archive itself: this file, or what it holds where it is encrypted. Raises BackupError."""
-    if path.suffix != ".age":
+    """This file itself, or what it holds where it is encrypted. Raises BackupError."""
+    if path.suffix != SUFFIX:
         yield path
         return
     if identity is None:

@@ -13,6 +13,7 @@ from attachment_site.backup.archive import BackupError, unpack
 from attachment_site.backup.contents import contents_of, referenced_files
 from attachment_site.backup.encryption import decrypted, key_fingerprint
 from attachment_site.backup.engines import ENGINES, MEDIA
+from attachment_site.backup.objects import fetch
 from attachment_site.backup.uploads import uploads
 from attachment_site.core.db import known_migrations
 from attachment_site.core.models import ContentVersion
@@ -43,6 +44,12 @@ def verify(path: Path, identity: Path | None = None) -> Report:
     with tempfile.TemporaryDirectory(prefix="attachment-site-verify-") as work:
         manifest = _unpack(path, Path(work), identity)
         return _compare(manifest, Path(work))
+
+
+def verify_database(archive: Path) -> None:
+    """As `verify`, for an archive that is not encrypted, and without its uploads."""
+    with tempfile.TemporaryDirectory(prefix="attachment-site-verify-") as work:
+        _compare(_unpack_archive(archive, Path(work), None), Path(work))
 
 
 def restore(path: Path, identity: Path | None = None) -> Report:
@@ -81,7 +88,13 @@ def renumber_content_versions(using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def _unpack(path: Path, work: Path, identity: Path | None) -> dict[str, Any]:
-    """Unpack a backup that fits this site, and return its manifest."""
+    """Unpack a backup that fits this site, with its uploads, and return its manifest."""
+    manifest = _unpack_archive(path, work, identity)
+    fetch(path, manifest.get("media", {}), work, identity)
+    return manifest
+
+
+def _unpack_archive(path: Path, work: Path, identity: Path | None) -> dict[str, Any]:
     if not path.is_file():
         raise BackupError(f"There is no file {path}.")
     room = shutil.disk_usage(work).free
@@ -123,4 +136,5 @@ def _compare(manifest: dict[str, Any], work: Path) -> Report:
 
 
 def _media_names(manifest: dict[str, Any]) -> list[str]:
-    return [name for name in manifest["files"] if name.startswith(MEDIA)]
+    """Its uploads; those of releases up to 0.4.0 are among the files of the archive."""
+    return [name for name in manifest.get("media", manifest["files"]) if name.startswith(MEDIA)]

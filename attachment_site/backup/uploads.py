@@ -4,13 +4,12 @@ import contextlib
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-
-from attachment_site.backup.archive import ArchiveWriter
 
 # Changes whenever the file does.
 FileVersion = tuple[object, ...]
@@ -20,8 +19,11 @@ class Uploads(Protocol):
     def versions(self) -> dict[str, FileVersion]:
         """All files, by name."""
 
-    def add_to(self, archive: ArchiveWriter, member: str, name: str) -> None:
-        """Add a file to a backup. Raises FileNotFoundError for one that is gone."""
+    def reading(self, name: str) -> contextlib.AbstractContextManager[Path]:
+        """A file on this disk with the content of an upload.
+
+        Raises FileNotFoundError for one that is gone, here or when it is opened.
+        """
 
     def work_folder(self) -> tempfile.TemporaryDirectory[str]:
         """A scratch folder to unpack a backup in."""
@@ -52,8 +54,8 @@ class Folder:
                     found[str(path.relative_to(self.root))] = info.st_size, info.st_mtime_ns
         return found
 
-    def add_to(self, archive: ArchiveWriter, member: str, name: str) -> None:
-        archive.add(member, self.root / name)
+    def reading(self, name: str) -> contextlib.AbstractContextManager[Path]:
+        return contextlib.nullcontext(self.root / name)
 
     def work_folder(self) -> tempfile.TemporaryDirectory[str]:
         # On the disk of the uploads, so that each file is put in place by one rename.
@@ -77,13 +79,14 @@ class Bucket:
     def versions(self) -> dict[str, FileVersion]:
         return {each.key: (each.size, each.last_modified) for each in self.bucket.objects.all()}
 
-    def add_to(self, archive: ArchiveWriter, member: str, name: str) -> None:
+    @contextlib.contextmanager
+    def reading(self, name: str) -> Iterator[Path]:
         with tempfile.NamedTemporaryFile() as copy:
             try:
                 self.bucket.download_file(name, copy.name)
             except self.bucket.meta.client.exceptions.ClientError as error:
                 raise FileNotFoundError(name) from error
-            archive.add(member, Path(copy.name))
+            yield Path(copy.name)
 
     def work_folder(self) -> tempfile.TemporaryDirectory[str]:
         return tempfile.TemporaryDirectory(prefix="attachment-site-restoring-")

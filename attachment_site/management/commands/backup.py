@@ -1,4 +1,4 @@
-"""`manage.py backup`: the whole site in one file."""
+"""`manage.py backup`: the whole site in an archive, with its uploads beside it."""
 
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from attachment_site.monitoring.ping import ping
 
 class Command(BaseCommand):
     help = (
-        "Write the database and all uploaded pictures into one dated file in DIR, while the site"
-        " runs, and try it out in a scratch database. Applicants' words are in it sealed, and"
-        " nobody's session."
+        "Write the database into a dated archive in DIR, while the site runs, with new uploads in"
+        " media/ beside it, and try it out in a scratch database. Applicants' words are in it"
+        " sealed, and nobody's session."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -41,10 +41,16 @@ def manifest_of(path):
         return json.load(tar.extractfile("manifest.json"))
 
 
-def rewrite(path, change):
-    """The same backup with `change` made to each file of it: name and content to content."""
+def object_of(path, name):
+    """The file beside an archive that has the content of an upload."""
+    return path.parent / "media" / manifest_of(path)["media"][f"media/{name}"]["object"]
+
+
+def rewrite(path, change, more=()):
+    """The same archive with `change` made to each file of it, name and content to content, and
+    with `more` files before them."""
     with tarfile.open(path) as tar:
-        files = {member.name: tar.extractfile(member).read() for member in tar}
+        files = dict(more) | {member.name: tar.extractfile(member).read() for member in tar}
     with tarfile.open(path, "w") as tar:
         for name, content in files.items():
             content = change(name, content)

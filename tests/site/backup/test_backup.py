@@ -1,11 +1,13 @@
 """A backup: whole or not there, of one moment, and without what may not be kept."""
 
 import datetime
+import hashlib
 import os
 import subprocess
 import sys
 import threading
 
+import pyrage
 import pytest
 import time_machine
 from django.conf import settings as site
@@ -18,6 +20,7 @@ from attachment_site.backup.create import backups_in
 from attachment_site.backup.restore import verify
 from attachment_site.core.models import Heartbeat, RateKey
 from attachment_site.core.security import ratelimit
+from tests.articles.images.sample_files import PDF
 from tests.databases import database_url
 from tests.factories import make_article
 from tests.running import wait_until
@@ -40,21 +43,28 @@ def start_backup(folder, media, **options):
     )
 
 
-def test_a_backup_is_one_dated_file_that_only_its_owner_reads(tmp_path, media):
+def test_a_backup_is_a_dated_file_beside_its_uploads_that_only_its_owner_reads(tmp_path, media):
     make_site(media)
     moment = datetime.datetime(2026, 3, 2, 22, 0, tzinfo=datetime.UTC)
 
     with time_machine.travel(moment, tick=False):
         path = back_up(tmp_path / "backups")
 
-    assert [file.name for file in path.parent.iterdir()] == [
-        "attachment-site-2026-03-02T220000Z.tar"
+    assert sorted(file.name for file in path.parent.iterdir()) == [
+        "attachment-site-2026-03-02T220000Z.tar",
+        "attachment-site-2026-03-02T220000Z.tar.sha256",
+        "media",
     ]
-    assert path.stat().st_mode & 0o777 == 0o600
+    files = [file for file in path.parent.rglob("*") if file.is_file()]
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    check = ["sha256sum", "--check", "--strict", f"{path.name}.sha256"]
+    told = subprocess.run(check, cwd=path.parent, check=True, capture_output=True, text=True)
+    # Archive, picture, worksheet, and the social card of the site.
+    assert told.stdout.count(": OK\n") == 4
     manifest = manifest_of(path)
     assert manifest["made_at"] == moment.isoformat()
     assert manifest["rows"][Article._meta.db_table] == 1
-    assert {"media/articles/harbor.webp", f"media/{SHEET}"} <= set(manifest["files"])
+    assert {"media/articles/harbor.webp", f"media/{SHEET}"} <= set(manifest["media"])
     assert Heartbeat.times()["backup"] == moment
     (media / SHEET).unlink()
     assert verify(back_up(tmp_path / "others")).missing == [SHEET]
@@ -113,7 +123,7 @@ def test_one_backup_is_made_at_a_time_and_a_killed_one_leaves_nothing_that_looks
 
     process = start_backup(folder, media)
     try:
-        wait_until(lambda: list(folder.glob(".partial-*/*.tar")))
+        wait_until(lambda: list(folder.glob(".partial-*/*")))
         with pytest.raises(CommandError) as refusal:
             back_up(folder)
     finally:
@@ -124,26 +134,80 @@ def test_one_backup_is_made_at_a_time_and_a_killed_one_leaves_nothing_that_looks
     assert backups_in(folder) == []
     assert len(list(folder.glob(".partial-*"))) == 1
     (media / "large.bin").unlink()
-    back_up(folder)
+    (folder / "media" / "of-another-that-was-killed").write_bytes(b"half")
+    back_up(folder, "--keep", "1")
     assert len(backups_in(folder)) == 1
-    assert list(folder.glob(".partial-*")) == []
+    assert list(folder.glob(".partial-*")) == list(folder.glob("media/*")) == []
+
+
+def make_daily_backups(folder, media):
+    """Four of them, two of which are kept; each day has a picture of its own."""
+    for day in range(1, 5):
+        (media / "articles" / "harbor.webp").write_bytes(b"day %d" % day)
+        with time_machine.travel(datetime.datetime(2026, 3, day, tzinfo=datetime.UTC), tick=False):
+            path = back_up(folder, "--keep", "2")
+    return path
 
 
 def test_as_many_are_kept_as_was_said_and_nothing_else_is_deleted(tmp_path, media):
+    make_site(media)
     folder = tmp_path / "backups"
     folder.mkdir()
     (folder / "letter.tar").write_text("not ours")
-    for day in range(1, 5):
-        with time_machine.travel(datetime.datetime(2026, 3, day, tzinfo=datetime.UTC), tick=False):
-            back_up(folder, "--keep", "2")
+    make_daily_backups(folder, media)
 
     assert sorted(path.name for path in folder.iterdir()) == [
         "attachment-site-2026-03-03T000000Z.tar",
+        "attachment-site-2026-03-03T000000Z.tar.sha256",
         "attachment-site-2026-03-04T000000Z.tar",
+        "attachment-site-2026-03-04T000000Z.tar.sha256",
         "letter.tar",
+        "media",
     ]
+    contents = sorted(path.read_bytes() for path in folder.glob("media/*"))
+    assert [content for content in contents if content.startswith(b"day")] == [b"day 3", b"day 4"]
+    assert [verify(path).missing for path in backups_in(folder)] == [[], []]
     with pytest.raises(CommandError, match="--keep must be 1 or more."):
         back_up(folder, "--keep", "0")
+
+
+def test_while_a_kept_backup_has_lost_its_list_no_upload_is_deleted(tmp_path, media):
+    make_site(media)
+    folder = tmp_path / "backups"
+    path = make_daily_backups(folder, media)
+    path.with_name(f"{path.name}.sha256").unlink()
+    (media / "articles" / "harbor.webp").write_bytes(b"day 5")
+
+    back_up(folder, "--keep", "2")
+
+    assert [verify(path).missing for path in backups_in(folder)] == [[], []]
+
+
+@pytest.mark.parametrize("is_encrypted", [False, True])
+def test_an_upload_is_written_once_and_again_where_it_was_harmed(
+    tmp_path, media, settings, is_encrypted
+):
+    make_site(media)
+    if is_encrypted:
+        settings.BACKUP_RECIPIENT = str(pyrage.x25519.Identity.generate().to_public())
+    folder = tmp_path / "backups"
+
+    def objects_after_a_backup(day):
+        with time_machine.travel(datetime.datetime(2026, 3, day, tzinfo=datetime.UTC), tick=False):
+            back_up(folder)
+        stored = sorted(folder.glob("media/*"))
+        return stored, [path.stat().st_ino for path in stored]
+
+    stored, first = objects_after_a_backup(1)
+    (media / "articles" / "a-copy.webp").write_bytes(b"a picture of a harbor")
+    assert objects_after_a_backup(2) == (stored, first)
+    stored[0].write_bytes(stored[0].read_bytes()[:-1])
+    _, third = objects_after_a_backup(3)
+
+    assert [old == new for old, new in zip(first, third, strict=True)] == [False, True, True]
+    # Who holds an encrypted one may not know by its name what it is.
+    digest = hashlib.sha256(PDF).hexdigest()
+    assert (digest in {path.stem for path in stored}) is not is_encrypted
 
 
 def test_no_word_of_an_applicant_and_nobodys_session_is_in_it(client, tmp_path):

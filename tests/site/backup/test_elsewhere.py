@@ -12,7 +12,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from attachment_site.backup import postgresql
+from attachment_site.backup import create, postgresql
+from attachment_site.backup.restore import verify_database
 from attachment_site.core.models import Heartbeat
 from tests.running import PRODUCTION, fresh_site, run, run_inside
 from tests.sessions.factories import make_application
@@ -47,7 +48,9 @@ def test_a_new_machine_from_backup_and_key(tmp_path, media, identity):
     backup = back_up(tmp_path / "backups")
     assert backup.name.endswith(".tar.age")
     assert backup.read_bytes().startswith(b"age-encryption.org/v1\n")
-    assert sorted(path.suffix for path in backup.parent.iterdir()) == [".age"]
+    stored = list(backup.parent.glob("media/*"))
+    assert {path.suffix for path in stored} == {".age"}
+    assert [path for path in stored if b"harbor" in path.read_bytes()] == []
 
     machine = tmp_path / "new"
     machine.mkdir()
@@ -101,20 +104,17 @@ def test_a_backup_that_cannot_be_restored_counts_for_nothing(tmp_path, media, mo
     good = back_up(folder)
     good = good.rename(folder / "attachment-site-2020-01-01T000000Z.tar")
     noted = Heartbeat.times()["backup"]
-    monkeypatch.setattr("attachment_site.backup.create.verify", lambda path: spoil_and_verify(path))
 
-    with pytest.raises(CommandError, match="is harmed: media/articles/harbor.webp"):
+    def spoil_and_verify(path):
+        rewrite(path, lambda name, content: content + b"!" if "database" in name else content)
+        verify_database(path)
+
+    monkeypatch.setattr(create, "verify_database", spoil_and_verify)
+    with pytest.raises(CommandError, match="is harmed: database"):
         call_command("backup", str(folder), keep=1)
 
-    assert list(folder.iterdir()) == [good]
+    assert create.backups_in(folder) == [good]
     assert Heartbeat.times()["backup"] == noted
-
-
-def spoil_and_verify(path):
-    from attachment_site.backup.restore import verify
-
-    rewrite(path, lambda name, content: content + b"!" if name.startswith("media/") else content)
-    return verify(path)
 
 
 def test_without_the_right_to_make_a_database_the_dump_itself_is_read(

@@ -1,6 +1,7 @@
 """A site brought back from a backup; and a backup that could not do that is refused."""
 
 import json
+import shutil
 from itertools import product
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import connection
 from articles.models import Article
 from attachment_site.core.models import ContentVersion, Heartbeat
 from tests.factories import make_article
-from tests.site.backup.backups import back_up, make_site, manifest_of, rewrite
+from tests.site.backup.backups import back_up, make_site, manifest_of, object_of, rewrite
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -85,7 +86,7 @@ def test_verifying_touches_nothing_and_says_what_is_there(tmp_path, media, capsy
 
     assert list(Article.objects.values_list("title", flat=True)) == ["After the storm"]
     assert not picture.exists()
-    files = len(manifest["files"]) - 1
+    files = len(manifest["media"])
     assert capsys.readouterr().out == (
         f"Made {manifest['made_at']}: {sum(manifest['rows'].values())} rows, {files} pictures,"
         " all as they were.\n"
@@ -121,15 +122,44 @@ def test_one_wrong_byte_is_refused_by_name(tmp_path, media):
     make_site(media)
     path = back_up(tmp_path / "backups")
 
-    for harmed in ("media/articles/harbor.webp", "database"):
+    def flipped(name, content):
+        return content if name == MANIFEST else content[:-1] + bytes([content[-1] ^ 1])
 
-        def flip(name, content, harmed=harmed):
-            return content[:-1] + bytes([content[-1] ^ 1]) if name.startswith(harmed) else content
+    rewrite(path, flipped)
+    with pytest.raises(CommandError, match="is harmed: database"):
+        restore(path, "--no-input")
+    rewrite(path, flipped)
+    picture = object_of(path, "articles/harbor.webp")
+    picture.write_bytes(flipped("", picture.read_bytes()))
+    with pytest.raises(CommandError, match="is harmed: media/articles/harbor.webp"):
+        restore(path, "--no-input")
+    picture.unlink()
+    with pytest.raises(CommandError, match=r"harbor.webp is missing: .* needs the folder media/"):
+        restore(path, "--verify")
 
-        rewrite(path, flip)
-        with pytest.raises(CommandError, match=f"is harmed: {harmed}"):
-            restore(path, "--no-input")
-        rewrite(path, flip)
+
+def test_a_backup_of_an_older_release_has_its_uploads_in_it(tmp_path, media):
+    _, picture = make_site(media)
+    path = back_up(tmp_path / "backups")
+    uploads = manifest_of(path)["media"]
+    stored = {name: path.parent / "media" / entry.pop("object") for name, entry in uploads.items()}
+
+    def change(name, content):
+        if name != MANIFEST:
+            return content
+        manifest = json.loads(content)
+        files = manifest["files"] | uploads
+        del manifest["media"]
+        return json.dumps(manifest | {"format": 1, "files": files}).encode()
+
+    rewrite(path, change, {name: file.read_bytes() for name, file in stored.items()})
+    shutil.rmtree(path.parent / "media")
+    lose_everything(picture)
+
+    restore(path, "--no-input")
+
+    assert picture.read_bytes() == b"a picture of a harbor"
+    assert list(Article.objects.values_list("title", flat=True)) == ["Before the storm"]
 
 
 def test_other_counts_than_the_manifest_says_are_refused(tmp_path, media):
@@ -164,11 +194,14 @@ def test_what_does_not_fit_this_site_is_refused(tmp_path, media):
 def test_a_name_that_leads_out_of_the_folder_is_refused(tmp_path, media):
     make_site(media)
     path = back_up(tmp_path / "backups")
-    whole = path.read_bytes()
-    assert whole.count(b"media/articles/harbor.webp") == 2
-    path.write_bytes(whole.replace(b"media/articles/harbor.webp", b"../../../../../harbor.webp"))
+    whole, uploads = path.read_bytes(), manifest_of(path)["media"]
 
-    with pytest.raises(CommandError):
+    change_manifest(path, media=uploads | {"media/../../harbor": uploads.popitem()[1]})
+    with pytest.raises(CommandError, match="would land outside"):
+        restore(path, "--verify")
+    path.write_bytes(whole)
+    rewrite(path, lambda name, content: content, {"../harbor": b"a picture of a harbor"})
+    with pytest.raises(CommandError, match="outside the destination"):
         restore(path, "--verify")
 
 

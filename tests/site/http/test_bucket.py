@@ -91,6 +91,6 @@ def test_a_backup_holds_the_bucket_and_fills_it_again(bucket, tmp_path):
 
     call_command("restore", str(path), "--no-input")
 
-    assert "media/articles/harbor.webp" in manifest_of(path)["files"]
+    assert "media/articles/harbor.webp" in manifest_of(path)["media"]
     with default_storage.open("articles/harbor.webp") as picture:
         assert picture.read() == b"a picture of a harbor"
