@@ -44,9 +44,11 @@ def create_backup(
             raise BackupError(f"{path} is there already.")
         for leftover in folder.glob(f"{PARTIAL}*"):
             shutil.rmtree(leftover)
-        with tempfile.TemporaryDirectory(prefix=PARTIAL, dir=folder) as work:
+        with (
+            tempfile.TemporaryDirectory(prefix=PARTIAL, dir=folder) as work,
+            ObjectWriter(folder, Path(work), recipient) as objects,
+        ):
             unfinished = Path(work) / name
-            objects = ObjectWriter(folder, Path(work), recipient)
             _write(unfinished, objects, now)
             verify_database(unfinished)
             if recipient:

@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from django.utils.crypto import salted_hmac
 
@@ -23,7 +23,10 @@ LIST = ".sha256"
 
 
 class ObjectWriter:
-    """Adds uploads to a folder of backups; `work` is a scratch folder on the same disk."""
+    """Adds uploads to a folder of backups, and takes them away again if the backup fails.
+
+    `work` is a scratch folder on the same disk.
+    """
 
     def __init__(self, folder: Path, work: Path, recipient: str):
         self.folder = folder
@@ -31,10 +34,18 @@ class ObjectWriter:
         self.objects.mkdir(mode=0o700, exist_ok=True)
         self.work = work
         self.recipient = recipient
+        self.written: list[Path] = []
         self.sums: dict[str, str] = {}
         self.known: dict[str, str] = {}
         for path in folder.glob(f"*{LIST}"):
             self.known |= _read(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        for path in self.written if error else ():
+            path.unlink()
 
     def add(self, upload: Path) -> FileEntry:
         """Store a file unless its content is there, unharmed. Raises OSError."""
@@ -65,7 +76,10 @@ class ObjectWriter:
         stored = digest_of(unfinished)
         if not self.recipient and stored != digest:
             raise BackupError("An upload changed while it was read.")
-        unfinished.rename(self.objects / name)
+        path = self.objects / name
+        if not path.exists():
+            self.written.append(path)
+        unfinished.rename(path)
         return stored
 
     def write_list(self, archive: Path) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from django.db import connection, models
 from django.db.migrations.state import StateApps
 
 from attachment_site.core.text import typographic
+
+SQLITE_ROOM = 64 * 1024
 
 
 def fetch_all(sql: str, params: Sequence | Mapping = ()) -> list[tuple]:
@@ -23,6 +26,14 @@ def aware(value: datetime.datetime | str) -> datetime.datetime:
     """A moment from raw SQL as an aware datetime: SQLite returns text or naive ones, in UTC."""
     moment = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+
+
+def is_disk_full() -> bool:
+    """Whether the disk of SQLite's file has no room for the files that even reading needs."""
+    if connection.vendor != "sqlite":
+        return False
+    folder = Path(connection.settings_dict["NAME"]).absolute().parent
+    return shutil.disk_usage(folder).free < SQLITE_ROOM
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from attachment_site.core.db import is_disk_full
 from attachment_site.monitoring.schema import count_unapplied_migrations
 from attachment_site.monitoring.status import health_status
 
@@ -39,8 +40,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
     try:
         is_migrated = not count_unapplied_migrations()
     except Error:
-        return _plain("no database", status=503)
+        return _plain(_why_no_database(), status=503)
     return _plain("ready") if is_migrated else _plain("migrations missing", status=503)
+
+
+def _why_no_database() -> str:
+    return "disk full" if is_disk_full() else "no database"
 
 
 def _plain(text: str, status: int = 200) -> HttpResponse:
@@ -59,7 +64,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     try:
         health = health_status(now=timezone.now())
     except Error:
-        return JsonResponse({"status": "no database"}, status=503)
+        return JsonResponse({"status": _why_no_database()}, status=503)
     late = health.late_checks
     status = f"late: {', '.join(late)}" if late else "ok"
     content = {"status": status, "database": "ok", **health.checks}

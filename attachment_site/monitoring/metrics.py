@@ -78,6 +78,10 @@ class SiteCollector(Collector):
         info = GaugeMetricFamily("site_release", "The release that runs.", labels=["version"])
         info.add_metric([VERSION], 1)
         yield info
+        room = GaugeMetricFamily("site_disk_free_ratio", "Room on a disk.", labels=["disk"])
+        for name, usage in disks().items():
+            room.add_metric([name], usage.free / usage.total)
+        yield room
         try:
             health = health_status(now=timezone.now())
             live = Article.objects.live().count()
@@ -92,10 +96,6 @@ class SiteCollector(Collector):
         yield _gauge("mails_waiting", "Mails that wait to be sent.", health.waiting_mails)
         yield _gauge("mails_failed", "Mails given up after three days.", health.failed_mails)
         yield _gauge("checks_late", "How much of /healthz is late.", len(health.late_checks))
-        room = GaugeMetricFamily("site_disk_free_ratio", "Room on a disk.", labels=["disk"])
-        for name, usage in disks().items():
-            room.add_metric([name], usage.free / usage.total)
-        yield room
         moments = {
             "mail_oldest_timestamp_seconds": (health.oldest_mail, "When the oldest mail was made."),
             "worker_last_timestamp_seconds": (health.last_round, "When the worker last signed."),

@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.views.defaults import page_not_found, permission_denied, server_error
 
+from attachment_site.core.db import is_disk_full
 from attachment_site.core.http.requests import UNREADABLE_BODY
 from attachment_site.core.storage.local import StorageUnavailable
 from attachment_site.core.text import posted_fields, secret_fields
 
-DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 RETRY_SECONDS = "60"
 
 
@@ -48,6 +49,7 @@ def error_page(request: HttpRequest) -> HttpResponse:
         "url": request.get_full_path(),
         "fields": posted_fields(request.POST) if _may_repeat(request) else [],
         "had_files": bool(request.FILES),
+        "is_disk_full": is_disk_full() or getattr(sys.exception(), "errno", None) in NO_ROOM,
     }
     headers = {"Cache-Control": "no-store", "Retry-After": RETRY_SECONDS}
     # Without the request: context processors would query the database.
@@ -58,7 +60,7 @@ def is_unavailable(error: BaseException | None) -> bool:
     """Whether the database or the bucket does not answer, or the disk is full."""
     if isinstance(error, OperationalError | InterfaceError | StorageUnavailable):
         return True
-    return isinstance(error, OSError) and error.errno in DISK_FULL
+    return isinstance(error, OSError) and error.errno in (*NO_ROOM, errno.EROFS)
 
 
 def _may_repeat(request: HttpRequest) -> bool:

@@ -10,7 +10,13 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 from django.utils import timezone
 
 from articles.jobs.social_cards import draw_stale_cards, make_cards
@@ -20,7 +26,7 @@ from articles.models import UnmetSearch, UnsavedWork
 from attachment_site.core.models import Heartbeat
 from attachment_site.monitoring.certificate import note_certificate
 from attachment_site.monitoring.ping import ping
-from attachment_site.monitoring.schema import restore_triggers
+from attachment_site.monitoring.schema import count_unapplied_migrations, restore_triggers
 from attachment_site.monitoring.systemd import ALIVE, READY, notify
 from sessions.inbox.alarm import check_key, check_rows
 from sessions.mail import announce_due_answers, send_due
@@ -47,6 +53,8 @@ class Command(BaseCommand):
     daily_work_on: datetime.date | None = None
     # The date on which this worker last purged.
     purged_on: datetime.date | None = None
+    # Whether the database had all migrations in the round before.
+    was_migrated = True
     # When the last heartbeat was recorded, on the monotonic clock.
     heartbeat_at = float("-inf")
     # When the watcher was last told, on the monotonic clock.
@@ -69,7 +77,9 @@ class Command(BaseCommand):
             while not stopped.is_set():
                 notify(ALIVE)
                 try:
-                    self.run_round(stopped)
+                    if once or self.is_migrated():
+                        self.run_round(stopped)
+                        self.ping_watcher()
                 except (OperationalError, InterfaceError) as error:
                     if once:
                         raise CommandError("The database does not answer.") from error
@@ -78,8 +88,6 @@ class Command(BaseCommand):
                         type(error).__name__,
                         PAUSE_SECONDS,
                     )
-                else:
-                    self.ping_watcher()
                 finally:
                     connection.close()
                 if once:
@@ -87,6 +95,19 @@ class Command(BaseCommand):
                 stopped.wait(PAUSE_SECONDS)
             if self.link_checker is not None:
                 self.link_checker.join()
+
+    def is_migrated(self) -> bool:
+        """Whether the database has had all migrations of this release for a pause, in which
+        `migrate` completes what belongs to them."""
+        was_migrated = self.was_migrated
+        try:
+            self.was_migrated = not count_unapplied_migrations()
+        except ProgrammingError:
+            # PostgreSQL without any table.
+            self.was_migrated = False
+        if not self.was_migrated:
+            logger.warning("The database lacks migrations; waiting for “manage.py migrate”.")
+        return was_migrated and self.was_migrated
 
     def run_round(self, stopped: threading.Event) -> None:
         """Do everything that is due, until `stopped` is set.

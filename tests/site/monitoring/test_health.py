@@ -6,7 +6,7 @@ import shutil
 from collections import namedtuple
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from articles.search import index
 from attachment_site import VERSION
 from attachment_site.core.models import Heartbeat
 from attachment_site.core.schema.triggers import change_schema
+from attachment_site.monitoring.requests import CLASSES
 from sessions.mail import announce_reply
 from sessions.models import OutgoingMail
 from tests.factories import make_article, make_draft
@@ -60,7 +61,7 @@ def drop_trigger(table):
 
 
 def lost(execute, sql, params, many, context):
-    raise DatabaseError("The database is away.")
+    raise OperationalError("The database is away.")
 
 
 @pytest.mark.django_db
@@ -126,13 +127,25 @@ def test_a_disk_that_is_nearly_full_is_told(client, settings, tmp_path, monkeypa
 
 
 @pytest.mark.django_db
-def test_a_lost_database_is_told(client, settings):
+@pytest.mark.parametrize("free", [50_000, 70_000])
+def test_a_lost_database_is_told_and_whether_its_disk_is_full(client, settings, monkeypatch, free):
     settings.METRICS_TOKEN = ""
-    with connection.execute_wrapper(lost):
-        health, numbers = client.get("/healthz"), client.get("/metrics")
+    client.raise_request_exception = False
+    usage = namedtuple("usage", "total used free")(1_000_000, 900_000, free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    is_full = free < 65_536 and connection.vendor == "sqlite"
+    status = "disk full" if is_full else "no database"
 
-    assert (health.status_code, health.json()) == (503, {"status": "no database"})
+    with connection.execute_wrapper(lost):
+        health, ready, numbers = map(client.get, ("/healthz", "/readyz", "/metrics"))
+        page = client.get("/search/?q=harbor")
+
+    assert (health.status_code, health.json()) == (503, {"status": status})
+    assert (ready.status_code, ready.content.decode()) == (503, f"{status}\n")
     assert "site_database_up 0.0\n" in numbers.content.decode()
+    assert 'site_disk_free_ratio{disk="uploads"} 0.0' in numbers.content.decode()
+    assert page.status_code == 503
+    assert ("The disk of the site is full" in page.content.decode()) is is_full
 
 
 @pytest.mark.django_db
@@ -164,7 +177,8 @@ def test_the_numbers_say_how_the_site_is_and_nothing_of_anybody(client):
     assert 'site_disk_free_ratio{disk="uploads"}' in disks
     assert all(0 < float(numbers.pop(name)) < 1 for name in disks)
     counted = {name for name in numbers if re.match("site_(answer|sign_in)", name)}
-    assert {"site_sign_in_refusals_total", 'site_answer_seconds_count{status="2xx"}'} <= counted
+    answers = {f'site_answer_seconds_count{{status="{first}xx"}}' for first in CLASSES}
+    assert {"site_sign_in_refusals_total", *answers} <= counted
     numbers = {name: number for name, number in numbers.items() if name not in counted}
     assert numbers == {
         f'site_release{{version="{VERSION}"}}': "1.0",

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings as site
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from articles.models import BrokenLink
@@ -166,6 +167,29 @@ def test_a_lost_database_is_waited_for(settings, monkeypatch, caplog):
 
     line = "The database does not answer (OperationalError); trying again in 0.05 seconds."
     assert [text for name, _, text in caplog.record_tuples if name == worker.__name__] == [line] * 2
+    assert mailbox.recipients == ["robin0@applicant.example"]
+
+
+def test_a_release_whose_migrations_are_missing_is_waited_for(settings, monkeypatch, caplog):
+    """A worker that starts beside `migrate` would take half a database for one written over."""
+    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0.05)
+    make_mails(1)
+    missing = MigrationRecorder.Migration.objects.latest("pk")
+    missing.delete()
+
+    def is_sent():
+        if len(caplog.records) == 2 and missing.pk is None:
+            assert mailbox.recipients == []
+            missing.save()
+        return mailbox.has_mail.is_set()
+
+    with mail_server() as mailbox:
+        settings.MAILERS = mailers_from(mailbox.url)
+        run_until(is_sent)
+
+    assert {record.message for record in caplog.records if record.name == worker.__name__} == {
+        "The database lacks migrations; waiting for “manage.py migrate”."
+    }
     assert mailbox.recipients == ["robin0@applicant.example"]
 
 
