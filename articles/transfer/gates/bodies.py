@@ -36,6 +36,7 @@ ESCAPED = re.compile(
     r"<!-{0,2}\[[^\]>]*\]-{0,2}>|\[\[(?:/?[^\[\]]*|([^\s<>&/\[\]=]+)[^\[\]]*\].{0,2000}?\[/\1)\]\]",
     re.DOTALL,
 )
+BRACKETS = str.maketrans("【】［］", "[][]")
 END = re.compile(r"\[\s*/\s*([^<>&/\[\]\s=]+)[^\[\]]*\](?!\((?:\w+:|[/#.]))")
 # Other ways to begin and end a text
 PAIR = re.compile(
@@ -47,7 +48,9 @@ NOSCRIPT = re.compile(r"<noscript\b[^>]*>(.*?)(?:</noscript|$)", re.DOTALL | re.
 # Where scripts run, a link or a picture instead of one closes nothing.
 INSTEAD = re.compile(r"<a\b.*?</a\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 # Of words for screen readers alone, a few may help; a paragraph is a text.
-SPOKEN = re.compile(r"class\s*=[^<>]*(?:screen-reader-text|sr-only|visually-hidden)", re.IGNORECASE)
+SPOKEN = re.compile(
+    r"class\s*=[^<>]*(?:screen-reader-text|sr-only|show-for-sr|visually-hidden)", re.IGNORECASE
+)
 PARTS = ("p", "div", "section", "article", "aside", "ul", "ol", "table", "blockquote")
 # A frame that its padding keeps open, as around films
 RATIO = re.compile(r"padding(?:-top|-bottom)?\s*:[^;]*\d\d(?:\.\d+)?%", re.IGNORECASE)
@@ -62,7 +65,7 @@ HIDDEN = re.compile(
 )
 # Marks of languages in which a page decides what it shows, and of a wall
 TEMPLATE = re.compile(
-    r"<\?(?:php\b|=)|<%|\{\{\s*[#^]\s*\w+|%%/\w+%%|\{\s*!?[\w.]+\s*&&\s*[<(]|\b\w*PAYWALL\w*\b"
+    r"<\?(?:php\b|=)|<%|\{%-?\s*(?:if|unless|case)\b|\{\{\s*[#^]\s*\w+|%%/\w+%%|\{\s*!?[\w.]+\s*&&\s*[<(]|\b\w*PAYWALL\w*\b"
 )
 IF_COMMENT = re.compile(r"<!--\[if\b([^\]]*)\]", re.IGNORECASE)
 # “:::members” and “#+BEGIN_PRIVATE” enclose a text, too.
@@ -127,7 +130,7 @@ def _is_hidden(name: str, attributes: str) -> bool:
 
 
 def _shortcode_gates(body: str) -> list[str]:
-    body = ESCAPED.sub("", body)
+    body = ESCAPED.sub("", body.translate(BRACKETS))
     closed = [name.lower() for name in END.findall(body)]
     named = [*closed, *(first or second for first, second in PAIR.findall(body))]
     named += [name for name in OWN_LINE.findall(body) if not is_harmless("remarks", name.lower())]
