@@ -1,5 +1,6 @@
 """Form fields for what the author writes, and their widget."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from articles.content.diff import normalize_newlines
+from articles.content.extensions.blocks import TITLES
 from articles.content.left_out import check_pictures, left_out
 from articles.content.markdown import LINK_SCHEMES
 from articles.images.storage import MAX_UPLOAD_BYTES, UPLOAD_FORMATS, UPLOAD_FORMATS_TEXT
@@ -41,6 +43,7 @@ class MarkdownTextarea(forms.Textarea):
             "data-upload-formats": UPLOAD_FORMATS_TEXT,
             "data-upload-bytes": MAX_UPLOAD_BYTES,
             "data-link-schemes": ",".join(LINK_SCHEMES),
+            "data-callouts": json.dumps(TITLES),
             "data-paste": reverse("admin:articles_article_paste"),
             "data-articles": reverse("admin:articles_article_find"),
         }

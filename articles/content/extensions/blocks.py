@@ -18,8 +18,14 @@ from markdown.util import AtomicString
 # The title that marks a picture as decorative: ![](/media/…/sea.webp "decorative")
 DECORATIVE = "decorative"
 # > [!try] A title
-CALLOUT = re.compile(r"\[!(try|note|warning|exercise|pull)\][ \t]*(.*)", re.IGNORECASE)
-TITLES = {"try": "Try this", "note": "Note", "warning": "Warning", "exercise": "Exercise"}
+TITLES = {
+    "try": "Try this",
+    "note": "Note",
+    "warning": "Warning",
+    "exercise": "Exercise",
+    "pull": "",
+}
+CALLOUT = re.compile(rf"\[!({'|'.join(TITLES)})\][ \t]*(.*)", re.IGNORECASE)
 SOURCE = re.compile(r"(?:^|\n)(?:—|–|--)[ \t]*(\S.*)$")
 TASK = re.compile(r"\[([ xX])\][ \t]+")
 # Not in a word, an address or a tag; \x02 and \x03 surround what other patterns have read.

@@ -3,8 +3,8 @@
 import { Decoration, syntaxTree, ViewPlugin, WidgetType } from "../codemirror/codemirror.js";
 import { element } from "./elements.js";
 
-/** What a block in the form of a quotation is called when its author gives it no title. */
-export const CALLOUTS = { try: "Try this", note: "Note", warning: "Warning", exercise: "Exercise", pull: "" };
+/** What the server calls a block in the form of a quotation when its author gives it no title. */
+const CALLOUTS = JSON.parse(document.querySelector("[data-callouts]").dataset.callouts);
 const CALLOUT = /^>\s*\[!(\w+)\]\s*(.*)$/;
 const ATTRIBUTION = /^>\s*(?:—|–|--)\s*\S/;
 
