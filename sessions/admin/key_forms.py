@@ -182,6 +182,12 @@ class RecoverForm(NewPassphraseForm, SecretForm):
     )
     field_order = ["code", *NEW_TWICE]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_first_page = self.is_bound and "new_passphrase" not in self.data
+        for name in NEW_TWICE if self.is_first_page else ():
+            del self.fields[name]
+
     def clean_code(self) -> str:
         typed: str = self.cleaned_data["code"]
         if len(typed) > CodeField.MAX_LENGTH:
@@ -193,11 +199,13 @@ class RecoverForm(NewPassphraseForm, SecretForm):
         return f"code for key {self.wrapped.pk} and account {self.user.pk}"
 
     def _code_of(self, sealed: str) -> str:
-        code = decrypt_for_server(self._purpose, sealed.encode(), max_age=CODE_SECONDS)
-        if code is None:
-            self.data = {**self.data, "code": ""}
+        opened = decrypt_for_server(self._purpose, sealed.encode(), max_age=CODE_SECONDS)
+        code = (opened or b"").decode()
+        # Shown again if it is asked for again.
+        self.data = {name: self.data[name] for name in self.data} | {"code": code}
+        if not code:
             raise ValidationError("This page was open for long. Type the code once more.")
-        return code.decode()
+        return code
 
     @property
     def sealed_code(self) -> str:

@@ -163,14 +163,15 @@ def by_code(
 ) -> HttpResponse:
     """Ask for a code and, once that is right, for a new passphrase."""
     form = secret_form(form_class, request, wrapped, user=request.user)
-    if is_secret_valid(request, form):
+    is_valid = is_secret_valid(request, form)
+    if is_valid and not form.is_first_page:
         form.save()
         response = redirect_to("settings" if wrapped.key.tested_at else "test")
         unlock_inbox(request, response, wrapped.key, form.private)
         messages.success(request, "Your new passphrase is in place, and the inbox is unlocked.")
         return response
     context["sealed_code"] = form.sealed_code
-    if form.sealed_code and "new_passphrase" not in request.POST:
+    if is_valid:
         form = form_class(wrapped=wrapped, user=request.user)
     return render_page(request, template, title, form=form, **context)
 

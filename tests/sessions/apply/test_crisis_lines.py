@@ -1,12 +1,10 @@
 """Where to turn in danger: lines for crises, violence at home and the young, in many countries."""
 
 import datetime
-import importlib
 import re
 import tomllib
 
 import pytest
-from django.apps import apps
 from django.utils import timezone
 
 from sessions.models import CrisisLine, Practice, SavedReply
@@ -18,18 +16,11 @@ from tests.sessions.factories import make_application, make_message
 pytestmark = pytest.mark.django_db
 
 LINES = "/admin/private_sessions/crisisline/"
-migration = importlib.import_module("sessions.migrations.0006_crisis_line_kinds")
 
 
 def lists(response):
     (crisis,) = elements(parse(response), "aside", class_="crisis")
     return {part.get("id"): part for part in elements(crisis, "details")}
-
-
-def make_earlier_lines():
-    CrisisLine.objects.all().delete()
-    for country, name, contact in sorted(migration.EARLIER_LINES):
-        CrisisLine.objects.create(country=country, name=name, contact=contact)
 
 
 def test_a_new_practice_has_lines_of_every_kind_in_many_countries(client):
@@ -198,37 +189,3 @@ def test_markup_and_odd_addresses_in_the_crisis_text_stay_text(client):
     (crisis,) = elements(parse(response), "aside", class_="crisis")
     assert elements(crisis, "i") == []
     assert links(elements(crisis, "p")[0]) == ["https://a.example/?x=%E2%80%9D"]
-
-
-def test_the_new_lines_replace_the_earlier_ones_only_where_nobody_has_touched_them():
-    make_earlier_lines()
-    migration.replace_starting_lines(apps, None)
-    assert CrisisLine.objects.filter(country="Pakistan").count() == 3
-
-    for change in (
-        lambda: CrisisLine.objects.filter(country="Ireland").delete(),
-        lambda: CrisisLine.objects.create(country="Malta", name="1579", contact="1579"),
-        lambda: CrisisLine.objects.filter(country="France").update(contact="3114, day and night"),
-        lambda: CrisisLine.objects.filter(country="France").update(position=1),
-    ):
-        make_earlier_lines()
-        change()
-        before = set(CrisisLine.objects.values_list())
-        migration.replace_starting_lines(apps, None)
-        assert set(CrisisLine.objects.values_list()) == before
-
-
-@pytest.mark.parametrize(
-    ("intake", "message", "shown"),
-    [
-        ("waiting-list", "Room in May.", "Room in May."),
-        ("waiting-list", migration.EARLIER_INTAKE_MESSAGE, migration.WAITING_LIST_MESSAGE),
-        ("closed", "Room in May.", migration.WAITING_LIST_MESSAGE),
-    ],
-)
-def test_a_practice_with_a_waiting_list_keeps_its_own_words(intake, message, shown):
-    Practice(intake=intake, intake_message=message).save()
-
-    migration.keep_own_waiting_list_message(apps, None)
-
-    assert Practice.objects.get().waiting_list_message == shown

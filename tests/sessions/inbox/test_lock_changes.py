@@ -82,6 +82,8 @@ def test_a_wrong_code_is_told_before_a_passphrase_is_asked_for(browser, dana, ti
         assert elements(parse(page), "input", type="password") == []
     wrong = "This code does not open the inbox. Compare it with your paper, letter by letter."
     assert errors(response) == {"code": [wrong]}
+    (summary,) = elements(parse(response), "div", class_="error-summary")
+    assert texts(summary, "li") == [wrong]
     assert hidden(parse(response), "code") == "ABCD-EFGH"
 
     second = browser.post(address, {"code": code})
