@@ -168,11 +168,13 @@ def test_pages_come_compressed_and_those_about_sessions_not_in_brotli(client, si
 
 
 def test_pages_about_sessions_tell_nobody_where_the_reader_came_from(client):
-    names = {route.name for route in urlpatterns if route.name} - {"receipt"}
+    of_one_page = {"receipt", "returned"}
+    names = {route.name for route in urlpatterns if route.name} - of_one_page
     addresses = [reverse(f"private_sessions:{name}") for name in names]
-    addresses += ["/sessions/other/", reverse("private_sessions:receipt", args=["other"])]
+    addresses += [reverse(f"private_sessions:{name}", args=["other"]) for name in of_one_page]
+    addresses.append("/sessions/other/")
 
-    assert len(addresses) == len(names) + 2 > 10
+    assert len(addresses) == len(names) + 3 > 10
     for address in addresses:
         for response in (client.get(address), client.post(address)):
             assert response["Referrer-Policy"] == "no-referrer", address
