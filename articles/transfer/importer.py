@@ -5,25 +5,23 @@ site already stays as it is.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Protocol
 
 from django.db import transaction
 from django.urls import reverse
 
 from articles.models import Article
-from articles.transfer.folder.file_names import holds_markdown
+from articles.transfer.folder.file_names import holds_articles
 from articles.transfer.folder.other_reader import OtherFolderReader
 from articles.transfer.folder.reader import import_folder, is_own_export
 from articles.transfer.ghost.reader import GhostReader
 from articles.transfer.images import ImageImporter
-from articles.transfer.link_rewriter import LinkRewriter
-from articles.transfer.records import ArticleRecord, ImportOptions
+from articles.transfer.reader import ExportReader
+from articles.transfer.records import ImportOptions
 from articles.transfer.report import BrokenFile, ImportReport
 from articles.transfer.saver import ArticleSaver
-from articles.transfer.slugs import SlugAllocator
 from articles.transfer.wordpress.reader import WordPressReader
 
 # Called with the number of articles that were read, and of all
@@ -40,20 +38,6 @@ OTHER_KINDS = {
     b"<rss": "a feed, or the beginning of a file that was cut off",
 }
 HOW_TO_EXPORT = "WordPress writes one under Tools, Export; Ghost under Settings, Import/Export."
-
-
-class ExportReader(Protocol):
-    """Reads an export twice: to learn its URLs, then to convert its articles."""
-
-    path: Path
-    links: LinkRewriter
-    slugs: SlugAllocator
-
-    def scan(self) -> None:
-        """Learn every URL and report what is left out. Raises BrokenFile or OSError."""
-
-    def records(self) -> Iterator[ArticleRecord]:
-        """Each article that is not here yet."""
 
 
 def import_path(
@@ -125,7 +109,7 @@ def _readers(
         kind = next((kind for mark, kind in OTHER_KINDS.items() if mark in heads[path].lower()), "")
         if kind:
             raise BrokenFile(f"{path}: this is {kind}, not an export. {HOW_TO_EXPORT}")
-    if path.is_dir() and not is_own_export(path) and holds_markdown(path):
+    if path.is_dir() and not is_own_export(path) and holds_articles(path):
         readers.append(OtherFolderReader(path, report, images, options))
     return readers
 

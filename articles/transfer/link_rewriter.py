@@ -4,10 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, parse_qs, unquote, urljoin, urlsplit
 
+from django.conf import settings
+
 from articles.content.markdown import LINK_SCHEMES
 from articles.models.redirect import wordpress_query
 
 GHOST_URL = "__GHOST_URL__"
+# Forms of Ghost for members, pop-ups of Elementor, places in Substack's mails
+SCRIPTED = ("#/", "/#/", "#elementor-action", "%%")
 
 
 @dataclass
@@ -57,8 +61,8 @@ class LinkRewriter:
             parts = urlsplit(href)
         except ValueError:
             return ""
-        # Ghost's links to its own forms for members begin with “#/”.
-        if parts.scheme not in ("", *LINK_SCHEMES) or href.startswith("#/"):
+        # What a script or a mail of the old site made of it
+        if parts.scheme not in ("", *LINK_SCHEMES) or href.startswith(SCRIPTED):
             return ""
         if not self._is_internal(parts) or not (parts.path or parts.query):
             return href
@@ -71,6 +75,26 @@ class LinkRewriter:
         if parts.path.strip("/") or number:
             self.unresolved.append(href)
         return urljoin(f"{self.base_url}/", href)
+
+    def knows(self, path: str) -> bool:
+        """Whether a page of the old site is here now."""
+        return _page_key(path) in self.pages
+
+    def original(self, url: str, notes: list[str]) -> str:
+        """Where the original of a text is: here, if that is another page of the old site."""
+        url = url.replace(GHOST_URL, "")
+        try:
+            is_old = url.startswith(("http", "/")) and self._is_internal(urlsplit(url))
+        except ValueError:
+            is_old = False
+        if not is_old:
+            return url
+        number = wordpress_query(urlsplit(url).query)
+        page = self.queries.get(number) or self.pages.get(_page_key(unquote(urlsplit(url).path)))
+        if page:
+            return settings.SITE_URL + page
+        notes.append(f"its original was a page of the old site that is not here: {url}")
+        return ""
 
     def pop_notes(self) -> list[str]:
         """Notes about the links since the last call that still lead to the old site."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.text import slugify
 from taggit.models import Tag
 
@@ -169,8 +170,9 @@ class ArticleRecord:
 
     def _check_canonical_url(self) -> None:
         """Drop an original that is this article itself, and note one that is no web address."""
-        own = {unquote(path).strip("/") for path in self.old_paths}
-        if urlsplit(self.canonical_url).path.strip("/") in own:
+        here = reverse("articles:article", args=[self.slug])
+        own = {unquote(path).strip("/") for path in (here, *self.old_paths)}
+        if unquote(urlsplit(self.canonical_url).path).strip("/") in own:
             self.canonical_url = ""
         try:
             Article._meta.get_field("canonical_url").clean(self.canonical_url, None)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from articles.transfer.export import export_articles
+from articles.transfer.folder.export import export_articles
 from articles.transfer.report import counted
 
 

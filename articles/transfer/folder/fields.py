@@ -5,7 +5,9 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -18,37 +20,17 @@ from articles.transfer.report import BrokenFile
 
 type Fields = dict[str, Any]
 
-FENCED = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+FENCED = re.compile(r"\A---[ \t]*(\w*)[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+TOML = re.compile(r"\A\+\+\+[ \t]*()\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 # Hexo needs no line of dashes above.
-UNFENCED = re.compile(r"\A((?:[\w-]+:.*\n|[ \t]+.*\n|- .*\n)+)---[ \t]*\n")
-TOML = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
-# Tables whose keys stand for those of the whole
-NESTED = {"taxonomies", "params", "extra", "seo", "build", "_build", "frontmatter", "data"}
-NESTED |= {"cascade", "sitemap", "meta"}
-NAMES = {
-    "title": ("title", "headline", "name"),
-    "slug": ("slug",),
-    "address": ("permalink", "url", "path"),
-    "date": ("date", "published_at", "pubdate", "pubdatetime", "published_on",
-             "published", "created", "created_at", "date_published", "post_date"),
-    "from": ("publishdate",),
-    "updated": ("lastmod", "updated", "updated_at", "modified", "last_modified_at", "last_modified",
-                "lastupdated", "moddatetime", "updateddate", "date_modified", "post_modified"),
-    "categories": ("categories", "category", "topic", "topics", "section"),
-    "tags": ("tags", "tag", "keywords"),
-    "seo_title": ("seo_title", "seotitle", "metatitle", "meta_title"),
-    "canonical": ("canonical", "canonicalurl", "canonical_url"),
-    "summary": ("description", "summary", "excerpt", "subtitle", "abstract", "metadescription"),
-    "author": ("author", "authors", "by", "byline"),
-    "cover": ("cover", "image", "cover_image", "coverimage", "featured_image", "feature_image",
-              "featuredimage", "heroimage", "hero", "thumbnail", "banner", "images", "ogimage",
-              "header"),
-    "cover_alt": ("cover_alt", "image_alt", "alt", "imagealt", "heroalt", "coveralt"),
-    "aliases": ("aliases", "alias", "redirect_from", "redirects", "old_addresses"),
-    "language": ("lang", "language", "locale"),
-    "layout": ("layout", "type", "template"),
-    "status": ("status", "post_status", "state"),
-}  # fmt: skip
+UNFENCED = re.compile(r"\A()((?:[\w-]+:.*\n|[ \t]+.*\n|- .*\n)+)---[ \t]*\n")
+# Lines of names and values alone, as Pelican and Nikola write them, and Notion below the title
+HEADER = re.compile(
+    r"\A((?:#[ \t]+.+\n+)?)(?:<!--[ \t]*\n)?((?:(?:\.\. )?[a-zA-Z][\w -]{1,30}:[ \t].*\n)+)"
+    r"(?:-->|\n|\Z)"
+)
+TABLE = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))
+NAMES: dict[str, list[str]] = TABLE["names"]
 # Names that say whether readers may see a text: those that close it with “yes”, and with “no”
 CLOSING = re.compile(
     r"(?:is|dg|site)?(?:draft|wip|unlisted|unpublished|hidden|headless|archived|expired|private"
@@ -61,29 +43,24 @@ OPENING = re.compile(
 YES = {"true", "yes", "1", "on"}
 NO = {"false", "no", "0", "off", "never", "link", "disable", "exclude"}
 STATES = re.compile(r"(?:publish|post)?(?:status|state|stage)")
-OPEN_STATES = {"", "published", "publish", "public", "live", "done", "final", "finished", "future"}
-LISTS = {"sitemap", "searchhidden", "index", "indexed", "indexable"}
-EXPIRY = ("expirydate", "unpublishdate", "expires", "expires_at", "expiry")
-# What changes only the look of a page
-LOOK = {
-    *("layout", "type", "template", "toc", "comments", "weight"),
-    *("math", "mathjax", "katex", "id", "uid", "cssclass"),
-    *("cssclasses", "markup", "series", "series_order"),
-    *("menu", "pin", "pinned", "sticky", "featured", "author_profile"),
-    *("share", "related", "classes", "tableofcontents", "showtoc", "linktitle"),
-    *("outputs", "modules", "import", "imports"),
-}
-DATE_FORMATS = ("%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y", "%d.%m.%Y", "%a %b %d %Y")
+DATE_FORMATS = (
+    *("%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y", "%d.%m.%Y", "%a %b %d %Y"),
+    *("%B %d %Y %I:%M %p", "%d/%m/%Y", "%m/%d/%Y"),
+)
 
 
 @dataclass
 class FrontMatter:
-    """The fields of a file under this site's names, as text or lists; `unknown` names the rest."""
+    """The fields of a file under this site's names, as text or lists; `unknown` names the rest.
+
+    `all` holds each under the name that it has in the file, in lower case.
+    """
 
     values: Fields
     unknown: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     is_jekylls: bool = False
+    all: Fields = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """A field as one text; of a list the first, of a table its address or name."""
@@ -123,23 +100,33 @@ class FrontMatter:
 def read_front_matter(text: str) -> tuple[FrontMatter, str]:
     """The front matter of a file and the text below it. Raises BrokenFile."""
     row, body = _split(text)
+    return front_matter_of(row), body
+
+
+def front_matter_of(row: Fields) -> FrontMatter:
+    """The front matter that these fields are."""
     flat = _flat_fields(row)
-    values: Fields = {}
     by_name = {name.lower().replace("-", "_"): value for name, value in reversed(flat)}
-    for own, names in NAMES.items():
-        values[own] = next((by_name[name] for name in names if by_name.get(name)), None)
+    values: Fields = {
+        own: next((by_name[name] for name in names if by_name.get(name)), None)
+        for own, names in NAMES.items()
+    }
     if isinstance(by_name.get("cover"), dict):
         values["cover_alt"] = values["cover_alt"] or by_name["cover"].get("alt")
-    known = {*LOOK, *EXPIRY, *(name for names in NAMES.values() for name in names)}
+    known = {
+        *TABLE["look"],
+        *TABLE["expiry"],
+        *(name for names in NAMES.values() for name in names),
+    }
     unknown = [name for name in by_name if name not in known and not _is_switch(name)]
-    return FrontMatter(values, unknown, _gates(flat)), body
+    return FrontMatter(values, unknown, _gates(flat), all=by_name)
 
 
 def _flat_fields(row: Fields) -> list[tuple[str, Any]]:
     flat: list[tuple[str, Any]] = []
     for name, value in row.items():
         inner = value if isinstance(value, list) else [value]
-        if name.lower() in NESTED and any(isinstance(fields, dict) for fields in inner):
+        if name.lower() in TABLE["nested"] and any(isinstance(fields, dict) for fields in inner):
             for fields in inner:
                 flat += _flat_fields(fields) if isinstance(fields, dict) else []
         else:
@@ -159,44 +146,66 @@ def _gates(flat: list[tuple[str, Any]]) -> list[str]:
         if (
             (CLOSING.fullmatch(key) and text not in NO | {"", "null", "[]"})
             or (OPENING.fullmatch(key) and text in NO)
-            or (STATES.fullmatch(key) and text not in OPEN_STATES)
+            or (STATES.fullmatch(key) and text not in TABLE["open_states"])
             or (key in ("disable", "exclude") and text in YES)
             # No output of a page, or none that people read
             or (key == "outputs" and value not in ("", None) and "html" not in text)
         ):
-            is_list = key in LISTS or key in ("disable", "exclude")
+            is_list = key in TABLE["lists"] or key in ("disable", "exclude")
             notes.append(NOINDEX if is_list else f"it says “{name}: {value}”, {DRAFT}")
-        elif name.lower() in EXPIRY and (ends := moment_of(text)) and ends < timezone.now():
+        elif (
+            name.lower() in TABLE["expiry"] and (ends := moment_of(text)) and ends < timezone.now()
+        ):
             notes.append(f"it was shown until {ends:%Y-%m-%d}, {DRAFT}")
     return [*notes, *field_gates(flat)]
 
 
 def _split(text: str) -> tuple[Fields, str]:
-    if match := FENCED.match(text) or UNFENCED.match(text):
-        try:
-            # Every value as it is written: a title may be “007”, or a day.
-            row = yaml.load(match[1] or "", yaml.BaseLoader)  # noqa: S506 - makes texts alone
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
-            mark = getattr(error, "problem_mark", None)
-            line = mark.line + 2 if mark else 2
-            raise BrokenFile(f"line {line}: the front matter is not YAML.") from error
-    elif match := TOML.match(text):
-        try:
-            row = _as_texts(tomllib.loads(match[1] or ""))
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            raise BrokenFile(f"the front matter is not TOML: {error}.") from error
+    if match := FENCED.match(text) or UNFENCED.match(text) or TOML.match(text):
+        language = match[1] or ("toml" if text.startswith("+") else "yaml")
+        row = _read(match[2] or "", language)
     elif re.match(r"\A\{\s*\"", text):
         try:
             value, end = json.JSONDecoder().raw_decode(text)
         except (ValueError, RecursionError) as error:
             raise BrokenFile(f"the front matter is not JSON: {error}.") from error
-        row, text, match = _as_texts(value), text[end:], None
+        return _fields(_as_texts(value)), text[end:]
     elif re.match(r"\A(?:---|\+\+\+)[ \t]*\n\w+[ \t]*[:=]", text):
         raise BrokenFile("line 1: the front matter has no end.")
+    elif (match := HEADER.match(text)) and (row := _header(match[2])):
+        return row, match[1] + text[match.end() :]
     else:
         return {}, text
-    body = text[match.end() :] if match else text
-    return {str(k): v for k, v in row.items()} if isinstance(row, dict) else {}, body
+    return _fields(row), text[match.end() :]
+
+
+def _read(text: str, language: str) -> Any:
+    try:
+        if language == "toml":
+            return _as_texts(tomllib.loads(text))
+        # Every value as it is written: a title may be “007”, or a day. JSON is YAML, too, and so
+        # is what Eleventy needs of JavaScript.
+        return yaml.load(text, yaml.BaseLoader)  # noqa: S506 - makes texts alone
+    except tomllib.TOMLDecodeError as error:
+        raise BrokenFile(f"the front matter is not TOML: {error}.") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 2
+        raise BrokenFile(f"line {line}: the front matter is not YAML.") from error
+
+
+def _fields(row: Any) -> Fields:
+    return {str(name): value for name, value in row.items()} if isinstance(row, dict) else {}
+
+
+def _header(text: str) -> Fields:
+    """The fields of lines that are none of the text; empty if any of them may be."""
+    rows = (line.removeprefix(".. ").partition(":") for line in text.splitlines())
+    fields = {name.replace(" ", "_"): value.strip() for name, _, value in rows}
+    names = {name.lower().replace("-", "_") for name in fields}
+    known = {name for of in NAMES.values() for name in of}
+    is_header = names <= {*known, *TABLE["look"]} | set(filter(_is_switch, names))
+    return fields if is_header and names & {*NAMES["title"], *NAMES["date"]} else {}
 
 
 def _as_texts(value: Any) -> Any:
@@ -220,15 +229,15 @@ def moment_of(text: str) -> datetime.datetime | None:
     text = re.sub(r"\s+([+-]\d{2}):?(\d{2})$", r"\1:\2", text)
     text = re.sub(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b", r"\1-\2-\3", text)
     text = re.sub(r"(\d)(?:st|nd|rd|th)\b", r"\1", text)
+    found = []
     for read in (parse_datetime, parse_date, *map(_reader, DATE_FORMATS)):
-        try:
-            moment = read(text)
-        except (ValueError, OverflowError):
-            continue
-        if moment is not None:
-            break
-    else:
+        with suppress(ValueError, OverflowError):
+            found.append(read(text))
+    moments = set(filter(None, found))
+    # 03/04 is two days.
+    if len({moment.timetuple()[:3] for moment in moments}) != 1:
         return None
+    moment = max(moments, key=lambda one: isinstance(one, datetime.datetime))
     if not isinstance(moment, datetime.datetime):
         moment = datetime.datetime.combine(moment, datetime.time())
     if not 1900 <= moment.year <= 2100:

@@ -1,35 +1,58 @@
 """What the name and the place of a Markdown file say of its article."""
 
+import datetime
 import re
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
-from articles.transfer.folder.fields import FrontMatter
+from articles.transfer.folder.fields import TABLE, FrontMatter, moment_of
+from articles.transfer.folder.substack import LIST
+from articles.transfer.records import first_slug
 
 SUFFIXES = {".md", ".markdown", ".mdx", ".mdown", ".mkd"}
-# Folders and files that a generator or an editor needs, and readers never see
-TOOLS = {
-    *("node_modules", "vendor", "themes", "layouts", "archetypes", "templates", "_site"),
-    *("_includes", "_layouts"),
-}
-PAPERS = {"readme", "license", "licence", "changelog", "contributing", "code_of_conduct"}
+HTML = ".html"
 DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_ ]*(.*)")
-# Substack writes the number of a post before its name.
+# Substack writes the number of a post before its name, Notion behind it.
 NUMBERED = re.compile(r"\d{3,}\.(?=\w)")
+NOTION = re.compile(r" [0-9a-f]{32}$")
+# Hugo writes the language behind it.
+LANGUAGE = re.compile(r"(?<=\w)\.([a-z]{2}(?:-[a-zA-Z]{2})?)$")
 FIRST_HEADING = re.compile(r"\A\s*(?:#[ \t]+(.+?)[ \t]*#*|([^\n]+)\n=+)[ \t]*(?:\n|\Z)")
-# Folders of a generator that are no part of an address
-ROOTS = {"content", "src", "source", "pages", "_posts", "_drafts", "posts_", "data"}
+ALIAS = re.compile(r"\S*/\S*|[\w.-]*[a-z0-9][-_.][\w.-]+")
 
 
-def holds_markdown(folder: Path) -> bool:
-    """Whether a folder has Markdown that may be an article."""
-    return any(is_article(path.relative_to(folder)) for path in folder.rglob("*"))
+def holds_articles(folder: Path) -> bool:
+    """Whether a folder has Markdown that may be an article, or Substack's list of them."""
+    files = (path.relative_to(folder) for path in folder.rglob("*"))
+    return any(is_article(path) or path.as_posix() == LIST for path in files)
 
 
-def is_article(path: Path) -> bool:
+def is_article(path: Path, *, with_html: bool = False) -> bool:
     """Whether a file at this path in its folder may be an article."""
-    hidden = any(part.startswith(".") or part.lower() in TOOLS for part in path.parts)
-    is_paper = path.stem.lower() in PAPERS or path.name == "_index.md"
-    return path.suffix.lower() in SUFFIXES and not hidden and not is_paper
+    hidden = any(part.startswith(".") or part.lower() in TABLE["tools"] for part in path.parts)
+    is_paper = path.stem.lower() in TABLE["papers"] or path.name == "_index.md"
+    suffixes = {HTML} if with_html else SUFFIXES
+    return path.suffix.lower() in suffixes and not hidden and not is_paper
+
+
+def stem_of(path: PurePath) -> str:
+    """The name of a file without what its generator writes around it."""
+    stem = NOTION.sub("", LANGUAGE.sub("", path.stem))
+    if stem == "index":
+        return path.parent.name
+    dated = DATED.match(stem)
+    return NUMBERED.sub("", dated[4] if dated and dated[4] else stem)
+
+
+def language_of(path: Path) -> str:
+    """The language that a file's name ends with, if any."""
+    found = LANGUAGE.search(path.stem)
+    return found[1] if found else ""
+
+
+def day_of(path: Path) -> datetime.datetime | None:
+    """The day with which a file's name begins."""
+    dated = DATED.match(path.stem)
+    return moment_of("-".join(dated.groups()[:3])) if dated else None
 
 
 def title_and_body(front: FrontMatter, body: str, path: Path) -> tuple[str, str]:
@@ -40,9 +63,11 @@ def title_and_body(front: FrontMatter, body: str, path: Path) -> tuple[str, str]
     if heading and (not front.text("title") or found == title):
         body = body[heading.end() :]
     if not title:
-        stem = path.parent.name if path.stem == "index" else DATED.sub(r"\4", path.stem)
+        stem = stem_of(path)
         title = (
-            stem if " " in stem or stem[:1].isupper() else re.sub(r"[-_]+", " ", stem).capitalize()
+            stem
+            if " " in stem or DATED.fullmatch(stem) or stem[:1].isupper()
+            else re.sub(r"[-_]+", " ", stem).capitalize()
         )
     return title, body
 
@@ -50,30 +75,36 @@ def title_and_body(front: FrontMatter, body: str, path: Path) -> tuple[str, str]
 def wanted_slugs(front: FrontMatter, path: Path, title: str) -> list[str]:
     """What may be an article's address, the best first."""
     address = front.text("address")
-    last = PurePosixPath(address).stem if address.startswith("/") and ":" not in address else ""
-    stem = path.parent.name if path.stem == "index" else DATED.sub(r"\4", path.stem)
-    stem = NUMBERED.sub("", stem)
-    return [front.text("slug").rpartition("/")[2], last, stem, title]
+    last = (
+        ""
+        if re.search("[:{<]|^(?:true|false)$", address)
+        else PurePosixPath(address.rstrip("/")).stem
+    )
+    last = PurePosixPath(address).parent.name if last == "index" else last
+    return [front.text("slug").rpartition("/")[2], last, stem_of(path), title]
 
 
 def old_paths(front: FrontMatter, path: Path) -> list[str]:
     """The addresses that a file at this path names, and those that its generator gives it."""
-    named = [front.text("address"), *front.texts("aliases")]
+    # An alias in Obsidian is a title.
+    named = [front.text("address"), *(a for a in front.texts("aliases") if ALIAS.fullmatch(a))]
     paths = [
         text if text.startswith("/") else f"/{text}"
-        for text in named
-        if "/" in text and not re.search(r"/:|[{<:]", text)
+        for text in filter(None, named)
+        if not re.search(r"/:|[{<:]|^(?:true|false)$", text)
     ]
-    folders = [part for part in path.parts[:-1] if part not in ROOTS]
-    stem = front.text("slug") or path.stem
+    folders = [part for part in path.parts[:-1] if part not in TABLE["roots"]]
     if NUMBERED.match(path.stem):
-        return [*paths, f"/p/{NUMBERED.sub('', path.stem)}"]
-    if dated := DATED.match(path.stem):
+        return [*paths, f"/p/{stem_of(path)}"]
+    stem = front.text("slug") or stem_of(path)
+    if (dated := DATED.match(path.stem)) and dated[4]:
         year, month, day, stem = dated.groups()
         date = f"/{year}/{month:0>2}/{day:0>2}/{stem}"
-        paths += [f"{date}/", f"{date}.html"]
-    elif path.stem == "index":
+        categories = "/".join(["", *map(first_slug, front.texts("categories"))])
+        for start in dict.fromkeys(["", categories.rstrip("/")]):
+            paths += [f"{start}{date}/", f"{start}{date}.html"]
+    elif LANGUAGE.sub("", path.stem) == "index":
         stem = ""
-    elif path.stem != path.stem.strip() or " " in path.stem:
+    elif " " in path.stem:
         return paths
     return [*paths, "/".join(["", *folders, stem, ""]).replace("//", "/")]

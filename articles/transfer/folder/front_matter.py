@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,37 +14,19 @@ from articles.transfer.report import BrokenFile
 # A field's type, and how a message describes it.
 type Field = tuple[type, str]
 
-TEXT: Field = (str, "text")
-WHOLE_NUMBER: Field = (int, "a whole number")
-MOMENT: Field = (datetime.datetime, "a moment such as 2026-03-12T08:00:00+00:00")
-PATHS: Field = (list, "a list of paths such as [/2024/05/a-text/]")
-ARTICLE: dict[str, Field] = {
-    **dict.fromkeys(("title", "slug", "topic", "author", "summary", "references"), TEXT),
-    **dict.fromkeys(("seo_title", "canonical_url", "language", "cover", "cover_alt"), TEXT),
-    "cover_is_decorative": (bool, "true or false"),
-    **dict.fromkeys(
-        ("published_at", "planned_at", "updated_at", "revised_at", "taken_down_at"), MOMENT
-    ),
-    "reviewed_on": (datetime.date, "a day such as 2026-03-12"),
-    "reading_minutes": WHOLE_NUMBER,
-    "tags": (list, "a list such as [trust, repair]"),
-    "related": (list, "a list of addresses of articles"),
-    "old_addresses": PATHS,
-    "origins": (list, "a list of texts"),
-    "faqs": (list, "a list of entries with question and answer"),
+TABLE = tomllib.loads(Path(__file__).with_name("schema.toml").read_text("utf-8"))
+TYPES: dict[str, type] = {
+    **{"text": str, "number": int, "flag": bool},
+    **{"day": datetime.date, "moment": datetime.datetime},
 }
-TOPIC: dict[str, Field] = {
-    **dict.fromkeys(("slug", "name", "description"), TEXT),
-    "position": WHOLE_NUMBER,
-    "old_addresses": PATHS,
-}
-TAG: dict[str, Field] = {"slug": TEXT, "name": TEXT, "text": TEXT, "old_addresses": PATHS}
-AUTHOR: dict[str, Field] = {
-    **dict.fromkeys(("slug", "name", "credentials", "bio", "photo", "photo_alt"), TEXT),
-    "links": (list, "a list of entries with label and url"),
-    "old_addresses": PATHS,
-}
-MEDIA: dict[str, Field] = {**dict.fromkeys(("file", "name", "alt"), TEXT), "added": MOMENT}
+
+
+def _fields(name: str) -> dict[str, Field]:
+    kinds = TABLE["kinds"]
+    return {key: (TYPES.get(kind, list), kinds[kind]) for key, kind in TABLE[name].items()}
+
+
+ARTICLE, TOPIC, TAG, AUTHOR, MEDIA = map(_fields, ("article", "topic", "tag", "author", "media"))
 # Lists whose items are mappings, with the keys of each.
 ITEM_KEYS = {"faqs": {"question", "answer"}, "links": {"label", "url"}}
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")

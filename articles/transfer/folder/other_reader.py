@@ -1,38 +1,49 @@
-"""Reads a folder of Markdown that another generator or notebook wrote."""
+"""Reads a folder of Markdown that another generator or notebook wrote, or of Substack's HTML."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from bs4 import Tag
 
 from articles.content.languages import known_code
-from articles.transfer.files import FileImporter
-from articles.transfer.folder.fields import FrontMatter, moment_of, read_front_matter
+from articles.transfer.folder.expressions import is_mdx, mdx_values, resolve_expressions
+from articles.transfer.folder.fields import (
+    Fields,
+    FrontMatter,
+    front_matter_of,
+    read_front_matter,
+)
 from articles.transfer.folder.file_names import (
     DATED,
+    HTML,
     SUFFIXES,
+    day_of,
     is_article,
+    language_of,
     old_paths,
+    stem_of,
     title_and_body,
     wanted_slugs,
 )
-from articles.transfer.folder.markdown_html import WIKI, html_of_markdown, resolve_templates
+from articles.transfer.folder.markdown_html import html_of_markdown, resolve_templates
+from articles.transfer.folder.notations import WIKI, take_tags
+from articles.transfer.folder.substack import UNLISTED, read_posts
+from articles.transfer.folder.terms import categories_of, tags_of, term_of
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import term_gates
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.html_to_markdown.converter import html_to_markdown
 from articles.transfer.images import ImageImporter, StoredImage
-from articles.transfer.link_rewriter import LinkRewriter
+from articles.transfer.reader import ExportReader
 from articles.transfer.records import (
     PAGE,
     ArticleRecord,
     AuthorRecord,
     ImportOptions,
-    TaxonomyTerm,
-    TopicChooser,
     co_author_notes,
     first_slug,
     repair_encoding,
@@ -41,29 +52,32 @@ from articles.transfer.records import (
 from articles.transfer.report import BrokenFile, ImportReport, counted
 from articles.transfer.slugs import SlugAllocator
 
+# A post on its host
+SUBSTACK = re.compile(r"https?://[\w-]+\.substack\.com(/p/[\w-]+)/?(?:\?.*)?")
+PELICAN = re.compile(r"^[{|](?:filename|static|attach)[}|]")
 PAGES = {"page", "about", "home", "index", "default_page", "contact"}
 
 
-class OtherFolderReader:
+class OtherFolderReader(ExportReader):
     """Reads each file twice, as other readers do: to learn its address, then to convert it."""
 
     def __init__(
         self, path: Path, report: ImportReport, images: ImageImporter, options: ImportOptions
     ):
-        self.path = path
-        self.report = report
-        self.images = images
-        self.links = LinkRewriter(find_file=FileImporter(images).address_of)
+        super().__init__(path, report, images, options)
         self.slugs = SlugAllocator(f"folder {path.resolve().name}", options)
-        self.topics = TopicChooser(options.topic)
         self._names: dict[str, str] = {}
         self._files: list[Path] = []
+        self._rows: dict[str, Fields] = {}
 
     def scan(self) -> None:
         """Allocate every slug, and learn the names under which files link to each other."""
+        self._rows = read_posts(self.path)
         unknown: Counter[str] = Counter()
         for path in sorted(self.path.rglob("*")):
-            if not is_article(path.relative_to(self.path)) or not self.images.contains(path):
+            if not is_article(path.relative_to(self.path), with_html=bool(self._rows)):
+                continue
+            if not self.images.contains(path):
                 continue
             try:
                 front, body, _ = self._read(path)
@@ -72,14 +86,14 @@ class OtherFolderReader:
                 continue
             self._files.append(path)
             unknown.update(front.unknown)
-            for term in _categories(front)[:1]:
+            for term in categories_of(front)[:1]:
                 self.topics.add(term.slug)
             title, _ = title_and_body(front, body, path)
             wanted = wanted_slugs(front, path, title)
             url = self.slugs.url(self._name(path), *filter(None, wanted))
             for old in old_paths(front, path.relative_to(self.path)):
                 self.links.add(old, url)
-            for name in (path.stem, DATED.sub(r"\4", path.stem), title, *front.texts("aliases")):
+            for name in (path.stem, stem_of(path), title, *front.texts("aliases")):
                 self._names.setdefault(name.casefold(), url)
             self._names[self._name(path).casefold()] = url
         for name, number in unknown.items():
@@ -87,14 +101,10 @@ class OtherFolderReader:
                 f"the field “{name}” of {counted(number, 'file')}, which means nothing here"
             )
 
-    def records(self) -> Iterator[ArticleRecord]:
-        """Each article that is not here yet. Call `scan` first."""
+    def sources(self) -> Iterator[tuple[str, str, Path]]:
+        """Each file that may be an article."""
         for path in self._files:
-            identifier = self.slugs.identifier(self._name(path))
-            if identifier in self.slugs.existing:
-                self.report.kept.append(self.slugs.existing[identifier])
-            elif record := self.report.attempt(self._name(path), self._record, path, identifier):
-                yield record
+            yield self._name(path), self._name(path), path
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.path).as_posix()
@@ -104,57 +114,71 @@ class OtherFolderReader:
         encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
         text, notes = repair_encoding(content.decode(encoding, "surrogateescape"))
         text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", re.sub(r"\r\n?", "\n", text))
+        if path.suffix == HTML:
+            notes += [] if path.stem in self._rows else [UNLISTED]
+            return front_matter_of(self._rows.get(path.stem, {})), text, notes
         front, body = read_front_matter(text.lstrip("\n"))
         front.is_jekylls = bool(DATED.match(path.stem))
         return front, body, notes
 
-    def _record(self, path: Path, identifier: str) -> ArticleRecord | None:
+    def record(self, location: str, identifier: str, source: Path) -> ArticleRecord | None:
+        """What a file becomes."""
+        path = source
         front, body, notes = self._read(path)
         title, body = title_and_body(front, body, path)
-        markdown, tags = resolve_templates(body, notes)
-        notes += [*front.notes, *self._gates(front, body, tags, path)]
+        terms: list[str] = []
+        markup, tags = body, ""
+        if path.suffix != HTML:
+            body, terms = take_tags(body)
+            values = {**front.all, "title": title, **(mdx_values(body) if is_mdx(path) else {})}
+            text = resolve_expressions(body, values, notes) if is_mdx(path) else body
+            markdown, tags = resolve_templates(text, values, notes)
+            markup = html_of_markdown(markdown)
+        if recording := front.text("recording"):
+            markup = f'<audio src="{escape(recording)}" title="{escape(title)}"></audio>{markup}'
         resolved = html_to_markdown(
-            html_of_markdown(markdown),
+            markup,
             resolve_image=lambda url, tag: self._image(url, tag, path, notes),
             resolve_link=lambda url: self._link(url, path, notes),
         )
         notes += [*self.links.pop_notes(), *resolved.notes]
         if not resolved.markdown:
-            self.report.left_out.append(f"{self._name(path)} has no text")
+            self.report.left_out.append(f"{location} has no text")
             return None
-        if front.text("layout").lower() in PAGES:
+        published_at = front.published_at() or day_of(path)
+        updated_at = front.moment("updated")
+        notes += [*front.notes, *self._gates(front, body, tags, path)]
+        if front.text("layout").lower() in PAGES or front.text("page").lower() in ("true", "yes"):
             notes.append(PAGE)
-        dated = DATED.match(path.stem)
-        published_at = front.published_at()
-        if published_at is None and dated:
-            published_at = moment_of("-".join(dated.groups()[:3]))
-        if published_at is None:
+        if published_at is None and not any(note.startswith("its date ") for note in notes):
             notes.append(f"it had no date, {DRAFT}")
-        topic, terms = self.topics.choose(_categories(front))
+        topic, others = self.topics.choose(categories_of(front))
         authors = front.texts("author")
-        names = {term.name.casefold() for term in terms}
-        terms += [_term(tag) for tag in _tags(front) if tag.casefold() not in names]
+        names = {term.name.casefold() for term in others}
+        tagged = dict.fromkeys([*tags_of(front), *terms])
+        others += [term_of(tag) for tag in tagged if tag.casefold() not in names]
+        paths = old_paths(front, path.relative_to(self.path))
         return ArticleRecord(
-            location=self._name(path),
+            location=location,
             identifier=identifier,
             slug=self.slugs.allocated[identifier],
             title=single_line(title),
             summary=single_line(front.text("summary")),
             seo_title=single_line(front.text("seo_title")),
-            canonical_url=front.text("canonical"),
+            canonical_url=self.links.original(front.text("canonical"), notes),
             lead=resolved.lead,
             body=resolved.markdown,
             topic=topic,
             author=AuthorRecord(authors[0], first_slug(authors[0])) if authors else None,
             published_at=published_at,
-            updated_at=front.moment("updated"),
-            revised_at=front.moment("updated"),
-            tags=terms,
+            updated_at=updated_at,
+            revised_at=updated_at,
+            tags=others,
             cover=self._cover(front.text("cover"), path, notes),
             cover_alt=front.text("cover_alt"),
-            language=known_code(front.text("language")),
-            old_paths=old_paths(front, path.relative_to(self.path)),
-            notes=[*notes, *front.notes, *co_author_notes(authors[1:])],
+            language=known_code(front.text("language") or language_of(path)),
+            old_paths=paths,
+            notes=[*notes, *co_author_notes(authors[1:])],
         )
 
     def _gates(self, front: FrontMatter, body: str, tags: str, path: Path) -> list[str]:
@@ -189,12 +213,20 @@ class OtherFolderReader:
     def _link(self, url: str, path: Path, notes: list[str]) -> str:
         """Where a link leads here; links to files and to notes by name become links to articles."""
         # “@/” is the folder of the content for Zola.
-        target, _, fragment = unquote(url).removeprefix("@").partition("#")
+        target, _, fragment = PELICAN.sub("", unquote(url)).removeprefix("@").partition("#")
+        if post := SUBSTACK.fullmatch(target):
+            return self.links.rewrite(post[1] if self.links.knows(post[1]) else url)
         suffix = f"#{fragment.strip().lower().replace(' ', '-')}" if fragment else ""
         if target.startswith(WIKI):
-            name = target.removeprefix(WIKI).casefold()
+            name = target.removeprefix(WIKI).partition("^")[0].casefold()
             stem = PurePosixPath(name).name
-            for key in (name, f"{name}.md", stem, PurePosixPath(stem).stem, DATED.sub(r"\4", stem)):
+            for key in (
+                name,
+                f"{name}.md",
+                stem,
+                PurePosixPath(stem).stem,
+                stem_of(PurePosixPath(stem)),
+            ):
                 if key in self._names:
                     return self._names[key] + suffix
             notes.append(f"“{target.removeprefix(WIKI)}” is not in the folder and is no link here")
@@ -207,20 +239,3 @@ class OtherFolderReader:
                     if name in self._names:
                         return self._names[name] + suffix
         return self.links.rewrite(url)
-
-
-def _term(name: str) -> TaxonomyTerm:
-    slug = first_slug(name)
-    return TaxonomyTerm(name, slug, "", [f"/tags/{slug}/", f"/tag/{slug}/"] if slug else [])
-
-
-def _tags(front: FrontMatter) -> list[str]:
-    """A file's tags, without those by which Eleventy collects its posts."""
-    return [tag for tag in front.texts("tags") if tag not in ("post", "posts", "page", "all")]
-
-
-def _categories(front: FrontMatter) -> list[TaxonomyTerm]:
-    terms = [_term(name) for name in front.texts("categories")]
-    for term in terms:
-        term.old_paths = [f"/categories/{term.slug}/", f"/category/{term.slug}/"]
-    return terms

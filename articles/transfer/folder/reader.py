@@ -1,4 +1,4 @@
-"""Imports a folder of Markdown files with front matter, as `articles.transfer.export` writes it.
+"""Imports a folder of Markdown files with front matter, as `export.py` writes it.
 
 The folder holds `topics.yaml`, `authors.yaml`, `tags.yaml`, `media.yaml` and one `<slug>.md` for
 each article, in subfolders too. Rows that are here already, by their slug, stay as they are.

@@ -69,7 +69,7 @@ TEMPLATE = re.compile(
 )
 IF_COMMENT = re.compile(r"<!--\[if\b([^\]]*)\]", re.IGNORECASE)
 # “:::members” and “#+BEGIN_PRIVATE” enclose a text, too.
-FENCE = re.compile(r"^\s*(?::{3,}\s*\{?\.?|#\+BEGIN_)([\w-]+)", re.MULTILINE | re.IGNORECASE)
+FENCE = re.compile(r"^[ \t]*(?::{3,}[ \t]*\{?\.?|#\+BEGIN_)([\w-]+)", re.MULTILINE | re.IGNORECASE)
 
 
 def body_gates(body: str) -> list[str]:
@@ -107,7 +107,7 @@ def body_gates(body: str) -> list[str]:
         if not (is_harmless("elements", name) or is_harmless("shortcodes", name))
     ]
     for name, attributes in TAG.findall(body):
-        is_text = name.lower() not in ("img", "svg", "input", "iframe", "script")
+        is_text = name.lower() not in ("img", "svg", "input", "iframe", "script", "form", "button")
         is_gate = name.lower() == "template" or (re.search("[-:]", name) and speaks(name))
         if is_gate or (is_text and _is_hidden(name.lower(), attributes)):
             notes.append(f"a part of it (<{name}>) was hidden, {DRAFT}")

@@ -2,6 +2,8 @@
 
 import html
 import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
 from articles.transfer.folder.markdown_html import html_of_markdown
@@ -11,19 +13,14 @@ type Node = dict[str, Any]
 
 # Tags by their bit in the format of a text, the innermost first.
 FORMATS = {16: "code", 1: "strong", 2: "em", 4: "del", 8: "u", 32: "sub", 64: "sup", 128: "mark"}
-CONTAINERS = {
-    "paragraph": "p",
-    "quote": "blockquote",
-    "extended-quote": "blockquote",
-    "listitem": "li",
-    "table": "table",
-    "tablerow": "tr",
-    "tablecell": "td",
-}
+TABLE = tomllib.loads(Path(__file__).with_name("cards.toml").read_text("utf-8"))
+CARDS: dict[str, str] = TABLE["cards"]
+CONTAINERS: dict[str, str] = TABLE["containers"]
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 # Nodes that may hold text, and mean nothing by themselves.
 KNOWN = {"at-link", "zwnj", "at-link-search"}
 MAX_DEPTH = 100
+PLACE = re.compile(r"\{([\w.|]+)(!?)\}")
 PAYWALL = f"the card “paywall” may have hidden a part of it, {DRAFT}"
 GATED = "a part that only members could read was left out"
 
@@ -38,10 +35,13 @@ def _children(node: Node, notes: list[str], depth: int) -> str:
     children = node.get("children")
     if not isinstance(children, list) or depth > MAX_DEPTH:
         return ""
-    return "".join(_node(child, notes, depth + 1) for child in children if isinstance(child, dict))
+    return "".join(
+        node_html(child, notes, depth + 1) for child in children if isinstance(child, dict)
+    )
 
 
-def _node(node: Node, notes: list[str], depth: int) -> str:
+def node_html(node: Node, notes: list[str], depth: int = 0) -> str:
+    """The HTML of a node with all that is in it, or of a card."""
     kind = str(node.get("type"))
     if is_gated(node):
         notes.append(GATED)
@@ -123,7 +123,7 @@ def _filled(template: str, node: Node) -> str:
 
 def card_html(node: Node, notes: list[str]) -> str:
     """The HTML of a card of one of the kinds in `CARDS`."""
-    kind, button = node["type"], _filled(BUTTON, node)
+    kind, button = node["type"], _filled(TABLE["places"]["button"], node)
     if kind == "markdown":
         return html_of_markdown(str(node.get("markdown") or ""))
     if kind == "callout":
@@ -139,36 +139,8 @@ def card_html(node: Node, notes: list[str]) -> str:
         return "".join(images) + _filled(CARDS[kind], node)
     if kind == "embed" and "<iframe" not in str(node.get("html")):
         notes.append(f"an embedded page became a link to {node.get('url') or ''}")
-        return _filled('<p><a href="{url}">{caption|url}</a></p>', node)
+        return _filled(TABLE["places"]["linked"], node)
     has_button = (
         kind in ("button", "product") or node.get("buttonEnabled") or node.get("showButton")
     )
     return _filled(CARDS[kind], node) + (button if has_button and 'href=""' not in button else "")
-
-
-PLAYER = '<{type} src="{src}" title="{title|fileTitle|fileName|caption}"></{type}>'
-BUTTON = (
-    '<p><a href="{buttonUrl|productUrl}">{buttonText|productButton|buttonUrl|productUrl}</a></p>'
-)
-# A place for the first of these properties that is not empty, or with “!” for one that is HTML
-PLACE = re.compile(r"\{([\w.|]+)(!?)\}")
-CAPTION = "<figcaption>{caption!}</figcaption></figure>"
-CARDS = {
-    "image": f'<figure><img src="{{src}}" alt="{{alt|altText}}">{CAPTION}',
-    "gallery": "<p><em>{caption!}</em></p>",
-    "codeblock": f"<figure><pre><code>{{code}}</code></pre>{CAPTION}",
-    "html": "{html!}",
-    "markdown": "",
-    "bookmark": '<p><a href="{url}">{metadata.title|title|url}</a></p>',
-    "embed": f"<figure>{{html!}}{CAPTION}",
-    "audio": PLAYER,
-    "video": PLAYER,
-    "file": '<p><a href="{src}">{title|fileTitle|fileName|caption|src}</a></p>',
-    "callout": '<blockquote data-callout="note">{text!}</blockquote>',
-    "toggle": "<details><summary>{heading!}</summary>{content!}</details>",
-    "button": "",
-    "header": "<h2>{header!}</h2><p>{subheader!}</p>",
-    "product": '<p><img src="{productImageSrc}"></p><p><strong>{productTitle!}</strong></p>'
-    "{productDescription!}",
-    "call-to-action": "{textValue!}",
-}

@@ -2,7 +2,7 @@
 
 import html
 
-from articles.transfer.ghost.lexical import CARDS, GATED, PAYWALL, card_html, is_gated
+from articles.transfer.ghost.lexical import node_html
 
 # Numbers of section types and of the text marker, and tag names, as in Mobiledoc's format.
 MARKUP, IMAGE, LIST, CARD = 1, 2, 3, 10
@@ -45,18 +45,7 @@ def _section(section, document, notes):
 
 def _card(name, properties, notes):
     kind = LEXICAL_NAMES.get(name, name)
-    if is_gated(properties if isinstance(properties, dict) else {}):
-        notes.append(GATED)
-        return ""
-    if kind == "paywall":
-        notes.append(PAYWALL)
-        return ""
-    if kind == "horizontalrule":
-        return "<hr>"
-    if kind in CARDS and isinstance(properties, dict):
-        return card_html({**properties, "type": kind}, notes)
-    notes.append(f"the card “{name}” means nothing here and was left out")
-    return ""
+    return node_html({**(properties if isinstance(properties, dict) else {}), "type": kind}, notes)
 
 
 def _markers(markers, document):

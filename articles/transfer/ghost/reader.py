@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from django.urls import reverse
 
-from articles.transfer.files import FileImporter
+from articles.transfer.ghost.rows import Row, read_rows
 from articles.transfer.ghost.tables import (
     GhostTables,
-    Row,
     author_of,
     encoding_notes,
     html_of,
@@ -21,7 +21,7 @@ from articles.transfer.ghost.tables import (
 )
 from articles.transfer.html_to_markdown.converter import html_to_markdown
 from articles.transfer.images import ImageImporter
-from articles.transfer.link_rewriter import LinkRewriter
+from articles.transfer.reader import ExportReader
 from articles.transfer.records import (
     PAGE,
     TERM_MAX_LENGTH,
@@ -29,34 +29,31 @@ from articles.transfer.records import (
     AuthorRecord,
     ImportOptions,
     TaxonomyTerm,
-    TopicChooser,
     co_author_notes,
     single_line,
 )
-from articles.transfer.report import ImportReport, counted
+from articles.transfer.report import BrokenFile, ImportReport, counted
 from articles.transfer.slugs import SlugAllocator, author_slug
 from articles.transfer.wordpress.items import canonical_of, search_title_of
 
 
-class GhostReader:
-    """Reads one export, which JSON requires to be held in memory as a whole."""
+class GhostReader(ExportReader):
+    """Reads one export twice: what its posts are, then each with its body."""
 
     tables: GhostTables
 
     def __init__(
         self, path: Path, report: ImportReport, images: ImageImporter, options: ImportOptions
     ):
-        self.path = path
-        self.report = report
-        self.images = images
-        self.links = LinkRewriter(find_file=FileImporter(images).address_of)
+        super().__init__(path, report, images, options)
         self.slugs = SlugAllocator("ghost", options)
-        self.topics = TopicChooser(options.topic)
-        self._posts: list[tuple[str, str, Row]] = []
+        self._posts: dict[int, tuple[str, str, Row]] = {}
 
     def scan(self) -> None:
         """Read the file and allocate every slug. Raises BrokenFile or OSError."""
-        self.tables = GhostTables(self.path, self.images.pasted)
+        self.tables = GhostTables(self.path)
+        if self.tables.broken:
+            self.report.problems.append(f"{self.path.name}: {self.tables.broken}")
         self._scan_posts()
         for tag in self.tables.tags:
             if slug := text_of(tag, "slug"):
@@ -84,7 +81,7 @@ class GhostReader:
             old_slug = text_of(post, "slug")
             wanted = "" if old_slug.startswith("untitled") else old_slug
             self.links.add(f"/{old_slug}/", self.slugs.url(number, wanted, title, old_slug))
-            self._posts.append((location, number, post | {"title": title}))
+            self._posts[index] = (location, number, post | {"title": title})
             # The first of its tags is a post's main one.
             for tag in self.tables.public_tags_of(post)[:1]:
                 self.topics.add(text_of(tag, "slug"))
@@ -97,16 +94,23 @@ class GhostReader:
                 " readers never saw it"
             )
 
-    def records(self) -> Iterator[ArticleRecord]:
-        """Each post that is not here yet. Call `scan` first."""
-        for location, number, post in self._posts:
-            identifier = self.slugs.identifier(number)
-            if identifier in self.slugs.existing:
-                self.report.kept.append(self.slugs.existing[identifier])
-            elif record := self.report.attempt(location, self._record, location, identifier, post):
-                yield record
+    def sources(self) -> Iterator[tuple[str, str, Row]]:
+        """Each post with its body."""
+        for index, row in enumerate(self._rows(), start=1):
+            if index in self._posts:
+                location, number, post = self._posts[index]
+                yield location, number, row | post
 
-    def _record(self, location: str, identifier: str, post: Row) -> ArticleRecord | None:
+    def _rows(self) -> Iterator[Row]:
+        # Where the file ends too early is known by now.
+        with suppress(BrokenFile):
+            for name, row in read_rows(self.path, self.images.pasted):
+                if name == "posts":
+                    yield row
+
+    def record(self, location: str, identifier: str, source: Row) -> ArticleRecord | None:
+        """What a post becomes."""
+        post = source
         notes = encoding_notes(post)
         notes += self.tables.gates_of(post)
         if is_page(post):
@@ -134,7 +138,7 @@ class GhostReader:
                 text_of(meta, "custom_excerpt") or text_of(meta, "meta_description")
             ),
             seo_title=search_title_of(texts, post["title"]),
-            canonical_url=canonical_of(texts),
+            canonical_url=self.links.original(canonical_of(texts), notes),
             lead=body.lead,
             body=body.markdown,
             topic=topic,

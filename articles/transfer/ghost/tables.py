@@ -5,19 +5,22 @@ import json
 import re
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import field_gates, term_gates
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.ghost.lexical import GATED, html_of_lexical
 from articles.transfer.ghost.mobiledoc import html_of_mobiledoc
-from articles.transfer.pasted import PastedPictures, TextWithoutPictures
+from articles.transfer.ghost.rows import Row, read_rows
 from articles.transfer.records import AuthorRecord, repair_encoding, single_line
 from articles.transfer.report import BrokenFile
 
-type Row = dict[str, Any]
-
+TABLES = {
+    *("posts", "tags", "users", "posts_meta", "posts_products", "posts_tiers", "posts_tags"),
+    *("posts_authors", "settings"),
+}
+# What a post may have much of, and is read again when its turn comes
+BODIES = {"html", "lexical", "mobiledoc", "plaintext"}
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 GATED_BLOCK = re.compile(
     r"<!--\s*kg-gated-block:begin(.*?)-->(.*?)(?:<!--\s*kg-gated-block:end\s*-->|$)", re.DOTALL
@@ -27,21 +30,31 @@ COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 
 
 class GhostTables:
-    """Posts, tags and users of an export, and what belongs to each post.
+    """Posts without their bodies, tags and users of an export, and what belongs to each post.
 
-    Raises BrokenFile for what is not an export, OSError for a file that cannot be read.
+    `broken` says where the file ends too early. Raises BrokenFile for what is not an export,
+    OSError for a file that cannot be read.
     """
 
-    def __init__(self, path: Path, pictures: PastedPictures):
-        tables = _read_tables(path, pictures)
-        self.posts = _rows(tables, "posts")
-        self.tags = _rows(tables, "tags")
-        self.users = _rows(tables, "users")
-        self._meta = {text_of(row, "post_id"): row for row in _rows(tables, "posts_meta")}
-        self._tiers = [*_rows(tables, "posts_products"), *_rows(tables, "posts_tiers")]
-        self._tags = _rows_by_post(_rows(tables, "posts_tags"), "tag_id", self.tags)
-        self._authors = _rows_by_post(_rows(tables, "posts_authors"), "author_id", self.users)
-        settings = {text_of(row, "key"): text_of(row, "value") for row in _rows(tables, "settings")}
+    def __init__(self, path: Path):
+        tables = defaultdict[str, list[Row]](list)
+        self.broken: BrokenFile | None = None
+        try:
+            for name, row in read_rows(path):
+                if name in TABLES:
+                    tables[name].append({k: v for k, v in row.items() if k not in BODIES})
+        except BrokenFile as error:
+            self.broken = error
+        if not tables["posts"]:
+            raise self.broken or BrokenFile(
+                "line 1: this is no export of Ghost: it holds no posts."
+            )
+        self.posts, self.tags, self.users = tables["posts"], tables["tags"], tables["users"]
+        self._meta = {text_of(row, "post_id"): row for row in tables["posts_meta"]}
+        self._tiers = [*tables["posts_products"], *tables["posts_tiers"]]
+        self._tags = _rows_by_post(tables["posts_tags"], "tag_id", self.tags)
+        self._authors = _rows_by_post(tables["posts_authors"], "author_id", self.users)
+        settings = {text_of(row, "key"): text_of(row, "value") for row in tables["settings"]}
         self._is_private = settings.get("is_private") == "true"
         # Older versions name a post's author in its own row.
         legacy = [{**post, "post_id": post.get("id")} for post in self.posts]
@@ -75,37 +88,14 @@ class GhostTables:
         tiers = [("tiers", key) for _ in tied]
         tags = [("", text_of(tag, "name")) for tag in self.tags_of(post)]
         private = [f"the whole site was behind a password, {DRAFT}"] if self._is_private else []
-        texts = ("html", "lexical", "mobiledoc", "plaintext", "title", "custom_excerpt")
+        if self.broken:
+            private.append(f"the export ended before it said who may read it, {DRAFT}")
+        texts = ("title", "custom_excerpt")
         return [
             *private,
             *field_gates((name, value) for name, value in fields + tiers if name not in texts),
             *term_gates(tags),
         ]
-
-
-def _read_tables(path: Path, pictures: PastedPictures) -> dict[str, Any]:
-    try:
-        with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
-            text = "".join(iter(TextWithoutPictures(file, pictures).read, ""))
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno:,}, column {error.colno:,}"
-        if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
-            raise BrokenFile(f"{where}: the file was cut off here. Export it once more.") from error
-        raise BrokenFile(f"{where}: {error.msg}.") from error
-    except RecursionError as error:
-        raise BrokenFile("is nested too deeply.") from error
-    database = document.get("db") if isinstance(document, dict) else None
-    first = database[0] if isinstance(database, list) and database else document
-    tables = first.get("data") if isinstance(first, dict) else None
-    if not isinstance(tables, dict) or not isinstance(tables.get("posts"), list):
-        raise BrokenFile("line 1: this is no export of Ghost: it holds no posts.")
-    return tables
-
-
-def _rows(tables: dict[str, Any], name: str) -> list[Row]:
-    rows = tables.get(name)
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def _rows_by_post(links: list[Row], column: str, rows: list[Row]) -> dict[str, list[Row]]:

@@ -1,44 +1,20 @@
 """Links instead of what an article here cannot hold: frames, players, scripts, forms."""
 
 import re
+import tomllib
 from html import escape, unescape
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
+from articles.transfer.html_to_markdown.fragments import HEADING
 from articles.transfer.link_rewriter import GHOST_URL
 
 URL = re.compile(r"https?://[^\s<>\"'\])]+")
 PLAYERS = ["iframe", "video", "audio", "object", "embed"]
 FORM_FIELDS = ["input", "select", "textarea", "canvas", "source", "param"]
-# Buttons and clocks of players, second links to one file, and invitations to sign up.
-DECORATION = [
-    "kg-audio-player",
-    "kg-audio-thumbnail",
-    "kg-video-overlay",
-    "kg-video-player-container",
-    "kg-file-card-metadata",
-    "kg-product-card-rating",
-    "wp-block-file__button",
-    "footnote-backref",
-    "wp-block-accordion-heading__toggle-icon",
-]
-# Players whose film has a page of its own.
-PAGES = [
-    (
-        r"//(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v)/([\w-]+)",
-        "//www.youtube.com/watch?v={}",
-    ),
-    (r"//player\.vimeo\.com/video/(\d+)", "//vimeo.com/{}"),
-    (r"//(?:www\.)?vimeo\.com/moogaloop\.swf\?clip_id=(\d+)", "//vimeo.com/{}"),
-    (
-        r"//(?:www\.)?dailymotion\.com/(?:embed/)(?:video|swf)/(\w+)",
-        "//www.dailymotion.com/video/{}",
-    ),
-    (r"//open\.spotify\.com/embed/(\w+/\w+)", "//open.spotify.com/{}"),
-    (r"//(gist\.github\.com/[\w-]+/\w+)\.js", "//{}"),
-    (r"//platform\.twitter\.com/embed/.*[?&]id=(\d+)", "//x.com/i/status/{}"),
-]
+TABLE = tomllib.loads(Path(__file__).with_name("players.toml").read_text("utf-8"))
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)(?:</script\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 # Scripts that mean nothing without what they come with, which stays.
 LOADERS = re.compile(
@@ -50,13 +26,18 @@ LOADERS = re.compile(
 PIXEL = re.compile(
     r"<noscript>\s*(?:<a\b[^>]*>\s*)?<img\b.*?</noscript>", re.DOTALL | re.IGNORECASE
 )
+NOSCRIPT = re.compile(r"<noscript\b[^>]*>(.*?)</noscript\s*>", re.DOTALL | re.IGNORECASE)
+# Elements of other libraries: <lite-youtube videoid="…">, <amp-vimeo data-videoid="…">
+CUSTOM = re.compile(r"<\w+-(\w+)\b[^<>]*?video-?id\s*=\s*[\"']?([\w-]+)[^<>]*>", re.IGNORECASE)
+IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
+SHOWN = ["img", "iframe", "video", "audio", "object", "embed", "hr", "input", "form", "a"]
 BACKGROUND = re.compile(r"url\(\s*[\"']?([^\"')]+)")
 
 
 def page_url(url: str) -> str:
     """The page that shows what a player with this URL plays."""
     url = url.replace(GHOST_URL, "")
-    for pattern, page in PAGES:
+    for pattern, page in TABLE["players"].items():
         if match := re.match(rf"(?:https?:)?{pattern}", url):
             return f"https:{page.format(match[1])}"
     parts = urlsplit(url)
@@ -79,7 +60,16 @@ def replace_scripts(markup: str, notes: list[str]) -> str:
         notes.append(f"a script was left out: a link leads to {page}")
         return f'<p><a href="{escape(page)}">{escape(page)}</a></p>'
 
-    return SCRIPT.sub(replace, PIXEL.sub("", markup))
+    def without_scripts(match: re.Match[str]) -> str:
+        is_text = re.search(r"\w", re.sub(r"<[^>]*>", "", match[1]))
+        return match[1] if is_text else ""
+
+    def custom(match: re.Match[str]) -> str:
+        page = TABLE["pages"].get(match[1].lower())
+        return f'<iframe src="{page.format(match[2])}"></iframe>' if page else match[0]
+
+    markup = NOSCRIPT.sub(without_scripts, PIXEL.sub("", markup))
+    return SCRIPT.sub(replace, CUSTOM.sub(custom, markup))
 
 
 def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
@@ -91,7 +81,7 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
     for form in [*tree.find_all(class_="kg-signup-card"), *tree.find_all("form")]:
         if not form.decomposed:
             _remove_form(form, notes)
-    for element in tree.find_all(class_=DECORATION):
+    for element in tree.find_all(class_=TABLE["classes"]["decoration"]):
         if not element.decomposed:
             element.decompose()
     for title in tree.find_all(class_="kg-audio-title"):
@@ -107,6 +97,38 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
         form_field.decompose()
     for element in tree.find_all(style=BACKGROUND):
         _show_background(element)
+    for title in tree.find_all(class_=TABLE["classes"]["titles"]):
+        if not title.decomposed and not title.find_parent(HEADING) and not title.find(HEADING):
+            for paragraph in title.find_all("p"):
+                paragraph.unwrap()
+            title.name = "strong"
+            title.wrap(Tag(name="p"))
+    for link in tree.find_all("a", href=re.compile("%%")):
+        notes.append(f"a button of the old site was left out: {link.get_text(' ', strip=True)}")
+        link.decompose()
+    for element in tree.find_all(_is_empty):
+        if not element.decomposed:
+            _show_address(element)
+
+
+def _is_empty(element: Tag) -> bool:
+    """Whether an element has settings alone, from which a script makes what readers see."""
+    has_settings = any(name.startswith("data-") for name in element.attrs)
+    return (
+        has_settings
+        and not element.find(SHOWN)
+        and element.name not in SHOWN
+        and not (element.get_text(strip=True))
+    )
+
+
+def _show_address(element: Tag) -> None:
+    settings = "\n".join(str(v) for name, v in element.attrs.items() if name.startswith("data-"))
+    if match := URL.search(unescape(settings).replace("\\/", "/")):
+        if IMAGE_FILE.search(urlsplit(match[0]).path):
+            element.replace_with(Tag(name="img", attrs={"src": match[0], "alt": ""}))
+        else:
+            element.replace_with(_player_link(match[0], None))
 
 
 def _address(tag: Tag) -> str:

@@ -53,13 +53,20 @@ def _note(target: Tag | None, link: Tag) -> str:
         return ""
     own = {tag.get(name) for tag in _around(link) for name in ("id", "name")} - {None}
     back = [a for a in block.find_all("a") if unquote(str(a.get("href")))[1:] in own]
-    if not back:
+    mark = link.get_text(strip=True).strip("[]().")
+    is_numbered = link.find_parent("sup") and re.match(
+        rf"\W*{re.escape(mark)}[\W_]", block.get_text()
+    )
+    if not back and not is_numbered:
         return ""
     for backlink in back:
         parent = backlink.parent
         backlink.decompose()
         if parent and parent.name in ("sup", "span") and not parent.get_text(strip=True):
             parent.decompose()
+    for anchor in block.find_all("a", href=False):
+        if not anchor.get_text(strip=True):
+            anchor.decompose()
     markup = LABEL.sub("", block.decode_contents()).strip()
     wrapper = block.parent
     block.decompose()

@@ -1,7 +1,9 @@
 """Parses HTML of another system, without scripts, into a tree that is not too deep."""
 
 import re
+import tomllib
 from html import unescape
+from pathlib import Path
 
 import nh3
 from bs4 import BeautifulSoup, Tag
@@ -11,31 +13,8 @@ from articles.content.plain_text import plain_text
 from articles.transfer.html_to_markdown.embeds import replace_scripts
 from articles.transfer.report import BrokenFile
 
-TAGS = {
-    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code", "kbd"),
-    *("strong", "em", "b", "i", "u", "s", "strike", "del", "ins", "mark", "small", "sub", "sup"),
-    *("abbr", "cite", "q", "samp", "a", "img", "figure", "figcaption", "div", "section", "article"),
-    *("ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr"),
-    *("th", "td", "details", "summary", "aside", "footer", "span"),
-    *("iframe", "video", "audio", "source", "embed", "object", "form", "input", "select"),
-    *("textarea", "button", "canvas", "param"),
-}
-ATTRIBUTES = {
-    "*": {"class", "id", "style"},
-    "a": {"href", "name"},
-    "abbr": {"title"},
-    "button": {"onclick", "formaction"},
-    "form": {"action"},
-    "iframe": {"src", "title"},
-    "input": {"type", "checked"},
-    "img": {"src", "alt"},
-    "ol": {"start"},
-    "param": {"name", "value"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan"},
-    **{player: {"src", "title"} for player in ("video", "audio", "source", "embed")},
-    "object": {"data"},
-}
+ALLOWED = tomllib.loads(Path(__file__).with_name("allowed.toml").read_text("utf-8"))
+ATTRIBUTES = {tag: set(names) for tag, names in ALLOWED["attributes"].items()}
 SCHEME = re.compile(
     r"<a\b[^>]*?\shref\s*=\s*[\"']?\s*(([a-z][a-z0-9+.-]*):[^\"'\s>]*)", re.IGNORECASE
 )
@@ -66,7 +45,7 @@ def parse_html(markup: str, notes: list[str]) -> BeautifulSoup:
             notes.append(f"its words stay, and a link to {unescape(address)} was left out")
     clean = nh3.clean(
         markup,
-        tags=TAGS,
+        tags=set(ALLOWED["tags"]),
         attributes=ATTRIBUTES,
         url_schemes={*LINK_SCHEMES, "data"},
         link_rel=None,

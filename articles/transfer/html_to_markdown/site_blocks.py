@@ -9,6 +9,8 @@ from bs4 import BeautifulSoup, Tag
 
 from articles.transfer.html_to_markdown.lead import text_of
 
+# Where the link of a whole box may stand
+FIRST_WORDS = ["h1", "h2", "h3", "h4", "h5", "h6", "p"]
 DASH = re.compile(r"\s*(?:—|–|--)")
 PULL = ["wp-block-pullquote", "pullquote", "pull-quote", "kg-blockquote-alt"]
 CALLOUTS = ["kg-callout-card", "callout", "admonition"]
@@ -20,8 +22,9 @@ NO_TITLE = {"callout", "admonition", "note", "info", "box", "message", "alert", 
 def mark_blocks(tree: BeautifulSoup) -> None:
     """Write pull quotes, call-outs and details as quotations that say what they are."""
     for element in tree.find_all(class_=PULL):
-        for quote in [element] if element.name == "blockquote" else element.find_all("blockquote"):
-            quote["data-callout"] = "pull"
+        is_quote = element.name == "blockquote"
+        for quote in [element] if is_quote else element.find_all("blockquote") or [element]:
+            quote.name, quote["data-callout"] = "blockquote", "pull"
     for box in tree.find_all("div", class_=CALLOUTS):
         if (emoji := box.find(class_="kg-callout-emoji")) and (text := emoji.find_next_sibling()):
             text.insert(0, f"{text_of(emoji.extract())} ")
@@ -48,6 +51,13 @@ def mark_blocks(tree: BeautifulSoup) -> None:
             summary.decompose()
     for quote in tree.find_all("blockquote"):
         _mark_source(quote)
+    for link in tree.find_all("a"):
+        if (block := link.find(FIRST_WORDS)) and block.get_text(strip=True):
+            block.wrap(tree.new_tag("div"))
+            inner = tree.new_tag("a", attrs={"href": str(link.get("href", ""))})
+            inner.extend(list(block.contents))
+            block.append(inner)
+            link.unwrap()
 
 
 def _mark_source(quote: Tag) -> None:

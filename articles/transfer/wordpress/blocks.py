@@ -6,19 +6,19 @@ import re
 from collections.abc import Mapping
 
 from articles.transfer.gates.bodies import BLOCK
-from articles.transfer.wordpress.shortcodes import URL, Gallery, replace_shortcodes
+from articles.transfer.gates.words import DRAFT, is_harmless
+from articles.transfer.wordpress.items import TABLE
+from articles.transfer.wordpress.shortcodes import IMAGE_FILE, URL, Gallery, replace_shortcodes
 
 COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
-# Blocks without content that readers do not miss.
-IGNORED_BLOCKS = {
-    "spacer",
-    "separator",
-    "more",
-    "nextpage",
-    "footnotes",
-    "post-title",
-    "post-content",
-}
+TAGS = re.compile(r"<[^>]*>")
+EMPTY_BLOCK = re.compile(
+    r"<!--\s*wp:([a-z][\w-]*/[\w-]+)\s+(\{(?:(?!-->).)*?https?:(?:(?!-->).)*?\})\s+-->"
+    r"\s*(?:<(?:p|div|figure|span)\b[^>]*>\s*)*(?:</(?:p|div|figure|span)>\s*)*<!--\s*/wp:\1\s*-->",
+    re.DOTALL,
+)
+LINKS = ("link", "url", "href", "iframeSrc", "buttonUrl")
+LABELS = ("text", "label", "title", "fileName", "buttonText")
 FAQ_BLOCKS = {"yoast/faq-block", "rank-math/faq-block"}
 BLOCK_TAGS = (
     "table|thead|tfoot|caption|col|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|map|area"
@@ -72,17 +72,44 @@ def _replace_blocks(body, reusable, notes, depth=0):
         if name == "embed" or name.startswith("core-embed/"):
             url = html.escape(str(settings.get("url", "")))
             return f'<iframe src="{url}"></iframe>' if url else ""
-        if found := URL.search(json.dumps(settings, ensure_ascii=False)):
-            return f'<iframe src="{html.escape(found[0])}"></iframe>'
-        if name not in IGNORED_BLOCKS:
+        if words := _words(settings):
+            if re.search(r"\w", TAGS.sub("", words)) and not is_harmless("blocks", name):
+                notes.append(f"the block “{name}” kept words in its settings, {DRAFT}")
+            return words
+        if name not in TABLE["ignored"]["blocks"]:
             notes.append(f"the block “{name}” is made by WordPress itself and was left out")
         return ""
 
+    # A block that holds no words is as one without an end.
+    body = EMPTY_BLOCK.sub(lambda match: f"<!-- wp:{match[1]} {match[2]} /-->", body)
     plain = COMMENT.sub("", BLOCK.sub(replace, body))
     # Text outside any block is the classic editor's.
     if not re.search(r"<(?:p|div|figure|ul|h[1-6])\b", plain):
         return paragraphs(plain)
     return plain
+
+
+def _words(settings: object, key: str = "") -> str:
+    """What readers saw of a block that keeps it in its settings: texts, pictures, addresses."""
+    if isinstance(settings, dict):
+        url = next((v for k in LINKS if isinstance(v := settings.get(k), str) and v), "")
+        text = next((v for k in LABELS if isinstance(v := settings.get(k), str) and v), "")
+        if url and text and not IMAGE_FILE.search(url):
+            return f'<p><a href="{html.escape(url)}">{html.escape(text)}</a></p>'
+        # Advanced Custom Fields names the kind of each field beside it.
+        return "".join(_words(v, k) for k, v in settings.items() if not k.startswith("_"))
+    if isinstance(settings, list):
+        return "".join(_words(value, key) for value in settings)
+    if not isinstance(settings, str) or key.lower() in ("classname", "name", "embedhtml", "css"):
+        return ""
+    if found := URL.fullmatch(settings):
+        url = html.escape(found[0])
+        is_image = IMAGE_FILE.search(url.partition("?")[0])
+        return f'<img src="{url}" alt="">' if is_image else f'<iframe src="{url}"></iframe>'
+    if re.search(r"<[a-z][^>]*>", settings):
+        return settings
+    is_prose = len(settings.split()) > 2 and not re.search(r"[{};]|var\(|\d(?:px|%|r?em)", settings)
+    return f"<p>{html.escape(settings)}</p>" if is_prose else ""
 
 
 def with_reusable_blocks(body: str, reusable: Mapping[str, str]) -> list[str]:

@@ -6,17 +6,24 @@ from base64 import b64decode
 from urllib.parse import unquote
 
 LEFT_OUT = "means nothing here and was left out"
+INLINE = re.compile(
+    "highlight|dropcap|tooltip|icon|label|popover|lightbox|button|btn|link$|span|inline|abbr"
+)
 # Each of their shortcodes is a block, unless its name says otherwise
 BUILDER = re.compile(
     r"(?:vc|et_pb|et|fusion|av|ux|tatsu|cs|x|mk|qode|edgtf|mkdf|thrive|themify|su)_"
-    r"(?!.*(?:highlight|dropcap|tooltip|icon|label|popover|lightbox|button|btn|link$|span|inline))"
+    rf"(?!.*(?:{INLINE.pattern}))"
 )
 # Those that are only a frame, so that nothing of them is missed
 FRAME = re.compile(
     r"row|col|section|container|text|accordion$|tabs$|tour|group|inner|wrap|element|box|slider"
     r"|toggle|tab$|item|heading|title"
 )
-HEADINGS = ("title", "heading", "h2", "text", "question", "headline", "author")
+HEADINGS = ("title", "heading", "h2", "text", "question", "headline", "author", "name", "summary")
+# A question and its answer, each an attribute
+QUESTION = re.compile(r"question-?_?(\d*)")
+# Maps of WPBakery
+MAP = re.compile(r"#E-8_([\w+/=]+)")
 # Those whose content is HTML in an encoding of its own
 ENCODED = re.compile(r"\[(vc_raw_html|vc_raw_js|fusion_code)\b[^\]]*\](.*?)\[/\1\]", re.DOTALL)
 
@@ -45,4 +52,27 @@ def decode_raw_html(text: str) -> str:
         except ValueError:
             return f"\n\n{match[2]}\n\n"
 
-    return ENCODED.sub(decode, text)
+    def frame(match: re.Match[str]) -> str:
+        try:
+            found = re.search(r"https?://[^\s\"'<>]+", unquote(b64decode(match[1]).decode()))
+        except ValueError:
+            found = None
+        return found[0] if found else match[0]
+
+    return MAP.sub(frame, ENCODED.sub(decode, text))
+
+
+def questions(attrs: dict[str, str]) -> str:
+    """Questions that a shortcode keeps in its attributes, as the block of Rank Math."""
+    pairs = [
+        (text, attrs.get(key.replace("question", "answer"), ""))
+        for key, text in attrs.items()
+        if QUESTION.fullmatch(key)
+    ]
+    return "".join(
+        '<div class="rank-math-faq-item"><h3 class="rank-math-question">'
+        f"{html.escape(question)}</h3>"
+        f'<div class="rank-math-answer"><p>{answer}</p></div></div>'
+        for question, answer in pairs
+        if answer
+    )

@@ -1,10 +1,11 @@
 """What an item of a WordPress export says of itself."""
 
 import datetime
-import json
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.utils import timezone
@@ -16,31 +17,14 @@ from articles.transfer.records import single_line
 from articles.transfer.wordpress.builders import decode_raw_html
 from articles.transfer.wordpress.wxr import WxrElement
 
-# Fields in which plug-ins for search keep a description.
-DESCRIPTION_FIELDS = (
-    "_yoast_wpseo_metadesc",
-    "rank_math_description",
-    "_aioseo_description",
-    "_seopress_titles_desc",
-    "_genesis_description",
+TABLE = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))
+FIELDS: dict[str, list[str]] = TABLE["fields"]
+# Placeholders that a plug-in for search fills in when it shows the page.
+PLACEHOLDER = re.compile(r"%%?[a-z_]+%%?|#(?:post|site|separator|author|taxonomy|current)_?\w*")
+# Parts of a text in several languages, as qTranslate writes them: the first is the site's
+LANGUAGES = re.compile(
+    r"(?:\[:([a-z]{2})\]|<!--:([a-z]{2})-->)(.*?)(?=\[:[a-z]{2}\]|\[:\]|<!--:|\Z)", re.DOTALL
 )
-SEARCH_TITLE_FIELDS = (
-    "_yoast_wpseo_title",
-    "rank_math_title",
-    "_aioseo_title",
-    "_seopress_titles_title",
-    "_genesis_title",
-    "meta_title",
-)
-CANONICAL_FIELDS = (
-    "_yoast_wpseo_canonical",
-    "rank_math_canonical_url",
-    "_seopress_robots_canonical",
-    "_genesis_canonical_uri",
-    "canonical_url",
-)
-# Placeholders that such a plug-in fills in when it shows the page.
-PLACEHOLDER = re.compile(r"%%?[a-z_]+%%?")
 DRAFT_NOTES: dict[str, list[str]] = {
     "draft": [],
     "pending": [f"it waited for a review, {DRAFT}"],
@@ -51,6 +35,27 @@ DRAFT_NOTES: dict[str, list[str]] = {
 def body_of(item: WxrElement) -> str:
     """The body as the editor keeps it."""
     return decode_raw_html(item.raw_text("content:encoded"))
+
+
+def in_one_language(text: str, language: str, notes: list[str]) -> str:
+    """A text of several languages (qTranslate) in that of the site, or else in its first."""
+    parts = {match[1] or match[2]: match[3] for match in LANGUAGES.finditer(text)}
+    if not parts:
+        return text
+    chosen = language if language in parts else next(iter(parts))
+    others = ", ".join(other for other in parts if other != chosen)
+    if others:
+        notes.append(f"it was in several languages: “{chosen}” is here, {others} is left out")
+    before = LANGUAGES.split(text)[0]
+    return f"{before}{parts[chosen]}"
+
+
+def language_of(item: WxrElement) -> str:
+    """The language that Polylang names in a term of an item; empty without one."""
+    slugs = (
+        r.get("nicename", "") for r in item.findall("category") if r.get("domain") == "language"
+    )
+    return next(slugs, "")
 
 
 def meta_of(item: WxrElement) -> dict[str, str]:
@@ -82,7 +87,7 @@ def gates_of(item: WxrElement, bodies: Iterable[str]) -> list[str]:
 
 def summary_of(item: WxrElement, meta: dict[str, str]) -> str:
     """What the author wrote for search results, or the excerpt; empty if there is neither."""
-    for name in DESCRIPTION_FIELDS:
+    for name in FIELDS["description"]:
         description = meta.get(name, "")
         if not PLACEHOLDER.search(description) and (summary := single_line(description)):
             return summary
@@ -102,27 +107,13 @@ def old_slug_paths(item: WxrElement) -> list[str]:
 
 def search_title_of(meta: Mapping[str, str], title: str) -> str:
     """The title for search engines, if that is another."""
-    found = single_line(next((meta[name] for name in SEARCH_TITLE_FIELDS if meta.get(name)), ""))
+    found = single_line(next((meta[name] for name in FIELDS["search_title"] if meta.get(name)), ""))
     return "" if PLACEHOLDER.search(found) or found == title else found
 
 
 def canonical_of(meta: Mapping[str, str]) -> str:
     """The address that was named to search engines as that of the original."""
-    return next((meta[name] for name in CANONICAL_FIELDS if meta.get(name)), "").strip()
-
-
-def footnotes_of(meta: dict[str, str]) -> dict[str, str]:
-    """The HTML of the block editor's footnotes by their id."""
-    try:
-        rows = json.loads(meta.get("footnotes") or "[]")
-    except (ValueError, RecursionError):
-        return {}
-    rows = rows if isinstance(rows, list) else []
-    return {
-        row["id"]: str(row.get("content") or "")
-        for row in rows
-        if isinstance(row, dict) and isinstance(row.get("id"), str)
-    }
+    return next((meta[name] for name in FIELDS["canonical"] if meta.get(name)), "").strip()
 
 
 def published_at_of(item: WxrElement, notes: list[str]) -> datetime.datetime | None:

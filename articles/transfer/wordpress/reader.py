@@ -6,17 +6,15 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from articles.content.languages import SITE_LANGUAGE, known_code
-from articles.transfer.files import FileImporter
 from articles.transfer.gates.words import DRAFT, speaks
 from articles.transfer.html_to_markdown.converter import Conversion, html_to_markdown
 from articles.transfer.images import ImageImporter
-from articles.transfer.link_rewriter import LinkRewriter
 from articles.transfer.pasted import PastedPictures
+from articles.transfer.reader import ExportReader
 from articles.transfer.records import (
     PAGE,
     ArticleRecord,
     ImportOptions,
-    TopicChooser,
     first_slug,
     single_line,
 )
@@ -24,11 +22,14 @@ from articles.transfer.report import ImportReport, counted
 from articles.transfer.slugs import SlugAllocator
 from articles.transfer.wordpress.authors import Authors
 from articles.transfer.wordpress.blocks import html_of_body, with_reusable_blocks
+from articles.transfer.wordpress.footnotes import extract_footnotes, footnotes_of
 from articles.transfer.wordpress.items import (
+    TABLE,
     body_of,
     canonical_of,
-    footnotes_of,
     gates_of,
+    in_one_language,
+    language_of,
     meta_of,
     moment_of,
     old_slug_paths,
@@ -37,45 +38,22 @@ from articles.transfer.wordpress.items import (
     summary_of,
 )
 from articles.transfer.wordpress.media_library import MediaLibrary
-from articles.transfer.wordpress.shortcodes import extract_footnotes
 from articles.transfer.wordpress.taxonomy import Taxonomy
 from articles.transfer.wordpress.wxr import WxrElement, read_elements
 
 ARTICLE_TYPES = {"post", "page"}
-# Types that hold nothing to read, or belong to the look of the old site.
-IGNORED_TYPES = {
-    "attachment",
-    "wp_block",
-    "nav_menu_item",
-    "revision",
-    "customize_changeset",
-    "oembed_cache",
-    "custom_css",
-    "wp_global_styles",
-    "wp_navigation",
-}
-LEFT_OUT_STATUSES = {
-    "trash": "was in the bin",
-    "auto-draft": "was never written",
-    "inherit": "was never written",
-}
+LEFT_OUT: dict[str, str] = TABLE["left_out"]
 
 
-class WordPressReader:
+class WordPressReader(ExportReader):
     """Reads one export, which may consist of several files."""
-
-    slugs: SlugAllocator
 
     def __init__(
         self, paths: list[Path], report: ImportReport, images: ImageImporter, options: ImportOptions
     ):
-        self.path = paths[0]
+        super().__init__(paths[0], report, images, options)
         self.paths = paths
-        self.report = report
-        self.images = images
-        self.options = options
-        self.links = LinkRewriter(find_file=FileImporter(images).address_of)
-        self.taxonomy = Taxonomy(self.links, TopicChooser(options.topic))
+        self.taxonomy = Taxonomy(self.links, self.topics)
         self.media_library = MediaLibrary()
         self.authors = Authors(self.links)
         self.language = SITE_LANGUAGE
@@ -109,21 +87,13 @@ class WordPressReader:
         for noun, number_left_out in sorted((+self._left_out).items()):
             self.report.left_out.append(counted(number_left_out, noun))
 
-    def records(self) -> Iterator[ArticleRecord]:
-        """Each article that is not here yet. Call `scan` first."""
+    def sources(self) -> Iterator[tuple[str, str, WxrElement]]:
+        """Each item that is an article."""
         for location, element in self._elements(self.images.pasted):
-            if element.problem or element.name != "item":
-                continue
-            number = self._number(element)
-            if self._locations.get(number) != location:
-                continue
-            identifier = self.slugs.identifier(number)
-            if identifier in self.slugs.existing:
-                self.report.kept.append(self.slugs.existing[identifier])
-            elif record := self.report.attempt(
-                location, self._record, element, location, identifier
-            ):
-                yield record
+            if element.name == "item" and not element.problem:
+                number = self._number(element)
+                if self._locations.get(number) == location:
+                    yield location, number, element
 
     def _elements(self, pictures: PastedPictures | None = None) -> Iterator[tuple[str, WxrElement]]:
         for path in self.paths:
@@ -153,12 +123,12 @@ class WordPressReader:
         if kind not in ARTICLE_TYPES:
             if speaks(kind):
                 self._rules.append(f"the old site had rules (“{kind}”) for who reads what, {DRAFT}")
-            if kind not in IGNORED_TYPES:
+            if kind not in TABLE["ignored"]["types"]:
                 self._left_out[f"entry of the type “{kind}”"] += 1
             return False
         self._left_out["comment"] += len(item.findall("wp:comment"))
-        if status in LEFT_OUT_STATUSES:
-            self._leave_out(item, location, LEFT_OUT_STATUSES[status])
+        if status in LEFT_OUT:
+            self._leave_out(item, location, LEFT_OUT[status])
         elif (number := self._number(item)) in self._locations:
             self._leave_out(item, location, "stands in the export twice")
         elif not item.text("content:encoded"):
@@ -182,7 +152,9 @@ class WordPressReader:
             return number
         return f"{number}#{first_slug(*identity[1:]) or identity[0]}"
 
-    def _record(self, item: WxrElement, location: str, identifier: str) -> ArticleRecord | None:
+    def record(self, location: str, identifier: str, source: WxrElement) -> ArticleRecord | None:
+        """What an item becomes."""
+        item = source
         meta = meta_of(item)
         notes = [*item.notes]
         body = self._convert(item, meta, notes)
@@ -190,7 +162,8 @@ class WordPressReader:
             self._leave_out(item, location, "has no text")
             return None
         bodies = with_reusable_blocks(body_of(item), self._reusable_blocks)
-        title = single_line(item.text("title"))
+        language = known_code(language_of(item)) if language_of(item) else self.language
+        title = single_line(in_one_language(item.text("title"), language, []))
         notes += [*gates_of(item, bodies), *self.taxonomy.gates_of(item), *self._rules]
         published_at = published_at_of(item, notes)
         topic, tags = self.taxonomy.terms_of(item, meta)
@@ -205,10 +178,10 @@ class WordPressReader:
             title=title,
             summary=summary_of(item, meta),
             seo_title=search_title_of(meta, title),
-            canonical_url=canonical_of(meta),
+            canonical_url=self.links.original(canonical_of(meta), notes),
             lead=body.lead,
             body=body.markdown,
-            language=self.language,
+            language=language,
             topic=topic,
             author=self.authors.author_of(item, notes),
             published_at=published_at,
@@ -229,7 +202,7 @@ class WordPressReader:
 
     def _convert(self, item: WxrElement, meta: dict[str, str], notes: list[str]) -> Conversion:
         number = item.text("wp:post_id")
-        body, footnotes = extract_footnotes(body_of(item))
+        body, footnotes = extract_footnotes(in_one_language(body_of(item), self.language, notes))
         markup = html_of_body(
             body,
             gallery=lambda numbers: self.media_library.gallery(numbers, number),

@@ -7,43 +7,39 @@ from urllib.parse import unquote, urlsplit
 
 from articles.transfer.gates.bodies import SHORTCODE, SHORTCODE_NAME
 from articles.transfer.gates.words import is_harmless
-from articles.transfer.wordpress.builders import BUILDER, LEFT_OUT, frame_of, other_words
+from articles.transfer.html_to_markdown.embeds import TABLE
+from articles.transfer.wordpress.builders import (
+    BUILDER,
+    INLINE,
+    LEFT_OUT,
+    frame_of,
+    other_words,
+    questions,
+)
 
 NAME = SHORTCODE_NAME
 ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
 VERBATIM = re.compile(r"(<pre\b.*?</pre>|<code\b.*?</code>)", re.DOTALL | re.IGNORECASE)
 LINKED_IMAGE = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)", re.DOTALL)
 IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
-FOOTNOTE = re.compile(r"\[(efn_note|ref|footnote|fn|mfn)(?:\s[^\]]*)?\](.*?)\[/\1\]", re.DOTALL)
 # A shortcode with an address around a few words: a button, a tooltip
 LINK = re.compile(
-    rf"\[({NAME})(\s[^\[\]]{{0,1000}}?https?://[^\[\]]{{0,1000}})\]([^\[\]<]{{1,200}})\[/\1\]",
+    rf"\[({NAME})(\s[^\[\]]{{0,1000}}?(?:https?://|(?:link|url|href)=[\"']?/)[^\[\]]{{0,1000}})\]"
+    r"([^\[\]<]{1,200})\[/\1\]",
     re.IGNORECASE,
 )
-URL = re.compile(r"(?<![\w/])https?://[^\s<>\"'\]|”″]+")
-# The pages of what other sites play, by the number or name in a shortcode
-PAGES = {
-    "youtube": "https://www.youtube.com/watch?v={}",
-    "embedyt": "https://www.youtube.com/watch?v={}",
-    "vimeo": "https://vimeo.com/{}",
-    "dailymotion": "https://www.dailymotion.com/video/{}",
-    "ted": "https://www.ted.com/talks/{}",
-    "wpvideo": "https://videopress.com/v/{}",
-    "videopress": "https://videopress.com/v/{}",
-    "wistia": "https://fast.wistia.net/embed/iframe/{}",
-    "loom": "https://www.loom.com/share/{}",
-    "gist": "https://gist.github.com/{}",
-    "tweet": "https://x.com/i/status/{}",
-    "twitter": "https://x.com/i/status/{}",
-    "instagram": "https://www.instagram.com/p/{}/",
-}
+URL = re.compile(r"(?<![\w/])https?://[^\s<>\"'\]|”″]*[^\s<>\"'\]|”″,;]")
+PAGES: dict[str, str] = TABLE["pages"]
 # The mark of a note, and no name
 NUMERAL = re.compile(r"[ivxlc]{1,6}|[a-z]", re.IGNORECASE)
 PAGE_ID = re.compile(r"[\w-]{3,}(?:/[\w-]+)?")
 ALONE = re.compile(r"(?:\A|>|\n)\s*\Z"), re.compile(r"\s*(?:\Z|<|\n)")
 MEDIA_ATTRIBUTES = ("src", "mp3", "mp4", "m4a", "m4v", "ogg", "ogv", "webm", "wav", "wmv", "flv")
 TEXT_ATTRIBUTES = ("button_text", "text", "title", "label", "caption", "alt")
-NUMBERS = ("ids", "include", "images", "image", "image_id")
+NUMBERS = ("ids", "include", "images", "image", "image_id", "gallery_ids")
+QUOTATIONS = ("quote", "blockquote", "su_quote", "pullquote")
+# An address between the two halves of a shortcode
+ENCLOSED_URL = re.compile(rf"\[({NAME})(?:\s[^\[\]]*)?\]\s*(https?://[^\s\[\]<>]+)\s*\[/\1\]")
 
 Gallery = Callable[[str], str]
 
@@ -74,6 +70,8 @@ def _replace(text, gallery, notes):
         return text
     text = _replace_paired(text, "caption|wp_caption", _caption)
     text = _replace_paired(text, "|".join(["embed", *PAGES]), _embed)
+    text = _replace_paired(text, "|".join(QUOTATIONS), _quote)
+    text = ENCLOSED_URL.sub(lambda match: _embed({}, match[2], ""), text)
     text = LINK.sub(lambda match: _link(match, notes), text)
     closed = {name.lower() for name in re.findall(rf"\[/({NAME})\]", text)}
 
@@ -86,7 +84,16 @@ def _replace(text, gallery, notes):
         attrs = attributes(rest)
         if not (slash or attrs or name in closed or _is_shortcode(name, rest, match)):
             return match[0]
-        return before + _replace_single(name, rest, attrs, bool(slash), gallery, notes) + after
+        done = _replace_single(name, rest, attrs, bool(slash), gallery, notes)
+        if name in closed and not (
+            slash or INLINE.search(name) or BUILDER.match(name) or URL.search(rest)
+        ):
+            words = frame_of(name, attrs, [])
+            done = words + done if words.strip() else done
+        # Else the words of two boxes would be one.
+        if slash and match.string[match.end() : match.end() + 1] == "[":
+            done = done or "\n\n"
+        return before + done + after
 
     return SHORTCODE.sub(replace, text)
 
@@ -123,7 +130,12 @@ def _replace_single(name, rest, attrs, is_end, gallery, notes):
         figures = gallery(numbers)
         if not figures:
             notes.append("a gallery without pictures in the export was left out")
-        return figures
+        url = _address(name, rest, attrs)
+        return (
+            f'<a href="{html.escape(url)}">{figures}</a>' if url and name != "gallery" else figures
+        )
+    if faqs := questions(attrs):
+        return faqs
     url = _address(name, rest, attrs)
     if BUILDER.match(name) and not url:
         return frame_of(name, attrs, notes)
@@ -138,10 +150,27 @@ def _replace_single(name, rest, attrs, is_end, gallery, notes):
         return f'\n\n<iframe src="{html.escape(url)}" title="{text}"></iframe>\n\n'
     others = dict.fromkeys(URL.findall(unquote(html.unescape(rest)))) | {url: None}
     del others[url]
-    notes += [f"the shortcode [{name}] became a link to {one}" for one in (url, *others)]
+    notes += [
+        f"the shortcode [{name}] became a link to {one}"
+        for one in (url, *others)
+        if not IMAGE_FILE.search(urlsplit(one).path)
+    ]
     links = [(url, text or html.escape(url)), *((one, html.escape(one)) for one in others)]
-    link = " ".join(f'<a href="{html.escape(one)}">{words}</a>' for one, words in links)
+    link = " ".join(_link_or_image(one, words) for one, words in links)
     return f"\n\n{before}{link}\n\n" if BUILDER.match(name) else link
+
+
+def _link_or_image(url: str, words: str) -> str:
+    url = html.escape(url)
+    if IMAGE_FILE.search(urlsplit(url).path):
+        return f'<img src="{url}" alt="">'
+    return f'<a href="{url}">{words}</a>'
+
+
+def _quote(attrs, inner, name):
+    source = next((attrs[key] for key in ("cite", "author", "source") if attrs.get(key)), "")
+    cite = f"<cite>{html.escape(source)}</cite>" if source else ""
+    return f"\n\n<blockquote><p>{inner.strip()}</p>{cite}</blockquote>\n\n"
 
 
 def _address(name, rest, attrs):
@@ -153,7 +182,10 @@ def _address(name, rest, attrs):
     if match := URL.search(unquote(html.unescape(rest))):
         return match[0]
     if name in PAGES:
-        words = [attrs.get("id") or attrs.get("v") or "", *rest.strip(" =").split()]
+        words = [
+            attrs.get("id") or attrs.get("v") or "",
+            *(word.strip("\"'") for word in rest.strip(" =").split()),
+        ]
         found = next((word for word in words if PAGE_ID.fullmatch(word)), "")
         return PAGES[name].format(found) if found else ""
     return ""
@@ -161,27 +193,14 @@ def _address(name, rest, attrs):
 
 def _link(match, notes):
     name, rest, inner = match.groups()
+    attrs = attributes(rest)
     found = URL.search(unquote(html.unescape(rest)))
-    is_other = name.lower() in ("caption", "embed", "code", *PAGES) or BUILDER.match(name)
-    if is_other or not found:
+    is_other = name.lower() in ("caption", "embed", "code", *QUOTATIONS, *PAGES)
+    url = found[0] if found else attrs.get("link") or attrs.get("url") or attrs.get("href", "")
+    if is_other or BUILDER.match(name) or not url:
         return match[0]
-    url = found[0]
     notes.append(f"the shortcode [{name}] became a link to {url}")
     return f'<a href="{html.escape(url)}">{inner.strip()}</a>'
-
-
-def extract_footnotes(text: str) -> tuple[str, dict[str, str]]:
-    """The text with references to its footnotes, which are shortcodes, and their HTML by key."""
-    notes: dict[str, str] = {}
-
-    def replace(match: re.Match[str]) -> str:
-        key = f"shortcode-{len(notes) + 1}"
-        notes[key] = match[2].strip()
-        return f'<sup data-fn="{key}"></sup>'
-
-    parts = VERBATIM.split(text)
-    parts[::2] = [FOOTNOTE.sub(replace, part) for part in parts[::2]]
-    return "".join(parts), notes
 
 
 def _replace_paired(text, names, replace):

@@ -15,10 +15,8 @@ from articles.transfer.records import (
     first_slug,
     single_line,
 )
+from articles.transfer.wordpress.items import FIELDS
 from articles.transfer.wordpress.wxr import WxrElement
-
-# Fields in which plug-ins for search keep the number of a post's main category.
-PRIMARY_CATEGORY_FIELDS = ("_yoast_wpseo_primary_category", "rank_math_primary_category")
 
 
 class Category(NamedTuple):
@@ -110,7 +108,7 @@ class Taxonomy:
 
     def _main_category(self, categories: dict[str, str], meta: dict[str, str]) -> str | None:
         """The one chosen in a plug-in for search, or the first."""
-        numbers = [meta[name] for name in PRIMARY_CATEGORY_FIELDS if meta.get(name)]
+        numbers = [meta[name] for name in FIELDS["primary_category"] if meta.get(name)]
         chosen = self.slugs_by_number.get(numbers[0]) if numbers else None
         return chosen if chosen in categories else next(iter(categories), None)
 

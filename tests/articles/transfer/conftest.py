@@ -1,7 +1,7 @@
 import pytest
 
 from tests.articles.images.picture_files import picture_bytes
-from tests.articles.transfer.folders import GOOD, OTHER
+from tests.articles.transfer.exports import GOOD, OTHER
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ import pytest
 from articles.models import Article, Author, Topic
 from articles.transfer.folder.reader import import_folder
 from tests.articles.images.picture_files import picture_bytes
-from tests.articles.transfer.exports import without_digests
-from tests.articles.transfer.folders import GOOD, OTHER
+from tests.articles.transfer.exports import GOOD, OTHER, without_digests
 
 pytestmark = pytest.mark.django_db
 

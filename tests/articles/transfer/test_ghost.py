@@ -6,7 +6,13 @@ import pytest
 
 from articles.models import Article, Redirect
 from articles.transfer.importer import import_path
-from tests.articles.transfer.exports import ghost_post, without_digests, write_ghost, write_image
+from tests.articles.transfer.exports import (
+    cases,
+    ghost_post,
+    without_digests,
+    write_ghost,
+    write_image,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -107,53 +113,7 @@ def test_only_what_was_public_becomes_public(tmp_path):
     assert report.changed == [f"n{n}: {note}" for n, (_, _, note) in enumerate(STATES) if note]
 
 
-def text(words, format=0):
-    return {"type": "extended-text", "text": words, "format": format}
-
-
-def paragraph(*children):
-    return {"type": "paragraph", "children": list(children)}
-
-
-LEXICAL = [
-    (paragraph(text("a*"), text("b", 1), text("c", 3), text("d", 16)),
-     r"a\***b**<!-- -->***c***`d`"),
-    (paragraph({"type": "link", "url": "__GHOST_URL__/a-text/", "children": [text("l")]}),
-     "[l](/articles/a-text/)"),
-    ({"type": "extended-heading", "tag": "h3", "children": [text("H")]}, "### H"),
-    ({"type": "list", "listType": "number", "start": 3,
-      "children": [{"type": "listitem", "children": [text("a")]}]}, "3.  a"),
-    ({"type": "extended-quote", "children": [text("q")]}, "> q"),
-    ({"type": "codeblock", "code": "a < b"}, "~~~\na < b\n~~~"),
-    ({"type": "horizontalrule"}, "---"),
-    ({"type": "markdown", "markdown": "* a\n* **b**"}, "-   a\n-   **b**"),
-    ({"type": "html", "html": "<p>h<script>x</script></p>"}, "h"),
-    ({"type": "image", "src": "__GHOST_URL__/content/images/cups.jpg", "alt": "C",
-      "caption": "<span>Cap</span>"}, '![C](/media/articles/cups.webp "Cap")'),
-    ({"type": "bookmark", "url": "https://x.example", "metadata": {"title": "T"}},
-     "[T](https://x.example)"),
-    ({"type": "embed", "url": "https://x.example/v", "html": "<blockquote>t</blockquote>"},
-     "[https://x.example/v](https://x.example/v)"),
-    ({"type": "toggle", "heading": "Why?", "content": "<p>So.</p>"}, "> [!exercise] Why?\n> So."),
-    ({"type": "callout", "calloutEmoji": "", "calloutText": "T"}, "> [!note]\n> T"),
-    ({"type": "callout", "calloutEmoji": "☕", "calloutText": "<p>T</p>"}, "> [!note]\n> ☕ T"),
-    ({"type": "audio", "src": "__GHOST_URL__/a.mp3", "title": "Calm"}, "[Calm](/a.mp3)"),
-    ({"type": "product", "productTitle": "P", "productDescription": "<p>D</p>",
-      "productButton": "Buy", "productUrl": "https://x.example"},
-     "**P**\n\nD\n\n[Buy](https://x.example)"),
-    ({"type": "call-to-action", "textValue": "<p>C</p>", "showButton": True, "buttonText": "Go",
-      "buttonUrl": "https://x.example"}, "C\n\n[Go](https://x.example)"),
-    ({"type": "header", "header": "H", "buttonEnabled": True, "buttonText": "Go",
-      "buttonUrl": "https://x.example"}, "## H\n\n[Go](https://x.example)"),
-    ({"type": "list", "listType": "bullet", "children": [
-        {"type": "listitem", "children": [text("a")]},
-        {"type": "listitem", "children": [{"type": "list", "listType": "bullet", "children": [
-            {"type": "listitem", "children": [text("b")]}]}]}]}, "-   a\n    -   b"),
-    ({"type": "button", "buttonText": "Go", "buttonUrl": "https://x.example"},
-     "[Go](https://x.example)"),
-    ({"type": "file", "src": "https://x.example/f.pdf", "fileTitle": "F"},
-     "[F](https://x.example/f.pdf)"),
-]  # fmt: skip
+LEXICAL = [(row["node"], row["markdown"]) for row in cases("lexical.yaml")]
 
 
 def test_lexical_becomes_markdown(tmp_path):

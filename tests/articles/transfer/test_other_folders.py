@@ -5,81 +5,12 @@ import pytest
 from articles.models import Article
 from articles.transfer.importer import import_path
 from tests.articles.images.picture_files import picture_bytes
-from tests.articles.transfer.exports import without_digests
+from tests.articles.transfer.exports import CASES, cases, without_digests
 
 pytestmark = pytest.mark.django_db
 
-DAY = "2024-01-14T00:00:00+00:00"
-# A file's name and text; what its article has.
-FILES = [
-    ("_posts/2024-01-14-jekyll-post.markdown",
-     "---\nlayout: post\ntitle: A day\ncategories: love trust\ntags: [a, b]\n---\n"
-     "{% highlight ruby %}\nputs 1\n{% endhighlight %}\n\n[x]({{ site.baseurl }}{% post_url"
-     " 2024-01-15-other %}) {{ 'y' | upcase }}{: .lead}\n",
-     {"slug": "jekyll-post", "title": "A day", "published_at": DAY,
-      "body": "~~~\nputs 1\n~~~\n\n[x](/articles/other/) y"}),
-    ("_posts/2024-01-15-other.md", "---\ntitle: 1984\npermalink: /old/other/\n---\n* a\n  * b\n",
-     {"slug": "other", "title": "1984", "body": "-   a\n    -   b"}),
-    ("content/posts/bundle/index.md",
-     "+++\ntitle = 'Hugo'\ndate = 2024-01-14T00:00:00Z\nlastmod = 2024-02-01\ndraft = false\n"
-     "[taxonomies]\ntags = ['c']\n[cover]\nimage = 'cups.jpg'\nalt = 'Two cups'\n+++\n"
-     '{{< youtube abc123 >}}\n\n{{< figure src="cups.jpg" alt="C" caption="Cups" >}}\n\n'
-     '[o]({{< ref "2024-01-15-other.md" >}})\n',
-     {"slug": "bundle", "title": "Hugo", "cover_alt": "Two cups",
-      "body": "[https://www.youtube.com/watch?v=abc123](https://www.youtube.com/watch?v=abc123)"
-      '\n\n![C](/media/articles/cups.webp "Cups")\n\n[o](/articles/other/)'}),
-    ("content/boxes.md", "+++\ntitle = 'Boxes'\ndate = 2024-01-14\npath = 'zo/la'\n+++\n"
-     "{{% notice tip %}}\nA\n{{% /notice %}}\n\n{{< details summary='See' >}}\nB\n"
-     "{{< /details >}}\n\n"
-     "{% quote(author='C') %}\nD\n{% end %}\n\n[in](@/json.md) {{< ref 'json.md' >}}\n",
-     {"body": "> [!note] Tip\n> A\n\n> [!exercise] See\n> B\n\n> D\n>\n> — C\n\n"
-      "[in](/articles/json/) [json](/articles/json/)"}),
-    ("posts/123.a-letter.md", "---\ntitle: Letter\npost_date: 2024/1/14 0:0:0\n---\nText.\n",
-     {"slug": "a-letter", "published_at": DAY, "body": "Text."}),
-    ("content/json.md", '{"title": "J", "date": "2024-01-14", "aliases": ["/j/"]}\n\nText.\n',
-     {"slug": "json", "published_at": DAY, "body": "Text."}),
-    ("source/hexo.md", "title: Hexo\ndate: 2024-01-14 00:00:00\nupdated: 2024-01-20\n---\n"
-     "{% asset_img cups.jpg Two cups %}\n<!-- more -->\n{% youtube abc123 %}\n",
-     {"title": "Hexo", "body": "![Two cups](/media/articles/cups.webp)\n\n"
-      "[https://www.youtube.com/watch?v=abc123](https://www.youtube.com/watch?v=abc123)"}),
-    ("src/astro.mdx", "---\ntitle: Astro\npubDate: Jan 14 2024\nheroImage: /cups.jpg\n---\n"
-     "import Callout from '../Callout.astro'\n\n<Callout>\n\nText.\n\n</Callout>\n"
-     '\n<YouTube id="abc123" />\n{/* hidden */}\n',
-     {"title": "Astro", "published_at": DAY, "body": "> [!note]\n> Text.\n\n"
-      "[https://www.youtube.com/watch?v=abc123](https://www.youtube.com/watch?v=abc123)"}),
-    ("Vault/My Note.md", "---\ndate: 14 January 2024\n---\nSee [[Trust|this]], [[No such]],"
-     " [[json]] ==m==.[^1] %%never%%\n\n![[cups.jpg]]\n\n> [!note] Try\n> it\n\n"
-     "```\n[[code]]\n```\n\n"
-     "[^1]: Foot.\n",
-     {"slug": "my-note", "title": "My Note",
-      "body": "See [this](/articles/trust/), No such, [json](/articles/json/) <mark>m</mark>.[^1]"
-      "\n\n![](/media/articles/cups.webp)\n\n> [!note] Try\n> it\n\n"
-      "~~~\n[[code]]\n~~~\n\n[^1]: Foot."}),
-    ("Vault/Trust.md", "---\ncreated: 2024-01-14\n---\n# Trust and *so* on\n\nWords.\n",
-     {"slug": "trust", "title": "Trust and so on", "body": "Words."}),
-    ("substack.md", "---\ntitle: S\nsubtitle: Sub.\npost_date: '2024-01-14T00:00:00Z'\n"
-     "audience: everyone\n---\nA [rel](Vault/Trust.md#words) [d](/old/other/) https://a.example/b_c.\n",
-     {"summary": "Sub.", "published_at": DAY,
-      "body": "A [rel](/articles/trust/#words) [d](/articles/other/)"
-      " [https://a.example/b_c](https://a.example/b_c)."}),
-]  # fmt: skip
-CLOSED = {
-    "a.md": "---\ntitle: A\ndate: 2024-01-14\ndraft: true\n---\n",
-    "b.md": "---\ntitle: A\ndate: 2024-01-14\npublished: false\n---\n",
-    "c.md": "---\ntitle: A\ndate: 2024-01-14\naudience: only_paid\n---\n",
-    "d.md": "+++\ntitle = 'A'\ndate = 2024-01-14\n[params]\nrobotsNoIndex = true\n+++\n",
-    "e.md": "---\ntitle: A\ndate: someday\n---\n",
-    "f.md": "---\ntitle: A\ndate: 2024-01-14\nxq_members_level: gold\n---\n",
-    "g.md": "---\ntitle: A\ndate: 2024-01-14\nlayout: page\n---\n",
-    "h.md": "---\ntitle: A\ndate: 2024-01-14\n---\n{{< gold >}}Secret{{< /gold >}}\n",
-    "i.md": "---\ntitle: A\ndate: 2024-01-14\n---\n<Gold>\n\nSecret\n\n</Gold>\n",
-    "j.md": "---\ntitle: A\ndate: 2024-01-14\n---\n{% if user %}Secret{% endif %}\n",
-    "k.md": "---\ntitle: A\ndate: 2024-01-14\nsitemap: false\n---\n",
-    "_drafts/l.md": "---\ntitle: A\ndate: 2024-01-14\n---\n",
-    "members-only/m.md": "---\ntitle: A\ndate: 2024-01-14\n---\n",
-    "content/n.md": "---\ntitle: A\ndate: 2024-01-14\n---\n",
-    "o.md": "# No date\n\n",
-}
+FILES = [(row["name"], row["text"], row.get("article", {})) for row in cases("files.yaml")]
+CLOSED = cases("closed.yaml")
 
 
 def write(folder, files):
@@ -117,18 +48,20 @@ def test_each_generator_is_read_as_it_means(tmp_path, client):
         "/old/other/",
         "/zo/la/",
         "/p/a-letter",
+        "/love/2024/02/01/kramdown.html",
+        "/old-trip/",
     ):
         assert client.get(path).status_code == 301
     assert import_path(tmp_path).summary().startswith("Nothing has changed.")
 
 
 def test_what_was_not_public_becomes_a_draft(tmp_path):
-    write(tmp_path, [(name, f"{text}Words.\n") for name, text in CLOSED.items()])
+    write(tmp_path, [(name, f"{text}Words.\n") for name, text in CLOSED["files"].items()])
     write(tmp_path, [("content/_index.md", "---\ntitle: I\ndraft: true\n---\n")])
 
     report = import_path(tmp_path)
 
-    assert len(report.created) == len(CLOSED)
+    assert len(report.created) == len(CLOSED["files"])
     assert not Article.objects.live().exists()
 
 
@@ -156,28 +89,15 @@ def test_faults_and_unknown_fields_are_told_and_stop_nothing(tmp_path):
     assert report.changed == ["e: line 4: another encoding was put right in 1 place"]
 
 
-FRONT_MATTER_GATES = [
-    *("draft: true", "isDraft: yes", "published: false", "is_published: no", "dg-publish: false"),
-    *("archived: true", "wip: true", "stage: draft", "status: Idea", "audience: only_paid"),
-    *("expiryDate: 2021-01-01", "publishDate: 2090-01-01", "clients_only: true", "private: 1"),
-    *("build: {render: link}", "_build: {list: never}", "sitemap: {disable: true}"),
-    *("robots: noindex", "meta: {robots: noindex}", "excludeFromIndex: true", "password: x"),
-    *("ignore: true", "outputs: []", "outputs: [json]", "output: false", "skip: yes"),
-    *("robots: none", "live: false", "custom: {access: gold}", "layout: members"),
-    *(f"x: y\n---\n{body}\n\n---" for body in (":::gold", "#+BEGIN_GOLD", "{a && <p>", "<% if")),
-]
-
-
 def test_front_matter_that_closes_a_text_makes_a_draft_of_it(tmp_path):
     text = "---\ntitle: A\ndate: 2020-01-01\n{}\n---\nSecret.\n"
-    closed = FRONT_MATTER_GATES
     fields = [
         "",
         "status: published",
         "publish: true",
         "hide_title: true",
         "outputs: [HTML]",
-        *closed,
+        *CLOSED["fields"],
     ]
     for number, line in enumerate(fields):
         (tmp_path / f"n{number}.md").write_text(text.format(line))
@@ -188,3 +108,30 @@ def test_front_matter_that_closes_a_text_makes_a_draft_of_it(tmp_path):
     import_path(tmp_path)
 
     assert {article.slug for article in Article.objects.live()} == {f"n{n}" for n in range(5)}
+
+
+def test_an_export_of_substack_comes_with_what_its_list_says(tmp_path, client):
+    bodies = {
+        "101.open": (CASES / "substack.html").read_text(),
+        "102.talk": "<p>Notes.</p>",
+    }
+    names = [*bodies, "103.paid", "104.draft", "105.page", "106.unlisted"]
+    write(tmp_path, [(f"posts/{n}.html", bodies.get(n, "<p>Secret.</p>")) for n in names])
+    write(
+        tmp_path,
+        [("posts.csv", (CASES / "substack.csv").read_text()), ("posts/1.delivers.csv", "a\n")],
+    )
+    (tmp_path / "cups.jpg").write_bytes(picture_bytes(size=(80, 60)))
+
+    report = import_path(tmp_path)
+
+    live = {a.slug: without_digests(a.body) for a in Article.objects.live()}
+    assert live == {
+        "open": '![Cups](/media/articles/cups.webp "C")\n\nWords.[^1] [talk](/articles/talk/)\n\n'
+        "> [!pull]\n> P\n\n[https://far.example/1](https://far.example/1)\n\n[^1]: N.",
+        "talk": "[Talk](https://far.example/a.mp3)\n\nNotes.",
+    }
+    assert "open: a button of the old site was left out: Share" in report.changed
+    assert Article.objects.get(slug="open").summary == "Sub"
+    assert Article.objects.count() == len(names)
+    assert client.get("/p/open").headers["Location"] == "/articles/open/"

@@ -1,6 +1,6 @@
 """Writes every article as Markdown with front matter, its images beside it.
 
-`articles.transfer.folder` reads it back. The same content always makes the same bytes, and so does
+`reader.py` reads it back. The same content always makes the same bytes, and so does
 a site that imported them.
 """
 

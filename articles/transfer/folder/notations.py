@@ -1,0 +1,148 @@
+"""Notations of notebooks and generators beside Markdown: boxes, tags, links by name, values."""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from articles.transfer.wordpress.shortcodes import attributes
+
+CODE = re.compile(
+    r"(?ms)(^[ ]{0,3}(`{3,}|~{3,}).*?(?:^[ ]{0,3}\2[`~]*[ \t]*$|\Z)|(`+)(?!`).+?(?<!`)\3(?!`))"
+)
+# Comments of Obsidian, Liquid and MDX, and what configures a page
+HIDDEN = re.compile(
+    r"%%.*?%%|\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}|\{\{/\*.*?\*/\}\}|\{/\*.*?\*/\}"
+    r"|^[*-] TOC\n\{:toc[^\n]*\}|^\{:[^}\n]*\}[ \t]*$|\{:[^}\n]*\}|^\*\[[^\]\n]+\]:[^\n]*$"
+    r"|[ \t]\^[\w-]+$|^\[toc\][ \t]*$|^\[\[_?toc_?\]\][ \t]*$",
+    re.DOTALL | re.MULTILINE | re.IGNORECASE,
+)
+LIQUID_VALUE = re.compile(r"\{\{-?\s*(?:[\"']([^\"']*)[\"']|([\w.]+))?\s*(?:\|[^}]*)?-?\}\}")
+# The start of an address, which says nothing by itself
+SITE_VALUE = re.compile(r"(?:site|config)\.|.*(?:url|root|prefix)$", re.IGNORECASE)
+HEADING_ID = re.compile(r"(?m)^(#{1,6}[ \t].*?)[ \t]*\{#([\w:.-]+)[^}\n]*\}[ \t]*$")
+# Boxes of Docusaurus, and of two themes of Jekyll
+DIRECTIVE = re.compile(
+    r"(?m)^[ \t]*:{3,}[ \t]*(?:\{?\.?([a-z]+)\}?(?:\[([^\]\n]*)\]|[ \t]+([^\n{]*))?"
+    r"(?:\{[^\n]*\})?)?[ \t]*$"
+)
+PROMPT = re.compile(
+    r"(?m)^\{:\s*\.([a-z]+)\s*\}\n((?:>.*(?:\n|\Z))+)|((?:^>.*\n)+)\{:\s*\.prompt-([a-z]+)\s*\}"
+)
+# A line of Obsidian's tags
+TAG_LINE = re.compile(r"(?m)^(?:#[\w/-]*[^\W\d][\w/-]*[ \t]*)+$")
+WIKI_LINK = re.compile(r"(!?)\[\[([^\[\]|#\n]*)(#[^\[\]|\n]*)?(?:\|([^\[\]\n]*))?\]\]")
+MARK = re.compile(r"==(?=\S)([^=\n]+?)(?<=\S)==")
+CALL_OUT = re.compile(r"(?m)^([ \t]*>[ \t]*)\[!(\w+)\][+-]?[ \t]*(.*)$")
+# An address that is no part of a link, a tag or a definition
+BARE_URL = re.compile(
+    r"(?<![\w(\"'<\[=/:])(?<!\]: )https?://[^\s<>()\[\]\"']*[^\s<>()\[\]\"'.,;:!?]"
+)
+# Tags around a text that the editor has blocks for
+DETAILS = {"details", "expand", "collapse", "toggle", "spoiler"}
+CALLOUTS = {
+    "pullquote",
+    "aside",
+    "important",
+    "notice",
+    "callout",
+    "admonition",
+    "alert",
+    "note",
+    "tip",
+    "warning",
+    "info",
+    "hint",
+}
+CALLOUTS |= {"caution", "danger"}
+QUOTATIONS = {"blockquote", "quote"}
+# A link to a note by its name, until the whole folder is known
+WIKI = "/__note__/"
+
+
+def take_tags(text: str) -> tuple[str, list[str]]:
+    """The text without lines that hold nothing but tags, and these tags."""
+    tags: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        tags.extend(tag.strip("#") for tag in match[0].split())
+        return ""
+
+    return outside_code(text, lambda part: TAG_LINE.sub(take, part)), tags
+
+
+def value_of(match: re.Match[str], values: Mapping[str, Any], notes: list[str]) -> str:
+    """What a place in a template says; one that is not known is noted."""
+    if match[1] is not None or not match[2]:
+        return match[1] or ""
+    value = values.get(match[2].rpartition(".")[2].lower())
+    if isinstance(value, str):
+        return value
+    if not SITE_VALUE.match(match[2]):
+        notes.append(f"“{match[0]}” means nothing here and was left out")
+    return ""
+
+
+def with_boxes(text: str, tags: list[str]) -> str:
+    """Directives and quotations with a class as the boxes of Hugo's shortcodes."""
+    open_boxes: list[str] = []
+
+    def directive(match: re.Match[str]) -> str:
+        name, title = match[1], (match[2] or match[3] or "").strip()
+        if not name and open_boxes:
+            return box(open_boxes.pop(), "", is_end=True)
+        if name not in DETAILS | CALLOUTS | QUOTATIONS:
+            return match[0]
+        open_boxes.append(name)
+        key = "summary" if name in DETAILS else "title"
+        return box(name, f'{key}="{html.escape(title)}"' if title else "", is_end=False)
+
+    def prompt(match: re.Match[str]) -> str:
+        return f"> [!{match[1] or match[4]}]\n{match[2] or match[3]}"
+
+    return PROMPT.sub(prompt, DIRECTIVE.sub(directive, HEADING_ID.sub(r'\1 <a id="\2"></a>', text)))
+
+
+def box(name: str, rest: str, is_end: bool) -> str:
+    """The beginning or the end of a block that the editor has too."""
+    attrs = attributes(rest)
+    words = next((attrs[key] for key in ("summary", "title", "author", "cite") if key in attrs), "")
+    words = html.escape(words or ("" if "=" in rest or rest.startswith("(") else rest.strip("\"'")))
+    if name in DETAILS:
+        return "\n\n</details>\n\n" if is_end else f"\n\n<details><summary>{words}</summary>\n\n"
+    if name in QUOTATIONS:
+        cite = f"<cite>{words}</cite>" if words else ""
+        return f"\n\n{cite}</blockquote>\n\n" if is_end else "\n\n<blockquote>\n\n"
+    kind = attrs.get("type") or ((words.split() or [name])[0] if name == "notice" else name)
+    kind = "pull" if name == "pullquote" else kind
+    title = f'<p data-title="">{words}</p>' if "title" in attrs else ""
+    box = f'<blockquote data-callout="{html.escape(kind)}">{title}'
+    return "\n\n</blockquote>\n\n" if is_end else f"\n\n{box}\n\n"
+
+
+def outside_code(text: str, change: Callable[[str], str]) -> str:
+    """The text changed outside of code."""
+    done, position = [], 0
+    for match in CODE.finditer(text):
+        done += [change(text[position : match.start()]), match[0]]
+        position = match.end()
+    return "".join([*done, change(text[position:])])
+
+
+def with_notations(text: str) -> str:
+    text = CALL_OUT.sub(
+        lambda m: f"{m[1]}[callout {m[2]}]{m[3].strip()}[/callout]\n{m[1].rstrip()}", text
+    )
+    text = BARE_URL.sub(r"<\g<0>>", text)
+    return WIKI_LINK.sub(_wiki_link, MARK.sub(r"<mark>\1</mark>", text))
+
+
+def _wiki_link(match: re.Match[str]) -> str:
+    is_embed, name, heading, label = match.groups()
+    name = name.strip()
+    if is_embed and re.search(r"\.(?:jpe?g|png|gif|webp|avif)$", name, re.IGNORECASE):
+        alt = label if label and not re.fullmatch(r"[\dx]+", label) else ""
+        return f"![{alt}](<{name}>)"
+    text = label or name.rpartition("/")[2] or (heading or "").strip("#")
+    target = f"{WIKI}{name}{heading or ''}" if name else f"#{(heading or '')[1:]}"
+    return f"[{text}](<{target}>)"

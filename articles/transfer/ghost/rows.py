@@ -1,0 +1,121 @@
+"""Reads the tables of a Ghost export row by row, so that memory holds one post at a time."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from articles.transfer.pasted import PastedPictures, TextWithoutPictures
+from articles.transfer.report import BrokenFile
+
+type Row = dict[str, Any]
+
+DECODER = json.JSONDecoder()
+CHUNK_SIZE = 1 << 20
+# What an error this near to the end of what was read may come from
+LONGEST_SIGN = 12
+
+
+class CutOff(BrokenFile):
+    """The file ends before its tables do."""
+
+
+def read_rows(path: Path, pictures: PastedPictures | None = None) -> Iterator[tuple[str, Row]]:
+    """Each row of an export, with the name of its table, and its pictures.
+
+    Raises CutOff, BrokenFile for what is no JSON, OSError for a file that cannot be read.
+    """
+    with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
+        reader = _JsonReader(TextWithoutPictures(file, pictures))
+        try:
+            yield from reader.rows()
+        except RecursionError as error:
+            raise BrokenFile("is nested too deeply.") from error
+
+
+class _JsonReader:
+    def __init__(self, file: TextWithoutPictures):
+        self._file = file
+        self._text = ""
+        self._at = 0
+        self._is_end = False
+        self._line, self._column = 1, 1
+
+    def rows(self, name: str = "") -> Iterator[tuple[str, Row]]:
+        """The objects in the lists of `data`, wherever that stands; anything else is read over."""
+        if self._next() == "{" and name in ("", "db", "data"):
+            for key in self._items("}"):
+                yield from self.rows("data" if name == "data" and key == "db" else key)
+        elif self._next() == "[" and name:
+            for _ in self._items("]"):
+                if name == "db":
+                    yield from self.rows(name)
+                elif isinstance(value := self._value(), dict):
+                    yield name, value
+        else:
+            self._value()
+
+    def _items(self, end: str) -> Iterator[str]:
+        """Stops before each item of an object or a list; gives its key in an object."""
+        self._at += 1
+        while (sign := self._next()) != end:
+            key = ""
+            if end == "}":
+                if sign != '"':
+                    raise self._error("Expecting property name", self._at)
+                key = self._value()
+                if self._next() != ":":
+                    raise self._error("Expecting ':'", self._at)
+                self._at += 1
+            yield key
+            if self._next() == ",":
+                self._at += 1
+            elif self._next() != end:
+                raise self._error("Expecting ','", self._at)
+        self._at += 1
+
+    def _next(self) -> str:
+        """The next sign that is no blank."""
+        while True:
+            while self._at < len(self._text) and self._text[self._at].isspace():
+                self._at += 1
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if self._is_end:
+                raise self._error("", self._at)
+            self._fill()
+
+    def _value(self) -> Any:
+        self._next()
+        while True:
+            try:
+                value, end = DECODER.raw_decode(self._text, self._at)
+                # A number may go on.
+                if end < len(self._text) or self._is_end:
+                    self._at = end
+                    return value
+            except json.JSONDecodeError as error:
+                is_open = error.msg.startswith("Unterminated")
+                is_cut = is_open or error.pos >= len(self._text.rstrip()) - LONGEST_SIGN
+                if self._is_end or not is_cut:
+                    raise self._error("" if is_cut else error.msg, error.pos) from error
+            self._fill()
+
+    def _fill(self) -> None:
+        """Read on: as much as is kept, so that a long value is tried few times."""
+        read, self._text = self._text[: self._at], self._text[self._at :]
+        self._count(read)
+        more = self._file.read(max(CHUNK_SIZE, len(self._text)))
+        self._text, self._at, self._is_end = self._text + more, 0, not more
+
+    def _count(self, text: str) -> None:
+        self._line += text.count("\n")
+        last = text.rpartition("\n")
+        self._column = len(last[2]) + (1 if last[1] else self._column)
+
+    def _error(self, reason: str, position: int) -> BrokenFile:
+        self._count(self._text[:position])
+        where = f"line {self._line:,}, column {self._column:,}"
+        if reason:
+            return BrokenFile(f"{where}: {reason}.")
+        return CutOff(f"{where}: the file was cut off here; what stood before is imported.")
