@@ -164,4 +164,4 @@ def item_list(address: str, articles: Iterable[Any], *, first: int, total: int) 
 def citations(references_html: str) -> list[str]:
     """The works that an article cites, as text, from its rendered references."""
     entries = re.findall(r"<li\b[^>]*>(.*?)</li>", references_html, re.DOTALL)
-    return [plain_text(entry) for entry in entries or [references_html] if plain_text(entry)]
+    return [text for entry in entries or [references_html] if (text := plain_text(entry))]

@@ -195,7 +195,7 @@ class Article(HasLanguage, HasSocialCard):  # type: ignore[django-manager-missin
         """Whether the summary is more than the sentence with which the body begins."""
         sentence = re.split(r"(?<=[.!?])\s", self.summary, maxsplit=1)[0]
         start = plain_text(self.body_html[: 4 * len(self.summary) + 2_000])
-        return not letters(start).startswith(letters(sentence))
+        return not letters(start[: 2 * len(sentence)]).startswith(letters(sentence))
 
     @property
     def has_contents_list(self) -> bool:

@@ -78,8 +78,9 @@ class Publication(models.Model):
     @property
     def was_updated_later(self) -> bool:
         """Whether readers were told of a revision on a later day than the publication."""
-        local = timezone.localdate
-        return self.published_at is not None and local(self.modified_at) > local(self.published_at)
+        if self.published_at is None or self.revised_at is None:
+            return False
+        return timezone.localdate(self.revised_at) > timezone.localdate(self.published_at)
 
     @property
     def transitions(self) -> list["Publication.Transition"]:

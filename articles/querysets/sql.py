@@ -12,7 +12,7 @@ LIVE = "{0}.published_at <= %(now)s AND {0}.taken_down_at IS NULL"
 # Rows of another table as one JSON array of arrays, in their order.
 JSON_ROWS = {
     "sqlite": "(SELECT json_group_array(json_array({})) FROM ({}) AS beside)",
-    "postgresql": "(SELECT jsonb_agg(jsonb_build_array({})) FROM ({}) AS beside)",
+    "postgresql": "(SELECT json_agg(json_build_array({}))::text FROM ({}) AS beside)",
 }
 
 TAGS = """

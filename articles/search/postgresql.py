@@ -26,6 +26,49 @@ STEM = f"left((ts_lexize('articles_english_stem', %s))[1], {LONGEST_WORD})"
 TSQUERY = "to_tsquery('articles_english', %s)"
 FOUND = f"search_found({TSQUERY}, {TSQUERY}, {TSQUERY}, %s, %s, %s, {MAX_HITS + 1})"
 
+# One statement whatever was typed, and with an estimate that no value changes, so that it is
+# planned once. LIKE would not use an index then.
+BEGINS = "known.word ~>=~ {0} AND known.word ~<~ ({0} || chr(1114111))"
+COMPLETIONS = f"""(
+  SELECT given.prefix, 'prefix', known.word, known.number
+  FROM given CROSS JOIN articles_searchword AS known WHERE {{}}
+  ORDER BY known.number DESC, length(known.word), known.word COLLATE "C" LIMIT {MAX_COMPLETIONS}
+)"""
+COMPLETED = BEGINS.format("given.prefix")
+# Another first letter, where no word begins as it was typed.
+MISTYPED = f"""length(given.prefix) >= {MIN_MISTYPED_PREFIX}
+  AND substr(known.word, 2, length(given.prefix) - 1) = substr(given.prefix, 2)
+  AND NOT EXISTS (SELECT FROM articles_searchword AS known WHERE {COMPLETED})"""
+KNOWN_WORDS = f"""
+WITH given AS MATERIALIZED (
+  SELECT %(words)s::text[] AS words, %(typed)s::text[] AS typed, %(halved)s::text[] AS halved,
+    %(parts)s::text[] AS parts, %(prefix)s::text AS prefix
+), looked_up AS MATERIALIZED (
+  SELECT word, {STEM.replace("%s", "word")} AS stem FROM given CROSS JOIN unnest(words) AS word
+), unknown AS MATERIALIZED (
+  SELECT word FROM given JOIN looked_up ON word = ANY(typed)
+  WHERE NOT EXISTS (SELECT FROM articles_searchword AS known WHERE known.stem = looked_up.stem)
+)
+SELECT looked_up.word, 'stem', found.word, number FROM looked_up CROSS JOIN LATERAL (
+  SELECT word, number FROM articles_searchword AS known WHERE known.stem = looked_up.stem
+  ORDER BY word COLLATE "C" LIMIT {MAX_FORMS}
+) AS found
+UNION ALL
+SELECT unknown.word, 'part', known.word, number
+FROM given CROSS JOIN unnest(halved, parts) AS half (word, part)
+JOIN unknown ON unknown.word = half.word
+JOIN articles_searchword AS known ON known.word = half.part
+UNION ALL
+SELECT unknown.word, 'similar', found.word, number FROM unknown CROSS JOIN LATERAL (
+  SELECT word, number FROM articles_searchword AS known
+  WHERE ({BEGINS.format("left(unknown.word, 2)")} OR known.ending = right(unknown.word, 3)
+      OR known.word %% unknown.word)
+    AND length(known.word) BETWEEN length(unknown.word) - 2 AND length(unknown.word) + 2
+  LIMIT {MAX_SIMILAR_WORDS}
+) AS found WHERE length(unknown.word) >= 4
+UNION ALL {COMPLETIONS.format(f"given.prefix <> '' AND {COMPLETED}")}
+UNION ALL {COMPLETIONS.format(MISTYPED)}"""
+
 
 def find(request: SearchRequest) -> list[Hit]:
     """The matching articles, the newest of each zone first, at most MAX_HITS + 1 (one query)."""
@@ -59,48 +102,16 @@ def known_words(
     or share trigrams, and are about as long. For `others`, (word, stem) pairs: the words of the
     stem alone. For `prefix`, unless empty: the most frequent words that begin with it.
     """
-    parts: list[str] = []
-    values: list[Any] = []
-    for word in [each.word for each in query_words] + [word for word, _ in others]:
-        parts.append(
-            f"(SELECT %s, 'stem', word, number FROM articles_searchword WHERE stem = {STEM}"
-            f' ORDER BY word COLLATE "C" LIMIT {MAX_FORMS})'
-        )
-        values += [word, word]
-    is_unknown = f"NOT EXISTS (SELECT 1 FROM articles_searchword WHERE stem = {STEM})"
-    for word, _, made_of in query_words:
-        if made_of:
-            parts.append(
-                "(SELECT %s, 'part', word, number FROM articles_searchword"
-                f" WHERE word = ANY(%s) AND {is_unknown})"
-            )
-            values += [word, made_of, word]
-        if len(word) >= 4:
-            parts.append(
-                "(SELECT %s, 'similar', word, number FROM articles_searchword"
-                " WHERE (word LIKE %s OR ending = %s OR word %% %s)"
-                " AND length(word) BETWEEN %s AND %s"
-                f" AND {is_unknown} LIMIT {MAX_SIMILAR_WORDS})"
-            )
-            values += [word, word[:2] + "%", word[-3:], word, len(word) - 2, len(word) + 2, word]
-    if prefix:
-        parts.append(
-            "(SELECT %s, 'prefix', word, number FROM articles_searchword WHERE word LIKE %s"
-            f' ORDER BY number DESC, length(word), word COLLATE "C" LIMIT {MAX_COMPLETIONS})'
-        )
-        values += [prefix, prefix + "%"]
-    if len(prefix) >= MIN_MISTYPED_PREFIX:
-        # Another first letter, where no word begins as it was typed.
-        parts.append(
-            "(SELECT %s, 'prefix', word, number FROM articles_searchword"
-            " WHERE substr(word, 2, %s) = %s"
-            " AND NOT EXISTS (SELECT 1 FROM articles_searchword WHERE word LIKE %s)"
-            f' ORDER BY number DESC, length(word), word COLLATE "C" LIMIT {MAX_COMPLETIONS})'
-        )
-        values += [prefix, len(prefix) - 1, prefix[1:], prefix + "%"]
-    if not parts:
-        return []
-    return [VocabularyWord(*r) for r in fetch_all(" UNION ALL ".join(parts), values)]
+    typed = [each.word for each in query_words]
+    halves = [(each.word, part) for each in query_words for part in each.parts]
+    values = {
+        "typed": typed,
+        "words": typed + [word for word, _ in others],
+        "halved": [word for word, _ in halves],
+        "parts": [part for _, part in halves],
+        "prefix": prefix,
+    }
+    return [VocabularyWord(*row) for row in fetch_all(KNOWN_WORDS, values)]
 
 
 def _found_values(request: SearchRequest, clauses: Sequence[Clause]) -> list[Any]:

@@ -20,6 +20,7 @@ register = template.Library()
 # What the practice has of its page about sessions, see `PracticeQuerySet.current`.
 TOLD_OF_SESSIONS = ("fee", "languages", "place", "licence", "register_url")
 
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # These could end a script element or, in old parsers, a line.
 ESCAPES = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
@@ -137,7 +138,7 @@ def _site_nodes(site: Site, with_offer: bool, founder: str) -> str:
 
 def _dump(nodes: Sequence[dict]) -> str:
     """Nodes as the items of a JSON array, without its brackets."""
-    text = json.dumps(nodes, ensure_ascii=False, separators=(",", ":"))
+    text = ENCODER.encode(nodes)
     for character, escaped in ESCAPES.items():
         text = text.replace(character, escaped)
     return text[1:-1]

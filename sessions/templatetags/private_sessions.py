@@ -149,12 +149,6 @@ def crisis_notice(context: Context) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("sessions/_invitation.html#line")
-def invitation_line() -> dict[str, Any]:
-    """One quiet line to private sessions, for whoever has read to the end."""
-    return {}
-
-
 @register.simple_tag(takes_context=True)
 def invitation(context: Context) -> str:
     """The invitation to private sessions; on public pages rendered once for each content version,

@@ -68,7 +68,7 @@ def day(moment: datetime.datetime | datetime.date | None) -> SafeString | str:
         return ""
     if isinstance(moment, datetime.datetime):
         moment = timezone.localtime(moment)
-        machine_readable = iso(moment)
+        machine_readable = moment.isoformat(timespec="seconds")
     else:
         machine_readable = moment.isoformat()
     return format_html('<time datetime="{}">{}</time>', machine_readable, day_in_words(moment))
