@@ -44,20 +44,9 @@ SELECT url FROM articles_authorlink
 WHERE author_id = article.author_id ORDER BY position, id
 """
 ARTICLE = """
-SELECT article.id, article.title, article.slug, article.summary, article.seo_title,
-  article.published_at, article.updated_at, article.revised_at, article.taken_down_at,
-  article.reviewed_on, article.canonical_url, article.language, article.topic_id,
-  article.author_id, article.card, article.cover_image,
-  article.cover_width, article.cover_height, article.cover_alt, article.cover_is_decorative,
-  article.body_html, article.references_html,
-  article.contents, article.word_count, article.reading_minutes,
-  topic.name AS topic_name, topic.slug AS topic_slug, author.name AS author_name,
-  author.slug AS author_slug, author.credentials AS author_credentials,
-  author.bio_html AS author_bio_html, author.photo AS author_photo,
-  author.photo_width AS author_photo_width, author.photo_height AS author_photo_height,
-  author.photo_alt AS author_photo_alt,
-  {tags} AS tag_rows, {faqs} AS faq_rows, {chosen} AS chosen_rows,
-  {recommended} AS recommended_rows, {author_urls} AS author_url_rows
+SELECT {columns}, topic.name, topic.slug, author.name, author.slug, author.credentials,
+  author.bio_html, author.photo, author.photo_width, author.photo_height, author.photo_alt,
+  {tags}, {faqs}, {chosen}, {recommended}, {author_urls}
 FROM articles_article AS article
 JOIN articles_topic AS topic ON topic.id = article.topic_id
 JOIN articles_author AS author ON author.id = article.author_id
@@ -84,10 +73,12 @@ TAGGED = "articles_articletag AS tagged ON tagged.content_object_id = article.id
 
 
 @cache
-def article_page(vendor: str) -> str:
-    """The live article at the address `slug`, with all the rows that its page shows as JSON."""
+def article_page(vendor: str, columns: tuple[str, ...]) -> str:
+    """The live article at the address `slug`: these columns of it, what its page shows of its topic
+    and its author, and the rows that belong to it as JSON."""
     rows = JSON_ROWS[vendor].format
     return ARTICLE.format(
+        columns=", ".join(f"article.{name}" for name in columns),
         tags=rows("name, slug", TAGS),
         faqs=rows("question, answer_html", FAQS),
         chosen=rows(BESIDE_COLUMNS, CHOSEN),

@@ -20,38 +20,44 @@ from articles.views.list_items import (
     TagItem,
     list_item,
 )
-from attachment_site.core.db import fetch_all
+from attachment_site.core.db import aware, fetch_all
 
 # A tag of fewer articles is looked up from its own rows.
 COMMON = 1000
-AUTHOR_COLUMNS = [
-    "name",
-    "slug",
-    "credentials",
-    "bio_html",
-    "photo",
-    "photo_width",
-    "photo_height",
-    "photo_alt",
-]
+NOT_SHOWN = ("body", "references", "planned_at", "card_is_due", "reading_minutes_override")
+# In the order of the model, as `from_db` takes them.
+ARTICLE_COLUMNS = tuple(
+    field.attname for field in Article._meta.concrete_fields if field.attname not in NOT_SHOWN
+)
+MOMENTS = ("published_at", "updated_at", "revised_at", "taken_down_at")
+AUTHOR_FIELDS = (
+    *("name", "slug", "credentials", "bio_html"),
+    *("photo", "photo_width", "photo_height", "photo_alt"),
+)
 LISTS = {Topic: sql.OF_TOPIC, Author: sql.OF_AUTHOR, Tag: sql.OF_TAG_WITH_MANY}
 
 
 def article_at(slug: str) -> Article | None:
     """The live article at an address with all that its page shows (one query), or None."""
-    statement = sql.article_page(connection.vendor)
-    for article in Article.objects.raw(statement, {"slug": slug, "now": timezone.now()}):
-        row = vars(article)
-        article.topic = Topic(pk=article.topic_id, name=row["topic_name"], slug=row["topic_slug"])
-        author = {name: row[f"author_{name}"] for name in AUTHOR_COLUMNS}
+    statement = sql.article_page(connection.vendor, ARTICLE_COLUMNS)
+    for row in fetch_all(statement, {"slug": slug, "now": timezone.now()}):
+        values = dict(zip(ARTICLE_COLUMNS, row, strict=False))
+        values["contents"] = json.loads(values["contents"])
+        values |= {name: aware(values[name]) for name in MOMENTS if values[name]}
+        article = Article.from_db(connection.alias, values, list(values.values()))
+        topic_name, topic_slug, *of_author = row[len(values) : -5]
+        article.topic = Topic(pk=article.topic_id, name=topic_name, slug=topic_slug)
+        author = dict(zip(AUTHOR_FIELDS, of_author, strict=True))
         article.author = Author(pk=article.author_id, **author)
+        tags, faqs, chosen, recommended, urls = map(_rows, row[-5:])
         # What these properties of an article would query each by itself.
-        row["author_urls"] = [url for (url,) in _rows(row["author_url_rows"])]
-        row["shown_tags"] = [TagItem(*tag) for tag in _rows(row["tag_rows"])]
-        row["questions"] = [FAQItem(*faq) for faq in _rows(row["faq_rows"])]
-        row["related_articles"] = combine_related(
-            [RelatedItem(*related) for related in _rows(row["chosen_rows"])],
-            [RelatedItem(*related) for related in _rows(row["recommended_rows"])],
+        vars(article).update(
+            author_urls=[url for (url,) in urls],
+            shown_tags=list(starmap(TagItem, tags)),
+            questions=list(starmap(FAQItem, faqs)),
+            related_articles=combine_related(
+                list(starmap(RelatedItem, chosen)), starmap(RelatedItem, recommended)
+            ),
         )
         return article
     return None
