@@ -126,7 +126,8 @@ NOTICE_URL = notice_url_from(env_text("NOTICE_URL"), SITE_URL, ALLOWED_HOSTS)
 # Told to applicants: days until a closed application is erased (an open one: twice), daily backups
 SESSIONS_RETENTION_DAYS = env_int("SESSIONS_RETENTION_DAYS", default=180, least=1, most=3650)
 BACKUPS_KEPT = env_int("BACKUPS_KEPT", default=7, least=0, most=3650)
-BACKUP_DIR, BACKUP_RECIPIENT = env_text("BACKUP_DIR"), env_text("BACKUP_RECIPIENT")
+BACKUP_DIR = env_text("BACKUP_DIR")
+BACKUP_RECIPIENT = site.recipient_from(env_text("BACKUP_RECIPIENT"))
 
 # Static files and media
 STATIC_URL = "/static/"

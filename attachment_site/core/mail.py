@@ -185,6 +185,8 @@ def _smtp_options(email_url: str) -> dict[str, Any]:
     is_tls = parts.scheme == "smtps"
     if port == 465 and not is_tls:
         raise ValueError("port 465 speaks TLS from the first byte, which is smtps://")
+    if port == 587 and is_tls:
+        raise ValueError("port 587 begins TLS by STARTTLS, which is smtp://")
     port = port or (465 if is_tls else 587)
     return {
         "host": parts.hostname,

@@ -2,7 +2,8 @@
 database that is stopped for half a minute; each row of the table in README.md beside this file.
 
 It makes sites of its own, on SQLite or on the PostgreSQL server of DATABASE_URL. What was promised
-and is not there ends it with an error. `--only` (a kind, or stopped) does one part.
+and is not there ends it with an error. `--only` (a kind, mails or stopped) does one part;
+`--only migrating` kills `migrate` so often, which takes long and is not done otherwise.
 """
 
 import argparse
@@ -31,6 +32,7 @@ def main():
     from django.core.management import call_command
 
     from tests.faults.plugs.mailing import mails
+    from tests.faults.plugs.migrating import kill_migrations
     from tests.faults.plugs.stopped import stopped
     from tests.faults.plugs.writing import KINDS, write_all
 
@@ -43,6 +45,13 @@ def main():
         _report("mails", _in_a_site(mails, *much))
     if options.only in (None, "stopped"):
         print(_in_a_site(stopped, options.seconds))
+    if options.only == "migrating":
+        with tempfile.TemporaryDirectory(prefix="migrating_") as folder:
+            outcome = kill_migrations(Path(folder), options.kills, options.seed)
+        print(
+            f"{outcome.kills} of {options.kills} killed, all well after each,"
+            f" {outcome.seconds:.0f} s"
+        )
 
 
 def _report(kind, outcome):

@@ -1,6 +1,7 @@
 """A migration that is killed leaves a site on which everything can be done, found and finished.
 
-`python -m tests.faults.migrating` kills twenty times, every other one the first of a new site.
+`python -m tests.faults --only migrating` kills twenty times, every other one the first of a new
+site.
 """
 
 import pytest

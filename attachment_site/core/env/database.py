@@ -61,7 +61,7 @@ def database_from(url: str, *, test_file: Path) -> dict[str, Any]:
     with suppress(ValueError, KeyError):
         database.update(dj_database_url.parse(url))
     engines = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
-    if database.get("ENGINE") not in engines or not database["NAME"]:
+    if database.get("ENGINE") not in engines or database["NAME"] in ("", ":memory:"):
         # The message does not repeat the URL, which may contain a password.
         stop("DATABASE_URL must be sqlite:///path or postgres://user:password@host/name.")
     if database["ENGINE"] == engines[0]:

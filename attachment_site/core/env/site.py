@@ -47,10 +47,12 @@ def site_url_from(address: str) -> str:
     address = address.rstrip("/")
     try:
         parts = urlsplit(address)
-        is_whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        is_whole = parts.scheme in ("http", "https") and parts.port != 0
     except ValueError:
         is_whole = False
-    if not is_whole or address != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+    if not is_whole or not re.fullmatch(
+        r"[a-z]+://(\[[0-9a-f:.]+\]|[\w.-]+)(:\d+)?", address, re.I
+    ):
         stop(f"SITE_URL must be a whole address such as https://example.org, not “{address}”.")
     return address
 
@@ -88,9 +90,18 @@ def time_zone_from(name: str) -> str:
 def admin_path_from(path: str, public_paths: tuple[str, ...]) -> str:
     """ADMIN_PATH with one slash at its end, if no page has it."""
     path = path.strip("/") + "/"
-    if path.partition("/")[0] in ("", *public_paths):
+    if path.partition("/")[0] in ("", *public_paths) or not re.fullmatch(
+        r"([\w.-]+/)+", path, re.A
+    ):
         stop(f"ADMIN_PATH must be a path that no page has, such as desk/, not “{path}”.")
     return path
+
+
+def recipient_from(key: str) -> str:
+    """BACKUP_RECIPIENT: a public key of age; “” if there is none."""
+    if key and not re.fullmatch(r"age1[02-9ac-hj-np-z]{58}", key):
+        stop("BACKUP_RECIPIENT must be a public key of age (age1…), as age-keygen prints it.")
+    return key
 
 
 def token_from(name: str, token: str) -> str:

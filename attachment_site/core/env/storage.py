@@ -1,5 +1,6 @@
 """The settings of cache and uploads, from CACHE_URL and MEDIA_BUCKET."""
 
+import re
 from importlib.util import find_spec
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -13,7 +14,7 @@ def cache_from(url: str) -> dict[str, Any]:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     scheme, colon, rest = url.partition("://")
     known = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valkeys": "rediss"}
-    if scheme not in known or not colon or not rest:
+    if scheme not in known or not colon or not re.fullmatch(r"([^/]*@)?[^/@:]+(:\d+)?(/.*)?", rest):
         stop("CACHE_URL must be redis://host:6379/0 or valkey://host:6379/0.")
     return {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
