@@ -115,8 +115,9 @@ class OtherFolderReader(ExportReader):
         text, notes = repair_encoding(content.decode(encoding, "surrogateescape"))
         text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", re.sub(r"\r\n?", "\n", text))
         if path.suffix == HTML:
-            notes += [] if path.stem in self._rows else [UNLISTED]
-            return front_matter_of(self._rows.get(path.stem, {})), text, notes
+            row = self._rows.get(path.stem, {})
+            notes += [] if row.get("audience") and row.get("is_published") else [UNLISTED]
+            return front_matter_of(row), text, notes
         front, body = read_front_matter(text.lstrip("\n"))
         front.is_jekylls = bool(DATED.match(path.stem))
         return front, body, notes
@@ -130,6 +131,7 @@ class OtherFolderReader(ExportReader):
         markup, tags = body, ""
         if path.suffix != HTML:
             body, terms = take_tags(body)
+            notes += term_gates(("", name) for name in terms)
             values = {**front.all, "title": title, **(mdx_values(body) if is_mdx(path) else {})}
             text = resolve_expressions(body, values, notes) if is_mdx(path) else body
             markdown, tags = resolve_templates(text, values, notes)

@@ -18,6 +18,10 @@ EMPTY_BLOCK = re.compile(
     re.DOTALL,
 )
 LINKS = ("link", "url", "href", "iframeSrc", "buttonUrl")
+# Of a form, and of the block itself
+UNSEEN_KEYS = {
+    *("classname", "name", "embedhtml", "css", "label", "placeholder", "buttontext", "metadata"),
+}
 LABELS = ("text", "label", "title", "fileName", "buttonText")
 FAQ_BLOCKS = {"yoast/faq-block", "rank-math/faq-block"}
 BLOCK_TAGS = (
@@ -72,6 +76,8 @@ def _replace_blocks(body, reusable, notes, depth=0):
         if name == "embed" or name.startswith("core-embed/"):
             url = html.escape(str(settings.get("url", "")))
             return f'<iframe src="{url}"></iframe>' if url else ""
+        if "/" not in name:
+            settings = URL.findall(json.dumps(settings, ensure_ascii=False))[:1]
         if words := _words(settings):
             if re.search(r"\w", TAGS.sub("", words)) and not is_harmless("blocks", name):
                 notes.append(f"the block “{name}” kept words in its settings, {DRAFT}")
@@ -100,7 +106,7 @@ def _words(settings: object, key: str = "") -> str:
         return "".join(_words(v, k) for k, v in settings.items() if not k.startswith("_"))
     if isinstance(settings, list):
         return "".join(_words(value, key) for value in settings)
-    if not isinstance(settings, str) or key.lower() in ("classname", "name", "embedhtml", "css"):
+    if not isinstance(settings, str) or key.lower() in UNSEEN_KEYS:
         return ""
     if found := URL.fullmatch(settings):
         url = html.escape(found[0])
@@ -108,7 +114,11 @@ def _words(settings: object, key: str = "") -> str:
         return f'<img src="{url}" alt="">' if is_image else f'<iframe src="{url}"></iframe>'
     if re.search(r"<[a-z][^>]*>", settings):
         return settings
-    is_prose = len(settings.split()) > 2 and not re.search(r"[{};]|var\(|\d(?:px|%|r?em)", settings)
+    is_prose = (
+        key
+        and len(settings.split()) > 2
+        and not re.search(r"[{};]|var\(|\d(?:px|%|r?em)", settings)
+    )
     return f"<p>{html.escape(settings)}</p>" if is_prose else ""
 
 

@@ -115,7 +115,7 @@ def test_an_export_of_substack_comes_with_what_its_list_says(tmp_path, client):
         "101.open": (CASES / "substack.html").read_text(),
         "102.talk": "<p>Notes.</p>",
     }
-    names = [*bodies, "103.paid", "104.draft", "105.page", "106.unlisted"]
+    names = [*bodies, "103.paid", "104.draft", "105.page", "106.unlisted", "107.old"]
     write(tmp_path, [(f"posts/{n}.html", bodies.get(n, "<p>Secret.</p>")) for n in names])
     write(
         tmp_path,
