@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,9 @@ def pytest_sessionstart(session):
     they are the same as last time."""
     if hasattr(session.config, "workerinput"):
         return
+    if session.config.getoption("numprocesses"):
+        # Meanwhile: the workers, once they are there, wait for it.
+        threading.Thread(target=migrated_database).start()
     stamp, digest = Path(settings.STATIC_ROOT) / "collected", _static_files_digest()
     if not stamp.is_file() or stamp.read_text() != digest:
         stamp.unlink(missing_ok=True)
