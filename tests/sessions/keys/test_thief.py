@@ -54,6 +54,8 @@ def test_no_word_of_an_applicant_is_found_anywhere(client, caplog):
     send_due(now=timezone.now())
 
     secrets = (private, private.hex(), base64.b64encode(private).decode(), PASSPHRASE)
+    secrets += (client.cookies["sessionid"].value,)
+    assert found_in_database(practitioner.username) == [practitioner.username]
     # The inbox is unlocked now, in the practitioner's browser; after that it is locked.
     assert found_in_database(*WORDS, receipt, *secrets) == []
     client.post("/admin/logout/")

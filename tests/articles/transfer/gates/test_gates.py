@@ -76,45 +76,10 @@ def gates():
     yield "<p>Secret.</p>", category("m", "Members only")
 
 
-OPEN = [
-    (f"<p>{words}</p>", "")
-    for words in ("A [member] of the club", "A [private note]", "I restrict [sic]", "{x} {y}")
-]
-OPEN += [
-    ("<p>Open.</p><!--nextpage--><p>Open.</p><!--adsense-->", category("c", "Clients")),
-    ("[vc_row css='.a{opacity: 0.5}']Open.[/vc_row]", meta(_hide_title="1", x_patron_level="0")),
-    ('<p style="opacity:0.9" class="hide-on-print">Open.</p>', meta(client_type="private")),
-    (enclosed("core/heading", level=3, lock={"move": True}), ""),
-    (enclosed("group", layout={"type": "constrained"}) + "<!-- wp:loginout /-->", ""),
-    ("[su_quote cite='A']Open.[/su_quote] [[members]]", ""),
-    ("[caption id='a']<img src='x.png' alt='A'> Level ground[/caption]<!--more-->", ""),
-    ("<p>Open.</p>", meta(_jetpack_newsletter_access="everybody", _edit_lock="1:2")),
-    ("<p>Open.</p>", meta(_members_access_role="", x_restrict="no", _yoast_wpseo_title="Paid")),
-    ("<p>Open.</p>", meta(**{"_yoast_wpseo_meta-robots-noindex": "2", "accessibility": "1"})),
-    ("<p>Open.</p>", meta(rank_math_robots='a:1:{i:0;s:5:"index";}')),
-    ("<!--[if gte mso 9]><xml></xml><![endif]-->[instagram user='m'] Open.", meta(_price="")),
-    # Icons and words for screen readers, and what stands in for a script
-    ('<p>Open <b class="sr-only">x</b><i aria-hidden="true">★</i></p>', ""),
-    ('<p aria-hidden="true">*</p><p>Open.<dialog open>x</dialog>', ""),
-    ("".join(f'<p class="{names}">Open.</p>' for names in CASES["somewhere"]), meta(pin="true")),
-    ('<p>Open.</p><noscript><img src="x.png"><a href="https://x.example/">Poll</a></noscript>', ""),
-    ("<p style='background-color:transparent'>Open.</p><style>p {width:9px}</style>", ""),
-    ("<div style='padding-bottom:56.25%;height:0'>Open.</div>He says: [member] is.", ""),
-    (
-        "<p>[<a>x</a>] [/on/it](/x/) [Members](/m/) [member][1]</p><p>[Laughter]</p>",
-        meta(zip_code="9", video_code="x"),
-    ),
-    *(
-        (f'<p>Open.</p><!-- wp:{block}":true}} /-->', "")
-        for block in (
-            'categories {"showOnlyTopLevel',
-            'search {"isSearchFieldHidden',
-            'loginout {"displayLoginAsForm',
-            'avatar {"userId',
-        )
-    ),  # fmt: skip
-    (enclosed("query", query={"onlySticky": True}), meta(**{"_yoast_wpseo_sitemap-include": "-"})),
-]
+OPEN = [(body, "") for body in CASES["open_bodies"]]
+OPEN += [(f'<p class="{names}">Open.</p>', "") for names in CASES["somewhere"]]
+OPEN += [("<p>Open.</p>", meta(**{name: value})) for name, value in CASES["open_fields"]]
+OPEN.append(("<p>Open.</p>", category("c", "Clients")))
 
 
 def test_what_may_have_been_closed_becomes_a_draft_and_says_why(tmp_path):
