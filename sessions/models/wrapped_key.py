@@ -73,28 +73,24 @@ class WrappedKeyQuerySet(RecordedQuerySet["WrappedKey"]):
         kind: str,
         user: User | None,
         private: bytes,
-        secret: str,
+        secret: str | bytes,
+        *,
+        passkey: Any = None,
         **fields: Any,
     ) -> None:
-        blob = crypto.wrap(
-            private, secret, context=_context(key.pk, kind, user.pk if user else None)
-        )
+        context = _context(key.pk, kind, user.pk if user else None)
+        if isinstance(secret, bytes):
+            blob = crypto.wrap_by_key(private, secret, context=context)
+        else:
+            blob = crypto.wrap(private, secret, context=context)
         defaults = {"blob": blob, "made_at": timezone.now()} | fields
-        self.update_or_create(key=key, kind=kind, user=user, defaults=defaults)
+        self.update_or_create(key=key, kind=kind, user=user, passkey_id=passkey, defaults=defaults)
 
     def wrap_for_passkey(
         self, key: "InboxKey", user: User, passkey: int, private: bytes, derived: bytes
     ) -> None:
         """Wrap the private key under what this passkey of the user derives for it."""
-        context = _context(key.pk, WrappedKey.Kind.PASSKEY, user.pk)
-        blob = crypto.wrap_by_key(private, derived, context=context)
-        self.update_or_create(
-            key=key,
-            kind=WrappedKey.Kind.PASSKEY,
-            user=user,
-            passkey_id=passkey,
-            defaults={"blob": blob, "made_at": timezone.now()},
-        )
+        self._wrap(key, WrappedKey.Kind.PASSKEY, user, private, derived, passkey=passkey)
 
 
 class WrappedKey(Recorded):
@@ -164,21 +160,17 @@ class WrappedKey(Recorded):
         return WrappedKey.objects.filter(key=self.key_id, user=self.user_id, kind=kind)
 
     def unwrap(self, secret: str) -> bytes:
-        """The private key. Raises DecryptionError for a wrong secret."""
+        """The private key. What a passkey derived comes as hexadecimal digits. Raises
+        DecryptionError for a wrong secret."""
+        context = _context(self.key_id, self.kind, self.user_id)
         if self.kind == self.Kind.PASSKEY:
-            return self._unwrap_derived(secret)
+            try:
+                return crypto.unwrap_by_key(self.blob, bytes.fromhex(secret), context=context)
+            except ValueError as error:
+                raise crypto.DecryptionError from error
         if self.kind != self.Kind.PASSPHRASE:
             secret = crypto.normalize_code(secret)
-        context = _context(self.key_id, self.kind, self.user_id)
         return crypto.unwrap(self.blob, secret, context=context)
-
-    def _unwrap_derived(self, derived: str) -> bytes:
-        """The private key, by what a passkey derived, as hexadecimal digits."""
-        context = _context(self.key_id, self.kind, self.user_id)
-        try:
-            return crypto.unwrap_by_key(self.blob, bytes.fromhex(derived), context=context)
-        except ValueError as error:
-            raise crypto.DecryptionError from error
 
 
 def _context(key_id: int, kind: str, user_id: int | None) -> bytes:

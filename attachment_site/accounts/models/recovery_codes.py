@@ -7,8 +7,7 @@ from django.db import models
 from django.views.decorators.debug import sensitive_variables
 from django_otp.models import Device, ThrottlingMixin
 
-from attachment_site.core.security import crypto
-from attachment_site.core.security.crypto import new_salt
+from attachment_site.core.security.crypto import derive_from_secret, new_salt
 
 
 class RecoveryCodes(ThrottlingMixin, Device):
@@ -32,15 +31,14 @@ class RecoveryCodes(ThrottlingMixin, Device):
         """Replace all codes by new ones and return those, which are not stored (about a second)."""
         cls.objects.filter(user=user).delete()
         device = cls.objects.create(user=user, name="recovery codes")
-        codes = [cls._random_code() for _ in range(cls.COUNT)]
+        codes = [
+            "".join(secrets.choice(cls.LETTERS) for _ in range(cls.LENGTH))
+            for _ in range(cls.COUNT)
+        ]
         RecoveryCode.objects.bulk_create(
             RecoveryCode(device=device, digest=device.digest(code)) for code in codes
         )
         return codes
-
-    @classmethod
-    def _random_code(cls) -> str:
-        return "".join(secrets.choice(cls.LETTERS) for _ in range(cls.LENGTH))
 
     @sensitive_variables()
     def verify_token(self, token: str) -> bool:
@@ -59,7 +57,7 @@ class RecoveryCodes(ThrottlingMixin, Device):
 
     @sensitive_variables()
     def digest(self, code: str) -> bytes:
-        return crypto.derive_from_secret(code, bytes(self.salt))
+        return derive_from_secret(code, bytes(self.salt))
 
     def get_throttle_factor(self) -> int:
         return 1

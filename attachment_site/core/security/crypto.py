@@ -141,7 +141,7 @@ def _unpad(padded: bytes) -> bytes:
 def wrap(content: bytes, secret: str, *, context: bytes) -> bytes:
     """Encrypt under a secret that a person knows (about 0.1 s and 64 MiB of memory)."""
     salt = os.urandom(SALT_BYTES)
-    return FORMAT_WRAPPED + salt + _encrypt(content, derive_from_secret(secret, salt), context)
+    return FORMAT_WRAPPED + salt + encrypt(content, derive_from_secret(secret, salt), context)
 
 
 def unwrap(blob: Blob, secret: str, *, context: bytes) -> bytes:
@@ -150,28 +150,30 @@ def unwrap(blob: Blob, secret: str, *, context: bytes) -> bytes:
     salt, rest = bytes(blob[1 : 1 + SALT_BYTES]), bytes(blob[1 + SALT_BYTES :])
     if bytes(blob[:1]) != FORMAT_WRAPPED or len(rest) < NONCE_BYTES:
         raise DecryptionError
-    return _decrypt(rest, derive_from_secret(secret, salt), context)
+    return decrypt(rest, derive_from_secret(secret, salt), context)
 
 
 def wrap_by_key(content: bytes, key: bytes, *, context: bytes) -> bytes:
     """Encrypt under a uniformly random secret. The `context` is the HKDF's label too, so that the
     same secret makes another key elsewhere."""
-    return FORMAT_WRAPPED_BY_KEY + _encrypt(content, derive_subkey(key, context), context)
+    return FORMAT_WRAPPED_BY_KEY + encrypt(content, derive_subkey(key, context), context)
 
 
 def unwrap_by_key(blob: Blob, key: bytes, *, context: bytes) -> bytes:
     """Decrypt what `wrap_by_key` made. Raises DecryptionError as `unwrap` does."""
     if bytes(blob[:1]) != FORMAT_WRAPPED_BY_KEY or len(blob) < 1 + NONCE_BYTES:
         raise DecryptionError
-    return _decrypt(bytes(blob[1:]), derive_subkey(key, context), context)
+    return decrypt(bytes(blob[1:]), derive_subkey(key, context), context)
 
 
-def _encrypt(content: bytes, key: bytes, context: bytes) -> bytes:
+def encrypt(content: bytes, key: bytes, context: bytes) -> bytes:
+    """Encrypt under a key (AES-256-GCM), for this `context` alone; the nonce comes first."""
     nonce = os.urandom(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, content, context)
 
 
-def _decrypt(encrypted: bytes, key: bytes, context: bytes) -> bytes:
+def decrypt(encrypted: bytes, key: bytes, context: bytes) -> bytes:
+    """Decrypt what `encrypt` made. Raises DecryptionError as `unwrap` does."""
     try:
         return AESGCM(key).decrypt(encrypted[:NONCE_BYTES], encrypted[NONCE_BYTES:], context)
     except InvalidTag as error:
