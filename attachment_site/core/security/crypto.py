@@ -183,14 +183,7 @@ def decrypt(encrypted: bytes, key: bytes, context: bytes) -> bytes:
 def derive_from_secret(secret: str, salt: bytes) -> bytes:
     """Derive a key of 32 bytes from a secret that a person knows (Argon2id, RFC 9106)."""
     with ARGON2_SLOTS:
-        argon2 = Argon2id(
-            salt=salt,
-            length=KEY_BYTES,
-            iterations=ARGON2["iterations"],
-            lanes=ARGON2["lanes"],
-            memory_cost=ARGON2["memory_cost"],
-        )
-        return argon2.derive(secret.encode())
+        return Argon2id(salt=salt, length=KEY_BYTES, **ARGON2).derive(secret.encode())
 
 
 def derive_subkey(key: bytes, purpose: bytes, length: int = KEY_BYTES) -> bytes:
