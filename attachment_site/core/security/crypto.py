@@ -17,7 +17,7 @@ import os
 import secrets
 import threading
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hpke
@@ -45,7 +45,7 @@ MIN_PADDED = 1024
 SALT_BYTES = 16
 NONCE_BYTES = 12
 # One lane: OpenSSL hangs where several threads of a server each ask for more than one at once.
-ARGON2 = {"iterations": 3, "lanes": 1, "memory_cost": 64 * 1024}  # KiB
+ARGON2: dict[str, Any] = {"iterations": 3, "lanes": 1, "memory_cost": 64 * 1024}  # KiB
 # Two at a time in each process, so that many applicants at once need 128 MiB and no more.
 ARGON2_SLOTS = threading.BoundedSemaphore(2)
 RECEIPT_DIGITS = 20
