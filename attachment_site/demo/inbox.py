@@ -10,46 +10,25 @@ from django.db import transaction
 from django.utils import timezone
 
 from attachment_site.core.security import crypto
-from attachment_site.demo.accounts import PSYCHOLOGIST
 from sessions.models import Application, InboxKey, Message, Note, Practice, SessionsPage, WrappedKey
 from sessions.models.promises import answer_due_on
 from sessions.models.times import Times, join
 from sessions.retention import withdraw
 
 PASSPHRASE = "paper boats on the morning river"
-APPLICATIONS = Path(__file__).parent / "data" / "applications.yaml"
+DATA = Path(__file__).parent / "data"
 
 
 def describe_practice() -> None:
     """Describe the practice, unless somebody has done so already."""
-    _describe(
-        Practice.objects.filter(practitioner_name="The practice"),
-        practitioner_name=PSYCHOLOGIST,
-        invitation_heading="Reading can start something.\nTalking can carry it on.",
-        invitation_text=(
-            f"One-on-one sessions with {PSYCHOLOGIST}: private, unhurried and shaped"
-            " around what you bring. Online, wherever you are."
-        ),
-        controller=f"{PSYCHOLOGIST}\n1 Example Street, Exampleton (this practice is invented)",
-        privacy_contact="privacy@practice.example",
-        processors="Example Hosting, Exampleland (server)\nExample Mail, Exampleland (mail)",
-    )
-    _describe(
-        SessionsPage.objects.filter(fee=""),
-        length="50 minutes",
-        fee="80 euros; less if that is too much for you",
-        languages="English, Urdu, Punjabi",
-        place="Online, by video or voice",
-        licence="Registered psychologist, no. 0000 (invented)",
-        register_url="https://register.example/0000",
-    )
-
-
-def _describe(rows, **fields):
-    for row in rows:
-        for name, value in fields.items():
-            setattr(row, name, value)
-        row.save()
+    described = yaml.safe_load((DATA / "practice.yaml").read_text("utf-8"))
+    new_practices = Practice.objects.filter(practitioner_name="The practice")
+    new_pages = SessionsPage.objects.filter(fee="")
+    for rows, name in ((new_practices, "practice"), (new_pages, "sessions_page")):
+        for row in rows:
+            for field, value in described[name].items():
+                setattr(row, field, value)
+            row.save()
 
 
 @transaction.atomic
@@ -62,7 +41,7 @@ def create_inbox(now: datetime.datetime) -> None:
     key = InboxKey.objects.get(is_current=True)
     private = WrappedKey.objects.get(key=key, user=practitioner).unwrap(PASSPHRASE)
     key.decrypt_test_letter(private, now=now)
-    for sample in yaml.safe_load(APPLICATIONS.read_text("utf-8")):
+    for sample in yaml.safe_load((DATA / "applications.yaml").read_text("utf-8")):
         _create_application(sample, key, practitioner, now)
 
 
@@ -93,14 +72,8 @@ def _create_application(sample, key, practitioner, now):
             application.mark_read(list(read), conversation_key, on=timezone.localdate(sent))
             application.add_message(text, os.urandom(32), conversation_key, due_on=due_on, now=sent)
         else:
-            application.add_reply(
-                text,
-                os.urandom(32),
-                conversation_key,
-                user=practitioner,
-                writer_name="",
-                now=sent,
-            )
+            written = {"user": practitioner, "writer_name": "", "now": sent}
+            application.add_reply(text, os.urandom(32), conversation_key, **written)
     for text in sample.get("notes") or []:
         note = Note(application=application, written_by=practitioner)
         note.written_at = _days_ago(now, text["days_ago"])
