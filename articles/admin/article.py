@@ -11,13 +11,7 @@ from django.utils import timezone
 
 from articles.admin import editor, redirects, responses, saving, states, unsaved
 from articles.admin.changelist import columns, deletion, filters, schedule, search
-from articles.admin.changelist.actions import (
-    move_topic,
-    publish_now,
-    put_back,
-    retag,
-    take_down,
-)
+from articles.admin.changelist.actions import bulk_actions
 from articles.admin.changelist.view_chart import first_day, readers
 from articles.admin.checklist import panel
 from articles.admin.forms.article import ArticleForm
@@ -53,7 +47,7 @@ class ArticleAdmin(WritingAdmin):
         filters.TagFilter,
         "author",
     ]
-    actions = [publish_now, take_down, put_back, retag, move_topic]
+    actions = bulk_actions()
     empty_value_display = "not yet"
     search_fields = ["title", "summary", "slug"]
     search_help_text = "Words of the title, the summary or the text"

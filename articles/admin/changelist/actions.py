@@ -18,6 +18,7 @@ from django.utils import timezone
 from articles.admin.forms.bulk import ConfirmForm, RetagForm, TopicForm
 from articles.models import Article, Revision
 from articles.models.validation import max_length
+from articles.querysets import ArticleQuerySet
 
 TITLES_SHOWN = 20
 # A second of drawing.
@@ -28,93 +29,98 @@ type Answer = TemplateResponse | None
 
 @dataclass(frozen=True)
 class BulkChange:
-    """What an action asks and does.
+    """What an action asks and does to those of the chosen articles that `fitting` leaves.
 
     `change` changes one article; its log entry is `note`, or what `change` returns, which is empty
     if nothing had to be changed. The texts stay, so that no article looks updated to its readers.
     """
 
     action: str
+    description: str
     title: str
     warning: str
     done: str
     change: Callable[[Article, Any, datetime.datetime], str | None]
     note: str = ""
     form: type[ConfirmForm] = ConfirmForm
+    fitting: Callable[[ArticleQuerySet], ArticleQuerySet] = lambda articles: articles
     nothing_to_do: str = ""
 
 
-@admin.action(description="Publish now …", permissions=["change"])
-def publish_now(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
-    chosen = _articles(queryset)
-    ready = chosen.in_state(Article.State.DRAFT) | chosen.in_state(Article.State.SCHEDULED)
+def _ready(articles: ArticleQuerySet) -> ArticleQuerySet:
+    ready = articles.in_state(Article.State.DRAFT) | articles.in_state(Article.State.SCHEDULED)
     # Of some there is a title alone, because another article is to lead to them.
-    ready = ready.exclude(body="")
-    bulk = BulkChange(
+    return ready.exclude(body="")
+
+
+CHANGES = [
+    BulkChange(
         action="publish_now",
+        description="Publish now …",
         title="Publish {} now",
         warning="Readers find them from this moment on. A draft with a past date keeps it.",
         done="{} published.",
         change=lambda article, form, now: article.publish(now=now),
         note="Published",
+        fitting=_ready,
         nothing_to_do="None of these is scheduled, or a draft that has a text: nothing to publish.",
-    )
-    return _run(bulk, model_admin, request, ready)
-
-
-@admin.action(description="Take down: tell readers that it is gone …", permissions=["change"])
-def take_down(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
-    bulk = BulkChange(
+    ),
+    BulkChange(
         action="take_down",
+        description="Take down: tell readers that it is gone …",
         title="Take down {}",
         warning="Readers and search engines are told that they are gone.",
         done="{} taken down.",
         change=lambda article, form, now: article.take_down(now=now),
         note="Taken down",
+        fitting=ArticleQuerySet.live,
         nothing_to_do="None of these is live, so there is nothing to take down.",
-    )
-    return _run(bulk, model_admin, request, _articles(queryset).live())
-
-
-@admin.action(description="Put back up …", permissions=["change"])
-def put_back(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
-    bulk = BulkChange(
+    ),
+    BulkChange(
         action="put_back",
+        description="Put back up …",
         title="Put {} back up",
         warning="Readers find them again, under their old dates. Changes that are not published yet"
         " go on waiting.",
         done="{} put back up.",
         change=lambda article, form, now: article.republish(),
         note="Put back up",
+        fitting=ArticleQuerySet.taken_down,
         nothing_to_do="None of these is taken down, so there is nothing to put back.",
-    )
-    return _run(bulk, model_admin, request, _articles(queryset).taken_down())
-
-
-@admin.action(description="Add or remove tags …", permissions=["change"])
-def retag(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
-    bulk = BulkChange(
+    ),
+    BulkChange(
         action="retag",
+        description="Add or remove tags …",
         title="Add or remove tags of {}",
         warning="New tags go after those that are there.",
         done="{} retagged.",
         change=lambda article, form, now: form.retag(article),
         form=RetagForm,
-    )
-    return _run(bulk, model_admin, request, _articles(queryset))
-
-
-@admin.action(description="Move to another topic …", permissions=["change"])
-def move_topic(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
-    bulk = BulkChange(
+    ),
+    BulkChange(
         action="move_topic",
+        description="Move to another topic …",
         title="Move {} to another topic",
         warning="Their addresses stay as they are.",
         done="{} moved.",
         change=lambda article, form, now: form.move(article),
         form=TopicForm,
-    )
-    return _run(bulk, model_admin, request, _articles(queryset))
+    ),
+]
+
+
+def bulk_actions() -> list[Callable[..., Answer]]:
+    """The actions of the list of articles."""
+    return [_action(bulk) for bulk in CHANGES]
+
+
+def _action(bulk: BulkChange) -> Callable[..., Answer]:
+    @admin.action(description=bulk.description, permissions=["change"])
+    def action(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
+        return _run(bulk, model_admin, request, queryset)
+
+    action.__name__ = bulk.action
+    return action
 
 
 def counted(number: int) -> str:
@@ -137,13 +143,10 @@ def confirmation_page(
     return TemplateResponse(request, "admin/articles/confirm.html", context)
 
 
-def _articles(queryset):
-    """The chosen articles, without the annotations of the list."""
-    return Article.objects.filter(pk__in=queryset.order_by().values("pk"))
-
-
-def _run(bulk, model_admin, request, articles):
+def _run(bulk, model_admin, request, queryset):
     """Ask what to do to the articles, then do it and log each change."""
+    # Without the annotations of the list.
+    articles = bulk.fitting(Article.objects.filter(pk__in=queryset.order_by().values("pk")))
     chosen = articles.select_related("topic").prefetch_related("tags")
     if not chosen.exists():
         model_admin.message_user(request, bulk.nothing_to_do, messages.WARNING)

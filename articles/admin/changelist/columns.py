@@ -1,61 +1,38 @@
 """The columns of the list of articles."""
 
-import datetime
-from typing import Protocol
+from collections.abc import Callable
 
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from articles.admin.changelist.view_chart import DAYS
+from articles.models import Article
 
 
-class ListedArticle(Protocol):
-    """What the columns read of an article from `ArticleQuerySet.with_admin_list_data`."""
+def _number(name: str, description: str, field: str, unit: str) -> Callable[[Article], str]:
+    """A column of numbers with their unit, which is shown where the list has no headings."""
 
-    word_count: int
-    reading_minutes: int
-    question_count: int
-    related_count: int
-    view_count: int
-    updated_at: datetime.datetime
+    @admin.display(description=description, ordering=field)
+    def column(article: Article) -> str:
+        number = getattr(article, field)
+        shown, plural = f"{number:,}" if number else "–", "" if number == 1 else "s"
+        return format_html('{}<span class="cell-unit"> {}</span>', shown, f"{unit}{plural}")
 
-
-def _with_unit(number: int | None, unit: str) -> str:
-    """A number with its unit, which is shown where the list has no column headings."""
-    plural = "" if number == 1 else "s"
-    return format_html(
-        '{}<span class="cell-unit"> {}</span>', f"{number:,}" if number else "–", f"{unit}{plural}"
-    )
+    column.__name__ = name
+    return column
 
 
-@admin.display(description="Words", ordering="word_count")
-def words(article: ListedArticle) -> str:
-    return _with_unit(article.word_count, "word")
-
-
-@admin.display(description="Minutes", ordering="reading_minutes")
-def minutes(article: ListedArticle) -> str:
-    return _with_unit(article.reading_minutes, "minute")
-
-
-@admin.display(description="Questions", ordering="question_count")
-def questions(article: ListedArticle) -> str:
-    return _with_unit(article.question_count, "question")
-
-
-@admin.display(description="Related", ordering="related_count")
-def related(article: ListedArticle) -> str:
-    return _with_unit(article.related_count, "related article")
-
-
-@admin.display(description=f"Read in {DAYS} days", ordering="view_count")
-def views(article: ListedArticle) -> str:
-    return _with_unit(article.view_count, "reading")
+# What `ArticleQuerySet.with_admin_list_data` counts
+words = _number("words", "Words", "word_count", "word")
+minutes = _number("minutes", "Minutes", "reading_minutes", "minute")
+questions = _number("questions", "Questions", "question_count", "question")
+related = _number("related", "Related", "related_count", "related article")
+views = _number("views", f"Read in {DAYS} days", "view_count", "reading")
 
 
 @admin.display(description="Updated", ordering="updated_at")
-def updated(article: ListedArticle) -> str:
+def updated(article: Article) -> str:
     moment = localtime(article.updated_at)
     return format_html(
         '<span class="cell-unit">Updated </span><time datetime="{}">{}</time>',

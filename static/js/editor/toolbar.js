@@ -63,8 +63,13 @@ function matches(event, { key, shift = false, alt = false }) {
   return typed && event.shiftKey === shift && event.altKey === alt;
 }
 
-/** Tab reaches one button, the arrow keys the others (roving tabindex). */
-function rove(bar) {
+let isTabbing = false;
+addEventListener("keydown", (event) => { isTabbing = event.key === "Tab" && !event.shiftKey; }, true);
+addEventListener("pointerdown", () => { isTabbing = false; }, true);
+
+/** Tab reaches one button, the arrow keys the others (roving tabindex). From the field above, Tab leads
+ *  on to the text: whoever types on would press a button. Shift+Tab leads back from the text. */
+function rove(bar, toText) {
   const buttons = [...bar.querySelectorAll("button")];
   buttons.forEach((button, position) => { button.tabIndex = position ? -1 : 0; });
   bar.addEventListener("keydown", (event) => {
@@ -75,7 +80,8 @@ function rove(bar) {
     buttons[(to + buttons.length) % buttons.length].focus();
   });
   bar.addEventListener("focusin", (event) => {
-    for (const button of buttons) button.tabIndex = button === event.target ? 0 : -1;
+    if (isTabbing && event.relatedTarget && !bar.parentElement.contains(event.relatedTarget)) toText();
+    else for (const button of buttons) button.tabIndex = button === event.target ? 0 : -1;
   });
 }
 
@@ -144,10 +150,10 @@ export function equip(field) {
       type: "button", class: `editor-${command.name.toLowerCase().replaceAll(" ", "-")}`, "aria-label": command.name, title: `${command.name} (${shortcut(command)})`,
       onclick: () => command.run(view, tools),
     }, command.sign)));
-  rove(bar);
   // The toolbar has a button for pictures instead.
   field.parentElement.querySelector(".editor-plain")?.remove();
   const box = element("div", { class: "editor" });
+  rove(bar, () => view.focus());
   field.before(box);
   box.append(bar, field, chooser, status);
   const view = openSurface(field, {

@@ -80,16 +80,6 @@ def test_a_refused_save_keeps_what_was_typed(author):
     assert text(body) == "Two hours of work."
 
 
-def test_an_address_that_is_taken_is_refused(author):
-    make_article(slug="on-repair")
-
-    found = errors(author.post(ADD, filled()))
-
-    assert found == {
-        "slug": ["There is an article with this address already. “on-repair-2” is free."]
-    }
-
-
 def test_a_cover_needs_words_or_the_tick(author):
     refused = author.post(ADD, filled(cover_image=picture_file("a.png")))
     assert errors(refused) == {
@@ -138,21 +128,6 @@ def test_saving_without_a_change_does_not_make_an_article_look_new(author):
     row = Article.objects.get()
     assert row.updated_at > LONG_AGO
     assert [tag.name for tag in row.tags.all()] == ["making up", "trust"]
-
-
-def test_an_article_that_is_taken_down_keeps_its_date(author):
-    article = make_taken_down()
-    same = {"topic": article.topic_id, "author": article.author_id, "published_at_0": ""}
-
-    response = author.post(
-        f"/admin/articles/article/{article.pk}/change/", filled(**same, published_at_1="")
-    )
-
-    assert errors(response) == {
-        "published_at": [
-            "This article is taken down, so it keeps a date. To hide it, press “Back to draft”."
-        ]
-    }
 
 
 def test_the_list_shows_states_and_filters_by_them(author):

@@ -89,6 +89,7 @@ def typed_date(moment):
     ("state", "date", "message"),
     [
         (State.LIVE, "", "This article is live, so it keeps a date."),
+        (State.TAKEN_DOWN, "", "This article is taken down, so it keeps a date."),
         (State.LIVE, "2099-01-01", "This article is live: it cannot have a date to come."),
         (State.SCHEDULED, "", "This article is scheduled, so it keeps a date."),
         (State.SCHEDULED, "2020-01-01", "This date is past, and saving publishes nothing."),

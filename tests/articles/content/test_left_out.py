@@ -1,25 +1,17 @@
 """What the page leaves out of a text is named before it is missed."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from articles.content.left_out import left_out
 from articles.content.markdown import render_markdown
 
+EXAMPLES = tomllib.loads(Path(__file__).with_name("left_out.toml").read_text())
 
-@pytest.mark.parametrize(
-    ("text", "named"),
-    [
-        ("Say <angle words> here.", ["<angle words>"]),
-        ("<iframe src='https://v.example/1'></iframe>", ["<iframe src='https://v.example/1'>"]),
-        ("<video controls src='/a.mp4'></video>", ["<video controls src='/a.mp4'>"]),
-        ("<Unknown>\n\n<other/>", ["<Unknown>", "<other/>"]),
-        ("- One\n\n    <para>\n\nText:\n    <lazy>", ["<lazy>", "<para>"]),
-        ("    `<code>`\n\n> <quoted> `<code>`\n\n`<code>` but <a-b>", ["<a-b>", "<quoted>"]),
-        # A fence in a list with an empty line is none.
-        ("1. One:\n\n    ```\n    <iframe>\n\n    <x>\n    ```", ["<iframe>"]),
-        ("    <twice>\n\nand <twice>", ["<twice>"]),
-    ],
-)
+
+@pytest.mark.parametrize(("text", "named"), EXAMPLES["tags"])
 def test_a_tag_that_is_left_out_is_named(text, named):
     said = left_out(text)
 
@@ -27,36 +19,13 @@ def test_a_tag_that_is_left_out_is_named(text, named):
     assert not any(tag in render_markdown(text).html for tag in named)
 
 
-@pytest.mark.parametrize(
-    ("text", "named"),
-    [
-        ("[x](ftp://a.example/b) and [y](https://a.example)", "ftp://a.example/b"),
-        ("[x](javascript:alert) `[z](data:x)` ![p](data:y)", "javascript:alert"),
-        ("<a class='b' href='file:///c'>x</a> [p](mailto:a@b.example)", "file:///c"),
-    ],
-)
+@pytest.mark.parametrize(("text", "named"), EXAMPLES["addresses"])
 def test_an_address_that_nobody_could_follow_is_named(text, named):
     assert left_out(text).startswith(f"Readers cannot follow “{named}”: ")
     assert named not in render_markdown(text).html
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "No sign at all, 1 < 2 and 3 > 2.",
-        "`<iframe>` and ``<x> ` <y>``",
-        "```\n<iframe>\n```\n\n~~~\n<x>",
-        "````\n```\n<x>\n```\n````",
-        "<https://a.example/> <me@a.example> <kbd>Ctrl</kbd> <br>",
-        "&lt;angle words&gt;",
-        "Text:\n\n    <iframe src='x'>\n\n    [x](ftp://a.example)\n\nMore.",
-        "\t<iframe>",
-        "- One:\n\n        <iframe>\n\n- Two `<x>`\n    1. Three:\n\n            <y>",
-        "1. One:\n\n    ```\n    <iframe>\n    ```",
-        "> Quoted `<x>`:\n>\n>     <iframe>\n>\n> ```\n> <y>\n> ```",
-        "`` `<iframe>` `` and `<x\ny>`, <!-- <iframe> --> and\n\n<pre><code>&lt;x></code></pre>",
-    ],
-)
+@pytest.mark.parametrize("text", EXAMPLES["nothing"])
 def test_code_addresses_and_known_tags_are_not(text):
     assert left_out(text) == ""
 
