@@ -4,19 +4,21 @@ import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django import forms
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from articles.admin.editor import require_writer
+from articles.admin.forms.merge import ROW_FIELDS
+from articles.admin.forms.posted_data import kept_rows
 from articles.content.tags import split_tags
 from articles.models import FAQ, Article, Author, Topic
 from articles.models.related import combine_related
 from articles.models.taxonomy import tags_named
 from articles.models.validation import max_length
+from attachment_site.core.admin import ROW_NUMBER
 
 if TYPE_CHECKING:
     from articles.admin.article import ArticleAdmin
@@ -38,17 +40,6 @@ class UnsavedArticle:
     related: list[Article]
 
 
-class QuestionRow(forms.Form):
-    question = forms.CharField(required=False)
-    answer = forms.CharField(required=False, strip=False)
-    position = forms.IntegerField(required=False)
-
-
-class RelatedRow(forms.Form):
-    related = forms.ModelChoiceField(Article.objects.with_list_data(), required=False)
-    position = forms.IntegerField(required=False)
-
-
 def build_unsaved(
     model_admin: "ArticleAdmin", request: HttpRequest, stored: Article | None
 ) -> UnsavedArticle:
@@ -63,22 +54,26 @@ def build_unsaved(
     article = form.instance
     # As typed, so that a text that is refused for its length can be looked at.
     for name in ("title", "seo_title", "summary"):
-        setattr(article, name, _posted_text(data, name).strip())
+        setattr(article, name, _plain(data.get(name, "")).strip())
     for name in ("body", "references"):
-        setattr(article, name, _posted_text(data, name))
+        setattr(article, name, _plain(data.get(name, "")))
     for name in ("topic", "author", "reviewed_on", "published_at"):
         setattr(article, name, form.cleaned_data.get(name))
     article.published_at = article.published_at or article.planned_at
     article.slug = form.cleaned_data.get("slug", "")
     questions = [
-        FAQ(article=article, question=row.get("question", ""), answer=row.get("answer", ""))
-        for row in _rows(QuestionRow, data, "faqs", ["question", "answer"])
+        FAQ(article=article, question=_plain(row["question"]).strip(), answer=_plain(row["answer"]))
+        for row in kept_rows(data, "faqs", ROW_FIELDS["faqs"])[:MAX_ROWS]
+        if row["question"] or row["answer"]
     ]
     for faq in questions:
         faq.render()
     article.render(questions)
-    related = [row["related"] for row in _rows(RelatedRow, data, "related_links", ["related"])]
-    return UnsavedArticle(article, questions, split_tags(_posted_text(data, "tags")), related)
+    rows = kept_rows(data, "related_links", ROW_FIELDS["related_links"])[:MAX_ROWS]
+    chosen = [int(row["related"]) for row in rows if ROW_NUMBER.fullmatch(row["related"])]
+    found = Article.objects.with_list_data().in_bulk(chosen)
+    related = [found[pk] for pk in chosen if pk in found]
+    return UnsavedArticle(article, questions, split_tags(_plain(data.get("tags", ""))), related)
 
 
 @method_decorator(require_POST)
@@ -115,19 +110,5 @@ def _page_data(unsaved: UnsavedArticle) -> Article:
     return article
 
 
-def _posted_text(data: QueryDict, name: str) -> str:
-    return data.get(name, "").replace("\x00", "").replace("\r\n", "\n")
-
-
-def _rows(form: type[forms.Form], data: QueryDict, prefix: str, names: list[str]) -> list[dict]:
-    """The rows of a formset in the order of their positions, without empty and removed ones."""
-    formset_class = forms.formset_factory(
-        form, can_delete=True, max_num=MAX_ROWS, absolute_max=MAX_ROWS
-    )
-    rows = []
-    for row in formset_class(data, prefix=prefix).forms:
-        row.full_clean()
-        values = getattr(row, "cleaned_data", {})
-        if not values.get("DELETE") and any(values.get(name) for name in names):
-            rows.append(values)
-    return sorted(rows, key=lambda values: values.get("position") or 0)
+def _plain(text: str) -> str:
+    return text.replace("\x00", "").replace("\r\n", "\n")

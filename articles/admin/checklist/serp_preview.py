@@ -1,7 +1,6 @@
 """How a search engine would show an article, by what is known of its layout."""
 
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 
 # Google sets titles in Arial at 20 pixels and cuts them at about 580; descriptions at about 155
@@ -34,15 +33,6 @@ WIDTHS = {
 }
 
 
-@dataclass(frozen=True)
-class SearchResult:
-    """Title, place and description as a search engine would cut them."""
-
-    title: str
-    place: str
-    description: str
-
-
 @cache
 def _width_of(character: str) -> int:
     for width, characters in WIDTHS.items():
@@ -58,13 +48,16 @@ def title_pixels(title: str) -> int:
     return round(sum(map(_width_of, title)) * TITLE_SIZE / 1000)
 
 
-def search_result(title: str, path: str, description: str, *, host: str) -> SearchResult:
-    """The result with its title and description cut at a word, as searchers would see them."""
+def search_result(title: str, path: str, description: str, *, host: str) -> dict[str, str]:
+    """Its title, place and description, cut at a word, as searchers would see them."""
     shown = title
     while shown and title_pixels(shown if shown == title else f"{shown} …") > TITLE_PIXELS:
         shown = shown.rpartition(" ")[0] or shown[:-1]
     if len(description) > DESCRIPTION_CHARACTERS:
         cut = description[:DESCRIPTION_CHARACTERS]
         description = f"{cut.rpartition(' ')[0] or cut} …"
-    place = " › ".join([host] + [part for part in path.split("/") if part])
-    return SearchResult(shown if shown == title else f"{shown} …", place, description)
+    return {
+        "title": shown if shown == title else f"{shown} …",
+        "place": " › ".join([host] + [part for part in path.split("/") if part]),
+        "description": description,
+    }

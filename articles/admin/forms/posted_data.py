@@ -62,6 +62,17 @@ def posted_rows(data: QueryDict, prefix: str, names: list[str]) -> list[PostedRo
     return [row for row in rows if row["id"] or any(row[name] for name in names[:-1])]
 
 
+def kept_rows(data: QueryDict, prefix: str, names: list[str]) -> list[PostedRow]:
+    """Those rows that are not removed, in the order of their positions."""
+
+    def position(row: PostedRow) -> int:
+        text = row["position"]
+        return int(text) if text.isdecimal() and len(text) < 9 else 0
+
+    rows = posted_rows(data, prefix, names)
+    return sorted((row for row in rows if not row["DELETE"]), key=position)
+
+
 def with_rows(
     data: QueryDict, prefix: str, existing: list[PostedRow], new: list[PostedRow]
 ) -> QueryDict:

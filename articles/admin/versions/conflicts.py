@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from articles.admin.forms.merge import ROW_FIELDS, begun_from, merge_rows
-from articles.admin.forms.posted_data import initial_data, posted_rows, readable
+from articles.admin.forms.posted_data import initial_data, kept_rows, readable
 from articles.admin.forms.versioned import VersionedForm
 from articles.admin.responses import returns_to_form
 from articles.content.diff import DiffRow, diff, normalize_newlines
@@ -76,7 +76,7 @@ def _row_parts(data, stored, now, base):
     parts = []
     for prefix, (label, key) in FORMSETS.get(type(stored), {}).items():
         merged = merge_rows(data, stored, prefix)
-        rows = [row for row in posted_rows(merged, prefix, ROW_FIELDS[prefix]) if not row["DELETE"]]
+        rows = kept_rows(merged, prefix, ROW_FIELDS[prefix])
         old, new = _text(prefix, now[key]), _text(prefix, _as_kept(prefix, rows, titles))
         if old != new:
             untouched = base is not None and _text(prefix, base[key]) == new
@@ -93,8 +93,7 @@ def _form_of(form, values):
 
 
 def _as_kept(prefix, rows, titles):
-    """Posted rows in the shape and order in which a snapshot keeps them."""
-    rows = sorted(rows, key=lambda row: int(row["position"]) if row["position"].isdecimal() else 0)
+    """Posted rows in the shape in which a snapshot keeps them."""
     if prefix != "related_links":
         return [[row[name] for name in ROW_FIELDS[prefix][:-1]] for row in rows]
     return [[row["related"], _title(row["related"], titles)] for row in rows]

@@ -66,36 +66,47 @@ export function askLink(words, schemes) {
     });
 }
 
-/** Resolves to the {title, address} of an article found by words of its title, or null. */
-export function askArticle(source) {
-  const [row, words] = labelled("Words of its title", { type: "search", autofocus: true, autocomplete: "off" });
-  const found = element("ul", { class: "editor-found" });
-  const status = element("p", { class: "editor-status", role: "status" }, "Type a word to search.");
+/** A search field over what `source` finds, each found one as a button with the parts of `item`. `start`
+ *  is said while no word is typed; without it, the newest are shown then. */
+function finder(label, source, className, item, { start = "", some, none, fails }) {
+  const [row, words] = labelled(label, { type: "search", autofocus: true, autocomplete: "off" });
+  const list = element("ul", { class: className });
+  const status = element("p", { class: "editor-status", role: "status" }, start);
+  const button = (found) => element("button", { type: "button", onclick: (event) => answerWith(event.currentTarget, found) }, ...item(found));
   let latest = 0;
   let waiting;
   const search = async () => {
     const mine = ++latest;
     const query = words.value.trim();
-    if (!query) { found.replaceChildren(); status.textContent = "Type a word to search."; return; }
+    if (start && !query) { list.replaceChildren(); status.textContent = start; return; }
     try {
       const response = await fetch(`${source}?${new URLSearchParams({ q: query })}`);
-      const { articles } = await response.json();
+      const [rows] = Object.values(await response.json());
       if (mine !== latest) return;
-      status.textContent = articles.length ? `${articles.length} found. Choose one.` : "No title holds these words.";
-      found.replaceChildren(...articles.map((article) => element("li", {},
-        element("button", { type: "button", onclick: (event) => answerWith(event.currentTarget, article) },
-          article.title, element("small", {}, article.state)))));
+      status.textContent = rows.length ? some(rows.length) : none(query);
+      list.replaceChildren(...rows.map((found) => element("li", {}, button(found))));
     } catch {
-      if (mine === latest) status.textContent = "The search does not answer. Try again.";
+      if (mine === latest) status.textContent = fails;
     }
   };
   words.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(search, 250); });
   words.addEventListener("keydown", (event) => {
     if (event.key === "Enter") { event.preventDefault(); clearTimeout(waiting); search(); }
-    if (event.key === "ArrowDown") { event.preventDefault(); found.querySelector("button")?.focus(); }
+    if (event.key === "ArrowDown") { event.preventDefault(); list.querySelector("button")?.focus(); }
   });
-  moveByArrows(found, words);
-  return ask("Link to another article", null, [row, status, found], () => null, () => "Choose one of the articles.");
+  moveByArrows(list, words);
+  if (!start) search();
+  return [row, status, list];
+}
+
+/** Resolves to the {title, address} of an article found by words of its title, or null. */
+export function askArticle(source) {
+  const item = (article) => [article.title, element("small", {}, article.state)];
+  const parts = finder("Words of its title", source, "editor-found", item, {
+    start: "Type a word to search.", some: (number) => `${number} found. Choose one.`,
+    none: () => "No title holds these words.", fails: "The search does not answer. Try again.",
+  });
+  return ask("Link to another article", null, parts, () => null, () => "Choose one of the articles.");
 }
 
 /** Resolves to the {alt, caption} of a picture, with no alt if it is decorative, or to null if the
@@ -122,33 +133,15 @@ export function askFile({ title, details, kind }) {
 
 /** Resolves to a picture or file of the media library at `source`, or to null. */
 export function askMedia(source) {
-  const [row, words] = labelled("Words of its name or description", { type: "search", autofocus: true, autocomplete: "off" });
-  const found = element("ul", { class: "editor-media" });
-  const status = element("p", { class: "editor-status", role: "status" });
-  let latest = 0;
-  let waiting;
-  const tile = (file) => element("li", {}, element("button", { type: "button", onclick: (event) => answerWith(event.currentTarget, file) },
+  const item = (file) => [
     file.preview ? element("img", { src: file.preview, alt: "", loading: "lazy" }) : element("span", { class: "editor-media-type" }, file.details.split(",")[0]),
-    file.title, element("small", {}, file.details)));
-  const search = async () => {
-    const mine = ++latest;
-    try {
-      const { files } = await (await fetch(`${source}?${new URLSearchParams({ q: words.value.trim() })}`)).json();
-      if (mine !== latest) return;
-      status.textContent = files.length ? "Choose one." : words.value ? "Nothing is called so." : "The library is empty.";
-      found.replaceChildren(...files.map(tile));
-    } catch {
-      if (mine === latest) status.textContent = "The library does not answer. Try again.";
-    }
-  };
-  words.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(search, 250); });
-  words.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") { event.preventDefault(); clearTimeout(waiting); search(); }
-    if (event.key === "ArrowDown") { event.preventDefault(); found.querySelector("button")?.focus(); }
+    file.title, element("small", {}, file.details),
+  ];
+  const parts = finder("Words of its name or description", source, "editor-media", item, {
+    some: () => "Choose one.", none: (query) => (query ? "Nothing is called so." : "The library is empty."),
+    fails: "The library does not answer. Try again.",
   });
-  moveByArrows(found, words);
-  search();
-  return ask("Media library", null, [row, status, found], () => null, () => "Choose a picture or a file.");
+  return ask("Media library", null, parts, () => null, () => "Choose a picture or a file.");
 }
 
 /** Resolves to the Markdown of an empty table, with the words to select in it, or to null. */
