@@ -1,13 +1,11 @@
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from articles.admin import editor, redirects
+from articles.admin import redirects
 from articles.admin.forms.author import AuthorForm
 from articles.admin.versions.rows import KeptRowAdmin
-from articles.link_checker.check import recheck
 from articles.models import Author, AuthorLink
 from attachment_site.core.admin import AdminFormFields
 
@@ -32,16 +30,3 @@ class AuthorAdmin(KeptRowAdmin):
         if request.user.has_perm("auth.view_user"):
             return ["redirect_list"]
         return ["redirect_list", "user"]
-
-    def save_model(
-        self, request: HttpRequest, obj: Author, form: forms.ModelForm, change: bool
-    ) -> None:
-        super().save_model(request, obj, form, change)
-        editor.warn_of_moving_pictures(self, request, form)
-
-    def save_related(
-        self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool
-    ) -> None:
-        super().save_related(request, form, formsets, change)
-        redirects.remove_ticked(self, request, form.instance)
-        recheck(form.instance)

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from articles.admin.forms.page import PageForm
 from articles.admin.versions.rows import KeptRowAdmin
-from articles.link_checker.check import recheck
 from articles.models import Page
 
 
@@ -36,4 +35,3 @@ class PageAdmin(KeptRowAdmin):
         if form.has_changed():
             obj.updated_at = timezone.now()
         super().save_model(request, obj, form, change)
-        recheck(obj)

@@ -1,6 +1,5 @@
 from typing import Any, cast
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -31,9 +30,3 @@ class TopicAdmin(KeptRowAdmin):
     @admin.display(description="Live articles", ordering="live_count")
     def live_count(self, obj: Any) -> int:
         return obj.live_count
-
-    def save_related(
-        self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool
-    ) -> None:
-        super().save_related(request, form, formsets, change)
-        redirects.remove_ticked(self, request, form.instance)

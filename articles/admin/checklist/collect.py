@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from articles.admin.broken_link import change_url
-from articles.admin.checklist.types import DeadLink, FAQText, Inputs, Subject
+from articles.admin.checklist.types import DeadLink, Inputs, Subject
 from articles.admin.unsaved import UnsavedArticle
 from articles.content.links import extract_anchors, extract_links
 from articles.link_checker.check import Document, broken_internal_links
@@ -43,7 +43,7 @@ def _inputs(article: Article, faqs: list[FAQ], tags: list[str], related_count: i
         author=_subject(article.author, article.author.credentials) if article.author_id else None,
         reviewed_on=article.reviewed_on,
         related_count=related_count,
-        questions=[FAQText(faq.question, faq.answer_html) for faq in faqs],
+        questions=faqs,
         tags=tags,
         rare_tags=_rare(tags, article.pk),
         dead_links=_dead_links(article, faqs, path),

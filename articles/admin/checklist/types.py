@@ -4,17 +4,10 @@ import datetime
 from dataclasses import dataclass, field
 
 from articles.content.languages import SITE_LANGUAGE
+from articles.models import FAQ
 
 # For one finding, however many there are.
 EXAMPLES_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class FAQText:
-    """A question under the article; `answer_html` is clean HTML, empty where none was written."""
-
-    question: str
-    answer_html: str
 
 
 @dataclass(frozen=True)
@@ -56,7 +49,7 @@ class Inputs:
     author: Subject | None = None
     reviewed_on: datetime.date | None = None
     related_count: int = 0
-    questions: list[FAQText] = field(default_factory=list)
+    questions: list[FAQ] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     rare_tags: list[str] = field(default_factory=list)
     dead_links: list[DeadLink] = field(default_factory=list)

@@ -2,7 +2,6 @@ from typing import Any
 
 from articles.admin.forms.fields import MarkdownField, MarkdownTextarea
 from articles.admin.forms.files import KeptFileInput, KeptPictureField, clean_picture
-from articles.admin.forms.slug import taken_slug
 from articles.admin.forms.versioned import VersionedForm
 from articles.models import Author
 
@@ -13,9 +12,6 @@ class AuthorForm(VersionedForm):
         fields = ["name", "slug", "credentials", "bio", "photo", "photo_alt", "user"]
         field_classes = {"bio": MarkdownField, "photo": KeptPictureField}
         widgets = {"photo": KeptFileInput, "bio": MarkdownTextarea(attrs={"rows": 10})}
-
-    def clean_slug(self) -> str:
-        return taken_slug(self, self.cleaned_data["slug"])
 
     def clean_photo(self) -> Any:
         return clean_picture(self, "photo")

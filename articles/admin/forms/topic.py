@@ -2,7 +2,6 @@ from typing import Any
 
 from django import forms
 
-from articles.admin.forms.slug import taken_slug
 from articles.admin.forms.versioned import VersionedForm
 from articles.models import Topic
 
@@ -19,6 +18,3 @@ class TopicForm(VersionedForm):
     class Meta:
         model = Topic
         fields = ["name", "description", "slug", "position"]
-
-    def clean_slug(self) -> str:
-        return taken_slug(self, self.cleaned_data["slug"])

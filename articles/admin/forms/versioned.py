@@ -5,6 +5,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from articles.admin.forms.merge import stored_version, taken_parts, with_stored_fields
+from articles.admin.forms.slug import taken_slug
 
 
 class VersionedForm(forms.ModelForm):
@@ -29,6 +30,9 @@ class VersionedForm(forms.ModelForm):
                 files = files or MultiValueDict()
                 data, files = with_stored_fields(data, files, stored_form, taken)
         super().__init__(data, files, instance=instance, **kwargs)
+
+    def clean_slug(self) -> str:
+        return taken_slug(self, self.cleaned_data["slug"])
 
     @property
     def is_outdated(self) -> bool:

@@ -9,18 +9,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from articles.admin.broken_link import change_url
 from articles.admin.editor import FindForm, warn_of_moving_pictures
 from articles.admin.media import intake
 from articles.admin.media.forms import MediaFileForm, UploadForm
 from articles.admin.writing import UnsavedAdmin
 from articles.link_checker.check import recheck
-from articles.models import Article, Author, MediaFile, Page
+from articles.models import Article, Author, MediaFile, Page, UnsavedWork
 from articles.models.media.uses import Use, all_uses, old_versions_with, replace, uses_of
 
 MOST_FOUND = 24
@@ -175,13 +176,11 @@ class MediaFileAdmin(UnsavedAdmin):
 
 def listed(uses: list[Use]) -> list[tuple[str, str]]:
     """The words of each use, and the page of admin that changes it."""
-    return list(dict.fromkeys((use.words, _change_url(use.row)) for use in uses))
+    return list(dict.fromkeys((use.words, _address(use.row)) for use in uses))
 
 
-def _change_url(row: Any) -> str:
-    if not isinstance(row, Article | Author | Page):
-        return row.get_absolute_url()
-    return reverse(f"admin:articles_{row._meta.model_name}_change", args=[row.pk])
+def _address(row: Any) -> str:
+    return row.get_absolute_url() if isinstance(row, UnsavedWork) else change_url(row)
 
 
 def recheck_all(rows: list[Any]) -> None:

@@ -7,9 +7,11 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
+from articles.admin import editor, redirects
 from articles.admin.versions import revisions
 from articles.admin.writing import WritingAdmin
-from articles.models import RowRevision
+from articles.link_checker.check import recheck
+from articles.models import Page, RowRevision, Topic
 
 
 class KeptRowAdmin(WritingAdmin):
@@ -24,12 +26,19 @@ class KeptRowAdmin(WritingAdmin):
         if change:
             RowRevision.objects.record(obj, note="Changed outside the form")
         super().save_model(request, obj, form, change)
+        editor.warn_of_moving_pictures(self, request, form)
 
     def save_related(
         self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool
     ) -> None:
         super().save_related(request, form, formsets, change)
-        RowRevision.objects.record(form.instance, by=cast(User, request.user))
+        row = form.instance
+        # A fixed page never moves, and a topic holds no links.
+        if not isinstance(row, Page):
+            redirects.remove_ticked(self, request, row)
+        if not isinstance(row, Topic):
+            recheck(row)
+        RowRevision.objects.record(row, by=cast(User, request.user))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
