@@ -9,6 +9,7 @@ from articles.transfer.gates.words import (
     DECORATION,
     DRAFT,
     FIELD_NAMES,
+    GATED_TERM,
     HARMLESS,
     NO,
     OPEN,
@@ -24,17 +25,6 @@ from articles.transfer.gates.words import (
 NOINDEX = f"the old site asked search engines to leave it out, {DRAFT}"
 # In PHP's serialized arrays and objects
 PHP_SETTING = re.compile(r"s:\d+:\"([^\"]+)\";(s:\d+:\"[^\"]*\"|[ib]:-?\d+|a:\d+|[oO]:\d+)")
-GROUPS = (
-    r"(?:members?|subscribers?|patrons?|clients?|students?|insiders?|mitglieder|abonnenten|kund\w+"
-    r"|klient\w+|membres|abonnés|miembros|socios|suscriptores)"
-)
-GATED_TERM = re.compile(
-    r"#?(?:for[ -])?(?:members?|subscribers?|patrons?|premium|private|paid|vip|internal|mitglieder)"
-    r"(?:[ -](?:only|area|content|posts?|articles?|zone|section))*"
-    rf"|.*\b{GROUPS}[ -](?:only|area|zone|section)\b.*"
-    rf"|.*\b(?:only for|nur für|réservé aux|solo para)\b.*|\w+ {GROUPS}(?<=members)",
-    re.IGNORECASE,
-)
 # Fields in which page builders keep a page with its settings
 BUILDERS = re.compile(
     r"elementor_data|builder_data|panels_data|bricks_page|ct_builder", re.IGNORECASE

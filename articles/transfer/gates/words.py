@@ -22,11 +22,11 @@ def _any_of(name: str) -> re.Pattern[str]:
     return re.compile("|".join(LISTS[name]), re.IGNORECASE)
 
 
-WORDS, HIDING, FIELD_NAMES, DECORATION, TEXTUAL, ALLOWING, CLOSED_VALUE, UNSEEN = map(
+WORDS, HIDING, FIELD_NAMES, DECORATION, TEXTUAL, ALLOWING, CLOSED_VALUE, UNSEEN, GATED_TERM = map(
     _any_of,
     (
-        *("within", "hiding", "field_names", "decoration"),
-        *("textual", "allowing", "closed_values", "unseen"),
+        *("within", "hiding", "field_names", "decoration", "textual"),
+        *("allowing", "closed_values", "unseen", "terms"),
     ),
 )
 TOKENS, HIDING_TOKENS, PEOPLE = (set(LISTS[key]) for key in ("tokens", "hiding_tokens", "people"))
