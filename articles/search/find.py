@@ -27,6 +27,8 @@ from articles.search.vocabulary import interpret
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 # With fewer articles that have all words, others follow: those with LEAST_SHARE of the best score.
 ENOUGH, MOST_WITH_PARTIAL, LEAST_SHARE = 3, 12, 0.3
+# All words in one place are no answer by themselves where another article scores twice as much.
+LEAST_WHOLE_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -130,16 +132,17 @@ def _with_partial(
     reader = Reader(relaxed, weights, words)
     scores = {pk: reader.score(text) for pk, text in texts.items()}
     together = Highlighter(found.clauses)
+    best = max(scores.values(), default=0)
     whole = [
         pk
         for pk, zone in zones.items()
-        if pk in texts and (zone < BODY or has_all_together(together, texts[pk].found_body))
+        if scores.get(pk, 0) > LEAST_WHOLE_SHARE * best
+        and (zone < BODY or has_all_together(together, texts[pk].found_body))
     ]
     rest = [pk for pk in scores if pk not in whole]
     if len(whole) >= ENOUGH:
         rest = [pk for pk in rest if pk in zones]
-    least = LEAST_SHARE * max(scores.values(), default=0)
-    rest = [pk for pk in rest if pk in zones or scores[pk] >= least]
+    rest = [pk for pk in rest if pk in zones or scores[pk] >= LEAST_SHARE * best]
     order = [
         *sorted(whole, key=lambda pk: (-scores[pk], -pk)),
         *sorted(rest, key=lambda pk: (-scores[pk], -pk)),

@@ -28,6 +28,8 @@ CLOSENESS, WORDING = 0.9, 0.2
 READ_HALF_SATURATION = 16
 # A phrase of several words that the author has words for tells more than one word.
 PHRASE_WEIGHT = 1.5
+# What a clause with words of the author tells at least.
+CHOSEN_LEAST = 0.6
 SENTENCE_ENDS = (". ", "? ", "! ", "” ")
 
 
@@ -86,8 +88,11 @@ def clause_weights(clauses: Sequence[Clause], hits: Sequence[ClauseHit]) -> list
 
 
 def _telling(clause: Clause) -> float:
+    """How much the words of a clause tell by themselves; more if the author chose some of them."""
     is_phrase = sum(word not in STOP_WORDS for word in clause[0]) > 1
-    return commonness(clause) * (PHRASE_WEIGHT if is_phrase else 1)
+    is_chosen = len({tuple(map(stem, phrase)) for phrase in clause}) > 1
+    weight = PHRASE_WEIGHT if is_phrase else 1
+    return max(commonness(clause), CHOSEN_LEAST if is_chosen else 0) * weight
 
 
 def best_partial(hits: Sequence[ClauseHit], weights: Sequence[float]) -> list[int]:

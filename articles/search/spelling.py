@@ -14,7 +14,7 @@ MIN_RESPELLED_LENGTH = 6
 # Further down, the list of spoken words has common typos as well.
 SPOKEN_WORDS = 10_000
 
-_INFLECTIONS = ("s", "es", "d", "ed", "r", "ing", "ly", "ful")
+_INFLECTIONS = ("s", "es", "ed", "er", "ing", "ly", "ful")
 
 _PAIRS = {"mum": "mom", "mums": "moms", "mummy": "mommy", "grey": "gray"}
 _VARIANTS = _PAIRS | {there: here for here, there in _PAIRS.items()}

@@ -50,16 +50,14 @@ class Synonyms:
         """What is known of typed words; of overlapping phrases the longest and first."""
         stems = [self._corrected(word) for word in words]
         found: list[Match] = []
-        start = 0
-        while start < len(stems):
-            for end in range(min(len(stems), start + self._longest), start, -1):
-                if phrases := self._said.get(tuple(stems[start:end])):
+        for length in range(min(len(stems), self._longest), 0, -1):
+            for start in range(len(stems) - length + 1):
+                end = start + length
+                phrases = self._said.get(tuple(stems[start:end]))
+                if phrases and all(end <= other.start or other.end <= start for other in found):
                     is_exact = stems[start:end] == list(map(stem, words[start:end]))
                     found.append(Match(start, end, tuple(phrases), is_exact))
-                    start = end - 1
-                    break
-            start += 1
-        return found
+        return sorted(found)
 
     def _corrected(self, word: str) -> str:
         """The stem of a word, or the one of a group that a misspelled word meant."""

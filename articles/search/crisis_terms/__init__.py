@@ -35,6 +35,7 @@ _APOSTROPHES = re.compile(r"['’‘ʼ´`]")
 _ENDINGS = {"'ll": " will", "'d": " would", "'ve": " have", "'re": " are", "'": ""}
 _DISGUISES = str.maketrans("@$!1|30", "asiiieo")
 _DISGUISED = re.compile(r"(?<=[a-z])[@$!1|30](?=[a-z])")
+_GLUED = re.compile(r"(?<=[a-z]{3})(?=(?:my|your|him|her)self)")
 _HIDDEN = re.compile(r"(?<=[a-z])[*#.]+(?=[a-z])")
 _DOUBLED = re.compile(r"(.)\1+")
 _URDU_SOUNDS = [
@@ -76,7 +77,8 @@ def _words(text: str) -> list[str]:
     for ending, written_out in _ENDINGS.items():
         folded = folded.replace(ending, written_out)
     folded = _DISGUISED.sub(lambda sign: sign[0].translate(_DISGUISES), folded)
-    folded = f" {' '.join(split_words(_HIDDEN.sub('', folded)))} "
+    folded = _GLUED.sub(" ", _HIDDEN.sub("", folded))
+    folded = f" {' '.join(split_words(folded))} "
     folded = re.sub(r"([a-z])\1{2,}", r"\1", folded)
     for written, meant in known()["same"].items():
         folded = folded.replace(f" {written} ", f" {meant} ".replace("  ", " "))

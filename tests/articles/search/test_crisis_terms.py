@@ -30,8 +30,9 @@ def test_what_people_type_is_judged_as_a_person_would():
 
 @pytest.mark.parametrize(
     ("kind", "at_least", "at_most"),
-    # Nothing was learned from these, and no pattern was written for them. The aim is 0.9 and 0.02.
-    [("held_back_danger", 0.89, 1), ("held_back_harmless", 0, 0.045)],
+    # Nothing was learned from these, and no pattern was written for them. The aim of the second
+    # is 0.02; lists of harder kinds, which are among the learned now, began at 0.75 to 0.83.
+    [("held_back_danger", 0.92, 1), ("held_back_harmless", 0, 0.025)],
 )
 def test_most_of_what_nobody_has_seen_is_judged_as_a_person_would(kind, at_least, at_most):
     searches = judged(kind)
@@ -49,7 +50,10 @@ def test_most_of_what_nobody_has_seen_is_judged_as_a_person_would(kind, at_least
         ("he raked me over the coals", False),
         ("hitching myself to him", False),
         ("rayed by sunlight", False),
+        ("scar tissue", False),
         ("harmming myself", True),
+        ("scard of my dad", True),
+        ("killmyself", True),
         ("cuting myself", True),
         ("he strangeled me", True),
     ],

@@ -4,13 +4,17 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.utils import timezone
 
 from articles.models import FAQ, Article
+from articles.search.find import find
+from articles.search.query import parse
+from articles.views.search_results import FoundRows
+from articles.views.search_words import of_version
 from attachment_site.demo.articles import FOLDER
-from tests.articles.search.library import found
 from tests.factories import LONG_AGO, make_author, make_topic
 
-JUDGED = Path(__file__).parent / "judged" / "queries.txt"
+JUDGED = Path(__file__).parent / "judged"
 
 
 def make_demo_articles():
@@ -23,25 +27,32 @@ def make_demo_articles():
         row = yaml.safe_load(fields)
         texts = {"title": row["title"], "summary": row["summary"], "body": body}
         articles.append(Article(**of_all, slug=path.stem, **texts))
-        faqs += [
-            FAQ(article=articles[-1], position=place, **each)
-            for place, each in enumerate(row.get("faqs", ()), start=1)
-        ]
+        articles[-1].render(faqs=())
+        for place, each in enumerate(row.get("faqs", ()), start=1):
+            faqs.append(FAQ(article=articles[-1], position=place, **each))
+            faqs[-1].render()
     Article.objects.bulk_create(articles)
     FAQ.objects.bulk_create(faqs)
 
 
 @pytest.mark.django_db
-def test_nine_of_ten_judged_queries_find_an_article_that_answers_them(client):
+@pytest.mark.parametrize(
+    # No group was written for the second list. The aim is 0.9 for it, too.
+    ("name", "at_least"),
+    [("queries", 0.94), ("held_back_queries", 0.8)],
+)
+def test_most_judged_queries_find_an_article_that_answers_them(name, at_least):
     make_demo_articles()
-    rows = [line.split(" | ") for line in JUDGED.read_text().splitlines()]
+    slugs = dict(Article.objects.values_list("pk", "slug"))
+    synonyms, now, missed, nothing = of_version(name).synonyms, timezone.now(), [], []
+    rows = [line.split(" | ") for line in (JUDGED / f"{name}.txt").read_text().splitlines()]
 
-    results = [
-        (query, found(client.get("/search/", {"q": query}))[:3], answers.split())
-        for query, answers in rows
-    ]
+    for text, answers in rows:
+        found = find(parse(text), now=now, read_texts=FoundRows().read, synonyms=synonyms)
+        first = {slugs[pk] for pk in found.article_ids[:3]}
+        missed += [] if first & set(answers.split()) else [text]
+        nothing += [] if first else [text]
 
-    missed = [query for query, first, answers in results if not set(first) & set(answers)]
-    assert len(rows) == 108
-    assert len(missed) <= 0.1 * len(rows), missed
-    assert len([query for query, first, _ in results if not first]) <= 0.03 * len(rows)
+    assert len(rows) >= 60
+    assert len(missed) <= (1 - at_least) * len(rows), missed
+    assert len(nothing) <= 0.03 * len(rows)
