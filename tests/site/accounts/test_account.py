@@ -10,7 +10,7 @@ from django.test import Client
 
 from attachment_site.core.logging import JsonFormatter
 from tests.pages import elements, parse, text, texts
-from tests.site.accounts.totp_devices import RIGHT
+from tests.site.accounts.totp_devices import RIGHT, is_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -25,10 +25,6 @@ def signed_in(agent, username="dana"):
     answer = client.post("/admin/login/", {"username": username, "password": RIGHT})
     assert answer.status_code == 302
     return client
-
-
-def is_in(client):
-    return client.get("/admin/").status_code == 200
 
 
 def browsers(client):

@@ -17,13 +17,18 @@ TOPIC = {"name": "Trust", "slug": "trust", "description": "When it is hard.", "p
 
 
 @pytest.fixture
-def idle(client, time_machine):
-    """A browser in which somebody signed in, and has been away for 31 minutes since."""
+def signed_in(client, time_machine):
     get_user_model().objects.create_superuser("dana", password=RIGHT)
     time_machine.move_to(timezone.now())
     client.post("/admin/login/", {"username": "dana", "password": RIGHT})
-    time_machine.shift(datetime.timedelta(minutes=31))
     return client
+
+
+@pytest.fixture
+def idle(signed_in, time_machine):
+    """A browser in which somebody signed in, and has been away for 31 minutes since."""
+    time_machine.shift(datetime.timedelta(minutes=31))
+    return signed_in
 
 
 def fields(response):
@@ -36,14 +41,10 @@ def errors(response):
     return texts(elements(parse(response), "ul", class_="errorlist")[0], "li")
 
 
-def test_each_visit_restarts_the_time(client, time_machine):
-    get_user_model().objects.create_superuser("dana", password=RIGHT)
-    time_machine.move_to(timezone.now())
-    client.post("/admin/login/", {"username": "dana", "password": RIGHT})
-
+def test_each_visit_restarts_the_time(signed_in, time_machine):
     for _ in range(4):
         time_machine.shift(datetime.timedelta(minutes=29))
-        assert client.get("/admin/").status_code == 200
+        assert signed_in.get("/admin/").status_code == 200
 
 
 def test_a_page_comes_after_the_password(idle):
