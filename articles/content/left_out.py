@@ -6,6 +6,7 @@ from html import escape
 from django.core.exceptions import ValidationError
 
 from articles.content.markdown import ALLOWED_TAGS, LINK_SCHEMES, Unrenderable, render_markdown
+from articles.content.time_limit import LONG_TEXT
 
 HIDDEN = re.compile(
     r"^(`{3,}|~{3,})[^`\n]*\n.*?(?:^\1[ ]*$|\Z)|<!--.*?(?:-->|\Z)", re.MULTILINE | re.DOTALL
@@ -38,7 +39,10 @@ def left_out(text: str) -> str:
         (part, found) for part in PART.split(HIDDEN.sub("", text)) if (found := _dubious(part))
     )
     for number, (part, found) in enumerate(parts):
-        shown = _rendered(part) if number < MOST_PARTS else ""
+        is_looked_at = number < MOST_PARTS and len(part) <= LONG_TEXT
+        shown = _rendered(part) if is_looked_at else ""
+        if shown is None:
+            continue
         for whole, named in found:
             if escape(whole, quote=False) not in shown:
                 (tags if whole == named else links).add(named)
@@ -66,11 +70,12 @@ def _dubious(part: str) -> list[tuple[str, str]]:
     ]
 
 
-def _rendered(part: str) -> str:
+def _rendered(part: str) -> str | None:
+    """The part as readers see it; None where it is refused, or another text is rendered."""
     try:
         return render_markdown(part).html
     except Unrenderable:
-        return ""
+        return None
 
 
 def _named(parts: set[str]) -> str:

@@ -30,6 +30,10 @@ def test_code_addresses_and_known_tags_are_not(text):
     assert left_out(text) == ""
 
 
+def test_a_text_that_cannot_be_rendered_now_raises_no_alarm():
+    assert left_out("[" * 5000 + "`<x>`") == ""
+
+
 def test_a_long_text_is_read_in_time():
     assert left_out("<" * 400_000 + "`" * 400_000) == ""
     assert left_out("<a" * 300_000) == ""
