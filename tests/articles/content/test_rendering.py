@@ -4,7 +4,7 @@ import pytest
 
 from articles.content.extensions.site import StoredPicture
 from articles.content.markdown import render_markdown
-from articles.content.plain_text import count_words, reading_minutes
+from articles.content.plain_text import count_words, plain_text, reading_minutes
 
 
 def test_contents_list_the_top_sections_as_plain_text():
@@ -66,3 +66,18 @@ def test_signs_without_letters_are_not_words():
 
 def test_visible_words_are_counted():
     assert render_markdown("## Two words\n\n**Three** [more words](/a/b/c/)").words == 5
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>One.</p><p>Two.</p>", "One. Two."),
+        ("One<br>two", "One two"),
+        ("<ul>\n<li>One</li><li>Two</li>\n</ul>", "One Two"),
+        ("<p>re<em>written</em>, <code>a</code>.</p>", "rewritten, a."),
+        ("<P>A<B>b</B> &amp; c&nbsp;d</P>", "Ab & c d"),
+        ("<article>One</article>two", "One two"),
+    ],
+)
+def test_blocks_are_kept_apart_and_words_whole(html, text):
+    assert plain_text(html) == text
