@@ -37,7 +37,7 @@ COMPLETIONS = f"""(
 COMPLETED = BEGINS.format("given.prefix")
 # Another first letter, where no word begins as it was typed.
 MISTYPED = f"""length(given.prefix) >= {MIN_MISTYPED_PREFIX}
-  AND substr(known.word, 2, length(given.prefix) - 1) = substr(given.prefix, 2)
+  AND known.word LIKE '_' || substr(given.prefix, 2) || '%%'
   AND NOT EXISTS (SELECT FROM articles_searchword AS known WHERE {COMPLETED})"""
 KNOWN_WORDS = f"""
 WITH given AS MATERIALIZED (
