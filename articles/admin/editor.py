@@ -2,7 +2,8 @@
 
 import base64
 import re
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from html import unescape
 
 from django import forms
 from django.conf import settings
@@ -15,15 +16,19 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_POST
 
 from articles.admin.media import intake
+from articles.content.time_limit import ServerBusy, one_at_a_time, render_in_time
 from articles.models import Article
 from articles.models.validation import max_length
 from articles.querysets import used_tags
 
-if TYPE_CHECKING:
-    from bs4 import Tag
-
 MAX_FOUND = 10
 MAX_PASTED_BYTES = 30 * 1024 * 1024
+MAX_PASTED_PICTURES = 100
+# In Base64, whose lines may be cut
+PICTURE = re.compile(
+    r"(=\s*[\"']?)(data:image/[\w.+;=-]+;base64,[^\"'\s<>]+(?:\s+[\w+/]+=*(?=[\s\"']))*)",
+    re.IGNORECASE,
+)
 
 
 class FindForm(forms.Form):
@@ -72,47 +77,47 @@ def tags(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
 def paste(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     """Turn copied HTML into Markdown; its pictures are stored, or named where they are missing."""
     # Beautiful Soup takes ten megabytes of a process, and few of them are ever pasted to.
-    from articles.transfer.html_to_markdown.clipboard import (
-        clipboard_html,
-        direct_link,
-        is_too_deep,
-    )
-    from articles.transfer.html_to_markdown.converter import html_to_markdown
-    from articles.transfer.report import BrokenFile
+    from articles.transfer.html_to_markdown.clipboard import paste as convert
 
     require_writer(model_admin, request)
     page = request.FILES.get("page")
     if page is None or (page.size or 0) > MAX_PASTED_BYTES:
         return JsonResponse({"error": "This is too much to paste at once."}, status=422)
     copied = page.read().decode(errors="replace").replace("\x00", "")
-    if is_too_deep(copied):
-        return JsonResponse({"error": "This is nested too deeply to be pasted."}, status=422)
-    markup = clipboard_html(copied)
     try:
-        made = html_to_markdown(markup, resolve_image=_pasted_picture, resolve_link=direct_link)
-    except BrokenFile as error:
-        return JsonResponse({"error": str(error)}, status=422)
-    questions = [f"### {question}\n\n{answer}" for question, answer in made.faqs]
-    # What keeps marks apart is not needed beside a blank.
-    text = re.sub(r"(?<=[ \n])<!-- -->(?=\*)", "", made.markdown)
-    markdown = "\n\n".join(filter(None, [text, *questions]))
-    return JsonResponse({"markdown": markdown, "notes": list(dict.fromkeys(made.notes))})
+        made = render_in_time(convert, _with_pictures(copied), settings.MEDIA_URL)
+    except ServerBusy as error:
+        made = str(error)
+    if isinstance(made, str):
+        return JsonResponse({"error": made}, status=422)
+    return JsonResponse(made if isinstance(made, dict) else asdict(made))
 
 
-def _pasted_picture(url: str, tag: "Tag") -> str | None:
-    """The address of a picture of the clipboard, None for one that is elsewhere."""
+def _with_pictures(copied: str) -> str:
+    """Copied HTML with addresses here in place of pictures that it holds; those are stored.
+
+    Raises ServerBusy if there are very many.
+    """
+    found = {unescape(match[2]): "" for match in PICTURE.finditer(copied)}
+    if not found:
+        return copied
+    if len(found) > MAX_PASTED_PICTURES:
+        raise ServerBusy(f"{MAX_PASTED_PICTURES} pictures are the most to paste at once.")
+    with one_at_a_time():
+        for url in found:
+            found[url] = _stored(url)
+    return PICTURE.sub(lambda match: f"{match[1]}{found[unescape(match[2])]}", copied)
+
+
+def _stored(url: str) -> str:
+    """The address of a picture of the clipboard that is now stored, or the beginning of its own."""
     from articles.images.processing import process_image
-    from articles.transfer.images import DATA_URL
 
-    if url.startswith(settings.MEDIA_URL):
-        return url
-    if not (data := DATA_URL.match(url)):
-        return None
     try:
-        content = base64.b64decode(url[data.end() :], validate=False)
+        content = base64.b64decode(url.partition(",")[2], validate=False)
         return intake.store(process_image(ContentFile(content), "pasted")).address
     except (ValueError, OSError):
-        return None
+        return url[:80]
 
 
 def warn_of_moving_pictures(

@@ -1,9 +1,10 @@
-"""A limit on what one text may cost: long ones are rendered by a process that can be ended.
+"""A limit on what one text may cost: long ones are converted by a process that can be ended.
 
 No thread can be ended while a regular expression runs, and each worker of the server has few.
 """
 
 import contextlib
+import importlib
 import json
 import resource
 import subprocess
@@ -93,12 +94,13 @@ def one_at_a_time() -> Iterator[None]:
 def render_in_time[R](
     render: Callable[..., R], text: str, *args: object
 ) -> R | dict[str, Any] | str:
-    """What `render` returns; of a long text the fields of that, or why it takes too long.
+    """What `render` returns, a dataclass or a refusal; of a long text the fields of that, or why
+    it takes too long. `render` is a function of a module, which needs no settings.
 
     Raises ServerBusy if the request has rendered for too long, or another one of the person does.
     """
     if len(text) > LONG_TEXT:
-        return _render_elsewhere(text, *args)
+        return _render_elsewhere([render.__module__, render.__qualname__, text, *args])
     seconds = used.seconds
     if seconds is None:
         return render(text, *args)
@@ -112,14 +114,14 @@ def render_in_time[R](
         used.seconds = seconds + time.thread_time() - began
 
 
-def _render_elsewhere(text: str, *args: object) -> dict[str, Any] | str:
-    if used.elsewhere > TOGETHER_SECONDS and text not in used.rendered:
+def _render_elsewhere(call: list[Any]) -> dict[str, Any] | str:
+    if used.elsewhere > TOGETHER_SECONDS and call[2] not in used.rendered:
         raise ServerBusy(TOGETHER)
     with one_at_a_time():
         try:
             child = subprocess.run(
                 [sys.executable, "-m", "articles.content.time_limit"],
-                input=json.dumps([text, *args]).encode(),
+                input=json.dumps(call).encode(),
                 cwd=BASE_DIR,
                 env={},
                 stdout=subprocess.PIPE,
@@ -134,16 +136,15 @@ def _render_elsewhere(text: str, *args: object) -> dict[str, Any] | str:
 
 
 def _render() -> None:
-    from articles.content.markdown import RenderedMarkdown, render_here
-
-    arguments = json.load(sys.stdin)
+    module, name, *arguments = json.load(sys.stdin)
+    render = getattr(importlib.import_module(module), name)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
     limit = round(before) + CPU_SECONDS
     resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    rendered = render_here(*arguments)
+    rendered = render(*arguments)
     taken = resource.getrusage(resource.RUSAGE_SELF).ru_utime - before
-    fields = asdict(rendered) if isinstance(rendered, RenderedMarkdown) else rendered
+    fields = rendered if isinstance(rendered, str) else asdict(rendered)
     json.dump([taken, fields], sys.stdout)
 
 

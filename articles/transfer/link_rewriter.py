@@ -8,8 +8,8 @@ from django.conf import settings
 
 from articles.content.markdown import LINK_SCHEMES
 from articles.models.redirect import wordpress_query
+from articles.transfer.html_to_markdown.embeds import GHOST_URL
 
-GHOST_URL = "__GHOST_URL__"
 # Forms of Ghost for members, pop-ups of Elementor, places in Substack's mails
 SCRIPTED = ("#/", "/#/", "#elementor-action", "%%")
 

@@ -30,6 +30,10 @@ ALONE = re.compile(
     r"(?:\A|[>\n.!?])(?:\s|&nbsp;)*\[\s*([^\W\d][\w-]*(?:\s[^\[\]=]{0,80})?)/?\](?![\[(:\]])"
 )
 OWN_LINE = re.compile(r"(?:\A|[>\n])\s*\[([^\W\d_][\w-]*)\s*/?\]\s*(?=[<\n]|\Z)")
+# A few words in any other brackets on a line of their own
+IN_BRACKETS = re.compile(
+    r"(?:\A|[>\n])\s*[(（〔〈《「『]([^<>\n.!?。]{1,40})[)）〕〉》」』]\s*(?=[<\n]|\Z)"
+)
 # Two brackets stand for one, comments for one browser have a syntax of their own, and an address
 # may be the words of a link.
 ESCAPED = re.compile(
@@ -135,7 +139,8 @@ def _shortcode_gates(body: str) -> list[str]:
     named = [*closed, *(first or second for first, second in PAIR.findall(body))]
     named += [name for name in OWN_LINE.findall(body) if not is_harmless("remarks", name.lower())]
     gates = [name.lower() for name in named if not is_harmless("shortcodes", name.lower())]
-    gates += [words.lower() for words in ALONE.findall(body) if speaks(words)]
+    lone = [*ALONE.findall(body), *IN_BRACKETS.findall(body)]
+    gates += [words.lower() for words in lone if speaks(words)]
     for before, _, name, rest, _, after in SHORTCODE.findall(body):
         name = name.lower()
         if before and after:

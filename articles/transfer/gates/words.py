@@ -38,6 +38,8 @@ HIDES = re.compile(r"hid(?:e|den)|^vs|-none$", re.IGNORECASE)
 SMALL = re.compile(
     r"mob|phone|touch|tiny|small|^max-|down|(?<![a-z])xs|hid\w*[-_]sm(?!-up)", re.IGNORECASE
 )
+# “visible-xs” hides a part on all others.
+DEVICE = re.compile(r"(visible|show|hidden|hide)-(?:for-)?(\w+)", re.IGNORECASE)
 LARGE = re.compile(
     r"desk|wide|full|large|main|up$|@|-none$|(?<![a-z])(?:lg|x+l)|is-hidden-tablet"
     r"|^(?:sm|md|lg|\d?xl):",
@@ -50,8 +52,14 @@ def is_hidden_everywhere(names: str) -> bool:
 
     What is hidden on one kind of device is shown on the others.
     """
-    hiding = [name for name in re.findall(r"[^\s\"'=]+", names) if HIDES.search(name)]
-    return any(map(SMALL.search, hiding)) and any(map(LARGE.search, hiding))
+    words = re.findall(r"[^\s\"'=]+", names)
+    hiding = [name for name in words if HIDES.search(name)]
+    devices = [match.groups() for match in map(DEVICE.match, words) if match]
+    shown = {device for word, device in devices if word in ("visible", "show")}
+    hidden = {device for word, device in devices if word in ("hidden", "hide")}
+    return bool(shown and shown <= hidden) or (
+        any(map(SMALL.search, hiding)) and any(map(LARGE.search, hiding))
+    )
 
 
 def is_harmless(kind: str, name: str) -> bool:

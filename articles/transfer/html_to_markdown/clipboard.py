@@ -4,9 +4,13 @@ Microsoft Word, Google Docs, Apple's Pages and LibreOffice each copy in a way of
 """
 
 import re
+from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from bs4 import BeautifulSoup, Tag
+
+from articles.transfer.html_to_markdown.converter import html_to_markdown
+from articles.transfer.report import BrokenFile
 
 FRAGMENT = re.compile(r"<!--StartFragment-->(.*)<!--EndFragment-->", re.DOTALL)
 CONDITIONAL = re.compile(r"<!--\[if .*?<!\[endif\]-->", re.DOTALL)
@@ -28,6 +32,32 @@ TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*?(/?)>", re.IGNORECASE)
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 # What has more takes longer with the square of it.
 MOST_NESTED = 1000
+
+
+@dataclass
+class Pasted:
+    """What a paste becomes, and what of it could not be kept."""
+
+    markdown: str
+    notes: list[str]
+
+
+def paste(copied: str, media_url: str) -> Pasted | str:
+    """The Markdown of copied HTML whose pictures are stored already, or why it has none."""
+    if is_too_deep(copied):
+        return "This is nested too deeply to be pasted."
+    try:
+        made = html_to_markdown(
+            clipboard_html(copied),
+            resolve_image=lambda url, tag: url if url.startswith(media_url) else None,
+            resolve_link=direct_link,
+        )
+    except BrokenFile as error:
+        return str(error)
+    questions = [f"### {question}\n\n{answer}" for question, answer in made.faqs]
+    # What keeps marks apart is not needed beside a blank.
+    text = re.sub(r"(?<=[ \n])<!-- -->(?=\*)", "", made.markdown)
+    return Pasted("\n\n".join(filter(None, [text, *questions])), made.notes)
 
 
 def is_too_deep(markup: str) -> bool:

@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from articles.transfer.html_to_markdown.fragments import HEADING
-from articles.transfer.link_rewriter import GHOST_URL
 
+GHOST_URL = "__GHOST_URL__"
 URL = re.compile(r"https?://[^\s<>\"'\])]+")
 PLAYERS = ["iframe", "video", "audio", "object", "embed"]
 FORM_FIELDS = ["input", "select", "textarea", "canvas", "source", "param"]

@@ -5,12 +5,14 @@ import subprocess
 import time
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from articles.content import time_limit
 from articles.content.markdown import Unrenderable, render_markdown
 from articles.content.time_limit import TOO_SLOW
 from articles.models import Article
+from tests.articles.admin.writing.test_paste import PASTE
 from tests.articles.editing import ADD, errors, filled
 from tests.databases import database_url
 from tests.running import PRODUCTION, start
@@ -87,6 +89,8 @@ def test_a_person_has_one_text_rendered_at_a_time_on_all_workers(
         ("/admin/articles/article/unsaved/", filled(body=text)),
         ("/admin/articles/article/check/", filled(body=text)),
         ("/admin/articles/page/about/change/", filled(body=text)),
+        (PASTE, {"page": SimpleUploadedFile("a.html", text.encode())}),
+        (PASTE, {"page": SimpleUploadedFile("a.html", b"<img src='data:image/gif;base64,R0lG'>")}),
     ]
 
     for address, posted in requests:

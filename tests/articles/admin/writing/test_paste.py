@@ -2,12 +2,14 @@
 
 import base64
 import re
+import time
 import tomllib
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from articles.content.time_limit import TOO_SLOW
 from tests.articles.images.picture_files import picture_bytes
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,17 @@ def test_pictures_of_the_clipboard_are_stored_and_others_named(author, media):
     assert any("picture" in note for note in answer["notes"])
 
 
+@pytest.mark.parametrize("sign", ["<a\n", "<!--[if ", "&lt;*", "a<table><tr><td rowspan=999>"])
+def test_a_paste_that_takes_too_long_is_ended_and_refused(author, sign):
+    began = time.thread_time()
+
+    answer = paste(author, sign * (4_000_000 // len(sign)))
+
+    assert answer.status_code == 422
+    assert answer.json()["error"] in (TOO_SLOW, "This is nested too deeply to be pasted.")
+    assert time.thread_time() - began < 2
+
+
 def test_odd_pastes_are_answered_and_strangers_are_not(author, client, django_user_model):
     assert author.post(PASTE).status_code == 422
     assert paste(author, "a\x00b").json()["markdown"] == "ab"
@@ -48,5 +61,7 @@ def test_odd_pastes_are_answered_and_strangers_are_not(author, client, django_us
             "error": "This is nested too deeply to be pasted."
         }
     assert paste(author, "<p>a<br>b</p>" * 3000).status_code == 200
+    many = paste(author, "".join(f"<img src=data:image/gif;base64,{n}>" for n in range(101)))
+    assert many.json() == {"error": "100 pictures are the most to paste at once."}
     client.force_login(django_user_model.objects.create_user("guest", is_staff=True))
     assert paste(client, "<p>a</p>").status_code == 403
