@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import urlize
 
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.models import ProseCharField, ProseTextField
@@ -83,9 +84,7 @@ class Practice(NamesReaders, Recorded):
     )
     invitation_text = ProseTextField(
         max_length=400,
-        default=(
-            "Private one-on-one sessions, online and in confidence, at a pace that suits you."
-        ),
+        default="Private one-on-one sessions, online and in confidence, at a pace that suits you.",
         help_text="One or two sentences. It offers; it does not sell.",
     )
     invitation_button = ProseCharField("button", max_length=40, default="Apply for a session")
@@ -195,7 +194,9 @@ class Practice(NamesReaders, Recorded):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """An absence has a first and a last day, in this order."""
+        """An absence has a first and a last day, in this order; a contact is an address."""
+        if self.privacy_contact and "<a " not in urlize(self.privacy_contact):
+            raise ValidationError({"privacy_contact": "Enter an e-mail or web address."})
         if bool(self.away_from) != bool(self.away_until):
             missing = "away_until" if self.away_from else "away_from"
             raise ValidationError({missing: "An absence needs its first and its last day."})

@@ -82,6 +82,8 @@ def _open(request: HttpRequest) -> HttpResponse:
     """Do what was asked with a receipt or a ticket, or ask for the receipt again."""
     posted = strip_control_chars(request.POST)
     ticket = None if posted.get("receipt") else tickets.read(request)
+    if ticket and tickets.is_left(ticket, posted.get("form")):
+        return redirect("private_sessions:return")
     form = ReturnForm(posted, has_ticket=ticket is not None)
     if not form.is_valid() or not is_same_origin(request):
         return _ask(request, form, status=422)

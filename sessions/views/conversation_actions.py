@@ -171,6 +171,9 @@ def show_conversation(
     has_cookie = cookies.are_kept(request)
     said = _read(conversation)
     content = conversation.content()
+    token = tokens.new_form_token(
+        purpose=tokens.MESSAGE_FORM, readers=last_known.read_practice().reader_names
+    )
     context = {
         "application": application,
         "is_changed": conversation.is_changed(said),
@@ -184,9 +187,7 @@ def show_conversation(
         "choice_form": choice_form or _choice_form(conversation, said, chosen=posted.get("time")),
         "ticket": "" if has_cookie else tickets.issue(ticket),
         "draft_key": base64.b64encode(ticket.draft_key).decode(),
-        "token": tokens.new_form_token(
-            purpose=tokens.MESSAGE_FORM, readers=last_known.read_practice().reader_names
-        ),
+        "token": token,
         "done": done,
         "message_form": message_form or unsent_message(posted),
         "withdraw_form": withdraw_form or WithdrawForm(),
@@ -194,7 +195,8 @@ def show_conversation(
     }
     response = render(request, "sessions/conversation/conversation.html", context, status=status)
     if has_cookie:
-        tickets.set_on(response, ticket._replace(state=tickets.SEEN))
+        page = tickets.page_of(token)
+        tickets.set_on(response, ticket._replace(state=tickets.SEEN, page=page))
     return response
 
 

@@ -2,10 +2,12 @@
 
 It carries what the receipt opens, so that no page and no request needs the receipt again. The page
 of a conversation is shown when a ticket was just issued, and when it is reloaded. Whoever comes
-back to it in another way, by Back, Forward or a tab opened again, has left it: the ticket ends.
+back to it in another way, by Back, Forward or a tab opened again, has left it: the ticket ends. So
+does it for a browser that sends again what it had posted from an earlier page.
 """
 
 import datetime
+import hashlib
 import json
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
@@ -35,11 +37,12 @@ SEEN = "seen"
 
 class Ticket(NamedTuple):
     """The digest that finds an application, the applicant's private key, and what the next page
-    says: a key of NOTICES, or SEEN when it was said."""
+    says: a key of NOTICES, or SEEN when it was said. `page` names the page that was shown last."""
 
     digest: bytes
     private: bytes
     state: str = SEEN
+    page: str = ""
 
     @property
     def conversation_key(self) -> bytes:
@@ -91,13 +94,13 @@ def read(request: HttpRequest) -> Ticket | None:
     content = tokens.decrypt_for_server("conversation", value.encode(), max_age=IDLE_SECONDS)
     if content is None:
         return None
-    keys, state = content[: 2 * KEY_BYTES], content[2 * KEY_BYTES :].decode()
-    return Ticket(keys[:KEY_BYTES], keys[KEY_BYTES:], state)
+    state, _, page = content[2 * KEY_BYTES :].decode().partition(" ")
+    return Ticket(content[:KEY_BYTES], content[KEY_BYTES : 2 * KEY_BYTES], state, page)
 
 
 def issue(ticket: Ticket) -> str:
     """The encrypted ticket."""
-    content = ticket.digest + ticket.private + ticket.state.encode()
+    content = ticket.digest + ticket.private + f"{ticket.state} {ticket.page}".encode()
     return tokens.encrypt_for_server("conversation", content).decode()
 
 
@@ -120,6 +123,16 @@ def read_erased(request: HttpRequest) -> tuple[str, datetime.datetime] | None:
 
 def set_on(response: HttpResponseBase, ticket: Ticket) -> None:
     cookies.set_cookie(response, cookies.TICKET_COOKIE, issue(ticket))
+
+
+def page_of(form_token: str) -> str:
+    """The name of the page that carries this form token."""
+    return hashlib.sha256(form_token.encode()).hexdigest()[:16]
+
+
+def is_left(ticket: Ticket, form_token: str | None) -> bool:
+    """Whether a form was sent by an earlier page than the one that was shown last."""
+    return bool(form_token and ticket.page) and page_of(form_token or "") != ticket.page
 
 
 def shows_page(ticket: Ticket, request: HttpRequest) -> bool:

@@ -12,6 +12,10 @@ NAMES = "country_names.txt"
 OTHER_LANGUAGE = "1"
 FORMAL = re.compile(r"^.*\b(republic|kingdom|state|union|commonwealth|sultanate|emirate) of ")
 MOST_WORDS = 12
+# Words that are written short, and articles of other languages before a name.
+SHORT = {"n": "north", "s": "south", "e": "east", "w": "western", "rep": "republic"}
+SHORT |= {"dem": "democratic", "is": "islands", "fed": "federation"}
+ARTICLES = {"la", "le", "les", "el", "il", "der", "die", "den"}
 
 
 class Country(NamedTuple):
@@ -36,13 +40,15 @@ def country_names() -> list[str]:
 
 
 def country_named(typed: str) -> Country | None:
-    """The country with this name but for case, accents and marks; “Kingdom of” may stand before
-    it."""
-    found = _clearest(look_up(NAMES, fold(typed)))
-    if found is None:
-        plain = FORMAL.sub("", " ".join(words_of(typed)[:MOST_WORDS]))
-        found = _clearest(look_up(NAMES, fold(plain)))
-    return found
+    """The country with this name but for case, accents and marks; “Kingdom of” or “la” may stand
+    before it, and “S.” for a word of it."""
+    words = [SHORT.get(word, word) for word in words_of(typed)[:MOST_WORDS]]
+    name = " ".join(words)
+    readings = [name, typed, FORMAL.sub("", name)]
+    # No code stands after an article: “LA, CA” is a town.
+    if words and words[0] in ARTICLES and len(name) > len(words[0]) + 3:
+        readings.append(" ".join(words[1:]))
+    return next(filter(None, (_clearest(look_up(NAMES, fold(one))) for one in readings)), None)
 
 
 def nearest_country(typed: str) -> Country | None:

@@ -58,6 +58,22 @@ def test_whoever_has_left_is_asked_for_the_receipt(client, application, leave):
     assert client.post(RETURN, {"action": "open"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    "pressed",
+    [{"action": "email", "message": "Not yet."}, {"action": "withdraw"}, {"action": "message"}],
+    ids=["something unsent", "withdraw without the tick", "an empty message"],
+)
+def test_what_a_browser_sends_again_on_the_way_back_opens_nothing(client, application, pressed):
+    fields = sent_by(elements(parse(conversation(client, application)), "form")[-1]) | pressed
+    answer = client.post(RETURN, fields)
+    assert shown(answer)
+
+    again = client.post(RETURN, fields, follow=True)
+
+    assert (again.redirect_chain, shown(again)) == ([(RETURN, 302)], False)
+    assert client.post(RETURN, {"action": "open"}).status_code == 422
+
+
 def test_a_link_of_another_site_ends_nothing(client, application):
     conversation(client, application)
 

@@ -79,6 +79,7 @@ def test_the_inbox_is_set_up_step_by_step(practitioner):
     page = parse(opened)
     assert texts(page, "blockquote") == ["This is a test letter. If you can read it, only you can."]
     assert "It works, and applicants can write to you now." in texts(page, "p")
+    assert "The privacy notice is not complete" in text(page)
     assert Practice.objects.current().takes_applications
     assert practitioner.get(INBOX + "invite/").status_code == 200  # and so it is unlocked
 
@@ -170,10 +171,15 @@ def test_set_up_asks_who_is_responsible_and_the_dashboard_says_what_is_missing(p
 
     assert missing() == ["who is responsible", "where to ask"]
     fields = {"controller": "Dana Reed, 1 Harbor Lane", "privacy_contact": "dana@practice.example"}
-    refused = parse(practitioner.post(INBOX + "setup/", fields | {"email": "dana@gmial.com"}))
-    assert text(elements(refused, "textarea", name="controller")[0]).strip() == fields["controller"]
+    for wrong in ({"email": "dana@gmial.com"}, {"privacy_contact": "ask at the door"}):
+        refused = practitioner.post(INBOX + "setup/", fields | wrong)
+        (kept,) = texts(parse(refused), "textarea", name="controller")
+        assert (kept, list(errors(refused))) == (fields["controller"], list(wrong))
     practitioner.post(INBOX + "setup/", fields)
 
     assert missing() == []
+    practitioner.post(INBOX + "setup/passphrase/", TWICE)
+    opened = text(parse(practitioner.post(INBOX + "test/", {"passphrase": PASSPHRASE})))
+    assert "The privacy notice is not complete" not in opened
     notice = text(parse(practitioner.get("/privacy/")))
     assert "You can also ask the practice (dana@practice.example) for a copy" in notice
