@@ -35,7 +35,8 @@ ALLOWED_HOSTS = site.hosts_from(
     env_list("ALLOWED_HOSTS") or (["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 )
 SITE_URL = site.site_url_from(
-    env_text("SITE_URL") or ("http://localhost:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}")
+    env_text("SITE_URL") or ("http://localhost:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}"),
+    ALLOWED_HOSTS,
 )
 FORM_RENDERER = "attachment_site.core.http.renderer.SiteRenderer"
 ROOT_URLCONF = "attachment_site.urls"
@@ -126,7 +127,7 @@ NOTICE_URL = notice_url_from(env_text("NOTICE_URL"), SITE_URL, ALLOWED_HOSTS)
 # Told to applicants: days until a closed application is erased (an open one: twice), daily backups
 SESSIONS_RETENTION_DAYS = env_int("SESSIONS_RETENTION_DAYS", default=180, least=1, most=3650)
 BACKUPS_KEPT = env_int("BACKUPS_KEPT", default=7, least=0, most=3650)
-BACKUP_DIR = env_text("BACKUP_DIR")
+BACKUP_DIR = site.folder_from("BACKUP_DIR", env_text("BACKUP_DIR"))
 BACKUP_RECIPIENT = site.recipient_from(env_text("BACKUP_RECIPIENT"))
 
 # Static files and media
@@ -134,7 +135,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env_text("STATIC_ROOT") or VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(env_text("MEDIA_ROOT") or VAR_DIR / "media")
+MEDIA_ROOT = Path(site.folder_from("MEDIA_ROOT", env_text("MEDIA_ROOT")) or VAR_DIR / "media")
 STORAGES = {
     "default": media_from(env_text("MEDIA_BUCKET")),
     "staticfiles": {"BACKEND": "attachment_site.core.storage.local.StaticFilesStorage"},
@@ -175,7 +176,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = site.hsts_from(
-    (env_text("HSTS") or "host") if HTTPS else "off"
+    env_text("HSTS") or "host", HTTPS
 )
 SESSION_ENGINE = "attachment_site.accounts.session_store"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -24,6 +24,8 @@ BACKUP_LATE = datetime.timedelta(hours=72)
 # How long mail that was given up is told of.
 MAIL_FAILED = datetime.timedelta(days=3)
 CERTIFICATE_LATE = datetime.timedelta(days=7)
+# How old a site has to be before what never ran is missed.
+NEVER_LATE = datetime.timedelta(days=1)
 LEAST_FREE = 0.05
 
 
@@ -51,13 +53,10 @@ class HealthStatus:
         """The outcome of each check: “ok”, “late” or “never”, without numbers.
 
         The page is public, and nobody may learn from it when somebody applied. What never happened
-        is not late, as mail that nobody sends is late by itself; but a backup is, once the site is
-        old enough to have one.
+        is late once the site is old enough for it.
         """
-        backup = self._outcome(self.last_backup, BACKUP_LATE)
-        if backup == "never" and self.now - self.installed_at > BACKUP_LATE:
-            backup = "late"
-        outbox = self._outcome(self.oldest_mail, MAIL_LATE, never="ok")
+        has_mail = self.oldest_mail is not None
+        outbox = self._outcome(self.oldest_mail, MAIL_LATE) if has_mail else "ok"
         expires = self.certificate_ends
         is_expiring = expires is not None and expires - self.now < CERTIFICATE_LATE
         return {
@@ -67,7 +66,7 @@ class HealthStatus:
             "outbox": "late" if self.lately_failed_mails else outbox,
             "worker": self._outcome(self.last_round, WORKER_LATE),
             "purge": self._outcome(self.last_purge, PURGE_LATE),
-            "backup": backup,
+            "backup": self._outcome(self.last_backup, BACKUP_LATE),
             "disk": "late" if full_disks() else "ok",
             "certificate": "late" if is_expiring else "ok",
         }
@@ -79,11 +78,10 @@ class HealthStatus:
     def late_checks(self) -> list[str]:
         return [name for name, outcome in self.checks.items() if outcome == "late"]
 
-    def _outcome(
-        self, moment: datetime.datetime | None, limit: datetime.timedelta, never: str = "never"
-    ) -> str:
+    def _outcome(self, moment: datetime.datetime | None, limit: datetime.timedelta) -> str:
         if moment is None:
-            return never
+            is_late = self.now - self.installed_at > max(limit, NEVER_LATE)
+            return "late" if is_late else "never"
         # A time in the future was written by a clock that ran fast, and proves nothing.
         return "late" if abs(self.now - moment) > limit else "ok"
 

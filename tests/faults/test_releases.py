@@ -118,6 +118,15 @@ def test_a_release_that_does_not_answer_gives_way_by_itself(site):
         ("A=first\nA=last", "last"),
         ("A=", ""),
         ("A=key#with#signs=", "key#with#signs="),
+        ("A = spaced", "spaced"),
+        ("A='one' \"two\" three", "onetwothree"),
+        ("A='quoted' # and on", "quoted# and on"),
+        ("A=kept\\  ", "kept "),
+        ("A='two\nB=lines'", "two\nB=lines"),
+        ("A='not closed\nB=1", "not closed\nB=1\n"),
+        ("# no\\\\\nA=yes", "yes"),
+        ("# A=no\\\nA=no\nA=yes", "yes"),
+        ("B C='x\nA=no'\nA=schl\u00fcssel", "schl\u00fcssel"),
     ],
 )
 def test_the_environment_file_means_what_systemd_takes_it_for(line, value):

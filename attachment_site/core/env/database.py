@@ -34,17 +34,22 @@ SESSION = {
 PGBOUNCER = {"prepare_threshold": None}
 # Their locks and snapshots outlive a transaction, and their statements any time limit.
 NEED_A_SESSION = ("migrate", "backup", "restore", "move_to")
+SQLITE_ENGINE = "django.db.backends.sqlite3"
+POSTGRESQL_ENGINE = "django.db.backends.postgresql"
+POOLED = "pgbouncer=true"
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
 def database_url_for(arguments: list[str], *, default: str) -> str:
     """DATABASE_URL, or DATABASE_DIRECT_URL for a command that cannot go through PgBouncer."""
     url = env_text("DATABASE_URL") or default
+    direct = env_text("DATABASE_DIRECT_URL")
+    if direct and (_parsed(direct).get("ENGINE") != POSTGRESQL_ENGINE or POOLED in direct):
+        stop("DATABASE_DIRECT_URL must be postgres://user:password@host/name, PostgreSQL itself.")
     command = arguments[1] if len(arguments) > 1 else ""
     if command not in NEED_A_SESSION:
         return url
-    direct = env_text("DATABASE_DIRECT_URL")
-    if not direct and "pgbouncer=true" in url:
+    if not direct and POOLED in url:
         stop(
             f"{command} cannot go through PgBouncer: set DATABASE_DIRECT_URL to the address of"
             " PostgreSQL itself."
@@ -52,19 +57,24 @@ def database_url_for(arguments: list[str], *, default: str) -> str:
     return direct or url
 
 
+def _parsed(url: str) -> dict[str, Any]:
+    """What a URL says of a database; {} if it cannot be read."""
+    with suppress(ValueError, KeyError):
+        return {**dj_database_url.parse(url)}
+    return {}
+
+
 def database_from(url: str, *, test_file: Path) -> dict[str, Any]:
     """Django's settings for the database at `url` (DATABASE_URL).
 
     On SQLite the tests use `test_file`, as a database in memory has other locks.
     """
-    database: dict[str, Any] = {}
-    with suppress(ValueError, KeyError):
-        database.update(dj_database_url.parse(url))
-    engines = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+    database = _parsed(url)
+    engines = (SQLITE_ENGINE, POSTGRESQL_ENGINE)
     if database.get("ENGINE") not in engines or database["NAME"] in ("", ":memory:"):
         # The message does not repeat the URL, which may contain a password.
-        stop("DATABASE_URL must be sqlite:///path or postgres://user:password@host/name.")
-    if database["ENGINE"] == engines[0]:
+        stop("DATABASE_URL must be sqlite:////path or postgres://user:password@host/name.")
+    if database["ENGINE"] == SQLITE_ENGINE:
         _make_private(Path(database["NAME"]))
         # A connection for each request costs as much as a page; one kept for ever would not
         # notice that the file is gone.
@@ -105,6 +115,13 @@ def _check_names(options: dict[str, Any]) -> None:
 
 def _make_private(database: Path) -> None:
     """Create the database's file for its owner alone; its journal takes the same permissions."""
-    database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not database.exists():
-        database.touch(mode=0o600)
+    if not database.is_absolute():
+        stop(f"DATABASE_URL must have a path from the root: sqlite:////srv/…, not “{database}”.")
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not database.exists():
+            database.touch(mode=0o600)
+    except OSError as error:
+        stop(f"The file of DATABASE_URL cannot be made: {error.strerror}.")
+    if not database.is_file():
+        stop("DATABASE_URL must name a file.")

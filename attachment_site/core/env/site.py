@@ -2,9 +2,11 @@
 
 import re
 from importlib.util import find_spec
-from ipaddress import IPv4Network, IPv6Network, ip_network
-from urllib.parse import urlsplit
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
+
+from django.http.request import validate_host
 
 from attachment_site.core.env import stop
 
@@ -18,6 +20,9 @@ HSTS = {
     "subdomains": (YEAR_SECONDS, True, False),
     "preload": (YEAR_SECONDS, True, True),
 }
+
+LABEL = "[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
+NAME = re.compile(rf"{LABEL}(\.{LABEL})*", re.IGNORECASE)
 
 type Network = IPv4Network | IPv6Network
 
@@ -37,31 +42,50 @@ def hosts_from(hosts: list[str]) -> list[str]:
     if not hosts:
         stop("set ALLOWED_HOSTS in the environment (the site's host names, separated by commas).")
     for host in hosts:
-        if not re.fullmatch(r"\*|\.?[\w.-]+|\[[0-9a-f:.]+\]", host, re.ASCII | re.IGNORECASE):
+        if host != "*" and not _is_host(host.removeprefix(".")):
             stop(f"ALLOWED_HOSTS must be names alone, such as example.org, not “{host}”.")
     return hosts
 
 
-def site_url_from(address: str) -> str:
-    """SITE_URL without the slash at its end, if it is nothing but scheme, host and port."""
-    address = address.rstrip("/")
+def _is_host(text: str) -> bool:
+    """Whether this is a host name, or an address as it stands in a URL."""
+    if text.startswith("["):
+        try:
+            return text.endswith("]") and ip_address(text[1:-1]).version == 6
+        except ValueError:
+            return False
+    return NAME.fullmatch(text) is not None
+
+
+def _parts(address: str) -> SplitResult | None:
+    """The parts of an address by HTTP or HTTPS; None for any other."""
     try:
         parts = urlsplit(address)
         is_whole = parts.scheme in ("http", "https") and parts.port != 0
     except ValueError:
-        is_whole = False
-    if not is_whole or not re.fullmatch(
-        r"[a-z]+://(\[[0-9a-f:.]+\]|[\w.-]+)(:\d+)?", address, re.I
-    ):
+        return None
+    is_whole = is_whole and " " not in address and parts.hostname is not None
+    return parts if is_whole else None
+
+
+def site_url_from(address: str, hosts: list[str]) -> str:
+    """SITE_URL without the slash at its end, if it is nothing but scheme, host and port, and its
+    host is allowed."""
+    address = address.rstrip("/").lower()
+    parts = _parts(address)
+    host = re.fullmatch(r"https?://(.+?)(:\d+)?", address)
+    if not parts or not host or not _is_host(host[1]):
         stop(f"SITE_URL must be a whole address such as https://example.org, not “{address}”.")
+    if not validate_host(host[1], hosts):
+        stop(f"ALLOWED_HOSTS lacks the host of SITE_URL, {host[1]}.")
     return address
 
 
-def hsts_from(text: str) -> tuple[int, bool, bool]:
+def hsts_from(text: str, https: bool) -> tuple[int, bool, bool]:
     """The seconds of HSTS, whether it includes subdomains, and whether it may be preloaded."""
     if text not in HSTS:
         stop(f"HSTS must be one of {', '.join(HSTS)}, not “{text}”.")
-    return HSTS[text]
+    return HSTS[text if https else "off"]
 
 
 def networks_from(items: list[str]) -> list[Network]:
@@ -91,7 +115,7 @@ def admin_path_from(path: str, public_paths: tuple[str, ...]) -> str:
     """ADMIN_PATH with one slash at its end, if no page has it."""
     path = path.strip("/") + "/"
     if path.partition("/")[0] in ("", *public_paths) or not re.fullmatch(
-        r"([\w.-]+/)+", path, re.A
+        r"([\w-][\w.-]*/)+", path, re.A
     ):
         stop(f"ADMIN_PATH must be a path that no page has, such as desk/, not “{path}”.")
     return path
@@ -104,17 +128,23 @@ def recipient_from(key: str) -> str:
     return key
 
 
+def folder_from(name: str, path: str) -> str:
+    """The path of a folder; a relative one would lie in the folder of a release, and go with it."""
+    if path and not path.startswith("/"):
+        stop(f"{name} must be a path from the root, such as /srv/…, not “{path}”.")
+    return path
+
+
 def token_from(name: str, token: str) -> str:
     """A secret that opens something, if it is long enough; “” if there is none."""
-    if token and len(token) < 20:
-        stop(f"{name} must be a random text of 20 characters or more.")
+    if token and not re.fullmatch(r"[!-~]{20,}", token):
+        stop(f"{name} must be a random text of 20 characters or more, without blanks.")
     return token
 
 
 def whole_address(name: str, address: str) -> str:
     """An address that the site asks; “” if there is none."""
-    parts = urlsplit(address)
-    if address and not (parts.scheme in ("http", "https") and parts.hostname):
+    if address and not _parts(address):
         # It may hold a secret, which the message does not repeat.
         stop(f"{name} must be a whole address such as https://example.org/….")
     return address
@@ -122,6 +152,11 @@ def whole_address(name: str, address: str) -> str:
 
 def sentry_from(dsn: str) -> dict[str, str]:
     """The log handler for a SENTRY_DSN; {} without one. Needs the group of that name."""
-    if whole_address("SENTRY_DSN", dsn) and find_spec("sentry_sdk") is None:
+    if not dsn:
+        return {}
+    parts = _parts(dsn)
+    if not parts or not parts.username or not re.search(r"/\d+$", parts.path):
+        stop("SENTRY_DSN must be https://key@host/number.")
+    if find_spec("sentry_sdk") is None:
         stop('SENTRY_DSN is set, and sentry-sdk is not installed (EXTRAS="--group sentry").')
-    return {"()": "attachment_site.monitoring.sentry.SentryHandler", "dsn": dsn} if dsn else {}
+    return {"()": "attachment_site.monitoring.sentry.SentryHandler", "dsn": dsn}

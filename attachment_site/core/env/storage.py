@@ -14,7 +14,11 @@ def cache_from(url: str) -> dict[str, Any]:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     scheme, colon, rest = url.partition("://")
     known = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valkeys": "rediss"}
-    if scheme not in known or not colon or not re.fullmatch(r"([^/]*@)?[^/@:]+(:\d+)?(/.*)?", rest):
+    if (
+        scheme not in known
+        or not colon
+        or not re.fullmatch(r"([^/]*@)?[^/@:]+(:\d{1,4}|:[1-6]\d{4})?(/\d*)?(\?.*)?", rest)
+    ):
         stop("CACHE_URL must be redis://host:6379/0 or valkey://host:6379/0.")
     return {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -38,10 +42,12 @@ def media_from(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     secure = {"s3": True, "s3+http": False}.get(parts.scheme)
     bucket, query = parts.path.strip("/"), dict(parse_qsl(parts.query))
-    if secure is None or not (parts.hostname and parts.username and parts.password and bucket):
+    host = parts.netloc.rpartition("@")[2]
+    is_whole = re.fullmatch(r"[\w.-]+ [\w.-]+(:\d{1,5})?", f"{bucket} {host}")
+    is_known = secure is not None and set(query) <= {"region"}
+    if not (parts.username and parts.password and is_whole and is_known):
         # The message does not repeat the URL, which contains a secret.
         stop("MEDIA_BUCKET must be s3://key:secret@host/bucket, with ?region=… where it has one.")
-    host = parts.netloc.rpartition("@")[2]
     return {
         "BACKEND": "attachment_site.core.storage.s3.BucketStorage",
         "OPTIONS": {

@@ -1,4 +1,8 @@
-"""`manage.py migrate`, one at a time: machines that start together may all call it."""
+"""`manage.py migrate`, one at a time: machines that start together may all call it.
+
+Each migration is recorded in the transaction that applies it. Django does so afterwards where there
+are indexes or foreign keys to make: killed in between, it would apply the migration twice.
+"""
 
 import contextlib
 import fcntl
@@ -8,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.commands import migrate
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations import Migration
 
 # Any number, as long as nothing else takes this lock of the database.
 ADVISORY_LOCK = 20_260_302
@@ -19,8 +24,22 @@ class Command(migrate.Command):
     help = f"{migrate.Command.help} Waits for another one that runs."
 
     def handle(self, *args: str, **options: Any) -> None:
-        with one_at_a_time(connections[options["database"]]):
+        self.connection = connections[options["database"]]
+        with one_at_a_time(self.connection), contextlib.ExitStack() as self.applying:
             super().handle(*args, **options)
+
+    def migration_progress_callback(
+        self, action: str, migration: Migration | None = None, fake: bool = False
+    ) -> None:
+        """Open a transaction around each migration that may have one, and commit it."""
+        super().migration_progress_callback(action, migration, fake)
+        if action.endswith("_start") and migration is not None and migration.atomic:
+            # SQLite cannot do so within a transaction, in which its schema editor needs it.
+            self.connection.disable_constraint_checking()
+            self.applying.callback(self.connection.enable_constraint_checking)
+            self.applying.enter_context(transaction.atomic(using=self.connection.alias))
+        elif action.endswith("_success"):
+            self.applying.close()
 
 
 @contextlib.contextmanager

@@ -54,7 +54,7 @@ def test_a_new_machine_from_backup_and_key(tmp_path, media, identity):
 
     machine = tmp_path / "new"
     machine.mkdir()
-    with fresh_site(machine, **PRODUCTION | {"ALLOWED_HOSTS": "testserver"}) as new:
+    with fresh_site(machine, **PRODUCTION | {"ALLOWED_HOSTS": "testserver,127.0.0.1"}) as new:
         command = ["manage.py", "restore", str(backup), "--no-input", "--identity", str(identity)]
         done = subprocess.run(
             [sys.executable, *command],

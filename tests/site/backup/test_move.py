@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests.databases import postgresql_database
-from tests.running import PRODUCTION, fresh_site, run_inside, start
+from tests.running import PRODUCTION, fresh_site, run, run_inside, start
 
 WRITE = """
 from tests.factories import make_article
@@ -60,7 +60,7 @@ def move(environment, address):
 
 def test_it_is_whole_there_and_on_the_way_back_and_nobody_writes_meanwhile(tmp_path):
     there = f"sqlite:///{tmp_path / 'there.sqlite3'}"
-    variables = PRODUCTION | {"ALLOWED_HOSTS": "testserver"}
+    variables = PRODUCTION | {"ALLOWED_HOSTS": "testserver,127.0.0.1"}
     with fresh_site(tmp_path, migrated=True, **variables) as site:
         expected = {"found": True, "schema": "ok", "next key": True}
         expected["letters"] = [run_inside(site, WRITE)]
@@ -100,3 +100,26 @@ def test_two_migrations_at_once_are_one_after_the_other(tmp_path):
         both = [subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment) for _ in range(2)]
 
         assert [one.wait() for one in both] == [0, 0]
+
+
+KILLED = """
+import os
+from django.core.management import call_command
+from django.db.migrations.recorder import MigrationRecorder
+record = MigrationRecorder.record_applied
+def kill(self, app, name):
+    if app == "taggit":
+        os._exit(9)
+    record(self, app, name)
+MigrationRecorder.record_applied = kill
+call_command("migrate", "taggit", verbosity=0)
+"""
+
+
+def test_a_migration_killed_before_it_is_recorded_is_applied_by_the_next_try(tmp_path):
+    """Its tables would be there already."""
+    with fresh_site(tmp_path, **PRODUCTION) as site:
+        killed = start(["-c", f"import django; django.setup(){KILLED}"], site)
+        assert killed.wait() == 9
+
+        run(["manage.py", "migrate", "-v0", "taggit"], site)

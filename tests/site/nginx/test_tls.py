@@ -203,3 +203,17 @@ def test_old_tls_keeps_its_secrets_even_if_the_key_is_stolen_later(ports):
     weak = {"newest": ssl.TLSVersion.TLSv1_2, "ciphers": "AES128-SHA256:ECDHE-ECDSA-AES128-SHA"}
     with pytest.raises(ssl.SSLError, match="HANDSHAKE_FAILURE"):
         secure_connection(ports[1], **weak).connect()
+
+
+def test_who_connects_and_says_nothing_is_hung_up_on(ports):
+    """Soon; without a word about it, nginx waits for a minute."""
+    with contextlib.ExitStack() as held:
+        silent = [
+            held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=40))
+            for port in (*ports, ports[0])
+        ]
+        silent[-1].sendall(b"GET / HTTP/1.1\r\nHost: example.org\r\nX-Slow:")
+
+        for connection in silent:
+            with contextlib.suppress(ConnectionResetError):
+                assert connection.recv(12) in (b"", b"HTTP/1.1 408")
