@@ -11,3 +11,5 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.textContent = "Copied";
   });
 }
+// Reload would send the form once more, and put a new code in the place of the one on paper.
+if (document.querySelector(".paper")) history.replaceState(null, "", location.href);

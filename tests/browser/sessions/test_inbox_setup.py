@@ -117,6 +117,13 @@ def test_the_inbox_is_set_up_with_offered_words_and_its_code_printed(practitione
     check_paper(page)
     finish(page, offered)
     assert barriers(page) == []
+    page.goto(INBOX + "new-code/")
+    page.get_by_label("Your passphrase").fill(offered)
+    page.get_by_role("button", name="Make a new code").click()
+    page.locator(".paper-code").wait_for()
+    page.reload()
+    # No other code takes the place of the one on paper.
+    expect(page.locator("h1")).to_have_text("Make a new recovery code")
     for name in ("settings", "invite", "replace"):
         page.goto(f"{INBOX}{name}/")
         assert barriers(page) == [], name

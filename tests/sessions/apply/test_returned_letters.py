@@ -10,7 +10,7 @@ from django.utils import timezone
 from sessions.models import Practice, UnsentLetter
 from sessions.retention import lock_idle_inboxes
 from sessions.views import unsent
-from tests.pages import parse
+from tests.pages import parse, text
 from tests.sessions.apply.applying import RETURN, filled, hidden, refusals
 from tests.sessions.factories import make_application
 
@@ -110,6 +110,9 @@ def test_half_an_hour_later_it_is_gone(browser, time_machine):
     time_machine.move_to(timezone.now() + datetime.timedelta(minutes=29))
     lock_idle_inboxes(now=timezone.now())
     assert browser.shows(address)
+    assert "something to put right: here, for half an hour" in text(
+        parse(browser.get("/sessions/letter/"))
+    )
 
     time_machine.move_to(timezone.now() + datetime.timedelta(minutes=2))
 

@@ -88,6 +88,11 @@ def test_a_wrong_code_is_told_before_a_passphrase_is_asked_for(browser, dana, ti
 
     second = browser.post(address, {"code": code})
     assert second.status_code == 200
+    told = [text(elements(parse(page), "p", class_="column-lead")[0]) for page in (asked, second)]
+    assert [("next page" in lead, "code is right" in lead) for lead in told] == [
+        (True, False),
+        (False, True),
+    ]
     sealed = {"code": hidden(parse(second), "code")}
     assert code not in second.content.decode()
     differing = OTHER_TWICE | sealed | {"new_passphrase_again": PASSPHRASE}
