@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from attachment_site.core.models import RateCount, RateKey
@@ -29,6 +30,7 @@ from sessions.models import (
     UnsentLetter,
     WrappedKey,
 )
+from sessions.models.application_state import SEALED
 from sessions.querysets import ApplicationQuerySet
 
 logger = logging.getLogger(__name__)
@@ -52,7 +54,7 @@ def erase_application(application: Application) -> None:
     one application, outside longer transactions.
     """
     with transaction.atomic():
-        _erase(Application.objects.all(), application.pk)
+        _erase(Application.objects.all(), application.pk, even_if_changed=True)
         transaction.on_commit(_overwrite, robust=True)
 
 
@@ -87,10 +89,10 @@ def purge(*, now: datetime.datetime) -> int:
     limits = {name: now - datetime.timedelta(days=number) for name, number in days.items()}
     RateCount.objects.filter(hour__lt=limits["rate_counts"]).delete()
     RateKey.objects.filter(day__lt=limits["rate_counts"].astimezone(datetime.UTC).date()).delete()
-    Draft.objects.filter(saved_at__lt=limits["drafts"]).delete()
+    _delete_past(Draft.objects.filter(saved_at__lt=limits["drafts"]))
     OutgoingMail.objects.filter(sent_at__lt=limits["sent_mail"]).delete()
     OutgoingMail.objects.filter(failed_at__lt=limits["failed_mail"]).delete()
-    WrappedKey.objects.filter(kind=WrappedKey.Kind.INVITATION, expires_at__lte=now).delete()
+    _delete_past(WrappedKey.objects.filter(kind="invitation", expires_at__lte=now))
     lock_idle_inboxes(now=now)
     transaction.on_commit(_overwrite, robust=True)
     return erased
@@ -190,20 +192,24 @@ def lock_idle_inboxes(*, now: datetime.datetime) -> None:
     UnlockedInbox.objects.exclude(pk__in=active.values("pk")).delete()
 
 
-def _lock(applications: ApplicationQuerySet, pk: int) -> bool:
-    """Lock the row until the transaction ends; returns whether it is (still) one of these."""
-    Manifest.lock()
-    return applications.select_for_update().filter(pk=pk).values_list("pk").first() is not None
-
-
 @transaction.atomic
-def _erase(applications: ApplicationQuerySet, pk: int) -> bool:
-    """Erase the row if it is one of these; returns whether it was."""
-    if not _lock(applications, pk):
+def _erase(applications: ApplicationQuerySet, pk: int, *, even_if_changed: bool = False) -> bool:
+    """Erase the row if it is (still) one of these; returns whether it was. One that somebody has
+    written over, so that it is, stays for the alarm to name."""
+    Manifest.lock()
+    row = applications.select_for_update().defer(*SEALED).filter(pk=pk).first()
+    if row is None or not (even_if_changed or row.is_authentic):
         return False
     _erase_belongings(pk)
     Application.objects.filter(pk=pk).delete()
     return True
+
+
+def _delete_past(rows: QuerySet) -> None:
+    """Delete rows, but for those that somebody has written over."""
+    for row in rows:
+        if row.is_authentic:
+            row.delete()
 
 
 def _erase_belongings(pk: int) -> None:

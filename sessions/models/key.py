@@ -200,4 +200,4 @@ class InboxKey(Recorded):
         """Put the public key back that belongs to the private one, of a key that is replaced."""
         self.public_key = crypto.key_pair_from_private(private).public
         self.changed_at, self.is_current = None, False
-        self.save(update_fields=["public_key", "changed_at", "is_current"])
+        self.save()

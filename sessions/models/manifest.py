@@ -80,9 +80,14 @@ class Recorded(Authenticated):
 
     @transaction.atomic
     def save(self, **kwargs: Any) -> None:
-        """Save the row with its code, and note it in the manifest (three more queries)."""
+        """Save the row with its code, and note it in the manifest (three more queries). Saving a
+        part of it does not vouch for the rest: written over, it stays so."""
         manifest = Manifest.lock()
         gone = _stored(self)
+        names = {*(kwargs.get("update_fields") or ["mac"])}
+        if names != {"mac"} and any(row.mac and not row.is_authentic for row in gone):
+            models.Model.save(self, update_fields=names)
+            return
         super().save(**kwargs)
         manifest.note(gone=gone, new=[self])
 
@@ -106,7 +111,8 @@ def all_rows() -> Iterable[Recorded]:
 
 def _stored(row: Recorded) -> list[Recorded]:
     """The row as it stands in the database; none if it is not there."""
-    return list(type(row)._default_manager.filter(pk=row.pk).only("mac")) if row.pk else []
+    sealed = row.unauthenticated - {"id", "mac"}
+    return list(type(row)._default_manager.filter(pk=row.pk).defer(*sealed)) if row.pk else []
 
 
 def note_deletion(instance: Recorded, **kwargs: Any) -> None:

@@ -31,10 +31,14 @@ def is_authentic(mac: Blob, purpose: str, *parts: Blob, key: bytes = b"") -> boo
 
 def row_as_bytes(row: models.Model, *, without: Collection[str] = ()) -> bytes:
     """The columns of a row, except those `without`, for a code. Columns that are empty are left
-    out, so that one which is added later changes no code."""
-    columns = ((field.attname, field.name) for field in row._meta.concrete_fields)
-    values = {name: getattr(row, name) for name, field in columns if field not in without}
-    filled = sorted((name, _as_bytes(value)) for name, value in values.items() if value)
+    out, so that one which is added later changes no code; a nought is not empty where NULL is."""
+    fields = [field for field in row._meta.concrete_fields if field.name not in without]
+    values = [(field, getattr(row, field.attname)) for field in fields]
+    filled = sorted(
+        (field.attname, _as_bytes(value))
+        for field, value in values
+        if value or (field.null and value is not None)
+    )
     return joined([part for name, value in filled for part in (name.encode(), value)])
 
 

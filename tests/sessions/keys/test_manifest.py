@@ -1,5 +1,7 @@
 """Somebody erases rows, or puts rows back as they once were, and has not the environment."""
 
+import datetime
+
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
@@ -10,12 +12,13 @@ from sessions.models import (
     Access,
     Application,
     CrisisLine,
+    Draft,
     Manifest,
     Note,
     Question,
     WrappedKey,
 )
-from sessions.retention import erase_application, purge, withdraw
+from sessions.retention import erase_application, erase_spam, purge, withdraw
 from tests.pages import elements, parse, text
 from tests.sessions.apply.applying import apply, conversation
 from tests.sessions.factories import PASSPHRASE, make_application, make_message, make_note
@@ -93,6 +96,49 @@ def test_a_colleague_who_was_removed_does_not_come_back(browser, colleague):
     WrappedKey.objects.get(kind="invitation").delete()
     assert not alarm()
     put_back(WrappedKey, copies)
+    assert alarm()
+
+
+PAST = timezone.now() - datetime.timedelta(days=4000)
+
+
+@pytest.mark.parametrize(
+    ("model", "written"),
+    [
+        (Application, {"closed_at": PAST}),
+        (Application, {"retention_days": 0}),
+        (Application, {"status": "spam"}),
+        (Draft, {"saved_at": PAST}),
+        (WrappedKey, {"kind": "invitation", "expires_at": PAST}),
+    ],
+)
+def test_the_site_erases_nothing_that_was_made_to_look_as_if_its_time_were_over(
+    letter, model, written
+):
+    texts = {Draft.Box.REPLY: "Not sent yet."}
+    user = letter.accesses.get().user
+    Draft.objects.keep(letter, user, bytes(32), texts, now=timezone.now())
+    row = model.objects.exclude(pk__in=WrappedKey.objects.filter(kind="recovery")).first()
+    model.objects.filter(pk=row.pk).update(**written)
+
+    purge(now=timezone.now())
+    erase_spam([letter.pk])
+
+    assert model.objects.filter(pk=row.pk).exists()
+    assert alarm()
+
+
+@pytest.mark.parametrize(
+    ("model", "written", "saved"),
+    [(Note, "written_at", "corrected_at"), (CrisisLine, "contact", "checked_on")],
+)
+def test_saving_a_part_of_a_row_does_not_vouch_for_the_rest(letter, model, written, saved):
+    model.objects.update(**{written: PAST})
+    row = model.objects.first()
+    setattr(row, saved, timezone.now())
+    row.save(update_fields=[saved])
+
+    assert getattr(model.objects.get(pk=row.pk), saved) is not None
     assert alarm()
 
 

@@ -103,6 +103,8 @@ def test_old_copies_in_the_free_space_of_pages_go_too():
         )
         for number in range(600)
     ]
+    for row in applications:
+        row.authenticate()
     Application.objects.bulk_create(applications)
     past = [row for row in applications if row.last_activity_at != NOW]
     left = [part for row in past for part in (row.form_key, row.receipt_digest, row.sealed)]

@@ -141,7 +141,9 @@ def test_counts_and_mails_and_invitations_go_when_their_time_has_come():
     for expires_at in (NOW, NOW + hour):
         colleague = make_practitioner()
         WrappedKey.objects.invite(key, colleague, private, "Dr Hill")
-        WrappedKey.objects.filter(user=colleague).update(expires_at=expires_at)
+        invitation = WrappedKey.objects.get(user=colleague)
+        invitation.expires_at = expires_at
+        invitation.save()
 
     purge(now=NOW)
 
