@@ -29,9 +29,10 @@ def check_key(*, now: datetime.datetime) -> None:
 
 @transaction.atomic
 def raise_alarm(key: InboxKey, *, now: datetime.datetime) -> None:
-    """Close intake and tell practitioners and ADMINS; raised twice, it changes nothing."""
+    """Close intake and tell practitioners and ADMINS; raised twice, it is in the log again, as
+    somebody could claim in the database that it was raised before."""
+    logger.error("The key of the inbox was changed in the database. Intake is closed.")
     if key.note_change(now=now):
-        logger.error("The key of the inbox was changed in the database. Intake is closed.")
         announce_alarm(OutgoingMail.Kind.ALARM)
 
 
@@ -47,8 +48,8 @@ def written_over() -> Iterator[Authenticated]:
 
 @transaction.atomic
 def check_rows(*, now: datetime.datetime) -> None:
-    """Note whether rows were written over, are missing or came from elsewhere; if that is new, tell
-    practitioners and ADMINS."""
+    """Note whether rows were written over, are missing or came from elsewhere; say so in the log
+    and, if that is new, tell practitioners and ADMINS."""
     names = [f"{row._meta.verbose_name} {row.pk}" for row in first_written_over()]
     if not Manifest.is_complete():
         names.append("which rows there are")
@@ -56,8 +57,8 @@ def check_rows(*, now: datetime.datetime) -> None:
     if not names:
         noted.delete()
         return
+    logger.error("Somebody has written to the database: %s.", ", ".join(names))
     if not noted.exists():
-        logger.error("Somebody has written to the database: %s.", ", ".join(names))
         announce_alarm(OutgoingMail.Kind.CHANGED)
     Heartbeat.record(Heartbeat.Job.ALARM, now=now)
 

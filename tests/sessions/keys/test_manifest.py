@@ -7,12 +7,13 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from attachment_site.core.models import Heartbeat
-from sessions.inbox.alarm import check_rows
+from sessions.inbox.alarm import check_key, check_rows
 from sessions.models import (
     Access,
     Application,
     CrisisLine,
     Draft,
+    InboxKey,
     Manifest,
     Note,
     Question,
@@ -99,6 +100,16 @@ def test_a_colleague_who_was_removed_does_not_come_back(browser, colleague):
     assert alarm()
 
 
+def test_an_alarm_that_somebody_says_was_raised_already_is_in_the_log(letter, caplog):
+    Heartbeat.record(Heartbeat.Job.ALARM, now=timezone.now())
+    InboxKey.objects.update(changed_at=timezone.now())
+
+    check_key(now=timezone.now())
+    assert "The key of the inbox was changed" in caplog.text
+    assert alarm()
+    assert "Somebody has written to the database" in caplog.text
+
+
 PAST = timezone.now() - datetime.timedelta(days=4000)
 
 
@@ -130,15 +141,19 @@ def test_the_site_erases_nothing_that_was_made_to_look_as_if_its_time_were_over(
 
 @pytest.mark.parametrize(
     ("model", "written", "saved"),
-    [(Note, "written_at", "corrected_at"), (CrisisLine, "contact", "checked_on")],
+    [
+        (Note, {"written_at": PAST}, {"corrected_at": timezone.now()}),
+        (CrisisLine, {"contact": "0900"}, {"checked_on": timezone.localdate()}),
+    ],
 )
 def test_saving_a_part_of_a_row_does_not_vouch_for_the_rest(letter, model, written, saved):
-    model.objects.update(**{written: PAST})
-    row = model.objects.first()
-    setattr(row, saved, timezone.now())
-    row.save(update_fields=[saved])
+    pk = model.objects.first().pk
+    model.objects.filter(pk=pk).update(**written)
+    row = model.objects.get(pk=pk)
+    vars(row).update(saved)
+    row.save(update_fields=list(saved))
 
-    assert getattr(model.objects.get(pk=row.pk), saved) is not None
+    assert model.objects.filter(pk=pk, **saved).exists()
     assert alarm()
 
 
