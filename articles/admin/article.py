@@ -94,6 +94,7 @@ class ArticleAdmin(WritingAdmin):
         js = [
             Script("js/checklist.js", type="module"),
             Script("js/editor/panes.js", type="module"),
+            Script("js/form/related.js", type="module"),
             Script("js/form/tags.js", type="module"),
             Script("js/reorder.js", type="module"),
             Script("js/schedule.js", type="module"),

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from articles.admin.forms.page import PageForm
 from articles.admin.versions.rows import KeptRowAdmin
@@ -15,13 +16,17 @@ class PageAdmin(KeptRowAdmin):
     """The fixed pages: their words can be changed, but no page is added or deleted."""
 
     form = PageForm
-    list_display = ["__str__", "title", "updated_at"]
+    list_display = ["__str__", "title", "updated"]
     autocomplete_fields = ["start_here"]
 
     def get_fields(self, request: HttpRequest, obj: Page | None = None) -> list[Any]:
         """Only the home page leads to an article."""
         is_home = obj is not None and obj.slug == Page.Address.HOME
         return ["title", "summary", "body", *(["start_here"] if is_home else [])]
+
+    @admin.display(description="Updated", ordering="updated_at")
+    def updated(self, obj: Page) -> str:
+        return date_format(timezone.localtime(obj.updated_at), "j F Y, H:i")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

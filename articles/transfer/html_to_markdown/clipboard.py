@@ -25,6 +25,8 @@ PLAIN = re.compile(r"(?<!-)font-weight:\s*(?:normal|[1-5]00)")
 WORD_LIST = re.compile(r"mso-list:\s*l\d+ level(\d)")
 BULLET = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
 NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]{1,4})[.)]")
+# What reviewers said beside a text, in Google Docs and in Word
+COMMENTS = 'a[href^="#cmnt"], .msocomanchor, .MsoCommentReference, [style*="comment-list"]'
 MARKS = ["b", "strong", "i", "em", "s", "del", "u"]
 BLOCKS = ["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote"]
 HEADING = re.compile("^h[1-6]$")
@@ -86,6 +88,10 @@ def clipboard_html(markup: str) -> str:
     tree = BeautifulSoup(CONDITIONAL.sub("", found[1] if found else markup), "html.parser")
     for element in tree.find_all(["style", "meta", "link", "title"]):
         element.decompose()
+    for comment in tree.select(COMMENTS):
+        if not comment.decomposed:
+            is_note = str(comment.get("href")).startswith("#cmnt_ref")
+            (is_note and comment.find_parent(["div", "p"]) or comment).decompose()
     _lists_of_word(tree)
     _emphasis(tree, css)
     _nested_lists(tree)
@@ -120,13 +126,14 @@ def _lists_of_word(tree: BeautifulSoup) -> None:
         if isinstance(bullet, Tag):
             bullet.decompose()
         kind = "ol" if NUMBER.fullmatch(sign) else "ul"
+        start = {"start": sign.strip("().")} if sign.strip("().").isdecimal() else {}
         level = WORD_LIST.search(str(paragraph["style"]))
         before = paragraph.find_previous_sibling()
         paragraph.name = "li"
         depth = int(level[1]) - 1 if level else 0
         goes_on = isinstance(before, Tag) and before.get("data-word-list")
         if not isinstance(before, Tag) or not goes_on or not depth and before.name != kind:
-            before = tree.new_tag(kind, attrs={"data-word-list": "1"})
+            before = tree.new_tag(kind, attrs={"data-word-list": "1"} | start)
             paragraph.insert_before(before)
         target = before
         for _ in range(depth):
@@ -135,7 +142,7 @@ def _lists_of_word(tree: BeautifulSoup) -> None:
                 break
             inner = items[-1].find(["ul", "ol"], recursive=False)
             if not isinstance(inner, Tag):
-                inner = tree.new_tag(kind)
+                inner = tree.new_tag(kind, attrs=start)
                 items[-1].append(inner)
             target = inner
         target.append(paragraph.extract())

@@ -6,7 +6,7 @@ So write Word, LibreOffice, Google Docs and renderers of Markdown.
 import re
 from urllib.parse import unquote
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
 
 from articles.transfer.html_to_markdown.fragments import HEADING
 
@@ -14,11 +14,13 @@ MARK = re.compile(r"[\[(]?\s*(?:\d{1,4}|[ivxlc]{1,7}|[a-z]|[*†‡§]+)\s*[\])]
 LABEL = re.compile(r"^(?:\s*|\s*[\[(]?\d{1,4}[\]).]?\s+)")
 BLOCKS = ["p", "li", "dd", "td", "div"]
 LISTS = ["ol", "ul", "dl", "section", "div", "aside", "footer"]
+SHOWN = ["img", "picture", "audio", "video", "iframe", "embed", "object", "a"]
 TITLE = re.compile(r"\s*(?:foot|end)?notes?:?\s*|\s*(?:Fußnoten|Anmerkungen):?\s*", re.IGNORECASE)
 
 
 def extract_footnotes(tree: BeautifulSoup) -> dict[str, str]:
     """Take the notes out of a tree: their HTML by the key that `sup[data-fn]` now has."""
+    _name_ends(tree)
     targets: dict[str, Tag] = {}
     for element in tree.find_all(True):
         for key in filter(None, (element.get("id"), element.get("name"))):
@@ -39,9 +41,38 @@ def extract_footnotes(tree: BeautifulSoup) -> dict[str, str]:
             ):
                 link = parent
             link.replace_with(Tag(name="sup", attrs={"data-fn": key}))
+        elif key not in targets and not any(map(str.isalpha, link.get_text())):
+            # Its note is not here: a number that leads nowhere is no link.
+            link.unwrap()
     if notes:
         _remove_frame(tree)
     return notes
+
+
+def _name_ends(tree: BeautifulSoup) -> None:
+    """Name both links of a footnote where a clipboard has dropped the names that they lead to."""
+    links = tree.find_all("a", href=re.compile("^#."))
+    named = {str(tag.get(name)) for tag in tree.find_all(True) for name in ("id", "name")}
+    for at, link in enumerate(links):
+        mark = link.get_text(strip=True)
+        if str(link["href"])[1:] in named or not MARK.fullmatch(mark):
+            continue
+        for other in links[at + 1 :]:
+            block = other.find_parent(BLOCKS)
+            is_first = block and block.get_text(strip=True).startswith(mark)
+            if is_first and other.get_text(strip=True) == mark and other["href"] != link["href"]:
+                link["id"], other["id"] = str(other["href"])[1:], str(link["href"])[1:]
+                break
+
+
+def _rest_of_note(block: Tag) -> list[Tag]:
+    """The paragraphs after the first one of a note, in a wrapper that is of this note alone."""
+    wrapper = block.parent
+    if wrapper is None or wrapper.name != "div" or wrapper.find(True) is not block:
+        return []
+    rest = block.find_next_siblings()
+    is_alone = all(tag.name == "p" and not tag.find("a", href=re.compile("^#.")) for tag in rest)
+    return rest if is_alone else []
 
 
 def _note(target: Tag | None, link: Tag) -> str:
@@ -67,7 +98,11 @@ def _note(target: Tag | None, link: Tag) -> str:
     for anchor in block.find_all("a", href=False):
         if not anchor.get_text(strip=True):
             anchor.decompose()
+    if isinstance(first := block.find(string=True), NavigableString):
+        first.replace_with(first.lstrip())
     markup = LABEL.sub("", block.decode_contents()).strip()
+    for paragraph in _rest_of_note(block):
+        markup = f"{markup}{paragraph.extract()}"
     wrapper = block.parent
     block.decompose()
     while wrapper and wrapper.name in LISTS and not wrapper.get_text(strip=True):
@@ -96,7 +131,8 @@ def _remove_frame(tree: BeautifulSoup) -> None:
     while last := next((tag for tag in reversed(tree.find_all(True, recursive=False))), None):
         is_title = HEADING.match(last.name) or last.name == "p"
         text = last.get_text(strip=True)
-        if last.name == "hr" or (is_title and text and TITLE.fullmatch(text)):
+        is_empty = last.name in ("hr", "br", "div", "p") and not text and not last.find(SHOWN)
+        if is_empty or (is_title and text and TITLE.fullmatch(text)):
             last.decompose()
         else:
             break

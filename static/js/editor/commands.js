@@ -12,8 +12,23 @@ export function replace(view, start, end, text, from = start + text.length, to =
 
 export const chosen = ({ state }) => state.sliceDoc(state.selection.main.from, state.selection.main.to);
 
+/** Go on behind the marks at whose end an empty selection stands, with the blanks before them. Returns whether it did. */
+function leave(view, mark) {
+  const { from, empty } = view.state.selection.main;
+  const line = view.state.doc.lineAt(from);
+  const head = line.text.slice(0, from - line.from).replace(/^\s*[*+-] /, "");
+  const holds = (run) => (mark.length > 1 ? run.length > 1 : run.length % 2 > 0);
+  const runs = head.match(new RegExp(`[${mark[0]}]+`, "g")) ?? [];
+  const next = new RegExp(`^[${mark[0]}]+`).exec(view.state.sliceDoc(from, line.to));
+  if (!empty || !next || !holds(next[0]) || head.endsWith(mark) || runs.filter(holds).length % 2 === 0) return false;
+  const blanks = /\s*$/.exec(head)[0];
+  replace(view, from - blanks.length, from + mark.length, mark + blanks);
+  return true;
+}
+
 /** Put `before` and `after` around the selection, or remove them if they are there already. */
 export function wrap(view, before, after = before, placeholder = "") {
+  if (before === after && leave(view, before)) return;
   const { from: start, to: end } = view.state.selection.main;
   const text = (from, to) => view.state.sliceDoc(Math.max(0, from), to);
   const outer = text(start - before.length, start) === before && text(end, end + after.length) === after;

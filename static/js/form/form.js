@@ -35,9 +35,13 @@ form?.addEventListener("keydown", (event) => {
 // As in every editor; the browser would save the page as a file.
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "s" || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
-  if (!form?.querySelector("[name=_continue]")) return;
+  const button = form?.querySelector("[name=_continue], [name=_save]");
+  if (!button) return;
   event.preventDefault();
-  if (!document.querySelector("dialog[open]")) saveInPlace(form);
+  if (document.querySelector("dialog[open]")) return;
+  // A popup gives what it saved to the page that opened it, and closes.
+  if (button.name === "_save") button.click();
+  else saveInPlace(form);
 });
 
 // After Django's own script, which focuses the first control of a new form.

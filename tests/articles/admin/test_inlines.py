@@ -5,7 +5,7 @@ import pytest
 from articles.models import Article
 from tests.articles.editing import ADD, errors, filled
 from tests.factories import make_article
-from tests.pages import elements, parse, texts
+from tests.pages import elements, parse, text, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -60,11 +60,13 @@ def test_an_article_to_read_next_is_begun_with_its_title_alone(author):
     assert (stub.slug, stub.state) == ("to-be-written", Article.State.DRAFT)
 
 
-def test_a_refused_form_keeps_the_rows_that_are_filled_in(author):
-    response = author.post(
-        f"{ADD}?rows=1", filled(title="", faqs=[("Who begins?", "Whoever can.", 1)]) | {"rows": "1"}
-    )
+def test_a_refused_form_keeps_the_text_and_the_rows_that_are_filled_in(author):
+    typed = filled(title="", body="Two hours of work.", faqs=[("Who begins?", "Whoever can.", 1)])
+
+    response = author.post(f"{ADD}?rows=1", typed | {"rows": "1"})
 
     assert list(errors(response)) == ["title"]
     (question,) = elements(parse(response), "input", name="faqs-0-question")
     assert question.get("value") == "Who begins?"
+    (body,) = elements(parse(response), "textarea", name="body")
+    assert text(body) == "Two hours of work."

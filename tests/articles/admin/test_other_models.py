@@ -49,10 +49,11 @@ def test_an_author_photo_needs_words(author):
 )
 def test_tag_names_are_checked(author, name, message):
     Tag.objects.create(name="trust")
+    other = Tag.objects.create(name="fear")
 
-    response = author.post("/admin/taggit/tag/add/", {"name": name, "slug": "new"})
-
-    assert errors(response) == {"name": [message]}
+    for place in ("add", f"{other.pk}/change"):
+        response = author.post(f"/admin/taggit/tag/{place}/", {"name": name, "slug": "new"})
+        assert errors(response) == {"name": [message]}
 
 
 def test_fixed_pages_change_but_neither_come_nor_go(author):
@@ -62,6 +63,10 @@ def test_fixed_pages_change_but_neither_come_nor_go(author):
     )
 
     assert response.status_code == 302
+    shown = texts(parse(author.get("/admin/articles/page/")), "td", class_="field-updated")
+    assert [re.fullmatch(r"\d+ [A-Z][a-z]+ 20\d\d, \d\d:\d\d", one) is None for one in shown] == [
+        False
+    ] * 3
     assert Page.objects.get(slug="about").body_html == '<h2 id="here">Here</h2>\n<p>Text.</p>'
     assert "Who I am" in author.get("/about/").content.decode()
     assert author.get("/admin/articles/page/add/").status_code == 403

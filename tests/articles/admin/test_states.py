@@ -61,16 +61,10 @@ def test_publishing_is_refused_with_what_is_typed_kept(author):
     assert Article.objects.get().state == State.DRAFT
 
 
-def test_a_new_article_is_published_in_one_click(author):
-    author.post(ADD, filled(**NO_DATE, step="publish"))
-
-    assert Article.objects.get().state == State.LIVE
-
-
-def test_publishing_in_a_popup_hands_the_article_over(author):
+def test_a_new_article_is_published_in_one_click_and_handed_over_by_a_popup(author):
     response = author.post(ADD, filled(**NO_DATE, step="publish", _popup="1"))
 
-    assert response.status_code == 200
+    assert Article.objects.get().state == State.LIVE
     assert elements(parse(response), "script", id="django-admin-popup-response-constants")
 
 

@@ -65,6 +65,15 @@ def test_shortcuts_and_buttons_mark_words_and_undo_takes_them_back(open_article)
 
     expect(text_of(page)).to_have_value("1. one\n2. two\n\nafter")
 
+    # The keys that began to mark words end it, and leave the blank before them outside.
+    body.fill("")
+    for key, words, after in (("b", "bold ", "plain "), ("i", "slanted", ", "), ("i", "it", ".")):
+        page.keyboard.press(f"Control+{key}")
+        page.keyboard.type(words)
+        page.keyboard.press(f"Control+{key}")
+        page.keyboard.type(after)
+    expect(text_of(page)).to_have_value("**bold** plain *slanted*, *it*.")
+
     # The toolbar is one stop for the keyboard.
     bar.get_by_role("button", name="Bold").focus()
 

@@ -68,3 +68,26 @@ def test_no_form_is_left_for_a_save_that_cannot_be(sign_in):
     page.keyboard.press("Control+s")
 
     expect(page.locator(".messagelist .success")).to_contain_text("Saved: “")
+
+
+def test_a_title_that_no_article_has_begins_one(sign_in):
+    page = sign_in("author")
+    page.goto("/admin/articles/article/add/")
+    trail = page.get_by_role("navigation", name="Breadcrumbs").get_by_role("listitem")
+    assert trail.all_inner_texts() == ["Home", "Articles", "Add article"]
+    page.get_by_role("button", name="Add another Related article").click()
+    page.keyboard.type("A text to come & another")
+    begin = page.get_by_role("button", name="Begin “A text to come & another” as a draft")
+    expect(begin).to_be_visible()
+
+    with page.expect_popup() as popup:
+        page.keyboard.press("Enter")
+    expect(popup.value.get_by_label("Title:")).to_have_value("A text to come & another")
+    popup.value.get_by_role("toolbar").first.wait_for()
+    # As everywhere, and the page that opened it has the article.
+    popup.value.keyboard.press("Control+s")
+
+    chosen = page.locator("#related_links-group .select2-selection__rendered")
+    expect(chosen).to_have_text("A text to come & another")
+    assert popup.value.is_closed()
+    assert page.complaints == []
