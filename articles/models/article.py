@@ -183,7 +183,7 @@ class Article(HasLanguage, HasSocialCard):  # type: ignore[django-manager-missin
 
     def clean(self) -> None:
         super().clean()
-        validate_markdown(body=self.body, references=self.references)
+        validate_markdown(self.language, body=self.body, references=self.references)
 
     @property
     def cover_text(self) -> str:
@@ -235,16 +235,16 @@ class Article(HasLanguage, HasSocialCard):  # type: ignore[django-manager-missin
         body = render_markdown(self.body, **options)
         self.body_html, self.contents = body.html, body.contents
         self.references_html = render_markdown(self.references, id_prefix="ref-", **options).html
-        self._count(faqs)
+        self._count(faqs, body.words)
 
     def update_word_count(self) -> None:
         """Count words and minutes after a question was saved or deleted (one query)."""
         self._count()
         self.save(update_fields=["word_count", "reading_minutes"])
 
-    def _count(self, faqs: "Iterable[FAQ] | None" = None) -> None:
+    def _count(self, faqs: "Iterable[FAQ] | None" = None, words: int | None = None) -> None:
         if faqs is None:
             faqs = self.faqs.only("word_count") if self.pk else ()
-        words = count_words(self.title) + count_words(plain_text(self.body_html))
-        self.word_count = words + sum(faq.word_count for faq in faqs)
+        words = count_words(plain_text(self.body_html)) if words is None else words
+        self.word_count = count_words(self.title) + words + sum(faq.word_count for faq in faqs)
         self.reading_minutes = self.reading_minutes_override or reading_minutes(self.word_count)

@@ -210,15 +210,17 @@ def recording_redirect(
 ) -> Iterator[None]:
     """Save a row inside: its old address redirects to it if that changes.
 
-    `update_fields` are those of the save; without slug or publication among them, this costs no
-    query.
+    `update_fields` are those of the save; without slug or publication among them, or for a new
+    row, this costs no query.
     """
-    if update_fields is not None and not {"slug", "published_at"} & set(update_fields):
+    is_same = update_fields is not None and not {"slug", "published_at"} & set(update_fields)
+    # Nothing leads to a new row, or away from it.
+    if is_same or row.pk is None:
         yield
         return
     with transaction.atomic():
         rows: models.QuerySet[Any] = type(row)._base_manager.filter(pk=row.pk)
-        before = rows.select_for_update().first() if row.pk else None
+        before = rows.select_for_update().first()
         yield
         Redirect.objects.record(row, before=before)
 

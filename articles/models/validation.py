@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
 
+from articles.content.languages import SITE_LANGUAGE
 from articles.content.markdown import Unrenderable, render_markdown
 
 
@@ -16,7 +17,7 @@ def max_length(model: type[Model], name: str) -> int:
     return field.max_length
 
 
-def validate_markdown(**texts: str) -> None:
+def validate_markdown(in_language: str = SITE_LANGUAGE, **texts: str) -> None:
     """Raise ValidationError for each text, passed by its field's name, that cannot be rendered.
 
     Models call it in `clean`, so that forms and imports refuse what saving could not render.
@@ -24,7 +25,7 @@ def validate_markdown(**texts: str) -> None:
     refused = {}
     for name, text in texts.items():
         try:
-            render_markdown(text or "")
+            render_markdown(text or "", in_language=in_language)
         except Unrenderable as error:
             refused[name] = str(error)
     if refused:

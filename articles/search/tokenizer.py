@@ -82,6 +82,8 @@ def plain_text(html: str) -> str:
     return unicodedata.normalize("NFC", "\n".join(filter(None, lines)))
 
 
+# The triggers ask for each text of an article as often as one of its tags is added.
+@functools.lru_cache(maxsize=16)
 def search_words(text: str) -> str:
     """The words of a text as JSON: [[word, stem, last three letters, how often], …]."""
     numbers = Counter(word for word in split_words(text) if len(word) <= LONGEST_WORD)

@@ -1,6 +1,7 @@
 """Saves the records of an export as rows, each article whole or not at all."""
 
 from contextlib import suppress
+from datetime import UTC
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -19,7 +20,7 @@ from articles.models import (
     RowRevision,
     Topic,
 )
-from articles.models.serialization import serialize
+from articles.models.serialization import values_of
 from articles.models.taxonomy import ArticleTag
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.images import ImageImporter
@@ -35,7 +36,7 @@ from articles.transfer.records import (
     truncate,
 )
 from articles.transfer.report import BrokenFile, ImportReport, messages_of
-from articles.transfer.slugs import add_redirects, author_slug
+from articles.transfer.slugs import add_redirects
 
 
 class ArticleSaver:
@@ -48,7 +49,7 @@ class ArticleSaver:
         self.dry_run = dry_run
         self.options = options
         self.images = images
-        self._rows: dict[tuple[type, str], models.Model] = {}
+        self._rows: dict[tuple[type, str, str], models.Model] = {}
         self._redirected: set[str] = set()
         self._counted: set[tuple[type, str]] = set()
 
@@ -67,10 +68,6 @@ class ArticleSaver:
             with transaction.atomic():
                 article = self._save_article(record)
                 self._save_related(article, record)
-                # The first of a new article, so no other has to be looked for.
-                Revision.objects.create(
-                    article=article, number=1, note="Imported", snapshot=serialize(article.pk)
-                )
                 # One by one, so that others can write in between.
                 transaction.set_rollback(self.dry_run)
         except (BrokenFile, ValidationError, IntegrityError) as error:
@@ -124,7 +121,7 @@ class ArticleSaver:
             language=record.language,
             topic=self._topic(record.topic),
             author=self._author(record.author),
-            published_at=record.published_at,
+            published_at=record.published_at and record.published_at.astimezone(UTC),
             updated_at=min(updated_at, now),
             revised_at=record.revised_at and min(record.revised_at, now),
             cover_image=cover.name if cover else "",
@@ -143,21 +140,23 @@ class ArticleSaver:
 
     def _save_related(self, article, record):
         ImportSource.objects.create(article=article, identifier=record.identifier)
-        tags = [(self._tag(term), term.old_paths) for term in record.tags if _has_name(term)]
+        named = [term for term in record.tags if any(map(str.isalnum, term.name))]
+        terms = [(self._tag(term), term.old_paths) for term in named]
+        tags = dict.fromkeys(tag for tag, _ in terms)
         # In one statement, as taggit asks for each tag again.
-        ArticleTag.objects.bulk_create(
-            ArticleTag(content_object=article, tag=tag)
-            for tag in dict.fromkeys(tag for tag, _ in tags)
-        )
-        save_faqs(article, record.faqs)
+        ArticleTag.objects.bulk_create(ArticleTag(content_object=article, tag=tag) for tag in tags)
+        faqs = save_faqs(article, record.faqs)
         author_paths = record.author.old_paths if record.author else []
         self._redirect(
             (article, record.old_paths),
             (article.topic, record.topic.old_paths),
             (article.author, author_paths),
-            *tags,
+            *terms,
             notes=record.notes,
         )
+        snapshot = values_of(article, tags=[tag.name for tag in tags], faqs=faqs, related=[])
+        # The first of a new article, so no other has to be looked for.
+        Revision.objects.create(article=article, number=1, note="Imported", snapshot=snapshot)
 
     def _redirect(self, *targets, notes):
         new = {
@@ -193,7 +192,8 @@ class ArticleSaver:
                 return authors[0]
             record = AuthorRecord("Unknown author", "unknown-author")
         name = truncate(record.name, NAME_MAX_LENGTH) or "Unknown author"
-        author, is_new = self._get_or_create(Author, name, author_slug(record), bio=record.bio)
+        slug = first_slug(record.slug, name, limit=NAME_MAX_LENGTH) or "author"
+        author, is_new = self._get_or_create(Author, name, slug, bio=record.bio)
         if is_new and record.website:
             link = AuthorLink(author=author, label="Website", url=record.website, position=1)
             # What the old site had there may be no URL.
@@ -204,24 +204,22 @@ class ArticleSaver:
 
     def _get_or_create(self, model, name, slug, **fields):
         """The row with this slug or name, and whether it is new."""
-        key = (model, slug)
+        key = (model, slug, name)
         if key in self._rows:
             return self._rows[key], False
         rows = model.objects.filter(slug=slug) | model.objects.filter(name__iexact=name)
         row = rows.order_by("pk").first()
-        is_new = row is None
-        if is_new:
+        if is_new := row is None:
             row = model(name=name, slug=slug, **fields)
             row.full_clean()
             row.save()
-            self.report.counts[str(model._meta.verbose_name).lower()] += key not in self._counted
-            self._counted.add(key)
+            self.report.counts[str(model._meta.verbose_name).lower()] += (
+                model,
+                slug,
+            ) not in self._counted
+            self._counted.add((model, slug))
         self._rows[key] = row
         return row, is_new
-
-
-def _has_name(term: TaxonomyTerm) -> bool:
-    return any(character.isalnum() for character in term.name)
 
 
 def check_article(article: Article) -> None:
@@ -232,19 +230,19 @@ def check_article(article: Article) -> None:
 
 
 def check_row(row: models.Model, *, exclude: str = "") -> None:
-    """`full_clean` without an image field, whose file a dry run does not store.
-
-    Raises ValidationError.
-    """
+    """`full_clean` but for an image, which a dry run does not store. Raises ValidationError."""
     row.clean_fields(exclude={exclude})
     row.clean()
     row.validate_unique()
     row.validate_constraints()
 
 
-def save_faqs(article: Article, pairs: list[tuple[str, str]]) -> None:
-    """Save an article's questions and answers in order. Raises ValidationError."""
+def save_faqs(article: Article, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Save an article's questions and answers in order; as stored. Raises ValidationError."""
+    stored = []
     for position, (question, answer) in enumerate(pairs, start=1):
         faq = FAQ(article=article, question=question, answer=answer, position=position)
         faq.full_clean()
         faq.save()
+        stored.append((faq.question, faq.answer))
+    return stored

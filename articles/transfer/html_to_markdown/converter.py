@@ -14,15 +14,17 @@ from articles.content.extensions.media import stored_file, video_host
 from articles.transfer.html_to_markdown.embeds import replace_embeds
 from articles.transfer.html_to_markdown.faqs import extract_faqs
 from articles.transfer.html_to_markdown.footnotes import extract_footnotes
-from articles.transfer.html_to_markdown.fragments import HEADING, rewrite_fragments
+from articles.transfer.html_to_markdown.fragments import rewrite_fragments
 from articles.transfer.html_to_markdown.lead import lead_of, text_of
 from articles.transfer.html_to_markdown.markdown_writer import write_markdown
 from articles.transfer.html_to_markdown.sanitizer import parse_html
 from articles.transfer.html_to_markdown.site_blocks import mark_blocks, mark_tasks
 from articles.transfer.html_to_markdown.tables import expand_spans
+from articles.transfer.html_to_markdown.trees import HEADINGS, is_within, named
 
 INLINE = ["a", "strong", "em", "u", "mark", "small", "sub", "sup", "del", "ins", "cite", "q", "kbd"]
-BLOCK = re.compile("^(?:p|div|ul|ol|dl|table|blockquote|pre|figure|hr|details|h[1-6])$")
+BLOCK = {"p", "div", "ul", "ol", "dl", "table", "blockquote", "pre", "figure", "hr", "details"}
+BLOCK |= HEADINGS
 SYNONYMS = {
     "b": "strong",
     "i": "em",
@@ -144,8 +146,8 @@ def _replace_with_link(image, url):
 def _number_footnotes(tree: BeautifulSoup, footnotes: Mapping[str, str]) -> list[str]:
     """Mark references to footnotes; returns the HTML of those that are used, in order."""
     numbers: dict[str, int] = {}
-    for reference in tree.find_all("sup", attrs={"data-fn": True}):
-        key = str(reference["data-fn"])
+    for reference in tree.find_all("sup"):
+        key = str(reference.get("data-fn", ""))
         if key in footnotes:
             number = numbers.setdefault(key, len(numbers) + 1)
             reference.replace_with(Tag(name="note", attrs={"data-number": str(number)}))
@@ -159,24 +161,25 @@ def _write(tree):
 
 def _normalize(tree):
     """Reduce a tree to what Markdown can express."""
-    for tag in tree.find_all(list(SYNONYMS)):
+    for tag in named(tree, SYNONYMS):
         tag.name = SYNONYMS[tag.name]
-    for tag in tree.find_all(["span", "tfoot"]):
+    for tag in named(tree, ("span", "tfoot")):
         tag.unwrap()
     for table in tree.find_all("table"):
         expand_spans(table)
-    for tag in tree.find_all(["pre", "code"]):
+    for tag in named(tree, ("pre", "code")):
         _keep_lines(tag)
-    for heading in tree.find_all(HEADING):
+    for heading in named(tree, HEADINGS):
         _normalize_heading(heading)
     for figure in tree.find_all("figure"):
         _caption_picture(figure)
-    for emphasis in tree.select("figcaption em"):
-        emphasis.unwrap()
-    for tag in tree.find_all(INLINE):
-        if (tag.name != "a" and tag.find(BLOCK)) or tag.find_parent(tag.name):
+    for emphasis in tree.find_all("em"):
+        if is_within(emphasis, ("figcaption",)):
+            emphasis.unwrap()
+    for tag in named(tree, INLINE):
+        if (tag.name != "a" and named(tag, BLOCK)) or is_within(tag, (tag.name,)):
             tag.unwrap()
-    for tag in tree.find_all(["strong", "em"]):
+    for tag in named(tree, ("strong", "em")):
         if tag.parent is not None:
             _join_with_siblings(tag)
     for ordered_list in tree.find_all("ol"):

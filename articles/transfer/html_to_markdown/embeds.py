@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from articles.transfer.html_to_markdown.fragments import HEADING
+from articles.transfer.html_to_markdown.trees import HEADINGS, is_within, named, with_class
 
 GHOST_URL = "__GHOST_URL__"
 URL = re.compile(r"https?://[^\s<>\"'\])]+")
@@ -74,39 +74,44 @@ def replace_scripts(markup: str, notes: list[str]) -> str:
 
 def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
     """Replace players and frames with links, and remove forms, whose address is noted."""
-    for figure in tree.find_all("figure", class_=["wp-block-embed", "wp-block-embed-youtube"]):
-        _replace_embed(figure)
-    for card in tree.find_all(class_="kg-bookmark-card"):
+    for figure in with_class(tree, ["wp-block-embed", "wp-block-embed-youtube"]):
+        if figure.name == "figure":
+            _replace_embed(figure)
+    for card in with_class(tree, ["kg-bookmark-card"]):
         _replace_bookmark(card)
-    for form in [*tree.find_all(class_="kg-signup-card"), *tree.find_all("form")]:
+    for form in [*with_class(tree, ["kg-signup-card"]), *tree.find_all("form")]:
         if not form.decomposed:
             _remove_form(form, notes)
-    for element in tree.find_all(class_=TABLE["classes"]["decoration"]):
+    for element in with_class(tree, TABLE["classes"]["decoration"]):
         if not element.decomposed:
             element.decompose()
-    for title in tree.find_all(class_="kg-audio-title"):
+    for title in with_class(tree, ["kg-audio-title"]):
         if player := title.find_previous_sibling("audio"):
             player["title"] = title.get_text(" ", strip=True)
             title.decompose()
-    for player in tree.find_all(PLAYERS):
+    for player in named(tree, PLAYERS):
         if not player.decomposed:
             _replace_player(player, notes)
     for button in tree.find_all("button"):
         _replace_button(button, notes)
-    for form_field in tree.find_all(FORM_FIELDS):
+    for form_field in named(tree, FORM_FIELDS):
         form_field.decompose()
-    for element in tree.find_all(style=BACKGROUND):
-        _show_background(element)
-    for title in tree.find_all(class_=TABLE["classes"]["titles"]):
-        if not title.decomposed and not title.find_parent(HEADING) and not title.find(HEADING):
-            for paragraph in title.find_all("p"):
-                paragraph.unwrap()
-            title.name = "strong"
-            title.wrap(Tag(name="p"))
-    for link in tree.find_all("a", href=re.compile("%%")):
+    for element in tree.find_all(True):
+        if match := BACKGROUND.search(str(element.get("style", ""))):
+            _show_background(element, match[1])
+    for title in with_class(tree, TABLE["classes"]["titles"]):
+        if title.decomposed or is_within(title, HEADINGS) or named(title, HEADINGS):
+            continue
+        for paragraph in title.find_all("p"):
+            paragraph.unwrap()
+        title.name = "strong"
+        title.wrap(Tag(name="p"))
+    for link in tree.find_all("a"):
+        if "%%" not in str(link.get("href", "")):
+            continue
         notes.append(f"a button of the old site was left out: {link.get_text(' ', strip=True)}")
         link.decompose()
-    for element in tree.find_all(_is_empty):
+    for element in [tag for tag in tree.find_all(True) if _is_empty(tag)]:
         if not element.decomposed:
             _show_address(element)
 
@@ -189,11 +194,10 @@ def _replace_button(button, notes):
         button.unwrap()
 
 
-def _show_background(element):
+def _show_background(element, url):
     """Show a picture behind a text above it."""
-    match = BACKGROUND.search(element["style"])
-    if match and not element.find("img", src=match[1]) and not match[1].startswith("data:"):
-        element.insert(0, Tag(name="img", attrs={"src": match[1], "alt": ""}))
+    if not element.find("img", src=url) and not url.startswith("data:"):
+        element.insert(0, Tag(name="img", attrs={"src": url, "alt": ""}))
 
 
 def _replace_bookmark(card):

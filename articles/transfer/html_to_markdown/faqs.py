@@ -5,7 +5,7 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
-from articles.transfer.html_to_markdown.fragments import HEADING
+from articles.transfer.html_to_markdown.trees import HEADINGS, with_class
 
 # Classes of Yoast and Rank Math: a pair, its question, its answer.
 PAIRS = [
@@ -25,7 +25,7 @@ def extract_faqs(tree: BeautifulSoup) -> list[tuple[str, Tag]]:
     faqs: list[tuple[str, Tag]] = []
     headings = []
     for pair_class, question_class, answer_class in PAIRS:
-        for pair in tree.find_all(class_=pair_class):
+        for pair in with_class(tree, [pair_class]):
             question, answer = pair.find(class_=question_class), pair.find(class_=answer_class)
             text = question.get_text(" ", strip=True) if question else ""
             if text and answer is not None:
@@ -47,7 +47,7 @@ def _heading_before(pair: Tag) -> Tag | None:
     while (parent := outermost.parent) and set(parent.get_attribute_list("class")) & set(LISTS):
         outermost = parent
     before = outermost.find_previous_sibling(True)
-    return before if before and HEADING.match(before.name) else None
+    return before if before and before.name in HEADINGS else None
 
 
 def _remove_if_empty(heading: Tag) -> None:
@@ -55,7 +55,7 @@ def _remove_if_empty(heading: Tag) -> None:
     if not FAQ_HEADING.search(heading.get_text()):
         return
     for after in heading.find_next_siblings(True):
-        if HEADING.match(after.name):
+        if after.name in HEADINGS:
             break
         if after.get_text(strip=True) or after.find("img"):
             return

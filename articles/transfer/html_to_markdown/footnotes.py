@@ -8,7 +8,8 @@ from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from articles.transfer.html_to_markdown.fragments import HEADING
+from articles.transfer.html_to_markdown.fragments import inner_links
+from articles.transfer.html_to_markdown.trees import HEADINGS
 
 MARK = re.compile(r"[\[(]?\s*(?:\d{1,4}|[ivxlc]{1,7}|[a-z]|[*†‡§]+)\s*[\])]?\.?", re.IGNORECASE)
 LABEL = re.compile(r"^(?:\s*|\s*[\[(]?\d{1,4}[\]).]?\s+)")
@@ -26,7 +27,7 @@ def extract_footnotes(tree: BeautifulSoup) -> dict[str, str]:
         for key in filter(None, (element.get("id"), element.get("name"))):
             targets.setdefault(str(key), element)
     notes: dict[str, str] = {}
-    for link in tree.find_all("a", href=re.compile("^#.")):
+    for link in inner_links(tree):
         if link.decomposed or not MARK.fullmatch(link.get_text(strip=True)):
             continue
         key = unquote(str(link["href"]))[1:]
@@ -129,7 +130,7 @@ def _remove_frame(tree: BeautifulSoup) -> None:
     for rule in tree.find_all("hr", class_="footnotes-sep"):
         rule.decompose()
     while last := next((tag for tag in reversed(tree.find_all(True, recursive=False))), None):
-        is_title = HEADING.match(last.name) or last.name == "p"
+        is_title = last.name in {*HEADINGS, "p"}
         text = last.get_text(strip=True)
         is_empty = last.name in ("hr", "br", "div", "p") and not text and not last.find(SHOWN)
         if is_empty or (is_title and text and TITLE.fullmatch(text)):

@@ -6,9 +6,16 @@ from urllib.parse import unquote
 from bs4 import BeautifulSoup, Tag
 from markdown.extensions.toc import slugify_unicode, unique
 
-HEADING = re.compile("^h[1-6]$")
+from articles.transfer.html_to_markdown.trees import HEADINGS, is_within
+
 # Where an anchor can stand
 TEXTUAL = ["p", "li", "td", "th", "dt", "dd", "figcaption", "blockquote", "div", "span"]
+INNER = re.compile("^#.")
+
+
+def inner_links(tree: Tag) -> list[Tag]:
+    """The links in a tree to a place in it."""
+    return [link for link in tree.find_all("a") if INNER.match(str(link.get("href", "")))]
 
 
 def rewrite_fragments(tree: BeautifulSoup) -> None:
@@ -17,12 +24,12 @@ def rewrite_fragments(tree: BeautifulSoup) -> None:
     An anchor that has a name stays, as links of other pages may lead to it. Links to ids that are
     not in this tree, such as a question's, stay as they are.
     """
-    links = {unquote(str(link["href"])) for link in tree.find_all("a", href=re.compile("^#."))}
+    links = {unquote(str(link["href"])) for link in inner_links(tree)}
     targets: dict[str, str] = {}
     used_ids: set[str] = set()
     for element in tree.find_all(True):
         own_id = element.get("id") or (element.get("name") if element.name == "a" else "")
-        if HEADING.match(element.name):
+        if element.name in HEADINGS:
             new_id = unique(slugify_unicode(element.get_text(), "-"), used_ids)
             for tag in [element, *element.find_all(True)]:
                 for key in filter(None, (tag.get("id"), tag.get("name"))):
@@ -31,7 +38,7 @@ def rewrite_fragments(tree: BeautifulSoup) -> None:
             is_named = element.name == "a" and not element.get("href")
             if is_named or f"#{own_id}" in links:
                 targets[f"#{own_id}"] = _put_anchor(element, str(own_id))
-    for link in tree.find_all("a", href=re.compile("^#.")):
+    for link in inner_links(tree):
         target = targets.get(unquote(str(link["href"])))
         if target:
             link["href"] = target
@@ -48,7 +55,7 @@ def _put_anchor(element: Tag, own_id: str) -> str:
     if isinstance(place, Tag):
         inner = place.find(["p", "li"])
         (inner if isinstance(inner, Tag) else place).insert(0, anchor)
-    elif element.find_parent(TEXTUAL):
+    elif is_within(element, TEXTUAL):
         element.insert_before(anchor)
     else:
         return ""

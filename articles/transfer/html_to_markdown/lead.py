@@ -4,6 +4,8 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
+from articles.transfer.html_to_markdown.trees import is_within, named
+
 NOT_PROSE = ["figcaption", "figure", "table", "form", "button", "pre", "blockquote", "details"]
 ADDRESSES = re.compile(r"\A(?:(?:https?://|www\.)\S+\s*)+")
 GREETING = re.compile(
@@ -17,7 +19,7 @@ MAX_LENGTH = 1_000
 
 def lead_of(tree: BeautifulSoup) -> str:
     """The first paragraph of at least 40 letters that is no greeting and no address; else any."""
-    texts = [text_of(tag) for tag in tree.find_all(["p", "li"]) if not tag.find_parent(NOT_PROSE)]
+    texts = [text_of(tag) for tag in named(tree, ("p", "li")) if not is_within(tag, NOT_PROSE)]
     texts = [words for text in texts if (words := ADDRESSES.sub("", text, count=1))]
     long = [text for text in texts if sum(map(str.isalpha, text)) >= FEWEST_LETTERS]
     prose = [text for text in [*long, *texts] if not GREETING.match(text)]

@@ -8,9 +8,10 @@ import re
 from bs4 import BeautifulSoup, Tag
 
 from articles.transfer.html_to_markdown.lead import text_of
+from articles.transfer.html_to_markdown.trees import HEADINGS, named, with_class
 
 # Where the link of a whole box may stand
-FIRST_WORDS = ["h1", "h2", "h3", "h4", "h5", "h6", "p"]
+FIRST_WORDS = {*HEADINGS, "p"}
 DASH = re.compile(r"\s*(?:—|–|--)")
 PULL = ["wp-block-pullquote", "pullquote", "pull-quote", "kg-blockquote-alt"]
 CALLOUTS = ["kg-callout-card", "callout", "admonition"]
@@ -21,15 +22,19 @@ NO_TITLE = {"callout", "admonition", "note", "info", "box", "message", "alert", 
 
 def mark_blocks(tree: BeautifulSoup) -> None:
     """Write pull quotes, call-outs and details as quotations that say what they are."""
-    for element in tree.find_all(class_=PULL):
+    for element in with_class(tree, PULL):
         is_quote = element.name == "blockquote"
         for quote in [element] if is_quote else element.find_all("blockquote") or [element]:
             quote.name, quote["data-callout"] = "blockquote", "pull"
-    for box in tree.find_all("div", class_=CALLOUTS):
+    for box in with_class(tree, CALLOUTS):
+        if box.name != "div":
+            continue
         if (emoji := box.find(class_="kg-callout-emoji")) and (text := emoji.find_next_sibling()):
             text.insert(0, f"{text_of(emoji.extract())} ")
         box.name, box["data-callout"] = "blockquote", "note"
-    for quote in tree.find_all("blockquote", attrs={"data-callout": True}):
+    for quote in tree.find_all("blockquote"):
+        if "data-callout" not in quote.attrs:
+            continue
         kind = str(quote["data-callout"]).lower()
         if kind in QUOTATIONS:
             del quote["data-callout"]
@@ -41,7 +46,7 @@ def mark_blocks(tree: BeautifulSoup) -> None:
             quote["data-callout"] = "warning" if WARNINGS.search(kind) else "note"
         if not quote.get("data-title") and kind not in {"pull", "try", "exercise", *NO_TITLE}:
             quote["data-title"] = kind.capitalize()
-    for card in tree.find_all(class_="kg-toggle-card"):
+    for card in with_class(tree, ["kg-toggle-card"]):
         if heading := card.find(class_="kg-toggle-heading"):
             card.name, heading.name = "details", "summary"
     for details in tree.find_all("details"):
@@ -52,7 +57,8 @@ def mark_blocks(tree: BeautifulSoup) -> None:
     for quote in tree.find_all("blockquote"):
         _mark_source(quote)
     for link in tree.find_all("a"):
-        if (block := link.find(FIRST_WORDS)) and block.get_text(strip=True):
+        block = next(iter(named(link, FIRST_WORDS)), None)
+        if block and block.get_text(strip=True):
             block.wrap(tree.new_tag("div"))
             inner = tree.new_tag("a", attrs={"href": str(link.get("href", ""))})
             inner.extend(list(block.contents))

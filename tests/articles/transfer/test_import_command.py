@@ -4,8 +4,11 @@ import errno
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from articles.models import Article, Author, LinkCheck, Page, Topic
+from articles.models import Article, Author, LinkCheck, Page, Revision, Topic
+from articles.models.serialization import serialize
 from articles.transfer.importer import import_path
 from articles.transfer.saver import ArticleSaver
 from tests.articles.transfer.exports import category, item, write_wxr
@@ -13,6 +16,11 @@ from tests.articles.transfer.exports import category, item, write_wxr
 pytestmark = pytest.mark.django_db
 
 BODY = "<p>Text.</p><script>x</script>"
+FAQ_BODY = """<p>Text.</p><div class="schema-faq-section"><strong class="schema-faq-question">
+Who "begins"?</strong><p class="schema-faq-answer">Whoever can.</p></div>"""
+# Savepoint, article, source, tags, redirects and revision, each in one statement
+QUERIES_OF_AN_ARTICLE = 7
+QUERIES_OF_A_FAQ = 12
 
 
 def posts(number, inside=""):
@@ -91,6 +99,24 @@ def test_whoever_stops_it_is_told_what_has_come(tmp_path, monkeypatch, capsys, s
 
     assert "New: 2 articles" in capsys.readouterr().out
     assert sorted(Article.objects.values_list("slug", flat=True)) == ["n0", "n1"]
+
+
+def test_an_article_costs_few_queries_and_its_first_revision_is_what_is_stored(
+    tmp_path, django_assert_max_num_queries
+):
+    tags = "".join(category(f"tag-{n}", f"Tag “{n}”", "post_tag") for n in range(5))
+    few, many = tmp_path / "few", tmp_path / "many"
+    for folder in (few, many):
+        folder.mkdir()
+    with CaptureQueriesContext(connection) as first:
+        import_path(write_wxr(few, *posts(2, tags)))
+    items = [item(FAQ_BODY, post_id="99", title='"So" it goes', inside=tags), *posts(22, tags)]
+    with django_assert_max_num_queries(len(first) + 21 * QUERIES_OF_AN_ARTICLE + QUERIES_OF_A_FAQ):
+        import_path(write_wxr(many, *items))
+
+    for revision in Revision.objects.select_related("article"):
+        assert revision.snapshot == serialize(revision.article_id)
+    assert Revision.objects.count() == 23
 
 
 def test_a_dry_run_keeps_no_article_while_it_reads_the_next(tmp_path):
