@@ -47,8 +47,8 @@ def set_status(page: ApplicationPage) -> HttpResponse:
     form = forms.StatusForm({"status": page.target})
     if form.is_valid():
         application = page.application
-        application.set_status(form.cleaned_data["status"], now=timezone.now())
-        page.log(f"Status: {application.get_status_display()}")
+        if application.set_status(form.cleaned_data["status"], now=timezone.now()):
+            page.log(f"Status: {application.get_status_display()}")
         said = f"The status is now “{application.get_status_display()}”."
         if application.is_closed and application.status not in application.CLOSED_STATUSES:
             said += " The conversation stays closed."

@@ -111,9 +111,11 @@ class ApplicationState(Recorded):
             raise MessageNotAllowed(CHANGED)
 
     @transaction.atomic
-    def set_status(self, status: str, *, now: datetime.datetime) -> None:
-        """Change the status. Some close the application; none opens one that is closed."""
+    def set_status(self, status: str, *, now: datetime.datetime) -> bool:
+        """Change the status; returns whether it was another. Some close the application; none
+        opens one that is closed."""
         self.lock_row()
+        is_new = status != self.status
         if status != self.Status.SPAM:
             self.spam_since = None
         elif self.status != self.Status.SPAM:
@@ -122,6 +124,7 @@ class ApplicationState(Recorded):
         if status in self.CLOSED_STATUSES:
             self.closed_at = self.closed_at or now
         self._save_state()
+        return is_new
 
     @transaction.atomic
     def close(self, *, now: datetime.datetime) -> bool:

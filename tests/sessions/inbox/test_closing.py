@@ -28,11 +28,13 @@ def test_no_status_opens_what_is_closed(unlocked, status):
     application = make_application()
     Application.objects.get().set_status("declined", now=NOON)
 
-    (said,) = press(unlocked, application, f"status:{status}")
+    for _ in range(2):
+        (said,) = press(unlocked, application, f"status:{status}")
 
     assert said.endswith("The conversation stays closed.")
     row = Application.objects.get()
     assert (row.status, row.closed_at, row.waiting_since) == (status, NOON, None)
+    assert history(unlocked, application) == [f"Status: {row.get_status_display()}"]
 
 
 @pytest.mark.parametrize(
