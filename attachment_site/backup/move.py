@@ -65,12 +65,13 @@ def moved_models() -> list[type[models.Model]]:
 
 def _migrate(url: str) -> None:
     """Make all tables, by this release in a process of its own."""
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "manage.py", "migrate", "--no-input", "-v0"],
         cwd=settings.BASE_DIR,
         env=os.environ | {"DATABASE_URL": url, "DATABASE_DIRECT_URL": ""},
-        check=True,
     )
+    if done.returncode:
+        raise BackupError("The tables could not be made there. Empty it before you try again.")
 
 
 @contextlib.contextmanager

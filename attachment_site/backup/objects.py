@@ -37,7 +37,8 @@ class ObjectWriter:
         self.written: list[Path] = []
         self.sums: dict[str, str] = {}
         self.known: dict[str, str] = {}
-        for path in folder.glob(f"*{LIST}"):
+        # The newest list last: an object that was harmed and written again has a new checksum.
+        for path in sorted(folder.glob(f"attachment-site-*{LIST}")):
             self.known |= _read(path)
 
     def __enter__(self) -> Self:
@@ -135,13 +136,13 @@ def prune(folder: Path, kept: Iterable[Path]) -> None:
     if all(path.exists() for path in lists):
         needed = {name for path in lists for name in _read(path)}
         for stored in (folder / FOLDER).iterdir():
-            if stored.name not in needed:
+            if stored.is_file() and stored.name not in needed:
                 stored.unlink()
 
 
 def _read(path: Path) -> dict[str, str]:
     """The checksums of the objects in a list."""
-    lines = (line.partition("  ") for line in path.read_text().splitlines())
+    lines = (line.partition("  ") for line in path.read_text(errors="replace").splitlines())
     prefix = f"{FOLDER}/"
     return {
         name.removeprefix(prefix): digest for digest, _, name in lines if name.startswith(prefix)

@@ -160,17 +160,19 @@ def _links(status: HealthStatus) -> Row:
 
 
 def _disk() -> Row:
-    room = min(usage.free for usage in disks().values())
+    room = {name: usage.free for name, usage in disks().items()}
     if full := full_disks():
-        text = f"{filesizeformat(room)} are free, less than 5 % of the disk of {in_words(full)}."
-        hint = "Make room soon: a full disk takes no letter and no picture."
+        left = filesizeformat(min(room[name] for name in full))
+        text = f"{left} are free, less than 5 % of the disk of {in_words(full)}."
+        hint = "Make room soon: nothing can be stored on a full disk."
         return Row("Disk", ACT, text, hint)
-    return Row("Disk", FINE, f"{filesizeformat(room)} are free.")
+    return Row("Disk", FINE, f"{filesizeformat(min(room.values()))} are free.")
 
 
 def _certificate(status: HealthStatus) -> Iterator[Row]:
     if status.certificate_ends is not None and status.is_late("certificate"):
-        text = f"The site's certificate ends on {date_format(status.certificate_ends)}."
+        verb = "ends" if status.certificate_ends > status.now else "ended"
+        text = f"The site's certificate {verb} on {date_format(status.certificate_ends)}."
         yield Row("Certificate", ACT, text, "Find out why certbot no longer renews it.")
 
 

@@ -1,6 +1,7 @@
 """The site's health: what is pending, when each job last ran, and what of that is late."""
 
 import datetime
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,7 +136,8 @@ def full_disks() -> list[str]:
 
 
 def _existing(folder: Path) -> Path:
-    while not folder.exists():
+    # Not Path.exists, which raises where this user may not look.
+    while not os.path.exists(folder):
         folder = folder.parent
     return folder
 

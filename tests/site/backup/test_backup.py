@@ -145,6 +145,9 @@ def test_as_many_are_kept_as_was_said_and_nothing_else_is_deleted(tmp_path, medi
     folder = tmp_path / "backups"
     folder.mkdir()
     (folder / "letter.tar").write_text("not ours")
+    # A disk of its own has such a folder, and a list may be harmed.
+    (folder / "media" / "lost+found").mkdir(parents=True)
+    (folder / "attachment-site-2026-02-28T000000Z.tar.sha256").write_bytes(b"\xff\0")
 
     def back_up_on(day):
         """Each day has a picture of its own."""
@@ -161,7 +164,7 @@ def test_as_many_are_kept_as_was_said_and_nothing_else_is_deleted(tmp_path, medi
         "letter.tar",
         "media",
     ]
-    contents = sorted(path.read_bytes() for path in folder.glob("media/*"))
+    contents = sorted(path.read_bytes() for path in folder.glob("media/*") if path.is_file())
     assert [content for content in contents if content.startswith(b"day")] == [b"day 3", b"day 4"]
     # While it is not known what a kept one needs, no upload is deleted.
     last.with_name(f"{last.name}.sha256").unlink()
@@ -193,6 +196,7 @@ def test_an_upload_is_written_once_and_again_where_it_was_harmed(
     _, third = objects_after_a_backup(3)
 
     assert [old == new for old, new in zip(first, third, strict=True)] == [False, True, True]
+    assert objects_after_a_backup(4) == (stored, third)
     # Who holds an encrypted one may not know by its name what it is.
     digest = hashlib.sha256(PDF).hexdigest()
     assert (digest in {path.stem for path in stored}) is not is_encrypted

@@ -4,6 +4,7 @@ import datetime
 import re
 import shutil
 from collections import namedtuple
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection
@@ -62,6 +63,10 @@ def drop_trigger(table):
 
 def lost(execute, sql, params, many, context):
     raise OperationalError("The database is away.")
+
+
+def forbidden(path):
+    raise PermissionError(path)
 
 
 @pytest.mark.django_db
@@ -126,6 +131,10 @@ def test_a_disk_that_is_nearly_full_is_told(client, settings, tmp_path, monkeypa
     assert (response.status_code, response.json()["disk"]) == (503, "late")
     settings.BACKUP_DIR = ""
     assert client.get("/healthz").json()["disk"] == "ok"
+    # Somewhere in what only root reads, as nobody.
+    settings.BACKUP_DIR = str(tmp_path / "backups")
+    monkeypatch.setattr(Path, "exists", forbidden)
+    assert client.get("/healthz").status_code == 503
 
 
 @pytest.mark.django_db

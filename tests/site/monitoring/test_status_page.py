@@ -97,6 +97,16 @@ def test_a_round_of_the_worker_is_seen(client, settings):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("days", "verb"), [(2, "ends"), (-2, "ended")])
+def test_a_certificate_that_ends_soon_or_has_ended_is_told(client, days, verb):
+    client.force_login(make_practitioner())
+    ends = timezone.now() + datetime.timedelta(days=days)
+    Heartbeat.record(Heartbeat.Job.CERTIFICATE, now=ends)
+
+    assert rows(client)["Certificate Act"].startswith(f"The site's certificate {verb} on ")
+
+
+@pytest.mark.django_db
 def test_missing_triggers_are_told(client):
     client.force_login(make_practitioner())
     change_schema("default", index.drop)
