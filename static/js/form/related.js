@@ -1,6 +1,6 @@
 /** Where no article has the title that was searched for, a click or Enter begins it as a draft. */
 
-const $ = window.django.jQuery;
+const $ = window.django?.jQuery;
 
 /** A button that opens the page of a new article with the title that was searched for. */
 function offer() {
@@ -22,7 +22,7 @@ function offer() {
   return button;
 }
 
-$.fn.select2.defaults.set("language", { noResults: offer });
+$?.fn.select2?.defaults.set("language", { noResults: offer });
 // The words of a select's own language would come before these.
 for (const select of document.querySelectorAll('select[name$="-related"]')) select.removeAttribute("lang");
 document.addEventListener("keydown", (event) => {
