@@ -165,9 +165,16 @@ def _corrected(word: str) -> str:
     """The word of a pattern that was meant; any other word as it is."""
     if len(word) < MIN_TYPED_LENGTH or word in _vocabulary():
         return word
-    if is_english(word):
+    # “Cuttin” and “hurtin”, but not “raisin”.
+    undoubled = _DOUBLED.sub(r"\1", word)
+    drops_g = len(word) >= MIN_MISSPELLED_LENGTH and word.endswith("in")
+    meant = _by_single_letters().get(f"{undoubled}g") if drops_g else None
+    if meant and not is_english(f"{word}s"):
+        return meant
+    # Words that are common passwords, too, are known by their plurals alone: “cheese”, “passion”.
+    if is_english(word) or is_english(f"{word}s"):
         return word
-    if meant := _by_single_letters().get(_DOUBLED.sub(r"\1", word)):
+    if meant := _by_single_letters().get(undoubled):
         return meant
     # “Hoarding” and “raked” are rare, but nobody who types them means “harming” and “raped”.
     if is_inflected(word) or is_rare_english(word):
