@@ -1,5 +1,6 @@
 import datetime
 import re
+import unicodedata
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -8,6 +9,8 @@ from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.text import Truncator
 
+from articles.search.crisis_terms import has_crisis_terms
+from articles.search.spelling import names_somebody
 from articles.search.tokenizer import split_words
 
 MAX_GAPS = 3
@@ -17,8 +20,8 @@ SHOWN_FROM_DAYS = 3
 MAX_WORDS, MAX_LENGTH = 8, 80
 # Against floods: no more rows than this are kept.
 MAX_ROWS = 5000
-# An address, a number or a name with a sign says who somebody is.
-_PERSONAL = re.compile(r"[\d@/]")
+# A number, an address of mail or of a page says who somebody is.
+_PERSONAL = re.compile(r"[\d@/]|\w\.\w")
 
 
 class SearchEntry(models.Model):
@@ -147,7 +150,11 @@ class UnmetSearch(models.Model):
     days = models.JSONField(default=list)
     first_day = models.DateField()
     last_day = models.DateField("last typed")
-    found = models.BooleanField(default=False)
+    found = models.BooleanField(
+        "what happened",
+        default=False,
+        choices=[(False, "Nothing was found"), (True, "Nobody opened anything")],
+    )
     followed_on = models.DateField(null=True)
 
     class Meta:
@@ -168,6 +175,7 @@ class UnmetSearch(models.Model):
     def erase_old(cls, today: datetime.date) -> None:
         """Forget the days that are older than KEPT_DAYS, and what is left without any."""
         first = today - datetime.timedelta(days=KEPT_DAYS)
+        cls.forget_alarming()
         cls.objects.filter(followed_on__lt=first).update(followed_on=None)
         cls.objects.filter(last_day__lt=first).delete()
         for row in cls.objects.filter(first_day__lt=first):
@@ -177,15 +185,23 @@ class UnmetSearch(models.Model):
             row.save()
 
     @classmethod
+    def forget_alarming(cls) -> None:
+        """Forget what is known by now to be of somebody in danger."""
+        added = tuple(CrisisTerm.objects.values_list("words", flat=True))
+        for row in cls.objects.exclude(words=""):
+            if has_crisis_terms(row.words, added):
+                row.delete()
+
+    @classmethod
     def record(cls, text: str, *, found: bool, followed: bool, today: datetime.date) -> None:
         """Note how a search ended today; nothing of one that may say who typed it, or is long.
 
         One that somebody followed is not new: it is only noted for one that stands here.
         """
         words = " ".join(split_words(text))
-        if _PERSONAL.search(text) or not words or len(words) > MAX_LENGTH:
+        if _PERSONAL.search(unicodedata.normalize("NFKC", text)) or names_somebody(words.split()):
             return
-        if words.count(" ") >= MAX_WORDS:
+        if not words or len(words) > MAX_LENGTH or words.count(" ") >= MAX_WORDS:
             return
         digest = salted_hmac("articles.UnmetSearch", words, algorithm="sha256").hexdigest()
         if followed:

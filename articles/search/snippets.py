@@ -186,6 +186,7 @@ def _mark(text: str, spans: list[Span]) -> SafeString:
         parts += [html.escape(text[done:start]), f"<mark>{html.escape(text[start:end])}</mark>"]
         done = end
     parts.append(html.escape(text[done:]))
-    # Blocks on one line: what ends without a full stop is a heading or an item of a list.
-    line = re.sub(r"(?<=[.!?…:;”’])\n", " ", "".join(parts)).replace("\n", " · ")
+    # Blocks on one line: what ends without a full stop is a heading or an item of a list, and what
+    # ends with a question mark may be.
+    line = re.sub(r"(?:(?<=[.…:;])|(?<=[.…][”’)]))\n", " ", "".join(parts)).replace("\n", " · ")
     return mark_safe(line)  # noqa: S308

@@ -1,6 +1,7 @@
 """What a page of search results shows, and suggestions while somebody types."""
 
 import datetime
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -18,6 +19,8 @@ from articles.views.list_items import ArticleListItem, ArticleRow, QuestionLink,
 from attachment_site.core.http.urls import cached_reverse
 
 MAX_SUGGESTIONS = 6
+# “Self-comp” is on the way to a word as “self comp” is, and so is “how long do i”.
+_UNFINISHED = re.compile(r"(?<=\w)[-‐‑](?=\w)|(?<=\w)\s+\w$")
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,8 @@ def _result(row: ArticleRow, highlighter: Highlighter) -> ArticleListItem:
 
 def suggestions(text: str, *, now: datetime.datetime) -> list[dict[str, str]]:
     """Topics, tags, and titles and questions of live articles, to offer while somebody types."""
-    prefixes = split_words(text[:MAX_QUERY_LENGTH])
+    text = _UNFINISHED.sub(" ", text[:MAX_QUERY_LENGTH].strip())
+    prefixes = split_words(text)
     if not prefixes or len(prefixes[-1]) < MIN_PREFIX_LENGTH:
         return []
     offered = [

@@ -61,10 +61,23 @@ def test_what_somebody_followed_is_not_shown(author, on_days):
 
 @pytest.mark.parametrize(
     "text",
-    ["I want to die", "shohar maarta hai", "ada@example.org", "call 555 1234", "a " * 60, "💔", ""],
+    [
+        *("I want to die", "shohar maarta hai", "a " * 60, "💔", ""),
+        *("ada@example.org", "ada＠example", "ada.example.org", "call 555 1234", "call ⑤⑤⑤"),
+        *("jane smith divorce", "is ayesha khan single"),
+    ],
 )
 def test_danger_numbers_addresses_and_letters_are_never_noted(text, on_days):
     on_days(text, 4)
+
+    assert not UnmetSearch.objects.exists()
+
+
+def test_what_turns_out_to_be_danger_is_forgotten_at_once(author, on_days):
+    on_days("lost all my marbles", 3, found="on")
+    assert shown(author) == ["lost all my marbles"]
+
+    author.post("/admin/articles/crisisterm/add/", {"words": "lost ... marbles"})
 
     assert not UnmetSearch.objects.exists()
 

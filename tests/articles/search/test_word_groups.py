@@ -1,8 +1,13 @@
 """Words of readers and of the author: edited in admin, and shown where they were used."""
 
+import hashlib
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from articles.models import CrisisTerm, WordGroup
+from articles.search.words import GROUPS
 from tests.articles.search.library import found
 from tests.factories import make_article
 from tests.pages import elements, parse, text
@@ -12,6 +17,32 @@ pytestmark = pytest.mark.django_db
 
 def test_a_new_site_knows_how_readers_speak():
     assert WordGroup.objects.count() >= 60
+
+
+def test_an_upgrade_adds_shipped_groups_that_the_author_neither_has_nor_removed(author):
+    newest = import_module("articles.migrations.0033_shipped_word_groups")
+    edited = WordGroup.objects.get(readers_say__startswith="needy")
+    edited.readers_say, edited.we_write = "clingy, in my words", "mine"
+    edited.save()
+    deleted = WordGroup.objects.get(readers_say__startswith="ghosted")
+    author.post(f"/admin/articles/wordgroup/{deleted.pk}/delete/", {"post": "yes"})
+    WordGroup.objects.filter(readers_say__startswith="jealous").delete()
+
+    newest.add_missing_groups(apps, None)
+
+    begin = ("clingy,", "needy,", "ghosted,", "jealous,")
+    rows = WordGroup.objects.values_list("readers_say", "we_write")
+    assert sorted(row[0].split(",")[0] for row in rows if row[0].startswith(begin)) == [
+        "clingy",
+        "jealous",
+    ]
+    assert WordGroup.objects.get(we_write="mine").readers_say == "clingy, in my words"
+
+
+def test_changed_groups_come_with_a_migration_that_adds_them():
+    newest = import_module("articles.migrations.0033_shipped_word_groups")
+
+    assert hashlib.sha256(GROUPS.read_bytes()).hexdigest().startswith(newest.SHIPPED)
 
 
 @pytest.mark.parametrize(

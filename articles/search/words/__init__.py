@@ -1,0 +1,22 @@
+"""Groups of what readers say and authors write that are shipped with the site."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+GROUPS = Path(__file__).with_name("word_groups.txt")
+
+
+def missing_groups(present: Iterable[str], edited: Iterable[str]) -> list[tuple[str, str]]:
+    """What readers say and authors write in the shipped groups of which a site has no phrase.
+
+    `present` is what readers say in the site's groups. `edited` are groups by their names in the
+    log of admin, whole or cut off: what the author changed or deleted does not come back.
+    """
+    known = {phrase for said in (*present, *edited) for phrase in _phrases(said)}
+    lines = [line for line in GROUPS.read_text().splitlines() if line and line[0] != "#"]
+    groups = [(said.strip(), written.strip()) for said, written in (x.split("|") for x in lines)]
+    return [(said, written) for said, written in groups if known.isdisjoint(_phrases(said))]
+
+
+def _phrases(said: str) -> set[str]:
+    return {phrase.strip().lower() for phrase in said.replace("\n", ",").split(",")} - {""}
