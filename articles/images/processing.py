@@ -125,7 +125,9 @@ def _encode_versions(picture: Image.Image, base: str) -> tuple[str, dict[str, by
     largest = f"{base}-{width}x{height}.webp"
     versions = {}
     for version_width in [step for step in WIDTHS if step < width] + [width]:
-        scaled = picture.resize((version_width, max(1, round(height * version_width / width))))
+        scaled = picture
+        if version_width < width:
+            scaled = picture.resize((version_width, max(1, round(height * version_width / width))))
         webp = largest if version_width == width else f"{base}-{version_width}.webp"
         versions[webp] = _encode(scaled, "WEBP", quality=80, method=4)
         versions[f"{base}-{version_width}.avif"] = _encode(scaled, "AVIF", quality=60, speed=8)
