@@ -127,6 +127,7 @@ class Tabs:
             for other in page.context.pages:
                 if other != page:
                     other.close()
+            page.context.set_offline(False)
             page.goto("about:blank")
             page.unroute_all()
             page.context.clear_permissions()

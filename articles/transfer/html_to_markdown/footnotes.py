@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from articles.transfer.html_to_markdown.fragments import inner_links
-from articles.transfer.html_to_markdown.trees import HEADINGS
+from articles.transfer.html_to_markdown.trees import HEADINGS, has_settings
 
 MARK = re.compile(r"[\[(]?\s*(?:\d{1,4}|[ivxlc]{1,7}|[a-z]|[*†‡§]+)\s*[\])]?\.?", re.IGNORECASE)
 LABEL = re.compile(r"^(?:\s*|\s*[\[(]?\d{1,4}[\]).]?\s+)")
@@ -132,7 +132,8 @@ def _remove_frame(tree: BeautifulSoup) -> None:
     while last := next((tag for tag in reversed(tree.find_all(True, recursive=False))), None):
         is_title = last.name in {*HEADINGS, "p"}
         text = last.get_text(strip=True)
-        is_empty = last.name in ("hr", "br", "div", "p") and not text and not last.find(SHOWN)
+        is_plain = last.name in ("hr", "br", "div", "p") and not has_settings(last)
+        is_empty = is_plain and not text and not last.find(SHOWN)
         if is_empty or (is_title and text and TITLE.fullmatch(text)):
             last.decompose()
         else:

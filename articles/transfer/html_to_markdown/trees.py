@@ -25,3 +25,9 @@ def with_class(tree: Tag, classes: Iterable[str]) -> list[Tag]:
 def is_within(tag: Tag, names: Container[str]) -> bool:
     """Whether a tag stands in one that has one of these names."""
     return any(parent.name in names for parent in tag.parents)
+
+
+def has_settings(tag: Tag) -> bool:
+    """Whether an element, or one in it, has settings from which a script makes what readers see."""
+    names = (name for each in (tag, *tag.find_all(True)) for name in each.attrs)
+    return any(name.startswith("data-") for name in names)

@@ -35,7 +35,7 @@ form?.addEventListener("keydown", (event) => {
 // As in every editor; the browser would save the page as a file.
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "s" || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
-  const button = form?.querySelector("[name=_continue], [name=_save]");
+  const button = form?.querySelector("[name=_continue]") ?? form?.querySelector("[name=_save]");
   if (!button) return;
   event.preventDefault();
   if (document.querySelector("dialog[open]")) return;

@@ -50,6 +50,7 @@ def test_no_form_is_left_for_a_save_that_cannot_be(sign_in):
     page = sign_in("author")
     page.goto("/admin/articles/author/")
     page.locator(".field-name a").first.click()
+    page.wait_for_load_state()
     name, status = page.locator("#id_name"), page.locator(".save-status")
     before = name.input_value()
     name.fill("Another name")

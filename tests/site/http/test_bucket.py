@@ -40,7 +40,7 @@ def photograph():
 
 def upload(client):
     """The answer to an author who drops a picture into the editor."""
-    return client.post(reverse("admin:articles_article_picture"), {"picture": photograph()})
+    return client.post(reverse("admin:articles_mediafile_upload"), {"file": photograph()})
 
 
 def test_a_picture_of_the_author_reaches_readers_by_the_sites_own_address(
