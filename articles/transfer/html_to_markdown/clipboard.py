@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from bs4 import BeautifulSoup, Tag
+from django.utils.text import capfirst
 
 from articles.transfer.html_to_markdown.converter import html_to_markdown
 from articles.transfer.report import BrokenFile
@@ -55,7 +56,7 @@ def paste(copied: str, media_url: str) -> Pasted | str:
             resolve_link=direct_link,
         )
     except BrokenFile as error:
-        return str(error)
+        return capfirst(str(error))
     questions = [f"### {question}\n\n{answer}" for question, answer in made.faqs]
     # What keeps marks apart is not needed beside a blank.
     text = re.sub(r"(?<=[ \n])<!-- -->(?=\*)", "", made.markdown)
