@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 from articles.search.crisis_terms import has_crisis_terms
 from articles.search.spelling import names_somebody
 from articles.search.tokenizer import split_words
+from articles.search.words import phrases
 
 MAX_GAPS = 3
 KEPT_DAYS = 90
@@ -73,11 +74,6 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
-
-
-def phrases(text: str) -> list[str]:
-    """The phrases of a field: what stands between commas and line breaks."""
-    return [phrase.strip() for phrase in re.split(r"[,\n]", text) if phrase.strip()]
 
 
 def validate_phrases(value: str) -> None:

@@ -4,8 +4,8 @@ import functools
 from typing import NamedTuple
 
 from articles.models import CrisisTerm, WordGroup
-from articles.models.search import phrases
 from articles.search.synonyms import Synonyms
+from articles.search.words import phrases
 
 
 class SearchWords(NamedTuple):

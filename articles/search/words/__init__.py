@@ -1,5 +1,6 @@
 """Groups of what readers say and authors write that are shipped with the site."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,5 +19,10 @@ def missing_groups(present: Iterable[str], edited: Iterable[str]) -> list[tuple[
     return [(said, written) for said, written in groups if known.isdisjoint(_phrases(said))]
 
 
+def phrases(text: str) -> list[str]:
+    """The phrases of a field: what stands between commas and line breaks."""
+    return [phrase.strip() for phrase in re.split(r"[,\n]", text) if phrase.strip()]
+
+
 def _phrases(said: str) -> set[str]:
-    return {phrase.strip().lower() for phrase in said.replace("\n", ",").split(",")} - {""}
+    return set(phrases(said.lower()))
