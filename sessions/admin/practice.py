@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -34,12 +33,7 @@ class PracticeAdmin(BaseAdmin):
         (
             "The privacy notice",
             {
-                "fields": [
-                    "controller",
-                    "privacy_contact",
-                    "processors",
-                    "supervisory_authority",
-                ],
+                "fields": ["controller", "privacy_contact", "processors", "supervisory_authority"],
                 "description": "The rest of the notice is written by the site, from what is so.",
             },
         ),
@@ -55,9 +49,7 @@ class PracticeAdmin(BaseAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        return redirect(
-            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[1])
-        )
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", 1)
 
     def change_view(
         self,

@@ -9,7 +9,6 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -38,31 +37,14 @@ KEPT = (
 )
 
 
-class PageToken(NamedTuple):
-    """What a rendered page posts back: whose it is, its random key, and a digest of the draft that
-    it showed in each box."""
-
-    application: int
-    user: int
-    key: str
-    shown: dict[str, str]
-
-
 def new_page_token(
     application: Application, user: User, key: bytes, drafts: Mapping[str, str]
 ) -> str:
-    """A signed token for one rendered page and the drafts that it shows."""
+    """A signed token for one rendered page: whose it is, its random key, and a digest of the draft
+    that it shows in each box."""
     shown = {box: _digest(key, text) for box, text in drafts.items()}
-    key_text = base64.b64encode(key).decode()
-    return signing.dumps(PageToken(application.pk, user.pk, key_text, shown), salt=SALT)
-
-
-def read_page_token(token: str) -> PageToken | None:
-    """Read a token; None if it is not ours or older than a week."""
-    try:
-        return PageToken(*signing.loads(token, salt=SALT, max_age=MAX_AGE))
-    except signing.BadSignature:
-        return None
+    page = [application.pk, user.pk, base64.b64encode(key).decode(), shown]
+    return signing.dumps(page, salt=SALT)
 
 
 def keep_drafts(
@@ -97,24 +79,21 @@ def keep_drafts(
 def _keep(request: HttpRequest) -> bool:
     """Keep what the posted page's reader has changed on it; returns whether there was a page."""
     try:
-        token = read_page_token(request.POST.get(FIELD, ""))
-    except UNREADABLE_BODY:
+        token = request.POST.get(FIELD, "")
+        number, account, key_text, shown = signing.loads(token, salt=SALT, max_age=MAX_AGE)
+    except (*UNREADABLE_BODY, signing.BadSignature):
         # The view answers it.
         return False
-    if token is None:
-        return False
-    user = get_user_model().objects.filter(pk=token.user, is_active=True).first()
-    application = Application.objects.select_related("inbox_key").filter(pk=token.application)
-    row = application.first()
+    user = get_user_model().objects.filter(pk=account, is_active=True).first()
+    row = Application.objects.select_related("inbox_key").filter(pk=number).first()
     if user is None or row is None or not user.has_perm(OPEN_INBOX):
         return False
-    key, posted = base64.b64decode(token.key), strip_control_chars(request.POST)
-    boxes = typed_boxes(posted)
+    key, boxes = base64.b64decode(key_text), typed_boxes(strip_control_chars(request.POST))
     # Another page may have been used since: what was not touched on this one does not undo that.
     changed = {
         box: text
         for box, text in boxes.items()
-        if _digest(key, text) != token.shown.get(box, _digest(key, ""))
+        if _digest(key, text) != shown.get(box, _digest(key, ""))
         or Draft.objects.filter(application=row, user=user, box=box, page=key).exists()
     }
     try:

@@ -1,5 +1,7 @@
-"""Passphrases of the inbox: how they are normalised, which are refused, and generated ones."""
+"""Passphrases of the inbox: how they are normalised, which are refused, and generated ones; and the
+name of its key, in words that a person can compare."""
 
+import hashlib
 import secrets
 import unicodedata
 from functools import cache
@@ -8,11 +10,13 @@ from pathlib import Path
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
+from attachment_site.core.security.crypto import Blob
 from attachment_site.core.security.password_strength import validate_strength
 from sessions.models import Practice
 
 MIN_LENGTH = 15
 GENERATED_WORDS = 6
+FINGERPRINT_WORDS = 8
 WORD_LIST = Path(__file__).parent / "wordlist.txt"
 
 
@@ -25,6 +29,16 @@ def words() -> list[str]:
 def generate() -> str:
     """Six random words (63 bits): hard to guess and easy to write down."""
     return " ".join(secrets.choice(words()) for _ in range(GENERATED_WORDS))
+
+
+def fingerprint(public_key: Blob) -> str:
+    """Eight words (84 bits) from the SHA-256 of a public key."""
+    number, names = int.from_bytes(hashlib.sha256(public_key).digest()), words()
+    found = []
+    for _ in range(FINGERPRINT_WORDS):
+        number, place = divmod(number, len(names))
+        found.append(names[place])
+    return " ".join(found)
 
 
 def normalize(passphrase: str) -> str:

@@ -5,7 +5,6 @@ only an unlocked inbox reads them.
 """
 
 import base64
-import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -14,11 +13,10 @@ from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import crypto
-from sessions.inbox.unlock import Keyring
+from sessions.inbox.unlock import Keyring, set_cookie
 from sessions.models import KeyChanged
 
 COOKIE = f"{settings.COOKIE_PREFIX}inbox_search"
-MAX_AGE = datetime.timedelta(minutes=30)
 
 
 @sensitive_variables()
@@ -31,14 +29,7 @@ def keep_words(
     except KeyChanged:
         return
     sealed = crypto.seal(words.encode(), public_key, info=_info(request.user))
-    response.set_cookie(
-        COOKIE,
-        base64.b64encode(sealed).decode(),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Strict",
-        max_age=MAX_AGE,
-    )
+    set_cookie(response, COOKIE, base64.b64encode(sealed).decode())
 
 
 @sensitive_variables()

@@ -89,7 +89,7 @@ def unlock_inbox(
     )
     request.session[SESSION_KEY] = unlocked.name
     memory.has_words(unlocked.name)
-    _set_cookie(response, base64.b64encode(key_share).decode())
+    set_cookie(response, COOKIE, base64.b64encode(key_share).decode())
 
 
 def lock_inbox(request: HttpRequest, response: HttpResponseBase) -> None:
@@ -139,11 +139,11 @@ def _associated_data(user: User) -> bytes:
     return f"unlocked inbox of account {user.pk}".encode()
 
 
-def _set_cookie(response: HttpResponseBase, key_share: str) -> None:
-    """Give the browser its key share for as long as the inbox stays unlocked without use."""
+def set_cookie(response: HttpResponseBase, name: str, value: str) -> None:
+    """Set a cookie that lives as long as the inbox stays unlocked without use."""
     response.set_cookie(
-        COOKIE,
-        key_share,
+        name,
+        value,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Strict",
@@ -178,7 +178,7 @@ def renew_key_share(
         if COOKIE not in request.COOKIES or COOKIE in response.cookies:
             return response
         if SESSION_KEY in request.session:
-            _set_cookie(response, request.COOKIES[COOKIE])
+            set_cookie(response, COOKIE, request.COOKIES[COOKIE])
         else:
             response.delete_cookie(COOKIE, samesite="Strict")
         return response

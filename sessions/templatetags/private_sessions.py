@@ -18,7 +18,7 @@ from attachment_site.core.templatetags.dates import weekday_and_moment
 from sessions import retention
 from sessions.context_processors import practice_of
 from sessions.inbox.alarm import first_written_over
-from sessions.inbox.fingerprint import fingerprint
+from sessions.inbox.passphrases import fingerprint
 from sessions.last_known import last_known
 from sessions.mail import message_for
 from sessions.models import Application, CrisisLine, InboxKey, Manifest, Message, OutgoingMail
