@@ -1,8 +1,8 @@
 """The page of one application in the inbox, and the actions of its buttons."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -16,11 +16,14 @@ from attachment_site.core.text import posted_fields, secret_fields
 from sessions.admin import application_acts as acts
 from sessions.admin import application_forms as forms
 from sessions.admin import decline, notes
-from sessions.admin.application_page import ApplicationPage, withdrawn_meanwhile
+from sessions.admin.application_page import (
+    ApplicationPage,
+    DecryptedPage,
+    withdrawn_meanwhile,
+)
 from sessions.admin.key_forms import UnlockForm
-from sessions.admin.pages import INBOX, is_secret_valid, own_key, secret_form
+from sessions.admin.pages import INBOX, own_key, secret_form
 from sessions.admin.times_form import TimesForm
-from sessions.inbox.decrypted_application import DecryptedApplication
 from sessions.inbox.drafts import (
     AUTOSAVE,
     TIMES_PREFIX,
@@ -60,7 +63,7 @@ class LockedPage(ApplicationPage):
         form = None
         if wrapped is not None and "passphrase" in posted:
             form = secret_form(UnlockForm, self.request, wrapped)
-            if is_secret_valid(self.request, form):
+            if form.is_valid():
                 keyring = Keyring.from_private_key(wrapped.key, form.private)
                 page = UnlockedPage(self.model_admin, self.request, self.application, keyring)
                 response = page.act()
@@ -74,10 +77,8 @@ class LockedPage(ApplicationPage):
 
 
 @dataclass
-class UnlockedPage(ApplicationPage):
+class UnlockedPage(DecryptedPage):
     """The page with everything decrypted, and its buttons."""
-
-    keyring: Keyring
 
     @sensitive_variables()
     def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -86,10 +87,9 @@ class UnlockedPage(ApplicationPage):
             is_read = self.request.method == "GET"
             self.application.record_access(self.request.user, now=timezone.now(), is_read=is_read)
         key, drafts = os.urandom(32), self.decrypted.drafts(self.drafts)
-        posted = self.request.POST
-        boxes = drafts | {name: posted[name] for name in posted if Draft.is_box(name)}
-        note_texts = notes.correctable(self.decrypted, self.request.user)
-        keep_form = acts.keep_form(self.application, chosen_before=boxes.get(Draft.Box.KEEP, ""))
+        boxes = drafts | typed_boxes(self.request.POST)
+        note_texts = notes.correctable(self)
+        keep_form = forms.KeepForm(self.application, chosen_before=boxes.get(Draft.Box.KEEP, ""))
         as_it_is = {str(Draft.Box.KEEP): keep_form.as_it_is}
         shown = as_it_is | {note.box: text for note, text in note_texts.items()} | drafts
         page = {
@@ -98,10 +98,7 @@ class UnlockedPage(ApplicationPage):
             "reply_key": key.hex(),
             "page_token": new_page_token(self.application, self.request.user, key, shown),
             "reply_form": forms.ReplyForm(initial=boxes),
-            "times_form": TimesForm(
-                initial=typed_times(drafts | typed_boxes(posted)),
-                agreement=self.decrypted.agreement,
-            ),
+            "times_form": TimesForm(initial=typed_times(boxes), agreement=self.decrypted.agreement),
             "saved_form": forms.SavedReplyForm(initial=boxes),
             "note_form": forms.NoteForm(initial=boxes),
             "notes": notes.boxes(self.decrypted, note_texts, boxes),
@@ -110,32 +107,12 @@ class UnlockedPage(ApplicationPage):
         }
         return super().show(status=status, **page | context)
 
-    @cached_property
-    def decrypted(self) -> DecryptedApplication:
-        return DecryptedApplication(self.application, self.keyring)
-
     @sensitive_variables()
     def act(self) -> HttpResponse:
         """Do what the pressed button says."""
-        if_withdrawn = {"export": self._export, "erase": self._erase}
-        actions = if_withdrawn | {
-            "reply": self._reply,
-            "saved": self._add_saved_reply,
-            "note": lambda: notes.add(self, self.decrypted),
-            "correct": lambda: notes.correct(self, self.decrypted),
-            "status": lambda: acts.set_status(self),
-            "close": lambda: acts.close(self),
-            "decline": lambda: decline.act(self, self.decrypted),
-            "reopen": lambda: acts.reopen(self),
-            "keep": lambda: acts.keep(self),
-            "take-back": lambda: acts.take_back(self, self.decrypted),
-            "calendar": self._calendar,
-            AUTOSAVE: lambda: HttpResponse(status=204),
-        }
-        allowed = if_withdrawn if self.application.is_withdrawn else actions
-        action = allowed.get(self.action, self.reload)
+        allowed = IF_WITHDRAWN if self.application.is_withdrawn else ACTIONS
         try:
-            return action()
+            return allowed.get(self.action, UnlockedPage.reload)(self)
         except ApplicationWithdrawn:
             return withdrawn_meanwhile(self.request)
         except (MessageNotAllowed, KeyChanged) as error:
@@ -152,7 +129,7 @@ class UnlockedPage(ApplicationPage):
             return self.show(status=422, reply_form=form, times_form=times_form)
         with transaction.atomic():
             text = join(form.cleaned_data["text"], times_form.times)
-            is_new = acts.send(self, self.decrypted, text)
+            is_new = acts.send(self, text)
             self.mark_sent(Draft.Box.REPLY)
             self.mark_sent(Draft.Box.TIMES)
         if is_new:
@@ -204,3 +181,23 @@ class UnlockedPage(ApplicationPage):
         erase_application(self.application)
         messages.success(self.request, "The application has been erased.")
         return redirect(INBOX)
+
+
+IF_WITHDRAWN: dict[str, Callable[[UnlockedPage], HttpResponse]] = {
+    "export": UnlockedPage._export,
+    "erase": UnlockedPage._erase,
+}
+ACTIONS = IF_WITHDRAWN | {
+    "reply": UnlockedPage._reply,
+    "saved": UnlockedPage._add_saved_reply,
+    "note": notes.add,
+    "correct": notes.correct,
+    "status": acts.set_status,
+    "close": acts.close,
+    "decline": decline.act,
+    "reopen": acts.reopen,
+    "keep": acts.keep,
+    "take-back": acts.take_back,
+    "calendar": UnlockedPage._calendar,
+    AUTOSAVE: lambda page: HttpResponse(status=204),
+}

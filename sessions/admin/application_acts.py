@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -10,26 +9,26 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from attachment_site.core.admin import ROW_NUMBER
 from attachment_site.core.security.crypto import DecryptionError
 from attachment_site.core.templatetags.dates import day_in_words
 from sessions import retention
 from sessions.admin import application_forms as forms
-from sessions.admin.application_page import ApplicationPage
-from sessions.inbox.decrypted_application import DecryptedApplication
+from sessions.admin.application_page import ApplicationPage, DecryptedPage
 from sessions.inbox.drafts import as_typed, typed_boxes
 from sessions.mail import announce_reply
-from sessions.models import Application, Draft
+from sessions.models import Draft
 from sessions.models.conversation import message_key
 
 
 @sensitive_variables()
-def send(page: ApplicationPage, decrypted: DecryptedApplication, text: str) -> bool:
+def send(page: DecryptedPage, text: str) -> bool:
     """Add a reply, and a mail about it where the applicant allows it, in the caller's transaction.
 
     Returns whether it is new. Raises ApplicationWithdrawn, MessageNotAllowed and KeyChanged.
     """
-    application, user = page.application, page.request.user
-    writer = decrypted.keyring.key.public_name_of(user)
+    application, user, decrypted = page.application, page.request.user, page.decrypted
+    writer = page.keyring.key.public_name_of(user)
     conversation_key, now = decrypted.conversation_key, timezone.now()
     key = message_key(page.key, application.reference, text)
     if not application.add_reply(
@@ -71,14 +70,9 @@ def reopen(page: ApplicationPage) -> HttpResponse:
     return page.reload()
 
 
-def keep_form(application: Application, **chosen: Any) -> forms.KeepForm:
-    days = retention.days_to_choose(application, timezone.localdate())
-    return forms.KeepForm(days, application.kept_until, **chosen)
-
-
 def keep(page: ApplicationPage) -> HttpResponse:
     """Put erasing off until the chosen day."""
-    form = keep_form(page.application, data=page.request.POST)
+    form = forms.KeepForm(page.application, data=page.request.POST)
     if not form.is_valid():
         return page.show(status=422, keep_form=form)
     months = form.cleaned_data["keep_for"]
@@ -91,12 +85,12 @@ def keep(page: ApplicationPage) -> HttpResponse:
 
 
 @sensitive_variables()
-def take_back(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpResponse:
+def take_back(page: DecryptedPage) -> HttpResponse:
     """Take back the reply that the button names; its words go to the end of the reply box."""
     application, user = page.application, page.request.user
-    number = int(page.target) if page.target.isdecimal() and len(page.target) < 19 else 0
+    number = int(page.target) if ROW_NUMBER.fullmatch(page.target) else 0
     with transaction.atomic():
-        key, today = decrypted.conversation_key, timezone.localdate()
+        key, today = page.decrypted.conversation_key, timezone.localdate()
         reply = application.take_back(number, key, user=user, today=today)
         if reply is None:
             is_there = application.messages.filter(pk=number).exists()
@@ -105,7 +99,7 @@ def take_back(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpRes
             return page.reload()
         with contextlib.suppress(DecryptionError):
             written = page.request.POST.get(Draft.Box.REPLY, "").strip()
-            taken, times = reply.decrypt_with_times(decrypted.keyring.private_for(application))
+            taken, times = reply.decrypt_with_times(page.keyring.private_for(application))
             text = {str(Draft.Box.REPLY): f"{written}\n\n{taken}".strip()}
             if times.offered and not typed_boxes(page.request.POST).get(Draft.Box.TIMES):
                 text[str(Draft.Box.TIMES)] = as_typed(times)

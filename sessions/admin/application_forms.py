@@ -9,7 +9,7 @@ from django.utils import timezone
 from attachment_site.core.templatetags.dates import day_in_words
 from sessions.models import Application, Note, SavedReply
 from sessions.querysets import ApplicationQuerySet
-from sessions.retention import WARNING_DAYS, erased_within
+from sessions.retention import WARNING_DAYS, days_to_choose, erased_within
 from sessions.views.fields import LongTextField
 
 
@@ -52,8 +52,6 @@ class SearchForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
-    """A reply to the applicant."""
-
     text = LongTextField(
         label="Your reply", error_messages={"required": "Write something before you send it."}
     )
@@ -70,8 +68,6 @@ class DeclineForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """A private note."""
-
     note = LongTextField(
         label="Add a note",
         help_text=(
@@ -83,22 +79,17 @@ class NoteForm(forms.Form):
     )
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(NoteForm):
     """Other words for a note, in a field that bears the note's name."""
 
     def __init__(self, note: Note, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields[note.box] = LongTextField(
-            label="Corrected note",
-            help_text="It takes the place of the earlier wording, which is not kept.",
-            widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-            error_messages={"required": "Write the note before you save it."},
-        )
+        field = self.fields[note.box] = self.fields.pop("note")
+        field.label = "Corrected note"
+        field.help_text = "It takes the place of the earlier wording, which is not kept."
 
 
 class SavedReplyForm(forms.Form):
-    """A saved reply to insert."""
-
     saved_reply = forms.ModelChoiceField(
         SavedReply.objects.all(),
         label="Saved reply",
@@ -127,13 +118,9 @@ class KeepForm(forms.Form):
 
     keep_for = forms.TypedChoiceField(label="Keep it until", coerce=int)
 
-    def __init__(
-        self,
-        days: dict[int, datetime.date],
-        kept_until: Any,
-        chosen_before: str = "",
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, application: Application, *, chosen_before: str = "", **kwargs: Any) -> None:
+        days = days_to_choose(application, timezone.localdate())
+        kept_until = application.kept_until
         chosen = [months for months, day in days.items() if months and day == kept_until]
         choices = [(months, _longer(months, day)) for months, day in days.items()]
         if days and kept_until and not chosen and kept_until > min(days.values()):
@@ -153,8 +140,6 @@ def _longer(months: int, day: datetime.date) -> str:
 
 
 class EraseForm(forms.Form):
-    """Confirmation before an application is erased."""
-
     sure = forms.BooleanField(
         label="Yes, erase this application. It cannot be brought back",
         error_messages={"required": "Tick the box to say that you are sure."},

@@ -19,6 +19,8 @@ from attachment_site.core.http.requests import StaffRequest
 from sessions.admin import application_forms as forms
 from sessions.admin.pages import INBOX
 from sessions.inbox.access_log import access_lines
+from sessions.inbox.decrypted_application import DecryptedApplication
+from sessions.inbox.unlock import Keyring
 from sessions.models import Application, Draft
 from sessions.models.draft import DraftQuerySet
 
@@ -54,22 +56,17 @@ class ApplicationPage:
         template = "admin/private_sessions/application/application.html"
         return render(self.request, template, page | context, status=status)
 
-    def act(self) -> HttpResponse:
-        """Do what the pressed button says."""
-        raise NotImplementedError
-
     @property
     def drafts(self) -> DraftQuerySet:
         return Draft.objects.of(self.application, self.request.user)
 
     @property
     def action(self) -> str:
-        """What the pressed button says, without the status that it may name after a colon."""
         return self.request.POST.get("action", "").partition(":")[0]
 
     @property
     def target(self) -> str:
-        """What the pressed button names after a colon."""
+        """What the pressed button names after a colon, as a status."""
         return self.request.POST.get("action", "").partition(":")[2]
 
     def _history(self) -> list[LogEntry]:
@@ -94,13 +91,20 @@ class ApplicationPage:
         now = timezone.now()
         Draft.objects.mark_sent(self.application, self.request.user, self.key, box, now=now)
 
-    def has_sent(self, box: str) -> bool:
-        """Whether the same page has sent this box before."""
-        return Draft.objects.is_sent(self.application, self.request.user, self.key, box)
-
     def reload(self, part: str = "") -> HttpResponse:
         page = reverse("admin:private_sessions_application_change", args=[self.application.pk])
         return redirect(page + part)
+
+
+@dataclass
+class DecryptedPage(ApplicationPage):
+    """The page while the inbox is unlocked."""
+
+    keyring: Keyring
+
+    @cached_property
+    def decrypted(self) -> DecryptedApplication:
+        return DecryptedApplication(self.application, self.keyring)
 
 
 def withdrawn_meanwhile(request: StaffRequest) -> HttpResponse:

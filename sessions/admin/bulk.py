@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from attachment_site.core.admin import ROW_NUMBER
 from attachment_site.core.http.requests import StaffRequest
 from sessions.admin.pages import SEARCH, render_page
 from sessions.inbox.unlock import get_keyring
@@ -44,7 +45,7 @@ def _back(request: StaffRequest) -> HttpResponse:
 
 def numbers(texts: list[str]) -> list[int]:
     """Those texts that could be numbers of rows."""
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
+    return [int(text) for text in texts if ROW_NUMBER.fullmatch(text)]
 
 
 def _mark(

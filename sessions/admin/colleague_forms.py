@@ -23,9 +23,9 @@ class JoinForm(RecoverForm):
     )
 
     @transaction.atomic
-    def save(self) -> None:
+    def save(self, **fields: Any) -> None:
         """Store the passphrase and use up the invitation."""
-        self._wrap(self.wrapped.key, self.private, public_name=self.wrapped.public_name)
+        super().save(public_name=self.wrapped.public_name, **fields)
         self.wrapped.delete()
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from sessions.admin.application_acts import send
 from sessions.admin.application_forms import DeclineForm
-from sessions.admin.application_page import ApplicationPage
+from sessions.admin.application_page import DecryptedPage
 from sessions.inbox.decrypted_application import DecryptedApplication
 from sessions.inbox.drafts import new_page_token
 from sessions.models import Application, Draft, KeyChanged, MessageNotAllowed, Practice, SavedReply
@@ -21,7 +21,7 @@ SEND, WITHOUT_MESSAGE, BACK = "send", "silent", "back"
 
 
 @sensitive_variables()
-def act(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpResponse:
+def act(page: DecryptedPage) -> HttpResponse:
     """What the buttons do: lead to the page or back, or decline with its message or without one."""
     if page.target == BACK:
         return page.reload()
@@ -31,11 +31,11 @@ def act(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpResponse:
         form = DeclineForm(page.request.POST)
         if form.is_valid():
             try:
-                _decline(page, decrypted, form.cleaned_data["decline"])
+                _decline(page, form.cleaned_data["decline"])
             except (MessageNotAllowed, KeyChanged) as error:
                 form.add_error(None, str(error))
         if not form.is_valid():
-            return show(page, decrypted, form=form)
+            return show(page, form=form)
     else:
         page.application.set_status(Application.Status.DECLINED, now=timezone.now())
         page.log("Declined without a message")
@@ -44,14 +44,13 @@ def act(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpResponse:
 
 
 @sensitive_variables()
-def show(
-    page: ApplicationPage, decrypted: DecryptedApplication, *, form: DeclineForm | None = None
-) -> HttpResponse:
+def show(page: DecryptedPage, *, form: DeclineForm | None = None) -> HttpResponse:
     """The page; it begins with what was typed here before, or with the practice's own words.
 
     It shows a name, so it is recorded. Raises ApplicationWithdrawn.
     """
-    request, application, key = page.request, page.application, os.urandom(32)
+    request, application, decrypted = page.request, page.application, page.decrypted
+    key = os.urandom(32)
     application.record_access(request.user, now=timezone.now(), is_read=False)
     drafts = decrypted.drafts(page.drafts)
     text = {str(Draft.Box.DECLINE): drafts.get(Draft.Box.DECLINE) or _suggestion(decrypted)}
@@ -75,10 +74,10 @@ def _suggestion(decrypted: DecryptedApplication) -> str:
 
 
 @sensitive_variables()
-def _decline(page: ApplicationPage, decrypted: DecryptedApplication, text: str) -> None:
+def _decline(page: DecryptedPage, text: str) -> None:
     """Send the message and decline, both or neither. Raises MessageNotAllowed and KeyChanged."""
     with transaction.atomic():
-        is_new = send(page, decrypted, text)
+        is_new = send(page, text)
         page.application.set_status(Application.Status.DECLINED, now=timezone.now())
         page.mark_sent(Draft.Box.DECLINE)
     if is_new:

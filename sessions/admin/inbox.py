@@ -64,10 +64,6 @@ class ApplicationAdmin(BaseAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Application | None = None) -> bool:
         return False
 
-    def get_search_fields(self, request: HttpRequest) -> list[str]:
-        # Admin's own search would put the words into the URL, and so into a log.
-        return []
-
     @sensitive_variables()
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -180,7 +176,7 @@ class ApplicationAdmin(BaseAdmin):
         if not isinstance(page, UnlockedPage):
             return redirect(reverse(url_name("unlock"), query={"next": request.path}))
         try:
-            return decline.show(page, page.decrypted)
+            return decline.show(page)
         except ApplicationWithdrawn:
             return withdrawn_meanwhile(request)
 

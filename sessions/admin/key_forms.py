@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from attachment_site.core.security.crypto import DecryptionError
 from sessions.admin.fields import CodeField, PassphraseField
 from sessions.inbox import passphrases
-from sessions.models import InboxKey, WrappedKey
+from sessions.models import WrappedKey
 from sessions.tokens import decrypt_for_server, encrypt_for_server
 
 # A code that was verified waits so long for the new passphrase.
@@ -35,11 +35,6 @@ class SecretForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.wrapped = wrapped
         self.is_limited = is_limited
-
-    @property
-    def was_wrong(self) -> bool:
-        """Whether a secret was tried and was wrong."""
-        return self.has_error(self.secret_field, "wrong")
 
     def _unwrap(self, secret: str, if_wrong: str) -> str:
         if self.is_limited:
@@ -75,10 +70,9 @@ class UnlockForm(PassphraseForm):
         if not self.data.get("passkey"):
             return super().clean_passphrase()
         wrong = "This passkey did not open the inbox. Try it again, or type your passphrase."
-        if self.by_passkey is None:
-            code = "limited" if self.is_limited else "wrong"
-            raise ValidationError(TOO_MANY if self.is_limited else wrong, code=code)
-        self.wrapped = self.by_passkey
+        if self.by_passkey is None and not self.is_limited:
+            raise ValidationError(wrong, code="wrong")
+        self.wrapped = self.by_passkey or self.wrapped
         self._unwrap(self.data.get("passkey_derived", ""), wrong)
         return ""
 
@@ -122,10 +116,6 @@ class NewPassphraseForm(forms.Form):
             raise ValidationError("The two passphrases differ. Type the same one twice.")
         return again
 
-    def _wrap(self, key: InboxKey, private: bytes, **fields: Any) -> None:
-        passphrase = self.cleaned_data["new_passphrase"]
-        WrappedKey.objects.wrap_for(key, self.user, private, passphrase, **fields)
-
 
 class CheckPassphraseForm(NewPassphraseForm):
     """A new passphrase while it is typed; the current one if there is one on the page."""
@@ -137,39 +127,22 @@ class CheckPassphraseForm(NewPassphraseForm):
 NEW_TWICE = ["new_passphrase", "new_passphrase_again"]
 
 
-class SetUpForm(NewPassphraseForm):
-    """The first passphrase of the inbox."""
+class RenewForm(NewPassphraseForm, SecretForm):
+    """A secret, and a new passphrase of one's own."""
 
-    def set_up(self) -> str:
-        """Set up the inbox; returns the recovery code."""
-        return InboxKey.set_up(self.user, self.cleaned_data["new_passphrase"])
-
-
-class ChangePassphraseForm(NewPassphraseForm, UnlockForm):
-    """The current passphrase, and a new one to replace it."""
-
-    field_order = ["passphrase", *NEW_TWICE]
-
-    def save(self) -> None:
-        self._wrap(self.wrapped.key, self.private)
+    def save(self, **fields: Any) -> None:
+        """Wrap the key under the new passphrase."""
+        passphrase = self.cleaned_data["new_passphrase"]
+        WrappedKey.objects.wrap_for(self.wrapped.key, self.user, self.private, passphrase, **fields)
 
 
-class ReplaceForm(NewPassphraseForm, UnlockForm):
-    """The current passphrase, and a new one for a new key pair."""
+class ChangePassphraseForm(RenewForm, UnlockForm):
+    """The current passphrase, and a new one to replace it or for a new key pair."""
 
     field_order = ["passphrase", *NEW_TWICE]
 
-    def set_up(self) -> str:
-        """Replace the key pair of the inbox; returns the new recovery code."""
-        return InboxKey.set_up(
-            self.user,
-            self.cleaned_data["new_passphrase"],
-            previous=self.wrapped.key,
-            private_previous=self.private,
-        )
 
-
-class RecoverForm(NewPassphraseForm, SecretForm):
+class RecoverForm(RenewForm):
     """The recovery code, and a new passphrase to replace a lost one, on two pages: a wrong code
     costs no passphrase, which no page repeats. The second brings the code back encrypted."""
 
@@ -213,9 +186,6 @@ class RecoverForm(NewPassphraseForm, SecretForm):
         if not self.is_bound or self.has_error("code"):
             return ""
         return encrypt_for_server(self._purpose, self.cleaned_data["code"].encode()).decode()
-
-    def save(self) -> None:
-        self._wrap(self.wrapped.key, self.private)
 
 
 class WrittenDownForm(forms.Form):

@@ -1,6 +1,7 @@
 """The practitioner's pages about the inbox itself: set-up, unlocking, and who has access."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from attachment_site.core.addresses import NoticeAddressForm
@@ -22,7 +24,6 @@ from sessions.admin.pages import (
     View,
     by_code,
     inbox_page,
-    is_secret_valid,
     key_holder_page,
     own_key,
     own_passkeys,
@@ -93,7 +94,7 @@ def setup(request: StaffRequest) -> HttpResponse:
 def setup_passphrase(request: StaffRequest) -> HttpResponse:
     if InboxKey.objects.current():
         return redirect_to("settings")
-    form = forms.SetUpForm(posted(request), user=request.user)
+    form = forms.NewPassphraseForm(posted(request), user=request.user)
     if form.is_valid():
         return _set_up(request, form)
     return render_page(request, "keys/setup", "Set up your inbox", form=form, chooses=True)
@@ -118,14 +119,15 @@ def recovery_code(request: StaffRequest) -> HttpResponse:
     """The step after a recovery code was shown, which is not shown again here."""
     form = forms.WrittenDownForm(posted(request))
     if form.is_valid():
-        return redirect_to("test" if _is_untested() else "settings")
+        key = InboxKey.objects.current()
+        return redirect_to("test" if key and key.tested_at is None else "settings")
     return render_page(request, "keys/recovery_code", "Your recovery code", form=form)
 
 
 @key_holder_page
 def test_letter(request: StaffRequest, wrapped: WrappedKey) -> HttpResponse:
     form = secret_form(forms.UnlockForm, request, wrapped)
-    if not is_secret_valid(request, form):
+    if not form.is_valid():
         return render_page(request, "keys/test", "Open the test letter", form=form)
     text = wrapped.key.decrypt_test_letter(form.private, now=timezone.now())
     response = render_page(request, "keys/tested", "Your inbox is open", test_letter=text)
@@ -143,7 +145,7 @@ def unlock(request: StaffRequest) -> HttpResponse:
     if get_keyring(request):
         return redirect(next_url(request) or INBOX)
     form = secret_form(forms.UnlockForm, request, wrapped)
-    if is_secret_valid(request, form):
+    if form.is_valid():
         response = redirect(next_url(request) or INBOX)
         unlock_inbox(request, response, wrapped.key, form.private)
         return response
@@ -182,7 +184,7 @@ def settings(request: StaffRequest) -> HttpResponse:
 @key_holder_page
 def passphrase(request: StaffRequest, wrapped: WrappedKey) -> HttpResponse:
     form = secret_form(forms.ChangePassphraseForm, request, wrapped, user=request.user)
-    if is_secret_valid(request, form):
+    if form.is_valid():
         form.save()
         messages.success(request, "Your new passphrase is in place. The old one no longer works.")
         return redirect_to("settings")
@@ -202,7 +204,7 @@ def recover(request: StaffRequest) -> HttpResponse:
 @key_holder_page
 def new_code(request: StaffRequest, wrapped: WrappedKey) -> HttpResponse:
     form = secret_form(forms.UnlockForm, request, wrapped)
-    if is_secret_valid(request, form):
+    if form.is_valid():
         return _show_code(request, wrapped.key.new_recovery_code(form.private))
     return render_page(request, "keys/new_code", "Make a new recovery code", form=form)
 
@@ -212,15 +214,17 @@ def replace(request: StaffRequest, keyring: Keyring) -> HttpResponse:
     wrapped = own_key(request, Kind.PASSPHRASE)
     if wrapped is None:
         return redirect_to("unlock")
-    form = secret_form(forms.ReplaceForm, request, wrapped, user=request.user)
-    if is_secret_valid(request, form):
-        return _set_up(request, form)
+    form = secret_form(forms.ChangePassphraseForm, request, wrapped, user=request.user)
+    if form.is_valid():
+        return _set_up(request, form, previous=wrapped.key, private_previous=form.private)
     return render_page(request, "keys/replace", "Change the lock of the inbox", form=form)
 
 
-def _set_up(request: StaffRequest, form: forms.SetUpForm | forms.ReplaceForm) -> HttpResponse:
+@sensitive_variables()
+def _set_up(request: StaffRequest, form: forms.NewPassphraseForm, **previous: Any) -> HttpResponse:
+    passphrase = form.cleaned_data["new_passphrase"]
     try:
-        return _show_code(request, form.set_up())
+        return _show_code(request, InboxKey.set_up(request.user, passphrase, **previous))
     except AlreadySetUp:
         return redirect_to("settings")
 
@@ -229,8 +233,3 @@ def _show_code(request: StaffRequest, code: str) -> HttpResponse:
     """Show the recovery code, in this response and nowhere else."""
     form = forms.WrittenDownForm()
     return render_page(request, "keys/recovery_code", "Your recovery code", form=form, code=code)
-
-
-def _is_untested() -> bool:
-    key = InboxKey.objects.current()
-    return key is not None and key.tested_at is None

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.forms.boundfield import BoundField
 from django.http import HttpResponse
@@ -14,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.security.crypto import DecryptionError
 from sessions.admin.application_forms import CorrectionForm, NoteForm
-from sessions.admin.application_page import ApplicationPage
+from sessions.admin.application_page import DecryptedPage
 from sessions.inbox.decrypted_application import DecryptedApplication
 from sessions.models import AlreadySent, Draft, Note
 
@@ -34,13 +33,13 @@ class NoteBox(NamedTuple):
 
 
 @sensitive_variables()
-def correctable(decrypted: DecryptedApplication, user: User) -> dict[Note, str]:
+def correctable(page: DecryptedPage) -> dict[Note, str]:
     """The texts of the notes that this person wrote, unless somebody wrote over them."""
     texts = {}
-    for note in decrypted.application.notes.all():
-        if note.written_by_id == user.pk and note.is_authentic:
+    for note in page.application.notes.all():
+        if note.written_by_id == page.request.user.pk and note.is_authentic:
             with contextlib.suppress(DecryptionError):
-                texts[note] = note.decrypt(decrypted.keyring.private_for(decrypted.application))
+                texts[note] = note.decrypt(page.keyring.private_for(page.application))
     return texts
 
 
@@ -55,7 +54,7 @@ def boxes(
             found.append(NoteBox(note, text))
             continue
         words = typed.get(note.box, text)
-        is_begun = _lines(words) != _lines(text)
+        is_begun = words != text
         form = CorrectionForm(
             note, {note.box: words} if is_begun else None, initial={note.box: text}
         )
@@ -64,7 +63,7 @@ def boxes(
 
 
 @sensitive_variables()
-def add(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpResponse:
+def add(page: DecryptedPage) -> HttpResponse:
     """Save a new note, once for each rendered page. Raises AlreadySent."""
     form = NoteForm(page.request.POST)
     if not form.is_valid():
@@ -72,21 +71,21 @@ def add(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpResponse:
     application, user, text = page.application, page.request.user, form.cleaned_data["note"]
     with transaction.atomic():
         application.lock_row(even_if_changed=True)
-        if not page.has_sent(Draft.Box.NOTE):
+        if not Draft.objects.is_sent(application, user, page.key, Draft.Box.NOTE):
             note = Note(application=application, written_by=user)
             note.seal(text)
             note.save()
             page.mark_sent(Draft.Box.NOTE)
-        elif not any(_lines(text) == _lines(known) for _, known in decrypted.notes):
+        elif text not in [known for _, known in page.decrypted.notes]:
             raise AlreadySent
     messages.success(page.request, "The note is saved.")
     return page.reload("#notes")
 
 
 @sensitive_variables()
-def correct(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpResponse:
+def correct(page: DecryptedPage) -> HttpResponse:
     """Replace the words of the note that the button names."""
-    texts = correctable(decrypted, page.request.user)
+    texts = correctable(page)
     note = next((row for row in texts if str(row.pk) == page.target), None)
     if note is None:
         return page.reload("#notes")
@@ -99,7 +98,7 @@ def correct(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpRespo
         return page.show(status=422)
     with transaction.atomic():
         page.application.lock_row(even_if_changed=True)
-        if _lines(text) != _lines(texts[note]):
+        if text != texts[note]:
             note.seal(text)
             note.corrected_at = timezone.now()
             note.save(update_fields=["sealed", "corrected_at"])
@@ -107,8 +106,3 @@ def correct(page: ApplicationPage, decrypted: DecryptedApplication) -> HttpRespo
         page.mark_sent(note.box)
     messages.success(page.request, "The note is corrected.")
     return page.reload("#notes")
-
-
-def _lines(text: str) -> list[str]:
-    """A text whatever its line ends: browsers post each as two characters."""
-    return text.strip().splitlines()

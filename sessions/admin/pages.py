@@ -96,29 +96,18 @@ def _wrapped_by_passkey(request: StaffRequest, key: InboxKey) -> WrappedKey | No
 def secret_form[F: SecretForm](
     form_class: type[F], request: StaffRequest, wrapped: WrappedKey, **kwargs: Any
 ) -> F:
-    """A form whose secret unwraps a key; after too many wrong ones it tries none.
-
-    On POST, follow with `is_secret_valid`, which takes the hit back unless the secret was wrong.
-    """
+    """A form whose secret unwraps a key. Wrong ones are counted; after too many it tries none."""
+    if request.method != "POST":
+        return form_class(wrapped=wrapped, **kwargs)
+    account = f"account {request.user.pk}"
     # Counted before it is tried: of many requests at once, all would find the count still low.
-    is_post = request.method == "POST"
-    tries = ratelimit.hit("unlock", _account(request)) if is_post else 0
-    is_limited = tries > MAX_WRONG_SECRETS
+    is_limited = ratelimit.hit("unlock", account) > MAX_WRONG_SECRETS
     if issubclass(form_class, UnlockForm) and request.POST.get("passkey") and not is_limited:
         kwargs["by_passkey"] = _wrapped_by_passkey(request, wrapped.key)
-    return form_class(posted(request), wrapped=wrapped, is_limited=is_limited, **kwargs)
-
-
-def is_secret_valid(request: StaffRequest, form: SecretForm) -> bool:
-    """Whether the form is valid; only a wrong secret stays counted."""
-    is_valid = form.is_valid()
-    if request.method == "POST" and not form.was_wrong:
-        ratelimit.refund("unlock", _account(request))
-    return is_valid
-
-
-def _account(request: StaffRequest) -> str:
-    return f"account {request.user.pk}"
+    form = form_class(request.POST, wrapped=wrapped, is_limited=is_limited, **kwargs)
+    if not form.has_error(form.secret_field, "wrong"):
+        ratelimit.refund("unlock", account)
+    return form
 
 
 def posted(request: StaffRequest) -> QueryDict | None:
@@ -163,15 +152,14 @@ def by_code(
 ) -> HttpResponse:
     """Ask for a code and, once that is right, for a new passphrase."""
     form = secret_form(form_class, request, wrapped, user=request.user)
-    is_valid = is_secret_valid(request, form)
-    if is_valid and not form.is_first_page:
+    if form.is_valid() and not form.is_first_page:
         form.save()
         response = redirect_to("settings" if wrapped.key.tested_at else "test")
         unlock_inbox(request, response, wrapped.key, form.private)
         messages.success(request, "Your new passphrase is in place, and the inbox is unlocked.")
         return response
     context["sealed_code"] = form.sealed_code
-    if is_valid:
+    if form.is_valid():
         form = form_class(wrapped=wrapped, user=request.user)
     return render_page(request, template, title, form=form, **context)
 

@@ -12,7 +12,6 @@ from sessions.admin.key_forms import PassphraseForm
 from sessions.admin.pages import (
     ADD_PASSKEY,
     OPEN_BY_PASSKEY,
-    is_secret_valid,
     key_holder_page,
     own_passkeys,
     redirect_to,
@@ -43,13 +42,13 @@ def add(request: StaffRequest, wrapped: WrappedKey) -> HttpResponse:
     """Let one more passkey open the inbox; whoever asks for it knows the passphrase."""
     form = secret_form(PassphraseForm, request, wrapped)
     candidates = _not_yet(request, wrapped.key)
-    if is_secret_valid(request, form):
+    if form.is_valid():
         passkey = candidates.verify(request, ADD_PASSKEY, request.POST.get("passkey", ""))
         derived = request.POST.get("passkey_derived", "")
         if passkey and DERIVED.fullmatch(derived):
-            WrappedKey.objects.wrap_for_passkey(
-                wrapped.key, request.user, passkey.pk, form.private, bytes.fromhex(derived)
-            )
+            kind, secret = WrappedKey.Kind.PASSKEY, bytes.fromhex(derived)
+            whose = {"user": request.user, "passkey": passkey}
+            WrappedKey.objects.wrap(wrapped.key, kind, form.private, secret, **whose)
             messages.success(request, f"“{passkey.name}” opens the inbox from now on.")
             return redirect_to("settings")
         form.add_error(

@@ -158,7 +158,8 @@ class InboxKey(Recorded):
     def new_recovery_code(self, private: bytes) -> str:
         """Replace the recovery code; returns the new one, which is not stored."""
         code = crypto.new_recovery_code()
-        WrappedKey.objects.wrap_for_recovery(self, private, code)
+        secret = crypto.normalize_code(code)
+        WrappedKey.objects.wrap(self, WrappedKey.Kind.RECOVERY, private, secret)
         return code
 
     def retire(self) -> None:

@@ -46,51 +46,39 @@ class WrappedKeyQuerySet(RecordedQuerySet["WrappedKey"]):
             names = dict(key.wrapped_keys.filter(kind=kind).values_list("user", "public_name"))
             account_name = (user.get_full_name() or user.get_username()) if names else ""
             public_name = names.get(user.pk, account_name)
-        self._wrap(key, kind, user, private, passphrase, public_name=public_name)
-
-    def wrap_for_recovery(self, key: "InboxKey", private: bytes, code: str) -> None:
-        """Wrap the private key under the recovery code."""
-        self._wrap(key, WrappedKey.Kind.RECOVERY, None, private, crypto.normalize_code(code))
+        self.wrap(key, kind, private, passphrase, user=user, public_name=public_name)
 
     def invite(self, key: "InboxKey", user: User, private: bytes, public_name: str) -> str:
         """Wrap the private key for a colleague for seven days; returns the code to tell them.
         Applicants are told `public_name` once the invitation is accepted."""
         code = crypto.new_recovery_code()
-        self._wrap(
-            key,
-            WrappedKey.Kind.INVITATION,
-            user,
-            private,
-            crypto.normalize_code(code),
-            public_name=public_name,
-            expires_at=timezone.now() + datetime.timedelta(days=INVITATION_DAYS),
-        )
+        fields = {
+            "public_name": public_name,
+            "expires_at": timezone.now() + datetime.timedelta(days=INVITATION_DAYS),
+        }
+        kind = WrappedKey.Kind.INVITATION
+        self.wrap(key, kind, private, crypto.normalize_code(code), user=user, **fields)
         return code
 
-    def _wrap(
+    def wrap(
         self,
         key: "InboxKey",
         kind: str,
-        user: User | None,
         private: bytes,
         secret: str | bytes,
         *,
+        user: User | None = None,
         passkey: Any = None,
         **fields: Any,
     ) -> None:
+        """Wrap the private key under a secret; what a passkey derives is bytes."""
         context = _context(key.pk, kind, user.pk if user else None)
         if isinstance(secret, bytes):
             blob = crypto.wrap_by_key(private, secret, context=context)
         else:
             blob = crypto.wrap(private, secret, context=context)
         defaults = {"blob": blob, "made_at": timezone.now()} | fields
-        self.update_or_create(key=key, kind=kind, user=user, passkey_id=passkey, defaults=defaults)
-
-    def wrap_for_passkey(
-        self, key: "InboxKey", user: User, passkey: int, private: bytes, derived: bytes
-    ) -> None:
-        """Wrap the private key under what this passkey of the user derives for it."""
-        self._wrap(key, WrappedKey.Kind.PASSKEY, user, private, derived, passkey=passkey)
+        self.update_or_create(key=key, kind=kind, user=user, passkey=passkey, defaults=defaults)
 
 
 class WrappedKey(Recorded):
