@@ -5,7 +5,6 @@ from typing import NamedTuple
 from django.contrib import admin
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.accounts import audit_log, browser_sessions
@@ -73,9 +72,7 @@ def reauthenticate(request: StaffRequest, prompt: PasswordPrompt) -> HttpRespons
         "posted": posted_fields(request.POST, leave_out=OWN_FIELDS),
         "had_files": bool(request.FILES),
     }
-    response = render(request, "admin/accounts/reauthenticate.html", context, status=403)
-    add_never_cache_headers(response)
-    return response
+    return render(request, "admin/accounts/reauthenticate.html", context, status=403)
 
 
 def _is_password_right(request: StaffRequest, form: PasswordForm) -> bool:

@@ -7,9 +7,8 @@ earlier SECRET_KEY encrypted decrypts while it is one of SECRET_KEY_FALLBACKS.
 import base64
 import contextlib
 
-from django.conf import settings
-
 from attachment_site.core.security.crypto import DecryptionError, decrypt, derive_subkey, encrypt
+from attachment_site.core.security.mac import secret_keys
 
 # Names the format. Keys from before encryption are plain hex digits, without a point.
 FORMAT_PREFIX = "1."
@@ -20,7 +19,7 @@ ASSOCIATED_DATA = "telephone of account {}"
 
 def seal(key: bytes, account: int) -> str:
     """Encrypt a TOTP key for the database (70 characters for 20 bytes)."""
-    encrypted = encrypt(key, _keys()[0], _associated_data(account))
+    encrypted = encrypt(key, _keys()[0], ASSOCIATED_DATA.format(account).encode())
     return FORMAT_PREFIX + base64.b64encode(encrypted).decode()
 
 
@@ -31,15 +30,9 @@ def unseal(stored: str, account: int) -> bytes:
     encrypted = base64.b64decode(stored.removeprefix(FORMAT_PREFIX))
     for key in _keys():
         with contextlib.suppress(DecryptionError):
-            return decrypt(encrypted, key, _associated_data(account))
+            return decrypt(encrypted, key, ASSOCIATED_DATA.format(account).encode())
     raise DecryptionError
 
 
 def _keys() -> list[bytes]:
-    """One of the current SECRET_KEY, then those of earlier ones."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [derive_subkey(secret.encode(), HKDF_INFO) for secret in secrets]
-
-
-def _associated_data(account: int) -> bytes:
-    return ASSOCIATED_DATA.format(account).encode()
+    return [derive_subkey(secret, HKDF_INFO) for secret in secret_keys()]

@@ -1,11 +1,8 @@
 """How somebody signs in, in which browsers they are signed in, and where notices go."""
 
-import re
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.accounts import audit_log, browser_sessions
@@ -13,11 +10,10 @@ from attachment_site.accounts.devices import factors
 from attachment_site.accounts.models import RecoveryCode, SealedTOTPDevice
 from attachment_site.accounts.views.pages import posted, render_page
 from attachment_site.core.addresses import NoticeAddressForm
-from attachment_site.core.admin import form_target
+from attachment_site.core.admin import ROW_NUMBER, form_target
 from attachment_site.core.http.requests import StaffRequest
 
 
-@never_cache
 def account(request: StaffRequest) -> HttpResponse:
     """How somebody signs in, and in which browsers they are signed in (five queries)."""
     existing = factors(request.user)
@@ -33,7 +29,6 @@ def account(request: StaffRequest) -> HttpResponse:
     )
 
 
-@never_cache
 @sensitive_variables()
 def notice_address(request: StaffRequest) -> HttpResponse:
     """Change the address for notices, and send a test notice to it at once."""
@@ -53,8 +48,7 @@ def end_sessions(request: StaffRequest) -> HttpResponse:
     sessions = browser_sessions.others(request)
     pk = request.POST.get("browser", "")
     if pk:
-        is_number = re.fullmatch("[0-9]{1,18}", pk)
-        sessions = sessions.filter(pk=int(pk)) if is_number else sessions.none()
+        sessions = sessions.filter(pk=pk) if ROW_NUMBER.fullmatch(pk) else sessions.none()
     ended, _ = sessions.delete()
     audit_log.info(f"signed {ended} other browsers out", request.user)
     messages.success(request, "It is signed out." if pk else "All others are signed out.")

@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from attachment_site.accounts import audit_log, browser_sessions
@@ -26,7 +25,6 @@ from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security.crypto import format_in_groups
 
 
-@never_cache
 @sensitive_post_parameters()
 @sensitive_variables()
 def second_factor(request: StaffRequest) -> HttpResponse:
@@ -56,7 +54,6 @@ def second_factor(request: StaffRequest) -> HttpResponse:
     )
 
 
-@never_cache
 @sensitive_post_parameters()
 @sensitive_variables()
 def set_up(request: StaffRequest) -> HttpResponse:
@@ -77,7 +74,6 @@ def set_up(request: StaffRequest) -> HttpResponse:
     return render_page(request, "set_up", title, form, factors=existing)
 
 
-@never_cache
 @sensitive_post_parameters()
 @sensitive_variables()
 def set_up_app(request: StaffRequest) -> HttpResponse:
@@ -113,7 +109,6 @@ def _finish_set_up(request: StaffRequest) -> HttpResponse:
     return render_page(request, "recovery_codes", "Your recovery codes", codes=codes)
 
 
-@never_cache
 def remove(request: StaffRequest) -> HttpResponse:
     """Remove one second factor, named by `factor`, after a page that says what follows."""
     existing = factors(request.user)
@@ -136,7 +131,6 @@ def remove(request: StaffRequest) -> HttpResponse:
 
 
 @form_target("admin:account")
-@never_cache
 @sensitive_variables()
 def new_recovery_codes(request: StaffRequest) -> HttpResponse:
     """Replace the recovery codes by ten new ones."""

@@ -15,6 +15,11 @@ from django.db import models
 from attachment_site.core.security.crypto import Blob, derive_subkey
 
 
+def secret_keys() -> list[bytes]:
+    """Today's SECRET_KEY, then earlier ones that are kept."""
+    return [key.encode() for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
 def mac_of(purpose: str, *parts: Blob, key: bytes = b"") -> bytes:
     """The code of these parts, 32 bytes; of one purpose, it is none of another. With `key`, 32
     random bytes, it is made under that instead of SECRET_KEY."""
@@ -22,10 +27,8 @@ def mac_of(purpose: str, *parts: Blob, key: bytes = b"") -> bytes:
 
 
 def is_authentic(mac: Blob, purpose: str, *parts: Blob, key: bytes = b"") -> bool:
-    """Whether `mac_of` made this code: under `key`, or else under today's SECRET_KEY or an earlier
-    one that is kept."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    keys = [key] if key else [secret.encode() for secret in secrets]
+    """Whether `mac_of` made this code: under `key`, or else under one of `secret_keys`."""
+    keys = [key] if key else secret_keys()
     return any(hmac.compare_digest(bytes(mac), _mac(one, purpose, parts)) for one in keys)
 
 

@@ -66,9 +66,7 @@ def day(moment: datetime.datetime | datetime.date | None) -> SafeString | str:
     """A `time` element with the day of a moment; empty for None."""
     if moment is None:
         return ""
+    machine_readable = moment.isoformat()
     if isinstance(moment, datetime.datetime):
-        moment = timezone.localtime(moment)
-        machine_readable = moment.isoformat(timespec="seconds")
-    else:
-        machine_readable = moment.isoformat()
+        moment, machine_readable = timezone.localtime(moment), iso(moment)
     return format_html('<time datetime="{}">{}</time>', machine_readable, day_in_words(moment))

@@ -1,11 +1,32 @@
 """Django's SQLite backend, with a schema editor that keeps triggers and views."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.db import transaction
 from django.db.backends.sqlite3 import base, schema
-from django.db.models import BaseConstraint, Field, Model
+
+
+def keeping_triggers(change: Callable[..., None]) -> Callable[..., None]:
+    """Drop triggers and views before a change, and create them again as they were."""
+
+    @wraps(change)
+    def wrapper(self: "DatabaseSchemaEditor", *args: Any, **kwargs: Any) -> None:
+        if self.collect_sql:
+            return change(self, *args, **kwargs)
+        with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT type, name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
+            )
+            kept = cursor.fetchall()
+            for kind, name, _ in kept:
+                cursor.execute(f"DROP {kind} {self.quote_name(name)}")
+            change(self, *args, **kwargs)
+            for _, _, sql in kept:
+                cursor.execute(sql)
+
+    return wrapper
 
 
 class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
@@ -17,43 +38,11 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
     again, as they were, in the same transaction.
     """
 
-    def add_field(self, model: type[Model], field: Field) -> None:
-        with self._triggers_kept():
-            super().add_field(model, field)
-
-    def remove_field(self, model: type[Model], field: Field) -> None:
-        with self._triggers_kept():
-            super().remove_field(model, field)
-
-    def alter_field(
-        self, model: type[Model], old_field: Field, new_field: Field, strict: bool = False
-    ) -> None:
-        with self._triggers_kept():
-            super().alter_field(model, old_field, new_field, strict)
-
-    def add_constraint(self, model: type[Model], constraint: BaseConstraint) -> None:
-        with self._triggers_kept():
-            super().add_constraint(model, constraint)
-
-    def remove_constraint(self, model: type[Model], constraint: BaseConstraint) -> None:
-        with self._triggers_kept():
-            super().remove_constraint(model, constraint)
-
-    @contextmanager
-    def _triggers_kept(self) -> Iterator[None]:
-        if self.collect_sql:
-            yield
-            return
-        with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT type, name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
-            )
-            kept = cursor.fetchall()
-            for kind, name, _ in kept:
-                cursor.execute(f"DROP {kind} {self.quote_name(name)}")
-            yield
-            for _, _, sql in kept:
-                cursor.execute(sql)
+    add_field = keeping_triggers(schema.DatabaseSchemaEditor.add_field)
+    remove_field = keeping_triggers(schema.DatabaseSchemaEditor.remove_field)
+    alter_field = keeping_triggers(schema.DatabaseSchemaEditor.alter_field)
+    add_constraint = keeping_triggers(schema.DatabaseSchemaEditor.add_constraint)
+    remove_constraint = keeping_triggers(schema.DatabaseSchemaEditor.remove_constraint)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
