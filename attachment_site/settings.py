@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 
-from attachment_site.core.env import env_bool, env_int, env_list, env_required, env_text, site
+from attachment_site.core.env import env_bool, env_int, env_list, env_matching, env_text, site
 from attachment_site.core.env.database import database_from, database_url_for
 from attachment_site.core.env.storage import cache_from, media_from
 from attachment_site.core.mail import mailers_from, notice_url_from, sender_from
@@ -22,13 +22,8 @@ PUBLIC_PATHS = (
 
 # Core
 DEBUG = env_bool("DEBUG", default=False)
-SECRET_KEY = site.secret_key_from(
-    env_required(
-        "SECRET_KEY",
-        "a long random text that signs cookies",
-        development="development-only-key-which-signs-nothing-of-value-01234" if DEBUG else None,
-    )
-)
+DEVELOPMENT_KEY = "development-only-key-which-signs-nothing-of-value-01234" if DEBUG else ""
+SECRET_KEY = site.secret_key_from(env_text("SECRET_KEY", DEVELOPMENT_KEY))
 # Earlier keys still verify signatures, so that a new key loses no form that is being filled in.
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = site.hosts_from(
@@ -75,9 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "attachment_site.core.http.middleware.drop_invalid_session_cookies",
     "django.middleware.gzip.GZipMiddleware",
-    "attachment_site.core.caching.compression.brotli_for_public_pages",
     "attachment_site.core.http.middleware.render_method_not_allowed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -127,15 +120,16 @@ NOTICE_URL = notice_url_from(env_text("NOTICE_URL"), SITE_URL, ALLOWED_HOSTS)
 # Told to applicants: days until a closed application is erased (an open one: twice), daily backups
 SESSIONS_RETENTION_DAYS = env_int("SESSIONS_RETENTION_DAYS", default=180, least=1, most=3650)
 BACKUPS_KEPT = env_int("BACKUPS_KEPT", default=7, least=0, most=3650)
-BACKUP_DIR = site.folder_from("BACKUP_DIR", env_text("BACKUP_DIR"))
-BACKUP_RECIPIENT = site.recipient_from(env_text("BACKUP_RECIPIENT"))
+BACKUP_DIR = env_matching("BACKUP_DIR", *site.FOLDER)
+# If it is the private one by mistake, no message repeats it.
+BACKUP_RECIPIENT = env_matching("BACKUP_RECIPIENT", *site.AGE_KEY, is_secret=True)
 
 # Static files and media
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env_text("STATIC_ROOT") or VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(site.folder_from("MEDIA_ROOT", env_text("MEDIA_ROOT")) or VAR_DIR / "media")
+MEDIA_ROOT = Path(env_matching("MEDIA_ROOT", *site.FOLDER) or VAR_DIR / "media")
 STORAGES = {
     "default": media_from(env_text("MEDIA_BUCKET")),
     "staticfiles": {"BACKEND": "attachment_site.core.storage.local.StaticFilesStorage"},
@@ -153,10 +147,10 @@ FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o644, 0o755  # ngi
 
 # Language and time
 URLIZE_ASSUME_HTTPS = True
-TIME_ZONE = site.time_zone_from(env_text("TIME_ZONE") or "UTC")
+TIME_ZONE = site.time_zone_from(env_text("TIME_ZONE", "UTC"))
 
 # Accounts
-ADMIN_PATH = site.admin_path_from(env_text("ADMIN_PATH") or "admin", PUBLIC_PATHS)
+ADMIN_PATH = site.admin_path_from(env_text("ADMIN_PATH", "admin"), PUBLIC_PATHS)
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
@@ -175,9 +169,10 @@ HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = site.hsts_from(
-    env_text("HSTS") or "host", HTTPS
-)
+HSTS = env_matching("HSTS", "|".join(site.HSTS), f"one of {', '.join(site.HSTS)}", "host")
+SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = site.HSTS[
+    HSTS if HTTPS else "off"
+]
 SESSION_ENGINE = "attachment_site.accounts.session_store"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Twelve hours; after thirty idle minutes admin asks for the password again.
@@ -212,11 +207,11 @@ SECURE_CSP = {
 }
 
 # Needed to read /metrics; without a token, only this machine may
-METRICS_TOKEN = site.token_from("METRICS_TOKEN", env_text("METRICS_TOKEN"))
+METRICS_TOKEN = env_matching("METRICS_TOKEN", *site.TOKEN, is_secret=True)
 
 # Asked when a good backup was made, and each minute by the worker: who hears nothing wakes somebody
-BACKUP_PING_URL = site.whole_address("BACKUP_PING_URL", env_text("BACKUP_PING_URL"))
-WORKER_PING_URL = site.whole_address("WORKER_PING_URL", env_text("WORKER_PING_URL"))
+BACKUP_PING_URL = site.env_address("BACKUP_PING_URL")
+WORKER_PING_URL = site.env_address("WORKER_PING_URL")
 
 # Logging: warnings and errors to stderr, which the service manager collects
 SENTRY = site.sentry_from(env_text("SENTRY_DSN"))

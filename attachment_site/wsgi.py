@@ -15,9 +15,7 @@ django_application = get_wsgi_application()
 # These read the settings, which Django has loaded now.
 from django.conf import settings  # noqa: E402
 from django.db import DatabaseError, connection  # noqa: E402
-from django.utils import timezone  # noqa: E402
 
-from attachment_site.core.caching import content_version  # noqa: E402
 from attachment_site.core.caching.page_cache import PageCache  # noqa: E402
 from attachment_site.monitoring.preload import preload  # noqa: E402
 from attachment_site.monitoring.requests import counting  # noqa: E402
@@ -51,7 +49,6 @@ restore_schema()
 forget.watch()
 cached_application = PageCache(
     application_in_utf8,
-    read_stamp=lambda: content_version.current(now=timezone.now()).stamp,
     never=(
         *(f"/{settings.ADMIN_PATH}", "/sessions/", "/preview/", "/static/", "/media/"),
         *("/healthz", "/livez", "/readyz"),

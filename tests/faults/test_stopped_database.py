@@ -3,9 +3,7 @@
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, RequestFactory
-from django.utils import timezone
 
-from attachment_site.core.caching import content_version
 from attachment_site.core.caching.page_cache import PageCache
 from sessions.models import Application, CrisisLine, Practice
 from tests.factories import make_article, make_topic
@@ -122,14 +120,7 @@ def test_pages_about_sessions_ask_to_come_back_and_show_the_way_out(visitor, add
 
 def test_an_article_that_was_read_is_read_on_and_another_asks_to_come_back():
     read, unread = make_article(title="Trust", slug="trust"), make_article(slug="unread")
-    site = PageCache(
-        WSGIHandler(),
-        read_stamp=lambda: content_version.current(now=timezone.now()).stamp,
-        never=("/sessions/",),
-        megabytes=4,
-        is_shared=False,
-        poll=0,
-    )
+    site = PageCache(WSGIHandler(), never=("/sessions/",), megabytes=4, is_shared=False, poll=0)
     assert get(site, read.get_absolute_url())[0] == "200 OK"
 
     with stopped_database():

@@ -3,14 +3,13 @@
 import gzip
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import brotli
 from django.core import signing
 
-# As it stands in rows that other machines wrote; another value would only make them useless.
 SALT = "page for another machine"
 ACCEPTED = r"\b{}\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"
 ENCODINGS: dict[str, tuple[re.Pattern[str], Callable[[bytes], bytes]]] = {
@@ -24,33 +23,28 @@ ENCODINGS: dict[str, tuple[re.Pattern[str], Callable[[bytes], bytes]]] = {
 
 @dataclass
 class CachedPage:
-    """A response under the stamp of a content version; `bodies` holds it by content encoding.
-
-    `has_exact_date` says that no other version of the page has the same Last-Modified.
-    """
+    """A page under the stamp of a content version; `bodies` holds it by content encoding."""
 
     stamp: str
-    status: str
     headers: list[tuple[str, str]]
-    has_exact_date: bool
-    bodies: dict[str, bytes] = field(default_factory=dict)
+    bodies: dict[str, bytes]
 
     def dumps(self, key: str) -> str:
         """The page for the shared cache, signed with SECRET_KEY: only our machines write it."""
         body = self.bodies[""].decode("latin-1")
-        return signing.dumps([key, self.status, self.headers, self.has_exact_date, body], salt=SALT)
+        return signing.dumps([key, self.headers, body], salt=SALT)
 
     @classmethod
     def loads(cls, key: str, stamp: str, text: str) -> "CachedPage | None":
         """The page that `dumps` wrote under this key; None for anything else."""
         try:
-            signed_key, status, headers, has_exact_date, body = signing.loads(text, salt=SALT)
+            signed_key, headers, body = signing.loads(text, salt=SALT)
         except signing.BadSignature:
             return None
         if signed_key != key:
             return None
         pairs = [(name, value) for name, value in headers]
-        return cls(stamp, status, pairs, has_exact_date, {"": body.encode("latin-1")})
+        return cls(stamp, pairs, {"": body.encode("latin-1")})
 
     @property
     def size(self) -> int:
@@ -66,7 +60,7 @@ class CachedPage:
         headers = [*self.headers, ("Content-Length", str(len(body)))]
         if encoding:
             headers.append(("Content-Encoding", encoding))
-        start_response(self.status, headers)
+        start_response("200 OK", headers)
         return [body if environ["REQUEST_METHOD"] == "GET" else b""]
 
     def _is_not_modified(self, environ: WSGIEnvironment) -> bool:
@@ -75,7 +69,7 @@ class CachedPage:
         if tags := environ.get("HTTP_IF_NONE_MATCH"):
             return headers.get("ETag", "-").removeprefix("W/") in tags
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
-        return self.has_exact_date and since is not None and since == headers.get("Last-Modified")
+        return since is not None and since == headers.get("Last-Modified")
 
     def _encoded(self, accepted: str) -> tuple[str, bytes]:
         """The best encoding that the browser accepts, and the body in it."""

@@ -34,30 +34,16 @@ UNSETTLED_FOR = datetime.timedelta(seconds=2)
 class Validators:
     """A content version as HTTP needs it.
 
-    `stamp` names it; `changed_at` is when it began, None where two transactions overlapped and
-    nobody can tell which one readers saw first.
+    `stamp` names it; `last_modified` is when it began: None where two transactions overlapped, so
+    that nobody can tell which one readers saw first, and while a later change may have the same.
     """
 
     stamp: str
-    changed_at: datetime.datetime | None
-    read_at: datetime.datetime
+    last_modified: datetime.datetime | None
 
     def etag(self, path: str) -> str:
         """The weak ETag of the page at a path, the same for every content encoding."""
         return f'W/"{hashlib.sha256(f"{self.stamp} {path}".encode()).hexdigest()[:27]}"'
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether no later change can have the same Last-Modified."""
-        return self.changed_at is not None and self.changed_at + UNSETTLED_FOR <= self.read_at
-
-    @property
-    def last_modified(self) -> datetime.datetime | None:
-        """The moment for Last-Modified; until it is settled, an earlier one that matches no later
-        response."""
-        if self.changed_at is None or self.is_settled:
-            return self.changed_at
-        return self.changed_at - UNSETTLED_FOR
 
 
 @functools.cache
@@ -83,5 +69,6 @@ def current(*, now: datetime.datetime) -> Validators:
         *(settings.TIME_ZONE, settings.SESSIONS_RETENTION_DAYS),
     )
     stamp = hashlib.sha256(repr(parts).encode()).hexdigest()[:27]
-    began_at = [build.built_at] + [aware(each) for each in (changed_at, *published_at) if each]
-    return Validators(stamp, min(max(began_at), now) if count < 2 else None, now)
+    began_at = max([build.built_at, *(aware(each) for each in (changed_at, *published_at) if each)])
+    is_settled = count < 2 and began_at + UNSETTLED_FOR <= now
+    return Validators(stamp, began_at if is_settled else None)

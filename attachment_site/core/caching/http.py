@@ -67,14 +67,11 @@ def conditional(cache_control: str) -> Callable[[View], View]:
 
 
 def _is_unmodified_since(request: HttpRequest, version: Validators) -> bool:
-    since = request.headers.get("If-Modified-Since")
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
     # RFC 9110, 13.1.3: a date counts only without an ETag.
-    if since is None or "If-None-Match" in request.headers:
+    if since is None or version.last_modified is None or "If-None-Match" in request.headers:
         return False
-    moment, modified = parse_http_date_safe(since), version.last_modified
-    if moment is None or modified is None or not version.is_settled:
-        return False
-    return int(modified.timestamp()) <= moment
+    return int(version.last_modified.timestamp()) <= since
 
 
 def _with_headers(

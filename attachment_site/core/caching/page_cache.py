@@ -12,27 +12,25 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.core.cache import cache as shared_cache
 from django.db import Error, close_old_connections
-from django.utils.http import parse_http_date_safe
+from django.utils import timezone
 
+from attachment_site.core.caching import content_version
 from attachment_site.core.caching.cached_page import CachedPage
-from attachment_site.core.caching.content_version import UNSETTLED_FOR
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
-# An unsettled Last-Modified is set back by as long as it is unsettled, and cut to the second.
-SETTLED_SECONDS = 2 * UNSETTLED_FOR.total_seconds() + 1
 SHARED_SECONDS = 3600
 LARGEST_PAGE = 1024 * 1024
 # Hidden from the application, so that its response is complete and fits every visitor.
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING")
-# Headers that the cache sets itself, and X-Request-ID, which names a single request.
-REPLACED = ("content-length", "etag", "vary", "x-request-id")
+# What differs between encodings, and what names a single request.
+DROPPED = ("content-length", "x-request-id")
 # A request with one of these gets a response of its own.
 PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_RANGE")
 
@@ -40,23 +38,20 @@ PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_RANGE")
 class PageCache:
     """A WSGI application around another one, which is asked only for pages that are not cached.
 
-    `read_stamp` returns the current stamp; `megabytes` limits the memory of each process; paths
-    that begin with one of `never` are passed on. With a shared cache (CACHE_URL) machines use
-    each other's pages.
+    `megabytes` limits the memory of each process; paths that begin with one of `never` are passed
+    on. With a shared cache (CACHE_URL) machines use each other's pages.
     """
 
     def __init__(
         self,
         application: WSGIApplication,
         *,
-        read_stamp: Callable[[], str],
         never: Iterable[str],
         megabytes: int,
         is_shared: bool,
         poll: float = POLL_SECONDS,
     ):
         self.application = application
-        self.read_stamp = read_stamp
         self.never = tuple(never)
         self.capacity = megabytes * 1024 * 1024
         self.is_shared = is_shared
@@ -102,7 +97,7 @@ class PageCache:
         if time.monotonic() - self.read_at < self.poll or not self.reading.acquire(blocking=False):
             return self.stamp
         try:
-            self.stamp = self.read_stamp()
+            self.stamp = content_version.current(now=timezone.now()).stamp
         except Error as error:
             logger.warning("Pages are given out as they were (%s).", type(error).__name__)
         finally:
@@ -154,7 +149,8 @@ class PageCache:
         if not _is_cacheable(status, headers, content):
             start_response(status, headers)
             return [content]
-        page = _page(stamp, status, headers, content)
+        kept = [(name, value) for name, value in headers if name.lower() not in DROPPED]
+        page = CachedPage(stamp, kept, {"": content})
         self._store(key, page)
         if self.is_shared:
             with contextlib.suppress(self.shared_errors):
@@ -181,23 +177,6 @@ def _is_cacheable(status: str, headers: list[tuple[str, str]], content: bytes) -
         and "content-encoding" not in values
         and len(content) <= LARGEST_PAGE
     )
-
-
-def _page(stamp: str, status: str, headers: list[tuple[str, str]], content: bytes) -> CachedPage:
-    """The page with its body uncompressed, and the headers that fit each encoding of it."""
-    values = {name.lower(): value for name, value in headers}
-    common = [(name, value) for name, value in headers if name.lower() not in REPLACED]
-    if etag := values.get("etag", ""):
-        common.append(("ETag", etag if etag.startswith("W/") else f"W/{etag}"))
-    common.append(("Vary", "Accept-Encoding"))
-    has_exact_date = _is_settled(values.get("last-modified"))
-    return CachedPage(stamp, status, common, has_exact_date, {"": content})
-
-
-def _is_settled(date: str | None) -> bool:
-    """Whether a Last-Modified is old enough to be exact (see `Validators.last_modified`)."""
-    moment = parse_http_date_safe(date or "")
-    return moment is not None and time.time() - moment >= SETTLED_SECONDS
 
 
 def _shared_key(key: str, stamp: str) -> str:

@@ -13,39 +13,37 @@ def stop(sentence: str) -> NoReturn:
     raise SystemExit(f"The site cannot start: {sentence}")
 
 
+def env_text(name: str, default: str = "") -> str:
+    """A text without spaces around it; the default if the variable is not set."""
+    return os.environ.get(name, "").strip() or default
+
+
+def env_matching(
+    name: str, pattern: str, wanted: str, default: str = "", *, is_secret: bool = False
+) -> str:
+    """A text that matches a pattern, or the default; `wanted` says in the message what it must be.
+    The message repeats no secret."""
+    text = env_text(name, default)
+    if text and not re.fullmatch(pattern, text):
+        stop(f"{name} must be {wanted}" + ("." if is_secret else f", not “{text}”."))
+    return text
+
+
 def env_bool(name: str, default: bool) -> bool:
     """A boolean: true/false, 1/0, yes/no or on/off in any case."""
-    text = env_text(name).lower()
-    if not text:
-        return default
-    if text in ("1", "true", "yes", "on"):
-        return True
-    if text in ("0", "false", "no", "off"):
-        return False
-    stop(f"{name} must be true or false, not “{text}”.")
+    pattern = "(?i:(1|true|yes|on)|0|false|no|off)"
+    text = env_matching(name, pattern, "true or false", "true" if default else "false")
+    return text.lower() in ("1", "true", "yes", "on")
 
 
 def env_int(name: str, default: int, *, least: int, most: int) -> int:
     """An integer from `least` to `most`."""
-    text = env_text(name) or str(default)
+    text = env_text(name, str(default))
     if re.fullmatch("[0-9]{1,9}", text) and least <= int(text) <= most:
         return int(text)
     stop(f"{name} must be a whole number from {least} to {most}, not “{text}”.")
 
 
-def env_text(name: str) -> str:
-    """A text without spaces around it; “” if the variable is not set."""
-    return os.environ.get(name, "").strip()
-
-
 def env_list(name: str) -> list[str]:
     """Values separated by commas; [] if the variable is not set."""
-    return [item for text in os.environ.get(name, "").split(",") if (item := text.strip())]
-
-
-def env_required(name: str, purpose: str, development: str | None = None) -> str:
-    """The text of a variable, or `development` if it is not set; `purpose` is for the message."""
-    text = env_text(name) or development
-    if not text:
-        stop(f"set {name} in the environment ({purpose}), or DEBUG=true for development.")
-    return text
+    return [item for text in env_text(name).split(",") if (item := text.strip())]

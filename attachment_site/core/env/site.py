@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.http.request import validate_host
 
-from attachment_site.core.env import stop
+from attachment_site.core.env import env_text, stop
 
 # As Django's check security.W009 asks.
 LEAST_KEY_LENGTH = 50
@@ -21,6 +21,12 @@ HSTS = {
     "preload": (YEAR_SECONDS, True, True),
 }
 
+# Patterns and what they want, for `env_matching`.
+# A relative path would lie in the folder of a release, and go with it.
+FOLDER = ("/.*", "a path from the root, such as /srv/…")
+AGE_KEY = ("age1[02-9ac-hj-np-z]{58}", "a public key of age (age1…), as age-keygen prints it")
+TOKEN = ("[!-~]{20,}", "a random text of 20 characters or more, without blanks")
+
 LABEL = "[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
 NAME = re.compile(rf"{LABEL}(\.{LABEL})*", re.IGNORECASE)
 
@@ -29,6 +35,8 @@ type Network = IPv4Network | IPv6Network
 
 def secret_key_from(text: str) -> str:
     """SECRET_KEY, if it is long enough; its value is in no message."""
+    if not text:
+        stop("set SECRET_KEY in the environment, or DEBUG=true for development.")
     if len(text) < LEAST_KEY_LENGTH or len(set(text)) < 5:
         stop(
             f"SECRET_KEY must be a random text of {LEAST_KEY_LENGTH} characters or more: python3 -c"
@@ -81,13 +89,6 @@ def site_url_from(address: str, hosts: list[str]) -> str:
     return address
 
 
-def hsts_from(text: str, https: bool) -> tuple[int, bool, bool]:
-    """The seconds of HSTS, whether it includes subdomains, and whether it may be preloaded."""
-    if text not in HSTS:
-        stop(f"HSTS must be one of {', '.join(HSTS)}, not “{text}”.")
-    return HSTS[text if https else "off"]
-
-
 def networks_from(items: list[str]) -> list[Network]:
     """TRUSTED_PROXIES: addresses and networks."""
     networks = []
@@ -121,29 +122,9 @@ def admin_path_from(path: str, public_paths: tuple[str, ...]) -> str:
     return path
 
 
-def recipient_from(key: str) -> str:
-    """BACKUP_RECIPIENT: a public key of age; “” if there is none."""
-    if key and not re.fullmatch(r"age1[02-9ac-hj-np-z]{58}", key):
-        stop("BACKUP_RECIPIENT must be a public key of age (age1…), as age-keygen prints it.")
-    return key
-
-
-def folder_from(name: str, path: str) -> str:
-    """The path of a folder; a relative one would lie in the folder of a release, and go with it."""
-    if path and not path.startswith("/"):
-        stop(f"{name} must be a path from the root, such as /srv/…, not “{path}”.")
-    return path
-
-
-def token_from(name: str, token: str) -> str:
-    """A secret that opens something, if it is long enough; “” if there is none."""
-    if token and not re.fullmatch(r"[!-~]{20,}", token):
-        stop(f"{name} must be a random text of 20 characters or more, without blanks.")
-    return token
-
-
-def whole_address(name: str, address: str) -> str:
+def env_address(name: str) -> str:
     """An address that the site asks; “” if there is none."""
+    address = env_text(name)
     if address and not _parts(address):
         # It may hold a secret, which the message does not repeat.
         stop(f"{name} must be a whole address such as https://example.org/….")

@@ -3,9 +3,7 @@
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test import RequestFactory
-from django.utils import timezone
 
-from attachment_site.core.caching import content_version
 from attachment_site.core.caching.page_cache import PageCache
 
 
@@ -16,7 +14,6 @@ class Site:
         self.django = WSGIHandler()
         self.woken = []
         defaults = {
-            "read_stamp": lambda: content_version.current(now=timezone.now()).stamp,
             "never": ("/admin/", "/sessions/"),
             "megabytes": 4,
             "is_shared": False,

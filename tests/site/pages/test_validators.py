@@ -115,10 +115,10 @@ def test_a_missing_page_is_missing_whatever_the_browser_says_that_it_has(client)
 
 def test_a_change_in_the_same_second_is_not_missed_by_date(client):
     everything()
-    first = client.get("/articles/one/")
+    client.get("/articles/one/")
     Article.objects.filter(slug="one").update(title="New")
 
-    again = client.get("/articles/one/", headers={"if-modified-since": first["Last-Modified"]})
+    again = client.get("/articles/one/", headers={"if-modified-since": http_date()})
 
     assert again.status_code == 200
 
