@@ -1,11 +1,11 @@
 """The social card of an article, for previews of its link: a spec in, PNG bytes out."""
 
 import io
+import re
 
 from PIL import Image, ImageDraw, ImageOps
 
-from articles.images.social_cards.bidi import is_rtl
-from articles.images.social_cards.fonts import FontStack, supported_text
+from articles.images.social_cards.fonts import HAS_RAQM, is_rtl, load_font, supported_text
 from articles.images.social_cards.layout import fit_text, truncate
 from articles.images.social_cards.spec import HEIGHT, WIDTH, CardSpec
 
@@ -21,6 +21,7 @@ PORTRAIT = 76
 FOOT = 567
 # With more of its letters missing a title would say something else.
 MIN_DRAWN_SHARE = 0.8
+LATIN = re.compile(r"[ -\u024f\u1e00-\u20bf]*")
 
 
 def draw_card(spec: CardSpec) -> bytes | None:
@@ -72,16 +73,12 @@ def draw_rings(picture: Image.Image, centre: tuple[int, int], height: int, ink: 
 
 
 def _draw_title(canvas: ImageDraw.ImageDraw, title: str, *, rtl: bool) -> None:
-    fonts = FontStack.for_text(title)
     # Other scripts have deeper or taller letters and need more leading.
-    leading = 1.1 if fonts.is_own_type(title) else 1.28
-    layout = fit_text(
-        title, fonts, box=TITLE_BOX, sizes=TITLE_SIZES, leading=leading, broken_from=56
-    )
+    leading = 1.1 if LATIN.fullmatch(title) else 1.28
+    layout = fit_text(title, box=TITLE_BOX, sizes=TITLE_SIZES, leading=leading, broken_from=56)
     baseline = 152 + layout.size * 0.8
     for line in layout.lines:
-        x = WIDTH - MARGIN - fonts.width(line, layout.size) if rtl else MARGIN
-        fonts.draw_line(canvas, line, (x, baseline), layout.size, ink=INK, rtl=rtl)
+        _draw_line(canvas, line, layout.size, baseline, INK, on_right=rtl, rtl=rtl)
         baseline += layout.size * leading
 
 
@@ -95,10 +92,30 @@ def _draw_small(
     indent: int = 0,
 ) -> None:
     """One line of small print on the side where the title begins."""
-    fonts = FontStack.for_text(text)
-    line = truncate(text, fonts, SMALL, WIDTH - 2 * MARGIN - 120 - indent)
-    x = WIDTH - MARGIN - indent - fonts.width(line, SMALL) if on_right else MARGIN + indent
-    fonts.draw_line(canvas, line, (x, baseline), SMALL, ink=ink, rtl=is_rtl(line))
+    line = truncate(text, SMALL, WIDTH - 2 * MARGIN - 120 - indent)
+    rtl = is_rtl(line)
+    _draw_line(canvas, line, SMALL, baseline, ink, on_right=on_right, rtl=rtl, indent=indent)
+
+
+def _draw_line(
+    canvas: ImageDraw.ImageDraw,
+    line: str,
+    size: int,
+    baseline: float,
+    ink: str,
+    *,
+    on_right: bool,
+    rtl: bool,
+    indent: int = 0,
+) -> None:
+    canvas.text(
+        (WIDTH - MARGIN - indent if on_right else MARGIN + indent, baseline),
+        line,
+        fill=ink,
+        font=load_font(size),
+        anchor="rs" if on_right else "ls",
+        direction=("rtl" if rtl else "ltr") if HAS_RAQM else None,
+    )
 
 
 def _portrait(content: bytes) -> Image.Image | None:

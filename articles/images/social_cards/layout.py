@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from articles.images.social_cards.fonts import FontStack, split_clusters
+from articles.images.social_cards.fonts import load_font, split_clusters
 
 ELLIPSIS = "…"
 # A line may end after a space, unless a dash or a closing sign follows (“Why ?”); where a word is
@@ -38,7 +38,6 @@ Line = list[Word]
 
 def fit_text(
     text: str,
-    fonts: FontStack,
     *,
     box: tuple[int, int],
     sizes: range,
@@ -51,31 +50,32 @@ def fit_text(
     the size `broken_from` is broken. What is too long at the smallest size ends in an ellipsis.
     """
     max_width, max_height = box
-    words = _measured_words(text, fonts, max_width / broken_from)
+    words = _measured_words(text, max_width / broken_from)
     for size in sizes:
         lines = _fill(words, max_width / size)
         room = int(max_height // (size * leading))
         if len(lines) <= room and max(map(_line_width, lines)) * size <= max_width:
             return TextLayout(_texts(_balance(words, max_width / size, len(lines))), size)
     rest = "".join(word.text for line in lines[room - 1 :] for word in line)
-    return TextLayout([*_texts(lines[: room - 1]), truncate(rest, fonts, size, max_width)], size)
+    return TextLayout([*_texts(lines[: room - 1]), truncate(rest, size, max_width)], size)
 
 
-def truncate(text: str, fonts: FontStack, size: int, max_width: float) -> str:
+def truncate(text: str, size: int, max_width: float) -> str:
     """The text as it is where it fits on one line, else cut, with an ellipsis at its end."""
-    if fonts.width(text, size) <= max_width:
+    width = load_font(size).getlength
+    if width(text) <= max_width:
         return text
     kept = split_clusters(text)
-    while kept and fonts.width("".join(kept).rstrip() + ELLIPSIS, size) > max_width:
+    while kept and width("".join(kept).rstrip() + ELLIPSIS) > max_width:
         kept.pop()
     return "".join(kept).rstrip() + ELLIPSIS
 
 
-def _measured_words(text: str, fonts: FontStack, longest: float) -> list[Word]:
+def _measured_words(text: str, longest: float) -> list[Word]:
     """The words of a text; those that are wider than `longest`, in em, cluster by cluster."""
 
     def em(part: str) -> float:
-        return fonts.width(part, MEASURED_AT) / MEASURED_AT * TOLERANCE
+        return load_font(MEASURED_AT).getlength(part) / MEASURED_AT * TOLERANCE
 
     def pieces(part: str) -> list[str]:
         return [part] if em(part.rstrip()) <= longest else split_clusters(part)
