@@ -1,8 +1,14 @@
-from django.urls import path, register_converter
+from django.urls import converters, path, register_converter
 
 from articles.views import crawlers, pages
-from articles.views.converters import UnicodeSlugConverter
 from articles.views.search_outcome import record_outcome
+
+
+class UnicodeSlugConverter(converters.StringConverter):
+    """A slug in any script, as `SlugField(allow_unicode=True)` stores it."""
+
+    regex = r"[-\w]{1,140}"
+
 
 register_converter(UnicodeSlugConverter, "uslug")
 

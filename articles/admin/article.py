@@ -20,7 +20,7 @@ from articles.admin.versions import conflicts, pending, preview_links, revisions
 from articles.admin.writing import WritingAdmin
 from articles.models import Article, Author, Revision
 from articles.models.serialization import page_of
-from articles.querysets import ArticleQuerySet
+from articles.querysets.article import ArticleQuerySet
 
 WHERE = [("topic", "author"), "tags", "language", "seo_title", "slug", "canonical_url"]
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from articles.link_checker.check import check_now
 from articles.models import BrokenLink
-from articles.querysets import BrokenLinkQuerySet
+from articles.querysets.related_rows import BrokenLinkQuerySet
 from attachment_site.core.admin import ReadOnlyAdmin
 
 

@@ -19,7 +19,7 @@ from articles.admin.media import intake
 from articles.content.time_limit import ServerBusy, one_at_a_time, render_in_time
 from articles.models import Article
 from articles.models.validation import max_length
-from articles.querysets import used_tags
+from articles.querysets.article import used_tags
 
 MAX_FOUND = 10
 MAX_PASTED_BYTES = 30 * 1024 * 1024

@@ -24,12 +24,29 @@ def without_tags(content: bytes, suffix: str) -> bytes:
     return bytes(emptied)
 
 
+def id3_size(content: bytes) -> int:
+    """How long the ID3 tag is with which a recording begins; seven bits of each byte count."""
+    size = sum((byte & 0x7F) << 7 * (3 - at) for at, byte in enumerate(content[6:10]))
+    return 10 + size + (10 if content[5] & 0x10 else 0)
+
+
+def mpeg_boxes(content: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int, int]]:
+    """The name of each box of an MPEG 4 file, its start, that of its content, and its end."""
+    while start + 8 <= end:
+        size, name = int.from_bytes(content[start : start + 4]), content[start + 4 : start + 8]
+        head = 16 if size == 1 else 8
+        size = int.from_bytes(content[start + 8 : start + 16]) if size == 1 else size or end - start
+        # One that is shorter than its own head ends in it: the file is damaged.
+        yield name, start, start + head, start + size
+        if size < head:
+            return
+        start += size
+
+
 def _without_ends(original: bytes) -> bytes:
     content = original
     while content.startswith(b"ID3") and len(content) > 10:
-        # Seven bits of each byte.
-        size = sum((byte & 0x7F) << 7 * (3 - at) for at, byte in enumerate(content[6:10]))
-        content = content[10 + size + (10 if content[5] & 0x10 else 0) :]
+        content = content[id3_size(content) :]
     if content[-128:].startswith(b"TAG"):
         content = content[:-128]
     if content[-32:].startswith(b"APETAGEX"):
@@ -42,17 +59,13 @@ def _without_ends(original: bytes) -> bytes:
 def _said_in_mpeg(content: bytes, start: int = 0, end: int = 0) -> Iterator[tuple[int, int, int]]:
     """Where each part is named that says something, and where it begins and ends."""
     end = end or len(content)
-    while start + 8 <= end:
-        size, name = int.from_bytes(content[start : start + 4]), content[start + 4 : start + 8]
-        head = 16 if size == 1 else 8
-        size = int.from_bytes(content[start + 8 : start + 16]) if size == 1 else size or end - start
-        if size < head:
+    for name, box, inside, box_end in mpeg_boxes(content, start, end):
+        if inside > box_end:
             return
         if name in SAID:
-            yield start + 4, start + head, min(start + size, end)
+            yield box + 4, inside, min(box_end, end)
         elif name in OUTER:
-            yield from _said_in_mpeg(content, start + head, min(start + size, end))
-        start += size
+            yield from _said_in_mpeg(content, inside, min(box_end, end))
 
 
 def _said_in_wav(content: bytes) -> Iterator[tuple[int, int, int]]:

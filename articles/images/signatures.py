@@ -5,6 +5,8 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 
+from articles.images.audio_tags import id3_size, mpeg_boxes
+
 MAX_UNPACKED_BYTES = 50 * 1024 * 1024
 # The list of a document's parts; pathological ones list a million.
 MAX_ZIP_DIRECTORY_BYTES = 1024 * 1024
@@ -46,7 +48,7 @@ def _pdf(content: bytes) -> str:
     if b"%%EOF" not in content[-2048:]:
         raise UnacceptedFile(CUT_OFF)
     for part in _pdf_objects(content):
-        names = ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), part)
+        names = _unescaped(part)
         if re.search(rb"/Encrypt(?![A-Za-z])", names):
             raise UnacceptedFile("This PDF is locked. Save it without a password and try again.")
         if ACTIVE.search(names):
@@ -66,7 +68,7 @@ def _pdf_objects(content: bytes) -> Iterator[bytes]:
         end = content.find(b"endstream", start)
         if end < 0:
             return
-        if b"ObjStm" in ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), before[-2048:]):
+        if b"ObjStm" in _unescaped(before[-2048:]):
             packed = content[start + len(b"stream") : end].lstrip(b"\r\n")
             try:
                 packed = zlib.decompressobj().decompress(packed, room + 1)
@@ -81,11 +83,12 @@ def _pdf_objects(content: bytes) -> Iterator[bytes]:
     yield content[position:]
 
 
+def _unescaped(part: bytes) -> bytes:
+    return ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), part)
+
+
 def _mp3(content: bytes) -> str:
-    start = 0
-    if content.startswith(b"ID3"):
-        # Seven bits of each byte.
-        start = 10 + sum((byte & 0x7F) << 7 * (3 - at) for at, byte in enumerate(content[6:10]))
+    start = id3_size(content) if content.startswith(b"ID3") and len(content) > 10 else 0
     return "mp3" if _has_frames(content, start, _mpeg_frame) else ""
 
 
@@ -128,17 +131,12 @@ def _adts_frame(head: bytes) -> int:
 
 
 def _m4a(content: bytes) -> str:
-    boxes, position = {}, 0
-    while position + 8 <= len(content):
-        size = int.from_bytes(content[position : position + 4])
-        if size == 1:
-            size = int.from_bytes(content[position + 8 : position + 16])
-        size = size or len(content) - position
-        if size < 8 or position + size > len(content):
+    film = b""
+    for name, start, inside, end in mpeg_boxes(content, 0, len(content)):
+        if not inside <= end <= len(content):
             raise UnacceptedFile(CUT_OFF)
-        boxes[content[position + 4 : position + 8]] = content[position : position + size]
-        position += size
-    handlers = re.findall(rb"hdlr.{8}(vide|soun)", boxes.get(b"moov", b""), re.DOTALL)
+        film = content[start:end] if name == b"moov" else film
+    handlers = re.findall(rb"hdlr.{8}(vide|soun)", film, re.DOTALL)
     if b"vide" in handlers:
         raise UnacceptedFile(VIDEO)
     return "m4a" if handlers else ""

@@ -9,7 +9,6 @@ from django.db import transaction
 from articles.link_checker.check import (
     CHECK_INTERVAL,
     Document,
-    broken_link_row,
     check_links,
     load_document,
     visible_articles,
@@ -72,8 +71,4 @@ def _store(document: Document, problems: dict, *, now: datetime.datetime) -> Non
     with transaction.atomic():
         if rows.filter(pk=row.pk).values_list("pk").first():
             row.broken_links.filter(is_outside=True).delete()
-            BrokenLink.objects.bulk_create(
-                broken_link_row((document, link, problem), now=now, is_outside=True)
-                for link in document.external_links
-                if (problem := problems.get(link.address))
-            )
+            BrokenLink.objects.bulk_create(document.broken_external_links(problems, now=now))

@@ -21,7 +21,7 @@ from articles.link_checker.external import check_external
 from articles.link_checker.internal import Problem, Reason, Target, article_anchors, check_internal
 from articles.models import Article, Author, BrokenLink, LinkCheck, Page
 from articles.models.validation import max_length
-from articles.querysets import ArticleQuerySet
+from articles.querysets.article import ArticleQuerySet
 
 BATCH_SIZE = 200
 CHECK_INTERVAL = datetime.timedelta(days=7)
@@ -54,8 +54,29 @@ class Document:
             link for link in first.values() if is_internal(link.address, settings.SITE_URL) is False
         ]
 
+    def broken_link(
+        self, link: Link, problem: Problem, *, now: datetime.datetime, is_outside: bool = False
+    ) -> BrokenLink:
+        """A broken link of it, as it is stored."""
+        return BrokenLink(
+            **{str(self.source._meta.model_name): self.source},
+            address=link.address,
+            text=link.text[: max_length(BrokenLink, "text")],
+            reason=problem.reason,
+            detail=problem.detail[: max_length(BrokenLink, "detail")],
+            is_outside=is_outside,
+            found_at=now,
+        )
 
-BrokenFound = tuple[Document, Link, Problem]
+    def broken_external_links(
+        self, problems: dict[str, Problem], *, now: datetime.datetime
+    ) -> list[BrokenLink]:
+        """Those of its external links that have problems."""
+        return [
+            self.broken_link(link, problems[link.address], now=now, is_outside=True)
+            for link in self.external_links
+            if link.address in problems
+        ]
 
 
 @dataclass
@@ -93,7 +114,9 @@ def _documents() -> Iterator[Document]:
     yield from map(load_document, Author.objects.with_page_data())
 
 
-def broken_internal_links(documents: Sequence[Document]) -> list[BrokenFound]:
+def broken_internal_links(
+    documents: Sequence[Document], *, now: datetime.datetime
+) -> list[BrokenLink]:
     """The broken internal links of these documents (a handful of queries)."""
     targets = {
         target
@@ -111,7 +134,7 @@ def broken_internal_links(documents: Sequence[Document]) -> list[BrokenFound]:
                 is_missing = fragment and fragment not in document.anchors
                 problem = Problem(Reason.ANCHOR) if is_missing else None
             if problem:
-                broken.append((document, link, problem))
+                broken.append(document.broken_link(link, problem, now=now))
     return broken
 
 
@@ -124,25 +147,19 @@ def check_links(
     `external_options` are those of `check_external`.
     """
     internal = LinkCheckReport()
-    to_others: list[tuple[Document, Link]] = []
+    to_others: list[Document] = []
     for documents in batched(_documents(), BATCH_SIZE, strict=False):
         internal.link_count += sum(len(document.internal_targets) for document in documents)
-        internal.broken += [
-            broken_link_row(found, now=now) for found in broken_internal_links(documents)
-        ]
-        to_others += [
-            (document, link) for document in documents for link in document.external_links
-        ]
+        internal.broken += broken_internal_links(documents, now=now)
+        to_others += [document for document in documents if document.external_links]
     _store(Scope.INTERNAL, internal, now)
     if not external:
         return [internal]
-    problems = check_external({link.address for _, link in to_others}, **external_options)
-    broken = [
-        broken_link_row((document, link, problems[link.address]), now=now, is_outside=True)
-        for document, link in to_others
-        if link.address in problems
-    ]
-    others = LinkCheckReport(len(to_others), broken)
+    addresses = [link.address for document in to_others for link in document.external_links]
+    problems = check_external(set(addresses), **external_options)
+    others = LinkCheckReport(len(addresses))
+    for document in to_others:
+        others.broken += document.broken_external_links(problems, now=now)
     _store(Scope.EXTERNAL, others, now)
     return [internal, others]
 
@@ -189,25 +206,7 @@ def recheck(row: Article | Page | Author) -> None:
         row.broken_links.filter(is_outside=False).delete()
         row.broken_links.filter(is_outside=True).exclude(address__in=kept).delete()
         if not is_hidden:
-            BrokenLink.objects.bulk_create(
-                broken_link_row(found, now=now) for found in broken_internal_links([document])
-            )
-
-
-def broken_link_row(
-    found: BrokenFound, *, now: datetime.datetime, is_outside: bool = False
-) -> BrokenLink:
-    """What was found, as it is stored."""
-    document, link, problem = found
-    return BrokenLink(
-        **{str(document.source._meta.model_name): document.source},
-        address=link.address,
-        text=link.text[: max_length(BrokenLink, "text")],
-        reason=problem.reason,
-        detail=problem.detail[: max_length(BrokenLink, "detail")],
-        is_outside=is_outside,
-        found_at=now,
-    )
+            BrokenLink.objects.bulk_create(broken_internal_links([document], now=now))
 
 
 def _store(scope: LinkCheck.Scope, report: LinkCheckReport, now: datetime.datetime) -> None:

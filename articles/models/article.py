@@ -19,7 +19,7 @@ from articles.models.related import combine_related
 from articles.models.social_card import HasSocialCard
 from articles.models.taxonomy import ArticleTag
 from articles.models.validation import validate_markdown
-from articles.querysets import ArticleQuerySet
+from articles.querysets.article import ArticleQuerySet
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.models import ProseCharField
 

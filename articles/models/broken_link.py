@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from articles.querysets import BrokenLinkQuerySet
+from articles.querysets.related_rows import BrokenLinkQuerySet
 
 if TYPE_CHECKING:
     from articles.models.article import Article

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.models.revision import Revision
 from articles.models.serialization import show_values
-from articles.querysets import PreviewLinkQuerySet
+from articles.querysets.related_rows import PreviewLinkQuerySet
 
 if TYPE_CHECKING:
     from articles.models.article import Article

@@ -17,14 +17,14 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles.models.publication import Publication
-from articles.querysets import RedirectQuerySet
+from articles.querysets.related_rows import RedirectQuerySet
 from attachment_site.core.http.urls import cached_reverse
 
 if TYPE_CHECKING:
     from articles.models.article import Article
     from articles.models.author import Author
     from articles.models.taxonomy import Topic
-    from articles.querysets import ArticleQuerySet
+    from articles.querysets.article import ArticleQuerySet
 
 # A row of one of `TARGETS`.
 type RedirectTarget = Article | Topic | Tag | Author

@@ -22,7 +22,7 @@ from articles.models.serialization import (
     restored_values,
     serialize,
 )
-from articles.querysets import RevisionQuerySet
+from articles.querysets.related_rows import RevisionQuerySet
 
 RevisionBaseManager = models.Manager.from_queryset(RevisionQuerySet)
 

@@ -73,10 +73,7 @@ class ArticleQuerySet(QuerySet):
 
     def titled(self, words: list[str]) -> Self:
         """Articles whose titles contain each of these words or parts of words."""
-        found = self
-        for word in words:
-            found = found.filter(title__icontains=word)
-        return found
+        return self.filter(*(Q(title__icontains=word) for word in words))
 
     def in_taxonomy(self, row: Model) -> Self:
         """Articles of this topic, tag or author."""

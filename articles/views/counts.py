@@ -12,7 +12,8 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles.models import Article, Author, Topic
-from articles.querysets import sql, used_tags
+from articles.querysets import sql
+from articles.querysets.article import used_tags
 from articles.views.list_items import TitleLink, language_attributes
 from attachment_site.core.db import fetch_all
 from attachment_site.core.http.urls import cached_reverse

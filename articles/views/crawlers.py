@@ -4,8 +4,7 @@ import functools
 
 from django.conf import settings
 from django.contrib.sitemaps.views import SitemapIndexItem, sitemap
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
@@ -14,6 +13,7 @@ from articles.content.absolute_urls import absolute_markdown
 from articles.models import Article, Page
 from articles.views import counts
 from articles.views.feeds import NewestArticles
+from articles.views.pages import not_live
 from articles.views.sitemaps import LIMIT, SECTIONS, last_modified
 from attachment_site.core.caching.http import PublicRequest, public_page
 
@@ -91,9 +91,7 @@ def article_markdown(request: PublicRequest, slug: str) -> HttpResponse:
     """The article as its author wrote it, with its questions and references."""
     article = Article.objects.live().with_full_text().filter(slug=slug).first()
     if article is None:
-        if Article.objects.taken_down().filter(slug=slug).exists():
-            return render(request, "errors/410.html", status=410)
-        raise Http404
+        return not_live(request, slug)
     context = {
         "article": article,
         "body": absolute_markdown(article.body, settings.SITE_URL),

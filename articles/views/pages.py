@@ -1,6 +1,8 @@
 """The public pages: each view looks up among what is live, and renders."""
 
-from django.core.paginator import Paginator
+from typing import Any
+
+from django.core import paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
@@ -92,8 +94,13 @@ def author_detail(request: PublicRequest, slug: str) -> HttpResponse:
 @public_page
 def article_detail(request: PublicRequest, slug: str) -> HttpResponse:
     article = article_at(slug)
-    if article is not None:
-        return TemplateResponse(request, "articles/article_detail.html", {"article": article})
+    if article is None:
+        return not_live(request, slug)
+    return TemplateResponse(request, "articles/article_detail.html", {"article": article})
+
+
+def not_live(request: HttpRequest, slug: str) -> HttpResponse:
+    """410 for an article that was taken down, 404 for any other that readers do not see."""
     if Article.objects.taken_down().filter(slug=slug).exists():
         return render(request, "errors/410.html", status=410)
     raise Http404
@@ -135,11 +142,7 @@ def search(request: PublicRequest) -> HttpResponse:
     found = find(
         query, now=timezone.now(), topic=topic, read_texts=rows.read, synonyms=words.synonyms
     )
-    paginator = Paginator(found.article_ids, ARTICLES_PER_PAGE)
-    number = int(form.cleaned_data["page"] or 1)
-    if number not in paginator.page_range:
-        raise Http404
-    page = paginator.page(number)
+    page = _page(form, found.article_ids)
     items = results(found, rows, list(page.object_list))
     whole = max(0, found.whole + 1 - page.start_index()) if items else 0
     context = {
@@ -186,9 +189,12 @@ def _list_page(
     form = PageNumberForm(request.GET)
     if not form.is_valid() or request.GET.get("page") == "":
         raise Http404
-    # Anything that has count() and can be sliced will do; the stubs ask for more.
-    paginator: Paginator = Paginator(articles, ARTICLES_PER_PAGE)  # type: ignore[arg-type]
-    number = int(form.cleaned_data["page"] or 1)
-    if number not in paginator.page_range:
-        raise Http404
-    return TemplateResponse(request, template_name, {**context, "articles": paginator.page(number)})
+    return TemplateResponse(request, template_name, {**context, "articles": _page(form, articles)})
+
+
+def _page(form: PageNumberForm, rows: Any) -> paginator.Page:
+    """The page that a valid form asks for, of what has `count()` and can be sliced; or 404."""
+    try:
+        return paginator.Paginator(rows, ARTICLES_PER_PAGE).page(form.cleaned_data["page"] or 1)
+    except paginator.EmptyPage as error:
+        raise Http404 from error

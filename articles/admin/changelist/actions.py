@@ -18,7 +18,7 @@ from django.utils import timezone
 from articles.admin.forms.bulk import ConfirmForm, RetagForm, TopicForm
 from articles.models import Article, Revision
 from articles.models.validation import max_length
-from articles.querysets import ArticleQuerySet
+from articles.querysets.article import ArticleQuerySet
 
 TITLES_SHOWN = 20
 # A second of drawing.

@@ -83,8 +83,8 @@ def _dead_links(article: Article, faqs: list[FAQ], path: str) -> list[DeadLink]:
     answers = [faq.answer_html for faq in faqs]
     markup = "".join([article.body_html, article.references_html, *answers])
     anchors = TEMPLATE_ANCHORS | extract_anchors(markup) | {faq.anchor for faq in faqs}
-    broken = broken_internal_links([Document(article, path, anchors, extract_links(markup))])
+    document = Document(article, path, anchors, extract_links(markup))
     return [
-        DeadLink(link.text or link.address, f"{problem.reason.label} {problem.detail}".strip())
-        for _, link, problem in broken
+        DeadLink(link.text or link.address, f"{link.get_reason_display()} {link.detail}".strip())
+        for link in broken_internal_links([document], now=timezone.now())
     ]

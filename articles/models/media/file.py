@@ -25,12 +25,12 @@ REFERENCE = re.compile(
 class MediaFileQuerySet(models.QuerySet["MediaFile"]):
     def holding(self, words: Iterable[str]) -> Self:
         """Those with all of these words in their name, description or address."""
-        found = self
-        for word in words:
-            found = found.filter(
+        return self.filter(
+            *(
                 Q(title__icontains=word) | Q(alt__icontains=word) | Q(file__icontains=word)
+                for word in words
             )
-        return found
+        )
 
     def register(self, name: str, *, title: str = "", alt: str = "") -> "MediaFile | None":
         """The row of a stored picture or file, a new one where it has none yet.
@@ -39,28 +39,19 @@ class MediaFileQuerySet(models.QuerySet["MediaFile"]):
         """
         row: MediaFile | None = self.filter(file=name).first()
         if row is None:
-            if (made := self._described(name, title, alt)) is None:
+            if file_from_name(name) is None and not STORED_NAME.fullmatch(name):
                 return None
+            try:
+                size = default_storage.size(name)
+            except OSError:
+                return None
+            title = title or _stem(name).replace("-", " ").capitalize()
+            made = {"kind": kind_of(name), "size": size, "title": title[:140], "alt": alt[:250]}
             row, _ = self.get_or_create(file=name, defaults=made)
         elif alt and not row.alt:
             row.alt = alt[:250]
             row.save(update_fields=["alt"])
         return row
-
-    def _described(self, name: str, title: str, alt: str) -> "dict[str, object] | None":
-        if file_from_name(name) is None and not STORED_NAME.fullmatch(name):
-            return None
-        if (size := self.measure(name)) is None:
-            return None
-        title = title or _stem(name).replace("-", " ").capitalize()
-        return {"kind": kind_of(name), "size": size, "title": title[:140], "alt": alt[:250]}
-
-    def measure(self, name: str) -> int | None:
-        """The bytes of a stored picture or file; None if it is not in the storage."""
-        try:
-            return default_storage.size(name)
-        except OSError:
-            return None
 
     def register_used(self, *texts: str, pictures: Mapping[str, str] | None = None) -> None:
         """Register what Markdown texts show, and `pictures`: {name: description}.

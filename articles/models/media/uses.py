@@ -62,10 +62,7 @@ def uses_of(names: Collection[str]) -> dict[str, list[Use]]:
 def all_uses() -> Iterator[tuple[str, Use]]:
     """Every name that a row uses, with the row."""
     for model, fields in TEXTS:
-        has_media = Q()
-        for field in fields:
-            has_media |= Q(**{f"{field}__contains": settings.MEDIA_URL})
-        for row in _rows(model).filter(has_media):
+        for row in _rows(model).filter(_any(fields, settings.MEDIA_URL)):
             owner, how = (row.article, "in an answer") if isinstance(row, FAQ) else (row, "")
             for field in fields:
                 yield from _in_text(getattr(row, field), Use(owner, how))
@@ -134,11 +131,8 @@ def replace(media: MediaFile, name: str, size: int) -> int:
         for model, field, _ in PICTURES:
             for row in model._default_manager.filter(**{field: old}):
                 setattr(row, field, name)
-                width, height = (
-                    f"{field.partition('_')[0]}_width",
-                    f"{field.partition('_')[0]}_height",
-                )
-                row.save(update_fields=[field, width, height])
+                kind = field.partition("_")[0]
+                row.save(update_fields=[field, f"{kind}_width", f"{kind}_height"])
                 count += 1
         for waiting in Revision.objects.pending():
             _replace_json(waiting, "snapshot", old, name)
@@ -159,10 +153,7 @@ def _keep_versions(rows: list[Any], note: str) -> None:
 
 
 def _any(fields: tuple[str, ...], text: str) -> Q:
-    found = Q()
-    for field in fields:
-        found |= Q(**{f"{field}__contains": text})
-    return found
+    return Q(*((f"{field}__contains", text) for field in fields), _connector=Q.OR)
 
 
 def _replace_json(row: models.Model, field: str, old: str, new: str) -> None:
