@@ -1,6 +1,7 @@
 """Reading an answer as a browser does: parsed as HTML5, asked by name."""
 
-from turbohtml import TokenType, etree, tokenize
+from turbohtml import HTMLParseError, TokenType, etree, tokenize
+from turbohtml import parse as parse_strictly
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
@@ -13,14 +14,33 @@ def parse(response):
 def parse_text(page):
     """The tree of a page. Fails where a tag is not closed, or not in its turn; the rest of the
     syntax is held for all pages at once, in `test_every_url`."""
-    open_tags = []
+    nesting_of(page)
+    return etree.document_fromstring(page)
+
+
+def nesting_of(page):
+    """(depth, tag) of each element as it is written. Fails as `parse_text` does."""
+    written, open_tags = [], []
     for token in tokenize(page):
-        if token.type == TokenType.START_TAG and token.tag not in VOID and not token.self_closing:
-            open_tags.append(token.tag)
+        if token.type == TokenType.START_TAG:
+            written.append((len(open_tags), token.tag))
+            if token.tag not in VOID and not token.self_closing:
+                open_tags.append(token.tag)
         elif token.type == TokenType.END_TAG:
             assert open_tags.pop() == token.tag, f"line {token.line} closes {token.tag}"
     assert open_tags == []
-    return etree.document_fromstring(page)
+    return written
+
+
+def syntax_fault(page):
+    """What a parser of HTML5 would have to repair; None where the page is built as written."""
+    try:
+        document, written = parse_strictly(page, strict=True, scripting=True), nesting_of(page)
+    except (HTMLParseError, AssertionError) as fault:
+        return str(fault)
+    built = [(len([*each.ancestors]) - 1, each.tag.lower()) for each in document.iter_elements()]
+    is_declared = page.lstrip().lower().startswith("<!doctype html>")
+    return None if is_declared and built == written else "not built as it is written"
 
 
 def elements(tree, tag, **attributes):

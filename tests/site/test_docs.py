@@ -70,28 +70,6 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
 
 
-@pytest.mark.parametrize(
-    ("pattern", "found"),
-    [
-        (PATH, "docs/nowhere.md"),
-        (FILE_NAME, "nowhere.conf"),
-        (NAME_IN_CAPITALS, "NO_SETTING"),
-        (DOTTED_NAME, "articles.nowhere"),
-        (LINK, "nowhere.md#at-all"),
-        (COMMAND, "nothing"),
-        (MODULE, "tests.nowhere"),
-        (TOOL, "no_tool"),
-    ],
-)
-def test_what_is_looked_for_is_found(pattern, found):
-    text = """See docs/nowhere.md, `nowhere.conf` and [this](nowhere.md#at-all); set `NO_SETTING=1`,
-    import `articles.nowhere`, run `manage.py nothing`, `uv run no_tool` or
-    `python -m tests.nowhere`.
-    """
-
-    assert pattern.findall(text) == [found]
-
-
 @functools.cache
 def code_names() -> set[str]:
     """The names of constants of the code."""

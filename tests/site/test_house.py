@@ -2,6 +2,7 @@
 same floor or down, never up."""
 
 import ast
+import functools
 import re
 import subprocess
 import tomllib
@@ -145,6 +146,7 @@ def floor_of(module: str, floors: list[set[str]]) -> tuple[int, str] | None:
     return number, room
 
 
+@functools.cache
 def imports_of(path: Path) -> list[str]:
     """Every module that a file imports, inside functions too."""
     modules = []

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from tests.authenticator import enrol
 from tests.pages import parse, texts
-from tests.site.accounts.totp_devices import RIGHT, sign_in
+from tests.site.accounts.totp_devices import RIGHT, set_up, sign_in
 
 
 @pytest.fixture
@@ -19,6 +19,15 @@ def frozen(time_machine):
     """The clock, which stands still until a test shifts it."""
     time_machine.move_to(timezone.now(), tick=False)
     return time_machine
+
+
+@pytest.fixture
+def codes(client, dana, frozen):
+    """The recovery codes of Dana, who is signed in and has set her phone up a while ago."""
+    sign_in(client)
+    codes = set_up(client)
+    frozen.shift(30)
+    return codes
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from attachment_site.core.logging import JsonFormatter
+from tests.authenticator import REFUSED, sign_in_with, told
 from tests.pages import elements, parse, text, texts
 from tests.site.accounts.totp_devices import RIGHT, is_in
 
@@ -43,13 +44,9 @@ def test_one_sees_where_one_is_signed_in_and_puts_another_out(dana):
     assert texts(parse(page), "li", class_="success") == ["It is signed out."]
     assert (is_in(own), is_in(lost), is_in(sam)) == (True, False, True)
     assert browsers(own) == ["Firefox on Windows"]
-
-
-def test_all_others_are_put_out_at_once(dana):
-    own, *others = signed_in(FIREFOX), signed_in(PHONE), signed_in("curl/8")
-
+    # All others at once
+    others = signed_in(PHONE), signed_in("curl/8")
     own.post(SIGN_OUT)
-
     assert [is_in(client) for client in (own, *others)] == [True, False, False]
 
 
@@ -85,12 +82,11 @@ def test_log_out_ends_the_session_for_whoever_kept_its_cookie(dana):
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}])
-def test_an_account_that_is_closed_is_out_at_once(dana, change):
-    own = signed_in(FIREFOX)
-
+def test_an_account_that_is_closed_is_out_at_once_and_no_passkey_opens_it(client, laptop, change):
     get_user_model().objects.update(**change)
 
-    assert not is_in(own)
+    assert not is_in(client)
+    assert told(sign_in_with(laptop, Client())) == [REFUSED]
 
 
 def test_a_new_password_ends_all_other_sessions(dana):
@@ -159,8 +155,8 @@ def test_the_log_tells_who_signed_in_and_nothing_that_was_typed(dana, caplog):
     client.post("/admin/logout/")
 
     lines = [JsonFormatter().format(record) for record in caplog.records]
-    told = [json.loads(line).get("message") for line in lines]
-    assert [words for words in told if words] == [
+    messages = [json.loads(line).get("message") for line in lines]
+    assert [words for words in messages if words] == [
         f"wrong password: account {dana.pk}",
         "wrong password: no account of that name",
         f"signed in with the password: account {dana.pk}",

@@ -74,13 +74,6 @@ def test_an_answer_that_proves_nothing_signs_nobody_in(client, dana, laptop):
         lie(laptop, **truth)
 
 
-@pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}])
-def test_an_account_that_is_closed_is_not_opened_by_its_passkey(client, dana, laptop, change):
-    get_user_model().objects.update(**change)
-
-    assert told(sign_in_with(laptop, Client())) == [REFUSED]
-
-
 def test_a_challenge_serves_one_purpose_once_and_for_five_minutes(client, dana, frozen, laptop):
     own, other = Client(), Client()
     answer = laptop.get(ask(own, "sign-in"))
@@ -132,10 +125,11 @@ def test_attempts_count_like_those_with_a_password(client, dana, laptop):
     assert [sign_in_with(unknown, Client()).status_code for _ in range(11)] == [422] * 10 + [429]
 
 
-def test_a_network_gets_only_so_many_challenges(client):
-    asked = [Client().post("/admin/passkey/", {"purpose": "sign-in"}) for _ in range(101)]
+def test_a_network_gets_only_so_many_challenges(client, monkeypatch):
+    monkeypatch.setattr("attachment_site.accounts.views.passkeys.MAX_CHALLENGES", 3)
+    asked = [Client().post("/admin/passkey/", {"purpose": "sign-in"}) for _ in range(4)]
 
-    assert [response.status_code for response in asked] == [200] * 100 + [429]
+    assert [response.status_code for response in asked] == [200] * 3 + [429]
 
 
 def test_who_asked_for_no_challenge_leaves_no_session(client):
@@ -151,26 +145,22 @@ def test_whatever_is_sent_as_a_passkey_is_answered(client, dana, laptop):
     for name in whole["response"]:
         for part in ("", "AA", None, 7, "ü", "=" * 9):
             hostile.append(json.dumps(whole | {"response": whole["response"] | {name: part}}))
-    other, third = Client(), Client()
-    sign_in(other)
+    other = Client()
 
     for answer in hostile:
-        ask(third, "sign-in")
+        ask(other, "sign-in")
         # From many networks, as each try counts
         network = f"192.0.2.{hostile.index(answer)}"
-        assert third.post(LOGIN, {"passkey": answer}, REMOTE_ADDR=network).status_code in (422, 429)
+        assert other.post(LOGIN, {"passkey": answer}, REMOTE_ADDR=network).status_code in (422, 429)
         ask(client, "enrolment")
         refused = client.post(SET_UP, {"name": "My laptop", "passkey": answer})
         assert refusals(refused) == ["The passkey was not accepted. Press the button once more."]
-        ask(other, "second-factor")
-        assert refusals(other.post(ENTER, {"passkey": answer}))
     assert Passkey.objects.count() == 1
 
 
 def test_a_passkey_of_somebody_else_is_not_enrolled_again(client, dana, laptop):
     get_user_model().objects.create_user("sam", password=RIGHT, is_staff=True)
-    sam = Client()
-    sam.post(LOGIN, {"username": "sam", "password": RIGHT})
+    sam = client_of("sam")
 
     answer = laptop.create(ask(sam, "enrolment"))
 
@@ -184,17 +174,18 @@ def test_a_passkey_of_somebody_else_is_not_enrolled_again(client, dana, laptop):
 
 def test_a_passkey_that_was_written_into_the_database_signs_nobody_in(client, dana, laptop):
     root = get_user_model().objects.create_superuser("root", password=RIGHT)
+    as_root = ask(client_of("root"), "enrolment")
     assert sign_in_with(laptop, Client()).status_code == 302
 
     Passkey.objects.update(user=root)
-    lie(laptop, handle=ask(client_of(root), "enrolment")["user"]["id"])
+    lie(laptop, handle=as_root["user"]["id"])
 
     assert told(sign_in_with(laptop, Client())) == [REFUSED]
 
 
-def client_of(user):
+def client_of(username):
     client = Client()
-    client.post(LOGIN, {"username": user.get_username(), "password": RIGHT})
+    client.post(LOGIN, {"username": username, "password": RIGHT})
     return client
 
 

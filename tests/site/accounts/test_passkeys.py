@@ -14,9 +14,9 @@ from tests.site.accounts.totp_devices import (
     RIGHT,
     SET_UP,
     after_password,
+    another_browser,
     is_in,
     refusals,
-    set_up,
     shown_by_the_phone,
     sign_in,
 )
@@ -58,28 +58,26 @@ def test_a_passkey_alone_signs_in(client, dana, laptop):
 
     assert response["Location"] == "/admin/password_change/"
     assert is_in(other)
+    # Before accounts are changed, the password is asked for.
+    assert other.get(SET_UP).status_code == 403
     assert other.cookies["known_browser"].value
     assert sign_in_with(laptop, Client(), next="https://evil.example/")["Location"] == "/admin/"
 
 
-def test_a_passkey_is_a_second_factor_beside_codes(client, dana, frozen):
-    sign_in(client)
-    codes = set_up(client)
+def test_a_passkey_is_a_second_factor_beside_codes(client, codes):
     laptop, response = enrol(client)
     # Recovery codes on paper stay as they are.
     assert response["Location"] == "/admin/account/"
-    frozen.shift(30)
 
-    by_passkey, by_code, by_paper = Client(), Client(), Client()
+    by_passkey, others = Client(), {}
     assert after_password(laptop, by_passkey, next="/admin/articles/")["Location"] == (
         "/admin/articles/"
     )
-    sign_in(by_code)
-    assert by_code.post(ENTER, {"code": shown_by_the_phone()}).status_code == 302
-    sign_in(by_paper)
-    assert by_paper.post(ENTER, {"code": codes[0]}).status_code == 302
+    for code in (shown_by_the_phone(), codes[0]):
+        others[code] = another_browser()
+        assert others[code].post(ENTER, {"code": code}).status_code == 302
 
-    assert [is_in(browser) for browser in (by_passkey, by_code, by_paper)] == [True] * 3
+    assert [is_in(browser) for browser in (by_passkey, *others.values())] == [True] * 3
 
 
 def test_a_passkey_has_a_name_and_what_was_typed_is_kept(client, dana):
@@ -154,23 +152,14 @@ def test_a_new_passkey_or_one_less_needs_password_and_second_factor(client, dana
     assert client.get(SET_UP).status_code == 200
 
 
-def test_a_wrong_password_uses_no_code_up(client, dana, frozen):
-    sign_in(client)
-    code = set_up(client)[0]
+def test_a_wrong_password_uses_no_code_up(client, codes, frozen):
     frozen.shift(datetime.timedelta(minutes=11))
-    sent = {"reauth_method": "GET", "reauth-code": code}
+    sent = {"reauth_method": "GET", "reauth-code": codes[0]}
 
     assert client.post(SET_UP, sent | {"reauth_password": "wrong"}).status_code == 403
     assert RecoveryCode.objects.count() == 10
     assert client.post(SET_UP, sent | {"reauth_password": RIGHT})["Location"] == SET_UP
     assert RecoveryCode.objects.count() == 9
-
-
-def test_who_came_with_a_passkey_alone_is_asked_for_the_password(client, dana, laptop):
-    other = Client()
-    sign_in_with(laptop, other)
-
-    assert other.get(SET_UP).status_code == 403
 
 
 def test_after_idle_minutes_a_passkey_is_enough(client, dana, frozen, laptop):
@@ -197,9 +186,7 @@ def test_a_new_secret_key_costs_nobody_the_passkey(client, dana, laptop, setting
     assert sign_in_with(laptop, Client()).status_code == 302
 
 
-def test_the_lost_telephone_is_removed_and_the_passkey_stays(client, dana, frozen):
-    sign_in(client)
-    set_up(client)
+def test_the_lost_telephone_is_removed_and_the_passkey_stays(client, codes):
     enrol(client)
     app = SealedTOTPDevice.objects.get()
 

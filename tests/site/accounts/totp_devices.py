@@ -2,6 +2,7 @@
 
 import re
 
+from django.test import Client
 from django_otp.oath import totp
 
 from attachment_site.accounts.models import SealedTOTPDevice
@@ -17,6 +18,13 @@ APP = SET_UP + "app/"
 def sign_in(client):
     sent = {"username": "dana", "password": RIGHT, "next": "/admin/articles/"}
     return client.post("/admin/login/", sent)
+
+
+def another_browser():
+    """One in which Dana has typed the password, and nothing else yet."""
+    client = Client()
+    assert sign_in(client).status_code == 302
+    return client
 
 
 def shown_by_the_phone():

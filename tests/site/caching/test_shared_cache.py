@@ -81,6 +81,4 @@ def test_a_shared_cache_that_is_away_holds_nobody_up(settings):
     settings.CACHES = {"default": cache_from("redis://127.0.0.1:9/0")}
     site, path = Site(is_shared=True), make_article().get_absolute_url()
 
-    assert site.get(path)[0] == 200
-    assert site.get(path)[0] == 200
-    assert site.woken == [path]
+    assert (site.get(path)[0], site.get(path)[0], site.woken) == (200, 200, [path])

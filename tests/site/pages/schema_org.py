@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 VOCABULARY = json.loads(Path(__file__).with_name("schema_org.json").read_text())
@@ -37,11 +38,10 @@ def faults(data):
     """What is wrong with a JSON-LD document, as sentences; none for a right one."""
     if data.get("@context") != "https://schema.org" or set(data) != {"@context", "@graph"}:
         return ["It must be one graph in the context https://schema.org."]
-    nodes = {}
-    twice = [
-        key for node in walk(data["@graph"]) if (key := _defined(node)) and _add(nodes, key, node)
-    ]
-    found = [f"{key} is defined twice" for key in twice]
+    defined = [node for node in walk(data["@graph"]) if {"@id", "@type"} <= set(node)]
+    nodes = {node["@id"]: node for node in defined}
+    times = Counter(node["@id"] for node in defined)
+    found = [f"{key} is defined twice" for key in times if times[key] > 1]
     for node in data["@graph"]:
         found += node_faults(node, nodes)
     return found
@@ -54,16 +54,6 @@ def walk(value):
             yield item
             for inner in item.values():
                 yield from walk(inner)
-
-
-def _defined(node):
-    return node.get("@id") if "@type" in node else None
-
-
-def _add(nodes, key, node):
-    is_known = key in nodes
-    nodes[key] = node
-    return is_known
 
 
 def node_faults(node, nodes):

@@ -177,20 +177,6 @@ def test_lists_name_their_articles_in_order(client):
     ]
 
 
-def test_each_page_says_of_which_kind_it_is(client):
-    whole_article()
-    for address, kind in {
-        "/sessions/": "WebPage",
-        "/articles/": "CollectionPage",
-        "/tags/grief/": "CollectionPage",
-        "/about/": "AboutPage",
-    }.items():
-        nodes = graph(client, address)
-
-        assert nodes[kind]["url"] == f"{SITE}{address}"
-        assert nodes[kind]["breadcrumb"] == {"@id": nodes["BreadcrumbList"]["@id"]}
-
-
 def test_no_text_of_an_author_ends_the_block(client):
     hostile = "</script><script>alert(1)</script> & \u2028\u2029 <!--"
     article = whole_article(
