@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
 
 from articles.content.extensions.media import stored_file, video_host
-from articles.transfer.html_to_markdown.embeds import replace_embeds
+from articles.transfer.html_to_markdown.embeds import is_picture, replace_embeds
 from articles.transfer.html_to_markdown.faqs import extract_faqs
 from articles.transfer.html_to_markdown.footnotes import extract_footnotes
 from articles.transfer.html_to_markdown.fragments import rewrite_fragments
@@ -39,7 +39,6 @@ SYNONYMS = {
 SOURCES = ("data-orig-file", "data-full-url", "data-src", "data-lazy-src", "data-original", "src")
 type ResolveImage = Callable[[str, Tag], str | None]
 type ResolveLink = Callable[[str], str]
-IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:\?.*)?$", re.IGNORECASE)
 
 
 @dataclass
@@ -81,16 +80,13 @@ def html_to_markdown(
     rewrite_fragments(tree)
     for link in tree.find_all("a"):
         _resolve_link(link, resolve_link, notes)
-    markdown = _write(tree)
+    markdown = _write(tree) + ("\n" if used_footnotes else "")
     for number, footnote in enumerate(used_footnotes, start=1):
         note = html_to_markdown(footnote, resolve_image=resolve_image, resolve_link=resolve_link)
         notes += note.notes
-        line = re.sub(r"\s*\n\s*", " ", note.markdown)
-        markdown += f"{'\n' if number == 1 else ''}\n[^{number}]: {line}"
-    pairs = [(question, _write(answer)) for question, answer in faqs]
-    return Conversion(
-        markdown, lead, [pair for pair in pairs if pair[1]], list(dict.fromkeys(notes))
-    )
+        markdown += f"\n[^{number}]: {re.sub(r'\s*\n\s*', ' ', note.markdown)}"
+    pairs = [(question, text) for question, answer in faqs if (text := _write(answer))]
+    return Conversion(markdown, lead, pairs, list(dict.fromkeys(notes)))
 
 
 def _resolve_images(tree, resolve_image, notes):
@@ -114,7 +110,7 @@ def _resolve_images(tree, resolve_image, notes):
 def _resolve_link(link, resolve_link, notes):
     href = link.get("href", "").strip()
     # Both systems link an image to its own large version by themselves.
-    is_enlargement = link.find("img") and not link.get_text(strip=True) and IMAGE_FILE.search(href)
+    is_enlargement = link.find("img") and not link.get_text(strip=True) and is_picture(href)
     url = "" if is_enlargement or not href else resolve_link(href)
     note = link.attrs.pop("data-player", "")
     file = stored_file(url)
@@ -155,12 +151,7 @@ def _number_footnotes(tree: BeautifulSoup, footnotes: Mapping[str, str]) -> list
 
 
 def _write(tree):
-    _normalize(tree)
-    return write_markdown(tree)
-
-
-def _normalize(tree):
-    """Reduce a tree to what Markdown can express."""
+    """The Markdown of a tree, which is reduced to what that can express."""
     for tag in named(tree, SYNONYMS):
         tag.name = SYNONYMS[tag.name]
     for tag in named(tree, ("span", "tfoot")):
@@ -170,12 +161,12 @@ def _normalize(tree):
     for tag in named(tree, ("pre", "code")):
         _keep_lines(tag)
     for heading in named(tree, HEADINGS):
-        _normalize_heading(heading)
+        if not heading.get_text(strip=True) and not heading.find("img"):
+            heading.decompose()
     for figure in tree.find_all("figure"):
         _caption_picture(figure)
-    for emphasis in tree.find_all("em"):
-        if is_within(emphasis, ("figcaption",)):
-            emphasis.unwrap()
+    for mark in tree.select("figcaption em, :is(h1, h2, h3, h4, h5, h6) strong"):
+        mark.unwrap()
     for tag in named(tree, INLINE):
         if (tag.name != "a" and named(tag, BLOCK)) or is_within(tag, (tag.name,)):
             tag.unwrap()
@@ -188,6 +179,7 @@ def _normalize(tree):
         for number, item in enumerate(ordered_list.find_all("li", recursive=False), start=first):
             item["data-number"] = str(number)
     tree.smooth()
+    return write_markdown(tree)
 
 
 def _keep_lines(tag: Tag) -> None:
@@ -202,27 +194,12 @@ def _keep_lines(tag: Tag) -> None:
         return
     for line_break in tag.find_all("br"):
         after = line_break.next_sibling
-        if isinstance(after, NavigableString) and after.startswith("\n"):
-            after.replace_with(after[1:])
-        line_break.replace_with("\n")
+        line_break.replace_with("" if isinstance(after, str) and after.startswith("\n") else "\n")
     if tag.name == "code" and "\n" in tag.get_text().strip() and not tag.find_parent("pre"):
-        parent = tag.parent
-        if (
-            parent
-            and parent.name == "p"
-            and parent.get_text(strip=True) == tag.get_text(strip=True)
-        ):
+        parent = tag.find_parent("p")
+        if parent and parent.get_text(strip=True) == tag.get_text(strip=True):
             parent.unwrap()
             tag.name = "pre"
-
-
-def _normalize_heading(heading):
-    for line_break in heading.find_all("br"):
-        line_break.replace_with(" ")
-    for bold in heading.find_all("strong"):
-        bold.unwrap()
-    if not heading.get_text(strip=True) and not heading.find("img"):
-        heading.decompose()
 
 
 def _caption_picture(figure):

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
+from articles.transfer.html_to_markdown.lead import text_of
 from articles.transfer.html_to_markdown.trees import HEADINGS, is_within, named, with_class
 
 GHOST_URL = "__GHOST_URL__"
@@ -29,9 +30,14 @@ PIXEL = re.compile(
 NOSCRIPT = re.compile(r"<noscript\b[^>]*>(.*?)</noscript\s*>", re.DOTALL | re.IGNORECASE)
 # Elements of other libraries: <lite-youtube videoid="…">, <amp-vimeo data-videoid="…">
 CUSTOM = re.compile(r"<\w+-(\w+)\b[^<>]*?video-?id\s*=\s*[\"']?([\w-]+)[^<>]*>", re.IGNORECASE)
-IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
+PICTURE = re.compile(r"[^?#]*\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|\Z)", re.IGNORECASE)
 SHOWN = ["img", "iframe", "video", "audio", "object", "embed", "hr", "input", "form", "a"]
 BACKGROUND = re.compile(r"url\(\s*[\"']?([^\"')]+)")
+
+
+def is_picture(url: str) -> bool:
+    """Whether an address is that of a file with a picture."""
+    return bool(PICTURE.match(url))
 
 
 def page_url(url: str) -> str:
@@ -52,11 +58,10 @@ def replace_scripts(markup: str, notes: list[str]) -> str:
     def replace(match: re.Match[str]) -> str:
         if LOADERS.search(match[0]):
             return ""
-        url = URL.search(re.sub(r"(?<![:\w])//", "https://", unescape(match[0])))
-        if url is None:
+        page = page_url(_address(match[0]))
+        if not page:
             notes.append("a script was left out")
             return ""
-        page = page_url(url[0])
         notes.append(f"a script was left out: a link leads to {page}")
         return f'<p><a href="{escape(page)}">{escape(page)}</a></p>'
 
@@ -97,8 +102,10 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
     for form_field in named(tree, FORM_FIELDS):
         form_field.decompose()
     for element in tree.find_all(True):
-        if match := BACKGROUND.search(str(element.get("style", ""))):
-            _show_background(element, match[1])
+        # A picture behind a text is shown above it.
+        match = BACKGROUND.search(str(element.get("style", "")))
+        if match and not match[1].startswith("data:") and not element.find("img", src=match[1]):
+            element.insert(0, Tag(name="img", attrs={"src": match[1], "alt": ""}))
     for title in with_class(tree, TABLE["classes"]["titles"]):
         if title.decomposed or is_within(title, HEADINGS) or named(title, HEADINGS):
             continue
@@ -111,34 +118,26 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
             continue
         notes.append(f"a button of the old site was left out: {link.get_text(' ', strip=True)}")
         link.decompose()
-    for element in [tag for tag in tree.find_all(True) if _is_empty(tag)]:
-        if not element.decomposed:
+    for element in tree.find_all(True):
+        if any(name.startswith("data-") for name in element.attrs):
             _show_address(element)
 
 
-def _is_empty(element: Tag) -> bool:
-    """Whether an element has settings alone, from which a script makes what readers see."""
-    has_settings = any(name.startswith("data-") for name in element.attrs)
-    return (
-        has_settings
-        and not element.find(SHOWN)
-        and element.name not in SHOWN
-        and not (element.get_text(strip=True))
-    )
-
-
 def _show_address(element: Tag) -> None:
+    """Show the address in an element of settings alone, from which a script makes what is seen."""
+    if element.name in SHOWN or element.find(SHOWN) or element.get_text(strip=True):
+        return
     settings = "\n".join(str(v) for name, v in element.attrs.items() if name.startswith("data-"))
     if match := URL.search(unescape(settings).replace("\\/", "/")):
-        if IMAGE_FILE.search(urlsplit(match[0]).path):
+        if is_picture(match[0]):
             element.replace_with(Tag(name="img", attrs={"src": match[0], "alt": ""}))
         else:
             element.replace_with(_player_link(match[0], None))
 
 
-def _address(tag: Tag) -> str:
-    """The first address of another site in a tag or what is in it, to click or not."""
-    match = URL.search(re.sub(r"(?<=[\"'])//", "https://", unescape(str(tag))))
+def _address(markup: str) -> str:
+    """The first address of another site in some HTML, to click or not."""
+    match = URL.search(re.sub(r"(?<![:\w])//", "https://", unescape(markup)))
     return match[0] if match else ""
 
 
@@ -158,7 +157,7 @@ def _replace_player(player, notes):
     url = player.get("src") or player.get("data-src") or player.get("data")
     if not url and (source := player.find(["source", "embed"])):
         url = source.get("src")
-    url = url or _address(player)
+    url = url or _address(str(player))
     if url:
         player.replace_with(_player_link(url.strip(), player.get("title")))
     else:
@@ -177,7 +176,7 @@ def _player_link(url: str, text: str | None) -> Tag:
 
 
 def _remove_form(form, notes):
-    if url := _address(form):
+    if url := _address(str(form)):
         notes.append(f"a form was left out: a link leads to {url}")
         form.replace_with(_paragraph_with_link(url, url))
     else:
@@ -186,37 +185,24 @@ def _remove_form(form, notes):
 
 
 def _replace_button(button, notes):
-    url = "" if button.find("a") or button.find_parent("a") else _address(button)
-    if url:
+    is_linked = button.find("a") or button.find_parent("a")
+    if not is_linked and (url := _address(str(button))):
         notes.append(f"a button became a link to {url}")
         button.name, button.attrs = "a", {"href": url}
     else:
         button.unwrap()
 
 
-def _show_background(element, url):
-    """Show a picture behind a text above it."""
-    if not element.find("img", src=url) and not url.startswith("data:"):
-        element.insert(0, Tag(name="img", attrs={"src": url, "alt": ""}))
-
-
 def _replace_bookmark(card):
     link = card.find("a")
     if link is None or not link.get("href"):
         return
-    title, description, caption = [
-        part.get_text(" ", strip=True) if part else ""
-        for part in (
-            card.find(class_="kg-bookmark-title"),
-            card.find(class_="kg-bookmark-description"),
-            card.find("figcaption"),
-        )
-    ]
+    title, description, caption = (
+        text_of(part) if (part := card.select_one(selector)) else ""
+        for selector in (".kg-bookmark-title", ".kg-bookmark-description", "figcaption")
+    )
     paragraph = _paragraph_with_link(link["href"], title or link["href"])
-    if description:
-        paragraph.append(f": {description}")
-    if caption:
-        paragraph.append(f" {caption}")
+    paragraph.extend([f": {description}" if description else "", f" {caption}" if caption else ""])
     card.replace_with(paragraph)
 
 

@@ -13,7 +13,6 @@ PAIRS = [
     ("rank-math-list-item", "rank-math-question", "rank-math-answer"),
     ("rank-math-faq-item", "rank-math-question", "rank-math-answer"),
 ]
-LISTS = ["schema-faq", "rank-math-block", "wp-block-rank-math-faq-block", "rank-math-list"]
 FAQ_HEADING = re.compile(r"\bFAQs?\b|questions", re.IGNORECASE)
 
 
@@ -34,20 +33,12 @@ def extract_faqs(tree: BeautifulSoup) -> list[tuple[str, Tag]]:
                 element.name = "div" if answer.find("p") else "p"
                 root.append(element)
                 faqs.append((re.sub(r"\s+", " ", text), root))
-                headings.append(_heading_before(pair))
+                headings.append(pair.find_previous(HEADINGS))
                 pair.decompose()
     for heading in headings:
-        if heading is not None and not heading.decomposed:
+        if isinstance(heading, Tag) and not heading.decomposed:
             _remove_if_empty(heading)
     return faqs
-
-
-def _heading_before(pair: Tag) -> Tag | None:
-    outermost = pair
-    while (parent := outermost.parent) and set(parent.get_attribute_list("class")) & set(LISTS):
-        outermost = parent
-    before = outermost.find_previous_sibling(True)
-    return before if before and before.name in HEADINGS else None
 
 
 def _remove_if_empty(heading: Tag) -> None:

@@ -34,12 +34,8 @@ def extract_footnotes(tree: BeautifulSoup) -> dict[str, str]:
         if key not in notes and (note := _note(targets.get(key), link)):
             notes[key] = note
         if key in notes:
-            parent = link.parent
-            if (
-                parent
-                and parent.name == "sup"
-                and parent.get_text(strip=True) == link.get_text(strip=True)
-            ):
+            parent = link.find_parent("sup")
+            if parent and parent.get_text(strip=True) == link.get_text(strip=True):
                 link = parent
             link.replace_with(Tag(name="sup", attrs={"data-fn": key}))
         elif key not in targets and not any(map(str.isalpha, link.get_text())):
@@ -52,7 +48,7 @@ def extract_footnotes(tree: BeautifulSoup) -> dict[str, str]:
 
 def _name_ends(tree: BeautifulSoup) -> None:
     """Name both links of a footnote where a clipboard has dropped the names that they lead to."""
-    links = tree.find_all("a", href=re.compile("^#."))
+    links = inner_links(tree)
     named = {str(tag.get(name)) for tag in tree.find_all(True) for name in ("id", "name")}
     for at, link in enumerate(links):
         mark = link.get_text(strip=True)
@@ -72,8 +68,7 @@ def _rest_of_note(block: Tag) -> list[Tag]:
     if wrapper is None or wrapper.name != "div" or wrapper.find(True) is not block:
         return []
     rest = block.find_next_siblings()
-    is_alone = all(tag.name == "p" and not tag.find("a", href=re.compile("^#.")) for tag in rest)
-    return rest if is_alone else []
+    return rest if all(tag.name == "p" and not inner_links(tag) for tag in rest) else []
 
 
 def _note(target: Tag | None, link: Tag) -> str:
@@ -129,7 +124,7 @@ def _remove_frame(tree: BeautifulSoup) -> None:
     """Remove what stood around the notes at the end: a rule, a title."""
     for rule in tree.find_all("hr", class_="footnotes-sep"):
         rule.decompose()
-    while last := next((tag for tag in reversed(tree.find_all(True, recursive=False))), None):
+    while last := next(iter(tree.find_all(True, recursive=False)[::-1]), None):
         is_title = last.name in {*HEADINGS, "p"}
         text = last.get_text(strip=True)
         is_plain = last.name in ("hr", "br", "div", "p") and not has_settings(last)

@@ -153,9 +153,6 @@ class SiteMarkdown(MarkdownConverter):
         gap = "" if before is not None and before.name == "dt" else "\n"
         return f"{gap}:{NON_EMPTY_LINES.sub(INDENT, text)[1:]}\n"
 
-    def convert_dl(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return f"\n\n{text.strip()}\n\n"
-
     def convert_blockquote(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """A quotation, or a call-out whose kind its first line names."""
         kind = "exercise" if el.name == "details" else str(el.get("data-callout") or "")

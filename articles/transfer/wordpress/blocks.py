@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from articles.transfer.gates.bodies import BLOCK
 from articles.transfer.gates.words import DRAFT, is_harmless
+from articles.transfer.html_to_markdown.embeds import is_picture
 from articles.transfer.wordpress.items import TABLE
-from articles.transfer.wordpress.shortcodes import IMAGE_FILE, URL, Gallery, replace_shortcodes
+from articles.transfer.wordpress.shortcodes import URL, Gallery, replace_shortcodes
 
 COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 TAGS = re.compile(r"<[^>]*>")
@@ -100,7 +101,7 @@ def _words(settings: object, key: str = "") -> str:
     if isinstance(settings, dict):
         url = next((v for k in LINKS if isinstance(v := settings.get(k), str) and v), "")
         text = next((v for k in LABELS if isinstance(v := settings.get(k), str) and v), "")
-        if url and text and not IMAGE_FILE.search(url):
+        if url and text and not is_picture(url):
             return f'<p><a href="{html.escape(url)}">{html.escape(text)}</a></p>'
         # Advanced Custom Fields names the kind of each field beside it.
         return "".join(_words(v, k) for k, v in settings.items() if not k.startswith("_"))
@@ -110,8 +111,7 @@ def _words(settings: object, key: str = "") -> str:
         return ""
     if found := URL.fullmatch(settings):
         url = html.escape(found[0])
-        is_image = IMAGE_FILE.search(url.partition("?")[0])
-        return f'<img src="{url}" alt="">' if is_image else f'<iframe src="{url}"></iframe>'
+        return f'<img src="{url}" alt="">' if is_picture(url) else f'<iframe src="{url}"></iframe>'
     if re.search(r"<[a-z][^>]*>", settings):
         return settings
     is_prose = (

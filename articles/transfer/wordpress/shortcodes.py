@@ -3,11 +3,11 @@
 import html
 import re
 from collections.abc import Callable
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from articles.transfer.gates.bodies import SHORTCODE, SHORTCODE_NAME
 from articles.transfer.gates.words import is_harmless
-from articles.transfer.html_to_markdown.embeds import TABLE
+from articles.transfer.html_to_markdown.embeds import TABLE, is_picture
 from articles.transfer.wordpress.builders import (
     BUILDER,
     INLINE,
@@ -21,7 +21,6 @@ NAME = SHORTCODE_NAME
 ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
 VERBATIM = re.compile(r"(<pre\b.*?</pre>|<code\b.*?</code>)", re.DOTALL | re.IGNORECASE)
 LINKED_IMAGE = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)", re.DOTALL)
-IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
 # A shortcode with an address around a few words: a button, a tooltip
 LINK = re.compile(
     rf"\[({NAME})(\s[^\[\]]{{0,1000}}?(?:https?://|(?:link|url|href)=[\"']?/)[^\[\]]{{0,1000}})\]"
@@ -144,7 +143,7 @@ def _replace_single(name, rest, attrs, is_end, gallery, notes):
         return ""
     text = html.escape(next((attrs[key] for key in TEXT_ATTRIBUTES if attrs.get(key)), ""))
     before = other_words(name, attrs, text)
-    if IMAGE_FILE.search(urlsplit(url).path):
+    if is_picture(url):
         return f'\n\n{before}<img src="{html.escape(url)}" alt="{text}">\n\n'
     if re.search("audio|video|playlist|soundcloud|iframe", name) or name in PAGES:
         return f'\n\n<iframe src="{html.escape(url)}" title="{text}"></iframe>\n\n'
@@ -153,7 +152,7 @@ def _replace_single(name, rest, attrs, is_end, gallery, notes):
     notes += [
         f"the shortcode [{name}] became a link to {one}"
         for one in (url, *others)
-        if not IMAGE_FILE.search(urlsplit(one).path)
+        if not is_picture(one)
     ]
     links = [(url, text or html.escape(url)), *((one, html.escape(one)) for one in others)]
     link = " ".join(_link_or_image(one, words) for one, words in links)
@@ -161,10 +160,9 @@ def _replace_single(name, rest, attrs, is_end, gallery, notes):
 
 
 def _link_or_image(url: str, words: str) -> str:
-    url = html.escape(url)
-    if IMAGE_FILE.search(urlsplit(url).path):
-        return f'<img src="{url}" alt="">'
-    return f'<a href="{url}">{words}</a>'
+    if is_picture(url):
+        return f'<img src="{html.escape(url)}" alt="">'
+    return f'<a href="{html.escape(url)}">{words}</a>'
 
 
 def _quote(attrs, inner, name):
