@@ -16,9 +16,7 @@ from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocExtension, slugify_unicode
 
-from articles.content.extensions.blocks import BlocksExtension
-from articles.content.extensions.languages import LanguageExtension, quotes_of
-from articles.content.extensions.media import MediaExtension
+from articles.content.extensions.languages import quotes_of
 from articles.content.extensions.site import (
     HEADINGS,
     SiteExtension,
@@ -27,7 +25,6 @@ from articles.content.extensions.site import (
     check_tags,
     with_pictures,
 )
-from articles.content.extensions.typography import TypographyExtension
 from articles.content.languages import SITE_LANGUAGE, language
 from articles.content.plain_text import count_words, plain_text
 from articles.content.time_limit import ServerBusy, note_rendered, render_in_time
@@ -151,7 +148,7 @@ def render_here(
 
 
 def _convert(text: str, top_heading: int, id_prefix: str, in_language: str) -> RenderedMarkdown:
-    site_extension = SiteExtension(top_heading=top_heading)
+    site_extension = SiteExtension(top_heading=top_heading, language=language(in_language))
 
     def anchor(title: str, separator: str) -> str:
         return id_prefix + slugify_unicode(title, separator)
@@ -165,10 +162,6 @@ def _convert(text: str, top_heading: int, id_prefix: str, in_language: str) -> R
             "sane_lists",
             "fenced_code",
             "def_list",
-            BlocksExtension(),
-            MediaExtension(),
-            TypographyExtension(),
-            LanguageExtension(language(in_language)),
             site_extension,
         ],
         output_format="html",

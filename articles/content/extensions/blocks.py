@@ -7,11 +7,8 @@ import re
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown import Markdown
-from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockQuoteProcessor
-from markdown.extensions import Extension
-from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor
+from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
@@ -37,24 +34,8 @@ STYLED = re.compile(
 )
 
 
-class BlocksExtension(Extension):
-    """Registers all of them."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Markdown's
-        md.parser.blockprocessors.register(_Callouts(md.parser), "callouts", 21)
-        # Before "inline" (20), so that marks in what they move are read; figures after it.
-        md.treeprocessors.register(_SourcesAndTasks(md), "sources_and_tasks", 25)
-        md.treeprocessors.register(_Figures(md), "figures", 15)
-        md.inlinePatterns.register(SimpleTagInlineProcessor(r"(~~)(?!\s)(.+?)~~", "del"), "del", 65)
-        # After tags of HTML (90) are read.
-        md.inlinePatterns.register(_BareLinks(BARE_LINK, md), "bare_links", 85)
-
-
-class _Callouts(BlockQuoteProcessor):
+class Callouts(BlockQuoteProcessor):
     """A quotation whose first line is `[!kind]`, with a title if its author gives it one."""
-
-    def __init__(self, parser: BlockParser):
-        super().__init__(parser)
 
     def test(self, parent: Element, block: str) -> bool:
         match = self.RE.search(block)
@@ -85,7 +66,7 @@ def _box(parent: Element, kind: str, title: str) -> Element:
     return box
 
 
-class _SourcesAndTasks(Treeprocessor):
+class SourcesAndTasks(Treeprocessor):
     def run(self, root: Element) -> None:
         """Move the source of a quotation under it, and give tasks their boxes."""
         for parent in list(root.iter()):
@@ -128,7 +109,7 @@ def _draw_box(item: Element) -> None:
     item.set("class", "task")
 
 
-class _Figures(Treeprocessor):
+class Figures(Treeprocessor):
     def run(self, root: Element) -> None:
         """Make a picture that stands alone and has a title a figure with that caption."""
         for paragraph in root.iter("p"):
@@ -142,7 +123,7 @@ class _Figures(Treeprocessor):
                 SubElement(paragraph, "figcaption").text = caption
 
 
-class _BareLinks(InlineProcessor):
+class BareLinks(InlineProcessor):
     """An address in the text leads where it says, without what ends the sentence."""
 
     ANCESTOR_EXCLUDES = ("a",)

@@ -4,7 +4,6 @@ import re
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.extensions.smarty import SmartyExtension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
@@ -29,25 +28,12 @@ def quotes_of(language: Language) -> SmartyExtension:
     return SmartyExtension(substitutions=dict(zip(NAMES, language.quotes, strict=True)))
 
 
-class LanguageExtension(Extension):
-    """Apostrophes that are no quotation mark, and a direction for blocks that run the other way."""
-
-    def __init__(self, language: Language):
-        super().__init__()
-        self.language = language
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Markdown's
-        md.inlinePatterns.register(_Apostrophe(APOSTROPHE, md), "apostrophe", 90)
-        # After all others have made their elements.
-        md.treeprocessors.register(_Directions(md, self.language), "directions", 4)
-
-
-class _Apostrophe(InlineProcessor):
+class Apostrophe(InlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # noqa: N802
         return "’", m.start(0), m.end(0)
 
 
-class _Directions(Treeprocessor):
+class Directions(Treeprocessor):
     """Sets `dir` where most letters of a block run against what is around it, and marks the site's
     own words in a text of another language as English.
 

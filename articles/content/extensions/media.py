@@ -7,8 +7,6 @@ import re
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
@@ -26,14 +24,6 @@ PEERTUBE = (
     r"/(?:w|videos/watch|videos/embed)/(?:p/)?"
     r"(?:[A-Za-z0-9]{22}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:[?;/]|\Z)"
 )
-
-
-class MediaExtension(Extension):
-    """Registers all of them."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Markdown's
-        # After "inline" (20), which makes links and pictures; before figures of pictures (15).
-        md.treeprocessors.register(_Media(md), "media", 16)
 
 
 def video_host(address: str) -> str:
@@ -55,7 +45,7 @@ def stored_file(address: str) -> StoredFile | None:
     return file_from_name(address.removeprefix(MEDIA)) if address.startswith(MEDIA) else None
 
 
-class _Media(Treeprocessor):
+class Media(Treeprocessor):
     def run(self, root: Element) -> None:
         for parent in list(root.iter()):
             for child in list(parent):

@@ -7,10 +7,21 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.inlinepatterns import LinkInlineProcessor
+from markdown.inlinepatterns import LinkInlineProcessor, SimpleTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-from articles.content.extensions.blocks import DECORATIVE
+from articles.content.extensions.blocks import (
+    BARE_LINK,
+    DECORATIVE,
+    BareLinks,
+    Callouts,
+    Figures,
+    SourcesAndTasks,
+)
+from articles.content.extensions.languages import APOSTROPHE, Apostrophe, Directions
+from articles.content.extensions.media import Media
+from articles.content.extensions.typography import DOI, PRIME, RANGE, Doi, Prime, Range
+from articles.content.languages import Language
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 MAX_TAGS = 10_000
@@ -78,18 +89,33 @@ def check_tags(text: str) -> None:
 
 
 class SiteExtension(Extension):
-    """Heading levels that fit the page, lazy images and scrollable tables."""
+    """All that the site adds to Markdown, whose highest heading gets the level `top_heading`."""
 
-    def __init__(self, *, top_heading: int):
+    def __init__(self, *, top_heading: int, language: Language):
         super().__init__()
-        self.top_heading = top_heading
+        self.top_heading, self.language = top_heading, language
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Markdown's
-        # Before "toc" (5), which writes the anchors; after "inline" (20), which makes images.
-        md.treeprocessors.register(_HeadingLevels(md, self.top_heading), "heading_levels", 8)
-        md.treeprocessors.register(_LazyImages(md), "lazy_images", 7)
-        md.treeprocessors.register(_ScrollableTables(md), "scrollable_tables", 6)
-        md.treeprocessors.register(_FootnoteLabels(md), "footnote_labels", 6)
+        md.parser.blockprocessors.register(Callouts(md.parser), "callouts", 21)
+        inline = md.inlinePatterns
+        # After links and code (120 and more), whose addresses and signs stay as they are
+        inline.register(Doi(DOI, md), "doi", 100)
+        inline.register(Range(RANGE, md), "range", 90)
+        inline.register(Prime(PRIME, md), "prime", 90)
+        inline.register(Apostrophe(APOSTROPHE, md), "apostrophe", 90)
+        # After tags of HTML (90) are read
+        inline.register(BareLinks(BARE_LINK, md), "bare_links", 85)
+        inline.register(SimpleTagInlineProcessor(r"(~~)(?!\s)(.+?)~~", "del"), "del", 65)
+        tree = md.treeprocessors
+        # Before "inline" (20), so that marks in what they move are read
+        tree.register(SourcesAndTasks(md), "sources_and_tasks", 25)
+        # After it, as it makes links and pictures
+        tree.register(Media(md), "media", 16)
+        tree.register(Figures(md), "figures", 15)
+        # Before "toc" (5), which writes the anchors
+        tree.register(_Page(self.top_heading), "page", 6)
+        # After all others have made their elements
+        tree.register(Directions(md, self.language), "directions", 4)
 
     def limit_brackets(self, md: Markdown) -> None:
         """Limit the brackets of what the other extensions have registered; call this last."""
@@ -128,58 +154,41 @@ class _Brackets:
         return ("", len(text), False) if end is None else (text[index:end], end + 1, True)
 
 
-class _HeadingLevels(Treeprocessor):
-    def __init__(self, md: Markdown, top_heading: int):
-        super().__init__(md)
+class _Page(Treeprocessor):
+    """What the page needs of each element."""
+
+    def __init__(self, top_heading: int):
+        super().__init__()
         self.top_heading = top_heading
 
     def run(self, root: Element) -> None:
-        """Start at the top level and close gaps, as WCAG technique G141 asks."""
         open_levels: list[int] = []
-        for heading in (node for node in root.iter() if node.tag in HEADINGS):
-            level = int(heading.tag[1])
-            open_levels = [outer for outer in open_levels if outer < level] + [level]
-            heading.tag = f"h{min(6, self.top_heading + len(open_levels) - 1)}"
-
-
-class _LazyImages(Treeprocessor):
-    def run(self, root: Element) -> None:
-        """Load pictures lazily; the title says whether an empty alt text is meant."""
-        for image in root.iter("img"):
-            image.set("loading", "lazy")
-            image.set("decoding", "async")
-            if image.attrib.pop("title", "") == DECORATIVE and not image.get("alt"):
-                image.set("role", "presentation")
-
-
-class _FootnoteLabels(Treeprocessor):
-    def run(self, root: Element) -> None:
-        """Give the arrow back from a footnote its accessible name."""
-        for link in root.iter("a"):
-            if link.get("class") == "footnote-backref":
-                link.set("aria-label", link.attrib.pop("title"))
-
-
-class _ScrollableTables(Treeprocessor):
-    def run(self, root: Element) -> None:
-        """Let a wide table scroll in its own box, which the keyboard can reach (WCAG 2.1.1)."""
-        for cell in root.iter():
+        for element in list(root.iter()):
+            if element.tag in HEADINGS:
+                # Start at the top level and close gaps, as WCAG technique G141 asks.
+                level = int(element.tag[1])
+                open_levels = [outer for outer in open_levels if outer < level] + [level]
+                element.tag = f"h{min(6, self.top_heading + len(open_levels) - 1)}"
+            elif element.tag == "img":
+                element.set("loading", "lazy")
+                element.set("decoding", "async")
+                # The title says whether an empty alt text is meant.
+                if element.attrib.pop("title", "") == DECORATIVE and not element.get("alt"):
+                    element.set("role", "presentation")
+            elif element.get("class") == "footnote-backref":
+                element.set("aria-label", element.attrib.pop("title"))
             # HTML has no align attribute on cells, and the CSP forbids style attributes.
-            if align := cell.attrib.pop("align", None):
-                cell.set("data-align", align)
-        for parent in list(root.iter()):
-            for position, child in enumerate(list(parent)):
-                if child.tag != "table":
-                    continue
-                box = parent.makeelement(
-                    "div",
-                    {
-                        "class": "table-scroll",
-                        "role": "region",
-                        "tabindex": "0",
-                        "aria-label": "Table",
-                    },
-                )
-                box.tail, child.tail = child.tail, None
-                parent[position] = box
-                box.append(child)
+            elif align := element.attrib.pop("align", None):
+                element.set("data-align", align)
+            for position, child in enumerate(element):
+                if child.tag == "table":
+                    element[position] = _scrollable(child)
+
+
+def _scrollable(table: Element) -> Element:
+    """A wide table in a box in which it scrolls, and which the keyboard can reach (WCAG 2.1.1)."""
+    box = Element("div", {"class": "table-scroll", "role": "region", "tabindex": "0"})
+    box.set("aria-label", "Table")
+    box.tail, table.tail = table.tail, None
+    box.append(table)
+    return box

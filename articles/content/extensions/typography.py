@@ -3,8 +3,6 @@
 import re
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 
@@ -15,22 +13,12 @@ PRIME = r"(?<=\d)(?:'(?![A-Za-z])|\"(?!\w))"
 DOI = r"(?:https?://(?:dx\.)?doi\.org/|\bdoi:\s?)(10\.\d{4,9}/[^\s<>\"]*[^\s<>\".,;:)\]])"
 
 
-class TypographyExtension(Extension):
-    """Primes after digits, ranges of pages that stay on one line, and DOIs as links."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Markdown's
-        # After links and code (120 and more), whose addresses and signs stay as they are.
-        md.inlinePatterns.register(_Doi(DOI, md), "doi", 100)
-        md.inlinePatterns.register(_Range(RANGE, md), "range", 90)
-        md.inlinePatterns.register(_Prime(PRIME, md), "prime", 90)
-
-
-class _Range(InlineProcessor):
+class Range(InlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # noqa: N802
         return f"–{WORD_JOINER}", m.start(0), m.end(0)
 
 
-class _Prime(InlineProcessor):
+class Prime(InlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str | None, int | None, int | None]:  # noqa: N802
         """A prime, unless it closes a quotation that the same block has opened."""
         sign = m[0]
@@ -40,7 +28,7 @@ class _Prime(InlineProcessor):
         return "′" if sign == "'" else "″", m.start(0), m.end(0)
 
 
-class _Doi(InlineProcessor):
+class Doi(InlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # noqa: N802
         link = Element("a", href=f"https://doi.org/{m[1]}")
         link.text = AtomicString(f"https://doi.org/{m[1]}")

@@ -39,8 +39,7 @@ class Authors:
         creator = item.text("dc:creator")
         names = {
             row.get("nicename", "").removeprefix("cap-"): single_line(row.text or "")
-            for row in item.findall("category")
-            if row.get("domain") == "author"
+            for row in item.element.findall("category[@domain='author']")
         }
         first = _nicename(creator)
         if names and first not in names:

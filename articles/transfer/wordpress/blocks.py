@@ -4,10 +4,12 @@ import html
 import json
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from articles.transfer.gates.bodies import BLOCK
 from articles.transfer.gates.words import DRAFT, is_harmless
 from articles.transfer.html_to_markdown.embeds import is_picture
+from articles.transfer.wordpress.builders import faq_block
 from articles.transfer.wordpress.items import TABLE
 from articles.transfer.wordpress.shortcodes import URL, Gallery, replace_shortcodes
 
@@ -69,7 +71,7 @@ def _replace_blocks(body, reusable, notes, depth=0):
         name = name.removeprefix("core/")
         if is_end or (not is_void and name not in FAQ_BLOCKS):
             return ""
-        settings = _settings(settings)
+        settings = json_of(settings, dict)
         if name == "block":
             return _reusable_block(str(settings.get("ref", "")), reusable, notes, depth)
         if name in FAQ_BLOCKS:
@@ -126,17 +128,18 @@ def with_reusable_blocks(body: str, reusable: Mapping[str, str]) -> list[str]:
     """A body and those of all reusable blocks that stand in it."""
     bodies = [body]
     for text in bodies:
-        refs = (str(_settings(m[3]).get("ref", "")) for m in BLOCK.finditer(text) if m[3])
+        refs = (str(json_of(m[3], dict).get("ref", "")) for m in BLOCK.finditer(text) if m[3])
         bodies += [reusable[ref] for ref in refs if ref in reusable and reusable[ref] not in bodies]
     return bodies
 
 
-def _settings(text):
+def json_of[T: (dict[str, Any], list[Any])](text: str | None, kind: type[T]) -> T:
+    """What some JSON holds, if that is of this kind; else an empty one."""
     try:
-        settings = json.loads(text or "{}")
+        found = json.loads(text or "null")
     except (ValueError, RecursionError):
-        return {}
-    return settings if isinstance(settings, dict) else {}
+        found = None
+    return found if isinstance(found, kind) else kind()
 
 
 def _reusable_block(number, reusable, notes, depth):
@@ -151,17 +154,12 @@ def _faq_block(settings):
     rows = settings.get("questions")
     pairs = []
     for row in rows if isinstance(rows, list) else []:
-        if not isinstance(row, dict):
-            continue
-        question = row.get("jsonQuestion") or row.get("title") or row.get("question")
-        answer = row.get("jsonAnswer") or row.get("content") or row.get("answer")
-        if isinstance(question, str) and isinstance(answer, str):
-            pairs.append(
-                '<div class="rank-math-faq-item">'
-                f'<h3 class="rank-math-question">{question}</h3>'
-                f'<div class="rank-math-answer">{paragraphs(answer)}</div></div>'
-            )
-    return f'<div class="rank-math-block">{"".join(pairs)}</div>'
+        if isinstance(row, dict):
+            question = row.get("jsonQuestion") or row.get("title") or row.get("question")
+            answer = row.get("jsonAnswer") or row.get("content") or row.get("answer")
+            if isinstance(question, str) and isinstance(answer, str):
+                pairs.append((question, paragraphs(answer)))
+    return f'<div class="rank-math-block">{faq_block(pairs)}</div>'
 
 
 def paragraphs(text: str) -> str:

@@ -3,6 +3,7 @@
 import html
 import re
 from base64 import b64decode
+from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
 LEFT_OUT = "means nothing here and was left out"
@@ -28,9 +29,14 @@ MAP = re.compile(r"#E-8_([\w+/=]+)")
 ENCODED = re.compile(r"\[(vc_raw_html|vc_raw_js|fusion_code)\b[^\]]*\](.*?)\[/\1\]", re.DOTALL)
 
 
+def first_of(values: Mapping[str, str], keys: Iterable[str]) -> str:
+    """The value of the first of these keys that has one."""
+    return next((values[key] for key in keys if values.get(key)), "")
+
+
 def frame_of(name: str, attrs: dict[str, str], notes: list[str]) -> str:
     """What stands for the beginning of a block without an address: its words, if it has any."""
-    text = next((html.escape(attrs[key]) for key in HEADINGS if attrs.get(key)), "")
+    text = html.escape(first_of(attrs, HEADINGS))
     if not text and not FRAME.search(name):
         notes.append(f"the shortcode [{name}] {LEFT_OUT}")
     tag = "h2" if "heading" in name or name.endswith("title") else "strong"
@@ -46,33 +52,35 @@ def other_words(name: str, attrs: dict[str, str], text: str) -> str:
 def decode_raw_html(text: str) -> str:
     """The text with what page builders keep as Base64 of HTML as that HTML."""
 
-    def decode(match: re.Match[str]) -> str:
-        try:
-            return f"\n\n{unquote(b64decode(match[2], validate=True).decode())}\n\n"
-        except ValueError:
-            return f"\n\n{match[2]}\n\n"
-
     def frame(match: re.Match[str]) -> str:
-        try:
-            found = re.search(r"https?://[^\s\"'<>]+", unquote(b64decode(match[1]).decode()))
-        except ValueError:
-            found = None
+        found = re.search(r"https?://[^\s\"'<>]+", _decoded(match[1]))
         return found[0] if found else match[0]
 
-    return MAP.sub(frame, ENCODED.sub(decode, text))
+    return MAP.sub(frame, ENCODED.sub(lambda match: f"\n\n{_decoded(match[2])}\n\n", text))
+
+
+def _decoded(text: str) -> str:
+    """The HTML that a text is the Base64 of; the text as it is if it is none."""
+    try:
+        return unquote(b64decode(text, validate=True).decode())
+    except ValueError:
+        return text
 
 
 def questions(attrs: dict[str, str]) -> str:
     """Questions that a shortcode keeps in its attributes, as the block of Rank Math."""
     pairs = [
-        (text, attrs.get(key.replace("question", "answer"), ""))
+        (html.escape(text), attrs.get(key.replace("question", "answer"), ""))
         for key, text in attrs.items()
         if QUESTION.fullmatch(key)
     ]
+    return faq_block((question, f"<p>{answer}</p>") for question, answer in pairs if answer)
+
+
+def faq_block(pairs: Iterable[tuple[str, str]]) -> str:
+    """The HTML of questions and answers as Rank Math writes it."""
     return "".join(
-        '<div class="rank-math-faq-item"><h3 class="rank-math-question">'
-        f"{html.escape(question)}</h3>"
-        f'<div class="rank-math-answer"><p>{answer}</p></div></div>'
+        f'<div class="rank-math-faq-item"><h3 class="rank-math-question">{question}</h3>'
+        f'<div class="rank-math-answer">{answer}</div></div>'
         for question, answer in pairs
-        if answer
     )

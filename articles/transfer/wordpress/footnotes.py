@@ -1,8 +1,8 @@
 """Footnotes of the block editor, and those that plug-ins write into a text."""
 
-import json
 import re
 
+from articles.transfer.wordpress.blocks import json_of
 from articles.transfer.wordpress.shortcodes import VERBATIM
 
 # Between shortcodes, in double parentheses, and behind a number in brackets
@@ -16,14 +16,9 @@ FOOTNOTE = re.compile(
 
 def footnotes_of(meta: dict[str, str]) -> dict[str, str]:
     """The HTML of the block editor's footnotes by their id."""
-    try:
-        rows = json.loads(meta.get("footnotes") or "[]")
-    except (ValueError, RecursionError):
-        return {}
-    rows = rows if isinstance(rows, list) else []
     return {
         row["id"]: str(row.get("content") or "")
-        for row in rows
+        for row in json_of(meta.get("footnotes"), list)
         if isinstance(row, dict) and isinstance(row.get("id"), str)
     }
 

@@ -1,9 +1,11 @@
 """What an item of a WordPress export says of itself."""
 
+import contextlib
 import datetime
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,7 +16,7 @@ from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import field_gates, term_gates
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.records import single_line
-from articles.transfer.wordpress.builders import decode_raw_html
+from articles.transfer.wordpress.builders import decode_raw_html, first_of
 from articles.transfer.wordpress.wxr import WxrElement
 
 TABLE = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))
@@ -52,10 +54,8 @@ def in_one_language(text: str, language: str, notes: list[str]) -> str:
 
 def language_of(item: WxrElement) -> str:
     """The language that Polylang names in a term of an item; empty without one."""
-    slugs = (
-        r.get("nicename", "") for r in item.findall("category") if r.get("domain") == "language"
-    )
-    return next(slugs, "")
+    term = item.element.find("category[@domain='language']")
+    return "" if term is None else term.get("nicename", "")
 
 
 def meta_of(item: WxrElement) -> dict[str, str]:
@@ -67,7 +67,7 @@ def meta_rows(item: WxrElement) -> list[tuple[str, str]]:
     """The item's custom fields in their order, which may have keys in common."""
     return [
         ((row.findtext("wp:meta_key") or "").strip(), row.findtext("wp:meta_value") or "")
-        for row in item.findall("wp:postmeta")
+        for row in item.element.findall("wp:postmeta")
     ]
 
 
@@ -76,7 +76,7 @@ def gates_of(item: WxrElement, bodies: Iterable[str]) -> list[str]:
     fields = [(row.tag, row.text or "") for row in item.element if row.tag != "wp:post_password"]
     terms = [
         (row.get("domain", ""), text)
-        for row in item.findall("category")
+        for row in item.element.findall("category")
         for text in (single_line(row.text or ""), row.get("nicename", "").replace("-", " "))
     ]
     notes = [*field_gates([*fields, *meta_rows(item)]), *term_gates(terms)]
@@ -107,13 +107,13 @@ def old_slug_paths(item: WxrElement) -> list[str]:
 
 def search_title_of(meta: Mapping[str, str], title: str) -> str:
     """The title for search engines, if that is another."""
-    found = single_line(next((meta[name] for name in FIELDS["search_title"] if meta.get(name)), ""))
+    found = single_line(first_of(meta, FIELDS["search_title"]))
     return "" if PLACEHOLDER.search(found) or found == title else found
 
 
 def canonical_of(meta: Mapping[str, str]) -> str:
     """The address that was named to search engines as that of the original."""
-    return next((meta[name] for name in FIELDS["canonical"] if meta.get(name)), "").strip()
+    return first_of(meta, FIELDS["canonical"]).strip()
 
 
 def published_at_of(item: WxrElement, notes: list[str]) -> datetime.datetime | None:
@@ -135,20 +135,13 @@ def moment_of(item: WxrElement, name: str) -> datetime.datetime | None:
 
     WordPress writes 0000-00-00 if it has none.
     """
-    for field_name, zone in [
-        (f"{name}_gmt", datetime.UTC),
-        (name, timezone.get_default_timezone()),
-    ]:
-        try:
-            moment = datetime.datetime.fromisoformat(item.text(field_name)).replace(tzinfo=zone)
-            return moment.astimezone(datetime.UTC)
-        except (ValueError, OverflowError):
-            continue
-    if name != "wp:post_date":
-        return None
-    try:
-        moment = parsedate_to_datetime(item.text("pubDate"))
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
-        return moment.astimezone(datetime.UTC) if moment.year > 1 else None
-    except (ValueError, OverflowError):
-        return None
+    for field_name, zone in ((f"{name}_gmt", UTC), (name, timezone.get_default_timezone())):
+        with contextlib.suppress(ValueError, OverflowError):
+            moment = datetime.datetime.fromisoformat(item.text(field_name))
+            return moment.replace(tzinfo=zone).astimezone(UTC)
+    if name == "wp:post_date":
+        with contextlib.suppress(ValueError, OverflowError):
+            moment = parsedate_to_datetime(item.text("pubDate"))
+            if moment.year > 1:
+                return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    return None

@@ -126,7 +126,7 @@ class WordPressReader(ExportReader):
             if kind not in TABLE["ignored"]["types"]:
                 self._left_out[f"entry of the type “{kind}”"] += 1
             return False
-        self._left_out["comment"] += len(item.findall("wp:comment"))
+        self._left_out["comment"] += len(item.element.findall("wp:comment"))
         if status in LEFT_OUT:
             self._leave_out(item, location, LEFT_OUT[status])
         elif (number := self._number(item)) in self._locations:

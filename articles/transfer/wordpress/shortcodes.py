@@ -12,6 +12,7 @@ from articles.transfer.wordpress.builders import (
     BUILDER,
     INLINE,
     LEFT_OUT,
+    first_of,
     frame_of,
     other_words,
     questions,
@@ -104,19 +105,13 @@ def replace_shortcode(name: str, rest: str, is_end: bool, notes: list[str]) -> s
 
 def _is_shortcode(name: str, rest: str, match: re.Match[str]) -> bool:
     """Whether a word in brackets without attributes is no author's remark, such as “[sic]”."""
-    if (
-        rest.startswith("=")
-        or URL.search(rest)
-        or (rest.strip() and name in PAGES)
-        or re.search(r"\w[_-]\w", name)
-    ):
+    if rest.startswith("=") or URL.search(rest) or re.search(r"\w[_-]\w", name):
         return True
-    is_alone = ALONE[0].search(match.string[: match.start()][-80:]) and ALONE[1].match(
-        match.string, match.end()
-    )
-    if NUMERAL.fullmatch(name):
-        return False
-    return not rest.strip() and (bool(is_alone) or is_harmless("shortcodes", name))
+    if rest.strip():
+        return name in PAGES
+    before, after = match.string[: match.start()][-80:], match.string[match.end() :][:80]
+    is_alone = ALONE[0].search(before) and ALONE[1].match(after)
+    return not NUMERAL.fullmatch(name) and (bool(is_alone) or is_harmless("shortcodes", name))
 
 
 def _replace_single(name, rest, attrs, is_end, gallery, notes):
@@ -125,23 +120,21 @@ def _replace_single(name, rest, attrs, is_end, gallery, notes):
     numbers = next(
         (attrs[key] for key in NUMBERS if re.fullmatch(r"[\d, ]+", attrs.get(key, ""))), ""
     )
+    url = _address(name, rest, attrs)
     if name == "gallery" or (numbers and re.search("image|gallery|carousel|slider", name)):
         figures = gallery(numbers)
         if not figures:
             notes.append("a gallery without pictures in the export was left out")
-        url = _address(name, rest, attrs)
-        return (
-            f'<a href="{html.escape(url)}">{figures}</a>' if url and name != "gallery" else figures
-        )
+        is_linked = url and name != "gallery"
+        return f'<a href="{html.escape(url)}">{figures}</a>' if is_linked else figures
     if faqs := questions(attrs):
         return faqs
-    url = _address(name, rest, attrs)
     if BUILDER.match(name) and not url:
         return frame_of(name, attrs, notes)
     if not url:
         notes.append(f"the shortcode [{name}] {LEFT_OUT}")
         return ""
-    text = html.escape(next((attrs[key] for key in TEXT_ATTRIBUTES if attrs.get(key)), ""))
+    text = html.escape(first_of(attrs, TEXT_ATTRIBUTES))
     before = other_words(name, attrs, text)
     if is_picture(url):
         return f'\n\n{before}<img src="{html.escape(url)}" alt="{text}">\n\n'
@@ -166,25 +159,23 @@ def _link_or_image(url: str, words: str) -> str:
 
 
 def _quote(attrs, inner, name):
-    source = next((attrs[key] for key in ("cite", "author", "source") if attrs.get(key)), "")
+    source = first_of(attrs, ("cite", "author", "source"))
     cite = f"<cite>{html.escape(source)}</cite>" if source else ""
     return f"\n\n<blockquote><p>{inner.strip()}</p>{cite}</blockquote>\n\n"
 
 
 def _address(name, rest, attrs):
     """The address in a shortcode, or that of the page that its number stands for."""
-    if name in ("audio", "video", "playlist"):
-        source = next((attrs[key] for key in MEDIA_ATTRIBUTES if attrs.get(key)), "")
-        if source:
-            return source
+    if name in ("audio", "video", "playlist") and (source := first_of(attrs, MEDIA_ATTRIBUTES)):
+        return source
     if match := URL.search(unquote(html.unescape(rest))):
         return match[0]
     if name in PAGES:
         words = [
-            attrs.get("id") or attrs.get("v") or "",
+            first_of(attrs, ("id", "v")),
             *(word.strip("\"'") for word in rest.strip(" =").split()),
         ]
-        found = next((word for word in words if PAGE_ID.fullmatch(word)), "")
+        found = next(filter(PAGE_ID.fullmatch, words), "")
         return PAGES[name].format(found) if found else ""
     return ""
 
@@ -194,7 +185,7 @@ def _link(match, notes):
     attrs = attributes(rest)
     found = URL.search(unquote(html.unescape(rest)))
     is_other = name.lower() in ("caption", "embed", "code", *QUOTATIONS, *PAGES)
-    url = found[0] if found else attrs.get("link") or attrs.get("url") or attrs.get("href", "")
+    url = found[0] if found else first_of(attrs, ("link", "url", "href"))
     if is_other or BUILDER.match(name) or not url:
         return match[0]
     notes.append(f"the shortcode [{name}] became a link to {url}")

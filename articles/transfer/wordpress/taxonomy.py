@@ -15,6 +15,7 @@ from articles.transfer.records import (
     first_slug,
     single_line,
 )
+from articles.transfer.wordpress.builders import first_of
 from articles.transfer.wordpress.items import FIELDS
 from articles.transfer.wordpress.wxr import WxrElement
 
@@ -42,7 +43,7 @@ class Taxonomy:
         """Add a `wp:category`, `wp:tag` or `wp:term` of the channel, with its gates."""
         rows = [
             (row.findtext("wp:meta_key") or "", row.findtext("wp:meta_value") or "")
-            for row in element.findall("wp:termmeta")
+            for row in element.element.findall("wp:termmeta")
         ]
         if notes := field_gates(rows):
             names = ("wp:tag_slug", "wp:category_nicename", "wp:term_slug")
@@ -60,7 +61,7 @@ class Taxonomy:
 
     def gates_of(self, item: WxrElement) -> list[str]:
         """Notes on the terms of an item that the old site did not show to everybody."""
-        slugs = [row.get("nicename", "") for row in item.findall("category")]
+        slugs = [row.get("nicename", "") for row in item.element.findall("category")]
         return [note for slug in slugs for note in self.gates.get(slug, [])]
 
     def add_topic_of(self, item: WxrElement, meta: dict[str, str]) -> None:
@@ -71,13 +72,9 @@ class Taxonomy:
 
     def add_links(self) -> None:
         """Let links to the old pages of terms lead to those here."""
-        for slug in self.categories:
-            view = (
-                "topic"
-                if self.topics.is_topic(unquote(slug), self.categories[slug].name)
-                else "tag"
-            )
-            self._add_links(view, slug, self._category_paths(slug))
+        for slug, category in self.categories.items():
+            is_topic = self.topics.is_topic(unquote(slug), category.name)
+            self._add_links("topic" if is_topic else "tag", slug, self._category_paths(slug))
         for slug in self.tags:
             self._add_links("tag", slug, self._tag_paths(slug))
 
@@ -108,8 +105,7 @@ class Taxonomy:
 
     def _main_category(self, categories: dict[str, str], meta: dict[str, str]) -> str | None:
         """The one chosen in a plug-in for search, or the first."""
-        numbers = [meta[name] for name in FIELDS["primary_category"] if meta.get(name)]
-        chosen = self.slugs_by_number.get(numbers[0]) if numbers else None
+        chosen = self.slugs_by_number.get(first_of(meta, FIELDS["primary_category"]))
         return chosen if chosen in categories else next(iter(categories), None)
 
     def _tag_paths(self, slug: str) -> list[str]:
@@ -128,7 +124,7 @@ class Taxonomy:
 def _terms_of(item: WxrElement) -> tuple[dict[str, str], dict[str, str]]:
     """Names of an item's categories and tags by their slug."""
     terms: dict[str, dict[str, str]] = {"category": {}, "post_tag": {}}
-    for row in item.findall("category"):
+    for row in item.element.findall("category"):
         domain, name = row.get("domain", ""), single_line(row.text or "")
         if domain in terms:
             terms[domain][row.get("nicename") or name] = name

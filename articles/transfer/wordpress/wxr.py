@@ -55,10 +55,6 @@ class WxrElement:
         """The text of a child as it is; empty if there is none."""
         return self.element.findtext(name) or ""
 
-    def findall(self, name: str) -> list[Element]:
-        """The children with this name."""
-        return self.element.findall(name)
-
 
 def read_elements(path: Path, pictures: PastedPictures | None = None) -> Iterator[WxrElement]:
     """The children of an export's channel, in order, and their pictures. Raises OSError."""
