@@ -55,17 +55,14 @@ class Site:
             "founder": {"@id": founder} if founder else None,
         }
         if with_offer:
-            website["potentialAction"] = self._search()
+            search = cached_reverse("articles:search") + "?q={search_term_string}"
+            website["potentialAction"] = {
+                "@type": "SearchAction",
+                "target": {"@type": "EntryPoint", "urlTemplate": absolute_url(search)},
+                "query-input": "required name=search_term_string",
+            }
             practice |= self._offer()
         return [website, without_empty(practice)]
-
-    def _search(self) -> Node:
-        search = cached_reverse("articles:search") + "?q={search_term_string}"
-        return {
-            "@type": "SearchAction",
-            "target": {"@type": "EntryPoint", "urlTemplate": absolute_url(search)},
-            "query-input": "required name=search_term_string",
-        }
 
     def _offer(self) -> Node:
         sessions = absolute_url(cached_reverse("private_sessions:about"))

@@ -6,7 +6,6 @@ Errors are ValueErrors whose text tells the author what to write.
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -66,14 +65,13 @@ def parse_date(text: str, *, today: datetime.date) -> datetime.date:
 def parse_time(text: str) -> datetime.time:
     """The time that somebody typed; with an offset (“2:30 +02:00”) it is aware of that."""
     words = _plain(text)
-    zone: datetime.timezone | None = None
+    signed: datetime.timedelta | None = None
     offset = OFFSET.search(words)
     # "9-10" is no time with an offset.
     if offset and (offset["minutes"] or not offset["sign"] or ":" in words[: offset.start()]):
         words = words[: offset.start()]
         minutes = int(offset["hours"] or 0) * 60 + int(offset["minutes"] or 0)
         signed = datetime.timedelta(minutes=-minutes if offset["sign"] == "-" else minutes)
-        zone = _checked(TIME_HELP, lambda: datetime.timezone(signed))
     clock = CLOCK.fullmatch(NAMED_TIMES.get(words, words))
     if clock is None:
         raise ValueError(ZONE_HELP if re.search(r":\d\d [a-z]{3,5}$", words) else TIME_HELP)
@@ -82,7 +80,11 @@ def parse_time(text: str) -> datetime.time:
         raise ValueError(TIME_HELP)
     hour = hour % 12 + (12 if half == "p" else 0) if half else hour
     minute, second = int(clock[2] or 0), int(clock[3] or 0)
-    return _checked(TIME_HELP, lambda: datetime.time(hour, minute, second, tzinfo=zone))
+    try:
+        zone = None if signed is None else datetime.timezone(signed)
+        return datetime.time(hour, minute, second, tzinfo=zone)
+    except ValueError:
+        raise ValueError(TIME_HELP) from None
 
 
 def split_time(text: str) -> tuple[str, str]:
@@ -171,10 +173,3 @@ def _month(word: str) -> int:
 def _plain(text: str) -> str:
     """The words in small letters with single blanks, and with one kind of each sign."""
     return " ".join(unicodedata.normalize("NFKC", text).translate(SIGNS).casefold().split())
-
-
-def _checked[T](message: str, make: Callable[[], T]) -> T:
-    try:
-        return make()
-    except ValueError:
-        raise ValueError(message) from None

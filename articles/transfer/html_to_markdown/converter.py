@@ -165,8 +165,9 @@ def _write(tree):
             heading.decompose()
     for figure in tree.find_all("figure"):
         _caption_picture(figure)
-    for mark in tree.select("figcaption em, :is(h1, h2, h3, h4, h5, h6) strong"):
-        mark.unwrap()
+    for mark in named(tree, ("strong", "em")):
+        if is_within(mark, HEADINGS if mark.name == "strong" else ("figcaption",)):
+            mark.unwrap()
     for tag in named(tree, INLINE):
         if (tag.name != "a" and named(tag, BLOCK)) or is_within(tag, (tag.name,)):
             tag.unwrap()

@@ -6,7 +6,7 @@ from html import unescape
 from pathlib import Path
 
 import nh3
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 
 from articles.content.markdown import LINK_SCHEMES, MAX_CHARACTERS
 from articles.content.plain_text import plain_text
@@ -27,7 +27,7 @@ MAX_LENGTH = 2 * MAX_CHARACTERS
 DATA = re.compile(r"data:image/[^\"'\s>]+")
 # The parser takes minutes for thousands of nested tags.
 MAX_PARSED_DEPTH = 1_000
-MAX_DEPTH = 60
+MAX_DEPTH = 61
 
 
 def parse_html(markup: str, notes: list[str]) -> BeautifulSoup:
@@ -74,14 +74,8 @@ def _nesting_depth(markup: str) -> int:
 
 
 def _limit_depth(tree: BeautifulSoup) -> None:
-    remaining: list[tuple[Tag, int]] = [(tree, 0)]
-    too_deep = []
-    while remaining:
-        tag, depth = remaining.pop()
-        for child in tag.children:
-            if isinstance(child, Tag):
-                remaining.append((child, depth + 1))
-                if depth > MAX_DEPTH:
-                    too_deep.append(child)
-    for tag in too_deep:
-        tag.unwrap()
+    depths = {id(tree): 0}
+    for tag in tree.find_all(True):
+        depths[id(tag)] = depths[id(tag.parent)] + 1
+        if depths[id(tag)] > MAX_DEPTH:
+            tag.unwrap()

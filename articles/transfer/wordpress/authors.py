@@ -46,15 +46,11 @@ class Authors:
             first = creator = next(iter(names))
         if not creator:
             return None
-        notes += co_author_notes(
-            [self._name_of(nicename, name) for nicename, name in names.items() if nicename != first]
-        )
+        known = {nicename: author.name for nicename, author in self.by_nicename.items()}
+        others = (nicename for nicename in names if nicename != first)
+        notes += co_author_notes([known.get(one) or names[one] or one for one in others])
         author = self.by_nicename.get(first) or AuthorRecord(names.get(first) or creator, creator)
         return replace(author, old_paths=self._old_paths(first, author))
-
-    def _name_of(self, nicename: str, name: str) -> str:
-        author = self.by_nicename.get(nicename)
-        return author.name if author else name or nicename
 
     def _old_paths(self, nicename: str, author: AuthorRecord) -> list[str]:
         return [self.links.full_path(p) for p in (f"/author/{nicename}/", *author.old_paths)]

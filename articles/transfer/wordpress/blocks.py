@@ -73,7 +73,11 @@ def _replace_blocks(body, reusable, notes, depth=0):
             return ""
         settings = json_of(settings, dict)
         if name == "block":
-            return _reusable_block(str(settings.get("ref", "")), reusable, notes, depth)
+            number = str(settings.get("ref", ""))
+            if number in reusable and depth < 3:
+                return _replace_blocks(reusable[number], reusable, notes, depth + 1)
+            notes.append(f"the reusable block {number} is not in the export")
+            return ""
         if name in FAQ_BLOCKS:
             return _faq_block(settings) if is_void else ""
         if name == "embed" or name.startswith("core-embed/"):
@@ -140,13 +144,6 @@ def json_of[T: (dict[str, Any], list[Any])](text: str | None, kind: type[T]) -> 
     except (ValueError, RecursionError):
         found = None
     return found if isinstance(found, kind) else kind()
-
-
-def _reusable_block(number, reusable, notes, depth):
-    if number in reusable and depth < 3:
-        return _replace_blocks(reusable[number], reusable, notes, depth + 1)
-    notes.append(f"the reusable block {number} is not in the export")
-    return ""
 
 
 def _faq_block(settings):
