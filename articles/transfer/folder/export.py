@@ -17,6 +17,7 @@ from taggit.models import Tag
 from articles.content.languages import SITE_LANGUAGE
 from articles.models import Article, Author, MediaFile, Topic
 from articles.models.taxonomy import tag_text
+from articles.transfer.folder.front_matter import ARTICLE, AUTHOR, TAG, TOPIC
 from attachment_site.core.storage.files import FILE_TYPES, FOLDER
 
 SUFFIXES = "|".join(["webp", *FILE_TYPES])
@@ -61,28 +62,23 @@ class _Exporter:
         topics = Topic.objects.order_by("position", "name", "pk").prefetch_related("redirects")
         authors = Author.objects.order_by("slug").prefetch_related("links", "redirects")
         tags = Tag.objects.filter(tagged_articles__isnull=False).distinct().order_by("slug")
-        lists = {
-            "topics.yaml": [self._topic(topic) for topic in topics],
-            "authors.yaml": [self._author(author) for author in authors],
-            "tags.yaml": [
-                _non_empty(
-                    name=tag.name,
-                    slug=tag.slug,
-                    text=tag_text(tag),
-                    old_addresses=_redirect_paths(tag),
-                )
-                for tag in tags.select_related("described").prefetch_related("redirects")
-            ],
-        }
-        for name, rows in lists.items():
-            self._write(name, _to_yaml(rows) if rows else "")
+        tags = tags.select_related("described").prefetch_related("redirects")
         media = [
             _non_empty(file=path, name=row.title, alt=row.alt, added=row.uploaded_at)
             for row in MediaFile.objects.order_by("file")
             if (path := self._image(row.name))
         ]
-        if media:
-            self._write("media.yaml", _to_yaml(media))
+        lists = {
+            "topics.yaml": [
+                _row(topic, TOPIC, description=_unix_lines(topic.description)) for topic in topics
+            ],
+            "authors.yaml": [self._author(author) for author in authors],
+            "tags.yaml": [_row(tag, TAG, text=tag_text(tag)) for tag in tags],
+            "media.yaml": media,
+        }
+        for name, rows in lists.items():
+            if rows or name != "media.yaml":
+                self._write(name, _to_yaml(rows) if rows else "")
 
     def write_articles(self) -> None:
         articles = (
@@ -100,49 +96,26 @@ class _Exporter:
             self._write(f"{name}.md", f"---\n{_to_yaml(front_matter)}---\n\n{body}\n")
             self.counts["article"] += 1
 
-    def _topic(self, topic):
-        return _non_empty(
-            slug=topic.slug,
-            name=topic.name,
-            description=_unix_lines(topic.description),
-            position=topic.position,
-            old_addresses=_redirect_paths(topic),
-        )
-
     def _author(self, author):
-        return _non_empty(
-            slug=author.slug,
-            name=author.name,
-            credentials=author.credentials,
+        return _row(
+            author,
+            AUTHOR,
             bio=self._text(author.bio),
             photo=self._image(author.photo.name),
-            photo_alt=author.photo_alt,
             links=[{"label": link.label, "url": link.url} for link in author.links.all()],
-            old_addresses=_redirect_paths(author),
         )
 
     def _front_matter(self, article):
-        return _non_empty(
-            title=article.title,
+        return _row(
+            article,
+            {name: kind for name, kind in ARTICLE.items() if name != "slug"},
             topic=article.topic.slug,
             author=article.author.slug,
-            summary=article.summary,
-            seo_title=article.seo_title,
-            canonical_url=article.canonical_url,
             language=article.language if article.language != SITE_LANGUAGE else "",
-            published_at=article.published_at,
-            updated_at=article.updated_at,
-            revised_at=article.revised_at,
-            planned_at=article.planned_at,
-            taken_down_at=article.taken_down_at,
-            reviewed_on=article.reviewed_on,
             reading_minutes=article.reading_minutes_override,
             tags=[tag.name for tag in article.tags.all()],
             related=[link.related.slug for link in article.related_links.all()],
             cover=self._image(article.cover_image.name),
-            cover_alt=article.cover_alt,
-            cover_is_decorative=article.cover_is_decorative,
-            old_addresses=_redirect_paths(article),
             origins=[source.identifier for source in article.import_sources.all()],
             references=self._text(article.references),
             faqs=[
@@ -188,6 +161,14 @@ def _to_yaml(value):
     return yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1 << 30)
 
 
+def _row(row, fields, **values):
+    """The fields of a row of the database, those in `values` as given there."""
+    values["old_addresses"] = [redirect.path for redirect in row.redirects.all()]
+    return _non_empty(
+        **{name: values[name] if name in values else getattr(row, name) for name in fields}
+    )
+
+
 def _non_empty(**values):
     """The fields that hold something; 0 is something."""
     return {
@@ -199,7 +180,3 @@ def _non_empty(**values):
 
 def _unix_lines(text):
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _redirect_paths(row):
-    return [redirect.path for redirect in row.redirects.all()]

@@ -66,7 +66,7 @@ def read_rows(path: Path, fields: dict[str, Field]) -> list[YamlRow]:
         return []
     if not isinstance(rows, list):
         raise BrokenFile("line 1: the file must be a list of entries, each begun with “- ”.")
-    result, key = [], next(iter(fields))
+    result, key = [], "slug" if "slug" in fields else "file"
     for row, row_node in zip(rows, node.value, strict=True):
         line = row_node.start_mark.line + 1
         if not isinstance(row, dict) or not row.get(key) or not row.get("name"):
@@ -88,28 +88,32 @@ def _read_text(path: Path) -> str:
     return text
 
 
+class _Loader(yaml.SafeLoader):
+    """Tells on which line a date stands that does not exist."""
+
+    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> datetime.date:
+        try:
+            return super().construct_yaml_timestamp(node)
+        except ValueError as error:
+            raise yaml.constructor.ConstructorError(problem_mark=node.start_mark) from error
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
+
+
 def _parse_yaml(text: str, what: str, *, first_line: int) -> tuple[Any, Any]:
     """The value of a YAML text and its node, which knows line numbers."""
+    loader = _Loader(text)
     try:
-        return yaml.safe_load(text), yaml.compose(text, yaml.SafeLoader)
-    except yaml.YAMLError as error:
+        node = loader.get_single_node()
+        return loader.construct_document(node) if node else None, node
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + first_line if mark else first_line
+        line = first_line + (mark.line if mark else 0)
+        is_value = not isinstance(error, yaml.YAMLError)
+        if is_value or isinstance(error, yaml.constructor.ConstructorError):
+            raise BrokenFile(f"line {line}: {what} holds a value that cannot be.") from error
         raise BrokenFile(f"line {line}: {what} is not YAML.") from error
-    except (ValueError, RecursionError) as error:
-        line = first_line + _line_of_invalid_date(text)
-        raise BrokenFile(f"line {line}: {what} holds a value that cannot be.") from error
-
-
-def _line_of_invalid_date(text: str) -> int:
-    """The line (from 0) of a date that does not exist, as PyYAML's error does not name it."""
-    for number, line in enumerate(text.split("\n")):
-        for date in re.findall(r"\b\d{4}-\d{1,2}-\d{1,2}\b", line):
-            try:
-                datetime.date(*map(int, date.split("-")))
-            except ValueError:
-                return number
-    return 0
 
 
 def _check_fields(row, node, fields, where, *, first_line):

@@ -114,46 +114,37 @@ class _FolderReader:
         return result
 
     def _save_topic(self, values, position):
-        if Topic.objects.filter(slug=values["slug"]).exists():
-            return
-        topic = Topic(
-            slug=values["slug"],
-            name=values["name"],
-            description=values.get("description") or "",
-            position=values.get("position", position),
-        )
-        self._save_new(topic, "topic", values)
+        if not Topic.objects.filter(slug=values["slug"]).exists():
+            position = values.get("position", position)
+            self._save_new(Topic(**_texts(values, TOPIC), position=position), values)
 
     def _save_tag(self, values, position):
         if not Tag.objects.filter(name__iexact=values["name"]).exists():
-            tag = Tag(slug=values["slug"], name=values["name"])
-            self._save_new(tag, "tag", values)
-            if text := values.get("text"):
+            text = values.pop("text", "")
+            tag = self._save_new(Tag(slug=values["slug"], name=values["name"]), values)
+            if text:
                 TagText.objects.create(tag=tag, text=text)
 
     def _save_author(self, values, position):
         if Author.objects.filter(slug=values["slug"]).exists():
             return
         photo = self._media.store_image(values.get("photo"), "authors", self.folder)
+        bio = self._media.store_text_images(values.get("bio") or "", self.folder)
         author = Author(
-            slug=values["slug"],
-            name=values["name"],
-            credentials=values.get("credentials") or "",
-            bio=self._media.store_text_images(values.get("bio") or "", self.folder),
-            photo=photo.name if photo else "",
+            **_texts(values, AUTHOR) | {"bio": bio, "photo": photo.name if photo else ""},
             photo_width=photo.width if photo else None,
             photo_height=photo.height if photo else None,
-            photo_alt=values.get("photo_alt") or "",
         )
-        self._save_new(author, "author", values)
+        self._save_new(author, values)
         for position, link in enumerate(values.get("links") or [], start=1):
             _save_checked(AuthorLink(author=author, position=position, **link))
 
-    def _save_new(self, row, noun, values):
+    def _save_new(self, row, values):
         check_row(row, exclude="photo")
         row.save()
-        self.report.counts[noun] += 1
+        self.report.counts[str(row._meta.verbose_name).lower()] += 1
         self._save_redirects(row, values)
+        return row
 
     def _save_redirects(self, row, values):
         for path in values.get("old_addresses") or []:
@@ -235,6 +226,11 @@ class _FolderReader:
 def _aware(moment):
     """A moment without an offset is in the site's time zone."""
     return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
+
+
+def _texts(values, fields):
+    """The fields of a row that are texts."""
+    return {name: values.get(name) or "" for name, (kind, _) in fields.items() if kind is str}
 
 
 def _get(model, slug):
