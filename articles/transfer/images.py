@@ -1,10 +1,10 @@
-"""Images that lie beside an export: found, re-encoded, and put into the media storage."""
+"""Images and files beside an export: found, images re-encoded, and put into the media storage."""
 
 import io
 import re
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -15,11 +15,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
+from articles.images.files import check_file
 from articles.images.processing import DECODING_ERRORS, process_image
-from articles.images.storage import LARGEST, STORED_NAME, UnreadablePicture
+from articles.images.signatures import UnacceptedFile
+from articles.images.storage import STORED_NAME, UnreadablePicture
 from articles.transfer.pasted import PastedPictures
 from articles.transfer.report import BrokenFile
-from attachment_site.core.storage.files import FILE_TYPES
+from attachment_site.core.storage.files import FILE_TYPES, STORED_FILE
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".heic", ".heif", ".tif", ".tiff"}
 # Recordings and documents, some of which are refused with a reason
@@ -32,7 +34,6 @@ FILE_SUFFIXES = {
 SIZE_IN_NAME = re.compile(r"(?:-\d+x\d+|-scaled|-rotated)(?=\.\w+$)")
 SIZE_IN_PATH = re.compile(r"/size/w\d+(?:h\d+)?(?:/format/\w+)?/")
 DATA_URL = re.compile(r"data:image/[\w.+-]+(?:;[\w=-]+)*;base64,", re.IGNORECASE)
-WEBP_CHUNKS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH"}
 
 
 class StoredImage(NamedTuple):
@@ -65,8 +66,11 @@ class ImageImporter:
         self._uncommitted: list[str] = []
         self._new: Counter[str] = Counter()
 
-    def find_by_url(self, url: str) -> Path | None:
-        """The file that had this URL on the old site, if it is in the folder."""
+    def find_by_url(self, url: str, parent: Path | None = None) -> Path | None:
+        """The file that had this URL on the old site, or for `parent`, if it is in the folder."""
+        if parent is not None:
+            with suppress(BrokenFile):
+                return self.find_by_path(url.partition("?")[0].lstrip("/"), parent)
         try:
             path = unquote(urlsplit(url).path)
         except ValueError:
@@ -112,7 +116,7 @@ class ImageImporter:
         raise BrokenFile(f"the picture “{reference}” is not in the folder.")
 
     def store(self, source: Path, *, name: str = "", folder: str = "articles") -> StoredImage:
-        """Store an image in `folder`; one that an export of this site wrote keeps its `name`.
+        """Store an image in `folder`, or as it is under the `name` that it had on this site.
 
         Raises BrokenFile if it cannot be read.
         """
@@ -122,17 +126,14 @@ class ImageImporter:
         return self._stored[key]
 
     def _store(self, content: bytes, file_name: str, name: str, folder: str) -> StoredImage:
+        stem = SIZE_IN_NAME.sub("", file_name).rpartition(".")[0]
         try:
-            return self._process(content, file_name, name, folder)
+            image = process_image(io.BytesIO(content), stem)
         except (*DECODING_ERRORS, UnreadablePicture) as error:
             raise BrokenFile(f"the picture “{file_name}” cannot be read.") from error
-
-    def _process(self, content: bytes, file_name: str, name: str, folder: str) -> StoredImage:
-        stem = SIZE_IN_NAME.sub("", file_name).rpartition(".")[0]
-        image = process_image(io.BytesIO(content), stem)
         new_name = f"{folder}/{image.name}"
         files = {f"{folder}/{other}": data for other, data in image.other_versions.items()}
-        if name and _is_clean_webp(content) and self._digest(name) in (None, _sha256(content)):
+        if name and self._digest(name) in (None, sha256(content).digest()):
             stored, base = STORED_NAME.fullmatch(name), new_name.rpartition("-")[0]
             files = {o.replace(base, stored[1], 1): d for o, d in files.items()} if stored else {}
         else:
@@ -144,15 +145,41 @@ class ImageImporter:
             self._save(other, data)
         return StoredImage(name, width, height, image.was_animated)
 
-    def save_file(self, name: str, content: bytes) -> None:
-        """Store a recording or document under its name here."""
-        self._new["file"] += self._digest(name) is None
-        self._save(name, content)
+    def store_file(self, source: Path, name: str = "") -> str:
+        """Store a recording or document; one that an export of this site wrote keeps its `name`.
+
+        Returns its name here. Raises BrokenFile for one that is not accepted.
+        """
+        try:
+            with source.open("rb") as opened:
+                taken = check_file(opened, source.stem)
+        except UnacceptedFile as error:
+            raise BrokenFile(f"the file “{source.name}” was not taken: {error}") from error
+        new_name, stored = taken.name or "", STORED_FILE.fullmatch(name)
+        if stored and new_name.endswith(f"-{stored['digest']}-{stored['size']}.{stored['suffix']}"):
+            new_name = name
+        self._new["file"] += self._digest(new_name) is None
+        self._save(new_name, taken.read())
+        return new_name
+
+    def file_url(self, url: str, notes: list[str]) -> str:
+        """The URL here of a file that the old site had at this one.
+
+        Empty if it is not in the folder, or is refused, which is noted.
+        """
+        path = self.find_by_url(url)
+        if path is None or path.suffix.lower() not in FILE_SUFFIXES:
+            return ""
+        try:
+            return default_storage.url(self.store_file(path))
+        except BrokenFile as error:
+            notes.append(str(error))
+            return ""
 
     def _save(self, name: str, content: bytes) -> None:
         if self._digest(name) is not None:
             return
-        self._digests[name] = _sha256(content)
+        self._digests[name] = sha256(content).digest()
         self._uncommitted.append(name)
         if not self.dry_run:
             default_storage.save(name, ContentFile(content))
@@ -164,19 +191,23 @@ class ImageImporter:
                 self._digests[name] = file_digest(file, "sha256").digest()
         return self._digests.get(name)
 
-    def body_url(self, notes: list[str], *urls: str) -> str | None:
+    def body_url(self, notes: list[str], *urls: str, parent: Path | None = None) -> str | None:
         """The URL here of an image of a body that the old site had at the first known of `urls`.
 
         None if it is not in the folder; empty, and a note, if it cannot be read.
         """
-        if DATA_URL.match(urls[0]):
-            return self._url(lambda: self._pasted(urls[0]), notes)
-        file = next(filter(None, map(self.find_by_url, urls)), None)
-        return self.url_of(file, notes) if file else None
-
-    def url_of(self, file: Path, notes: list[str]) -> str:
-        """The URL here of an image of a body; empty, and a note, if it cannot be read."""
-        return self._url(lambda: self.store(file), notes)
+        is_pasted = DATA_URL.match(urls[0])
+        files = (self.find_by_url(url, parent) for url in urls if url)
+        file = None if is_pasted else next(filter(None, files), None)
+        if not (file or is_pasted):
+            return None
+        try:
+            stored = self.store(file) if file else self._pasted(urls[0])
+        except BrokenFile as error:
+            notes.append(str(error))
+            return ""
+        notes += stored.notes
+        return default_storage.url(stored.name)
 
     def _pasted(self, url: str) -> StoredImage:
         try:
@@ -185,19 +216,12 @@ class ImageImporter:
             raise BrokenFile("a pasted picture cannot be read.") from error
         return self._store(content, "pasted.png", "", "articles")
 
-    def _url(self, store: Callable[[], StoredImage], notes: list[str]) -> str:
-        try:
-            stored = store()
-        except BrokenFile as error:
-            notes.append(str(error))
-            return ""
-        notes += stored.notes
-        return default_storage.url(stored.name)
-
-    def cover(self, url: str, notes: list[str]) -> StoredImage | None:
+    def cover(self, url: str, notes: list[str], parent: Path | None = None) -> StoredImage | None:
         """The cover that the old site had at this URL; None, and a note, without it."""
+        if not url:
+            return None
         try:
-            if file := self.find_by_url(url):
+            if file := self.find_by_url(url, parent):
                 stored = self.store(file, folder="covers")
                 notes += stored.notes
                 return stored
@@ -222,27 +246,3 @@ class ImageImporter:
             key: image for key, image in self._stored.items() if image.name in self._digests
         }
         self.commit()
-
-
-def _sha256(content: bytes) -> bytes:
-    return sha256(content).digest()
-
-
-def _is_clean_webp(content: bytes) -> bool:
-    """Whether these bytes are a still WebP file without metadata or anything behind it.
-
-    Pillow reads over unknown chunks and trailing bytes, so they are looked for here.
-    """
-    if content[:4] != b"RIFF" or content[8:12] != b"WEBP":
-        return False
-    end = 8 + int.from_bytes(content[4:8], "little")
-    position = 12
-    while position + 8 <= end:
-        if content[position : position + 4] not in WEBP_CHUNKS:
-            return False
-        length = int.from_bytes(content[position + 4 : position + 8], "little")
-        position += 8 + length + length % 2
-    if position != end or end != len(content):
-        return False
-    with Image.open(io.BytesIO(content), formats=["WEBP"]) as image:
-        return max(image.size) <= max(LARGEST)

@@ -6,7 +6,7 @@ site already stays as it is.
 
 import re
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 from django.db import transaction
@@ -55,16 +55,7 @@ def import_path(
     """
     report = ImportReport() if report is None else report
     options = options or ImportOptions()
-    root = path if path.is_dir() else path.parent
-    images = ImageImporter(root, dry_run=dry_run)
-    try:
-        _import(path, images, report, options, dry_run, progress)
-    finally:
-        images.pasted.close()
-    return report
-
-
-def _import(path, images, report, options, dry_run, progress):
+    images = ImageImporter(path if path.is_dir() else path.parent, dry_run=dry_run)
     is_own = path.is_dir() and is_own_export(path)
     if is_own and options != ImportOptions():
         raise BrokenFile("an export of this site names topics and authors itself: use no option.")
@@ -74,19 +65,21 @@ def _import(path, images, report, options, dry_run, progress):
             f"{path}: this is neither a folder of Markdown files nor an export of WordPress"
             " (.xml) or Ghost (.json). Unpack an archive first."
         )
-    # All exports are scanned before the first article is saved, as slugs are allocated then.
-    readers = [reader for reader in readers if _scan(reader, report)]
-    if is_own:
-        with transaction.atomic() if dry_run else nullcontext():
-            import_folder(path, report=report, images=images)
-            if dry_run:
-                transaction.set_rollback(True)
-    for reader in readers:
-        try:
-            _import_records(reader, ArticleSaver(report, images, options, dry_run), progress)
-        except BaseException:
-            images.rollback()
-            raise
+    with closing(images.pasted):
+        # All exports are scanned before the first article is saved, as slugs are allocated then.
+        readers = [reader for reader in readers if _scan(reader, report)]
+        if is_own:
+            with transaction.atomic() if dry_run else nullcontext():
+                import_folder(path, report=report, images=images)
+                if dry_run:
+                    transaction.set_rollback(True)
+        for reader in readers:
+            try:
+                _import_records(reader, ArticleSaver(report, images, options), progress)
+            except BaseException:
+                images.rollback()
+                raise
+    return report
 
 
 def _readers(

@@ -25,9 +25,8 @@ class LinkRewriter:
     base_url: str = ""
     pages: dict[str, str] = field(default_factory=dict)
     queries: dict[str, str] = field(default_factory=dict)
-    unresolved: list[str] = field(default_factory=list)
     find_file: Callable[[str, list[str]], str] = lambda href, notes: ""
-    _file_notes: list[str] = field(default_factory=list)
+    _notes: list[str] = field(default_factory=list)
 
     @property
     def host(self) -> str:
@@ -47,33 +46,25 @@ class LinkRewriter:
 
     def page_path(self, old_url: str) -> str:
         """The path of a page of the old site; empty for its front page and for `?p=12`."""
-        try:
-            parts = urlsplit(old_url.replace(GHOST_URL, ""))
-        except ValueError:
-            return ""
+        parts = _split(old_url)
         is_page = self._is_internal(parts) and not parse_qs(parts.query) and parts.path.strip("/")
         return unquote(parts.path) if is_page else ""
 
     def rewrite(self, href: str) -> str:
         """The link to the page here, or to where it led before; empty if it cannot be a link."""
         href = href.replace(GHOST_URL, "")
-        try:
-            parts = urlsplit(href)
-        except ValueError:
-            return ""
+        parts = _split(href)
         # What a script or a mail of the old site made of it
         if parts.scheme not in ("", *LINK_SCHEMES) or href.startswith(SCRIPTED):
             return ""
         if not self._is_internal(parts) or not (parts.path or parts.query):
             return href
-        number = wordpress_query(parts.query)
-        url = self.queries.get(number) or self.pages.get(_page_key(unquote(parts.path)))
-        if url:
+        if url := self._page(parts):
             return f"{url}#{parts.fragment}" if parts.fragment else url
-        if file := self.find_file(href, self._file_notes):
+        if file := self.find_file(href, self._notes):
             return file
-        if parts.path.strip("/") or number:
-            self.unresolved.append(href)
+        if parts.path.strip("/") or wordpress_query(parts.query):
+            self._notes.append(f"a link leads to the old site: {href}")
         return urljoin(f"{self.base_url}/", href)
 
     def knows(self, path: str) -> bool:
@@ -83,30 +74,33 @@ class LinkRewriter:
     def original(self, url: str, notes: list[str]) -> str:
         """Where the original of a text is: here, if that is another page of the old site."""
         url = url.replace(GHOST_URL, "")
-        try:
-            is_old = url.startswith(("http", "/")) and self._is_internal(urlsplit(url))
-        except ValueError:
-            is_old = False
-        if not is_old:
+        parts = _split(url)
+        if not url.startswith(("http", "/")) or not self._is_internal(parts):
             return url
-        number = wordpress_query(urlsplit(url).query)
-        page = self.queries.get(number) or self.pages.get(_page_key(unquote(urlsplit(url).path)))
-        if page:
+        if page := self._page(parts):
             return settings.SITE_URL + page
         notes.append(f"its original was a page of the old site that is not here: {url}")
         return ""
 
     def pop_notes(self) -> list[str]:
-        """Notes about the links since the last call that still lead to the old site."""
-        notes = self._file_notes + [
-            f"a link leads to the old site: {href}" for href in self.unresolved
-        ]
-        self.unresolved.clear()
-        self._file_notes = []
+        """Notes on the links since the last call: files that were refused, pages not here."""
+        notes, self._notes = self._notes, []
         return notes
 
     def _is_internal(self, parts: SplitResult) -> bool:
         return _host(parts) == self.host if parts.netloc else not parts.scheme
+
+    def _page(self, parts: SplitResult) -> str:
+        """The URL here of a page of the old site; empty if it is not here."""
+        number, key = wordpress_query(parts.query), _page_key(unquote(parts.path))
+        return self.queries.get(number) or self.pages.get(key, "")
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url.replace(GHOST_URL, ""))
+    except ValueError:
+        return SplitResult("invalid", url, "", "", "")
 
 
 def _host(parts: SplitResult) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from articles.transfer.files import FileImporter
 from articles.transfer.images import ImageImporter
 from articles.transfer.link_rewriter import LinkRewriter
 from articles.transfer.records import ArticleRecord, ImportOptions, TopicChooser
@@ -24,7 +23,7 @@ class ExportReader:
         self.report = report
         self.images = images
         self.options = options
-        self.links = LinkRewriter(find_file=FileImporter(images).address_of)
+        self.links = LinkRewriter(find_file=images.file_url)
         self.topics = TopicChooser(options.topic)
 
     def scan(self) -> None:

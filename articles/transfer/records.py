@@ -108,6 +108,10 @@ class AuthorRecord:
     website: str = ""
     old_paths: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.name = truncate(self.name, NAME_MAX_LENGTH) or "Unknown author"
+        self.slug = first_slug(self.slug, self.name, limit=NAME_MAX_LENGTH) or "author"
+
 
 @dataclass
 class ArticleRecord:

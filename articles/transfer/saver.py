@@ -25,7 +25,6 @@ from articles.models.taxonomy import ArticleTag
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.images import ImageImporter
 from articles.transfer.records import (
-    NAME_MAX_LENGTH,
     PAGE,
     TERM_MAX_LENGTH,
     ArticleRecord,
@@ -42,11 +41,9 @@ from articles.transfer.slugs import add_redirects
 class ArticleSaver:
     """Saves the articles of one import with their topics, authors and tags, and reports."""
 
-    def __init__(
-        self, report: ImportReport, images: ImageImporter, options: ImportOptions, dry_run: bool
-    ):
+    def __init__(self, report: ImportReport, images: ImageImporter, options: ImportOptions):
         self.report = report
-        self.dry_run = dry_run
+        self.dry_run = images.dry_run
         self.options = options
         self.images = images
         self._rows: dict[tuple[type, str, str], models.Model] = {}
@@ -77,10 +74,13 @@ class ArticleSaver:
             return False
         if self.dry_run:
             self._rows = rows
-        self.report.counts += self.images.commit()
-        self.report.created.append(f"{article.slug} ({article.state.label.lower()})")
-        self.report.changed += [f"{article.slug}: {note}" for note in dict.fromkeys(record.notes)]
+        self._report(record, article.state.label.lower(), record.notes)
         return True
+
+    def _report(self, record, became, notes):
+        self.report.counts += self.images.commit()
+        self.report.created.append(f"{record.slug} ({became})")
+        self.report.changed += [f"{record.slug}: {note}" for note in dict.fromkeys(notes)]
 
     def _save_page(self, record):
         """Whether a record has become a fixed page; one that was not public becomes none."""
@@ -101,10 +101,8 @@ class ArticleSaver:
             RowRevision.objects.record(page, note="Changed outside the form")
             page.save()
             RowRevision.objects.record(page, note="Imported")
-        self.report.counts += self.images.commit()
-        self.report.created.append(f"{record.slug} (the page “{page}”)")
         notes = [note for note in record.notes if note != PAGE]
-        self.report.changed += [f"{record.slug}: {note}" for note in dict.fromkeys(notes)]
+        self._report(record, f"the page “{page}”", notes)
         return True
 
     def _save_article(self, record):
@@ -163,12 +161,7 @@ class ArticleSaver:
             path: row for row, paths in targets for path in paths if path not in self._redirected
         }
         self._redirected.update(new)
-        number, errors = add_redirects(new)
-        self.report.counts["old address"] += number
-        for path, error in errors.items():
-            # An archive whose address is taken here cannot be kept.
-            if isinstance(new[path], Article):
-                notes += [f"its old address does not redirect: {text}" for text in error.messages]
+        self.report.counts["old address"] += add_redirects(new, notes)
 
     def _topic(self, term: TaxonomyTerm) -> Topic:
         name = truncate(term.name, TERM_MAX_LENGTH)
@@ -190,10 +183,8 @@ class ArticleSaver:
             authors = Author.objects.all()[:2]
             if len(authors) == 1:
                 return authors[0]
-            record = AuthorRecord("Unknown author", "unknown-author")
-        name = truncate(record.name, NAME_MAX_LENGTH) or "Unknown author"
-        slug = first_slug(record.slug, name, limit=NAME_MAX_LENGTH) or "author"
-        author, is_new = self._get_or_create(Author, name, slug, bio=record.bio)
+            record = AuthorRecord("", "")
+        author, is_new = self._get_or_create(Author, record.name, record.slug, bio=record.bio)
         if is_new and record.website:
             link = AuthorLink(author=author, label="Website", url=record.website, position=1)
             # What the old site had there may be no URL.
@@ -213,10 +204,9 @@ class ArticleSaver:
             row = model(name=name, slug=slug, **fields)
             row.full_clean()
             row.save()
-            self.report.counts[str(model._meta.verbose_name).lower()] += (
-                model,
-                slug,
-            ) not in self._counted
+            noun = str(model._meta.verbose_name).lower()
+            # A dry run makes it again for each article.
+            self.report.counts[noun] += (model, slug) not in self._counted
             self._counted.add((model, slug))
         self._rows[key] = row
         return row, is_new

@@ -9,21 +9,13 @@ from django.urls import reverse
 from articles.models import Article, Author, ImportSource, Redirect
 from articles.models.redirect import TARGETS, RedirectTarget, current_path, normalize_path
 from articles.models.validation import max_length
-from articles.transfer.records import (
-    NAME_MAX_LENGTH,
-    AuthorRecord,
-    ImportOptions,
-    first_slug,
-    truncate,
-)
+from articles.transfer.records import AuthorRecord, ImportOptions, first_slug
 
 
 def author_slug(author: AuthorRecord) -> str:
     """The slug of the author here with this slug or name, or else a new one. One query."""
-    name = truncate(author.name, NAME_MAX_LENGTH) or "Unknown author"
-    slug = first_slug(author.slug, name, limit=NAME_MAX_LENGTH) or "author"
-    existing = Author.objects.filter(slug=slug) | Author.objects.filter(name__iexact=name)
-    return existing.order_by("pk").values_list("slug", flat=True).first() or slug
+    same = Author.objects.filter(slug=author.slug) | Author.objects.filter(name__iexact=author.name)
+    return same.order_by("pk").values_list("slug", flat=True).first() or author.slug
 
 
 class SlugAllocator:
@@ -75,13 +67,9 @@ class SlugAllocator:
         return []
 
 
-def add_redirects(rows: Mapping[str, RedirectTarget]) -> tuple[int, dict[str, ValidationError]]:
-    """Redirect each path to its row, in one statement.
-
-    Returns how many do, and why the others do not by their path.
-    """
+def add_redirects(rows: Mapping[str, RedirectTarget], notes: list[str]) -> int:
+    """Redirect each path to its row, in one statement; returns how many do."""
     redirects: dict[str, Redirect] = {}
-    errors: dict[str, ValidationError] = {}
     for given, row in rows.items():
         try:
             path = normalize_path(given)
@@ -91,8 +79,10 @@ def add_redirects(rows: Mapping[str, RedirectTarget]) -> tuple[int, dict[str, Va
                 raise ValidationError(f"“{path}” is the address of a page of this site.")
             redirects[path] = Redirect(path=path, **{str(row._meta.model_name): row})
         except ValidationError as error:
-            errors[given] = error
+            # An archive whose address is taken here cannot be kept.
+            if isinstance(row, Article):
+                notes += [f"its old address does not redirect: {text}" for text in error.messages]
     Redirect.objects.bulk_create(
         redirects.values(), update_conflicts=True, unique_fields=["path"], update_fields=TARGETS
     )
-    return len(redirects), errors
+    return len(redirects)

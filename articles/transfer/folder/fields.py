@@ -1,21 +1,23 @@
-"""The front matter of other generators: YAML, TOML or JSON, under the names that each one uses."""
+"""The front matter of other generators: YAML, TOML, JSON or CSV, under any of its names."""
 
+import csv
 import datetime
 import json
 import re
 import tomllib
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 
+from articles.content.typed_dates import FIRST_YEAR, LAST_YEAR, parse_date, parse_time, split_time
 from articles.transfer.gates.fields import NOINDEX, field_gates
 from articles.transfer.gates.words import DRAFT
+from articles.transfer.records import TaxonomyTerm, first_slug
 from articles.transfer.report import BrokenFile
 
 type Fields = dict[str, Any]
@@ -32,21 +34,14 @@ HEADER = re.compile(
 TABLE = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))
 NAMES: dict[str, list[str]] = TABLE["names"]
 # Names that say whether readers may see a text: those that close it with “yes”, and with “no”
-CLOSING = re.compile(
-    r"(?:is|dg|site)?(?:draft|wip|unlisted|unpublished|hidden|headless|archived|expired|private"
-    r"|ignored?|skip(?:ped)?|disabled|inactive|deleted|trash(?:ed)?|searchhidden|eleventyexcludefromcollections)"
-)
-OPENING = re.compile(
-    r"(?:is|dg|site)?(?:publish(?:ed)?|public|visible|listed|index(?:ed|able)?|permalink|sitemap"
-    r"|render|list|live|active|enabled|show|outputs?|ready|approved|finished|released)"
+CLOSING, OPENING = (
+    re.compile(f"(?:is|dg|site)?(?:{'|'.join(TABLE[key])})") for key in ("closing", "opening")
 )
 YES = {"true", "yes", "1", "on"}
 NO = {"false", "no", "0", "off", "never", "link", "disable", "exclude"}
 STATES = re.compile(r"(?:publish|post)?(?:status|state|stage)")
-DATE_FORMATS = (
-    *("%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y", "%d.%m.%Y", "%a %b %d %Y"),
-    *("%B %d %Y %I:%M %p", "%d/%m/%Y", "%m/%d/%Y"),
-)
+# Substack's list of its posts, whose texts lie beside it as HTML
+LIST = "posts.csv"
 
 
 @dataclass
@@ -82,10 +77,13 @@ class FrontMatter:
         names = (row.get("name", "") if isinstance(row, dict) else row for row in _flat(rows))
         return [text for name in names if (text := str(name or "").strip(" \"'#"))]
 
-    def published_at(self) -> datetime.datetime | None:
-        """The date, or the later moment from which Hugo shows it."""
-        moments = [moment for name in ("date", "from") if (moment := self.moment(name))]
-        return max(moments, default=None)
+    def tags(self) -> list[str]:
+        """The tags, without those by which Eleventy collects its posts."""
+        return [tag for tag in self.texts("tags") if tag not in ("post", "posts", "page", "all")]
+
+    def categories(self) -> list[TaxonomyTerm]:
+        """The categories, the main one first, with the addresses that generators give them."""
+        return [term_of(name, "categories", "category") for name in self.texts("categories")]
 
     def moment(self, name: str) -> datetime.datetime | None:
         """A field as a moment; one that cannot be read is noted."""
@@ -97,10 +95,35 @@ class FrontMatter:
         return moment
 
 
+def term_of(name: str, *folders: str) -> TaxonomyTerm:
+    """The tag or category with this name, which has pages in these folders."""
+    slug = first_slug(name)
+    return TaxonomyTerm(name, slug, "", [f"/{folder}/{slug}/" for folder in folders if slug])
+
+
+def read_posts(folder: Path) -> dict[str, Fields]:
+    """What Substack's list says of each post, by its number and name; empty without a list."""
+    if not (folder / LIST).is_file():
+        return {}
+    try:
+        with (folder / LIST).open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            return {str(row.get("post_id")): dict(row) for row in csv.DictReader(file)}
+    except csv.Error as error:
+        raise BrokenFile(f"{LIST} cannot be read: {error}.") from error
+
+
 def read_front_matter(text: str) -> tuple[FrontMatter, str]:
     """The front matter of a file and the text below it. Raises BrokenFile."""
-    row, body = _split(text)
-    return front_matter_of(row), body
+    try:
+        row, body = _split(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 2
+        raise BrokenFile(f"line {line}: the front matter is not YAML.") from error
+    except (ValueError, RecursionError) as error:
+        raise BrokenFile(f"the front matter cannot be read: {error}.") from error
+    fields = row if isinstance(row, dict) else {}
+    return front_matter_of({str(name): value for name, value in fields.items()}), body
 
 
 def front_matter_of(row: Fields) -> FrontMatter:
@@ -160,42 +183,24 @@ def _gates(flat: list[tuple[str, Any]]) -> list[str]:
     return [*notes, *field_gates(flat)]
 
 
-def _split(text: str) -> tuple[Fields, str]:
+def _split(text: str) -> tuple[Any, str]:
+    """What stands before a text, and the text."""
     if match := FENCED.match(text) or UNFENCED.match(text) or TOML.match(text):
-        language = match[1] or ("toml" if text.startswith("+") else "yaml")
-        row = _read(match[2] or "", language)
-    elif re.match(r"\A\{\s*\"", text):
-        try:
-            value, end = json.JSONDecoder().raw_decode(text)
-        except (ValueError, RecursionError) as error:
-            raise BrokenFile(f"the front matter is not JSON: {error}.") from error
-        return _fields(_as_texts(value)), text[end:]
-    elif re.match(r"\A(?:---|\+\+\+)[ \t]*\n\w+[ \t]*[:=]", text):
-        raise BrokenFile("line 1: the front matter has no end.")
-    elif (match := HEADER.match(text)) and (row := _header(match[2])):
-        return row, match[1] + text[match.end() :]
-    else:
-        return {}, text
-    return _fields(row), text[match.end() :]
-
-
-def _read(text: str, language: str) -> Any:
-    try:
-        if language == "toml":
-            return _as_texts(tomllib.loads(text))
+        block = match[2] or ""
+        if match[1] == "toml" or text.startswith("+"):
+            return _as_texts(tomllib.loads(block)), text[match.end() :]
         # Every value as it is written: a title may be “007”, or a day. JSON is YAML, too, and so
         # is what Eleventy needs of JavaScript.
-        return yaml.load(text, yaml.BaseLoader)  # noqa: S506 - makes texts alone
-    except tomllib.TOMLDecodeError as error:
-        raise BrokenFile(f"the front matter is not TOML: {error}.") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 2
-        raise BrokenFile(f"line {line}: the front matter is not YAML.") from error
-
-
-def _fields(row: Any) -> Fields:
-    return {str(name): value for name, value in row.items()} if isinstance(row, dict) else {}
+        row = yaml.load(block, yaml.BaseLoader)  # noqa: S506 - makes texts alone
+        return row, text[match.end() :]
+    if re.match(r"\A\{\s*\"", text):
+        value, end = json.JSONDecoder().raw_decode(text)
+        return _as_texts(value), text[end:]
+    if re.match(r"\A(?:---|\+\+\+)[ \t]*\n\w+[ \t]*[:=]", text):
+        raise BrokenFile("line 1: the front matter has no end.")
+    if (match := HEADER.match(text)) and (row := _header(match[2])):
+        return row, match[1] + text[match.end() :]
+    return {}, text
 
 
 def _header(text: str) -> Fields:
@@ -224,26 +229,20 @@ def _flat(rows: Iterable[Any]) -> list[Any]:
 
 def moment_of(text: str) -> datetime.datetime | None:
     """A moment as people write it; without an offset in the site's time zone."""
-    text = re.sub(r"(?<=\w),(?=\s)", "", text)
-    text = re.sub(r"\s+(?:UTC|GMT|Z)$", "+00:00", text.strip())
-    text = re.sub(r"\s+([+-]\d{2}):?(\d{2})$", r"\1:\2", text)
-    text = re.sub(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b", r"\1-\2-\3", text)
-    text = re.sub(r"(\d)(?:st|nd|rd|th)\b", r"\1", text)
-    found = []
-    for read in (parse_datetime, parse_date, *map(_reader, DATE_FORMATS)):
-        with suppress(ValueError, OverflowError):
-            found.append(read(text))
-    moments = set(filter(None, found))
-    # 03/04 is two days.
-    if len({moment.timetuple()[:3] for moment in moments}) != 1:
+    text = re.sub(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b", r"\1-\2-\3", text.strip())
+    try:
+        moment = parse_datetime(text) or _typed(text)
+    except (ValueError, OverflowError):
         return None
-    moment = max(moments, key=lambda one: isinstance(one, datetime.datetime))
-    if not isinstance(moment, datetime.datetime):
-        moment = datetime.datetime.combine(moment, datetime.time())
-    if not 1900 <= moment.year <= 2100:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
     return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
-def _reader(form: str) -> Any:
-    return lambda text: datetime.datetime.strptime(text, form)
+def _typed(text: str) -> datetime.datetime:
+    if not re.search(r"\d{4}", text):
+        raise ValueError("“today” is the day of no text")
+    day, time = split_time(text)
+    return datetime.datetime.combine(
+        parse_date(day, today=datetime.date.min), parse_time(time) if time else datetime.time()
+    )

@@ -4,8 +4,7 @@ import datetime
 import re
 from pathlib import Path, PurePath, PurePosixPath
 
-from articles.transfer.folder.fields import TABLE, FrontMatter, moment_of
-from articles.transfer.folder.substack import LIST
+from articles.transfer.folder.fields import LIST, TABLE, FrontMatter, moment_of
 from articles.transfer.records import first_slug
 
 SUFFIXES = {".md", ".markdown", ".mdx", ".mdown", ".mkd"}

@@ -11,23 +11,17 @@ import yaml
 
 from articles.transfer.report import BrokenFile
 
-# A field's type, and how a message describes it.
-type Field = tuple[type, str]
-
 TABLE = tomllib.loads(Path(__file__).with_name("schema.toml").read_text("utf-8"))
-TYPES: dict[str, type] = {
+# How a message describes each kind of field; the kinds of the fields by their names
+KINDS: dict[str, str] = TABLE["kinds"]
+ARTICLE, TOPIC, TAG, AUTHOR, MEDIA = (
+    TABLE[name] for name in ("article", "topic", "tag", "author", "media")
+)
+TYPES = {
     **{"text": str, "number": int, "flag": bool},
     **{"day": datetime.date, "moment": datetime.datetime},
 }
-
-
-def _fields(name: str) -> dict[str, Field]:
-    kinds = TABLE["kinds"]
-    return {key: (TYPES.get(kind, list), kinds[kind]) for key, kind in TABLE[name].items()}
-
-
-ARTICLE, TOPIC, TAG, AUTHOR, MEDIA = map(_fields, ("article", "topic", "tag", "author", "media"))
-# Lists whose items are mappings, with the keys of each.
+# Lists whose items are mappings, with the keys of each
 ITEM_KEYS = {"faqs": {"question", "answer"}, "links": {"label", "url"}}
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -57,7 +51,7 @@ def read_article_file(path: Path) -> tuple[dict[str, Any], str]:
     return front, body.strip("\n") + "\n"
 
 
-def read_rows(path: Path, fields: dict[str, Field]) -> list[YamlRow]:
+def read_rows(path: Path, fields: dict[str, str]) -> list[YamlRow]:
     """The rows of a YAML file; none if it does not exist. Raises BrokenFile."""
     if not path.exists():
         return []
@@ -103,8 +97,8 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_ti
 
 def _parse_yaml(text: str, what: str, *, first_line: int) -> tuple[Any, Any]:
     """The value of a YAML text and its node, which knows line numbers."""
-    loader = _Loader(text)
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
         return loader.construct_document(node) if node else None, node
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -121,32 +115,29 @@ def _check_fields(row, node, fields, where, *, first_line):
     faults = []
     for key_node, value_node in node.value:
         name, line = key_node.value, key_node.start_mark.line + first_line
-        value = row.get(name)
-        if name not in fields:
+        value, kind = row.get(name), fields.get(name)
+        if kind is None:
             faults.append(f"line {line}: “{name}” is not known in {where}.")
-            continue
-        kind, description = fields[name]
-        if value is not None and not _is_instance(value, kind):
-            faults.append(f"line {line}: {name} must be {description}.")
-        elif kind is list:
-            for item, item_node in zip(value or [], value_node.value, strict=False):
-                line = item_node.start_mark.line + first_line
-                if not _is_item(name, item):
-                    faults.append(f"line {line}: {name} must be {description}.")
+        elif value is not None and not _fits(value, kind):
+            items = zip(value, value_node.value, strict=False) if isinstance(value, list) else ()
+            lines = (node.start_mark.line for item, node in items if not _is_item(item, kind))
+            line = next((number + first_line for number in lines), line)
+            faults.append(f"line {line}: {name} must be {KINDS[kind]}.")
     if faults:
         raise BrokenFile("\n".join(faults))
 
 
-def _is_instance(value: object, kind: type) -> bool:
-    """`isinstance`, but a bool is no int."""
-    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+def _fits(value: object, kind: str) -> bool:
+    if isinstance(value, list) and kind not in TYPES:
+        return all(_is_item(item, kind) for item in value)
+    # A bool is an int for Python.
+    is_flag = isinstance(value, bool)
+    return kind in TYPES and isinstance(value, TYPES[kind]) and is_flag == (kind == "flag")
 
 
-def _is_item(name: str, item: object) -> bool:
-    if name not in ITEM_KEYS:
-        return isinstance(item, str | int | float) and not isinstance(item, bool)
-    return (
-        isinstance(item, dict)
-        and set(item) == ITEM_KEYS[name]
-        and all(isinstance(value, str) for value in item.values())
-    )
+def _is_item(item: object, kind: str) -> bool:
+    if isinstance(item, dict):
+        texts = all(isinstance(value, str) for value in item.values())
+        return texts and set(item) == ITEM_KEYS.get(kind)
+    is_text = isinstance(item, str | int | float) and not isinstance(item, bool)
+    return is_text and kind not in ITEM_KEYS

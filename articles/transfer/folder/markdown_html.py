@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Mapping
+from itertools import batched
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -31,19 +32,24 @@ HIGHLIGHT = re.compile(
     r"\{[%{]<?-?\s*(?:/\s*highlight|endhighlight|endcodeblock)\s*-?>?[%}]\}",
     re.DOTALL,
 )
-# Shortcodes of Hugo and Zola, tags of Liquid and Nunjucks, components of MDX
+# Shortcodes of Hugo and Zola, tags of Liquid and Nunjucks, components of MDX: the mark of an end, a
+# name, and the rest
 TEMPLATE_TAG = re.compile(
-    r"\{\{[<%]-?\s*(?P<slash>/?)\s*(?P<name>[\w/.-]+)(?P<rest>.*?)/?\s*-?[>%]\}\}"
-    r"|\{%-?\s*(?P<end>end)?(?P<name2>[a-zA-Z_]\w*)(?P<rest2>.*?)-?%\}"
-    r"|\{\{\s*(?P<name3>[a-z_]\w*)\((?P<rest3>[^{}]*)\)\s*\}\}"
-    r"|<(?P<slash4>/?)(?P<name4>[A-Z][a-z]\w*)(?P<rest4>(?:\s[^<>]*?)?)/?>",
+    r"\{\{[<%]-?\s*(/?)\s*([\w/.-]+)(.*?)/?\s*-?[>%]\}\}"
+    r"|\{%-?\s*(end)?([a-zA-Z_]\w*)(.*?)-?%\}"
+    r"|\{\{\s*()([a-z_]\w*)\(([^{}]*)\)\s*\}\}"
+    r"|<(/?)([A-Z][a-z]\w*)((?:\s[^<>]*?)?)/?>",
     re.DOTALL,
 )
 # A film in a paragraph of code, for Gatsby
 FILM = re.compile(r"(?m)^`(youtube|vimeo|video|twitter|instagram):[ \t]*([^`\n]+)`[ \t]*$")
 CALL_OUT_HTML = re.compile(r"<blockquote>\s*<p>\[callout (\w+)\](.*?)\[/callout\]</p>", re.DOTALL)
 WITHIN_LINK = re.compile(r"\]\([^)\n]*$|[\"'<]$")
-QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+QUOTED = re.compile(r"\"([^\"]*)\"|'([^'\"]*)'")
+# Hexo: classes, the address, sizes, a title and what is seen
+POSITIONAL_IMAGE = re.compile(r"(?:^|[\s\"'(])([^\s\"'=()]*[/.][^\s\"'=()]*)[\"']?(.*)", re.DOTALL)
+IMAGE_TAGS = {"figure", "image", "img", "picture", "include", "resize_image", "asset_img"}
+BOXES = DETAILS | CALLOUTS | QUOTATIONS
 LINK_TAGS = {"ref", "relref", "post_url", "link", "post_link"}
 
 
@@ -69,27 +75,24 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
     open_tags: list[tuple[str, str]] = []
 
     def replace(match: re.Match[str]) -> str:
-        groups = match.groupdict()
-        name = next(filter(None, (groups[key] for key in ("name", "name2", "name3", "name4"))))
+        end, name, rest = next(
+            parts for parts in batched(match.groups(), 3, strict=True) if parts[1]
+        )
         # Within a link or a quoted value an address is wanted, elsewhere a link.
         is_bare = not WITHIN_LINK.search(match.string[: match.start()][-200:])
-        rest = next((groups[f"rest{n}"] for n in ("", 2, 3, 4) if groups[f"rest{n}"]), "")
-        is_end = bool(groups["slash"] or groups["end"] or groups["slash4"])
-        name, rest = name.lower(), rest.strip()
+        name, rest, is_end = name.lower(), rest.strip(), bool(end)
         # Zola ends each with the same word.
         if name == "end" and open_tags:
             name, is_end = open_tags[-1][0], True
-        if rest.startswith("(") or name in DETAILS | CALLOUTS | QUOTATIONS:
+        if rest.startswith("(") or name in BOXES:
             if not is_end:
                 open_tags.append((name, rest))
             elif open_tags:
                 rest = open_tags.pop()[1]
-        if name in DETAILS | CALLOUTS | QUOTATIONS:
-            tags.append(f"[/{name}]" if is_end else f"[{name} {rest}]")
-            return box(name, rest, is_end)
-        if name == "end" or (is_end and rest.startswith("(")):
-            tags.append(f"[/{name}]")
-            return ""
+        is_closed = name == "end" or (is_end and rest.startswith("("))
+        if name in BOXES or is_closed:
+            tags.append(f"[/{name}]" if is_end or is_closed else f"[{name} {rest}]")
+            return box(name, rest, is_end) if name in BOXES else ""
         return _tag(name, rest, is_end, is_bare, tags, notes)
 
     def change(part: str) -> str:
@@ -106,39 +109,42 @@ def _tag(
     if name in ("raw", "endraw", "more"):
         return ""
     if name in LINK_TAGS:
-        parts = QUOTED.sub(r" \1\2 ", rest.strip("() ")).split()
-        if external := next((part for part in parts if "://" in part), ""):
-            words = [part for part in parts if part not in (external, "true", "false")]
-            return f"[{' '.join(words) or external}](<{external}>)"
-        target, *words = parts or [""]
-        name = target.rpartition("/")[2]
-        url = f"{WIKI}{name.replace(' ', '%20')}"
-        return f"[{' '.join(words) or name.partition('.')[0]}](<{url}>)" if is_bare else url
+        return _link(rest, is_bare)
     tags.append(f"[/{name}]" if is_end else f"[{name} {rest}]")
-    if name == "asset_img":
-        source, *words = rest.split()
-        return f'<img src="{html.escape(source)}" alt="{html.escape(" ".join(words))}">'
-    if (
-        name in ("gist", "tweet", "x")
-        and (words := re.findall(r"[\w-]+", rest))
-        and "=" not in rest
-    ):
+    words = re.findall(r"[\w-]+", rest)
+    if name in ("gist", "tweet", "x") and words and "=" not in rest:
         rest = "/".join(words[:2])
-    attrs = attributes(rest)
-    source = next((attrs[key] for key in ("src", "image_path", "path") if attrs.get(key)), "")
-    if name == "img" and (found := re.search(r"(?:^|\s)([^\s\"'=]*[/.][^\s\"'=]*)", rest)):
-        # Hexo: classes, the address, sizes, a title and what is seen
-        words = re.findall(r"\"([^\"]*)\"", rest)
-        return f'<img src="{html.escape(found[1])}" alt="{html.escape("".join(words[-1:]))}">'
-    if name == "image" and not source and (words := re.findall(r"[\"']([^\"']+)[\"']", rest)):
-        return f'<img src="{html.escape(words[0])}" alt="{html.escape("".join(words[1:2]))}">'
-    if name in ("figure", "image", "img", "picture", "include", "resize_image") and source:
-        attrs = {key: html.escape(value) for key, value in attrs.items()}
-        caption = attrs.get("caption") or attrs.get("title", "")
-        alt = attrs.get("alt", "")
-        figcaption = f"<figcaption>{caption}</figcaption>" if caption else ""
-        return f'\n\n<figure><img src="{html.escape(source)}" alt="{alt}">{figcaption}</figure>\n\n'
+    if name in IMAGE_TAGS and (image := _image(name, rest)):
+        return image
     if name == "include":
         file = re.search(r"([\w-]+)\.html", rest.split()[0]) if rest else None
         name = attributes(rest).get("provider") or (file[1] if file else name)
     return replace_shortcode("tweet" if name == "x" else name, rest, is_end, notes)
+
+
+def _link(rest: str, is_bare: bool) -> str:
+    """A link to the page or address that a tag names, or that address alone."""
+    parts = QUOTED.sub(r" \1\2 ", rest.strip("() ")).split()
+    if external := next((part for part in parts if "://" in part), ""):
+        words = [part for part in parts if part not in (external, "true", "false")]
+        return f"[{' '.join(words) or external}](<{external}>)"
+    target, *words = parts or [""]
+    name = target.rpartition("/")[2]
+    url = f"{WIKI}{name.replace(' ', '%20')}"
+    return f"[{' '.join(words) or name.partition('.')[0]}](<{url}>)" if is_bare else url
+
+
+def _image(name: str, rest: str) -> str:
+    """The HTML of a picture, by the names of its values or by their order; empty without one."""
+    attrs = {key: html.escape(value) for key, value in attributes(rest).items()}
+    source = next((attrs[key] for key in ("src", "image_path", "path") if attrs.get(key)), "")
+    if source:
+        caption = attrs.get("caption") or attrs.get("title", "")
+        figcaption = f"<figcaption>{caption}</figcaption>" if caption else ""
+        image = f'<img src="{source}" alt="{attrs.get("alt", "")}">'
+        return f"\n\n<figure>{image}{figcaption}</figure>\n\n"
+    if name not in ("img", "image", "asset_img") or not (found := POSITIONAL_IMAGE.search(rest)):
+        return ""
+    quoted = ["".join(parts) for parts in QUOTED.findall(found[2])]
+    alt = quoted[-1] if quoted else " ".join(re.findall(r"(?<!\S)[^\W\d]\S*", found[2]))
+    return f'<img src="{html.escape(found[1])}" alt="{html.escape(alt)}">'

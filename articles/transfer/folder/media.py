@@ -1,14 +1,18 @@
 """Puts the images that files of a folder refer to into the media storage."""
 
+import io
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from PIL import Image
 
+from articles.images.processing import DECODING_ERRORS
+from articles.images.storage import LARGEST
 from articles.models import MediaFile
-from articles.transfer.files import FileImporter
 from articles.transfer.images import ImageImporter, StoredImage
 from articles.transfer.report import ImportReport
 from attachment_site.core.storage.files import file_from_name
@@ -20,6 +24,7 @@ IMAGE = re.compile(
     r"|\]\(\s*<?(?=media/files/))"
     r"(?P<path>(?!/|[a-zA-Z][a-zA-Z0-9+.-]*:)[^)\s>\"']+)"
 )
+WEBP_CHUNKS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH"}
 
 
 class MediaWriter:
@@ -38,22 +43,19 @@ class MediaWriter:
         if not reference:
             return None
         path = self.images.find_by_path(reference, parent)
-        name = self._exported_name(path) if path.suffix == ".webp" else ""
+        name = self._exported_name(path) if _is_clean_webp(path.read_bytes()) else ""
         stored = self.images.store(path, name=name, folder=folder)
         self.report.changed += [f"{reference}: {note}" for note in stored.notes]
         return stored
-
-    def store_file(self, path: Path) -> str:
-        """The name here of a recording or document of an export."""
-        return FileImporter(self.images).store(path, name=self._exported_name(path))
 
     def save_row(self, values: dict[str, Any], position: int) -> None:
         """Put a picture or file into the media library, unless it is there."""
         path = self.images.find_by_path(values["file"], self.images.root)
         if path.suffix == ".webp":
-            name = self.images.store(path, name=self._exported_name(path)).name
+            image = self.store_image(values["file"], "articles", self.images.root)
+            name = image.name if image else ""
         else:
-            name = self.store_file(path)
+            name = self.images.store_file(path, self._exported_name(path))
         if MediaFile.objects.filter(file=name).exists():
             return
         alt, added = values.get("alt") or "", values.get("added") or timezone.now()
@@ -71,8 +73,30 @@ class MediaWriter:
         def replace(match: re.Match[str]) -> str:
             if match["path"] and file_from_name(match["path"].removeprefix("media/")):
                 path = self.images.find_by_path(match["path"], parent)
-                return match["before"] + default_storage.url(self.store_file(path))
+                name = self.images.store_file(path, self._exported_name(path))
+                return match["before"] + default_storage.url(name)
             stored = self.store_image(match["path"], "articles", parent)
             return match["before"] + default_storage.url(stored.name) if stored else match[0]
 
         return IMAGE.sub(replace, text)
+
+
+def _is_clean_webp(content: bytes) -> bool:
+    """Whether these bytes are a still WebP file without metadata or anything behind it.
+
+    Pillow reads over unknown chunks and trailing bytes, so they are looked for here.
+    """
+    if not re.match(rb"RIFF.{4}WEBP", content, re.DOTALL):
+        return False
+    end = 8 + int.from_bytes(content[4:8], "little")
+    position = 12
+    while position + 8 <= end:
+        if content[position : position + 4] not in WEBP_CHUNKS:
+            return False
+        length = int.from_bytes(content[position + 4 : position + 8], "little")
+        position += 8 + length + length % 2
+    if position != end or end != len(content):
+        return False
+    with suppress(*DECODING_ERRORS), Image.open(io.BytesIO(content), formats=["WEBP"]) as image:
+        return max(image.size) <= max(LARGEST)
+    return False

@@ -41,20 +41,9 @@ BARE_URL = re.compile(
 # Tags around a text that the editor has blocks for
 DETAILS = {"details", "expand", "collapse", "toggle", "spoiler"}
 CALLOUTS = {
-    "pullquote",
-    "aside",
-    "important",
-    "notice",
-    "callout",
-    "admonition",
-    "alert",
-    "note",
-    "tip",
-    "warning",
-    "info",
-    "hint",
+    *("pullquote", "aside", "important", "notice", "callout", "admonition", "alert", "note", "tip"),
+    *("warning", "info", "hint", "caution", "danger"),
 }
-CALLOUTS |= {"caution", "danger"}
 QUOTATIONS = {"blockquote", "quote"}
 # A link to a note by its name, until the whole folder is known
 WIKI = "/__note__/"

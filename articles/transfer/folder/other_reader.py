@@ -7,15 +7,16 @@ from html import escape
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from bs4 import Tag
-
 from articles.content.languages import known_code
 from articles.transfer.folder.expressions import is_mdx, mdx_values, resolve_expressions
 from articles.transfer.folder.fields import (
+    LIST,
     Fields,
     FrontMatter,
     front_matter_of,
     read_front_matter,
+    read_posts,
+    term_of,
 )
 from articles.transfer.folder.file_names import (
     DATED,
@@ -31,13 +32,11 @@ from articles.transfer.folder.file_names import (
 )
 from articles.transfer.folder.markdown_html import html_of_markdown, resolve_templates
 from articles.transfer.folder.notations import WIKI, take_tags
-from articles.transfer.folder.substack import UNLISTED, read_posts
-from articles.transfer.folder.terms import categories_of, tags_of, term_of
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import term_gates
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.html_to_markdown.converter import html_to_markdown
-from articles.transfer.images import ImageImporter, StoredImage
+from articles.transfer.images import ImageImporter
 from articles.transfer.reader import ExportReader
 from articles.transfer.records import (
     PAGE,
@@ -45,7 +44,6 @@ from articles.transfer.records import (
     AuthorRecord,
     ImportOptions,
     co_author_notes,
-    first_slug,
     repair_encoding,
     single_line,
 )
@@ -55,6 +53,7 @@ from articles.transfer.slugs import SlugAllocator
 # A post on its host
 SUBSTACK = re.compile(r"https?://[\w-]+\.substack\.com(/p/[\w-]+)/?(?:\?.*)?")
 PELICAN = re.compile(r"^[{|](?:filename|static|attach)[}|]")
+UNLISTED = f"{LIST} does not say who may read it, {DRAFT}"
 PAGES = {"page", "about", "home", "index", "default_page", "contact"}
 
 
@@ -86,7 +85,7 @@ class OtherFolderReader(ExportReader):
                 continue
             self._files.append(path)
             unknown.update(front.unknown)
-            for term in categories_of(front)[:1]:
+            for term in front.categories()[:1]:
                 self.topics.add(term.slug)
             title, _ = title_and_body(front, body, path)
             wanted = wanted_slugs(front, path, title)
@@ -140,26 +139,27 @@ class OtherFolderReader(ExportReader):
             markup = f'<audio src="{escape(recording)}" title="{escape(title)}"></audio>{markup}'
         resolved = html_to_markdown(
             markup,
-            resolve_image=lambda url, tag: self._image(url, tag, path, notes),
+            resolve_image=lambda url, tag: self.images.body_url(notes, url, parent=path.parent),
             resolve_link=lambda url: self._link(url, path, notes),
         )
         notes += [*self.links.pop_notes(), *resolved.notes]
         if not resolved.markdown:
             self.report.left_out.append(f"{location} has no text")
             return None
-        published_at = front.published_at() or day_of(path)
+        # The date, or the later moment from which Hugo shows it
+        dates = [moment for name in ("date", "from") if (moment := front.moment(name))]
+        published_at = max(dates, default=None) or day_of(path)
         updated_at = front.moment("updated")
         notes += [*front.notes, *self._gates(front, body, tags, path)]
         if front.text("layout").lower() in PAGES or front.text("page").lower() in ("true", "yes"):
             notes.append(PAGE)
         if published_at is None and not any(note.startswith("its date ") for note in notes):
             notes.append(f"it had no date, {DRAFT}")
-        topic, others = self.topics.choose(categories_of(front))
+        topic, others = self.topics.choose(front.categories())
         authors = front.texts("author")
         names = {term.name.casefold() for term in others}
-        tagged = dict.fromkeys([*tags_of(front), *terms])
-        others += [term_of(tag) for tag in tagged if tag.casefold() not in names]
-        paths = old_paths(front, path.relative_to(self.path))
+        tagged = dict.fromkeys([*front.tags(), *terms])
+        others += [term_of(tag, "tags", "tag") for tag in tagged if tag.casefold() not in names]
         return ArticleRecord(
             location=location,
             identifier=identifier,
@@ -171,15 +171,15 @@ class OtherFolderReader(ExportReader):
             lead=resolved.lead,
             body=resolved.markdown,
             topic=topic,
-            author=AuthorRecord(authors[0], first_slug(authors[0])) if authors else None,
+            author=AuthorRecord(authors[0], "") if authors else None,
             published_at=published_at,
             updated_at=updated_at,
             revised_at=updated_at,
             tags=others,
-            cover=self._cover(front.text("cover"), path, notes),
+            cover=self.images.cover(front.text("cover"), notes, path.parent),
             cover_alt=front.text("cover_alt"),
             language=known_code(front.text("language") or language_of(path)),
-            old_paths=paths,
+            old_paths=old_paths(front, path.relative_to(self.path)),
             notes=[*notes, *co_author_notes(authors[1:])],
         )
 
@@ -196,22 +196,6 @@ class OtherFolderReader(ExportReader):
                 notes += self._read(index)[0].notes
         return notes
 
-    def _image(self, url: str, tag: Tag, path: Path, notes: list[str]) -> str | None:
-        try:
-            file = self.images.find_by_path(url.partition("?")[0].lstrip("/"), path.parent)
-            return self.images.url_of(file, notes)
-        except BrokenFile:
-            return self.images.body_url(notes, url)
-
-    def _cover(self, url: str, path: Path, notes: list[str]) -> StoredImage | None:
-        if not url:
-            return None
-        try:
-            file = self.images.find_by_path(url.lstrip("/"), path.parent)
-            return self.images.store(file, folder="covers")
-        except BrokenFile:
-            return self.images.cover(url, notes)
-
     def _link(self, url: str, path: Path, notes: list[str]) -> str:
         """Where a link leads here; links to files and to notes by name become links to articles."""
         # “@/” is the folder of the content for Zola.
@@ -219,25 +203,19 @@ class OtherFolderReader(ExportReader):
         if post := SUBSTACK.fullmatch(target):
             return self.links.rewrite(post[1] if self.links.knows(post[1]) else url)
         suffix = f"#{fragment.strip().lower().replace(' ', '-')}" if fragment else ""
+        names: list[str] = []
         if target.startswith(WIKI):
-            name = target.removeprefix(WIKI).partition("^")[0].casefold()
-            stem = PurePosixPath(name).name
-            for key in (
-                name,
-                f"{name}.md",
-                stem,
-                PurePosixPath(stem).stem,
-                stem_of(PurePosixPath(stem)),
-            ):
-                if key in self._names:
-                    return self._names[key] + suffix
-            notes.append(f"“{target.removeprefix(WIKI)}” is not in the folder and is no link here")
-            return ""
-        if target and PurePosixPath(target).suffix.lower() in SUFFIXES and ":" not in target:
+            name = target.removeprefix(WIKI).partition("^")[0]
+            stem = PurePosixPath(PurePosixPath(name).name)
+            names = [name, f"{name}.md", stem.name, stem.stem, stem_of(stem)]
+        elif target and PurePosixPath(target).suffix.lower() in SUFFIXES and ":" not in target:
             for base in (path.parent, self.path, self.path / "content"):
                 file = (base / target.lstrip("/")).resolve()
                 if file.is_relative_to(self.path.resolve()):
-                    name = file.relative_to(self.path.resolve()).as_posix().casefold()
-                    if name in self._names:
-                        return self._names[name] + suffix
+                    names.append(file.relative_to(self.path.resolve()).as_posix())
+        if found := next(filter(None, (self._names.get(name.casefold()) for name in names)), ""):
+            return found + suffix
+        if target.startswith(WIKI):
+            notes.append(f"“{target.removeprefix(WIKI)}” is not in the folder and is no link here")
+            return ""
         return self.links.rewrite(url)

@@ -230,7 +230,7 @@ def _aware(moment):
 
 def _texts(values, fields):
     """The fields of a row that are texts."""
-    return {name: values.get(name) or "" for name, (kind, _) in fields.items() if kind is str}
+    return {name: values.get(name) or "" for name, kind in fields.items() if kind == "text"}
 
 
 def _get(model, slug):

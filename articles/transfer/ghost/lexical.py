@@ -15,8 +15,8 @@ type Node = dict[str, Any]
 FORMATS = {16: "code", 1: "strong", 2: "em", 4: "del", 8: "u", 32: "sub", 64: "sup", 128: "mark"}
 TABLE = tomllib.loads(Path(__file__).with_name("cards.toml").read_text("utf-8"))
 CARDS: dict[str, str] = TABLE["cards"]
-CONTAINERS: dict[str, str] = TABLE["containers"]
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+TEXTS = {"text", "extended-text", "code-highlight", "tab"}
 # Nodes that may hold text, and mean nothing by themselves.
 KNOWN = {"at-link", "zwnj", "at-link-search"}
 MAX_DEPTH = 100
@@ -46,38 +46,24 @@ def node_html(node: Node, notes: list[str], depth: int = 0) -> str:
     if is_gated(node):
         notes.append(GATED)
         return ""
-    if kind in ("text", "extended-text", "code-highlight", "tab"):
+    if kind in TEXTS:
         return _text(node)
-    if kind == "linebreak":
-        return "<br>"
-    if kind == "horizontalrule":
-        return "<hr>"
-    if kind in CARDS:
-        return card_html(node, notes)
     inner = _children(node, notes, depth)
-    if kind in ("heading", "extended-heading"):
-        tag = str(node.get("tag"))
-        tag = tag if tag in HEADINGS else "h2"
-        return f"<{tag}>{inner}</{tag}>"
+    if kind in ("heading", "extended-heading") and node.get("tag") not in HEADINGS:
+        node = {**node, "tag": "h2"}
     if kind == "list":
-        tag = "ol" if node.get("listType") == "number" else "ul"
-        start = f' start="{_attribute(node, "start")}"' if tag == "ol" else ""
         # Lexical wraps a nested list in an item of its own.
         inner = re.sub(r"</li><li>(?=<[uo]l[ >])", "", inner)
-        return f"<{tag}{start}>{inner}</{tag}>"
-    if kind in ("link", "autolink"):
-        return f'<a href="{_attribute(node, "url")}">{inner}</a>'
-    if kind == "aside":
-        return f'<blockquote data-callout="pull">{inner}</blockquote>'
-    if kind in CONTAINERS:
-        tag = CONTAINERS[kind]
-        return f"<{tag}>{inner}</{tag}>"
+        kind = "numbered-list" if node.get("listType") == "number" else "bullet-list"
+    if kind in CARDS:
+        return _card({**node, "type": kind, "inner": inner}, notes)
     if kind == "paywall":
         notes.append(PAYWALL)
-    elif inner and kind not in KNOWN:
-        notes.append(f"the card “{kind}” may have hidden a part of it, {DRAFT}")
-    elif not inner and kind not in KNOWN:
-        notes.append(f"the card “{kind}” means nothing here and was left out")
+    elif kind not in KNOWN:
+        may_hide = f"may have hidden a part of it, {DRAFT}"
+        notes.append(
+            f"the card “{kind}” {may_hide if inner else 'means nothing here and was left out'}"
+        )
     return inner
 
 
@@ -121,8 +107,7 @@ def _filled(template: str, node: Node) -> str:
     return PLACE.sub(value, template)
 
 
-def card_html(node: Node, notes: list[str]) -> str:
-    """The HTML of a card of one of the kinds in `CARDS`."""
+def _card(node: Node, notes: list[str]) -> str:
     kind, button = node["type"], _filled(TABLE["places"]["button"], node)
     if kind == "markdown":
         return html_of_markdown(str(node.get("markdown") or ""))

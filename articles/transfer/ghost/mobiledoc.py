@@ -27,10 +27,10 @@ def _section(section, document, notes):
     kind = section[0]
     if kind == MARKUP:
         tag = section[1].lower() if section[1].lower() in SECTIONS else "p"
-        if tag in ("aside", "pull-quote"):
-            markers = _markers(section[2], document)
-            return f'<blockquote data-callout="pull">{markers}</blockquote>'
-        return f"<{tag}>{_markers(section[2], document)}</{tag}>"
+        is_pulled = tag in ("aside", "pull-quote")
+        start = 'blockquote data-callout="pull"' if is_pulled else tag
+        end = "blockquote" if is_pulled else tag
+        return f"<{start}>{_markers(section[2], document)}</{end}>"
     if kind == LIST:
         tag = "ol" if section[1].lower() == "ol" else "ul"
         items = "".join(f"<li>{_markers(item, document)}</li>" for item in section[2])
@@ -39,13 +39,9 @@ def _section(section, document, notes):
         return f'<figure><img src="{html.escape(section[1])}"></figure>'
     if kind == CARD:
         name, properties = document["cards"][section[1]][:2]
-        return _card(name, properties, notes)
+        properties = properties if isinstance(properties, dict) else {}
+        return node_html({**properties, "type": LEXICAL_NAMES.get(name, name)}, notes)
     return ""
-
-
-def _card(name, properties, notes):
-    kind = LEXICAL_NAMES.get(name, name)
-    return node_html({**(properties if isinstance(properties, dict) else {}), "type": kind}, notes)
 
 
 def _markers(markers, document):

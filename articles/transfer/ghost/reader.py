@@ -17,6 +17,7 @@ from articles.transfer.ghost.tables import (
     is_page,
     moment_of,
     published_at_of,
+    term_of,
     text_of,
 )
 from articles.transfer.html_to_markdown.converter import html_to_markdown
@@ -26,9 +27,7 @@ from articles.transfer.records import (
     PAGE,
     TERM_MAX_LENGTH,
     ArticleRecord,
-    AuthorRecord,
     ImportOptions,
-    TaxonomyTerm,
     co_author_notes,
     single_line,
 )
@@ -96,23 +95,19 @@ class GhostReader(ExportReader):
 
     def sources(self) -> Iterator[tuple[str, str, Row]]:
         """Each post with its body."""
-        for index, row in enumerate(self._rows(), start=1):
-            if index in self._posts:
-                location, number, post = self._posts[index]
-                yield location, number, row | post
-
-    def _rows(self) -> Iterator[Row]:
+        index = 0
         # Where the file ends too early is known by now.
         with suppress(BrokenFile):
             for name, row in read_rows(self.path, self.images.pasted):
-                if name == "posts":
-                    yield row
+                index += name == "posts"
+                if name == "posts" and index in self._posts:
+                    location, number, post = self._posts[index]
+                    yield location, number, row | post
 
     def record(self, location: str, identifier: str, source: Row) -> ArticleRecord | None:
         """What a post becomes."""
         post = source
-        notes = encoding_notes(post)
-        notes += self.tables.gates_of(post)
+        notes = encoding_notes(post) + self.tables.gates_of(post)
         if is_page(post):
             notes.append(PAGE)
         body = html_to_markdown(
@@ -126,8 +121,10 @@ class GhostReader(ExportReader):
             return None
         meta = self.tables.with_meta(post)
         texts = {name: text_of(meta, name) for name in meta}
-        slug, cover = text_of(post, "slug"), text_of(meta, "feature_image")
-        topic, tags = self._terms(post)
+        slug = text_of(post, "slug")
+        topic, tags = self.topics.choose([*map(term_of, self.tables.public_tags_of(post))])
+        authors = [author_of(user) for user in self.tables.authors_of(post)]
+        notes += co_author_notes([author.name for author in authors[1:]])
         notes += self.slugs.conflict_notes(identifier, slug)
         return ArticleRecord(
             location=location,
@@ -142,34 +139,13 @@ class GhostReader(ExportReader):
             lead=body.lead,
             body=body.markdown,
             topic=topic,
-            author=self._author(post, notes),
+            author=authors[0] if authors else None,
             published_at=published_at_of(post, notes),
             updated_at=moment_of(post, "updated_at"),
             tags=tags,
             faqs=body.faqs,
-            cover=self.images.cover(cover, notes) if cover else None,
+            cover=self.images.cover(text_of(meta, "feature_image"), notes),
             cover_alt=single_line(text_of(meta, "feature_image_alt")),
             old_paths=[f"/{slug}/"] if slug else [],
             notes=[*notes, *body.notes],
         )
-
-    def _terms(self, post: Row) -> tuple[TaxonomyTerm, list[TaxonomyTerm]]:
-        """A post's topic and its tags."""
-        return self.topics.choose(
-            [
-                TaxonomyTerm(
-                    single_line(text_of(tag, "name")),
-                    text_of(tag, "slug"),
-                    single_line(text_of(tag, "description")),
-                    [f"/tag/{text_of(tag, 'slug')}/"],
-                )
-                for tag in self.tables.public_tags_of(post)
-            ]
-        )
-
-    def _author(self, post: Row, notes: list[str]) -> AuthorRecord | None:
-        authors = [author_of(user) for user in self.tables.authors_of(post)]
-        if not authors:
-            return None
-        notes += co_author_notes([author.name for author in authors[1:]])
-        return authors[0]

@@ -4,6 +4,7 @@ import datetime
 import json
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 from articles.transfer.gates.bodies import body_gates
@@ -12,7 +13,7 @@ from articles.transfer.gates.words import DRAFT
 from articles.transfer.ghost.lexical import GATED, html_of_lexical
 from articles.transfer.ghost.mobiledoc import html_of_mobiledoc
 from articles.transfer.ghost.rows import Row, read_rows
-from articles.transfer.records import AuthorRecord, repair_encoding, single_line
+from articles.transfer.records import AuthorRecord, TaxonomyTerm, repair_encoding, single_line
 from articles.transfer.report import BrokenFile
 
 TABLES = {
@@ -51,27 +52,20 @@ class GhostTables:
             )
         self.posts, self.tags, self.users = tables["posts"], tables["tags"], tables["users"]
         self._meta = {text_of(row, "post_id"): row for row in tables["posts_meta"]}
-        self._tiers = [*tables["posts_products"], *tables["posts_tiers"]]
-        self._tags = _rows_by_post(tables["posts_tags"], "tag_id", self.tags)
-        self._authors = _rows_by_post(tables["posts_authors"], "author_id", self.users)
+        tiers = [*tables["posts_products"], *tables["posts_tiers"]]
+        self._tiered = {text_of(row, "post_id") for row in tiers}
+        # Older versions name a post's author in its own row.
+        writers = [{**post, "post_id": post.get("id")} for post in self.posts]
+        self.tags_of = _rows_by_post(tables["posts_tags"], "tag_id", self.tags)
+        self.authors_of = _rows_by_post(
+            [*writers, *tables["posts_authors"]], "author_id", self.users
+        )
         settings = {text_of(row, "key"): text_of(row, "value") for row in tables["settings"]}
         self._is_private = settings.get("is_private") == "true"
-        # Older versions name a post's author in its own row.
-        legacy = [{**post, "post_id": post.get("id")} for post in self.posts]
-        self._legacy_authors = _rows_by_post(legacy, "author_id", self.users)
-
-    def tags_of(self, post: Row) -> list[Row]:
-        """A post's tags, internal ones too, in their order."""
-        return self._tags.get(text_of(post, "id"), [])
 
     def public_tags_of(self, post: Row) -> list[Row]:
         """A post's tags that readers saw, in their order."""
         return [tag for tag in self.tags_of(post) if not is_internal(tag)]
-
-    def authors_of(self, post: Row) -> list[Row]:
-        """A post's authors, the first of whom wrote it."""
-        key = text_of(post, "id")
-        return self._authors.get(key) or self._legacy_authors.get(key, [])
 
     def with_meta(self, post: Row) -> Row:
         """A post with its row of `posts_meta`, where newer versions keep some of its columns."""
@@ -83,29 +77,24 @@ class GhostTables:
         key = text_of(post, "id")
         fields = [*post.items(), *self._meta.get(key, {}).items()]
         # What everybody may read is tied to tiers all the same.
-        is_public = text_of(post, "visibility") == "public"
-        tied = (row for row in self._tiers if text_of(row, "post_id") == key and not is_public)
-        tiers = [("tiers", key) for _ in tied]
-        tags = [("", text_of(tag, "name")) for tag in self.tags_of(post)]
-        private = [f"the whole site was behind a password, {DRAFT}"] if self._is_private else []
+        if key in self._tiered and text_of(post, "visibility") != "public":
+            fields.append(("tiers", key))
+        notes = [f"the whole site was behind a password, {DRAFT}"] if self._is_private else []
         if self.broken:
-            private.append(f"the export ended before it said who may read it, {DRAFT}")
+            notes.append(f"the export ended before it said who may read it, {DRAFT}")
         texts = ("title", "custom_excerpt")
-        return [
-            *private,
-            *field_gates((name, value) for name, value in fields + tiers if name not in texts),
-            *term_gates(tags),
-        ]
+        notes += field_gates((name, value) for name, value in fields if name not in texts)
+        return notes + term_gates(("", text_of(tag, "name")) for tag in self.tags_of(post))
 
 
-def _rows_by_post(links: list[Row], column: str, rows: list[Row]) -> dict[str, list[Row]]:
-    """Rows by the id of the post that `links` joins them to, in their order."""
+def _rows_by_post(links: list[Row], column: str, rows: list[Row]) -> Callable[[Row], list[Row]]:
+    """What finds the rows that `links` joins to a post, in their order."""
     rows_by_id = {text_of(row, "id"): row for row in rows}
-    joined = defaultdict(list)
+    joined = defaultdict[str, dict[str, Row]](dict)
     for link in sorted(links, key=_sort_order):
-        if row := rows_by_id.get(text_of(link, column)):
-            joined[text_of(link, "post_id")].append(row)
-    return joined
+        if row := rows_by_id.get(key := text_of(link, column)):
+            joined[text_of(link, "post_id")].setdefault(key, row)
+    return lambda post: list(joined.get(text_of(post, "id"), {}).values())
 
 
 def _sort_order(row: Row) -> int:
@@ -137,6 +126,13 @@ def author_of(user: Row) -> AuthorRecord:
     )
 
 
+def term_of(tag: Row) -> TaxonomyTerm:
+    """The topic or tag that a row of the tags table describes."""
+    slug = text_of(tag, "slug")
+    name, description = (single_line(text_of(tag, column)) for column in ("name", "description"))
+    return TaxonomyTerm(name, slug, description, [f"/tag/{slug}/"])
+
+
 def is_internal(tag: Row) -> bool:
     """Whether readers never saw a tag."""
     return text_of(tag, "visibility") == "internal" or text_of(tag, "name").startswith("#")
@@ -152,39 +148,37 @@ def html_of(post: Row, notes: list[str]) -> str:
 
     Raises BrokenFile.
     """
-    if markup := text_of(post, "html").strip():
 
-        def open_part(match: re.Match[str]) -> str:
-            if OPEN_BLOCK.search(match[1]):
-                return match[2]
-            notes.append(GATED)
-            return ""
+    def open_part(match: re.Match[str]) -> str:
+        if OPEN_BLOCK.search(match[1]):
+            return match[2]
+        notes.append(GATED)
+        return ""
 
-        markup = GATED_BLOCK.sub(open_part, markup)
-        notes += body_gates(markup)
-        return COMMENT.sub("", markup)
-    for column, convert in [("lexical", html_of_lexical), ("mobiledoc", html_of_mobiledoc)]:
-        if source := text_of(post, column):
-            try:
-                markup = convert(json.loads(source), notes)
-            except json.JSONDecodeError as error:
-                raise BrokenFile(f"its {column}, line {error.lineno}: {error.msg}.") from error
-            except (ValueError, RecursionError) as error:
-                raise BrokenFile(f"its {column} cannot be read: {error}.") from error
-            notes += body_gates(markup)
-            return COMMENT.sub("", markup)
-    return ""
+    markup = GATED_BLOCK.sub(open_part, text_of(post, "html").strip())
+    converters = [("lexical", html_of_lexical), ("mobiledoc", html_of_mobiledoc)]
+    sources = [] if text_of(post, "html").strip() else converters
+    for column, convert in sources:
+        if markup or not (source := text_of(post, column)):
+            continue
+        try:
+            markup = convert(json.loads(source), notes)
+        except json.JSONDecodeError as error:
+            raise BrokenFile(f"its {column}, line {error.lineno}: {error.msg}.") from error
+        except (ValueError, RecursionError) as error:
+            raise BrokenFile(f"its {column} cannot be read: {error}.") from error
+    notes += body_gates(markup)
+    return COMMENT.sub("", markup)
 
 
 def moment_of(row: Row, column: str) -> datetime.datetime | None:
-    """A moment in UTC, from ISO 8601 or, in very old exports, milliseconds since 1970."""
+    """A moment, from ISO 8601 or, in very old exports, milliseconds since 1970."""
     value = row.get(column)
     try:
         if isinstance(value, int | float):
             return datetime.datetime.fromtimestamp(value / 1000, datetime.UTC)
         moment = datetime.datetime.fromisoformat(text_of(row, column))
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
-        return moment.astimezone(datetime.UTC)
+        return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
     except (ValueError, OverflowError, OSError):
         return None
 
