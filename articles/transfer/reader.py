@@ -7,7 +7,7 @@ from typing import Any
 from articles.transfer.images import ImageImporter
 from articles.transfer.link_rewriter import LinkRewriter
 from articles.transfer.records import ArticleRecord, ImportOptions, TopicChooser
-from articles.transfer.report import ImportReport
+from articles.transfer.report import BrokenFile, ImportReport
 from articles.transfer.slugs import SlugAllocator
 
 
@@ -44,5 +44,11 @@ class ExportReader:
             identifier = self.slugs.identifier(number)
             if identifier in self.slugs.existing:
                 self.report.kept.append(self.slugs.existing[identifier])
-            elif record := self.report.attempt(location, self.record, location, identifier, source):
+                continue
+            try:
+                record = self.record(location, identifier, source)
+            except BrokenFile as error:
+                self.report.problems.append(f"{location}: {error}")
+                continue
+            if record:
                 yield record

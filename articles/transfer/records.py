@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 from taggit.models import Tag
@@ -21,13 +22,10 @@ from articles.transfer.images import StoredImage
 from articles.transfer.report import counted
 
 TITLE_MAX_LENGTH = max_length(Article, "title")
-SUMMARY_MAX_LENGTH = max_length(Article, "summary")
-SEO_TITLE_MAX_LENGTH = max_length(Article, "seo_title")
-QUESTION_MAX_LENGTH = max_length(FAQ, "question")
-COVER_ALT_MAX_LENGTH = max_length(Article, "cover_alt")
-TAG_MAX_LENGTH = max_length(Tag, "name")
 TERM_MAX_LENGTH = max_length(Topic, "name")
 NAME_MAX_LENGTH = max_length(Author, "name")
+# Texts that are shortened, and what a note calls them
+SHORTENED = {"title": "title", "seo_title": "title for search", "summary": "summary"}
 PAGE = f"it was a page outside the blog, {DRAFT}"
 # Bytes that a file's encoding does not know, as `surrogateescape` keeps them
 UNDECODED = re.compile("[\udc80-\udcff]+")
@@ -153,15 +151,13 @@ class ArticleRecord:
             self.title = truncate(self.lead, 60) or "Untitled"
             self.notes.append(f"it had no title and is called “{self.title}”")
         self._check_canonical_url()
-        self.title = self._truncate("title", self.title, TITLE_MAX_LENGTH)
-        self.seo_title = self._truncate("title for search", self.seo_title, SEO_TITLE_MAX_LENGTH)
-        if self.summary:
-            self.summary = self._truncate("summary", self.summary, SUMMARY_MAX_LENGTH)
-        else:
-            self.summary = truncate(self.lead, SUMMARY_MAX_LENGTH) or self.title
+        self.summary = self.summary or truncate(self.lead, max_length(Article, "summary"))
+        for name, what in SHORTENED.items():
+            setattr(self, name, self._truncate(what, getattr(self, name), Article, name))
+        self.summary = self.summary or self.title
         answers: dict[str, str] = {}
         for question, answer in self.faqs:
-            question = self._truncate("question", question, QUESTION_MAX_LENGTH)
+            question = self._truncate("question", question, FAQ, "question")
             if question in answers:
                 self.notes.append(f"the question “{question}” stood twice; the first is here")
             answers.setdefault(question, answer)
@@ -169,8 +165,8 @@ class ArticleRecord:
         for tag in self.tags:
             # Commas separate the tags of an article.
             name = re.sub(r"\s*,\s*", " & ", tag.name).strip(" &\"'")
-            tag.name = truncate(name, TAG_MAX_LENGTH)
-        self.cover_alt = truncate(self.cover_alt, COVER_ALT_MAX_LENGTH)
+            tag.name = truncate(name, max_length(Tag, "name"))
+        self.cover_alt = truncate(self.cover_alt, max_length(Article, "cover_alt"))
 
     def _check_canonical_url(self) -> None:
         """Drop an original that is this article itself, and note one that is no web address."""
@@ -184,7 +180,8 @@ class ArticleRecord:
             self.notes.append(f"it named another address as the original: {self.canonical_url}")
             self.canonical_url = ""
 
-    def _truncate(self, what: str, text: str, limit: int) -> str:
+    def _truncate(self, what: str, text: str, model: type[models.Model], name: str) -> str:
+        limit = max_length(model, name)
         if len(text) > limit:
             self.notes.append(f"its {what} was longer than {limit} characters and is shortened")
         return truncate(text, limit)

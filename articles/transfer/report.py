@@ -1,7 +1,6 @@
 """What an import did, and the error of a file that cannot be imported."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -29,16 +28,6 @@ class ImportReport:
     left_out: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-
-    def attempt[**P, T](
-        self, location: str, read: Callable[P, T | None], *args: P.args, **kwargs: P.kwargs
-    ) -> T | None:
-        """What `read` returns; None, and a problem, for a part that is broken."""
-        try:
-            return read(*args, **kwargs)
-        except BrokenFile as error:
-            self.problems.append(f"{location}: {error}")
-            return None
 
     def lines(self, *, grouped: bool = False) -> list[str]:
         """The whole report; the last line sums it up. Equal notes are one line if `grouped`."""

@@ -22,6 +22,7 @@ from articles.models import (
 )
 from articles.models.serialization import values_of
 from articles.models.taxonomy import ArticleTag
+from articles.models.validation import max_length
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.images import ImageImporter
 from articles.transfer.records import (
@@ -139,7 +140,7 @@ class ArticleSaver:
     def _save_related(self, article, record):
         ImportSource.objects.create(article=article, identifier=record.identifier)
         named = [term for term in record.tags if any(map(str.isalnum, term.name))]
-        terms = [(self._tag(term), term.old_paths) for term in named]
+        terms = [(self._term(Tag, term)[0], term.old_paths) for term in named]
         tags = dict.fromkeys(tag for tag, _ in terms)
         # In one statement, as taggit asks for each tag again.
         ArticleTag.objects.bulk_create(ArticleTag(content_object=article, tag=tag) for tag in tags)
@@ -164,19 +165,16 @@ class ArticleSaver:
         self.report.counts["old address"] += add_redirects(new, notes)
 
     def _topic(self, term: TaxonomyTerm) -> Topic:
-        name = truncate(term.name, TERM_MAX_LENGTH)
-        slug = first_slug(term.slug, name, limit=TERM_MAX_LENGTH) or "topic"
-        description = truncate(term.description, 300)
-        topic, is_new = self._get_or_create(Topic, name, slug, description=description)
+        topic, is_new = self._term(Topic, term, description=truncate(term.description, 300))
         if is_new:
             topic.position = Topic.objects.count()
             topic.save(update_fields=["position"])
         return topic
 
-    def _tag(self, term: TaxonomyTerm) -> Tag:
-        slug = first_slug(term.slug, term.name, limit=TERM_MAX_LENGTH) or "tag"
-        tag, _ = self._get_or_create(Tag, term.name, slug)
-        return tag
+    def _term(self, model, term, **fields):
+        name = truncate(term.name, max_length(model, "name"))
+        slug = first_slug(term.slug, name, limit=TERM_MAX_LENGTH) or model._meta.model_name
+        return self._get_or_create(model, name, slug, **fields)
 
     def _author(self, record: AuthorRecord | None) -> Author:
         if record is None:

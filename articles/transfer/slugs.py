@@ -37,24 +37,21 @@ class SlugAllocator:
         """The `ImportSource` identifier of the article with this number."""
         return f"{self.source} {number}"[: max_length(ImportSource, "identifier")]
 
-    def allocate(self, number: str, *candidates: str) -> str:
-        """The slug of the article here, or a free one from the first candidate that has one."""
-        identifier = self.identifier(number)
-        if identifier in self.existing:
-            return self.existing[identifier]
-        slug = first_slug(*candidates) or first_slug(f"article-{number}") or "article"
-        if slug in self._taken:
-            suffix = 2
-            while f"{slug[:130]}-{suffix}" in self._taken:
-                suffix += 1
-            slug = f"{slug[:130]}-{suffix}"
-        self._taken.add(slug)
-        self.allocated[identifier] = slug
-        return slug
-
     def url(self, number: str, *candidates: str) -> str:
-        """The URL here of the article with this number, or of the fixed page that it becomes."""
-        slug = self.allocate(number, *candidates)
+        """The URL here of the article with this number, or of the fixed page that it becomes.
+
+        A new article has a free slug from the first candidate that has one.
+        """
+        identifier = self.identifier(number)
+        slug = self.existing.get(identifier)
+        if slug is None:
+            slug = wanted = first_slug(*candidates, f"article-{number}") or "article"
+            suffix = 1
+            while slug in self._taken:
+                suffix += 1
+                slug = f"{wanted[:130]}-{suffix}"
+            self._taken.add(slug)
+            self.allocated[identifier] = slug
         if page := self.options.page_of(*candidates[:1]):
             return reverse(f"articles:{page}")
         return reverse("articles:article", args=[slug])

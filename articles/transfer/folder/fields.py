@@ -33,6 +33,7 @@ HEADER = re.compile(
 )
 TABLE = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))
 NAMES: dict[str, list[str]] = TABLE["names"]
+KNOWN = {*TABLE["look"], *TABLE["expiry"], *(name for names in NAMES.values() for name in names)}
 # Names that say whether readers may see a text: those that close it with “yes”, and with “no”
 CLOSING, OPENING = (
     re.compile(f"(?:is|dg|site)?(?:{'|'.join(TABLE[key])})") for key in ("closing", "opening")
@@ -136,12 +137,7 @@ def front_matter_of(row: Fields) -> FrontMatter:
     }
     if isinstance(by_name.get("cover"), dict):
         values["cover_alt"] = values["cover_alt"] or by_name["cover"].get("alt")
-    known = {
-        *TABLE["look"],
-        *TABLE["expiry"],
-        *(name for names in NAMES.values() for name in names),
-    }
-    unknown = [name for name in by_name if name not in known and not _is_switch(name)]
+    unknown = [name for name in by_name if name not in KNOWN and not _is_switch(name)]
     return FrontMatter(values, unknown, _gates(flat), all=by_name)
 
 
@@ -208,8 +204,7 @@ def _header(text: str) -> Fields:
     rows = (line.removeprefix(".. ").partition(":") for line in text.splitlines())
     fields = {name.replace(" ", "_"): value.strip() for name, _, value in rows}
     names = {name.lower().replace("-", "_") for name in fields}
-    known = {name for of in NAMES.values() for name in of}
-    is_header = names <= {*known, *TABLE["look"]} | set(filter(_is_switch, names))
+    is_header = all(name in KNOWN or _is_switch(name) for name in names)
     return fields if is_header and names & {*NAMES["title"], *NAMES["date"]} else {}
 
 

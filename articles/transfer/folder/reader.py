@@ -183,6 +183,13 @@ class _FolderReader:
         now = timezone.now()
         published_at = _aware(front.get("published_at"))
         cover = self._media.store_image(front.get("cover"), "covers", parent)
+        reviewed_on = front.get("reviewed_on")
+        try:
+            validate_review(reviewed_on, published_at)
+        except ValidationError as refused:
+            why = f"reviewed_on {reviewed_on} is left out. {refused.messages[0]}"
+            self.report.problems.append(f"{slug}: {why}")
+            reviewed_on = None
         return Article(
             **{name: front.get(name) or "" for name in TEXTS},
             **{name: _aware(front.get(name)) for name in MOMENTS},
@@ -194,24 +201,13 @@ class _FolderReader:
             references=self._media.store_text_images(front.get("references") or "", parent),
             published_at=published_at,
             updated_at=_aware(front.get("updated_at")) or min(published_at or now, now),
-            reviewed_on=self._reviewed_on(slug, front.get("reviewed_on"), published_at),
+            reviewed_on=reviewed_on,
             reading_minutes_override=front.get("reading_minutes"),
             cover_image=cover.name if cover else "",
             cover_width=cover.width if cover else None,
             cover_height=cover.height if cover else None,
             cover_is_decorative=front.get("cover_is_decorative") or False,
         )
-
-    def _reviewed_on(self, slug, day, published_at):
-        """The day of the last review; None, with a word in the report, if it cannot be true."""
-        try:
-            validate_review(day, published_at)
-        except ValidationError as refused:
-            self.report.problems.append(
-                f"{slug}: reviewed_on {day} is left out. {refused.messages[0]}"
-            )
-            return None
-        return day
 
     def _save_related(self, name, article, slugs):
         known = Article.objects.in_bulk(slugs, field_name="slug")
