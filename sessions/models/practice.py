@@ -15,11 +15,7 @@ from django.utils.html import urlize
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.models import ProseCharField, ProseTextField
 from attachment_site.core.security.crypto import SALT_BYTES
-from sessions.models.default_texts import (
-    DEFAULT_CRISIS_TEXT,
-    DEFAULT_INTAKE_MESSAGE,
-    DEFAULT_WAITING_LIST_MESSAGE,
-)
+from sessions.models.default_texts import DEFAULT_TEXTS, OPTIONAL
 from sessions.models.key import InboxKey
 from sessions.models.manifest import Recorded
 from sessions.models.promises import NamesReaders
@@ -91,13 +87,13 @@ class Practice(NamesReaders, Recorded):
     intake = models.CharField(max_length=20, choices=Intake, default=Intake.OPEN)
     intake_message = ProseTextField(
         max_length=600,
-        default=DEFAULT_INTAKE_MESSAGE,
+        default=DEFAULT_TEXTS["intake_message"],
         help_text="Shown instead of the form while it is closed.",
     )
     waiting_list_message = ProseTextField(
         max_length=600,
-        default=DEFAULT_WAITING_LIST_MESSAGE,
-        db_default=DEFAULT_WAITING_LIST_MESSAGE,
+        default=DEFAULT_TEXTS["waiting_list_message"],
+        db_default=DEFAULT_TEXTS["waiting_list_message"],
         help_text="Shown above the form while there is a waiting list.",
     )
     away_from = models.DateField("away from", null=True, blank=True)
@@ -110,9 +106,7 @@ class Practice(NamesReaders, Recorded):
     away_message = ProseTextField(
         "message while you are away",
         max_length=600,
-        blank=True,
-        default="",
-        db_default="",
+        **OPTIONAL,
         help_text="Shown instead of the form. Empty, it says until when you are away.",
     )
     # What public pages showed last, see `note_absence`.
@@ -126,37 +120,29 @@ class Practice(NamesReaders, Recorded):
     controller = ProseTextField(
         "who is responsible",
         max_length=400,
-        blank=True,
-        default="",
-        db_default="",
+        **OPTIONAL,
         help_text="Your name and postal address, as the law wants them in the privacy notice.",
     )
     privacy_contact = models.CharField(
         "contact for questions about data",
         max_length=200,
-        blank=True,
-        default="",
-        db_default="",
+        **OPTIONAL,
         help_text="An e-mail or web address. It stands in the privacy notice, for everybody.",
     )
     processors = models.TextField(
         "companies that handle data for you",
         max_length=600,
-        blank=True,
-        default="",
-        db_default="",
+        **OPTIONAL,
         help_text="Who runs the server and the mail, one a line, with the country.",
     )
     supervisory_authority = models.CharField(
         max_length=300,
-        blank=True,
-        default="",
-        db_default="",
+        **OPTIONAL,
         help_text="Where people can complain: the data protection authority, with its web address.",
     )
     crisis_text = ProseTextField(
         max_length=1000,
-        default=DEFAULT_CRISIS_TEXT,
+        default=DEFAULT_TEXTS["crisis_text"],
         help_text="Shown on every page about sessions. Readers come from many countries.",
     )
     exit_address = models.URLField(
@@ -239,6 +225,8 @@ class Practice(NamesReaders, Recorded):
             until = date_format(self.away_until, "F j, Y")
             default = f"The practice is away until {until}. You can write again after that day."
             return self.away_message or default
+        if not (self.has_open_inbox or self.intake == self.Intake.CLOSED):
+            return "Requests for sessions are not open yet. Please come back another day."
         if not self.takes_applications:
             return self.intake_message
         return self.waiting_list_message if self.has_waiting_list else ""

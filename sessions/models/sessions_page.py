@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.safestring import SafeString, mark_safe
 
 from attachment_site.core.models import ProseCharField, ProseTextField
-from sessions.models.default_texts import DEFAULT_NOT_FOR, DEFAULT_SESSIONS_TEXT
+from sessions.models.default_texts import DEFAULT_TEXTS, OPTIONAL
 from sessions.models.manifest import Recorded
 
 # “50 minutes”, “1 hour 30 min”, “an hour”; of several lengths the first counts.
@@ -29,7 +29,7 @@ class SessionsPage(Recorded):
 
     text = models.TextField(
         max_length=20_000,
-        default=DEFAULT_SESSIONS_TEXT,
+        default=DEFAULT_TEXTS["sessions_text"],
         help_text=(
             "Markdown. Begin each section with ##. {practitioner} becomes your name. How to apply"
             " and what stays private follow by themselves."
@@ -43,17 +43,15 @@ class SessionsPage(Recorded):
     place = ProseCharField(
         "where",
         max_length=200,
-        blank=True,
-        default="",
-        db_default="",
+        **OPTIONAL,
         help_text="Such as: online, for people in Europe.",
     )
     not_for = ProseTextField(
         "who it is not for",
         max_length=600,
         blank=True,
-        default=DEFAULT_NOT_FOR,
-        db_default=DEFAULT_NOT_FOR,
+        default=DEFAULT_TEXTS["not_for"],
+        db_default=DEFAULT_TEXTS["not_for"],
         help_text="Two or three sentences, so that nobody waits at the wrong door.",
     )
     licence = ProseCharField(

@@ -17,15 +17,10 @@ from attachment_site.core.mail import one_address, send_test_notice
 
 WITH_NAME = re.compile(r"(?:mailto:|[^<>@,;]*<)([^<>,;\s]+)>?[.,;]?", re.IGNORECASE)
 
-PROVIDERS: dict[str, list[str]] = tomllib.loads(
+SLIPS: dict[str, dict[str, list[str]]] = tomllib.loads(
     (Path(__file__).parent / "providers.toml").read_text()
 )
-# Endings that are no top-level domains, and what they were meant to be.
-ENDINGS = {
-    "com": {"c0m", "ckm", "clm", "cmo", "comm", "con", "coom", "cpm", "ocm", "vom", "xom"},
-    "net": {"ent", "ner", "nett", "nte"},
-    "org": {"ogr", "orgg", "prg"},
-}
+PROVIDERS, ENDINGS = SLIPS["providers"], SLIPS["endings"]
 # Top-level domains that are hardly meant after the name of a provider that is a .com.
 NEAR_COM = {"cm", "co", "cam", "om"}
 LONG_NAME = 7
