@@ -216,6 +216,7 @@ WORKER_PING_URL = site.env_address("WORKER_PING_URL")
 # Logging: warnings and errors to stderr, which the service manager collects
 SENTRY = site.sentry_from(env_text("SENTRY_DSN"))
 LOG_HANDLERS = ["stderr", *(["sentry"] if SENTRY else [])]
+DEFAULT_EXCEPTION_REPORTER_FILTER = "attachment_site.core.security.error_reports.NothingSent"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

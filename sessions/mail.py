@@ -7,7 +7,6 @@ is erased from its row once its mail is sent, or after three days of retries.
 
 import datetime
 import logging
-import smtplib
 import time
 from collections.abc import Callable
 
@@ -18,9 +17,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.views.decorators.debug import sensitive_variables
 
-from attachment_site.core.mail import one_address
+from attachment_site.core.mail import is_taken, one_address
 from sessions.models import Application, InboxKey, OutgoingMail
 from sessions.querysets import OutgoingMailQuerySet
 from sessions.retention import WARNING_DAYS, erased_within
@@ -33,22 +31,18 @@ MAX_RETRY_AGE = datetime.timedelta(days=3)
 # Longer than a server that stays within its timeouts can take for one mail.
 CLAIM = datetime.timedelta(minutes=10)
 
-INBOX, REPLY, REMINDER, ALARM, CHANGED = "inbox", "reply", "reminder", "alarm", "changed"
-TEXTS = {
-    OutgoingMail.Kind.APPLICATION: (INBOX, "admin:private_sessions_application_changelist"),
-    OutgoingMail.Kind.MESSAGE: (INBOX, "admin:private_sessions_application_changelist"),
-    OutgoingMail.Kind.REMINDER: (REMINDER, "admin:private_sessions_application_changelist"),
-    OutgoingMail.Kind.REPLY: (REPLY, "private_sessions:return"),
-    OutgoingMail.Kind.ALARM: (ALARM, "admin:private_sessions_application_changelist"),
-    OutgoingMail.Kind.CHANGED: (CHANGED, "admin:private_sessions_application_changelist"),
-}
+WAITING = (OutgoingMail.Kind.APPLICATION, OutgoingMail.Kind.MESSAGE)
 
 
 def message_for(mail: OutgoingMail) -> EmailMessage:
     """What a mail shows to whoever sees it; nobody is named in it."""
-    text, page = TEXTS[OutgoingMail.Kind(mail.kind)]
-    site = settings.NOTICE_URL if text == REPLY else settings.SITE_URL
-    context = {"address": site + reverse(page), "mail": mail}
+    if mail.kind == OutgoingMail.Kind.REPLY:
+        address = settings.NOTICE_URL + reverse("private_sessions:return")
+    else:
+        inbox = reverse("admin:private_sessions_application_changelist")
+        address = settings.SITE_URL + inbox
+    text = "inbox" if mail.kind in WAITING else OutgoingMail.Kind(mail.kind).value
+    context = {"address": address, "mail": mail}
     return EmailMessage(
         subject=render_to_string(f"sessions/mail/{text}_subject.txt", context).strip(),
         body=render_to_string(f"sessions/mail/{text}.txt", context),
@@ -56,17 +50,14 @@ def message_for(mail: OutgoingMail) -> EmailMessage:
     )
 
 
-def announce_application(application: Application) -> None:
-    """Tell each practitioner that an application waits."""
-    _announce_to_practitioners(OutgoingMail.Kind.APPLICATION, application)
+def announce(kind: OutgoingMail.Kind, application: Application) -> None:
+    """Tell each practitioner that an application waits, or that its applicant has written again."""
+    OutgoingMail.objects.bulk_create(
+        OutgoingMail(kind=kind, application=application, recipient=_encrypt([address]))
+        for address in _practitioners()
+    )
 
 
-def announce_message(application: Application) -> None:
-    """Tell each practitioner that the applicant has written again."""
-    _announce_to_practitioners(OutgoingMail.Kind.MESSAGE, application)
-
-
-@sensitive_variables()
 def announce_reply(application: Application, address: str) -> bool:
     """Tell the applicant that a reply waits; call it only if they allowed mail.
 
@@ -82,7 +73,6 @@ def announce_reply(application: Application, address: str) -> bool:
     return True
 
 
-@sensitive_variables()
 def announce_due_answers(*, now: datetime.datetime) -> None:
     """Tell the practitioners, once a day, of answers that are late or due today, of what came in
     since yesterday and looks like spam, and of letters that will be erased soon: ten days before,
@@ -110,7 +100,6 @@ def announce_due_answers(*, now: datetime.datetime) -> None:
         OutgoingMail.objects.bulk_create([reminder], ignore_conflicts=True)
 
 
-@sensitive_variables()
 def announce_alarm(kind: str) -> None:
     """Tell each practitioner, and those in ADMINS, that the database was written to."""
     addresses = dict.fromkeys([*_practitioners(), *settings.ADMINS])
@@ -145,7 +134,6 @@ def _claim(pk: int, now: datetime.datetime) -> OutgoingMail | None:
     return OutgoingMail.objects.unsent().filter(pk=pk, claimed_until=until).first()
 
 
-@sensitive_variables()
 def _deliver(mail: OutgoingMail, now: datetime.datetime) -> bool:
     """Send to each address left in the row; returns whether all were sent."""
     content = decrypt_for_server(_purpose(mail.kind), mail.recipient)
@@ -167,23 +155,14 @@ def _deliver(mail: OutgoingMail, now: datetime.datetime) -> bool:
     return not any(addresses)
 
 
-@sensitive_variables()
 def _send(mail: OutgoingMail, position: int, address: str) -> bool:
-    """Send one mail; returns whether the server accepted it."""
+    """Send one mail; returns whether the server took it."""
     message = message_for(mail)
     message.to = [address]
     message.extra_headers |= {"Message-ID": _message_id(mail, position)}
-    try:
-        message.send(using="default")
-    # ValueError: Django cannot encode the address. The messages of these errors quote the address,
-    # so only their type is logged.
-    except (OSError, smtplib.SMTPException, ValueError) as error:
-        logger.warning("Mail %s was not taken (%s).", mail.pk, type(error).__name__)
-        return False
-    return True
+    return is_taken(message, f"Mail {mail.pk}")
 
 
-@sensitive_variables()
 def _save_remaining(mail: OutgoingMail, addresses: list[str], now: datetime.datetime) -> None:
     """Store the addresses that are left; without any, the row is done."""
     if any(addresses):
@@ -218,21 +197,12 @@ def _message_id(mail: OutgoingMail, position: int) -> str:
     return f"<{digest}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>"
 
 
-@sensitive_variables()
-def _announce_to_practitioners(kind: str, application: Application) -> None:
-    OutgoingMail.objects.bulk_create(
-        OutgoingMail(kind=kind, application=application, recipient=_encrypt([address]))
-        for address in _practitioners()
-    )
-
-
 def _practitioners() -> list[str]:
     """The addresses of those who can open the inbox."""
     addresses = InboxKey.objects.readers().values_list("email", flat=True)
     return list(filter(None, map(one_address, addresses)))
 
 
-@sensitive_variables()
 def _encrypt(addresses: list[str], kind: str = "") -> bytes:
     return encrypt_for_server(_purpose(kind), "\n".join(addresses).encode())
 

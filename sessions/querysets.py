@@ -69,18 +69,14 @@ class ApplicationQuerySet(QuerySet):
         self, application: Model, today: datetime.date
     ) -> tuple[Model | None, Model | None]:
         """The applications before and after this one in the inbox (three queries)."""
-        set_aside = self.filter(IS_SET_ASIDE)
-        same_list = self.not_set_aside()
-        if set_aside.filter(pk=application.pk).exists():
-            same_list = set_aside
-        order = list(same_list.for_inbox(today).values_list("pk", flat=True))
+        is_set_aside = self.filter(IS_SET_ASIDE, pk=application.pk).exists()
+        same_list = self.for_inbox(today).filter(is_set_aside=is_set_aside)
+        order = [0, *same_list.values_list("pk", flat=True), 0]
         if application.pk not in order:
             return None, None
         place = order.index(application.pk)
-        before = order[place - 1] if place else 0
-        after = order[place + 1] if place + 1 < len(order) else 0
-        rows = self.in_bulk([before, after])
-        return rows.get(before), rows.get(after)
+        rows = self.in_bulk([order[place - 1], order[place + 1]])
+        return rows.get(order[place - 1]), rows.get(order[place + 1])
 
     def count_by_status(self) -> dict[str, int]:
         """How many applications have each status (one query)."""

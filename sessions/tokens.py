@@ -80,11 +80,8 @@ def new_form_token(
     days_to_answer: int | None = None,
     readers: list[str] | None = None,
 ) -> str:
-    """A signed token for one rendered form; `wording` is what it asks, as JSON, `days_to_answer`
-    what it promises, and `readers` are those whom it names.
-
-    With `again` the form was filled in before, and may be posted as quickly as one likes.
-    """
+    """A signed token for one rendered form, see `FormToken`. With `again` the form was filled in
+    before, and may be posted as quickly as one likes."""
     content = [secrets.token_hex(16), again, list(wording), days_to_answer, readers]
     return signing.dumps(content, salt=purpose, compress=True)
 

@@ -18,7 +18,6 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends import console, smtp
 from django.core.validators import validate_email
 from django.http.request import validate_host
-from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.env import stop
 
@@ -101,7 +100,18 @@ class DeadlineSMTPS(DeadlineSMTP, smtplib.SMTP_SSL):
     """The same, with TLS from the first byte."""
 
 
-@sensitive_variables()
+def is_taken(message: EmailMessage, name: str) -> bool:
+    """Send a mail; returns whether the server took it. If not, the log names it so."""
+    try:
+        message.send(using="default")
+    # ValueError: Django cannot encode the address. The messages of these errors quote the address,
+    # so only their type is logged.
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        logger.warning("%s was not taken (%s).", name, type(error).__name__)
+        return False
+    return True
+
+
 def send_test_notice(address: str) -> bool:
     """Send a notice that says that notices arrive; returns whether a mail server took it."""
     if settings.MAILERS["default"]["BACKEND"].endswith("ConsoleBackend"):
@@ -112,13 +122,7 @@ def send_test_notice(address: str) -> bool:
         to=[address],
         headers={"Auto-Submitted": "auto-generated"},
     )
-    try:
-        message.send(using="default")
-    except (OSError, smtplib.SMTPException, ValueError) as error:
-        # Their messages quote the address.
-        logger.warning("A test notice was not taken (%s).", type(error).__name__)
-        return False
-    return True
+    return is_taken(message, "A test notice")
 
 
 class ConsoleBackend(console.EmailBackend):

@@ -14,27 +14,3 @@ from sessions.models.saved_reply import SavedReply
 from sessions.models.sessions_page import SessionsPage
 from sessions.models.unlocked import UnlockedInbox
 from sessions.models.wrapped_key import WrappedKey
-
-__all__ = [
-    "AlreadySent",
-    "AlreadySetUp",
-    "Access",
-    "Application",
-    "CrisisLine",
-    "Draft",
-    "InboxKey",
-    "KeyChanged",
-    "ApplicationWithdrawn",
-    "Manifest",
-    "MessageNotAllowed",
-    "Message",
-    "Note",
-    "OutgoingMail",
-    "Practice",
-    "Question",
-    "SavedReply",
-    "SessionsPage",
-    "UnlockedInbox",
-    "UnsentLetter",
-    "WrappedKey",
-]

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.views.decorators.debug import sensitive_variables
 
 from sessions.models.conversation import Message
 from sessions.models.times import NO_TIMES, Times
@@ -50,7 +49,6 @@ class Agreement(NamedTuple):
         """Whether a time is agreed and has not passed."""
         return self.agreed is not None and self.agreed > timezone.now()
 
-    @sensitive_variables()
     def calendar(self, side: str, minutes: int) -> bytes:
         """The agreed time as a calendar file: who meets whom, and where, does not stand in it.
 
@@ -72,7 +70,6 @@ class Agreement(NamedTuple):
         return Calendar.new(subcomponents=[event]).to_ical()
 
 
-@sensitive_variables()
 def agreement(conversation: Iterable[Said]) -> Agreement:
     """What follows from the messages, oldest first."""
     stand = Agreement()

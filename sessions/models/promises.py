@@ -27,19 +27,17 @@ class NamesReaders:
     # Of everybody who has a passphrase, see `PracticeQuerySet.current`.
     reader_lines: str | None = None
 
-    @property
-    def readers(self) -> str:
-        """Who can read what is sent from now on: everybody who has a passphrase, such as
-        “Dana Reed and Sam Lee”."""
-        return self.readers_with()
-
     def readers_with(self, *more: str) -> str:
-        """The same, with more names."""
+        """Who could read what is sent from now on if these had a passphrase, too."""
         return in_words(self._reader_names(*more))
 
     @property
+    def readers(self) -> str:
+        """Everybody who has a passphrase, such as “Dana Reed and Sam Lee”."""
+        return self.readers_with()
+
+    @property
     def reader_names(self) -> list[str]:
-        """The same, one by one."""
         return self._reader_names()
 
     @property

@@ -4,8 +4,6 @@ import datetime
 import json
 from typing import NamedTuple
 
-from django.views.decorators.debug import sensitive_variables
-
 MOST_TIMES = 5
 # Forms take no such character, so that no words can pass for times.
 SEPARATOR = "\0"
@@ -27,7 +25,6 @@ NO_TIMES = Times()
 UNKNOWN_TIMES = Times(are_unknown=True)
 
 
-@sensitive_variables()
 def join(text: str, times: Times) -> str:
     """Words and times, to be sealed as one."""
     if times == NO_TIMES:
@@ -41,7 +38,6 @@ def join(text: str, times: Times) -> str:
     return text + SEPARATOR + json.dumps(content)
 
 
-@sensitive_variables()
 def split(sealed: str) -> tuple[str, Times]:
     """The words and times that `join` has joined."""
     text, _, content = sealed.partition(SEPARATOR)

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from attachment_site.core.security import ratelimit
@@ -42,8 +41,6 @@ NOT_SENT = (
 
 @applicant_page
 @require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters()
-@sensitive_variables()
 def apply(request: HttpRequest, page: str = "") -> HttpResponse:
     """The empty form, or the letter that came back with an error to this page, or last."""
     if request.method == "POST":
@@ -65,7 +62,6 @@ def apply(request: HttpRequest, page: str = "") -> HttpResponse:
     return response
 
 
-@sensitive_variables()
 def _submit(request: HttpRequest) -> HttpResponse:
     """Store an application, or show the form again with everything that was typed."""
     practice = last_known.read_practice()
@@ -137,7 +133,6 @@ def _new_token(form: ApplyForm, practice: Practice, *, again: bool = False) -> s
     )
 
 
-@sensitive_variables()
 def _not_stored(request: HttpRequest, error: Error) -> HttpResponse:
     """The form with everything typed, after a database error.
 
@@ -145,15 +140,11 @@ def _not_stored(request: HttpRequest, error: Error) -> HttpResponse:
     posted again, it is the same application.
     """
     posted = strip_control_chars(request.POST)
-    token = tokens.read_form_token(posted.get("form", ""))
-    questions = _questions_of(token) if token else []
-    form = ApplyForm(posted, questions=questions)
-    form.add_error(None, NOT_SENT)
-    context = _form_context(form, posted.get("form", ""))
+    returned = unsent.Returned(posted, posted.get("form", ""), [NOT_SENT])
+    context = _form_context(_refused_form(returned), returned.token)
     return unavailable(request, error, "sessions/apply.html", **context)
 
 
-@sensitive_variables()
 def _refuse(request: HttpRequest, form: ApplyForm, token: str) -> HttpResponse:
     """The form with its errors, by way of a redirect where the browser leaves its page for it."""
     errors = [str(error) for error in form.non_field_errors()]
@@ -163,7 +154,6 @@ def _refuse(request: HttpRequest, form: ApplyForm, token: str) -> HttpResponse:
     return _form_page(request, form, token, status=422)
 
 
-@sensitive_variables()
 def _refused_form(returned: unsent.Returned) -> ApplyForm:
     """The form as it was refused; its fields find their errors again."""
     token = tokens.read_form_token(returned.token)
@@ -194,6 +184,7 @@ def _form_context(form: ApplyForm, token: str) -> dict[str, Any]:
     return {
         "form": form,
         "token": token,
+        "draft_seconds": cookies.DRAFT_SECONDS,
         "opened_crisis_lines": CrisisLine.Kind.YOUNG if "adult" in form.errors else None,
         "retention_days": settings.SESSIONS_RETENTION_DAYS,
         "countries": country_names(),
@@ -204,40 +195,28 @@ def _form_context(form: ApplyForm, token: str) -> dict[str, Any]:
 @applicant_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@sensitive_variables()
 def received(request: HttpRequest, page: str = "") -> HttpResponse:
     """A letter's receipt, or the newest one, until a POST says that it was written down or it has
     been shown for too long."""
-    kept = cookies.shown_receipts(request)
-    asked_for = [one for one in kept if page in ("", one.page)][-1:]
+    receipts = cookies.shown_receipts(request)
+    asked_for = [one for one in receipts if page in ("", one.page)][-1:]
     if request.method == "POST":
         response = redirect(request.path)
         if is_same_origin(request):
-            cookies.set_receipts(response, [one for one in kept if one not in asked_for])
+            cookies.set_receipts(response, [one for one in receipts if one not in asked_for])
         return response
     if not asked_for:
         return render(request, "sessions/received.html")
     shown = asked_for[0]
-    return _receipt_page(
-        request, shown.receipt, shown.reference, page=shown.page, seconds=shown.seconds_left
-    )
+    kept = {"page": shown.page, "seconds": shown.seconds_left}
+    return _receipt_page(request, shown.receipt, shown.reference, **kept)
 
 
 @never_cache
-@sensitive_variables()
-def _receipt_page(
-    request: HttpRequest,
-    receipt: str,
-    reference: str,
-    *,
-    page: str = "",
-    seconds: int | None = None,
-) -> HttpResponse:
-    """The page with the receipt; it comes back for some seconds, or not (None)."""
+def _receipt_page(request: HttpRequest, receipt: str, reference: str, **kept: Any) -> HttpResponse:
+    """The page with the receipt; if it is kept, with its `page` and for how many `seconds`."""
     context = {
         "receipt": format_in_groups(receipt),
         "application": Application.objects.filter(reference=reference).first(),
-        "page": page,
-        "seconds": seconds,
     }
-    return render(request, "sessions/received.html", context)
+    return render(request, "sessions/received.html", context | kept)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
-from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.templatetags.dates import weekday_and_moment
 from sessions.models import Application
@@ -39,7 +38,6 @@ class ChoiceForm(UnrememberedForm):
             for name, moment in self.open.items()
         ]
 
-    @sensitive_variables()
     def clean(self) -> None:
         if (error := self._refusal()) and not self.is_repeated:
             self.add_error("time" if self.open else None, error)
@@ -50,7 +48,6 @@ class ChoiceForm(UnrememberedForm):
         agreed = self.stand.agreed
         return agreed is not None and agreed.isoformat() == self.cleaned_data.get("time", "")
 
-    @sensitive_variables()
     def _refusal(self) -> str:
         """Why the time cannot be chosen; empty if it can."""
         name = self.cleaned_data.get("time", "")
@@ -67,7 +64,6 @@ class ChoiceForm(UnrememberedForm):
             return f"A time is agreed already: {agreed}. Write a message to change it."
         return "These times cannot be chosen any more. You can ask for others in a message."
 
-    @sensitive_variables()
     def save(self, application: Application, conversation_key: bytes) -> None:
         """Send the choice like a message; raises as `send_message`."""
         choice = Times(chosen=self.open[self.cleaned_data["time"]])

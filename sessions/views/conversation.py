@@ -7,25 +7,14 @@ from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from attachment_site.core.security import crypto, ratelimit
 from attachment_site.core.text import strip_control_chars
 from sessions.models import Application, ApplicationWithdrawn, Practice
 from sessions.views import cookies, tickets
-from sessions.views.conversation_actions import (
-    NOTICES,
-    act,
-    show_conversation,
-    show_withdrawn,
-)
-from sessions.views.conversation_forms import (
-    NOT_FOUND,
-    ReturnForm,
-    is_mail_ticked,
-    unsent_message,
-)
+from sessions.views.conversation_actions import NOTICES, act, show_conversation, show_withdrawn
+from sessions.views.conversation_forms import NOT_FOUND, ReturnForm, is_mail_ticked, unsent_message
 from sessions.views.pages import applicant_page, is_same_origin, unavailable
 from sessions.views.tickets import Conversation, Ticket
 
@@ -40,8 +29,6 @@ NOT_DONE = (
 @applicant_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@sensitive_post_parameters()
-@sensitive_variables()
 def return_page(request: HttpRequest) -> HttpResponse:
     """Ask for the receipt, which leaves a conversation that is open; posted with a valid receipt
     or ticket, do what the pressed button says and lead to the conversation."""
@@ -61,7 +48,6 @@ def return_page(request: HttpRequest) -> HttpResponse:
 @applicant_page
 @require_safe
 @never_cache
-@sensitive_variables()
 def show(request: HttpRequest) -> HttpResponse:
     """The conversation that a ticket opens, or that it was withdrawn just now; without a ticket,
     lead to the page that asks for the receipt."""
@@ -77,7 +63,6 @@ def show(request: HttpRequest) -> HttpResponse:
     return redirect("private_sessions:return")
 
 
-@sensitive_variables()
 def _open(request: HttpRequest) -> HttpResponse:
     """Do what was asked with a receipt or a ticket, or ask for the receipt again."""
     posted = strip_control_chars(request.POST)
@@ -119,7 +104,6 @@ def _ask(request: HttpRequest, form: ReturnForm, status: int = 200) -> HttpRespo
     )
 
 
-@sensitive_variables()
 def _not_done(request: HttpRequest, error: Error) -> HttpResponse:
     """The same page after a database error; with a valid ticket no receipt is asked for."""
     posted = strip_control_chars(request.POST)

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.text import strip_control_chars
 from sessions import tokens
@@ -38,7 +37,6 @@ NOTICES = {
 }
 
 
-@sensitive_variables()
 def act(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """Do what the pressed button says. Raises ApplicationWithdrawn."""
     action = request.POST.get("action", "message" if "message" in request.POST else "")
@@ -60,7 +58,6 @@ def act(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     return _lead_to(request, conversation, action)
 
 
-@sensitive_variables()
 def _send_message(request: HttpRequest, conversation: Conversation, action: str) -> HttpResponse:
     """Send what was written; to ask for other times takes no words."""
     asks = action == "others"
@@ -82,7 +79,6 @@ def _send_message(request: HttpRequest, conversation: Conversation, action: str)
     return _lead_to(request, conversation, action, message_form=MessageForm())
 
 
-@sensitive_variables()
 @transaction.atomic
 def _choose_time(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     # Locked before the offer is read, so that it is not taken back or replaced meanwhile.
@@ -98,7 +94,6 @@ def _choose_time(request: HttpRequest, conversation: Conversation) -> HttpRespon
     return _lead_to(request, conversation, "time")
 
 
-@sensitive_variables()
 def _withdraw(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     form = WithdrawForm(request.POST)
     if not form.is_valid():
@@ -132,7 +127,6 @@ def show_withdrawn(
     return response
 
 
-@sensitive_variables()
 def _lead_to(
     request: HttpRequest,
     conversation: Conversation,
@@ -154,7 +148,6 @@ def _lead_to(
     return response
 
 
-@sensitive_variables()
 def show_conversation(
     request: HttpRequest,
     conversation: Conversation,
@@ -200,7 +193,6 @@ def show_conversation(
     return response
 
 
-@sensitive_variables()
 def _read(conversation: Conversation) -> list[Said]:
     """The messages. Replies among them are read from now on: the lock decides between this and
     whoever takes one back. Raises ApplicationWithdrawn."""
@@ -217,7 +209,6 @@ def _read(conversation: Conversation) -> list[Said]:
     return said
 
 
-@sensitive_variables()
 def _choice_form(
     conversation: Conversation,
     said: list[Said],

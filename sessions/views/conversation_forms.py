@@ -10,12 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.security import crypto
 from sessions import tokens
-from sessions.mail import announce_message
-from sessions.models import Application, Practice
+from sessions.mail import announce
+from sessions.models import Application, OutgoingMail, Practice
 from sessions.models.conversation import message_key
 from sessions.models.promises import answer_due_on
 from sessions.models.times import NO_TIMES, Times, join
@@ -40,16 +39,12 @@ def receipt_digits(typed: str) -> str:
     text = unicodedata.normalize("NFKC", typed)
     plain = NUMBERING.sub(" ", WEB_ADDRESS.sub(" ", text))
     readings = [_groups(text), _groups(plain)]
-    for groups in readings:
-        if sum(map(len, groups)) in LENGTHS:
-            return "".join(groups)
-    # Some other number stands before the receipt or after it: “20 digits: …”.
-    for groups in reversed(readings):
+    # Some other number may stand before the receipt or after it: “20 digits: …”.
+    for groups in readings[::-1]:
         for number in range(1, len(groups)):
-            for part in (groups[number:], groups[:-number]):
-                if sum(map(len, part)) in LENGTHS:
-                    return "".join(part)
-    return "".join(readings[0])
+            readings += [groups[number:], groups[:-number]]
+    found = ["".join(groups) for groups in readings]
+    return next((digits for digits in found if len(digits) in LENGTHS), found[0])
 
 
 def _groups(text: str) -> list[str]:
@@ -99,7 +94,6 @@ class MessageForm(UnrememberedForm):
         super().__init__(*args, **kwargs)
         self.fields["message"].required = is_required
 
-    @sensitive_variables()
     def save(
         self,
         application: Application,
@@ -115,7 +109,6 @@ class MessageForm(UnrememberedForm):
         send_message(application, text, key, conversation_key)
 
 
-@sensitive_variables()
 @transaction.atomic
 def send_message(application: Application, text: str, key: bytes, conversation_key: bytes) -> None:
     """Add a message of the applicant once for each key, and tell the practitioner.
@@ -126,7 +119,7 @@ def send_message(application: Application, text: str, key: bytes, conversation_k
     due_on = answer_due_on(now, Practice.objects.current().days_to_answer)
     is_new = application.add_message(text, key, conversation_key, due_on=due_on, now=now)
     if is_new and application.status != Application.Status.SPAM:
-        announce_message(application)
+        announce(OutgoingMail.Kind.MESSAGE, application)
 
 
 class WithdrawForm(UnrememberedForm):

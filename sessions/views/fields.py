@@ -31,6 +31,11 @@ class UnrememberedForm(forms.Form):
             widget.attrs["autocomplete"] = "off"
 
 
+def check_length(text: str, most: int) -> None:
+    if len(text) > most:
+        raise ValidationError(f"Shorten this to {most:,} characters; it has {len(text):,} now.")
+
+
 class OneLineField(forms.CharField):
     """A line of text, without line ends and control characters, which forge mail headers."""
 
@@ -44,10 +49,7 @@ class OneLineField(forms.CharField):
         super().validate(value)
         if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in value):
             raise ValidationError("Write this on one line, without special control characters.")
-        if len(value) > self.length:
-            raise ValidationError(
-                f"Shorten this to {self.length} characters; it has {len(value):,} now."
-            )
+        check_length(value, self.length)
 
 
 class LongTextField(forms.CharField):
@@ -60,10 +62,7 @@ class LongTextField(forms.CharField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if len(value) > MAX_TEXT_LENGTH:
-            raise ValidationError(
-                f"Shorten this to {MAX_TEXT_LENGTH:,} characters; it has {len(value):,} now."
-            )
+        check_length(value, MAX_TEXT_LENGTH)
 
 
 def question_field(question: Question) -> forms.Field:

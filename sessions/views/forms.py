@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -16,15 +16,11 @@ from django.utils.safestring import mark_safe
 
 from attachment_site.core.addresses import AddressField, AsksAboutSlips
 from attachment_site.core.security import crypto
-from sessions.mail import announce_application
-from sessions.models import Application, InboxKey, Manifest, Practice, Question
+from sessions.mail import announce
+from sessions.models import Application, InboxKey, Manifest, OutgoingMail, Practice, Question
 from sessions.models.promises import answer_due_on
 from sessions.tokens import FormToken
-from sessions.views.fields import (
-    OneLineField,
-    UnrememberedForm,
-    question_field,
-)
+from sessions.views.fields import OneLineField, UnrememberedForm, question_field
 from sessions.views.places.whereabouts import understand
 
 SENT_ALREADY = (
@@ -39,13 +35,6 @@ NO_TOWN = (
     "Your country has more than one time zone: write the nearest large town. If you would rather"
     " not, leave this empty and send the letter again."
 )
-
-
-class Sent(NamedTuple):
-    """What has been stored, and the receipt that opens it."""
-
-    receipt: str
-    application: Application
 
 
 class ApplyForm(AsksAboutSlips, UnrememberedForm):
@@ -117,7 +106,6 @@ class ApplyForm(AsksAboutSlips, UnrememberedForm):
         self.order_fields(
             ["name", "email", "may_email", "country", "time_zone"]
             + [self.name_of(question) for question in self.questions]
-            + ["adult", "consent", "letterhead"]
         )
         self.fields["consent"].label = format_html(
             "The practitioner may keep and read what I send, as described in"
@@ -166,8 +154,11 @@ class ApplyForm(AsksAboutSlips, UnrememberedForm):
         fixed = {"name": cleaned["name"], "email": cleaned["email"]}
         return fixed | self.whereabouts.content() | {"answers": answers}
 
-    def save(self, *, practice: Practice, token: FormToken, is_suspect: bool) -> Sent:
-        """Store the encrypted application with its outbox rows, and what the form promised.
+    def save(
+        self, *, practice: Practice, token: FormToken, is_suspect: bool
+    ) -> tuple[str, Application]:
+        """Store the encrypted application with its outbox rows, and what the form promised; gives
+        the receipt that opens it, too.
 
         The same form sent twice makes one application with one receipt: both derive from the form's
         secret, which the server does not store. Raises ValidationError if it was sent with other
@@ -204,7 +195,7 @@ class ApplyForm(AsksAboutSlips, UnrememberedForm):
                 # Only now it has a number, which is authenticated, too.
                 stored.save(update_fields=["mac"])
                 if not is_suspect:
-                    announce_application(stored)
+                    announce(OutgoingMail.Kind.APPLICATION, stored)
         if bytes(stored.receipt_digest or b"") != keys.digest:
             raise ValidationError(SENT_ALREADY)
-        return Sent(receipt, stored)
+        return receipt, stored

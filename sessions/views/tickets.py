@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.security.crypto import (
     KEY_BYTES,
@@ -68,7 +67,6 @@ class Conversation(NamedTuple):
         """What the applicant wrote in the letter."""
         return self._readable(self.application.decrypt_content)
 
-    @sensitive_variables()
     def said(self) -> list[Said]:
         """The messages, oldest first, with their words and times (one query)."""
         messages = self.application.messages.all()

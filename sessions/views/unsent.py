@@ -14,7 +14,6 @@ from typing import NamedTuple
 from django.db import Error, transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.security import ratelimit
 from attachment_site.core.security.crypto import DecryptionError
@@ -41,7 +40,6 @@ def page_of(token: FormToken) -> str:
     return base64.urlsafe_b64encode(digest[:12]).decode()
 
 
-@sensitive_variables()
 def keep(request: HttpRequest, returned: Returned) -> str:
     """Keep the letter and return its page; empty for what is answered at once: scripts, browsers
     that keep no cookies or do not say what they are doing, and floods."""
@@ -57,7 +55,6 @@ def keep(request: HttpRequest, returned: Returned) -> str:
     return page
 
 
-@sensitive_variables()
 def bring_back(request: HttpRequest, page: str = "") -> Returned | None:
     """The letter of this page or, without one, the newest of this browser."""
     key = cookies.draft_key(request)

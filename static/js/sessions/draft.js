@@ -6,7 +6,6 @@
 import { bringBack, importKey, keep } from "./sealed.js";
 
 const STORE = "draft";
-const MAX_IDLE = 2 * 60 * 60 * 1000;
 const RENEWAL = 10 * 60 * 1000;
 const isTick = (field) => ["checkbox", "radio"].includes(field.type);
 const touched = new Set();
@@ -56,7 +55,8 @@ async function begin() {
   key = await importKey(bytes);
   // A form that was sent back has what was typed last.
   const draft = "posted" in form.dataset ? null : await bringBack(STORE, key);
-  if (draft && Date.now() - draft.at < MAX_IDLE) fill(draft.typed);
+  const maxAge = form.dataset.draftSeconds * 1000;
+  if (draft && Date.now() - draft.at < maxAge) fill(draft.typed);
   form.addEventListener("input", saveInput);
   await save();
 }
