@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from tests.browser.conftest import FLAGS, PATIENCE_MILLISECONDS
-from tests.browser.sessions.test_applicant import fill_in, receipt_of, send
+from tests.browser.sessions.test_applicant import EXIT, fill_in, receipt_of, send
 from tests.running import wait_until
 
 # The small one keeps no session files.
@@ -103,6 +103,13 @@ def forget_to_tick(page, *, scripts):
     assert page.evaluate("history.length") == entries or not scripts
 
 
+def leave(page):
+    """Press the exit, which leads off the site, where no test may go: it is answered on the way."""
+    page.route(EXIT + "**", lambda route: route.fulfill(body="Elsewhere"))
+    page.get_by_role("link", name="Exit this page").click()
+    page.wait_for_url(EXIT)
+
+
 def files_with(folder, word):
     needles = word.encode(), word.encode("utf-16-le")
     files = [path for path in folder.rglob("*") if path.is_file()]
@@ -156,10 +163,8 @@ def test_nothing_comes_back_once_it_is_over_and_no_file_has_a_word(
     comes(page, *ASKED)
 
     page = context.new_page()
-    page.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="Elsewhere"))
     open_conversation(page, receipt)
-    page.get_by_role("link", name="Exit this page").click()
-    page.wait_for_url("https://www.wikipedia.org/")
+    leave(page)
     # With scripts what is posted makes no entry of the history.
     travel(page, -1)
     comes(page, *(["blank", None, None, False] if scripts else ASKED))
@@ -168,9 +173,7 @@ def test_nothing_comes_back_once_it_is_over_and_no_file_has_a_word(
     page.goto("/sessions/apply/")
     write(page)
     forget_to_tick(page, scripts=scripts)
-    page.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="Elsewhere"))
-    page.get_by_role("link", name="Exit this page").click()
-    page.wait_for_url("https://www.wikipedia.org/")
+    leave(page)
 
     context.close()
     assert files_with(tmp_path, SEARCHED)

@@ -5,13 +5,14 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.sessions.test_applicant import fill_in, receipt_of, send
+from tests.browser.sessions.test_applicant import EXIT, fill_in, receipt_of, send
 from tests.browser.sessions.test_device import (
     FORM,
     LETTER,
     NAME,
     comes,
     files_with,
+    leave,
     open_conversation,
     travel,
     whole_browser,
@@ -66,11 +67,8 @@ def test_no_file_has_a_message_that_was_not_sent(whole_browser, tmp_path):  # no
     context = whole_browser()
     for act in (withdraw, forget_to_tick, write_too_much, lose_the_ticket):
         page, _ = open_another(context)
-        # Not before: what is on its way through a route is never reloaded as by hand.
-        page.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="Elsewhere"))
         act(page)
-        page.get_by_role("link", name="Exit this page").click()
-        page.wait_for_url("https://www.wikipedia.org/")
+        leave(page)
         assert page.evaluate("history.length") < 6
     context.close()
 
@@ -150,7 +148,7 @@ def test_without_scripts_a_refused_letter_comes_back_until_it_is_sent_or_left(vi
 
     page.goto("/sessions/apply/")
     refused_at = refuse()
-    with page.expect_request("https://www.wikipedia.org/"):
+    with page.expect_request(EXIT):
         page.get_by_role("link", name="Exit this page").click()
     page = page.context.new_page()
     for path in (refused_at, FORM[0]):

@@ -11,6 +11,7 @@ from sessions.tokens import new_form_token
 from tests.pages import elements, parse, text
 
 RETURN = "/sessions/return/"
+LETTER = "It began in the spring, on a train."
 
 
 def token_from(seconds_ago, wording=None, days_to_answer=5):
@@ -26,7 +27,7 @@ def token_from(seconds_ago, wording=None, days_to_answer=5):
 def filled(**fields):
     """What the browser sends: the form filled in, with these fields otherwise."""
     answers = {
-        Question.Kind.LONG: "It began in the spring, on a train.",
+        Question.Kind.LONG: LETTER,
         Question.Kind.SHORT: "Short.",
         Question.Kind.YES_NO: "Yes",
         Question.Kind.CHOICE: "Weekends",
@@ -67,6 +68,12 @@ def refusals(response):
     """What the summary on top of the page says, in order."""
     summary = elements(parse(response), "div", class_="error-summary")
     return [text(item) for item in elements(summary[0], "li")] if summary else []
+
+
+def refused(response):
+    """The same of a page that comes back with an error."""
+    assert response.status_code == 422
+    return refusals(response)
 
 
 def hidden(page, name):

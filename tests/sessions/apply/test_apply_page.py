@@ -4,7 +4,7 @@ import pytest
 
 from sessions.models import Application, OutgoingMail, Practice, Question
 from tests.pages import elements, parse, text, texts
-from tests.sessions.apply.applying import apply, decrypted, filled, refusals
+from tests.sessions.apply.applying import LETTER, apply, decrypted, filled, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -50,36 +50,21 @@ def test_an_application_is_sealed_and_the_practitioner_is_told(client, inbox):
     assert content["name"] == "Robin Vale"
     assert content["email"] == "robin@applicant.example"
     assert (content["country"], content["time_zone"]) == ("Portugal", "Europe/Lisbon")
-    assert [answer["question"] for answer in content["answers"]] == [
-        question.label for question in Question.objects.all()
-    ]
+    labels = [question.label for question in Question.objects.all()]
+    assert [answer["question"] for answer in content["answers"]] == labels
     assert [mail.kind for mail in OutgoingMail.objects.all()] == ["application"]
     assert len(receipt) == 20
-
-
-def test_an_application_keeps_the_wording_that_it_answered(client, inbox):
-    Question.objects.exclude(kind="long").delete()
-    apply(client)
-
-    Question.objects.update(label="Something else entirely?")
-
-    assert [answer["question"] for answer in decrypted(inbox)["answers"]] == [
-        "What brings you here?",
-        "What would you like to be different?",
-    ]
 
 
 def test_the_practitioners_own_questions_are_asked_in_their_kind(client, inbox):
     Question.objects.all().delete()
     for position, kind in enumerate(Question.Kind, start=1):
-        Question.objects.create(
-            label=f"A {kind}?", kind=kind, position=position, choices="Red\nBlue"
-        )
+        fields = {"label": f"A {kind}?", "kind": kind, "position": position}
+        Question.objects.create(choices="Red\nBlue", **fields)
 
     page = parse(client.get(ADDRESS))
 
-    asked = [question.pk for question in Question.objects.all()]
-    names = [f"question_{pk}" for pk in asked]
+    names = [f"question_{question.pk}" for question in Question.objects.all()]
     assert len(elements(page, "input", name=names[0], type="text")) == 1
     assert len(elements(page, "textarea", name=names[1])) == 1
     for name, choices in ((names[2], ["Red", "Blue"]), (names[3], ["Yes", "No"])):
@@ -87,39 +72,31 @@ def test_the_practitioners_own_questions_are_asked_in_their_kind(client, inbox):
 
 
 @pytest.mark.parametrize(
-    ("fields", "messages"),
+    ("fields", "message"),
     [
-        ({"name": ""}, ["Type a name. A first name or an invented one is enough."]),
-        ({"name": "x" * 101}, ["Shorten this to 100 characters; it has 101 now."]),
-        ({"name": "a\rb"}, ["Write this on one line, without special control characters."]),
-        ({"name": "a\u2028b"}, ["Write this on one line, without special control characters."]),
-        ({"email": "nowhere"}, ["Enter one address, such as name@example.com."]),
-        ({"email": "a@b.org, c@d.org"}, ["Enter one address, such as name@example.com."]),
-        ({"email": "a\u2028@b.org"}, ["Enter one address, such as name@example.com."]),
-        ({"email": ""}, ["Type an address for the e-mail, or untick the box."]),
-        ({"country": ""}, ["Write which country you are in, or “rather not say”."]),
+        ({"name": ""}, "Type a name. A first name or an invented one is enough."),
+        ({"name": "x" * 101}, "Shorten this to 100 characters; it has 101 now."),
+        ({"name": "a\rb"}, "Write this on one line, without special control characters."),
+        ({"email": "nowhere"}, "Enter one address, such as name@example.com."),
+        ({"email": ""}, "Type an address for the e-mail, or untick the box."),
+        ({"country": ""}, "Write which country you are in, or “rather not say”."),
         (
             {"adult": None},
-            [
-                "Sessions are for adults. If you are 18 or older, tick the box. If you are"
-                " younger, please call or text one of the lines for the young on this page."
-            ],
+            "Sessions are for adults. If you are 18 or older, tick the box. If you are younger,"
+            " please call or text one of the lines for the young on this page.",
         ),
-        ({"consent": None}, ["Tick the box to allow your letter to be kept and read."]),
+        ({"consent": None}, "Tick the box to allow your letter to be kept and read."),
     ],
 )
-def test_a_refusal_says_what_to_do_and_keeps_every_word(client, inbox, fields, messages):
-    sent = filled(**fields)
+def test_a_refusal_says_what_to_do_and_keeps_every_word(client, inbox, fields, message):
+    response = client.post(ADDRESS, filled(**fields))
 
-    response = client.post(ADDRESS, sent)
-
-    assert response.status_code == 422
-    assert refusals(response) == messages
+    assert refused(response) == [message]
     page = parse(response)
     assert texts(page, "title")[0].startswith("Error: Contact")
     assert "no-store" in response["Cache-Control"]
     (answer, *_) = elements(page, "textarea")
-    assert text(answer) == "It began in the spring, on a train."
+    assert text(answer) == LETTER
     assert not Application.objects.exists()
 
 
@@ -142,7 +119,7 @@ def test_a_required_question_names_itself(client, inbox):
 
     response = client.post(ADDRESS, filled(**{f"question_{question.pk}": " "}))
 
-    assert refusals(response) == [
+    assert refused(response) == [
         "Write something under “What brings you here?”. One sentence is enough."
     ]
 
@@ -153,7 +130,7 @@ def test_a_long_answer_holds_20000_characters_and_says_so_beyond(client, inbox):
 
     too_long = client.post(ADDRESS, filled(**{name: fits + "x"}))
 
-    assert refusals(too_long) == ["Shorten this to 20,000 characters; it has 20,001 now."]
+    assert refused(too_long) == ["Shorten this to 20,000 characters; it has 20,001 now."]
     assert len(elements(parse(too_long), "textarea", name=name)[0].text) > 20_000
     assert client.post(ADDRESS, filled(**{name: fits + " "})).status_code == 302
     assert decrypted(inbox)["answers"][0]["answer"] == fits.replace("\r", "").strip()

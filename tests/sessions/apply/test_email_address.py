@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from attachment_site.core.addresses import PROVIDERS, probable_address
-from attachment_site.core.mail import ascii_address, mailers_from
+from attachment_site.core.mail import ascii_address
 from sessions.mail import announce_reply, send_due
 from sessions.models import Application
 from tests.pages import elements, parse
-from tests.sessions.apply.applying import apply, decrypted, filled, hidden, refusals
+from tests.sessions.apply.applying import LETTER, apply, decrypted, filled, hidden, refused
 from tests.sessions.mail.mailbox import mail_server
 
 pytestmark = pytest.mark.django_db
@@ -40,15 +40,14 @@ def test_an_address_in_any_alphabet_passes_and_is_written_to(client, inbox, sett
         apply(client, email=address, name=f"Robin {number}")
         announce_reply(Application.objects.latest("pk"), decrypted(inbox)["email"])
 
-    with mail_server() as mailbox:
-        settings.MAILERS = mailers_from(mailbox.url)
+    with mail_server(settings=settings) as mailbox:
         send_due(now=timezone.now())
 
     reached = [address for address in mailbox.recipients if address != "practice@example.org"]
     assert sorted(reached) == sorted(WRITTEN_TO.values())
 
 
-def test_what_is_no_domain_is_refused_beside_the_field(client, inbox):
+def test_what_cannot_be_written_to_is_refused(client, inbox):
     for address in (
         "a@ü",
         "a@b..example",
@@ -61,15 +60,9 @@ def test_what_is_no_domain_is_refused_beside_the_field(client, inbox):
         "a@b.example <c@d.example>",
     ):
         response = client.post(ADDRESS, filled(email=address))
-
-        assert response.status_code == 422, address
-        assert refusals(response) == ["Enter one address, such as name@example.com."]
-
-
-def test_an_address_that_this_site_cannot_write_to_is_told_so(client, inbox):
+        assert refused(response) == ["Enter one address, such as name@example.com."], address
     response = client.post(ADDRESS, filled(email="jörg@bücher.example"))
-
-    assert refusals(response) == [
+    assert refused(response) == [
         "This site cannot write to an address with letters such as é before the @. Use another"
         " one, or leave this empty."
     ]
@@ -99,26 +92,18 @@ def test_a_probable_slip_is_seen_and_a_good_address_is_not_asked_about():
 def test_a_slip_is_asked_about_once_and_keeps_everything(client, inbox):
     response = client.post(ADDRESS, filled(email="robin@gmial.com"))
 
-    assert response.status_code == 422
-    assert refusals(response) == [
+    assert refused(response) == [
         "Did you mean robin@gmail.com? Correct the address, or leave it as it is and send the"
         " letter again."
     ]
     page = parse(response)
     assert elements(page, "input", name="email")[0].get("value") == "robin@gmial.com"
-    assert "It began in the spring, on a train." in response.content.decode()
-
-    again = filled(email="robin@gmial.com", email_asked=hidden(page, "email_asked"))
+    assert LETTER in response.content.decode()
+    asked = hidden(page, "email_asked")
+    assert client.post(ADDRESS, filled(email="a@gmal.com", email_asked=asked)).status_code == 422
+    again = filled(email="robin@gmial.com", email_asked=asked)
     assert client.post(ADDRESS, again).status_code == 302
     assert decrypted(inbox)["email"] == "robin@gmial.com"
-
-
-def test_another_slip_is_asked_about_again(client, inbox):
-    page = parse(client.post(ADDRESS, filled(email="robin@gmial.com")))
-
-    again = filled(email="robin@gmal.com", email_asked=hidden(page, "email_asked"))
-
-    assert client.post(ADDRESS, again).status_code == 422
 
 
 def test_odd_addresses_break_nothing():

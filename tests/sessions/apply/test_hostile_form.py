@@ -5,12 +5,11 @@ import re
 
 import pytest
 
-from attachment_site.core.security.crypto import DecryptionError
 from attachment_site.core.text import CONTROL_CHARS
-from sessions.models import Application, Question
+from sessions.models import Question
 from tests.articles.content.test_hostile_markdown import PAYLOADS, dangers
-from tests.sessions.apply.applying import filled
-from tests.sessions.factories import make_application, make_inbox
+from tests.sessions.apply.applying import decrypted, filled
+from tests.sessions.factories import make_application
 
 pytestmark = pytest.mark.django_db
 
@@ -26,45 +25,28 @@ HOSTILE = [*ODD, *PAYLOADS]
 
 
 def spread(texts, names):
-    """Fields filled in such a way that each of the texts comes into two of them."""
-    for start in range(0, len(texts), len(names)):
-        some = itertools.cycle(texts[start : start + len(names)])
-        for _ in range(2):
-            yield dict(zip(names, some, strict=False))
-            # Not into the same field again.
-            next(some)
-
-
-@pytest.fixture
-def inbox():
-    return make_inbox()
+    """Fields filled in such a way that each of the texts comes into one of them."""
+    for some in itertools.batched(texts, len(names), strict=False):
+        yield dict(zip(names, some, strict=False))
 
 
 def test_every_field_takes_anything(client, inbox):
     names = [name for name in filled() if name != "form"]
     for number, sent in enumerate(spread(HOSTILE, names)):
         response = client.post("/sessions/apply/", sent, REMOTE_ADDR=network(number))
-
         assert response.status_code == 422, sent
         assert list(dangers(page_without_own_parts(response))) == [], sent
 
 
-def test_a_name_and_a_long_text_may_be_anything_and_are_kept_to_the_letter(client, inbox):
+def test_a_long_text_may_be_anything_and_is_kept_to_the_letter(client, inbox):
     name = f"question_{Question.objects.filter(kind='long').first().pk}"
-    for number, text in enumerate(HOSTILE[::3]):
-        sent = filled(**{"name": text[:90], name: f"a{text}z"})
+    for number, text in enumerate(ODD[::2]):
+        sent = filled(**{name: f"a{text}z"})
         response = client.post("/sessions/apply/", sent, REMOTE_ADDR=network(number))
-        if response.status_code == 422:
-            sent["name"] = "Robin"
-            response = client.post("/sessions/apply/", sent, REMOTE_ADDR=network(number))
         assert response.status_code == 302
 
-        application = Application.objects.latest("pk")
-        content = application.decrypt_content(inbox[1])
         kept = CONTROL_CHARS.sub("", f"a{text}z").replace("\r\n", "\n")
-        assert (content["country"], content["answers"][0]["answer"]) == ("Portugal", kept)
-    with pytest.raises(DecryptionError):
-        application.decrypt_content(b"\x01" * 32)
+        assert decrypted(inbox)["answers"][0]["answer"] == kept
 
 
 def test_the_way_back_and_the_token_take_anything(client, inbox):
@@ -76,7 +58,6 @@ def test_the_way_back_and_the_token_take_anything(client, inbox):
     ]
     for number, sent in enumerate(fields):
         response = client.post("/sessions/return/", sent, REMOTE_ADDR=network(number))
-
         assert response.status_code in (200, 302, 422), sent
         if response.status_code != 302:
             assert list(dangers(page_without_own_parts(response))) == [], sent

@@ -11,13 +11,12 @@ from sessions.models import Practice, UnsentLetter
 from sessions.retention import lock_idle_inboxes
 from sessions.views import unsent
 from tests.pages import parse, text
-from tests.sessions.apply.applying import RETURN, filled, hidden, refusals
+from tests.sessions.apply.applying import LETTER, RETURN, filled, hidden, refusals
 from tests.sessions.factories import make_application
 
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/sessions/apply/"
-LETTER = "It began in the spring, on a train."
 ADULTS = "Sessions are for adults."
 
 
@@ -79,25 +78,17 @@ def test_each_tab_has_its_own_and_sending_one_forgets_that_one(browser):
     assert not any(map(browser.shows, (first, second, ADDRESS)))
 
 
-def leave(browser):
-    browser.get("/sessions/exit/")
-
-
-def leave_by_script(browser):
-    browser.post("/sessions/exit/")
-
-
-def withdraw(browser):
-    receipt = make_application().receipt
-    browser.post(RETURN, {"receipt": receipt, "action": "withdraw", "sure": "on"})
-
-
-@pytest.mark.parametrize("end", [leave, leave_by_script, withdraw])
+@pytest.mark.parametrize("end", ["exit", "exit by script", "withdraw"])
 def test_nothing_brings_it_back_after_the_way_out(browser, end):
     address = browser.refuse()
     key = browser.cookies["form"].value
 
-    end(browser)
+    if end == "withdraw":
+        receipt = make_application().receipt
+        browser.post(RETURN, {"receipt": receipt, "action": "withdraw", "sure": "on"})
+    else:
+        leave = browser.get if end == "exit" else browser.post
+        leave("/sessions/exit/")
 
     # Not even the cookie that it had.
     browser.cookies["form"] = key
@@ -110,9 +101,8 @@ def test_half_an_hour_later_it_is_gone(browser, time_machine):
     time_machine.move_to(timezone.now() + datetime.timedelta(minutes=29))
     lock_idle_inboxes(now=timezone.now())
     assert browser.shows(address)
-    assert "something to put right: here, for half an hour" in text(
-        parse(browser.get("/sessions/letter/"))
-    )
+    letter = text(parse(browser.get("/sessions/letter/")))
+    assert "something to put right: here, for half an hour" in letter
 
     time_machine.move_to(timezone.now() + datetime.timedelta(minutes=2))
 
@@ -132,13 +122,10 @@ def test_what_is_wrong_with_no_one_field_comes_back_too(browser):
 
 @pytest.mark.parametrize("reason", ["no cookie", "script", "too long", "flood"])
 def test_otherwise_the_answer_is_the_page_itself(browser, monkeypatch, reason):
-    headers, fields = {}, {}
-    if reason == "script":
-        headers = {"sec-fetch-mode": "cors"}
+    headers = {"sec-fetch-mode": "cors" if reason == "script" else "navigate"}
+    fields = {"name": "x" * (unsent.MOST_BYTES + 1)} if reason == "too long" else {}
     if reason != "no cookie":
         browser.get(ADDRESS)
-    if reason == "too long":
-        fields = {"name": "x" * (unsent.MOST_BYTES + 1)}
     if reason == "flood":
         monkeypatch.setattr(unsent, "MOST_KEPT", 0)
 

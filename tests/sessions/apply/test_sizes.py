@@ -24,20 +24,12 @@ def refused(response):
     return texts(parse(response), "h1") == ["Your letter is too long to send"]
 
 
-@pytest.mark.parametrize("address", ["/sessions/apply/", "/sessions/return/"])
-def test_a_file_is_no_way_round_the_limit(client, address):
-    attached = SimpleUploadedFile("a.bin", b"x" * LIMIT)
-
-    assert refused(client.post(address, filled() | {"attached": attached}))
-    assert not Application.objects.exists()
-
-
-def test_a_message_beyond_the_limit_is_refused(client):
-    application = make_application()
-
-    sent = {"receipt": application.receipt, "message": "x" * LIMIT}
-
-    assert refused(client.post("/sessions/return/", sent))
+def test_more_is_refused_and_a_file_is_no_way_round_the_limit(client):
+    receipt = {"receipt": make_application().receipt}
+    for address, sent in (("/sessions/apply/", filled()), ("/sessions/return/", receipt)):
+        for more in (SimpleUploadedFile("a.bin", b"x" * LIMIT), "x" * LIMIT):
+            assert refused(client.post(address, sent | {"message": more}))
+    assert Application.objects.count() == 1
     assert not Message.objects.exists()
 
 

@@ -12,6 +12,7 @@ from tests.sessions.apply.applying import RETURN, conversation, filled, shown_re
 pytestmark = pytest.mark.django_db
 
 PAGE = "/sessions/conversation/"
+KEY = "/sessions/apply/key/"
 RELOAD = {"cache-control": "max-age=0"}
 WORDS = "I keep checking whether she has read my message."
 
@@ -20,7 +21,8 @@ def shown(response):
     return WORDS in response.content.decode()
 
 
-def test_a_receipt_leads_to_a_page_that_can_be_reloaded(client, application):
+def test_a_receipt_leads_to_a_page_that_can_be_reloaded_and_touches_a_cookie(client, application):
+    """Browsers do not bring back a kept page whose HttpOnly cookie has changed since."""
     response = client.post(RETURN, {"receipt": application.receipt})
 
     assert (response.status_code, response["Location"]) == (302, PAGE)
@@ -32,6 +34,10 @@ def test_a_receipt_leads_to_a_page_that_can_be_reloaded(client, application):
     assert "no-store" in first["Cache-Control"]
     for _ in range(2):
         assert shown(client.get(PAGE, headers=RELOAD))
+    (picture,) = elements(parse(first), "img")
+    before = client.cookies["form"].value
+    assert client.get(picture.get("src")).status_code == 204
+    assert client.cookies["form"].value != before
 
 
 @pytest.mark.parametrize(
@@ -74,14 +80,6 @@ def test_what_a_browser_sends_again_on_the_way_back_opens_nothing(client, applic
     assert client.post(RETURN, {"action": "open"}).status_code == 422
 
 
-def test_a_link_of_another_site_ends_nothing(client, application):
-    conversation(client, application)
-
-    client.get("/sessions/exit/", headers={"sec-fetch-site": "cross-site"})
-
-    assert shown(client.get(PAGE, headers=RELOAD))
-
-
 def test_half_an_hour_without_a_step_ends_it(client, application, time_machine):
     now = datetime.datetime.now(datetime.UTC)
     time_machine.move_to(now)
@@ -95,13 +93,16 @@ def test_half_an_hour_without_a_step_ends_it(client, application, time_machine):
     assert client.get(PAGE, headers=RELOAD).status_code == 302
 
 
-def test_a_notice_is_said_once(client, application):
+def test_a_notice_is_said_once_and_a_link_of_another_site_ends_nothing(client, application):
     conversation(client, application)
 
     sent = client.post(RETURN, {"message": "One more."}, follow=True)
 
     assert texts(parse(sent), "p", role="status") == ["Your message has been sent."]
-    assert texts(parse(client.get(PAGE, headers=RELOAD)), "p", role="status") == []
+    client.get("/sessions/exit/", headers={"sec-fetch-site": "cross-site"})
+    again = client.get(PAGE, headers=RELOAD)
+    assert shown(again)
+    assert texts(parse(again), "p", role="status") == []
 
 
 def test_without_cookies_each_page_carries_the_ticket(application):
@@ -117,38 +118,33 @@ def test_without_cookies_each_page_carries_the_ticket(application):
     assert not page.cookies
 
 
-def test_a_page_with_words_changes_a_cookie_that_keeps_it_out_of_the_browsers_memory(
-    client, application
+def test_the_draft_has_its_key_until_the_way_out_or_two_hours_after_somebody_typed(
+    client, inbox, time_machine
 ):
-    page = parse(conversation(client, application))
-    (picture,) = elements(page, "img")
-
-    before = client.cookies["form"].value
-    assert client.get(picture.get("src")).status_code == 204
-
-    assert client.cookies["form"].value != before
-
-
-def test_the_draft_has_its_key_until_the_way_out(client, inbox):
-    client.get("/sessions/apply/")
-    key = client.get("/sessions/apply/key/")
+    now = timezone.now()
+    time_machine.move_to(now)
+    form = parse(client.get("/sessions/apply/"))
+    assert elements(form, "form", class_="apply")[0].get("data-draft-seconds") == "7200"
+    key = client.get(KEY)
     assert (key.status_code, len(key.content)) == (200, 32)
     assert "no-store" in key["Cache-Control"]
+    for minutes in (119, 230):
+        time_machine.move_to(now + datetime.timedelta(minutes=minutes))
+        client.get("/sessions/apply/")
+        client.get(RETURN)
+        assert client.post(KEY).content == client.get(KEY).content == key.content
+
+    time_machine.move_to(now + datetime.timedelta(minutes=351))
+    assert client.get(KEY).status_code == 204
     client.get("/sessions/apply/")
-    client.get(RETURN)
-    assert client.get("/sessions/apply/key/").content == key.content
-
+    assert client.get(KEY).content not in (b"", key.content)
     client.get("/sessions/exit/")
-
-    assert client.get("/sessions/apply/key/").status_code == 204
+    assert client.get(KEY).status_code == 204
 
 
 def test_no_field_is_remembered(client, inbox, application):
-    for page in (
-        client.get("/sessions/apply/"),
-        client.get(RETURN),
-        conversation(client, application),
-    ):
+    empty = (client.get("/sessions/apply/"), client.get(RETURN))
+    for page in (*empty, conversation(client, application)):
         for form in elements(parse(page), "form", method="post"):
             assert form.get("autocomplete") == "off"
             kinds = ("text", "email", None)
@@ -159,28 +155,13 @@ def test_no_field_is_remembered(client, inbox, application):
 
 def test_each_application_of_a_browser_has_a_receipt_of_its_own(client, inbox):
     client.get("/sessions/apply/")
-    key = client.get("/sessions/apply/key/").content
+    key = client.get(KEY).content
     pages = [client.post("/sessions/apply/", filled())["Location"] for _ in range(2)]
     first, second = (shown_receipt(client.get(page)) for page in pages)
 
     assert first != second
     # Another letter, begun in another tab, is not lost.
-    assert client.get("/sessions/apply/key/").content == key != b""
+    assert client.get(KEY).content == key != b""
     client.post(pages[1])
     assert elements(parse(client.get(pages[1])), "output") == []
     assert shown_receipt(client.get(pages[0])) == first
-
-
-def test_the_key_of_a_draft_ends_two_hours_after_somebody_typed(client, inbox, time_machine):
-    now = timezone.now()
-    time_machine.move_to(now)
-    client.get("/sessions/apply/")
-    key = client.get("/sessions/apply/key/").content
-    for minutes in (119, 230):
-        time_machine.move_to(now + datetime.timedelta(minutes=minutes))
-        assert client.post("/sessions/apply/key/").content == key
-
-    time_machine.move_to(now + datetime.timedelta(minutes=351))
-    assert client.get("/sessions/apply/key/").status_code == 204
-    assert client.get("/sessions/apply/").status_code == 200
-    assert client.get("/sessions/apply/key/").content not in (b"", key)

@@ -9,6 +9,7 @@ import threading
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
+from attachment_site.core.mail import mailers_from
 from tests.running import free_port
 
 
@@ -55,12 +56,15 @@ class Mailbox:
 
 
 @contextlib.contextmanager
-def mail_server(mailbox=None, **parameters):
-    """A real SMTP server on loopback: gives its mailbox, which has the server's EMAIL_URL."""
+def mail_server(mailbox=None, *, settings=None, **parameters):
+    """A real SMTP server on loopback, that of these settings: gives its mailbox, which has the
+    server's EMAIL_URL."""
     mailbox = mailbox or Mailbox()
     controller = Controller(mailbox, hostname="127.0.0.1", port=free_port(), **parameters)
     controller.start()
     mailbox.url = f"smtp://127.0.0.1:{controller.port}?starttls=false"
+    if settings:
+        settings.MAILERS = mailers_from(mailbox.url)
     try:
         yield mailbox
     finally:

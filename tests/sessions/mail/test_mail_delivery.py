@@ -20,29 +20,18 @@ from tests.sessions.mail.outbox import ADDRESS, SENT, WAITS, make_mail, state_of
 pytestmark = pytest.mark.django_db
 
 
-def test_a_mail_is_delivered_and_its_address_is_gone(settings):
-    mail = make_mail()
-
-    with mail_server() as mailbox:
-        settings.MAILERS = mailers_from(mailbox.url)
-        count = send_due(now=timezone.now())
-        again = send_due(now=timezone.now() + datetime.timedelta(days=1))
-
-    assert (count, again) == (1, 0)
-    assert mailbox.recipients == [ADDRESS]
-    assert state_of(mail) == SENT
-
-
-def test_user_and_password_of_the_address_are_used(settings):
-    make_mail()
-    mailbox = Mailbox()
+def test_a_mail_is_delivered_with_the_password_of_the_url_and_its_address_is_gone(settings):
+    mail, mailbox = make_mail(), Mailbox()
 
     with mail_server(mailbox, authenticator=mailbox.authenticate, auth_require_tls=False):
         url = mailbox.url.replace("smtp://", "smtp://post%40site:a%2Fb%3Ac@")
         settings.MAILERS = mailers_from(url)
         assert send_due(now=timezone.now()) == 1
+        assert send_due(now=timezone.now() + datetime.timedelta(days=1)) == 0
 
     assert mailbox.logins == [(b"post@site", b"a/b:c")]
+    assert mailbox.recipients == [ADDRESS]
+    assert state_of(mail) == SENT
 
 
 def test_an_address_that_no_envelope_can_carry_stops_nobody_elses_mail(settings):
@@ -52,8 +41,7 @@ def test_an_address_that_no_envelope_can_carry_stops_nobody_elses_mail(settings)
     assert not announce_reply(make_application(), address)
     plain = make_mail()
 
-    with mail_server() as mailbox:
-        settings.MAILERS = mailers_from(mailbox.url)
+    with mail_server(settings=settings) as mailbox:
         send_due(now=timezone.now())
 
     assert mailbox.recipients == [ADDRESS]
@@ -64,8 +52,7 @@ def test_an_address_that_no_envelope_can_carry_stops_nobody_elses_mail(settings)
 def test_a_refused_mail_waits_and_is_tried_again(settings, refusal):
     mail = make_mail()
 
-    with mail_server(Mailbox(refuses={ADDRESS: refusal})) as mailbox:
-        settings.MAILERS = mailers_from(mailbox.url)
+    with mail_server(Mailbox(refuses={ADDRESS: refusal}), settings=settings) as mailbox:
         assert send_due(now=timezone.now()) == 0
         assert state_of(mail) == WAITS | {"tries": 1}
         mailbox.refuses = {}
@@ -92,8 +79,7 @@ def test_a_server_that_hangs_is_left_after_the_timeout(settings):
 def test_a_mail_delivered_twice_by_a_server_that_dies_has_one_message_id(settings):
     mail, other = make_mail(), make_mail("kim@applicant.example")
 
-    with mail_server(Mailbox(hangs_up=True)) as mailbox:
-        settings.MAILERS = mailers_from(mailbox.url)
+    with mail_server(Mailbox(hangs_up=True), settings=settings) as mailbox:
         assert send_due(now=timezone.now()) == 0
         assert [state_of(mail), state_of(other)] == [WAITS | {"tries": 1}] * 2
         mailbox.hangs_up = False
@@ -138,8 +124,8 @@ def test_a_mail_whose_address_cannot_be_read_any_more_is_given_up_at_once(settin
 def test_who_was_reached_is_not_mailed_again_because_of_somebody_else(settings):
     mail = make_mail("dana@practice.example", "kim@practice.example")
 
-    with mail_server(Mailbox(refuses={"dana@practice.example": "450 Later"})) as mailbox:
-        settings.MAILERS = mailers_from(mailbox.url)
+    refusing = Mailbox(refuses={"dana@practice.example": "450 Later"})
+    with mail_server(refusing, settings=settings) as mailbox:
         assert send_due(now=timezone.now()) == 0
         assert mailbox.recipients == ["kim@practice.example"]
         assert state_of(mail) == WAITS | {"tries": 1}
@@ -167,8 +153,7 @@ def test_several_workers_at_once_send_each_mail_once(settings):
         finally:
             connection.close()
 
-    with mail_server() as mailbox:
-        settings.MAILERS = mailers_from(mailbox.url)
+    with mail_server(settings=settings) as mailbox:
         workers = [threading.Thread(target=work) for _ in range(3)]
         for worker in workers:
             worker.start()
@@ -184,8 +169,7 @@ def test_a_claimed_mail_is_taken_up_again_when_its_worker_has_died(settings):
     now = timezone.now()
     mail = make_mail(claimed_until=now + datetime.timedelta(minutes=10))
 
-    with mail_server() as mailbox:
-        settings.MAILERS = mailers_from(mailbox.url)
+    with mail_server(settings=settings):
         assert send_due(now=now + datetime.timedelta(minutes=9)) == 0
         assert send_due(now=now + datetime.timedelta(minutes=11)) == 1
 

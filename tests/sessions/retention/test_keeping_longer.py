@@ -11,7 +11,7 @@ from sessions.models import Application, OutgoingMail
 from sessions.retention import erased_on, expired, purge, withdraw
 from tests.pages import elements, parse, text, texts
 from tests.sessions.apply.applying import conversation
-from tests.sessions.factories import make_application, make_message, make_reader
+from tests.sessions.factories import make_application, make_reader
 from tests.sessions.inbox_pages import LIST, NOON, address, rows
 
 pytestmark = pytest.mark.django_db
@@ -103,16 +103,11 @@ def test_erasing_is_put_off_by_months_and_the_applicant_sees_until_when(noon, un
     shown = text(parse(conversation(unlocked, application)))
     assert "until November 29, 2026, when it is erased" in shown
     assert "longer than usual, which would be until August 29, 2026." in shown
+    for months, day in ((0, PLANNED), (3, datetime.date(2026, 11, 29))):
+        keep_for(unlocked, application, months)
+        assert erased_on(Application.objects.get()) == day
     assert purge(now=NOON + 200 * DAY) == 0
     assert purge(now=NOON + 273 * DAY) == 1
-
-
-def test_what_was_put_off_goes_back_to_the_planned_day(noon, unlocked):
-    application = closed(0)
-    for months in (1, 0):
-        keep_for(unlocked, application, months)
-
-    assert erased_on(Application.objects.get()) == PLANNED
 
 
 @pytest.mark.parametrize(
@@ -125,26 +120,6 @@ def test_what_was_promised_otherwise_is_not_put_off(noon, unlocked, fields):
     keep_for(unlocked, application, 1)
 
     assert Application.objects.get().kept_until is None
-
-
-def test_withdrawing_ends_what_was_put_off(noon, unlocked):
-    application = closed(0)
-    keep_for(unlocked, application, 12)
-
-    withdraw(Application.objects.get(), now=NOON)
-
-    assert erased_on(Application.objects.get()) == PLANNED
-
-
-def test_reopening_does_not_shorten_the_life_of_an_application(noon, unlocked):
-    application = closed(10)
-    day = erased_on(application)
-
-    unlocked.post(address(application), {"action": "reopen"})
-
-    assert erased_on(Application.objects.get()) == day
-    make_message(application, now=NOON)
-    assert erased_on(Application.objects.get()) == NOON.date() + 360 * DAY
 
 
 def test_the_public_pages_say_that_erasing_can_be_put_off(client):
@@ -168,19 +143,20 @@ def test_what_is_marked_as_spam_late_is_kept_for_thirty_days_from_then(noon, unl
     assert not Application.objects.filter(pk=old.pk).exists()
 
 
-def test_a_day_from_before_it_was_opened_again_stays_chosen(noon, unlocked):
-    application = closed(10)
-    keep_for(unlocked, application, 12)
-    application.refresh_from_db()
-    day = erased_on(application)
-    page = parse(unlocked.post(address(application), {"action": "reopen"}, follow=True))
+def test_reopening_shortens_no_life_and_withdrawing_ends_what_was_put_off(noon, unlocked):
+    first, second = closed(10), closed(10)
+    keep_for(unlocked, second, 12)
+    days = [erased_on(row) for row in Application.objects.order_by("pk")]
+    assert days == [PLANNED - 10 * DAY, PLANNED + 355 * DAY]
+
+    for application in (first, second):
+        reopen = {"action": "reopen"}
+        page = parse(unlocked.post(address(application), reopen, follow=True))
 
     (select,) = elements(page, "select", name="keep_for")
-    (chosen,) = [
-        option for option in elements(select, "option") if option.get("selected") is not None
-    ]
-    keep_for(unlocked, application, chosen.get("value"))
-
+    (chosen,) = (one for one in elements(select, "option") if "selected" in one.attrib)
+    keep_for(unlocked, second, chosen.get("value"))
     assert text(chosen).endswith("as it is now")
-    application.refresh_from_db()
-    assert erased_on(application) == day
+    assert [erased_on(row) for row in Application.objects.order_by("pk")] == days
+    withdraw(second, now=NOON)
+    assert erased_on(Application.objects.get(pk=second.pk)) == PLANNED
