@@ -16,19 +16,11 @@ class UnrememberedForm(forms.Form):
     """A form of which browsers are asked to remember nothing; its template says the same once
     more on the `form` element, for ticks and choices."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in self.fields:
-            self._forget(name)
-
-    def add_field(self, name: str, field: forms.Field) -> None:
-        self.fields[name] = field
-        self._forget(name)
-
-    def _forget(self, name: str) -> None:
-        widget = self.fields[name].widget
-        if isinstance(widget, forms.TextInput | forms.Textarea):
-            widget.attrs["autocomplete"] = "off"
+    def __getitem__(self, name: str) -> forms.BoundField:
+        bound = super().__getitem__(name)
+        if isinstance(bound.field.widget, forms.TextInput | forms.Textarea):
+            bound.field.widget.attrs["autocomplete"] = "off"
+        return bound
 
 
 def check_length(text: str, most: int) -> None:

@@ -102,7 +102,7 @@ class ApplyForm(AsksAboutSlips, UnrememberedForm):
         self.town_asked = self.data.get("town_asked", "")
         self.questions = list(questions)
         for question in self.questions:
-            self.add_field(self.name_of(question), question_field(question))
+            self.fields[self.name_of(question)] = question_field(question)
         self.order_fields(
             ["name", "email", "may_email", "country", "time_zone"]
             + [self.name_of(question) for question in self.questions]
