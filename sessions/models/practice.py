@@ -15,11 +15,10 @@ from django.utils.html import urlize
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.models import ProseCharField, ProseTextField
 from attachment_site.core.security.crypto import SALT_BYTES
-from sessions.models.default_texts import DEFAULT_TEXTS, OPTIONAL
 from sessions.models.key import InboxKey
 from sessions.models.manifest import Recorded
 from sessions.models.promises import NamesReaders
-from sessions.models.sessions_page import SHORT_DETAILS, SessionsPage
+from sessions.models.sessions_page import DEFAULT_TEXTS, OPTIONAL, SHORT_DETAILS, SessionsPage
 from sessions.models.wrapped_key import WrappedKey
 
 
