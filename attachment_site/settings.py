@@ -159,7 +159,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 15},
     },
     {
-        "NAME": "attachment_site.accounts.validators.PasswordStrengthValidator",
+        "NAME": "attachment_site.core.security.password_strength.PasswordStrengthValidator",
         "OPTIONS": {"site_names": "sessions.inbox.passphrases.practice_names"},
     },
 ]

@@ -83,10 +83,10 @@ def served(environment, *options, application="attachment_site.wsgi:application"
             end(server)
 
 
-def run_inside(environment, script, *, first="import tests.quick_hashing"):
+def run_inside(environment, script):
     """Run a script in the site's own process, where passwords are hashed at once, and return what
     it prints as JSON."""
-    shell = ["manage.py", "shell", "-v0", "-c", f"{first}\n{script}"]
+    shell = ["manage.py", "shell", "-v0", "-c", f"import tests.quick_hashing\n{script}"]
     process = start(shell, environment, stdout=subprocess.PIPE, text=True)
     printed = process.communicate()[0]
     assert process.returncode == 0, script
@@ -104,9 +104,9 @@ def end(process, signal=15):
     process.communicate(timeout=PATIENCE_SECONDS)
 
 
-def wait_for(address, seconds=PATIENCE_SECONDS):
+def wait_for(address):
     """Return once an address answers. Raises TimeoutError where it does not."""
-    for _ in range(seconds * 10):
+    for _ in range(PATIENCE_SECONDS * 10):
         try:
             with urllib.request.urlopen(address, timeout=10):
                 return

@@ -1,7 +1,6 @@
 """Where an account is signed in: one row for each browser. Without its row a session is over."""
 
 import datetime
-import re
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -105,4 +104,4 @@ def browser_name(user_agent: str) -> str:
 
 
 def _first_match(names: dict[str, str], user_agent: str) -> str:
-    return next((name for token, name in names.items() if re.search(token, user_agent)), "")
+    return next((name for token, name in names.items() if token in user_agent), "")

@@ -4,7 +4,6 @@ import functools
 import pkgutil
 import re
 import shutil
-import subprocess
 import sysconfig
 import tomllib
 from pathlib import Path
@@ -13,8 +12,10 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands, load_command_class
 
+from tests.site.test_house import PACKAGES as APPS
+from tests.site.test_house import tracked
+
 ROOT = Path(settings.BASE_DIR)
-APPS = ("attachment_site", "articles", "sessions")
 TOP = (*APPS, "templates", "static", "deploy", "tests", "docs", r"\.ci")
 PAGES = ["README.md", "SECURITY.md", "CHANGELOG.md", "tests/faults/README.md"]
 PAGES += sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))
@@ -37,14 +38,6 @@ def read(page: str) -> str:
     text = (ROOT / page).read_text()
     releases = [match.start() for match in RELEASE.finditer(text)]
     return text[: releases[1]] if page == "CHANGELOG.md" else text
-
-
-@functools.cache
-def tracked_files() -> list[str]:
-    listing = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return listing.stdout.splitlines()
 
 
 def variables() -> set[str]:
@@ -78,7 +71,7 @@ def code_names() -> set[str]:
 
 
 def has_file(page: str, name: str) -> bool:
-    names = {Path(path).name for path in tracked_files()}
+    names = {path.name for path in tracked()}
     # Named by the rule that there is none.
     return name in names | {"utils.py"} or (ROOT / page).with_name(name).exists()
 
@@ -173,7 +166,7 @@ def test_the_readme_draws_the_tree_as_it_is():
         folders[depth:] = [names[0].strip("/")]
 
     assert [path for path in drawn if not (ROOT / path).exists()] == []
-    tops = {path.partition("/")[0] for path in tracked_files() if "/" in path}
+    tops = {path.relative_to(ROOT).parts[0] for path in tracked("*/*")}
     assert {name for name in tops if not name.startswith(".")} - set(drawn) == set()
 
 
@@ -188,7 +181,7 @@ def test_the_newest_release_is_named_alike_everywhere():
 
 
 def test_pages_that_everybody_reads_are_short_and_folders_are_small():
-    entries = {path.parts[0] for path in map(Path, tracked_files())}
+    entries = {path.relative_to(ROOT).parts[0] for path in tracked()}
 
     assert len(read("README.md").splitlines()) <= 120
     assert len(read("SECURITY.md").splitlines()) <= 150

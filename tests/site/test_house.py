@@ -47,6 +47,7 @@ SESSIONS = [
 FREE = "migrations"
 
 
+@functools.cache
 def tracked(*patterns):
     listing = subprocess.run(
         ["git", "ls-files", *patterns], cwd=HOUSE, capture_output=True, text=True, check=True

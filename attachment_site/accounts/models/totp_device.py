@@ -1,5 +1,8 @@
-"""The authenticator app of an account."""
+"""The authenticator app of an account, whose key is encrypted under SECRET_KEY: that is not in the
+database. What an earlier one encrypted decrypts while it is one of SECRET_KEY_FALLBACKS."""
 
+import base64
+import contextlib
 import logging
 import os
 
@@ -8,14 +11,20 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from attachment_site.accounts.models import totp_keys
-from attachment_site.core.security import crypto
+from attachment_site.core.security.crypto import DecryptionError, decrypt, derive_subkey, encrypt
+from attachment_site.core.security.mac import secret_keys
 
 logger = logging.getLogger(__name__)
 
+# Names the format. Keys from before encryption are plain hex digits, without a point.
+FORMAT_PREFIX = "1."
+# Both bind what is stored already and must not change.
+HKDF_INFO = b"keys of telephones"
+ASSOCIATED_DATA = "telephone of account {}"
+
 
 class SealedTOTPDevice(TOTPDevice):
-    """django-otp's TOTP device, with its key encrypted (see `totp_keys.py`)."""
+    """django-otp's TOTP device, with its key encrypted for its account alone."""
 
     KEY_BYTES = 20
 
@@ -34,19 +43,32 @@ class SealedTOTPDevice(TOTPDevice):
             if device.has_readable_key:
                 return device
         unconfirmed.delete()
-        key = totp_keys.seal(os.urandom(cls.KEY_BYTES), user.pk)
+        key = cls._seal(os.urandom(cls.KEY_BYTES), user.pk)
         return cls.objects.create(user=user, name="telephone", confirmed=False, key=key)
 
     @property
     def bin_key(self) -> bytes:
         """The key itself. Raises DecryptionError if SECRET_KEY was changed."""
-        return totp_keys.unseal(self.key, self.user_id)
+        if not self.key.startswith(FORMAT_PREFIX):
+            return bytes.fromhex(self.key)
+        encrypted = base64.b64decode(self.key.removeprefix(FORMAT_PREFIX))
+        for secret in secret_keys():
+            with contextlib.suppress(DecryptionError):
+                key = derive_subkey(secret, HKDF_INFO)
+                return decrypt(encrypted, key, ASSOCIATED_DATA.format(self.user_id).encode())
+        raise DecryptionError
+
+    @staticmethod
+    def _seal(key: bytes, account: int) -> str:
+        under = derive_subkey(secret_keys()[0], HKDF_INFO)
+        encrypted = encrypt(key, under, ASSOCIATED_DATA.format(account).encode())
+        return FORMAT_PREFIX + base64.b64encode(encrypted).decode()
 
     @property
     def has_readable_key(self) -> bool:
         try:
             return bool(self.bin_key)
-        except crypto.DecryptionError:
+        except DecryptionError:
             return False
 
     @transaction.atomic
@@ -62,5 +84,5 @@ class SealedTOTPDevice(TOTPDevice):
             return False
         # Encrypts a key that was stored plain or under an earlier SECRET_KEY: django-otp saves
         # all fields.
-        self.key = totp_keys.seal(self.bin_key, self.user_id)
+        self.key = self._seal(self.bin_key, self.user_id)
         return super().verify_token(token)

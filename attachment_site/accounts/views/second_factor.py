@@ -3,7 +3,6 @@ paper. django-otp stores and verifies the codes; each works once, and wrong ones
 """
 
 import base64
-import io
 
 from django.contrib import messages
 from django.db import transaction
@@ -171,15 +170,11 @@ def _qr_code(address: str) -> SafeString:
     # Imported late: it takes two megabytes in each process, and is used once for each device.
     import segno
 
-    svg = io.BytesIO()
-    segno.make(address, error="m").save(
-        svg,
-        kind="svg",
-        xmldecl=False,
+    svg = segno.make(address, error="m").svg_inline(
         svgclass="second-factor-qr-code",
         lineclass=None,
         omitsize=True,
         light="#fff",
         title="What the app on your phone reads",
     )
-    return mark_safe(svg.getvalue().decode())
+    return mark_safe(svg)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -32,6 +33,26 @@ REASONS = {
     "dictionary": "It is made of what very many people use, so it is tried early.",
 }
 SEPARATORS = re.compile(r"[\W_]+")
+
+
+class PasswordStrengthValidator:
+    """For AUTH_PASSWORD_VALIDATORS: refuses passwords that were leaked or are quickly guessed.
+
+    `site_names` is the dotted path of a function that returns the names shown on the site.
+    """
+
+    def __init__(self, site_names: str) -> None:
+        self.site_names = site_names
+
+    def validate(self, password: str, user: "AbstractUser | None" = None) -> None:
+        """Raise ValidationError, with the reason and what to do instead."""
+        validate_strength(password, user, site_names=import_string(self.site_names)())
+
+    def get_help_text(self) -> str:
+        return (
+            f"{ADVICE} Names, rows of keys and whatever was stolen from other sites are refused;"
+            " nobody is asked over the network."
+        )
 
 
 def validate_strength(

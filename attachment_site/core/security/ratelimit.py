@@ -41,7 +41,8 @@ def client_network(request: HttpRequest) -> str:
 
 def hit(action: str, key: str) -> int:
     """Count one more `action` by `key`; returns the hits of this hour and the last."""
-    row = _row(action, key, _hour())
+    hour = _hour()
+    row: dict[str, Any] = {"network": _bucket(key, hour), "action": action, "hour": hour}
     if not RateCount.objects.filter(**row).update(count=F("count") + 1):
         # No failing INSERT if another request was first: PostgreSQL would log the row.
         RateCount.objects.bulk_create([RateCount(**row)], ignore_conflicts=True)
@@ -70,10 +71,6 @@ def _recent(action: str, key: str, hours: int = 2) -> QuerySet[RateCount]:
     if first < midnight:
         found |= Q(hour__gte=first, hour__lt=midnight, network=_bucket(key, first))
     return RateCount.objects.filter(found, action=action, hour__lte=this_hour)
-
-
-def _row(action: str, key: str, hour: datetime.datetime) -> dict[str, Any]:
-    return {"network": _bucket(key, hour), "action": action, "hour": hour}
 
 
 def _hour() -> datetime.datetime:

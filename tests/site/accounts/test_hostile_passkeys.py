@@ -23,8 +23,6 @@ from tests.site.accounts.totp_devices import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
-REMOVE = "/admin/second-factor/remove/"
-
 
 def test_nobody_learns_which_accounts_have_a_passkey(client, dana, laptop):
     stranger, unknown = Client(), Authenticator()

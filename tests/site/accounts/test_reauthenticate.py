@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from articles.models import Topic
-from tests.pages import elements, parse, texts
+from tests.pages import elements, parse, sent_by, texts
 from tests.site.accounts.totp_devices import RIGHT
 
 pytestmark = pytest.mark.django_db
@@ -32,9 +32,8 @@ def idle(signed_in, time_machine):
 
 
 def fields(response):
-    """What the page would send."""
-    form = elements(parse(response), "form", action=response.wsgi_request.get_full_path())[0]
-    return {element.get("name"): element.get("value", "") for element in form.iter("input")}
+    (form,) = elements(parse(response), "form", action=response.wsgi_request.get_full_path())
+    return sent_by(form)
 
 
 def errors(response):

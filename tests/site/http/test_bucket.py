@@ -10,6 +10,7 @@ from moto.server import ThreadedMotoServer
 from PIL import Image
 
 from attachment_site.core.env.storage import media_from
+from tests.articles.images.picture_files import picture_file
 from tests.factories import make_article
 from tests.running import free_port
 from tests.site.backup.backups import back_up, manifest_of
@@ -30,17 +31,10 @@ def bucket(settings):
     server.stop()
 
 
-def photograph():
-    file = io.BytesIO()
-    Image.new("RGB", (900, 600), "#7a4b2e").save(file, "PNG")
-    file.seek(0)
-    file.name = "harbor.png"
-    return file
-
-
 def upload(client):
     """The answer to an author who drops a picture into the editor."""
-    return client.post(reverse("admin:articles_mediafile_upload"), {"file": photograph()})
+    photograph = picture_file("harbor.png", size=(900, 600))
+    return client.post(reverse("admin:articles_mediafile_upload"), {"file": photograph})
 
 
 def test_a_picture_of_the_author_reaches_readers_by_the_sites_own_address(

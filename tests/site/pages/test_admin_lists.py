@@ -32,18 +32,6 @@ def test_no_form_of_admin_asks_for_what_is_missing_in_nobodys_words(client):
     assert [name for name, errors in asked.items() if bare in errors] == []
 
 
-@pytest.mark.parametrize(
-    ("address", "title"),
-    [
-        ("articles/article", "Articles"),
-        ("articles/topic", "Topics"),
-        ("articles/author", "Authors"),
-        ("articles/page", "Pages"),
-        ("articles/brokenlink", "Broken links"),
-        ("taggit/tag", "Tags"),
-    ],
-)
-def test_a_list_bears_the_name_of_what_is_listed(admin_client, address, title):
-    page = parse(admin_client.get(f"/admin/{address}/"))
-
-    assert texts(page, "h1") == [title]
+def test_a_list_bears_the_name_of_what_is_listed(admin_client):
+    for address, title in {"articles/brokenlink": "Broken links", "taggit/tag": "Tags"}.items():
+        assert texts(parse(admin_client.get(f"/admin/{address}/")), "h1") == [title]

@@ -189,24 +189,3 @@ def test_no_text_of_an_author_ends_the_block(client):
     node = json.loads(block.text)["@graph"][2]
     assert (node["headline"], node["description"]) == (hostile, hostile)
     assert not set("<>&\u2028\u2029") & set(block.text)
-
-
-def test_the_check_finds_what_is_wrong():
-    right = {"@type": "Article", "@id": "https://a.example/#a", "headline": "Words"}
-    wrong = [
-        {"headline": 3},
-        {"jobTitle": "PhD"},
-        {"lastReviewed": "2026-01-09"},
-        {"author": {"@id": "https://a.example/#b"}},
-        {"author": {"@type": "Article"}},
-        {"datePublished": "2026-01-09T10:00:00"},
-        {"timeRequired": "7 minutes"},
-        {"url": "/a/"},
-        {"@type": "Essay"},
-    ]
-
-    def found(node):
-        return faults({"@context": "https://schema.org", "@graph": [node]})
-
-    assert found(right) == []
-    assert [len(found(right | change)) for change in wrong] == [1] * len(wrong)
