@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from itertools import batched
 
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet, Window
+from django.db.models import F, Max, Q, Window
 from django.db.models.functions import RowNumber
 
 from articles.models import (
@@ -66,7 +66,7 @@ def refresh_all() -> int:
     profiles: dict[int, Profile] = {}
     topic_of: dict[int, int] = {}
     dated: dict[int, list[tuple[datetime.datetime, int]]] = defaultdict(list)
-    for entry in _entries().iterator(chunk_size=BATCH_SIZE):
+    for entry in SearchEntry.objects.order_by("pk").iterator(chunk_size=BATCH_SIZE):
         profiles[entry.pk] = _profile(entry, document_counts, total)
         topic_of[entry.pk] = entry.topic_id
         if entry.visible_from:
@@ -87,7 +87,7 @@ def refresh_all() -> int:
 def _refresh_one(article_id: int) -> None:
     """Refresh an article that changed, and those that recommend or are recommended by it."""
     StaleRecommendation.objects.filter(pk=article_id).delete()
-    entry = _entries().filter(pk=article_id).first()
+    entry = SearchEntry.objects.filter(pk=article_id).first()
     if entry is None:
         return
     stems = set(_frequencies(entry))
@@ -97,18 +97,18 @@ def _refresh_one(article_id: int) -> None:
     profile = _profile(entry, dict(counts), SearchEntry.objects.count())
     _store({article_id: profile}, {})
     affected |= {article_id, *_query_similar(article_id, profile)}
-    _store({}, {pk: _query_similar(pk, _stored_profile(pk)) for pk in sorted(affected)})
-
-
-def _entries() -> QuerySet[SearchEntry]:
-    return SearchEntry.objects.order_by("pk")
+    recommended = {}
+    for pk in sorted(affected):
+        terms = KeyTerm.objects.filter(article=pk).order_by("pk")
+        recommended[pk] = _query_similar(pk, dict(terms.values_list("stem", "weight")))
+    _store({}, recommended)
 
 
 def _count_words() -> tuple[Counter[str], int]:
     """The document count of each stem, which is also stored, and the number of articles."""
     counts: Counter[str] = Counter()
     total = 0
-    for entry in _entries().iterator(chunk_size=BATCH_SIZE):
+    for entry in SearchEntry.objects.iterator(chunk_size=BATCH_SIZE):
         counts.update(_frequencies(entry).keys())
         total += 1
     changed = [
@@ -189,11 +189,6 @@ def _query_similar(article_id: int, profile: Profile) -> list[int]:
         .values_list("pk", flat=True)
     )
     return _similar(article_id, profile, postings, list(newest[: RECOMMENDATIONS_KEPT + 1]))
-
-
-def _stored_profile(article_id: int) -> Profile:
-    terms = KeyTerm.objects.filter(article=article_id).order_by("pk")
-    return dict(terms.values_list("stem", "weight"))
 
 
 @transaction.atomic

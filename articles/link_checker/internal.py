@@ -19,12 +19,9 @@ from attachment_site.core.storage.local import StorageUnavailable
 Reason = BrokenLink.Reason
 
 # Anchors that the templates add to every article.
-TEMPLATE_ANCHORS = {
-    *("page-main", "list-of-contents", "list-of-references", "list-of-questions"),
-    "list-of-related",
+TEMPLATE_ANCHORS = {"page-main"} | {
+    f"list-of-{part}" for part in ("contents", "references", "questions", "related")
 }
-
-
 # Path and fragment, decoded.
 Target = tuple[str, str]
 # The targets of each check, by the name that it looks up.
@@ -73,10 +70,6 @@ def _kind_and_name(path: str) -> tuple[str, str]:
     if match.app_name == "articles" and match.url_name in LOOKED_UP:
         return LOOKED_UP[match.url_name], match.kwargs["slug"]
     return "elsewhere", path
-
-
-def _unknown(paths: Iterable[str]) -> Problems:
-    return dict.fromkeys(paths, Problem(Reason.MISSING))
 
 
 def _unslashed(paths: Iterable[str]) -> Problems:
@@ -134,7 +127,7 @@ LOOKED_UP = {
     "topic_feed": "topic",
 }
 CHECKS: dict[str, Check] = {
-    "unknown": _unknown,
+    "unknown": lambda paths: dict.fromkeys(paths, Problem(Reason.MISSING)),
     "unslashed": _unslashed,
     "media": _media,
     "article": _articles,
@@ -169,9 +162,12 @@ def _missing_anchors(by_kind: ByKind, found: dict[Target, Problem]) -> dict[Targ
     articles = by_kind.get("article", {})
     elsewhere = by_kind.get("elsewhere", {})
     slugs = [slug for slug, targets in articles.items() if _with_fragment(targets, found)]
-    known = _anchors_by_slug(slugs)
+    rows = Article.objects.filter(slug__in=slugs).prefetch_related("faqs")
+    known = {article.slug: article_anchors(article) for article in rows}
     if any(_with_fragment(targets, found) for targets in elsewhere.values()):
-        known |= _page_anchors()
+        # The home page shows no rendered text.
+        for page in Page.objects.exclude(slug=Page.Address.HOME):
+            known[page.get_absolute_url()] = TEMPLATE_ANCHORS | extract_anchors(page.body_html)
     return {
         target: Problem(Reason.ANCHOR)
         for name, targets in (*articles.items(), *elsewhere.items())
@@ -183,23 +179,6 @@ def _missing_anchors(by_kind: ByKind, found: dict[Target, Problem]) -> dict[Targ
 def _with_fragment(targets: list[Target], found: dict[Target, Problem]) -> list[Target]:
     """Those with a fragment whose page is not known to be missing."""
     return [target for target in targets if target[1] and target not in found]
-
-
-def _page_anchors() -> dict[str, set[str]]:
-    """The anchors of the fixed pages by path; the home page shows no rendered text."""
-    pages = Page.objects.exclude(slug=Page.Address.HOME)
-    return {
-        page.get_absolute_url(): TEMPLATE_ANCHORS | extract_anchors(page.body_html)
-        for page in pages
-    }
-
-
-def _anchors_by_slug(slugs: list[str]) -> dict[str, set[str]]:
-    """The anchors of these articles (two queries)."""
-    if not slugs:
-        return {}
-    rows = Article.objects.filter(slug__in=slugs).prefetch_related("faqs")
-    return {article.slug: article_anchors(article) for article in rows}
 
 
 def article_anchors(article: Article) -> set[str]:

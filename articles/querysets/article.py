@@ -118,13 +118,15 @@ class ArticleQuerySet(QuerySet):
         Adds `question_count`, `related_count`, `has_pending`, and `view_count` from the day
         `viewed_since` on.
         """
+        days = self._rows("view_counts").filter(day__gte=viewed_since)
+        views = days.annotate(total=Sum("count"))
         return (
             self.select_related("topic", "author")
             .defer(*PAGE_ONLY)
             .annotate(
                 question_count=self._count("faqs"),
                 related_count=self._count("related_links"),
-                view_count=self._views(since=viewed_since),
+                view_count=Coalesce(Subquery(views.values("total")), 0),
                 has_pending=Exists(self._pending()),
             )
         )
@@ -146,11 +148,6 @@ class ArticleQuerySet(QuerySet):
     def _pending(self) -> QuerySet:
         model: Any = self.model._meta.get_field("revisions").related_model
         return model.objects.pending().filter(article=OuterRef("pk"))
-
-    def _views(self, *, since: datetime.date) -> Coalesce:
-        """How often each article was viewed, from this day on."""
-        days = self._rows("view_counts").filter(day__gte=since)
-        return Coalesce(Subquery(days.annotate(total=Sum("count")).values("total")), 0)
 
     def _count(self, relation: str) -> Coalesce:
         """How many rows each article has on the other side of a relation."""

@@ -1,7 +1,7 @@
 """The statements behind the pages that are requested most, written by hand.
 
 Compiling a queryset and making models of its rows costs Django several times what the database
-takes to answer. Whatever these select, a queryset would too: `tests/articles/models/test_sql.py`
+takes to answer. Whatever these select, a queryset would too: `tests/articles/pages/test_sql.py`
 compares them. `%(now)s` is the moment, `%(row)s` the key of a topic, tag or author.
 """
 
@@ -25,20 +25,15 @@ SELECT question, answer_html FROM articles_faq
 WHERE article_id = article.id ORDER BY position, id
 """
 BESIDE_COLUMNS = "title, slug, reading_minutes, summary, topic_name, language"
-BESIDE = """
+BESIDE = f"""
 SELECT other.title, other.slug, other.reading_minutes, other.summary, topic.name AS topic_name,
   other.language
-"""
-CHOSEN = f"""{BESIDE}
-FROM articles_relatedarticle AS link JOIN articles_article AS other ON other.id = link.related_id
+FROM {{table}} AS link JOIN articles_article AS other ON other.id = link.{{other}}
 JOIN articles_topic AS topic ON topic.id = other.topic_id
 WHERE link.article_id = article.id AND {LIVE.format("other")} ORDER BY link.position, link.id
 """
-RECOMMENDED = f"""{BESIDE}
-FROM articles_suggestedarticle AS link JOIN articles_article AS other ON other.id = link.other_id
-JOIN articles_topic AS topic ON topic.id = other.topic_id
-WHERE link.article_id = article.id AND {LIVE.format("other")} ORDER BY link.position
-"""
+CHOSEN = BESIDE.format(table="articles_relatedarticle", other="related_id")
+RECOMMENDED = BESIDE.format(table="articles_suggestedarticle", other="other_id")
 AUTHOR_URLS = """
 SELECT url FROM articles_authorlink
 WHERE author_id = article.author_id ORDER BY position, id

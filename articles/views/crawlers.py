@@ -34,20 +34,18 @@ feed = public_page(NewestArticles())
 def sitemap_index(request: PublicRequest) -> HttpResponse:
     """All URLs in one file, or past 10,000 articles a sitemap index."""
     if counts.live_articles(request.content_version) <= LIMIT:
-        return _sitemap(request, None)
+        return _sitemap(request)
     context = {"sitemaps": _index_items(request.content_version)}
     return TemplateResponse(request, "sitemap_index.xml", context, content_type="application/xml")
 
 
-@public_page
-def sitemap_section(request: PublicRequest, section: str) -> HttpResponse:
-    return _sitemap(request, section)
-
-
-def _sitemap(request: PublicRequest, section: str | None) -> HttpResponse:
+def _sitemap(request: PublicRequest, section: str | None = None) -> HttpResponse:
     return sitemap(
         request, dict(SECTIONS), section=section, template_name="articles/crawlers/sitemap.xml"
     )
+
+
+sitemap_section = public_page(_sitemap)
 
 
 @functools.lru_cache(2)

@@ -16,7 +16,6 @@ from articles.views import search_words
 from articles.views.forms import SearchOutcomeForm
 from articles.views.view_counter import HourlyLimit, may_be_counted
 from attachment_site.core.caching import content_version
-from attachment_site.core.security.ratelimit import client_network
 
 hourly_limit = HourlyLimit()
 
@@ -27,19 +26,17 @@ hourly_limit = HourlyLimit()
 def record_outcome(request: HttpRequest) -> HttpResponse:
     """Answer 204, whether anything is noted or not (six queries at most)."""
     form = SearchOutcomeForm(request.POST)
-    now = timezone.now()
-    hour = int(now.timestamp() // 3600)
     if (
         form.is_valid()
         and may_be_counted(request)
-        and hourly_limit.allows(client_network(request), hour)
+        and hourly_limit.allows(request)
         and not _is_alarming(form.cleaned_data["q"])
     ):
         UnmetSearch.record(
             form.cleaned_data["q"],
             found=form.cleaned_data["found"],
             followed=form.cleaned_data["followed"],
-            today=timezone.localdate(now),
+            today=timezone.localdate(),
         )
     return HttpResponse(status=204)
 

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import secrets
 import threading
+import time
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -36,12 +37,13 @@ class HourlyLimit:
         self.key = b""
         self.counts: dict[bytes, int] = {}
 
-    def allows(self, network: str, hour: int) -> bool:
-        """Count a view; whether it is within the limit. `hour` is any number that names it."""
+    def allows(self, request: HttpRequest) -> bool:
+        """Count a view of whoever asks; whether it is within the limit."""
+        hour = int(time.time() // 3600)
         with self.lock:
             if hour != self.hour:
                 self.hour, self.key, self.counts = hour, secrets.token_bytes(32), {}
-            name = hmac.digest(self.key, network.encode(), hashlib.sha256)[:16]
+            name = hmac.digest(self.key, client_network(request).encode(), hashlib.sha256)[:16]
             if name not in self.counts and len(self.counts) >= MAX_NETWORKS:
                 return False
             self.counts[name] = self.counts.get(name, 0) + 1
@@ -59,20 +61,11 @@ def count_view(request: HttpRequest, slug: str) -> HttpResponse:
     article = Article.objects.live().filter(slug=slug).values_list("pk", flat=True).first()
     if article is None:
         raise Http404
-    now = timezone.now()
-    hour = int(now.timestamp() // 3600)
-    if _is_countable(request) and hourly_limit.allows(client_network(request), hour):
-        ViewCount.add(article, timezone.localdate(now))
-    return HttpResponse(status=204)
-
-
-def _is_countable(request: HttpRequest) -> bool:
-    """Whether one of our pages asks in a browser, for a visitor who may be counted.
-
-    Crawlers that collect images send no Sec-Fetch-*; whoever is signed in works here.
-    """
+    # Crawlers that collect images do not say so.
     is_image = request.headers.get("Sec-Fetch-Dest") == "image"
-    return is_image and may_be_counted(request)
+    if is_image and may_be_counted(request) and hourly_limit.allows(request):
+        ViewCount.add(article, timezone.localdate())
+    return HttpResponse(status=204)
 
 
 def may_be_counted(request: HttpRequest) -> bool:
