@@ -56,3 +56,17 @@ def test_an_article_on_a_phone_has_links_for_a_thumb_and_a_table_for_the_keyboar
     page.keyboard.press("ArrowRight")
 
     assert probe(page, "tableScroll") > 0
+
+
+def test_ten_seconds_in_sight_are_a_reading(visit):
+    page = visit("about:blank")
+    asked = []
+    page.on("response", lambda response: asked.append((response.url, response.status)))
+    page.goto(ARTICLE)
+    assert [url for url, _ in asked if url.endswith("/read")] == []
+
+    with page.expect_response(lambda response: response.url.endswith(f"{ARTICLE}read")) as answered:
+        page.evaluate("for (const moving of document.getAnimations()) moving.finish()")
+
+    assert answered.value.status == 204
+    assert page.complaints == []

@@ -61,14 +61,6 @@ def test_a_title_stays_within_its_margins_and_apart_from_the_rest(title):
     assert len(picture.crop((0, 504, WIDTH, 508)).getcolors()) == 1
 
 
-def test_a_long_title_is_set_smaller_than_a_short_one_and_loses_nothing():
-    whole = ink(drawn(TITLES["long"]), *TITLE_BAND)
-
-    cut = ink(drawn(TITLES["long"][:-30]), *TITLE_BAND)
-    assert cut != whole
-    assert whole[3] <= 500
-
-
 @pytest.mark.parametrize("title", ["حزن", "אבל", "אבל – grief"])
 def test_a_title_from_right_to_left_begins_at_the_right_and_the_mark_changes_sides(title):
     picture = drawn(title)

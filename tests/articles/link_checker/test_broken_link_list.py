@@ -44,7 +44,9 @@ def test_broken_links_cannot_be_added_changed_or_deleted(author):
     assert broken() == [(row.article, "/lost/")]
 
 
-def test_the_button_checks_this_site_at_once_and_has_the_worker_check_the_others(author):
+def test_the_button_checks_this_site_at_once_and_has_the_worker_check_the_others(
+    author, django_user_model
+):
     article = make_article(body="[x](/lost/)")
     LinkCheck.objects.create(scope=LinkCheck.Scope.EXTERNAL, checked_at=timezone.now())
     assert "Check links now" in texts(parse(author.get(LIST)), "button")
@@ -55,13 +57,8 @@ def test_the_button_checks_this_site_at_once_and_has_the_worker_check_the_others
     assert "1 of 2 lead nowhere" in response.text
     assert check_links_if_due(now=timezone.now(), should_continue=lambda: False)
     assert author.get(f"{LIST}check/").status_code == 405
-
-
-def test_without_the_permission_the_list_is_closed(client, django_user_model):
-    client.force_login(django_user_model.objects.create_user("other", is_staff=True))
-
-    assert client.get(LIST).status_code == 403
-    assert client.post(f"{LIST}check/").status_code == 403
+    author.force_login(django_user_model.objects.create_user("other", is_staff=True))
+    assert author.get(LIST).status_code == author.post(f"{LIST}check/").status_code == 403
 
 
 def test_a_saved_article_is_checked_at_once(author):

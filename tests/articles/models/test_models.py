@@ -7,44 +7,30 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from articles.models import FAQ, Article, Author, RelatedArticle, Topic
-from tests.factories import make_article, make_author, make_draft, make_taken_down, make_topic
+from articles.models import FAQ, Article, Author, RelatedArticle
+from tests.factories import make_article, make_author, make_draft, make_topic
 
 pytestmark = pytest.mark.django_db
 
 
-def refused(change):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        change()
-
-
 def test_the_database_refuses_what_makes_no_sense():
-    first, second = make_article(faqs=[("Why?", "Because.")]), make_article()
+    first, second = make_article(slug="one", faqs=[("Why?", "Because.")]), make_article()
     RelatedArticle.objects.create(article=first, related=second)
+    for refused in (
+        lambda: RelatedArticle.objects.create(article=first, related=second),
+        lambda: RelatedArticle.objects.create(article=first, related=first),
+        lambda: FAQ.objects.create(article=first, question="Why?", answer="No."),
+        lambda: make_article(published_at=None, taken_down_at=timezone.now()),
+        lambda: make_article(slug="one"),
+        *(lambda make=make: make(slug="") for make in (make_article, make_topic, make_author)),
+        lambda: Article.objects.update(cover_image="covers/x.webp"),
+        lambda: Author.objects.update(photo="authors/x.webp"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            refused()
 
-    refused(lambda: RelatedArticle.objects.create(article=first, related=second))
-    refused(lambda: RelatedArticle.objects.create(article=first, related=first))
-    refused(lambda: FAQ.objects.create(article=first, question="Why?", answer="No."))
-    refused(lambda: make_article(published_at=None, taken_down_at=timezone.now()))
-
-
-def test_slugs_are_required_and_unique():
-    article = make_article(slug="the-one")
-
-    refused(lambda: make_article(slug="the-one"))
-    refused(lambda: make_article(slug=""))
-    refused(lambda: make_topic(slug=""))
-    refused(lambda: make_author(slug=""))
-    assert Article.objects.get(slug="the-one") == article
-
-
-def test_a_picture_without_alt_text_is_refused():
-    article = make_article()
-
-    refused(lambda: Article.objects.update(cover_image="covers/x.webp"))
-    refused(lambda: Author.objects.update(photo="authors/x.webp"))
-    assert Article.objects.update(cover_image="x.webp", cover_alt="Sea") == 1
-    assert Author.objects.filter(pk=article.author_id).update(photo="x", photo_alt="Dana") == 1
+    assert Article.objects.update(cover_image="x.webp", cover_alt="Sea") == 2
+    assert Author.objects.update(photo="x", photo_alt="Dana") == 2
 
 
 def test_topics_and_authors_with_articles_cannot_be_deleted():
@@ -68,15 +54,9 @@ def test_publishing_and_taking_down_are_idempotent():
     article.take_down(now=now)
     article.publish(now=now)
     assert Article.objects.get(pk=article.pk).state == Article.State.TAKEN_DOWN
-
-
-def test_a_republished_article_keeps_its_date():
-    article = make_taken_down()
-
     article.republish()
-
     row = Article.objects.get(pk=article.pk)
-    assert (row.state, row.published_at) == (Article.State.LIVE, article.published_at)
+    assert (row.state, row.published_at) == (Article.State.LIVE, now)
 
 
 def test_reading_time_counts_title_text_and_questions():
@@ -114,11 +94,3 @@ def test_modified_is_never_before_published():
     article = make_article(published_at=in_a_week, revised_at=timezone.now())
 
     assert article.modified_at == in_a_week
-
-
-def test_topics_are_in_the_authors_order():
-    make_topic(name="B", position=2)
-    make_topic(name="A", position=2)
-    make_topic(name="C", position=1)
-
-    assert [topic.name for topic in Topic.objects.all()] == ["C", "A", "B"]

@@ -44,7 +44,7 @@ def counts(client, author, article):
 @pytest.mark.django_db
 def test_the_number_of_queries_does_not_grow(client, admin_client):
     few = counts(client, admin_client, make_site(2))
-    many = counts(client, admin_client, make_site(13))
+    many = counts(client, admin_client, make_site(6))
 
     assert few == many
     assert [page for page, budget in BUDGETS.items() if many[page] > budget] == []

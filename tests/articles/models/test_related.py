@@ -6,7 +6,6 @@ from django.core.management import call_command
 from articles.models import RecommendedArticle, StaleRecommendation
 from articles.views.article_data import article_at
 from tests.factories import make_article, make_draft, make_scheduled, make_taken_down, make_topic
-from tests.pages import parse, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -104,20 +103,6 @@ def test_refreshing_stale_articles_gives_the_same_as_refreshing_all():
     assert alone <= {article.slug for article in articles[1::6]}
     assert set(listed) & bread
     assert not StaleRecommendation.objects.exists()
-
-
-def test_the_page_shows_recommendations_without_further_queries(
-    client, django_assert_max_num_queries
-):
-    topic = make_topic()
-    make_article(title="Worth reading next", topic=topic)
-    article = make_article(topic=topic, tags=["trust"], faqs=[("Why?", "So.")])
-    call_command("suggest_related", verbosity=0)
-
-    with django_assert_max_num_queries(4):
-        response = client.get(article.get_absolute_url())
-
-    assert "Worth reading next" in texts(parse(response), "a")
 
 
 def test_the_command_says_how_many_it_looked_at(capsys):

@@ -7,6 +7,7 @@ import pytest
 from articles.models import Article, Page
 from sessions.models import Practice, SessionsPage
 from tests.articles.images.picture_files import picture_file
+from tests.articles.pages.test_lists import titles
 from tests.factories import make_article, make_author, make_draft, make_topic
 from tests.pages import elements, links, parse, text, texts
 
@@ -15,10 +16,6 @@ pytestmark = pytest.mark.django_db
 
 def person(page):
     return [text(element) for element in elements(page, "div", class_="person")]
-
-
-def titles(page):
-    return [text(heading) for heading in elements(page, "h2", class_="list-item-title")]
 
 
 @pytest.mark.parametrize("address", ["/", "/about/"])

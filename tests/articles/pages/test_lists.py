@@ -1,8 +1,9 @@
 """Home and the lists: newest first, twelve a page, counted."""
 
 import pytest
+from taggit.models import Tag
 
-from articles.models import Topic
+from articles.models import TagText, Topic
 from sessions.models import Practice, SessionsPage
 from tests.factories import make_article, make_author, make_topic
 from tests.pages import elements, links, parse, text, texts
@@ -24,22 +25,10 @@ def test_all_articles_stand_newest_first_twelve_a_page(client):
     assert titles(second) == made[1::-1]
     assert texts(first, "p", class_="list-count") == ["Articles 1 to 12 of 14"]
     assert texts(second, "p", class_="list-count") == ["Articles 13 to 14 of 14"]
-
-
-def test_pages_lead_to_each_other_in_words(client):
-    topic = make_topic(articles=13)
-
-    first = parse(client.get("/articles/"))
-    second = parse(client.get(f"/topics/{topic.slug}/?page=2"))
-
-    assert [(text(a), a.get("href")) for a in elements(first, "a", rel="next")] == [
-        ("Older articles →", "?page=2")
-    ]
-    assert elements(first, "a", rel="prev") == []
-    assert [(text(a), a.get("href")) for a in elements(second, "a", rel="prev")] == [
-        ("← Newer articles", f"/topics/{topic.slug}/")
-    ]
-    assert texts(second, "title") == [f"{topic.name}, page 2 · The practice"]
+    (older,), (newer,) = elements(first, "a", rel="next"), elements(second, "a", rel="prev")
+    assert (text(older), older.get("href")) == ("Older articles →", "?page=2")
+    assert (text(newer), newer.get("href")) == ("← Newer articles", "/articles/")
+    assert texts(second, "title") == ["All articles, page 2 · The practice"]
 
 
 def test_an_empty_site_says_so_and_an_empty_list_is_not_found(client):
@@ -99,3 +88,43 @@ def test_the_practitioners_page_shows_the_license(client, name, shown):
     assert [f for e in elements(page, "div", class_="author-links") for f in texts(e, "p")] == shown
     (description,) = elements(page, "meta", name="description")
     assert description.get("content").endswith(" another. …")
+
+
+def described(client, address):
+    """The description of a page, and whether search engines may have it."""
+    page = parse(client.get(address))
+    named = {meta.get("name"): meta.get("content") for meta in elements(page, "meta")}
+    return named["description"], "noindex" not in named["robots"]
+
+
+def test_the_author_writes_a_text_for_a_tag_and_it_is_found(client, author):
+    make_article(title="On trust", tags=["trust"])
+    tag = Tag.objects.get(name="trust")
+    change = f"/admin/taggit/tag/{tag.pk}/change/"
+    assert described(client, "/tags/trust/") == ("1 article about trust: “On trust”.", False)
+    assert "/tags/trust/" not in client.get("/sitemap.xml").content.decode()
+
+    sent = {"name": "trust", "slug": "trust", "text": "It's slow to grow."}
+    assert author.post(change, sent).status_code == 302
+    assert described(client, "/tags/trust/") == ("It’s slow to grow.", True)
+    assert texts(parse(client.get("/tags/trust/")), "p", class_="standfirst") == [
+        "It’s slow to grow."
+    ]
+    assert "/tags/trust/" in client.get("/sitemap.xml").content.decode()
+    (box,) = elements(parse(author.get(change)), "textarea", name="text")
+    assert box.text.strip() == "It’s slow to grow."
+
+    author.post(change, sent | {"text": ""})
+    assert not TagText.objects.exists()
+    author.post(change, sent | {"text": "x" * 301})
+    assert not TagText.objects.exists()
+
+
+def test_a_tag_of_many_articles_names_the_newest(client):
+    for number in range(4):
+        make_article(title=f"Number {number}", tags=["trust"])
+
+    assert described(client, "/tags/trust/") == (
+        "4 articles about trust: “Number 3” and “Number 2” and more.",
+        True,
+    )
