@@ -42,8 +42,6 @@ class InboxListForm(forms.Form):
 
 
 class SearchForm(forms.Form):
-    """Words to look for in decrypted applications."""
-
     words = forms.CharField(
         label="Search the letters",
         max_length=200,
@@ -58,8 +56,6 @@ class ReplyForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    """What the applicant reads when the application is declined."""
-
     decline = LongTextField(
         label="Your message",
         widget=forms.Textarea(attrs={"rows": 16, "dir": "auto"}),

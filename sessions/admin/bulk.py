@@ -39,7 +39,6 @@ def act(model_admin: ModelAdmin, request: StaffRequest) -> HttpResponse:
 
 
 def _back(request: StaffRequest) -> HttpResponse:
-    """To the list where the button stood."""
     return redirect(SEARCH if request.GET.get("from") == "search" else request.get_full_path())
 
 

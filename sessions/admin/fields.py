@@ -35,8 +35,6 @@ class CodeField(forms.CharField):
 
 
 class PublicNameField(OneLineField):
-    """The name that the public pages tell applicants."""
-
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             label="Name that applicants read",

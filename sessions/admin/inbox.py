@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -21,7 +21,7 @@ from sessions.admin.application import LockedPage, UnlockedPage
 from sessions.admin.application_forms import InboxListForm, SearchForm
 from sessions.admin.application_page import withdrawn_meanwhile
 from sessions.admin.pages import INBOX, SEARCH, url_name
-from sessions.inbox.decrypted_application import DecryptedApplication, decrypt_rows
+from sessions.inbox.decrypted_application import DecryptedApplication
 from sessions.inbox.search_words import keep_words, kept_words
 from sessions.inbox.unlock import Keyring, get_keyring
 from sessions.models import (
@@ -118,16 +118,18 @@ class ApplicationAdmin(BaseAdmin):
         # Search results are one page: no link needs to carry their words on.
         size = PER_PAGE if search is None else max(1, len(applications))
         page = Paginator(applications, size).get_page(request.GET.get("page"))
+        rows = list(page)
         if keyring:
+            prefetch_related_objects(rows, "messages")
             kind = Access.Kind.LISTED if search is None else Access.Kind.FOUND
-            shown = Application.objects.filter(pk__in=[row.pk for row in page])
+            shown = Application.objects.filter(pk__in=[row.pk for row in rows])
             Access.objects.record_shown(shown, request.user, kind, now=timezone.now())
         counts = Application.objects.count_by_status()
         context = self.admin_site.each_context(request) | {
             "title": "Inbox",
             "opts": self.opts,
             "page": page,
-            "rows": decrypt_rows(list(page), keyring),
+            "rows": [(row, keyring and DecryptedApplication(row, keyring)) for row in rows],
             "drafts": set(Draft.objects.unsent_by(request.user)),
             "keyring": keyring,
             "chosen": form.chosen if form else "",

@@ -47,8 +47,6 @@ class SecretForm(forms.Form):
 
 
 class PassphraseForm(SecretForm):
-    """One's own passphrase."""
-
     passphrase = PassphraseField(label="Your passphrase", autocomplete="current-password")
 
     def clean_passphrase(self) -> str:

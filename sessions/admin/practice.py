@@ -68,8 +68,6 @@ class PracticeAdmin(BaseAdmin):
 
 @admin.register(SessionsPage)
 class SessionsPageAdmin(PracticeAdmin):
-    """The only row of the page."""
-
     fieldsets = [
         ("The page", {"fields": ["text", "not_for"]}),
         (

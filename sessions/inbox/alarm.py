@@ -23,7 +23,7 @@ def check_key(*, now: datetime.datetime) -> None:
     """Raise the alarm if the current key, or a wrapped one, is not as the site made it (two
     queries)."""
     key = InboxKey.objects.current()
-    if key is not None and not (key.is_authentic and key.has_authentic_wrappings):
+    if key and not all(row.is_authentic for row in (key, *key.wrapped_keys.all())):
         raise_alarm(key, now=now)
 
 
@@ -32,7 +32,7 @@ def raise_alarm(key: InboxKey, *, now: datetime.datetime) -> None:
     """Close intake and tell practitioners and ADMINS; raised twice, it is in the log again, as
     somebody could claim in the database that it was raised before."""
     logger.error("The key of the inbox was changed in the database. Intake is closed.")
-    if key.note_change(now=now):
+    if InboxKey.objects.filter(pk=key.pk, changed_at__isnull=True).update(changed_at=now):
         announce_alarm(OutgoingMail.Kind.ALARM)
 
 

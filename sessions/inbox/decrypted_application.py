@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.security.crypto import UNAMBIGUOUS, DecryptionError
@@ -18,7 +17,7 @@ from sessions.models import Application, Message, Note
 from sessions.models.appointment import Agreement, Said, agreement
 from sessions.models.draft import DraftQuerySet
 from sessions.models.sealed_application import ApplicationContent
-from sessions.models.times import UNKNOWN_TIMES, Times
+from sessions.models.times import UNKNOWN_TIMES
 from sessions.views.places.words import fold
 from sessions.views.places.zones import clock_of, known_zone, local_time, time_there
 
@@ -154,20 +153,21 @@ class DecryptedApplication:
     @sensitive_variables()
     def _words(self, said: Said) -> str:
         """A message with its times, in words."""
-        return "\n".join(filter(None, [said.text, *self._times_in_words(said.times)]))
 
-    @sensitive_variables()
-    def _times_in_words(self, times: Times) -> list[str]:
         def in_both_zones(moment: datetime.datetime) -> str:
             there = time_there(moment, self.time_zone)
             here = weekday_and_moment(moment)
             return f"{here}, for them {there}" if there and there != here else here
 
-        lines = ["Took back the times or the appointment."] if times.takes_back else []
+        times, lines = said.times, [said.text] if said.text else []
+        if times.takes_back:
+            lines.append("Took back the times or the appointment.")
         lines += [f"Time offered: {in_both_zones(moment)}" for moment in times.offered]
         if times.chosen:
             lines.append(f"Time chosen: {in_both_zones(times.chosen)}")
-        return [*lines, "Asks for other times."] if times.asks else lines
+        if times.asks:
+            lines.append("Asks for other times.")
+        return "\n".join(lines)
 
     @sensitive_variables()
     def _own_words(self) -> list[str]:
@@ -234,13 +234,3 @@ def _in_words(name: str, typed: str, *, is_known: bool) -> str:
     if not is_known:
         return f"“{typed}”" if typed else ""
     return name if fold(typed) in ("", fold(name)) else f"{name} (“{typed}”)"
-
-
-def decrypt_rows(
-    rows: list[Application], keyring: Keyring | None
-) -> list[tuple[Application, DecryptedApplication | None]]:
-    """What a list shows: each row with its conversation (one query); None while locked."""
-    if keyring is None:
-        return [(row, None) for row in rows]
-    prefetch_related_objects(rows, "messages")
-    return [(row, DecryptedApplication(row, keyring)) for row in rows]

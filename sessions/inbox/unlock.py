@@ -152,7 +152,6 @@ def set_cookie(response: HttpResponseBase, name: str, value: str) -> None:
 
 
 def _delete_unlocked_inbox(request: HttpRequest) -> None:
-    """Delete the row that this browser's session names."""
     if name := request.session.pop(SESSION_KEY, None):
         UnlockedInbox.objects.filter(name=name).delete()
 

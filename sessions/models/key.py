@@ -139,21 +139,11 @@ class InboxKey(Recorded):
         return f"inbox key {self.pk}"
 
     @property
-    def has_authentic_wrappings(self) -> bool:
-        """Whether nobody has written over who can open it, under which name (one query)."""
-        return all(row.is_authentic for row in self.wrapped_keys.all())
-
-    @property
     def trusted_public_key(self) -> bytes:
         """The public key, to seal to. Raises KeyChanged if somebody has written over it."""
         if self.changed_at is not None or not self.is_authentic:
             raise KeyChanged
         return bytes(self.public_key)
-
-    def note_change(self, *, now: datetime.datetime) -> bool:
-        """Close intake until the lock is changed; returns whether it was open."""
-        unnoticed = InboxKey.objects.filter(pk=self.pk, changed_at__isnull=True)
-        return bool(unnoticed.update(changed_at=now))
 
     def new_recovery_code(self, private: bytes) -> str:
         """Replace the recovery code; returns the new one, which is not stored."""
