@@ -11,21 +11,7 @@ LIST = "/admin/private_sessions/application/"
 INBOX = LIST + "inbox/"
 NOON = datetime.datetime(2026, 3, 2, 12, 0, tzinfo=datetime.UTC)
 OTHER = "nine pears in a wooden bowl"
-# What people try first; a practitioner named Dana is refused all but the last.
-SECRETS = [
-    "   ",
-    "four geese",
-    "aaaaaaaaaaaaaaaaaaaa",
-    "1234567890abcdefghij",
-    "qwertyuiopasdfghjkl",
-    "correct horse battery staple",
-    "Correct-Horse-Battery-Staple",
-    "Tr0ub4dor&3 Tr0ub4dor&3",
-    "dana dana dana dana",
-    "Psychologist in private practice",
-    "lantern " * 26,
-    "a lantern by the kitchen door",
-]
+REPLY = {"action": "reply", "text": "I have read it.", "key": "ab" * 32}
 OTHER_TWICE = {"new_passphrase": OTHER, "new_passphrase_again": OTHER}
 
 
@@ -41,6 +27,13 @@ def errors(response):
         (control,) = elements(refused, "input")
         found[control.get("name")] = texts(refused, "li")
     return found
+
+
+def alerts(response):
+    """What the page warns of, in one."""
+    page = parse(response)
+    found = [one for tag in ("p", "div") for one in elements(page, tag, role="alert")]
+    return " ".join(map(text, found))
 
 
 def unlock(client, passphrase=PASSPHRASE, **fields):

@@ -120,18 +120,6 @@ def test_a_passkey_opens_the_inbox_where_its_device_makes_a_secret(visit):
     assert barriers(page) == []
     page.get_by_role("button", name="Use your passkey").click()
     page.get_by_role("button", name="Lock now").wait_for()
-    # And in one go with a new passphrase, without the old one.
-    page.goto(INBOX + "passphrase/")
-    for label in ("New passphrase", "The same passphrase again"):
-        page.get_by_label(label).fill("a lantern by the kitchen door")
-    page.get_by_role("button", name="Use your passkey").click()
-    page.get_by_text("Your new passphrase is in place.").wait_for()
-    page.get_by_role("link", name="Change your passphrase").click()
-    page.get_by_label("Your passphrase").fill("a lantern by the kitchen door")
-    for label in ("New passphrase", "The same passphrase again"):
-        page.get_by_label(label).fill(PASSPHRASE)
-    page.get_by_role("button", name="Change the passphrase").click()
-    page.get_by_text("Your new passphrase is in place.").wait_for()
     assert page.complaints == []
 
 

@@ -85,14 +85,6 @@ def test_what_one_person_opens_again_within_an_hour_is_one_line_and_every_row_st
     assert Access.objects.count() == 7
 
 
-def test_a_locked_inbox_shows_no_words_and_notes_nothing(locked):
-    make_application()
-
-    locked.get(LIST)
-
-    assert log() == []
-
-
 def test_one_that_was_withdrawn_has_nothing_to_note(unlocked):
     application = make_application()
     withdraw(application, now=timezone.now())

@@ -117,13 +117,6 @@ def test_a_saved_reply_is_filled_in_and_not_sent(unlocked):
     assert not Message.objects.exists()
 
 
-def test_a_kind_decline_is_there_from_the_start(unlocked):
-    page = parse(unlocked.get(address(make_application())))
-
-    options = texts(elements(page, "select", name="saved_reply")[0], "option")
-    assert "A kind decline, with other places to turn" in options
-
-
 def test_notes_are_sealed(unlocked, practitioner):
     application = make_application()
 

@@ -1,7 +1,5 @@
 """Two pages open at once: what has changed meanwhile is not undone by the older one."""
 
-import datetime
-
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -9,9 +7,8 @@ from django.utils import timezone
 from sessions.admin.application import UnlockedPage
 from sessions.models import Application, ApplicationWithdrawn, InboxKey, Message, Note
 from sessions.retention import withdraw
-from tests.pages import elements, parse, text, texts
+from tests.pages import elements, parse, texts
 from tests.sessions.factories import (
-    PASSPHRASE,
     make_application,
     make_inbox,
     make_message,
@@ -57,34 +54,6 @@ def test_nothing_brings_back_what_was_withdrawn(unlocked, monkeypatch, sent):
     assert not Note.objects.exists()
 
 
-def test_a_reply_that_took_longer_than_the_inbox_stayed_open_is_not_lost(
-    unlocked, practitioner, time_machine
-):
-    application = make_application()
-    page = address(application)
-    sent = {"action": "reply", "text": "It took me an hour to write this.", "key": "ab" * 32}
-    practitioner.set_password("nine pears in a wooden bowl")
-    practitioner.save()
-    unlocked.force_login(practitioner)
-    time_machine.move_to(timezone.now() + datetime.timedelta(minutes=31))
-
-    assert unlocked.post(page, sent).status_code == 403
-    asked = {"reauth_password": "nine pears in a wooden bowl", "reauth_method": "POST"}
-    kept = unlocked.post(page, sent | asked)
-    assert kept.status_code == 422
-    assert text(elements(parse(kept), "textarea", name="text")[0]) == sent["text"]
-    assert "Robin Vale" not in kept.content.decode()
-
-    wrong = unlocked.post(page, sent | {"passphrase": "not this one at all"})
-    assert wrong.status_code == 422
-    assert text(elements(parse(wrong), "textarea", name="text")[0]) == sent["text"]
-    assert not Message.objects.exists()
-
-    unlocked.post(page, sent | {"passphrase": PASSPHRASE})
-    assert Message.objects.count() == 1
-    assert "It took me an hour" in unlocked.get(page).content.decode()
-
-
 def test_many_are_closed_while_one_is_withdrawn(unlocked, monkeypatch):
     first, second = make_application(), make_application()
     close = Application.close
@@ -127,14 +96,6 @@ def test_a_damaged_message_or_note_does_not_hide_the_rest(unlocked, practitioner
 
     assert shown.count("(This cannot be opened: it was changed in the database.)") == 2
     assert "Robin Vale" in shown
-
-
-def test_a_click_on_a_status_does_not_prolong_the_life_of_an_application():
-    application = make_application()
-
-    application.set_status("accepted", now=timezone.now() + datetime.timedelta(days=9))
-
-    assert Application.objects.get().last_activity_at == application.received_at
 
 
 def test_an_erased_application_cannot_be_changed():

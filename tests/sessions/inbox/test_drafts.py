@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sessions.models import Draft, Message, Note
 from sessions.retention import purge, withdraw
-from tests.pages import elements, parse, texts
+from tests.pages import elements, parse, sent_by, texts
 from tests.sessions.factories import (
     PASSPHRASE,
     make_application,
@@ -54,18 +54,13 @@ class Browser(Client):
         return self.fields(self.get(address(application)))
 
     def fields(self, response):
-        """What the page would post, except ticks."""
+        """What the page would post."""
         (form,) = [
             form
             for form in elements(parse(response), "form", method="post")
             if elements(form, "input", name="page")
         ]
-        inputs = [each for each in elements(form, "input") if each.get("type") != "checkbox"]
-        found = {each.get("name"): each.get("value") or "" for each in inputs}
-        chosen = [each.get("value") for each in elements(form, "option", selected="")]
-        found |= {"keep_for": chosen[-1]} if chosen else {}
-        areas = elements(form, "textarea")
-        return found | {each.get("name"): (each.text or "").removeprefix("\n") for each in areas}
+        return sent_by(form)
 
 
 @pytest.fixture
@@ -147,11 +142,13 @@ def test_every_gate_gives_back_what_stands_in_every_box(browser, time_machine, g
         left = TYPED
     else:
         # One gate after the other, as somebody would go through them.
-        for answer in ({"reauth_password": PASSWORD}, {}, {"passphrase": PASSPHRASE}):
+        wrong = {"passphrase": "not this one at all"}
+        for answer in ({"reauth_password": PASSWORD}, wrong, {"passphrase": PASSPHRASE}):
             if response.status_code == 302:
                 break
             fields = browser.fields(response)
             assert {name: fields[name] for name in TYPED} == TYPED
+            assert "Robin Vale" not in response.content.decode()
             assert not {"reauth_password", "passphrase"} & {n for n in fields if fields[n]}
             response = browser.post(page, fields | answer)
         left = {name: words for name, words in TYPED.items() if name not in SENT.get(button, ())}

@@ -24,7 +24,7 @@ from tests.sessions.factories import (
     make_note,
     make_practitioner,
 )
-from tests.sessions.inbox_pages import address
+from tests.sessions.inbox_pages import REPLY, address
 
 pytestmark = pytest.mark.django_db
 
@@ -137,8 +137,7 @@ def is_noticed(browser, letter):
     if alarms():
         return True
     pages = [browser.get(address(letter)), conversation(browser, letter)]
-    sent = {"action": "reply", "text": "I have read it.", "key": os.urandom(32).hex()}
-    refused = browser.post(address(letter), sent)
+    refused = browser.post(address(letter), REPLY)
     told = [bool(elements(parse(page), "p", role="alert")) for page in pages]
     return all(told) and refused.status_code == 422
 

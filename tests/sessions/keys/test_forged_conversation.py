@@ -11,7 +11,7 @@ from sessions.models import Draft, Message, Practice
 from tests.pages import elements, parse, text
 from tests.sessions.apply.applying import conversation, hidden
 from tests.sessions.factories import CONTENT, make_application, make_message, make_note
-from tests.sessions.inbox_pages import LIST, address
+from tests.sessions.inbox_pages import LIST, REPLY, address, alerts
 
 pytestmark = pytest.mark.django_db
 
@@ -65,10 +65,6 @@ FORGERIES = [
 ]
 
 
-def alert(response):
-    return " ".join(text(found) for found in elements(parse(response), "p", role="alert"))
-
-
 @pytest.mark.parametrize("has_environment", [False, True])
 @pytest.mark.parametrize("forge", FORGERIES)
 def test_nothing_forged_missing_or_moved_is_shown_as_genuine(
@@ -83,12 +79,11 @@ def test_nothing_forged_missing_or_moved_is_shown_as_genuine(
     sent = {"action": "message", "message": "Hello?", "form": hidden(parse(page), "form")}
     refused = unlocked.post("/sessions/return/", sent)
 
-    assert "Do not trust what you read here" in alert(page)
+    assert "Do not trust what you read here" in alerts(page)
     assert (refused.status_code, "Hello?" in refused.content.decode()) == (422, True)
-    assert "written over this letter" in alert(unlocked.get(address(letter)))
+    assert "written over this letter" in alerts(unlocked.get(address(letter)))
     assert "Written over" in text(parse(unlocked.get(LIST)))
-    reply = {"action": "reply", "text": "I have read it.", "key": os.urandom(32).hex()}
-    assert unlocked.post(address(letter), reply).status_code == 422
+    assert unlocked.post(address(letter), REPLY).status_code == 422
     assert Message.objects.filter(is_unread=True).count() == 0
 
 
@@ -109,7 +104,7 @@ def test_whoever_has_the_environment_cannot_make_a_letter_one_from_before_there_
     page = conversation(unlocked, letter)
 
     assert FORGED in page.content.decode()
-    assert "Do not trust what you read here" in alert(page)
+    assert "Do not trust what you read here" in alerts(page)
 
 
 @pytest.fixture
@@ -128,19 +123,18 @@ def earlier(unlocked):
 def test_a_letter_from_before_goes_on_without_alarm_and_is_watched_by_the_environment(
     unlocked, earlier
 ):
-    reply = {"action": "reply", "text": "I have read it.", "key": os.urandom(32).hex()}
-    assert unlocked.post(address(earlier), reply).status_code == 302
+    assert unlocked.post(address(earlier), REPLY).status_code == 302
     page = conversation(unlocked, earlier)
     sent = {"action": "message", "message": "Thank you.", "form": hidden(parse(page), "form")}
     assert unlocked.post("/sessions/return/", sent, follow=True).status_code == 200
     shown = [conversation(unlocked, earlier), unlocked.get(address(earlier))]
     assert all("Thank you." in response.content.decode() for response in shown)
-    assert [alert(response) for response in shown] == ["", ""]
+    assert [alerts(response) for response in shown] == ["", ""]
 
     forge_a_reply(earlier)
 
     shown = [conversation(unlocked, earlier), unlocked.get(address(earlier))]
-    assert all("written over" in alert(one) or "Do not trust" in alert(one) for one in shown)
+    assert all("written over" in alerts(one) or "Do not trust" in alerts(one) for one in shown)
 
 
 def test_notes_and_drafts_that_somebody_sealed_are_not_the_practitioners(unlocked, letter):

@@ -2,7 +2,7 @@
 
 import os
 import re
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -41,12 +41,6 @@ print(json.dumps(words))
 
 
 @contextmanager
-def granian(environment):
-    with served(environment, "--workers", "2") as (address, server):
-        yield address, server
-
-
-@contextmanager
 def development_server(environment):
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -58,52 +52,55 @@ def development_server(environment):
         end(server)
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The variables of a site, and the words in its letters."""
+def test_once_the_inbox_is_locked_no_process_has_a_word_of_it(tmp_path):
     variables = PRODUCTION | {"SECOND_FACTOR": "false"}
-    with fresh_site(tmp_path_factory.mktemp("memory"), migrated=True, **variables) as environment:
-        yield environment, run_inside(environment, MAKE, first="")
+    with fresh_site(tmp_path, migrated=True, **variables) as environment, ExitStack() as running:
+        words = run_inside(environment, MAKE, first="")
+        # Granian's first process stays: it only starts others, and has seen nothing.
+        servers = [(served(environment, "--workers", "2"), 1), (development_server(environment), 0)]
+        opened = [
+            (*unlocked(words, *running.enter_context(server)), stay) for server, stay in servers
+        ]
+        before = set().union(*(programs(server) for _, server, _ in opened))
+
+        for browser, _, _ in opened:
+            browser.post(f"{INBOX}lock/", {})
+
+        for browser, server, stay in opened:
+            wait_until(lambda of=server, most=stay: len(before & programs(of)) <= most)
+            assert found(server, [*words["new"], PASSPHRASE]) == []
+            wait_for(f"{browser.address}/healthz")
 
 
-@pytest.mark.parametrize("serve", [granian, development_server])
-def test_once_the_inbox_is_locked_no_process_has_a_word_of_it(site, serve):
-    environment, words = site
-    with serve(environment) as (address, server):
-        browser = Visitor(address)
-        browser.get("/admin/login/")
-        browser.post("/admin/login/", {"username": "dana", "password": PASSWORD})
-        browser.post(f"{INBOX}unlock/", {"passphrase": PASSPHRASE})
-        shown = browser.get(LIST).text
-        assert [word in shown for word in words["new"]] == [True] * 4
-        # What is looked for can be found, and the list opens no more than it shows.
-        assert found(server, [*words["new"], *words["spam"]]) == words["new"]
-
-        before = _processes(server)
-        browser.post(f"{INBOX}lock/", {})
-
-        # To look into the memory of a process costs more than to see that it is still the same.
-        wait_until(lambda: _processes(server) != before or serve is development_server)
-        wait_until(lambda: found(server, [*words["new"], PASSPHRASE]) == [])
-        wait_for(f"{address}/healthz")
+def unlocked(words, address, server):
+    """A browser in which the inbox is unlocked and its list was read, and its server."""
+    browser = Visitor(address)
+    browser.get("/admin/login/")
+    browser.post("/admin/login/", {"username": "dana", "password": PASSWORD})
+    browser.post(f"{INBOX}unlock/", {"passphrase": PASSPHRASE})
+    shown = browser.get(LIST).text
+    assert [word in shown for word in words["new"]] == [True] * 4
+    # What is looked for can be found, and the list opens no more than it shows.
+    assert found(server, [*words["new"], *words["spam"]]) == words["new"]
+    return browser, server
 
 
 def found(server, words):
     """Those of the words that stand in the memory of a process of the server."""
-    contents = [_memory_of(pid) for pid in _processes(server)]
+    contents = [_memory_of(pid) for pid, _ in programs(server)]
     return [word for word in words if any(word.encode() in content for content in contents)]
 
 
-def _processes(server):
-    numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
-    return [number for number in numbers if _group(number) == server.pid]
-
-
-def _group(number):
-    try:
-        return os.getpgid(number)
-    except ProcessLookupError:
-        return None
+def programs(server):
+    """The numbers of the server's processes, each with the place of its program in memory: another
+    one, where it has begun again in the same process."""
+    processes = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if os.getpgid(int(folder.name)) == server.pid:
+                with (folder / "maps").open() as maps:
+                    processes.add((int(folder.name), maps.readline()))
+    return processes
 
 
 def _memory_of(pid):

@@ -7,15 +7,16 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from attachment_site.core.security import crypto
 from sessions.mail import send_due
-from sessions.models import Application, Question
+from sessions.models import Application, InboxKey, Practice, Question, WrappedKey
 from tests.sessions.apply.applying import apply
 from tests.sessions.factories import PASSPHRASE, make_inbox, make_practitioner
+from tests.sessions.inbox_pages import LIST, OTHER
 from tests.sessions.keys.thief import found_in_database
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-LIST = "/admin/private_sessions/application/"
 WORDS = (
     "Zephyrine Quillfeather",
     "zephyrine@applicant.example",
@@ -31,7 +32,7 @@ WORDS = (
 def test_no_word_of_an_applicant_is_found_anywhere(client, caplog):
     caplog.set_level(logging.DEBUG)
     practitioner = make_practitioner(email="practice@example.org")
-    _, private = make_inbox(practitioner)
+    key, private = make_inbox(practitioner)
     receipt = apply(
         client,
         name=WORDS[0],
@@ -53,13 +54,22 @@ def test_no_word_of_an_applicant_is_found_anywhere(client, caplog):
     client.get(LIST)
     send_due(now=timezone.now())
 
-    secrets = (private, private.hex(), base64.b64encode(private).decode(), PASSPHRASE)
-    secrets += (client.cookies["sessionid"].value,)
-    assert found_in_database(practitioner.username) == [practitioner.username]
+    secrets = [private, private.hex(), base64.b64encode(private).decode(), PASSPHRASE]
+    secrets += [client.cookies["sessionid"].value]
+    codes = [receipt, key.recovery_code]
+    codes += [WrappedKey.objects.invite(key, make_practitioner(), private, "Dr Hill")]
+    salt = bytes(Practice.objects.get().receipt_salt)
+    applicant = crypto.receipt_keys(receipt, salt)
+    secrets += [*codes, *map(crypto.normalize_code, codes), applicant.earlier_digest]
+    secrets += [applicant.pair.private, crypto.conversation_key(applicant.pair.private)]
+    # What may be there is found, so the search would find the rest.
+    stored = [practitioner.username, bytes(key.public_key)[:32], applicant.digest]
+    assert found_in_database(*stored) == stored
     # The inbox is unlocked now, in the practitioner's browser; after that it is locked.
-    assert found_in_database(*WORDS, receipt, *secrets) == []
+    assert found_in_database(*WORDS, *secrets) == []
+    InboxKey.set_up(practitioner, OTHER, previous=key, private_previous=private)
     client.post("/admin/logout/")
-    assert found_in_database(*WORDS, receipt, *secrets) == []
+    assert found_in_database(*WORDS, OTHER, *secrets) == []
     spool = "".join(str(message.message()) for message in mail.outbox)
     assert len(mail.outbox) == 3
     # A mail to the applicant has their address on it, and nothing else of theirs.
