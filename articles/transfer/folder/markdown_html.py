@@ -12,19 +12,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
-from articles.transfer.folder.notations import (
-    CALLOUTS,
-    DETAILS,
-    HIDDEN,
-    LIQUID_VALUE,
-    QUOTATIONS,
-    WIKI,
-    box,
-    outside_code,
-    value_of,
-    with_boxes,
-    with_notations,
-)
+from articles.transfer.folder import notations
 from articles.transfer.wordpress.shortcodes import attributes, replace_shortcode
 
 HIGHLIGHT = re.compile(
@@ -49,7 +37,7 @@ QUOTED = re.compile(r"\"([^\"]*)\"|'([^'\"]*)'")
 # Hexo: classes, the address, sizes, a title and what is seen
 POSITIONAL_IMAGE = re.compile(r"(?:^|[\s\"'(])([^\s\"'=()]*[/.][^\s\"'=()]*)[\"']?(.*)", re.DOTALL)
 IMAGE_TAGS = {"figure", "image", "img", "picture", "include", "resize_image", "asset_img"}
-BOXES = DETAILS | CALLOUTS | QUOTATIONS
+BOXES = notations.DETAILS | notations.CALLOUTS | notations.QUOTATIONS
 LINK_TAGS = {"ref", "relref", "post_url", "link", "post_link"}
 
 
@@ -92,15 +80,17 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
         is_closed = name == "end" or (is_end and rest.startswith("("))
         if name in BOXES or is_closed:
             tags.append(f"[/{name}]" if is_end or is_closed else f"[{name} {rest}]")
-            return box(name, rest, is_end) if name in BOXES else ""
+            return notations.box(name, rest, is_end) if name in BOXES else ""
         return _tag(name, rest, is_end, is_bare, tags, notes)
 
     def change(part: str) -> str:
-        part = TEMPLATE_TAG.sub(replace, with_boxes(part, tags))
-        part = LIQUID_VALUE.sub(lambda match: value_of(match, values, notes), HIDDEN.sub("", part))
-        return with_notations(part)
+        part = TEMPLATE_TAG.sub(replace, notations.with_boxes(part, tags))
+        part = notations.LIQUID_VALUE.sub(
+            lambda match: notations.value_of(match, values, notes), notations.HIDDEN.sub("", part)
+        )
+        return notations.with_notations(part)
 
-    return outside_code(text, change), "".join(tags)
+    return notations.outside_code(text, change), "".join(tags)
 
 
 def _tag(
@@ -130,7 +120,7 @@ def _link(rest: str, is_bare: bool) -> str:
         return f"[{' '.join(words) or external}](<{external}>)"
     target, *words = parts or [""]
     name = target.rpartition("/")[2]
-    url = f"{WIKI}{name.replace(' ', '%20')}"
+    url = f"{notations.WIKI}{name.replace(' ', '%20')}"
     return f"[{' '.join(words) or name.partition('.')[0]}](<{url}>)" if is_bare else url
 
 

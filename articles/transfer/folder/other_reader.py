@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from articles.content.languages import known_code
-from articles.transfer.folder.expressions import is_mdx, mdx_values, resolve_expressions
+from articles.transfer.folder import file_names
 from articles.transfer.folder.fields import (
     LIST,
     Fields,
@@ -18,20 +18,8 @@ from articles.transfer.folder.fields import (
     read_posts,
     term_of,
 )
-from articles.transfer.folder.file_names import (
-    DATED,
-    HTML,
-    SUFFIXES,
-    day_of,
-    is_article,
-    language_of,
-    old_paths,
-    stem_of,
-    title_and_body,
-    wanted_slugs,
-)
 from articles.transfer.folder.markdown_html import html_of_markdown, resolve_templates
-from articles.transfer.folder.notations import WIKI, take_tags
+from articles.transfer.folder.notations import WIKI, mdx_values, resolve_expressions, take_tags
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import term_gates
 from articles.transfer.gates.words import DRAFT
@@ -74,7 +62,7 @@ class OtherFolderReader(ExportReader):
         self._rows = read_posts(self.path)
         unknown: Counter[str] = Counter()
         for path in sorted(self.path.rglob("*")):
-            if not is_article(path.relative_to(self.path), with_html=bool(self._rows)):
+            if not file_names.is_article(path.relative_to(self.path), with_html=bool(self._rows)):
                 continue
             if not self.images.contains(path):
                 continue
@@ -87,12 +75,12 @@ class OtherFolderReader(ExportReader):
             unknown.update(front.unknown)
             for term in front.categories()[:1]:
                 self.topics.add(term.slug)
-            title, _ = title_and_body(front, body, path)
-            wanted = wanted_slugs(front, path, title)
+            title, _ = file_names.title_and_body(front, body, path)
+            wanted = file_names.wanted_slugs(front, path, title)
             url = self.slugs.url(self._name(path), *filter(None, wanted))
-            for old in old_paths(front, path.relative_to(self.path)):
+            for old in file_names.old_paths(front, path.relative_to(self.path)):
                 self.links.add(old, url)
-            for name in (path.stem, stem_of(path), title, *front.texts("aliases")):
+            for name in (path.stem, file_names.stem_of(path), title, *front.texts("aliases")):
                 self._names.setdefault(name.casefold(), url)
             self._names[self._name(path).casefold()] = url
         for name, number in unknown.items():
@@ -113,26 +101,28 @@ class OtherFolderReader(ExportReader):
         encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
         text, notes = repair_encoding(content.decode(encoding, "surrogateescape"))
         text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", re.sub(r"\r\n?", "\n", text))
-        if path.suffix == HTML:
+        if path.suffix == file_names.HTML:
             row = self._rows.get(path.stem, {})
             notes += [] if row.get("audience") and row.get("is_published") else [UNLISTED]
             return front_matter_of(row), text, notes
         front, body = read_front_matter(text.lstrip("\n"))
-        front.is_jekylls = bool(DATED.match(path.stem))
+        front.is_jekylls = bool(file_names.DATED.match(path.stem))
         return front, body, notes
 
     def record(self, location: str, identifier: str, source: Path) -> ArticleRecord | None:
         """What a file becomes."""
         path = source
         front, body, notes = self._read(path)
-        title, body = title_and_body(front, body, path)
+        title, body = file_names.title_and_body(front, body, path)
         terms: list[str] = []
         markup, tags = body, ""
-        if path.suffix != HTML:
+        if path.suffix != file_names.HTML:
             body, terms = take_tags(body)
             notes += term_gates(("", name) for name in terms)
-            values = {**front.all, "title": title, **(mdx_values(body) if is_mdx(path) else {})}
-            text = resolve_expressions(body, values, notes) if is_mdx(path) else body
+            values, text = front.all | {"title": title}, body
+            if path.suffix.lower() == ".mdx":
+                values |= mdx_values(body)
+                text = resolve_expressions(body, values, notes)
             markdown, tags = resolve_templates(text, values, notes)
             markup = html_of_markdown(markdown)
         if recording := front.text("recording"):
@@ -148,7 +138,7 @@ class OtherFolderReader(ExportReader):
             return None
         # The date, or the later moment from which Hugo shows it
         dates = [moment for name in ("date", "from") if (moment := front.moment(name))]
-        published_at = max(dates, default=None) or day_of(path)
+        published_at = max(dates, default=None) or file_names.day_of(path)
         updated_at = front.moment("updated")
         notes += [*front.notes, *self._gates(front, body, tags, path)]
         if front.text("layout").lower() in PAGES or front.text("page").lower() in ("true", "yes"):
@@ -178,8 +168,8 @@ class OtherFolderReader(ExportReader):
             tags=others,
             cover=self.images.cover(front.text("cover"), notes, path.parent),
             cover_alt=front.text("cover_alt"),
-            language=known_code(front.text("language") or language_of(path)),
-            old_paths=old_paths(front, path.relative_to(self.path)),
+            language=known_code(front.text("language") or file_names.language_of(path)),
+            old_paths=file_names.old_paths(front, path.relative_to(self.path)),
             notes=[*notes, *co_author_notes(authors[1:])],
         )
 
@@ -207,8 +197,12 @@ class OtherFolderReader(ExportReader):
         if target.startswith(WIKI):
             name = target.removeprefix(WIKI).partition("^")[0]
             stem = PurePosixPath(PurePosixPath(name).name)
-            names = [name, f"{name}.md", stem.name, stem.stem, stem_of(stem)]
-        elif target and PurePosixPath(target).suffix.lower() in SUFFIXES and ":" not in target:
+            names = [name, f"{name}.md", stem.name, stem.stem, file_names.stem_of(stem)]
+        elif (
+            target
+            and PurePosixPath(target).suffix.lower() in file_names.SUFFIXES
+            and ":" not in target
+        ):
             for base in (path.parent, self.path, self.path / "content"):
                 file = (base / target.lstrip("/")).resolve()
                 if file.is_relative_to(self.path.resolve()):

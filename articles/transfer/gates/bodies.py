@@ -2,15 +2,7 @@
 
 import re
 
-from articles.transfer.gates.words import (
-    DRAFT,
-    HIDDEN_CLASS,
-    UNSEEN,
-    closed_settings,
-    is_harmless,
-    is_hidden_everywhere,
-    speaks,
-)
+from articles.transfer.gates import words
 
 SHORTCODE_NAME = r"[a-zA-Z][\w-]*(?::[\w-]+)*"
 # WordPress writes “--” in a setting as an escape, so that none ends its comment.
@@ -60,9 +52,10 @@ PARTS = ("p", "div", "section", "article", "aside", "ul", "ol", "table", "blockq
 RATIO = re.compile(r"padding(?:-top|-bottom)?\s*:[^;]*\d\d(?:\.\d+)?%", re.IGNORECASE)
 TAG = re.compile(r"<([a-zA-Z][\w:-]*)((?:\s[^<>]*)?)>")
 HIDDEN = re.compile(
-    rf"\shidden(?=[\s=/]|$)|{UNSEEN.pattern}"
+    rf"\shidden(?=[\s=/]|$)|{words.UNSEEN.pattern}"
     r"|\s(?:x-(?:show|if)|v-(?:show|if)|ng-(?:show|if|hide))\s*="
-    rf"|(?:class|id|data-[\w-]+)\s*=\s*(?:\"[^\"]*?(?:{HIDDEN_CLASS})|'[^']*?(?:{HIDDEN_CLASS}))"
+    r"|(?:class|id|data-[\w-]+)\s*=\s*"
+    rf"(?:\"[^\"]*?(?:{words.HIDDEN_CLASS})|'[^']*?(?:{words.HIDDEN_CLASS}))"
     r"|\sdata-[\w-]*(?:member|subscri|require|restrict|paywall|logged|unlock)"
     r"|\sdata-(?:[\w-]+-)?(?:ms-content|auth|plans?|tiers?|gate|audience)\s*=",
     re.IGNORECASE,
@@ -82,43 +75,45 @@ def body_gates(body: str) -> list[str]:
     for match in BLOCK.finditer(body):
         _, name, settings, is_void = match.groups()
         name = name.lower().removeprefix("core/")
-        is_known = is_harmless("blocks", name)
-        if not is_known and (not is_void or speaks(name)):
-            notes.append(f"the block “{name}” may have hidden a part of it, {DRAFT}")
+        is_known = words.is_harmless("blocks", name)
+        if not is_known and (not is_void or words.speaks(name)):
+            notes.append(f"the block “{name}” may have hidden a part of it, {words.DRAFT}")
         # Where it encloses nothing, a block of WordPress itself can hide nothing but a pattern.
         elif is_void and is_known and "/" not in name and name != "block":
             continue
-        elif settings and (closed := closed_settings(settings)):
-            notes.append(f"the block “{name}” has the condition “{closed[0]}”, {DRAFT}")
+        elif settings and (closed := words.closed_settings(settings)):
+            notes.append(f"the block “{name}” has the condition “{closed[0]}”, {words.DRAFT}")
     for comment in COMMENT.findall(BLOCK.sub("", body)):
         word = comment.strip(" /").lower()
-        is_mark = re.fullmatch(r"[\w:-]+", word) and not is_harmless("comments", word)
-        if word.startswith("wp:") or is_mark or speaks(comment):
-            notes.append(f"the comment “{' '.join(comment.split())[:40]}” may hide a part, {DRAFT}")
+        is_mark = re.fullmatch(r"[\w:-]+", word) and not words.is_harmless("comments", word)
+        if word.startswith("wp:") or is_mark or words.speaks(comment):
+            notes.append(
+                f"the comment “{' '.join(comment.split())[:40]}” may hide a part, {words.DRAFT}"
+            )
     notes += _shortcode_gates(body)
-    marks = [*TEMPLATE.findall(body), *filter(speaks, IF_COMMENT.findall(body))]
-    marks += [name for name in FENCE.findall(body) if not is_harmless("fences", name.lower())]
-    notes += [f"“{mark.strip()}” may have hidden a part of it, {DRAFT}" for mark in marks]
+    marks = [*TEMPLATE.findall(body), *filter(words.speaks, IF_COMMENT.findall(body))]
+    marks += [name for name in FENCE.findall(body) if not words.is_harmless("fences", name.lower())]
+    notes += [f"“{mark.strip()}” may have hidden a part of it, {words.DRAFT}" for mark in marks]
     notes += [
-        f"“{{/{name}}}” may have hidden a part of it, {DRAFT}"
+        f"“{{/{name}}}” may have hidden a part of it, {words.DRAFT}"
         for name in BRACES.findall(body)
         if name != "code"
     ]
     ended = {name.lower() for name in END_TAG.findall(body)}
     notes += [
-        f"a part of it (<{name}>) may have been hidden, {DRAFT}"
+        f"a part of it (<{name}>) may have been hidden, {words.DRAFT}"
         for name in sorted(ended)
-        if not (is_harmless("elements", name) or is_harmless("shortcodes", name))
+        if not (words.is_harmless("elements", name) or words.is_harmless("shortcodes", name))
     ]
     for name, attributes in TAG.findall(body):
         is_text = name.lower() not in ("img", "svg", "input", "iframe", "script", "form", "button")
-        is_gate = name.lower() == "template" or (re.search("[-:]", name) and speaks(name))
+        is_gate = name.lower() == "template" or (re.search("[-:]", name) and words.speaks(name))
         if is_gate or (is_text and _is_hidden(name.lower(), attributes)):
-            notes.append(f"a part of it (<{name}>) was hidden, {DRAFT}")
-    if any(map(UNSEEN.search, STYLE.findall(body))):
-        notes.append(f"its style sheet hides a part of it, {DRAFT}")
+            notes.append(f"a part of it (<{name}>) was hidden, {words.DRAFT}")
+    if any(map(words.UNSEEN.search, STYLE.findall(body))):
+        notes.append(f"its style sheet hides a part of it, {words.DRAFT}")
     if any(re.search(r"\w", INSTEAD.sub("", inner)) for inner in NOSCRIPT.findall(body)):
-        notes.append(f"a part of it (<noscript>) was hidden, {DRAFT}")
+        notes.append(f"a part of it (<noscript>) was hidden, {words.DRAFT}")
     return list(dict.fromkeys(notes))
 
 
@@ -127,7 +122,7 @@ def _is_hidden(name: str, attributes: str) -> bool:
         attributes = re.sub(r"(?<![\w-])height\s*:\s*0", "", attributes)
     return (
         bool(HIDDEN.search(attributes))
-        or is_hidden_everywhere(attributes)
+        or words.is_hidden_everywhere(attributes)
         or (name in PARTS and bool(SPOKEN.search(attributes)))
         or (name == "dialog" and not re.search(r"\sopen(?=[\s=/]|$)", attributes))
     )
@@ -137,20 +132,22 @@ def _shortcode_gates(body: str) -> list[str]:
     body = ESCAPED.sub("", body.translate(BRACKETS))
     closed = [name.lower() for name in END.findall(body)]
     named = [*closed, *(first or second for first, second in PAIR.findall(body))]
-    named += [name for name in OWN_LINE.findall(body) if not is_harmless("remarks", name.lower())]
-    gates = [name.lower() for name in named if not is_harmless("shortcodes", name.lower())]
+    named += [
+        name for name in OWN_LINE.findall(body) if not words.is_harmless("remarks", name.lower())
+    ]
+    gates = [name.lower() for name in named if not words.is_harmless("shortcodes", name.lower())]
     lone = [*ALONE.findall(body), *IN_BRACKETS.findall(body)]
-    gates += [words.lower() for words in lone if speaks(words)]
+    gates += [phrase.lower() for phrase in lone if words.speaks(phrase)]
     for before, _, name, rest, _, after in SHORTCODE.findall(body):
         name = name.lower()
         if before and after:
             continue
         # A single word in brackets may be the author's; one with an underscore is not.
         is_closed = (
-            speaks(name)
-            and not is_harmless("shortcodes", name)
+            words.speaks(name)
+            and not words.is_harmless("shortcodes", name)
             and (re.search(r"[_-]|paywall", name) or "=" in rest)
         )
-        if is_closed or closed_settings(rest, people=name in closed):
+        if is_closed or words.closed_settings(rest, people=name in closed):
             gates.append(name)
-    return [f"the shortcode [{name}] may have hidden a part of it, {DRAFT}" for name in gates]
+    return [f"the shortcode [{name}] may have hidden a part of it, {words.DRAFT}" for name in gates]

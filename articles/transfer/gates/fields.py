@@ -4,25 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from articles.transfer.gates.words import (
-    CLOSED_VALUE,
-    DECORATION,
-    DRAFT,
-    FIELD_NAMES,
-    GATED_TERM,
-    HARMLESS,
-    NO,
-    OPEN,
-    TEXTUAL,
-    UNSEEN,
-    closed_settings,
-    closes,
-    is_harmless,
-    is_open,
-    speaks,
-)
+from articles.transfer.gates import words
 
-NOINDEX = f"the old site asked search engines to leave it out, {DRAFT}"
+NOINDEX = f"the old site asked search engines to leave it out, {words.DRAFT}"
 # In PHP's serialized arrays and objects
 PHP_SETTING = re.compile(r"s:\d+:\"([^\"]+)\";(s:\d+:\"[^\"]*\"|[ib]:-?\d+|a:\d+|[oO]:\d+)")
 # Fields in which page builders keep a page with its settings
@@ -45,31 +29,31 @@ def field_gates(fields: Iterable[tuple[str, Any]]) -> list[str]:
         if _is_noindex(name, text):
             notes.append(NOINDEX)
         elif FRAMES.search(name) and (
-            speaks(text) or GATED_TERM.fullmatch(text) or UNSEEN.search(text)
+            words.speaks(text) or words.GATED_TERM.fullmatch(text) or words.UNSEEN.search(text)
         ):
             notes.append(_field_note(name))
         elif BUILDERS.search(name):
-            keys = [*closed_settings(text, hiding=False), *_closed_in_php(str(value))]
+            keys = [*words.closed_settings(text, hiding=False), *_closed_in_php(str(value))]
             notes += map(_field_note, keys)
-        elif name in HARMLESS["fields"] or is_open(name, text):
+        elif name in words.HARMLESS["fields"] or words.is_open(name, text):
             continue
-        elif ((speaks(name) or _hides(name)) and closes(name, text)) or _is_closed_value(
-            name, text
-        ):
+        elif (
+            (words.speaks(name) or _hides(name)) and words.closes(name, text)
+        ) or _is_closed_value(name, text):
             notes.append(_field_note(name))
-        elif text.startswith(("a:", "o:")) and not is_harmless("fields", name):
+        elif text.startswith(("a:", "o:")) and not words.is_harmless("fields", name):
             notes += [_field_note(f"{name}: {key}") for key in _closed_in_php(str(value))]
     return notes
 
 
 def _is_closed_value(name: str, text: str) -> bool:
-    is_word = TEXTUAL.search(name) or "status" in name
-    return bool(CLOSED_VALUE.fullmatch(text)) and not is_word
+    is_word = words.TEXTUAL.search(name) or "status" in name
+    return bool(words.CLOSED_VALUE.fullmatch(text)) and not is_word
 
 
 def _hides(name: str) -> bool:
     """Whether the name of a field speaks of hiding or a code, and not of the page's frame."""
-    return bool(FIELD_NAMES.search(name)) and not DECORATION.search(name)
+    return bool(words.FIELD_NAMES.search(name)) and not words.DECORATION.search(name)
 
 
 def _closed_in_php(text: str) -> list[str]:
@@ -82,16 +66,16 @@ def _closed_in_php(text: str) -> list[str]:
         name
         for name, value in pairs
         if _is_noindex(name, value.casefold())
-        or ((speaks(name) or "condition" in name) and closes(name, value.casefold()))
+        or ((words.speaks(name) or "condition" in name) and words.closes(name, value.casefold()))
     ]
 
 
 def term_gates(terms: Iterable[tuple[str, str]]) -> list[str]:
     """A note for each taxonomy and its term that an item has only for some readers."""
     return [
-        f"it stood under “{name or kind}”, which may not have been for everybody, {DRAFT}"
+        f"it stood under “{name or kind}”, which may not have been for everybody, {words.DRAFT}"
         for kind, name in terms
-        if speaks(kind) or GATED_TERM.fullmatch(name.strip())
+        if words.speaks(kind) or words.GATED_TERM.fullmatch(name.strip())
     ]
 
 
@@ -100,11 +84,11 @@ def _is_noindex(name: str, text: str) -> bool:
     name = re.sub("[_-]", "", name.casefold())
     if "noindex" in name:
         # Yoast writes 2 for “index it, whatever the default”.
-        return text not in OPEN | NO | {"2"}
+        return text not in words.OPEN | words.NO | {"2"}
     if name == "robots" and text == "none":
         return True
     if "sitemap" in name and "includ" in name:
-        return text in NO - {"default"} | {"never"}
+        return text in words.NO - {"default"} | {"never"}
     if "robots" in name and name.endswith("index"):
         return text in ("yes", "1", "on", "true")
     text = text.replace("no-index", "noindex")
@@ -112,4 +96,4 @@ def _is_noindex(name: str, text: str) -> bool:
 
 
 def _field_note(name: str) -> str:
-    return f"its field “{name}” may have kept it from readers, {DRAFT}"
+    return f"its field “{name}” may have kept it from readers, {words.DRAFT}"
