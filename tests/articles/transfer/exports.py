@@ -10,26 +10,10 @@ from PIL import Image
 CASES = Path(__file__).parent / "cases"
 HEAD = (CASES / "head.xml").read_text("utf-8")
 # Two articles as files of a folder
-GOOD = """---
-title: After the storm
-topic: repair
-author: dana-reed
-summary: How to begin again.
-published_at: 2026-03-12T08:00:00+05:00
-reviewed_on: 2026-09-01
-reading_minutes: 4
-tags: [trust, making up]
-related: [before-the-storm]
-references: "- Bowlby, J. (1988). *A secure base*."
-faqs:
-  - question: "Who begins?"
-    answer: Whoever can.
----
-Lead.
-
-![Two cups](pictures/cups.jpg)
-"""
+GOOD = (CASES / "good.md").read_text("utf-8")
 OTHER = GOOD.replace("After", "Before").replace("before-the-storm", "after-the-storm")
+# The fields of an `<item>` of WordPress, and of a post of Ghost
+DEFAULTS = yaml.safe_load((CASES / "defaults.yaml").read_text("utf-8"))
 FOOT = "</channel>\n</rss>\n"
 # A card and a paragraph of Ghost’s editor
 CARD = {"type": "html", "html": "<p>Secret.</p>"}
@@ -53,19 +37,7 @@ def wxr(*items: str) -> str:
 
 def item(body="<p>Text.</p>", *, inside="", **fields) -> str:
     """An `<item>`; fields have WordPress's names without prefix, `inside` is raw XML."""
-    fields = {
-        "post_id": "10",
-        "post_name": "a-text",
-        "post_type": "post",
-        "status": "publish",
-        "post_date": "2024-05-01 12:00:00",
-        "post_date_gmt": "2024-05-01 10:00:00",
-        "post_modified_gmt": "2024-06-02 08:30:00",
-        "title": "A text",
-        "creator": "mira",
-        "excerpt": "",
-        "link": None,
-    } | fields
+    fields = DEFAULTS["item"] | fields
     outer = {name: fields.pop(name) for name in ("title", "creator", "excerpt", "link")}
     link = outer["link"]
     if link is None:
@@ -133,22 +105,7 @@ def write_wxr(folder: Path, *items: str) -> Path:
 
 def ghost_post(**fields) -> dict:
     """A post as Ghost exports it."""
-    return {
-        "id": "64a1",
-        "uuid": "11111111-2222-4333-8444-555555555555",
-        "title": "A text",
-        "slug": "a-text",
-        "mobiledoc": None,
-        "lexical": None,
-        "html": "<p>Text.</p>",
-        "feature_image": None,
-        "type": "post",
-        "status": "published",
-        "visibility": "public",
-        "custom_excerpt": None,
-        "published_at": "2024-05-01T10:00:00.000Z",
-        "updated_at": "2024-06-02T08:30:00.000Z",
-    } | fields
+    return DEFAULTS["post"] | fields
 
 
 def write_ghost(folder: Path, *posts: dict, **tables) -> Path:

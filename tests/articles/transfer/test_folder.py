@@ -10,13 +10,28 @@ from tests.articles.images.picture_files import picture_bytes
 from tests.articles.transfer.exports import GOOD, OTHER, cases, without_digests
 
 pytestmark = pytest.mark.django_db
+STORMS = ["after-the-storm", "before-the-storm"]
 
 
-def test_all_fields_of_a_file_are_imported(folder):
+@pytest.fixture
+def folder(tmp_path):
+    """Two articles with their topic, author and picture."""
+    (tmp_path / "topics.yaml").write_text("- {slug: repair, name: Repair, description: On it.}\n")
+    (tmp_path / "authors.yaml").write_text(
+        "- slug: dana-reed\n  name: Dana Reed\n  links:\n"
+        "    - {label: Register, url: https://register.example}\n"
+    )
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "cups.jpg").write_bytes(picture_bytes(size=(80, 60)))
+    (tmp_path / "after-the-storm.md").write_text(GOOD)
+    (tmp_path / "before-the-storm.md").write_text(OTHER)
+    return tmp_path
+
+
+def test_all_fields_of_a_file_are_imported_once(folder):
     report = import_folder(folder)
 
-    assert report.problems == []
-    assert report.created == ["after-the-storm", "before-the-storm"]
+    assert (report.problems, report.created) == ([], STORMS)
     article = Article.objects.get(slug="after-the-storm")
     assert article.title == "After the storm"
     assert article.topic == Topic.objects.get(name="Repair", description="On it.", position=1)
@@ -34,10 +49,17 @@ def test_all_fields_of_a_file_are_imported(folder):
         article.body_html,
     )
 
+    Article.objects.filter(slug="after-the-storm").update(title="Mended by hand")
+    before = list(Article.objects.values())
+    again = import_folder(folder)
+
+    assert (again.created, again.problems, again.kept) == ([], [], STORMS)
+    assert list(Article.objects.values()) == before
+    assert Author.objects.get().links.count() == 1
+
 
 def test_a_review_before_the_publication_is_left_out_and_told(folder):
-    file = folder / "after-the-storm.md"
-    file.write_text(file.read_text().replace("2026-09-01", "2026-03-11"))
+    (folder / "after-the-storm.md").write_text(GOOD.replace("2026-09-01", "2026-03-11"))
 
     report = import_folder(folder)
 
@@ -46,51 +68,36 @@ def test_a_review_before_the_publication_is_left_out_and_told(folder):
     assert Article.objects.get(slug="after-the-storm").reviewed_on is None
 
 
-def test_importing_again_changes_nothing(folder):
-    import_folder(folder)
-    Article.objects.filter(slug="after-the-storm").update(title="Mended by hand")
-    before = sorted(Article.objects.values_list("pk", "title", "updated_at"))
-
-    report = import_folder(folder)
-
-    assert (report.created, report.problems) == ([], [])
-    assert report.kept == ["after-the-storm", "before-the-storm"]
-    assert sorted(Article.objects.values_list("pk", "title", "updated_at")) == before
-    assert Author.objects.get().links.count() == 1
-
-
 BROKEN = [
     (GOOD.replace(row.get("good", GOOD), row["broken"]), row["problem"])
     for row in cases("broken.yaml")
 ] + [("---\ntitle: " + "[" * 5000 + "\n---\n", "the front matter holds a value that cannot be.")]
 
 
-def test_a_broken_file_is_reported_and_the_rest_imported(folder):
+def test_a_broken_file_is_reported_with_all_its_faults_and_the_rest_imported(folder, media):
     for number, (broken, _) in enumerate(BROKEN):
         (folder / f"broken{number:02}.md").write_text(broken)
+    (folder / "broken98.md").write_text(GOOD.replace("topic: repair", "mood: a\nx: b"))
     (folder / "broken99.md").write_bytes(b"---\ntitle: \xff\n")
     (folder / "lonely.md").write_text(OTHER.replace("after-the-storm", "nobody"))
+    (folder / "lamp.jpg").write_bytes(picture_bytes(size=(90, 60)))
+    refused = GOOD.replace("pictures/cups.jpg", "lamp.jpg").replace("How to begin", "x" * 201)
+    (folder / "broken97.md").write_text(refused)
 
     report = import_folder(folder)
 
-    assert report.created == ["after-the-storm", "before-the-storm", "lonely"]
-    *problems, not_utf8, unknown = sorted(report.problems)
+    assert report.created == [*STORMS, "lonely"]
+    *problems, too_long, mood, x, not_utf8, unknown = sorted(report.problems)
     for number, (problem, (_, reason)) in enumerate(zip(problems, BROKEN, strict=True)):
         assert problem.startswith(f"broken{number:02}.md: ")
         assert reason in problem
+    assert "at most 200" in too_long
+    assert mood == "broken98.md: line 3: “mood” is not known in front matter."
+    assert x == "broken98.md: line 4: “x” is not known in front matter."
     assert not_utf8 == "broken99.md: is not UTF-8 at byte 11."
     assert unknown == "lonely.md: “nobody” is not known."
     assert not Article.objects.filter(slug__startswith="broken").exists()
-
-
-def test_all_faults_of_a_file_are_told_at_once(folder):
-    broken = GOOD.replace("topic: repair", "mood: sad").replace("reading_minutes: 4", "x: y")
-    (folder / "after-the-storm.md").write_text(broken)
-
-    assert import_folder(folder).problems[:2] == [
-        "after-the-storm.md: line 3: “mood” is not known in front matter.",
-        "after-the-storm.md: line 8: “x” is not known in front matter.",
-    ]
+    assert {path.name[:4] for path in media.rglob("*.webp")} == {"cups"}
 
 
 @pytest.mark.parametrize(
@@ -104,6 +111,11 @@ def test_all_faults_of_a_file_are_told_at_once(folder):
         ("authors.yaml", "- slug: a\n  name: A\n  links: 5\n", "authors.yaml: line 3: links must"),
         ("authors.yaml", "- {slug: a, name: A, photo: no.png}\n", "authors.yaml: line 1: the pict"),
         ("tags.yaml", "- {slug: x, name: [X]}\n", "tags.yaml: line 1: name must be text."),
+        (
+            "topics.yaml",
+            "- {slug: a, name: A}\n- {slug: other, name: A}\n- {slug: c, name: C}\n",
+            "topics.yaml: line 2: name: Topic with this Name already exists.",
+        ),
     ],
 )
 def test_a_broken_list_is_reported_with_its_line(tmp_path, name, text, problem):
@@ -113,18 +125,8 @@ def test_a_broken_list_is_reported_with_its_line(tmp_path, name, text, problem):
 
     assert len(report.problems) == 1
     assert report.problems[0].startswith(problem)
-
-
-def test_one_broken_topic_does_not_stop_the_others(folder):
-    (folder / "topics.yaml").write_text(
-        "- {slug: repair, name: Repair}\n- {slug: other, name: Repair}\n- {slug: c, name: C}\n"
-    )
-
-    report = import_folder(folder)
-
-    assert report.problems == ["topics.yaml: line 2: name: Topic with this Name already exists."]
-    assert list(Topic.objects.values_list("slug", flat=True)) == ["repair", "c"]
-    assert report.created == ["after-the-storm", "before-the-storm"]
+    # The others of a list with one broken entry have come.
+    assert Topic.objects.count() == (2 if "other" in text else 0)
 
 
 def test_images_are_found_in_every_syntax_but_not_in_code(folder):
@@ -133,7 +135,8 @@ def test_images_are_found_in_every_syntax_but_not_in_code(folder):
         '![One](pictures/cups.jpg "A title")\n\n![Two](<two%20cups.png>)\n\n'
         "```\n![code](none.png)\n```\n\n`![code](none.png)`\n"
     )
-    (folder / "pictures.md").write_text(GOOD.partition("\nLead.")[0] + "\n" + body)
+    text = GOOD.partition("\nLead.")[0] + "\n" + body
+    (folder / "pictures.md").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
 
     report = import_folder(folder)
 
@@ -143,35 +146,47 @@ def test_images_are_found_in_every_syntax_but_not_in_code(folder):
     ).replace("two%20cups.png", "/media/articles/two-cups.webp")
 
 
-def test_two_images_with_one_name_are_both_stored(folder):
-    (folder / "b").mkdir()
-    (folder / "b" / "cups.jpg").write_bytes(picture_bytes(size=(50, 40)))
-    (folder / "before-the-storm.md").write_text(OTHER.replace("pictures/", "b/"))
-
-    import_folder(folder)
-
-    widths = [
-        Article.objects.get(slug=slug).body_html.partition('width="')[2].partition('"')[0]
-        for slug in ("after-the-storm", "before-the-storm")
-    ]
-    assert widths == ["80", "50"]
-
-
-def test_byte_order_mark_and_crlf_are_accepted(folder):
-    (folder / "before-the-storm.md").write_bytes(
-        b"\xef\xbb\xbf" + OTHER.replace("\n", "\r\n").encode()
-    )
+def test_files_in_subfolders_are_imported_with_the_images_beside_them(folder):
+    nested = folder / "2026" / "spring"
+    nested.mkdir(parents=True)
+    (nested / "cups.jpg").write_bytes(picture_bytes(size=(50, 40)))
+    body = "![Own](cups.jpg)\n\n![Cups](../../pictures/cups.jpg)\n\n![Cups](pictures/cups.jpg)"
+    (nested / "deep.md").write_text(GOOD.replace("![Two cups](pictures/cups.jpg)", body))
+    (nested / "after-the-storm.md").write_text(GOOD)
+    (folder / "2026" / "broken.md").write_text("no front matter")
 
     report = import_folder(folder)
 
-    assert report.problems == []
-    assert "\r" not in Article.objects.get(slug="before-the-storm").body
+    assert report.created == ["after-the-storm", "deep", "before-the-storm"]
+    assert report.problems[0].startswith("2026/broken.md: line 1: ")
+    assert report.problems[1] == (
+        "after-the-storm.md: “after-the-storm” is the address of 2026/spring/after-the-storm.md"
+        " as well."
+    )
+    widths = re.findall(r' width="(\d+)"', Article.objects.get(slug="deep").body_html)
+    assert widths == ["50", "80", "80"]
 
 
-def test_images_of_a_refused_article_are_deleted(folder, media):
-    for path in folder.glob("*.md"):
-        path.write_text(path.read_text().replace("How to begin again.", "x" * 201))
+def test_nothing_hidden_and_nothing_outside_the_folder_is_read(folder, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "secret.md").write_text(GOOD)
+    (outside / "secret.png").write_bytes(picture_bytes(format="PNG"))
+    (folder / ".git").mkdir()
+    (folder / ".git" / "old.md").write_text(GOOD)
+    (folder / ".draft.md").write_text(GOOD)
+    (folder / "linked").symlink_to(outside)
+    (folder / "stolen.md").symlink_to(outside / "secret.md")
+    (folder / "sub").mkdir()
+    for number, path in enumerate(["../../x.png", "../linked/secret.png", "../linked"]):
+        text = GOOD.replace("pictures/cups.jpg", path)
+        (folder / "sub" / f"{number}.md").write_text(text)
 
-    import_folder(folder)
+    report = import_folder(folder)
 
-    assert [path for path in media.rglob("*") if path.is_file()] == []
+    assert report.created == STORMS
+    assert report.problems == [
+        "stolen.md: it is not a file of this folder.",
+        "sub/0.md: the picture “../../x.png” is not in the folder.",
+        "sub/1.md: the picture “../linked/secret.png” is not in the folder.",
+        "sub/2.md: the picture “../linked” is not in the folder.",
+    ]

@@ -7,6 +7,8 @@ import pytest
 from articles.models import Article, Redirect
 from articles.transfer.importer import import_path
 from tests.articles.transfer.exports import (
+    CARD,
+    TEXT,
     cases,
     ghost_post,
     without_digests,
@@ -16,25 +18,7 @@ from tests.articles.transfer.exports import (
 
 pytestmark = pytest.mark.django_db
 
-TAGS = [
-    {"id": "t1", "name": "Love", "slug": "love", "description": "On love."},
-    {"id": "t2", "name": "#letter", "slug": "hash-letter", "visibility": "internal"},
-    {"id": "t3", "name": "Trust", "slug": "trust", "visibility": "public"},
-]
-USERS = [
-    {"id": "u1", "name": "Mira Lund", "slug": "mira", "bio": "Bio.", "website": "https://m.example"}
-]
-
-
-def related(post="64a1", tags=("t2", "t1", "t3")):
-    return {
-        "tags": TAGS,
-        "users": USERS,
-        "posts_tags": [
-            {"post_id": post, "tag_id": tag, "sort_order": order} for order, tag in enumerate(tags)
-        ],
-        "posts_authors": [{"post_id": post, "author_id": "u1", "sort_order": 0}],
-    }
+CASES = cases("ghost.yaml")
 
 
 def imported(folder, *posts, **tables):
@@ -42,28 +26,37 @@ def imported(folder, *posts, **tables):
     return report, Article.objects.filter(slug="a-text").first()
 
 
-def test_all_fields_of_a_post_are_imported(tmp_path, client):
+def numbered(rows):
+    """A post for each of these rows of fields."""
+    return [
+        ghost_post(**{"id": f"n{n}", "uuid": f"n{n}", "slug": f"n{n}"} | row)
+        for n, row in enumerate(rows)
+    ]
+
+
+def lexical(*nodes):
+    return {"html": None, "lexical": json.dumps({"root": {"type": "root", "children": nodes}})}
+
+
+def bodies():
+    rows = Article.objects.values_list("slug", "body")
+    return {slug: without_digests(body) for slug, body in rows}
+
+
+def test_all_fields_of_a_post_are_imported_once(tmp_path, client):
     write_image(tmp_path, "content/images/2024/05/cups.jpg")
-    report, article = imported(
-        tmp_path,
+    posts = [
         ghost_post(
             title="A &amp; text",
             html='<p>Lead.</p><img src="__GHOST_URL__/content/images/size/w600/2024/05/cups.jpg" '
             'alt="Cups">',
             feature_image="__GHOST_URL__/content/images/2024/05/cups.jpg",
         ),
-        ghost_post(id="2", uuid="2", slug="b"),
-        ghost_post(id="3", uuid="3", slug="c"),
-        posts_meta=[
-            {"post_id": "64a1", "meta_description": "For search.", "feature_image_alt": "Two cups"}
-        ],
-        **related()
-        | {
-            "posts_tags": [
-                row for post in ("64a1", "2", "3") for row in related(post)["posts_tags"]
-            ]
-        },
-    )
+        *numbered([{}, {}]),
+    ]
+    tables = CASES["tables"]
+
+    report, article = imported(tmp_path, *posts, **tables)
 
     assert report.problems == report.changed == []
     assert report.left_out == ["the internal tag “#letter” on 3 posts: readers never saw it"]
@@ -73,88 +66,100 @@ def test_all_fields_of_a_post_are_imported(tmp_path, client):
     assert [tag.name for tag in article.tags.all()] == ["Trust"]
     assert (article.author.name, article.author.bio) == ("Mira Lund", "Bio.")
     assert article.author.links.get().url == "https://m.example"
-    assert (without_digests(article.cover_image.name), article.cover_alt) == (
-        "covers/cups.webp",
-        "Two cups",
-    )
+    assert without_digests(article.cover_image.name) == "covers/cups.webp"
+    assert article.cover_alt == "Two cups"
     assert article.published_at.isoformat() == "2024-05-01T10:00:00+00:00"
-    old_addresses = Redirect.objects.exclude(path__in=["/b/", "/c/"])
+    old_addresses = Redirect.objects.exclude(path__in=["/n0/", "/n1/"])
     assert {old.path: str(old.target) for old in old_addresses} == {
         "/a-text/": "A & text", "/tag/love/": "Love", "/tag/trust/": "Trust",
         "/author/mira/": "Mira Lund",
     }  # fmt: skip
     assert client.get("/a-text/").headers["Location"] == "/articles/a-text/"
 
+    before = list(Article.objects.values())
+    again, _ = imported(tmp_path, *(post | {"title": "Changed there"} for post in posts), **tables)
 
-STATES = [
-    ({}, "live", None),
-    ({"status": "scheduled", "published_at": "2099-01-01T00:00:00.000Z"}, "scheduled", None),
-    ({"status": "draft", "published_at": None}, "draft", None),
-    ({"status": "sent"}, "draft", "it was only sent by e-mail, so it is a draft here"),
-    (
-        {"visibility": "paid"},
-        "draft",
-        "its field “visibility” may have kept it from readers, so it is a draft here",
-    ),
-    ({"published_at": "soon"}, "draft", "it had no date, so it is a draft here"),
-    ({"published_at": 1714557600000}, "live", None),
-]  # fmt: skip
+    assert again.summary() == "Nothing has changed. Besides: 3 here already, 1 left out."
+    assert list(Article.objects.values()) == before
 
 
 def test_only_what_was_public_becomes_public(tmp_path):
-    posts = [
-        ghost_post(uuid=f"n{n}", slug=f"n{n}", **fields) for n, (fields, _, _) in enumerate(STATES)
-    ]
+    rows = CASES["states"]
 
-    report = import_path(write_ghost(tmp_path, *posts))
+    report, _ = imported(tmp_path, *numbered([row["post"] for row in rows]))
 
     found = {article.slug: article.state for article in Article.objects.all()}
-    assert found == {f"n{n}": state for n, (_, state, _) in enumerate(STATES)}
-    assert report.changed == [f"n{n}: {note}" for n, (_, _, note) in enumerate(STATES) if note]
-
-
-LEXICAL = [(row["node"], row["markdown"]) for row in cases("lexical.yaml")]
+    assert found == {f"n{n}": row["state"] for n, row in enumerate(rows)}
+    told = [f"n{n}: {row['note']}" for n, row in enumerate(rows) if "note" in row]
+    assert report.changed == told
 
 
 def test_lexical_becomes_markdown(tmp_path):
     write_image(tmp_path, "content/images/cups.jpg")
-    posts = [
-        ghost_post(
-            id=f"n{n}",
-            uuid=f"n{n}",
-            slug=f"n{n}",
-            html=None,
-            lexical=json.dumps({"root": {"type": "root", "children": [node, {"type": "signup"}]}}),
-        )
-        for n, (node, _) in enumerate(LEXICAL)
-    ]
-    report = import_path(write_ghost(tmp_path, ghost_post(), *posts))
+    rows = cases("lexical.yaml")
+    posts = numbered([lexical(row["node"], {"type": "signup"}) for row in rows])
 
-    bodies = {article.slug: without_digests(article.body) for article in Article.objects.all()}
-    assert bodies.pop("a-text") == "Text."
-    assert bodies == {f"n{n}": markdown for n, (_, markdown) in enumerate(LEXICAL)}
+    report, _ = imported(tmp_path, ghost_post(), *posts)
+
+    expected = {f"n{n}": row["markdown"] for n, row in enumerate(rows)}
+    assert bodies() == {"a-text": "Text.", **expected}
     note = "the card “signup” means nothing here and was left out"
-    assert {f"n{n}: {note}" for n in range(len(LEXICAL))} <= set(report.changed)
+    assert {f"{slug}: {note}" for slug in expected} <= set(report.changed)
+
+
+def test_a_rendered_card_loses_everything_but_its_text(tmp_path):
+    rows = cases("cards.yaml")["cards"]
+
+    report, _ = imported(tmp_path, *numbered([{"html": row["card"]} for row in rows]))
+
+    assert bodies() == {f"n{n}": row["markdown"] for n, row in enumerate(rows)}
+    assert report.changed == [
+        f"n{n}: {note}" for n, row in enumerate(rows) for note in row["notes"]
+    ]
+
+
+def gate(begin, inside):
+    return f"<!--kg-gated-block:begin {begin} -->{inside}<!--kg-gated-block:end-->"
+
+
+def test_what_only_members_could_read_is_left_out(tmp_path):
+    body = "<p>Open.</p>" + gate('nonMember:false memberSegment:"status:-free"', "<p>Secret.</p>")
+    body += gate("someday:true", "<p>Secret.</p>")
+    body += gate('nonMember:true memberSegment:""', "<p>For all.</p>")
+    visibilities = [
+        {"web": {"nonMember": True, "memberSegment": ""}},
+        {"showOnWeb": True},
+        {"web": {"nonMember": False, "memberSegment": ""}},
+        {"showOnWeb": False},
+        "members",
+    ]
+    cards = [lexical(CARD | {"visibility": visibility}, TEXT) for visibility in visibilities]
+
+    report, article = imported(tmp_path, ghost_post(html=body), *numbered(cards))
+
+    assert bodies() == {
+        **{"a-text": "Open.\n\nFor all.", "n0": "Secret.\n\nOpen.", "n1": "Secret.\n\nOpen."},
+        **{"n2": "Open.", "n3": "Open.", "n4": "Open."},
+    }
+    note = "a part that only members could read was left out"
+    assert report.changed == [f"{slug}: {note}" for slug in ("a-text", "n2", "n3", "n4")]
+    assert article.state == Article.State.LIVE
+
+
+def test_a_private_site_stays_private(tmp_path):
+    _, article = imported(tmp_path, ghost_post(), settings=[{"key": "is_private", "value": "true"}])
+
+    assert article.state == Article.State.DRAFT
 
 
 def test_mobiledoc_becomes_markdown(tmp_path):
-    document = {
-        "version": "0.3.1",
-        "atoms": [["soft-return", "", {}]],
-        "cards": [["markdown", {"markdown": "*md*"}], ["hr", {}], ["odd", {}]],
-        "markups": [["strong"], ["a", ["href", "__GHOST_URL__/a-text/"]]],
-        "sections": [
-            [1, "h2", [[0, [], 0, "Head"]]],
-            [1, "p", [[0, [0], 1, "b"], [1, [], 0, 0], [0, [1], 1, "l"]]],
-            [3, "ol", [[[0, [], 0, "one"]], [[0, [], 0, "two"]]]],
-            [10, 0], [10, 1], [10, 2],
-        ],
-    }  # fmt: skip
+    document = CASES["mobiledoc"]
+
     report, article = imported(tmp_path, ghost_post(html="", mobiledoc=json.dumps(document)))
 
-    assert article.body.split("\n\n") == [
-        "## Head", "**b**  \n[l](/articles/a-text/)", "1.  one\n2.  two", "*md*", "---",
-    ]  # fmt: skip
+    assert article.body == (
+        "## Head\n\n**b**  \n[l](/articles/a-text/)\n\n1.  one\n2.  two\n\n*md*\n\n---"
+    )
     assert report.changed == ["a-text: the card “odd” means nothing here and was left out"]
 
 
@@ -196,13 +201,3 @@ def test_a_broken_file_is_reported(tmp_path, text, problem):
 
     (reported,) = import_path(tmp_path).problems
     assert reported.startswith(problem)
-
-
-def test_importing_again_changes_nothing_and_reports_it(tmp_path):
-    imported(tmp_path, ghost_post(), **related())
-    before = list(Article.objects.values())
-
-    report, _ = imported(tmp_path, ghost_post(title="Changed there"), **related())
-
-    assert report.summary() == "Nothing has changed. Besides: 1 here already, 1 left out."
-    assert list(Article.objects.values()) == before

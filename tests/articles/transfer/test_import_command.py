@@ -11,7 +11,7 @@ from articles.models import Article, Author, LinkCheck, Page, Revision, Topic
 from articles.models.serialization import serialize
 from articles.transfer.importer import import_path
 from articles.transfer.saver import ArticleSaver
-from tests.articles.transfer.exports import category, item, write_wxr
+from tests.articles.transfer.exports import category, item, write_wxr, wxr
 
 pytestmark = pytest.mark.django_db
 
@@ -59,20 +59,14 @@ def test_pages_of_the_old_site_become_fixed_pages_by_option(tmp_path):
         call_command("import_articles", tmp_path, page=["who-i-am=nowhere"])
 
 
-def test_links_of_what_came_are_checked_at_once(tmp_path):
-    path = write_wxr(tmp_path, item('<p><a href="#lost">x</a></p>'))
-
-    call_command("import_articles", path)
-
-    assert [link.address for link in Article.objects.get().broken_links.all()] == ["#lost"]
-    assert LinkCheck.objects.count() == 2
-
-
-def test_equal_notes_are_one_line_and_a_file_has_each(tmp_path, capsys):
-    path = write_wxr(tmp_path, *posts(7))
+def test_links_are_checked_and_equal_notes_are_one_line_where_a_file_has_each(tmp_path, capsys):
+    path = write_wxr(tmp_path, item('<p><a href="#lost">x</a></p>', post_id="99"), *posts(7))
 
     call_command("import_articles", path, report=tmp_path / "report.txt")
 
+    links = Article.objects.get(slug="a-text").broken_links.all()
+    assert [link.address for link in links] == ["#lost"]
+    assert LinkCheck.objects.count() == 2
     out = capsys.readouterr().out
     assert "  7 × a script was left out: n0, n1, n2, n3, n4, …\n" in out
     assert "  n6: a script was left out\n" in (tmp_path / "report.txt").read_text()
@@ -130,3 +124,18 @@ def test_a_dry_run_keeps_no_article_while_it_reads_the_next(tmp_path):
 
     assert seen == [(1, 3, 0), (2, 3, 0), (3, 3, 0)]
     assert report.summary() == "New: 3 articles, 1 topic, 1 author, 8 old addresses."
+
+
+def test_the_command_fails_if_anything_is_broken_but_imports_the_rest(tmp_path, capsys):
+    (tmp_path / "export.xml").write_text(wxr("<item><title>x</titel></item>", item()))
+
+    with pytest.raises(CommandError, match="1 thing could not be taken, named above"):
+        call_command("import_articles", tmp_path / "export.xml")
+
+    assert Article.objects.get().slug == "a-text"
+    assert "export.xml, line 28: the XML is broken here" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="there is no such file or folder"):
+        call_command("import_articles", tmp_path / "none")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(CommandError, match="neither a folder of Markdown files nor an export"):
+        call_command("import_articles", tmp_path / "empty")

@@ -69,11 +69,8 @@ def gates():
     yield from ((body, "") for body in bodies)
     for name, value in CASES["fields"]:
         yield "<p>Secret.</p>", meta(**{name: value})
-    yield "<p>Secret.</p>", category("members-only", "Insiders")
-    yield "<p>Secret.</p>", category("k", "Nur für Mitglieder")
-    yield "<p>Secret.</p>", category("gold-plan", "Gold")
-    yield "<p>Secret.</p>", category("gold", "Gold", "membership_plan")
-    yield "<p>Secret.</p>", category("m", "Members only")
+    for term in CASES["terms"]:
+        yield "<p>Secret.</p>", category(*term)
 
 
 OPEN = [(body, "") for body in CASES["open_bodies"]]
@@ -113,19 +110,12 @@ def ghost_gates():
     rng = random.Random(20)
     for name in CASES["speaking"]:
         yield {name.replace("X", made_up(rng)): "gold"}
-    yield {"visibility": "paid"}
-    yield {"visibility": "tiers"}
-    yield {"codeinjection_head": '<meta name="robots" content="noindex">'}
-    yield {"html": "<p>Open.</p><!--members-only--><p>Secret.</p>"}
+    yield from CASES["ghost"]
     for kind in ("paywall", made_up(rng)):
         node = {"type": kind, "children": [TEXT]}
         yield {"html": None, "lexical": json.dumps({"root": {"children": [TEXT, node]}})}
     cards = {"cards": [["paywall", {}], ["html", CARD]], "sections": [[10, 0], [10, 1]]}
     yield {"html": None, "mobiledoc": json.dumps(cards)}
-    yield {"email_only": True}
-    yield {"codeinjection_head": "<style>.gh-content p { display: none }</style>"}
-    yield {"custom_template": "custom-members-only"}
-    yield {"html": "<p>Open.</p>{{#has visibility='paid'}}<p>Secret.</p>{{/has}}"}
     # Tied to a tier, without a word of who may read it
     yield {"visibility": None}
 
