@@ -3,11 +3,11 @@
 import datetime
 import re
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils import timezone
 
 from articles.transfer.report import BrokenFile
 
@@ -21,21 +21,14 @@ TYPES = {
     **{"text": str, "number": int, "flag": bool},
     **{"day": datetime.date, "moment": datetime.datetime},
 }
+EMPTY = {**dict.fromkeys(TYPES), "text": "", "flag": False}
 # Lists whose items are mappings, with the keys of each
 ITEM_KEYS = {"faqs": {"question", "answer"}, "links": {"label", "url"}}
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-@dataclass(frozen=True)
-class YamlRow:
-    """One item of a YAML list, and the line on which it begins."""
-
-    line: int
-    values: dict[str, Any]
-
-
 def read_article_file(path: Path) -> tuple[dict[str, Any], str]:
-    """The front matter and the Markdown body of a file.
+    """The front matter, every field of it, and the Markdown body of a file.
 
     Raises BrokenFile if the file is not UTF-8, or its front matter is missing or invalid.
     """
@@ -47,12 +40,12 @@ def read_article_file(path: Path) -> tuple[dict[str, Any], str]:
     front, node = _parse_yaml(front_text, "the front matter", first_line=2)
     if not isinstance(front, dict):
         raise BrokenFile("line 2: the front matter must be “name: value” lines.")
-    _check_fields(front, node, ARTICLE, "front matter", first_line=2)
+    front = _checked(front, node, ARTICLE, "front matter", first_line=2)
     return front, body.strip("\n") + "\n"
 
 
-def read_rows(path: Path, fields: dict[str, str]) -> list[YamlRow]:
-    """The rows of a YAML file; none if it does not exist. Raises BrokenFile."""
+def read_rows(path: Path, fields: dict[str, str]) -> list[tuple[int, dict[str, Any]]]:
+    """Rows of a YAML file with their lines; none if it does not exist. Raises BrokenFile."""
     if not path.exists():
         return []
     rows, node = _parse_yaml(_read_text(path), "the file", first_line=1)
@@ -65,8 +58,7 @@ def read_rows(path: Path, fields: dict[str, str]) -> list[YamlRow]:
         line = row_node.start_mark.line + 1
         if not isinstance(row, dict) or not row.get(key) or not row.get("name"):
             raise BrokenFile(f"line {line}: each entry must have a {key} and a name.")
-        _check_fields(row, row_node, fields, path.name, first_line=1)
-        result.append(YamlRow(line, row))
+        result.append((line, _checked(row, row_node, fields, path.name, first_line=1)))
     return result
 
 
@@ -110,8 +102,8 @@ def _parse_yaml(text: str, what: str, *, first_line: int) -> tuple[Any, Any]:
         raise BrokenFile(f"line {line}: {what} is not YAML.") from error
 
 
-def _check_fields(row, node, fields, where, *, first_line):
-    """Raises BrokenFile with a line for each fault."""
+def _checked(row, node, fields, where, *, first_line):
+    """Every field, those that are not given empty. Raises BrokenFile with a line for each fault."""
     faults = []
     for key_node, value_node in node.value:
         name, line = key_node.value, key_node.start_mark.line + first_line
@@ -125,6 +117,14 @@ def _check_fields(row, node, fields, where, *, first_line):
             faults.append(f"line {line}: {name} must be {KINDS[kind]}.")
     if faults:
         raise BrokenFile("\n".join(faults))
+    return {name: _value(row.get(name), kind) for name, kind in fields.items()}
+
+
+def _value(value: Any, kind: str) -> Any:
+    if isinstance(value, datetime.datetime):
+        # Without an offset it is in the site's time zone.
+        return timezone.make_aware(value) if timezone.is_naive(value) else value
+    return EMPTY.get(kind, []) if value is None else value
 
 
 def _fits(value: object, kind: str) -> bool:

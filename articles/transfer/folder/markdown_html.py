@@ -84,7 +84,7 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
         return _tag(name, rest, is_end, is_bare, tags, notes)
 
     def change(part: str) -> str:
-        part = TEMPLATE_TAG.sub(replace, notations.with_boxes(part, tags))
+        part = TEMPLATE_TAG.sub(replace, notations.with_boxes(part))
         part = notations.LIQUID_VALUE.sub(
             lambda match: notations.value_of(match, values, notes), notations.HIDDEN.sub("", part)
         )

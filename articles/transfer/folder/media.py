@@ -58,9 +58,8 @@ class MediaWriter:
             name = self.images.store_file(path, self._exported_name(path))
         if MediaFile.objects.filter(file=name).exists():
             return
-        alt, added = values.get("alt") or "", values.get("added") or timezone.now()
-        if row := MediaFile.objects.register(name, title=values["name"], alt=alt):
-            row.uploaded_at = timezone.make_aware(added) if timezone.is_naive(added) else added
+        if row := MediaFile.objects.register(name, title=values["name"], alt=values["alt"]):
+            row.uploaded_at = values["added"] or timezone.now()
             row.save(update_fields=["uploaded_at"])
 
     def _exported_name(self, path: Path) -> str:

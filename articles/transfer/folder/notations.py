@@ -84,7 +84,7 @@ def value_of(match: re.Match[str], values: Mapping[str, Any], notes: list[str]) 
     return ""
 
 
-def with_boxes(text: str, tags: list[str]) -> str:
+def with_boxes(text: str) -> str:
     """Directives and quotations with a class as the boxes of Hugo's shortcodes."""
     open_boxes: list[str] = []
 

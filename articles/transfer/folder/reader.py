@@ -38,8 +38,10 @@ from articles.transfer.report import BrokenFile, ImportReport, messages_of
 from articles.transfer.saver import check_article, check_row, save_faqs
 
 # Fields that stand in a file as they stand here
-TEXTS = ("title", "summary", "seo_title", "canonical_url", "cover_alt")
-MOMENTS = ("planned_at", "revised_at", "taken_down_at")
+SAME = (
+    *("title", "summary", "seo_title", "canonical_url", "cover_alt", "cover_is_decorative"),
+    *("published_at", "planned_at", "revised_at", "taken_down_at"),
+)
 
 
 def markdown_files(folder: Path) -> list[Path]:
@@ -87,8 +89,8 @@ class _FolderReader:
             except (BrokenFile, OSError) as error:
                 self.report.problems += [f"{name}: {text}" for text in messages_of(error)]
                 continue
-            for position, row in enumerate(rows, start=1):
-                self._attempt(f"{name}: line {row.line}", save, row.values, position)
+            for position, (line, values) in enumerate(rows, start=1):
+                self._attempt(f"{name}: line {line}", save, values, position)
 
     def import_articles(self) -> None:
         imported = {}
@@ -115,39 +117,40 @@ class _FolderReader:
 
     def _save_topic(self, values, position):
         if not Topic.objects.filter(slug=values["slug"]).exists():
-            position = values.get("position", position)
-            self._save_new(Topic(**_texts(values, TOPIC), position=position), values)
+            place = position if values["position"] is None else values["position"]
+            self._save_new(Topic, values | {"position": place})
 
     def _save_tag(self, values, position):
         if not Tag.objects.filter(name__iexact=values["name"]).exists():
-            text = values.pop("text", "")
-            tag = self._save_new(Tag(slug=values["slug"], name=values["name"]), values)
+            text = values.pop("text")
+            tag = self._save_new(Tag, values)
             if text:
                 TagText.objects.create(tag=tag, text=text)
 
     def _save_author(self, values, position):
         if Author.objects.filter(slug=values["slug"]).exists():
             return
-        photo = self._media.store_image(values.get("photo"), "authors", self.folder)
-        bio = self._media.store_text_images(values.get("bio") or "", self.folder)
-        author = Author(
-            **_texts(values, AUTHOR) | {"bio": bio, "photo": photo.name if photo else ""},
-            photo_width=photo.width if photo else None,
-            photo_height=photo.height if photo else None,
-        )
-        self._save_new(author, values)
-        for position, link in enumerate(values.get("links") or [], start=1):
+        photo = self._media.store_image(values["photo"], "authors", self.folder)
+        values["photo"] = photo.name if photo else ""
+        values["photo_width"] = photo.width if photo else None
+        values["photo_height"] = photo.height if photo else None
+        values["bio"] = self._media.store_text_images(values["bio"], self.folder)
+        links = values.pop("links")
+        author = self._save_new(Author, values)
+        for position, link in enumerate(links, start=1):
             _save_checked(AuthorLink(author=author, position=position, **link))
 
-    def _save_new(self, row, values):
+    def _save_new(self, model, values):
+        paths = values.pop("old_addresses")
+        row = model(**values)
         check_row(row, exclude="photo")
         row.save()
-        self.report.counts[str(row._meta.verbose_name).lower()] += 1
-        self._save_redirects(row, values)
+        self.report.counts[str(model._meta.verbose_name).lower()] += 1
+        self._save_redirects(row, paths)
         return row
 
-    def _save_redirects(self, row, values):
-        for path in values.get("old_addresses") or []:
+    def _save_redirects(self, row, paths):
+        for path in paths:
             is_new = Redirect.objects.add(path, to=row) is not None
             self.report.counts["old address"] += is_new
 
@@ -156,7 +159,7 @@ class _FolderReader:
         if not self.images.contains(path):
             raise BrokenFile("it is not a file of this folder.")
         front, body = read_article_file(path)
-        slug = front.get("slug") or path.stem
+        slug = front["slug"] or path.stem
         if (other := self._names_by_slug.setdefault(slug, name)) != name:
             raise BrokenFile(f"“{slug}” is the address of {other} as well.")
         if Article.objects.filter(slug=slug).exists():
@@ -165,48 +168,43 @@ class _FolderReader:
         article = self._article(slug, front, body, path.parent)
         check_article(article)
         article.save()
-        article.tags.set([str(tag) for tag in front.get("tags") or []], clear=True)
+        article.tags.set([str(tag) for tag in front["tags"]], clear=True)
         faqs = [
             (faq["question"], self._media.store_text_images(faq["answer"], path.parent))
-            for faq in front.get("faqs") or []
+            for faq in front["faqs"]
         ]
         save_faqs(article, faqs)
-        for identifier in front.get("origins") or []:
+        for identifier in front["origins"]:
             ImportSource.objects.get_or_create(
                 identifier=str(identifier), defaults={"article": article}
             )
-        self._save_redirects(article, front)
+        self._save_redirects(article, front["old_addresses"])
         self.report.created.append(slug)
-        return article, [str(slug) for slug in front.get("related") or []]
+        return article, [str(slug) for slug in front["related"]]
 
     def _article(self, slug, front, body, parent):
-        now = timezone.now()
-        published_at = _aware(front.get("published_at"))
-        cover = self._media.store_image(front.get("cover"), "covers", parent)
-        reviewed_on = front.get("reviewed_on")
+        now, published_at = timezone.now(), front["published_at"]
+        cover = self._media.store_image(front["cover"], "covers", parent)
         try:
-            validate_review(reviewed_on, published_at)
+            validate_review(front["reviewed_on"], published_at)
         except ValidationError as refused:
-            why = f"reviewed_on {reviewed_on} is left out. {refused.messages[0]}"
+            why = f"reviewed_on {front['reviewed_on']} is left out. {refused.messages[0]}"
             self.report.problems.append(f"{slug}: {why}")
-            reviewed_on = None
+            front["reviewed_on"] = None
         return Article(
-            **{name: front.get(name) or "" for name in TEXTS},
-            **{name: _aware(front.get(name)) for name in MOMENTS},
+            **{name: front[name] for name in SAME},
             slug=slug,
-            topic=_get(Topic, front.get("topic")),
-            author=_get(Author, front.get("author")),
-            language=front.get("language") or SITE_LANGUAGE,
+            topic=_get(Topic, front["topic"]),
+            author=_get(Author, front["author"]),
+            language=front["language"] or SITE_LANGUAGE,
             body=self._media.store_text_images(body, parent),
-            references=self._media.store_text_images(front.get("references") or "", parent),
-            published_at=published_at,
-            updated_at=_aware(front.get("updated_at")) or min(published_at or now, now),
-            reviewed_on=reviewed_on,
-            reading_minutes_override=front.get("reading_minutes"),
+            references=self._media.store_text_images(front["references"], parent),
+            updated_at=front["updated_at"] or min(published_at or now, now),
+            reviewed_on=front["reviewed_on"],
+            reading_minutes_override=front["reading_minutes"],
             cover_image=cover.name if cover else "",
             cover_width=cover.width if cover else None,
             cover_height=cover.height if cover else None,
-            cover_is_decorative=front.get("cover_is_decorative") or False,
         )
 
     def _save_related(self, name, article, slugs):
@@ -219,18 +217,8 @@ class _FolderReader:
             self._attempt(name, _save_checked, row)
 
 
-def _aware(moment):
-    """A moment without an offset is in the site's time zone."""
-    return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
-
-
-def _texts(values, fields):
-    """The fields of a row that are texts."""
-    return {name: values.get(name) or "" for name, kind in fields.items() if kind == "text"}
-
-
 def _get(model, slug):
-    row = model.objects.filter(slug=slug or "").first()
+    row = model.objects.filter(slug=slug).first()
     if row is None:
         raise BrokenFile(f"the {model._meta.verbose_name} “{slug}” is not known.")
     return row
