@@ -59,6 +59,14 @@ def item(body="<p>Text.</p>", *, inside="", **fields) -> str:
 """
 
 
+def numbered_items(rows) -> list[str]:
+    """Items “n0”, “n1” … for pairs of a body and the XML that is inside beside it."""
+    return [
+        item(body, inside=inside, post_id=f"{n}", post_name=f"n{n}")
+        for n, (body, inside) in enumerate(rows)
+    ]
+
+
 def category(nicename, name, domain="category") -> str:
     """A category or tag of an item."""
     return f'<category domain="{domain}" nicename="{nicename}"><![CDATA[{name}]]></category>'
@@ -106,6 +114,19 @@ def write_wxr(folder: Path, *items: str) -> Path:
 def ghost_post(**fields) -> dict:
     """A post as Ghost exports it."""
     return DEFAULTS["post"] | fields
+
+
+def numbered_posts(rows) -> list[dict]:
+    """Posts “n0”, “n1” … of Ghost for rows of fields."""
+    return [
+        ghost_post(**{"id": f"n{n}", "uuid": f"n{n}", "slug": f"n{n}"} | row)
+        for n, row in enumerate(rows)
+    ]
+
+
+def lexical(*nodes: dict) -> dict:
+    """The body of a post of Ghost that holds these nodes."""
+    return {"html": None, "lexical": json.dumps({"root": {"type": "root", "children": nodes}})}
 
 
 def write_ghost(folder: Path, *posts: dict, **tables) -> Path:

@@ -11,6 +11,8 @@ from tests.articles.transfer.exports import (
     TEXT,
     cases,
     ghost_post,
+    lexical,
+    numbered_posts,
     without_digests,
     write_ghost,
     write_image,
@@ -24,18 +26,6 @@ CASES = cases("ghost.yaml")
 def imported(folder, *posts, **tables):
     report = import_path(write_ghost(folder, *posts, **tables))
     return report, Article.objects.filter(slug="a-text").first()
-
-
-def numbered(rows):
-    """A post for each of these rows of fields."""
-    return [
-        ghost_post(**{"id": f"n{n}", "uuid": f"n{n}", "slug": f"n{n}"} | row)
-        for n, row in enumerate(rows)
-    ]
-
-
-def lexical(*nodes):
-    return {"html": None, "lexical": json.dumps({"root": {"type": "root", "children": nodes}})}
 
 
 def bodies():
@@ -52,7 +42,7 @@ def test_all_fields_of_a_post_are_imported_once(tmp_path, client):
             'alt="Cups">',
             feature_image="__GHOST_URL__/content/images/2024/05/cups.jpg",
         ),
-        *numbered([{}, {}]),
+        *numbered_posts([{}, {}]),
     ]
     tables = CASES["tables"]
 
@@ -86,7 +76,7 @@ def test_all_fields_of_a_post_are_imported_once(tmp_path, client):
 def test_only_what_was_public_becomes_public(tmp_path):
     rows = CASES["states"]
 
-    report, _ = imported(tmp_path, *numbered([row["post"] for row in rows]))
+    report, _ = imported(tmp_path, *numbered_posts([row["post"] for row in rows]))
 
     found = {article.slug: article.state for article in Article.objects.all()}
     assert found == {f"n{n}": row["state"] for n, row in enumerate(rows)}
@@ -97,7 +87,7 @@ def test_only_what_was_public_becomes_public(tmp_path):
 def test_lexical_becomes_markdown(tmp_path):
     write_image(tmp_path, "content/images/cups.jpg")
     rows = cases("lexical.yaml")
-    posts = numbered([lexical(row["node"], {"type": "signup"}) for row in rows])
+    posts = numbered_posts([lexical(row["node"], {"type": "signup"}) for row in rows])
 
     report, _ = imported(tmp_path, ghost_post(), *posts)
 
@@ -110,7 +100,7 @@ def test_lexical_becomes_markdown(tmp_path):
 def test_a_rendered_card_loses_everything_but_its_text(tmp_path):
     rows = cases("cards.yaml")["cards"]
 
-    report, _ = imported(tmp_path, *numbered([{"html": row["card"]} for row in rows]))
+    report, _ = imported(tmp_path, *numbered_posts([{"html": row["card"]} for row in rows]))
 
     assert bodies() == {f"n{n}": row["markdown"] for n, row in enumerate(rows)}
     assert report.changed == [
@@ -135,7 +125,7 @@ def test_what_only_members_could_read_is_left_out(tmp_path):
     ]
     cards = [lexical(CARD | {"visibility": visibility}, TEXT) for visibility in visibilities]
 
-    report, article = imported(tmp_path, ghost_post(html=body), *numbered(cards))
+    report, article = imported(tmp_path, ghost_post(html=body), *numbered_posts(cards))
 
     assert bodies() == {
         **{"a-text": "Open.\n\nFor all.", "n0": "Secret.\n\nOpen.", "n1": "Secret.\n\nOpen."},

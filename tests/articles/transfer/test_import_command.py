@@ -11,7 +11,7 @@ from articles.models import Article, Author, LinkCheck, Page, Revision, Topic
 from articles.models.serialization import serialize
 from articles.transfer.importer import import_path
 from articles.transfer.saver import ArticleSaver
-from tests.articles.transfer.exports import category, item, write_wxr, wxr
+from tests.articles.transfer.exports import category, item, numbered_items, write_wxr, wxr
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ QUERIES_OF_A_FAQ = 12
 
 
 def posts(number, inside=""):
-    return [item(BODY, post_id=f"{n}", post_name=f"n{n}", inside=inside) for n in range(number)]
+    return numbered_items([(BODY, inside)] * number)
 
 
 def test_topic_author_and_drafts_can_be_chosen(tmp_path):
@@ -99,14 +99,11 @@ def test_an_article_costs_few_queries_and_its_first_revision_is_what_is_stored(
     tmp_path, django_assert_max_num_queries
 ):
     tags = "".join(category(f"tag-{n}", f"Tag “{n}”", "post_tag") for n in range(5))
-    few, many = tmp_path / "few", tmp_path / "many"
-    for folder in (few, many):
-        folder.mkdir()
     with CaptureQueriesContext(connection) as first:
-        import_path(write_wxr(few, *posts(2, tags)))
+        import_path(write_wxr(tmp_path, *posts(2, tags)))
     items = [item(FAQ_BODY, post_id="99", title='"So" it goes', inside=tags), *posts(22, tags)]
     with django_assert_max_num_queries(len(first) + 21 * QUERIES_OF_AN_ARTICLE + QUERIES_OF_A_FAQ):
-        import_path(write_wxr(many, *items))
+        import_path(write_wxr(tmp_path, *items))
 
     for revision in Revision.objects.select_related("article"):
         assert revision.snapshot == serialize(revision.article_id)

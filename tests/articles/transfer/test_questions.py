@@ -4,7 +4,7 @@ import pytest
 
 from articles.models import FAQ, Article
 from articles.transfer.importer import import_path
-from tests.articles.transfer.exports import cases, item, write_wxr
+from tests.articles.transfer.exports import cases, numbered_items, write_wxr
 
 pytestmark = pytest.mark.django_db
 
@@ -13,12 +13,7 @@ def test_questions_become_faqs_and_a_heading_over_them_stays_if_it_has_text(tmp_
     blocks = cases("cards.yaml")["questions"]
     bodies = [f"<!-- wp:paragraph --><p>Lead.</p>{block}" for block in blocks]
     bodies.append(f"{blocks[0]}<p>More.</p>")
-    import_path(
-        write_wxr(
-            tmp_path,
-            *(item(body, post_id=f"{n}", post_name=f"n{n}") for n, body in enumerate(bodies)),
-        )
-    )
+    import_path(write_wxr(tmp_path, *numbered_items((body, "") for body in bodies)))
 
     written = Article.objects.order_by("slug").values_list("body", flat=True)
     assert list(written) == ["Lead."] * len(blocks) + ["## FAQ\n\nMore."]

@@ -14,21 +14,17 @@ from tests.articles.transfer.exports import (
     CARD,
     TEXT,
     category,
-    ghost_post,
     item,
+    lexical,
     meta,
+    numbered_items,
+    numbered_posts,
     write_ghost,
     write_wxr,
 )
 
 pytestmark = pytest.mark.django_db
 
-# A category that a plug-in keeps for its members
-GOLD = (
-    "<wp:category><wp:category_nicename>gold-plan</wp:category_nicename><wp:cat_name>Gold"
-    "</wp:cat_name><wp:termmeta><wp:meta_key>rcp_restricted_meta</wp:meta_key><wp:meta_value>"
-    '<![CDATA[a:1:{s:12:"access_level";i:3;}]]></wp:meta_value></wp:termmeta></wp:category>'
-)
 CASES = tomllib.loads(Path(__file__).with_name("gates.toml").read_text("utf-8"))
 
 
@@ -50,14 +46,8 @@ def gates():
         name = name.replace("X", made_up(rng))
         yield "<p>Secret.</p>", meta(**{name: rng.choice(["1", "gold", 'a:1:{i:0;s:1:"3";}'])})
         yield enclosed("paragraph", metadata={name: rng.choice([True, "subscriber", ["3"]])}), ""
-        yield f"Open. [su_box {name}='3']Secret.[/su_box]", ""
-        yield f"Open. [{made_up(rng)}-{made_up(rng)} {name}=3] Secret.", ""
-    for _ in range(5):
-        name = made_up(rng)
-        yield enclosed(f"{name}/{made_up(rng)}"), ""
-        yield f"Open. [{name}]Secret.[/{name}]", ""
-        yield f"Open. [{name} for='all' /] [{name}_x a='b']Secret.[/{name}_x]", ""
-        yield f"Open. {{{name}}}Secret.{{/{name}}}", ""
+        yield from ((text.replace("X", name), "") for text in CASES["spoken"])
+    yield enclosed(f"{made_up(rng)}/{made_up(rng)}"), ""
     bodies = [f"<p>Open.</p>{text.replace('X', made_up(rng))}" for text in CASES["enclosing"]]
     bodies += CASES["bodies"]
     bodies += [f"<p>Open.</p>\n<p>[{words}]</p><p>Secret.</p>" for words in CASES["lone"]]
@@ -81,14 +71,13 @@ OPEN.append(("<p>Open.</p>", category("c", "Clients")))
 
 def test_what_may_have_been_closed_becomes_a_draft_and_says_why(tmp_path):
     closed = list(gates())
-    posts = [
-        item(body, inside=inside, post_id=f"{number}", post_name=f"n{number}")
-        for number, (body, inside) in enumerate([*closed, *OPEN])
-    ]
+    posts = numbered_items([*closed, *OPEN])
     shared = item("[hush]Secret.[/hush]", post_id="900", post_type="wp_block")
 
     path = write_wxr(tmp_path, *posts, shared)
-    path.write_text(path.read_text("utf-8").replace("<wp:tag>", f"{GOLD}<wp:tag>", 1), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("<wp:tag>", f"{CASES['gold']}<wp:tag>", 1), "utf-8"
+    )
 
     report = import_path(path)
 
@@ -112,8 +101,7 @@ def ghost_gates():
         yield {name.replace("X", made_up(rng)): "gold"}
     yield from CASES["ghost"]
     for kind in ("paywall", made_up(rng)):
-        node = {"type": kind, "children": [TEXT]}
-        yield {"html": None, "lexical": json.dumps({"root": {"children": [TEXT, node]}})}
+        yield lexical(TEXT, {"type": kind, "children": [TEXT]})
     cards = {"cards": [["paywall", {}], ["html", CARD]], "sections": [[10, 0], [10, 1]]}
     yield {"html": None, "mobiledoc": json.dumps(cards)}
     # Tied to a tier, without a word of who may read it
@@ -123,11 +111,8 @@ def ghost_gates():
 def test_what_may_have_been_closed_on_ghost_becomes_a_draft(tmp_path):
     closed = list(ghost_gates())
     is_open = [{}, {"visibility": ""}, {"email_recipient_filter": "status:free", "tiers": []}]
-    posts = [
-        ghost_post(id=f"p{n}", uuid=f"n{n}", slug=f"n{n}", **fields)
-        for n, fields in enumerate([*closed, *is_open])
-    ]
-    tied = [{"post_id": f"p{n}"} for n in (len(closed) - 1, len(closed))]
+    posts = numbered_posts([*closed, *is_open])
+    tied = [{"post_id": f"n{n}"} for n in (len(closed) - 1, len(closed))]
     import_path(write_ghost(tmp_path, *posts, posts_products=tied))
 
     live = {article.slug for article in Article.objects.live()}
