@@ -19,7 +19,7 @@ from articles.admin.inlines import FAQInline, RelatedArticleInline
 from articles.admin.versions import conflicts, pending, preview_links, revisions
 from articles.admin.writing import WritingAdmin
 from articles.models import Article, Author, Revision
-from articles.models.serialization import page_of
+from articles.models.restoring import page_of
 from articles.querysets.article import ArticleQuerySet
 
 WHERE = [("topic", "author"), "tags", "language", "seo_title", "slug", "canonical_url"]

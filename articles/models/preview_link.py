@@ -8,8 +8,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.models.restoring import show_values
 from articles.models.revision import Revision
-from articles.models.serialization import show_values
 from articles.querysets.related_rows import PreviewLinkQuerySet
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -6,20 +6,12 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from articles.models.article import Article
-from articles.models.row_serialization import (
-    KEPT_OF_ROWS,
-    changed_row_parts,
-    readable_row_parts,
-    restore_row,
-    serialize_row,
-)
+from articles.models.restoring import restore, restored_values
 from articles.models.serialization import (
     Serialized,
     changed_parts,
     merge_values,
     readable_parts,
-    restore,
-    restored_values,
     serialize,
 )
 from articles.querysets.related_rows import RevisionQuerySet
@@ -27,23 +19,40 @@ from articles.querysets.related_rows import RevisionQuerySet
 RevisionBaseManager = models.Manager.from_queryset(RevisionQuerySet)
 
 
-class RevisionManager(RevisionBaseManager["Revision"]):
-    """Revisions number all texts of an article: its own, and those that waited beside it."""
+class KeptVersionManager(RevisionBaseManager[Any]):
+    """Numbers and keeps the texts of a row."""
 
-    def record(self, article: Article, *, by: User | None = None, note: str = "") -> "Revision":
-        """Store the article as a revision where it differs from the last one.
+    def record(self, row: Any, *, by: User | None = None, note: str = "") -> Any:
+        """Store the row as a revision where it differs from the last one.
 
         `by` is who changed it, `note` what for. Call it after each change and, where others may
         have changed it without a revision, before as well. Returns the newest revision.
         """
         with transaction.atomic():
-            Article.objects.select_for_update().filter(pk=article.pk).values_list("pk").first()
-            latest = self.texts().filter(article=article.pk).first()
-            now = serialize(article.pk)
+            rows = type(row)._default_manager.select_for_update().order_by()
+            rows.filter(pk=row.pk).values_list("pk").first()
+            latest, now = row.revisions.texts().first(), serialize(row)
             if latest and latest.snapshot == now:
                 return latest
             before = latest.snapshot if latest else None
-            return self._append(article, now, before=before, saved_by=by, note=note)
+            return self.append(row, now, before=before, saved_by=by, note=note)
+
+    def append(
+        self, row: Any, values: Serialized, *, before: Serialized | None, **fields: Any
+    ) -> Any:
+        """Keep these values under the next number, with the names of what differs from `before`."""
+        last = row.revisions.values_list("number", flat=True).first()
+        return self.create(
+            **{row._meta.model_name: row},
+            number=(last or 0) + 1,
+            changed=changed_parts(type(row), before, values) if before else [],
+            snapshot=values,
+            **fields,
+        )
+
+
+class RevisionManager(KeptVersionManager):
+    """Revisions number all texts of an article: its own, and those that waited beside it."""
 
     def keep_pending(
         self, article: Article, values: Serialized, *, by: User, note: str = "Changes"
@@ -54,15 +63,15 @@ class RevisionManager(RevisionBaseManager["Revision"]):
         nothing waits any more.
         """
         with transaction.atomic():
-            waiting = self.pending().filter(article=article.pk).first()
-            before = waiting.snapshot if waiting else serialize(article.pk)
+            waiting, now = self.pending().filter(article=article.pk).first(), serialize(article)
             if waiting and waiting.snapshot == values:
                 return True
             self.end_pending(article)
-            if values == serialize(article.pk):
+            if values == now:
                 return False
+            before = waiting.snapshot if waiting else now
             pending = {"note": note, "stage": Revision.Stage.PENDING}
-            self._append(article, values, before=before, saved_by=by, **pending)
+            self.append(article, values, before=before, saved_by=by, **pending)
         return True
 
     def end_pending(self, article: Article) -> bool:
@@ -77,19 +86,7 @@ class RevisionManager(RevisionBaseManager["Revision"]):
             return None
         base = revisions.texts().filter(number__lt=waiting.number).first()
         begun_from = base.snapshot if base else waiting.snapshot
-        return merge_values(begun_from, waiting.snapshot, serialize(article.pk))
-
-    def _append(
-        self, article: Article, values: Serialized, *, before: Serialized | None, **fields: Any
-    ) -> "Revision":
-        last = self.filter(article=article.pk).values_list("number", flat=True).first()
-        return self.create(
-            article_id=article.pk,
-            number=(last or 0) + 1,
-            changed=changed_parts(before, values) if before else [],
-            snapshot=values,
-            **fields,
-        )
+        return merge_values(begun_from, waiting.snapshot, serialize(article))
 
 
 class KeptVersion(models.Model):
@@ -104,12 +101,48 @@ class KeptVersion(models.Model):
     changed = models.JSONField(default=list)
     snapshot = models.JSONField()
 
+    objects: ClassVar[KeptVersionManager] = KeptVersionManager()
+
     class Meta:
         abstract = True
         ordering = ["-number"]
 
     def __str__(self) -> str:
         return f"revision {self.number}"
+
+    @property
+    def row(self) -> Any:
+        """What it is a revision of."""
+        owners = (getattr(self, name, None) for name in ("article", "topic", "author", "page"))
+        return next(filter(None, owners))
+
+    def readable_parts(self, values: Serialized) -> dict[str, str]:
+        """The values of a revision as text for people, by the name of each part."""
+        return readable_parts(type(self.row), values)
+
+    def restored(self) -> Serialized:
+        """What the row would be, restored to this text: its address, state and account stay."""
+        return restored_values(self.row, self.snapshot)
+
+    def restore(self, *, by: User) -> list[str]:
+        """Restore this text as a new revision.
+
+        On a live article it waits to be published, as any change does. Returns sentences on what
+        could not be restored because it was deleted meanwhile.
+        """
+        with transaction.atomic():
+            revisions = type(self).objects
+            row = type(self.row)._default_manager.select_for_update().get(pk=self.row.pk)
+            revisions.record(row, note="Changed outside the form")
+            note = f"Restored revision {self.number}"
+            if isinstance(row, Article) and row.state == Article.State.LIVE:
+                Revision.objects.keep_pending(row, self.restored(), by=by, note=note)
+                return []
+            lost = restore(row, self.snapshot)
+            if isinstance(row, Article):
+                row.touch(now=timezone.now())
+            revisions.record(row, by=by, note=note)
+        return lost
 
 
 class Revision(KeptVersion):
@@ -127,61 +160,12 @@ class Revision(KeptVersion):
         max_length=10, choices=Stage, default=Stage.TEXT, db_default=Stage.TEXT
     )
 
-    objects = RevisionManager()
+    objects: ClassVar[RevisionManager] = RevisionManager()
 
     class Meta(KeptVersion.Meta):
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="revision_number_once"),
         ]
-
-    @staticmethod
-    def readable_parts(values: Serialized) -> dict[str, str]:
-        """The values of a revision as text for people, by the name of each part."""
-        return readable_parts(values)
-
-    def restored(self) -> Serialized:
-        """What the article would be, restored to this text."""
-        return restored_values(self.snapshot, serialize(self.article_id))
-
-    def restore(self, *, by: User) -> list[str]:
-        """Restore this text as a new revision; the article's address and state stay.
-
-        On a live article it waits to be published, as any change does. Returns sentences on what
-        could not be restored because it was deleted meanwhile.
-        """
-        with transaction.atomic():
-            article = Article.objects.select_for_update().get(pk=self.article_id)
-            Revision.objects.record(article, note="Changed outside the form")
-            note = f"Restored revision {self.number}"
-            if article.state == article.State.LIVE:
-                values = restored_values(self.snapshot, serialize(article.pk))
-                Revision.objects.keep_pending(article, values, by=by, note=note)
-                return []
-            lost = restore(article, self.snapshot)
-            article.touch(now=timezone.now())
-            Revision.objects.record(article, by=by, note=note)
-        return lost
-
-
-class RowRevisionManager(RevisionBaseManager["RowRevision"]):
-    """Revisions of what has no pending version: each is what readers saw."""
-
-    def record(self, row: Any, *, by: User | None = None, note: str = "") -> None:
-        """Store a topic, an author or a page as a revision where it differs from the last one."""
-        name = str(row._meta.model_name)
-        with transaction.atomic():
-            rows = type(row)._default_manager.select_for_update().order_by()
-            rows.filter(pk=row.pk).values_list("pk").first()
-            latest, now = row.revisions.first(), serialize_row(row)
-            if latest is None or latest.snapshot != now:
-                self.create(
-                    **{name: row},
-                    number=latest.number + 1 if latest else 1,
-                    changed=changed_row_parts(type(row), latest.snapshot, now) if latest else [],
-                    snapshot=now,
-                    saved_by=by,
-                    note=note,
-                )
 
 
 class RowRevision(KeptVersion):
@@ -203,35 +187,9 @@ class RowRevision(KeptVersion):
         "articles.Page", on_delete=models.DB_CASCADE, null=True, related_name="revisions"
     )
 
-    objects = RowRevisionManager()
-
     class Meta(KeptVersion.Meta):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=[name, "number"], name=f"{name}_revision_number_once")
             for name in ("topic", "author", "page")
         ]
-
-    @property
-    def row(self) -> Any:
-        """What it is a revision of."""
-        return self.topic or self.author or self.page
-
-    def readable_parts(self, values: Serialized) -> dict[str, str]:
-        """The values of a revision as text for people, by the name of each part."""
-        return readable_row_parts(type(self.row), values)
-
-    def restored(self) -> Serialized:
-        """What the row would be, restored to this text: its address and its account stay."""
-        now = serialize_row(self.row)
-        kept = {name: now["fields"].get(name) for name in KEPT_OF_ROWS if name in now["fields"]}
-        return self.snapshot | {"fields": now["fields"] | self.snapshot["fields"] | kept}
-
-    def restore(self, *, by: User) -> list[str]:
-        """Restore this text as a new revision. Returns sentences on what could not be restored."""
-        with transaction.atomic():
-            row = self.row
-            RowRevision.objects.record(row, note="Changed outside the form")
-            lost = restore_row(row, self.restored())
-            RowRevision.objects.record(row, by=by, note=f"Restored revision {self.number}")
-        return lost

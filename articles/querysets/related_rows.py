@@ -45,9 +45,9 @@ class PreviewLinkQuerySet(QuerySet):
 
 class RevisionQuerySet(QuerySet):
     def texts(self) -> Self:
-        """Those that were the article's own text."""
+        """Those that were the row's own text, as all are of what has no pending version."""
         model: Any = self.model
-        return self.filter(stage=model.Stage.TEXT)
+        return self.filter(stage=model.Stage.TEXT) if hasattr(model, "Stage") else self.all()
 
     def pending(self) -> Self:
         """Versions that wait beside a live article to be published."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from articles.models import Article, Author, Page, PreviewLink, Topic
-from articles.models.serialization import page_of
+from articles.models.restoring import page_of
 from articles.models.taxonomy import tag_text
 from articles.search.crisis_terms import has_crisis_terms
 from articles.search.find import find

@@ -13,7 +13,7 @@ from articles.content.links import extract_anchors, extract_links
 from articles.link_checker.check import Document, broken_internal_links
 from articles.link_checker.internal import TEMPLATE_ANCHORS
 from articles.models import FAQ, Article, ArticleTag, Author, Topic
-from articles.models.row_serialization import current_values
+from articles.models.serialization import current_values
 
 
 def inputs_of_saved(article: Article) -> Inputs:

@@ -19,8 +19,7 @@ from articles.admin.forms.posted_data import (
     posted_rows,
     with_rows,
 )
-from articles.models.row_serialization import current_values
-from articles.models.serialization import Serialized, digest
+from articles.models.serialization import Serialized, current_values, digest
 
 REVISIONS_SEARCHED = 50
 # Where a serialized article or author keeps the rows of each formset.

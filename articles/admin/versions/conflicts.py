@@ -12,8 +12,8 @@ from articles.admin.forms.versioned import VersionedForm
 from articles.admin.responses import returns_to_form
 from articles.content.diff import DiffRow, diff, normalize_newlines
 from articles.models import Article, Author
-from articles.models.row_serialization import current_values, row_with
-from articles.models.serialization import digest, unsaved_article
+from articles.models.restoring import row_with
+from articles.models.serialization import current_values, digest
 
 # What the formsets are called, and where a snapshot keeps their rows.
 FORMSETS = {
@@ -86,10 +86,9 @@ def _row_parts(data, stored, now, base):
 
 def _form_of(form, values):
     """The form as it was opened on a version of which `values` is the snapshot."""
-    if not isinstance(form.instance, Article):
-        return type(form)(instance=row_with(form.instance, values))
-    tags = {"tags": ", ".join(values["tags"])}
-    return type(form)(instance=unsaved_article(form.instance.pk, values), initial=tags)
+    row = row_with(form.instance, values)
+    initial = {"tags": ", ".join(values["tags"])} if isinstance(row, Article) else {}
+    return type(form)(instance=row, initial=initial)
 
 
 def _as_kept(prefix, rows, titles):

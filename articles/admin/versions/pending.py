@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from articles.models import Article, Revision
-from articles.models.serialization import serialize, show_values
+from articles.models.restoring import show_values
+from articles.models.serialization import serialize
 
 BUTTON = "discard_changes"
 
@@ -30,7 +31,7 @@ def keep(write: Callable[[], None], article: Article, *, by: User) -> bool:
     """
     with transaction.atomic():
         write()
-        values = serialize(article.pk)
+        values = serialize(article)
         transaction.set_rollback(True)
     return Revision.objects.keep_pending(article, values, by=by)
 

@@ -16,7 +16,7 @@ from articles.admin.forms.choices import ComparisonForm
 from articles.content.diff import DiffRow, diff
 from articles.link_checker.check import recheck
 from articles.models import Article, Topic
-from articles.models.row_serialization import serialize_row
+from articles.models.serialization import serialize
 from articles.views.forms import PageNumberForm
 
 REVISIONS_PER_PAGE = 50
@@ -84,7 +84,7 @@ def restore(model_admin: ModelAdmin, request: HttpRequest, pk: str, number: int)
         said = f"The text of revision {number} is {where}. What stood before is kept as well."
         model_admin.message_user(request, said, messages.SUCCESS)
         return redirect(_address(model_admin, "change", row))
-    parts = _diff(revision, serialize_row(row), revision.restored())
+    parts = _diff(revision, serialize(row), revision.restored())
     return _page(model_admin, request, row, "restore", "Restore", revision=revision, parts=parts)
 
 

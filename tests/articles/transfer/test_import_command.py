@@ -106,7 +106,7 @@ def test_an_article_costs_few_queries_and_its_first_revision_is_what_is_stored(
         import_path(write_wxr(tmp_path, *items))
 
     for revision in Revision.objects.select_related("article"):
-        assert revision.snapshot == serialize(revision.article_id)
+        assert revision.snapshot == serialize(revision.article)
     assert Revision.objects.count() == 23
 
 

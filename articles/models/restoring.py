@@ -1,0 +1,153 @@
+"""Serialized rows brought back: shown in a form or on a page, or written into the database."""
+
+import copy
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import models
+from django.utils import timezone
+
+from articles.models.article import Article
+from articles.models.author import Author
+from articles.models.faq import FAQ
+from articles.models.page import Page
+from articles.models.related import combine_related
+from articles.models.serialization import (
+    KEPT_FIELDS,
+    LATER_FIELDS,
+    Serialized,
+    fields_of,
+    related_row,
+    serialize,
+)
+from articles.models.taxonomy import Topic, tags_named
+
+# A picture, what belongs to it, and what is said where it is gone.
+PICTURES = {
+    "cover_image": (
+        {"cover_image", "cover_alt", "cover_is_decorative"},
+        "The cover image was deleted meanwhile; the cover stays as it is.",
+    ),
+    "photo": (
+        {"photo", "photo_alt"},
+        "The photo was deleted meanwhile; the photo stays as it is.",
+    ),
+}
+
+
+def show_values(article: Article, values: Serialized) -> None:
+    """Fill a row with these values, not saved, as its form shows them."""
+    _restore_fields(article, values, kept={"planned_at", "taken_down_at"})
+    article.shown_values, article.has_pending = values, True
+
+
+def page_of(article: Article) -> Article:
+    """The row with all that its page shows of its `shown_values`, if it has any."""
+    if (values := article.shown_values) is None:
+        return article
+    page: Any = article
+    page.questions = [FAQ(article=article, question=q, answer=a) for q, a in values["faqs"]]
+    for faq in page.questions:
+        faq.render()
+    article.render(page.questions)
+    page.shown_tags = tags_named(values["tags"])
+    live = Article.objects.live().with_list_data().in_bulk([pk for pk, _ in values["related"]])
+    chosen = [live[pk] for pk, _ in values["related"] if pk in live]
+    recommended = Article.objects.live().with_list_data().recommended_for(article)
+    page.related_articles = combine_related(chosen, recommended)
+    return article
+
+
+def row_with(row: Any, values: Serialized) -> Any:
+    """A copy of a row with these values, not saved, to fill a form with."""
+    copied = copy.copy(row)
+    texts = {**LATER_FIELDS, **values["fields"]}
+    for field in fields_of(type(row)):
+        if field.name in texts and not isinstance(field, models.FileField):
+            setattr(copied, field.attname, field.to_python(texts[field.name]))
+    if isinstance(row, Article):
+        copied.topic_id, copied.author_id = values["topic"][0], values["author"][0]
+    return copied
+
+
+def restored_values(row: models.Model, values: Serialized) -> Serialized:
+    """The result of restoring `values` over the row, if nothing was deleted in between."""
+    fields = {n: text for n, text in values["fields"].items() if n not in KEPT_FIELDS}
+    kept = {n: text for n, text in serialize(row)["fields"].items() if n in KEPT_FIELDS}
+    return values | {"fields": fields | kept}
+
+
+def restore(row: Any, values: Serialized) -> list[str]:
+    """Write these values into the row; returns sentences on what could not be restored."""
+    lost = _restore_fields(row, values, kept=KEPT_FIELDS)
+    if isinstance(row, Page):
+        row.updated_at = timezone.now()
+    row.save()
+    if isinstance(row, Author):
+        row.links.all().delete()
+        for position, (label, url) in enumerate(values["links"], start=1):
+            row.links.create(position=position, label=label, url=url)
+    if not isinstance(row, Article):
+        return lost
+    row.tags.set(values["tags"], clear=True)
+    row.faqs.all().delete()
+    for position, (question, answer) in enumerate(values["faqs"], start=1):
+        row.faqs.create(position=position, question=question, answer=answer)
+    row.update_word_count()
+    return lost + _restore_related(row, values["related"])
+
+
+def _restore_fields(row: Any, values: Serialized, *, kept: set[str]) -> list[str]:
+    lost, texts = [], {**LATER_FIELDS, **values["fields"]}
+    for picture, (fields, sentence) in PICTURES.items():
+        if texts.get(picture) and not default_storage.exists(texts[picture]):
+            kept = kept | fields
+            lost.append(sentence)
+    for field in fields_of(type(row)):
+        if field.name not in texts or field.name in kept:
+            continue
+        if obstacle := _obstacle(row, field, texts[field.name]):
+            lost.append(obstacle)
+        else:
+            setattr(row, field.attname, field.to_python(texts[field.name]))
+    return lost + (_restore_parents(row, values) if isinstance(row, Article) else [])
+
+
+def _obstacle(row: models.Model, field: models.Field, value: str | None) -> str:
+    """Why a field stays as it is, a sentence; empty where nothing is in the way."""
+    if value and field.unique and field.name not in KEPT_FIELDS:
+        others = type(row)._default_manager.exclude(pk=row.pk)
+        if others.filter(**{field.name: value}).exists():
+            return f"“{value}” is taken by another, so the {field.verbose_name} stays as it is."
+    if field.is_relation and value and not related_row(field, value):
+        return f"What stood in “{field.verbose_name}” was deleted meanwhile; that stays as it is."
+    return ""
+
+
+def _restore_parents(article: Article, values: Serialized) -> list[str]:
+    """Restore topic and author, by number or else by name."""
+    models_of_parts: dict[str, type[Topic | Author]] = {"topic": Topic, "author": Author}
+    lost = []
+    for part, model in models_of_parts.items():
+        pk, name = values[part]
+        rows = model._default_manager
+        row = rows.filter(pk=pk).first() or rows.filter(name=name).first()
+        if row is None:
+            stays = getattr(article, part).name
+            lost.append(f"The {part} “{name}” was deleted meanwhile; “{stays}” stays.")
+        else:
+            setattr(article, part, row)
+    return lost
+
+
+def _restore_related(article: Article, wanted: list[tuple[int, str]]) -> list[str]:
+    known = Article.objects.in_bulk([pk for pk, _ in wanted])
+    article.related_links.all().delete()
+    for position, (pk, _) in enumerate(wanted, start=1):
+        if pk in known:
+            article.related_links.create(related_id=pk, position=position)
+    return [
+        f"The related article “{title}” was deleted meanwhile, so it is left out."
+        for pk, title in wanted
+        if pk not in known
+    ]
