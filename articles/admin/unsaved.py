@@ -39,6 +39,12 @@ class UnsavedArticle:
     tags: list[str]
     related: list[Article]
 
+    @property
+    def markup(self) -> str:
+        """The HTML of its texts: body, references and answers."""
+        answers = [faq.answer_html for faq in self.questions]
+        return "".join([self.article.body_html, self.article.references_html, *answers])
+
 
 def build_unsaved(
     model_admin: "ArticleAdmin", request: HttpRequest, stored: Article | None

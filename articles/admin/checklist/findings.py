@@ -1,24 +1,38 @@
 """The checklist itself, in the order of the form."""
 
-from articles.admin.checklist.markup import dead_links, headings, link_words, pictures
-from articles.admin.checklist.metadata import (
-    author,
-    questions,
-    related,
-    review,
-    sources,
-    tags,
-    topic,
-)
-from articles.admin.checklist.types import Finding, Inputs
-from articles.admin.checklist.wording import long_paragraphs, reading_ease, summary, title
+from collections.abc import Callable
 
-CHECKS = [
-    *(title, summary, headings, pictures, link_words, dead_links, long_paragraphs, reading_ease),
-    *(sources, topic, author, tags, review, questions, related),
+from articles.admin.checklist import metadata, text
+from articles.admin.checklist.finding import Finding
+from articles.admin.unsaved import UnsavedArticle
+
+# For one finding, however many there are.
+EXAMPLES_SHOWN = 5
+# What is looked at, its field on the form, and the check.
+CHECKS: list[tuple[str, str, Callable[[UnsavedArticle], Finding]]] = [
+    ("Title", "id_title", text.title),
+    ("Summary", "id_summary", text.summary),
+    ("Headings", "id_body", text.headings),
+    ("Words for pictures", "id_body", text.pictures),
+    ("Words of links", "id_body", text.link_words),
+    ("Links inside the site", "id_body", text.dead_links),
+    ("Paragraphs", "id_body", text.long_paragraphs),
+    ("Reading ease", "id_body", text.reading_ease),
+    ("References", "id_references", metadata.sources),
+    ("Topic", "id_topic", metadata.topic),
+    ("Author", "id_author", metadata.author),
+    ("Tags", "id_tags", metadata.tags),
+    ("Review", "id_reviewed_on", metadata.review),
+    ("Questions", "faqs-group", metadata.questions),
+    ("Related articles", "related_links-group", metadata.related),
 ]
 
 
-def findings(inputs: Inputs) -> list[Finding]:
+def findings(draft: UnsavedArticle) -> list[Finding]:
     """The result of each check, fine or not."""
-    return [check(inputs) for check in CHECKS]
+    found: list[Finding] = []
+    for name, anchor, check in CHECKS:
+        finding: Finding = {"name": name, "anchor": anchor, **check(draft)}
+        finding["examples"] = finding.get("examples", [])[:EXAMPLES_SHOWN]
+        found.append(finding)
+    return found

@@ -1,90 +1,84 @@
-"""What the checklist says of what belongs to the text: topic, author, tags, sources, review."""
+"""What the checklist says of what belongs to the text, in the same way as of the text."""
 
-from articles.admin.checklist.types import EXAMPLES_SHOWN, Finding, Inputs
+from difflib import get_close_matches
+
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from articles.admin.broken_link import change_url
+from articles.admin.checklist.finding import Finding
+from articles.admin.unsaved import UnsavedArticle
 from articles.content.plain_text import count_words, plain_text
+from articles.models import ArticleTag
 from articles.querysets.thresholds import REVIEW_INTERVAL
 
 
-def sources(inputs: Inputs) -> Finding:
+def sources(draft: UnsavedArticle) -> Finding:
+    if draft.article.references_html.strip():
+        return {}
+    return {
+        "advice": "Name the sources that you lean on. Readers, and search engines, judge health"
+        " writing by them."
+    }
+
+
+def topic(draft: UnsavedArticle) -> Finding:
+    if draft.article.topic_id is None:
+        return {"advice": "Choose a topic."}
+    row = draft.article.topic
+    advice = f"“{row.name}” has no description. Write one or two sentences for its page."
+    return {} if row.description.strip() else {"advice": advice, "admin_url": change_url(row)}
+
+
+def author(draft: UnsavedArticle) -> Finding:
+    if draft.article.author_id is None:
+        return {"advice": "Choose who wrote it."}
+    row = draft.article.author
     advice = (
-        ""
-        if inputs.references_html.strip()
-        else (
-            "Name the sources that you lean on. Readers, and search engines, judge health writing"
-            " by them."
-        )
+        f"{row.name} has no credentials. Add degree, license or field, so that readers know why"
+        " to trust this."
     )
-    return Finding("References", advice, anchor="id_references")
+    return {} if row.credentials.strip() else {"advice": advice, "admin_url": change_url(row)}
 
 
-def topic(inputs: Inputs) -> Finding:
-    advice = ""
-    if inputs.topic is None:
-        advice = "Choose a topic."
-    elif not inputs.topic.is_described:
-        advice = (
-            f"“{inputs.topic.name}” has no description. Write one or two sentences for its page."
-        )
-        return Finding("Topic", advice, admin_url=inputs.topic.admin_url)
-    return Finding("Topic", advice, anchor="id_topic")
+def tags(draft: UnsavedArticle) -> Finding:
+    if not draft.tags:
+        return {"advice": "Add three to six tags, so that readers find related texts."}
+    rows = ArticleTag.objects.exclude(content_object=draft.article.pk or 0)
+    lower = {tag: tag.lower() for tag in draft.tags}
+    found = rows.annotate(name=Lower("tag__name")).filter(name__in=lower.values())
+    shared = set(found.values_list("name", flat=True))
+    rare = [tag for tag in draft.tags if lower[tag] not in shared]
+    names = set(rows.values_list("tag__name", flat=True)) if rare else set()
+    alike = {tag: get_close_matches(tag, names, n=1, cutoff=0.75) for tag in rare}
+    examples = [f"{tag} (others have “{n[0]}”)" if n else tag for tag, n in alike.items()]
+    advice = (
+        "No other article carries these tags, so they lead nowhere new. Use ones that the site"
+        " has, or keep them if more is to come."
+    )
+    return {"advice": advice, "examples": examples} if rare else {}
 
 
-def author(inputs: Inputs) -> Finding:
-    advice = ""
-    if inputs.author is None:
-        advice = "Choose who wrote it."
-    elif not inputs.author.is_described:
-        advice = (
-            f"{inputs.author.name} has no credentials. Add degree, license or field, so that"
-            " readers know why to trust this."
-        )
-        return Finding("Author", advice, admin_url=inputs.author.admin_url)
-    return Finding("Author", advice, anchor="id_author")
+def review(draft: UnsavedArticle) -> Finding:
+    day = draft.article.reviewed_on
+    if day is None:
+        return {"advice": "Say when somebody qualified last read it, once it is published."}
+    advice = f"Last reviewed on {day.day} {day:%B %Y}. Read it again, and set the day again."
+    return {"advice": advice} if timezone.localdate() - day > REVIEW_INTERVAL else {}
 
 
-def tags(inputs: Inputs) -> Finding:
-    if not inputs.tags:
-        advice = "Add three to six tags, so that readers find related texts."
-        return Finding("Tags", advice, anchor="id_tags")
-    advice = ""
-    if inputs.rare_tags:
-        advice = (
-            "No other article carries these tags, so they lead nowhere new. Use ones that the site"
-            " has, or keep them if more is to come."
-        )
-    return Finding("Tags", advice, inputs.rare_tags[:EXAMPLES_SHOWN], anchor="id_tags")
-
-
-def review(inputs: Inputs) -> Finding:
-    advice = ""
-    if inputs.reviewed_on is None:
-        advice = "Say when somebody qualified last read it, once it is published."
-    elif inputs.today - inputs.reviewed_on > REVIEW_INTERVAL:
-        advice = (
-            f"Last reviewed on {inputs.reviewed_on.day} {inputs.reviewed_on:%B %Y}."
-            " Read it again, and set the day again."
-        )
-    return Finding("Review", advice, anchor="id_reviewed_on")
-
-
-def questions(inputs: Inputs) -> Finding:
+def questions(draft: UnsavedArticle) -> Finding:
+    if not draft.questions:
+        return {"advice": "Answer the two or three questions that readers ask most."}
     unanswered = [
-        q.question or "A question without words"
-        for q in inputs.questions
-        if not q.question.strip() or not count_words(plain_text(q.answer_html))
+        faq.question or "A question without words"
+        for faq in draft.questions
+        if not faq.question.strip() or not count_words(plain_text(faq.answer_html))
     ]
-    advice = ""
-    if not inputs.questions:
-        advice = "Answer the two or three questions that readers ask most."
-    elif unanswered:
-        advice = "Write the missing answers, or remove the questions."
-    return Finding("Questions", advice, unanswered[:EXAMPLES_SHOWN], anchor="faqs-group")
+    advice = "Write the missing answers, or remove the questions."
+    return {"advice": advice, "examples": unanswered} if unanswered else {}
 
 
-def related(inputs: Inputs) -> Finding:
-    advice = (
-        ""
-        if inputs.related_count
-        else ("Choose up to three articles to read next; you know better than the site does.")
-    )
-    return Finding("Related articles", advice, anchor="related_links-group")
+def related(draft: UnsavedArticle) -> Finding:
+    advice = "Choose up to three articles to read next; you know better than the site does."
+    return {} if draft.related else {"advice": advice}

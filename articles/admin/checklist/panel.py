@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from articles.admin.checklist.collect import inputs_of_saved, inputs_of_unsaved
 from articles.admin.checklist.findings import findings
 from articles.admin.checklist.serp_preview import search_result
-from articles.admin.checklist.types import Inputs
+from articles.admin.checklist.text import page_path
 from articles.admin.editor import require_writer
-from articles.admin.unsaved import build_unsaved
+from articles.admin.unsaved import UnsavedArticle, build_unsaved
 from articles.models import Article
+from articles.models.serialization import current_values
 
 if TYPE_CHECKING:
     from articles.admin.article import ArticleAdmin
@@ -28,7 +28,7 @@ PANEL = "X-Checklist-Panel"
 def form_context(stored: Article | None) -> dict[str, Any]:
     """The checklist of the stored article, empty for a new one, and where to check the form."""
     return {
-        "checklist": _checklist(inputs_of_saved(stored)) if stored else {},
+        "checklist": _checklist(_saved(stored)) if stored else {},
         "check_address": _check_address(stored),
     }
 
@@ -38,12 +38,11 @@ def check(model_admin: "ArticleAdmin", request: HttpRequest, pk: int | None = No
     """The checklist of what the form holds now; saves nothing."""
     stored = get_object_or_404(Article, pk=pk) if pk else None
     require_writer(model_admin, request, stored)
-    inputs = inputs_of_unsaved(build_unsaved(model_admin, request, stored))
     is_panel = PANEL in request.headers
     context = {
         **model_admin.admin_site.each_context(request),
         "title": "Checklist",
-        "checklist": _checklist(inputs),
+        "checklist": _checklist(build_unsaved(model_admin, request, stored)),
         "check_address": _check_address(stored),
         "opts": model_admin.opts,
         "media": model_admin.media,
@@ -60,13 +59,21 @@ def _check_address(article: Article | None) -> str:
     return reverse("admin:articles_article_check", args=[article.pk])
 
 
-def _checklist(inputs: Inputs) -> dict[str, Any]:
+def _saved(article: Article) -> UnsavedArticle:
+    """The article as its form would send it untouched."""
+    related = [Article(pk=pk, title=name) for pk, name in current_values(article)["related"]]
+    tags = [tag.name for tag in article.shown_tags]
+    return UnsavedArticle(article, article.questions, tags, related)
+
+
+def _checklist(draft: UnsavedArticle) -> dict[str, Any]:
     """What the panel shows: what to do, what is fine, and the search result."""
-    found = findings(inputs)
+    found, article = findings(draft), draft.article
     host = urlsplit(settings.SITE_URL).hostname or ""
+    shown_title = article.seo_title or article.title
     return {
-        "to_do": [finding for finding in found if not finding.is_fine],
-        "fine": [finding for finding in found if finding.is_fine],
+        "to_do": [finding for finding in found if "advice" in finding],
+        "fine": [finding for finding in found if "advice" not in finding],
         "count": len(found),
-        "result": search_result(inputs.searched_title, inputs.path, inputs.summary, host=host),
+        "result": search_result(shown_title, page_path(article), article.summary, host=host),
     }
