@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
@@ -6,7 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR, InlineModelAdmin
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils import timezone
 
 from articles.admin import editor, redirects, responses, saving, states, unsaved
@@ -15,14 +14,13 @@ from articles.admin.changelist.actions import bulk_actions
 from articles.admin.changelist.view_chart import first_day, readers
 from articles.admin.checklist import panel
 from articles.admin.forms.article import ArticleForm
+from articles.admin.forms.merge import shown_rows
 from articles.admin.inlines import FAQInline, RelatedArticleInline
 from articles.admin.versions import conflicts, pending, preview_links, revisions
 from articles.admin.writing import WritingAdmin
 from articles.models import Article, Author, Revision
 from articles.models.restoring import page_of
 from articles.querysets.article import ArticleQuerySet
-
-WHERE = [("topic", "author"), "tags", "language", "seo_title", "slug", "canonical_url"]
 
 
 @admin.register(Article)
@@ -101,20 +99,16 @@ class ArticleAdmin(WritingAdmin):
         ]
 
     def get_urls(self) -> list[URLPattern]:
-        def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
-            bound = self.admin_site.admin_view(partial(view, self))
-            return path(route, bound, name=f"articles_article_{name}")
-
         return [
-            page("date/", states.read_date, "read_date"),
-            page("timeline/", schedule.schedule_page, "schedule"),
-            page("find/", editor.find, "find"),
-            page("paste/", editor.paste, "paste"),
-            page("tags/", editor.tags, "tags"),
-            page("unsaved/", unsaved.preview, "unsaved_new"),
-            page("<row:pk>/unsaved/", unsaved.preview, "unsaved"),
-            page("check/", panel.check, "check_new"),
-            page("<row:pk>/check/", panel.check, "check"),
+            self.page("date/", states.read_date, "read_date", "view"),
+            self.page("timeline/", schedule.schedule_page, "schedule", "view"),
+            self.page("find/", editor.find, "find", "view"),
+            self.page("paste/", editor.paste, "paste", "add", "change"),
+            self.page("tags/", editor.tags, "tags", "add", "change"),
+            self.page("unsaved/", unsaved.preview, "unsaved_new", "add", "change"),
+            self.page("<row:pk>/unsaved/", unsaved.preview, "unsaved", "change"),
+            self.page("check/", panel.check, "check_new", "add", "change"),
+            self.page("<row:pk>/check/", panel.check, "check", "change"),
             *revisions.urls(self),
             *super().get_urls(),
         ]
@@ -168,7 +162,7 @@ class ArticleAdmin(WritingAdmin):
         if "data" not in kwargs and obj.shown_values:
             kwargs |= {
                 "queryset": inline.model._default_manager.none(),
-                "initial": pending.initial_rows(obj, prefix),
+                "initial": shown_rows(obj, prefix),
             }
         return kwargs
 
@@ -222,15 +216,11 @@ class ArticleAdmin(WritingAdmin):
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
     ) -> HttpResponse:
         response = responses.after_save(self, request, obj)
-        if response or IS_POPUP_VAR in request.POST:
-            return response or super().response_add(request, obj, post_url_continue)
-        return self.response_post_save_add(request, obj)
+        return response or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         response = responses.after_save(self, request, obj)
-        if response or IS_POPUP_VAR in request.POST:
-            return response or super().response_change(request, obj)
-        return self.response_post_save_change(request, obj)
+        return response or super().response_change(request, obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple:
         to_delete, counts, *others = super().get_deleted_objects(objs, request)

@@ -4,10 +4,28 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from articles.admin import redirects
-from articles.admin.forms.author import AuthorForm
+from articles.admin.forms.fields import MarkdownField, MarkdownTextarea
+from articles.admin.forms.files import KeptFileInput, KeptPictureField, clean_picture
+from articles.admin.forms.versioned import VersionedForm
 from articles.admin.versions.rows import KeptRowAdmin
 from articles.models import Author, AuthorLink
 from attachment_site.core.admin import AdminFormFields
+
+
+class AuthorForm(VersionedForm):
+    class Meta:
+        field_classes = {"bio": MarkdownField, "photo": KeptPictureField}
+        widgets = {"photo": KeptFileInput, "bio": MarkdownTextarea(attrs={"rows": 10})}
+
+    def clean_photo(self) -> Any:
+        return clean_picture(self, "photo")
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
+        if cleaned.get("photo") and not cleaned.get("photo_alt"):
+            self.add_error("photo_alt", "Describe the photo for readers who cannot see it.")
+        return cleaned
 
 
 class AuthorLinkInline(AdminFormFields, admin.TabularInline):

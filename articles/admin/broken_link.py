@@ -1,11 +1,10 @@
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_POST
 from articles.link_checker.check import check_now
 from articles.models import BrokenLink
 from articles.querysets.related_rows import BrokenLinkQuerySet
-from attachment_site.core.admin import ReadOnlyAdmin
+from attachment_site.core.admin import BaseAdmin, ReadOnlyAdmin
 
 
 class WhereFilter(admin.SimpleListFilter):
@@ -43,22 +42,7 @@ class BrokenLinkAdmin(ReadOnlyAdmin):
         return cast(BrokenLinkQuerySet, super().get_queryset(request)).with_source()
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.follow_all)
-        return [path("check/", view, name="articles_brokenlink_check"), *super().get_urls()]
-
-    @method_decorator(require_POST)
-    def follow_all(self, request: HttpRequest) -> HttpResponse:
-        """Check all links: those inside the site at once, the others by the worker."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        report = check_now(now=timezone.now())
-        said = (
-            f"Links inside the site were followed: {len(report.broken):,} of"
-            f" {report.link_count:,} lead nowhere. Those to other sites are followed from now on,"
-            " some seconds each: look again in a few minutes."
-        )
-        self.message_user(request, said, messages.SUCCESS)
-        return redirect("admin:articles_brokenlink_changelist")
+        return [self.page("check/", follow_all, "check", "view"), *super().get_urls()]
 
     @admin.display(description="Link", ordering="address")
     def shown_address(self, obj: BrokenLink) -> str:
@@ -72,6 +56,19 @@ class BrokenLinkAdmin(ReadOnlyAdmin):
     @admin.display(description="What is wrong", ordering="reason")
     def why(self, obj: BrokenLink) -> str:
         return f"{obj.get_reason_display()} {obj.detail}".strip()
+
+
+@method_decorator(require_POST)
+def follow_all(model_admin: BaseAdmin, request: HttpRequest) -> HttpResponse:
+    """Check all links: those inside the site at once, the others by the worker."""
+    report = check_now(now=timezone.now())
+    said = (
+        f"Links inside the site were followed: {len(report.broken):,} of {report.link_count:,} lead"
+        " nowhere. Those to other sites are followed from now on, some seconds each: look again in"
+        " a few minutes."
+    )
+    model_admin.message_user(request, said, messages.SUCCESS)
+    return redirect("admin:articles_brokenlink_changelist")
 
 
 def change_url(row: Model) -> str:

@@ -6,9 +6,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from articles.admin.forms.page import PageForm
+from articles.admin.forms.fields import MarkdownField, MarkdownTextarea
+from articles.admin.forms.versioned import VersionedForm
 from articles.admin.versions.rows import KeptRowAdmin
 from articles.models import Page
+
+
+class PageForm(VersionedForm):
+    class Meta:
+        field_classes = {"body": MarkdownField}
+        widgets = {"body": MarkdownTextarea(attrs={"rows": 30})}
 
 
 @admin.register(Page)

@@ -27,9 +27,9 @@ def returns_to_form(request: HttpRequest) -> bool:
 def after_save(
     model_admin: ModelAdmin, request: HttpRequest, article: Article
 ) -> HttpResponse | None:
-    """Carry out the pressed button, say what was saved, and lead back to the form.
+    """Carry out the pressed button, say what was saved, and lead back to the form or to the list.
 
-    None where another page follows: the list, or in a popup the form that opened it.
+    None in a popup, after which the form follows that opened it.
     """
     message = _press(model_admin, request, article)
     if IS_POPUP_VAR in request.POST:
@@ -37,7 +37,7 @@ def after_save(
     if message:
         model_admin.message_user(request, message, messages.SUCCESS)
     if not returns_to_form(request):
-        return None
+        return model_admin.response_post_save_change(request, article)
     query = request.GET.copy()
     query.pop("rows", None)
     if "rows" in request.POST:

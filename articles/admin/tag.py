@@ -2,7 +2,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin import ModelAdmin
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
@@ -15,13 +14,14 @@ from articles.admin.forms.tag import TagForm
 from articles.admin.writing import UnsavedAdmin
 from articles.models.redirect import recording_redirect
 from articles.models.taxonomy import merge_tags
+from attachment_site.core.admin import BaseAdmin
 
 # taggit's own admin lets anybody with a staff account merge tags; this one asks for permission.
 admin.site.unregister(Tag)
 
 
 @admin.action(description="Merge into one …", permissions=["delete"])
-def merge(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
+def merge(model_admin: BaseAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
     tags = list(queryset.order_by("-article_count", "name"))
     if len(tags) < 2:
         warning = "Tick two tags or more to merge them."

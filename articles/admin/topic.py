@@ -1,18 +1,27 @@
 from typing import Any, cast
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
 from articles.admin import redirects
-from articles.admin.forms.topic import TopicForm, TopicListForm
+from articles.admin.forms.versioned import VersionedForm
 from articles.admin.versions.rows import KeptRowAdmin
 from articles.models import Topic
 from articles.querysets.taxonomy import TopicQuerySet
 
 
+class TopicListForm(forms.ModelForm):
+    """A row of the list, whose field has no label of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["position"].widget.attrs["aria-label"] = f"Position of {self.instance}"
+
+
 @admin.register(Topic)
 class TopicAdmin(KeptRowAdmin):
-    form = TopicForm
+    form = VersionedForm
     fields = ["name", "description", "slug", "redirect_list", "position"]
     readonly_fields = ["redirect_list"]
     list_display = ["name", "position", "live_count"]

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from articles.admin.editor import require_writer
 from articles.admin.forms.merge import ROW_FIELDS
 from articles.admin.forms.posted_data import kept_rows
 from articles.content.tags import split_tags
@@ -88,7 +87,6 @@ def preview(
 ) -> HttpResponse:
     """The article's page as it would be if the form were saved."""
     stored = get_object_or_404(Article, pk=pk) if pk else None
-    require_writer(model_admin, request, stored)
     unsaved = build_unsaved(model_admin, request, stored)
     context = {"article": _page_data(unsaved), "is_unsaved": True}
     return render(request, "articles/article_detail.html", context)

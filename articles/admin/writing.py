@@ -6,11 +6,10 @@ from typing import Any, cast
 
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 
 from articles.admin.forms.files import keep_files
 from articles.admin.forms.merge import merge_rows
@@ -35,20 +34,14 @@ class UnsavedAdmin(BaseAdmin):
         js = [Script("js/form/unsaved.js", type="module")]
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.keep_unsaved)
-        return [path("keep/", view, name=self._keep_name), *super().get_urls()]
-
-    @property
-    def _keep_name(self) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_keep"
+        keep = self.page("keep/", type(self).keep_unsaved, "keep", "change", "add")
+        return [keep, *super().get_urls()]
 
     def keep_unsaved(self, request: HttpRequest) -> HttpResponse:
         """Tell (GET), keep (POST) or discard (DELETE) what a person has not saved of a form.
 
         GET with `form=article/new` tells of all new ones. POST answers what readers would not see.
         """
-        if not self.has_change_permission(request) and not self.has_add_permission(request):
-            raise PermissionDenied
         user, form = cast(User, request.user), request.GET.get("form", "")
         kind = str(self.opts.model_name)
         if form != f"{kind}/new" and not (FORM.fullmatch(form) and form.startswith(f"{kind}/")):
@@ -88,7 +81,9 @@ class UnsavedAdmin(BaseAdmin):
             keep_files(context["adminform"].form)
         row = context.get("original")
         if self.has_change_permission(request, row) or not row:
-            context["keep_address"] = reverse(f"admin:{self._keep_name}")
+            context["keep_address"] = reverse(
+                f"admin:{self.opts.app_label}_{self.opts.model_name}_keep"
+            )
             context["keep_form"] = f"{self.opts.model_name}/{row.pk if row else 'new'}"
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -139,14 +134,3 @@ class WritingAdmin(UnsavedAdmin):
         if "data" in kwargs:
             kwargs["data"] = merge_rows(kwargs["data"], obj, prefix)
         return kwargs
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        row = context.get("original")
-        if row and "base" not in context:
-            # Read again: a refused form has written into the row what was typed.
-            stored = type(row)._default_manager.get(pk=row.pk)
-            form = context["adminform"].form
-            context |= conflicts.form_context(request, form, stored) | {"is_plain": True}
-        return super().render_change_form(request, context, *args, **kwargs)

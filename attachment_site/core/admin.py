@@ -11,9 +11,11 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
 from django.utils.html import strip_tags
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
@@ -158,6 +160,27 @@ class BaseAdmin(PlainMessages, AdminFormFields):
             return redirect(request.get_full_path())
         title = {"title": capfirst(str(self.opts.verbose_name_plural))}
         return super().changelist_view(request, title | (extra_context or {}))
+
+    def page(
+        self, route: str, view: Callable[..., HttpResponse], name: str, *needs: str
+    ) -> URLPattern:
+        """An address below the list, for whoever has one of these permissions on the model.
+
+        The view is called with this admin, the request, and what the route holds.
+        """
+
+        def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if not any(getattr(self, f"has_{need}_permission")(request) for need in needs):
+                raise PermissionDenied
+            return view(self, request, **kwargs)
+
+        name = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+        return path(route, self.admin_site.admin_view(answer), name=name)
+
+    def render_page(self, request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+        """A page with what all of admin's pages show."""
+        shared = {**self.admin_site.each_context(request), "opts": self.opts}
+        return render(request, template, shared | context)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

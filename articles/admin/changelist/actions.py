@@ -6,25 +6,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin import ModelAdmin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from articles.admin.forms.bulk import ConfirmForm, RetagForm, TopicForm
 from articles.models import Article, Revision
 from articles.models.validation import max_length
 from articles.querysets.article import ArticleQuerySet
+from attachment_site.core.admin import BaseAdmin
 
 TITLES_SHOWN = 20
 # A second of drawing.
 MAX_CARDS_AT_ONCE = 10
 
-type Answer = TemplateResponse | None
+type Answer = HttpResponse | None
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ def bulk_actions() -> list[Callable[..., Answer]]:
 
 def _action(bulk: BulkChange) -> Callable[..., Answer]:
     @admin.action(description=bulk.description, permissions=["change"])
-    def action(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
+    def action(model_admin: BaseAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
         return _run(bulk, model_admin, request, queryset)
 
     action.__name__ = bulk.action
@@ -128,19 +127,16 @@ def counted(number: int) -> str:
     return f"{number:,} article{'' if number == 1 else 's'}"
 
 
-def confirmation_page(
-    model_admin: ModelAdmin, request: HttpRequest, **context: Any
-) -> TemplateResponse:
+def confirmation_page(model_admin: BaseAdmin, request: HttpRequest, **context: Any) -> HttpResponse:
     """The page between an action and what it does: posts the same again with `apply`."""
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "opts": model_admin.opts,
-        "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
-        "select_across": request.POST.get("select_across", "0"),
-        "checkbox_name": ACTION_CHECKBOX_NAME,
+    return model_admin.render_page(
+        request,
+        "admin/articles/confirm.html",
+        selected=request.POST.getlist(ACTION_CHECKBOX_NAME),
+        select_across=request.POST.get("select_across", "0"),
+        checkbox_name=ACTION_CHECKBOX_NAME,
         **context,
-    }
-    return TemplateResponse(request, "admin/articles/confirm.html", context)
+    )
 
 
 def _run(bulk, model_admin, request, queryset):

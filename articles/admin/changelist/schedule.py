@@ -4,13 +4,11 @@ import datetime
 from itertools import groupby
 from typing import Any
 
-from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 
 from articles.models import Article
+from attachment_site.core.admin import BaseAdmin
 
 DAYS_BACK = 60
 MAX_SHOWN = 300
@@ -22,10 +20,8 @@ LONG_GAP = datetime.timedelta(days=21)
 type ScheduleRow = dict[str, Any]
 
 
-def schedule_page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+def schedule_page(model_admin: BaseAdmin, request: HttpRequest) -> HttpResponse:
     """What appeared in the last two months and what is planned (three queries)."""
-    if not model_admin.has_view_permission(request):
-        raise PermissionDenied
     now = timezone.localtime()
     recent = Article.objects.live().published_since(now - datetime.timedelta(days=DAYS_BACK))
     planned = Article.objects.in_state(Article.State.SCHEDULED)
@@ -35,17 +31,16 @@ def schedule_page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse
         for articles, is_planned in ((recent, False), (planned, True))
         for article in articles.with_list_data().order_by("published_at", "pk")[:MAX_SHOWN]
     ]
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "opts": model_admin.opts,
-        "title": "Timeline",
-        "months": months(scheduled, now),
-        "last": scheduled[-1] if scheduled and scheduled[-1]["is_planned"] else None,
-        "draft_count": Article.objects.in_state(Article.State.DRAFT).count(),
-        "may_add": model_admin.has_add_permission(request),
-        "time_zone": timezone.get_current_timezone_name(),
-    }
-    return render(request, "admin/articles/article/schedule.html", context)
+    return model_admin.render_page(
+        request,
+        "admin/articles/article/schedule.html",
+        title="Timeline",
+        months=months(scheduled, now),
+        last=scheduled[-1] if scheduled and scheduled[-1]["is_planned"] else None,
+        draft_count=Article.objects.in_state(Article.State.DRAFT).count(),
+        may_add=model_admin.has_add_permission(request),
+        time_zone=timezone.get_current_timezone_name(),
+    )
 
 
 def months(scheduled: list[ScheduleRow], now: datetime.datetime) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from articles.admin.checklist.findings import findings
 from articles.admin.checklist.serp_preview import search_result
 from articles.admin.checklist.text import page_path
-from articles.admin.editor import require_writer
 from articles.admin.unsaved import UnsavedArticle, build_unsaved
 from articles.models import Article
 from articles.models.serialization import current_values
@@ -37,20 +36,18 @@ def form_context(stored: Article | None) -> dict[str, Any]:
 def check(model_admin: "ArticleAdmin", request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The checklist of what the form holds now; saves nothing."""
     stored = get_object_or_404(Article, pk=pk) if pk else None
-    require_writer(model_admin, request, stored)
     is_panel = PANEL in request.headers
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": "Checklist",
-        "checklist": _checklist(build_unsaved(model_admin, request, stored)),
-        "check_address": _check_address(stored),
-        "opts": model_admin.opts,
-        "media": model_admin.media,
-        "is_unsaved": True,
-        "is_panel": is_panel,
-    }
     template = "_panel.html" if is_panel else "page.html"
-    return render(request, f"admin/articles/article/checklist/{template}", context)
+    return model_admin.render_page(
+        request,
+        f"admin/articles/article/checklist/{template}",
+        title="Checklist",
+        checklist=_checklist(build_unsaved(model_admin, request, stored)),
+        check_address=_check_address(stored),
+        media=model_admin.media,
+        is_unsaved=True,
+        is_panel=is_panel,
+    )
 
 
 def _check_address(article: Article | None) -> str:

@@ -1,7 +1,9 @@
 """How a search engine would show an article, by what is known of its layout."""
 
+import tomllib
 import unicodedata
 from functools import cache
+from pathlib import Path
 
 # Google sets titles in Arial at 20 pixels and cuts them at about 580; descriptions at about 155
 # characters on a wide screen.
@@ -10,34 +12,15 @@ TITLE_CHARACTERS = 60
 TITLE_SIZE = 20
 DESCRIPTION_CHARACTERS = 155
 
-# Advance widths of Arial in thousandths of its size, by characters that share one (Adobe's AFM).
-WIDTHS = {
-    191: "'",
-    222: "ijl‘’",
-    278: " !,./:;ftI[]\\",
-    333: "()-r“”`",
-    355: '"',
-    389: "*",
-    500: "cksvxyzJ",
-    556: "#$0123456789?_abdeghnopquL–",
-    584: "+<=>~",
-    611: "FTZ",
-    667: "&ABEKPSVXY",
-    722: "CDHNRUw",
-    778: "GOQ",
-    833: "Mm",
-    889: "%",
-    944: "W",
-    1000: "—…",
-    1015: "@",
-}
+# Advance widths of Arial in thousandths of its size, by characters that share one.
+WIDTHS: dict[str, str] = tomllib.loads(Path(__file__).with_name("arial.toml").read_text())
 
 
 @cache
 def _width_of(character: str) -> int:
     for width, characters in WIDTHS.items():
         if character in characters:
-            return width
+            return int(width)
     if unicodedata.combining(character):
         return 0
     return 1000 if unicodedata.east_asian_width(character) in "WF" else 600

@@ -67,26 +67,6 @@ class ArticleForm(VersionedForm):
     PUBLIC = (State.LIVE, State.TAKEN_DOWN)
 
     class Meta:
-        model = Article
-        fields = [
-            "title",
-            "slug",
-            "topic",
-            "author",
-            "language",
-            "summary",
-            "seo_title",
-            "canonical_url",
-            "body",
-            "references",
-            "tags",
-            "cover_image",
-            "cover_alt",
-            "cover_is_decorative",
-            "published_at",
-            "reviewed_on",
-            "reading_minutes_override",
-        ]
         field_classes = {
             "tags": TagLineField,
             "body": MarkdownField,

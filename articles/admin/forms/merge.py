@@ -75,7 +75,7 @@ def merge_rows(data: QueryDict, article: Any, prefix: str) -> QueryDict:
     posted = posted_rows(data, prefix, names)
     version = stored_version(article)
     if prefix in taken_parts(data, version):
-        wanted = _shown_rows(article, prefix, names)
+        wanted = _current_rows(article, prefix, names)
     elif version == data["base"] and {row["id"] for row in posted} == {r["id"] for r in stored}:
         return data
     else:
@@ -84,7 +84,7 @@ def merge_rows(data: QueryDict, article: Any, prefix: str) -> QueryDict:
             base = begun_from(article, str(data["base"]))
             known = {str(row[0]) for row in base[SHOWN[prefix]]} if base else set()
             known |= {row[names[0]] for row in posted}
-            shown = _shown_rows(article, prefix, names)
+            shown = _current_rows(article, prefix, names)
             wanted += [row for row in shown if row[names[0]] not in known]
     return with_rows(data, prefix, *_fitted(wanted, stored, names[0]))
 
@@ -109,14 +109,23 @@ def _fitted(
     return existing, [row | {"id": ""} for row in rest]
 
 
-def _shown_rows(article: Any, prefix: str, names: list[str]) -> list[PostedRow]:
-    """The rows of the version that the form shows."""
-    if getattr(article, "shown_values", None) is None:
-        return _stored_rows(article, prefix, names)
-    rows = [[str(part) for part in row] for row in article.shown_values[SHOWN[prefix]]]
+def shown_rows(row: Any, prefix: str) -> list[dict[str, Any]]:
+    """The rows of a formset in the version that waits to be published; empty where none does."""
+    values = getattr(row, "shown_values", None) or {}
+    names = ROW_FIELDS[prefix][:-1]
     return [
-        {"id": "", "DELETE": "", "position": str(place)} | dict(zip(names[:-1], row, strict=False))
-        for place, row in enumerate(rows, start=1)
+        dict(zip(names, parts, strict=False)) | {"position": place}
+        for place, parts in enumerate(values.get(SHOWN[prefix], []), start=1)
+    ]
+
+
+def _current_rows(row: Any, prefix: str, names: list[str]) -> list[PostedRow]:
+    """The rows of the version that the form shows."""
+    if getattr(row, "shown_values", None) is None:
+        return _stored_rows(row, prefix, names)
+    return [
+        {"id": "", "DELETE": ""} | {name: str(part) for name, part in shown.items()}
+        for shown in shown_rows(row, prefix)
     ]
 
 

@@ -1,19 +1,18 @@
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 
 from articles.admin.broken_link import change_url
 from articles.admin.editor import FindForm, warn_of_moving_pictures
@@ -62,12 +61,9 @@ class MediaFileAdmin(UnsavedAdmin):
         css = {"all": ["css/admin-changelist.css"]}
 
     def get_urls(self) -> list[URLPattern]:
-        def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
-            return path(route, self.admin_site.admin_view(view), name=f"articles_mediafile_{name}")
-
         return [
-            page("upload/", partial(upload, self), "upload"),
-            page("find/", partial(find, self), "find"),
+            self.page("upload/", upload, "upload", "add"),
+            self.page("find/", find, "find", "view"),
             *super().get_urls(),
         ]
 
@@ -194,12 +190,9 @@ def recheck_all(rows: list[Any]) -> None:
     transaction.on_commit(check)
 
 
+@method_decorator(require_POST)
 def upload(model_admin: MediaFileAdmin, request: HttpRequest) -> HttpResponse:
     """Store a file for the editor's script; answers with its Markdown, or with the error."""
-    if not model_admin.has_add_permission(request):
-        raise PermissionDenied
-    if request.method != "POST":
-        return HttpResponse(status=405, headers={"Allow": "POST"})
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return JsonResponse({"error": form.errors["file"][0]}, status=422)
@@ -214,8 +207,6 @@ def upload(model_admin: MediaFileAdmin, request: HttpRequest) -> HttpResponse:
 
 def find(model_admin: MediaFileAdmin, request: HttpRequest) -> HttpResponse:
     """The newest pictures and files with all the words of `q`, for the editor to insert."""
-    if not model_admin.has_view_permission(request):
-        raise PermissionDenied
     form = FindForm(request.GET)
     words = form.cleaned_data["q"].split() if form.is_valid() else []
     rows = MediaFile.objects.holding(words)[:MOST_FOUND]

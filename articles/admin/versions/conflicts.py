@@ -6,20 +6,16 @@ from typing import Any
 from django.db.models import Model
 from django.http import HttpRequest
 
-from articles.admin.forms.merge import ROW_FIELDS, begun_from, merge_rows
+from articles.admin.forms.merge import ROW_FIELDS, SHOWN, begun_from, merge_rows
 from articles.admin.forms.posted_data import initial_data, kept_rows, readable
 from articles.admin.forms.versioned import VersionedForm
 from articles.admin.responses import returns_to_form
 from articles.content.diff import DiffRow, diff, normalize_newlines
-from articles.models import Article, Author
+from articles.models import Article
 from articles.models.restoring import row_with
 from articles.models.serialization import current_values, digest
 
-# What the formsets are called, and where a snapshot keeps their rows.
-FORMSETS = {
-    Article: {"faqs": ("Questions", "faqs"), "related_links": ("Related articles", "related")},
-    Author: {"links": ("Links", "links")},
-}
+FORMSETS = {"faqs": "Questions", "related_links": "Related articles", "links": "Links"}
 
 
 @dataclass(frozen=True)
@@ -74,7 +70,10 @@ def _parts(form, stored, now):
 def _row_parts(data, stored, now, base):
     titles = dict(now.get("related", [])) | (dict(base.get("related", [])) if base else {})
     parts = []
-    for prefix, (label, key) in FORMSETS.get(type(stored), {}).items():
+    for prefix, label in FORMSETS.items():
+        if not hasattr(stored, prefix):
+            continue
+        key = SHOWN[prefix]
         merged = merge_rows(data, stored, prefix)
         rows = kept_rows(merged, prefix, ROW_FIELDS[prefix])
         old, new = _text(prefix, now[key]), _text(prefix, _as_kept(prefix, rows, titles))

@@ -1,7 +1,6 @@
 """Changes of a live article that wait to be published, in its form: kept, shown, discarded."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -43,13 +42,3 @@ def discard(model_admin: ModelAdmin, request: HttpRequest, article: Article) -> 
         said = "The changes are discarded. They stay in the list of revisions."
         model_admin.message_user(request, said, messages.SUCCESS)
     return redirect("admin:articles_article_change", article.pk)
-
-
-def initial_rows(article: Article, prefix: str) -> list[dict[str, Any]]:
-    """The rows of a formset as the shown version has them."""
-    values = article.shown_values or {}
-    if prefix == "faqs":
-        rows = [{"question": q, "answer": a} for q, a in values.get("faqs", [])]
-    else:
-        rows = [{"related": pk} for pk, _ in values.get("related", [])]
-    return [row | {"position": place} for place, row in enumerate(rows, start=1)]

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -9,9 +10,19 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 
-from articles.admin.forms.choices import PreviewForm
 from articles.admin.states import in_words
 from articles.models import Article, PreviewLink
+
+
+class PreviewForm(forms.Form):
+    """For how long a preview link opens."""
+
+    preview_days = forms.TypedChoiceField(
+        label="A link that opens for",
+        choices=[(1, "1 day"), (3, "3 days"), (7, "1 week"), (14, "2 weeks"), (30, "30 days")],
+        coerce=int,
+        initial=7,
+    )
 
 
 def form_context(article: Article) -> dict[str, Any]:

@@ -1,46 +1,41 @@
 """The pages of revisions, of articles and the rest: their list, two compared, one restored."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, reverse
 
-from articles.admin.forms.choices import ComparisonForm
 from articles.content.diff import DiffRow, diff
 from articles.link_checker.check import recheck
 from articles.models import Article, Topic
 from articles.models.serialization import serialize
 from articles.views.forms import PageNumberForm
+from attachment_site.core.admin import BaseAdmin
 
 REVISIONS_PER_PAGE = 50
 
 
-def urls(model_admin: ModelAdmin) -> list[URLPattern]:
+class ComparisonForm(forms.Form):
+    """Numbers of two revisions, in any order."""
+
+    old = forms.IntegerField(min_value=1, max_value=10**6)
+    new = forms.IntegerField(min_value=1, max_value=10**6)
+
+
+def urls(model_admin: BaseAdmin) -> list[URLPattern]:
     """The addresses of these pages, below that of the row."""
-    pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
-        "revisions": ("<str:pk>/revisions/", revision_list),
-        "compare": ("<str:pk>/revisions/compare/", compare),
-        "restore": ("<str:pk>/revisions/<row:number>/restore/", restore),
-    }
-    prefix = f"{model_admin.opts.app_label}_{model_admin.opts.model_name}"
     return [
-        path(
-            route,
-            model_admin.admin_site.admin_view(partial(view, model_admin)),
-            name=f"{prefix}_{name}",
-        )
-        for name, (route, view) in pages.items()
+        model_admin.page("<str:pk>/revisions/", revision_list, "revisions", "view"),
+        model_admin.page("<str:pk>/revisions/compare/", compare, "compare", "view"),
+        model_admin.page("<str:pk>/revisions/<row:number>/restore/", restore, "restore", "change"),
     ]
 
 
-def revision_list(model_admin: ModelAdmin, request: HttpRequest, pk: str) -> HttpResponse:
+def revision_list(model_admin: BaseAdmin, request: HttpRequest, pk: str) -> HttpResponse:
     """The revisions of a row, newest first."""
     row = _row(model_admin, request, pk)
     form = PageNumberForm(request.GET)
@@ -51,7 +46,7 @@ def revision_list(model_admin: ModelAdmin, request: HttpRequest, pk: str) -> Htt
     return _page(model_admin, request, row, "list", "Revisions", page=pages.page(number))
 
 
-def compare(model_admin: ModelAdmin, request: HttpRequest, pk: str) -> HttpResponse:
+def compare(model_admin: BaseAdmin, request: HttpRequest, pk: str) -> HttpResponse:
     """Two revisions side by side, with what differs marked."""
     row = _row(model_admin, request, pk)
     form = ComparisonForm(request.GET)
@@ -60,17 +55,15 @@ def compare(model_admin: ModelAdmin, request: HttpRequest, pk: str) -> HttpRespo
         return redirect(_address(model_admin, "revisions", row))
     old, new = (
         get_object_or_404(row.revisions.select_related("saved_by"), number=number)
-        for number in form.in_order()
+        for number in sorted(form.cleaned_data.values())
     )
     parts = _diff(new, old.snapshot, new.snapshot)
     return _page(model_admin, request, row, "compare", "Compare", old=old, new=new, parts=parts)
 
 
-def restore(model_admin: ModelAdmin, request: HttpRequest, pk: str, number: int) -> HttpResponse:
+def restore(model_admin: BaseAdmin, request: HttpRequest, pk: str, number: int) -> HttpResponse:
     """Ask whether to bring a revision back, and do so."""
     row = _row(model_admin, request, pk)
-    if not model_admin.has_change_permission(request, row):
-        raise PermissionDenied
     revision = get_object_or_404(row.revisions, number=number)
     if request.method == "POST":
         for sentence in revision.restore(by=request.user):
@@ -98,34 +91,32 @@ def _diff(revision: Any, old: dict, new: dict) -> list[tuple[str, list[DiffRow]]
     ]
 
 
-def _row(model_admin: ModelAdmin, request: HttpRequest, pk: str) -> Any:
+def _row(model_admin: BaseAdmin, request: HttpRequest, pk: str) -> Any:
     row = model_admin.get_object(request, pk)
     if row is None:
         raise Http404
-    if not model_admin.has_view_permission(request, row):
-        raise PermissionDenied
     return row
 
 
-def _address(model_admin: ModelAdmin, page: str, row: Any) -> str:
+def _address(model_admin: BaseAdmin, page: str, row: Any) -> str:
     return reverse(f"admin:articles_{model_admin.opts.model_name}_{page}", args=[row.pk])
 
 
 def _page(
-    model_admin: ModelAdmin,
+    model_admin: BaseAdmin,
     request: HttpRequest,
     row: Any,
     template: str,
     title: str,
     **context: Any,
 ) -> HttpResponse:
-    context |= {
-        **model_admin.admin_site.each_context(request),
-        "opts": model_admin.opts,
-        "original": row,
-        "is_article": isinstance(row, Article),
-        "title": title,
-        "subtitle": str(row),
-        "may_restore": model_admin.has_change_permission(request, row),
-    }
-    return render(request, f"admin/articles/article/revisions/{template}.html", context)
+    return model_admin.render_page(
+        request,
+        f"admin/articles/article/revisions/{template}.html",
+        original=row,
+        is_article=isinstance(row, Article),
+        title=title,
+        subtitle=str(row),
+        may_restore=model_admin.has_change_permission(request, row),
+        **context,
+    )
