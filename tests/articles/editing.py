@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from tests.factories import make_author, make_topic
-from tests.pages import elements, parse, texts
+from tests.pages import elements, parse, sent_by, texts
 
 ADD = "/admin/articles/article/add/"
 LIST = "/admin/articles/article/"
@@ -51,8 +51,15 @@ def errors(response):
     }
 
 
-def change(article):
-    return f"/admin/articles/article/{article.pk}/change/"
+def change(row):
+    return f"/admin/articles/{row._meta.model_name}/{row.pk}/change/"
+
+
+def opened(browser, row, **fields):
+    """What a browser would post of a row's form as it shows it now, with some fields typed over."""
+    page = parse(browser.get(change(row)))
+    (form,) = elements(page, "form", id=f"{row._meta.model_name}_form")
+    return sent_by(form) | fields
 
 
 def posted(article, **fields):

@@ -12,8 +12,8 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
-from tests.articles.admin.versions.test_conflicts import conflict, opened
-from tests.articles.editing import change
+from tests.articles.admin.versions.test_conflicts import conflict
+from tests.articles.editing import change, opened
 from tests.databases import through_pgbouncer
 from tests.pages import elements, parse, text, texts
 from tests.running import PRODUCTION, end, fresh_site, run_inside, served, wait_until

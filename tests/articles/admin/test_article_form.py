@@ -1,10 +1,8 @@
 """The author writes in admin, and every refusal says beside the field what to do."""
 
-import datetime
 import re
 
 import pytest
-from django.utils import timezone
 
 from articles.models import Article
 from tests.articles.editing import ADD, errors, filled
@@ -46,6 +44,7 @@ def test_an_article_is_written_with_questions_and_links(author):
     ("fields", "field", "message"),
     [
         ({"title": ""}, "title", "Give the article a title."),
+        ({"body": "[" * 5000}, "body", "more than 2,000 square brackets"),
         ({"summary": "x" * 201}, "summary", "Shorten “Summary” to 200 characters: it has 201."),
         ({"slug": "not an address"}, "slug", "Enter a valid “slug” consisting of"),
         ({"reading_minutes_override": "0"}, "reading_minutes_override", "greater than or equal"),
@@ -124,33 +123,6 @@ def test_view_on_site_leads_to_live_articles_alone(author):
     assert f'href="{live.get_absolute_url()}" class="viewsitelink"' in page
     page = author.get(f"/admin/articles/article/{draft.pk}/change/").content.decode()
     assert "viewsitelink" not in page
-
-
-def test_related_articles_are_found_by_title(author):
-    make_article(title="On trust")
-    make_article(title="On grief")
-
-    response = author.get(
-        "/admin/autocomplete/",
-        {
-            "app_label": "articles",
-            "model_name": "relatedarticle",
-            "field_name": "related",
-            "term": "gri",
-        },
-    )
-
-    assert [result["text"] for result in response.json()["results"]] == ["On grief"]
-
-
-def test_times_are_those_of_the_site(author, settings):
-    settings.TIME_ZONE = "Asia/Karachi"
-
-    author.post(ADD, filled(step="publish"))
-
-    published = Article.objects.get().published_at
-    assert published == datetime.datetime(2026, 1, 9, 3, tzinfo=datetime.UTC)
-    assert timezone.get_current_timezone_name() == "Asia/Karachi"
 
 
 def test_a_review_before_the_publication_is_refused(author):

@@ -77,26 +77,23 @@ def test_the_list_is_narrowed_by_state_topic_and_tag(author):
     assert len(titles(author, "?state=nonsense&review=never")) == 4
 
 
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("forgiving", {"Live"}),
-        ("unrepeatable", {"Draft", "Down"}),
-        ("repair draft", {"Draft"}),
-        ("why though", {"Asked"}),
-        ("%", set()),
-        ("'\"(", set()),
-    ],
-)
-def test_the_search_finds_words_of_texts_whatever_their_state(author, typed, found):
+def test_the_search_finds_words_of_texts_whatever_their_state(author):
     make_article(title="Live", slug="one", body="What it is to forgive.")
     make_draft(title="Draft", slug="two", body="Repair is unrepeatable.")
     make_taken_down(title="Down", slug="three", body="An unrepeatable day.")
     make_article(title="Asked", slug="four", faqs=[("Why, though?", "Because.")])
 
-    page = parse(author.get(LIST, {"q": typed}))
-
-    assert {one.split()[0] for one in texts(page, "th", class_="field-title")} == found
+    for typed, found in {
+        "forgiving": {"Live"},
+        "unrepeatable": {"Draft", "Down"},
+        "repair draft": {"Draft"},
+        "why though": {"Asked"},
+        "%": set(),
+        "'\"(": set(),
+    }.items():
+        page = parse(author.get(LIST, {"q": typed}))
+        titles_found = {one.split()[0] for one in texts(page, "th", class_="field-title")}
+        assert titles_found == found, typed
 
 
 def test_a_review_is_due_a_year_after_the_last(author):

@@ -160,34 +160,3 @@ def test_the_panel_alone_is_sent_to_the_script_with_links_to_the_fields(author):
 
     assert answer.content.decode().lstrip().startswith('<section class="checklist"')
     assert 'href="#id_title"' in answer.content.decode()
-
-
-def test_nothing_that_is_sent_breaks_it(author):
-    for sent in (
-        {},
-        {"title": "x\x00y", "body": "\x00", "reviewed_on": "soon", "topic": "x", "author": "-1"},
-        {"faqs-TOTAL_FORMS": "x", "slug": "../../etc", "tags": ",,,"},
-        {"faqs-TOTAL_FORMS": "99999", "faqs-INITIAL_FORMS": "0"},
-        {"body": "#" * 40_000 + "x", "summary": "<script>", "title": "😀" * 200},
-    ):
-        assert author.post(NEW, sent).status_code == 200
-
-
-def test_a_text_that_cannot_be_rendered_is_refused_with_its_reason(author):
-    answer = author.post(NEW, {"body": "[" * 5000})
-
-    assert answer.status_code == 422
-    assert "more than 2,000 square brackets" in texts(parse(answer), "p")[0]
-
-
-def test_only_those_who_may_write_may_check(client, django_user_model):
-    article = make_article()
-    client.force_login(django_user_model.objects.create_user("other", is_staff=True))
-
-    assert client.post(NEW, {}).status_code == 403
-    assert client.post(f"/admin/articles/article/{article.pk}/check/", {}).status_code == 403
-
-
-def test_it_takes_post_only_and_existing_articles_only(author):
-    assert author.get(NEW).status_code == 405
-    assert author.post("/admin/articles/article/987654/check/", {}).status_code == 404

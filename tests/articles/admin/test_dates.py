@@ -73,14 +73,6 @@ def test_back_to_draft_keeps_the_date_for_the_next_publication(author):
     assert Article.objects.get().published_at == LONG_AGO
 
 
-def test_publishing_now_leaves_a_typed_date_aside(author):
-    article = make_draft()
-
-    author.post(change(article), posted(article, **typed_date(LONG_AGO), step="publish-now"))
-
-    assert Article.objects.get().published_at > LONG_AGO + datetime.timedelta(days=300)
-
-
 def typed_date(moment):
     return {"published_at_0": f"{moment:%Y-%m-%d}", "published_at_1": f"{moment:%H:%M:%S}"}
 

@@ -3,7 +3,6 @@
 import pytest
 from django.core.management import call_command
 
-from articles.models import Article, KeyTerm, RecommendedArticle, SearchEntry
 from tests.articles.editing import change
 from tests.factories import make_article
 from tests.pages import elements, parse, texts
@@ -18,21 +17,6 @@ def articles():
     made[0].related_links.create(related=made[1])
     call_command("suggest_related", "--all", verbosity=0)
     return made
-
-
-def test_all_goes_that_the_site_derived_from_it(author, articles):
-    goes, *stay = articles
-    assert KeyTerm.objects.filter(article=goes).exists()
-    assert RecommendedArticle.objects.filter(article=goes).exists()
-    assert RecommendedArticle.objects.filter(other=goes).exists()
-
-    response = author.post(change(goes).replace("change/", "delete/"), {"post": "yes"})
-
-    assert response.status_code == 302
-    assert list(Article.objects.order_by("pk")) == stay
-    assert SearchEntry.objects.count() == 2
-    assert not KeyTerm.objects.exclude(article__in=stay).exists()
-    assert not RecommendedArticle.objects.exclude(article__in=stay, other__in=stay).exists()
 
 
 def test_the_page_asks_about_what_people_wrote(author, articles):

@@ -19,7 +19,15 @@ def rows_of(page, prefix):
 def test_the_button_saves_and_brings_empty_rows_with_plain_choices(author):
     other = make_article(title="On trust")
 
+    typed = filled(body="Two hours of work.", faqs=[("Who begins?", "Whoever can.", 1)])
+    refused = author.post(f"{ADD}?rows=1", typed | {"rows": "1", "title": ""})
     response = author.post(ADD, filled() | {"rows": "1"})
+
+    assert list(errors(refused)) == ["title"]
+    (question,) = elements(parse(refused), "input", name="faqs-0-question")
+    assert question.get("value") == "Who begins?"
+    (body,) = elements(parse(refused), "textarea", name="body")
+    assert text(body) == "Two hours of work."
 
     article = Article.objects.get(title="On repair")
     change = f"/admin/articles/article/{article.pk}/change/"
@@ -58,15 +66,3 @@ def test_an_article_to_read_next_is_begun_with_its_title_alone(author):
 
     stub.refresh_from_db()
     assert (stub.slug, stub.state) == ("to-be-written", Article.State.DRAFT)
-
-
-def test_a_refused_form_keeps_the_text_and_the_rows_that_are_filled_in(author):
-    typed = filled(title="", body="Two hours of work.", faqs=[("Who begins?", "Whoever can.", 1)])
-
-    response = author.post(f"{ADD}?rows=1", typed | {"rows": "1"})
-
-    assert list(errors(response)) == ["title"]
-    (question,) = elements(parse(response), "input", name="faqs-0-question")
-    assert question.get("value") == "Who begins?"
-    (body,) = elements(parse(response), "textarea", name="body")
-    assert text(body) == "Two hours of work."

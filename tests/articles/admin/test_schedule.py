@@ -79,9 +79,3 @@ def test_it_costs_the_same_queries_for_few_and_many(author, number, django_asser
 
     with django_assert_num_queries(9):
         author.get(TIMELINE)
-
-
-def test_who_may_not_see_articles_does_not_see_it(client, django_user_model):
-    client.force_login(django_user_model.objects.create_user("other", is_staff=True))
-
-    assert client.get(TIMELINE).status_code == 403

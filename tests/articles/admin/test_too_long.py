@@ -32,21 +32,15 @@ def held(page, name):
 
 
 @pytest.mark.parametrize("address", LIMITS)
-def test_no_field_of_the_authors_forms_cuts_what_is_pasted(author, address):
+def test_no_field_cuts_a_paste_and_what_is_too_long_is_refused_and_stays(author, address):
     page = parse(author.get(f"/admin/{address}"))
 
     fields = elements(page, "input") + elements(page, "textarea")
     assert [field.get("name") for field in fields if field.get("maxlength")] == []
     limits = {name: held(page, name)[0].get("data-most") for name in LIMITS[address]}
     assert limits == {name: str(most) for name, most in LIMITS[address].items()}
-
-
-@pytest.mark.parametrize("address", LIMITS)
-def test_what_is_too_long_is_refused_beside_its_field_and_stays(author, address):
     sent = dict.fromkeys(LIMITS[address], "wörd " * 80 + "end")
-
     response = author.post(f"/admin/{address}", sent | ROWS)
-
     said, page = errors(response), parse(response)
     for name, most in LIMITS[address].items():
         assert said[name][0].endswith(f"to {most} characters: it has 403.")

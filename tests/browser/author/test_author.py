@@ -52,18 +52,3 @@ def test_tags_are_completed_from_those_of_the_site(sign_in):
 
     expect(field).to_have_value("anxious attachment, avoidant attachment, small habits, ")
     assert page.complaints == []
-
-
-def test_related_articles_are_chosen_by_title_and_moved(sign_in):
-    page = sign_in("author")
-    page.goto("/admin/articles/article/?q=reassurance+fight")
-    page.locator(".field-title a", has_text="without starting a fight").click()
-    page.get_by_role("heading", name="Change article").wait_for()
-    before = page.locator("#related_links-group .select2-selection__rendered").all_inner_texts()
-
-    page.locator("#related_links-group").get_by_role("button", name="Move down").first.click()
-    page.get_by_role("button", name="Save and continue editing").first.click()
-    page.locator(".messagelist .success").wait_for()
-
-    after = page.locator("#related_links-group .select2-selection__rendered").all_inner_texts()
-    assert after == [before[1], before[0], before[2]]

@@ -9,7 +9,7 @@ def paste(page, words):
     page.evaluate("(words) => document.execCommand('insertText', false, words)", words)
 
 
-def test_a_long_paste_stays_whole_is_counted_and_saved_once_it_is_shorter(sign_in):
+def test_a_long_paste_stays_whole_and_is_counted(sign_in):
     page = sign_in("author")
     page.goto("/admin/articles/article/add/")
     page.locator("#faqs-group .add-row a").click()
@@ -42,12 +42,4 @@ def test_a_long_paste_stays_whole_is_counted_and_saved_once_it_is_shorter(sign_i
     note = page.locator(".error-summary").bounding_box()
     assert note["y"] < title.bounding_box()["y"]
     assert barriers(page) == []
-
-    summary.fill("How a save feels.")
-    page.get_by_label("Body:").fill("A line.")
-    page.get_by_label("Topic:").select_option(index=1)
-    page.get_by_label("Author:").select_option(index=1)
-    page.keyboard.press("Control+s")
-    expect(page.locator(".save-status")).to_contain_text("Saved. It is a draft")
-    assert page.url.endswith("/change/")
     assert page.complaints == []

@@ -80,5 +80,11 @@ def test_axe_finds_no_barrier_in_admin_and_the_policy_is_kept(sign_in):
     ):
         page.goto(f"/admin/articles/{path}")
         look(path, colors=path == "article/timeline/")
+    page.locator(".field-title_and_alt a").first.click()
+    page.get_by_label("Put another in its place").wait_for()
+    look("file of the library")
+    page.goto(page.url.replace("change/", "delete/").partition("?")[0])
+    page.get_by_role("link", name="Keep it").wait_for()
+    look("deletion of a file")
 
     assert found == dict.fromkeys(found, [])

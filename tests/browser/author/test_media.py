@@ -9,7 +9,6 @@ from tests.browser.author.writing import body_of, text_of
 from tests.browser.axe import barriers_everywhere
 
 ADD = "/admin/articles/article/add/"
-LIST = "/admin/articles/mediafile/"
 
 
 def choose(page, name, content):
@@ -52,17 +51,3 @@ def test_files_are_inserted_and_found_again(sign_in):
     page.keyboard.press("Enter")
     dialog.get_by_role("button", name="Cancel").click()
     expect(body_of(page)).to_be_focused()
-
-
-def test_the_library_has_no_barriers(sign_in):
-    page = sign_in("author")
-    page.goto(LIST)
-    assert barriers_everywhere(page) == []
-    page.locator(".field-title_and_alt a").first.click()
-    page.get_by_label("Put another in its place").wait_for()
-    assert barriers_everywhere(page) == []
-    page.goto(page.url.replace("change/", "delete/"))
-    page.get_by_role("link", name="Keep it").wait_for()
-    assert barriers_everywhere(page) == []
-    page.goto(f"{LIST}add/")
-    assert barriers_everywhere(page) == []

@@ -79,34 +79,27 @@ def test_another_device_takes_back_the_words_of_a_page(sign_in):
     assert elsewhere.locator(".unsaved").count() == 0
 
 
-def test_a_refused_form_that_was_left_is_not_said_to_be_saved(sign_in):
+def test_a_form_that_was_refused_or_sent_signed_out_is_offered_again(sign_in):
     page = sign_in("author")
-    page.goto("/admin/articles/page/about/change/")
-    page.locator("#id_title").fill("")
+    page.goto(ABOUT)
+    title, offer = page.locator("#id_title"), page.get_by_role("region", name="Unsaved work")
+    title.fill("")
     page.get_by_role("button", name="Save", exact=True).first.click()
     expect(page.locator(".error-summary")).to_be_focused()
 
     page.goto("/admin/")
-    page.goto("/admin/articles/page/about/change/")
-
-    offer = page.get_by_role("region", name="Unsaved work")
+    page.goto(ABOUT)
     expect(offer).to_contain_text("was not saved.")
     expect(offer).not_to_contain_text("saved since then")
     page.get_by_role("button", name="Take it back").click()
-    expect(page.locator("#id_title")).to_have_value("")
+    expect(title).to_have_value("")
 
-
-def test_what_was_sent_after_the_session_had_ended_is_offered_once_signed_in(sign_in):
-    page = sign_in("author")
-    page.goto(ABOUT)
     cookies = page.context.cookies()
-    page.locator("#id_title").fill("Typed too late")
+    title.fill("Typed too late")
     page.context.clear_cookies()
     page.get_by_role("button", name="Save", exact=True).first.click()
     expect(page.get_by_text("your words are kept in this browser")).to_be_visible()
-
     page.context.add_cookies(cookies)
     page.goto(ABOUT)
-
     page.get_by_role("button", name="Take it back").click()
-    expect(page.locator("#id_title")).to_have_value("Typed too late")
+    expect(title).to_have_value("Typed too late")

@@ -48,7 +48,6 @@ def test_a_colleague_reads_it_as_readers_would(colleague, make, words):
 
     page = parse(response)
     assert texts(page, "h1") == ["On repair"]
-    assert texts(page, "h3") == ["Who?"]
     until = link.expires_at.strftime("%-d %B %Y, %H:%M")
     assert texts(page, "p", class_="preview-banner") == [
         f"{words}, until {until} (UTC). Please do not pass it on."
@@ -60,20 +59,16 @@ def test_a_colleague_reads_it_as_readers_would(colleague, make, words):
 def test_the_link_leads_to_the_live_page_once_it_is_published(colleague):
     article = make_draft(slug="a")
     link = give(article)
+    # As links of earlier releases were signed.
+    ends = int(link.expires_at.timestamp())
+    token = Signer(salt="articles.preview").sign(f"{link.pk}-{ends}")
+    assert link.get_absolute_url() == f"/preview/{token}/"
 
     article.publish(now=timezone.now())
 
     response = colleague.get(link.get_absolute_url())
     assert (response.status_code, response["Location"]) == (302, "/articles/a/")
     check_headers(response)
-
-
-def test_a_link_from_an_earlier_release_still_opens(colleague):
-    link = give(make_draft(title="On repair"))
-    ends = int(link.expires_at.timestamp())
-    token = Signer(salt="articles.preview").sign(f"{link.pk}-{ends}")
-
-    assert texts(parse(colleague.get(f"/preview/{token}/")), "h1") == ["On repair"]
 
 
 def test_an_expired_link_says_that_it_has_ended(colleague, time_machine):

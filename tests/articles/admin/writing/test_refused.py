@@ -53,7 +53,6 @@ NO_LINKS = {"links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0}
 WITH_FILES = {
     "cover": (Article, "cover_image", "cover_alt", ""),
     "portrait": (Author, "photo", "photo_alt", ""),
-    "picture of the library": (MediaFile, "upload", "alt", "x" * 300),
     "file of the library": (MediaFile, "upload", "alt", "x" * 300),
 }
 
