@@ -1,7 +1,6 @@
 """The article that its form holds now: built without saving, for the preview and the checklist."""
 
 import copy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +12,8 @@ from django.views.decorators.http import require_POST
 from articles.admin.forms.merge import ROW_FIELDS
 from articles.admin.forms.posted_data import kept_rows
 from articles.content.tags import split_tags
-from articles.models import FAQ, Article, Author, Topic
-from articles.models.related import combine_related
-from articles.models.taxonomy import tags_named
+from articles.models import Article, Author, Topic
+from articles.models.restoring import page_of
 from articles.models.validation import max_length
 from attachment_site.core.admin import ROW_NUMBER
 
@@ -25,32 +23,13 @@ if TYPE_CHECKING:
 MAX_ROWS = 100
 
 
-@dataclass(frozen=True)
-class UnsavedArticle:
-    """What saving the form would make, rendered.
-
-    `article` has no topic or author where none was chosen, and no slug where the posted one is
-    refused. `questions` and `related` are in the author's order.
-    """
-
-    article: Article
-    questions: list[FAQ]
-    tags: list[str]
-    related: list[Article]
-
-    @property
-    def markup(self) -> str:
-        """The HTML of its texts: body, references and answers."""
-        answers = [faq.answer_html for faq in self.questions]
-        return "".join([self.article.body_html, self.article.references_html, *answers])
-
-
 def build_unsaved(
     model_admin: "ArticleAdmin", request: HttpRequest, stored: Article | None
-) -> UnsavedArticle:
+) -> Article:
     """Build an article from the posted form, with whatever is missing or refused left empty.
 
-    Raises Unrenderable for a text that cannot become a page.
+    Tags, questions and related articles are its `shown_values`, in the author's order. It has no
+    topic or author where none was chosen, and no slug where the posted one is refused.
     """
     data = request.POST
     form_class = model_admin.get_form(request, stored, change=stored is not None)
@@ -66,19 +45,19 @@ def build_unsaved(
         setattr(article, name, form.cleaned_data.get(name))
     article.published_at = article.published_at or article.planned_at
     article.slug = form.cleaned_data.get("slug", "")
-    questions = [
-        FAQ(article=article, question=_plain(row["question"]).strip(), answer=_plain(row["answer"]))
+    faqs = [
+        [_plain(row["question"]).strip(), _plain(row["answer"])]
         for row in kept_rows(data, "faqs", ROW_FIELDS["faqs"])[:MAX_ROWS]
         if row["question"] or row["answer"]
     ]
-    for faq in questions:
-        faq.render()
-    article.render(questions)
     rows = kept_rows(data, "related_links", ROW_FIELDS["related_links"])[:MAX_ROWS]
-    chosen = [int(row["related"]) for row in rows if ROW_NUMBER.fullmatch(row["related"])]
-    found = Article.objects.with_list_data().in_bulk(chosen)
-    related = [found[pk] for pk in chosen if pk in found]
-    return UnsavedArticle(article, questions, split_tags(_plain(data.get("tags", ""))), related)
+    chosen = [row["related"] for row in rows if ROW_NUMBER.fullmatch(row["related"])]
+    article.shown_values = {
+        "tags": split_tags(_plain(data.get("tags", ""))),
+        "faqs": faqs,
+        "related": [[int(pk), ""] for pk in chosen],
+    }
+    return article
 
 
 @method_decorator(require_POST)
@@ -87,14 +66,13 @@ def preview(
 ) -> HttpResponse:
     """The article's page as it would be if the form were saved."""
     stored = get_object_or_404(Article, pk=pk) if pk else None
-    unsaved = build_unsaved(model_admin, request, stored)
-    context = {"article": _page_data(unsaved), "is_unsaved": True}
+    article = page_of(_with_stand_ins(build_unsaved(model_admin, request, stored)))
+    context = {"article": article, "is_unsaved": True}
     return render(request, "articles/article_detail.html", context)
 
 
-def _page_data(unsaved: UnsavedArticle) -> Article:
-    """The article with all that its page shows, and stand-ins for what is missing."""
-    article: Any = unsaved.article
+def _with_stand_ins(article: Any) -> Article:
+    """The article with something in the place of what its page needs and its form lacks."""
     article.pk = article.pk or 0
     article.title = article.title[: max_length(Article, "title")] or "Untitled"
     article.summary = article.summary[: max_length(Article, "summary")]
@@ -106,11 +84,7 @@ def _page_data(unsaved: UnsavedArticle) -> Article:
     article.published_at = article.published_at or timezone.now()
     # Only machines read where else the author is to be found.
     article.author_urls = []
-    article.questions = unsaved.questions
-    article.shown_tags = tags_named(unsaved.tags[:MAX_ROWS])
-    chosen = [other for other in unsaved.related if other.state == Article.State.LIVE]
-    alike = Article.objects.live().with_list_data().recommended_for(article)
-    article.related_articles = combine_related(chosen, alike)
+    article.shown_values["tags"] = article.shown_values["tags"][:MAX_ROWS]
     return article
 
 

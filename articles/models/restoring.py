@@ -45,16 +45,26 @@ def page_of(article: Article) -> Article:
     """The row with all that its page shows of its `shown_values`, if it has any."""
     if (values := article.shown_values) is None:
         return article
-    page: Any = article
-    page.questions = [FAQ(article=article, question=q, answer=a) for q, a in values["faqs"]]
-    for faq in page.questions:
-        faq.render()
-    article.render(page.questions)
+    page: Any = render_parts(article)
     page.shown_tags = tags_named(values["tags"])
     live = Article.objects.live().with_list_data().in_bulk([pk for pk, _ in values["related"]])
     chosen = [live[pk] for pk, _ in values["related"] if pk in live]
     recommended = Article.objects.live().with_list_data().recommended_for(article)
     page.related_articles = combine_related(chosen, recommended)
+    return article
+
+
+def render_parts(article: Any) -> Article:
+    """The row with its text and its questions rendered of its `shown_values`.
+
+    Raises Unrenderable for a text that cannot become a page.
+    """
+    article.questions = [
+        FAQ(article=article, question=q, answer=a) for q, a in article.shown_values["faqs"]
+    ]
+    for faq in article.questions:
+        faq.render()
+    article.render(article.questions)
     return article
 
 

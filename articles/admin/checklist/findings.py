@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from articles.admin.checklist import metadata, text
 from articles.admin.checklist.finding import Finding
-from articles.admin.unsaved import UnsavedArticle
+from articles.models import Article
 
 # For one finding, however many there are.
 EXAMPLES_SHOWN = 5
 # What is looked at, its field on the form, and the check.
-CHECKS: list[tuple[str, str, Callable[[UnsavedArticle], Finding]]] = [
+CHECKS: list[tuple[str, str, Callable[[Article], Finding]]] = [
     ("Title", "id_title", text.title),
     ("Summary", "id_summary", text.summary),
     ("Headings", "id_body", text.headings),
@@ -28,11 +28,11 @@ CHECKS: list[tuple[str, str, Callable[[UnsavedArticle], Finding]]] = [
 ]
 
 
-def findings(draft: UnsavedArticle) -> list[Finding]:
+def findings(article: Article) -> list[Finding]:
     """The result of each check, fine or not."""
     found: list[Finding] = []
     for name, anchor, check in CHECKS:
-        finding: Finding = {"name": name, "anchor": anchor, **check(draft)}
+        finding: Finding = {"name": name, "anchor": anchor, **check(article)}
         finding["examples"] = finding.get("examples", [])[:EXAMPLES_SHOWN]
         found.append(finding)
     return found

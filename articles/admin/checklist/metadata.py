@@ -7,14 +7,14 @@ from django.utils import timezone
 
 from articles.admin.broken_link import change_url
 from articles.admin.checklist.finding import Finding
-from articles.admin.unsaved import UnsavedArticle
 from articles.content.plain_text import count_words, plain_text
-from articles.models import ArticleTag
+from articles.models import Article, ArticleTag
+from articles.models.serialization import current_values
 from articles.querysets.thresholds import REVIEW_INTERVAL
 
 
-def sources(draft: UnsavedArticle) -> Finding:
-    if draft.article.references_html.strip():
+def sources(article: Article) -> Finding:
+    if article.references_html.strip():
         return {}
     return {
         "advice": "Name the sources that you lean on. Readers, and search engines, judge health"
@@ -22,18 +22,18 @@ def sources(draft: UnsavedArticle) -> Finding:
     }
 
 
-def topic(draft: UnsavedArticle) -> Finding:
-    if draft.article.topic_id is None:
+def topic(article: Article) -> Finding:
+    if article.topic_id is None:
         return {"advice": "Choose a topic."}
-    row = draft.article.topic
+    row = article.topic
     advice = f"“{row.name}” has no description. Write one or two sentences for its page."
     return {} if row.description.strip() else {"advice": advice, "admin_url": change_url(row)}
 
 
-def author(draft: UnsavedArticle) -> Finding:
-    if draft.article.author_id is None:
+def author(article: Article) -> Finding:
+    if article.author_id is None:
         return {"advice": "Choose who wrote it."}
-    row = draft.article.author
+    row = article.author
     advice = (
         f"{row.name} has no credentials. Add degree, license or field, so that readers know why"
         " to trust this."
@@ -41,16 +41,17 @@ def author(draft: UnsavedArticle) -> Finding:
     return {} if row.credentials.strip() else {"advice": advice, "admin_url": change_url(row)}
 
 
-def tags(draft: UnsavedArticle) -> Finding:
-    if not draft.tags:
+def tags(article: Article) -> Finding:
+    names = current_values(article)["tags"]
+    if not names:
         return {"advice": "Add three to six tags, so that readers find related texts."}
-    rows = ArticleTag.objects.exclude(content_object=draft.article.pk or 0)
-    lower = {tag: tag.lower() for tag in draft.tags}
+    rows = ArticleTag.objects.exclude(content_object=article.pk or 0)
+    lower = {tag: tag.lower() for tag in names}
     found = rows.annotate(name=Lower("tag__name")).filter(name__in=lower.values())
     shared = set(found.values_list("name", flat=True))
-    rare = [tag for tag in draft.tags if lower[tag] not in shared]
-    names = set(rows.values_list("tag__name", flat=True)) if rare else set()
-    alike = {tag: get_close_matches(tag, names, n=1, cutoff=0.75) for tag in rare}
+    rare = [tag for tag in names if lower[tag] not in shared]
+    others = set(rows.values_list("tag__name", flat=True)) if rare else set()
+    alike = {tag: get_close_matches(tag, others, n=1, cutoff=0.75) for tag in rare}
     examples = [f"{tag} (others have “{n[0]}”)" if n else tag for tag, n in alike.items()]
     advice = (
         "No other article carries these tags, so they lead nowhere new. Use ones that the site"
@@ -59,26 +60,26 @@ def tags(draft: UnsavedArticle) -> Finding:
     return {"advice": advice, "examples": examples} if rare else {}
 
 
-def review(draft: UnsavedArticle) -> Finding:
-    day = draft.article.reviewed_on
+def review(article: Article) -> Finding:
+    day = article.reviewed_on
     if day is None:
         return {"advice": "Say when somebody qualified last read it, once it is published."}
     advice = f"Last reviewed on {day.day} {day:%B %Y}. Read it again, and set the day again."
     return {"advice": advice} if timezone.localdate() - day > REVIEW_INTERVAL else {}
 
 
-def questions(draft: UnsavedArticle) -> Finding:
-    if not draft.questions:
+def questions(article: Article) -> Finding:
+    if not article.questions:
         return {"advice": "Answer the two or three questions that readers ask most."}
     unanswered = [
         faq.question or "A question without words"
-        for faq in draft.questions
+        for faq in article.questions
         if not faq.question.strip() or not count_words(plain_text(faq.answer_html))
     ]
     advice = "Write the missing answers, or remove the questions."
     return {"advice": advice, "examples": unanswered} if unanswered else {}
 
 
-def related(draft: UnsavedArticle) -> Finding:
+def related(article: Article) -> Finding:
     advice = "Choose up to three articles to read next; you know better than the site does."
-    return {} if draft.related else {"advice": advice}
+    return {} if current_values(article)["related"] else {"advice": advice}

@@ -1,5 +1,6 @@
 """The checklist beside the form: for the saved article, and for what is typed."""
 
+import copy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_POST
 from articles.admin.checklist.findings import findings
 from articles.admin.checklist.serp_preview import search_result
 from articles.admin.checklist.text import page_path
-from articles.admin.unsaved import UnsavedArticle, build_unsaved
+from articles.admin.unsaved import build_unsaved
 from articles.models import Article
+from articles.models.restoring import render_parts
 from articles.models.serialization import current_values
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ PANEL = "X-Checklist-Panel"
 def form_context(stored: Article | None) -> dict[str, Any]:
     """The checklist of the stored article, empty for a new one, and where to check the form."""
     return {
-        "checklist": _checklist(_saved(stored)) if stored else {},
+        "checklist": _checklist(stored) if stored else {},
         "check_address": _check_address(stored),
     }
 
@@ -42,7 +44,7 @@ def check(model_admin: "ArticleAdmin", request: HttpRequest, pk: int | None = No
         request,
         f"admin/articles/article/checklist/{template}",
         title="Checklist",
-        checklist=_checklist(build_unsaved(model_admin, request, stored)),
+        checklist=_checklist(render_parts(build_unsaved(model_admin, request, stored))),
         check_address=_check_address(stored),
         media=model_admin.media,
         is_unsaved=True,
@@ -56,16 +58,11 @@ def _check_address(article: Article | None) -> str:
     return reverse("admin:articles_article_check", args=[article.pk])
 
 
-def _saved(article: Article) -> UnsavedArticle:
-    """The article as its form would send it untouched."""
-    related = [Article(pk=pk, title=name) for pk, name in current_values(article)["related"]]
-    tags = [tag.name for tag in article.shown_tags]
-    return UnsavedArticle(article, article.questions, tags, related)
-
-
-def _checklist(draft: UnsavedArticle) -> dict[str, Any]:
+def _checklist(article: Article) -> dict[str, Any]:
     """What the panel shows: what to do, what is fine, and the search result."""
-    found, article = findings(draft), draft.article
+    checked = copy.copy(article)
+    checked.shown_values = current_values(article)
+    found = findings(checked)
     host = urlsplit(settings.SITE_URL).hostname or ""
     shown_title = article.seo_title or article.title
     return {

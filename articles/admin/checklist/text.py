@@ -12,7 +12,6 @@ from articles.admin.checklist.serp_preview import (
     TITLE_PIXELS,
     title_pixels,
 )
-from articles.admin.unsaved import UnsavedArticle
 from articles.content.languages import SITE_LANGUAGE
 from articles.content.links import extract_anchors, extract_links
 from articles.content.plain_text import count_words, plain_text
@@ -42,8 +41,7 @@ FILE_NAME = re.compile(
 )
 
 
-def title(draft: UnsavedArticle) -> Finding:
-    article = draft.article
+def title(article: Article) -> Finding:
     if len(article.title) < SHORTEST_TITLE:
         return {"advice": "Say in a few more words what readers will find."}
     shown = article.seo_title or article.title
@@ -57,8 +55,8 @@ def title(draft: UnsavedArticle) -> Finding:
     }
 
 
-def summary(draft: UnsavedArticle) -> Finding:
-    length = len(draft.article.summary)
+def summary(article: Article) -> Finding:
+    length = len(article.summary)
     if length < SHORTEST_SUMMARY:
         return {
             "advice": f"{length} characters are few. Use {SHORTEST_SUMMARY} to"
@@ -72,8 +70,8 @@ def summary(draft: UnsavedArticle) -> Finding:
     }
 
 
-def headings(draft: UnsavedArticle) -> Finding:
-    body = FENCE.sub("", draft.article.body)
+def headings(article: Article) -> Finding:
+    body = FENCE.sub("", article.body)
     found = [(len(m[1]), m[2].strip("# \t")) for m in HEADING.finditer(body)]
     jumps = [
         f"“{words}” has {level} signs (#) after a heading with {before}; use {before + 1}."
@@ -83,7 +81,7 @@ def headings(draft: UnsavedArticle) -> Finding:
     if jumps:
         advice = "Go down one level at a time, so that those who hear the page can follow."
         return {"advice": advice, "examples": jumps}
-    sections = re.split(r"<h[2-6][^>]*>", draft.article.body_html)
+    sections = re.split(r"<h[2-6][^>]*>", article.body_html)
     longest = max((count_words(plain_text(part)) for part in sections), default=0)
     if longest <= LONGEST_SECTION:
         return {}
@@ -93,10 +91,10 @@ def headings(draft: UnsavedArticle) -> Finding:
     }
 
 
-def pictures(draft: UnsavedArticle) -> Finding:
+def pictures(article: Article) -> Finding:
     poor = [
         link.address
-        for link in extract_links(draft.markup)
+        for link in extract_links(_markup(article))
         if link.is_picture and not link.is_decorative
         if not link.text.strip() or FILE_NAME.search(link.text.strip())
     ]
@@ -107,10 +105,10 @@ def pictures(draft: UnsavedArticle) -> Finding:
     return {"advice": advice, "examples": poor} if poor else {}
 
 
-def link_words(draft: UnsavedArticle) -> Finding:
+def link_words(article: Article) -> Finding:
     poor = [
         f"“{link.text}”" if link.text else link.address
-        for link in extract_links(draft.markup)
+        for link in extract_links(_markup(article))
         if not link.is_picture and not link.address.startswith("#fn") and _says_nothing(link.text)
     ]
     advice = (
@@ -120,16 +118,22 @@ def link_words(draft: UnsavedArticle) -> Finding:
     return {"advice": advice, "examples": poor} if poor else {}
 
 
+def _markup(article: Article) -> str:
+    """The HTML of its texts: body, references and answers."""
+    answers = [faq.answer_html for faq in article.questions]
+    return "".join([article.body_html, article.references_html, *answers])
+
+
 def _says_nothing(words: str) -> bool:
     plain = words.casefold().strip(" .,:;!?…→>»")
     return plain in EMPTY_WORDS or not plain or bool(re.match(r"(https?://|www\.)", plain))
 
 
-def dead_links(draft: UnsavedArticle) -> Finding:
-    anchors = TEMPLATE_ANCHORS | extract_anchors(draft.markup)
-    anchors |= {faq.anchor for faq in draft.questions}
-    links = extract_links(draft.markup)
-    document = Document(draft.article, page_path(draft.article), anchors, links)
+def dead_links(article: Article) -> Finding:
+    anchors = TEMPLATE_ANCHORS | extract_anchors(_markup(article))
+    anchors |= {faq.anchor for faq in article.questions}
+    links = extract_links(_markup(article))
+    document = Document(article, page_path(article), anchors, links)
     dead = [
         f"“{link.text or link.address}”: {link.get_reason_display()} {link.detail}".strip()
         for link in broken_internal_links([document], now=timezone.now())
@@ -146,8 +150,8 @@ def page_path(article: Article) -> str:
         return reverse("articles:article_list")
 
 
-def long_paragraphs(draft: UnsavedArticle) -> Finding:
-    counted = [(p, count_words(p)) for p in paragraphs(draft.article.body_html)]
+def long_paragraphs(article: Article) -> Finding:
+    counted = [(p, count_words(p)) for p in paragraphs(article.body_html)]
     long = [_begun(p, count) for p, count in counted if count > LONGEST_PARAGRAPH]
     advice = (
         f"More than {LONGEST_PARAGRAPH} words fill a whole phone. Break these paragraphs where a"
@@ -156,11 +160,11 @@ def long_paragraphs(draft: UnsavedArticle) -> Finding:
     return {"advice": advice, "examples": long} if long else {}
 
 
-def reading_ease(draft: UnsavedArticle) -> Finding:
-    html = draft.article.body_html
+def reading_ease(article: Article) -> Finding:
+    html = article.body_html
     grade = reading_grade(html)
     # The formula counts English syllables.
-    if grade is None or draft.article.language != SITE_LANGUAGE:
+    if grade is None or article.language != SITE_LANGUAGE:
         return {}
     name = f"Reading ease (grade {grade:g})"
     if grade <= GRADE_STILL_FINE:
