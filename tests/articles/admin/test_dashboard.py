@@ -64,21 +64,6 @@ def test_links_that_all_work_say_when_they_were_followed(author):
     assert "1 link followed on 9 January 2026." in texts(parse(author.get("/admin/")), "p")
 
 
-@pytest.mark.parametrize("number", [1, 12])
-def test_it_costs_the_same_queries_for_few_and_many(author, number, django_assert_num_queries):
-    for _ in range(number):
-        make_draft()
-        make_scheduled()
-        make_article(body="[x](/lost/)")
-    check_links(external=False, now=timezone.now())
-
-    with django_assert_num_queries(19):
-        response = author.get("/admin/")
-    (heading, rows), *_ = cards(author)
-    assert (heading.split()[0], len(rows)) == (str(number), min(number, 5))
-    assert response.status_code == 200
-
-
 def test_each_person_sees_only_what_they_may(client, django_user_model):
     make_draft(title="Begun")
     make_article(body="[x](/lost/)")
