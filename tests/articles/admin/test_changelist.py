@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.utils import timezone
 
 from articles.link_checker.check import check_links
@@ -15,7 +16,7 @@ from tests.factories import (
     make_taken_down,
     make_topic,
 )
-from tests.pages import parse, texts
+from tests.pages import elements, parse, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +113,19 @@ def test_pages_cost_the_same_queries_for_few_and_many(author, number, django_ass
         with django_assert_num_queries(queries):
             page = parse(author.get(address))
     assert len(texts(page, "th", class_="field-title")) == number
+
+
+def test_a_deletion_asks_about_what_people_wrote(author):
+    bodies = ["Oranges and pears.", "Oranges and pears.", "Plums."]
+    made = [make_article(body=f"Lead. {body}", faqs=[("Which?", "All.")]) for body in bodies]
+    made[0].related_links.create(related=made[1])
+    call_command("suggest_related", "--all", verbosity=0)
+
+    page = parse(author.get(f"{LIST}{made[0].pk}/delete/"))
+
+    (content,) = elements(page, "div", id="content")
+    models = {line.partition(":")[0] for line in texts(content, "li")}
+    assert models == {
+        *("Article", "Question", "Related article"),
+        *("Articles", "Frequently asked questions", "Related articles"),
+    }
