@@ -75,11 +75,11 @@ def draw_rings(picture: Image.Image, centre: tuple[int, int], height: int, ink: 
 def _draw_title(canvas: ImageDraw.ImageDraw, title: str, *, rtl: bool) -> None:
     # Other scripts have deeper or taller letters and need more leading.
     leading = 1.1 if LATIN.fullmatch(title) else 1.28
-    layout = fit_text(title, box=TITLE_BOX, sizes=TITLE_SIZES, leading=leading, broken_from=56)
-    baseline = 152 + layout.size * 0.8
-    for line in layout.lines:
-        _draw_line(canvas, line, layout.size, baseline, INK, on_right=rtl, rtl=rtl)
-        baseline += layout.size * leading
+    lines, size = fit_text(title, box=TITLE_BOX, sizes=TITLE_SIZES, leading=leading, broken_from=56)
+    baseline = 152 + size * 0.8
+    for line in lines:
+        _draw_line(canvas, line, size, baseline, INK, on_right=rtl, rtl=rtl)
+        baseline += size * leading
 
 
 def _draw_small(

@@ -1,7 +1,8 @@
 """A text broken into lines that fill a box: as large as it fits, evenly long."""
 
+import functools
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from articles.images.social_cards.fonts import load_font, split_clusters
 
@@ -16,48 +17,25 @@ MEASURED_AT = 100
 TOLERANCE = 1.005
 
 
-@dataclass(frozen=True)
-class TextLayout:
-    """Lines of text and the size in pixels at which they are set."""
-
-    lines: list[str]
-    size: int
-
-
-@dataclass(frozen=True)
-class Word:
-    """What no line breaks, with the space after it; widths in em, with and without the space."""
-
-    text: str
-    width: float
-    bare_width: float
-
-
-Line = list[Word]
-
-
 def fit_text(
-    text: str,
-    *,
-    box: tuple[int, int],
-    sizes: range,
-    leading: float,
-    broken_from: int,
-) -> TextLayout:
-    """The text at the largest of `sizes` at which its lines fit into `box` (width, height).
+    text: str, *, box: tuple[int, int], sizes: range, leading: float, broken_from: int
+) -> tuple[list[str], int]:
+    """The lines of a text at the largest of `sizes` at which they fit into `box` (width, height).
 
     `leading` is the distance of two baselines in em. A word that would be longer than a line at
     the size `broken_from` is broken. What is too long at the smallest size ends in an ellipsis.
     """
     max_width, max_height = box
-    words = _measured_words(text, max_width / broken_from)
+    parts = list(_parts(text, max_width / broken_from))
     for size in sizes:
-        lines = _fill(words, max_width / size)
+        lines = _fill(parts, max_width / size)
         room = int(max_height // (size * leading))
-        if len(lines) <= room and max(map(_line_width, lines)) * size <= max_width:
-            return TextLayout(_texts(_balance(words, max_width / size, len(lines))), size)
-    rest = "".join(word.text for line in lines[room - 1 :] for word in line)
-    return TextLayout([*_texts(lines[: room - 1]), truncate(rest, size, max_width)], size)
+        if len(lines) <= room and max(map(_em, lines)) * size <= max_width:
+            lines = _balance(parts, max_width / size, len(lines))
+            break
+    else:
+        lines[room - 1 :] = [truncate("".join(lines[room - 1 :]), size, max_width)]
+    return [line.rstrip() for line in lines], size
 
 
 def truncate(text: str, size: int, max_width: float) -> str:
@@ -71,52 +49,37 @@ def truncate(text: str, size: int, max_width: float) -> str:
     return "".join(kept).rstrip() + ELLIPSIS
 
 
-def _measured_words(text: str, longest: float) -> list[Word]:
-    """The words of a text; those that are wider than `longest`, in em, cluster by cluster."""
-
-    def em(part: str) -> float:
-        return load_font(MEASURED_AT).getlength(part) / MEASURED_AT * TOLERANCE
-
-    def pieces(part: str) -> list[str]:
-        return [part] if em(part.rstrip()) <= longest else split_clusters(part)
-
-    words = []
-    for part in BREAKS.split(text):
-        halves = [part] if em(part.rstrip()) <= longest else WORD_BREAKS.split(part)
-        found = [piece for half in halves for piece in pieces(half)]
-        words += [Word(piece, em(piece), em(piece.rstrip())) for piece in found]
-    return words
+@functools.lru_cache(maxsize=4096)
+def _em(text: str) -> float:
+    """The width of a line in em, without the space at its end."""
+    return load_font(MEASURED_AT).getlength(text.rstrip()) / MEASURED_AT * TOLERANCE
 
 
-def _line_width(line: Line) -> float:
-    return sum(word.width for word in line[:-1]) + line[-1].bare_width
+def _parts(text: str, longest: float) -> Iterator[str]:
+    """What no line breaks; words that are wider than `longest`, in em, cluster by cluster."""
+    for word in BREAKS.split(text):
+        for part in [word] if _em(word) <= longest else WORD_BREAKS.split(word):
+            yield from [part] if _em(part) <= longest else split_clusters(part)
 
 
-def _fill(words: list[Word], max_width: float) -> list[Line]:
-    """Lines, each with as many words as it holds; widths in em."""
-    lines: list[Line] = []
-    used = 0.0
-    for word in words:
-        if lines and used + word.bare_width <= max_width:
-            lines[-1].append(word)
-            used += word.width
+def _fill(parts: list[str], max_width: float) -> list[str]:
+    """Lines, each with as much as it holds; widths in em."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and _em(lines[-1] + part) <= max_width:
+            lines[-1] += part
         else:
-            lines.append([word])
-            used = word.width
+            lines.append(part)
     return lines
 
 
-def _balance(words: list[Word], max_width: float, number: int) -> list[Line]:
+def _balance(parts: list[str], max_width: float, number: int) -> list[str]:
     """As many lines, as evenly long as may be: in the narrowest box that still holds them."""
-    low, high = max(max_width / 2, max(word.bare_width for word in words)), max_width
+    low, high = max(max_width / 2, max(map(_em, parts))), max_width
     while high - low > 0.1:
         middle = (low + high) / 2
-        if len(_fill(words, middle)) <= number:
+        if len(_fill(parts, middle)) <= number:
             high = middle
         else:
             low = middle
-    return _fill(words, high)
-
-
-def _texts(lines: list[Line]) -> list[str]:
-    return ["".join(word.text for word in line).rstrip() for line in lines]
+    return _fill(parts, high)

@@ -139,10 +139,10 @@ def test_emoji_are_joined_in_lines_of_every_script(words, emoji):
 def test_a_title_breaks_at_blanks_before_hyphens():
     text = "The pursue-withdraw cycle, and how to step out of it"
 
-    layout = fit_text(text, box=TITLE_BOX, sizes=TITLE_SIZES, leading=1.1, broken_from=56)
+    lines, _ = fit_text(text, box=TITLE_BOX, sizes=TITLE_SIZES, leading=1.1, broken_from=56)
 
-    assert len(layout.lines) > 1
-    assert [line for line in layout.lines if line.endswith("-")] == []
+    assert len(lines) > 1
+    assert [line for line in lines if line.endswith("-")] == []
 
 
 def test_the_authors_portrait_stands_beside_the_name():

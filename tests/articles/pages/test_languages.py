@@ -93,25 +93,17 @@ def test_choosing_a_language_sets_quotes_and_directions_everywhere(admin_client)
     row = article.faqs.get()
     rows = {"faqs-INITIAL_FORMS": 1, "faqs-0-id": row.pk}
 
-    data = posted(
-        article,
-        title='Über "dies"',
-        body="Sie sagt: \"Geht's 'gut'?\"",
-        language="de",
-        step="publish-changes",
-        faqs=[(row.question, row.answer, 1)],
-    )
-    response = admin_client.post(change(article), data | rows)
+    changes = {"title": 'Über "dies"', "body": "Sie sagt: \"Geht's 'gut'?\"", "language": "de"}
+    data = posted(article, step="publish-changes", faqs=[(row.question, row.answer, 1)], **changes)
+    assert admin_client.post(change(article), data | rows).status_code == 302
 
-    assert response.status_code == 302
     article.refresh_from_db()
     assert (article.title, article.body_html) == (
         "Über „dies“",
         "<p>Sie sagt: „Geht’s ‚gut‘?“</p>",
     )
     assert article.faqs.get().answer_html == "<p>It says „so“.</p>"
-    changed = article.revisions.first().changed
-    assert "Language" in changed
+    assert "Language" in article.revisions.first().changed
 
 
 def test_restoring_a_text_brings_its_language_back(admin_client, admin_user):
