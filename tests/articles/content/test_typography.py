@@ -1,10 +1,11 @@
-"""Quotes, primes, ranges and DOIs, in what is typed plainly and in Markdown."""
+"""Quotes and primes of each language, in what is typed plainly and in Markdown."""
 
 import importlib
 
 import pytest
 from django.apps import apps
 
+from articles.content.languages import choices, known_code, language
 from articles.content.markdown import render_markdown
 from articles.content.plain_text import plain_text
 from articles.models import Article
@@ -30,14 +31,31 @@ def test_plain_text_and_markdown_get_the_same_quotes(typed, shown):
         assert plain_text(render_markdown(typed).html) == shown
 
 
-def test_a_range_of_pages_stays_on_one_line_and_a_doi_is_a_link():
-    html = render_markdown("Fraley (2002). *PSPR*, 6(2), 123–151. doi:10.1207/S15327957.").html
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("en", "She says “it’s ‘new’”."),
+        ("de", "She says „it’s ‚new‘“."),
+        ("fr", "She says «\u202fit’s “new”\u202f»."),
+        ("sv", "She says ”it’s ’new’”."),
+        ("ur", "She says “it’s ‘new’”."),
+        ("fa", "She says «it’s ‹new›»."),
+        ("of a later release", "She says “it’s ‘new’”."),
+    ],
+)
+def test_quotes_are_those_of_the_language_in_texts_and_lines(code, shown):
+    typed = """She says "it's 'new'"."""
 
-    assert "123–\u2060151" in html
-    assert (
-        '<a href="https://doi.org/10.1207/S15327957">https://doi.org/10.1207/S15327957</a>.' in html
-    )
-    assert "123–151" in plain_text(html)
+    html = render_markdown(typed, in_language=code).html
+    assert html.replace(' dir="ltr"', "") == f"<p>{shown}</p>"
+    assert typographic(typed, language(code).quotes) == shown
+
+
+def test_languages_are_found_under_the_names_of_other_systems_and_listed_by_name():
+    names = {"ur-PK": "ur", "pt_br": "pt-BR", "zh-CN": "zh-Hans", "no": "nb", "x": "en", "": "en"}
+    assert {name: known_code(name) for name in names} == names
+    assert choices()[0] == ("en", "English")
+    assert [name for _, name in choices()[1:]] == sorted(name for _, name in choices()[1:])
 
 
 @pytest.mark.django_db

@@ -25,9 +25,9 @@ from tests.articles.transfer.exports import (
 pytestmark = pytest.mark.django_db
 
 
-def import_text(folder, text, encoding="utf-8"):
+def import_text(folder, text):
     path = folder / "export.xml"
-    path.write_bytes(text.encode(encoding) if isinstance(text, str) else text)
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
     return import_path(path)
 
 
@@ -113,7 +113,8 @@ def test_control_characters_and_byte_order_marks_are_dropped(tmp_path):
     assert Article.objects.get().body == "AB"
 
 
-UNREADABLE = "a-text: 1 character could not be read: look for “\ufffd”"
+UNREADABLE = "1 character could not be read: look for “\ufffd”"
+REPAIRED = "line 34: another encoding was put right in"
 
 
 @pytest.mark.parametrize(
@@ -123,24 +124,18 @@ UNREADABLE = "a-text: 1 character could not be read: look for “\ufffd”"
         ("utf-16", "utf-16", "Grüße", []),
         ("iso-8859-1", "cp1252", "“Grüße” – 5 €", []),
         ("iso-8859-1", "utf-8", "Grüße", []),
-        ("UTF-8", "cp1252", "“Grüße”", ["line 34: another encoding was put right in 3 places"]),
+        ("UTF-8", "cp1252", "“Grüße”", [f"{REPAIRED} 3 places"]),
+        ("UTF-8", "utf-8", "A\ufffdB", [UNREADABLE]),
+        ("UTF-8", "utf-8", "A\udc81B", [f"{REPAIRED} 1 place", UNREADABLE]),
     ],
 )
 def test_text_is_read_in_the_encoding_that_it_has(tmp_path, claimed, encoding, body, notes):
     text = wxr(item(f"<p>{body}</p>")).replace('"UTF-8"', f'"{claimed}"')
 
-    report = import_text(tmp_path, text, encoding)
+    report = import_text(tmp_path, text.encode(encoding, "surrogateescape"))
 
-    assert Article.objects.get().body == body
+    assert Article.objects.get().body == body.replace("\udc81", "\ufffd")
     assert report.changed == [f"a-text: {note}" for note in notes]
-
-
-@pytest.mark.parametrize("sign", [b"\x81", "\ufffd".encode()])
-def test_what_cannot_be_read_is_told(tmp_path, sign):
-    report = import_text(tmp_path, wxr(item("<p>A@B</p>")).encode().replace(b"@", sign))
-
-    assert Article.objects.get().body == "A\ufffdB"
-    assert report.changed[-1] == UNREADABLE
 
 
 def test_ghost_export_in_another_encoding_is_put_right_and_told(tmp_path):
@@ -153,34 +148,11 @@ def test_ghost_export_in_another_encoding_is_put_right_and_told(tmp_path):
     assert report.changed == ["a-text: another encoding was put right in 1 place"]
 
 
-def test_hostile_html_is_not_kept(tmp_path):
-    import_path(
-        write_wxr(
-            tmp_path,
-            item(
-                '<p onclick="x()">A<a href="java&#9;script:x()">b</a><svg onload=x()>c</svg>'
-                '<img src=x onerror="x()"><style>p{}</style>&lt;script&gt;d&lt;/script&gt;</p>'
-            ),
-        )
-    )
-
-    article = Article.objects.get()
-    assert article.body == "Abc\n\n&lt;script>d&lt;/script>"
-    assert article.body_html == "<p>Abc</p>\n<p>&lt;script&gt;d&lt;/script&gt;</p>"
-
-
 def test_html_nested_too_deeply_becomes_text(tmp_path):
     report = import_path(write_wxr(tmp_path, item("<div>" * 20_000 + "Text & more")))
 
     assert Article.objects.get().body == "Text & more"
     assert report.changed == ["a-text: its HTML is nested too deeply, so only its text is here"]
-
-
-def test_a_long_item_is_imported(tmp_path):
-    paragraph = "<p>" + "word " * 10 + "and *word*</p>"
-    import_path(write_wxr(tmp_path, item(paragraph * 1_000)))
-
-    assert Article.objects.get().word_count == 12_002
 
 
 def test_a_text_that_is_too_long_is_refused_and_the_rest_imported(tmp_path):
@@ -193,7 +165,7 @@ def test_a_text_that_is_too_long_is_refused_and_the_rest_imported(tmp_path):
 
 
 def test_memory_holds_one_item_at_a_time(tmp_path):
-    path = write_wxr(tmp_path, *(item("word " * 2_000, post_id=str(n)) for n in range(2_000)))
+    path = write_wxr(tmp_path, *(item("word " * 20_000, post_id=str(n)) for n in range(200)))
     assert path.stat().st_size > 20_000_000
 
     tracemalloc.start()
@@ -201,7 +173,7 @@ def test_memory_holds_one_item_at_a_time(tmp_path):
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert number == 2_000
+    assert number == 200
     assert most < 12_000_000
 
 
@@ -229,11 +201,3 @@ def test_a_text_of_pasted_pictures_is_imported_in_small_memory(tmp_path):
         assert text.count("](/media/articles/pasted-") == 2
         assert text.startswith("A![x](")
         assert text.endswith(") c.")
-
-
-def test_a_number_that_stands_for_no_picture_shows_none(tmp_path):
-    body = '<p>A<img src="data:image/x-kept;base64,../../etc/passwd" alt=""> b.</p>'
-    report = import_path(write_wxr(tmp_path, item(body)))
-
-    assert Article.objects.get().body == "A b."
-    assert "a-text: the picture “pasted.png” cannot be read." in report.changed
