@@ -1,18 +1,22 @@
-"""Hostile strings of every kind in fields of all kinds: never a 500, never markup, never lost."""
+"""Hostile strings of every kind in fields of all kinds: never a 500, never markup, never lost; and
+more than a megabyte, which is refused before it is read."""
 
 import itertools
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from attachment_site.core.text import CONTROL_CHARS
-from sessions.models import Question
+from sessions.models import Application, Message, Question
 from tests.articles.content.test_hostile_markdown import PAYLOADS, dangers
+from tests.pages import parse, texts
 from tests.sessions.apply.applying import decrypted, filled
 from tests.sessions.factories import make_application
 
 pytestmark = pytest.mark.django_db
 
+LIMIT = 1024 * 1024
 ODD = [
     *("' OR 1=1 --", '";DROP TABLE x', "`\\", "%s%s%s%n", "{{7*7}}", "{% debug %}", "${7*7}"),
     *("<%= 7*7 %>", "../../etc/passwd", "\r\nBcc: x@y.example", "x\r\nSubject: y", "\u202egnp.exe"),
@@ -70,6 +74,24 @@ def test_the_cookies_take_anything(client, inbox):
         assert client.get("/sessions/received/").status_code == 200
         assert client.get("/sessions/conversation/").status_code == 302
         assert client.get("/sessions/apply/key/").status_code == 204
+
+
+def test_more_than_a_megabyte_is_refused_and_a_file_is_no_way_round(client, inbox):
+    receipt = {"receipt": make_application().receipt}
+    for address, sent in (("/sessions/apply/", filled()), ("/sessions/return/", receipt)):
+        for more in (SimpleUploadedFile("a.bin", b"x" * LIMIT), "x" * LIMIT):
+            response = client.post(address, sent | {"message": more})
+            assert (response.status_code, response["Referrer-Policy"]) == (413, "no-referrer")
+            assert texts(parse(response), "h1") == ["Your letter is too long to send"]
+    assert Application.objects.count() == 1
+    assert not Message.objects.exists()
+
+
+def test_a_nonsensical_length_breaks_nothing(client, inbox):
+    form = "application/x-www-form-urlencoded"
+    for length in ("", "-1", "x", "1e9", "٣", "9" * 400):
+        sent = {"content_type": form, "CONTENT_LENGTH": length}
+        assert client.post("/sessions/apply/", "name=Robin", **sent).status_code in (413, 422)
 
 
 def network(number):

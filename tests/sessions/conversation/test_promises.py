@@ -8,9 +8,9 @@ import time_machine
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from sessions.models import Application, Practice
-from tests.pages import elements, parse, text
-from tests.sessions.apply.applying import RETURN, conversation, filled, hidden
+from sessions.models import Application, Message, Practice
+from tests.pages import elements, parse, sent_by, text
+from tests.sessions.apply.applying import RETURN, conversation, filled, hidden, refused
 from tests.sessions.factories import make_application, make_message
 from tests.sessions.inbox_pages import (
     INBOX,
@@ -35,12 +35,16 @@ CHANGES = [
 NO_DAY = "when there is room for you, which may take weeks"
 
 
-@pytest.fixture
-def sam(browser, colleague):
-    """The browser of Dana's colleague, who has accepted an invitation."""
+def join(browser, colleague):
+    """Let Dana's colleague accept an invitation; gives their browser."""
     theirs = signed_in(colleague)
     theirs.post(INBOX + "join/", OTHER_TWICE | {"code": invitation(browser, colleague)})
     return theirs
+
+
+@pytest.fixture
+def sam(browser, colleague):
+    return join(browser, colleague)
 
 
 def offer(intake, days):
@@ -166,11 +170,8 @@ def test_an_application_says_who_could_read_it_when_it_was_written(client, brows
     unlock(browser)
     assert line not in text(parse(browser.get(address(application))))
 
-    theirs = signed_in(colleague)
-    theirs.post(INBOX + "join/", OTHER_TWICE | {"code": invitation(browser, colleague)})
-
-    assert line in text(parse(browser.get(address(application))))
-    assert line in text(parse(theirs.get(address(application))))
+    for reader in (browser, join(browser, colleague)):
+        assert line in text(parse(reader.get(address(application))))
 
 
 def test_each_reply_bears_its_writer(client, browser, sam):
@@ -193,3 +194,26 @@ def writers(page, css_class):
     tag = "li" if css_class.startswith("said") else "article"
     replies = elements(parse(page), tag, class_=css_class)
     return [text(elements(reply, "h2")[0]).split()[0] for reply in replies]
+
+
+def test_what_was_written_to_fewer_readers_comes_back_once_and_says_who(client, browser, colleague):
+    letter = hidden(parse(client.get("/sessions/apply/")), "form")
+    message = hidden(parse(conversation(client, make_application())), "form")
+    join(browser, colleague)
+
+    asked = client.post("/sessions/apply/", filled(form=letter))
+    sent = {"form": message, "action": "message", "message": "Only for Dana."}
+    asked_again = client.post(RETURN, sent)
+
+    for response in (asked, asked_again):
+        assert "it is The practice and Dr Hill now." in refused(response)[0]
+    assert hidden(parse(asked), "name") == "Robin Vale"
+    assert "Only you, The practice and Dr Hill can read this." in text(parse(asked_again))
+    assert (Application.objects.count(), Message.objects.count()) == (1, 0)
+    (form,) = elements(parse(asked_again), "form", id="conversation-form")
+    again = sent_by(form)
+    assert again["message"].strip() == "Only for Dana."
+    client.post(RETURN, again | {"action": "message"})
+    assert Message.objects.count() == 1
+    client.post("/sessions/apply/", filled(form=hidden(parse(asked), "form")))
+    assert Application.objects.latest("pk").readable_by == "The practice and Dr Hill"
