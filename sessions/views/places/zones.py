@@ -18,8 +18,6 @@ OFFSET = re.compile(
 WORLD_TIME = re.compile(r"(?:etc/)?(?:utc|gmt|greenwich mean time|world time)(?:\s*[+\-]?0)?", re.I)
 HALF = {"5": "30"}
 MOST_HOURS = 14
-# A zone of no place, as it is stored: UTC+05:30
-FIXED = re.compile(r"UTC(?:([+-])(\d\d):(\d\d))?")
 
 
 def find_offset(typed: str) -> str:
@@ -39,12 +37,11 @@ def find_offset(typed: str) -> str:
 
 def clock_of(name: str) -> datetime.tzinfo | None:
     """The zone with an IANA name, or of no place; None for any other words."""
-    if match := FIXED.fullmatch(name):
-        sign, hours, minutes = match.groups("0")
-        away = datetime.timedelta(hours=int(hours), minutes=int(minutes))
-        return datetime.timezone(-away if sign == "-" else away)
     try:
-        return ZoneInfo(name) if "/" in name else None
+        if "/" in name:
+            return ZoneInfo(name)
+        # UTC+05:30
+        return datetime.UTC if name == "UTC" else datetime.datetime.strptime(name, "UTC%z").tzinfo
     except (ValueError, OSError, ZoneInfoNotFoundError):
         return None
 
@@ -81,5 +78,5 @@ def local_time(name: str) -> str:
     here = timezone.localtime()
     there = here.astimezone(zone)
     day = f" on {there:%A}" if there.date() != here.date() else ""
-    place = "" if FIXED.fullmatch(name) else name.rpartition("/")[2].replace("_", " ") + ", "
+    place = name.rpartition("/")[2].replace("_", " ") + ", " if "/" in name else ""
     return f"{there:%H:%M}{day} for them ({place}{utc_distance(there)})"

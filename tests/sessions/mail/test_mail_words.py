@@ -8,12 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from attachment_site.core.mail import mailers_from, notice_url_from
-from sessions.mail import (
-    announce,
-    announce_due_answers,
-    announce_reply,
-    send_due,
-)
+from sessions.mail import announce, announce_due_answers, announce_reply, send_due
 from sessions.models import OutgoingMail, Practice
 from tests.pages import elements, parse, text, texts
 from tests.sessions.factories import make_application, make_inbox, make_practitioner, make_reader
