@@ -1,12 +1,14 @@
 """The archive: a tar file with a database, and at its end a manifest of SHA-256 digests."""
 
+import contextlib
 import datetime
 import hashlib
 import json
 import os
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NotRequired, TypedDict
+from typing import IO, Any, NotRequired, TypedDict
 
 MANIFEST = "manifest.json"
 # Of the releases up to 0.4.0, whose archives hold the uploads as well.
@@ -37,8 +39,18 @@ def entry_of(path: Path) -> FileEntry:
     return {"bytes": path.stat().st_size, "sha256": digest_of(path)}
 
 
+@contextlib.contextmanager
+def private_file(path: Path) -> Iterator[IO[bytes]]:
+    """A new file that only the operator reads, and that is on the disk once the block has ended."""
+    with path.open("xb") as file:
+        os.fchmod(file.fileno(), 0o600)
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def pack(path: Path, dumped: Path, made_at: datetime.datetime, **contents: Any) -> None:
-    """Write an archive that only the operator reads, and wait until it is on the disk."""
+    """Write an archive."""
     manifest = {
         "format": FORMAT,
         "made_at": made_at.isoformat(),
@@ -47,13 +59,12 @@ def pack(path: Path, dumped: Path, made_at: datetime.datetime, **contents: Any) 
     }
     described = path.with_name(MANIFEST)
     described.write_text(json.dumps(manifest, indent=1))
-    with path.open("xb") as file:
-        os.fchmod(file.fileno(), 0o600)
-        with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
-            tar.add(dumped, dumped.name)
-            tar.add(described, MANIFEST)
-        file.flush()
-        os.fsync(file.fileno())
+    with (
+        private_file(path) as file,
+        tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar,
+    ):
+        tar.add(dumped, dumped.name)
+        tar.add(described, MANIFEST)
 
 
 def unpack(path: Path, folder: Path) -> dict[str, Any]:

@@ -16,9 +16,8 @@ from django.db import connection
 from attachment_site.backup.archive import BackupError, FileEntry, pack
 from attachment_site.backup.contents import excluded_tables
 from attachment_site.backup.encryption import SUFFIX, key_fingerprint, write
-from attachment_site.backup.engines import ENGINES, MEDIA
 from attachment_site.backup.objects import ObjectWriter, prune, sync
-from attachment_site.backup.restore import verify_database
+from attachment_site.backup.restore import ENGINES, MEDIA, verify_database
 from attachment_site.backup.uploads import FileVersion, uploads
 from attachment_site.core.models import Heartbeat
 
@@ -60,9 +59,14 @@ def create_backup(
             sync(folder)
         Heartbeat.record(Heartbeat.Job.BACKUP, now=now)
         if keep is not None:
-            for old in backups_in(folder)[:-keep]:
-                old.unlink()
-            prune(folder, backups_in(folder))
+            try:
+                for old in backups_in(folder)[:-keep]:
+                    old.unlink()
+                prune(folder, backups_in(folder))
+            except OSError as error:
+                raise BackupError(
+                    f"{path} was made, but what is older was not deleted: {error.strerror}."
+                ) from error
     return path
 
 

@@ -1,7 +1,6 @@
 """Backups encrypted to an age public key, which the machine that makes them cannot open."""
 
 import contextlib
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,26 +9,25 @@ from typing import IO
 import pyrage
 from django.utils.crypto import salted_hmac
 
-from attachment_site.backup.archive import BackupError
+from attachment_site.backup.archive import BackupError, private_file
 
 SUFFIX = ".age"
 
 
 def write(source: IO[bytes], path: Path, recipient: str = "") -> None:
-    """Write a file that only the operator reads, encrypted if there is a recipient, and wait until
-    it is on the disk. Raises BackupError for a recipient that is no age key, and OSError."""
-    with path.open("xb") as target:
-        os.fchmod(target.fileno(), 0o600)
+    """Write a private file, encrypted if there is a recipient.
+
+    Raises BackupError for a recipient that is no age key, and OSError.
+    """
+    with private_file(path) as target:
         if not recipient:
             shutil.copyfileobj(source, target)
-        else:
-            try:
-                key = pyrage.x25519.Recipient.from_str(recipient)
-            except pyrage.RecipientError as error:
-                raise BackupError("BACKUP_RECIPIENT is no public key of age (age1…).") from error
-            pyrage.encrypt_io(source, target, [key])
-        target.flush()
-        os.fsync(target.fileno())
+            return
+        try:
+            key = pyrage.x25519.Recipient.from_str(recipient)
+        except pyrage.RecipientError as error:
+            raise BackupError("BACKUP_RECIPIENT is no public key of age (age1…).") from error
+        pyrage.encrypt_io(source, target, [key])
 
 
 @contextlib.contextmanager

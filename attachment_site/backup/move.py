@@ -1,6 +1,7 @@
 """Moving a site to another database, between SQLite and PostgreSQL in either direction."""
 
 import contextlib
+import itertools
 import os
 import subprocess
 import sys
@@ -108,21 +109,21 @@ def _copy(target: BaseDatabaseWrapper) -> int:
 
 def _copy_model(model: type[models.Model], target: BaseDatabaseWrapper, cursor: Any) -> int:
     fields = model._meta.local_concrete_fields
-    table, *columns = map(str, [model._meta.db_table, *(field.column for field in fields)])
     quote = target.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
-    named = ", ".join(map(quote, columns))
-    insert = f"INSERT INTO {quote(table)} ({named}) VALUES ({places})"
-    count, step = 0, []
-    for row in _rows(model, "default"):
-        pairs = zip(fields, row, strict=True)
-        step.append([field.get_db_prep_save(value, connection=target) for field, value in pairs])
-        count += 1
-        if len(step) == STEP:
-            cursor.executemany(insert, step)
-            step = []
-    if step:
-        cursor.executemany(insert, step)
+    insert = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"
+    count = 0
+    for rows in itertools.batched(_rows(model, "default"), STEP, strict=False):
+        prepared = [
+            [
+                field.get_db_prep_save(value, connection=target)
+                for field, value in zip(fields, row, strict=True)
+            ]
+            for row in rows
+        ]
+        cursor.executemany(insert, prepared)
+        count += len(rows)
     return count
 
 
@@ -130,12 +131,8 @@ def _compare(target: BaseDatabaseWrapper) -> None:
     """Compare every row, value by value. Raises BackupError with the tables that differ."""
     differing = []
     for model in moved_models():
-        pairs = zip(_rows(model, "default"), _rows(model, TARGET), strict=True)
-        try:
-            is_same = all(old == new for old, new in pairs)
-        except ValueError:
-            is_same = False
-        if not is_same:
+        pairs = itertools.zip_longest(_rows(model, "default"), _rows(model, TARGET))
+        if any(old != new for old, new in pairs):
             differing.append(model._meta.db_table)
     if differing:
         raise BackupError(f"Copied, it has other rows than it should in {', '.join(differing)}.")

@@ -6,7 +6,6 @@ it says which objects the backup needs to those who cannot open it.
 """
 
 import hashlib
-import io
 import os
 import shutil
 from collections.abc import Iterable
@@ -15,7 +14,13 @@ from typing import IO, Self
 
 from django.utils.crypto import salted_hmac
 
-from attachment_site.backup.archive import BackupError, FileEntry, digest_of, entry_of
+from attachment_site.backup.archive import (
+    BackupError,
+    FileEntry,
+    digest_of,
+    entry_of,
+    private_file,
+)
 from attachment_site.backup.encryption import SUFFIX, decrypted, write
 
 FOLDER = "media"
@@ -88,8 +93,8 @@ class ObjectWriter:
         sums = {f"{FOLDER}/{name}": self.sums[name] for name in sorted(self.sums)}
         sums[archive.name] = digest_of(archive)
         unfinished = archive.with_name(f"{archive.name}{LIST}")
-        lines = "".join(f"{digest}  {name}\n" for name, digest in sums.items())
-        write(io.BytesIO(lines.encode()), unfinished)
+        with private_file(unfinished) as file:
+            file.writelines(f"{digest}  {name}\n".encode() for name, digest in sums.items())
         sync(self.objects)
         unfinished.rename(self.folder / unfinished.name)
 

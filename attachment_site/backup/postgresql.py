@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 from django.db import connection
-from psycopg import errors, sql
+from psycopg import errors, pq, sql
 from psycopg.conninfo import make_conninfo
 
 from attachment_site.backup.archive import BackupError
@@ -26,11 +26,8 @@ TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 NO_TIMEOUTS = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
 NO_ROLES = ("--no-owner", "--no-privileges")
 LIBPQ_NAMES = {"dbname": "NAME", "user": "USER", "host": "HOST", "port": "PORT"}
-# Django's and psycopg's options, which libpq does not know, and those that NO_TIMEOUTS replaces.
-NOT_LIBPQ = {
-    *("assume_role", "isolation_level", "options", "prepare_threshold"),
-    "server_side_binding",
-}
+# Django and psycopg have options of their own.
+LIBPQ_OPTIONS = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
 
 
 def dump(folder: Path, excluded: list[str]) -> tuple[Path, Contents]:
@@ -118,7 +115,7 @@ def _parameters(**others: Any) -> dict[str, Any]:
     """libpq's parameters for the site's database, without the password."""
     configured = connection.settings_dict
     options = {
-        name: value for name, value in configured["OPTIONS"].items() if name not in NOT_LIBPQ
+        name: value for name, value in configured["OPTIONS"].items() if name in LIBPQ_OPTIONS
     }
     named = {name: configured[key] for name, key in LIBPQ_NAMES.items() if configured[key]}
     return options | named | {"options": NO_TIMEOUTS} | others

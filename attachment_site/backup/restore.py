@@ -9,15 +9,18 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.utils import timezone
 
+from attachment_site.backup import postgresql, sqlite
 from attachment_site.backup.archive import BackupError, unpack
 from attachment_site.backup.contents import contents_of, referenced_files
 from attachment_site.backup.encryption import decrypted, key_fingerprint
-from attachment_site.backup.engines import ENGINES, MEDIA
 from attachment_site.backup.objects import fetch
 from attachment_site.backup.uploads import uploads
 from attachment_site.core.db import known_migrations
 from attachment_site.core.models import ContentVersion
 
+ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
+# The folder of uploads in a manifest.
+MEDIA = "media/"
 CONTENT_VERSIONS = "attachment_site.0001_initial"
 
 

@@ -6,7 +6,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -15,24 +15,7 @@ from django.core.files.storage import default_storage
 FileVersion = tuple[object, ...]
 
 
-class Uploads(Protocol):
-    def versions(self) -> dict[str, FileVersion]:
-        """All files, by name."""
-
-    def reading(self, name: str) -> contextlib.AbstractContextManager[Path]:
-        """A file on this disk with the content of an upload.
-
-        Raises FileNotFoundError for one that is gone, here or when it is opened.
-        """
-
-    def work_folder(self) -> tempfile.TemporaryDirectory[str]:
-        """A scratch folder to unpack a backup in."""
-
-    def put(self, name: str, path: Path) -> None:
-        """Move a file among the uploads, over one of the same name."""
-
-
-def uploads() -> Uploads:
+def uploads() -> "Folder | Bucket":
     """The uploads of this site."""
     bucket = getattr(default_storage, "bucket", None)
     return Folder() if bucket is None else Bucket(bucket)
@@ -45,6 +28,7 @@ class Folder:
         self.root = Path(settings.MEDIA_ROOT)
 
     def versions(self) -> dict[str, FileVersion]:
+        """All files, by name."""
         found: dict[str, FileVersion] = {}
         for path in sorted(self.root.rglob("*")):
             # It may be deleted at this very moment.
@@ -55,14 +39,19 @@ class Folder:
         return found
 
     def reading(self, name: str) -> contextlib.AbstractContextManager[Path]:
+        """A file on this disk with the content of an upload.
+
+        Raises FileNotFoundError for one that is gone, here or when it is opened.
+        """
         return contextlib.nullcontext(self.root / name)
 
     def work_folder(self) -> tempfile.TemporaryDirectory[str]:
-        # On the disk of the uploads, so that each file is put in place by one rename.
+        """A scratch folder on the disk of the uploads, so that `put` is one rename for each."""
         self.root.mkdir(parents=True, exist_ok=True)
         return tempfile.TemporaryDirectory(prefix=".restoring-", dir=self.root)
 
     def put(self, name: str, path: Path) -> None:
+        """Move a file among the uploads, over one of the same name."""
         target = self.root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         os.chmod(path, settings.FILE_UPLOAD_PERMISSIONS)
@@ -70,7 +59,7 @@ class Folder:
 
 
 class Bucket:
-    """Uploads in an S3-compatible bucket."""
+    """Uploads in an S3-compatible bucket; the same methods."""
 
     def __init__(self, bucket: Any) -> None:
         # boto3 makes the bucket's class at run time, so it has no type.

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from attachment_site import VERSION
 from attachment_site.core.caching.build_id import build_id
 from attachment_site.core.http.requests import is_from_trusted_proxy
+from attachment_site.core.models import Heartbeat
 from attachment_site.monitoring.metrics import FORWARDED
 from attachment_site.monitoring.status import (
     HealthStatus,
@@ -57,16 +58,9 @@ def status_page(request: HttpRequest) -> HttpResponse:
     notices = list(_notices())
     # Nothing waits where nobody can be told, which is not fine.
     mail = [row for row in _mail(status) if not (notices and row.level == FINE)]
-    rows = [
-        *_key(status),
-        *notices,
-        *mail,
-        _worker(status),
-        _purge(status),
-        _backup(status),
-        _links(status),
-    ]
-    rows += [_disk(), *_certificate(status), *_database(status), *_network(request)]
+    rows = [*_key(status), *notices, *mail, _worker(status), _purge(status), _backup(status)]
+    rows += [_links(status), _disk(), *_certificate(status), *_database(status)]
+    rows += _network(request)
     rows.append(Row("Release", FINE, f"{VERSION}, built {date_format(build_id().built_at)}."))
     context = admin.site.each_context(request) | {
         "title": "State of the site",
@@ -81,19 +75,16 @@ def _ago(status: HealthStatus, moment: datetime.datetime) -> str:
 
 
 def _mail(status: HealthStatus) -> Iterator[Row]:
-    count = status.waiting_mails
-    if status.oldest_mail is not None:
+    if status.oldest_mail is None:
+        yield Row("Mail", FINE, "Nothing is waiting to be sent.")
+    else:
+        count = status.waiting_mails
         text = f"{count} e-mail{'s are' if count > 1 else ' is'} waiting to be sent,"
         text += f" the oldest for {timesince(status.oldest_mail, status.now, depth=1)}."
-        if status.is_late("outbox"):
-            hint = "The mail server accepts nothing, or the worker is not running."
-            yield Row("Mail", ACT, text, hint)
-        else:
-            yield Row("Mail", FINE, text)
-    else:
-        yield Row("Mail", FINE, "Nothing is waiting to be sent.")
-    failed = status.failed_mails
-    if failed:
+        hint = "The mail server accepts nothing, or the worker is not running."
+        is_late = status.is_late("outbox")
+        yield Row("Mail", ACT, text, hint) if is_late else Row("Mail", FINE, text)
+    if failed := status.failed_mails:
         text = f"{failed} e-mail{'s were' if failed > 1 else ' was'} given up after three days."
         hint = "Somebody was not told that something is waiting. Check EMAIL_URL and the addresses."
         yield Row("Failed e-mail", LOOK, text, hint)
@@ -107,7 +98,7 @@ def _key(status: HealthStatus) -> Iterator[Row]:
     if status.is_key_changed:
         text = "Somebody has written over the key of the inbox in the database. The form is closed."
         yield Row("Inbox", ACT, text, "The inbox says what to do.")
-    if status.is_row_changed:
+    if Heartbeat.Job.ALARM in status.times:
         text = "Somebody has changed or erased something of private sessions in the database."
         yield Row("Database", ACT, text, "The inbox says what it is.")
 
@@ -123,30 +114,32 @@ def _notices() -> Iterator[Row]:
 
 
 def _worker(status: HealthStatus) -> Row:
-    if status.last_round is None:
+    last = status.times.get(Heartbeat.Job.ROUND)
+    if last is None:
         hint = "Start “manage.py worker” beside the site: it sends e-mail and erases what is old."
         return Row("Worker", ACT, "It has never run.", hint)
     if status.is_late("worker"):
-        text = f"It was last seen {_ago(status, status.last_round)}."
+        text = f"It was last seen {_ago(status, last)}."
         return Row("Worker", ACT, text, "Start “manage.py worker” again.")
     return Row("Worker", FINE, "It is running.")
 
 
 def _purge(status: HealthStatus) -> Row:
-    name = "Erasing what is past its time"
-    if status.last_purge is None:
+    name, last = "Erasing what is past its time", status.times.get(Heartbeat.Job.PURGE)
+    if last is None:
         return Row(name, ACT, "Never done.", "The worker does it once a day.")
-    text = f"Last done {_ago(status, status.last_purge)}."
+    text = f"Last done {_ago(status, last)}."
     if status.is_late("purge"):
         return Row(name, ACT, text, "Start the worker.")
     return Row(name, FINE, text)
 
 
 def _backup(status: HealthStatus) -> Row:
-    if status.last_backup is None:
+    last = status.times.get(Heartbeat.Job.BACKUP)
+    if last is None:
         hint = "If the disk broke today, all would be lost. Run “manage.py backup DIR” daily."
         return Row("Backup", ACT, "Never made.", hint)
-    text = f"Last made, and tried, {_ago(status, status.last_backup)}."
+    text = f"Last made, and tried, {_ago(status, last)}."
     if status.is_late("backup"):
         return Row("Backup", ACT, text, "Find out why “manage.py backup” no longer runs.")
     return Row("Backup", FINE, text)
@@ -170,9 +163,10 @@ def _disk() -> Row:
 
 
 def _certificate(status: HealthStatus) -> Iterator[Row]:
-    if status.certificate_ends is not None and status.is_late("certificate"):
-        verb = "ends" if status.certificate_ends > status.now else "ended"
-        text = f"The site's certificate {verb} on {date_format(status.certificate_ends)}."
+    if status.is_late("certificate"):
+        ends = status.times[Heartbeat.Job.CERTIFICATE]
+        verb = "ends" if ends > status.now else "ended"
+        text = f"The site's certificate {verb} on {date_format(ends)}."
         yield Row("Certificate", ACT, text, "Find out why certbot no longer renews it.")
 
 
@@ -186,8 +180,7 @@ def _network(request: HttpRequest) -> Iterator[Row]:
 
 
 def _database(status: HealthStatus) -> Iterator[Row]:
-    count = status.unapplied_migrations
-    if count:
+    if count := status.unapplied_migrations:
         text = f"{count} of this release's steps are missing in the database."
         yield Row("Database", ACT, text, "Run “manage.py migrate”.")
     if status.missing_triggers:

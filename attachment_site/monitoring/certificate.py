@@ -1,7 +1,6 @@
 """When the site's certificate ends, as visitors see it."""
 
 import logging
-import socket
 import ssl
 from urllib.parse import urlsplit
 
@@ -20,23 +19,15 @@ def note_certificate() -> None:
     address = urlsplit(settings.SITE_URL)
     if address.scheme != "https" or address.hostname is None:
         return
-    # One that is expired or wrong has to be read as well.
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    server = address.hostname, address.port or 443
     try:
-        with (
-            socket.create_connection(
-                (address.hostname, address.port or 443), TIMEOUT_SECONDS
-            ) as raw,
-            context.wrap_socket(raw, server_hostname=address.hostname) as connection,
-        ):
-            shown = connection.getpeercert(binary_form=True)
+        # It reads one that is expired or wrong as well.
+        shown = ssl.get_server_certificate(server, timeout=TIMEOUT_SECONDS)
     except OSError as error:
         logger.warning("The site's certificate was not read (%s).", type(error).__name__)
         return
-    if shown:
-        # Here, since only the worker needs it.
-        from cryptography import x509
+    # Here, since only the worker needs it.
+    from cryptography import x509
 
-        ends = x509.load_der_x509_certificate(shown).not_valid_after_utc
-        Heartbeat.record(Heartbeat.Job.CERTIFICATE, now=ends)
+    ends = x509.load_pem_x509_certificate(shown.encode()).not_valid_after_utc
+    Heartbeat.record(Heartbeat.Job.CERTIFICATE, now=ends)

@@ -24,6 +24,7 @@ from prometheus_client.registry import Collector
 
 from articles.models import Article
 from attachment_site import VERSION
+from attachment_site.core.models import Heartbeat
 from attachment_site.monitoring.status import disks, health_status
 
 # Added by a proxy: a request with one of these did not come from this machine.
@@ -88,24 +89,24 @@ class SiteCollector(Collector):
         except Error:
             yield _gauge("database_up", "Whether the database answers.", 0)
             return
+        migrations = health.unapplied_migrations
         yield _gauge("database_up", "Whether the database answers.", 1)
         yield _gauge("articles_live", "Articles that readers see.", live)
-        yield _gauge(
-            "migrations_unapplied", "Steps missing in the database.", health.unapplied_migrations
-        )
+        yield _gauge("migrations_unapplied", "Steps missing in the database.", migrations)
         yield _gauge("mails_waiting", "Mails that wait to be sent.", health.waiting_mails)
         yield _gauge("mails_failed", "Mails given up after three days.", health.failed_mails)
         yield _gauge("checks_late", "How much of /healthz is late.", len(health.late_checks))
+        Job, times = Heartbeat.Job, health.times
         moments = {
-            "mail_oldest_timestamp_seconds": (health.oldest_mail, "When the oldest mail was made."),
-            "worker_last_timestamp_seconds": (health.last_round, "When the worker last signed."),
-            "purge_last_timestamp_seconds": (health.last_purge, "When erasing was last done."),
-            "backup_last_timestamp_seconds": (health.last_backup, "When one was last proved good."),
-            "certificate_expiry_timestamp_seconds": (health.certificate_ends, "When it expires."),
+            "mail_oldest": (health.oldest_mail, "When the oldest mail was made."),
+            "worker_last": (times.get(Job.ROUND), "When the worker last signed."),
+            "purge_last": (times.get(Job.PURGE), "When erasing was last done."),
+            "backup_last": (times.get(Job.BACKUP), "When one was last proved good."),
+            "certificate_expiry": (times.get(Job.CERTIFICATE), "When it expires."),
         }
         for name, (moment, text) in moments.items():
             if moment is not None:
-                yield _gauge(name, text, moment.timestamp())
+                yield _gauge(f"{name}_timestamp_seconds", text, moment.timestamp())
 
 
 def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:

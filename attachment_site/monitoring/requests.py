@@ -28,13 +28,9 @@ def counting(application: WSGIApplication) -> WSGIApplication:
             return application(environ, start_response)
         began, status = time.perf_counter(), ["5"]
 
-        def start(line, headers, exc_info=None):
+        def start(line, *arguments):
             status.append(line[0])
-            return (
-                start_response(line, headers, exc_info)
-                if exc_info
-                else start_response(line, headers)
-            )
+            return start_response(line, *arguments)
 
         try:
             return application(environ, start)

@@ -32,22 +32,18 @@ LEAST_FREE = 0.05
 
 @dataclass(frozen=True)
 class HealthStatus:
-    """The site's health at one moment; a time is None where it never happened."""
+    """The site's health at one moment; `times` lacks the jobs that never ran."""
 
     now: datetime.datetime
+    installed_at: datetime.datetime
+    times: dict[str, datetime.datetime]
     unapplied_migrations: int
     missing_triggers: int
     is_key_changed: bool
-    is_row_changed: bool
     waiting_mails: int
     oldest_mail: datetime.datetime | None
     failed_mails: int
-    last_round: datetime.datetime | None
-    last_purge: datetime.datetime | None
-    last_backup: datetime.datetime | None
     lately_failed_mails: int
-    certificate_ends: datetime.datetime | None
-    installed_at: datetime.datetime
 
     @property
     def checks(self) -> dict[str, str]:
@@ -56,18 +52,18 @@ class HealthStatus:
         The page is public, and nobody may learn from it when somebody applied. What never happened
         is late once the site is old enough for it.
         """
-        has_mail = self.oldest_mail is not None
-        outbox = self._outcome(self.oldest_mail, MAIL_LATE) if has_mail else "ok"
-        expires = self.certificate_ends
-        is_expiring = expires is not None and expires - self.now < CERTIFICATE_LATE
+        Job, times = Heartbeat.Job, self.times
+        outbox = self._outcome(self.oldest_mail or self.now, MAIL_LATE)
+        ends = times.get(Job.CERTIFICATE)
+        is_expiring = ends is not None and ends - self.now < CERTIFICATE_LATE
         return {
             "migrations": "late" if self.unapplied_migrations else "ok",
             "schema": "late" if self.missing_triggers else "ok",
-            "inbox": "late" if self.is_key_changed or self.is_row_changed else "ok",
+            "inbox": "late" if self.is_key_changed or Job.ALARM in times else "ok",
             "outbox": "late" if self.lately_failed_mails else outbox,
-            "worker": self._outcome(self.last_round, WORKER_LATE),
-            "purge": self._outcome(self.last_purge, PURGE_LATE),
-            "backup": self._outcome(self.last_backup, BACKUP_LATE),
+            "worker": self._outcome(times.get(Job.ROUND), WORKER_LATE),
+            "purge": self._outcome(times.get(Job.PURGE), PURGE_LATE),
+            "backup": self._outcome(times.get(Job.BACKUP), BACKUP_LATE),
             "disk": "late" if full_disks() else "ok",
             "certificate": "late" if is_expiring else "ok",
         }
@@ -96,22 +92,17 @@ def health_status(*, now: datetime.datetime) -> HealthStatus:
         lately_failed=Count("pk", filter=Q(failed_at__gt=now - MAIL_FAILED)),
     )
     migrations = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))
-    heartbeats = Heartbeat.times()
     return HealthStatus(
         now=now,
+        installed_at=migrations["first"] or now,
+        times=Heartbeat.times(),
         unapplied_migrations=count_unapplied_migrations(),
         missing_triggers=count_missing_triggers(),
         is_key_changed=InboxKey.objects.changed().exists(),
-        is_row_changed=Heartbeat.Job.ALARM in heartbeats,
         waiting_mails=mail["waiting"],
         oldest_mail=mail["oldest"],
         failed_mails=mail["failed"],
-        last_round=heartbeats.get(Heartbeat.Job.ROUND),
-        last_purge=heartbeats.get(Heartbeat.Job.PURGE),
-        last_backup=heartbeats.get(Heartbeat.Job.BACKUP),
         lately_failed_mails=mail["lately_failed"],
-        certificate_ends=heartbeats.get(Heartbeat.Job.CERTIFICATE),
-        installed_at=migrations["first"] or now,
     )
 
 

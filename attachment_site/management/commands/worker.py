@@ -10,13 +10,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
-from django.db import (
-    InterfaceError,
-    OperationalError,
-    ProgrammingError,
-    connection,
-    transaction,
-)
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from articles.jobs.social_cards import draw_stale_cards, make_cards
@@ -49,18 +43,13 @@ class Command(BaseCommand):
         " time. Runs until it is told to stop; a second one beside it does no harm."
     )
 
-    # The date (UTC) whose daily work is done.
+    # Dates (UTC) whose daily work, and whose erasing, this worker has done.
     daily_work_on: datetime.date | None = None
-    # The date on which this worker last purged.
     purged_on: datetime.date | None = None
     # Whether the database had all migrations in the round before.
     was_migrated = True
-    # When the last heartbeat was recorded, on the monotonic clock.
-    heartbeat_at = float("-inf")
-    # When the watcher was last told, on the monotonic clock.
-    pinged_at = float("-inf")
-    # When it last looked for rows that somebody wrote over, on the monotonic clock.
-    rows_checked_at = float("-inf")
+    # On the monotonic clock.
+    heartbeat_at = pinged_at = rows_checked_at = float("-inf")
     # Following links can wait long for other sites; mail must not wait with it.
     link_checker: threading.Thread | None = None
     # External addresses that answered today: an article that is saved often asks no site again.
@@ -83,11 +72,8 @@ class Command(BaseCommand):
                 except (OperationalError, InterfaceError) as error:
                     if once:
                         raise CommandError("The database does not answer.") from error
-                    logger.warning(
-                        "The database does not answer (%s); trying again in %s seconds.",
-                        type(error).__name__,
-                        PAUSE_SECONDS,
-                    )
+                    text = "The database does not answer (%s); trying again in %s seconds."
+                    logger.warning(text, type(error).__name__, PAUSE_SECONDS)
                 finally:
                     connection.close()
                 if once:
