@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core import serializers
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from xdist.scheduler import LoadScopeScheduling
 
 from attachment_site.core.security import crypto
@@ -126,6 +127,25 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 def django_db_keepdb():
     """SQLite's copy is migrated no more, and thrown away with its folder."""
     return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """What migrations put into the database comes back after a test that commits by a statement for
+    each table; Django's two for each row took longer than most of these tests."""
+    connection.creation.deserialize_db_from_string = put_back
+
+
+def put_back(data):
+    rows = serializers.deserialize("json", data)
+    with transaction.atomic(), connection.constraint_checks_disabled():
+        for model, group in itertools.groupby(rows, lambda row: type(row.object)):
+            found = list(group)
+            # Before the first of these tests they are there.
+            model._base_manager.bulk_create((row.object for row in found), ignore_conflicts=True)
+            for row in found:
+                for name, keys in row.m2m_data.items():
+                    getattr(row.object, name).set(keys)
 
 
 @pytest.fixture(scope="session")
