@@ -61,8 +61,14 @@ def start(arguments, environment, **options):
 
 
 @contextmanager
-def served(environment, *options, application="attachment_site.wsgi:application", port=None):
-    """The site, served by a process of its own: (address, process).
+def served(
+    environment,
+    *options,
+    application="attachment_site.wsgi:application",
+    port=None,
+    ready="/healthz",
+):
+    """The site, served by a process of its own once it answers at `ready`: (address, process).
 
     `tests.quick_hashing:application` serves it with passwords that are hashed at once.
     """
@@ -76,7 +82,7 @@ def served(environment, *options, application="attachment_site.wsgi:application"
         environment,
     )
     try:
-        wait_for(f"http://127.0.0.1:{port}/healthz")
+        wait_for(f"http://127.0.0.1:{port}{ready}")
         yield f"http://127.0.0.1:{port}", server
     finally:
         if server.poll() is None:

@@ -4,11 +4,7 @@ import collections
 import os
 import subprocess
 import sys
-import threading
 import time
-import urllib.error
-import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
 ARTICLES, APPLICATIONS = 10_000, 1_000
@@ -27,55 +23,31 @@ def measure(folder: Path) -> int:
         make_application()
     with postgresql_database(f"moved_back_{os.getpid()}") as back:
         there = f"sqlite:///{folder / 'there.sqlite3'}"
-        bad = _move(os.environ["DATABASE_URL"], there) + _move(there, back)
-    return bad
+        return _move(os.environ["DATABASE_URL"], there) + _move(there, back)
 
 
-def _move(start: str, end: str) -> int:
-    from tests.benchmarks.serving import SITE, served
+def _move(before: str, after: str) -> int:
+    from tests.faults.upgrading import repeated
+    from tests.running import served, start
+    from tests.visitor import Visitor
 
-    environment = os.environ | {"DATABASE_URL": start}
-    with (
-        served(SITE, DATABASE_URL=start) as (address, _),
-        _read(address) as answers,
-        subprocess.Popen(
-            [sys.executable, "manage.py", "move_to", end],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as moving,
-    ):
+    environment, answers = os.environ | {"DATABASE_URL": before}, collections.Counter()
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+
+    def read():
+        for page in PAGES:
+            answers[Visitor(address).get(page).status_code] += 1
+        time.sleep(0.1)
+
+    with served(environment, "--workers", "2") as (address, _), repeated(read):
         begun = time.monotonic()
+        moving = start(["manage.py", "move_to", after], environment, **pipes)
         told = moving.stdout.readline()
         took = time.monotonic() - begun
         moving.communicate("\n")
-    kinds = f"{start.partition(':')[0]} to {end.partition(':')[0]}"
+    kinds = f"{before.partition(':')[0]} to {after.partition(':')[0]}"
     print(f"{kinds:24}{took:>6.0f} s  {told.strip()}  Readers: {dict(answers)}")
-    return moving.returncode + sum(number for status, number in answers.items() if status != 200)
-
-
-@contextmanager
-def _read(address):
-    """Ask for a page every 0.1 seconds; gives how many answers of each kind came."""
-    answers, done = collections.Counter(), threading.Event()
-
-    def read():
-        while not done.wait(0.1):
-            for page in PAGES:
-                try:
-                    with urllib.request.urlopen(address + page, timeout=60) as answer:
-                        answers[answer.status] += 1
-                except urllib.error.HTTPError as error:
-                    answers[error.code] += 1
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    try:
-        yield answers
-    finally:
-        done.set()
-        reader.join()
+    return moving.returncode + answers.total() - answers[200]
 
 
 if __name__ == "__main__":

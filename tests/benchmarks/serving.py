@@ -11,16 +11,10 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from contextlib import ExitStack, contextmanager
-from operator import truediv
 from pathlib import Path
 
 ROUNDS, SECONDS, CONNECTIONS = 9, 2, 16
-GRANIAN = ("-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2")
-GRANIAN += ("--host", "127.0.0.1", "--log-level", "error")
-SITE = "attachment_site.wsgi"
-WITHOUT_PAGE_CACHE = {"PAGE_CACHE_MEGABYTES": "0"}
 BROWSER = "gzip, deflate, br"
 REQUESTS_FOR_MEMORY = 100_000
 MEBIBYTE = 1024
@@ -39,55 +33,42 @@ MOST_WAIT = {"site": 1, "nginx": 5}
 
 def measure(folder: Path) -> int:
     """Print the table for the site of this environment; returns the number of broken floors."""
-    path = newest_article()
+    from articles.models import Article
+    from tests.running import served
+
+    path = Article.objects.live().newest_first().first().get_absolute_url()
     with ExitStack() as running:
-        empty, _ = running.enter_context(served("tests.benchmarks.empty"))
-        site, process = running.enter_context(served(SITE))
-        cold, _ = running.enter_context(served(SITE, **WITHOUT_PAGE_CACHE))
-        front = running.enter_context(behind_nginx(folder, site, path))
-        rounds = _speeds(
-            {
-                "empty view": f"{empty}/",
-                "article, cached": site + path,
-                "article, cold": cold + path,
-                "list, cold": f"{cold}/articles/",
-                "search, cold": f"{cold}/search/?q=attachment",
-                "file from nginx": f"{front}/file/page.html",
-                "page behind nginx": front + path,
-            }
-        )
+
+        def serve(application="attachment_site.wsgi:application", ready="/livez", **variables):
+            environment = os.environ | {"MALLOC_ARENA_MAX": "1"} | variables
+            options = ("--workers", "2", "--blocking-threads", "2")
+            serving = served(environment, *options, application=application, ready=ready)
+            return running.enter_context(serving)
+
+        empty, _ = serve("tests.benchmarks.empty:application", ready="/")
+        site, process = serve()
+        cold, _ = serve(PAGE_CACHE_MEGABYTES="0")
+        front = running.enter_context(_behind_nginx(folder, site, path))
+        addresses = {
+            "empty view": f"{empty}/",
+            "article, cached": site + path,
+            "article, cold": cold + path,
+            "list, cold": f"{cold}/articles/",
+            "search, cold": f"{cold}/search/?q=attachment",
+            "file from nginx": f"{front}/file/page.html",
+            "page behind nginx": front + path,
+        }
+        rounds = [{name: wrk(asked) for name, asked in addresses.items()} for _ in range(ROUNDS)]
         broken = _print_speeds(rounds)
         broken += _print_memory(process.pid, site + path)
         return broken + _print_waits({"site": site, "nginx": front})
 
 
-def newest_article() -> str:
-    """The path of the newest article."""
-    from articles.models import Article
-
-    return Article.objects.live().newest_first().first().get_absolute_url()
-
-
 @contextmanager
-def served(module: str, **variables: str):
-    """The address of a WSGI application, served as in production, and its process."""
-    from tests.running import end, free_port, start, wait_for
-
-    port = free_port()
-    arguments = [*GRANIAN, "--port", str(port), f"{module}:application"]
-    server = start(arguments, os.environ | {"MALLOC_ARENA_MAX": "1"} | variables)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(address + ("/" if module.endswith("empty") else "/livez"))
-        yield address, server
-    finally:
-        end(server)
-
-
-@contextmanager
-def behind_nginx(folder: Path, site: str, path: str):
+def _behind_nginx(folder: Path, site: str, path: str):
     """nginx in front of the site, which also serves the bytes of that page as a plain file."""
     from tests.nginx import nginx
+    from tests.visitor import Visitor
 
     port = int(site.rpartition(":")[2])
     of_file = "gzip_static on; brotli_static on;"
@@ -95,35 +76,14 @@ def behind_nginx(folder: Path, site: str, path: str):
     with nginx(folder, site_port=port, of_file=of_file, **served) as address:
         page = folder / "file" / "page.html"
         for ending, accepted in (("", ""), (".br", "br"), (".gz", "gzip")):
-            page.with_name(page.name + ending).write_bytes(_get(address + path, accepted))
+            answer = Visitor(address).get(path, accept_encoding=accepted)
+            page.with_name(page.name + ending).write_bytes(answer.content)
         yield address
 
 
-def _get(address, accepted=""):
-    request = urllib.request.Request(address, headers={"Accept-Encoding": accepted})
-    with urllib.request.urlopen(request, timeout=30) as response:
-        return response.read()
-
-
-def _speeds(addresses):
-    rounds = {name: [] for name in addresses}
-    for _ in range(ROUNDS):
-        for name, address in addresses.items():
-            rounds[name].append(wrk(address))
-    return rounds
-
-
-def ratio(rounds: dict[str, list], name: str, against: str) -> float:
-    """The median of the ratios within each round."""
-    return statistics.median(map(truediv, rounds[name], rounds[against]))
-
-
-def wrk(address: str, seconds: int = SECONDS, header: str = "") -> float:
+def wrk(address: str, seconds: int = SECONDS) -> float:
     """Requests a second. Raises ValueError if an answer was an error."""
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
-    command += ["-H", f"Accept-Encoding: {BROWSER}"]
-    if header:
-        command += ["-H", header]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", f"-HAccept-Encoding: {BROWSER}"]
     printed = subprocess.run([*command, address], capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in printed:
         raise ValueError(printed)
@@ -133,13 +93,13 @@ def wrk(address: str, seconds: int = SECONDS, header: str = "") -> float:
 def _print_speeds(rounds) -> int:
     print(f"\n{'':32}{'requests/s':>12}   of  {'':20}ratio  at least")
     for name in ("empty view", "file from nginx"):
-        print(f"{name:32}{statistics.median(rounds[name]):>12,.0f}")
+        print(f"{name:32}{statistics.median(speeds[name] for speeds in rounds):>12,.0f}")
     broken = 0
     for name, against, least in FLOORS:
-        found = ratio(rounds, name, against)
+        found = statistics.median(speeds[name] / speeds[against] for speeds in rounds)
         broken += found < least
         mark = "" if found >= least else "  BROKEN"
-        speed = statistics.median(rounds[name])
+        speed = statistics.median(speeds[name] for speeds in rounds)
         print(f"{name:32}{speed:>12,.0f}   {against:24}{found:.3f}  {least}{mark}")
     return broken
 
@@ -160,27 +120,11 @@ def _print_memory(pid, address) -> int:
 
 
 def _memory(group) -> float:
-    total = 0
-    for process in processes(group):
-        rollup = (process / "smaps_rollup").read_text()
-        total += int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1])
-    return total / MEBIBYTE
-
-
-def processes(group: int) -> list[Path]:
-    """The folders in /proc of the processes of a group."""
-    return [
-        folder
-        for folder in Path("/proc").iterdir()
-        if folder.name.isdigit() and _group_of(int(folder.name)) == group
-    ]
-
-
-def _group_of(pid):
-    try:
-        return os.getpgid(pid)
-    except ProcessLookupError:
-        return None
+    pids = subprocess.run(["pgrep", "-g", str(group)], capture_output=True, text=True, check=True)
+    rollups = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids.stdout.split()]
+    return (
+        sum(int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) for text in rollups) / MEBIBYTE
+    )
 
 
 def _print_waits(addresses) -> int:
@@ -204,6 +148,7 @@ def _seconds_until_all_see_it(address):
     from django.utils import timezone
 
     from articles.models import Article
+    from tests.visitor import Visitor
 
     article = Article.objects.live().newest_first().first()
     article.pk, article.slug = None, f"published-{time.time_ns()}"
@@ -212,7 +157,7 @@ def _seconds_until_all_see_it(address):
     article.save()
     saved = last_missed = time.monotonic()
     while time.monotonic() - saved < 8:
-        if article.title.encode() not in _get(f"{address}/articles/"):
+        if article.title not in Visitor(address).get("/articles/").text:
             last_missed = time.monotonic()
         time.sleep(0.02)
     return last_missed - saved

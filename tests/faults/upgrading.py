@@ -1,16 +1,21 @@
-"""An upgrade of a site in use: `uv run python -m tests.faults.upgrading COMMIT [--kills 3]`.
+"""An upgrade of a site in use: `uv run python -m tests.faults.upgrading COMMIT`.
 
 The site of COMMIT serves its own database while this release's migrations run on it, and for some
 seconds afterwards. Four readers ask for pages without a pause, one applicant after the other sends
-a letter, and an author adds and deletes articles. With --kills, `migrate` is first killed so many
-times at random points. Any answer that is not a good one ends it with an error.
+a letter, and an author adds and deletes articles. With `--kills 3`, `migrate` is first killed so
+many times at random points.
+
+With `--in-place` the files of COMMIT are replaced by those of this commit under the running server,
+which `deploy/upgrade` never does, then it reloads, and all of it goes back, while readers ask every
+0.1 seconds, half of them with validators: with workers that have answered nothing yet, some pages,
+and all of them. Any answer that is not a good one ends it with an error.
 """
 
 import argparse
 import collections
 import contextlib
-import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,71 +24,98 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import django
-
-from tests.faults import KEY
+from tests.faults import set_up
 
 PAGES = ["/", "/articles/", "/articles/read-before/", "/search/?q=word", "/feed/", "/sessions/"]
-SECONDS_AFTER = 10
+MORE_PAGES = ["/about/", "/help/", "/sessions/apply/", "/sitemap.xml", "/admin/login/"]
+READERS, SECONDS_AFTER = 4, 10
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.upgrading", description=__doc__)
     parser.add_argument("commit")
+    parser.add_argument("--in-place", action="store_true")
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--seed", type=int, default=20260302)
     options = parser.parse_args()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "attachment_site.settings"
-    os.environ |= {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "127.0.0.1"}
-    django.setup()
-    from tests.faults.plugs.killing import SITE
-    from tests.running import fresh_site
-
-    with (
-        tempfile.TemporaryDirectory(prefix="upgrading_") as folder,
-        checked_out(options.commit, Path(folder) / "before") as before,
-        fresh_site(Path(folder), **SITE | {"PAGE_CACHE_MEGABYTES": "0"}) as environment,
-    ):
-        environment["STATIC_ROOT"] = f"{folder}/static"
-        answers = _upgrade(before, environment, options.kills, random.Random(options.seed))
+    set_up()
+    answers: collections.Counter = collections.Counter()
+    if options.in_place:
+        every = PAGES + MORE_PAGES
+        for pages in ([], every[::2], every):
+            with _older_site(options.commit) as site:
+                _replace(site, answers, pages, options.commit)
+    else:
+        with _older_site(options.commit) as site:
+            _upgrade(site, answers, options.kills, random.Random(options.seed))
     print(dict(answers))
-    sys.exit(any(status not in (200, 302) for _, status in answers))
+    sys.exit(any(status not in (200, 302, 304) for _, status in answers))
+
+
+class OlderSite:
+    """The site of a commit, whose files are in `folder`."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]):
+        self.folder, self.environment = folder, environment
+
+    def start(self, *arguments: str) -> subprocess.Popen:
+        command = [sys.executable, *arguments]
+        return subprocess.Popen(
+            command, cwd=self.folder, env=self.environment, start_new_session=True
+        )
+
+    def install(self) -> None:
+        for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"]):
+            assert self.start("manage.py", *command).wait() == 0
+
+    @contextlib.contextmanager
+    def served(self) -> Iterator[tuple[str, subprocess.Popen]]:
+        """The address of the site with one article, and its server."""
+        from tests.faults.plugs.writing import PEOPLE
+        from tests.running import end, free_port, wait_for
+
+        self.install()
+        made = PEOPLE + 'make_article(slug="read-before", body="A word.")\n'
+        assert self.start("manage.py", "shell", "-v0", "-c", made).wait() == 0
+        port = free_port()
+        server = self.start(
+            *("-m", "granian", "attachment_site.wsgi:application", "--interface", "wsgi"),
+            *("--port", str(port), "--workers", "2", "--blocking-threads", "2"),
+            *("--respawn-interval", "15", "--workers-kill-timeout", "20", "--log-level", "error"),
+        )
+        try:
+            wait_for(f"http://127.0.0.1:{port}/robots.txt")
+            yield f"http://127.0.0.1:{port}", server
+        finally:
+            end(server)
 
 
 @contextlib.contextmanager
-def checked_out(commit: str, folder: Path) -> Iterator[Path]:
-    """The files of a commit in a folder, while the block runs."""
+def _older_site(commit: str) -> Iterator[OlderSite]:
+    from tests.faults.plugs.killing import SITE
+    from tests.running import fresh_site
+
     git = ["git", "worktree"]
-    subprocess.run([*git, "add", "--quiet", "--detach", str(folder), commit], check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run([*git, "remove", "--force", str(folder)], check=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="upgrading_") as folder,
+        fresh_site(Path(folder), **SITE | {"PAGE_CACHE_MEGABYTES": "0"}) as environment,
+    ):
+        environment["STATIC_ROOT"] = f"{folder}/static"
+        files = Path(folder) / "before"
+        subprocess.run([*git, "add", "--quiet", "--detach", str(files), commit], check=True)
+        try:
+            yield OlderSite(files, environment)
+        finally:
+            subprocess.run([*git, "remove", "--force", str(files)], check=True)
 
 
-def _upgrade(before, environment, kills, chance) -> collections.Counter:
+def _upgrade(site: OlderSite, answers, kills, chance) -> None:
     """Count (page, status) from before the migrations began until some seconds after their end."""
     from tests.faults.plugs.authoring import Author
     from tests.faults.plugs.migrating import migrate
-    from tests.faults.plugs.writing import PEOPLE, QUESTION, letter
-    from tests.running import end, free_port, wait_for
+    from tests.faults.plugs.writing import QUESTION, letter, signed_in
     from tests.sessions.apply.applying import token_from
     from tests.visitor import Visitor
-
-    def old(*arguments):
-        command = [sys.executable, *arguments]
-        return subprocess.Popen(command, cwd=before, env=environment, start_new_session=True)
-
-    made = PEOPLE + 'make_article(slug="read-before", body="A word.")\n'
-    for arguments in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"]):
-        assert old("manage.py", *arguments).wait() == 0
-    assert old("manage.py", "shell", "-v0", "-c", made).wait() == 0
-    port, answers = free_port(), collections.Counter()
-    address = f"http://127.0.0.1:{port}"
-    server = old(
-        *("-m", "granian", "attachment_site.wsgi:application", "--interface", "wsgi"),
-        *("--port", str(port), "--workers", "2", "--blocking-threads", "2"),
-    )
 
     def read():
         for page in PAGES:
@@ -102,18 +134,41 @@ def _upgrade(before, environment, kills, chance) -> collections.Counter:
         except AssertionError as failure:
             answers[str(failure), 500] += 1
 
-    try:
-        wait_for(f"{address}/robots.txt")
-        author = Author(address)
-        with repeated(read, read, read, read, apply, write):
+    with site.served() as (address, _):
+        author = Author(signed_in(address))
+        with repeated(*[read] * READERS, apply, write):
             time.sleep(2)
             for _ in range(kills):
-                migrate(environment, kill_after=chance.randint(0, 3))
-            migrate(environment)
+                migrate(site.environment, kill_after=chance.randint(0, 3))
+            migrate(site.environment)
             time.sleep(SECONDS_AFTER)
-    finally:
-        end(server)
-    return answers
+
+
+def _replace(site: OlderSite, answers, pages, commit) -> None:
+    """Count (page, status) while this commit's files take the place of the older ones, and back."""
+    from tests.visitor import Visitor
+
+    tags: dict[str, str] = {}
+
+    def read(validates):
+        for page in PAGES + MORE_PAGES:
+            known = {"if_none_match": tags[page]} if validates and page in tags else {}
+            answer = Visitor(address).get(page, **known)
+            answers[page, answer.status_code] += 1
+            tags[page] = answer.headers.get("etag", "")
+            time.sleep(0.1)
+
+    now = subprocess.check_output(["git", "rev-parse", "HEAD"], text=True).strip()
+    with site.served() as (address, server):
+        for page in pages:
+            Visitor(address).get(page)
+        with repeated(*[lambda number=number: read(number % 2) for number in range(READERS)]):
+            for each in (now, commit):
+                subprocess.run(["git", "checkout", "--quiet", each], cwd=site.folder, check=True)
+                time.sleep(SECONDS_AFTER)
+                site.install()
+                server.send_signal(signal.SIGHUP)
+                time.sleep(20 + SECONDS_AFTER)
 
 
 @contextlib.contextmanager

@@ -1,21 +1,24 @@
-"""An author at work in admin, over HTTP: adds, edits, deletes and finds articles."""
+"""An author at work in admin: adds, edits, deletes and finds articles."""
 
 import re
 
-from tests.faults.plugs.writing import article_form, signed_in
+from django.test import Client
+
+from tests.faults.plugs.writing import article_form
 from tests.pages import elements, links, parse_text
+from tests.visitor import Visitor
 
 ARTICLES = "/admin/articles/article/"
 
 
 class Author:
-    """The account of `writing.PEOPLE`. Each method fails unless all its requests are answered well.
+    """Whoever is signed in; each method fails unless all its requests are answered well.
 
     There must be an article with the slug `read-before`, whose topic and author new ones get.
     """
 
-    def __init__(self, site: str):
-        self.browser = signed_in(site)
+    def __init__(self, browser: Visitor | Client):
+        self.browser = browser
         fields = article_form(self.get(self.address("read-before")))
         self.place = {name: fields[name] for name in ("topic", "author")}
 

@@ -7,7 +7,6 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 
 from tests.running import PATIENCE_SECONDS, PRODUCTION, end, free_port, start, wait_for
 
@@ -22,7 +21,6 @@ class Outcome:
     confirmed: dict = field(default_factory=dict)
     refused: list[int] = field(default_factory=list)
     unanswered: int = 0
-    twice: int = 0
     kills: int = 0
     seconds: float = 0.0
 
@@ -102,7 +100,7 @@ def write_under_kills(server, kinds, number, kills, seed):
         ]
         for point in sorted(chance.sample(range(1, number * len(kinds)), kills)):
             with progress:
-                progress.wait_for(partial(_has_reached, answered, point), PATIENCE_SECONDS)
+                progress.wait_for(lambda point=point: len(answered) >= point, PATIENCE_SECONDS)
             time.sleep(chance.uniform(0, 0.05))
             server.kill()
     for writer in writers:
@@ -110,7 +108,3 @@ def write_under_kills(server, kinds, number, kills, seed):
     for outcome in outcomes.values():
         outcome.kills, outcome.seconds = kills, time.monotonic() - began
     return outcomes
-
-
-def _has_reached(answered, point):
-    return len(answered) >= point

@@ -91,7 +91,6 @@ class Messages:
     """What applicants add: each is in its conversation, with the mail that tells of it."""
 
     def __init__(self, number):
-        self.number = number
         conversations = -(-number // 16) * 2
         self.made = f"make_applications({conversations})"
         self.counts = conversations, number, number
@@ -99,32 +98,28 @@ class Messages:
     def begin(self, server, rows):
         from sessions.tokens import MESSAGE_FORM, new_form_token
 
-        self.server, self.receipts = server, [receipt for _, receipt in rows]
-        self.tokens = [new_form_token(purpose=MESSAGE_FORM) for _ in range(self.number)]
-
-    def receipt_of(self, item):
-        return self.receipts[item % len(self.receipts)]
+        self.server, self.rows = server, rows
+        self.tokens = [new_form_token(purpose=MESSAGE_FORM) for _ in range(self.counts[1])]
 
     def write(self, item):
-        sent = {"receipt": self.receipt_of(item), "form": self.tokens[item]}
-        sent["message"] = f"Message {item} of many."
+        _, receipt = self.rows[item % len(self.rows)]
+        sent = {"receipt": receipt, "form": self.tokens[item], "message": f"Text {item} of many."}
         # Whoever is killed in the middle stays counted as one who guesses.
         visitor = Visitor(self.server.address)
         answer = visitor.post("/sessions/return/", sent, x_forwarded_for=network(item))
         return "sent" if "Your message has been sent." in answer.text else answer.status_code
 
     def check(self, confirmed, articles):
-        pages = {receipt: conversation(self.server, receipt) for receipt in self.receipts}
+        pages = [conversation(self.server, receipt) for _, receipt in self.rows]
         for item in confirmed:
-            assert pages[self.receipt_of(item)].count(f"Message {item} of many.") == 1
+            assert pages[item % len(pages)].count(f"Text {item} of many.") == 1
 
 
-class Replies:
+class Replies(Messages):
     """What the practitioner answers: each is in its conversation, with the applicant's mail."""
 
-    made = f"make_applications({WRITERS})"
-
     def __init__(self, number):
+        self.made = f"make_applications({WRITERS})"
         self.counts = WRITERS, number, number
 
     def begin(self, server, rows):
@@ -135,15 +130,10 @@ class Replies:
             assert inbox.post(f"{INBOX}inbox/unlock/", unlocking).status_code == 302
 
     def write(self, item):
-        sent = {"action": "reply", "key": f"{item:064x}", "text": f"Reply {item} of many."}
+        sent = {"action": "reply", "key": f"{item:064x}", "text": f"Text {item} of many."}
         address = f"{INBOX}{self.rows[item % WRITERS][0]}/change/"
         status = self.inboxes[item % WRITERS].post(address, sent).status_code
         return "sent" if status == 302 else status
-
-    def check(self, confirmed, articles):
-        pages = [conversation(self.server, receipt) for _, receipt in self.rows]
-        for item in confirmed:
-            assert pages[item % WRITERS].count(f"Reply {item} of many.") == 1
 
 
 class Articles:
@@ -169,9 +159,8 @@ class Articles:
         if page.status_code != 200:
             return page.status_code
         words = f"Version {item} of many."
-        form = article_form(page.text)
-        sent = form | {"body": words, "faqs-0-answer": words, "step": "publish-changes"}
-        status = author.post(address, sent).status_code
+        changed = {"body": words, "faqs-0-answer": words, "step": "publish-changes"}
+        status = author.post(address, article_form(page.text) | changed).status_code
         return words if status == 302 else status
 
     def check(self, confirmed, articles):
@@ -180,25 +169,13 @@ class Articles:
             assert articles[str(pk)] == [f"Version {last} of many."] * 3
 
 
-KINDS = {
-    "applications": Applications,
-    "messages": Messages,
-    "replies": Replies,
-    "articles": Articles,
-}
+KINDS = {kind.__name__.lower(): kind for kind in (Applications, Messages, Replies, Articles)}
 
 
 def letter(words, token):
     """The application form as a browser sends it."""
-    return {
-        "name": "Robin",
-        "country": "Portugal",
-        "time_zone": "Europe/Lisbon",
-        "adult": "on",
-        "consent": "on",
-        "question_1": words,
-        "form": token,
-    }
+    about = {"name": "Robin", "country": "Portugal", "time_zone": "Europe/Lisbon"}
+    return about | {"adult": "on", "consent": "on", "question_1": words, "form": token}
 
 
 def network(number):
