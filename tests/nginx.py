@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tests.running import end, free_port, wait_for
+from tests.running import end, free_port, wait_for, wait_until
 
 SHIPPED = Path(settings.BASE_DIR) / "deploy" / "nginx"
 # What the folder of a test puts in place of what Debian has.
@@ -22,31 +22,50 @@ events {{ worker_connections 512; }}
 http {{
     include /etc/nginx/mime.types;
     default_type application/octet-stream;
+    access_log {folder}/debian.log;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     sendfile on;
     tcp_nopush on;
     include {folder}/cache.conf;
+    {servers}
+}}
+"""
+SERVER = """
     server {{
         listen 127.0.0.1:{port} backlog=1024;
         server_name localhost;
         include {folder}/pages.conf;
         location /file/ {{ alias {folder}/file/; default_type text/html; {of_file} }}
     }}
-}}
 """
 
 
 @contextmanager
-def nginx(
-    folder: Path,
-    *,
-    site_port: int,
-    second_port: int = 0,
-    static: Path,
-    media: Path,
-    of_file: str = "",
-):
+def running_nginx(folder: Path, servers: str, replaced: dict[str, object]):
+    """nginx with these server blocks and the shipped files in a folder, each with replacements."""
+    replaced = replaced | {
+        "/var/cache/attachment-site": f"{folder}/cache",
+        "/srv/attachment-site/current": settings.BASE_DIR,
+        "/var/log/nginx/attachment-site.log": f"{folder}/access.log",
+    }
+    for name in ("cache.conf", "pages.conf", "site.conf", "tls.conf"):
+        text = (SHIPPED / name).read_text()
+        for shipped, ours in replaced.items():
+            text = text.replace(shipped, str(ours))
+        (folder / name).write_text(text)
+    main = folder / "nginx.conf"
+    main.write_text(MAIN.format(user=getpass.getuser(), folder=folder, servers=servers))
+    server = subprocess.Popen(["nginx", "-c", main], start_new_session=True)
+    try:
+        wait_until((folder / "nginx.pid").exists)
+        yield
+    finally:
+        end(server)
+
+
+@contextmanager
+def nginx(folder: Path, *, site_port: int, static: Path, media: Path, of_file: str = ""):
     """Serve the site at `site_port` as shipped; gives the address.
 
     `error.log` in the folder tells of each request or answer that nginx wrote to a disk.
@@ -54,25 +73,12 @@ def nginx(
     port = free_port()
     (folder / "file").mkdir()
     replaced = {
-        "/var/cache/attachment-site": f"{folder}/cache",
         "server 127.0.0.1:8001": f"server 127.0.0.1:{site_port}",
-        "server 127.0.0.1:8002": f"server 127.0.0.1:{second_port or site_port}",
-        "/srv/attachment-site/static": str(static),
-        "/srv/attachment-site/media": str(media),
-        "/srv/attachment-site/current": str(settings.BASE_DIR),
-        "/var/log/nginx/attachment-site.log": f"{folder}/access.log",
+        "server 127.0.0.1:8002": f"server 127.0.0.1:{site_port}",
+        "/srv/attachment-site/static": static,
+        "/srv/attachment-site/media": media,
         "/var/log/nginx/attachment-site-errors.log crit": f"{folder}/error.log warn",
     }
-    for name in ("cache.conf", "pages.conf"):
-        text = (SHIPPED / name).read_text()
-        for shipped, ours in replaced.items():
-            text = text.replace(shipped, ours)
-        (folder / name).write_text(text)
-    main = folder / "nginx.conf"
-    main.write_text(MAIN.format(user=getpass.getuser(), folder=folder, port=port, of_file=of_file))
-    server = subprocess.Popen(["nginx", "-c", str(main)], start_new_session=True)
-    try:
+    with running_nginx(folder, SERVER.format(folder=folder, port=port, of_file=of_file), replaced):
         wait_for(f"http://127.0.0.1:{port}/healthz")
         yield f"http://127.0.0.1:{port}"
-    finally:
-        end(server)

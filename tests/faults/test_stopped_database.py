@@ -2,13 +2,13 @@
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 
 from attachment_site.core.caching.page_cache import PageCache
 from sessions.models import Application, CrisisLine, Practice
 from tests.factories import make_article, make_topic
 from tests.faults.plugs.stopping import end_kept_connection, stopped_database
-from tests.pages import elements, parse, sent_by, text, texts
+from tests.pages import elements, parse, sent_by, texts
 from tests.sessions.apply.applying import conversation, filled, refusals
 from tests.sessions.factories import make_application, make_inbox
 
@@ -25,9 +25,9 @@ def visitor(client):
     return client
 
 
-def fields(page):
+def fields(response):
     """What the browser would send with the first form of a page."""
-    return sent_by(elements(page, "form", method="post")[0])
+    return sent_by(elements(parse(response), "form", method="post")[0])
 
 
 def test_an_application_stays_on_the_page_and_can_be_sent_afterwards(visitor):
@@ -47,33 +47,29 @@ def test_an_application_stays_on_the_page_and_can_be_sent_afterwards(visitor):
         " lost, every word is still here. Please wait a few minutes, and send it again."
     ]
     page = parse(response)
-    assert (
-        elements(page, "a", class_="exit-link")[0].get("data-leads-to")
-        == "https://weather.example/"
-    )
-    assert "Dana Reed" in text(elements(page, "header", class_="masthead")[0])
-    kept = {name: value.strip() for name, value in fields(page).items()}
+    (way_out,) = elements(page, "a", class_="exit-link")
+    assert way_out.get("data-leads-to") == "https://weather.example/"
+    assert "Dana Reed" in texts(page, "header", class_="masthead")[0]
+    kept = {name: value.strip() for name, value in fields(response).items()}
     assert kept == application | {"email_asked": "", "town_asked": ""}
 
-    sent = visitor.post("/sessions/apply/", fields(page))
-    assert sent.status_code == 302
+    assert visitor.post("/sessions/apply/", fields(response)).status_code == 302
     assert Application.objects.get().status == "new"
 
 
 def test_a_message_stays_on_the_page_and_can_be_sent_afterwards(visitor):
     application = make_application()
     shown = conversation(visitor, application)
-    message = fields(parse(shown)) | {"message": WORDS, "action": "message"}
+    message = fields(shown) | {"message": WORDS, "action": "message"}
 
     with stopped_database():
         response = visitor.post("/sessions/return/", message)
 
     assert response.status_code == 503
-    page = parse(response)
     assert application.receipt not in response.content.decode()
-    assert fields(page)["message"].strip() == WORDS
+    assert fields(response)["message"].strip() == WORDS
 
-    sent = visitor.post("/sessions/return/", fields(page), follow=True)
+    sent = visitor.post("/sessions/return/", fields(response), follow=True)
     assert texts(parse(sent), "p", role="status") == ["Your message has been sent."]
     assert application.messages.count() == 1
 
@@ -85,9 +81,8 @@ def test_who_comes_with_a_receipt_is_asked_to_wait(visitor):
         response = visitor.post("/sessions/return/", {"receipt": application.receipt})
 
     assert response.status_code == 503
-    page = parse(response)
-    assert fields(page) == {"receipt": application.receipt}
-    assert texts(page, "h1") == ["Return to your conversation"]
+    assert fields(response) == {"receipt": application.receipt}
+    assert texts(parse(response), "h1") == ["Return to your conversation"]
 
 
 def test_the_way_out_leads_away_even_so(visitor):
@@ -134,7 +129,7 @@ def test_an_article_that_was_read_is_read_on_and_another_asks_to_come_back():
 
 
 def test_a_reader_does_not_notice_that_the_database_was_restarted():
-    # Django tests a connection once a request, but not in requests of its test client.
+    # Not the test client, for whose requests Django tests no connection.
     site, path = WSGIHandler(), make_article(title="Trust").get_absolute_url()
     assert get(site, path)[0] == "200 OK"
 
@@ -146,9 +141,8 @@ def test_a_reader_does_not_notice_that_the_database_was_restarted():
 def get(site, path):
     """Status and body of one request to a WSGI application."""
     answers = []
-    body = b"".join(
-        site(RequestFactory().get(path).environ, lambda *answer: answers.append(answer))
-    )
+    environ = RequestFactory().get(path).environ
+    body = b"".join(site(environ, lambda *answer: answers.append(answer)))
     return answers[-1][0], body
 
 
@@ -162,11 +156,10 @@ def test_what_is_saved_in_admin_stays_on_the_page_and_can_be_saved_afterwards(vi
         response = visitor.post(address, sent)
 
     assert response.status_code == 503
-    page = parse(response)
-    assert texts(page, "h1") == ["Please come back in a few minutes"]
-    assert fields(page) == sent
+    assert texts(parse(response), "h1") == ["Please come back in a few minutes"]
+    assert fields(response) == sent
 
-    visitor.post(address, fields(page))
+    visitor.post(address, fields(response))
     topic.refresh_from_db()
     assert (topic.name, topic.description) == ("After", WORDS)
 
@@ -177,11 +170,3 @@ def test_a_password_is_not_put_on_the_page(visitor):
 
     assert response.status_code == 503
     assert "nine pears" not in response.content.decode()
-
-
-def test_watchdogs_are_told(client):
-    with stopped_database():
-        response = client.get("/healthz")
-
-    assert (response.status_code, response.json()) == (503, {"status": "no database"})
-    assert Client().get("/healthz").status_code == 200

@@ -1,8 +1,6 @@
 """What asks by address: probes of containers, systemd's watchdog, and bots."""
 
-import http.server
 import socket
-import threading
 
 import pytest
 from django.core.management import call_command
@@ -51,27 +49,16 @@ def told(tmp_path, monkeypatch):
         yield lambda: receiver.recv(100).decode()
 
 
-def test_a_server_is_ready_when_it_answers_and_alive_as_long_as_it_does(told, monkeypatch):
-    asked = []
+def test_a_server_is_ready_when_it_answers_and_alive_as_long_as_it_does(told, watcher, monkeypatch):
+    server, asked, statuses = watcher
+    statuses.append(503)
+    monkeypatch.setenv("GRANIAN_PORT", str(server.server_port))
+    monkeypatch.setenv("WATCHDOG_USEC", "400000")
 
-    class Site(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_response(200 if len(asked) > 1 else 503)
-            self.end_headers()
+    notify_while_answering()
 
-        def log_message(self, *_):
-            pass
-
-    with http.server.HTTPServer(("127.0.0.1", 0), Site) as site:
-        threading.Thread(target=site.serve_forever, daemon=True).start()
-        monkeypatch.setenv("GRANIAN_PORT", str(site.server_port))
-        monkeypatch.setenv("WATCHDOG_USEC", "40000")
-        notify_while_answering()
-
-        assert [told(), told(), told()] == ["READY=1", "WATCHDOG=1", "WATCHDOG=1"]
-        site.shutdown()
-    assert asked[:2] == ["/livez", "/livez"]
+    assert [told(), told(), told()] == ["READY=1", "WATCHDOG=1", "WATCHDOG=1"]
+    assert [path for path, _ in asked[:2]] == ["/livez", "/livez"]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -1,13 +1,11 @@
 """Watchers elsewhere: Sentry, Prometheus, a dead man's ping, and the certificate's end."""
 
 import datetime
-import http.server
 import json
 import logging
 import re
 import ssl
 import sys
-import threading
 from pathlib import Path
 
 import brotli
@@ -29,35 +27,11 @@ MONITORING = DEPLOY / "monitoring"
 CANARY = "Kanarienvogel"
 
 
-@pytest.fixture
-def watcher():
-    """A server that remembers what it was asked and sent: `server, asked`."""
-    asked = []
-
-    class Watcher(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            asked.append((self.path, sent))
-            self.send_response(200)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        do_POST = do_GET
-
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Watcher) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server, asked
-        server.shutdown()
-
-
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_who_watches_the_worker_hears_of_each_round_and_an_absent_watcher_stops_none(
     settings, watcher
 ):
-    server, asked = watcher
+    server, asked, _ = watcher
     for address in (f"http://127.0.0.1:{server.server_port}/ping", "http://127.0.0.1:1/"):
         settings.WORKER_PING_URL = address
         call_command("worker", "--once", verbosity=0)
@@ -67,7 +41,7 @@ def test_who_watches_the_worker_hears_of_each_round_and_an_absent_watcher_stops_
 
 
 def test_sentry_is_told_what_the_log_holds_and_no_more(watcher):
-    server, asked = watcher
+    server, asked, _ = watcher
     handler = SentryHandler(f"http://key@127.0.0.1:{server.server_port}/1")
     logger = logging.getLogger("django.request.sentry")
     logger.addHandler(handler)
@@ -96,7 +70,7 @@ def test_sentry_is_told_what_the_log_holds_and_no_more(watcher):
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_worker_notes_when_the_certificate_ends(settings, tmp_path, watcher):
-    server, _ = watcher
+    server, *_ = watcher
     write_certificate(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "fullchain.pem", tmp_path / "privkey.pem")

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings as site
@@ -30,34 +31,32 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 MONDAY = datetime.datetime(2026, 3, 2, 22, 0, tzinfo=datetime.UTC)
 
 
-@pytest.fixture
-def start_worker():
-    """Starts workers, none of which outlives its test: it would send the mail of the next one."""
-    started = []
-
-    def start(email_url, *arguments):
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "worker", *arguments],
-            cwd=site.BASE_DIR,
-            env=os.environ | {"DATABASE_URL": database_url(), "EMAIL_URL": email_url},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        if process.poll() is None:
-            process.kill()
-            process.communicate()
+@pytest.fixture(autouse=True)
+def _short_pause(monkeypatch):
+    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0.05)
 
 
-def make_mails(count):
+@contextmanager
+def worker_of(mailbox):
+    """A worker with a mail in hand that is not taken yet. It does not outlive the block: it would
+    send the mail of the next test."""
     application = make_application()
-    for number in range(count):
+    for number in range(2):
         announce_reply(application, f"robin{number}@applicant.example")
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "worker"],
+        cwd=site.BASE_DIR,
+        env=os.environ | {"DATABASE_URL": database_url(), "EMAIL_URL": mailbox.url},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert mailbox.has_mail.wait(PATIENCE_SECONDS)
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def run_until(condition):
@@ -84,17 +83,6 @@ def run_until(condition):
     assert held == [True]
 
 
-def test_one_round_sends_what_waits_and_ends(settings):
-    make_mails(2)
-
-    with mail_server() as mailbox:
-        settings.MAILERS = mailers_from(mailbox.url)
-        call_command("worker", "--once")
-
-    assert mailbox.recipients == ["robin0@applicant.example", "robin1@applicant.example"]
-    assert not OutgoingMail.objects.unsent().exists()
-
-
 def test_where_mail_is_only_printed_the_worker_says_so(settings, capsys):
     settings.MAILERS = mailers_from("")
 
@@ -103,14 +91,10 @@ def test_where_mail_is_only_printed_the_worker_says_so(settings, capsys):
     assert capsys.readouterr() == ("", "Mail is printed here, and not sent.\n")
 
 
-def test_a_worker_killed_in_the_middle_of_a_mail_loses_nothing(settings, start_worker):
-    make_mails(2)
-
+def test_a_worker_killed_in_the_middle_of_a_mail_loses_nothing(settings):
     with mail_server(Mailbox(slow=True)) as mailbox:
-        process = start_worker(mailbox.url)
-        assert mailbox.has_mail.wait(PATIENCE_SECONDS)
-        process.kill()
-        process.communicate()
+        with worker_of(mailbox) as process:
+            process.kill()
         held = OutgoingMail.objects.get(claimed_until__isnull=False)
         assert (held.sent_at, held.tries, bool(held.recipient)) == (None, 0, True)
 
@@ -126,14 +110,9 @@ def test_a_worker_killed_in_the_middle_of_a_mail_loses_nothing(settings, start_w
     assert not OutgoingMail.objects.exclude(recipient=b"").exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_worker_that_is_told_to_stop_finishes_the_mail_in_hand_and_no_other(number, start_worker):
-    make_mails(2)
-
-    with mail_server(Mailbox(slow=True)) as mailbox:
-        process = start_worker(mailbox.url)
-        assert mailbox.has_mail.wait(PATIENCE_SECONDS)
-        process.send_signal(number)
+def test_a_worker_that_is_told_to_stop_finishes_the_mail_in_hand_and_no_other():
+    with mail_server(Mailbox(slow=True)) as mailbox, worker_of(mailbox) as process:
+        process.send_signal(signal.SIGINT)
         mailbox.may_answer.set()
         output = process.communicate(timeout=PATIENCE_SECONDS)
 
@@ -144,36 +123,41 @@ def test_a_worker_that_is_told_to_stop_finishes_the_mail_in_hand_and_no_other(nu
     assert OutgoingMail.objects.filter(sent_at__isnull=False, recipient=b"").count() == 1
 
 
-class LostDatabase:
-    """Fails the first `times` queries as a server does that has gone away."""
+def lost_database(times):
+    """Fails so many queries as a server does that has gone away."""
+    left = iter(range(times))
 
-    def __init__(self, times):
-        self.times = times
-
-    def __call__(self, execute, *arguments):
-        if self.times:
-            self.times -= 1
+    def execute(execute, *arguments):
+        if next(left, None) is not None:
             raise OperationalError("server closed the connection: robin0@applicant.example")
         return execute(*arguments)
 
+    return connection.execute_wrapper(execute)
 
-def test_a_lost_database_is_waited_for(settings, monkeypatch, caplog):
-    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0.05)
-    make_mails(1)
 
-    with mail_server() as mailbox, connection.execute_wrapper(LostDatabase(times=2)):
+def test_a_lost_database_is_waited_for(settings, caplog):
+    announce_reply(make_application(), "robin@applicant.example")
+
+    with mail_server() as mailbox, lost_database(times=2):
         settings.MAILERS = mailers_from(mailbox.url)
         run_until(mailbox.has_mail.is_set)
 
     line = "The database does not answer (OperationalError); trying again in 0.05 seconds."
     assert [text for name, _, text in caplog.record_tuples if name == worker.__name__] == [line] * 2
-    assert mailbox.recipients == ["robin0@applicant.example"]
+    assert mailbox.recipients == ["robin@applicant.example"]
 
 
-def test_a_release_whose_migrations_are_missing_is_waited_for(settings, monkeypatch, caplog):
+def test_one_round_without_a_database_fails():
+    with (
+        lost_database(times=1),
+        pytest.raises(CommandError, match=r"^The database does not answer\.$"),
+    ):
+        call_command("worker", "--once")
+
+
+def test_a_release_whose_migrations_are_missing_is_waited_for(settings, caplog):
     """A worker that starts beside `migrate` would take half a database for one written over."""
-    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0.05)
-    make_mails(1)
+    announce_reply(make_application(), "robin@applicant.example")
     missing = MigrationRecorder.Migration.objects.latest("pk")
     missing.delete()
 
@@ -190,22 +174,11 @@ def test_a_release_whose_migrations_are_missing_is_waited_for(settings, monkeypa
     assert {record.message for record in caplog.records if record.name == worker.__name__} == {
         "The database lacks migrations; waiting for “manage.py migrate”."
     }
-    assert mailbox.recipients == ["robin0@applicant.example"]
+    assert mailbox.recipients == ["robin@applicant.example"]
 
 
-def test_one_round_without_a_database_fails():
-    with (
-        connection.execute_wrapper(LostDatabase(times=1)),
-        pytest.raises(CommandError, match=r"^The database does not answer\.$"),
-    ):
-        call_command("worker", "--once")
-
-
-def test_the_daily_work_is_done_at_the_start_and_once_a_new_day_has_come(
-    settings, monkeypatch, time_machine
-):
+def test_the_daily_work_is_done_at_the_start_and_once_a_new_day_has_come(settings, time_machine):
     time_machine.move_to(MONDAY)
-    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0.05)
     make_inbox(make_practitioner(email="dana@practice.example"))
     make_application(received_at=MONDAY - datetime.timedelta(days=30))
 

@@ -16,13 +16,15 @@ from django.conf import settings as site
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from attachment_site.core.storage.files import FILE_TYPES
-from tests.nginx import nginx
+from tests.nginx import SHIPPED, nginx
 from tests.running import PRODUCTION, end, fresh_site, run_inside, served, wait_until
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 
 FILES_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+FORM = {"content_type": "application/x-www-form-urlencoded"}
+OPENED = {"br": brotli.decompress, "gzip": gzip.decompress}
 SETTINGS = PRODUCTION | {"TRUSTED_PROXIES": "127.0.0.1", "PAGE_CACHE_MEGABYTES": "0"}
 
 
@@ -43,19 +45,11 @@ def behind_nginx(folder):
         (media / "files").mkdir()
         for suffix in FILE_TYPES:
             (media / "files" / f"scan-3f0c12ab34cd-10.{suffix}").write_bytes(b"0123456789")
-        with (
-            served(environment, application="tests.quick_hashing:application") as (
-                site_address,
-                server,
-            ),
-            nginx(
-                folder,
-                site_port=urlsplit(site_address).port,
-                static=Path(site.STATIC_ROOT).resolve(),
-                media=media,
-            ) as address,
-        ):
-            yield address, server, environment
+        application = "tests.quick_hashing:application"
+        with served(environment, application=application) as (behind, server):
+            static, port = Path(site.STATIC_ROOT).resolve(), urlsplit(behind).port
+            with nginx(folder, site_port=port, static=static, media=media) as address:
+                yield address, server, environment
 
 
 @pytest.fixture(scope="module")
@@ -70,33 +64,27 @@ def running(folder):
 
 
 @pytest.fixture(scope="module")
-def environment(running):
-    return running[2]
-
-
-@pytest.fixture(scope="module")
 def ask(running):
-    """Ask nginx: status, headers (in small letters) and body."""
     return partial(answer_of, running[0])
 
 
 def answer_of(address, path, method="GET", body=None, **headers):
+    """What nginx answers: status, headers (in small letters) and body."""
     answer = Visitor(address).request(method, path, body, **headers)
     return answer.status_code, answer.headers, answer.content
 
 
 def test_a_public_page_is_kept_in_each_encoding(ask):
     plain = ask("/about/")
-    opened = {"br": brotli.decompress, "gzip": gzip.decompress}
     for encoding, header in (("br", "gzip, deflate, br"), ("gzip", "gzip;q=1, br;q=0")):
         asked = [ask("/about/", accept_encoding=header) for _ in range(2)]
         assert [answer[1]["content-encoding"] for answer in asked] == [encoding, encoding]
         assert asked[1][1]["x-cache"] == "HIT"
-        assert opened[encoding](asked[1][2]) == plain[2]
+        assert OPENED[encoding](asked[1][2]) == plain[2]
     assert "content-encoding" not in ask("/about/")[1]
 
 
-@pytest.mark.parametrize("encoding", ["br", "gzip"])
+@pytest.mark.parametrize("encoding", OPENED)
 @pytest.mark.parametrize("word", ["trust", "", "page|", "%7C"])
 def test_no_address_is_given_the_page_of_another(ask, word, encoding):
     """However address and encoding are put together, two requests share no key of the cache."""
@@ -105,16 +93,13 @@ def test_no_address_is_given_the_page_of_another(ask, word, encoding):
 
     for query in asked:
         body = ask(f"/search/?q={query}", accept_encoding=encoding)[2]
-        opened = brotli.decompress(body) if encoding == "br" else gzip.decompress(body)
-        assert opened == plain[query]
+        assert OPENED[encoding](body) == plain[query]
 
 
 def test_the_kept_pages_lie_where_nginx_can_make_the_folder():
-    shipped = (site.BASE_DIR / "deploy" / "nginx" / "cache.conf").read_text()
+    (folder,) = re.findall(r"proxy_cache_path (\S+)", (SHIPPED / "cache.conf").read_text())
 
-    folder = Path(re.search(r"proxy_cache_path (\S+)", shipped)[1])
-
-    assert folder.parent.is_dir()
+    assert Path(folder).parent.is_dir()
 
 
 def test_one_who_signs_in_is_never_given_a_kept_page(ask):
@@ -135,16 +120,15 @@ def test_what_is_not_everybodys_is_not_kept(ask, path):
 
 
 def test_nothing_that_somebody_writes_touches_a_disk(ask, folder):
-    form = {"content_type": "application/x-www-form-urlencoded"}
     letter = b"name=Robin&question_1=" + b"x" * 700_000
 
-    assert ask("/sessions/apply/", "POST", letter, **form)[0] == 422
+    assert ask("/sessions/apply/", "POST", letter, **FORM)[0] == 422
     for path in ("/session/apply/", "/about/", "/admin/login/", "/media/none.webp", "/healthz"):
-        assert ask(path, "POST", letter, **form)[0] in (403, 404, 405)
-    assert ask("/sessions/apply/", "POST", b"x" * 1_200_000, **form)[0] == 413
+        assert ask(path, "POST", letter, **FORM)[0] in (403, 404, 405)
+    assert ask("/sessions/apply/", "POST", b"x" * 1_200_000, **FORM)[0] == 413
     # Authors upload pictures; Django, which is told the same limit, keeps them in memory, too.
-    assert ask("/admin/login/", "POST", b"x" * 20_000_000, **form)[0] in (400, 403)
-    assert ask("/admin/login/", "POST", b"x" * 34_000_000, **form)[0] == 413
+    assert ask("/admin/login/", "POST", b"x" * 20_000_000, **FORM)[0] in (400, 403)
+    assert ask("/admin/login/", "POST", b"x" * 34_000_000, **FORM)[0] == 413
     assert site.FILE_UPLOAD_MAX_MEMORY_SIZE == 32 * 1024 * 1024
 
     assert "temporary file" not in (folder / "error.log").read_text()
@@ -166,7 +150,7 @@ def test_the_log_does_not_tell_who_looked_at_pages_about_sessions(ask, folder):
 
 
 def test_static_files_come_compressed_and_for_ever(ask):
-    path = f"/static/{Path(staticfiles_storage.stored_name('css/site.css'))}"
+    path = f"/static/{staticfiles_storage.stored_name('css/site.css')}"
     plain = ask(path)
 
     status, headers, body = ask(path, accept_encoding="br, gzip")
@@ -215,22 +199,18 @@ def test_pages_keep_the_headers_of_the_site_once_each(ask, path):
         _, headers, _ = ask(path)
 
         assert headers["content-security-policy"].startswith("default-src 'none'; script-src")
-        assert headers["x-content-type-options"] == "nosniff"
         assert "sandbox" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+    assert ask(path, "TRACE")[0] == 405
 
 
-def test_trace_is_refused(ask):
-    assert ask("/about/", "TRACE")[0] == 405
-
-
-def test_a_visitor_cannot_claim_to_come_from_another_network(ask, environment):
+def test_a_visitor_cannot_claim_to_come_from_another_network(ask, running):
     """nginx writes X-Forwarded-For itself; what the visitor sent in it goes nowhere."""
     for number in range(3):
-        form = {"content_type": "application/x-www-form-urlencoded"}
         claimed = {"x_forwarded_for": f"192.0.2.{number}"}
-        ask("/sessions/return/", "POST", b"receipt=" + b"%016d" % number, **form, **claimed)
+        ask("/sessions/return/", "POST", b"receipt=" + b"%016d" % number, **FORM, **claimed)
 
-    assert run_inside(environment, COUNTS) == [3]
+    assert run_inside(running[2], COUNTS) == [3]
 
 
 def test_while_the_site_is_down_pages_stay_readable_and_who_sends_is_asked_to_wait(tmp_path):
