@@ -131,7 +131,7 @@ def test_a_new_name_of_topic_or_author_reaches_all_cards_with_the_worker(of):
     call_command("worker", once=True)
 
     names = {"topic": "Loss", "author": "Robin Vale"} | {of: "Renamed"}
-    assert shown(article) == expected("Grief", names["topic"], names["author"])
+    assert shown(article) == expected("Grief", *names.values())
     assert stored() == {article.card.name, others_card}
     assert not Article.objects.get(pk=draft.pk).card
 

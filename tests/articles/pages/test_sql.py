@@ -8,7 +8,7 @@ from taggit.models import Tag
 
 from articles.models import Article
 from articles.views import article_data
-from articles.views.article_data import NewestFirst, article_at, found_articles
+from articles.views.article_data import NewestFirst, article_at
 from articles.views.list_items import RelatedItem
 from tests.factories import (
     make_article,
@@ -96,15 +96,3 @@ def test_each_list_has_its_live_articles_the_newest_first(library, common, monke
             article.topic.name,
             article.topic.get_absolute_url(),
         )
-
-
-def test_the_articles_that_a_search_found_come_with_what_it_looked_in():
-    article = make_article(title="On repair", faqs=[("Why?", "So.")])
-    draft = make_draft()
-
-    found = found_articles([draft.pk, article.pk])
-
-    assert list(found) == [article.pk]
-    assert found[article.pk].title == "On repair"
-    assert found[article.pk].found_questions.split("\n")[0] == "Why?"
-    assert "A lead paragraph." in found[article.pk].found_body
