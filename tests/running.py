@@ -89,10 +89,10 @@ def served(
             end(server)
 
 
-def run_inside(environment, script):
+def run_inside(environment, script, *, first="import tests.quick_hashing"):
     """Run a script in the site's own process, where passwords are hashed at once, and return what
     it prints as JSON."""
-    shell = ["manage.py", "shell", "-v0", "-c", f"import tests.quick_hashing\n{script}"]
+    shell = ["manage.py", "shell", "-v0", "-c", f"{first}\n{script}"]
     process = start(shell, environment, stdout=subprocess.PIPE, text=True)
     printed = process.communicate()[0]
     assert process.returncode == 0, script
