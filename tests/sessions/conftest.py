@@ -21,6 +21,14 @@ def dana():
 
 
 @pytest.fixture
+def newcomer(client):
+    """A browser signed in as a practitioner who has never seen the inbox."""
+    names = {"first_name": "Dana Reed", "last_name": "in London"}
+    client.force_login(make_practitioner("dana", email="dana@example.org", **names))
+    return client
+
+
+@pytest.fixture
 def private(dana):
     """The inbox is Dana's; this is what only she should ever get at."""
     return make_inbox(dana)[1]

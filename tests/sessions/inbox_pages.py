@@ -10,6 +10,8 @@ from tests.sessions.factories import PASSPHRASE
 LIST = "/admin/private_sessions/application/"
 INBOX = LIST + "inbox/"
 NOON = datetime.datetime(2026, 3, 2, 12, 0, tzinfo=datetime.UTC)
+LANTERN = "a lantern by the kitchen door"
+LANTERN_TWICE = {"new_passphrase": LANTERN, "new_passphrase_again": LANTERN}
 OTHER = "nine pears in a wooden bowl"
 REPLY = {"action": "reply", "text": "I have read it.", "key": "ab" * 32}
 OTHER_TWICE = {"new_passphrase": OTHER, "new_passphrase_again": OTHER}

@@ -14,33 +14,14 @@ from attachment_site.core.models import RateKey
 from sessions.inbox import passphrases
 from sessions.models import InboxKey, WrappedKey
 from tests.pages import elements, parse, texts
-from tests.sessions.factories import make_practitioner
-from tests.sessions.inbox_pages import INBOX, errors
+from tests.sessions.inbox_pages import INBOX, LANTERN, LANTERN_TWICE, errors
 
 SETUP = INBOX + "setup/passphrase/"
 pytestmark = pytest.mark.django_db
 
-PASSPHRASE = "a lantern by the kitchen door"
-TWICE = {"new_passphrase": PASSPHRASE, "new_passphrase_again": PASSPHRASE}
 NEVER = "max-age=0, no-cache, no-store, must-revalidate, private"
-STOLEN = (
-    "It stands in lists of stolen passwords, so it is tried first. Take four or five words that do"
-    " not belong together."
-)
-OWN_NAME = (
-    "It is made of your own name or address, or of the site's. Take four or five words that do not"
-    " belong together."
-)
-
-
-@pytest.fixture
-def practitioner(client):
-    """A browser signed in as a practitioner who has never seen the inbox."""
-    user = make_practitioner(
-        "dana", first_name="Dana Reed", last_name="in London", email="dana@example.org"
-    )
-    client.force_login(user)
-    return client
+STOLEN = "It stands in lists of stolen passwords, so it is tried first."
+OWN_NAME = "It is made of your own name or address, or of the site's."
 
 
 @pytest.mark.parametrize(
@@ -58,15 +39,16 @@ def practitioner(client):
     ],
 )
 def test_a_weak_passphrase_is_refused_with_advice_also_while_it_is_typed(
-    practitioner, passphrase, message
+    newcomer, passphrase, message
 ):
-    said = check(practitioner, new_passphrase=passphrase).json()["errors"]
-    response = practitioner.post(
+    said = check(newcomer, new_passphrase=passphrase).json()["errors"]
+    response = newcomer.post(
         SETUP, {"new_passphrase": passphrase, "new_passphrase_again": passphrase}
     )
 
     assert response.status_code == 422
-    assert said == errors(response)["new_passphrase"] == [message]
+    assert said == errors(response)["new_passphrase"]
+    assert [one.startswith(message) for one in said] == [True]
     assert texts(parse(response), "title")[0].startswith("Error: Set up your inbox")
     assert not InboxKey.objects.exists()
     if passphrase.strip():
@@ -74,32 +56,32 @@ def test_a_weak_passphrase_is_refused_with_advice_also_while_it_is_typed(
         assert (first.get("value"), again.get("value")) == (None, None)
 
 
-def test_the_two_passphrases_have_to_agree(practitioner):
-    response = practitioner.post(SETUP, TWICE | {"new_passphrase_again": PASSPHRASE.upper()})
+def test_the_two_passphrases_have_to_agree(newcomer):
+    response = newcomer.post(SETUP, LANTERN_TWICE | {"new_passphrase_again": LANTERN.upper()})
 
     assert errors(response) == {
         "new_passphrase_again": ["The two passphrases differ. Type the same one twice."]
     }
-    assert PASSPHRASE not in response.content.decode()
+    assert LANTERN not in response.content.decode()
     assert not InboxKey.objects.exists()
 
 
-def test_blanks_and_accents_count_the_same_however_they_were_typed(practitioner):
+def test_blanks_and_accents_count_the_same_however_they_were_typed(newcomer):
     composed, apart = "le caf\u00e9 au coin de la rue", " le cafe\u0301  au coin\u00a0de la rue "
-    practitioner.post(SETUP, {"new_passphrase": composed, "new_passphrase_again": apart})
+    newcomer.post(SETUP, {"new_passphrase": composed, "new_passphrase_again": apart})
 
-    opened = practitioner.post(INBOX + "test/", {"passphrase": apart})
+    opened = newcomer.post(INBOX + "test/", {"passphrase": apart})
 
     assert texts(parse(opened), "h1") == ["Your inbox is open"]
 
 
-def test_six_random_words_are_offered_and_come_back_with_an_error(practitioner):
-    offers = [texts(parse(practitioner.get(SETUP)), "code")[0] for _ in range(2)]
+def test_six_random_words_are_offered_and_come_back_with_an_error(newcomer):
+    offers = [texts(parse(newcomer.get(SETUP)), "code")[0] for _ in range(2)]
     assert offers[0] != offers[1]
     assert [len(offer.split()) for offer in offers] == [6, 6]
     assert set(" ".join(offers).split()) <= set(passphrases.words())
 
-    refused = practitioner.post(SETUP, {"offered": offers[0]})
+    refused = newcomer.post(SETUP, {"offered": offers[0]})
 
     assert texts(parse(refused), "code") == [offers[0]]
 
@@ -115,20 +97,20 @@ def check(client, **secrets):
     return client.post(INBOX + "check-passphrase/", secrets)
 
 
-def test_the_passphrase_of_today_is_not_praised_as_a_new_one(practitioner):
-    practitioner.post(SETUP, TWICE)
-    today = {"passphrase": PASSPHRASE}
+def test_the_passphrase_of_today_is_not_praised_as_a_new_one(newcomer):
+    newcomer.post(SETUP, LANTERN_TWICE)
+    today = {"passphrase": LANTERN}
 
-    said = check(practitioner, new_passphrase=f" {PASSPHRASE}", **today).json()["errors"]
+    said = check(newcomer, new_passphrase=f" {LANTERN}", **today).json()["errors"]
 
-    response = practitioner.post(INBOX + "passphrase/", TWICE | today)
+    response = newcomer.post(INBOX + "passphrase/", LANTERN_TWICE | today)
     assert said == errors(response)["new_passphrase"]
 
 
-def test_after_many_checks_nothing_more_is_said(practitioner, monkeypatch):
+def test_after_many_checks_nothing_more_is_said(newcomer, monkeypatch):
     monkeypatch.setattr("sessions.admin.keys.MAX_CHECKS", 1)
 
-    checked = [check(practitioner, new_passphrase=PASSPHRASE) for _ in range(2)]
+    checked = [check(newcomer, new_passphrase=LANTERN) for _ in range(2)]
 
     assert [(answer.status_code, answer.content) for answer in checked] == [
         (200, b'{"errors": []}'),
@@ -137,23 +119,23 @@ def test_after_many_checks_nothing_more_is_said(practitioner, monkeypatch):
     assert [answer["Cache-Control"] for answer in checked] == [NEVER, NEVER]
 
 
-def test_nothing_is_checked_for_strangers_other_staff_or_other_sites(client, practitioner):
+def test_nothing_is_checked_for_strangers_other_staff_or_other_sites(client, newcomer):
     author = get_user_model().objects.create_user("author", is_staff=True)
     other, strict = Client(), Client(enforce_csrf_checks=True)
     other.force_login(author)
     strict.force_login(get_user_model().objects.get(username="dana"))
 
-    answers = [check(browser, new_passphrase=PASSPHRASE) for browser in (Client(), other, strict)]
+    answers = [check(browser, new_passphrase=LANTERN) for browser in (Client(), other, strict)]
 
     assert [answer.status_code for answer in answers] == [302, 403, 403]
-    assert practitioner.get(INBOX + "check-passphrase/").status_code == 405
+    assert newcomer.get(INBOX + "check-passphrase/").status_code == 405
 
 
 @pytest.mark.parametrize(
     ("page", "signal", "model"),
     [("setup/passphrase/", pre_save, WrappedKey), ("check-passphrase/", pre_init, RateKey)],
 )
-def test_an_error_report_holds_no_passphrase(practitioner, page, signal, model):
+def test_an_error_report_holds_no_passphrase(newcomer, page, signal, model):
     reports = []
 
     def report(request, **kwargs):
@@ -165,9 +147,9 @@ def test_an_error_report_holds_no_passphrase(practitioner, page, signal, model):
 
     signal.connect(fail, model)
     got_request_exception.connect(report)
-    practitioner.raise_request_exception = False
+    newcomer.raise_request_exception = False
     try:
-        response = practitioner.post(INBOX + page, TWICE)
+        response = newcomer.post(INBOX + page, LANTERN_TWICE)
     finally:
         signal.disconnect(fail, model)
         got_request_exception.disconnect(report)
