@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.text import posted_fields, secret_fields
 from sessions.admin import application_acts as acts
@@ -52,7 +51,6 @@ CLOSED_TO_TIMES = "Nobody can choose a time while this is closed. Reopen it, or 
 class LockedPage(ApplicationPage):
     """The page while the inbox is locked."""
 
-    @sensitive_variables()
     def act(self) -> HttpResponse:
         """Keep what was posted after the inbox had locked: the page asks for the passphrase, which
         unlocks the inbox and does what was asked."""
@@ -80,7 +78,6 @@ class LockedPage(ApplicationPage):
 class UnlockedPage(DecryptedPage):
     """The page with everything decrypted, and its buttons."""
 
-    @sensitive_variables()
     def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
         """Decrypting is recorded in the access log, and a GET marks the application as read."""
         if not self.application.is_withdrawn:
@@ -107,7 +104,6 @@ class UnlockedPage(DecryptedPage):
         }
         return super().show(status=status, **page | context)
 
-    @sensitive_variables()
     def act(self) -> HttpResponse:
         """Do what the pressed button says."""
         allowed = IF_WITHDRAWN if self.application.is_withdrawn else ACTIONS
@@ -119,7 +115,6 @@ class UnlockedPage(DecryptedPage):
             messages.error(self.request, str(error))
             return self.show(status=422)
 
-    @sensitive_variables()
     def _reply(self) -> HttpResponse:
         form = forms.ReplyForm(self.request.POST)
         times_form = TimesForm(self.request.POST, agreement=self.decrypted.agreement)
@@ -139,7 +134,6 @@ class UnlockedPage(DecryptedPage):
         messages.success(self.request, said)
         return self.reload()
 
-    @sensitive_variables()
     def _add_saved_reply(self) -> HttpResponse:
         form = forms.SavedReplyForm(self.request.POST)
         if not form.is_valid():
@@ -159,7 +153,6 @@ class UnlockedPage(DecryptedPage):
             self.mark_sent(Draft.Box.SAVED_REPLY)
         return self.reload("#reply")
 
-    @sensitive_variables()
     def _export(self) -> HttpResponse:
         Access.objects.create(
             application=self.application, user=self.request.user, kind=Access.Kind.EXPORTED
@@ -170,7 +163,6 @@ class UnlockedPage(DecryptedPage):
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
-    @sensitive_variables()
     def _calendar(self) -> HttpResponse:
         return calendar_file(self.decrypted.agreement, "practice") or self.reload()
 

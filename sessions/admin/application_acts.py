@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.admin import ROW_NUMBER
 from attachment_site.core.security.crypto import DecryptionError
@@ -21,7 +20,6 @@ from sessions.models import Draft
 from sessions.models.conversation import message_key
 
 
-@sensitive_variables()
 def send(page: DecryptedPage, text: str) -> bool:
     """Add a reply, and a mail about it where the applicant allows it, in the caller's transaction.
 
@@ -84,7 +82,6 @@ def keep(page: ApplicationPage) -> HttpResponse:
     return page.reload()
 
 
-@sensitive_variables()
 def take_back(page: DecryptedPage) -> HttpResponse:
     """Take back the reply that the button names; its words go to the end of the reply box."""
     application, user = page.application, page.request.user

@@ -13,7 +13,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.http.requests import StaffRequest
 from sessions.admin import application_forms as forms
@@ -33,7 +32,6 @@ class ApplicationPage:
     request: StaffRequest
     application: Application
 
-    @sensitive_variables()
     def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
         today = timezone.localdate()
         before, after = Application.objects.neighbours(self.application, today)

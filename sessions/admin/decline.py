@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_variables
 
 from sessions.admin.application_acts import send
 from sessions.admin.application_forms import DeclineForm
@@ -20,7 +19,6 @@ PAGE = "admin:private_sessions_application_decline"
 SEND, WITHOUT_MESSAGE, BACK = "send", "silent", "back"
 
 
-@sensitive_variables()
 def act(page: DecryptedPage) -> HttpResponse:
     """What the buttons do: lead to the page or back, or decline with its message or without one."""
     if page.target == BACK:
@@ -43,7 +41,6 @@ def act(page: DecryptedPage) -> HttpResponse:
     return page.reload()
 
 
-@sensitive_variables()
 def show(page: DecryptedPage, *, form: DeclineForm | None = None) -> HttpResponse:
     """The page; it begins with what was typed here before, or with the practice's own words.
 
@@ -73,7 +70,6 @@ def _suggestion(decrypted: DecryptedApplication) -> str:
     return saved.filled(name=decrypted.name, practice=practice) if saved else ""
 
 
-@sensitive_variables()
 def _decline(page: DecryptedPage, text: str) -> None:
     """Send the message and decline, both or neither. Raises MessageNotAllowed and KeyChanged."""
     with transaction.atomic():

@@ -12,7 +12,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from attachment_site.core.admin import BaseAdmin
 from attachment_site.core.http.requests import StaffRequest
@@ -37,8 +36,8 @@ PER_PAGE = 50
 
 
 @admin.register(Application)
-@method_decorator([never_cache, sensitive_post_parameters()], name="changelist_view")
-@method_decorator([never_cache, sensitive_post_parameters()], name="change_view")
+@method_decorator(never_cache, name="changelist_view")
+@method_decorator(never_cache, name="change_view")
 class ApplicationAdmin(BaseAdmin):
     """The inbox: references and dates while it is locked, words once it is unlocked.
 
@@ -64,7 +63,6 @@ class ApplicationAdmin(BaseAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Application | None = None) -> bool:
         return False
 
-    @sensitive_variables()
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -79,8 +77,7 @@ class ApplicationAdmin(BaseAdmin):
         applications = form.filtered(Application.objects.for_inbox(timezone.localdate()))
         return self._list_page(request, applications, get_keyring(request), form=form)
 
-    @method_decorator([never_cache, sensitive_post_parameters()])
-    @sensitive_variables()
+    @method_decorator(never_cache)
     def search_view(self, request: StaffRequest) -> HttpResponse:
         """Applications that contain every word. The words are posted and then kept in a sealed
         cookie: no log has them, and Back from a letter finds the results again."""
@@ -146,7 +143,6 @@ class ApplicationAdmin(BaseAdmin):
         request.current_app = self.admin_site.name
         return render(request, "admin/private_sessions/inbox/list.html", context)
 
-    @sensitive_variables()
     def change_view(
         self,
         request: HttpRequest,
@@ -165,8 +161,7 @@ class ApplicationAdmin(BaseAdmin):
         except ApplicationWithdrawn:
             return withdrawn_meanwhile(page.request)
 
-    @method_decorator([never_cache, sensitive_post_parameters()])
-    @sensitive_variables()
+    @method_decorator(never_cache)
     def decline_view(self, request: StaffRequest, pk: int) -> HttpResponse:
         """Offers a message before an application is declined; its buttons do what they do on the
         application's page."""

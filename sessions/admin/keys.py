@@ -9,7 +9,6 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from attachment_site.core.addresses import NoticeAddressForm
@@ -220,7 +219,6 @@ def replace(request: StaffRequest, keyring: Keyring) -> HttpResponse:
     return render_page(request, "keys/replace", "Change the lock of the inbox", form=form)
 
 
-@sensitive_variables()
 def _set_up(request: StaffRequest, form: forms.NewPassphraseForm, **previous: Any) -> HttpResponse:
     passphrase = form.cleaned_data["new_passphrase"]
     try:

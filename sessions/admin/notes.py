@@ -9,7 +9,6 @@ from django.db import transaction
 from django.forms.boundfield import BoundField
 from django.http import HttpResponse
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.security.crypto import DecryptionError
 from sessions.admin.application_forms import CorrectionForm, NoteForm
@@ -32,7 +31,6 @@ class NoteBox(NamedTuple):
     is_begun: bool = False
 
 
-@sensitive_variables()
 def correctable(page: DecryptedPage) -> dict[Note, str]:
     """The texts of the notes that this person wrote, unless somebody wrote over them."""
     texts = {}
@@ -43,7 +41,6 @@ def correctable(page: DecryptedPage) -> dict[Note, str]:
     return texts
 
 
-@sensitive_variables()
 def boxes(
     decrypted: DecryptedApplication, texts: Mapping[Note, str], typed: Mapping[str, str]
 ) -> list[NoteBox]:
@@ -62,7 +59,6 @@ def boxes(
     return found
 
 
-@sensitive_variables()
 def add(page: DecryptedPage) -> HttpResponse:
     """Save a new note, once for each rendered page. Raises AlreadySent."""
     form = NoteForm(page.request.POST)
@@ -82,7 +78,6 @@ def add(page: DecryptedPage) -> HttpResponse:
     return page.reload("#notes")
 
 
-@sensitive_variables()
 def correct(page: DecryptedPage) -> HttpResponse:
     """Replace the words of the note that the button names."""
     texts = correctable(page)

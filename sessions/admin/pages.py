@@ -12,7 +12,6 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from attachment_site.core.http.requests import StaffRequest
@@ -36,8 +35,6 @@ def inbox_page(view: View) -> View:
 
     @wraps(view)
     @never_cache
-    @sensitive_post_parameters()
-    @sensitive_variables()
     @require_http_methods(["GET", "HEAD", "POST"])
     def inner(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.has_perm(OPEN_INBOX):

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from django import forms
 from django.forms import BoundField
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_variables
 
 from sessions.inbox.drafts import TIMES_PREFIX
 from sessions.models.appointment import Agreement
@@ -68,7 +67,6 @@ class TimesForm(forms.Form):
                 error_messages={"invalid": "Write the time like 16:30 or 4:30 pm."},
             )
 
-    @sensitive_variables()
     def clean(self) -> None:
         """Each row is a day with a time that exists once and is to come."""
         earlier: list[datetime.datetime] = []
@@ -87,7 +85,6 @@ class TimesForm(forms.Form):
             )
         self.cleaned_data["offered"] = earlier
 
-    @sensitive_variables()
     def _moment(self, number: int) -> datetime.datetime | None:
         """What a row means; None if it is empty or wrong."""
         names = day_name, clock_name = f"{number}-day", f"{number}-time"
@@ -155,7 +152,6 @@ def _out_of_reach(day: datetime.date) -> str:
     return HAS_PASSED if day < today else ""
 
 
-@sensitive_variables()
 def _refusal(moment: datetime.datetime, earlier: list[datetime.datetime]) -> str:
     """Why a time cannot be offered after those above it; empty if it can."""
     if len(earlier) >= MOST_TIMES:
@@ -167,7 +163,6 @@ def _refusal(moment: datetime.datetime, earlier: list[datetime.datetime]) -> str
     return ""
 
 
-@sensitive_variables()
 def _clock_change(moment: datetime.datetime) -> str:
     """Why the clocks do not show this time just once on its day; empty if they do."""
     if moment.utcoffset() == moment.replace(fold=1).utcoffset():

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.views.decorators.debug import sensitive_variables
-
 from attachment_site.core.security.crypto import UNAMBIGUOUS, DecryptionError
 from attachment_site.core.templatetags.dates import moment_in_words, weekday_and_moment
 from sessions.inbox.unlock import Keyring
@@ -123,7 +121,6 @@ class DecryptedApplication:
         """The private notes, oldest first, with their texts."""
         return [(row, self._text(row)) for row in self.application.notes.all()]
 
-    @sensitive_variables()
     def drafts(self, drafts: DraftQuerySet) -> dict[str, str]:
         """These drafts by their boxes, except those that somebody has written over."""
         texts = {}
@@ -135,7 +132,6 @@ class DecryptedApplication:
                     texts[draft.box] = draft.decrypt(self._private)
         return texts
 
-    @sensitive_variables()
     def _text(self, row: Note) -> str:
         try:
             text = row.decrypt(self._private)
@@ -143,14 +139,12 @@ class DecryptedApplication:
             return CANNOT_BE_OPENED
         return text if row.is_authentic else f"{WRITTEN_OVER} {text}"
 
-    @sensitive_variables()
     def _said(self, message: Message) -> Said:
         try:
             return Said(message, *message.decrypt_with_times(self._private))
         except DecryptionError:
             return Said(message, CANNOT_BE_OPENED, UNKNOWN_TIMES)
 
-    @sensitive_variables()
     def _words(self, said: Said) -> str:
         """A message with its times, in words."""
 
@@ -169,7 +163,6 @@ class DecryptedApplication:
             lines.append("Asks for other times.")
         return "\n".join(lines)
 
-    @sensitive_variables()
     def _own_words(self) -> list[str]:
         """The answers and messages of the applicant."""
         answers = self.content["answers"] if self.content else []
@@ -188,7 +181,6 @@ class DecryptedApplication:
             return []
         return list(Application.objects.filter(reference__in=references).order_by("reference"))
 
-    @sensitive_variables()
     def matches(self, words: Iterable[str]) -> bool:
         """Whether every word occurs in the application, its messages or notes."""
         reference = self.application.reference
@@ -200,7 +192,6 @@ class DecryptedApplication:
         haystack = "\n".join(texts).casefold()
         return all(word in haystack for word in words)
 
-    @sensitive_variables()
     def as_text(self, practitioner: str) -> str:
         """The whole application as plain text, to print or to save; a reply without a writer of its
         own is by the practitioner."""

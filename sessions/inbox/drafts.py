@@ -17,7 +17,6 @@ from django.core import signing
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from attachment_site.core.http.requests import UNREADABLE_BODY
 from attachment_site.core.http.urls import cached_reverse
@@ -56,7 +55,6 @@ def keep_drafts(
     the signed token says who has typed it, and no other site can have one.
     """
 
-    @sensitive_post_parameters()
     def keep_and_go_on(request: HttpRequest) -> HttpResponseBase:
         is_kept = _keep(request)
         response = get_response(request)
@@ -75,7 +73,6 @@ def keep_drafts(
     return middleware
 
 
-@sensitive_variables()
 def _keep(request: HttpRequest) -> bool:
     """Keep what the posted page's reader has changed on it; returns whether there was a page."""
     try:
@@ -103,7 +100,6 @@ def _keep(request: HttpRequest) -> bool:
     return True
 
 
-@sensitive_variables()
 def typed_boxes(posted: QueryDict) -> dict[str, str]:
     """What stands in each box of a posted page. The fields of times are one box, as JSON."""
     boxes = {name: _normalize(posted.get(name, "")) for name in posted if Draft.is_box(name)}
@@ -114,14 +110,12 @@ def typed_boxes(posted: QueryDict) -> dict[str, str]:
     return boxes
 
 
-@sensitive_variables()
 def typed_times(boxes: Mapping[str, str]) -> dict[str, str]:
     """The fields of times in a draft or on a posted page, by their names without prefix."""
     fields = json.loads(boxes.get(Draft.Box.TIMES) or "{}")
     return {name.removeprefix(f"{TIMES_PREFIX}-"): value for name, value in fields.items()}
 
 
-@sensitive_variables()
 def as_typed(times: Times) -> str:
     """A draft of these times, as if they had been typed."""
     local = [timezone.localtime(moment) for moment in times.offered]

@@ -9,7 +9,6 @@ import base64
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.http.response import HttpResponseBase
-from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import crypto
@@ -19,7 +18,6 @@ from sessions.models import KeyChanged
 COOKIE = f"{settings.COOKIE_PREFIX}inbox_search"
 
 
-@sensitive_variables()
 def keep_words(
     request: StaffRequest, response: HttpResponseBase, keyring: Keyring, words: str
 ) -> None:
@@ -32,7 +30,6 @@ def keep_words(
     set_cookie(response, COOKIE, base64.b64encode(sealed).decode())
 
 
-@sensitive_variables()
 def kept_words(request: StaffRequest, keyring: Keyring) -> str:
     """What this person searched for last in this browser; empty if that is gone."""
     try:

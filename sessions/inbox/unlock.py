@@ -21,7 +21,6 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.http.urls import cached_reverse
@@ -45,7 +44,6 @@ class Keyring:
     locks_at: datetime.datetime
 
     @classmethod
-    @sensitive_variables()
     def from_private_key(cls, key: InboxKey, private: bytes) -> "Keyring":
         """Collect the private keys of `key` and of those it replaced.
 
@@ -73,7 +71,6 @@ class Keyring:
             raise DecryptionError from None
 
 
-@sensitive_variables()
 def unlock_inbox(
     request: StaffRequest, response: HttpResponseBase, key: InboxKey, private: bytes
 ) -> None:
@@ -98,7 +95,6 @@ def lock_inbox(request: HttpRequest, response: HttpResponseBase) -> None:
     response.delete_cookie(COOKIE, samesite="Strict")
 
 
-@sensitive_variables()
 def get_keyring(request: StaffRequest) -> Keyring | None:
     """The keys, if the inbox is unlocked in this browser, with the idle time restarted.
 
@@ -118,7 +114,6 @@ def get_keyring(request: StaffRequest) -> Keyring | None:
     return keyring
 
 
-@sensitive_variables()
 def _decrypt_keyring(request: StaffRequest, unlocked: UnlockedInbox) -> Keyring | None:
     """The keys of an unlocked inbox; None with a wrong key share, or without access."""
     blob = bytes(unlocked.box)
