@@ -7,6 +7,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
@@ -22,7 +23,7 @@ CHUNK = 1 << 16
 
 @require_safe
 @csp_override(POLICY)
-def upload(request: HttpRequest, path: str) -> FileResponse | StreamingHttpResponse | HttpResponse:
+def upload(request: HttpRequest, path: str) -> HttpResponseBase:
     """The upload at `path`; 404 for anything else, including folders. Files are downloads.
 
     Raises StorageUnavailable if the bucket does not answer.
@@ -41,13 +42,11 @@ def upload(request: HttpRequest, path: str) -> FileResponse | StreamingHttpRespo
     return response
 
 
-def _file_response(
-    request: HttpRequest, stored: File, file: StoredFile
-) -> FileResponse | StreamingHttpResponse | HttpResponse:
+def _file_response(request: HttpRequest, stored: File, file: StoredFile) -> HttpResponseBase:
     """The file to download, or the part that a player asks for (RFC 9110, 14)."""
     size = stored.size
     wanted = _wanted_range(request, size)
-    response: FileResponse | StreamingHttpResponse | HttpResponse
+    response: HttpResponseBase
     if wanted is None:
         response = FileResponse(stored)
     elif not wanted:

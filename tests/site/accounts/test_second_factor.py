@@ -24,19 +24,6 @@ from tests.site.accounts.totp_devices import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
-def test_where_it_is_required_the_first_sign_in_leads_to_setting_it_up(client, dana, settings):
-    settings.SECOND_FACTOR_REQUIRED = True
-    sign_in(client)
-
-    response = client.get("/admin/articles/")
-    assert response["Location"] == SET_UP + "?next=%2Fadmin%2Farticles%2F"
-    assert client.get("/admin/jsi18n/").status_code == 302
-
-    codes = set_up(client)
-    assert len(set(codes)) == 10
-    assert client.get("/admin/").status_code == 200
-
-
 def test_once_set_up_a_password_alone_opens_nothing(codes):
     other = another_browser()
 

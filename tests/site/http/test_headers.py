@@ -15,6 +15,7 @@ from django.utils.http import http_date
 from sessions.urls import urlpatterns
 from tests.factories import make_article, make_author, make_topic
 from tests.pages import elements, parse
+from tests.site.pages.test_head import link
 
 pytestmark = pytest.mark.django_db
 
@@ -80,10 +81,6 @@ def site():
     make_article(slug="محبت", tags=["trust"], **rows)
     for _ in range(11):
         make_article(tags=["trust"], **rows)
-
-
-def link(page, rel):
-    return [element.get("href") for element in elements(page, "link", rel=rel)]
 
 
 def named(page, **attributes):
