@@ -57,7 +57,7 @@ WRONG = [
     ({"ALLOWED_HOSTS": "example.org:443"}, "ALLOWED_HOSTS must be names alone"),
     ({"TRUSTED_PROXIES": "nginx"}, "TRUSTED_PROXIES must be addresses or networks"),
     ({"TRUSTED_PROXIES": "127.0.0.1, 10.0.0.1/8"}, "networks such as 127.0.0.1 or"),
-    ({"HSTS": "yes"}, "HSTS must be one of off, host, subdomains, preload, not “yes”."),
+    ({"HSTS": "hosts"}, "HSTS must be one of off, host, subdomains, preload, not “hosts”."),
     ({"SITE_URL": "https://example.org/practice"}, "SITE_URL must be a whole address"),
     ({"SITE_URL": "https://example.org:port"}, "SITE_URL must be a whole address"),
     ({"ADMIN_PATH": "my desk/"}, "ADMIN_PATH must be a path that no page has"),
