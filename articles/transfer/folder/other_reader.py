@@ -8,16 +8,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from articles.content.languages import known_code
-from articles.transfer.folder import file_names
-from articles.transfer.folder.fields import (
-    LIST,
-    Fields,
-    FrontMatter,
-    front_matter_of,
-    read_front_matter,
-    read_posts,
-    term_of,
-)
+from articles.transfer.folder import fields, file_names
 from articles.transfer.folder.markdown_html import html_of_markdown, resolve_templates
 from articles.transfer.folder.notations import WIKI, mdx_values, resolve_expressions, take_tags
 from articles.transfer.gates.bodies import body_gates
@@ -41,7 +32,7 @@ from articles.transfer.slugs import SlugAllocator
 # A post on its host
 SUBSTACK = re.compile(r"https?://[\w-]+\.substack\.com(/p/[\w-]+)/?(?:\?.*)?")
 PELICAN = re.compile(r"^[{|](?:filename|static|attach)[}|]")
-UNLISTED = f"{LIST} does not say who may read it, {DRAFT}"
+UNLISTED = f"{fields.LIST} does not say who may read it, {DRAFT}"
 PAGES = {"page", "about", "home", "index", "default_page", "contact"}
 
 
@@ -55,11 +46,11 @@ class OtherFolderReader(ExportReader):
         self.slugs = SlugAllocator(f"folder {path.resolve().name}", options)
         self._names: dict[str, str] = {}
         self._files: list[Path] = []
-        self._rows: dict[str, Fields] = {}
+        self._rows: dict[str, fields.Fields] = {}
 
     def scan(self) -> None:
         """Allocate every slug, and learn the names under which files link to each other."""
-        self._rows = read_posts(self.path)
+        self._rows = fields.read_posts(self.path)
         unknown: Counter[str] = Counter()
         for path in sorted(self.path.rglob("*")):
             if not file_names.is_article(path.relative_to(self.path), with_html=bool(self._rows)):
@@ -96,7 +87,7 @@ class OtherFolderReader(ExportReader):
     def _name(self, path: Path) -> str:
         return path.relative_to(self.path).as_posix()
 
-    def _read(self, path: Path) -> tuple[FrontMatter, str, list[str]]:
+    def _read(self, path: Path) -> tuple[fields.FrontMatter, str, list[str]]:
         content = path.read_bytes()
         encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
         text, notes = repair_encoding(content.decode(encoding, "surrogateescape"))
@@ -104,8 +95,8 @@ class OtherFolderReader(ExportReader):
         if path.suffix == file_names.HTML:
             row = self._rows.get(path.stem, {})
             notes += [] if row.get("audience") and row.get("is_published") else [UNLISTED]
-            return front_matter_of(row), text, notes
-        front, body = read_front_matter(text.lstrip("\n"))
+            return fields.front_matter_of(row), text, notes
+        front, body = fields.read_front_matter(text.lstrip("\n"))
         front.is_jekylls = bool(file_names.DATED.match(path.stem))
         return front, body, notes
 
@@ -149,7 +140,9 @@ class OtherFolderReader(ExportReader):
         authors = front.texts("author")
         names = {term.name.casefold() for term in others}
         tagged = dict.fromkeys([*front.tags(), *terms])
-        others += [term_of(tag, "tags", "tag") for tag in tagged if tag.casefold() not in names]
+        others += [
+            fields.term_of(tag, "tags", "tag") for tag in tagged if tag.casefold() not in names
+        ]
         return ArticleRecord(
             location=location,
             identifier=identifier,
@@ -173,7 +166,7 @@ class OtherFolderReader(ExportReader):
             notes=[*notes, *co_author_notes(authors[1:])],
         )
 
-    def _gates(self, front: FrontMatter, body: str, tags: str, path: Path) -> list[str]:
+    def _gates(self, front: fields.FrontMatter, body: str, tags: str, path: Path) -> list[str]:
         folders = path.relative_to(self.path).parts[:-1]
         notes = [*body_gates(body), *body_gates(tags)]
         notes += term_gates(("", name) for name in front.texts("categories"))
