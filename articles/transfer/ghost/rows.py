@@ -16,14 +16,10 @@ CHUNK_SIZE = 1 << 20
 LONGEST_SIGN = 12
 
 
-class CutOff(BrokenFile):
-    """The file ends before its tables do."""
-
-
 def read_rows(path: Path, pictures: PastedPictures | None = None) -> Iterator[tuple[str, Row]]:
     """Each row of an export, with the name of its table, and its pictures.
 
-    Raises CutOff, BrokenFile for what is no JSON, OSError for a file that cannot be read.
+    Raises BrokenFile for what is no JSON or cut off, OSError for a file that cannot be read.
     """
     with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
         reader = _JsonReader(TextWithoutPictures(file, pictures))
@@ -116,6 +112,5 @@ class _JsonReader:
     def _error(self, reason: str, position: int) -> BrokenFile:
         self._count(self._text[:position])
         where = f"line {self._line:,}, column {self._column:,}"
-        if reason:
-            return BrokenFile(f"{where}: {reason}.")
-        return CutOff(f"{where}: the file was cut off here; what stood before is imported.")
+        reason = reason or "the file was cut off here; what stood before is imported"
+        return BrokenFile(f"{where}: {reason}.")
