@@ -15,11 +15,6 @@ from tests.pages import elements, links, parse, texts
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def colleague():
-    return Client()
-
-
 def give(article, days=7):
     return PreviewLink.objects.issue(article, days=days, by=None)
 
@@ -40,11 +35,11 @@ def check_headers(response):
         (make_taken_down, "Preview of an article that was taken down"),
     ],
 )
-def test_a_colleague_reads_it_as_readers_would(colleague, make, words):
+def test_a_colleague_reads_it_as_readers_would(client, make, words):
     article = make(title="On repair", tags=["trust"], faqs=[("Who?", "You.")])
     link = give(article)
 
-    response = colleague.get(link.get_absolute_url())
+    response = client.get(link.get_absolute_url())
 
     page = parse(response)
     assert texts(page, "h1") == ["On repair"]
@@ -56,7 +51,7 @@ def test_a_colleague_reads_it_as_readers_would(colleague, make, words):
     check_headers(response)
 
 
-def test_the_link_leads_to_the_live_page_once_it_is_published(colleague):
+def test_the_link_leads_to_the_live_page_once_it_is_published(client):
     article = make_draft(slug="a")
     link = give(article)
     # As links of earlier releases were signed.
@@ -66,16 +61,16 @@ def test_the_link_leads_to_the_live_page_once_it_is_published(colleague):
 
     article.publish(now=timezone.now())
 
-    response = colleague.get(link.get_absolute_url())
+    response = client.get(link.get_absolute_url())
     assert (response.status_code, response["Location"]) == (302, "/articles/a/")
     check_headers(response)
 
 
-def test_an_expired_link_says_that_it_has_ended(colleague, time_machine):
+def test_an_expired_link_says_that_it_has_ended(client, time_machine):
     link = give(make_draft(title="Secret"), days=3)
     time_machine.move_to(link.given_at + datetime.timedelta(days=3, seconds=1))
 
-    response = colleague.get(link.get_absolute_url())
+    response = client.get(link.get_absolute_url())
 
     assert response.status_code == 410
     assert texts(parse(response), "h1") == ["This preview has ended"]
@@ -83,22 +78,22 @@ def test_an_expired_link_says_that_it_has_ended(colleague, time_machine):
     check_headers(response)
 
 
-def test_a_token_that_nobody_signed_is_not_found(colleague):
+def test_a_token_that_nobody_signed_is_not_found(client):
     link = give(make_draft())
     address = link.get_absolute_url()
     token = address.removeprefix("/preview/").removesuffix("/")
 
     changed = [token + "x", token.replace(":", ":A", 1), "9" + token, token.split(":")[0]]
     for other in (*changed, "%00", "x" * 3000):
-        assert colleague.get(f"/preview/{other}/").status_code == 404, other
+        assert client.get(f"/preview/{other}/").status_code == 404, other
     # Nor one whose row was extended.
     link.expires_at += datetime.timedelta(days=1)
     link.save()
-    assert colleague.get(address).status_code == 404
+    assert client.get(address).status_code == 404
 
 
-def test_the_author_gives_a_link_and_revokes_it(author, colleague):
-    article = make_draft()
+def test_the_author_gives_a_link_and_revokes_it(author):
+    article, colleague = make_draft(), Client()
 
     author.post(
         change(article), posted(article, summary="Just typed.", give_preview="1", preview_days="3")
