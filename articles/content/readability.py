@@ -49,16 +49,13 @@ def reading_grade(html: str) -> float | None:
     if len(words) < MIN_WORDS or in_latin_letters < 0.9 * len(words):
         return None
     per_sentence = len(words) / sum(1 for line in lines if line)
-    per_word = sum(map(_syllables, words)) / len(words)
+    breaks = _hyphenation().positions
+    per_word = 1 + sum(len(breaks(word[:MAX_WORD_LENGTH])) for word in words) / len(words)
     return round(0.39 * per_sentence + 11.8 * per_word - 15.59, 1)
 
 
 def _words(sentence: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", sentence)
-
-
-def _syllables(word: str) -> int:
-    return 1 + len(_hyphenation().positions(word[:MAX_WORD_LENGTH]))
 
 
 @cache

@@ -20,6 +20,7 @@ BLOCKS = {
     *("table", "th", "td", "figcaption", "details", "summary", "div", "pre"),
 }
 NAMES = ("left-double-quote", "right-double-quote", "left-single-quote", "right-single-quote")
+NAMED_CLASSES = ("table-scroll", "footnote-backref")
 APOSTROPHE = r"(?<=[^\W\d_])'(?=[^\W\d_])"
 
 
@@ -52,7 +53,9 @@ class Directions(Treeprocessor):
     def _set(self, block: Element, around: str) -> None:
         for child in block:
             own = around
-            if self.language.code != SITE_LANGUAGE and (_is_label(child) or _is_named(child)):
+            # The site names tables, ways back from a note and tasks for screen readers.
+            is_named = child.get("class") in NAMED_CLASSES or child.get("role") == "img"
+            if self.language.code != SITE_LANGUAGE and (_is_label(child) or is_named):
                 child.set("lang", SITE_LANGUAGE)
                 for table in child.iterfind("table"):
                     table.set("lang", self.language.code)
@@ -67,11 +70,6 @@ def _is_label(block: Element) -> bool:
     return (block.tag == "summary" or block.get("class") == "callout-title") and (
         block.text in TITLES.values()
     )
-
-
-def _is_named(block: Element) -> bool:
-    """Whether the site names it for screen readers: a table, a way back from a note, a task."""
-    return block.get("class") in ("table-scroll", "footnote-backref") or block.get("role") == "img"
 
 
 def _direction(block: Element, around: str) -> str:

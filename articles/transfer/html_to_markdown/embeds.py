@@ -176,12 +176,9 @@ def _player_link(url: str, text: str | None) -> Tag:
 
 
 def _remove_form(form, notes):
-    if url := _address(str(form)):
-        notes.append(f"a form was left out: a link leads to {url}")
-        form.replace_with(_paragraph_with_link(url, url))
-    else:
-        notes.append("a form was left out")
-        form.decompose()
+    url = _address(str(form))
+    notes.append("a form was left out" + (f": a link leads to {url}" if url else ""))
+    form.replace_with(_paragraph_with_link(url, url) if url else "")
 
 
 def _replace_button(button, notes):

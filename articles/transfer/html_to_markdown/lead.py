@@ -13,6 +13,7 @@ GREETING = re.compile(
     r"|salut|hola|ciao)\b",
     re.IGNORECASE,
 )
+BREAKS = dict.fromkeys(("br", "p", "li", "div"), " ")
 FEWEST_LETTERS = 40
 MAX_LENGTH = 1_000
 
@@ -30,8 +31,7 @@ def lead_of(tree: BeautifulSoup) -> str:
 def text_of(tag: Tag) -> str:
     """The text of a tag on one line; a line break is a blank."""
     parts = (
-        " " if isinstance(part, Tag) and part.name in ("br", "p", "li", "div") else str(part)
+        BREAKS.get(part.name, "") if isinstance(part, Tag) else str(part)
         for part in tag.descendants
-        if not isinstance(part, Tag) or part.name in ("br", "p", "li", "div")
     )
     return " ".join("".join(parts).split())

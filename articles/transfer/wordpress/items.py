@@ -36,7 +36,7 @@ DRAFT_NOTES: dict[str, list[str]] = {
 
 def body_of(item: WxrElement) -> str:
     """The body as the editor keeps it."""
-    return decode_raw_html(item.raw_text("content:encoded"))
+    return decode_raw_html(item.element.findtext("content:encoded") or "")
 
 
 def in_one_language(text: str, language: str, notes: list[str]) -> str:

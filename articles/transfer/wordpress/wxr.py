@@ -49,11 +49,7 @@ class WxrElement:
 
     def text(self, name: str) -> str:
         """The text of a child, stripped; empty if there is none."""
-        return self.raw_text(name).strip()
-
-    def raw_text(self, name: str) -> str:
-        """The text of a child as it is; empty if there is none."""
-        return self.element.findtext(name) or ""
+        return (self.element.findtext(name) or "").strip()
 
 
 def read_elements(path: Path, pictures: PastedPictures | None = None) -> Iterator[WxrElement]:
