@@ -159,6 +159,15 @@ def test_as_many_are_kept_as_was_said_and_nothing_else_is_deleted(tmp_path, medi
         back_up(folder, "--keep", "0")
 
 
+def test_a_backup_is_made_although_an_older_one_cannot_be_deleted(tmp_path):
+    (tmp_path / "attachment-site-2020-01-01T000000Z.tar").mkdir()
+
+    with pytest.raises(CommandError, match="Z.tar was made, but what is older was not deleted"):
+        back_up(tmp_path, "--keep", "1")
+
+    assert verify(backups_in(tmp_path)[-1]).missing == []
+
+
 @pytest.mark.parametrize("is_encrypted", [False, True])
 def test_an_upload_is_written_once_and_again_where_it_was_harmed(
     tmp_path, media, settings, is_encrypted
