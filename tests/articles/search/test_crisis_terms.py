@@ -30,9 +30,9 @@ def test_what_people_type_is_judged_as_a_person_would():
 
 @pytest.mark.parametrize(
     ("kind", "at_least", "at_most"),
-    # Nothing was learned from these, and no pattern was written for them. The aim of the second
-    # is 0.02; lists of harder kinds, which are among the learned now, began at 0.75 to 0.83.
-    [("held_back_danger", 0.92, 1), ("held_back_harmless", 0, 0.025)],
+    # Nothing was learned from these, and no pattern was written for them. Lists of harder kinds,
+    # which are among the learned now, began at 0.75 to 0.85, and at 0.055 in place of 0.02.
+    [("held_back_danger", 0.92, 1), ("held_back_harmless", 0, 0.02)],
 )
 def test_most_of_what_nobody_has_seen_is_judged_as_a_person_would(kind, at_least, at_most):
     searches = judged(kind)
