@@ -48,8 +48,8 @@ class MomentWidget(AdminSplitDateTime):
         if value is None:
             return [None, None]
         local = timezone.localtime(value) if timezone.is_aware(value) else value
-        shown = f"{local:%H:%M:%S %:z}" if is_doubled(local) else local.time()
-        return [local.date(), shown]
+        time = f"{local:%H:%M:%S}".removesuffix(":00")
+        return [local.date(), f"{time} {local:%:z}" if is_doubled(local) else time]
 
 
 class MomentField(forms.MultiValueField):
