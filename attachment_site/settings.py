@@ -148,6 +148,7 @@ FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o644, 0o755  # ngi
 # Language and time
 URLIZE_ASSUME_HTTPS = True
 TIME_ZONE = site.time_zone_from(env_text("TIME_ZONE", "UTC"))
+FORMAT_MODULE_PATH = "attachment_site.core.env.formats"
 
 # Accounts
 ADMIN_PATH = site.admin_path_from(env_text("ADMIN_PATH", "admin"), PUBLIC_PATHS)

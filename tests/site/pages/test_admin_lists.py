@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from articles.models import UnmetSearch
 from attachment_site.core.admin import BaseAdmin
 from tests.pages import elements, parse, texts
 
@@ -35,3 +36,12 @@ def test_no_form_of_admin_asks_for_what_is_missing_in_nobodys_words(client):
 def test_a_list_bears_the_name_of_what_is_listed(admin_client):
     for address, title in {"articles/brokenlink": "Broken links", "taggit/tag": "Tags"}.items():
         assert texts(parse(admin_client.get(f"/admin/{address}/")), "h1") == [title]
+
+
+def test_a_list_shows_days_as_other_pages_of_admin_do(admin_client):
+    days = {"first_day": "2026-11-02", "last_day": "2026-11-29"}
+    UnmetSearch.objects.create(digest="1", words="oranges", **days)
+
+    page = parse(admin_client.get("/admin/articles/unmetsearch/"))
+
+    assert texts(page, "td", class_="field-last_day") == ["29 November 2026"]
