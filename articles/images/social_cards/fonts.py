@@ -12,8 +12,10 @@ from pathlib import Path
 
 from PIL import ImageFont, features
 
-FONT = Path(__file__).parent / "font_files" / "cards.ttf"
+FONT = Path(__file__).parent / "font_files" / "cards.ttc"
 JOINER, AS_TEXT, AS_EMOJI = "\u200d", "\ufe0e", "\ufe0f"
+# From this size on a text is a title, for which the file has a face of its own.
+TITLE_FROM = 36
 SKIN_TONES = range(0x1F3FB, 0x1F400)
 FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 FLAG_TAGS = range(0xE0020, 0xE0080)
@@ -63,7 +65,7 @@ def supported_text(text: str) -> tuple[str, float]:
 @functools.lru_cache(maxsize=64)
 def load_font(size: int) -> ImageFont.FreeTypeFont:
     """The font at this size in pixels, laid out by Raqm where that is available."""
-    return ImageFont.truetype(FONT, size)
+    return ImageFont.truetype(FONT, size, index=int(size >= TITLE_FROM))
 
 
 @functools.cache
@@ -71,7 +73,7 @@ def _code_points() -> frozenset[int]:
     # Imported only where a card is drawn: processes that serve readers save the memory.
     from fontTools.ttLib import TTFont
 
-    with TTFont(FONT, lazy=True) as opened:
+    with TTFont(FONT, fontNumber=0, lazy=True) as opened:
         return frozenset(opened.getBestCmap())
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 # Shown uncropped by every reader of Open Graph.
 WIDTH, HEIGHT = 1200, 630
 # Part of each card's name: raised with every change of the drawing, so that cards are redrawn.
-DESIGN = 5
+DESIGN = 6
 
 
 @dataclass(frozen=True)

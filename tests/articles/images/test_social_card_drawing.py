@@ -136,6 +136,13 @@ def test_emoji_are_joined_in_lines_of_every_script(words, emoji):
     assert width(f"{words} {emoji}") < width(f"{words} 💔💔")
 
 
+def test_latin_letters_of_a_title_sit_closer_than_those_of_small_text():
+    small, large = (fonts.load_font(size).getlength for size in (32, 64))
+
+    assert large("feeling") < 2 * small("feeling") - 64 * 0.1
+    assert large("سلام") == pytest.approx(2 * small("سلام"), abs=2)
+
+
 def test_a_title_breaks_at_blanks_before_hyphens():
     text = "The pursue-withdraw cycle, and how to step out of it"
 
