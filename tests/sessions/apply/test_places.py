@@ -124,6 +124,7 @@ def application_and_page(browser, private, **fields):
         ("USA", "who knows", None, "United States (“USA”), “who knows”"),
         ("Atlantis", "Middle Earth", "Atlantis, Middle Earth", "“Atlantis”, “Middle Earth”"),
         ("at sea", "", "at sea, ", "“at sea”"),
+        ("Mars", "UTC+25:00", "Mars, UTC+25:00", "“Mars”, “UTC+25:00”"),
     ],
 )
 def test_the_application_keeps_the_words_and_the_inbox_shows_them(
