@@ -17,7 +17,7 @@ COMPARED = Path(__file__).parent / "crisis_lines_compared.toml"
 
 @cache
 def compared_lines() -> dict[tuple[str, str, str], datetime.date]:
-    """When lines of the starting content were compared with a published page: kind, country and
+    """When lines of the starting content were compared with published pages: kind, country and
     contact, with the day."""
     kinds = tomllib.loads(COMPARED.read_text())
     return {
@@ -69,8 +69,9 @@ class CrisisLine(Recorded):
 
     @property
     def compared_on(self) -> datetime.date | None:
-        """When the site's makers found this number on a page of the service or an authority; not
-        for one that was changed, and not once the practitioner has noted a check."""
+        """When the site's makers found this number on a page of the service or an authority, or
+        with two news outlets; not for one that was changed, and not once the practitioner has
+        noted a check."""
         if self.checked_on:
             return None
         return compared_lines().get((self.kind, self.country, self.contact))

@@ -4,6 +4,7 @@ import datetime
 import re
 import tomllib
 from itertools import chain
+from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
@@ -48,9 +49,13 @@ def test_a_number_found_on_a_page_bears_the_day_until_it_is_changed_or_checked(c
         assert help_page.count("Compared on") == len(compared)
         return compared
 
-    lines = chain.from_iterable(tomllib.loads(COMPARED.read_text()).values())
+    lines = list(chain.from_iterable(tomllib.loads(COMPARED.read_text()).values()))
+    for line in lines:
+        pages = line.get("sources") or [line["source"]]
+        hosts = {urlsplit(page).hostname for page in pages} - {None}
+        assert len(hosts) == (2 if "sources" in line else 1), line
     before = said()
-    assert len(before) == sum(line["source"].startswith("http") for line in lines) > 0
+    assert len(before) == len(lines) > 0
     assert "Germany TelefonSeelsorge 0800 111 0 111 Compared on November 29, 2026" in before
 
     CrisisLine.objects.filter(country="Germany", kind="crisis").update(contact="116 123")
