@@ -94,8 +94,8 @@ def database_from(url: str, *, test_file: Path) -> dict[str, Any]:
     _check_names(options)
     # No pool of our own: while the server is down, every thread would wait for it.
     return database | {
-        "ENGINE": "attachment_site.core.schema.postgresql",
         "CONN_MAX_AGE": 600,
+        # By a query: behind PgBouncer, a connection that looks well may lead to no server.
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": is_pooled,
         "OPTIONS": options | POSTGRESQL | (PGBOUNCER if is_pooled else SESSION),
