@@ -66,6 +66,7 @@ WRONG = [
     ({"EMAIL_URL": "smtps://h:587"}, "port 587 begins TLS by STARTTLS, which is smtp://"),
     ({"DATABASE_URL": "sqlite:"}, "DATABASE_URL must be"),
     ({"ADMIN_PATH": "/"}, "ADMIN_PATH must be a path that no page has"),
+    ({"SECOND_FACTOR": "ye\N{LATIN SMALL LETTER LONG S}"}, "SECOND_FACTOR must be true or false"),
     ({"DEBUG": "maybe"}, "DEBUG must be true or false, not “maybe”."),
     ({"SITE_URL": "example.org"}, "SITE_URL must be a whole address"),
     ({"TIME_ZONE": "Atlantis"}, "TIME_ZONE must be a name such as"),

@@ -10,7 +10,8 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import brotli
 from django.core import signing
 
-SALT = "page for another machine"
+# Another for each form, so that nobody can plant a page of an earlier one.
+SALT = "page for another machine, 2"
 ACCEPTED = r"\b{}\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"
 ENCODINGS: dict[str, tuple[re.Pattern[str], Callable[[bytes], bytes]]] = {
     "br": (

@@ -31,7 +31,7 @@ def env_matching(
 
 def env_bool(name: str, default: bool) -> bool:
     """A boolean: true/false, 1/0, yes/no or on/off in any case."""
-    pattern = "(?i:(1|true|yes|on)|0|false|no|off)"
+    pattern = "(?ai:1|true|yes|on|0|false|no|off)"
     text = env_matching(name, pattern, "true or false", "true" if default else "false")
     return text.lower() in ("1", "true", "yes", "on")
 

@@ -4,6 +4,7 @@ import pickle
 import uuid
 
 import pytest
+from django.core import signing
 from django.utils import timezone
 from redis import Redis
 
@@ -51,7 +52,14 @@ class Trap:
         return spring, ()
 
 
-@pytest.mark.parametrize("planted", [pickle.dumps(Trap()), b"", b"42", b"[]:x:y"])
+OF_AN_EARLIER_RELEASE = signing.dumps(
+    ["page:x", "200 OK", [], True, ""], salt="page for another machine"
+).encode()
+
+
+@pytest.mark.parametrize(
+    "planted", [pickle.dumps(Trap()), b"", b"42", b"[]:x:y", OF_AN_EARLIER_RELEASE]
+)
 def test_what_somebody_else_put_into_the_shared_cache_neither_runs_nor_shows(own_names, planted):
     first, path = Site(is_shared=True), make_article().get_absolute_url()
     page = first.get(path)
