@@ -11,8 +11,7 @@ from attachment_site.core.logging import OWN_PACKAGES
 # What commands and the worker alone import, or a part of the settings by name; and what processes
 # pictures: Pillow takes eight megabytes, and few processes are ever sent one.
 NEVER_SERVED = {
-    *("backup", "build", "demo", "jobs", "management", "migrations", "postgresql", "s3"),
-    *("sentry", "sqlite"),
+    *("backup", "build", "demo", "jobs", "management", "migrations", "s3", "sentry", "sqlite"),
     *("processing", "social_cards", "transfer", "wsgi"),
 }
 
