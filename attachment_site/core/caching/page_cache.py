@@ -30,7 +30,7 @@ LARGEST_PAGE = 1024 * 1024
 # Hidden from the application, so that its response is complete and fits every visitor.
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING")
 # What differs between encodings, and what names a single request.
-DROPPED = ("content-length", "x-request-id")
+DROPPED = ("content-length", "vary", "x-request-id")
 # A request with one of these gets a response of its own.
 PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_RANGE")
 
@@ -150,6 +150,8 @@ class PageCache:
             start_response(status, headers)
             return [content]
         kept = [(name, value) for name, value in headers if name.lower() not in DROPPED]
+        # Middleware leaves it out of short answers, which are compressed here all the same.
+        kept.append(("Vary", "Accept-Encoding"))
         page = CachedPage(stamp, kept, {"": content})
         self._store(key, page)
         if self.is_shared:

@@ -47,6 +47,12 @@ def test_each_browser_gets_the_encoding_that_it_takes():
     assert site.woken == [path]
 
 
+def test_a_short_answer_that_is_compressed_says_that_others_get_it_otherwise():
+    _, headers, _ = Site().get("/search/suggest", HTTP_ACCEPT_ENCODING="br")
+
+    assert (headers["Content-Encoding"], headers["Vary"]) == ("br", "Accept-Encoding")
+
+
 def test_whoever_has_the_page_already_is_told_so():
     site, article = Site(), make_article()
     path = article.get_absolute_url()
