@@ -172,10 +172,12 @@ def _gates(flat: list[tuple[str, Any]]) -> list[str]:
         ):
             is_list = key in TABLE["lists"] or key in ("disable", "exclude")
             notes.append(NOINDEX if is_list else f"it says “{name}: {value}”, {DRAFT}")
-        elif (
-            name.lower() in TABLE["expiry"] and (ends := moment_of(text)) and ends < timezone.now()
-        ):
-            notes.append(f"it was shown until {ends:%Y-%m-%d}, {DRAFT}")
+        elif name.lower() in TABLE["expiry"] and text not in NO | {"", "null"}:
+            ends = moment_of(text)
+            if ends is None:
+                notes.append(f"its last day “{text[:40]}” cannot be read, {DRAFT}")
+            elif ends < timezone.now():
+                notes.append(f"it was shown until {ends:%Y-%m-%d}, {DRAFT}")
     return [*notes, *field_gates(flat)]
 
 
@@ -235,8 +237,9 @@ def moment_of(text: str) -> datetime.datetime | None:
 
 
 def _typed(text: str) -> datetime.datetime:
-    if not re.search(r"\d{4}", text):
-        raise ValueError("“today” is the day of no text")
+    # “today” is the day of no text, and a remark may say “(draft)”.
+    if not re.search(r"\d{4}", text) or re.search(r"[\[(]", text):
+        raise ValueError(text)
     day, time = split_time(text)
     return datetime.datetime.combine(
         parse_date(day, today=datetime.date.min), parse_time(time) if time else datetime.time()

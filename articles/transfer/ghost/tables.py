@@ -54,12 +54,12 @@ class GhostTables:
         self._meta = {text_of(row, "post_id"): row for row in tables["posts_meta"]}
         tiers = [*tables["posts_products"], *tables["posts_tiers"]]
         self._tiered = {text_of(row, "post_id") for row in tiers}
-        # Older versions name a post's author in its own row.
-        writers = [{**post, "post_id": post.get("id")} for post in self.posts]
         self.tags_of = _rows_by_post(tables["posts_tags"], "tag_id", self.tags)
-        self.authors_of = _rows_by_post(
-            [*writers, *tables["posts_authors"]], "author_id", self.users
-        )
+        # Older versions name a post's author in its own row alone.
+        owners = [{**post, "post_id": post.get("id")} for post in self.posts]
+        owner_of = _rows_by_post(owners, "author_id", self.users)
+        writers_of = _rows_by_post(tables["posts_authors"], "author_id", self.users)
+        self.authors_of = lambda post: writers_of(post) or owner_of(post)
         settings = {text_of(row, "key"): text_of(row, "value") for row in tables["settings"]}
         self._is_private = settings.get("is_private") == "true"
 
@@ -159,7 +159,7 @@ def html_of(post: Row, notes: list[str]) -> str:
     converters = [("lexical", html_of_lexical), ("mobiledoc", html_of_mobiledoc)]
     sources = [] if text_of(post, "html").strip() else converters
     for column, convert in sources:
-        if markup or not (source := text_of(post, column)):
+        if not (source := text_of(post, column)):
             continue
         try:
             markup = convert(json.loads(source), notes)
@@ -167,6 +167,7 @@ def html_of(post: Row, notes: list[str]) -> str:
             raise BrokenFile(f"its {column}, line {error.lineno}: {error.msg}.") from error
         except (ValueError, RecursionError) as error:
             raise BrokenFile(f"its {column} cannot be read: {error}.") from error
+        break
     notes += body_gates(markup)
     return COMMENT.sub("", markup)
 

@@ -124,6 +124,8 @@ def test_what_only_members_could_read_is_left_out(tmp_path):
         "members",
     ]
     cards = [lexical(CARD | {"visibility": visibility}, TEXT) for visibility in visibilities]
+    older = '{"sections": [[1, "p", [[0, [], 0, "Secret."]]]]}'
+    cards.append(lexical(CARD | {"visibility": "members"}) | {"mobiledoc": older})
 
     report, article = imported(tmp_path, ghost_post(html=body), *numbered_posts(cards))
 

@@ -89,7 +89,8 @@ def test_co_authors_are_reported(tmp_path, creator, together, author, others):
             {"post_id": "64a1", "author_id": person, "sort_order": order}
             for order, person in enumerate(together)
         ]
-        path = write_ghost(tmp_path, ghost_post(), users=PEOPLE, posts_authors=writers)
+        post = ghost_post(author_id="u1")
+        path = write_ghost(tmp_path, post, users=PEOPLE, posts_authors=writers)
 
     report = import_path(path)
 
