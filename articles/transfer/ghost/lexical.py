@@ -54,7 +54,7 @@ def node_html(node: Node, notes: list[str], depth: int = 0) -> str:
     if kind == "list":
         # Lexical wraps a nested list in an item of its own.
         inner = re.sub(r"</li><li>(?=<[uo]l[ >])", "", inner)
-        kind = "numbered-list" if node.get("listType") == "number" else "bullet-list"
+        kind = "list ol" if node.get("listType") == "number" else "list ul"
     if kind in CARDS:
         return _card({**node, "type": kind, "inner": inner}, notes)
     if kind == "paywall":

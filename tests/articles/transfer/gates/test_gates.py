@@ -100,7 +100,7 @@ def ghost_gates():
     for name in CASES["speaking"]:
         yield {name.replace("X", made_up(rng)): "gold"}
     yield from CASES["ghost"]
-    for kind in ("paywall", made_up(rng)):
+    for kind in ("bullet-list", "paywall", made_up(rng)):
         yield lexical(TEXT, {"type": kind, "children": [TEXT]})
     cards = {"cards": [["paywall", {}], ["html", CARD]], "sections": [[10, 0], [10, 1]]}
     yield {"html": None, "mobiledoc": json.dumps(cards)}
