@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from articles.link_checker.check import check_links
+from articles.models import KeyTerm, RecommendedArticle, SearchEntry
 from tests.factories import (
     make_article,
     make_author,
@@ -115,7 +116,7 @@ def test_pages_cost_the_same_queries_for_few_and_many(author, number, django_ass
     assert len(texts(page, "th", class_="field-title")) == number
 
 
-def test_a_deletion_asks_about_what_people_wrote(author):
+def test_a_deletion_asks_about_what_people_wrote_and_takes_what_was_derived_along(author):
     bodies = ["Oranges and pears.", "Oranges and pears.", "Plums."]
     made = [make_article(body=f"Lead. {body}", faqs=[("Which?", "All.")]) for body in bodies]
     made[0].related_links.create(related=made[1])
@@ -129,3 +130,10 @@ def test_a_deletion_asks_about_what_people_wrote(author):
         *("Article", "Question", "Related article"),
         *("Articles", "Frequently asked questions", "Related articles"),
     }
+    derived = [rows.filter(article=made[0].pk) for rows in (SearchEntry.objects, KeyTerm.objects)]
+    derived += [
+        RecommendedArticle.objects.filter(**{of: made[0].pk}) for of in ("article", "other")
+    ]
+    assert [rows.exists() for rows in derived] == [True] * 4
+    author.post(f"{LIST}{made[0].pk}/delete/", {"post": "yes"})
+    assert [rows.exists() for rows in derived] == [False] * 4

@@ -15,7 +15,7 @@ from tests.articles.editing import UPLOAD, filled
 from tests.articles.images.picture_files import picture_bytes, picture_file, stored_files
 from tests.articles.images.sample_files import GOOD, PDF, pdf_with, sent
 from tests.factories import make_article, make_author
-from tests.pages import elements, parse, text, texts
+from tests.pages import elements, parse, sent_by, text, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -121,13 +121,26 @@ def test_without_scripts_a_file_is_added_there_and_gives_the_line_to_paste(autho
     assert any("whatever its name says" in line for line in texts(parse(refused), "li"))
 
 
+def test_what_was_kept_and_deleted_meanwhile_has_to_be_chosen_again(author, sends):
+    page = parse(author.post(ADD, {"upload": sent("Sea.pdf", PDF), "alt": "x" * 300}))
+    (form,) = elements(page, "form", id="mediafile_form")
+    sends(change(MediaFile.objects.get()).replace("change/", "delete/"), {"post": "yes"})
+
+    refused = author.post(ADD, sent_by(form) | {"alt": ""})
+
+    assert "What you chose was deleted meanwhile. Choose it again." in texts(parse(refused), "li")
+
+
 def test_an_animation_that_becomes_a_picture_is_reported(author):
     assert author.post(UPLOAD, {"file": animation()}).json()["notice"] == MOVED
     assert author.post(UPLOAD, {"file": picture_file("a.png")}).json()["notice"] == ""
     cover = filled(cover_image=animation(), cover_alt="A wave")
+    photo = {"name": "Ada", "slug": "a", "photo": animation(), "photo_alt": "Ada"}
+    photo |= {"links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0}
     for label, address, fields in (
         ("File", ADD, {"upload": animation()}),
         ("Cover image", ARTICLE, cover),
+        ("Photo", "/admin/articles/author/add/", photo),
     ):
         page = parse(author.post(address, fields, follow=True))
         assert texts(page, "li", class_="warning") == [f"{label}: {MOVED}"]

@@ -103,6 +103,9 @@ def test_the_moment_is_shown_in_the_zone_of_the_site(author, settings):
         "since 1 March 2024, 14:00 (Asia/Karachi)"
     ]
 
+    author.post(change(article), posted(article, published_at_1="14:30", step="publish-changes"))
+    assert Article.objects.get().published_at == nine + datetime.timedelta(minutes=30)
+    Article.objects.update(published_at=nine)
     article.touch(now=nine + datetime.timedelta(days=2), is_revision=True)
     page = parse(author.get("/admin/articles/article/"))
     assert texts(page, "span", class_="state") == ["Updated"]

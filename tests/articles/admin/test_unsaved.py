@@ -1,10 +1,11 @@
 """The preview shows the article's page from what the form holds, and saves nothing."""
 
 import pytest
+from django.core.management import call_command
 
 from articles.models import Article
-from tests.articles.editing import filled
-from tests.factories import make_article, make_author, make_topic
+from tests.articles.editing import filled, posted
+from tests.factories import make_article, make_author, make_draft, make_topic
 from tests.pages import elements, links, parse, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,18 @@ def test_a_new_article_is_shown_as_its_page_and_not_saved(author):
     stored = NEW.replace("unsaved", f"{other.pk}/unsaved")
     assert texts(parse(author.post(stored, fields)), "h1") == ["On repair"]
     assert Article.objects.get().title == "On trust"
+
+
+def test_related_articles_are_topped_up_as_on_the_page(author):
+    article, chosen, hidden = make_article(tags=["trust"]), make_article(), make_draft()
+    alike = make_article(tags=["trust"])
+    call_command("suggest_related", verbosity=0)
+    typed = posted(article, related=[(hidden.pk, 1), (chosen.pk, 2)])
+
+    page = parse(author.post(NEW.replace("unsaved", f"{article.pk}/unsaved"), typed))
+
+    [related] = elements(page, "section", class_="related")
+    assert texts(related, "a") == [chosen.title, alike.title]
 
 
 def test_an_unfinished_article_can_be_looked_at_and_checked(author):

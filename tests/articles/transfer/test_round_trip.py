@@ -132,6 +132,7 @@ def test_all_rows_come_back_and_are_exported_as_the_same_bytes(tmp_path, media):
     ]
     full = Article.objects.get(slug="full")
     assert (full.cover_width, full.cover_height, full.author.photo_width) == (900, 500, 60)
+    assert full.reading_minutes == 7
     assert 'role="presentation" src="/media/articles/sea.webp" width="120"' in full.body_html
     assert b"taken_down_at" in first["down.md"]
     assert b"/tag/z/" in first["tags.yaml"]

@@ -136,6 +136,18 @@ def test_a_link_that_they_added_counts_as_newer_and_stays(author, article):
     assert Article.objects.get(pk=article.pk).body == "My words."
 
 
+def test_a_state_that_they_changed_counts_as_newer(author, admin_client):
+    article = make_article()
+    mine = opened(author, article, body="My words.")
+    admin_client.post(change(article), opened(admin_client, article, step="take-down"))
+
+    _, again = conflict(author.post(change(article), mine))
+    author.post(change(article), again)
+
+    row = Article.objects.get()
+    assert (row.state, row.body) == (Article.State.TAKEN_DOWN, "My words.")
+
+
 def test_invalid_versions_are_a_conflict_and_no_error(author, article):
     for fields in (
         {"base": "nonsense"},
