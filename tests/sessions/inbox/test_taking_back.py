@@ -156,6 +156,15 @@ def test_a_note_is_corrected_by_its_writer_and_nothing_is_left_of_the_earlier_wo
     assert "corrected March 2, 2026, 12:05 UTC\nAsk about sleep." in saved
 
 
+def test_a_note_that_somebody_else_wrote_over_is_not_corrected(unlocked, practitioner):
+    note = make_note(make_application(), "Ask about sheep.", written_by=practitioner)
+    Note.objects.update(written_at=NOON)
+
+    correct(unlocked, note, "Ask about sleep.")
+
+    assert Note.objects.filter(corrected_at=None).count() == 1
+
+
 def test_two_corrections_of_one_note_are_told_of_each_other(unlocked, practitioner):
     note = make_note(make_application(), "Ask about sheep.", written_by=practitioner)
     seen = {f"{note.box}-seen": note.version}

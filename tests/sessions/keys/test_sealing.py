@@ -1,6 +1,8 @@
 """Stories of sealing: who can open what, and who cannot."""
 
+import base64
 import os
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -110,6 +112,13 @@ def test_what_was_sealed_by_rfc_9180_before_lengths_were_hidden_still_opens():
     )
 
     opened = crypto.open_sealed(blob, private, info=b"Ode on a Grecian Urn")
+    assert opened == b"Beauty is truth, truth beauty"
+
+
+def test_what_was_sealed_by_0_4_still_opens():
+    blob = base64.b64decode(Path(__file__).with_name("sealed_in_0.4.txt").read_text())
+
+    opened = crypto.open_sealed(blob, bytes(range(32)), info=b"Ode on a Grecian Urn")
     assert opened == b"Beauty is truth, truth beauty"
 
 
