@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urldefrag, urljoin, urlsplit
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,14 @@ def _parse(html: str) -> _LinkParser:
     parser.feed(html)
     parser.close()
     return parser
+
+
+def split_url(url: str) -> SplitResult:
+    """The parts of an address of another site; all is host in one that cannot be read."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("invalid", url, "", "", "")
 
 
 def is_internal(address: str, site: str) -> bool | None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urljoin
 
 from django.conf import settings
 
+from articles.content.links import split_url
 from articles.content.markdown import LINK_SCHEMES
 from articles.models.redirect import wordpress_query
 from articles.transfer.html_to_markdown.embeds import GHOST_URL
@@ -31,11 +32,11 @@ class LinkRewriter:
     @property
     def host(self) -> str:
         """The old site's host without “www.”."""
-        return _host(urlsplit(self.base_url))
+        return _host(split_url(self.base_url))
 
     def full_path(self, path: str) -> str:
         """A path of the old site below the folder that it was installed in."""
-        return urlsplit(self.base_url).path.rstrip("/") + path
+        return split_url(self.base_url).path.rstrip("/") + path
 
     def add(self, old_url: str, url: str) -> None:
         """Let links to `old_url`, known by its path or its number (`?p=12`), lead to `url`."""
@@ -97,10 +98,7 @@ class LinkRewriter:
 
 
 def _split(url: str) -> SplitResult:
-    try:
-        return urlsplit(url.replace(GHOST_URL, ""))
-    except ValueError:
-        return SplitResult("invalid", url, "", "", "")
+    return split_url(url.replace(GHOST_URL, ""))
 
 
 def _host(parts: SplitResult) -> str:

@@ -5,7 +5,7 @@ import html
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from taggit.models import Tag
 
 from articles.content.languages import SITE_LANGUAGE
+from articles.content.links import split_url
 from articles.content.plain_text import plain_text
 from articles.models import FAQ, Article, Author, Topic
 from articles.models.validation import max_length
@@ -172,7 +173,7 @@ class ArticleRecord:
         """Drop an original that is this article itself, and note one that is no web address."""
         here = reverse("articles:article", args=[self.slug])
         own = {unquote(path).strip("/") for path in (here, *self.old_paths)}
-        if unquote(urlsplit(self.canonical_url).path).strip("/") in own:
+        if unquote(split_url(self.canonical_url).path).strip("/") in own:
             self.canonical_url = ""
         try:
             Article._meta.get_field("canonical_url").clean(self.canonical_url, None)

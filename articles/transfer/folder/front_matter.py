@@ -122,6 +122,8 @@ def _checked(row, node, fields, where, *, first_line):
 
 def _value(value: Any, kind: str) -> Any:
     if isinstance(value, datetime.datetime):
+        if kind == "day":
+            return value.date()
         # Without an offset it is in the site's time zone.
         return timezone.make_aware(value) if timezone.is_naive(value) else value
     return EMPTY.get(kind, []) if value is None else value

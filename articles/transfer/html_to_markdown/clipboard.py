@@ -5,11 +5,12 @@ Microsoft Word, Google Docs, Apple's Pages and LibreOffice each copy in a way of
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from bs4 import BeautifulSoup, Tag
 from django.utils.text import capfirst
 
+from articles.content.links import split_url
 from articles.transfer.html_to_markdown.converter import html_to_markdown
 from articles.transfer.report import BrokenFile
 
@@ -76,7 +77,7 @@ def is_too_deep(markup: str) -> bool:
 
 def direct_link(url: str) -> str:
     """Where a link leads that Google Docs copies by way of Google."""
-    parts = urlsplit(url)
+    parts = split_url(url)
     if parts.hostname == "www.google.com" and parts.path == "/url":
         return parse_qs(parts.query).get("q", [url])[0]
     return url

@@ -4,10 +4,11 @@ import re
 import tomllib
 from html import escape, unescape
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from bs4 import BeautifulSoup, Tag
 
+from articles.content.links import split_url
 from articles.transfer.html_to_markdown.lead import text_of
 from articles.transfer.html_to_markdown.trees import HEADINGS, is_within, named, with_class
 
@@ -46,7 +47,7 @@ def page_url(url: str) -> str:
     for pattern, page in TABLE["players"].items():
         if match := re.match(rf"(?:https?:)?{pattern}", url):
             return f"https:{page.format(match[1])}"
-    parts = urlsplit(url)
+    parts = split_url(url)
     if parts.netloc == "w.soundcloud.com" and (played := parse_qs(parts.query).get("url")):
         return played[0]
     return f"https:{url}" if url.startswith("//") else url
@@ -169,7 +170,7 @@ def _player_link(url: str, text: str | None) -> Tag:
     """A paragraph with a link; what is said of it stays to be said until it is known better."""
     url = page_url(url)
     paragraph = _paragraph_with_link(url, text or url)
-    player = urlsplit(url).netloc or "a player"
+    player = split_url(url).netloc or "a player"
     for link in paragraph("a"):
         link["data-player"] = f"{player} is not embedded: a link leads to {url}"
     return paragraph

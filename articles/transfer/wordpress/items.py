@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.utils import timezone
 
+from articles.content.links import split_url
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import field_gates, term_gates
 from articles.transfer.gates.words import DRAFT
@@ -96,7 +96,7 @@ def summary_of(item: WxrElement, meta: dict[str, str]) -> str:
 
 def old_slug_paths(item: WxrElement) -> list[str]:
     """The paths of an item under the slugs that it had before its last one."""
-    path = urlsplit(item.text("link")).path.rstrip("/")
+    path = split_url(item.text("link")).path.rstrip("/")
     parent = path.rpartition("/")[0]
     return [
         f"{parent}/{slug.strip()}/"

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from articles.content.languages import SITE_LANGUAGE, known_code
+from articles.content.links import split_url
 from articles.transfer.gates.words import DRAFT, speaks
 from articles.transfer.html_to_markdown.converter import Conversion, html_to_markdown
 from articles.transfer.images import ImageImporter
@@ -76,7 +77,7 @@ class WordPressReader(ExportReader):
                 slugs = unquote(element.text("wp:post_name")), single_line(element.text("title"))
                 links = [element.text("link"), *old_slug_paths(element)]
                 articles.append((self._number(element), links, slugs))
-        path = urlsplit(self.links.base_url).path
+        path = split_url(self.links.base_url).path
         self.slugs = SlugAllocator(f"wordpress {self.links.host}{path}", self.options)
         for number, links, slugs in articles:
             url = self.slugs.url(number, *slugs)

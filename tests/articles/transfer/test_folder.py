@@ -68,6 +68,13 @@ def test_a_review_before_the_publication_is_left_out_and_told(folder):
     assert Article.objects.get(slug="after-the-storm").reviewed_on is None
 
 
+def test_a_review_with_a_time_of_day_is_of_that_day(folder):
+    (folder / "after-the-storm.md").write_text(GOOD.replace("2026-09-01", "2026-09-01 10:00:00"))
+
+    assert import_folder(folder).problems == []
+    assert Article.objects.get(slug="after-the-storm").reviewed_on.isoformat() == "2026-09-01"
+
+
 BROKEN = [
     (GOOD.replace(row.get("good", GOOD), row["broken"]), row["problem"])
     for row in cases("broken.yaml")["files"]

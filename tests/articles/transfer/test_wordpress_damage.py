@@ -148,6 +148,18 @@ def test_ghost_export_in_another_encoding_is_put_right_and_told(tmp_path):
     assert report.changed == ["a-text: another encoding was put right in 1 place"]
 
 
+def test_an_address_that_nobody_can_read_ends_no_import(tmp_path):
+    bad = "http://[bad"
+    body = f'<p>Text.</p><a href="{bad}">A</a><img src="{bad}"><iframe src="{bad}"></iframe>'
+    told = meta(rank_math_canonical_url=bad, _wp_old_slug="old")
+    head = HEAD.replace("https://www.old.example", bad)
+
+    report = import_text(tmp_path, head + item(body, link=bad, inside=told) + FOOT)
+
+    assert (report.problems, len(report.created)) == ([], 1)
+    assert Article.objects.get().canonical_url == ""
+
+
 def test_html_nested_too_deeply_becomes_text(tmp_path):
     report = import_path(write_wxr(tmp_path, item("<div>" * 20_000 + "Text & more")))
 
