@@ -6,10 +6,10 @@ On PostgreSQL they come through PgBouncer in transaction mode, as those of a lar
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from threading import Barrier
-from types import SimpleNamespace
 
 import pytest
 
+from articles.models import Article
 from tests.articles.admin.versions.test_conflicts import conflict
 from tests.articles.editing import change, opened
 from tests.databases import through_pgbouncer
@@ -91,7 +91,7 @@ def test_who_signed_in_on_a_machine_that_is_lost_goes_on_with_the_other(start_ma
 
 
 def test_of_saves_at_one_moment_one_wins_and_the_others_see_both_versions(site, machines):
-    article = SimpleNamespace(pk=site[1])
+    article = Article(pk=site[1])
     people = {name: Visitor(machines[at % 2]) for at, name in enumerate(PEOPLE)}
     for name, browser in people.items():
         browser.sign_in(name, PASSWORD)
