@@ -1,15 +1,12 @@
 """An error report, should an operator have them mailed, holds nothing of what was sent."""
 
-import sys
-
 import pytest
-from django.core.signals import got_request_exception
 from django.db.models.signals import pre_init
-from django.views.debug import ExceptionReporter
 
 from sessions.models import Application, Message
 from tests.pages import parse
 from tests.sessions.apply.applying import LETTER, RETURN, conversation, filled, hidden
+from tests.sessions.error_reports import reports_of_failing
 
 pytestmark = pytest.mark.django_db
 
@@ -20,23 +17,9 @@ def test_an_error_report_holds_no_word_of_an_applicant(client, application, mode
     address, sent = "/sessions/apply/", filled()
     if model is Message:
         address, sent = RETURN, {"message": LETTER, "form": form, "receipt": application.receipt}
-    reports = []
 
-    def report(request, **kwargs):
-        reporter = ExceptionReporter(request, *sys.exc_info())
-        reports.append(reporter.get_traceback_text() + reporter.get_traceback_html())
-
-    def fail(**kwargs):
-        raise RuntimeError("The disk is full.")
-
-    pre_init.connect(fail, model)
-    got_request_exception.connect(report)
-    client.raise_request_exception = False
-    try:
+    with reports_of_failing(client, pre_init, model) as reports:
         assert client.post(address, sent).status_code == 500
-    finally:
-        pre_init.disconnect(fail, model)
-        got_request_exception.disconnect(report)
 
     assert "The disk is full." in reports[0]
     assert "message" in reports[0]

@@ -1,19 +1,17 @@
 """The passphrase that is chosen at set-up: long, one's own, and in no list."""
 
 import re
-import sys
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.signals import got_request_exception
 from django.db.models.signals import pre_init, pre_save
 from django.test import Client
-from django.views.debug import ExceptionReporter
 
 from attachment_site.core.models import RateKey
 from sessions.inbox import passphrases
 from sessions.models import InboxKey, WrappedKey
 from tests.pages import elements, parse, texts
+from tests.sessions.error_reports import reports_of_failing
 from tests.sessions.inbox_pages import INBOX, LANTERN, LANTERN_TWICE, errors
 
 SETUP = INBOX + "setup/passphrase/"
@@ -136,23 +134,8 @@ def test_nothing_is_checked_for_strangers_other_staff_or_other_sites(client, new
     [("setup/passphrase/", pre_save, WrappedKey), ("check-passphrase/", pre_init, RateKey)],
 )
 def test_an_error_report_holds_no_passphrase(newcomer, page, signal, model):
-    reports = []
-
-    def report(request, **kwargs):
-        reporter = ExceptionReporter(request, *sys.exc_info())
-        reports.append(reporter.get_traceback_text() + reporter.get_traceback_html())
-
-    def fail(**kwargs):
-        raise RuntimeError("The disk is full.")
-
-    signal.connect(fail, model)
-    got_request_exception.connect(report)
-    newcomer.raise_request_exception = False
-    try:
+    with reports_of_failing(newcomer, signal, model) as reports:
         response = newcomer.post(INBOX + page, LANTERN_TWICE)
-    finally:
-        signal.disconnect(fail, model)
-        got_request_exception.disconnect(report)
 
     assert response.status_code == 500
     assert "The disk is full." in reports[0]
