@@ -16,7 +16,6 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
 from django.views import csrf
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from articles.content.markdown import Unrenderable
 from attachment_site.accounts import audit_log
@@ -124,8 +123,6 @@ class SiteAdmin(admin.AdminSite):
 
 
 @never_cache
-@sensitive_post_parameters()
-@sensitive_variables()
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """For CSRF_FAILURE_VIEW: admin gives the form back, with a new token and a button to send it.
 

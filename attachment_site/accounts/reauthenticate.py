@@ -5,7 +5,6 @@ from typing import NamedTuple
 from django.contrib import admin
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.accounts import audit_log, browser_sessions
 from attachment_site.accounts.devices import has_second_factor
@@ -34,7 +33,6 @@ SENSITIVE = PasswordPrompt(
 )
 
 
-@sensitive_variables()
 def reauthenticate(request: StaffRequest, prompt: PasswordPrompt) -> HttpResponseBase | None:
     """A page that asks who it is and holds the interrupted form; None once the answer is right.
 

@@ -6,7 +6,6 @@ import os
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.core.security import crypto
 from sessions.models import Application, InboxKey, Note, Practice, WrappedKey
@@ -37,7 +36,6 @@ def make_practitioner(username=None, **fields):
     return user
 
 
-@sensitive_variables()
 def make_inbox(user=None, passphrase=PASSPHRASE, *, tested=True):
     """The practice's key and its private key: `key, private = make_inbox()`.
 

@@ -4,7 +4,6 @@ import secrets
 
 from django.contrib.auth.models import User
 from django.db import models
-from django.views.decorators.debug import sensitive_variables
 from django_otp.models import Device, ThrottlingMixin
 
 from attachment_site.core.security.crypto import derive_from_secret, new_salt
@@ -26,7 +25,6 @@ class RecoveryCodes(ThrottlingMixin, Device):
         verbose_name_plural = "recovery codes"
 
     @classmethod
-    @sensitive_variables()
     def generate_for(cls, user: User) -> list[str]:
         """Replace all codes by new ones and return those, which are not stored (about a second)."""
         cls.objects.filter(user=user).delete()
@@ -40,7 +38,6 @@ class RecoveryCodes(ThrottlingMixin, Device):
         )
         return codes
 
-    @sensitive_variables()
     def verify_token(self, token: str) -> bool:
         """Whether `token` is an unused code, which is then used up.
 
@@ -55,7 +52,6 @@ class RecoveryCodes(ThrottlingMixin, Device):
             self.throttle_increment()
         return bool(used)
 
-    @sensitive_variables()
     def digest(self, code: str) -> bytes:
         return derive_from_secret(code, bytes(self.salt))
 

@@ -8,7 +8,6 @@ import os
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.views.decorators.debug import sensitive_variables
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from attachment_site.core.security.crypto import DecryptionError, decrypt, derive_subkey, encrypt
@@ -34,7 +33,6 @@ class SealedTOTPDevice(TOTPDevice):
         default_permissions = ()
 
     @classmethod
-    @sensitive_variables()
     def get_or_create_unconfirmed(cls, user: User) -> "SealedTOTPDevice":
         """The device that this person is setting up; a new one if there is none with a readable
         key."""
@@ -72,7 +70,6 @@ class SealedTOTPDevice(TOTPDevice):
             return False
 
     @transaction.atomic
-    @sensitive_variables()
     def verify_token(self, token: str) -> bool:
         """Whether `token` is the current code, and was not used before."""
         # Of two requests at once, the second waits here and then finds the code used.

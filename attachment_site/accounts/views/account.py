@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.debug import sensitive_variables
 
 from attachment_site.accounts import audit_log, browser_sessions
 from attachment_site.accounts.devices import factors
@@ -29,7 +28,6 @@ def account(request: StaffRequest) -> HttpResponse:
     )
 
 
-@sensitive_variables()
 def notice_address(request: StaffRequest) -> HttpResponse:
     """Change the address for notices, and send a test notice to it at once."""
     form = NoticeAddressForm(posted(request), instance=request.user)

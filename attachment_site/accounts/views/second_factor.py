@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from attachment_site.accounts import audit_log, browser_sessions
 from attachment_site.accounts.devices import factors, has_second_factor
@@ -24,8 +23,6 @@ from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security.crypto import format_in_groups
 
 
-@sensitive_post_parameters()
-@sensitive_variables()
 def second_factor(request: StaffRequest) -> HttpResponse:
     """Ask for a passkey or a code after the password."""
     if PENDING_STEP not in request.session or not has_second_factor(request.user):
@@ -53,8 +50,6 @@ def second_factor(request: StaffRequest) -> HttpResponse:
     )
 
 
-@sensitive_post_parameters()
-@sensitive_variables()
 def set_up(request: StaffRequest) -> HttpResponse:
     """The choice between a passkey, which is enrolled here, and an app for codes."""
     if request.session.get(PENDING_STEP) == PendingStep.CODE:
@@ -73,8 +68,6 @@ def set_up(request: StaffRequest) -> HttpResponse:
     return render_page(request, "set_up", title, form, factors=existing)
 
 
-@sensitive_post_parameters()
-@sensitive_variables()
 def set_up_app(request: StaffRequest) -> HttpResponse:
     """Show the QR code of a new TOTP device, and confirm the device by its first code."""
     if request.session.get(PENDING_STEP) == PendingStep.CODE:
@@ -130,7 +123,6 @@ def remove(request: StaffRequest) -> HttpResponse:
 
 
 @form_target("admin:account")
-@sensitive_variables()
 def new_recovery_codes(request: StaffRequest) -> HttpResponse:
     """Replace the recovery codes by ten new ones."""
     if not has_second_factor(request.user):
@@ -151,7 +143,6 @@ def _recovery_code_warning(left: int) -> SafeString:
     )
 
 
-@sensitive_variables()
 def _new_codes(request: StaffRequest) -> list[str]:
     """New recovery codes in groups of four; all other sessions of the account end."""
     codes = RecoveryCodes.generate_for(request.user)
