@@ -119,7 +119,7 @@ class ArticleAdmin(WritingAdmin):
         article = super().get_object(request, object_id, from_field)
         match = request.resolver_match
         is_form = match is not None and match.url_name == "articles_article_change"
-        return pending.shown(article) if article and is_form else article
+        return Revision.objects.shown(article) if article and is_form else article
 
     def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
         articles = cast(ArticleQuerySet, super().get_queryset(request))
@@ -176,7 +176,8 @@ class ArticleAdmin(WritingAdmin):
         obj: Article | None = None,
     ) -> HttpResponse:
         # Read again: a refused form has written into `obj` what was typed.
-        stored = pending.shown(Article.objects.with_full_text().get(pk=obj.pk)) if obj else None
+        rows = Article.objects.with_full_text()
+        stored = Revision.objects.shown(rows.get(pk=obj.pk)) if obj else None
         may_change = obj is None or self.has_change_permission(request, obj)
         context["show_save_and_add_another"] = False
         context |= states.form_context(stored or Article(), may_change=may_change)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from articles.admin.forms.merge import ROW_FIELDS
 from articles.admin.forms.posted_data import kept_rows
 from articles.content.tags import split_tags
-from articles.models import Article, Author, Topic
+from articles.models import Article, Author, Revision, Topic
 from articles.models.restoring import page_of
 from articles.models.validation import max_length
 from attachment_site.core.admin import ROW_NUMBER
@@ -23,15 +23,14 @@ if TYPE_CHECKING:
 MAX_ROWS = 100
 
 
-def build_unsaved(
-    model_admin: "ArticleAdmin", request: HttpRequest, stored: Article | None
-) -> Article:
+def build_unsaved(model_admin: "ArticleAdmin", request: HttpRequest, pk: int | None) -> Article:
     """Build an article from the posted form, with whatever is missing or refused left empty.
 
     Tags, questions and related articles are its `shown_values`, in the author's order. It has no
     topic or author where none was chosen, and no slug where the posted one is refused.
     """
     data = request.POST
+    stored = Revision.objects.shown(get_object_or_404(Article, pk=pk)) if pk else None
     form_class = model_admin.get_form(request, stored, change=stored is not None)
     form = form_class(data, instance=copy.copy(stored) if stored else Article())
     form.full_clean()
@@ -65,8 +64,7 @@ def preview(
     model_admin: "ArticleAdmin", request: HttpRequest, pk: int | None = None
 ) -> HttpResponse:
     """The article's page as it would be if the form were saved."""
-    stored = get_object_or_404(Article, pk=pk) if pk else None
-    article = page_of(_with_stand_ins(build_unsaved(model_admin, request, stored)))
+    article = page_of(_with_stand_ins(build_unsaved(model_admin, request, pk)))
     context = {"article": article, "is_unsaved": True}
     return render(request, "articles/article_detail.html", context)
 

@@ -8,7 +8,6 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models.restoring import show_values
 from articles.models.revision import Revision
 from articles.querysets.related_rows import PreviewLinkQuerySet
 
@@ -83,10 +82,7 @@ class PreviewLink(models.Model):
 
     def shows_pending_version(self) -> bool:
         """Fill the article with the changes that wait; returns whether there are any to show."""
-        values = Revision.objects.pending_values(self.article) if self.shows_changes else None
-        if values is not None:
-            show_values(self.article, values)
-        return values is not None
+        return self.shows_changes and Revision.objects.shown(self.article).has_pending
 
     def revoke(self, *, now: datetime.datetime) -> None:
         """Close the link now; revoking twice changes nothing."""

@@ -16,9 +16,9 @@ from articles.models.serialization import (
     KEPT_FIELDS,
     LATER_FIELDS,
     Serialized,
+    current_values,
     fields_of,
     related_row,
-    serialize,
 )
 from articles.models.taxonomy import Topic, tags_named
 
@@ -81,9 +81,9 @@ def row_with(row: Any, values: Serialized) -> Any:
 
 
 def restored_values(row: models.Model, values: Serialized) -> Serialized:
-    """The result of restoring `values` over the row, if nothing was deleted in between."""
+    """The result of restoring `values` over what the row shows, if nothing was deleted since."""
     fields = {n: text for n, text in values["fields"].items() if n not in KEPT_FIELDS}
-    kept = {n: text for n, text in serialize(row)["fields"].items() if n in KEPT_FIELDS}
+    kept = {n: text for n, text in current_values(row)["fields"].items() if n in KEPT_FIELDS}
     return values | {"fields": fields | kept}
 
 

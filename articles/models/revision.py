@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from articles.models.article import Article
-from articles.models.restoring import restore, restored_values
+from articles.models.restoring import restore, restored_values, show_values
 from articles.models.serialization import (
     Serialized,
     changed_parts,
@@ -88,6 +88,12 @@ class RevisionManager(KeptVersionManager):
         begun_from = base.snapshot if base else waiting.snapshot
         return merge_values(begun_from, waiting.snapshot, serialize(article))
 
+    def shown(self, article: Article) -> Article:
+        """The article, filled with the version that waits if there is one (seven queries)."""
+        if values := self.pending_values(article):
+            show_values(article, values)
+        return article
+
 
 class KeptVersion(models.Model):
     """A text after a save: who saved it, what for, and which parts changed."""
@@ -120,24 +126,29 @@ class KeptVersion(models.Model):
         """The values of a revision as text for people, by the name of each part."""
         return readable_parts(type(self.row), values)
 
-    def restored(self) -> Serialized:
-        """What the row would be, restored to this text: its address, state and account stay."""
-        return restored_values(self.row, self.snapshot)
+    def restored(self, row: Any) -> Serialized:
+        """What the row, as its form shows it, would be with this text.
+
+        Its address, state and account stay.
+        """
+        return restored_values(row, self.snapshot)
 
     def restore(self, *, by: User) -> list[str]:
         """Restore this text as a new revision.
 
-        On a live article it waits to be published, as any change does. Returns sentences on what
-        could not be restored because it was deleted meanwhile.
+        On a live article, or where changes wait already, it waits to be published, as any change
+        does. Returns sentences on what could not be restored because it was deleted meanwhile.
         """
         with transaction.atomic():
             revisions = type(self).objects
             row = type(self.row)._default_manager.select_for_update().get(pk=self.row.pk)
             revisions.record(row, note="Changed outside the form")
             note = f"Restored revision {self.number}"
-            if isinstance(row, Article) and row.state == Article.State.LIVE:
-                Revision.objects.keep_pending(row, self.restored(), by=by, note=note)
-                return []
+            if isinstance(row, Article):
+                row = Revision.objects.shown(row)
+                if row.state == Article.State.LIVE or row.has_pending:
+                    Revision.objects.keep_pending(row, self.restored(row), by=by, note=note)
+                    return []
             lost = restore(row, self.snapshot)
             if isinstance(row, Article):
                 row.touch(now=timezone.now())

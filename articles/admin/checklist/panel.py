@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
@@ -37,15 +36,15 @@ def form_context(stored: Article | None) -> dict[str, Any]:
 @method_decorator(require_POST)
 def check(model_admin: "ArticleAdmin", request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The checklist of what the form holds now; saves nothing."""
-    stored = get_object_or_404(Article, pk=pk) if pk else None
+    article = build_unsaved(model_admin, request, pk)
     is_panel = PANEL in request.headers
     template = "_panel.html" if is_panel else "page.html"
     return model_admin.render_page(
         request,
         f"admin/articles/article/checklist/{template}",
         title="Checklist",
-        checklist=_checklist(render_parts(build_unsaved(model_admin, request, stored))),
-        check_address=_check_address(stored),
+        checklist=_checklist(render_parts(article)),
+        check_address=_check_address(article),
         media=model_admin.media,
         is_unsaved=True,
         is_panel=is_panel,
@@ -53,7 +52,7 @@ def check(model_admin: "ArticleAdmin", request: HttpRequest, pk: int | None = No
 
 
 def _check_address(article: Article | None) -> str:
-    if article is None:
+    if article is None or article.pk is None:
         return reverse("admin:articles_article_check_new")
     return reverse("admin:articles_article_check", args=[article.pk])
 

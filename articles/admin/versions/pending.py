@@ -10,17 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from articles.models import Article, Revision
-from articles.models.restoring import show_values
 from articles.models.serialization import serialize
 
 BUTTON = "discard_changes"
-
-
-def shown(article: Article) -> Article:
-    """The article, filled with the version that waits if there is one (seven queries)."""
-    if values := Revision.objects.pending_values(article):
-        show_values(article, values)
-    return article
 
 
 def keep(write: Callable[[], None], article: Article, *, by: User) -> bool:

@@ -11,8 +11,8 @@ from django.urls import URLPattern, reverse
 
 from articles.content.diff import DiffRow, diff
 from articles.link_checker.check import recheck
-from articles.models import Article, Topic
-from articles.models.serialization import serialize
+from articles.models import Article, Revision, Topic
+from articles.models.serialization import current_values
 from articles.views.forms import PageNumberForm
 from attachment_site.core.admin import BaseAdmin
 
@@ -71,13 +71,11 @@ def restore(model_admin: BaseAdmin, request: HttpRequest, pk: str, number: int) 
         model_admin.log_change(request, row, f"Restored revision {number}")
         if not isinstance(row, Topic):
             recheck(row)
-        where = "back"
-        if isinstance(row, Article) and row.state == Article.State.LIVE:
-            where = "in the form, as changes that readers do not see yet"
+        where = _where(row, _row(model_admin, request, pk))
         said = f"The text of revision {number} is {where}. What stood before is kept as well."
         model_admin.message_user(request, said, messages.SUCCESS)
         return redirect(_address(model_admin, "change", row))
-    parts = _diff(revision, serialize(row), revision.restored())
+    parts = _diff(revision, current_values(row), revision.restored(row))
     return _page(model_admin, request, row, "restore", "Restore", revision=revision, parts=parts)
 
 
@@ -95,7 +93,16 @@ def _row(model_admin: BaseAdmin, request: HttpRequest, pk: str) -> Any:
     row = model_admin.get_object(request, pk)
     if row is None:
         raise Http404
-    return row
+    return Revision.objects.shown(row) if isinstance(row, Article) else row
+
+
+def _where(before: Any, after: Any) -> str:
+    """Where a restored text is now."""
+    if getattr(after, "has_pending", False):
+        return "in the form, as changes that readers do not see yet"
+    if getattr(before, "has_pending", False):
+        return "that of the article itself, so nothing waits to be published any more"
+    return "back"
 
 
 def _address(model_admin: BaseAdmin, page: str, row: Any) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from taggit.models import Tag
 
 from articles.models import Article, PreviewLink, Revision
 from tests.articles.editing import LIST, change, opened
@@ -155,6 +156,47 @@ def test_two_authors_of_changes_meet_in_the_conflict(author, admin_client, artic
     shown = opened(author, article)
     assert (shown["title"], shown["body"]) == ("Theirs", "Mine.")
     assert shown["faqs-0-answer"] == "Mine."
+
+
+def test_who_writes_on_in_changes_that_were_discarded_is_told_so(author, admin_client, article):
+    author.post(change(article), opened(author, article, body="New words."))
+    mine = opened(author, article, title="Mine")
+    admin_client.post(change(article), {"discard_changes": "1"})
+
+    page = parse(author.post(change(article), mine))
+
+    assert texts(page, "h2", id="conflict-heading") == [
+        "Somebody discarded the changes of this article while you were writing"
+    ]
+
+
+def test_many_changed_at_once_reach_the_changes_that_wait_too(author, article):
+    author.post(change(article), opened(author, article, tags="anger, hope"))
+    chosen = {"_selected_action": [article.pk], "apply": "1"}
+    trust = Tag.objects.get(name="trust").pk
+    author.post(LIST, chosen | {"action": "retag", "add": "grief", "remove": [trust]})
+    author.post(LIST, chosen | {"action": "take_down"})
+
+    assert opened(author, article)["tags"] == "anger, hope, grief"
+    page = parse(author.get(change(article)))
+    assert "The form shows changes that readers do not see yet." in texts(page, "p", class_="help")
+    author.post(LIST, chosen | {"action": "put_back"})
+    assert row(article)["tags"] == ["anger", "grief"]
+    author.post(change(article), opened(author, article, step="publish-changes"))
+    assert row(article)["tags"] == ["anger", "hope", "grief"]
+
+
+def test_the_preview_shows_the_cover_that_waits(author, article):
+    author.post(
+        change(article),
+        opened(author, article, cover_alt="A cup", cover_image=picture_file("sea.png")),
+    )
+    waits = Revision.objects.pending().get().snapshot["fields"]["cover_image"]
+
+    preview = change(article).replace("change/", "unsaved/")
+    page = parse(author.post(preview, opened(author, article)))
+
+    assert waits in elements(page, "img", alt="A cup")[0].get("src")
 
 
 def test_a_preview_link_shows_the_changes_and_an_older_one_does_not(author, article):

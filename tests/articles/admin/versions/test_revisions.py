@@ -1,12 +1,13 @@
 """Every save is kept with all that belongs to the article, and can be brought back."""
 
 import pytest
+from django.utils import timezone
 from taggit.models import Tag
 
 from articles.models import Article, Revision
-from tests.articles.editing import ADD, LIST, change, filled, posted
+from tests.articles.editing import ADD, LIST, change, filled, opened, posted
 from tests.factories import make_article, make_draft, make_topic
-from tests.pages import elements, parse, texts
+from tests.pages import elements, parse, text, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +135,47 @@ def test_a_long_text_is_compared_in_time(author):
 
     page = parse(author.get(f"{revisions(article)}compare/?old=2&new=1"))
     assert texts(page, "h2")[-1:] == ["Body"]
+
+
+OLD, LIVE, WAITING = "Old words.", "Live words.", "Words that wait."
+
+
+@pytest.mark.parametrize(
+    ("state", "waiting", "number", "replaced", "said", "left"),
+    [
+        ("live", "", 1, LIVE, "waits in the form to be published, and the live article", OLD),
+        ("live", "", 2, None, "", ""),
+        ("live", WAITING, 1, WAITING, "takes the place of the changes that wait", OLD),
+        ("live", WAITING, 2, WAITING, "takes the place of the changes that wait", ""),
+        ("live", WAITING, 3, None, "", WAITING),
+        ("live", OLD, 1, None, "", OLD),
+        ("taken-down", WAITING, 1, WAITING, "and the taken down article stays", OLD),
+        ("taken-down", WAITING, 3, None, "", WAITING),
+    ],
+)
+def test_restoring_compares_with_the_form_and_replaces_what_that_shows(
+    author, state, waiting, number, replaced, said, left
+):
+    article = make_article(body=OLD)
+    Revision.objects.record(article)
+    Article.objects.filter(pk=article.pk).update(body=LIVE)
+    Revision.objects.record(article)
+    if waiting:
+        author.post(change(article), opened(author, article, body=waiting, slug="moved"))
+    if state == "taken-down":
+        article.refresh_from_db()
+        article.take_down(now=timezone.now())
+    address = f"{revisions(article)}{number}/restore/"
+
+    page = parse(author.get(address))
+
+    (content,) = elements(page, "div", id="content-main")
+    if replaced is None:
+        assert "Nothing would change" in text(content)
+    else:
+        assert said in text(content)
+        assert replaced.split()[0] in texts(page, "del")
+        author.post(address)
+    assert Article.objects.get(pk=article.pk).body == LIVE
+    shown = opened(author, article)
+    assert (shown["body"], shown["slug"] == "moved") == (left or LIVE, bool(waiting))
