@@ -9,20 +9,21 @@ import datetime
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from attachment_site.core.mail import is_taken, one_address
-from sessions.models import Application, InboxKey, OutgoingMail
+from sessions.models import Application, InboxKey, Manifest, OutgoingMail
 from sessions.querysets import OutgoingMailQuerySet
 from sessions.retention import WARNING_DAYS, erased_within
-from sessions.tokens import decrypt_for_server, encrypt_for_server
+from sessions.tokens import decrypt_for_server, encrypt_for_server, encrypted_at
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,9 @@ RETRY_MINUTES = (1, 5, 15, 60, 240)
 MAX_RETRY_AGE = datetime.timedelta(days=3)
 # Longer than a server that stays within its timeouts can take for one mail.
 CLAIM = datetime.timedelta(minutes=10)
+# As long as two releases may be at work.
+UPGRADE = datetime.timedelta(hours=1)
+DELIVERY = ("recipient", "next_try_at", "claimed_until", "tries", "sent_at", "failed_at", "mac")
 
 WAITING = (OutgoingMail.Kind.APPLICATION, OutgoingMail.Kind.MESSAGE)
 
@@ -52,10 +56,8 @@ def message_for(mail: OutgoingMail) -> EmailMessage:
 
 def announce(kind: OutgoingMail.Kind, application: Application) -> None:
     """Tell each practitioner that an application waits, or that its applicant has written again."""
-    OutgoingMail.objects.bulk_create(
-        OutgoingMail(kind=kind, application=application, recipient=_encrypt([address]))
-        for address in _practitioners()
-    )
+    for address in _practitioners():
+        OutgoingMail(kind=kind, application=application, recipient=_encrypt([address])).save()
 
 
 def announce_reply(application: Application, address: str) -> bool:
@@ -96,16 +98,30 @@ def announce_due_answers(*, now: datetime.datetime) -> None:
             made_at=now,
             next_try_at=now,
         )
-        # Another worker may have been first.
-        OutgoingMail.objects.bulk_create([reminder], ignore_conflicts=True)
+        with transaction.atomic():
+            # Another worker may have been first.
+            Manifest.lock()
+            if not OutgoingMail.objects.filter(reminds_on=reminder.reminds_on).exists():
+                reminder.save()
 
 
 def announce_alarm(kind: str) -> None:
     """Tell each practitioner, and those in ADMINS, that the database was written to."""
-    addresses = dict.fromkeys([*_practitioners(), *settings.ADMINS])
-    OutgoingMail.objects.bulk_create(
-        OutgoingMail(kind=kind, recipient=_encrypt([address])) for address in addresses
-    )
+    for address in dict.fromkeys([*_practitioners(), *settings.ADMINS]):
+        OutgoingMail(kind=kind, recipient=_encrypt([address])).save()
+
+
+def vouch_for_earlier() -> None:
+    """Vouch for mails that the release before has written, sent or put off since the database was
+    upgraded from it: it knows no codes. Nobody else can have encrypted their addresses, and those
+    that were encrypted, or done, more than an hour after the upgrade are not among them."""
+    upgrades = OutgoingMail.objects.filter(kind=OutgoingMail.Kind.UPGRADE)
+    ends = [row.made_at + UPGRADE for row in upgrades if row.is_authentic]
+    for mail in OutgoingMail.objects.all() if ends else []:
+        purpose = _purpose(mail.kind)
+        moment = mail.sent_at or mail.failed_at or encrypted_at(purpose, mail.recipient)
+        if not mail.is_authentic and moment and moment < max(ends):
+            mail.save(update_fields=["mac"])
 
 
 def send_due(*, now: datetime.datetime, should_continue: Callable[[], bool] = lambda: True) -> int:
@@ -127,11 +143,34 @@ def send_due(*, now: datetime.datetime, should_continue: Callable[[], bool] = la
 
 
 def _claim(pk: int, now: datetime.datetime) -> OutgoingMail | None:
-    """Claim the row for this worker; None if another was quicker."""
-    until = now + CLAIM
-    if not OutgoingMail.objects.due(now).filter(pk=pk).update(claimed_until=until):
-        return None
-    return OutgoingMail.objects.unsent().filter(pk=pk, claimed_until=until).first()
+    """Claim the row for this worker; None if another was quicker, or if somebody has written over
+    it: it is given up then, and the alarm names it."""
+    rows = OutgoingMail.objects.due(now).filter(pk=pk).select_for_update()
+    with transaction.atomic():
+        mail = rows.first()
+        if mail and not mail.is_authentic:
+            vouch_for_earlier()
+            mail = rows.first()
+        if mail and mail.is_authentic:
+            _record(rows, mail, claimed_until=now + CLAIM)
+            return mail
+        if mail:
+            _refuse(mail, now)
+    return None
+
+
+def _refuse(mail: OutgoingMail, now: datetime.datetime) -> None:
+    """Give the mail up without vouching for its row."""
+    logger.error("Mail %s was written over, or SECRET_KEY has changed: it is not sent.", mail.pk)
+    _unsent(mail).update(failed_at=now, recipient=b"", claimed_until=None)
+
+
+def _record(rows: OutgoingMailQuerySet, mail: OutgoingMail, **changes: Any) -> None:
+    """Save how far the delivery is, with its code; `rows` is the mail, if it still waits."""
+    for name, value in changes.items():
+        setattr(mail, name, value)
+    mail.authenticate()
+    rows.update(**{name: getattr(mail, name) for name in DELIVERY})
 
 
 def _deliver(mail: OutgoingMail, now: datetime.datetime) -> bool:
@@ -141,8 +180,7 @@ def _deliver(mail: OutgoingMail, now: datetime.datetime) -> bool:
         # From before 0.4.
         content = decrypt_for_server("outbox", mail.recipient)
     if content is None:
-        logger.error("Mail %s cannot be sent: SECRET_KEY has changed since it was made.", mail.pk)
-        _unsent(mail).update(failed_at=now, recipient=b"", claimed_until=None)
+        _refuse(mail, now)
         return False
     addresses = content.decode().split("\n")
     for position, address in enumerate(addresses):
@@ -166,9 +204,9 @@ def _send(mail: OutgoingMail, position: int, address: str) -> bool:
 def _save_remaining(mail: OutgoingMail, addresses: list[str], now: datetime.datetime) -> None:
     """Store the addresses that are left; without any, the row is done."""
     if any(addresses):
-        _unsent(mail).update(recipient=_encrypt(addresses, mail.kind))
+        _record(_unsent(mail), mail, recipient=_encrypt(addresses, mail.kind))
     else:
-        _unsent(mail).update(sent_at=now, recipient=b"", claimed_until=None)
+        _record(_unsent(mail), mail, sent_at=now, recipient=b"", claimed_until=None)
 
 
 def _reschedule(mail: OutgoingMail, now: datetime.datetime) -> None:
@@ -176,14 +214,14 @@ def _reschedule(mail: OutgoingMail, now: datetime.datetime) -> None:
 
     Not before all pauses were used: a clock that jumps makes three days of a moment.
     """
+    pause = datetime.timedelta(minutes=RETRY_MINUTES[min(mail.tries, len(RETRY_MINUTES) - 1)])
+    changes = {"tries": mail.tries + 1, "claimed_until": None}
     if now >= mail.made_at + MAX_RETRY_AGE and mail.tries >= len(RETRY_MINUTES):
         logger.error("Mail %s was given up after three days.", mail.pk)
-        _unsent(mail).update(failed_at=now, recipient=b"", claimed_until=None, tries=F("tries") + 1)
+        _record(_unsent(mail), mail, failed_at=now, recipient=b"", **changes)
         return
-    pause = datetime.timedelta(minutes=RETRY_MINUTES[min(mail.tries, len(RETRY_MINUTES) - 1)])
-    _unsent(mail).filter(claimed_until=mail.claimed_until).update(
-        tries=F("tries") + 1, next_try_at=now + pause, claimed_until=None
-    )
+    mine = _unsent(mail).filter(claimed_until=mail.claimed_until)
+    _record(mine, mail, next_try_at=now + pause, **changes)
 
 
 def _unsent(mail: OutgoingMail) -> OutgoingMailQuerySet:

@@ -5,6 +5,7 @@ too: nothing that must stay confidential for longer belongs here.
 """
 
 import base64
+import datetime
 import secrets
 import time
 import zlib
@@ -41,6 +42,15 @@ def decrypt_for_server(
         return fernet.decrypt(bytes(token)) if max_age is None or abs(age) <= max_age else None
     except (InvalidToken, ValueError):
         return None
+
+
+def encrypted_at(purpose: str, token: bytes | memoryview) -> datetime.datetime | None:
+    """When this server encrypted a token for this purpose; None if it did not."""
+    try:
+        moment = _fernet(purpose).extract_timestamp(bytes(token))
+    except InvalidToken:
+        return None
+    return datetime.datetime.fromtimestamp(moment, datetime.UTC)
 
 
 def _fernet(purpose: str) -> MultiFernet:

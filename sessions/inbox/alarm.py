@@ -9,7 +9,7 @@ from django.db import transaction
 
 from attachment_site.core.models import Heartbeat
 from attachment_site.core.security.mac import Authenticated
-from sessions.mail import announce_alarm
+from sessions.mail import announce_alarm, vouch_for_earlier
 from sessions.models import Application, InboxKey, Manifest, OutgoingMail
 from sessions.models.application_state import SEALED
 from sessions.models.manifest import recorded_models
@@ -39,7 +39,7 @@ def raise_alarm(key: InboxKey, *, now: datetime.datetime) -> None:
 def written_over() -> Iterator[Authenticated]:
     """The rows that are not as the site wrote them. It reads all rows of these tables, but no
     letter."""
-    for model in recorded_models():
+    for model in (*recorded_models(), OutgoingMail):
         rows = model.objects.all()
         if model is Application:
             rows = rows.defer(*SEALED)
@@ -50,6 +50,7 @@ def written_over() -> Iterator[Authenticated]:
 def check_rows(*, now: datetime.datetime) -> None:
     """Note whether rows were written over, are missing or came from elsewhere; say so in the log
     and, if that is new, tell practitioners and ADMINS."""
+    vouch_for_earlier()
     names = [f"{row._meta.verbose_name} {row.pk}" for row in first_written_over()]
     if not Manifest.is_complete():
         names.append("which rows there are")

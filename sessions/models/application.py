@@ -40,13 +40,6 @@ class Application(SealedApplication):
     def __str__(self):
         return self.reference
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the row with its code; for a new one, that takes a second query."""
-        is_new = self.pk is None
-        super().save(*args, **kwargs)
-        if is_new:
-            super().save(update_fields=["mac"])
-
     @transaction.atomic
     def record_access(self, user: User, *, now: datetime.datetime, is_read: bool = True) -> None:
         """Add to the access log; with `is_read`, also mark what the applicant wrote as read."""

@@ -4,14 +4,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from attachment_site.core.security.mac import Authenticated
 from sessions.querysets import OutgoingMailQuerySet
 
 
-class OutgoingMail(models.Model):
+class OutgoingMail(Authenticated):
     """A mail to send: it says that something waits, never what.
 
     The row is written in the transaction of its cause. The address is encrypted under a key from
     SECRET_KEY, and erased once the mail is sent.
+
+    An entry of the kind UPGRADE is no mail: it says when the outbox was first authenticated.
     """
 
     class Kind(models.TextChoices):
@@ -21,6 +24,10 @@ class OutgoingMail(models.Model):
         REMINDER = "reminder", "To the practitioner: answers are due"
         ALARM = "alarm", "To the practitioner: the key of the inbox was changed"
         CHANGED = "changed", "To the practitioner: the database was written to"
+        UPGRADE = "upgrade", "To nobody: mails have codes from here on"
+
+    # Of a row that stays, the number is authenticated, too: a copy of it is none.
+    unauthenticated = frozenset({"mac"})
 
     kind = models.CharField(max_length=12, choices=Kind)
     application = models.ForeignKey(

@@ -1,5 +1,6 @@
 """The practice: what the site says about it, and when it takes applications."""
 
+import datetime
 import os
 from functools import cache
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, Subquery
+from django.db.models import Exists, F, Q, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import urlize
@@ -32,11 +33,15 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
         somebody can read what applicants send, and what other tables say of it in short."""
         return _with_page_data().first() or Practice()
 
-    def note_absence(self) -> None:
-        """Let public pages change on the day on which an absence begins or ends."""
-        practice = self.first()
-        if practice is not None and practice.is_away != practice.was_away:
-            self.update(was_away=practice.is_away)
+    def note_absence(self, *, since: datetime.date) -> None:
+        """Let public pages change if an absence has begun or ended after that day."""
+        today = timezone.localdate()
+        begun = Q(away_from__gt=since, away_from__lte=today)
+        ended = Q(away_until__gte=since, away_until__lt=today)
+        changed = self.filter(begun | ended)
+        # PostgreSQL's triggers heed an update of no row, too.
+        if changed.exists():
+            changed.update(away_until=F("away_until"))
 
 
 @cache
@@ -56,8 +61,6 @@ class Practice(NamesReaders, Recorded):
         WAITING_LIST = "waiting-list", "Waiting list: they come in, and say that it takes longer"
         CLOSED = "closed", "Closed: the form is not shown"
 
-    # It says which pages were shown, and changes nothing but when they are rendered again.
-    unauthenticated = frozenset({"id", "mac", "was_away"})
     # `PracticeQuerySet.current` overrides it: without a row there is no inbox either.
     has_open_inbox = False
     length = fee = languages = place = licence = register_url = ""
@@ -108,8 +111,6 @@ class Practice(NamesReaders, Recorded):
         **OPTIONAL,
         help_text="Shown instead of the form. Empty, it says until when you are away.",
     )
-    # What public pages showed last, see `note_absence`.
-    was_away = models.BooleanField(default=False, db_default=False, editable=False)
     promised_days = models.PositiveSmallIntegerField(
         "days to answer",
         default=5,

@@ -47,7 +47,7 @@ def row_as_bytes(row: models.Model, *, without: Collection[str] = ()) -> bytes:
 
 class Authenticated(models.Model):
     """A row with a code of its columns. Saving vouches for the row as it is; `QuerySet.update` does
-    not. The number of the row is not under the code, which is made before there is one.
+    not. Where the number of the row is under the code, too, adding one takes a second query.
 
     A column with a default of the database needs the same as its `default`: the code is made
     before the database fills it in. A migration that changes rows makes their codes again.
@@ -68,8 +68,12 @@ class Authenticated(models.Model):
             if names is None or column.name in names:
                 # Some change what they are given: the code is of what is stored.
                 column.pre_save(self, self._state.adding)
+        is_numbered = self.pk is not None or "id" in self.unauthenticated
         self.authenticate()
         super().save(update_fields=names, **kwargs)
+        if not is_numbered:
+            self.authenticate()
+            super().save(update_fields=["mac"])
 
     def authenticate(self) -> None:
         """Vouch for the row as it is; it is not saved."""

@@ -46,6 +46,8 @@ class Command(BaseCommand):
     # Dates (UTC) whose daily work, and whose erasing, this worker has done.
     daily_work_on: datetime.date | None = None
     purged_on: datetime.date | None = None
+    # Up to which day (of the site's time zone) pages show when an absence begins or ends.
+    absence_noted_on = datetime.date.min
     # Whether the database had all migrations in the round before.
     was_migrated = True
     # On the monotonic clock.
@@ -118,7 +120,8 @@ class Command(BaseCommand):
         if time.monotonic() - self.rows_checked_at >= ROWS_SECONDS:
             check_rows(now=now)
             self.rows_checked_at = time.monotonic()
-        Practice.objects.note_absence()
+        Practice.objects.note_absence(since=self.absence_noted_on)
+        self.absence_noted_on = timezone.localdate(now)
         call_command("suggest_related", verbosity=0)
         # A mail server that hangs costs its timeout for each mail; the other work must not wait.
         mail_deadline = time.monotonic() + MAIL_SECONDS

@@ -6,7 +6,7 @@ from django.core.management import BaseCommand, CommandParser
 from django.db import transaction
 
 from attachment_site.core.security.mac import Authenticated
-from sessions.models import Application, InboxKey, Manifest
+from sessions.models import Application, InboxKey, Manifest, OutgoingMail
 from sessions.models.manifest import recorded_models
 from sessions.models.sealed_application import UNDER_ITS_KEY
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         if all:
             InboxKey.objects.changed().update(changed_at=None)
         is_complete = all or Manifest.is_complete(with_uncoded=False)
-        for model in recorded_models():
+        for model in (*recorded_models(), OutgoingMail):
             for row in model.objects.iterator(chunk_size=100):
                 if all or not row.mac or row.is_authentic:
                     codes = _codes(row, even_if_changed=all)

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from sessions.models import Practice, Question, SessionsPage
 from tests.pages import elements, links, parse, text, texts
@@ -92,7 +93,7 @@ def test_public_pages_follow_on_the_day(time_machine, client, practitioner):
     Practice.objects.update(away_from=TODAY + DAY, away_until=TODAY + 2 * DAY)
 
     def said():
-        Practice.objects.note_absence()
+        Practice.objects.note_absence(since=timezone.localdate() - DAY)
         response = client.get("/")
         return "The practice is away until March 4, 2026." in response.content.decode()
 

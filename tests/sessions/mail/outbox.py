@@ -22,8 +22,8 @@ def make_mail(*addresses, **fields):
     else:
         announce_reply(make_application(), *(addresses or [ADDRESS]))
     mail = OutgoingMail.objects.latest("pk")
-    OutgoingMail.objects.filter(pk=mail.pk).update(**fields)
-    mail.refresh_from_db()
+    vars(mail).update(fields)
+    mail.save()
     return mail
 
 
