@@ -160,7 +160,6 @@ def _convert(text: str, top_heading: int, id_prefix: str, in_language: str) -> R
             TocExtension(slugify=anchor),
             quotes_of(language(in_language)),
             "sane_lists",
-            "fenced_code",
             "def_list",
             site_extension,
         ],

@@ -20,6 +20,7 @@ from articles.content.extensions.blocks import (
 )
 from articles.content.extensions.languages import APOSTROPHE, Apostrophe, Directions
 from articles.content.extensions.media import Media
+from articles.content.extensions.nesting import CodeInBlock, Nesting
 from articles.content.extensions.typography import DOI, PRIME, RANGE, Doi, Prime, Range
 from articles.content.languages import Language
 
@@ -96,7 +97,11 @@ class SiteExtension(Extension):
         self.top_heading, self.language = top_heading, language
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Markdown's
+        # After line ends and tabs are alike (30), before HTML is read (20)
+        md.preprocessors.register(Nesting(md), "nesting", 25)
         md.parser.blockprocessors.register(Callouts(md.parser), "callouts", 21)
+        # After lists and quotations, before paragraphs (10)
+        md.parser.blockprocessors.register(CodeInBlock(md.parser), "code_in_block", 12)
         inline = md.inlinePatterns
         # After links and code (120 and more), whose addresses and signs stay as they are
         inline.register(Doi(DOI, md), "doi", 100)

@@ -1,0 +1,93 @@
+"""Code between fences keeps its shape in lists, quotations, boxes and notes, and lists nest."""
+
+import re
+from html import unescape
+from itertools import product
+
+import pytest
+
+from articles.content.markdown import render_markdown
+from tests.pages import nesting_of
+
+# How the first and the following lines begin, and the elements that come of it.
+CONTAINERS = {
+    "list": ("- ", "  ", ["ul", "li"]),
+    "list of four": ("-   ", "    ", ["ul", "li"]),
+    "numbers": ("7. ", "   ", ["ol", "li"]),
+    "numbers of four": ("10. ", "    ", ["ol", "li"]),
+    "quotation": ("> ", "> ", ["blockquote"]),
+    "call-out": ("> [!try] Title\n> ", "> ", ["div"]),
+    "details": ("> [!exercise] Title\n> ", "> ", ["details"]),
+    "definition": ("Word\n: ", "    ", ["dl", "dd"]),
+}
+CODE = 'a\n\n    b <i> & "c"\n- d\n> e\n# f\n[^1]: g\n'
+FENCES = [("```", "```"), ("~~~~ python", "~~~~"), ("```` text", "`````")]
+
+
+def put_into(container, text):
+    first, rest, _ = CONTAINERS[container]
+    lines = (first + text.replace("\n", f"\n{rest}")).split("\n")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def paths(html):
+    """The elements around and including each, as they are written."""
+    open_tags = []
+    for depth, tag in nesting_of(html):
+        open_tags[depth:] = [tag]
+        yield tuple(open_tags)
+
+
+def nests():
+    """Every container, and every one in every other; the inner one comes first."""
+    yield from ((name,) for name in CONTAINERS)
+    for inner, outer in product(CONTAINERS, repeat=2):
+        # Markdown's definitions have one paragraph in an item.
+        if inner != "definition" or "li" not in CONTAINERS[outer][2]:
+            yield inner, outer
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["tight", "loose"])
+@pytest.mark.parametrize(("opening", "closing"), FENCES)
+@pytest.mark.parametrize("nest", list(nests()), ids=" in ".join)
+def test_fenced_code_keeps_its_shape_wherever_it_stands(nest, opening, closing, gap):
+    text = f"Before.{gap}{opening}\n{CODE}{closing}{gap}After."
+    expected = ["pre", "code"]
+    for name in nest:
+        text = put_into(name, f"Words.\n\n{text}")
+        expected = CONTAINERS[name][2] + expected
+
+    html = render_markdown(f"Start.\n\n{text}\n\nEnd.").html
+
+    assert unescape(re.findall("<pre><code>([^<]*)</code></pre>", html)[0]) == CODE
+    assert [path for path in paths(html) if path[-1] == "code"] == [tuple(expected)]
+    assert re.search(r"Before\.(?s:.*)</pre>(?s:.*)After\.(?s:.*)</\w+>\s*<p>End\.</p>$", html)
+
+
+@pytest.mark.parametrize(("first", "rest"), [("- ", 2), ("3. ", 3), ("10. ", 4), ("-   ", 4)])
+def test_lists_nest_by_the_width_of_their_marks_or_by_four(first, rest):
+    deeper, deepest = " " * rest, " " * 2 * rest
+    text = f"{first}a\n{deeper}- b\n\n{deeper}  more\n\n{deepest}- c\n\n{deeper}of a\n\n{first}d"
+
+    html = render_markdown(text).html
+
+    assert [path.count("li") for path in paths(html) if path[-1] == "li"] == [1, 2, 3, 1]
+    assert re.sub("<[^>]*>", " ", html).split() == ["a", "b", "more", "c", "of", "a", "d"]
+    assert "<pre>" not in html
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Words\n- no list\n\n  words", "<p>Words\n- no list</p>\n<p>words</p>"),
+        ("* * *\n\n    a\n    - x", "<hr>\n<pre><code>a\n- x\n</code></pre>"),
+        ("    ```\n    a\n    ```", "<pre><code>```\na\n```\n</code></pre>"),
+        (
+            "> ```\n> open\n\n```\na\n```",
+            "<blockquote>\n<p>```\nopen</p>\n</blockquote>\n<pre><code>a\n</code></pre>",
+        ),
+        ("- a\n\n    ```\n\nopen", "<ul>\n<li>\n<p>a</p>\n<p>```</p>\n</li>\n</ul>\n<p>open</p>"),
+    ],
+)
+def test_what_is_no_item_and_no_whole_fence_stays_as_it_is(text, html):
+    assert render_markdown(text).html == html
