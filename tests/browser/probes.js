@@ -38,7 +38,8 @@
   },
 
   // The median of the characters of each full line, counted one by one.
-  charactersPerLine: () => {
+  charactersPerLine: async () => {
+    await document.fonts.ready;
     const counts = [];
     for (const p of document.querySelectorAll(".prose > p:not(:first-child)")) {
       const lines = new Map(), range = document.createRange();

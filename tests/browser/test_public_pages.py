@@ -2,6 +2,7 @@
 sets no cookie, and has no barrier."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import barriers, barriers_everywhere
 from tests.browser.probes import probe
@@ -77,5 +78,5 @@ def test_paper_says_where_help_is_and_does_not_list_it(visit, path):
     page = visit(path)
     page.emulate_media(media="print")
 
-    assert page.get_by_text("/help/").is_visible()
-    assert page.locator(".crisis details").filter(visible=True).count() == 0
+    expect(page.get_by_text("/help/")).to_be_visible()
+    expect(page.locator(".crisis details").filter(visible=True)).to_have_count(0)

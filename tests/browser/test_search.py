@@ -1,5 +1,7 @@
 """Searching: what is offered while somebody types leads there, and all works without scripts."""
 
+from playwright.sync_api import expect
+
 
 def test_what_is_typed_offers_topics_and_titles(visit):
     page = visit("/search/")
@@ -10,10 +12,10 @@ def test_what_is_typed_offers_topics_and_titles(visit):
 
     page.keyboard.press("ArrowDown")
 
-    assert field.get_attribute("aria-expanded") == "true"
-    assert field.get_attribute("aria-activedescendant") == option.get_attribute("id")
+    expect(field).to_have_attribute("aria-expanded", "true")
+    expect(field).to_have_attribute("aria-activedescendant", option.get_attribute("id"))
     page.keyboard.press("Escape")
-    assert field.get_attribute("aria-expanded") == "false"
+    expect(field).to_have_attribute("aria-expanded", "false")
     field.press_sequentially("l")
     option.wait_for()
     page.keyboard.press("ArrowDown")
@@ -30,11 +32,11 @@ def test_everything_can_be_read_and_searched_without_javascript(visit):
     page.wait_for_url("**?page=2")
     page.locator(".list-item-title a").first.click()
     page.wait_for_url("**/articles/*/")
-    assert page.locator("article h1").inner_text() != ""
-    assert page.locator(".prose p").count() > 1
+    expect(page.locator("article h1")).not_to_be_empty()
+    expect(page.locator(".prose p").nth(1)).to_be_visible()
     page.goto("/articles/")
     page.get_by_label("Search the articles").fill("greif")
     page.get_by_role("button", name="Search").click()
 
-    assert page.get_by_role("status").inner_text().startswith("We looked for grief")
-    assert page.get_by_role("heading", name="Grief and the bond that stays").is_visible()
+    expect(page.get_by_role("status")).to_contain_text("We looked for grief")
+    expect(page.get_by_role("heading", name="Grief and the bond that stays")).to_be_visible()

@@ -1,5 +1,6 @@
 """An author shows a draft, compares and restores it, and meets what another one saved meanwhile."""
 
+import re
 from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
@@ -10,7 +11,7 @@ from tests.browser.axe import barriers
 
 def save(page, button="Save and continue editing"):
     press(page.get_by_role("button", name=button).first)
-    assert page.locator(".messagelist .success").count()
+    expect(page.locator(".messagelist .success").first).to_be_visible()
 
 
 def press(link_or_button):
@@ -38,11 +39,11 @@ def test_a_draft_is_shown_restored_scheduled_and_merged(sign_in, visit):
     press(page.get_by_role("link", name="Revisions"))
     assert barriers(page) == []
     press(page.get_by_role("button", name="Compare the two that are chosen"))
-    assert page.locator("del").all_inner_texts() == ["breakfast"]
+    expect(page.locator("del")).to_have_text(["breakfast"])
     assert barriers(page, colors=True) == []
     press(page.get_by_role("link", name="Restore revision 1"))
     save(page, "Restore revision 1")
-    assert text_of(page).input_value().startswith("It began at breakfast.")
+    expect(text_of(page)).to_have_value(re.compile("^It began at breakfast."))
     page.locator("#id_published_at_0").fill("3 May 2099")
     save(page, "Schedule for 3 May 2099, 09:00 (UTC)")
     expect(page.locator(".writing-state .state").first).to_have_text("Scheduled")
@@ -57,5 +58,5 @@ def test_a_draft_is_shown_restored_scheduled_and_merged(sign_in, visit):
     press(page.locator(".conflict").get_by_role("button"))
     page.goto(other.url)
     expect(page.get_by_label("Title:")).to_have_value("Two pens, one desk")
-    assert text_of(page).input_value().startswith("It began at dawn.")
+    expect(text_of(page)).to_have_value(re.compile("^It began at dawn."))
     assert page.complaints == []

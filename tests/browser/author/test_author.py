@@ -30,9 +30,9 @@ def test_an_article_is_written_arranged_and_seen_on_the_site(sign_in):
 
     page.get_by_role("link", name="View on site").click()
     expect(page.locator("h1")).to_have_text("The second cup of tea")
-    assert page.locator(".question .prose").all_inner_texts() == ["Yes, both of them."] * 2
-    assert page.locator(".question h3").all_inner_texts() == ["Whose turn?", "Which one?"]
-    assert page.locator(".tags a").all_inner_texts() == ["trust", "small habits"]
+    expect(page.locator(".question .prose")).to_have_text(["Yes, both of them."] * 2)
+    expect(page.locator(".question h3")).to_have_text(["Whose turn?", "Which one?"])
+    expect(page.locator(".tags a")).to_have_text(["trust", "small habits"])
     assert page.complaints == []
 
 

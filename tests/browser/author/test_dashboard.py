@@ -1,5 +1,7 @@
 """The author's other pages: checklist, list, timeline, dashboard."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.author.writing import text_of
@@ -25,11 +27,11 @@ def test_what_is_typed_is_checked_in_place_and_leads_to_its_field(sign_in):
     page.get_by_text("This is about what you have typed").wait_for()
 
     panel = page.locator("#checklist")
-    assert "10 characters are few." in panel.inner_text()
-    assert "“here”: There is nothing at this address." in panel.inner_text()
+    expect(panel).to_contain_text("10 characters are few.")
+    expect(panel).to_contain_text("“here”: There is nothing at this address.")
     expect(text_of(page)).to_have_value("Lead, and [here](/articles/lost/).")
     panel.get_by_role("link", name="Summary").click()
-    assert page.url.endswith("#id_summary")
+    expect(page).to_have_url(re.compile("#id_summary$"))
     assert page.complaints == []
 
 

@@ -102,7 +102,7 @@ def test_a_dropped_picture_is_uploaded_described_and_previewed(open_article):
     image = page.frame_locator(".preview-frame").get_by_alt_text("The sea in the evening")
     image.scroll_into_view_if_needed()
     assert image.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0
-    assert image.get_attribute("height") == "800"
+    expect(image).to_have_attribute("height", "800")
     drop(page, "#id_body", "Line.jpg", picture_bytes(size=(300, 20)))
     page.get_by_label("Decorative: it tells nothing").check()
     page.get_by_role("button", name="Insert the picture").click()

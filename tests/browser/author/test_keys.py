@@ -1,5 +1,7 @@
 """Enter goes on, Ctrl+S saves in place, and a refusal leads to its field."""
 
+import re
+
 from playwright.sync_api import expect
 
 ADD = "/admin/articles/article/add/"
@@ -13,7 +15,7 @@ def test_enter_goes_on_and_control_s_saves_in_place(sign_in):
     title.fill("Saved in its place")
     title.press("Enter")
     expect(title).not_to_be_focused()
-    assert page.url.endswith(ADD)
+    expect(page).to_have_url(re.compile(f"{ADD}$"))
     tags.fill("trust")
     tags.press("Enter")
     expect(tags).to_have_value("trust, ")
@@ -32,7 +34,7 @@ def test_enter_goes_on_and_control_s_saves_in_place(sign_in):
     page.keyboard.type("First words.")
     page.keyboard.press("Control+s")
     expect(page.locator(".save-status")).to_contain_text("Saved. It is a draft")
-    assert page.url.endswith("/change/")
+    expect(page).to_have_url(re.compile("/change/$"))
     page.keyboard.type(" More.")
     expect(page.locator("#id_body")).to_have_value("First words. More.")
     page.keyboard.press("Control+s")
@@ -75,7 +77,7 @@ def test_a_title_that_no_article_has_begins_one(sign_in):
     page = sign_in("author")
     page.goto("/admin/articles/article/add/")
     trail = page.get_by_role("navigation", name="Breadcrumbs").get_by_role("listitem")
-    assert trail.all_inner_texts() == ["Home", "Articles", "Add article"]
+    expect(trail).to_have_text(["Home", "Articles", "Add article"])
     page.set_viewport_size({"width": 1024, "height": 768})
     page.get_by_role("button", name="Choose a Date").first.click()
     expect(page.locator("dialog.calendarbox[open]")).to_be_in_viewport(ratio=1)

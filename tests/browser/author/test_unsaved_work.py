@@ -76,7 +76,7 @@ def test_another_device_takes_back_the_words_of_a_page(sign_in):
     elsewhere.locator(".messagelist .success").wait_for()
     elsewhere.goto(ABOUT)
     expect(elsewhere.locator(".cm-content").first).to_contain_text("Unsaved words.")
-    assert elsewhere.locator(".unsaved").count() == 0
+    expect(elsewhere.locator(".unsaved")).to_have_count(0)
 
 
 def test_a_form_that_was_refused_or_sent_signed_out_is_offered_again(sign_in):

@@ -190,7 +190,7 @@ def test_without_pages_kept_whole_a_draft_brings_the_letter_back_until_it_is_sen
     comes(page, *FORM, LETTER, False)
     page.reload()
     comes(page, *FORM, LETTER, False)
-    assert page.get_by_label("I am 18 or older").is_checked()
+    expect(page.get_by_label("I am 18 or older")).to_be_checked()
     assert LETTER not in page.evaluate("atob(sessionStorage.draft)")
 
     send(page)
@@ -206,5 +206,4 @@ def test_without_scripts_nothing_shows_that_needs_them(visit):
     send(page)
     receipt_of(page)
 
-    visible = [button.inner_text() for button in page.get_by_role("button").all()]
-    assert visible == ["I have written it down"]
+    expect(page.get_by_role("button")).to_have_text(["I have written it down"])

@@ -63,9 +63,9 @@ def test_the_inbox_is_set_up_without_javascript(practitioner):
     page.get_by_text("Offer me a passphrase").click()
     offered = page.locator(".passphrase-offer code").inner_text()
     choose(page, offered)
-    assert page.get_by_role("button", name="Print this page").count() == 0
+    expect(page.locator(".paper-code")).to_be_visible()
+    expect(page.get_by_role("button", name="Print this page")).to_have_count(0)
     finish(page, offered)
-    page.get_by_role("link", name="Go to the inbox").click()
     page.goto(INBOX + "settings/")
     page.get_by_role("button", name="Lock now").click()
 
@@ -105,14 +105,15 @@ def test_the_inbox_is_set_up_with_offered_words_and_its_code_printed(practitione
     offered = page.locator(".passphrase-offer code").inner_text()
     page.get_by_role("button", name="Use these words").click()
     page.get_by_role("button", name="Show what I type").first.click()
-    fields = page.locator(".field input[name^=new_passphrase]")
-    assert [field.input_value() for field in fields.all()] == [offered, offered]
-    assert [field.get_attribute("type") for field in fields.all()] == ["text", "password"]
+    for name, kind in (("new_passphrase", "text"), ("new_passphrase_again", "password")):
+        expect(page.locator(f"[name={name}]")).to_have_value(offered)
+        expect(page.locator(f"[name={name}]")).to_have_attribute("type", kind)
     page.get_by_role("button", name="Set up the inbox").click()
 
+    page.get_by_role("button", name="Print this page").wait_for()
     page.evaluate("window.print = () => { document.title = 'printed'; }")
     page.get_by_role("button", name="Print this page").click()
-    assert page.title() == "printed"
+    expect(page).to_have_title("printed")
     assert barriers(page, colors=True) == []
     check_paper(page)
     finish(page, offered)
@@ -144,10 +145,8 @@ def check_paper(page):
         "Recovery code of the inbox",
         code,
     ]
-    assert not page.get_by_role("button").first.is_visible()
-    paper = "getComputedStyle(document.body).backgroundColor"
-    ink = "(css) => getComputedStyle(document.querySelector(css)).color"
-    assert page.evaluate(paper) == "rgb(255, 255, 255)"
+    expect(page.get_by_role("button")).to_have_count(0)
+    expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
     for css in ("h1", ".paper-code code", ".print-only"):
-        assert page.evaluate(ink, css) == "rgb(0, 0, 0)"
+        expect(page.locator(css).first).to_have_css("color", "rgb(0, 0, 0)")
     page.emulate_media(media="screen")

@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from playwright.sync_api import expect
 
 from attachment_site.demo.inbox import PASSPHRASE
 from tests.browser.axe import barriers
@@ -58,6 +59,7 @@ def test_a_passkey_is_made_and_signs_in(visit):
     page = visit("/admin/", alone=True)
     session, device = add_device(page)
     fill_in_login(page, "author")
+    page.get_by_role("heading", name="Your desk", exact=True).wait_for()
     page.goto("/admin/account/")
     page.get_by_role("link", name="Set up a second factor").click()
     page.get_by_label("Name of the passkey").fill("My laptop")
@@ -78,6 +80,7 @@ def test_a_passkey_is_made_and_signs_in(visit):
     # After the password
     page.goto("/admin/")
     fill_in_login(page, "author")
+    page.get_by_role("button", name="Use your passkey").wait_for()
     assert barriers(page) == []
     page.get_by_role("button", name="Use your passkey").click()
     page.get_by_role("heading", name="Your desk", exact=True).wait_for()
@@ -99,6 +102,7 @@ def test_a_passkey_opens_the_inbox_where_its_device_makes_a_secret(visit):
     page = visit("/admin/", alone=True)
     session, old = add_device(page, hasPrf=False)
     fill_in_login(page, "practitioner")
+    page.get_by_role("heading", name="Your desk", exact=True).wait_for()
     enrol(page, "Old key")
     page.get_by_role("heading", name="Your recovery codes").wait_for()
     page.goto(INBOX + "passkey/")
@@ -117,6 +121,7 @@ def test_a_passkey_opens_the_inbox_where_its_device_makes_a_secret(visit):
     page.get_by_text("“My laptop” opens the inbox from now on.").wait_for()
     assert barriers(page) == []
     page.get_by_role("link", name="Unlock").click()
+    page.get_by_role("button", name="Use your passkey").wait_for()
     assert barriers(page) == []
     page.get_by_role("button", name="Use your passkey").click()
     page.get_by_role("button", name="Lock now").wait_for()
@@ -126,9 +131,11 @@ def test_a_passkey_opens_the_inbox_where_its_device_makes_a_secret(visit):
 def test_without_javascript_no_passkey_is_offered(visit):
     page = visit("/admin/", alone=True, java_script_enabled=False)
 
-    assert page.get_by_role("button", name="passkey").count() == 0
+    expect(page.get_by_role("button", name="passkey")).to_have_count(0)
     fill_in_login(page, "admin")
+    page.get_by_role("heading", name="Your desk", exact=True).wait_for()
     page.goto("/admin/second-factor/set-up/")
-    assert page.get_by_role("button", name="Make a passkey").count() == 0
+    page.get_by_role("link", name="Use an app for codes").wait_for()
+    expect(page.get_by_role("button", name="Make a passkey")).to_have_count(0)
     page.get_by_role("link", name="Use an app for codes").click()
     page.get_by_text("I cannot scan it").wait_for()

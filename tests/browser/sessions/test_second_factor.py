@@ -4,6 +4,7 @@ import base64
 import re
 
 from django_otp.oath import totp
+from playwright.sync_api import expect
 
 from tests.browser.axe import barriers
 from tests.browser.conftest import fill_in_login
@@ -24,6 +25,7 @@ def scan(page):
     page.get_by_role("button", name="Use this phone").click()
     page.get_by_role("heading", name="Your recovery codes").wait_for()
     codes = page.locator(".second-factor-codes code")
+    expect(codes).to_have_count(10)
     page.set_viewport_size({"width": 360, "height": 800})
     # Each on a line of its own, or ten of them would be taken for twenty.
     assert {box.evaluate("code => code.getClientRects().length") for box in codes.all()} == {1}

@@ -95,7 +95,7 @@ def test_an_unsent_message_comes_back_with_the_receipt_and_goes_when_it_is_sent(
     page.reload()
     expect(page.locator(".conversation")).to_contain_text(WORDS)
     expect(message).to_have_value("")
-    assert page.evaluate("sessionStorage.length") == 0
+    wait_until(lambda: page.evaluate("sessionStorage.length") == 0)
 
 
 def test_the_privacy_notice_names_what_scripts_keep_in_the_browser(visit):
@@ -169,4 +169,4 @@ def test_no_link_on_the_form_costs_what_is_typed(visit, scripts):
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="privacy notice").click()
     opened.value.wait_for_url("**/privacy/")
-    assert page.get_by_label("What brings you here?").input_value() == LETTER
+    expect(page.get_by_label("What brings you here?")).to_have_value(LETTER)
