@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from attachment_site.core.models import RateCount
-from sessions.models import Application, Practice
+from sessions.models import Application
 from sessions.tokens import encrypt_for_server
 from sessions.views import conversation as conversation_views
 from sessions.views.conversation_forms import NOT_FOUND, ReturnForm
@@ -22,7 +22,7 @@ from tests.sessions.apply.applying import (
     refused,
     shown_receipt,
 )
-from tests.sessions.factories import make_application, make_message
+from tests.sessions.factories import make_application
 from tests.sessions.inbox_pages import NOON
 
 pytestmark = pytest.mark.django_db
@@ -67,20 +67,9 @@ def test_exit_and_ten_minutes_end_the_receipt(client, inbox, time_machine):
     assert elements(parse(client.get(RECEIVED)), "output") == []
 
 
-def test_a_reference_names_the_application_and_opens_nothing(client, inbox):
+def test_a_browser_that_refuses_cookies_is_shown_the_receipt_at_once(client, inbox):
     sent = filled()
     with_cookies = client.get(client.post("/sessions/apply/", sent)["Location"])
-    without_cookies = Client().post("/sessions/apply/", sent)
-
-    reference = Application.objects.get().reference
-    for response in (with_cookies, without_cookies):
-        assert f"Your letter also has a reference: {reference}." in text(parse(response))
-    for typed in (reference, reference.replace("-", ""), f"{reference}{reference}"):
-        refused(client.post(RETURN, {"receipt": typed}))
-
-
-def test_a_browser_that_refuses_cookies_is_shown_the_receipt_at_once(inbox):
-    sent = filled()
 
     response = Client().post("/sessions/apply/", sent)
 
@@ -91,7 +80,12 @@ def test_a_browser_that_refuses_cookies_is_shown_the_receipt_at_once(inbox):
     assert Client().post(RETURN, {"receipt": receipt}).status_code == 200
     # Sent again, as by reloading the page, it is the same application.
     assert shown_receipt(Client().post("/sessions/apply/", sent)) == receipt
-    assert Application.objects.count() == 1
+    # A reference names the application and opens nothing.
+    reference = Application.objects.get().reference
+    for page in (with_cookies, response):
+        assert f"Your letter also has a reference: {reference}." in text(parse(page))
+    for typed in (reference, reference.replace("-", ""), f"{reference}{reference}"):
+        refused(client.post(RETURN, {"receipt": typed}))
 
 
 def test_a_forged_or_old_cookie_shows_nothing(client, inbox, time_machine):
@@ -106,22 +100,6 @@ def test_a_forged_or_old_cookie_shows_nothing(client, inbox, time_machine):
     assert "5555" not in client.get("/sessions/received/other/").content.decode()
     time_machine.move_to(now + datetime.timedelta(seconds=601))
     assert "5555" not in client.get(RECEIVED).content.decode()
-
-
-def test_the_receipt_opens_the_application_and_the_conversation(client, application):
-    make_message(application, "Is anybody there?")
-    make_message(application, "I am here.", sender="practitioner")
-    Practice.objects.update(practitioner_name="Dana Reed")
-
-    response = conversation(client, application)
-
-    entries = [text(item) for item in elements(parse(response), "li", class_="said")]
-    assert "I keep checking whether she has read my message." in entries[0]
-    assert entries[1].endswith("Is anybody there?")
-    assert entries[2].startswith("Dana Reed")
-    assert entries[2].endswith("I am here.")
-    assert "no-store" in response["Cache-Control"]
-    assert response["Referrer-Policy"] == "no-referrer"
 
 
 def in_groups(separator):
@@ -159,19 +137,16 @@ def test_a_receipt_is_understood_as_people_type_it(typed, receipt):
 
 
 def test_one_sentence_answers_whatever_opens_nothing(client, application):
+    empty = {"receipt": application.receipt, "message": " "}
+    assert refused(client.post(RETURN, {"receipt": ""})) == ["Type the digits of your receipt."]
+    assert refused(client.post(RETURN, empty)) == ["Write something before you send it."]
+
     withdrawn = make_application()
     client.post(RETURN, {"receipt": withdrawn.receipt, "action": "withdraw", "sure": "on"})
     zeros = ["0" * length for length in (15, 16, 17, 20, 21)]
     for typed in ("123", *zeros, "1\x00" * 8, "Robin", withdrawn.receipt):
         assert refused(client.post(RETURN, {"receipt": typed})) == [NOT_FOUND]
     assert {len(bytes(row.network)) for row in RateCount.objects.all()} == {2}
-
-
-def test_what_is_missing_is_asked_for_beside_the_field(client, application):
-    empty = {"receipt": application.receipt, "message": " "}
-
-    assert refused(client.post(RETURN, {"receipt": ""})) == ["Type the digits of your receipt."]
-    assert refused(client.post(RETURN, empty)) == ["Write something before you send it."]
 
 
 @pytest.mark.usefixtures("today_rate_key")

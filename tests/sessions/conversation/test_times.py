@@ -62,7 +62,9 @@ def test_each_time_stands_on_both_clocks(client, zone, label):
     assert elements(page, "form", id=radio.get("form"))
 
 
-def test_a_choice_reaches_the_inbox_like_a_message(client, inbox, offered):
+def test_a_choice_reaches_the_inbox_like_a_message(client, inbox, offered, monkeypatch):
+    # There is always room for one.
+    monkeypatch.setattr("sessions.models.application.MAX_UNANSWERED_MESSAGES", 0)
     offered.record_access(make_practitioner(), now=NOON)
     OutgoingMail.objects.all().delete()
     conversation(client, offered)
@@ -85,6 +87,15 @@ def test_a_choice_reaches_the_inbox_like_a_message(client, inbox, offered):
     sealed = bytes(offered.messages.last().sealed)
     assert b"2026" not in sealed
 
+    file = client.post(RETURN, {"action": "calendar"})
+    assert file["Content-Disposition"] == 'attachment; filename="appointment.ics"'
+    assert "no-store" in file["Cache-Control"]
+    event = events(file)
+    assert (event["SUMMARY"], event["DTSTART"]) == ("Appointment", "20260305T163000Z")
+    said = [Said(offered.messages.last(), "", Times(chosen=AFTERNOON))]
+    assert event["UID"] not in agreement(said).calendar("practice", 50).decode()
+    assert offered.reference not in file.content.decode()
+
 
 def test_other_times_are_asked_for_with_a_message_or_without(client, inbox, offered):
     page = parse(conversation(client, offered))
@@ -96,14 +107,6 @@ def test_other_times_are_asked_for_with_a_message_or_without(client, inbox, offe
         assert said_last(offered, inbox) == ("applicant", words, Times(asks=True))
 
     client.post(RETURN, CHOOSE)
-    assert said_last(offered, inbox)[2].chosen == AFTERNOON
-
-
-def test_there_is_always_room_for_a_choice(client, inbox, offered, monkeypatch):
-    monkeypatch.setattr("sessions.models.application.MAX_UNANSWERED_MESSAGES", 0)
-
-    client.post(RETURN, CHOOSE | {"receipt": offered.receipt})
-
     assert said_last(offered, inbox)[2].chosen == AFTERNOON
 
 
@@ -160,21 +163,6 @@ def test_no_button_forgets_the_time_that_is_ticked(client, offered, time_machine
     page = parse(client.post(RETURN, ticked))
     sent = {"receipt": offered.receipt, "time": hidden(page, "time"), "action": "open"}
     assert is_kept(parse(client.post(RETURN, sent)))
-
-
-def test_the_applicants_file_is_another_event_than_the_practices(client, offered):
-    conversation(client, offered)
-    client.post(RETURN, CHOOSE)
-
-    file = client.post(RETURN, {"action": "calendar"})
-
-    assert file["Content-Disposition"] == 'attachment; filename="appointment.ics"'
-    assert "no-store" in file["Cache-Control"]
-    event = events(file)
-    assert (event["SUMMARY"], event["DTSTART"]) == ("Appointment", "20260305T163000Z")
-    said = [Said(offered.messages.last(), "", Times(chosen=AFTERNOON))]
-    assert event["UID"] not in agreement(said).calendar("practice", 50).decode()
-    assert offered.reference not in file.content.decode()
 
 
 def test_an_appointment_stands_until_another_time_is_chosen_or_it_is_cancelled(client, offered):

@@ -55,20 +55,20 @@ def test_a_new_address_is_kept_and_gets_a_test_notice(client, settings, address)
     assert "this is a test" in body(mailbox.messages[0])
 
 
-def test_what_the_mail_server_refuses_is_told(browser, dana, settings, caplog):
+def test_what_is_no_address_is_refused_and_what_the_mail_server_refuses_is_told(
+    browser, dana, settings, caplog
+):
+    for typed in ("", "dana", "dana@", "a@b.example, c@d.example", "a@b\u2028.example"):
+        assert refused(browser.post(ADDRESS_PAGE, {"email": typed})) == ["email"]
+    dana.refresh_from_db()
+    assert dana.email == ""
+
     refusing = Mailbox(refuses={"*": "550 dana@practice.example is unknown"})
     with mail_server(refusing, settings=settings):
         response = browser.post(ADDRESS_PAGE, {"email": "dana@practice.example"}, follow=True)
 
     assert "the mail server did not accept a test e-mail" in text(parse(response))
     assert "dana@practice.example" not in caplog.text
-
-
-def test_what_is_no_address_is_refused(browser, dana):
-    for typed in ("", "dana", "dana@", "a@b.example, c@d.example", "a@b\u2028.example"):
-        assert refused(browser.post(ADDRESS_PAGE, {"email": typed})) == ["email"]
-    dana.refresh_from_db()
-    assert dana.email == ""
 
 
 def test_a_notice_that_failed_names_its_application(browser):
