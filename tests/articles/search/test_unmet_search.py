@@ -59,18 +59,14 @@ def test_what_somebody_followed_is_not_shown(author, on_days):
     assert UnmetSearch.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_danger_numbers_addresses_names_and_letters_are_never_noted(on_days):
+    for text in (
         *("I want to die", "shohar maarta hai", "a " * 60, "💔", ""),
         *("ada@example.org", "ada＠example", "ada.example.org", "call 555 1234", "call ⑤⑤⑤"),
         *("jane smith divorce", "is ayesha khan single"),
-    ],
-)
-def test_danger_numbers_addresses_and_letters_are_never_noted(text, on_days):
-    on_days(text, 4)
-
-    assert not UnmetSearch.objects.exists()
+    ):
+        on_days(text, 1)
+        assert not UnmetSearch.objects.exists(), text
 
 
 def test_what_turns_out_to_be_danger_is_forgotten_at_once(author, on_days):
@@ -82,26 +78,19 @@ def test_what_turns_out_to_be_danger_is_forgotten_at_once(author, on_days):
     assert not UnmetSearch.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "headers", [{"Sec-GPC": "1"}, {"DNT": "1"}, {"Sec-Fetch-Site": "cross-site"}]
-)
-def test_who_does_not_want_it_and_other_sites_are_not_noted(headers, reader):
-    reader.post("/search/outcome", {"q": "purple elephants"}, headers=headers)
-
+def test_who_does_not_want_it_and_other_sites_are_not_noted_and_nobody_fills_the_table(reader):
+    for headers in ({"Sec-GPC": "1"}, {"DNT": "1"}, {"Sec-Fetch-Site": "cross-site"}):
+        reader.post("/search/outcome", {"q": "purple elephants"}, headers=headers)
     assert not UnmetSearch.objects.exists()
 
-
-def test_nobody_can_fill_the_table_alone(reader):
     for number in range(70):
         reader.post("/search/outcome", {"q": "x" * (number + 1)})
 
     assert UnmetSearch.objects.count() <= 60
 
 
-def test_all_of_it_is_erased_after_ninety_days(author, on_days, time_machine):
+def test_all_of_it_is_erased_after_ninety_days_as_the_privacy_notice_says(client, on_days):
     on_days("left unopened", 3, found="on")
-    time_machine.move_to(MONDAY + 91 * DAY, tick=False)
-
     later = (MONDAY + 91 * DAY).date()
 
     UnmetSearch.erase_old(later)
@@ -109,10 +98,6 @@ def test_all_of_it_is_erased_after_ninety_days(author, on_days, time_machine):
     UnmetSearch.erase_old(later + 2 * DAY)
 
     assert not UnmetSearch.objects.exists()
-
-
-def test_the_privacy_notice_says_so(client):
     text = client.get("/privacy/").content.decode()
-
     assert "different days" in text
     assert "90 days after it was typed" in " ".join(text.split())

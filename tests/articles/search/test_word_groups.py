@@ -15,12 +15,11 @@ from tests.pages import elements, parse, text
 pytestmark = pytest.mark.django_db
 
 
-def test_a_new_site_knows_how_readers_speak():
-    assert WordGroup.objects.count() >= 60
-
-
 def test_an_upgrade_adds_shipped_groups_that_the_author_neither_has_nor_removed(author):
     newest = import_module("articles.migrations.0033_shipped_word_groups")
+    # Changed groups come with a migration that adds them.
+    assert hashlib.sha256(GROUPS.read_bytes()).hexdigest().startswith(newest.SHIPPED)
+    assert WordGroup.objects.count() >= 60
     edited = WordGroup.objects.get(readers_say__startswith="needy")
     edited.readers_say, edited.we_write = "clingy, in my words", "mine"
     edited.save()
@@ -37,12 +36,6 @@ def test_an_upgrade_adds_shipped_groups_that_the_author_neither_has_nor_removed(
         "jealous",
     ]
     assert WordGroup.objects.get(we_write="mine").readers_say == "clingy, in my words"
-
-
-def test_changed_groups_come_with_a_migration_that_adds_them():
-    newest = import_module("articles.migrations.0033_shipped_word_groups")
-
-    assert hashlib.sha256(GROUPS.read_bytes()).hexdigest().startswith(newest.SHIPPED)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +59,7 @@ def test_what_readers_say_finds_what_the_author_writes(client, typed, written, b
     assert f"We looked for {written} as well." in text(status)
 
 
-def test_the_author_edits_the_groups(author):
+def test_the_author_edits_the_groups_and_adds_danger_words(author):
     make_article(slug="written", body="Lead. On quinces.")
     assert found(author.get("/search/?q=furry+pears")) == []
 
@@ -79,8 +72,6 @@ def test_the_author_edits_the_groups(author):
     assert found(author.get("/search/?q=furry+pears")) == ["written"]
     assert found(author.get("/search/?q=golden+apple")) == ["written"]
 
-
-def test_the_author_adds_danger_words(author):
     def alarms():
         page = parse(author.get("/search/", {"q": "I lost all my marbles lately"}))
         return len(elements(page, "aside", class_="crisis"))
