@@ -15,8 +15,7 @@ from attachment_site.core.mail import mailers_from
 from attachment_site.management.commands import worker
 from sessions.mail import announce_reply, send_due
 from sessions.models import Application, OutgoingMail
-from tests.sessions.apply.applying import filled
-from tests.sessions.factories import make_application, make_inbox, make_practitioner
+from tests.sessions.factories import make_application
 from tests.sessions.mail.mailbox import mail_server
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -89,15 +88,3 @@ def test_the_worker_goes_on_and_the_mail_goes_out_once_the_server_is_well(
         settings.MAILERS = mailers_from(mailbox.url)
         assert send_due(now=timezone.now() + datetime.timedelta(minutes=5)) == 20
     assert mailbox.recipients == ["robin@applicant.example"] * 20
-
-
-def test_an_application_is_taken_while_the_mail_server_hangs(client, settings):
-    make_inbox(make_practitioner(email="dana@practice.example"))
-    client.cookies["form"] = "1"
-
-    with bad_server(silent) as url:
-        settings.MAILERS = mailers_from(url)
-        response = client.post("/sessions/apply/", filled())
-
-    assert response.status_code == 302
-    assert [mail.tries for mail in OutgoingMail.objects.unsent()] == [0]

@@ -10,8 +10,6 @@ import psycopg
 import pytest
 from django.db import connection
 
-MEGABYTE = 1024 * 1024
-
 
 @contextlib.contextmanager
 def small_disk():
