@@ -42,11 +42,6 @@ def join(browser, colleague):
     return theirs
 
 
-@pytest.fixture
-def sam(browser, colleague):
-    return join(browser, colleague)
-
-
 def offer(intake, days):
     Practice.objects.update(intake=intake, promised_days=days)
 
@@ -128,70 +123,52 @@ def public_pages(client, application):
     return [text(parse(page)) for page in pages]
 
 
-def test_the_public_pages_name_everybody_who_can_read(client, browser, colleague, sam):
-    Practice.objects.update(practitioner_name="Dana Reed")
-    application = make_application()
+def writers(page, css_class):
+    """The first word above each reply."""
+    tag = "li" if css_class.startswith("said") else "article"
+    replies = elements(parse(page), tag, class_=css_class)
+    return [text(elements(reply, "h2")[0]).split()[0] for reply in replies]
 
+
+def test_everybody_who_can_read_is_named_once_a_colleague_joins(client, browser, colleague):
+    Practice.objects.update(practitioner_name="Dana Reed")
+    application = make_application(readable_by="Dana Reed")
+    written = "Written when only Dana Reed could read it."
+    unlock(browser)
+    assert written not in text(parse(browser.get(address(application))))
+    before = text(parse(browser.get(INBOX + "invite/")))
+    assert "Today the public pages say that only Dana Reed can read" in before
+
+    User.objects.filter(pk=colleague.pk).update(first_name="", last_name="")
+    fields = {"colleague": colleague.pk}
+    asked = text(parse(browser.post(INBOX + "invite/", fields)))
+    assert "Type the name that applicants will read." in asked
+    User.objects.filter(pk=colleague.pk).update(first_name="Sam", last_name="Hill")
+    accepted = text(parse(browser.post(INBOX + "invite/", fields)))
+    assert "From then on the public pages say: “Only Dana Reed and Sam Hill can read" in accepted
+    assert "Sam Hill" not in text(parse(browser.get("/sessions/")))
+
+    sam = join(browser, colleague)
     for page in public_pages(client, application):
         assert "Dana Reed and Dr Hill" in page
         assert "Dana Reed, and nobody else" not in page
     form = client.get("/sessions/apply/").content.decode()
     assert "Only Dana Reed and Dr Hill can read what you write." in form
     assert "Dana Reed and Dr Hill can read your letter." in application_of_today(client)[0]
-
-    browser.post(f"{INBOX}remove/{colleague.pk}/")
-
-    for page in public_pages(client, application):
-        assert "Dr Hill" not in page
-
-
-def test_whoever_invites_is_told_what_the_public_pages_will_say(browser, colleague):
-    unlock(browser)
-    before = text(parse(browser.get(INBOX + "invite/")))
-    assert "Today the public pages say that only The practice can read" in before
-
-    User.objects.filter(pk=colleague.pk).update(first_name="", last_name="")
-    fields = {"colleague": colleague.pk}
-    asked = text(parse(browser.post(INBOX + "invite/", fields)))
-    assert "Type the name that applicants will read." in asked
-    after = text(parse(browser.post(INBOX + "invite/", fields | {"public_name": "Dr Hill"})))
-    assert "From then on the public pages say: “Only The practice and Dr Hill can read" in after
-    assert "Dr Hill" not in text(parse(browser.get("/sessions/")))
-    User.objects.filter(pk=colleague.pk).update(first_name="Sam", last_name="Hill")
-    accepted = browser.post(INBOX + "invite/", fields)
-    assert "The practice and Sam Hill" in text(parse(accepted))
-
-
-def test_an_application_says_who_could_read_it_when_it_was_written(client, browser, colleague):
-    application = make_application(readable_by="The practice")
-    line = "Written when only The practice could read it."
-    unlock(browser)
-    assert line not in text(parse(browser.get(address(application))))
-
-    for reader in (browser, join(browser, colleague)):
-        assert line in text(parse(reader.get(address(application))))
-
-
-def test_each_reply_bears_its_writer(client, browser, sam):
-    Practice.objects.update(practitioner_name="Dana Reed")
-    application = make_application()
-    unlock(browser)
-    for writer, words in ((browser, "From Dana."), (sam, "From Sam.")):
-        writer.post(address(application), {"action": "reply", "text": words})
-
+    for reader, words in ((browser, "From Dana."), (sam, "From Sam.")):
+        reader.post(address(application), {"action": "reply", "text": words})
     assert writers(conversation(client, application), "said-by-practitioner") == ["Dana", "Dr"]
     for reader, expected in ((browser, ["You", "Dr"]), (sam, ["Dana", "You"])):
-        assert writers(reader.get(address(application)), "message-practitioner") == expected
+        page = reader.get(address(application))
+        assert written in text(parse(page))
+        assert writers(page, "message-practitioner") == expected
     saved = browser.post(address(application), {"action": "export"}).content.decode()
     found = re.findall(r"^(.*?), .*\nFrom (\w+)", saved, re.MULTILINE)
     assert found == [("Dana Reed", "Dana"), ("Dr Hill", "Sam")]
 
-
-def writers(page, css_class):
-    """The first word above each reply."""
-    tag = "li" if css_class.startswith("said") else "article"
-    replies = elements(parse(page), tag, class_=css_class)
-    return [text(elements(reply, "h2")[0]).split()[0] for reply in replies]
+    browser.post(f"{INBOX}remove/{colleague.pk}/")
+    for page in public_pages(client, make_application()):
+        assert "Dr Hill" not in page
 
 
 def test_what_was_written_to_fewer_readers_comes_back_once_and_says_who(client, browser, colleague):

@@ -110,18 +110,6 @@ def test_other_times_are_asked_for_with_a_message_or_without(client, inbox, offe
     assert said_last(offered, inbox)[2].chosen == AFTERNOON
 
 
-def take_back(application):
-    offer(application, takes_back=True)
-
-
-def close(application):
-    application.close(now=NOON)
-
-
-def offer_others(application):
-    offer(application, EVENING)
-
-
 def choose_before(application):
     make_message(application, join("", Times(chosen=MORNING)))
 
@@ -130,10 +118,10 @@ def choose_before(application):
     ("meanwhile", "said"),
     [
         (None, "This time has passed meanwhile."),
-        (take_back, "These times cannot be chosen any more."),
-        (offer_others, "Other times have been offered since."),
+        (lambda one: offer(one, takes_back=True), "These times cannot be chosen any more."),
+        (lambda one: offer(one, EVENING), "Other times have been offered since."),
         (choose_before, "A time is agreed already: Thursday, March 5, 2026, 10:30 UTC."),
-        (close, "This conversation is closed."),
+        (lambda one: one.close(now=NOON), "This conversation is closed."),
     ],
 )
 def test_what_happened_meanwhile_is_told(client, offered, time_machine, meanwhile, said):
@@ -175,7 +163,7 @@ def test_an_appointment_stands_until_another_time_is_chosen_or_it_is_cancelled(c
     assert "15:30 UTC+5" in shown()[0]
     client.post(RETURN, {"action": "time", "time": EVENING.isoformat()})
     assert "Friday, March 6, 2026, 01:30 UTC+5" in shown()[0]
-    take_back(offered)
+    offer(offered, takes_back=True)
     assert shown() == []
 
 
