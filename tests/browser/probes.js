@@ -111,4 +111,58 @@
     const style = getComputedStyle(document.activeElement);
     return [`${style.outlineStyle} ${style.outlineWidth}`, stops.indexOf(document.activeElement)];
   },
+
+  // What has the focus: its name, and whether it is seen. The writing surface stands in a shadow
+  // root, and shows its focus by its caret.
+  held: () => {
+    let held = document.activeElement;
+    const isWritten = Boolean(held.shadowRoot);
+    if (isWritten) held = held.shadowRoot.activeElement;
+    const { outlineStyle, outlineWidth } = getComputedStyle(held);
+    const isOutlined = outlineStyle !== "none" && parseFloat(outlineWidth) > 0;
+    return {
+      name: held.name || held.ariaLabel || held.textContent.trim().replace(/\s+/g, " "),
+      isSeen: (isWritten || isOutlined) && held.getBoundingClientRect().height > 0,
+    };
+  },
+
+  // Selects words of the body where they stand for the nth time, or puts the caret before them.
+  selectWords: async (words, nth, isCaret) => {
+    const script = performance.getEntriesByType("resource")
+      .find((entry) => /\/codemirror[.\w]*\.js$/.test(entry.name));
+    const { EditorView } = await import(script.name);
+    const host = document.querySelector("#id_body").parentElement.querySelector(".editor-surface");
+    const view = EditorView.findFromDOM(host.shadowRoot.querySelector(".cm-editor"));
+    const text = view.state.doc.toString();
+    let at = -1;
+    while (nth--) at = text.indexOf(words, at + 1);
+    view.focus();
+    const selection = { anchor: at, head: isCaret ? at : at + words.length };
+    view.dispatch({ selection, scrollIntoView: true });
+    host.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
+  },
+
+  // Pastes into the text that has the focus what a clipboard has in these types.
+  pasteIntoText: (contents) => {
+    const data = new DataTransfer();
+    for (const [type, content] of Object.entries(contents)) data.setData(type, content);
+    document.activeElement.shadowRoot.activeElement.dispatchEvent(new ClipboardEvent("paste", {
+      clipboardData: data, bubbles: true, cancelable: true, composed: true,
+    }));
+  },
+
+  // Drops a picture on the body.
+  dropOnBody: (name, bytes) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([new Uint8Array(bytes)], name, { type: "image/jpeg" }));
+    document.querySelector("#id_body").parentElement.querySelector(".editor-surface")
+      .shadowRoot.querySelector(".cm-content")
+      .dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+  },
+
+  // Waits until the browser keeps these words. The policy forbids Playwright's own waiting.
+  keptInBrowser: async (words) => {
+    const isKept = () => Object.values(localStorage).some((each) => each.includes(words));
+    while (!isKept()) await new Promise((resolve) => setTimeout(resolve, 50));
+  },
 })

@@ -6,20 +6,9 @@ from playwright.sync_api import expect
 
 from tests.articles.images.picture_files import picture_bytes
 from tests.browser.author.writing import body_of, text_of
+from tests.browser.probes import probe
 
 MOST_STOPS = 120
-FOCUSED = """() => {
-    let held = document.activeElement;
-    // The writing surface stands in a shadow root, and shows its focus by its caret.
-    const isWritten = Boolean(held.shadowRoot);
-    if (isWritten) held = held.shadowRoot.activeElement;
-    const style = getComputedStyle(held);
-    return {
-        name: held.name || held.ariaLabel || held.textContent.trim().replace(/\\s+/g, " "),
-        isSeen: (isWritten || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0)
-            && held.getBoundingClientRect().height > 0,
-    };
-}"""
 
 
 def tab_to(page, name, key="Tab"):
@@ -27,7 +16,7 @@ def tab_to(page, name, key="Tab"):
     stops = []
     for _ in range(MOST_STOPS):
         page.keyboard.press(key)
-        held = page.evaluate(FOCUSED)
+        held = probe(page, "held")
         assert held["isSeen"], f"The focus on “{held['name']}” cannot be seen."
         stops.append(held["name"])
         if held["name"] == name:

@@ -8,6 +8,9 @@ from tests.browser.author.writing import text_of
 from tests.browser.axe import barriers
 from tests.browser.probes import probe
 
+NO_WORDS = """() => ["null", "undefined", "NaN", "[object"].filter(
+  (word) => document.body.innerText.includes(word)
+)"""
 ARTICLE = "/admin/articles/article/?q=reassurance+fight"
 
 
@@ -47,20 +50,27 @@ def test_without_javascript_checklist_and_preview_open_in_tabs_of_their_own(sign
         page.get_by_role("button", name="Preview in a new window").click()
     expect(opened.value.locator("h1")).to_contain_text("without starting a fight")
     expect(page.get_by_label("Summary:")).to_have_value("Too short.")
+    page.goto("/admin/second-factor/set-up/")
+    expect(page.get_by_role("link", name="Use an app for codes")).to_be_visible()
+    expect(page.get_by_role("button", name="Make a passkey")).to_have_count(0)
 
 
-def test_axe_finds_no_barrier_in_admin_and_the_policy_is_kept(sign_in):
+def test_axe_finds_no_barrier_and_no_word_of_code_in_admin_and_the_policy_is_kept(sign_in):
     page = sign_in("author")
     found = {}
 
     def look(name, **options):
         probe(page, "loadPictures")
-        found[name] = barriers(page, **options) + page.complaints
+        # Django's list hangs below the page, outside its landmarks.
+        problems = [
+            one for one in barriers(page, **options) if name != "list" or one[0] != "region"
+        ]
+        found[name] = problems + page.evaluate(NO_WORDS) + page.complaints
 
     look("first page", colors=True)
     page.goto("/admin/articles/article/")
     page.locator(".action-select").first.check()
-    look("list", colors=True)
+    look("articles", colors=True)
     page.get_by_label("Action:").select_option(label="Add or remove tags …")
     page.get_by_role("button", name="Run").click()
     page.get_by_label("Add these tags").wait_for()
@@ -88,5 +98,21 @@ def test_axe_finds_no_barrier_in_admin_and_the_policy_is_kept(sign_in):
     page.goto(page.url.replace("change/", "delete/").partition("?")[0])
     page.get_by_role("link", name="Keep it").wait_for()
     look("deletion of a file")
+
+    page.goto("/admin/articles/article/add/")
+    toolbar, dialog = page.get_by_role("toolbar").first, page.get_by_role("dialog")
+    for name in ("Link", "Link to an article", "Table", "Block"):
+        toolbar.get_by_role("button", name=name, exact=True).click()
+        expect(dialog).to_be_visible()
+        look(name, width=1280, scheme="light")
+        page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+    page.get_by_label("Tags:").press_sequentially("tru")
+    page.locator("#tag-suggestions [role=option]").first.wait_for()
+    look("tags", width=1280, scheme="light")
+    page.locator("#related_links-group .add-row a").click()
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Related")).to_be_visible()
+    look("list", width=1280, scheme="light")
 
     assert found == dict.fromkeys(found, [])

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from tests.articles.images.picture_files import picture_bytes
-from tests.browser.author.writing import body_of, select, text_of
+from tests.browser.author.writing import body_of, drop, paste, select, text_of
+from tests.browser.probes import probe
 
 ADD = "/admin/articles/article/add/"
 
@@ -22,20 +23,6 @@ def open_article(sign_in):
         return page
 
     return open_form
-
-
-def drop(page, field, name, content):
-    """Drop a file on a field, as a hand with a mouse would."""
-    page.evaluate(
-        """([selector, name, bytes]) => {
-            const transfer = new DataTransfer();
-            transfer.items.add(new File([new Uint8Array(bytes)], name, { type: "image/jpeg" }));
-            document.querySelector(selector).parentElement.querySelector(".editor-surface")
-                .shadowRoot.querySelector(".cm-content").dispatchEvent(
-                new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
-        }""",
-        [field, name, list(content)],
-    )
 
 
 def test_shortcuts_and_buttons_mark_words_and_undo_takes_them_back(open_article):
@@ -83,13 +70,23 @@ def test_shortcuts_and_buttons_mark_words_and_undo_takes_them_back(open_article)
     page.keyboard.press("Tab")
     expect(body).to_be_focused()
 
+    # Rich text is pasted as Markdown, and undo gives plain text.
+    body.fill("")
+    html = "<h1>Repair</h1><p>A <b>calm </b>word.</p>"
+    paste(page, {"text/plain": "Repair\nA calm word.", "text/html": html})
+    expect(text_of(page)).to_have_value("## Repair\n\nA **calm** word.")
+    page.keyboard.press("Control+z")
+    expect(text_of(page)).to_have_value("Repair\nA calm word.")
+    page.keyboard.press("Control+z")
+    expect(text_of(page)).to_have_value("")
+
 
 def test_a_dropped_picture_is_uploaded_described_and_previewed(open_article):
     page = open_article()
     body_of(page).fill("A lead.")
     body_of(page).press("End")
 
-    drop(page, "#id_body", "The sea.jpg", picture_bytes(size=(1200, 800)))
+    drop(page, "The sea.jpg", picture_bytes(size=(1200, 800)))
     page.get_by_role("button", name="Insert the picture").click()
     expect(page.get_by_role("alert")).to_contain_text("Say what the picture shows")
     page.get_by_label("What it shows").fill("The sea in the evening")
@@ -103,35 +100,13 @@ def test_a_dropped_picture_is_uploaded_described_and_previewed(open_article):
     image.scroll_into_view_if_needed()
     assert image.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0
     expect(image).to_have_attribute("height", "800")
-    drop(page, "#id_body", "Line.jpg", picture_bytes(size=(300, 20)))
+    drop(page, "Line.jpg", picture_bytes(size=(300, 20)))
     page.get_by_label("Decorative: it tells nothing").check()
     page.get_by_role("button", name="Insert the picture").click()
     expect(text_of(page)).to_have_value(re.compile(r'!\[\]\(.*-300x20\.webp "decorative"\)$'))
-    drop(page, "#id_body", "not.jpg", b"<script>alert(1)</script>")
+    drop(page, "not.jpg", b"<script>alert(1)</script>")
     page.get_by_text("This file cannot be read as a picture.").wait_for()
     assert page.complaints == []
-
-
-def test_rich_text_is_pasted_as_markdown_and_undo_gives_plain_text(open_article):
-    page = open_article()
-    page.locator(".cm-content").first.click()
-
-    page.evaluate(
-        """() => {
-            const transfer = new DataTransfer();
-            transfer.setData("text/plain", "Repair\\nA calm word.");
-            transfer.setData("text/html", "<h1>Repair</h1><p>A <b>calm </b>word.</p>");
-            document.querySelector(".editor-surface").shadowRoot.querySelector(".cm-content")
-                .dispatchEvent(new ClipboardEvent(
-                    "paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
-        }"""
-    )
-
-    expect(page.locator("#id_body")).to_have_value("## Repair\n\nA **calm** word.")
-    page.keyboard.press("Control+z")
-    expect(page.locator("#id_body")).to_have_value("Repair\nA calm word.")
-    page.keyboard.press("Control+z")
-    expect(page.locator("#id_body")).to_have_value("")
 
 
 def test_unsaved_work_survives_a_crash(open_article):
@@ -140,14 +115,7 @@ def test_unsaved_work_survives_a_crash(open_article):
     page.locator("#faqs-group .add-row a").click()
     page.locator("#id_faqs-0-question").fill("Where was I?")
     body_of(page).press_sequentially("The end of a sentence")
-    # The policy forbids Playwright's own waiting for a condition.
-    page.evaluate(
-        """async () => {
-            const kept = () => Object.values(localStorage)
-                .some((each) => each.includes("end of a sentence"));
-            while (!kept()) await new Promise((resolve) => setTimeout(resolve, 50));
-        }"""
-    )
+    probe(page, "keptInBrowser", "end of a sentence")
     again = page.context.new_page()
     # Nothing that a page may do before it ends is done by one that crashes.
     with pytest.raises(Error, match="crashed|ERR_ABORTED"):

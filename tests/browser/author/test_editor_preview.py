@@ -1,6 +1,5 @@
 """The preview beside the text: made while the author writes, it shows the place of the caret."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.author.test_editor import ADD
@@ -42,18 +41,6 @@ CARETS = [
 VIEW = "document.querySelector('.preview-frame').contentWindow"
 
 
-@pytest.fixture
-def writing(sign_in):
-    """An article with a long text, its preview made."""
-    page = sign_in("author", viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    page.goto(ADD)
-    page.get_by_role("button", name="Preview", exact=True).click()
-    page.get_by_label("Title:").fill("The second cup")
-    body_of(page).fill(f"{TEXT}{FILLING}\n{END}")
-    shown(page, "a rest")
-    return page
-
-
 def shown(page, words):
     """The last place of the preview with these words."""
     place = page.frame_locator(".preview-frame").get_by_text(words).last
@@ -61,8 +48,13 @@ def shown(page, words):
     return place
 
 
-def test_the_preview_is_as_wide_as_a_device_and_shows_the_place_of_the_caret(writing):
-    page = writing
+def test_the_preview_shows_the_place_of_the_caret_and_leaves_whoever_scrolls_alone(sign_in):
+    page = sign_in("author", viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page.goto(ADD)
+    page.get_by_role("button", name="Preview", exact=True).click()
+    page.get_by_label("Title:").fill("The second cup")
+    body_of(page).fill(f"{TEXT}{FILLING}\n{END}")
+    shown(page, "a rest")
     wait_until(lambda: page.evaluate(f"{VIEW}.innerWidth === 390"))
     prose = page.frame_locator(".preview-frame").locator(".prose-article")
 
@@ -74,14 +66,6 @@ def test_the_preview_is_as_wide_as_a_device_and_shows_the_place_of_the_caret(wri
 
         expect(prose.get_by_text(words).nth(nth - 1)).to_be_in_viewport()
         expect(shown(page, "Filling paragraph 20 ")).not_to_be_in_viewport()
-    page.get_by_role("button", name="Desktop").click()
-    wait_until(lambda: page.evaluate(f"{VIEW}.innerWidth === 1280"))
-
-
-def test_what_is_typed_comes_into_sight_and_whoever_scrolls_is_left_alone(writing):
-    page = writing
-    body_of(page).press("Control+Home")
-    expect(shown(page, "Lead, which is read first.")).to_be_in_viewport()
 
     put_caret(page, "Filling paragraph 50")
     page.keyboard.type("More: ")
@@ -89,13 +73,14 @@ def test_what_is_typed_comes_into_sight_and_whoever_scrolls_is_left_alone(writin
     top = page.evaluate(f"{VIEW}.scrollY")
     page.keyboard.type("and more: ")
     expect(shown(page, "More: and more: Filling paragraph 50")).to_be_in_viewport()
-
     assert page.evaluate(f"{VIEW}.scrollY") == top
 
     page.evaluate(f"{VIEW}.scrollTo(0, 0)")
     body_of(page).press("ArrowRight")
     # A timer of the page that ends after the one for which the caret has to rest.
     page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 400))")
-
     expect(shown(page, "Lead, which is read first.")).to_be_in_viewport()
+
+    page.get_by_role("button", name="Desktop").click()
+    wait_until(lambda: page.evaluate(f"{VIEW}.innerWidth === 1280"))
     assert page.complaints == []

@@ -4,10 +4,16 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.axe import barriers
+
 ADD = "/admin/articles/article/add/"
 
 
-def test_enter_goes_on_and_control_s_saves_in_place(sign_in):
+def paste(page, words):
+    page.evaluate("(words) => document.execCommand('insertText', false, words)", words)
+
+
+def test_enter_goes_on_and_control_s_saves_in_place_or_says_what_is_too_long(sign_in):
     page = sign_in("author")
     page.goto(ADD)
     title, tags = page.get_by_label("Title:"), page.locator("#id_tags")
@@ -21,13 +27,39 @@ def test_enter_goes_on_and_control_s_saves_in_place(sign_in):
     expect(tags).to_have_value("trust, ")
     page.keyboard.type("calm")
 
-    page.keyboard.press("Control+s")
-    summary = page.locator(".error-summary")
-    expect(summary).to_be_focused()
-    summary.get_by_role("link", name="Summary").click()
-    expect(page.locator("#id_summary")).to_be_focused()
+    # A long paste stays whole, and how much of it is too much is seen while typing.
+    page.locator("#faqs-group .add-row a").click()
+    page.locator("#id_faqs-0-question").fill("Why 👋?")
+    expect(page.locator("#id_faqs-0-question_count")).to_have_text("6 of 200 characters")
+    page.locator("#id_faqs-0-question").fill("")
+    title.fill("")
+    paste(page, "A very long title of many words, " * 5)
+    counter = page.locator("#id_title_count")
+    expect(counter).to_have_text("164 of 140 characters: 24 too many")
+    expect(title).to_have_value("A very long title of many words, " * 5)
+    expect(title).to_have_attribute("aria-describedby", re.compile("id_title_count"))
+    page.get_by_role("status").get_by_text("24 too many").wait_for(state="attached")
+    title.fill("Saved in its place")
+    expect(counter).to_have_text("18 of 140 characters")
+    summary = page.get_by_label("Summary:")
+    summary.focus()
+    paste(page, "Two\nlines and " + "more " * 50)
+    typed = re.compile(rf"^\s*{summary.input_value().strip()}\s*$")
 
-    page.keyboard.type("Where the caret stays.")
+    page.keyboard.press("Control+s")
+    errors = page.locator(".error-summary")
+    expect(errors).to_be_focused()
+    said = "Shorten “Summary” to 200 characters: it has 264."
+    expect(page.locator(".field-summary .errorlist")).to_have_text(said)
+    expect(page.locator("#id_summary_count")).to_have_text(re.compile("^264 of 200"))
+    expect(summary).to_have_value(typed)
+    expect(title).to_have_value("Saved in its place")
+    assert errors.bounding_box()["y"] < title.bounding_box()["y"]
+    assert barriers(page) == []
+    errors.get_by_role("link", name="Summary").click()
+    expect(summary).to_be_focused()
+
+    summary.fill("Where the caret stays.")
     page.get_by_label("Topic:").select_option(index=1)
     page.get_by_label("Author:").select_option(index=1)
     page.locator(".cm-content").first.click()

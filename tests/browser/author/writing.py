@@ -1,19 +1,6 @@
-"""The writing surface in the browser: what stands in its field, and where the caret is put."""
+"""The writing surface in the browser: what stands in its field, and what hands do with it."""
 
-PUT = """async ([field, words, nth, isCaret]) => {
-    const script = performance.getEntriesByType("resource")
-        .find((entry) => /\\/codemirror[.\\w]*\\.js$/.test(entry.name));
-    const { EditorView } = await import(script.name);
-    const host = document.querySelector(field).parentElement.querySelector(".editor-surface");
-    const view = EditorView.findFromDOM(host.shadowRoot.querySelector(".cm-editor"));
-    const text = view.state.doc.toString();
-    let at = -1;
-    while (nth--) at = text.indexOf(words, at + 1);
-    view.focus();
-    const selection = { anchor: at, head: isCaret ? at : at + words.length };
-    view.dispatch({ selection, scrollIntoView: true });
-    host.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
-}"""
+from tests.browser.probes import probe
 
 
 def body_of(page):
@@ -26,11 +13,21 @@ def text_of(page):
     return page.locator("#id_body")
 
 
-def select(page, words, *, nth=1, field="#id_body"):
-    """Select these words where they stand for the nth time."""
-    page.evaluate(PUT, [field, words, nth, False])
+def select(page, words):
+    """Select these words of the body."""
+    probe(page, "selectWords", words, 1, False)
 
 
 def put_caret(page, words, *, nth=1):
     """Put the caret before these words where they stand for the nth time, as a key would."""
-    page.evaluate(PUT, ["#id_body", words, nth, True])
+    probe(page, "selectWords", words, nth, True)
+
+
+def paste(page, contents):
+    """Paste into the text, from a clipboard that has it in these types."""
+    probe(page, "pasteIntoText", contents)
+
+
+def drop(page, name, content):
+    """Drop a picture on the body, as a hand with a mouse would."""
+    probe(page, "dropOnBody", name, list(content))

@@ -182,9 +182,15 @@ def test_nothing_comes_back_once_it_is_over_and_no_file_has_a_word(
         assert files_with(tmp_path, word) == [], word
 
 
-def test_without_pages_kept_whole_a_draft_brings_the_letter_back_until_it_is_sent(visit):
+def test_no_link_costs_the_letter_and_a_draft_brings_it_back_until_it_is_sent(visit):
+    """Also where no page is kept whole."""
     page = visit("/sessions/apply/")
     write(page)
+    links = page.locator("a[href]:not([href^='#']):not([href^='tel:']):not(.exit-link)")
+    addresses = links.evaluate_all("(links) => links.map((link) => link.pathname)")
+    assert {"/help/", "/privacy/", "/sessions/letter/"} <= {*addresses}
+    targets = links.evaluate_all("(links) => links.map((link) => link.target)")
+    assert {*targets} == {"_blank"}
     page.goto("/sessions/letter/")
     travel(page, -1)
     comes(page, *FORM, LETTER, False)
@@ -198,12 +204,3 @@ def test_without_pages_kept_whole_a_draft_brings_the_letter_back_until_it_is_sen
     travel(page, -1)
     comes(page, *FORM, "", False)
     assert page.complaints == []
-
-
-def test_without_scripts_nothing_shows_that_needs_them(visit):
-    page = visit("/sessions/apply/", java_script_enabled=False)
-    fill_in(page)
-    send(page)
-    receipt_of(page)
-
-    expect(page.get_by_role("button")).to_have_text(["I have written it down"])

@@ -1,8 +1,5 @@
 """The practitioner sets the inbox up in a browser, on a site where nobody has done so yet."""
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 from playwright.sync_api import expect
 
@@ -14,33 +11,18 @@ INBOX = "/admin/private_sessions/application/inbox/"
 PASSPHRASE = "a lantern by the kitchen door"
 
 
-@pytest.fixture(scope="module")
-def bare_site(demo, chromium):
-    """Tabs of the demo before its inbox was set up, and the file of its database."""
+@pytest.fixture
+def practitioner(demo, chromium):
+    """The practitioner's page on the demo as it was before its inbox was set up, signed in."""
     file = demo.file.with_name(f"{demo.file.name}-without-inbox")
     environment = demo.environment | {"DATABASE_URL": f"sqlite:///{file}"}
     with served(environment, application="tests.quick_hashing:application") as (address, _):
-        yield Tabs(chromium, address), file
-
-
-@pytest.fixture
-def practitioner(bare_site):
-    """A function that signs in the practitioner, who has no inbox."""
-    tabs, file = bare_site
-    with closing(sqlite3.connect(file)) as rows, rows:
-        for table in ("unlockedinbox", "wrappedkey", "inboxkey", "ratecount"):
-            rows.execute(f"DELETE FROM private_sessions_{table}")
-
-    def sign_in(**options):
-        page = tabs.open("practitioner", **options)
+        page = Tabs(chromium, address).open(reduced_motion="reduce")
         page.goto(INBOX + "unlock/")
-        if page.get_by_label("Username").count():
-            fill_in_login(page, "practitioner")
+        fill_in_login(page, "practitioner")
         page.get_by_role("button", name="Go on").click()
-        return page
-
-    yield sign_in
-    tabs.close_all()
+        yield page
+        page.context.close()
 
 
 def choose(page, passphrase):
@@ -57,46 +39,24 @@ def finish(page, passphrase):
     page.get_by_role("heading", name="Your inbox is open").wait_for()
 
 
-def test_the_inbox_is_set_up_without_javascript(practitioner):
-    page = practitioner(java_script_enabled=False)
-
-    page.get_by_text("Offer me a passphrase").click()
-    offered = page.locator(".passphrase-offer code").inner_text()
-    choose(page, offered)
-    expect(page.locator(".paper-code")).to_be_visible()
-    expect(page.get_by_role("button", name="Print this page")).to_have_count(0)
-    finish(page, offered)
-    page.goto(INBOX + "settings/")
-    page.get_by_role("button", name="Lock now").click()
-
-    expect(page.locator("h1")).to_have_text("Unlock your inbox")
-
-
-def test_what_is_said_while_typing_is_what_the_form_says(practitioner):
-    page = practitioner()
-    field = page.get_by_label("New passphrase")
-    said = page.locator(".passphrase-strength")
-
+def test_the_inbox_is_set_up_with_offered_words_and_its_code_printed(practitioner):
+    page = practitioner
+    field, said = page.get_by_label("New passphrase"), page.locator(".passphrase-strength")
+    # Without the server only the length is told.
+    page.route("**/check-passphrase/", lambda route: route.abort())
+    field.fill(PASSPHRASE)
+    expect(said).to_have_text("29 characters")
+    page.unroute_all()
+    page.complaints.clear()
+    field.fill(f"{PASSPHRASE}!")
+    expect(said).to_have_text("Strength: good")
+    field.fill("")
+    expect(said).to_have_text("")
     field.fill("correct horse battery staple")
     expect(said).not_to_have_text("")
     words = said.inner_text()
     choose(page, "correct horse battery staple")
     expect(page.locator("#id_new_passphrase_error li")).to_have_text(words)
-
-    field.fill(PASSPHRASE)
-    expect(said).to_have_text("Strength: good")
-    field.fill("")
-    expect(said).to_have_text("")
-    assert page.complaints == []
-    # Without the server only the length is told.
-    page.route("**/check-passphrase/", lambda route: route.abort())
-    field.fill(PASSPHRASE)
-    expect(said).to_have_text("29 characters")
-
-
-def test_the_inbox_is_set_up_with_offered_words_and_its_code_printed(practitioner):
-    page = practitioner(reduced_motion="reduce")
-    choose(page, "short")
     expect(page.locator(".error-summary")).to_be_focused()
     assert barriers_everywhere(page) == []
     page.locator(".error-summary a").click()

@@ -4,7 +4,6 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import expect
 
 from attachment_site.demo.inbox import PASSPHRASE
 from tests.browser.axe import barriers
@@ -126,16 +125,3 @@ def test_a_passkey_opens_the_inbox_where_its_device_makes_a_secret(visit):
     page.get_by_role("button", name="Use your passkey").click()
     page.get_by_role("button", name="Lock now").wait_for()
     assert page.complaints == []
-
-
-def test_without_javascript_no_passkey_is_offered(visit):
-    page = visit("/admin/", alone=True, java_script_enabled=False)
-
-    expect(page.get_by_role("button", name="passkey")).to_have_count(0)
-    fill_in_login(page, "admin")
-    page.get_by_role("heading", name="Your desk", exact=True).wait_for()
-    page.goto("/admin/second-factor/set-up/")
-    page.get_by_role("link", name="Use an app for codes").wait_for()
-    expect(page.get_by_role("button", name="Make a passkey")).to_have_count(0)
-    page.get_by_role("link", name="Use an app for codes").click()
-    page.get_by_text("I cannot scan it").wait_for()

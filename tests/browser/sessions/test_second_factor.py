@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import barriers
 from tests.browser.conftest import fill_in_login
+from tests.browser.sessions.test_passkeys import log_out
 
 ACCOUNT = "forgetful"
 
@@ -48,9 +49,7 @@ def test_the_phone_is_lost_and_a_code_on_paper_lets_in(visit):
     page.get_by_role("button", name="Copy them").click()
     page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()").split("\n") == codes
-    page.locator("[popovertarget=admin-own]").click()
-    page.get_by_role("button", name="Log out").click()
-    page.get_by_text("You are signed out in this browser").wait_for()
+    log_out(page)
     assert barriers(page) == []
 
     back = visit("/admin/")

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.sessions.test_applicant import EXIT, fill_in, receipt_of, send
@@ -77,14 +76,19 @@ def test_no_file_has_a_message_that_was_not_sent(whole_browser, tmp_path):  # no
 
 
 def test_an_unsent_message_comes_back_with_the_receipt_and_goes_when_it_is_sent(visit):
+    """What scripts keep for it in the browser is named in the privacy notice."""
     page, receipt = open_another(visit("/").context)
     message = page.get_by_label("Add a message")
     wait_until(lambda: page.evaluate("sessionStorage.message"))
 
     page.reload()
     expect(message).to_have_value(WORDS)
-    page.get_by_role("link", name="All articles").first.click()
-    page.wait_for_url("**/articles/")
+    page.goto("/sessions/apply/")
+    wait_until(lambda: page.evaluate("sessionStorage.draft"))
+    kept = {*page.evaluate(KEPT)}
+    page.goto("/privacy/")
+    named = {*page.locator("main samp").all_inner_texts()}
+    assert named - {"theme", "unsaved"} == kept == {"draft", "message"}
     assert WORDS not in page.evaluate("atob(sessionStorage.message)")
     open_conversation(page, receipt)
     expect(message).to_have_value(WORDS)
@@ -95,23 +99,7 @@ def test_an_unsent_message_comes_back_with_the_receipt_and_goes_when_it_is_sent(
     page.reload()
     expect(page.locator(".conversation")).to_contain_text(WORDS)
     expect(message).to_have_value("")
-    wait_until(lambda: page.evaluate("sessionStorage.length") == 0)
-
-
-def test_the_privacy_notice_names_what_scripts_keep_in_the_browser(visit):
-    page, _ = open_another(visit("/").context)
-    wait_until(lambda: page.evaluate("sessionStorage.message"))
-    kept = {*page.evaluate(KEPT)}
-    page.goto("/sessions/apply/")
-    wait_until(lambda: page.evaluate("sessionStorage.draft"))
-    kept |= {*page.evaluate(KEPT)}
-    page.goto("/privacy/")
-
-    staff = {"theme", "unsaved"}
-    assert set(page.locator("main samp").all_inner_texts()) - staff == kept == {"draft", "message"}
-    page.set_viewport_size({"width": 360, "height": 740})
-    table = page.locator(".table-stack").first
-    assert table.evaluate("(table) => table.scrollWidth <= table.clientWidth")
+    wait_until(lambda: not page.evaluate("sessionStorage.message"))
 
 
 def test_without_scripts_a_refused_letter_comes_back_until_it_is_sent_or_left(visit):
@@ -154,19 +142,3 @@ def test_without_scripts_a_refused_letter_comes_back_until_it_is_sent_or_left(vi
     for path in (refused_at, FORM[0]):
         page.goto(path)
         comes(page, *FORM, "", False)
-
-
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_no_link_on_the_form_costs_what_is_typed(visit, scripts):
-    page = visit("/sessions/apply/", java_script_enabled=scripts)
-    write(page)
-    links = page.locator("a[href]:not([href^='#']):not([href^='tel:']):not(.exit-link)")
-    addresses = links.evaluate_all("(links) => links.map((link) => link.pathname)")
-    assert {"/help/", "/privacy/", "/sessions/letter/"} <= {*addresses}
-    for link in links.all():
-        assert link.get_attribute("target") == "_blank", link
-
-    with page.context.expect_page() as opened:
-        page.get_by_role("link", name="privacy notice").click()
-    opened.value.wait_for_url("**/privacy/")
-    expect(page.get_by_label("What brings you here?")).to_have_value(LETTER)
