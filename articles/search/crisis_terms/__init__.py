@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from articles.search.crisis_terms.likeness import ALARMING, HARMLESS, likeness
+from articles.search.crisis_terms.likeness import ALARMING, HARMLESS, UNLIKE, likeness
 from articles.search.crisis_terms.patterns import Patterns, Token, known
 from articles.search.spelling import (
     distance_to_spoken,
@@ -58,10 +58,10 @@ def has_crisis_terms(text: str, added: Iterable[str] = ()) -> bool:
     like, is_short = likeness([token.form for token in tokens]), len(words) <= MAX_KEYWORDS
     return (
         like >= ALARMING
-        or _english("certain").find(tokens)
-        or ((like > HARMLESS or is_short) and english.danger.find(tokens))
-        or ((like > 0 or is_short) and _english("possible").find(tokens))
-        or any(each.finds(words) for each in (roman_urdu, *_own_languages(tuple(added))))
+        or ((like > HARMLESS or is_short) and _certain().find(tokens))
+        or ((like > UNLIKE or is_short) and english.danger.find(tokens))
+        or ((like > HARMLESS or is_short) and roman_urdu.finds(words))
+        or any(each.finds(words) for each in _own_languages(tuple(added)))
     )
 
 
@@ -80,9 +80,15 @@ def _words(text: str) -> list[str]:
     folded = _GLUED.sub(" ", _HIDDEN.sub("", folded))
     folded = f" {' '.join(split_words(folded))} "
     folded = re.sub(r"([a-z])\1{2,}", r"\1", folded)
-    for written, meant in known()["same"].items():
-        folded = folded.replace(f" {written} ", f" {meant} ".replace("  ", " "))
+    for written, meant in _same():
+        folded = folded.replace(written, meant)
     return folded.split()
+
+
+@functools.cache
+def _same() -> list[tuple[str, str]]:
+    """What is written in other ways, and how it is compared, each between spaces."""
+    return [(f" {one} ", f" {other} " if other else " ") for one, other in known()["same"].items()]
 
 
 class Language(NamedTuple):
@@ -118,8 +124,8 @@ def _known_languages() -> tuple[Language, ...]:
 
 
 @functools.cache
-def _english(kind: str) -> Patterns:
-    return Patterns(known()["patterns"][kind], stem)
+def _certain() -> Patterns:
+    return Patterns(known()["patterns"]["certain"], stem)
 
 
 @functools.lru_cache(2)
@@ -143,8 +149,7 @@ def _vocabulary() -> list[str]:
     """The words of the patterns, and common forms of these, that are long enough to recognize with
     a slip in them."""
     patterns = known()["patterns"]
-    kinds = ("certain", "possible", "danger")
-    text = "\n".join([*(patterns[kind] for kind in kinds), *known()["lists"].values()])
+    text = "\n".join([patterns["certain"], patterns["danger"], *known()["lists"].values()])
     words = {
         word for word in split_words(text.replace("_", " ")) if len(word) >= MIN_MISSPELLED_LENGTH
     }
@@ -189,6 +194,10 @@ def _corrected(word: str) -> str:
         )
         near = [row for row in near if row[0][0] == word[0]]
         if near:
-            meant, distance, _ = min(near, key=lambda row: (row[1], row[0]))
+            # Of words as near, that with the same letters: “strangeld” is not “strangely”.
+            letters = sorted(written)
+            meant, distance, _ = min(
+                near, key=lambda row: (row[1], sorted(row[0]) != letters, row[0])
+            )
             return word if distance_to_spoken(word) < distance else meant
     return word

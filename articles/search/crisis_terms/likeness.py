@@ -12,11 +12,11 @@ from pathlib import Path
 from articles.search.crisis_terms.patterns import choices_of, known
 from articles.search.tokenizer import stem
 
-# From the one on, a search is taken for one of somebody in danger without any pattern; up to the
-# other, a pattern is taken for a coincidence.
-ALARMING, HARMLESS = 0.8, -0.4
-# How far apart the words of a pair may be.
-REACH = 3
+# From the first on, a search is taken for one of somebody in danger without any pattern; up to the
+# second, a pattern of danger is taken for a coincidence, and up to the third, even a certain one.
+ALARMING, UNLIKE, HARMLESS = 0.7, -0.1, -0.7
+# How far apart the words of a pair may be; the beginning and the end are words, too.
+REACH, BEGINNING, END = 5, "^", "$"
 LEARNED = Path(__file__).with_name("learned.txt")
 
 
@@ -32,7 +32,8 @@ def features(stems: Sequence[str]) -> dict[str, None]:
     No pair reaches over an idiom that was taken out, which has no stem.
     """
     found: dict[str, None] = {}
-    readings = [[each, *_kinds().get(each, ())] if each else [] for each in stems]
+    words = (BEGINNING, *stems, END)
+    readings = [[each, *_kinds().get(each, ())] if each else [] for each in words]
     for place, reading in enumerate(readings):
         found |= dict.fromkeys(reading)
         for following in readings[place + 1 : place + 1 + REACH]:

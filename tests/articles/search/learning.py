@@ -13,7 +13,7 @@ from articles.search.crisis_terms.likeness import LEARNED, features
 
 JUDGED = Path(__file__).parent / "judged"
 # How dear an error is; passes over all examples; examples that a feature needs; least weight kept.
-COST, PASSES, MIN_EXAMPLES, MIN_WEIGHT = 0.1, 20, 2, 0.015
+COST, PASSES, MIN_EXAMPLES, MIN_WEIGHT = 0.2, 20, 2, 0.025
 
 
 def examples() -> list[tuple[list[str], int]]:
@@ -28,23 +28,25 @@ def examples() -> list[tuple[list[str], int]]:
     return [(["", *filter(often.__contains__, row)], sign) for row, sign in found]
 
 
-def learn(rows: list[tuple[list[str], int]]) -> Counter[str]:
+def learn(rows: list[tuple[list[str], int]]) -> dict[str, float]:
     """The weight of each feature."""
-    weights: Counter[str] = Counter()
-    duals = [0.0] * len(rows)
+    places: dict[str, int] = defaultdict(lambda: len(places))
+    numbered = [([places[feature] for feature in row], sign) for row, sign in rows]
+    weights, duals = [0.0] * len(places), [0.0] * len(rows)
+    weight_at = weights.__getitem__
     signs = Counter(sign for _, sign in rows)
     order, shuffle = list(range(len(rows))), random.Random(1).shuffle
     for _ in range(PASSES):
         shuffle(order)
-        for place in order:
-            row, sign = rows[place]
+        for number in order:
+            row, sign = numbered[number]
             slack = signs[sign] / (COST * len(rows))
-            error = sign * sum(weights[feature] for feature in row) - 1 + slack * duals[place]
-            dual = max(0.0, duals[place] - error / (len(row) + slack))
-            step, duals[place] = (dual - duals[place]) * sign, dual
-            for feature in row if step else ():
-                weights[feature] += step
-    return weights
+            error = sign * sum(map(weight_at, row)) - 1 + slack * duals[number]
+            dual = max(0.0, duals[number] - error / (len(row) + slack))
+            step, duals[number] = (dual - duals[number]) * sign, dual
+            for place in row if step else ():
+                weights[place] += step
+    return dict(zip(places, weights, strict=True))
 
 
 def learned_text() -> str:
