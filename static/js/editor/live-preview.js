@@ -54,10 +54,13 @@ function decorate(view) {
   };
   const hide = (from, to) => { if (!isHeld(from)) add(from, to, hidden); };
   const style = (at, name) => styles.set(at, styles.has(at) ? `${styles.get(at)} ${name}` : name);
+  let sight;
+  // Of a block that is longer than the window, the lines in sight.
   const eachLine = (from, to, run) => {
-    for (let at = doc.lineAt(from); ; at = doc.line(at.number + 1)) {
+    const end = Math.min(to, sight.to);
+    for (let at = doc.lineAt(Math.max(from, sight.from)); ; at = doc.line(at.number + 1)) {
       run(at);
-      if (at.to >= to || at.number === doc.lines) return;
+      if (at.to >= end || at.number === doc.lines) return;
     }
   };
   const markEnd = (to) => to + (doc.sliceString(to, to + 1) === " " ? 1 : 0);
@@ -130,7 +133,8 @@ function decorate(view) {
   };
   const heading = /^(?:ATX|Setext)Heading(\d)$/;
 
-  for (const { from, to } of view.visibleRanges) {
+  for (sight of view.visibleRanges) {
+    const { from, to } = sight;
     syntaxTree(view.state).iterate({
       from, to,
       enter(node) {

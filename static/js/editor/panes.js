@@ -105,7 +105,14 @@ if (form) {
     memory.pane = page.dataset.pane;
     remember();
   });
-  addEventListener("resize", () => show(page.dataset.pane));
+  let isSmall = SMALL.matches;
+  addEventListener("resize", () => {
+    const isTurned = isSmall !== SMALL.matches;
+    isSmall = SMALL.matches;
+    // Who turns a tablet goes on where they are.
+    const isInPanel = document.activeElement.closest(".writing-panel");
+    show(!isTurned || isInPanel ? page.dataset.pane : isSmall ? "none" : memory.pane);
+  });
   if (hasErrors) reveal(form.querySelector(".writing-panel .errorlist"));
   document.addEventListener("click", ({ target }) => {
     const address = target.closest?.('a[href^="#"]')?.getAttribute("href");

@@ -56,6 +56,7 @@ const look = EditorView.theme({
   ".cm-picture span": { display: "block", paddingTop: "0.4em", fontSize: "0.85em", color: "var(--body-quiet-color)" },
 });
 
+const REST = 400;
 const surfaces = new WeakMap();
 const hosts = new WeakMap();
 
@@ -70,6 +71,27 @@ export function activeText() {
   const field = activeField();
   const caret = viewOf(field)?.state.selection.main.head ?? field?.selectionEnd;
   return { name: field?.name, value: field?.value, caret };
+}
+
+/** The field has the surface's text for whoever asks or sends it, and takes what others write into it, such as work that
+ *  is taken back. The browser's own copy, which takes long to write, follows when the typing rests. */
+function mirror(field, view) {
+  const text = () => view.state.doc.toString();
+  const own = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
+  const copy = () => own.set.call(field, text());
+  let waiting;
+  Object.defineProperty(field, "value", {
+    get: text,
+    set(words) {
+      if (words !== text()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: words } });
+    },
+  });
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(copy, REST);
+  });
+  field.form.addEventListener("formdata", ({ formData }) => { if (field.form) formData.set(field.name, text()); });
+  addEventListener("pagehide", copy);
 }
 
 /** Put a surface in the place of a field; returns its view. `keys` and `handlers` are the toolbar's. */
@@ -93,13 +115,7 @@ export function openSurface(field, { keys, handlers }) {
         EditorView.lineWrapping, EditorView.perLineTextDirection.of(true), EditorView.contentAttributes.of(named),
         // What stays on top of the window covers no line that is written in.
         EditorView.scrollMargins.of(() => ({ top: document.querySelector(".writing-bar")?.offsetHeight + 60 || 60, bottom: 40 })),
-        EditorView.updateListener.of(({ docChanged, state }) => {
-          if (!docChanged) return;
-          const text = state.doc.toString();
-          if (text === field.value) return;
-          field.value = text;
-          field.dispatchEvent(new Event("input", { bubbles: true }));
-        }),
+        EditorView.updateListener.of(({ docChanged }) => { if (docChanged) field.dispatchEvent(new Event("input", { bubbles: true })); }),
       ],
     }),
   });
@@ -107,10 +123,7 @@ export function openSurface(field, { keys, handlers }) {
   hosts.set(host, field);
   field.hidden = true;
   field.focus = () => view.focus();
-  // Whatever else writes into the field, such as work that is taken back.
-  field.addEventListener("change", () => {
-    if (field.value !== view.state.doc.toString()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: field.value } });
-  });
+  mirror(field, view);
   label?.removeAttribute("for");
   label?.addEventListener("click", () => view.focus());
   return view;

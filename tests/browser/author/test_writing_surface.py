@@ -78,6 +78,15 @@ def test_marks_step_back_where_the_caret_is_not_and_no_sign_changes(sign_in):
     expect(text_of(page)).to_have_value("漢字 [register](https://register.example/a)")
     page.keyboard.press("Control+z")
     expect(text_of(page)).to_have_value("漢字 register")
+
+    # The field has the text as soon as it is asked or sent, and hands on what is put into it.
+    page.keyboard.press("Control+End")
+    page.keyboard.type("s")
+    held = "(field) => [field.value, new FormData(field.form).get('body')]"
+    assert text_of(page).evaluate(held) == ["漢字 registers", "漢字 registers"]
+    text_of(page).evaluate("(field) => { field.value = 'Others.'; }")
+    expect(body_of(page)).to_have_text("Others.")
+    expect(text_of(page)).to_have_value("Others.")
     assert page.complaints == []
 
 
@@ -101,6 +110,10 @@ def test_the_page_gives_way_to_the_text_and_remembers_what_stands_beside_it(sign
     expect(settings).to_be_hidden()
     assert barriers(page, width=1280) == []
 
+    body_of(page).focus()
+    page.set_viewport_size({"width": 768, "height": 1024})
+    expect(preview).to_be_hidden()
+    expect(body_of(page)).to_be_focused()
     page.set_viewport_size({"width": 390, "height": 844})
     page.reload()
     wait_until(lambda: surface.bounding_box()["height"] >= 0.6 * 844)
