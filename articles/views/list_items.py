@@ -1,11 +1,12 @@
 """What pages show of articles in lists and of the rows beside an article, as named tuples."""
 
 import datetime
+import functools
+import html
 from typing import NamedTuple
 
 from django.core.files.storage import default_storage
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from articles.content.extensions.site import StoredPicture
 from articles.content.languages import SITE_LANGUAGE, language
@@ -15,12 +16,13 @@ from attachment_site.core.db import aware
 from attachment_site.core.http.urls import cached_reverse
 
 
+@functools.lru_cache(64)
 def language_attributes(code: str) -> SafeString:
     """What HTML says of a text in this language within the site's own, begun with a blank."""
     if code == SITE_LANGUAGE:
-        return mark_safe(' dir="auto"')
+        return SafeString(' dir="auto"')
     written_in = language(code)
-    return mark_safe(f' lang="{written_in.code}" dir="{written_in.direction}"')
+    return SafeString(f' lang="{written_in.code}" dir="{written_in.direction}"')
 
 
 class TagItem(NamedTuple):
@@ -121,17 +123,30 @@ class ArticleRow(NamedTuple):
 
 def list_item(row: ArticleRow) -> ArticleListItem:
     """The item that a list shows for a row."""
+    return item_with_html(
+        row, *(SafeString(html.escape(text)) for text in (row.title, row.summary))
+    )
+
+
+def item_with_html(
+    row: ArticleRow,
+    title_html: SafeString,
+    summary_html: SafeString,
+    questions: tuple[QuestionLink, ...] = (),
+) -> ArticleListItem:
+    """The item for a row, with its title and summary as HTML and the questions that were found."""
     return ArticleListItem(
         url=cached_reverse("articles:article", row.slug),
         title=row.title,
-        title_html=conditional_escape(row.title),
-        summary_html=conditional_escape(row.summary),
+        title_html=title_html,
+        summary_html=summary_html,
         published_at=aware(row.published_at),
         reading_minutes=row.reading_minutes,
         topic_url=cached_reverse("articles:topic", row.topic_slug),
         topic_name=row.topic_name,
         cover=_cover(row) if row.cover_image else None,
         attributes=language_attributes(row.language),
+        questions=questions,
     )
 
 

@@ -3,7 +3,7 @@
 import datetime
 import re
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from taggit.models import Tag
 
@@ -15,7 +15,7 @@ from articles.search.snippets import Highlighter
 from articles.search.tokenizer import split_words
 from articles.search.vocabulary import MIN_PREFIX_LENGTH
 from articles.views.article_data import found_articles
-from articles.views.list_items import ArticleListItem, ArticleRow, QuestionLink, list_item
+from articles.views.list_items import ArticleListItem, ArticleRow, QuestionLink, item_with_html
 from attachment_site.core.http.urls import cached_reverse
 
 MAX_SUGGESTIONS = 6
@@ -41,9 +41,10 @@ def topic_facets(found: SearchResults, text: str, chosen: str) -> list[TopicFace
     if not found.topics:
         return []
     more = "+" if found.has_more else ""
-    facets = [TopicFacet("All topics", "", f"?{urlencode({'q': text})}", not chosen)]
+    all_topics = f"?{urlencode({'q': text})}"
+    facets = [TopicFacet("All topics", "", all_topics, not chosen)]
     for topic in found.topics:
-        url = f"?{urlencode({'q': text, 'topic': topic.slug})}"
+        url = f"{all_topics}&topic={quote(topic.slug)}"
         is_chosen = topic.slug == chosen
         facets.append(TopicFacet(topic.name, f"{topic.number}{more}", url, is_chosen))
     return facets
@@ -69,12 +70,13 @@ def results(found: SearchResults, rows: FoundRows, article_ids: list[int]) -> li
 
 def _result(row: ArticleRow, highlighter: Highlighter) -> ArticleListItem:
     """A list item with the hits marked in its title, its best passage, and its questions."""
-    item = list_item(row)
-    return item._replace(
-        title_html=highlighter.highlight(row.title),
-        summary_html=highlighter.passage(row.summary, row.found_body),
-        questions=tuple(
-            QuestionLink(question.html, f"{item.url}#{question_anchor(question.text)}")
+    url = cached_reverse("articles:article", row.slug)
+    return item_with_html(
+        row,
+        highlighter.highlight(row.title),
+        highlighter.passage(row.summary, row.found_body),
+        tuple(
+            QuestionLink(question.html, f"{url}#{question_anchor(question.text)}")
             for question in highlighter.questions(row.found_questions)
         ),
     )
