@@ -29,7 +29,7 @@ def development(settings, monkeypatch, tmp_path):
 
 
 def test_the_demo_prints_accounts_that_work_and_says_that_its_port_is_taken(
-    db, development, capsys, rf
+    db, development, capsys, rf, settings
 ):
     make_article()
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -44,12 +44,14 @@ def test_the_demo_prints_accounts_that_work_and_says_that_its_port_is_taken(
         assert authenticate(rf.post("/"), username=account, password=password), name
     assert printed["inbox passphrase"] == PASSPHRASE
     WrappedKey.objects.get(user__username="practitioner").unwrap(PASSPHRASE)
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="^demo makes accounts whose passwords"):
+        call_command("demo")
 
 
 def test_a_demo_article_that_speaks_of_danger_leads_to_help():
     danger = re.compile(r"safety|violence|threaten|dying|harming|hurting yourself|emergency|crisis")
     texts = [path.read_text() for path in FOLDER.rglob("*.md")]
-
     spoken = [text for text in texts if danger.search(text.split("---", 2)[2])]
 
     assert len(spoken) >= 12

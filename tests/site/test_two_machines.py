@@ -91,45 +91,35 @@ def test_who_signed_in_on_a_machine_that_is_lost_goes_on_with_the_other(start_ma
 
 
 def test_of_saves_at_one_moment_one_wins_and_the_others_see_both_versions(site, machines):
-    article = Article(pk=site[1])
+    article, barrier = Article(pk=site[1]), Barrier(len(PEOPLE))
     people = {name: Visitor(machines[at % 2]) for at, name in enumerate(PEOPLE)}
+    words = {name: f"Words of {name}." for name in people}
+    forms = {}
     for name, browser in people.items():
         browser.sign_in(name, PASSWORD)
+        forms[name] = opened(browser, article, body=words[name])
 
     def body(answer):
         (field,) = elements(parse(answer), "textarea", name="body")
         return text(field)
-
-    words = {name: f"Words of {name}." for name in people}
-    answers = saved_together(people, article, words)
-
-    (winner,) = [name for name, answer in answers.items() if answer.status_code == 302]
-    assert body(people[winner].get(change(article))) == words[winner]
-    for loser in people.keys() - {winner}:
-        conflict(answers[loser])
-        page = parse(answers[loser])
-        assert body(answers[loser]) == words[loser]
-        assert (texts(page, "del"), texts(page, "ins")) == ([winner], [loser])
-        assert texts(page, "h2", id="conflict-heading") == [
-            f"{winner} saved this article while you were writing"
-        ]
-
-    loser = next(name for name in people if name != winner)
-    _, again = conflict(answers[loser])
-    assert people[loser].post(change(article), again).status_code == 302
-    assert body(people[winner].get(change(article))) == words[loser]
-    revisions = parse(people[winner].get(f"/admin/articles/article/{article.pk}/revisions/"))
-    assert len(texts(revisions, "th", scope="row")) == 3
-
-
-def saved_together(people, article, words):
-    """What each person is answered who pressed Save at the same moment as all others."""
-    barrier = Barrier(len(people))
-    forms = {name: opened(people[name], article, body=words[name]) for name in people}
 
     def save(name):
         barrier.wait()
         return people[name].post(change(article), forms[name])
 
     with ThreadPoolExecutor(len(people)) as pool:
-        return dict(zip(people, pool.map(save, people), strict=True))
+        answers = dict(zip(people, pool.map(save, people), strict=True))
+
+    (winner,) = [name for name, answer in answers.items() if answer.status_code == 302]
+    assert body(people[winner].get(change(article))) == words[winner]
+    for loser in people.keys() - {winner}:
+        page, (_, again) = parse(answers[loser]), conflict(answers[loser])
+        assert body(answers[loser]) == words[loser]
+        assert (texts(page, "del"), texts(page, "ins")) == ([winner], [loser])
+        told = f"{winner} saved this article while you were writing"
+        assert texts(page, "h2", id="conflict-heading") == [told]
+
+    assert people[loser].post(change(article), again).status_code == 302
+    assert body(people[winner].get(change(article))) == words[loser]
+    revisions = parse(people[winner].get(f"/admin/articles/article/{article.pk}/revisions/"))
+    assert len(texts(revisions, "th", scope="row")) == 3

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from articles.models import Article, Redirect
+from articles.models import Article
 from articles.transfer.importer import import_path
 from tests.articles.transfer.exports import (
     CARD,
@@ -35,18 +35,17 @@ def bodies():
 
 def test_all_fields_of_a_post_are_imported_once(tmp_path, client):
     write_image(tmp_path, "content/images/2024/05/cups.jpg")
+    cups = "__GHOST_URL__/content/images/{}2024/05/cups.jpg"
     posts = [
         ghost_post(
             title="A &amp; text",
-            html='<p>Lead.</p><img src="__GHOST_URL__/content/images/size/w600/2024/05/cups.jpg" '
-            'alt="Cups">',
-            feature_image="__GHOST_URL__/content/images/2024/05/cups.jpg",
+            html=f'<p>Lead.</p><img src="{cups.format("size/w600/")}" alt="Cups">',
+            feature_image=cups.format(""),
         ),
         *numbered_posts([{}, {}]),
     ]
-    tables = CASES["tables"]
 
-    report, article = imported(tmp_path, *posts, **tables)
+    report, article = imported(tmp_path, *posts, **CASES["tables"])
 
     assert report.problems == report.changed == []
     assert report.left_out == ["the internal tag “#letter” on 3 posts: readers never saw it"]
@@ -59,15 +58,12 @@ def test_all_fields_of_a_post_are_imported_once(tmp_path, client):
     assert without_digests(article.cover_image.name) == "covers/cups.webp"
     assert article.cover_alt == "Two cups"
     assert article.published_at.isoformat() == "2024-05-01T10:00:00+00:00"
-    old_addresses = Redirect.objects.exclude(path__in=["/n0/", "/n1/"])
-    assert {old.path: str(old.target) for old in old_addresses} == {
-        "/a-text/": "A & text", "/tag/love/": "Love", "/tag/trust/": "Trust",
-        "/author/mira/": "Mira Lund",
-    }  # fmt: skip
-    assert client.get("/a-text/").headers["Location"] == "/articles/a-text/"
+    for path in ("/a-text/", "/tag/love/", "/tag/trust/", "/author/mira/"):
+        assert client.get(client.get(path)["Location"]).status_code == 200
 
     before = list(Article.objects.values())
-    again, _ = imported(tmp_path, *(post | {"title": "Changed there"} for post in posts), **tables)
+    changed = [post | {"title": "Changed there"} for post in posts]
+    again, _ = imported(tmp_path, *changed, **CASES["tables"])
 
     assert again.summary() == "Nothing has changed. Besides: 3 here already, 1 left out."
     assert list(Article.objects.values()) == before
@@ -84,17 +80,20 @@ def test_only_what_was_public_becomes_public(tmp_path):
     assert report.changed == told
 
 
-def test_lexical_becomes_markdown(tmp_path):
+def test_lexical_and_mobiledoc_become_markdown(tmp_path):
     write_image(tmp_path, "content/images/cups.jpg")
     rows = cases("lexical.yaml")
     posts = numbered_posts([lexical(row["node"], {"type": "signup"}) for row in rows])
+    older = ghost_post(html="", mobiledoc=json.dumps(CASES["mobiledoc"]))
 
-    report, _ = imported(tmp_path, ghost_post(), *posts)
+    report, _ = imported(tmp_path, older, *posts)
 
     expected = {f"n{n}": row["markdown"] for n, row in enumerate(rows)}
-    assert bodies() == {"a-text": "Text.", **expected}
-    note = "the card “signup” means nothing here and was left out"
-    assert {f"{slug}: {note}" for slug in expected} <= set(report.changed)
+    mobiledoc = "## Head\n\n**b**  \n[l](/articles/a-text/)\n\n1.  one\n2.  two\n\n*md*\n\n---"
+    assert bodies() == {"a-text": mobiledoc, **expected}
+    note = "the card “{}” means nothing here and was left out"
+    assert {f"{slug}: {note.format('signup')}" for slug in expected} <= set(report.changed)
+    assert f"a-text: {note.format('odd')}" in report.changed
 
 
 def test_a_rendered_card_loses_everything_but_its_text(tmp_path):
@@ -138,24 +137,14 @@ def test_what_only_members_could_read_is_left_out(tmp_path):
     assert article.state == Article.State.LIVE
 
 
-def test_a_private_site_stays_private(tmp_path):
-    _, article = imported(tmp_path, ghost_post(), settings=[{"key": "is_private", "value": "true"}])
-
-    assert article.state == Article.State.DRAFT
-
-
-def test_mobiledoc_becomes_markdown(tmp_path):
-    document = CASES["mobiledoc"]
-
-    report, article = imported(tmp_path, ghost_post(html="", mobiledoc=json.dumps(document)))
-
-    assert article.body == (
-        "## Head\n\n**b**  \n[l](/articles/a-text/)\n\n1.  one\n2.  two\n\n*md*\n\n---"
-    )
-    assert report.changed == ["a-text: the card “odd” means nothing here and was left out"]
+BROKEN_FILES = {
+    '{"db": [\n{"data": {]}': "ghost.json: line 2, column 11: Expecting property name",
+    '{"db":' + "[" * 200_000: "ghost.json: is nested too deeply.",
+    '{"db": 5}': "ghost.json: line 1: this is no export of Ghost: it holds no posts.",
+}
 
 
-def test_a_broken_post_is_reported_and_the_rest_imported(tmp_path):
+def test_a_broken_post_or_file_is_reported_and_the_rest_imported(tmp_path):
     report, article = imported(
         tmp_path,
         ghost_post(uuid="1", slug="bad", title="Bad", html=None, lexical="{bad"),
@@ -166,9 +155,11 @@ def test_a_broken_post_is_reported_and_the_rest_imported(tmp_path):
         ghost_post(uuid="5", slug=["x"], title={"y": 1}, status=7, tags=5),
         "no post",
         ghost_post(),
+        settings=[{"key": "is_private", "value": "true"}],
     )
 
-    assert article is not None
+    # A private site stays private.
+    assert article.state == Article.State.DRAFT
     assert report.problems == [
         "ghost.json, post 1 “Bad”: its lexical, line 1: Expecting property name enclosed in"
         " double quotes.",
@@ -178,18 +169,7 @@ def test_a_broken_post_is_reported_and_the_rest_imported(tmp_path):
         "ghost.json, post 4 “A text” stands in the export twice",
         "ghost.json, post 5 “Empty” has no text",
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ('{"db": [\n{"data": {]}', "ghost.json: line 2, column 11: Expecting property name"),
-        ('{"db":' + "[" * 200_000, "ghost.json: is nested too deeply."),
-        ('{"db": 5}', "ghost.json: line 1: this is no export of Ghost: it holds no posts."),
-    ],
-)
-def test_a_broken_file_is_reported(tmp_path, text, problem):
-    (tmp_path / "ghost.json").write_text(text)
-
-    (reported,) = import_path(tmp_path).problems
-    assert reported.startswith(problem)
+    for text, problem in BROKEN_FILES.items():
+        (tmp_path / "ghost.json").write_text(text)
+        (reported,) = import_path(tmp_path).problems
+        assert reported.startswith(problem)

@@ -61,34 +61,29 @@ def test_what_was_not_public_becomes_a_draft(tmp_path):
 
 
 def test_faults_and_unknown_fields_are_told_and_stop_nothing(tmp_path):
-    write(tmp_path, [
-        ("a.md", "---\ntitle: [a\n---\nText.\n"),
-        ("b.md", "---\ntitle: B\ndate: 2024-01-14\nmood: sad\n---\nText.\n"),
-        ("c.md", "---\ntitle: C\ndate: 2024-01-14\nMood: gay\n---\nText.\n"),
-        ("d.md", "---\ntitle: D\n---\n"),
-        ("f.md", "---\ntitle: F\nText without an end.\n"),
-    ])  # fmt: skip
+    files = {
+        "a.md": "---\ntitle: [a\n---\nText.\n",
+        "b.md": "---\ntitle: B\ndate: 2024-01-14\nmood: sad\n---\nText.\n",
+        "c.md": "---\ntitle: C\ndate: 2024-01-14\nMood: gay\n---\nText.\n",
+        "d.md": "---\ntitle: D\n---\n",
+        "f.md": "---\ntitle: F\nText without an end.\n",
+    }
+    write(tmp_path, files.items())
     (tmp_path / "e.md").write_bytes("---\ndate: 2024-01-14\n---\nGrüße\n".encode("cp1252"))
 
     report = import_path(tmp_path)
 
     assert report.created == ["b (live)", "c (live)", "e (live)"]
-    assert report.problems == [
-        "a.md: line 3: the front matter is not YAML.",
-        "f.md: line 1: the front matter has no end.",
-    ]
-    assert report.left_out == [
-        "the field “mood” of 2 files, which means nothing here",
-        "d.md has no text",
-    ]
+    broken, endless = report.problems
+    assert broken == "a.md: line 3: the front matter is not YAML."
+    assert endless == "f.md: line 1: the front matter has no end."
+    unknown = "the field “mood” of 2 files, which means nothing here"
+    assert report.left_out == [unknown, "d.md has no text"]
     assert report.changed == ["e: line 4: another encoding was put right in 1 place"]
 
 
 def test_an_export_of_substack_comes_with_what_its_list_says(tmp_path, client):
-    bodies = {
-        "101.open": (CASES / "substack.html").read_text(),
-        "102.talk": "<p>Notes.</p>",
-    }
+    bodies = {"101.open": (CASES / "substack.html").read_text(), "102.talk": "<p>Notes.</p>"}
     names = [*bodies, "103.paid", "104.draft", "105.page", "106.unlisted", "107.old"]
     write(tmp_path, [(f"posts/{n}.html", bodies.get(n, "<p>Secret.</p>")) for n in names])
     write(tmp_path, [("posts.csv", (CASES / "substack.csv").read_text())])

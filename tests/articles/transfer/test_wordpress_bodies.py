@@ -4,13 +4,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from articles.models import Article
+from articles.models import FAQ, Article
 from articles.transfer.importer import import_path
 from tests.articles.transfer.exports import (
     attachment,
     cases,
     item,
     meta,
+    numbered_items,
     without_digests,
     write_image,
     write_wxr,
@@ -60,3 +61,15 @@ def test_a_summary_comes_from_the_first_prose(tmp_path):
 
     found = [article.summary for article in Article.objects.order_by("slug")]
     assert found == [row["lead"] for row in leads]
+
+
+def test_questions_become_faqs_and_a_heading_over_them_stays_if_it_has_text(tmp_path):
+    blocks = cases("cards.yaml")["questions"]
+    bodies = [f"<!-- wp:paragraph --><p>Lead.</p>{block}" for block in blocks]
+    bodies.append(f"{blocks[0]}<p>More.</p>")
+    import_path(write_wxr(tmp_path, *numbered_items((body, "") for body in bodies)))
+
+    written = Article.objects.order_by("slug").values_list("body", flat=True)
+    assert list(written) == ["Lead."] * len(blocks) + ["## FAQ\n\nMore."]
+    questions = list(FAQ.objects.values_list("question", "answer"))
+    assert questions == [("Is it & normal?", "Yes, **it** is.  \nOften.")] * len(bodies)

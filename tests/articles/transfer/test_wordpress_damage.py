@@ -31,24 +31,24 @@ def import_text(folder, text):
     return import_path(path)
 
 
-@pytest.mark.parametrize(
-    ("broken", "problem"),
-    [
-        ("<item>\n<title>A</titel></item>\n", "line 29: the XML is broken here (mismatched tag)."),
-        ("<item>\n<title>A & B < C</title></item>\n", "line 29: the XML is broken here"),
-        ("<item><title>A</title>\n", "line 28: this item has no end, or is longer than 8 MB."),
-        ("<item><b><![CDATA[ open\n</b></item>\n", "line 31: the XML is broken here"),
-    ],
-)
-def test_a_broken_item_is_reported_with_its_line_and_the_rest_imported(tmp_path, broken, problem):
+BROKEN_ITEMS = {
+    "<item>\n<title>A</titel></item>\n": "29: the XML is broken here (mismatched tag).",
+    "<item>\n<title>A & B < C</title></item>\n": "29: the XML is broken here",
+    "<item><title>A</title>\n": "28: this item has no end, or is longer than 8 MB.",
+    "<item><b><![CDATA[ open\n</b></item>\n": "31: the XML is broken here",
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN_ITEMS)
+def test_a_broken_item_is_reported_with_its_line_and_the_rest_imported(tmp_path, broken):
     report = import_text(tmp_path, wxr(broken, item(post_id="2", post_name="b", title="B")))
 
     assert report.created == ["b (live)"]
-    assert len(report.problems) == 1
-    assert report.problems[0].startswith(f"export.xml, {problem}")
+    (problem,) = report.problems
+    assert problem.startswith(f"export.xml, line {BROKEN_ITEMS[broken]}")
 
 
-CUTS = ["<title", "Text.", "<wp:status", "</channel>", "</rss>"]
+CUTS = {"<title": 1, "Text.": 1, "<wp:status": 1, "</channel>": 2, "</rss>": 2}
 
 
 @pytest.mark.parametrize("cut", CUTS)
@@ -57,7 +57,7 @@ def test_a_file_that_was_cut_off_is_told_once_and_its_whole_items_imported(tmp_p
 
     report = import_text(tmp_path, text[: text.rindex(cut)])
 
-    assert report.created == ["a-text (live)", "b (live)"][: 2 if cut.startswith("</") else 1]
+    assert report.created == ["a-text (live)", "b (live)"][: CUTS[cut]]
     (problem,) = report.problems
     assert "the file was cut off here; what stood before is imported." in problem
 
@@ -65,7 +65,6 @@ def test_a_file_that_was_cut_off_is_told_once_and_its_whole_items_imported(tmp_p
 NO_EXPORTS = [
     "<?xml version='1.0'?><rss><channel><item><title>A</title></item></channel></rss>",
     "<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'><entry/></feed>",
-    "<urlset><url><loc>https://old.example/</loc></url></urlset>",
     "<!DOCTYPE html><html><body>Not found</body></html>",
     "<?xml version='1.0'?><rss",
     '{"posts',
@@ -85,32 +84,32 @@ def test_what_is_no_export_is_refused_in_one_sentence(tmp_path):
 
 
 def test_ghost_export_that_was_cut_off_is_told_and_opens_nothing(tmp_path):
-    path = write_ghost(tmp_path, *(ghost_post(id=n, uuid=n, slug=n) for n in ("one", "two")))
-    path.write_text(path.read_text().partition(', "tags"')[0][:-60])
+    posts = (ghost_post(id=n, uuid=n, slug=n, html="<p>Gr@ner</p>") for n in ("one", "two"))
+    path = write_ghost(tmp_path, *posts)
+    text = path.read_bytes().partition(b', "tags"')[0][:-60]
+    # In another encoding than it says
+    path.write_bytes(text.replace(b"@", b"\xfc"))
 
     report = import_path(path)
 
     assert report.created == ["one (draft)"]
+    assert Article.objects.get().body == "Grüner"
+    assert "one: another encoding was put right in 1 place" in report.changed
     (problem,) = report.problems
     assert problem.startswith("ghost.json: line 1, column ")
     assert problem.endswith(": the file was cut off here; what stood before is imported.")
 
 
-def test_entities_are_never_expanded_nor_fetched(tmp_path):
+def test_entities_are_never_expanded_nor_fetched_and_control_characters_dropped(tmp_path):
     bomb = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>'
-    hostile = item().replace("<![CDATA[A text]]>", "&b;&f;&nbsp;&eacute; A & B")
+    hostile = item("<p>A\x00\x07\x1fB\ufffe</p>")
+    hostile = hostile.replace("<![CDATA[A text]]>", "&b;&f;&nbsp;&eacute; A & B")
+    text = HEAD.replace("?>", "?>" + bomb, 1) + hostile + FOOT
 
-    import_text(tmp_path, HEAD.replace("?>", "?>" + bomb, 1) + hostile + FOOT)
+    import_text(tmp_path, "\ufeff" + text.replace("\n", "\r\n"))
 
-    assert Article.objects.get().title == "&b;&f; é A & B"
-
-
-def test_control_characters_and_byte_order_marks_are_dropped(tmp_path):
-    text = wxr(item("<p>A\x00\x07\x1fB\ufffe</p>")).replace("\n", "\r\n")
-
-    import_text(tmp_path, "\ufeff" + text)
-
-    assert Article.objects.get().body == "AB"
+    article = Article.objects.get()
+    assert (article.title, article.body) == ("&b;&f; é A & B", "AB")
 
 
 UNREADABLE = "1 character could not be read: look for “\ufffd”"
@@ -120,7 +119,6 @@ REPAIRED = "line 34: another encoding was put right in"
 @pytest.mark.parametrize(
     ("claimed", "encoding", "body", "notes"),
     [
-        ("iso-8859-1", "iso-8859-1", "Grüße", []),
         ("utf-16", "utf-16", "Grüße", []),
         ("iso-8859-1", "cp1252", "“Grüße” – 5 €", []),
         ("iso-8859-1", "utf-8", "Grüße", []),
@@ -138,16 +136,6 @@ def test_text_is_read_in_the_encoding_that_it_has(tmp_path, claimed, encoding, b
     assert report.changed == [f"a-text: {note}" for note in notes]
 
 
-def test_ghost_export_in_another_encoding_is_put_right_and_told(tmp_path):
-    path = write_ghost(tmp_path, ghost_post(html="<p>Gr@ner</p>"))
-    path.write_bytes(path.read_bytes().replace(b"@", b"\xfc"))
-
-    report = import_path(path)
-
-    assert Article.objects.get().body == "Grüner"
-    assert report.changed == ["a-text: another encoding was put right in 1 place"]
-
-
 def test_an_address_that_nobody_can_read_ends_no_import(tmp_path):
     bad = "http://[bad"
     body = f'<p>Text.</p><a href="{bad}">A</a><img src="{bad}"><iframe src="{bad}"></iframe>'
@@ -160,20 +148,16 @@ def test_an_address_that_nobody_can_read_ends_no_import(tmp_path):
     assert Article.objects.get().canonical_url == ""
 
 
-def test_html_nested_too_deeply_becomes_text(tmp_path):
-    report = import_path(write_wxr(tmp_path, item("<div>" * 20_000 + "Text & more")))
+def test_html_nested_too_deeply_becomes_text_and_a_text_that_is_too_long_is_refused(tmp_path):
+    deep = item("<div>" * 20_000 + "Text & more", post_name="deep")
+    long = [item("word " * number, post_id=f"{number}") for number in (400_000, 2_000_000)]
+
+    report = import_path(write_wxr(tmp_path, *long, deep))
 
     assert Article.objects.get().body == "Text & more"
-    assert report.changed == ["a-text: its HTML is nested too deeply, so only its text is here"]
-
-
-def test_a_text_that_is_too_long_is_refused_and_the_rest_imported(tmp_path):
-    long = [item("word " * number, post_id=f"{number}") for number in (400_000, 2_000_000)]
-    report = import_path(write_wxr(tmp_path, *long, item(post_id="2", post_name="b")))
-
-    assert report.created == ["b (live)"]
-    assert "its text has 2,00" in report.problems[1]
+    assert report.changed == ["deep: its HTML is nested too deeply, so only its text is here"]
     assert "or is longer than 8 MB" in report.problems[0]
+    assert "its text has 2,00" in report.problems[1]
 
 
 def test_memory_holds_one_item_at_a_time(tmp_path):
@@ -197,19 +181,17 @@ def pasted(size):
 
 
 def test_a_text_of_pasted_pictures_is_imported_in_small_memory(tmp_path):
-    small, large = pasted(100), pasted(60_000)
+    large, small = pasted(60_000), pasted(100)
     body = f'<p>A<img src="{large}" alt="x"> b<img src="{small}" alt="y"> c.</p>'
     # The large one stands where two parts of the file meet.
     padding = item(inside=meta(padding="x" * ((1 << 20) - 4_000)), post_name="padding")
-    ghost = tmp_path / "ghost"
-    ghost.mkdir()
-    write_ghost(ghost, ghost_post(html=body, slug="from-ghost"))
+    (tmp_path / "ghost").mkdir()
+    write_ghost(tmp_path / "ghost", ghost_post(html=body, slug="from-ghost"))
 
     import_path(write_wxr(tmp_path, padding, item(body, post_id="11", post_name="from-wordpress")))
-    import_path(ghost)
+    import_path(tmp_path / "ghost")
 
     for slug in ("from-ghost", "from-wordpress"):
         text = Article.objects.get(slug=slug).body
         assert text.count("](/media/articles/pasted-") == 2
-        assert text.startswith("A![x](")
-        assert text.endswith(") c.")
+        assert (text[:5], text[-4:]) == ("A![x]", ") c.")

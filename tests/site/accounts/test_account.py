@@ -1,14 +1,12 @@
 """“How you sign in”: the browsers one is signed in with, and who may put them out."""
 
 import datetime
-import json
-import logging
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from attachment_site.core.logging import JsonFormatter
+from sessions.models import Practice
 from tests.authenticator import REFUSED, sign_in_with, told
 from tests.pages import elements, parse, text, texts
 from tests.site.accounts.totp_devices import RIGHT, is_in
@@ -33,134 +31,162 @@ def browsers(client):
     return [text(item).partition(",")[0] for item in elements(listing, "li")]
 
 
-def test_one_sees_where_one_is_signed_in_and_puts_another_out(dana):
+def test_one_sees_where_one_is_signed_in_and_puts_another_out_and_nobody_elses(dana):
     get_user_model().objects.create_user("sam", password=RIGHT, is_staff=True)
     own, lost, sam = signed_in(FIREFOX), signed_in(PHONE), signed_in(PHONE, "sam")
     assert browsers(own) == ["Firefox on Windows", "Safari on iPhone"]
+    for name in ("0", "x", "\x00", "9" * 40, "-1", "1 OR 1=1", "١", sam.session["signed_in"]):
+        assert own.post(SIGN_OUT, {"browser": name}).status_code == 302
+    assert (is_in(lost), is_in(sam)) == (True, True)
+    assert own.put(SIGN_OUT).status_code == 405
 
     (field,) = elements(parse(own.get(ACCOUNT)), "input", name="browser")
     page = own.post(SIGN_OUT, {"browser": field.get("value")}, follow=True)
 
     assert texts(parse(page), "li", class_="success") == ["It is signed out."]
     assert (is_in(own), is_in(lost), is_in(sam)) == (True, False, True)
-    assert browsers(own) == ["Firefox on Windows"]
     # All others at once
     others = signed_in(PHONE), signed_in("curl/8")
     own.post(SIGN_OUT)
     assert [is_in(client) for client in (own, *others)] == [True, False, False]
 
 
-def test_nobody_puts_out_a_browser_that_is_not_theirs(dana):
-    get_user_model().objects.create_user("sam", password=RIGHT, is_staff=True)
-    own, phone, sam = signed_in(FIREFOX), signed_in(PHONE), signed_in(PHONE, "sam")
-
-    for name in ("0", "x", "\x00", "9" * 40, "-1", "1 OR 1=1", "١", sam.session["signed_in"]):
-        assert own.post(SIGN_OUT, {"browser": name}).status_code == 302
-
-    assert (is_in(phone), is_in(sam)) == (True, True)
-    assert own.put(SIGN_OUT).status_code == 405
-
-
-def test_whoever_was_sent_to_sign_in_by_a_button_comes_back_to_its_page(dana):
-    own, phone = signed_in(FIREFOX), signed_in(PHONE)
-
-    for target in (SIGN_OUT, "/admin/second-factor/codes/"):
-        sent_away = Client().post(target)
-        assert own.get(sent_away["Location"].partition("next=")[2])["Location"] == ACCOUNT
-    assert is_in(phone)
-
-
-def test_log_out_ends_the_session_for_whoever_kept_its_cookie(dana):
-    own = signed_in(FIREFOX)
-    thief = Client()
-    thief.cookies["sessionid"] = own.cookies["sessionid"].value
-    assert is_in(thief)
-
-    own.post("/admin/logout/")
-
-    assert not is_in(thief)
-
-
-@pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}])
-def test_an_account_that_is_closed_is_out_at_once_and_no_passkey_opens_it(client, laptop, change):
-    get_user_model().objects.update(**change)
-
-    assert not is_in(client)
-    assert told(sign_in_with(laptop, Client())) == [REFUSED]
-
-
-def test_a_new_password_ends_all_other_sessions(dana):
-    own, other = signed_in(FIREFOX), signed_in(PHONE)
+def test_a_new_password_ends_all_other_sessions_and_log_out_that_of_a_stolen_cookie(dana):
+    own, other, thief = signed_in(FIREFOX), signed_in(PHONE), Client()
     new = "quiet kettle amber ferry"
 
     sent = {"old_password": RIGHT, "new_password1": new, "new_password2": new}
     assert own.post("/admin/password_change/", sent).status_code == 302
 
-    assert (is_in(own), is_in(other)) == (True, False)
+    thief.cookies["sessionid"] = own.cookies["sessionid"].value
+    assert (is_in(own), is_in(other), is_in(thief)) == (True, False, True)
+    own.post("/admin/logout/")
+    assert not is_in(thief)
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("get", "/admin/second-factor/set-up/"),
-        ("post", "/admin/second-factor/codes/"),
-        ("post", SIGN_OUT),
-        ("get", "/admin/auth/user/"),
-    ],
-)
-def test_before_accounts_are_changed_the_password_is_asked_again(dana, frozen, method, path):
+def test_an_account_that_is_closed_is_out_at_once_and_no_passkey_opens_it(client, laptop):
+    for closed in ({"is_active": False}, {"is_active": True, "is_staff": False}):
+        get_user_model().objects.update(**closed)
+
+        assert not is_in(client)
+        assert told(sign_in_with(laptop, Client())) == [REFUSED]
+
+
+GUARDED = {
+    "/admin/second-factor/set-up/": "get",
+    "/admin/second-factor/codes/": "post",
+    SIGN_OUT: "post",
+    "/admin/auth/user/": "get",
+}
+
+
+def test_before_accounts_are_changed_the_password_is_asked_again(dana, frozen):
     get_user_model().objects.update(is_superuser=True)
     own = signed_in(FIREFOX)
-    assert getattr(own, method)(path).status_code in (200, 302)
-    frozen.shift(datetime.timedelta(minutes=11))
+    for path, method in GUARDED.items():
+        assert getattr(own, method)(path).status_code in (200, 302)
+        frozen.shift(datetime.timedelta(minutes=11))
 
-    response = getattr(own, method)(path)
+        response = getattr(own, method)(path)
 
-    assert (response.status_code, texts(parse(response), "h1")) == (403, ["Is it you?"])
-    key = own.cookies["sessionid"].value
-    sent = {"reauth_password": RIGHT, "reauth_method": method.upper()}
-    assert own.post(path, sent).status_code in (200, 302)
-    assert own.cookies["sessionid"].value != key
-    assert getattr(own, method)(path).status_code in (200, 302)
+        assert (response.status_code, texts(parse(response), "h1")) == (403, ["Is it you?"])
+        key = own.cookies["sessionid"].value
+        sent = {"reauth_password": RIGHT, "reauth_method": method.upper()}
+        assert own.post(path, sent).status_code in (200, 302)
+        assert own.cookies["sessionid"].value != key
+        if method == "post":
+            # Whoever was sent to sign in by this button comes back to its page.
+            sent_away = Client().post(path)["Location"]
+            assert own.get(sent_away.partition("next=")[2])["Location"] == ACCOUNT
 
 
-@pytest.mark.parametrize("action", ["sign_out", "reset_second_factor"])
-def test_a_superuser_puts_somebody_out_and_it_is_noted(dana, action):
+def test_a_superuser_puts_somebody_out_which_is_noted_and_sees_no_key_of_a_phone(dana):
     get_user_model().objects.create_superuser("root", password=RIGHT)
-    root, own = signed_in(FIREFOX, "root"), signed_in(PHONE)
-    sent = {"action": action, "_selected_action": [dana.pk]}
+    root = signed_in(FIREFOX, "root")
+    for action, noted in (
+        ("sign_out", "Signed out everywhere."),
+        ("reset_second_factor", "Passkeys, phone and recovery codes forgotten."),
+    ):
+        own, sent = signed_in(PHONE), {"action": action, "_selected_action": [dana.pk]}
+        assert root.post("/admin/auth/user/", sent).status_code == 302
 
-    assert root.post("/admin/auth/user/", sent).status_code == 302
-
-    assert (is_in(root), is_in(own)) == (True, False)
-    history = root.get(f"/admin/auth/user/{dana.pk}/history/").content.decode()
-    assert ("Signed out everywhere." in history) == (action == "sign_out")
-    assert ("Passkeys, phone and recovery codes forgotten." in history) == (action != "sign_out")
-
-
-def test_nobody_sees_the_key_of_anothers_phone(dana):
-    get_user_model().objects.update(is_superuser=True)
-    own = signed_in(FIREFOX)
-
+        assert (is_in(root), is_in(own)) == (True, False)
+        assert noted in root.get(f"/admin/auth/user/{dana.pk}/history/").content.decode()
     for path in ("otp_totp/totpdevice/", "otp_static/staticdevice/"):
-        assert own.get(f"/admin/{path}").status_code == 404
+        assert root.get(f"/admin/{path}").status_code == 404
 
 
-def test_the_log_tells_who_signed_in_and_nothing_that_was_typed(dana, caplog):
-    caplog.set_level(logging.INFO, "attachment_site.accounts")
-    client = Client()
-    for username, password in (("dana", "guess-4711"), ("canary-0815", "x"), ("dana", RIGHT)):
-        client.post("/admin/login/", {"username": username, "password": password})
-    client.post(SIGN_OUT)
-    client.post("/admin/logout/")
+OLD = "nine pears in a wooden bowl"
+CHANGE = "/admin/password_change/"
+ADVICE = " Take four or five words that do not belong together."
 
-    lines = [JsonFormatter().format(record) for record in caplog.records]
-    messages = [json.loads(line).get("message") for line in lines]
-    assert [words for words in messages if words] == [
-        f"wrong password: account {dana.pk}",
-        "wrong password: no account of that name",
-        f"signed in with the password: account {dana.pk}",
-        f"signed 0 other browsers out: account {dana.pk}",
-        f"signed out: account {dana.pk}",
+
+@pytest.fixture
+def browser(client, settings):
+    """A browser in which Dana Reed is signed in to admin at Robin Vale's practice."""
+    settings.SITE_URL = "https://www.willow-house.example"
+    Practice(practitioner_name="Robin Vale", profession="Psychologist").save()
+    account = {"first_name": "Dana", "last_name": "Reed", "email": "dreed@inbox.example"}
+    user = get_user_model().objects.create_user("dana", password=OLD, is_staff=True, **account)
+    client.force_login(user)
+    return client
+
+
+def change(client, new, old=OLD):
+    sent = {"old_password": old, "new_password1": new, "new_password2": new}
+    return client.post(CHANGE, sent)
+
+
+STOLEN = "It stands in lists of stolen passwords, so it is tried first."
+REPEATS = "It repeats itself, and that is quickly guessed."
+NAMES = "It is made of your own name or address, or of the site's."
+TRIED_FIRST = {
+    # These two are too rare for the 20,000 that Django knows.
+    "yanakondrashina": STOLEN,
+    "1q2w3e4r5t6y7u8i9o0p": STOLEN,
+    "password password": STOLEN,
+    "winter winter winter": REPEATS,
+    "97531 97531 246810": REPEATS,
+    "ertyuioplkjhgfds": "It runs along the keyboard, and that is tried early.",
+    "dragon monkey dragon": "It is made of what very many people use, so it is tried early.",
+    "9876543210987654": "It counts or follows the alphabet, and that is tried early.",
+    "Dana Reed 1985!": NAMES,
+    "dreed@inbox.example": NAMES,
+    "willow-house.example 2026": NAMES,
+    "Robin Vale Psychologist": NAMES,
+}
+TOO_SHORT = "This password is too short. It must contain at least 15 characters."
+
+
+def test_what_is_short_or_tried_first_is_refused_and_the_page_says_what_to_do(browser):
+    expected = {password: reason + ADVICE for password, reason in TRIED_FIRST.items()}
+    for password, reason in (expected | {"pears in a bow": TOO_SHORT}).items():
+        errors = elements(parse(change(browser, password)), "ul", class_="errorlist")
+
+        assert [texts(found, "li") for found in errors] == [[reason]], password
+    assert change(browser, "quiet kettle amber ferry", old="nine pears").status_code == 200
+    assert get_user_model().objects.get().check_password(OLD)
+
+
+def test_any_composition_is_taken_and_kept_as_it_was_written(browser):
+    old = OLD
+    for password in (
+        *("quiet kettle amber ferry", "onlylowercaseletterslikethis", "k3!vZ#q9Wd+7pLm2$"),
+        *("drei Birnen auf dem Fensterbrett", "春の川に浮かぶ小さな紙の舟を見た"),
+        "a long way round the lake " * 5,
+    ):
+        assert change(browser, password, old)["Location"] == CHANGE + "done/"
+
+        user = get_user_model().objects.get()
+        assert user.check_password(password)
+        assert not user.check_password(password + " ")
+        old = password
+
+
+def test_password_fields_hide_their_text_and_let_password_managers_in(browser):
+    fields = elements(parse(browser.get(CHANGE)), "input", type="password")
+
+    assert [field.get("autocomplete") for field in fields] == [
+        *("current-password", "new-password", "new-password")
     ]
-    assert not any(typed in "".join(lines) for typed in ("guess-4711", "canary", RIGHT))
+    assert [field.get("maxlength") for field in fields] == [None, None, None]

@@ -12,6 +12,7 @@ from tests.pages import elements, links, parse, text, texts
 from tests.site.accounts.totp_devices import (
     APP,
     ENTER,
+    RIGHT,
     SET_UP,
     another_browser,
     is_in,
@@ -24,37 +25,39 @@ from tests.site.accounts.totp_devices import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
-def test_once_set_up_a_password_alone_opens_nothing(codes):
-    other = another_browser()
-
+def test_once_set_up_a_password_alone_opens_nothing_and_a_code_works_once(codes):
+    first, second, third = another_browser(), another_browser(), another_browser()
     for page in ("/admin/articles/", SET_UP, "/admin/second-factor/codes/"):
-        assert other.get(page)["Location"].startswith(ENTER)
+        assert first.get(page)["Location"].startswith(ENTER)
 
-    response = other.post(ENTER, {"code": shown_by_the_phone(), "next": "/admin/articles/"})
-    assert response["Location"] == "/admin/articles/"
-    assert is_in(other)
+    sent = {"code": shown_by_the_phone(), "next": "/admin/articles/"}
+    assert first.post(ENTER, sent)["Location"] == "/admin/articles/"
 
-
-def test_a_code_works_once(codes):
-    code, first, second = shown_by_the_phone(), another_browser(), another_browser()
-
+    assert is_in(first)
     # The next page is on this site.
-    sent = {"code": code, "next": "https://evil.example/"}
-    assert first.post(ENTER, sent)["Location"] == "/admin/"
-    assert refusals(second.post(ENTER, {"code": code})) == [
+    elsewhere = {"code": codes[1], "next": "https://evil.example/"}
+    assert third.post(ENTER, elsewhere)["Location"] == "/admin/"
+    assert refusals(second.post(ENTER, sent)) == [
         "This code does not work. The one on your phone changes every 30 seconds, and each"
         " code works once."
     ]
 
 
-def test_the_pause_after_wrong_codes_is_told_as_long_as_it_is(codes, frozen):
+def test_the_pause_after_wrong_codes_is_told_and_a_wrong_password_uses_no_code_up(
+    client, codes, frozen
+):
     other = another_browser()
     for _ in range(9):
         frozen.shift(300)
         other.post(ENTER, {"code": "000000"})
-
     told = "Too many wrong codes. Wait 5 minutes before the next one."
     assert refusals(other.post(ENTER, {"code": "000000"})) == [told]
+
+    frozen.shift(300)
+    sent = {"reauth_method": "GET", "reauth-code": codes[0]}
+    for password, status, left in (("wrong", 403, 10), (RIGHT, 302, 9)):
+        assert client.post(SET_UP, sent | {"reauth_password": password}).status_code == status
+        assert RecoveryCode.objects.count() == left
 
 
 @pytest.mark.parametrize("model", [SealedTOTPDevice, RecoveryCodes])
@@ -81,29 +84,19 @@ def test_a_recovery_code_lets_in_once_and_a_new_phone_can_be_set_up(codes):
     # The new phone has signed out all other browsers.
     assert again.get("/admin/")["Location"].startswith("/admin/login/")
     assert another_browser().post(ENTER, {"code": f"{totp(old.bin_key):06}"}).status_code == 422
-
-
-def test_new_recovery_codes_end_the_old_ones(client, codes):
-    words = texts(elements(parse(client.get("/admin/account/")), "main")[0], "p")
-    assert words[0].endswith("10 recovery codes are left.")
-
-    new = texts(parse(client.post("/admin/second-factor/codes/")), "code")
-
-    assert not set(codes) & set(new)
+    new = texts(parse(lost.post("/admin/second-factor/codes/")), "code")
+    assert len(set(new) - set(codes)) == 10
     assert another_browser().post(ENTER, {"code": codes[0]}).status_code == 422
 
 
-def test_a_wrong_first_code_sets_nothing_up(client, dana):
+def test_whatever_is_sent_as_a_code_is_answered_and_sets_nothing_up(client, dana, frozen):
     sign_in(client)
     client.get(APP)
-
-    response = client.post(APP, {"code": "12 34"})
-
-    assert refusals(response)[0].startswith("This code does not work.")
+    for code in ("12 34", "\x00"):
+        assert refusals(client.post(APP, {"code": code}))
     assert not SealedTOTPDevice.objects.filter(confirmed=True).exists()
-
-
-def test_whatever_is_sent_as_a_code_is_answered(codes):
+    frozen.shift(60)
+    set_up(client)
     other = another_browser()
 
     for code in ("", " ", "x" * 500, "٠١٢٣٤٥", "\x00", "9" * 40):
@@ -126,27 +119,23 @@ def test_what_the_database_has_of_phone_and_codes_opens_nothing(codes):
     device = SealedTOTPDevice.objects.get()
     key = device.bin_key
 
-    assert len(digests) == 10 * 32 + 9
+    assert (len(digests), len(key)) == (10 * 32 + 9, 20)
     assert not [code for code in codes if code.replace(" ", "").encode() in digests]
     assert [len(code) for code in codes] == [14] * 10
-    assert len(key) == 20
     forms = (key.hex(), base64.b32encode(key).decode(), base64.b64encode(key).decode())
     assert [form for form in forms if form.casefold() in device.key.casefold()] == []
+    # One that was kept in the clear is sealed with its next code.
+    code = shown_by_the_phone()
+    SealedTOTPDevice.objects.update(key=key.hex())
+    assert another_browser().post(ENTER, {"code": code}).status_code == 302
+    device = SealedTOTPDevice.objects.get()
+    assert (device.bin_key, key.hex() in device.key) == (key, False)
     # It opens for its account alone.
     SealedTOTPDevice.objects.update(user=get_user_model().objects.create_user("sam"))
     assert not SealedTOTPDevice.objects.get().has_readable_key
 
 
-def test_a_key_that_was_kept_in_the_clear_is_sealed_with_its_next_code(codes):
-    code, key = shown_by_the_phone(), SealedTOTPDevice.objects.get().bin_key
-    SealedTOTPDevice.objects.update(key=key.hex())
-
-    assert another_browser().post(ENTER, {"code": code}).status_code == 302
-    device = SealedTOTPDevice.objects.get()
-    assert (device.bin_key, key.hex() in device.key) == (key, False)
-
-
-def test_a_new_secret_key_costs_nobody_the_phone(codes, settings):
+def test_a_new_secret_key_costs_nobody_the_phone_and_a_lost_one_no_code_on_paper(codes, settings):
     code, old = shown_by_the_phone(), settings.SECRET_KEY
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-" * 8, [old]
 
@@ -155,10 +144,7 @@ def test_a_new_secret_key_costs_nobody_the_phone(codes, settings):
     settings.SECRET_KEY_FALLBACKS = []
     assert SealedTOTPDevice.objects.get().has_readable_key
 
-
-def test_a_lost_secret_key_leaves_the_codes_on_paper(codes, settings):
-    settings.SECRET_KEY = "another-" * 8
+    settings.SECRET_KEY = "a-third-" * 8
     other = another_browser()
-
     assert other.post(ENTER, {"code": codes[0]}).status_code == 302
     assert len(set_up(other)) == 10

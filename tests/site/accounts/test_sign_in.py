@@ -7,7 +7,8 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
-from tests.pages import parse, texts
+from articles.models import Topic
+from tests.pages import elements, parse, sent_by, texts
 from tests.site.accounts.totp_devices import RIGHT
 
 pytestmark = pytest.mark.django_db
@@ -24,62 +25,48 @@ def sign_in(client, password=RIGHT, username="dana", network="192.0.2.1"):
     return client.post(LOGIN, sent, REMOTE_ADDR=network)
 
 
-def fail(times, **where):
+def known_browser(username):
+    """One in which somebody has signed in before."""
+    client = Client()
+    assert sign_in(client, username=username).status_code == 302
+    client.post("/admin/logout/")
+    return client
+
+
+def fail(times, client=None, **where):
     for _ in range(times):
-        assert sign_in(Client(), "wrong", **where).status_code == 200
+        assert sign_in(client or Client(), "wrong", **where).status_code == 200
 
 
 def refused(response):
     return response.status_code == 429 and texts(parse(response), "p", class_="errornote")
 
 
-def test_after_ten_wrong_passwords_a_strange_browser_has_to_wait(dana):
+def test_ten_wrong_passwords_stop_strangers_for_an_hour_and_nobody_in_their_own_browser(
+    dana, time_machine
+):
+    time_machine.move_to(timezone.now())
+    get_user_model().objects.create_user("sam", password=RIGHT, is_staff=True)
+    own, other = known_browser("dana"), known_browser("sam")
+    # Right ones do not count.
+    for _ in range(11):
+        assert sign_in(Client()).status_code == 302
     for number in range(10):
         fail(1, network=f"192.0.2.{number}")
 
     assert refused(sign_in(Client())) == TOO_OFTEN
     assert refused(sign_in(Client(), username="DANA", network="198.51.100.1")) == TOO_OFTEN
-
-
-def test_the_hour_passes(dana, time_machine):
-    time_machine.move_to(timezone.now())
-    fail(10)
-    time_machine.shift(datetime.timedelta(hours=2))
-
-    assert sign_in(Client()).status_code == 302
-
-
-def test_strangers_lock_nobody_out_of_their_own_browser(dana):
-    own = Client()
-    assert sign_in(own).status_code == 302
-    own.post("/admin/logout/")
-    fail(10)
-    assert refused(sign_in(Client())) == TOO_OFTEN
-
-    assert sign_in(own).status_code == 302
-
-
-def test_the_cookie_of_a_known_browser_is_for_its_person_alone(dana):
-    get_user_model().objects.create_user("sam", password=RIGHT, is_staff=True)
-    own = Client()
-    sign_in(own, username="sam")
-    own.post("/admin/logout/")
-    fail(10)
-
-    assert refused(sign_in(own)) == TOO_OFTEN
-    cookie = own.cookies["known_browser"]
+    # A browser is known for its person alone.
+    assert refused(sign_in(other)) == TOO_OFTEN
+    cookie = other.cookies["known_browser"]
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/", True, "Strict")
     assert "sam" not in cookie.value
-
-
-def test_a_known_browser_is_limited_too(dana):
-    own = Client()
-    sign_in(own)
+    assert sign_in(own).status_code == 302
     own.post("/admin/logout/")
-    for _ in range(10):
-        assert sign_in(own, "wrong").status_code == 200
-
+    fail(10, own)
     assert refused(sign_in(own)) == TOO_OFTEN
+    time_machine.shift(datetime.timedelta(hours=2))
+    assert sign_in(Client()).status_code == 302
 
 
 def test_one_network_cannot_try_many_accounts(dana):
@@ -90,17 +77,78 @@ def test_one_network_cannot_try_many_accounts(dana):
     assert sign_in(Client(), network="198.51.100.1").status_code == 302
 
 
-def test_right_passwords_do_not_count(dana):
-    for _ in range(12):
-        assert sign_in(Client()).status_code == 302
-
-
-def test_a_session_ends_after_twelve_hours_whatever_is_done(client, dana, time_machine):
+def test_each_visit_restarts_idle_time_and_a_session_ends_after_twelve_hours(
+    client, dana, time_machine
+):
     time_machine.move_to(timezone.now())
     sign_in(client)
-    for _ in range(26):
-        time_machine.shift(datetime.timedelta(minutes=27))
-        assert client.get("/admin/").status_code == 200
+    for _ in range(24):
+        time_machine.shift(datetime.timedelta(minutes=29))
+        assert client.get("/admin/jsi18n/").status_code == 200
 
-    time_machine.shift(datetime.timedelta(minutes=27))
-    assert client.get("/admin/").status_code == 302
+    time_machine.shift(datetime.timedelta(minutes=29))
+    assert client.get("/admin/jsi18n/").status_code == 302
+
+
+ADD = "/admin/articles/topic/add/"
+TOPIC = {"name": "Trust", "slug": "trust", "description": "When it is hard.", "position": "3"}
+
+
+@pytest.fixture
+def idle(client, time_machine):
+    """A browser in which somebody signed in, and has been away for 31 minutes since."""
+    get_user_model().objects.create_superuser("dana", password=RIGHT)
+    time_machine.move_to(timezone.now())
+    client.post("/admin/login/", {"username": "dana", "password": RIGHT})
+    time_machine.shift(datetime.timedelta(minutes=31))
+    return client
+
+
+def fields(response):
+    (form,) = elements(parse(response), "form", action=response.wsgi_request.get_full_path())
+    return sent_by(form)
+
+
+def errors(response):
+    return texts(elements(parse(response), "ul", class_="errorlist")[0], "li")
+
+
+def test_a_page_comes_after_the_password(idle):
+    address = "/admin/articles/topic/?o=1"
+    response = idle.get(address)
+    assert response.status_code == 403
+    assert texts(parse(response), "h1") == ["Welcome back"]
+
+    sent = fields(response)
+    assert errors(idle.post(address, sent | {"reauth_password": "wrong"})) == [
+        "This is not the password of this account."
+    ]
+    assert errors(idle.post(address, sent)) == ["Type your password."]
+    assert idle.post(address, sent | {"reauth_password": RIGHT})["Location"] == address
+    assert idle.get(address).status_code == 200
+
+
+def test_what_was_sent_too_late_goes_on_its_way(idle):
+    response = idle.post(ADD, TOPIC)
+    assert response.status_code == 403
+    assert not Topic.objects.exists()
+
+    wrong = idle.post(ADD, fields(response) | {"reauth_password": "wrong"})
+    assert fields(wrong) == fields(response)
+
+    assert idle.post(ADD, fields(wrong) | {"reauth_password": RIGHT}).status_code == 302
+    topic = Topic.objects.get()
+    assert {name: str(getattr(topic, name)) for name in TOPIC} == TOPIC
+
+
+def test_the_password_cannot_be_guessed_here_either_and_one_can_log_out_instead(idle):
+    sent = {"reauth_password": "wrong", "reauth_method": "GET"}
+    for _ in range(10):
+        idle.post("/admin/", sent)
+
+    refused = idle.post("/admin/", sent | {"reauth_password": RIGHT})
+
+    assert refused.status_code == 403
+    assert errors(refused)[0].startswith("Signing in was tried too often.")
+    assert idle.post("/admin/logout/").status_code == 200
+    assert idle.get("/admin/").status_code == 302

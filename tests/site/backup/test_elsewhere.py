@@ -38,7 +38,7 @@ def identity(settings, tmp_path):
     return path
 
 
-def test_a_new_machine_from_backup_and_key(tmp_path, media, identity):
+def test_a_new_machine_from_backup_and_its_own_key_alone(tmp_path, media, identity):
     make_site(media)
     letter = make_application().reference
     backup = back_up(tmp_path / "backups")
@@ -47,6 +47,13 @@ def test_a_new_machine_from_backup_and_key(tmp_path, media, identity):
     stored = list(backup.parent.glob("media/*"))
     assert {path.suffix for path in stored} == {".age"}
     assert [path for path in stored if b"harbor" in path.read_bytes()] == []
+    other = tmp_path / "other.txt"
+    other.write_text(f"{pyrage.x25519.Identity.generate()}\n")
+    call_command("restore", str(backup), verify=True, identity=identity)
+    with pytest.raises(CommandError, match="is encrypted: bring its key"):
+        call_command("restore", str(backup), verify=True)
+    with pytest.raises(CommandError, match="does not open with that key, or is harmed"):
+        call_command("restore", str(backup), verify=True, identity=other)
 
     machine = tmp_path / "new"
     machine.mkdir()
@@ -59,34 +66,9 @@ def test_a_new_machine_from_backup_and_key(tmp_path, media, identity):
         assert run_inside(new, TOLD) == [200, 200, [letter]]
 
 
-def test_an_encrypted_backup_opens_with_its_own_key_alone(tmp_path, media, identity):
-    make_site(media)
-    backup = back_up(tmp_path / "backups")
-    other = tmp_path / "other.txt"
-    other.write_text(f"{pyrage.x25519.Identity.generate()}\n")
-
-    call_command("restore", str(backup), verify=True, identity=identity)
-    with pytest.raises(CommandError, match="is encrypted: bring its key"):
-        call_command("restore", str(backup), verify=True)
-    with pytest.raises(CommandError, match="does not open with that key, or is harmed"):
-        call_command("restore", str(backup), verify=True, identity=other)
-
-
-def test_another_key_and_a_running_site_are_told_before(tmp_path, media, settings, capsys):
-    make_site(media)
-    backup = back_up(tmp_path / "backups")
-    assert len(manifest_of(backup)["key"]) == 16
-    settings.SECRET_KEY = "another-key-of-fifty-characters-and-more-0123456789-abc"
-    Heartbeat.record(Heartbeat.Job.ROUND, now=timezone.now())
-
-    call_command("restore", str(backup), no_input=True)
-
-    told = capsys.readouterr().err
-    assert "The site is running: stop it" in told
-    assert "made under another SECRET_KEY" in told
-
-
-def test_a_backup_that_cannot_be_restored_counts_for_nothing(tmp_path, media, monkeypatch):
+def test_a_backup_that_cannot_be_restored_counts_for_nothing(
+    tmp_path, media, monkeypatch, settings, capsys
+):
     make_site(media)
     folder = tmp_path / "backups"
     good = back_up(folder)
@@ -100,15 +82,22 @@ def test_a_backup_that_cannot_be_restored_counts_for_nothing(tmp_path, media, mo
     monkeypatch.setattr(create, "verify_database", spoil_and_verify)
     with pytest.raises(CommandError, match="is harmed: database"):
         call_command("backup", str(folder), keep=1)
-
     assert create.backups_in(folder) == [good]
     assert Heartbeat.times()["backup"] == noted
+
+    # Another key and a site that runs are told before the good one is brought back.
+    assert len(manifest_of(good)["key"]) == 16
+    settings.SECRET_KEY = "another-key-of-fifty-characters-and-more-0123456789-abc"
+    Heartbeat.record(Heartbeat.Job.ROUND, now=timezone.now())
+    call_command("restore", str(good), no_input=True)
+    told = capsys.readouterr().err
+    assert "The site is running: stop it" in told
+    assert "made under another SECRET_KEY" in told
 
 
 def test_without_the_right_to_make_a_database_the_dump_itself_is_read(tmp_path, media, monkeypatch):
     """As managed servers have it; SQLite needs no such right."""
     make_site(media)
-    make_application()
     execute = psycopg.Connection.execute
 
     def refusing(self, query, *arguments, **options):

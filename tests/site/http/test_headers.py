@@ -152,24 +152,20 @@ def test_what_is_missing_or_private_says_nothing_of_itself(client, address):
 
 
 def test_pages_come_compressed_and_those_about_sessions_not_in_brotli(client, site):
-    for address, accepted, encoding in (
-        ("/articles/one/", "gzip", "gzip"),
-        ("/articles/one/", "gzip, br", "br"),
-        ("/sessions/", "gzip, br", "gzip"),
-    ):
-        response = client.get(address, headers={"accept-encoding": accepted})
+    for address, encoding in (("/articles/one/", "br"), ("/sessions/", "gzip")):
+        response = client.get(address, headers={"accept-encoding": "gzip, br"})
 
         assert response["Content-Encoding"] == encoding
 
 
 def test_pages_about_sessions_tell_nobody_where_the_reader_came_from(client):
     of_one_page = {"receipt", "returned"}
-    names = {route.name for route in urlpatterns if route.name} - of_one_page
-    addresses = [reverse(f"private_sessions:{name}") for name in names]
-    addresses += [reverse(f"private_sessions:{name}", args=["other"]) for name in of_one_page]
-    addresses.append("/sessions/other/")
+    addresses = ["/sessions/other/"]
+    for name in {route.name for route in urlpatterns if route.name}:
+        arguments = ["other"] if name in of_one_page else []
+        addresses.append(reverse(f"private_sessions:{name}", args=arguments))
 
-    assert len(addresses) == len(names) + 3 > 10
+    assert len(addresses) > 10
     for address in addresses:
         for response in (client.get(address), client.post(address)):
             assert response["Referrer-Policy"] == "no-referrer", address

@@ -1,8 +1,19 @@
 """What authors upload, sent by the site itself: a file, never a page of the site."""
 
-import pytest
+import io
 
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.urls import reverse
+from moto.server import ThreadedMotoServer
+from PIL import Image
+
+from attachment_site.core.env.storage import media_from
+from tests.articles.images.picture_files import picture_file
 from tests.factories import make_article
+from tests.running import free_port
+from tests.site.backup.backups import back_up, manifest_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,5 +53,70 @@ def test_what_is_no_upload_is_not_found(client, evil):
         assert "script-src 'self'" in response["Content-Security-Policy"]
 
 
-def test_an_upload_takes_no_other_method(client, evil):
-    assert client.post("/media/evil.svg").status_code == 405
+@pytest.fixture
+def bucket(settings):
+    """A bucket behind the site, and the server that keeps it."""
+    port = free_port()
+    server = ThreadedMotoServer("127.0.0.1", port, verbose=False)
+    server.start()
+    url = f"s3+http://the-key:the-secret@127.0.0.1:{port}/pictures-{port}?region=us-east-1"
+    settings.STORAGES = {**settings.STORAGES, "default": media_from(url)}
+    default_storage.bucket.create()
+    yield server
+    server.stop()
+
+
+def upload(client):
+    """The answer to an author who drops a picture into the editor."""
+    photograph = picture_file("harbor.png", size=(900, 600))
+    return client.post(reverse("admin:articles_mediafile_upload"), {"file": photograph})
+
+
+def test_a_picture_of_the_author_reaches_readers_by_the_sites_own_address(
+    admin_client, client, bucket
+):
+    address = upload(admin_client).json()["address"]
+
+    picture = client.get(address)
+
+    assert address.startswith("/media/articles/harbor-")
+    shown = Image.open(io.BytesIO(b"".join(picture.streaming_content)))
+    assert shown.size == (900, 600)
+    assert picture["Content-Type"] == "image/webp"
+    assert picture["Cache-Control"] == "public, max-age=31536000, immutable"
+    kept = {each.key for each in default_storage.bucket.objects.all()}
+    assert {name.rpartition(".")[2] for name in kept} == {"webp", "avif"}
+    assert address.removeprefix("/media/") in kept
+
+
+def test_what_the_bucket_has_not_is_not_found_and_while_it_is_away_the_site_says_so(
+    admin_client, client, bucket
+):
+    make_article()
+    for missing in ("articles/none.webp", "../secret"):
+        assert client.get(f"/media/{missing}").status_code == 404
+    bucket.stop()
+    client.raise_request_exception = False
+
+    refused, missing = upload(admin_client), client.get("/media/articles/some.webp")
+
+    assert refused.status_code == 503
+    assert "try again" in refused.json()["error"].lower()
+    assert (missing.status_code, missing["Cache-Control"]) == (503, "no-store")
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_backup_holds_the_bucket_and_fills_it_again(bucket, tmp_path):
+    article = make_article(title="Before the storm")
+    default_storage.save("articles/harbor.webp", io.BytesIO(b"a picture of a harbor"))
+    type(article).objects.filter(pk=article.pk).update(
+        cover_image="articles/harbor.webp", cover_is_decorative=True
+    )
+    path = back_up(tmp_path / "backups")
+    default_storage.delete("articles/harbor.webp")
+
+    call_command("restore", str(path), "--no-input")
+
+    assert "media/articles/harbor.webp" in manifest_of(path)["media"]
+    with default_storage.open("articles/harbor.webp") as picture:
+        assert picture.read() == b"a picture of a harbor"

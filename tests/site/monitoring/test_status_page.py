@@ -65,21 +65,34 @@ def test_a_new_site_is_told_what_to_do_first(rows):
     }
 
 
-def test_mail_that_waits_long_or_failed_is_told(rows):
+def test_what_is_wrong_is_told(rows, settings):
     application, now = make_application(), timezone.now()
     for _ in range(3):
         announce_reply(application, "robin@applicant.example")
     OutgoingMail.objects.update(made_at=now - datetime.timedelta(hours=2))
     failed = OutgoingMail.objects.latest("pk").pk
     OutgoingMail.objects.filter(pk=failed).update(failed_at=now, recipient=b"")
+    Heartbeat.record(Heartbeat.Job.CERTIFICATE, now=now + datetime.timedelta(days=2))
+    change_schema("default", index.drop)
+    settings.TRUSTED_PROXIES = [ip_network("172.30.0.0/24")]
+    headers = {"X-Forwarded-For": "203.0.113.9"}
 
-    told = rows()
+    told = rows(headers=headers, REMOTE_ADDR="172.31.0.1")
 
     assert told["Mail Act"] == (
         "2 e-mails are waiting to be sent, the oldest for 2 hours. The mail server accepts nothing,"
         " or the worker is not running."
     )
     assert told["Failed e-mail Look"].startswith("1 e-mail was given up after three days.")
+    assert told["Certificate Act"].startswith("The site's certificate ends on ")
+    missing = len(index.declared_triggers(connection.vendor))
+    assert told["Database Act"].startswith(f"Triggers that are missing or incomplete: {missing}. ")
+    # A web server in front that is not trusted
+    assert "Put 172.31.0.1 into TRUSTED_PROXIES." in told["Visitors Act"]
+    Heartbeat.record(Heartbeat.Job.CERTIFICATE, now=now - datetime.timedelta(days=2))
+    later = rows(headers=headers, REMOTE_ADDR="172.30.0.1")
+    assert later["Certificate Act"].startswith("The site's certificate ended on ")
+    assert "Visitors Act" not in later
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -94,31 +107,3 @@ def test_a_round_of_the_worker_is_seen(client, rows, settings):
     assert told["Erasing what is past its time Fine"] == "Last done 0 minutes ago."
     assert told["Backup Fine"] == "Last made, and tried, 0 minutes ago."
     assert "All is well." in client.get(PAGE).content.decode()
-
-
-@pytest.mark.parametrize(("days", "verb"), [(2, "ends"), (-2, "ended")])
-def test_a_certificate_that_ends_soon_or_has_ended_is_told(rows, days, verb):
-    ends = timezone.now() + datetime.timedelta(days=days)
-    Heartbeat.record(Heartbeat.Job.CERTIFICATE, now=ends)
-
-    assert rows()["Certificate Act"].startswith(f"The site's certificate {verb} on ")
-
-
-def test_missing_triggers_are_told(rows):
-    change_schema("default", index.drop)
-    missing = len(index.declared_triggers(connection.vendor))
-
-    assert rows()["Database Act"] == (
-        f"Triggers that are missing or incomplete: {missing}. The search may miss articles, and"
-        " readers may see old pages. Run “manage.py migrate”. The worker puts them back, too."
-    )
-
-
-def test_a_web_server_in_front_that_is_not_trusted_is_told(rows, settings):
-    settings.TRUSTED_PROXIES = [ip_network("172.30.0.0/24")]
-    headers = {"X-Forwarded-For": "203.0.113.9"}
-
-    told = rows(headers=headers, REMOTE_ADDR="172.31.0.1")
-
-    assert "Put 172.31.0.1 into TRUSTED_PROXIES." in told["Visitors Act"]
-    assert "Visitors Act" not in rows(headers=headers, REMOTE_ADDR="172.30.0.1")

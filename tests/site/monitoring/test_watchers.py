@@ -4,8 +4,8 @@ import datetime
 import json
 import logging
 import re
+import socket
 import ssl
-import sys
 from pathlib import Path
 
 import brotli
@@ -14,11 +14,14 @@ import sentry_sdk
 import yaml
 from django.conf import settings as site
 from django.core.management import call_command
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from attachment_site.core.models import Heartbeat
 from attachment_site.monitoring.requests import counting
 from attachment_site.monitoring.sentry import SentryHandler
+from attachment_site.monitoring.systemd import notify_while_answering
+from tests.running import PRODUCTION, fresh_site, run_inside
 from tests.site.monitoring.test_health import make_mail
 from tests.site.nginx.test_tls import write_certificate
 
@@ -49,7 +52,7 @@ def test_sentry_is_told_what_the_log_holds_and_no_more(watcher):
         secret = CANARY
         raise ValueError(secret)
     except ValueError:
-        logger.error("Refused %s", CANARY, exc_info=sys.exc_info())
+        logger.exception("Refused %s", CANARY)
     finally:
         logger.removeHandler(handler)
         sentry_sdk.flush(timeout=60)
@@ -113,3 +116,83 @@ def test_workers_that_share_a_port_count_into_one_folder(file):
 
     assert "mkdir -p /tmp/metrics && " in serves
     assert "PROMETHEUS_MULTIPROC_DIR=/tmp/metrics" in serves
+
+
+BY_ADDRESS = {"Host": "203.0.113.9:8000"}
+
+
+@pytest.mark.django_db
+def test_a_probe_may_ask_by_address_and_a_page_is_told_to_nobody_who_does(
+    client, django_assert_num_queries
+):
+    def asked(path):
+        answer = client.get(path, headers=BY_ADDRESS)
+        assert "no-store" in answer["Cache-Control"]
+        return answer.status_code, answer.content
+
+    with django_assert_num_queries(0):
+        assert asked("/livez") == (200, b"alive\n")
+    with django_assert_num_queries(1):
+        assert asked("/readyz") == (200, b"ready\n")
+    assert client.post("/livez").status_code == 405
+    assert client.get("/about/", headers=BY_ADDRESS).status_code == 400
+    # A process whose database is not migrated lives, but is not ready.
+    MigrationRecorder.Migration.objects.latest("pk").delete()
+    assert asked("/livez") == (200, b"alive\n")
+    assert asked("/readyz") == (503, b"migrations missing\n")
+
+
+@pytest.fixture
+def told(tmp_path, monkeypatch):
+    """What systemd is told, message by message."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
+        receiver.settimeout(60)
+        receiver.bind(str(tmp_path / "notify"))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        yield lambda: receiver.recv(100).decode()
+
+
+def test_a_server_is_ready_when_it_answers_and_alive_as_long_as_it_does(told, watcher, monkeypatch):
+    server, asked, statuses = watcher
+    statuses.append(503)
+    monkeypatch.setenv("GRANIAN_PORT", str(server.server_port))
+    monkeypatch.setenv("WATCHDOG_USEC", "400000")
+
+    notify_while_answering()
+
+    assert [told(), told(), told()] == ["READY=1", "WATCHDOG=1", "WATCHDOG=1"]
+    assert [path for path, _ in asked[:2]] == ["/livez", "/livez"]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_the_worker_is_alive_while_it_works(told):
+    call_command("worker", "--once", verbosity=0)
+
+    assert [told(), told()] == ["READY=1", "WATCHDOG=1"]
+
+
+LOADED = """
+import json, sys
+from pathlib import Path
+from django.conf import settings
+from django.template.loader import get_template
+read = []
+sys.addaudithook(lambda event, args: event == "open" and read.append(str(args[0])))
+folder = settings.BASE_DIR / "templates"
+for path in folder.rglob("*.*"):
+    get_template(str(path.relative_to(folder)))
+print(json.dumps([sorted(sys.modules), read]))
+"""
+HEAVY = {
+    *("PIL", "boto3", "bs4", "cryptography.x509", "fido2", "fontTools", "icalendar", "markdown_it"),
+    *("markdownify", "pyphen", "pyrage", "segno", "sentry_sdk", "yaml", "zipfile", "zxcvbn"),
+}
+
+
+def test_a_server_has_read_our_code_and_templates_before_it_answers_and_no_heavy_package(tmp_path):
+    with fresh_site(tmp_path, migrated=True, **PRODUCTION) as environment:
+        modules, read = run_inside(environment, LOADED, first="import attachment_site.wsgi")
+
+    assert {"sessions.admin.decline", "articles.views.sitemaps"} <= set(modules)
+    assert read == []
+    assert HEAVY & set(modules) == set()

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from articles.models import AuthorLink, Page
+from sessions.models import Practice, SessionsPage
 from tests.articles.images.picture_files import picture_file
 from tests.factories import make_article, make_author, make_draft, make_topic
 from tests.pages import elements, parse, text
@@ -43,66 +44,43 @@ def whole_article(**fields):
         "reading_minutes_override": 7,
         "references": "- Bowlby, J. (1980). *Loss*.\n- Fraley, R. C. (2002). *Stability*.",
         "tags": ["grief", "hope"],
-        "faqs": [
-            ("How long & why?", "Longer than *anybody* says.\n\n- One\n- Two"),
-            ("So?", "Yes."),
-        ],
+        "faqs": [("How long & why?", "Longer than *anybody* says.\n\n- One"), ("So?", "Yes.")],
     }
     return make_article(**defaults | fields)
 
 
 def test_an_article_says_who_wrote_it_when_and_from_what(client, media, settings):
     settings.TIME_ZONE = "Asia/Karachi"
-    article = whole_article(
-        cover_image=picture_file("cover.png", size=(1200, 630)), cover_alt="Sea"
-    )
+    cover = picture_file("cover.png", size=(1200, 630))
+    article = whole_article(cover_image=cover, cover_alt="Sea")
 
     nodes = graph(client, "/articles/when-love-ends/")
 
-    page = f"{SITE}/articles/when-love-ends/"
-    assert nodes["Article"] == {
-        "@type": "Article",
-        "@id": f"{page}#article",
+    page, dana = f"{SITE}/articles/when-love-ends/", {"@id": f"{SITE}/authors/dana/#person"}
+    practice = {"@id": f"{SITE}/#practice"}
+    expected = {
         "url": page,
-        "mainEntityOfPage": {"@id": page},
-        "isPartOf": {"@id": page},
         "headline": "When love ends",
         "description": "What helps.",
-        "author": {"@id": f"{SITE}/authors/dana/#person"},
-        "publisher": {"@id": f"{SITE}/#practice"},
+        "author": dana,
+        "publisher": practice,
         "datePublished": "2025-06-25T17:00:00+05:00",
         "dateModified": "2025-07-01T17:00:00+05:00",
         "image": [f"{SITE}{article.cover_image.url}"],
         "wordCount": article.word_count,
         "timeRequired": "PT7M",
         "inLanguage": "en",
-        "isAccessibleForFree": True,
         "articleSection": "Letting go",
         "keywords": ["grief", "hope"],
         "about": {"@type": "Thing", "name": "Letting go", "url": f"{SITE}/topics/letting-go/"},
         "citation": ["Bowlby, J. (1980). Loss.", "Fraley, R. C. (2002). Stability."],
     }
-    assert nodes["MedicalWebPage"] == {
-        "@type": "MedicalWebPage",
-        "@id": page,
-        "url": page,
-        "name": "When love ends",
-        "inLanguage": "en",
-        "isPartOf": {"@id": f"{SITE}/#website"},
-        "breadcrumb": {"@id": f"{page}#breadcrumbs"},
-        "lastReviewed": "2026-01-09",
-        "reviewedBy": {"@id": f"{SITE}/#practice"},
-    }
-    assert nodes["Person"] == {
-        "@type": "Person",
-        "@id": f"{SITE}/authors/dana/#person",
-        "name": "Dana Reed",
-        "url": f"{SITE}/authors/dana/",
-        "jobTitle": "PhD",
-        "description": "She writes.",
-        "sameAs": ["https://example.org/a", "https://example.org/b"],
-        "worksFor": {"@id": f"{SITE}/#practice"},
-    }
+    assert nodes["Article"].items() >= expected.items()
+    about = nodes["MedicalWebPage"]
+    assert (about["lastReviewed"], about["reviewedBy"]) == ("2026-01-09", practice)
+    person = {"name": "Dana Reed", "jobTitle": "PhD", "description": "She writes."}
+    person["sameAs"] = ["https://example.org/a", "https://example.org/b"]
+    assert nodes["Person"].items() >= (dana | person | {"worksFor": practice}).items()
     assert trail(nodes) == [
         ("Home", f"{SITE}/"),
         ("Letting go", f"{SITE}/topics/letting-go/"),
@@ -189,3 +167,38 @@ def test_no_text_of_an_author_ends_the_block(client):
     node = json.loads(block.text)["@graph"][2]
     assert (node["headline"], node["description"]) == (hostile, hostile)
     assert not set("<>&\u2028\u2029") & set(block.text)
+
+
+OFFER = {
+    "fee": "80 euros",
+    "languages": "English, Urdu and Punjabi",
+    "place": "Online",
+    "licence": "No. 12",
+    "register_url": "https://register.example/12",
+}
+
+
+def test_whoever_the_practice_is_named_after_holds_its_license_and_offers_its_sessions(client):
+    Practice(practitioner_name="Dana Reed").save()
+    SessionsPage.objects.update(**OFFER)
+    article = whole_article()
+
+    for address in ("/", "/about/", "/authors/dana/"):
+        nodes = graph(client, address)
+        practice, person = nodes["ProfessionalService"], nodes["Person"]
+        assert practice["founder"] == {"@id": person["@id"]}
+        assert person["worksFor"] == {"@id": practice["@id"]}
+        license = person["hasCredential"]
+        assert (license["credentialCategory"], license["name"]) == ("license", OFFER["licence"])
+        assert license["url"] == OFFER["register_url"]
+        assert person["knowsLanguage"] == ["English", "Urdu", "Punjabi"]
+        assert (practice["priceRange"], practice["areaServed"]) == ("80 euros", "Online")
+        service = practice["makesOffer"]["itemOffered"]
+        assert service["availableChannel"]["availableLanguage"] == person["knowsLanguage"]
+        assert service["url"] == f"{SITE}/sessions/"
+    # The last of them is a profile.
+    assert nodes["ProfilePage"]["mainEntity"] == {"@id": person["@id"]}
+    assert person["sameAs"] == ["https://example.org/b", "https://example.org/a"]
+    assert person["knowsAbout"] == ["Letting go"]
+    assert nodes["ProfilePage"]["dateModified"] == article.published_at.isoformat()
+    assert trail(nodes) == [("Home", f"{SITE}/"), ("Dana Reed", f"{SITE}/authors/dana/")]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 from taggit.models import Tag
 
-from articles.models import FAQ, Article, Author, Page, RelatedArticle, Topic
+from articles.models import FAQ, Article, Author, Page, Topic
 from sessions.models import InboxKey, Practice
 from tests.factories import make_article, make_scheduled
 
@@ -24,39 +24,35 @@ def everything():
 
 
 CHANGES = {
+    "article new": lambda: make_article(slug="three"),
     "title of another article": lambda: Article.objects.filter(slug="two").update(title="New"),
+    "related": lambda: Article.objects.get(slug="one").related_links.create(
+        related=Article.objects.get(slug="three"), position=1
+    ),
     "article gone": lambda: Article.objects.filter(slug="two").delete(),
-    "article new": lambda: make_article(),
     "topic": lambda: Topic.objects.filter(slug="topic").update(name="New"),
     "author": lambda: Author.objects.filter(slug="author").update(name="New"),
     "tag": lambda: Tag.objects.filter(slug="trust").update(name="New"),
     "tagging": lambda: Article.objects.get(slug="one").tags.clear(),
     "question": lambda: FAQ.objects.update(answer_html="<p>New</p>"),
-    "related": lambda: RelatedArticle.objects.bulk_create(
-        [
-            RelatedArticle(
-                article=Article.objects.get(slug="one"), related=Article.objects.get(slug="two")
-            )
-        ]
-    ),
     "fixed page": lambda: Page.objects.filter(slug="about").update(title="New"),
     "invitation": lambda: Practice(invitation_text="New").save(),
     "inbox": lambda: InboxKey.objects.create(public_key=b"0" * 32, test_letter=b""),
-    "raw": lambda: connection.cursor().execute("UPDATE articles_topic SET name = 'New'"),
+    "raw": lambda: connection.cursor().execute("UPDATE articles_topic SET description = 'New'"),
 }
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_any_change_of_what_pages_show_makes_them_new(client, change):
+def test_any_change_of_what_pages_show_makes_them_new(client):
     everything()
-    before = client.get("/articles/one/")
-    change()
-    once = client.get("/articles/one/", headers={"if-none-match": before["ETag"]})
-    Article.objects.filter(slug="one").update(summary="Changed once more.")
-    twice = client.get("/articles/one/", headers={"if-none-match": once["ETag"]})
+    for name, change in CHANGES.items():
+        before = client.get("/articles/one/")
+        change()
+        once = client.get("/articles/one/", headers={"if-none-match": before["ETag"]})
+        Article.objects.filter(slug="one").update(summary=f"Changed after {name}.")
+        twice = client.get("/articles/one/", headers={"if-none-match": once["ETag"]})
 
-    assert (once.status_code, twice.status_code) == (200, 200)
-    assert len({before["ETag"], once["ETag"], twice["ETag"]}) == 3
+        assert (name, once.status_code, twice.status_code) == (name, 200, 200)
+        assert len({before["ETag"], once["ETag"], twice["ETag"]}) == 3
 
 
 def test_a_scheduled_article_makes_pages_new_at_its_moment(client, time_machine):
@@ -88,13 +84,11 @@ def test_what_readers_never_see_and_what_was_taken_back_changes_nothing(client, 
     assert client.get("/", headers={"if-none-match": etag}).status_code == 304
 
 
-@pytest.mark.parametrize("setting", ["TIME_ZONE", "SITE_URL"])
-def test_a_setting_that_pages_show_makes_them_new(client, settings, setting):
-    etag = client.get("/")["ETag"]
-
-    setattr(settings, setting, {"TIME_ZONE": "Asia/Karachi"}.get(setting, "http://other.example"))
-
-    assert client.get("/", headers={"if-none-match": etag}).status_code == 200
+def test_a_setting_that_pages_show_makes_them_new(client, settings):
+    for setting, value in {"TIME_ZONE": "Asia/Karachi", "SITE_URL": "http://o.example"}.items():
+        etag = client.get("/")["ETag"]
+        setattr(settings, setting, value)
+        assert client.get("/", headers={"if-none-match": etag}).status_code == 200
 
 
 def test_a_missing_page_is_missing_whatever_the_browser_says_that_it_has(client):
@@ -105,13 +99,3 @@ def test_a_missing_page_is_missing_whatever_the_browser_says_that_it_has(client)
         {"if-modified-since": http_date(timezone.now().timestamp() + 3600)},
     ):
         assert client.get("/articles/nothing/", headers=headers).status_code == 404
-
-
-def test_a_change_in_the_same_second_is_not_missed_by_date(client):
-    everything()
-    client.get("/articles/one/")
-    Article.objects.filter(slug="one").update(title="New")
-
-    again = client.get("/articles/one/", headers={"if-modified-since": http_date()})
-
-    assert again.status_code == 200
