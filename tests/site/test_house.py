@@ -100,20 +100,6 @@ def test_modules_and_templates_are_small_and_hold_no_machine_and_no_unfinished_m
     assert (marked, long) == ([], [])
 
 
-def floor_of(module: str, floors: list[set[str]]) -> tuple[int, str] | None:
-    """The number of a module's floor and the name of its room; None for what stands elsewhere."""
-    found = [
-        (len(room), number, room)
-        for number, rooms in enumerate(floors)
-        for room in rooms
-        if module == room or module.startswith(f"{room}.")
-    ]
-    if not found:
-        return None
-    _, number, room = max(found)
-    return number, room
-
-
 @functools.cache
 def imports_of(path: Path) -> list[str]:
     """Every module that a file imports, inside functions too."""
@@ -127,19 +113,25 @@ def imports_of(path: Path) -> list[str]:
     return modules
 
 
+def floor_of(module: str, floors: list[set[str]]) -> tuple[int, str] | None:
+    """The number of a module's floor and the name of its room; None for what stands elsewhere."""
+    rooms = [(room, number) for number, names in enumerate(floors) for room in names]
+    found = [each for each in rooms if f"{module}.".startswith(f"{each[0]}.")]
+    room, number = max(found, key=lambda each: len(each[0]), default=(None, 0))
+    return room and (number, room)
+
+
 def upward(path: Path, floors: list[set[str]]) -> list[str]:
     """The imports of a file that lead up, or to another room that its own must not know."""
     module = ".".join(path.relative_to(HOUSE).with_suffix("").parts)
     here = floor_of(module, floors)
     wrong = []
     for imported in imports_of(path):
-        if imported.partition(".")[0] not in PACKAGES:
-            continue
         there = floor_of(imported, floors)
-        if here is None or there is None or here[1] == there[1]:
+        if not here or not there or here[1] == there[1]:
             continue
-        is_neighbour = floors is FLOORS and here[0] == there[0]
-        if there[0] > here[0] or is_neighbour:
+        # Apps do not know each other.
+        if there[0] > here[0] or (floors is FLOORS and here[0] == there[0]):
             wrong.append(f"{module} imports {imported}")
     return wrong
 

@@ -124,18 +124,16 @@ def test_several_are_listed_and_removed_but_not_the_last(client, dana, frozen, l
     (field,) = elements(parse(client.get(address)), "input", name="factor")
     response = client.post(REMOVE, {"factor": field.get("value")}, follow=True)
 
-    assert texts(parse(response), "li", class_="success") == [
-        "It is removed, and no longer signs anybody in."
-    ]
-    assert [item.partition(" Passkey")[0] for item in listed(client)] == ["My laptop"]
+    (told_so,) = texts(parse(response), "li", class_="success")
+    assert told_so == "It is removed, and no longer signs anybody in."
     assert (is_in(client), is_in(lost)) == (True, False)
     assert told(sign_in_with(telephone, Client())) == [REFUSED]
     # The last one stays, and so does what is another's or nobody's.
     last = Passkey.objects.get()
+    assert last.name == "My laptop"
     response = client.post(REMOVE, {"factor": last.persistent_id}, follow=True)
-    assert texts(parse(response), "li", class_="warning") == [
-        "This is your only second factor. Add another one first, then remove it."
-    ]
+    (told_so,) = texts(parse(response), "li", class_="warning")
+    assert told_so.startswith("This is your only second factor.")
     for name in ("", "x", "\x00", "attachment_site.passkey/99"):
         assert client.post(REMOVE, {"factor": name})["Location"] == "/admin/account/"
     assert Passkey.objects.get() == last

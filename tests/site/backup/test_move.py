@@ -18,35 +18,34 @@ import json
 make_article(title="Before the storm", slug="before-the-storm", body="At the harbor.")
 print(json.dumps(make_application().reference))
 """
-# What a site has, as it tells itself.
+# What a site has, as it tells itself
 TOLD = """
 import json
 from django.test import Client
 from articles.models import Article, Topic
 from sessions.models import Application
 reader = Client()
-print(json.dumps({
+told = {
     "found": "Before the storm" in reader.get("/search/?q=harbor").content.decode(),
     "schema": reader.get("/healthz").json()["schema"],
     "letters": list(Application.objects.values_list("reference", flat=True)),
     "next key": Topic.objects.create(name="After it", slug="after-it").pk
     > Article.objects.get().topic_id,
-}))
+}
 """
 
-# To a database that is full; and after a release is installed that has one more migration.
+# To a database that is full; and after a release is installed that has one more migration
 REFUSED = """
-import json
 from django.core.management import CommandError, call_command
 from django.db.migrations.recorder import MigrationRecorder
-told = []
-for address in ({there!r}, {there!r} + ".new"):
+refused = []
+for address in ADDRESSES:
     try:
         call_command("move_to", address)
     except CommandError as error:
-        told.append(str(error))
+        refused.append(str(error))
     MigrationRecorder.Migration.objects.latest("pk").delete()
-print(json.dumps(told))
+print(json.dumps([told, refused]))
 """
 
 
@@ -78,9 +77,12 @@ def test_it_is_whole_there_and_on_the_way_back_and_nobody_writes_meanwhile(tmp_p
         if connection.vendor == "postgresql":
             with postgresql_database(f"moved_{os.getpid()}") as back:
                 move(moved, back)[0].communicate("\n")
-                assert run_inside(moved | {"DATABASE_URL": back}, TOLD) == expected
-        assert run_inside(moved, TOLD) == expected
-        is_full, is_older = run_inside(site, REFUSED.format(there=there))
+                again = run_inside(moved | {"DATABASE_URL": back}, TOLD + "print(json.dumps(told))")
+                assert again == expected
+        addresses = [site["DATABASE_URL"], f"{there}.new"]
+        refused = REFUSED.replace("ADDRESSES", repr(addresses))
+        told, (is_full, is_older) = run_inside(moved, TOLD + refused)
+        assert told == expected
         assert "it has to be empty" in is_full
         assert "run migrate first" in is_older
 

@@ -66,18 +66,16 @@ def test_verifying_touches_nothing_and_says_what_is_there_and_what_was_lost_befo
     _, picture = make_site(media)
     picture.unlink()
     path = back_up(tmp_path / "backups")
-    manifest = manifest_of(path)
+    told = manifest_of(path)
     Article.objects.update(title="After the storm")
 
     restore(path, "--verify")
 
     assert list(Article.objects.values_list("title", flat=True)) == ["After the storm"]
-    files = len(manifest["media"])
-    assert capsys.readouterr() == (
-        f"Made {manifest['made_at']}: {sum(manifest['rows'].values())} rows, {files} pictures,"
-        " all as they were.\n",
-        "Pictures that the site had already lost when it was made: articles/harbor.webp\n",
-    )
+    rows, pictures = sum(told["rows"].values()), len(told["media"])
+    out, err = capsys.readouterr()
+    assert out == f"Made {told['made_at']}: {rows} rows, {pictures} pictures, all as they were.\n"
+    assert "already lost when it was made: articles/harbor.webp\n" in err
 
 
 def test_half_a_backup_is_refused(tmp_path, media):

@@ -88,17 +88,3 @@ def test_changes_that_overlap_make_a_version_each():
 
     assert len({each.stamp for each in seen}) == 4
     assert [each.last_modified is None for each in seen] == [False, overlap, overlap, False]
-
-
-def test_each_change_inside_a_transaction_is_a_version_to_whoever_reads_there():
-    make_topic(slug="one")
-    stamps = [now().stamp]
-
-    with transaction.atomic():
-        for name in ("Two", "Three"):
-            Topic.objects.update(name=name)
-            stamps.append(now().stamp)
-    stamps.append(now().stamp)
-
-    assert len(set(stamps[:3])) == 3
-    assert stamps[3] != stamps[0]

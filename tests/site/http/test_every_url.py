@@ -35,6 +35,7 @@ UNREADABLE = [
     (b"a=1", "\xff"),
 ]
 COOKIES = ["csrftoken=" + "a" * 32, "sessionid=\xff; csrftoken=\xff", "ticket=x; receipt=x; form=1"]
+COOKIES += ["sessionid=" + "x" * 5000 + "; inbox_half=x", "sessionid=" + "A" * 32]
 BODIES = [
     (b"a=%FF&b=%00&_save=1&action=x&_selected_action=%00&" + QUERY.encode(), None),
     (b'--x\r\nContent-Disposition: form-data; name="a"; filename="\xff"\r\n\r\n\x00', "x"),

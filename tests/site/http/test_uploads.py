@@ -72,14 +72,12 @@ def upload(client):
     return client.post(reverse("admin:articles_mediafile_upload"), {"file": photograph})
 
 
-def test_a_picture_of_the_author_reaches_readers_by_the_sites_own_address(
+def test_a_picture_in_the_bucket_is_sent_by_the_site_which_says_so_while_it_is_away(
     admin_client, client, bucket
 ):
     address = upload(admin_client).json()["address"]
-
-    picture = client.get(address)
-
     assert address.startswith("/media/articles/harbor-")
+    picture = client.get(address)
     shown = Image.open(io.BytesIO(b"".join(picture.streaming_content)))
     assert shown.size == (900, 600)
     assert picture["Content-Type"] == "image/webp"
@@ -87,19 +85,13 @@ def test_a_picture_of_the_author_reaches_readers_by_the_sites_own_address(
     kept = {each.key for each in default_storage.bucket.objects.all()}
     assert {name.rpartition(".")[2] for name in kept} == {"webp", "avif"}
     assert address.removeprefix("/media/") in kept
-
-
-def test_what_the_bucket_has_not_is_not_found_and_while_it_is_away_the_site_says_so(
-    admin_client, client, bucket
-):
     make_article()
     for missing in ("articles/none.webp", "../secret"):
         assert client.get(f"/media/{missing}").status_code == 404
+
     bucket.stop()
     client.raise_request_exception = False
-
     refused, missing = upload(admin_client), client.get("/media/articles/some.webp")
-
     assert refused.status_code == 503
     assert "try again" in refused.json()["error"].lower()
     assert (missing.status_code, missing["Cache-Control"]) == (503, "no-store")

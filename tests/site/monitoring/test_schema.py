@@ -67,6 +67,10 @@ def test_a_database_that_is_not_migrated_yet_keeps_what_it_has():
 
 @pytest.mark.parametrize("is_newer", [False, True])
 def test_the_worker_replaces_triggers_of_an_older_release_alone(client, monkeypatch, is_newer):
+    def differ():
+        declared = index.declared_triggers(connection.vendor)
+        return bool(schema.differing_triggers(declared, schema.installed_triggers(connection)))
+
     with monkeypatch.context() as other:
         # They do the same.
         other.setattr(index, "upsert_sql", lambda condition: upsert_sql(f"({condition})"))
@@ -76,19 +80,14 @@ def test_the_worker_replaces_triggers_of_an_older_release_alone(client, monkeypa
     if is_newer:
         later = MigrationRecorder.Migration.objects.create(app="articles", name="9999_later")
     assert client.get("/healthz").json()["schema"] == "ok"
-    assert differing()
+    assert differ()
 
     call_command("worker", "--once")
 
-    assert bool(differing()) is is_newer
+    assert differ() is is_newer
     assert client.get("/healthz").json()["schema"] == "ok"
     if is_newer:
         later.delete()
-
-
-def differing():
-    declared = index.declared_triggers(connection.vendor)
-    return schema.differing_triggers(declared, schema.installed_triggers(connection))
 
 
 def test_who_saves_an_article_meanwhile_keeps_it(monkeypatch):

@@ -4,12 +4,10 @@ import datetime
 import os
 import signal
 import subprocess
-import sys
 import threading
 from contextlib import contextmanager
 
 import pytest
-from django.conf import settings as site
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -22,7 +20,7 @@ from sessions.mail import announce_reply, send_due
 from sessions.models import OutgoingMail
 from tests.databases import database_url
 from tests.factories import make_article
-from tests.running import PATIENCE_SECONDS, wait_until
+from tests.running import PATIENCE_SECONDS, start, wait_until
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
 from tests.sessions.mail.mailbox import Mailbox, body, mail_server
 
@@ -43,14 +41,9 @@ def worker_of(mailbox):
     application = make_application()
     for number in range(2):
         announce_reply(application, f"robin{number}@applicant.example")
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "worker"],
-        cwd=site.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": database_url(), "EMAIL_URL": mailbox.url},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    variables = {"DATABASE_URL": database_url(), "EMAIL_URL": mailbox.url}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = start(["manage.py", "worker"], os.environ | variables, **pipes)
     try:
         assert mailbox.has_mail.wait(PATIENCE_SECONDS)
         yield process
@@ -158,9 +151,8 @@ def test_a_release_whose_migrations_are_missing_is_waited_for(settings, caplog):
         settings.MAILERS = mailers_from(mailbox.url)
         run_until(is_sent)
 
-    assert {record.message for record in caplog.records if record.name == worker.__name__} == {
-        "The database lacks migrations; waiting for “manage.py migrate”."
-    }
+    told = {record.message for record in caplog.records if record.name == worker.__name__}
+    assert told == {"The database lacks migrations; waiting for “manage.py migrate”."}
     assert mailbox.recipients == ["robin@applicant.example"]
 
 

@@ -27,8 +27,6 @@ FORM = {"content_type": "application/x-www-form-urlencoded"}
 OPENED = {"br": brotli.decompress, "gzip": gzip.decompress}
 SETTINGS = PRODUCTION | {"TRUSTED_PROXIES": "127.0.0.1", "PAGE_CACHE_MEGABYTES": "0"}
 
-
-# How often each network typed a wrong receipt.
 COUNTS = """
 from attachment_site.core.models import RateCount
 print(list(RateCount.objects.filter(action="return").values_list("count", flat=True)))
@@ -37,19 +35,18 @@ print(list(RateCount.objects.filter(action="return").values_list("count", flat=T
 
 @contextmanager
 def behind_nginx(folder):
-    """The address of nginx, the process of the site behind it and its variables, in this folder."""
+    """A function that asks nginx, the process of the site behind it and its variables."""
     with fresh_site(folder, migrated=True, **SETTINGS) as environment:
         media = folder / "media"
-        media.mkdir()
+        (media / "files").mkdir(parents=True)
         (media / "evil.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-        (media / "files").mkdir()
         for suffix in FILE_TYPES:
             (media / "files" / f"scan-3f0c12ab34cd-10.{suffix}").write_bytes(b"0123456789")
         application = "tests.quick_hashing:application"
         with served(environment, application=application) as (behind, server):
             static, port = Path(site.STATIC_ROOT).resolve(), urlsplit(behind).port
             with nginx(folder, site_port=port, static=static, media=media) as address:
-                yield address, server, environment
+                yield partial(answer_of, address), server, environment
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +56,13 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def running(folder):
-    with behind_nginx(folder) as site:
-        yield site
+    with behind_nginx(folder) as (ask, _, environment):
+        yield ask, environment
 
 
 @pytest.fixture(scope="module")
 def ask(running):
-    return partial(answer_of, running[0])
+    return running[0]
 
 
 def answer_of(address, path, method="GET", body=None, **headers):
@@ -180,23 +177,25 @@ def test_pages_keep_the_headers_of_the_site_once_each(ask):
         assert ask(path, "TRACE")[0] == 405
 
 
-def test_a_visitor_cannot_claim_to_come_from_another_network(ask, running):
+def test_a_visitor_cannot_claim_to_come_from_another_network(running):
     """nginx writes X-Forwarded-For itself; what the visitor sent in it goes nowhere."""
+    ask, environment = running
     for number in range(3):
         claimed = {"x_forwarded_for": f"192.0.2.{number}"}
         ask("/sessions/return/", "POST", b"receipt=" + b"%016d" % number, **FORM, **claimed)
 
-    assert run_inside(running[2], COUNTS) == [3]
+    # How often each network typed a wrong receipt
+    assert run_inside(environment, COUNTS) == [3]
 
 
 def test_while_the_site_is_down_pages_stay_readable_and_who_sends_is_asked_to_wait(tmp_path):
-    with behind_nginx(tmp_path) as (address, server, _):
-        page = answer_of(address, "/privacy/")
+    with behind_nginx(tmp_path) as (ask, server, _):
+        page = ask("/privacy/")
         end(server)
-        wait_until(lambda: answer_of(address, "/privacy/")[1]["x-cache"] == "STALE")
+        wait_until(lambda: ask("/privacy/")[1]["x-cache"] == "STALE")
 
-        again = answer_of(address, "/privacy/")
-        status, headers, body = answer_of(address, "/sessions/apply/", "POST", b"name=Robin")
+        again = ask("/privacy/")
+        status, headers, body = ask("/sessions/apply/", "POST", b"name=Robin")
 
     assert (again[0], again[2], again[1]["x-cache"]) == (200, page[2], "STALE")
     assert (status, headers["retry-after"], headers["cache-control"]) == (503, "60", "no-store")

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 from pathlib import Path
 
 VOCABULARY = json.loads(Path(__file__).with_name("schema_org.json").read_text())
@@ -21,30 +20,20 @@ LITERALS = {
 }
 
 
-def ancestors(kinds):
-    """The types themselves and all that they are by inheritance."""
-    found = set()
-    for kind in kinds:
-        found |= {kind} | ancestors(TYPES[kind])
-    return found
+def ancestors(kind):
+    """A type itself and all that it is by inheritance."""
+    return {kind}.union(*map(ancestors, TYPES[kind]))
 
 
-def kinds_of(node):
-    kinds = node.get("@type", [])
-    return [kinds] if isinstance(kinds, str) else kinds
-
-
-def faults(data):
-    """What is wrong with a JSON-LD document, as sentences; none for a right one."""
-    if data.get("@context") != "https://schema.org" or set(data) != {"@context", "@graph"}:
-        return ["It must be one graph in the context https://schema.org."]
+def check(data):
+    """Fail where a JSON-LD document is no single graph of defined nodes of the vocabulary."""
+    assert data["@context"] == "https://schema.org"
+    assert set(data) == {"@context", "@graph"}
     defined = [node for node in walk(data["@graph"]) if {"@id", "@type"} <= set(node)]
     nodes = {node["@id"]: node for node in defined}
-    times = Counter(node["@id"] for node in defined)
-    found = [f"{key} is defined twice" for key in times if times[key] > 1]
+    assert len(nodes) == len(defined)
     for node in data["@graph"]:
-        found += node_faults(node, nodes)
-    return found
+        check_node(node, nodes)
 
 
 def walk(value):
@@ -56,35 +45,25 @@ def walk(value):
                 yield from walk(inner)
 
 
-def node_faults(node, nodes):
-    kinds = kinds_of(node)
-    if not kinds or any(kind not in TYPES for kind in kinds):
-        return [f"{kinds} is no type"]
-    found = []
+def check_node(node, nodes):
     for name, value in node.items():
         if name.startswith("@"):
             continue
+        place = f"{node['@type']}.{name}"
         # The input that an action asks for is written as its property with “-input”.
-        rule = PROPERTIES.get(name.removesuffix("-input"))
-        if rule is None or not ancestors(kinds) & set(rule["domains"]):
-            found.append(f"{kinds} has no property {name}")
-            continue
+        rule = PROPERTIES[name.removesuffix("-input")]
+        assert ancestors(node["@type"]) & set(rule["domains"]), place
         for item in value if isinstance(value, list) else [value]:
-            found += value_faults(f"{kinds}.{name}", item, rule["ranges"], nodes)
-    return found
+            check_value(place, item, rule["ranges"], nodes)
 
 
-def value_faults(place, value, ranges, nodes):
+def check_value(place, value, ranges, nodes):
     if isinstance(value, dict):
-        target = nodes.get(value["@id"]) if set(value) == {"@id"} else value
-        if target is None:
-            return [f"{place} points at {value['@id']}, which is not in the graph"]
-        found = [] if target is not value else node_faults(value, nodes)
-        if not ancestors(kinds_of(target)) & set(ranges):
-            found.append(f"{place} may not be a {kinds_of(target)}")
-        return found
+        target = nodes[value["@id"]] if set(value) == {"@id"} else value
+        assert ancestors(target["@type"]) & set(ranges), place
+        if target is value:
+            check_node(value, nodes)
+        return
     # An address stands for the thing that is found there.
     allowed = [*ranges, "URL"] if "Thing" in ranges else ranges
-    if any(LITERALS[kind](value) for kind in allowed if kind in LITERALS):
-        return []
-    return [f"{place} may not be {value!r}"]
+    assert any(LITERALS[kind](value) for kind in allowed if kind in LITERALS), (place, value)

@@ -64,14 +64,6 @@ def test_an_article_tells_messengers_what_it_is(client, media, settings):
     assert named["robots"] == "max-image-preview:large"
 
 
-def test_a_page_without_a_picture_shows_the_card_of_the_site(client):
-    page = parse(client.get(make_article().get_absolute_url()))
-
-    image = metas(page, "property")["og:image"]
-    assert Image.open(BytesIO(fetch(client, image))).size == (1200, 630)
-    assert metas(page, "name")["twitter:card"] == "summary_large_image"
-
-
 def fetch(client, address):
     return b"".join(client.get(urlsplit(address).path))
 
