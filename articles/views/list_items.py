@@ -123,9 +123,8 @@ class ArticleRow(NamedTuple):
 
 def list_item(row: ArticleRow) -> ArticleListItem:
     """The item that a list shows for a row."""
-    return item_with_html(
-        row, *(SafeString(html.escape(text)) for text in (row.title, row.summary))
-    )
+    title, summary = html.escape(row.title), html.escape(row.summary)
+    return item_with_html(row, SafeString(title), SafeString(summary))
 
 
 def item_with_html(
