@@ -1,10 +1,13 @@
 """The application form: what it says, asks and takes, and how it refuses."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from sessions.models import Application, OutgoingMail, Practice, Question
 from tests.pages import elements, parse, text, texts
-from tests.sessions.apply.applying import LETTER, apply, decrypted, filled, refused
+from tests.sessions.apply.applying import LETTER, apply, decrypted, filled, hidden, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -15,8 +18,13 @@ def test_the_page_says_who_reads_and_how_long_before_the_first_field(client, inb
     settings.SESSIONS_RETENTION_DAYS = 90
     Practice(practitioner_name="Dana Reed", promised_days=4).save()
 
-    shown = text(elements(parse(client.get(ADDRESS)), "main")[0])
+    response = client.get(ADDRESS)
 
+    assert response["Cache-Control"] == "no-store"
+    (cookie,) = response.cookies.values()
+    assert (cookie.key, cookie["path"]) == ("form", "/")
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", "")
+    shown = text(elements(parse(response), "main")[0])
     order = [
         "Exit this page",
         "Crisis lines by country",
@@ -30,28 +38,18 @@ def test_the_page_says_who_reads_and_how_long_before_the_first_field(client, inb
     assert positions == sorted(positions)
 
 
-def test_no_cache_keeps_the_form_and_its_cookie_ends_with_the_browser(client, inbox):
-    response = client.get(ADDRESS)
-
-    assert response["Cache-Control"] == "no-store"
-    (cookie,) = response.cookies.values()
-    assert (cookie.key, cookie["path"]) == ("form", "/")
-    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", "")
-
-
 def test_an_application_is_sealed_and_the_practitioner_is_told(client, inbox):
     receipt = apply(client)
 
     application = Application.objects.get()
-    assert application.status == Application.Status.NEW
-    assert application.may_email is True
+    assert (application.status, application.may_email) == (Application.Status.NEW, True)
     assert application.waiting_since == application.received_at
-    content = application.decrypt_content(inbox[1])
-    assert content["name"] == "Robin Vale"
-    assert content["email"] == "robin@applicant.example"
-    assert (content["country"], content["time_zone"]) == ("Portugal", "Europe/Lisbon")
+    content = decrypted(inbox)
     labels = [question.label for question in Question.objects.all()]
-    assert [answer["question"] for answer in content["answers"]] == labels
+    assert [answer["question"] for answer in content.pop("answers")] == labels
+    assert {"Robin Vale", "robin@applicant.example", "Portugal", "Europe/Lisbon"} <= {
+        value for value in content.values() if isinstance(value, str)
+    }
     assert [mail.kind for mail in OutgoingMail.objects.all()] == ["application"]
     assert len(receipt) == 20
 
@@ -95,8 +93,7 @@ def test_a_refusal_says_what_to_do_and_keeps_every_word(client, inbox, fields, m
     page = parse(response)
     assert texts(page, "title")[0].startswith("Error: Contact")
     assert "no-store" in response["Cache-Control"]
-    (answer, *_) = elements(page, "textarea")
-    assert text(answer) == LETTER
+    assert LETTER in texts(page, "textarea")
     assert not Application.objects.exists()
 
 
@@ -114,21 +111,15 @@ def test_each_error_stands_beside_its_field_and_is_linked_to_it(client, inbox):
     assert text(beside) == "Type a name. A first name or an invented one is enough."
 
 
-def test_a_required_question_names_itself(client, inbox):
-    question = Question.objects.first()
-
-    response = client.post(ADDRESS, filled(**{f"question_{question.pk}": " "}))
-
-    assert refused(response) == [
-        "Write something under “What brings you here?”. One sentence is enough."
-    ]
-
-
-def test_a_long_answer_holds_20000_characters_and_says_so_beyond(client, inbox):
+def test_a_required_answer_holds_20000_characters_and_says_so_beyond(client, inbox):
     name = f"question_{Question.objects.first().pk}"
     fits = "é\r\n" * 10_000
 
+    missing = client.post(ADDRESS, filled(**{name: " "}))
     too_long = client.post(ADDRESS, filled(**{name: fits + "x"}))
+
+    told = "Write something under “What brings you here?”. One sentence is enough."
+    assert refused(missing) == [told]
 
     assert refused(too_long) == ["Shorten this to 20,000 characters; it has 20,001 now."]
     assert len(elements(parse(too_long), "textarea", name=name)[0].text) > 20_000
@@ -136,7 +127,44 @@ def test_a_long_answer_holds_20000_characters_and_says_so_beyond(client, inbox):
     assert decrypted(inbox)["answers"][0]["answer"] == fits.replace("\r", "").strip()
 
 
-def test_control_characters_are_dropped(client, inbox):
-    apply(client, name="Ro\x00bin\x1b \x7fVale\x9f")
+@pytest.fixture
+def question():
+    Question.objects.all().delete()
+    return Question.objects.create(label="What brings you here?", kind="long", is_required=True)
 
-    assert decrypted(inbox)["name"] == "Robin Vale"
+
+def change(question):
+    question.label, question.kind = "Do you smoke?", Question.Kind.YES_NO
+    question.save()
+
+
+def add_another(question):
+    Question.objects.create(label="Since when?", kind="short", is_required=True)
+
+
+@pytest.mark.parametrize("edit", [change, Question.delete, add_another])
+def test_a_letter_keeps_the_questions_that_it_answered(client, inbox, question, edit):
+    posted = filled()
+    edit(question)
+
+    assert client.post(ADDRESS, posted).status_code == 302
+
+    answer = {"question": "What brings you here?", "kind": "long", "answer": LETTER}
+    assert decrypted(inbox)["answers"] == [answer]
+
+
+@pytest.mark.parametrize(("name", "hours"), [("", 0), ("Robin", 25)], ids=["error", "expired"])
+def test_a_form_comes_back_with_the_questions_that_were_answered(
+    client, inbox, question, time_machine, name, hours
+):
+    posted = filled(name=name)
+    question.delete()
+    time_machine.move_to(timezone.now() + datetime.timedelta(hours=hours))
+
+    response = client.post(ADDRESS, posted)
+
+    assert len(refused(response)) == 1
+    assert [text(area) for area in elements(parse(response), "textarea")] == [LETTER]
+    again = {"form": hidden(parse(response), "form"), "name": "Robin"}
+    assert client.post(ADDRESS, posted | again).status_code == 302
+    assert [row["question"] for row in decrypted(inbox)["answers"]] == ["What brings you here?"]

@@ -4,11 +4,15 @@ import pytest
 from django.db import DatabaseError
 from django.test import Client
 
-from sessions.models import CrisisLine
+from sessions.models import CrisisLine, Practice
 from tests.factories import make_article
 from tests.pages import elements, links, parse, text, texts
+from tests.sessions.apply.applying import conversation
+from tests.sessions.factories import make_application
 
 pytestmark = pytest.mark.django_db
+
+PAGES = ("", "letter/", "apply/", "return/", "received/", "aply/")
 
 
 def test_the_page_says_what_to_do_and_names_every_line(client):
@@ -35,16 +39,6 @@ def test_the_page_says_what_to_do_and_names_every_line(client):
     assert not response.cookies
 
 
-def test_help_is_one_step_away_above_and_below_every_page(client):
-    article = make_article().get_absolute_url()
-    for address in ("/", article, "/articles/", "/about/", "/search/", "/sessions/", "/nothing/"):
-        page = parse(client.get(address))
-        (masthead,) = elements(page, "header", class_="masthead")
-        (disclaimer,) = elements(page, "p", class_="footer-note")
-        assert "/help/" in links(masthead), address
-        assert links(disclaimer) == ["/help/"], address
-
-
 def test_help_is_there_while_the_site_is_broken(client, monkeypatch):
     client.get("/help/")
 
@@ -62,7 +56,7 @@ def test_help_is_there_while_the_site_is_broken(client, monkeypatch):
     assert "/help/" in links(parse(error))
 
 
-def test_the_menu_shows_where_a_reader_is(client):
+def test_every_page_shows_where_a_reader_is_and_help_above_and_below(client):
     marked = {
         "/articles/": [("Articles", "page")],
         make_article().topic.get_absolute_url(): [("Articles", "true")],
@@ -70,8 +64,42 @@ def test_the_menu_shows_where_a_reader_is(client):
         "/sessions/apply/": [("Private sessions", "true")],
         "/help/": [("Help now", "page")],
         "/": [],
+        "/nothing/": [],
     }
     for address, expected in marked.items():
-        (masthead,) = elements(parse(client.get(address)), "header", class_="masthead")
+        page = parse(client.get(address))
+        (masthead,) = elements(page, "header", class_="masthead")
+        (disclaimer,) = elements(page, "p", class_="footer-note")
+        assert "/help/" in links(masthead), address
+        assert links(disclaimer) == ["/help/"], address
         current = [link for link in elements(masthead, "a") if link.get("aria-current")]
         assert [(text(link), link.get("aria-current")) for link in current] == expected, address
+
+
+def test_pages_work_before_anybody_has_saved_the_practice(client):
+    Practice.objects.all().delete()
+
+    assert client.get("/sessions/").status_code == 200
+    assert client.get("/").status_code == 200
+
+
+def test_help_in_danger_and_the_way_out_stand_on_every_page_of_an_applicant(client):
+    application = make_application()
+    Practice.objects.update(exit_address="https://weather.example/")
+    pages = {name: client.get(f"/sessions/{name}") for name in PAGES}
+    pages["conversation"] = conversation(client, application)
+    sure = {"receipt": application.receipt, "action": "withdraw", "sure": "on"}
+    pages["withdrawn"] = client.post("/sessions/return/", sure, follow=True)
+    Practice.objects.update(intake="closed")
+    pages["closed"] = client.get("/sessions/apply/")
+
+    assert pages["aply/"].status_code == 404
+    for name, response in pages.items():
+        (main,) = elements(parse(response), "main")
+        assert len(elements(main, "aside", class_="crisis")) == (name != "aply/"), name
+        (way_out,) = elements(main, "a", class_="exit-link")
+        # It is the first thing in the page.
+        assert links(main)[0] == way_out.get("href") == "/sessions/exit/"
+        assert way_out.get("data-leads-to") == "https://weather.example/"
+
+    assert client.get("/sessions/apply").headers["Location"] == "/sessions/apply/"

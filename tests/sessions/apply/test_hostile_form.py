@@ -36,44 +36,28 @@ def spread(texts, names):
 
 def test_every_field_takes_anything(client, inbox):
     names = [name for name in filled() if name != "form"]
-    for number, sent in enumerate(spread(HOSTILE, names)):
-        response = client.post("/sessions/apply/", sent, REMOTE_ADDR=network(number))
-        assert response.status_code == 422, sent
-        assert list(dangers(page_without_own_parts(response))) == [], sent
+    known = {"receipt": make_application().receipt}
+    sent = [("/sessions/apply/", fields) for fields in spread(HOSTILE, names)]
+    for fields in spread(HOSTILE[::2], ["receipt", "message", "ticket", "form", "action"]):
+        sent += [("/sessions/return/", fields), ("/sessions/return/", fields | known)]
+    for number, (address, fields) in enumerate(sent):
+        response = client.post(address, fields, REMOTE_ADDR=network(number))
+        assert response.status_code in (200, 302, 422), fields
+        if response.status_code != 302:
+            assert list(dangers(page_without_own_parts(response))) == [], fields
 
 
 def test_a_long_text_may_be_anything_and_is_kept_to_the_letter(client, inbox):
     name = f"question_{Question.objects.filter(kind='long').first().pk}"
-    for number, text in enumerate(ODD[::2]):
+    # Many of them in one letter, as each letter takes its time.
+    for number, some in enumerate(itertools.batched(ODD, 8, strict=False)):
+        text = " | ".join(some)
         sent = filled(**{name: f"a{text}z"})
         response = client.post("/sessions/apply/", sent, REMOTE_ADDR=network(number))
         assert response.status_code == 302
 
         kept = CONTROL_CHARS.sub("", f"a{text}z").replace("\r\n", "\n")
         assert decrypted(inbox)["answers"][0]["answer"] == kept
-
-
-def test_the_way_back_and_the_token_take_anything(client, inbox):
-    application = make_application()
-    known = {"receipt": application.receipt}
-    fields = [
-        *spread(HOSTILE[::2], ["receipt", "message", "ticket", "form", "action"]),
-        *(known | sent for sent in spread(HOSTILE[1::3], ["form", "action", "may_email"])),
-    ]
-    for number, sent in enumerate(fields):
-        response = client.post("/sessions/return/", sent, REMOTE_ADDR=network(number))
-        assert response.status_code in (200, 302, 422), sent
-        if response.status_code != 302:
-            assert list(dangers(page_without_own_parts(response))) == [], sent
-
-
-def test_the_cookies_take_anything(client, inbox):
-    for text in ODD:
-        value = "".join(c for c in text if " " < c < "\x7f" and c not in '";,\\')
-        client.cookies.load(dict.fromkeys(("receipt", "ticket", "form"), value))
-        assert client.get("/sessions/received/").status_code == 200
-        assert client.get("/sessions/conversation/").status_code == 302
-        assert client.get("/sessions/apply/key/").status_code == 204
 
 
 def test_more_than_a_megabyte_is_refused_and_a_file_is_no_way_round(client, inbox):
@@ -85,12 +69,8 @@ def test_more_than_a_megabyte_is_refused_and_a_file_is_no_way_round(client, inbo
             assert texts(parse(response), "h1") == ["Your letter is too long to send"]
     assert Application.objects.count() == 1
     assert not Message.objects.exists()
-
-
-def test_a_nonsensical_length_breaks_nothing(client, inbox):
-    form = "application/x-www-form-urlencoded"
-    for length in ("", "-1", "x", "1e9", "٣", "9" * 400):
-        sent = {"content_type": form, "CONTENT_LENGTH": length}
+    for length in ("-1", "x", "9" * 400):
+        sent = {"content_type": "application/x-www-form-urlencoded", "CONTENT_LENGTH": length}
         assert client.post("/sessions/apply/", "name=Robin", **sent).status_code in (413, 422)
 
 

@@ -11,25 +11,15 @@ from django.test import Client
 from sessions.models import Application
 from sessions.views.places.countries import countries
 from sessions.views.places.whereabouts import find_country, find_zone, understand, zone_names
-from sessions.views.places.words import DATA, fold
+from sessions.views.places.words import DATA
 from tests.pages import elements, parse, text, texts
 from tests.sessions.apply.applying import apply, decrypted, filled, hidden, refused
-from tests.sessions.factories import make_application
 from tests.sessions.inbox_pages import address, unlock
 
 ADDRESS = "/sessions/apply/"
 CASES = Path(__file__).parent / "places.toml"
-HOSTILE = [
-    *("x" * 300, ", ".join(["a"] * 100), "a " * 150, "(((((((", "/" * 40, "../../../etc/passwd"),
-    *(
-        "🙂",
-        "👩\u200d👩\u200d👧",
-        "\u0301\u0301",
-        "%s %d {0} {{x}} {% now %}",
-        "'; DROP TABLE x; --",
-    ),
-    *("<script>alert(1)</script>", "+99999999", "\t", "İ" * 50, "ﷺ", "the", "."),
-]
+HOSTILE = ["x" * 300, ", ".join(["a"] * 100), "((((", "/" * 40, "\u0301\u0301", "%s {0} {{x}}"]
+HOSTILE += ["<script>alert(1)</script>", "+99999999", "\t", "İ" * 50, "ﷺ", "the", "."]
 
 
 def written(group):
@@ -57,13 +47,10 @@ def test_a_zone_is_known_by_town_name_abbreviation_and_distance():
         assert found == dict.fromkeys(found, zone)
 
 
-def test_the_country_settles_which_of_several_is_meant():
+def test_the_country_settles_which_of_several_is_meant_and_alone_tells_its_only_zone():
     for meant, typed in written("in_countries"):
         code, _, zone = meant.partition(" ")
         assert (code, typed, find_zone(typed, countries()[code])) == (code, typed, zone)
-
-
-def test_a_country_alone_tells_the_zone_only_where_all_have_the_same():
     for meant, typed in written("countries_alone"):
         found = understand(typed, "")
         assert (typed, f"{found.country.code} {found.time_zone}".strip()) == (typed, meant)
@@ -86,86 +73,54 @@ def test_every_country_and_zone_that_the_form_suggests_is_understood():
     assert set(zone_names()) <= available_timezones()
 
 
-def test_the_files_are_sorted_small_and_made_of_the_packages_that_are_locked():
+def test_the_files_are_sorted_and_made_of_the_packages_that_are_locked():
     for name in ("country_names.txt", "places.txt"):
         keys = [line.partition("\t")[0] for line in (DATA / name).read_text().splitlines()]
         assert keys == sorted(set(keys))
-        assert [key for key in keys[::97] if fold(key) != key] == []
-    assert sum(path.stat().st_size for path in DATA.iterdir()) < 1_600_000
     lock = tomllib.loads((settings.BASE_DIR / "uv.lock").read_text())["package"]
     locked = {f"{package['name']} {package.get('version')}" for package in lock}
-    sources = (DATA / "sources.txt").read_text().splitlines()
-    assert len(sources) == 2
-    assert set(sources) <= locked
+    assert set((DATA / "sources.txt").read_text().splitlines()) <= locked
 
 
-def application_and_page(browser, private, **fields):
-    """What was sealed of an application with these fields, and its head in the inbox."""
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("country", "town", "shown", "now"),
+    [
+        ("Portugal", "", "Portugal, Europe/Lisbon", "12:00 for them (Lisbon, UTC)"),
+        (
+            "PK",
+            "Lahore",
+            "Pakistan (“PK”), Asia/Karachi (“Lahore”)",
+            "17:00 for them (Karachi, UTC+5)",
+        ),
+        ("USA", "who knows", "United States (“USA”), “who knows”", ""),
+        ("Atlantis", "GMT-3:30", "“Atlantis”, UTC-03:30 (“GMT-3:30”)", "08:30 for them (UTC-3:30)"),
+        (
+            "at sea",
+            "Kiritimati",
+            "“at sea”, Pacific/Kiritimati (“Kiritimati”)",
+            "02:00 on Tuesday for them (Kiritimati, UTC+14)",
+        ),
+    ],
+)
+def test_the_application_keeps_the_words_and_the_inbox_shows_them_and_their_time(
+    noon, browser, private, country, town, shown, now
+):
     applicant = Client()
     applicant.cookies["form"] = "1"
-    apply(applicant, **fields)
+    apply(applicant, country=country, time_zone=town)
     unlock(browser)
     application = Application.objects.get()
+    content = application.decrypt_content(private)
+    assert (content["country_typed"], content["time_zone_typed"]) == (country, town)
     page = parse(browser.get(address(application)))
     head = texts(elements(page, "article", class_="message")[0], "p")
     exported = browser.post(address(application), {"action": "export"}).content.decode()
-    return application.decrypt_content(private), head, exported.splitlines()
 
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("country", "town", "kept", "shown"),
-    [
-        ("Portugal", "", "Portugal, Europe/Lisbon", "Portugal, Europe/Lisbon"),
-        ("UK", "", "United Kingdom, Europe/London", "United Kingdom (“UK”), Europe/London"),
-        ("PK", "Lahore", "Pakistan, Asia/Karachi", "Pakistan (“PK”), Asia/Karachi (“Lahore”)"),
-        ("Pakistan", "a hill", "Pakistan, Asia/Karachi", "Pakistan, Asia/Karachi (“a hill”)"),
-        ("Perth, Australia", "", None, "Australia (“Perth, Australia”), Australia/Perth"),
-        ("USA", "who knows", None, "United States (“USA”), “who knows”"),
-        ("Atlantis", "Middle Earth", "Atlantis, Middle Earth", "“Atlantis”, “Middle Earth”"),
-        ("at sea", "", "at sea, ", "“at sea”"),
-        ("Mars", "UTC+25:00", "Mars, UTC+25:00", "“Mars”, “UTC+25:00”"),
-    ],
-)
-def test_the_application_keeps_the_words_and_the_inbox_shows_them(
-    browser, private, country, town, kept, shown
-):
-    fields = {"country": country, "time_zone": town}
-    content, head, exported = application_and_page(browser, private, **fields)
-
-    assert kept in (None, f"{content['country']}, {content['time_zone']}")
-    assert (content["country_typed"], content["time_zone_typed"]) == (country, town)
     assert head[0] == f"{shown}, robin@applicant.example"
-    assert f"Robin Vale, {shown}" in exported
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("town", "now"),
-    [
-        ("Lahore", "It is 17:00 for them (Karachi, UTC+5)"),
-        ("GMT-3:30", "It is 08:30 for them (UTC-3:30)"),
-        ("Kiritimati", "It is 02:00 on Tuesday for them (Kiritimati, UTC+14)"),
-        ("UTC", "It is 12:00 for them (UTC)"),
-    ],
-)
-def test_the_inbox_tells_what_time_it_is_for_the_applicant(noon, browser, private, town, now):
-    _, head, exported = application_and_page(browser, private, country="on my way", time_zone=town)
-
-    assert head[1] == now
-    assert [line for line in exported if line.startswith(now)] != []
-
-
-@pytest.mark.django_db
-def test_an_application_of_an_earlier_release_is_shown_as_before(browser):
-    unlock(browser)
-    application = make_application()
-
-    page = parse(browser.get(address(application)))
-
-    head = texts(elements(page, "article", class_="message")[0], "p")
-    assert head[0] == "FR, Europe/Paris, robin@applicant.example"
-    assert head[1].startswith("It is ")
+    assert f"Robin Vale, {shown}\n" in exported
+    assert not now or head[1] == f"It is {now}"
+    assert f"It is {now}" in exported or not now
 
 
 @pytest.mark.django_db
@@ -184,12 +139,3 @@ def test_a_town_is_asked_for_once_where_a_country_has_several_zones(client, inbo
         sent = {"country": country, "time_zone": "", "town_asked": town_asked}
         apply(client, name=country, **sent)
         assert decrypted(inbox)["time_zone"] == ""
-
-
-@pytest.mark.django_db
-def test_hostile_words_are_taken_like_any_others(client, inbox):
-    for words in HOSTILE:
-        answer = client.post(ADDRESS, filled(country=words, time_zone=words))
-        assert answer.status_code == 302 or (answer.status_code, words.strip()) == (422, "")
-    for words in ("x" * 301, "a\u2028b"):
-        assert len(refused(client.post(ADDRESS, filled(country=words, time_zone=words)))) == 2

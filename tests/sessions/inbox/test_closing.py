@@ -1,13 +1,16 @@
-"""Closing and opening a conversation are acts of their own, and the page tells what was done."""
+"""Closing and opening a conversation are acts of their own, and told; none undoes what went on."""
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from sessions.models import Application, Message, OutgoingMail, Practice
+from sessions.admin.application import UnlockedPage
+from sessions.models import Application, Message, Note, OutgoingMail, Practice
+from sessions.retention import withdraw
 from tests.pages import elements, parse, sent_by, text, texts
 from tests.sessions.apply.applying import conversation
 from tests.sessions.factories import make_application, make_message
-from tests.sessions.inbox_pages import LIST, NOON, address
+from tests.sessions.inbox_pages import LIST, NOON, address, unlock
 
 pytestmark = pytest.mark.django_db
 
@@ -23,61 +26,48 @@ def history(browser, application):
     return [line.partition(" by ")[0] for line in texts(done, "li")]
 
 
-@pytest.mark.parametrize("status", ["new", "conversation", "accepted", "waiting-list", "spam"])
-def test_no_status_opens_what_is_closed(unlocked, status):
+def test_no_status_and_no_reply_opens_what_is_closed_and_a_button_does(unlocked):
     application = make_application()
     Application.objects.get().set_status("declined", now=NOON)
 
-    for _ in range(2):
+    for status in ("conversation", "accepted", "waiting-list", "spam", "new", "new"):
         (said,) = press(unlocked, application, f"status:{status}")
-
-    assert said.endswith("The conversation stays closed.")
-    row = Application.objects.get()
-    assert (row.status, row.closed_at, row.waiting_since) == (status, NOON, None)
-    assert history(unlocked, application) == [f"Status: {row.get_status_display()}"]
-
-
-@pytest.mark.parametrize(
-    ("status", "is_answered", "reopened"),
-    [
-        ("declined", False, "New"),
-        ("declined", True, "In conversation"),
-        ("accepted", False, "Accepted"),
-    ],
-)
-def test_reopening_is_a_button_and_everything_is_told(unlocked, status, is_answered, reopened):
-    application = make_application()
-    if is_answered:
-        make_message(application, sender="practitioner")
-    application.set_status(status, now=NOON)
-    press(unlocked, application, "close")
-
-    page = text(parse(unlocked.get(address(application))))
-    assert "No status opens it again" in page
-    for _ in range(2):
-        (said,) = press(unlocked, application, "reopen")
-
-    assert said == f"The conversation is open again, as “{reopened}”."
-    row = Application.objects.get()
-    assert row.closed_at is None
-    assert row.waiting_since == (None if is_answered else application.received_at)
-    closed = [] if status == "declined" else ["Closed"]
-    assert history(unlocked, application) == ["Reopened", *closed]
-    assert len(elements(parse(conversation(unlocked, application)), "textarea")) == 1
-
-
-def test_a_reply_to_a_closed_conversation_says_that_it_stays_closed(unlocked):
-    application = make_application(status="declined")
-
-    assert "a reply leaves it so" in text(parse(unlocked.get(address(application))))
+        assert said.endswith("The conversation stays closed.")
+        row = Application.objects.get()
+        assert (row.status, row.closed_at, row.waiting_since) == (status, NOON, None)
+    # These are not the practitioner's to set.
+    for status in ("declined", "withdrawn", "nonsense", ""):
+        assert press(unlocked, application, f"status:{status}") == []
+    shown = text(parse(unlocked.get(address(application))))
+    assert "a reply leaves it so" in shown
+    assert "No status opens it again" in shown
     (said,) = press(unlocked, application, "reply", text="One more thing.")
-
     assert said == "Your reply is in the conversation, which stays closed."
-    assert Application.objects.get().is_closed
-    assert history(unlocked, application) == ["Replied after closing"]
     page = parse(conversation(unlocked, application))
     assert "One more thing." in text(page)
     assert elements(page, "textarea") == []
+
+    for _ in range(2):
+        (said,) = press(unlocked, application, "reopen")
+    assert said == "The conversation is open again, as “In conversation”."
+    row = Application.objects.get()
+    assert (row.closed_at, row.waiting_since) == (None, None)
+    assert len(elements(parse(conversation(unlocked, application)), "textarea")) == 1
+    statuses = ("New", "Spam", "Waiting list", "Accepted", "In conversation")
+    done = ["Reopened", "Replied after closing", *(f"Status: {name}" for name in statuses)]
+    assert history(unlocked, application) == done
+
+
+def test_what_was_closed_before_it_was_answered_waits_again_once_it_is_reopened(unlocked):
+    application = make_application()
+    application.set_status("accepted", now=NOON)
+    press(unlocked, application, "close")
+
+    assert press(unlocked, application, "reopen")[0].endswith("open again, as “Accepted”.")
+
+    row = Application.objects.get()
+    assert (row.closed_at, row.waiting_since) == (None, application.received_at)
+    assert history(unlocked, application) == ["Reopened", "Closed"]
 
 
 @pytest.mark.parametrize("action", ["erase", "erase-all"])
@@ -94,31 +84,16 @@ def test_spam_is_erased_in_bulk_after_a_page_that_says_how_many(unlocked, action
     person.set_status("new", now=NOON)
     make_application(status="spam")
     sent = sent_by(form) | {"action": "erase-for-good"}
-    told = texts(parse(unlocked.post(LIST, sent, follow=True)), "li", class_="success")
+    unlocked.post(LIST + "inbox/lock/")
+    assert unlocked.post(LIST, sent).status_code == unlocked.post(LIST, ticked).status_code == 302
+    assert Application.objects.count() == 6
+    unlock(unlocked)
+    (told,) = texts(parse(unlocked.post(LIST, sent, follow=True)), "li", class_="success")
 
-    assert told == [
-        "3 applications erased. 1 application stayed or had gone before: only what is marked as"
-        " spam goes."
-    ]
+    assert told.startswith("3 applications erased. 1 application stayed or had gone before")
     assert Application.objects.filter(pk__in=[person.pk, other.pk]).count() == 2
     assert Application.objects.count() == 3
     assert not Message.objects.exists()
-
-
-def test_nothing_is_erased_in_bulk_while_the_inbox_is_locked_or_nothing_is_ticked(unlocked):
-    spam = make_application(status="spam")
-    ticked = {"action": "erase", "chosen": [spam.pk]}
-    assert texts(parse(unlocked.get(LIST, {"status": "spam"})), "button", name="action")[1:] == [
-        "Erase",
-        "Erase all spam",
-    ]
-
-    unlocked.post(LIST, {"action": "erase"})
-    unlocked.post(LIST + "inbox/lock/")
-    for sent in (ticked, ticked | {"action": "erase-for-good", "letters": str(spam.pk)}):
-        assert unlocked.post(LIST, sent).status_code == 302
-
-    assert Application.objects.get() == spam
 
 
 def test_declining_offers_a_warm_message_and_sends_it_in_the_same_act(unlocked):
@@ -162,21 +137,37 @@ def test_declining_needs_no_message_or_is_put_off_and_what_was_typed_stays_a_dra
     assert "Not sent." in text(parse(unlocked.get(page)))
 
 
-def test_nobody_declines_halfway(unlocked, monkeypatch):
-    application = make_application()
+def test_nobody_declines_halfway_or_in_a_locked_inbox(unlocked, monkeypatch):
+    page = f"{LIST}{make_application().pk}/decline/"
     monkeypatch.setattr(Application, "set_status", lambda *args, **kwargs: 1 / 0)
     unlocked.raise_request_exception = False
 
     sent = {"decline": "Dear Robin, no.", "action": "decline:send"}
-    assert unlocked.post(f"{LIST}{application.pk}/decline/", sent).status_code == 500
+    assert unlocked.post(page, sent).status_code == 500
 
     assert not Message.objects.exists()
-
-
-def test_the_page_for_declining_is_for_whoever_has_unlocked_the_inbox(locked):
-    page = f"{LIST}{make_application().pk}/decline/"
-
+    unlocked.post(LIST + "inbox/lock/")
     to_unlock = reverse("admin:private_sessions_inbox_unlock", query={"next": page})
-    assert locked.get(page)["Location"] == to_unlock
-    locked.logout()
-    assert locked.get(page)["Location"].startswith("/admin/login/")
+    assert unlocked.get(page)["Location"] == to_unlock
+
+
+def test_nothing_brings_back_what_was_withdrawn_meanwhile(unlocked, monkeypatch):
+    act = UnlockedPage.act
+
+    def act_later(page):
+        withdraw(Application.objects.latest("pk"), now=timezone.now())
+        return act(page)
+
+    monkeypatch.setattr(UnlockedPage, "act", act_later)
+    for sent in (
+        {"action": "reply", "text": "Dear Robin."},
+        {"action": "note", "note": "A note."},
+        {"action": "status:accepted"},
+        {"action": "close"},
+    ):
+        response = unlocked.post(address(make_application()), sent, follow=True)
+        told = ["The applicant has withdrawn in the meantime. Nothing was done."]
+        assert texts(parse(response), "li", class_="warning") == told, sent
+    assert set(Application.objects.values_list("status", flat=True)) == {"withdrawn"}
+    assert not Message.objects.exists()
+    assert not Note.objects.exists()

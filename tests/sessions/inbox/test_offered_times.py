@@ -9,6 +9,7 @@ from sessions.admin.application import CLOSED_TO_TIMES
 from sessions.models import Draft, Message, SavedReply, SessionsPage
 from sessions.models.times import Times, join
 from tests.pages import elements, parse, text, texts
+from tests.sessions.apply.applying import hidden
 from tests.sessions.factories import CONTENT, make_application, make_message
 from tests.sessions.inbox_pages import LIST, address, errors, rows
 
@@ -46,42 +47,39 @@ def details(page):
     return text(elements(parse(page), "dl")[0])
 
 
-@pytest.mark.parametrize(
-    ("times", "refused"),
-    [
-        (["2026-03-01|10:00"], {"0-day": "This time has passed."}),
-        (["2026-03-02|11:59"], {"0-day": "This time has passed."}),
-        (["0001-01-01|00:00"], {"0-day": "This time has passed."}),
-        (["9999-12-31|23:59"], {"0-day": "This is more than a year away."}),
-        (["2026-03-29|01:30"], {"0-time": "The clocks go forward then, and skip this time."}),
-        (["2026-10-25|01:30"], {"0-time": "The clocks go back then, and show this time twice."}),
-        (["2026-03-05|10:00"] * 2, {"1-day": "This time stands above already."}),
-        ([f"2026-03-0{day}|10:00" for day in range(3, 9)], {"5-day": "Offer 5 times at most."}),
-        (["2026-03-05|"], {"0-time": "Add the time."}),
-        (["|10:00"], {"0-day": "Add the day."}),
-        (["31.2.2026|half past"], {"0-day": "Write the day like", "0-time": "Write the time like"}),
-    ],
-)
-def test_a_time_that_cannot_be_is_refused_beside_its_field(unlocked, times, refused):
-    application = make_application()
-    sent = time_fields(*times)
+REFUSED = [
+    (["2026-03-02|11:59"], {"0-day": "This time has passed."}),
+    (["0001-01-01|00:00"], {"0-day": "This time has passed."}),
+    (["9999-12-31|23:59"], {"0-day": "This is more than a year away."}),
+    (["2026-03-29|01:30"], {"0-time": "The clocks go forward then, and skip this time."}),
+    (["2026-10-25|01:30"], {"0-time": "The clocks go back then, and show this time twice."}),
+    (["2026-03-05|10:00"] * 2, {"1-day": "This time stands above already."}),
+    ([f"2026-03-0{day}|10:00" for day in range(3, 9)], {"5-day": "Offer 5 times at most."}),
+    (["2026-03-05|"], {"0-time": "Add the time."}),
+    (["31.2.2026|half past"], {"0-day": "Write the day like", "0-time": "Write the time like"}),
+]
 
-    response = unlocked.post(address(application), REPLY | sent)
 
-    assert response.status_code == 422
-    found = errors(response)
-    assert set(found) == {f"times-{name}" for name in refused}
-    for name, words in refused.items():
-        assert found[f"times-{name}"][0].startswith(words)
-    page = parse(response)
-    assert texts(page, "textarea", name="text") == [REPLY["text"]]
-    kept = {name: elements(page, "input", name=name)[0].get("value") for name in sent}
-    assert {name: value or "" for name, value in kept.items()} == sent
-    assert elements(page, "details", class_="offer")[0].get("open") is not None
+def test_a_time_that_cannot_be_is_refused_beside_its_field(unlocked):
+    for times, refused in REFUSED:
+        sent = time_fields(*times)
+        response = unlocked.post(address(make_application()), REPLY | sent)
+        assert response.status_code == 422
+        found = {name: told[0] for name, told in errors(response).items()}
+        assert list(found) == [f"times-{name}" for name in refused]
+        assert all(map(str.startswith, found.values(), refused.values()))
+        page = parse(response)
+        assert texts(page, "textarea", name="text") == [REPLY["text"]]
+        kept = {name: elements(page, "input", name=name)[0].get("value") for name in sent}
+        assert {name: value or "" for name, value in kept.items()} == sent
+        assert elements(page, "details", class_="offer")[0].get("open") is not None
+    closed = address(make_application(closed_at=timezone.now()))
+    response = unlocked.post(closed, REPLY | time_fields("2026-03-05|16:30"))
+    assert errors(response) == {"times-0-day": [CLOSED_TO_TIMES]}
     assert not Message.objects.exists()
 
 
-@pytest.mark.parametrize("written", ["2026-03-05|16:30", "5 March 2026|4:30 pm", "5.3.2026|16.30"])
+@pytest.mark.parametrize("written", ["5 March 2026|4:30 pm", "5.3.2026|16.30"])
 def test_a_reply_offers_times_sealed_and_every_view_has_them(unlocked, written):
     application = make_application(content=CONTENT | {"time_zone": "Asia/Karachi"})
 
@@ -114,7 +112,7 @@ def test_the_saved_reply_opens_its_rows_and_asks_once_for_what_is_missing(unlock
 
     (offer,) = elements(page, "details", class_="offer")
     assert offer.get("open") is not None
-    asked = {"times-asked": elements(page, "input", name="times-asked")[0].get("value")}
+    asked = {"times-asked": hidden(page, "times-asked")}
     assert asked == {"times-asked": "2"}
     refused = unlocked.post(address(application), REPLY | asked)
     assert errors(refused)["times-0-day"][0].startswith("This reply offers times, and none is")
@@ -127,12 +125,8 @@ def test_new_times_replace_the_old_and_an_appointment_is_shown_until_it_is_taken
     application = agreed()
 
     (row,) = rows(unlocked.get(LIST))
-    assert "Appointment March 5, 2026, 16:30 UTC" in row
-    assert "Time chosen: Thursday, March 5, 2026, 16:30 UTC" in row
-    assert "Unread" in row
-    assert "Appointment Thursday, March 5, 2026, 16:30 UTC" in details(
-        unlocked.get(address(application))
-    )
+    for shown in ("Appointment March 5, 2026, 16:30 UTC", "Time chosen: Thursday, March", "Unread"):
+        assert shown in row
     later = time_fields("2026-03-07|09:00", "2026-03-06|09:00")
     unlocked.post(address(application), REPLY | later)
     page = unlocked.get(address(application))
@@ -147,50 +141,33 @@ def test_new_times_replace_the_old_and_an_appointment_is_shown_until_it_is_taken
     assert "Times offered" not in shown
 
 
-@pytest.mark.parametrize(
-    ("length", "minutes"),
-    [
-        ("", 50),
-        ("60 minutes", 60),
-        ("1.5 hours", 90),
-        ("An hour", 60),
-        ("1 hour 15 min", 75),
-        ("as long as it takes", 50),
-        ("9000 minutes", 50),
-    ],
-)
-def test_the_calendar_file_says_when_and_nothing_else(unlocked, length, minutes):
-    SessionsPage.objects.update_or_create(pk=1, defaults={"length": length})
-    application = make_application()
-    assert unlocked.post(address(application), {"action": "calendar"}).status_code == 302
-    application = agreed()
+LENGTHS = {"1.5 hours": 90, "An hour": 60, "1 hour 15 min": 75, "as it comes": 50, "900 hours": 50}
 
-    files = [unlocked.post(address(application), {"action": "calendar"}) for _ in range(2)]
 
-    (event, again) = [events(file) for file in files]
-    assert event == again
-    end = AFTERNOON + datetime.timedelta(minutes=minutes)
-    assert event.pop("UID")
-    assert event.pop("DTSTAMP").startswith("20260302T12")
-    assert event == {
-        "SUMMARY": "Appointment",
-        "DTSTART": "20260305T163000Z",
-        "DTEND": f"{end:%Y%m%dT%H%M%SZ}",
-    }
-    assert files[0]["Content-Disposition"] == 'attachment; filename="appointment.ics"'
-    assert "no-store" in files[0]["Cache-Control"]
+def test_the_calendar_file_says_when_and_nothing_else(unlocked):
+    without = unlocked.post(address(make_application()), {"action": "calendar"})
+    assert without.status_code == 302
+    page, ids = address(agreed()), set()
+    for length, minutes in LENGTHS.items():
+        SessionsPage.objects.update_or_create(pk=1, defaults={"length": length})
+
+        file = unlocked.post(page, {"action": "calendar"})
+
+        event = events(file)
+        ids.add(event.pop("UID"))
+        assert event.pop("DTSTAMP").startswith("20260302T12")
+        end = AFTERNOON + datetime.timedelta(minutes=minutes)
+        assert event == {
+            "SUMMARY": "Appointment",
+            "DTSTART": "20260305T163000Z",
+            "DTEND": f"{end:%Y%m%dT%H%M%SZ}",
+        }, length
+        assert file["Content-Disposition"] == 'attachment; filename="appointment.ics"'
+        assert "no-store" in file["Cache-Control"]
+    assert len(ids) == 1
 
 
 def events(response):
     """The properties of the only event of a calendar file."""
     body = response.content.decode().split("BEGIN:VEVENT\r\n")[1].split("END:VEVENT")[0]
     return dict(line.split(":", 1) for line in body.split("\r\n") if line)
-
-
-def test_no_time_is_offered_where_nobody_can_choose(unlocked):
-    application = make_application(closed_at=timezone.now())
-
-    response = unlocked.post(address(application), REPLY | time_fields("2026-03-05|16:30"))
-
-    assert errors(response) == {"times-0-day": [CLOSED_TO_TIMES]}
-    assert not Message.objects.exists()

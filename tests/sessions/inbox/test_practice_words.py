@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from sessions.models import Practice, Question, SessionsPage
-from tests.pages import elements, links, parse, text, texts
+from tests.pages import elements, links, parse, sent_by, text, texts
 from tests.sessions.inbox_pages import NOON
 
 pytestmark = pytest.mark.django_db
@@ -50,130 +50,77 @@ def test_the_page_is_edited_and_what_is_empty_is_left_out(browser):
     assert "How to apply" in text(page)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<script>alert(1)</script>",
-        '<img src=x onerror="alert(1)">',
-        "[x](javascript:alert(1))",
-        '<a href="data:text/html,x" style="color:red">x</a>',
-    ],
-)
-def test_nothing_in_the_words_can_run(client, text):
-    SessionsPage(text=text).save()
+def test_nothing_in_the_words_can_run(client):
+    script, link = "<script>alert(1)</script>", "[x](javascript:alert(1))"
+    SessionsPage(text=f'{script}{link}<img src=x onerror="y"><b style="color:red">x</b>').save()
 
     shown = client.get(ABOUT).content.decode()
 
-    for danger in ("alert(1)</", "onerror", "javascript:", "data:text", "style="):
+    for danger in ("alert(1)</", "onerror", "javascript:", "style="):
         assert danger not in shown
 
 
 @pytest.mark.parametrize(
     ("first", "last", "is_open"),
-    [(0, 0, False), (-3, 4, False), (1, 5, True), (-5, -1, True), (None, None, True)],
+    [(0, 0, False), (-3, 4, False), (1, 5, True), (-5, -1, True)],
 )
 def test_the_form_closes_for_an_absence_and_opens_by_itself(
     noon, client, practitioner, first, last, is_open
 ):
-    away = {} if first is None else {"from": TODAY + first * DAY, "until": TODAY + last * DAY}
-    Practice.objects.update(**{f"away_{name}": day for name, day in away.items()})
+    until = TODAY + last * DAY
+    Practice.objects.update(away_from=TODAY + first * DAY, away_until=until)
 
     page = text(main(client, "/sessions/apply/"))
 
     assert ("Applications are closed" not in page) is is_open
     if not is_open:
-        day = away["until"]
-        assert f"The practice is away until {day:%B} {day.day}, 2026." in page
+        assert f"The practice is away until {until:%B} {until.day}, 2026." in page
         Practice.objects.update(away_message="Gone fishing.")
         assert "Gone fishing." in text(main(client, "/sessions/apply/"))
 
 
 def test_public_pages_follow_on_the_day(time_machine, client, practitioner):
-    time_machine.move_to(NOON)
     Practice.objects.update(away_from=TODAY + DAY, away_until=TODAY + 2 * DAY)
-
-    def said():
-        Practice.objects.note_absence(since=timezone.localdate() - DAY)
-        response = client.get("/")
-        return "The practice is away until March 4, 2026." in response.content.decode()
-
-    found = []
-    for days in range(4):
+    for days, is_away in enumerate([False, True, True, False]):
         time_machine.move_to(NOON + days * DAY)
-        found.append(said())
+        Practice.objects.note_absence(since=timezone.localdate() - DAY)
+        shown = client.get("/").content.decode()
+        assert ("The practice is away until March 4, 2026." in shown) is is_away, days
 
-    assert found == [False, True, True, False]
 
-
-@pytest.mark.parametrize(
-    ("first", "last", "field"),
-    [
+def test_the_practitioner_changes_the_words_and_an_absence_that_cannot_be_is_refused(locked):
+    assert locked.get("/admin/private_sessions/practice/")["Location"] == PRACTICE
+    (form,) = elements(parse(locked.get(PRACTICE)), "form", id="practice_form")
+    values = sent_by(form) | {"practitioner_name": "Dana Reed"}
+    for first, last, field in (
         ("2026-03-05", "2026-03-04", "away_until"),
         ("2026-03-05", "", "away_until"),
         ("", "2026-03-05", "away_from"),
-    ],
-)
-def test_an_absence_that_cannot_be_is_refused_beside_its_field(browser, first, last, field):
-    form = parse(browser.get(PRACTICE))
-    values = {
-        element.get("name"): element.get("value") or text(element)
-        for tag in ("input", "textarea")
-        for element in elements(form, tag)
-        if element.get("name")
-    }
+    ):
+        response = locked.post(PRACTICE, values | {"away_from": first, "away_until": last})
+        lists = elements(parse(response), "ul", class_="errorlist")
+        assert [each.get("id") for each in lists] == [f"id_{field}_error"]
 
-    fields = values | {"intake": "open", "away_from": first, "away_until": last}
-    response = browser.post(PRACTICE, fields)
-
-    assert response.status_code == 200
-    lists = elements(parse(response), "ul", class_="errorlist")
-    assert [each.get("id") for each in lists] == [f"id_{field}_error"]
-
-
-def test_the_list_leads_straight_to_the_one_row(locked):
-    response = locked.get("/admin/private_sessions/practice/")
-
-    assert (response.status_code, response["Location"]) == (302, PRACTICE)
-
-
-def test_the_practitioner_changes_the_words(locked):
-    values = {
-        field.name: getattr(Practice.objects.get(), field.name) or ""
-        for field in Practice._meta.fields
-        if field.name != "id"
-    }
-    response = locked.post(PRACTICE, values | {"practitioner_name": "Dana Reed"})
-
-    assert response.status_code == 302
+    assert locked.post(PRACTICE, values).status_code == 302
     assert "Dana Reed" in locked.get("/").content.decode()
 
 
 def test_a_practitioner_neither_adds_nor_deletes_nor_sees_articles(locked):
-    assert locked.get("/admin/private_sessions/practice/add/").status_code == 403
-    assert locked.get("/admin/private_sessions/practice/1/delete/").status_code == 403
+    for path in ("private_sessions/practice/add/", "private_sessions/practice/1/delete/"):
+        assert locked.get(f"/admin/{path}").status_code == 403
     assert locked.get("/admin/articles/article/").status_code == 403
+    page = parse(locked.get("/admin/private_sessions/question/add/"))
+    last = max(Question.objects.values_list("position", flat=True))
+    # A new question goes to the end.
+    assert [box.get("value") for box in elements(page, "input", name="position")] == [str(last + 1)]
 
 
-def test_there_is_one_practice_and_the_database_says_so():
-    Practice(practitioner_name="Second").save()
-    assert Practice.objects.get().practitioner_name == "Second"
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Practice.objects.bulk_create([Practice(pk=2)])
-
-
-def test_a_practice_that_is_saved_again_keeps_the_receipts_good():
+def test_there_is_one_practice_and_saved_again_it_keeps_the_receipts_good():
     salt = bytes(Practice.objects.get().receipt_salt)
 
-    Practice(practitioner_name="Dana Reed").save()
+    Practice(practitioner_name="Second").save()
 
+    assert Practice.objects.get().practitioner_name == "Second"
     assert bytes(Practice.objects.get().receipt_salt) == salt
-
-
-def test_a_new_question_goes_to_the_end(locked):
-    last = max(Question.objects.values_list("position", flat=True))
-
-    page = parse(locked.get("/admin/private_sessions/question/add/"))
-
-    (position,) = elements(page, "input", name="position")
-    assert position.get("value") == str(last + 1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Practice.objects.bulk_create([Practice(pk=2)])

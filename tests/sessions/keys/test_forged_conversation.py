@@ -48,25 +48,24 @@ def send_a_message_again(letter):
 def swap_two_messages(letter):
     first, second = letter.messages.filter(sender="practitioner")
     first.sent_at, second.sent_at = second.sent_at, first.sent_at
-    first.save()
-    second.save()
+    Message.objects.bulk_update([first, second], ["sent_at"])
 
 
 def say_a_message_is_from_the_practice(letter):
     letter.messages.filter(sender="applicant").update(sender="practitioner")
 
 
-FORGERIES = [
-    forge_a_reply,
-    take_a_message_away,
-    send_a_message_again,
-    swap_two_messages,
-    say_a_message_is_from_the_practice,
-]
-
-
-@pytest.mark.parametrize("has_environment", [False, True])
-@pytest.mark.parametrize("forge", FORGERIES)
+@pytest.mark.parametrize(
+    ("forge", "has_environment"),
+    [
+        (forge_a_reply, False),
+        (forge_a_reply, True),
+        (take_a_message_away, True),
+        (send_a_message_again, True),
+        (swap_two_messages, True),
+        (say_a_message_is_from_the_practice, True),
+    ],
+)
 def test_nothing_forged_missing_or_moved_is_shown_as_genuine(
     unlocked, letter, forge, has_environment
 ):
@@ -87,19 +86,25 @@ def test_nothing_forged_missing_or_moved_is_shown_as_genuine(
     assert Message.objects.filter(is_unread=True).count() == 0
 
 
+def seal_as_before(letter):
+    """Seal a letter as before there were keys of conversations."""
+    for field, key, reader in (
+        ("sealed", letter.inbox_key.trusted_public_key, "practice"),
+        ("sealed_for_applicant", bytes(letter.applicant_key), "applicant"),
+    ):
+        content = json.dumps(CONTENT).encode()
+        setattr(letter, field, crypto.seal(content, key, info=letter.info("letter", reader)))
+    letter.authenticate_conversation(b"")
+    letter.save()
+
+
 def test_whoever_has_the_environment_cannot_make_a_letter_one_from_before_there_were_keys(
     unlocked, letter
 ):
     """The digest of the receipt tells, which nobody can make who has not the receipt."""
-    key, reader = letter.inbox_key.trusted_public_key, letter.info("letter", "practice")
-    letter.sealed = crypto.seal(json.dumps(CONTENT).encode(), key, info=reader)
-    reader = letter.info("letter", "applicant")
-    content = json.dumps(CONTENT | {"answers": []}).encode()
-    letter.sealed_for_applicant = crypto.seal(content, bytes(letter.applicant_key), info=reader)
     letter.messages.all().delete()
     forge_a_reply(letter)
-    letter.authenticate_conversation(b"")
-    letter.save()
+    seal_as_before(letter)
 
     page = conversation(unlocked, letter)
 
@@ -107,22 +112,11 @@ def test_whoever_has_the_environment_cannot_make_a_letter_one_from_before_there_
     assert "Do not trust what you read here" in alerts(page)
 
 
-@pytest.fixture
-def earlier(unlocked):
-    """A letter from before there were keys of conversations, and its answer."""
-    application = make_application()
+def test_a_letter_from_before_goes_on_without_alarm_and_is_watched_by_the_environment(unlocked):
+    earlier = make_application()
     salt = bytes(Practice.objects.get().receipt_salt)
-    application.receipt_digest = crypto.receipt_keys(application.receipt, salt).earlier_digest
-    key, reader = application.inbox_key.trusted_public_key, application.info("letter", "practice")
-    application.sealed = crypto.seal(json.dumps(CONTENT).encode(), key, info=reader)
-    application.authenticate_conversation(b"")
-    application.save()
-    return application
-
-
-def test_a_letter_from_before_goes_on_without_alarm_and_is_watched_by_the_environment(
-    unlocked, earlier
-):
+    earlier.receipt_digest = crypto.receipt_keys(earlier.receipt, salt).earlier_digest
+    seal_as_before(earlier)
     assert unlocked.post(address(earlier), REPLY).status_code == 302
     page = conversation(unlocked, earlier)
     sent = {"action": "message", "message": "Thank you.", "form": hidden(parse(page), "form")}
@@ -139,7 +133,7 @@ def test_a_letter_from_before_goes_on_without_alarm_and_is_watched_by_the_enviro
 
 def test_notes_and_drafts_that_somebody_sealed_are_not_the_practitioners(unlocked, letter):
     """Whoever reads the public key can seal to the practice."""
-    user = get_user_model().objects.get(pk=unlocked.session["_auth_user_id"])
+    user = get_user_model().objects.get()
     note = make_note(letter, "Ask about sleep.", written_by=user)
     draft = Draft(application=letter, user=user, box=Draft.Box.REPLY, page=os.urandom(32))
     note.seal(FORGED)

@@ -1,7 +1,5 @@
 """The practice's key pair: set up, replaced, and never in the clear."""
 
-import datetime
-
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.db import IntegrityError, transaction
@@ -23,7 +21,6 @@ from tests.sessions.factories import (
 pytestmark = pytest.mark.django_db
 
 NEW_PASSPHRASE = "a heron, a ladder, a slow afternoon"
-NOW = datetime.datetime(2026, 5, 4, 12, 0, tzinfo=datetime.UTC)
 
 
 @pytest.mark.parametrize("is_old", [False, True])
@@ -72,21 +69,21 @@ def test_a_set_up_that_fails_leaves_the_old_key_as_it_was():
     assert wrapped(kind="passphrase").unwrap(PASSPHRASE) == private
 
 
-def test_a_deleted_account_takes_its_way_to_open_with_it():
-    user = make_practitioner()
-    key, private = make_inbox(user)
-    user.delete()
-
-    assert [row.kind for row in WrappedKey.objects.all()] == ["recovery"]
-    assert wrapped(kind="recovery").unwrap(key.recovery_code) == private
-
-
-def test_words_that_were_moved_to_another_row_do_not_open():
+def test_each_side_opens_its_own_copy_and_nobody_what_was_moved_to_another_row():
     _, private = make_inbox()
     one, other = make_application(), make_application()
     message, second = make_message(one, "First."), make_message(one, "Second.")
     note = make_note(one)
-    assert (message.decrypt(private), note.decrypt(private)) == ("First.", "Ask about sleep.")
+    assert note.decrypt(private) == "Ask about sleep."
+    for key, side, foreign in (
+        (private, "practice", "applicant"),
+        (one.private, "applicant", "practice"),
+    ):
+        assert one.decrypt_content(key, side=side) == CONTENT
+        assert message.decrypt(key, side=side) == "First."
+        for decrypt in (one.decrypt_content, message.decrypt):
+            with pytest.raises(DecryptionError):
+                decrypt(key, side=foreign)
 
     other.sealed = one.sealed
     second.sealed = message.sealed
@@ -97,21 +94,6 @@ def test_words_that_were_moved_to_another_row_do_not_open():
     for message.sender, message.application in (("practitioner", one), ("applicant", other)):
         with pytest.raises(DecryptionError):
             message.decrypt(private)
-
-
-def test_each_side_opens_its_own_copy_and_not_the_other():
-    _, private = make_inbox()
-    application = make_application()
-    message = make_message(application, "First.")
-    applicant = application.private
-
-    assert application.decrypt_content(private) == CONTENT
-    assert application.decrypt_content(applicant, side="applicant") == CONTENT
-    assert message.decrypt(applicant, side="applicant") == "First."
-    for key, side in ((private, "applicant"), (applicant, "practice")):
-        for decrypt in (application.decrypt_content, message.decrypt):
-            with pytest.raises(DecryptionError):
-                decrypt(key, side=side)
 
 
 def test_a_wrapped_key_that_was_moved_does_not_open():
@@ -127,19 +109,6 @@ def test_a_wrapped_key_that_was_moved_does_not_open():
             wrapped(pk=row.pk).unwrap(PASSPHRASE)
         WrappedKey.objects.filter(pk=row.pk).update(**unmoved)
     assert wrapped(pk=row.pk).unwrap(PASSPHRASE) == private
-
-
-def test_a_second_invitation_ends_the_first_and_starts_its_days_over(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    key, private = make_inbox()
-    colleague = make_practitioner()
-    first = WrappedKey.objects.invite(key, colleague, private, "Dr Hill")
-    time_machine.move_to(NOW + datetime.timedelta(days=5), tick=False)
-
-    second = WrappedKey.objects.invite(key, colleague, private, "Dr Hill")
-
-    row = wrapped(user=colleague)
-    assert row.expires_at == NOW + datetime.timedelta(days=12)
-    assert row.unwrap(second) == private
-    with pytest.raises(DecryptionError):
-        row.unwrap(first)
+    row.user.delete()
+    assert [row.kind for row in WrappedKey.objects.all()] == ["recovery"]
+    assert wrapped(kind="recovery").unwrap(key.recovery_code) == private

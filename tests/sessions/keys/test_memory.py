@@ -106,16 +106,11 @@ def programs(server):
 def _memory_of(pid):
     """All that a process can write to, which is where it keeps anything."""
     pieces = []
-    try:
+    # It may end meanwhile.
+    with suppress(OSError), open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
         maps = Path(f"/proc/{pid}/maps").read_text()
-        with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
-            for start_of, end_of in re.findall(r"^([0-9a-f]+)-([0-9a-f]+) rw", maps, re.MULTILINE):
-                try:
-                    memory.seek(int(start_of, 16))
-                    pieces.append(memory.read(int(end_of, 16) - int(start_of, 16)))
-                except (OSError, OverflowError, ValueError):
-                    continue
-    except OSError:
-        # It has ended meanwhile.
-        return b""
+        for start_of, end_of in re.findall(r"^([0-9a-f]+)-([0-9a-f]+) rw", maps, re.MULTILINE):
+            with suppress(OSError, OverflowError, ValueError):
+                memory.seek(int(start_of, 16))
+                pieces.append(memory.read(int(end_of, 16) - int(start_of, 16)))
     return b"".join(pieces)

@@ -27,8 +27,8 @@ class Practice:
     """Dana's practice: what she has at hand, and the letter that waits for her."""
 
     def __init__(self, user):
-        self.browser = self.by_password(user.username)
         self.name = user.username
+        self.browser = self.by_password()
         self.codes = set_up(self.browser)
         self.laptop, _ = enrol(self.browser)
         unlock(self.browser)
@@ -37,10 +37,9 @@ class Practice:
         add(self.browser, self.laptop)
         self.letter = make_application()
 
-    def by_password(self, name=None):
+    def by_password(self):
         client = Client()
-        sent = {"username": name or self.name, "password": PASSWORD}
-        client.post(LOGIN, sent)
+        client.post(LOGIN, {"username": self.name, "password": PASSWORD})
         return client
 
     def by_paper(self):
@@ -67,11 +66,10 @@ def remove(client, factor):
     assert client.post(REMOVE, {"factor": factor.persistent_id})["Location"] == "/admin/account/"
 
 
-def test_the_passkey_is_lost(practice):
+def test_passkey_then_telephone_then_passphrase_are_lost_and_the_paper_opens(practice):
     client = practice.by_password()
     client.post(ENTER, {"code": shown_by_the_phone()})
     remove(client, Passkey.objects.get())
-
     # Whoever finds the laptop, with its PIN, is signed in nowhere and opens nothing.
     assert sign_in_with(practice.laptop, Client()).status_code == 422
     assert not WrappedKey.objects.filter(kind="passkey").exists()
@@ -80,60 +78,40 @@ def test_the_passkey_is_lost(practice):
     another, _ = enrol(client, name="Another laptop")
     assert add(client, another).status_code == 302
 
-
-def test_then_the_telephone_is_lost_as_well(practice):
-    client = practice.by_paper()
-    another, _ = enrol(client, name="Another laptop")
-    remove(client, Passkey.objects.get(name="My laptop"))
-    remove(client, SealedTOTPDevice.objects.get())
-
+    remove(practice.by_paper(), SealedTOTPDevice.objects.get())
     assert len(practice.codes) == RecoveryCode.objects.count() == 9
     assert sign_in_with(another, own := Client()).status_code == 302
     unlock(own)
     assert practice.reads(own)
 
-
-def test_then_the_passphrase_is_lost_as_well_and_the_paper_opens(practice):
     client = practice.by_paper()
     client.post(INBOX + "recover/", {"code": practice.paper} | OTHER_TWICE)
-
     assert practice.reads(client)
     client.post(INBOX + "lock/")
     assert (unlock(client).status_code, unlock(client, OTHER).status_code) == (422, 302)
 
 
-def test_passphrase_and_paper_are_lost_and_the_passkey_opens(practice):
+def test_passphrase_and_paper_are_lost_and_the_passkey_opens_until_everything_is_lost(practice):
     sign_in_with(practice.laptop, client := Client())
-    recover = client.get(INBOX + "recover/").content.decode()
-    assert "with it you can" in recover
+    assert "with it you can" in client.get(INBOX + "recover/").content.decode()
     sent = answer(client, practice.laptop, **OTHER_TWICE)
     assert client.post(INBOX + "passphrase/", sent).status_code == 302
-
     unlock(client, OTHER)
     assert practice.reads(client)
     new = code_on(parse(client.post(INBOX + "new-code/", {"passphrase": OTHER})))
     assert new != practice.paper
 
-
-def test_all_second_factors_and_their_codes_are_lost(practice):
-    call_command("reset_second_factor", practice.name)
-
     # Whoever runs the server can let her in, and opens no letter thereby.
+    call_command("reset_second_factor", practice.name)
     assert sign_in_with(practice.laptop, Client()).status_code == 422
     client = practice.by_password()
     assert not practice.reads(client)
     telephone, _ = enrol(client, name="A new telephone")
     assert client.post(INBOX + "unlock/", answer(client, telephone)).status_code == 422
-    unlock(client)
-    assert practice.reads(client)
-
-
-def test_everything_is_lost_and_said_to_be(practice):
-    call_command("reset_second_factor", practice.name)
-    client = practice.by_password()
-    for secret in (OTHER, practice.paper):
+    for secret in (PASSPHRASE, practice.paper):
         assert unlock(client, secret).status_code == 422
-    assert not practice.reads(client)
+    unlock(client, OTHER)
+    assert practice.reads(client)
 
     call_command("retire_inbox", yes=True)
     assert InboxKey.objects.current() is None

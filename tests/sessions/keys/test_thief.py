@@ -33,14 +33,9 @@ def test_no_word_of_an_applicant_is_found_anywhere(client, caplog):
     caplog.set_level(logging.DEBUG)
     practitioner = make_practitioner(email="practice@example.org")
     key, private = make_inbox(practitioner)
-    receipt = apply(
-        client,
-        name=WORDS[0],
-        email=WORDS[1],
-        country=WORDS[2],
-        time_zone=WORDS[3],
-        **dict.fromkeys(long_questions(), WORDS[4]),
-    )
+    answers = {f"question_{row.pk}": WORDS[4] for row in Question.objects.filter(kind="long")}
+    about = dict(zip(("name", "email", "country", "time_zone"), WORDS, strict=False))
+    receipt = apply(client, **about, **answers)
     client.post("/sessions/return/", {"receipt": receipt, "message": WORDS[5]})
     client.force_login(practitioner)
     client.post(LIST + "inbox/unlock/", {"passphrase": PASSPHRASE})
@@ -76,7 +71,3 @@ def test_no_word_of_an_applicant_is_found_anywhere(client, caplog):
     assert [word for word in (*WORDS, receipt) if word in spool] == [WORDS[1]]
     logged = " ".join(record.getMessage() for record in caplog.records)
     assert [word for word in (*WORDS, receipt, PASSPHRASE) if word in logged] == []
-
-
-def long_questions():
-    return [f"question_{row.pk}" for row in Question.objects.filter(kind="long")]

@@ -8,84 +8,49 @@ from attachment_site.core.security import crypto
 from attachment_site.core.security.crypto import DecryptionError
 from tests.running import PATIENCE_SECONDS
 
-MESSAGE = "Since the move I wake at four and count what could go wrong. Ça va aller? 🌊".encode()
-PLACE = b"application K7QM-2RZD letter for the practice"
+PRIVATE, DERIVED = bytes(range(32)), bytes(range(1, 33))
 PASSPHRASE = "four geese over a still lake"
 CONTEXT = b"inbox key 1 passphrase 1"
 
 
-@pytest.fixture
-def practice():
-    return crypto.new_key_pair()
-
-
-@pytest.fixture
-def wrapped(practice):
-    return crypto.wrap(practice.private, PASSPHRASE, context=CONTEXT)
-
-
 @pytest.mark.slow_hashing
-def test_the_passphrase_opens_what_was_wrapped(practice, wrapped):
+def test_the_passphrase_opens_what_was_wrapped():
     assert crypto.ARGON2 == {"iterations": 3, "lanes": 1, "memory_cost": 64 * 1024}
+    wrapped = crypto.wrap(PRIVATE, PASSPHRASE, context=CONTEXT)
 
-    assert crypto.unwrap(wrapped, PASSPHRASE, context=CONTEXT) == practice.private
-    assert crypto.unwrap(memoryview(wrapped), PASSPHRASE, context=CONTEXT) == practice.private
-    assert practice.private not in wrapped
+    assert crypto.unwrap(memoryview(wrapped), PASSPHRASE, context=CONTEXT) == PRIVATE
+    assert PRIVATE not in wrapped
     assert PASSPHRASE.encode() not in wrapped
 
 
-def refused(blob, passphrase=PASSPHRASE, context=CONTEXT):
-    with pytest.raises(DecryptionError):
-        crypto.unwrap(blob, passphrase, context=context)
-    return True
+WAYS = [
+    (crypto.wrap, crypto.unwrap, PASSPHRASE, ["", PASSPHRASE + " ", PASSPHRASE.title()], [1, 17]),
+    (crypto.wrap, crypto.unwrap, "أربع إوزات فوق بحيرة", ["أربع إوزات فوق بحير"], [1, 17]),
+    (crypto.wrap_by_key, crypto.unwrap_by_key, DERIVED, [PRIVATE], [1]),
+]
 
 
-def test_another_passphrase_or_place_does_not(wrapped):
-    for passphrase in (PASSPHRASE + " ", PASSPHRASE.title(), ""):
-        assert refused(wrapped, passphrase)
-    for context in (b"inbox key 1 passphrase 2", b"inbox key 2 passphrase 1", b""):
-        assert refused(wrapped, context=context)
-
-
-def test_no_part_of_what_was_wrapped_may_change_or_be_missing(wrapped):
+@pytest.mark.parametrize(("wrap", "unwrap", "secret", "others", "parts"), WAYS)
+def test_nothing_else_opens_it_and_no_part_may_change_or_be_missing(
+    wrap, unwrap, secret, others, parts
+):
     """Format, salt, nonce, content and tag: the first and the last byte of each."""
-    assert len(wrapped) == 1 + 16 + 12 + 32 + 16
-    for position in (0, 1, 16, 17, 28, 29, 60, 61, 76):
+    wrapped, again = (wrap(PRIVATE, secret, context=CONTEXT) for _ in range(2))
+    # After the salt, if any, and the nonce.
+    parts = [*parts, parts[-1] + 12, parts[-1] + 44]
+    assert len(wrapped) == parts[-1] + 16
+    assert [wrapped[part:] != again[part:] for part in parts] == [True] * len(parts)
+    spoiled = [(wrapped, other, CONTEXT) for other in others]
+    spoiled += [(wrapped, secret, CONTEXT + b"0"), (wrapped, secret, b"")]
+    for position in {0, len(wrapped) - 1, *parts, *(part - 1 for part in parts)}:
         changed = bytearray(wrapped)
         changed[position] ^= 0x80
-        assert refused(bytes(changed))
-        assert refused(wrapped[:position])
+        spoiled += [(bytes(changed), secret, CONTEXT), (wrapped[:position], secret, CONTEXT)]
 
-
-def test_what_a_device_derived_opens_its_own_wrapping_and_no_other(practice, wrapped):
-    secret = bytes(range(32))
-    blob = crypto.wrap_by_key(practice.private, secret, context=CONTEXT)
-
-    assert crypto.unwrap_by_key(memoryview(blob), secret, context=CONTEXT) == practice.private
-    assert len(blob) == 1 + 12 + 32 + 16
-    assert blob[1:] != crypto.wrap_by_key(practice.private, secret, context=CONTEXT)[1:]
-    spoiled = [
-        (blob, bytes(32), CONTEXT),
-        (blob, secret, CONTEXT + b"0"),
-        (wrapped, secret, CONTEXT),
-    ]
-    for position in (0, 1, 12, 13, 44, 45, 60):
-        changed = bytearray(blob)
-        changed[position] ^= 0x80
-        spoiled += [(bytes(changed), secret, CONTEXT), (blob[:position], secret, CONTEXT)]
-    for one, key, context in spoiled:
+    assert unwrap(memoryview(wrapped), secret, context=CONTEXT) == PRIVATE
+    for blob, key, context in spoiled:
         with pytest.raises(DecryptionError):
-            crypto.unwrap_by_key(one, key, context=context)
-
-
-def test_a_passphrase_may_be_in_any_language_and_wraps_differently_each_time():
-    for passphrase in ("vier Gänse über dem See 🪿", "أربع إوزات فوق بحيرة", "四只鹅"):
-        blob, again = (crypto.wrap(b"content", passphrase, context=b"place") for _ in range(2))
-
-        assert crypto.unwrap(blob, passphrase, context=b"place") == b"content"
-        assert refused(blob, passphrase[:-1], b"place")
-        for part in (slice(1, 17), slice(17, 29), slice(29, None)):
-            assert blob[part] != again[part]
+            unwrap(blob, key, context=context)
 
 
 def test_a_receipt_stands_for_the_same_digest_and_keys_every_time_and_no_other_does():
@@ -94,7 +59,6 @@ def test_a_receipt_stands_for_the_same_digest_and_keys_every_time_and_no_other_d
     first = crypto.receipt_keys(receipt, salt)
 
     assert crypto.receipt_keys(receipt, salt) == first
-    assert crypto.key_pair_from_private(first.pair.private) == first.pair
     # Another receipt, or another practice, shares nothing with it.
     others = [
         crypto.receipt_keys("0123456789012346", salt),
@@ -106,36 +70,22 @@ def test_a_receipt_stands_for_the_same_digest_and_keys_every_time_and_no_other_d
     assert len(made) == 15
 
 
-def test_a_receipt_opens_what_was_sealed_to_it_and_its_digest_does_not():
-    digest, _, pair = crypto.receipt_keys("0123456789012345", bytes(16))
-    blob = crypto.seal(MESSAGE, pair.public, info=PLACE)
-
-    assert crypto.open_sealed(blob, pair.private, info=PLACE) == MESSAGE
-    with pytest.raises(DecryptionError):
-        crypto.open_sealed(blob, digest, info=PLACE)
-
-
 def test_a_receipt_is_twenty_digits_whatever_the_key():
-    receipts = [crypto.receipt_from_key(number.to_bytes(32, "big")) for number in range(500)]
+    receipts = {crypto.receipt_from_key(number.to_bytes(32, "big")) for number in range(500)}
 
-    assert {(len(receipt), receipt.isdecimal(), receipt.isascii()) for receipt in receipts} == {
-        (20, True, True)
-    }
-    assert len(set(receipts)) == 500
+    assert len(receipts) == 500
+    assert [receipt for receipt in receipts if not receipt.isdecimal() or len(receipt) != 20] == []
     # Those that begin with 0 keep it.
     assert {receipt[0] for receipt in receipts} == set("0123456789")
-    assert crypto.receipt_from_key(bytes(32)) == receipts[0]
 
 
 def test_a_recovery_code_is_readable_and_opens_however_it_is_written():
     code = crypto.new_recovery_code()
     assert [len(group) for group in code.split("-")] == [4] * 7
     assert set(code) - {"-"} <= set("ABCDEFGHJKMNPQRSTVWXYZ23456789")
-    blob = crypto.wrap(b"key", crypto.normalize_code(code), context=b"recovery")
 
-    for written in (code, code.replace("-", " "), f"  {code.lower().replace('-', ' – ')}\n"):
-        normalized = crypto.normalize_code(written)
-        assert crypto.unwrap(blob, normalized, context=b"recovery") == b"key"
+    written = (code, code.replace("-", " "), f"  {code.lower().replace('-', ' – ')}\n")
+    assert len(set(map(crypto.normalize_code, written))) == 1
     assert crypto.new_recovery_code() != code
 
 
