@@ -40,8 +40,8 @@ class Manifest(Authenticated):
 
     def note(self, *, gone: "Iterable[Recorded]" = (), new: "Iterable[Recorded]" = ()) -> None:
         """Note which rows go, as they stand in the database, and which have come (one query)."""
-        total = int.from_bytes(self.total) + sum(map(_number, new)) - sum(map(_number, gone))
-        self.total = _as_bytes(total)
+        total = int.from_bytes(self.total) + sum(map(number, new)) - sum(map(number, gone))
+        self.total = as_bytes(total)
         self.save()
 
     @classmethod
@@ -50,15 +50,15 @@ class Manifest(Authenticated):
         """Whether there are the rows that the site has written, and no others; those without a code
         can be left out."""
         row = cls.lock()
-        found = sum(_number(each) for each in all_rows() if with_uncoded or each.mac)
-        return row.is_authentic and _as_bytes(int.from_bytes(row.total)) == _as_bytes(found)
+        found = sum(number(each) for each in all_rows() if with_uncoded or each.mac)
+        return row.is_authentic and as_bytes(int.from_bytes(row.total)) == as_bytes(found)
 
     @classmethod
     @transaction.atomic
     def renew(cls) -> None:
         """Vouch for the rows that there are."""
         row = cls.lock()
-        row.total = _as_bytes(sum(map(_number, all_rows())))
+        row.total = as_bytes(sum(map(number, all_rows())))
         row.save()
 
 
@@ -120,10 +120,10 @@ def note_deletion(instance: Recorded, **kwargs: Any) -> None:
     Manifest.lock().note(gone=_stored(instance))
 
 
-def _number(row: Recorded) -> int:
+def number(row: Recorded) -> int:
     content = joined([row._meta.label_lower.encode(), str(row.pk).encode(), row.mac])
     return int.from_bytes(hashlib.shake_256(content).digest(SUM_BYTES))
 
 
-def _as_bytes(total: int) -> bytes:
+def as_bytes(total: int) -> bytes:
     return (total % (1 << 8 * SUM_BYTES)).to_bytes(SUM_BYTES)

@@ -3,13 +3,15 @@
 import datetime
 import re
 import tomllib
+from importlib import import_module
 from itertools import chain
 from urllib.parse import urlsplit
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
-from sessions.models import CrisisLine, Practice, SavedReply
+from sessions.models import CrisisLine, Manifest, Practice, SavedReply
 from sessions.models.crisis_line import COMPARED
 from tests.pages import elements, links, parse, sent_by, text, texts
 from tests.sessions.apply.applying import conversation, filled
@@ -35,7 +37,7 @@ def test_a_new_practice_has_lines_of_every_kind_in_many_countries(client):
         assert len(countries) >= 25
         assert {"Pakistan", "India", "United Kingdom", "United States"} <= countries
         compared, nobody = texts(part, "p", class_="help")
-        assert compared.endswith("Nobody called it.")
+        assert compared.endswith("Numbers without a date were not compared with any page.")
         assert nobody.startswith("Nobody here has noted yet when those without a date were last")
         assert "Checked on" not in text(part)
 
@@ -62,6 +64,30 @@ def test_a_number_found_on_a_page_bears_the_day_until_it_is_changed_or_checked(c
     CrisisLine.objects.filter(country="France", kind="crisis").update(checked_on=DAY)
     gone = {*before} - {*said()}
     assert {line.split()[0] for line in gone} == {"Germany", "France"}
+
+
+def test_a_line_that_was_not_confirmed_gives_way_unless_somebody_changed_it():
+    newest = import_module("sessions.migrations.0031_crisis_lines_checked_again")
+    old = {"name": "TelVerde Antisuicid", "contact": "0800 801 200", "country": "Romania"}
+    shipped = CrisisLine.objects.get(kind="crisis", country="Romania")
+    assert (shipped.name, shipped.contact) == ("Emergency services", "112")
+    shipped.delete()
+    CrisisLine(kind="crisis", **old).save()
+    CrisisLine(kind="crisis", **old, checked_on=DAY).save()
+    CrisisLine(kind="crisis", **old, position=3).save()
+    CrisisLine(kind="young", **old).save()
+    Manifest.renew()
+
+    newest.change_lines(apps, None)
+
+    rows = CrisisLine.objects.filter(country="Romania", position__in=[0, 3])
+    assert sorted(row.contact for row in rows if row.kind == "crisis") == [
+        "0800 801 200",
+        "0800 801 200",
+        "112",
+    ]
+    assert all(row.is_authentic for row in rows)
+    assert Manifest.is_complete()
 
 
 def test_no_line_is_listed_twice_and_the_number_to_dial_is_what_the_contact_begins_with():
