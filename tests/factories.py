@@ -59,3 +59,7 @@ def make_scheduled(**fields):
 
 def make_taken_down(**fields):
     return make_article(**{"taken_down_at": timezone.now()} | fields)
+
+
+# What is not public, of each kind
+HIDDEN = (make_draft, make_scheduled, make_taken_down)

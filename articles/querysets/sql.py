@@ -1,7 +1,7 @@
 """The statements behind the pages that are requested most, written by hand.
 
 Compiling a queryset and making models of its rows costs Django several times what the database
-takes to answer. Whatever these select, a queryset would too: `tests/articles/pages/test_sql.py`
+takes to answer. Whatever these select, a queryset would too: `tests/articles/pages/test_lists.py`
 compares them. `%(now)s` is the moment, `%(row)s` the key of a topic, tag or author.
 """
 

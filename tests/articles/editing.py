@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from articles.models import Article
 from tests.factories import make_author, make_topic
 from tests.pages import elements, parse, sent_by, texts
 
@@ -18,14 +19,9 @@ def filled(*, faqs=(), related=(), **fields):
         "summary": "How to begin.",
         "language": "en",
         "body": "Lead.\n\n## One\n\nText.",
-        "references": "",
         "tags": "trust, making up",
         "published_at_0": "2026-01-09",
         "published_at_1": "08:00:00",
-        "reviewed_on": "",
-        "reading_minutes_override": "",
-        "cover_alt": "",
-        "cover_image": "",
     } | fields
     for prefix, names, rows in (
         ("faqs", ("question", "answer", "position"), faqs),
@@ -76,3 +72,18 @@ def posted(article, **fields):
         "published_at_1": f"{moment:%H:%M:%S}" if moment else "",
     }
     return filled(**same | fields)
+
+
+def whole(article):
+    """All that readers see of an article, as it is stored."""
+    row = Article.objects.get(pk=article.pk)
+    return {
+        "title": row.title,
+        "slug": row.slug,
+        "body": row.body,
+        "topic": row.topic.name,
+        "tags": [tag.name for tag in row.tags.all()],
+        "faqs": list(row.faqs.values_list("question", "answer")),
+        "related": [link.related.title for link in row.related_links.all()],
+        "cover": row.cover_alt,
+    }

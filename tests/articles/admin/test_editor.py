@@ -1,29 +1,23 @@
-"""What the editor asks of the server: pictures to store, articles to find, texts to check."""
+"""What the editor is made of, and what it asks: pictures to store, articles to find, previews."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.conf import settings
 from django.test import Client
 
 from articles.models import Article
 from tests.articles.editing import ADD, UPLOAD, change, errors, filled
-from tests.articles.images.picture_files import picture_bytes, picture_file, stored_files
-from tests.factories import make_article, make_author, make_draft
+from tests.articles.images.picture_files import picture_file
+from tests.factories import make_article, make_author, make_draft, make_topic
+from tests.pages import links, parse, texts
 
 pytestmark = pytest.mark.django_db
 
 FIND = "/admin/articles/article/find/"
-
-
-@pytest.mark.parametrize(
-    ("content", "error"),
-    [(b"", "This file is empty."), (picture_bytes()[:300], "This file cannot be read as a pict")],
-)
-def test_what_is_no_picture_is_refused_in_words(author, media, content, error):
-    response = author.post(UPLOAD, {"file": SimpleUploadedFile("holiday.jpg", content)})
-
-    assert response.status_code == 422
-    assert response.json()["error"].startswith(error)
-    assert stored_files(media) == []
 
 
 def test_an_upload_asks_for_a_token_and_a_file(author):
@@ -35,55 +29,103 @@ def test_an_upload_asks_for_a_token_and_a_file(author):
 
 
 def test_articles_are_found_by_words_of_their_titles(author):
-    make_article(title="On trust and time")
+    live = make_article(title="On trust and time")
     draft = make_draft(title="Time for trust")
     make_article(title="On grief")
 
     found = author.get(FIND, {"q": "trust TIME"}).json()["articles"]
 
-    assert {(row["title"], row["state"]) for row in found} == {
-        ("On trust and time", "Live"),
-        ("Time for trust", "Draft"),
+    assert {(row["title"], row["state"], row["address"]) for row in found} == {
+        ("On trust and time", "Live", live.get_absolute_url()),
+        ("Time for trust", "Draft", draft.get_absolute_url()),
     }
-    assert draft.get_absolute_url() in [row["address"] for row in found]
-    for words in ("", " ", "\x00", "%", "x" * 200):
-        assert author.get(FIND, {"q": words}).json() == {"articles": []}
+    assert author.get(FIND, {"q": "%"}).json() == {"articles": []}
 
 
 def test_a_picture_that_would_vanish_is_named_beside_the_field(author):
-    pictures = {
-        "![A](cup.png)": "cup.png",
-        "![A](//elsewhere.example/a.png)": "//elsewhere.example/a.png",
-        '<img src="https://elsewhere.example/a.png" alt="A">': "https://elsewhere.example/a.png",
-        "![A][1]\n\n[1]: cup.png": "cup.png",
-        "![A](data:image/png;base64,AAAA)": "data:image/png;base64,AAAA",
-    }
     no_links = {"links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0}
     page = {"title": "About", "summary": "Us.", "body": "![A](cup.png)"}
     person = {"name": "A", "slug": "a", "bio": "![A](cup.png)"} | no_links
-    sent = [
-        (ADD, filled(**{field: f"Lead.\n\n{picture}"}), field, address)
-        for (picture, address), field in zip(
-            pictures.items(), ["body", "references"] * 3, strict=False
-        )
-    ]
-    sent += [
-        (ADD, filled(faqs=[("Why?", "![A](cup.png)", 1)]), "answer", "cup.png"),
-        (change(make_author()), person, "bio", "cup.png"),
-        ("/admin/articles/page/about/change/", page, "body", "cup.png"),
-    ]
+    article = {
+        "body": '<img src="https://elsewhere.example/a.png" alt="A">',
+        "references": "![A][1]\n\n[1]: //elsewhere.example/a.png",
+        "faqs": [("Why?", "![A](data:image/png;base64,AAAA)", 1)],
+    }
 
-    for form, fields, field, address in sent:
-        found = errors(author.post(form, fields))
-        assert list(found) == [field]
-        assert f"not on this site: {address}. Drop the file" in found[field][0]
+    vanish = {
+        "body": "https://elsewhere.example/a.png",
+        "references": "//elsewhere.example/a.png",
+        "answer": "data:image/png;base64,AAAA",
+    }
+    for form, typed, refused in (
+        (ADD, filled(**article), vanish),
+        (change(make_author()), person, {"bio": "cup.png"}),
+        ("/admin/articles/page/about/change/", page, {"body": "cup.png"}),
+    ):
+        found = errors(author.post(form, typed))
+        assert sorted(found) == sorted(refused)
+        for field, address in refused.items():
+            assert f"not on this site: {address}. Drop the file" in found[field][0]
 
 
 def test_an_article_of_100000_words_is_saved(author):
-    part = (
-        "## Part\n\n" + "Wer *heute* bleibt, неизбежно bleibt. " + "Heute bleibt, wer bleibt. " * 60
-    )
+    part = "## Part\n\nWer *heute* bleibt, неизбежно bleibt. " + "Heute bleibt, wer bleibt. " * 60
     response = author.post(ADD, filled(body="\n\n".join([part] * 400)))
 
     assert response.status_code == 302
     assert Article.objects.get().word_count > 95_000
+
+
+NEW = "/admin/articles/article/unsaved/"
+
+
+def test_a_new_article_is_shown_as_its_page_and_not_saved(author):
+    other = make_article(title="On trust")
+    faqs = [("Second?", "Yes.", 2), ("First?", "**No.**", 1)]
+    fields = filled(body="Lead.\n\n## One\n\n*Text*.", faqs=faqs, related=[(other.pk, 1)])
+
+    page = parse(author.post(NEW, fields))
+
+    assert texts(page, "h1") == ["On repair"]
+    assert texts(page, "p", class_="standfirst") == ["How to begin."]
+    assert texts(page, "div", class_="prose") == ["Lead. One Text.", "No.", "Yes."]
+    assert texts(page, "h3") == ["First?", "Second?", "On trust"]
+    assert other.get_absolute_url() in links(page)
+    assert {"trust", "making up"} <= set(texts(page, "a", rel="tag"))
+    assert list(Article.objects.all()) == [other]
+    stored = NEW.replace("unsaved", f"{other.pk}/unsaved")
+    assert texts(parse(author.post(stored, fields)), "h1") == ["On repair"]
+    assert Article.objects.get().title == "On trust"
+
+
+def test_an_unfinished_article_can_be_looked_at_and_checked(author):
+    whole = filled(topic=make_topic().pk, author=make_author().pk)
+    for fields in (
+        {"title": "", "summary": "", "body": "", "slug": ""},
+        {"topic": "999", "author": "x", "slug": "not an address", "published_at_0": "soon"},
+        {"tags": "—, \x00a, " + "x" * 300, "title": "\x00", "faqs-TOTAL_FORMS": "x"},
+        {"faqs-TOTAL_FORMS": "100000", "related_links-TOTAL_FORMS": "-1"},
+    ):
+        for page in (NEW, NEW.replace("unsaved", "check")):
+            assert author.post(page, whole | fields).status_code == 200, fields
+
+
+FOLDER = Path(settings.BASE_DIR, "static/js/codemirror")
+LOCK = Path(settings.BASE_DIR, "deploy/codemirror/package-lock.json")
+
+
+def test_the_bundle_is_what_was_built_of_the_lock_and_brings_the_licences():
+    banner, code = FOLDER.joinpath("codemirror.js").read_bytes().split(b"*/\n", 1)
+    licences = FOLDER.joinpath("LICENSE.txt").read_text().split("-" * 80)
+
+    named = re.findall(r"\* +(\S+) ([\d.]+)$", banner.decode(), re.MULTILINE)
+    packages = json.loads(LOCK.read_text())["packages"]
+    locked = {path.removeprefix("node_modules/"): packages[path] for path in packages if path}
+    for name, content in (("lock", LOCK.read_bytes()), ("code", code)):
+        assert f"{name} sha256 {hashlib.sha256(content).hexdigest()}" in banner.decode()
+    assert "@codemirror/view" in dict(named)
+    assert named == [(name, locked[name]["version"]) for name, _ in named]
+    assert [name for name, found in locked.items() if "integrity" not in found] == []
+    for package, licence in zip(named, licences, strict=True):
+        assert licence.strip().startswith(" ".join(package))
+        assert "Permission is hereby granted" in licence

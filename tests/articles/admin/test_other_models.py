@@ -1,99 +1,98 @@
-"""Topics, authors, tags and pages in admin."""
-
-import re
+"""Topics, authors, tags and pages in admin; merged tags redirect."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+from django.test import Client
 from taggit.models import Tag
 
-from articles.models import Author, Page
-from tests.articles.editing import errors
-from tests.articles.images.picture_files import picture_file
+from articles.models import Article, ArticleTag
+from tests.articles.editing import errors, whole
 from tests.factories import make_article, make_draft
-from tests.pages import parse, texts
+from tests.pages import elements, parse, text, texts
 
 pytestmark = pytest.mark.django_db
 
 
-def test_topics_show_how_much_is_live(author):
-    article = make_article()
-    make_draft(topic=article.topic)
-
-    page = parse(author.get("/admin/articles/topic/"))
-
-    assert texts(page, "td", class_="field-live_count") == ["1"]
-
-
-def test_an_author_photo_needs_words(author):
-    sent = {
-        "name": "Dana",
-        "slug": "dana",
-        "photo": picture_file("me.png"),
-        "links-TOTAL_FORMS": 0,
-        "links-INITIAL_FORMS": 0,
-    }
-
-    assert errors(author.post("/admin/articles/author/add/", sent)) == {
-        "photo_alt": ["Describe the photo for readers who cannot see it."]
-    }
-    sent |= {"photo": picture_file("me.png"), "photo_alt": "Dana outdoors"}
-    assert author.post("/admin/articles/author/add/", sent).status_code == 302
-    assert re.fullmatch(r"authors/dana-[0-9a-f]{12}-40x30\.webp", Author.objects.get().photo.name)
-
-
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
-        ("TRUST", "There is a tag with this name. In the list of tags, tick both and merge them."),
-        ("trust, fear", "A tag cannot hold a comma: commas separate tags."),
-    ],
-)
-def test_tag_names_are_checked(author, name, message):
+def test_tag_names_are_checked(author):
     Tag.objects.create(name="trust")
     other = Tag.objects.create(name="fear")
 
-    for place in ("add", f"{other.pk}/change"):
-        response = author.post(f"/admin/taggit/tag/{place}/", {"name": name, "slug": "new"})
-        assert errors(response) == {"name": [message]}
-
-
-def test_fixed_pages_change_but_neither_come_nor_go(author):
-    response = author.post(
-        "/admin/articles/page/about/change/",
-        {"title": "Who I am", "summary": "In short.", "body": "## Here\n\nText."},
-    )
-
-    assert response.status_code == 302
-    shown = texts(parse(author.get("/admin/articles/page/")), "td", class_="field-updated")
-    assert [re.fullmatch(r"\d+ [A-Z][a-z]+ 20\d\d, \d\d:\d\d", one) is None for one in shown] == [
-        False
-    ] * 3
-    assert Page.objects.get(slug="about").body_html == '<h2 id="here">Here</h2>\n<p>Text.</p>'
-    assert "Who I am" in author.get("/about/").content.decode()
-    assert author.get("/admin/articles/page/add/").status_code == 403
-    assert author.post("/admin/articles/page/about/delete/").status_code == 403
-
-
-def test_what_is_no_row_of_a_list_is_refused_beside_the_field(admin_client):
-    for number in ("x", "9" * 40, "1; DROP"):
-        rows = {"links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0, "user": number}
-        response = admin_client.post("/admin/articles/author/add/", rows)
-
-        assert response.status_code == 200
-        assert "That choice is not one of the available choices" in response.content.decode()
-
-
-def test_no_page_speaks_in_stock_words(admin_client):
-    tag, other = (Tag.objects.create(name=name).pk for name in ("trust", "fear"))
-    topic = make_article().topic_id
-    rows = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-0-id": topic, "_save": ""}
-    ticked = {"action": "delete_selected", "post": "yes"}
-
-    for place, sent, said in (
-        ("taggit/tag/add/", {"name": "<calm>", "slug": "calm"}, "Saved: “<calm>”."),
-        (f"taggit/tag/{tag}/delete/", {"post": "yes"}, "Deleted: “trust”."),
-        ("taggit/tag/", ticked | {"_selected_action": other}, "Deleted: 1 tag."),
-        ("articles/topic/", rows | {"form-0-position": 7}, "Saved: 1 topic."),
+    for name, message in (
+        ("TRUST", "There is a tag with this name. In the list of tags, tick both and merge them."),
+        ("trust, fear", "A tag cannot hold a comma: commas separate tags."),
     ):
-        page = admin_client.post(f"/admin/{place}", sent, follow=True)
-        assert texts(parse(page), "ul", class_="messagelist") == [said]
-    assert "Select an option" not in admin_client.get("/admin/articles/topic/").text
+        for place in ("add", f"{other.pk}/change"):
+            response = author.post(f"/admin/taggit/tag/{place}/", {"name": name, "slug": "new"})
+            assert errors(response) == {"name": [message]}
+
+
+LIST = "/admin/taggit/tag/"
+
+
+def merge(client, names, into=None, stays=None, **values):
+    pks = [Tag.objects.get(name=name).pk for name in names]
+    sent = {"action": "merge", "_selected_action": pks} | values
+    if into:
+        stays, sent["apply"] = Tag.objects.get(name=into).pk, "1"
+    if stays is not None:
+        sent["into"] = stays
+    return client.post(LIST, sent, follow=True)
+
+
+def test_merging_keeps_order_and_makes_no_duplicate_once_it_is_said_which_tag_stays(
+    author, django_user_model
+):
+    one = make_article(tags=["a", "fear", "z"])
+    both = make_article(tags=["fear", "a", "anxiety"])
+    three = make_article(tags=["worry", "b", "fear"])
+    names = ["fear", "worry", "anxiety"]
+
+    page = parse(merge(author, names))
+    assert texts(page, "h1") == ["Merge 3 tags into one"]
+    assert [text(label) for label in elements(page, "label")] == ["fear", "anxiety", "worry"]
+    rows = [t for t in texts(page, "li") if "article" in t.split()[-1]]
+    assert rows == ["fear 3 articles", "anxiety 1 article", "worry 1 article"]
+    for into in ("", "x", "987654"):
+        response = merge(author, names, apply="1", stays=into)
+        assert elements(parse(response), "ul", class_="errorlist")
+    alone = parse(merge(author, ["fear"], into="fear"))
+    assert texts(alone, "ul", class_="messagelist") == ["Tick two tags or more to merge them."]
+    # Who may not delete tags merges none.
+    user = django_user_model.objects.create_user("changer", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["view_tag", "change_tag"]))
+    changer = Client()
+    changer.force_login(user)
+    merge(changer, names, into="anxiety")
+    assert Tag.objects.count() == 6
+
+    response = merge(author, names, into="anxiety")
+
+    assert whole(one)["tags"] == ["a", "anxiety", "z"]
+    assert whole(both)["tags"] == ["a", "anxiety"]
+    assert whole(three)["tags"] == ["anxiety", "b"]
+    assert sorted(Tag.objects.values_list("name", flat=True)) == ["a", "anxiety", "b", "z"]
+    assert ArticleTag.objects.count() == 7
+    (said,) = texts(parse(response), "ul", class_="messagelist")
+    assert said == "“fear”, “worry” merged into “anxiety”."
+    assert LogEntry.objects.get().change_message == "Merged “fear”, “worry” into it"
+
+
+def test_the_addresses_of_merged_and_renamed_tags_lead_in_one_hop_to_the_one_that_stays(author):
+    for name in ("a", "b", "c"):
+        make_article(tags=[name])
+    make_draft(tags=["secret"])
+    merge(author, ["a", "b", "secret"], into="b")
+    merge(author, ["b", "c"], into="c")
+
+    response = author.get("/tags/a/?page=1")
+    assert (response.status_code, response["Location"]) == (301, "/tags/c/?page=1")
+    assert author.get("/tags/b/")["Location"] == "/tags/c/"
+    assert author.get("/tags/c/").status_code == 200
+    # It was never public.
+    assert author.get("/tags/secret/").status_code == 404
+
+    author.post(f"{LIST}{Tag.objects.get().pk}/change/", {"name": "Calm", "slug": "calm"})
+
+    assert {tuple(whole(article)["tags"]) for article in Article.objects.all()} == {("Calm",)}
+    assert author.get("/tags/c/")["Location"] == "/tags/calm/"

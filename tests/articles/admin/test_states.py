@@ -1,14 +1,13 @@
-"""Buttons move an article from state to state, and say so before and after."""
+"""Buttons move an article from state to state and say so; a typed date is kept until then."""
 
 import datetime
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission
 
 from articles.models import Article, Redirect
-from tests.articles.editing import ADD, change, filled, posted
-from tests.factories import make_article, make_draft, make_scheduled, make_taken_down
+from tests.articles.editing import ADD, LIST, change, errors, filled, opened, posted
+from tests.factories import LONG_AGO, make_article, make_draft, make_scheduled, make_taken_down
 from tests.pages import elements, parse, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -20,141 +19,180 @@ MAKE = {
     State.LIVE: make_article,
     State.TAKEN_DOWN: make_taken_down,
 }
-NO_DATE = {"published_at_0": "", "published_at_1": ""}
 
 
 def buttons(response):
     return {b.get("value"): text(b) for b in elements(parse(response), "button", name="step")}
 
 
-@pytest.mark.parametrize(
-    ("make", "step", "state"),
-    [
-        (make_draft, "publish", State.LIVE),
-        (make_scheduled, "publish-now", State.LIVE),
-        (make_scheduled, "to-draft", State.DRAFT),
-        (make_article, "take-down", State.TAKEN_DOWN),
-        (make_article, "to-draft", State.DRAFT),
-        (make_taken_down, "put-back", State.LIVE),
-        (make_taken_down, "to-draft", State.DRAFT),
-    ],
-)
-def test_a_button_changes_the_state_and_saves_what_is_typed(author, make, step, state):
-    article = make()
-
-    response = author.post(change(article), posted(article, step=step, summary="Typed just now."))
-
-    assert (response.status_code, response["Location"]) == (302, change(article))
-    article.refresh_from_db()
-    assert (article.state, article.summary) == (state, "Typed just now.")
-    assert "Changed state (" in LogEntry.objects.get().get_change_message()
-    (said,) = texts(parse(author.get(change(article))), "li", class_="success")
-    assert said.startswith("Saved. It is ")
+STEPS = [
+    (State.DRAFT, "take-down", State.DRAFT),
+    (State.DRAFT, "nonsense", State.DRAFT),
+    (State.DRAFT, "publish", State.LIVE),
+    (State.SCHEDULED, "publish-now", State.LIVE),
+    (State.SCHEDULED, "to-draft", State.DRAFT),
+    (State.LIVE, "take-down", State.TAKEN_DOWN),
+    (State.LIVE, "to-draft", State.DRAFT),
+    (State.TAKEN_DOWN, "put-back", State.LIVE),
+    (State.TAKEN_DOWN, "to-draft", State.DRAFT),
+]
 
 
-def test_a_new_article_is_published_in_one_click_and_handed_over_by_a_popup(author):
-    response = author.post(ADD, filled(**NO_DATE, step="publish", _popup="1"))
+def test_a_button_changes_the_state_and_saves_what_is_typed(author):
+    for before, step, after in STEPS:
+        article = MAKE[before]()
 
-    assert Article.objects.get().state == State.LIVE
-    assert elements(parse(response), "script", id="django-admin-popup-response-constants")
+        response = author.post(change(article), posted(article, step=step, summary="Typed now."))
 
-
-def test_buttons_say_what_they_will_do(author):
-    assert buttons(author.get(change(make_article()))) == {
-        "publish-changes": "Publish the changes readers see them from now on",
-        "take-down": "Take down from live to taken down: readers are told that it is gone",
-        "to-draft": "Back to draft from live to draft: readers do not find it",
-    }
-    assert buttons(author.get(change(make_taken_down()))) == {
-        "put-back": "Put back up from taken down to live: readers find it as it is here",
-        "to-draft": "Back to draft from taken down to draft: readers do not find it",
-    }
+        assert (response.status_code, response["Location"]) == (302, change(article))
+        article.refresh_from_db()
+        assert (step, article.state, article.summary) == (step, after, "Typed now.")
+        log = LogEntry.objects.filter(object_id=article.pk).get().get_change_message()
+        assert ("Changed state (" in log) is (before != after)
+    said = texts(parse(author.get(change(article))), "li", class_="success")
+    assert said[-1].startswith("Saved. It is ")
 
 
-def test_enter_in_a_field_saves_and_changes_no_state(author):
-    page = parse(author.get(change(make_draft())))
+def test_buttons_say_what_they_will_do_and_enter_in_a_field_changes_no_state(author):
+    live = make_article()
+    pages = [author.get(change(each)) for each in (live, make_taken_down())]
 
-    form = elements(page, "form", id="article_form")[0]
-    presses = [
-        element.get("name")
-        for element in form.iter()
-        if element.get("type") == "submit"
-        or (element.tag == "button" and element.get("type") != "button")
+    assert [list(buttons(page)) for page in pages] == [
+        ["publish-changes", "take-down", "to-draft"],
+        ["put-back", "to-draft"],
     ]
-    assert presses[0] == "_continue"
+    says = "Put back up from taken down to live: readers find it as it is here"
+    assert buttons(pages[1])["put-back"] == says
+    on_site = [elements(parse(page), "a", class_="viewsitelink") for page in pages]
+    assert [[a.get("href") for a in found] for found in on_site] == [[live.get_absolute_url()], []]
+    (form,) = elements(parse(pages[0]), "form", id="article_form")
+    kinds = [(e.get("type", {"button": "submit"}.get(e.tag)), e.get("name")) for e in form.iter()]
+    assert next(name for kind, name in kinds if kind == "submit") == "_continue"
 
 
-def test_an_impossible_transition_is_ignored(author):
-    article = make_draft()
-
-    author.post(change(article), posted(article, step="take-down"))
-    author.post(change(article), posted(article, step="nonsense"))
-
-    assert Article.objects.get().state == State.DRAFT
-
-
-def test_the_moment_is_shown_in_the_zone_of_the_site(author, settings):
+def test_the_moment_is_shown_and_typed_in_the_zone_of_the_site(author, settings):
     settings.TIME_ZONE = "Asia/Karachi"
     nine = datetime.datetime(2024, 3, 1, 9, tzinfo=datetime.UTC)
     article = make_article(published_at=nine)
-
-    page = parse(author.get(change(article)))
-    assert texts(page, "span", class_="state-moment") == [
-        "since 1 March 2024, 14:00 (Asia/Karachi)"
-    ]
-
-    author.post(change(article), posted(article, published_at_1="14:30", step="publish-changes"))
-    assert Article.objects.get().published_at == nine + datetime.timedelta(minutes=30)
-    Article.objects.update(published_at=nine)
     article.touch(now=nine + datetime.timedelta(days=2), is_revision=True)
-    page = parse(author.get("/admin/articles/article/"))
+
+    page = parse(author.get(LIST))
     assert texts(page, "span", class_="state") == ["Updated"]
     assert texts(page, "span", class_="state-moment") == [
         "3 March 2024, 14:00 (Asia/Karachi), live since 1 March 2024, 14:00 (Asia/Karachi)"
     ]
-
-
-def test_who_may_only_look_gets_no_buttons(client, django_user_model):
-    user = django_user_model.objects.create_user("reader", is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename="view_article"))
-    client.force_login(user)
-    article = make_draft()
-
-    assert buttons(client.get(change(article))) == {}
-    assert client.post(change(article), posted(article, step="publish")).status_code == 403
+    author.post(change(article), posted(article, published_at_1="14:30", step="publish-changes"))
+    assert Article.objects.get().published_at == nine + datetime.timedelta(minutes=30)
 
 
 def test_an_address_is_made_once_and_stays_when_the_title_changes(author):
-    author.post(ADD, filled(slug="", title="On repair"))
-    author.post(ADD, filled(slug="", title="On Repair!"))
-    assert sorted(Article.objects.values_list("slug", flat=True)) == ["on-repair", "on-repair-2"]
+    for title in ("On repair", "On Repair!"):
+        author.post(ADD, filled(slug="", title=title))
+    article, other = Article.objects.order_by("pk")
+    assert (article.slug, other.slug) == ("on-repair", "on-repair-2")
 
-    article = Article.objects.get(slug="on-repair")
     author.post(change(article), posted(article, title="On mending", slug=""))
     assert Article.objects.get(pk=article.pk).slug == "on-repair"
 
 
-def test_the_form_says_that_the_old_address_redirects_and_lists_it(author):
-    article = make_article(slug="a")
-    assert (
-        "the old address will lead to the new one" in author.get(change(article)).content.decode()
-    )
+def test_the_form_says_that_the_old_address_redirects_and_removes_its_own_alone(author):
+    article, other = make_article(slug="a"), make_article()
+    assert "the old address will lead to the new one" in author.get(change(article)).text
 
     author.post(change(article), posted(article, slug="b", step="publish-changes"))
-    page = parse(author.get(change(article)))
-    assert texts(page, "code") == ["/articles/a/"]
+    assert texts(parse(author.get(change(article))), "code") == ["/articles/a/"]
 
-    author.post(change(article), posted(article, slug="b", forget=Redirect.objects.get().pk))
-    assert not Redirect.objects.exists()
+    old = Redirect.objects.get().pk
+    for forget in (old, "x", "9" * 40):
+        author.post(change(other), posted(other, forget=forget))
+    assert Redirect.objects.exists()
+    author.post(change(article), posted(article, slug="b", forget=old))
     assert author.get("/articles/a/").status_code == 404
 
 
-def test_one_article_cannot_remove_the_old_address_of_another(author):
-    article, other = make_article(), make_article(slug="a")
-    other.slug = "b"
-    other.save()
+DATE = "/admin/articles/article/date/"
+PAST = "Publish with the date 25 June 2025"
+FUTURE = "Schedule for 3 May 2099, 09:30 (UTC)"
 
-    for forget in (Redirect.objects.get().pk, "x", "9" * 40):
-        author.post(change(article), posted(article, forget=forget))
 
-    assert Redirect.objects.count() == 1
+@pytest.mark.parametrize(
+    ("date", "time", "published", "says", "state"),
+    [
+        ("25 June 2025", "", "2025-06-25 09:00", PAST, State.LIVE),
+        ("25.6.2025", "9 pm", "2025-06-25 21:00", PAST, State.LIVE),
+        ("2099-05-03T09:30", "9:30", "2099-05-03 09:30", FUTURE, State.SCHEDULED),
+    ],
+)
+def test_publishing_keeps_the_typed_date_and_the_button_says_so(
+    author, date, time, published, says, state
+):
+    article = make_draft()
+    typed = {"published_at_0": date, "published_at_1": time}
+
+    answer = author.get(DATE, typed).json()
+    author.post(change(article), posted(article, **typed))
+    shown = buttons(author.get(change(article)))
+    kept = Article.objects.get()
+    author.post(change(article), posted(article, **typed, step="publish"))
+
+    leads_to = "live" if state == State.LIVE else "scheduled"
+    assert (answer["button"], answer["leads_to"]) == (says, leads_to)
+    assert shown["publish"] == f"{says} from draft to {leads_to}"
+    assert kept.state == State.DRAFT
+    row = Article.objects.get()
+    assert f"{row.published_at:%Y-%m-%d %H:%M}" == published
+    assert (row.state, row.planned_at) == (state, None)
+
+
+def test_back_to_draft_keeps_the_date_for_the_next_publication(author):
+    article = make_article(published_at=LONG_AGO)
+
+    for step in ("to-draft", "publish"):
+        author.post(change(article), opened(author, article, step=step))
+
+    row = Article.objects.get()
+    assert (row.state, row.published_at) == (State.LIVE, LONG_AGO)
+
+
+def test_a_save_that_would_change_the_state_is_refused(author):
+    for state, date, message in (
+        (State.DRAFT, "2025-06-25T09:00", "The time stands twice: 09:00 behind the date"),
+        (State.LIVE, "", "This article is live, so it keeps a date."),
+        (State.TAKEN_DOWN, "", "This article is taken down, so it keeps a date."),
+        (State.LIVE, "2099-01-01", "This article is live: it cannot have a date to come."),
+        (State.SCHEDULED, "", "This article is scheduled, so it keeps a date."),
+        (State.SCHEDULED, "2020-01-01", "This date is past, and saving publishes nothing."),
+    ):
+        article = MAKE[state]()
+        time = "10:00" if "T" in date else ""
+        typed = posted(article, published_at_0=date, published_at_1=time)
+
+        (said, *_) = errors(author.post(change(article), typed))["published_at"]
+
+        assert said.startswith(message)
+        assert Article.objects.get(pk=article.pk).state == state
+
+
+def test_readers_are_told_of_a_revision_where_the_author_says_so(author):
+    article = make_article(title="On repair")
+    publish = {"step": "publish-changes"}
+
+    author.post(change(article), posted(article, body="A comma, less.", **publish))
+    assert not Article.objects.get().was_updated_later
+
+    told = publish | {"is_revision": "on"}
+    author.post(change(article), posted(article, body="New findings.", **told))
+    assert Article.objects.get().was_updated_later
+    assert "Updated <time" in author.get(article.get_absolute_url()).text
+
+
+def test_a_time_that_comes_twice_is_shown_so_that_it_can_be_saved_again(author, settings):
+    settings.TIME_ZONE = "Europe/Paris"
+    second = datetime.datetime(2026, 10, 25, 1, 30, tzinfo=datetime.UTC)
+    article = make_draft(planned_at=second)
+    shown = opened(author, article)
+
+    author.post(change(article), shown | {"published_at_0": "25 Oct 2026"})
+
+    assert shown["published_at_1"] == "02:30 +01:00"
+    assert Article.objects.get().planned_at == second

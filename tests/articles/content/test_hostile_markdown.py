@@ -44,14 +44,14 @@ def dangers(markup):
                 yield f"{name}={value}"
 
 
-def test_the_detector_finds_each_kind():
-    assert list(dangers("<script>1</script>")) == ["<script>"]
-    assert list(dangers('<p onclick="x">')) == ["onclick=x"]
-    assert list(dangers('<a href="java\tscript:x">')) == ["href=java\tscript:x"]
-    assert list(dangers('<img src="//evil.example/x">')) == ["src=//evil.example/x"]
-
-
-def test_nothing_dangerous_survives():
+def test_nothing_dangerous_survives_and_each_kind_would_be_found():
+    for markup, found in {
+        "<script>1</script>": ["<script>"],
+        '<p onclick="x">': ["onclick=x"],
+        '<a href="java\tscript:x">': ["href=java\tscript:x"],
+        '<img src="//evil.example/x">': ["src=//evil.example/x"],
+    }.items():
+        assert list(dangers(markup)) == found
     frames = ["Lead\n\n{}\n\nend", "- item\n\n    {}", "> {}"]
     survived = {}
     for number, payload in enumerate(PAYLOADS):

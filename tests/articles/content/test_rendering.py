@@ -1,4 +1,4 @@
-"""Markdown becomes clean, well-structured HTML."""
+"""Markdown becomes clean, well-structured HTML, and what the page leaves out is named."""
 
 import re
 import tomllib
@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from articles.content.extensions.media import video_host
-from articles.content.extensions.site import StoredPicture
+from articles.content.left_out import left_out
 from articles.content.markdown import render_markdown
 from articles.content.plain_text import count_words, plain_text, reading_minutes
 
 EXAMPLE = re.compile(r"^==== (\S+): .*\n((?s:.*?))\n----\n(.*)$", re.MULTILINE)
 PAGE = Path(__file__).with_name("examples.txt").read_text()
 EXAMPLES = EXAMPLE.findall(PAGE)
+assert len(EXAMPLES) == PAGE.count("\n====")
 VIDEOS = tomllib.loads(Path(__file__).with_name("videos.toml").read_text())
 
 
@@ -22,10 +23,6 @@ def test_an_example_is_rendered_whole(code, text, html):
     rendered = render_markdown(text, in_language=code).html.strip()
 
     assert re.sub(r"(?<=>)\n|\n(?=<)", "", rendered).replace("\n", " ") == html
-
-
-def test_no_example_is_passed_over():
-    assert len(EXAMPLES) == PAGE.count("\n====")
 
 
 def test_contents_list_the_top_sections_as_plain_text():
@@ -47,18 +44,6 @@ def test_a_prefix_keeps_the_anchors_of_two_texts_apart():
     ]  # fmt: skip
 
 
-def test_pictures_have_their_size_and_load_lazily():
-    rendered = render_markdown(
-        "![Two rings](/media/rings.webp)",
-        find_picture={"/media/rings.webp": StoredPicture(640, 480)}.get,
-    )
-
-    assert rendered.html == (
-        '<p><img alt="Two rings" decoding="async" height="480" loading="lazy"'
-        ' src="/media/rings.webp" width="640"></p>'
-    )
-
-
 @pytest.mark.parametrize(
     "address",
     ["https://evil.example/x.png", "//evil.example/x.png", "/\\evil.example/x", "x.png", "data:x"],
@@ -72,11 +57,9 @@ def test_a_picture_or_recording_of_another_site_is_removed_and_told(address):
         assert rendered.refused_pictures == [address]
 
 
-@pytest.mark.parametrize("host", VIDEOS)
-def test_a_video_is_known_by_its_page(host):
-    assert {address: video_host(address) for address in VIDEOS[host]} == dict.fromkeys(
-        VIDEOS[host], host
-    )
+def test_a_video_is_known_by_its_page():
+    for host, addresses in VIDEOS.items():
+        assert {video_host(address) for address in addresses} == {host}
 
 
 def test_visible_words_are_counted_and_read_at_230_a_minute():
@@ -85,16 +68,42 @@ def test_visible_words_are_counted_and_read_at_230_a_minute():
     assert [reading_minutes(words) for words in (0, 1, 230, 231, 460, 461)] == [1, 1, 1, 2, 2, 3]
 
 
-@pytest.mark.parametrize(
-    ("html", "text"),
-    [
-        ("<p>One.</p><p>Two.</p>", "One. Two."),
-        ("One<br>two", "One two"),
-        ("<ul>\n<li>One</li><li>Two</li>\n</ul>", "One Two"),
-        ("<p>re<em>written</em>, <code>a</code>.</p>", "rewritten, a."),
-        ("<P>A<B>b</B> &amp; c&nbsp;d</P>", "Ab & c d"),
-        ("<article>One</article>two", "One two"),
-    ],
-)
-def test_blocks_are_kept_apart_and_words_whole(html, text):
-    assert plain_text(html) == text
+def test_blocks_are_kept_apart_and_words_whole():
+    for html, text in {
+        "<p>One.</p><p>Two.</p>": "One. Two.",
+        "One<br>two": "One two",
+        "<ul>\n<li>One</li><li>Two</li>\n</ul>": "One Two",
+        "<p>re<em>written</em>, <code>a</code>.</p>": "rewritten, a.",
+        "<P>A<B>b</B> &amp; c&nbsp;d</P>": "Ab & c d",
+    }.items():
+        assert plain_text(html) == text
+
+
+LEFT_OUT = tomllib.loads(Path(__file__).with_name("left_out.toml").read_text())
+
+
+@pytest.mark.parametrize(("text", "named"), LEFT_OUT["tags"])
+def test_a_tag_that_is_left_out_is_named(text, named):
+    said = left_out(text)
+
+    assert [tag for tag in named if f"“{tag}”" in said] == named
+    assert not any(tag in render_markdown(text).html for tag in named)
+
+
+@pytest.mark.parametrize(("text", "named"), LEFT_OUT["addresses"])
+def test_an_address_that_nobody_could_follow_is_named(text, named):
+    assert left_out(text).startswith(f"Readers cannot follow “{named}”: ")
+    assert named not in render_markdown(text).html
+
+
+@pytest.mark.parametrize("text", LEFT_OUT["nothing"])
+def test_code_addresses_and_known_tags_are_not(text):
+    assert left_out(text) == ""
+
+
+def test_a_long_text_is_read_in_time_and_one_that_cannot_be_rendered_raises_no_alarm():
+    assert left_out("[" * 5000 + "`<x>`") == ""
+    assert left_out("<" * 400_000 + "`" * 400_000) == ""
+    assert left_out("<x> `<y>`\n\n" * 20_000).startswith("Readers will not see “<x>”")
+    assert left_out("<!--" * 100_000 + "```\n" * 100_000) == ""
+    assert left_out("[" * 300_000 + "<a " * 100_000 + "[](" * 100_000) == ""

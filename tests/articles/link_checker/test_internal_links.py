@@ -1,16 +1,17 @@
-"""Internal links: those that readers cannot open are reported."""
+"""Internal links that readers cannot open are reported and listed in admin until they are fixed."""
 
-import io
+import tomllib
+from pathlib import Path
 
 import pytest
-import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles.link_checker.check import CHECK_INTERVAL, check_links, check_links_if_due
-from articles.models import AuthorLink, BrokenLink, LinkCheck, Page, Redirect
+from articles.link_checker.check import check_links, check_links_if_due
+from articles.models import Article, BrokenLink, LinkCheck, Page, Redirect
+from tests.articles.editing import ADD, change, filled, opened
 from tests.factories import (
     make_article,
     make_author,
@@ -19,6 +20,7 @@ from tests.factories import (
     make_taken_down,
     make_topic,
 )
+from tests.pages import elements, links, parse, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -35,29 +37,7 @@ def checked(body, **fields):
     return found(article=article)
 
 
-FINE = [
-    "/",
-    "/articles/",
-    "/articles/on-trust/",
-    "/articles/on-trust/#a-section",
-    "/articles/on-trust/#faq-who-begins",
-    "/articles/on-trust/#ref-sources",
-    "../on-trust/",
-    "http://testserver/articles/on-trust/#a-section",
-    "http://www.testserver/articles/on-trust/",
-    "/articles/%C3%BCber-n%C3%A4he/",
-    "#its-own-section",
-    "#fn:1",
-    "/articles/on-trust.md",
-    "/topics/couples/feed/",
-    "/tags/trust/",
-    "/authors/ada/",
-    "/about/#how-the-articles-are-made",
-    "/sessions/apply/#id_name",
-    "/media/notes.webp",
-    "mailto:ada@example.org",
-    "https://elsewhere.example/",
-]
+LINKS = tomllib.loads(Path(__file__).with_name("links.toml").read_text())
 
 
 def test_a_link_that_readers_can_open_is_fine():
@@ -72,63 +52,29 @@ def test_a_link_that_readers_can_open_is_fine():
     )
     make_article(slug="über-nähe")
 
-    links = "\n\n".join(f"[The words]({address})" for address in FINE)
+    links = "\n\n".join(f"[The words]({address})" for address in LINKS["fine"])
     assert checked(f"Lead.[^1]\n\n## Its own section\n\n{links}\n\n[^1]: A note.") == []
 
 
-BROKEN = [
-    ("/articles/nothing/", "missing", ""),
-    ("/articles/On-Trust/", "missing", ""),
-    ("/articles/" + "x" * 200 + "/", "missing", ""),
-    ("/articles/on-trust", "moved", "/articles/on-trust/"),
-    ("/articles/on-trust/#lost", "anchor", ""),
-    ("#lost", "anchor", ""),
-    ("/articles/gone/", "taken-down", ""),
-    ("/articles/draft/#x", "not-public", ""),
-    ("/articles/soon/", "not-public", ""),
-    ("/topics/empty/", "missing", ""),
-    ("/articles/gone.md", "taken-down", ""),
-    ("/topics/empty/feed/", "missing", ""),
-    ("/tags/hidden/", "missing", ""),
-    ("/authors/nobody/", "missing", ""),
-    ("/media/lost.webp", "file", ""),
-    ("/media/%2e%2e/%2e%2e/etc/passwd", "file", ""),
-    ("/media/a%00b", "file", ""),
-]
-
-
-def test_a_broken_link_has_its_reason():
+def test_a_broken_link_has_its_reason_and_an_old_address_its_new_one():
     make_article(slug="on-trust")
-    make_taken_down(slug="gone")
-    make_draft(slug="draft", tags=["hidden"])
+    gone, moved = make_article(slug="gone"), make_article(slug="before")
+    draft = make_draft(slug="draft", tags=["hidden"])
     make_scheduled(slug="soon")
     make_topic(slug="empty")
-
-    links = "\n\n".join(f"[The words]({address})" for address, _, _ in BROKEN)
-    assert checked(f"Lead.\n\n{links}") == BROKEN
-
-
-def test_a_link_to_an_old_address_names_the_new_one():
-    moved, hidden, gone = make_article(slug="before"), make_draft(), make_article()
     moved.slug = "after"
     moved.save()
-    Redirect.objects.add("/2019/old-post/", to=moved)
-    Redirect.objects.add("/2019/hidden/", to=hidden)
-    Redirect.objects.add("/2019/gone/", to=gone)
+    for path, target in {"old-post": moved, "hidden": draft, "gone": gone}.items():
+        Redirect.objects.add(f"/2019/{path}/", to=target)
     gone.take_down(now=timezone.now())
-    paths = ["/articles/before/#x", "/2019/old-post", "/2019/hidden/", "/2019/gone/"]
 
-    assert checked(" ".join(f"[x]({path})" for path in paths)) == [
-        ("/articles/before/#x", "moved", "/articles/after/"),
-        ("/2019/old-post", "moved", "/articles/after/"),
-        ("/2019/hidden/", "missing", ""),
-        ("/2019/gone/", "taken-down", ""),
-    ]
+    links = "\n\n".join(f"[The words]({address})" for address, _, _ in LINKS["broken"])
+    assert [[*row] for row in checked(f"Lead.\n\n{links}")] == LINKS["broken"]
 
 
 def test_pictures_references_answers_pages_and_biographies_are_checked():
     author = make_author(bio="See [my book](/articles/book/).")
-    AuthorLink.objects.create(author=author, label="Register", url="http://testserver/register/")
+    author.links.create(label="Register", url="http://testserver/register/")
     article = make_article(
         author=author,
         body="![A cup](/media/cup.webp)",
@@ -139,69 +85,95 @@ def test_pictures_references_answers_pages_and_biographies_are_checked():
 
     check_links(external=False, now=timezone.now())
 
-    assert found(article=article) == [
-        ("/media/cup.webp", "file", ""),
-        ("/articles/one/", "missing", ""),
-        ("/articles/she/", "missing", ""),
-    ]
-    assert found(page="about") == [("/lost/", "missing", "")]
-    assert found(author=author) == [
-        ("/articles/book/", "missing", ""),
-        ("http://testserver/register/", "missing", ""),
-    ]
-    assert list(BrokenLink.objects.values_list("text", flat=True)[:1]) == ["A cup"]
+    for source, addresses in (
+        ({"article": article}, ["/media/cup.webp", "/articles/one/", "/articles/she/"]),
+        ({"page": "about"}, ["/lost/"]),
+        ({"author": author}, ["/articles/book/", "http://testserver/register/"]),
+    ):
+        assert [address for address, _, _ in found(**source)] == addresses
+    assert BrokenLink.objects.first().text == "A cup"
 
 
-def test_each_check_replaces_the_last_results_of_what_is_or_will_be_public():
+def test_each_check_replaces_the_last_results_of_what_is_or_will_be_public(
+    django_assert_max_num_queries,
+):
     for make in (make_draft, make_taken_down):
         make(body="[x](/hidden/)")
+    for number in range(8):
+        make_article(body=f"[x](/articles/lost-{number}/) [y](/tags/lost-{number}/#a)")
     soon = make_scheduled(body="[x](/lost/) [y](/articles/later/)")
-    check_links(external=False, now=timezone.now())
+    # The number of queries does not grow with that of the links.
+    with django_assert_max_num_queries(22):
+        check_links(external=False, now=timezone.now())
+    assert BrokenLink.objects.count() == 18
     make_article(slug="later")
 
     check_links(external=False, now=timezone.now())
 
-    assert found() == found(article=soon) == [("/lost/", "missing", "")]
-    assert LinkCheck.objects.get(scope="inside").link_count == 3
+    assert found(article=soon) == [("/lost/", "missing", "")]
+    assert LinkCheck.objects.get(scope="inside").link_count == 19
     soon.delete()
-    assert found() == []
+    assert BrokenLink.objects.count() == 16
 
 
-@pytest.mark.parametrize("count", [1, 9])
-def test_the_number_of_queries_of_a_check_does_not_grow(count, django_assert_max_num_queries):
-    for number in range(count):
-        make_article(body=f"[x](/articles/lost-{number}/) [y](/tags/lost-{number}/#a)")
-
-    with django_assert_max_num_queries(22):
-        check_links(external=False, now=timezone.now())
-    assert BrokenLink.objects.count() == count * 2
+LIST = "/admin/articles/brokenlink/"
 
 
-def test_the_command_prints_each_broken_link_and_the_totals():
-    make_article(title="On repair", body="[x](/lost/) [y](/about/)")
-    printed = io.StringIO()
-
-    call_command("check_links", stdout=printed)
-
-    assert printed.getvalue() == (
-        "On repair: /lost/\n  There is nothing at this address.\n"
-        "3 links inside the site followed, 1 broken.\n"
-    )
+def broken():
+    return [(link.source, link.address) for link in BrokenLink.objects.all()]
 
 
-def test_links_are_checked_once_a_week():
-    make_article(body="[x](/lost/)")
-    now = timezone.now()
+def test_the_list_shows_where_each_link_stands_and_cannot_be_written(author, capsys):
+    article = make_article(title="On repair", body="[Words](/lost/<b>)")
+    call_command("check_links")
+    (where, _, totals) = capsys.readouterr().out.splitlines()
+    assert where == "On repair: /lost/<b>"
+    assert totals == "2 links inside the site followed, 1 broken."
 
-    def due(at):
-        with time_machine.travel(at, tick=False):
-            return check_links_if_due(now=at, should_continue=lambda: True)
+    page = parse(author.get(LIST))
 
-    assert [due(now), due(now), due(now + CHECK_INTERVAL / 2), due(now + CHECK_INTERVAL)] == [
-        True,
-        False,
-        False,
-        True,
-    ]
-    assert found() == [("/lost/", "missing", "")]
-    assert LinkCheck.objects.count() == 2
+    columns = ("shown_address", "text", "source", "why")
+    shown = [text for column in columns for text in texts(page, "td", class_=f"field-{column}")]
+    assert shown == ["/lost/<b>", "Words", "On repair", "There is nothing at this address."]
+    (cell,) = elements(page, "td", class_="field-source")
+    assert links(cell) == [change(article)]
+    row = BrokenLink.objects.get()
+    assert author.get(f"{LIST}add/").status_code == 403
+    assert author.post(f"{LIST}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+    author.post(LIST, {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"})
+    assert broken() == [(article, "/lost/<b>")]
+
+
+def test_the_button_checks_this_site_at_once_and_has_the_worker_check_the_others(author):
+    article = make_article(body="[x](/lost/)")
+    LinkCheck.objects.create(scope=LinkCheck.Scope.EXTERNAL, checked_at=timezone.now())
+    assert "Check links now" in texts(parse(author.get(LIST)), "button")
+
+    response = author.post(f"{LIST}check/", follow=True)
+
+    assert broken() == [(article, "/lost/")]
+    assert "1 of 2 lead nowhere" in response.text
+    assert check_links_if_due(now=timezone.now(), should_continue=lambda: False)
+    assert author.get(f"{LIST}check/").status_code == 405
+
+
+def test_what_is_saved_is_checked_at_once_and_a_fixed_link_is_removed(author):
+    author.post(ADD, filled(body="[x](/lost/)", step="publish"))
+    article = Article.objects.get()
+    assert broken() == [(article, "/lost/")]
+    article.author.bio = "[x](/lost/)"
+    article.author.save()
+    page = Page.objects.get(slug="about")
+    page.body = "[x](/lost/)"
+    page.save()
+    check_links(external=False, now=timezone.now())
+    assert len(broken()) == 3
+
+    for row, fields in (
+        (article, {"body": "[x](/about/)", "step": "publish-changes"}),
+        (page, {"body": "C"}),
+        (article.author, {"bio": "[x](/)"}),
+    ):
+        author.post(change(row), opened(author, row, **fields))
+
+    assert broken() == []

@@ -1,14 +1,30 @@
-"""Constraints of the database, transitions and derived fields."""
+"""Constraints of the database, transitions, derived fields, and what to read next."""
 
 import datetime
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from articles.models import FAQ, Article, Author, RelatedArticle
-from tests.factories import make_article, make_author, make_draft, make_topic
+from articles.models import (
+    FAQ,
+    Article,
+    Author,
+    RecommendedArticle,
+    RelatedArticle,
+    StaleRecommendation,
+)
+from articles.views.article_data import article_at
+from tests.factories import (
+    make_article,
+    make_author,
+    make_draft,
+    make_scheduled,
+    make_taken_down,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -28,69 +44,114 @@ def test_the_database_refuses_what_makes_no_sense():
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             refused()
+    for row in (first.topic, first.author):
+        with pytest.raises(ProtectedError):
+            row.delete()
 
     assert Article.objects.update(cover_image="x.webp", cover_alt="Sea") == 2
     assert Author.objects.update(photo="x", photo_alt="Dana") == 2
-
-
-def test_topics_and_authors_with_articles_cannot_be_deleted():
-    article = make_article()
-
-    with pytest.raises(ProtectedError):
-        article.topic.delete()
-    with pytest.raises(ProtectedError):
-        article.author.delete()
 
 
 def test_publishing_and_taking_down_are_idempotent():
     now = timezone.now()
     article = make_draft()
 
-    article.take_down(now=now)
-    assert article.state == Article.State.DRAFT
-    article.publish(now=now)
-    article.publish(now=now + datetime.timedelta(days=1))
-    assert article.published_at == now
-    article.take_down(now=now)
-    article.publish(now=now)
-    assert Article.objects.get(pk=article.pk).state == Article.State.TAKEN_DOWN
+    for step, at, state in (
+        (article.take_down, now, "draft"),
+        (article.publish, now, "live"),
+        (article.publish, now + datetime.timedelta(days=1), "live"),
+        (article.take_down, now, "taken-down"),
+        (article.publish, now, "taken-down"),
+    ):
+        step(now=at)
+        assert Article.objects.get().state == state
     article.republish()
-    row = Article.objects.get(pk=article.pk)
+    row = Article.objects.get()
     assert (row.state, row.published_at) == (Article.State.LIVE, now)
 
 
-def test_reading_time_counts_title_text_and_questions():
-    article = make_article(title="Three short words", body="word " * 200)
+def test_reading_time_counts_title_text_and_questions_unless_the_author_says_it():
+    article = make_article(title="Three short words")
+    article.body = "word " * 200
+    article.save(update_fields=["body"])
+    own = make_article(reading_minutes_override=7)
     assert (article.word_count, article.reading_minutes) == (203, 1)
 
-    FAQ.objects.create(article=article, question="Is it long?", answer="yes " * 25)
+    for each in (article, own):
+        FAQ.objects.create(article=each, question="Is it long?", answer="yes " * 25)
     row = Article.objects.get(pk=article.pk)
     assert (row.word_count, row.reading_minutes) == (231, 2)
+    assert Article.objects.get(pk=own.pk).reading_minutes == 7
 
     row.faqs.get().delete()
     assert Article.objects.get(pk=article.pk).reading_minutes == 1
 
 
-def test_the_authors_own_minutes_win():
-    article = make_article(reading_minutes_override=7)
-    FAQ.objects.create(article=article, question="Is it long?", answer="yes " * 900)
-
-    assert Article.objects.get(pk=article.pk).reading_minutes == 7
+def related_titles(article):
+    call_command("suggest_related", verbosity=0)
+    return titles_now(article)
 
 
-def test_saving_the_body_alone_saves_its_derived_fields():
-    article = make_article()
-
-    article.body = "## New\n\nText."
-    article.save(update_fields=["body"])
-
-    row = Article.objects.get(pk=article.pk)
-    assert row.body_html == '<h2 id="new">New</h2>\n<p>Text.</p>'
-    assert row.contents == [{"id": "new", "title": "New"}]
+def titles_now(article):
+    return [other.title for other in article_at(article.slug).related_articles]
 
 
-def test_modified_is_never_before_published():
-    in_a_week = timezone.now() + datetime.timedelta(days=7)
-    article = make_article(published_at=in_a_week, revised_at=timezone.now())
+def test_the_authors_choice_comes_in_the_authors_order_and_similar_articles_after_it():
+    chosen = [make_article(title=title) for title in ("First", "Second", "Third", "Fourth")]
+    make_article(title="One tag", tags=["trust"])
+    make_article(title="Three tags", tags=["trust", "repair", "fear"])
+    four = make_article(related=[chosen[2], chosen[0], chosen[3], chosen[1]])
+    one = make_article(tags=["trust", "repair", "fear"], related=[chosen[3]])
 
-    assert article.modified_at == in_a_week
+    assert related_titles(four) == ["Third", "First", "Fourth", "Second"]
+    assert related_titles(one) == ["Fourth", "Three tags", "One tag"]
+
+
+def test_the_words_of_the_text_count():
+    make_article(title="Of jealousy", body="Jealousy watches the telephone and counts the minutes.")
+    make_article(title="Of bread", body="Flour, water and salt, and an oven that is hot.")
+    make_article(title="Of sleep", body="A dark room, a late supper, a walk before bed.")
+    article = make_article(body="Who waits at the telephone, counting minutes, knows jealousy.")
+
+    assert related_titles(article) == ["Of jealousy"]
+
+
+def test_of_equals_the_newest_live_ones_are_recommended(time_machine):
+    topic = make_topic()
+    for number in range(2):
+        make_article(title=f"Live {number}", topic=topic)
+        make_draft(title=f"Draft {number}", topic=topic, tags=["trust"])
+        make_taken_down(title=f"Taken down {number}", topic=topic, tags=["trust"])
+    later = make_scheduled(title="Later", topic=topic, tags=["trust"])
+    article = make_article(topic=topic, tags=["trust"])
+
+    assert related_titles(article) == ["Live 1", "Live 0"]
+
+    # A scheduled article shows by itself at its time.
+    time_machine.move_to(later.published_at)
+    assert titles_now(article) == ["Later", "Live 1", "Live 0"]
+
+
+def test_refreshing_stale_articles_gives_the_same_as_refreshing_all(capsys):
+    articles = [
+        make_article(body=f"Text of {word}. More of {word}.", tags=[word, "every"])
+        for word in ("jealousy", "bread", "sleep") * 3
+    ]
+    changed, before = articles[0], []
+    for _ in range(2):
+        call_command("suggest_related", "--all")
+        pairs = RecommendedArticle.objects.order_by("article", "position")
+        before.append(list(pairs.values_list("article", "other")))
+    assert before[0] == before[1] != []
+
+    changed.body = "Text of bread. More of bread."
+    changed.save()
+    changed.tags.set(["bread", "every"])
+    assert StaleRecommendation.objects.count() == 1
+    call_command("suggest_related")
+
+    bread = {article.title for article in articles[1::3]}
+    assert set(titles_now(changed)) <= bread
+    assert changed.recommended_after.filter(article__title__in=bread).exists()
+    assert not StaleRecommendation.objects.exists()
+    assert [line[0] for line in capsys.readouterr().out.splitlines()] == ["9", "9", "1"]

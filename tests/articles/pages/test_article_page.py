@@ -4,15 +4,7 @@ import datetime
 
 import pytest
 
-from tests.factories import (
-    LONG_AGO,
-    make_article,
-    make_author,
-    make_draft,
-    make_scheduled,
-    make_taken_down,
-    make_topic,
-)
+from tests.factories import HIDDEN, make_article, make_author, make_topic
 from tests.pages import elements, links, parse, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -29,9 +21,7 @@ def test_article_page_shows_every_element_in_order(client):
     author = make_author(
         name="Dana Reed", slug="dana-reed", credentials="PhD", bio="First words.\n\nMore."
     )
-    others = [
-        make_article(title=f"Next {n}", summary=f"Words on {n}.", topic=topic) for n in range(1, 4)
-    ]
+    others = [make_article(title=f"Next {n}", summary="On it.", topic=topic) for n in (1, 2)]
     make_article(
         title="When love ends",
         slug="when-love-ends",
@@ -40,7 +30,6 @@ def test_article_page_shows_every_element_in_order(client):
         references="- Bowlby, J. (1980). *Loss*.",
         topic=topic,
         author=author,
-        published_at=datetime.datetime(2025, 6, 25, 12, tzinfo=datetime.UTC),
         reviewed_on=datetime.date(2026, 1, 9),
         reading_minutes_override=7,
         tags=["letting go", "grief"],
@@ -55,7 +44,7 @@ def test_article_page_shows_every_element_in_order(client):
         "Letting Go",
         "When love ends",
         "What helps, and what only looks like help.",
-        "Dana Reed June 25, 2025 7 min read",
+        "Dana Reed March 1, 2024 7 min read",
         "Last reviewed January 9, 2026",
         "In this article Section 1 Section 2 Section 3 Section 4",
         "Lead.",
@@ -65,29 +54,16 @@ def test_article_page_shows_every_element_in_order(client):
         "Frequently asked questions How long does it take? Longer than anybody says.",
         "Dana Reed PhD First words.",
         "Private sessions",
-        "Related articles Letting Go Next 1 Words on 1. 1 min read Letting Go Next 2 Words on 2.",
+        "Related articles Letting Go Next 1 On it. 1 min read Letting Go Next 2 On it. 1 min",
         "← All articles",
     ]
     positions = [shown.find(part) for part in order]
     assert -1 not in positions, (order[positions.index(-1)], shown)
     assert positions == sorted(positions)
-
-
-@pytest.mark.parametrize("number", [2, 5])
-def test_a_block_in_an_answer_brings_its_look(client, number):
-    answers = [(f"Why {n}?", "> [!try]\n> Breathe." if n else "So.") for n in range(number)]
-    plain, full = make_article(faqs=answers[:1]), make_article(faqs=answers)
-
-    pages = [parse(client.get(each.get_absolute_url())) for each in (plain, full)]
-
-    sheets = [[one.get("href") for one in elements(page, "link")] for page in pages]
-    assert ["css/blocks" in str(addresses) for addresses in sheets] == [False, True]
-    assert len(elements(pages[1], "div", class_="callout")) == number - 1
-
-
-def test_contents_lead_to_all_parts_of_the_page_where_there_are_four_sections(client):
-    page = page_of(client, body=FOUR_SECTIONS, references="- Bowlby.", faqs=[("Why?", "So.")])
-
+    (line,), (share,) = (elements(page, "p", class_=name) for name in ("invitation-line", "share"))
+    assert links(line) == ["/sessions/"]
+    address = "http%3A%2F%2Ftestserver%2Farticles%2Fwhen-love-ends%2F"
+    assert links(share) == [f"mailto:?subject=When%20love%20ends&body={address}"]
     (contents,) = elements(page, "nav", class_="contents")
     assert links(contents) == [
         *(f"#section-{n}" for n in range(1, 5)),
@@ -98,86 +74,42 @@ def test_contents_lead_to_all_parts_of_the_page_where_there_are_four_sections(cl
     assert elements(three, "nav", class_="contents") == []
 
 
-def test_markup_in_a_title_is_shown_as_text(client):
-    page = page_of(client, title="<script>alert(1)</script>")
+@pytest.mark.parametrize("number", [2, 5])
+def test_a_block_in_an_answer_brings_its_look_and_more_than_three_can_be_opened(client, number):
+    answers = [(f"Why {n}?", "> [!try]\n> Breathe." if n else "So.") for n in range(number)]
 
-    assert texts(page, "h1") == ["<script>alert(1)</script>"]
-    assert [script.get("type") for script in elements(page, "script")] == [
-        *("module", "application/ld+json")
-    ]
+    plain, full = (page_of(client, faqs=faqs) for faqs in (answers[:1], answers))
 
-
-def test_a_later_revision_is_told_and_a_change_that_is_none_is_not(client):
-    changed = make_article(revised_at=LONG_AGO + datetime.timedelta(days=90))
-    unchanged = make_article(updated_at=LONG_AGO + datetime.timedelta(days=90))
-
-    shown = client.get(changed.get_absolute_url()).content.decode()
-    assert "Updated <time" in shown
-    assert "May 30, 2024" in shown
-    page = client.get(unchanged.get_absolute_url()).content.decode()
-    assert "Updated" not in page
-    assert "dateModified" not in page
+    sheets = [[one.get("href") for one in elements(page, "link")] for page in (plain, full)]
+    assert ["css/blocks" in str(addresses) for addresses in sheets] == [False, True]
+    (section,) = elements(full, "section", class_="questions")
+    assert len(elements(section, "div", class_="callout")) == number - 1
+    assert len(elements(section, "details")) == (number if number > 3 else 0)
+    assert texts(section, "h3") == [question for question, _ in answers]
+    ids = [element.get("id") or "" for element in section.iter()]
+    targets = [name for name in ids if name.startswith("faq-")]
+    assert targets == [f"faq-why-{n}" for n in range(number)]
 
 
 def test_an_article_taken_down_is_gone_and_any_other_that_is_not_public_is_not_found(client):
-    response = client.get(make_taken_down().get_absolute_url())
+    answers = [client.get(make().get_absolute_url()) for make in HIDDEN]
 
-    assert response.status_code == 410
-    assert texts(parse(response), "h1") == ["This article was taken down"]
-    for make in (make_draft, make_scheduled):
-        assert client.get(make().get_absolute_url()).status_code == 404
+    assert [answer.status_code for answer in answers] == [404, 404, 410]
+    assert texts(parse(answers[-1]), "h1") == ["This article was taken down"]
 
 
-@pytest.mark.parametrize(
-    ("body", "shown"),
-    [
+def test_a_summary_is_not_shown_above_the_same_words(client):
+    for body, shown in (
         ("What helps. It isn't *much*: so it is.", []),
         ("Other words.", ["What helps. It isn’t much."]),
-    ],
-)
-def test_a_summary_is_not_shown_above_the_same_words(client, body, shown):
-    page = page_of(client, summary="What helps. It isn’t much.", body=body)
+    ):
+        page = page_of(client, summary="What helps. It isn’t much.", body=body)
 
-    assert texts(page, "p", class_="standfirst") == shown
+        assert texts(page, "p", class_="standfirst") == shown
 
 
-@pytest.mark.parametrize("number", [3, 4])
-def test_more_than_three_questions_can_be_opened_one_by_one(client, number):
-    faqs = [(f"Question {n}?", f"Answer *{n}*.") for n in range(number)]
-
-    (section,) = elements(page_of(client, faqs=faqs), "section", class_="questions")
-
-    assert len(elements(section, "details")) == (number if number > 3 else 0)
-    assert texts(section, "h3") == [question for question, _ in faqs]
-    for place, part in enumerate(section.iter("{http://www.w3.org/1999/xhtml}h3")):
-        assert text(part) == f"Question {place}?"
-        assert f"Answer {place}." in text(section)
-    ids = [element.get("id") or "" for element in section.iter()]
-    targets = [name for name in ids if name.startswith("faq-")]
-    assert targets == [f"faq-question-{n}" for n in range(number)]
-
-
-def test_one_quiet_line_leads_to_sessions_and_an_article_can_be_sent(client):
-    page = page_of(client, title="Love & loss", slug="love-loss")
-
-    (line,) = elements(page, "p", class_="invitation-line")
-    assert links(line) == ["/sessions/"]
-    (share,) = elements(page, "p", class_="share")
-    assert links(share) == [
-        "mailto:?subject=Love%20%26%20loss&body=http%3A%2F%2Ftestserver%2Farticles%2Flove-loss%2F"
-    ]
-    assert all("hidden" in button.attrib for button in elements(share, "button"))
-    assert texts(page, "p", class_="printed") == [
-        "http://testserver/articles/love-loss/",
-        "Help now: http://testserver/help/",
-    ]
-
-
-def test_a_title_for_search_engines_stands_in_the_head_alone(client):
-    page = page_of(client, title="Hunger", seo_title="Signs of anxious attachment")
+def test_a_title_is_text_and_one_for_search_engines_stands_in_the_head_alone(client):
+    page = page_of(client, title="<script>1</script>", seo_title="Signs of anxious attachment")
 
     assert texts(page, "title") == ["Signs of anxious attachment · The practice"]
-    assert texts(page, "h1") == ["Hunger"]
-    (title,) = elements(page, "meta", property="og:title")
-    assert title.get("content") == "Signs of anxious attachment"
-    assert len(elements(page, "meta", name="author")) == 1
+    assert texts(page, "h1") == ["<script>1</script>"]

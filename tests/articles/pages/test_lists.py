@@ -1,11 +1,15 @@
-"""Home and the lists: newest first, twelve a page, counted."""
+"""The lists: newest first, twelve a page, counted; what is not public is on no page."""
+
+import uuid
 
 import pytest
 from taggit.models import Tag
 
-from articles.models import TagText, Topic
+from articles.models import Article, Author, TagText
+from articles.views import article_data
+from articles.views.article_data import NewestFirst
 from sessions.models import Practice, SessionsPage
-from tests.factories import make_article, make_author, make_topic
+from tests.factories import HIDDEN, make_article, make_author, make_topic
 from tests.pages import elements, links, parse, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -21,25 +25,18 @@ def test_all_articles_stand_newest_first_twelve_a_page(client):
 
     first, second = (parse(client.get(path)) for path in ("/articles/", "/articles/?page=2"))
 
-    assert titles(first) == made[:1:-1]
-    assert titles(second) == made[1::-1]
-    assert texts(first, "p", class_="list-count") == ["Articles 1 to 12 of 14"]
-    assert texts(second, "p", class_="list-count") == ["Articles 13 to 14 of 14"]
+    assert [titles(page) for page in (first, second)] == [made[:1:-1], made[1::-1]]
+    counts = [texts(page, "p", class_="list-count") for page in (first, second)]
+    assert counts == [["Articles 1 to 12 of 14"], ["Articles 13 to 14 of 14"]]
     (older,), (newer,) = elements(first, "a", rel="next"), elements(second, "a", rel="prev")
     assert (text(older), older.get("href")) == ("Older articles →", "?page=2")
     assert (text(newer), newer.get("href")) == ("← Newer articles", "/articles/")
-    assert texts(second, "title") == ["All articles, page 2 · The practice"]
 
 
-def test_an_empty_site_says_so_and_an_empty_list_is_not_found(client):
-    Topic.objects.create(name="Empty", slug="empty")
-
-    assert "Nothing has been published yet." in client.get("/articles/").content.decode()
-    assert client.get("/topics/empty/").status_code == 404
-
-
-def test_an_entry_shows_what_a_reader_chooses_by(client):
+def test_an_empty_site_says_so_and_an_entry_shows_what_a_reader_chooses_by(client):
+    assert "Nothing has been published yet." in client.get("/articles/").text
     topic = make_topic(name="Repair", slug="repair")
+    assert client.get("/topics/repair/").status_code == 404
     make_article(title="After a fight", slug="after-a-fight", summary="How to begin.", topic=topic)
 
     (entry,) = elements(parse(client.get("/articles/")), "li", class_="list-item")
@@ -48,46 +45,28 @@ def test_an_entry_shows_what_a_reader_chooses_by(client):
     assert links(entry) == ["/topics/repair/", "/articles/after-a-fight/"]
 
 
-def test_a_topic_or_tag_shows_its_articles_alone(client):
+def test_a_topic_tag_or_author_shows_its_articles_alone(client):
     topic = make_topic(name="Grief", description="On loss.")
-    mine = make_article(topic=topic, tags=["secure base", "trust"])
-    make_article(tags=["trust"])
-
-    page = parse(client.get(topic.get_absolute_url()))
-
-    assert titles(page) == titles(parse(client.get("/tags/secure-base/"))) == [mine.title]
-    assert texts(page, "p", class_="list-count") == ["1 article"]
-    assert texts(page, "p", class_="standfirst") == ["On loss."]
-
-
-def test_author_page_shows_who_writes_and_what(client):
     author = make_author(name="Dana Reed", credentials="PhD", bio="About **me**.")
     author.links.create(label="Register", url="https://register.example/1")
-    mine = make_article(author=author)
-    make_article()
-
-    page = parse(client.get(author.get_absolute_url()))
-
-    assert titles(page) == [mine.title]
-    assert texts(page, "p", class_="standfirst") == ["PhD"]
-    assert "About me." in text(page)
-    assert "https://register.example/1" in links(page)
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"), [("Dana Reed", ["No. 12", "Speaks English"]), ("A", [])]
-)
-def test_the_practitioners_page_shows_the_license(client, name, shown):
+    mine = make_article(topic=topic, author=author, tags=["secure base", "trust"])
+    make_article(tags=["trust"])
     Practice(practitioner_name="Dana Reed").save()
     SessionsPage.objects.update(licence="No. 12", languages="English")
-    author = make_author(name=name, bio="One word after another. " * 20)
-    make_article(author=author)
 
-    page = parse(client.get(author.get_absolute_url()))
+    addresses = (topic.get_absolute_url(), author.get_absolute_url(), "/tags/secure-base/")
+    pages = [parse(client.get(address)) for address in addresses]
 
-    assert [f for e in elements(page, "div", class_="author-links") for f in texts(e, "p")] == shown
-    (description,) = elements(page, "meta", name="description")
-    assert description.get("content").endswith(" another. …")
+    assert [titles(page) for page in pages] == [[mine.title]] * 3
+    assert texts(pages[0], "p", class_="list-count") == ["1 article"]
+    standfirsts = [texts(page, "p", class_="standfirst") for page in pages[:2]]
+    assert standfirsts == [["On loss."], ["PhD"]]
+    assert "About me." in text(pages[1])
+    assert "https://register.example/1" in links(pages[1])
+    (box,) = elements(pages[1], "div", class_="author-links")
+    assert texts(box, "p") == ["No. 12", "Speaks English"]
+    other = parse(client.get(Author.objects.exclude(pk=author.pk).get().get_absolute_url()))
+    assert "No. 12" not in text(other)
 
 
 def described(client, address):
@@ -102,29 +81,72 @@ def test_the_author_writes_a_text_for_a_tag_and_it_is_found(client, author):
     tag = Tag.objects.get(name="trust")
     change = f"/admin/taggit/tag/{tag.pk}/change/"
     assert described(client, "/tags/trust/") == ("1 article about trust: “On trust”.", False)
-    assert "/tags/trust/" not in client.get("/sitemap.xml").content.decode()
+    assert "/tags/trust/" not in client.get("/sitemap.xml").text
 
     sent = {"name": "trust", "slug": "trust", "text": "It's slow to grow."}
     assert author.post(change, sent).status_code == 302
     assert described(client, "/tags/trust/") == ("It’s slow to grow.", True)
-    assert texts(parse(client.get("/tags/trust/")), "p", class_="standfirst") == [
-        "It’s slow to grow."
-    ]
-    assert "/tags/trust/" in client.get("/sitemap.xml").content.decode()
-    (box,) = elements(parse(author.get(change)), "textarea", name="text")
-    assert box.text.strip() == "It’s slow to grow."
+    page = parse(client.get("/tags/trust/"))
+    assert texts(page, "p", class_="standfirst") == ["It’s slow to grow."]
+    assert "/tags/trust/" in client.get("/sitemap.xml").text
 
-    author.post(change, sent | {"text": ""})
-    assert not TagText.objects.exists()
-    author.post(change, sent | {"text": "x" * 301})
-    assert not TagText.objects.exists()
-
-
-def test_a_tag_of_many_articles_names_the_newest(client):
-    for number in range(4):
+    for text_now in ("", "x" * 301):
+        author.post(change, sent | {"text": text_now})
+        assert not TagText.objects.exists()
+    for number in range(3):
         make_article(title=f"Number {number}", tags=["trust"])
+    several = "4 articles about trust: “Number 2” and “Number 1” and more."
+    assert described(client, "/tags/trust/") == (several, True)
 
-    assert described(client, "/tags/trust/") == (
-        "4 articles about trust: “Number 3” and “Number 2” and more.",
-        True,
-    )
+
+@pytest.mark.parametrize("common", [0, 1000], ids=["common tags", "rare tags"])
+def test_each_list_has_its_live_articles_the_newest_first(common, monkeypatch):
+    monkeypatch.setattr(article_data, "COMMON", common)
+    topics, authors = [make_topic(), make_topic()], [make_author(), make_author()]
+    for number in range(5):
+        shared = {"topic": topics[number % 2], "author": authors[number < 3]}
+        make_article(tags=["trust", "repair"][: number % 3], **shared)
+    for make in HIDDEN:
+        make(tags=["trust"], topic=topics[0], author=authors[0])
+
+    version = uuid.uuid4().hex
+    for row in (*topics, *authors, *Tag.objects.all()):
+        expected = list(Article.objects.live().newest_first().in_taxonomy(row))
+        listed = NewestFirst(version, row)
+        assert listed.count() == len(expected) > 0
+        assert [item.url for item in listed[0:9]] == [each.get_absolute_url() for each in expected]
+    everything = NewestFirst(version)
+    assert everything.count() == len(everything[0:9]) == 5
+    assert everything[2:4] == everything[0:9][2:4]
+
+
+def test_hidden_articles_are_on_no_public_page_and_count_nowhere(client):
+    shared = {"topic": make_topic(), "author": make_author()}
+    hidden = [
+        make(title="Secret", tags=["shared", f"only {number}"], **shared)
+        for number, make in enumerate(HIDDEN)
+    ]
+    make_article(tags=["shared"], related=hidden, slug="live-one", **shared)
+    make_article(tags=["shared"], **shared)
+
+    article = Article.objects.get(slug="live-one")
+    shown_with = [article, article.topic, article.author]
+    addresses = [row.get_absolute_url() for row in shown_with]
+    for address in ("/", "/articles/", "/tags/shared/", "/search/?q=secret", *addresses):
+        response = client.get(address)
+
+        assert response.status_code == 200, address
+        assert "Secret" not in response.text, address
+        assert ("2 articles" in response.text) or address not in ("/", "/articles/")
+    for number in range(len(HIDDEN)):
+        assert client.get(f"/tags/only-{number}/").status_code == 404
+
+
+def test_row_and_queryset_agree_on_what_is_live_and_on_the_state():
+    for make in (*HIDDEN, make_article):
+        article = make()
+
+        is_live = Article.objects.live().filter(pk=article.pk).exists()
+        assert (article.state == Article.State.LIVE) is is_live
+        found = [state for state in Article.State if article in Article.objects.in_state(state)]
+        assert found == [article.state]

@@ -5,10 +5,11 @@ from django.test import Client
 from taggit.models import Tag
 
 from articles.models import Article, PreviewLink, Revision
-from tests.articles.editing import LIST, change, opened
+from tests.articles.admin.versions.test_conflicts import conflict
+from tests.articles.editing import LIST, change, opened, whole
 from tests.articles.images.picture_files import picture_file
 from tests.factories import make_article, make_topic
-from tests.pages import elements, links, parse, sent_by, text, texts
+from tests.pages import elements, parse, text, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -25,67 +26,53 @@ def article():
     )
 
 
-def read(path):
-    return Client().get(path).content.decode()
-
-
-def row(article):
-    """All that readers see of an article, as it is stored."""
-    stored = Article.objects.get(pk=article.pk)
-    return {
-        "title": stored.title,
-        "slug": stored.slug,
-        "body": stored.body,
-        "topic": stored.topic.name,
-        "tags": [tag.name for tag in stored.tags.all()],
-        "faqs": list(stored.faqs.values_list("question", "answer")),
-        "related": [link.related.title for link in stored.related_links.all()],
-        "cover": stored.cover_alt,
-    }
-
-
 CHANGES = {
     "title": "On mending",
     "slug": "on-mending",
     "body": "New words.",
     "tags": "anger, hope",
-    "faqs-0-answer": "Whoever can.",
-    "faqs-1-question": "How?",
-    "related_links-0-related": "",
     "cover_alt": "A cup",
+    "faqs-1-question": "How?",
+    "faqs-2-question": "When?",
+}
+ROWS = {
+    "faqs-0-answer": "Whoever can.",
+    "faqs-2-answer": "Now.",
+    "faqs-2-position": "3",
+    "faqs-TOTAL_FORMS": "3",
+    "related_links-0-related": "",
+    "related_links-0-DELETE": "on",
 }
 
 
 def test_a_save_is_kept_beside_the_live_article_until_it_is_published(author, article):
-    before, topic = row(article), make_topic(name="Mending")
-    added = {"faqs-2-question": "When?", "faqs-2-answer": "Now."}
-    added |= {"faqs-2-position": "3", "faqs-TOTAL_FORMS": "3"}
-    mine = opened(
-        author, article, **CHANGES, **added, topic=topic.pk, cover_image=picture_file("sea.png")
-    )
-    mine["related_links-0-DELETE"] = "on"
+    before, topic = whole(article), make_topic(name="Mending")
+    added = {"topic": topic.pk, "cover_image": picture_file("sea.png")}
+    mine = opened(author, article, **CHANGES, **ROWS, **added)
 
     response = author.post(change(article), mine | {"_continue": "1"}, follow=True)
 
-    assert row(article) == before
+    assert whole(article) == before
     page = parse(response)
-    assert texts(page, "li", class_="success") == [
-        "Saved beside the live article: readers see it as it was until you press “Publish the"
-        " changes”."
-    ]
-    assert "Old words." in read("/articles/on-repair/")
-    assert "New words." not in read("/feed/") + read("/search/?q=new+words")
-    assert "on-mending" not in read("/sitemap.xml") + read("/sitemap-articles.xml")
+    (said,) = texts(page, "li", class_="success")
+    assert said.startswith("Saved beside the live article: readers see it as it was until")
+    assert "Old words." in Client().get("/articles/on-repair/").text
+    for path in ("/feed/", "/search/?q=new+words", "/sitemap.xml", "/sitemap-articles.xml"):
+        page = Client().get(path).text
+        assert (path, "New words." in page or "on-mending" in page) == (path, False)
 
     shown = opened(author, article)
-    assert {name: shown[name] for name in ("title", "slug", "body", "tags", "cover_alt")} == {
-        name: CHANGES[name] for name in ("title", "slug", "body", "tags", "cover_alt")
-    }
-    questions = [shown[f"faqs-{place}-question"] for place in range(3)]
-    assert questions == ["Who?", "How?", "When?"]
+    assert {name: shown[name] for name in CHANGES} == CHANGES
+    # The preview shows the cover that waits.
+    waits = Revision.objects.pending().get().snapshot["fields"]["cover_image"]
+    preview = author.post(change(article).replace("change/", "unsaved/"), shown)
+    assert waits in elements(parse(preview), "img", alt="A cup")[0].get("src")
+    page = parse(author.get(LIST, {"state": "changes"}))
+    assert texts(page, "span", class_="state") == ["Live", "Changes not published"]
+    assert "Changes of 1 article are not published" in texts(parse(author.get("/admin/")), "h2")
 
     author.post(change(article), shown | {"step": "publish-changes", "is_revision": "on"})
-    assert row(article) == {
+    assert whole(article) == {
         "title": "On mending",
         "slug": "on-mending",
         "body": "New words.",
@@ -101,21 +88,30 @@ def test_a_save_is_kept_beside_the_live_article_until_it_is_published(author, ar
     assert "Publish the changes" in [revision.note for revision in Revision.objects.all()]
 
 
-def test_a_save_that_changes_nothing_leaves_nothing_waiting(author, article):
-    author.post(change(article), opened(author, article))
+def test_changes_end_where_they_are_taken_back_or_go_along_with_another_step(author, article):
+    for body, waits in (("Old words.", False), ("New.", True), ("Old words.", False)):
+        author.post(change(article), opened(author, article, body=body))
+        assert Revision.objects.pending().exists() == waits
+
+    for typed in ({"body": "New words."}, {"step": "take-down"}):
+        author.post(change(article), opened(author, article, **typed))
+    assert whole(article)["body"] == "New words."
     assert not Revision.objects.pending().exists()
 
-    author.post(change(article), opened(author, article, body="New."))
-    author.post(change(article), opened(author, article, body="Old words."))
-    assert not Revision.objects.pending().exists()
 
-
-def test_discarded_changes_stay_in_the_revisions(author, article):
+def test_discarded_changes_stay_in_the_revisions_and_who_writes_on_is_told(
+    author, admin_client, article
+):
     author.post(change(article), opened(author, article, body="New words."))
+    mine = opened(author, article, title="Mine")
 
-    author.post(change(article), {"discard_changes": "1"})
+    admin_client.post(change(article), {"discard_changes": "1"})
 
     assert opened(author, article)["body"] == "Old words."
+    page = parse(author.post(change(article), mine))
+    assert texts(page, "h2", id="conflict-heading") == [
+        "Somebody discarded the changes of this article while you were writing"
+    ]
     revisions = change(article).replace("change/", "revisions/")
     author.post(f"{revisions}2/restore/")
     assert opened(author, article)["body"] == "New words."
@@ -129,45 +125,21 @@ def test_what_changed_in_the_live_article_meanwhile_stays(author, article):
 
     author.post(change(article), opened(author, article, step="publish-changes"))
 
-    stored = Article.objects.get(pk=article.pk)
-    assert (stored.summary, stored.body) == ("Set elsewhere.", "New words.")
-    assert [tag.name for tag in stored.tags.all()] == ["hope"]
+    assert Article.objects.get(pk=article.pk).summary == "Set elsewhere."
+    assert whole(article) | {"body": "New words.", "tags": ["hope"]} == whole(article)
 
 
 def test_two_authors_of_changes_meet_in_the_conflict(author, admin_client, article):
     mine = opened(author, article, body="Mine.", **{"faqs-0-answer": "Mine."})
     admin_client.post(change(article), opened(admin_client, article, title="Theirs"))
 
-    page = parse(author.post(change(article), mine))
+    ticked, again = conflict(author.post(change(article), mine))
 
-    assert texts(page, "h2", id="conflict-heading") == [
-        "admin saved this article while you were writing"
-    ]
-    boxes = elements(page, "input", name="theirs")
-    assert [(box.get("value"), "checked" in box.attrib) for box in boxes] == [
-        ("title", True),
-        ("body", False),
-        ("faqs", False),
-    ]
-    (form,) = elements(page, "form", id="article_form")
-    (button,) = elements(page, "button", name="over")
-    sent = sent_by(form) | {"theirs": "title", "over": button.get("value")}
-    author.post(change(article), sent)
+    assert ticked == {"title": True, "body": False, "faqs": False}
+    author.post(change(article), again | {"theirs": "title"})
     shown = opened(author, article)
-    assert (shown["title"], shown["body"]) == ("Theirs", "Mine.")
-    assert shown["faqs-0-answer"] == "Mine."
-
-
-def test_who_writes_on_in_changes_that_were_discarded_is_told_so(author, admin_client, article):
-    author.post(change(article), opened(author, article, body="New words."))
-    mine = opened(author, article, title="Mine")
-    admin_client.post(change(article), {"discard_changes": "1"})
-
-    page = parse(author.post(change(article), mine))
-
-    assert texts(page, "h2", id="conflict-heading") == [
-        "Somebody discarded the changes of this article while you were writing"
-    ]
+    values = [shown[name] for name in ("title", "body", "faqs-0-answer")]
+    assert values == ["Theirs", "Mine.", "Mine."]
 
 
 def test_many_changed_at_once_reach_the_changes_that_wait_too(author, article):
@@ -181,64 +153,27 @@ def test_many_changed_at_once_reach_the_changes_that_wait_too(author, article):
     page = parse(author.get(change(article)))
     assert "The form shows changes that readers do not see yet." in texts(page, "p", class_="help")
     author.post(LIST, chosen | {"action": "put_back"})
-    assert row(article)["tags"] == ["anger", "grief"]
+    assert whole(article)["tags"] == ["anger", "grief"]
     author.post(change(article), opened(author, article, step="publish-changes"))
-    assert row(article)["tags"] == ["anger", "hope", "grief"]
-
-
-def test_the_preview_shows_the_cover_that_waits(author, article):
-    author.post(
-        change(article),
-        opened(author, article, cover_alt="A cup", cover_image=picture_file("sea.png")),
-    )
-    waits = Revision.objects.pending().get().snapshot["fields"]["cover_image"]
-
-    preview = change(article).replace("change/", "unsaved/")
-    page = parse(author.post(preview, opened(author, article)))
-
-    assert waits in elements(page, "img", alt="A cup")[0].get("src")
+    assert whole(article)["tags"] == ["anger", "hope", "grief"]
 
 
 def test_a_preview_link_shows_the_changes_and_an_older_one_does_not(author, article):
     old = PreviewLink.objects.issue(article, days=7, by=None)
     PreviewLink.objects.update(shows_changes=False)
-    author.post(
-        change(article),
-        opened(author, article, body="New words.", give_preview="1", preview_days="3")
-        | {"faqs-1-answer": "So it is.", "tags": "anger, hope"},
-    )
-    (address,) = [
-        link.removeprefix("http://testserver")
-        for link in links(parse(author.get(change(article))))
-        if "/preview/" in link and link.endswith("/") and old.get_absolute_url() not in link
-    ]
+    typed = {"body": "New words.", "faqs-1-answer": "So it is.", "tags": "anger, hope"}
+    wanted = {"give_preview": "1", "preview_days": "3"}
+    author.post(change(article), opened(author, article, **typed, **wanted))
+    address = PreviewLink.objects.get(shows_changes=True).get_absolute_url()
+    assert address in author.get(change(article)).text
 
     page = parse(Client().get(address))
 
-    assert texts(page, "p", class_="preview-banner")[0].startswith(
-        "Preview of changes that are not published yet"
-    )
-    assert [text(part) for part in elements(page, "div", class_="prose-article")] == ["New words."]
+    (banner,) = texts(page, "p", class_="preview-banner")
+    assert banner.startswith("Preview of changes that are not published yet")
+    assert texts(page, "div", class_="prose-article") == ["New words."]
     assert texts(page, "a", rel="tag") == ["anger", "hope"]
-    assert "So it is." in read(address)
+    assert "So it is." in text(page)
     assert Client().get(old.get_absolute_url())["Location"] == "/articles/on-repair/"
     author.post(change(article), opened(author, article, step="publish-changes"))
     assert Client().get(address)["Location"] == "/articles/on-repair/"
-
-
-def test_list_and_dashboard_name_what_waits(author, article):
-    author.post(change(article), opened(author, article, body="New words."))
-
-    page = parse(author.get(LIST, {"state": "changes"}))
-    assert texts(page, "th", class_="field-title") == ["On repair"]
-    assert texts(page, "span", class_="state") == ["Live", "Changes not published"]
-    assert "Changes of 1 article are not published" in texts(parse(author.get("/admin/")), "h2")
-
-
-def test_another_step_takes_the_changes_along(author, article):
-    author.post(change(article), opened(author, article, body="New words."))
-
-    author.post(change(article), opened(author, article, step="take-down"))
-
-    assert Article.objects.get(pk=article.pk).body == "New words."
-    assert not Revision.objects.pending().exists()

@@ -1,12 +1,13 @@
-"""Every save is kept with all that belongs to the article, and can be brought back."""
+"""Every save is kept with all that belongs to the row, compared and brought back."""
 
 import pytest
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.models import Article, Revision
-from tests.articles.editing import ADD, LIST, change, filled, opened, posted
-from tests.factories import make_article, make_draft, make_topic
+from articles.models import Article, Author, Page, Revision, RowRevision, Topic
+from tests.articles.admin.versions.test_conflicts import conflict
+from tests.articles.editing import LIST, change, opened, posted, whole
+from tests.factories import make_article, make_author, make_draft, make_topic
 from tests.pages import elements, parse, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -23,46 +24,20 @@ def rows(author, article):
     return [(*texts(row, "th"), *texts(row, "td")[3:5]) for row in elements(body, "tr")]
 
 
-def whole(article):
-    """An article with all that belongs to it, from the database."""
-    row = Article.objects.get(pk=article.pk)
-    return {
-        "title": row.title,
-        "body": row.body,
-        "topic": row.topic.name,
-        "tags": [tag.name for tag in row.tags.all()],
-        "faqs": [(faq.question, faq.answer) for faq in row.faqs.all()],
-        "related": [link.related.title for link in row.related_links.all()],
-    }
-
-
-def written(author, **fields):
-    author.post(ADD, filled(step="publish", **fields))
-    return Article.objects.get(slug="on-repair")
-
-
 def test_each_save_is_kept_with_who_and_what(author):
-    article = written(author)
+    article = make_article(title="Before", tags=["trust", "making up"])
 
-    author.post(change(article), posted(article, tags="trust, making up"))
-    author.post(change(article), posted(article, tags="making up", step="take-down"))
+    author.post(change(article), posted(article, tags="making up", step="take-down", title="After"))
     author.post(LIST, {"action": "put_back", "_selected_action": [article.pk], "apply": "1"})
 
+    # What was changed outside the form is kept before the next save.
     assert rows(author, article) == [
         ("3", "writer", "Put back up: Taken down at"),
-        ("2", "writer", "Take down: Taken down at, Tags"),
-        ("1", "writer", "Publish"),
+        ("2", "writer", "Take down: Taken down at, Title, Summary, Body, Tags"),
+        ("1", "the site", "Changed outside the form"),
     ]
-
-
-def test_a_change_outside_the_form_is_kept_before_the_next_save(author):
-    article = make_article(title="Before", body="Old words.")
-
-    author.post(change(article), posted(article, title="After"))
-
-    first, second = Revision.objects.order_by("number")
-    assert (first.saved_by, first.snapshot["fields"]["title"]) == (None, "Before")
-    assert (second.saved_by.username, second.snapshot["fields"]["title"]) == ("writer", "After")
+    kept = [one.snapshot["fields"]["title"] for one in Revision.objects.order_by("number")]
+    assert kept == ["Before", "After", "After"]
 
 
 def test_restoring_gives_everything_back_in_order(author):
@@ -82,21 +57,15 @@ def test_restoring_gives_everything_back_in_order(author):
     article.related_links.all().delete()
     Tag.objects.get(name="trust").delete()
 
-    confirm = author.get(f"{revisions(article)}1/restore/")
-    assert "New" in texts(parse(confirm), "del")
+    author.get(f"{revisions(article)}1/restore/")
     # Under a GET nothing is restored.
     assert whole(article) != before
     response = author.post(f"{revisions(article)}1/restore/")
 
     assert (response.status_code, response["Location"]) == (302, change(article))
-    assert whole(article) == before
-    article.refresh_from_db()
-    assert article.slug == "renamed"
+    assert whole(article) == before | {"slug": "renamed"}
     assert rows(author, article)[0][:2] == ("5", "writer")
     assert rows(author, article)[0][2].startswith("Restored revision 1: ")
-    # Restoring is a revision itself, so it can be undone.
-    author.post(f"{revisions(article)}3/restore/")
-    assert whole(article)["body"] == "New."
 
 
 def test_what_was_deleted_meanwhile_is_named_and_the_rest_comes_back(author):
@@ -117,24 +86,18 @@ def test_what_was_deleted_meanwhile_is_named_and_the_rest_comes_back(author):
 
 
 def test_what_is_not_there_is_not_found_and_a_comparison_of_nothing_leads_back(author):
-    article = make_draft()
-    Revision.objects.record(article)
-
-    for query in ("", "old=1", "old=x&new=1", "old=0&new=1", "old=1&new=9%00"):
-        response = author.get(f"{revisions(article)}compare/?{query}")
-        assert response["Location"] == revisions(article), query
-    for end in ("compare/?old=1&new=7", "7/restore/", "?page=9", "?page=x"):
-        assert author.get(f"{revisions(article)}{end}").status_code == 404, end
-
-
-def test_a_long_text_is_compared_in_time(author):
+    # A long text is compared in time.
     article = make_draft(body="word " * 100_000)
     Revision.objects.record(article)
     Article.objects.filter(pk=article.pk).update(body="other <b> " + "text " * 100_000)
     Revision.objects.record(article)
+    compare = f"{revisions(article)}compare/"
 
-    page = parse(author.get(f"{revisions(article)}compare/?old=2&new=1"))
-    assert texts(page, "h2")[-1:] == ["Body"]
+    assert texts(parse(author.get(f"{compare}?old=2&new=1")), "h2")[-1:] == ["Body"]
+    for query in ("", "old=x&new=1", "old=1&new=9%00"):
+        assert author.get(f"{compare}?{query}")["Location"] == revisions(article), query
+    for end in ("compare/?old=1&new=7", "7/restore/", "?page=9"):
+        assert author.get(f"{revisions(article)}{end}").status_code == 404, end
 
 
 OLD, LIVE, WAITING = "Old words.", "Live words.", "Words that wait."
@@ -148,9 +111,7 @@ OLD, LIVE, WAITING = "Old words.", "Live words.", "Words that wait."
         ("live", WAITING, 1, WAITING, "takes the place of the changes that wait", OLD),
         ("live", WAITING, 2, WAITING, "takes the place of the changes that wait", ""),
         ("live", WAITING, 3, None, "", WAITING),
-        ("live", OLD, 1, None, "", OLD),
         ("taken-down", WAITING, 1, WAITING, "and the taken down article stays", OLD),
-        ("taken-down", WAITING, 3, None, "", WAITING),
     ],
 )
 def test_restoring_compares_with_the_form_and_replaces_what_that_shows(
@@ -179,3 +140,103 @@ def test_restoring_compares_with_the_form_and_replaces_what_that_shows(
     assert Article.objects.get(pk=article.pk).body == LIVE
     shown = opened(author, article)
     assert (shown["body"], shown["slug"] == "moved") == (left or LIVE, bool(waiting))
+
+
+# How a row of each kind comes to be, and two of its fields
+KINDS = {
+    "topic": (lambda: make_topic(name="Love", description="Old."), "name", "description"),
+    "author": (lambda: make_author(name="Dana", bio="Old."), "credentials", "bio"),
+    "page": (lambda: Page.objects.get(slug="about"), "title", "body"),
+}
+
+
+@pytest.mark.parametrize(("make", "first", "second"), KINDS.values(), ids=KINDS)
+def test_each_save_is_kept_compared_and_brought_back(author, make, first, second):
+    row = make()
+    before, saved_at = getattr(row, second), getattr(row, "updated_at", None)
+    for words in ("New words.", "Newer words."):
+        author.post(change(row), opened(author, row, **{second: words}))
+    assert revisions(row) in author.get(change(row)).text
+
+    (table,) = elements(parse(author.get(revisions(row))), "tbody")
+    assert texts(table, "th") == ["3", "2", "1"]
+    compared = author.get(f"{revisions(row)}compare/", {"old": 2, "new": 3})
+    assert "Newer" in compared.text
+    asked = parse(author.get(f"{revisions(row)}1/restore/"))
+    assert texts(asked, "button")[-1] == "Restore revision 1"
+    author.post(f"{revisions(row)}1/restore/")
+
+    row.refresh_from_db()
+    assert getattr(row, second) == before
+    assert saved_at is None or row.updated_at > saved_at
+    newest = row.revisions.first()
+    assert (newest.number, newest.note) == (4, "Restored revision 1")
+    assert newest.saved_by.username == "writer"
+
+
+def test_what_was_done_outside_the_form_and_links_of_authors_are_kept(author):
+    row = make_author(name="Dana", slug="dana")
+    row.links.create(label="Register", url="https://register.example/", position=1)
+    author.post(change(row), opened(author, row, bio="Words."))
+    Author.objects.filter(pk=row.pk).update(name="Dana Reed", slug="dana-reed")
+    row.links.all().delete()
+
+    author.post(change(row), opened(author, row, credentials="MSc"))
+    row.revisions.get(number=1).restore(by=None)
+
+    row.refresh_from_db()
+    assert [(one.note, one.changed) for one in row.revisions.order_by("number")] == [
+        ("Changed outside the form", []),
+        ("", ["Biography"]),
+        ("Changed outside the form", ["Name", "Address", "Links"]),
+        ("", ["Credentials"]),
+        ("Restored revision 1", ["Name", "Credentials", "Biography", "Links"]),
+    ]
+    # The address stays, as readers know it.
+    assert (row.name, row.slug, row.bio) == ("Dana", "dana-reed", "")
+    assert [link.label for link in row.links.all()] == ["Register"]
+
+
+def test_a_name_that_another_has_taken_stays_with_it_and_revisions_go_with_their_row(author):
+    row = make_topic(name="Love", description="One.")
+    RowRevision.objects.record(row)
+    Topic.objects.filter(pk=row.pk).update(name="Closeness", description="Two.")
+    make_topic(name="Love")
+
+    page = parse(author.post(f"{revisions(row)}1/restore/", follow=True))
+
+    row.refresh_from_db()
+    assert (row.name, row.description) == ("Closeness", "One.")
+    assert "“Love” is taken by another, so the name stays as it is." in texts(
+        page, "li", class_="warning"
+    )
+    row.delete()
+    assert not RowRevision.objects.exists()
+
+
+@pytest.mark.parametrize(("make", "first", "second"), KINDS.values(), ids=KINDS)
+def test_the_later_one_sees_both_and_chooses(author, admin_client, make, first, second):
+    row = make()
+    kind = row._meta.model_name
+    links = [{}, {}]
+    if kind == "author":
+        row.links.create(label="Register", url="https://one.example/", position=1)
+        links = [{"links-0-label": label} for label in ("Mine", "Theirs")]
+    mine = opened(author, row, **{second: "My words."}, **links[0])
+    theirs = opened(admin_client, row, **{first: "Theirs", second: "Their words."}, **links[1])
+    assert admin_client.post(change(row), theirs).status_code == 302
+
+    response = author.post(change(row), mine)
+
+    assert texts(parse(response), "h2", id="conflict-heading") == [
+        f"admin saved this {kind} while you were writing"
+    ]
+    boxes, again = conflict(response, kind)
+    assert list(boxes) == [first, second, "links"][: 3 if kind == "author" else 2]
+    row.refresh_from_db()
+    assert getattr(row, second) == "Their words."
+    again["theirs"] = [first, "links"]
+    assert author.post(change(row), again).status_code == 302
+    row.refresh_from_db()
+    assert (getattr(row, first), getattr(row, second)) == ("Theirs", "My words.")
+    assert kind != "author" or row.links.get().label == "Theirs"
