@@ -5,14 +5,18 @@ import functools
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps as installed_apps
 from django.db import connection, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.state import StateApps
 
 from attachment_site.core.text import typographic
 
 SQLITE_ROOM = 64 * 1024
+# What stands for moments that Python cannot hold, such as PostgreSQL's “infinity”.
+LONG_AGO, FAR_AHEAD = (datetime.datetime(year, 1, 1, tzinfo=datetime.UTC) for year in (1000, 9000))
 
 
 def fetch_all(sql: str, params: Sequence | Mapping = ()) -> list[tuple]:
@@ -26,6 +30,42 @@ def aware(value: datetime.datetime | str) -> datetime.datetime:
     """A moment from raw SQL as an aware datetime: SQLite returns text or naive ones, in UTC."""
     moment = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+
+
+def read_any_date(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Let a new connection to PostgreSQL read dates beyond the years 1 to 9999, which the site does
+    not write: one would stop each page that reads its row, and the alarm that would name it."""
+    if connection.vendor == "postgresql":
+        adapters = connection.connection.adapters
+        for name in ("date", "timestamptz"):
+            loader = adapters.get_loader(adapters.types[name].oid, 0)
+            if not hasattr(loader, "reads_any"):
+                adapters.register_loader(name, _reading_any(loader, is_date=name == "date"))
+
+
+def _reading_any(base: Any, *, is_date: bool) -> Any:
+    # Imported late, as sites on SQLite have no need of it.
+    from psycopg import DataError
+    from psycopg.adapt import Loader
+
+    class AnyDateLoader(Loader):
+        reads_any = True
+        # Django looks for it.
+        timezone = getattr(base, "timezone", None)
+
+        def __init__(self, oid: int, context: Any = None) -> None:
+            super().__init__(oid, context)
+            self.read = base(oid, context).load
+
+        def load(self, data: Any) -> datetime.date:
+            try:
+                return self.read(data)
+            except DataError:
+                text = bytes(data)
+                moment = LONG_AGO if text.startswith(b"-") or text.endswith(b"BC") else FAR_AHEAD
+                return moment.date() if is_date else moment
+
+    return AnyDateLoader
 
 
 def is_disk_full() -> bool:

@@ -6,7 +6,7 @@ import os
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from attachment_site.core.security import crypto
@@ -25,7 +25,7 @@ from sessions.models import (
 from tests.pages import elements, parse
 from tests.sessions.apply.applying import conversation, filled
 from tests.sessions.factories import make_application, make_message, make_note, make_practitioner
-from tests.sessions.inbox_pages import REPLY, address, unlock
+from tests.sessions.inbox_pages import INBOX, LIST, REPLY, address, unlock
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +153,25 @@ def test_a_new_site_and_new_rows_raise_no_alarm():
     for model in MODELS:
         for field in model._meta.concrete_fields if issubclass(model, Authenticated) else []:
             assert field.has_default() or not field.has_db_default(), (model, field)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "date"),
+    [
+        ("application", "kept_until", "0044-03-15 BC"),
+        ("wrappedkey", "made_at", "infinity"),
+        ("inboxkey", "tested_at", "20000-01-01"),
+    ],
+)
+def test_a_date_that_nobody_can_read_stops_no_page_and_no_alarm(
+    unlocked, letter, table, column, date
+):
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE private_sessions_{table} SET {column} = %s", [date])
+
+    check_key(now=timezone.now())
+    check_rows(now=timezone.now())
+
+    assert alarms()
+    for path in (address(letter), LIST, INBOX + "settings/", "/sessions/apply/", "/"):
+        assert unlocked.get(path).status_code in (200, 302)

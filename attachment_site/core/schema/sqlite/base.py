@@ -1,11 +1,15 @@
-"""Django's SQLite backend, with a schema editor that keeps triggers and views."""
+"""Django's SQLite backend, with a schema editor that keeps triggers and views, reading any date."""
 
+import sqlite3
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.db import transaction
 from django.db.backends.sqlite3 import base, schema
+from django.utils.dateparse import parse_date, parse_datetime
+
+from attachment_site.core.db import FAR_AHEAD
 
 
 def keeping_triggers(change: Callable[..., None]) -> Callable[..., None]:
@@ -43,6 +47,23 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
     alter_field = keeping_triggers(schema.DatabaseSchemaEditor.alter_field)
     add_constraint = keeping_triggers(schema.DatabaseSchemaEditor.add_constraint)
     remove_constraint = keeping_triggers(schema.DatabaseSchemaEditor.remove_constraint)
+
+
+def reading_any(parse: Callable[[str], Any], stand_in: Any) -> Callable[[bytes], Any]:
+    """Read what is no date, and was not written by the site, as well: see `read_any_date`."""
+
+    def convert(stored: bytes) -> Any:
+        try:
+            return parse(stored.decode()) or stand_in
+        except ValueError:
+            return stand_in
+
+    return convert
+
+
+# As Django's module does.
+sqlite3.register_converter("date", reading_any(parse_date, FAR_AHEAD.date()))
+sqlite3.register_converter("datetime", reading_any(parse_datetime, FAR_AHEAD))
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
