@@ -148,7 +148,9 @@ def set_cookie(response: HttpResponseBase, name: str, value: str) -> None:
 
 def _delete_unlocked_inbox(request: HttpRequest) -> None:
     if name := request.session.pop(SESSION_KEY, None):
-        UnlockedInbox.objects.filter(name=name).delete()
+        deleted, _ = UnlockedInbox.objects.filter(name=name).delete()
+        # This process has had the cookie, and may have opened nothing.
+        memory.has_words(name if deleted else "")
 
 
 @receiver(user_logged_out)
@@ -162,9 +164,11 @@ def renew_key_share(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: in admin, renew the cookie while the session has an unlocked inbox, and delete it
-    once that is gone, as after log-out."""
+    once that is gone, as after log-out. The browser sends it everywhere, to be forgotten."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
+        if COOKIE in request.COOKIES:
+            memory.has_words()
         response = get_response(request)
         # Reading the session anywhere else would make public pages vary by it.
         if not request.path.startswith(cached_reverse("admin:index")):

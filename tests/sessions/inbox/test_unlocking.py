@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from sessions.inbox.forget import memory
 from sessions.models import UnlockedInbox
 from sessions.retention import lock_idle_inboxes
 from tests.pages import elements, parse
@@ -160,3 +161,18 @@ def test_a_link_from_a_mail_does_not_lock_the_inbox_and_a_permission_taken_away_
     assert "Robin Vale" in unlocked.get(LIST).content.decode()
     practitioner.groups.clear()
     assert unlocked.get(LIST).status_code == 403
+
+
+@pytest.mark.parametrize("end", [INBOX + "lock/", "/admin/logout/"])
+def test_a_process_that_was_sent_the_key_share_and_opened_nothing_forgets_it(
+    browser, monkeypatch, end
+):
+    unlock(browser)
+    monkeypatch.setattr(memory, "opened", set())
+    monkeypatch.setattr(memory, "since", None)
+
+    browser.get("/")
+    assert memory.since is not None
+    assert not memory.is_due()
+    browser.post(end)
+    assert memory.is_due()
