@@ -160,6 +160,13 @@
       .dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
   },
 
+  // Lets the server keep a title that was typed into this form of an article and not saved.
+  keepAtServer: (form) => fetch(`/admin/articles/article/keep/?form=${form}`, {
+    method: "POST",
+    headers: { "X-CSRFToken": document.forms.article_form.csrfmiddlewaretoken.value },
+    body: JSON.stringify({ before: "", title: "Some words", held: { title: "Some words" } }),
+  }).then(() => undefined),
+
   // Waits until the browser keeps these words. The policy forbids Playwright's own waiting.
   keptInBrowser: async (words) => {
     const isKept = () => Object.values(localStorage).some((each) => each.includes(words));

@@ -1,7 +1,6 @@
 """The index follows every change, however it is made."""
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from taggit.models import Tag
@@ -138,18 +137,6 @@ def test_tags_are_set_renamed_merged_and_removed(finds):
     article.tags.clear()
     Tag.objects.get(name="pears").delete()
     assert finds("pears") == []
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_fill_that_was_cut_short_is_made_up_for(finds):
-    change_schema("default", index.drop)
-    make_article(slug="one", title="Oranges")
-    index.install("default")
-    assert finds("oranges") == []
-
-    call_command("migrate", verbosity=0)
-
-    assert finds("oranges") == ["one"]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -4,6 +4,8 @@ import uuid
 
 from playwright.sync_api import expect
 
+from tests.browser.probes import probe
+
 ADD = "/admin/articles/article/add/"
 ABOUT = "/admin/articles/page/about/change/"
 
@@ -40,18 +42,12 @@ def test_it_comes_back_by_itself_after_back_forward_and_reload(sign_in):
     assert page.complaints == []
 
 
-KEEP = """form => fetch(`/admin/articles/article/keep/?form=${form}`, {
-    method: "POST", headers: {"X-CSRFToken": document.forms.article_form.csrfmiddlewaretoken.value},
-    body: JSON.stringify({before: "", title: "Some words", held: {title: "Some words"}}),
-})"""
-
-
 def test_many_offers_are_one_line_above_the_text(sign_in):
     page = sign_in("author")
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(ADD)
     for number in range(4):
-        page.evaluate(KEEP, f"article/new/{uuid.UUID(int=number)}")
+        probe(page, "keepAtServer", f"article/new/{uuid.UUID(int=number)}")
 
     page.reload()
     folded = page.get_by_text("times, work was not saved")
