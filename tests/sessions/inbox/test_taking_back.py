@@ -152,9 +152,10 @@ def test_two_corrections_of_one_note_are_told_of_each_other_and_none_of_what_oth
     assert correct(unlocked, note, "Ask about ships.", **again).status_code == 200
     assert "Ask about ships." in unlocked.get(address(note.application)).content.decode()
     Note.objects.update(written_at=NOON)
-    sealed = bytes(Note.objects.get().sealed)
-    correct(unlocked, note, "Ask about sleep.")
-    assert bytes(Note.objects.get().sealed) == sealed
+    written_over = Note.objects.get()
+    seen = {f"{note.box}-seen": written_over.version}
+    correct(unlocked, note, "Ask about sleep.", **seen)
+    assert bytes(Note.objects.get().sealed) == bytes(written_over.sealed)
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -173,4 +173,5 @@ def test_what_the_site_itself_does_raises_no_alarm(client, browser, private, col
     settings.SECRET_KEY_FALLBACKS = []
     make_message(make_application())
 
+    check_key(now=timezone.now())
     assert not alarm()
