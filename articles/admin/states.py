@@ -80,7 +80,9 @@ def read_date(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": " ".join(map(str, form.errors["published_at"]))})
     date = form.cleaned_data["published_at"]
     button = _publish(date)
-    return JsonResponse({"button": button[0], "leads_to": button[1], "says": _full(date)})
+    day = f"{timezone.localtime(date):%Y-%m-%d}" if date else ""
+    says = {"button": button[0], "leads_to": button[1], "says": _full(date), "day": day}
+    return JsonResponse(says)
 
 
 def apply_transition(article: Article, transition: Article.Transition | None) -> None:

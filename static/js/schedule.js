@@ -12,6 +12,7 @@ if (date && time) {
   said.setAttribute("role", "status");
   (date.closest(".datetime") ?? date.parentElement).after(said);
   let shown = date.value + time.value;
+  let day = "";
   let waiting;
 
   const label = (words, leadsTo) => {
@@ -29,6 +30,7 @@ if (date && time) {
       if (typed !== date.value + time.value) return;
       said.textContent = answer.error ?? answer.says ?? "";
       said.classList.toggle("date-wrong", Boolean(answer.error));
+      day = answer.day ?? "";
       if (answer.button) label(answer.button, answer.leads_to);
     } catch { /* Without an answer the button says what holds for every date. */ }
   };
@@ -48,4 +50,13 @@ if (date && time) {
     }
     ask(shown);
   }
+  // Django's calendar knows one way of writing dates, and opens in another century for the rest.
+  document.addEventListener("click", ({ target }) => {
+    const link = target.closest("button[id^=calendarlink]");
+    const field = link && globalThis.DateTimeShortcuts.calendarInputs[link.id.replace("calendarlink", "")];
+    if (!field || /^\d{4}-\d\d-\d\d$/.test(field.value)) return;
+    const typed = field.value;
+    field.value = field === date ? day : "";
+    setTimeout(() => { field.value = typed; });
+  }, true);
 }

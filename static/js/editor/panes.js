@@ -105,6 +105,8 @@ if (form) {
     memory.pane = page.dataset.pane;
     remember();
   });
+  // It has more lines where there is more to say; what sticks below it follows.
+  new ResizeObserver(([{ target }]) => form.style.setProperty("--bar", `${target.offsetHeight}px`)).observe(form.querySelector(".writing-bar"));
   let isSmall = SMALL.matches;
   addEventListener("resize", () => {
     const isTurned = isSmall !== SMALL.matches;

@@ -122,10 +122,13 @@ export function openSurface(field, { keys, handlers }) {
   surfaces.set(field, view);
   hosts.set(host, field);
   field.hidden = true;
-  field.focus = () => view.focus();
+  field.focus = () => {
+    view.focus();
+    view.dispatch({ scrollIntoView: true });
+  };
   mirror(field, view);
   label?.removeAttribute("for");
-  label?.addEventListener("click", () => view.focus());
+  label?.addEventListener("click", () => field.focus());
   return view;
 }
 

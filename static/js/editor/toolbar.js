@@ -153,7 +153,7 @@ export function equip(field) {
   // The toolbar has a button for pictures instead.
   field.parentElement.querySelector(".editor-plain")?.remove();
   const box = element("div", { class: "editor" });
-  rove(bar, () => view.focus());
+  rove(bar, () => field.focus());
   field.before(box);
   box.append(bar, field, chooser, status);
   const view = openSurface(field, {

@@ -137,6 +137,7 @@ def test_publishing_keeps_the_typed_date_and_the_button_says_so(
 
     leads_to = "live" if state == State.LIVE else "scheduled"
     assert (answer["button"], answer["leads_to"]) == (says, leads_to)
+    assert answer["day"] == published.split()[0]
     assert shown["publish"] == f"{says} from draft to {leads_to}"
     assert kept.state == State.DRAFT
     row = Article.objects.get()
