@@ -37,26 +37,25 @@ print(Page.objects.filter(slug="about").update(title="Changed by hand"))
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """The variables of a site with three authors and one article, and the article's key."""
-    with fresh_site(tmp_path_factory.mktemp("machines"), migrated=True, **SITE) as environment:
-        yield environment, run_inside(environment, MAKE)
+    """Variables of a site with three authors and one article, its key, and what starts a machine:
+    a function that gives address and process."""
+    folder = tmp_path_factory.mktemp("machines")
+    with fresh_site(folder, migrated=True, **SITE) as environment, ExitStack() as running:
+        key = run_inside(environment, MAKE)
+        pooled = running.enter_context(through_pgbouncer(folder, environment["DATABASE_URL"]))
+
+        def start():
+            variables = environment | {"DATABASE_URL": pooled}
+            quickly = served(variables, application="tests.quick_hashing:application")
+            return running.enter_context(quickly)
+
+        yield environment, key, start
 
 
 @pytest.fixture(scope="module")
-def start_machine(site, tmp_path_factory):
-    """A function that starts another web machine of the site: its address and its process."""
-    folder = tmp_path_factory.mktemp("pooled")
-    with ExitStack() as running:
-        pooled = running.enter_context(through_pgbouncer(folder, site[0]["DATABASE_URL"]))
-        environment = site[0] | {"DATABASE_URL": pooled}
-        served_quickly = {"application": "tests.quick_hashing:application"}
-        yield lambda: running.enter_context(served(environment, **served_quickly))
-
-
-@pytest.fixture(scope="module")
-def machines(start_machine):
+def machines(site):
     """The addresses of two machines."""
-    return [start_machine()[0] for _ in range(2)]
+    return [site[2]()[0] for _ in range(2)]
 
 
 def test_what_changes_is_seen_on_both_although_both_cache_their_pages(site, machines):
@@ -80,8 +79,8 @@ def test_limits_count_for_both_together(machines):
     assert [is_refused(number) for number in range(12)] == [False] * 10 + [True] * 2
 
 
-def test_who_signed_in_on_a_machine_that_is_lost_goes_on_with_the_other(start_machine, machines):
-    lost, process = start_machine()
+def test_who_signed_in_on_a_machine_that_is_lost_goes_on_with_the_other(site, machines):
+    lost, process = site[2]()
     browser = Visitor(lost).sign_in("ada", PASSWORD)
 
     end(process, signal=9)

@@ -49,7 +49,7 @@ def refusals(response):
 
 
 def is_in(client):
-    return client.get("/admin/").status_code == 200
+    return client.get("/admin/jsi18n/").status_code == 200
 
 
 def after_password(device, client, **more):

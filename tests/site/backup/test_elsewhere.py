@@ -28,17 +28,13 @@ print(json.dumps([page.status_code, picture.status_code, letters]))
 """
 
 
-@pytest.fixture
-def identity(settings, tmp_path):
-    """The file with the key, which the site never has."""
-    key = pyrage.x25519.Identity.generate()
+def test_a_new_machine_from_backup_and_its_own_key_alone(tmp_path, media, settings):
+    # The site never has the private key.
+    key, stranger = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
     settings.BACKUP_RECIPIENT = str(key.to_public())
-    path = tmp_path / "key.txt"
-    path.write_text(f"# public key: {key.to_public()}\n{key}\n")
-    return path
-
-
-def test_a_new_machine_from_backup_and_its_own_key_alone(tmp_path, media, identity):
+    identity, other = tmp_path / "key.txt", tmp_path / "other.txt"
+    identity.write_text(f"# public key: {key.to_public()}\n{key}\n")
+    other.write_text(f"{stranger}\n")
     make_site(media)
     letter = make_application().reference
     backup = back_up(tmp_path / "backups")
@@ -47,8 +43,6 @@ def test_a_new_machine_from_backup_and_its_own_key_alone(tmp_path, media, identi
     stored = list(backup.parent.glob("media/*"))
     assert {path.suffix for path in stored} == {".age"}
     assert [path for path in stored if b"harbor" in path.read_bytes()] == []
-    other = tmp_path / "other.txt"
-    other.write_text(f"{pyrage.x25519.Identity.generate()}\n")
     call_command("restore", str(backup), verify=True, identity=identity)
     with pytest.raises(CommandError, match="is encrypted: bring its key"):
         call_command("restore", str(backup), verify=True)

@@ -38,6 +38,13 @@ def drop_all_triggers():
 
 def test_server_and_worker_put_them_back_and_make_up_for_what_they_missed(client):
     drop_all_triggers()
+    missing = count_missing_triggers()
+    # A database that is not migrated yet keeps what it has.
+    MigrationRecorder.Migration.objects.latest("pk").delete()
+    restore_triggers(fill=True)
+    assert count_missing_triggers() == missing > 0
+    call_command("migrate", fake=True, verbosity=0)
+
     make_article(slug="one", title="Oranges")
     call_command("worker", "--once")
     assert found(client.get("/search/", {"q": "oranges"})) == ["one"]
@@ -52,17 +59,6 @@ def test_server_and_worker_put_them_back_and_make_up_for_what_they_missed(client
     make_article(slug="two", title="Lemons")
     assert found(client.get("/search/", {"q": "lemons"})) == ["two"]
     assert content_version.current(now=timezone.now()).stamp != before
-
-
-def test_a_database_that_is_not_migrated_yet_keeps_what_it_has():
-    drop_all_triggers()
-    missing = count_missing_triggers()
-    MigrationRecorder.Migration.objects.latest("pk").delete()
-
-    restore_triggers(fill=True)
-
-    assert count_missing_triggers() == missing > 0
-    call_command("migrate", fake=True, verbosity=0)
 
 
 @pytest.mark.parametrize("is_newer", [False, True])
