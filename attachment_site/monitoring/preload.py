@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.template import engines
 
+from attachment_site.core.caching.build_id import build_id
 from attachment_site.core.logging import OWN_PACKAGES
 
 # What commands and the worker alone import, or a part of the settings by name; and what processes
@@ -17,8 +18,8 @@ NEVER_SERVED = {
 
 
 def preload() -> None:
-    """Import every module that serves, and compile every template of ours, which Django then keeps.
-    Those of packages lie in the release's own environment, which nobody changes.
+    """Import every module that serves, compile every template of ours, which Django then keeps, and
+    read the build id. What packages have lies in the release's own environment, which stays.
 
     It takes a second and some megabytes; a module that cannot be imported, or a template that
     cannot be compiled, stops the start.
@@ -29,6 +30,7 @@ def preload() -> None:
         for folder in map(Path, engine.dirs):
             for path in folder.rglob("*.*"):
                 engine.get_template(str(path.relative_to(folder)))
+    build_id()
 
 
 def _import_all(package: str) -> None:

@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Topic
-from attachment_site.core.caching import content_version
+from attachment_site.core.caching import build_id, content_version
+from attachment_site.monitoring.preload import preload
 from tests.factories import make_topic
 from tests.running import PATIENCE_SECONDS
 
@@ -88,3 +89,13 @@ def test_changes_that_overlap_make_a_version_each():
 
     assert len({each.stamp for each in seen}) == 4
     assert [each.last_modified is None for each in seen] == [False, overlap, overlap, False]
+
+
+def test_files_of_another_release_do_not_reach_a_process_that_has_answered_nothing(
+    settings, tmp_path
+):
+    build_id._read_once.cache_clear()
+    preload()
+    settings.BASE_DIR = tmp_path
+
+    assert content_version.current(now=timezone.now()).stamp
