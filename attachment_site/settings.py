@@ -25,7 +25,9 @@ DEBUG = env_bool("DEBUG", default=False)
 DEVELOPMENT_KEY = "development-only-key-which-signs-nothing-of-value-01234" if DEBUG else ""
 SECRET_KEY = site.secret_key_from(env_text("SECRET_KEY", DEVELOPMENT_KEY))
 # Earlier keys still verify signatures, so that a new key loses no form that is being filled in.
-SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = [
+    site.secret_key_from(key, "SECRET_KEY_FALLBACKS") for key in env_list("SECRET_KEY_FALLBACKS")
+]
 ALLOWED_HOSTS = site.hosts_from(
     env_list("ALLOWED_HOSTS") or (["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 )
@@ -121,16 +123,15 @@ NOTICE_URL = notice_url_from(env_text("NOTICE_URL"), SITE_URL, ALLOWED_HOSTS)
 # Told to applicants: days until a closed application is erased (an open one: twice), daily backups
 SESSIONS_RETENTION_DAYS = env_int("SESSIONS_RETENTION_DAYS", default=180, least=1, most=3650)
 BACKUPS_KEPT = env_int("BACKUPS_KEPT", default=7, least=0, most=3650)
-BACKUP_DIR = env_matching("BACKUP_DIR", *site.FOLDER)
-# If it is the private one by mistake, no message repeats it.
-BACKUP_RECIPIENT = env_matching("BACKUP_RECIPIENT", *site.AGE_KEY, is_secret=True)
+BACKUP_DIR = site.env_folder("BACKUP_DIR")
+BACKUP_RECIPIENT = site.age_recipient_from(env_text("BACKUP_RECIPIENT"))
 
 # Static files and media
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env_text("STATIC_ROOT") or VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(env_matching("MEDIA_ROOT", *site.FOLDER) or VAR_DIR / "media")
+MEDIA_ROOT = Path(site.env_folder("MEDIA_ROOT") or VAR_DIR / "media")
 STORAGES = {
     "default": media_from(env_text("MEDIA_BUCKET")),
     "staticfiles": {"BACKEND": "attachment_site.core.storage.local.StaticFilesStorage"},

@@ -20,6 +20,7 @@ from django.core.validators import validate_email
 from django.http.request import validate_host
 
 from attachment_site.core.env import stop
+from attachment_site.core.env.site import parts_of
 
 logger = logging.getLogger(__name__)
 
@@ -175,14 +176,10 @@ def notice_url_from(address: str, site_url: str, allowed_hosts: list[str]) -> st
 
 def _smtp_options(email_url: str) -> dict[str, Any]:
     """The options of Django's SMTP backend. Raises ValueError that says what is wrong."""
-    try:
-        parts = urlsplit(email_url)
-        port = parts.port
-    except ValueError:
-        # The original message quotes the URL.
-        raise ValueError("its host or port cannot be read") from None
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/"):
-        raise ValueError("it is none of these")
+    parts = parts_of(email_url, ("smtp", "smtps"))
+    if not parts or parts.path.strip("/"):
+        raise ValueError("it is none of these, or its host or port cannot be")
+    port = parts.port
     username, password = unquote(parts.username or ""), unquote(parts.password or "")
     if bool(username) != bool(password):
         raise ValueError("a user and a password go together")

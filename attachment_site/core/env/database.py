@@ -37,14 +37,15 @@ NEED_A_SESSION = ("migrate", "backup", "restore", "move_to")
 SQLITE_ENGINE = "django.db.backends.sqlite3"
 POSTGRESQL_ENGINE = "django.db.backends.postgresql"
 POOLED = "pgbouncer=true"
-SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
 def database_url_for(arguments: list[str], *, default: str) -> str:
     """DATABASE_URL, or DATABASE_DIRECT_URL for a command that cannot go through PgBouncer."""
     url = env_text("DATABASE_URL") or default
     direct = env_text("DATABASE_DIRECT_URL")
-    if direct and (_parsed(direct).get("ENGINE") != POSTGRESQL_ENGINE or POOLED in direct):
+    parsed = _parsed(direct)
+    is_whole = parsed.get("ENGINE") == POSTGRESQL_ENGINE and parsed["NAME"]
+    if direct and (not is_whole or POOLED in direct):
         stop("DATABASE_DIRECT_URL must be postgres://user:password@host/name, PostgreSQL itself.")
     command = arguments[1] if len(arguments) > 1 else ""
     if command not in NEED_A_SESSION:
@@ -85,13 +86,11 @@ def database_from(url: str, *, test_file: Path) -> dict[str, Any]:
             "TEST": {"NAME": str(test_file)},
         }
     options = database.get("OPTIONS", {})
-    if options.get("sslmode", "prefer") not in SSL_MODES:
-        stop(f"sslmode in DATABASE_URL must be one of {', '.join(SSL_MODES)}.")
     # dj-database-url makes booleans of true and false.
     is_pooled = options.pop("pgbouncer", False)
     if not isinstance(is_pooled, bool):
         stop("pgbouncer in DATABASE_URL must be true or false.")
-    _check_names(options)
+    _check_options(options)
     # No pool of our own: while the server is down, every thread would wait for it.
     return database | {
         "CONN_MAX_AGE": 600,
@@ -102,16 +101,23 @@ def database_from(url: str, *, test_file: Path) -> dict[str, Any]:
     }
 
 
-def _check_names(options: dict[str, Any]) -> None:
-    """Stop the start if PostgreSQL does not know an option: it would refuse every connection."""
-    from psycopg import ProgrammingError
+def _check_options(options: dict[str, Any]) -> None:
+    """Stop the start if PostgreSQL does not know an option or its value: it would refuse every
+    connection. The driver looks at all of them before it looks for the server, here nowhere."""
+    from psycopg import ProgrammingError, pq
     from psycopg.conninfo import make_conninfo
 
-    for name in options:
+    for name, value in options.items():
         try:
-            make_conninfo(**{name: ""})
+            nowhere = make_conninfo(**{name: value, "host": "/nowhere"})
         except ProgrammingError:
             stop(f"DATABASE_URL has an option that PostgreSQL does not know: {name}.")
+        tried = pq.PGconn.connect(nowhere.encode()).get_error_message()
+        if not tried.startswith("connection to server"):
+            stop(f"PostgreSQL does not take the option {name} of DATABASE_URL: {tried.strip()}.")
+    for certificate in ("sslrootcert", "sslcert", "sslkey"):
+        if (path := options.get(certificate, "system")) != "system" and not Path(path).is_file():
+            stop(f"{certificate} in DATABASE_URL must name a file by its path from the root.")
 
 
 def _make_private(database: Path) -> None:

@@ -1,14 +1,16 @@
 """Who the site is and whom it believes: its key, its hosts, its address, proxies in front of it."""
 
 import re
+from collections.abc import Container
 from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.http.request import validate_host
 
-from attachment_site.core.env import env_text, stop
+from attachment_site.core.env import env_matching, env_text, stop
 
 # As Django's check security.W009 asks.
 LEAST_KEY_LENGTH = 50
@@ -21,11 +23,11 @@ HSTS = {
     "preload": (YEAR_SECONDS, True, True),
 }
 
-# Patterns and what they want, for `env_matching`.
-# A relative path would lie in the folder of a release, and go with it.
-FOLDER = ("/.*", "a path from the root, such as /srv/…")
-AGE_KEY = ("age1[02-9ac-hj-np-z]{58}", "a public key of age (age1…), as age-keygen prints it")
-TOKEN = ("[!-~]{20,}", "a random text of 20 characters or more, without blanks")
+# A pattern and what it wants, for `env_matching`
+TOKEN = (r"(?!(.)\1+$)[!-~]{20,}", "a random text of 20 characters or more, without blanks")
+# The widest networks that proxies may have: no provider names a wider one as its own.
+WIDEST = {4: 8, 6: 16}
+IPV4_IN_IPV6, UNIQUE_LOCAL = IPv6Network("::ffff:0:0/96"), IPv6Network("fc00::/7")
 
 LABEL = "[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
 NAME = re.compile(rf"{LABEL}(\.{LABEL})*", re.IGNORECASE)
@@ -33,13 +35,13 @@ NAME = re.compile(rf"{LABEL}(\.{LABEL})*", re.IGNORECASE)
 type Network = IPv4Network | IPv6Network
 
 
-def secret_key_from(text: str) -> str:
-    """SECRET_KEY, if it is long enough; its value is in no message."""
+def secret_key_from(text: str, name: str = "SECRET_KEY") -> str:
+    """SECRET_KEY, or another key so `name`d, if it is long enough; its value is in no message."""
     if not text:
-        stop("set SECRET_KEY in the environment, or DEBUG=true for development.")
+        stop(f"set {name} in the environment, or DEBUG=true for development.")
     if len(text) < LEAST_KEY_LENGTH or len(set(text)) < 5:
         stop(
-            f"SECRET_KEY must be a random text of {LEAST_KEY_LENGTH} characters or more: python3 -c"
+            f"{name} must be a random text of {LEAST_KEY_LENGTH} characters or more: python3 -c"
             ' "import secrets; print(secrets.token_urlsafe(50))" makes one.'
         )
     return text
@@ -65,22 +67,24 @@ def _is_host(text: str) -> bool:
     return NAME.fullmatch(text) is not None
 
 
-def _parts(address: str) -> SplitResult | None:
-    """The parts of an address by HTTP or HTTPS; None for any other."""
+def parts_of(address: str, schemes: Container[str] = ("http", "https")) -> SplitResult | None:
+    """The parts of an address of one of these schemes whose host and port can be; None for others,
+    and for one with control characters."""
     try:
         parts = urlsplit(address)
-        is_whole = parts.scheme in ("http", "https") and parts.port != 0
+        can_be = parts.scheme in schemes and parts.port != 0
     except ValueError:
         return None
-    is_whole = is_whole and " " not in address and parts.hostname is not None
-    return parts if is_whole else None
+    host = parts.hostname or ""
+    can_be = can_be and address.isprintable()
+    return parts if can_be and _is_host(f"[{host}]" if ":" in host else host) else None
 
 
 def site_url_from(address: str, hosts: list[str]) -> str:
     """SITE_URL without the slash at its end, if it is nothing but scheme, host and port, and its
     host is allowed."""
     address = address.rstrip("/").lower()
-    parts = _parts(address)
+    parts = parts_of(address)
     host = re.fullmatch(r"https?://(.+?)(:\d+)?", address)
     if not parts or not host or not _is_host(host[1]):
         stop(f"SITE_URL must be a whole address such as https://example.org, not “{address}”.")
@@ -94,13 +98,26 @@ def networks_from(items: list[str]) -> list[Network]:
     networks = []
     for item in items:
         try:
-            networks.append(ip_network(item))
+            networks.append(network := ip_network(item))
         except ValueError:
             stop(
                 "TRUSTED_PROXIES must be addresses or networks such as 127.0.0.1 or 172.30.0.0/24,"
                 f" not “{item}”."
             )
+        if _is_too_wide(network):
+            stop(
+                f"TRUSTED_PROXIES must not be most of the internet, as “{item}” is: anybody could"
+                " pass for another visitor."
+            )
     return networks
+
+
+def _is_too_wide(network: Network) -> bool:
+    """Whether this is more than anybody's own proxies have."""
+    if network.version == 6 and network.subnet_of(IPV4_IN_IPV6):
+        return network.prefixlen - IPV4_IN_IPV6.prefixlen < WIDEST[4]
+    is_own = network.version == 6 and network.subnet_of(UNIQUE_LOCAL)
+    return network.prefixlen < WIDEST[network.version] and not is_own
 
 
 def time_zone_from(name: str) -> str:
@@ -115,17 +132,43 @@ def time_zone_from(name: str) -> str:
 def admin_path_from(path: str, public_paths: tuple[str, ...]) -> str:
     """ADMIN_PATH with one slash at its end, if no page has it."""
     path = path.strip("/") + "/"
-    if path.partition("/")[0] in ("", *public_paths) or not re.fullmatch(
-        r"([\w-][\w.-]*/)+", path, re.A
-    ):
+    if path.partition("/")[0] in ("", *public_paths) or not re.fullmatch(r"([\w-]+/)+", path, re.A):
         stop(f"ADMIN_PATH must be a path that no page has, such as desk/, not “{path}”.")
     return path
+
+
+def env_folder(name: str) -> str:
+    """A folder by its path from the root, as a relative one would lie in a release, and go with it;
+    “” if there is none."""
+    text = env_matching(name, "/.*", "a path from the root, such as /srv/…")
+    if text and any(
+        path.exists() and not path.is_dir() for path in (Path(text), *Path(text).parents)
+    ):
+        stop(f"{name} must be a folder, not a file.")
+    return text
+
+
+def age_recipient_from(text: str) -> str:
+    """BACKUP_RECIPIENT, if it is a public key of age. It may be a private one by mistake, so no
+    message repeats it."""
+    if not text:
+        return ""
+    # Only where backups are encrypted, as its library takes memory.
+    from pyrage import RecipientError, x25519
+
+    try:
+        return str(x25519.Recipient.from_str(text))
+    except RecipientError:
+        stop(
+            "BACKUP_RECIPIENT must be a public key of age (age1…), as age-keygen prints it: copy it"
+            " again, whole."
+        )
 
 
 def env_address(name: str) -> str:
     """An address that the site asks; “” if there is none."""
     address = env_text(name)
-    if address and not _parts(address):
+    if address and (" " in address or not parts_of(address)):
         # It may hold a secret, which the message does not repeat.
         stop(f"{name} must be a whole address such as https://example.org/….")
     return address
@@ -135,7 +178,7 @@ def sentry_from(dsn: str) -> dict[str, str]:
     """The log handler for a SENTRY_DSN; {} without one. Needs the group of that name."""
     if not dsn:
         return {}
-    parts = _parts(dsn)
+    parts = parts_of(dsn)
     if not parts or not parts.username or not re.search(r"/\d+$", parts.path):
         stop("SENTRY_DSN must be https://key@host/number.")
     if find_spec("sentry_sdk") is None:
