@@ -5,6 +5,7 @@ Pillow takes five megabytes of each process, so this is imported only where a pi
 
 import hashlib
 import io
+import math
 import re
 import struct
 import threading
@@ -36,6 +37,10 @@ DECODING_ERRORS = (
     Image.DecompressionBombWarning,
 )
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+# How many rows are made smaller at a time, as Pillow copies all that it is given, and how many of
+# their neighbours each of them is made of.
+ROWS, NEIGHBOURS = 64, 2
+ORIENTATION = 0x0112
 # Two large pictures at once would need twice the memory.
 _memory_lock = threading.Lock()
 
@@ -50,12 +55,14 @@ def process_image(file: File | BinaryIO, stem: str) -> ProcessedImage:
             f"This file is larger than {MAX_UPLOAD_BYTES >> 20} MB. Save the picture smaller."
         )
     file.seek(0)
-    digest = hashlib.sha256(file.read()).hexdigest()[:12]
+    digest = hashlib.sha256()
+    for part in iter(lambda: file.read(1 << 16), b""):
+        digest.update(part)
     file.seek(0)
     try:
         with _memory_lock:
             picture, was_animated = _decode(file)
-            base = f"{slugify(stem)[:60].strip('-') or 'picture'}-{digest}"
+            base = f"{slugify(stem)[:60].strip('-') or 'picture'}-{digest.hexdigest()[:12]}"
             name, versions = _encode_versions(picture, base)
             return ProcessedImage(name, versions, was_animated=was_animated)
     except UnreadablePicture:
@@ -68,6 +75,19 @@ def process_image(file: File | BinaryIO, stem: str) -> ProcessedImage:
 
 def _decode(file: File | BinaryIO) -> tuple[Image.Image, bool]:
     """The pixels alone, in sRGB, upright, at most 1,600 × 3,200; and whether it was animated."""
+    picture, was_animated = _open_small(file)
+    ImageOps.exif_transpose(picture, in_place=True)
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    profile = picture.info.get("icc_profile")
+    if profile and picture.mode in ("RGB", "CMYK"):
+        picture = _in_srgb(picture, profile)
+    # A new image carries over no metadata, whatever the format calls it.
+    pixels = Image.new(mode, picture.size)
+    pixels.paste(picture.convert(mode))
+    return pixels, was_animated
+
+
+def _open_small(file: File | BinaryIO) -> tuple[Image.Image, bool]:
     with Image.open(file, formats=_formats_of(file)) as source:
         most = MAX_PIXELS if source.format == "JPEG" else MAX_PIXELS_UNSCALED
         if source.width * source.height > most:
@@ -75,25 +95,40 @@ def _decode(file: File | BinaryIO) -> tuple[Image.Image, bool]:
                 f"This picture has {source.width * source.height // 1_000_000} million pixels;"
                 f" {most // 1_000_000} million are the most. Save it smaller."
             )
-        orientation = source.getexif().get(0x0112)
-        profile = source.info.get("icc_profile")
+        orientation = source.getexif().get(ORIENTATION, 1)
         was_animated = source.format in ANIMATED and getattr(source, "is_animated", False)
         source.seek(0)
-        picture: Image.Image = source
-        if picture.mode.startswith("I"):
+        largest = LARGEST[::-1] if orientation in (5, 6, 7, 8) else LARGEST
+        picture = _within(largest, source)
+    picture.info = source.info
+    picture.getexif()[ORIENTATION] = orientation
+    return picture, was_animated
+
+
+def _within(largest: tuple[int, int], source: Image.Image) -> Image.Image:
+    """The picture without a palette, made smaller where it is larger, in bands of rows."""
+    scale = max(1, source.width / largest[0], source.height / largest[1])
+    width, height = (max(1, round(measure / scale)) for measure in source.size)
+    # A JPEG can be decoded at a fraction of its size.
+    source.draft("", (width, height))
+    step = source.height / height
+    bands = []
+    for top in range(0, height, ROWS):
+        rows = min(ROWS, height - top)
+        first = max(0, int((top - NEIGHBOURS) * step))
+        last = min(source.height, math.ceil((top + rows + NEIGHBOURS) * step))
+        band = source.crop((0, first, source.width, last))
+        if band.mode.startswith("I"):
             # Sixteen bits of gray.
-            picture = picture.convert("I").point(lambda value: value / 256).convert("L")
-        elif picture.mode in ("1", "P", "PA"):
-            picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-        picture.thumbnail(LARGEST[::-1] if orientation in (5, 6, 7, 8) else LARGEST)
-        upright = ImageOps.exif_transpose(picture)
-        mode = "RGBA" if upright.has_transparency_data else "RGB"
-        if profile and upright.mode in ("RGB", "CMYK"):
-            upright = _in_srgb(upright, profile)
-        # A new image carries over no metadata, whatever the format calls it.
-        pixels = Image.new(mode, upright.size)
-        pixels.paste(upright.convert(mode))
-    return pixels, was_animated
+            band = band.convert("I").point(lambda value: value / 256).convert("L")
+        elif band.mode in ("1", "P", "PA"):
+            band = band.convert("RGBA" if source.has_transparency_data else "RGB")
+        box = (0, top * step - first, source.width, (top + rows) * step - first)
+        bands.append(band.resize((width, rows), box=box))
+    picture = Image.new(bands[0].mode, (width, height))
+    for number, band in enumerate(bands):
+        picture.paste(band, (0, number * ROWS))
+    return picture
 
 
 def _formats_of(file: File | BinaryIO) -> list[str]:
@@ -124,13 +159,14 @@ def _encode_versions(picture: Image.Image, base: str) -> tuple[str, dict[str, by
     width, height = picture.size
     largest = f"{base}-{width}x{height}.webp"
     versions = {}
-    for version_width in [step for step in WIDTHS if step < width] + [width]:
+    # What takes most memory first: later ones find theirs in what it gave back.
+    for version_width in [width, *(step for step in reversed(WIDTHS) if step < width)]:
         scaled = picture
         if version_width < width:
             scaled = picture.resize((version_width, max(1, round(height * version_width / width))))
         webp = largest if version_width == width else f"{base}-{version_width}.webp"
-        versions[webp] = _encode(scaled, "WEBP", quality=80, method=4)
         versions[f"{base}-{version_width}.avif"] = _encode(scaled, "AVIF", quality=60, speed=8)
+        versions[webp] = _encode(scaled, "WEBP", quality=80, method=4)
     return largest, versions
 
 

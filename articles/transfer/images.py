@@ -2,13 +2,12 @@
 
 import io
 import re
-from base64 import b64decode
 from collections import Counter
 from contextlib import suppress
 from functools import cached_property
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from django.core.files.base import ContentFile
@@ -122,17 +121,20 @@ class ImageImporter:
         """
         key = (source, name or folder)
         if key not in self._stored:
-            self._stored[key] = self._store(source.read_bytes(), source.name, name, folder)
+            with source.open("rb") as file:
+                self._stored[key] = self._store(file, source.name, name, folder)
         return self._stored[key]
 
-    def _store(self, content: bytes, file_name: str, name: str, folder: str) -> StoredImage:
+    def _store(self, file: BinaryIO, file_name: str, name: str, folder: str) -> StoredImage:
         stem = SIZE_IN_NAME.sub("", file_name).rpartition(".")[0]
         try:
-            image = process_image(io.BytesIO(content), stem)
+            image = process_image(file, stem)
         except (*DECODING_ERRORS, UnreadablePicture) as error:
             raise BrokenFile(f"the picture “{file_name}” cannot be read.") from error
         new_name = f"{folder}/{image.name}"
         files = {f"{folder}/{other}": data for other, data in image.other_versions.items()}
+        file.seek(0)
+        content = file.read() if name else b""
         if name and self._digest(name) in (None, sha256(content).digest()):
             stored, base = STORED_NAME.fullmatch(name), new_name.rpartition("-")[0]
             files = {o.replace(base, stored[1], 1): d for o, d in files.items()} if stored else {}
@@ -211,10 +213,10 @@ class ImageImporter:
 
     def _pasted(self, url: str) -> StoredImage:
         try:
-            content = b64decode(self.pasted.base64_of(url))
+            with self.pasted.open(url) as file:
+                return self._store(file, "pasted.png", "", "articles")
         except ValueError as error:
             raise BrokenFile("a pasted picture cannot be read.") from error
-        return self._store(content, "pasted.png", "", "articles")
 
     def cover(self, url: str, notes: list[str], parent: Path | None = None) -> StoredImage | None:
         """The cover that the old site had at this URL; None, and a note, without it."""

@@ -1,6 +1,8 @@
 """Large pictures that were pasted into a text: kept in files, so that no text fills the memory."""
 
 import re
+from base64 import b64decode
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, TextIO
@@ -31,11 +33,18 @@ class PastedPictures:
         self._number += 1
         return str(self._number), (Path(self._folder.name) / str(self._number)).open("wb")
 
-    def base64_of(self, url: str) -> bytes | str:
-        """The Base64 of a `data:` URL, or of the picture that its number stands for."""
+    def open(self, url: str) -> BinaryIO:
+        """The picture of a `data:` URL, or that its number stands for. Raises ValueError."""
         data = url.partition(",")[2]
         is_kept = url.startswith(KEPT) and data.isdecimal() and 0 < int(data) <= self._number
-        return (Path(self._folder.name) / data).read_bytes() if is_kept and self._folder else data
+        if not (is_kept and self._folder):
+            return BytesIO(b64decode(data))
+        source = Path(self._folder.name) / data
+        with source.open("rb") as file, source.with_suffix(".picture").open("wb") as picture:
+            # Of whole groups of four signs
+            for part in iter(lambda: file.read(4 << 14), b""):
+                picture.write(b64decode(part))
+        return source.with_suffix(".picture").open("rb")
 
 
 class TextWithoutPictures:

@@ -30,6 +30,9 @@ class Command(BaseCommand):
         " anything could not be taken."
     )
 
+    # Django's own read every URL and template, which takes memory that a picture needs.
+    requires_system_checks = ()
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, help="the folder or the exported file")
         parser.add_argument(

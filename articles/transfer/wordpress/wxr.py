@@ -26,7 +26,7 @@ LOOSE_AMPERSAND = re.compile(r"&(?!#\d+;|#x[0-9a-fA-F]+;|(?:amp|lt|gt|quot|apos)
 ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"']([\w.-]+)[\"']")
 # Characters that XML 1.0 does not allow, and DEL.
 NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0x7F, 0xFFFE, 0xFFFF])
-CHUNK_SIZE = 1 << 20
+CHUNK_SIZE = 1 << 18
 MAX_TOKEN_LENGTH = 300
 MAX_ITEM_LENGTH = 8 << 20
 NO_END = "this item has no end, or is longer than 8 MB."

@@ -1,6 +1,8 @@
 """Uploaded pictures are re-encoded in several widths, without any metadata."""
 
 import io
+import subprocess
+import sys
 
 import pillow_heif
 import pytest
@@ -81,6 +83,38 @@ def test_transparency_is_kept_and_a_colour_profile_is_applied():
 
 def test_a_photograph_of_40_megapixels_is_accepted():
     assert processed(picture_bytes(size=(7300, 5500), mode="L")).name.endswith("-1600x1205.webp")
+
+
+SMALL_MEMORY = """
+import io, resource, sys
+from PIL import Image
+from articles.images.processing import process_image
+
+def most():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+
+small = io.BytesIO()
+Image.new("P", (40, 30)).save(small, "PNG")
+process_image(small, "x")
+before = most()
+for name in sys.argv[1:]:
+    with open(name, "rb") as file:
+        process_image(file, "x")
+print(most() - before)
+"""
+
+
+@pytest.mark.parametrize(
+    ("format", "mode", "megabytes"), [("JPEG", "RGB", 46), ("PNG", "P", 50), ("PNG", "RGBA", 66)]
+)
+def test_a_large_picture_is_made_small_in_little_memory(tmp_path, format, mode, megabytes):
+    file = tmp_path / "large"
+    file.write_bytes(picture_bytes(format=format, mode=mode, size=(3500, 2500)))
+
+    command = [sys.executable, "-c", SMALL_MEMORY, str(file)]
+    grown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert int(grown) < megabytes
 
 
 def lying(measure):

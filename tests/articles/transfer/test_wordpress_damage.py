@@ -11,7 +11,7 @@ from PIL import Image
 
 from articles.models import Article
 from articles.transfer.importer import import_path
-from articles.transfer.wordpress.wxr import read_elements
+from articles.transfer.wordpress.wxr import CHUNK_SIZE, read_elements
 from tests.articles.transfer.exports import (
     FOOT,
     HEAD,
@@ -180,7 +180,7 @@ def test_a_text_of_pasted_pictures_is_imported_in_small_memory(tmp_path):
     large, small = pasted(60_000), pasted(100)
     body = f'<p>A<img src="{large}" alt="x"> b<img src="{small}" alt="y"> c.</p>'
     # The large one stands where two parts of the file meet.
-    padding = item(inside=meta(padding="x" * ((1 << 20) - 4_000)), post_name="padding")
+    padding = item(inside=meta(padding="x" * (CHUNK_SIZE - 4_000)), post_name="padding")
     (tmp_path / "ghost").mkdir()
     write_ghost(tmp_path / "ghost", ghost_post(html=body, slug="from-ghost"))
 
