@@ -30,6 +30,15 @@ SHORTENED = {"title": "title", "seo_title": "title for search", "summary": "summ
 PAGE = f"it was a page outside the blog, {DRAFT}"
 # Bytes that a file's encoding does not know, as `surrogateescape` keeps them
 UNDECODED = re.compile("[\udc80-\udcff]+")
+# Those that Windows-1252 knows, and the five that it does not
+ENCODING_NOTES = {
+    re.compile("(?:(?![\udc81\udc8d\udc8f\udc90\udc9d])[\udc80-\udcff])+"): (
+        "another encoding was put right in {}"
+    ),
+    re.compile("[\udc81\udc8d\udc8f\udc90\udc9d\ufffd]+"): (
+        "{} could not be read: look for “\ufffd”"
+    ),
+}
 
 
 @dataclass
@@ -188,24 +197,21 @@ class ArticleRecord:
         return truncate(text, limit)
 
 
-def repair_encoding(text: str, *, first_line: int = 1) -> tuple[str, list[str]]:
-    """The text with its undecoded bytes (`surrogateescape`) as Windows-1252, and a note on them.
+def repair_encoding(text: str, *, first_line: int = 0) -> tuple[str, list[str]]:
+    """The text with its undecoded bytes (`surrogateescape`) as Windows-1252, and notes on them,
+    with the first line of each kind if that of the text is given.
 
-    What is no character there stays a replacement sign, which is noted as well.
+    What is no character there becomes a replacement sign. One note tells of each byte.
     """
-    repaired = UNDECODED.sub(
-        lambda match: (
-            match[0].encode("utf-8", "surrogateescape").decode("cp1252", errors="replace")
-        ),
-        text,
-    )
     notes = []
-    if repaired != text:
-        (first, *_), number = UNDECODED.finditer(text), len(UNDECODED.findall(text))
-        where = f"line {first_line + text.count(chr(10), 0, first.start()):,}"
-        notes.append(f"{where}: another encoding was put right in {counted(number, 'place')}")
-    if number := repaired.count("\ufffd"):
-        notes.append(f"{counted(number, 'character')} could not be read: look for “\ufffd”")
+    for pattern, told in ENCODING_NOTES.items():
+        if found := list(pattern.finditer(text)):
+            line = first_line + text.count("\n", 0, found[0].start())
+            where = f"line {line:,}: " if first_line else ""
+            notes.append(where + told.format(counted(len(found), "place")))
+    repaired = UNDECODED.sub(
+        lambda match: match[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), text
+    )
     return repaired, notes
 
 

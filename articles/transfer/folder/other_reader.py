@@ -26,7 +26,7 @@ from articles.transfer.records import (
     repair_encoding,
     single_line,
 )
-from articles.transfer.report import BrokenFile, ImportReport, counted
+from articles.transfer.report import BrokenFile, ImportReport, counted, without_text
 from articles.transfer.slugs import SlugAllocator
 
 # A post on its host
@@ -90,7 +90,7 @@ class OtherFolderReader(ExportReader):
     def _read(self, path: Path) -> tuple[fields.FrontMatter, str, list[str]]:
         content = path.read_bytes()
         encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        text, notes = repair_encoding(content.decode(encoding, "surrogateescape"))
+        text, notes = repair_encoding(content.decode(encoding, "surrogateescape"), first_line=1)
         text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", re.sub(r"\r\n?", "\n", text))
         if path.suffix == file_names.HTML:
             row = self._rows.get(path.stem, {})
@@ -125,7 +125,7 @@ class OtherFolderReader(ExportReader):
         )
         notes += [*self.links.pop_notes(), *resolved.notes]
         if not resolved.markdown:
-            self.report.left_out.append(f"{location} has no text")
+            self.report.left_out.append(f"{location} {without_text(notes)}")
             return None
         # The date, or the later moment from which Hugo shows it
         dates = [moment for name in ("date", "from") if (moment := front.moment(name))]

@@ -31,7 +31,7 @@ from articles.transfer.records import (
     co_author_notes,
     single_line,
 )
-from articles.transfer.report import BrokenFile, ImportReport, counted
+from articles.transfer.report import BrokenFile, ImportReport, counted, without_text
 from articles.transfer.slugs import SlugAllocator, author_slug
 from articles.transfer.wordpress.items import canonical_of, search_title_of
 
@@ -117,7 +117,7 @@ class GhostReader(ExportReader):
         )
         notes += self.links.pop_notes()
         if not body.markdown:
-            self.report.left_out.append(f"{location} has no text")
+            self.report.left_out.append(f"{location} {without_text(notes + body.notes)}")
             return None
         meta = self.tables.with_meta(post)
         texts = {name: text_of(meta, name) for name in meta}

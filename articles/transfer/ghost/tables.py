@@ -109,9 +109,10 @@ def text_of(row: Row, column: str) -> str:
 
 
 def encoding_notes(post: Row) -> list[str]:
-    """Notes on the bytes of a post that are not UTF-8."""
-    text = "".join(value for value in post.values() if isinstance(value, str))
-    return [note.partition(": ")[2] for note in repair_encoding(text)[1]]
+    """Notes on the bytes of a post that are not UTF-8, each once, whose text is there twice."""
+    same = ("plaintext", *(("lexical", "mobiledoc") if post.get("html") else ()))
+    values = (value for name, value in post.items() if name not in same)
+    return repair_encoding("\0".join(value for value in values if isinstance(value, str)))[1]
 
 
 def author_of(user: Row) -> AuthorRecord:

@@ -5,7 +5,7 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
-from articles.transfer.html_to_markdown.trees import HEADINGS, with_class
+from articles.transfer.html_to_markdown.trees import HEADINGS, SHOWN, with_class
 
 # Classes of Yoast and Rank Math: a pair, its question, its answer.
 PAIRS = [
@@ -19,7 +19,8 @@ FAQ_HEADING = re.compile(r"\bFAQs?\b|questions", re.IGNORECASE)
 def extract_faqs(tree: BeautifulSoup) -> list[tuple[str, Tag]]:
     """Remove the questions from a tree; returns each one's text, and its answer as a tree.
 
-    A heading such as “Frequently asked questions” is removed if nothing else is under it.
+    A heading such as “Frequently asked questions” is removed if nothing else is under it. Where the
+    questions are all that there is, they stay, as headings.
     """
     faqs: list[tuple[str, Tag]] = []
     headings = []
@@ -38,7 +39,13 @@ def extract_faqs(tree: BeautifulSoup) -> list[tuple[str, Tag]]:
     for heading in headings:
         if isinstance(heading, Tag) and not heading.decomposed:
             _remove_if_empty(heading)
-    return faqs
+    if tree.get_text(strip=True) or tree.find(SHOWN):
+        return faqs
+    for text, answer in faqs:
+        title = Tag(name="h2")
+        title.string = text
+        tree.extend([title, *list(answer.contents)])
+    return []
 
 
 def _remove_if_empty(heading: Tag) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Container, Iterable
 from bs4 import Tag
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# What readers see of an element without words
+SHOWN = ["img", "picture", "audio", "video", "iframe", "embed", "object", "a"]
 
 
 def named(tree: Tag, names: Container[str]) -> list[Tag]:

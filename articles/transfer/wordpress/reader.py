@@ -19,7 +19,7 @@ from articles.transfer.records import (
     first_slug,
     single_line,
 )
-from articles.transfer.report import ImportReport, counted
+from articles.transfer.report import ImportReport, counted, without_text
 from articles.transfer.slugs import SlugAllocator
 from articles.transfer.wordpress.authors import Authors
 from articles.transfer.wordpress.blocks import html_of_body, with_reusable_blocks
@@ -160,7 +160,7 @@ class WordPressReader(ExportReader):
         notes = [*item.notes]
         body = self._convert(item, meta, notes)
         if not body.markdown:
-            self._leave_out(item, location, "has no text")
+            self._leave_out(item, location, without_text(notes + body.notes))
             return None
         bodies = with_reusable_blocks(body_of(item), self._reusable_blocks)
         language = known_code(language_of(item)) if language_of(item) else self.language

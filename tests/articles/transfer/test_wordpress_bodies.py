@@ -66,10 +66,29 @@ def test_a_summary_comes_from_the_first_prose(tmp_path):
 def test_questions_become_faqs_and_a_heading_over_them_stays_if_it_has_text(tmp_path):
     blocks = cases("cards.yaml")["questions"]
     bodies = [f"<!-- wp:paragraph --><p>Lead.</p>{block}" for block in blocks]
-    bodies.append(f"{blocks[0]}<p>More.</p>")
+    bodies += [f"{blocks[0]}<p>More.</p>", f"{blocks[0]}<hr>"]
     import_path(write_wxr(tmp_path, *numbered_items((body, "") for body in bodies)))
 
     written = Article.objects.order_by("slug").values_list("body", flat=True)
-    assert list(written) == ["Lead."] * len(blocks) + ["## FAQ\n\nMore."]
+    alone = "---\n\n## Is it & normal?\n\nYes, **it** is.  \nOften."
+    assert list(written) == ["Lead."] * len(blocks) + ["## FAQ\n\nMore.", alone]
     questions = list(FAQ.objects.values_list("question", "answer"))
-    assert questions == [("Is it & normal?", "Yes, **it** is.  \nOften.")] * len(bodies)
+    assert questions == [("Is it & normal?", "Yes, **it** is.  \nOften.")] * (len(bodies) - 1)
+
+
+def test_what_left_an_article_without_a_text_is_told(tmp_path):
+    bodies = [
+        '<img src="/a.jpg">',
+        '[gallery ids="1"]',
+        "[contact-form id=1]",
+        "<!-- wp:footnotes /-->",
+    ]
+
+    report = import_path(write_wxr(tmp_path, *numbered_items((body, "") for body in bodies)))
+
+    assert [line.partition("has no text")[2] for line in report.left_out] == [
+        "; the picture “/a.jpg” is not in the folder",
+        "; a gallery without pictures in the export was left out",
+        "; the shortcode [contact-form] means nothing here and was left out",
+        "",
+    ]
