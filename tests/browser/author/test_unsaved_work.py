@@ -5,6 +5,7 @@ import uuid
 from playwright.sync_api import expect
 
 from tests.browser.probes import probe
+from tests.running import wait_until
 
 ADD = "/admin/articles/article/add/"
 ABOUT = "/admin/articles/page/about/change/"
@@ -72,6 +73,8 @@ def test_another_device_takes_back_the_words_of_a_page(sign_in):
     )
     elsewhere.get_by_role("button", name="Save", exact=True).first.click()
     elsewhere.locator(".messagelist .success").wait_for()
+    kept = "Object.keys(localStorage).filter((key) => key.startsWith('unsaved:'))"
+    wait_until(lambda: elsewhere.evaluate(kept) == [])
     elsewhere.goto(ABOUT)
     expect(elsewhere.locator(".cm-content").first).to_contain_text("Unsaved words.")
     expect(elsewhere.locator(".unsaved")).to_have_count(0)
