@@ -146,6 +146,7 @@ def _upgrade(site: OlderSite, answers, kills, chance) -> None:
 
 def _replace(site: OlderSite, answers, pages, commit) -> None:
     """Count (page, status) while this commit's files take the place of the older ones, and back."""
+    from tests.running import wait_until
     from tests.visitor import Visitor
 
     tags: dict[str, str] = {}
@@ -167,8 +168,21 @@ def _replace(site: OlderSite, answers, pages, commit) -> None:
                 subprocess.run(["git", "checkout", "--quiet", each], cwd=site.folder, check=True)
                 time.sleep(SECONDS_AFTER)
                 site.install()
+                older = _workers(server)
                 server.send_signal(signal.SIGHUP)
-                time.sleep(20 + SECONDS_AFTER)
+                wait_until(lambda older=older: older.isdisjoint(_workers(server)))
+                time.sleep(SECONDS_AFTER)
+
+
+def _workers(server: subprocess.Popen) -> set[str]:
+    """The ids of the server's workers, without Python's own helper of theirs."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    commands = ((child, Path(f"/proc/{child}/cmdline")) for child in children)
+    return {
+        child
+        for child, command in commands
+        if command.exists() and b"spawn_main" in command.read_bytes()
+    }
 
 
 @contextlib.contextmanager
