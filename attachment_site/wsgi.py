@@ -4,7 +4,7 @@ import logging
 import os
 import re
 from collections.abc import Iterable
-from wsgiref.types import StartResponse, WSGIEnvironment
+from wsgiref.types import InputStream, StartResponse, WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
 
@@ -23,15 +23,29 @@ from attachment_site.monitoring.schema import restore_triggers  # noqa: E402
 from attachment_site.monitoring.systemd import notify_while_answering  # noqa: E402
 from sessions.inbox import forget  # noqa: E402
 
+# Together as much as nginx lets through at any address
+PIECES, PIECE_BYTES = 32, 1 << 20
+
 
 def application_in_utf8(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Django, which is told of no charset but UTF-8.
+    """Django, which is told of no charset but UTF-8, and whose requests are read to their end.
 
-    It would look up any codec that a visitor names, and fail before a middleware could answer.
+    It would look up any codec that a visitor names, and fail before a middleware could answer. It
+    refuses many a request without its body; a connection that is closed while that is still being
+    sent is a failure to nginx, which would say that the site is away.
     """
     content_type = environ.get("CONTENT_TYPE", "")
     environ["CONTENT_TYPE"] = re.sub(r";\s*charset=[^;]*", "", content_type, flags=re.IGNORECASE)
-    return django_application(environ, start_response)
+    response = django_application(environ, start_response)
+    if environ.get("CONTENT_LENGTH", "0") not in ("", "0"):
+        _read_to_the_end(environ["wsgi.input"])
+    return response
+
+
+def _read_to_the_end(body: InputStream) -> None:
+    for _ in range(PIECES):
+        if not body.read(PIECE_BYTES):
+            return
 
 
 def restore_schema() -> None:
