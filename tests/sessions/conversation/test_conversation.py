@@ -4,10 +4,9 @@ import datetime
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.utils import timezone
 
 from sessions.mail import announce_reply
-from sessions.models import AlreadySent, Application, Message, OutgoingMail, Practice
+from sessions.models import AlreadySent, Application, Message, OutgoingMail
 from tests.pages import elements, parse, text, texts
 from tests.sessions.apply.applying import RETURN, conversation, hidden, refused
 from tests.sessions.factories import make_application, make_message, make_practitioner
@@ -71,37 +70,12 @@ def test_twenty_messages_may_wait_and_an_answer_makes_room(client, application):
         make_message(application, f"Message {number}")
 
     sent = {"receipt": application.receipt, "message": "Another."}
-    response = client.post(RETURN, sent)
-    assert refused(response) == [
-        "Please wait for an answer before you send more. Copy your words to keep them."
-    ]
-    assert "Another." in response.content.decode()
+    assert "Another." in client.post(RETURN, sent).text
+    assert Message.objects.count() == 20
 
     make_message(application, "I read them all.", sender="practitioner")
     client.post(RETURN, sent)
     assert Message.objects.count() == 22
-
-
-@pytest.mark.parametrize(
-    ("days_ago", "intake", "said"),
-    [
-        (1, "open", "No answer yet. You hear back by March 6, 2026."),
-        (9, "open", "No answer yet. It should have come by February 26, 2026."),
-        (1, "waiting-list", "No answer yet. You hear back when there is room for you"),
-    ],
-)
-def test_while_there_is_no_answer_the_page_says_when_it_comes(
-    noon, client, inbox, days_ago, intake, said
-):
-    Practice.objects.update(intake=intake, promised_days=5)
-    sent = timezone.now() - datetime.timedelta(days=days_ago)
-    application = make_application(received_at=sent)
-
-    notices = texts(parse(conversation(client, application)), "p", class_="notice")
-    assert [notice.startswith(said) for notice in notices] == [True]
-
-    make_message(application, "I am here.", sender="practitioner")
-    assert texts(parse(conversation(client, application)), "p", class_="notice") == []
 
 
 def test_the_choice_about_mail_can_be_changed_and_a_no_stops_one_that_has_not_gone(
@@ -153,13 +127,3 @@ def test_what_cannot_be_opened_says_so_and_the_rest_is_left(client, application,
     sent = {"action": "withdraw", "sure": "on"}
     assert "has been erased" in text(parse(client.post(RETURN, sent, follow=True)))
     assert Application.objects.get().is_withdrawn
-
-
-def test_a_closed_conversation_can_be_read_and_erased_but_not_continued(client, inbox):
-    application = make_application(status="declined")
-    page = parse(conversation(client, application))
-
-    assert elements(page, "textarea") == []
-    assert len(elements(page, "button", value="withdraw")) == 1
-    client.post(RETURN, {"receipt": application.receipt, "message": "Please."})
-    assert not Message.objects.exists()

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.pages import elements, parse, sent_by, text, texts
-from tests.sessions.apply.applying import RETURN, conversation, filled, shown_receipt
+from tests.sessions.apply.applying import RETURN, conversation
 
 pytestmark = pytest.mark.django_db
 
@@ -140,17 +140,3 @@ def test_no_field_is_remembered(client, inbox, application):
             boxes = [box for box in elements(form, "input") if box.get("type") in kinds]
             for box in [*boxes, *elements(form, "textarea")]:
                 assert box.get("autocomplete") == "off", box.attrib
-
-
-def test_each_application_of_a_browser_has_a_receipt_of_its_own(client, inbox):
-    client.get("/sessions/apply/")
-    key = client.get(KEY).content
-    pages = [client.post("/sessions/apply/", filled())["Location"] for _ in range(2)]
-    first, second = (shown_receipt(client.get(page)) for page in pages)
-
-    assert first != second
-    # Another letter, begun in another tab, is not lost.
-    assert client.get(KEY).content == key != b""
-    client.post(pages[1])
-    assert elements(parse(client.get(pages[1])), "output") == []
-    assert shown_receipt(client.get(pages[0])) == first

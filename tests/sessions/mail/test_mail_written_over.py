@@ -7,10 +7,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from sessions.inbox.alarm import check_rows
-from sessions.mail import announce_alarm, send_due
+from sessions.mail import send_due
 from sessions.models import OutgoingMail
 from sessions.tokens import encrypt_for_server
-from tests.sessions.factories import make_reader
 from tests.sessions.mail.outbox import ADDRESS, SENT, WAITS, make_mail, state_of
 
 pytestmark = pytest.mark.django_db
@@ -66,18 +65,6 @@ def test_nobody_adds_a_mail(mailoutbox, caplog):
     assert len(named(caplog)) == 1
 
 
-def test_an_applicant_is_sent_nothing_to_an_address_that_stood_in_another_mail(mailoutbox):
-    make_reader(email="dana@practice.example")
-    announce_alarm("changed")
-    to_practice = OutgoingMail.objects.get()
-    mail = make_mail()
-    OutgoingMail.objects.filter(pk=mail.pk).update(recipient=to_practice.recipient)
-
-    send_due(now=timezone.now())
-
-    assert [message.to for message in mailoutbox] == [["dana@practice.example"]]
-
-
 @pytest.fixture
 def upgraded():
     """The database was upgraded an hour ago less five minutes, while the release before served."""
@@ -117,5 +104,3 @@ def test_what_came_later_or_was_not_addressed_by_the_site_is_not(
 
     assert mailoutbox == []
     assert [state_of(mail), state_of(later)] == [GIVEN_UP] * 2
-    OutgoingMail.objects.filter(pk=upgraded.pk).update(made_at=timezone.now())
-    assert len(named(caplog)) == 1

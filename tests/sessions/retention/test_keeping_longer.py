@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sessions.mail import announce_due_answers, message_for
 from sessions.models import Application, OutgoingMail
-from sessions.retention import erased_on, expired, purge, withdraw
+from sessions.retention import erased_on, expired, purge
 from tests.pages import elements, parse, text, texts
 from tests.sessions.apply.applying import conversation
 from tests.sessions.factories import make_application, make_reader
@@ -37,12 +37,10 @@ def keep_for(browser, application, months):
     "fields",
     [
         {"closed_at": NOON},
-        {"closed_at": NOON, "kept_until": PLANNED - DAY},
         {"closed_at": NOON, "kept_until": PLANNED + 40 * DAY},
         {},
         {"status": "spam"},
         {"status": "spam", "spam_since": NOON + 20 * DAY},
-        {"status": "spam", "closed_at": NOON - 170 * DAY},
         {"status": "withdrawn", "closed_at": NOON},
     ],
 )
@@ -127,22 +125,3 @@ def test_what_is_marked_as_spam_late_is_kept_for_thirty_days_from_then(noon, unl
     for old in Application.objects.all():
         assert (old.status, erased_on(old)) == ("spam", (NOON + 30 * DAY).date())
     assert [purge(now=NOON + days * DAY) for days in (29, 31)] == [0, 2]
-
-
-def test_reopening_shortens_no_life_and_withdrawing_ends_what_was_put_off(noon, unlocked):
-    first, second = closed(10), closed(10)
-    keep_for(unlocked, second, 12)
-    days = [erased_on(row) for row in Application.objects.order_by("pk")]
-    assert days == [PLANNED - 10 * DAY, PLANNED + 355 * DAY]
-
-    for application in (first, second):
-        reopen = {"action": "reopen"}
-        page = parse(unlocked.post(address(application), reopen, follow=True))
-
-    (select,) = elements(page, "select", name="keep_for")
-    (chosen,) = (one for one in elements(select, "option") if "selected" in one.attrib)
-    keep_for(unlocked, second, chosen.get("value"))
-    assert text(chosen).endswith("as it is now")
-    assert [erased_on(row) for row in Application.objects.order_by("pk")] == days
-    withdraw(second, now=NOON)
-    assert erased_on(Application.objects.get(pk=second.pk)) == PLANNED

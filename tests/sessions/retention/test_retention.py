@@ -1,8 +1,6 @@
 """Everything lives as long as the policy says, to the day."""
 
 import datetime
-import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.management import call_command
@@ -50,17 +48,6 @@ def test_the_command_erases_an_application_on_its_day_and_not_before(capsys, tim
 
 
 @pytest.mark.django_db
-def test_a_message_or_an_answer_prolongs_the_life_of_an_open_application():
-    asked, answered = (make_application(received_at=NOW - 400 * DAY) for _ in range(2))
-    make_message(asked, now=NOW - 10 * DAY)
-    make_message(answered, sender="practitioner", now=NOW - 10 * DAY)
-
-    assert purge(now=NOW) == 0
-    assert purge(now=NOW + 349 * DAY) == 0
-    assert purge(now=NOW + 350 * DAY) == 2
-
-
-@pytest.mark.django_db
 @pytest.mark.parametrize(("told", "today"), [(90, 1), (90, 3650), (None, 90)])
 def test_a_letter_is_kept_as_long_as_its_writer_was_told(settings, told, today):
     """Whatever the operator sets later; who was told nothing, for the days that are set today."""
@@ -77,24 +64,6 @@ def test_a_letter_is_kept_as_long_as_its_writer_was_told(settings, told, today):
     assert purge(now=NOW) == len(gone)
 
     assert list(Application.objects.order_by("pk")) == kept
-
-
-@committed
-def test_two_purges_at_once_erase_each_application_once():
-    for _ in range(6):
-        make_application(received_at=NOW - 400 * DAY)
-    start = threading.Barrier(2)
-
-    def run(_):
-        start.wait()
-        try:
-            return purge(now=NOW)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sum(pool.map(run, range(2))) == 6
-    assert not Application.objects.exists()
 
 
 @pytest.mark.django_db

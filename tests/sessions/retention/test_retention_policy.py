@@ -4,13 +4,12 @@ import os
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
 from sessions.models import Access, Application, Draft, OutgoingMail
-from sessions.retention import MONTHS_LONGER, load_policy, withdraw
+from sessions.retention import load_policy, withdraw
 from tests.sessions.factories import make_application, make_message, make_note, make_practitioner
 
 MODELS = list(apps.get_app_config("private_sessions").get_models())
@@ -44,19 +43,6 @@ def test_every_field_has_a_rule_that_says_what_how_long_and_why_and_every_rule_a
     assert {rule["lives"] for rule in rules().values()} == set(load_policy()["lifetimes"])
 
 
-def test_words_and_addresses_are_where_they_are_sealed_and_nowhere_else():
-    assert names(holds="sealed words") == {
-        "Application.sealed",
-        "Application.sealed_for_applicant",
-        "Draft.sealed",
-        "Message.sealed",
-        "Message.sealed_for_applicant",
-        "Note.sealed",
-        "UnsentLetter.sealed",
-    }
-    assert names(holds="address") == {"OutgoingMail.recipient"}
-
-
 def test_text_in_the_clear_is_the_sites_own_and_no_other():
     """A new field of text must be called the site's own, or be one whose values are all known."""
     known_values = {
@@ -73,21 +59,6 @@ def test_text_in_the_clear_is_the_sites_own_and_no_other():
     }
 
     assert text == names(holds="site text") | known_values
-
-
-def test_the_words_of_the_policy_name_the_days_that_the_code_obeys():
-    days, lifetimes = load_policy()["days"], load_policy()["lifetimes"]
-
-    assert lifetimes["two_days"] == f"{days['rate_counts']} days."
-    assert lifetimes["with_the_mail"].startswith(
-        f"{days['sent_mail']} days after the mail was sent,"
-        f" {days['failed_mail']} days after it was given up."
-    )
-    assert f"{days['drafts']} days" in lifetimes["until_sent"]
-    for name in ("until_withdrawn", "until_erased"):
-        assert f"{settings.SESSIONS_RETENTION_DAYS} days" in lifetimes[name]
-        assert f"{2 * settings.SESSIONS_RETENTION_DAYS} days" in lifetimes[name]
-        assert f"up to {MONTHS_LONGER[-1]} months" in lifetimes[name]
 
 
 @pytest.mark.django_db
