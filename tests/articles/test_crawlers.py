@@ -5,7 +5,6 @@ from xml.etree import ElementTree
 import pytest
 
 from articles.models import Article, Page
-from articles.views import crawlers, sitemaps
 from tests.articles.images.picture_files import picture_file
 from tests.factories import HIDDEN, make_article, make_author, make_topic
 
@@ -59,23 +58,6 @@ def test_the_sitemap_lists_what_is_worth_finding(client, media):
     for address in found:
         page = client.get(address.removeprefix(SITE))
         assert (page.status_code, b"noindex" in page.content) == (200, False)
-
-
-def test_past_its_limit_the_sitemap_is_split(client, monkeypatch):
-    monkeypatch.setattr(crawlers, "LIMIT", 2)
-    monkeypatch.setattr(sitemaps.SiteSitemap, "limit", 2)
-    articles = [make_article() for _ in range(3)]
-
-    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
-
-    assert root.tag == f"{MAP}sitemapindex"
-    files = [each.text.removeprefix(SITE) for each in root.iter(f"{MAP}loc")]
-    parts = [file for file in files if "articles" in file]
-    assert parts == ["/sitemap-articles.xml", "/sitemap-articles.xml?p=2"]
-    listed = [address for file in parts for address in sitemap(client, file)]
-    assert listed == [SITE + article.get_absolute_url() for article in articles]
-    for wrong in ("/sitemap-x.xml", "/sitemap-articles.xml?p=9", "/sitemap-articles.xml?p=x"):
-        assert client.get(wrong).status_code == 404
 
 
 def test_robots_are_led_to_the_sitemap_and_away_from_private_pages(client):

@@ -97,11 +97,6 @@ def test_an_entry_holds_all_of_its_article(client, media):
         f"{page}#fnref:1",
         f"{page}#faq",
     ]
-    base = SITE + address.removesuffix("-1000x500.webp")
-    assert re.findall(r'srcset="([^"]*)"', content.text) == [
-        f"{base}-480.avif 480w, {base}-960.avif 960w, {base}-1000.avif 1000w",
-        f"{base}-480.webp 480w, {base}-960.webp 960w, {SITE}{address} 1000w",
-    ]
     for part in ("Lead with", "Here.", "Bowlby", "<em>Loss</em>", "How long?", "Longer,"):
         assert part in content.text
     assert '&lt;a href="/x"&gt;' in content.text
@@ -125,10 +120,6 @@ def test_a_feed_shows_what_is_live_newest_first(client):
 
 
 def test_a_feed_moves_neither_by_itself_nor_an_id_with_title_and_address(client, time_machine):
-    make_topic(slug="empty")
-    assert entries(feed(client)) == []
-    for slug in ("empty", "nothing"):
-        assert client.get(f"/topics/{slug}/feed/").status_code == 404
     article = make_article(updated_at=LONG_AGO + datetime.timedelta(days=1))
     first, root = client.get("/feed/").content, feed(client)
 

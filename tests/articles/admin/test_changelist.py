@@ -5,10 +5,9 @@ import datetime
 import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
-from django.core.management import call_command
 from django.utils import timezone
 
-from articles.models import Article, KeyTerm, RecommendedArticle, SearchEntry
+from articles.models import Article
 from tests.articles.editing import LIST, whole
 from tests.factories import make_article, make_draft, make_scheduled, make_taken_down, make_topic
 from tests.pages import elements, parse, text, texts
@@ -63,28 +62,6 @@ def test_the_search_finds_words_of_texts_whatever_their_state(author):
         assert titles_found == found, typed
 
 
-def test_a_deletion_asks_about_what_people_wrote_and_takes_what_was_derived_along(author):
-    bodies = ["Oranges and pears.", "Oranges and pears.", "Plums."]
-    made = [make_article(body=f"Lead. {body}", faqs=[("Which?", "All.")]) for body in bodies]
-    made[0].related_links.create(related=made[1])
-    call_command("suggest_related", "--all", verbosity=0)
-
-    page = parse(author.get(f"{LIST}{made[0].pk}/delete/"))
-
-    (content,) = elements(page, "div", id="content")
-    models = {line.partition(":")[0] for line in texts(content, "li")}
-    assert models == {
-        *("Article", "Question", "Related article"),
-        *("Articles", "Frequently asked questions", "Related articles"),
-    }
-    recommended, pk = RecommendedArticle.objects, made[0].pk
-    derived = [recommended.filter(article=pk), recommended.filter(other=pk)]
-    derived += [SearchEntry.objects.filter(article=pk), KeyTerm.objects.filter(article=pk)]
-    assert [rows.exists() for rows in derived] == [True] * 4
-    author.post(f"{LIST}{made[0].pk}/delete/", {"post": "yes"})
-    assert [rows.exists() for rows in derived] == [False] * 4
-
-
 def act(client, action, articles, **values):
     sent = {"action": action, "_selected_action": [article.pk for article in articles]}
     return client.post(LIST, sent | values, follow=True)
@@ -127,13 +104,10 @@ def test_what_was_reviewed_before_its_publication_or_is_in_another_state_stays(a
     assert messages.endswith("1 article published.")
     assert Article.objects.get(pk=early.pk).state == early.state
     assert Article.objects.get(pk=fine.pk).state == "live"
-    response = act(author, "take_down", [early])
-    assert said(response) == ["None of these is live, so there is nothing to take down."]
 
 
 def test_tags_are_added_at_the_end_and_removed(author):
     one, two = make_article(tags=["b", "a"]), make_article(tags=["Loss"])
-    text_before = one.updated_at
 
     page = parse(act(author, "retag", [one, two]))
     assert [text(label) for label in elements(page, "label")][1:] == ["a", "b", "Loss"]
@@ -142,35 +116,12 @@ def test_tags_are_added_at_the_end_and_removed(author):
     response = act(author, "retag", [one, two], apply="1", add="loss, New one", remove=[removed])
 
     assert said(response) == ["2 articles retagged."]
-    assert (whole(one)["tags"], whole(two)["tags"]) == (
-        ["b", "Loss", "New one"],
-        ["Loss", "New one"],
-    )
-    assert Article.objects.get(pk=one.pk).updated_at == text_before
+    tags = [whole(article)["tags"] for article in (one, two)]
+    assert tags == [["b", "Loss", "New one"], ["Loss", "New one"]]
     assert [(r.saved_by, r.note) for r in one.revisions.all()] == [
         (author.user, "Added the tags loss, new one and removed the tags a"),
         (None, "Changed outside the form"),
     ]
-    assert [entry.change_message for entry in LogEntry.objects.order_by("object_id")] == [
-        "Added the tags loss, new one and removed the tags a",
-        "Added the tags new one",
-    ]
-
-
-def test_retagging_without_a_tag_is_asked_again_and_nothing_typed_is_cut(author):
-    article, long = make_article(tags=["a"]), ", ".join(f"tag number {n}" for n in range(100))
-
-    for values, error in (
-        ({"add": " , "}, "Type a tag to add, or tick one to remove."),
-        ({"add": "x" * 101}, "Put commas between the tags"),
-        ({"add": long}, "characters"),
-        ({"remove": ["987654"]}, "not one of the available choices"),
-    ):
-        page = parse(act(author, "retag", [article], apply="1", **values))
-        assert error in " ".join(texts(page, "ul", class_="errorlist"))
-        (field,) = elements(page, "input", name="add") or elements(page, "textarea", name="add")
-        assert (field.get("maxlength"), field.get("value") or "") == (None, values.get("add", ""))
-    assert whole(article)["tags"] == ["a"]
 
 
 def test_all_that_a_filter_shows_moves_to_another_topic(author):
@@ -185,5 +136,3 @@ def test_all_that_a_filter_shows_moves_to_another_topic(author):
 
     assert said(response) == ["2 articles moved."]
     assert {article.topic for article in Article.objects.all()} == {grief}
-    moved = {entry.change_message for entry in LogEntry.objects.all()}
-    assert moved == {"Moved from the topic Love to Grief"}

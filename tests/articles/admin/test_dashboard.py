@@ -22,18 +22,6 @@ def cards(client):
     return [(texts(card, "h2")[0], texts(card, "li")) for card in found]
 
 
-def test_the_cards_say_that_nothing_waits(author):
-    nothing = [("No drafts", []), ("Nothing is scheduled", []), ("No review is due", [])]
-    assert cards(author) == [*nothing, ("Links were not checked yet", [])]
-    assert "write to you" not in author.get("/admin/").text
-
-    check_links(external=False, now=datetime.datetime(2026, 1, 9, tzinfo=datetime.UTC))
-
-    assert cards(author)[-1] == ("All links work", [])
-    # About leads to help.
-    assert "1 link followed on 9 January 2026." in texts(parse(author.get("/admin/")), "p")
-
-
 def test_what_waits_is_named_and_linked_for_whoever_may_see_it(author, django_user_model):
     draft = make_draft(title="Begun", updated_at=datetime.datetime(2024, 3, 1, tzinfo=datetime.UTC))
     soon = datetime.datetime(2999, 3, 4, 8, tzinfo=datetime.UTC)

@@ -7,25 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from articles.models import Article
-from tests.articles.editing import ADD, UPLOAD, change, errors, filled
-from tests.articles.images.picture_files import picture_file
+from tests.articles.editing import ADD, change, errors, filled
 from tests.factories import make_article, make_author, make_draft, make_topic
-from tests.pages import links, parse, texts
 
 pytestmark = pytest.mark.django_db
 
 FIND = "/admin/articles/article/find/"
-
-
-def test_an_upload_asks_for_a_token_and_a_file(author):
-    assert author.post(UPLOAD).json() == {"error": "Choose a file to upload."}
-
-    strict = Client(enforce_csrf_checks=True)
-    strict.force_login(author.user)
-    assert strict.post(UPLOAD, {"file": picture_file("a.png")}).status_code == 403
 
 
 def test_articles_are_found_by_words_of_their_titles(author):
@@ -77,25 +66,6 @@ def test_an_article_of_100000_words_is_saved(author):
 
 
 NEW = "/admin/articles/article/unsaved/"
-
-
-def test_a_new_article_is_shown_as_its_page_and_not_saved(author):
-    other = make_article(title="On trust")
-    faqs = [("Second?", "Yes.", 2), ("First?", "**No.**", 1)]
-    fields = filled(body="Lead.\n\n## One\n\n*Text*.", faqs=faqs, related=[(other.pk, 1)])
-
-    page = parse(author.post(NEW, fields))
-
-    assert texts(page, "h1") == ["On repair"]
-    assert texts(page, "p", class_="standfirst") == ["How to begin."]
-    assert texts(page, "div", class_="prose") == ["Lead. One Text.", "No.", "Yes."]
-    assert texts(page, "h3") == ["First?", "Second?", "On trust"]
-    assert other.get_absolute_url() in links(page)
-    assert {"trust", "making up"} <= set(texts(page, "a", rel="tag"))
-    assert list(Article.objects.all()) == [other]
-    stored = NEW.replace("unsaved", f"{other.pk}/unsaved")
-    assert texts(parse(author.post(stored, fields)), "h1") == ["On repair"]
-    assert Article.objects.get().title == "On trust"
 
 
 def test_an_unfinished_article_can_be_looked_at_and_checked(author):

@@ -3,18 +3,16 @@
 import io
 
 import pytest
-from PIL import Image
 
 from articles.images.files import check_file, store_file
 from articles.images.processing import process_image
 from articles.images.storage import store_picture
 from articles.models import Article, BrokenLink, MediaFile, Revision, UnsavedWork
-from tests.articles.editing import ADD as ARTICLE
-from tests.articles.editing import UPLOAD, change, filled
+from tests.articles.editing import change
 from tests.articles.images.picture_files import picture_bytes, picture_file, stored_files
 from tests.articles.images.sample_files import GOOD, PDF, pdf_with, sent
 from tests.factories import make_article, make_author
-from tests.pages import elements, parse, sent_by, texts
+from tests.pages import parse, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -83,16 +81,11 @@ def test_it_lists_every_picture_and_file_with_where_it_stands(author):
         assert [row[0] for row in rows(author.get(LIST, query))] == [found]
 
 
-def test_without_scripts_a_file_is_added_there_and_gives_the_line_to_paste(author, sends):
+def test_without_scripts_a_file_is_added_there_and_gives_the_line_to_paste(author):
     author.post(ADD, {"upload": sent("Body_scan.pdf", GOOD["m4a"])})
     sea = {"upload": picture_file("sea.png"), "title": "Sea", "alt": "Waves"}
     page = author.post(ADD, sea, follow=True)
     refused = author.post(ADD, {"upload": sent("a.pdf", b"<script>")})
-    # What a refused form keeps may be deleted meanwhile.
-    chosen = parse(author.post(ADD, {"upload": sent("Sheet.pdf", PDF), "alt": "x" * 300}))
-    (form,) = elements(chosen, "form", id="mediafile_form")
-    sends(change(MediaFile.objects.get(title="Sheet")).replace("change", "delete"), {"post": "yes"})
-    again = author.post(ADD, sent_by(form) | {"alt": ""})
 
     assert [(row.title, row.kind, row.alt) for row in MediaFile.objects.all()] == [
         ("Sea", "picture", "Waves"),
@@ -103,25 +96,6 @@ def test_without_scripts_a_file_is_added_there_and_gives_the_line_to_paste(autho
     assert page.redirect_chain == [(change(MediaFile.objects.first()), 302)]
     assert shown == {"![Waves", "![Body scan"}
     assert any("whatever its name says" in line for line in texts(parse(refused), "li"))
-    assert "What you chose was deleted meanwhile. Choose it again." in texts(parse(again), "li")
-
-
-def test_an_animation_that_becomes_a_picture_is_reported(author):
-    buffer = io.BytesIO()
-    frames = [Image.new("RGB", (40, 30), color) for color in ("navy", "olive")]
-    frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:])
-
-    def animation():
-        return sent("wave.gif", buffer.getvalue())
-
-    assert author.post(UPLOAD, {"file": animation()}).json()["notice"] == MOVED
-    assert author.post(UPLOAD, {"file": picture_file("a.png")}).json()["notice"] == ""
-    for label, address, fields in (
-        ("File", ADD, {"upload": animation()}),
-        ("Cover image", ARTICLE, filled(cover_image=animation(), cover_alt="A wave")),
-    ):
-        page = parse(author.post(address, fields, follow=True))
-        assert texts(page, "li", class_="warning") == [f"{label}: {MOVED}"]
 
 
 def test_all_uses_follow_when_a_file_is_replaced_and_its_old_address_leads_on(author, sends, media):

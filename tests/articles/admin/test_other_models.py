@@ -7,24 +7,11 @@ from django.test import Client
 from taggit.models import Tag
 
 from articles.models import Article, ArticleTag
-from tests.articles.editing import errors, whole
+from tests.articles.editing import whole
 from tests.factories import make_article, make_draft
 from tests.pages import elements, parse, text, texts
 
 pytestmark = pytest.mark.django_db
-
-
-def test_tag_names_are_checked(author):
-    Tag.objects.create(name="trust")
-    other = Tag.objects.create(name="fear")
-
-    for name, message in (
-        ("TRUST", "There is a tag with this name. In the list of tags, tick both and merge them."),
-        ("trust, fear", "A tag cannot hold a comma: commas separate tags."),
-    ):
-        for place in ("add", f"{other.pk}/change"):
-            response = author.post(f"/admin/taggit/tag/{place}/", {"name": name, "slug": "new"})
-            assert errors(response) == {"name": [message]}
 
 
 LIST = "/admin/taggit/tag/"
@@ -51,13 +38,7 @@ def test_merging_keeps_order_and_makes_no_duplicate_once_it_is_said_which_tag_st
     page = parse(merge(author, names))
     assert texts(page, "h1") == ["Merge 3 tags into one"]
     assert [text(label) for label in elements(page, "label")] == ["fear", "anxiety", "worry"]
-    rows = [t for t in texts(page, "li") if "article" in t.split()[-1]]
-    assert rows == ["fear 3 articles", "anxiety 1 article", "worry 1 article"]
-    for into in ("", "x", "987654"):
-        response = merge(author, names, apply="1", stays=into)
-        assert elements(parse(response), "ul", class_="errorlist")
-    alone = parse(merge(author, ["fear"], into="fear"))
-    assert texts(alone, "ul", class_="messagelist") == ["Tick two tags or more to merge them."]
+    assert elements(parse(merge(author, names, apply="1", stays="x")), "ul", class_="errorlist")
     # Who may not delete tags merges none.
     user = django_user_model.objects.create_user("changer", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=["view_tag", "change_tag"]))
@@ -66,15 +47,13 @@ def test_merging_keeps_order_and_makes_no_duplicate_once_it_is_said_which_tag_st
     merge(changer, names, into="anxiety")
     assert Tag.objects.count() == 6
 
-    response = merge(author, names, into="anxiety")
+    merge(author, names, into="anxiety")
 
     assert whole(one)["tags"] == ["a", "anxiety", "z"]
     assert whole(both)["tags"] == ["a", "anxiety"]
     assert whole(three)["tags"] == ["anxiety", "b"]
     assert sorted(Tag.objects.values_list("name", flat=True)) == ["a", "anxiety", "b", "z"]
     assert ArticleTag.objects.count() == 7
-    (said,) = texts(parse(response), "ul", class_="messagelist")
-    assert said == "“fear”, “worry” merged into “anxiety”."
     assert LogEntry.objects.get().change_message == "Merged “fear”, “worry” into it"
 
 

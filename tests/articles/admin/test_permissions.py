@@ -67,12 +67,3 @@ def test_who_may_look_at_articles_writes_none_and_who_may_nothing_opens_nothing(
 
     client.logout()
     assert client.post("/admin/articles/article/unsaved/").status_code == 302
-
-
-def test_pages_that_change_something_ask_for_post_and_for_what_there_is(author, article):
-    assert statuses(author, POSTED, article, "get") == {405}
-    # Fixed pages neither come nor go.
-    assert author.get("/admin/articles/page/add/").status_code == 403
-    assert author.post("/admin/articles/page/about/delete/").status_code == 403
-    for page in ("987654/unsaved/", "987654/check/", "987654/revisions/", "none/revisions/"):
-        assert author.post(f"/admin/articles/article/{page}", {}).status_code == 404

@@ -80,8 +80,6 @@ def test_lists_nest_by_the_width_of_their_marks_or_by_four(first, rest):
     ("text", "html"),
     [
         ("Words\n- no list\n\n  words", "<p>Words\n- no list</p>\n<p>words</p>"),
-        ("* * *\n\n    a\n    - x", "<hr>\n<pre><code>a\n- x\n</code></pre>"),
-        ("    ```\n    a\n    ```", "<pre><code>```\na\n```\n</code></pre>"),
         (
             "> ```\n> open\n\n```\na\n```",
             "<blockquote>\n<p>```\nopen</p>\n</blockquote>\n<pre><code>a\n</code></pre>",

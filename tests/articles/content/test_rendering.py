@@ -9,7 +9,7 @@ import pytest
 from articles.content.extensions.media import video_host
 from articles.content.left_out import left_out
 from articles.content.markdown import render_markdown
-from articles.content.plain_text import count_words, plain_text, reading_minutes
+from articles.content.plain_text import count_words, reading_minutes
 
 EXAMPLE = re.compile(r"^==== (\S+): .*\n((?s:.*?))\n----\n(.*)$", re.MULTILINE)
 PAGE = Path(__file__).with_name("examples.txt").read_text()
@@ -23,16 +23,6 @@ def test_an_example_is_rendered_whole(code, text, html):
     rendered = render_markdown(text, in_language=code).html.strip()
 
     assert re.sub(r"(?<=>)\n|\n(?=<)", "", rendered).replace("\n", " ") == html
-
-
-def test_contents_list_the_top_sections_as_plain_text():
-    rendered = render_markdown("## Fear & *love*\n\n### Not this\n\n## It's “yours”\n\n## محبت خوف")
-
-    assert rendered.contents == [
-        {"id": "fear-love", "title": "Fear & love"},
-        {"id": "its-yours", "title": "It’s “yours”"},
-        {"id": "محبت-خوف", "title": "محبت خوف"},
-    ]
 
 
 def test_a_prefix_keeps_the_anchors_of_two_texts_apart():
@@ -66,17 +56,6 @@ def test_visible_words_are_counted_and_read_at_230_a_minute():
     assert count_words("one — two · three & 4") == 4
     assert render_markdown("## Two words\n\n**Three** [more words](/a/b/c/)").words == 5
     assert [reading_minutes(words) for words in (0, 1, 230, 231, 460, 461)] == [1, 1, 1, 2, 2, 3]
-
-
-def test_blocks_are_kept_apart_and_words_whole():
-    for html, text in {
-        "<p>One.</p><p>Two.</p>": "One. Two.",
-        "One<br>two": "One two",
-        "<ul>\n<li>One</li><li>Two</li>\n</ul>": "One Two",
-        "<p>re<em>written</em>, <code>a</code>.</p>": "rewritten, a.",
-        "<P>A<B>b</B> &amp; c&nbsp;d</P>": "Ab & c d",
-    }.items():
-        assert plain_text(html) == text
 
 
 LEFT_OUT = tomllib.loads(Path(__file__).with_name("left_out.toml").read_text())

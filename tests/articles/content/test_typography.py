@@ -1,7 +1,6 @@
 """What authors type plainly: quotes and primes of each language, tags, dates and times."""
 
 import datetime
-import importlib
 import operator
 import re
 import tomllib
@@ -9,7 +8,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.apps import apps
 from taggit.models import Tag
 
 from articles.content.languages import choices, known_code, language
@@ -17,7 +15,6 @@ from articles.content.markdown import render_markdown
 from articles.content.plain_text import plain_text
 from articles.content.tags import join_tags, split_tags
 from articles.content.typed_dates import moment, parse_date, parse_time, split_time
-from articles.models import Article
 from attachment_site.core.text import typographic
 from tests.factories import make_article, make_author, make_topic
 from tests.pages import parse, text
@@ -51,14 +48,12 @@ def test_languages_are_found_under_the_names_of_other_systems_and_listed_by_name
 @pytest.mark.django_db
 def test_every_line_that_readers_see_is_set_with_curly_quotes(client):
     article = make_article(
+        title="Don't go",
         summary='It\'s "fine".',
         topic=make_topic(name="Love & 'loss'", description="It's on loss."),
         author=make_author(name="Dana O'Brien", credentials="St. John's"),
         faqs=[("Who's there?", "It's me.")],
     )
-    # As it was stored before.
-    Article.objects.update(title="Don't go")
-    importlib.import_module("articles.migrations.0025_curly_quotes").curl(apps, None)
 
     for address in (article.get_absolute_url(), article.topic.get_absolute_url()):
         shown = text(parse(client.get(address)))

@@ -6,7 +6,7 @@ import sys
 
 import pillow_heif
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image
 
 from articles.content.extensions.site import StoredPicture
 from articles.images.processing import process_image
@@ -70,19 +70,6 @@ def test_an_animation_is_distinguished_from_a_multi_picture_jpeg():
         assert image.was_animated == (format != "MPO")
         with Image.open(image) as picture:
             assert getattr(picture, "n_frames", 1) == 1
-
-
-def test_transparency_is_kept_and_a_colour_profile_is_applied():
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    source = picture_bytes(format="PNG", mode="LA", icc_profile=profile)
-
-    with Image.open(processed(source)) as picture:
-        assert "icc_profile" not in picture.info
-        assert picture.convert("RGBA").getpixel((5, 5))[3] == 0
-
-
-def test_a_photograph_of_40_megapixels_is_accepted():
-    assert processed(picture_bytes(size=(7300, 5500), mode="L")).name.endswith("-1600x1205.webp")
 
 
 SMALL_MEMORY = """

@@ -1,14 +1,11 @@
 """The drawing of social cards, for titles of every kind."""
 
 import io
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from PIL import Image, ImageChops
 
-from articles.images.social_cards import draw, fonts
-from articles.images.social_cards.draw import draw_card, draw_default_card
+from articles.images.social_cards.draw import draw_card
 from articles.images.social_cards.spec import HEIGHT, WIDTH, CardSpec
 
 PAPER = (251, 247, 240)
@@ -83,24 +80,6 @@ def test_letters_that_no_font_draws_are_left_out_and_a_title_of_them_has_no_card
         assert drawn(title) == drawn("Grief and after")
     for title in ("ᚠᚢᚦᚨᚱᚲ runes", "", "불안형 애착", "SNSと不安"):
         assert draw_card(CardSpec(title, "Attachment", "Robin Vale")) is None, title
-
-
-def test_without_raqm_only_letters_that_need_no_shaping_are_drawn(monkeypatch, request):
-    request.addfinalizer(fonts.load_font.cache_clear)
-    fonts.load_font.cache_clear()
-    for module in (fonts, draw):
-        monkeypatch.setattr(module, "HAS_RAQM", False)
-    monkeypatch.setattr("PIL.ImageFont.core.HAVE_RAQM", False)
-
-    assert title_ink("Loving 💔 больно")
-    for title in ("حزن", "אבל", "👩‍❤️‍👨 🇫🇷"):
-        assert draw_card(CardSpec(title, "Attachment", "Robin Vale")) is None
-
-
-def test_the_card_of_the_other_pages_is_drawn_by_the_same_code():
-    stored = Image.open(Path(settings.BASE_DIR) / "static" / "img" / "card.png").convert("RGB")
-
-    assert stored == Image.open(io.BytesIO(draw_default_card())).convert("RGB")
 
 
 def test_the_authors_portrait_stands_beside_the_name():

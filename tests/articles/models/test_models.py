@@ -1,7 +1,5 @@
 """Constraints of the database, transitions, derived fields, and what to read next."""
 
-import datetime
-
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
@@ -12,9 +10,7 @@ from articles.models import (
     FAQ,
     Article,
     Author,
-    RecommendedArticle,
     RelatedArticle,
-    StaleRecommendation,
 )
 from articles.views.article_data import article_at
 from tests.factories import (
@@ -50,24 +46,6 @@ def test_the_database_refuses_what_makes_no_sense():
 
     assert Article.objects.update(cover_image="x.webp", cover_alt="Sea") == 2
     assert Author.objects.update(photo="x", photo_alt="Dana") == 2
-
-
-def test_publishing_and_taking_down_are_idempotent():
-    now = timezone.now()
-    article = make_draft()
-
-    for step, at, state in (
-        (article.take_down, now, "draft"),
-        (article.publish, now, "live"),
-        (article.publish, now + datetime.timedelta(days=1), "live"),
-        (article.take_down, now, "taken-down"),
-        (article.publish, now, "taken-down"),
-    ):
-        step(now=at)
-        assert Article.objects.get().state == state
-    article.republish()
-    row = Article.objects.get()
-    assert (row.state, row.published_at) == (Article.State.LIVE, now)
 
 
 def test_reading_time_counts_title_text_and_questions_unless_the_author_says_it():
@@ -130,28 +108,3 @@ def test_of_equals_the_newest_live_ones_are_recommended(time_machine):
     # A scheduled article shows by itself at its time.
     time_machine.move_to(later.published_at)
     assert titles_now(article) == ["Later", "Live 1", "Live 0"]
-
-
-def test_refreshing_stale_articles_gives_the_same_as_refreshing_all(capsys):
-    articles = [
-        make_article(body=f"Text of {word}. More of {word}.", tags=[word, "every"])
-        for word in ("jealousy", "bread", "sleep") * 3
-    ]
-    changed, before = articles[0], []
-    for _ in range(2):
-        call_command("suggest_related", "--all")
-        pairs = RecommendedArticle.objects.order_by("article", "position")
-        before.append(list(pairs.values_list("article", "other")))
-    assert before[0] == before[1] != []
-
-    changed.body = "Text of bread. More of bread."
-    changed.save()
-    changed.tags.set(["bread", "every"])
-    assert StaleRecommendation.objects.count() == 1
-    call_command("suggest_related")
-
-    bread = {article.title for article in articles[1::3]}
-    assert set(titles_now(changed)) <= bread
-    assert changed.recommended_after.filter(article__title__in=bread).exists()
-    assert not StaleRecommendation.objects.exists()
-    assert [line[0] for line in capsys.readouterr().out.splitlines()] == ["9", "9", "1"]

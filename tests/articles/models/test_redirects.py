@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.models import Article, Redirect
@@ -123,21 +122,6 @@ def test_an_address_of_a_page_and_an_invalid_path_are_refused():
     assert Redirect.objects.add(article.get_absolute_url(), to=article) is None
     rename(make_topic(slug="empty"), "new")
     assert old_paths() == []
-    for targets in ({}, {"article": article, "topic": article.topic}):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Redirect.objects.create(path="/old/", **targets)
-
-
-def test_home_ignores_unknown_queries_of_wordpress(client):
-    Redirect.objects.add("/?p=12", to=make_article(slug="a"))
-    Redirect.objects.add("/?p=14", to=make_taken_down())
-    Redirect.objects.add("/2024/a/", to=make_article(slug="b"))
-
-    for path in ("/?p=13", "/?p=1%0A2", "/?p=%00", "/?q=12"):
-        assert answer(client, path) == (200, None)
-    assert answer(client, "/?p=14") == (410, None)
-    assert answer(client, "/%3Fp=12") == (404, None)
-    assert answer(client, "/2024/a/?p=99") == (301, "/articles/b/?p=99")
 
 
 def test_an_address_with_capitals_leads_to_the_page_without(client):

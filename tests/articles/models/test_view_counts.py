@@ -8,9 +8,8 @@ from django.utils import timezone
 from articles.models import ViewCount
 from articles.views import view_counter
 from articles.views.view_counter import hourly_limit
-from tests.articles.editing import LIST, change
 from tests.factories import make_article, make_draft
-from tests.pages import elements, parse, text, texts
+from tests.pages import elements, parse
 from tests.sessions.keys.thief import found_in_database
 
 pytestmark = pytest.mark.django_db
@@ -90,23 +89,3 @@ def test_a_flood_counts_as_a_few_readers_for_an_hour_and_blocks_nobody_else(
 
     assert [count for _, count in counted()] == [3 + 1 + 1]
     assert len(hourly_limit.counts) == 1
-
-
-def test_the_author_sees_thirty_days_beside_the_article_and_in_the_list(author):
-    article, today = make_article(title="A"), timezone.localdate()
-    make_article(title="B")
-    for back, count in ((0, 2), (3, 1240), (29, 31), (30, 99)):
-        day = today - datetime.timedelta(days=back)
-        ViewCount.objects.create(article=article, day=day, count=count)
-
-    (figure,) = elements(parse(author.get(change(article))), "figure", class_="view-chart")
-    page = parse(author.get(f"{LIST}?o=-8"))
-
-    best = today - datetime.timedelta(days=3)
-    assert f"1273 readings in the last 30 days, the most on {best.day} {best:%B} (1240)." in text(
-        figure
-    )
-    bars = [node.get("height") for node in figure.iter() if node.tag == "rect"]
-    assert bars == ["2", "60", "2"]
-    assert texts(page, "th", class_="field-title") == ["A", "B"]
-    assert texts(page, "td", class_="field-views") == ["1,273 readings", "– readings"]

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from tests.factories import HIDDEN, make_article, make_author, make_topic
+from tests.factories import make_article, make_author, make_topic
 from tests.pages import elements, links, parse, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -89,13 +89,6 @@ def test_a_block_in_an_answer_brings_its_look_and_more_than_three_can_be_opened(
     ids = [element.get("id") or "" for element in section.iter()]
     targets = [name for name in ids if name.startswith("faq-")]
     assert targets == [f"faq-why-{n}" for n in range(number)]
-
-
-def test_an_article_taken_down_is_gone_and_any_other_that_is_not_public_is_not_found(client):
-    answers = [client.get(make().get_absolute_url()) for make in HIDDEN]
-
-    assert [answer.status_code for answer in answers] == [404, 404, 410]
-    assert texts(parse(answers[-1]), "h1") == ["This article was taken down"]
 
 
 def test_a_summary_is_not_shown_above_the_same_words(client):

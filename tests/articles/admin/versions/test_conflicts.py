@@ -2,9 +2,9 @@
 
 import pytest
 
-from articles.models import FAQ, Article, RelatedArticle, Revision
+from articles.models import FAQ, Article, Revision
 from tests.articles.editing import change, opened, posted
-from tests.factories import make_article, make_draft
+from tests.factories import make_draft
 from tests.pages import elements, parse, sent_by, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -87,21 +87,6 @@ def test_questions_that_they_removed_and_added_lose_nothing_of_either(author, ar
     assert author.post(change(article), again | choice).status_code == 302
     left = others if choice else [mine, *others]
     assert sorted(article.faqs.values_list("question", "answer")) == sorted(left)
-
-
-def test_a_link_and_a_state_that_they_changed_count_as_newer_and_stay(author, admin_client):
-    article = make_article()
-    mine = opened(author, article, body="My words.")
-    RelatedArticle.objects.create(article=article, related=make_article(title="Other"), position=1)
-    admin_client.post(change(article), opened(admin_client, article, step="take-down"))
-
-    ticked, again = conflict(author.post(change(article), mine))
-
-    assert ticked == {"body": False}
-    author.post(change(article), again)
-    assert [link.related.title for link in article.related_links.all()] == ["Other"]
-    row = Article.objects.get(pk=article.pk)
-    assert (row.state, row.body) == (Article.State.TAKEN_DOWN, "My words.")
 
 
 def test_invalid_versions_are_a_conflict_and_no_error(author, article):

@@ -2,10 +2,8 @@
 
 import pytest
 from django.test import Client
-from taggit.models import Tag
 
 from articles.models import Article, PreviewLink, Revision
-from tests.articles.admin.versions.test_conflicts import conflict
 from tests.articles.editing import LIST, change, opened, whole
 from tests.articles.images.picture_files import picture_file
 from tests.factories import make_article, make_topic
@@ -118,49 +116,7 @@ def test_discarded_changes_stay_in_the_revisions_and_who_writes_on_is_told(
     assert Article.objects.get(pk=article.pk).body == "Old words."
 
 
-def test_what_changed_in_the_live_article_meanwhile_stays(author, article):
-    author.post(change(article), opened(author, article, body="New words."))
-    article.tags.set(["hope"], clear=True)
-    Article.objects.filter(pk=article.pk).update(summary="Set elsewhere.")
-
-    author.post(change(article), opened(author, article, step="publish-changes"))
-
-    assert Article.objects.get(pk=article.pk).summary == "Set elsewhere."
-    assert whole(article) | {"body": "New words.", "tags": ["hope"]} == whole(article)
-
-
-def test_two_authors_of_changes_meet_in_the_conflict(author, admin_client, article):
-    mine = opened(author, article, body="Mine.", **{"faqs-0-answer": "Mine."})
-    admin_client.post(change(article), opened(admin_client, article, title="Theirs"))
-
-    ticked, again = conflict(author.post(change(article), mine))
-
-    assert ticked == {"title": True, "body": False, "faqs": False}
-    author.post(change(article), again | {"theirs": "title"})
-    shown = opened(author, article)
-    values = [shown[name] for name in ("title", "body", "faqs-0-answer")]
-    assert values == ["Theirs", "Mine.", "Mine."]
-
-
-def test_many_changed_at_once_reach_the_changes_that_wait_too(author, article):
-    author.post(change(article), opened(author, article, tags="anger, hope"))
-    chosen = {"_selected_action": [article.pk], "apply": "1"}
-    trust = Tag.objects.get(name="trust").pk
-    author.post(LIST, chosen | {"action": "retag", "add": "grief", "remove": [trust]})
-    author.post(LIST, chosen | {"action": "take_down"})
-
-    assert opened(author, article)["tags"] == "anger, hope, grief"
-    page = parse(author.get(change(article)))
-    assert "The form shows changes that readers do not see yet." in texts(page, "p", class_="help")
-    author.post(LIST, chosen | {"action": "put_back"})
-    assert whole(article)["tags"] == ["anger", "grief"]
-    author.post(change(article), opened(author, article, step="publish-changes"))
-    assert whole(article)["tags"] == ["anger", "hope", "grief"]
-
-
-def test_a_preview_link_shows_the_changes_and_an_older_one_does_not(author, article):
-    old = PreviewLink.objects.issue(article, days=7, by=None)
-    PreviewLink.objects.update(shows_changes=False)
+def test_a_preview_link_shows_the_changes_until_they_are_published(author, article):
     typed = {"body": "New words.", "faqs-1-answer": "So it is.", "tags": "anger, hope"}
     wanted = {"give_preview": "1", "preview_days": "3"}
     author.post(change(article), opened(author, article, **typed, **wanted))
@@ -174,6 +130,5 @@ def test_a_preview_link_shows_the_changes_and_an_older_one_does_not(author, arti
     assert texts(page, "div", class_="prose-article") == ["New words."]
     assert texts(page, "a", rel="tag") == ["anger", "hope"]
     assert "So it is." in text(page)
-    assert Client().get(old.get_absolute_url())["Location"] == "/articles/on-repair/"
     author.post(change(article), opened(author, article, step="publish-changes"))
     assert Client().get(address)["Location"] == "/articles/on-repair/"

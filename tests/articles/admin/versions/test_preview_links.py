@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import PreviewLink
-from tests.articles.editing import change, opened, posted
-from tests.factories import HIDDEN, make_article, make_draft
+from tests.articles.editing import change, posted
+from tests.factories import HIDDEN, make_draft
 from tests.pages import elements, links, parse, texts
 
 pytestmark = pytest.mark.django_db
@@ -77,11 +77,6 @@ def test_a_token_that_nobody_signed_is_not_found(client):
 
 def test_the_author_gives_a_link_and_revokes_it(author):
     article, colleague, wanted = make_draft(), Client(), {"give_preview": "1"}
-    for sent in ({"preview_days": "365"}, {"preview_days": "3", "title": ""}):
-        response = author.post(change(article), posted(article, **wanted, **sent), follow=True)
-        assert ("Choose for how long the link opens." in response.text) == ("title" not in sent)
-    assert not PreviewLink.objects.exists()
-
     typed = posted(article, summary="Just typed.", preview_days="3", **wanted)
     author.post(change(article), typed)
     (address,) = [
@@ -92,11 +87,6 @@ def test_the_author_gives_a_link_and_revokes_it(author):
     assert link.expires_at - link.given_at < datetime.timedelta(days=3, seconds=1)
     assert "Just typed." in colleague.get(path).text
 
-    # A live article needs none, and revokes none of another.
-    live = make_article()
-    for sent in (wanted | {"preview_days": "3"}, {"revoke_preview": link.pk}):
-        author.post(change(live), opened(author, live, **sent))
-    assert [row.is_open for row in PreviewLink.objects.all()] == [True]
     author.post(change(article), posted(article, revoke_preview=link.pk))
     assert colleague.get(path).status_code == 410
     assert "/preview/" not in author.get(change(article)).text

@@ -125,15 +125,6 @@ def test_no_field_cuts_a_paste_and_what_is_too_long_is_refused_and_stays(author,
         assert held(page, name)[1] == sent[name]
 
 
-def test_rows_and_addresses_are_refused_as_kindly_and_no_name_is_taken_that_nobody_signed(author):
+def test_no_name_of_a_kept_file_is_taken_that_nobody_signed(author):
     author.post(ADD, filled(cover_alt="A cup") | {"cover_image-kept": "../../secret.webp:x"})
     assert not Article.objects.get().cover_image
-    limits = {"faqs-0-question": 200, "slug": 140}
-    typed = dict.fromkeys([*limits, "faqs-0-position"], "9" * 300)
-
-    response = author.post(ADD, filled(faqs=[("Why?", "So.", 1)]) | typed)
-
-    page = parse(response)
-    assert {name: held(page, name)[1] for name in typed} == typed
-    for most in limits.values():
-        assert f"to {most} characters: it has 300." in response.text
