@@ -30,10 +30,6 @@ def byte_by_byte(connection, stopped):
         connection.sendall(b"2")
 
 
-def hangs_up_in_the_greeting(connection, stopped):
-    connection.sendall(b"220 mail")
-
-
 def hangs_up_before_the_message(connection, stopped):
     for answer in (b"220 ready", b"250 hello", b"250 from", b"250 to"):
         connection.sendall(answer + b"\r\n")
@@ -60,9 +56,7 @@ def bad_server(manner):
             server.shutdown()
 
 
-@pytest.mark.parametrize(
-    "manner", [silent, byte_by_byte, hangs_up_in_the_greeting, hangs_up_before_the_message]
-)
+@pytest.mark.parametrize("manner", [silent, byte_by_byte, hangs_up_before_the_message])
 def test_the_worker_goes_on_and_the_mail_goes_out_once_the_server_is_well(
     manner, settings, monkeypatch
 ):

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from attachment_site.core.caching.page_cache import PageCache
 from sessions.models import Application, CrisisLine, Practice
 from tests.factories import make_article, make_topic
-from tests.faults.plugs.stopping import end_kept_connection, stopped_database
+from tests.faults.plugs.stopping import stopped_database
 from tests.pages import elements, parse, sent_by, texts
 from tests.sessions.apply.applying import conversation, filled, refusals
 from tests.sessions.factories import make_application, make_inbox
@@ -113,16 +113,6 @@ def test_an_article_that_was_read_is_read_on_and_another_asks_to_come_back():
     assert other_status == "503 Service Unavailable"
     assert b"Please come back in a few minutes" in other_body
     assert get(site, unread.get_absolute_url())[0] == "200 OK"
-
-
-def test_a_reader_does_not_notice_that_the_database_was_restarted():
-    # Not the test client, for whose requests Django tests no connection.
-    site, path = WSGIHandler(), make_article(title="Trust").get_absolute_url()
-    assert get(site, path)[0] == "200 OK"
-
-    end_kept_connection()
-
-    assert get(site, path)[0] == "200 OK"
 
 
 def get(site, path):

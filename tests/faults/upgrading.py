@@ -2,8 +2,7 @@
 
 The site of COMMIT serves its own database while this release's migrations run on it, and for some
 seconds afterwards. Four readers ask for pages without a pause, one applicant after the other sends
-a letter, and an author adds and deletes articles. With `--kills 3`, `migrate` is first killed so
-many times at random points.
+a letter, and an author adds and deletes articles.
 
 With `--in-place` the files of COMMIT are replaced by those of this commit under the running server,
 which `deploy/upgrade` never does, then it reloads, and all of it goes back, while readers ask every
@@ -14,7 +13,6 @@ and all of them. Any answer that is not a good one ends it with an error.
 import argparse
 import collections
 import contextlib
-import random
 import signal
 import subprocess
 import sys
@@ -35,8 +33,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.upgrading", description=__doc__)
     parser.add_argument("commit")
     parser.add_argument("--in-place", action="store_true")
-    parser.add_argument("--kills", type=int, default=0)
-    parser.add_argument("--seed", type=int, default=20260302)
     options = parser.parse_args()
     set_up()
     answers: collections.Counter = collections.Counter()
@@ -47,7 +43,7 @@ def main() -> None:
                 _replace(site, answers, pages, options.commit)
     else:
         with _older_site(options.commit) as site:
-            _upgrade(site, answers, options.kills, random.Random(options.seed))
+            _upgrade(site, answers)
     print(dict(answers))
     sys.exit(any(status not in (200, 302, 304) for _, status in answers))
 
@@ -109,7 +105,7 @@ def _older_site(commit: str) -> Iterator[OlderSite]:
             subprocess.run([*git, "remove", "--force", str(files)], check=True)
 
 
-def _upgrade(site: OlderSite, answers, kills, chance) -> None:
+def _upgrade(site: OlderSite, answers) -> None:
     """Count (page, status) from before the migrations began until some seconds after their end."""
     from tests.faults.plugs.authoring import Author
     from tests.faults.plugs.migrating import migrate
@@ -138,8 +134,6 @@ def _upgrade(site: OlderSite, answers, kills, chance) -> None:
         author = Author(signed_in(address))
         with repeated(*[read] * READERS, apply, write):
             time.sleep(2)
-            for _ in range(kills):
-                migrate(site.environment, kill_after=chance.randint(0, 3))
             migrate(site.environment)
             time.sleep(SECONDS_AFTER)
 

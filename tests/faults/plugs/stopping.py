@@ -4,10 +4,8 @@ import copy
 import sqlite3
 from contextlib import ExitStack, closing, contextmanager
 
-import psycopg
 from django.db import connection
 
-from tests.databases import database_url
 from tests.running import free_port
 
 
@@ -26,16 +24,6 @@ def stopped_database():
     finally:
         connection.settings_dict.update(kept)
         connection.close()
-
-
-def end_kept_connection():
-    """End the connection of this thread behind its back, as a restart of the database does."""
-    if connection.vendor == "sqlite":
-        connection.close()
-        return
-    process = connection.connection.info.backend_pid
-    with psycopg.connect(database_url(), autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(%s, 5000)", [process])
 
 
 @contextmanager
