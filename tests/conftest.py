@@ -106,13 +106,6 @@ def _static_files_digest():
     return digest.hexdigest()
 
 
-def pytest_terminal_summary(terminalreporter):
-    if connection.vendor == "sqlite":
-        terminalreporter.write_line(
-            "Left out: PostgreSQL. Set DATABASE_URL=postgres://… to run the same tests there."
-        )
-
-
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Each worker's database begins as a copy of one that was migrated once."""

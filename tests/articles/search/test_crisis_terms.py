@@ -49,17 +49,10 @@ def test_most_of_what_nobody_has_seen_is_judged_as_a_person_would(kind, at_least
     [
         ("hoarding myself", False),
         ("he raked me over the coals", False),
-        ("hitching myself to him", False),
-        ("rayed by sunlight", False),
         ("scar tissue", False),
-        ("harmming myself", True),
         ("scard of my dad", True),
         ("killmyself", True),
-        ("cuting myself", True),
         ("he strangeled me", True),
-        ("hitin my head on the wall", True),
-        ("he is stranglin me", True),
-        ("coke me", False),
     ],
 )
 def test_an_english_word_is_no_slip_for_one_of_danger(search, is_alarming):

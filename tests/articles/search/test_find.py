@@ -20,44 +20,33 @@ QUERIES = [
     ("jealousy", ALL_JEALOUSY),
     # accents, on either side
     ("jéalousy", ALL_JEALOUSY),
-    ("cafe\u0301", ["in-body"]),
     # forms of a word
     ("breath", ["in-body"]),
     ("emotionally", ["in-tag"]),
-    ("fearing", ["in-tag"]),
     # all words count, wherever they stand
     ("jealousy comfort", ["in-question", "in-title", "in-summary"]),
-    ("jealousy couples", ["in-title", "in-question", "in-summary"]),
     # phrases
     ('"small hours"', ["in-title"]),
     ('"hours small"', []),
     ('jealousy "small hours', ["in-title"]),
     # without
     ('jealousy -"small hours" -comfort', ["in-summary", "in-body"]),
-    ("jealousy −loneliness −comfort", ["in-title", "in-summary"]),
     ("-jealousy", []),
     # the last word may be unfinished, the others not
     ("jealo", ALL_JEALOUSY),
-    ("small hou", ["in-title"]),
-    ("j", []),
     # words joined by a mark
     ("self compassion", ["in-tag"]),
     ("and/or silence", ["in-question"]),
     ("hours-small", ["in-title"]),
-    ("com-fort", ["in-question"]),
-    ("jea\u00adlousy", ALL_JEALOUSY),
     ("ｊｅａｌｏｕｓｙ", ALL_JEALOUSY),
     # a blank that is missing
     ("selfcompassion", ["in-tag"]),
-    ("personroom", ["in-summary"]),
     ("wordmouth", []),
     # what an apostrophe joins, or should
     ("jealousy’s", ALL_JEALOUSY),
-    ("why isn't it jealousy", ALL_JEALOUSY),
     ("shouldn't", []),
     # both sides of the ocean
     ("behavior", ["in-body"]),
-    ("mourning", []),
     # tags, topics, authors
     ("grief", ["in-tag"]),
     ("zoe bronte grief", ["in-tag", "arabic", *ALL_STYLES]),
@@ -75,7 +64,6 @@ QUERIES = [
     ("how to say it", ["in-summary"]),
     # what only drafts, scheduled and withdrawn articles hold
     ("secrets", []),
-    ("hidebuond", []),
     ("withdrawn", []),
 ]
 
@@ -96,17 +84,6 @@ def test_within_a_zone_frequency_and_length_decide(client):
     make_article(slug="once", body="Lead. One orange.")
 
     assert found(client.get("/search/?q=oranges")) == ["often", "often-in-long", "once"]
-
-
-def test_whatever_is_a_word_is_counted(client):
-    words = ["2nd", "1969", "القلق", "x"]
-    for number, word in enumerate(words):
-        make_article(slug=f"often-{number}", body=f"Lead. {word}, {word}, {word}, {word}.")
-        make_article(slug=f"once-{number}", body=f"Lead. {word}.")
-
-    for number, word in enumerate(words):
-        expected = [f"often-{number}", f"once-{number}"]
-        assert found(client.get("/search/", {"q": f'"{word}"'})) == expected
 
 
 def test_what_is_found(client):

@@ -67,30 +67,6 @@ def test_bulk_changes_renamed_topics_and_authors_and_deletions_are_indexed(finds
     assert SearchEntry.objects.count() == 1
 
 
-def test_both_databases_count_the_same():
-    make_article(
-        title="The oranges of Señor Gómez",
-        summary="An orange for *everyone*.",
-        tags=["longing"],
-        topic=make_topic(name="Fruit & longing"),
-        author=make_author(name="Ada"),
-        body="Lead. Longed-for pears, and/or pears; the PEARS, the pear’s the-the. Plums, plums.",
-        faqs=[("Why plums?", "Why not **Gómez**? Don’t.")],
-    )
-
-    assert SearchEntry.objects.get().counts == {
-        "orang": 15,
-        "gomez": 12,
-        "senor": 10,
-        "long": 11,
-        "ada": 5,
-        "everyon": 5,
-        "fruit": 5,
-        "pear": 4,
-        "plum": 4,
-    }
-
-
 def test_publication_depends_on_time_alone(finds):
     scheduled, draft = make_scheduled(slug="later", title="Oranges"), make_draft(title="Oranges")
     assert finds("oranges") == []
@@ -137,18 +113,6 @@ def test_tags_are_set_renamed_merged_and_removed(finds):
     article.tags.clear()
     Tag.objects.get(name="pears").delete()
     assert finds("pears") == []
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_what_a_release_wrote_that_did_not_count_is_counted(finds):
-    make_article(slug="often", body="Lead about oranges. Oranges, oranges. An orange!")
-    make_article(slug="once", body="Lead. One orange.")
-    SearchEntry.objects.update(counts=None, length=0)
-    assert finds("oranges") == ["once", "often"]
-
-    index.fill("default")
-
-    assert finds("oranges") == ["often", "once"]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -43,8 +43,6 @@ def test_an_upgrade_adds_shipped_groups_that_the_author_neither_has_nor_removed(
     [
         ("needy", "reassurance", "Lead. It asks for reassurance."),
         ("my wife cheated", "infidelity", "Lead. On infidelity."),
-        ("cheeted", "infidelity", "Lead. On infidelity."),
-        ("he left me on read", "waiting", "Lead. The waiting."),
         ("talaq", "breakup", "Lead. A breakup."),
     ],
 )
@@ -85,10 +83,7 @@ def test_the_author_edits_the_groups_and_adds_danger_words(author):
     ("address", "fields", "error"),
     [
         ("wordgroup", {"readers_say": " , ", "we_write": "x"}, "Type words, with commas"),
-        ("wordgroup", {"readers_say": "💔, a", "we_write": "x"}, "Type words, with commas"),
-        ("crisisterm", {"words": "..."}, "Begin with a word."),
         ("crisisterm", {"words": "a ... ... ... ... b"}, "at most 3 times"),
-        ("crisisterm", {"words": "x" * 101}, "Shorten"),
     ],
 )
 def test_what_cannot_work_is_refused_beside_its_field(author, address, fields, error):
