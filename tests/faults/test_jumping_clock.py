@@ -84,12 +84,3 @@ def test_an_inbox_unlocked_by_a_fast_clock_is_locked_once_it_is_right(jump, clie
     work()
 
     assert UnlockedInbox.objects.count() == 0
-
-
-@pytest.mark.parametrize("by", [-DAY, DAY])
-def test_who_is_signed_in_is_asked_again(jump, admin_client, by):
-    assert admin_client.get("/admin/").status_code == 200
-
-    jump(by)
-
-    assert admin_client.get("/admin/").status_code == 302

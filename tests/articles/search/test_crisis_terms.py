@@ -44,21 +44,6 @@ def test_most_of_what_nobody_has_seen_is_judged_as_a_person_would(kind, at_least
     assert at_least <= len(alarming) / len(searches) <= at_most, alarming
 
 
-@pytest.mark.parametrize(
-    ("search", "is_alarming"),
-    [
-        ("hoarding myself", False),
-        ("he raked me over the coals", False),
-        ("scar tissue", False),
-        ("scard of my dad", True),
-        ("killmyself", True),
-        ("he strangeled me", True),
-    ],
-)
-def test_an_english_word_is_no_slip_for_one_of_danger(search, is_alarming):
-    assert has_crisis_terms(search) is is_alarming
-
-
 def test_what_was_learned_is_of_the_judged_searches():
     before = LEARNED.read_text()
 

@@ -6,7 +6,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from articles.models import CrisisTerm, WordGroup
+from articles.models import WordGroup
 from articles.search.words import GROUPS
 from tests.articles.search.library import found
 from tests.factories import make_article
@@ -77,18 +77,3 @@ def test_the_author_edits_the_groups_and_adds_danger_words(author):
     assert alarms() == 0
     author.post("/admin/articles/crisisterm/add/", {"words": "lose|lost ... marble"})
     assert alarms() == 1
-
-
-@pytest.mark.parametrize(
-    ("address", "fields", "error"),
-    [
-        ("wordgroup", {"readers_say": " , ", "we_write": "x"}, "Type words, with commas"),
-        ("crisisterm", {"words": "a ... ... ... ... b"}, "at most 3 times"),
-    ],
-)
-def test_what_cannot_work_is_refused_beside_its_field(author, address, fields, error):
-    response = author.post(f"/admin/articles/{address}/add/", fields)
-
-    page = parse(response)
-    assert error in " ".join(text(each) for each in elements(page, "ul", class_="errorlist"))
-    assert CrisisTerm.objects.count() == 0

@@ -27,16 +27,10 @@ def make_applications(number):
     rows = [make_application(may_email=True) for _ in range(number)]
     return [[row.pk, row.receipt] for row in rows]
 """
-FIND = """
+COUNT = """
 import json
-from articles.models import Article
 from sessions.models import Application, Message, OutgoingMail
-counts = [model.objects.count() for model in (Application, Message, OutgoingMail)]
-articles = {}
-for article in Article.objects.all():
-    snapshot = article.revisions.latest("number").snapshot
-    articles[article.pk] = [article.body, article.faqs.get().answer, snapshot["fields"]["body"]]
-print(json.dumps([counts, articles]))
+print(json.dumps([model.objects.count() for model in (Application, Message, OutgoingMail)]))
 """
 
 
@@ -51,10 +45,9 @@ def write_all(names, environment, number, kills):
         for kind, made in zip(kinds.values(), rows, strict=True):
             kind.begin(server, made)
         confirmed = write_under_kills(server, kinds, number, kills)
-        counts, articles = run_inside(environment, FIND)
         for name, kind in kinds.items():
-            kind.check(confirmed[name], articles)
-    assert counts == [
+            kind.check(confirmed[name])
+    assert run_inside(environment, COUNT) == [
         sum(column) for column in zip(*(k.counts for k in kinds.values()), strict=True)
     ]
     return confirmed
@@ -83,7 +76,7 @@ class Applications:
         assert answer.status_code == 302
         return visitor.cookies["receipt"]
 
-    def check(self, confirmed, articles):
+    def check(self, confirmed):
         for item, cookie in confirmed.items():
             page = Visitor(self.server.address, receipt=cookie).get("/sessions/received/").text
             receipt = re.sub(r"\D", "", re.search(r"<output[^>]*>([^<]+)", page)[1])
@@ -112,7 +105,7 @@ class Messages:
         answer = visitor.post("/sessions/return/", sent, x_forwarded_for=network(item))
         assert "Your message has been sent." in answer.text
 
-    def check(self, confirmed, articles):
+    def check(self, confirmed):
         pages = [conversation(self.server, receipt) for _, receipt in self.rows]
         for item in confirmed:
             assert pages[item % len(pages)].count(f"Text {item} of many.") == 1
@@ -138,37 +131,7 @@ class Replies(Messages):
         assert self.inboxes[item % WRITERS].post(address, sent).status_code == 302
 
 
-class Articles:
-    """What the author saves: the article, its question and its revision agree, and are the last
-    ones that were confirmed."""
-
-    made = (
-        f'[make_article(body="Before.", faqs=[("Who?", "Before.")]).pk for _ in range({WRITERS})]'
-    )
-    counts = 0, 0, 0
-
-    def __init__(self, number):
-        self.number = number
-
-    def begin(self, server, rows):
-        self.pks = rows
-        self.authors = [signed_in(server.address) for _ in range(WRITERS)]
-
-    def write(self, item):
-        author = self.authors[item % WRITERS]
-        address = f"/admin/articles/article/{self.pks[item % WRITERS]}/change/"
-        page = author.get(address)
-        words = f"Version {item} of many."
-        changed = {"body": words, "faqs-0-answer": words, "step": "publish-changes"}
-        assert author.post(address, article_form(page.text) | changed).status_code == 302
-
-    def check(self, confirmed, articles):
-        for place, pk in enumerate(self.pks):
-            last = range(place, self.number, WRITERS)[-1]
-            assert articles[str(pk)] == [f"Version {last} of many."] * 3
-
-
-KINDS = {kind.__name__.lower(): kind for kind in (Applications, Messages, Replies, Articles)}
+KINDS = {kind.__name__.lower(): kind for kind in (Applications, Messages, Replies)}
 
 
 def letter(words, token):
