@@ -26,11 +26,8 @@ NEUTRAL = {"media": "screen", "color_scheme": "light"}
 NEUTRAL |= {"reduced_motion": "no-preference", "forced_colors": "none"}
 ALONE = "nobody else"
 PASSWORDS = {account.username: account.password for account in ACCOUNTS}
-# One more account, which a test gives a second factor.
-PASSWORDS["forgetful"] = PASSWORDS["admin"]
 # The site is also kept as it was without its inbox, for those who set one up.
-MAKE_DEMO = f"""
-from django.contrib.auth import get_user_model
+MAKE_DEMO = """
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -41,7 +38,6 @@ call_command("migrate", verbosity=0)
 create_articles()
 describe_practice()
 create_accounts()
-get_user_model().objects.create_superuser("forgetful", password="{PASSWORDS["forgetful"]}")
 with connection.cursor() as cursor:
     cursor.execute("VACUUM INTO %s", [connection.settings_dict["NAME"] + "-without-inbox"])
 create_inbox(now=timezone.now())

@@ -64,21 +64,6 @@
     return style.animationName !== "none" || parseFloat(style.transitionDuration) > 0;
   }).length,
 
-  // Links that are too small for a thumb.
-  smallLinks: () =>
-    [...document.querySelectorAll("nav a, .tags a, .button, .back a, .eyebrow a")]
-      .filter((a) => a.checkVisibility() && a.getBoundingClientRect().height < 24)
-      .map((a) => a.textContent),
-
-  // How far a table has scrolled, once it moves.
-  tableScroll: () => new Promise((resolve) => {
-    const box = document.querySelector(".table-scroll");
-    let frames = 0;
-    const look = () => box.scrollLeft > 0 || ++frames > 120
-      ? resolve(box.scrollLeft) : requestAnimationFrame(look);
-    look();
-  }),
-
   // Directions of writing in which the page is wider than the window.
   overflowing: () => ["rtl", "ltr"].filter((direction) => {
     const root = document.documentElement;
@@ -126,16 +111,14 @@
     };
   },
 
-  // Selects words of the body where they stand for the nth time, or puts the caret before them.
-  selectWords: async (words, nth, isCaret) => {
+  // Selects words of the body, or puts the caret before them.
+  selectWords: async (words, isCaret) => {
     const script = performance.getEntriesByType("resource")
       .find((entry) => /\/codemirror[.\w]*\.js$/.test(entry.name));
     const { EditorView } = await import(script.name);
     const host = document.querySelector("#id_body").parentElement.querySelector(".editor-surface");
     const view = EditorView.findFromDOM(host.shadowRoot.querySelector(".cm-editor"));
-    const text = view.state.doc.toString();
-    let at = -1;
-    while (nth--) at = text.indexOf(words, at + 1);
+    const at = view.state.doc.toString().indexOf(words);
     view.focus();
     const selection = { anchor: at, head: isCaret ? at : at + words.length };
     view.dispatch({ selection, scrollIntoView: true });
@@ -150,22 +133,6 @@
       clipboardData: data, bubbles: true, cancelable: true, composed: true,
     }));
   },
-
-  // Drops a picture on the body.
-  dropOnBody: (name, bytes) => {
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File([new Uint8Array(bytes)], name, { type: "image/jpeg" }));
-    document.querySelector("#id_body").parentElement.querySelector(".editor-surface")
-      .shadowRoot.querySelector(".cm-content")
-      .dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
-  },
-
-  // Lets the server keep a title that was typed into this form of an article and not saved.
-  keepAtServer: (form) => fetch(`/admin/articles/article/keep/?form=${form}`, {
-    method: "POST",
-    headers: { "X-CSRFToken": document.forms.article_form.csrfmiddlewaretoken.value },
-    body: JSON.stringify({ before: "", title: "Some words", held: { title: "Some words" } }),
-  }).then(() => undefined),
 
   // Waits until the browser keeps these words. The policy forbids Playwright's own waiting.
   keptInBrowser: async (words) => {

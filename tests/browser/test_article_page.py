@@ -45,15 +45,6 @@ def test_a_line_of_text_holds_60_to_70_characters_and_large_type_still_fits(visi
     assert page.evaluate("document.documentElement.scrollWidth") <= 640
 
 
-def test_an_article_on_a_phone_has_links_for_a_thumb_and_a_table_for_the_keyboard(visit):
-    page = visit(ARTICLE, viewport={"width": 360, "height": 740})
-    assert probe(page, "smallLinks") == []
-    page.locator(".table-scroll").focus()
-    page.keyboard.press("ArrowRight")
-
-    assert probe(page, "tableScroll") > 0
-
-
 def test_ten_seconds_in_sight_are_a_reading(visit):
     page = visit("about:blank")
     asked = []
@@ -117,5 +108,3 @@ def test_the_section_that_is_read_is_marked_and_linked_questions_open(visit):
     anchor = question.locator("> div").get_attribute("id")
     page.goto(f"{ARTICLE}#{anchor}")
     expect(question).to_have_attribute("open", "")
-    expect(page.locator("h2 .anchor").nth(3)).to_be_attached()
-    expect(page.get_by_role("button", name="Print")).to_be_visible()

@@ -2,7 +2,6 @@
 sets no cookie, and has no barrier."""
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser.axe import barriers, barriers_everywhere
 from tests.browser.probes import probe
@@ -64,12 +63,3 @@ def test_nothing_shifts_while_a_page_loads(visit, path):
     session.detach()
 
     assert shifts == []
-
-
-def test_paper_says_where_help_is_and_does_not_list_it(visit):
-    page = visit("about:blank")
-    page.emulate_media(media="print")
-    for path in ("/", "/sessions/", FORM):
-        page.goto(path)
-        expect(page.get_by_text("/help/")).to_be_visible()
-        expect(page.locator(".crisis details").filter(visible=True)).to_have_count(0)

@@ -97,6 +97,13 @@ def test_an_article_is_written_and_published_without_a_mouse(sign_in):
     keys.type("Couples")
     tab_to(page, "author")
     keys.type("Ali")
+    # Tags are completed from those of the site.
+    tab_to(page, "tags")
+    keys.type("AVOID")
+    page.locator("#tag-suggestions [role=option]").first.wait_for()
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    expect(page.get_by_label("Tags:")).to_have_value("avoidant attachment, ")
     keys.press("Control+s")
     expect(page.locator(".save-status")).to_contain_text("Saved. It is a draft")
     tab_to(page, "step", key="Shift+Tab")

@@ -1,10 +1,7 @@
 """The author's other pages: checklist, list, timeline, dashboard."""
 
-import re
-
 from playwright.sync_api import expect
 
-from tests.browser.author.writing import text_of
 from tests.browser.axe import barriers
 from tests.browser.probes import probe
 
@@ -20,24 +17,6 @@ def open_article(page):
     page.get_by_role("heading", name="Checklist").wait_for()
 
 
-def test_what_is_typed_is_checked_in_place_and_leads_to_its_field(sign_in):
-    page = sign_in("author")
-    open_article(page)
-    page.get_by_label("Summary:").fill("Too short.")
-    page.get_by_label("Body:").fill("Lead, and [here](/articles/lost/).")
-
-    page.get_by_role("button", name="Check what I have typed").click()
-    page.get_by_text("This is about what you have typed").wait_for()
-
-    panel = page.locator("#checklist")
-    expect(panel).to_contain_text("10 characters are few.")
-    expect(panel).to_contain_text("“here”: There is nothing at this address.")
-    expect(text_of(page)).to_have_value("Lead, and [here](/articles/lost/).")
-    panel.get_by_role("link", name="Summary").click()
-    expect(page).to_have_url(re.compile("#id_summary$"))
-    assert page.complaints == []
-
-
 def test_without_javascript_checklist_and_preview_open_in_tabs_of_their_own(sign_in):
     page = sign_in("author", java_script_enabled=False)
     open_article(page)
@@ -50,9 +29,6 @@ def test_without_javascript_checklist_and_preview_open_in_tabs_of_their_own(sign
         page.get_by_role("button", name="Preview in a new window").click()
     expect(opened.value.locator("h1")).to_contain_text("without starting a fight")
     expect(page.get_by_label("Summary:")).to_have_value("Too short.")
-    page.goto("/admin/second-factor/set-up/")
-    expect(page.get_by_role("link", name="Use an app for codes")).to_be_visible()
-    expect(page.get_by_role("button", name="Make a passkey")).to_have_count(0)
 
 
 def test_axe_finds_no_barrier_and_no_word_of_code_in_admin_and_the_policy_is_kept(sign_in):
@@ -78,6 +54,9 @@ def test_axe_finds_no_barrier_and_no_word_of_code_in_admin_and_the_policy_is_kep
     open_article(page)
     page.locator("summary", has_text="Cover image").click()
     look("form with checklist")
+    page.get_by_role("link", name="Revisions").click()
+    page.get_by_role("button", name="Compare the two that are chosen").wait_for()
+    look("revisions")
     page.goto("/admin/articles/author/")
     page.locator("#result_list th.field-name a").first.click()
     page.locator(".field-redirect_list").first.wait_for()

@@ -1,10 +1,7 @@
 """What is typed and not saved comes back: after Back and Forward, in each tab, elsewhere."""
 
-import uuid
-
 from playwright.sync_api import expect
 
-from tests.browser.probes import probe
 from tests.running import wait_until
 
 ADD = "/admin/articles/article/add/"
@@ -41,23 +38,6 @@ def test_it_comes_back_by_itself_after_back_forward_and_reload(sign_in):
     page.reload()
     expect(page.locator("#id_body")).to_have_value("Half a sentence")
     assert page.complaints == []
-
-
-def test_many_offers_are_one_line_above_the_text(sign_in):
-    page = sign_in("author")
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(ADD)
-    for number in range(4):
-        probe(page, "keepAtServer", f"article/new/{uuid.UUID(int=number)}")
-
-    page.reload()
-    folded = page.get_by_text("times, work was not saved")
-    expect(folded).to_be_visible()
-    expect(page.locator(".cm-content").first).to_be_in_viewport()
-    folded.click()
-    page.get_by_role("button", name="Take it back").first.click()
-
-    expect(page.locator("#id_title")).to_have_value("Some words")
 
 
 def test_another_device_takes_back_the_words_of_a_page(sign_in):

@@ -15,19 +15,14 @@ def text_of(page):
 
 def select(page, words):
     """Select these words of the body."""
-    probe(page, "selectWords", words, 1, False)
+    probe(page, "selectWords", words, False)
 
 
-def put_caret(page, words, *, nth=1):
-    """Put the caret before these words where they stand for the nth time, as a key would."""
-    probe(page, "selectWords", words, nth, True)
+def put_caret(page, words):
+    """Put the caret before these words, as a key would."""
+    probe(page, "selectWords", words, True)
 
 
 def paste(page, contents):
     """Paste into the text, from a clipboard that has it in these types."""
     probe(page, "pasteIntoText", contents)
-
-
-def drop(page, name, content):
-    """Drop a picture on the body, as a hand with a mouse would."""
-    probe(page, "dropOnBody", name, list(content))

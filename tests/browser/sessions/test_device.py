@@ -13,7 +13,7 @@ from tests.running import wait_until
 # The small one keeps no session files.
 WHOLE_BROWSER = shutil.which("chromium")
 NAME, ADDRESS, LETTER, MESSAGE = (f"canary{word}" for word in ("name", "mail", "letter", "message"))
-SEARCHED = "canarysearch"
+SEARCHED, UNSENT = "canarysearch", "canaryunsent"
 STANDS = """[
     location.pathname,
     document.querySelector("h1")?.innerText,
@@ -32,13 +32,12 @@ def whole_browser(chromium, demo, tmp_path):
         pytest.skip("The whole of Chromium is not installed (apt install chromium).")
     contexts = []
 
-    def open_browser(*, keeps_pages=True, **options):
-        flags = ["--disable-back-forward-cache"] if keeps_pages else []
+    def open_browser(**options):
         context = chromium.browser_type.launch_persistent_context(
             tmp_path,
             executable_path=WHOLE_BROWSER,
             args=FLAGS,
-            ignore_default_args=flags,
+            ignore_default_args=["--disable-back-forward-cache"],
             base_url=demo.address,
             **options,
         )
@@ -164,6 +163,10 @@ def test_nothing_comes_back_once_it_is_over_and_no_file_has_a_word(
 
     page = context.new_page()
     open_conversation(page, receipt)
+    page.get_by_label("Add a message").fill(UNSENT)
+    if scripts:
+        page.get_by_role("button", name="Withdraw and erase everything").click()
+        expect(page.get_by_role("alert")).to_be_focused()
     leave(page)
     # With scripts what is posted makes no entry of the history.
     travel(page, -1)
@@ -178,7 +181,7 @@ def test_nothing_comes_back_once_it_is_over_and_no_file_has_a_word(
     context.close()
     assert files_with(tmp_path, SEARCHED)
     groups = " ".join(receipt[start : start + 4] for start in range(0, 20, 4))
-    for word in (NAME, ADDRESS, LETTER, MESSAGE, receipt, groups):
+    for word in (NAME, ADDRESS, LETTER, MESSAGE, UNSENT, receipt, groups):
         assert files_with(tmp_path, word) == [], word
 
 
@@ -204,3 +207,35 @@ def test_no_link_costs_the_letter_and_a_draft_brings_it_back_until_it_is_sent(vi
     travel(page, -1)
     comes(page, *FORM, "", False)
     assert page.complaints == []
+
+
+def test_an_unsent_message_comes_back_with_the_receipt_and_goes_when_it_is_sent(visit):
+    """What scripts keep for it in the browser is named in the privacy notice."""
+    page = visit("/sessions/apply/")
+    fill_in(page)
+    send(page)
+    receipt = receipt_of(page)
+    open_conversation(page, receipt)
+    message = page.get_by_label("Add a message")
+    message.fill(UNSENT)
+    wait_until(lambda: page.evaluate("sessionStorage.message"))
+
+    page.reload()
+    expect(message).to_have_value(UNSENT)
+    page.goto("/sessions/apply/")
+    wait_until(lambda: page.evaluate("sessionStorage.draft"))
+    kept = {*page.evaluate("[...Object.keys(sessionStorage), ...Object.keys(localStorage)]")}
+    page.goto("/privacy/")
+    named = {*page.locator("main samp").all_inner_texts()}
+    assert named - {"theme", "unsaved"} == kept == {"draft", "message"}
+    assert UNSENT not in page.evaluate("atob(sessionStorage.message)")
+    open_conversation(page, receipt)
+    expect(message).to_have_value(UNSENT)
+    expect(page.get_by_text("You have not sent this message yet.")).to_be_visible()
+
+    page.get_by_role("button", name="Send the message").click()
+    page.get_by_role("status").wait_for()
+    page.reload()
+    expect(page.locator(".conversation")).to_contain_text(UNSENT)
+    expect(message).to_have_value("")
+    wait_until(lambda: not page.evaluate("sessionStorage.message"))

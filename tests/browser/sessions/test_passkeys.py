@@ -56,7 +56,7 @@ def enrol(page, name):
 @pytest.mark.usefixtures("tidy")
 def test_a_passkey_is_made_and_signs_in(visit):
     page = visit("/admin/", alone=True)
-    session, device = add_device(page)
+    add_device(page)
     fill_in_login(page, "author")
     page.get_by_role("heading", name="Your desk", exact=True).wait_for()
     page.goto("/admin/account/")
@@ -86,13 +86,6 @@ def test_a_passkey_is_made_and_signs_in(visit):
     page.goto("/admin/account/")
     page.get_by_text("Passkey, added").wait_for()
     assert barriers(page) == []
-    # Whoever holds the device and is not its owner is not let in.
-    log_out(page)
-    user = {"authenticatorId": device, "isUserVerified": False}
-    session.send("WebAuthn.setUserVerified", user)
-    page.goto("/admin/")
-    page.get_by_role("button", name="Sign in with a passkey").click()
-    page.get_by_text("No passkey was used, or it took too long.").wait_for()
     assert page.complaints == []
 
 
