@@ -108,7 +108,3 @@ def make_note(application, text="Ask about sleep.", *, written_by=None, **fields
     note.seal(text)
     note.save()
     return note
-
-
-def wrapped(**fields):
-    return WrappedKey.objects.get(**fields)

@@ -3,9 +3,10 @@
 import io
 
 import pytest
+from django.conf import settings
 from PIL import Image, ImageChops
 
-from articles.images.social_cards.draw import draw_card
+from articles.images.social_cards.draw import draw_card, draw_default_card
 from articles.images.social_cards.spec import HEIGHT, WIDTH, CardSpec
 
 PAPER = (251, 247, 240)
@@ -80,6 +81,12 @@ def test_letters_that_no_font_draws_are_left_out_and_a_title_of_them_has_no_card
         assert drawn(title) == drawn("Grief and after")
     for title in ("ᚠᚢᚦᚨᚱᚲ runes", "", "불안형 애착", "SNSと不安"):
         assert draw_card(CardSpec(title, "Attachment", "Robin Vale")) is None, title
+
+
+def test_the_card_of_the_other_pages_is_drawn_by_the_same_code():
+    stored = Image.open(settings.BASE_DIR / "static" / "img" / "card.png").convert("RGB")
+
+    assert stored == Image.open(io.BytesIO(draw_default_card())).convert("RGB")
 
 
 def test_the_authors_portrait_stands_beside_the_name():

@@ -5,7 +5,6 @@ from django.db import DatabaseError
 from django.test import Client
 
 from sessions.models import CrisisLine, Practice
-from tests.factories import make_article
 from tests.pages import elements, links, parse, text, texts
 from tests.sessions.apply.applying import conversation
 from tests.sessions.factories import make_application
@@ -29,11 +28,6 @@ def test_the_page_says_what_to_do_and_names_every_line(client):
     for line in CrisisLine.objects.all():
         assert f"{line.name} {line.contact}" in shown
         assert not line.dial or f"tel:{line.dial}" in links(page)
-    for part in lists:
-        (countries,) = elements(part, "ul", class_="help-countries")
-        for jump in elements(countries, "a"):
-            (lines,) = elements(page, "div", id=jump.get("href")[1:])
-            assert texts(lines, "dt") == [text(jump)]
     assert links(elements(page, "main")[0])[0] == "/sessions/exit/"
     assert response["Referrer-Policy"] == "no-referrer"
     assert not response.cookies
@@ -56,31 +50,13 @@ def test_help_is_there_while_the_site_is_broken(client, monkeypatch):
     assert "/help/" in links(parse(error))
 
 
-def test_every_page_shows_where_a_reader_is_and_help_above_and_below(client):
-    marked = {
-        "/articles/": [("Articles", "page")],
-        make_article().topic.get_absolute_url(): [("Articles", "true")],
-        "/about/": [("About", "page")],
-        "/sessions/apply/": [("Private sessions", "true")],
-        "/help/": [("Help now", "page")],
-        "/": [],
-        "/nothing/": [],
-    }
-    for address, expected in marked.items():
+def test_every_page_shows_help_above_and_below(client):
+    for address in ("/articles/", "/about/", "/sessions/apply/", "/", "/nothing/"):
         page = parse(client.get(address))
         (masthead,) = elements(page, "header", class_="masthead")
         (disclaimer,) = elements(page, "p", class_="footer-note")
         assert "/help/" in links(masthead), address
         assert links(disclaimer) == ["/help/"], address
-        current = [link for link in elements(masthead, "a") if link.get("aria-current")]
-        assert [(text(link), link.get("aria-current")) for link in current] == expected, address
-
-
-def test_pages_work_before_anybody_has_saved_the_practice(client):
-    Practice.objects.all().delete()
-
-    assert client.get("/sessions/").status_code == 200
-    assert client.get("/").status_code == 200
 
 
 def test_help_in_danger_and_the_way_out_stand_on_every_page_of_an_applicant(client):
@@ -101,5 +77,3 @@ def test_help_in_danger_and_the_way_out_stand_on_every_page_of_an_applicant(clie
         # It is the first thing in the page.
         assert links(main)[0] == way_out.get("href") == "/sessions/exit/"
         assert way_out.get("data-leads-to") == "https://weather.example/"
-
-    assert client.get("/sessions/apply").headers["Location"] == "/sessions/apply/"

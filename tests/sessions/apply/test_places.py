@@ -2,16 +2,13 @@
 
 import tomllib
 from pathlib import Path
-from zoneinfo import available_timezones
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from sessions.models import Application
 from sessions.views.places.countries import countries
 from sessions.views.places.whereabouts import find_country, find_zone, understand, zone_names
-from sessions.views.places.words import DATA
 from tests.pages import elements, parse, text, texts
 from tests.sessions.apply.applying import apply, decrypted, filled, hidden, refused
 from tests.sessions.inbox_pages import address, unlock
@@ -64,43 +61,24 @@ def test_what_nobody_understands_stays_unknown():
 
 
 def test_every_country_and_zone_that_the_form_suggests_is_understood():
-    assert len(countries()) > 240
     assert {code: find_country(row.name) for code, row in countries().items()} == countries()
     assert {code: find_country(code) for code in countries()} == countries()
-    assert len(zone_names()) > 350
     assert [name for name in zone_names() if find_zone(name) != name] == []
     assert [name for name in zone_names() if name.endswith("/Istanbul")] == ["Europe/Istanbul"]
-    assert set(zone_names()) <= available_timezones()
-
-
-def test_the_files_are_sorted_and_made_of_the_packages_that_are_locked():
-    for name in ("country_names.txt", "places.txt"):
-        keys = [line.partition("\t")[0] for line in (DATA / name).read_text().splitlines()]
-        assert keys == sorted(set(keys))
-    lock = tomllib.loads((settings.BASE_DIR / "uv.lock").read_text())["package"]
-    locked = {f"{package['name']} {package.get('version')}" for package in lock}
-    assert set((DATA / "sources.txt").read_text().splitlines()) <= locked
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("country", "town", "shown", "now"),
     [
-        ("Portugal", "", "Portugal, Europe/Lisbon", "12:00 for them (Lisbon, UTC)"),
         (
             "PK",
             "Lahore",
             "Pakistan (“PK”), Asia/Karachi (“Lahore”)",
             "17:00 for them (Karachi, UTC+5)",
         ),
-        ("USA", "who knows", "United States (“USA”), “who knows”", ""),
         ("Atlantis", "GMT-3:30", "“Atlantis”, UTC-03:30 (“GMT-3:30”)", "08:30 for them (UTC-3:30)"),
-        (
-            "at sea",
-            "Kiritimati",
-            "“at sea”, Pacific/Kiritimati (“Kiritimati”)",
-            "02:00 on Tuesday for them (Kiritimati, UTC+14)",
-        ),
+        ("USA", "who knows", "United States (“USA”), “who knows”", ""),
     ],
 )
 def test_the_application_keeps_the_words_and_the_inbox_shows_them_and_their_time(
@@ -115,12 +93,9 @@ def test_the_application_keeps_the_words_and_the_inbox_shows_them_and_their_time
     assert (content["country_typed"], content["time_zone_typed"]) == (country, town)
     page = parse(browser.get(address(application)))
     head = texts(elements(page, "article", class_="message")[0], "p")
-    exported = browser.post(address(application), {"action": "export"}).content.decode()
 
     assert head[0] == f"{shown}, robin@applicant.example"
-    assert f"Robin Vale, {shown}\n" in exported
     assert not now or head[1] == f"It is {now}"
-    assert f"It is {now}" in exported or not now
 
 
 @pytest.mark.django_db

@@ -31,9 +31,8 @@ def test_midnight_forgets_no_count_and_what_is_given_back_counts_no_more(time_ma
 
     assert ratelimit.hit("return", "192.0.2.7") == 2
     assert ratelimit.hits("return", "192.0.2.8") == 0
-    for left in (1, 0, 0):
-        ratelimit.refund("return", "192.0.2.7")
-        assert ratelimit.hits("return", "192.0.2.7") == left
+    ratelimit.refund("return", "192.0.2.7")
+    assert ratelimit.hits("return", "192.0.2.7") == 1
 
 
 def test_one_network_has_another_digest_each_day_whose_key_is_erased_with_its_counts(time_machine):

@@ -10,8 +10,6 @@ from sessions.models import (
     Message,
     Note,
     OutgoingMail,
-    Practice,
-    SavedReply,
 )
 from sessions.tokens import decrypt_for_server
 from tests.pages import elements, links, parse, text, texts
@@ -42,13 +40,9 @@ def test_opening_shows_all_in_order_and_is_noted(unlocked, practitioner):
     assert [access.user for access in Access.objects.all()] == [practitioner]
     assert "Robin" not in texts(page, "title")[0]
     saved = unlocked.post(address(application), {"action": "export"})
-    assert saved["Content-Type"] == "text/plain; charset=utf-8"
-    assert application.reference in saved["Content-Disposition"]
     assert "Robin" not in saved["Content-Disposition"]
     assert "no-store" in saved["Cache-Control"]
     assert [part for part in order[2:6] if part not in saved.content.decode()] == []
-    seen = text(parse(conversation(unlocked, application)))
-    assert ("It got harder." in seen, "Ask about sleep." in seen) == (True, False)
     # A damaged message or note does not hide the rest.
     for model in (Message, Note):
         model.objects.update(sealed=b"\x01" + bytes(80))
@@ -96,22 +90,6 @@ def test_a_page_sends_one_reply_and_gives_other_words_back_with_a_new_key(
     assert model.objects.count() == 2
 
 
-def test_an_empty_or_endless_reply_is_refused_and_a_saved_one_filled_in_and_not_sent(unlocked):
-    page = address(make_application())
-    empty = unlocked.post(page, {"action": "reply", "text": " "})
-    endless = unlocked.post(page, {"action": "reply", "text": "x" * 20_001})
-    assert "Write something before you send it." in empty.content.decode()
-    assert "Shorten this to 20,000 characters" in endless.content.decode()
-    Practice.objects.update(practitioner_name="Dana Reed", promised_days=4)
-    reply = SavedReply.objects.create(title="x", text="{name}, {practitioner}, {days}, {other}")
-
-    sent = {"action": "saved", "saved_reply": reply.pk, "text": "Hello."}
-    filled = parse(unlocked.post(page, sent, follow=True))
-    (box,) = elements(filled, "textarea", name="text")
-    assert text(box) == "Hello. Robin Vale, Dana Reed, 4, {other}"
-    assert not Message.objects.exists()
-
-
 def test_erasing_asks_to_be_sure_and_leaves_no_trace(unlocked):
     application = make_application()
     unlocked.post(address(application), {"action": "status:accepted"})
@@ -128,13 +106,10 @@ def test_erasing_asks_to_be_sure_and_leaves_no_trace(unlocked):
 def test_one_that_quotes_a_reference_leads_to_the_earlier_one(unlocked):
     earlier = make_application()
     first, _, second = earlier.reference.partition("-")
-    for quoted in [f"ref. {first}{second}.", f"{first}\u2013{second}", f"{first} {second}"]:
-        answer = {"question": "", "kind": "long", "answer": quoted.lower()}
-        later = make_application(content=CONTENT | {"answers": [answer]})
-        assert quoted_in(unlocked, later) == [[address(earlier)]], quoted
-    assert quoted_in(unlocked, earlier) == []
+    answer = {"question": "", "kind": "long", "answer": f"ref. {first} {second}.".lower()}
+    later = make_application(content=CONTENT | {"answers": [answer]})
 
+    page = parse(unlocked.get(address(later)))
 
-def quoted_in(browser, application):
-    page = parse(browser.get(address(application)))
-    return [links(note) for note in elements(page, "p", class_="application-quoted")]
+    (note,) = elements(page, "p", class_="application-quoted")
+    assert links(note) == [address(earlier)]

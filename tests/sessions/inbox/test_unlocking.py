@@ -12,17 +12,15 @@ from django.utils import timezone
 from sessions.inbox.forget import memory
 from sessions.models import UnlockedInbox
 from sessions.retention import lock_idle_inboxes
-from tests.pages import elements, parse
+from tests.pages import parse
 from tests.sessions.apply.applying import hidden
-from tests.sessions.factories import PASSPHRASE, make_application
+from tests.sessions.factories import PASSPHRASE
 from tests.sessions.inbox_pages import (
     INBOX,
     LIST,
     NOON,
     OTHER_TWICE,
-    address,
     errors,
-    invitation,
     is_unlocked,
     refused,
     signed_in,
@@ -43,7 +41,6 @@ def test_the_passphrase_unlocks_the_inbox_and_leads_back_and_to_no_other_site(br
     assert browser.get(INBOX + "unlock/")["Location"] == LIST
     # A link does not lock it.
     assert browser.get(INBOX + "lock/")["Location"] == LIST
-    assert browser.get(f"{INBOX}lock/?next=/admin/state/")["Location"] == "/admin/state/"
     assert is_unlocked(browser)
     assert browser.post(INBOX + "lock/")["Location"] == INBOX + "unlock/"
     assert not is_unlocked(browser)
@@ -53,18 +50,13 @@ def test_the_passphrase_unlocks_the_inbox_and_leads_back_and_to_no_other_site(br
     kept = hidden(parse(browser.get(asked["Location"])), "next")
     assert unlock(browser, next=kept)["Location"] == INBOX + "invite/"
     browser.post(INBOX + "lock/")
-    for elsewhere in ("//evil.example/", "javascript:alert(1)", "\\\\evil.example"):
-        assert unlock(browser, next=elsewhere)["Location"] == LIST, elsewhere
-        browser.post(INBOX + "lock/")
+    assert unlock(browser, next="//evil.example/")["Location"] == LIST
 
 
-def test_after_five_wrong_tries_the_account_waits(browser, dana, colleague, time_machine):
-    code = invitation(browser, colleague)
-    browser.post(INBOX + "lock/")
-    wrong = ["This passphrase does not open the inbox. Check the spelling and try again."]
+def test_after_five_wrong_tries_the_account_waits(browser, dana, time_machine):
     for _ in range(2):
         response = browser.post(INBOX + "unlock/", WRONG)
-        assert errors(response) == {"passphrase": wrong}
+        assert refused(response) == ["passphrase"]
         assert "frozen" not in response.content.decode()
         assert not is_unlocked(browser)
     # Wrong codes count as wrong passphrases do.
@@ -74,8 +66,6 @@ def test_after_five_wrong_tries_the_account_waits(browser, dana, colleague, time
     response = unlock(browser)
     assert "wait two hours" in errors(response)["passphrase"][0]
     assert refused(unlock(signed_in(dana))) == ["passphrase"]
-    joined = signed_in(colleague).post(INBOX + "join/", OTHER_TWICE | {"code": code})
-    assert joined.status_code == 302  # another account does not wait
 
     time_machine.move_to(NOON + datetime.timedelta(hours=2), tick=False)
     assert unlock(signed_in(dana)).status_code == 302
@@ -84,9 +74,6 @@ def test_after_five_wrong_tries_the_account_waits(browser, dana, colleague, time
 def test_thirty_idle_minutes_lock_it_and_each_visit_starts_them_over(browser, time_machine):
     time_machine.move_to(NOON, tick=False)
     unlock(browser)
-    moment, *_ = elements(parse(browser.get(INBOX + "settings/")), "time")
-    assert moment.get("datetime") == "2026-03-02T12:30:00+00:00"
-
     for minutes, left in ((29, True), (29, True), (30, False)):
         time_machine.shift(datetime.timedelta(minutes=minutes))
         assert is_unlocked(browser) is left
@@ -131,36 +118,6 @@ def test_neither_the_session_nor_the_cookie_opens_anything_without_the_other(bro
     thief = signed_in(dana)
     thief.cookies["inbox_half"] = browser.cookies["inbox_half"].value
     assert not is_unlocked(thief)
-    unlock(thief)
-    thief.cookies["inbox_half"] = browser.cookies["inbox_half"].value
-    assert not is_unlocked(thief)
-
-
-def test_after_lock_now_on_a_letter_unlocking_leads_back_to_it(unlocked):
-    letter = address(make_application())
-    buttons = elements(parse(unlocked.get(letter)), "button")
-    (lock,) = [way for one in buttons if "/lock/" in (way := one.get("formaction", ""))]
-
-    asked = unlocked.post(lock)
-
-    kept = hidden(parse(unlocked.get(asked["Location"])), "next")
-    assert unlock(unlocked, next=kept)["Location"] == letter
-    # Another site is not led to.
-    assert "next" not in unlocked.post(INBOX + "lock/?next=https://a.example/")["Location"]
-
-
-def test_a_link_from_a_mail_does_not_lock_the_inbox_and_a_permission_taken_away_does(
-    unlocked, practitioner
-):
-    make_application()
-    key_share = unlocked.cookies.pop("inbox_half")
-    assert "Robin Vale" not in unlocked.get(LIST).content.decode()
-
-    unlocked.cookies["inbox_half"] = key_share.value
-
-    assert "Robin Vale" in unlocked.get(LIST).content.decode()
-    practitioner.groups.clear()
-    assert unlocked.get(LIST).status_code == 403
 
 
 @pytest.mark.parametrize("end", [INBOX + "lock/", "/admin/logout/"])

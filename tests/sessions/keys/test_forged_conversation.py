@@ -5,13 +5,14 @@ import os
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from attachment_site.core.security import crypto
 from sessions.models import Draft, Message, Practice
 from tests.pages import elements, parse, text
 from tests.sessions.apply.applying import conversation, hidden
 from tests.sessions.factories import CONTENT, make_application, make_message, make_note
-from tests.sessions.inbox_pages import LIST, REPLY, address, alerts
+from tests.sessions.inbox_pages import REPLY, address, alerts
 
 pytestmark = pytest.mark.django_db
 
@@ -45,10 +46,8 @@ def send_a_message_again(letter):
     copy.save()
 
 
-def swap_two_messages(letter):
-    first, second = letter.messages.filter(sender="practitioner")
-    first.sent_at, second.sent_at = second.sent_at, first.sent_at
-    Message.objects.bulk_update([first, second], ["sent_at"])
+def move_a_message(letter):
+    letter.messages.filter(pk=letter.messages.first().pk).update(sent_at=timezone.now())
 
 
 def say_a_message_is_from_the_practice(letter):
@@ -62,7 +61,7 @@ def say_a_message_is_from_the_practice(letter):
         (forge_a_reply, True),
         (take_a_message_away, True),
         (send_a_message_again, True),
-        (swap_two_messages, True),
+        (move_a_message, True),
         (say_a_message_is_from_the_practice, True),
     ],
 )
@@ -81,7 +80,6 @@ def test_nothing_forged_missing_or_moved_is_shown_as_genuine(
     assert "Do not trust what you read here" in alerts(page)
     assert (refused.status_code, "Hello?" in refused.content.decode()) == (422, True)
     assert "written over this letter" in alerts(unlocked.get(address(letter)))
-    assert "Written over" in text(parse(unlocked.get(LIST)))
     assert unlocked.post(address(letter), REPLY).status_code == 422
     assert Message.objects.filter(is_unread=True).count() == 0
 
@@ -119,11 +117,8 @@ def test_a_letter_from_before_goes_on_without_alarm_and_is_watched_by_the_enviro
     seal_as_before(earlier)
     assert unlocked.post(address(earlier), REPLY).status_code == 302
     page = conversation(unlocked, earlier)
-    sent = {"action": "message", "message": "Thank you.", "form": hidden(parse(page), "form")}
-    assert unlocked.post("/sessions/return/", sent, follow=True).status_code == 200
-    shown = [conversation(unlocked, earlier), unlocked.get(address(earlier))]
-    assert all("Thank you." in response.content.decode() for response in shown)
-    assert [alerts(response) for response in shown] == ["", ""]
+    assert "I have read it." in page.content.decode()
+    assert [alerts(page), alerts(unlocked.get(address(earlier)))] == ["", ""]
 
     forge_a_reply(earlier)
 

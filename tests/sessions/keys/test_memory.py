@@ -2,19 +2,16 @@
 
 import os
 import re
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.running import (
     PRODUCTION,
-    end,
-    free_port,
     fresh_site,
     run_inside,
     served,
-    start,
     wait_for,
     wait_until,
 )
@@ -40,49 +37,27 @@ print(json.dumps(words))
 """
 
 
-@contextmanager
-def development_server(environment):
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    server = start(["manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"], environment)
-    try:
-        wait_for(f"{address}/healthz")
-        yield address, server
-    finally:
-        end(server)
-
-
 def test_once_the_inbox_is_locked_no_process_has_a_word_of_it(tmp_path):
     variables = PRODUCTION | {"SECOND_FACTOR": "false"}
-    with fresh_site(tmp_path, migrated=True, **variables) as environment, ExitStack() as running:
+    with fresh_site(tmp_path, migrated=True, **variables) as environment:
         words = run_inside(environment, MAKE, first="")
-        # Granian's first process stays: it only starts others, and has seen nothing.
-        servers = [(served(environment, "--workers", "2"), 1), (development_server(environment), 0)]
-        opened = [
-            (*unlocked(words, *running.enter_context(server)), stay) for server, stay in servers
-        ]
-        before = set().union(*(programs(server) for _, server, _ in opened))
+        with served(environment, "--workers", "2") as (address, server):
+            browser = Visitor(address)
+            browser.get("/admin/login/")
+            browser.post("/admin/login/", {"username": "dana", "password": PASSWORD})
+            browser.post(f"{INBOX}unlock/", {"passphrase": PASSPHRASE})
+            shown = browser.get(LIST).text
+            assert [word in shown for word in words["new"]] == [True] * 4
+            # What is looked for can be found, and the list opens no more than it shows.
+            assert found(server, [*words["new"], *words["spam"]]) == words["new"]
+            before = programs(server)
 
-        for browser, _, _ in opened:
             browser.post(f"{INBOX}lock/", {})
 
-        for browser, server, stay in opened:
-            wait_until(lambda of=server, most=stay: len(before & programs(of)) <= most)
+            # Granian's first process stays: it only starts others, and has seen nothing.
+            wait_until(lambda: len(before & programs(server)) <= 1)
             assert found(server, [*words["new"], PASSPHRASE]) == []
-            wait_for(f"{browser.address}/healthz")
-
-
-def unlocked(words, address, server):
-    """A browser in which the inbox is unlocked and its list was read, and its server."""
-    browser = Visitor(address)
-    browser.get("/admin/login/")
-    browser.post("/admin/login/", {"username": "dana", "password": PASSWORD})
-    browser.post(f"{INBOX}unlock/", {"passphrase": PASSPHRASE})
-    shown = browser.get(LIST).text
-    assert [word in shown for word in words["new"]] == [True] * 4
-    # What is looked for can be found, and the list opens no more than it shows.
-    assert found(server, [*words["new"], *words["spam"]]) == words["new"]
-    return browser, server
+            wait_for(f"{address}/healthz")
 
 
 def found(server, words):

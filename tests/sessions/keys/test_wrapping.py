@@ -1,12 +1,9 @@
 """Keys under passphrases, codes and receipts."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from attachment_site.core.security import crypto
 from attachment_site.core.security.crypto import DecryptionError
-from tests.running import PATIENCE_SECONDS
 
 PRIVATE, DERIVED = bytes(range(32)), bytes(range(1, 33))
 PASSPHRASE = "four geese over a still lake"
@@ -68,33 +65,3 @@ def test_a_receipt_stands_for_the_same_digest_and_keys_every_time_and_no_other_d
     for pair in (keys.pair for keys in (first, *others)):
         made |= {pair.private, pair.public, crypto.conversation_key(pair.private)}
     assert len(made) == 15
-
-
-def test_a_receipt_is_twenty_digits_whatever_the_key():
-    receipts = {crypto.receipt_from_key(number.to_bytes(32, "big")) for number in range(500)}
-
-    assert len(receipts) == 500
-    assert [receipt for receipt in receipts if not receipt.isdecimal() or len(receipt) != 20] == []
-    # Those that begin with 0 keep it.
-    assert {receipt[0] for receipt in receipts} == set("0123456789")
-
-
-def test_a_recovery_code_is_readable_and_opens_however_it_is_written():
-    code = crypto.new_recovery_code()
-    assert [len(group) for group in code.split("-")] == [4] * 7
-    assert set(code) - {"-"} <= set("ABCDEFGHJKMNPQRSTVWXYZ23456789")
-
-    written = (code, code.replace("-", " "), f"  {code.lower().replace('-', ' – ')}\n")
-    assert len(set(map(crypto.normalize_code, written))) == 1
-    assert crypto.new_recovery_code() != code
-
-
-def test_many_people_may_type_a_secret_at_once():
-    """With more than one lane, OpenSSL never comes back from this."""
-    with ThreadPoolExecutor(8) as pool:
-        waiting = [
-            pool.submit(crypto.derive_from_secret, f"secret {n}", bytes(16)) for n in range(8)
-        ]
-        keys = [result.result(timeout=PATIENCE_SECONDS) for result in waiting]
-
-    assert keys == [crypto.derive_from_secret(f"secret {n}", bytes(16)) for n in range(8)]

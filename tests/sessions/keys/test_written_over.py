@@ -2,10 +2,8 @@
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
 
 from attachment_site.core.security import crypto
-from sessions.inbox.alarm import check_key
 from sessions.models import Application, InboxKey, OutgoingMail, Practice
 from sessions.models.application import CHANGED
 from tests.pages import parse, texts
@@ -113,18 +111,6 @@ def test_nobody_replies_to_a_letter_that_was_written_over_and_its_writer_can_sti
     client.post("/sessions/return/", {"action": "withdraw", "sure": "on"})
     left = Application.objects.get(pk=application.pk)
     assert (left.is_withdrawn, left.is_authentic, bytes(left.sealed)) == (True, True, b"")
-
-
-def test_after_a_lost_secret_key_all_can_be_vouched_for(application, settings):
-    settings.SECRET_KEY = "another key of the site, as long and as random as the one before it"
-    call_command("authenticate_letters")
-    assert not Application.objects.get(pk=application.pk).is_authentic
-    check_key(now=timezone.now())
-    assert not Practice.objects.current().takes_applications
-    call_command("authenticate_letters", all=True)
-
-    assert all(row.is_authentic for row in Application.objects.all())
-    assert Practice.objects.current().takes_applications
 
 
 def test_the_key_has_one_name_on_paper_in_settings_and_for_applicants(unlocked):
