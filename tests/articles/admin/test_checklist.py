@@ -48,7 +48,6 @@ FAULTY = {
 }
 ADVICE = [
     ({"title": "Repair"}, "Title", "Say in a few more words"),
-    ({"title": "W" * 40}, "Title", "40 characters, 755 pixels wide"),
     (GOOD | {"seo_title": "Signs of love " * 8}, "Title", "Search results cut it: 111 characters"),
     ({"summary": "How to begin."}, "Summary", "13 characters are few."),
     (FAULTY, "Headings", "“Two” has 4 signs (#) after"),

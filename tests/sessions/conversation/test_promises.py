@@ -27,7 +27,6 @@ pytestmark = pytest.mark.django_db
 
 DAY = datetime.timedelta(days=1)
 CHANGES = [
-    (("open", 14), ("open", 1)),
     (("open", 5), ("waiting-list", 5)),
     (("waiting-list", 5), ("open", 1)),
 ]

@@ -145,3 +145,14 @@ def test_no_button_forgets_the_time_that_is_ticked(client, offered):
         page = parse(client.post(RETURN, ticked | {"action": action}))
         (radio,) = elements(page, "input", name="time", value=CHOOSE["time"])
         assert "checked" in radio.attrib, action
+
+
+def test_a_reply_that_cannot_be_opened_leaves_no_earlier_offer_open(client):
+    application = make_application()
+    offer(application, AFTERNOON)
+    reply = make_message(application, "It is taken back.", sender="practitioner")
+    Message.objects.filter(pk=reply.pk).update(sealed_for_applicant=b"x", sealed=b"x")
+
+    page = parse(conversation(client, application))
+
+    assert elements(page, "input", name="time") == []
