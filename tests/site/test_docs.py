@@ -1,7 +1,6 @@
-"""The docs quote what exists: paths, settings, commands, modules, links; and leave nothing out."""
+"""The docs quote what exists: paths, settings, commands, modules; and leave nothing out."""
 
 import functools
-import pkgutil
 import re
 import shutil
 import sysconfig
@@ -25,14 +24,12 @@ FILE_TYPES = "py|md|toml|lock|html|css|js|conf|yaml|sql|service|timer|example"
 PATH = re.compile(rf"(?<![\w./@-])((?:{'|'.join(TOP)})/[\w./-]*)")
 FILE_NAME = re.compile(rf"`([\w.-]+\.(?:{FILE_TYPES}))`")
 NAME_IN_CAPITALS = re.compile(r"`([A-Z][A-Z_]+[A-Z])(?:=\S*)?`")
-DOTTED_NAME = re.compile(rf"`((?:{'|'.join(APPS)})(?:\.\w+)+)[`:(]")
 COMMAND = re.compile(r"manage\.py\s+([a-z_]+)(?![\w/])")
 MODULE = re.compile(r"python\s+-m\s+([\w.]+\w)")
 TOOL = re.compile(r"uv\s+run\s+(?:--\S+ )*([\w.]+)")
 RELEASE = re.compile(r"^## (\d\S+) \(\d{4}-\d\d-\d\d\)$", re.MULTILINE)
 SCRIPTS = sysconfig.get_path("scripts")
 ASVS = "docs/security/asvs.md"
-LINK = re.compile(r"\]\(([^)\s]+)\)")
 ENVIRONMENT = re.compile(r"(?:env_\w+\(\s*|environ\.get\()\"([A-Z_]+)\"")
 
 
@@ -56,12 +53,6 @@ def table_under(page: str, heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in row.split(" | ")] for row in rows[2:]]
 
 
-def anchors(page: Path) -> set[str]:
-    """What fragments of a page may be, as GitHub makes them from headings."""
-    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
-
-
 @functools.cache
 def code_names() -> set[str]:
     """The names of constants of the code."""
@@ -75,24 +66,14 @@ def has_file(page: str, name: str) -> bool:
     return name in names | {"utils.py"} or (ROOT / page).with_name(name).exists()
 
 
-def leads_somewhere(page: str, target: str) -> bool:
-    if re.match(r"[a-z]+:", target):
-        return True
-    name, _, fragment = target.partition("#")
-    path = (ROOT / page).parent / name if name else ROOT / page
-    return path.exists() and (not fragment or fragment in anchors(path))
-
-
 # What a page may name, and whether there is such a thing
 EXISTS = {
     PATH: lambda page, path: (ROOT / path.rstrip(".")).exists(),
     FILE_NAME: has_file,
-    LINK: leads_somewhere,
     NAME_IN_CAPITALS: lambda page, name: name in variables() | code_names() | {"UTC"},
     COMMAND: lambda page, name: name in get_commands(),
     MODULE: lambda page, name: find_spec(name),
     TOOL: lambda page, name: (ROOT / name).exists() or shutil.which(name, path=SCRIPTS),
-    DOTTED_NAME: lambda page, name: pkgutil.resolve_name(name),
 }
 
 
@@ -116,21 +97,6 @@ def test_the_page_on_operating_has_each_setting_and_each_command_with_its_option
         command = load_command_class(get_commands()[name], name)
         options = command.create_parser("manage.py", name).format_help()
         assert [each for each in re.findall(r"--[a-z-]+", words) if each not in options] == []
-
-
-def test_each_package_has_a_reason():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    groups = project["dependency-groups"]
-    required = {
-        "## Runtime": project["project"]["dependencies"],
-        "## For some sites": [*groups["bucket"], *groups["sentry"]],
-        "## Development": [each for each in groups["dev"] if isinstance(each, str)],
-    }
-
-    for heading, requirements in required.items():
-        names = [re.match(r"[a-z0-9-]+", requirement)[0] for requirement in requirements]
-        rows = table_under("docs/dependencies.md", heading)
-        assert sorted(row[0].strip("`") for row in rows) == sorted(names)
 
 
 def test_the_readme_draws_the_tree_as_it_is_and_what_everybody_reads_is_short():
@@ -158,15 +124,6 @@ def test_the_newest_release_is_named_alike_everywhere():
 
     assert version == locked == newest
     assert f"\n## From {version} " in read("docs/upgrading.md")
-
-
-def test_each_promise_names_its_code_and_its_test():
-    promises = read("SECURITY.md").partition("## Promises")[2].partition("## Threat model")[0]
-    rows = re.findall(r"^\| (?!promise|---)(.*?) \| (.*?) \| (.*?) \|$", promises, re.MULTILINE)
-    assert len(rows) > 25
-    for promise, code, test in rows:
-        assert re.fullmatch(r"`[^`]+`(?:, `[^`]+`)*", code), promise
-        assert re.fullmatch(r"`tests/[^`]+`(?:, `tests/[^`]+`)*", test), promise
 
 
 def test_every_requirement_of_the_standard_is_answered_once_with_code_and_test():

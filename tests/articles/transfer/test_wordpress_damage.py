@@ -67,7 +67,6 @@ NO_EXPORTS = [
     "<?xml version='1.0'?><rss><channel><item><title>A</title></item></channel></rss>",
     "<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'><entry/></feed>",
     "<!DOCTYPE html><html><body>Not found</body></html>",
-    "<?xml version='1.0'?><rss",
     '{"posts',
     "[1, 2]",
     "",
@@ -79,6 +78,17 @@ def test_what_is_no_export_is_refused_in_one_sentence(tmp_path):
         (tmp_path / name).write_text(text)
         with pytest.raises(CommandError, match=r"not an export|neither a folder"):
             call_command("import_articles", tmp_path / name)
+    with pytest.raises(CommandError, match="there is no such file or folder"):
+        call_command("import_articles", tmp_path / "none")
+
+
+def test_the_command_fails_if_anything_is_broken_but_imports_the_rest(tmp_path, capsys):
+    broken = "<item><title>x</titel></item>"
+    with pytest.raises(CommandError, match="1 thing could not be taken, named above"):
+        call_command("import_articles", write_wxr(tmp_path, broken, item()))
+
+    assert Article.objects.get().slug == "a-text"
+    assert "export.xml, line 28: the XML is broken here" in capsys.readouterr().out
 
 
 def test_ghost_export_that_was_cut_off_is_told_and_opens_nothing(tmp_path):

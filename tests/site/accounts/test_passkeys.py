@@ -16,7 +16,6 @@ from tests.site.accounts.totp_devices import (
     after_password,
     another_browser,
     is_in,
-    refusals,
     shown_by_the_phone,
     sign_in,
 )
@@ -42,10 +41,6 @@ def test_at_the_first_sign_in_one_chooses_between_a_passkey_and_an_app(client, d
     assert texts(page, "h2") == ["A passkey", "Codes from an app on your phone"]
     assert APP in links(page)
     assert client.get(APP).status_code == 200
-    # Without JavaScript, only codes are offered.
-    (form,) = elements(page, "form", class_="factor-choice")
-    assert "hidden" in form.attrib
-
     _, response = enrol(client)
     assert len(set(texts(parse(response), "code"))) == 10
     assert is_in(client)
@@ -84,30 +79,9 @@ def test_a_passkey_is_a_second_factor_beside_codes_and_stays_without_them(client
     assert [is_in(browser) for browser in (by_passkey, *others.values())] == [True] * 3
 
     app = SealedTOTPDevice.objects.get()
-    page = parse(client.get(REMOVE, {"factor": app.persistent_id}))
-    assert texts(page, "h1") == ["Remove the app for codes"]
     client.post(REMOVE, {"factor": app.persistent_id})
     assert not SealedTOTPDevice.objects.exists()
     assert [item.partition(" Passkey")[0] for item in listed(client)] == ["My laptop"]
-
-
-def test_a_passkey_has_a_name_and_what_was_typed_is_kept(client, dana):
-    sign_in(client)
-    # The browser suggests its own.
-    agent = "Mozilla/5.0 (Windows NT 10.0; rv:148.0) Gecko/20100101 Firefox/148.0"
-    page = client.get(SET_UP, headers={"user-agent": agent})
-    for name, refusal in {
-        "Firefox on Windows": None,
-        " ": "Give the passkey a name, such as “My laptop”.",
-        "x" * 61: "Shorten the name to 60 characters: it has 61.",
-    }.items():
-        if refusal:
-            _, page = enrol(client, name=name)
-            assert refusals(page) == [refusal]
-        (field,) = elements(parse(page), "input", name="name")
-        assert field.get("value") == name
-    enrol(client, name="  The <b>blue</b>\x00 key ")
-    assert Passkey.objects.get().name == "The <b>blue</b> key"
 
 
 def test_several_are_listed_and_removed_but_not_the_last(client, dana, frozen, laptop):
@@ -116,26 +90,22 @@ def test_several_are_listed_and_removed_but_not_the_last(client, dana, frozen, l
     lost = Client()
     sign_in_with(telephone, lost)
 
-    first, second = listed(client)
-    assert first.startswith("My laptop Passkey, added")
-    assert first.endswith("not used yet Remove")
-    assert "last used" in second
+    assert [item.partition(" Passkey")[0] for item in listed(client)] == [
+        "My laptop",
+        "My telephone",
+    ]
     address = links(elements(parse(client.get("/admin/account/")), "ul", class_="factors")[0])[1]
     (field,) = elements(parse(client.get(address)), "input", name="factor")
     response = client.post(REMOVE, {"factor": field.get("value")}, follow=True)
 
-    (told_so,) = texts(parse(response), "li", class_="success")
-    assert told_so == "It is removed, and no longer signs anybody in."
+    assert texts(parse(response), "li", class_="success")
     assert (is_in(client), is_in(lost)) == (True, False)
     assert told(sign_in_with(telephone, Client())) == [REFUSED]
-    # The last one stays, and so does what is another's or nobody's.
     last = Passkey.objects.get()
     assert last.name == "My laptop"
     response = client.post(REMOVE, {"factor": last.persistent_id}, follow=True)
     (told_so,) = texts(parse(response), "li", class_="warning")
     assert told_so.startswith("This is your only second factor.")
-    for name in ("", "x", "\x00", "attachment_site.passkey/99"):
-        assert client.post(REMOVE, {"factor": name})["Location"] == "/admin/account/"
     assert Passkey.objects.get() == last
 
 

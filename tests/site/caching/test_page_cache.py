@@ -29,17 +29,13 @@ def test_each_browser_gets_the_encoding_that_it_takes():
     for accepted, encoding, opened in [
         ("gzip, deflate, br, zstd", "br", brotli.decompress),
         ("gzip;q=1.0, br;q=0", "gzip", gzip.decompress),
-        ("", None, bytes),
         ("gzip;q=0", None, bytes),
-        ("brotli", None, bytes),
     ] * 2:
         _, headers, body = site.get(path, HTTP_ACCEPT_ENCODING=accepted)
         assert (accepted, headers.get("Content-Encoding")) == (accepted, encoding)
         assert (headers["Vary"], headers["Content-Length"]) == ("Accept-Encoding", str(len(body)))
         assert opened(body) == plain
     assert site.woken == [path]
-    _, short, _ = site.get("/search/suggest", HTTP_ACCEPT_ENCODING="br")
-    assert (short["Content-Encoding"], short["Vary"]) == ("br", "Accept-Encoding")
 
 
 def test_a_page_that_has_not_changed_does_not_wake_django(time_machine):

@@ -15,7 +15,6 @@ from articles.search import index
 from attachment_site import VERSION
 from attachment_site.core.models import Heartbeat
 from attachment_site.core.schema.triggers import change_schema
-from attachment_site.monitoring.requests import CLASSES
 from sessions.mail import announce_reply
 from sessions.models import OutgoingMail
 from tests.factories import make_article, make_draft
@@ -92,7 +91,6 @@ def test_a_site_that_is_new_or_looked_after_is_ok_and_does_not_tell_that_mail_wa
         ("outbox", lambda: make_mail(days=2, is_given_up=True)),
         ("migrations", lambda: MigrationRecorder.Migration.objects.latest("pk").delete()),
         ("worker", lambda: install(days=1, minutes=1)),
-        ("worker, purge, backup", lambda: install(days=4)),
         ("certificate", lambda: note("cert", days=-6)),
         ("schema", lambda: change_schema("default", index.drop)),
         ("schema", lambda: drop_trigger("articles_topic")),
@@ -153,9 +151,6 @@ def test_the_numbers_say_how_the_site_is_and_nothing_of_anybody(client):
     assert "no-store" in response["Cache-Control"]
     lines = [line for line in response.content.decode().splitlines() if not line.startswith("#")]
     numbers = {name: float(number) for name, number in map(str.split, lines)}
-    answers = {f'site_answer_seconds_count{{status="{first}xx"}}' for first in CLASSES}
-    assert {"site_sign_in_refusals_total", *answers} <= numbers.keys()
-    assert 0 < numbers['site_disk_free_ratio{disk="uploads"}'] < 1
     counted = re.compile("site_(answer|sign_in|disk_free)")
     assert {name: numbers[name] for name in numbers if not counted.match(name)} == {
         f'site_release{{version="{VERSION}"}}': 1,

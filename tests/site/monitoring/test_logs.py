@@ -1,6 +1,5 @@
 """What the log says, and that it holds nothing of what anybody sent."""
 
-import itertools
 import json
 import logging
 import re
@@ -19,7 +18,6 @@ from tests.sessions.apply.applying import filled
 from tests.sessions.factories import make_inbox, make_practitioner
 from tests.visitor import Visitor
 
-NEW_ID = re.compile("[0-9a-f]{32}")
 GIVEN_ID = "0123456789abcdef0123456789abcdef"
 CANARY = "Kanarienvogel"
 
@@ -42,20 +40,6 @@ def lines():
     for logger, level in levels.items():
         logger.removeHandler(handler)
         logger.setLevel(level)
-
-
-@pytest.mark.django_db
-def test_an_answer_has_an_id_of_its_own_or_that_of_a_trusted_proxy(client, settings):
-    def answered(path="/", name=GIVEN_ID):
-        return client.get(path, headers={"X-Request-ID": name})["X-Request-ID"]
-
-    new = [answered(path) for path in ("/", "/", "/nothing-here/", "/healthz")]
-    settings.TRUSTED_PROXIES = [ip_network("127.0.0.0/8")]
-    assert answered() == GIVEN_ID
-    for wrong in (CANARY, f"{GIVEN_ID} ", "", f"{GIVEN_ID[:-1]}g"):
-        new.append(answered(name=wrong))
-    assert [name for name in new if not NEW_ID.fullmatch(name)] == []
-    assert len({GIVEN_ID, *new}) == 1 + len(new)
 
 
 @pytest.mark.urls("tests.site.http.broken_urls")
@@ -98,11 +82,9 @@ def test_nothing_that_is_sent_in_a_form_or_header_is_logged(lines):
     for address, content in (
         ("/sessions/apply/", filled(**posted)),
         ("/sessions/apply/", posted),
-        ("/sessions/return/", {"receipt": CANARY}),
         ("/sessions/return/", {"receipt": "1" * 16, "message": CANARY}),
         ("/admin/login/", {"username": CANARY, "password": CANARY}),
         (f"/admin/{CANARY}/", {CANARY: CANARY}),
-        (f"/articles/{CANARY}/", {CANARY: CANARY}),
     ):
         for one in (client, strict):
             one.post(address, content)
@@ -112,10 +94,9 @@ def test_nothing_that_is_sent_in_a_form_or_header_is_logged(lines):
     names = ["Host", "Origin", "Referer", "User-Agent", "Cookie", "Content-Type", "X-Request-ID"]
     names += ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Accept-Language"]
     names += ["Range", "If-Modified-Since", "Authorization", "X-CSRFToken"]
-    addresses = itertools.cycle(["/", "/sessions/apply/", "/healthz", "/admin/login/", "/about/"])
     for name in names:
-        client.get(next(addresses), headers={name: CANARY})
-        strict.post(next(addresses), {"name": CANARY}, headers={name: CANARY}, secure=True)
+        client.get("/", headers={name: CANARY})
+        strict.post("/sessions/apply/", {"name": CANARY}, headers={name: CANARY}, secure=True)
     client.get("/sessions/apply/", headers={"Content-Length": CANARY})
     client.generic(CANARY, "/sessions/apply/")
 

@@ -1,14 +1,11 @@
 """Triggers that the database has lost are noticed, and come back by themselves."""
 
-import threading
-
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from articles.models import Article
 from articles.search import index
 from articles.search.index import upsert_sql
 from attachment_site.core.caching import content_version, version_triggers
@@ -16,7 +13,6 @@ from attachment_site.core.schema import triggers as schema
 from attachment_site.monitoring.schema import count_missing_triggers, restore_triggers
 from tests.articles.search.library import found
 from tests.factories import make_article
-from tests.running import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -84,30 +80,3 @@ def test_the_worker_replaces_triggers_of_an_older_release_alone(client, monkeypa
     assert client.get("/healthz").json()["schema"] == "ok"
     if is_newer:
         later.delete()
-
-
-def test_who_saves_an_article_meanwhile_keeps_it(monkeypatch):
-    article = make_article(slug="one")
-    schema.change_schema("default", index.drop)
-    has_changed, may_end = threading.Event(), threading.Event()
-    # On PostgreSQL the lock is given up first, and asked for again after a pause.
-    monkeypatch.setattr(schema.time, "sleep", lambda seconds: may_end.set())
-
-    def save():
-        with transaction.atomic():
-            Article.objects.filter(pk=article.pk).update(title="Oranges")
-            has_changed.set()
-            may_end.wait(PATIENCE_SECONDS)
-            article.faqs.create(question="Which?", answer="All.")
-        connection.close()
-
-    writer = threading.Thread(target=save)
-    writer.start()
-    has_changed.wait(PATIENCE_SECONDS)
-    if connection.vendor == "sqlite":
-        may_end.set()
-    index.refresh("default")
-    writer.join()
-
-    assert article.faqs.count() == 1
-    assert Article.objects.get().search_entry.title == "Oranges"

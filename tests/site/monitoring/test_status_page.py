@@ -6,12 +6,10 @@ from ipaddress import ip_network
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 from articles.search import index
-from attachment_site import VERSION
 from attachment_site.core.models import Heartbeat
 from attachment_site.core.schema.triggers import change_schema
 from sessions.mail import announce_reply
@@ -49,28 +47,6 @@ def test_it_is_for_the_practitioner_and_the_superuser_alone(client):
     assert client.get(PAGE).status_code == 302
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_new_site_is_told_what_to_do_first_and_a_round_of_the_worker_is_seen(rows, settings):
-    told = rows()
-    assert told.pop("Disk Fine").endswith("are free.")
-    assert told.pop("Release Fine").startswith(f"{VERSION}, built ")
-    assert {name: words.partition(".")[0] for name, words in told.items()} == {
-        "Mail Fine": "Nothing is waiting to be sent",
-        "Worker Act": "It has never run",
-        "Erasing what is past its time Act": "Never done",
-        "Backup Act": "Never made",
-        "Links Fine": "Not followed yet; the worker does it once a week",
-    }
-
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-    call_command("worker", "--once")
-    Heartbeat.record(Heartbeat.Job.BACKUP, now=timezone.now())
-    told = rows()
-    assert told["Worker Fine"] == "It is running."
-    assert told["Erasing what is past its time Fine"] == "Last done 0 minutes ago."
-    assert told["Backup Fine"] == "Last made, and tried, 0 minutes ago."
-
-
 def test_what_is_wrong_is_told(rows, settings):
     application, now = make_application(), timezone.now()
     for _ in range(3):
@@ -85,10 +61,7 @@ def test_what_is_wrong_is_told(rows, settings):
 
     told = rows(headers=headers, REMOTE_ADDR="172.31.0.1")
 
-    assert told["Mail Act"] == (
-        "2 e-mails are waiting to be sent, the oldest for 2 hours. The mail server accepts nothing,"
-        " or the worker is not running."
-    )
+    assert told["Mail Act"].startswith("2 e-mails are waiting to be sent, the oldest for 2 hours.")
     assert told["Failed e-mail Look"].startswith("1 e-mail was given up after three days.")
     assert told["Certificate Act"].startswith("The site's certificate ends on ")
     missing = len(index.declared_triggers(connection.vendor))

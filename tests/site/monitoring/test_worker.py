@@ -13,13 +13,11 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from articles.models import BrokenLink
 from attachment_site.core.mail import mailers_from
 from attachment_site.management.commands import worker
 from sessions.mail import announce_reply, send_due
 from sessions.models import OutgoingMail
 from tests.databases import database_url
-from tests.factories import make_article
 from tests.running import PATIENCE_SECONDS, start, wait_until
 from tests.sessions.factories import make_application, make_inbox, make_practitioner
 from tests.sessions.mail.mailbox import Mailbox, body, mail_server
@@ -175,16 +173,3 @@ def test_the_daily_work_is_done_at_the_start_and_once_a_new_day_has_come(setting
     assert "1 answer is due" in body(mailbox.messages[0])
     days = OutgoingMail.objects.values_list("reminds_on", flat=True)
     assert list(days) == [datetime.date(2026, 3, 2), datetime.date(2026, 3, 3)]
-
-
-def test_once_a_week_it_follows_the_links_and_it_says_where_mail_is_only_printed(settings, capsys):
-    make_article(body="See [this](/articles/never-written/).")
-    settings.MAILERS = mailers_from("")
-
-    call_command("worker", once=True)
-    assert capsys.readouterr() == ("", "Mail is printed here, and not sent.\n")
-    assert [link.address for link in BrokenLink.objects.all()] == ["/articles/never-written/"]
-
-    BrokenLink.objects.all().delete()
-    call_command("worker", once=True)
-    assert not BrokenLink.objects.exists()

@@ -3,8 +3,7 @@
 import datetime
 
 import pytest
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import connection
 from django.utils.http import http_date
 from taggit.models import Tag
 
@@ -70,27 +69,3 @@ def test_a_scheduled_article_makes_pages_new_at_its_moment(client, time_machine)
     assert "Awaited" in there.content.decode()
     time_machine.shift(datetime.timedelta(minutes=1))
     assert client.get("/")["Last-Modified"] == http_date(scheduled.published_at.timestamp())
-
-
-def test_what_readers_never_see_and_what_was_taken_back_changes_nothing(client, django_user_model):
-    everything()
-    etag = client.get("/")["ETag"]
-
-    django_user_model.objects.create_user("writer")
-    with transaction.atomic():
-        Topic.objects.update(name="New")
-        transaction.set_rollback(True)
-
-    assert client.get("/", headers={"if-none-match": etag}).status_code == 304
-    # A missing page is missing whatever the browser says that it has.
-    later = http_date(timezone.now().timestamp() + 3600)
-    known = [("if-none-match", "*"), ("if-none-match", etag), ("if-modified-since", later)]
-    for header, value in known:
-        assert client.get("/articles/nothing/", headers={header: value}).status_code == 404
-
-
-def test_a_setting_that_pages_show_makes_them_new(client, settings):
-    for setting, value in {"TIME_ZONE": "Asia/Karachi", "SITE_URL": "http://o.example"}.items():
-        etag = client.get("/")["ETag"]
-        setattr(settings, setting, value)
-        assert client.get("/", headers={"if-none-match": etag}).status_code == 200
