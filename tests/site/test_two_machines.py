@@ -53,16 +53,6 @@ def machines(site):
     return [site[2]()[0] for _ in range(2)]
 
 
-def test_limits_count_for_both_together(machines):
-    def is_refused(number):
-        browser = Visitor(machines[number % 2])
-        browser.get("/admin/login/")
-        fields = {"username": "nobody", "password": "wrong", "next": "/admin/"}
-        return "tried too often" in browser.post("/admin/login/", fields).text
-
-    assert [is_refused(number) for number in range(12)] == [False] * 10 + [True] * 2
-
-
 def test_who_signed_in_on_a_machine_that_is_lost_goes_on_with_the_other(site, machines):
     lost, process = site[2]()
     browser = Visitor(lost).sign_in("ada", PASSWORD)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.http import http_date
 
 from articles.models import Article
-from attachment_site.core.models import ContentVersion, Heartbeat
+from attachment_site.core.models import Heartbeat
 from tests.factories import make_article
 from tests.site.backup.backups import back_up, make_site, manifest_of, object_of, rewrite
 
@@ -50,10 +50,6 @@ def test_a_lost_site_is_as_it_was_once_that_was_sure(client, tmp_path, media, mo
     assert list(Article.objects.values_list("title", flat=True)) == ["Before the storm"]
     assert picture.read_bytes() == b"a picture of a harbor"
     assert "backup" not in Heartbeat.times()
-    # What the database does by itself is back as well: keys go on, the search finds.
-    before = ContentVersion.objects.latest("pk").pk
-    make_article(title="A second harbor")
-    assert ContentVersion.objects.latest("pk").pk > before
     found = client.get("/search/?q=storm").content.decode()
     assert "Before the" in found
     assert "After the" not in found

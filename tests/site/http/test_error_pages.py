@@ -31,25 +31,6 @@ def test_what_is_not_there_is_not_found_in_the_sites_dress(client):
         assert texts(parse(response), "h1") == ["This page is not here"]
 
 
-@pytest.mark.django_db
-def test_a_wrong_method_is_refused_in_the_sites_dress():
-    client = Client(enforce_csrf_checks=True)
-    for address, method in (("/", "post"), ("/about/", "patch"), ("/sessions/", "delete")):
-        response = getattr(client, method)(address)
-
-        assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
-        assert texts(parse(response), "h1") == ["This page can only be read"]
-
-
-@pytest.mark.django_db
-def test_a_foreign_host_is_refused_without_the_database(django_assert_num_queries):
-    with django_assert_num_queries(0):
-        response = Client(headers={"host": "evil.example"}).get("/")
-
-    assert response.status_code == 400
-    assert texts(parse(response), "h1") == ["We could not read that request"]
-
-
 @override_settings(ROOT_URLCONF="tests.site.http.broken_urls")
 def test_a_fault_of_ours_needs_no_database_to_say_so():
     """Marked with no database at all: a query would fail the test."""

@@ -1,11 +1,13 @@
 """Watchers elsewhere: Sentry, Prometheus, a dead man's ping, and the certificate's end."""
 
 import datetime
+import http.server
 import json
 import logging
 import re
 import socket
 import ssl
+import threading
 from pathlib import Path
 
 import brotli
@@ -28,6 +30,31 @@ from tests.site.nginx.test_tls import write_certificate
 DEPLOY = Path(site.BASE_DIR) / "deploy"
 MONITORING = DEPLOY / "monitoring"
 CANARY = "Kanarienvogel"
+
+
+@pytest.fixture
+def watcher():
+    """A server that remembers what it was asked and sent, and answers with `statuses` first:
+    `server, asked, statuses`."""
+    asked, statuses = [], []
+
+    class Watcher(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            asked.append((self.path, sent))
+            self.send_response(statuses.pop(0) if statuses else 200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_POST = do_GET
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Watcher) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server, asked, statuses
+        server.shutdown()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

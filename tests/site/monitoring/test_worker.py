@@ -8,8 +8,8 @@ import threading
 from contextlib import contextmanager
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection
+from django.core.management import call_command
+from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
@@ -104,33 +104,6 @@ def test_a_worker_that_is_told_to_stop_finishes_the_mail_in_hand_and_no_other():
     (waits,) = OutgoingMail.objects.unsent()
     assert waits.claimed_until is None
     assert OutgoingMail.objects.filter(sent_at__isnull=False, recipient=b"").count() == 1
-
-
-def lost_database(times):
-    """Fails so many queries as a server does that has gone away."""
-    left = iter(range(times))
-
-    def execute(execute, *arguments):
-        if next(left, None) is not None:
-            raise OperationalError("server closed the connection: robin0@applicant.example")
-        return execute(*arguments)
-
-    return connection.execute_wrapper(execute)
-
-
-def test_a_lost_database_is_waited_for_but_not_for_one_round(settings, caplog):
-    announce_reply(make_application(), "robin@applicant.example")
-    once = pytest.raises(CommandError, match=r"^The database does not answer\.$")
-    with lost_database(times=1), once:
-        call_command("worker", "--once")
-
-    with mail_server() as mailbox, lost_database(times=2):
-        settings.MAILERS = mailers_from(mailbox.url)
-        run_until(mailbox.has_mail.is_set)
-
-    line = "The database does not answer (OperationalError); trying again in 0.05 seconds."
-    assert [text for name, _, text in caplog.record_tuples if name == worker.__name__] == [line] * 2
-    assert mailbox.recipients == ["robin@applicant.example"]
 
 
 def test_a_release_whose_migrations_are_missing_is_waited_for(settings, caplog):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils.http import http_date
 from taggit.models import Tag
 
-from articles.models import FAQ, Article, Author, Page, Topic
+from articles.models import FAQ, Article, Author, Topic
 from sessions.models import InboxKey, Practice
 from tests.factories import make_article, make_scheduled
 
@@ -28,13 +28,11 @@ CHANGES = {
     "related": lambda: Article.objects.get(slug="one").related_links.create(
         related=Article.objects.get(slug="three"), position=1
     ),
-    "article gone": lambda: Article.objects.filter(slug="two").delete(),
     "topic": lambda: Topic.objects.filter(slug="topic").update(name="New"),
     "author": lambda: Author.objects.filter(slug="author").update(name="New"),
     "tag": lambda: Tag.objects.filter(slug="trust").update(name="New"),
     "tagging": lambda: Article.objects.get(slug="one").tags.clear(),
     "question": lambda: FAQ.objects.update(answer_html="<p>New</p>"),
-    "fixed page": lambda: Page.objects.filter(slug="about").update(title="New"),
     "invitation": lambda: Practice(invitation_text="New").save(),
     "inbox": lambda: InboxKey.objects.create(public_key=b"0" * 32, test_letter=b""),
     "raw": lambda: connection.cursor().execute("UPDATE articles_topic SET description = 'New'"),
