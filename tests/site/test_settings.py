@@ -133,7 +133,6 @@ SERVERS = {
     "smtp://mail.example": ("mail.example", 587, "", "", "starttls"),
     "smtp://mail.example:25": ("mail.example", 25, "", "", None),
     "smtp://mail.example:25?starttls=true": ("mail.example", 25, "", "", "starttls"),
-    "smtp://u:p@localhost:2525?starttls=false": ("localhost", 2525, "u", "p", None),
     "smtps://u:p%2F@mail.example": ("mail.example", 465, "u", "p/", "tls"),
     "smtps://[::1]:4465": ("::1", 4465, "", "", "tls"),
 }

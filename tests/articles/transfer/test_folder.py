@@ -1,7 +1,5 @@
 """A folder of Markdown files is imported; a broken file is reported and stops nothing else."""
 
-import re
-
 import pytest
 
 from articles.models import Article
@@ -34,10 +32,6 @@ def test_a_file_is_imported_once_and_never_written_over(folder):
     assert (report.problems, report.created) == ([], STORMS)
     article = Article.objects.get(slug="after-the-storm")
     assert [link.related.slug for link in article.related_links.all()] == ["before-the-storm"]
-    assert re.search(
-        r'src="/media/articles/cups-[0-9a-f]{12}-80x60\.webp" srcset="[^"]+" width="80"',
-        article.body_html,
-    )
 
     Article.objects.filter(slug="after-the-storm").update(title="Mended by hand")
     before = list(Article.objects.values())

@@ -7,7 +7,7 @@ from django_otp.oath import totp
 
 from attachment_site.accounts.models import SealedTOTPDevice
 from tests.authenticator import ask
-from tests.pages import elements, links, parse, text, texts
+from tests.pages import elements, parse, text, texts
 
 RIGHT = "nine pears in a wooden bowl"
 ENTER = "/admin/second-factor/"
@@ -37,8 +37,6 @@ def set_up(client):
     key = re.sub(r"\s", "", text(elements(page, "code", class_="second-factor-key")[0]))
     device = SealedTOTPDevice.objects.get(confirmed=False)
     assert device.config_url.count(f"secret={key}&") == 1
-    # A phone that shows this page cannot scan it.
-    assert device.config_url in links(page)
     code = f"{totp(device.bin_key):06}"
     return texts(parse(client.post(APP, {"code": f"{code[:3]} {code[3:]}"})), "code")
 

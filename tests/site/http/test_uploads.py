@@ -69,8 +69,7 @@ def test_a_picture_in_the_bucket_is_sent_by_the_site_which_says_so_while_it_is_a
     address = upload(admin_client).json()["address"]
     assert address.startswith("/media/articles/harbor-")
     picture = client.get(address)
-    shown = Image.open(io.BytesIO(b"".join(picture.streaming_content)))
-    assert shown.size == (900, 600)
+    assert Image.open(io.BytesIO(b"".join(picture.streaming_content))).size == (900, 600)
     assert picture["Content-Type"] == "image/webp"
     assert picture["Cache-Control"] == "public, max-age=31536000, immutable"
     assert client.get("/media/articles/none.webp").status_code == 404

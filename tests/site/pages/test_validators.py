@@ -31,7 +31,6 @@ CHANGES = {
     "topic": lambda: Topic.objects.filter(slug="topic").update(name="New"),
     "author": lambda: Author.objects.filter(slug="author").update(name="New"),
     "tag": lambda: Tag.objects.filter(slug="trust").update(name="New"),
-    "tagging": lambda: Article.objects.get(slug="one").tags.clear(),
     "question": lambda: FAQ.objects.update(answer_html="<p>New</p>"),
     "invitation": lambda: Practice(invitation_text="New").save(),
     "inbox": lambda: InboxKey.objects.create(public_key=b"0" * 32, test_letter=b""),
