@@ -74,18 +74,3 @@ def test_lists_nest_by_the_width_of_their_marks_or_by_four(first, rest):
     assert [path.count("li") for path in paths(html) if path[-1] == "li"] == [1, 2, 3, 1]
     assert re.sub("<[^>]*>", " ", html).split() == ["a", "b", "more", "c", "of", "a", "d"]
     assert "<pre>" not in html
-
-
-@pytest.mark.parametrize(
-    ("text", "html"),
-    [
-        ("Words\n- no list\n\n  words", "<p>Words\n- no list</p>\n<p>words</p>"),
-        (
-            "> ```\n> open\n\n```\na\n```",
-            "<blockquote>\n<p>```\nopen</p>\n</blockquote>\n<pre><code>a\n</code></pre>",
-        ),
-        ("- a\n\n    ```\n\nopen", "<ul>\n<li>\n<p>a</p>\n<p>```</p>\n</li>\n</ul>\n<p>open</p>"),
-    ],
-)
-def test_what_is_no_item_and_no_whole_fence_stays_as_it_is(text, html):
-    assert render_markdown(text).html == html

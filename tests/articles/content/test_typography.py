@@ -1,7 +1,6 @@
 """What authors type plainly: quotes and primes of each language, tags, dates and times."""
 
 import datetime
-import operator
 import re
 import tomllib
 from pathlib import Path
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from taggit.models import Tag
 
-from articles.content.languages import choices, known_code, language
+from articles.content.languages import language
 from articles.content.markdown import render_markdown
 from articles.content.plain_text import plain_text
 from articles.content.tags import join_tags, split_tags
@@ -35,14 +34,6 @@ def test_quotes_are_those_of_the_language_in_texts_and_lines(code, shown):
     html = render_markdown(typed, in_language=code).html
     assert re.sub(' dir="[lr]t[lr]"', "", html) == f"<p>{shown}</p>"
     assert typographic(typed, language(code).quotes) == shown
-
-
-def test_languages_are_found_under_the_names_of_other_systems_and_listed_by_name():
-    names = {"ur-PK": "ur", "pt_br": "pt-BR", "zh-CN": "zh-Hans", "no": "nb", "x": "en"}
-    assert {name: known_code(name) for name in names} == names
-    (first, *others) = choices()
-    assert first == ("en", "English")
-    assert others == sorted(others, key=operator.itemgetter(1))
 
 
 @pytest.mark.django_db
