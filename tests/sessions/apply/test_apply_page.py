@@ -53,6 +53,7 @@ def test_an_application_is_sealed_and_the_practitioner_is_told(client, inbox):
 REFUSED = [
     ({"name": ""}, "Type a name. A first name or an invented one is enough."),
     ({"name": "a\rb"}, "Write this on one line, without special control characters."),
+    ({"email": ""}, "Type an address for the e-mail, or untick the box."),
     ({"adult": None}, "Sessions are for adults. If you are 18 or older, tick the box. If you are"),
     ({"consent": None}, "Tick the box to allow your letter to be kept and read."),
 ]

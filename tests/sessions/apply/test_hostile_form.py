@@ -1,5 +1,5 @@
-"""Hostile strings of every kind in fields of all kinds: never a 500, never markup, never lost; and
-more than a megabyte, which is refused before it is read."""
+"""Hostile strings of every kind in fields of all kinds: never a 500, never markup; and more than a
+megabyte, which is refused before it is read."""
 
 import itertools
 import re
