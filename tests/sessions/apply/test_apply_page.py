@@ -2,9 +2,9 @@
 
 import pytest
 
-from sessions.models import Application, OutgoingMail, Practice, Question
+from sessions.models import Application, Practice, Question
 from tests.pages import elements, parse, text, texts
-from tests.sessions.apply.applying import LETTER, apply, decrypted, filled, hidden, refused
+from tests.sessions.apply.applying import LETTER, decrypted, filled, hidden, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -34,24 +34,9 @@ def test_the_page_says_who_reads_and_how_long_before_the_first_field(client, inb
     assert positions == sorted(positions)
 
 
-def test_an_application_is_sealed_and_the_practitioner_is_told(client, inbox):
-    receipt = apply(client)
-
-    application = Application.objects.get()
-    assert (application.status, application.may_email) == (Application.Status.NEW, True)
-    assert application.waiting_since == application.received_at
-    content = decrypted(inbox)
-    labels = [question.label for question in Question.objects.all()]
-    assert [answer["question"] for answer in content.pop("answers")] == labels
-    assert {"Robin Vale", "robin@applicant.example", "Portugal", "Europe/Lisbon"} <= {
-        value for value in content.values() if isinstance(value, str)
-    }
-    assert [mail.kind for mail in OutgoingMail.objects.all()] == ["application"]
-    assert len(receipt) == 20
-
-
 REFUSED = [
     ({"name": ""}, "Type a name. A first name or an invented one is enough."),
+    ({"name": "x" * 101}, "Shorten this to 100 characters; it has 101 now."),
     ({"name": "a\rb"}, "Write this on one line, without special control characters."),
     ({"email": ""}, "Type an address for the e-mail, or untick the box."),
     ({"adult": None}, "Sessions are for adults. If you are 18 or older, tick the box. If you are"),

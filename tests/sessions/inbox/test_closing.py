@@ -93,6 +93,16 @@ def test_declining_offers_a_warm_message_and_sends_it_in_the_same_act(unlocked):
     assert [text(message).endswith("Dear Robin, no.") for message in said] == [True]
 
 
+def test_declining_needs_no_message_and_what_was_typed_stays_a_draft(unlocked):
+    application = make_application()
+    page = f"{LIST}{application.pk}/decline/"
+
+    for button, status in (("back", "new"), ("silent", "declined")):
+        unlocked.post(page, {"decline": "Not sent.", "action": f"decline:{button}"})
+        assert Application.objects.get().status == status
+    assert not Message.objects.exists()
+
+
 def test_nothing_brings_back_what_was_withdrawn_meanwhile(unlocked, monkeypatch):
     act = UnlockedPage.act
 

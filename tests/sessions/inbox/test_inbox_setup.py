@@ -44,6 +44,8 @@ def test_the_pages_are_for_practitioners_alone_and_no_cache_keeps_them(newcomer,
 
 def test_the_inbox_is_set_up_step_by_step_and_the_code_shown_once_and_kept_nowhere(newcomer):
     assert newcomer.get(INBOX + "unlock/")["Location"] == INBOX + "setup/"
+    differing = LANTERN_TWICE | {"new_passphrase_again": LANTERN.upper()}
+    assert refused(newcomer.post(SETUP, differing)) == ["new_passphrase_again"]
     code = code_on(parse(newcomer.post(SETUP, LANTERN_TWICE)))
     assert not Practice.objects.current().takes_applications
     again = newcomer.get(INBOX + "recovery-code/")
@@ -56,6 +58,7 @@ def test_the_inbox_is_set_up_step_by_step_and_the_code_shown_once_and_kept_nowhe
     # Who has closed the window at the code finds the way on.
     assert newcomer.get(INBOX + "unlock/")["Location"] == INBOX + "test/"
     assert refused(newcomer.post(INBOX + "recovery-code/")) == ["is_written_down"]
+    assert newcomer.post(INBOX + "recovery-code/", {"is_written_down": "on"}).status_code == 302
 
     wrong = newcomer.post(INBOX + "test/", {"passphrase": "a lantern by the garden door"})
     assert refused(wrong) == ["passphrase"]

@@ -32,6 +32,8 @@ HERONS = "two herons by a slow river"
 
 def test_the_passphrase_is_changed_by_who_knows_it(browser):
     assert refused(browser.post(INBOX + "passphrase/", OTHER_TWICE | WRONG)) == ["passphrase"]
+    same = dict.fromkeys(["passphrase", *OTHER_TWICE], PASSPHRASE)
+    assert refused(browser.post(INBOX + "passphrase/", same)) == ["new_passphrase"]
 
     response = browser.post(INBOX + "passphrase/", OTHER_TWICE | {"passphrase": PASSPHRASE})
 

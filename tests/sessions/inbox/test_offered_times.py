@@ -50,6 +50,8 @@ REFUSED = [
     (["9999-12-31|23:59"], {"0-day": "This is more than a year away."}),
     (["2026-03-29|01:30"], {"0-time": "The clocks go forward then, and skip this time."}),
     (["2026-10-25|01:30"], {"0-time": "The clocks go back then, and show this time twice."}),
+    (["2026-03-05|10:00"] * 2, {"1-day": "This time stands above already."}),
+    (["2026-03-05|"], {"0-time": "Add the time."}),
     ([f"2026-03-0{day}|10:00" for day in range(3, 9)], {"5-day": "Offer 5 times at most."}),
     (["31.2.2026|half past"], {"0-day": "Write the day like", "0-time": "Write the time like"}),
 ]

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from sessions.models import Practice, Question, SessionsPage
-from tests.pages import elements, links, parse, text, texts
+from tests.pages import elements, links, parse, sent_by, text, texts
 from tests.sessions.apply.applying import hidden
 from tests.sessions.inbox_pages import NOON
 
@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 ABOUT = "/sessions/"
 PAGE = "/admin/private_sessions/sessionspage/1/change/"
+PRACTICE = "/admin/private_sessions/practice/1/change/"
 TODAY = NOON.date()
 DAY = datetime.timedelta(days=1)
 EMPTY = {"length": "", "fee": "", "languages": "", "licence": "", "register_url": ""}
@@ -40,6 +41,13 @@ def test_the_page_is_edited_and_what_is_empty_is_left_out(browser):
     assert texts(details, "dt") == ["Fee", "Languages", "License"]
     assert texts(details, "dd") == ["80 euros", "English, Urdu", "Look it up in the register"]
     assert {"https://more.example", "https://register.example/1234"} <= set(links(page))
+
+
+def test_an_absence_that_cannot_be_is_refused(locked):
+    (form,) = elements(parse(locked.get(PRACTICE)), "form", id="practice_form")
+    for first, last in [("2026-03-05", "2026-03-04"), ("2026-03-05", ""), ("", "2026-03-05")]:
+        sent = sent_by(form) | {"away_from": first, "away_until": last}
+        assert locked.post(PRACTICE, sent).status_code == 200
 
 
 def test_a_new_question_goes_to_the_end(locked):

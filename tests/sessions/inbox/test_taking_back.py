@@ -87,8 +87,8 @@ def test_nobody_takes_back_what_a_colleague_wrote_or_what_may_have_been_read_lon
     assert list(Message.objects.all()) == [first, second]
 
 
-def correct(browser, note, words):
-    sent = {"action": f"correct:{note.pk}", note.box: words}
+def correct(browser, note, words, **sent):
+    sent |= {"action": f"correct:{note.pk}", note.box: words}
     return browser.post(address(note.application), sent, follow=True)
 
 
@@ -102,6 +102,9 @@ def test_a_note_is_corrected_by_its_writer_and_nothing_is_left_of_the_earlier_wo
     time_machine.shift(datetime.timedelta(minutes=5))
 
     correct(unlocked, other, "No.")
+    assert correct(unlocked, own, " ").status_code == 422
+    late = parse(correct(unlocked, own, "Ask about ships.", **{f"{own.box}-seen": "another"}))
+    assert texts(late, "textarea", name=own.box) == ["Ask about ships."]
     assert Note.objects.filter(corrected_at=None).count() == 2
     page = parse(correct(unlocked, own, "Ask about sleep."))
 
