@@ -91,21 +91,6 @@ def test_a_correction_is_shown_with_what_was_typed_and_an_existing_word_is_not_c
         assert [word for word in ("brief", "behavio", "dont") if word in shown] == [], query
 
 
-def test_without_results_topics_and_newest_articles_are_offered(client):
-    make_library()
-    for address in ("/search/", "/search/?q=", "/search/?q=+"):
-        page = parse(client.get(address))
-        (field,) = elements(page, "input", type="search")
-        assert (field.get("name"), field.get("value")) == ("q", "")
-        assert (texts(page, "h2", class_="band-label"), status(page)) == (["Topics"], "")
-
-    page = parse(client.get("/search/", {"q": "<elephant>"}))
-
-    assert status(page).startswith("Nothing found for “<elephant>”")
-    assert texts(page, "h2", class_="band-label") == ["Topics", "Newest articles"]
-    assert {"/topics/styles/", "/topics/couples/", "/articles/arabic/"} <= set(links(page))
-
-
 def test_a_search_costs_five_queries_at_most(client, django_assert_max_num_queries):
     make_library()
     queries = ["q=jealousy", "q=jealousy&topic=couples", "q=jelousy", "q=grief+elephant", "q="]
