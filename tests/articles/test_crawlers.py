@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from articles.models import Article, Page
+from articles.views import crawlers, sitemaps
 from tests.articles.images.picture_files import picture_file
 from tests.factories import HIDDEN, make_article, make_author, make_topic
 
@@ -58,6 +59,18 @@ def test_the_sitemap_lists_what_is_worth_finding(client, media):
     for address in found:
         page = client.get(address.removeprefix(SITE))
         assert (page.status_code, b"noindex" in page.content) == (200, False)
+
+
+def test_past_its_limit_the_sitemap_is_split(client, monkeypatch):
+    monkeypatch.setattr(crawlers, "LIMIT", 2)
+    monkeypatch.setattr(sitemaps.SiteSitemap, "limit", 2)
+    articles = [make_article() for _ in range(3)]
+
+    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
+
+    files = [each.text.removeprefix(SITE) for each in root.iter(f"{MAP}loc")]
+    listed = [address for file in files if "articles" in file for address in sitemap(client, file)]
+    assert listed == [SITE + article.get_absolute_url() for article in articles]
 
 
 def test_robots_are_led_to_the_sitemap_and_away_from_private_pages(client):

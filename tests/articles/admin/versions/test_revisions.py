@@ -68,6 +68,20 @@ def test_restoring_gives_everything_back_in_order(author):
     assert rows(author, article)[0][2].startswith("Restored revision 1: ")
 
 
+def test_what_was_deleted_meanwhile_is_named_and_the_rest_comes_back(author):
+    gone = make_article(title="Gone")
+    article = make_draft(related=[gone], body="Old.")
+    Revision.objects.record(article)
+    Article.objects.filter(pk=article.pk).update(body="New.")
+    gone.delete()
+
+    response = author.post(f"{revisions(article)}1/restore/", follow=True)
+
+    (said,) = texts(parse(response), "li", class_="warning")
+    assert said.startswith("The related article “Gone” was deleted meanwhile")
+    assert whole(article)["body"] == "Old."
+
+
 def test_a_long_text_is_compared_in_time(author):
     article = make_draft(body="word " * 100_000)
     Revision.objects.record(article)
