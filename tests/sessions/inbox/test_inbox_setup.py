@@ -55,6 +55,7 @@ def test_the_inbox_is_set_up_step_by_step_and_the_code_shown_once_and_kept_nowhe
     row = WrappedKey.objects.get(kind="recovery")
     assert code.encode() not in bytes(row.blob)
     assert row.unwrap(code)
+    assert newcomer.post(SETUP, LANTERN_TWICE)["Location"] == INBOX + "settings/"
     # Who has closed the window at the code finds the way on.
     assert newcomer.get(INBOX + "unlock/")["Location"] == INBOX + "test/"
     assert refused(newcomer.post(INBOX + "recovery-code/")) == ["is_written_down"]

@@ -72,7 +72,9 @@ def test_the_newest_recovery_code_lets_in_and_a_wrong_one_is_told_before_a_passp
     assert refused(unlock(signed_in(dana))) == ["passphrase"]
 
 
-def test_a_colleague_is_invited_and_comes_in_with_an_own_passphrase(browser, colleague, private):
+def test_a_colleague_is_invited_and_comes_in_with_an_own_passphrase(
+    browser, dana, colleague, private
+):
     application = make_application()
     code = invitation(browser, colleague)
     theirs = signed_in(colleague)
@@ -93,6 +95,8 @@ def test_a_colleague_is_invited_and_comes_in_with_an_own_passphrase(browser, col
     passkey = Passkey.objects.create(user=colleague, credential_id=b"1", credential=b"", mac=b"")
     key = InboxKey.objects.current()
     key.wrapped_keys.create(user=colleague, kind="passkey", passkey=passkey, blob=b"")
+    assert browser.post(f"{INBOX}remove/{dana.pk}/").status_code == 404
+    assert browser.get(f"{INBOX}remove/{colleague.pk}/").status_code == 200
     browser.post(f"{INBOX}remove/{colleague.pk}/")
     assert not key.wrapped_keys.filter(user=colleague).exists()
     assert not is_unlocked(theirs)
