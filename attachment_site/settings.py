@@ -18,6 +18,7 @@ VAR_DIR = BASE_DIR / "var"
 PUBLIC_PATHS = (
     *("about", "articles", "authors", "feed", "healthz", "help", "livez", "media", "metrics"),
     *("preview", "privacy", "readyz", "search", "sessions", "static", "tags", "topics"),
+    *("favicon.ico", "llms.txt", "manifest.webmanifest", "robots.txt", "sitemap.xml"),
 )
 
 # Core

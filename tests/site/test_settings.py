@@ -72,7 +72,8 @@ WRONG = [
     ({"EMAIL_URL": "smtp://u:hush@mail.example/inbox"}, "EMAIL_URL must be smtp"),
     ({"EMAIL_FROM": "a, b"}, "EMAIL_FROM must be one plain address"),
     ({"DATABASE_URL": "sqlite:"}, "DATABASE_URL must be"),
-    ({"DATABASE_URL": "postgres://u:p@h/n?sslmode=on"}, "does not take the option sslmode"),
+    ({"DATABASE_URL": "postgres://u:p@h/n?sslmode=on"}, "options of DATABASE_URL: invalid sslmode"),
+    ({"DATABASE_URL": "postgres://u:p@h/n?port=1,2"}, "could not match 2 port numbers to 1 hosts"),
     ({"BACKUP_DIR": "/dev/null/backups"}, "BACKUP_DIR must be a folder, not a file."),
     ({"DATABASE_URL": "sqlite:///srv/site"}, "DATABASE_URL must have a path from the root"),
     ({"MEDIA_BUCKET": "s3://key:secret@host:port/bucket"}, "MEDIA_BUCKET must be s3://key:secret"),
@@ -83,6 +84,27 @@ WRONG = [
     ({"BACKUP_RECIPIENT": "ssh-ed25519 AAAA"}, "BACKUP_RECIPIENT must be a public key of age"),
     ({"SENTRY_DSN": "https://host/1"}, "SENTRY_DSN must be https://key@host/number."),
 ]
+
+
+RIGHT = [
+    ("DATABASE_URL", "postgres://u:p@h/n?sslmode=require&sslnegotiation=direct"),
+    ("DATABASE_URL", "postgres:///n?host=one,two&port=5432,5433"),
+    # A host that does not answer, which the start does not ask
+    ("DATABASE_URL", "postgres://u:p@h/n?hostaddr=192.0.2.1&connect_timeout=600"),
+    ("CACHE_URL", "rediss://:p@h:6380?ssl_cert_reqs=none"),
+    ("EMAIL_URL", "smtp://u%40h:p@mail.münchen.example."),
+    ("TRUSTED_PROXIES", "10.0.0.0/8, 172.16.0.0/12, fc00::/7, fe80::/10, 2a06:98c0::/29, ::1"),
+    ("MEDIA_BUCKET", "s3://key:secret@minio:9000/bucket?region="),
+    ("ADMIN_PATH", "my.desk/v1.2"),
+]
+
+
+def test_what_operators_write_starts(monkeypatch):
+    for name, value in RIGHT:
+        with monkeypatch.context() as environment:
+            for each, text in (PRODUCTION | {name: value}).items():
+                environment.setenv(each, text)
+            runpy.run_path(str(settings.BASE_DIR / "attachment_site" / "settings.py"))
 
 
 def test_what_is_missing_or_wrong_stops_the_start_with_one_sentence(monkeypatch):

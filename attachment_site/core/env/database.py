@@ -90,7 +90,7 @@ def database_from(url: str, *, test_file: Path) -> dict[str, Any]:
     is_pooled = options.pop("pgbouncer", False)
     if not isinstance(is_pooled, bool):
         stop("pgbouncer in DATABASE_URL must be true or false.")
-    _check_options(options)
+    _check_options(options, hosts=options.get("host") or database["HOST"])
     # No pool of our own: while the server is down, every thread would wait for it.
     return database | {
         "CONN_MAX_AGE": 600,
@@ -101,20 +101,23 @@ def database_from(url: str, *, test_file: Path) -> dict[str, Any]:
     }
 
 
-def _check_options(options: dict[str, Any]) -> None:
-    """Stop the start if PostgreSQL does not know an option or its value: it would refuse every
-    connection. The driver looks at all of them before it looks for the server, here nowhere."""
+def _check_options(options: dict[str, Any], *, hosts: str) -> None:
+    """Stop the start if PostgreSQL does not know an option or takes not all of them together: it
+    would refuse every connection. The driver looks at them before it looks for the servers, which
+    are nowhere here, each a socket that is not there."""
     from psycopg import ProgrammingError, pq
     from psycopg.conninfo import make_conninfo
 
-    for name, value in options.items():
+    for name in options:
         try:
-            nowhere = make_conninfo(**{name: value, "host": "/nowhere"})
+            make_conninfo(**{name: ""})
         except ProgrammingError:
             stop(f"DATABASE_URL has an option that PostgreSQL does not know: {name}.")
-        tried = pq.PGconn.connect(nowhere.encode()).get_error_message()
-        if not tried.startswith("connection to server"):
-            stop(f"PostgreSQL does not take the option {name} of DATABASE_URL: {tried.strip()}.")
+    sockets = ",".join(["/nowhere"] * (1 + hosts.count(",")))
+    nowhere = make_conninfo(**options | {"host": sockets, "hostaddr": ""})
+    tried = pq.PGconn.connect(nowhere.encode()).get_error_message()
+    if not tried.startswith("connection to server"):
+        stop(f"PostgreSQL does not take the options of DATABASE_URL: {tried.strip()}.")
     for certificate in ("sslrootcert", "sslcert", "sslkey"):
         if (path := options.get(certificate, "system")) != "system" and not Path(path).is_file():
             stop(f"{certificate} in DATABASE_URL must name a file by its path from the root.")

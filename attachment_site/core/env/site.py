@@ -4,6 +4,7 @@ import re
 from collections.abc import Container
 from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from os.path import exists, isdir
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
@@ -27,7 +28,7 @@ HSTS = {
 TOKEN = (r"(?!(.)\1+$)[!-~]{20,}", "a random text of 20 characters or more, without blanks")
 # The widest networks that proxies may have: no provider names a wider one as its own.
 WIDEST = {4: 8, 6: 16}
-IPV4_IN_IPV6, UNIQUE_LOCAL = IPv6Network("::ffff:0:0/96"), IPv6Network("fc00::/7")
+IPV4_IN_IPV6 = IPv6Network("::ffff:0:0/96")
 
 LABEL = "[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
 NAME = re.compile(rf"{LABEL}(\.{LABEL})*", re.IGNORECASE)
@@ -73,9 +74,10 @@ def parts_of(address: str, schemes: Container[str] = ("http", "https")) -> Split
     try:
         parts = urlsplit(address)
         can_be = parts.scheme in schemes and parts.port != 0
+        # As it is looked up: without other letters, and without the dot of the root
+        host = (parts.hostname or "").encode("idna").decode().removesuffix(".")
     except ValueError:
         return None
-    host = parts.hostname or ""
     can_be = can_be and address.isprintable()
     return parts if can_be and _is_host(f"[{host}]" if ":" in host else host) else None
 
@@ -116,8 +118,7 @@ def _is_too_wide(network: Network) -> bool:
     """Whether this is more than anybody's own proxies have."""
     if network.version == 6 and network.subnet_of(IPV4_IN_IPV6):
         return network.prefixlen - IPV4_IN_IPV6.prefixlen < WIDEST[4]
-    is_own = network.version == 6 and network.subnet_of(UNIQUE_LOCAL)
-    return network.prefixlen < WIDEST[network.version] and not is_own
+    return network.prefixlen < WIDEST[network.version] and not network.is_private
 
 
 def time_zone_from(name: str) -> str:
@@ -132,7 +133,7 @@ def time_zone_from(name: str) -> str:
 def admin_path_from(path: str, public_paths: tuple[str, ...]) -> str:
     """ADMIN_PATH with one slash at its end, if no page has it."""
     path = path.strip("/") + "/"
-    if path.partition("/")[0] in ("", *public_paths) or not re.fullmatch(r"([\w-]+/)+", path, re.A):
+    if path.partition("/")[0] in public_paths or not re.fullmatch(r"([\w-][\w.-]*/)+", path, re.A):
         stop(f"ADMIN_PATH must be a path that no page has, such as desk/, not “{path}”.")
     return path
 
@@ -141,9 +142,8 @@ def env_folder(name: str) -> str:
     """A folder by its path from the root, as a relative one would lie in a release, and go with it;
     “” if there is none."""
     text = env_matching(name, "/.*", "a path from the root, such as /srv/…")
-    if text and any(
-        path.exists() and not path.is_dir() for path in (Path(text), *Path(text).parents)
-    ):
+    # These know nothing of what only another account may see, such as a folder of root's.
+    if text and any(exists(path) and not isdir(path) for path in (Path(text), *Path(text).parents)):
         stop(f"{name} must be a folder, not a file.")
     return text
 

@@ -15,11 +15,12 @@ def cache_from(url: str) -> dict[str, Any]:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     known = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valkeys": "rediss"}
     parts = parts_of(url, known)
-    if not parts or not re.fullmatch(r"/?|/\d{1,5}", parts.path) or parts.query:
+    location = parts._replace(scheme=known[parts.scheme]).geturl() if parts else ""
+    if not parts or not re.fullmatch(r"/?|/\d{1,5}", parts.path) or not _is_known(location):
         stop("CACHE_URL must be redis://host:6379/0 or valkey://host:6379/0.")
     return {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": parts._replace(scheme=known[parts.scheme]).geturl(),
+        "LOCATION": location,
         # A slow cache must not delay readers. Django's default serializer, pickle, would let
         # anybody who can write to the cache run code here.
         "OPTIONS": {
@@ -30,6 +31,18 @@ def cache_from(url: str) -> dict[str, Any]:
     }
 
 
+def _is_known(url: str) -> bool:
+    """Whether the client of Redis knows what follows the question mark, if anything does."""
+    # Only where there is such a cache, as the client takes memory.
+    from redis import ConnectionPool, RedisError
+
+    try:
+        ConnectionPool.from_url(url).make_connection()
+    except (TypeError, ValueError, RedisError):
+        return False
+    return True
+
+
 def media_from(url: str) -> dict[str, Any]:
     """Django's settings for uploads: the bucket at `url` (MEDIA_BUCKET), or else MEDIA_ROOT."""
     if not url:
@@ -38,7 +51,7 @@ def media_from(url: str) -> dict[str, Any]:
         stop('MEDIA_BUCKET is set, and django-storages is not installed (EXTRAS="--group bucket").')
     parts = parts_of(url, ("s3", "s3+http"))
     whole = parts and re.fullmatch(
-        r"/(?P<bucket>[\w.-]+)/? (region=(?P<region>[\w-]+))?", f"{parts.path} {parts.query}"
+        r"/(?P<bucket>[\w.-]+)/? (region=(?P<region>[\w.-]*))?&?", f"{parts.path} {parts.query}"
     )
     if not (parts and whole and parts.username and parts.password):
         # The message does not repeat the URL, which contains a secret.
@@ -51,7 +64,7 @@ def media_from(url: str) -> dict[str, Any]:
             "endpoint_url": f"{protocol}://{parts.netloc.rpartition('@')[2]}",
             "access_key": unquote(parts.username),
             "secret_key": unquote(parts.password),
-            "region_name": whole["region"],
+            "region_name": whole["region"] or None,
             "addressing_style": "path",
             "file_overwrite": False,
             "default_acl": None,
