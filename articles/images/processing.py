@@ -95,7 +95,8 @@ def _open_small(file: File | BinaryIO) -> tuple[Image.Image, bool]:
                 f"This picture has {source.width * source.height // 1_000_000} million pixels;"
                 f" {most // 1_000_000} million are the most. Save it smaller."
             )
-        orientation = source.getexif().get(ORIENTATION, 1)
+        # Pillow turns a TIFF itself, and gives its size as it is seen.
+        orientation = 1 if source.format == "TIFF" else source.getexif().get(ORIENTATION, 1)
         was_animated = source.format in ANIMATED and getattr(source, "is_animated", False)
         source.seek(0)
         largest = LARGEST[::-1] if orientation in (5, 6, 7, 8) else LARGEST
@@ -109,8 +110,8 @@ def _within(largest: tuple[int, int], source: Image.Image) -> Image.Image:
     """The picture without a palette, made smaller where it is larger, in bands of rows."""
     scale = max(1, source.width / largest[0], source.height / largest[1])
     width, height = (max(1, round(measure / scale)) for measure in source.size)
-    # A JPEG can be decoded at a fraction of its size.
-    source.draft("", (width, height))
+    # A JPEG can be decoded at a fraction of its size: not much below, where it gets coarse.
+    source.draft("", (width * 3 // 2, height * 3 // 2))
     step = source.height / height
     bands = []
     for top in range(0, height, ROWS):

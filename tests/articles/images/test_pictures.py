@@ -6,7 +6,7 @@ import sys
 
 import pillow_heif
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from articles.content.extensions.site import StoredPicture
 from articles.images.processing import process_image
@@ -25,6 +25,19 @@ def with_place(**options):
     exif[0x0112] = 6
     exif.get_ifd(0x8825)[1] = "N"
     return picture_bytes(size=(60, 40), exif=exif.tobytes(), **options)
+
+
+def test_a_picture_is_turned_once_and_a_photograph_keeps_its_lines():
+    scan = processed(with_place(format="TIFF"))
+    assert scan.name.endswith("-40x60.webp")
+
+    photograph = Image.effect_noise((4000, 600), 90).convert("RGB")
+    file = io.BytesIO()
+    photograph.save(file, "JPEG", quality=95)
+    with Image.open(processed(file.getvalue())) as picture:
+        wanted = photograph.resize(picture.size)
+        difference = ImageChops.difference(picture.convert("RGB"), wanted)
+    assert ImageStat.Stat(difference).rms[0] < 6
 
 
 def telephones_picture():
