@@ -24,6 +24,8 @@ BLOCK_END = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
 MATH = re.compile(r"<math\b([^>]*)>(.*?)</math>", re.DOTALL | re.IGNORECASE)
 # Twice what an article may have, for its tags. Pasted pictures do not count.
 MAX_LENGTH = 2 * MAX_CHARACTERS
+# Of tags that stay, begun and ended: the tree of as many takes about a hundred megabytes.
+MAX_TAGS = 40_000
 DATA = re.compile(r"data:image/[^\"'\s>]+")
 # The parser takes minutes for thousands of nested tags.
 MAX_PARSED_DEPTH = 1_000
@@ -31,7 +33,7 @@ MAX_DEPTH = 61
 
 
 def parse_html(markup: str, notes: list[str]) -> BeautifulSoup:
-    """The markup as browsers read it; what is lost is noted. Raises BrokenFile if too long."""
+    """The markup as browsers read it; what is lost is noted. Raises BrokenFile if too much."""
     length = len(DATA.sub("", markup))
     if length > MAX_LENGTH:
         raise BrokenFile(f"its text has {length:,} characters; {MAX_LENGTH:,} are the most.")
@@ -51,6 +53,8 @@ def parse_html(markup: str, notes: list[str]) -> BeautifulSoup:
         link_rel=None,
         generic_attribute_prefixes={"data-"},
     )
+    if (number := clean.count("<")) > MAX_TAGS:
+        raise BrokenFile(f"its text has {number:,} tags; {MAX_TAGS:,} are the most.")
     tree = BeautifulSoup(clean, "html.parser")
     _limit_depth(tree)
     return tree

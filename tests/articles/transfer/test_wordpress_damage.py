@@ -166,6 +166,15 @@ def test_html_nested_too_deeply_becomes_text_and_a_text_that_is_too_long_is_refu
     assert "its text has 2,00" in report.problems[1]
 
 
+def test_a_text_of_more_tags_than_memory_bears_is_refused(tmp_path):
+    many = item("<b>a</b> " * 20_000, post_id="2", post_name="many")
+
+    report = import_text(tmp_path, wxr(item(), many))
+
+    assert len(report.created) == 1
+    assert report.problems[0].endswith("its text has 40,002 tags; 40,000 are the most.")
+
+
 def test_memory_holds_one_item_at_a_time(tmp_path):
     path = write_wxr(tmp_path, *(item("word " * 20_000, post_id=str(n)) for n in range(200)))
     assert path.stat().st_size > 20_000_000
