@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown.blockprocessors import BlockProcessor
 from markdown.preprocessors import Preprocessor
-from markdown.util import HTML_PLACEHOLDER_RE, AtomicString
+from markdown.util import HTML_PLACEHOLDER_RE
 
 TAB = 4
 MARK = re.compile(r"(?:[-*+]|\d{1,9}\.|(?P<wide>:|\[\^[^\]\s]+\]:)) +")
@@ -20,7 +20,7 @@ LEAD = re.compile(rf" *(?:(?:>|{MARK.pattern.replace('?P<wide>', '?:')}) *)*")
 QUOTED = re.compile("[ >]*")
 FENCE = re.compile(r"`{3,}(?=[^`]*$)|~{3,}")
 PLACE = re.compile(rf"^ *{HTML_PLACEHOLDER_RE.pattern} *$", re.MULTILINE)
-CODE = re.compile(r"<pre><code>([^<]*)</code></pre>")
+CODE = re.compile(r"<pre><code>[^<]*</code></pre>")
 
 
 class Nesting(Preprocessor):
@@ -116,23 +116,23 @@ def _inner(line: str, lead: str) -> str | None:
 
 
 class CodeInBlock(BlockProcessor):
-    """Puts the code in its place, apart from the words around it."""
+    """Puts the code in its place, apart from the words around it and from other code."""
 
     def test(self, parent: Element, block: str) -> bool:
         return any(self._codes(block))
 
     def run(self, parent: Element, blocks: list[str]) -> None:
         block, start = blocks.pop(0), 0
-        for found, code in list(self._codes(block)):
+        for found in list(self._codes(block)):
             self.parser.parseBlocks(parent, [block[start : found.start()].strip("\n")])
-            SubElement(SubElement(parent, "pre"), "code").text = AtomicString(code)
+            SubElement(parent, "p").text = found[0].strip()
             start = found.end()
         if rest := block[start:].strip("\n"):
             blocks.insert(0, rest)
 
-    def _codes(self, block: str) -> Iterator[tuple[re.Match[str], str]]:
+    def _codes(self, block: str) -> Iterator[re.Match[str]]:
         """The code in a block, and where it stands."""
         for found in PLACE.finditer(block):
             stored = str(self.parser.md.htmlStash.rawHtmlBlocks[int(found[1])])
-            if code := CODE.fullmatch(stored):
-                yield found, code[1]
+            if CODE.fullmatch(stored):
+                yield found

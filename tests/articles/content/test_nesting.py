@@ -20,7 +20,7 @@ CONTAINERS = {
     "details": ("> [!exercise] Title\n> ", "> ", ["details"]),
     "definition": ("Word\n: ", "    ", ["dl", "dd"]),
 }
-CODE = 'a\n\n    b <i> & "c"\n- d\n> e\n# f\n[^1]: g\n'
+CODE = 'a\n\n    b <i> & "c"\n- d\n> e\n# f\n[^1]: g\n\n'
 FENCES = [("```", "```"), ("~~~~ python", "~~~~"), ("```` text", "`````")]
 
 
@@ -74,3 +74,9 @@ def test_lists_nest_by_the_width_of_their_marks_or_by_four(first, rest):
     assert [path.count("li") for path in paths(html) if path[-1] == "li"] == [1, 2, 3, 1]
     assert re.sub("<[^>]*>", " ", html).split() == ["a", "b", "more", "c", "of", "a", "d"]
     assert "<pre>" not in html
+
+
+def test_fenced_code_stays_apart_from_indented_code_below_it():
+    html = render_markdown("```\na\n```\n\n    b").html
+
+    assert re.findall("<pre><code>([^<]*)</code></pre>", html) == ["a\n", "b\n"]
