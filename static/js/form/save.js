@@ -5,6 +5,7 @@ import { element } from "../editor/elements.js";
 const PATIENCE = 30000;
 const SIGNED_OUT = "Not saved: you are signed out. Sign in in another tab, then press Ctrl+S here again.";
 let running = false;
+let isAskedAgain = false;
 
 /** One line at the foot of the window, read out by screen readers. */
 function say(words, isWrong = false) {
@@ -15,6 +16,7 @@ function say(words, isWrong = false) {
 }
 
 async function send(form) {
+  form.dispatchEvent(new CustomEvent("form:sent"));
   const body = new FormData(form);
   body.set("_continue", "1");
   const response = await fetch(form.getAttribute("action") || location.href, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) });
@@ -49,9 +51,10 @@ function update(form, saved, address) {
   form.querySelectorAll(".errorlist").forEach((list) => list.remove());
 }
 
-/** Save; returns whether it was saved. A refusal is shown as the button shows it. */
+/** Save, and once more if it was asked for meanwhile. A refusal is shown as the button shows it. */
 export async function saveInPlace(form) {
-  if (running) return false;
+  isAskedAgain = running;
+  if (running) return;
   const hasRows = form.querySelector(".inline-group");
   running = true;
   say("Saving …");
@@ -60,7 +63,7 @@ export async function saveInPlace(form) {
       // Its rows would be added once more by the next save. The page is left only for one that answers.
       if (await renewToken(form)) form.querySelector("[name=_continue]").click();
       else say(SIGNED_OUT, true);
-      return false;
+      return;
     }
     let { response, page } = await send(form);
     if (response.status === 403 && await renewToken(form)) ({ response, page } = await send(form));
@@ -70,9 +73,9 @@ export async function saveInPlace(form) {
       update(form, saved, response.url);
       form.dispatchEvent(new CustomEvent("form:saved"));
       say(message.textContent.trim());
-      return true;
-    }
-    if (saved) {
+      running = false;
+      if (isAskedAgain) await saveInPlace(form);
+    } else if (saved) {
       // What is to be put right, or who else has saved, is told by the page that the button leads to.
       say("Not saved yet: there is something to put right.", true);
       form.querySelector("[name=_continue]").click();
@@ -87,5 +90,4 @@ export async function saveInPlace(form) {
   } finally {
     running = false;
   }
-  return false;
 }

@@ -228,15 +228,18 @@ class Keeper {
       // The next page shows whether the save succeeded (see forget-unsaved.js).
       sessionStorage.setItem("unsaved-sent", this.place);
     });
+    this.form.addEventListener("form:sent", () => { this.inSave = JSON.stringify(values(this.form)); });
     this.form.addEventListener("form:saved", () => {
       localStorage.removeItem(this.place);
       this.isRefused = this.isSent = this.isKept = false;
-      this.origin = this.before = JSON.stringify(values(this.form));
+      this.origin = this.before = this.inSave;
       const row = location.pathname.match(/\/([^/]+)\/change\/$/);
       if (row) {
         this.kind = `${this.kind.split("/")[0]}/${row[1]}`;
         this.adopt(this.kind);
       }
+      // What was typed meanwhile is not saved.
+      this.store();
     });
     addEventListener("beforeunload", (event) => {
       if (this.waiting) this.store();

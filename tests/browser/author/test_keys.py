@@ -4,7 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.author.writing import body_of
 from tests.browser.axe import barriers
+from tests.browser.probes import probe
 
 ADD = "/admin/articles/article/add/"
 
@@ -60,6 +62,33 @@ def test_enter_goes_on_and_control_s_saves_in_place_or_says_what_is_too_long(sig
     page.reload()
     expect(page.locator("#id_body")).to_have_value("First words. More.")
     expect(tags).to_have_value("trust, calm")
+
+
+def test_what_is_typed_while_a_save_is_under_way_is_kept_and_saved_by_the_next_one(sign_in):
+    page = sign_in("author")
+    page.goto("/admin/articles/article/")
+    page.locator("#result_list a[href*='/change/']").first.click()
+    page.wait_for_url("**/change/")
+    held = []
+    page.route(page.url, lambda route: held.append(route))
+    body_of(page).press("Control+End")
+
+    page.keyboard.type(" Before.")
+    with page.expect_request(page.url):
+        page.keyboard.press("Control+s")
+    page.keyboard.type(" Meanwhile.")
+    held.pop().continue_()
+    expect(page.locator(".save-status")).to_contain_text("Saved")
+    probe(page, "keptInBrowser", "Before. Meanwhile.")
+
+    with page.expect_request(page.url):
+        page.keyboard.press("Control+s")
+    page.keyboard.type(" At last.")
+    page.keyboard.press("Control+s")
+    with page.expect_request(
+        lambda each: each.url == page.url and b"At last." in (each.post_data_buffer or b"")
+    ):
+        held.pop().continue_()
 
 
 def test_no_form_is_left_for_a_save_that_cannot_be(sign_in):
