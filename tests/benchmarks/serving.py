@@ -9,6 +9,8 @@ import re
 import statistics
 import subprocess
 import sys
+import threading
+import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -26,6 +28,7 @@ FLOORS = [
     ("search, cold", "empty view", 0.05),
 ]
 MOST_MEMORY = 150
+MOST_WAIT = {"site": 1, "nginx": 5}
 
 
 def measure(folder: Path) -> int:
@@ -57,7 +60,8 @@ def measure(folder: Path) -> int:
         }
         rounds = [{name: wrk(asked) for name, asked in addresses.items()} for _ in range(ROUNDS)]
         broken = _print_speeds(rounds)
-        return broken + _print_memory(process.pid, site + path)
+        broken += _print_memory(process.pid, site + path)
+        return broken + _print_waits({"site": site, "nginx": front})
 
 
 @contextmanager
@@ -121,6 +125,42 @@ def _memory(group) -> float:
     return (
         sum(int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) for text in rollups) / MEBIBYTE
     )
+
+
+def _print_waits(addresses) -> int:
+    """Publish under load, and see when every one of many readers has the new article."""
+    broken = 0
+    for name, address in addresses.items():
+        load = threading.Thread(target=wrk, args=[f"{address}/articles/", 12])
+        load.start()
+        time.sleep(2)
+        waited = _seconds_until_all_see_it(address)
+        load.join()
+        mark = "" if waited <= MOST_WAIT[name] else "  BROKEN"
+        print(
+            f"a publication is seen by all, {name}: {waited:.2f} s  at most {MOST_WAIT[name]}{mark}"
+        )
+        broken += waited > MOST_WAIT[name]
+    return broken
+
+
+def _seconds_until_all_see_it(address):
+    from django.utils import timezone
+
+    from articles.models import Article
+    from tests.visitor import Visitor
+
+    article = Article.objects.live().newest_first().first()
+    article.pk, article.slug = None, f"published-{time.time_ns()}"
+    article.title = f"Published at {time.time_ns()}"
+    article.published_at = article.updated_at = timezone.now()
+    article.save()
+    saved = last_missed = time.monotonic()
+    while time.monotonic() - saved < 8:
+        if article.title not in Visitor(address).get("/articles/").text:
+            last_missed = time.monotonic()
+        time.sleep(0.02)
+    return last_missed - saved
 
 
 if __name__ == "__main__":
