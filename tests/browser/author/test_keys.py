@@ -67,7 +67,7 @@ def test_enter_goes_on_and_control_s_saves_in_place_or_says_what_is_too_long(sig
 def test_what_is_typed_while_a_save_is_under_way_is_kept_and_saved_by_the_next_one(sign_in):
     page = sign_in("author")
     page.goto("/admin/articles/article/")
-    page.locator("#result_list a[href*='/change/']").first.click()
+    page.get_by_role("link", name="Leaving someone you still love").click()
     page.wait_for_url("**/change/")
     held = []
     page.route(page.url, lambda route: held.append(route))
