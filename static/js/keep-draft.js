@@ -3,7 +3,7 @@
  * comes before the draft that the last one sent on leaving looks again, and shows it in the boxes not touched meanwhile.
  */
 
-const PAUSE = 2000, LOOK_AGAIN = [500, 2500], ON_ITS_WAY = "draft-on-its-way";
+const PAUSE = 2000, LOOK_AGAIN = [500, 2500, 10000], ON_ITS_WAY = "draft-on-its-way";
 const form = document.querySelector("form[data-keep-draft]");
 if (form) {
   const state = form.querySelector("[data-draft-state]");
@@ -46,12 +46,15 @@ if (form) {
   }
   sessionStorage.removeItem(ON_ITS_WAY);
 
-  form.addEventListener("input", (event) => {
-    touched.add(event.target.name);
+  const note = (box) => {
+    touched.add(box.name);
     isUnsaved = true;
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
-  });
+  };
+  // On a slow line somebody types before this script has come.
+  for (const box of form.querySelectorAll("textarea")) if (box.value !== box.defaultValue) note(box);
+  form.addEventListener("input", (event) => note(event.target));
   // What is sent is no draft any more, and each button keeps what stands in the other boxes.
   form.addEventListener("submit", () => {
     clearTimeout(timer);

@@ -16,9 +16,14 @@ def test_an_application_is_opened_answered_and_closed_and_the_inbox_locked(unloc
     page = unlocked()
     expect(page.get_by_text("Duarte Farolinho")).to_be_visible()
     assert barriers(page, colors=True) == []
+    held = []
+    page.route("**/keep-draft*.js", lambda route: held.append(route), times=1)
     page.get_by_role("link", name="Jonas Federleicht").click()
 
+    # Before the script has come
     page.get_by_label("Add a note").fill("Two times offered.")
+    with page.expect_response(lambda each: each.request.method == "POST"):
+        held.pop().continue_()
     page.reload()
     expect(page.get_by_label("Add a note")).to_have_value("Two times offered.")
     page.get_by_label("Saved reply").select_option(label="Offer two times")
