@@ -9,7 +9,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Topic
-from attachment_site.core.caching import content_version
+from articles.search.crisis_terms import has_crisis_terms, patterns
+from attachment_site.core.caching import build_id, content_version
+from attachment_site.monitoring.preload import preload
 from tests.factories import make_topic
 from tests.running import PATIENCE_SECONDS
 
@@ -68,3 +70,17 @@ def test_readers_keep_their_version_until_a_change_is_committed_and_each_makes_o
 
     assert len({each.stamp for each in seen}) == 4
     assert [each.last_modified is None for each in seen] == [False, overlap, overlap, False]
+
+
+def test_files_of_another_release_do_not_reach_a_process_that_has_answered_nothing(
+    settings, tmp_path, monkeypatch
+):
+    build_id._read_once.cache_clear()
+    patterns.known.cache_clear()
+    preload()
+    settings.BASE_DIR = tmp_path
+    monkeypatch.setattr(patterns, "__file__", str(tmp_path / "patterns.py"))
+
+    assert content_version.current(now=timezone.now()).stamp
+    assert patterns.known()["lists"]
+    assert has_crisis_terms("i want to die")
