@@ -90,10 +90,6 @@ class CrisisLineList(NamedTuple):
     lines: list[CrisisLine]
 
     @property
-    def has_dates(self) -> bool:
-        return any(line.checked_on or line.compared_on for line in self.lines)
-
-    @property
     def has_compared(self) -> bool:
         return any(line.compared_on for line in self.lines)
 
