@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.template import engines
 
+from articles.search.crisis_terms.likeness import learned
 from articles.search.crisis_terms.patterns import known
 from attachment_site.core.caching.build_id import build_id
 from attachment_site.core.logging import OWN_PACKAGES
@@ -20,8 +21,8 @@ NEVER_SERVED = {
 
 def preload() -> None:
     """Import every module that serves, compile every template of ours, which Django then keeps, and
-    read the build id and the words of danger, whose form a release may change. What packages have
-    lies in the release's own environment, which stays.
+    read the build id, the words of danger and their weights, whose form a release may change. What
+    packages have lies in the release's own environment, which stays.
 
     It takes a second and some megabytes; a module that cannot be imported, or a template that
     cannot be compiled, stops the start.
@@ -34,6 +35,7 @@ def preload() -> None:
                 engine.get_template(str(path.relative_to(folder)))
     build_id()
     known()
+    learned()
 
 
 def _import_all(package: str) -> None:

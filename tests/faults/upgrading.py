@@ -14,6 +14,7 @@ import argparse
 import collections
 import contextlib
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,7 @@ from tests.faults import set_up
 
 PAGES = ["/", "/articles/", "/articles/read-before/", "/search/?q=word", "/feed/", "/sessions/"]
 MORE_PAGES = ["/about/", "/help/", "/sessions/apply/", "/sitemap.xml", "/admin/login/"]
-READERS, SECONDS_AFTER = 4, 10
+READERS, WORKERS, SECONDS_AFTER = 4, 2, 10
 
 
 def main() -> None:
@@ -65,25 +66,30 @@ class OlderSite:
             assert self.start("manage.py", *command).wait() == 0
 
     @contextlib.contextmanager
-    def served(self) -> Iterator[tuple[str, subprocess.Popen]]:
-        """The address of the site with one article, and its server."""
+    def served(self) -> Iterator[tuple[str, subprocess.Popen, socket.socket]]:
+        """The address of the site with one article, its server, and where each worker tells once
+        it has loaded (sd_notify)."""
         from tests.faults.plugs.writing import PEOPLE
-        from tests.running import end, free_port, wait_for
+        from tests.running import PATIENCE_SECONDS, end, free_port
 
         self.install()
         made = PEOPLE + 'make_article(slug="read-before", body="A word.")\n'
         assert self.start("manage.py", "shell", "-v0", "-c", made).wait() == 0
-        port = free_port()
-        server = self.start(
-            *("-m", "granian", "attachment_site.wsgi:application", "--interface", "wsgi"),
-            *("--port", str(port), "--workers", "2", "--blocking-threads", "2"),
-            *("--respawn-interval", "15", "--workers-kill-timeout", "20", "--log-level", "error"),
-        )
-        try:
-            wait_for(f"http://127.0.0.1:{port}/robots.txt")
-            yield f"http://127.0.0.1:{port}", server
-        finally:
-            end(server)
+        port, told = free_port(), f"{self.environment['STATIC_ROOT']}.notify"
+        self.environment |= {"GRANIAN_PORT": str(port), "NOTIFY_SOCKET": told}
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ready:
+            ready.settimeout(PATIENCE_SECONDS)
+            ready.bind(told)
+            server = self.start(
+                *("-m", "granian", "attachment_site.wsgi:application", "--interface", "wsgi"),
+                *("--workers", str(WORKERS), "--blocking-threads", "2", "--log-level", "error"),
+                *("--respawn-interval", "15", "--workers-kill-timeout", "20"),
+            )
+            try:
+                _wait_for_workers(ready)
+                yield f"http://127.0.0.1:{port}", server, ready
+            finally:
+                end(server)
 
 
 @contextlib.contextmanager
@@ -130,7 +136,7 @@ def _upgrade(site: OlderSite, answers) -> None:
         except AssertionError as failure:
             answers[str(failure), 500] += 1
 
-    with site.served() as (address, _):
+    with site.served() as (address, *_):
         author = Author(signed_in(address))
         with repeated(*[read] * READERS, apply, write):
             time.sleep(2)
@@ -154,7 +160,7 @@ def _replace(site: OlderSite, answers, pages, commit) -> None:
             time.sleep(0.1)
 
     now = subprocess.check_output(["git", "rev-parse", "HEAD"], text=True).strip()
-    with site.served() as (address, server):
+    with site.served() as (address, server, ready):
         for page in pages:
             Visitor(address).get(page)
         with repeated(*[lambda number=number: read(number % 2) for number in range(READERS)]):
@@ -164,8 +170,14 @@ def _replace(site: OlderSite, answers, pages, commit) -> None:
                 site.install()
                 older = _workers(server)
                 server.send_signal(signal.SIGHUP)
+                _wait_for_workers(ready)
                 wait_until(lambda older=older: older.isdisjoint(_workers(server)))
                 time.sleep(SECONDS_AFTER)
+
+
+def _wait_for_workers(ready: socket.socket) -> None:
+    for _ in range(WORKERS):
+        ready.recv(64)
 
 
 def _workers(server: subprocess.Popen) -> set[str]:

@@ -22,8 +22,8 @@ LEARNED = Path(__file__).with_name("learned.txt")
 
 def likeness(stems: Sequence[str]) -> float:
     """Above zero if the words are more like those of searches in danger, below if less."""
-    learned = _learned()
-    return sum(learned.get(feature, 0) for feature in ["", *features(stems)]) / 100
+    weights = learned()
+    return sum(weights.get(feature, 0) for feature in ["", *features(stems)]) / 100
 
 
 def features(stems: Sequence[str]) -> dict[str, None]:
@@ -57,7 +57,7 @@ def _kinds() -> dict[str, list[str]]:
 
 
 @functools.cache
-def _learned() -> dict[str, int]:
+def learned() -> dict[str, int]:
     """Hundredths by feature; the one of no word belongs to every search."""
     rows = (line.partition(" ") for line in LEARNED.read_text().splitlines())
     return {feature: int(weight) for weight, _, row in rows for feature in row.split(",")}
