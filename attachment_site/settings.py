@@ -9,7 +9,7 @@ from django.utils.csp import CSP
 from attachment_site.core.env import env_bool, env_int, env_list, env_matching, env_text, site
 from attachment_site.core.env.database import database_from, database_url_for
 from attachment_site.core.env.storage import cache_from, media_from
-from attachment_site.core.mail import mailers_from, notice_url_from, sender_from
+from attachment_site.core.mail import mailers_from, sender_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -119,7 +119,7 @@ PAGE_CACHE_MEGABYTES = env_int("PAGE_CACHE_MEGABYTES", default=16, least=0, most
 # Mail
 MAILERS = mailers_from(env_text("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = sender_from(env_text("EMAIL_FROM"), SITE_URL)
-NOTICE_URL = notice_url_from(env_text("NOTICE_URL"), SITE_URL, ALLOWED_HOSTS)
+NOTICE_URL = site.site_url_from(env_text("NOTICE_URL", SITE_URL), ALLOWED_HOSTS, "NOTICE_URL")
 
 # Told to applicants: days until a closed application is erased (an open one: twice), daily backups
 SESSIONS_RETENTION_DAYS = env_int("SESSIONS_RETENTION_DAYS", default=180, least=1, most=3650)
@@ -129,7 +129,7 @@ BACKUP_RECIPIENT = site.age_recipient_from(env_text("BACKUP_RECIPIENT"))
 
 # Static files and media
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env_text("STATIC_ROOT") or VAR_DIR / "static")
+STATIC_ROOT = Path(site.env_folder("STATIC_ROOT") or VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(site.env_folder("MEDIA_ROOT") or VAR_DIR / "media")

@@ -17,10 +17,9 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.mail.backends import console, smtp
 from django.core.validators import validate_email
-from django.http.request import validate_host
 
 from attachment_site.core.env import stop
-from attachment_site.core.env.site import parts_of
+from attachment_site.core.env.site import is_host, parts_of
 
 logger = logging.getLogger(__name__)
 
@@ -154,24 +153,10 @@ def mailers_from(email_url: str) -> dict[str, dict[str, Any]]:
 
 def sender_from(address: str, site_url: str) -> str:
     """The sender of mail: `address`, or noreply at the site; a malformed one stops the start."""
-    if address and not re.fullmatch(r"[\w.+-]+@[\w.-]+", address, re.ASCII):
+    name, _, host = address.rpartition("@")
+    if address and not (re.fullmatch(r"[\w.+-]+", name, re.ASCII) and is_host(host)):
         stop(f"EMAIL_FROM must be one plain address such as noreply@example.org, not “{address}”.")
     return address or f"noreply@{urlsplit(site_url).hostname}"
-
-
-def notice_url_from(address: str, site_url: str, allowed_hosts: list[str]) -> str:
-    """The site that notices to applicants link to: `address`, which has to be one of the site's own
-    hosts under a neutral name, or the site itself. A malformed one stops the start."""
-    if not address:
-        return site_url
-    parts = urlsplit(address)
-    is_plain = parts.scheme in ("http", "https") and not (parts.path.strip("/") or parts.query)
-    if not is_plain or not validate_host(parts.hostname or "", allowed_hosts):
-        stop(
-            "NOTICE_URL must be a whole address such as https://post.example.org, whose host is in"
-            f" ALLOWED_HOSTS, not “{address}”."
-        )
-    return address.rstrip("/")
 
 
 def _smtp_options(email_url: str) -> dict[str, Any]:

@@ -53,18 +53,21 @@ def hosts_from(hosts: list[str]) -> list[str]:
     if not hosts:
         stop("set ALLOWED_HOSTS in the environment (the site's host names, separated by commas).")
     for host in hosts:
-        if host != "*" and not _is_host(host.removeprefix(".")):
+        if host != "*" and not is_host(host.removeprefix(".")):
             stop(f"ALLOWED_HOSTS must be names alone, such as example.org, not “{host}”.")
     return hosts
 
 
-def _is_host(text: str) -> bool:
-    """Whether this is a host name, or an address as it stands in a URL."""
-    if text.startswith("["):
-        try:
+def is_host(text: str) -> bool:
+    """Whether this is a host name, or an address as it stands in a URL: what ends in a number is
+    one of IPv4, to browsers as well (WHATWG URL, 3.5)."""
+    try:
+        if text.startswith("["):
             return text.endswith("]") and ip_address(text[1:-1]).version == 6
-        except ValueError:
-            return False
+        if text.rpartition(".")[2].isdecimal():
+            return ip_address(text).version == 4
+    except ValueError:
+        return False
     return NAME.fullmatch(text) is not None
 
 
@@ -79,19 +82,19 @@ def parts_of(address: str, schemes: Container[str] = ("http", "https")) -> Split
     except ValueError:
         return None
     can_be = can_be and address.isprintable()
-    return parts if can_be and _is_host(f"[{host}]" if ":" in host else host) else None
+    return parts if can_be and is_host(f"[{host}]" if ":" in host else host) else None
 
 
-def site_url_from(address: str, hosts: list[str]) -> str:
-    """SITE_URL without the slash at its end, if it is nothing but scheme, host and port, and its
-    host is allowed."""
+def site_url_from(address: str, hosts: list[str], name: str = "SITE_URL") -> str:
+    """SITE_URL, or another one so `name`d, without the slash at its end, if it is nothing but
+    scheme, host and port, and its host is allowed."""
     address = address.rstrip("/").lower()
     parts = parts_of(address)
     host = re.fullmatch(r"https?://(.+?)(:\d+)?", address)
-    if not parts or not host or not _is_host(host[1]):
-        stop(f"SITE_URL must be a whole address such as https://example.org, not “{address}”.")
+    if not parts or not host or not is_host(host[1]):
+        stop(f"{name} must be a whole address such as https://example.org, not “{address}”.")
     if not validate_host(host[1], hosts):
-        stop(f"ALLOWED_HOSTS lacks the host of SITE_URL, {host[1]}.")
+        stop(f"ALLOWED_HOSTS lacks the host of {name}, {host[1]}.")
     return address
 
 
