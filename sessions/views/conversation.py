@@ -107,7 +107,7 @@ def _ask(request: HttpRequest, form: ReturnForm, status: int = 200) -> HttpRespo
 def _not_done(request: HttpRequest, error: Error) -> HttpResponse:
     """The same page after a database error; with a valid ticket no receipt is asked for."""
     posted = strip_control_chars(request.POST)
-    has_ticket = tickets.read(request) is not None
+    has_ticket = not posted.get("receipt") and tickets.read(request) is not None
     form = ReturnForm(posted, has_ticket=has_ticket)
     form.add_error(None, NOT_DONE)
     context = _ask_context(request, form) | {"has_ticket": has_ticket}
