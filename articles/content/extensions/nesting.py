@@ -32,6 +32,8 @@ class Nesting(Preprocessor):
         self.items: list[list[int]] = [[]]
         # For each kind of fence, the line up to which none closes it.
         self.open_until: dict[tuple[str, str], int] = {}
+        # Whether the paragraph began as a list item, defines a term, and ends at a list item.
+        self.is_item = self.is_definition = self.is_left = False
         number, is_start = 0, True
         while number < len(lines):
             line = lines[number]
@@ -41,6 +43,8 @@ class Nesting(Preprocessor):
             written: str | None = lead
             if line.strip("> "):
                 written = self._enter(lead, is_start or bool(fence))
+                if self.is_left and written is not None:
+                    done.append(written[: written.rfind(">") + 1])
             end = 0
             if fence and written is not None:
                 end = self._end(lines, number, lead, fence[0])
@@ -74,6 +78,7 @@ class Nesting(Preprocessor):
                 return None
             if items and indent >= items[-1]:
                 part = " " * (TAB * len(items) - indent) + part
+            part = self._define(part, marks, is_start)
             if is_start or items or (marks and marks[0]["wide"]):
                 items += [
                     mark.start() + (TAB if mark["wide"] else min(TAB, len(mark[0])))
@@ -81,6 +86,19 @@ class Nesting(Preprocessor):
                 ]
             written.append(space + part)
         return ">".join(written)
+
+    def _define(self, part: str, marks: list[re.Match[str]], is_start: bool) -> str:
+        """Note whether the line defines a term, which in an item's first paragraph stands out."""
+        self.is_left = False
+        if is_start:
+            self.is_item = self.is_definition = False
+        if marks and marks[0][0].startswith(":"):
+            self.is_definition = True
+            return part.removeprefix(" " * TAB) if self.is_item else part
+        if marks:
+            self.is_left = self.is_definition and not self.is_item
+            self.is_item, self.is_definition = True, False
+        return part
 
     def _end(self, lines: list[str], start: int, lead: str, fence: str) -> int:
         """The number of the line that closes the fence, 0 if none does."""

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.extensions.def_list import DefListIndentProcessor
 from markdown.inlinepatterns import LinkInlineProcessor, SimpleTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
@@ -99,6 +100,8 @@ class SiteExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Markdown's
         # After line ends and tabs are alike (30), before HTML is read (20)
         md.preprocessors.register(Nesting(md), "nesting", 25)
+        # In place of the one that knows no definitions in items, and so takes what is in them
+        md.parser.blockprocessors.register(DefListIndentProcessor(md.parser), "indent", 90)
         md.parser.blockprocessors.register(Callouts(md.parser), "callouts", 21)
         # After lists and quotations, before paragraphs (10)
         md.parser.blockprocessors.register(CodeInBlock(md.parser), "code_in_block", 12)

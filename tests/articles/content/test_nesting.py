@@ -41,10 +41,7 @@ def paths(html):
 def nests():
     """Every container, and every one in every other; the inner one comes first."""
     yield from ((name,) for name in CONTAINERS)
-    for inner, outer in product(CONTAINERS, repeat=2):
-        # Markdown's definitions have one paragraph in an item.
-        if inner != "definition" or "li" not in CONTAINERS[outer][2]:
-            yield inner, outer
+    yield from product(CONTAINERS, repeat=2)
 
 
 @pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["tight", "loose"])
@@ -74,6 +71,22 @@ def test_lists_nest_by_the_width_of_their_marks_or_by_four(first, rest):
     assert [path.count("li") for path in paths(html) if path[-1] == "li"] == [1, 2, 3, 1]
     assert re.sub("<[^>]*>", " ", html).split() == ["a", "b", "more", "c", "of", "a", "d"]
     assert "<pre>" not in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Term\n  : One\n  : Two\n- Next",
+        "10. Term\n    : One\n    : Two\n\n11. Next",
+        "- a\n  - Term\n    : One\n    : Two\n  - Next",
+        "> - Term\n>   : One\n>   : Two\n> - Next",
+        "- a\n\n  Term\n  : One\n  : Two\n- Next",
+    ],
+)
+def test_a_definition_in_an_item_ends_where_the_next_item_begins(text):
+    html = re.sub(r"\s+|</?p>", "", render_markdown(text).html)
+
+    assert "<dl><dt>Term</dt><dd>One</dd><dd>Two</dd></dl></li><li>Next" in html
 
 
 def test_fenced_code_stays_apart_from_indented_code_below_it():
