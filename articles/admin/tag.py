@@ -13,7 +13,7 @@ from articles.admin.changelist.actions import Answer, confirmation_page, counted
 from articles.admin.forms.bulk import MergeForm
 from articles.admin.forms.slug import taken_slug
 from articles.admin.writing import UnsavedAdmin
-from articles.models import TagText
+from articles.models import Revision, TagText
 from articles.models.redirect import recording_redirect
 from articles.models.taxonomy import merge_tags, tag_text
 from articles.models.validation import max_length
@@ -44,6 +44,7 @@ def merge(model_admin: BaseAdmin, request: HttpRequest, queryset: QuerySet) -> A
         )
     into = form.staying
     gone = ", ".join(f"“{tag.name}”" for tag in tags if tag != into)
+    Revision.objects.rename_tags({tag.name: into.name for tag in tags})
     merge_tags(tags, into=into)
     model_admin.log_change(request, into, f"Merged {gone} into it")
     message = f"{gone} merged into “{into.name}”."
@@ -114,7 +115,16 @@ class TagAdmin(UnsavedAdmin):
     def save_model(self, request: HttpRequest, obj: Tag, form: TagForm, change: bool) -> None:
         with recording_redirect(obj):
             super().save_model(request, obj, form, change)
+        if "name" in form.changed_data:
+            Revision.objects.rename_tags({form.initial.get("name", ""): obj.name})
         form.save_text()
+
+    def delete_model(self, request: HttpRequest, obj: Tag) -> None:
+        self.delete_queryset(request, Tag.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        Revision.objects.rename_tags(dict.fromkeys(queryset.values_list("name", flat=True), ""))
+        super().delete_queryset(request, queryset)
 
     def save_related(
         self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool

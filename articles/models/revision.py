@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -73,6 +74,23 @@ class RevisionManager(KeptVersionManager):
             pending = {"note": note, "stage": Revision.Stage.PENDING}
             self.append(article, values, before=before, saved_by=by, **pending)
         return True
+
+    def amend_pending(
+        self, article: Article, amend: Callable[[Serialized], Serialized], *, by: User
+    ) -> bool:
+        """Keep what `amend` makes of the version that waits. Returns whether it differs."""
+        values = self.pending_values(article)
+        amended = values and amend(values)
+        if amended and amended != values:
+            self.keep_pending(article, amended, by=by)
+        return amended != values
+
+    def rename_tags(self, names: dict[str, str]) -> None:
+        """Give the versions that wait other tags in place of these; none for an empty name."""
+        for waiting in self.pending():
+            tags = (names.get(name, name) for name in waiting.snapshot["tags"])
+            waiting.snapshot["tags"] = list(dict.fromkeys(filter(None, tags)))
+            waiting.save(update_fields=["snapshot"])
 
     def end_pending(self, article: Article) -> bool:
         """Let no version wait any more: it was published or discarded. Returns whether one did."""

@@ -91,18 +91,19 @@ CHANGES = [
         action="retag",
         description="Add or remove tags …",
         title="Add or remove tags of {}",
-        warning="New tags go after those that are there.",
+        warning="New tags go after those that are there. Changes that are not published yet get the"
+        " same tags.",
         done="{} retagged.",
-        change=lambda article, form, now: form.retag(article),
+        change=lambda article, form, now: form.change(article),
         form=RetagForm,
     ),
     BulkChange(
         action="move_topic",
         description="Move to another topic …",
         title="Move {} to another topic",
-        warning="Their addresses stay as they are.",
+        warning="Their addresses stay as they are. Changes that are not published yet move along.",
         done="{} moved.",
-        change=lambda article, form, now: form.move(article),
+        change=lambda article, form, now: form.change(article),
         form=TopicForm,
     ),
 ]
@@ -180,6 +181,9 @@ def _change_all(bulk, model_admin, request, chosen, form):
                 Revision.objects.record(
                     article, by=request.user, note=note[: max_length(Revision, "note")]
                 )
+            if Revision.objects.amend_pending(article, form.change_pending, by=request.user):
+                note = f"{note}, also what waits to be published" if note else "Changed what waits"
+            if note:
                 model_admin.log_change(request, article, note)
                 number += 1
     for message in refused[:TITLES_SHOWN]:

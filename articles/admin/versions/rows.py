@@ -11,7 +11,7 @@ from articles.admin import editor, redirects
 from articles.admin.versions import conflicts, revisions
 from articles.admin.writing import WritingAdmin
 from articles.link_checker.check import recheck
-from articles.models import Page, RowRevision, Topic
+from articles.models import Page, Revision, RowRevision, Topic
 
 
 class KeptRowAdmin(WritingAdmin):
@@ -39,6 +39,15 @@ class KeptRowAdmin(WritingAdmin):
         if not isinstance(row, Topic):
             recheck(row)
         RowRevision.objects.record(row, by=cast(User, request.user))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple:
+        """As Django's; what an article is to have once its changes are published stays."""
+        *deleted, protected = super().get_deleted_objects(objs, request)
+        waiting = Revision.objects.pending().filter(
+            **{f"snapshot__{self.opts.model_name}__0__in": [row.pk for row in objs]}
+        )
+        waits = [f"Changes not published: {each.article}" for each in waiting]
+        return *deleted, protected + waits
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from taggit.models import Tag
 
 from articles.models import Article, PreviewLink, Revision
 from tests.articles.editing import LIST, change, opened, whole
@@ -114,6 +115,32 @@ def test_discarded_changes_stay_in_the_revisions_and_who_writes_on_is_told(
     author.post(f"{revisions}2/restore/")
     assert opened(author, article)["body"] == "New words."
     assert Article.objects.get(pk=article.pk).body == "Old words."
+
+
+def test_what_is_done_to_topics_and_tags_is_done_to_the_changes_that_wait(author, article):
+    grief, love = make_topic(name="Grief"), make_topic(name="Love")
+    make_article(tags=["hope", "fear", "joy"])
+    typed = {"topic": love.pk, "tags": "hope, fear, joy, trust"}
+    author.post(change(article), opened(author, article, **typed))
+    hope, fear, joy = (Tag.objects.get(name=name) for name in ("hope", "fear", "joy"))
+    tags = "/admin/taggit/tag/"
+    chosen = {"_selected_action": article.pk, "apply": "1"}
+
+    refused = parse(author.post(f"/admin/articles/topic/{love.pk}/delete/", {"post": "yes"}))
+    assert "Changes not published: On repair" in texts(refused, "li")
+    author.post(f"{tags}{hope.pk}/change/", {"name": "Courage", "slug": "hope"})
+    merged = {"action": "merge", "_selected_action": [fear.pk, hope.pk], "into": hope.pk}
+    author.post(tags, merged | {"apply": "1"})
+    author.post(f"{tags}{joy.pk}/delete/", {"post": "yes"})
+    author.post(LIST, chosen | {"action": "retag", "add": "calm", "remove": [hope.pk]})
+    author.post(LIST, chosen | {"action": "move_topic", "topic": grief.pk})
+
+    shown = opened(author, article)
+    assert (shown["tags"], shown["topic"]) == ("trust, calm", str(grief.pk))
+    author.post(change(article), shown | {"step": "publish-changes"})
+    after = whole(article)
+    assert (after["tags"], after["topic"]) == (["trust", "calm"], "Grief")
+    assert Tag.objects.filter(name__in=["hope", "fear", "joy"]).count() == 0
 
 
 def test_a_preview_link_shows_the_changes_until_they_are_published(author, article):
