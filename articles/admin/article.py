@@ -14,7 +14,7 @@ from articles.admin.changelist.actions import bulk_actions
 from articles.admin.changelist.view_chart import first_day, readers
 from articles.admin.checklist import panel
 from articles.admin.forms.article import ArticleForm
-from articles.admin.forms.merge import shown_rows
+from articles.admin.forms.row_merge import shown_rows
 from articles.admin.inlines import FAQInline, RelatedArticleInline
 from articles.admin.versions import conflicts, pending, preview_links, revisions
 from articles.admin.writing import WritingAdmin

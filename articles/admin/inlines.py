@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from articles.admin.forms.fields import MarkdownField, MarkdownTextarea
-from articles.admin.forms.merge import shown_rows
+from articles.admin.forms.row_merge import shown_rows
 from articles.models import FAQ, Article, RelatedArticle
 from attachment_site.core.admin import AdminFormFields
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from articles.admin.forms.merge import ROW_FIELDS
 from articles.admin.forms.posted_data import kept_rows
+from articles.admin.forms.row_merge import KINDS
 from articles.content.tags import split_tags
 from articles.models import Article, Author, Revision, Topic
 from articles.models.restoring import page_of
@@ -46,10 +46,10 @@ def build_unsaved(model_admin: "ArticleAdmin", request: HttpRequest, pk: int | N
     article.slug = form.cleaned_data.get("slug", "")
     faqs = [
         [_plain(row["question"]).strip(), _plain(row["answer"])]
-        for row in kept_rows(data, "faqs", ROW_FIELDS["faqs"])[:MAX_ROWS]
+        for row in kept_rows(data, "faqs", KINDS["faqs"].fields)[:MAX_ROWS]
         if row["question"] or row["answer"]
     ]
-    rows = kept_rows(data, "related_links", ROW_FIELDS["related_links"])[:MAX_ROWS]
+    rows = kept_rows(data, "related_links", KINDS["related_links"].fields)[:MAX_ROWS]
     chosen = [row["related"] for row in rows if ROW_NUMBER.fullmatch(row["related"])]
     article.shown_values = {
         "tags": split_tags(_plain(data.get("tags", ""))),

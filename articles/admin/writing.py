@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, reverse
 
 from articles.admin.forms.files import keep_files
-from articles.admin.forms.merge import merge_rows
+from articles.admin.forms.row_merge import merge_rows
 from articles.admin.versions import conflicts
 from articles.content.left_out import left_out
 from articles.models import UnsavedWork

@@ -64,13 +64,14 @@ def posted_rows(data: QueryDict, prefix: str, names: list[str]) -> list[PostedRo
 
 def kept_rows(data: QueryDict, prefix: str, names: list[str]) -> list[PostedRow]:
     """Those rows that are not removed, in the order of their positions."""
-
-    def position(row: PostedRow) -> int:
-        text = row["position"]
-        return int(text) if text.isdecimal() and len(text) < 9 else 0
-
     rows = posted_rows(data, prefix, names)
-    return sorted((row for row in rows if not row["DELETE"]), key=position)
+    return sorted((row for row in rows if not row["DELETE"]), key=row_position)
+
+
+def row_position(row: PostedRow) -> int:
+    """The posted position of a row, 0 for one that is no number."""
+    text = row["position"]
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 def with_rows(

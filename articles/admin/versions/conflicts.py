@@ -1,34 +1,37 @@
 """Two people save one row: the later one sees both versions and chooses part by part."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
 from django.http import HttpRequest
 
-from articles.admin.forms.merge import ROW_FIELDS, SHOWN, begun_from, merge_rows
-from articles.admin.forms.posted_data import initial_data, kept_rows, readable
+from articles.admin.forms.merge import begun_from
+from articles.admin.forms.posted_data import PostedRow, initial_data, readable
+from articles.admin.forms.row_merge import KINDS, RowKind, RowMerge
 from articles.admin.forms.versioned import VersionedForm
 from articles.admin.responses import returns_to_form
-from articles.content.diff import DiffRow, diff, normalize_newlines
+from articles.content.diff import DiffRow, diff
 from articles.models import Article
 from articles.models.restoring import row_with
 from articles.models.serialization import current_values, digest
-
-FORMSETS = {"faqs": "Questions", "related_links": "Related articles", "links": "Links"}
+from attachment_site.core.admin import ROW_NUMBER
 
 
 @dataclass(frozen=True)
 class Part:
-    """A field or formset that differs: the stored version left, the posted one right.
+    """A field, a row or an order of rows that differs: the stored version left, the posted right.
 
-    `prefer_theirs` says that the author left it as it was when the form was opened.
+    `prefer_theirs` says that the author left it as it was when the form was opened, or removed a
+    row that somebody else changed.
     """
 
     name: str
     label: str
     rows: list[DiffRow]
     prefer_theirs: bool
+    removed_by: str = ""
 
 
 def lock(row: Model) -> None:
@@ -45,13 +48,13 @@ def form_context(request: HttpRequest, form: VersionedForm, stored: Any) -> dict
     return {
         "base": form.data["base"],
         "over": digest(now),
-        "parts": _parts(form, stored, now),
+        "parts": _parts(form, stored),
         "newer": stored.revisions.for_list().first(),
         "goes_on": returns_to_form(request),
     }
 
 
-def _parts(form, stored, now):
+def _parts(form: Any, stored: Any) -> list[Part]:
     base = begun_from(form.instance, form.data["base"])
     base_form = base and _form_of(form, base)
     stored_form = type(form)(instance=stored)
@@ -60,27 +63,33 @@ def _parts(form, stored, now):
         old = readable(field, initial_data(stored_form[field.name]))
         file = form.files.get(field.name)
         kept = form.data.get(f"{field.html_name}-kept") and "the picture that you chose"
-        new = file.name if file else kept or readable(field, form.data)
+        new = file.name or "" if file else kept or readable(field, form.data)
         if old != new:
             untouched = base_form and readable(field, initial_data(base_form[field.name])) == new
-            parts.append(Part(field.name, field.label, diff(old, new), bool(untouched)))
-    return parts + _row_parts(form.data, stored, now, base)
-
-
-def _row_parts(data, stored, now, base):
-    titles = dict(now.get("related", [])) | (dict(base.get("related", [])) if base else {})
-    parts = []
-    for prefix, label in FORMSETS.items():
-        if not hasattr(stored, prefix):
-            continue
-        key = SHOWN[prefix]
-        merged = merge_rows(data, stored, prefix)
-        rows = kept_rows(merged, prefix, ROW_FIELDS[prefix])
-        old, new = _text(prefix, now[key]), _text(prefix, _as_kept(prefix, rows, titles))
-        if old != new:
-            untouched = base is not None and _text(prefix, base[key]) == new
-            parts.append(Part(prefix, label, diff(old, new), untouched))
+            parts.append(Part(field.name, str(field.label), diff(old, new), bool(untouched)))
+    for prefix in KINDS:
+        if hasattr(stored, prefix):
+            parts += _row_parts(RowMerge(form.data, stored, prefix))
     return parts
+
+
+def _row_parts(merge: RowMerge) -> Iterator[Part]:
+    """A part for each row that differs, and one for the order of those that both have."""
+    label = merge.kind.label
+    for pair in merge.pairs:
+        old, new = (_text(merge.kind, row) for row in (pair.theirs, pair.mine))
+        if old != new:
+            title = (old or new).partition("\n")[0]
+            removed_by = "" if old and new else "you" if old else "they"
+            differences = diff(old, new)
+            yield Part(pair.name, f"{label}: {title}", differences, pair.prefers_theirs, removed_by)
+    old, new = (
+        "\n".join(_text(merge.kind, pair.theirs).partition("\n")[0] for pair in pairs)
+        for pairs in merge.orders()
+    )
+    if old != new:
+        name = f"Order: {label.lower()}s"
+        yield Part(merge.prefix, name, diff(old, new), not merge.is_reordered)
 
 
 def _form_of(form, values):
@@ -90,21 +99,11 @@ def _form_of(form, values):
     return type(form)(instance=row, initial=initial)
 
 
-def _as_kept(prefix, rows, titles):
-    """Posted rows in the shape in which a snapshot keeps them."""
-    if prefix != "related_links":
-        return [[row[name] for name in ROW_FIELDS[prefix][:-1]] for row in rows]
-    return [[row["related"], _title(row["related"], titles)] for row in rows]
-
-
-def _title(number, titles):
-    pk = int(number) if number.isdecimal() and len(number) < 18 else 0
-    row = Article.objects.filter(pk=pk).only("title").first()
-    return row.title if row else titles.get(pk, number)
-
-
-def _text(prefix, rows):
-    """What a person reads of kept rows: questions with their answers, or titles."""
-    if prefix != "related_links":
-        return "\n".join(normalize_newlines(text) for row in rows for text in row)
-    return "\n".join(title for _, title in rows)
+def _text(kind: RowKind, row: PostedRow | None) -> str:
+    """What a person reads of a row: a question with its answer, a link, or a title."""
+    if row is None or kind.key != "related":
+        return "\n".join(kind.words(row))
+    number = row["related"]
+    pk = int(number) if ROW_NUMBER.fullmatch(number) else 0
+    article = Article.objects.filter(pk=pk).only("title").first()
+    return article.title if article else "An article that was deleted"

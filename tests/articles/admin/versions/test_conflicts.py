@@ -2,9 +2,9 @@
 
 import pytest
 
-from articles.models import FAQ, Article, Revision
+from articles.models import Article, Revision
 from tests.articles.editing import change, opened, posted
-from tests.factories import make_draft
+from tests.factories import make_article, make_draft
 from tests.pages import elements, parse, sent_by, text, texts
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_what_i_did_not_touch_is_theirs_unless_i_say_otherwise(author, admin_cli
     admin_client.post(change(article), opened(admin_client, article, **theirs))
 
     ticked, again = conflict(author.post(change(article), mine))
-    others = dict.fromkeys(["title", "tags", "published_at", "faqs"], True)
+    others = dict.fromkeys(["title", "tags", "published_at", "faqs Who?"], True)
     assert ticked == others | {"body": False}
 
     author.post(change(article), again | {"theirs": list(others)})
@@ -73,20 +73,34 @@ def test_what_i_did_not_touch_is_theirs_unless_i_say_otherwise(author, admin_cli
     assert [faq.answer for faq in row.faqs.all()] == ["Whoever can.", "So."]
 
 
-@pytest.mark.parametrize("choice", [{}, {"theirs": "faqs"}])
-def test_questions_that_they_removed_and_added_lose_nothing_of_either(author, article, choice):
-    mine, others = ("Who?", "Mine, long thought about."), [("Why?", "So."), ("When?", "Now.")]
-    typed = opened(author, article, **{"faqs-0-answer": mine[1]})
-    article.faqs.first().delete()
-    FAQ.objects.create(article=article, question="When?", answer="Now.", position=3)
+@pytest.mark.parametrize("make", [make_draft, make_article])
+@pytest.mark.parametrize(
+    ("taken", "left"),
+    [
+        (["faqs C?", "faqs D?", "faqs B?", "faqs"], "C-Theirs E-Mine A-Mine B-Theirs F-Theirs"),
+        (["faqs E?", "faqs D?"], "A-Mine F-Theirs C-Old"),
+    ],
+)
+def test_each_question_is_a_part_of_its_own(author, admin_client, make, taken, left):
+    row = make(body="Old words.", faqs=[(f"{name}?", "Old") for name in "ABCD"])
+    admin_client.post(change(row), opened(admin_client, row, body="Words."))
+    mine = {"faqs-0-answer": "Mine", "faqs-1-DELETE": "on", "faqs-4-question": "E?"}
+    theirs = {"faqs-1-answer": "Theirs", "faqs-2-answer": "Theirs", "faqs-2-position": "0"}
+    theirs |= {"faqs-3-DELETE": "on", "faqs-4-question": "F?"}
+    mine, theirs = (
+        opened(who, row, **{"faqs-TOTAL_FORMS": "5", "faqs-4-position": "5"}, **typed)
+        | {"faqs-4-answer": name}
+        for who, typed, name in ((author, mine, "Mine"), (admin_client, theirs, "Theirs"))
+    )
+    admin_client.post(change(row), theirs)
 
-    ticked, again = conflict(author.post(change(article), typed))
-    assert ticked == {"faqs": False}
-    assert mine[1] in again.values()
+    ticked, again = conflict(author.post(change(row), mine))
 
-    assert author.post(change(article), again | choice).status_code == 302
-    left = others if choice else [mine, *others]
-    assert sorted(article.faqs.values_list("question", "answer")) == sorted(left)
+    preferred = dict.fromkeys(["faqs C?", "faqs D?", "faqs B?", "faqs"], True)
+    assert ticked == preferred | {"faqs A?": False, "faqs E?": False}
+    author.post(change(row), again | {"theirs": taken, "step": "publish-changes"})
+    stored = row.faqs.values_list("question", "answer")
+    assert " ".join(f"{question[0]}-{answer}" for question, answer in stored) == left
 
 
 def test_invalid_versions_are_a_conflict_and_no_error(author, article):

@@ -184,10 +184,10 @@ def test_the_later_one_sees_both_and_chooses(author, admin_client, make, first, 
         f"admin saved this {kind} while you were writing"
     ]
     boxes, again = conflict(response, kind)
-    assert list(boxes) == [first, second, "links"][: 3 if kind == "author" else 2]
+    assert list(boxes) == [first, second, "links Theirs"][: 3 if kind == "author" else 2]
     row.refresh_from_db()
     assert getattr(row, second) == "Their words."
-    again["theirs"] = [first, "links"]
+    again["theirs"] = [first, "links Theirs"]
     assert author.post(change(row), again).status_code == 302
     row.refresh_from_db()
     assert (getattr(row, first), getattr(row, second)) == ("Theirs", "My words.")

@@ -1,0 +1,196 @@
+"""The rows of a formset that two people changed: matched one by one, and merged."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.http import QueryDict
+
+from articles.admin.forms.merge import begun_from, stored_version, taken_parts
+from articles.admin.forms.posted_data import PostedRow, posted_rows, row_position, with_rows
+from articles.content.diff import normalize_newlines
+
+
+class RowKind(NamedTuple):
+    """What a formset holds, where a serialized row keeps it, and the fields of each of its rows.
+
+    The position is the last of the fields.
+    """
+
+    label: str
+    key: str
+    fields: list[str]
+
+    def words(self, row: PostedRow | None) -> list[str]:
+        """What its author wrote into a row; empty where there is none."""
+        return [normalize_newlines(row[name]) for name in self.fields[:-1]] if row else []
+
+
+KINDS = {
+    "faqs": RowKind("Question", "faqs", ["question", "answer", "position"]),
+    "related_links": RowKind("Related article", "related", ["related", "position"]),
+    "links": RowKind("Link", "links", ["label", "url", "position"]),
+}
+
+
+# Compared by identity: two rows with the same words are two.
+@dataclass(frozen=True, eq=False)
+class RowPair:
+    """A row as somebody saved it meanwhile and as it is posted; None where it is not there.
+
+    What somebody added stays: it is `mine` as well. `prefers_theirs` says that the author left the
+    row as it was, or removed what somebody else changed.
+    """
+
+    name: str
+    theirs: PostedRow | None
+    mine: PostedRow | None
+    prefers_theirs: bool
+
+
+class RowMerge:
+    """Both versions of a formset: the pairs of its rows in their order and in that of the author.
+
+    `is_reordered` says that the author has changed the order.
+    """
+
+    def __init__(self, data: QueryDict, row: Any, prefix: str):
+        self.prefix, self.kind, version = prefix, KINDS[prefix], stored_version(row)
+        self.taken = taken_parts(data, version)
+        base = begun_from(row, str(data["base"]))
+        old = _rows(self.kind, base[self.kind.key]) if base else []
+        theirs = current_rows(row, prefix)
+        mine = sorted(posted_rows(data, prefix, self.kind.fields), key=row_position)
+        was, had, same = self._match(mine, old), self._match(theirs, old), self._match(theirs, mine)
+        # Where one of them changed the question of a row and the other its answer
+        left = {was[at]: at for at in was if at not in same.values()}
+        same |= {at: left[had[at]] for at in had if at not in same and had[at] in left}
+
+        def pair(their_at: int, my_at: int) -> RowPair:
+            their = theirs[their_at] if their_at >= 0 else None
+            posted = mine[my_at] if my_at >= 0 else None
+            start = was.get(my_at, had.get(their_at))
+            is_added = posted is None and start is None and data.get("over") != version
+            my = their if is_added else posted if posted and not posted["DELETE"] else None
+            before = [] if start is None else self.kind.words(old[start])
+            words = [self.kind.words(each) for each in (their, my)]
+            prefers = bool(before) and words[0] != before and words[1] in ([], before)
+            key = (their or posted or {})[self.kind.fields[0]]
+            return RowPair(f"{prefix} {key}", their, my, prefers)
+
+        found = {my_at: their_at for their_at, my_at in same.items()}
+        self.mine = [pair(found.get(at, -1), at) for at in range(len(mine))]
+        self.theirs = [
+            self.mine[same[at]] if at in same else pair(at, -1) for at in range(len(theirs))
+        ]
+        kept = [was[at] for at in sorted(found) if at in was]
+        self.is_reordered = kept != sorted(kept)
+
+    @property
+    def pairs(self) -> list[RowPair]:
+        """All pairs in the chosen order, those that only the other list has in their places."""
+        lists = [self.mine, self.theirs]
+        main, other = reversed(lists) if self.prefix in self.taken else lists
+        pairs = list(main)
+        for before, each in zip([None, *other], other, strict=False):
+            if each not in pairs:
+                pairs.insert(pairs.index(before) + 1 if before else 0, each)
+        return pairs
+
+    def orders(self) -> tuple[list[RowPair], list[RowPair]]:
+        """Those that are in both lists, in the order of each."""
+        mine, theirs = (
+            [each for each in pairs if each.theirs and each.mine and each in self.mine]
+            for pairs in (self.mine, self.theirs)
+        )
+        return theirs, mine
+
+    def rows(self) -> list[PostedRow]:
+        """The merged rows: those of the author, or theirs where the author takes them."""
+        rows = [pair.theirs if pair.name in self.taken else pair.mine for pair in self.pairs]
+        kept = enumerate(filter(None, rows), start=1)
+        return [row | {"position": str(place)} for place, row in kept]
+
+    def _match(self, rows: list[PostedRow], others: list[PostedRow]) -> dict[int, int]:
+        """The number of the other row that each row is: by its id, or a field that it shares."""
+        found: dict[int, int] = {}
+        for name in ("id", *self.kind.fields[:-1]):
+            free = {
+                normalize_newlines(other[name]): at
+                for at, other in enumerate(others)
+                if at not in found.values()
+            }
+            for at, row in enumerate(rows):
+                text = normalize_newlines(row[name])
+                if at not in found and text in free and text:
+                    found[at] = free.pop(text)
+        return found
+
+
+def merge_rows(data: QueryDict, row: Any, prefix: str) -> QueryDict:
+    """The data of a formset, merged with the rows that are stored now and fitted to them."""
+    if "base" not in data or row.pk is None:
+        return data
+    names, version = KINDS[prefix].fields, stored_version(row)
+    stored = _stored_rows(row, prefix)
+    if version == data["base"] and not taken_parts(data, version):
+        ids = {each["id"] for each in posted_rows(data, prefix, names)} - {""}
+        if ids == {each["id"] for each in stored}:
+            return data
+    return with_rows(data, prefix, *_fitted(RowMerge(data, row, prefix).rows(), stored, names[0]))
+
+
+def _fitted(
+    wanted: list[PostedRow], stored: list[PostedRow], key: str
+) -> tuple[list[PostedRow], list[PostedRow]]:
+    """The wanted rows as changes of the stored ones, of which the others are deleted, and the rest.
+
+    A row takes the stored one that it was, or else says the same.
+    """
+    rest, left = list(wanted), {row["id"]: row for row in stored}
+    fitted: dict[str, PostedRow] = {}
+    for same in ("id", key):
+        for row in list(rest):
+            found = next((one for one in left.values() if one[same] == row[same]), None)
+            if found:
+                fitted[found["id"]] = row | {"id": found["id"], "DELETE": ""}
+                del left[found["id"]]
+                rest.remove(row)
+    existing = [fitted.get(row["id"], row | {"DELETE": "on"}) for row in stored]
+    return existing, [row | {"id": ""} for row in rest]
+
+
+def shown_rows(row: Any, prefix: str) -> list[dict[str, Any]]:
+    """The rows of a formset in the version that waits to be published; empty where none does."""
+    values = getattr(row, "shown_values", None) or {}
+    kind = KINDS[prefix]
+    return [
+        dict(zip(kind.fields, parts, strict=False)) | {"position": place}
+        for place, parts in enumerate(values.get(kind.key, []), start=1)
+    ]
+
+
+def current_rows(row: Any, prefix: str) -> list[PostedRow]:
+    """The rows of the version that the form shows."""
+    if getattr(row, "shown_values", None) is None:
+        return _stored_rows(row, prefix)
+    return _rows(KINDS[prefix], row.shown_values[KINDS[prefix].key])
+
+
+def _rows(kind: RowKind, serialized: list[Any]) -> list[PostedRow]:
+    return [
+        {"id": "", "DELETE": ""}
+        | dict(zip(kind.fields, map(str, parts), strict=False))
+        | {"position": str(place)}
+        for place, parts in enumerate(serialized, start=1)
+    ]
+
+
+def _stored_rows(row: Any, prefix: str) -> list[PostedRow]:
+    return [
+        {"id": str(each.pk), "DELETE": ""}
+        | {
+            name: str(getattr(each, f"{name}_id", None) or getattr(each, name))
+            for name in KINDS[prefix].fields
+        }
+        for each in getattr(row, prefix).all()
+    ]
