@@ -119,4 +119,10 @@ def test_the_page_gives_way_to_the_text_and_remembers_what_stands_beside_it(sign
     expect(surface).to_be_hidden()
     page.get_by_label("Summary:").fill("A summary.")
     expect(page.locator(".writing-saved")).to_have_text("Unsaved changes")
+    bar = page.locator(".writing-bar")
+    words = "Am Donnerstag, dem 30. September 2026, um 09:00 Uhr veröffentlichen (Europe/Berlin)"
+    bar.locator("[name=step] span").first.evaluate("(span, words) => span.append(words)", words)
+    for width in (360, 480, 768, 1024, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert bar.bounding_box()["height"] <= 106, width
     assert page.complaints == []
