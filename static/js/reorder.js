@@ -29,6 +29,7 @@ function button(label, sign, group, row, step) {
   element.setAttribute("aria-label", label);
   element.addEventListener("click", () => {
     move(group, row, step);
+    group.dispatchEvent(new Event("change", { bubbles: true }));
     element.focus();
   });
   return element;

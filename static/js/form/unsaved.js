@@ -10,14 +10,18 @@ const SERVER_PAUSE = 4000;
 const KEEPALIVE_BYTES = 60000;
 const SKIPPED = /^(?:csrfmiddlewaretoken|_.*|action|.*-(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|.*__prefix__.*)$/;
 
-/** The values of a form by name, with the labels of select boxes; without files and hidden fields. */
-function values(form) {
+/** The values of a form by name, with the labels of select boxes; without files and hidden fields.
+ *  `isRendered`: those that came with the page, whatever was typed before this script had loaded. */
+function values(form, isRendered = false) {
   const held = {};
   for (const field of form.elements) {
     if (!field.name || SKIPPED.test(field.name) || ["file", "hidden", "submit", "button"].includes(field.type)) continue;
-    if (field.type === "checkbox" || field.type === "radio") held[field.name] = field.checked;
-    else if (field.tagName === "SELECT") held[field.name] = { value: field.value, label: field.selectedOptions[0]?.textContent ?? "" };
-    else held[field.name] = field.value;
+    if (field.type === "checkbox" || field.type === "radio") held[field.name] = isRendered ? field.defaultChecked : field.checked;
+    else if (field.tagName === "SELECT") {
+      const rendered = isRendered && ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]);
+      const option = rendered || field.selectedOptions[0];
+      held[field.name] = { value: option?.value ?? "", label: option?.textContent ?? "" };
+    } else held[field.name] = isRendered ? field.defaultValue : field.value;
   }
   return held;
 }
@@ -77,11 +81,13 @@ class Keeper {
     this.wasHere = Boolean(known);
     Object.assign(this, { form, key, address: keep, user, kind: name });
     this.isRefused = form.querySelector(".errornote, .error-summary") !== null;
-    this.before = JSON.stringify(values(form));
+    this.before = JSON.stringify(values(form, true));
     this.adopt(this.name);
     // A refused form shows what was typed; what it began from is what was kept with it.
     this.origin = (this.isRefused && read(this.place)?.before) || this.before;
     this.listen();
+    // Typed before this script had loaded, or put back by the browser.
+    if (!this.isRefused && this.isDirty()) this.store();
   }
 
   get place() { return `${PREFIX}${this.user}:${this.name}`; }
@@ -167,7 +173,7 @@ class Keeper {
     for (const kept of found.values()) {
       const isOwn = kept.form === this.name;
       if (isOwn && this.isRefused) continue;
-      if (isOwn && JSON.stringify(kept.held) === this.before) continue;
+      if (isOwn && JSON.stringify(kept.held) === JSON.stringify(values(this.form))) continue;
       // Back, Forward and Reload lead to a form as it was left.
       if (isOwn && this.wasHere && kept.before === this.before && !this.isDirty()) this.takeBack(kept, true);
       else this.show(kept, isOwn);

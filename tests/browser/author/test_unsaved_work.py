@@ -1,5 +1,8 @@
 """What is typed and not saved comes back: after Back and Forward, in each tab, elsewhere."""
 
+import json
+import re
+
 from playwright.sync_api import expect
 
 from tests.running import wait_until
@@ -38,6 +41,26 @@ def test_it_comes_back_by_itself_after_back_forward_and_reload(sign_in):
     page.reload()
     expect(page.locator("#id_body")).to_have_value("Half a sentence")
     assert page.complaints == []
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_unsaved(sign_in):
+    page = sign_in("author")
+    held = []
+    page.route(re.compile("/form/unsaved"), lambda route: held.append(route))
+    page.goto(ADD, wait_until="commit")
+    page.locator("#id_title").fill("Early")
+    page.locator("#id_language").select_option("ur")
+    page.locator("#id_cover_is_decorative").evaluate("(field) => { field.checked = true; }")
+
+    with page.expect_request(lambda sent: "/keep/" in sent.url and sent.method == "POST") as kept:
+        wait_until(lambda: held)
+        held[0].continue_()
+
+    sent = kept.value.post_data_json
+    before, now = json.loads(sent["before"]), sent["held"]
+    names = ("title", "language", "cover_is_decorative")
+    assert [before[name] for name in names] == ["", {"value": "en", "label": "English"}, False]
+    assert [now["title"], now["language"]["value"], now[names[2]]] == ["Early", "ur", True]
 
 
 def test_another_device_takes_back_the_words_of_a_page(sign_in):
