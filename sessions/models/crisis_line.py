@@ -93,12 +93,6 @@ class CrisisLineList(NamedTuple):
     def has_compared(self) -> bool:
         return any(line.compared_on for line in self.lines)
 
-    @property
-    def checked_since(self) -> datetime.date | None:
-        """The day on which, or after which, every number was checked; None if one never was."""
-        dates = [line.checked_on for line in self.lines if line.checked_on]
-        return min(dates) if len(dates) == len(self.lines) else None
-
 
 def by_kind(lines: Iterable[CrisisLine]) -> list[CrisisLineList]:
     """The lists that are not empty, in the order of the kinds."""
