@@ -55,6 +55,7 @@ def show(page: DecryptedPage, *, form: DeclineForm | None = None) -> HttpRespons
         "title": "Decline",
         "application": application,
         "name": decrypted.name,
+        "agreement": decrypted.agreement,
         "has_email": application.may_email and bool((decrypted.content or {}).get("email")),
         "form": form or DeclineForm(initial=text),
         "reply_key": key.hex(),

@@ -114,7 +114,7 @@ class DecryptedApplication:
         """Which times are offered, and which one was agreed."""
         if all(row.sender == Message.Sender.APPLICANT for row in self.application.messages.all()):
             return Agreement()
-        return agreement(self.messages)
+        return agreement(self.application, self.messages)
 
     @cached_property
     def notes(self) -> list[tuple[Note, str]]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from sessions.models.application import Application
 from sessions.models.conversation import Message
 from sessions.models.times import NO_TIMES, Times
 
@@ -70,8 +71,8 @@ class Agreement(NamedTuple):
         return Calendar.new(subcomponents=[event]).to_ical()
 
 
-def agreement(conversation: Iterable[Said]) -> Agreement:
-    """What follows from the messages, oldest first."""
+def agreement(application: Application, conversation: Iterable[Said]) -> Agreement:
+    """What follows from the messages, oldest first; whoever is declined has no appointment."""
     stand = Agreement()
     for said in conversation:
         times = said.times
@@ -86,4 +87,6 @@ def agreement(conversation: Iterable[Said]) -> Agreement:
             stand = Agreement(choice=said)
         if times.asks:
             stand = stand._replace(is_asked=True)
+    if application.status == application.Status.DECLINED:
+        stand = stand._replace(choice=None)
     return stand

@@ -53,7 +53,7 @@ def act(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     elif action == "time":
         return _choose_time(request, conversation)
     elif action == "calendar":
-        stand = agreement(conversation.said())
+        stand = agreement(conversation.application, conversation.said())
         return calendar_file(stand, "applicant") or _lead_to(request, conversation, action)
     return _lead_to(request, conversation, action)
 
@@ -176,7 +176,7 @@ def show_conversation(
         "content": content,
         "time_zone": known_zone(content),
         "conversation": said,
-        "stand": agreement(said),
+        "stand": agreement(application, said),
         "choice_form": choice_form or _choice_form(conversation, said, chosen=posted.get("time")),
         "ticket": "" if has_cookie else tickets.issue(ticket),
         "draft_key": base64.b64encode(ticket.draft_key).decode(),
@@ -215,7 +215,6 @@ def _choice_form(
     posted: QueryDict | None = None,
     chosen: str | None = None,
 ) -> ChoiceForm:
-    content = conversation.content()
-    return ChoiceForm(
-        posted, stand=agreement(said), time_zone=known_zone(content), initial={"time": chosen}
-    )
+    stand = agreement(conversation.application, said)
+    zone = known_zone(conversation.content())
+    return ChoiceForm(posted, stand=stand, time_zone=zone, initial={"time": chosen})

@@ -93,7 +93,7 @@ def test_a_choice_reaches_the_inbox_like_a_message(client, inbox, offered, monke
     event = events(file)
     assert (event["SUMMARY"], event["DTSTART"]) == ("Appointment", "20260305T163000Z")
     said = [Said(offered.messages.last(), "", Times(chosen=AFTERNOON))]
-    assert event["UID"] not in agreement(said).calendar("practice", 50).decode()
+    assert event["UID"] not in agreement(offered, said).calendar("practice", 50).decode()
     assert offered.reference not in file.content.decode()
 
 

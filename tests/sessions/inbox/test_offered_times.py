@@ -7,7 +7,7 @@ import pytest
 from sessions.models import Draft, Message, SavedReply, SessionsPage
 from sessions.models.times import Times, join
 from tests.pages import elements, parse, text, texts
-from tests.sessions.apply.applying import hidden
+from tests.sessions.apply.applying import conversation, hidden
 from tests.sessions.factories import CONTENT, make_application, make_message
 from tests.sessions.inbox_pages import LIST, address, errors, rows
 
@@ -122,6 +122,12 @@ def test_new_times_replace_the_old_and_an_appointment_is_shown_until_it_is_taken
     shown = details(unlocked.get(address(application)))
     assert "Appointment Thursday, March 5" in shown
     assert "Times offered not chosen yet" in shown
+    declining = text(parse(unlocked.get(f"{LIST}{application.pk}/decline/")))
+    assert "The appointment on Thursday, March 5, 2026, 16:30 UTC is then off" in declining
+    unlocked.post(address(application), {"action": "decline:silent"})
+    assert "Appointment" not in details(unlocked.get(address(application)))
+    assert "Your appointment" not in text(parse(conversation(unlocked, application)))
+    unlocked.post(address(application), {"action": "reopen"})
     unlocked.post(address(application), REPLY | {"times-take_back": "on"})
     assert "Appointment" not in details(unlocked.get(address(application)))
 
