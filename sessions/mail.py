@@ -22,7 +22,7 @@ from django.utils.crypto import salted_hmac
 from attachment_site.core.mail import is_taken, one_address
 from sessions.models import Application, InboxKey, Manifest, OutgoingMail
 from sessions.querysets import OutgoingMailQuerySet
-from sessions.retention import WARNING_DAYS, erased_within
+from sessions.retention import WARNING_DAYS, erased_within, load_policy
 from sessions.tokens import decrypt_for_server, encrypt_for_server, encrypted_at
 
 logger = logging.getLogger(__name__)
@@ -35,8 +35,6 @@ CLAIM = datetime.timedelta(minutes=10)
 UPGRADE = datetime.timedelta(hours=1)
 DELIVERY = ("recipient", "next_try_at", "claimed_until", "tries", "sent_at", "failed_at", "mac")
 
-WAITING = (OutgoingMail.Kind.APPLICATION, OutgoingMail.Kind.MESSAGE)
-
 
 def message_for(mail: OutgoingMail) -> EmailMessage:
     """What a mail shows to whoever sees it; nobody is named in it."""
@@ -45,7 +43,7 @@ def message_for(mail: OutgoingMail) -> EmailMessage:
     else:
         inbox = reverse("admin:private_sessions_application_changelist")
         address = settings.SITE_URL + inbox
-    text = "inbox" if mail.kind in WAITING else OutgoingMail.Kind(mail.kind).value
+    text = "inbox" if mail.kind in ("application", "message") else mail.kind
     context = {"address": address, "mail": mail}
     return EmailMessage(
         subject=render_to_string(f"sessions/mail/{text}_subject.txt", context).strip(),
@@ -76,24 +74,26 @@ def announce_reply(application: Application, address: str) -> bool:
 
 
 def announce_due_answers(*, now: datetime.datetime) -> None:
-    """Tell the practitioners, once a day, of answers that are late or due today, of what came in
-    since yesterday and looks like spam, and of letters that will be erased soon: ten days before,
-    on the last day, and whenever there is something else to tell."""
-    day = datetime.timedelta(days=1)
-    due = Application.objects.overdue(timezone.localdate(now) + day).count()
-    spam = Application.objects.filter(status="spam", received_at__gt=now - day).count()
-    applications = Application.objects.all()
-    erased = erased_within(WARNING_DAYS, applications, now).count()
-    is_news = erased > erased_within(WARNING_DAYS - 1, applications, now).count()
-    is_last_day = erased_within(1, applications, now).exists()
+    """Tell the practitioners, once a day, of answers that are late or due today, of what the site
+    has marked as spam since the last reminder, which told of all before, and of letters that will
+    be erased soon: ten days before, on the last day, and whenever there is something else."""
+    day, today = datetime.timedelta(days=1), timezone.localdate(now)
+    due = Application.objects.overdue(today + day).count()
+    last = OutgoingMail.objects.filter(kind=OutgoingMail.Kind.REMINDER).last()
+    since = last.made_at if last else now - load_policy()["days"]["sent_mail"] * day
+    spam = Application.objects.filter(status="spam", spam_since=None, received_at__gt=since).count()
+    told = WARNING_DAYS - (today - timezone.localdate(since)).days
+    letters = Application.objects.all()
+    soon = {days: erased_within(days, letters, now).count() for days in (WARNING_DAYS, told, 1)}
+    is_news = soon[WARNING_DAYS] > soon[told] or soon[1]
     addresses = _practitioners()
-    if (due or spam or is_news or is_last_day) and addresses:
+    if (due or spam or is_news) and addresses:
         reminder = OutgoingMail(
             kind=OutgoingMail.Kind.REMINDER,
             reminds_on=now.astimezone(datetime.UTC).date(),
             waiting_count=due,
             spam_count=spam,
-            erased_soon_count=erased,
+            erased_soon_count=soon[WARNING_DAYS],
             recipient=_encrypt(addresses),
             made_at=now,
             next_try_at=now,

@@ -149,17 +149,19 @@ def test_answers_that_are_due_are_recalled_once_a_day_with_a_count_and_no_names(
     assert "3 answers are due" in body(messages[1])
 
 
-def test_what_looks_like_spam_is_told_once_a_day(settings):
+def test_what_looks_like_spam_is_told_once_a_day_however_late(settings):
     make_reader(email="dana@practice.example")
     now = timezone.now().replace(hour=6)
-    for hours in (1, 5, 30):
+    for hours in (1, 5, 27, 30):
         make_application(status="spam", received_at=now - hours * HOUR)
+    make_application().set_status("spam", now=now)
 
-    (message,) = sent_each(settings, [now + hours * HOUR for hours in (0, 2, 48)])
+    first, second = sent_each(settings, [now + hours * HOUR for hours in (-28, 0, 2, 48)])
 
-    assert message["Subject"] == "New in your spam folder"
-    assert "2 new letters look like spam." in body(message)
-    assert "waiting" not in body(message)
+    assert first["Subject"] == "New in your spam folder"
+    assert "4 new letters look like spam." in body(first)
+    assert "3 new letters look like spam." in body(second)
+    assert "waiting" not in body(first)
 
 
 def test_printed_mail_does_not_say_whom_it_is_for(settings, capsys):

@@ -66,21 +66,22 @@ def test_ten_days_before_row_page_and_dashboard_warn(noon, unlocked):
         assert ("then erased: ten days or less from now" in page) is warns
 
 
-def test_a_mail_tells_ten_days_before_and_on_the_last_day(noon):
+@pytest.mark.parametrize(("worker_back", "told_on"), [(1, [2, 11, 12]), (4, [4, 11, 12])])
+def test_a_mail_tells_ten_days_before_and_on_the_last_day(noon, worker_back, told_on):
     make_reader(email="dana@practice.example")
     application = closed(168)
     told = {}
-    for days in range(1, 13):
+    for days in range(worker_back, 13):
         now = NOON + days * DAY
         announce_due_answers(now=now)
         mail = OutgoingMail.objects.filter(reminds_on=now.date()).first()
         if mail:
             told[days] = message_for(mail)
-    assert list(told) == [2, 11, 12]
+    assert list(told) == told_on
     assert {message.subject for message in told.values()} == {"Letters will be erased soon"}
-    assert "1 letter will be erased within ten days" in told[2].body
+    assert "1 letter will be erased within ten days" in told[told_on[0]].body
     for hidden in (application.reference, "Robin", "waiting"):
-        assert hidden not in told[2].body
+        assert hidden not in told[told_on[0]].body
 
 
 def test_erasing_is_put_off_by_months_and_the_applicant_sees_until_when(noon, unlocked):
