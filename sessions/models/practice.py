@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, Q, Subquery
+from django.db.models import Exists, F, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import urlize
@@ -34,13 +34,11 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
         return _with_page_data().first() or Practice()
 
     def note_absence(self, *, since: datetime.date) -> None:
-        """Let public pages change if an absence has begun or ended after that day."""
-        today = timezone.localdate()
-        begun = Q(away_from__gt=since, away_from__lte=today)
-        ended = Q(away_until__gte=since, away_until__lt=today)
-        changed = self.filter(begun | ended)
+        """Let public pages change if a day has passed since, and an absence had not ended before:
+        answers are promised from its end."""
+        changed = self.filter(away_until__gte=since)
         # PostgreSQL's triggers heed an update of no row, too.
-        if changed.exists():
+        if since < timezone.localdate() and changed.exists():
             changed.update(away_until=F("away_until"))
 
 
@@ -115,7 +113,7 @@ class Practice(NamesReaders, Recorded):
         "days to answer",
         default=5,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
-        help_text="Applicants are told that an answer comes within so many days.",
+        help_text="Applicants are promised an answer in so many days, or so many after an absence.",
     )
     controller = ProseTextField(
         "who is responsible",
@@ -203,8 +201,15 @@ class Practice(NamesReaders, Recorded):
 
     @property
     def days_to_answer(self) -> int | None:
-        """Within how many days an answer is promised from now on; None with a waiting list."""
-        return None if self.has_waiting_list else self.promised_days
+        """Within how many days an answer is promised from now on: counted from the end of an
+        absence that is, or would begin before the answer is due; None with a waiting list."""
+        if self.has_waiting_list:
+            return None
+        today, days = timezone.localdate(), self.promised_days
+        due_on = today + datetime.timedelta(days=days)
+        if self.away_from and self.away_until and self.away_from <= due_on:
+            days += max(0, (self.away_until - today).days)
+        return days
 
     @property
     def answer_promise(self) -> str:

@@ -41,7 +41,7 @@ class SavedReply(Recorded):
         values = {
             "{name}": name,
             "{practitioner}": practice.practitioner_name,
-            "{days}": str(practice.promised_days),
+            "{days}": str(practice.days_to_answer or practice.promised_days),
         }
         # In one pass, so that a name that looks like a placeholder stays a name.
         return re.sub("|".join(map(re.escape, values)), lambda match: values[match[0]], self.text)

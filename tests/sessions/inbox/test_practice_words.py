@@ -67,11 +67,11 @@ def test_nothing_in_the_words_can_run(client):
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "is_open"),
-    [(0, 0, False), (1, 5, True), (-5, -1, True)],
+    ("first", "last", "is_open", "days"),
+    [(0, 0, False, 5), (0, 9, False, 14), (5, 9, True, 14), (6, 9, True, 5), (-5, -1, True, 5)],
 )
 def test_the_form_closes_for_an_absence_and_opens_by_itself(
-    noon, client, practitioner, first, last, is_open
+    noon, client, practitioner, first, last, is_open, days
 ):
     until = TODAY + last * DAY
     Practice.objects.update(away_from=TODAY + first * DAY, away_until=until)
@@ -79,6 +79,7 @@ def test_the_form_closes_for_an_absence_and_opens_by_itself(
     page = text(main(client, "/sessions/apply/"))
 
     assert ("Applications are closed" not in page) is is_open
+    assert f"An answer comes within {days} days." in text(main(client, "/sessions/letter/"))
     if not is_open:
         assert f"The practice is away until {until:%B} {until.day}, 2026." in page
         Practice.objects.update(away_message="Gone fishing.")
