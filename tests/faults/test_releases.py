@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
-UV = f"#!/bin/sh\nmkdir -p .venv/bin && ln -sf {sys.executable} .venv/bin/python\n"
+UV = f"#!/bin/sh\n[ ! -e unbuilt ] && mkdir -p .venv/bin && ln -sf {sys.executable} .venv/bin/python\n"
 SYSTEMCTL = """#!/bin/sh
 echo "systemctl $*: $(readlink $SITE_ROOT/current)" >>$SITE_ROOT/log
 case "$*" in "reload attachment-site") [ ! -e $SITE_ROOT/current/broken ] ;; esac
@@ -87,6 +87,9 @@ def test_a_release_takes_over_once_it_is_installed_and_migrated_and_gives_way_ag
     assert upgrade("--back") == (0, "releases/two", serves("two"))
     # Migrations that fail: nothing that serves was touched.
     assert upgrade(archive("stuck", "stuck")) == (1, "releases/two", commands)
+    # One that cannot be installed leaves the disk as it was.
+    assert upgrade(archive("three", "unbuilt")) == (1, "releases/two", [])
+    assert not (tmp_path / "srv/releases/three").exists()
 
 
 def test_a_release_that_does_not_answer_gives_way_by_itself(site):
