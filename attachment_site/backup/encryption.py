@@ -15,19 +15,12 @@ SUFFIX = ".age"
 
 
 def write(source: IO[bytes], path: Path, recipient: str = "") -> None:
-    """Write a private file, encrypted if there is a recipient.
-
-    Raises BackupError for a recipient that is no age key, and OSError.
-    """
+    """Write a private file, encrypted if there is a recipient. Raises OSError."""
     with private_file(path) as target:
         if not recipient:
             shutil.copyfileobj(source, target)
             return
-        try:
-            key = pyrage.x25519.Recipient.from_str(recipient)
-        except pyrage.RecipientError as error:
-            raise BackupError("BACKUP_RECIPIENT is no public key of age (age1…).") from error
-        pyrage.encrypt_io(source, target, [key])
+        pyrage.encrypt_io(source, target, [pyrage.x25519.Recipient.from_str(recipient)])
 
 
 @contextlib.contextmanager

@@ -69,11 +69,11 @@ def replace(packed: Path) -> None:
 
 
 def _live() -> Path:
-    return Path(connection.settings_dict["NAME"]).absolute()
+    return Path(connection.settings_dict["NAME"])
 
 
 def _connect(path: Path, mode: str = "rw") -> contextlib.closing[sqlite3.Connection]:
-    address = f"{path.absolute().as_uri()}?mode={mode}"
+    address = f"{path.as_uri()}?mode={mode}"
     return contextlib.closing(sqlite3.connect(address, uri=True, timeout=60))
 
 

@@ -1,6 +1,5 @@
 """The status page: the site's health in plain words, for the practitioner and the operator."""
 
-import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,13 +20,7 @@ from attachment_site.core.caching.build_id import build_id
 from attachment_site.core.http.requests import is_from_trusted_proxy
 from attachment_site.core.models import Heartbeat
 from attachment_site.monitoring.metrics import FORWARDED
-from attachment_site.monitoring.status import (
-    HealthStatus,
-    disks,
-    full_disks,
-    health_status,
-    links_checked_at,
-)
+from attachment_site.monitoring.status import HealthStatus, disks, full_disks, health_status
 from sessions.models import InboxKey
 from sessions.models.promises import in_words
 
@@ -51,16 +44,15 @@ def may_see_status(user: AbstractUser | AnonymousUser) -> bool:
 
 @never_cache
 def status_page(request: HttpRequest) -> HttpResponse:
-    """What works and what does not (eight queries)."""
+    """What works and what does not (seven queries)."""
     if not may_see_status(request.user):
         raise PermissionDenied
     status = health_status(now=timezone.now())
     notices = list(_notices())
     # Nothing waits where nobody can be told, which is not fine.
     mail = [row for row in _mail(status) if not (notices and row.level == FINE)]
-    rows = [*_key(status), *notices, *mail, _worker(status), _purge(status), _backup(status)]
-    rows += [_links(status), _disk(), *_certificate(status), *_database(status)]
-    rows += _network(request)
+    rows = [*_key(status), *notices, *mail, *_jobs(status), _disk(), *_certificate(status)]
+    rows += [*_database(status), *_network(request)]
     rows.append(Row("Release", FINE, f"{VERSION}, built {date_format(build_id().built_at)}."))
     context = admin.site.each_context(request) | {
         "title": "State of the site",
@@ -68,10 +60,6 @@ def status_page(request: HttpRequest) -> HttpResponse:
         "problem_count": sum(row.level != FINE for row in rows),
     }
     return render(request, "admin/status.html", context)
-
-
-def _ago(status: HealthStatus, moment: datetime.datetime) -> str:
-    return f"{timesince(moment, status.now, depth=1)} ago"
 
 
 def _mail(status: HealthStatus) -> Iterator[Row]:
@@ -113,43 +101,24 @@ def _notices() -> Iterator[Row]:
         yield Row("Notices", level, text, "They can give an address under “How you sign in”.")
 
 
-def _worker(status: HealthStatus) -> Row:
-    last = status.times.get(Heartbeat.Job.ROUND)
-    if last is None:
-        hint = "Start “manage.py worker” beside the site: it sends e-mail and erases what is old."
-        return Row("Worker", ACT, "It has never run.", hint)
-    if status.is_late("worker"):
-        text = f"It was last seen {_ago(status, last)}."
-        return Row("Worker", ACT, text, "Start “manage.py worker” again.")
-    return Row("Worker", FINE, "It is running.")
-
-
-def _purge(status: HealthStatus) -> Row:
-    name, last = "Erasing what is past its time", status.times.get(Heartbeat.Job.PURGE)
-    if last is None:
-        return Row(name, ACT, "Never done.", "The worker does it once a day.")
-    text = f"Last done {_ago(status, last)}."
-    if status.is_late("purge"):
-        return Row(name, ACT, text, "Start the worker.")
-    return Row(name, FINE, text)
-
-
-def _backup(status: HealthStatus) -> Row:
-    last = status.times.get(Heartbeat.Job.BACKUP)
-    if last is None:
-        hint = "If the disk broke today, all would be lost. Run “manage.py backup DIR” daily."
-        return Row("Backup", ACT, "Never made.", hint)
-    text = f"Last made, and tried, {_ago(status, last)}."
-    if status.is_late("backup"):
-        return Row("Backup", ACT, text, "Find out why “manage.py backup” no longer runs.")
-    return Row("Backup", FINE, text)
-
-
-def _links(status: HealthStatus) -> Row:
-    checked = links_checked_at()
-    if checked is None:
-        return Row("Links", FINE, "Not followed yet; the worker does it once a week.")
-    return Row("Links", FINE, f"Last followed {_ago(status, checked)}.")
+def _jobs(status: HealthStatus) -> Iterator[Row]:
+    """The worker, erasing and backups: when they were last done, and what to do if that is long ago
+    or never was."""
+    Job = Heartbeat.Job
+    start = "Start “manage.py worker” beside the site: it sends e-mail and erases what is old."
+    daily = "If the disk broke today, all would be lost. Run “manage.py backup DIR” daily."
+    lost = "Find out why “manage.py backup” no longer runs."
+    jobs = [
+        ("Worker", "worker", Job.ROUND, "Last seen", start, start),
+        ("Erasing what is past its time", "purge", Job.PURGE, "Last done", start, start),
+        ("Backup", "backup", Job.BACKUP, "Last made, and tried,", daily, lost),
+    ]
+    for name, check, job, done, if_never, if_late in jobs:
+        if last := status.times.get(job):
+            text = f"{done} {timesince(last, status.now, depth=1)} ago."
+            yield Row(name, ACT, text, if_late) if status.is_late(check) else Row(name, FINE, text)
+        else:
+            yield Row(name, ACT, "Never done.", if_never)
 
 
 def _disk() -> Row:

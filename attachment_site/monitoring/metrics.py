@@ -49,8 +49,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
     registry.register(SiteCollector())
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         MultiProcessCollector(registry)
-    else:
-        registry.register(OwnProcess())
     encode, content_type = choose_encoder(request.headers.get("Accept", ""))
     return HttpResponse(encode(registry), content_type=content_type)
 
@@ -63,19 +61,12 @@ def _is_local(request: HttpRequest) -> bool:
     return address.is_loopback and not any(name in request.headers for name in FORWARDED)
 
 
-class OwnProcess(Collector):
-    """What this process counted itself."""
-
-    def collect(self) -> Iterator[Metric]:
-        for metric in REGISTRY.collect():
-            if metric.name.startswith("site_"):
-                yield metric
-
-
 class SiteCollector(Collector):
     """Collects the metrics of one response for `prometheus_client`."""
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
+        if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+            yield from REGISTRY.collect()
         info = GaugeMetricFamily("site_release", "The release that runs.", labels=["version"])
         info.add_metric([VERSION], 1)
         yield info

@@ -12,7 +12,6 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Min, Q
 
-from articles.models import LinkCheck
 from attachment_site.core.models import Heartbeat
 from attachment_site.monitoring.schema import count_missing_triggers, count_unapplied_migrations
 from sessions.models import InboxKey, OutgoingMail
@@ -106,16 +105,11 @@ def health_status(*, now: datetime.datetime) -> HealthStatus:
     )
 
 
-def links_checked_at() -> datetime.datetime | None:
-    """When all links were last followed (one query)."""
-    return LinkCheck.objects.aggregate(oldest=Min("checked_at"))["oldest"]
-
-
 def disks() -> dict[str, Any]:
     """The usage of each disk of the site that this machine has, as `shutil.disk_usage` gives it."""
     folders = {"uploads": Path(settings.MEDIA_ROOT)}
     if connection.vendor == "sqlite":
-        folders["database"] = Path(connection.settings_dict["NAME"]).absolute().parent
+        folders["database"] = Path(connection.settings_dict["NAME"]).parent
     if settings.BACKUP_DIR:
         folders["backups"] = Path(settings.BACKUP_DIR)
     return {name: shutil.disk_usage(_existing(folder)) for name, folder in folders.items()}

@@ -54,7 +54,7 @@ def one_at_a_time(connection: BaseDatabaseWrapper) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
             cursor.execute("RESET statement_timeout")
         return
-    folder = os.open(Path(connection.settings_dict["NAME"]).absolute().parent, os.O_RDONLY)
+    folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
         yield
