@@ -15,7 +15,9 @@ import pytest
 from django.conf import settings
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
-UV = f"#!/bin/sh\n[ ! -e unbuilt ] && mkdir -p .venv/bin && ln -sf {sys.executable} .venv/bin/python\n"
+UV = f"""#!/bin/sh
+[ ! -e unbuilt ] && mkdir -p .venv/bin && ln -sf {sys.executable} .venv/bin/python
+"""
 SYSTEMCTL = """#!/bin/sh
 echo "systemctl $*: $(readlink $SITE_ROOT/current)" >>$SITE_ROOT/log
 case "$*" in "reload attachment-site") [ ! -e $SITE_ROOT/current/broken ] ;; esac

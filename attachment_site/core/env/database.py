@@ -47,14 +47,14 @@ def database_url_for(arguments: list[str], *, default: str) -> str:
     """DATABASE_URL, or DATABASE_DIRECT_URL for a command that cannot go through PgBouncer."""
     url = env_text("DATABASE_URL") or default
     direct = env_text("DATABASE_DIRECT_URL")
-    if direct and (not direct.startswith("postgres") or POOLED in direct):
+    if direct and (not direct.startswith("postgres") or POOLED in direct.lower()):
         stop("DATABASE_DIRECT_URL must be postgres://user:password@host/name, PostgreSQL itself.")
     if direct:
         database_from(direct, name="DATABASE_DIRECT_URL")
     command = arguments[1] if len(arguments) > 1 else ""
     if command not in NEED_A_SESSION:
         return url
-    if not direct and POOLED in url:
+    if not direct and POOLED in url.lower():
         stop(
             f"{command} cannot go through PgBouncer: set DATABASE_DIRECT_URL to the address of"
             " PostgreSQL itself."
