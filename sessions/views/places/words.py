@@ -1,16 +1,11 @@
-"""Names as people type them: one spelling of each, looked up in sorted files.
-
-The files stay on the disk. A look-up maps one, reads the twenty lines or so that a search by halves
-passes, and lets go of it, so that no process holds the names of all towns in memory.
-"""
+"""Names as people type them: one spelling of each, looked up in sorted files."""
 
 import re
 import string
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from mmap import ACCESS_READ, mmap
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
@@ -44,19 +39,17 @@ def fold(text: str) -> str:
     return "".join(words_of(text))
 
 
-@contextmanager
-def _mapped(file_name: str) -> Iterator[mmap]:
-    with (DATA / file_name).open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as lines:
-        yield lines
+@cache
+def _lines(file_name: str) -> list[bytes]:
+    return (DATA / file_name).read_bytes().splitlines()
 
 
 def look_up(file_name: str, key: str) -> list[str]:
     """The values of a key in a file of sorted lines `key⇥value value`; empty if it is not there."""
-    wanted = key.encode()
-    with _mapped(file_name) as lines:
-        line = _line_at(lines, _position(lines, wanted))
-    found, _, values = line.partition(b"\t")
-    return values.decode().split() if found == wanted else []
+    lines, wanted = _lines(file_name), f"{key}\t".encode()
+    at = bisect_left(lines, wanted)
+    line = lines[at] if at < len(lines) else b""
+    return line[len(wanted) :].decode().split() if line.startswith(wanted) else []
 
 
 def slips_of(file_name: str, key: str, is_counted: Callable[[str], bool]) -> list[str]:
@@ -68,33 +61,14 @@ def slips_of(file_name: str, key: str, is_counted: Callable[[str], bool]) -> lis
     if not most:
         return []
     nearest: dict[int, list[str]] = {}
-    for other, values in _beginning_with(key[0], file_name):
+    lines, initial = _lines(file_name), key[0].encode()
+    for line in lines[bisect_left(lines, initial) :]:
+        if not line.startswith(initial):
+            break
+        other, _, values = line.decode().partition("\t")
         if abs(len(other) - len(key)) <= most:
             distance = OSA.distance(key, other, score_cutoff=most)
             if distance <= most:
                 counted = [value for value in values.split() if is_counted(value)]
                 nearest.setdefault(distance, []).extend(counted)
     return next((values for _, values in sorted(nearest.items()) if values), [])
-
-
-def _beginning_with(letter: str, file_name: str) -> Iterator[tuple[str, str]]:
-    """The keys that begin with a letter, and their values; line by line, to stay small."""
-    initial = letter.encode()
-    with _mapped(file_name) as lines:
-        lines.seek(_position(lines, initial))
-        while (line := lines.readline()).startswith(initial):
-            key, _, values = line.decode().partition("\t")
-            yield key, values
-
-
-def _position(lines: mmap, key: bytes) -> int:
-    """Where the first line begins whose key is not before this one."""
-    found = bisect_left(range(len(lines)), key, key=lambda at: _line_at(lines, at).split(b"\t")[0])
-    return lines.rfind(b"\n", 0, found) + 1
-
-
-def _line_at(lines: mmap, at: int) -> bytes:
-    """The line around a position."""
-    start = lines.rfind(b"\n", 0, at) + 1
-    end = lines.find(b"\n", at)
-    return lines[start : end if end >= 0 else len(lines)]
