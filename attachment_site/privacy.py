@@ -11,6 +11,7 @@ from articles.models import Page
 from articles.models.search import KEPT_DAYS, SHOWN_FROM_DAYS
 from articles.views.view_counter import VIEWS_PER_HOUR
 from attachment_site.core.caching.http import PublicRequest, public_page
+from attachment_site.core.http.cookies import PATH_PREFIX
 from sessions.retention import MONTHS_LONGER, load_policy
 
 # Tables of cookies, and of what scripts store.
@@ -22,7 +23,7 @@ def notice(request: PublicRequest) -> HttpResponse:
     """The practice's own words, and below them what is so."""
     context = KEPT_BY_BROWSERS | {
         "page": Page.objects.get(slug=Page.Address.PRIVACY),
-        "cookie_prefix": settings.COOKIE_PREFIX,
+        "cookie_prefixes": f"{PATH_PREFIX},{settings.COOKIE_PREFIX}",
         "retention_days": settings.SESSIONS_RETENTION_DAYS,
         "most_months": MONTHS_LONGER[-1],
         "backups_kept": settings.BACKUPS_KEPT,

@@ -41,8 +41,7 @@ def message_for(mail: OutgoingMail) -> EmailMessage:
     if mail.kind == OutgoingMail.Kind.REPLY:
         address = settings.NOTICE_URL + reverse("private_sessions:return")
     else:
-        inbox = reverse("admin:private_sessions_application_changelist")
-        address = settings.SITE_URL + inbox
+        address = settings.SITE_URL + reverse("admin:private_sessions_application_changelist")
     text = "inbox" if mail.kind in ("application", "message") else mail.kind
     context = {"address": address, "mail": mail}
     return EmailMessage(
@@ -67,9 +66,7 @@ def announce_reply(application: Application, address: str) -> bool:
     if recipient is None:
         return False
     kind = OutgoingMail.Kind.REPLY
-    OutgoingMail.objects.create(
-        kind=kind, application=application, recipient=_encrypt([recipient], kind)
-    )
+    OutgoingMail(kind=kind, application=application, recipient=_encrypt([recipient], kind)).save()
     return True
 
 
@@ -114,14 +111,17 @@ def announce_alarm(kind: str) -> None:
 def vouch_for_earlier() -> None:
     """Vouch for mails that the release before has written, sent or put off since the database was
     upgraded from it: it knows no codes. Nobody else can have encrypted their addresses, and those
-    that were encrypted, or done, more than an hour after the upgrade are not among them."""
+    that were encrypted, or done, more than an hour after the upgrade are not among them. Within
+    that hour, vouch for what browsers saw, too."""
     upgrades = OutgoingMail.objects.filter(kind=OutgoingMail.Kind.UPGRADE)
     ends = [row.made_at + UPGRADE for row in upgrades if row.is_authentic]
     for mail in OutgoingMail.objects.all() if ends else []:
-        purpose = _purpose(mail.kind)
-        moment = mail.sent_at or mail.failed_at or encrypted_at(purpose, mail.recipient)
+        encrypted = encrypted_at(_purpose(mail.kind), mail.recipient)
+        moment = mail.sent_at or mail.failed_at or encrypted
         if not mail.is_authentic and moment and moment < max(ends):
             mail.save(update_fields=["mac"])
+    if ends and timezone.now() < max(ends):
+        Manifest.count_as_newest()
 
 
 def send_due(*, now: datetime.datetime, should_continue: Callable[[], bool] = lambda: True) -> int:

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 
+from attachment_site.core.http.cookies import set_cookie
 from attachment_site.core.security import ratelimit
 
 COOKIE = f"{settings.COOKIE_PREFIX}known_browser"
@@ -68,11 +69,5 @@ class SignInAttempt:
     def remember_browser(self, response: HttpResponseBase) -> None:
         """Count this browser on its own from now on."""
         name = self.browser or secrets.token_hex(16)
-        response.set_cookie(
-            COOKIE,
-            signing.dumps([self.account, name], salt=COOKIE_SALT),
-            max_age=COOKIE_SECONDS,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Strict",
-        )
+        value = signing.dumps([self.account, name], salt=COOKIE_SALT)
+        set_cookie(response, COOKIE, value, max_age=COOKIE_SECONDS)

@@ -84,7 +84,7 @@ def _mail(status: HealthStatus) -> Iterator[Row]:
 
 def _key(status: HealthStatus) -> Iterator[Row]:
     if status.is_key_changed:
-        text = "Somebody has written over the key of the inbox in the database. The form is closed."
+        text = "The inbox key was written over in the database, or put back. The form is closed."
         yield Row("Inbox", ACT, text, "The inbox says what to do.")
     if Heartbeat.Job.ALARM in status.times:
         text = "Somebody has changed or erased something of private sessions in the database."

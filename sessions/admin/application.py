@@ -62,7 +62,7 @@ class LockedPage(ApplicationPage):
         if wrapped is not None and "passphrase" in posted:
             form = secret_form(UnlockForm, self.request, wrapped)
             if form.is_valid():
-                keyring = Keyring.from_private_key(wrapped.key, form.private)
+                keyring = Keyring.from_private_key(self.request, wrapped.key, form.private)
                 page = UnlockedPage(self.model_admin, self.request, self.application, keyring)
                 response = page.act()
                 unlock_inbox(self.request, response, wrapped.key, form.private)

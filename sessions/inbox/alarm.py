@@ -28,12 +28,24 @@ def check_key(*, now: datetime.datetime) -> None:
 
 
 @transaction.atomic
-def raise_alarm(key: InboxKey, *, now: datetime.datetime) -> None:
+def raise_alarm(key: InboxKey, *, now: datetime.datetime, is_older: bool = False) -> None:
     """Close intake and tell practitioners and ADMINS; raised twice, it is in the log again, as
-    somebody could claim in the database that it was raised before."""
-    logger.error("The key of the inbox was changed in the database. Intake is closed.")
-    if InboxKey.objects.filter(pk=key.pk, changed_at__isnull=True).update(changed_at=now):
-        announce_alarm(OutgoingMail.Kind.ALARM)
+    somebody could claim in the database that it was raised before.
+
+    Of a current key that `is_older`, put back with all of private sessions, the row is vouched for.
+    """
+    what = "Private sessions were put back as they once were" if is_older else "The key was changed"
+    logger.error("%s in the database. Intake is closed.", what)
+    Manifest.lock()
+    unnoticed = InboxKey.objects.filter(pk=key.pk, changed_at__isnull=True)
+    if not unnoticed.exists():
+        return
+    if is_older:
+        key.changed_at = now
+        key.save(update_fields=["changed_at"])
+    else:
+        unnoticed.update(changed_at=now)
+    announce_alarm(OutgoingMail.Kind.ALARM)
 
 
 def written_over() -> Iterator[Authenticated]:

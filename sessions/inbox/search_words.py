@@ -10,10 +10,12 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.http.response import HttpResponseBase
 
+from attachment_site.core.http.cookies import set_cookie
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import crypto
-from sessions.inbox.unlock import Keyring, set_cookie
+from sessions.inbox.unlock import Keyring
 from sessions.models import KeyChanged
+from sessions.models.unlocked import IDLE_TIMEOUT
 
 COOKIE = f"{settings.COOKIE_PREFIX}inbox_search"
 
@@ -27,7 +29,7 @@ def keep_words(
     except KeyChanged:
         return
     sealed = crypto.seal(words.encode(), public_key, info=_info(request.user))
-    set_cookie(response, COOKIE, base64.b64encode(sealed).decode())
+    set_cookie(response, COOKIE, base64.b64encode(sealed).decode(), max_age=IDLE_TIMEOUT)
 
 
 def kept_words(request: StaffRequest, keyring: Keyring) -> str:

@@ -12,8 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_out
@@ -22,9 +20,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from attachment_site.core.http.cookies import set_cookie
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.http.urls import cached_reverse
-from attachment_site.core.security.crypto import KEY_BYTES, NONCE_BYTES, DecryptionError
+from attachment_site.core.security import crypto
+from sessions.inbox import last_seen
 from sessions.inbox.alarm import check_rows, raise_alarm
 from sessions.inbox.forget import memory
 from sessions.models import Application, InboxKey, Manifest, UnlockedInbox
@@ -44,14 +44,17 @@ class Keyring:
     locks_at: datetime.datetime
 
     @classmethod
-    def from_private_key(cls, key: InboxKey, private: bytes) -> "Keyring":
+    def from_private_key(cls, request: StaffRequest, key: InboxKey, private: bytes) -> "Keyring":
         """Collect the private keys of `key` and of those it replaced.
 
-        If one of the public keys does not belong to its private key, intake is closed.
+        If one of the public keys does not belong to its private key, or this browser has seen a
+        later state of private sessions, intake is closed.
         """
         chain, now = list(key.chain(private)), timezone.now()
         if not all(one.is_genuine(private_key) for one, private_key in chain):
             raise_alarm(key, now=now)
+        if last_seen.is_older(request):
+            raise_alarm(key, now=now, is_older=True)
         private_keys = {one.pk: private_key for one, private_key in chain}
         return cls(key, private_keys, now + IDLE_TIMEOUT)
 
@@ -68,7 +71,7 @@ class Keyring:
         try:
             return self.private_keys[application.inbox_key_id]
         except KeyError:
-            raise DecryptionError from None
+            raise crypto.DecryptionError from None
 
 
 def unlock_inbox(
@@ -78,15 +81,15 @@ def unlock_inbox(
     was put back as it once was, raises the alarm."""
     if not Manifest.is_complete():
         check_rows(now=timezone.now())
-    key_share, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES)
-    encrypted = AESGCM(key_share).encrypt(nonce, private, _associated_data(request.user))
+    key_share = os.urandom(crypto.KEY_BYTES)
+    box = crypto.encrypt(private, key_share, _associated_data(request.user))
     _delete_unlocked_inbox(request)
     unlocked = UnlockedInbox.objects.create(
-        user=request.user, key=key, box=nonce + encrypted, locks_at=timezone.now() + IDLE_TIMEOUT
+        user=request.user, key=key, box=box, locks_at=timezone.now() + IDLE_TIMEOUT
     )
     request.session[SESSION_KEY] = unlocked.name
     memory.has_words(unlocked.name)
-    set_cookie(response, COOKIE, base64.b64encode(key_share).decode())
+    set_cookie(response, COOKIE, base64.b64encode(key_share).decode(), max_age=IDLE_TIMEOUT)
 
 
 def lock_inbox(request: HttpRequest, response: HttpResponseBase) -> None:
@@ -116,34 +119,19 @@ def get_keyring(request: StaffRequest) -> Keyring | None:
 
 def _decrypt_keyring(request: StaffRequest, unlocked: UnlockedInbox) -> Keyring | None:
     """The keys of an unlocked inbox; None with a wrong key share, or without access."""
-    blob = bytes(unlocked.box)
     try:
         key_share = base64.b64decode(request.COOKIES.get(COOKIE, ""))
-        private = AESGCM(key_share).decrypt(
-            blob[:NONCE_BYTES], blob[NONCE_BYTES:], _associated_data(request.user)
-        )
-    except (InvalidTag, ValueError):
+        private = crypto.decrypt(bytes(unlocked.box), key_share, _associated_data(request.user))
+    except (crypto.DecryptionError, ValueError):
         return None
     key = InboxKey.objects.accessible_to(request.user).filter(pk=unlocked.key_id).first()
     if key is None or not request.user.has_perm(OPEN_INBOX):
         return None
-    return Keyring.from_private_key(key, private)
+    return Keyring.from_private_key(request, key, private)
 
 
 def _associated_data(user: User) -> bytes:
     return f"unlocked inbox of account {user.pk}".encode()
-
-
-def set_cookie(response: HttpResponseBase, name: str, value: str) -> None:
-    """Set a cookie that lives as long as the inbox stays unlocked without use."""
-    response.set_cookie(
-        name,
-        value,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Strict",
-        max_age=IDLE_TIMEOUT,
-    )
 
 
 def _delete_unlocked_inbox(request: HttpRequest) -> None:
@@ -164,7 +152,8 @@ def renew_key_share(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: in admin, renew the cookie while the session has an unlocked inbox, and delete it
-    once that is gone, as after log-out. The browser sends it everywhere, to be forgotten."""
+    once that is gone, as after log-out. The browser sends it everywhere, to be forgotten. It also
+    remembers what it saw in the inbox."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if COOKIE in request.COOKIES:
@@ -173,10 +162,12 @@ def renew_key_share(
         # Reading the session anywhere else would make public pages vary by it.
         if not request.path.startswith(cached_reverse("admin:index")):
             return response
+        if SESSION_KEY in request.session and last_seen.is_in_inbox(request):
+            last_seen.remember(request, response)
         if COOKIE not in request.COOKIES or COOKIE in response.cookies:
             return response
         if SESSION_KEY in request.session:
-            set_cookie(response, COOKIE, request.COOKIES[COOKIE])
+            set_cookie(response, COOKIE, request.COOKIES[COOKIE], max_age=IDLE_TIMEOUT)
         else:
             response.delete_cookie(COOKIE, samesite="Strict")
         return response

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from attachment_site.core.security import crypto
-from sessions.models.manifest import Recorded
+from sessions.models.manifest import Manifest, Recorded
 from sessions.models.wrapped_key import WrappedKey
 
 PREVIOUS = b"previous inbox key"
@@ -23,7 +23,10 @@ class KeyChanged(Exception):
     """The practice's public key is not the one that this site made: nothing is sealed to it."""
 
     def __str__(self) -> str:
-        return "Nothing can be sent: somebody has written over the practice's key in the database."
+        return (
+            "Nothing can be sent: somebody has written over the practice's key in the database, or"
+            " put it back as it once was."
+        )
 
 
 class AlreadySetUp(Exception):
@@ -65,7 +68,8 @@ class InboxKey(Recorded):
 
     The private key exists only in `WrappedKey` rows and, once replaced, in the next key's
     `sealed_previous`, so that old applications stay readable.
-    `changed_at` is when somebody was found to have written over the key, which closes intake.
+    `changed_at` is when somebody was found to have written over the key, or to have put it back
+    with everything else, which closes intake.
     """
 
     public_key = models.BinaryField(max_length=crypto.HYBRID_PUBLIC_BYTES)
@@ -113,6 +117,8 @@ class InboxKey(Recorded):
         if previous is not None:
             public_name = previous.wrapped_keys.get(user=user, kind="passphrase").public_name
             sealed_previous = crypto.seal(private_previous, pair.public, info=PREVIOUS)
+            if previous.was_put_back:
+                Manifest.count_as_newest()
             # What is added to older conversations is sealed to it still.
             previous.restore(private_previous)
             previous.wrapped_keys.all().delete()
@@ -140,10 +146,16 @@ class InboxKey(Recorded):
 
     @property
     def trusted_public_key(self) -> bytes:
-        """The public key, to seal to. Raises KeyChanged if somebody has written over it."""
-        if self.changed_at is not None or not self.is_authentic:
+        """The public key, to seal to (one query). Raises KeyChanged if somebody has written over
+        it, or if there is an alarm about the current one."""
+        if InboxKey.objects.changed().exists() or not self.is_authentic:
             raise KeyChanged
         return bytes(self.public_key)
+
+    @property
+    def was_put_back(self) -> bool:
+        """Whether the alarm is about all of private sessions: this row is as the site wrote it."""
+        return self.changed_at is not None and self.is_authentic
 
     def new_recovery_code(self, private: bytes) -> str:
         """Replace the recovery code; returns the new one, which is not stored."""

@@ -1,22 +1,47 @@
 """Which rows private sessions have: none is erased, added or put back as it once was unseen."""
 
 import hashlib
+import json
+import time
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.apps import apps
 from django.db import models, transaction
 
-from attachment_site.core.security.mac import Authenticated, joined
+from attachment_site.core.security.mac import Authenticated, is_authentic, joined, mac_of
 
 # So long that nobody finds other rows with the same sum (AdHash; Bellare and Micciancio, 1997).
 SUM_BYTES = 256
+BROWSERS = "browsers that saw the rows"
+# How long a browser keeps what it saw, and the manifest its number.
+MARK_SECONDS = 180 * 24 * 3600
+
+
+class Mark(NamedTuple):
+    """What a browser keeps of the state in which it saw the rows last: a number that only this
+    browser's visits raise, so that nobody else's changes make up for those that were undone."""
+
+    browser: str
+    number: int
+    made_at: int
+    # Shows whether anything has changed since.
+    digest: str
 
 
 class Manifest(Authenticated):
-    """A sum over the codes of all rows that are `Recorded`, in a row of its own."""
+    """A sum over the codes of all rows that are `Recorded`, in a row of its own.
+
+    `browsers` has each browser's number and when it was given, and under no name since when the
+    rows count as the newest, whatever a browser saw before. It has a code of its own, with the sum:
+    the release before writes the sum alone.
+    """
+
+    unauthenticated = frozenset({"id", "mac", "browsers", "browsers_mac"})
 
     total = models.BinaryField(max_length=SUM_BYTES, default=b"")
+    browsers = models.TextField(default="", db_default="")
+    browsers_mac = models.BinaryField(max_length=32, default=b"", db_default=b"")
 
     class Meta:
         default_permissions = ()
@@ -41,8 +66,11 @@ class Manifest(Authenticated):
     def note(self, *, gone: "Iterable[Recorded]" = (), new: "Iterable[Recorded]" = ()) -> None:
         """Note which rows go, as they stand in the database, and which have come (one query)."""
         total = int.from_bytes(self.total) + sum(map(number, new)) - sum(map(number, gone))
-        self.total = as_bytes(total)
-        self.save()
+        self._store(total, self._seen())
+
+    @property
+    def is_authentic(self) -> bool:
+        return super().is_authentic and self._seen() is not None
 
     @classmethod
     @transaction.atomic
@@ -58,8 +86,57 @@ class Manifest(Authenticated):
     def renew(cls) -> None:
         """Vouch for the rows that there are."""
         row = cls.lock()
-        row.total = as_bytes(sum(map(number, all_rows())))
-        row.save()
+        row._store(sum(map(number, all_rows())), row._seen())
+
+    @classmethod
+    @transaction.atomic
+    def count_as_newest(cls) -> None:
+        """Let no browser miss what it saw until now."""
+        row = cls.lock()
+        row._store(int.from_bytes(row.total), {"": [0, int(time.time())]})
+
+    def is_older_than(self, mark: Mark) -> bool:
+        """Whether the rows were put back as they were before a browser saw them."""
+        seen = self._seen() or {}
+        is_void = mark.made_at <= seen.get("", [0, 0])[1]
+        return not is_void and mark.number > seen.get(mark.browser, [0, 0])[0]
+
+    @classmethod
+    @transaction.atomic
+    def mark_for(cls, browser: str) -> Mark | None:
+        """Note that this browser sees the rows as they are; None if somebody has written over which
+        browsers did (two queries)."""
+        row = cls.lock()
+        seen = row._seen()
+        if seen is None:
+            return None
+        # Later than what is void, though the clock was set back.
+        now = max(int(time.time()), seen.get("", [0, 0])[1] + 1)
+        seen = {name: each for name, each in seen.items() if each[1] > now - MARK_SECONDS}
+        mark = Mark(browser, seen.get(browser, [0, 0])[0] + 1, now, row.digest)
+        row._store(int.from_bytes(row.total), seen | {browser: [mark.number, now]})
+        return mark
+
+    @property
+    def digest(self) -> str:
+        """Another one after each change of a row."""
+        return hashlib.sha256(self.total).hexdigest()[:16]
+
+    def _seen(self) -> dict[str, list[int]] | None:
+        """Each browser's number and moment; None if that does not belong to these rows."""
+        if not self.browsers and not self.browsers_mac:
+            return {}
+        parts = self.total, self.browsers.encode()
+        is_right = is_authentic(self.browsers_mac, BROWSERS, *parts)
+        return json.loads(self.browsers) if is_right else None
+
+    def _store(self, total: int, seen: dict[str, list[int]] | None) -> None:
+        """Save it; without `seen`, nothing is vouched for that was written over."""
+        self.total = as_bytes(total)
+        if seen is not None:
+            self.browsers = json.dumps(seen)
+            self.browsers_mac = mac_of(BROWSERS, self.total, self.browsers.encode())
+        self.save()
 
 
 class RecordedQuerySet[R: "Recorded"](models.QuerySet[R]):

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from attachment_site.core.http.cookies import set_cookie
 from attachment_site.core.text import strip_control_chars
 from sessions import tokens
 from sessions.last_known import last_known
@@ -108,7 +109,7 @@ def _withdraw(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     response = redirect("private_sessions:conversation")
     cookies.drop_all(response)
     erased = tickets.erased(reference, now)
-    cookies.set_cookie(response, cookies.TICKET_COOKIE, erased, max_age=tickets.ERASED_SECONDS)
+    set_cookie(response, cookies.TICKET_COOKIE, erased, max_age=tickets.ERASED_SECONDS)
     return response
 
 

@@ -7,12 +7,13 @@ import json
 import os
 import secrets
 import time
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from attachment_site.core.http.cookies import set_cookie
 from sessions import tokens
 
 # Comes with the empty forms. It shows that the browser keeps cookies, and carries the key of the
@@ -65,19 +66,6 @@ def set_receipts(response: HttpResponseBase, shown: list[ShownReceipt]) -> None:
         return drop(response, RECEIPT_COOKIE)
     value = tokens.encrypt_for_server("receipts", json.dumps(shown).encode()).decode()
     set_cookie(response, RECEIPT_COOKIE, value, max_age=RECEIPT_SECONDS)
-
-
-def set_cookie(response: HttpResponseBase, name: str, value: str, **options: Any) -> None:
-    """Set a cookie that no other site makes the browser send; without `max_age` it ends with the
-    browser."""
-    response.set_cookie(
-        name,
-        value,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Strict",
-        **options,
-    )
 
 
 def drop(response: HttpResponseBase, *names: str) -> None:

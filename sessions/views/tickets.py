@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from attachment_site.core.http.cookies import set_cookie
 from attachment_site.core.security.crypto import (
     KEY_BYTES,
     DecryptionError,
@@ -120,7 +121,7 @@ def read_erased(request: HttpRequest) -> tuple[str, datetime.datetime] | None:
 
 
 def set_on(response: HttpResponseBase, ticket: Ticket) -> None:
-    cookies.set_cookie(response, cookies.TICKET_COOKIE, issue(ticket))
+    set_cookie(response, cookies.TICKET_COOKIE, issue(ticket))
 
 
 def page_of(form_token: str) -> str:

@@ -27,6 +27,7 @@ class Command(BaseCommand):
         count = 0
         if all:
             InboxKey.objects.changed().update(changed_at=None)
+            Manifest.count_as_newest()
         is_complete = all or Manifest.is_complete(with_uncoded=False)
         for model in (*recorded_models(), OutgoingMail):
             for row in model.objects.iterator(chunk_size=100):

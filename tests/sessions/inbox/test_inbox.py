@@ -160,5 +160,5 @@ def test_the_list_costs_the_same_for_few_and_many(unlocked, django_assert_num_qu
         for _ in range(count):
             make_application()
         # The first look at each is noted.
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(32):
             unlocked.get(LIST)

@@ -16,6 +16,7 @@ from sessions.models import (
     Draft,
     Manifest,
     Note,
+    Practice,
     WrappedKey,
 )
 from sessions.retention import erase_application, erase_spam, purge, withdraw
@@ -27,7 +28,19 @@ from tests.sessions.factories import (
     make_message,
     make_note,
 )
-from tests.sessions.inbox_pages import INBOX, LIST, OTHER_TWICE, address, invitation, unlock
+from tests.sessions.inbox_pages import (
+    INBOX,
+    LIST,
+    OTHER,
+    OTHER_TWICE,
+    REPLY,
+    address,
+    alerts,
+    invitation,
+    signed_in,
+    unlock,
+)
+from tests.sessions.keys.test_columns import MODELS
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +159,45 @@ def test_what_the_site_itself_does_raises_no_alarm(client, browser, private, col
 
     check_key(now=timezone.now())
     assert not alarm()
+
+
+def by_command(browser):
+    call_command("authenticate_letters", all=True)
+
+
+def by_changing_the_lock(browser):
+    browser.post(INBOX + "replace/", OTHER_TWICE | {"passphrase": PASSPHRASE})
+    browser.post(INBOX + "test/", {"passphrase": OTHER})
+
+
+@pytest.mark.parametrize("settle", [by_command, by_changing_the_lock])
+def test_a_browser_notices_that_all_was_put_back_as_it_once_was(browser, private, dana, settle):
+    browsers, letter = [browser, signed_in(dana)], make_application()
+
+    def seen():
+        return [alerts(one.get(LIST)) for one in browsers]
+
+    assert [unlock(one).status_code for one in browsers] == [302, 302]
+    assert seen() == ["", ""]
+    before = [(model, list(model._base_manager.values())) for model in MODELS]
+    apply(browser)
+    browser.get(address(Application.objects.first()))
+    unlock(browser)
+    assert seen() == ["", ""]
+    for model, rows in before:
+        model._base_manager.all()._raw_delete("default")
+        model._base_manager.bulk_create([model(**row) for row in rows])
+    # What is written since makes up for nothing.
+    for _ in range(5):
+        make_message(letter, "Are you there?")
+
+    refused = browser.post(address(letter), REPLY | {"passphrase": PASSPHRASE})
+
+    assert (refused.status_code, letter.messages.count()) == (422, 5)
+    assert ["as they once were" in told for told in seen()] == [True, True]
+    assert (Practice.objects.current().takes_applications, alarm()) == (False, False)
+    settle(browser)
+    unlock(browser)
+    assert seen() == ["", ""]
+    assert browser.post(address(letter), REPLY).status_code == 302
+    assert Practice.objects.current().takes_applications

@@ -49,7 +49,7 @@ def test_text_in_the_clear_is_the_sites_own_and_no_other():
         *("Application.reference", "Application.status", "Access.kind", "Draft.box"),
         *("Message.sender", "OutgoingMail.kind", "UnlockedInbox.name", "UnsentLetter.page"),
         *("WrappedKey.kind", "RateCount.action", "CrisisLine.kind", "Practice.intake"),
-        "Question.kind",
+        *("Question.kind", "Manifest.browsers"),
     }
     text = {
         f"{model.__name__}.{field.name}"
