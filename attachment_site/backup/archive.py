@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, NotRequired, TypedDict
 
+from django.core.management import CommandError
+
 MANIFEST = "manifest.json"
 # Of the releases up to 0.4.0, whose archives hold the uploads as well.
 WITH_UPLOADS = 1
@@ -24,8 +26,8 @@ class FileEntry(TypedDict):
     object: NotRequired[str]
 
 
-class BackupError(Exception):
-    """A backup cannot be made or used; the message tells the operator why."""
+class BackupError(CommandError):
+    """A backup cannot be made or used; commands end with the message, which says why."""
 
 
 def digest_of(path: Path) -> str:

@@ -20,7 +20,7 @@ from attachment_site.core.caching.build_id import build_id
 from attachment_site.core.http.requests import is_from_trusted_proxy
 from attachment_site.core.models import Heartbeat
 from attachment_site.monitoring.metrics import FORWARDED
-from attachment_site.monitoring.status import HealthStatus, disks, full_disks, health_status
+from attachment_site.monitoring.status import HealthStatus, disks, full_disks
 from sessions.models import InboxKey
 from sessions.models.promises import in_words
 
@@ -47,7 +47,7 @@ def status_page(request: HttpRequest) -> HttpResponse:
     """What works and what does not (seven queries)."""
     if not may_see_status(request.user):
         raise PermissionDenied
-    status = health_status(now=timezone.now())
+    status = HealthStatus(now=timezone.now())
     notices = list(_notices())
     # Nothing waits where nobody can be told, which is not fine.
     mail = [row for row in _mail(status) if not (notices and row.level == FINE)]

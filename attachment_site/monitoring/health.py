@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from attachment_site.core.db import is_disk_full
 from attachment_site.monitoring.schema import count_unapplied_migrations
-from attachment_site.monitoring.status import health_status
+from attachment_site.monitoring.status import HealthStatus
 
 
 def answer_probes(
@@ -62,7 +62,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     Six queries, and nothing personal: not even whether mail waits.
     """
     try:
-        health = health_status(now=timezone.now())
+        health = HealthStatus(now=timezone.now())
     except Error:
         return JsonResponse({"status": _why_no_database()}, status=503)
     late = health.late_checks

@@ -25,7 +25,7 @@ from prometheus_client.registry import Collector
 from articles.models import Article
 from attachment_site import VERSION
 from attachment_site.core.models import Heartbeat
-from attachment_site.monitoring.status import disks, health_status
+from attachment_site.monitoring.status import HealthStatus, disks
 
 # Added by a proxy: a request with one of these did not come from this machine.
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
@@ -66,7 +66,7 @@ class SiteCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-            yield from REGISTRY.collect()
+            yield from (each for each in REGISTRY.collect() if each.name.startswith("site_"))
         info = GaugeMetricFamily("site_release", "The release that runs.", labels=["version"])
         info.add_metric([VERSION], 1)
         yield info
@@ -75,7 +75,7 @@ class SiteCollector(Collector):
             room.add_metric([name], usage.free / usage.total)
         yield room
         try:
-            health = health_status(now=timezone.now())
+            health = HealthStatus(now=timezone.now())
             live = Article.objects.live().count()
         except Error:
             yield _gauge("database_up", "Whether the database answers.", 0)

@@ -3,7 +3,7 @@
 import datetime
 import os
 import shutil
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,22 +29,33 @@ NEVER_LATE = datetime.timedelta(days=1)
 LEAST_FREE = 0.05
 
 
-@dataclass(frozen=True)
 class HealthStatus:
-    """The site's health at one moment; `times` lacks the jobs that never ran."""
+    """The site's health at one moment (six queries); `times` lacks the jobs that never ran.
 
-    now: datetime.datetime
-    installed_at: datetime.datetime
-    times: dict[str, datetime.datetime]
-    unapplied_migrations: int
-    missing_triggers: int
-    is_key_changed: bool
-    waiting_mails: int
-    oldest_mail: datetime.datetime | None
-    failed_mails: int
-    lately_failed_mails: int
+    Raises `django.db.Error` if the database is down.
+    """
 
-    @property
+    def __init__(self, *, now: datetime.datetime):
+        unsent = Q(sent_at__isnull=True, failed_at__isnull=True)
+        mail = OutgoingMail.objects.aggregate(
+            waiting=Count("pk", filter=unsent),
+            oldest=Min("made_at", filter=unsent),
+            failed=Count("pk", filter=Q(failed_at__isnull=False)),
+            lately_failed=Count("pk", filter=Q(failed_at__gt=now - MAIL_FAILED)),
+        )
+        migrations = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))
+        self.now = now
+        self.installed_at: datetime.datetime = migrations["first"] or now
+        self.times = Heartbeat.times()
+        self.unapplied_migrations = count_unapplied_migrations()
+        self.missing_triggers = count_missing_triggers()
+        self.is_key_changed = InboxKey.objects.changed().exists()
+        self.waiting_mails: int = mail["waiting"]
+        self.oldest_mail: datetime.datetime | None = mail["oldest"]
+        self.failed_mails: int = mail["failed"]
+        self.lately_failed_mails: int = mail["lately_failed"]
+
+    @cached_property
     def checks(self) -> dict[str, str]:
         """The outcome of each check: “ok”, “late” or “never”, without numbers.
 
@@ -82,29 +93,6 @@ class HealthStatus:
         return "late" if abs(self.now - moment) > limit else "ok"
 
 
-def health_status(*, now: datetime.datetime) -> HealthStatus:
-    """The site's health (six queries). Raises `django.db.Error` if the database is down."""
-    mail = OutgoingMail.objects.aggregate(
-        waiting=Count("pk", filter=_unsent()),
-        oldest=Min("made_at", filter=_unsent()),
-        failed=Count("pk", filter=Q(failed_at__isnull=False)),
-        lately_failed=Count("pk", filter=Q(failed_at__gt=now - MAIL_FAILED)),
-    )
-    migrations = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))
-    return HealthStatus(
-        now=now,
-        installed_at=migrations["first"] or now,
-        times=Heartbeat.times(),
-        unapplied_migrations=count_unapplied_migrations(),
-        missing_triggers=count_missing_triggers(),
-        is_key_changed=InboxKey.objects.changed().exists(),
-        waiting_mails=mail["waiting"],
-        oldest_mail=mail["oldest"],
-        failed_mails=mail["failed"],
-        lately_failed_mails=mail["lately_failed"],
-    )
-
-
 def disks() -> dict[str, Any]:
     """The usage of each disk of the site that this machine has, as `shutil.disk_usage` gives it."""
     folders = {"uploads": Path(settings.MEDIA_ROOT)}
@@ -125,7 +113,3 @@ def _existing(folder: Path) -> Path:
     while not os.path.exists(folder):
         folder = folder.parent
     return folder
-
-
-def _unsent() -> Q:
-    return Q(sent_at__isnull=True, failed_at__isnull=True)

@@ -7,7 +7,6 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 from django.utils import timezone
 
-from attachment_site.backup.archive import BackupError
 from attachment_site.backup.create import create_backup
 from attachment_site.monitoring.ping import ping
 
@@ -37,8 +36,6 @@ class Command(BaseCommand):
             path = create_backup(
                 folder, now=timezone.now(), keep=keep, recipient=settings.BACKUP_RECIPIENT
             )
-        except BackupError as error:
-            raise CommandError(str(error)) from error
         except OperationalError as error:
             raise CommandError("The database does not answer.") from error
         except OSError as error:

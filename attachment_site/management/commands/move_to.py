@@ -3,7 +3,6 @@
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import Error
 
-from attachment_site.backup.archive import BackupError
 from attachment_site.backup.move import moved_to
 
 
@@ -26,8 +25,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"{count} rows are there, each as it was.")
                 if not no_input:
                     self.wait()
-        except BackupError as error:
-            raise CommandError(str(error)) from error
         except Error as error:
             raise CommandError(f"A database refused ({type(error).__name__}).") from error
 

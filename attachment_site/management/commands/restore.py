@@ -7,7 +7,6 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import Error
 from django.utils import timezone
 
-from attachment_site.backup.archive import BackupError
 from attachment_site.backup.restore import restore
 from attachment_site.backup.restore import verify as verify_backup
 from attachment_site.core.models import Heartbeat
@@ -57,8 +56,6 @@ class Command(BaseCommand):
             self.ask()
         try:
             report = verify_backup(path, identity) if verify else restore(path, identity)
-        except BackupError as error:
-            raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{path} could not be unpacked: {error.strerror}.") from error
         self.stdout.write(
