@@ -1,7 +1,6 @@
 """Redirects from old addresses, when no page answers."""
 
 import re
-from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,12 +10,14 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.encoding import escape_uri_path, iri_to_uri
 
 from articles.models import Article, MediaFile, Redirect
 from articles.models.redirect import NUMBERS, current_url, normalize_path, wordpress_query
+from attachment_site.core.http.requests import GetResponse
 
 # A file's name and signed tokens: another case is another one.
 MEANS_CAPITALS = {"upload", "preview", "receipt"}
@@ -28,8 +29,6 @@ ARCHIVE_PART = re.compile(
 # It answers at its front page's file as it does without.
 INDEX_FILE = re.compile(r"/index\.php(?=/|\Z)")
 
-type GetResponse = Callable[[HttpRequest], HttpResponse]
-
 
 def redirect_moved_pages(get_response: GetResponse) -> GetResponse:
     """Answer 301 at an old address, 410 if its article was taken down.
@@ -38,7 +37,7 @@ def redirect_moved_pages(get_response: GetResponse) -> GetResponse:
     `/?p=12` is looked up first, because the home page answers to any query string.
     """
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD"):
             return get_response(request)
         query = wordpress_query(request.META.get("QUERY_STRING", ""))
@@ -81,7 +80,10 @@ def _redirect(request: HttpRequest, paths: list[str]) -> HttpResponse | None:
         return _not_cached(render(request, "errors/410.html", status=410))
     if not Redirect.objects.is_live(redirect.target):
         return None
-    url = _target_url(request, redirect)
+    part = ARCHIVE_PART.search(request.path_info)
+    url = current_url(redirect.target)
+    if redirect.topic and part and part["feed"]:
+        url = reverse("articles:topic_feed", args=[redirect.topic.slug])
     if query := _remaining_query(request, redirect):
         url = f"{url}?{query}"
     return _not_cached(HttpResponsePermanentRedirect(url))
@@ -112,13 +114,6 @@ def _lowered(request: HttpRequest) -> HttpResponse | None:
     query = request.META.get("QUERY_STRING", "")
     url = iri_to_uri(escape_uri_path(path)) + (f"?{query}" if query else "")
     return _not_cached(HttpResponsePermanentRedirect(url))
-
-
-def _target_url(request: HttpRequest, redirect: Redirect) -> str:
-    part = ARCHIVE_PART.search(request.path_info)
-    if redirect.topic and part and part["feed"]:
-        return reverse("articles:topic_feed", args=[redirect.topic.slug])
-    return current_url(redirect.target)
 
 
 def _remaining_query(request: HttpRequest, redirect: Redirect) -> str:

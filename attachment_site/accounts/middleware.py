@@ -2,7 +2,6 @@
 
 import datetime
 import enum
-from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
@@ -21,7 +20,7 @@ from attachment_site.accounts import browser_sessions
 from attachment_site.accounts.devices import has_second_factor
 from attachment_site.accounts.models import BrowserSession
 from attachment_site.accounts.reauthenticate import IDLE, SENSITIVE, reauthenticate
-from attachment_site.core.http.requests import StaffRequest
+from attachment_site.core.http.requests import GetResponse, StaffRequest
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.security.person_lock import person
 
@@ -61,9 +60,7 @@ def record_pending_step(request: HttpRequest, user: User, **kwargs: Any) -> None
         request.session[PENDING_STEP] = PendingStep.SET_UP
 
 
-def protect_admin(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
+def protect_admin(get_response: GetResponse) -> GetResponse:
     """Middleware: let nobody into admin whose session was ended elsewhere or is twelve hours old,
     whose second step is pending, or who has to type the password again: after thirty idle minutes,
     and before changing who can sign in. No browser caches a page of admin."""

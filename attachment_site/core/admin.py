@@ -13,7 +13,7 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.html import strip_tags
@@ -21,6 +21,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
+
+from attachment_site.core.text import strip_control_chars
 
 # A number that every database takes for a primary key.
 ROW_NUMBER = re.compile("[0-9]{1,18}")
@@ -39,6 +41,24 @@ def next_url(request: HttpRequest) -> str:
     hosts, secure = {request.get_host()}, request.is_secure()
     is_here = url_has_allowed_host_and_scheme(address, allowed_hosts=hosts, require_https=secure)
     return address if is_here else ""
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What to bind a form to, without control characters; None unless something was posted."""
+    return strip_control_chars(request.POST) if request.method == "POST" else None
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    title: str,
+    form: forms.BaseForm | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """A page of `templates/admin/` beside those of models; 422 if its form was refused."""
+    shared = admin.site.each_context(request) | {"title": title, "form": form}
+    status = 422 if form is not None and form.errors else 200
+    return render(request, f"admin/{template}.html", shared | context, status=status)
 
 
 def form_target[**P](page: str) -> Callable[[Callable[P, HttpResponse]], Callable[P, HttpResponse]]:

@@ -11,14 +11,13 @@ import re
 import time
 import traceback
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from attachment_site.core.http.requests import is_from_trusted_proxy
+from attachment_site.core.http.requests import GetResponse, is_from_trusted_proxy
 
 # The packages of the site.
 OWN_PACKAGES = ("articles", "attachment_site", "sessions")
@@ -31,9 +30,7 @@ PROJECT_DIR = Path(__file__).resolve().parents[2]
 _request_id: contextvars.ContextVar[str | None] = contextvars.ContextVar("request_id", default=None)
 
 
-def assign_request_id(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
+def assign_request_id(get_response: GetResponse) -> GetResponse:
     """Middleware: give each request an id, in its log lines and in the header of its response.
 
     An X-Request-ID from one of TRUSTED_PROXIES is kept.

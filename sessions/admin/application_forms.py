@@ -1,9 +1,9 @@
 """Forms of the inbox and of an application's page."""
 
-import datetime
 from typing import Any, cast
 
 from django import forms
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from attachment_site.core.templatetags.dates import day_in_words
@@ -118,7 +118,10 @@ class KeepForm(forms.Form):
         days = days_to_choose(application, timezone.localdate())
         kept_until = application.kept_until
         chosen = [months for months, day in days.items() if months and day == kept_until]
-        choices = [(months, _longer(months, day)) for months, day in days.items()]
+        choices = []
+        for months, day in days.items():
+            later = f"{months} month{pluralize(months)} longer" if months else "as planned"
+            choices.append((months, f"{day_in_words(day)}, {later}"))
         if days and kept_until and not chosen and kept_until > min(days.values()):
             # From before the conversation was closed or opened again.
             choices.insert(0, (AS_IT_IS, f"{day_in_words(kept_until)}, as it is now"))
@@ -128,11 +131,6 @@ class KeepForm(forms.Form):
         initial = {"keep_for": chosen_before if is_choice else self.as_it_is}
         super().__init__(initial=initial, **kwargs)
         cast(forms.TypedChoiceField, self.fields["keep_for"]).choices = choices
-
-
-def _longer(months: int, day: datetime.date) -> str:
-    later = f"{months} month{'' if months == 1 else 's'} longer" if months else "as planned"
-    return f"{day_in_words(day)}, {later}"
 
 
 class EraseForm(forms.Form):

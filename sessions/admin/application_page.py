@@ -1,5 +1,6 @@
 """What the page of one application is made of, whether the inbox is locked or not."""
 
+import datetime
 import os
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,11 +18,13 @@ from django.utils import timezone
 from attachment_site.core.http.requests import StaffRequest
 from sessions.admin import application_forms as forms
 from sessions.admin.pages import INBOX
-from sessions.inbox.access_log import access_lines
 from sessions.inbox.decrypted_application import DecryptedApplication
 from sessions.inbox.unlock import Keyring
-from sessions.models import Application, Draft
+from sessions.models import Access, Application, Draft
 from sessions.models.draft import DraftQuerySet
+
+MAX_LINES = 20
+HOUR = datetime.timedelta(hours=1)
 
 
 @dataclass
@@ -36,6 +39,8 @@ class ApplicationPage:
         today = timezone.localdate()
         before, after = Application.objects.neighbours(self.application, today)
         first_in_line = Application.objects.waiting().for_inbox(today).first()
+        content_type = ContentType.objects.get_for_model(Application)
+        entries = LogEntry.objects.filter(content_type=content_type, object_id=self.application.pk)
         page = self.model_admin.admin_site.each_context(self.request) | {
             "title": f"Application {self.application.reference}",
             "opts": self.model_admin.opts,
@@ -45,8 +50,8 @@ class ApplicationPage:
             "answer_next": None if self.application.is_in_line else first_in_line,
             "may_change": self.model_admin.has_change_permission(self.request),
             "statuses": forms.StatusForm.CHOICES,
-            "accesses": access_lines(self.application.accesses.all()),
-            "history": self._history(),
+            "accesses": access_lines(self.application),
+            "history": entries.select_related("user").order_by("-action_time", "-pk")[:20],
             "drafts": self.drafts,
             "has_begun_to_decline": self.drafts.filter(box=Draft.Box.DECLINE).exists(),
         }
@@ -66,12 +71,6 @@ class ApplicationPage:
     def target(self) -> str:
         """What the pressed button names after a colon, as a status."""
         return self.request.POST.get("action", "").partition(":")[2]
-
-    def _history(self) -> list[LogEntry]:
-        """What was done with the application, the latest first."""
-        content_type = ContentType.objects.get_for_model(Application)
-        entries = LogEntry.objects.filter(content_type=content_type, object_id=self.application.pk)
-        return list(entries.select_related("user").order_by("-action_time", "-pk")[:20])
 
     def log(self, words: str) -> None:
         self.model_admin.log_change(self.request, self.application, words)
@@ -103,6 +102,30 @@ class DecryptedPage(ApplicationPage):
     @cached_property
     def decrypted(self) -> DecryptedApplication:
         return DecryptedApplication(self.application, self.keyring)
+
+
+@dataclass
+class AccessLine:
+    """What one person did again within an hour of the first time; the rows themselves all stay."""
+
+    first: Access
+    last: Access
+    count: int = 1
+
+
+def access_lines(application: Application) -> list[AccessLine]:
+    """The access log of an application as people read it, the latest line first."""
+    lines: list[AccessLine] = []
+    current: dict[tuple[int, str], AccessLine] = {}
+    for row in application.accesses.select_related("user").order_by("opened_at", "pk"):
+        line = current.get((row.user_id, row.kind))
+        if line and row.opened_at - line.first.opened_at < HOUR:
+            line.last, line.count = row, line.count + 1
+        else:
+            current[row.user_id, row.kind] = line = AccessLine(row, row)
+            lines.append(line)
+    lines.sort(key=lambda line: (line.last.opened_at, line.last.pk), reverse=True)
+    return lines[:MAX_LINES]
 
 
 def withdrawn_meanwhile(request: StaffRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from attachment_site.core.admin import ROW_NUMBER
@@ -22,23 +23,23 @@ MARKS = {"close": "closed", "spam": "marked as spam"}
 def act(model_admin: ModelAdmin, request: StaffRequest) -> HttpResponse:
     """Do what the pressed button of the list says."""
     action, chosen = request.POST.get("action", ""), numbers(request.POST.getlist("chosen"))
-    spam = Application.objects.filter(status=Application.Status.SPAM)
-    if action == "erase-for-good" and get_keyring(request):
-        return _erase(request, numbers(request.POST.get("letters", "").split(",")))
-    if action == "erase-all" and spam and get_keyring(request):
-        return _ask(request, list(spam.values_list("pk", flat=True)))
     found = Application.objects.filter(pk__in=chosen).exclude(status=Application.Status.WITHDRAWN)
-    if action == "erase" and (ticked := spam.filter(pk__in=chosen)) and get_keyring(request):
-        return _ask(request, list(ticked.values_list("pk", flat=True)))
-    if action in MARKS and found:
+    spam = Application.objects.filter(status=Application.Status.SPAM)
+    if action == "erase":
+        spam = spam.filter(pk__in=chosen)
+    if action in ("erase", "erase-all") and spam and get_keyring(request):
+        # The page names each row, so that no other is erased.
+        letters = ",".join(str(row.pk) for row in spam)
+        return render_page(
+            request, "inbox/erase_spam", "Erase spam", letters=letters, count=len(spam)
+        )
+    if action == "erase-for-good" and get_keyring(request):
+        _erase(request, numbers(request.POST.get("letters", "").split(",")))
+    elif action in MARKS and found:
         count = sum(_mark(model_admin, request, row, action) for row in found)
         messages.success(request, f"{_letters(count)} {MARKS[action]}.")
     else:
         messages.warning(request, "Tick the applications and choose what to do with them.")
-    return _back(request)
-
-
-def _back(request: StaffRequest) -> HttpResponse:
     return redirect(SEARCH if request.GET.get("from") == "search" else request.get_full_path())
 
 
@@ -61,22 +62,14 @@ def _mark(
     return False
 
 
-def _ask(request: StaffRequest, spam: list[int]) -> HttpResponse:
-    """Ask before this spam is erased. The page names each row, so that no other is erased."""
-    letters = ",".join(map(str, spam))
-    count = len(spam)
-    return render_page(request, "inbox/erase_spam", "Erase spam", letters=letters, count=count)
-
-
-def _erase(request: StaffRequest, chosen: list[int]) -> HttpResponse:
+def _erase(request: StaffRequest, chosen: list[int]) -> None:
     erased = erase_spam(chosen)
     kept = len(chosen) - erased
     words = f"{_letters(erased)} erased."
     if kept:
         words += f" {_letters(kept)} stayed or had gone before: only what is marked as spam goes."
     messages.success(request, words)
-    return _back(request)
 
 
 def _letters(count: int) -> str:
-    return "1 application" if count == 1 else f"{count} applications"
+    return f"{count} application{pluralize(count)}"

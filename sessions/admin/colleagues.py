@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from attachment_site.core.admin import posted
 from attachment_site.core.http.requests import StaffRequest
 from sessions.admin import colleague_forms as forms
 from sessions.admin.pages import (
@@ -11,7 +12,6 @@ from sessions.admin.pages import (
     inbox_page,
     own_key,
     people_with,
-    posted,
     redirect_to,
     render_page,
     unlocked_page,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from attachment_site.core.addresses import NoticeAddressForm
-from attachment_site.core.admin import form_target, next_url
+from attachment_site.core.admin import form_target, next_url, posted
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import ratelimit
 from sessions.admin import colleagues, passkeys
@@ -27,7 +27,6 @@ from sessions.admin.pages import (
     own_key,
     own_passkeys,
     people_with,
-    posted,
     redirect_to,
     render_page,
     secret_form,

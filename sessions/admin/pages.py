@@ -4,16 +4,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from attachment_site.core import admin
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import ratelimit
 from sessions.admin.key_forms import RecoverForm, SecretForm, UnlockForm
@@ -83,13 +83,6 @@ def own_passkeys(request: StaffRequest) -> Any:
     return request.user.passkeys.all()
 
 
-def _wrapped_by_passkey(request: StaffRequest, key: InboxKey) -> WrappedKey | None:
-    """The key as wrapped for the passkey that gave the posted answer; None if it proves nothing."""
-    answer = request.POST["passkey"]
-    passkey = own_passkeys(request).verify(request, OPEN_BY_PASSKEY, answer)
-    return WrappedKey.objects.filter(key=key, passkey=passkey).first() if passkey else None
-
-
 def secret_form[F: SecretForm](
     form_class: type[F], request: StaffRequest, wrapped: WrappedKey, **kwargs: Any
 ) -> F:
@@ -99,17 +92,16 @@ def secret_form[F: SecretForm](
     account = f"account {request.user.pk}"
     # Counted before it is tried: of many requests at once, all would find the count still low.
     is_limited = ratelimit.hit("unlock", account) > MAX_WRONG_SECRETS
-    if issubclass(form_class, UnlockForm) and request.POST.get("passkey") and not is_limited:
-        kwargs["by_passkey"] = _wrapped_by_passkey(request, wrapped.key)
+    answer = request.POST.get("passkey")
+    if issubclass(form_class, UnlockForm) and answer and not is_limited:
+        # None if it proves nothing: no key is wrapped for that.
+        passkey = own_passkeys(request).verify(request, OPEN_BY_PASSKEY, answer)
+        own = wrapped.key.wrapped_keys.filter(kind=WrappedKey.Kind.PASSKEY, passkey=passkey)
+        kwargs["by_passkey"] = own.first() if passkey else None
     form = form_class(request.POST, wrapped=wrapped, is_limited=is_limited, **kwargs)
     if not form.has_error(form.secret_field, "wrong"):
         ratelimit.refund("unlock", account)
     return form
-
-
-def posted(request: StaffRequest) -> QueryDict | None:
-    """The data to bind a form to: None unless it was posted."""
-    return request.POST if request.method == "POST" else None
 
 
 def url_name(page: str) -> str:
@@ -121,22 +113,9 @@ def redirect_to(page: str) -> HttpResponse:
     return redirect(url_name(page))
 
 
-def render_page(
-    request: StaffRequest,
-    template: str,
-    title: str,
-    *,
-    form: forms.BaseForm | None = None,
-    **context: Any,
-) -> HttpResponse:
-    """Render one of these pages; with status 422 if its form was refused."""
-    shared = admin.site.each_context(request) | {"is_nav_sidebar_enabled": False}
-    return render(
-        request,
-        f"admin/private_sessions/{template}.html",
-        shared | context | {"title": title, "form": form},
-        status=422 if form is not None and form.errors else 200,
-    )
+def render_page(request: StaffRequest, template: str, title: str, **context: Any) -> HttpResponse:
+    """Render one of these pages; with status 422 if its `form` was refused."""
+    return admin.render_page(request, f"private_sessions/{template}", title, **context)
 
 
 def by_code(

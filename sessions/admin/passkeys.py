@@ -1,7 +1,6 @@
 """Passkeys that open the inbox, where a device derives a secret (WebAuthn's PRF extension)."""
 
 import re
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -18,7 +17,7 @@ from sessions.admin.pages import (
     render_page,
     secret_form,
 )
-from sessions.models import InboxKey, WrappedKey
+from sessions.models import WrappedKey
 
 # 32 bytes, as WebAuthn has it.
 DERIVED = re.compile("[0-9a-f]{64}")
@@ -30,7 +29,8 @@ def options(request: StaffRequest, wrapped: WrappedKey) -> HttpResponse:
     """What the browser needs, as JSON, to ask for a passkey that opens the inbox or, with the
     purpose “add”, for one that does not yet; and what that is to derive a secret from."""
     if request.POST.get("purpose") == "add":
-        found = _not_yet(request, wrapped.key).request_options(request, ADD_PASSKEY)
+        closed = own_passkeys(request).exclude(wrapped_keys__key=wrapped.key)
+        found = closed.request_options(request, ADD_PASSKEY)
     else:
         opening = own_passkeys(request).filter(wrapped_keys__key=wrapped.key)
         found = opening.request_options(request, OPEN_BY_PASSKEY)
@@ -41,7 +41,7 @@ def options(request: StaffRequest, wrapped: WrappedKey) -> HttpResponse:
 def add(request: StaffRequest, wrapped: WrappedKey) -> HttpResponse:
     """Let one more passkey open the inbox; whoever asks for it knows the passphrase."""
     form = secret_form(PassphraseForm, request, wrapped)
-    candidates = _not_yet(request, wrapped.key)
+    candidates = own_passkeys(request).exclude(wrapped_keys__key=wrapped.key)
     if form.is_valid():
         passkey = candidates.verify(request, ADD_PASSKEY, request.POST.get("passkey", ""))
         derived = request.POST.get("passkey_derived", "")
@@ -58,8 +58,3 @@ def add(request: StaffRequest, wrapped: WrappedKey) -> HttpResponse:
         )
     context = {"form": form, "candidates": candidates, "count": own_passkeys(request).count()}
     return render_page(request, "keys/passkey", "Open the inbox with a passkey", **context)
-
-
-def _not_yet(request: StaffRequest, key: InboxKey) -> Any:
-    """This person's passkeys that do not open the inbox."""
-    return own_passkeys(request).exclude(wrapped_keys__key=key)

@@ -8,7 +8,7 @@ locked, the sign-in has ended or the CSRF token has changed meanwhile.
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -18,7 +18,7 @@ from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from attachment_site.core.http.requests import UNREADABLE_BODY
+from attachment_site.core.http.requests import UNREADABLE_BODY, GetResponse
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.text import strip_control_chars
 from sessions.inbox.forget import memory
@@ -46,29 +46,23 @@ def new_page_token(
     return signing.dumps(page, salt=SALT)
 
 
-def keep_drafts(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
+def keep_drafts(get_response: GetResponse) -> GetResponse:
     """Middleware: keep what was typed on an application's page before anything else happens.
 
     It comes before sign-in and re-authentication, and like all middleware before the CSRF check:
     the signed token says who has typed it, and no other site can have one.
     """
 
-    def keep_and_go_on(request: HttpRequest) -> HttpResponseBase:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        inbox = cached_reverse("admin:private_sessions_application_changelist")
+        if request.method != "POST" or not request.path.startswith(inbox):
+            return get_response(request)
+        memory.has_words()
         is_kept = _keep(request)
         response = get_response(request)
         if is_kept and not request.user.is_authenticated and request.POST.get("action") != AUTOSAVE:
             messages.info(request, KEPT)
         return response
-
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        inbox = cached_reverse("admin:private_sessions_application_changelist")
-        is_inbox = request.method == "POST" and request.path.startswith(inbox)
-        if not is_inbox:
-            return get_response(request)
-        memory.has_words()
-        return keep_and_go_on(request)
 
     return middleware
 

@@ -8,7 +8,6 @@ key share, is only in an HttpOnly cookie. Neither decrypts anything alone. Log-o
 import base64
 import datetime
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +20,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from attachment_site.core.http.cookies import set_cookie
-from attachment_site.core.http.requests import StaffRequest
+from attachment_site.core.http.requests import GetResponse, StaffRequest
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.security import crypto
 from sessions.inbox import last_seen
@@ -148,9 +147,7 @@ def lock_on_logout(request: HttpRequest | None, **kwargs: Any) -> None:
         _delete_unlocked_inbox(request)
 
 
-def renew_key_share(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
+def renew_key_share(get_response: GetResponse) -> GetResponse:
     """Middleware: in admin, renew the cookie while the session has an unlocked inbox, and delete it
     once that is gone, as after log-out. The browser sends it everywhere, to be forgotten. It also
     remembers what it saw in the inbox."""

@@ -7,9 +7,8 @@ from django.shortcuts import redirect
 from attachment_site.accounts import audit_log, browser_sessions
 from attachment_site.accounts.devices import factors
 from attachment_site.accounts.models import RecoveryCode, SealedTOTPDevice
-from attachment_site.accounts.views.pages import posted, render_page
 from attachment_site.core.addresses import NoticeAddressForm
-from attachment_site.core.admin import ROW_NUMBER, form_target
+from attachment_site.core.admin import ROW_NUMBER, form_target, posted, render_page
 from attachment_site.core.http.requests import StaffRequest
 
 
@@ -18,7 +17,7 @@ def account(request: StaffRequest) -> HttpResponse:
     existing = factors(request.user)
     return render_page(
         request,
-        "account",
+        "accounts/account",
         "How you sign in",
         current=browser_sessions.current(request),
         others=browser_sessions.others(request),
@@ -34,7 +33,7 @@ def notice_address(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         # Not the refused address: the page's header shows the account as it is stored.
         request.user.refresh_from_db(fields=["email"])
-        return render_page(request, "notice_address", "Where notices go", form)
+        return render_page(request, "accounts/notice_address", "Where notices go", form)
     form.save_and_test(request)
     audit_log.info("new address for notices", request.user)
     return redirect("admin:account")

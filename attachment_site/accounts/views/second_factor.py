@@ -17,8 +17,7 @@ from attachment_site.accounts.devices import factors, has_second_factor
 from attachment_site.accounts.forms import CodeForm, NewPasskeyForm, SecondFactorForm
 from attachment_site.accounts.middleware import PENDING_STEP, PendingStep
 from attachment_site.accounts.models import Passkey, RecoveryCode, RecoveryCodes, SealedTOTPDevice
-from attachment_site.accounts.views.pages import posted, render_page
-from attachment_site.core.admin import form_target, next_url
+from attachment_site.core.admin import form_target, next_url, posted, render_page
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security.crypto import format_in_groups
 
@@ -44,10 +43,8 @@ def second_factor(request: StaffRequest) -> HttpResponse:
         return redirect(next_url(request) or "admin:index")
     if form.is_bound and not form.answer:
         audit_log.warning("wrong code", request.user)
-    title = "Your second factor"
-    return render_page(
-        request, "second_factor", title, form, next=next_url(request), has_app=has_app
-    )
+    context = {"next": next_url(request), "has_app": has_app}
+    return render_page(request, "accounts/second_factor", "Your second factor", form, **context)
 
 
 def set_up(request: StaffRequest) -> HttpResponse:
@@ -65,7 +62,7 @@ def set_up(request: StaffRequest) -> HttpResponse:
         return _finish_set_up(request)
     existing = factors(request.user)
     title = "Add a passkey" if existing else "Set up your second factor"
-    return render_page(request, "set_up", title, form, factors=existing)
+    return render_page(request, "accounts/set_up", title, form, factors=existing)
 
 
 def set_up_app(request: StaffRequest) -> HttpResponse:
@@ -83,7 +80,7 @@ def set_up_app(request: StaffRequest) -> HttpResponse:
             return _finish_set_up(request)
     return render_page(
         request,
-        "set_up_app",
+        "accounts/set_up_app",
         "Use an app for codes",
         form,
         address=device.config_url,
@@ -95,10 +92,10 @@ def set_up_app(request: StaffRequest) -> HttpResponse:
 
 def _finish_set_up(request: StaffRequest) -> HttpResponse:
     """Show new recovery codes; the second step is done."""
-    codes = _new_codes(request)
+    page = _show_new_codes(request)
     request.session.pop(PENDING_STEP, None)
     request.session.cycle_key()
-    return render_page(request, "recovery_codes", "Your recovery codes", codes=codes)
+    return page
 
 
 def remove(request: StaffRequest) -> HttpResponse:
@@ -114,7 +111,7 @@ def remove(request: StaffRequest) -> HttpResponse:
         return redirect("admin:account")
     if request.method != "POST":
         title = "Remove a passkey" if isinstance(factor, Passkey) else "Remove the app for codes"
-        return render_page(request, "remove_factor", title, factor=factor)
+        return render_page(request, "accounts/remove_factor", title, factor=factor)
     factor.delete()
     _end_others(request)
     audit_log.warning("second factor removed by its owner", request.user)
@@ -127,8 +124,7 @@ def new_recovery_codes(request: StaffRequest) -> HttpResponse:
     """Replace the recovery codes by ten new ones."""
     if not has_second_factor(request.user):
         return redirect("admin:second_factor_set_up")
-    codes = _new_codes(request)
-    return render_page(request, "recovery_codes", "Your recovery codes", codes=codes)
+    return _show_new_codes(request)
 
 
 def _recovery_code_warning(left: int) -> SafeString:
@@ -143,12 +139,12 @@ def _recovery_code_warning(left: int) -> SafeString:
     )
 
 
-def _new_codes(request: StaffRequest) -> list[str]:
-    """New recovery codes in groups of four; all other sessions of the account end."""
-    codes = RecoveryCodes.generate_for(request.user)
+def _show_new_codes(request: StaffRequest) -> HttpResponse:
+    """Show new recovery codes in groups of four; all other sessions of the account end."""
+    codes = [format_in_groups(code) for code in RecoveryCodes.generate_for(request.user)]
     _end_others(request)
     audit_log.info("new second factor or recovery codes", request.user)
-    return [format_in_groups(code) for code in codes]
+    return render_page(request, "accounts/recovery_codes", "Your recovery codes", codes=codes)
 
 
 def _end_others(request: StaffRequest) -> None:

@@ -1,16 +1,20 @@
 """Types of requests, and what goes wrong in reading one."""
 
 import ipaddress
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
+from django.http.response import HttpResponseBase
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+# What a middleware is given, and what it gives.
+type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # What Django raises over a body that it cannot or will not parse.
 UNREADABLE_BODY = (BadRequest, SuspiciousOperation, MultiPartParserError, OSError)
 
