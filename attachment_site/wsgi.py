@@ -4,7 +4,7 @@ import logging
 import os
 import re
 from collections.abc import Iterable
-from wsgiref.types import InputStream, StartResponse, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
 
@@ -37,15 +37,10 @@ def application_in_utf8(environ: WSGIEnvironment, start_response: StartResponse)
     content_type = environ.get("CONTENT_TYPE", "")
     environ["CONTENT_TYPE"] = re.sub(r";\s*charset=[^;]*", "", content_type, flags=re.IGNORECASE)
     response = django_application(environ, start_response)
-    if environ.get("CONTENT_LENGTH", "0") not in ("", "0"):
-        _read_to_the_end(environ["wsgi.input"])
+    pieces = 0 if environ.get("CONTENT_LENGTH", "0") in ("", "0") else PIECES
+    while pieces and environ["wsgi.input"].read(PIECE_BYTES):
+        pieces -= 1
     return response
-
-
-def _read_to_the_end(body: InputStream) -> None:
-    for _ in range(PIECES):
-        if not body.read(PIECE_BYTES):
-            return
 
 
 def restore_schema() -> None:

@@ -184,29 +184,19 @@ def _deliver(mail: OutgoingMail, now: datetime.datetime) -> bool:
         return False
     addresses = content.decode().split("\n")
     for position, address in enumerate(addresses):
-        if address and _send(mail, position, address):
+        message = message_for(mail)
+        message.to = [address]
+        message.extra_headers |= {"Message-ID": _message_id(mail, position)}
+        if address and is_taken(message, f"Mail {mail.pk}"):
             # Erased at once, so that it is not mailed again after a later failure.
             addresses[position] = ""
-            _save_remaining(mail, addresses, now)
+            if any(addresses):
+                _record(_unsent(mail), mail, recipient=_encrypt(addresses, mail.kind))
+            else:
+                _record(_unsent(mail), mail, sent_at=now, recipient=b"", claimed_until=None)
     if any(addresses):
         _reschedule(mail, now)
     return not any(addresses)
-
-
-def _send(mail: OutgoingMail, position: int, address: str) -> bool:
-    """Send one mail; returns whether the server took it."""
-    message = message_for(mail)
-    message.to = [address]
-    message.extra_headers |= {"Message-ID": _message_id(mail, position)}
-    return is_taken(message, f"Mail {mail.pk}")
-
-
-def _save_remaining(mail: OutgoingMail, addresses: list[str], now: datetime.datetime) -> None:
-    """Store the addresses that are left; without any, the row is done."""
-    if any(addresses):
-        _record(_unsent(mail), mail, recipient=_encrypt(addresses, mail.kind))
-    else:
-        _record(_unsent(mail), mail, sent_at=now, recipient=b"", claimed_until=None)
 
 
 def _reschedule(mail: OutgoingMail, now: datetime.datetime) -> None:

@@ -7,7 +7,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import (
     Case,
-    Count,
     DateTimeField,
     DurationField,
     ExpressionWrapper,
@@ -32,11 +31,6 @@ IS_SET_ASIDE = Q(status__in=["spam", "withdrawn"])
 
 
 class ApplicationQuerySet(QuerySet):
-    def received_since_yesterday(self) -> int:
-        """How many applications came in the last 24 hours (one query)."""
-        since = timezone.now() - datetime.timedelta(days=1)
-        return self.filter(received_at__gt=since).count()
-
     def waiting(self) -> Self:
         """Applications whose applicant waits for an answer."""
         return self.filter(IS_WAITING)
@@ -77,10 +71,6 @@ class ApplicationQuerySet(QuerySet):
         place = order.index(application.pk)
         rows = self.in_bulk([order[place - 1], order[place + 1]])
         return rows.get(order[place - 1]), rows.get(order[place + 1])
-
-    def count_by_status(self) -> dict[str, int]:
-        """How many applications have each status (one query)."""
-        return dict(self.order_by().values_list("status").annotate(number=Count("pk")))
 
     def with_conversation(self) -> Self:
         """With key, messages and notes (four queries)."""

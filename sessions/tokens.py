@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
 from django.core import signing
 
 from attachment_site.core.security.crypto import derive_subkey
+from attachment_site.core.security.mac import secret_keys
 
 APPLICATION_FORM, MESSAGE_FORM = "application form", "message form"
 FORM_MAX_AGE = 24 * 3600
@@ -55,8 +55,7 @@ def encrypted_at(purpose: str, token: bytes | memoryview) -> datetime.datetime |
 
 def _fernet(purpose: str) -> MultiFernet:
     """Encrypts with SECRET_KEY, and decrypts what an earlier one encrypted."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    derived = [derive_subkey(key.encode(), f"server token {purpose}".encode()) for key in keys]
+    derived = [derive_subkey(key, f"server token {purpose}".encode()) for key in secret_keys()]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
 
 

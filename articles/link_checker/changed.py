@@ -1,7 +1,7 @@
 """Links of what was changed: followed soon after each change, while the weekly check does all."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -46,7 +46,9 @@ def check_changed_links(
     if not due.update(content_stamp=stamp):
         return False
     check_links(external=False, now=now)
-    documents = list(_saved_since(since))
+    texts = (visible_articles(), Page.objects.all(), Author.objects.all())
+    saved = [rows.filter(revisions__saved_at__gte=since).distinct() for rows in texts]
+    documents = [load_document(row) for rows in saved for row in rows]
     wanted = {link.address for document in documents for link in document.external_links}
     options = {"should_continue": should_continue, **external_options}
     problems = check_external(wanted - lately_fine, **options)
@@ -55,13 +57,6 @@ def check_changed_links(
     for document in documents:
         _store(document, problems, now=now)
     return True
-
-
-def _saved_since(moment: datetime.datetime) -> Iterator[Document]:
-    saved = {"revisions__saved_at__gte": moment}
-    yield from map(load_document, visible_articles().filter(**saved).distinct())
-    yield from map(load_document, Page.objects.filter(**saved).distinct())
-    yield from map(load_document, Author.objects.filter(**saved).distinct())
 
 
 def _store(document: Document, problems: dict, *, now: datetime.datetime) -> None:

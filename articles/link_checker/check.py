@@ -1,9 +1,9 @@
 """Checks of the links in articles, pages and biographies, and what they found."""
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import batched
+from itertools import batched, chain
 from typing import Any
 
 from django.conf import settings
@@ -107,13 +107,6 @@ def visible_articles() -> ArticleQuerySet:
     return (Article.objects.live() | scheduled).order_by("pk").prefetch_related("faqs")
 
 
-def _documents() -> Iterator[Document]:
-    """All that readers see now, or will at a scheduled moment."""
-    yield from map(load_document, visible_articles().iterator(chunk_size=BATCH_SIZE))
-    yield from map(load_document, Page.objects.all())
-    yield from map(load_document, Author.objects.with_page_data())
-
-
 def broken_internal_links(
     documents: Sequence[Document], *, now: datetime.datetime
 ) -> list[BrokenLink]:
@@ -148,7 +141,9 @@ def check_links(
     """
     internal = LinkCheckReport()
     to_others: list[Document] = []
-    for documents in batched(_documents(), BATCH_SIZE, strict=False):
+    articles = visible_articles().iterator(chunk_size=BATCH_SIZE)
+    rows = chain(articles, Page.objects.all(), Author.objects.with_page_data())
+    for documents in batched(map(load_document, rows), BATCH_SIZE, strict=False):
         internal.link_count += sum(len(document.internal_targets) for document in documents)
         internal.broken += broken_internal_links(documents, now=now)
         to_others += [document for document in documents if document.external_links]

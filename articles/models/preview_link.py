@@ -8,7 +8,6 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models.revision import Revision
 from articles.querysets.related_rows import PreviewLinkQuerySet
 
 if TYPE_CHECKING:
@@ -79,10 +78,6 @@ class PreviewLink(models.Model):
     def is_open(self) -> bool:
         """Whether it still leads to the article."""
         return self.revoked_at is None and self.expires_at > timezone.now()
-
-    def shows_pending_version(self) -> bool:
-        """Fill the article with the changes that wait; returns whether there are any to show."""
-        return self.shows_changes and Revision.objects.shown(self.article).has_pending
 
     def revoke(self, *, now: datetime.datetime) -> None:
         """Close the link now; revoking twice changes nothing."""

@@ -23,10 +23,6 @@ class UnsavedWorkManager(models.Manager["UnsavedWork"]):
         begun = models.Q(form=form) | models.Q(form__startswith=f"{form}/")
         return self.filter(begun, user=user)
 
-    def of_person(self, user: User) -> list["UnsavedWork"]:
-        """What is kept for a person of all forms, the newest first, without the texts."""
-        return list(self.filter(user=user).defer("content"))
-
     def discard_old(self, *, now: datetime.datetime) -> None:
         """Discard what nobody took back within 30 days."""
         self.filter(kept_at__lt=now - KEPT_FOR).delete()

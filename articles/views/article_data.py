@@ -34,7 +34,12 @@ AUTHOR_FIELDS = (
     *("name", "slug", "credentials", "bio_html"),
     *("photo", "photo_width", "photo_height", "photo_alt"),
 )
-LISTS = {Topic: sql.OF_TOPIC, Author: sql.OF_AUTHOR, Tag: sql.OF_TAG_WITH_MANY}
+LISTS: dict[type, str] = {
+    Topic: sql.OF_TOPIC,
+    Author: sql.OF_AUTHOR,
+    Tag: sql.OF_TAG_WITH_MANY,
+    type(None): sql.ALL,
+}
 
 
 def article_at(slug: str) -> Article | None:
@@ -102,15 +107,11 @@ class NewestFirst:
         params: dict[str, object] = {"now": timezone.now()}
         if self.taxonomy is not None:
             params["row"] = self.taxonomy.pk
-        rows = fetch_all(sql.newest(self._statement(), first, last), params)
-        return [list_item(row) for row in starmap(ArticleRow, rows)]
-
-    def _statement(self) -> str:
-        if self.taxonomy is None:
-            return sql.ALL
+        statement = LISTS[type(self.taxonomy)]
         if isinstance(self.taxonomy, Tag) and self.count() < COMMON:
-            return sql.OF_TAG_WITH_FEW
-        return LISTS[type(self.taxonomy)]
+            statement = sql.OF_TAG_WITH_FEW
+        rows = fetch_all(sql.newest(statement, first, last), params)
+        return [list_item(row) for row in starmap(ArticleRow, rows)]
 
 
 def _rows(text: str | None) -> list[list]:

@@ -134,6 +134,10 @@ def item_with_html(
     questions: tuple[QuestionLink, ...] = (),
 ) -> ArticleListItem:
     """The item for a row, with its title and summary as HTML and the questions that were found."""
+    name, cover = row.cover_image, None
+    if name:
+        url, stored = default_storage.url(name), picture_from_name(name)
+        cover = Cover(url, row.cover_width, row.cover_height, stored)
     return ArticleListItem(
         url=cached_reverse("articles:article", row.slug),
         title=row.title,
@@ -143,13 +147,7 @@ def item_with_html(
         reading_minutes=row.reading_minutes,
         topic_url=cached_reverse("articles:topic", row.topic_slug),
         topic_name=row.topic_name,
-        cover=_cover(row) if row.cover_image else None,
+        cover=cover,
         attributes=language_attributes(row.language),
         questions=questions,
     )
-
-
-def _cover(row: ArticleRow) -> Cover:
-    name = row.cover_image
-    url = default_storage.url(name)
-    return Cover(url, row.cover_width, row.cover_height, picture_from_name(name))

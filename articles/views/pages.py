@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from articles.models import Article, Author, Page, PreviewLink, Topic
+from articles.models import Article, Author, Page, PreviewLink, Revision, Topic
 from articles.models.restoring import page_of
 from articles.models.taxonomy import tag_text
 from articles.search.crisis_terms import has_crisis_terms
@@ -113,13 +113,17 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     link = PreviewLink.objects.with_token(token)
     if link is None:
         raise Http404
+    article = link.article
+    is_live = article.state == Article.State.LIVE
+    if is_live and link.is_open and link.shows_changes:
+        Revision.objects.shown(article)
     if not link.is_open:
         response = render(request, "articles/preview_ended.html", status=410)
-    elif link.article.state == Article.State.LIVE and not link.shows_pending_version():
-        response = redirect(link.article)
+    elif is_live and not article.has_pending:
+        response = redirect(article)
     else:
         context = {
-            "article": page_of(link.article),
+            "article": page_of(article),
             "preview": link,
             "time_zone": timezone.get_current_timezone_name(),
         }

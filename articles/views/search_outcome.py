@@ -26,21 +26,14 @@ hourly_limit = HourlyLimit()
 def record_outcome(request: HttpRequest) -> HttpResponse:
     """Answer 204, whether anything is noted or not (six queries at most)."""
     form = SearchOutcomeForm(request.POST)
-    if (
-        form.is_valid()
-        and may_be_counted(request)
-        and hourly_limit.allows(request)
-        and not _is_alarming(form.cleaned_data["q"])
-    ):
-        UnmetSearch.record(
-            form.cleaned_data["q"],
-            found=form.cleaned_data["found"],
-            followed=form.cleaned_data["followed"],
-            today=timezone.localdate(),
-        )
+    if form.is_valid() and may_be_counted(request) and hourly_limit.allows(request):
+        outcome = form.cleaned_data
+        words = search_words.of_version(content_version.current(now=timezone.now()).stamp)
+        if not has_crisis_terms(outcome["q"], words.crisis_terms):
+            UnmetSearch.record(
+                outcome["q"],
+                found=outcome["found"],
+                followed=outcome["followed"],
+                today=timezone.localdate(),
+            )
     return HttpResponse(status=204)
-
-
-def _is_alarming(text: str) -> bool:
-    words = search_words.of_version(content_version.current(now=timezone.now()).stamp)
-    return has_crisis_terms(text, words.crisis_terms)

@@ -94,7 +94,9 @@ def _interrupt(request: StaffRequest, row: BrowserSession) -> HttpResponseBase |
         return page
     # The first second factor may take its time: there is none yet that a thief could replace.
     is_recent = _distance(row.proven_at) <= browser_sessions.REAUTHENTICATION_TIMEOUT
-    if not is_recent and PENDING_STEP not in request.session and _is_sensitive(request):
+    users, pages = cached_reverse("admin:app_list", "auth"), map(cached_reverse, SENSITIVE_PAGES)
+    is_sensitive = request.path.startswith(users) or request.path in pages
+    if is_sensitive and not is_recent and PENDING_STEP not in request.session:
         return reauthenticate(request, SENSITIVE)
     if _distance(row.seen_at) > browser_sessions.IDLE_TIMEOUT:
         return reauthenticate(request, IDLE)
@@ -107,12 +109,6 @@ def _interrupt(request: StaffRequest, row: BrowserSession) -> HttpResponseBase |
 def _distance(moment: datetime.datetime) -> datetime.timedelta:
     """The time between now and a moment; one in the future is as doubtful as one long past."""
     return abs(timezone.now() - moment)
-
-
-def _is_sensitive(request: HttpRequest) -> bool:
-    users = reverse("admin:app_list", args=["auth"])
-    pages = {reverse(name) for name in SENSITIVE_PAGES}
-    return request.path.startswith(users) or request.path in pages
 
 
 def _pending_step(request: HttpRequest) -> HttpResponseBase | None:

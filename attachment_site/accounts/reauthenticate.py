@@ -54,7 +54,11 @@ def reauthenticate(request: StaffRequest, prompt: PasswordPrompt) -> HttpRespons
             password = PasswordForm(posted, user=request.user)
             is_right = _is_password_right(request, password)
             if is_right and needs_factor:
-                factor, is_right = given, _is_factor_right(request, given)
+                factor, is_right = given, given.is_valid()
+                if is_right:
+                    audit_log.info("gave the second factor again", request.user)
+                else:
+                    audit_log.warning("wrong second factor, asked again", request.user)
     if is_right:
         browser_sessions.mark_reauthenticated(request, is_proven=prompt is SENSITIVE)
         was_get = posted["reauth_method"] == "GET"
@@ -85,12 +89,4 @@ def _is_password_right(request: StaffRequest, form: PasswordForm) -> bool:
         return False
     attempt.refund()
     audit_log.info("typed the password again", request.user)
-    return True
-
-
-def _is_factor_right(request: StaffRequest, form: SecondFactorForm) -> bool:
-    if not form.is_valid():
-        audit_log.warning("wrong second factor, asked again", request.user)
-        return False
-    audit_log.info("gave the second factor again", request.user)
     return True

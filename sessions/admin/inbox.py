@@ -5,10 +5,10 @@ from typing import Any, cast
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -45,15 +45,9 @@ class ApplicationAdmin(BaseAdmin):
     """
 
     def get_urls(self) -> list[URLPattern]:
-        search = path(
-            "search/",
-            self.admin_site.admin_view(self.search_view),
-            name="private_sessions_application_search",
-        )
-        decline_page = path(
-            "<row:pk>/decline/",
-            self.admin_site.admin_view(self.decline_view),
-            name="private_sessions_application_decline",
+        search = self.page("search/", ApplicationAdmin.search_view, "search", "view")
+        decline_page = self.page(
+            "<row:pk>/decline/", ApplicationAdmin.decline_view, "decline", "change"
         )
         return [*keys.urls(self.admin_site.admin_view), search, decline_page, *super().get_urls()]
 
@@ -81,8 +75,6 @@ class ApplicationAdmin(BaseAdmin):
     def search_view(self, request: StaffRequest) -> HttpResponse:
         """Applications that contain every word. The words are posted and then kept in a sealed
         cookie: no log has them, and Back from a letter finds the results again."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
         keyring = get_keyring(request)
         if keyring is None:
             return redirect(INBOX)
@@ -121,7 +113,8 @@ class ApplicationAdmin(BaseAdmin):
             kind = Access.Kind.LISTED if search is None else Access.Kind.FOUND
             shown = Application.objects.filter(pk__in=[row.pk for row in rows])
             Access.objects.record_shown(shown, request.user, kind, now=timezone.now())
-        counts = Application.objects.count_by_status()
+        statuses = Application.objects.values_list("status").order_by()
+        counts = dict(statuses.annotate(number=Count("pk")))
         context = self.admin_site.each_context(request) | {
             "title": "Inbox",
             "opts": self.opts,
@@ -168,8 +161,6 @@ class ApplicationAdmin(BaseAdmin):
         if request.method == "POST":
             return self.change_view(request, str(pk))
         page = self._page(request, str(pk))
-        if not self.has_change_permission(request):
-            raise PermissionDenied
         if not isinstance(page, UnlockedPage):
             return redirect(reverse(url_name("unlock"), query={"next": request.path}))
         try:

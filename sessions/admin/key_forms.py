@@ -61,7 +61,8 @@ class UnlockForm(PassphraseForm):
     def __init__(self, *args: Any, by_passkey: WrappedKey | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by_passkey = by_passkey
-        self.has_passkeys = self.wrapped.of_same_person(WrappedKey.Kind.PASSKEY).exists()
+        own = self.wrapped.key.wrapped_keys.filter(user=self.wrapped.user_id)
+        self.has_passkeys = own.filter(kind=WrappedKey.Kind.PASSKEY).exists()
         self.fields["passphrase"].required = not self.data.get("passkey")
 
     def clean_passphrase(self) -> str:

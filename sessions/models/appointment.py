@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from sessions.models.application import Application
 from sessions.models.conversation import Message
@@ -49,26 +48,6 @@ class Agreement(NamedTuple):
     def is_ahead(self) -> bool:
         """Whether a time is agreed and has not passed."""
         return self.agreed is not None and self.agreed > timezone.now()
-
-    def calendar(self, side: str, minutes: int) -> bytes:
-        """The agreed time as a calendar file: who meets whom, and where, does not stand in it.
-
-        Saved again it is the same event; the calendars of the two sides have nothing in common.
-        """
-        # Here, since it takes four megabytes and few processes are ever asked for such a file.
-        from icalendar import Calendar, Event
-
-        if self.choice is None or self.agreed is None:
-            raise ValueError("No time is agreed.")
-        key = bytes(self.choice.message.key).hex()
-        event = Event.new(
-            uid=salted_hmac("appointment", f"{side} {key}", algorithm="sha256").hexdigest()[:32],
-            summary="Appointment",
-            start=self.agreed,
-            end=self.agreed + datetime.timedelta(minutes=minutes),
-            stamp=self.choice.message.sent_at,
-        )
-        return Calendar.new(subcomponents=[event]).to_ical()
 
 
 def agreement(application: Application, conversation: Iterable[Said]) -> Agreement:

@@ -102,9 +102,6 @@ class Note(Recorded):
         ordering = ["written_at", "pk"]
         default_permissions = ()
 
-    def __str__(self):
-        return f"Note {self.pk}"
-
     @property
     def version(self) -> str:
         """Another text after each correction."""
@@ -150,9 +147,6 @@ class Access(Recorded):
     class Meta:
         ordering = ["-opened_at", "-pk"]
         default_permissions = ()
-
-    def __str__(self):
-        return f"Access {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Add the row. Raises ValueError for one that exists: the log is append-only."""

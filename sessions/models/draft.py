@@ -108,9 +108,6 @@ class Draft(Recorded):
             )
         ]
 
-    def __str__(self):
-        return f"Draft {self.pk}"
-
     @staticmethod
     def is_box(name: str) -> bool:
         """Whether a field of the page is a box whose words are kept."""

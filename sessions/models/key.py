@@ -94,9 +94,6 @@ class InboxKey(Recorded):
             )
         ]
 
-    def __str__(self):
-        return f"Inbox key {self.pk}"
-
     @classmethod
     @transaction.atomic
     def set_up(

@@ -60,6 +60,3 @@ class OutgoingMail(Authenticated):
                 name="mail_that_is_done_has_no_address",
             )
         ]
-
-    def __str__(self):
-        return f"Mail {self.pk}"

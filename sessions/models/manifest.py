@@ -47,9 +47,6 @@ class Manifest(Authenticated):
         default_permissions = ()
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="manifest_is_one_row")]
 
-    def __str__(self) -> str:
-        return "Manifest"
-
     @classmethod
     def lock(cls) -> Self:
         """The manifest, locked until the transaction ends. Every change begins with this, before it

@@ -140,13 +140,6 @@ class WrappedKey(Recorded):
             ),
         ]
 
-    def __str__(self):
-        return f"{self.kind} {self.pk}"
-
-    def of_same_person(self, kind: str) -> QuerySet["WrappedKey"]:
-        """The same key as wrapped for this person in another way."""
-        return WrappedKey.objects.filter(key=self.key_id, user=self.user_id, kind=kind)
-
     def unwrap(self, secret: str) -> bytes:
         """The private key. What a passkey derived comes as hexadecimal digits. Raises
         DecryptionError for a wrong secret."""

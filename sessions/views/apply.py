@@ -1,5 +1,6 @@
 """The application form and its receipt."""
 
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -120,7 +121,9 @@ def _flood(network: str, *, is_suspect: bool) -> str:
     if ratelimit.hits("apply", network, hours=24) >= MAX_FROM_NETWORK:
         return "your network"
     most = MAX_WITH_SPAM if is_suspect else MAX_APPLICATIONS
-    return "all networks" if Application.objects.received_since_yesterday() >= most else ""
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    received = Application.objects.filter(received_at__gt=yesterday).count()
+    return "all networks" if received >= most else ""
 
 
 def _new_token(form: ApplyForm, practice: Practice, *, again: bool = False) -> str:

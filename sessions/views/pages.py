@@ -1,5 +1,6 @@
 """What every page under /sessions/ does for the applicant's privacy, and its error pages."""
 
+import contextlib
 import logging
 import os
 from collections.abc import Callable
@@ -37,8 +38,12 @@ def applicant_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase
-        if _content_length(request) > MAX_REQUEST_SIZE:
-            response = too_large(request)
+        # Of the body with its files, which Django's own limit leaves out
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isascii() and length.isdigit() and int(length) > MAX_REQUEST_SIZE:
+            # It has not been read.
+            context = {"max_length": f"{MAX_TEXT_LENGTH:,}"}
+            response = render(request, "sessions/errors/too_large.html", context, status=413)
         else:
             if request.method == "POST" or cookies.TICKET_COOKIE in request.COOKIES:
                 memory.has_words()
@@ -52,22 +57,10 @@ def applicant_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
     return inner
 
 
-def _content_length(request: HttpRequest) -> int:
-    """The size of the body including files, which Django's own limit leaves out."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isascii() and length.isdigit() else 0
-
-
 def is_same_origin(request: HttpRequest) -> bool:
     """Whether a form was sent by a page of this site, according to the browser (Fetch Metadata,
     `Sec-Fetch-Site`); browsers that do not send the header are believed."""
     return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
-
-
-def too_large(request: HttpRequest) -> HttpResponse:
-    """413; the body has not been read."""
-    context = {"max_length": f"{MAX_TEXT_LENGTH:,}"}
-    return render(request, "sessions/errors/too_large.html", context, status=413)
 
 
 def unavailable(request: HttpRequest, error: Error, template: str, **context: Any) -> HttpResponse:
@@ -99,19 +92,14 @@ def leave(request: HttpRequest) -> HttpResponse:
     """
     response = HttpResponse(status=204)
     if request.method != "POST":
-        response = redirect(_exit_address())
+        # Where the practice wants it to lead, even while the database fails
+        with contextlib.suppress(Error):
+            last_known.read_practice()
+        response = redirect(last_known.practice.exit_address)
     if is_same_origin(request):
         unsent.forget(request)
         cookies.drop_all(response)
     return response
-
-
-def _exit_address() -> str:
-    """Where the practice wants the exit to lead, even while the database fails."""
-    try:
-        return last_known.read_practice().exit_address
-    except Error:
-        return last_known.practice.exit_address
 
 
 @applicant_page

@@ -41,13 +41,16 @@ def _give_up_unreadable_body(request: HttpRequest) -> None:
 def error_page(request: HttpRequest) -> HttpResponse:
     """The error page, called while the exception is being handled.
 
-    While the site is unavailable it contains what was posted in admin, to be sent again.
+    While the site is unavailable it contains what was posted in admin, to be sent again, unless
+    there is a password or a code among it.
     """
     if not is_unavailable(sys.exception()):
         return server_error(request)
+    is_admin = request.path.startswith(f"/{settings.ADMIN_PATH}")
+    may_repeat = is_admin and not secret_fields(request.POST)
     context = {
         "url": request.get_full_path(),
-        "fields": posted_fields(request.POST) if _may_repeat(request) else [],
+        "fields": posted_fields(request.POST) if may_repeat else [],
         "had_files": bool(request.FILES),
         "is_disk_full": is_disk_full() or getattr(sys.exception(), "errno", None) in NO_ROOM,
     }
@@ -61,9 +64,3 @@ def is_unavailable(error: BaseException | None) -> bool:
     if isinstance(error, OperationalError | InterfaceError | StorageUnavailable):
         return True
     return isinstance(error, OSError) and error.errno in (*NO_ROOM, errno.EROFS)
-
-
-def _may_repeat(request: HttpRequest) -> bool:
-    """Whether the page may contain what was posted: in admin, and without a password or a code."""
-    is_admin = request.path.startswith(f"/{settings.ADMIN_PATH}")
-    return is_admin and not secret_fields(request.POST)

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.text import capfirst
 
 from attachment_site.core.security.crypto import Blob, derive_subkey
 
@@ -60,6 +61,9 @@ class Authenticated(models.Model):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return f"{capfirst(str(self._meta.verbose_name))} {self.pk}"
 
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Save the row with its code."""

@@ -7,6 +7,7 @@ import pytest
 from sessions.models import Application, Message, OutgoingMail
 from sessions.models.appointment import Said, agreement
 from sessions.models.times import Times, join
+from sessions.views.calendar_file import calendar_file
 from tests.pages import elements, parse, text, texts
 from tests.sessions.apply.applying import RETURN, conversation, hidden, refused
 from tests.sessions.factories import CONTENT, make_application, make_message, make_practitioner
@@ -93,7 +94,7 @@ def test_a_choice_reaches_the_inbox_like_a_message(client, inbox, offered, monke
     event = events(file)
     assert (event["SUMMARY"], event["DTSTART"]) == ("Appointment", "20260305T163000Z")
     said = [Said(offered.messages.last(), "", Times(chosen=AFTERNOON))]
-    assert event["UID"] not in agreement(offered, said).calendar("practice", 50).decode()
+    assert event["UID"] not in calendar_file(agreement(offered, said), "practice").content.decode()
     assert offered.reference not in file.content.decode()
 
 
