@@ -226,7 +226,6 @@ def _message_id(mail: OutgoingMail, position: int) -> str:
 
 
 def _practitioners() -> list[str]:
-    """The addresses of those who can open the inbox."""
     addresses = InboxKey.objects.readers().values_list("email", flat=True)
     return list(filter(None, map(one_address, addresses)))
 

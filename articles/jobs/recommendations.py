@@ -85,7 +85,6 @@ def refresh_all() -> int:
 
 
 def _refresh_one(article_id: int) -> None:
-    """Refresh an article that changed, and those that recommend or are recommended by it."""
     StaleRecommendation.objects.filter(pk=article_id).delete()
     entry = SearchEntry.objects.filter(pk=article_id).first()
     if entry is None:
@@ -193,7 +192,6 @@ def _query_similar(article_id: int, profile: Profile) -> list[int]:
 
 @transaction.atomic
 def _store(profiles: dict[int, Profile], recommended: dict[int, list[int]]) -> None:
-    """Replace what is stored for these articles."""
     KeyTerm.objects.filter(article__in=profiles).delete()
     KeyTerm.objects.bulk_create(
         KeyTerm(article_id=pk, stem=known, weight=weight)

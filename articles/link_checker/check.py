@@ -205,7 +205,6 @@ def recheck(row: Article | Page | Author) -> None:
 
 
 def _store(scope: LinkCheck.Scope, report: LinkCheckReport, now: datetime.datetime) -> None:
-    """Replace what the check before found."""
     with transaction.atomic():
         BrokenLink.objects.filter(is_outside=scope == Scope.EXTERNAL).delete()
         # A row may have been deleted while the check ran.

@@ -110,7 +110,6 @@ def _status(method: str, address: str, is_public: IsPublic) -> int:
 
 
 def _request(method: str, address: str, is_public: IsPublic) -> tuple[int, str | None]:
-    """Status and `Location` of one request."""
     parts = urlsplit(address)
     if parts.scheme not in CONNECTIONS or not parts.hostname:
         raise ValueError("Only http and https are followed.")

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from attachment_site.core.db import rename_content_types
+from attachment_site.core.migrations._helpers import rename_content_types
 
 RENAMED = {
     "OldAddress": ("Redirect", "articles_oldaddress"),

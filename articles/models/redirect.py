@@ -105,7 +105,10 @@ class RedirectManager(RedirectBaseManager["Redirect"]):
         """
         new = current_path(row)
         is_public = self._articles(row).ever_public().exists()
-        if before is not None and self._was_public(row, before):
+        was_public = is_public
+        if isinstance(before, Publication):
+            was_public = before.state in (before.State.LIVE, before.State.TAKEN_DOWN)
+        if before is not None and was_public:
             old = current_path(before)
             if old != new or not is_public:
                 self._set(old, row)
@@ -145,11 +148,6 @@ class RedirectManager(RedirectBaseManager["Redirect"]):
         articles = _target_model("article").objects.all()
         is_article = _kind(row) == "article"
         return articles.filter(pk=row.pk) if is_article else articles.in_taxonomy(row)
-
-    def _was_public(self, row: RedirectTarget, before: RedirectTarget) -> bool:
-        if isinstance(before, Publication):
-            return before.state in (before.State.LIVE, before.State.TAKEN_DOWN)
-        return self._articles(row).ever_public().exists()
 
 
 def _kind(row: RedirectTarget) -> str:

@@ -23,8 +23,9 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from articles.images.social_cards.storage import delete_cards_later
-from articles.querysets.thresholds import REVIEW_INTERVAL
 
+# How long a review, or a publication, counts
+REVIEW_INTERVAL = datetime.timedelta(days=365)
 # Shown on the article's own page alone, so lists do not load it.
 PAGE_ONLY = ("body", "body_html", "references", "references_html", "contents")
 

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from articles.querysets.thresholds import INDEXABLE_FROM
-
 if TYPE_CHECKING:
     from articles.querysets.article import ArticleQuerySet
+
+# A list of fewer articles that has no introduction is thin content: search engines skip it.
+INDEXABLE_FROM = 3
 
 
 class TaxonomyQuerySet(QuerySet):
@@ -34,12 +35,10 @@ class TaxonomyQuerySet(QuerySet):
         ).annotate(newest_at=Subquery(live.values("published_at")[:1]))
 
     def _live(self) -> "ArticleQuerySet":
-        """The live articles of the outer row."""
         articles: Any = self.model._meta.get_field("articles").related_model
         return articles.objects.live().filter(**{self._name(): OuterRef("pk")})
 
     def _name(self) -> str:
-        """The name of the foreign key of articles."""
         return self.model.__name__.lower()
 
 

@@ -47,5 +47,4 @@ def author_dashboard(context: RequestContext) -> dict[str, Any]:
 
 
 def _part(rows: QuerySet) -> dict[str, Any]:
-    """The first few rows, and the number of all."""
     return {"rows": list(rows[:SHOWN]), "count": rows.count()}

@@ -6,7 +6,7 @@ from django.template.context import RequestContext
 from django.template.defaultfilters import pluralize
 from django.utils.text import Truncator
 
-from articles.querysets.thresholds import INDEXABLE_FROM
+from articles.querysets.taxonomy import INDEXABLE_FROM
 
 register = template.Library()
 

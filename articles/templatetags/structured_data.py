@@ -132,7 +132,6 @@ def _script(site: Site, nodes: Sequence[dict], *, with_offer: bool = True) -> Sa
 
 @functools.lru_cache(16)
 def _site_nodes(site: Site, with_offer: bool, founder: str) -> str:
-    """The nodes that every page has."""
     return _dump(site.nodes(with_offer=with_offer, founder=founder))
 
 

@@ -127,5 +127,4 @@ def _suggestion(
 
 
 def _matches(name: str, prefixes: list[str]) -> bool:
-    """Whether each prefix begins a word of a name."""
     return all(any(word.startswith(prefix) for word in split_words(name)) for prefix in prefixes)

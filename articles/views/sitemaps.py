@@ -11,7 +11,7 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from articles.models import Article, Author, Page, Topic
-from articles.querysets.thresholds import INDEXABLE_FROM
+from articles.querysets.taxonomy import INDEXABLE_FROM
 from attachment_site.core.http.urls import cached_reverse
 
 LIMIT = 10_000

@@ -197,10 +197,12 @@ class BaseAdmin(PlainMessages, AdminFormFields):
         name = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
         return path(route, self.admin_site.admin_view(answer), name=name)
 
-    def render_page(self, request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    def render_page(
+        self, request: HttpRequest, template: str, *, status: int = 200, **context: Any
+    ) -> HttpResponse:
         """A page with what all of admin's pages show."""
         shared = {**self.admin_site.each_context(request), "opts": self.opts}
-        return render(request, template, shared | context)
+        return render(request, template, shared | context, status=status)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

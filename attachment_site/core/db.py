@@ -1,4 +1,4 @@
-"""Raw SQL, and what there is to know and to do about migrations."""
+"""Raw SQL, and which migrations there are."""
 
 import datetime
 import functools
@@ -8,11 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps as installed_apps
-from django.db import connection, models
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.state import StateApps
-
-from attachment_site.core.text import typographic
 
 SQLITE_ROOM = 64 * 1024
 # What stands for moments that Python cannot hold, such as PostgreSQL's “infinity”.
@@ -89,31 +86,3 @@ def known_migrations() -> frozenset[tuple[str, str]]:
 def applied_migrations() -> set[tuple]:
     """(app label, name) of each migration that the database has. Raises `django.db.Error`."""
     return set(fetch_all("SELECT app, name FROM django_migrations"))
-
-
-def rename_content_types(apps: StateApps, app_label: str, names: dict[str, str]) -> None:
-    """For migrations: let content types and permissions follow models to their new names.
-
-    `names` has the new name of each model by its old one, in the spelling of their classes.
-    """
-    content_types = apps.get_model("contenttypes", "ContentType").objects
-    permissions = apps.get_model("auth", "Permission").objects
-    for old, new in names.items():
-        old, new = old.lower(), new.lower()
-        found = content_types.filter(app_label=app_label, model=old).first()
-        if found is None or content_types.filter(app_label=app_label, model=new).exists():
-            continue
-        content_types.filter(pk=found.pk).update(model=new)
-        for permission in permissions.filter(content_type=found.pk):
-            verb, _, name = permission.codename.rpartition("_")
-            if name == old:
-                permissions.filter(pk=permission.pk).update(codename=f"{verb}_{new}")
-
-
-def curl_quotes(model: type[models.Model], names: list[str]) -> None:
-    """For migrations: set the quotes in these fields of stored rows as `typographic` does."""
-    for name in names:
-        for quote in ("'", '"'):
-            rows = model._default_manager.filter(**{f"{name}__contains": quote})
-            for pk, text in rows.values_list("pk", name):
-                model._default_manager.filter(pk=pk).update(**{name: typographic(text)})

@@ -7,14 +7,14 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from attachment_site.core.admin import BaseAdmin
 from attachment_site.core.http.requests import StaffRequest
 from sessions.admin import application_forms as forms
 from sessions.admin.pages import INBOX
@@ -31,7 +31,7 @@ HOUR = datetime.timedelta(hours=1)
 class ApplicationPage:
     """What is not encrypted, and what both pages need."""
 
-    model_admin: ModelAdmin
+    model_admin: BaseAdmin
     request: StaffRequest
     application: Application
 
@@ -41,9 +41,8 @@ class ApplicationPage:
         first_in_line = Application.objects.waiting().for_inbox(today).first()
         content_type = ContentType.objects.get_for_model(Application)
         entries = LogEntry.objects.filter(content_type=content_type, object_id=self.application.pk)
-        page = self.model_admin.admin_site.each_context(self.request) | {
+        page = {
             "title": f"Application {self.application.reference}",
-            "opts": self.model_admin.opts,
             "application": self.application,
             "before": before,
             "after": after,
@@ -55,9 +54,10 @@ class ApplicationPage:
             "drafts": self.drafts,
             "has_begun_to_decline": self.drafts.filter(box=Draft.Box.DECLINE).exists(),
         }
-        self.request.current_app = self.model_admin.admin_site.name
         template = "admin/private_sessions/application/application.html"
-        return render(self.request, template, page | context, status=status)
+        return self.model_admin.render_page(
+            self.request, template, status=status, **(page | context)
+        )
 
     @property
     def drafts(self) -> DraftQuerySet:

@@ -5,12 +5,13 @@ import os
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from sessions.admin.application_acts import send
 from sessions.admin.application_forms import DeclineForm
 from sessions.admin.application_page import DecryptedPage
+from sessions.admin.pages import render_page
 from sessions.inbox.decrypted_application import DecryptedApplication
 from sessions.inbox.drafts import new_page_token
 from sessions.models import Application, Draft, KeyChanged, MessageNotAllowed, Practice, SavedReply
@@ -51,18 +52,18 @@ def show(page: DecryptedPage, *, form: DeclineForm | None = None) -> HttpRespons
     application.record_access(request.user, now=timezone.now(), is_read=False)
     drafts = decrypted.drafts(page.drafts)
     text = {str(Draft.Box.DECLINE): drafts.get(Draft.Box.DECLINE) or _suggestion(decrypted)}
-    context = page.model_admin.admin_site.each_context(request) | {
-        "title": "Decline",
-        "application": application,
-        "name": decrypted.name,
-        "agreement": decrypted.agreement,
-        "has_email": application.may_email and bool((decrypted.content or {}).get("email")),
-        "form": form or DeclineForm(initial=text),
-        "reply_key": key.hex(),
-        "page_token": new_page_token(application, request.user, key, text),
-    }
-    template = "admin/private_sessions/application/decline.html"
-    return render(request, template, context, status=422 if form else 200)
+    return render_page(
+        request,
+        "application/decline",
+        "Decline",
+        form=form or DeclineForm(initial=text),
+        application=application,
+        name=decrypted.name,
+        agreement=decrypted.agreement,
+        has_email=application.may_email and bool((decrypted.content or {}).get("email")),
+        reply_key=key.hex(),
+        page_token=new_page_token(application, request.user, key, text),
+    )
 
 
 def _suggestion(decrypted: DecryptedApplication) -> str:

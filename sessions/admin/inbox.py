@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -115,9 +115,8 @@ class ApplicationAdmin(BaseAdmin):
             Access.objects.record_shown(shown, request.user, kind, now=timezone.now())
         statuses = Application.objects.values_list("status").order_by()
         counts = dict(statuses.annotate(number=Count("pk")))
-        context = self.admin_site.each_context(request) | {
+        context = {
             "title": "Inbox",
-            "opts": self.opts,
             "page": page,
             "rows": [(row, keyring and DecryptedApplication(row, keyring)) for row in rows],
             "drafts": set(Draft.objects.unsent_by(request.user)),
@@ -133,8 +132,7 @@ class ApplicationAdmin(BaseAdmin):
             "erased_soon": InboxListForm.erased_soon(Application.objects.all()).count(),
             "may_change": self.has_change_permission(request),
         }
-        request.current_app = self.admin_site.name
-        return render(request, "admin/private_sessions/inbox/list.html", context)
+        return self.render_page(request, "admin/private_sessions/inbox/list.html", **context)
 
     def change_view(
         self,
@@ -169,7 +167,6 @@ class ApplicationAdmin(BaseAdmin):
             return withdrawn_meanwhile(request)
 
     def _page(self, request: StaffRequest, object_id: str) -> LockedPage | UnlockedPage:
-        """The page of an application, as the inbox is locked or not."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         applications = Application.objects.for_inbox(timezone.localdate()).with_conversation()

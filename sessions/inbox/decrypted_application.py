@@ -146,8 +146,6 @@ class DecryptedApplication:
             return Said(message, CANNOT_BE_OPENED, UNKNOWN_TIMES)
 
     def _words(self, said: Said) -> str:
-        """A message with its times, in words."""
-
         def in_both_zones(moment: datetime.datetime) -> str:
             there = time_there(moment, self.time_zone)
             here = weekday_and_moment(moment)
@@ -164,7 +162,6 @@ class DecryptedApplication:
         return "\n".join(lines)
 
     def _own_words(self) -> list[str]:
-        """The answers and messages of the applicant."""
         answers = self.content["answers"] if self.content else []
         return [answer["answer"] for answer in answers] + [
             self._words(said) for said in self.messages if said.message.sender == "applicant"

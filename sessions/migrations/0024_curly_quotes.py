@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from attachment_site.core.db import curl_quotes
+from attachment_site.core.migrations._helpers import curl_quotes
 
 FIELDS = {
     "Practice": [

@@ -64,7 +64,6 @@ def apply(request: HttpRequest, page: str = "") -> HttpResponse:
 
 
 def _submit(request: HttpRequest) -> HttpResponse:
-    """Store an application, or show the form again with everything that was typed."""
     practice = last_known.read_practice()
     posted = strip_control_chars(request.POST)
     posted_token = posted.get("form", "")
@@ -168,7 +167,6 @@ def _refused_form(returned: unsent.Returned) -> ApplyForm:
 
 
 def _questions_of(token: tokens.FormToken) -> list[Question]:
-    """The questions as the form with this token asked them."""
     return [Question.from_wording(wording) for wording in token.wording]
 
 

@@ -10,7 +10,7 @@ from articles.admin.checklist.finding import Finding
 from articles.content.plain_text import count_words, plain_text
 from articles.models import Article, ArticleTag
 from articles.models.serialization import current_values
-from articles.querysets.thresholds import REVIEW_INTERVAL
+from articles.querysets.article import REVIEW_INTERVAL
 
 
 def sources(article: Article) -> Finding:

@@ -144,7 +144,6 @@ def replace(media: MediaFile, name: str, size: int) -> int:
 
 
 def _keep_versions(rows: list[Any], note: str) -> None:
-    """Keep what the database has of these rows as revisions."""
     for row in rows:
         if isinstance(row, Article):
             Revision.objects.record(row, note=note)

@@ -7,5 +7,3 @@ from attachment_site.accounts.models.browser_session import BrowserSession
 from attachment_site.accounts.models.passkey import Passkey
 from attachment_site.accounts.models.recovery_codes import RecoveryCode, RecoveryCodes
 from attachment_site.accounts.models.totp_device import SealedTOTPDevice
-
-__all__ = ["BrowserSession", "Passkey", "RecoveryCode", "RecoveryCodes", "SealedTOTPDevice"]

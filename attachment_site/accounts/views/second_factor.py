@@ -128,7 +128,6 @@ def new_recovery_codes(request: StaffRequest) -> HttpResponse:
 
 
 def _recovery_code_warning(left: int) -> SafeString:
-    """What to do next after signing in with a recovery code."""
     return format_html(
         'You came in with a recovery code; {} left. Is a phone or a passkey lost? <a href="{}">Set'
         ' up another one</a>, then <a href="{}">remove the lost one</a>, so that nobody who finds'
