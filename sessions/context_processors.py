@@ -1,5 +1,3 @@
-"""The practice, for every template."""
-
 import functools
 
 from django.http import HttpRequest

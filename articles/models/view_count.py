@@ -1,5 +1,3 @@
-"""Page views of articles by day: a number, and nothing about who read."""
-
 import datetime
 
 from django.db import models
@@ -7,7 +5,7 @@ from django.db.models import F
 
 
 class ViewCount(models.Model):
-    """The views of one article on one day, in the site's time zone."""
+    """The views of one article on one day, in the site's time zone; nothing about who read."""
 
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="view_counts"

@@ -1,5 +1,3 @@
-"""Filters, orders and columns of articles."""
-
 import datetime
 from typing import Any, Self
 

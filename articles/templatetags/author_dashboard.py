@@ -1,5 +1,3 @@
-"""The author's part of admin's first page."""
-
 from typing import Any
 
 from django import template

@@ -1,5 +1,3 @@
-"""Whether a text has blocks with a look of their own."""
-
 from typing import Any
 
 from django import template

@@ -1,5 +1,3 @@
-"""Pictures of articles and authors, in the widths and formats that are stored."""
-
 import re
 from html import unescape
 from typing import Any

@@ -1,5 +1,3 @@
-"""The words that the author gives the search, as a search needs them."""
-
 import functools
 from typing import NamedTuple
 

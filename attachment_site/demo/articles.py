@@ -1,5 +1,3 @@
-"""The demo's articles."""
-
 from pathlib import Path
 
 from django.utils import timezone

@@ -1,5 +1,3 @@
-"""The page of one application in the inbox, and the actions of its buttons."""
-
 import os
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,5 +1,3 @@
-"""The inbox: the list of applications, search, and what can be done to many at once."""
-
 from typing import Any, cast
 
 from django.contrib import admin

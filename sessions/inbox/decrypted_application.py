@@ -1,5 +1,3 @@
-"""An application as the practitioner reads it: decrypted in memory, and nowhere else."""
-
 import contextlib
 import datetime
 import re

@@ -1,5 +1,3 @@
-"""The outbox."""
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone

@@ -1,5 +1,3 @@
-"""The practitioner's questions: what the form asks beside name, address and time zone."""
-
 from typing import Any
 
 from django.db import models

@@ -1,5 +1,3 @@
-"""Replies to start from."""
-
 import re
 
 from django.core.validators import MaxValueValidator

@@ -1,5 +1,3 @@
-"""The page “How sessions work”."""
-
 import re
 import tomllib
 from pathlib import Path

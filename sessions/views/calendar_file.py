@@ -1,5 +1,3 @@
-"""The agreed time as a file for a calendar."""
-
 import datetime
 
 from django.http import HttpResponse

@@ -1,5 +1,3 @@
-"""The time that an applicant chooses of those that a reply offers."""
-
 import os
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""`manage.py check_links`: finds links that lead nowhere."""
-
 from typing import Any
 
 from django.core.management import BaseCommand, CommandParser

@@ -1,5 +1,3 @@
-"""`manage.py export_articles`: writes every article as Markdown."""
-
 from pathlib import Path
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""`manage.py import_articles`: imports articles from a folder or an export."""
-
 from pathlib import Path
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""`manage.py make_cards`: draws missing social cards."""
-
 from typing import Any
 
 from django.core.management import BaseCommand

@@ -1,5 +1,3 @@
-"""The browsers in which accounts are signed in."""
-
 from django.conf import settings
 from django.db import models
 

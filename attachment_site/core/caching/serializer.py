@@ -1,8 +1,5 @@
-"""How machines write into the cache that they share: as text, which runs nothing."""
-
-
 class TextSerializer:
-    """For Django's Redis cache, instead of pickle."""
+    """For Django's Redis cache, instead of pickle: text, which runs nothing."""
 
     def dumps(self, text: str) -> bytes:
         return text.encode()

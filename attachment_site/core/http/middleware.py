@@ -1,5 +1,3 @@
-"""Middleware that renders empty 405 responses."""
-
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse

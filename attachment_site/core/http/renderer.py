@@ -1,5 +1,3 @@
-"""How form fields are rendered: one template for all of them."""
-
 from django.forms.renderers import TemplatesSetting
 
 

@@ -1,5 +1,3 @@
-"""What all pages share, rendered once for each set of values that it depends on."""
-
 import functools
 
 from django import template
@@ -12,7 +10,7 @@ register = template.Library()
 
 @register.simple_tag
 def cached_include(template_name: str, **values: str) -> SafeString:
-    """A template that depends on these values alone."""
+    """A template that depends on these values alone, rendered once for each set of them."""
     render = _render_once.__wrapped__ if settings.DEBUG else _render_once
     return render(template_name, **values)
 

@@ -1,5 +1,3 @@
-"""URLs in templates."""
-
 from django import template
 
 from attachment_site.core.http import urls

@@ -1,5 +1,3 @@
-"""`manage.py authenticate_letters`: vouches for rows as they stand in the database."""
-
 from typing import Any
 
 from django.core.management import BaseCommand, CommandParser

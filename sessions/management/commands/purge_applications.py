@@ -1,5 +1,3 @@
-"""`manage.py purge_applications`: what the worker also does daily."""
-
 from typing import Any
 
 from django.core.management import BaseCommand
