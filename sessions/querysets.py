@@ -4,21 +4,8 @@ import datetime
 from typing import Any, Self
 
 from django.contrib.auth.models import User
-from django.db import transaction
-from django.db.models import (
-    Case,
-    DateTimeField,
-    DurationField,
-    ExpressionWrapper,
-    F,
-    IntegerField,
-    Max,
-    Model,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -30,7 +17,7 @@ IS_WAITING = Q(waiting_since__isnull=False, closed_at__isnull=True) & ~Q(status=
 IS_SET_ASIDE = Q(status__in=["spam", "withdrawn"])
 
 
-class ApplicationQuerySet(QuerySet):
+class ApplicationQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         """Applications whose applicant waits for an answer."""
         return self.filter(IS_WAITING)
@@ -50,7 +37,7 @@ class ApplicationQuerySet(QuerySet):
             is_overdue=_is_overdue(today),
             is_unread=Q(read_at__isnull=True) & ~IS_SET_ASIDE,
             is_set_aside=IS_SET_ASIDE,
-            in_line_since=Case(When(IS_WAITING, then="waiting_since")),
+            in_line_since=models.Case(models.When(IS_WAITING, then="waiting_since")),
         ).order_by(
             "-is_overdue",
             F("in_line_since").asc(nulls_last=True),
@@ -60,8 +47,8 @@ class ApplicationQuerySet(QuerySet):
         )
 
     def neighbours(
-        self, application: Model, today: datetime.date
-    ) -> tuple[Model | None, Model | None]:
+        self, application: models.Model, today: datetime.date
+    ) -> tuple[models.Model | None, models.Model | None]:
         """The applications before and after this one in the inbox (three queries)."""
         is_set_aside = self.filter(IS_SET_ASIDE, pk=application.pk).exists()
         same_list = self.for_inbox(today).filter(is_set_aside=is_set_aside)
@@ -81,10 +68,11 @@ class ApplicationQuerySet(QuerySet):
         as many, or marked as spam and inactive for `spam_days`; unless it is kept until a later
         day. `planned_day` says the same of one row."""
         day, spam = datetime.timedelta(days=1), datetime.timedelta(days=spam_days)
-        told = Coalesce("retention_days", days, output_field=IntegerField())
-        retention = ExpressionWrapper(Value(day) * told, output_field=DurationField())
-        twice = ExpressionWrapper(Value(2 * day) * told, output_field=DurationField())
-        moment = Value(now, output_field=DateTimeField())
+        told = Coalesce("retention_days", days, output_field=models.IntegerField())
+        length = models.DurationField()
+        retention = models.ExpressionWrapper(models.Value(day) * told, output_field=length)
+        twice = models.ExpressionWrapper(models.Value(2 * day) * told, output_field=length)
+        moment = models.Value(now, output_field=models.DateTimeField())
         return self.filter(
             Q(kept_until__isnull=True) | Q(kept_until__lte=timezone.localdate(now)),
             Q(status="spam", last_activity_at__lte=now - spam)
@@ -99,15 +87,16 @@ def _is_overdue(today: datetime.date) -> Q:
     return IS_WAITING & Q(answer_due_on__isnull=False, answer_due_on__lt=today)
 
 
-class MessageQuerySet(QuerySet):
+class MessageQuerySet(models.QuerySet):
     def unanswered(self) -> Self:
         """The applicant's messages since the practitioner last wrote."""
-        last_reply = self.filter(sender="practitioner").aggregate(last=Max("sent_at"))["last"]
+        replies = self.filter(sender="practitioner")
+        last_reply = replies.aggregate(last=models.Max("sent_at"))["last"]
         own = self.filter(sender="applicant")
         return own.filter(sent_at__gt=last_reply) if last_reply else own
 
 
-class AccessQuerySet(QuerySet):
+class AccessQuerySet(models.QuerySet):
     @transaction.atomic
     def record_shown(
         self, applications: ApplicationQuerySet, user: User, kind: str, *, now: datetime.datetime
@@ -131,7 +120,7 @@ class AccessQuerySet(QuerySet):
             manifest.note(new=rows)
 
 
-class OutgoingMailQuerySet(QuerySet):
+class OutgoingMailQuerySet(models.QuerySet):
     def unsent(self) -> Self:
         """Neither sent nor given up."""
         return self.filter(sent_at__isnull=True, failed_at__isnull=True)

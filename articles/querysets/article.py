@@ -1,21 +1,8 @@
 import datetime
 from typing import Any, Self
 
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    F,
-    Model,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    TextField,
-    Value,
-    When,
-)
+from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from taggit.models import Tag
@@ -28,13 +15,13 @@ REVIEW_INTERVAL = datetime.timedelta(days=365)
 PAGE_ONLY = ("body", "body_html", "references", "references_html", "contents")
 
 
-def used_tags() -> QuerySet[Tag]:
+def used_tags() -> models.QuerySet[Tag]:
     """Tags in use, those of most articles first; adds `article_count`."""
-    counted = Tag.objects.annotate(article_count=Count("tagged_articles"))
+    counted = Tag.objects.annotate(article_count=models.Count("tagged_articles"))
     return counted.filter(article_count__gt=0).order_by("-article_count", "name")
 
 
-class ArticleQuerySet(QuerySet):
+class ArticleQuerySet(models.QuerySet):
     def live(self, now: datetime.datetime | None = None) -> Self:
         """What the public may see at this moment; `Article.state` says the same of one row."""
         return self.filter(published_at__lte=now or timezone.now(), taken_down_at__isnull=True)
@@ -74,7 +61,7 @@ class ArticleQuerySet(QuerySet):
         """Articles whose titles contain each of these words or parts of words."""
         return self.filter(*(Q(title__icontains=word) for word in words))
 
-    def in_taxonomy(self, row: Model) -> Self:
+    def in_taxonomy(self, row: models.Model) -> Self:
         """Articles of this topic, tag or author."""
         if isinstance(row, Tag):
             return self.filter(tagged_items__tag=row)
@@ -86,12 +73,12 @@ class ArticleQuerySet(QuerySet):
             *PAGE_ONLY, "author__bio", "author__bio_html"
         )
 
-    def chosen_for(self, article: Model) -> Self:
+    def chosen_for(self, article: models.Model) -> Self:
         """What the author chose as related to an article, in the chosen order."""
         chosen = self.filter(links_to_here__article=article)
         return chosen.order_by("links_to_here__position", "links_to_here__pk")
 
-    def recommended_for(self, article: Model) -> Self:
+    def recommended_for(self, article: models.Model) -> Self:
         """What the site found to be related to an article, the most similar first."""
         return self.filter(recommended_after__article=article).order_by(
             "recommended_after__position"
@@ -103,8 +90,8 @@ class ArticleQuerySet(QuerySet):
 
     def with_sitemap_data(self) -> Self:
         """The columns that a sitemap needs, and `html_with_pictures`: the text, if it has any."""
-        has_pictures = When(body_html__contains="<img ", then=F("body_html"))
-        html = Case(has_pictures, default=Value(""), output_field=TextField())
+        has_pictures = models.When(body_html__contains="<img ", then=F("body_html"))
+        html = models.Case(has_pictures, default=models.Value(""), output_field=models.TextField())
         return self.annotate(html_with_pictures=html).only(
             *("slug", "title", "published_at", "updated_at", "revised_at"),
             "taken_down_at",
@@ -118,21 +105,21 @@ class ArticleQuerySet(QuerySet):
         `viewed_since` on.
         """
         days = self._rows("view_counts").filter(day__gte=viewed_since)
-        views = days.annotate(total=Sum("count"))
+        views = days.annotate(total=models.Sum("count"))
         return (
             self.select_related("topic", "author")
             .defer(*PAGE_ONLY)
             .annotate(
                 question_count=self._count("faqs"),
                 related_count=self._count("related_links"),
-                view_count=Coalesce(Subquery(views.values("total")), 0),
-                has_pending=Exists(self._pending()),
+                view_count=Coalesce(models.Subquery(views.values("total")), 0),
+                has_pending=models.Exists(self._pending()),
             )
         )
 
     def with_pending_changes(self) -> Self:
         """Those beside which changes wait to be published."""
-        return self.filter(Exists(self._pending()))
+        return self.filter(models.Exists(self._pending()))
 
     def review_due(self, today: datetime.date) -> Self:
         """Live articles neither reviewed nor published within a year before this day."""
@@ -144,19 +131,19 @@ class ArticleQuerySet(QuerySet):
         """By the last review; articles without one come first."""
         return self.order_by(F("reviewed_on").asc(nulls_first=True), "published_at", "pk")
 
-    def _pending(self) -> QuerySet:
+    def _pending(self) -> models.QuerySet:
         model: Any = self.model._meta.get_field("revisions").related_model
-        return model.objects.pending().filter(article=OuterRef("pk"))
+        return model.objects.pending().filter(article=models.OuterRef("pk"))
 
     def _count(self, relation: str) -> Coalesce:
         """How many rows each article has on the other side of a relation."""
-        counted = self._rows(relation).annotate(number=Count("pk"))
-        return Coalesce(Subquery(counted.values("number")), 0)
+        counted = self._rows(relation).annotate(number=models.Count("pk"))
+        return Coalesce(models.Subquery(counted.values("number")), 0)
 
-    def _rows(self, relation: str) -> QuerySet:
+    def _rows(self, relation: str) -> models.QuerySet:
         """The rows that belong to the outer article, grouped by it."""
         model: Any = self.model._meta.get_field(relation).related_model
-        rows = model.objects.filter(article=OuterRef("pk"))
+        rows = model.objects.filter(article=models.OuterRef("pk"))
         return rows.order_by().values("article")
 
     def with_social_card_due(self) -> Self:

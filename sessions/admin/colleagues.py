@@ -7,27 +7,19 @@ from django.shortcuts import get_object_or_404
 from attachment_site.core.admin import posted
 from attachment_site.core.http.requests import StaffRequest
 from sessions.admin import colleague_forms as forms
-from sessions.admin.pages import (
-    by_code,
-    inbox_page,
-    own_key,
-    people_with,
-    redirect_to,
-    render_page,
-    unlocked_page,
-)
+from sessions.admin import pages
 from sessions.inbox.unlock import Keyring
 from sessions.models import InboxKey, Practice, WrappedKey
 
 Kind = WrappedKey.Kind
 
 
-@unlocked_page
+@pages.unlocked_page
 def invite(request: StaffRequest, keyring: Keyring) -> HttpResponse:
     form = forms.InviteForm(posted(request), key=keyring.key)
     if not form.is_valid():
-        return render_page(request, "colleagues/invite", "Invite a colleague", form=form)
-    return render_page(
+        return pages.render_page(request, "colleagues/invite", "Invite a colleague", form=form)
+    return pages.render_page(
         request,
         "colleagues/invited",
         "Tell your colleague this code",
@@ -37,16 +29,16 @@ def invite(request: StaffRequest, keyring: Keyring) -> HttpResponse:
     )
 
 
-@inbox_page
+@pages.inbox_page
 def join(request: StaffRequest) -> HttpResponse:
-    wrapped = own_key(request, Kind.INVITATION)
+    wrapped = pages.own_key(request, Kind.INVITATION)
     if wrapped is None:
-        return redirect_to("unlock")
+        return pages.redirect_to("unlock")
     title = "Accept your invitation"
-    return by_code(request, wrapped, forms.JoinForm, "colleagues/join", title)
+    return pages.by_code(request, wrapped, forms.JoinForm, "colleagues/join", title)
 
 
-@unlocked_page
+@pages.unlocked_page
 def remove(request: StaffRequest, keyring: Keyring, pk: int) -> HttpResponse:
     theirs = keyring.key.wrapped_keys.filter(user=pk).exclude(user=request.user)
     wrapped = theirs.select_related("user").first()
@@ -55,29 +47,31 @@ def remove(request: StaffRequest, keyring: Keyring, pk: int) -> HttpResponse:
     if request.method == "POST":
         theirs.delete()
         messages.success(request, "This person cannot open the inbox any more.")
-        return redirect_to("settings")
+        return pages.redirect_to("settings")
     title = "Remove a colleague"
-    return render_page(request, "colleagues/remove", title, colleague=wrapped.user)
+    return pages.render_page(request, "colleagues/remove", title, colleague=wrapped.user)
 
 
-@unlocked_page
+@pages.unlocked_page
 def rename(request: StaffRequest, keyring: Keyring, pk: int) -> HttpResponse:
     """Change the name by which applicants know a colleague."""
-    wrapped = get_object_or_404(people_with(keyring.key, Kind.PASSPHRASE), user=pk)
+    wrapped = get_object_or_404(pages.people_with(keyring.key, Kind.PASSPHRASE), user=pk)
     form = forms.PublicNameForm(posted(request), instance=wrapped)
     if form.is_valid():
         form.save()
         messages.success(request, "The public pages show this name from now on.")
-        return redirect_to("settings")
+        return pages.redirect_to("settings")
     title = "Name that applicants read"
-    return render_page(request, "colleagues/rename", title, form=form, colleague=wrapped.user)
+    return pages.render_page(request, "colleagues/rename", title, form=form, colleague=wrapped.user)
 
 
 def without_passphrase(request: StaffRequest) -> HttpResponse:
     key = InboxKey.objects.current()
     if key is None:
-        return redirect_to("setup")
-    if own_key(request, Kind.INVITATION):
-        return redirect_to("join")
-    people = people_with(key, Kind.PASSPHRASE)
-    return render_page(request, "colleagues/no_access", "You need an invitation", people=people)
+        return pages.redirect_to("setup")
+    if pages.own_key(request, Kind.INVITATION):
+        return pages.redirect_to("join")
+    people = pages.people_with(key, Kind.PASSPHRASE)
+    return pages.render_page(
+        request, "colleagues/no_access", "You need an invitation", people=people
+    )

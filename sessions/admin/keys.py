@@ -15,23 +15,9 @@ from attachment_site.core.addresses import NoticeAddressForm
 from attachment_site.core.admin import form_target, next_url, posted
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import ratelimit
-from sessions.admin import colleagues, passkeys
+from sessions.admin import colleagues, pages, passkeys
 from sessions.admin import key_forms as forms
 from sessions.admin.fields import ResponsibleForm
-from sessions.admin.pages import (
-    INBOX,
-    View,
-    by_code,
-    inbox_page,
-    key_holder_page,
-    own_key,
-    own_passkeys,
-    people_with,
-    redirect_to,
-    render_page,
-    secret_form,
-    unlocked_page,
-)
 from sessions.inbox.unlock import Keyring, get_keyring, lock_inbox, unlock_inbox
 from sessions.models import AlreadySetUp, InboxKey, Practice, WrappedKey
 
@@ -40,10 +26,10 @@ Kind = WrappedKey.Kind
 MAX_CHECKS = 500
 
 
-def urls(admin_view: Callable[[View], View]) -> list[URLPattern]:
+def urls(admin_view: Callable[[pages.View], pages.View]) -> list[URLPattern]:
     """The URLs of these pages, below those of the inbox."""
 
-    def page(address: str, view: View, name: str) -> URLPattern:
+    def page(address: str, view: pages.View, name: str) -> URLPattern:
         return path(f"inbox/{address}", admin_view(view), name=f"private_sessions_inbox_{name}")
 
     return [
@@ -72,34 +58,34 @@ def urls(admin_view: Callable[[View], View]) -> list[URLPattern]:
     ]
 
 
-@inbox_page
+@pages.inbox_page
 def setup(request: StaffRequest) -> HttpResponse:
     """First, where notices go and who is responsible: no error there costs a passphrase."""
     if InboxKey.objects.current():
-        return redirect_to("settings")
+        return pages.redirect_to("settings")
     form = NoticeAddressForm(posted(request), instance=request.user, is_required=False)
     responsible = ResponsibleForm(posted(request), instance=Practice.objects.current())
     if not all([form.is_valid(), responsible.is_valid()]):
         request.user.refresh_from_db(fields=["email"])
         context = {"form": form, "responsible": responsible}
-        return render_page(request, "keys/setup", "Set up your inbox", **context)
+        return pages.render_page(request, "keys/setup", "Set up your inbox", **context)
     responsible.save()
     form.save_and_test(request)
-    return redirect_to("setup_passphrase")
+    return pages.redirect_to("setup_passphrase")
 
 
-@inbox_page
+@pages.inbox_page
 def setup_passphrase(request: StaffRequest) -> HttpResponse:
     if InboxKey.objects.current():
-        return redirect_to("settings")
+        return pages.redirect_to("settings")
     form = forms.NewPassphraseForm(posted(request), user=request.user)
     if form.is_valid():
         return _set_up(request, form)
-    return render_page(request, "keys/setup", "Set up your inbox", form=form, chooses=True)
+    return pages.render_page(request, "keys/setup", "Set up your inbox", form=form, chooses=True)
 
 
 @require_POST
-@inbox_page
+@pages.inbox_page
 def check_passphrase(request: StaffRequest) -> HttpResponse:
     """The errors of a new passphrase while it is typed, as JSON; 429 after too many checks.
 
@@ -112,110 +98,112 @@ def check_passphrase(request: StaffRequest) -> HttpResponse:
     return JsonResponse({"errors": form.errors.get("new_passphrase", [])})
 
 
-@inbox_page
+@pages.inbox_page
 def recovery_code(request: StaffRequest) -> HttpResponse:
     """The step after a recovery code was shown, which is not shown again here."""
     form = forms.WrittenDownForm(posted(request))
     if form.is_valid():
         key = InboxKey.objects.current()
-        return redirect_to("test" if key and key.tested_at is None else "settings")
-    return render_page(request, "keys/recovery_code", "Your recovery code", form=form)
+        return pages.redirect_to("test" if key and key.tested_at is None else "settings")
+    return pages.render_page(request, "keys/recovery_code", "Your recovery code", form=form)
 
 
-@key_holder_page
+@pages.key_holder_page
 def test_letter(request: StaffRequest, wrapped: WrappedKey) -> HttpResponse:
-    form = secret_form(forms.UnlockForm, request, wrapped)
+    form = pages.secret_form(forms.UnlockForm, request, wrapped)
     if not form.is_valid():
-        return render_page(request, "keys/test", "Open the test letter", form=form)
+        return pages.render_page(request, "keys/test", "Open the test letter", form=form)
     text = wrapped.key.decrypt_test_letter(form.private, now=timezone.now())
-    response = render_page(request, "keys/tested", "Your inbox is open", test_letter=text)
+    response = pages.render_page(request, "keys/tested", "Your inbox is open", test_letter=text)
     unlock_inbox(request, response, wrapped.key, form.private)
     return response
 
 
-@inbox_page
+@pages.inbox_page
 def unlock(request: StaffRequest) -> HttpResponse:
-    wrapped = own_key(request, Kind.PASSPHRASE)
+    wrapped = pages.own_key(request, Kind.PASSPHRASE)
     if wrapped is None:
         return colleagues.without_passphrase(request)
     if wrapped.key.tested_at is None:
-        return redirect_to("test")
+        return pages.redirect_to("test")
     if get_keyring(request):
-        return redirect(next_url(request) or INBOX)
-    form = secret_form(forms.UnlockForm, request, wrapped)
+        return redirect(next_url(request) or pages.INBOX)
+    form = pages.secret_form(forms.UnlockForm, request, wrapped)
     if form.is_valid():
-        response = redirect(next_url(request) or INBOX)
+        response = redirect(next_url(request) or pages.INBOX)
         unlock_inbox(request, response, wrapped.key, form.private)
         return response
     title = "Unlock your inbox"
-    return render_page(request, "keys/unlock", title, form=form, next=next_url(request))
+    return pages.render_page(request, "keys/unlock", title, form=form, next=next_url(request))
 
 
-@form_target(INBOX)
-@inbox_page
+@form_target(pages.INBOX)
+@pages.inbox_page
 def lock(request: StaffRequest) -> HttpResponse:
-    response = redirect_to("unlock")
+    response = pages.redirect_to("unlock")
     if address := next_url(request):
         response["Location"] += "?" + urlencode({"next": address})
     lock_inbox(request, response)
     return response
 
 
-@inbox_page
+@pages.inbox_page
 def settings(request: StaffRequest) -> HttpResponse:
     key = InboxKey.objects.current()
     if key is None:
-        return redirect_to("setup")
-    return render_page(
+        return pages.redirect_to("setup")
+    return pages.render_page(
         request,
         "keys/settings",
         "Passphrase and access",
         key=key,
-        own_key=own_key(request, Kind.PASSPHRASE),
-        passkeys=own_passkeys(request).filter(wrapped_keys__key=key),
-        people=people_with(key, Kind.PASSPHRASE),
-        invited=people_with(key, Kind.INVITATION),
+        own_key=pages.own_key(request, Kind.PASSPHRASE),
+        passkeys=pages.own_passkeys(request).filter(wrapped_keys__key=key),
+        people=pages.people_with(key, Kind.PASSPHRASE),
+        invited=pages.people_with(key, Kind.INVITATION),
         keyring=get_keyring(request),
     )
 
 
-@key_holder_page
+@pages.key_holder_page
 def passphrase(request: StaffRequest, wrapped: WrappedKey) -> HttpResponse:
-    form = secret_form(forms.ChangePassphraseForm, request, wrapped, user=request.user)
+    form = pages.secret_form(forms.ChangePassphraseForm, request, wrapped, user=request.user)
     if form.is_valid():
         form.save()
         messages.success(request, "Your new passphrase is in place. The old one no longer works.")
-        return redirect_to("settings")
-    return render_page(request, "keys/passphrase", "Change your passphrase", form=form)
+        return pages.redirect_to("settings")
+    return pages.render_page(request, "keys/passphrase", "Change your passphrase", form=form)
 
 
-@inbox_page
+@pages.inbox_page
 def recover(request: StaffRequest) -> HttpResponse:
     wrapped = WrappedKey.objects.filter(key__is_current=True, kind=Kind.RECOVERY).first()
     if wrapped is None:
-        return redirect_to("setup")
-    has_passkeys = own_passkeys(request).filter(wrapped_keys__key=wrapped.key_id).exists()
+        return pages.redirect_to("setup")
+    has_passkeys = pages.own_passkeys(request).filter(wrapped_keys__key=wrapped.key_id).exists()
     title, form_class = "Use the recovery code", forms.RecoverForm
-    return by_code(request, wrapped, form_class, "keys/recover", title, has_passkeys=has_passkeys)
+    return pages.by_code(
+        request, wrapped, form_class, "keys/recover", title, has_passkeys=has_passkeys
+    )
 
 
-@key_holder_page
+@pages.key_holder_page
 def new_code(request: StaffRequest, wrapped: WrappedKey) -> HttpResponse:
-    form = secret_form(forms.UnlockForm, request, wrapped)
+    form = pages.secret_form(forms.UnlockForm, request, wrapped)
     if form.is_valid():
         return _show_code(request, wrapped.key.new_recovery_code(form.private))
-    return render_page(request, "keys/new_code", "Make a new recovery code", form=form)
+    return pages.render_page(request, "keys/new_code", "Make a new recovery code", form=form)
 
 
-@unlocked_page
+@pages.unlocked_page
 def replace(request: StaffRequest, keyring: Keyring) -> HttpResponse:
-    wrapped = own_key(request, Kind.PASSPHRASE)
+    wrapped = pages.own_key(request, Kind.PASSPHRASE)
     if wrapped is None:
-        return redirect_to("unlock")
-    form = secret_form(forms.ChangePassphraseForm, request, wrapped, user=request.user)
+        return pages.redirect_to("unlock")
+    form = pages.secret_form(forms.ChangePassphraseForm, request, wrapped, user=request.user)
     if form.is_valid():
         return _set_up(request, form, previous=wrapped.key, private_previous=form.private)
-    return render_page(request, "keys/replace", "Change the lock of the inbox", form=form)
+    return pages.render_page(request, "keys/replace", "Change the lock of the inbox", form=form)
 
 
 def _set_up(request: StaffRequest, form: forms.NewPassphraseForm, **previous: Any) -> HttpResponse:
@@ -223,10 +211,12 @@ def _set_up(request: StaffRequest, form: forms.NewPassphraseForm, **previous: An
     try:
         return _show_code(request, InboxKey.set_up(request.user, passphrase, **previous))
     except AlreadySetUp:
-        return redirect_to("settings")
+        return pages.redirect_to("settings")
 
 
 def _show_code(request: StaffRequest, code: str) -> HttpResponse:
     """Show the recovery code, in this response and nowhere else."""
     form = forms.WrittenDownForm()
-    return render_page(request, "keys/recovery_code", "Your recovery code", form=form, code=code)
+    return pages.render_page(
+        request, "keys/recovery_code", "Your recovery code", form=form, code=code
+    )

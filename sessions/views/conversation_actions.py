@@ -16,15 +16,10 @@ from sessions.models import AlreadySent, Application, KeyChanged, MessageNotAllo
 from sessions.models.appointment import Said, agreement
 from sessions.models.times import Times
 from sessions.retention import withdraw
+from sessions.views import conversation_forms as forms
 from sessions.views import cookies, tickets, unsent
 from sessions.views.calendar_file import calendar_file
 from sessions.views.choice import ChoiceForm
-from sessions.views.conversation_forms import (
-    MessageForm,
-    WithdrawForm,
-    is_mail_ticked,
-    unsent_message,
-)
 from sessions.views.forms import NEW_READERS
 from sessions.views.places.zones import known_zone
 from sessions.views.tickets import Conversation
@@ -62,7 +57,7 @@ def act(request: HttpRequest, conversation: Conversation) -> HttpResponse:
 def _send_message(request: HttpRequest, conversation: Conversation, action: str) -> HttpResponse:
     """Send what was written; to ask for other times takes no words."""
     asks = action == "others"
-    form = MessageForm(strip_control_chars(request.POST), is_required=not asks)
+    form = forms.MessageForm(strip_control_chars(request.POST), is_required=not asks)
     form_token = request.POST.get("form", "")
     token = tokens.read_form_token(form_token, purpose=tokens.MESSAGE_FORM)
     practice = last_known.read_practice()
@@ -77,7 +72,7 @@ def _send_message(request: HttpRequest, conversation: Conversation, action: str)
             form.add_error("message", f"{error}{hint}")
     if not form.is_valid():
         return show_conversation(request, conversation, message_form=form, status=422)
-    return _lead_to(request, conversation, action, message_form=MessageForm())
+    return _lead_to(request, conversation, action, message_form=forms.MessageForm())
 
 
 @transaction.atomic
@@ -96,7 +91,7 @@ def _choose_time(request: HttpRequest, conversation: Conversation) -> HttpRespon
 
 
 def _withdraw(request: HttpRequest, conversation: Conversation) -> HttpResponse:
-    form = WithdrawForm(request.POST)
+    form = forms.WithdrawForm(request.POST)
     if not form.is_valid():
         return show_conversation(request, conversation, withdraw_form=form, status=422)
     now = timezone.now()
@@ -132,14 +127,14 @@ def _lead_to(
     request: HttpRequest,
     conversation: Conversation,
     action: str,
-    message_form: MessageForm | None = None,
+    message_form: forms.MessageForm | None = None,
 ) -> HttpResponse:
     """Lead to the conversation's page after an action. Where cookies are off, or something typed
     has not been sent, the page is the direct response."""
     application, ticket = conversation
     posted = strip_control_chars(request.POST)
     has_unsent = message_form is None and posted.get("message", "").strip()
-    has_unsaved = is_mail_ticked(posted, application) != application.may_email
+    has_unsaved = forms.is_mail_ticked(posted, application) != application.may_email
     has_unsaved = has_unsaved or bool(posted.get("time") and action != "time")
     if has_unsent or has_unsaved or not cookies.are_kept(request):
         done = NOTICES.get(action, "")
@@ -155,8 +150,8 @@ def show_conversation(
     *,
     status: int = 200,
     done: str = "",
-    message_form: MessageForm | None = None,
-    withdraw_form: WithdrawForm | None = None,
+    message_form: forms.MessageForm | None = None,
+    withdraw_form: forms.WithdrawForm | None = None,
     choice_form: ChoiceForm | None = None,
 ) -> HttpResponse:
     """The conversation; whichever button was pressed, what stands in the other boxes stays."""
@@ -171,7 +166,7 @@ def show_conversation(
     context = {
         "application": application,
         "is_changed": conversation.is_changed(said),
-        "may_email": is_mail_ticked(posted, application),
+        "may_email": forms.is_mail_ticked(posted, application),
         "today": timezone.localdate(),
         "now": timezone.now(),
         "content": content,
@@ -183,8 +178,8 @@ def show_conversation(
         "draft_key": base64.b64encode(ticket.draft_key).decode(),
         "token": token,
         "done": done,
-        "message_form": message_form or unsent_message(posted),
-        "withdraw_form": withdraw_form or WithdrawForm(),
+        "message_form": message_form or forms.unsent_message(posted),
+        "withdraw_form": withdraw_form or forms.WithdrawForm(),
         "has_errors": status == 422,
     }
     response = render(request, "sessions/conversation/conversation.html", context, status=status)

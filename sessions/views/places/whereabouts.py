@@ -5,15 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from string import ascii_uppercase
 
+from sessions.views.places import towns
 from sessions.views.places.countries import Country, countries, country_named, nearest_country
-from sessions.views.places.towns import (
-    SEPARATORS,
-    Place,
-    areas,
-    find_place,
-    nearest_place,
-    without_noise,
-)
 from sessions.views.places.words import fold
 from sessions.views.places.zones import find_offset, has_offset
 
@@ -67,7 +60,7 @@ def understand(country_typed: str, time_zone_typed: str) -> Whereabouts:
 
 def _zone_of_part(typed: str, country: Country) -> str:
     """The zone of a part of the country, typed as its name: “Canary Islands”, “California”."""
-    is_whole = country_named(typed) is not None and find_place(typed, country.code) is None
+    is_whole = country_named(typed) is not None and towns.find_place(typed, country.code) is None
     return "" if is_whole else find_zone(typed, country)
 
 
@@ -80,12 +73,12 @@ def find_country(typed: str) -> Country | None:
     parts = [part for part in _parts(typed) if len(fold(part)) > 2]
     # The same name twice, in two scripts.
     parts += [part for part in SCRIPTS.findall(typed) if part.strip() and part != typed]
-    for reading in [typed, without_noise(typed), *reversed(parts)]:
+    for reading in [typed, towns.without_noise(typed), *reversed(parts)]:
         if found := country_named(reading):
             return found
     if found := nearest_country(typed):
         return found
-    place = find_place(typed)
+    place = towns.find_place(typed)
     return countries().get(place.area.country) if place and place.size >= FAMOUS else None
 
 
@@ -101,7 +94,7 @@ def find_zone(typed: str, country: Country | None = None) -> str:
         own = country.time_zone if country else ""
         ways = (offset, offset.translate(OTHER_SIGN))
         return own if own and any(has_offset(own, way) for way in ways) else offset
-    named = country_named(without_noise(typed))
+    named = country_named(towns.without_noise(typed))
     is_code = len(fold(typed)) <= CODE_LENGTH
     if named and (named == country or (country is None and not is_code)) and named.time_zone:
         return named.time_zone
@@ -115,15 +108,15 @@ def find_zone(typed: str, country: Country | None = None) -> str:
     return named.time_zone if named and (country is None or not is_code) else ""
 
 
-def _place(typed: str, country: Country | None) -> Place | None:
+def _place(typed: str, country: Country | None) -> towns.Place | None:
     if country is None:
-        return find_place(typed) or nearest_place(typed)
-    exact = find_place(typed, country.code)
+        return towns.find_place(typed) or towns.nearest_place(typed)
+    exact = towns.find_place(typed, country.code)
     if exact is None or exact.area.country != country.code:
         if len(fold(typed)) <= CODE_LENGTH:
             # WA is in Australia, or nowhere that can be told.
             return None
-        near = nearest_place(typed, country.code)
+        near = towns.nearest_place(typed, country.code)
         is_zone = "/" in typed
         is_likely = not country.time_zone and exact is not None and exact.size >= FAMOUS
         return near or (exact if is_zone or is_likely else None)
@@ -131,10 +124,10 @@ def _place(typed: str, country: Country | None) -> Place | None:
 
 
 def _parts(typed: str) -> list[str]:
-    return [part for part in SEPARATORS.split(typed) if part.strip()][:MOST_PARTS]
+    return [part for part in towns.SEPARATORS.split(typed) if part.strip()][:MOST_PARTS]
 
 
 @cache
 def zone_names() -> list[str]:
     """Every zone once, by its IANA name, in order."""
-    return sorted({area.time_zone for area in areas()})
+    return sorted({area.time_zone for area in towns.areas()})
