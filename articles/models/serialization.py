@@ -1,7 +1,5 @@
 """An article, a topic, an author or a page, with all that belongs to it, as JSON values and back.
-
-An article has its tags, questions and related articles, an author the links.
-"""
+An article has its tags, questions and related articles, an author the links."""
 
 import datetime
 import hashlib

@@ -36,9 +36,7 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
 
 def sign_in(request: HttpRequest) -> Passkey:
     """Sign in whom the posted passkey belongs to: it is both factors, as its owner was verified.
-
-    Raises ValidationError with what to tell.
-    """
+    Raises ValidationError with what to tell."""
     answer = request.POST.get("passkey", "")
     passkey = verified_passkey(request, Purpose.SIGN_IN, Passkey.objects.of_staff(), answer)
     login(request, passkey.user)
