@@ -205,16 +205,13 @@ def recheck(row: Article | Page | Author) -> None:
 def _store(scope: LinkCheck.Scope, report: LinkCheckReport, now: datetime.datetime) -> None:
     with transaction.atomic():
         BrokenLink.objects.filter(is_outside=scope == Scope.EXTERNAL).delete()
-        # A row may have been deleted while the check ran.
-        BrokenLink.objects.bulk_create(_still_there(report.broken), batch_size=500)
+        broken = report.broken
+        for name, model in (("article_id", Article), ("author_id", Author)):
+            # A row may have been deleted while the check ran.
+            wanted = {getattr(row, name) for row in broken}
+            known = set(model._default_manager.filter(pk__in=wanted).values_list("pk", flat=True))
+            broken = [row for row in broken if getattr(row, name) in {None, *known}]
+        BrokenLink.objects.bulk_create(broken, batch_size=500)
         LinkCheck.objects.update_or_create(
             scope=scope, defaults={"checked_at": now, "link_count": report.link_count}
         )
-
-
-def _still_there(broken: list[BrokenLink]) -> list[BrokenLink]:
-    for name, model in (("article_id", Article), ("author_id", Author)):
-        wanted = {getattr(row, name) for row in broken}
-        known = set(model._default_manager.filter(pk__in=wanted).values_list("pk", flat=True))
-        broken = [row for row in broken if getattr(row, name) in {None, *known}]
-    return broken

@@ -107,14 +107,11 @@ def merge_values(base: Serialized, mine: Serialized, theirs: Serialized) -> Seri
     fields = {n: text for n, text in fields.items() if text != LATER_FIELDS.get(n, ...)}
     parts = {name: mine[name] if mine[name] != base[name] else theirs[name] for name in PARTS}
     if parts["tags"] is not theirs["tags"]:
-        parts["tags"] = _merge_tags(base["tags"], mine["tags"], theirs["tags"])
+        # My tags in my order, with what others added and without what they removed meanwhile
+        removed = set(base["tags"]) - set(theirs["tags"])
+        added = [tag for tag in theirs["tags"] if tag not in base["tags"] + mine["tags"]]
+        parts["tags"] = [tag for tag in mine["tags"] if tag not in removed] + added
     return {"fields": fields, **parts}
-
-
-def _merge_tags(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
-    """My tags in my order, with what others added and without what they removed meanwhile."""
-    removed, added = set(base) - set(theirs), [tag for tag in theirs if tag not in base + mine]
-    return [tag for tag in mine if tag not in removed] + added
 
 
 def fields_of(model: type[models.Model]) -> list[models.Field]:

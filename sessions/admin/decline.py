@@ -12,7 +12,6 @@ from sessions.admin.application_acts import send
 from sessions.admin.application_forms import DeclineForm
 from sessions.admin.application_page import DecryptedPage
 from sessions.admin.pages import render_page
-from sessions.inbox.decrypted_application import DecryptedApplication
 from sessions.inbox.drafts import new_page_token
 from sessions.models import Application, Draft, KeyChanged, MessageNotAllowed, Practice, SavedReply
 
@@ -48,8 +47,10 @@ def show(page: DecryptedPage, *, form: DeclineForm | None = None) -> HttpRespons
     request, application, decrypted = page.request, page.application, page.decrypted
     key = os.urandom(32)
     application.record_access(request.user, now=timezone.now(), is_read=False)
-    drafts = decrypted.drafts(page.drafts)
-    text = {str(Draft.Box.DECLINE): drafts.get(Draft.Box.DECLINE) or _suggestion(decrypted)}
+    words = decrypted.drafts(page.drafts).get(Draft.Box.DECLINE, "")
+    if not words and (saved := SavedReply.objects.filter(suggest_to_decline=True).first()):
+        words = saved.filled(name=decrypted.name, practice=Practice.objects.current())
+    text = {str(Draft.Box.DECLINE): words}
     return render_page(
         request,
         "application/decline",
@@ -62,12 +63,6 @@ def show(page: DecryptedPage, *, form: DeclineForm | None = None) -> HttpRespons
         reply_key=key.hex(),
         page_token=new_page_token(application, request.user, key, text),
     )
-
-
-def _suggestion(decrypted: DecryptedApplication) -> str:
-    saved = SavedReply.objects.filter(suggest_to_decline=True).first()
-    practice = Practice.objects.current()
-    return saved.filled(name=decrypted.name, practice=practice) if saved else ""
 
 
 def _decline(page: DecryptedPage, text: str) -> None:

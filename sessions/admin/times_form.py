@@ -21,6 +21,7 @@ FURTHEST = datetime.timedelta(days=366)
 MOST_ROWS = 20
 SHOWN_AT_FIRST = 2
 HAS_PASSED = "This time has passed."
+TOO_FAR = "This is more than a year away. Check the year."
 
 
 class Row(NamedTuple):
@@ -96,8 +97,9 @@ class TimesForm(forms.Form):
             self.add_error(day_name if day is None else clock_name, missing)
             return None
         # Before any calculation: the first and the last years of all have no other zone.
-        if error := _out_of_reach(day):
-            self.add_error(day_name, error)
+        today = timezone.localdate()
+        if not today <= day <= today + FURTHEST:
+            self.add_error(day_name, HAS_PASSED if day < today else TOO_FAR)
             return None
         moment = datetime.datetime.combine(day, clock, timezone.get_current_timezone())
         if error := _clock_change(moment):
@@ -129,25 +131,15 @@ class TimesForm(forms.Form):
     def _shown(self) -> int:
         """How many rows are shown at first: two, and all up to the last that is filled in."""
         filled = [row.number for row in self.rows if row.day.value() or row.clock.value()]
-        return max([SHOWN_AT_FIRST, self._asked, *filled])
-
-    @property
-    def _asked(self) -> int:
         asked = str(self["asked"].value() or "")
-        return min(int(asked), MOST_TIMES) if asked.isdecimal() else 0
+        wanted = min(int(asked), MOST_TIMES) if asked.isdecimal() else 0
+        return max([SHOWN_AT_FIRST, wanted, *filled])
 
     @property
     def is_open(self) -> bool:
         """Whether something was typed here, or is asked for."""
         fields: Iterator[BoundField] = iter(self)
         return bool(self.is_bound and self.errors) or any(field.value() for field in fields)
-
-
-def _out_of_reach(day: datetime.date) -> str:
-    today = timezone.localdate()
-    if day > today + FURTHEST:
-        return "This is more than a year away. Check the year."
-    return HAS_PASSED if day < today else ""
 
 
 def _refusal(moment: datetime.datetime, earlier: list[datetime.datetime]) -> str:

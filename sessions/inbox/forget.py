@@ -74,11 +74,7 @@ def _watch() -> None:
             connection.close()
         if is_due and os.path.realpath(sys.prefix) == RELEASE:
             memory.opened, memory.since = set(), None
-            _begin_again()
-
-
-def _begin_again() -> None:
-    if (server := multiprocessing.parent_process()) and server.pid:
-        os.kill(server.pid, signal.SIGHUP)
-    elif "runserver" in sys.argv:
-        os.execv(sys.executable, sys.orig_argv)
+            if (server := multiprocessing.parent_process()) and server.pid:
+                os.kill(server.pid, signal.SIGHUP)
+            elif "runserver" in sys.argv:
+                os.execv(sys.executable, sys.orig_argv)

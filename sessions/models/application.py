@@ -81,7 +81,11 @@ class Application(SealedApplication):
         self.lock_row()
         if self._is_sent(key):
             return False
-        self._check_may_write(is_choice=split(text)[1].chosen is not None)
+        if self.is_closed:
+            raise MessageNotAllowed("This conversation is closed.")
+        # Of an offer, one time is chosen at most.
+        if split(text)[1].chosen is None and not self.messages_left:
+            raise MessageNotAllowed("Please wait for an answer before you send more.")
         self._store_message(
             text, key, conversation_key, sender=Message.Sender.APPLICANT, sent_at=now
         )
@@ -159,13 +163,6 @@ class Application(SealedApplication):
         """Raise MessageNotAllowed if somebody has written over it."""
         if not self.is_conversation_authentic(key, self._said()):
             raise MessageNotAllowed(CHANGED)
-
-    def _check_may_write(self, *, is_choice: bool) -> None:
-        if self.is_closed:
-            raise MessageNotAllowed("This conversation is closed.")
-        # Of an offer, one time is chosen at most.
-        if not is_choice and not self.messages_left:
-            raise MessageNotAllowed("Please wait for an answer before you send more.")
 
     @property
     def messages_left(self) -> int:

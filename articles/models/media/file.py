@@ -43,7 +43,10 @@ class MediaFileQuerySet(models.QuerySet["MediaFile"]):
                 size = default_storage.size(name)
             except OSError:
                 return None
-            title = title or _stem(name).replace("-", " ").capitalize()
+            match = STORED_FILE.fullmatch(name)
+            base = match["stem"] if match else name.rpartition("/")[2].rpartition("-")[0]
+            stem = re.sub(r"-[0-9a-f]{12}$", "", base)
+            title = title or stem.replace("-", " ").capitalize()
             made = {"kind": kind_of(name), "size": size, "title": title[:140], "alt": alt[:250]}
             row, _ = self.get_or_create(file=name, defaults=made)
         elif alt and not row.alt:
@@ -172,9 +175,3 @@ def delete_stored(names: Collection[str]) -> None:
             default_storage.delete(name)
         except OSError:
             return
-
-
-def _stem(name: str) -> str:
-    match = STORED_FILE.fullmatch(name)
-    base = match["stem"] if match else name.rpartition("/")[2].rpartition("-")[0]
-    return re.sub(r"-[0-9a-f]{12}$", "", base)
