@@ -4,12 +4,30 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db import transaction
 
-from sessions.admin.fields import CodeField, ColleagueField, PublicNameField
-from sessions.admin.key_forms import RecoverForm
+from sessions.admin.key_forms import CodeField, RecoverForm
 from sessions.models import InboxKey, WrappedKey
 from sessions.models.key import OPEN_INBOX
+from sessions.views.fields import OneLineField
+
+
+class PublicNameField(OneLineField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label="Name that applicants read",
+            length=120,
+            help_text="The public pages tell them who can read what they write.",
+            error_messages={"required": "Type the name that applicants will read."},
+            **kwargs,
+        )
+
+
+class ColleagueField(forms.ModelChoiceField):
+    def label_from_instance(self, user: User) -> str:
+        name = user.get_full_name()
+        return f"{name} ({user.get_username()})" if name else user.get_username()
 
 
 class JoinForm(RecoverForm):

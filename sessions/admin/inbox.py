@@ -1,10 +1,14 @@
+import base64
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
@@ -12,14 +16,15 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from attachment_site.core.admin import BaseAdmin, posted
+from attachment_site.core.http.cookies import set_cookie
 from attachment_site.core.http.requests import StaffRequest
+from attachment_site.core.security import crypto
 from sessions.admin import bulk, decline, keys
 from sessions.admin.application import LockedPage, UnlockedPage
 from sessions.admin.application_forms import SearchForm
 from sessions.admin.application_page import withdrawn_meanwhile
 from sessions.admin.pages import INBOX, SEARCH, url_name
 from sessions.inbox.decrypted_application import DecryptedApplication
-from sessions.inbox.search_words import keep_words, kept_words
 from sessions.inbox.unlock import Keyring, get_keyring
 from sessions.models import (
     Access,
@@ -27,11 +32,15 @@ from sessions.models import (
     ApplicationWithdrawn,
     Draft,
     InboxKey,
+    KeyChanged,
     OutgoingMail,
 )
+from sessions.models.unlocked import IDLE_TIMEOUT
 from sessions.retention import WARNING_DAYS, erased_within
 
 PER_PAGE = 50
+# Seals the words of a search to the inbox: they are in no address, log or table.
+SEARCH_COOKIE = f"{settings.COOKIE_PREFIX}inbox_search"
 # Of the list, beside each status
 ALL, SOON = "all", "soon"
 
@@ -185,3 +194,28 @@ class ApplicationAdmin(BaseAdmin):
     ) -> HttpResponse:
         """The application's page shows its access log; admin's own history adds nothing."""
         return redirect(reverse("admin:private_sessions_application_change", args=[object_id]))
+
+
+def keep_words(
+    request: StaffRequest, response: HttpResponseBase, keyring: Keyring, words: str
+) -> None:
+    """Give the browser the words, sealed; not while somebody has written over the key."""
+    try:
+        public_key = keyring.key.trusted_public_key
+    except KeyChanged:
+        return
+    sealed = crypto.seal(words.encode(), public_key, info=_search_info(request.user))
+    set_cookie(response, SEARCH_COOKIE, base64.b64encode(sealed).decode(), max_age=IDLE_TIMEOUT)
+
+
+def kept_words(request: StaffRequest, keyring: Keyring) -> str:
+    """What this person searched for last in this browser; empty if that is gone."""
+    try:
+        sealed = base64.b64decode(request.COOKIES.get(SEARCH_COOKIE, ""))
+        return crypto.open_sealed(sealed, keyring.private, info=_search_info(request.user)).decode()
+    except (crypto.DecryptionError, ValueError):
+        return ""
+
+
+def _search_info(user: User) -> bytes:
+    return f"words of an inbox search by account {user.pk}".encode()

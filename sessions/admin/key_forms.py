@@ -7,9 +7,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from attachment_site.core.security.crypto import DecryptionError
-from sessions.admin.fields import CodeField, PassphraseField
 from sessions.inbox import passphrases
-from sessions.models import WrappedKey
+from sessions.models import Practice, WrappedKey
 from sessions.tokens import decrypt_for_server, encrypt_for_server
 
 # A code that was verified waits so long for the new passphrase.
@@ -18,6 +17,39 @@ TOO_MANY = (
     "There were too many wrong tries. Nothing is lost: wait two hours, then try again, with your"
     " paper notes at hand."
 )
+
+
+class PassphraseField(forms.CharField):
+    """A passphrase, normalised; its value is never rendered."""
+
+    def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
+        attrs = {"autocomplete": autocomplete, "spellcheck": "false", "autocapitalize": "off"}
+        widget = forms.PasswordInput(attrs=attrs)
+        kwargs.setdefault("error_messages", {"required": "Type your passphrase."})
+        super().__init__(max_length=200, widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return passphrases.normalize(super().to_python(value) or "")
+
+
+class CodeField(forms.CharField):
+    """A code of letters and digits, typed from paper or dictated. A wrong one is shown again, to
+    be compared with the paper."""
+
+    MAX_LENGTH = 80
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
+
+
+class ResponsibleForm(forms.ModelForm):
+    """What the privacy notice needs from the practice; it can be filled in later as well."""
+
+    class Meta:
+        model = Practice
+        fields = ["controller", "privacy_contact"]
+        widgets = {"controller": forms.Textarea(attrs={"rows": 3})}
 
 
 class SecretForm(forms.Form):

@@ -17,7 +17,6 @@ from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import ratelimit
 from sessions.admin import colleagues, pages, passkeys
 from sessions.admin import key_forms as forms
-from sessions.admin.fields import ResponsibleForm
 from sessions.inbox.unlock import Keyring, get_keyring, lock_inbox, unlock_inbox
 from sessions.models import AlreadySetUp, InboxKey, Practice, WrappedKey
 
@@ -64,7 +63,7 @@ def setup(request: StaffRequest) -> HttpResponse:
     if InboxKey.objects.current():
         return pages.redirect_to("settings")
     form = NoticeAddressForm(posted(request), instance=request.user, is_required=False)
-    responsible = ResponsibleForm(posted(request), instance=Practice.objects.current())
+    responsible = forms.ResponsibleForm(posted(request), instance=Practice.objects.current())
     if not all([form.is_valid(), responsible.is_valid()]):
         request.user.refresh_from_db(fields=["email"])
         context = {"form": form, "responsible": responsible}
