@@ -8,12 +8,7 @@ from articles.models.media.file import MediaFile
 from articles.models.page import Page
 from articles.models.preview_link import PreviewLink
 from articles.models.redirect import ImportSource, Redirect
-from articles.models.related import (
-    KeyTerm,
-    RecommendedArticle,
-    RelatedArticle,
-    StaleRecommendation,
-)
+from articles.models.related import KeyTerm, RecommendedArticle, RelatedArticle, StaleRecommendation
 from articles.models.revision import Revision, RowRevision
 from articles.models.search import CrisisTerm, SearchEntry, SearchWord, UnmetSearch, WordGroup
 from articles.models.taxonomy import ArticleTag, TagText, Topic

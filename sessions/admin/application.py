@@ -13,21 +13,11 @@ from attachment_site.core.text import posted_fields, secret_fields
 from sessions.admin import application_acts as acts
 from sessions.admin import application_forms as forms
 from sessions.admin import decline, notes
-from sessions.admin.application_page import (
-    ApplicationPage,
-    DecryptedPage,
-    withdrawn_meanwhile,
-)
+from sessions.admin.application_page import ApplicationPage, DecryptedPage, withdrawn_meanwhile
 from sessions.admin.key_forms import UnlockForm
 from sessions.admin.pages import INBOX, own_key, secret_form
 from sessions.admin.times_form import TimesForm
-from sessions.inbox.drafts import (
-    AUTOSAVE,
-    TIMES_PREFIX,
-    new_page_token,
-    typed_boxes,
-    typed_times,
-)
+from sessions.inbox.drafts import AUTOSAVE, TIMES_PREFIX, new_page_token, typed_boxes, typed_times
 from sessions.inbox.unlock import Keyring, unlock_inbox
 from sessions.models import (
     Access,
