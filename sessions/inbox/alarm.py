@@ -48,14 +48,16 @@ def raise_alarm(key: InboxKey, *, now: datetime.datetime, is_older: bool = False
     announce_alarm(OutgoingMail.Kind.ALARM)
 
 
-def written_over() -> Iterator[Authenticated]:
-    """The rows that are not as the site wrote them. It reads all rows of these tables, but no
-    letter."""
-    for model in (*recorded_models(), OutgoingMail):
-        rows = model.objects.all()
-        if model is Application:
-            rows = rows.defer(*SEALED)
-        yield from (row for row in rows.iterator(chunk_size=500) if not row.is_authentic)
+def written_over() -> list[Authenticated]:
+    """The first rows that are not as the site wrote them. It may read all rows of these tables, but
+    no letter."""
+
+    def changed() -> Iterator[Authenticated]:
+        for model in (*recorded_models(), OutgoingMail):
+            rows = model.objects.defer(*SEALED) if model is Application else model.objects.all()
+            yield from (row for row in rows.iterator(chunk_size=500) if not row.is_authentic)
+
+    return list(itertools.islice(changed(), MAX_NAMED))
 
 
 @transaction.atomic
@@ -63,7 +65,7 @@ def check_rows(*, now: datetime.datetime) -> None:
     """Note whether rows were written over, are missing or came from elsewhere; say so in the log
     and, if that is new, tell practitioners and ADMINS."""
     vouch_for_earlier()
-    names = [f"{row._meta.verbose_name} {row.pk}" for row in first_written_over()]
+    names = [f"{row._meta.verbose_name} {row.pk}" for row in written_over()]
     if not Manifest.is_complete():
         names.append("which rows there are")
     noted = Heartbeat.objects.filter(job=Heartbeat.Job.ALARM)
@@ -74,8 +76,3 @@ def check_rows(*, now: datetime.datetime) -> None:
     if not noted.exists():
         announce_alarm(OutgoingMail.Kind.CHANGED)
     Heartbeat.record(Heartbeat.Job.ALARM, now=now)
-
-
-def first_written_over() -> list[Authenticated]:
-    """The first few of them."""
-    return list(itertools.islice(written_over(), MAX_NAMED))

@@ -74,10 +74,6 @@ class Message(models.Model):
             text.encode(), bytes(self.application.applicant_key), info=self.info("applicant")
         )
 
-    def decrypt(self, private: bytes, *, side: str = "practice") -> str:
-        """The words. Raises DecryptionError for another key."""
-        return self.decrypt_with_times(private, side=side)[0]
-
     def decrypt_with_times(self, private: bytes, *, side: str = "practice") -> tuple[str, Times]:
         """The words, and what they say of times. Raises DecryptionError for another key."""
         blob = self.sealed if side == "practice" else self.sealed_for_applicant

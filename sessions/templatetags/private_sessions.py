@@ -17,7 +17,7 @@ from attachment_site.core.models import Heartbeat
 from attachment_site.core.templatetags.dates import weekday_and_moment
 from sessions import retention
 from sessions.context_processors import practice_of
-from sessions.inbox.alarm import first_written_over
+from sessions.inbox.alarm import written_over
 from sessions.inbox.passphrases import fingerprint
 from sessions.last_known import last_known
 from sessions.mail import message_for
@@ -77,7 +77,7 @@ def changed_key() -> dict[str, Any]:
     is_found = Heartbeat.objects.filter(job=Heartbeat.Job.ALARM).exists()
     return {
         "key": InboxKey.objects.changed().first(),
-        "rows": first_written_over() if is_found else [],
+        "rows": written_over() if is_found else [],
         "is_incomplete": is_found and not Manifest.is_complete(),
     }
 

@@ -149,7 +149,7 @@ def test_what_only_a_browser_opens_is_not_opened_once_it_is_written_over(locked)
 
 def test_a_new_site_and_new_rows_raise_no_alarm():
     """Whatever migrations have put there, and the database fills in."""
-    assert list(written_over()) == []
+    assert written_over() == []
     for model in MODELS:
         for field in model._meta.concrete_fields if issubclass(model, Authenticated) else []:
             assert field.has_default() or not field.has_db_default(), (model, field)

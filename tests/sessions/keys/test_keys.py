@@ -56,20 +56,20 @@ def test_each_side_opens_its_own_copy_and_nobody_what_was_moved_to_another_row()
         (one.private, "applicant", "practice"),
     ):
         assert one.decrypt_content(key, side=side) == CONTENT
-        assert message.decrypt(key, side=side) == "First."
-        for decrypt in (one.decrypt_content, message.decrypt):
+        assert message.decrypt_with_times(key, side=side)[0] == "First."
+        for decrypt in (one.decrypt_content, message.decrypt_with_times):
             with pytest.raises(DecryptionError):
                 decrypt(key, side=foreign)
 
     other.sealed = one.sealed
     second.sealed = message.sealed
     note.application = other
-    for decrypt in (other.decrypt_content, second.decrypt, note.decrypt):
+    for decrypt in (other.decrypt_content, second.decrypt_with_times, note.decrypt):
         with pytest.raises(DecryptionError):
             decrypt(private)
     for message.sender, message.application in (("practitioner", one), ("applicant", other)):
         with pytest.raises(DecryptionError):
-            message.decrypt(private)
+            message.decrypt_with_times(private)
 
 
 def test_a_wrapped_key_that_was_moved_does_not_open():
