@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from articles.admin.media import intake
 from articles.content.time_limit import ServerBusy, one_at_a_time, render_in_time
+from articles.images.processing import process_image
 from articles.models import Article
 from articles.models.validation import max_length
 from articles.querysets.article import used_tags
@@ -96,8 +97,6 @@ def _with_pictures(copied: str) -> str:
 
 def _stored(url: str) -> str:
     """The address of a picture of the clipboard that is now stored, or the beginning of its own."""
-    from articles.images.processing import process_image
-
     try:
         content = base64.b64decode(url.partition(",")[2], validate=False)
         return intake.store(process_image(ContentFile(content), "pasted")).address

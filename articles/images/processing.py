@@ -1,177 +1,60 @@
-"""Uploaded pictures, re-encoded without metadata in several widths.
-
-Pillow takes five megabytes of each process, so this is imported only where a picture comes in.
-"""
+"""Uploaded pictures, re-encoded without metadata in several widths by `decoder.py`."""
 
 import hashlib
-import io
-import math
-import re
-import struct
+import json
+import subprocess
+import sys
 import threading
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
+from django.conf import settings
 from django.core.files import File
 from django.utils.text import slugify
-from PIL import Image, ImageCms, ImageOps
 
-from articles.images.storage import (
-    LARGEST,
-    MAX_UPLOAD_BYTES,
-    WIDTHS,
-    ProcessedImage,
-    UnreadablePicture,
-)
+from articles.images.storage import MAX_UPLOAD_BYTES, ProcessedImage, UnreadablePicture
 
-MAX_PIXELS = 100_000_000
-# A JPEG is decoded at a fraction of its size; all other formats must fit into memory whole.
-MAX_PIXELS_UNSCALED = 50_000_000
-FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "AVIF", "TIFF"]
-HEIC = re.compile(rb".{4}ftyp(?:hei[cmsx]|hev[cmsx]|mif1|msf1)", re.DOTALL)
-# Not JPEG: a camera may store several pictures in one, which are no animation.
-ANIMATED = ("GIF", "PNG", "WEBP", "AVIF")
-# What Pillow's decoders are known to raise for broken files.
-DECODING_ERRORS = (
-    *(OSError, ValueError, SyntaxError, RuntimeError, EOFError, struct.error, KeyError, TypeError),
-    *(IndexError, OverflowError, MemoryError, Image.DecompressionBombError),
-    Image.DecompressionBombWarning,
+TOO_LARGE = (
+    "This picture takes more memory than there is for one. Save it smaller, or as JPEG, and try"
+    " again."
 )
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-# How many rows are made smaller at a time, as Pillow copies all that it is given, and how many of
-# their neighbours each of them is made of.
-ROWS, NEIGHBOURS = 64, 2
-ORIENTATION = 0x0112
+# With one thread's memory, and in the file system's own encoding
+ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "PYTHONUTF8": "1"}
 # Two large pictures at once would need twice the memory.
 _memory_lock = threading.Lock()
 
 
-def process_image(file: File | BinaryIO, stem: str) -> ProcessedImage:
+def process_image(file: File | BinaryIO, stem: str, *, megabytes: int = 0) -> ProcessedImage:
     """The picture in a file, upright and in sRGB, as WebP and AVIF in several widths.
 
-    All metadata is removed; of an animation the first frame is kept. Raises UnreadablePicture.
+    All metadata is removed; of an animation the first frame is kept. Takes no more than so many
+    `megabytes` for it, unless that is 0. Raises UnreadablePicture.
     """
-    if file.seek(0, io.SEEK_END) > MAX_UPLOAD_BYTES:
+    if file.seek(0, 2) > MAX_UPLOAD_BYTES:
         raise UnreadablePicture(
             f"This file is larger than {MAX_UPLOAD_BYTES >> 20} MB. Save the picture smaller."
         )
     file.seek(0)
     digest = hashlib.sha256()
-    for part in iter(lambda: file.read(1 << 16), b""):
-        digest.update(part)
-    file.seek(0)
-    try:
-        with _memory_lock:
-            picture, was_animated = _decode(file)
-            base = f"{slugify(stem)[:60].strip('-') or 'picture'}-{digest.hexdigest()[:12]}"
-            name, versions = _encode_versions(picture, base)
-            return ProcessedImage(name, versions, was_animated=was_animated)
-    except UnreadablePicture:
-        raise
-    except DECODING_ERRORS as error:
-        raise UnreadablePicture(
-            "This file cannot be read as a picture. Save it as JPEG, PNG or WebP and try again."
-        ) from error
-
-
-def _decode(file: File | BinaryIO) -> tuple[Image.Image, bool]:
-    """The pixels alone, in sRGB, upright, at most 1,600 × 3,200; and whether it was animated."""
-    picture, was_animated = _open_small(file)
-    ImageOps.exif_transpose(picture, in_place=True)
-    mode = "RGBA" if picture.has_transparency_data else "RGB"
-    profile = picture.info.get("icc_profile")
-    if profile and picture.mode in ("RGB", "CMYK"):
-        picture = _in_srgb(picture, profile)
-    # A new image carries over no metadata, whatever the format calls it.
-    pixels = Image.new(mode, picture.size)
-    pixels.paste(picture.convert(mode))
-    return pixels, was_animated
-
-
-def _open_small(file: File | BinaryIO) -> tuple[Image.Image, bool]:
-    with Image.open(file, formats=_formats_of(file)) as source:
-        most = MAX_PIXELS if source.format == "JPEG" else MAX_PIXELS_UNSCALED
-        if source.width * source.height > most:
-            raise UnreadablePicture(
-                f"This picture has {source.width * source.height // 1_000_000} million pixels;"
-                f" {most // 1_000_000} million are the most. Save it smaller."
-            )
-        # Pillow turns a TIFF itself, and gives its size as it is seen.
-        orientation = 1 if source.format == "TIFF" else source.getexif().get(ORIENTATION, 1)
-        was_animated = source.format in ANIMATED and getattr(source, "is_animated", False)
-        source.seek(0)
-        largest = LARGEST[::-1] if orientation in (5, 6, 7, 8) else LARGEST
-        picture = _within(largest, source)
-    picture.info = source.info
-    picture.getexif()[ORIENTATION] = orientation
-    return picture, was_animated
-
-
-def _within(largest: tuple[int, int], source: Image.Image) -> Image.Image:
-    """The picture without a palette, made smaller where it is larger, in bands of rows."""
-    scale = max(1, source.width / largest[0], source.height / largest[1])
-    width, height = (max(1, round(measure / scale)) for measure in source.size)
-    # A JPEG can be decoded at a fraction of its size: not much below, where it gets coarse.
-    source.draft("", (width * 3 // 2, height * 3 // 2))
-    step = source.height / height
-    bands = []
-    for top in range(0, height, ROWS):
-        rows = min(ROWS, height - top)
-        first = max(0, int((top - NEIGHBOURS) * step))
-        last = min(source.height, math.ceil((top + rows + NEIGHBOURS) * step))
-        band = source.crop((0, first, source.width, last))
-        if band.mode.startswith("I"):
-            # Sixteen bits of gray.
-            band = band.convert("I").point(lambda value: value / 256).convert("L")
-        elif band.mode in ("1", "P", "PA"):
-            band = band.convert("RGBA" if source.has_transparency_data else "RGB")
-        box = (0, top * step - first, source.width, (top + rows) * step - first)
-        bands.append(band.resize((width, rows), box=box))
-    picture = Image.new(bands[0].mode, (width, height))
-    for number, band in enumerate(bands):
-        picture.paste(band, (0, number * ROWS))
-    return picture
-
-
-def _formats_of(file: File | BinaryIO) -> list[str]:
-    """What Pillow may take the file for. The decoder of telephones' pictures is a library of
-    twenty megabytes, so it is loaded with the first of them."""
-    head = file.read(12)
-    file.seek(0)
-    if not HEIC.match(head):
-        return FORMATS
-    from pillow_heif import register_heif_opener
-
-    register_heif_opener(thumbnails=False)
-    return ["AVIF", "HEIF"]
-
-
-def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        target = ImageCms.createProfile("sRGB")
-        converted = ImageCms.profileToProfile(picture, source, target, outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError):
-        return picture
-    return converted or picture
-
-
-def _encode_versions(picture: Image.Image, base: str) -> tuple[str, dict[str, bytes]]:
-    """The name of the largest version, and all versions: {name: bytes}."""
-    width, height = picture.size
-    largest = f"{base}-{width}x{height}.webp"
-    versions = {}
-    # What takes most memory first: later ones find theirs in what it gave back.
-    for version_width in [width, *(step for step in reversed(WIDTHS) if step < width)]:
-        scaled = picture
-        if version_width < width:
-            scaled = picture.resize((version_width, max(1, round(height * version_width / width))))
-        webp = largest if version_width == width else f"{base}-{version_width}.webp"
-        versions[f"{base}-{version_width}.avif"] = _encode(scaled, "AVIF", quality=60, speed=8)
-        versions[webp] = _encode(scaled, "WEBP", quality=80, method=4)
-    return largest, versions
-
-
-def _encode(picture: Image.Image, format: str, **options: int) -> bytes:
-    content = io.BytesIO()
-    picture.save(content, format, **options)
-    return content.getvalue()
+    with TemporaryDirectory() as folder, _memory_lock:
+        source = Path(folder) / "source"
+        with source.open("wb") as copy:
+            for part in iter(lambda: file.read(1 << 16), b""):
+                digest.update(part)
+                copy.write(part)
+        base = f"{slugify(stem)[:60].strip('-') or 'picture'}-{digest.hexdigest()[:12]}"
+        child = subprocess.run(
+            [sys.executable, "-m", "articles.images.decoder", source, base, str(megabytes)],
+            cwd=settings.BASE_DIR,
+            env=ENVIRONMENT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        # Decoders end it, or it ends itself, where they get no more memory.
+        made = {"refused": TOO_LARGE} if child.returncode else json.loads(child.stdout)
+        if "refused" in made:
+            raise UnreadablePicture(made["refused"])
+        source.unlink()
+        versions = {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
+    return ProcessedImage(made["name"], versions, was_animated=bool(made["was_animated"]))

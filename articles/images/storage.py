@@ -1,4 +1,4 @@
-"""Stored pictures and their versions, which `processing.py` makes.
+"""Stored pictures and their versions, which `decoder.py` makes.
 
 The name has all that a page needs, so that no file is opened to show it:
 `articles/sea-3f0c…-1600x1067.webp` has that size, and its narrower versions are
@@ -21,14 +21,13 @@ from django.core.files.storage import default_storage
 from django.db import models
 
 from articles.content.extensions.site import StoredPicture
+from articles.images.sizes import WIDTHS
 
 MAX_UPLOAD_BYTES = 25 * 1024 * 1024
 # In lower case these are the ends of their MIME types.
 UPLOAD_FORMATS = ("JPEG", "PNG", "WebP", "GIF", "AVIF", "HEIC", "TIFF")
 UPLOAD_FORMATS_TEXT = f"{', '.join(UPLOAD_FORMATS[:-1])} or {UPLOAD_FORMATS[-1]}"
 MIN_PREVIEW_WIDTH = 600
-WIDTHS = (480, 960, 1600)
-LARGEST = (1600, 3200)
 # A stem, twelve digits of a hash, and the size.
 STORED_NAME = re.compile(
     r"((?:\w+/)?[\w-]+-[0-9a-f]{12})-([1-9]\d{0,3})x([1-9]\d{0,3})\.webp", re.ASCII

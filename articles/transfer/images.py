@@ -1,6 +1,5 @@
 """Images and files beside an export: found, images re-encoded, and put into the media storage."""
 
-import io
 import re
 from collections import Counter
 from contextlib import suppress
@@ -11,11 +10,11 @@ from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from django.core.files.base import ContentFile
+from django.core.files.images import get_image_dimensions
 from django.core.files.storage import default_storage
-from PIL import Image
 
 from articles.images.files import check_file
-from articles.images.processing import DECODING_ERRORS, process_image
+from articles.images.processing import process_image
 from articles.images.signatures import UnacceptedFile
 from articles.images.storage import STORED_NAME, UnreadablePicture
 from articles.transfer.pasted import PastedPictures
@@ -32,6 +31,8 @@ FILE_SUFFIXES = {
 # WordPress and Ghost keep smaller copies beside an image; the largest is wanted.
 SIZE_IN_NAME = re.compile(r"(?:-\d+x\d+|-scaled|-rotated)(?=\.\w+$)")
 SIZE_IN_PATH = re.compile(r"/size/w\d+(?:h\d+)?(?:/format/\w+)?/")
+# With the twenty that the program itself takes, less than an import has
+PICTURE_MEGABYTES = 130
 DATA_URL = re.compile(r"data:image/[\w.+-]+(?:;[\w=-]+)*;base64,", re.IGNORECASE)
 
 
@@ -128,9 +129,9 @@ class ImageImporter:
     def _store(self, file: BinaryIO, file_name: str, name: str, folder: str) -> StoredImage:
         stem = SIZE_IN_NAME.sub("", file_name).rpartition(".")[0]
         try:
-            image = process_image(file, stem)
-        except (*DECODING_ERRORS, UnreadablePicture) as error:
-            raise BrokenFile(f"the picture “{file_name}” cannot be read.") from error
+            image = process_image(file, stem, megabytes=PICTURE_MEGABYTES)
+        except UnreadablePicture as error:
+            raise BrokenFile(f"the picture “{file_name}” was not taken: {error}") from error
         new_name = f"{folder}/{image.name}"
         files = {f"{folder}/{other}": data for other, data in image.other_versions.items()}
         file.seek(0)
@@ -140,12 +141,11 @@ class ImageImporter:
             files = {o.replace(base, stored[1], 1): d for o, d in files.items()} if stored else {}
         else:
             name, content = new_name, image.read()
-        with Image.open(io.BytesIO(content)) as opened:
-            width, height = opened.size
+        width, height = get_image_dimensions(ContentFile(content))
         self._new["picture"] += self._digest(name) is None
         for other, data in {**files, name: content}.items():
             self._save(other, data)
-        return StoredImage(name, width, height, image.was_animated)
+        return StoredImage(name, width or 0, height or 0, image.was_animated)
 
     def store_file(self, source: Path, name: str = "") -> str:
         """Store a recording or document; one that an export of this site wrote keeps its `name`.
@@ -229,7 +229,7 @@ class ImageImporter:
                 return stored
             notes.append(f"its cover {url} is not in the folder")
         except BrokenFile as error:
-            notes.append(f"its cover is left out: {error}")
+            notes.append(f"its cover {url} is left out: {error}")
         return None
 
     def commit(self) -> Counter[str]:

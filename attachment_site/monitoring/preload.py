@@ -11,11 +11,11 @@ from articles.search.crisis_terms.patterns import known
 from attachment_site.core.caching.build_id import build_id
 from attachment_site.core.logging import OWN_PACKAGES
 
-# What commands and the worker alone import, or a part of the settings by name; and what processes
-# pictures: Pillow takes eight megabytes, and few processes are ever sent one.
+# What commands and the worker alone import, or a part of the settings by name; and what decodes
+# pictures, in a process of its own.
 NEVER_SERVED = {
     *("backup", "build", "demo", "jobs", "management", "migrations", "s3", "sentry", "sqlite"),
-    *("processing", "social_cards", "transfer", "wsgi"),
+    *("decoder", "social_cards", "transfer", "wsgi"),
 }
 
 

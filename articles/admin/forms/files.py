@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.core.signing import BadSignature, Signer
 
 from articles.admin.media import intake
+from articles.images.processing import process_image
 from articles.images.storage import UnreadablePicture
 
 SIGNER = Signer(salt="articles.kept_picture")
@@ -92,8 +93,6 @@ def clean_picture(form: forms.ModelForm, name: str) -> Any:
     picture = form.cleaned_data.get(name)
     if not picture or isinstance(picture, str) or name not in form.changed_data:
         return picture
-    from articles.images.processing import process_image
-
     try:
         made = process_image(picture, form.cleaned_data.get("slug") or name)
     except UnreadablePicture as error:

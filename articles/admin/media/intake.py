@@ -10,6 +10,7 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 
 from articles.images.files import check_file, store_file
+from articles.images.processing import process_image
 from articles.images.signatures import UnacceptedFile, is_picture
 from articles.images.storage import (
     UPLOAD_FORMATS_TEXT,
@@ -50,9 +51,6 @@ def take_in(upload: File) -> ContentFile:
         # Whoever sends a picture is told how to save a picture.
         if not (mimetypes.guess_type(upload.name or "")[0] or "").startswith("image/"):
             raise forms.ValidationError(str(error)) from error
-    # Pillow takes five megabytes of each process.
-    from articles.images.processing import process_image
-
     try:
         return process_image(upload, stem)
     except UnreadablePicture as error:

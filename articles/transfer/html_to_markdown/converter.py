@@ -64,7 +64,7 @@ def html_to_markdown(
     """Convert HTML to Markdown; `footnotes` holds the HTML of each by its id.
 
     `resolve_image` takes an image's URL and tag; it returns its URL here, None if it is not
-    there, or an empty string if it is broken and noted already. `resolve_link` takes a link's
+    there, or an empty string if it was refused and noted already. `resolve_link` takes a link's
     URL; it returns where to lead instead, or an empty string to unlink it.
     """
     notes: list[str] = []
@@ -95,8 +95,9 @@ def _resolve_images(tree, resolve_image, notes):
         url = resolve_image(source, image) if source else None
         if url:
             image["src"] = url
-        elif url is None and source.startswith(("http://", "https://")):
-            notes.append(f"the picture {source} is not in the folder, so a link stands for it")
+        elif source.startswith(("http://", "https://")):
+            if url is None:
+                notes.append(f"the picture {source} is not in the folder, so a link stands for it")
             _replace_with_link(image, source)
         else:
             if url is None and source:

@@ -86,35 +86,43 @@ def test_an_animation_is_distinguished_from_a_multi_picture_jpeg():
 
 
 SMALL_MEMORY = """
-import io, resource, sys
-from PIL import Image
-from articles.images.processing import process_image
+import re, sys
+from pathlib import Path
+from articles.images.decoder import make_versions
 
-def most():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-
-small = io.BytesIO()
-Image.new("P", (40, 30)).save(small, "PNG")
-process_image(small, "x")
-before = most()
-for name in sys.argv[1:]:
-    with open(name, "rb") as file:
-        process_image(file, "x")
-print(most() - before)
+try:
+    made = make_versions(Path(sys.argv[1]), "made", 130)
+finally:
+    print(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+print(made["name"])
 """
 
 
+FAST = {"enc_params": {"preset": "ultrafast"}}
+
+
+# Some kinds up to their limit, and all others up to what an import has memory for
 @pytest.mark.parametrize(
-    ("format", "mode", "megabytes"), [("JPEG", "RGB", 46), ("PNG", "P", 50), ("PNG", "RGBA", 66)]
+    ("kind", "width", "is_made"),
+    [
+        ({"format": "JPEG"}, 8_000, True),
+        ({"format": "PNG", "mode": "P"}, 8_000, True),
+        *[({"format": "PNG"}, 5_000, True), ({"format": "TIFF"}, 7_000, False)],
+        *[({"format": "WEBP"}, 2_800, True), ({"format": "WEBP"}, 4_500, False)],
+        *[({"format": "AVIF", "speed": 10}, width, width < 5_000) for width in (3_600, 5_000)],
+        *[({"format": "HEIF"} | FAST, width, width < 5_000) for width in (3_600, 5_000)],
+    ],
 )
-def test_a_large_picture_is_made_small_in_little_memory(tmp_path, format, mode, megabytes):
+def test_a_picture_of_an_import_is_made_small_in_little_memory(tmp_path, kind, width, is_made):
+    pillow_heif.register_heif_opener()
     file = tmp_path / "large"
-    file.write_bytes(picture_bytes(format=format, mode=mode, size=(3500, 2500)))
+    file.write_bytes(picture_bytes(size=(width, width * 3 // 4), **kind))
 
     command = [sys.executable, "-c", SMALL_MEMORY, str(file)]
-    grown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    kilobytes, *made = subprocess.run(command, capture_output=True, text=True).stdout.split()
 
-    assert int(grown) < megabytes
+    assert int(kilobytes) < 150 << 10
+    assert made == ["made-1600x1200.webp"] * is_made
 
 
 def lying(measure):
