@@ -20,11 +20,13 @@ from articles.transfer.html_to_markdown.markdown_writer import write_markdown
 from articles.transfer.html_to_markdown.sanitizer import parse_html
 from articles.transfer.html_to_markdown.site_blocks import mark_blocks, mark_tasks
 from articles.transfer.html_to_markdown.tables import expand_spans
-from articles.transfer.html_to_markdown.trees import HEADINGS, is_within, named
+from articles.transfer.html_to_markdown.trees import HEADINGS, is_empty, is_within, named
 
 INLINE = ["a", "strong", "em", "u", "mark", "small", "sub", "sup", "del", "ins", "cite", "q", "kbd"]
 BLOCK = {"p", "div", "ul", "ol", "dl", "table", "blockquote", "pre", "figure", "hr", "details"}
 BLOCK |= HEADINGS
+# What shows something around nothing
+SHELLS = {"table", "ul", "ol", "dl", "figure", "blockquote", "details", *HEADINGS}
 SYNONYMS = {
     "b": "strong",
     "i": "em",
@@ -159,11 +161,17 @@ def _write(tree):
         tag.unwrap()
     for table in tree.find_all("table"):
         expand_spans(table)
+        if caption := table.find("caption"):
+            caption.name = "p"
+            table.insert_before(caption)
     for tag in named(tree, ("pre", "code")):
         _keep_lines(tag)
-    for heading in named(tree, HEADINGS):
-        if not heading.get_text(strip=True) and not heading.find("img"):
-            heading.decompose()
+    # The innermost first: a list of empty quotations is empty.
+    for tag in reversed(named(tree, SHELLS)):
+        if is_empty(tag):
+            tag.decompose()
+    if is_empty(tree):
+        return ""
     for figure in tree.find_all("figure"):
         _caption_picture(figure)
     for mark in named(tree, ("strong", "em")):

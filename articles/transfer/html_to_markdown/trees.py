@@ -1,10 +1,15 @@
 """Quick looks into a tree: Beautiful Soup's own compare every tag with every name."""
 
+import re
 from collections.abc import Container, Iterable
 
 from bs4 import Tag
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# A sign that is no blank and has a width
+VISIBLE = re.compile(
+    r"[^\s\u00ad\u034f\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2800\u3164\ufeff]"
+)
 # What readers see of an element without words
 SHOWN = ["img", "picture", "audio", "video", "iframe", "embed", "object", "a"]
 
@@ -27,6 +32,15 @@ def with_class(tree: Tag, classes: Iterable[str]) -> list[Tag]:
 def is_within(tag: Tag, names: Container[str]) -> bool:
     """Whether a tag stands in one that has one of these names."""
     return any(parent.name in names for parent in tag.parents)
+
+
+def is_empty(tag: Tag) -> bool:
+    """Whether readers see nothing of an element of a reduced tree, nor of a title in it."""
+    titles = [
+        str(each.get("data-title", "")) for each in (tag, *tag.find_all(["details", "blockquote"]))
+    ]
+    text = tag.get_text() + "".join(titles)
+    return not VISIBLE.search(text) and not tag.find(["img", "note", "anchor"])
 
 
 def has_settings(tag: Tag) -> bool:

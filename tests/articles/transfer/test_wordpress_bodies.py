@@ -20,6 +20,16 @@ from tests.articles.transfer.exports import (
 pytestmark = pytest.mark.django_db
 
 UPLOADS = "https://www.old.example/wp-content/uploads/"
+# What comes out as a shell where nothing is in it
+EMPTY = [
+    "<table><tr><td>{}</td><td> </td></tr><tr><th>&#8203;</th></tr></table>",
+    "<ul><li>{}</li><li><br></li></ul>",
+    "<dl><dt></dt><dd>{}</dd></dl>",
+    "<figure>{}<figcaption>&nbsp;</figcaption></figure>",
+    "<blockquote class='callout'><p>{}</p></blockquote>",
+    "<details><summary></summary>{}</details>",
+    "<h2>{}<strong> </strong></h2>",
+]
 PLAYED = "is not embedded: a link leads to "
 BODIES = [(row["body"], row["markdown"], row.get("notes", [])) for row in cases("bodies.yaml")]
 
@@ -82,6 +92,8 @@ def test_what_left_an_article_without_a_text_is_told(tmp_path):
         '[gallery ids="1"]',
         "[contact-form id=1]",
         "<!-- wp:footnotes /-->",
+        *(shell.format("") for shell in EMPTY),
+        "<hr><p>\u200b&nbsp;</p>",
     ]
 
     report = import_path(write_wxr(tmp_path, *numbered_items((body, "") for body in bodies)))
@@ -90,5 +102,8 @@ def test_what_left_an_article_without_a_text_is_told(tmp_path):
         "; the picture “/a.jpg” is not in the folder",
         "; a gallery without pictures in the export was left out",
         "; the shortcode [contact-form] means nothing here and was left out",
-        "",
+        *[""] * (len(EMPTY) + 2),
     ]
+    bodies = [f"A{shell.format(inner.format(''))}<p>B</p>" for shell in EMPTY for inner in EMPTY]
+    import_path(write_wxr(tmp_path, *numbered_items((body, "") for body in bodies)))
+    assert {*Article.objects.values_list("body", flat=True)} == {"A\n\nB"}
