@@ -1,9 +1,11 @@
 """What the readers of all exports have in common."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from articles.transfer.gates.words import DRAFT
+from articles.transfer.html_to_markdown.converter import ResolveImage, ResolveLink, html_to_markdown
 from articles.transfer.images import ImageImporter
 from articles.transfer.link_rewriter import LinkRewriter
 from articles.transfer.records import ArticleRecord, ImportOptions, TopicChooser
@@ -34,9 +36,29 @@ class ExportReader:
         """The location of each article, its number there, and what it is made of."""
         raise NotImplementedError
 
-    def record(self, location: str, identifier: str, source: Any) -> ArticleRecord | None:
-        """What one article becomes; None without a text. Raises BrokenFile."""
+    def fill(self, record: ArticleRecord, source: Any) -> None:
+        """Say what an article becomes; `convert` gives it its text. Raises BrokenFile."""
         raise NotImplementedError
+
+    def convert(
+        self,
+        record: ArticleRecord,
+        markup: str,
+        *,
+        resolve_image: ResolveImage | None = None,
+        resolve_link: ResolveLink | None = None,
+        footnotes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Give an article the text that some HTML becomes."""
+        made = html_to_markdown(
+            markup,
+            resolve_image=resolve_image
+            or (lambda url, tag: self.images.body_url(record.notes, url)),
+            resolve_link=resolve_link or self.links.rewrite,
+            footnotes=footnotes,
+        )
+        record.body, record.lead, record.faqs = made.markdown, made.lead, made.faqs
+        record.notes += [*self.links.pop_notes(), *made.notes]
 
     def records(self) -> Iterator[ArticleRecord]:
         """Each article that is not here yet. Call `scan` first."""
@@ -45,10 +67,19 @@ class ExportReader:
             if identifier in self.slugs.existing:
                 self.report.kept.append(self.slugs.existing[identifier])
                 continue
+            record = ArticleRecord(location, identifier, self.slugs.allocated[identifier])
             try:
-                record = self.record(location, identifier, source)
+                self.fill(record, source)
             except BrokenFile as error:
                 self.report.problems.append(f"{location}: {error}")
                 continue
-            if record:
+            if record.body:
                 yield record
+            else:
+                title = f": “{record.title[:60]}”" if record.title not in location else ""
+                left_out = [
+                    note for note in dict.fromkeys(record.notes) if not note.endswith(DRAFT)
+                ]
+                self.report.left_out.append(
+                    "; ".join([f"{location}{title} has no text", *left_out])
+                )

@@ -134,14 +134,14 @@ class ArticleRecord:
     location: str
     identifier: str
     slug: str
-    title: str
-    summary: str
-    lead: str
-    body: str
-    topic: TaxonomyTerm
-    author: AuthorRecord | None
-    published_at: datetime.datetime | None
-    updated_at: datetime.datetime | None
+    title: str = ""
+    summary: str = ""
+    lead: str = ""
+    body: str = ""
+    topic: TaxonomyTerm | None = None
+    author: AuthorRecord | None = None
+    published_at: datetime.datetime | None = None
+    updated_at: datetime.datetime | None = None
     revised_at: datetime.datetime | None = None
     tags: list[TaxonomyTerm] = field(default_factory=list)
     faqs: list[tuple[str, str]] = field(default_factory=list)

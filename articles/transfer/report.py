@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 
-from articles.transfer.gates.words import DRAFT
-
 # Articles that a line about several of them names
 NAMED = 5
 
@@ -88,12 +86,6 @@ def counted(number: int, noun: str) -> str:
     if noun.startswith("entry"):
         return f"{number:,} entries{noun[5:]}"
     return f"{number:,} {noun}{'es' if noun.endswith('s') else 's'}"
-
-
-def without_text(notes: list[str]) -> str:
-    """Why an article has no text: what was left out of it, not what would have made it a draft."""
-    left_out = (note for note in dict.fromkeys(notes) if not note.endswith(DRAFT))
-    return "; ".join(["has no text", *left_out])
 
 
 def messages_of(error: Exception) -> list[str]:

@@ -14,19 +14,16 @@ from articles.transfer.folder.notations import WIKI, mdx_values, resolve_express
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import term_gates
 from articles.transfer.gates.words import DRAFT
-from articles.transfer.html_to_markdown.converter import html_to_markdown
-from articles.transfer.images import ImageImporter
 from articles.transfer.reader import ExportReader
 from articles.transfer.records import (
     PAGE,
     ArticleRecord,
     AuthorRecord,
-    ImportOptions,
     co_author_notes,
     repair_encoding,
     single_line,
 )
-from articles.transfer.report import BrokenFile, ImportReport, counted, without_text
+from articles.transfer.report import BrokenFile, counted
 from articles.transfer.slugs import SlugAllocator
 
 # A post on its host
@@ -39,17 +36,11 @@ PAGES = {"page", "about", "home", "index", "default_page", "contact"}
 class OtherFolderReader(ExportReader):
     """Reads each file twice, as other readers do: to learn its address, then to convert it."""
 
-    def __init__(
-        self, path: Path, report: ImportReport, images: ImageImporter, options: ImportOptions
-    ):
-        super().__init__(path, report, images, options)
-        self.slugs = SlugAllocator(f"folder {path.resolve().name}", options)
-        self._names: dict[str, str] = {}
-        self._files: list[Path] = []
-        self._rows: dict[str, fields.Fields] = {}
-
     def scan(self) -> None:
         """Allocate every slug, and learn the names under which files link to each other."""
+        self.slugs = SlugAllocator(f"folder {self.path.resolve().name}", self.options)
+        self._names: dict[str, str] = {}
+        self._files: list[Path] = []
         self._rows = fields.read_posts(self.path)
         unknown: Counter[str] = Counter()
         for path in sorted(self.path.rglob("*")):
@@ -100,11 +91,13 @@ class OtherFolderReader(ExportReader):
         front.is_jekylls = bool(file_names.DATED.match(path.stem))
         return front, body, notes
 
-    def record(self, location: str, identifier: str, source: Path) -> ArticleRecord | None:
-        """What a file becomes."""
-        path = source
-        front, body, notes = self._read(path)
+    def fill(self, record: ArticleRecord, source: Path) -> None:
+        """Say what a file becomes."""
+        path, notes = source, record.notes
+        front, body, repaired = self._read(path)
+        notes += repaired
         title, body = file_names.title_and_body(front, body, path)
+        record.title = single_line(title)
         terms: list[str] = []
         markup, tags = body, ""
         if path.suffix != file_names.HTML:
@@ -118,53 +111,40 @@ class OtherFolderReader(ExportReader):
             markup = html_of_markdown(markdown)
         if recording := front.text("recording"):
             markup = f'<audio src="{escape(recording)}" title="{escape(title)}"></audio>{markup}'
-        resolved = html_to_markdown(
+        self.convert(
+            record,
             markup,
             resolve_image=lambda url, tag: self.images.body_url(notes, url, parent=path.parent),
             resolve_link=lambda url: self._link(url, path, notes),
         )
-        notes += [*self.links.pop_notes(), *resolved.notes]
-        if not resolved.markdown:
-            self.report.left_out.append(f"{location} {without_text(notes)}")
-            return None
+        if not record.body:
+            return
         # The date, or the later moment from which Hugo shows it
         dates = [moment for name in ("date", "from") if (moment := front.moment(name))]
-        published_at = max(dates, default=None) or file_names.day_of(path)
-        updated_at = front.moment("updated")
+        record.published_at = max(dates, default=None) or file_names.day_of(path)
+        record.updated_at = record.revised_at = front.moment("updated")
         notes += [*front.notes, *self._gates(front, body, tags, path)]
         if front.text("layout").lower() in PAGES or front.text("page").lower() in ("true", "yes"):
             notes.append(PAGE)
-        if published_at is None and not any(note.startswith("its date ") for note in notes):
+        if record.published_at is None and not any(note.startswith("its date ") for note in notes):
             notes.append(f"it had no date, {DRAFT}")
-        topic, others = self.topics.choose(front.categories())
+        record.topic, others = self.topics.choose(front.categories())
         authors = front.texts("author")
+        record.author = AuthorRecord(authors[0], "") if authors else None
+        notes += co_author_notes(authors[1:])
         names = {term.name.casefold() for term in others}
         tagged = dict.fromkeys([*front.tags(), *terms])
         others += [
             fields.term_of(tag, "tags", "tag") for tag in tagged if tag.casefold() not in names
         ]
-        return ArticleRecord(
-            location=location,
-            identifier=identifier,
-            slug=self.slugs.allocated[identifier],
-            title=single_line(title),
-            summary=single_line(front.text("summary")),
-            seo_title=single_line(front.text("seo_title")),
-            canonical_url=self.links.original(front.text("canonical"), notes),
-            lead=resolved.lead,
-            body=resolved.markdown,
-            topic=topic,
-            author=AuthorRecord(authors[0], "") if authors else None,
-            published_at=published_at,
-            updated_at=updated_at,
-            revised_at=updated_at,
-            tags=others,
-            cover=self.images.cover(front.text("cover"), notes, path.parent),
-            cover_alt=front.text("cover_alt"),
-            language=known_code(front.text("language") or file_names.language_of(path)),
-            old_paths=file_names.old_paths(front, path.relative_to(self.path)),
-            notes=[*notes, *co_author_notes(authors[1:])],
-        )
+        record.tags = others
+        record.summary = single_line(front.text("summary"))
+        record.seo_title = single_line(front.text("seo_title"))
+        record.canonical_url = self.links.original(front.text("canonical"), notes)
+        record.cover = self.images.cover(front.text("cover"), notes, path.parent)
+        record.cover_alt = front.text("cover_alt")
+        record.language = known_code(front.text("language") or file_names.language_of(path))
+        record.old_paths = file_names.old_paths(front, path.relative_to(self.path))
 
     def _gates(self, front: fields.FrontMatter, body: str, tags: str, path: Path) -> list[str]:
         folders = path.relative_to(self.path).parts[:-1]

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 from django.urls import reverse
 
@@ -20,18 +19,15 @@ from articles.transfer.ghost.tables import (
     term_of,
     text_of,
 )
-from articles.transfer.html_to_markdown.converter import html_to_markdown
-from articles.transfer.images import ImageImporter
 from articles.transfer.reader import ExportReader
 from articles.transfer.records import (
     PAGE,
     TERM_MAX_LENGTH,
     ArticleRecord,
-    ImportOptions,
     co_author_notes,
     single_line,
 )
-from articles.transfer.report import BrokenFile, ImportReport, counted, without_text
+from articles.transfer.report import BrokenFile, counted
 from articles.transfer.slugs import SlugAllocator, author_slug
 from articles.transfer.wordpress.items import canonical_of, search_title_of
 
@@ -41,16 +37,11 @@ class GhostReader(ExportReader):
 
     tables: GhostTables
 
-    def __init__(
-        self, path: Path, report: ImportReport, images: ImageImporter, options: ImportOptions
-    ):
-        super().__init__(path, report, images, options)
-        self.slugs = SlugAllocator("ghost", options)
-        self._posts: dict[int, tuple[str, str, Row]] = {}
-
     def scan(self) -> None:
         """Read the file and allocate every slug. Raises BrokenFile or OSError."""
         self.tables = GhostTables(self.path)
+        self.slugs = SlugAllocator("ghost", self.options)
+        self._posts: dict[int, tuple[str, str, Row]] = {}
         if self.tables.broken:
             self.report.problems.append(f"{self.path.name}: {self.tables.broken}")
         self._scan_posts()
@@ -104,48 +95,33 @@ class GhostReader(ExportReader):
                     location, number, post = self._posts[index]
                     yield location, number, row | post
 
-    def record(self, location: str, identifier: str, source: Row) -> ArticleRecord | None:
-        """What a post becomes."""
-        post = source
-        notes = encoding_notes(post) + self.tables.gates_of(post)
+    def fill(self, record: ArticleRecord, source: Row) -> None:
+        """Say what a post becomes."""
+        post, notes = source, record.notes
+        record.title = post["title"]
+        notes += encoding_notes(post) + self.tables.gates_of(post)
         if is_page(post):
             notes.append(PAGE)
-        body = html_to_markdown(
-            html_of(post, notes),
-            resolve_image=lambda url, tag: self.images.body_url(notes, url),
-            resolve_link=self.links.rewrite,
-        )
-        notes += self.links.pop_notes()
-        if not body.markdown:
-            self.report.left_out.append(f"{location} {without_text(notes + body.notes)}")
-            return None
+        self.convert(record, html_of(post, notes))
+        if not record.body:
+            return
         meta = self.tables.with_meta(post)
         texts = {name: text_of(meta, name) for name in meta}
         slug = text_of(post, "slug")
-        topic, tags = self.topics.choose([*map(term_of, self.tables.public_tags_of(post))])
-        authors = [author_of(user) for user in self.tables.authors_of(post)]
-        notes += co_author_notes([author.name for author in authors[1:]])
-        notes += self.slugs.conflict_notes(identifier, slug)
-        return ArticleRecord(
-            location=location,
-            identifier=identifier,
-            slug=self.slugs.allocated[identifier],
-            title=post["title"],
-            summary=single_line(
-                text_of(meta, "custom_excerpt") or text_of(meta, "meta_description")
-            ),
-            seo_title=search_title_of(texts, post["title"]),
-            canonical_url=self.links.original(canonical_of(texts), notes),
-            lead=body.lead,
-            body=body.markdown,
-            topic=topic,
-            author=authors[0] if authors else None,
-            published_at=published_at_of(post, notes),
-            updated_at=moment_of(post, "updated_at"),
-            tags=tags,
-            faqs=body.faqs,
-            cover=self.images.cover(text_of(meta, "feature_image"), notes),
-            cover_alt=single_line(text_of(meta, "feature_image_alt")),
-            old_paths=[f"/{slug}/"] if slug else [],
-            notes=[*notes, *body.notes],
+        record.topic, record.tags = self.topics.choose(
+            [*map(term_of, self.tables.public_tags_of(post))]
         )
+        authors = [author_of(user) for user in self.tables.authors_of(post)]
+        record.author = authors[0] if authors else None
+        notes += co_author_notes([author.name for author in authors[1:]])
+        notes += self.slugs.conflict_notes(record.identifier, slug)
+        record.summary = single_line(
+            text_of(meta, "custom_excerpt") or text_of(meta, "meta_description")
+        )
+        record.seo_title = search_title_of(texts, record.title)
+        record.canonical_url = self.links.original(canonical_of(texts), notes)
+        record.published_at = published_at_of(post, notes)
+        record.updated_at = moment_of(post, "updated_at")
+        record.cover = self.images.cover(text_of(meta, "feature_image"), notes)
+        record.cover_alt = single_line(text_of(meta, "feature_image_alt"))
+        record.old_paths = [f"/{slug}/"] if slug else []

@@ -8,7 +8,6 @@ from urllib.parse import unquote
 from articles.content.languages import SITE_LANGUAGE, known_code
 from articles.content.links import split_url
 from articles.transfer.gates.words import DRAFT, speaks
-from articles.transfer.html_to_markdown.converter import Conversion, html_to_markdown
 from articles.transfer.images import ImageImporter
 from articles.transfer.pasted import PastedPictures
 from articles.transfer.reader import ExportReader
@@ -19,7 +18,7 @@ from articles.transfer.records import (
     first_slug,
     single_line,
 )
-from articles.transfer.report import ImportReport, counted, without_text
+from articles.transfer.report import ImportReport, counted
 from articles.transfer.slugs import SlugAllocator
 from articles.transfer.wordpress.authors import Authors
 from articles.transfer.wordpress.blocks import html_of_body, with_reusable_blocks
@@ -153,47 +152,30 @@ class WordPressReader(ExportReader):
             return number
         return f"{number}#{first_slug(*identity[1:]) or identity[0]}"
 
-    def record(self, location: str, identifier: str, source: WxrElement) -> ArticleRecord | None:
-        """What an item becomes."""
-        item = source
-        meta = meta_of(item)
-        notes = [*item.notes]
-        body = self._convert(item, meta, notes)
-        if not body.markdown:
-            self._leave_out(item, location, without_text(notes + body.notes))
-            return None
-        bodies = with_reusable_blocks(body_of(item), self._reusable_blocks)
+    def fill(self, record: ArticleRecord, source: WxrElement) -> None:
+        """Say what an item becomes."""
+        item, notes, meta = source, record.notes, meta_of(source)
         language = known_code(language_of(item)) if language_of(item) else self.language
-        title = single_line(in_one_language(item.text("title"), language, []))
+        record.language = language
+        record.title = single_line(in_one_language(item.text("title"), language, []))
+        notes += item.notes
+        self._convert(record, item, meta)
+        if not record.body:
+            return
+        bodies = with_reusable_blocks(body_of(item), self._reusable_blocks)
         notes += [*gates_of(item, bodies), *self.taxonomy.gates_of(item), *self._rules]
-        published_at = published_at_of(item, notes)
-        topic, tags = self.taxonomy.terms_of(item, meta)
+        record.published_at = published_at_of(item, notes)
+        record.updated_at = moment_of(item, "wp:post_modified")
+        record.topic, record.tags = self.taxonomy.terms_of(item, meta)
+        record.author = self.authors.author_of(item, notes)
         if item.text("wp:post_type") == "page":
             notes.append(PAGE)
-        cover, cover_alt = self.media_library.cover(meta, self.images, notes)
-        notes += self.slugs.conflict_notes(identifier, unquote(item.text("wp:post_name")))
-        return ArticleRecord(
-            location=location,
-            identifier=identifier,
-            slug=self.slugs.allocated[identifier],
-            title=title,
-            summary=summary_of(item, meta),
-            seo_title=search_title_of(meta, title),
-            canonical_url=self.links.original(canonical_of(meta), notes),
-            lead=body.lead,
-            body=body.markdown,
-            language=language,
-            topic=topic,
-            author=self.authors.author_of(item, notes),
-            published_at=published_at,
-            updated_at=moment_of(item, "wp:post_modified"),
-            tags=tags,
-            faqs=body.faqs,
-            cover=cover,
-            cover_alt=cover_alt,
-            old_paths=self._old_paths(item),
-            notes=[*notes, *body.notes],
-        )
+        record.cover, record.cover_alt = self.media_library.cover(meta, self.images, notes)
+        notes += self.slugs.conflict_notes(record.identifier, unquote(item.text("wp:post_name")))
+        record.summary = summary_of(item, meta)
+        record.seo_title = search_title_of(meta, record.title)
+        record.canonical_url = self.links.original(canonical_of(meta), notes)
+        record.old_paths = self._old_paths(item)
 
     def _old_paths(self, item: WxrElement) -> list[str]:
         number = item.text("wp:post_id")
@@ -201,8 +183,8 @@ class WordPressReader(ExportReader):
         path = self.links.page_path(item.text("link"))
         return list(filter(None, [path, numbered, *map(unquote, old_slug_paths(item))]))
 
-    def _convert(self, item: WxrElement, meta: dict[str, str], notes: list[str]) -> Conversion:
-        number = item.text("wp:post_id")
+    def _convert(self, record: ArticleRecord, item: WxrElement, meta: dict[str, str]) -> None:
+        number, notes = item.text("wp:post_id"), record.notes
         body, footnotes = extract_footnotes(in_one_language(body_of(item), self.language, notes))
         markup = html_of_body(
             body,
@@ -210,13 +192,11 @@ class WordPressReader(ExportReader):
             reusable=self._reusable_blocks,
             notes=notes,
         )
-        conversion = html_to_markdown(
+        self.convert(
+            record,
             markup,
             resolve_image=lambda url, tag: self.media_library.body_url(
                 url, tag, self.images, notes
             ),
-            resolve_link=self.links.rewrite,
             footnotes={**footnotes_of(meta), **footnotes},
         )
-        notes += self.links.pop_notes()
-        return conversion
