@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.template import engines
 
-from articles.search.crisis_terms.likeness import learned
+from articles.search.crisis_terms.likeness import learned_text
 from articles.search.crisis_terms.patterns import known
 from attachment_site.core.caching.build_id import build_id
 from attachment_site.core.logging import OWN_PACKAGES
@@ -35,7 +35,7 @@ def preload() -> None:
                 engine.get_template(str(path.relative_to(folder)))
     build_id()
     known()
-    learned()
+    learned_text()
 
 
 def _import_all(package: str) -> None:
