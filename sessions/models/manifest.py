@@ -34,7 +34,8 @@ class Manifest(Authenticated):
 
     `browsers` has each browser's number and when it was given, and under no name since when the
     rows count as the newest, whatever a browser saw before. It has a code of its own, with the sum:
-    the release before writes the sum alone.
+    the release before writes the sum alone. A migration that changes the sum makes both codes
+    again, where they were right.
     """
 
     unauthenticated = frozenset({"id", "mac", "browsers", "browsers_mac"})

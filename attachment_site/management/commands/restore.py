@@ -74,8 +74,8 @@ class Command(BaseCommand):
             )
         if not verify:
             self.stdout.write(
-                "Restored. Run “manage.py migrate” and “manage.py purge_applications”, then start"
-                " the site. Everybody signs in again."
+                "Restored. Run “manage.py migrate”, “authenticate_letters --all” and"
+                " “purge_applications”, then start the site. Everybody signs in again."
             )
 
     def ask(self) -> None:
