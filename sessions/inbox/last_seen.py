@@ -30,7 +30,9 @@ def is_older(request: HttpRequest) -> bool:
 
 def remember(request: HttpRequest, response: HttpResponseBase) -> None:
     """Let the browser keep in which state it saw private sessions, where that is another one, and
-    none older, than it saw before (one query, or three)."""
+    none older, than it saw before (one query, or three). Elsewhere it sends no cookie."""
+    if not request.path.startswith(_path()):
+        return
     manifest = _manifest()
     mark = _mark(request, manifest)
     if mark and (mark.digest == manifest.digest or manifest.is_older_than(mark)):
@@ -38,11 +40,6 @@ def remember(request: HttpRequest, response: HttpResponseBase) -> None:
     if mark := Manifest.mark_for(mark.browser if mark else secrets.token_urlsafe(8)):
         value = signing.dumps(mark, salt=_salt(manifest))
         set_cookie(response, COOKIE, value, max_age=MARK_SECONDS, path=_path())
-
-
-def is_in_inbox(request: HttpRequest) -> bool:
-    """Whether the browser sends the cookie with this request."""
-    return request.path.startswith(_path())
 
 
 def _manifest() -> Any:

@@ -155,7 +155,7 @@ def renew_key_share(get_response: GetResponse) -> GetResponse:
         # Reading the session anywhere else would make public pages vary by it.
         if not request.path.startswith(cached_reverse("admin:index")):
             return response
-        if SESSION_KEY in request.session and last_seen.is_in_inbox(request):
+        if SESSION_KEY in request.session:
             last_seen.remember(request, response)
         if COOKIE not in request.COOKIES or COOKIE in response.cookies:
             return response

@@ -74,7 +74,9 @@ def _submit(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     network = ratelimit.client_network(request)
     is_flooding = ratelimit.hits("apply", network) >= UNSUSPICIOUS_APPLICATIONS
-    is_suspect = token is None or token.is_fast or form.looks_automatic or is_flooding
+    # People do not see the honeypot.
+    is_automatic = token is None or token.is_fast or bool(posted.get("letterhead"))
+    is_suspect = is_automatic or is_flooding
     # The empty form is shown only while intake is open: one of today was begun before it closed.
     is_begun = practice.has_open_inbox and token is not None and token.is_fresh
     if not (practice.takes_applications or is_begun):

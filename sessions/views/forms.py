@@ -135,11 +135,6 @@ class ApplyForm(AsksAboutSlips, UnrememberedForm):
         """What the form asks, for its token."""
         return [question.wording for question in self.questions]
 
-    @property
-    def looks_automatic(self) -> bool:
-        """Whether the honeypot, which people do not see, was filled in."""
-        return bool(self.data.get("letterhead"))
-
     def content(self) -> dict[str, Any]:
         """What will be encrypted: the applicant's words, with the wording that they answered."""
         cleaned = self.cleaned_data

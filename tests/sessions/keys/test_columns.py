@@ -120,6 +120,8 @@ def is_noticed(browser, letter):
     check_rows(now=timezone.now())
     if alarms():
         return True
+    # It has seen what was undone since.
+    browser.cookies.pop("inbox_seen", None)
     pages = [browser.get(address(letter)), conversation(browser, letter)]
     refused = browser.post(address(letter), REPLY)
     told = [bool(elements(parse(page), "p", role="alert")) for page in pages]
