@@ -122,9 +122,3 @@ class Publication(models.Model):
             self.published_at = published_at
             self.planned_at = None
             self.save(update_fields=["published_at", "planned_at"])
-
-    def revert_to_draft(self) -> None:
-        """Hide it from readers (404) until it is published again, by default with its old date."""
-        self.planned_at = self.published_at or self.planned_at
-        self.published_at = self.taken_down_at = None
-        self.save(update_fields=["published_at", "planned_at", "taken_down_at"])

@@ -18,8 +18,6 @@ CHECKS: list[tuple[str, str, Callable[[Article], Finding]]] = [
     ("Links inside the site", "id_body", text.dead_links),
     ("Paragraphs", "id_body", text.long_paragraphs),
     ("Reading ease", "id_body", text.reading_ease),
-    ("References", "id_references", metadata.sources),
-    ("Topic", "id_topic", metadata.topic),
     ("Author", "id_author", metadata.author),
     ("Tags", "id_tags", metadata.tags),
     ("Review", "id_reviewed_on", metadata.review),

@@ -13,23 +13,6 @@ from articles.models.serialization import current_values
 from articles.querysets.article import REVIEW_INTERVAL
 
 
-def sources(article: Article) -> Finding:
-    if article.references_html.strip():
-        return {}
-    return {
-        "advice": "Name the sources that you lean on. Readers, and search engines, judge health"
-        " writing by them."
-    }
-
-
-def topic(article: Article) -> Finding:
-    if article.topic_id is None:
-        return {"advice": "Choose a topic."}
-    row = article.topic
-    advice = f"“{row.name}” has no description. Write one or two sentences for its page."
-    return {} if row.description.strip() else {"advice": advice, "admin_url": change_url(row)}
-
-
 def author(article: Article) -> Finding:
     if article.author_id is None:
         return {"advice": "Choose who wrote it."}

@@ -6,15 +6,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from articles.admin.checklist.finding import Finding
-from articles.admin.checklist.serp_preview import (
-    DESCRIPTION_CHARACTERS,
-    TITLE_CHARACTERS,
-    TITLE_PIXELS,
-    title_pixels,
-)
+from articles.admin.checklist.serp_preview import DESCRIPTION_CHARACTERS, TITLE_CHARACTERS
 from articles.content.languages import SITE_LANGUAGE
 from articles.content.links import extract_anchors, extract_links
-from articles.content.plain_text import count_words, plain_text
+from articles.content.plain_text import count_words
 from articles.content.readability import paragraphs, reading_grade, sentences
 from articles.link_checker.check import Document, broken_internal_links
 from articles.link_checker.internal import TEMPLATE_ANCHORS
@@ -22,7 +17,6 @@ from articles.models import Article
 
 SHORTEST_TITLE = 15
 SHORTEST_SUMMARY = 70
-LONGEST_SECTION = 400
 # About what a phone shows at once.
 LONGEST_PARAGRAPH = 100
 GRADE_AIMED_AT = 8
@@ -45,12 +39,11 @@ def title(article: Article) -> Finding:
     if len(article.title) < SHORTEST_TITLE:
         return {"advice": "Say in a few more words what readers will find."}
     shown = article.seo_title or article.title
-    pixels = title_pixels(shown)
-    if pixels <= TITLE_PIXELS and len(shown) <= TITLE_CHARACTERS:
+    if len(shown) <= TITLE_CHARACTERS:
         return {}
     return {
-        "advice": f"Search results cut it: {len(shown)} characters, {pixels} pixels wide. Shorten"
-        f" it to about {TITLE_CHARACTERS} characters, or put what matters first.",
+        "advice": f"Search results cut it: {len(shown)} characters. Shorten it to about"
+        f" {TITLE_CHARACTERS}, or put what matters first.",
         "anchor": "id_seo_title" if article.seo_title else "id_title",
     }
 
@@ -78,17 +71,8 @@ def headings(article: Article) -> Finding:
         for (before, _), (level, words) in zip(found, found[1:], strict=False)
         if level > before + 1
     ]
-    if jumps:
-        advice = "Go down one level at a time, so that those who hear the page can follow."
-        return {"advice": advice, "examples": jumps}
-    sections = re.split(r"<h[2-6][^>]*>", article.body_html)
-    longest = max((count_words(plain_text(part)) for part in sections), default=0)
-    if longest <= LONGEST_SECTION:
-        return {}
-    return {
-        "advice": f"One stretch runs for {longest:,} words without a heading. Give readers a place"
-        " to rest, and those who skim a place to land: about every 300 words."
-    }
+    advice = "Go down one level at a time, so that those who hear the page can follow."
+    return {"advice": advice, "examples": jumps} if jumps else {}
 
 
 def pictures(article: Article) -> Finding:

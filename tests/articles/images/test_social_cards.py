@@ -123,8 +123,6 @@ def test_steps_of_an_article_take_its_card_away_and_bring_it_back():
     for step, left in (
         (lambda: article.take_down(now=now), set()),
         (article.republish, {name}),
-        (article.revert_to_draft, set()),
-        (lambda: article.publish(now=now), {name}),
     ):
         step()
         assert stored() == left

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from articles.models import Article, Page
 from sessions.models import Practice, SessionsPage
@@ -49,7 +50,7 @@ def test_the_newest_article_stands_large_or_the_one_that_the_author_chose(client
     assert shown() == (["Number 5"], [*"876432"])
     (hero,) = elements(parse(client.get("/")), "header", class_="hero")
     assert links(hero)[-2:] == [made[5].get_absolute_url(), "/sessions/"]
-    made[5].revert_to_draft()
+    made[5].take_down(now=timezone.now())
     assert shown()[0] == ["Number 8"]
     made[5].delete()
     assert Page.objects.get(slug="home").start_here is None
