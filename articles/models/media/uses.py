@@ -49,7 +49,7 @@ class Use(NamedTuple):
 
 
 def uses_of(names: Collection[str]) -> dict[str, list[Use]]:
-    """Where each of these stored names is used (eight queries, however many names)."""
+    """Where each of these stored names is used (nine queries, however many names)."""
     found: dict[str, list[Use]] = {name: [] for name in names}
     for name, use in all_uses():
         if name in found and use not in found[name]:
@@ -58,7 +58,17 @@ def uses_of(names: Collection[str]) -> dict[str, list[Use]]:
 
 
 def all_uses() -> Iterator[tuple[str, Use]]:
-    """Every name that a row uses, with the row."""
+    """Every name that a row uses, with the row; of a file that was replaced the present name."""
+    former = {
+        name: media.name
+        for media in MediaFile.objects.exclude(former_names="")
+        for name in media.former_names.split()
+    }
+    for name, use in _written_uses():
+        yield former.get(name, name), use
+
+
+def _written_uses() -> Iterator[tuple[str, Use]]:
     for model, fields in TEXTS:
         for row in _rows(model).filter(_any(fields, settings.MEDIA_URL)):
             owner, how = (row.article, "in an answer") if isinstance(row, FAQ) else (row, "")

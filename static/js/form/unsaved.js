@@ -120,7 +120,8 @@ class Keeper {
     try {
       localStorage.setItem(this.place, JSON.stringify({ at: Date.now(), before: this.origin, title: this.title(), held: values(this.form) }));
     } catch { /* Full or forbidden: the server keeps it as well. */ }
-    this.sending ??= setTimeout(() => this.send(), SERVER_PAUSE);
+    // At once after a pause: browsers write what they keep to the disk only after some seconds.
+    this.sending ??= setTimeout(() => this.send(), Math.max(0, SERVER_PAUSE - (Date.now() - (this.sentAt ?? 0))));
   }
 
   /** On the server, from where another device can take it. */
@@ -128,6 +129,7 @@ class Keeper {
     clearTimeout(this.sending);
     this.sending = null;
     if (!this.isDirty() || this.isSent) return;
+    this.sentAt = Date.now();
     const body = JSON.stringify({ before: this.origin, title: this.title(), held: values(this.form) });
     if (keepalive && body.length > KEEPALIVE_BYTES) return;
     try {

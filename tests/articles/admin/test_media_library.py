@@ -122,6 +122,10 @@ def test_all_uses_follow_when_a_file_is_replaced_and_its_old_address_leads_on(au
     assert stored_files(media) == [sheet.name]
     moved = author.get(old)
     assert (moved.status_code, moved["Location"]) == (302, sheet.address)
+    # Somebody saves a form that was opened before.
+    make_article(title="Opened before", body=line)
+    used = texts(parse(author.get(change(sheet))), "li")
+    assert any("Opened before" in words for words in used)
 
 
 def test_what_readers_would_miss_is_said_before_it_is_deleted(author, sends, media):
