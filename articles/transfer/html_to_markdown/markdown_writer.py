@@ -146,7 +146,9 @@ class SiteMarkdown(MarkdownConverter):
 
     def convert_dd(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         text = text.strip()
-        if {"_inline", "li"} & parent_tags or not text:
+        # LibreOffice writes an indented paragraph as a definition of no term.
+        has_term = el.find_previous_sibling("dt") is not None
+        if {"_inline", "li"} & parent_tags or not text or not has_term:
             return f"\n\n{text}\n\n"
         # With a blank line before it, unless it follows its term
         before = el.find_previous_sibling()
