@@ -84,7 +84,8 @@ class Application(SealedApplication):
         if self.is_closed:
             raise MessageNotAllowed("This conversation is closed.")
         # Of an offer, one time is chosen at most.
-        if split(text)[1].chosen is None and not self.messages_left:
+        is_choice = split(text)[1].chosen is not None
+        if not is_choice and self.messages.unanswered().count() >= MAX_UNANSWERED_MESSAGES:
             raise MessageNotAllowed("Please wait for an answer before you send more.")
         self._store_message(
             text, key, conversation_key, sender=Message.Sender.APPLICANT, sent_at=now
@@ -163,8 +164,3 @@ class Application(SealedApplication):
         """Raise MessageNotAllowed if somebody has written over it."""
         if not self.is_conversation_authentic(key, self._said()):
             raise MessageNotAllowed(CHANGED)
-
-    @property
-    def messages_left(self) -> int:
-        """How many messages the applicant may add before an answer (one query)."""
-        return max(0, MAX_UNANSWERED_MESSAGES - self.messages.unanswered().count())

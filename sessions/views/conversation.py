@@ -54,7 +54,9 @@ def show(request: HttpRequest) -> HttpResponse:
     if gone := tickets.read_erased(request):
         return show_withdrawn(request, *gone)
     ticket = tickets.read(request)
-    if ticket and tickets.shows_page(ticket, request):
+    # Browsers say so when they reload a page (RFC 9111, 5.2.1.1), and not when they go back to it.
+    is_reload = request.headers.get("Cache-Control") == "max-age=0"
+    if ticket and (is_reload or ticket.state != tickets.SEEN):
         application = Application.objects.filter(receipt_digest=ticket.digest).first()
         if application:
             done = NOTICES.get(ticket.state, "")

@@ -132,9 +132,3 @@ def page_of(form_token: str) -> str:
 def is_left(ticket: Ticket, form_token: str | None) -> bool:
     """Whether a form was sent by an earlier page than the one that was shown last."""
     return bool(form_token and ticket.page) and page_of(form_token or "") != ticket.page
-
-
-def shows_page(ticket: Ticket, request: HttpRequest) -> bool:
-    """Whether the conversation is shown. Browsers ask for `max-age=0` when a page is reloaded
-    (RFC 9111, 5.2.1.1), and not when they go back to it."""
-    return ticket.state != SEEN or request.headers.get("Cache-Control") == "max-age=0"

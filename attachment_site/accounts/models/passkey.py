@@ -22,10 +22,6 @@ class PasskeyQuerySet(models.QuerySet["Passkey"]):
     def of(self, user: User) -> "PasskeyQuerySet":
         return self.filter(user=user)
 
-    def of_staff(self) -> "PasskeyQuerySet":
-        """Those that may sign somebody in to admin."""
-        return self.filter(user__is_active=True, user__is_staff=True)
-
     def request_options(self, request: HttpRequest, purpose: str) -> dict[str, Any]:
         """What a browser needs to ask for one of these, as JSON (one query)."""
         return webauthn.request_options(request, purpose, self._descriptors())

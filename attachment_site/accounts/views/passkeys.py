@@ -38,7 +38,8 @@ def sign_in(request: HttpRequest) -> Passkey:
     """Sign in whom the posted passkey belongs to: it is both factors, as its owner was verified.
     Raises ValidationError with what to tell."""
     answer = request.POST.get("passkey", "")
-    passkey = verified_passkey(request, Purpose.SIGN_IN, Passkey.objects.of_staff(), answer)
+    of_staff = Passkey.objects.filter(user__is_active=True, user__is_staff=True)
+    passkey = verified_passkey(request, Purpose.SIGN_IN, of_staff, answer)
     login(request, passkey.user)
     request.session.pop(PENDING_STEP, None)
     browser_sessions.mark_without_password(request)

@@ -53,15 +53,13 @@ def understand(country_typed: str, time_zone_typed: str) -> Whereabouts:
     """What two fields mean together: the country settles which of two towns, or which “PST”."""
     country = find_country(country_typed)
     zone = find_zone(time_zone_typed, country)
-    if country is not None:
-        zone = zone or country.time_zone or _zone_of_part(country_typed, country)
+    zone = zone or (country.time_zone if country else "")
+    if country is not None and not zone:
+        # A part of it, typed as its name: “Canary Islands”, “California”
+        is_part = towns.find_place(country_typed, country.code) is not None
+        if is_part or country_named(country_typed) is None:
+            zone = find_zone(country_typed, country)
     return Whereabouts(country_typed, time_zone_typed, country, zone)
-
-
-def _zone_of_part(typed: str, country: Country) -> str:
-    """The zone of a part of the country, typed as its name: “Canary Islands”, “California”."""
-    is_whole = country_named(typed) is not None and towns.find_place(typed, country.code) is None
-    return "" if is_whole else find_zone(typed, country)
 
 
 def find_country(typed: str) -> Country | None:
