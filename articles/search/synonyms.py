@@ -37,14 +37,13 @@ class Synonyms:
 
     def __init__(self, groups: Iterable[tuple[Iterable[str], Iterable[str]]] = ()):
         self._said: dict[Phrase, dict[Phrase, None]] = defaultdict(dict)
+        self._words: dict[str, None] = {}
         for readers_say, we_write in groups:
             written = [tuple(split_words(phrase)) for phrase in we_write]
-            for said in readers_say:
-                self._said[_stems(spoken_words(said))] |= dict.fromkeys(written)
+            for said in map(spoken_words, readers_say):
+                self._said[_stems(said)] |= dict.fromkeys(written)
+                self._words |= {word: None for word in said if len(word) >= MIN_CORRECTED_LENGTH}
         self._longest = max(map(len, self._said), default=0)
-        self._words = sorted(
-            {word for said in self._said for word in said if len(word) >= MIN_CORRECTED_LENGTH}
-        )
 
     def matches(self, words: Sequence[str]) -> list[Match]:
         """What is known of typed words; of overlapping phrases the longest and first."""
@@ -60,12 +59,11 @@ class Synonyms:
         return sorted(found)
 
     def _corrected(self, word: str) -> str:
-        """The stem of a word, or the one of a group that a misspelled word meant."""
-        word_stem = stem(word)
-        if len(word) < MIN_CORRECTED_LENGTH or word_stem in self._words or is_english(word):
-            return word_stem
-        near = process.extractOne(word_stem, self._words, scorer=OSA.distance, score_cutoff=1)
-        return near[0] if near else word_stem
+        """The stem of a word, or of the one of a group that a misspelled word meant."""
+        if len(word) < MIN_CORRECTED_LENGTH or word in self._words or is_english(word):
+            return stem(word)
+        near = process.extractOne(word, list(self._words), scorer=OSA.distance, score_cutoff=1)
+        return stem(near[0] if near else word)
 
 
 def known_matches(query: Query, matches: list[Match], known: set[str]) -> list[Match]:
