@@ -9,9 +9,6 @@ from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 MIN_RESPELLED_LENGTH = 6
 # Further down, the list of spoken words has common typos as well.
 SPOKEN_WORDS = 10_000
@@ -73,12 +70,6 @@ def is_inflected(word: str) -> bool:
 def is_rare_english(word: str) -> bool:
     """Whether this is a word of films and series, or a common typo in one."""
     return f"\n{word}\n" in _english_words()[2]
-
-
-def distance_to_spoken(word: str) -> float:
-    """How many slips are between a word and the nearest common one; three for more."""
-    near = process.extractOne(word, spoken_words(), scorer=OSA.distance, score_cutoff=2)
-    return near[1] if near else 3
 
 
 @functools.cache

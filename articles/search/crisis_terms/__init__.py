@@ -16,10 +16,8 @@ from rapidfuzz.distance import OSA
 from articles.search.crisis_terms.likeness import ALARMING, HARMLESS, UNLIKE, likeness
 from articles.search.crisis_terms.patterns import Patterns, Token, known
 from articles.search.spelling import (
-    distance_to_spoken,
     is_english,
     is_inflected,
-    is_rare_english,
     spoken_words,
 )
 from articles.search.tokenizer import fold, split_words, stem
@@ -182,7 +180,7 @@ def _corrected(word: str) -> str:
     if meant := _by_single_letters().get(undoubled):
         return meant
     # “Hoarding” and “raked” are rare, but nobody who types them means “harming” and “raped”.
-    if is_inflected(word) or is_rare_english(word):
+    if is_inflected(word):
         return word
     for meant, sound in known()["sounds"].items():
         if re.fullmatch(sound, word):
@@ -196,8 +194,5 @@ def _corrected(word: str) -> str:
         if near:
             # Of words as near, that with the same letters: “strangeld” is not “strangely”.
             letters = sorted(written)
-            meant, distance, _ = min(
-                near, key=lambda row: (row[1], sorted(row[0]) != letters, row[0])
-            )
-            return word if distance_to_spoken(word) < distance else meant
+            return min(near, key=lambda row: (row[1], sorted(row[0]) != letters, row[0]))[0]
     return word
