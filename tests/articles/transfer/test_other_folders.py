@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.models import Article
+from articles.models import FAQ, Article
 from articles.transfer.importer import import_path
 from tests.articles.images.picture_files import picture_bytes
 from tests.articles.transfer.exports import CASES, cases, without_digests
@@ -11,6 +11,10 @@ pytestmark = pytest.mark.django_db
 
 FILES = cases("files.yaml")
 CLOSED = cases("closed.yaml")
+QUESTION = (
+    '<div class="schema-faq-section"><strong class="schema-faq-question">Q?</strong>'
+    '<p class="schema-faq-answer">A.</p></div>'
+)
 
 
 def write(folder, files):
@@ -64,7 +68,7 @@ def test_faults_and_unknown_fields_are_told_and_stop_nothing(tmp_path):
     files = {
         "a.md": "---\ntitle: [a\n---\nText.\n",
         "b.md": "---\ntitle: B\ndate: 2024-01-14\nmood: sad\n---\nText.\n",
-        "c.md": "---\ntitle: C\ndate: 2024-01-14\nMood: gay\n---\nText.\n",
+        "c.md": "---\ntitle: C\ndate: 2024-01-14\nMood: gay\n---\nText.\n\n" + QUESTION,
         "f.md": "---\ntitle: F\nText without an end.\n",
     }
     write(tmp_path, files.items())
@@ -76,6 +80,7 @@ def test_faults_and_unknown_fields_are_told_and_stop_nothing(tmp_path):
     broken, endless = report.problems
     assert broken == "a.md: line 3: the front matter is not YAML."
     assert endless == "f.md: line 1: the front matter has no end."
+    assert FAQ.objects.values_list("question", "answer").get() == ("Q?", "A.")
     unknown = "the field “mood” of 2 files, which means nothing here"
     assert report.left_out == [unknown]
     assert report.changed == ["e: line 4: another encoding was put right in 1 place"]
