@@ -15,7 +15,7 @@ from django.urls import reverse
 from articles.models import Article
 from articles.transfer.folder.file_names import holds_articles
 from articles.transfer.folder.other_reader import OtherFolderReader
-from articles.transfer.folder.reader import import_folder, is_own_export
+from articles.transfer.folder.reader import OwnFolderReader, is_own_export
 from articles.transfer.ghost.reader import GhostReader
 from articles.transfer.images import ImageImporter
 from articles.transfer.reader import ExportReader
@@ -70,7 +70,9 @@ def import_path(
         readers = [reader for reader in readers if _scan(reader, report)]
         if is_own:
             with transaction.atomic() if dry_run else nullcontext():
-                import_folder(path, report=report, images=images)
+                own = OwnFolderReader(path, report, images)
+                own.import_lists()
+                own.import_articles()
                 if dry_run:
                     transaction.set_rollback(True)
         for reader in readers:

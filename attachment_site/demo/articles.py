@@ -5,7 +5,7 @@ from django.utils import timezone
 from articles.jobs.recommendations import refresh_stale
 from articles.jobs.social_cards import make_cards
 from articles.models import Article, Page
-from articles.transfer.folder.reader import import_folder
+from articles.transfer.importer import import_path
 from articles.transfer.report import BrokenFile
 
 FOLDER = Path(__file__).parent / "data" / "articles"
@@ -20,7 +20,7 @@ def create_articles() -> None:
     """Import the articles, with what the worker would add and a home page, unless there are any.
     Raises BrokenFile if one cannot be imported."""
     if not Article.objects.exists():
-        report = import_folder(FOLDER)
+        report = import_path(FOLDER)
         if report.problems:
             raise BrokenFile("\n".join(report.problems))
         refresh_stale()

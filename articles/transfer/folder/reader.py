@@ -58,18 +58,9 @@ def is_own_export(folder: Path) -> bool:
     return (folder / "topics.yaml").exists()
 
 
-def import_folder(
-    folder: Path, *, report: ImportReport | None = None, images: ImageImporter | None = None
-) -> ImportReport:
-    """Import every topic, author, tag and article of a folder that is not here yet."""
-    report = report or ImportReport()
-    reader = _FolderReader(folder, report, images or ImageImporter(folder, dry_run=False))
-    reader.import_lists()
-    reader.import_articles()
-    return report
+class OwnFolderReader:
+    """Imports every topic, author, tag and article of a folder that is not here yet."""
 
-
-class _FolderReader:
     def __init__(self, folder: Path, report: ImportReport, images: ImageImporter):
         self.folder = folder
         self.report = report

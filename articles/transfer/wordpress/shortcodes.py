@@ -193,22 +193,14 @@ def _link(match, notes):
 
 
 def _replace_paired(text, names, replace):
-    """Replace each `[name …]inner[/name]` in one pass."""
-    opening = re.compile(rf"\[({names})(?![\w-])([^\[\]]*)\]", re.IGNORECASE)
-    done, position = [], 0
-    while match := opening.search(text, position):
-        end = text.lower().find(f"[/{match[1].lower()}]", match.end()) if "[/" in text else -1
-        if end < 0 or text[match.start() - 1 : match.start()] == "[":
-            done.append(text[position : match.end()])
-            position = match.end()
-            continue
-        inner = text[match.end() : end]
-        done += [
-            text[position : match.start()],
-            replace(attributes(match[2]), inner, match[1].lower()),
-        ]
-        position = end + len(match[1]) + 3
-    return "".join([*done, text[position:]])
+    """Replace each `[name …]inner[/name]`, unless a second bracket escapes it."""
+    pair = rf"(?<!\[)\[({names})(?![\w-])([^\[\]]*)\](.*?)\[/\1\]"
+    return re.sub(
+        pair,
+        lambda match: replace(attributes(match[2]), match[3], match[1].lower()),
+        text,
+        flags=re.DOTALL | re.IGNORECASE,
+    )
 
 
 def _caption(attrs, inner, name):

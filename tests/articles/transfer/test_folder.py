@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Article
-from articles.transfer.folder.reader import import_folder
+from articles.transfer.importer import import_path
 from tests.articles.images.picture_files import picture_bytes
 from tests.articles.transfer.exports import GOOD, OTHER, cases
 
@@ -27,7 +27,7 @@ def folder(tmp_path):
 
 def test_a_file_is_imported_once_and_never_written_over(folder):
     """What each field of a file means, `test_round_trip` has."""
-    report = import_folder(folder)
+    report = import_path(folder)
 
     assert (report.problems, report.created) == ([], STORMS)
     article = Article.objects.get(slug="after-the-storm")
@@ -35,7 +35,7 @@ def test_a_file_is_imported_once_and_never_written_over(folder):
 
     Article.objects.filter(slug="after-the-storm").update(title="Mended by hand")
     before = list(Article.objects.values())
-    again = import_folder(folder)
+    again = import_path(folder)
 
     assert (again.created, again.problems, again.kept) == ([], [], STORMS)
     assert list(Article.objects.values()) == before
@@ -53,7 +53,7 @@ def test_a_broken_file_is_reported_with_all_its_faults_and_the_rest_imported(fol
     (folder / "broken99.md").write_bytes(b"---\ntitle: \xff\n")
     (folder / "lonely.md").write_text(OTHER.replace("after-the-storm", "nobody"))
 
-    report = import_folder(folder)
+    report = import_path(folder)
 
     assert report.created == [*STORMS, "lonely"]
     *problems, not_utf8, unknown = sorted(report.problems)
@@ -85,7 +85,7 @@ def test_files_in_subfolders_are_imported_with_the_images_beside_them_and_nothin
         text = GOOD.replace("pictures/cups.jpg", path)
         (folder / "sub" / f"{number}.md").write_text(text)
 
-    report = import_folder(folder)
+    report = import_path(folder)
 
     assert report.created == ["after-the-storm", "deep", "before-the-storm"]
     twice, *unread = report.problems
