@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from articles.models import Article, Page
-from articles.views import crawlers
+from articles.views import crawlers, sitemaps
 from tests.articles.images.picture_files import picture_file
 from tests.factories import HIDDEN, make_article, make_author, make_topic
 
@@ -63,7 +63,7 @@ def test_the_sitemap_lists_what_is_worth_finding(client, media):
 
 def test_past_its_limit_the_sitemap_is_split(client, monkeypatch):
     monkeypatch.setattr(crawlers, "LIMIT", 2)
-    monkeypatch.setattr(crawlers.SiteSitemap, "limit", 2)
+    monkeypatch.setattr(sitemaps.SiteSitemap, "limit", 2)
     articles = [make_article() for _ in range(3)]
 
     root = ElementTree.fromstring(client.get("/sitemap.xml").content)
