@@ -13,7 +13,7 @@ from attachment_site.core.security.crypto import DecryptionError
 from attachment_site.core.templatetags.dates import day_in_words
 from sessions import retention
 from sessions.admin import application_forms as forms
-from sessions.admin.application_page import STATUSES, ApplicationPage, DecryptedPage
+from sessions.admin.application_page import ApplicationPage, DecryptedPage
 from sessions.inbox.drafts import as_typed, typed_boxes
 from sessions.mail import announce_reply
 from sessions.models import Draft
@@ -39,9 +39,10 @@ def send(page: DecryptedPage, text: str) -> bool:
 
 def set_status(page: ApplicationPage) -> HttpResponse:
     """Set the status that the button names; what is closed stays closed."""
-    if page.target in dict(STATUSES):
+    form = forms.StatusForm({"status": page.target})
+    if form.is_valid():
         application = page.application
-        if application.set_status(page.target, now=timezone.now()):
+        if application.set_status(form.cleaned_data["status"], now=timezone.now()):
             page.log(f"Status: {application.get_status_display()}")
         said = f"The status is now “{application.get_status_display()}”."
         if application.is_closed and application.status not in application.CLOSED_STATUSES:

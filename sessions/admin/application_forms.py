@@ -1,4 +1,4 @@
-"""Forms of an application's page, and that of the inbox's search."""
+"""Forms of the inbox and of an application's page."""
 
 from typing import Any, cast
 
@@ -8,8 +8,37 @@ from django.utils import timezone
 
 from attachment_site.core.templatetags.dates import day_in_words
 from sessions.models import Application, Note, SavedReply
-from sessions.retention import days_to_choose
+from sessions.querysets import ApplicationQuerySet
+from sessions.retention import WARNING_DAYS, days_to_choose, erased_within
 from sessions.views.fields import LongTextField
+
+
+class InboxListForm(forms.Form):
+    """Which applications the list shows."""
+
+    ALL, SOON = "all", "soon"
+    CHOICES = ((ALL, "All"), (SOON, "Erased soon"), *Application.Status.choices)
+
+    status = forms.ChoiceField(choices=CHOICES, required=False)
+
+    @property
+    def chosen(self) -> str:
+        """The chosen status, `ALL`, or nothing."""
+        return self.cleaned_data["status"] if self.is_valid() else ""
+
+    @staticmethod
+    def erased_soon(applications: ApplicationQuerySet) -> ApplicationQuerySet:
+        return erased_within(WARNING_DAYS, applications, timezone.now())
+
+    def filtered(self, applications: ApplicationQuerySet) -> ApplicationQuerySet:
+        """Those with the chosen status, or all; by default without spam and withdrawn ones."""
+        if self.chosen == self.ALL:
+            return applications
+        if self.chosen == self.SOON:
+            return self.erased_soon(applications)
+        if self.chosen:
+            return applications.filter(status=self.chosen)
+        return applications.not_set_aside()
 
 
 class SearchForm(forms.Form):
@@ -63,6 +92,18 @@ class SavedReplyForm(forms.Form):
         empty_label="Choose one",
         error_messages={"required": "Choose a saved reply first."},
     )
+
+
+class StatusForm(forms.Form):
+    """A new status; only the applicant can withdraw, and declining has a page of its own."""
+
+    CHOICES = [
+        (value, label)
+        for value, label in Application.Status.choices
+        if value not in Application.CLOSED_STATUSES
+    ]
+
+    status = forms.ChoiceField(choices=CHOICES)
 
 
 AS_IT_IS = -1

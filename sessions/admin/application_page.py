@@ -16,18 +16,13 @@ from django.utils import timezone
 
 from attachment_site.core.admin import BaseAdmin
 from attachment_site.core.http.requests import StaffRequest
+from sessions.admin import application_forms as forms
 from sessions.admin.pages import INBOX
 from sessions.inbox.decrypted_application import DecryptedApplication
 from sessions.inbox.unlock import Keyring
 from sessions.models import Access, Application, Draft
 from sessions.models.draft import DraftQuerySet
 
-# Only the applicant can withdraw, and declining has a page of its own.
-STATUSES = [
-    (status.value, status.label)
-    for status in Application.Status
-    if status not in Application.CLOSED_STATUSES
-]
 MAX_LINES = 20
 HOUR = datetime.timedelta(hours=1)
 
@@ -53,7 +48,7 @@ class ApplicationPage:
             "after": after,
             "answer_next": None if self.application.is_in_line else first_in_line,
             "may_change": self.model_admin.has_change_permission(self.request),
-            "statuses": STATUSES,
+            "statuses": forms.StatusForm.CHOICES,
             "accesses": access_lines(self.application),
             "history": entries.select_related("user").order_by("-action_time", "-pk")[:20],
             "drafts": self.drafts,

@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from attachment_site.core.admin import BaseAdmin, posted
+from attachment_site.core.admin import BaseAdmin
 from attachment_site.core.http.cookies import set_cookie
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import crypto
 from sessions.admin import bulk, decline, keys
 from sessions.admin.application import LockedPage, UnlockedPage
-from sessions.admin.application_forms import SearchForm
+from sessions.admin.application_forms import InboxListForm, SearchForm
 from sessions.admin.application_page import withdrawn_meanwhile
 from sessions.admin.pages import INBOX, SEARCH, url_name
 from sessions.inbox.decrypted_application import DecryptedApplication
@@ -36,13 +36,10 @@ from sessions.models import (
     OutgoingMail,
 )
 from sessions.models.unlocked import IDLE_TIMEOUT
-from sessions.retention import WARNING_DAYS, erased_within
 
 PER_PAGE = 50
 # Seals the words of a search to the inbox: they are in no address, log or table.
 SEARCH_COOKIE = f"{settings.COOKIE_PREFIX}inbox_search"
-# Of the list, beside each status
-ALL, SOON = "all", "soon"
 
 
 @admin.register(Application)
@@ -75,15 +72,9 @@ class ApplicationAdmin(BaseAdmin):
             if not self.has_change_permission(request):
                 raise PermissionDenied
             return bulk.act(self, request)
-        chosen = request.GET.get("status", "")
-        applications = Application.objects.for_inbox(timezone.localdate())
-        if chosen == SOON:
-            applications = erased_within(WARNING_DAYS, applications, timezone.now())
-        elif chosen in Application.Status:
-            applications = applications.filter(status=chosen)
-        elif chosen != ALL:
-            chosen, applications = "", applications.not_set_aside()
-        return self._list_page(request, applications, get_keyring(request), chosen=chosen)
+        form = InboxListForm(request.GET)
+        applications = form.filtered(Application.objects.for_inbox(timezone.localdate()))
+        return self._list_page(request, applications, get_keyring(request), form=form)
 
     @method_decorator(never_cache)
     def search_view(self, request: StaffRequest) -> HttpResponse:
@@ -92,13 +83,16 @@ class ApplicationAdmin(BaseAdmin):
         keyring = get_keyring(request)
         if keyring is None:
             return redirect(INBOX)
-        form = SearchForm(posted(request) or {"words": kept_words(request, keyring)})
-        if not form.is_valid():
-            return redirect(INBOX)
         if request.method == "POST":
+            form = SearchForm(request.POST)
+            if not form.is_valid():
+                return redirect(INBOX)
             response = redirect(SEARCH)
             keep_words(request, response, keyring, form.cleaned_data["words"])
             return response
+        form = SearchForm({"words": kept_words(request, keyring)})
+        if not form.is_valid():
+            return redirect(INBOX)
         words = form.cleaned_data["words"].casefold().split()
         # Decrypted in chunks, so that a large inbox is never in memory as a whole.
         applications = Application.objects.for_inbox(timezone.localdate()).with_conversation()
@@ -112,7 +106,7 @@ class ApplicationAdmin(BaseAdmin):
         applications: QuerySet[Application] | list[Application],
         keyring: Keyring | None,
         *,
-        chosen: str = "",
+        form: InboxListForm | None = None,
         search: SearchForm | None = None,
     ) -> HttpResponse:
         # Search results are one page: no link needs to carry their words on.
@@ -126,13 +120,13 @@ class ApplicationAdmin(BaseAdmin):
             Access.objects.record_shown(shown, request.user, kind, now=timezone.now())
         statuses = Application.objects.values_list("status").order_by()
         counts = dict(statuses.annotate(number=Count("pk")))
-        context: dict[str, Any] = {
+        context = {
             "title": "Inbox",
             "page": page,
             "rows": [(row, keyring and DecryptedApplication(row, keyring)) for row in rows],
             "drafts": set(Draft.objects.unsent_by(request.user)),
             "keyring": keyring,
-            "chosen": chosen,
+            "chosen": form.chosen if form else "",
             "search": search or SearchForm(),
             "is_search": search is not None,
             "has_key": InboxKey.objects.tested().exists(),
@@ -140,9 +134,7 @@ class ApplicationAdmin(BaseAdmin):
             "statuses": [
                 (value, label, counts.get(value)) for value, label in Application.Status.choices
             ],
-            "erased_soon": erased_within(
-                WARNING_DAYS, Application.objects.all(), timezone.now()
-            ).count(),
+            "erased_soon": InboxListForm.erased_soon(Application.objects.all()).count(),
             "may_change": self.has_change_permission(request),
         }
         return self.render_page(request, "admin/private_sessions/inbox/list.html", **context)
