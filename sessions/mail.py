@@ -58,8 +58,10 @@ def announce(kind: OutgoingMail.Kind, application: Application) -> None:
 
 
 def announce_reply(application: Application, address: str) -> bool:
-    """Tell the applicant that a reply waits; call it only if they allowed mail. Returns False, and
-    writes nothing, if mail cannot be sent to that address."""
+    """Tell the applicant that a reply waits; call it only if they allowed mail.
+
+    Returns False, and writes nothing, if mail cannot be sent to that address.
+    """
     recipient = one_address(address)
     if recipient is None:
         return False
@@ -198,8 +200,10 @@ def _deliver(mail: OutgoingMail, now: datetime.datetime) -> bool:
 
 
 def _reschedule(mail: OutgoingMail, now: datetime.datetime) -> None:
-    """Release the row until its next try, or give it up after three days. Not before all pauses
-    were used: a clock that jumps makes three days of a moment."""
+    """Release the row until its next try, or give it up after three days.
+
+    Not before all pauses were used: a clock that jumps makes three days of a moment.
+    """
     pause = datetime.timedelta(minutes=RETRY_MINUTES[min(mail.tries, len(RETRY_MINUTES) - 1)])
     changes = {"tries": mail.tries + 1, "claimed_until": None}
     if now >= mail.made_at + MAX_RETRY_AGE and mail.tries >= len(RETRY_MINUTES):

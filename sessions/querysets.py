@@ -126,8 +126,10 @@ class OutgoingMailQuerySet(models.QuerySet):
         return self.filter(sent_at__isnull=True, failed_at__isnull=True)
 
     def due(self, now: datetime.datetime) -> Self:
-        """What a worker may take: its time has come, and no other worker has claimed it. A time
-        further ahead than any pause was written by a clock that ran fast, and is ignored."""
+        """What a worker may take: its time has come, and no other worker has claimed it.
+
+        A time further ahead than any pause was written by a clock that ran fast, and is ignored.
+        """
         wrong = now + MAX_AHEAD
         return self.unsent().filter(
             Q(claimed_until__isnull=True) | Q(claimed_until__lt=now) | Q(claimed_until__gt=wrong),

@@ -1,5 +1,7 @@
-"""Retention and erasure: the only code that deletes applications. `retention_policy.toml` says
-field by field what is kept how long, in words for the practitioner."""
+"""Retention and erasure: the only code that deletes applications.
+
+`retention_policy.toml` says field by field what is kept how long, in words for the practitioner.
+"""
 
 import calendar
 import contextlib
@@ -58,7 +60,9 @@ def erase_application(application: Application) -> None:
 
 def withdraw(application: Application, *, now: datetime.datetime) -> None:
     """Erase every word, key and address; reference, dates and status stay until `purge`.
-    Withdrawing twice changes nothing. On SQLite it costs as much as `erase_application`."""
+
+    Withdrawing twice changes nothing. On SQLite it costs as much as `erase_application`.
+    """
     with transaction.atomic(), contextlib.suppress(ApplicationWithdrawn):
         application.lock_row(even_if_changed=True)
         _erase_belongings(application.pk)
@@ -75,8 +79,10 @@ def withdraw(application: Application, *, now: datetime.datetime) -> None:
 
 
 def purge(*, now: datetime.datetime) -> int:
-    """Erase whatever is past its retention; returns the number of applications. Each application is
-    erased in its own transaction, and kept if it is written to meanwhile."""
+    """Erase whatever is past its retention; returns the number of applications.
+
+    Each application is erased in its own transaction, and kept if it is written to meanwhile.
+    """
     days = load_policy()["days"]
     past = expired(Application.objects.all(), now)
     erased = sum(_erase(past, pk) for pk in list(past.values_list("pk", flat=True)))

@@ -32,8 +32,10 @@ def encrypt_for_server(purpose: str, content: bytes) -> bytes:
 def decrypt_for_server(
     purpose: str, token: bytes | memoryview, *, max_age: int | None = None
 ) -> bytes | None:
-    """The content of a token; None if it is older than `max_age` seconds or not ours. It may be as
-    far in the future: clocks are set back, and differ between machines."""
+    """The content of a token; None if it is older than `max_age` seconds or not ours.
+
+    It may be as far in the future: clocks are set back, and differ between machines.
+    """
     fernet = _fernet(purpose)
     try:
         age = time.time() - fernet.extract_timestamp(bytes(token))

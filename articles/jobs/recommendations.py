@@ -41,7 +41,9 @@ Postings = dict[str, list[tuple[float, int]]]
 
 def refresh_stale() -> int:
     """Refresh the articles that changed, and those that recommend or are recommended by them.
-    Returns how many had changed. If these are many, all articles are refreshed."""
+
+    Returns how many had changed. If these are many, all articles are refreshed.
+    """
     stale = list(StaleRecommendation.objects.values_list("pk", flat=True))
     if not stale:
         return 0
@@ -55,8 +57,10 @@ def refresh_stale() -> int:
 
 
 def refresh_all() -> int:
-    """Recount all words and refresh every article; returns the number of articles. Holds the key
-    terms of all articles in memory: about 2 kB an article."""
+    """Recount all words and refresh every article; returns the number of articles.
+
+    Holds the key terms of all articles in memory: about 2 kB an article.
+    """
     StaleRecommendation.objects.all().delete()
     document_counts, total = _count_words()
     profiles: dict[int, Profile] = {}

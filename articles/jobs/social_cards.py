@@ -23,8 +23,10 @@ class CardReport:
 
 
 def draw_stale_cards(*, should_continue: Callable[[], bool]) -> None:
-    """Draw stale cards, each once, until `should_continue` says no. Errors are logged and left to
-    `make_cards`."""
+    """Draw stale cards, each once, until `should_continue` says no.
+
+    Errors are logged and left to `make_cards`.
+    """
     for article in Article.objects.with_social_card_due()[:MAX_PER_ROUND]:
         if not should_continue():
             return
@@ -36,8 +38,10 @@ def draw_stale_cards(*, should_continue: Callable[[], bool]) -> None:
 def make_cards(
     *, now: datetime.datetime, should_continue: Callable[[], bool] = lambda: True
 ) -> CardReport:
-    """Draw cards that are missing or old, and delete unused files. Errors are logged, and the
-    report lists the article as one without a card."""
+    """Draw cards that are missing or old, and delete unused files.
+
+    Errors are logged, and the report lists the article as one without a card.
+    """
     report = CardReport()
     outdated = [
         article.pk

@@ -185,8 +185,10 @@ def check_now(*, now: datetime.datetime) -> LinkCheckReport:
 
 
 def recheck(row: Article | Page | Author) -> None:
-    """Check the internal links of a row that was just saved. External links that are no longer in
-    it are forgotten; the worker follows the new ones."""
+    """Check the internal links of a row that was just saved.
+
+    External links that are no longer in it are forgotten; the worker follows the new ones.
+    """
     now = timezone.now()
     row = type(row)._default_manager.get(pk=row.pk)
     document = load_document(row)

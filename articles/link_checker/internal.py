@@ -42,8 +42,10 @@ Check = Callable[[Collection[str]], Problems]
 
 
 def check_internal(targets: Iterable[Target]) -> dict[Target, Problem]:
-    """The broken ones of these targets, each with its problem. A handful of queries, however many
-    targets there are."""
+    """The broken ones of these targets, each with its problem.
+
+    A handful of queries, however many targets there are.
+    """
     by_kind: ByKind = {}
     found: dict[Target, Problem] = {}
     for target in targets:

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 
 class BrokenLink(models.Model):
-    """A broken link, found by a check, with the row that contains it. Each check replaces the
-    results of the last one in the same scope (internal or external)."""
+    """A broken link, found by a check, with the row that contains it.
+
+    Each check replaces the results of the last one in the same scope (internal or external).
+    """
 
     class Reason(models.TextChoices):
         MISSING = "missing", "There is nothing at this address."

@@ -22,8 +22,10 @@ PreviewLinkBaseManager = models.Manager.from_queryset(PreviewLinkQuerySet)
 
 class PreviewLinkManager(PreviewLinkBaseManager["PreviewLink"]):
     def issue(self, article: "Article", *, days: int, by: User | None) -> "PreviewLink":
-        """A new link to what is not public yet, open for so many days. For a live article that is
-        the version that waits to be published."""
+        """A new link to what is not public yet, open for so many days.
+
+        For a live article that is the version that waits to be published.
+        """
         until = timezone.now() + datetime.timedelta(days=days)
         is_live = article.state == article.State.LIVE
         return self.create(article=article, given_by=by, expires_at=until, shows_changes=is_live)
@@ -40,7 +42,9 @@ class PreviewLinkManager(PreviewLinkBaseManager["PreviewLink"]):
 
 class PreviewLink(models.Model):
     """Lets somebody without an account read an article, or changes of one, before they are public.
-    The token is the row's key and expiry, signed: the table alone opens nothing."""
+
+    The token is the row's key and expiry, signed: the table alone opens nothing.
+    """
 
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="preview_links"

@@ -94,8 +94,10 @@ class Publication(models.Model):
         }[self.state]
 
     def touch(self, *, now: datetime.datetime, is_revision: bool = False) -> None:
-        """Record a change that was made in a row that belongs to the article. Readers are told of
-        it where it is a revision."""
+        """Record a change that was made in a row that belongs to the article.
+
+        Readers are told of it where it is a revision.
+        """
         self.updated_at = now
         if is_revision:
             self.revised_at = now
@@ -114,8 +116,10 @@ class Publication(models.Model):
             self.save(update_fields=["taken_down_at"])
 
     def publish(self, *, now: datetime.datetime) -> None:
-        """Publish a draft or a scheduled text; a draft that has a past date keeps it. Raises
-        ValidationError if it was reviewed on an earlier day."""
+        """Publish a draft or a scheduled text; a draft that has a past date keeps it.
+
+        Raises ValidationError if it was reviewed on an earlier day.
+        """
         if self.state in (self.State.DRAFT, self.State.SCHEDULED):
             published_at = min(self.planned_at or now, now)
             validate_review(self.reviewed_on, published_at)

@@ -206,8 +206,11 @@ class Redirect(models.Model):
 def recording_redirect(
     row: RedirectTarget, update_fields: Iterable[str] | None = None
 ) -> Iterator[None]:
-    """Save a row inside: its old address redirects to it if that changes. `update_fields` are those
-    of the save; without slug or publication among them, or for a new row, this costs no query."""
+    """Save a row inside: its old address redirects to it if that changes.
+
+    `update_fields` are those of the save; without slug or publication among them, or for a new
+    row, this costs no query.
+    """
     is_same = update_fields is not None and not {"slug", "published_at"} & set(update_fields)
     # Nothing leads to a new row, or away from it.
     if is_same or row.pk is None:

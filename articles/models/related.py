@@ -39,16 +39,20 @@ class RelatedArticle(models.Model):
 
 
 def combine_related[Item](chosen: Iterable[Item], recommended: Iterable[Item]) -> list[Item]:
-    """All that the author chose to read next, with recommended articles up to three. Those are
-    stored by `articles/jobs/recommendations.py`."""
+    """All that the author chose to read next, with recommended articles up to three.
+
+    Those are stored by `articles/jobs/recommendations.py`.
+    """
     related = list(chosen)[:MAX_RELATED]
     more = [item for item in recommended if item not in related]
     return related + more[: max(0, RELATED_SHOWN - len(related))]
 
 
 class KeyTerm(models.Model):
-    """A stem that characterizes an article, with its TF-IDF weight (unit length per article). The
-    database deletes it with its article, as it does all rows below."""
+    """A stem that characterizes an article, with its TF-IDF weight (unit length per article).
+
+    The database deletes it with its article, as it does all rows below.
+    """
 
     article = models.ForeignKey(
         "articles.Article", on_delete=models.DB_CASCADE, related_name="key_terms"
@@ -65,8 +69,10 @@ class KeyTerm(models.Model):
 
 
 class RecommendedArticle(models.Model):
-    """A recommendation to read next after an article, the most similar first. More are stored than
-    a page shows, so that enough of them are live."""
+    """A recommendation to read next after an article, the most similar first.
+
+    More are stored than a page shows, so that enough of them are live.
+    """
 
     article = models.ForeignKey(
         "articles.Article", on_delete=models.DB_CASCADE, related_name="recommendations"

@@ -55,8 +55,10 @@ def page_of(article: Article) -> Article:
 
 
 def render_parts(article: Any) -> Article:
-    """The row with its text and its questions rendered of its `shown_values`. Raises Unrenderable
-    for a text that cannot become a page."""
+    """The row with its text and its questions rendered of its `shown_values`.
+
+    Raises Unrenderable for a text that cannot become a page.
+    """
     article.questions = [
         FAQ(article=article, question=q, answer=a) for q, a in article.shown_values["faqs"]
     ]

@@ -145,8 +145,10 @@ class KeptVersion(models.Model):
         return readable_parts(type(self.row), values)
 
     def restored(self, row: Any) -> Serialized:
-        """What the row, as its form shows it, would be with this text. Its address, state and
-        account stay."""
+        """What the row, as its form shows it, would be with this text.
+
+        Its address, state and account stay.
+        """
         return restored_values(row, self.snapshot)
 
     def restore(self, *, by: User) -> list[str]:
@@ -196,8 +198,10 @@ class Revision(KeptVersion):
 
 
 class RowRevision(KeptVersion):
-    """A topic, an author with links, or a fixed page after a save. The database deletes it with its
-    row, so that no page asks about revisions first."""
+    """A topic, an author with links, or a fixed page after a save.
+
+    The database deletes it with its row, so that no page asks about revisions first.
+    """
 
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DB_SET_NULL, null=True, related_name="+"

@@ -62,8 +62,10 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that occurs on the site, in lower case without accents. `number` is the document
-    frequency of its stem when last counted; it need not be exact."""
+    """A word that occurs on the site, in lower case without accents.
+
+    `number` is the document frequency of its stem when last counted; it need not be exact.
+    """
 
     word = models.CharField(max_length=40, primary_key=True)
     stem = models.CharField(max_length=40, db_index=True)
@@ -188,8 +190,10 @@ class UnmetSearch(models.Model):
 
     @classmethod
     def record(cls, text: str, *, found: bool, followed: bool, today: datetime.date) -> None:
-        """Note how a search ended today; nothing of one that may say who typed it, or is long. One
-        that somebody followed is not new: it is only noted for one that stands here."""
+        """Note how a search ended today; nothing of one that may say who typed it, or is long.
+
+        One that somebody followed is not new: it is only noted for one that stands here.
+        """
         words = " ".join(split_words(text))
         if _PERSONAL.search(unicodedata.normalize("NFKC", text)) or names_somebody(words.split()):
             return

@@ -1,5 +1,7 @@
 """An article, a topic, an author or a page, with all that belongs to it, as JSON values and back.
-An article has its tags, questions and related articles, an author the links."""
+
+An article has its tags, questions and related articles, an author the links.
+"""
 
 import datetime
 import hashlib

@@ -83,8 +83,10 @@ class HasSocialCard(Publication):
         return Picture(self.card.url, WIDTH, HEIGHT, alt)
 
     def card_name(self) -> str:
-        """The file name of the card for the present title, topic and author; "" if not public. It
-        cannot be guessed, so that the card of a scheduled article stays private."""
+        """The file name of the card for the present title, topic and author; "" if not public.
+
+        It cannot be guessed, so that the card of a scheduled article stays private.
+        """
         if self.state not in (self.State.SCHEDULED, self.State.LIVE):
             return ""
         author = self.author
@@ -128,7 +130,10 @@ def redrawing_social_cards(
     row: "Topic | Author", update_fields: Iterable[str] | None = None
 ) -> Iterator[None]:
     """Save a topic or an author inside: the worker redraws the cards if what they show of it
-    changed, its name or its photo. `update_fields` are those of the save."""
+    changed, its name or its photo.
+
+    `update_fields` are those of the save.
+    """
     names = {"name", "photo"} & {field.name for field in row._meta.concrete_fields}
     is_same = update_fields is not None and not names & set(update_fields)
     rows: models.QuerySet[Any] = type(row)._base_manager.filter(pk=row.pk)

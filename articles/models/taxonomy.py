@@ -61,8 +61,10 @@ def tag_text(tag: Tag) -> str:
 
 
 def merge_tags(tags: Iterable[Tag], *, into: Tag) -> None:
-    """Replace these tags by `into` on all articles, at their places, and delete them. Their
-    addresses redirect to that of `into`."""
+    """Replace these tags by `into` on all articles, at their places, and delete them.
+
+    Their addresses redirect to that of `into`.
+    """
     others = [tag for tag in tags if tag.pk != into.pk]
     with transaction.atomic():
         for other in others:

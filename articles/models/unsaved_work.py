@@ -29,8 +29,10 @@ class UnsavedWorkManager(models.Manager["UnsavedWork"]):
 
 
 class UnsavedWork(models.Model):
-    """What somebody has typed into a form of admin and not saved, kept every few seconds. `form`
-    names it as “article/12”, a new one with a number of its own: “article/new/…”."""
+    """What somebody has typed into a form of admin and not saved, kept every few seconds.
+
+    `form` names it as “article/12”, a new one with a number of its own: “article/new/…”.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="unsaved_work"

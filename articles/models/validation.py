@@ -19,7 +19,9 @@ def max_length(model: type[Model], name: str) -> int:
 
 def validate_markdown(in_language: str = SITE_LANGUAGE, **texts: str) -> None:
     """Raise ValidationError for each text, passed by its field's name, that cannot be rendered.
-    Models call it in `clean`, so that forms and imports refuse what saving could not render."""
+
+    Models call it in `clean`, so that forms and imports refuse what saving could not render.
+    """
     refused = {}
     for name, text in texts.items():
         try:

@@ -99,8 +99,11 @@ class ArticleQuerySet(models.QuerySet):
         )
 
     def with_admin_list_data(self, *, viewed_since: datetime.date) -> Self:
-        """What the change list shows, in the same query. Adds `question_count`, `related_count`,
-        `has_pending`, and `view_count` from the day `viewed_since` on."""
+        """What the change list shows, in the same query.
+
+        Adds `question_count`, `related_count`, `has_pending`, and `view_count` from the day
+        `viewed_since` on.
+        """
         days = self._rows("view_counts").filter(day__gte=viewed_since)
         views = days.annotate(total=models.Sum("count"))
         return (

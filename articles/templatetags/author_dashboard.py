@@ -14,8 +14,10 @@ SHOWN = 5
 
 @register.inclusion_tag("admin/articles/_dashboard.html", takes_context=True)
 def author_dashboard(context: RequestContext) -> dict[str, Any]:
-    """What waits for the author, each part for those who may see it. At most fourteen queries,
-    however many articles there are."""
+    """What waits for the author, each part for those who may see it.
+
+    At most fourteen queries, however many articles there are.
+    """
     user = context["request"].user
     unsaved = UnsavedWork.objects.filter(user=user).defer("content")
     dashboard = {"perms": context["perms"], "unsaved": list(unsaved)}

@@ -20,8 +20,11 @@ def list_url(context: RequestContext, number: int = 1) -> str:
 
 @register.filter
 def is_thin(page: Page, introduction: str = "") -> bool:
-    """Whether one page of a list is thin content, not to be indexed. An empty list is; so is a page
-    of fewer than three articles, unless it is the first one and has an introduction."""
+    """Whether one page of a list is thin content, not to be indexed.
+
+    An empty list is; so is a page of fewer than three articles, unless it is the first one and
+    has an introduction.
+    """
     is_introduced = introduction and page.number == 1
     return len(page) < (1 if is_introduced else INDEXABLE_FROM)
 

@@ -25,8 +25,10 @@ _UNFINISHED = re.compile(r"(?<=\w)[-‐‑](?=\w)|(?<=\w)\s+\w$")
 
 @dataclass(frozen=True)
 class TopicFacet:
-    """A link that narrows the search to one topic, or widens it to all. `number` is how many
-    articles it finds, in words."""
+    """A link that narrows the search to one topic, or widens it to all.
+
+    `number` is how many articles it finds, in words.
+    """
 
     name: str
     number: str

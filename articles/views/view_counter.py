@@ -26,8 +26,10 @@ MAX_NETWORKS = 10_000
 
 
 class HourlyLimit:
-    """How many views each network has had counted in this hour. Past MAX_NETWORKS no further
-    network is counted."""
+    """How many views each network has had counted in this hour.
+
+    Past MAX_NETWORKS no further network is counted.
+    """
 
     def __init__(self) -> None:
         self.lock = threading.Lock()

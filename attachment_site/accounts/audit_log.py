@@ -1,5 +1,7 @@
-"""The log of sign-in events: which account, what happened, and nothing that was typed. Lines name
-accounts by primary key; admin's list of users says whose it is."""
+"""The log of sign-in events: which account, what happened, and nothing that was typed.
+
+Lines name accounts by primary key; admin's list of users says whose it is.
+"""
 
 import logging
 from typing import Any

@@ -32,8 +32,10 @@ def code_devices(user: User) -> list[CodeDevice]:
 
 @transaction.atomic
 def reset_second_factor(user: User, by: str) -> None:
-    """Delete all second factors of somebody who lost them; `by` is for the log. The password stays,
-    and all sessions of the account end."""
+    """Delete all second factors of somebody who lost them; `by` is for the log.
+
+    The password stays, and all sessions of the account end.
+    """
     Passkey.objects.of(user).delete()
     SealedTOTPDevice.objects.filter(user=user).delete()
     RecoveryCodes.objects.filter(user=user).delete()

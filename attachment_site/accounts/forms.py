@@ -24,7 +24,9 @@ def verified_passkey(
     request: HttpRequest, purpose: str, passkeys: PasskeyQuerySet, answer: str
 ) -> Passkey:
     """The one of these passkeys that gave the answer. Attempts count as those with a password.
-    Raises ValidationError with what to tell, the same for all that is wrong."""
+
+    Raises ValidationError with what to tell, the same for all that is wrong.
+    """
     found = passkeys.find(answer)
     # What is unknown is counted like an account, so that both look the same.
     counted = found.user.get_username() if found else webauthn.credential_id(answer).hex()

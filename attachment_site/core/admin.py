@@ -184,8 +184,10 @@ class BaseAdmin(PlainMessages, AdminFormFields):
     def page(
         self, route: str, view: Callable[..., HttpResponse], name: str, *needs: str
     ) -> URLPattern:
-        """An address below the list, for whoever has one of these permissions on the model. The
-        view is called with this admin, the request, and what the route holds."""
+        """An address below the list, for whoever has one of these permissions on the model.
+
+        The view is called with this admin, the request, and what the route holds.
+        """
 
         def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             if not any(getattr(self, f"has_{need}_permission")(request) for need in needs):

@@ -31,8 +31,10 @@ _request_id: contextvars.ContextVar[str | None] = contextvars.ContextVar("reques
 
 
 def assign_request_id(get_response: GetResponse) -> GetResponse:
-    """Middleware: give each request an id, in its log lines and in the header of its response. An
-    X-Request-ID from one of TRUSTED_PROXIES is kept."""
+    """Middleware: give each request an id, in its log lines and in the header of its response.
+
+    An X-Request-ID from one of TRUSTED_PROXIES is kept.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         request_id = request.headers.get("X-Request-ID", "")

@@ -126,8 +126,10 @@ def send_test_notice(address: str) -> bool:
 
 
 class ConsoleBackend(console.EmailBackend):
-    """Prints mail instead of sending it, without its recipients. Console output ends in a server's
-    log, where an address would outlive its mail."""
+    """Prints mail instead of sending it, without its recipients.
+
+    Console output ends in a server's log, where an address would outlive its mail.
+    """
 
     def write_message(self, message: EmailMessage) -> None:
         printed = copy.copy(message)
@@ -136,8 +138,10 @@ class ConsoleBackend(console.EmailBackend):
 
 
 def mailers_from(email_url: str) -> dict[str, dict[str, Any]]:
-    """The MAILERS setting for an EMAIL_URL; without one, mail is printed. A malformed one stops the
-    start. The message does not quote it: it contains a password."""
+    """The MAILERS setting for an EMAIL_URL; without one, mail is printed.
+
+    A malformed one stops the start. The message does not quote it: it contains a password.
+    """
     if email_url in ("", "console:", "console://"):
         return {"default": {"BACKEND": "attachment_site.core.mail.ConsoleBackend"}}
     try:

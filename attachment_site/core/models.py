@@ -11,8 +11,10 @@ from attachment_site.core.text import ENGLISH_QUOTES, typographic
 
 
 class _Typographic(models.Field):
-    """Curls what is typed when it is checked and when it is saved. A row whose language has other
-    marks than English names them as `quotes`."""
+    """Curls what is typed when it is checked and when it is saved.
+
+    A row whose language has other marks than English names them as `quotes`.
+    """
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
         return super().clean(_curled(value, model_instance), model_instance)
@@ -116,8 +118,11 @@ def new_rate_key() -> bytes:
 
 
 class RateKey(models.Model):
-    """The random key of one day's digests. Once it is erased, nobody can find out which network a
-    count belonged to, not even with the database and the environment at hand."""
+    """The random key of one day's digests.
+
+    Once it is erased, nobody can find out which network a count belonged to, not even with the
+    database and the environment at hand.
+    """
 
     day = models.DateField(unique=True)
     key = models.BinaryField(max_length=32, default=new_rate_key)

@@ -37,8 +37,10 @@ def posted_fields(post: QueryDict, *, leave_out: Collection[str] = ()) -> list[t
 
 
 def typographic(text: str, quotes: tuple[str, str, str, str] = ENGLISH_QUOTES) -> str:
-    """Plain text with curly quotes and apostrophes, and primes after digits. `quotes` are the marks
-    of its language: outer ones, then inner ones."""
+    """Plain text with curly quotes and apostrophes, and primes after digits.
+
+    `quotes` are the marks of its language: outer ones, then inner ones.
+    """
     opening, closing = {'"': quotes[0], "'": quotes[2]}, {'"': quotes[1], "'": quotes[3]}
     open_quotes: list[str] = []
 

@@ -18,7 +18,9 @@ HOME_SUMMARY = (
 
 def create_articles() -> None:
     """Import the articles, with what the worker would add and a home page, unless there are any.
-    Raises BrokenFile if one cannot be imported."""
+
+    Raises BrokenFile if one cannot be imported.
+    """
     if not Article.objects.exists():
         report = import_path(FOLDER)
         if report.problems:

@@ -22,7 +22,9 @@ from sessions.models.conversation import message_key
 
 def send(page: DecryptedPage, text: str) -> bool:
     """Add a reply, and a mail about it where the applicant allows it, in the caller's transaction.
-    Returns whether it is new. Raises ApplicationWithdrawn, MessageNotAllowed and KeyChanged."""
+
+    Returns whether it is new. Raises ApplicationWithdrawn, MessageNotAllowed and KeyChanged.
+    """
     application, user, decrypted = page.application, page.request.user, page.decrypted
     writer = page.keyring.key.public_name_of(user)
     conversation_key, now = decrypted.conversation_key, timezone.now()

@@ -42,8 +42,10 @@ def act(page: DecryptedPage) -> HttpResponse:
 
 
 def show(page: DecryptedPage, *, form: DeclineForm | None = None) -> HttpResponse:
-    """The page; it begins with what was typed here before, or with the practice's own words. It
-    shows a name, so it is recorded. Raises ApplicationWithdrawn."""
+    """The page; it begins with what was typed here before, or with the practice's own words.
+
+    It shows a name, so it is recorded. Raises ApplicationWithdrawn.
+    """
     request, application, decrypted = page.request, page.application, page.decrypted
     key = os.urandom(32)
     application.record_access(request.user, now=timezone.now(), is_read=False)

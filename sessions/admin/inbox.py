@@ -46,8 +46,10 @@ SEARCH_COOKIE = f"{settings.COOKIE_PREFIX}inbox_search"
 @method_decorator(never_cache, name="changelist_view")
 @method_decorator(never_cache, name="change_view")
 class ApplicationAdmin(BaseAdmin):
-    """The inbox: references and dates while it is locked, words once it is unlocked. Nothing is
-    added or edited here, and only `erase_application` deletes."""
+    """The inbox: references and dates while it is locked, words once it is unlocked.
+
+    Nothing is added or edited here, and only `erase_application` deletes.
+    """
 
     def get_urls(self) -> list[URLPattern]:
         search = self.page("search/", ApplicationAdmin.search_view, "search", "view")

@@ -53,8 +53,10 @@ class ResponsibleForm(forms.ModelForm):
 
 
 class SecretForm(forms.Form):
-    """A form with a secret that unwraps `wrapped`; once it is valid, `private` is the result. A
-    wrong secret is an error with the code "wrong". With `is_limited` no secret is tried."""
+    """A form with a secret that unwraps `wrapped`; once it is valid, `private` is the result.
+
+    A wrong secret is an error with the code "wrong". With `is_limited` no secret is tried.
+    """
 
     secret_field = "passphrase"
     private: bytes

@@ -32,7 +32,9 @@ class Row(NamedTuple):
 
 class TimesForm(forms.Form):
     """Up to five days with their times, and whether what was offered or agreed is taken back.
-    `asked` says how many times a saved reply asks for: with none, it is refused once."""
+
+    `asked` says how many times a saved reply asks for: with none, it is refused once.
+    """
 
     take_back = forms.BooleanField(required=False)
     asked = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -63,8 +63,10 @@ class Keyring:
         return self.private_keys[self.key.pk]
 
     def private_for(self, application: Application) -> bytes:
-        """The private key for this application, even if the key pair was replaced since. Raises
-        DecryptionError if its key pair was given up."""
+        """The private key for this application, even if the key pair was replaced since.
+
+        Raises DecryptionError if its key pair was given up.
+        """
         try:
             return self.private_keys[application.inbox_key_id]
         except KeyError:
@@ -96,8 +98,10 @@ def lock_inbox(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def get_keyring(request: StaffRequest) -> Keyring | None:
-    """The keys, if the inbox is unlocked in this browser, with the idle time restarted. It is
-    locked for somebody who lost the permission or the access after unlocking it."""
+    """The keys, if the inbox is unlocked in this browser, with the idle time restarted.
+
+    It is locked for somebody who lost the permission or the access after unlocking it.
+    """
     # A link in a mail arrives without the SameSite=Strict cookie: that is no reason to lock.
     if SESSION_KEY not in request.session or COOKIE not in request.COOKIES:
         return None

@@ -38,8 +38,10 @@ class DraftQuerySet(RecordedQuerySet["Draft"]):
         *,
         now: datetime.datetime,
     ) -> None:
-        """Keep what was typed into the boxes of a page; an emptied box has no draft. Raises
-        ApplicationWithdrawn."""
+        """Keep what was typed into the boxes of a page; an emptied box has no draft.
+
+        Raises ApplicationWithdrawn.
+        """
         application.lock_row(even_if_changed=True)
         for box, text in texts.items():
             if self.is_sent(application, user, page, box):

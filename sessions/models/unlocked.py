@@ -21,8 +21,10 @@ class UnlockedInboxQuerySet(models.QuerySet["UnlockedInbox"]):
 
 
 class UnlockedInbox(models.Model):
-    """An inbox that is unlocked in one browser until `locks_at`. `box` is the private key,
-    encrypted under the key share that only that browser has."""
+    """An inbox that is unlocked in one browser until `locks_at`.
+
+    `box` is the private key, encrypted under the key share that only that browser has.
+    """
 
     name = models.CharField(max_length=32, unique=True, default=new_name)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -111,8 +111,10 @@ class MessageForm(UnrememberedForm):
 
 @transaction.atomic
 def send_message(application: Application, text: str, key: bytes, conversation_key: bytes) -> None:
-    """Add a message of the applicant once for each key, and tell the practitioner. Raises
-    ApplicationWithdrawn and MessageNotAllowed."""
+    """Add a message of the applicant once for each key, and tell the practitioner.
+
+    Raises ApplicationWithdrawn and MessageNotAllowed.
+    """
     now = timezone.now()
     due_on = answer_due_on(now, Practice.objects.current().days_to_answer)
     is_new = application.add_message(text, key, conversation_key, due_on=due_on, now=now)

@@ -1,5 +1,7 @@
-"""The applicant's cookies: HttpOnly, for this site alone, gone with the way out. None of them is
-stored on the server, and what they say is encrypted under its key."""
+"""The applicant's cookies: HttpOnly, for this site alone, gone with the way out.
+
+None of them is stored on the server, and what they say is encrypted under its key.
+"""
 
 import json
 import os
@@ -85,7 +87,9 @@ def set_form_cookie(
     request: HttpRequest, response: HttpResponseBase, key: bytes | None = None
 ) -> None:
     """Set the cookie of the empty forms, with the key that the browser has already or a new one.
-    Its value changes each time, see `touch`."""
+
+    Its value changes each time, see `touch`.
+    """
     key = key or draft_key(request) or os.urandom(DRAFT_KEY_BYTES)
     set_cookie(response, FORM_COOKIE, tokens.encrypt_for_server("draft", key).decode())
 

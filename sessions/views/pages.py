@@ -64,8 +64,10 @@ def is_same_origin(request: HttpRequest) -> bool:
 
 
 def unavailable(request: HttpRequest, error: Error, template: str, **context: Any) -> HttpResponse:
-    """503 while the database or its disk fails; asks neither. The message of the error may quote
-    what was posted, so only its type is logged."""
+    """503 while the database or its disk fails; asks neither.
+
+    The message of the error may quote what was posted, so only its type is logged.
+    """
     logger.error("A page about sessions could not be served (%s).", type(error).__name__)
     context |= {"practice": last_known.practice, "is_unavailable": True}
     response = render(request, template, context, status=503)
@@ -84,8 +86,10 @@ def not_found(request: HttpRequest, path: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def leave(request: HttpRequest) -> HttpResponse:
-    """“Exit this page”: drop every cookie of these pages with what it opens, and lead away. A
-    script of ours posts, as it has led away itself. A link of another site ends nothing."""
+    """“Exit this page”: drop every cookie of these pages with what it opens, and lead away.
+
+    A script of ours posts, as it has led away itself. A link of another site ends nothing.
+    """
     response = HttpResponse(status=204)
     if request.method != "POST":
         # Where the practice wants it to lead, even while the database fails

@@ -33,8 +33,10 @@ class MediaFileQuerySet(models.QuerySet["MediaFile"]):
         )
 
     def register(self, name: str, *, title: str = "", alt: str = "") -> "MediaFile | None":
-        """The row of a stored picture or file, a new one where it has none yet. Fills an empty
-        description. None if there is no such picture or file."""
+        """The row of a stored picture or file, a new one where it has none yet.
+
+        Fills an empty description. None if there is no such picture or file.
+        """
         row: MediaFile | None = self.filter(file=name).first()
         if row is None:
             if file_from_name(name) is None and not STORED_NAME.fullmatch(name):
@@ -55,8 +57,10 @@ class MediaFileQuerySet(models.QuerySet["MediaFile"]):
         return row
 
     def register_used(self, *texts: str, pictures: Mapping[str, str] | None = None) -> None:
-        """Register what Markdown texts show, and `pictures`: {name: description}. One query where
-        all of it is registered."""
+        """Register what Markdown texts show, and `pictures`: {name: description}.
+
+        One query where all of it is registered.
+        """
         used = dict(pictures or {})
         for text in texts:
             for reference in REFERENCE.finditer(text if settings.MEDIA_URL in text else ""):

@@ -36,7 +36,9 @@ DECORATIVE = re.compile(rf'\s*\\?"{blocks.DECORATIVE}\\?"')
 
 class Use(NamedTuple):
     """A row that shows a picture or file; `how` is empty where it stands in its text.
-    `is_decorative`: it stands there without a description, as its author chose."""
+
+    `is_decorative`: it stands there without a description, as its author chose.
+    """
 
     row: models.Model
     how: str = ""
@@ -115,8 +117,10 @@ def _in_json(value: Any, use: Use) -> Iterator[tuple[str, Use]]:
 
 
 def replace(media: MediaFile, name: str, size: int) -> int:
-    """Put another stored file in the place of this one, wherever it is used. All texts follow, and
-    the old address leads to the new one. Returns how many rows changed."""
+    """Put another stored file in the place of this one, wherever it is used.
+
+    All texts follow, and the old address leads to the new one. Returns how many rows changed.
+    """
     old, count = media.name, 0
     if old == name:
         return 0

@@ -73,7 +73,9 @@ class PasskeyQuerySet(models.QuerySet["Passkey"]):
 
     def verify(self, request: HttpRequest, purpose: str, answer: str) -> "Passkey | None":
         """The one of these that gave the answer; None, and a line in the log, if it proves nothing.
-        An answer works once, even if it arrives twice at a time."""
+
+        An answer works once, even if it arrives twice at a time.
+        """
         passkey = self.find(answer)
         try:
             credential = bytes(passkey.credential) if passkey else None
@@ -89,8 +91,10 @@ class PasskeyQuerySet(models.QuerySet["Passkey"]):
 
 
 class Passkey(TimestampMixin, Device):
-    """A django-otp device: the public key of a credential that an authenticator keeps. `mac`
-    authenticates whose it is, so that nobody adds one who can only write the database."""
+    """A django-otp device: the public key of a credential that an authenticator keeps.
+
+    `mac` authenticates whose it is, so that nobody adds one who can only write the database.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="passkeys")
     credential_id = models.BinaryField(max_length=1023, unique=True)

@@ -37,8 +37,10 @@ class RecoveryCodes(ThrottlingMixin, Device):
         return codes
 
     def verify_token(self, token: str) -> bool:
-        """Whether `token` is an unused code, which is then used up. Wrong ones delay the next
-        attempt, as with all devices of django-otp."""
+        """Whether `token` is an unused code, which is then used up.
+
+        Wrong ones delay the next attempt, as with all devices of django-otp.
+        """
         if not self.verify_is_allowed()[0]:
             return False
         used, _ = self.codes.filter(digest=self.digest(token)).delete()

@@ -36,7 +36,9 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
 
 def sign_in(request: HttpRequest) -> Passkey:
     """Sign in whom the posted passkey belongs to: it is both factors, as its owner was verified.
-    Raises ValidationError with what to tell."""
+
+    Raises ValidationError with what to tell.
+    """
     answer = request.POST.get("passkey", "")
     of_staff = Passkey.objects.filter(user__is_active=True, user__is_staff=True)
     passkey = verified_passkey(request, Purpose.SIGN_IN, of_staff, answer)

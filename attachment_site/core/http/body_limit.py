@@ -9,8 +9,10 @@ REST_MEGABYTES = 8
 
 
 class BodyLimit(FileUploadHandler):
-    """Refuses a body that is larger than any upload may be, before a byte of it is read. For
-    FILE_UPLOAD_HANDLERS, first; leaves the files to the others."""
+    """Refuses a body that is larger than any upload may be, before a byte of it is read.
+
+    For FILE_UPLOAD_HANDLERS, first; leaves the files to the others.
+    """
 
     def handle_raw_input(
         self, input_data: Any, META: dict[str, Any], content_length: int, *args: Any, **kwargs: Any

@@ -201,8 +201,11 @@ class ReceiptKeys(NamedTuple):
 
 
 def receipt_keys(receipt: str, salt: bytes) -> ReceiptKeys:
-    """Derive the keys of a receipt of 20 digits. All come from one Argon2id, so guessing one costs
-    as much as guessing another. `salt` is the practice's own and never changes."""
+    """Derive the keys of a receipt of 20 digits.
+
+    All come from one Argon2id, so guessing one costs as much as guessing another. `salt` is the
+    practice's own and never changes.
+    """
     root = derive_from_secret(receipt, salt)
     pair = key_pair_from_private(derive_subkey(root, b"receipt key"))
     earlier = derive_subkey(root, b"receipt digest")

@@ -1,5 +1,7 @@
 """Message authentication codes of rows: HMAC-SHA256 under SECRET_KEY, which no database holds.
-Whoever can write the database, and nothing else, cannot make one."""
+
+Whoever can write the database, and nothing else, cannot make one.
+"""
 
 import datetime
 import hashlib

@@ -37,7 +37,9 @@ SEPARATORS = re.compile(r"[\W_]+")
 
 class PasswordStrengthValidator:
     """For AUTH_PASSWORD_VALIDATORS: refuses passwords that were leaked or are quickly guessed.
-    `site_names` is the dotted path of a function that returns the names shown on the site."""
+
+    `site_names` is the dotted path of a function that returns the names shown on the site.
+    """
 
     def __init__(self, site_names: str) -> None:
         self.site_names = site_names
@@ -56,8 +58,10 @@ class PasswordStrengthValidator:
 def validate_strength(
     secret: str, user: "AbstractUser | None", *, site_names: Iterable[str]
 ) -> None:
-    """Raise ValidationError for a password or passphrase that is quickly guessed. Names of `user`
-    and of the site count as guessed at once."""
+    """Raise ValidationError for a password or passphrase that is quickly guessed.
+
+    Names of `user` and of the site count as guessed at once.
+    """
     host = urlsplit(settings.SITE_URL).hostname or ""
     names = [host.removeprefix("www."), *site_names, *WORDS_OF_THE_SITE]
     if user:

@@ -23,8 +23,10 @@ BUCKETS = 4096
 
 
 def client_network(request: HttpRequest) -> str:
-    """The visitor's network: an IPv4 address, or the first 64 bits of an IPv6 one. X-Forwarded-For
-    is believed only if the request came from one of TRUSTED_PROXIES."""
+    """The visitor's network: an IPv4 address, or the first 64 bits of an IPv6 one.
+
+    X-Forwarded-For is believed only if the request came from one of TRUSTED_PROXIES.
+    """
     address = request.META.get("REMOTE_ADDR", "")
     if is_from_trusted_proxy(request):
         address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()

@@ -55,7 +55,9 @@ class StorageUnavailable(OSError):
 
 class MediaStorage(FileSystemStorage):
     """Writes a file under a temporary name, and renames it once it is complete and on the disk.
-    Django writes under the final name, where a full disk would leave half a file."""
+
+    Django writes under the final name, where a full disk would leave half a file.
+    """
 
     def _save(self, name: str, content: File) -> str:
         partial = os.path.join(os.path.dirname(name), f".partial-{uuid.uuid4().hex}")

@@ -28,8 +28,10 @@ def raising_storage_unavailable[**P, R](method: Callable[P, R]) -> Callable[P, R
 
 
 class BucketStorage(S3Storage):
-    """A private bucket, whose files the site serves itself under MEDIA_URL. So no other host learns
-    who reads what; the web server in front caches the files."""
+    """A private bucket, whose files the site serves itself under MEDIA_URL.
+
+    So no other host learns who reads what; the web server in front caches the files.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(client_config=CLIENT_CONFIG, **options)

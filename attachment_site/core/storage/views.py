@@ -24,8 +24,10 @@ CHUNK = 1 << 16
 @require_safe
 @csp_override(POLICY)
 def upload(request: HttpRequest, path: str) -> HttpResponseBase:
-    """The upload at `path`; 404 for anything else, including folders. Files are downloads. Raises
-    StorageUnavailable if the bucket does not answer."""
+    """The upload at `path`; 404 for anything else, including folders. Files are downloads.
+
+    Raises StorageUnavailable if the bucket does not answer.
+    """
     try:
         stored = default_storage.open(path)
     except StorageUnavailable:
@@ -61,8 +63,10 @@ def _file_response(request: HttpRequest, stored: File, file: StoredFile) -> Http
 
 
 def _wanted_range(request: HttpRequest, size: int) -> range | None:
-    """The bytes of a request for one range, empty if there are none; None for all of them. Players
-    refuse compression with it: what is compressed has other bytes."""
+    """The bytes of a request for one range, empty if there are none; None for all of them.
+
+    Players refuse compression with it: what is compressed has other bytes.
+    """
     match = RANGE.fullmatch(request.headers.get("Range", "").strip())
     encoding = request.headers.get("Accept-Encoding", "")
     if not match or match[0] == "bytes=-" or "If-Range" in request.headers or "gzip" in encoding:

@@ -53,8 +53,10 @@ def look_up(file_name: str, key: str) -> list[str]:
 
 
 def slips_of(file_name: str, key: str, is_counted: Callable[[str], bool]) -> list[str]:
-    """The values under the keys that are nearest to one with a slip in it, if any is near. The
-    first letter has to be right. `is_counted` says which values are worth a guess."""
+    """The values under the keys that are nearest to one with a slip in it, if any is near.
+
+    The first letter has to be right. `is_counted` says which values are worth a guess.
+    """
     most = (len(key) >= 5) + (len(key) >= 7)
     if not most:
         return []
