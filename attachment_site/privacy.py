@@ -1,3 +1,5 @@
+"""The privacy notice: what both apps do with data, from the settings and tables that decide it."""
+
 import tomllib
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""The practice, for every template."""
+
 import functools
 
 from django.http import HttpRequest

@@ -1,3 +1,5 @@
+"""Page views of articles by day: a number, and nothing about who read."""
+
 import datetime
 
 from django.db import models
@@ -5,7 +7,7 @@ from django.db.models import F
 
 
 class ViewCount(models.Model):
-    """The views of one article on one day, in the site's time zone; nothing about who read."""
+    """The views of one article on one day, in the site's time zone."""
 
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="view_counts"

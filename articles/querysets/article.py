@@ -1,3 +1,5 @@
+"""Filters, orders and columns of articles."""
+
 import datetime
 from typing import Any, Self
 

@@ -1,3 +1,5 @@
+"""The author's part of admin's first page."""
+
 from typing import Any
 
 from django import template

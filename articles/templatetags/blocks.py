@@ -1,3 +1,5 @@
+"""Whether a text has blocks with a look of their own."""
+
 from typing import Any
 
 from django import template

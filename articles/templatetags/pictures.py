@@ -1,3 +1,5 @@
+"""Pictures of articles and authors, in the widths and formats that are stored."""
+
 import re
 from html import unescape
 from typing import Any

@@ -1,3 +1,5 @@
+"""The words that the author gives the search, as a search needs them."""
+
 import functools
 from typing import NamedTuple
 

@@ -1,3 +1,5 @@
+"""Accounts in admin, for those who may change them."""
+
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin

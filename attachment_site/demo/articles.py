@@ -1,3 +1,5 @@
+"""The demo's articles."""
+
 from pathlib import Path
 
 from django.utils import timezone

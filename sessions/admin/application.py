@@ -1,3 +1,5 @@
+"""The page of one application in the inbox, and the actions of its buttons."""
+
 import os
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,3 +1,5 @@
+"""The inbox: the list of applications, search, and what can be done to many at once."""
+
 import base64
 from typing import Any, cast
 

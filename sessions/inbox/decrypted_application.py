@@ -1,3 +1,5 @@
+"""An application as the practitioner reads it: decrypted in memory, and nowhere else."""
+
 import contextlib
 import datetime
 import re

@@ -1,3 +1,5 @@
+"""Applications for sessions. Words are encrypted; the rest is dates and statuses."""
+
 import datetime
 from collections.abc import Iterable
 from typing import Any
@@ -15,7 +17,7 @@ MAX_UNANSWERED_MESSAGES = 20
 
 
 class Application(SealedApplication):
-    """A request for private sessions: words are encrypted, the rest is dates and statuses.
+    """A request for private sessions.
 
     A withdrawn application keeps its reference and dates, and not a word.
 

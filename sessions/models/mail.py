@@ -1,3 +1,5 @@
+"""The outbox."""
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone

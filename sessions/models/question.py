@@ -1,3 +1,5 @@
+"""The practitioner's questions: what the form asks beside name, address and time zone."""
+
 from typing import Any
 
 from django.db import models

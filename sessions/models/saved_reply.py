@@ -1,3 +1,5 @@
+"""Replies to start from."""
+
 import re
 
 from django.core.validators import MaxValueValidator

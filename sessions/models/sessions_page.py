@@ -1,3 +1,5 @@
+"""The page “How sessions work”."""
+
 import re
 import tomllib
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""The agreed time as a file for a calendar."""
+
 import datetime
 
 from django.http import HttpResponse

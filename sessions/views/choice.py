@@ -1,3 +1,5 @@
+"""The time that an applicant chooses of those that a reply offers."""
+
 import os
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""`manage.py check_links`: finds links that lead nowhere."""
+
 from typing import Any
 
 from django.core.management import BaseCommand, CommandParser

@@ -1,3 +1,5 @@
+"""`manage.py export_articles`: writes every article as Markdown."""
+
 from pathlib import Path
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""`manage.py import_articles`: imports articles from a folder or an export."""
+
 from pathlib import Path
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""`manage.py make_cards`: draws missing social cards."""
+
 from typing import Any
 
 from django.core.management import BaseCommand

@@ -1,3 +1,5 @@
+"""`manage.py suggest_related`: recommends what to read after articles."""
+
 from typing import Any
 
 from django.core.management import BaseCommand, CommandParser

@@ -1,3 +1,5 @@
+"""The browsers in which accounts are signed in."""
+
 from django.conf import settings
 from django.db import models
 

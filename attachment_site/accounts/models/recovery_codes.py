@@ -1,3 +1,5 @@
+"""Recovery codes on paper, of which only digests are kept."""
+
 import secrets
 
 from django.contrib.auth.models import User

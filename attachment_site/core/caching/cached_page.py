@@ -1,3 +1,5 @@
+"""A page in the page cache: it answers in the encoding that the browser accepts, or with 304."""
+
 import gzip
 import re
 from collections.abc import Callable, Iterable

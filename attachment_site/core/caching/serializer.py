@@ -1,5 +1,8 @@
+"""How machines write into the cache that they share: as text, which runs nothing."""
+
+
 class TextSerializer:
-    """For Django's Redis cache, instead of pickle: text, which runs nothing."""
+    """For Django's Redis cache, instead of pickle."""
 
     def dumps(self, text: str) -> bytes:
         return text.encode()

@@ -1,3 +1,5 @@
+"""Refuses a body that is larger than any upload may be, before a byte of it is read."""
+
 from typing import Any
 
 from django.conf import settings
@@ -9,10 +11,7 @@ REST_MEGABYTES = 8
 
 
 class BodyLimit(FileUploadHandler):
-    """Refuses a body that is larger than any upload may be, before a byte of it is read.
-
-    For FILE_UPLOAD_HANDLERS, first; leaves the files to the others.
-    """
+    """For FILE_UPLOAD_HANDLERS, first; leaves the files to the others."""
 
     def handle_raw_input(
         self, input_data: Any, META: dict[str, Any], content_length: int, *args: Any, **kwargs: Any

@@ -1,3 +1,5 @@
+"""What every template may know about the site itself."""
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path

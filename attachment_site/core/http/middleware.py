@@ -1,3 +1,5 @@
+"""Middleware that renders empty 405 responses."""
+
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse

@@ -1,3 +1,5 @@
+"""How form fields are rendered: one template for all of them."""
+
 from django.forms.renderers import TemplatesSetting
 
 

@@ -1,3 +1,5 @@
+"""Uploads in an S3-compatible bucket, for a site on several machines."""
+
 from collections.abc import Callable
 from functools import wraps
 from typing import Any

@@ -1,3 +1,5 @@
+"""What all pages share, rendered once for each set of values that it depends on."""
+
 import functools
 
 from django import template
@@ -10,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag
 def cached_include(template_name: str, **values: str) -> SafeString:
-    """A template that depends on these values alone, rendered once for each set of them."""
+    """A template that depends on these values alone."""
     render = _render_once.__wrapped__ if settings.DEBUG else _render_once
     return render(template_name, **values)
 

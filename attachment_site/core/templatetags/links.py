@@ -1,3 +1,5 @@
+"""Links in plain text that people typed."""
+
 from django import template
 from django.template.defaultfilters import urlize
 from django.utils.safestring import SafeString, mark_safe

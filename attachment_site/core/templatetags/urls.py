@@ -1,3 +1,5 @@
+"""URLs in templates."""
+
 from django import template
 
 from attachment_site.core.http import urls

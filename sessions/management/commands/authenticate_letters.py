@@ -1,3 +1,5 @@
+"""`manage.py authenticate_letters`: vouches for rows as they stand in the database."""
+
 from typing import Any
 
 from django.core.management import BaseCommand, CommandParser

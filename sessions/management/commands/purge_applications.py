@@ -1,3 +1,5 @@
+"""`manage.py purge_applications`: what the worker also does daily."""
+
 from typing import Any
 
 from django.core.management import BaseCommand

@@ -1,3 +1,5 @@
+"""`manage.py retire_inbox`: give up an inbox that nobody can open any more."""
+
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser

@@ -1,3 +1,5 @@
+"""`manage.py reset_second_factor NAME`: for somebody who lost all second factors."""
+
 from typing import Any
 
 from django.contrib.auth import get_user_model
