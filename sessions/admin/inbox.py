@@ -124,7 +124,7 @@ class ApplicationAdmin(BaseAdmin):
             Access.objects.record_shown(shown, request.user, kind, now=timezone.now())
         statuses = Application.objects.values_list("status").order_by()
         counts = dict(statuses.annotate(number=Count("pk")))
-        context = {
+        context: dict[str, Any] = {
             "title": "Inbox",
             "page": page,
             "rows": [(row, keyring and DecryptedApplication(row, keyring)) for row in rows],
