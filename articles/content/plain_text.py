@@ -5,6 +5,7 @@ import re
 from html import unescape
 
 WORDS_PER_MINUTE = 230
+TAG = re.compile(r"<[^>]*>")
 # Tags within a word or a sentence; any other tag separates the words on its two sides.
 INLINE_TAGS = re.compile(
     r"</?(?:a|abbr|b|cite|code|del|em|i|img|ins|kbd|mark|q|s|small|span|strong|sub|sup|u)\b[^>]*>",
@@ -14,7 +15,7 @@ INLINE_TAGS = re.compile(
 
 def plain_text(html: str) -> str:
     """The text of HTML on one line, with entities resolved and blocks separated by spaces."""
-    text = re.sub(r"<[^>]*>", " ", INLINE_TAGS.sub("", html))
+    text = TAG.sub(" ", INLINE_TAGS.sub("", html))
     return " ".join(unescape(text).replace("\u2060", "").split())
 
 

@@ -1,6 +1,7 @@
 import re
 from collections.abc import Iterable
 from functools import cached_property
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,7 +11,7 @@ from taggit.managers import TaggableManager
 from taggit.models import Tag
 
 from articles.content.markdown import render_markdown
-from articles.content.plain_text import count_words, letters, plain_text, reading_minutes
+from articles.content.plain_text import TAG, count_words, letters, plain_text, reading_minutes
 from articles.images.storage import Picture, PictureField, find_picture
 from articles.models.language import HasLanguage
 from articles.models.media.file import MediaFile
@@ -194,7 +195,7 @@ class Article(HasLanguage, HasSocialCard):  # type: ignore[django-manager-missin
     def has_own_summary(self) -> bool:
         """Whether the summary is more than the sentence with which the body begins."""
         sentence = re.split(r"(?<=[.!?])\s", self.summary, maxsplit=1)[0]
-        start = plain_text(self.body_html[: 4 * len(self.summary) + 2_000])
+        start = unescape(TAG.sub("", self.body_html[: 4 * len(self.summary) + 2_000]))
         return not letters(start[: 2 * len(sentence)]).startswith(letters(sentence))
 
     @property

@@ -134,7 +134,7 @@ def _tsquery(clauses: Sequence[Clause], labels: str = "") -> str:
 
 def _frequency(words: list[str]) -> str:
     """SQL for the frequency of the most frequent of these words in an entry."""
-    return f"greatest(1, {', '.join([f'(counts ->> (SELECT {STEM}))::integer'] * len(words))})"
+    return f"greatest(1, {', '.join([f'(counts -> (SELECT {STEM}))::integer'] * len(words))})"
 
 
 def _phrase(phrase: Phrase, labels: str = "") -> str:

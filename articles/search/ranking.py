@@ -64,15 +64,16 @@ def rank(hits: list[Hit]) -> list[Hit]:
     totals = [sum(numbers) for numbers in zip(*(hit.frequencies for hit in hits), strict=True)]
     weights = [math.log(1 + sum(totals) / total) for total in totals]
     average_length = sum(hit.length for hit in hits) / len(hits) or 1
-    keys = {}
-    for hit in hits:
+
+    def place(hit: Hit) -> tuple[int, int]:
         half = HALF_SATURATION * (1 + hit.length / average_length) / 2
         score = 0.0
         for weight, frequency in zip(weights, hit.frequencies, strict=True):
             score += weight * frequency / (frequency + half)
-        # Rounded, so that floating point does not decide between equals.
-        keys[hit.article_id] = (hit.zone, -round(score, 6))
-    return sorted(hits, key=lambda hit: keys[hit.article_id])
+        # In whole millionths, so that floating point does not decide between equals.
+        return hit.zone, -round(score * 1_000_000)
+
+    return sorted(hits, key=place)
 
 
 def clause_weights(clauses: Sequence[Clause], hits: Sequence[ClauseHit]) -> list[float]:

@@ -9,7 +9,7 @@ from html import unescape
 
 import Stemmer
 
-from articles.content.plain_text import INLINE_TAGS
+from articles.content.plain_text import INLINE_TAGS, TAG
 
 LONGEST_WORD = 40
 MIN_HALF_LENGTH, MAX_SPLIT_LENGTH = 2, 24
@@ -17,7 +17,6 @@ WORD = re.compile(r"[^\W_]+")
 _FOOTNOTE_LINKS = re.compile(
     r'<sup id="fnref[^>]*><a [^>]*>[^<]*</a></sup>|<a [^>]*"footnote-backref"[^>]*>[^<]*</a>'
 )
-_TAG = re.compile("<[^>]*>")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 # Too frequent to distinguish articles; kept in quoted phrases. The second part has contractions
@@ -78,7 +77,7 @@ def one_line(text: str) -> str:
 def plain_text(html: str) -> str:
     """The visible text of clean HTML, one line a block, without links to and from footnotes."""
     text = INLINE_TAGS.sub("", _FOOTNOTE_LINKS.sub("", html.replace("\x00", "")))
-    lines = (" ".join(unescape(block).split()) for block in _TAG.split(text))
+    lines = (" ".join(unescape(block).split()) for block in TAG.split(text))
     return unicodedata.normalize("NFC", "\n".join(filter(None, lines)))
 
 

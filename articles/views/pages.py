@@ -96,7 +96,9 @@ def article_detail(request: PublicRequest, slug: str) -> HttpResponse:
     article = article_at(slug)
     if article is None:
         return not_live(request, slug)
-    return TemplateResponse(request, "articles/article_detail.html", {"article": article})
+    # A name that is missing takes a template as long as ten that are there.
+    context = {"article": article, "preview": None, "is_unsaved": False}
+    return TemplateResponse(request, "articles/article_detail.html", context)
 
 
 def not_live(request: HttpRequest, slug: str) -> HttpResponse:
@@ -193,7 +195,8 @@ def _list_page(
     form = PageNumberForm(request.GET)
     if not form.is_valid() or request.GET.get("page") == "":
         raise Http404
-    return TemplateResponse(request, template_name, {**context, "articles": _page(form, articles)})
+    context = {"topic": None, **context, "articles": _page(form, articles)}
+    return TemplateResponse(request, template_name, context)
 
 
 def _page(form: PageNumberForm, rows: Any) -> paginator.Page:

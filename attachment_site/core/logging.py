@@ -38,7 +38,7 @@ def assign_request_id(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         request_id = request.headers.get("X-Request-ID", "")
-        if not is_from_trusted_proxy(request) or not REQUEST_ID.fullmatch(request_id):
+        if not REQUEST_ID.fullmatch(request_id) or not is_from_trusted_proxy(request):
             request_id = uuid.uuid4().hex
         # Django logs a 4xx or 5xx response after the last middleware.
         request.META[META_KEY] = request_id

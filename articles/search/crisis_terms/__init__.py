@@ -52,14 +52,19 @@ def has_crisis_terms(text: str, added: Iterable[str] = ()) -> bool:
     """
     words = _words(text[:MAX_TEXT_LENGTH])
     english, roman_urdu = _known_languages()
-    tokens = english.tokens(words)
+    tokens, sounds = english.tokens(words), roman_urdu.tokens(words)
+    # The author's terms are looked for as they are typed, too: none of these is a slip.
+    typed = [Token(stem(word), word) for word in words]
+    own, own_sounds = _own_patterns(tuple(added))
     like, is_short = likeness([token.form for token in tokens]), len(words) <= MAX_KEYWORDS
     return (
         like >= ALARMING
         or ((like > HARMLESS or is_short) and _certain().find(tokens))
         or ((like > UNLIKE or is_short) and english.danger.find(tokens))
-        or ((like > HARMLESS or is_short) and roman_urdu.finds(words))
-        or any(each.finds(words) for each in _own_languages(tuple(added)))
+        or ((like > HARMLESS or is_short) and roman_urdu.danger.find(sounds))
+        or own.find(tokens)
+        or own.find(typed)
+        or own_sounds.find(sounds)
     )
 
 
@@ -103,10 +108,6 @@ class Language(NamedTuple):
             [Token(self.form(word), word) for word in map(self.meant, words)]
         )
 
-    def finds(self, words: list[str]) -> bool:
-        """Whether any pattern of danger fits."""
-        return self.danger.find(self.tokens(words))
-
 
 @functools.cache
 def _known_languages() -> tuple[Language, ...]:
@@ -127,11 +128,10 @@ def _certain() -> Patterns:
 
 
 @functools.lru_cache(2)
-def _own_languages(added: tuple[str, ...]) -> tuple[Language, ...]:
-    """The author's words in each language, and as they are typed: none of these is a slip."""
+def _own_patterns(added: tuple[str, ...]) -> tuple[Patterns, Patterns]:
+    """The author's terms, compared as English and as Roman Urdu."""
     own = "\n".join(added)
-    written = [each._replace(danger=Patterns(own, each.form)) for each in _known_languages()]
-    return *written, Language(str, stem, Patterns("", stem), Patterns(own, stem))
+    return Patterns(own, stem), Patterns(own, _sound)
 
 
 @functools.lru_cache(maxsize=10_000)
