@@ -2,7 +2,6 @@
 
 import html
 import re
-from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
@@ -24,14 +23,6 @@ _SENTENCE_BREAK = re.compile(r"\n(?:(?<=[.…:;]\n)|(?<=[.…][”’)]\n))")
 Span = tuple[int, int, int]
 # The words of a phrase, each with its stem.
 StemmedPhrase = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class MatchedQuestion:
-    """A question of an article that matches the whole search, as text and as highlighted HTML."""
-
-    text: str
-    html: SafeString
 
 
 class Highlighter:
@@ -109,14 +100,15 @@ class Highlighter:
         after = " …" if end < len(body) else ""
         return SafeString(before + _mark(body[begin:end], inside) + after)
 
-    def questions(self, lines: str) -> list[MatchedQuestion]:
-        """The questions of a search entry that match every clause, with their answer."""
+    def questions(self, lines: str) -> list[tuple[str, SafeString]]:
+        """The questions of a search entry that match every clause, with their answer: each as text
+        and as highlighted HTML."""
         if not self.spans(lines, most=1):
             return []
         rows = lines.split("\n")
         pairs = zip(rows[::2], rows[1::2], strict=False)
         return [
-            MatchedQuestion(question, self.highlight(question))
+            (question, self.highlight(question))
             for question, answer in pairs
             if self.matches_all(f"{question}\n{answer}")
         ][:MAX_QUESTIONS]

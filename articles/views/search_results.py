@@ -76,8 +76,8 @@ def _result(row: ArticleRow, highlighter: Highlighter) -> ArticleListItem:
         highlighter.highlight(row.title),
         highlighter.passage(row.summary, row.found_body),
         tuple(
-            QuestionLink(question.html, f"{url}#{question_anchor(question.text)}")
-            for question in highlighter.questions(row.found_questions)
+            QuestionLink(marked, f"{url}#{question_anchor(question)}")
+            for question, marked in highlighter.questions(row.found_questions)
         ),
     )
 
