@@ -228,10 +228,7 @@ class Article(HasLanguage, HasSocialCard):  # type: ignore[django-manager-missin
         return combine_related(live.chosen_for(self), live.recommended_for(self))
 
     def render(self, faqs: "Iterable[FAQ] | None" = None) -> None:
-        """Fill the derived fields; `faqs` replace the stored questions (else one query).
-
-        Raises Unrenderable, which `clean` turns into an error of the field.
-        """
+        """Fill the derived fields, counting `faqs` or the stored ones. Raises Unrenderable."""
         options: Any = {"in_language": self.language, "find_picture": find_picture}
         body = render_markdown(self.body, **options)
         self.body_html, self.contents = body.html, body.contents
