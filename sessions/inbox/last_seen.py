@@ -5,9 +5,6 @@ The cookie is signed and limited to the inbox. That of another site, with other 
 nothing.
 """
 
-import secrets
-from typing import Any
-
 from django.core import signing
 from django.db.models import Subquery
 from django.http import HttpRequest
@@ -23,42 +20,31 @@ COOKIE = f"{PATH_PREFIX}inbox_seen"
 
 def is_older(request: HttpRequest) -> bool:
     """Whether the database is as it was before this browser saw it last (one query)."""
-    manifest = _manifest()
-    mark = _mark(request, manifest)
-    return mark is not None and manifest.is_older_than(mark)
+    manifest, _, mark = _read(request)
+    return manifest.is_older_than(mark)
 
 
 def remember(request: HttpRequest, response: HttpResponseBase) -> None:
     """Let the browser keep in which state it saw private sessions, where that is another one, and
     none older, than it saw before (one query, or three). Elsewhere it sends no cookie."""
-    if not request.path.startswith(_path()):
+    path = cached_reverse("admin:private_sessions_application_changelist")
+    if not request.path.startswith(path):
         return
-    manifest = _manifest()
-    mark = _mark(request, manifest)
-    if mark and (mark.digest == manifest.digest or manifest.is_older_than(mark)):
+    manifest, salt, mark = _read(request)
+    if mark and mark.digest == manifest.digest:
         return
-    if mark := Manifest.mark_for(mark.browser if mark else secrets.token_urlsafe(8)):
-        value = signing.dumps(mark, salt=_salt(manifest))
-        set_cookie(response, COOKIE, value, max_age=MARK_SECONDS, path=_path())
+    if mark := Manifest.mark_after(mark):
+        value = signing.dumps(mark, salt=salt)
+        set_cookie(response, COOKIE, value, max_age=MARK_SECONDS, path=path)
 
 
-def _manifest() -> Any:
-    """The manifest, with the `site` that it is of."""
+def _read(request: HttpRequest) -> tuple[Manifest, str, Mark | None]:
+    """The manifest, what the cookies of this site are signed with, and what the browser's says."""
     site = Subquery(Practice.objects.values("receipt_salt")[:1])
-    return Manifest.objects.annotate(site=site).first() or Manifest(pk=1)
-
-
-def _mark(request: HttpRequest, manifest: Any) -> Mark | None:
-    value, salt = request.COOKIES.get(COOKIE, ""), _salt(manifest)
+    manifest = Manifest.objects.annotate(site=site).first() or Manifest(pk=1)
+    salt = f"{COOKIE} {bytes(getattr(manifest, 'site', None) or b'').hex()}"
     try:
-        return Mark(*signing.loads(value, salt=salt, max_age=MARK_SECONDS))
+        value = signing.loads(request.COOKIES.get(COOKIE, ""), salt=salt, max_age=MARK_SECONDS)
     except signing.BadSignature:
-        return None
-
-
-def _salt(manifest: Any) -> str:
-    return f"{COOKIE} {bytes(getattr(manifest, 'site', None) or b'').hex()}"
-
-
-def _path() -> str:
-    return cached_reverse("admin:private_sessions_application_changelist")
+        return manifest, salt, None
+    return manifest, salt, Mark(*value)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 import time
 from collections.abc import Iterable
 from typing import Any, NamedTuple, Self
@@ -93,25 +94,31 @@ class Manifest(Authenticated):
         row = cls.lock()
         row._store(int.from_bytes(row.total), {"": [0, int(time.time())]})
 
-    def is_older_than(self, mark: Mark) -> bool:
-        """Whether the rows were put back as they were before a browser saw them."""
-        seen = self._seen() or {}
-        is_void = mark.made_at <= seen.get("", [0, 0])[1]
-        return not is_void and mark.number > seen.get(mark.browser, [0, 0])[0]
+    def is_older_than(self, mark: Mark | None) -> bool:
+        """Whether the rows were put back as they were before a browser saw them. Numbers that do
+        not belong to these rows say nothing: the release before has written, or `is_authentic`
+        tells of somebody else. Neither does a mark of a clock that was ahead."""
+        seen = self._seen()
+        if mark is None or seen is None:
+            return False
+        void, now = _moments(seen)
+        return void < mark.made_at <= now and mark.number > seen.get(mark.browser, [0])[0]
 
     @classmethod
     @transaction.atomic
-    def mark_for(cls, browser: str) -> Mark | None:
-        """Note that this browser sees the rows as they are; None if somebody has written over which
-        browsers did (two queries)."""
+    def mark_after(cls, last: Mark | None) -> Mark | None:
+        """Note that the browser that has this mark sees the rows as they are; None if they are
+        older than it, or if somebody has written over the numbers (two queries)."""
         row = cls.lock()
         seen = row._seen()
-        if seen is None:
+        if seen is None or row.is_older_than(last):
             return None
-        # Later than what is void, though the clock was set back.
-        now = max(int(time.time()), seen.get("", [0, 0])[1] + 1)
-        seen = {name: each for name, each in seen.items() if each[1] > now - MARK_SECONDS}
-        mark = Mark(browser, seen.get(browser, [0, 0])[0] + 1, now, row.digest)
+        void, now = _moments(seen)
+        # The marks of browsers whose numbers go are void: their cookies may come yet.
+        void = max([void, *(at for _, at in seen.values() if at <= now - MARK_SECONDS)])
+        seen = {"": [0, void]} | {name: each for name, each in seen.items() if each[1] > void}
+        browser = last.browser if last else secrets.token_urlsafe(8)
+        mark = Mark(browser, seen.get(browser, [0])[0] + 1, now, row.digest)
         row._store(int.from_bytes(row.total), seen | {browser: [mark.number, now]})
         return mark
 
@@ -182,6 +189,12 @@ def all_rows() -> Iterable[Recorded]:
     """Each with its number and code alone."""
     for model in recorded_models():
         yield from model._default_manager.order_by().only("mac").iterator(chunk_size=2000)
+
+
+def _moments(seen: dict[str, list[int]]) -> tuple[int, int]:
+    """Until when marks are void, and now: later than that, though the clock was set back."""
+    void = seen.get("", [0, 0])[1]
+    return void, max(int(time.time()), void + 1)
 
 
 def _stored(row: Recorded) -> list[Recorded]:
