@@ -47,14 +47,14 @@ class LinkRewriter:
 
     def page_path(self, old_url: str) -> str:
         """The path of a page of the old site; empty for its front page and for `?p=12`."""
-        parts = _split(old_url)
+        parts = split_url(old_url)
         is_page = self._is_internal(parts) and not parse_qs(parts.query) and parts.path.strip("/")
         return unquote(parts.path) if is_page else ""
 
     def rewrite(self, href: str) -> str:
         """The link to the page here, or to where it led before; empty if it cannot be a link."""
         href = href.replace(GHOST_URL, "")
-        parts = _split(href)
+        parts = split_url(href)
         # What a script or a mail of the old site made of it
         if parts.scheme not in ("", *LINK_SCHEMES) or href.startswith(SCRIPTED):
             return ""
@@ -75,7 +75,7 @@ class LinkRewriter:
     def original(self, url: str, notes: list[str]) -> str:
         """Where the original of a text is: here, if that is another page of the old site."""
         url = url.replace(GHOST_URL, "")
-        parts = _split(url)
+        parts = split_url(url)
         if not url.startswith(("http", "/")) or not self._is_internal(parts):
             return url
         if page := self._page(parts):
@@ -95,10 +95,6 @@ class LinkRewriter:
         """The URL here of a page of the old site; empty if it is not here."""
         number, key = wordpress_query(parts.query), _page_key(unquote(parts.path))
         return self.queries.get(number) or self.pages.get(key, "")
-
-
-def _split(url: str) -> SplitResult:
-    return split_url(url.replace(GHOST_URL, ""))
 
 
 def _host(parts: SplitResult) -> str:

@@ -129,10 +129,11 @@ def _image(name: str, rest: str) -> str:
     attrs = {key: html.escape(value) for key, value in attributes(rest).items()}
     source = next((attrs[key] for key in ("src", "image_path", "path") if attrs.get(key)), "")
     if source:
-        caption = attrs.get("caption") or attrs.get("title", "")
-        figcaption = f"<figcaption>{caption}</figcaption>" if caption else ""
+        of_picture = f'<a href="{attrs.get("attrlink", "")}">{attrs.get("attr", "")}</a>'
+        caption = f"{attrs.get('caption') or attrs.get('title', '')} {of_picture}"
         image = f'<img src="{source}" alt="{attrs.get("alt", "")}">'
-        return f"\n\n<figure>{image}{figcaption}</figure>\n\n"
+        image = f'<a href="{attrs.get("link", "")}">{image}</a>'
+        return f"\n\n<figure>{image}<figcaption>{caption}</figcaption></figure>\n\n"
     if name not in ("img", "image", "asset_img") or not (found := POSITIONAL_IMAGE.search(rest)):
         return ""
     quoted = ["".join(parts) for parts in QUOTED.findall(found[2])]

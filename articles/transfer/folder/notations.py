@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from markdown.extensions.toc import slugify_unicode
+
 from articles.transfer.wordpress.shortcodes import attributes
 
 CODE = re.compile(
@@ -13,13 +15,13 @@ CODE = re.compile(
 # Comments of Obsidian, Liquid and MDX, and what configures a page
 HIDDEN = re.compile(
     r"%%.*?%%|\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}|\{\{/\*.*?\*/\}\}|\{/\*.*?\*/\}"
-    r"|^[*-] TOC\n\{:toc[^\n]*\}|^\{:[^}\n]*\}[ \t]*$|\{:[^}\n]*\}|^\*\[[^\]\n]+\]:[^\n]*$"
+    r"|^[*-] TOC\n\{:toc[^\n]*\}|^\{[:.#][^}\n]*\}[ \t]*$|\{:[^}\n]*\}|^\*\[[^\]\n]+\]:[^\n]*$"
     r"|[ \t]\^[\w-]+$|^\[toc\][ \t]*$|^\[\[_?toc_?\]\][ \t]*$",
     re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
 LIQUID_VALUE = re.compile(r"\{\{-?\s*(?:[\"']([^\"']*)[\"']|([\w.]+))?\s*(?:\|[^}]*)?-?\}\}")
 # The start of an address, which says nothing by itself
-SITE_VALUE = re.compile(r"(?:site|config)\.|.*(?:url|root|prefix)$", re.IGNORECASE)
+SITE_VALUE = re.compile(r".*(?:url|root|prefix)$", re.IGNORECASE)
 HEADING_ID = re.compile(r"(?m)^(#{1,6}[ \t].*?)[ \t]*\{#([\w:.-]+)[^}\n]*\}[ \t]*$")
 # Boxes of Docusaurus, and of two themes of Jekyll
 DIRECTIVE = re.compile(
@@ -31,7 +33,8 @@ PROMPT = re.compile(
 )
 # A line of Obsidian's tags
 TAG_LINE = re.compile(r"(?m)^(?:#[\w/-]*[^\W\d][\w/-]*[ \t]*)+$")
-WIKI_LINK = re.compile(r"(!?)\[\[([^\[\]|#\n]*)(#[^\[\]|\n]*)?(?:\|([^\[\]\n]*))?\]\]")
+# Within a table its “|” is escaped.
+WIKI_LINK = re.compile(r"(!?)\[\[([^\[\]|#\n]*?)(#[^\[\]|\n]*?)?(?:\\?\|([^\[\]\n]*))?\]\]")
 MARK = re.compile(r"==(?=\S)([^=\n]+?)(?<=\S)==")
 CALL_OUT = re.compile(r"(?m)^([ \t]*>[ \t]*)\[!(\w+)\][+-]?[ \t]*(.*)$")
 # An address that is no part of a link, a tag or a definition
@@ -76,7 +79,7 @@ def value_of(match: re.Match[str], values: Mapping[str, Any], notes: list[str]) 
     """What a place in a template says; one that is not known is noted."""
     if match[1] is not None or not match[2]:
         return match[1] or ""
-    value = values.get(match[2].rpartition(".")[2].lower())
+    value = values.get(re.sub(r"^(?!site|config)[\w.]*\.", "", match[2]).lower())
     if isinstance(value, str):
         return value
     if not SITE_VALUE.match(match[2]):
@@ -145,7 +148,7 @@ def _wiki_link(match: re.Match[str]) -> str:
         alt = label if label and not re.fullmatch(r"[\dx]+", label) else ""
         return f"![{alt}](<{name}>)"
     text = label or name.rpartition("/")[2] or (heading or "").strip("#")
-    target = f"{WIKI}{name}{heading or ''}" if name else f"#{(heading or '')[1:]}"
+    target = f"{WIKI}{name}{heading or ''}" if name else f"#{slugify_unicode(heading or '', '-')}"
     return f"[{text}](<{target}>)"
 
 

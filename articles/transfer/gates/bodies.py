@@ -57,7 +57,7 @@ HIDDEN = re.compile(
     r"|(?:class|id|data-[\w-]+)\s*=\s*"
     rf"(?:\"[^\"]*?(?:{words.HIDDEN_CLASS})|'[^']*?(?:{words.HIDDEN_CLASS}))"
     r"|\sdata-[\w-]*(?:member|subscri|require|restrict|paywall|logged|unlock)"
-    r"|\sdata-(?:[\w-]+-)?(?:ms-content|auth|plans?|tiers?|gate|audience)\s*=",
+    r"|\sdata-(?:[\w-]+-)?(?:ms-content|auth|plans?|tiers?|gate|audience|segment)\s*=",
     re.IGNORECASE,
 )
 # Marks of languages in which a page decides what it shows, and of a wall

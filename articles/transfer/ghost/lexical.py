@@ -15,7 +15,6 @@ type Node = dict[str, Any]
 FORMATS = {16: "code", 1: "strong", 2: "em", 4: "del", 8: "u", 32: "sub", 64: "sup", 128: "mark"}
 TABLE = tomllib.loads(Path(__file__).with_name("cards.toml").read_text("utf-8"))
 CARDS: dict[str, str] = TABLE["cards"]
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 TEXTS = {"text", "extended-text", "code-highlight", "tab"}
 # Nodes that may hold text, and mean nothing by themselves.
 KNOWN = {"at-link", "zwnj", "at-link-search"}
@@ -49,8 +48,6 @@ def node_html(node: Node, notes: list[str], depth: int = 0) -> str:
     if kind in TEXTS:
         return _text(node)
     inner = _children(node, notes, depth)
-    if kind in ("heading", "extended-heading") and node.get("tag") not in HEADINGS:
-        node = {**node, "tag": "h2"}
     if kind == "list":
         # Lexical wraps a nested list in an item of its own.
         inner = re.sub(r"</li><li>(?=<[uo]l[ >])", "", inner)
@@ -113,9 +110,9 @@ def _card(node: Node, notes: list[str]) -> str:
         return html_of_markdown(str(node.get("markdown") or ""))
     if kind == "callout":
         # The emoji stands in the first paragraph.
-        text = str(node.get("calloutText") or "")
-        node = {**node, "text": text if re.match(r"\s*<p>", text) else f"<p>{text}"}
-        node["text"] = node["text"].replace("<p>", f"<p>{_attribute(node, 'calloutEmoji')} ", 1)
+        text = re.sub(r"\A(?!\s*<p\b)", "<p>", str(node.get("calloutText") or ""))
+        emoji = _attribute(node, "calloutEmoji")
+        node = {**node, "text": re.sub("<p[^>]*>", lambda p: f"{p[0]}{emoji} ", text, count=1)}
     if kind == "gallery":
         nodes = node.get("images") if isinstance(node.get("images"), list) else []
         images = [

@@ -102,10 +102,11 @@ class GhostReader(ExportReader):
         notes += encoding_notes(post) + self.tables.gates_of(post)
         if is_page(post):
             notes.append(PAGE)
-        self.convert(record, html_of(post, notes))
+        meta = self.tables.with_meta(post)
+        caption = f"<p><em>{text_of(meta, 'feature_image_caption')}</em></p>"
+        self.convert(record, html_of(post, notes) + caption)
         if not record.body:
             return
-        meta = self.tables.with_meta(post)
         texts = {name: text_of(meta, name) for name in meta}
         slug = text_of(post, "slug")
         record.topic, record.tags = self.topics.choose(

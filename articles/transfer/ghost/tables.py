@@ -91,15 +91,10 @@ def _rows_by_post(links: list[Row], column: str, rows: list[Row]) -> Callable[[R
     """What finds the rows that `links` joins to a post, in their order."""
     rows_by_id = {text_of(row, "id"): row for row in rows}
     joined = defaultdict[str, dict[str, Row]](dict)
-    for link in sorted(links, key=_sort_order):
+    for link in sorted(links, key=lambda row: row.get("sort_order") or 0):
         if row := rows_by_id.get(key := text_of(link, column)):
             joined[text_of(link, "post_id")].setdefault(key, row)
     return lambda post: list(joined.get(text_of(post, "id"), {}).values())
-
-
-def _sort_order(row: Row) -> int:
-    order = row.get("sort_order")
-    return order if isinstance(order, int) else 0
 
 
 def text_of(row: Row, column: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 
 from articles.content.links import split_url
 from articles.transfer.html_to_markdown.converter import html_to_markdown
+from articles.transfer.html_to_markdown.sanitizer import MAX_PARSED_DEPTH, nesting_depth
 from articles.transfer.report import BrokenFile
 
 FRAGMENT = re.compile(r"<!--StartFragment-->(.*)<!--EndFragment-->", re.DOTALL)
@@ -32,10 +33,6 @@ COMMENTS = 'a[href^="#cmnt"], .msocomanchor, .MsoCommentReference, [style*="comm
 MARKS = ["b", "strong", "i", "em", "s", "del", "u"]
 BLOCKS = ["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote"]
 HEADING = re.compile("^h[1-6]$")
-TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*?(/?)>", re.IGNORECASE)
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
-# What has more takes longer with the square of it.
-MOST_NESTED = 1000
 
 
 @dataclass
@@ -48,7 +45,7 @@ class Pasted:
 
 def paste(copied: str, media_url: str) -> Pasted | str:
     """The Markdown of copied HTML whose pictures are stored already, or why it has none."""
-    if is_too_deep(copied):
+    if nesting_depth(copied) > MAX_PARSED_DEPTH:
         return "This is nested too deeply to be pasted."
     try:
         made = html_to_markdown(
@@ -62,17 +59,6 @@ def paste(copied: str, media_url: str) -> Pasted | str:
     # What keeps marks apart is not needed beside a blank.
     text = re.sub(r"(?<=[ \n])<!-- -->(?=\*)", "", made.markdown)
     return Pasted("\n\n".join(filter(None, [text, *questions])), made.notes)
-
-
-def is_too_deep(markup: str) -> bool:
-    """Whether elements stand in each other more deeply than any editor writes them."""
-    depth = 0
-    for tag in TAG.finditer(markup):
-        if tag[2].lower() not in VOID and not tag[3]:
-            depth += -1 if tag[1] else 1
-        if depth > MOST_NESTED:
-            return True
-    return False
 
 
 def direct_link(url: str) -> str:
@@ -96,7 +82,6 @@ def clipboard_html(markup: str) -> str:
             (is_note and comment.find_parent(["div", "p"]) or comment).decompose()
     _lists_of_word(tree)
     _emphasis(tree, css)
-    _nested_lists(tree)
     _marks_inside_blocks(tree)
     _headings(tree)
     for table in tree.find_all("table"):
@@ -148,13 +133,6 @@ def _lists_of_word(tree: BeautifulSoup) -> None:
                 items[-1].append(inner)
             target = inner
         target.append(paragraph.extract())
-
-
-def _nested_lists(tree: BeautifulSoup) -> None:
-    """Google Docs puts a list beside the item that it belongs to."""
-    for inner in tree.select("ul > ul, ul > ol, ol > ul, ol > ol"):
-        if item := inner.find_previous_sibling("li"):
-            item.append(inner.extract())
 
 
 def _marks_inside_blocks(tree: BeautifulSoup) -> None:

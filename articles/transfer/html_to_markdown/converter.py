@@ -19,7 +19,7 @@ from articles.transfer.html_to_markdown.lead import lead_of, text_of
 from articles.transfer.html_to_markdown.markdown_writer import write_markdown
 from articles.transfer.html_to_markdown.sanitizer import parse_html
 from articles.transfer.html_to_markdown.site_blocks import mark_blocks, mark_tasks
-from articles.transfer.html_to_markdown.tables import expand_spans
+from articles.transfer.html_to_markdown.tables import expand_spans, unwrap_layout
 from articles.transfer.html_to_markdown.trees import HEADINGS, is_empty, is_within, named
 
 INLINE = ["a", "strong", "em", "u", "mark", "small", "sub", "sup", "del", "ins", "cite", "q", "kbd"]
@@ -92,6 +92,8 @@ def html_to_markdown(
 
 
 def _resolve_images(tree, resolve_image, notes):
+    for emoji in tree.find_all("img", class_=["emoji", "wp-smiley"]):
+        emoji.replace_with(emoji.get("alt", ""))
     for image in tree.find_all("img"):
         source = next((image[name] for name in SOURCES if image.get(name)), "")
         url = resolve_image(source, image) if source else None
@@ -122,7 +124,10 @@ def _resolve_link(link, resolve_link, notes):
         title = file.download_name if "/" in words else words
         link.replace_with(Tag(name="img", attrs={"src": url, "alt": title}))
         return
-    if note and not file and not video_host(url):
+    is_here = "://" in href and url.startswith("/")
+    if is_here and link.get_text() == href:
+        link.string = file.download_name if file else url
+    if note and not is_here and not video_host(url):
         notes.append(note)
     if url:
         link["href"] = url
@@ -159,7 +164,12 @@ def _write(tree):
         tag.name = SYNONYMS[tag.name]
     for tag in named(tree, ("span", "tfoot")):
         tag.unwrap()
+    for inner in named(tree, ("ul", "ol")):
+        # Beside the item that it belongs to, as Google Docs and old editors put a list
+        if item := inner.find_previous_sibling("li"):
+            item.append(inner.extract())
     for table in tree.find_all("table"):
+        unwrap_layout(table)
         expand_spans(table)
         if caption := table.find("caption"):
             caption.name = "p"

@@ -98,15 +98,13 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
     for player in named(tree, PLAYERS):
         if not player.decomposed:
             _replace_player(player, notes)
+    for area in tree.find_all("area"):
+        url = str(area.get("href", ""))
+        area.replace_with(_paragraph_with_link(url, str(area.get("alt") or url)))
     for button in tree.find_all("button"):
         _replace_button(button, notes)
     for form_field in named(tree, FORM_FIELDS):
         form_field.decompose()
-    for element in tree.find_all(True):
-        # A picture behind a text is shown above it.
-        match = BACKGROUND.search(str(element.get("style", "")))
-        if match and not match[1].startswith("data:") and not element.find("img", src=match[1]):
-            element.insert(0, Tag(name="img", attrs={"src": match[1], "alt": ""}))
     for title in with_class(tree, TABLE["classes"]["titles"]):
         if title.decomposed or is_within(title, HEADINGS) or named(title, HEADINGS):
             continue
@@ -120,6 +118,10 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
         notes.append(f"a button of the old site was left out: {link.get_text(' ', strip=True)}")
         link.decompose()
     for element in tree.find_all(True):
+        # A picture behind a text is shown above it.
+        match = BACKGROUND.search(str(element.get("style", "")))
+        if match and not match[1].startswith("data:") and not element.find("img", src=match[1]):
+            element.insert(0, Tag(name="img", attrs={"src": match[1], "alt": ""}))
         if any(name.startswith("data-") for name in element.attrs):
             _show_address(element)
 
@@ -159,7 +161,9 @@ def _replace_player(player, notes):
     if not url and (source := player.find(["source", "embed"])):
         url = source.get("src")
     url = url or _address(str(player))
-    if url:
+    if url and player.find_next_sibling("a", href=url):
+        player.decompose()
+    elif url:
         player.replace_with(_player_link(url.strip(), player.get("title")))
     else:
         notes.append("a player without an address was left out")

@@ -37,7 +37,7 @@ def parse_html(markup: str, notes: list[str]) -> BeautifulSoup:
     length = len(DATA.sub("", markup))
     if length > MAX_LENGTH:
         raise BrokenFile(f"its text has {length:,} characters; {MAX_LENGTH:,} are the most.")
-    if _nesting_depth(markup) > MAX_PARSED_DEPTH:
+    if nesting_depth(markup) > MAX_PARSED_DEPTH:
         notes.append("its HTML is nested too deeply, so only its text is here")
         paragraphs = [plain_text(part) for part in BLOCK_END.split(markup)]
         markup = "".join(f"<p>{nh3.clean_text(text)}</p>" for text in paragraphs)
@@ -68,7 +68,7 @@ def _source_of_math(match: re.Match[str]) -> str:
     return f"<code>{text.strip()}</code>" if text.strip() else ""
 
 
-def _nesting_depth(markup: str) -> int:
+def nesting_depth(markup: str) -> int:
     """An upper bound of how deep tags are nested."""
     depth = deepest = 0
     for match in NESTING_TAG.finditer(markup):

@@ -22,6 +22,8 @@ NO_TITLE = {"callout", "admonition", "note", "info", "box", "message", "alert", 
 
 def mark_blocks(tree: BeautifulSoup) -> None:
     """Write pull quotes, call-outs and details as quotations that say what they are."""
+    for element in with_class(tree, ["blocks-gallery-grid", "blocks-gallery-item"]):
+        element.unwrap()
     for element in with_class(tree, PULL):
         is_quote = element.name == "blockquote"
         for quote in [element] if is_quote else element.find_all("blockquote") or [element]:

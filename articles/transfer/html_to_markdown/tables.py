@@ -2,6 +2,8 @@
 
 from bs4 import Tag
 
+from articles.transfer.html_to_markdown.trees import is_empty
+
 # Of a span; browsers allow 1,000.
 MAX_SPAN = 100
 
@@ -26,6 +28,15 @@ def expand_spans(table: Tag) -> None:
             spanned[column] -= 1
             row.append(Tag(name="td"))
             column += 1
+
+
+def unwrap_layout(table: Tag) -> None:
+    """Make a table that holds other tables, as Markdown’s cannot, the parts that stand in it."""
+    if table.find("table") and not is_empty(table):
+        for part in table.find_all(["caption", "thead", "tbody", "tr", "td", "th"]):
+            if part.find_parent("table") is table:
+                part.name = "div"
+        table.name = "div"
 
 
 def _span(cell: Tag, name: str) -> int:

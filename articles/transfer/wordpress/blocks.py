@@ -69,9 +69,11 @@ def _replace_blocks(body, reusable, notes, depth=0):
     def replace(match: re.Match[str]) -> str:
         is_end, name, settings, is_void = match.groups()
         name = name.removeprefix("core/")
+        settings = {} if is_end else json_of(settings, dict)
+        if name.rpartition("/")[2] == "tab" and (label := str(settings.get("label", ""))):
+            return f"<p><strong>{html.escape(label)}</strong></p>"
         if is_end or (not is_void and name not in FAQ_BLOCKS):
             return ""
-        settings = json_of(settings, dict)
         if name == "block":
             number = str(settings.get("ref", ""))
             if number in reusable and depth < 3:

@@ -50,7 +50,7 @@ def test_all_fields_of_a_post_are_imported_once(tmp_path, client):
     assert report.problems == report.changed == []
     assert report.left_out == ["the internal tag “#letter” on 3 posts: readers never saw it"]
     assert (article.title, article.summary) == ("A & text", "For search.")
-    assert without_digests(article.body) == "Lead.\n\n![Cups](/media/articles/cups.webp)"
+    assert without_digests(article.body) == "Lead.\n\n![Cups](/media/articles/cups.webp)\n\n*By C*"
     assert (article.topic.name, article.topic.description) == ("Love", "On love.")
     assert [tag.name for tag in article.tags.all()] == ["Trust"]
     assert (article.author.name, article.author.bio) == ("Mira Lund", "Bio.")
