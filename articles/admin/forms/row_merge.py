@@ -1,5 +1,6 @@
 """The rows of a formset that two people changed: matched one by one, and merged."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -60,10 +61,13 @@ class RowMerge:
         old = _rows(self.kind, base[self.kind.key]) if base else []
         theirs = current_rows(row, prefix)
         mine = sorted(posted_rows(data, prefix, self.kind.fields), key=row_position)
-        was, had, same = self._match(mine, old), self._match(theirs, old), self._match(theirs, mine)
-        # Where one of them changed the question of a row and the other its answer
+        words = self.kind.fields[:-1]
+        was, had = _match(mine, old, words), _match(theirs, old, words)
+        same = _match(theirs, mine, ["id"])
+        # Rows that began as one are one, whatever became of their words.
         left = {was[at]: at for at in was if at not in same.values()}
         same |= {at: left[had[at]] for at in had if at not in same and had[at] in left}
+        same = _match(theirs, mine, words, same)
 
         def pair(their_at: int, my_at: int) -> RowPair:
             their = theirs[their_at] if their_at >= 0 else None
@@ -72,8 +76,8 @@ class RowMerge:
             is_added = posted is None and start is None and data.get("over") != version
             my = their if is_added else posted if posted and not posted["DELETE"] else None
             before = [] if start is None else self.kind.words(old[start])
-            words = [self.kind.words(each) for each in (their, my)]
-            prefers = bool(before) and words[0] != before and words[1] in ([], before)
+            now, typed = self.kind.words(their), self.kind.words(my)
+            prefers = bool(before) and now != before and typed in ([], before)
             key = (their or posted or {})[self.kind.fields[0]]
             return RowPair(f"{prefix} {key}", their, my, prefers)
 
@@ -96,34 +100,18 @@ class RowMerge:
                 pairs.insert(pairs.index(before) + 1 if before else 0, each)
         return pairs
 
-    def orders(self) -> tuple[list[RowPair], list[RowPair]]:
-        """Those that are in both lists, in the order of each."""
-        mine, theirs = (
+    def orders(self) -> list[list[RowPair]]:
+        """Those that are in both lists: in the order of theirs, and in that of the author."""
+        return [
             [each for each in pairs if each.theirs and each.mine and each in self.mine]
-            for pairs in (self.mine, self.theirs)
-        )
-        return theirs, mine
+            for pairs in (self.theirs, self.mine)
+        ]
 
     def rows(self) -> list[PostedRow]:
         """The merged rows: those of the author, or theirs where the author takes them."""
         rows = [pair.theirs if pair.name in self.taken else pair.mine for pair in self.pairs]
         kept = enumerate(filter(None, rows), start=1)
         return [row | {"position": str(place)} for place, row in kept]
-
-    def _match(self, rows: list[PostedRow], others: list[PostedRow]) -> dict[int, int]:
-        """The number of the other row that each row is: by its id, or a field that it shares."""
-        found: dict[int, int] = {}
-        for name in ("id", *self.kind.fields[:-1]):
-            free = {
-                normalize_newlines(other[name]): at
-                for at, other in enumerate(others)
-                if at not in found.values()
-            }
-            for at, row in enumerate(rows):
-                text = normalize_newlines(row[name])
-                if at not in found and text in free and text:
-                    found[at] = free.pop(text)
-        return found
 
 
 def merge_rows(data: QueryDict, row: Any, prefix: str) -> QueryDict:
@@ -159,21 +147,17 @@ def _fitted(
     return existing, [row | {"id": ""} for row in rest]
 
 
-def shown_rows(row: Any, prefix: str) -> list[dict[str, Any]]:
+def shown_rows(row: Any, prefix: str) -> list[PostedRow]:
     """The rows of a formset in the version that waits to be published; empty where none does."""
-    values = getattr(row, "shown_values", None) or {}
-    kind = KINDS[prefix]
-    return [
-        dict(zip(kind.fields, parts, strict=False)) | {"position": place}
-        for place, parts in enumerate(values.get(kind.key, []), start=1)
-    ]
+    kind, values = KINDS[prefix], getattr(row, "shown_values", None) or {}
+    return _rows(kind, values.get(kind.key, []))
 
 
 def current_rows(row: Any, prefix: str) -> list[PostedRow]:
     """The rows of the version that the form shows."""
     if getattr(row, "shown_values", None) is None:
         return _stored_rows(row, prefix)
-    return _rows(KINDS[prefix], row.shown_values[KINDS[prefix].key])
+    return shown_rows(row, prefix)
 
 
 def _rows(kind: RowKind, serialized: list[Any]) -> list[PostedRow]:
@@ -194,3 +178,18 @@ def _stored_rows(row: Any, prefix: str) -> list[PostedRow]:
         }
         for each in getattr(row, prefix).all()
     ]
+
+
+def _match(rows, others, names, known=None):
+    """The number of the other row that each row is: as is known, or by a field that they share."""
+    found = dict(known or {})
+    for name in names:
+        free = defaultdict(list)
+        for at, other in enumerate(others):
+            if at not in found.values():
+                free[normalize_newlines(other[name])].append(at)
+        for at, row in enumerate(rows):
+            text = normalize_newlines(row[name])
+            if at not in found and text and free[text]:
+                found[at] = free[text].pop(0)
+    return found

@@ -103,6 +103,21 @@ def test_each_question_is_a_part_of_its_own(author, admin_client, make, taken, l
     assert " ".join(f"{question[0]}-{answer}" for question, answer in stored) == left
 
 
+@pytest.mark.parametrize("make", [make_draft, make_article])
+def test_questions_with_the_same_answer_are_told_apart(author, admin_client, make):
+    row = make(body="Old words.", faqs=[(f"{name}?", "Old") for name in "ABC"])
+    admin_client.post(change(row), opened(admin_client, row, body="Words."))
+    mine = opened(author, row, **{"faqs-0-question": "Mine?"})
+    theirs = {"faqs-1-question": "Theirs?", "faqs-1-answer": "New"}
+    admin_client.post(change(row), opened(admin_client, row, **theirs))
+
+    ticked, again = conflict(author.post(change(row), mine))
+    taken = {"theirs": [name for name, is_ticked in ticked.items() if is_ticked]}
+    author.post(change(row), again | taken | {"step": "publish-changes"})
+    stored = [("Mine?", "Old"), ("Theirs?", "New"), ("C?", "Old")]
+    assert list(row.faqs.values_list("question", "answer")) == stored
+
+
 def test_invalid_versions_are_a_conflict_and_no_error(author, article):
     for fields in (
         {"base": ""},
