@@ -13,6 +13,7 @@ from articles.admin.changelist.actions import Answer, confirmation_page, counted
 from articles.admin.forms.bulk import MergeForm
 from articles.admin.forms.slug import taken_slug
 from articles.admin.writing import UnsavedAdmin
+from articles.content.tags import split_tags
 from articles.models import Revision, TagText
 from articles.models.redirect import recording_redirect
 from articles.models.taxonomy import merge_tags, tag_text
@@ -84,7 +85,7 @@ class TagForm(forms.ModelForm):
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         others = Tag.objects.exclude(pk=self.instance.pk).annotate(lower=Lower("name"))
-        if "," in name:
+        if len(split_tags(name)) > 1:
             raise forms.ValidationError("A tag cannot hold a comma: commas separate tags.")
         if others.filter(lower=name.lower()).exists():
             raise forms.ValidationError(

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from taggit.models import Tag
 
+# Of Latin, Arabic and Urdu, and Chinese and Japanese keyboards.
+COMMAS = ",،、，"
+
 
 def split_tags(text: str) -> list[str]:
     """Tag names in the order typed, whitespace collapsed, without repeats (case-insensitive).
@@ -15,7 +18,7 @@ def split_tags(text: str) -> list[str]:
     A name without a letter or digit is dropped: it could not have a slug.
     """
     names: dict[str, str] = {}
-    for part in text.split(","):
+    for part in re.split(f"[{COMMAS}]", text):
         name = re.sub(r"\s+", " ", unicodedata.normalize("NFC", part)).strip(" \"'")
         if any(character.isalnum() for character in name):
             names.setdefault(name.casefold(), name)

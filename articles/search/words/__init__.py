@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from articles.content.tags import COMMAS
+
 GROUPS = Path(__file__).with_name("word_groups.txt")
 
 
@@ -21,7 +23,7 @@ def missing_groups(present: Iterable[str], edited: Iterable[str]) -> list[tuple[
 
 def phrases(text: str) -> list[str]:
     """The phrases of a field: what stands between commas and line breaks."""
-    return [phrase.strip() for phrase in re.split(r"[,\n]", text) if phrase.strip()]
+    return [phrase.strip() for phrase in re.split(f"[{COMMAS}\n]", text) if phrase.strip()]
 
 
 def _phrases(said: str) -> set[str]:

@@ -4,13 +4,15 @@
 import { element } from "../editor/elements.js";
 
 const field = document.querySelector("#id_tags[data-tags]");
+// As `COMMAS` of articles/content/tags.py.
+const COMMA = /[,،、，]/;
 
 /** The line around the tag that the caret stands in. */
 function around() {
   const caret = field.selectionStart;
-  const start = field.value.lastIndexOf(",", caret - 1) + 1;
-  const end = field.value.indexOf(",", caret);
-  return { before: field.value.slice(0, start), typed: field.value.slice(start, caret).trim(), after: end < 0 ? "" : field.value.slice(end + 1) };
+  const typed = field.value.slice(0, caret).split(COMMA).at(-1);
+  const rest = field.value.slice(caret).split(COMMA)[0];
+  return { before: field.value.slice(0, caret - typed.length), typed: typed.trim(), after: field.value.slice(caret + rest.length + 1) };
 }
 
 if (field) {
@@ -46,7 +48,7 @@ if (field) {
     known ??= fetch(field.dataset.tags).then((answer) => answer.json()).then((answer) => answer.tags).catch(() => []);
     const names = await known;
     const typed = around().typed.toLowerCase();
-    const given = field.value.toLowerCase().split(",").map((name) => name.trim());
+    const given = field.value.toLowerCase().split(COMMA).map((name) => name.trim());
     const begin = (name) => name.toLowerCase().split(/\s+/).some((word, place, words) => words.slice(place).join(" ").startsWith(typed));
     const fitting = typed && document.activeElement === field ? names.filter((name) => begin(name) && !given.includes(name.toLowerCase())) : [];
     show(fitting.slice(0, 8));

@@ -61,7 +61,8 @@ def test_tags_are_split_at_commas_and_keep_the_authors_order():
         '"secure base", it\'s us': ["secure base", "it's us"],
         "a  \t b": ["a b"],
         ", ,❤️, - ,": [],
-        "خوف, محبت": ["خوف", "محبت"],
+        "خوف, محبت، امید": ["خوف", "محبت", "امید"],
+        "依恋，信任、爱": ["依恋", "信任", "爱"],
     }.items():
         assert split_tags(line) == tags
     article = make_article(tags=["trust", "anxious attachment", "repair"])
