@@ -43,7 +43,7 @@ class TagLineField(TagField):
 
     def clean(self, value: Any) -> list[str]:
         quoted = [*str(value or "").split('"')[1:-1:2], *re.findall("“([^”]*)”", str(value or ""))]
-        if with_comma := [words for words in quoted if "," in words.strip(", ")]:
+        if with_comma := [words for words in quoted if len(split_tags(words)) > 1]:
             raise forms.ValidationError(
                 f"“{with_comma[0].strip()[:60]}” has a comma in quotes, and commas separate tags."
                 " Leave the comma out, or write two tags."
@@ -116,6 +116,7 @@ class ArticleForm(VersionedForm):
         if slug is None:
             return
         slug.required = False
+        self.fields["title"].widget.attrs["autofocus"] = not (self.is_bound or self.instance.pk)
         if self.instance.pk and self.state in self.PUBLIC:
             slug.help_text = (
                 "Readers know this address, so it stays when the title changes. If you change it"

@@ -16,11 +16,6 @@ const panel = document.querySelector("[data-preview]");
 const form = document.querySelector("#article_form");
 if (panel && form) startPreview(panel, form);
 
-// Django focuses the first control of a new form, which is a button here.
-addEventListener("load", () => {
-  if (document.activeElement?.localName === "button") form?.querySelector("#id_title")?.focus();
-});
-
 // The title has one line, however many it is shown on; Enter leads to the text.
 form?.querySelector("#id_title")?.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing) return;

@@ -70,8 +70,11 @@ def test_an_article_cannot_lead_to_itself_or_twice_to_another(author):
 def test_whoever_writes_is_preset_as_the_author(author):
     make_author(name="Noor")
     make_author(name="Robin", user=author.user)
-    (select,) = elements(parse(author.get(ADD)), "select", name="author")
+    page = parse(author.get(ADD))
+    (select,) = elements(page, "select", name="author")
     assert [text(o) for o in elements(select, "option") if "selected" in o.attrib] == ["Robin"]
+    # Before any script has run.
+    assert [o.get("name") for o in page.iter() if "autofocus" in o.attrib] == ["title"]
 
 
 def rows_of(page):
