@@ -127,7 +127,7 @@ def test_what_is_missing_or_private_says_nothing_of_itself(client, address):
     assert [meta for meta in elements(page, "meta") if meta.get("property")] == []
 
 
-def test_pages_about_sessions_tell_nobody_where_the_reader_came_from(client):
+def test_pages_about_sessions_come_in_no_brotli_and_tell_nobody_where_the_reader_came_from(client):
     of_one_page = {"receipt", "returned"}
     addresses = ["/sessions/other/"]
     for name in {route.name for route in urlpatterns if route.name}:
@@ -138,3 +138,6 @@ def test_pages_about_sessions_tell_nobody_where_the_reader_came_from(client):
     for address in addresses:
         for response in (client.get(address), client.post(address)):
             assert response["Referrer-Policy"] == "no-referrer", address
+    for address, encoding in (("/about/", "br"), ("/sessions/", "gzip")):
+        response = client.get(address, headers={"accept-encoding": "gzip, br"})
+        assert response["Content-Encoding"] == encoding
