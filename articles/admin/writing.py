@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from typing import Any, cast
 
 from django.contrib.admin.options import InlineModelAdmin
@@ -49,8 +50,9 @@ class UnsavedAdmin(BaseAdmin):
         kept = UnsavedWork.objects.of_forms(user, form)
         if request.method == "GET":
             rows = [
-                {"form": each.form, "at": each.kept_at.timestamp() * 1000, "title": each.title}
+                {"at": each.kept_at.timestamp() * 1000}
                 | each.content
+                | {"form": each.form, "title": each.title}
                 for each in kept
             ]
             return JsonResponse({"kept": rows})
@@ -66,9 +68,11 @@ class UnsavedAdmin(BaseAdmin):
             # PostgreSQL takes no NUL.
             sent = json.loads(request.body.replace(b"\\u0000", b""))
             held = dict(sent["held"])
-            content = {"before": str(sent["before"]), "held": held}
+            # In milliseconds; a clock that is ahead would let old words win over newer ones.
+            at = min(int(sent["at"]), time.time_ns() // 1_000_000)
+            content = {"at": at, "before": str(sent["before"]), "held": held}
             title = str(sent["title"])
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, OverflowError):
             return HttpResponse(status=400)
         UnsavedWork.objects.keep(user, form, title=title, content=content)
         texts = {name: text for name, text in held.items() if isinstance(text, str)}

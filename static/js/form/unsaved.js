@@ -130,7 +130,8 @@ class Keeper {
     this.sending = null;
     if (!this.isDirty() || this.isSent) return;
     this.sentAt = Date.now();
-    const body = JSON.stringify({ before: this.origin, title: this.title(), held: values(this.form) });
+    // By this browser's clock, so that what is typed while this is under way counts as newer.
+    const body = JSON.stringify({ at: this.sentAt, before: this.origin, title: this.title(), held: values(this.form) });
     if (keepalive && body.length > KEEPALIVE_BYTES) return;
     try {
       const answer = await this.request("POST", { body, keepalive, headers: { "X-CSRFToken": csrf(), "Content-Type": "application/json" } });

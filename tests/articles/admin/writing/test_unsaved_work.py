@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import time
 import uuid
 
 import pytest
@@ -24,7 +25,12 @@ def address(form):
 
 
 def keep(browser, form, **content):
-    sent = {"before": "b", "title": "On repair", "held": {"body": "Half a"}} | content
+    sent = {
+        "at": 700_000_000,
+        "before": "b",
+        "title": "On repair",
+        "held": {"body": "Half a"},
+    } | content
     return browser.post(address(form), json.dumps(sent), "application/json")
 
 
@@ -82,9 +88,16 @@ def test_the_worker_discards_it_after_thirty_days(author):
     assert [work.form for work in UnsavedWork.objects.all()] == [NEW]
 
 
+def test_its_moment_is_that_of_typing_however_late_it_comes_but_never_to_come(author):
+    for at, told in ((5, 5), (9e15, time.time() * 1000)):
+        keep(author, NEW, at=at)
+        assert author.get(address(NEW)).json()["kept"][0]["at"] == pytest.approx(told, abs=600_000)
+
+
 def test_odd_input_is_refused(author):
     forms = ["", "topic/1", "article/new/x", "article/" + "9" * 40, "article/%00"]
-    bodies = ["", "[]", '{"before": 1, "held": 2, "title": 3}', "x" * 2_000_000]
+    bodies = ["", "[]", '{"at": 1, "before": 1, "held": 2, "title": 3}', "x" * 2_000_000]
+    bodies += [f'{{"at": {at}, "before": 1, "held": {{}}, "title": 3}}' for at in ("NaN", "1e999")]
     for form, body in [*((form, "{}") for form in forms), *((NEW, body) for body in bodies)]:
         path = f"/admin/articles/article/keep/?form={form}"
         assert author.post(path, body, "application/json").status_code == 400, form
