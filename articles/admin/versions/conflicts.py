@@ -31,7 +31,7 @@ class Part:
     label: str
     rows: list[DiffRow]
     prefer_theirs: bool
-    removed_by: str = ""
+    lacked_by: str = ""
 
 
 def lock(row: Model) -> None:
@@ -80,9 +80,9 @@ def _row_parts(merge: RowMerge) -> Iterator[Part]:
         old, new = (_text(merge.kind, row) for row in (pair.theirs, pair.mine))
         if old != new:
             title = (old or new).partition("\n")[0]
-            removed_by = "" if old and new else "you" if old else "they"
+            lacked_by = "" if old and new else "you" if old else "they"
             differences = diff(old, new)
-            yield Part(pair.name, f"{label}: {title}", differences, pair.prefers_theirs, removed_by)
+            yield Part(pair.name, f"{label}: {title}", differences, pair.prefers_theirs, lacked_by)
     old, new = (
         "\n".join(_text(merge.kind, pair.theirs).partition("\n")[0] for pair in pairs)
         for pairs in merge.orders()

@@ -94,8 +94,11 @@ def test_each_question_is_a_part_of_its_own(author, admin_client, make, taken, l
     )
     admin_client.post(change(row), theirs)
 
-    ticked, again = conflict(author.post(change(row), mine))
+    response = author.post(change(row), mine)
 
+    ticked, again = conflict(response)
+    labels = texts(parse(response), "label")
+    assert "Take theirs for “Question: E?” (they do not have it)" in labels
     preferred = dict.fromkeys(["faqs C?", "faqs D?", "faqs B?", "faqs"], True)
     assert ticked == preferred | {"faqs A?": False, "faqs E?": False}
     author.post(change(row), again | {"theirs": taken, "step": "publish-changes"})
