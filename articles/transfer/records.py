@@ -32,7 +32,7 @@ PAGE = f"it was a page outside the blog, {DRAFT}"
 UNDECODED = re.compile("[\udc80-\udcff]+")
 # Those that Windows-1252 knows, and the five that it does not
 ENCODING_NOTES = {
-    re.compile("(?:(?![\udc81\udc8d\udc8f\udc90\udc9d])[\udc80-\udcff])+"): (
+    re.compile("[\udc80\udc82-\udc8c\udc8e\udc91-\udc9c\udc9e-\udcff]+"): (
         "another encoding was put right in {}"
     ),
     re.compile("[\udc81\udc8d\udc8f\udc90\udc9d\ufffd]+"): (
