@@ -116,9 +116,8 @@ class SiteMarkdown(MarkdownConverter):
         if not text:
             return ""
         bullet = f"{el['data-number']}." if el.get("data-number") else "-"
-        # What follows code without an empty line would stand in the item of the code.
-        last = next((tag for tag in reversed(el.find_all(True, recursive=False))), None)
-        end = "\n\n" if last is not None and last.name == "pre" else "\n"
+        # What follows code, or an item with empty lines, without one would stand in that item.
+        end = "\n\n" if "\n\n" in text or el.find("pre", recursive=False) else "\n"
         return bullet + NON_EMPTY_LINES.sub(INDENT, text)[len(bullet) :] + end
 
     def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
