@@ -1,6 +1,7 @@
 """The writing surface shows the text as it will look, and keeps every sign of it."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -9,24 +10,7 @@ from tests.browser.author.writing import body_of, paste, put_caret, text_of
 from tests.browser.axe import barriers
 from tests.running import wait_until
 
-TEXT = """A lead with **bold** and *slanted* and ~~struck~~ words, a [link](/about/) and a note[^1].
-
-## Where it begins
-
-> [!try]
-> Breathe in.
-
-> Words of somebody.
->
-> — Name
-
-- one
-- [ ] to do
-
-محبت اور خوف
-
-[^1]: What the note says.
-"""
+TEXT = Path(__file__).with_name("surface.md").read_text(encoding="utf-8")
 SHOWN = [
     "A lead with bold and slanted and struck words, a link and a note1.",
     "Where it begins",
