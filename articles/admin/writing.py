@@ -65,14 +65,16 @@ class UnsavedAdmin(BaseAdmin):
         if form.endswith("/new") or len(request.body) > MAX_KEPT_BYTES:
             return HttpResponse(status=400)
         try:
-            # PostgreSQL takes no NUL.
+            # No database takes NaN, or half a sign at which a title was cut; PostgreSQL no NUL.
             sent = json.loads(request.body.replace(b"\\u0000", b""))
+            sent = json.dumps(sent, allow_nan=False, ensure_ascii=False).encode(errors="replace")
+            sent = json.loads(sent)
             held = dict(sent["held"])
             # In milliseconds; a clock that is ahead would let old words win over newer ones.
             at = min(int(sent["at"]), time.time_ns() // 1_000_000)
             content = {"at": at, "before": str(sent["before"]), "held": held}
             title = str(sent["title"])
-        except (ValueError, TypeError, KeyError, OverflowError):
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             return HttpResponse(status=400)
         UnsavedWork.objects.keep(user, form, title=title, content=content)
         texts = {name: text for name, text in held.items() if isinstance(text, str)}

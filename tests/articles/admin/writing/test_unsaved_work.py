@@ -43,13 +43,14 @@ def kept(browser, form):
 def test_what_is_typed_is_found_again_by_its_author_alone(author, admin_client, form):
     keep(author, form)
 
-    assert keep(author, form, held={"body": "Half a\x00 sentence", "x": True}).status_code == 200
+    held = {"body": "Half a\x00 sentence\ud83d", "x": True}
+    assert keep(author, form, held=held, title="On repair\ud83d").status_code == 200
 
-    assert kept(author, form) == [(form, "On repair", {"body": "Half a sentence", "x": True})]
+    assert kept(author, form) == [(form, "On repair?", {"body": "Half a sentence?", "x": True})]
     assert kept(admin_client, form) == []
     cards = elements(parse(author.get("/admin/")), "section", class_="dashboard-card")
     (card,) = [card for card in cards if "Not saved yet" in texts(card, "h2")]
-    assert texts(card, "a") == ["On repair"]
+    assert texts(card, "a") == ["On repair?"]
     page = "add/" if "new" in form else f"{form.partition('/')[2]}/change/"
     assert links(card) == [address(form).partition("keep/")[0] + page]
     assert author.delete(address(form)).status_code == 204
@@ -97,7 +98,14 @@ def test_its_moment_is_that_of_typing_however_late_it_comes_but_never_to_come(au
 def test_odd_input_is_refused(author):
     forms = ["", "topic/1", "article/new/x", "article/" + "9" * 40, "article/%00"]
     bodies = ["", "[]", '{"at": 1, "before": 1, "held": 2, "title": 3}', "x" * 2_000_000]
-    bodies += [f'{{"at": {at}, "before": 1, "held": {{}}, "title": 3}}' for at in ("NaN", "1e999")]
+    for at, held in (
+        ("NaN", "1"),
+        ("1e999", "1"),
+        ("1", "NaN"),
+        ("1", "1e999"),
+        ("1", "[" * 9_000),
+    ):
+        bodies.append(f'{{"at": {at}, "before": 1, "held": {{"x": {held}}}, "title": 3}}')
     for form, body in [*((form, "{}") for form in forms), *((NEW, body) for body in bodies)]:
         path = f"/admin/articles/article/keep/?form={form}"
         assert author.post(path, body, "application/json").status_code == 400, form
