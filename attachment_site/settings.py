@@ -138,6 +138,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "attachment_site.core.storage.local.StaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # as nginx: no upload lies in a temporary file
 FILE_UPLOAD_HANDLERS = [
     "attachment_site.core.http.body_limit.BodyLimit",
@@ -192,8 +193,7 @@ SECOND_FACTOR_REQUIRED = env_bool("SECOND_FACTOR", default=HTTPS)
 OTP_TOTP_ISSUER = urlsplit(SITE_URL).hostname
 # Only these machines are trusted to set X-Forwarded-For and X-Request-ID.
 TRUSTED_PROXIES = site.networks_from(env_list("TRUSTED_PROXIES"))
-# 100,000 words in a script with three bytes a letter; uploaded files do not count.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024  # 100,000 words of three-byte letters, without files
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],

@@ -14,6 +14,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 BLANKS = re.compile(r"\s+")
+AROUND_MARKS = re.compile(r" ?([{};]) ?")
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
@@ -30,13 +31,14 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[tuple[str, str | None, bool | Exception]]:
-        """Hash and compress the collected files, our stylesheets without comments and indents."""
+        """Hash and compress collected files, our stylesheets without comments and needless blanks."""
         for name in paths if not dry_run else ():
             if name.startswith("css/"):
                 with self.open(name) as file:
                     text = file.read().decode()
                 self.delete(name)
-                self._save(name, ContentFile(BLANKS.sub(" ", COMMENT.sub("", text)).encode()))
+                text = AROUND_MARKS.sub(r"\1", BLANKS.sub(" ", COMMENT.sub("", text)))
+                self._save(name, ContentFile(text.encode()))
                 paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
 
