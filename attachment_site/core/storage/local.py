@@ -31,7 +31,7 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[tuple[str, str | None, bool | Exception]]:
-        """Hash and compress collected files, our stylesheets without comments and needless blanks."""
+        """Hash and compress collected files, stylesheets without comments and needless blanks."""
         for name in paths if not dry_run else ():
             if name.startswith("css/"):
                 with self.open(name) as file:
