@@ -7,17 +7,20 @@ from functools import cached_property
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from bs4 import Tag
 from django.core.files.base import ContentFile
 from django.core.files.images import get_image_dimensions
 from django.core.files.storage import default_storage
 
+from articles.content.links import split_url
 from articles.images.files import check_file
 from articles.images.processing import process_image
 from articles.images.signatures import UnacceptedFile
 from articles.images.storage import STORED_NAME, UnreadablePicture
-from articles.transfer.pasted import PastedPictures
+from articles.transfer.html_to_markdown.lead import name_of_picture
+from articles.transfer.pasted import DATA_URL, PastedPictures
 from articles.transfer.report import BrokenFile
 from attachment_site.core.storage.files import FILE_TYPES, STORED_FILE
 
@@ -33,7 +36,6 @@ SIZE_IN_NAME = re.compile(r"(?:-\d+x\d+|-scaled|-rotated)(?=\.\w+$)")
 SIZE_IN_PATH = re.compile(r"/size/w\d+(?:h\d+)?(?:/format/\w+)?/")
 # With the twenty that the program itself takes, less than an import has
 PICTURE_MEGABYTES = 130
-DATA_URL = re.compile(r"data:image/[\w.+-]+(?:;[\w=-]+)*;base64,", re.IGNORECASE)
 
 
 class StoredImage(NamedTuple):
@@ -71,11 +73,7 @@ class ImageImporter:
         if parent is not None:
             with suppress(BrokenFile):
                 return self.find_by_path(url.partition("?")[0].lstrip("/"), parent)
-        try:
-            path = unquote(urlsplit(url).path)
-        except ValueError:
-            return None
-        path = SIZE_IN_PATH.sub("/", path)
+        path = SIZE_IN_PATH.sub("/", unquote(split_url(url).path))
         for wanted in dict.fromkeys([SIZE_IN_NAME.sub("", path), path]):
             parts = [part for part in wanted.split("/") if part]
             for start in range(len(parts)):
@@ -193,28 +191,30 @@ class ImageImporter:
                 self._digests[name] = file_digest(file, "sha256").digest()
         return self._digests.get(name)
 
-    def body_url(self, notes: list[str], *urls: str, parent: Path | None = None) -> str | None:
-        """The URL here of an image of a body that the old site had at the first known of `urls`.
+    def body_url(
+        self, tag: Tag, notes: list[str], *urls: str, parent: Path | None = None
+    ) -> str | None:
+        """The URL here of the image of a tag that the old site had at the first known of `urls`.
 
         None if it is not in the folder; empty, and a note, if it cannot be read.
         """
         is_pasted = DATA_URL.match(urls[0])
-        files = (self.find_by_url(url, parent) for url in urls if url)
-        file = None if is_pasted else next(filter(None, files), None)
+        found = (self.find_by_url(url, parent) for url in urls if url and not is_pasted)
+        file = next(filter(None, found), None)
         if not (file or is_pasted):
             return None
         try:
-            stored = self.store(file) if file else self._pasted(urls[0])
+            stored = self.store(file) if file else self._pasted(urls[0], tag)
         except BrokenFile as error:
             notes.append(str(error))
             return ""
         notes += stored.notes
         return default_storage.url(stored.name)
 
-    def _pasted(self, url: str) -> StoredImage:
+    def _pasted(self, url: str, tag: Tag) -> StoredImage:
         try:
             with self.pasted.open(url) as file:
-                return self._store(file, "pasted.png", "", "articles")
+                return self._store(file, f"{name_of_picture(tag) or 'pasted'}.png", "", "articles")
         except ValueError as error:
             raise BrokenFile("a pasted picture cannot be read.") from error
 

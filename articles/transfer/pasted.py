@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, TextIO
 
+DATA_URL = re.compile(r"data:image/[\w.+-]+(?:;[\w=-]+)*;base64,", re.IGNORECASE)
 # Base64 of at least 3 kB; shorter ones stay where they are.
 PICTURE = re.compile(r"data:image/[\w.+-]+(?:;[\w=-]+)*;base64,(?=[A-Za-z0-9+/=]{4000})")
 END = re.compile(r"[^A-Za-z0-9+/=]")

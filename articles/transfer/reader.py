@@ -53,7 +53,7 @@ class ExportReader:
         made = html_to_markdown(
             markup,
             resolve_image=resolve_image
-            or (lambda url, tag: self.images.body_url(record.notes, url)),
+            or (lambda url, tag: self.images.body_url(tag, record.notes, url)),
             resolve_link=resolve_link or self.links.rewrite,
             footnotes=footnotes,
         )

@@ -13,7 +13,8 @@ from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
 from articles.transfer.folder import notations
-from articles.transfer.wordpress.shortcodes import attributes, replace_shortcode
+from articles.transfer.wordpress.prose import attributes
+from articles.transfer.wordpress.shortcodes import ALONE, link_around, replace_shortcode
 
 HIGHLIGHT = re.compile(
     r"\{[%{]<?-?\s*(?:highlight|codeblock)\b[^%}]*?-?>?[%}]\}\n?(.*?)"
@@ -29,13 +30,21 @@ TEMPLATE_TAG = re.compile(
     r"|<(/?)([A-Z][a-z]\w*)((?:\s[^<>]*?)?)/?>",
     re.DOTALL,
 )
+# One of them around a few words
+PAIR = re.compile(
+    r"\{[{%][<%]?\s*([\w-]+)(\s[^{}]*?)[>%][%}]\}([^{}<>\n]{1,200})\{[{%][<%]?\s*(?:/\s*|end)\1\s*[>%][%}]\}"
+    r"|<([A-Z]\w*)(\s[^<>]*)>([^<>{}\n]{1,200})</\4>"
+)
 # A film in a paragraph of code, for Gatsby
+END_TAG = re.compile(r"\{[{%][<%]?-?\s*(?:/\s*|end)([\w-]+)|</([A-Z]\w*)")
 FILM = re.compile(r"(?m)^`(youtube|vimeo|video|twitter|instagram):[ \t]*([^`\n]+)`[ \t]*$")
 CALL_OUT_HTML = re.compile(r"<blockquote>\s*<p>\[callout (\w+)\](.*?)\[/callout\]</p>", re.DOTALL)
 WITHIN_LINK = re.compile(r"\]\([^)\n]*$|[\"'<]$")
 QUOTED = re.compile(r"\"([^\"]*)\"|'([^'\"]*)'")
 # Hexo: classes, the address, sizes, a title and what is seen
 POSITIONAL_IMAGE = re.compile(r"(?:^|[\s\"'(])([^\s\"'=()]*[/.][^\s\"'=()]*)[\"']?(.*)", re.DOTALL)
+# The address of a button and its words, for themes of Hexo
+LISTED = re.compile(r"(\S+?),\s*([^,]*)")
 IMAGE_TAGS = {"figure", "image", "img", "picture", "include", "resize_image", "asset_img"}
 BOXES = notations.DETAILS | notations.CALLOUTS | notations.QUOTATIONS
 LINK_TAGS = {"ref", "relref", "post_url", "link", "post_link"}
@@ -60,6 +69,7 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
     text = FILM.sub(lambda m: replace_shortcode(m[1], m[2], False, notes), text)
     text = HIGHLIGHT.sub(lambda match: f"\n~~~\n{match[1].strip(chr(10))}\n~~~\n", text)
     tags: list[str] = []
+    closed = {"".join(parts).lower() for parts in END_TAG.findall(text)}
     open_tags: list[tuple[str, str]] = []
 
     def replace(match: re.Match[str]) -> str:
@@ -69,6 +79,8 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
         # Within a link or a quoted value an address is wanted, elsewhere a link.
         is_bare = not WITHIN_LINK.search(match.string[: match.start()][-200:])
         name, rest, is_end = name.lower(), rest.strip(), bool(end)
+        if name in ("btn", "button") and (listed := LISTED.match(rest)):
+            rest = f'url="{listed[1]}" text="{listed[2]}"'
         # Zola ends each with the same word.
         if name == "end" and open_tags:
             name, is_end = open_tags[-1][0], True
@@ -81,10 +93,24 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
         if name in BOXES or is_closed:
             tags.append(f"[/{name}]" if is_end or is_closed else f"[{name} {rest}]")
             return notations.box(name, rest, is_end) if name in BOXES else ""
-        return _tag(name, rest, is_end, is_bare, tags, notes)
+        # What encloses a text, and what has a line of its own, stands above the rest.
+        is_block = name in closed or bool(
+            ALONE[0].search(match.string[: match.start()])
+            and ALONE[1].match(match.string[match.end() :])
+        )
+        return _tag(name, rest, is_end, is_bare, tags, notes, is_block)
+
+    def around(match: re.Match[str]) -> str:
+        name, rest, inner = (
+            first or second
+            for first, second in zip(*batched(match.groups(), 3, strict=True), strict=True)
+        )
+        made = "" if name.lower() in BOXES else link_around(name, rest, inner, notes)
+        tags.extend([f"[{name} {rest}]", f"[/{name}]"] if made else [])
+        return made or match[0]
 
     def change(part: str) -> str:
-        part = TEMPLATE_TAG.sub(replace, notations.with_boxes(part))
+        part = TEMPLATE_TAG.sub(replace, PAIR.sub(around, notations.with_boxes(part)))
         part = notations.LIQUID_VALUE.sub(
             lambda match: notations.value_of(match, values, notes), notations.HIDDEN.sub("", part)
         )
@@ -94,7 +120,13 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
 
 
 def _tag(
-    name: str, rest: str, is_end: bool, is_bare: bool, tags: list[str], notes: list[str]
+    name: str,
+    rest: str,
+    is_end: bool,
+    is_bare: bool,
+    tags: list[str],
+    notes: list[str],
+    is_block: bool,
 ) -> str:
     if name in ("raw", "endraw", "more"):
         return ""
@@ -109,7 +141,9 @@ def _tag(
     if name == "include":
         file = re.search(r"([\w-]+)\.html", rest.split()[0]) if rest else None
         name = attributes(rest).get("provider") or (file[1] if file else name)
-    return replace_shortcode("tweet" if name == "x" else name, rest, is_end, notes)
+    return replace_shortcode(
+        "tweet" if name == "x" else name, rest, is_end, notes, is_block=is_block
+    )
 
 
 def _link(rest: str, is_bare: bool) -> str:

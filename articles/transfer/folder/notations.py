@@ -2,12 +2,13 @@
 
 import html
 import re
+import textwrap
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from markdown.extensions.toc import slugify_unicode
 
-from articles.transfer.wordpress.shortcodes import attributes
+from articles.transfer.wordpress.prose import as_words, attributes, parts_of
 
 CODE = re.compile(
     r"(?ms)(^[ ]{0,3}(`{3,}|~{3,}).*?(?:^[ ]{0,3}\2[`~]*[ \t]*$|\Z)|(`+)(?!`).+?(?<!`)\3(?!`))"
@@ -19,7 +20,7 @@ HIDDEN = re.compile(
     r"|[ \t]\^[\w-]+$|^\[toc\][ \t]*$|^\[\[_?toc_?\]\][ \t]*$",
     re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
-LIQUID_VALUE = re.compile(r"\{\{-?\s*(?:[\"']([^\"']*)[\"']|([\w.]+))?\s*(?:\|[^}]*)?-?\}\}")
+LIQUID_VALUE = re.compile(r"\{\{-?\s*(?:[\"']([^\"']*)[\"']|([\w.-]+))?\s*(?:\|[^}]*)?-?\}\}")
 # The start of an address, which says nothing by itself
 SITE_VALUE = re.compile(r".*(?:url|root|prefix)$", re.IGNORECASE)
 HEADING_ID = re.compile(r"(?m)^(#{1,6}[ \t].*?)[ \t]*\{#([\w:.-]+)[^}\n]*\}[ \t]*$")
@@ -31,15 +32,25 @@ DIRECTIVE = re.compile(
 PROMPT = re.compile(
     r"(?m)^\{:\s*\.([a-z]+)\s*\}\n((?:>.*(?:\n|\Z))+)|((?:^>.*\n)+)\{:\s*\.prompt-([a-z]+)\s*\}"
 )
+# Boxes and tabs of MkDocs, whose text is indented
+INDENTED = re.compile(
+    r"(?m)^(!!!|\?\?\?\+?|===)[ \t]+([\w-]+)?[ \t]*(?:\"([^\"\n]*)\")?[ \t]*\n"
+    r"((?:[ \t]*\n)*(?:(?: {4}|\t).*(?:\n|\Z)(?:[ \t]*\n)*)+)"
+)
+# The title of a tab, for a theme of Hexo
+COMMENT_TITLE = re.compile(r"<!--\s*(?:tab|node)[ \t]+([^@\n]*?)(?:@[\w-]*)?\s*-->")
 # A line of Obsidian's tags
-TAG_LINE = re.compile(r"(?m)^(?:#[\w/-]*[^\W\d][\w/-]*[ \t]*)+$")
+TAG_LINE = re.compile(r"(?m)^(?:#[\w/-]*[^\W\d][\w/-]*#?[ \t]*)+$")
 # Within a table its “|” is escaped.
 WIKI_LINK = re.compile(r"(!?)\[\[([^\[\]|#\n]*?)(#[^\[\]|\n]*?)?(?:\\?\|([^\[\]\n]*))?\]\]")
-MARK = re.compile(r"==(?=\S)([^=\n]+?)(?<=\S)==")
+MARK = re.compile(r"(?<!\w)(==|::)(?=\S)((?:(?!\1)[^\n])+?)(?<=\S)\1(?!\w)")
+# Bear's tags of several words
+BEAR_TAG = re.compile(r"(?<!\S)#([^\W\d][^#\n]{0,60}?\S)#(?![\w#])")
 CALL_OUT = re.compile(r"(?m)^([ \t]*>[ \t]*)\[!(\w+)\][+-]?[ \t]*(.*)$")
 # An address that is no part of a link, a tag or a definition
 BARE_URL = re.compile(
     r"(?<![\w(\"'<\[=/:])(?<!\]: )https?://[^\s<>()\[\]\"']*[^\s<>()\[\]\"'.,;:!?]"
+    r"(?![^<>\n]*</a>)"
 )
 # Tags around a text that the editor has blocks for
 DETAILS = {"details", "expand", "collapse", "toggle", "spoiler"}
@@ -72,7 +83,14 @@ def take_tags(text: str) -> tuple[str, list[str]]:
         tags.extend(tag.strip("#") for tag in match[0].split())
         return ""
 
-    return outside_code(text, lambda part: TAG_LINE.sub(take, part)), tags
+    def take_words(match: re.Match[str]) -> str:
+        tags.append(match[1])
+        return match[1]
+
+    def change(part: str) -> str:
+        return BEAR_TAG.sub(take_words, TAG_LINE.sub(take, part))
+
+    return outside_code(text, change), tags
 
 
 def value_of(match: re.Match[str], values: Mapping[str, Any], notes: list[str]) -> str:
@@ -88,7 +106,7 @@ def value_of(match: re.Match[str], values: Mapping[str, Any], notes: list[str]) 
 
 
 def with_boxes(text: str) -> str:
-    """Directives and quotations with a class as the boxes of Hugo's shortcodes."""
+    """Directives and quotations with a class as the boxes of Hugo's shortcodes, titles as text."""
     open_boxes: list[str] = []
 
     def directive(match: re.Match[str]) -> str:
@@ -104,18 +122,30 @@ def with_boxes(text: str) -> str:
     def prompt(match: re.Match[str]) -> str:
         return f"> [!{match[1] or match[4]}]\n{match[2] or match[3]}"
 
+    def indented(match: re.Match[str]) -> str:
+        mark, name, title, inner = match.groups()
+        inner = f"\n{textwrap.dedent(inner)}"
+        if mark == "===":
+            return f"\n\n**{title}**\n{inner}"
+        key = "summary" if mark.startswith("?") else "title"
+        name = "details" if key == "summary" else name
+        said = f'{key}="{html.escape(title)}"' if title else ""
+        return f"{box(name, said, is_end=False)}{inner}{box(name, '', is_end=True)}"
+
+    text = COMMENT_TITLE.sub(r"\n\n**\1**\n\n", INDENTED.sub(indented, text))
     return PROMPT.sub(prompt, DIRECTIVE.sub(directive, HEADING_ID.sub(r'\1 <a id="\2"></a>', text)))
 
 
 def box(name: str, rest: str, is_end: bool) -> str:
     """The beginning or the end of a block that the editor has too."""
     attrs = attributes(rest)
+    said = as_words(parts_of(attrs)) if name in QUOTATIONS else ""
     words = next((attrs[key] for key in ("summary", "title", "author", "cite") if key in attrs), "")
     words = html.escape(words or ("" if "=" in rest or rest.startswith("(") else rest.strip("\"'")))
     if name in DETAILS:
         return "\n\n</details>\n\n" if is_end else f"\n\n<details><summary>{words}</summary>\n\n"
     if name in QUOTATIONS:
-        cite = f"<cite>{words}</cite>" if words else ""
+        cite = f"<cite>{said or words}</cite>" if said or words else ""
         return f"\n\n{cite}</blockquote>\n\n" if is_end else "\n\n<blockquote>\n\n"
     kind = attrs.get("type") or ((words.split() or [name])[0] if name == "notice" else name)
     kind = "pull" if name == "pullquote" else kind
@@ -138,7 +168,7 @@ def with_notations(text: str) -> str:
         lambda m: f"{m[1]}[callout {m[2]}]{m[3].strip()}[/callout]\n{m[1].rstrip()}", text
     )
     text = BARE_URL.sub(r"<\g<0>>", text)
-    return WIKI_LINK.sub(_wiki_link, MARK.sub(r"<mark>\1</mark>", text))
+    return WIKI_LINK.sub(_wiki_link, MARK.sub(r"<mark>\2</mark>", text))
 
 
 def _wiki_link(match: re.Match[str]) -> str:

@@ -114,7 +114,9 @@ class OtherFolderReader(ExportReader):
         self.convert(
             record,
             markup,
-            resolve_image=lambda url, tag: self.images.body_url(notes, url, parent=path.parent),
+            resolve_image=lambda url, tag: self.images.body_url(
+                tag, notes, url, parent=path.parent
+            ),
             resolve_link=lambda url: self._link(url, path, notes),
         )
         if not record.body:
@@ -165,7 +167,11 @@ class OtherFolderReader(ExportReader):
         target, _, fragment = PELICAN.sub("", unquote(url)).removeprefix("@").partition("#")
         if post := SUBSTACK.fullmatch(target):
             return self.links.rewrite(post[1] if self.links.knows(post[1]) else url)
-        suffix = f"#{fragment.strip().lower().replace(' ', '-')}" if fragment else ""
+        suffix = (
+            f"#{fragment.strip().lower().replace(' ', '-')}"
+            if fragment.strip("^") == fragment != ""
+            else ""
+        )
         names: list[str] = []
         if target.startswith(WIKI):
             name = target.removeprefix(WIKI).partition("^")[0]

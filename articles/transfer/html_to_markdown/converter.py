@@ -15,10 +15,15 @@ from articles.transfer.html_to_markdown.embeds import is_picture, replace_embeds
 from articles.transfer.html_to_markdown.faqs import extract_faqs
 from articles.transfer.html_to_markdown.footnotes import extract_footnotes
 from articles.transfer.html_to_markdown.fragments import rewrite_fragments
-from articles.transfer.html_to_markdown.lead import lead_of, text_of
+from articles.transfer.html_to_markdown.lead import lead_of
 from articles.transfer.html_to_markdown.markdown_writer import write_markdown
 from articles.transfer.html_to_markdown.sanitizer import parse_html
-from articles.transfer.html_to_markdown.site_blocks import mark_blocks, mark_tasks
+from articles.transfer.html_to_markdown.site_blocks import (
+    caption_picture,
+    mark_blocks,
+    mark_tasks,
+    name_icons,
+)
 from articles.transfer.html_to_markdown.tables import expand_spans, unwrap_layout
 from articles.transfer.html_to_markdown.trees import HEADINGS, is_empty, is_within, named
 
@@ -80,6 +85,7 @@ def html_to_markdown(
     mark_blocks(tree)
     used_footnotes = _number_footnotes(tree, footnotes)
     rewrite_fragments(tree)
+    name_icons(tree)
     for link in tree.find_all("a"):
         _resolve_link(link, resolve_link, notes)
     markdown = _write(tree) + ("\n" if used_footnotes else "")
@@ -95,6 +101,8 @@ def _resolve_images(tree, resolve_image, notes):
     for emoji in tree.find_all("img", class_=["emoji", "wp-smiley"]):
         emoji.replace_with(emoji.get("alt", ""))
     for image in tree.find_all("img"):
+        if not image.get("alt", "").strip() and " " in image.get("title", "").strip():
+            image["alt"] = image["title"]
         source = next((image[name] for name in SOURCES if image.get(name)), "")
         url = resolve_image(source, image) if source else None
         if url:
@@ -114,6 +122,7 @@ def _resolve_images(tree, resolve_image, notes):
 
 def _resolve_link(link, resolve_link, notes):
     href = link.get("href", "").strip()
+    href = "" if not href.strip("#!") else href
     # Both systems link an image to its own large version by themselves.
     is_enlargement = link.find("img") and not link.get_text(strip=True) and is_picture(href)
     url = "" if is_enlargement or not href else resolve_link(href)
@@ -183,7 +192,7 @@ def _write(tree):
     if is_empty(tree):
         return ""
     for figure in tree.find_all("figure"):
-        _caption_picture(figure)
+        caption_picture(figure)
     for mark in named(tree, ("strong", "em")):
         if is_within(mark, HEADINGS if mark.name == "strong" else ("figcaption",)):
             mark.unwrap()
@@ -220,17 +229,6 @@ def _keep_lines(tag: Tag) -> None:
         if parent and parent.get_text(strip=True) == tag.get_text(strip=True):
             parent.unwrap()
             tag.name = "pre"
-
-
-def _caption_picture(figure):
-    """Give a picture that stands alone its caption, unless that holds a link."""
-    images, caption = figure.find_all("img"), figure.find("figcaption")
-    if len(images) != 1 or caption is None or figure.find(["a", "figure", "note"]):
-        return
-    words = re.sub(r'"([^"]*)"?', r"“\1”", text_of(caption))
-    if words and text_of(figure) == text_of(caption) and not figure.find_parent(["li", "table"]):
-        images[0]["data-caption"] = words
-        caption.decompose()
 
 
 def _join_with_siblings(tag):

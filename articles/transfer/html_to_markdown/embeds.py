@@ -18,6 +18,14 @@ PLAYERS = ["iframe", "video", "audio", "object", "embed"]
 FORM_FIELDS = ["input", "select", "textarea", "canvas", "source", "param"]
 TABLE = tomllib.loads(Path(__file__).with_name("players.toml").read_text("utf-8"))
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)(?:</script\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+SCRIPT_FILE = re.compile(r"[^?#]*\.m?js(?:[?#]|\Z)")
+# What a script writes on its button
+SCRIPT_WORDS = re.compile(r"\b(?:text|label)\s*:\s*[\"']([^\"']+)")
+# A link that runs a script with an address
+SCRIPT_LINK = re.compile(
+    r"\bhref=[\"']\s*javascript:[^\"'>]*?(?:&quot;|&#0?39;|[\"'])?(https?://[^\s<>\"'&)]+)[^>]*?[\"'](?=[\s>])",
+    re.IGNORECASE,
+)
 # Scripts that mean nothing without what they come with, which stays.
 LOADERS = re.compile(
     r"platform\.(?:twitter|instagram)|instagram\.com/embed|tiktok\.com/embed|connect\.facebook"
@@ -59,12 +67,20 @@ def replace_scripts(markup: str, notes: list[str]) -> str:
     def replace(match: re.Match[str]) -> str:
         if LOADERS.search(match[0]):
             return ""
-        page = page_url(_address(match[0]))
+        pages = [
+            page.format(found[1])
+            for pattern, page in TABLE["scripts"].items()
+            if (found := re.search(pattern, match[0]))
+        ]
+        pages += map(page_url, _addresses(match[0]))
+        # Readers have no use for the script itself.
+        page = next((page for page in pages if not SCRIPT_FILE.search(page)), "")
         if not page:
-            notes.append("a script was left out")
+            notes.append(": ".join(["a script was left out", *pages[:1]]))
             return ""
         notes.append(f"a script was left out: a link leads to {page}")
-        return f'<p><a href="{escape(page)}">{escape(page)}</a></p>'
+        said = SCRIPT_WORDS.search(match[2])
+        return f'<p><a href="{escape(page)}">{escape(said[1] if said else page)}</a></p>'
 
     def without_scripts(match: re.Match[str]) -> str:
         is_text = re.search(r"\w", re.sub(r"<[^>]*>", "", match[1]))
@@ -74,6 +90,7 @@ def replace_scripts(markup: str, notes: list[str]) -> str:
         page = TABLE["pages"].get(match[1].lower())
         return f'<iframe src="{page.format(match[2])}"></iframe>' if page else match[0]
 
+    markup = SCRIPT_LINK.sub(lambda match: f'href="{match[1]}"', markup)
     markup = NOSCRIPT.sub(without_scripts, PIXEL.sub("", markup))
     return SCRIPT.sub(replace, CUSTOM.sub(custom, markup))
 
@@ -103,6 +120,8 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
         area.replace_with(_paragraph_with_link(url, str(area.get("alt") or url)))
     for button in tree.find_all("button"):
         _replace_button(button, notes)
+    for element in tree.find_all(onclick=URL):
+        _link_to_clicked(element)
     for form_field in named(tree, FORM_FIELDS):
         form_field.decompose()
     for title in with_class(tree, TABLE["classes"]["titles"]):
@@ -138,10 +157,14 @@ def _show_address(element: Tag) -> None:
             element.replace_with(_player_link(match[0], None))
 
 
+def _addresses(markup: str) -> list[str]:
+    """The addresses of other sites in some HTML, to click or not."""
+    return URL.findall(re.sub(r"(?<![:\w])//", "https://", unescape(markup).replace("\\/", "/")))
+
+
 def _address(markup: str) -> str:
-    """The first address of another site in some HTML, to click or not."""
-    match = URL.search(re.sub(r"(?<![:\w])//", "https://", unescape(markup)))
-    return match[0] if match else ""
+    """The first of the addresses in some HTML; empty without one."""
+    return next(iter(_addresses(markup)), "")
 
 
 def _replace_embed(figure):
@@ -193,6 +216,16 @@ def _replace_button(button, notes):
         button.name, button.attrs = "a", {"href": url}
     else:
         button.unwrap()
+
+
+def _link_to_clicked(element):
+    """Let a link lead where a click on an element did."""
+    url = _address(str(element["onclick"]))
+    if element.name != "a":
+        is_linked = element.find("a") or element.find_parent("a")
+        element.append("" if is_linked else _paragraph_with_link(url, url))
+    elif not URL.match(str(element.get("href", ""))):
+        element["href"] = url
 
 
 def _replace_bookmark(card):

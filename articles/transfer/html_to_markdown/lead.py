@@ -4,7 +4,7 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
-from articles.transfer.html_to_markdown.trees import is_within, named
+from articles.transfer.html_to_markdown.trees import HEADINGS, is_within, named
 
 NOT_PROSE = ["figcaption", "figure", "table", "form", "button", "pre", "blockquote", "details"]
 ADDRESSES = re.compile(r"\A(?:(?:https?://|www\.)\S+\s*)+")
@@ -26,6 +26,14 @@ def lead_of(tree: BeautifulSoup) -> str:
     prose = [text for text in [*long, *texts] if not GREETING.match(text)]
     text = next(iter([*prose, *texts]), "") or ADDRESSES.sub("", text_of(tree)).strip()
     return text[:MAX_LENGTH]
+
+
+def name_of_picture(image: Tag) -> str:
+    """What a picture without a file may be called: its description, its caption, its heading."""
+    figure, heading = image.find_parent("figure"), image.find_previous(HEADINGS)
+    caption = figure.find("figcaption") if figure else None
+    names = (text_of(tag) for tag in (caption, heading) if isinstance(tag, Tag))
+    return next(filter(None, [str(image.get("alt", "")).strip(), *names]), "")
 
 
 def text_of(tag: Tag) -> str:

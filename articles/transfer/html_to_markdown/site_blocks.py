@@ -4,11 +4,13 @@
 """
 
 import re
+from collections import Counter
 
 from bs4 import BeautifulSoup, Tag
 
+from articles.transfer.html_to_markdown.embeds import URL
 from articles.transfer.html_to_markdown.lead import text_of
-from articles.transfer.html_to_markdown.trees import HEADINGS, named, with_class
+from articles.transfer.html_to_markdown.trees import HEADINGS, VISIBLE, named, with_class
 
 # Where the link of a whole box may stand
 FIRST_WORDS = {*HEADINGS, "p"}
@@ -101,3 +103,25 @@ def mark_tasks(tree: BeautifulSoup) -> None:
     """Write the boxes of a list of tasks as Markdown does."""
     for box in tree.select("li input[type=checkbox]"):
         box.replace_with("[x] " if box.has_attr("checked") else "[ ] ")
+
+
+def caption_picture(figure: Tag) -> None:
+    """Give a picture that stands alone its caption, unless that holds a link."""
+    images, caption = figure.find_all("img"), figure.find("figcaption")
+    if len(images) != 1 or caption is None or figure.find(["a", "figure", "note"]):
+        return
+    words = re.sub(r'"([^"]*)"?', r"“\1”", text_of(caption))
+    if words and text_of(figure) == text_of(caption) and not figure.find_parent(["li", "table"]):
+        images[0]["data-caption"] = words
+        caption.decompose()
+
+
+def name_icons(tree: BeautifulSoup) -> None:
+    """Give links that hold no words a name, unless another one leads there too."""
+    links = tree.find_all("a", href=URL)
+    empty = [a for a in links if not a.find("img") and not VISIBLE.search(a.get_text())]
+    named = Counter(str(link["href"]) for link in links) - Counter(str(a["href"]) for a in empty)
+    for link in empty:
+        if not named[str(link["href"])]:
+            link.string = str(link.get("aria-label") or link.get("title") or link["href"])
+            named[str(link["href"])] += 1

@@ -8,24 +8,20 @@ from typing import Any
 
 from articles.transfer.gates.bodies import BLOCK
 from articles.transfer.gates.words import DRAFT, is_harmless
-from articles.transfer.html_to_markdown.embeds import is_picture
 from articles.transfer.wordpress.builders import faq_block
 from articles.transfer.wordpress.items import TABLE
-from articles.transfer.wordpress.shortcodes import URL, Gallery, replace_shortcodes
+from articles.transfer.wordpress.prose import URL, as_blocks, as_frames, parts_of, without_controls
+from articles.transfer.wordpress.shortcodes import Gallery, replace_shortcodes
 
 COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
-TAGS = re.compile(r"<[^>]*>")
 EMPTY_BLOCK = re.compile(
     r"<!--\s*wp:([a-z][\w-]*/[\w-]+)\s+(\{(?:(?!-->).)*?https?:(?:(?!-->).)*?\})\s+-->"
     r"\s*(?:<(?:p|div|figure|span)\b[^>]*>\s*)*(?:</(?:p|div|figure|span)>\s*)*<!--\s*/wp:\1\s*-->",
     re.DOTALL,
 )
-LINKS = ("link", "url", "href", "iframeSrc", "buttonUrl")
-# Of a form, and of the block itself
-UNSEEN_KEYS = {
-    *("classname", "name", "embedhtml", "css", "label", "placeholder", "buttontext", "metadata"),
-}
-LABELS = ("text", "label", "title", "fileName", "buttonText")
+# Blocks around a text whose title may stand in their settings alone, and how it is called
+PANEL = re.compile(r"tab|accordion|toggle|panel|faq|expand|collapse|step|section")
+PANEL_TITLE = re.compile(r"\w*(?:title|header|heading)s?|label|question|name", re.IGNORECASE)
 FAQ_BLOCKS = {"yoast/faq-block", "rank-math/faq-block"}
 BLOCK_TAGS = (
     "table|thead|tfoot|caption|col|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|map|area"
@@ -70,10 +66,10 @@ def _replace_blocks(body, reusable, notes, depth=0):
         is_end, name, settings, is_void = match.groups()
         name = name.removeprefix("core/")
         settings = {} if is_end else json_of(settings, dict)
-        if name.rpartition("/")[2] == "tab" and (label := str(settings.get("label", ""))):
-            return f"<p><strong>{html.escape(label)}</strong></p>"
         if is_end or (not is_void and name not in FAQ_BLOCKS):
-            return ""
+            titles = {k: v for k, v in settings.items() if PANEL_TITLE.fullmatch(k)}
+            parts = parts_of(titles) if PANEL.search(name) else []
+            return as_blocks(part for part in parts if f">{part.markup}<" not in body)
         if name == "block":
             number = str(settings.get("ref", ""))
             if number in reusable and depth < 3:
@@ -85,12 +81,11 @@ def _replace_blocks(body, reusable, notes, depth=0):
         if name == "embed" or name.startswith("core-embed/"):
             url = html.escape(str(settings.get("url", "")))
             return f'<iframe src="{url}"></iframe>' if url else ""
-        if "/" not in name:
-            settings = URL.findall(json.dumps(settings, ensure_ascii=False))[:1]
-        if words := _words(settings):
-            if re.search(r"\w", TAGS.sub("", words)) and not is_harmless("blocks", name):
+        is_core = "/" not in name and not URL.search(json.dumps(settings))
+        if parts := parts_of({} if is_core else without_controls(name, settings)):
+            if not is_harmless("blocks", name) and any(not part.address for part in parts):
                 notes.append(f"the block “{name}” kept words in its settings, {DRAFT}")
-            return words
+            return as_frames(parts)
         if name not in TABLE["ignored"]["blocks"]:
             notes.append(f"the block “{name}” is made by WordPress itself and was left out")
         return ""
@@ -102,32 +97,6 @@ def _replace_blocks(body, reusable, notes, depth=0):
     if not re.search(r"<(?:p|div|figure|ul|h[1-6])\b", plain):
         return paragraphs(plain)
     return plain
-
-
-def _words(settings: object, key: str = "") -> str:
-    """What readers saw of a block that keeps it in its settings: texts, pictures, addresses."""
-    if isinstance(settings, dict):
-        url = next((v for k in LINKS if isinstance(v := settings.get(k), str) and v), "")
-        text = next((v for k in LABELS if isinstance(v := settings.get(k), str) and v), "")
-        if url and text and not is_picture(url):
-            return f'<p><a href="{html.escape(url)}">{html.escape(text)}</a></p>'
-        # Advanced Custom Fields names the kind of each field beside it.
-        return "".join(_words(v, k) for k, v in settings.items() if not k.startswith("_"))
-    if isinstance(settings, list):
-        return "".join(_words(value, key) for value in settings)
-    if not isinstance(settings, str) or key.lower() in UNSEEN_KEYS:
-        return ""
-    if found := URL.fullmatch(settings):
-        url = html.escape(found[0])
-        return f'<img src="{url}" alt="">' if is_picture(url) else f'<iframe src="{url}"></iframe>'
-    if re.search(r"<[a-z][^>]*>", settings):
-        return settings
-    is_prose = (
-        key
-        and len(settings.split()) > 2
-        and not re.search(r"[{};]|var\(|\d(?:px|%|r?em)", settings)
-    )
-    return f"<p>{html.escape(settings)}</p>" if is_prose else ""
 
 
 def with_reusable_blocks(body: str, reusable: Mapping[str, str]) -> list[str]:

@@ -3,12 +3,11 @@
 import html
 import re
 from base64 import b64decode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from urllib.parse import unquote
 
-LEFT_OUT = "means nothing here and was left out"
 INLINE = re.compile(
-    "highlight|dropcap|tooltip|icon|label|popover|lightbox|button|btn|link$|span|inline|abbr"
+    "highlight|dropcap|tooltip|icon(?!_?box|_?list)|label|popover|lightbox|button|btn|link$|span|inline|abbr"
 )
 # Each of their shortcodes is a block, unless its name says otherwise
 BUILDER = re.compile(
@@ -20,33 +19,24 @@ FRAME = re.compile(
     r"row|col|section|container|text|accordion$|tabs$|tour|group|inner|wrap|element|box|slider"
     r"|toggle|tab$|item|heading|title"
 )
-HEADINGS = ("title", "heading", "h2", "text", "question", "headline", "author", "name", "summary")
 # A question and its answer, each an attribute
 QUESTION = re.compile(r"question-?_?(\d*)")
 # Maps of WPBakery
 MAP = re.compile(r"#E-8_([\w+/=]+)")
+# Those that are elements of HTML
+ELEMENTS = {
+    **dict.fromkeys(("fusion_title", "su_heading", "x_custom_headline", "mk_fancy_title"), "h2"),
+    **{"x_feature_headline": "h2", "fusion_checklist": "ul", "fusion_li_item": "li"},
+    **{"list": "ul", "li": "li", "b": "strong", "i": "em", "u": "u", "s": "del"},
+    **{"av_table": "table", "av_row": "tr", "av_cell": "td"},
+}
+ELEMENT = re.compile(
+    rf"(?<!\[)\[({'|'.join(ELEMENTS)})(\s[^\[\]]*)?\](.*?)\[/\1\]", re.DOTALL | re.IGNORECASE
+)
+# What Divi fills in when it shows a page
+DYNAMIC = re.compile(r"@ET-DC@[\w+/=]*@")
 # Those whose content is HTML in an encoding of its own
 ENCODED = re.compile(r"\[(vc_raw_html|vc_raw_js|fusion_code)\b[^\]]*\](.*?)\[/\1\]", re.DOTALL)
-
-
-def first_of(values: Mapping[str, str], keys: Iterable[str]) -> str:
-    """The value of the first of these keys that has one."""
-    return next((values[key] for key in keys if values.get(key)), "")
-
-
-def frame_of(name: str, attrs: dict[str, str], notes: list[str]) -> str:
-    """What stands for the beginning of a block without an address: its words, if it has any."""
-    text = html.escape(first_of(attrs, HEADINGS))
-    if not text and not FRAME.search(name):
-        notes.append(f"the shortcode [{name}] {LEFT_OUT}")
-    tag = "h2" if "heading" in name or name.endswith("title") else "strong"
-    return f"\n\n<{tag}>{text}</{tag}>\n\n" if text else "\n\n"
-
-
-def other_words(name: str, attrs: dict[str, str], text: str) -> str:
-    """What a block of a page builder says beside the words of its link or picture."""
-    words = [html.escape(attrs[key]) for key in HEADINGS if BUILDER.match(name) and attrs.get(key)]
-    return "".join(f"<strong>{word}</strong>\n\n" for word in words if word != text)
 
 
 def decode_raw_html(text: str) -> str:
@@ -57,6 +47,18 @@ def decode_raw_html(text: str) -> str:
         return found[0] if found else match[0]
 
     return MAP.sub(frame, ENCODED.sub(lambda match: f"\n\n{_decoded(match[2])}\n\n", text))
+
+
+def replace_elements(text: str) -> str:
+    """The text with shortcodes that are elements of HTML as these, headings with their level."""
+
+    def element(match: re.Match[str]) -> str:
+        name = ELEMENTS[match[1].lower()]
+        level = re.search(r"(?:size|level)=[\"']h?([2-6])", match[2] or "")
+        name = f"h{level[1]}" if level and name == "h2" else name
+        return f"<{name}>{replace_elements(match[3])}</{name}>"
+
+    return ELEMENT.sub(element, text)
 
 
 def _decoded(text: str) -> str:

@@ -16,7 +16,8 @@ from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import field_gates, term_gates
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.records import single_line
-from articles.transfer.wordpress.builders import decode_raw_html, first_of
+from articles.transfer.wordpress.builders import decode_raw_html
+from articles.transfer.wordpress.prose import first_of
 from articles.transfer.wordpress.wxr import WxrElement
 
 TABLE = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))

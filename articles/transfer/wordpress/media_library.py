@@ -51,7 +51,7 @@ class MediaLibrary:
         number = match[1] if match else ""
         if not tag.get("alt"):
             tag["alt"] = self.alts.get(number, "")
-        return images.body_url(notes, url, self.urls.get(number, ""))
+        return images.body_url(tag, notes, url, self.urls.get(number, ""))
 
     def cover(
         self, meta: dict[str, str], images: ImageImporter, notes: list[str]

@@ -6,38 +6,50 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from articles.transfer.gates.bodies import SHORTCODE, SHORTCODE_NAME
-from articles.transfer.gates.words import is_harmless
+from articles.transfer.gates.words import DRAFT, is_harmless
 from articles.transfer.html_to_markdown.embeds import TABLE, is_picture
 from articles.transfer.wordpress.builders import (
     BUILDER,
+    DYNAMIC,
+    FRAME,
     INLINE,
-    LEFT_OUT,
-    first_of,
-    frame_of,
-    other_words,
     questions,
+    replace_elements,
+)
+from articles.transfer.wordpress.prose import (
+    TITLES,
+    URL,
+    Part,
+    address_of,
+    as_blocks,
+    as_words,
+    attributes,
+    first_of,
+    parts_of,
+    without_controls,
 )
 
 NAME = SHORTCODE_NAME
-ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
 VERBATIM = re.compile(r"(<pre\b.*?</pre>|<code\b.*?</code>)", re.DOTALL | re.IGNORECASE)
 LINKED_IMAGE = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)", re.DOTALL)
-# A shortcode with an address around a few words: a button, a tooltip
+# A shortcode around a few words: a button, a tooltip
 LINK = re.compile(
-    rf"\[({NAME})(\s[^\[\]]{{0,1000}}?(?:https?://|(?:link|url|href)=[\"']?/)[^\[\]]{{0,1000}})\]"
-    r"([^\[\]<]{1,200})\[/\1\]",
+    rf"\[({NAME})([\s=][^\[\]]{{1,2000}})\]((?:[^\[\]<]|</?(?:strong|b|em|i|u|del)>){{1,200}})\[/\1\]",
     re.IGNORECASE,
 )
-URL = re.compile(r"(?<![\w/])https?://[^\s<>\"'\]|”″]*[^\s<>\"'\]|”″,;]")
 PAGES: dict[str, str] = TABLE["pages"]
 # The mark of a note, and no name
 NUMERAL = re.compile(r"[ivxlc]{1,6}|[a-z]", re.IGNORECASE)
 PAGE_ID = re.compile(r"[\w-]{3,}(?:/[\w-]+)?")
 ALONE = re.compile(r"(?:\A|>|\n)\s*\Z"), re.compile(r"\s*(?:\Z|<|\n)")
 MEDIA_ATTRIBUTES = ("src", "mp3", "mp4", "m4a", "m4v", "ogg", "ogv", "webm", "wav", "wmv", "flv")
-TEXT_ATTRIBUTES = ("button_text", "text", "title", "label", "caption", "alt")
-NUMBERS = ("ids", "include", "images", "image", "image_id", "gallery_ids")
+NUMBERS = ("ids", "include", "images", "image", "image_id", "gallery_ids", "img", "bg", "photo")
+GALLERY = re.compile("image|gallery|carousel|slide|playlist|photo")
+PLAYER = re.compile("audio|video|playlist|soundcloud|iframe")
 QUOTATIONS = ("quote", "blockquote", "su_quote", "pullquote")
+# What frames a form and a list of other pages
+FRAMED = ("title", "heading", "description")
+LEFT_OUT = "means nothing here and was left out"
 # An address between the two halves of a shortcode
 ENCLOSED_URL = re.compile(rf"\[({NAME})(?:\s[^\[\]]*)?\]\s*(https?://[^\s\[\]<>]+)\s*\[/\1\]")
 
@@ -50,19 +62,13 @@ def replace_shortcodes(text: str, gallery: Gallery, notes: list[str]) -> str:
     `gallery` takes numbers of images, and returns the HTML of these or, if there are none, of all
     that belong to the text.
     """
+    if DYNAMIC.search(text):
+        notes.append("what the page builder filled in by itself was left out")
+        text = DYNAMIC.sub("", text)
     text = _replace_paired(text, "code|sourcecode|syntaxhighlighter", _code)
     parts = VERBATIM.split(text)
     parts[::2] = [_replace(part, gallery, notes) for part in parts[::2]]
     return "".join(parts)
-
-
-def attributes(text: str) -> dict[str, str]:
-    """The attributes of a shortcode, with entities and curly quotes normalized."""
-    text = html.unescape(text).translate({0x201C: '"', 0x201D: '"', 0x2033: '"'})
-    return {
-        name.lower(): double or single or bare
-        for name, double, single, bare in ATTRIBUTE.findall(text)
-    }
 
 
 def _replace(text, gallery, notes):
@@ -72,7 +78,8 @@ def _replace(text, gallery, notes):
     text = _replace_paired(text, "|".join(["embed", *PAGES]), _embed)
     text = _replace_paired(text, "|".join(QUOTATIONS), _quote)
     text = ENCLOSED_URL.sub(lambda match: _embed({}, match[2], ""), text)
-    text = LINK.sub(lambda match: _link(match, notes), text)
+    text = replace_elements(text)
+    text = LINK.sub(lambda m: link_around(m[1], m[2], m[3], notes) or m[0], text)
     closed = {name.lower() for name in re.findall(rf"\[/({NAME})\]", text)}
 
     def replace(match: re.Match[str]) -> str:
@@ -82,25 +89,30 @@ def _replace(text, gallery, notes):
             return match[0][1:-1]
         name = name.lower()
         attrs = attributes(rest)
-        if not (slash or attrs or name in closed or _is_shortcode(name, rest, match)):
+        is_named = any(not key.isdecimal() for key in attrs)
+        if not (slash or is_named or name in closed or _is_shortcode(name, rest, match)):
             return match[0]
-        done = _replace_single(name, rest, attrs, bool(slash), gallery, notes)
-        if name in closed and not (
-            slash or INLINE.search(name) or BUILDER.match(name) or URL.search(rest)
-        ):
-            words = frame_of(name, attrs, [])
-            done = words + done if words.strip() else done
+        if slash:
+            done = "\n\n" if BUILDER.match(name) else ""
+        else:
+            is_block = bool(BUILDER.match(name)) or name in closed or _is_alone(match)
+            done = _replace_single(name, rest, attrs, gallery, notes, is_block)
         # Else the words of two boxes would be one.
-        if slash and match.string[match.end() : match.end() + 1] == "[":
-            done = done or "\n\n"
+        following = match.string[match.end() : match.end() + 1]
+        if following == "[" or (done and following.isalnum()):
+            done = f"{done} " if done else "\n\n" * bool(slash)
         return before + done + after
 
     return SHORTCODE.sub(replace, text)
 
 
-def replace_shortcode(name: str, rest: str, is_end: bool, notes: list[str]) -> str:
+def replace_shortcode(
+    name: str, rest: str, is_end: bool, notes: list[str], *, is_block: bool = False
+) -> str:
     """What stands for a single shortcode, or tag of another generator, that holds no gallery."""
-    return _replace_single(name, rest, attributes(rest), is_end, lambda numbers: "", notes)
+    if is_end:
+        return "\n\n" if BUILDER.match(name) else ""
+    return _replace_single(name, rest, attributes(rest), lambda numbers: "", notes, is_block)
 
 
 def _is_shortcode(name: str, rest: str, match: re.Match[str]) -> bool:
@@ -109,87 +121,98 @@ def _is_shortcode(name: str, rest: str, match: re.Match[str]) -> bool:
         return True
     if rest.strip():
         return name in PAGES
+    return not NUMERAL.fullmatch(name) and (_is_alone(match) or is_harmless("shortcodes", name))
+
+
+def _is_alone(match: re.Match[str]) -> bool:
     before, after = match.string[: match.start()][-80:], match.string[match.end() :][:80]
-    is_alone = ALONE[0].search(before) and ALONE[1].match(after)
-    return not NUMERAL.fullmatch(name) and (bool(is_alone) or is_harmless("shortcodes", name))
+    return bool(ALONE[0].search(before) and ALONE[1].match(after))
 
 
-def _replace_single(name, rest, attrs, is_end, gallery, notes):
-    if is_end:
-        return "\n\n" if BUILDER.match(name) else ""
-    numbers = next(
-        (attrs[key] for key in NUMBERS if re.fullmatch(r"[\d, ]+", attrs.get(key, ""))), ""
-    )
-    url = _address(name, rest, attrs)
-    if name == "gallery" or (numbers and re.search("image|gallery|carousel|slider", name)):
-        figures = gallery(numbers)
-        if not figures:
-            notes.append("a gallery without pictures in the export was left out")
-        is_linked = url and name != "gallery"
-        return f'<a href="{html.escape(url)}">{figures}</a>' if is_linked else figures
+def _replace_single(name, rest, attrs, gallery, notes, is_block):
     if faqs := questions(attrs):
         return faqs
-    if BUILDER.match(name) and not url:
-        return frame_of(name, attrs, notes)
-    if not url:
-        notes.append(f"the shortcode [{name}] {LEFT_OUT}")
-        return ""
-    text = html.escape(first_of(attrs, TEXT_ATTRIBUTES))
-    before = other_words(name, attrs, text)
-    if is_picture(url):
-        return f'\n\n{before}<img src="{html.escape(url)}" alt="{text}">\n\n'
-    if re.search("audio|video|playlist|soundcloud|iframe", name) or name in PAGES:
-        return f'\n\n<iframe src="{html.escape(url)}" title="{text}"></iframe>\n\n'
-    others = dict.fromkeys(URL.findall(unquote(html.unescape(rest)))) | {url: None}
-    del others[url]
+    attrs = without_controls(name, attrs, FRAMED if BUILDER.match(name) else ())
+    figures, used = _figures(name, attrs, gallery, notes)
+    attrs = {key: value for key, value in attrs.items() if key not in used}
+    if url := _player(name, rest, attrs):
+        title = first_of(attrs, TITLES)
+        others = {k: v for k, v in attrs.items() if v != title and not address_of(v, k)}
+        frame = f'<iframe src="{html.escape(url)}" title="{html.escape(title)}"></iframe>'
+        return f"\n\n{frame}\n\n{as_blocks(parts_of(others))}"
+    parts = parts_of(attrs)
+    known = " ".join([figures, *(html.unescape(part.markup) + part.address for part in parts)])
+    loose = dict.fromkeys(URL.findall(unquote(html.unescape(rest))))
+    parts += [part for url in loose if url not in known for part in parts_of(url)]
     notes += [
-        f"the shortcode [{name}] became a link to {one}"
-        for one in (url, *others)
-        if not is_picture(one)
+        f"the shortcode [{name}] became a link to {part.address}"
+        for part in parts
+        if part.address and part.kind != "picture"
     ]
-    links = [(url, text or html.escape(url)), *((one, html.escape(one)) for one in others)]
-    link = " ".join(_link_or_image(one, words) for one, words in links)
-    return f"\n\n{before}{link}\n\n" if BUILDER.match(name) else link
+    if not (parts or figures or used) and not (BUILDER.match(name) and FRAME.search(name)):
+        notes.append(f"the shortcode [{name}] {LEFT_OUT}")
+    is_known = BUILDER.match(name) or is_harmless("shortcodes", name)
+    if not is_known and any(part.kind in ("words", "html") for part in parts):
+        notes.append(f"the shortcode [{name}] kept words in its attributes, {DRAFT}")
+    return figures + (as_blocks(parts, name) if is_block else as_words(parts))
 
 
-def _link_or_image(url: str, words: str) -> str:
-    if is_picture(url):
-        return f'<img src="{html.escape(url)}" alt="">'
-    return f'<a href="{html.escape(url)}">{words}</a>'
+def _figures(name, attrs, gallery, notes):
+    """The HTML of the pictures that a shortcode names by their numbers, and what named them."""
+    keys = [key for key in NUMBERS if re.fullmatch(r"[\d, ]+", attrs.get(key, ""))]
+    if not GALLERY.search(name):
+        keys = [key for key in keys if key not in ("ids", "include")]
+    if not keys and name != "gallery":
+        return "", []
+    figures = gallery(attrs[keys[0]] if keys else "")
+    if not figures:
+        notes.append("a gallery without pictures in the export was left out")
+    keys = keys or ["ids"]
+    links = [key for key, value in attrs.items() if address_of(value, key)]
+    if figures and links and name != "gallery":
+        figures = f'<a href="{html.escape(address_of(attrs[links[0]], links[0]))}">{figures}</a>'
+        keys += links[:1]
+    return f"\n\n{figures}\n\n" if figures else "", keys
 
 
 def _quote(attrs, inner, name):
-    source = first_of(attrs, ("cite", "author", "source"))
-    cite = f"<cite>{html.escape(source)}</cite>" if source else ""
+    source = as_words(parts_of(attrs))
+    cite = f"<cite>{source}</cite>" if source else ""
     return f"\n\n<blockquote><p>{inner.strip()}</p>{cite}</blockquote>\n\n"
 
 
-def _address(name, rest, attrs):
-    """The address in a shortcode, or that of the page that its number stands for."""
+def _player(name, rest, attrs):
+    """The address of what a shortcode plays, or of the page that its number stands for."""
     if name in ("audio", "video", "playlist") and (source := first_of(attrs, MEDIA_ATTRIBUTES)):
         return source
+    if name not in PAGES and not PLAYER.search(name):
+        return ""
     if match := URL.search(unquote(html.unescape(rest))):
         return match[0]
-    if name in PAGES:
-        words = [
-            first_of(attrs, ("id", "v")),
-            *(word.strip("\"'") for word in rest.strip(" =").split()),
-        ]
-        found = next(filter(PAGE_ID.fullmatch, words), "")
-        return PAGES[name].format(found) if found else ""
-    return ""
+    words = [word.strip("\"'") for word in re.findall(r"\"[^\"]*\"|\S+", rest.strip(" ="))]
+    found = next(filter(PAGE_ID.fullmatch, [first_of(attrs, ("id", "v")), *words]), "")
+    return PAGES[name].format(found) if found and name in PAGES else ""
 
 
-def _link(match, notes):
-    name, rest, inner = match.groups()
-    attrs = attributes(rest)
-    found = URL.search(unquote(html.unescape(rest)))
-    is_other = name.lower() in ("caption", "embed", "code", *QUOTATIONS, *PAGES)
-    url = found[0] if found else first_of(attrs, ("link", "url", "href"))
-    if is_other or BUILDER.match(name) or not url:
-        return match[0]
-    notes.append(f"the shortcode [{name}] became a link to {url}")
-    return f'<a href="{html.escape(url)}">{inner.strip()}</a>'
+def link_around(name: str, rest: str, inner: str, notes: list[str]) -> str:
+    """The link, or the words with what is said of them, that a shortcode around them makes.
+
+    Empty if it is another one.
+    """
+    name = name.lower()
+    if name in ("caption", "embed", "code", *QUOTATIONS, *PAGES) or BUILDER.match(name):
+        return ""
+    attrs = {"url": rest[1:].strip("\"'")} if rest.startswith("=") else attributes(rest)
+    parts = parts_of(without_controls(name, attrs))
+    link = next((part for part in parts if part.address and part.kind != "picture"), None)
+    said, inner = [part for part in parts if part is not link], inner.strip()
+    if link:
+        notes.append(f"the shortcode [{name}] became a link to {link.address}")
+        inner = f'<a href="{html.escape(link.address)}">{inner}</a>'
+        said += [Part("words", link.markup)] if link.kind == "link" else []
+    elif not (said and INLINE.search(name)):
+        return ""
+    return f"{inner} ({as_words(said)})" if said else inner
 
 
 def _replace_paired(text, names, replace):
@@ -213,6 +236,8 @@ def _caption(attrs, inner, name):
 
 def _embed(attrs, inner, name):
     url = html.escape(html.unescape(inner.strip() or attrs.get("src", "")))
+    if is_picture(url):
+        return as_blocks(parts_of(html.unescape(url)))
     if name in PAGES and PAGE_ID.fullmatch(url):
         url = PAGES[name].format(url)
     wrapper = f'<div class="wp-block-embed__wrapper">{url}</div>'

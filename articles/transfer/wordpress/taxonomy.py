@@ -15,8 +15,8 @@ from articles.transfer.records import (
     first_slug,
     single_line,
 )
-from articles.transfer.wordpress.builders import first_of
 from articles.transfer.wordpress.items import FIELDS
+from articles.transfer.wordpress.prose import first_of
 from articles.transfer.wordpress.wxr import WxrElement
 
 

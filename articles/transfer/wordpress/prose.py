@@ -1,0 +1,224 @@
+"""What readers saw of blocks and shortcodes that keep it in their settings: words and addresses."""
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from articles.transfer.html_to_markdown.embeds import is_picture
+
+ATTRIBUTE = re.compile(
+    r"""(?:([\w-]+)\s*=\s*)?"([^"]*)"|(?:([\w-]+)\s*=\s*)'([^']*)'|([\w-]+)\s*=\s*([^\s"']+)"""
+)
+URL = re.compile(r"(?<![\w/])https?://[^\s<>\"'\]|”″]*[^\s<>\"'\]|”″,;]")
+TAG = re.compile(r"<[a-z/!][^>]*>", re.IGNORECASE)
+# The last word of a name under which words for readers stand
+SPOKEN = re.compile(
+    r"(?:^|[_-]|(?<=[a-z])(?=[A-Z]))(?i:\w*(?:title|head|heading|headline|subhead|header|text|label"
+    r"|caption|question|answer|author|cite|source|quote|tweet|content|desc|description|summary"
+    r"|intro|introduction|tagline|message|name|occupation|job|company|position|excerpt|direction"
+    r"|address|alt|note|words?|button|before|after|front|back|price|sum|fee|cost|duration|opening"
+    r"|closing|h[1-6]))s?[_-]?\d*$"
+)
+# Of what stands above a text
+TITLES = ("title", "heading", "h2", "text", "question", "headline", "author", "summary")
+TITLE = re.compile(
+    r"(?:.*_)?(?:title|heading|h2|question|headline|author|name|summary|label|\d+)|\w+Title"
+)
+# Of the look of a page, of a form, and of what only machines read
+UNSEEN = re.compile(
+    r"class|css|style|colou?r|font|icon|size|anim|effect|align|background|border|shadow|gradient"
+    r"|margin|padding|width|height|radius|order|layout|skin|theme|admin|preset|version|transition"
+    r"|filter|display|column|tag$|target|rel$|uid|slug|email|subject|success|placeholder|error"
+    r"|embedhtml|metadata|aria|loop|query|categor|taxonom|anchor|schema|submit|orientation|^_"
+    r"|via$|username|hashtag|format|cursor|overlay|shape|^on\w+$",
+    re.IGNORECASE,
+)
+LOOK = re.compile(
+    "font|typo|colou?r|style|css|border|shadow|background|anim|metadata", re.IGNORECASE
+)
+TECHNICAL = re.compile(
+    r"[{};]|var\(|\d(?:px|%|r?em)\b|^[\w-]*(?:\|[\w-]*)+$|^\W*$|^[a-z][\w-]*[/_][\w/.-]*$|^[\w./-]+\.\w{2,4}$"
+    r"|^(?:(?:left|right|top|bottom|center|middle|inside|outside|above|below|default|auto|none"
+    r"|yes|no|true|false|on|off|inherit|normal|bold|light|dark|small|medium|large|full|solid)\b[\s,-]*)+$",
+    re.IGNORECASE,
+)
+# Blocks and shortcodes that make forms, and lists of other pages
+MACHINE = re.compile(
+    r"form|field|posts?$|posts_|cart|checkout|account|sitemap|archive|login|search|subscri"
+    r"|newsletter|signup|optin|author_box|recent|related|sidebar|categor|widget"
+)
+ADDRESS_KEY = re.compile(r"[_-]?(?:url|link|href|src|relref)$", re.IGNORECASE)
+# The words of an address that has none of its own
+LABELS = (
+    *("button_text", "buttontext", "button", "linktext", "link_text", "text", "label", "title"),
+    *("filename", "name", "author", "cite"),
+)
+GENERAL = {"", "button", "btn", "cta", "more", "iframe"}
+VC_LINK = re.compile(r"(?:^|\|)url:([^|]+)")
+# How builders write quotation marks and brackets
+ESCAPES = {"%22": '"', "%91": "[", "%93": "]", "``": '"', "`{`": "[", "`}`": "]"}
+
+
+class Part(NamedTuple):
+    """A piece of what readers saw: a title, words, HTML, a link, a picture, a bare address."""
+
+    kind: str
+    markup: str
+    address: str = ""
+
+
+def attributes(text: str) -> dict[str, str]:
+    """The attributes of a shortcode; a quoted text without a name has a number for one."""
+    if not re.search("=\\s*[\"']", text):
+        text = html.unescape(text).translate({0x201C: '"', 0x201D: '"', 0x2033: '"'})
+    found: dict[str, str] = {}
+    for number, match in enumerate(ATTRIBUTE.finditer(text)):
+        name = match[1] or match[3] or match[5] or str(number)
+        found[name.lower()] = html.unescape(match[2] or match[4] or match[6] or "")
+    return found
+
+
+def first_of(values: Mapping[str, str], keys: Iterable[str]) -> str:
+    """The value of the first of these keys that has one."""
+    return next((values[key] for key in keys if values.get(key)), "")
+
+
+def parts_of(settings: object, key: str = "") -> list[Part]:
+    """What readers saw of settings, or of the value of one of them."""
+    if not isinstance(settings, str) and LOOK.search(key):
+        return []
+    if isinstance(settings, Mapping):
+        return list(_fields(settings))
+    if isinstance(settings, list):
+        return [part for value in settings for part in parts_of(value, key)]
+    if not isinstance(settings, str) or UNSEEN.search(key):
+        return []
+    if url := address_of(settings, key):
+        return [_linked(url, "")]
+    if re.match(r"[\[{]|%5B|%7B", settings):
+        try:
+            return parts_of(json.loads(unquote(settings)), key)
+        except (ValueError, RecursionError):
+            pass
+    return [part] if (part := _words(settings, key)) else []
+
+
+def without_controls[T: (str, Any)](
+    name: str, settings: Mapping[str, T], kept: Iterable[str] = ()
+) -> dict[str, T]:
+    """The settings, of a form or a list of pages only its addresses and those named in `kept`."""
+    return {
+        key: value
+        for key, value in settings.items()
+        if not MACHINE.search(name) or key in kept or address_of(value, key)
+    }
+
+
+def _fields(settings: Mapping[str, Any]) -> Iterator[Part]:
+    labels: dict[str, str] = {}
+    addresses = {key: url for key, value in settings.items() if (url := address_of(value, key))}
+    for key, url in addresses.items():
+        if (label := _label_of(key, url, settings)) and label not in labels:
+            labels[label] = key
+    for key, value in settings.items():
+        if key in labels:
+            yield _linked(addresses[labels[key]], _plain(value))
+        elif key not in labels.values() and not (key in addresses and UNSEEN.search(key)):
+            # Advanced Custom Fields names the kind of each field beside it.
+            yield from parts_of(value, key)
+
+
+def address_of(value: object, key: str) -> str:
+    """The address that a setting is; a path is one where the name says so."""
+    if not isinstance(value, str):
+        return ""
+    if match := VC_LINK.search(value):
+        value = unquote(match[1])
+    value = value.strip().removeprefix("manually,")
+    if URL.fullmatch(value):
+        return value
+    is_path = re.fullmatch(r"/[\w/?=&.#-]*|[\w/-]+\.\w{3,4}", value)
+    return value if is_path and ADDRESS_KEY.search(key) else ""
+
+
+def _label_of(key: str, url: str, settings: Mapping[str, Any]) -> str:
+    """The name of the setting that holds the words of an address."""
+    stem = ADDRESS_KEY.sub("", key).lower()
+    names = {
+        name.lower(): name
+        for name, value in settings.items()
+        if isinstance(value, str) and not address_of(value, name) and _words(value, name)
+    }
+    if is_picture(url):
+        return names.get(f"{stem}_alt") or names.get("alt", "")
+    own = [name for low, name in names.items() if stem and low.startswith(stem)]
+    if own or stem not in GENERAL:
+        return own[0] if own else ""
+    return next((names[label] for label in LABELS if label in names), "")
+
+
+def _linked(url: str, words: str) -> Part:
+    escaped = html.escape(url)
+    if is_picture(url):
+        return Part("picture", f'<img src="{escaped}" alt="{html.escape(words)}">', url)
+    return Part("link" if words else "bare", html.escape(words or url), url)
+
+
+def _plain(text: str) -> str:
+    for escape, sign in ESCAPES.items():
+        text = text.replace(escape, sign)
+    return " ".join(html.unescape(TAG.sub(" ", text)).split())
+
+
+def _words(text: str, key: str) -> Part | None:
+    if TAG.search(text):
+        return Part("html", text)
+    text = _plain(text)
+    words, is_title = text.split(), bool(TITLE.fullmatch(key))
+    if UNSEEN.search(key) or (TECHNICAL.search(text) and not (is_title and len(words) > 2)):
+        return None
+    if SPOKEN.search(key) or is_title:
+        is_said = len(words) > 1 or key in TITLES or not re.match(r"[a-z_]\w*$|\w*[/_]", text)
+    else:
+        is_said = bool(key) and len(words) > 2
+    kind = "title" if is_title and len(words) < 20 else "words"
+    return Part(kind, html.escape(text, quote=False)) if is_said else None
+
+
+def as_blocks(parts: Iterable[Part], name: str = "") -> str:
+    """The HTML of parts that stand by themselves."""
+    tag = "h2" if "heading" in name or name.endswith("title") else "strong"
+    made = []
+    for part in parts:
+        markup = part.markup
+        if part.kind == "title" or (tag == "h2" and part.kind == "words"):
+            markup = f"<{tag}>{markup}</{tag}>"
+        elif part.kind in ("link", "bare"):
+            markup = f'<a href="{html.escape(part.address)}">{markup}</a>'
+        is_block = part.kind == "html" or markup.startswith("<h2>")
+        made.append(markup if is_block else f"<p>{markup}</p>")
+        tag = "strong"
+    return "\n\n" + "\n\n".join(made) + "\n\n" if made else ""
+
+
+def as_words(parts: Iterable[Part]) -> str:
+    """The HTML of parts within a sentence."""
+    return " ".join(
+        f'<a href="{html.escape(part.address)}">{part.markup}</a>'
+        if part.kind in ("link", "bare")
+        else part.markup
+        for part in parts
+    )
+
+
+def as_frames(parts: Iterable[Part]) -> str:
+    """The HTML of parts whose bare addresses may be those of players."""
+    return "".join(
+        f'<iframe src="{html.escape(part.address)}"></iframe>'
+        if part.kind == "bare"
+        else as_blocks([part])
+        for part in parts
+    )
