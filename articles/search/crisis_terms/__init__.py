@@ -174,6 +174,8 @@ def _corrected(word: str) -> str:
     meant = _by_single_letters().get(f"{undoubled}g") if drops_g else None
     if meant and not is_english(f"{word}s"):
         return meant
+    if drops_g and not is_english(word) and is_english(f"{word}g"):
+        return f"{word}g"
     # Words that are common passwords, too, are known by their plurals alone: “cheese”, “passion”.
     if is_english(word) or is_english(f"{word}s"):
         return word
