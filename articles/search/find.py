@@ -22,13 +22,16 @@ from articles.search.ranking import (
 from articles.search.snippets import Highlighter
 from articles.search.synonyms import Synonyms
 from articles.search.types import BODY, MAX_HITS, Clause, ClauseHit, Hit, SearchRequest
-from articles.search.vocabulary import interpret
+from articles.search.vocabulary import Interpretation, interpret
+from articles.search.words.subjects import Subject, likely_subjects
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 # With fewer articles that have all words, others follow: those with LEAST_SHARE of the best score.
 ENOUGH, MOST_WITH_PARTIAL, LEAST_SHARE = 3, 12, 0.3
 # All words in one place are no answer by themselves where another article scores twice as much.
 LEAST_WHOLE_SHARE = 0.5
+# A subject that is named as one that was looked for.
+LIKELY = 0.25
 
 
 @dataclass(frozen=True)
@@ -112,8 +115,23 @@ def find(
         # Equals keep their order.
         best = sorted(scores, key=lambda pk: -scores[pk])
         return replace(found, article_ids=best + ids[MAX_READ:])
-    clause_hits = engine.find_clauses(replace(request, clauses=meant.relaxed, topic=topic))
-    return _with_partial(words, found, chosen, clause_hits, meant.relaxed, read_texts)
+    subjects = likely_subjects(words)
+    searched = (*meant.relaxed, *(subject.written for subject in subjects))
+    clause_hits = engine.find_clauses(replace(request, clauses=searched, topic=topic))
+    found = replace(found, also=_also(meant, subjects, clause_hits))
+    return _with_partial(words, found, chosen, clause_hits, meant.relaxed, subjects, read_texts)
+
+
+def _also(
+    meant: Interpretation, subjects: list[Subject], clause_hits: list[ClauseHit]
+) -> tuple[str, ...]:
+    """The author's words that were looked for besides, with those of a subject that most likely is
+    meant, if it was found."""
+    searched = {phrase for clause in meant.relaxed for phrase in clause}
+    is_found = any(hit.clause == len(meant.relaxed) for hit in clause_hits)
+    if is_found and subjects[0].likelihood >= LIKELY and searched.isdisjoint(subjects[0].written):
+        return (*meant.also, " ".join(subjects[0].written[0]))
+    return meant.also
 
 
 def _with_partial(
@@ -122,14 +140,17 @@ def _with_partial(
     hits: list[Hit],
     clause_hits: list[ClauseHit],
     relaxed: tuple[Clause, ...],
+    subjects: list[Subject],
     read_texts: ReadTexts,
 ) -> SearchResults:
-    """Few hits, read and put in order, followed by articles that have some of the clauses."""
-    weights = clause_weights(relaxed, clause_hits)
+    """Few hits, read and put in order, followed by articles that have some of the clauses, or are
+    about a subject that is likely meant."""
+    weights = clause_weights(relaxed, [hit for hit in clause_hits if hit.clause < len(relaxed)])
+    shares = [sum(weights) * subject.likelihood for subject in subjects]
     zones = {hit.article_id: hit.zone for hit in hits}
-    others = [pk for pk in best_partial(clause_hits, weights) if pk not in zones]
+    others = [pk for pk in best_partial(clause_hits, weights + shares) if pk not in zones]
     texts = read_texts([*zones, *others[: MAX_READ - len(zones)]])
-    reader = Reader(relaxed, weights, words)
+    reader = Reader(relaxed, weights, words, subjects)
     scores = {pk: reader.score(text) for pk, text in texts.items()}
     together = Highlighter(found.clauses)
     best = max(scores.values(), default=0)

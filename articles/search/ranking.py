@@ -15,6 +15,7 @@ from articles.search.snippets import MAX_BODY_SPANS, Highlighter, Span, fold_in_
 from articles.search.spelling import commonness
 from articles.search.tokenizer import STOP_WORDS, stem
 from articles.search.types import BODY, Clause, ClauseHit, Hit
+from articles.search.words.subjects import Subject
 
 # The term frequency at which a word has half of its greatest score.
 HALF_SATURATION = 4
@@ -25,6 +26,8 @@ PART_WEIGHTS = {"title": 8, "summary": 4, "labels": 4, "question": 4, "answer": 
 UNIT_WEIGHTS = {"title": 1.0, "question": 1.0, "summary": 0.8, "labels": 0.6, "sentence": 0.6}
 UNIT_WEIGHTS |= {"answer": 0.4, "paragraph": 0.3}
 CLOSENESS, WORDING = 0.9, 0.2
+# What a subject that is likely meant counts where an article names it.
+SUBJECT_WEIGHTS = {"title": 1.0, "summary": 0.4, "labels": 0.4, "question": 0.3}
 READ_HALF_SATURATION = 16
 # A phrase of several words that the author has words for tells more than one word.
 PHRASE_WEIGHT = 1.5
@@ -107,10 +110,18 @@ def best_partial(hits: Sequence[ClauseHit], weights: Sequence[float]) -> list[in
 class Reader:
     """Reads articles for the clauses of a search, and for its words as they were typed."""
 
-    def __init__(self, clauses: Sequence[Clause], weights: Sequence[float], spoken: Sequence[str]):
+    def __init__(
+        self,
+        clauses: Sequence[Clause],
+        weights: Sequence[float],
+        spoken: Sequence[str],
+        subjects: Sequence[Subject] = (),
+    ):
         self.weights = weights
         self.total = sum(weights) or 1.0
         self.clauses = Highlighter(tuple(clauses))
+        self.likelihoods = [subject.likelihood for subject in subjects]
+        self.subjects = Highlighter(tuple(subject.written for subject in subjects))
         # Pairs that begin with a stop word are everywhere: finding them takes too long.
         pairs = [pair for pair in pairwise(spoken) if pair[0] not in STOP_WORDS]
         self.pairs = Highlighter(tuple((pair,) for pair in dict.fromkeys(pairs)))
@@ -120,12 +131,15 @@ class Reader:
         counts: dict[int, float] = defaultdict(float)
         closest = 0.0
         wordings: set[int] = set()
+        about: dict[int, float] = {}
         for part, content, counted_from in _parts(text):
             folded = fold_in_place(content)
             spans = self.clauses.spans_in(folded, MAX_BODY_SPANS)
             for start, _, number in spans:
                 counts[number] += PART_WEIGHTS[part] if start >= counted_from else 0
             wordings |= {number for _, _, number in self.pairs.spans_in(folded, MAX_BODY_SPANS)}
+            for _, _, number in self.subjects.spans_in(folded) if part in SUBJECT_WEIGHTS else ():
+                about[number] = max(about.get(number, 0), SUBJECT_WEIGHTS[part])
             units = _units(content, spans) if part == "body" else [(part, spans)]
             for unit, group in units:
                 numbers = {number for _, _, number in group}
@@ -136,9 +150,11 @@ class Reader:
             self.weights[number] * count / (count + half)
             for number, count in sorted(counts.items())
         )
-        wording = len(wordings) / (len(self.pairs.clauses) or 1)
+        score = score / self.total + CLOSENESS * closest
+        score += WORDING * len(wordings) / (len(self.pairs.clauses) or 1)
+        score += sum(self.likelihoods[number] * about[number] for number in sorted(about))
         # Rounded, so that floating point does not decide between equals.
-        return round(score / self.total + CLOSENESS * closest + WORDING * wording, 6)
+        return round(score, 6)
 
 
 def has_all_together(clauses: Highlighter, body: str) -> bool:

@@ -4,11 +4,15 @@ import functools
 import math
 import re
 import runpy
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+MIN_CORRECTED_LENGTH = 5
 MIN_RESPELLED_LENGTH = 6
 # Further down, the list of spoken words has common typos as well.
 SPOKEN_WORDS = 10_000
@@ -55,6 +59,17 @@ def spelling_variants(word: str) -> list[str]:
 def is_english(word: str) -> bool:
     """Whether this is a common English word, so that it is not a typo."""
     return any(f"\n{word}\n" in words for words in _english_words()[:2])
+
+
+def respelled(word: str, words: Collection[str]) -> str:
+    """The one of `words` that was meant with one slip; the word itself if there is none.
+
+    A short word may be any other, and an English word is no slip.
+    """
+    if len(word) < MIN_CORRECTED_LENGTH or word in words or is_english(word):
+        return word
+    near = process.extractOne(word, list(words), scorer=OSA.distance, score_cutoff=1)
+    return near[0] if near else word
 
 
 def is_inflected(word: str) -> bool:

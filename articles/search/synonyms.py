@@ -4,16 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from articles.search.query import Query, QueryTerm
-from articles.search.spelling import is_english
+from articles.search.spelling import MIN_CORRECTED_LENGTH, respelled
 from articles.search.tokenizer import split_words, spoken_words, stem
 from articles.search.types import Clause, Phrase
-
-MIN_CORRECTED_LENGTH = 5
-
 
 # The clauses of a term or a query, strict and relaxed.
 TermClauses = tuple[list[Clause], list[Clause]]
@@ -47,7 +41,7 @@ class Synonyms:
 
     def matches(self, words: Sequence[str]) -> list[Match]:
         """What is known of typed words; of overlapping phrases the longest and first."""
-        stems = [self._corrected(word) for word in words]
+        stems = [stem(respelled(word, self._words)) for word in words]
         found: list[Match] = []
         for length in range(min(len(stems), self._longest), 0, -1):
             for start in range(len(stems) - length + 1):
@@ -57,13 +51,6 @@ class Synonyms:
                     is_exact = stems[start:end] == list(map(stem, words[start:end]))
                     found.append(Match(start, end, tuple(phrases), is_exact))
         return sorted(found)
-
-    def _corrected(self, word: str) -> str:
-        """The stem of a word, or of the one of a group that a misspelled word meant."""
-        if len(word) < MIN_CORRECTED_LENGTH or word in self._words or is_english(word):
-            return stem(word)
-        near = process.extractOne(word, list(self._words), scorer=OSA.distance, score_cutoff=1)
-        return stem(near[0] if near else word)
 
 
 def known_matches(query: Query, matches: list[Match], known: set[str]) -> list[Match]:

@@ -8,6 +8,7 @@ from django.template import engines
 
 from articles.search.crisis_terms.likeness import learned_text
 from articles.search.crisis_terms.patterns import known
+from articles.search.words.subjects import hints
 from attachment_site.core.caching.build_id import build_id
 from attachment_site.core.logging import OWN_PACKAGES
 
@@ -21,8 +22,8 @@ NEVER_SERVED = {
 
 def preload() -> None:
     """Import every module that serves, compile every template of ours, which Django then keeps, and
-    read the build id, the words of danger and their weights, whose form a release may change. What
-    packages have lies in the release's own environment, which stays.
+    read the build id, the words of danger and their weights, and the sayings of readers, whose form
+    a release may change. What packages have lies in the release's own environment, which stays.
 
     It takes a second and some megabytes; a module that cannot be imported, or a template that
     cannot be compiled, stops the start.
@@ -36,6 +37,7 @@ def preload() -> None:
     build_id()
     known()
     learned_text()
+    hints()
 
 
 def _import_all(package: str) -> None:

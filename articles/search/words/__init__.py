@@ -16,9 +16,15 @@ def missing_groups(present: Iterable[str], edited: Iterable[str]) -> list[tuple[
     log of admin, whole or cut off: what the author changed or deleted does not come back.
     """
     known = {phrase for said in (*present, *edited) for phrase in _phrases(said)}
+    return [
+        (said, written) for said, written in shipped_groups() if known.isdisjoint(_phrases(said))
+    ]
+
+
+def shipped_groups() -> list[tuple[str, str]]:
+    """What readers say and authors write in the groups that a new site begins with."""
     lines = [line for line in GROUPS.read_text().splitlines() if line and line[0] != "#"]
-    groups = [(said.strip(), written.strip()) for said, written in (x.split("|") for x in lines)]
-    return [(said, written) for said, written in groups if known.isdisjoint(_phrases(said))]
+    return [(said.strip(), written.strip()) for said, written in (x.split("|") for x in lines)]
 
 
 def phrases(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles.models import Topic
 from articles.search.crisis_terms import has_crisis_terms, patterns
 from articles.search.crisis_terms.likeness import learned_text
+from articles.search.words import subjects
 from attachment_site.core.caching import build_id, content_version
 from attachment_site.monitoring.preload import preload
 from tests.factories import make_topic
@@ -79,12 +80,14 @@ def test_files_of_another_release_do_not_reach_a_process_that_has_answered_nothi
     build_id._read_once.cache_clear()
     patterns.known.cache_clear()
     learned_text.cache_clear()
+    subjects.hints.cache_clear()
     preload()
     settings.BASE_DIR = tmp_path
     monkeypatch.setattr(patterns, "__file__", str(tmp_path / "patterns.py"))
+    monkeypatch.setattr(subjects, "SUBJECTS", tmp_path / "subjects.toml")
     monkeypatch.setitem(learned_text.__wrapped__.__globals__, "LEARNED", tmp_path / "learned.txt")
 
     assert content_version.current(now=timezone.now()).stamp
-    assert patterns.known()["lists"]
     assert learned_text()
+    assert subjects.hints()
     assert has_crisis_terms("i want to die")

@@ -1,0 +1,134 @@
+"""What a search of several words is likely about, where readers speak as no author does.
+
+Each word hints at the subjects in whose sayings it stands, by a complement naive Bayes model
+(Rennie et al. 2003) of the sayings in `sayings.txt` and of the shipped groups of words.
+"""
+
+import functools
+import math
+import tomllib
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from articles.search.spelling import MIN_CORRECTED_LENGTH, respelled
+from articles.search.tokenizer import split_words, spoken_words, stem
+from articles.search.types import Clause
+from articles.search.words import phrases, shipped_groups
+
+SUBJECTS, SAYINGS = (Path(__file__).with_name(name) for name in ("subjects.toml", "sayings.txt"))
+# How many subjects a search may have, and how much must tell for each.
+MOST_SUBJECTS, LEAST_LIKELY = 4, 0.07
+# What is added to every count, so that no word excludes a subject of which it was not said.
+SMOOTHING = 2
+
+
+class Subject(NamedTuple):
+    """What an author writes of a subject, and how likely a search is about it: mostly below one."""
+
+    written: Clause
+    likelihood: float
+
+
+class Hint(NamedTuple):
+    """How rare a word is in sayings, and what it tells for each subject, in their order."""
+
+    rarity: float
+    weights: Sequence[float]
+
+
+# A word of no saying tells nothing, and lets the others tell less.
+UNKNOWN = Hint(8, ())
+
+
+class Hints(NamedTuple):
+    """What the words of sayings hint at: `by_word`, where some words stand for others of their
+    kind; `spelled` are those that are long enough to be recognized with a slip in them."""
+
+    subjects: list[Clause]
+    kinds: dict[str, str]
+    spelled: dict[str, None]
+    by_word: dict[str, Hint]
+
+
+def likely_subjects(words: Sequence[str]) -> list[Subject]:
+    """The subjects of a search by its words, the likeliest first; a single word has none."""
+    known = hints()
+    meant = _of_kinds((respelled(word, known.spelled) for word in words), known.kinds)
+    found = [known.by_word.get(word, UNKNOWN) for word in meant]
+    told = [hint for hint in found if hint.weights]
+    if len(words) < 2 or not told:
+        return []
+    length = math.hypot(*(hint.rarity for hint in found))
+    subjects = [
+        Subject(written, round(sum(each.rarity * each.weights[place] for each in told) / length, 6))
+        for place, written in enumerate(known.subjects)
+    ]
+    # Equals keep their order.
+    best = sorted(subjects, key=lambda subject: -subject.likelihood)[:MOST_SUBJECTS]
+    return [subject for subject in best if subject.likelihood >= LEAST_LIKELY]
+
+
+@functools.cache
+def hints() -> Hints:
+    """What the shipped sayings and groups hint at; made once, in a tenth of a second."""
+    shipped = tomllib.loads(SUBJECTS.read_text())
+    subjects = shipped["subjects"]
+    kinds = {stem(word): kind for kind, of in shipped["kinds"].items() for word in of.split()}
+    said = [(spoken_words(text), names) for text, names in _sayings(subjects)]
+    rows = [(_of_kinds(words, kinds), names) for words, names in said]
+    return Hints(
+        [_clause(own["written"]) for own in subjects.values()],
+        kinds,
+        {word: None for words, _ in said for word in words if len(word) >= MIN_CORRECTED_LENGTH},
+        _weighed(rows, subjects),
+    )
+
+
+def _sayings(subjects: Mapping[str, Mapping[str, str]]) -> list[tuple[str, Collection[str]]]:
+    """What readers say, and the names of the subjects that it is about."""
+    found: list[tuple[str, Collection[str]]] = []
+    for line in SAYINGS.read_text().splitlines():
+        text, _, names = line.partition(" | ")
+        found.append((text, names.split()))
+    words = {name: {*phrases(f"{own['written']},{own['also']}")} for name, own in subjects.items()}
+    for readers_say, we_write in shipped_groups():
+        of = [name for name, own in words.items() if not own.isdisjoint(phrases(we_write))]
+        found += [(phrase, of) for phrase in phrases(readers_say) if of]
+    return found
+
+
+def _of_kinds(words: Iterable[str], kinds: Mapping[str, str]) -> dict[str, None]:
+    """The stems of words, each once, with one for all words of a kind."""
+    return dict.fromkeys(kinds.get(each, each) for each in map(stem, words))
+
+
+def _weighed(
+    rows: Sequence[tuple[Collection[str], Collection[str]]], subjects: Iterable[str]
+) -> dict[str, Hint]:
+    """The hints of all words of (words, subjects) rows: how much rarer each word is in the sayings
+    of all other subjects than words are there, and than it is elsewhere."""
+    counts = Counter(word for words, _ in rows for word in words)
+    rarity = {word: 1 + math.log((1 + len(rows)) / (1 + n)) for word, n in counts.items()}
+    total: dict[str, float] = defaultdict(float)
+    within: dict[str, dict[str, float]] = {name: defaultdict(float) for name in subjects}
+    for words, names in rows:
+        length = math.hypot(*(rarity[word] for word in words))
+        for word in words:
+            for counted in (total, *(within[name] for name in names)):
+                counted[word] += rarity[word] / length
+    everything = sum(total.values()) + SMOOTHING * len(total)
+    others = [math.log(everything - sum(own.values())) for own in within.values()]
+    weighed = {}
+    for word, count in total.items():
+        own = [count - of.get(word, 0) + SMOOTHING for of in within.values()]
+        weights = [outside - math.log(n) for outside, n in zip(others, own, strict=True)]
+        mean = sum(weights) / len(weights)
+        weighed[word] = Hint(rarity[word], array("d", [weight - mean for weight in weights]))
+    return weighed
+
+
+def _clause(text: str) -> Clause:
+    return tuple(tuple(split_words(phrase)) for phrase in phrases(text))
