@@ -1,5 +1,6 @@
 """Rewrites links between pages of the old site to the pages that are here now."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, parse_qs, unquote, urljoin
@@ -82,6 +83,14 @@ class LinkRewriter:
             return settings.SITE_URL + page
         notes.append(f"its original was a page of the old site that is not here: {url}")
         return ""
+
+    def with_own_fragments(self, markup: str, url: str) -> str:
+        """HTML whose links to places in itself do not name its own address on the old site."""
+        path = re.escape(split_url(url).path.rstrip("/"))
+        own = (
+            rf"(href=[\"'])(?:{GHOST_URL}|https?://(?:www\.)?{re.escape(self.host)})?{path}/?(?=#)"
+        )
+        return re.sub(own, r"\1", markup) if path else markup
 
     def pop_notes(self) -> list[str]:
         """Notes on the links since the last call: files that were refused, pages not here."""

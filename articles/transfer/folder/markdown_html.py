@@ -56,6 +56,7 @@ def html_of_markdown(text: str) -> str:
     parser.use(sub_plugin).use(superscript_plugin)
     # Addresses are checked where they are resolved; Obsidian's have a scheme of their own.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    text = notations.outside_code(text, notations.with_marks)
     markup = parser.use(footnote_plugin).use(deflist_plugin).render(text)
     return CALL_OUT_HTML.sub(r'<blockquote data-callout="\1"><p data-title>\2</p>', markup)
 

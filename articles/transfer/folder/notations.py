@@ -168,7 +168,12 @@ def with_notations(text: str) -> str:
         lambda m: f"{m[1]}[callout {m[2]}]{m[3].strip()}[/callout]\n{m[1].rstrip()}", text
     )
     text = BARE_URL.sub(r"<\g<0>>", text)
-    return WIKI_LINK.sub(_wiki_link, MARK.sub(r"<mark>\2</mark>", text))
+    return WIKI_LINK.sub(_wiki_link, text)
+
+
+def with_marks(text: str) -> str:
+    """The text with what is marked (“==so==”, in Bear “::so::”) as HTML."""
+    return MARK.sub(r"<mark>\2</mark>", text)
 
 
 def _wiki_link(match: re.Match[str]) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 from articles.transfer.folder.markdown_html import html_of_markdown
 from articles.transfer.gates.words import DRAFT, closes, speaks
+from articles.transfer.html_to_markdown.sanitizer import SCRIPT
+from articles.transfer.wordpress.prose import as_frames, parts_of
 
 type Node = dict[str, Any]
 
@@ -18,6 +20,8 @@ CARDS: dict[str, str] = TABLE["cards"]
 TEXTS = {"text", "extended-text", "code-highlight", "tab"}
 # Nodes that may hold text, and mean nothing by themselves.
 KNOWN = {"at-link", "zwnj", "at-link-search"}
+# Cards that stand in mails alone, or ask readers to sign up
+UNSEEN = {"email", "email-cta", "signup", "collection"}
 MAX_DEPTH = 100
 PLACE = re.compile(r"\{([\w.|]+)(!?)\}")
 PAYWALL = f"the card “paywall” may have hidden a part of it, {DRAFT}"
@@ -57,10 +61,15 @@ def node_html(node: Node, notes: list[str], depth: int = 0) -> str:
     if kind == "paywall":
         notes.append(PAYWALL)
     elif kind not in KNOWN:
-        may_hide = f"may have hidden a part of it, {DRAFT}"
-        notes.append(
-            f"the card “{kind}” {may_hide if inner else 'means nothing here and was left out'}"
-        )
+        seen = {} if kind in UNSEEN else {name: v for name, v in node.items() if name != "children"}
+        parts = [] if inner else parts_of(seen)
+        what = "means nothing here and was left out"
+        if inner or any(not part.address for part in parts):
+            what = f"may have hidden a part of it, {DRAFT}"
+        elif parts:
+            what = "became its links and pictures"
+        notes.append(f"the card “{kind}” {what}")
+        return inner + as_frames(parts)
     return inner
 
 
@@ -121,7 +130,9 @@ def _card(node: Node, notes: list[str]) -> str:
         return "".join(images) + _filled(CARDS[kind], node)
     if kind == "embed" and "<iframe" not in str(node.get("html")):
         notes.append(f"an embedded page became a link to {node.get('url') or ''}")
-        return _filled(TABLE["places"]["linked"], node)
+        words = SCRIPT.sub("", str(node.get("html") or ""))
+        is_said = re.search(r"\w", re.sub(r"<[^>]*>", "", words))
+        return (words if is_said else "") + _filled(TABLE["places"]["linked"], node)
     has_button = (
         kind in ("button", "product") or node.get("buttonEnabled") or node.get("showButton")
     )

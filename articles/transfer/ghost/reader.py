@@ -104,7 +104,8 @@ class GhostReader(ExportReader):
             notes.append(PAGE)
         meta = self.tables.with_meta(post)
         caption = f"<p><em>{text_of(meta, 'feature_image_caption')}</em></p>"
-        self.convert(record, html_of(post, notes) + caption)
+        markup = html_of(post, notes) + caption
+        self.convert(record, self.links.with_own_fragments(markup, f"/{text_of(post, 'slug')}/"))
         if not record.body:
             return
         texts = {name: text_of(meta, name) for name in meta}

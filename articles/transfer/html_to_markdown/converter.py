@@ -146,7 +146,7 @@ def _resolve_link(link, resolve_link, notes):
 
 def _replace_with_link(image, url):
     text = image.get("alt") or "Picture"
-    if image.find_parent("a"):
+    if image.find_parent("a", href=re.compile(".")):
         image.replace_with(text)
     else:
         link = Tag(name="a", attrs={"href": url})

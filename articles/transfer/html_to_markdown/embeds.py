@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -12,33 +12,17 @@ from articles.content.links import split_url
 from articles.transfer.html_to_markdown.lead import text_of
 from articles.transfer.html_to_markdown.trees import HEADINGS, is_within, named, with_class
 
+BOOKMARK = (
+    *(".kg-bookmark-title", ".kg-bookmark-description", ".kg-bookmark-author"),
+    *(".kg-bookmark-publisher", "figcaption"),
+)
+# What shows when a pointer is over it
+HINTS = ("title", "data-tooltip", "data-tippy-content", "data-original-title", "data-tip")
 GHOST_URL = "__GHOST_URL__"
 URL = re.compile(r"https?://[^\s<>\"'\])]+")
 PLAYERS = ["iframe", "video", "audio", "object", "embed"]
 FORM_FIELDS = ["input", "select", "textarea", "canvas", "source", "param"]
 TABLE = tomllib.loads(Path(__file__).with_name("players.toml").read_text("utf-8"))
-SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)(?:</script\s*>|\Z)", re.DOTALL | re.IGNORECASE)
-SCRIPT_FILE = re.compile(r"[^?#]*\.m?js(?:[?#]|\Z)")
-# What a script writes on its button
-SCRIPT_WORDS = re.compile(r"\b(?:text|label)\s*:\s*[\"']([^\"']+)")
-# A link that runs a script with an address
-SCRIPT_LINK = re.compile(
-    r"\bhref=[\"']\s*javascript:[^\"'>]*?(?:&quot;|&#0?39;|[\"'])?(https?://[^\s<>\"'&)]+)[^>]*?[\"'](?=[\s>])",
-    re.IGNORECASE,
-)
-# Scripts that mean nothing without what they come with, which stays.
-LOADERS = re.compile(
-    r"platform\.(?:twitter|instagram)|instagram\.com/embed|tiktok\.com/embed|connect\.facebook"
-    r"|googletagmanager|google-analytics|googlesyndication|ld\+json",
-    re.IGNORECASE,
-)
-# Pictures for browsers without scripts: of those that load later, and of those that count readers
-PIXEL = re.compile(
-    r"<noscript>\s*(?:<a\b[^>]*>\s*)?<img\b.*?</noscript>", re.DOTALL | re.IGNORECASE
-)
-NOSCRIPT = re.compile(r"<noscript\b[^>]*>(.*?)</noscript\s*>", re.DOTALL | re.IGNORECASE)
-# Elements of other libraries: <lite-youtube videoid="…">, <amp-vimeo data-videoid="…">
-CUSTOM = re.compile(r"<\w+-(\w+)\b[^<>]*?video-?id\s*=\s*[\"']?([\w-]+)[^<>]*>", re.IGNORECASE)
 PICTURE = re.compile(r"[^?#]*\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|\Z)", re.IGNORECASE)
 SHOWN = ["img", "iframe", "video", "audio", "object", "embed", "hr", "input", "form", "a"]
 BACKGROUND = re.compile(r"url\(\s*[\"']?([^\"')]+)")
@@ -59,40 +43,6 @@ def page_url(url: str) -> str:
     if parts.netloc == "w.soundcloud.com" and (played := parse_qs(parts.query).get("url")):
         return played[0]
     return f"https:{url}" if url.startswith("//") else url
-
-
-def replace_scripts(markup: str, notes: list[str]) -> str:
-    """The markup without scripts; a link stands for one that has an address."""
-
-    def replace(match: re.Match[str]) -> str:
-        if LOADERS.search(match[0]):
-            return ""
-        pages = [
-            page.format(found[1])
-            for pattern, page in TABLE["scripts"].items()
-            if (found := re.search(pattern, match[0]))
-        ]
-        pages += map(page_url, _addresses(match[0]))
-        # Readers have no use for the script itself.
-        page = next((page for page in pages if not SCRIPT_FILE.search(page)), "")
-        if not page:
-            notes.append(": ".join(["a script was left out", *pages[:1]]))
-            return ""
-        notes.append(f"a script was left out: a link leads to {page}")
-        said = SCRIPT_WORDS.search(match[2])
-        return f'<p><a href="{escape(page)}">{escape(said[1] if said else page)}</a></p>'
-
-    def without_scripts(match: re.Match[str]) -> str:
-        is_text = re.search(r"\w", re.sub(r"<[^>]*>", "", match[1]))
-        return match[1] if is_text else ""
-
-    def custom(match: re.Match[str]) -> str:
-        page = TABLE["pages"].get(match[1].lower())
-        return f'<iframe src="{page.format(match[2])}"></iframe>' if page else match[0]
-
-    markup = SCRIPT_LINK.sub(lambda match: f'href="{match[1]}"', markup)
-    markup = NOSCRIPT.sub(without_scripts, PIXEL.sub("", markup))
-    return SCRIPT.sub(replace, CUSTOM.sub(custom, markup))
 
 
 def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
@@ -122,7 +72,10 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
         _replace_button(button, notes)
     for element in tree.find_all(onclick=URL):
         _link_to_clicked(element)
-    for form_field in named(tree, FORM_FIELDS):
+    fields = named(tree, FORM_FIELDS)
+    if any(form_field.name in ("select", "textarea") for form_field in fields):
+        notes.append("a field of a form was left out")
+    for form_field in fields:
         form_field.decompose()
     for title in with_class(tree, TABLE["classes"]["titles"]):
         if title.decomposed or is_within(title, HEADINGS) or named(title, HEADINGS):
@@ -136,7 +89,11 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
             continue
         notes.append(f"a button of the old site was left out: {link.get_text(' ', strip=True)}")
         link.decompose()
+    said = text_of(tree)
     for element in tree.find_all(True):
+        hint = " ".join(str(next((element[key] for key in HINTS if element.get(key)), "")).split())
+        if " " in hint and element.name not in ("img", "abbr") and hint not in said:
+            notes.append(f"words that showed when a pointer was over it were left out: {hint}")
         # A picture behind a text is shown above it.
         match = BACKGROUND.search(str(element.get("style", "")))
         if match and not match[1].startswith("data:") and not element.find("img", src=match[1]):
@@ -157,14 +114,14 @@ def _show_address(element: Tag) -> None:
             element.replace_with(_player_link(match[0], None))
 
 
-def _addresses(markup: str) -> list[str]:
+def addresses(markup: str) -> list[str]:
     """The addresses of other sites in some HTML, to click or not."""
     return URL.findall(re.sub(r"(?<![:\w])//", "https://", unescape(markup).replace("\\/", "/")))
 
 
 def _address(markup: str) -> str:
     """The first of the addresses in some HTML; empty without one."""
-    return next(iter(_addresses(markup)), "")
+    return next(iter(addresses(markup)), "")
 
 
 def _replace_embed(figure):
@@ -221,7 +178,9 @@ def _replace_button(button, notes):
 def _link_to_clicked(element):
     """Let a link lead where a click on an element did."""
     url = _address(str(element["onclick"]))
-    if element.name != "a":
+    if element.name == "input":
+        element.replace_with(_paragraph_with_link(url, str(element.get("value") or url)))
+    elif element.name != "a":
         is_linked = element.find("a") or element.find_parent("a")
         element.append("" if is_linked else _paragraph_with_link(url, url))
     elif not URL.match(str(element.get("href", ""))):
@@ -232,12 +191,13 @@ def _replace_bookmark(card):
     link = card.find("a")
     if link is None or not link.get("href"):
         return
-    title, description, caption = (
-        text_of(part) if (part := card.select_one(selector)) else ""
-        for selector in (".kg-bookmark-title", ".kg-bookmark-description", "figcaption")
+    title, description, *names, caption = (
+        text_of(part) if (part := card.select_one(selector)) else "" for selector in BOOKMARK
     )
     paragraph = _paragraph_with_link(link["href"], title or link["href"])
-    paragraph.extend([f": {description}" if description else "", f" {caption}" if caption else ""])
+    source = ", ".join(dict.fromkeys(filter(None, names)))
+    told = ((": {}", description), (" ({})", source), (" {}", caption))
+    paragraph.extend([frame.format(text) for frame, text in told if text])
     card.replace_with(paragraph)
 
 

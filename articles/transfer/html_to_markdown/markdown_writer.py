@@ -5,6 +5,7 @@ for some tags that an article may contain: these stay HTML.
 """
 
 import re
+from html import escape
 from urllib.parse import quote
 
 from bs4 import NavigableString, Tag
@@ -187,7 +188,10 @@ class SiteMarkdown(MarkdownConverter):
         text = text.strip() if "_noformat" in parent_tags else text
         if "_noformat" in parent_tags or not text.strip() or "\n\n" in text:
             return text
-        return f"<{el.name}>{text}</{el.name}>"
+        title = (
+            f' title="{escape(str(el["title"]))}"' if el.name == "abbr" and el.get("title") else ""
+        )
+        return f"<{el.name}{title}>{text}</{el.name}>"
 
     convert_abbr = convert_cite = convert_del = convert_ins = convert_kbd = convert_to_html
     convert_mark = convert_q = convert_small = convert_sub = convert_sup = convert_to_html

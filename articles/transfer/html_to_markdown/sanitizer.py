@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 import nh3
@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from articles.content.markdown import LINK_SCHEMES, MAX_CHARACTERS
 from articles.content.plain_text import plain_text
-from articles.transfer.html_to_markdown.embeds import replace_scripts
+from articles.transfer.html_to_markdown.embeds import TABLE, addresses, page_url
 from articles.transfer.report import BrokenFile
 
 ALLOWED = tomllib.loads(Path(__file__).with_name("allowed.toml").read_text("utf-8"))
@@ -18,6 +18,28 @@ ATTRIBUTES = {tag: set(names) for tag, names in ALLOWED["attributes"].items()}
 SCHEME = re.compile(
     r"<a\b[^>]*?\shref\s*=\s*[\"']?\s*(([a-z][a-z0-9+.-]*):[^\"'\s>]*)", re.IGNORECASE
 )
+SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)(?:</script\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+SCRIPT_FILE = re.compile(r"[^?#]*\.m?js(?:[?#]|\Z)")
+# What a script writes on its button
+SCRIPT_WORDS = re.compile(r"\b(?:text|label)\s*:\s*[\"']([^\"']+)")
+# A link that runs a script with an address
+SCRIPT_LINK = re.compile(
+    r"\bhref=[\"']\s*javascript:[^\"'>]*?(?:&quot;|&#0?39;|[\"'])?(https?://[^\s<>\"'&)]+)[^>]*?[\"'](?=[\s>])",
+    re.IGNORECASE,
+)
+# Scripts that mean nothing without what they come with, which stays.
+LOADERS = re.compile(
+    r"platform\.(?:twitter|instagram)|instagram\.com/embed|tiktok\.com/embed|connect\.facebook"
+    r"|googletagmanager|google-analytics|googlesyndication|ld\+json",
+    re.IGNORECASE,
+)
+# Pictures for browsers without scripts: of those that load later, and of those that count readers
+PIXEL = re.compile(
+    r"<noscript>\s*(?:<a\b[^>]*>\s*)?<img\b.*?</noscript>", re.DOTALL | re.IGNORECASE
+)
+NOSCRIPT = re.compile(r"<noscript\b[^>]*>(.*?)</noscript\s*>", re.DOTALL | re.IGNORECASE)
+# Elements of other libraries: <lite-youtube videoid="…">, <amp-vimeo data-videoid="…">
+CUSTOM = re.compile(r"<\w+-(\w+)\b[^<>]*?video-?id\s*=\s*[\"']?([\w-]+)[^<>]*>", re.IGNORECASE)
 # Start and end tags, without those that HTML closes by itself.
 NESTING_TAG = re.compile(r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|img|hr|input|source|embed)\b)[a-zA-Z]")
 BLOCK_END = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
@@ -58,6 +80,40 @@ def parse_html(markup: str, notes: list[str]) -> BeautifulSoup:
     tree = BeautifulSoup(clean, "html.parser")
     _limit_depth(tree)
     return tree
+
+
+def replace_scripts(markup: str, notes: list[str]) -> str:
+    """The markup without scripts; a link stands for one that has an address."""
+
+    def replace(match: re.Match[str]) -> str:
+        if LOADERS.search(match[0]):
+            return ""
+        pages = [
+            page.format(found[1])
+            for pattern, page in TABLE["scripts"].items()
+            if (found := re.search(pattern, match[0]))
+        ]
+        pages += map(page_url, addresses(match[0]))
+        # Readers have no use for the script itself.
+        page = next((page for page in pages if not SCRIPT_FILE.search(page)), "")
+        if not page:
+            notes.append(": ".join(["a script was left out", *pages[:1]]))
+            return ""
+        notes.append(f"a script was left out: a link leads to {page}")
+        said = SCRIPT_WORDS.search(match[2])
+        return f'<p><a href="{escape(page)}">{escape(said[1] if said else page)}</a></p>'
+
+    def without_scripts(match: re.Match[str]) -> str:
+        is_text = re.search(r"\w", re.sub(r"<[^>]*>", "", match[1]))
+        return match[1] if is_text else ""
+
+    def custom(match: re.Match[str]) -> str:
+        page = TABLE["pages"].get(match[1].lower())
+        return f'<iframe src="{page.format(match[2])}"></iframe>' if page else match[0]
+
+    markup = SCRIPT_LINK.sub(lambda match: f'href="{match[1]}"', markup)
+    markup = NOSCRIPT.sub(without_scripts, PIXEL.sub("", markup))
+    return SCRIPT.sub(replace, CUSTOM.sub(custom, markup))
 
 
 def _source_of_math(match: re.Match[str]) -> str:

@@ -4,13 +4,19 @@ import html
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from articles.transfer.gates.bodies import BLOCK
 from articles.transfer.gates.words import DRAFT, is_harmless
 from articles.transfer.wordpress.builders import faq_block
 from articles.transfer.wordpress.items import TABLE
-from articles.transfer.wordpress.prose import URL, as_blocks, as_frames, parts_of, without_controls
+from articles.transfer.wordpress.prose import (
+    URL,
+    as_blocks,
+    as_frames,
+    json_of,
+    parts_of,
+    without_controls,
+)
 from articles.transfer.wordpress.shortcodes import Gallery, replace_shortcodes
 
 COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
@@ -106,15 +112,6 @@ def with_reusable_blocks(body: str, reusable: Mapping[str, str]) -> list[str]:
         refs = (str(json_of(m[3], dict).get("ref", "")) for m in BLOCK.finditer(text) if m[3])
         bodies += [reusable[ref] for ref in refs if ref in reusable and reusable[ref] not in bodies]
     return bodies
-
-
-def json_of[T: (dict[str, Any], list[Any])](text: str | None, kind: type[T]) -> T:
-    """What some JSON holds, if that is of this kind; else an empty one."""
-    try:
-        found = json.loads(text or "null")
-    except (ValueError, RecursionError):
-        found = None
-    return found if isinstance(found, kind) else kind()
 
 
 def _faq_block(settings):

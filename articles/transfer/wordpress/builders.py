@@ -23,16 +23,22 @@ FRAME = re.compile(
 QUESTION = re.compile(r"question-?_?(\d*)")
 # Maps of WPBakery
 MAP = re.compile(r"#E-8_([\w+/=]+)")
+QUOTATIONS = (
+    *("quote", "blockquote", "su_quote", "pullquote", "perfectpullquote", "pull_quote"),
+    *("x_blockquote", "x_pullquote", "su_pullquote", "themify_quote"),
+)
 # Those that are elements of HTML
 ELEMENTS = {
     **dict.fromkeys(("fusion_title", "su_heading", "x_custom_headline", "mk_fancy_title"), "h2"),
     **{"x_feature_headline": "h2", "fusion_checklist": "ul", "fusion_li_item": "li"},
     **{"list": "ul", "li": "li", "b": "strong", "i": "em", "u": "u", "s": "del"},
+    **dict.fromkeys(("latex", "math", "tex", "katex", "mathjax"), "code"),
     **{"av_table": "table", "av_row": "tr", "av_cell": "td"},
 }
 ELEMENT = re.compile(
     rf"(?<!\[)\[({'|'.join(ELEMENTS)})(\s[^\[\]]*)?\](.*?)\[/\1\]", re.DOTALL | re.IGNORECASE
 )
+FORMULA = re.compile(r"\$latex\s+([^$\n]+)\$")
 # What Divi fills in when it shows a page
 DYNAMIC = re.compile(r"@ET-DC@[\w+/=]*@")
 # Those whose content is HTML in an encoding of its own
@@ -58,7 +64,7 @@ def replace_elements(text: str) -> str:
         name = f"h{level[1]}" if level and name == "h2" else name
         return f"<{name}>{replace_elements(match[3])}</{name}>"
 
-    return ELEMENT.sub(element, text)
+    return FORMULA.sub(r"<code>\1</code>", ELEMENT.sub(element, text))
 
 
 def _decoded(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from articles.transfer.wordpress.blocks import json_of
+from articles.transfer.wordpress.prose import json_of
 from articles.transfer.wordpress.shortcodes import VERBATIM
 
 # Between shortcodes, in double parentheses, and behind a number in brackets

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bs4 import Tag
 
+from articles.transfer.html_to_markdown.embeds import is_picture
 from articles.transfer.images import ImageImporter, StoredImage
 from articles.transfer.records import single_line
 from articles.transfer.wordpress.items import meta_of
@@ -37,7 +38,10 @@ class MediaLibrary:
         return "\n\n".join(self._figure(number) for number in wanted if number in self.urls)
 
     def _figure(self, number: str) -> str:
-        image = f'<img src="{html.escape(self.urls[number])}" class="wp-image-{number}">'
+        url = html.escape(self.urls[number])
+        if not is_picture(url):
+            return f'<audio src="{url}" title="{html.escape(self.captions[number])}"></audio>'
+        image = f'<img src="{url}" class="wp-image-{number}">'
         caption = html.escape(self.captions[number])
         figcaption = f"<figcaption>{caption}</figcaption>" if caption else ""
         return f"<figure>{image}{figcaption}</figure>"

@@ -50,6 +50,7 @@ MACHINE = re.compile(
     r"form|field|posts?$|posts_|cart|checkout|account|sitemap|archive|login|search|subscri"
     r"|newsletter|signup|optin|author_box|recent|related|sidebar|categor|widget"
 )
+FRAME = ("title", "heading", "description")
 ADDRESS_KEY = re.compile(r"[_-]?(?:url|link|href|src|relref)$", re.IGNORECASE)
 # The words of an address that has none of its own
 LABELS = (
@@ -68,6 +69,15 @@ class Part(NamedTuple):
     kind: str
     markup: str
     address: str = ""
+
+
+def json_of[T: (dict[str, Any], list[Any])](text: str | None, kind: type[T]) -> T:
+    """What some JSON holds, if that is of this kind; else an empty one."""
+    try:
+        found = json.loads(text or "null")
+    except (ValueError, RecursionError):
+        found = None
+    return found if isinstance(found, kind) else kind()
 
 
 def attributes(text: str) -> dict[str, str]:
@@ -99,21 +109,21 @@ def parts_of(settings: object, key: str = "") -> list[Part]:
     if url := address_of(settings, key):
         return [_linked(url, "")]
     if re.match(r"[\[{]|%5B|%7B", settings):
-        try:
-            return parts_of(json.loads(unquote(settings)), key)
-        except (ValueError, RecursionError):
-            pass
+        text = unquote(settings)
+        found = parts_of(json_of(text, dict), key) or parts_of(json_of(text, list), key)
+        if found:
+            return found
     return [part] if (part := _words(settings, key)) else []
 
 
 def without_controls[T: (str, Any)](
-    name: str, settings: Mapping[str, T], kept: Iterable[str] = ()
+    name: str, settings: Mapping[str, T], *, has_frame: bool = False
 ) -> dict[str, T]:
-    """The settings, of a form or a list of pages only its addresses and those named in `kept`."""
+    """The settings: of a form or a list of pages only its addresses, and the words of its frame."""
     return {
         key: value
         for key, value in settings.items()
-        if not MACHINE.search(name) or key in kept or address_of(value, key)
+        if not MACHINE.search(name) or has_frame and key in FRAME or address_of(value, key)
     }
 
 

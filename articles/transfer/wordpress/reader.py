@@ -22,6 +22,7 @@ from articles.transfer.report import ImportReport, counted
 from articles.transfer.slugs import SlugAllocator
 from articles.transfer.wordpress.authors import Authors
 from articles.transfer.wordpress.blocks import html_of_body, with_reusable_blocks
+from articles.transfer.wordpress.data_tables import DataTables
 from articles.transfer.wordpress.footnotes import extract_footnotes, footnotes_of
 from articles.transfer.wordpress.items import (
     TABLE,
@@ -57,6 +58,7 @@ class WordPressReader(ExportReader):
         self.media_library = MediaLibrary()
         self.authors = Authors(self.links)
         self.language = SITE_LANGUAGE
+        self.tables = DataTables()
         self._reusable_blocks: dict[str, str] = {}
         self._locations: dict[str, str] = {}
         self._identities: dict[str, tuple[str, str, str]] = {}
@@ -118,6 +120,8 @@ class WordPressReader(ExportReader):
         kind, status = item.text("wp:post_type") or "post", item.text("wp:status")
         if kind == "attachment":
             self.media_library.add(item)
+        elif kind == "tablepress_table":
+            self.tables.add(item)
         elif kind == "wp_block":
             self._reusable_blocks[item.text("wp:post_id")] = item.text("content:encoded")
         if kind not in ARTICLE_TYPES:
@@ -162,7 +166,7 @@ class WordPressReader(ExportReader):
         self._convert(record, item, meta)
         if not record.body:
             return
-        bodies = with_reusable_blocks(body_of(item), self._reusable_blocks)
+        bodies = with_reusable_blocks(self.tables.put_into(body_of(item)), self._reusable_blocks)
         notes += [*gates_of(item, bodies), *self.taxonomy.gates_of(item), *self._rules]
         record.published_at = published_at_of(item, notes)
         record.updated_at = moment_of(item, "wp:post_modified")
@@ -187,14 +191,14 @@ class WordPressReader(ExportReader):
         number, notes = item.text("wp:post_id"), record.notes
         body, footnotes = extract_footnotes(in_one_language(body_of(item), self.language, notes))
         markup = html_of_body(
-            body,
+            self.tables.put_into(body),
             gallery=lambda numbers: self.media_library.gallery(numbers, number),
             reusable=self._reusable_blocks,
             notes=notes,
         )
         self.convert(
             record,
-            markup,
+            self.links.with_own_fragments(markup, item.text("link")),
             resolve_image=lambda url, tag: self.media_library.body_url(
                 url, tag, self.images, notes
             ),

@@ -13,6 +13,7 @@ from articles.transfer.wordpress.builders import (
     DYNAMIC,
     FRAME,
     INLINE,
+    QUOTATIONS,
     questions,
     replace_elements,
 )
@@ -29,12 +30,11 @@ from articles.transfer.wordpress.prose import (
     without_controls,
 )
 
-NAME = SHORTCODE_NAME
 VERBATIM = re.compile(r"(<pre\b.*?</pre>|<code\b.*?</code>)", re.DOTALL | re.IGNORECASE)
 LINKED_IMAGE = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)", re.DOTALL)
 # A shortcode around a few words: a button, a tooltip
 LINK = re.compile(
-    rf"\[({NAME})([\s=][^\[\]]{{1,2000}})\]((?:[^\[\]<]|</?(?:strong|b|em|i|u|del)>){{1,200}})\[/\1\]",
+    rf"\[({SHORTCODE_NAME})([\s=][^\[\]]{{1,2000}})\]((?:[^\[\]<]|</?(?:strong|b|em|i|u|del)>){{1,200}})\[/\1\]",
     re.IGNORECASE,
 )
 PAGES: dict[str, str] = TABLE["pages"]
@@ -46,12 +46,11 @@ MEDIA_ATTRIBUTES = ("src", "mp3", "mp4", "m4a", "m4v", "ogg", "ogv", "webm", "wa
 NUMBERS = ("ids", "include", "images", "image", "image_id", "gallery_ids", "img", "bg", "photo")
 GALLERY = re.compile("image|gallery|carousel|slide|playlist|photo")
 PLAYER = re.compile("audio|video|playlist|soundcloud|iframe")
-QUOTATIONS = ("quote", "blockquote", "su_quote", "pullquote")
-# What frames a form and a list of other pages
-FRAMED = ("title", "heading", "description")
 LEFT_OUT = "means nothing here and was left out"
 # An address between the two halves of a shortcode
-ENCLOSED_URL = re.compile(rf"\[({NAME})(?:\s[^\[\]]*)?\]\s*(https?://[^\s\[\]<>]+)\s*\[/\1\]")
+ENCLOSED_URL = re.compile(
+    rf"\[({SHORTCODE_NAME})(?:\s[^\[\]]*)?\]\s*(https?://[^\s\[\]<>]+)\s*\[/\1\]"
+)
 
 Gallery = Callable[[str], str]
 
@@ -80,7 +79,7 @@ def _replace(text, gallery, notes):
     text = ENCLOSED_URL.sub(lambda match: _embed({}, match[2], ""), text)
     text = replace_elements(text)
     text = LINK.sub(lambda m: link_around(m[1], m[2], m[3], notes) or m[0], text)
-    closed = {name.lower() for name in re.findall(rf"\[/({NAME})\]", text)}
+    closed = {name.lower() for name in re.findall(rf"\[/({SHORTCODE_NAME})\]", text)}
 
     def replace(match: re.Match[str]) -> str:
         before, slash, name, rest, _, after = match.groups()
@@ -132,12 +131,12 @@ def _is_alone(match: re.Match[str]) -> bool:
 def _replace_single(name, rest, attrs, gallery, notes, is_block):
     if faqs := questions(attrs):
         return faqs
-    attrs = without_controls(name, attrs, FRAMED if BUILDER.match(name) else ())
+    attrs = without_controls(name, attrs, has_frame=bool(BUILDER.match(name)))
     figures, used = _figures(name, attrs, gallery, notes)
     attrs = {key: value for key, value in attrs.items() if key not in used}
     if url := _player(name, rest, attrs):
         title = first_of(attrs, TITLES)
-        others = {k: v for k, v in attrs.items() if v != title and not address_of(v, k)}
+        others = {k: v for k, v in attrs.items() if v not in (title, url) and url not in v}
         frame = f'<iframe src="{html.escape(url)}" title="{html.escape(title)}"></iframe>'
         return f"\n\n{frame}\n\n{as_blocks(parts_of(others))}"
     parts = parts_of(attrs)
@@ -177,7 +176,7 @@ def _figures(name, attrs, gallery, notes):
 
 def _quote(attrs, inner, name):
     source = as_words(parts_of(attrs))
-    cite = f"<cite>{source}</cite>" if source else ""
+    cite = f"<cite>{source}</cite>" * bool(source)
     return f"\n\n<blockquote><p>{inner.strip()}</p>{cite}</blockquote>\n\n"
 
 
@@ -229,7 +228,7 @@ def _replace_paired(text, names, replace):
 def _caption(attrs, inner, name):
     match = LINKED_IMAGE.match(inner)
     image, caption = (match[1], match[2]) if match else ("", inner)
-    caption = (caption.strip() or html.escape(attrs.get("caption", ""))).strip()
+    caption = (caption.strip() or attrs.get("caption", "")).strip()
     figcaption = f"<figcaption>{caption}</figcaption>" if caption else ""
     return f"\n\n<figure>{image}{figcaption}</figure>\n\n"
 

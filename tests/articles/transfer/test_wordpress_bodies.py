@@ -7,6 +7,7 @@ import pytest
 from articles.models import FAQ, Article
 from articles.transfer.importer import import_path
 from tests.articles.transfer.exports import (
+    DEFAULTS,
     attachment,
     cases,
     item,
@@ -47,8 +48,7 @@ def test_a_body_becomes_markdown(tmp_path):
             tmp_path,
             *posts,
             attachment("50", "cups.jpg", alt="Two cups", parent=f"{100 + gallery}"),
-            attachment("51", "cups-640x480.jpg", alt="Two cups"),
-            item("<p>Shared.</p>", post_id="77", post_type="wp_block"),
+            *(item(**row) for row in DEFAULTS["others"]),
         )
     )
 

@@ -1,0 +1,53 @@
+"""Tables of TablePress, which keeps each in an item of its own and shows it by its number."""
+
+import html
+import re
+from dataclasses import dataclass, field
+
+from articles.transfer.wordpress.items import meta_of
+from articles.transfer.wordpress.prose import json_of
+from articles.transfer.wordpress.wxr import WxrElement
+
+SHOWN = re.compile(
+    r"\[table\s[^\]]*?\bid=[\"']?([\w-]+)[^\]]*\](?:\s*\[/table\])?"
+    r"|<!--\s*wp:tablepress/table\s+\{[^}]*?\"id\":\"?([\w-]+)[^}]*\}\s*/-->"
+)
+
+
+@dataclass
+class DataTables:
+    """The HTML of each table by the number that texts show it by."""
+
+    by_number: dict[str, str] = field(default_factory=dict)
+
+    def add(self, item: WxrElement) -> None:
+        """Add an item of the type `tablepress_table`, without its hidden rows and columns."""
+        if item.text("wp:status") != "publish" or item.text("wp:post_password"):
+            return
+        meta = meta_of(item)
+        shown = json_of(meta.get("_tablepress_table_visibility"), dict)
+        options = json_of(meta.get("_tablepress_table_options"), dict)
+        rows = [
+            _visible(row, shown.get("columns"))
+            for row in _visible(json_of(item.text("content:encoded"), list), shown.get("rows"))
+            if isinstance(row, list)
+        ]
+        lines = []
+        for number, row in enumerate(rows):
+            cell = "th" if number == 0 and options.get("table_head", True) else "td"
+            cells = (f"<{cell}>{value}</{cell}>" for value in row)
+            lines.append(f"<tr>{''.join(cells)}</tr>")
+        title = html.escape(item.text("title")) if options.get("print_name") is True else ""
+        caption = f"<caption>{title}</caption>" if title else ""
+        table = f"<table>{caption}{''.join(lines)}</table>"
+        self.by_number[meta.get("_tablepress_export_table_id", "")] = table
+
+    def put_into(self, text: str) -> str:
+        """A text with the tables that it shows."""
+        return SHOWN.sub(lambda match: self.by_number.get(match[1] or match[2], match[0]), text)
+
+
+def _visible[T](values: list[T], flags: object) -> list[T]:
+    """The values whose flag is no 0."""
+    marks = flags if isinstance(flags, list) else []
+    return [value for at, value in enumerate(values) if at >= len(marks) or marks[at] in (1, "1")]
