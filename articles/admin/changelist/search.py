@@ -4,7 +4,7 @@ from functools import reduce
 from operator import and_
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -23,10 +23,13 @@ def get_search_results(
 ) -> tuple[QuerySet, bool]:
     """What the site's search finds among live articles, and what has all the words as typed.
 
-    Where an article is chosen from a box, that is by words of its head alone.
+    Where an article is chosen from a box, that is by words of its head alone, and the one that is
+    called so comes first.
     """
     match = request.resolver_match
-    if match is None or match.url_name != "articles_article_changelist" or not search_term.strip():
+    term = search_term.strip()
+    if match is None or match.url_name != "articles_article_changelist" or not term:
+        queryset = queryset.order_by(_how_far_named(term), *model_admin.get_ordering(request))
         return admin.ModelAdmin.get_search_results(model_admin, request, queryset, search_term)
     now = timezone.now()
     words = search_words.of_version(content_version.current(now=now).stamp)
@@ -34,6 +37,12 @@ def get_search_results(
     typed = reduce(and_, (_holds(word) for word in search_term.replace("\x00", "").split()))
     rows = Article.objects.filter(Q(pk__in=found.article_ids) | typed)
     return queryset.filter(pk__in=rows.order_by().values("pk")), False
+
+
+def _how_far_named(term: str) -> Case:
+    """0 for the articles that have this title, 1 for those whose title begins so, 2 for others."""
+    named = When(title__iexact=term, then=0), When(title__istartswith=term, then=1)
+    return Case(*named, default=2)
 
 
 def _holds(word: str) -> Q:

@@ -74,7 +74,7 @@ function finder(label, source, className, item, { start = "", some, none, fails 
   const status = element("p", { class: "editor-status", role: "status" }, start);
   const button = (found) => element("button", { type: "button", onclick: (event) => answerWith(event.currentTarget, found) }, ...item(found));
   let latest = 0;
-  let waiting;
+  let waiting, shown;
   const search = async () => {
     const mine = ++latest;
     const query = words.value.trim();
@@ -83,6 +83,7 @@ function finder(label, source, className, item, { start = "", some, none, fails 
       const response = await fetch(`${source}?${new URLSearchParams({ q: query })}`);
       const [rows] = Object.values(await response.json());
       if (mine !== latest) return;
+      shown = query;
       status.textContent = rows.length ? some(rows.length) : none(query);
       list.replaceChildren(...rows.map((found) => element("li", {}, button(found))));
     } catch {
@@ -91,7 +92,12 @@ function finder(label, source, className, item, { start = "", some, none, fails 
   };
   words.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(search, 250); });
   words.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") { event.preventDefault(); clearTimeout(waiting); search(); }
+    if (event.key === "Enter") {
+      event.preventDefault();
+      clearTimeout(waiting);
+      if (shown && shown === words.value.trim()) list.querySelector("button")?.click();
+      else search();
+    }
     if (event.key === "ArrowDown") { event.preventDefault(); list.querySelector("button")?.focus(); }
   });
   moveByArrows(list, words);

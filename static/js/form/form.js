@@ -46,25 +46,3 @@ document.addEventListener("keydown", (event) => {
 
 // After Django's own script, which focuses the first control of a new form.
 addEventListener("load", () => document.querySelector(".error-summary")?.focus());
-
-/** Django's boxes to choose in by typing have no name while they are empty, and point at no list. */
-function nameBoxes() {
-  for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {
-    const box = select.nextElementSibling?.querySelector("[role=combobox]");
-    const label = select.labels[0];
-    if (!box || !label) continue;
-    label.id ||= `${select.id}_label`;
-    const words = box.querySelector(".select2-selection__rendered");
-    words.setAttribute("aria-labelledby", label.id);
-    box.setAttribute("aria-labelledby", `${label.id} ${words.id}`);
-    box.setAttribute("aria-controls", `select2-${select.id}-results`);
-  }
-}
-
-addEventListener("load", () => {
-  nameBoxes();
-  globalThis.django?.jQuery(document).on("select2:open", ({ target }) => {
-    document.querySelector(".select2-container--open .select2-search__field")?.setAttribute("aria-label", `Search: ${target.labels[0]?.textContent ?? ""}`);
-  });
-});
-document.addEventListener("formset:added", () => setTimeout(nameBoxes));

@@ -67,8 +67,8 @@ function keptHere(prefix) {
     .filter((kept) => kept.held);
 }
 
-/** As the site writes dates everywhere: 29 November 2026, 09:17. */
-const moment = (at) => [{ dateStyle: "long" }, { timeStyle: "short" }].map((style) => new Intl.DateTimeFormat("en-GB", style).format(at)).join(", ");
+/** As the site writes dates everywhere: November 29, 2026, 09:17. */
+const moment = (at) => [{ dateStyle: "long" }, { timeStyle: "short", hourCycle: "h23" }].map((style) => new Intl.DateTimeFormat("en-US", style).format(at)).join(", ");
 
 /** Keep what is typed into a form: here at once, on the server every few seconds. */
 class Keeper {

@@ -116,9 +116,16 @@ def test_no_form_is_left_for_a_save_that_cannot_be(sign_in):
     expect(page.locator(".messagelist .success")).to_contain_text("Saved: “")
 
 
-def test_a_title_that_no_article_has_begins_one(sign_in):
+def test_enter_takes_the_title_that_is_typed_or_begins_it(sign_in):
     page = sign_in("author")
     page.goto("/admin/articles/article/add/")
+    chosen = page.locator("#related_links-group .select2-selection__rendered")
+    page.get_by_role("button", name="Add another Related article").click()
+    # Wherever the pointer rests, and before the answer has come
+    page.locator(".select2-results__option[aria-selected]").nth(2).hover()
+    page.keyboard.type("Awake at")
+    page.keyboard.press("Enter")
+    expect(chosen).to_have_text("Awake at three in the morning")
     page.get_by_role("button", name="Add another Related article").click()
     page.keyboard.type("A text to come & another")
     begin = page.get_by_role("button", name="Begin “A text to come & another” as a draft")
@@ -132,7 +139,6 @@ def test_a_title_that_no_article_has_begins_one(sign_in):
     with popup.value.expect_event("close"):
         popup.value.keyboard.press("Control+s")
 
-    chosen = page.locator("#related_links-group .select2-selection__rendered")
-    expect(chosen).to_have_text("A text to come & another")
+    expect(chosen.last).to_have_text("A text to come & another")
     page.goto("/admin/articles/article/")
     assert page.complaints == []

@@ -44,7 +44,6 @@ def test_files_are_inserted_and_found_again(sign_in):
     assert barriers_everywhere(page) == []
     library.get_by_role("searchbox").fill("scan")
     expect(library.get_by_role("listitem")).to_have_count(1)
-    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     dialog.get_by_role("button", name="Cancel").click()
     expect(body_of(page)).to_be_focused()
