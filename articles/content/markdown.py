@@ -17,6 +17,7 @@ from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocExtension, slugify_unicode
 
 from articles.content.extensions.languages import quotes_of
+from articles.content.extensions.markless import leave_out_markless
 from articles.content.extensions.site import (
     HEADINGS,
     SiteExtension,
@@ -166,6 +167,7 @@ def _convert(text: str, top_heading: int, id_prefix: str, in_language: str) -> R
         output_format="html",
     )
     site_extension.limit_brackets(converter)
+    leave_out_markless(converter)
     rendered = converter.convert(text)
     if id_prefix:
         rendered = re.sub(r'((?:id="|href="#)fn(?:ref\d*)?:)', rf"\1{id_prefix}", rendered)
@@ -181,6 +183,8 @@ def _convert(text: str, top_heading: int, id_prefix: str, in_language: str) -> R
 def refused_pictures(html: str) -> list[str]:
     """Addresses of pictures and recordings that `sanitise` removes, each once, in order."""
     found: list[str] = []
+    if not re.search("<(?:img|audio)", html, re.IGNORECASE):
+        return found
 
     def note(tag: str, attribute: str, value: str) -> str:
         # nh3 calls this for tags that are not allowed, too.
@@ -201,8 +205,9 @@ def refused_pictures(html: str) -> list[str]:
 def sanitise(html: str) -> str:
     """HTML reduced to the tags, attributes and addresses that an article may hold."""
     without_address = re.compile(r"<img(?![^>]* src=)[^>]*>|<audio(?![^>]* src=)[^>]*></audio>")
-    # Cleaned again: an alt text may hold a “>”, and half a tag must not become one.
-    clean = _clean(without_address.sub("", _clean(html)))
+    clean, found = without_address.subn("", _clean(html))
+    # An alt text may hold a “>”, and half a tag must not become one.
+    clean = _clean(clean) if found else clean
     # No recording begins by itself, or is loaded before somebody wants to hear it.
     return clean.replace("<audio ", '<audio controls preload="none" ')
 

@@ -32,6 +32,7 @@ MAX_BRACKETS = 2_000
 MAX_TAG_SCANS = 20_000_000
 COLUMN_SIZES = "(max-width: 46rem) 92vw, (max-width: 64rem) 41rem, 56rem"
 IMAGE_TAG = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
+BRACKET = re.compile(r"[\[\]]")
 ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
 
@@ -141,25 +142,32 @@ class _Brackets:
 
     def __init__(self) -> None:
         self.text: str | None = None
-        self.ends: dict[int, int] = {}
+        self.begin = 0
 
     def __call__(self, text: str, index: int) -> tuple[str, int, bool]:
-        if text is not self.text:
-            self.text = text
-            self.ends = {}
-            open_brackets = []
-            for bracket in re.finditer(r"[\[\]]", text):
-                if bracket[0] == "[":
-                    open_brackets.append(bracket.end())
-                elif open_brackets:
-                    self.ends[open_brackets.pop()] = bracket.start()
-            if 2 * len(self.ends) + len(open_brackets) > MAX_BRACKETS:
-                raise Unrenderable(
-                    f"One paragraph holds more than {MAX_BRACKETS:,} square brackets. Cut it into"
-                    " several, with an empty line between them."
-                )
+        if text is not self.text or index < self.begin:
+            _limit_brackets(text)
+            self.text, self.begin = text, index
+            self.ends: dict[int, int] = {}
+            self.opened: list[int] = []
+            # As far as is asked: each link that is found leaves another text to search.
+            self.brackets = BRACKET.finditer(text, index - 1)
+        while index not in self.ends and (bracket := next(self.brackets, None)):
+            if bracket[0] == "[":
+                self.opened.append(bracket.end())
+            elif self.opened:
+                self.ends[self.opened.pop()] = bracket.start()
         end = self.ends.get(index)
         return ("", len(text), False) if end is None else (text[index:end], end + 1, True)
+
+
+def _limit_brackets(text: str) -> None:
+    opened = text.count("[")
+    if opened + min(opened, text.count("]")) > MAX_BRACKETS:
+        raise Unrenderable(
+            f"One paragraph holds more than {MAX_BRACKETS:,} square brackets. Cut it into"
+            " several, with an empty line between them."
+        )
 
 
 class _Page(Treeprocessor):

@@ -1,4 +1,4 @@
-"""What one text may cost: two seconds of a processor, one at a time for each person."""
+"""What one text may cost: seconds of a processor by its length, one at a time for each person."""
 
 import os
 import subprocess
@@ -32,6 +32,11 @@ def test_what_would_keep_the_parser_busy_is_not_rendered():
             render_markdown(sign * 5000)
 
     assert time.thread_time() - began < 10
+
+
+def test_a_hundred_thousand_words_of_which_each_is_marked_are_rendered(monkeypatch):
+    monkeypatch.setattr(time_limit, "PATIENCE_SECONDS", 600)
+    assert render_markdown(("*love* [it](/) " * 40 + "\n\n") * 1250).words == 100_000
 
 
 @pytest.mark.parametrize(
