@@ -13,7 +13,7 @@ from articles.admin.changelist import columns, deletion, filters, schedule, sear
 from articles.admin.changelist.actions import bulk_actions
 from articles.admin.changelist.view_chart import first_day, readers
 from articles.admin.checklist import panel
-from articles.admin.forms.article import ArticleForm
+from articles.admin.forms.article import ArticleForm, seen
 from articles.admin.forms.row_merge import shown_rows
 from articles.admin.inlines import FAQInline, RelatedArticleInline
 from articles.admin.versions import conflicts, pending, preview_links, revisions
@@ -185,6 +185,7 @@ class ArticleAdmin(WritingAdmin):
             context |= panel.form_context(page_of(stored) if stored else None)
         if stored:
             context |= conflicts.form_context(request, context["adminform"].form, stored)
+            context["lost_seen"] = seen(stored.lost)
         if stored and may_change:
             context |= preview_links.form_context(stored)
         return super().render_change_form(request, context, add, change, form_url, obj)

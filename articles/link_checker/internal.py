@@ -5,8 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousFileOperation, ValidationError
-from django.core.files.storage import default_storage
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.urls import Resolver404, resolve
 from taggit.models import Tag
@@ -14,7 +13,7 @@ from taggit.models import Tag
 from articles.content.links import extract_anchors
 from articles.models import Article, Author, BrokenLink, Page, Redirect, Topic
 from articles.models.redirect import current_url, normalize_path
-from attachment_site.core.storage.local import StorageUnavailable
+from attachment_site.core.storage.local import is_stored
 
 Reason = BrokenLink.Reason
 
@@ -83,17 +82,7 @@ def _unslashed(paths: Iterable[str]) -> Problems:
 
 
 def _media(names: Iterable[str]) -> Problems:
-    return {name: Problem(Reason.FILE) for name in names if not _is_stored(name)}
-
-
-def _is_stored(name: str) -> bool:
-    try:
-        return default_storage.exists(name)
-    except StorageUnavailable:
-        # The file may well be there.
-        return True
-    except (SuspiciousFileOperation, ValueError, OSError):
-        return False
+    return {name: Problem(Reason.FILE) for name in names if not is_stored(name)}
 
 
 def _articles(slugs: Collection[str]) -> Problems:

@@ -1,5 +1,5 @@
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -119,8 +119,9 @@ class Article(HasLanguage, HasSocialCard):  # type: ignore[django-manager-missin
 
     # The values of a version that is not stored in this row, where the row shows one.
     shown_values: dict[str, Any] | None = None
-    # Whether changes wait to be published, where somebody has looked.
+    # Whether changes wait to be published, where somebody has looked, and what they lack by now.
     has_pending = False
+    lost: Sequence[str] = ()
 
     objects = ArticleQuerySet.as_manager()
 

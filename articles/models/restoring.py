@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles.models.article import Article
 from articles.models.author import Author
 from articles.models.faq import FAQ
+from articles.models.media.file import MediaFile
 from articles.models.page import Page
 from articles.models.related import combine_related
 from articles.models.serialization import (
@@ -18,7 +19,9 @@ from articles.models.serialization import (
     Serialized,
     current_values,
     fields_of,
+    markdown_of,
     related_row,
+    values_of,
 )
 from articles.models.taxonomy import Topic, tags_named
 
@@ -36,8 +39,19 @@ PICTURES = {
 
 
 def show_values(article: Article, values: Serialized) -> None:
-    """Fill a row with these values, not saved, as its form shows them."""
-    _restore_fields(article, values, kept={"planned_at", "taken_down_at"})
+    """Fill a row with these values, not saved, as its form shows them: without what was deleted
+    since they were kept, on which the row then has sentences."""
+    lost = _restore_fields(article, values, kept={"planned_at", "taken_down_at"})
+    known, lost_related = _known_related(values["related"])
+    if lost := lost + lost_related:
+        related = [link for link in values["related"] if link[0] in known]
+        rows = {"tags": values["tags"], "faqs": values["faqs"], "related": related}
+        values = values_of(article, **rows)
+    article.lost = lost + [
+        f"“{words or name}” was deleted from the media library. Take it out of the text, or put"
+        " another in its place."
+        for name, words in MediaFile.objects.missing(*markdown_of(values)).items()
+    ]
     article.shown_values, article.has_pending = values, True
 
 
@@ -151,12 +165,19 @@ def _restore_parents(article: Article, values: Serialized) -> list[str]:
 
 
 def _restore_related(article: Article, wanted: list[tuple[int, str]]) -> list[str]:
-    known = Article.objects.in_bulk([pk for pk, _ in wanted])
+    known, lost = _known_related(wanted)
     article.related_links.all().delete()
     for position, (pk, _) in enumerate(wanted, start=1):
         if pk in known:
             article.related_links.create(related_id=pk, position=position)
-    return [
+    return lost
+
+
+def _known_related(wanted: list[tuple[int, str]]) -> tuple[set[int], list[str]]:
+    """The numbers of the articles that there are, and sentences on the others."""
+    pks = [pk for pk, _ in wanted]
+    known = set(Article.objects.filter(pk__in=pks).values_list("pk", flat=True)) if pks else set()
+    return known, [
         f"The related article “{title}” was deleted meanwhile, so it is left out."
         for pk, title in wanted
         if pk not in known

@@ -7,10 +7,12 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from articles.models.article import Article
+from articles.models.media.file import MediaFile
 from articles.models.restoring import restore, restored_values, show_values
 from articles.models.serialization import (
     Serialized,
     changed_parts,
+    markdown_of,
     merge_values,
     readable_parts,
     serialize,
@@ -70,7 +72,9 @@ class RevisionManager(KeptVersionManager):
             self.end_pending(article)
             if values == now:
                 return False
-            before = waiting.snapshot if waiting else now
+            fields, before = values["fields"], waiting.snapshot if waiting else now
+            cover = {fields.get("cover_image") or "": fields.get("cover_alt") or ""}
+            MediaFile.objects.register_used(*markdown_of(values), pictures=cover)
             pending = {"note": note, "stage": Revision.Stage.PENDING}
             self.append(article, values, before=before, saved_by=by, **pending)
         return True

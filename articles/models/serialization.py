@@ -67,6 +67,12 @@ def current_values(row: models.Model) -> Serialized:
     return getattr(row, "shown_values", None) or serialize(row)
 
 
+def markdown_of(values: Serialized) -> list[str]:
+    """All Markdown of a serialized article."""
+    fields = values["fields"]
+    return [fields["body"], fields["references"], *(answer for _, answer in values["faqs"])]
+
+
 def digest(values: Serialized) -> str:
     """A short digest that differs where two serialized rows do."""
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:32]
@@ -147,7 +153,8 @@ def _readable(value: str | None) -> str:
     if not value:
         return ""
     if "T" in value[:11] and (moment := _moment(value)):
-        return date_format(timezone.localtime(moment), "j F Y, H:i:s")
+        local = timezone.localtime(moment)
+        return f"{date_format(local, 'DATETIME_FORMAT')}:{local:%S}"
     return {"True": "yes", "False": "no"}.get(value, normalize_newlines(value))
 
 

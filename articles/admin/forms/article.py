@@ -1,5 +1,6 @@
 import datetime
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from articles.admin.forms.slug import free_slug, taken_slug
 from articles.admin.forms.versioned import VersionedForm
 from articles.content.tags import split_tags
 from articles.models import Article
+from articles.models.serialization import digest
 from articles.models.validation import validate_review
 
 State, Step = Article.State, Article.Transition
@@ -28,6 +30,11 @@ PAST = (
     " or press “Publish with the date …”."
 )
 TO_COME = "This article is {}: it cannot have a date to come. Press “Back to draft” first."
+
+
+def seen(lost: Sequence[str]) -> str:
+    """What the form posts once its author has been told of these."""
+    return digest({"lost": list(lost)})
 
 
 class TagLine(TagWidget):
@@ -190,4 +197,12 @@ class ArticleForm(VersionedForm):
             self.add_error(
                 "cover_alt", "Describe the cover image, or tick “decorative” if it tells nothing."
             )
+        self._check_lost()
         return cleaned
+
+    def _check_lost(self) -> None:
+        """Refuse changes once that lack something of which the author was not told yet."""
+        lost = self.instance.lost
+        if self.transition == Step.PUBLISH_CHANGES and lost and self.data.get("lost") != seen(lost):
+            told = " ".join(lost)
+            self.add_error(None, f"{told} “Publish the changes” now publishes them without it.")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from articles.images.storage import STORED_NAME, picture_from_name
 from attachment_site.core.models import ProseCharField
 from attachment_site.core.storage.files import STORED_FILE, StoredFile, file_from_name, size_text
+from attachment_site.core.storage.local import is_stored
 
 # A picture or a link in Markdown, with its words; or a bare address, in HTML
 REFERENCE = re.compile(
@@ -61,12 +62,7 @@ class MediaFileQuerySet(models.QuerySet["MediaFile"]):
 
         One query where all of it is registered.
         """
-        used = dict(pictures or {})
-        for text in texts:
-            for reference in REFERENCE.finditer(text if settings.MEDIA_URL in text else ""):
-                words = re.sub(r"\\(.)", r"\1", reference["words"] or "")
-                used[reference["name"]] = used.get(reference["name"]) or words
-        used.pop("", None)
+        used = _shown_in(texts, pictures)
         if not used:
             return
         alts = {name: words if STORED_NAME.fullmatch(name) else "" for name, words in used.items()}
@@ -74,6 +70,16 @@ class MediaFileQuerySet(models.QuerySet["MediaFile"]):
         complete = {name for name, alt in known if alt or not alts[name]}
         for name in used.keys() - complete:
             self.register(name, title="" if alts[name] else used[name], alt=alts[name])
+
+    def missing(self, *texts: str) -> dict[str, str]:
+        """The names in Markdown texts of what was deleted, each with its words there."""
+        used = _shown_in(texts)
+        known = set(self.filter(file__in=used).values_list("file", flat=True)) if used else ()
+        return {
+            name: words
+            for name, words in used.items()
+            if name not in known and not self.replaced(name) and not is_stored(name)
+        }
 
     def replaced(self, name: str) -> "MediaFile | None":
         """What took the place of a file with this name."""
@@ -153,6 +159,17 @@ class MediaFile(models.Model):
         names = list(versions_of(self.name))
         self.delete()
         transaction.on_commit(lambda: delete_stored(names))
+
+
+def _shown_in(texts: Iterable[str], pictures: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What Markdown texts show besides `pictures`: {name: its words there}."""
+    used = dict(pictures or {})
+    for text in texts:
+        for reference in REFERENCE.finditer(text if settings.MEDIA_URL in text else ""):
+            words = re.sub(r"\\(.)", r"\1", reference["words"] or "")
+            used[reference["name"]] = used.get(reference["name"]) or words
+    used.pop("", None)
+    return used
 
 
 def kind_of(name: str) -> MediaFile.Kind:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, default_storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -53,6 +54,16 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
 
 class StorageUnavailable(OSError):
     """The storage of uploads does not answer, or refuses."""
+
+
+def is_stored(name: str) -> bool:
+    """Whether there is an upload with this name; it may well be there while nobody can tell."""
+    try:
+        return default_storage.exists(name)
+    except StorageUnavailable:
+        return True
+    except (SuspiciousFileOperation, ValueError, OSError):
+        return False
 
 
 class MediaStorage(FileSystemStorage):
