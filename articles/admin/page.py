@@ -33,7 +33,7 @@ class PageAdmin(KeptRowAdmin):
 
     @admin.display(description="Updated", ordering="updated_at")
     def updated(self, obj: Page) -> str:
-        return date_format(timezone.localtime(obj.updated_at), "j F Y, H:i")
+        return date_format(timezone.localtime(obj.updated_at), "DATETIME_FORMAT")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

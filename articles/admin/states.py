@@ -48,9 +48,9 @@ class DateForm(forms.Form):
 
 
 def in_words(moment: datetime.datetime) -> str:
-    """A moment in the site's time zone, with its name: “3 May 2026, 09:00 (Europe/Paris)”."""
+    """A moment in the site's time zone, with its name: “May 3, 2026, 09:00 (Europe/Paris)”."""
     zone = timezone.get_current_timezone_name()
-    return f"{date_format(timezone.localtime(moment), 'j F Y, H:i')} ({zone})"
+    return f"{date_format(timezone.localtime(moment), 'DATETIME_FORMAT')} ({zone})"
 
 
 @admin.display(description="State", ordering="published_at")
@@ -127,7 +127,7 @@ def _publish(date):
         return "Publish now", "live"
     if date > timezone.now():
         return f"Schedule for {in_words(date)}", "scheduled"
-    return f"Publish with the date {date_format(timezone.localtime(date), 'j F Y')}", "live"
+    return f"Publish with the date {date_format(timezone.localtime(date))}", "live"
 
 
 def _full(date):

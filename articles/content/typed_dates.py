@@ -8,6 +8,8 @@ import re
 import unicodedata
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
+
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 # The time of a date that was typed alone.
 DEFAULT_TIME = datetime.time(9)
@@ -16,7 +18,7 @@ MONTHS = (
     *("august", "september", "october", "november", "december"),
 )
 NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
-DATE_HELP = "Write the date like 25 June 2025, 25.6.2025 or 2025-06-25."
+DATE_HELP = "Write the date like June 25, 2025, 25.6.2025 or 2025-06-25."
 TIME_HELP = "Write the time like 9 am, 9:00 or 21:30."
 ZONE_HELP = f"{TIME_HELP} A time zone is written like 21:30 +02:00."
 WEEKDAY = re.compile(r"^((mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\b[\s.,]*)?(the )?")
@@ -111,7 +113,7 @@ def moment(
     if before is None or after is None or before == after:
         return first
     shown, name = f"{time:%H:%M}", zone.key if isinstance(zone, ZoneInfo) else str(zone)
-    day = f"{date.day} {date:%B %Y}"
+    day = date_format(date)
     if before < after:
         later = first.astimezone(datetime.UTC).astimezone(zone)
         raise ValueError(
@@ -151,15 +153,17 @@ def _parts(words: str) -> tuple[int, int, int]:
 
 
 def _day_and_month(first: int, second: int, found: re.Match[str]) -> tuple[int, int]:
-    if "." in found["mark"] or first > 12 or first == second or not second:
+    if "." in found["mark"] or first > 12 or first == second or not first * second:
         return first, second
     if second > 12:
         return second, first
-    year, name = found[4], str.capitalize
+    day = datetime.date(int(found[4]) or 1, second, first)
+    one, other = (
+        date_format(each, "MONTH_DAY_FORMAT")
+        for each in (day, day.replace(day=second, month=first))
+    )
     raise ValueError(
-        f"“{found[0]}” can be {first} {name(MONTHS[second - 1])} or {second}"
-        f" {name(MONTHS[first - 1])}. Write the month as a word: {first}"
-        f" {name(MONTHS[second - 1])} {year}."
+        f"“{found[0]}” can be {one} or {other}. Write the month as a word: {date_format(day)}."
     )
 
 

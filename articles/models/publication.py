@@ -35,7 +35,7 @@ class Publication(models.Model):
         null=True,
         blank=True,
         help_text=(
-            "Past, today or to come, like 25 June 2025 or 25.6.2025. Saving publishes nothing:"
+            "Past, today or to come, like June 25, 2025 or 25.6.2025. Saving publishes nothing:"
             " “Publish” does, with this date. Empty: the moment of publishing."
         ),
     )

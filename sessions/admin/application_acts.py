@@ -7,10 +7,10 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from attachment_site.core.admin import ROW_NUMBER
 from attachment_site.core.security.crypto import DecryptionError
-from attachment_site.core.templatetags.dates import day_in_words
 from sessions import retention
 from sessions.admin import application_forms as forms
 from sessions.admin.application_page import ApplicationPage, DecryptedPage
@@ -76,7 +76,7 @@ def keep(page: ApplicationPage) -> HttpResponse:
     months = form.cleaned_data["keep_for"]
     page.mark_sent(Draft.Box.KEEP)
     if retention.keep_longer(page.application, months, today=timezone.localdate()):
-        day = day_in_words(retention.erased_on(page.application))
+        day = date_format(retention.erased_on(page.application))
         page.log(f"Kept until {day}")
         messages.success(page.request, f"The application is kept until {day}.")
     return page.reload()

@@ -5,8 +5,8 @@ from typing import Any, cast
 from django import forms
 from django.template.defaultfilters import pluralize
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from attachment_site.core.templatetags.dates import day_in_words
 from sessions.models import Application, Note, SavedReply
 from sessions.querysets import ApplicationQuerySet
 from sessions.retention import WARNING_DAYS, days_to_choose, erased_within
@@ -121,10 +121,10 @@ class KeepForm(forms.Form):
         choices = []
         for months, day in days.items():
             later = f"{months} month{pluralize(months)} longer" if months else "as planned"
-            choices.append((months, f"{day_in_words(day)}, {later}"))
+            choices.append((months, f"{date_format(day)}, {later}"))
         if days and kept_until and not chosen and kept_until > min(days.values()):
             # From before the conversation was closed or opened again.
-            choices.insert(0, (AS_IT_IS, f"{day_in_words(kept_until)}, as it is now"))
+            choices.insert(0, (AS_IT_IS, f"{date_format(kept_until)}, as it is now"))
             chosen = [AS_IT_IS]
         self.as_it_is = str(chosen[0] if chosen else 0)
         is_choice = chosen_before in [str(value) for value, _ in choices]

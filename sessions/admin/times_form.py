@@ -58,7 +58,7 @@ class TimesForm(forms.Form):
                 required=False,
                 input_formats=DAYS,
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-                error_messages={"invalid": "Write the day like 2026-03-05 or 5 March 2026."},
+                error_messages={"invalid": "Write the day like 2026-03-05 or March 5, 2026."},
             )
             self.fields[f"{number}-time"] = forms.TimeField(
                 label=f"Time {number + 1}",

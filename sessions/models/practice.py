@@ -227,7 +227,7 @@ class Practice(NamesReaders, Recorded):
     def intake_notice(self) -> str:
         """What is said about intake beside the invitation; nothing while the form is open."""
         if self.away_until and self.is_away and self.intake != self.Intake.CLOSED:
-            until = date_format(self.away_until, "F j, Y")
+            until = date_format(self.away_until)
             default = f"The practice is away until {until}. You can write again after that day."
             return self.away_message or default
         if not (self.has_open_inbox or self.intake == self.Intake.CLOSED):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import admin
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
@@ -37,5 +38,5 @@ def updated(article: Article) -> str:
     return format_html(
         '<span class="cell-unit">Updated </span><time datetime="{}">{}</time>',
         moment.isoformat(timespec="seconds"),
-        f"{moment.day} {moment:%B %Y}",
+        date_format(moment),
     )

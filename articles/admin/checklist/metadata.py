@@ -4,6 +4,7 @@ from difflib import get_close_matches
 
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from articles.admin.broken_link import change_url
 from articles.admin.checklist.finding import Finding
@@ -47,7 +48,7 @@ def review(article: Article) -> Finding:
     day = article.reviewed_on
     if day is None:
         return {"advice": "Say when somebody qualified last read it, once it is published."}
-    advice = f"Last reviewed on {day.day} {day:%B %Y}. Read it again, and set the day again."
+    advice = f"Last reviewed on {date_format(day)}. Read it again, and set the day again."
     return {"advice": advice} if timezone.localdate() - day > REVIEW_INTERVAL else {}
 
 

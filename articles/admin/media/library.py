@@ -113,7 +113,7 @@ class MediaFileAdmin(UnsavedAdmin):
 
     @admin.display(description="Added", ordering="uploaded_at")
     def added(self, obj: MediaFile) -> str:
-        return date_format(timezone.localtime(obj.uploaded_at), "j F Y")
+        return date_format(timezone.localtime(obj.uploaded_at))
 
     @admin.display(description="Line to paste")
     def line(self, obj: MediaFile) -> SafeString:

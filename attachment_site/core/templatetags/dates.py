@@ -4,7 +4,7 @@ import datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.dates import MONTHS
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
@@ -23,7 +23,7 @@ def moment_in_words(moment: datetime.datetime, zone: datetime.tzinfo | None = No
     """A moment with its zone, such as “March 2, 2026, 12:05 UTC+1”; in the site's zone unless
     another is given."""
     local = timezone.localtime(moment, zone)
-    return f"{day_in_words(local)}, {local:%H:%M} {utc_distance(local)}"
+    return f"{date_format(local, 'DATETIME_FORMAT')} {utc_distance(local)}"
 
 
 def utc_distance(moment: datetime.datetime) -> str:
@@ -39,10 +39,6 @@ def utc_distance(moment: datetime.datetime) -> str:
 def weekday_and_moment(moment: datetime.datetime, zone: datetime.tzinfo | None = None) -> str:
     """The same for a moment to come, such as “Monday, March 2, 2026, 12:05 UTC+1”."""
     return f"{timezone.localtime(moment, zone):%A}, {moment_in_words(moment, zone)}"
-
-
-def day_in_words(day: datetime.date) -> str:
-    return f"{MONTHS[day.month]} {day.day}, {day.year}"
 
 
 @register.filter
@@ -69,4 +65,4 @@ def day(moment: datetime.datetime | datetime.date | None) -> SafeString | str:
     machine_readable = moment.isoformat()
     if isinstance(moment, datetime.datetime):
         moment, machine_readable = timezone.localtime(moment), iso(moment)
-    return format_html('<time datetime="{}">{}</time>', machine_readable, day_in_words(moment))
+    return format_html('<time datetime="{}">{}</time>', machine_readable, date_format(moment))

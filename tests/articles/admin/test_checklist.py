@@ -57,7 +57,7 @@ ADVICE = [
     (FAULTY, "Paragraphs", "(104 words)"),
     ({"tags": ""}, "Tags", "Add three to six tags"),
     ({"tags": "Trust, my own"}, "Tags", "my own"),
-    ({"reviewed_on": "2025-01-31"}, "Review", "Last reviewed on 31 January 2025."),
+    ({"reviewed_on": "2025-01-31"}, "Review", "Last reviewed on January 31, 2025."),
     ({"faqs": ()}, "Questions", "Answer the two or three"),
 ]
 

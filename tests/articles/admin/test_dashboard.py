@@ -34,8 +34,8 @@ def test_what_waits_is_named_and_linked_for_whoever_may_see_it(author, django_us
     assert incomplete[0] == "Readers look for a person"
     assert incomplete[1][0].endswith("has no portrait")
     assert waiting == [
-        ("1 draft", ["Begun changed on 1 March 2024 · 8 words"]),
-        ("1 scheduled", ["Planned 4 March 2999, 08:00 (UTC)"]),
+        ("1 draft", ["Begun changed on March 1, 2024 · 8 words"]),
+        ("1 scheduled", ["Planned March 4, 2999, 08:00 (UTC)"]),
         (
             "2 to review",
             ["Never read never reviewed, published March 2024", "Old last reviewed May 2020"],

@@ -37,7 +37,7 @@ def test_a_colleague_reads_it_as_readers_would(client):
         assert texts(page, "h1") == ["On repair"]
         (banner,) = texts(page, "p", class_="preview-banner")
         assert banner.startswith(f"Preview of {words}")
-        assert link.expires_at.strftime("until %-d %B %Y, %H:%M (UTC)") in banner
+        assert link.expires_at.strftime("until %B %-d, %Y, %H:%M (UTC)") in banner
         assert elements(page, "link", rel="canonical") == []
 
 

@@ -28,7 +28,7 @@ def test_each_error_stands_on_top_and_leads_to_its_field(author):
 
     assert summary(author.post(ADD, filled(**wrong) | {"topic": ""})) == {
         "#id_title": "Title: Give the article a title.",
-        "#id_published_at_0": "Publish on: Write the date like 25 June 2025, 25.6.2025 or"
+        "#id_published_at_0": "Publish on: Write the date like June 25, 2025, 25.6.2025 or"
         " 2025-06-25.",
         "#id_topic": "Topic: Choose the topic that it belongs to.",
         "#id_tags": f"Tags: Put commas between the tags: “{'x' * 40}…” is longer than 100"

@@ -1,5 +1,6 @@
-"""How admin shows dates and times where no template says otherwise (FORMAT_MODULE_PATH)."""
+"""How the whole site shows dates and times (FORMAT_MODULE_PATH)."""
 
-DATE_FORMAT = "j F Y"
+DATE_FORMAT = "F j, Y"
+MONTH_DAY_FORMAT = "F j"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "j F Y, H:i"
+DATETIME_FORMAT = "F j, Y, H:i"
