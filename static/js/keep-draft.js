@@ -53,7 +53,10 @@ if (form) {
     timer = setTimeout(keep, PAUSE);
   };
   // On a slow line somebody types before this script has come.
-  for (const box of form.querySelectorAll("textarea")) if (box.value !== box.defaultValue) note(box);
+  for (const box of form.querySelectorAll("textarea, select, input:not([type=hidden], [type=file])")) {
+    const rendered = box.options && Math.max(0, [...box.options].findIndex((option) => option.defaultSelected));
+    if (box.options ? box.selectedIndex !== rendered : box.value !== box.defaultValue || box.checked !== box.defaultChecked) note(box);
+  }
   form.addEventListener("input", (event) => note(event.target));
   // What is sent is no draft any more, and each button keeps what stands in the other boxes.
   form.addEventListener("submit", () => {
