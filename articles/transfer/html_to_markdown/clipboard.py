@@ -13,18 +13,12 @@ from django.utils.text import capfirst
 from articles.content.links import split_url
 from articles.transfer.html_to_markdown.converter import html_to_markdown
 from articles.transfer.html_to_markdown.sanitizer import MAX_PARSED_DEPTH, nesting_depth
+from articles.transfer.html_to_markdown.site_blocks import mark_styles, wrap_content
 from articles.transfer.report import BrokenFile
 
 FRAGMENT = re.compile(r"<!--StartFragment-->(.*)<!--EndFragment-->", re.DOTALL)
 CONDITIONAL = re.compile(r"<!--\[if .*?<!\[endif\]-->", re.DOTALL)
 RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
-STYLES = {
-    "strong": re.compile(r"(?<!-)font-weight:\s*(?:bold|[6-9]00)"),
-    "em": re.compile(r"(?<!-)font-style:\s*italic"),
-    "del": re.compile(r"text-decoration[\w-]*:[^;]*line-through"),
-}
-# Word says of bold words, too, that those of other scripts beside them are not.
-PLAIN = re.compile(r"(?<!-)font-weight:\s*(?:normal|[1-5]00)")
 WORD_LIST = re.compile(r"mso-list:\s*l\d+ level(\d)")
 BULLET = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
 NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]{1,4})[.)]")
@@ -81,7 +75,7 @@ def clipboard_html(markup: str) -> str:
             is_note = str(comment.get("href")).startswith("#cmnt_ref")
             (is_note and comment.find_parent(["div", "p"]) or comment).decompose()
     _lists_of_word(tree)
-    _emphasis(tree, css)
+    mark_styles(tree, css)
     _marks_inside_blocks(tree)
     _headings(tree)
     for table in tree.find_all("table"):
@@ -90,19 +84,6 @@ def clipboard_html(markup: str) -> str:
             for cell in first.find_all("td"):
                 cell.name = "th"
     return str(tree)
-
-
-def _emphasis(tree: BeautifulSoup, css: dict[str, str]) -> None:
-    for element in tree.find_all(["span", "font", "b", "strong", "p"]):
-        classes = element.get_attribute_list("class")
-        style = ";".join([str(element.get("style", "")), *(css.get(str(c), "") for c in classes)])
-        if element.name in ("b", "strong") and PLAIN.search(style):
-            # Google Docs wraps all that it copies in one.
-            element.unwrap()
-        elif element.name in ("span", "font", "p") and not element.find_parent(HEADING):
-            for name, pattern in STYLES.items():
-                if pattern.search(style):
-                    _wrap_content(tree, element, name)
 
 
 def _lists_of_word(tree: BeautifulSoup) -> None:
@@ -141,7 +122,7 @@ def _marks_inside_blocks(tree: BeautifulSoup) -> None:
         if mark.find(BLOCKS):
             for block in mark.find_all(BLOCKS):
                 if not block.find(BLOCKS):
-                    _wrap_content(tree, block, mark.name)
+                    wrap_content(tree, block, mark.name)
             mark.unwrap()
 
 
@@ -150,11 +131,3 @@ def _headings(tree: BeautifulSoup) -> None:
     if tree.find("h1"):
         for heading in tree.find_all(HEADING):
             heading.name = f"h{min(6, int(heading.name[1]) + 1)}"
-
-
-def _wrap_content(tree: BeautifulSoup, element: Tag, name: str) -> None:
-    if not element.get_text(strip=True):
-        return
-    made = tree.new_tag(name)
-    made.extend(list(element.contents))
-    element.append(made)

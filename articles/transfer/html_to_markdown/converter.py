@@ -21,6 +21,7 @@ from articles.transfer.html_to_markdown.sanitizer import parse_html
 from articles.transfer.html_to_markdown.site_blocks import (
     caption_picture,
     mark_blocks,
+    mark_styles,
     mark_tasks,
     name_icons,
 )
@@ -79,6 +80,7 @@ def html_to_markdown(
     footnotes = {**(footnotes or {}), **extract_footnotes(tree)}
     lead = lead_of(tree)
     mark_tasks(tree)
+    mark_styles(tree, {})
     replace_embeds(tree, notes)
     _resolve_images(tree, resolve_image, notes)
     faqs = extract_faqs(tree)
@@ -113,7 +115,9 @@ def _resolve_images(tree, resolve_image, notes):
             _replace_with_link(image, source)
         else:
             if url is None and source:
-                notes.append(f"the picture “{source[:80]}” is not in the folder")
+                alt = " ".join(str(image.get("alt", "")).split())
+                said = f" (“{alt}”)" if alt else ""
+                notes.append(f"the picture “{source[:80]}”{said} is not in the folder")
             image.decompose()
     bare = [image for image in tree.find_all("img") if not image.get("alt", "").strip()]
     if bare:

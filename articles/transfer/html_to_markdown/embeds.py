@@ -111,7 +111,7 @@ def _show_address(element: Tag) -> None:
         if is_picture(match[0]):
             element.replace_with(Tag(name="img", attrs={"src": match[0], "alt": ""}))
         else:
-            element.replace_with(_player_link(match[0], None))
+            element.replace_with(_player_link(match[0], str(element.get("data-title") or "")))
 
 
 def addresses(markup: str) -> list[str]:

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 
 from articles.transfer.html_to_markdown.embeds import URL
 from articles.transfer.html_to_markdown.lead import text_of
-from articles.transfer.html_to_markdown.trees import HEADINGS, VISIBLE, named, with_class
+from articles.transfer.html_to_markdown.trees import HEADINGS, VISIBLE, is_within, named, with_class
 
 # Where the link of a whole box may stand
 FIRST_WORDS = {*HEADINGS, "p"}
@@ -19,6 +19,13 @@ PULL = ["wp-block-pullquote", "pullquote", "pull-quote", "kg-blockquote-alt"]
 CALLOUTS = ["kg-callout-card", "callout", "admonition"]
 WARNINGS = re.compile(r"warning|caution|danger|attention|important|error|bug|fail", re.IGNORECASE)
 QUOTATIONS = {"quote", "cite"}
+STYLES = {
+    "strong": re.compile(r"(?<!-)font-weight:\s*(?:bold|[6-9]00)"),
+    "em": re.compile(r"(?<!-)font-style:\s*italic"),
+    "del": re.compile(r"text-decoration[\w-]*:[^;]*line-through"),
+}
+# Word says of bold words, too, that those of other scripts beside them are not.
+PLAIN = re.compile(r"(?<!-)font-weight:\s*(?:normal|[1-5]00)")
 NO_TITLE = {"callout", "admonition", "note", "info", "box", "message", "alert", "notice"}
 
 
@@ -30,6 +37,14 @@ def mark_blocks(tree: BeautifulSoup) -> None:
         is_quote = element.name == "blockquote"
         for quote in [element] if is_quote else element.find_all("blockquote") or [element]:
             quote.name, quote["data-callout"] = "blockquote", "pull"
+    for table in with_class(tree, ["tr-caption-container"]):
+        # A picture with its caption, on Blogger
+        for part in table.find_all(["tbody", "tr", "td"]):
+            if "tr-caption" in part.get_attribute_list("class"):
+                part.name = "figcaption"
+            else:
+                part.unwrap()
+        table.name = "figure"
     for box in with_class(tree, CALLOUTS):
         if box.name != "div":
             continue
@@ -125,3 +140,26 @@ def name_icons(tree: BeautifulSoup) -> None:
         if not named[str(link["href"])]:
             link.string = str(link.get("aria-label") or link.get("title") or link["href"])
             named[str(link["href"])] += 1
+
+
+def mark_styles(tree: BeautifulSoup, css: dict[str, str]) -> None:
+    """Write what styles say of words as the elements that say it; `css` holds those of classes."""
+    for element in tree.find_all(["span", "font", "b", "strong", "p"]):
+        classes = element.get_attribute_list("class")
+        style = ";".join([str(element.get("style", "")), *(css.get(str(c), "") for c in classes)])
+        if element.name in ("b", "strong") and PLAIN.search(style):
+            # Google Docs wraps all that it copies in one.
+            element.unwrap()
+        elif element.name in ("span", "font", "p") and not is_within(element, HEADINGS):
+            for name, pattern in STYLES.items():
+                if pattern.search(style):
+                    wrap_content(tree, element, name)
+
+
+def wrap_content(tree: BeautifulSoup, element: Tag, name: str) -> None:
+    """Put all that an element holds into a new one, unless that would hold no words."""
+    if not element.get_text(strip=True):
+        return
+    made = tree.new_tag(name)
+    made.extend(list(element.contents))
+    element.append(made)

@@ -20,7 +20,7 @@ SPOKEN = re.compile(
     r"|caption|question|answer|author|cite|source|quote|tweet|content|desc|description|summary"
     r"|intro|introduction|tagline|message|name|occupation|job|company|position|excerpt|direction"
     r"|address|alt|note|words?|button|before|after|front|back|price|sum|fee|cost|duration|opening"
-    r"|closing|h[1-6]))s?[_-]?\d*$"
+    r"|closing|line|h[1-6]))s?[_-]?\d*$"
 )
 # Of what stands above a text
 TITLES = ("title", "heading", "h2", "text", "question", "headline", "author", "summary")
@@ -58,7 +58,7 @@ LABELS = (
     *("filename", "name", "author", "cite"),
 )
 GENERAL = {"", "button", "btn", "cta", "more", "iframe"}
-VC_LINK = re.compile(r"(?:^|\|)url:([^|]+)")
+VC_LINK = re.compile(r"(?:^|\|)url:([^|]+)(?:.*\|title:([^|]+))?")
 # How builders write quotation marks and brackets
 ESCAPES = {"%22": '"', "%91": "[", "%93": "]", "``": '"', "`{`": "[", "`}`": "]"}
 
@@ -107,7 +107,8 @@ def parts_of(settings: object, key: str = "") -> list[Part]:
     if not isinstance(settings, str) or UNSEEN.search(key):
         return []
     if url := address_of(settings, key):
-        return [_linked(url, "")]
+        named = VC_LINK.search(settings)
+        return [_linked(url, unquote(named[2] or "") if named else "")]
     if re.match(r"[\[{]|%5B|%7B", settings):
         text = unquote(settings)
         found = parts_of(json_of(text, dict), key) or parts_of(json_of(text, list), key)
