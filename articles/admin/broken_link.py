@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from articles.link_checker.check import check_now
-from articles.models import BrokenLink
+from articles.models import BrokenLink, LinkCheck
 from articles.querysets.related_rows import BrokenLinkQuerySet
 from attachment_site.core.admin import BaseAdmin, ReadOnlyAdmin
 
@@ -43,6 +43,13 @@ class BrokenLinkAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [self.page("check/", follow_all, "check", "view"), *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        had_no_network = LinkCheck.objects.filter(had_no_network=True).exists()
+        context = {"had_no_network": had_no_network, **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     @admin.display(description="Link", ordering="address")
     def shown_address(self, obj: BrokenLink) -> str:

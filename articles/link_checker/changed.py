@@ -11,9 +11,10 @@ from articles.link_checker.check import (
     Document,
     check_links,
     load_document,
+    note_no_network,
     visible_articles,
 )
-from articles.link_checker.external import check_external
+from articles.link_checker.external import NoNetworkError, check_external
 from articles.models import Author, BrokenLink, LinkCheck, Page
 from attachment_site.core.caching import content_version
 
@@ -51,7 +52,11 @@ def check_changed_links(
     documents = [load_document(row) for rows in saved for row in rows]
     wanted = {link.address for document in documents for link in document.external_links}
     options = {"should_continue": should_continue, **external_options}
-    problems = check_external(wanted - lately_fine, **options)
+    try:
+        problems = check_external(wanted - lately_fine, **options)
+    except NoNetworkError:
+        note_no_network(now=now)
+        return True
     if should_continue():
         lately_fine |= wanted - problems.keys()
     for document in documents:

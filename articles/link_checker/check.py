@@ -17,7 +17,7 @@ from articles.content.links import (
     internal_target,
     is_internal,
 )
-from articles.link_checker.external import check_external
+from articles.link_checker.external import NoNetworkError, check_external
 from articles.link_checker.internal import Problem, Reason, Target, article_anchors, check_internal
 from articles.models import Article, Author, BrokenLink, LinkCheck, Page
 from articles.models.validation import max_length
@@ -25,6 +25,7 @@ from articles.querysets.article import ArticleQuerySet
 
 BATCH_SIZE = 200
 CHECK_INTERVAL = datetime.timedelta(days=7)
+RETRY_INTERVAL = datetime.timedelta(hours=1)
 Scope = LinkCheck.Scope
 
 
@@ -137,7 +138,8 @@ def check_links(
     """Check all links and store the broken ones; the first report is of internal links.
 
     `external` requests the links to other sites as well, which takes seconds for each of them;
-    `external_options` are those of `check_external`.
+    `external_options` are those of `check_external`. Where no other site can be reached, what was
+    known of them stays, and they are asked again in an hour.
     """
     internal = LinkCheckReport()
     to_others: list[Document] = []
@@ -151,12 +153,24 @@ def check_links(
     if not external:
         return [internal]
     addresses = [link.address for document in to_others for link in document.external_links]
-    problems = check_external(set(addresses), **external_options)
+    try:
+        problems = check_external(set(addresses), **external_options)
+    except NoNetworkError:
+        note_no_network(now=now)
+        return [internal]
     others = LinkCheckReport(len(addresses))
     for document in to_others:
         others.broken += document.broken_external_links(problems, now=now)
     _store(Scope.EXTERNAL, others, now)
     return [internal, others]
+
+
+def note_no_network(*, now: datetime.datetime) -> None:
+    """Have the links to other sites followed again in an hour, and let the author know why."""
+    again = now - CHECK_INTERVAL + RETRY_INTERVAL
+    LinkCheck.objects.update_or_create(
+        scope=Scope.EXTERNAL, defaults={"checked_at": again, "had_no_network": True}
+    )
 
 
 def check_links_if_due(*, now: datetime.datetime, should_continue: Callable[[], bool]) -> bool:
@@ -215,5 +229,10 @@ def _store(scope: LinkCheck.Scope, report: LinkCheckReport, now: datetime.dateti
             broken = [row for row in broken if getattr(row, name) in {None, *known}]
         BrokenLink.objects.bulk_create(broken, batch_size=500)
         LinkCheck.objects.update_or_create(
-            scope=scope, defaults={"checked_at": now, "link_count": report.link_count}
+            scope=scope,
+            defaults={
+                "checked_at": now,
+                "link_count": report.link_count,
+                "had_no_network": False,
+            },
         )

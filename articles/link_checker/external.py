@@ -21,6 +21,8 @@ TIMEOUT_SECONDS = 10
 # A site that sends byte by byte keeps no thread for longer than this.
 MAX_SECONDS = 40
 MAX_REDIRECTS = 5
+# Where this many sites are asked and none answers, it is this server that has no way out.
+SITES_FOR_DOUBT = 3
 CONNECTIONS = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 SAFE = "/%:@!$&'()*+,;=~-._?"
@@ -28,6 +30,10 @@ SAFE = "/%:@!$&'()*+,;=~-._?"
 STATUSES_FOR_ROBOTS = {401, 402, 403, 405, 406, 407, 408, 418, 423, 425, 429, 451, 999}
 
 IsPublic = Callable[[str], bool]
+
+
+class NoNetworkError(Exception):
+    """No site could be reached, so that nothing is known about any."""
 
 
 class NotPublicError(Exception):
@@ -54,6 +60,7 @@ def check_external(
 
     A few sites at once, but the pages of one site in turn, with a pause. Stops once
     `should_continue` says no; `is_public` decides which IP addresses may be connected to.
+    Raises NoNetworkError where several sites were asked and none of them answered at all.
     """
     by_site: dict[str, list[str]] = {}
     for address in sorted(addresses):
@@ -74,6 +81,10 @@ def check_external(
     with ThreadPoolExecutor(SITES_AT_ONCE) as executor:
         for found in executor.map(check_site, by_site.values()):
             problems |= found
+    silent = [address for address in problems if problems[address].reason == Reason.SILENT]
+    is_mute = len(silent) == sum(map(len, by_site.values()))
+    if is_mute and len(by_site) >= SITES_FOR_DOUBT:
+        raise NoNetworkError
     return problems
 
 

@@ -86,6 +86,9 @@ class LinkCheck(models.Model):
         db_default="",
         help_text="The content version whose changes were followed.",
     )
+    had_no_network = models.BooleanField(
+        default=False, db_default=False, help_text="No other site could be reached."
+    )
 
     def __str__(self) -> str:
         return self.get_scope_display()

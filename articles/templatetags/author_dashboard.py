@@ -41,7 +41,7 @@ def author_dashboard(context: RequestContext) -> dict[str, Any]:
         dashboard |= {
             "may_view_links": True,
             "broken": _part(BrokenLink.objects.with_source()),
-            "check": LinkCheck.objects.filter(scope=LinkCheck.Scope.INTERNAL).first(),
+            "checks": {check.scope: check for check in LinkCheck.objects.all()},
         }
     return dashboard
 

@@ -1,5 +1,6 @@
 """External links: a real server on loopback answers as other sites do."""
 
+import datetime
 import http.server
 import threading
 
@@ -7,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from articles.link_checker.changed import LEAST_PAUSE, check_changed_links
-from articles.link_checker.check import check_links
+from articles.link_checker.check import check_links, check_links_if_due
 from articles.link_checker.external import check_external, is_public_address
 from articles.models import BrokenLink
 from tests.articles.editing import LIST, change
@@ -123,6 +124,23 @@ def test_external_links_of_what_was_saved_are_followed_soon(author, site):
     # The weekly check finds what was untouched as well.
     check_links(external=True, now=timezone.now(), is_public=lambda ip: True, pause_seconds=0)
     assert BrokenLink.objects.filter(is_outside=True).count() == 3
+
+
+def test_a_server_without_network_blames_no_other_site(author, site):
+    said = "No other site could be reached from this server."
+    pages, now = ("/admin/", "/admin/articles/brokenlink/"), timezone.now()
+    make_article(body=" ".join(f"[{n}](http://127.0.0.1:{n}/)" for n in (7, 9, 13)))
+    assert follow_changes(1, set()) == []
+    check_links(external=True, now=now, is_public=lambda ip: True, pause_seconds=0)
+    assert not BrokenLink.objects.exists()
+    assert [said in author.get(page).text for page in pages] == [True, True]
+    later = [now + datetime.timedelta(minutes=number) for number in (58, 62)]
+    assert [check_links_if_due(now=at, should_continue=lambda: False) for at in later] == [0, 1]
+
+    make_article(body=f"[x]({site}/fine)")
+    check_links(external=True, now=now, is_public=lambda ip: True, pause_seconds=0)
+    assert set(BrokenLink.objects.values_list("reason", flat=True)) == {"silent"}
+    assert [said in author.get(page).text for page in pages] == [False, False]
 
 
 def test_links_to_what_was_changed_are_followed_soon(author):
