@@ -38,8 +38,9 @@ PAIR = re.compile(
 # A film in a paragraph of code, for Gatsby
 END_TAG = re.compile(r"\{[{%][<%]?-?\s*(?:/\s*|end)([\w-]+)|</([A-Z]\w*)")
 FILM = re.compile(r"(?m)^`(youtube|vimeo|video|twitter|instagram):[ \t]*([^`\n]+)`[ \t]*$")
-CALL_OUT_HTML = re.compile(r"<blockquote>\s*<p>\[callout (\w+)\](.*?)\[/callout\]</p>", re.DOTALL)
-WITHIN_LINK = re.compile(r"\]\([^)\n]*$|[\"'<]$")
+# A kind of box, its title, and whether text follows in the same paragraph
+CALL_OUT = re.compile(r"<blockquote>\s*<p>\[!(\w+)\][+~-]?[ \t]*(.*?)(\n|</p>)", re.DOTALL)
+WITHIN_LINK = re.compile(r"\]\([^)\n]*$|\]:[ \t]*$|[\"'<]$")
 QUOTED = re.compile(r"\"([^\"]*)\"|'([^'\"]*)'")
 # Hexo: classes, the address, sizes, a title and what is seen
 POSITIONAL_IMAGE = re.compile(r"(?:^|[\s\"'(])([^\s\"'=()]*[/.][^\s\"'=()]*)[\"']?(.*)", re.DOTALL)
@@ -58,7 +59,12 @@ def html_of_markdown(text: str) -> str:
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     text = notations.outside_code(text, notations.with_marks)
     markup = parser.use(footnote_plugin).use(deflist_plugin).render(text)
-    return CALL_OUT_HTML.sub(r'<blockquote data-callout="\1"><p data-title>\2</p>', markup)
+    return CALL_OUT.sub(_call_out, markup)
+
+
+def _call_out(match: re.Match[str]) -> str:
+    rest = "<p>" if match[3] == "\n" else ""
+    return f'<blockquote data-callout="{match[1]}"><p data-title>{match[2]}</p>{rest}'
 
 
 def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) -> tuple[str, str]:
@@ -149,6 +155,7 @@ def _tag(
 
 def _link(rest: str, is_bare: bool) -> str:
     """A link to the page or address that a tag names, or that address alone."""
+    rest = attributes(rest).get("path") or rest
     parts = QUOTED.sub(r" \1\2 ", rest.strip("() ")).split()
     if external := next((part for part in parts if "://" in part), ""):
         words = [part for part in parts if part not in (external, "true", "false")]

@@ -46,7 +46,6 @@ WIKI_LINK = re.compile(r"(!?)\[\[([^\[\]|#\n]*?)(#[^\[\]|\n]*?)?(?:\\?\|([^\[\]\
 MARK = re.compile(r"(?<!\w)(==|::)(?=\S)((?:(?!\1)[^\n])+?)(?<=\S)\1(?!\w)")
 # Bear's tags of several words
 BEAR_TAG = re.compile(r"(?<!\S)#([^\W\d][^#\n]{0,60}?\S)#(?![\w#])")
-CALL_OUT = re.compile(r"(?m)^([ \t]*>[ \t]*)\[!(\w+)\][+-]?[ \t]*(.*)$")
 # An address that is no part of a link, a tag or a definition
 BARE_URL = re.compile(
     r"(?<![\w(\"'<\[=/:])(?<!\]: )https?://[^\s<>()\[\]\"']*[^\s<>()\[\]\"'.,;:!?]"
@@ -164,9 +163,6 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
 
 
 def with_notations(text: str) -> str:
-    text = CALL_OUT.sub(
-        lambda m: f"{m[1]}[callout {m[2]}]{m[3].strip()}[/callout]\n{m[1].rstrip()}", text
-    )
     text = BARE_URL.sub(r"<\g<0>>", text)
     return WIKI_LINK.sub(_wiki_link, text)
 

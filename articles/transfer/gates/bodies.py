@@ -81,7 +81,7 @@ def body_gates(body: str) -> list[str]:
         # Where it encloses nothing, a block of WordPress itself can hide nothing but a pattern.
         elif is_void and is_known and "/" not in name and name != "block":
             continue
-        elif settings and (closed := words.closed_settings(settings)):
+        elif settings and (closed := _conditions(name, settings)):
             notes.append(f"the block “{name}” has the condition “{closed[0]}”, {words.DRAFT}")
     for comment in COMMENT.findall(BLOCK.sub("", body)):
         word = comment.strip(" /").lower()
@@ -128,6 +128,12 @@ def _is_hidden(name: str, attributes: str) -> bool:
     )
 
 
+def _conditions(name: str, settings: str, *, people: bool = True) -> list[str]:
+    """The settings that may hide what they belong to; a field of a form may be required."""
+    closed = words.closed_settings(settings, people=people)
+    return [key for key in closed if not ("field" in name and key.lower() == "required")]
+
+
 def _shortcode_gates(body: str) -> list[str]:
     body = ESCAPED.sub("", body.translate(BRACKETS))
     closed = [name.lower() for name in END.findall(body)]
@@ -148,6 +154,6 @@ def _shortcode_gates(body: str) -> list[str]:
             and not words.is_harmless("shortcodes", name)
             and (re.search(r"[_-]|paywall", name) or "=" in rest)
         )
-        if is_closed or words.closed_settings(rest, people=name in closed):
+        if is_closed or _conditions(name, rest, people=name in closed):
             gates.append(name)
     return [f"the shortcode [{name}] may have hidden a part of it, {words.DRAFT}" for name in gates]

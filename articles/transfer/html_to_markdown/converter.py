@@ -15,7 +15,7 @@ from articles.transfer.html_to_markdown.embeds import is_picture, replace_embeds
 from articles.transfer.html_to_markdown.faqs import extract_faqs
 from articles.transfer.html_to_markdown.footnotes import extract_footnotes
 from articles.transfer.html_to_markdown.fragments import rewrite_fragments
-from articles.transfer.html_to_markdown.lead import lead_of
+from articles.transfer.html_to_markdown.lead import lead_of, quoted_picture
 from articles.transfer.html_to_markdown.markdown_writer import write_markdown
 from articles.transfer.html_to_markdown.sanitizer import parse_html
 from articles.transfer.html_to_markdown.site_blocks import (
@@ -115,9 +115,7 @@ def _resolve_images(tree, resolve_image, notes):
             _replace_with_link(image, source)
         else:
             if url is None and source:
-                alt = " ".join(str(image.get("alt", "")).split())
-                said = f" (“{alt}”)" if alt else ""
-                notes.append(f"the picture “{source[:80]}”{said} is not in the folder")
+                notes.append(f"the picture {quoted_picture(image, source)} is not in the folder")
             image.decompose()
     bare = [image for image in tree.find_all("img") if not image.get("alt", "").strip()]
     if bare:

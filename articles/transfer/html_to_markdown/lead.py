@@ -36,6 +36,13 @@ def name_of_picture(image: Tag) -> str:
     return next(filter(None, [str(image.get("alt", "")).strip(), *names]), "")
 
 
+def quoted_picture(image: Tag, source: str) -> str:
+    """What a note calls a picture that is missing: by its address and its description."""
+    alt = " ".join(str(image.get("alt", "")).split())
+    address = source[:80] if source.startswith("data:") else source
+    return f"“{address}” (“{alt}”)" if alt else f"“{address}”"
+
+
 def text_of(tag: Tag) -> str:
     """The text of a tag on one line; a line break is a blank."""
     parts = (

@@ -58,7 +58,9 @@ def mark_blocks(tree: BeautifulSoup) -> None:
         if kind in QUOTATIONS:
             del quote["data-callout"]
             continue
-        if title := quote.find("p", attrs={"data-title": True}):
+        title = quote.find("p", attrs={"data-title": True})
+        # One that holds a link stays a text.
+        if title and not title.find(["a", "img"]):
             quote["data-title"] = text_of(title)
             title.decompose()
         if kind not in ("pull", "note", "try", "warning", "exercise"):

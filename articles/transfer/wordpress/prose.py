@@ -33,7 +33,7 @@ UNSEEN = re.compile(
     r"|margin|padding|width|height|radius|order|layout|skin|theme|admin|preset|version|transition"
     r"|filter|display|column|tag$|target|rel$|uid|slug|email|subject|success|placeholder|error"
     r"|embedhtml|metadata|aria|loop|query|categor|taxonom|anchor|schema|submit|orientation|^_"
-    r"|via$|username|hashtag|format|cursor|overlay|shape|^on\w+$",
+    r"|preview|via$|username|hashtag|format|cursor|overlay|shape|^on\w+$",
     re.IGNORECASE,
 )
 LOOK = re.compile(

@@ -151,7 +151,7 @@ def _replace_single(name, rest, attrs, gallery, notes, is_block):
     if not (parts or figures or used) and not (BUILDER.match(name) and FRAME.search(name)):
         notes.append(f"the shortcode [{name}] {LEFT_OUT}")
     is_known = BUILDER.match(name) or is_harmless("shortcodes", name)
-    if not is_known and any(part.kind in ("words", "html") for part in parts):
+    if not is_known and any(not part.address for part in parts):
         notes.append(f"the shortcode [{name}] kept words in its attributes, {DRAFT}")
     return figures + (as_blocks(parts, name) if is_block else as_words(parts))
 
