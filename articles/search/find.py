@@ -27,7 +27,7 @@ from articles.search.words.subjects import Subject, likely_subjects
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 # With fewer articles that have all words, others follow: those with LEAST_SHARE of the best score.
-ENOUGH, MOST_WITH_PARTIAL, LEAST_SHARE = 3, 12, 0.3
+ENOUGH, MOST_WITH_PARTIAL, LEAST_SHARE = 3, 12, 0.2
 # All words in one place are no answer by themselves where another article scores twice as much.
 LEAST_WHOLE_SHARE = 0.5
 # A subject that is named as one that was looked for.

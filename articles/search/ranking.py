@@ -27,7 +27,7 @@ UNIT_WEIGHTS = {"title": 1.0, "question": 1.0, "summary": 0.8, "labels": 0.6, "s
 UNIT_WEIGHTS |= {"answer": 0.4, "paragraph": 0.3}
 CLOSENESS, WORDING = 0.9, 0.2
 # What a subject that is likely meant counts where an article names it.
-SUBJECT_WEIGHTS = {"title": 1.0, "summary": 0.4, "labels": 0.4, "question": 0.3}
+SUBJECT_WEIGHTS = {"title": 1.3, "summary": 0.5, "labels": 0.5, "question": 0.4}
 READ_HALF_SATURATION = 16
 # A phrase of several words that the author has words for tells more than one word.
 PHRASE_WEIGHT = 1.5

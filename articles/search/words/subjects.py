@@ -10,6 +10,7 @@ import tomllib
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,8 +22,10 @@ from articles.search.words import phrases, shipped_groups
 SUBJECTS, SAYINGS = (Path(__file__).with_name(name) for name in ("subjects.toml", "sayings.txt"))
 # How many subjects a search may have, and how much must tell for each.
 MOST_SUBJECTS, LEAST_LIKELY = 4, 0.07
+# A search of fewer words says less of its subject, and more by the words themselves.
+MANY_WORDS = 4
 # What is added to every count, so that no word excludes a subject of which it was not said.
-SMOOTHING = 2
+SMOOTHING = 1
 
 
 class Subject(NamedTuple):
@@ -44,24 +47,25 @@ UNKNOWN = Hint(8, ())
 
 
 class Hints(NamedTuple):
-    """What the words of sayings hint at: `by_word`, where some words stand for others of their
+    """What the words of sayings hint at: `by_feature`, where some words stand for others of their
     kind; `spelled` are those that are long enough to be recognized with a slip in them."""
 
     subjects: list[Clause]
     kinds: dict[str, str]
     spelled: dict[str, None]
-    by_word: dict[str, Hint]
+    by_feature: dict[str, Hint]
 
 
 def likely_subjects(words: Sequence[str]) -> list[Subject]:
     """The subjects of a search by its words, the likeliest first; a single word has none."""
     known = hints()
-    meant = _of_kinds((respelled(word, known.spelled) for word in words), known.kinds)
-    found = [known.by_word.get(word, UNKNOWN) for word in meant]
+    meant = _features((respelled(word, known.spelled) for word in words), known.kinds)
+    found = [known.by_feature.get(each, UNKNOWN) for each in meant if " " not in each]
+    found += [known.by_feature[each] for each in meant if " " in each and each in known.by_feature]
     told = [hint for hint in found if hint.weights]
     if len(words) < 2 or not told:
         return []
-    length = math.hypot(*(hint.rarity for hint in found))
+    length = math.hypot(*(hint.rarity for hint in found)) * max(1, MANY_WORDS / len(words))
     subjects = [
         Subject(written, round(sum(each.rarity * each.weights[place] for each in told) / length, 6))
         for place, written in enumerate(known.subjects)
@@ -78,7 +82,7 @@ def hints() -> Hints:
     subjects = shipped["subjects"]
     kinds = {stem(word): kind for kind, of in shipped["kinds"].items() for word in of.split()}
     said = [(spoken_words(text), names) for text, names in _sayings(subjects)]
-    rows = [(_of_kinds(words, kinds), names) for words, names in said]
+    rows = [(_features(words, kinds), names) for words, names in said]
     return Hints(
         [_clause(own["written"]) for own in subjects.values()],
         kinds,
@@ -100,9 +104,11 @@ def _sayings(subjects: Mapping[str, Mapping[str, str]]) -> list[tuple[str, Colle
     return found
 
 
-def _of_kinds(words: Iterable[str], kinds: Mapping[str, str]) -> dict[str, None]:
-    """The stems of words, each once, with one for all words of a kind."""
-    return dict.fromkeys(kinds.get(each, each) for each in map(stem, words))
+def _features(words: Iterable[str], kinds: Mapping[str, str]) -> dict[str, None]:
+    """The stems of words, their kinds, and pairs of these in a row."""
+    stems = list(map(stem, words))
+    alike = [kinds.get(each, each) for each in stems]
+    return dict.fromkeys([*stems, *alike, *map(" ".join, pairwise(alike))])
 
 
 def _weighed(
@@ -126,7 +132,7 @@ def _weighed(
         own = [count - of.get(word, 0) + SMOOTHING for of in within.values()]
         weights = [outside - math.log(n) for outside, n in zip(others, own, strict=True)]
         mean = sum(weights) / len(weights)
-        weighed[word] = Hint(rarity[word], array("d", [weight - mean for weight in weights]))
+        weighed[word] = Hint(rarity[word], array("f", [weight - mean for weight in weights]))
     return weighed
 
 
