@@ -14,7 +14,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 
 from articles.transfer.folder import notations
 from articles.transfer.wordpress.prose import attributes
-from articles.transfer.wordpress.shortcodes import ALONE, link_around, replace_shortcode
+from articles.transfer.wordpress.shortcodes import is_alone, link_around, replace_shortcode
 
 HIGHLIGHT = re.compile(
     r"\{[%{]<?-?\s*(?:highlight|codeblock)\b[^%}]*?-?>?[%}]\}\n?(.*?)"
@@ -84,7 +84,7 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
             parts for parts in batched(match.groups(), 3, strict=True) if parts[1]
         )
         # Within a link or a quoted value an address is wanted, elsewhere a link.
-        is_bare = not WITHIN_LINK.search(match.string[: match.start()][-200:])
+        is_bare = not WITHIN_LINK.search(match.string[max(match.start() - 200, 0) : match.start()])
         name, rest, is_end = name.lower(), rest.strip(), bool(end)
         if name in ("btn", "button") and (listed := LISTED.match(rest)):
             rest = f'url="{listed[1]}" text="{listed[2]}"'
@@ -101,10 +101,7 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
             tags.append(f"[/{name}]" if is_end or is_closed else f"[{name} {rest}]")
             return notations.box(name, rest, is_end) if name in BOXES else ""
         # What encloses a text, and what has a line of its own, stands above the rest.
-        is_block = name in closed or bool(
-            ALONE[0].search(match.string[: match.start()])
-            and ALONE[1].match(match.string[match.end() :])
-        )
+        is_block = name in closed or is_alone(match)
         return _tag(name, rest, is_end, is_bare, tags, notes, is_block)
 
     def around(match: re.Match[str]) -> str:

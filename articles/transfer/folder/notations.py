@@ -40,7 +40,7 @@ INDENTED = re.compile(
 # The title of a tab, for a theme of Hexo
 COMMENT_TITLE = re.compile(r"<!--\s*(?:tab|node)[ \t]+([^@\n]*?)(?:@[\w-]*)?\s*-->")
 # A line of Obsidian's tags
-TAG_LINE = re.compile(r"(?m)^(?:#[\w/-]*[^\W\d][\w/-]*#?[ \t]*)+$")
+TAG_LINE = re.compile(r"(?m)^(?>#(?=[\w/-]*[^\W\d])[\w/-]++#?[ \t]*+)++$")
 # Within a table its “|” is escaped.
 WIKI_LINK = re.compile(r"(!?)\[\[([^\[\]|#\n]*?)(#[^\[\]|\n]*?)?(?:\\?\|([^\[\]\n]*))?\]\]")
 MARK = re.compile(r"(?<!\w)(==|::)(?=\S)((?:(?!\1)[^\n])+?)(?<=\S)\1(?!\w)")

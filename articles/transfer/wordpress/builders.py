@@ -64,7 +64,9 @@ def replace_elements(text: str) -> str:
         name = f"h{level[1]}" if level and name == "h2" else name
         return f"<{name}>{replace_elements(match[3])}</{name}>"
 
-    return FORMULA.sub(r"<code>\1</code>", ELEMENT.sub(element, text))
+    text = FORMULA.sub(r"<code>\1</code>", text)
+    # Where nothing ends, each search would go on to the end of the text.
+    return ELEMENT.sub(element, text) if "[/" in text else text
 
 
 def _decoded(text: str) -> str:

@@ -94,7 +94,7 @@ def _replace(text, gallery, notes):
         if slash:
             done = "\n\n" if BUILDER.match(name) else ""
         else:
-            is_block = bool(BUILDER.match(name)) or name in closed or _is_alone(match)
+            is_block = bool(BUILDER.match(name)) or name in closed or is_alone(match)
             done = _replace_single(name, rest, attrs, gallery, notes, is_block)
         # Else the words of two boxes would be one.
         following = match.string[match.end() : match.end() + 1]
@@ -120,11 +120,13 @@ def _is_shortcode(name: str, rest: str, match: re.Match[str]) -> bool:
         return True
     if rest.strip():
         return name in PAGES
-    return not NUMERAL.fullmatch(name) and (_is_alone(match) or is_harmless("shortcodes", name))
+    return not NUMERAL.fullmatch(name) and (is_alone(match) or is_harmless("shortcodes", name))
 
 
-def _is_alone(match: re.Match[str]) -> bool:
-    before, after = match.string[: match.start()][-80:], match.string[match.end() :][:80]
+def is_alone(match: re.Match[str]) -> bool:
+    """Whether a match has a line, or an element, of its own."""
+    start, end = match.span()
+    before, after = match.string[max(start - 80, 0) : start], match.string[end : end + 80]
     return bool(ALONE[0].search(before) and ALONE[1].match(after))
 
 
@@ -175,8 +177,7 @@ def _figures(name, attrs, gallery, notes):
 
 
 def _quote(attrs, inner, name):
-    source = as_words(parts_of(attrs))
-    cite = f"<cite>{source}</cite>" * bool(source)
+    cite = f"<cite>{source}</cite>" if (source := as_words(parts_of(attrs))) else ""
     return f"\n\n<blockquote><p>{inner.strip()}</p>{cite}</blockquote>\n\n"
 
 
