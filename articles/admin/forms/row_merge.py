@@ -63,6 +63,11 @@ class RowMerge:
         mine = sorted(posted_rows(data, prefix, self.kind.fields), key=row_position)
         words = self.kind.fields[:-1]
         was, had = _match(mine, old, words), _match(theirs, old, words)
+        # Of what both wrote anew, nothing else tells what it was.
+        mine_anew, theirs_anew = _in_place(mine, old, was), _in_place(theirs, old, had)
+        anew = set(mine_anew.values()) & set(theirs_anew.values())
+        was |= {at: place for at, place in mine_anew.items() if place in anew}
+        had |= {at: place for at, place in theirs_anew.items() if place in anew}
         same = _match(theirs, mine, ["id"])
         # Rows that began as one are one, whatever became of their words.
         left = {was[at]: at for at in was if at not in same.values()}
@@ -132,19 +137,17 @@ def _fitted(
 ) -> tuple[list[PostedRow], list[PostedRow]]:
     """The wanted rows as changes of the stored ones, of which the others are deleted, and the rest.
 
-    A row takes the stored one that it was, or else says the same.
+    A row takes the stored one that says the same, which no other may say beside it, or else the
+    one that it was or in whose place it stands.
     """
-    rest, left = list(wanted), {row["id"]: row for row in stored}
-    fitted: dict[str, PostedRow] = {}
-    for same in ("id", key):
-        for row in list(rest):
-            found = next((one for one in left.values() if one[same] == row[same]), None)
-            if found:
-                fitted[found["id"]] = row | {"id": found["id"], "DELETE": ""}
-                del left[found["id"]]
-                rest.remove(row)
-    existing = [fitted.get(row["id"], row | {"DELETE": "on"}) for row in stored]
-    return existing, [row | {"id": ""} for row in rest]
+    found = _match(wanted, stored, [key, "id"])
+    found |= _in_place(wanted, stored, found)
+    fitted = {place: wanted[at] for at, place in found.items()}
+    existing = [
+        fitted.get(place, row) | {"id": row["id"], "DELETE": "" if place in fitted else "on"}
+        for place, row in enumerate(stored)
+    ]
+    return existing, [row | {"id": ""} for at, row in enumerate(wanted) if at not in found]
 
 
 def shown_rows(row: Any, prefix: str) -> list[PostedRow]:
@@ -178,6 +181,16 @@ def _stored_rows(row: Any, prefix: str) -> list[PostedRow]:
         }
         for each in getattr(row, prefix).all()
     ]
+
+
+def _in_place(rows, old, found):
+    """Rows that none is `found` for, each with the number of the old one in whose place it is."""
+    gaps, last = {}, -1
+    for at in range(len(rows)):
+        if at not in found and last + 1 < len(old) and last + 1 not in found.values():
+            gaps[at] = last + 1
+        last = gaps.get(at, found.get(at, last))
+    return gaps
 
 
 def _match(rows, others, names, known=None):

@@ -107,17 +107,19 @@ def test_each_question_is_a_part_of_its_own(author, admin_client, make, taken, l
 
 
 @pytest.mark.parametrize("make", [make_draft, make_article])
-def test_questions_with_the_same_answer_are_told_apart(author, admin_client, make):
+def test_questions_are_told_apart_also_where_all_their_words_are_new(author, admin_client, make):
     row = make(body="Old words.", faqs=[(f"{name}?", "Old") for name in "ABC"])
     admin_client.post(change(row), opened(admin_client, row, body="Words."))
-    mine = opened(author, row, **{"faqs-0-question": "Mine?"})
+    typed = {"faqs-0-question": "Mine?", "faqs-2-question": "My C?", "faqs-2-answer": "Mine"}
+    mine = opened(author, row, **typed)
     theirs = {"faqs-1-question": "Theirs?", "faqs-1-answer": "New"}
+    theirs |= {"faqs-2-question": "Their C?", "faqs-2-answer": "Their"}
     admin_client.post(change(row), opened(admin_client, row, **theirs))
 
     ticked, again = conflict(author.post(change(row), mine))
     taken = {"theirs": [name for name, is_ticked in ticked.items() if is_ticked]}
     author.post(change(row), again | taken | {"step": "publish-changes"})
-    stored = [("Mine?", "Old"), ("Theirs?", "New"), ("C?", "Old")]
+    stored = [("Mine?", "Old"), ("Theirs?", "New"), ("My C?", "Mine")]
     assert list(row.faqs.values_list("question", "answer")) == stored
 
 
