@@ -1,7 +1,7 @@
 """The page that shows what was published lately and what is planned, month by month."""
 
 import datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ LONG_GAP = datetime.timedelta(days=21)
 
 
 # An article on its day with `article`, `moment` and `is_planned`; a gap with `since` and `until`;
-# or the line between what readers have and what is planned, which holds nothing.
+# or the line between what readers have and what is planned. Each has its `moment`.
 type ScheduleRow = dict[str, Any]
 
 
@@ -48,19 +48,18 @@ def months(scheduled: list[ScheduleRow], now: datetime.datetime) -> list[dict[st
 
     The articles come in the order of their moments; `now` is in the site's time zone.
     """
-    rows: list[tuple[datetime.datetime, ScheduleRow]] = []
     past = [row for row in scheduled if not row["is_planned"]]
-    for index, row in enumerate(scheduled):
-        if index == len(past):
-            rows.append((now, {}))
-        rows.append((row["moment"], row))
-        for following in scheduled[index + 1 : index + 2]:
-            if following["moment"] - row["moment"] > LONG_GAP:
-                gap = {"since": row["moment"], "until": following["moment"]}
-                rows.append((row["moment"], gap))
-    if len(past) == len(scheduled):
-        rows.append((now, {}))
+    points = [*past, {"moment": now}, *scheduled[len(past) :]]
+    rows: list[ScheduleRow] = []
+    for row, following in pairwise(points):
+        rows.append(row)
+        if following["moment"] - row["moment"] > LONG_GAP:
+            gap = {"since": row["moment"], "until": following["moment"]}
+            rows.append(gap | {"moment": row["moment"]})
+    rows.append(points[-1])
     return [
-        {"first_day": first_day, "rows": [row for _, row in rows_of_month]}
-        for first_day, rows_of_month in groupby(rows, lambda row: row[0].date().replace(day=1))
+        {"first_day": first_day, "rows": list(rows_of_month)}
+        for first_day, rows_of_month in groupby(
+            rows, lambda row: row["moment"].date().replace(day=1)
+        )
     ]

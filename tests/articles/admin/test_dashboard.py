@@ -100,7 +100,7 @@ def test_months_show_what_came_what_is_planned_and_the_gaps(author, settings):
     assert months(author) == [
         (
             "January 2026",
-            ["5 Mon, 22:00 Lately Grief · 1 min · Live", "1 month, 1 week without anything new"],
+            ["5 Mon, 22:00 Lately Grief · 1 min · Live", "1 month without anything new"],
         ),
         (
             "February 2026",
