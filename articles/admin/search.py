@@ -7,12 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import Truncator
 
+from articles.admin.writing import UnsavedAdmin
 from articles.models import CrisisTerm, UnmetSearch, WordGroup
-from attachment_site.core.admin import BaseAdmin, ReadOnlyAdmin
+from attachment_site.core.admin import ReadOnlyAdmin
 
 
 @admin.register(WordGroup)
-class WordGroupAdmin(BaseAdmin):
+class WordGroupAdmin(UnsavedAdmin):
     list_display = ["said", "we_write"]
     search_fields = ["readers_say", "we_write"]
     search_help_text = "A word of readers, or one of yours"
@@ -23,7 +24,7 @@ class WordGroupAdmin(BaseAdmin):
 
 
 @admin.register(CrisisTerm)
-class CrisisTermAdmin(BaseAdmin):
+class CrisisTermAdmin(UnsavedAdmin):
     search_fields = ["words"]
 
     def save_model(self, request: HttpRequest, *args: Any) -> None:

@@ -17,6 +17,7 @@ from tests.pages import elements, links, parse, texts
 pytestmark = pytest.mark.django_db
 
 NEW = f"article/new/{uuid.UUID(int=7)}"
+NEW_FILE = NEW.replace("article", "mediafile")
 
 
 def address(form):
@@ -39,7 +40,7 @@ def kept(browser, form):
     return [(row["form"], row["title"], row["held"]) for row in rows.json()["kept"]]
 
 
-@pytest.mark.parametrize("form", ["page/about", "tag/5", NEW.replace("article", "mediafile")])
+@pytest.mark.parametrize("form", ["page/about", "tag/5", "crisisterm/5", NEW_FILE])
 def test_what_is_typed_is_found_again_by_its_author_alone(author, admin_client, form):
     keep(author, form)
 
