@@ -1,6 +1,8 @@
 """The checklist on the form: its advice on the saved text and on the unsaved."""
 
 import datetime
+import tomllib
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -39,27 +41,9 @@ def checked(client, *, path=NEW, faqs=(("Who begins?", "Whoever can.", 1),), **f
     return dict(zip(names, (" | ".join(each[1:]) for each in lines), strict=True))
 
 
-FAULTY = {
-    "body": """## One\n\n#### Two\n\n![](/media/fine.webp "decorative")\n\n![](/media/a.webp)
-![IMG_2041](/media/b.webp) See [here](/about/), [Read more!](/about/), [lost one](/lost/),
-[lost part](#lost), [https://a.example/x](https://a.example/x).\n\n"""
-    + "One more word here. " * 26
-}
-ADVICE = [
-    ({"title": "Repair"}, "Title", "Say in a few more words"),
-    (GOOD | {"seo_title": "Signs of love " * 8}, "Title", "Search results cut it: 111 characters"),
-    ({"summary": "How to begin."}, "Summary", "13 characters are few."),
-    (FAULTY, "Headings", "“Two” has 4 signs (#) after"),
-    (FAULTY, "Words for pictures", '(… "decorative"). | /media/a.webp | /media/b.webp'),
-    (FAULTY, "Words of links", "“here”"),
-    (FAULTY, "Links inside the site", "“lost one”: There is noth"),
-    (FAULTY, "Links inside the site", "“lost part”: The page is"),
-    (FAULTY, "Paragraphs", "(104 words)"),
-    ({"tags": ""}, "Tags", "Add three to six tags"),
-    ({"tags": "Trust, my own"}, "Tags", "my own"),
-    ({"reviewed_on": "2025-01-31"}, "Review", "Last reviewed on January 31, 2025."),
-    ({"faqs": ()}, "Questions", "Answer the two or three"),
-]
+CASES = tomllib.loads(Path(__file__).with_name("advice.toml").read_text())
+FAULTY = {"body": CASES["faulty"]}
+ADVICE = [(fields or FAULTY, name, said) for fields, name, said in CASES["advice"]]
 
 
 def test_what_could_be_better_says_how(author):
