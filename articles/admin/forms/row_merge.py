@@ -63,11 +63,14 @@ class RowMerge:
         mine = sorted(posted_rows(data, prefix, self.kind.fields), key=row_position)
         words = self.kind.fields[:-1]
         was, had = _match(mine, old, words), _match(theirs, old, words)
-        # Of what both wrote anew, nothing else tells what it was.
+        # Where both changed a row, and all its words are new, its place tells what it was.
         mine_anew, theirs_anew = _in_place(mine, old, was), _in_place(theirs, old, had)
-        anew = set(mine_anew.values()) & set(theirs_anew.values())
-        was |= {at: place for at, place in mine_anew.items() if place in anew}
-        had |= {at: place for at, place in theirs_anew.items() if place in anew}
+        added = [self.kind.words(each) for each in theirs]
+        mine_anew = {at: n for at, n in mine_anew.items() if self.kind.words(mine[at]) not in added}
+        both = self._changed(mine, old, was | mine_anew)
+        both &= self._changed(theirs, old, had | theirs_anew)
+        was |= {at: place for at, place in mine_anew.items() if place in both}
+        had |= {at: place for at, place in theirs_anew.items() if place in both}
         same = _match(theirs, mine, ["id"])
         # Rows that began as one are one, whatever became of their words.
         left = {was[at]: at for at in was if at not in same.values()}
@@ -93,6 +96,16 @@ class RowMerge:
         ]
         kept = [was[at] for at in sorted(found) if at in was]
         self.is_reordered = kept != sorted(kept)
+
+    def _changed(
+        self, rows: list[PostedRow], old: list[PostedRow], was: dict[int, int]
+    ) -> set[int]:
+        """The numbers of the old rows that stand among these with other words."""
+        return {
+            place
+            for at, place in was.items()
+            if not rows[at]["DELETE"] and self.kind.words(rows[at]) != self.kind.words(old[place])
+        }
 
     @property
     def pairs(self) -> list[RowPair]:
