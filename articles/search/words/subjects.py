@@ -77,8 +77,8 @@ def likely_subjects(words: Sequence[str]) -> list[Subject]:
 
 @functools.cache
 def hints() -> Hints:
-    """What the shipped sayings and groups hint at; made once, in some tenths
-    of a second, and of four megabytes."""
+    """What the shipped sayings and groups hint at; made once, in some tenths of a second, and
+    four megabytes large."""
     shipped = tomllib.loads(SUBJECTS.read_text())
     subjects = shipped["subjects"]
     kinds = {stem(word): kind for kind, of in shipped["kinds"].items() for word in of.split()}
