@@ -31,7 +31,7 @@ def test_what_people_type_is_judged_as_a_person_would():
 @pytest.mark.parametrize(
     ("kind", "at_least", "at_most"),
     # Nothing was learned from these, and no pattern was written for them. Lists of harder kinds,
-    # which are among the learned now, began at 0.75 to 0.95, and at 0.024 to 0.055 where this has
+    # which are among the learned now, began at 0.66 to 0.95, and at 0.005 to 0.19 where this has
     # 0.02.
     [("held_back_danger", 0.95, 1), ("held_back_harmless", 0, 0.02)],
 )
