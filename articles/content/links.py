@@ -59,6 +59,12 @@ def extract_anchors(html: str) -> set[str]:
     return _parse(html).anchors
 
 
+def links_and_anchors(html: str) -> tuple[list[Link], set[str]]:
+    """Both at once."""
+    parsed = _parse(html)
+    return parsed.links, parsed.anchors
+
+
 def _parse(html: str) -> _LinkParser:
     parser = _LinkParser()
     parser.feed(html)

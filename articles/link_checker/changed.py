@@ -1,12 +1,13 @@
 """Links of what was changed: followed soon after each change, while the weekly check does all."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import transaction
 
 from articles.link_checker.check import (
+    BATCH_SIZE,
     CHECK_INTERVAL,
     Document,
     check_links,
@@ -49,8 +50,12 @@ def check_changed_links(
     check_links(external=False, now=now)
     texts = (visible_articles(), Page.objects.all(), Author.objects.all())
     saved = [rows.filter(revisions__saved_at__gte=since).distinct() for rows in texts]
-    documents = [load_document(row) for rows in saved for row in rows]
-    wanted = {link.address for document in documents for link in document.external_links}
+
+    def documents() -> Iterator[Document]:
+        """Read twice, as an import may have saved thousands of texts."""
+        return (load_document(row) for rows in saved for row in rows.iterator(BATCH_SIZE))
+
+    wanted = {link.address for document in documents() for link in document.external_links}
     options = {"should_continue": should_continue, **external_options}
     try:
         problems = check_external(wanted - lately_fine, **options)
@@ -59,7 +64,7 @@ def check_changed_links(
         return True
     if should_continue():
         lately_fine |= wanted - problems.keys()
-    for document in documents:
+    for document in documents():
         _store(document, problems, now=now)
     return True
 

@@ -1,7 +1,7 @@
 """Checks of the links in articles, pages and biographies, and what they found."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import batched, chain
 from typing import Any
@@ -12,13 +12,12 @@ from django.utils import timezone
 
 from articles.content.links import (
     Link,
-    extract_anchors,
-    extract_links,
     internal_target,
     is_internal,
+    links_and_anchors,
 )
 from articles.link_checker.external import NoNetworkError, check_external
-from articles.link_checker.internal import Problem, Reason, Target, article_anchors, check_internal
+from articles.link_checker.internal import Problem, Reason, Target, article_links, check_internal
 from articles.models import Article, Author, BrokenLink, LinkCheck, Page
 from articles.models.validation import max_length
 from articles.querysets.article import ArticleQuerySet
@@ -60,7 +59,8 @@ class Document:
     ) -> BrokenLink:
         """A broken link of it, as it is stored."""
         return BrokenLink(
-            **{str(self.source._meta.model_name): self.source},
+            # By its number, or all texts with broken links would stay in memory.
+            **{f"{self.source._meta.model_name}_id": self.source.pk},
             address=link.address,
             text=link.text[: max_length(BrokenLink, "text")],
             reason=problem.reason,
@@ -92,14 +92,13 @@ def load_document(row: Article | Page | Author) -> Document:
     """The links of a row (one query where its questions or links are not loaded)."""
     path = row.get_absolute_url()
     if isinstance(row, Article):
-        answers = [faq.answer_html for faq in row.faqs.all()]
-        html = "".join([row.body_html, row.references_html, *answers])
-        return Document(row, path, article_anchors(row), extract_links(html))
-    if isinstance(row, Page):
-        return Document(row, path, extract_anchors(row.body_html), extract_links(row.body_html))
-    links = extract_links(row.bio_html)
-    links += [Link(link.url, link.label) for link in row.links.all()]
-    return Document(row, path, extract_anchors(row.bio_html), links)
+        links, anchors = article_links(row)
+    elif isinstance(row, Page):
+        links, anchors = links_and_anchors(row.body_html)
+    else:
+        links, anchors = links_and_anchors(row.bio_html)
+        links += [Link(link.url, link.label) for link in row.links.all()]
+    return Document(row, path, anchors, links)
 
 
 def visible_articles() -> ArticleQuerySet:
@@ -132,6 +131,12 @@ def broken_internal_links(
     return broken
 
 
+def _documents() -> Iterator[Document]:
+    articles = visible_articles().iterator(chunk_size=BATCH_SIZE)
+    rows = chain(articles, Page.objects.all(), Author.objects.with_page_data())
+    return map(load_document, rows)
+
+
 def check_links(
     *, external: bool, now: datetime.datetime, **external_options: Any
 ) -> list[LinkCheckReport]:
@@ -142,24 +147,21 @@ def check_links(
     known of them stays, and they are asked again in an hour.
     """
     internal = LinkCheckReport()
-    to_others: list[Document] = []
-    articles = visible_articles().iterator(chunk_size=BATCH_SIZE)
-    rows = chain(articles, Page.objects.all(), Author.objects.with_page_data())
-    for documents in batched(map(load_document, rows), BATCH_SIZE, strict=False):
+    for documents in batched(_documents(), BATCH_SIZE, strict=False):
         internal.link_count += sum(len(document.internal_targets) for document in documents)
         internal.broken += broken_internal_links(documents, now=now)
-        to_others += [document for document in documents if document.external_links]
     _store(Scope.INTERNAL, internal, now)
     if not external:
         return [internal]
-    addresses = [link.address for document in to_others for link in document.external_links]
+    # Read once more, and again when all have answered: no texts wait in memory meanwhile.
+    addresses = [link.address for document in _documents() for link in document.external_links]
     try:
         problems = check_external(set(addresses), **external_options)
     except NoNetworkError:
         note_no_network(now=now)
         return [internal]
     others = LinkCheckReport(len(addresses))
-    for document in to_others:
+    for document in _documents():
         others.broken += document.broken_external_links(problems, now=now)
     _store(Scope.EXTERNAL, others, now)
     return [internal, others]

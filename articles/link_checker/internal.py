@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.urls import Resolver404, resolve
 from taggit.models import Tag
 
-from articles.content.links import extract_anchors
+from articles.content.links import Link, extract_anchors, links_and_anchors
 from articles.models import Article, Author, BrokenLink, Page, Redirect, Topic
 from articles.models.redirect import current_url, normalize_path
 from attachment_site.core.storage.local import is_stored
@@ -152,7 +152,7 @@ def _missing_anchors(by_kind: ByKind, found: dict[Target, Problem]) -> dict[Targ
     elsewhere = by_kind.get("elsewhere", {})
     slugs = [slug for slug, targets in articles.items() if _with_fragment(targets, found)]
     rows = Article.objects.filter(slug__in=slugs).prefetch_related("faqs")
-    known = {article.slug: article_anchors(article) for article in rows}
+    known = {article.slug: article_links(article)[1] for article in rows}
     if any(_with_fragment(targets, found) for targets in elsewhere.values()):
         # The home page shows no rendered text.
         for page in Page.objects.exclude(slug=Page.Address.HOME):
@@ -170,8 +170,9 @@ def _with_fragment(targets: list[Target], found: dict[Target, Problem]) -> list[
     return [target for target in targets if target[1] and target not in found]
 
 
-def article_anchors(article: Article) -> set[str]:
-    """All anchors of an article's page (one query where the questions are not loaded)."""
+def article_links(article: Article) -> tuple[list[Link], set[str]]:
+    """All links and anchors of an article's page (one query where its questions are not loaded)."""
     faqs = list(article.faqs.all())
     html = [article.body_html, article.references_html] + [faq.answer_html for faq in faqs]
-    return TEMPLATE_ANCHORS | extract_anchors("".join(html)) | {faq.anchor for faq in faqs}
+    links, anchors = links_and_anchors("".join(html))
+    return links, TEMPLATE_ANCHORS | anchors | {faq.anchor for faq in faqs}

@@ -30,6 +30,7 @@ SHORTENED = {"title": "title", "seo_title": "title for search", "summary": "summ
 PAGE = f"it was a page outside the blog, {DRAFT}"
 # Bytes that a file's encoding does not know, as `surrogateescape` keeps them
 UNDECODED = re.compile("[\udc80-\udcff]+")
+DAMAGED = re.compile("[\udc80-\udcff\ufffd]")
 # Those that Windows-1252 knows, and the five that it does not
 ENCODING_NOTES = {
     re.compile("[\udc80\udc82-\udc8c\udc8e\udc91-\udc9c\udc9e-\udcff]+"): (
@@ -203,7 +204,9 @@ def repair_encoding(text: str, *, first_line: int = 0) -> tuple[str, list[str]]:
 
     What is no character there becomes a replacement sign. One note tells of each byte.
     """
-    notes = []
+    notes: list[str] = []
+    if not DAMAGED.search(text):
+        return text, notes
     for pattern, told in ENCODING_NOTES.items():
         if found := list(pattern.finditer(text)):
             line = first_line + text.count("\n", 0, found[0].start())

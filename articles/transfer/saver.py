@@ -60,19 +60,19 @@ class ArticleSaver:
             record.author = AuthorRecord(self.options.author, "")
         if self._save_page(record):
             return True
-        rows, redirected = self._rows.copy(), self._redirected.copy()
-        counts = self.report.counts.copy()
+        rows, counts = self._rows.copy(), self.report.counts.copy()
         try:
             with transaction.atomic():
                 article = self._save_article(record)
-                self._save_related(article, record)
+                redirected = self._save_related(article, record)
                 # One by one, so that others can write in between.
                 transaction.set_rollback(self.dry_run)
         except (BrokenFile, ValidationError, IntegrityError) as error:
-            self._rows, self._redirected, self.report.counts = rows, redirected, counts
+            self._rows, self.report.counts = rows, counts
             self.images.rollback()
             self.report.problems += [f"{record.location}: {text}" for text in messages_of(error)]
             return False
+        self._redirected |= redirected
         if self.dry_run:
             self._rows = rows
         self._report(record, article.state.label.lower(), record.notes)
@@ -134,6 +134,8 @@ class ArticleSaver:
         article.clean()
         check_pictures(article.body)
         article.leaves_card_to_worker = True
+        # Its text comes last, or the search would read it again for each tag and question.
+        article.body = ""
         article.save()
         return article
 
@@ -146,23 +148,26 @@ class ArticleSaver:
         ArticleTag.objects.bulk_create(ArticleTag(content_object=article, tag=tag) for tag in tags)
         faqs = save_faqs(article, record.faqs)
         author_paths = record.author.old_paths if record.author else []
-        self._redirect(
+        redirected = self._redirect(
             (article, record.old_paths),
             (article.topic, record.topic.old_paths),
             (article.author, author_paths),
             *terms,
             notes=record.notes,
         )
+        article.body = record.body
+        article.save(update_fields=["body"])
         snapshot = values_of(article, tags=[tag.name for tag in tags], faqs=faqs, related=[])
         # The first of a new article, so no other has to be looked for.
         Revision.objects.create(article=article, number=1, note="Imported", snapshot=snapshot)
+        return redirected
 
     def _redirect(self, *targets, notes):
         new = {
             path: row for row, paths in targets for path in paths if path not in self._redirected
         }
-        self._redirected.update(new)
         self.report.counts["old address"] += add_redirects(new, notes)
+        return new.keys()
 
     def _topic(self, term: TaxonomyTerm) -> Topic:
         topic, is_new = self._term(Topic, term, description=truncate(term.description, 300))

@@ -51,10 +51,12 @@ CREATE TRIGGER search_entry_added AFTER INSERT ON articles_searchentry BEGIN -- 
     INSERT INTO articles_search (rowid, title, summary, labels, questions, body)
     VALUES (new.article_id, new.title, new.summary, new.labels, new.questions, new.body);
     INSERT INTO articles_searchword (word, stem, ending, number)
-    SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'), 1
-    FROM json_each(search_words(
-        new.title || ' ' || new.summary || ' ' || new.labels || ' ' || new.questions || ' ' || new.body
-    ))
+    SELECT DISTINCT
+        json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'), 1
+    -- The body by itself, as its words are counted as well.
+    FROM (VALUES
+        (new.title || ' ' || new.summary || ' ' || new.labels || ' ' || new.questions), (new.body)
+    ) CROSS JOIN json_each(search_words(column1))
     -- Not OR IGNORE: inside a trigger, the conflict clause of the outer statement takes precedence.
     WHERE json_extract(value, '$[0]') NOT IN (SELECT word FROM articles_searchword);
     UPDATE articles_searchentry SET length = length(body), counts = (
@@ -69,10 +71,12 @@ AFTER UPDATE OF title, summary, labels, questions, body ON articles_searchentry 
     INSERT INTO articles_search (rowid, title, summary, labels, questions, body)
     VALUES (new.article_id, new.title, new.summary, new.labels, new.questions, new.body);
     INSERT INTO articles_searchword (word, stem, ending, number)
-    SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'), 1
-    FROM json_each(search_words(
-        new.title || ' ' || new.summary || ' ' || new.labels || ' ' || new.questions || ' ' || new.body
-    ))
+    SELECT DISTINCT
+        json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'), 1
+    -- The body by itself, as its words are counted as well.
+    FROM (VALUES
+        (new.title || ' ' || new.summary || ' ' || new.labels || ' ' || new.questions), (new.body)
+    ) CROSS JOIN json_each(search_words(column1))
     -- Not OR IGNORE: inside a trigger, the conflict clause of the outer statement takes precedence.
     WHERE json_extract(value, '$[0]') NOT IN (SELECT word FROM articles_searchword);
     UPDATE articles_searchentry SET length = length(body), counts = (

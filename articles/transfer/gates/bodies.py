@@ -32,7 +32,7 @@ ESCAPED = re.compile(
     r"<!-{0,2}\[[^\]>]*\]-{0,2}>|\[\[(?:/?[^\[\]]*|([^\s<>&/\[\]=]+)[^\[\]]*\].{0,2000}?\[/\1)\]\]",
     re.DOTALL,
 )
-BRACKETS = str.maketrans("【】［］", "[][]")
+OPENING, CLOSING = re.compile("[【［]"), re.compile("[】］]")
 END = re.compile(r"\[\s*/\s*([^<>&/\[\]\s=]+)[^\[\]]*\](?!\((?:\w+:|[/#.]))")
 # Other ways to begin and end a text
 PAIR = re.compile(
@@ -118,6 +118,8 @@ def body_gates(body: str) -> list[str]:
 
 
 def _is_hidden(name: str, attributes: str) -> bool:
+    if not attributes:
+        return name == "dialog"
     if RATIO.search(attributes):
         attributes = re.sub(r"(?<![\w-])height\s*:\s*0", "", attributes)
     return (
@@ -135,7 +137,7 @@ def _conditions(name: str, settings: str, *, people: bool = True) -> list[str]:
 
 
 def _shortcode_gates(body: str) -> list[str]:
-    body = ESCAPED.sub("", body.translate(BRACKETS))
+    body = ESCAPED.sub("", OPENING.sub("[", CLOSING.sub("]", body)))
     closed = [name.lower() for name in END.findall(body)]
     named = [*closed, *(first or second for first, second in PAIR.findall(body))]
     named += [

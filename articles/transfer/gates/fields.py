@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from articles.transfer.gates import words
@@ -37,9 +38,7 @@ def field_gates(fields: Iterable[tuple[str, Any]]) -> list[str]:
             notes += map(_field_note, keys)
         elif name in words.HARMLESS["fields"] or words.is_open(name, text):
             continue
-        elif (
-            (words.speaks(name) or _hides(name)) and words.closes(name, text)
-        ) or _is_closed_value(name, text):
+        elif (_is_gate(name) and words.closes(name, text)) or _is_closed_value(name, text):
             notes.append(_field_note(name))
         elif text.startswith(("a:", "o:")) and not words.is_harmless("fields", name):
             notes += [_field_note(f"{name}: {key}") for key in _closed_in_php(str(value))]
@@ -51,9 +50,11 @@ def _is_closed_value(name: str, text: str) -> bool:
     return bool(words.CLOSED_VALUE.fullmatch(text)) and not is_word
 
 
-def _hides(name: str) -> bool:
-    """Whether the name of a field speaks of hiding or a code, and not of the page's frame."""
-    return bool(words.FIELD_NAMES.search(name)) and not words.DECORATION.search(name)
+@lru_cache(maxsize=1000)
+def _is_gate(name: str) -> bool:
+    """Whether the name of a field speaks of members, hiding or a code, not of the page's frame."""
+    hides = words.FIELD_NAMES.search(name) and not words.DECORATION.search(name)
+    return words.speaks(name) or bool(hides)
 
 
 def _closed_in_php(text: str) -> list[str]:
@@ -81,7 +82,7 @@ def term_gates(terms: Iterable[tuple[str, str]]) -> list[str]:
 
 def _is_noindex(name: str, text: str) -> bool:
     """Whether a field asks search engines to leave its page out."""
-    name = re.sub("[_-]", "", name.casefold())
+    name = name.casefold().replace("_", "").replace("-", "")
     if "noindex" in name:
         # Yoast writes 2 for “index it, whatever the default”.
         return text not in words.OPEN | words.NO | {"2"}

@@ -8,6 +8,7 @@ known to hide nothing stands in `harmless.toml`.
 import re
 import tomllib
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ def is_hidden_everywhere(names: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1000)
 def is_harmless(kind: str, name: str) -> bool:
     """Whether this name is on the list of a `kind`: blocks, shortcodes, fields, attributes."""
     names = HARMLESS[kind]

@@ -126,7 +126,7 @@ def _resolve_link(link, resolve_link, notes):
     href = link.get("href", "").strip()
     href = "" if not href.strip("#!") else href
     # Both systems link an image to its own large version by themselves.
-    is_enlargement = link.find("img") and not link.get_text(strip=True) and is_picture(href)
+    is_enlargement = is_picture(href) and link.find("img") and not link.get_text(strip=True)
     url = "" if is_enlargement or not href else resolve_link(href)
     note = link.attrs.pop("data-player", "")
     file = stored_file(url)

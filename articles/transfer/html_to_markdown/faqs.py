@@ -23,6 +23,8 @@ def extract_faqs(tree: BeautifulSoup) -> list[tuple[str, Tag]]:
     questions are all that there is, they stay, as headings.
     """
     faqs: list[tuple[str, Tag]] = []
+    if not with_class(tree, [pair_class for pair_class, _, _ in PAIRS]):
+        return faqs
     headings = []
     for pair_class, question_class, answer_class in PAIRS:
         for pair in with_class(tree, [pair_class]):

@@ -20,6 +20,8 @@ TITLE = re.compile(r"\s*(?:foot|end)?notes?:?\s*|\s*(?:Fußnoten|Anmerkungen):?\
 
 def extract_footnotes(tree: BeautifulSoup) -> dict[str, str]:
     """Take the notes out of a tree: their HTML by the key that `sup[data-fn]` now has."""
+    if not inner_links(tree):
+        return {}
     _name_ends(tree)
     targets: dict[str, Tag] = {}
     for element in tree.find_all(True):

@@ -20,11 +20,14 @@ MAX_LENGTH = 1_000
 
 def lead_of(tree: BeautifulSoup) -> str:
     """The first paragraph of at least 40 letters that is no greeting and no address; else any."""
-    texts = [text_of(tag) for tag in named(tree, ("p", "li")) if not is_within(tag, NOT_PROSE)]
-    texts = [words for text in texts if (words := ADDRESSES.sub("", text, count=1))]
-    long = [text for text in texts if sum(map(str.isalpha, text)) >= FEWEST_LETTERS]
-    prose = [text for text in [*long, *texts] if not GREETING.match(text)]
-    text = next(iter([*prose, *texts]), "") or ADDRESSES.sub("", text_of(tree)).strip()
+    texts: list[tuple[bool, int, str]] = []
+    for tag in named(tree, ("p", "li")):
+        text = "" if is_within(tag, NOT_PROSE) else ADDRESSES.sub("", text_of(tag), count=1)
+        is_prose = text and not GREETING.match(text)
+        if is_prose and sum(map(str.isalpha, text)) >= FEWEST_LETTERS:
+            return text[:MAX_LENGTH]
+        texts += [(not is_prose, len(texts), text)] if text else []
+    text = min(texts)[2] if texts else ADDRESSES.sub("", text_of(tree)).strip()
     return text[:MAX_LENGTH]
 
 

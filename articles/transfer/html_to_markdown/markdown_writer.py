@@ -18,6 +18,7 @@ LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 BLOCK_START = re.compile(r"\A(\s*)(#|>|[-+](?=\s|$|-)|=+\s*$)")
 NUMBER_START = re.compile(r"\A(\s*\d+)\.(?=\s|$)")
 FENCE_START = re.compile(r"\A(\s*)~(?=~~)")
+SPECIAL = re.compile(r"[\\`&*<\[\]_|\xa0]")
 HARD_SPACES = re.compile(r"[ \xa0]*\xa0[ \xa0]*")
 NON_EMPTY_LINES = re.compile(r"^(?=.)", re.MULTILINE)
 INDENT = " " * 4
@@ -51,6 +52,8 @@ class SiteMarkdown(MarkdownConverter):
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         """Escape what would begin a tag, an entity, a link or emphasis."""
+        if not SPECIAL.search(text):
+            return text
         text = HARD_SPACES.sub(lambda match: match[0] if len(match[0]) == 1 else " ", text)
         text = text.replace("\\", "\\\\").replace("`", "\\`")
         text = ENTITY.sub("&amp;", text).replace("*", "\\*")

@@ -77,7 +77,7 @@ def parse_html(markup: str, notes: list[str]) -> BeautifulSoup:
     )
     if (number := clean.count("<")) > MAX_TAGS:
         raise BrokenFile(f"its text has {number:,} tags; {MAX_TAGS:,} are the most.")
-    tree = BeautifulSoup(clean, "html.parser")
+    tree = BeautifulSoup(clean, "html.parser", store_line_numbers=False)
     _limit_depth(tree)
     return tree
 

@@ -118,8 +118,9 @@ def _is_cite(paragraph: Tag) -> bool:
 
 def mark_tasks(tree: BeautifulSoup) -> None:
     """Write the boxes of a list of tasks as Markdown does."""
-    for box in tree.select("li input[type=checkbox]"):
-        box.replace_with("[x] " if box.has_attr("checked") else "[ ] ")
+    for box in named(tree, ("input",)):
+        if is_within(box, ("li",)) and str(box.get("type")).lower() == "checkbox":
+            box.replace_with("[x] " if box.has_attr("checked") else "[ ] ")
 
 
 def caption_picture(figure: Tag) -> None:

@@ -25,7 +25,9 @@ def with_class(tree: Tag, classes: Iterable[str]) -> list[Tag]:
     return [
         tag
         for tag in tree.descendants
-        if isinstance(tag, Tag) and not wanted.isdisjoint(tag.get("class") or ())
+        if isinstance(tag, Tag)
+        and (found := tag.attrs.get("class"))
+        and not wanted.isdisjoint(found)
     ]
 
 
@@ -36,11 +38,11 @@ def is_within(tag: Tag, names: Container[str]) -> bool:
 
 def is_empty(tag: Tag) -> bool:
     """Whether readers see nothing of an element of a reduced tree, nor of a title in it."""
-    titles = [
-        str(each.get("data-title", "")) for each in (tag, *tag.find_all(["details", "blockquote"]))
-    ]
-    text = tag.get_text() + "".join(titles)
-    return not VISIBLE.search(text) and not tag.find(["img", "note", "anchor"])
+    if VISIBLE.search(tag.get_text()):
+        return False
+    titled = (tag, *tag.find_all(["details", "blockquote"]))
+    titles = "".join(str(each.get("data-title", "")) for each in titled)
+    return not VISIBLE.search(titles) and not tag.find(["img", "note", "anchor"])
 
 
 def has_settings(tag: Tag) -> bool:

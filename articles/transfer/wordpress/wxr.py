@@ -25,7 +25,7 @@ CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 LOOSE_AMPERSAND = re.compile(r"&(?!#\d+;|#x[0-9a-fA-F]+;|(?:amp|lt|gt|quot|apos);)(\w+;)?")
 ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"']([\w.-]+)[\"']")
 # Characters that XML 1.0 does not allow, and DEL.
-NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0x7F, 0xFFFE, 0xFFFF])
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 CHUNK_SIZE = 1 << 18
 MAX_TOKEN_LENGTH = 300
 MAX_ITEM_LENGTH = 8 << 20
@@ -119,7 +119,7 @@ def _split(path: Path, pictures: PastedPictures | None) -> Iterator[tuple[str, i
                 cut = kept if start is None else start
                 line += text.count("\n", 0, cut)
                 chunk = file.read(CHUNK_SIZE)
-                text, position = text[cut:] + chunk.translate(NOT_XML), kept - cut
+                text, position = text[cut:] + NOT_XML.sub("", chunk), kept - cut
                 start = None if start is None else 0
                 if not chunk:
                     break

@@ -92,7 +92,7 @@ def test_whoever_stops_it_is_told_what_has_come(tmp_path, monkeypatch, capsys, s
     def save_or_stop(saver, article, record):
         if article.slug == "n2":
             raise stop
-        save_related(saver, article, record)
+        return save_related(saver, article, record)
 
     monkeypatch.setattr(ArticleSaver, "_save_related", save_or_stop)
     with pytest.raises(CommandError, match=f"The import stopped: .*{reason}.*run it again"):
