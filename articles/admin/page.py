@@ -15,7 +15,7 @@ from articles.models import Page
 class PageForm(VersionedForm):
     class Meta:
         field_classes = {"body": MarkdownField}
-        widgets = {"body": MarkdownTextarea(attrs={"rows": 30})}
+        widgets = {"body": MarkdownTextarea(attrs={"rows": 30}), "summary": forms.Textarea}
 
 
 @admin.register(Page)

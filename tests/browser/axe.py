@@ -5,6 +5,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from tests.browser.probes import probe
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Whether a button of a row stands below the others
+WRAPS = """() => [...document.querySelectorAll(".editor-bar > :last-child, #searchbar + *")].some(
+  (last) => last.offsetTop > last.parentElement.firstElementChild.offsetTop + 30)"""
 CONTRAST = ["color-contrast", "link-in-text-block"]
 
 
@@ -24,6 +27,8 @@ def barriers(page, *, colors=False, rules=RULES, width=360, scheme="dark"):
     problems = probe(page, "violations", rules, colors)
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         problems.append("wider than the window")
+    if page.evaluate(WRAPS):
+        problems.append("a row of buttons wraps")
     page.set_viewport_size(before)
     return problems
 

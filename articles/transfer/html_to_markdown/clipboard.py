@@ -21,7 +21,10 @@ CONDITIONAL = re.compile(r"<!--\[if .*?<!\[endif\]-->", re.DOTALL)
 RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 WORD_LIST = re.compile(r"mso-list:\s*l\d+ level(\d)")
 BULLET = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
-NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]{1,4})[.)]")
+NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]{1,4})[.)۔]")
+# What names a paragraph of Word for what it is
+WORD_STYLES = {"h1": "p.MsoTitle", "blockquote": "p.MsoQuote, p.MsoIntenseQuote"}
+WORD_STYLES |= {f"h{n}": f'p[role=heading][aria-level="{n}"]' for n in range(2, 7)}
 # What reviewers said beside a text, in Google Docs and in Word
 COMMENTS = 'a[href^="#cmnt"], .msocomanchor, .MsoCommentReference, [style*="comment-list"]'
 MARKS = ["b", "strong", "i", "em", "s", "del", "u"]
@@ -51,8 +54,9 @@ def paste(copied: str, media_url: str) -> Pasted | str:
         return capfirst(str(error))
     questions = [f"### {question}\n\n{answer}" for question, answer in made.faqs]
     # What keeps marks apart is not needed beside a blank.
-    text = re.sub(r"(?<=[ \n])<!-- -->(?=\*)", "", made.markdown)
-    return Pasted("\n\n".join(filter(None, [text, *questions])), made.notes)
+    text = re.sub(r"(?<=[ \n])<!-- -->(?=\*)|<!-- -->(?= )", "", made.markdown)
+    notes = [note.replace("is not in the folder", "did not come along") for note in made.notes]
+    return Pasted("\n\n".join(filter(None, [text, *questions])), notes)
 
 
 def direct_link(url: str) -> str:
@@ -67,13 +71,19 @@ def clipboard_html(markup: str) -> str:
     """The copied part, with lists, headings and emphasis as elements."""
     css = dict(RULE.findall(" ".join(re.findall(r"<style[^>]*>(.*?)</style>", markup, re.DOTALL))))
     found = FRAGMENT.search(markup)
-    tree = BeautifulSoup(CONDITIONAL.sub("", found[1] if found else markup), "html.parser")
-    for element in tree.find_all(["style", "meta", "link", "title"]):
+    copied = found[1] if found else markup
+    # Microsoft Excel marks the rows of a table alone.
+    copied = f"<table>{copied}</table>" if re.match(r"\s*<(?:col|tr)\b", copied) else copied
+    tree = BeautifulSoup(CONDITIONAL.sub("", copied), "html.parser")
+    for element in tree.select(
+        "style, meta, link, title, a.headerlink, button:not(:is(h2, h3, h4, dt) *)"
+    ):
         element.decompose()
     for comment in tree.select(COMMENTS):
         if not comment.decomposed:
             is_note = str(comment.get("href")).startswith("#cmnt_ref")
             (is_note and comment.find_parent(["div", "p"]) or comment).decompose()
+    _styles_of_word(tree)
     _lists_of_word(tree)
     mark_styles(tree, css)
     _marks_inside_blocks(tree)
@@ -114,6 +124,26 @@ def _lists_of_word(tree: BeautifulSoup) -> None:
                 items[-1].append(inner)
             target = inner
         target.append(paragraph.extract())
+
+
+def _styles_of_word(tree: BeautifulSoup) -> None:
+    """Word names titles, quotations and, on the web, headings and items by attributes alone."""
+    for name, selector in WORD_STYLES.items():
+        for paragraph in tree.select(selector):
+            paragraph.name = name
+    for item in tree.select(".ListContainerWrapper li"):
+        sign = tree.new_tag("span", string="1." if item.find_parent("ol") else "·")
+        sign["style"] = "mso-list:ignore"
+        item.insert(0, sign)
+        item.name, item["style"] = "p", f"mso-list:l0 level{item.get('data-aria-level', '1')}"
+    for frame in tree.select(".ListContainerWrapper, .ListContainerWrapper > :is(ul, ol)"):
+        frame.unwrap()
+    # Google Docs draws the boxes of tasks.
+    for item in tree.select("li[role=checkbox]:has(> img)"):
+        for box in item.find_all("img", recursive=False):
+            box.decompose()
+        is_done = item.get("aria-checked") == "true"
+        (item.find("p") or item).insert(0, "[x] " if is_done else "[ ] ")
 
 
 def _marks_inside_blocks(tree: BeautifulSoup) -> None:

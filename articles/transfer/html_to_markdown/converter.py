@@ -114,7 +114,7 @@ def _resolve_images(tree, resolve_image, notes):
                 notes.append(f"the picture {source} is not in the folder, so a link stands for it")
             _replace_with_link(image, source)
         else:
-            if url is None and source:
+            if url is None:
                 notes.append(f"the picture {quoted_picture(image, source)} is not in the folder")
             image.decompose()
     bare = [image for image in tree.find_all("img") if not image.get("alt", "").strip()]

@@ -43,7 +43,9 @@ def quoted_picture(image: Tag, source: str) -> str:
     """What a note calls a picture that is missing: by its address and its description."""
     alt = " ".join(str(image.get("alt", "")).split())
     address = source[:80] if source.startswith("data:") else source
-    return f"“{address}” (“{alt}”)" if alt else f"“{address}”"
+    return (
+        f"“{address}” (“{alt}”)" if address and alt else f"“{address or alt or 'without a name'}”"
+    )
 
 
 def text_of(tag: Tag) -> str:

@@ -196,6 +196,13 @@ class SiteMarkdown(MarkdownConverter):
         )
         return f"<{el.name}{title}>{text}</{el.name}>"
 
-    convert_abbr = convert_cite = convert_del = convert_ins = convert_kbd = convert_to_html
+    def convert_del(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Struck words, between tildes unless one of these would read as their end."""
+        is_plain = not {"_noformat", "td", "th"} & parent_tags and "~" not in text
+        if not is_plain or text != text.strip() or not text or "\n\n" in text:
+            return self.convert_to_html(el, text, parent_tags)
+        return f"~~{text}~~"
+
+    convert_abbr = convert_cite = convert_ins = convert_kbd = convert_to_html
     convert_mark = convert_q = convert_small = convert_sub = convert_sup = convert_to_html
     convert_u = convert_to_html

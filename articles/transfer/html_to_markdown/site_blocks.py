@@ -20,9 +20,11 @@ CALLOUTS = ["kg-callout-card", "callout", "admonition"]
 WARNINGS = re.compile(r"warning|caution|danger|attention|important|error|bug|fail", re.IGNORECASE)
 QUOTATIONS = {"quote", "cite"}
 STYLES = {
-    "strong": re.compile(r"(?<!-)font-weight:\s*(?:bold|[6-9]00)"),
-    "em": re.compile(r"(?<!-)font-style:\s*italic"),
+    "strong": re.compile(r"(?<!-)font(?:-weight)?:\s*(?:italic\s+)?(?:bold|[6-9]00)"),
+    "em": re.compile(r"(?<!-)font(?:-style)?:\s*italic"),
     "del": re.compile(r"text-decoration[\w-]*:[^;]*line-through"),
+    "sup": re.compile(r"vertical-align:\s*super"),
+    "sub": re.compile(r"vertical-align:\s*sub(?!\w)"),
 }
 # Word says of bold words, too, that those of other scripts beside them are not.
 PLAIN = re.compile(r"(?<!-)font-weight:\s*(?:normal|[1-5]00)")

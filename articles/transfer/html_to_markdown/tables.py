@@ -31,8 +31,9 @@ def expand_spans(table: Tag) -> None:
 
 
 def unwrap_layout(table: Tag) -> None:
-    """Make a table that holds other tables, as Markdown’s cannot, the parts that stand in it."""
-    if table.find("table") and not is_empty(table):
+    """Make a table of one cell, or that holds tables, as Markdown’s cannot, the parts in it."""
+    is_box = len(table.find_all(["td", "th"])) == 1
+    if (is_box or table.find("table")) and not is_empty(table):
         for part in table.find_all(["caption", "thead", "tbody", "tr", "td", "th"]):
             if part.find_parent("table") is table:
                 part.name = "div"

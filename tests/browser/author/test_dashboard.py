@@ -8,6 +8,8 @@ from tests.browser.probes import probe
 NO_WORDS = """() => ["null", "undefined", "NaN", "[object"].filter(
   (word) => document.body.innerText.includes(word)
 )"""
+PATHS = ["article/timeline/", "brokenlink/", "mediafile/add/", "page/about/change/"]
+PATHS += ["mediafile/?used=1"]
 ARTICLE = "/admin/articles/article/?q=reassurance+fight"
 
 
@@ -61,14 +63,7 @@ def test_axe_finds_no_barrier_and_no_word_of_code_in_admin_and_the_policy_is_kep
     page.locator("#result_list th.field-name a").first.click()
     page.locator(".field-redirect_list").first.wait_for()
     look("author")
-    filtered = "mediafile/?used=1"
-    for path in (
-        "article/timeline/",
-        "brokenlink/",
-        "mediafile/add/",
-        "page/about/change/",
-        filtered,
-    ):
+    for path in PATHS:
         page.goto(f"/admin/articles/{path}")
         look(path, colors=path == "article/timeline/")
     page.locator(".field-title_and_alt a").first.click()

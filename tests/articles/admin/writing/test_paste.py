@@ -33,12 +33,13 @@ def test_pictures_of_the_clipboard_are_stored_and_others_named(author, media):
     data = base64.b64encode(picture_bytes(size=(40, 30))).decode()
     html = f'<p>a</p><img alt="Sea" src="data:image/jpeg;base64,{data}">'
 
-    answer = paste(author, html + '<img src="https://elsewhere.example/x.jpg">').json()
+    others = '<img src="https://elsewhere.example/x.jpg"><img alt="Graph" src="file:///C:/x.png">'
+    answer = paste(author, html + others).json()
 
     (address,) = re.findall(r"!\[Sea\]\(/media/(articles/\S+\.webp)\)", answer["markdown"])
     assert (media / address).is_file()
     assert answer["markdown"].count("![") == 1
-    assert any("picture" in note for note in answer["notes"])
+    assert ["elsewhere" in note or "“Graph”" in note for note in answer["notes"]] == [True, True]
 
 
 def test_a_paste_that_takes_too_long_is_ended_and_refused(author):
