@@ -14,7 +14,7 @@ from articles.search.tokenizer import stem
 
 # From the first on, a search is taken for one of somebody in danger without any pattern; up to the
 # second, a pattern of danger is taken for a coincidence, and up to the third, even a certain one.
-ALARMING, UNLIKE, HARMLESS = 0.3, -0.05, -0.6
+ALARMING, UNLIKE, HARMLESS = 0.4, -0.05, -0.3
 # How far apart the words of a pair may be; the beginning and the end are words, too.
 REACH, BEGINNING, END = 5, "^", "$"
 LEARNED = Path(__file__).with_name("learned.txt")

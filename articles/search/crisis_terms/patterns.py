@@ -3,13 +3,15 @@
 import functools
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from articles.search.tokenizer import split_words
 
 MAX_GAP = 3
+# So few words take less room as a tuple, and are found in it as soon.
+FEW_WORDS = 3
 
 
 class Token(NamedTuple):
@@ -44,25 +46,27 @@ def choices_of(element: str) -> list[str]:
 class Element:
     """One place of a pattern: the words that may stand there, or a gap."""
 
+    __slots__ = ("beginnings", "forms", "is_gap", "may_miss", "phrases", "signs", "words")
+
     def __init__(self, text: str, form: Callable[[str], str]):
         self.is_gap, self.may_miss = text == "...", text.endswith("?")
-        self.forms: set[str] = set()
-        self.words: set[str] = set()
         self.beginnings: tuple[str, ...] = ()
-        self.signs: set[str] = set()
-        self.phrases: list[list[Element]] = []
+        self.phrases: tuple[list[Element], ...] = ()
+        self.signs = ""
+        forms, words = set(), set()
         for choice in [] if self.is_gap else choices_of(text):
             written = "".join(split_words(choice))
             if choice in ("^", "$", "#"):
-                self.signs.add(choice)
+                self.signs += choice
             elif "_" in choice:
-                self.phrases.append([_element(each, form) for each in choice.split("_")])
+                self.phrases += ([_element(each, form) for each in choice.split("_")],)
             elif choice.endswith("*"):
                 self.beginnings += (written,)
             elif choice.endswith("!"):
-                self.words.add(written)
+                words.add(written)
             else:
-                self.forms.add(form(written))
+                forms.add(form(written))
+        self.forms, self.words = _compact(forms), _compact(words)
 
     def ends(self, tokens: list[Token], start: int, barred: frozenset[str]) -> Iterator[int]:
         """Where this may end if it begins at `start`, the longest gap first."""
@@ -95,11 +99,16 @@ class Element:
 
     def first_words(self) -> Iterator[str]:
         """What a token may have as form or word for this to match; “*” where that is open."""
-        yield from self.forms | self.words
+        yield from self.forms
+        yield from self.words
         if self.beginnings or self.signs or self.may_miss:
             yield "*"
         for phrase in self.phrases:
             yield from phrase[0].first_words()
+
+
+def _compact(words: set[str]) -> Collection[str]:
+    return frozenset(words) if len(words) > FEW_WORDS else tuple(words)
 
 
 @functools.cache
@@ -136,14 +145,16 @@ class Patterns:
     ):
         self._barred = barred
         self._rows: dict[str, list[Row]] = defaultdict(list)
-        self._elements: dict[str, set[Element]] = defaultdict(set)
+        self._elements: dict[str, list[Element]] = defaultdict(list)
+        indexed: set[Element] = set()
         for line in filter(str.strip, lines.splitlines()):
             parts = [[_element(each, form) for each in part.split()] for part in line.split(" + ")]
             words = {each: set(each.first_words()) for part in parts for each in part}
             needed = frozenset(each for each in words if words[each] and "*" not in words[each])
-            for each in needed:
+            for each in needed - indexed:
                 for word in words[each]:
-                    self._elements[word].add(each)
+                    self._elements[word].append(each)
+            indexed |= needed
             for part in parts:
                 row = Row(part, [other for other in parts if other is not part], needed)
                 for word in words[part[0]]:

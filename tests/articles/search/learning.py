@@ -13,7 +13,7 @@ from articles.search.crisis_terms.likeness import LEARNED, features
 
 JUDGED = Path(__file__).parent / "judged"
 # How dear an error is; passes over all examples; examples that a feature needs; least weight kept.
-COST, PASSES, MIN_EXAMPLES, MIN_WEIGHT = 0.1, 20, 2, 0.025
+COST, PASSES, MIN_EXAMPLES, MIN_WEIGHT = 0.15, 20, 2, 0.025
 
 
 def examples() -> list[tuple[list[str], int]]:

@@ -31,9 +31,8 @@ def test_what_people_type_is_judged_as_a_person_would():
 @pytest.mark.parametrize(
     ("kind", "at_least", "at_most"),
     # Nothing was learned from these, and no pattern was written for them. Lists of harder kinds,
-    # which are among the learned now, began at 0.66 to 0.95, and at 0.005 to 0.19 where this has
-    # 0.02.
-    [("held_back_danger", 0.95, 1), ("held_back_harmless", 0, 0.02)],
+    # which are among the learned now, began at 0.66 to 1, and at 0 to 0.19 where this has 0.02.
+    [("held_back_danger", 0.93, 1), ("held_back_harmless", 0, 0.02)],
 )
 def test_most_of_what_nobody_has_seen_is_judged_as_a_person_would(kind, at_least, at_most):
     searches = judged(kind)
