@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from contextlib import closing, nullcontext
 from pathlib import Path
+from urllib.parse import unquote
 
 from django.db import transaction
 from django.urls import reverse
@@ -125,16 +126,20 @@ def _scan(reader: ExportReader, report: ImportReport) -> bool:
 
 
 def _import_records(reader: ExportReader, saver: ArticleSaver, progress: Progress) -> None:
-    old_urls = {}
+    moved = {}
     for done, record in enumerate(reader.records(), start=1):
         if not saver.save(record):
             url = reverse("articles:article", args=[record.slug])
             old_path = next(iter(record.old_paths), "/")
             host = reader.links.host
-            old_urls[url] = f"https://{host}{old_path}" if host else old_path
+            moved[f"]({url}"] = f"]({f'https://{host}' if host else ''}{old_path}"
         progress(done, len(reader.slugs.allocated))
-    # Links to an article that could not be imported lead to the old site again.
-    for url, old_url in old_urls.items():
-        for article in Article.objects.filter(body__contains=f"]({url}"):
-            article.body = article.body.replace(f"]({url}", f"]({old_url}")
+    for href in reader.linked_places:
+        if place := reader.moved_places.get(unquote(href)):
+            moved[f"]({href})"] = f"]({place})"
+    # Links to a heading lead to its id here, those to an article that could not be imported to the
+    # old site again.
+    for old, new in moved.items():
+        for article in Article.objects.filter(body__contains=old):
+            article.body = article.body.replace(old, new)
             article.save(update_fields=["body"])

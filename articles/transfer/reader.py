@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from django.urls import reverse
+
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.html_to_markdown.converter import ResolveImage, ResolveLink, html_to_markdown
 from articles.transfer.images import ImageImporter
@@ -27,6 +29,9 @@ class ExportReader:
         self.options = options
         self.links = LinkRewriter(find_file=images.file_url)
         self.topics = TopicChooser(options.topic)
+        # Places in articles whose fragments have changed, and links to any
+        self.moved_places: dict[str, str] = {}
+        self.linked_places: set[str] = set()
 
     def scan(self) -> None:
         """Learn every URL and report what is left out. Raises BrokenFile or OSError."""
@@ -50,15 +55,26 @@ class ExportReader:
         footnotes: Mapping[str, str] | None = None,
     ) -> None:
         """Give an article the text that some HTML becomes."""
+
+        def resolve(url: str) -> str:
+            href = (resolve_link or self.links.rewrite)(url)
+            if href.startswith("/") and "#" in href:
+                self.linked_places.add(href)
+            return href
+
         made = html_to_markdown(
             markup,
             resolve_image=resolve_image
             or (lambda url, tag: self.images.body_url(tag, record.notes, url)),
-            resolve_link=resolve_link or self.links.rewrite,
+            resolve_link=resolve,
             footnotes=footnotes,
         )
         record.body, record.lead, record.faqs = made.markdown, made.lead, made.faqs
         record.notes += [*self.links.pop_notes(), *made.notes]
+        url = reverse("articles:article", args=[record.slug])
+        self.moved_places |= {
+            url + old: url + new for old, new in made.fragments.items() if new and new != old
+        }
 
     def records(self) -> Iterator[ArticleRecord]:
         """Each article that is not here yet. Call `scan` first."""

@@ -13,19 +13,19 @@ from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
 from articles.transfer.folder import notations
+from articles.transfer.gates.pairs import replace_pairs
 from articles.transfer.wordpress.prose import attributes
 from articles.transfer.wordpress.shortcodes import is_alone, link_around, replace_shortcode
 
-HIGHLIGHT = re.compile(
-    r"\{[%{]<?-?\s*(?:highlight|codeblock)\b[^%}]*?-?>?[%}]\}\n?(.*?)"
-    r"\{[%{]<?-?\s*(?:/\s*highlight|endhighlight|endcodeblock)\s*-?>?[%}]\}",
-    re.DOTALL,
+HIGHLIGHT = (
+    re.compile(r"\{[%{]<?-?\s*(highlight|codeblock)\b[^%{}]*?-?>?[%}]\}\n?"),
+    re.compile(r"\{[%{]<?-?\s*(?:/\s*|end)(highlight|codeblock)\s*-?>?[%}]\}"),
 )
 # Shortcodes of Hugo and Zola, tags of Liquid and Nunjucks, components of MDX: the mark of an end, a
 # name, and the rest
 TEMPLATE_TAG = re.compile(
-    r"\{\{[<%]-?\s*(/?)\s*([\w/.-]+)(.*?)/?\s*-?[>%]\}\}"
-    r"|\{%-?\s*(end)?([a-zA-Z_]\w*)(.*?)-?%\}"
+    r"\{\{[<%]-?\s*(/?)\s*([\w/.-]+)((?:[^{]|\{(?![{%]))*?)-?[>%]\}\}"
+    r"|\{%-?\s*(end)?([a-zA-Z_]\w*)((?:[^{]|\{(?![{%]))*?)-?%\}"
     r"|\{\{\s*()([a-z_]\w*)\(([^{}]*)\)\s*\}\}"
     r"|<(/?)([A-Z][a-z]\w*)((?:\s[^<>]*?)?)/?>",
     re.DOTALL,
@@ -74,7 +74,8 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
     a page may say of itself.
     """
     text = FILM.sub(lambda m: replace_shortcode(m[1], m[2], False, notes), text)
-    text = HIGHLIGHT.sub(lambda match: f"\n~~~\n{match[1].strip(chr(10))}\n~~~\n", text)
+    beginning, end = HIGHLIGHT
+    text = replace_pairs(text, beginning, lambda m, code: f"\n~~~\n{code.strip('\n')}\n~~~\n", end)
     tags: list[str] = []
     closed = {"".join(parts).lower() for parts in END_TAG.findall(text)}
     open_tags: list[tuple[str, str]] = []
@@ -85,7 +86,8 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
         )
         # Within a link or a quoted value an address is wanted, elsewhere a link.
         is_bare = not WITHIN_LINK.search(match.string[max(match.start() - 200, 0) : match.start()])
-        name, rest, is_end = name.lower(), rest.strip(), bool(end)
+        rest = rest.strip().removesuffix("/").strip()
+        name, is_end = name.lower(), bool(end)
         if name in ("btn", "button") and (listed := LISTED.match(rest)):
             rest = f'url="{listed[1]}" text="{listed[2]}"'
         # Zola ends each with the same word.
@@ -116,7 +118,7 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
     def change(part: str) -> str:
         part = TEMPLATE_TAG.sub(replace, PAIR.sub(around, notations.with_boxes(part)))
         part = notations.LIQUID_VALUE.sub(
-            lambda match: notations.value_of(match, values, notes), notations.HIDDEN.sub("", part)
+            lambda match: notations.value_of(match, values, notes), notations.without_comments(part)
         )
         return notations.with_notations(part)
 

@@ -8,17 +8,24 @@ from typing import Any
 
 from markdown.extensions.toc import slugify_unicode
 
+from articles.transfer.gates.pairs import replace_ended, replace_pairs
 from articles.transfer.wordpress.prose import as_words, attributes, parts_of
 
 CODE = re.compile(
     r"(?ms)(^[ ]{0,3}(`{3,}|~{3,}).*?(?:^[ ]{0,3}\2[`~]*[ \t]*$|\Z)|(`+)(?!`).+?(?<!`)\3(?!`))"
 )
-# Comments of Obsidian, Liquid and MDX, and what configures a page
+# Comments of Obsidian, and what configures a page
 HIDDEN = re.compile(
-    r"%%.*?%%|\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}|\{\{/\*.*?\*/\}\}|\{/\*.*?\*/\}"
-    r"|^[*-] TOC\n\{:toc[^\n]*\}|^\{[:.#][^}\n]*\}[ \t]*$|\{:[^}\n]*\}|^\*\[[^\]\n]+\]:[^\n]*$"
+    r"%%.*?%%|^[*-] TOC\n\{:toc[^\n]*\}"
+    r"|^\{[:.#][^}\n]*\}[ \t]*$|\{:[^}\n]*\}|^\*\[[^\]\n]+\]:[^\n]*$"
     r"|[ \t]\^[\w-]+$|^\[toc\][ \t]*$|^\[\[_?toc_?\]\][ \t]*$",
     re.DOTALL | re.MULTILINE | re.IGNORECASE,
+)
+# Comments of Hugo and MDX
+TEMPLATE_COMMENT = re.compile(r"\{?\{/\*.*?\*/\}\}?", re.DOTALL)
+LIQUID_COMMENT = (
+    re.compile(r"\{%-?\s*(comment)\s*-?%\}"),
+    re.compile(r"\{%-?\s*end(comment)\s*-?%\}"),
 )
 LIQUID_VALUE = re.compile(r"\{\{-?\s*(?:[\"']([^\"']*)[\"']|([\w.-]+))?\s*(?:\|[^}]*)?-?\}\}")
 # The start of an address, which says nothing by itself
@@ -30,7 +37,7 @@ DIRECTIVE = re.compile(
     r"(?:\{[^\n]*\})?)?[ \t]*$"
 )
 PROMPT = re.compile(
-    r"(?m)^\{:\s*\.([a-z]+)\s*\}\n((?:>.*(?:\n|\Z))+)|((?:^>.*\n)+)\{:\s*\.prompt-([a-z]+)\s*\}"
+    r"(?m)^\{:\s*\.([a-z]+)\s*\}\n((?:>.*(?:\n|\Z))+)|((?:^>.*\n)+)(?:\{:\s*\.prompt-([a-z]+)\s*\})?"
 )
 # Boxes and tabs of MkDocs, whose text is indented
 INDENTED = re.compile(
@@ -38,7 +45,7 @@ INDENTED = re.compile(
     r"((?:[ \t]*\n)*(?:(?: {4}|\t).*(?:\n|\Z)(?:[ \t]*\n)*)+)"
 )
 # The title of a tab, for a theme of Hexo
-COMMENT_TITLE = re.compile(r"<!--\s*(?:tab|node)[ \t]+([^@\n]*?)(?:@[\w-]*)?\s*-->")
+COMMENT_TITLE = re.compile(r"<!--\s*(?:tab|node)[ \t]+([^@\n<]*?)(?:@[\w-]*)?\s*-->")
 # A line of Obsidian's tags
 TAG_LINE = re.compile(r"(?m)^(?>#(?=[\w/-]*[^\W\d])[\w/-]++#?[ \t]*+)++$")
 # Within a table its “|” is escaped.
@@ -119,6 +126,8 @@ def with_boxes(text: str) -> str:
         return box(name, f'{key}="{html.escape(title)}"' if title else "", is_end=False)
 
     def prompt(match: re.Match[str]) -> str:
+        if not (match[1] or match[4]):
+            return match[0]
         return f"> [!{match[1] or match[4]}]\n{match[2] or match[3]}"
 
     def indented(match: re.Match[str]) -> str:
@@ -160,6 +169,13 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
         done += [change(text[position : match.start()]), match[0]]
         position = match.end()
     return "".join([*done, change(text[position:])])
+
+
+def without_comments(text: str) -> str:
+    """The text without what a generator shows to nobody."""
+    beginning, end = LIQUID_COMMENT
+    text = replace_pairs(text, beginning, lambda match, inner: "", end)
+    return HIDDEN.sub("", replace_ended(TEMPLATE_COMMENT, "", text, "*/}"))
 
 
 def with_notations(text: str) -> str:

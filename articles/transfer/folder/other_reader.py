@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from articles.content.languages import known_code
-from articles.transfer.folder import fields, file_names
+from articles.transfer.folder import defaults, fields, file_names
 from articles.transfer.folder.markdown_html import html_of_markdown, resolve_templates
 from articles.transfer.folder.notations import WIKI, mdx_values, resolve_expressions, take_tags
 from articles.transfer.gates.bodies import body_gates
@@ -149,16 +149,18 @@ class OtherFolderReader(ExportReader):
         record.old_paths = file_names.old_paths(front, path.relative_to(self.path))
 
     def _gates(self, front: fields.FrontMatter, body: str, tags: str, path: Path) -> list[str]:
-        folders = path.relative_to(self.path).parts[:-1]
+        place = path.relative_to(self.path)
+        folders = place.parts[:-1]
         notes = [*body_gates(body), *body_gates(tags)]
         notes += term_gates(("", name) for name in front.texts("categories"))
-        notes += term_gates(("", name) for name in (*front.texts("tags"), *folders))
-        if any(name.strip("_").lower() in ("drafts", "draft", "unpublished") for name in folders):
-            notes.append(f"it lay in a folder of drafts, {DRAFT}")
-        for depth in range(len(folders) + 1):
-            index = self.path.joinpath(*folders[:depth], "_index.md")
-            if index != path and self.images.contains(index):
-                notes += self._read(index)[0].notes
+        places = [*(name.strip("_") for name in folders), *path.stem.split(".")[1:]]
+        notes += term_gates(("", name) for name in (*front.texts("tags"), *folders, *places))
+        if path.name.startswith("_"):
+            notes.append(f"a file with “_” before its name is no page, {DRAFT}")
+        for file in defaults.files_of(path, self.path):
+            if file != path and self.images.contains(file):
+                rows = [self._read(file)[0]] if file.suffix == ".md" else defaults.read(file, place)
+                notes += [note for row in rows for note in row.notes]
         return notes
 
     def _link(self, url: str, path: Path, notes: list[str]) -> str:

@@ -7,7 +7,7 @@ from articles.transfer.gates import words
 SHORTCODE_NAME = r"[a-zA-Z][\w-]*(?::[\w-]+)*"
 # WordPress writes “--” in a setting as an escape, so that none ends its comment.
 BLOCK = re.compile(
-    r"<!--\s*(/?)wp:([a-z][\w-]*(?:/[a-z][\w-]*)?)\s+(\{(?:(?!-->).)*?\}\s+)?(/?)-->",
+    r"<!--\s*(/?)wp:([a-z][\w-]*(?:/[a-z][\w-]*)?)\s+(\{(?:(?!-->|<!--).)*?\}\s+)?(/?)-->",
     re.DOTALL | re.IGNORECASE,
 )
 COMMENT = re.compile(r"<!--(?!\[)(.*?)(?:-->|$)", re.DOTALL)
@@ -16,7 +16,7 @@ SHORTCODE = re.compile(
     rf"\[(\[?)(/?)({SHORTCODE_NAME})(?![\w-])"
     r"((?:[^\[\]=]|=\s*\"[^\"]*\"|=\s*'[^']*'|=(?!\s*[\"']))*?)(/?)\](\]?)"
 )
-BRACES = re.compile(r"\{+\s*/\s*([a-zA-Z][\w-]*)\s*\}")
+BRACES = re.compile(r"(?<!\{)\{+\s*/\s*([a-zA-Z][\w-]*)\s*\}")
 # Words in brackets, where they stand for themselves or begin a sentence; and one in its own line
 ALONE = re.compile(
     r"(?:\A|[>\n.!?])(?:\s|&nbsp;)*\[\s*([^\W\d][\w-]*(?:\s[^\[\]=]{0,80})?)/?\](?![\[(:\]])"
@@ -42,7 +42,7 @@ END_TAG = re.compile(r"</\s*([a-z][\w:.-]*)\s*>", re.IGNORECASE)
 STYLE = re.compile(r"<style\b(.*?)(?:</style|$)", re.DOTALL | re.IGNORECASE)
 NOSCRIPT = re.compile(r"<noscript\b[^>]*>(.*?)(?:</noscript|$)", re.DOTALL | re.IGNORECASE)
 # Where scripts run, a link or a picture instead of one closes nothing.
-INSTEAD = re.compile(r"<a\b.*?</a\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+INSTEAD = re.compile(r"<a\b(?:[^<]|<(?!/?a\b))*</a\s*>|<[^<>]*>", re.IGNORECASE)
 # Of words for screen readers alone, a few may help; a paragraph is a text.
 SPOKEN = re.compile(
     r"class\s*=[^<>]*(?:screen-reader-text|sr-only|show-for-sr|visually-hidden)", re.IGNORECASE
@@ -72,6 +72,8 @@ FENCE = re.compile(r"^[ \t]*(?::{3,}[ \t]*\{?\.?|#\+BEGIN_)([\w-]+)", re.MULTILI
 def body_gates(body: str) -> list[str]:
     """A note for each block, shortcode or tag that may have hidden a part of a body."""
     notes = []
+    # Each start of a line would look through all empty ones below it.
+    body = re.sub(r"\s{3,}", lambda match: "\n\n" if "\n" in match[0] else "  ", body)
     for match in BLOCK.finditer(body):
         _, name, settings, is_void = match.groups()
         name = name.lower().removeprefix("core/")

@@ -24,8 +24,11 @@ def field_gates(fields: Iterable[tuple[str, Any]]) -> list[str]:
     notes = []
     for name, value in fields:
         if isinstance(value, dict):
+            notes += [_field_note(name)] if value and words.speaks(name) else []
             notes += field_gates(value.items())
             continue
+        if isinstance(value, list) and any(_is_closed_value(name, str(item)) for item in value):
+            notes.append(_field_note(name))
         text = " ".join(str(value).split()).casefold()
         if _is_noindex(name, text):
             notes.append(NOINDEX)
@@ -47,7 +50,7 @@ def field_gates(fields: Iterable[tuple[str, Any]]) -> list[str]:
 
 def _is_closed_value(name: str, text: str) -> bool:
     is_word = words.TEXTUAL.search(name) or "status" in name
-    return bool(words.CLOSED_VALUE.fullmatch(text)) and not is_word
+    return bool(words.CLOSED_VALUE.fullmatch(text.casefold())) and not is_word
 
 
 @lru_cache(maxsize=1000)

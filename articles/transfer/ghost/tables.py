@@ -24,7 +24,7 @@ TABLES = {
 BODIES = {"html", "lexical", "mobiledoc", "plaintext"}
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 GATED_BLOCK = re.compile(
-    r"<!--\s*kg-gated-block:begin(.*?)-->(.*?)(?:<!--\s*kg-gated-block:end\s*-->|$)", re.DOTALL
+    r"<!--\s*kg-gated-block:begin([^<]*?)-->(.*?)(?:<!--\s*kg-gated-block:end\s*-->|$)", re.DOTALL
 )
 OPEN_BLOCK = re.compile(r"\bnonMember:\s*true\b")
 COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)

@@ -53,13 +53,14 @@ type ResolveLink = Callable[[str], str]
 class Conversion:
     """The Markdown of a body, the questions taken out of it, and what was changed.
 
-    `lead` is the text of its first prose.
+    `lead` is the text of its first prose; `fragments` holds new fragments of places by old ones.
     """
 
     markdown: str
     lead: str
     faqs: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    fragments: dict[str, str] = field(default_factory=dict)
 
 
 def html_to_markdown(
@@ -86,7 +87,7 @@ def html_to_markdown(
     faqs = extract_faqs(tree)
     mark_blocks(tree)
     used_footnotes = _number_footnotes(tree, footnotes)
-    rewrite_fragments(tree)
+    fragments = rewrite_fragments(tree)
     name_icons(tree)
     for link in tree.find_all("a"):
         _resolve_link(link, resolve_link, notes)
@@ -96,7 +97,7 @@ def html_to_markdown(
         notes += note.notes
         markdown += f"\n[^{number}]: {re.sub(r'\s*\n\s*', ' ', note.markdown)}"
     pairs = [(question, text) for question, answer in faqs if (text := _write(answer))]
-    return Conversion(markdown, lead, pairs, list(dict.fromkeys(notes)))
+    return Conversion(markdown, lead, pairs, list(dict.fromkeys(notes)), fragments)
 
 
 def _resolve_images(tree, resolve_image, notes):

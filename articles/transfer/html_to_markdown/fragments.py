@@ -18,11 +18,11 @@ def inner_links(tree: Tag) -> list[Tag]:
     return [link for link in tree.find_all("a") if INNER.match(str(link.get("href", "")))]
 
 
-def rewrite_fragments(tree: BeautifulSoup) -> None:
+def rewrite_fragments(tree: BeautifulSoup) -> dict[str, str]:
     """Point links to the ids that Markdown gives headings, and put anchors at other targets.
 
     An anchor that has a name stays, as links of other pages may lead to it. Links to ids that are
-    not in this tree, such as a question's, stay as they are.
+    not in this tree, such as a question's, stay as they are. Returns new fragments by old ones.
     """
     links = {unquote(str(link["href"])) for link in inner_links(tree)}
     targets: dict[str, str] = {}
@@ -44,6 +44,7 @@ def rewrite_fragments(tree: BeautifulSoup) -> None:
             link["href"] = target
         elif target == "":
             link.unwrap()
+    return targets
 
 
 def _put_anchor(element: Tag, own_id: str) -> str:

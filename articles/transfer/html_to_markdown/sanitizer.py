@@ -10,13 +10,14 @@ from bs4 import BeautifulSoup
 
 from articles.content.markdown import LINK_SCHEMES, MAX_CHARACTERS
 from articles.content.plain_text import plain_text
+from articles.transfer.gates.pairs import replace_ended
 from articles.transfer.html_to_markdown.embeds import TABLE, addresses, page_url
 from articles.transfer.report import BrokenFile
 
 ALLOWED = tomllib.loads(Path(__file__).with_name("allowed.toml").read_text("utf-8"))
 ATTRIBUTES = {tag: set(names) for tag, names in ALLOWED["attributes"].items()}
 SCHEME = re.compile(
-    r"<a\b[^>]*?\shref\s*=\s*[\"']?\s*(([a-z][a-z0-9+.-]*):[^\"'\s>]*)", re.IGNORECASE
+    r"<a\b[^<>]*?\shref\s*=\s*[\"']?\s*(([a-z][a-z0-9+.-]*):[^\"'\s>]*)", re.IGNORECASE
 )
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)(?:</script\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 SCRIPT_FILE = re.compile(r"[^?#]*\.m?js(?:[?#]|\Z)")
@@ -63,7 +64,7 @@ def parse_html(markup: str, notes: list[str]) -> BeautifulSoup:
         notes.append("its HTML is nested too deeply, so only its text is here")
         paragraphs = [plain_text(part) for part in BLOCK_END.split(markup)]
         markup = "".join(f"<p>{nh3.clean_text(text)}</p>" for text in paragraphs)
-    markup = MATH.sub(_source_of_math, replace_scripts(markup, notes))
+    markup = replace_ended(MATH, _source_of_math, replace_scripts(markup, notes), "</math>")
     for address, scheme in dict.fromkeys(SCHEME.findall(markup)):
         if scheme.lower() not in {*LINK_SCHEMES, "data", "javascript"}:
             notes.append(f"its words stay, and a link to {unescape(address)} was left out")
@@ -112,7 +113,8 @@ def replace_scripts(markup: str, notes: list[str]) -> str:
         return f'<iframe src="{page.format(match[2])}"></iframe>' if page else match[0]
 
     markup = SCRIPT_LINK.sub(lambda match: f'href="{match[1]}"', markup)
-    markup = NOSCRIPT.sub(without_scripts, PIXEL.sub("", markup))
+    markup = replace_ended(PIXEL, "", markup, "</noscript>")
+    markup = replace_ended(NOSCRIPT, without_scripts, markup, "</noscript>")
     return SCRIPT.sub(replace, CUSTOM.sub(custom, markup))
 
 

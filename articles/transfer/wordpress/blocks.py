@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from articles.transfer.gates.bodies import BLOCK
+from articles.transfer.gates.pairs import END_TAG, replace_pairs
 from articles.transfer.gates.words import DRAFT, is_harmless
 from articles.transfer.wordpress.builders import faq_block
 from articles.transfer.wordpress.items import TABLE
@@ -21,7 +22,7 @@ from articles.transfer.wordpress.shortcodes import Gallery, replace_shortcodes
 
 COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 EMPTY_BLOCK = re.compile(
-    r"<!--\s*wp:([a-z][\w-]*/[\w-]+)\s+(\{(?:(?!-->).)*?https?:(?:(?!-->).)*?\})\s+-->"
+    r"<!--\s*wp:([a-z][\w-]*/[\w-]+)\s+(\{(?:(?!-->|<!--).)*?https?:(?:(?!-->|<!--).)*?\})\s+-->"
     r"\s*(?:<(?:p|div|figure|span)\b[^>]*>\s*)*(?:</(?:p|div|figure|span)>\s*)*<!--\s*/wp:\1\s*-->",
     re.DOTALL,
 )
@@ -35,17 +36,15 @@ BLOCK_TAGS = (
     "|footer|nav|figure|figcaption|details|menu|summary|iframe|video|audio|script"
 )
 OPENING = re.compile(rf"(<(?:{BLOCK_TAGS})(?=[\s/>]))", re.IGNORECASE)
-CLOSING = re.compile(rf"(</(?:{BLOCK_TAGS})>|<hr\b[^>]*>)", re.IGNORECASE)
+CLOSING = re.compile(rf"(</(?:{BLOCK_TAGS})>|<hr\b[^<>]*>)", re.IGNORECASE)
 STARTS_WITH_BLOCK = re.compile(rf"</?(?:{BLOCK_TAGS})(?=[\s/>])", re.IGNORECASE)
 # Elements whose only paragraph is unwrapped.
 ONLY_PARAGRAPH = re.compile(
-    r"(<(p|li|td|th|dt|dd|h[1-6]|caption|figure|summary)(?:\s[^>]*)?>)\n"
+    r"(<(p|li|td|th|dt|dd|h[1-6]|caption|figure|summary)(?:\s[^<>]*)?>)\n"
     r"<p>((?:(?!</?p>).)*)</p>\n(</\2>)",
     re.DOTALL | re.IGNORECASE,
 )
-VERBATIM = re.compile(
-    r"(<(pre|script|style|iframe|figcaption)\b.*?</\2>)", re.DOTALL | re.IGNORECASE
-)
+VERBATIM = re.compile(r"<(pre|script|style|iframe|figcaption)\b", re.IGNORECASE)
 LINE_END = re.compile(r"(?<!<br>)(?<!<br/>)(?<!<br />)\n")
 LONE_URL = re.compile(r"(?m)^[ \t]*(https?://[^\s<>\"]+)[ \t]*$")
 
@@ -136,15 +135,15 @@ def paragraphs(text: str) -> str:
     text = LONE_URL.sub(r'\n\n<a href="\1">\1</a>\n\n', text)
     verbatim: list[str] = []
 
-    def hide(match: re.Match[str]) -> str:
-        verbatim.append(match[0])
+    def hide(match: re.Match[str], inner: str) -> str:
+        verbatim.append(f"{match[0]}{inner}</{match[1]}>")
         return f"\n\n<pre {len(verbatim) - 1}>\n\n"
 
-    text = VERBATIM.sub(hide, text)
+    text = replace_pairs(text, VERBATIM, hide, END_TAG)
     text = CLOSING.sub(r"\n\n\1\n\n", OPENING.sub(r"\n\n\1", text))
-    text = re.sub(r"(<[^>]*>)", lambda match: match[0].replace("\n", " "), text)
+    text = re.sub(r"(<[^<>]*>)", lambda match: match[0].replace("\n", " "), text)
     # The content of a block element has paragraphs, too.
-    text = re.sub(rf"(<(?:{BLOCK_TAGS})(?:\s[^>]*)?>)", r"\1\n\n", text, flags=re.IGNORECASE)
+    text = re.sub(rf"(<(?:{BLOCK_TAGS})(?:\s[^<>]*)?>)", r"\1\n\n", text, flags=re.IGNORECASE)
     parts = (part.strip() for part in re.split(r"\n\s*\n", text))
     markup = "\n".join(_paragraph(part) for part in parts if part)
     markup = ONLY_PARAGRAPH.sub(r"\1\3\4", markup)

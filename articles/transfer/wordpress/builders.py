@@ -6,6 +6,8 @@ from base64 import b64decode
 from collections.abc import Iterable
 from urllib.parse import unquote
 
+from articles.transfer.gates.pairs import replace_pairs
+
 INLINE = re.compile(
     "highlight|dropcap|tooltip|icon(?!_?box|_?list)|label|popover|lightbox|button|btn|link$|span|inline|abbr"
 )
@@ -35,14 +37,12 @@ ELEMENTS = {
     **dict.fromkeys(("latex", "math", "tex", "katex", "mathjax"), "code"),
     **{"av_table": "table", "av_row": "tr", "av_cell": "td"},
 }
-ELEMENT = re.compile(
-    rf"(?<!\[)\[({'|'.join(ELEMENTS)})(\s[^\[\]]*)?\](.*?)\[/\1\]", re.DOTALL | re.IGNORECASE
-)
+ELEMENT = re.compile(rf"(?<!\[)\[({'|'.join(ELEMENTS)})(\s[^\[\]]*)?\]", re.IGNORECASE)
 FORMULA = re.compile(r"\$latex\s+([^$\n]+)\$")
 # What Divi fills in when it shows a page
 DYNAMIC = re.compile(r"@ET-DC@[\w+/=]*@")
 # Those whose content is HTML in an encoding of its own
-ENCODED = re.compile(r"\[(vc_raw_html|vc_raw_js|fusion_code)\b[^\]]*\](.*?)\[/\1\]", re.DOTALL)
+ENCODED = re.compile(r"\[(vc_raw_html|vc_raw_js|fusion_code)\b[^\]]*\]")
 
 
 def decode_raw_html(text: str) -> str:
@@ -52,21 +52,21 @@ def decode_raw_html(text: str) -> str:
         found = re.search(r"https?://[^\s\"'<>]+", _decoded(match[1]))
         return found[0] if found else match[0]
 
-    return MAP.sub(frame, ENCODED.sub(lambda match: f"\n\n{_decoded(match[2])}\n\n", text))
+    text = replace_pairs(text, ENCODED, lambda match, inner: f"\n\n{_decoded(inner)}\n\n")
+    return MAP.sub(frame, text)
 
 
 def replace_elements(text: str) -> str:
     """The text with shortcodes that are elements of HTML as these, headings with their level."""
 
-    def element(match: re.Match[str]) -> str:
+    def element(match: re.Match[str], inner: str) -> str:
         name = ELEMENTS[match[1].lower()]
         level = re.search(r"(?:size|level)=[\"']h?([2-6])", match[2] or "")
         name = f"h{level[1]}" if level and name == "h2" else name
-        return f"<{name}>{replace_elements(match[3])}</{name}>"
+        return f"<{name}>{replace_elements(inner)}</{name}>"
 
     text = FORMULA.sub(r"<code>\1</code>", text)
-    # Where nothing ends, each search would go on to the end of the text.
-    return ELEMENT.sub(element, text) if "[/" in text else text
+    return replace_pairs(text, ELEMENT, element)
 
 
 def _decoded(text: str) -> str:

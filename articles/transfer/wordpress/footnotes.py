@@ -2,15 +2,14 @@
 
 import re
 
+from articles.transfer.gates.pairs import outside_code, replace_pairs
 from articles.transfer.wordpress.prose import json_of
-from articles.transfer.wordpress.shortcodes import VERBATIM
 
-# Between shortcodes, in double parentheses, and behind a number in brackets
+SHORTCODE = re.compile(r"\[(efn_note|ref|footnote|fn|mfn)(?:\s[^\[\]]*)?\]")
+# In double parentheses, and behind a number in brackets
 FOOTNOTE = re.compile(
-    r"\[(efn_note|ref|footnote|fn|mfn)(?:\s[^\]]*)?\](.*?)\[/\1\]"
-    r"|(?<=[^\W\d])([.,;:!?’”\"')]?)\s?\(\((?=[^()]{3})((?:[^()]|\([^()]*\))*?)\)\)"
+    r"(?<=[^\W\d])([.,;:!?’”\"')]?)\s?\(\((?=[^()]{3})((?:[^()]|\([^()]*\))*?)\)\)"
     r"|(?<=\S)\s?\[\d{1,3}\.\s([^\[\]]+)\]",
-    re.DOTALL,
 )
 
 
@@ -27,11 +26,13 @@ def extract_footnotes(text: str) -> tuple[str, dict[str, str]]:
     """The text with references to its footnotes, which are shortcodes, and their HTML by key."""
     notes: dict[str, str] = {}
 
-    def replace(match: re.Match[str]) -> str:
+    def note(inner: str) -> str:
         key = f"shortcode-{len(notes) + 1}"
-        notes[key] = (match[2] or match[4] or match[5] or "").strip()
-        return f'{match[3] or ""}<sup data-fn="{key}"></sup>'
+        notes[key] = inner.strip()
+        return f'<sup data-fn="{key}"></sup>'
 
-    parts = VERBATIM.split(text)
-    parts[::2] = [FOOTNOTE.sub(replace, part) for part in parts[::2]]
-    return "".join(parts), notes
+    def change(part: str) -> str:
+        part = replace_pairs(part, SHORTCODE, lambda match, inner: note(inner))
+        return FOOTNOTE.sub(lambda m: (m[1] or "") + note(m[2] or m[3]), part)
+
+    return outside_code(text, change), notes

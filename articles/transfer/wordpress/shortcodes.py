@@ -6,6 +6,7 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from articles.transfer.gates.bodies import SHORTCODE, SHORTCODE_NAME
+from articles.transfer.gates.pairs import outside_code, replace_pairs
 from articles.transfer.gates.words import DRAFT, is_harmless
 from articles.transfer.html_to_markdown.embeds import TABLE, is_picture
 from articles.transfer.wordpress.builders import (
@@ -30,7 +31,6 @@ from articles.transfer.wordpress.prose import (
     without_controls,
 )
 
-VERBATIM = re.compile(r"(<pre\b.*?</pre>|<code\b.*?</code>)", re.DOTALL | re.IGNORECASE)
 LINKED_IMAGE = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)", re.DOTALL)
 # A shortcode around a few words: a button, a tooltip
 LINK = re.compile(
@@ -49,7 +49,7 @@ PLAYER = re.compile("audio|video|playlist|soundcloud|iframe")
 LEFT_OUT = "means nothing here and was left out"
 # An address between the two halves of a shortcode
 ENCLOSED_URL = re.compile(
-    rf"\[({SHORTCODE_NAME})(?:\s[^\[\]]*)?\]\s*(https?://[^\s\[\]<>]+)\s*\[/\1\]"
+    rf"\[({SHORTCODE_NAME})(?:\s[^\[\]]*)?\]\s*+(https?://[^\s\[\]<>]+)\s*+\[/\1\]"
 )
 
 Gallery = Callable[[str], str]
@@ -65,9 +65,7 @@ def replace_shortcodes(text: str, gallery: Gallery, notes: list[str]) -> str:
         notes.append("what the page builder filled in by itself was left out")
         text = DYNAMIC.sub("", text)
     text = _replace_paired(text, "code|sourcecode|syntaxhighlighter", _code)
-    parts = VERBATIM.split(text)
-    parts[::2] = [_replace(part, gallery, notes) for part in parts[::2]]
-    return "".join(parts)
+    return outside_code(text, lambda part: _replace(part, gallery, notes))
 
 
 def _replace(text, gallery, notes):
@@ -217,12 +215,9 @@ def link_around(name: str, rest: str, inner: str, notes: list[str]) -> str:
 
 def _replace_paired(text, names, replace):
     """Replace each `[name …]inner[/name]`, unless a second bracket escapes it."""
-    pair = rf"(?<!\[)\[({names})(?![\w-])([^\[\]]*)\](.*?)\[/\1\]"
-    return re.sub(
-        pair,
-        lambda match: replace(attributes(match[2]), match[3], match[1].lower()),
-        text,
-        flags=re.DOTALL | re.IGNORECASE,
+    opening = re.compile(rf"(?<!\[)\[({names})(?![\w-])([^\[\]]*)\]", re.IGNORECASE)
+    return replace_pairs(
+        text, opening, lambda match, inner: replace(attributes(match[2]), inner, match[1].lower())
     )
 
 

@@ -51,15 +51,12 @@ def test_what_was_not_public_becomes_a_draft(tmp_path):
     text = "---\ntitle: A\ndate: 2020-01-01\n{}\n---\nSecret.\n"
     fields = [*CLOSED["open_fields"], *CLOSED["fields"]]
     write(tmp_path, [(f"n{number}.md", text.format(line)) for number, line in enumerate(fields)])
-    write(tmp_path, [
-        ("content/_index.md", "---\ntitle: I\ndraft: true\n---\n"),
-        ("shut/_index.md", "---\ncascade:\n  - build: {render: never}\n---\n"),
-        ("shut/inside.md", text.format("")),
-    ])  # fmt: skip
+    write(tmp_path, CLOSED["settings"].items())
 
     report = import_path(tmp_path)
 
-    assert len(report.created) == len(CLOSED["files"]) + len(fields) + 1
+    inside = sum("inside" in name for name in CLOSED["settings"])
+    assert len(report.created) == len(CLOSED["files"]) + len(fields) + inside
     live = set(Article.objects.live().values_list("slug", flat=True))
     assert live == {f"n{number}" for number in range(len(CLOSED["open_fields"]))}
 

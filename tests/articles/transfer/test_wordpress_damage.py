@@ -2,6 +2,7 @@
 
 import base64
 import io
+import time
 import tracemalloc
 from itertools import product
 
@@ -10,11 +11,14 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from articles.models import Article
+from articles.transfer.folder.markdown_html import resolve_templates
 from articles.transfer.importer import import_path
+from articles.transfer.wordpress.blocks import html_of_body
 from articles.transfer.wordpress.wxr import CHUNK_SIZE, read_elements
 from tests.articles.transfer.exports import (
     FOOT,
     HEAD,
+    cases,
     ghost_post,
     item,
     meta,
@@ -24,6 +28,7 @@ from tests.articles.transfer.exports import (
 )
 
 pytestmark = pytest.mark.django_db
+BROKEN = cases("broken.yaml")
 
 
 def import_text(folder, text):
@@ -32,21 +37,13 @@ def import_text(folder, text):
     return import_path(path)
 
 
-BROKEN_ITEMS = {
-    "<item>\n<title>A</titel></item>\n": "29: the XML is broken here (mismatched tag).",
-    "<item>\n<title>A & B < C</title></item>\n": "29: the XML is broken here",
-    "<item><title>A</title>\n": "28: this item has no end, or is longer than 8 MB.",
-    "<item><b><![CDATA[ open\n</b></item>\n": "31: the XML is broken here",
-}
-
-
-@pytest.mark.parametrize("broken", BROKEN_ITEMS)
+@pytest.mark.parametrize("broken", BROKEN["items"])
 def test_a_broken_item_is_reported_with_its_line_and_the_rest_imported(tmp_path, broken):
     report = import_text(tmp_path, wxr(broken, item(post_id="2", post_name="b", title="B")))
 
     assert report.created == ["b (live)"]
     (problem,) = report.problems
-    assert problem.startswith(f"export.xml, line {BROKEN_ITEMS[broken]}")
+    assert problem.startswith(f"export.xml, line {BROKEN['items'][broken]}")
 
 
 CUTS = {"<title": 1, "Text.": 1, "<wp:status": 1, "</channel>": 2, "</rss>": 2}
@@ -63,18 +60,8 @@ def test_a_file_that_was_cut_off_is_told_once_and_its_whole_items_imported(tmp_p
     assert "the file was cut off here; what stood before is imported." in problem
 
 
-NO_EXPORTS = [
-    "<?xml version='1.0'?><rss><channel><item><title>A</title></item></channel></rss>",
-    "<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'><entry/></feed>",
-    "<!DOCTYPE html><html><body>Not found</body></html>",
-    '{"posts',
-    "[1, 2]",
-    "",
-]
-
-
 def test_what_is_no_export_is_refused_in_one_sentence(tmp_path):
-    for name, text in product(("export.xml", "export.json"), NO_EXPORTS):
+    for name, text in product(("export.xml", "export.json"), BROKEN["no_exports"]):
         (tmp_path / name).write_text(text)
         with pytest.raises(CommandError, match=r"not an export|neither a folder"):
             call_command("import_articles", tmp_path / name)
@@ -210,3 +197,14 @@ def test_a_text_of_pasted_pictures_is_imported_in_small_memory(tmp_path):
         text = Article.objects.get(slug=slug).body
         assert [text.count(f"](/media/articles/{name}-") for name in "xy"] == [1, 1]
         assert (text[:5], text[-4:]) == ("A![x]", ") c.")
+
+
+@pytest.mark.parametrize("opening", BROKEN["openings"])
+def test_openings_without_an_end_take_a_time_that_grows_with_their_number(tmp_path, opening):
+    def seconds(number: int) -> float:
+        began = time.thread_time()
+        html_of_body(opening * number, gallery=str, reusable={}, notes=[])
+        resolve_templates(opening * number, {}, [])
+        return time.thread_time() - began
+
+    assert seconds(8_000) < 8 * seconds(2_000) + 0.5
