@@ -49,6 +49,11 @@ SIGNS = str.maketrans("\u2010\u2011\u2012\u2013\u2212年月", "-------", "日")
 NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "0:00"}
 
 
+def is_sensible(year: int) -> bool:
+    """Whether a text may be of this year."""
+    return FIRST_YEAR <= year <= LAST_YEAR
+
+
 def parse_date(text: str, *, today: datetime.date) -> datetime.date:
     """The date that somebody typed. `today` gives “today” and “tomorrow” their meaning."""
     words = re.sub(r"\s*([-/.])\s*", r"\1", WEEKDAY.sub("", _plain(split_time(text)[0])))
@@ -56,7 +61,7 @@ def parse_date(text: str, *, today: datetime.date) -> datetime.date:
     if words in NEAR:
         return today + datetime.timedelta(days=NEAR[words])
     year, month, day = _parts(words)
-    if not FIRST_YEAR <= year <= LAST_YEAR:
+    if not is_sensible(year):
         raise ValueError(f"Choose a year from {FIRST_YEAR} to {LAST_YEAR}.")
     try:
         return datetime.date(year, month, day)

@@ -1,5 +1,7 @@
 """What an import did, and the error of a file that cannot be imported."""
 
+import html
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -99,3 +101,9 @@ def messages_of(error: Exception) -> list[str]:
         for name, texts in error.message_dict.items()
         for text in texts
     ]
+
+
+def quoted(markup: str) -> str:
+    """The first words of something that is left out, behind its name; empty if it has none."""
+    words = html.unescape(" ".join(re.sub(r"<[^>]*>", " ", markup).split()))
+    return f" (“{words[:200]}”)" if words else ""

@@ -14,7 +14,7 @@ import yaml
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from articles.content.typed_dates import FIRST_YEAR, LAST_YEAR, parse_date, parse_time, split_time
+from articles.content.typed_dates import is_sensible, parse_date, parse_time, split_time
 from articles.transfer.gates.fields import NOINDEX, field_gates
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.records import TaxonomyTerm, first_slug
@@ -231,7 +231,7 @@ def moment_of(text: str) -> datetime.datetime | None:
         moment = parse_datetime(text) or _typed(text)
     except (ValueError, OverflowError):
         return None
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+    if not is_sensible(moment.year):
         return None
     return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 

@@ -29,7 +29,7 @@ IN_BRACKETS = re.compile(
 # Two brackets stand for one, comments for one browser have a syntax of their own, and an address
 # may be the words of a link.
 ESCAPED = re.compile(
-    r"<!-{0,2}\[[^\]>]*\]-{0,2}>|\[\[(?:/?[^\[\]]*|([^\s<>&/\[\]=]+)[^\[\]]*\].{0,2000}?\[/\1)\]\]",
+    r"<!-{0,2}\[[^\]<>]*\]-{0,2}>|\[\[(?:/?[^\[\]]*|([^\s<>&/\[\]=]+)[^\[\]]*\].{0,2000}?\[/\1)\]\]",
     re.DOTALL,
 )
 OPENING, CLOSING = re.compile("[【［]"), re.compile("[】］]")
@@ -64,7 +64,7 @@ HIDDEN = re.compile(
 TEMPLATE = re.compile(
     r"<\?(?:php\b|=)|<%|\{%-?\s*(?:if|unless|case)\b|\{\{\s*[#^]\s*\w+|%%/\w+%%|\{\s*!?[\w.]+\s*&&\s*[<(]|\b\w*PAYWALL\w*\b"
 )
-IF_COMMENT = re.compile(r"<!--\[if\b([^\]]*)\]", re.IGNORECASE)
+IF_COMMENT = re.compile(r"<!--\[if\b([^\]<]*)\]", re.IGNORECASE)
 # “:::members” and “#+BEGIN_PRIVATE” enclose a text, too.
 FENCE = re.compile(r"^[ \t]*(?::{3,}[ \t]*\{?\.?|#\+BEGIN_)([\w-]+)", re.MULTILINE | re.IGNORECASE)
 

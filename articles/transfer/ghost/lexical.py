@@ -9,6 +9,7 @@ from typing import Any
 from articles.transfer.folder.markdown_html import html_of_markdown
 from articles.transfer.gates.words import DRAFT, closes, speaks
 from articles.transfer.html_to_markdown.sanitizer import SCRIPT
+from articles.transfer.report import quoted
 from articles.transfer.wordpress.prose import as_frames, parts_of
 
 type Node = dict[str, Any]
@@ -61,9 +62,11 @@ def node_html(node: Node, notes: list[str], depth: int = 0) -> str:
     if kind == "paywall":
         notes.append(PAYWALL)
     elif kind not in KNOWN:
-        seen = {} if kind in UNSEEN else {name: v for name, v in node.items() if name != "children"}
-        parts = [] if inner else parts_of(seen)
+        parts = [] if inner else parts_of({k: v for k, v in node.items() if k != "children"})
         what = "means nothing here and was left out"
+        if kind in UNSEEN:
+            what += quoted(" ".join(part.markup for part in parts))
+            parts = []
         if inner or any(not part.address for part in parts):
             what = f"may have hidden a part of it, {DRAFT}"
         elif parts:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
+from articles.content.typed_dates import is_sensible
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import field_gates, term_gates
 from articles.transfer.gates.words import DRAFT
@@ -173,11 +174,14 @@ def moment_of(row: Row, column: str) -> datetime.datetime | None:
     value = row.get(column)
     try:
         if isinstance(value, int | float):
-            return datetime.datetime.fromtimestamp(value / 1000, datetime.UTC)
-        moment = datetime.datetime.fromisoformat(text_of(row, column))
-        return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+            moment = datetime.datetime.fromtimestamp(value / 1000, datetime.UTC)
+        else:
+            moment = datetime.datetime.fromisoformat(text_of(row, column))
     except (ValueError, OverflowError, OSError):
         return None
+    if not is_sensible(moment.year):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
 
 
 def published_at_of(post: Row, notes: list[str]) -> datetime.datetime | None:

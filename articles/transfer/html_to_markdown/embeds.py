@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from articles.content.links import split_url
 from articles.transfer.html_to_markdown.lead import text_of
 from articles.transfer.html_to_markdown.trees import HEADINGS, is_within, named, with_class
+from articles.transfer.report import quoted
 
 BOOKMARK = (
     *(".kg-bookmark-title", ".kg-bookmark-description", ".kg-bookmark-author"),
@@ -162,7 +163,8 @@ def _player_link(url: str, text: str | None) -> Tag:
 
 def _remove_form(form, notes):
     url = _address(str(form))
-    notes.append("a form was left out" + (f": a link leads to {url}" if url else ""))
+    said = quoted(form.get_text(" "))
+    notes.append(f"a form was left out{said}" + (f": a link leads to {url}" if url else ""))
     form.replace_with(_paragraph_with_link(url, url) if url else "")
 
 

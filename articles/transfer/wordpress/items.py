@@ -12,6 +12,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from articles.content.links import split_url
+from articles.content.typed_dates import is_sensible
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import field_gates, term_gates
 from articles.transfer.gates.words import DRAFT
@@ -139,10 +140,11 @@ def moment_of(item: WxrElement, name: str) -> datetime.datetime | None:
     for field_name, zone in ((f"{name}_gmt", UTC), (name, timezone.get_default_timezone())):
         with contextlib.suppress(ValueError, OverflowError):
             moment = datetime.datetime.fromisoformat(item.text(field_name))
-            return moment.replace(tzinfo=zone).astimezone(UTC)
+            if is_sensible(moment.year):
+                return moment.replace(tzinfo=zone).astimezone(UTC)
     if name == "wp:post_date":
         with contextlib.suppress(ValueError, OverflowError):
             moment = parsedate_to_datetime(item.text("pubDate"))
-            if moment.year > 1:
+            if is_sensible(moment.year):
                 return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     return None

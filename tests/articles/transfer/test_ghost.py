@@ -88,7 +88,9 @@ def test_a_rendered_card_loses_everything_but_its_text(tmp_path):
 def test_lexical_and_mobiledoc_become_markdown(tmp_path):
     write_image(tmp_path, "content/images/cups.jpg")
     rows = cases("lexical.yaml")
-    posts = numbered_posts([lexical(row["node"], {"type": "signup"}) for row in rows])
+    posts = numbered_posts(
+        [lexical(row["node"], {"type": "signup", "header": "Join"}) for row in rows]
+    )
     older = ghost_post(html="", mobiledoc=json.dumps(CASES["mobiledoc"]))
 
     report, _ = imported(tmp_path, older, *posts)
@@ -97,7 +99,7 @@ def test_lexical_and_mobiledoc_become_markdown(tmp_path):
     mobiledoc = "## Head\n\n**b**  \n[l](/articles/a-text/)\n\n1.  one\n2.  two\n\n*md*\n\n---"
     assert bodies() == {"a-text": mobiledoc, **expected}
     note = "the card “{}” means nothing here and was left out"
-    assert {f"{slug}: {note.format('signup')}" for slug in expected} <= set(report.changed)
+    assert {f"{slug}: {note.format('signup')} (“Join”)" for slug in expected} <= set(report.changed)
     assert f"a-text: {note.format('odd')}" in report.changed
 
 
