@@ -178,5 +178,7 @@ def _image(name: str, rest: str) -> str:
     if name not in ("img", "image", "asset_img") or not (found := POSITIONAL_IMAGE.search(rest)):
         return ""
     quoted = ["".join(parts) for parts in QUOTED.findall(found[2])]
-    alt = quoted[-1] if quoted else " ".join(re.findall(r"(?<!\S)[^\W\d]\S*", found[2]))
+    # Eleventy separates its values by commas: the alternative text is the second of them.
+    quoted = quoted[:1] if found[2].lstrip().startswith(",") else quoted[-1:]
+    alt = quoted[0] if quoted else " ".join(re.findall(r"(?<!\S)[^\W\d]\S*", found[2]))
     return f'<img src="{html.escape(found[1])}" alt="{html.escape(alt)}">'

@@ -9,6 +9,7 @@ from typing import Any
 from markdown.extensions.toc import slugify_unicode
 
 from articles.transfer.gates.pairs import replace_ended, replace_pairs
+from articles.transfer.gates.words import SETTING
 from articles.transfer.wordpress.prose import as_words, attributes, parts_of
 
 CODE = re.compile(
@@ -75,6 +76,9 @@ EXPORTED = re.compile(r"export\s+(?:const|let|var)\s+(\w+)\s*=\s*[\"'`]([^\"'`\n
 BRACES = r"\{[^{}]*+\}"
 for _ in range(9):
     BRACES = rf"\{{(?:[^{{}}]++|{BRACES})*+\}}"
+# Tabs of Docusaurus may have their titles in a list above them.
+OBJECT = re.compile(r"\{[^{}]*\}")
+TAB = re.compile(r"<TabItem\s+value=(\"[^\"]*\"|'[^']*')(?![^<>]*\blabel=)")
 EXPRESSION = re.compile(rf"(=?)({BRACES})")
 EXPRESSION_TEXT = re.compile(r"\s*([\"'`])([^\"'`]*)\1\s*")
 EXPRESSION_NAME = re.compile(r"\s*[\w.]*?(\w+)\s*")
@@ -224,4 +228,7 @@ def resolve_expressions(text: str, values: Mapping[str, Any], notes: list[str]) 
             notes.append(f"the expression “{{{short}}}” means nothing here and was left out")
         return ""
 
+    objects = (dict(SETTING.findall(braces)) for braces in OBJECT.findall(text))
+    labels = {row["value"]: row["label"] for row in objects if {"value", "label"} <= row.keys()}
+    text = TAB.sub(lambda m: f"{m[0]} label={labels[m[1]]}" if m[1] in labels else m[0], text)
     return outside_code(text, lambda part: EXPRESSION.sub(said, MODULE.sub("", part)))

@@ -166,6 +166,8 @@ def _remove_form(form, notes):
     said = quoted(form.get_text(" "))
     notes.append(f"a form was left out{said}" + (f": a link leads to {url}" if url else ""))
     form.replace_with(_paragraph_with_link(url, url) if url else "")
+    # With the form within a card
+    form.decompose()
 
 
 def _replace_button(button, notes):

@@ -50,6 +50,9 @@ MACHINE = re.compile(
     r"form|field|posts?$|posts_|cart|checkout|account|sitemap|archive|login|search|subscri"
     r"|newsletter|signup|optin|author_box|recent|related|sidebar|categor|widget"
 )
+# Elements that count up to a number, and where it stands
+COUNTER = re.compile(r"counter|progress|numbers?$|percent|skill|stats?$")
+COUNTED = ("number", "percent", "percentage", "progress", "value", "end_number", "end")
 FRAME = ("title", "heading", "description")
 ADDRESS_KEY = re.compile(r"[_-]?(?:url|link|href|src|relref)$", re.IGNORECASE)
 # The words of an address that has none of its own
@@ -126,6 +129,15 @@ def without_controls[T: (str, Any)](
         for key, value in settings.items()
         if not MACHINE.search(name) or has_frame and key in FRAME or address_of(value, key)
     }
+
+
+def with_numbers(name: str, settings: Mapping[str, str]) -> Mapping[str, str]:
+    """The settings of a counter with its number and unit as a text; those of others as they are."""
+    key = next((key for key in COUNTED if settings.get(key)), "")
+    if not key or not COUNTER.search(name):
+        return settings
+    unit = settings.get("unit", "%" if "percent" in key or key == "progress" else "")
+    return {"number_text": f"{settings[key]}{unit}", **settings}
 
 
 def _fields(settings: Mapping[str, Any]) -> Iterator[Part]:

@@ -28,6 +28,7 @@ from articles.transfer.wordpress.prose import (
     attributes,
     first_of,
     parts_of,
+    with_numbers,
     without_controls,
 )
 
@@ -139,7 +140,7 @@ def _replace_single(name, rest, attrs, gallery, notes, is_block):
         others = {k: v for k, v in attrs.items() if v not in (title, url) and url not in v}
         frame = f'<iframe src="{html.escape(url)}" title="{html.escape(title)}"></iframe>'
         return f"\n\n{frame}\n\n{as_blocks(parts_of(others))}"
-    parts = parts_of(attrs)
+    parts = parts_of(with_numbers(name, attrs))
     known = " ".join([figures, *(html.unescape(part.markup) + part.address for part in parts)])
     loose = dict.fromkeys(URL.findall(unquote(html.unescape(rest))))
     parts += [part for url in loose if url not in known for part in parts_of(url)]
