@@ -148,7 +148,7 @@ class Keeper {
     }
   }
 
-  title() { return this.form.querySelector("#id_title, #id_name")?.value.slice(0, 140) ?? ""; }
+  title() { return this.form.querySelector("#id_title, #id_name, .vLargeTextField")?.value.slice(0, 140) ?? ""; }
 
   /** Nothing is unsaved any more, or nobody wants it. */
   forget() {
