@@ -20,14 +20,18 @@ from articles.search.ranking import (
     rank,
 )
 from articles.search.snippets import Highlighter
+from articles.search.spelling import commonness
 from articles.search.synonyms import Synonyms
-from articles.search.types import BODY, MAX_HITS, Clause, ClauseHit, Hit, SearchRequest
+from articles.search.types import BODY, MAX_HITS, QUESTIONS, Clause, ClauseHit, Hit, SearchRequest
 from articles.search.vocabulary import Interpretation, interpret
 from articles.search.words.subjects import Subject, likely_subjects
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 # With fewer articles that have all words, others follow: those with LEAST_SHARE of the best score.
 ENOUGH, MOST_WITH_PARTIAL, LEAST_SHARE = 3, 12, 0.2
+# Where the site lacks a word, an article with a lower score has the others by chance, unless its
+# head has one that is rarer in English than TELLING.
+LEAST_SCORE, TELLING = 0.25, 0.6
 # All words in one place are no answer by themselves where another article scores twice as much.
 LEAST_WHOLE_SHARE = 0.5
 # A subject that is named as one that was looked for.
@@ -115,11 +119,11 @@ def find(
         # Equals keep their order.
         best = sorted(scores, key=lambda pk: -scores[pk])
         return replace(found, article_ids=best + ids[MAX_READ:])
-    subjects = likely_subjects(words)
+    subjects = likely_subjects(words, meant.unknown)
     searched = (*meant.relaxed, *(subject.written for subject in subjects))
     clause_hits = engine.find_clauses(replace(request, clauses=searched, topic=topic))
     found = replace(found, also=_also(meant, subjects, clause_hits))
-    return _with_partial(words, found, chosen, clause_hits, meant.relaxed, subjects, read_texts)
+    return _with_partial(words, found, chosen, clause_hits, meant, subjects, read_texts)
 
 
 def _also(
@@ -139,12 +143,13 @@ def _with_partial(
     found: SearchResults,
     hits: list[Hit],
     clause_hits: list[ClauseHit],
-    relaxed: tuple[Clause, ...],
+    meant: Interpretation,
     subjects: list[Subject],
     read_texts: ReadTexts,
 ) -> SearchResults:
     """Few hits, read and put in order, followed by articles that have some of the clauses, or are
     about a subject that is likely meant."""
+    relaxed = meant.relaxed
     weights = clause_weights(relaxed, [hit for hit in clause_hits if hit.clause < len(relaxed)])
     shares = [sum(weights) * subject.likelihood for subject in subjects]
     zones = {hit.article_id: hit.zone for hit in hits}
@@ -163,7 +168,9 @@ def _with_partial(
     rest = [pk for pk in scores if pk not in whole]
     if len(whole) >= ENOUGH:
         rest = [pk for pk in rest if pk in zones]
-    rest = [pk for pk in rest if pk in zones or scores[pk] >= LEAST_SHARE * best]
+    by_chance = scores.keys() - _prominent(relaxed, clause_hits) if meant.unknown else set()
+    least = {pk: max(LEAST_SHARE * best, LEAST_SCORE if pk in by_chance else 0) for pk in rest}
+    rest = [pk for pk in rest if pk in zones or scores[pk] >= least[pk]]
     order = [
         *sorted(whole, key=lambda pk: (-scores[pk], -pk)),
         *sorted(rest, key=lambda pk: (-scores[pk], -pk)),
@@ -175,6 +182,13 @@ def _with_partial(
         whole=len(whole),
         clauses=found.clauses if whole else relaxed,
     )
+
+
+def _prominent(clauses: tuple[Clause, ...], clause_hits: list[ClauseHit]) -> set[int]:
+    """The articles that have a telling one of these clauses in their heads."""
+    telling = {number for number, clause in enumerate(clauses) if commonness(clause) > TELLING}
+    heads = [hit for hit in clause_hits if hit.zone < QUESTIONS]
+    return {hit.article_id for hit in heads if hit.clause in telling}
 
 
 class Suggested(NamedTuple):

@@ -15,17 +15,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from articles.search.spelling import MIN_CORRECTED_LENGTH, respelled
-from articles.search.tokenizer import split_words, spoken_words, stem
+from articles.search.tokenizer import STOP_STEMS, split_words, spoken_words, stem
 from articles.search.types import Clause
 from articles.search.words import phrases, shipped_groups
 
 SUBJECTS, SAYINGS = (Path(__file__).with_name(name) for name in ("subjects.toml", "sayings.txt"))
 # How many subjects a search may have, and how much must tell for each.
-MOST_SUBJECTS, LEAST_LIKELY = 4, 0.07
+MOST_SUBJECTS, LEAST_LIKELY = 4, 0.1
 # A search of fewer words says less of its subject, and more by the words themselves.
 MANY_WORDS = 4
 # What is added to every count, so that no word excludes a subject of which it was not said.
 SMOOTHING = 1
+# Sayings that have a pair of words before it counts: most pairs are said once, and fill the memory.
+LEAST_SAID = 2
+# How rare a word of no saying is: it tells nothing, and lets the others tell less.
+UNKNOWN = 8
 
 
 class Subject(NamedTuple):
@@ -35,41 +39,43 @@ class Subject(NamedTuple):
     likelihood: float
 
 
-class Hint(NamedTuple):
-    """How rare a word is in sayings, and what it tells for each subject, in their order."""
-
-    rarity: float
-    weights: Sequence[float]
-
-
-# A word of no saying tells nothing, and lets the others tell less.
-UNKNOWN = Hint(8, ())
-
-
 class Hints(NamedTuple):
-    """What the words of sayings hint at: `by_feature`, where some words stand for others of their
-    kind; `spelled` are those that are long enough to be recognized with a slip in them."""
+    """What the words of sayings hint at.
+
+    `places` has the place in `told` of each word, kind of words or pair: how rare it is, and what
+    it tells for each of the `subjects`, in their order. Some words stand for others of their kind
+    in `kinds`; `spelled` are those that are long enough to be recognized with a slip in them.
+    """
 
     subjects: list[Clause]
     kinds: dict[str, str]
     spelled: dict[str, None]
-    by_feature: dict[str, Hint]
+    places: dict[str, int]
+    told: array[float]
 
 
-def likely_subjects(words: Sequence[str]) -> list[Subject]:
-    """The subjects of a search by its words, the likeliest first; a single word has none."""
+def likely_subjects(words: Sequence[str], lacking: Collection[str]) -> list[Subject]:
+    """The subjects of a search by its words, the likeliest first.
+
+    Words that no saying has make each less likely; there is none where half of the words are so
+    and `lacking` on the site, too, and none for a single word.
+    """
     known = hints()
-    meant = _features((respelled(word, known.spelled) for word in words), known.kinds)
-    found = [known.by_feature.get(each, UNKNOWN) for each in meant if " " not in each]
-    found += [known.by_feature[each] for each in meant if " " in each and each in known.by_feature]
-    told = [hint for hint in found if hint.weights]
-    if len(words) < 2 or not told:
+    meant = [respelled(word, known.spelled) for word in words]
+    telling = {stem(word) for word in meant if not word.isdigit()} - STOP_STEMS
+    strange = telling.intersection(map(stem, lacking)) - known.places.keys()
+    if len(words) < 2 or len(strange) * 2 >= len(telling) > 0:
         return []
-    length = math.hypot(*(hint.rarity for hint in found)) * max(1, MANY_WORDS / len(words))
-    subjects = [
-        Subject(written, round(sum(each.rarity * each.weights[place] for each in told) / length, 6))
-        for place, written in enumerate(known.subjects)
-    ]
+    features = _features(meant, known.kinds)
+    width = 1 + len(known.subjects)
+    places = [known.places[each] for each in features if each in known.places]
+    unknown = sum(" " not in each for each in features.keys() - known.places.keys())
+    rows = [known.told[place : place + width] for place in places]
+    rarities, *told = zip(*rows, strict=True) if rows else [()]
+    length = math.hypot(*rarities, *[UNKNOWN] * unknown) * max(1, MANY_WORDS / len(words))
+    share = len(telling & known.places.keys()) / len(telling) if telling else 1
+    likelihoods = [round(share * sum(column) / length, 6) for column in told]
+    subjects = map(Subject, known.subjects, likelihoods)
     # Equals keep their order.
     best = sorted(subjects, key=lambda subject: -subject.likelihood)[:MOST_SUBJECTS]
     return [subject for subject in best if subject.likelihood >= LEAST_LIKELY]
@@ -78,7 +84,7 @@ def likely_subjects(words: Sequence[str]) -> list[Subject]:
 @functools.cache
 def hints() -> Hints:
     """What the shipped sayings and groups hint at; made once, in some tenths of a second, and
-    four megabytes large."""
+    one megabyte large."""
     shipped = tomllib.loads(SUBJECTS.read_text())
     subjects = shipped["subjects"]
     kinds = {stem(word): kind for kind, of in shipped["kinds"].items() for word in of.split()}
@@ -88,7 +94,7 @@ def hints() -> Hints:
         [_clause(own["written"]) for own in subjects.values()],
         kinds,
         {word: None for words, _ in said for word in words if len(word) >= MIN_CORRECTED_LENGTH},
-        _weighed(rows, subjects),
+        *_weighed(rows, subjects),
     )
 
 
@@ -114,27 +120,33 @@ def _features(words: Iterable[str], kinds: Mapping[str, str]) -> dict[str, None]
 
 def _weighed(
     rows: Sequence[tuple[Collection[str], Collection[str]]], subjects: Iterable[str]
-) -> dict[str, Hint]:
+) -> tuple[dict[str, int], array[float]]:
     """The hints of all words of (words, subjects) rows: how much rarer each word is in the sayings
     of all other subjects than words are there, and than it is elsewhere."""
     counts = Counter(word for words, _ in rows for word in words)
-    rarity = {word: 1 + math.log((1 + len(rows)) / (1 + n)) for word, n in counts.items()}
+    rarity = {
+        word: 1 + math.log((1 + len(rows)) / (1 + n))
+        for word, n in counts.items()
+        if n >= LEAST_SAID or " " not in word
+    }
     total: dict[str, float] = defaultdict(float)
     within: dict[str, dict[str, float]] = {name: defaultdict(float) for name in subjects}
     for words, names in rows:
-        length = math.hypot(*(rarity[word] for word in words))
-        for word in words:
+        kept = [word for word in words if word in rarity]
+        length = math.hypot(*(rarity[word] for word in kept))
+        for word in kept:
             for counted in (total, *(within[name] for name in names)):
                 counted[word] += rarity[word] / length
     everything = sum(total.values()) + SMOOTHING * len(total)
     others = [math.log(everything - sum(own.values())) for own in within.values()]
-    weighed = {}
+    places, told = {}, array("f")
     for word, count in total.items():
         own = [count - of.get(word, 0) + SMOOTHING for of in within.values()]
         weights = [outside - math.log(n) for outside, n in zip(others, own, strict=True)]
         mean = sum(weights) / len(weights)
-        weighed[word] = Hint(rarity[word], array("f", [weight - mean for weight in weights]))
-    return weighed
+        places[word] = len(told)
+        told.extend([rarity[word], *(rarity[word] * (weight - mean) for weight in weights)])
+    return places, told
 
 
 def _clause(text: str) -> Clause:
