@@ -5,6 +5,7 @@ from html import escape
 
 from django.core.exceptions import ValidationError
 
+from articles.content.languages import SITE_LANGUAGE
 from articles.content.markdown import ALLOWED_TAGS, LINK_SCHEMES, Unrenderable, render_markdown
 from articles.content.time_limit import LONG_TEXT
 
@@ -86,10 +87,12 @@ def _named(parts: set[str]) -> str:
     return named + (f" and {len(parts) - NAMED} more" if len(parts) > NAMED else "")
 
 
-def check_pictures(text: str) -> None:
-    """Raise ValidationError, naming the first, where Markdown shows pictures of other sites."""
+def check_pictures(text: str, *, in_language: str = SITE_LANGUAGE) -> None:
+    """Raise ValidationError, naming the first, where Markdown shows pictures of other sites.
+
+    Any language finds the same; that of the text is rendered once for all who ask."""
     try:
-        refused = render_markdown(text).refused_pictures
+        refused = render_markdown(text, in_language=in_language).refused_pictures
     except Unrenderable:
         # The model's own `clean` reports that.
         return

@@ -48,7 +48,7 @@ def check_changed_links(
     if not due.update(content_stamp=stamp):
         return False
     check_links(external=False, now=now)
-    texts = (visible_articles(), Page.objects.all(), Author.objects.all())
+    texts = (visible_articles().prefetch_related("faqs"), Page.objects.all(), Author.objects.all())
     saved = [rows.filter(revisions__saved_at__gte=since).distinct() for rows in texts]
 
     def documents() -> Iterator[Document]:

@@ -1,9 +1,10 @@
 """Checks of the links in articles, pages and biographies, and what they found."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import batched, chain
+from itertools import batched
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from articles.content.links import (
 )
 from articles.link_checker.external import NoNetworkError, check_external
 from articles.link_checker.internal import Problem, Reason, Target, article_links, check_internal
-from articles.models import Article, Author, BrokenLink, LinkCheck, Page
+from articles.models import FAQ, Article, Author, BrokenLink, LinkCheck, Page
 from articles.models.validation import max_length
 from articles.querysets.article import ArticleQuerySet
 
@@ -88,11 +89,11 @@ class LinkCheckReport:
     broken: list[BrokenLink] = field(default_factory=list)
 
 
-def load_document(row: Article | Page | Author) -> Document:
-    """The links of a row (one query where its questions or links are not loaded)."""
+def load_document(row: Article | Page | Author, faqs: Sequence[FAQ] | None = None) -> Document:
+    """The links of a row (one query where its questions or links are not loaded or given)."""
     path = row.get_absolute_url()
     if isinstance(row, Article):
-        links, anchors = article_links(row)
+        links, anchors = article_links(row, faqs)
     elif isinstance(row, Page):
         links, anchors = links_and_anchors(row.body_html)
     else:
@@ -102,9 +103,10 @@ def load_document(row: Article | Page | Author) -> Document:
 
 
 def visible_articles() -> ArticleQuerySet:
-    """Articles that readers see now, or will at a scheduled moment, with their questions."""
+    """Articles that readers see now, or will at a scheduled moment."""
     scheduled = Article.objects.in_state(Article.State.SCHEDULED)
-    return (Article.objects.live() | scheduled).order_by("pk").prefetch_related("faqs")
+    # A row and its picture hold each other, and stay until Python looks for such cycles.
+    return (Article.objects.live() | scheduled).order_by("pk").defer("body", "cover_image")
 
 
 def broken_internal_links(
@@ -132,9 +134,16 @@ def broken_internal_links(
 
 
 def _documents() -> Iterator[Document]:
-    articles = visible_articles().iterator(chunk_size=BATCH_SIZE)
-    rows = chain(articles, Page.objects.all(), Author.objects.with_page_data())
-    return map(load_document, rows)
+    found = visible_articles().iterator(chunk_size=BATCH_SIZE)
+    for articles in batched(found, BATCH_SIZE, strict=False):
+        # Not prefetched, or an article and its questions would hold each other, too.
+        faqs: dict[int, list[FAQ]] = defaultdict(list)
+        for faq in FAQ.objects.filter(article__in=articles):
+            faqs[faq.article_id].append(faq)
+        for article in articles:
+            yield load_document(article, faqs[article.pk])
+    yield from map(load_document, Page.objects.all())
+    yield from map(load_document, Author.objects.with_page_data())
 
 
 def check_links(

@@ -1,7 +1,7 @@
 """Internal links: each is resolved to what a reader's browser would get, without a request."""
 
 import contextlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 from taggit.models import Tag
 
 from articles.content.links import Link, extract_anchors, links_and_anchors
-from articles.models import Article, Author, BrokenLink, Page, Redirect, Topic
+from articles.models import FAQ, Article, Author, BrokenLink, Page, Redirect, Topic
 from articles.models.redirect import current_url, normalize_path
 from attachment_site.core.storage.local import is_stored
 
@@ -170,9 +170,12 @@ def _with_fragment(targets: list[Target], found: dict[Target, Problem]) -> list[
     return [target for target in targets if target[1] and target not in found]
 
 
-def article_links(article: Article) -> tuple[list[Link], set[str]]:
-    """All links and anchors of an article's page (one query where its questions are not loaded)."""
-    faqs = list(article.faqs.all())
+def article_links(
+    article: Article, faqs: Sequence[FAQ] | None = None
+) -> tuple[list[Link], set[str]]:
+    """All links and anchors of an article's page (one query where its questions are not loaded or
+    given)."""
+    faqs = list(article.faqs.all()) if faqs is None else faqs
     html = [article.body_html, article.references_html] + [faq.answer_html for faq in faqs]
     links, anchors = links_and_anchors("".join(html))
     return links, TEMPLATE_ANCHORS | anchors | {faq.anchor for faq in faqs}

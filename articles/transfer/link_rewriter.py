@@ -86,11 +86,12 @@ class LinkRewriter:
 
     def with_own_fragments(self, markup: str, url: str) -> str:
         """HTML whose links to places in itself do not name its own address on the old site."""
-        path = re.escape(split_url(url).path.rstrip("/"))
-        own = (
-            rf"(href=[\"'])(?:{GHOST_URL}|https?://(?:www\.)?{re.escape(self.host)})?{path}/?(?=#)"
-        )
-        return re.sub(own, r"\1", markup) if path else markup
+        path = split_url(url).path.rstrip("/")
+        # Few texts have one, and a pattern of each article's own takes time and memory to make.
+        if not path or (f"{path}#" not in markup and f"{path}/#" not in markup):
+            return markup
+        site = rf"(?:{GHOST_URL}|https?://(?:www\.)?{re.escape(self.host)})?"
+        return re.sub(rf"(href=[\"']){site}{re.escape(path)}/?(?=#)", r"\1", markup)
 
     def pop_notes(self) -> list[str]:
         """Notes on the links since the last call: files that were refused, pages not here."""

@@ -132,7 +132,7 @@ class ArticleSaver:
         # The database checks the rest as it saves, without a query for each rule.
         article.clean_fields(exclude={"cover_image", "topic", "author"})
         article.clean()
-        check_pictures(article.body)
+        check_pictures(article.body, in_language=article.language)
         article.leaves_card_to_worker = True
         # Its text comes last, or the search would read it again for each tag and question.
         article.body = ""
@@ -220,7 +220,7 @@ def check_article(article: Article) -> None:
     """Check an article by the rules of the author's form. Raises ValidationError."""
     check_row(article, exclude="cover_image")
     for text in (article.body, article.references):
-        check_pictures(text)
+        check_pictures(text, in_language=article.language)
 
 
 def check_row(row: models.Model, *, exclude: str = "") -> None:

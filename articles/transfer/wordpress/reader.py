@@ -61,7 +61,7 @@ class WordPressReader(ExportReader):
         self.tables = DataTables()
         self._reusable_blocks: dict[str, str] = {}
         self._locations: dict[str, str] = {}
-        self._identities: dict[str, tuple[str, str, str]] = {}
+        self._identities: dict[str, int] = {}
         self._left_out: Counter[str] = Counter()
         self._rules: list[str] = []
 
@@ -151,8 +151,9 @@ class WordPressReader(ExportReader):
         """The item's number; if another item has the same, with its slug."""
         number = item.text("wp:post_id") or item.text("guid") or item.text("link")
         identity = item.text("link"), item.text("wp:post_name"), item.text("title")
-        first = self._identities.setdefault(number, identity)
-        if first == identity:
+        # The hash says as much as the texts, which would stay in memory for all items.
+        first = self._identities.setdefault(number, hash(identity))
+        if first == hash(identity):
             return number
         return f"{number}#{first_slug(*identity[1:]) or identity[0]}"
 
