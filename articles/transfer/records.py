@@ -20,7 +20,6 @@ from articles.models import FAQ, Article, Author, Topic
 from articles.models.validation import max_length
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.images import StoredImage
-from articles.transfer.report import counted
 
 TITLE_MAX_LENGTH = max_length(Article, "title")
 TERM_MAX_LENGTH = max_length(Topic, "name")
@@ -28,18 +27,6 @@ NAME_MAX_LENGTH = max_length(Author, "name")
 # Texts that are shortened, and what a note calls them
 SHORTENED = {"title": "title", "seo_title": "title for search", "summary": "summary"}
 PAGE = f"it was a page outside the blog, {DRAFT}"
-# Bytes that a file's encoding does not know, as `surrogateescape` keeps them
-UNDECODED = re.compile("[\udc80-\udcff]+")
-DAMAGED = re.compile("[\udc80-\udcff\ufffd]")
-# Those that Windows-1252 knows, and the five that it does not
-ENCODING_NOTES = {
-    re.compile("[\udc80\udc82-\udc8c\udc8e\udc91-\udc9c\udc9e-\udcff]+"): (
-        "another encoding was put right in {}"
-    ),
-    re.compile("[\udc81\udc8d\udc8f\udc90\udc9d\ufffd]+"): (
-        "{} could not be read: look for “\ufffd”"
-    ),
-}
 
 
 @dataclass
@@ -196,26 +183,6 @@ class ArticleRecord:
         if len(text) > limit:
             self.notes.append(f"its {what} was longer than {limit} characters and is shortened")
         return truncate(text, limit)
-
-
-def repair_encoding(text: str, *, first_line: int = 0) -> tuple[str, list[str]]:
-    """The text with its undecoded bytes (`surrogateescape`) as Windows-1252, and notes on them,
-    with the first line of each kind if that of the text is given.
-
-    What is no character there becomes a replacement sign. One note tells of each byte.
-    """
-    notes: list[str] = []
-    if not DAMAGED.search(text):
-        return text, notes
-    for pattern, told in ENCODING_NOTES.items():
-        if found := list(pattern.finditer(text)):
-            line = first_line + text.count("\n", 0, found[0].start())
-            where = f"line {line:,}: " if first_line else ""
-            notes.append(where + told.format(counted(len(found), "place")))
-    repaired = UNDECODED.sub(
-        lambda match: match[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), text
-    )
-    return repaired, notes
 
 
 def truncate(text: str, limit: int) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from articles.content.languages import known_code
+from articles.transfer.encoding import repair_encoding
 from articles.transfer.folder import defaults, fields, file_names
 from articles.transfer.folder.markdown_html import html_of_markdown, resolve_templates
 from articles.transfer.folder.notations import WIKI, mdx_values, resolve_expressions, take_tags
@@ -20,7 +21,6 @@ from articles.transfer.records import (
     ArticleRecord,
     AuthorRecord,
     co_author_notes,
-    repair_encoding,
     single_line,
 )
 from articles.transfer.report import BrokenFile, counted

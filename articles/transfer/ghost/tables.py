@@ -8,13 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from articles.content.typed_dates import is_sensible
+from articles.transfer.encoding import repair_encoding
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import field_gates, term_gates
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.ghost.lexical import GATED, html_of_lexical
 from articles.transfer.ghost.mobiledoc import html_of_mobiledoc
 from articles.transfer.ghost.rows import Row, read_rows
-from articles.transfer.records import AuthorRecord, TaxonomyTerm, repair_encoding, single_line
+from articles.transfer.records import AuthorRecord, TaxonomyTerm, single_line
 from articles.transfer.report import BrokenFile
 
 TABLES = {

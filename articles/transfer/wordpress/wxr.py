@@ -14,8 +14,8 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
+from articles.transfer.encoding import repair_encoding
 from articles.transfer.pasted import PastedPictures, TextWithoutPictures
-from articles.transfer.records import repair_encoding
 
 NAMES = "item|wp:author|wp:category|wp:tag|wp:term|wp:base_blog_url|wp:base_site_url|link|rss"
 TOKEN = re.compile(rf"<!\[CDATA\[|<(/?)({NAMES})(?:\s[^<>]*)?>")

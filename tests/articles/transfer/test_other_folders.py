@@ -83,6 +83,16 @@ def test_faults_and_unknown_fields_are_told_and_stop_nothing(tmp_path):
     assert report.changed == ["e: line 4: another encoding was put right in 1 place"]
 
 
+WORDS = "Привет Καλημέρα שלום こんにちは 你好世界 안녕하세요"
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "cp1253", "cp1255", "shift-jis", "gbk", "euc-kr"])
+def test_words_of_an_encoding_that_nobody_named_are_no_live_article(tmp_path, encoding):
+    text = f"---\ndate: 2024-01-14\n---\n{WORDS}\n"
+    (tmp_path / "a.md").write_bytes(text.encode(encoding, "ignore"))
+    assert [created.split()[-1] for created in import_path(tmp_path).created] == ["(draft)"]
+
+
 def test_an_export_of_substack_comes_with_what_its_list_says(tmp_path, client):
     bodies = {"101.open": (CASES / "substack.html").read_text(), "102.talk": "<p>Notes.</p>"}
     names = [*bodies, "103.paid", "104.draft", "105.page", "106.unlisted", "107.old"]

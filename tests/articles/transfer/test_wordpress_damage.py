@@ -120,6 +120,7 @@ REPAIRED = "line 34: another encoding was put right in"
         ("UTF-8", "cp1252", "“Grüße”", [f"{REPAIRED} 3 places"]),
         ("UTF-8", "utf-8", "A\ufffdB", [UNREADABLE]),
         ("UTF-8", "cp1252", "“A” \udc81", [f"{REPAIRED} 2 places", UNREADABLE]),
+        ("UTF-8", "cp1252", "Jääöö «\xa0oui\xa0» …”\xa0–", [f"{REPAIRED} 4 places"]),
     ],
 )
 def test_text_is_read_in_the_encoding_that_it_has(tmp_path, claimed, encoding, body, notes):

@@ -1,0 +1,52 @@
+"""Bytes of another encoding than a file claims: put right where that reads well, and told."""
+
+import re
+
+from articles.transfer.gates.words import DRAFT
+from articles.transfer.report import counted
+
+# Bytes that a file's encoding does not know, as `surrogateescape` keeps them
+UNDECODED = re.compile("[\udc80-\udcff]+")
+DAMAGED = re.compile("[\udc80-\udcff\ufffd]")
+# Those that Windows-1252 knows, and the five that it does not
+ENCODING_NOTES = {
+    re.compile("[\udc80\udc82-\udc8c\udc8e\udc91-\udc9c\udc9e-\udcff]+"): (
+        "another encoding was put right in {}"
+    ),
+    re.compile("[\udc81\udc8d\udc8f\udc90\udc9d\ufffd]+"): (
+        "{} could not be read: look for “\ufffd”"
+    ),
+}
+# No word of Windows-1252 has four letters beyond ASCII in a row, unless two of them (“jääöö”).
+FOREIGN_RUN = re.compile("[^\0-\x7f]{4,}")
+FOREIGN_LETTER = re.compile("[\udcc0-\udcff]|(?![\udc80-\udcbf])\\w")
+FOREIGN = f"its letters are of an encoding that nobody named: read its words, {DRAFT}"
+
+
+def repair_encoding(text: str, *, first_line: int = 0) -> tuple[str, list[str]]:
+    """The text with its undecoded bytes (`surrogateescape`) as Windows-1252, and notes on them,
+    with the first line of each kind if that of the text is given.
+
+    What is no character there becomes a replacement sign. One note tells of each byte, and one of
+    words that are in no language of that encoding.
+    """
+    notes: list[str] = []
+    if not DAMAGED.search(text):
+        return text, notes
+    for pattern, told in ENCODING_NOTES.items():
+        if found := list(pattern.finditer(text)):
+            line = first_line + text.count("\n", 0, found[0].start())
+            where = f"line {line:,}: " if first_line else ""
+            notes.append(where + told.format(counted(len(found), "place")))
+    if any(_is_foreign(run) for run in FOREIGN_RUN.findall(text)):
+        notes.append(FOREIGN)
+    repaired = UNDECODED.sub(
+        lambda match: match[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), text
+    )
+    return repaired, notes
+
+
+def _is_foreign(run: str) -> bool:
+    """Whether characters beyond ASCII, with undecoded bytes, are of another alphabet."""
+    is_mixed = len(set(run)) > 2 and UNDECODED.search(run)
+    return bool(is_mixed) and len(FOREIGN_LETTER.findall(run)) > 1
