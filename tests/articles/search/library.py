@@ -1,6 +1,8 @@
 """A small library to search, where each article matches in a part of its own."""
 
 import re
+import tomllib
+from pathlib import Path
 
 from tests.factories import (
     make_article,
@@ -12,58 +14,22 @@ from tests.factories import (
 )
 from tests.pages import elements, links, parse, text
 
+MAKERS = {"draft": make_draft, "scheduled": make_scheduled, "taken-down": make_taken_down}
+LIBRARY = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+
 
 def make_library():
     """Articles by slug; each is newer than those before."""
-    styles = make_topic(name="Attachment Styles", slug="styles", position=1)
-    couples = make_topic(name="Couples & Conflict", slug="couples", position=2)
+    topics = {
+        "styles": make_topic(name="Attachment Styles", slug="styles", position=1),
+        "couples": make_topic(name="Couples & Conflict", slug="couples", position=2),
+    }
     author = make_author(name="Zoë Brontë", slug="zoe")
-    of_styles = {"topic": styles, "author": author}
-    of_couples = {"topic": couples, "author": author}
     return {
-        "in-body": make_article(
-            **of_styles,
-            title="Counting breaths",
-            slug="in-body",
-            body="Lead.\n\nA word on **jealousy**, and on the loneliness that follows. Café talk."
-            "\n\nSome behaviours show in the morning, as Freud’s do.",
-        ),
-        "in-question": make_article(
-            **of_couples,
-            title="Late messages",
-            slug="in-question",
-            body="Lead about phones, and/or silence.",
-            faqs=[
-                ("Is jealousy always a bad sign?", "No. It asks for *comfort*."),
-                ("How long should I wait?", "As long as you can."),
-            ],
-        ),
-        "in-summary": make_article(
-            **of_couples,
-            title="The third person in the room",
-            slug="in-summary",
-            summary="What jealousy asks for, and how to say it.",
-        ),
-        "in-title": make_article(
-            **of_couples,
-            title="Jealousy in the small hours",
-            slug="in-title",
-            body="Lead. The anxious partner longs for closeness at night.",
-        ),
-        "in-tag": make_article(
-            **of_styles,
-            title="Holding on",
-            slug="in-tag",
-            tags=["self-compassion", "grief work"],
-            body="Lead. Longing is not weakness. We partner with our fears; some are anxious. An"
-            " emotional word.",
-        ),
-        "arabic": make_article(
-            **of_styles, title="التعلق الآمن", slug="arabic", body="نص عن التعلق الآمن."
-        ),
-        "draft": make_draft(**of_styles, title="Jealousy and hidebound secrets", slug="draft"),
-        "scheduled": make_scheduled(**of_styles, title="Jealousy next week", slug="scheduled"),
-        "taken-down": make_taken_down(**of_styles, title="Jealousy withdrawn", slug="taken-down"),
+        slug: MAKERS.get(slug, make_article)(
+            **row | {"slug": slug, "topic": topics[row["topic"]], "author": author}
+        )
+        for slug, row in LIBRARY.items()
     }
 
 
