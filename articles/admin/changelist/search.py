@@ -21,7 +21,7 @@ SEARCHED = ("title", "summary", "slug", "body", "references", "faqs__question", 
 def get_search_results(
     model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet, search_term: str
 ) -> tuple[QuerySet, bool]:
-    """What the site's search finds among live articles, and what has all the words as typed.
+    """The live articles in which the site's search finds all the words, and what has them as typed.
 
     Where an article is chosen from a box, that is by words of its head alone, and the one that is
     called so comes first.
@@ -35,7 +35,7 @@ def get_search_results(
     words = search_words.of_version(content_version.current(now=now).stamp)
     found = find(parse(search_term), now=now, read_texts=FoundRows().read, synonyms=words.synonyms)
     typed = reduce(and_, (_holds(word) for word in search_term.replace("\x00", "").split()))
-    rows = Article.objects.filter(Q(pk__in=found.article_ids) | typed)
+    rows = Article.objects.filter(Q(pk__in=found.article_ids[: found.whole]) | typed)
     return queryset.filter(pk__in=rows.order_by().values("pk")), False
 
 
