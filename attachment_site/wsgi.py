@@ -8,7 +8,12 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
 
+from attachment_site.monitoring.preload_words import preload_words
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attachment_site.settings")
+
+# First, as it frees megabytes, which all that follows then takes.
+preload_words()
 
 django_application = get_wsgi_application()
 

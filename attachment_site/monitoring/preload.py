@@ -6,9 +6,6 @@ from pathlib import Path
 
 from django.template import engines
 
-from articles.search.crisis_terms.likeness import learned_text
-from articles.search.crisis_terms.patterns import known
-from articles.search.words.subjects import hints
 from attachment_site.core.caching.build_id import build_id
 from attachment_site.core.http.template_loader import keep
 from attachment_site.core.logging import OWN_PACKAGES
@@ -25,9 +22,9 @@ ADMIN = "admin"
 
 def preload() -> None:
     """Import every module that serves, compile every template of ours, which Django then keeps, and
-    read the build id, the words of danger and their weights, and the sayings of readers, whose form
-    a release may change. Templates of admin are only read: compiled they are megabytes, and most
-    processes never show one. What packages have lies in the release's own environment, which stays.
+    read the build id, whose form a release may change. Templates of admin are only read: compiled
+    they are megabytes, and most processes never show one. What packages have lies in the release's
+    own environment, which stays. `preload_words` does the same for the words of the search.
 
     It takes a second and some megabytes; a module that cannot be imported, or a template of other
     pages that cannot be compiled, stops the start.
@@ -35,10 +32,6 @@ def preload() -> None:
     for package in OWN_PACKAGES:
         _import_all(package)
     build_id()
-    # Before the templates, which then take the memory that the making of these has freed.
-    hints()
-    known()
-    learned_text()
     for engine in engines.all():
         for folder in map(Path, engine.dirs):
             for path in folder.rglob("*.*"):

@@ -14,6 +14,7 @@ from articles.search.crisis_terms.likeness import learned_text
 from articles.search.words import subjects
 from attachment_site.core.caching import build_id, content_version
 from attachment_site.monitoring.preload import preload
+from attachment_site.monitoring.preload_words import preload_words
 from tests.factories import make_topic
 from tests.running import PATIENCE_SECONDS
 
@@ -82,6 +83,7 @@ def test_files_of_another_release_do_not_reach_a_process_that_has_answered_nothi
     learned_text.cache_clear()
     subjects.hints.cache_clear()
     preload()
+    preload_words()
     settings.BASE_DIR = tmp_path
     monkeypatch.setattr(patterns, "__file__", str(tmp_path / "patterns.py"))
     monkeypatch.setattr(subjects, "SUBJECTS", tmp_path / "subjects.toml")
