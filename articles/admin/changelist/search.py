@@ -29,7 +29,8 @@ def get_search_results(
     match = request.resolver_match
     term = search_term.strip()
     if match is None or match.url_name != "articles_article_changelist" or not term:
-        queryset = queryset.order_by(_how_far_named(term), *model_admin.get_ordering(request))
+        if term:
+            queryset = queryset.order_by(_how_far_named(term), *model_admin.get_ordering(request))
         return admin.ModelAdmin.get_search_results(model_admin, request, queryset, search_term)
     now = timezone.now()
     words = search_words.of_version(content_version.current(now=now).stamp)

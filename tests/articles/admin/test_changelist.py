@@ -5,6 +5,8 @@ import datetime
 import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article
@@ -42,6 +44,14 @@ def test_the_list_is_narrowed_by_state_topic_tag_and_review(author):
     with time_machine.travel(datetime.datetime(2026, 2, 1, 12, tzinfo=datetime.UTC)):
         author.force_login(author.user)
         assert sorted(titles(author, "?review=due")) == ["A year ago", "Live"]
+
+
+def test_the_list_is_read_in_the_order_of_its_index(author):
+    with CaptureQueriesContext(connection) as queries:
+        author.get(LIST)
+    orders = [query["sql"].partition("ORDER BY ")[2] for query in queries]
+    indexed = '"articles_article"."updated_at" DESC, "articles_article"."id" DESC'
+    assert [order for order in orders if order.startswith(indexed)], orders
 
 
 def test_the_search_finds_words_of_texts_whatever_their_state(author):
