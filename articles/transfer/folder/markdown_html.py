@@ -35,8 +35,9 @@ PAIR = re.compile(
     r"\{[{%][<%]?\s*([\w-]+)(\s[^{}]*?)[>%][%}]\}([^{}<>\n]{1,200})\{[{%][<%]?\s*(?:/\s*|end)\1\s*[>%][%}]\}"
     r"|<([A-Z]\w*)(\s[^<>]*)>([^<>{}\n]{1,200})</\4>"
 )
-# A film in a paragraph of code, for Gatsby
+# The end of one of them
 END_TAG = re.compile(r"\{[{%][<%]?-?\s*(?:/\s*|end)([\w-]+)|</([A-Z]\w*)")
+# A film in a paragraph of code, for Gatsby
 FILM = re.compile(r"(?m)^`(youtube|vimeo|video|twitter|instagram):[ \t]*([^`\n]+)`[ \t]*$")
 # A kind of box, its title, and whether text follows in the same paragraph
 CALL_OUT = re.compile(r"<blockquote>\s*<p>\[!(\w+)\][+~-]?[ \t]*(.*?)(\n|</p>)", re.DOTALL)
