@@ -17,7 +17,6 @@ from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocExtension, slugify_unicode
 
 from articles.content.extensions.languages import quotes_of
-from articles.content.extensions.markless import leave_out_markless
 from articles.content.extensions.site import (
     HEADINGS,
     SiteExtension,
@@ -166,8 +165,6 @@ def _convert(text: str, top_heading: int, id_prefix: str, in_language: str) -> R
         ],
         output_format="html",
     )
-    site_extension.limit_brackets(converter)
-    leave_out_markless(converter)
     rendered = converter.convert(text)
     if id_prefix:
         rendered = re.sub(r'((?:id="|href="#)fn(?:ref\d*)?:)', rf"\1{id_prefix}", rendered)

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown
-from markdown.treeprocessors import InlineProcessor, Treeprocessor
+from markdown.inlinepatterns import LinkInlineProcessor
+from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 # What a pattern of Markdown or of the site begins with, or needs: any sign but these
@@ -31,27 +30,9 @@ class Markless(Treeprocessor):
                 element.tail = AtomicString(element.tail)
 
 
-def leave_out_markless(md: Markdown) -> None:
-    """Search in what a pattern has found (the words of a link) only where marks may be."""
-    tree = md.treeprocessors
-    # Before "inline" (20), and before the patterns of "smarty" (6)
-    tree.register(Markless(has_mark), "markless", 21)
-    tree.register(Markless(has_quote), "unquoted", 7)
-    for processor in tree:
-        if isinstance(processor, InlineProcessor):
-            # Which would look whether it is sorted each time that it is asked for a pattern
-            processor.inlinePatterns = list(processor.inlinePatterns)
-    for pattern in md.inlinePatterns:
-        pattern.handleMatch = _with_markless(pattern.handleMatch, tree["markless"].run)
+class MarklessLink(LinkInlineProcessor):
+    """Markdown's link, whose words are searched only where there may be marks."""
 
-
-def _with_markless(
-    handle_match: Callable[..., Any], leave_out: Callable[[Element], None]
-) -> Callable[..., Any]:
-    def handle(*args: Any) -> Any:
-        found = handle_match(*args)
-        if isinstance(found, tuple) and isinstance(found[0], Element):
-            leave_out(found[0])
-        return found
-
-    return handle
+    def getText(self, data: str, index: int) -> tuple[str, int, bool]:  # noqa: N802
+        text, end, is_closed = super().getText(data, index)
+        return text if has_mark(text) else AtomicString(text), end, is_closed

@@ -8,8 +8,21 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.def_list import DefListIndentProcessor
-from markdown.inlinepatterns import LinkInlineProcessor, SimpleTagInlineProcessor
+from markdown.inlinepatterns import (
+    IMAGE_LINK_RE,
+    IMAGE_REFERENCE_RE,
+    LINK_RE,
+    REFERENCE_RE,
+    ImageInlineProcessor,
+    ImageReferenceInlineProcessor,
+    LinkInlineProcessor,
+    ReferenceInlineProcessor,
+    ShortImageReferenceInlineProcessor,
+    ShortReferenceInlineProcessor,
+    SimpleTagInlineProcessor,
+)
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from articles.content.extensions.blocks import (
     BARE_LINK,
@@ -20,6 +33,7 @@ from articles.content.extensions.blocks import (
     SourcesAndTasks,
 )
 from articles.content.extensions.languages import APOSTROPHE, Apostrophe, Directions
+from articles.content.extensions.markless import Markless, MarklessLink, has_mark, has_quote
 from articles.content.extensions.media import Media
 from articles.content.extensions.nesting import CodeInBlock, Nesting
 from articles.content.extensions.typography import DOI, PRIME, RANGE, Doi, Prime, Range
@@ -29,7 +43,19 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 MAX_TAGS = 10_000
 # In one paragraph: the time grows with the square, and these take about two seconds.
 MAX_BRACKETS = 2_000
+# About half a second.
+MAX_BRACKET_STEPS = 1_000_000
 MAX_TAG_SCANS = 20_000_000
+# Markdown's own, which look for the end of each “[” letter by letter: not where there is none
+LINKS: dict[str, tuple[type[LinkInlineProcessor], str, int]] = {
+    "reference": (ReferenceInlineProcessor, REFERENCE_RE, 170),
+    "link": (MarklessLink, LINK_RE, 160),
+    "image_link": (ImageInlineProcessor, IMAGE_LINK_RE, 150),
+    "image_reference": (ImageReferenceInlineProcessor, IMAGE_REFERENCE_RE, 140),
+    "short_reference": (ShortReferenceInlineProcessor, REFERENCE_RE, 130),
+    "short_image_ref": (ShortImageReferenceInlineProcessor, IMAGE_REFERENCE_RE, 125),
+}
+CLOSED = r"(?=[^\]]*\])"
 COLUMN_SIZES = "(max-width: 46rem) 92vw, (max-width: 64rem) 41rem, 56rem"
 IMAGE_TAG = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
 BRACKET = re.compile(r"[\[\]]")
@@ -107,6 +133,8 @@ class SiteExtension(Extension):
         # After lists and quotations, before paragraphs (10)
         md.parser.blockprocessors.register(CodeInBlock(md.parser), "code_in_block", 12)
         inline = md.inlinePatterns
+        for name, (processor, pattern, priority) in LINKS.items():
+            inline.register(processor(pattern + CLOSED, md), name, priority)
         # After links and code (120 and more), whose addresses and signs stay as they are
         inline.register(Doi(DOI, md), "doi", 100)
         inline.register(Range(RANGE, md), "range", 90)
@@ -118,55 +146,48 @@ class SiteExtension(Extension):
         tree = md.treeprocessors
         # Before "inline" (20), so that marks in what they move are read
         tree.register(SourcesAndTasks(md), "sources_and_tasks", 25)
+        tree.register(_Brackets(md), "brackets", 22)
+        tree.register(Markless(has_mark), "markless", 21)
         # After it, as it makes links and pictures
         tree.register(Media(md), "media", 16)
         tree.register(Figures(md), "figures", 15)
+        # Before the patterns of "smarty" (6)
+        tree.register(Markless(has_quote), "unquoted", 7)
         # Before "toc" (5), which writes the anchors
         tree.register(_Page(self.top_heading), "page", 6)
         # After all others have made their elements
         tree.register(Directions(md, self.language), "directions", 4)
 
-    def limit_brackets(self, md: Markdown) -> None:
-        """Limit the brackets of what the other extensions have registered; call this last."""
-        for pattern in md.inlinePatterns:
-            if isinstance(pattern, LinkInlineProcessor):
-                pattern.getText = _Brackets()
+
+class _Brackets(Treeprocessor):
+    """Raises Unrenderable where brackets would keep the patterns of links busy."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            for text in (element.text, element.tail):
+                if text and not isinstance(text, AtomicString):
+                    _check_brackets(text)
 
 
-class _Brackets:
-    """Finds the “]” for each “[” once per text; replaces `LinkInlineProcessor.getText`.
-
-    That one searches from each “[” again: an hour for the brackets that fit into a long article.
-    Raises Unrenderable where they are so many that the rest of Markdown would take long.
-    """
-
-    def __init__(self) -> None:
-        self.text: str | None = None
-        self.begin = 0
-
-    def __call__(self, text: str, index: int) -> tuple[str, int, bool]:
-        if text is not self.text or index < self.begin:
-            _limit_brackets(text)
-            self.text, self.begin = text, index
-            self.ends: dict[int, int] = {}
-            self.opened: list[int] = []
-            # As far as is asked: each link that is found leaves another text to search.
-            self.brackets = BRACKET.finditer(text, index - 1)
-        while index not in self.ends and (bracket := next(self.brackets, None)):
-            if bracket[0] == "[":
-                self.opened.append(bracket.end())
-            elif self.opened:
-                self.ends[self.opened.pop()] = bracket.start()
-        end = self.ends.get(index)
-        return ("", len(text), False) if end is None else (text[index:end], end + 1, True)
-
-
-def _limit_brackets(text: str) -> None:
-    opened = text.count("[")
-    if opened + min(opened, text.count("]")) > MAX_BRACKETS:
+def _check_brackets(text: str) -> None:
+    """Count how far it is from each “[” to its “]”, or to the end: patterns go there every time."""
+    opened: list[int] = []
+    steps = pairs = 0
+    for bracket in BRACKET.finditer(text):
+        if bracket[0] == "[":
+            opened.append(bracket.start())
+        elif opened:
+            steps += bracket.start() - opened.pop()
+            pairs += 1
+    if len(opened) + 2 * pairs > MAX_BRACKETS:
         raise Unrenderable(
             f"One paragraph holds more than {MAX_BRACKETS:,} square brackets. Cut it into"
             " several, with an empty line between them."
+        )
+    if steps + sum(len(text) - start for start in opened) > MAX_BRACKET_STEPS:
+        raise Unrenderable(
+            "Too many square brackets are opened in one paragraph and not closed soon. Write"
+            " \\[ there."
         )
 
 
