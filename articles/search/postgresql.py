@@ -73,14 +73,14 @@ UNION ALL {COMPLETIONS.format(MISTYPED)}"""
 def find(request: SearchRequest) -> list[Hit]:
     """The matching articles, the newest of each zone first, at most MAX_HITS + 1 (one query)."""
     counted = [counted_words(clause) for clause in request.clauses]
-    numbers = ", ".join(map(_frequency, counted))
+    frequencies = ", ".join(map(_frequency, counted))
     sql = f"""
-        SELECT article_id, place, position, name, slug, length, ARRAY[{numbers}]
+        SELECT article_id, place, position, name, slug, length, {frequencies}
         FROM {FOUND} JOIN articles_topic AS topic ON topic.id = topic_id
         ORDER BY place, visible_from DESC, article_id DESC LIMIT {MAX_HITS + 1}"""
     values: list[Any] = [word for words in counted for word in words]
     values += _found_values(request, request.clauses)
-    return [Hit(*row) for row in fetch_all(sql, values)]
+    return [Hit._make((*row[:6], row[6:])) for row in fetch_all(sql, values)]
 
 
 def find_clauses(request: SearchRequest) -> list[ClauseHit]:

@@ -22,7 +22,7 @@ from articles.search.query import parse
 from articles.views import counts, search_words
 from articles.views.article_data import NewestFirst, article_at, first_article
 from articles.views.forms import ArticleSearchForm, PageNumberForm
-from articles.views.search_results import FoundRows, results, suggestions, topic_facets
+from articles.views.search_results import FoundRows, results, suggestions, topic_links
 from attachment_site.core.caching.http import PublicRequest, public_page
 
 ARTICLES_PER_PAGE = 12
@@ -157,7 +157,7 @@ def search(request: PublicRequest) -> HttpResponse:
         "topic": topic,
         "shows_crisis_notice": has_crisis_terms(text, words.crisis_terms),
         "found": found,
-        "topic_facets": topic_facets(found, text, topic),
+        "topic_links": topic_links(found, text, topic),
         "page": page,
         "results": items[:whole],
         "partial_results": items[whole:],

@@ -91,6 +91,9 @@ ALTER TABLE articles_searchentry
 -- Rows up to this size keep their small columns in place: out of line they are ten times as slow.
 ALTER TABLE articles_searchentry SET (toast_tuple_target = 4080)
 
+-- Not compressed, as each search reads them of each hit
+ALTER TABLE articles_searchentry ALTER COLUMN counts SET STORAGE EXTERNAL
+
 -- The cost makes the planner use the index: it underestimates what reading a document costs.
 CREATE OR REPLACE FUNCTION search_is_live(visible_from timestamptz, moment timestamptz)
 RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 400 AS
