@@ -1,8 +1,8 @@
 """How long each kind of page and search takes: to be compared at few and at many articles."""
 
 import statistics
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from tests.benchmarks.corpus import COMMON, EDITOR, PASSWORD, RARE
@@ -53,17 +53,9 @@ def measure(address: str) -> dict[str, float]:
 
 def _crowd(visitor, path):
     """The median wait of many readers who ask at the same time, again and again."""
-    times: list[float] = []
-
-    def read():
-        times.extend(_took(visitor, path) for _ in range(ROUNDS))
-
-    readers = [threading.Thread(target=read) for _ in range(READERS)]
-    for reader in readers:
-        reader.start()
-    for reader in readers:
-        reader.join()
-    return statistics.median(times)
+    asked = [path] * ROUNDS * READERS
+    with ThreadPoolExecutor(READERS) as readers:
+        return statistics.median(readers.map(partial(_took, visitor), asked))
 
 
 def _took(visitor, path):
