@@ -18,7 +18,6 @@ urlpatterns = [
     # home and the fixed pages
     path("", pages.home, name="home"),
     path("about/", pages.about, name="about"),
-    path("privacy/", pages.page, {"slug": "privacy"}, name="privacy"),
     # articles
     path("articles/", pages.article_list, name="article_list"),
     path("articles/<uslug:slug>/", pages.article_detail, name="article"),

@@ -19,7 +19,7 @@ handler500 = "attachment_site.core.http.errors.error_page"
 
 urlpatterns = [
     # what is done with data, by both apps
-    path("privacy/", notice, name="privacy_notice"),
+    path("privacy/", notice, name="privacy"),
     # articles, topics, tags, authors, home and the fixed pages
     path("", include("articles.urls")),
     # where to turn in danger

@@ -59,7 +59,8 @@ class Page(models.Model):
         MediaFile.objects.register_used(self.body)
 
     def get_absolute_url(self) -> str:
-        return cached_reverse(f"articles:{self.slug}")
+        is_privacy = self.slug == self.Address.PRIVACY
+        return cached_reverse("privacy" if is_privacy else f"articles:{self.slug}")
 
     def clean(self) -> None:
         validate_markdown(body=self.body)

@@ -48,12 +48,6 @@ def home(request: PublicRequest) -> HttpResponse:
 
 
 @public_page
-def page(request: PublicRequest, slug: str) -> HttpResponse:
-    context = {"page": get_object_or_404(Page, slug=slug)}
-    return TemplateResponse(request, "articles/page.html", context)
-
-
-@public_page
 def about(request: PublicRequest) -> HttpResponse:
     version = request.content_version
     reviewed, total = counts.reviewed(version)

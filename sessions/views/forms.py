@@ -112,7 +112,7 @@ class ApplyForm(AsksAboutSlips, UnrememberedForm):
             ' “<a href="{}">What happens to your letter</a>” and the'
             ' <a href="{}">privacy notice</a>',
             reverse("private_sessions:confidentiality"),
-            "/privacy/",
+            reverse("privacy"),
         )
 
     @staticmethod
