@@ -49,27 +49,13 @@ class _LinkParser(HTMLParser):
             self._address = None
 
 
-def extract_links(html: str) -> list[Link]:
-    """Every link and picture of clean HTML, in order, repeats included."""
-    return _parse(html).links
-
-
-def extract_anchors(html: str) -> set[str]:
-    """The ids that a `#fragment` can lead to."""
-    return _parse(html).anchors
-
-
 def links_and_anchors(html: str) -> tuple[list[Link], set[str]]:
-    """Both at once."""
-    parsed = _parse(html)
-    return parsed.links, parsed.anchors
-
-
-def _parse(html: str) -> _LinkParser:
+    """Every link and picture of clean HTML, in order, repeats included; and the ids that a
+    `#fragment` can lead to."""
     parser = _LinkParser()
     parser.feed(html)
     parser.close()
-    return parser
+    return parser.links, parser.anchors
 
 
 def split_url(url: str) -> SplitResult:

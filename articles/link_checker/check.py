@@ -11,12 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from articles.content.links import (
-    Link,
-    internal_target,
-    is_internal,
-    links_and_anchors,
-)
+from articles.content.links import Link, internal_target, is_internal, links_and_anchors
 from articles.link_checker.external import NoNetworkError, check_external
 from articles.link_checker.internal import Problem, Reason, Target, article_links, check_internal
 from articles.models import FAQ, Article, Author, BrokenLink, LinkCheck, Page

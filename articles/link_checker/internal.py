@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.urls import Resolver404, resolve
 from taggit.models import Tag
 
-from articles.content.links import Link, extract_anchors, links_and_anchors
+from articles.content.links import Link, links_and_anchors
 from articles.models import FAQ, Article, Author, BrokenLink, Page, Redirect, Topic
 from articles.models.redirect import current_url, normalize_path
 from attachment_site.core.storage.local import is_stored
@@ -156,7 +156,8 @@ def _missing_anchors(by_kind: ByKind, found: dict[Target, Problem]) -> dict[Targ
     if any(_with_fragment(targets, found) for targets in elsewhere.values()):
         # The home page shows no rendered text.
         for page in Page.objects.exclude(slug=Page.Address.HOME):
-            known[page.get_absolute_url()] = TEMPLATE_ANCHORS | extract_anchors(page.body_html)
+            anchors = links_and_anchors(page.body_html)[1]
+            known[page.get_absolute_url()] = TEMPLATE_ANCHORS | anchors
     return {
         target: Problem(Reason.ANCHOR)
         for name, targets in (*articles.items(), *elsewhere.items())

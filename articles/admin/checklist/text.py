@@ -8,11 +8,11 @@ from django.utils import timezone
 from articles.admin.checklist.finding import Finding
 from articles.admin.checklist.serp_preview import DESCRIPTION_CHARACTERS, TITLE_CHARACTERS
 from articles.content.languages import SITE_LANGUAGE
-from articles.content.links import extract_anchors, extract_links
+from articles.content.links import links_and_anchors
 from articles.content.plain_text import count_words
 from articles.content.readability import paragraphs, reading_grade, sentences
 from articles.link_checker.check import Document, broken_internal_links
-from articles.link_checker.internal import TEMPLATE_ANCHORS
+from articles.link_checker.internal import article_links
 from articles.models import Article
 
 SHORTEST_TITLE = 15
@@ -78,7 +78,7 @@ def headings(article: Article) -> Finding:
 def pictures(article: Article) -> Finding:
     poor = [
         link.address
-        for link in extract_links(_markup(article))
+        for link in links_and_anchors(_markup(article))[0]
         if link.is_picture and not link.is_decorative
         if not link.text.strip() or FILE_NAME.search(link.text.strip())
     ]
@@ -92,7 +92,7 @@ def pictures(article: Article) -> Finding:
 def link_words(article: Article) -> Finding:
     poor = [
         f"“{link.text}”" if link.text else link.address
-        for link in extract_links(_markup(article))
+        for link in links_and_anchors(_markup(article))[0]
         if not link.is_picture and not link.address.startswith("#fn") and _says_nothing(link.text)
     ]
     advice = (
@@ -114,9 +114,7 @@ def _says_nothing(words: str) -> bool:
 
 
 def dead_links(article: Article) -> Finding:
-    anchors = TEMPLATE_ANCHORS | extract_anchors(_markup(article))
-    anchors |= {faq.anchor for faq in article.questions}
-    links = extract_links(_markup(article))
+    links, anchors = article_links(article, article.questions)
     document = Document(article, page_path(article), anchors, links)
     dead = [
         f"“{link.text or link.address}”: {link.get_reason_display()} {link.detail}".strip()
