@@ -10,6 +10,7 @@ from articles.admin.forms.fields import MarkdownField, MarkdownTextarea
 from articles.admin.forms.versioned import VersionedForm
 from articles.admin.versions.rows import KeptRowAdmin
 from articles.models import Page
+from attachment_site.core.admin import FixedRowsAdmin
 
 
 class PageForm(VersionedForm):
@@ -19,7 +20,7 @@ class PageForm(VersionedForm):
 
 
 @admin.register(Page)
-class PageAdmin(KeptRowAdmin):
+class PageAdmin(KeptRowAdmin, FixedRowsAdmin):
     """The fixed pages: their words can be changed, but no page is added or deleted."""
 
     form = PageForm
@@ -34,12 +35,6 @@ class PageAdmin(KeptRowAdmin):
     @admin.display(description="Updated", ordering="updated_at")
     def updated(self, obj: Page) -> str:
         return date_format(timezone.localtime(obj.updated_at), "DATETIME_FORMAT")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
-        return False
 
     def save_model(
         self, request: HttpRequest, obj: Page, form: forms.ModelForm, change: bool

@@ -227,14 +227,18 @@ class BaseAdmin(PlainMessages, AdminFormFields):
         return super().lookup_allowed(lookup, value, request)
 
 
-class ReadOnlyAdmin(BaseAdmin):
-    """A list of what the site itself writes: nobody adds, changes or deletes its rows."""
+class FixedRowsAdmin(BaseAdmin):
+    """Rows that come and go by themselves: nobody adds or deletes one here."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+
+class ReadOnlyAdmin(FixedRowsAdmin):
+    """A list of what the site itself writes: nobody changes its rows, either."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from attachment_site.core.admin import BaseAdmin
+from attachment_site.core.admin import FixedRowsAdmin
 from attachment_site.core.http.cookies import set_cookie
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import crypto
@@ -47,7 +47,7 @@ SEARCH_COOKIE = f"{settings.COOKIE_PREFIX}inbox_search"
 @admin.register(Application)
 @method_decorator(never_cache, name="changelist_view")
 @method_decorator(never_cache, name="change_view")
-class ApplicationAdmin(BaseAdmin):
+class ApplicationAdmin(FixedRowsAdmin):
     """The inbox: references and dates while it is locked, words once it is unlocked.
 
     Nothing is added or edited here, and only `erase_application` deletes.
@@ -59,12 +59,6 @@ class ApplicationAdmin(BaseAdmin):
             "<row:pk>/decline/", ApplicationAdmin.decline_view, "decline", "change"
         )
         return [*keys.urls(self.admin_site.admin_view), search, decline_page, *super().get_urls()]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Application | None = None) -> bool:
-        return False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from attachment_site.core.admin import ROW_NUMBER, BaseAdmin, ReadOnlyAdmin
+from attachment_site.core.admin import ROW_NUMBER, BaseAdmin, FixedRowsAdmin, ReadOnlyAdmin
 from sessions.models import CrisisLine, OutgoingMail, Practice, Question, SavedReply, SessionsPage
 
 
 @admin.register(Practice)
-class PracticeAdmin(BaseAdmin):
+class PracticeAdmin(FixedRowsAdmin):
     """The only row of the practice; the list redirects to it."""
 
     fieldsets = [
@@ -39,12 +39,6 @@ class PracticeAdmin(BaseAdmin):
         ),
         ("Care", {"fields": ["crisis_text", "exit_address"]}),
     ]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Practice | None = None) -> bool:
-        return False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
