@@ -1,26 +1,24 @@
 """The addresses that tell whether the process lives, is ready, and whether the site is healthy."""
 
-from collections.abc import Callable
-
 from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from attachment_site.core.db import is_disk_full
+from attachment_site.core.http.requests import GetResponse
 from attachment_site.monitoring.schema import count_unapplied_migrations
 from attachment_site.monitoring.status import HealthStatus
 
 
-def answer_probes(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
+def answer_probes(get_response: GetResponse) -> GetResponse:
     """Middleware: `/livez` and `/readyz`, under any host name, since probes ask by address."""
-    probes = {"/livez": livez, "/readyz": readyz}
+    probes: dict[str, GetResponse] = {"/livez": livez, "/readyz": readyz}
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         return probes.get(request.path, get_response)(request)
 
     return middleware

@@ -1,20 +1,18 @@
 """Brotli for public pages; Django's GZipMiddleware takes the rest."""
 
-from collections.abc import Callable
-
 import brotli
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
+
+from attachment_site.core.http.requests import GetResponse
 
 SHORTEST = 200
 # For one response. Cached pages are compressed once, and harder (`cached_page.py`).
 QUALITY = 1
 
 
-def brotli_for_public_pages(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
+def brotli_for_public_pages(get_response: GetResponse) -> GetResponse:
     """Compress public responses with Brotli where the browser accepts it.
 
     Only these: a response that holds both a secret and what a visitor sent reveals the secret by
