@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from attachment_site.core.text import posted_fields, secret_fields
-from sessions.admin import application_acts as acts
+from sessions.admin import application_actions as actions
 from sessions.admin import application_forms as forms
 from sessions.admin import decline, notes
 from sessions.admin.application_page import ApplicationPage, DecryptedPage, withdrawn_meanwhile
@@ -114,7 +114,7 @@ class UnlockedPage(DecryptedPage):
             return self.show(status=422, reply_form=form, times_form=times_form)
         with transaction.atomic():
             text = join(form.cleaned_data["text"], times_form.times)
-            is_new = acts.send(self, text)
+            is_new = actions.send(self, text)
             self.mark_sent(Draft.Box.REPLY)
             self.mark_sent(Draft.Box.TIMES)
         if is_new:
@@ -174,12 +174,12 @@ ACTIONS = IF_WITHDRAWN | {
     "saved": UnlockedPage._add_saved_reply,
     "note": notes.add,
     "correct": notes.correct,
-    "status": acts.set_status,
-    "close": acts.close,
+    "status": actions.set_status,
+    "close": actions.close,
     "decline": decline.act,
-    "reopen": acts.reopen,
-    "keep": acts.keep,
-    "take-back": acts.take_back,
+    "reopen": actions.reopen,
+    "keep": actions.keep,
+    "take-back": actions.take_back,
     "calendar": UnlockedPage._calendar,
     AUTOSAVE: lambda page: HttpResponse(status=204),
 }

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from sessions.admin.application_acts import send
+from sessions.admin.application_actions import send
 from sessions.admin.application_forms import DeclineForm
 from sessions.admin.application_page import DecryptedPage
 from sessions.admin.pages import render_page
