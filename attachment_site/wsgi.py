@@ -26,7 +26,7 @@ from attachment_site.monitoring.preload import preload  # noqa: E402
 from attachment_site.monitoring.requests import counting  # noqa: E402
 from attachment_site.monitoring.schema import restore_triggers  # noqa: E402
 from attachment_site.monitoring.systemd import notify_while_answering  # noqa: E402
-from sessions.inbox import forget  # noqa: E402
+from sessions.inbox import process_memory  # noqa: E402
 
 # Together as much as nginx lets through at any address
 PIECES, PIECE_BYTES = 32, 1 << 20
@@ -60,7 +60,7 @@ def restore_schema() -> None:
 
 preload()
 restore_schema()
-forget.watch()
+process_memory.watch()
 cached_application = PageCache(
     application_in_utf8,
     never=(

@@ -9,6 +9,6 @@ crypto.ARGON2 |= {"iterations": 1, "memory_cost": 64}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 from attachment_site.wsgi import application  # noqa: E402, F401 - granian looks for it here
-from sessions.inbox import forget  # noqa: E402
+from sessions.inbox import process_memory  # noqa: E402
 
-forget.PAUSE_SECONDS = 24 * 3600
+process_memory.PAUSE_SECONDS = 24 * 3600

@@ -21,7 +21,7 @@ from django.utils import timezone
 from attachment_site.core.http.requests import UNREADABLE_BODY, GetResponse
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.text import strip_control_chars
-from sessions.inbox.forget import memory
+from sessions.inbox.process_memory import memory
 from sessions.models import Application, ApplicationWithdrawn, Draft, KeyChanged
 from sessions.models.key import OPEN_INBOX
 from sessions.models.times import Times

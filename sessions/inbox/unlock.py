@@ -25,7 +25,7 @@ from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.security import crypto
 from sessions.inbox import last_seen
 from sessions.inbox.alarm import check_rows, raise_alarm
-from sessions.inbox.forget import memory
+from sessions.inbox.process_memory import memory
 from sessions.models import Application, InboxKey, Manifest, UnlockedInbox
 from sessions.models.key import OPEN_INBOX
 from sessions.models.unlocked import IDLE_TIMEOUT

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sessions.inbox.forget import memory
+from sessions.inbox.process_memory import memory
 from sessions.last_known import last_known
 from sessions.views import cookies, unsent
 from sessions.views.fields import MAX_TEXT_LENGTH

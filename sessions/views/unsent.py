@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from attachment_site.core.security import ratelimit
 from attachment_site.core.security.crypto import DecryptionError
-from sessions.inbox.forget import memory
+from sessions.inbox.process_memory import memory
 from sessions.models import UnsentLetter
 from sessions.tokens import FormToken, read_form_token
 from sessions.views import cookies

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from sessions.inbox.forget import memory
+from sessions.inbox.process_memory import memory
 from sessions.models import UnlockedInbox
 from sessions.retention import lock_idle_inboxes
 from tests.pages import parse
