@@ -6,10 +6,10 @@ from django.urls import include, path
 
 from articles.views.view_counter import count_view
 from attachment_site.core.storage.views import upload
-from attachment_site.manifest import favicon, manifest
 from attachment_site.monitoring.health import healthz
 from attachment_site.monitoring.metrics import metrics
 from attachment_site.privacy import notice
+from attachment_site.web_app_manifest import favicon, manifest
 from sessions.views.about import help_now
 
 # Other errors have Django's own handler and our template.

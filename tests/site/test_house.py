@@ -21,7 +21,7 @@ FLOORS = [
 ]
 # What may import the apps: the modules and packages of `attachment_site` that compose.
 COMPOSITION = {
-    *("admin_site", "apps", "backup", "demo", "management", "manifest", "monitoring"),
+    *("admin_site", "apps", "backup", "demo", "management", "web_app_manifest", "monitoring"),
     *("privacy", "settings", "urls", "wsgi"),
 }
 # The same inside articles; its `apps.py`, `urls.py` and commands put the rest together.
