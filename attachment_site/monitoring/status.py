@@ -9,9 +9,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Min, Q
 
+from attachment_site.core.db import aware, fetch_all
 from attachment_site.core.models import Heartbeat
 from attachment_site.monitoring.schema import count_missing_triggers, count_unapplied_migrations
 from sessions.models import InboxKey, OutgoingMail
@@ -43,9 +43,9 @@ class HealthStatus:
             failed=Count("pk", filter=Q(failed_at__isnull=False)),
             lately_failed=Count("pk", filter=Q(failed_at__gt=now - MAIL_FAILED)),
         )
-        migrations = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))
+        ((first,),) = fetch_all("SELECT min(applied) FROM django_migrations")
         self.now = now
-        self.installed_at: datetime.datetime = migrations["first"] or now
+        self.installed_at = aware(first) if first else now
         self.times = Heartbeat.times()
         self.unapplied_migrations = count_unapplied_migrations()
         self.missing_triggers = count_missing_triggers()
