@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from articles.content.typed_dates import is_sensible, parse_date, parse_time, split_time
-from articles.transfer.gates.fields import NOINDEX, field_gates
+from articles.transfer.gates.fields import field_gates, switch_of
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.records import TaxonomyTerm, first_slug
 from articles.transfer.report import BrokenFile
@@ -33,14 +33,10 @@ HEADER = re.compile(
 )
 TABLE = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))
 NAMES: dict[str, list[str]] = TABLE["names"]
-KNOWN = {*TABLE["look"], *TABLE["expiry"], *(name for names in NAMES.values() for name in names)}
-# Names that say whether readers may see a text: those that close it with “yes”, and with “no”
-CLOSING, OPENING = (
-    re.compile(f"(?:is|dg|site)?(?:{'|'.join(TABLE[key])})") for key in ("closing", "opening")
-)
-YES = {"true", "yes", "1", "on"}
-NO = {"false", "no", "0", "off", "never", "link", "disable", "exclude"}
+KNOWN = {*TABLE["look"], *(name for names in NAMES.values() for name in names)}
 STATES = re.compile(r"(?:publish|post)?(?:status|state|stage)")
+# As Unix and Ruby write a moment, with the year behind the time
+UNIX = re.compile(r"^\w{3} (\w{3} +\d{1,2}) ([\d:]{8})( [+-]\d{4}| UTC)?(?: \w{3,4})? (\d{4})$")
 # Substack's list of its posts, whose texts lie beside it as HTML
 LIST = "posts.csv"
 
@@ -154,8 +150,7 @@ def _flat_fields(row: Fields) -> list[tuple[str, Any]]:
 
 
 def _is_switch(name: str) -> bool:
-    name = name.replace("_", "")
-    return any(pattern.fullmatch(name) for pattern in (CLOSING, OPENING, STATES))
+    return bool(switch_of(name) or STATES.fullmatch(name.replace("_", "")))
 
 
 def _gates(flat: list[tuple[str, Any]]) -> list[str]:
@@ -163,21 +158,12 @@ def _gates(flat: list[tuple[str, Any]]) -> list[str]:
     for name, value in flat:
         key, text = re.sub("[_-]", "", name.lower()), str(value).strip().lower()
         if (
-            (CLOSING.fullmatch(key) and text not in NO | {"", "null", "[]"})
-            or (OPENING.fullmatch(key) and text in NO)
-            or (STATES.fullmatch(key) and text not in TABLE["open_states"])
-            or (key in ("disable", "exclude") and text in YES)
+            (STATES.fullmatch(key) and text not in TABLE["open_states"])
+            or (key in ("disable", "exclude") and text in ("true", "yes", "1", "on"))
             # No output of a page, or none that people read
             or (key == "outputs" and value not in ("", None) and "html" not in text)
         ):
-            is_list = key in TABLE["lists"] or key in ("disable", "exclude")
-            notes.append(NOINDEX if is_list else f"it says “{name}: {value}”, {DRAFT}")
-        elif name.lower() in TABLE["expiry"] and text not in NO | {"", "null"}:
-            ends = moment_of(text)
-            if ends is None:
-                notes.append(f"its last day “{text[:40]}” cannot be read, {DRAFT}")
-            elif ends < timezone.now():
-                notes.append(f"it was shown until {ends:%Y-%m-%d}, {DRAFT}")
+            notes.append(f"it says “{name}: {value}”, {DRAFT}")
     return [*notes, *field_gates(flat)]
 
 
@@ -227,6 +213,7 @@ def _flat(rows: Iterable[Any]) -> list[Any]:
 def moment_of(text: str) -> datetime.datetime | None:
     """A moment as people write it; without an offset in the site's time zone."""
     text = re.sub(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b", r"\1-\2-\3", text.strip())
+    text = UNIX.sub(r"\1 \4 \2\3", text)
     try:
         moment = parse_datetime(text) or _typed(text)
     except (ValueError, OverflowError):

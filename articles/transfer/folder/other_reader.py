@@ -11,7 +11,8 @@ from articles.content.languages import known_code
 from articles.transfer.encoding import repair_encoding
 from articles.transfer.folder import defaults, fields, file_names
 from articles.transfer.folder.markdown_html import html_of_markdown, resolve_templates
-from articles.transfer.folder.notations import WIKI, mdx_values, resolve_expressions, take_tags
+from articles.transfer.folder.mdx import mdx_values, resolve_expressions
+from articles.transfer.folder.notations import CODE, WIKI, take_tags
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import term_gates
 from articles.transfer.gates.words import DRAFT
@@ -28,6 +29,10 @@ from articles.transfer.slugs import SlugAllocator
 
 # A post on its host
 SUBSTACK = re.compile(r"https?://[\w-]+\.substack\.com(/p/[\w-]+)/?(?:\?.*)?")
+# A field within a text, for Dataview and Logseq
+INLINE_FIELD = re.compile(
+    r"(?m)(?:^[ \t>*+-]*|[\[(])([^\W\d][\w -]{0,30})::(?:[ \t]+([^\])\n]*)|$)"
+)
 PELICAN = re.compile(r"^[{|](?:filename|static|attach)[}|]")
 UNLISTED = f"{fields.LIST} does not say who may read it, {DRAFT}"
 PAGES = {"page", "about", "home", "index", "default_page", "contact"}
@@ -111,6 +116,8 @@ class OtherFolderReader(ExportReader):
             markup = html_of_markdown(markdown)
         if recording := front.text("recording"):
             markup = f'<audio src="{escape(recording)}" title="{escape(title)}"></audio>{markup}'
+        if (link := escape(front.text("link"))).startswith("http"):
+            markup = f'<p><a href="{link}">{link}</a></p>{markup}'
         self.convert(
             record,
             markup,
@@ -151,7 +158,9 @@ class OtherFolderReader(ExportReader):
     def _gates(self, front: fields.FrontMatter, body: str, tags: str, path: Path) -> list[str]:
         place = path.relative_to(self.path)
         folders = place.parts[:-1]
-        notes = [*body_gates(body), *body_gates(tags)]
+        body = CODE.sub("", body)
+        inline = fields.front_matter_of(dict(INLINE_FIELD.findall(body)))
+        notes = [*body_gates(body), *body_gates(tags), *inline.notes]
         notes += term_gates(("", name) for name in front.texts("categories"))
         places = [*(name.strip("_") for name in folders), *path.stem.split(".")[1:]]
         notes += term_gates(("", name) for name in (*front.texts("tags"), *folders, *places))
@@ -160,7 +169,8 @@ class OtherFolderReader(ExportReader):
         for file in defaults.files_of(path, self.path):
             if file != path and self.images.contains(file):
                 rows = [self._read(file)[0]] if file.suffix == ".md" else defaults.read(file, place)
-                notes += [note for row in rows for note in row.notes]
+                # A section that leads elsewhere keeps its pages.
+                notes += [note for row in rows for note in row.notes if "“redirect" not in note]
         return notes
 
     def _link(self, url: str, path: Path, notes: list[str]) -> str:

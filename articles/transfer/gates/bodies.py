@@ -22,9 +22,15 @@ ALONE = re.compile(
     r"(?:\A|[>\n.!?])(?:\s|&nbsp;)*\[\s*([^\W\d][\w-]*(?:\s[^\[\]=]{0,80})?)/?\](?![\[(:\]])"
 )
 OWN_LINE = re.compile(r"(?:\A|[>\n])\s*\[([^\W\d_][\w-]*)\s*/?\]\s*(?=[<\n]|\Z)")
-# A few words in any other brackets on a line of their own
+# A few words in any other brackets, or between dashes, on a line of their own
 IN_BRACKETS = re.compile(
-    r"(?:\A|[>\n])\s*[(（〔〈《「『]([^<>\n.!?。]{1,40})[)）〕〉》」』]\s*(?=[<\n]|\Z)"
+    r"(?:\A|[>\n])\s*[(（〔〈《「『{=~–—-]+([^<>\n.!?。]{1,40}?)[)）〕〉》」』}=~–—-]+\s*(?=[<\n]|\Z)"
+)
+# In brackets right before a word, which no prose has
+GLUED = re.compile(r"(?<![\w\])!\\])\[([^\W\d_][\w-]{0,40})\](?=\w)")
+# The edges of a paragraph, and what may stand around or within its words
+EDGE = re.compile(
+    r"\n[ \t]*\n|</?(?!(?:a|b|i|u|em|strong|mark|span|small|font)\b)[a-z][^<>]*>", re.IGNORECASE
 )
 # Two brackets stand for one, comments for one browser have a syntax of their own, and an address
 # may be the words of a link.
@@ -65,6 +71,8 @@ TEMPLATE = re.compile(
     r"<\?(?:php\b|=)|<%|\{%-?\s*(?:if|unless|case)\b|\{\{\s*[#^]\s*\w+|%%/\w+%%|\{\s*!?[\w.]+\s*&&\s*[<(]|\b\w*PAYWALL\w*\b"
 )
 IF_COMMENT = re.compile(r"<!--\[if\b([^\]<]*)\]", re.IGNORECASE)
+# The most letters that a mark of a wall has
+LINE = 90
 # “:::members” and “#+BEGIN_PRIVATE” enclose a text, too.
 FENCE = re.compile(r"^[ \t]*(?::{3,}[ \t]*\{?\.?|#\+BEGIN_)([\w-]+)", re.MULTILINE | re.IGNORECASE)
 
@@ -93,6 +101,7 @@ def body_gates(body: str) -> list[str]:
                 f"the comment “{' '.join(comment.split())[:40]}” may hide a part, {words.DRAFT}"
             )
     notes += _shortcode_gates(body)
+    notes += [f"“{line}” may have hidden what follows, {words.DRAFT}" for line in _marks(body)]
     marks = [*TEMPLATE.findall(body), *filter(words.speaks, IF_COMMENT.findall(body))]
     marks += [name for name in FENCE.findall(body) if not words.is_harmless("fences", name.lower())]
     notes += [f"“{mark.strip()}” may have hidden a part of it, {words.DRAFT}" for mark in marks]
@@ -117,6 +126,18 @@ def body_gates(body: str) -> list[str]:
     if any(re.search(r"\w", INSTEAD.sub("", inner)) for inner in NOSCRIPT.findall(body)):
         notes.append(f"a part of it (<noscript>) was hidden, {words.DRAFT}")
     return list(dict.fromkeys(notes))
+
+
+def _marks(body: str) -> list[str]:
+    """Short paragraphs that say of what follows that it is not for everybody."""
+    lines = []
+    for match in words.MARK.finditer(body):
+        start = max(match.start() - LINE, 0)
+        before = EDGE.split(body[start : match.start()])[-1]
+        after = EDGE.split(body[match.end() : match.end() + LINE])[0]
+        line = " ".join(re.sub(r"<[^<>]*>", "", before + match[0] + after).split())
+        lines += [line] if len(line) < LINE else []
+    return lines
 
 
 def _is_hidden(name: str, attributes: str) -> bool:
@@ -147,14 +168,15 @@ def _shortcode_gates(body: str) -> list[str]:
     ]
     gates = [name.lower() for name in named if not words.is_harmless("shortcodes", name.lower())]
     lone = [*ALONE.findall(body), *IN_BRACKETS.findall(body)]
-    gates += [phrase.lower() for phrase in lone if words.speaks(phrase)]
+    lone += GLUED.findall(body)
+    gates += [p.lower() for p in lone if words.speaks(p) or words.HIDING.match(p)]
     for before, _, name, rest, _, after in SHORTCODE.findall(body):
         name = name.lower()
         if before and after:
             continue
         # A single word in brackets may be the author's; one with an underscore is not.
         is_closed = (
-            words.speaks(name)
+            (words.speaks(name) or words.HIDING.match(name))
             and not words.is_harmless("shortcodes", name)
             and (re.search(r"[_-]|paywall", name) or "=" in rest)
         )

@@ -17,6 +17,14 @@ BUILDERS = re.compile(
 
 # What names the frame of a page, or is put into it
 FRAMES = re.compile(r"template$|^layout$|^type$|codeinjection", re.IGNORECASE)
+# Switches: their names, their values, and what is none of these
+CLOSING, FLAG, OPENING = (
+    re.compile(f"(?:is|dg|site|needs?)?(?:{'|'.join(words.LISTS[key])})")
+    for key in ("closing", "flags", "opening")
+)
+YES = {"true", "yes", "y", "t", "1", "on", "x"}
+NO = {"false", "no", "n", "f", "0", "off", "none", "never", "link", "disable", "exclude"}
+ADDRESS = re.compile(r"://|^/|\.\w{3,4}$")
 
 
 def field_gates(fields: Iterable[tuple[str, Any]]) -> list[str]:
@@ -41,11 +49,27 @@ def field_gates(fields: Iterable[tuple[str, Any]]) -> list[str]:
             notes += map(_field_note, keys)
         elif name in words.HARMLESS["fields"] or words.is_open(name, text):
             continue
+        elif _is_shut(key := switch_of(name), text):
+            is_list = key in words.LISTS["lists"]
+            notes.append(NOINDEX if is_list else f"it says “{name}: {text[:40]}”, {words.DRAFT}")
         elif (_is_gate(name) and words.closes(name, text)) or _is_closed_value(name, text):
             notes.append(_field_note(name))
         elif text.startswith(("a:", "o:")) and not words.is_harmless("fields", name):
             notes += [_field_note(f"{name}: {key}") for key in _closed_in_php(str(value))]
     return notes
+
+
+@lru_cache(maxsize=1000)
+def switch_of(name: str) -> str:
+    """The name of a field that says whether readers may see a text, as a word; else empty."""
+    key = re.sub("[_-]", "", name.casefold())
+    return key if any(kind.fullmatch(key) for kind in (CLOSING, FLAG, OPENING)) else ""
+
+
+def _is_shut(key: str, text: str) -> bool:
+    if CLOSING.fullmatch(key):
+        return text not in NO | words.OPEN and not ADDRESS.search(text)
+    return text in (YES if FLAG.fullmatch(key) else NO) if key else False
 
 
 def _is_closed_value(name: str, text: str) -> bool:

@@ -23,12 +23,11 @@ def _any_of(name: str) -> re.Pattern[str]:
     return re.compile("|".join(LISTS[name]), re.IGNORECASE)
 
 
-WORDS, HIDING, FIELD_NAMES, DECORATION, TEXTUAL, ALLOWING, CLOSED_VALUE, UNSEEN, GATED_TERM = map(
-    _any_of,
-    (
-        *("within", "hiding", "field_names", "decoration", "textual"),
-        *("allowing", "closed_values", "unseen", "terms"),
-    ),
+WORDS, HIDING, FIELD_NAMES, DECORATION, TEXTUAL = map(
+    _any_of, ("within", "hiding", "field_names", "decoration", "textual")
+)
+ALLOWING, CLOSED_VALUE, UNSEEN, GATED_TERM, MARK = map(
+    _any_of, ("allowing", "closed_values", "unseen", "terms", "marks")
 )
 TOKENS, HIDING_TOKENS, PEOPLE = (set(LISTS[key]) for key in ("tokens", "hiding_tokens", "people"))
 HIDDEN_CLASS = "|".join(LISTS["classes"])

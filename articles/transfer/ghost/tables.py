@@ -78,9 +78,9 @@ class GhostTables:
         """Notes on what may have kept a post from readers: its fields, tags and tiers."""
         key = text_of(post, "id")
         fields = [*post.items(), *self._meta.get(key, {}).items()]
-        # What everybody may read is tied to tiers all the same.
-        if key in self._tiered and text_of(post, "visibility") != "public":
-            fields.append(("tiers", key))
+        # Exports without this column are older than members, unless they name tiers.
+        readers = post.get("visibility", "" if key in self._tiered else "public")
+        fields.append(("visibility", readers or "nobody is named"))
         notes = [f"the whole site was behind a password, {DRAFT}"] if self._is_private else []
         if self.broken:
             notes.append(f"the export ended before it said who may read it, {DRAFT}")

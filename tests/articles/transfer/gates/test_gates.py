@@ -50,7 +50,8 @@ def gates():
     yield enclosed(f"{made_up(rng)}/{made_up(rng)}"), ""
     bodies = [f"<p>Open.</p>{text.replace('X', made_up(rng))}" for text in CASES["enclosing"]]
     bodies += CASES["bodies"]
-    bodies += [f"<p>Open.</p>\n<p>[{words}]</p><p>Secret.</p>" for words in CASES["lone"]]
+    marks = [*(f"[{words}]" for words in CASES["lone"]), *CASES["marks"]]
+    bodies += [f"<p>Open.</p>\n<p>{words}</p><p>Secret.</p>" for words in marks]
     for style in CASES["unseen"]:
         bodies.append(f"<p>Open.</p><style>.s {{{style}}}</style><p>Secret.</p>")
         bodies.append(f"<p>Open.</p><p style='{style}'>Secret.</p>")
@@ -105,7 +106,7 @@ def ghost_gates():
 
 def test_what_may_have_been_closed_on_ghost_becomes_a_draft(tmp_path):
     closed = list(ghost_gates())
-    is_open = [{}, {"visibility": ""}, {"email_recipient_filter": "status:free", "tiers": []}]
+    is_open = [{}, {"email_recipient_filter": "status:free", "tiers": []}]
     posts = numbered_posts([*closed, *is_open])
     tied = [{"post_id": f"n{n}"} for n in (len(closed) - 1, len(closed))]
     import_path(write_ghost(tmp_path, *posts, posts_products=tied))
