@@ -15,7 +15,9 @@ INLINE_TAGS = re.compile(
 
 def plain_text(html: str) -> str:
     """The text of HTML on one line, with entities resolved and blocks separated by spaces."""
-    text = TAG.sub(" ", INLINE_TAGS.sub("", html))
+    # Each “<” would look for an end behind the last one.
+    end = html.rfind(">") + 1
+    text = TAG.sub(" ", INLINE_TAGS.sub("", html[:end])) + html[end:]
     return " ".join(unescape(text).replace("\u2060", "").split())
 
 

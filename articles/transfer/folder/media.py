@@ -18,7 +18,7 @@ from attachment_site.core.storage.files import file_from_name
 # Code comes first, as it holds no images.
 IMAGE = re.compile(
     r"(?ms)^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)|\Z)|`[^`\n]+`"
-    r"|(?P<before>!\[(?:[^\]\\]|\\.)*\]\(\s*<?|<(?:img|audio)\b[^>]*?\ssrc=[\"']"
+    r"|(?P<before>!\[(?:[^\]\\]|\\.)*\]\(\s*<?|<(?:img|audio)\b[^<>]*?\ssrc=[\"']"
     r"|\]\(\s*<?(?=media/files/))"
     r"(?P<path>(?!/|[a-zA-Z][a-zA-Z0-9+.-]*:)[^)\s>\"']+)"
 )

@@ -17,7 +17,7 @@ from articles.transfer.html_to_markdown.footnotes import extract_footnotes
 from articles.transfer.html_to_markdown.fragments import rewrite_fragments
 from articles.transfer.html_to_markdown.lead import lead_of, quoted_picture
 from articles.transfer.html_to_markdown.markdown_writer import write_markdown
-from articles.transfer.html_to_markdown.sanitizer import parse_html
+from articles.transfer.html_to_markdown.sanitizer import ALLOWED, parse_html
 from articles.transfer.html_to_markdown.site_blocks import (
     caption_picture,
     mark_blocks,
@@ -33,16 +33,7 @@ BLOCK = {"p", "div", "ul", "ol", "dl", "table", "blockquote", "pre", "figure", "
 BLOCK |= HEADINGS
 # What shows something around nothing
 SHELLS = {"table", "ul", "ol", "dl", "figure", "blockquote", "details", *HEADINGS}
-SYNONYMS = {
-    "b": "strong",
-    "i": "em",
-    "s": "del",
-    "strike": "del",
-    "section": "div",
-    "article": "div",
-    "aside": "div",
-    "footer": "div",
-}
+SYNONYMS: dict[str, str] = ALLOWED["synonyms"]
 # Where the address of a picture stands, the largest first
 SOURCES = ("data-orig-file", "data-full-url", "data-src", "data-lazy-src", "data-original", "src")
 type ResolveImage = Callable[[str, Tag], str | None]

@@ -13,19 +13,13 @@ from articles.transfer.html_to_markdown.lead import text_of
 from articles.transfer.html_to_markdown.trees import HEADINGS, is_within, named, with_class
 from articles.transfer.report import quoted
 
-BOOKMARK = (
-    *(".kg-bookmark-title", ".kg-bookmark-description", ".kg-bookmark-author"),
-    *(".kg-bookmark-publisher", "figcaption"),
-)
-# What shows when a pointer is over it
-HINTS = ("title", "data-tooltip", "data-tippy-content", "data-original-title", "data-tip")
 GHOST_URL = "__GHOST_URL__"
 URL = re.compile(r"https?://[^\s<>\"'\])]+")
-PLAYERS = ["iframe", "video", "audio", "object", "embed"]
-FORM_FIELDS = ["input", "select", "textarea", "canvas", "source", "param"]
 TABLE = tomllib.loads(Path(__file__).with_name("players.toml").read_text("utf-8"))
+PLAYERS, FIELDS, SHOWN, HINTS, BOOKMARK = map(
+    TABLE["parts"].__getitem__, ("players", "fields", "shown", "hints", "bookmark")
+)
 PICTURE = re.compile(r"[^?#]*\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|\Z)", re.IGNORECASE)
-SHOWN = ["img", "iframe", "video", "audio", "object", "embed", "hr", "input", "form", "a"]
 BACKGROUND = re.compile(r"url\(\s*[\"']?([^\"')]+)")
 
 
@@ -73,7 +67,7 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
         _replace_button(button, notes)
     for element in tree.find_all(onclick=URL):
         _link_to_clicked(element)
-    fields = named(tree, FORM_FIELDS)
+    fields = named(tree, FIELDS)
     if any(form_field.name in ("select", "textarea") for form_field in fields):
         notes.append("a field of a form was left out")
     for form_field in fields:

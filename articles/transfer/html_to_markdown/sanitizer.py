@@ -45,6 +45,9 @@ CUSTOM = re.compile(r"<\w+-(\w+)\b[^<>]*?video-?id\s*=\s*[\"']?([\w-]+)[^<>]*>",
 NESTING_TAG = re.compile(r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|img|hr|input|source|embed)\b)[a-zA-Z]")
 BLOCK_END = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
 MATH = re.compile(r"<math\b([^>]*)>(.*?)</math>", re.DOTALL | re.IGNORECASE)
+# How to say what stands under it; browsers that know this show no brackets
+RUBY_SIGN = re.compile(r"<rp\b[^<>]*>[^<>]*(?:</rp>)?", re.IGNORECASE)
+RUBY_START, RUBY_END = re.compile(r"<rt\b[^<>]*>"), re.compile("</rt>")
 # Twice what an article may have, for its tags. Pasted pictures do not count.
 MAX_LENGTH = 2 * MAX_CHARACTERS
 # Of tags that stay, begun and ended: the tree of as many takes about a hundred megabytes.
@@ -65,6 +68,8 @@ def parse_html(markup: str, notes: list[str]) -> BeautifulSoup:
         paragraphs = [plain_text(part) for part in BLOCK_END.split(markup)]
         markup = "".join(f"<p>{nh3.clean_text(text)}</p>" for text in paragraphs)
     markup = replace_ended(MATH, _source_of_math, replace_scripts(markup, notes), "</math>")
+    if "<rt" in markup:
+        markup = RUBY_START.sub("(", RUBY_END.sub(")", RUBY_SIGN.sub("", markup)))
     for address, scheme in dict.fromkeys(SCHEME.findall(markup)):
         if scheme.lower() not in {*LINK_SCHEMES, "data", "javascript"}:
             notes.append(f"its words stay, and a link to {unescape(address)} was left out")

@@ -79,6 +79,8 @@ def mark_blocks(tree: BeautifulSoup) -> None:
             summary.decompose()
     for quote in tree.find_all("blockquote"):
         _mark_source(quote)
+    for quote in tree.find_all(cite=URL):
+        _link_source(tree, quote, str(quote["cite"]))
     for link in tree.find_all("a"):
         block = next(iter(named(link, FIRST_WORDS)), None)
         if block and block.get_text(strip=True):
@@ -110,6 +112,20 @@ def _mark_source(quote: Tag) -> None:
         cite.unwrap()
     if text_of(source) and not DASH.match(source.get_text()):
         source.insert(0, "— ")
+
+
+def _link_source(tree: BeautifulSoup, quote: Tag, url: str) -> None:
+    """Let the address of what is quoted be a link."""
+    if quote.find("a", href=True) or quote.find_parent("a"):
+        return
+    link = tree.new_tag("a", href=url)
+    if quote.name != "blockquote":
+        quote.wrap(link)
+        return
+    link.string = url
+    paragraph = tree.new_tag("p")
+    paragraph.extend(["— ", link])
+    quote.append(paragraph)
 
 
 def _is_cite(paragraph: Tag) -> bool:

@@ -9,6 +9,7 @@ from articles.transfer.gates.bodies import BLOCK
 from articles.transfer.gates.pairs import END_TAG, replace_pairs
 from articles.transfer.gates.words import DRAFT, is_harmless
 from articles.transfer.wordpress.builders import faq_block
+from articles.transfer.wordpress.figures import with_figures
 from articles.transfer.wordpress.items import TABLE
 from articles.transfer.wordpress.prose import (
     URL,
@@ -74,6 +75,8 @@ def _replace_blocks(body, reusable, notes, depth=0):
         if is_end or (not is_void and name not in FAQ_BLOCKS):
             titles = {k: v for k, v in settings.items() if PANEL_TITLE.fullmatch(k)}
             parts = parts_of(titles) if PANEL.search(name) else []
+            figures = with_figures(name, settings)
+            parts += parts_of({k: v for k, v in figures.items() if k not in settings})
             return as_blocks(part for part in parts if f">{part.markup}<" not in body)
         if name == "block":
             number = str(settings.get("ref", ""))
@@ -87,7 +90,9 @@ def _replace_blocks(body, reusable, notes, depth=0):
             url = html.escape(str(settings.get("url", "")))
             return f'<iframe src="{url}"></iframe>' if url else ""
         is_core = "/" not in name and not URL.search(json.dumps(settings))
-        if parts := parts_of({} if is_core else without_controls(name, settings)):
+        if parts := parts_of(
+            {} if is_core else with_figures(name, without_controls(name, settings))
+        ):
             if not is_harmless("blocks", name) and any(not part.address for part in parts):
                 notes.append(f"the block “{name}” kept words in its settings, {DRAFT}")
             return as_frames(parts)

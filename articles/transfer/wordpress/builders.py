@@ -7,36 +7,19 @@ from collections.abc import Iterable
 from urllib.parse import unquote
 
 from articles.transfer.gates.pairs import replace_pairs
+from articles.transfer.wordpress.prose import TABLE
 
-INLINE = re.compile(
-    "highlight|dropcap|tooltip|icon(?!_?box|_?list)|label|popover|lightbox|button|btn|link$|span|inline|abbr"
-)
-# Each of their shortcodes is a block, unless its name says otherwise
-BUILDER = re.compile(
-    r"(?:vc|et_pb|et|fusion|av|ux|tatsu|cs|x|mk|qode|edgtf|mkdf|thrive|themify|su)_"
-    rf"(?!.*(?:{INLINE.pattern}))"
-)
-# Those that are only a frame, so that nothing of them is missed
-FRAME = re.compile(
-    r"row|col|section|container|text|accordion$|tabs$|tour|group|inner|wrap|element|box|slider"
-    r"|toggle|tab$|item|heading|title"
-)
+NAMES: dict[str, list[str]] = TABLE["builders"]
+INLINE, FRAME = (re.compile("|".join(NAMES[key])) for key in ("inline", "frame"))
+# Each of their shortcodes is a block, unless its name says otherwise.
+BUILDER = re.compile(rf"(?:{'|'.join(NAMES['prefixes'])})_(?!.*(?:{INLINE.pattern}))")
 # A question and its answer, each an attribute
 QUESTION = re.compile(r"question-?_?(\d*)")
 # Maps of WPBakery
 MAP = re.compile(r"#E-8_([\w+/=]+)")
-QUOTATIONS = (
-    *("quote", "blockquote", "su_quote", "pullquote", "perfectpullquote", "pull_quote"),
-    *("x_blockquote", "x_pullquote", "su_pullquote", "themify_quote"),
-)
+QUOTATIONS = NAMES["quotations"]
 # Those that are elements of HTML
-ELEMENTS = {
-    **dict.fromkeys(("fusion_title", "su_heading", "x_custom_headline", "mk_fancy_title"), "h2"),
-    **{"x_feature_headline": "h2", "fusion_checklist": "ul", "fusion_li_item": "li"},
-    **{"list": "ul", "li": "li", "b": "strong", "i": "em", "u": "u", "s": "del"},
-    **dict.fromkeys(("latex", "math", "tex", "katex", "mathjax"), "code"),
-    **{"av_table": "table", "av_row": "tr", "av_cell": "td"},
-}
+ELEMENTS: dict[str, str] = TABLE["elements"]
 ELEMENT = re.compile(rf"(?<!\[)\[({'|'.join(ELEMENTS)})(\s[^\[\]]*)?\]", re.IGNORECASE)
 FORMULA = re.compile(r"\$latex\s+([^$\n]+)\$")
 # What Divi fills in when it shows a page

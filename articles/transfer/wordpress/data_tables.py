@@ -1,5 +1,6 @@
-"""Tables of TablePress, which keeps each in an item of its own and shows it by its number."""
+"""Tables of TablePress, each in an item of its own and shown by its number, and of plain values."""
 
+import csv
 import html
 import re
 from dataclasses import dataclass, field
@@ -51,3 +52,14 @@ def _visible[T](values: list[T], flags: object) -> list[T]:
     """The values whose flag is no 0."""
     marks = flags if isinstance(flags, list) else []
     return [value for at, value in enumerate(values) if at >= len(marks) or marks[at] in (1, "1")]
+
+
+def written_table(attrs: dict[str, str], inner: str, name: str) -> str:
+    """The table that a shortcode encloses as values between commas, or what it encloses."""
+    text = re.sub(r"<br\s*/?>|</?p>", "\n", inner)
+    mark = attrs.get("delimiter") or attrs.get("sep") or ","
+    if "[" in text or re.search(r"<t[dr]", text) or mark not in text:
+        return f"[{name}]{inner}[/{name}]"
+    rows = list(csv.reader(text.strip().splitlines(), delimiter=mark[0]))
+    head, *lines = (f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
+    return f"\n\n<table>{head.replace('td>', 'th>')}{''.join(lines)}</table>\n\n"

@@ -3,11 +3,9 @@
 import contextlib
 import datetime
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 
 from django.utils import timezone
 
@@ -18,10 +16,9 @@ from articles.transfer.gates.fields import field_gates, term_gates
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.records import single_line
 from articles.transfer.wordpress.builders import decode_raw_html
-from articles.transfer.wordpress.prose import first_of
+from articles.transfer.wordpress.prose import TABLE, first_of
 from articles.transfer.wordpress.wxr import WxrElement
 
-TABLE = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))
 FIELDS: dict[str, list[str]] = TABLE["fields"]
 # Placeholders that a plug-in for search fills in when it shows the page.
 PLACEHOLDER = re.compile(r"%%?[a-z_]+%%?|#(?:post|site|separator|author|taxonomy|current)_?\w*")

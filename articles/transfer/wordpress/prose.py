@@ -3,7 +3,9 @@
 import html
 import json
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -14,53 +16,19 @@ ATTRIBUTE = re.compile(
 )
 URL = re.compile(r"(?<![\w/])https?://[^\s<>\"'\]|”″]*[^\s<>\"'\]|”″,;]")
 TAG = re.compile(r"<[a-z/!][^>]*>", re.IGNORECASE)
-# The last word of a name under which words for readers stand
+TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))
+SETTINGS: dict[str, list[str]] = TABLE["settings"]
 SPOKEN = re.compile(
-    r"(?:^|[_-]|(?<=[a-z])(?=[A-Z]))(?i:\w*(?:title|head|heading|headline|subhead|header|text|label"
-    r"|caption|question|answer|author|cite|source|quote|tweet|content|desc|description|summary"
-    r"|intro|introduction|tagline|message|name|occupation|job|company|position|excerpt|direction"
-    r"|address|alt|note|words?|button|before|after|front|back|price|sum|fee|cost|duration|opening"
-    r"|closing|line|h[1-6]))s?[_-]?\d*$"
+    rf"(?:^|[_-]|(?<=[a-z])(?=[A-Z]))(?i:\w*(?:{'|'.join(SETTINGS['spoken'])}))s?[_-]?\d*$"
 )
-# Of what stands above a text
-TITLES = ("title", "heading", "h2", "text", "question", "headline", "author", "summary")
-TITLE = re.compile(
-    r"(?:.*_)?(?:title|heading|h2|question|headline|author|name|summary|label|\d+)|\w+Title"
+UNSEEN, LOOK, TECHNICAL, MACHINE, TITLE = (
+    re.compile("|".join(SETTINGS[key]), flags)
+    for key, flags in (
+        *(("unseen", re.IGNORECASE), ("look", re.IGNORECASE), ("technical", re.IGNORECASE)),
+        *(("machine", re.NOFLAG), ("title", re.NOFLAG)),
+    )
 )
-# Of the look of a page, of a form, and of what only machines read
-UNSEEN = re.compile(
-    r"class|css|style|colou?r|font|icon|size|anim|effect|align|background|border|shadow|gradient"
-    r"|margin|padding|width|height|radius|order|layout|skin|theme|admin|preset|version|transition"
-    r"|filter|display|column|tag$|target|rel$|uid|slug|email|subject|success|placeholder|error"
-    r"|embedhtml|metadata|aria|loop|query|categor|taxonom|anchor|schema|submit|orientation|^_"
-    r"|preview|via$|username|hashtag|format|cursor|overlay|shape|^on\w+$",
-    re.IGNORECASE,
-)
-LOOK = re.compile(
-    "font|typo|colou?r|style|css|border|shadow|background|anim|metadata", re.IGNORECASE
-)
-TECHNICAL = re.compile(
-    r"[{};]|var\(|\d(?:px|%|r?em)\b|^[\w-]*(?:\|[\w-]*)+$|^\W*$|^[a-z][\w-]*[/_][\w/.-]*$|^[\w./-]+\.\w{2,4}$"
-    r"|^(?:(?:left|right|top|bottom|center|middle|inside|outside|above|below|default|auto|none"
-    r"|yes|no|true|false|on|off|inherit|normal|bold|light|dark|small|medium|large|full|solid)\b[\s,-]*)+$",
-    re.IGNORECASE,
-)
-# Blocks and shortcodes that make forms, and lists of other pages
-MACHINE = re.compile(
-    r"form|field|posts?$|posts_|cart|checkout|account|sitemap|archive|login|search|subscri"
-    r"|newsletter|signup|optin|author_box|recent|related|sidebar|categor|widget"
-)
-# Elements that count up to a number, and where it stands
-COUNTER = re.compile(r"counter|progress|numbers?$|percent|skill|stats?$")
-COUNTED = ("number", "percent", "percentage", "progress", "value", "end_number", "end")
-FRAME = ("title", "heading", "description")
 ADDRESS_KEY = re.compile(r"[_-]?(?:url|link|href|src|relref)$", re.IGNORECASE)
-# The words of an address that has none of its own
-LABELS = (
-    *("button_text", "buttontext", "button", "linktext", "link_text", "text", "label", "title"),
-    *("filename", "name", "author", "cite"),
-)
-GENERAL = {"", "button", "btn", "cta", "more", "iframe"}
 VC_LINK = re.compile(r"(?:^|\|)url:([^|]+)(?:.*\|title:([^|]+))?")
 # How builders write quotation marks and brackets
 ESCAPES = {"%22": '"', "%91": "[", "%93": "]", "``": '"', "`{`": "[", "`}`": "]"}
@@ -127,17 +95,11 @@ def without_controls[T: (str, Any)](
     return {
         key: value
         for key, value in settings.items()
-        if not MACHINE.search(name) or has_frame and key in FRAME or address_of(value, key)
+        if not MACHINE.search(name)
+        or has_frame
+        and key in SETTINGS["frame"]
+        or address_of(value, key)
     }
-
-
-def with_numbers(name: str, settings: Mapping[str, str]) -> Mapping[str, str]:
-    """The settings of a counter with its number and unit as a text; those of others as they are."""
-    key = next((key for key in COUNTED if settings.get(key)), "")
-    if not key or not COUNTER.search(name):
-        return settings
-    unit = settings.get("unit", "%" if "percent" in key or key == "progress" else "")
-    return {"number_text": f"{settings[key]}{unit}", **settings}
 
 
 def _fields(settings: Mapping[str, Any]) -> Iterator[Part]:
@@ -178,9 +140,9 @@ def _label_of(key: str, url: str, settings: Mapping[str, Any]) -> str:
     if is_picture(url):
         return names.get(f"{stem}_alt") or names.get("alt", "")
     own = [name for low, name in names.items() if stem and low.startswith(stem)]
-    if own or stem not in GENERAL:
+    if own or stem not in SETTINGS["general"]:
         return own[0] if own else ""
-    return next((names[label] for label in LABELS if label in names), "")
+    return next((names[label] for label in SETTINGS["labels"] if label in names), "")
 
 
 def _linked(url: str, words: str) -> Part:
@@ -204,7 +166,9 @@ def _words(text: str, key: str) -> Part | None:
     if UNSEEN.search(key) or (TECHNICAL.search(text) and not (is_title and len(words) > 2)):
         return None
     if SPOKEN.search(key) or is_title:
-        is_said = len(words) > 1 or key in TITLES or not re.match(r"[a-z_]\w*$|\w*[/_]", text)
+        is_said = (
+            len(words) > 1 or key in SETTINGS["titles"] or not re.match(r"[a-z_]\w*$|\w*[/_]", text)
+        )
     else:
         is_said = bool(key) and len(words) > 2
     kind = "title" if is_title and len(words) < 20 else "words"

@@ -18,8 +18,10 @@ from articles.transfer.wordpress.builders import (
     questions,
     replace_elements,
 )
+from articles.transfer.wordpress.data_tables import written_table
+from articles.transfer.wordpress.figures import with_figures
 from articles.transfer.wordpress.prose import (
-    TITLES,
+    SETTINGS,
     URL,
     Part,
     address_of,
@@ -28,7 +30,6 @@ from articles.transfer.wordpress.prose import (
     attributes,
     first_of,
     parts_of,
-    with_numbers,
     without_controls,
 )
 
@@ -73,6 +74,7 @@ def _replace(text, gallery, notes):
     if "[" not in text:
         return text
     text = _replace_paired(text, "caption|wp_caption", _caption)
+    text = _replace_paired(text, "easytable|table|csv", written_table)
     text = _replace_paired(text, "|".join(["embed", *PAGES]), _embed)
     text = _replace_paired(text, "|".join(QUOTATIONS), _quote)
     text = ENCLOSED_URL.sub(lambda match: _embed({}, match[2], ""), text)
@@ -136,11 +138,11 @@ def _replace_single(name, rest, attrs, gallery, notes, is_block):
     figures, used = _figures(name, attrs, gallery, notes)
     attrs = {key: value for key, value in attrs.items() if key not in used}
     if url := _player(name, rest, attrs):
-        title = first_of(attrs, TITLES)
+        title = first_of(attrs, SETTINGS["titles"])
         others = {k: v for k, v in attrs.items() if v not in (title, url) and url not in v}
         frame = f'<iframe src="{html.escape(url)}" title="{html.escape(title)}"></iframe>'
         return f"\n\n{frame}\n\n{as_blocks(parts_of(others))}"
-    parts = parts_of(with_numbers(name, attrs))
+    parts = parts_of(with_figures(name, attrs))
     known = " ".join([figures, *(html.unescape(part.markup) + part.address for part in parts)])
     loose = dict.fromkeys(URL.findall(unquote(html.unescape(rest))))
     parts += [part for url in loose if url not in known for part in parts_of(url)]
