@@ -226,4 +226,4 @@ class ArticleAdmin(WritingAdmin):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple:
         to_delete, counts, *others = super().get_deleted_objects(objs, request)
-        return *deletion.without_derived(to_delete, counts), *others
+        return to_delete, deletion.without_derived(counts), *others

@@ -32,7 +32,7 @@ class WhereFilter(admin.SimpleListFilter):
 class BrokenLinkAdmin(ReadOnlyAdmin):
     """What the last check found; a link leaves the list once it is corrected in its text."""
 
-    list_display = ["shown_address", "text", "source", "why", "found_at"]
+    list_display = ["shown_address", "source", "why", "found_at"]
     list_display_links = None
     list_filter = [WhereFilter, "reason"]
     search_fields = ["address", "text"]
@@ -53,7 +53,8 @@ class BrokenLinkAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Link", ordering="address")
     def shown_address(self, obj: BrokenLink) -> str:
-        return format_html('<span class="long-address">{}</span>', obj.address)
+        words = obj.text if obj.text != obj.address else ""
+        return format_html('<span class="long-address">{} <q>{}</q></span>', obj.address, words)
 
     @admin.display(description="Stands in")
     def source(self, obj: BrokenLink) -> str:
@@ -62,7 +63,7 @@ class BrokenLinkAdmin(ReadOnlyAdmin):
 
     @admin.display(description="What is wrong", ordering="reason")
     def why(self, obj: BrokenLink) -> str:
-        return f"{obj.get_reason_display()} {obj.detail}".strip()
+        return format_html("{} <small>{}</small>", obj.get_reason_display(), obj.detail)
 
 
 @method_decorator(require_POST)

@@ -8,7 +8,6 @@ from typing import Any, cast
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, reverse
 
@@ -27,12 +26,12 @@ MAX_KEPT_BYTES = 1_500_000
 class UnsavedAdmin(BaseAdmin):
     """A form whose unsaved work is kept, and the file that was chosen in it if it is refused.
 
-    `static/js/form/unsaved.js` keeps what is typed here every few seconds, for its author alone.
+    `static/js/form/unsaved.js` keeps what is typed here every few seconds, for its author alone;
+    what is typed into other forms, it keeps in the browser.
     """
 
     class Media:
         css = {"all": ["css/admin-article.css"]}
-        js = [Script("js/form/unsaved.js", type="module")]
 
     def get_urls(self) -> list[URLPattern]:
         keep = self.page("keep/", type(self).keep_unsaved, "keep", "change", "add")
@@ -90,7 +89,6 @@ class UnsavedAdmin(BaseAdmin):
             context["keep_address"] = reverse(
                 f"admin:{self.opts.app_label}_{self.opts.model_name}_keep"
             )
-            context["keep_form"] = f"{self.opts.model_name}/{row.pk if row else 'new'}"
         return super().render_change_form(request, context, *args, **kwargs)
 
     # Both are called once a form was saved, also where the article itself stays as it is.

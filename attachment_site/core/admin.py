@@ -204,6 +204,14 @@ class BaseAdmin(PlainMessages, AdminFormFields):
         shared = {**self.admin_site.each_context(request), "opts": self.opts}
         return render(request, template, shared | context, status=status)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """As Django's; a new row of an order goes to its end."""
+        data: dict[str, Any] = super().get_changeform_initial_data(request)
+        if "position" in self.get_fields(request):
+            last = self.model._default_manager.aggregate(last=models.Max("position"))["last"]
+            data.setdefault("position", (last or 0) + 1)
+        return data
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:

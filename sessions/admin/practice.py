@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -81,11 +80,6 @@ class QuestionAdmin(BaseAdmin):
     fields = ["label", "help_text", "kind", "choices", "is_required", "position"]
     list_display = ["label", "kind", "is_required", "position"]
     list_editable = ["position"]
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """A new question goes to the end."""
-        last = Question.objects.aggregate(last=Max("position"))["last"] or 0
-        return {"position": last + 1} | super().get_changeform_initial_data(request)
 
 
 @admin.register(CrisisLine)

@@ -48,8 +48,8 @@ class BulkChange:
 
 def _ready(articles: ArticleQuerySet) -> ArticleQuerySet:
     ready = articles.in_state(Article.State.DRAFT) | articles.in_state(Article.State.SCHEDULED)
-    # Of some there is a title alone, because another article is to lead to them.
-    return ready.exclude(body="")
+    # Of some there is not much more than a title.
+    return ready.exclude(body="").exclude(summary="")
 
 
 CHANGES = [
@@ -62,7 +62,7 @@ CHANGES = [
         change=lambda article, form, now: article.publish(now=now),
         note="Published",
         fitting=_ready,
-        nothing_to_do="None of these is scheduled, or a draft that has a text: nothing to publish.",
+        nothing_to_do="None of these is scheduled, or a draft with a summary and a text.",
     ),
     BulkChange(
         action="take_down",

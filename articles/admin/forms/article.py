@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib.admin.options import IS_POPUP_VAR
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +17,7 @@ from articles.admin.forms.files import KeptFileInput, KeptPictureField, clean_pi
 from articles.admin.forms.slug import free_slug, taken_slug
 from articles.admin.forms.versioned import VersionedForm
 from articles.content.tags import split_tags
-from articles.models import Article
+from articles.models import Article, Topic
 from articles.models.serialization import digest
 from articles.models.validation import validate_review
 
@@ -94,7 +93,7 @@ class ArticleForm(VersionedForm):
         error_messages = {
             "title": {"required": "Give the article a title."},
             "summary": {"required": "Write one or two sentences for lists and search results."},
-            "body": {"required": "Write the article before you save it. One line makes a draft."},
+            "body": {"required": "Write the article before you publish it."},
             "topic": {"required": "Choose the topic that it belongs to."},
             "author": {"required": "Choose who wrote it."},
         }
@@ -114,11 +113,12 @@ class ArticleForm(VersionedForm):
             initial = {"tags": ", ".join(instance.shown_values["tags"])} | initial
         kwargs["initial"] = initial
         super().__init__(data, files, instance=instance, **kwargs)
-        if self.instance._state.adding and IS_POPUP_VAR in self.data:
-            # A title is enough for an article that another one is to lead to.
-            self.fields["summary"].required = self.fields["body"].required = False
         # Worked out before cleaning, which writes the posted values into the row.
         self.state, self.possible_transitions = self.instance.state, self.instance.transitions
+        if self.state == State.DRAFT and self.transition is None:
+            # A title is enough to go on with another day; publishing asks for the rest.
+            for name in {"topic", "summary", "body"} & set(self.fields):
+                self.fields[name].required = False
         slug = self.fields.get("slug")
         if slug is None:
             return
@@ -144,6 +144,14 @@ class ArticleForm(VersionedForm):
     def clean_title(self) -> str:
         """The title on one line: its field grows with it, and takes line ends from a paste."""
         return " ".join(self.cleaned_data["title"].split())
+
+    def clean_topic(self) -> Topic | None:
+        """The chosen topic; a draft without one stays in its own, or goes to that of the last."""
+        last = Article.objects.order_by("-updated_at").values_list("topic", flat=True).first()
+        known = Topic.objects.filter(pk=self.instance.topic_id or last or 0)
+        if topic := self.cleaned_data["topic"] or known.first() or Topic.objects.first():
+            return topic
+        raise forms.ValidationError(self.fields["topic"].error_messages["required"])
 
     def clean_slug(self) -> str:
         """The typed address, else the stored one, else one made from the title."""

@@ -65,6 +65,10 @@ def restore(model_admin: BaseAdmin, request: HttpRequest, pk: str, number: int) 
     """Ask whether to bring a revision back, and do so."""
     row = _row(model_admin, request, pk)
     revision = get_object_or_404(row.revisions, number=number)
+    if request.method == "POST" and _is_incomplete(row, revision.snapshot):
+        said = "It has no summary or no text yet. Press “Back to draft” first, then restore it."
+        model_admin.message_user(request, said, messages.ERROR)
+        return redirect(_address(model_admin, "revisions", row))
     if request.method == "POST":
         for sentence in revision.restore(by=request.user):
             model_admin.message_user(request, sentence, messages.WARNING)
@@ -77,6 +81,13 @@ def restore(model_admin: BaseAdmin, request: HttpRequest, pk: str, number: int) 
         return redirect(_address(model_admin, "change", row))
     parts = _diff(revision, current_values(row), revision.restored(row))
     return _page(model_admin, request, row, "restore", "Restore", revision=revision, parts=parts)
+
+
+def _is_incomplete(row: Any, values: dict) -> bool:
+    """Whether an article that no form is between its readers and would lack what drafts may."""
+    states = (Article.State.SCHEDULED, Article.State.TAKEN_DOWN)
+    needed = ("summary", "body") if getattr(row, "state", "") in states else ()
+    return not all(values["fields"][name] for name in needed)
 
 
 def _diff(revision: Any, old: dict, new: dict) -> list[tuple[str, list[DiffRow]]]:

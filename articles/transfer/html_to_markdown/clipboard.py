@@ -5,12 +5,10 @@ Microsoft Word, Google Docs, Apple's Pages and LibreOffice each copy in a way of
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs
 
 from bs4 import BeautifulSoup, Tag
 from django.utils.text import capfirst
 
-from articles.content.links import split_url
 from articles.transfer.html_to_markdown.converter import html_to_markdown
 from articles.transfer.html_to_markdown.sanitizer import MAX_PARSED_DEPTH, nesting_depth
 from articles.transfer.html_to_markdown.site_blocks import mark_styles, wrap_content
@@ -48,7 +46,6 @@ def paste(copied: str, media_url: str) -> Pasted | str:
         made = html_to_markdown(
             clipboard_html(copied),
             resolve_image=lambda url, tag: url if url.startswith(media_url) else None,
-            resolve_link=direct_link,
         )
     except BrokenFile as error:
         return capfirst(str(error))
@@ -57,14 +54,6 @@ def paste(copied: str, media_url: str) -> Pasted | str:
     text = re.sub(r"(?<=[ \n])<!-- -->(?=\*)|<!-- -->(?= )", "", made.markdown)
     notes = [note.replace("is not in the folder", "did not come along") for note in made.notes]
     return Pasted("\n\n".join(filter(None, [text, *questions])), notes)
-
-
-def direct_link(url: str) -> str:
-    """Where a link leads that Google Docs copies by way of Google."""
-    parts = split_url(url)
-    if parts.hostname == "www.google.com" and parts.path == "/url":
-        return parse_qs(parts.query).get("q", [url])[0]
-    return url
 
 
 def clipboard_html(markup: str) -> str:
@@ -83,6 +72,11 @@ def clipboard_html(markup: str) -> str:
         if not comment.decomposed:
             is_note = str(comment.get("href")).startswith("#cmnt_ref")
             (is_note and comment.find_parent(["div", "p"]) or comment).decompose()
+    targets = {str(link["href"])[1:] for link in tree.select('a[href^="#"]')}
+    for anchor in tree.select("a:not([href]):is([name], [id])"):
+        # A mark of the word processor's own: nothing of what is copied leads to it.
+        if targets.isdisjoint([anchor.get("name"), anchor.get("id")]):
+            anchor.unwrap()
     _styles_of_word(tree)
     _lists_of_word(tree)
     mark_styles(tree, css)

@@ -8,6 +8,7 @@ import { insertFiles, insertFromLibrary } from "./files.js";
 import { pasteRich } from "./paste.js";
 import { picturesIn } from "./pictures.js";
 import { openSurface } from "./surface.js";
+import { straightened } from "./wrapped-links.js";
 
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 
@@ -98,16 +99,21 @@ function handlersOf(tools, box, take) {
     },
     paste(event, view) {
       const files = picturesIn(event.clipboardData);
-      const text = event.clipboardData.getData("text/plain");
+      const copied = event.clipboardData.getData("text/plain");
+      const text = straightened(copied);
       const { empty, from, to } = view.state.selection.main;
       if (!empty && /^(?:https?:\/\/|mailto:)\S+$/.test(text.trim())) {
         insertLink(view, { text: view.state.sliceDoc(from, to), address: text.trim() });
         return true;
       }
-      const html = event.clipboardData.getData("text/html");
+      const html = straightened(event.clipboardData.getData("text/html"), true);
       if (text && html && !event.shiftKey) {
         event.preventDefault();
         pasteRich(view, html, text, tools.field.dataset.paste, tools.say);
+        return true;
+      }
+      if (text !== copied) {
+        view.dispatch(view.state.replaceSelection(text), { userEvent: "input.paste", scrollIntoView: true });
         return true;
       }
       // A word processor copies its text as a picture as well; insert the text.

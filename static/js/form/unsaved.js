@@ -10,12 +10,12 @@ const SERVER_PAUSE = 4000;
 const KEEPALIVE_BYTES = 60000;
 const SKIPPED = /^(?:csrfmiddlewaretoken|_.*|action|.*-(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|.*__prefix__.*)$/;
 
-/** The values of a form by name, with the labels of select boxes; without files and hidden fields.
+/** The values of a form by name, with the labels of select boxes; without files, passwords and hidden fields.
  *  `isRendered`: those that came with the page, whatever was typed before this script had loaded. */
 function values(form, isRendered = false) {
   const held = {};
   for (const field of form.elements) {
-    if (!field.name || SKIPPED.test(field.name) || ["file", "hidden", "submit", "button"].includes(field.type)) continue;
+    if (!field.name || SKIPPED.test(field.name) || ["file", "hidden", "password", "submit", "button"].includes(field.type)) continue;
     if (field.type === "checkbox" || field.type === "radio") held[field.name] = isRendered ? field.defaultChecked : field.checked;
     else if (field.tagName === "SELECT") {
       const rendered = isRendered && ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]);
@@ -101,7 +101,9 @@ class Keeper {
     history.replaceState({ ...history.state, unsaved: name }, "");
   }
 
-  request(method, options = {}) {
+  /** Some forms have no place on the server: what is typed into those is kept in this browser alone. */
+  async request(method, options = {}) {
+    if (!this.address) throw new Error("no place");
     const query = new URLSearchParams({ form: method === "GET" ? this.kind : this.name });
     return fetch(`${this.address}?${query}`, { method, headers: { "X-CSRFToken": csrf() }, ...options });
   }
@@ -209,7 +211,7 @@ class Keeper {
   discard(form) {
     localStorage.removeItem(`${PREFIX}${this.user}:${form}`);
     const query = new URLSearchParams({ form });
-    return fetch(`${this.address}?${query}`, { method: "DELETE", headers: { "X-CSRFToken": csrf() } });
+    return this.address && fetch(`${this.address}?${query}`, { method: "DELETE", headers: { "X-CSRFToken": csrf() } });
   }
 
   notice(words, ...buttons) {

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from articles.models import Article
-from tests.articles.editing import change, errors, opened, posted
+from articles.models import Article, Topic
+from articles.models.serialization import current_values
+from tests.articles.editing import ADD, LIST, change, errors, filled, opened, posted
 from tests.factories import make_article, make_draft, make_scheduled, make_taken_down
 from tests.pages import elements, parse, text, texts
 
@@ -20,6 +21,9 @@ MAKE = {
     State.LIVE: make_article,
     State.TAKEN_DOWN: make_taken_down,
 }
+
+
+BARE = {"summary": "", "body": "", "topic": ""}
 
 
 def buttons(response):
@@ -92,6 +96,24 @@ def test_a_save_that_would_change_the_state_is_refused(author):
 
         assert said.startswith(message)
         assert Article.objects.get(pk=article.pk).state == state
+
+
+def test_a_title_makes_a_draft_and_readers_never_get_one_alone(author):
+    author.post(ADD, filled(step="publish") | BARE)
+    assert not Article.objects.exists()
+    author.post(ADD, filled() | BARE)
+    draft = Article.objects.get()
+    assert (draft.state, draft.topic) == (State.DRAFT, Topic.objects.first())
+
+    refused = errors(author.post(change(draft), posted(draft, step="publish") | BARE))
+    author.post(LIST, {"action": "publish_now", "_selected_action": [draft.pk], "apply": "1"})
+    scheduled = make_scheduled()
+    scheduled.revisions.create(number=9, snapshot=current_values(draft))
+    author.post(f"/admin/articles/article/{scheduled.pk}/revisions/9/restore/")
+
+    assert {"topic", "summary", "body"} <= set(refused)
+    assert Article.objects.get(pk=draft.pk).state == State.DRAFT
+    assert Article.objects.get(pk=scheduled.pk).body == scheduled.body != ""
 
 
 def test_readers_are_told_of_a_revision_where_the_author_says_so(author):

@@ -124,7 +124,7 @@ def test_the_list_shows_where_each_link_stands_and_cannot_be_written(author, cap
 
     page = parse(author.get(LIST))
 
-    assert texts(page, "td", class_="field-shown_address") == ["/lost/<b>"]
+    assert texts(page, "td", class_="field-shown_address") == ["/lost/<b> Words"]
     (cell,) = elements(page, "td", class_="field-source")
     assert links(cell) == [change(article)]
     row = BrokenLink.objects.get()

@@ -9,7 +9,7 @@ NO_WORDS = """() => ["null", "undefined", "NaN", "[object"].filter(
   (word) => document.body.innerText.includes(word)
 )"""
 PATHS = ["article/timeline/", "brokenlink/", "mediafile/add/", "page/about/change/"]
-PATHS += ["mediafile/?used=1"]
+PATHS += ["mediafile/?used=1", "topic/1/delete/", "topic/1/history/"]
 ARTICLE = "/admin/articles/article/?q=reassurance+fight"
 
 

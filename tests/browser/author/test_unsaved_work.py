@@ -1,7 +1,9 @@
 """What is typed and not saved comes back: after Back and Forward, in each tab, elsewhere."""
 
+import csv
 import json
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -9,6 +11,7 @@ from tests.running import wait_until
 
 ADD = "/admin/articles/article/add/"
 ABOUT = "/admin/articles/page/about/change/"
+FORMS = list(csv.reader(Path(__file__).with_name("forms.csv").read_text().splitlines()))[1:]
 
 
 def write(page, words):
@@ -61,6 +64,18 @@ def test_what_is_typed_before_the_scripts_have_come_is_unsaved(sign_in):
     names = ("title", "language", "cover_is_decorative")
     assert [before[name] for name in names] == ["", {"value": "en", "label": "English"}, False]
     assert [now["title"], now["language"]["value"], now[names[2]]] == ["Early", "ur", True]
+
+
+def test_words_on_every_kind_of_form_come_back(sign_in):
+    for account, address, field in FORMS:
+        page = sign_in(account)
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto(address)
+        page.locator(field).fill("Unsaved")
+        page.goto("/admin/")
+        page.goto(address)
+        page.get_by_role("button", name="Take it back").click()
+        expect(page.locator(field)).to_have_value("Unsaved")
 
 
 def test_another_device_takes_back_the_words_of_a_page(sign_in):

@@ -1,6 +1,8 @@
 """The writing surface shows the text as it will look, and keeps every sign of it."""
 
+import csv
 import re
+from html import escape
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -11,18 +13,8 @@ from tests.browser.axe import barriers
 from tests.running import wait_until
 
 TEXT = Path(__file__).with_name("surface.md").read_text(encoding="utf-8")
-SHOWN = [
-    "A lead with bold and slanted and struck words, a link and a note1.",
-    "Where it begins",
-    "Try this",
-    "Breathe in.",
-    "Words of somebody.",
-    "— Name",
-    "•one",
-    "☐ to do",
-    "محبت اور خوف",
-    "1: What the note says.",
-]
+LINKS = list(csv.reader(Path(__file__).with_name("wrapped_links.csv").read_text().splitlines()))[1:]
+SHOWN = Path(__file__).with_name("surface_shown.txt").read_text(encoding="utf-8").splitlines()
 
 
 def lines_of(page):
@@ -71,6 +63,13 @@ def test_marks_step_back_where_the_caret_is_not_and_no_sign_changes(sign_in):
     text_of(page).evaluate("(field) => { field.value = 'Others.'; }")
     expect(body_of(page)).to_have_text("Others.")
     expect(text_of(page)).to_have_value("Others.")
+
+    page.keyboard.press("Control+a")
+    paste(page, {"text/plain": "\n".join(pasted for pasted, _ in LINKS)})
+    expect(text_of(page)).to_have_value("\n".join(becomes for _, becomes in LINKS))
+    page.keyboard.press("Control+a")
+    paste(page, {"text/plain": "one", "text/html": f'<a href="{escape(LINKS[0][0])}">one</a>'})
+    expect(text_of(page)).to_have_value(f"[one]({LINKS[0][1]})")
     assert page.complaints == []
 
 

@@ -26,7 +26,7 @@ def summary(response):
 def test_each_error_stands_on_top_and_leads_to_its_field(author):
     wrong = {"title": "", "published_at_0": "soon", "tags": "x" * 101, "faqs": [("Who?", "", 1)]}
 
-    assert summary(author.post(ADD, filled(**wrong) | {"topic": ""})) == {
+    assert summary(author.post(ADD, filled(**wrong) | {"topic": "", "step": "publish"})) == {
         "#id_title": "Title: Give the article a title.",
         "#id_published_at_0": "Publish on: Write the date like June 25, 2025, 25.6.2025 or"
         " 2025-06-25.",

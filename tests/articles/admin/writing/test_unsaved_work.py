@@ -99,14 +99,9 @@ def test_its_moment_is_that_of_typing_however_late_it_comes_but_never_to_come(au
 def test_odd_input_is_refused(author):
     forms = ["", "topic/1", "article/new/x", "article/" + "9" * 40, "article/%00"]
     bodies = ["", "[]", '{"at": 1, "before": 1, "held": 2, "title": 3}', "x" * 2_000_000]
-    for at, held in (
-        ("NaN", "1"),
-        ("1e999", "1"),
-        ("1", "NaN"),
-        ("1", "1e999"),
-        ("1", "[" * 9_000),
-    ):
-        bodies.append(f'{{"at": {at}, "before": 1, "held": {{"x": {held}}}, "title": 3}}')
+    for number in ("NaN", "1e999", "[" * 9_000):
+        bodies.append(f'{{"at": {number}, "before": 1, "held": {{"x": 1}}, "title": 3}}')
+        bodies.append(f'{{"at": 1, "before": 1, "held": {{"x": {number}}}, "title": 3}}')
     for form, body in [*((form, "{}") for form in forms), *((NEW, body) for body in bodies)]:
         path = f"/admin/articles/article/keep/?form={form}"
         assert author.post(path, body, "application/json").status_code == 400, form
