@@ -9,7 +9,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from articles.admin import editor, redirects, responses, saving, states, unsaved
-from articles.admin.changelist import columns, deletion, filters, schedule, search
+from articles.admin.changelist import columns, filters, schedule, search
 from articles.admin.changelist.actions import bulk_actions
 from articles.admin.changelist.view_chart import first_day, readers
 from articles.admin.checklist import panel
@@ -18,7 +18,15 @@ from articles.admin.forms.row_merge import shown_rows
 from articles.admin.inlines import FAQInline, RelatedArticleInline
 from articles.admin.versions import conflicts, pending, preview_links, revisions
 from articles.admin.writing import WritingAdmin
-from articles.models import Article, Author, Revision
+from articles.models import (
+    Article,
+    Author,
+    KeyTerm,
+    RecommendedArticle,
+    Revision,
+    SearchEntry,
+    StaleRecommendation,
+)
 from articles.models.restoring import page_of
 from articles.querysets.article import ArticleQuerySet
 
@@ -226,4 +234,7 @@ class ArticleAdmin(WritingAdmin):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple:
         to_delete, counts, *others = super().get_deleted_objects(objs, request)
-        return to_delete, deletion.without_derived(counts), *others
+        # Rows that the database derives from articles, and nobody wrote
+        for model in (KeyTerm, RecommendedArticle, SearchEntry, StaleRecommendation):
+            counts.pop(model._meta.verbose_name_plural, None)
+        return to_delete, counts, *others

@@ -53,6 +53,8 @@ def make_versions(source: Path, base: str, megabytes: int) -> dict[str, str | bo
         return {"name": _write(picture, source.parent, base), "was_animated": was_animated}
     except TooLarge as error:
         return {"refused": str(error)}
+    except Image.DecompressionBombError:
+        return {"refused": "This picture has far too many pixels. Save it smaller."}
     except DECODING_ERRORS:
         return {"refused": UNREADABLE}
 

@@ -118,7 +118,7 @@ class ArticleForm(VersionedForm):
         if self.state == State.DRAFT and self.transition is None:
             # A title is enough to go on with another day; publishing asks for the rest.
             for name in {"topic", "summary", "body"} & set(self.fields):
-                self.fields[name].required = False
+                self.fields[name].required = name == "topic" and not Topic.objects.exists()
         slug = self.fields.get("slug")
         if slug is None:
             return
@@ -149,9 +149,7 @@ class ArticleForm(VersionedForm):
         """The chosen topic; a draft without one stays in its own, or goes to that of the last."""
         last = Article.objects.order_by("-updated_at").values_list("topic", flat=True).first()
         known = Topic.objects.filter(pk=self.instance.topic_id or last or 0)
-        if topic := self.cleaned_data["topic"] or known.first() or Topic.objects.first():
-            return topic
-        raise forms.ValidationError(self.fields["topic"].error_messages["required"])
+        return self.cleaned_data["topic"] or known.first() or Topic.objects.first()
 
     def clean_slug(self) -> str:
         """The typed address, else the stored one, else one made from the title."""

@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.admin.widgets import AdminFileWidget
 from django.core.files import File
 from django.core.files.base import ContentFile
@@ -32,6 +33,7 @@ class KeptFileInput(AdminFileWidget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["data-most-megabytes"] = settings.MAX_FILE_MEGABYTES
         if self.kept:
             context |= {"kept": SIGNER.sign(self.kept), "kept_url": default_storage.url(self.kept)}
             context["widget"]["required"] = context["widget"]["attrs"]["required"] = False

@@ -69,7 +69,8 @@ export function askLink(words, schemes) {
 /** A search field over what `source` finds, each found one as a button with the parts of `item`. `start`
  *  is said while no word is typed; without it, the newest are shown then. */
 function finder(label, source, className, item, { start = "", some, none, fails }) {
-  const [row, words] = labelled(label, { type: "search", autofocus: true, autocomplete: "off" });
+  // Not of the type “search”, in which Escape empties the field and leaves the dialog open.
+  const [row, words] = labelled(label, { type: "text", role: "searchbox", autofocus: true, autocomplete: "off" });
   const list = element("ul", { class: className });
   const status = element("p", { class: "editor-status", role: "status" }, start);
   const button = (found) => element("button", { type: "button", onclick: (event) => answerWith(event.currentTarget, found) }, ...item(found));

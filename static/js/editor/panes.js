@@ -93,6 +93,7 @@ function reveal(target) {
 
 if (form) {
   const saved = form.querySelector(".writing-saved");
+  const places = {};
   const hasErrors = form.querySelector(".error-summary") !== null;
   views.hidden = false;
   startSections();
@@ -100,8 +101,14 @@ if (form) {
   show(SMALL.matches ? "none" : memory.pane);
   views.addEventListener("click", ({ target }) => {
     if (!target.value) return;
+    places[page.dataset.pane] = scrollY;
     show(page.dataset.pane === target.value ? "none" : target.value);
-    if (SMALL.matches) return;
+    if (SMALL.matches) {
+      // One stands in the place of the other: each is shown where it was left, or from its beginning.
+      const start = page.getBoundingClientRect().top + scrollY - form.querySelector(".writing-bar").offsetHeight;
+      scrollTo({ top: places[page.dataset.pane] ?? Math.min(scrollY, start), behavior: "instant" });
+      return;
+    }
     memory.pane = page.dataset.pane;
     remember();
   });

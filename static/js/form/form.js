@@ -32,6 +32,21 @@ form?.addEventListener("keydown", (event) => {
   goOn(event.target);
 });
 
+/** A file that the site would refuse unread is told of at once, and everything else stays. */
+form?.addEventListener("change", ({ target }) => {
+  const most = Number(target.dataset.mostMegabytes);
+  if (target.type !== "file" || !most) return;
+  target.parentElement.querySelector(".file-too-large")?.remove();
+  const file = target.files[0];
+  if (!file || file.size <= most * 2 ** 20) return;
+  const said = document.createElement("p");
+  said.className = "errorlist file-too-large";
+  said.setAttribute("role", "alert");
+  said.textContent = `“${file.name}” is larger than ${most} MB, the most that the site takes. Save it smaller, or in parts, and choose it again.`;
+  target.value = "";
+  target.after(said);
+});
+
 // As in every editor; the browser would save the page as a file.
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "s" || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
