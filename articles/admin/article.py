@@ -236,5 +236,5 @@ class ArticleAdmin(WritingAdmin):
         to_delete, counts, *others = super().get_deleted_objects(objs, request)
         # Rows that the database derives from articles, and nobody wrote
         for model in (KeyTerm, RecommendedArticle, SearchEntry, StaleRecommendation):
-            counts.pop(model._meta.verbose_name_plural, None)
+            counts.pop(str(model._meta.verbose_name_plural), None)
         return to_delete, counts, *others
