@@ -90,7 +90,7 @@ def _redirect(request: HttpRequest, paths: list[str]) -> HttpResponse | None:
 
 
 def _replaced_file(request: HttpRequest) -> HttpResponse | None:
-    """The way to what an author put in the place of an upload, or None (one query)."""
+    """A redirect to what replaced an upload, or None (one query)."""
     name = request.path_info.removeprefix(settings.MEDIA_URL)
     if name == request.path_info or not (name.isascii() and name.isprintable()):
         return None

@@ -56,7 +56,7 @@ def moved_to(url: str) -> Iterator[int]:
 
 
 def moved_models() -> list[type[models.Model]]:
-    """All models whose rows are moved; content versions begin anew there."""
+    """All models whose rows are moved; content versions start over there."""
     return [
         model
         for model in apps.get_models(include_auto_created=True)

@@ -35,7 +35,7 @@ def new_reference() -> str:
 
 class ApplicationContent(NamedTuple):
     """What the applicant wrote, and the key that authenticates the conversation: empty for letters
-    of before 0.4, which SECRET_KEY authenticates."""
+    older than 0.4, which SECRET_KEY authenticates."""
 
     content: dict[str, Any]
     key: bytes

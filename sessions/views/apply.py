@@ -30,6 +30,7 @@ UNSUSPICIOUS_APPLICATIONS = 20
 # In 24 hours: from one network, in all, and until spam is refused.
 MAX_FROM_NETWORK, MAX_APPLICATIONS, MAX_WITH_SPAM = 200, 1000, 500
 CLOSED = "Applications were closed while you wrote. Copy your letter to keep it."
+EXPIRED = "This page had been open for a long time. Nothing is lost: please send it again."
 TOO_MANY = (
     "More letters came from {} since yesterday than anybody could read. Nothing is lost: copy your"
     " letter to keep it, and send it tomorrow."
@@ -77,16 +78,8 @@ def _submit(request: HttpRequest) -> HttpResponse:
     # People do not see the honeypot.
     is_automatic = token is None or token.is_fast or bool(posted.get("letterhead"))
     is_suspect = is_automatic or is_flooding
-    # The empty form is shown only while intake is open: one of today was begun before it closed.
-    is_begun = practice.has_open_inbox and token is not None and token.is_fresh
-    if not (practice.takes_applications or is_begun):
-        form.add_error(None, CLOSED)
-    elif flood := _flood(network, is_suspect=is_suspect):
-        form.add_error(None, TOO_MANY.format(flood))
-    elif not (token and token.is_fresh and is_same_origin(request)):
-        form.add_error(
-            None, "This page had been open for a long time. Nothing is lost: please send it again."
-        )
+    if refusal := _refusal(request, practice, token, is_suspect=is_suspect):
+        form.add_error(None, refusal)
     has_named_readers = token is None or token.has_named(practice.reader_names)
     if not has_named_readers:
         form.add_error(None, NEW_READERS.format(practice.readers))
@@ -114,6 +107,19 @@ def _submit(request: HttpRequest) -> HttpResponse:
     # Changed, so that no browser brings back the page; other tabs go on with their letters.
     cookies.set_form_cookie(request, response)
     return response
+
+
+def _refusal(
+    request: HttpRequest, practice: Practice, token: tokens.FormToken | None, *, is_suspect: bool
+) -> str:
+    """Why no letter is taken now, whatever is written in it; empty if one is."""
+    # The empty form is shown only while intake is open: one of today was begun before it closed.
+    is_begun = practice.has_open_inbox and token is not None and token.is_fresh
+    if not (practice.takes_applications or is_begun):
+        return CLOSED
+    if flood := _flood(ratelimit.client_network(request), is_suspect=is_suspect):
+        return TOO_MANY.format(flood)
+    return "" if token and token.is_fresh and is_same_origin(request) else EXPIRED
 
 
 def _flood(network: str, *, is_suspect: bool) -> str:

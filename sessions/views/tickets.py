@@ -46,7 +46,7 @@ class Ticket(NamedTuple):
 
     @property
     def conversation_key(self) -> bytes:
-        """What authenticates the conversation; empty for one of before 0.4, which is found by
+        """What authenticates the conversation; empty for one older than 0.4, which is found by
         another digest. Nobody else can make either digest of a receipt."""
         if self.digest != receipt_digest(self.private):
             return b""

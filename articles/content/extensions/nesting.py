@@ -24,7 +24,7 @@ CODE = re.compile(r"<pre><code>[^<]*</code></pre>")
 
 
 class Nesting(Preprocessor):
-    """Indents lines as deep as they are meant, and puts one line in the place of fenced code."""
+    """Indents lines as deep as they are meant, and puts one line where fenced code was."""
 
     def run(self, lines: list[str]) -> list[str]:
         done: list[str] = []

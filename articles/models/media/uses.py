@@ -117,7 +117,7 @@ def _in_json(value: Any, use: Use) -> Iterator[tuple[str, Use]]:
 
 
 def replace(media: MediaFile, name: str, size: int) -> int:
-    """Put another stored file in the place of this one, wherever it is used.
+    """Replace this file by another stored one wherever it is used.
 
     All texts follow, and the old address leads to the new one. Returns how many rows changed.
     """

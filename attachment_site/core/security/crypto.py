@@ -192,8 +192,8 @@ def derive_subkey(key: bytes, purpose: bytes, length: int = KEY_BYTES) -> bytes:
 
 
 class ReceiptKeys(NamedTuple):
-    """What follows from a receipt: the digest that finds its row, that by which a row of before
-    0.4 is found, and the applicant's key pair."""
+    """What follows from a receipt: the digest that finds its row, that which finds a row older
+    than 0.4, and the applicant's key pair."""
 
     digest: bytes
     earlier_digest: bytes

@@ -13,6 +13,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
+from articles.jobs.recommendations import refresh_stale
 from articles.jobs.social_cards import draw_stale_cards, make_cards
 from articles.link_checker.changed import check_changed_links
 from articles.link_checker.check import check_links_if_due
@@ -115,14 +116,8 @@ class Command(BaseCommand):
         is_new_day = now.date() != self.daily_work_on
         if is_new_day:
             announce_due_answers(now=now)
-        lock_idle_inboxes(now=now)
-        check_key(now=now)
-        if time.monotonic() - self.rows_checked_at >= ROWS_SECONDS:
-            check_rows(now=now)
-            self.rows_checked_at = time.monotonic()
-        Practice.objects.note_absence(since=self.absence_noted_on)
-        self.absence_noted_on = timezone.localdate(now)
-        call_command("suggest_related", verbosity=0)
+        self.watch_private_sessions(now)
+        refresh_stale()
         # A mail server that hangs costs its timeout for each mail; the other work must not wait.
         mail_deadline = time.monotonic() + MAIL_SECONDS
         send_due(
@@ -131,11 +126,7 @@ class Command(BaseCommand):
         )
         draw_stale_cards(should_continue=should_continue)
         if may_purge and now.date() != self.purged_on and not stopped.is_set():
-            purge(now=now)
-            UnsavedWork.objects.discard_old(now=now)
-            UnmetSearch.erase_old(timezone.localdate(now))
-            Heartbeat.record(Heartbeat.Job.PURGE, now=now)
-            self.purged_on = now.date()
+            self.erase_what_is_old(now)
         if is_new_day and not stopped.is_set():
             call_command("clearsessions")
             # Robust: a picture that fails is logged, and keeps no mail from going out.
@@ -146,6 +137,24 @@ class Command(BaseCommand):
             self.lately_fine.clear()
             self.daily_work_on = now.date()
         self.start_link_checker(stopped, now)
+
+    def watch_private_sessions(self, now: datetime.datetime) -> None:
+        """Lock idle inboxes, look for what somebody has written over, and note absences."""
+        lock_idle_inboxes(now=now)
+        check_key(now=now)
+        if time.monotonic() - self.rows_checked_at >= ROWS_SECONDS:
+            check_rows(now=now)
+            self.rows_checked_at = time.monotonic()
+        Practice.objects.note_absence(since=self.absence_noted_on)
+        self.absence_noted_on = timezone.localdate(now)
+
+    def erase_what_is_old(self, now: datetime.datetime) -> None:
+        """Erase what both apps have kept for as long as they say."""
+        purge(now=now)
+        UnsavedWork.objects.discard_old(now=now)
+        UnmetSearch.erase_old(timezone.localdate(now))
+        Heartbeat.record(Heartbeat.Job.PURGE, now=now)
+        self.purged_on = now.date()
 
     def record_heartbeat(self) -> None:
         """Tell the health check that this worker lives; a query at most every PAUSE_SECONDS."""
