@@ -6,6 +6,9 @@ from django.conf import settings
 from django.db import connection, models
 from django_migration_linter import MigrationLinter
 
+from attachment_site.core.db import fetch_all
+from attachment_site.management.commands.migrate import one_at_a_time
+
 OURS = ["articles", "attachment_site", "private_sessions"]
 # Written before there was a site that could not stand still.
 BEFORE_THE_RULE = ["0009_card", "0003_sealed_inbox"]
@@ -31,6 +34,18 @@ def test_the_release_before_lives_with_every_migration(capsys):
 
     assert linter.nb_total > 20
     assert not linter.has_errors, capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_time_limit_of_pages_ends_a_migration():
+    """Of PostgreSQL, where a slow machine had lost its connection in the middle of one."""
+    limited = (
+        "FROM pg_settings WHERE name ~ '^(statement|idle_in_trans.*)_timeout' AND setting > '0'"
+    )
+    query = f"SELECT name {limited}" if connection.vendor == "postgresql" else "SELECT 1 WHERE 0"
+
+    with one_at_a_time(connection):
+        assert fetch_all(query) == []
 
 
 def test_nothing_that_django_would_delete_hangs_on_what_the_database_deletes():

@@ -18,6 +18,8 @@ from django.db.migrations import Migration
 
 # Any number, as long as nothing else takes this lock of the database.
 ADVISORY_LOCK = 20_260_302
+# That PostgreSQL has for the site's pages
+TIMEOUTS = ("statement_timeout", "idle_in_transaction_session_timeout")
 
 
 class Command(migrate.Command):
@@ -47,12 +49,15 @@ def one_at_a_time(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """Wait until nobody else migrates this database; the lock ends with the process."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            # Waiting, and filling the index of a large site, may take longer than any page.
-            cursor.execute("SET statement_timeout = 0")
+            # Waiting, and filling the index of a large site, may take longer than any page; so may
+            # what a slow machine works out in the transaction of a migration.
+            for timeout in TIMEOUTS:
+                cursor.execute(f"SET {timeout} = 0")
             cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
             yield
             cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
-            cursor.execute("RESET statement_timeout")
+            for timeout in TIMEOUTS:
+                cursor.execute(f"RESET {timeout}")
         return
     folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)
     try:
