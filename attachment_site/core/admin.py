@@ -224,15 +224,12 @@ class BaseAdmin(PlainMessages, AdminFormFields):
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Any:
         # PostgreSQL refuses to look for NUL, which no key contains.
-        if "\x00" in object_id:
-            return None
-        return super().get_object(request, object_id, from_field)
+        return None if "\x00" in object_id else super().get_object(request, object_id, from_field)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         # SQLite runs regular expressions in Python, where one can stop the whole process.
-        if lookup.endswith("regex") or "\x00" in str(value):
-            return False
-        return super().lookup_allowed(lookup, value, request)
+        is_safe = not lookup.endswith("regex") and "\x00" not in str(value)
+        return is_safe and super().lookup_allowed(lookup, value, request)
 
 
 class FixedRowsAdmin(BaseAdmin):
