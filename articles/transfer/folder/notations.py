@@ -17,7 +17,7 @@ CODE = re.compile(
 # Comments of Obsidian, and what configures a page
 HIDDEN = re.compile(
     r"%%.*?%%|^[*-] TOC\n\{:toc[^\n]*\}"
-    r"|^\{[:.#][^}\n]*\}[ \t]*$|\{:[^}\n]*\}|^\*\[[^\]\n]+\]:[^\n]*$"
+    r"|^\{[:.#][^{}\n]*\}[ \t]*$|\{:[^{}\n]*\}|^\*\[[^\]\n]+\]:[^\n]*$"
     r"|[ \t]\^[\w-]+$|^\[toc\][ \t]*$|^\[\[_?toc_?\]\][ \t]*$",
     re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )

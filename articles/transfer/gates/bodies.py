@@ -71,6 +71,7 @@ TEMPLATE = re.compile(
     r"<\?(?:php\b|=)|<%|\{%-?\s*(?:if|unless|case)\b|\{\{\s*[#^]\s*\w+|%%/\w+%%|\{\s*!?[\w.]+\s*&&\s*[<(]|\b\w*PAYWALL\w*\b"
 )
 IF_COMMENT = re.compile(r"<!--\[if\b([^\]<]*)\]", re.IGNORECASE)
+INLINE = re.compile(r"<[^<>]*>")
 # The most letters that a mark of a wall has
 LINE = 90
 # “:::members” and “#+BEGIN_PRIVATE” enclose a text, too.
@@ -118,7 +119,9 @@ def body_gates(body: str) -> list[str]:
     ]
     for name, attributes in TAG.findall(body):
         is_text = name.lower() not in ("img", "svg", "input", "iframe", "script", "form", "button")
-        is_gate = name.lower() == "template" or (re.search("[-:]", name) and words.speaks(name))
+        is_gate = name.lower() == "template" or (
+            words.speaks(name) and not words.is_harmless("elements", name.lower())
+        )
         if is_gate or (is_text and _is_hidden(name.lower(), attributes)):
             notes.append(f"a part of it (<{name}>) was hidden, {words.DRAFT}")
     if any(map(words.UNSEEN.search, STYLE.findall(body))):
@@ -130,14 +133,9 @@ def body_gates(body: str) -> list[str]:
 
 def _marks(body: str) -> list[str]:
     """Short paragraphs that say of what follows that it is not for everybody."""
-    lines = []
-    for match in words.MARK.finditer(body):
-        start = max(match.start() - LINE, 0)
-        before = EDGE.split(body[start : match.start()])[-1]
-        after = EDGE.split(body[match.end() : match.end() + LINE])[0]
-        line = " ".join(re.sub(r"<[^<>]*>", "", before + match[0] + after).split())
-        lines += [line] if len(line) < LINE else []
-    return lines
+    parts = (part for part in EDGE.split(body) if part and len(part) < 4 * LINE)
+    lines = [re.sub(r"\s+", " ", INLINE.sub("", part)).strip() for part in parts]
+    return [line for line in lines if len(line) < LINE and words.MARK.search(line)]
 
 
 def _is_hidden(name: str, attributes: str) -> bool:
