@@ -38,6 +38,13 @@ OTHER_KINDS = {
     b"<html": "a web page",
     b"<rss": "a feed, or the beginning of a file that was cut off",
 }
+# What else is exported as web pages, by what each names, and what to do instead
+PAGES = {
+    b"notion": "an export of Notion as HTML. Export it once more as “Markdown & CSV”",
+    b"medium.com": "an export of Medium, which holds web pages. Let a tool write them as Markdown,"
+    " such as medium-2-md, and import that folder",
+    b"<": "a folder of web pages. Let a tool such as pandoc make Markdown of them, and import that",
+}
 HOW_TO_EXPORT = "WordPress writes one under Tools, Export; Ghost under Settings, Import/Export."
 
 
@@ -62,6 +69,8 @@ def import_path(
         raise BrokenFile("an export of this site names topics and authors itself: use no option.")
     readers = _readers(path, report, images, options)
     if not is_own and not readers:
+        if path.is_dir() and (kind := _kind_of_pages(path)):
+            raise BrokenFile(f"{path}: this is {kind}; nothing was imported.")
         raise BrokenFile(
             f"{path}: this is neither a folder of Markdown files nor an export of WordPress"
             " (.xml) or Ghost (.json). Unpack an archive first."
@@ -108,6 +117,12 @@ def _readers(
     if path.is_dir() and not is_own_export(path) and holds_articles(path):
         readers.append(OtherFolderReader(path, report, images, options))
     return readers
+
+
+def _kind_of_pages(folder: Path) -> str:
+    """What the first web pages of a folder are, and what to do instead; empty without one."""
+    heads = b"".join(_head(file)[:9000] for file in sorted(folder.rglob("*.htm*"))[:9])
+    return next((kind for mark, kind in PAGES.items() if mark in heads.lower()), "")
 
 
 def _head(path: Path) -> bytes:

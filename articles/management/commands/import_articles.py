@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from articles.link_checker.check import check_now
-from articles.models import Page
+from articles.models import BrokenLink, Page
 from articles.transfer.importer import import_path
 from articles.transfer.records import ImportOptions
 from articles.transfer.report import BrokenFile, ImportReport, counted
@@ -78,6 +78,10 @@ class Command(BaseCommand):
             ) from error
         if outcome.created and not dry_run:
             check_now(now=timezone.now())
+            # To headings of articles that came earlier, and of fixed pages, too
+            lost = BrokenLink.objects.filter(article__isnull=False, address__contains="#")
+            for slug, address in lost.values_list("article__slug", "address"):
+                self.stdout.write(f"  {slug}: a link leads to a place that is not here: {address}")
         if outcome.problems:
             raise CommandError(
                 f"{counted(len(outcome.problems), 'thing')} could not be taken, named above; the"

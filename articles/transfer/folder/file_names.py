@@ -29,8 +29,10 @@ def is_article(path: Path, *, with_html: bool = False) -> bool:
     """Whether a file at this path in its folder may be an article."""
     hidden = any(part.startswith(".") or part.lower() in TABLE["tools"] for part in path.parts)
     is_paper = path.stem.lower() in TABLE["papers"] or path.name == "_index.md"
-    suffixes = {HTML} if with_html else SUFFIXES
-    return path.suffix.lower() in suffixes and not hidden and not is_paper
+    # Posts of Jekyll may be HTML, as those are that came from elsewhere.
+    is_html = path.suffix.lower() == HTML and (with_html or "_posts" in path.parts)
+    is_markdown = path.suffix.lower() in SUFFIXES and not with_html
+    return (is_html or is_markdown) and not hidden and not is_paper
 
 
 def stem_of(path: PurePath) -> str:

@@ -33,6 +33,8 @@ SUBSTACK = re.compile(r"https?://[\w-]+\.substack\.com(/p/[\w-]+)/?(?:\?.*)?")
 INLINE_FIELD = re.compile(
     r"(?m)(?:^[ \t>*+-]*|[\[(])([^\W\d][\w -]{0,30})::(?:[ \t]+([^\])\n]*)|$)"
 )
+# What stands for code, and for an address, where the rest is Markdown
+FENCED, URL = re.compile(r"(?ms)^~~~\n(.*?)\n~~~$"), re.compile(r"<(https?://[^<>\s]+)>")
 PELICAN = re.compile(r"^[{|](?:filename|static|attach)[}|]")
 UNLISTED = f"{fields.LIST} does not say who may read it, {DRAFT}"
 PAGES = {"page", "about", "home", "index", "default_page", "contact"}
@@ -88,7 +90,7 @@ class OtherFolderReader(ExportReader):
         encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
         text, notes = repair_encoding(content.decode(encoding, "surrogateescape"), first_line=1)
         text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", re.sub(r"\r\n?", "\n", text))
-        if path.suffix == file_names.HTML:
+        if self._rows:
             row = self._rows.get(path.stem, {})
             notes += [] if row.get("audience") and row.get("is_published") else [UNLISTED]
             return fields.front_matter_of(row), text, notes
@@ -105,7 +107,7 @@ class OtherFolderReader(ExportReader):
         record.title = single_line(title)
         terms: list[str] = []
         markup, tags = body, ""
-        if path.suffix != file_names.HTML:
+        if not self._rows:
             body, terms = take_tags(body)
             notes += term_gates(("", name) for name in terms)
             values, text = front.all | {"title": title}, body
@@ -113,7 +115,8 @@ class OtherFolderReader(ExportReader):
                 values |= mdx_values(body)
                 text = resolve_expressions(body, values, notes)
             markdown, tags = resolve_templates(text, values, notes)
-            markup = html_of_markdown(markdown)
+            is_html = path.suffix == file_names.HTML
+            markup = _as_html(markdown) if is_html else html_of_markdown(markdown)
         if recording := front.text("recording"):
             markup = f'<audio src="{escape(recording)}" title="{escape(title)}"></audio>{markup}'
         if (link := escape(front.text("link"))).startswith("http"):
@@ -204,3 +207,8 @@ class OtherFolderReader(ExportReader):
             notes.append(f"“{target.removeprefix(WIKI)}” is not in the folder and is no link here")
             return ""
         return self.links.rewrite(url)
+
+
+def _as_html(text: str) -> str:
+    """A text of HTML whose tags of a template were resolved as those within Markdown are."""
+    return URL.sub(r"\1", FENCED.sub(lambda match: f"<pre>{escape(match[1])}</pre>", text))

@@ -82,6 +82,7 @@ def test_links_are_checked_and_equal_notes_are_one_line_where_a_file_has_each(tm
     assert [link.address for link in links] == ["#lost"]
     assert LinkCheck.objects.count() == 2
     out = capsys.readouterr().out
+    assert "  a-text: a link leads to a place that is not here: #lost\n" in out
     assert "  7 × a script was left out: n0, n1, n2, n3, n4, …\n" in out
     assert "  n6: a script was left out\n" in (tmp_path / "report.txt").read_text()
 

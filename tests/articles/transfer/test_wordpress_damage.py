@@ -66,6 +66,10 @@ def test_what_is_no_export_is_refused_in_one_sentence(tmp_path):
         (tmp_path / name).write_text(text)
         with pytest.raises(CommandError, match=r"not an export|neither a folder"):
             call_command("import_articles", tmp_path / name)
+    for mark, what in (("medium.com", "Medium"), ("/* Notion */", "Notion"), ("", "web pages")):
+        (tmp_path / "page.html").write_text(f"<html>{mark}</html>")
+        with pytest.raises(CommandError, match=f"{what}.*; nothing was imported"):
+            call_command("import_articles", tmp_path)
     with pytest.raises(CommandError, match="there is no such file or folder"):
         call_command("import_articles", tmp_path / "none")
 
