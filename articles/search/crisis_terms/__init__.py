@@ -15,11 +15,7 @@ from rapidfuzz.distance import OSA
 
 from articles.search.crisis_terms.likeness import ALARMING, HARMLESS, UNLIKE, likeness
 from articles.search.crisis_terms.patterns import Patterns, Token, known
-from articles.search.spelling import (
-    is_english,
-    is_inflected,
-    spoken_words,
-)
+from articles.search.spelling import is_english, is_inflected, spoken_words
 from articles.search.tokenizer import fold, split_words, stem
 
 # In letters: what was typed, and the word of a pattern, for one slip to be recognized; for two.

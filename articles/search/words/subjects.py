@@ -28,8 +28,8 @@ MANY_WORDS = 4
 SMOOTHING = 1
 # Sayings that have a pair of words before it counts: most pairs are said once, and fill the memory.
 LEAST_SAID = 2
-# How rare a word of no saying is: it tells nothing, and lets the others tell less.
-UNKNOWN = 8
+# How rare a word of no saying is, in thousandths: it tells nothing, and lets the others tell less.
+UNKNOWN = 8000
 
 
 class Subject(NamedTuple):
@@ -42,38 +42,39 @@ class Subject(NamedTuple):
 class Hints(NamedTuple):
     """What the words of sayings hint at.
 
-    `places` has the place in `told` of each word, kind of words or pair: how rare it is, and what
-    it tells for each of the `subjects`, in their order. Some words stand for others of their kind
-    in `kinds`; `spelled` are those that are long enough to be recognized with a slip in them.
+    `places` has the place in `told` of each word, kind of words or pair: in thousandths, how rare
+    it is, and what it tells for each of the `subjects`, in their order. Some words stand for others
+    of their kind in `kinds`; `spelled` are those that are long enough to be recognized with a slip.
     """
 
     subjects: list[Clause]
     kinds: dict[str, str]
     spelled: dict[str, None]
     places: dict[str, int]
-    told: array[float]
+    told: array[int]
 
 
 def likely_subjects(words: Sequence[str], lacking: Collection[str]) -> list[Subject]:
     """The subjects of a search by its words, the likeliest first.
 
     Words that no saying has make each less likely; there is none where half of the words are so
-    and `lacking` on the site, too, and none for a single word.
+    and `lacking` on the site, too (in a sentence, most of them), and none for a single word.
     """
     known = hints()
     meant = [respelled(word, known.spelled) for word in words]
     telling = {stem(word) for word in meant if not word.isdigit()} - STOP_STEMS
-    strange = telling.intersection(map(stem, lacking)) - known.places.keys()
-    if len(words) < 2 or len(strange) * 2 >= len(telling) > 0:
+    said = telling & (known.places.keys() | known.kinds.keys())
+    strange = telling.intersection(map(stem, lacking)) - said
+    if len(words) < 2 or len(strange) * 2 >= len(telling) + (len(words) >= MANY_WORDS) > 0:
         return []
     features = _features(meant, known.kinds)
     width = 1 + len(known.subjects)
     places = [known.places[each] for each in features if each in known.places]
-    unknown = sum(" " not in each for each in features.keys() - known.places.keys())
+    unknown = len(telling - said)
     rows = [known.told[place : place + width] for place in places]
     rarities, *told = zip(*rows, strict=True) if rows else [()]
     length = math.hypot(*rarities, *[UNKNOWN] * unknown) * max(1, MANY_WORDS / len(words))
-    share = len(telling & known.places.keys()) / len(telling) if telling else 1
+    share = len(said) / len(telling) if telling else 1
     likelihoods = [round(share * sum(column) / length, 6) for column in told]
     subjects = map(Subject, known.subjects, likelihoods)
     # Equals keep their order.
@@ -91,7 +92,10 @@ def hints() -> Hints:
     said = [(spoken_words(text), names) for text, names in _sayings(subjects)]
     rows = [(_features(words, kinds), names) for words, names in said]
     return Hints(
-        [_clause(own["written"]) for own in subjects.values()],
+        [
+            tuple(tuple(split_words(x)) for x in phrases(own["written"]))
+            for own in subjects.values()
+        ],
         kinds,
         {word: None for words, _ in said for word in words if len(word) >= MIN_CORRECTED_LENGTH},
         *_weighed(rows, subjects),
@@ -120,7 +124,7 @@ def _features(words: Iterable[str], kinds: Mapping[str, str]) -> dict[str, None]
 
 def _weighed(
     rows: Sequence[tuple[Collection[str], Collection[str]]], subjects: Iterable[str]
-) -> tuple[dict[str, int], array[float]]:
+) -> tuple[dict[str, int], array[int]]:
     """The hints of all words of (words, subjects) rows: how much rarer each word is in the sayings
     of all other subjects than words are there, and than it is elsewhere."""
     counts = Counter(word for words, _ in rows for word in words)
@@ -139,15 +143,11 @@ def _weighed(
                 counted[word] += rarity[word] / length
     everything = sum(total.values()) + SMOOTHING * len(total)
     others = [math.log(everything - sum(own.values())) for own in within.values()]
-    places, told = {}, array("f")
+    places, told = {}, array("h")
     for word, count in total.items():
         own = [count - of.get(word, 0) + SMOOTHING for of in within.values()]
         weights = [outside - math.log(n) for outside, n in zip(others, own, strict=True)]
         mean = sum(weights) / len(weights)
         places[word] = len(told)
-        told.extend([rarity[word], *(rarity[word] * (weight - mean) for weight in weights)])
+        told.extend(round(1000 * rarity[word] * each) for each in (1, *(w - mean for w in weights)))
     return places, told
-
-
-def _clause(text: str) -> Clause:
-    return tuple(tuple(split_words(phrase)) for phrase in phrases(text))
