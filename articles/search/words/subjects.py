@@ -92,10 +92,7 @@ def hints() -> Hints:
     said = [(spoken_words(text), names) for text, names in _sayings(subjects)]
     rows = [(_features(words, kinds), names) for words, names in said]
     return Hints(
-        [
-            tuple(tuple(split_words(x)) for x in phrases(own["written"]))
-            for own in subjects.values()
-        ],
+        [tuple(map(tuple, map(split_words, phrases(x["written"])))) for x in subjects.values()],
         kinds,
         {word: None for words, _ in said for word in words if len(word) >= MIN_CORRECTED_LENGTH},
         *_weighed(rows, subjects),
