@@ -26,11 +26,11 @@ from attachment_site.core.text import strip_control_chars
 
 # A number that every database takes for a primary key.
 ROW_NUMBER = re.compile("[0-9]{1,18}")
-# Django's own sentences after a save or a deletion, and what is said instead.
+# Django's own sentences after a save or a deletion, and what is said instead: the last that fits.
 STOCK_MESSAGES = [
+    (re.compile(r"(.+) (?:was|were) changed successfully\."), r"Saved: \1."),
     (re.compile(r"The .+? (“.*”) was (?:added|changed) successfully\..*"), r"Saved: \1."),
     (re.compile(r"The .+? (“.*”) was deleted successfully\."), r"Deleted: \1."),
-    (re.compile(r"(.+) (?:was|were) changed successfully\."), r"Saved: \1."),
     (re.compile(r"Successfully deleted (.+)\."), r"Deleted: \1."),
 ]
 

@@ -45,7 +45,6 @@ def test_merging_keeps_order_and_makes_no_duplicate_once_it_is_said_which_tag_st
     assert texts(page, "h1") == ["Merge 3 tags into one"]
     assert [text(label) for label in elements(page, "label")] == ["fear", "anxiety", "worry"]
     assert elements(parse(merge(author, names, apply="1", stays="x")), "ul", class_="errorlist")
-    # Who may not delete tags merges none.
     user = django_user_model.objects.create_user("changer", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=["view_tag", "change_tag"]))
     changer = Client()
@@ -74,10 +73,11 @@ def test_the_addresses_of_merged_and_renamed_tags_lead_in_one_hop_to_the_one_tha
     assert (response.status_code, response["Location"]) == (301, "/tags/c/?page=1")
     assert author.get("/tags/b/")["Location"] == "/tags/c/"
     assert author.get("/tags/c/").status_code == 200
-    # It was never public.
     assert author.get("/tags/secret/").status_code == 404
 
-    author.post(f"{LIST}{Tag.objects.get().pk}/change/", {"name": "Calm", "slug": "calm"})
+    changed, calm = f"{LIST}{Tag.objects.get().pk}/change/", {"name": "Calm", "slug": "calm"}
+    page = parse(author.post(changed, calm, follow=True))
+    assert texts(page, "li", class_="success") == ["Saved: “Calm”."]
 
     assert {tuple(whole(article)["tags"]) for article in Article.objects.all()} == {("Calm",)}
     assert author.get("/tags/c/")["Location"] == "/tags/calm/"
