@@ -14,6 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from articles.models import Article
+from articles.transfer.folder.fields import TABLE
 from articles.transfer.folder.file_names import holds_articles
 from articles.transfer.folder.other_reader import OtherFolderReader
 from articles.transfer.folder.reader import OwnFolderReader, is_own_export
@@ -28,23 +29,9 @@ from articles.transfer.wordpress.reader import WordPressReader
 # Called with the number of articles that were read, and of all
 type Progress = Callable[[int, int], None]
 
-# What the first bytes of an export hold, and of what is taken for one
+# What the first bytes of an export hold
 WORDPRESS = re.compile(rb"\A<(?s:.*)(?:<wp:|xmlns:wp=)")
 GHOST = re.compile(rb"\A[{[](?s:.*)\"(?:db|posts|data)\"")
-OTHER_KINDS = {
-    b"<feed": "a feed",
-    b"<urlset": "a sitemap",
-    b"<sitemapindex": "a sitemap",
-    b"<html": "a web page",
-    b"<rss": "a feed, or the beginning of a file that was cut off",
-}
-# What else is exported as web pages, by what each names, and what to do instead
-PAGES = {
-    b"notion": "an export of Notion as HTML. Export it once more as “Markdown & CSV”",
-    b"medium.com": "an export of Medium, which holds web pages. Let a tool write them as Markdown,"
-    " such as medium-2-md, and import that folder",
-    b"<": "a folder of web pages. Let a tool such as pandoc make Markdown of them, and import that",
-}
 HOW_TO_EXPORT = "WordPress writes one under Tools, Export; Ghost under Settings, Import/Export."
 
 
@@ -110,10 +97,8 @@ def _readers(
     for file in files:
         if GHOST.search(heads[file]):
             readers.append(GhostReader(file, report, images, options))
-    if not readers and files == [path]:
-        kind = next((kind for mark, kind in OTHER_KINDS.items() if mark in heads[path].lower()), "")
-        if kind:
-            raise BrokenFile(f"{path}: this is {kind}, not an export. {HOW_TO_EXPORT}")
+    if not readers and files == [path] and (kind := _named(heads[path], "other_files")):
+        raise BrokenFile(f"{path}: this is {kind}, not an export. {HOW_TO_EXPORT}")
     if path.is_dir() and not is_own_export(path) and holds_articles(path):
         readers.append(OtherFolderReader(path, report, images, options))
     return readers
@@ -122,7 +107,12 @@ def _readers(
 def _kind_of_pages(folder: Path) -> str:
     """What the first web pages of a folder are, and what to do instead; empty without one."""
     heads = b"".join(_head(file)[:9000] for file in sorted(folder.rglob("*.htm*"))[:9])
-    return next((kind for mark, kind in PAGES.items() if mark in heads.lower()), "")
+    return _named(heads, "pages")
+
+
+def _named(head: bytes, table: str) -> str:
+    """What a beginning is, by the first of the marks of a table that it holds; else empty."""
+    return next((kind for mark, kind in TABLE[table].items() if mark.encode() in head.lower()), "")
 
 
 def _head(path: Path) -> bytes:

@@ -13,7 +13,6 @@ from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
 from articles.transfer.folder import notations
-from articles.transfer.folder.critic_markup import with_changes
 from articles.transfer.gates.pairs import replace_pairs
 from articles.transfer.wordpress.prose import attributes
 from articles.transfer.wordpress.shortcodes import is_alone, link_around, replace_shortcode
@@ -122,7 +121,7 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
         part = notations.LIQUID_VALUE.sub(
             lambda match: notations.value_of(match, values, notes), notations.without_comments(part)
         )
-        return notations.with_notations(with_changes(part, notes))
+        return notations.with_notations(notations.with_changes(part, notes))
 
     return notations.outside_code(text, change), "".join(tags)
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from markdown.extensions.toc import slugify_unicode
 
+from articles.transfer.folder.fields import TABLE
 from articles.transfer.gates.pairs import replace_ended, replace_pairs
+from articles.transfer.gates.words import SETTING
 from articles.transfer.wordpress.prose import as_words, attributes, parts_of
 
 CODE = re.compile(
@@ -51,6 +53,9 @@ TAG_LINE = re.compile(r"(?m)^(?>#(?=[\w/-]*[^\W\d])[\w/-]++#?[ \t]*+)++$")
 # Within a table its “|” is escaped.
 WIKI_LINK = re.compile(r"(!?)\[\[([^\[\]|#\n]*?)(#[^\[\]|\n]*?)?(?:\\?\|([^\[\]\n]*))?\]\]")
 MARK = re.compile(r"(?<!\w)(==|::)(?=\S)((?:(?!\1)[^\n])+?)(?<=\S)\1(?!\w)")
+# Additions, deletions, both, what is marked, and remarks, each within one paragraph
+CRITIC = {"++": "ins", "--": "del", "==": "mark"}
+CHANGE = re.compile(r"\{(\+\+|--|~~|==|>>)((?:(?!\n\n)[^{}])*?)(?:(?:\+\+|--|~~|==|<<)\})")
 # Bear's tags of several words
 BEAR_TAG = re.compile(r"(?<!\S)#([^\W\d][^#\n]{0,60}?\S)#(?![\w#])")
 # An address that is no part of a link, a tag or a definition
@@ -59,14 +64,26 @@ BARE_URL = re.compile(
     r"(?![^<>\n]*</a>)"
 )
 # Tags around a text that the editor has blocks for
-DETAILS = {"details", "expand", "collapse", "toggle", "spoiler"}
-CALLOUTS = {
-    *("pullquote", "aside", "important", "notice", "callout", "admonition", "alert", "note", "tip"),
-    *("warning", "info", "hint", "caution", "danger"),
-}
-QUOTATIONS = {"blockquote", "quote"}
+DETAILS, CALLOUTS, QUOTATIONS = (
+    set(TABLE["boxes"][key]) for key in ("details", "callouts", "quotations")
+)
 # A link to a note by its name, until the whole folder is known
 WIKI = "/__note__/"
+# Imports and exports of MDX, until an empty line
+MODULE = re.compile(r"(?m)^(?:import|export)\b[^\n]*(?:\n[^\n]+)*")
+IMPORTED = re.compile(r"import\s+(\w+)\s+from\s+[\"']([^\"'\n]+)[\"']")
+EXPORTED = re.compile(r"export\s+(?:const|let|var)\s+(\w+)\s*=\s*[\"'`]([^\"'`\n]*)[\"'`]")
+# Braces within braces, up to ten deep
+BRACES = r"\{[^{}]*+\}"
+for _ in range(9):
+    BRACES = rf"\{{(?:[^{{}}]++|{BRACES})*+\}}"
+# Tabs of Docusaurus may have their titles in a list above them.
+OBJECT = re.compile(r"\{[^{}]*\}")
+TAB = re.compile(r"<TabItem\s+value=(\"[^\"]*\"|'[^']*')(?![^<>]*\blabel=)")
+EXPRESSION = re.compile(rf"(=?)({BRACES})")
+EXPRESSION_TEXT = re.compile(r"\s*([\"'`])([^\"'`]*)\1\s*")
+EXPRESSION_NAME = re.compile(r"\s*[\w.]*?(\w+)\s*")
+EXPRESSION_COMMENT = re.compile(r"\s*/\*.*\*/\s*", re.DOTALL)
 
 
 def take_tags(text: str) -> tuple[str, list[str]]:
@@ -81,10 +98,7 @@ def take_tags(text: str) -> tuple[str, list[str]]:
         tags.append(match[1])
         return match[1]
 
-    def change(part: str) -> str:
-        return BEAR_TAG.sub(take_words, TAG_LINE.sub(take, part))
-
-    return outside_code(text, change), tags
+    return outside_code(text, lambda part: BEAR_TAG.sub(take_words, TAG_LINE.sub(take, part))), tags
 
 
 def value_of(match: re.Match[str], values: Mapping[str, Any], notes: list[str]) -> str:
@@ -171,6 +185,22 @@ def with_notations(text: str) -> str:
     return WIKI_LINK.sub(_wiki_link, text)
 
 
+def with_changes(text: str, notes: list[str]) -> str:
+    """The text with what an editor changed in it (CriticMarkup) as HTML; remarks are noted."""
+
+    def change(match: re.Match[str]) -> str:
+        mark, inner = match[1], match[2]
+        if mark == ">>":
+            notes.append(f"a remark of an editor was left out: {' '.join(inner.split())[:200]}")
+            return ""
+        if mark == "~~":
+            old, _, new = inner.partition("~>")
+            return f"<del>{old}</del><ins>{new}</ins>"
+        return f"<{CRITIC[mark]}>{inner}</{CRITIC[mark]}>"
+
+    return CHANGE.sub(change, text)
+
+
 def with_marks(text: str) -> str:
     """The text with what is marked (“==so==”, in Bear “::so::”) as HTML."""
     return MARK.sub(r"<mark>\2</mark>", text)
@@ -185,3 +215,34 @@ def _wiki_link(match: re.Match[str]) -> str:
     text = label or name.rpartition("/")[2] or (heading or "").strip("#")
     target = f"{WIKI}{name}{heading or ''}" if name else f"#{slugify_unicode(heading or '', '-')}"
     return f"[{text}](<{target}>)"
+
+
+def mdx_values(text: str) -> dict[str, str]:
+    """What the names stand for that a text of MDX imports or sets itself."""
+    return dict(IMPORTED.findall(text) + EXPORTED.findall(text))
+
+
+def resolve_expressions(text: str, values: Mapping[str, Any], notes: list[str]) -> str:
+    """The text of MDX without its modules, and with what each expression outside of code says.
+
+    What is a text stands in the article, what is code is left out and noted.
+    """
+
+    def said(match: re.Match[str]) -> str:
+        before, inner = match[1], match[2][1:-1]
+        text, name = EXPRESSION_TEXT.fullmatch(inner), EXPRESSION_NAME.fullmatch(inner)
+        known = values.get(name[1].lower(), values.get(name[1])) if name else None
+        known = text[2] if text else known
+        if before:
+            return f'="{known}"' if isinstance(known, str) else '=""'
+        if isinstance(known, str):
+            return known
+        if not EXPRESSION_COMMENT.fullmatch(inner):
+            short = " ".join(inner.split())[:40]
+            notes.append(f"the expression “{{{short}}}” means nothing here and was left out")
+        return ""
+
+    objects = (dict(SETTING.findall(braces)) for braces in OBJECT.findall(text))
+    labels = {row["value"]: row["label"] for row in objects if {"value", "label"} <= row.keys()}
+    text = TAB.sub(lambda m: f"{m[0]} label={labels[m[1]]}" if m[1] in labels else m[0], text)
+    return outside_code(text, lambda part: EXPRESSION.sub(said, MODULE.sub("", part)))
