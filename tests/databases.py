@@ -18,6 +18,8 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
+from attachment_site.core.db import fetch_all
+
 MEMORY = Path("/dev/shm")
 ROOM = 1024 * 1024 * 1024
 ON_POSTGRESQL = settings.DATABASE_URL.startswith("postgres")
@@ -170,3 +172,9 @@ def database_url():
     if connection.vendor == "sqlite":
         return f"sqlite:///{configured['NAME']}"
     return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**configured)
+
+
+def time_limits():
+    """What would end slow work in this connection."""
+    limited = "SELECT name FROM pg_settings WHERE name ~ '^(st|idle).*_timeout' AND setting > '0'"
+    return fetch_all(limited) if connection.vendor == "postgresql" else []

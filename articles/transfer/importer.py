@@ -25,6 +25,7 @@ from articles.transfer.records import ImportOptions
 from articles.transfer.report import BrokenFile, ImportReport
 from articles.transfer.saver import ArticleSaver
 from articles.transfer.wordpress.reader import WordPressReader
+from attachment_site.core.db import atomic_without_timeouts
 
 # Called with the number of articles that were read, and of all
 type Progress = Callable[[int, int], None]
@@ -66,7 +67,7 @@ def import_path(
         # All exports are scanned before the first article is saved, as slugs are allocated then.
         readers = [reader for reader in readers if _scan(reader, report)]
         if is_own:
-            with transaction.atomic() if dry_run else nullcontext():
+            with atomic_without_timeouts() if dry_run else nullcontext():
                 own = OwnFolderReader(path, report, images)
                 own.import_lists()
                 own.import_articles()

@@ -37,6 +37,7 @@ from articles.transfer.records import (
 )
 from articles.transfer.report import BrokenFile, ImportReport, messages_of
 from articles.transfer.slugs import add_redirects
+from attachment_site.core.db import atomic_without_timeouts
 
 
 class ArticleSaver:
@@ -62,7 +63,7 @@ class ArticleSaver:
             return True
         rows, counts = self._rows.copy(), self.report.counts.copy()
         try:
-            with transaction.atomic():
+            with atomic_without_timeouts():
                 article = self._save_article(record)
                 redirected = self._save_related(article, record)
                 # One by one, so that others can write in between.

@@ -5,19 +5,19 @@ import itertools
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core.management.color import no_style
-from django.db import connection, connections, models, transaction
+from django.db import connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from articles.search import index
 from attachment_site.backup.archive import BackupError
 from attachment_site.backup.restore import renumber_content_versions
-from attachment_site.core.db import applied_migrations, known_migrations
+from attachment_site.core.db import applied_migrations, atomic_without_timeouts, known_migrations
 from attachment_site.core.env.database import database_from
 from attachment_site.core.models import ContentVersion
 from attachment_site.core.schema.triggers import change_schema
@@ -78,10 +78,9 @@ def _migrate(url: str) -> None:
 @contextlib.contextmanager
 def _nobody_writes() -> Iterator[None]:
     """Hold the site's own database still. SQLite's transactions lock it by themselves."""
-    with transaction.atomic():
+    with atomic_without_timeouts():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                _without_timeouts(cursor.execute)
                 tables = ", ".join(f'"{model._meta.db_table}"' for model in moved_models())
                 cursor.execute(f"LOCK TABLE {tables} IN SHARE MODE")
         yield
@@ -91,9 +90,7 @@ def _copy(target: BaseDatabaseWrapper) -> int:
     """Copy all rows in one transaction of the target."""
     change_schema(TARGET, index.drop)
     count = 0
-    with transaction.atomic(using=TARGET), target.cursor() as cursor:
-        if target.vendor == "postgresql":
-            _without_timeouts(cursor.execute)
+    with atomic_without_timeouts(TARGET), target.cursor() as cursor:
         # What migrations put there: types, permissions, groups.
         tables = [model._meta.db_table for model in moved_models()]
         for statement in target.ops.sql_flush(no_style(), tables, allow_cascade=True):
@@ -142,8 +139,3 @@ def _rows(model: type[models.Model], using: str) -> Iterable[tuple]:
     names = [field.attname for field in model._meta.local_concrete_fields]
     rows = model._base_manager.using(using).order_by("pk").values_list(*names)
     return rows.iterator(chunk_size=STEP)
-
-
-def _without_timeouts(execute: Callable[[str], Any]) -> None:
-    execute("SET LOCAL statement_timeout = 0")
-    execute("SET LOCAL idle_in_transaction_session_timeout = 0")

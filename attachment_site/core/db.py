@@ -1,17 +1,20 @@
 """Raw SQL, and which migrations there are."""
 
+import contextlib
 import datetime
 import functools
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps as installed_apps
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 SQLITE_ROOM = 64 * 1024
+# Limits that PostgreSQL has for the site's pages (see `env/database.py`)
+PAGE_TIMEOUTS = ("statement_timeout", "idle_in_transaction_session_timeout")
 # What stands for moments that Python cannot hold, such as PostgreSQL's “infinity”.
 LONG_AGO, FAR_AHEAD = (datetime.datetime(year, 1, 1, tzinfo=datetime.UTC) for year in (1000, 9000))
 
@@ -21,6 +24,16 @@ def fetch_all(sql: str, params: Sequence | Mapping = ()) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
+
+
+@contextlib.contextmanager
+def atomic_without_timeouts(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """A transaction whose work, between its statements too, may take longer than that of a page."""
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        if connections[using].vendor == "postgresql":
+            for timeout in PAGE_TIMEOUTS:
+                cursor.execute(f"SET LOCAL {timeout} = 0")
+        yield
 
 
 def aware(value: datetime.datetime | str) -> datetime.datetime:

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import connection, models
 from django_migration_linter import MigrationLinter
 
-from attachment_site.core.db import fetch_all
 from attachment_site.management.commands.migrate import one_at_a_time
+from tests.databases import time_limits
 
 OURS = ["articles", "attachment_site", "private_sessions"]
 # Written before there was a site that could not stand still.
@@ -38,10 +38,8 @@ def test_the_release_before_lives_with_every_migration(capsys):
 
 @pytest.mark.django_db(transaction=True)
 def test_no_time_limit_of_pages_ends_a_migration():
-    limited = "SELECT name FROM pg_settings WHERE name ~ '^(st|idle).*_timeout' AND setting > '0'"
-    query = limited if connection.vendor == "postgresql" else "SELECT 1 WHERE 0"
     with one_at_a_time(connection):
-        assert fetch_all(query) == []
+        assert time_limits() == []
 
 
 def test_nothing_that_django_would_delete_hangs_on_what_the_database_deletes():

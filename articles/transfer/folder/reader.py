@@ -7,7 +7,6 @@ each article, in subfolders too. Rows that are here already, by their slug, stay
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from taggit.models import Tag
 
@@ -36,6 +35,7 @@ from articles.transfer.folder.media import MediaWriter
 from articles.transfer.images import ImageImporter
 from articles.transfer.report import BrokenFile, ImportReport, messages_of
 from articles.transfer.saver import check_article, check_row, save_faqs
+from attachment_site.core.db import atomic_without_timeouts
 
 # Fields that stand in a file as they stand here
 SAME = (
@@ -97,7 +97,7 @@ class OwnFolderReader:
     def _attempt(self, location, save, *arguments):
         """The result of `save`, all or nothing; an error is reported with its location."""
         try:
-            with transaction.atomic():
+            with atomic_without_timeouts():
                 result = save(*arguments)
         except (BrokenFile, ValidationError, OSError) as error:
             self.images.rollback()

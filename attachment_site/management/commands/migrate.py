@@ -16,10 +16,10 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration
 
+from attachment_site.core.db import PAGE_TIMEOUTS
+
 # Any number, as long as nothing else takes this lock of the database.
 ADVISORY_LOCK = 20_260_302
-# That PostgreSQL has for the site's pages
-TIMEOUTS = ("statement_timeout", "idle_in_transaction_session_timeout")
 
 
 class Command(migrate.Command):
@@ -51,12 +51,12 @@ def one_at_a_time(connection: BaseDatabaseWrapper) -> Iterator[None]:
         with connection.cursor() as cursor:
             # Waiting, and filling the index of a large site, may take longer than any page; so may
             # what a slow machine works out in the transaction of a migration.
-            for timeout in TIMEOUTS:
+            for timeout in PAGE_TIMEOUTS:
                 cursor.execute(f"SET {timeout} = 0")
             cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
             yield
             cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
-            for timeout in TIMEOUTS:
+            for timeout in PAGE_TIMEOUTS:
                 cursor.execute(f"RESET {timeout}")
         return
     folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)

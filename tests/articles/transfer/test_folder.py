@@ -3,9 +3,11 @@
 import pytest
 
 from articles.models import Article
+from articles.transfer.images import ImageImporter
 from articles.transfer.importer import import_path
 from tests.articles.images.picture_files import picture_bytes
 from tests.articles.transfer.exports import GOOD, OTHER, cases
+from tests.databases import time_limits
 
 pytestmark = pytest.mark.django_db
 STORMS = ["after-the-storm", "before-the-storm"]
@@ -23,6 +25,17 @@ def folder(tmp_path):
     (tmp_path / "after-the-storm.md").write_text(GOOD)
     (tmp_path / "before-the-storm.md").write_text(OTHER)
     return tmp_path
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_no_time_limit_of_pages_ends_an_import(folder, monkeypatch, dry_run):
+    """Large pictures keep its transaction waiting for longer than one of a page may."""
+    limits = []
+    monkeypatch.setattr(
+        ImageImporter, "find_by_path", lambda *_: limits.append(time_limits()) or folder / "x.jpg"
+    )
+    import_path(folder, dry_run=dry_run)
+    assert limits == [[], []]
 
 
 def test_a_file_is_imported_once_and_never_written_over(folder):
