@@ -141,7 +141,10 @@ class MediaFileAdmin(UnsavedAdmin):
         else:
             # What is in the library already stays as it is called there, unless it was typed.
             typed = {name: getattr(obj, name) for name in ("title", "alt") if getattr(obj, name)}
-            obj.__dict__.update(stored.__dict__ | typed)
+            obj.pk = stored.pk
+            obj.refresh_from_db()
+            for name, words in typed.items():
+                setattr(obj, name, words)
         obj.save()
         warn_of_moving_pictures(self, request, form)
         return None
