@@ -4,6 +4,7 @@ import functools
 import math
 import re
 import runpy
+import tomllib
 from collections.abc import Collection, Sequence
 from importlib.util import find_spec
 from itertools import pairwise
@@ -21,33 +22,12 @@ COMMON_PASSWORDS = 5_000
 
 _INFLECTIONS = ("s", "es", "ed", "er", "ing", "ly", "ful")
 
-_PAIRS = {"mum": "mom", "mums": "moms", "mummy": "mommy", "grey": "gray"}
+_TABLE = tomllib.loads(
+    Path(__file__).with_name("words").joinpath("spellings.toml").read_text("utf-8")
+)
+_PAIRS: dict[str, str] = _TABLE["pairs"]
 _VARIANTS = _PAIRS | {there: here for here, there in _PAIRS.items()}
-
-_RULES = [
-    (re.compile(pattern), other)
-    for pattern, other in [
-        # behaviour (but not mourning), focussed, realise, analyse, defence, practise, centre,
-        # anaesthetic: and back
-        (r"(?<=[a-z]{3})our(?=s?$|ed$|ing$|al|ab|it|ful|hood)", "or"),
-        (r"(?<=[a-z]{3})or(?=s?$|ed$|ing$|al|ab|it|ful|hood)", "our"),
-        (r"ss(?=ed$|ing$)", "s"),
-        (r"is(?=e|ing|ation)", "iz"),
-        (r"iz(?=e|ing|ation)", "is"),
-        (r"ys(?=e|ing)", "yz"),
-        (r"yz(?=e|ing)", "ys"),
-        (r"ce(?=s?$)", "se"),
-        (r"se(?=s?$)", "ce"),
-        (r"tre(?=s?$)", "ter"),
-        (r"ter(?=s?$)", "tre"),
-        (r"[ao]e", "e"),
-        # counselling, travelled: the vowels before distinguish them from “falling” and “filled”
-        (r"(?<=[aeiou][^aeiou][aeiou]l)l(?=ing|ed|or|er)", ""),
-        (r"(?<=[aeiou][^aeiou]{2}[aeiou]l)l(?=ing|ed|or|er)", ""),
-        (r"(?<=[aeiou][^aeiou][aeiou]l)(?=ing|ed|or|er)", "l"),
-        (r"(?<=[aeiou][^aeiou]{2}[aeiou]l)(?=ing|ed|or|er)", "l"),
-    ]
-]
+_RULES = [(re.compile(pattern), other) for pattern, other in _TABLE["rules"].items()]
 
 
 def spelling_variants(word: str) -> list[str]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from html import unescape
+from pathlib import Path
 
 import Stemmer
 
@@ -19,19 +20,11 @@ _FOOTNOTE_LINKS = re.compile(
 )
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
-# Too frequent to distinguish articles; kept in quoted phrases. The second part has contractions
-# that were typed without the apostrophe.
-_STOP_WORDS = """
-    a about am an and are as at be been being but by can could d did do does doing don for from had
-    has have having he her hers him his how i if in into is isn it its just ll m me my no nor not of
-    on or our ours re s she should so t than that the their theirs them then there these they this
-    those to too ve was we were what when where which while who whom why will with would you your
-    yours
-
-    aint arent cannot cant couldnt didnt doesnt dont hadnt hasnt havent hes im isnt ive shes
-    shouldnt thats theres theyre theyve wasnt werent whats whos wont wouldnt youd youll youre youve
-"""
-STOP_WORDS = frozenset(_STOP_WORDS.split())
+# Too frequent to distinguish articles; kept in quoted phrases. The second part of the list has
+# contractions that were typed without the apostrophe.
+STOP_WORDS = frozenset(
+    Path(__file__).with_name("words").joinpath("stop_words.txt").read_text().split()
+)
 
 
 def fold(text: str) -> str:

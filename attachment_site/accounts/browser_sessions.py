@@ -1,6 +1,8 @@
 """Where an account is signed in: one row for each browser. Without its row a session is over."""
 
 import datetime
+import tomllib
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -20,26 +22,8 @@ IDLE_TIMEOUT = datetime.timedelta(minutes=30)
 REAUTHENTICATION_TIMEOUT = datetime.timedelta(minutes=10)
 # `seen_at` is written once a minute, not with each request.
 SEEN_RESOLUTION = datetime.timedelta(minutes=1)
-# Tokens of a User-Agent, most specific first: most browsers name others too.
-BROWSERS = {
-    "Edg": "Edge",
-    "OPR/": "Opera",
-    "SamsungBrowser": "Samsung Internet",
-    "Firefox": "Firefox",
-    "FxiOS": "Firefox",
-    "Chrom": "Chrome",
-    "CriOS": "Chrome",
-    "Safari": "Safari",
-}
-SYSTEMS = {
-    "Android": "Android",
-    "iPhone": "iPhone",
-    "iPad": "iPad",
-    "Windows": "Windows",
-    "Mac OS": "macOS",
-    "CrOS": "ChromeOS",
-    "Linux": "Linux",
-}
+# Tokens of a User-Agent, and what they stand for
+TOKENS = tomllib.loads(Path(__file__).with_name("user_agents.toml").read_text())
 
 
 @receiver(user_logged_in)
@@ -98,8 +82,8 @@ def end(request: HttpRequest | None, **kwargs: Any) -> None:
 
 def browser_name(user_agent: str) -> str:
     """A name that tells one's browsers apart, such as “Firefox on Windows”."""
-    browser = _first_match(BROWSERS, user_agent) or "A browser"
-    system = _first_match(SYSTEMS, user_agent)
+    browser = _first_match(TOKENS["browsers"], user_agent) or "A browser"
+    system = _first_match(TOKENS["systems"], user_agent)
     return f"{browser} on {system}" if system else browser
 
 

@@ -5,6 +5,8 @@ The name has all that a page needs, so that no file is opened to show it:
 """
 
 import re
+import tomllib
+from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = "files"
@@ -26,22 +28,12 @@ class FileType(NamedTuple):
         return self.mime.startswith("audio/")
 
 
-OFFICE = "application/vnd.openxmlformats-officedocument"
-ODF = "application/vnd.oasis.opendocument"
-# By the end of the stored name; deploy/nginx/pages.conf has the same.
-FILE_TYPES = {
-    "pdf": FileType("application/pdf", "PDF"),
-    "mp3": FileType("audio/mpeg", "MP3"),
-    "m4a": FileType("audio/mp4", "M4A"),
-    "aac": FileType("audio/aac", "AAC"),
-    "ogg": FileType("audio/ogg", "Ogg"),
-    "wav": FileType("audio/wav", "WAV"),
-    "docx": FileType(f"{OFFICE}.wordprocessingml.document", "Word"),
-    "xlsx": FileType(f"{OFFICE}.spreadsheetml.sheet", "Excel"),
-    "pptx": FileType(f"{OFFICE}.presentationml.presentation", "PowerPoint"),
-    "odt": FileType(f"{ODF}.text", "OpenDocument"),
-    "ods": FileType(f"{ODF}.spreadsheet", "OpenDocument"),
-    "odp": FileType(f"{ODF}.presentation", "OpenDocument"),
+# By the end of the stored name
+FILE_TYPES: dict[str, FileType] = {
+    suffix: FileType(*words)
+    for suffix, words in tomllib.loads(
+        Path(__file__).with_name("file_types.toml").read_text()
+    ).items()
 }
 
 

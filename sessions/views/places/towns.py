@@ -10,13 +10,8 @@ from sessions.views.places.words import DATA, DIGITS, fold, look_up, slips_of, w
 
 NAMES = "places.txt"
 SEPARATORS = re.compile(r"[,;/()\[\]|\n،、]+|\s[-–—]\s")
-# Words around the name of a place or a zone.
-NOISE = {
-    *("i", "am", "live", "my", "is", "now", "currently", "in", "at", "from", "around"),
-    *("near", "nearby", "nearest", "close", "to", "country", "area", "region", "city", "town"),
-    *("district", "greater", "time", "timezone", "zone", "standard", "daylight", "summer"),
-    *("winter", "local"),
-}
+# Words around the name of a place or a zone
+NOISE = set((DATA / "around.txt").read_text().split())
 MOST_WORDS = 6
 # Guesses are worth it for places of about 100,000 people; see `Place.size`.
 LARGE = 5
