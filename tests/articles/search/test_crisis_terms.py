@@ -44,9 +44,7 @@ def test_most_of_what_nobody_has_seen_is_judged_as_a_person_would(kind, at_least
 
 
 def test_what_was_learned_is_of_the_judged_searches():
-    before = LEARNED.read_text()
-
-    assert learned_text() == before
+    assert learned_text() == LEARNED.read_text()
 
 
 @pytest.mark.django_db
