@@ -11,6 +11,7 @@ from articles.search.types import (
     MAX_HITS,
     MAX_SIMILAR_WORDS,
     MIN_MISTYPED_PREFIX,
+    MOST_UNTYPED,
     Clause,
     ClauseHit,
     Hit,
@@ -63,7 +64,8 @@ SELECT unknown.word, 'similar', found.word, number FROM unknown CROSS JOIN LATER
   SELECT word, number FROM articles_searchword AS known
   WHERE ({BEGINS.format("left(unknown.word, 2)")} OR known.ending = right(unknown.word, 3)
       OR known.word %% unknown.word)
-    AND length(known.word) BETWEEN length(unknown.word) - 2 AND length(unknown.word) + 2
+    AND length(known.word) BETWEEN length(unknown.word) - 2 AND length(unknown.word)
+      + CASE unknown.word WHEN %(prefix)s THEN {MOST_UNTYPED} ELSE 2 END
   LIMIT {MAX_SIMILAR_WORDS}
 ) AS found WHERE length(unknown.word) >= 4
 UNION ALL {COMPLETIONS.format(f"given.prefix <> '' AND {COMPLETED}")}

@@ -14,6 +14,7 @@ from articles.search.types import (
     MAX_HITS,
     MAX_SIMILAR_WORDS,
     MIN_MISTYPED_PREFIX,
+    MOST_UNTYPED,
     Clause,
     ClauseHit,
     Hit,
@@ -114,24 +115,20 @@ def known_words(
                 f" LIMIT {MAX_SIMILAR_WORDS})"
             )
             values += [word, word_stem, word[:2], _after(word[:2]), word[-3:]]
-            values += [len(word) - 2, len(word) + 2]
-    if prefix:
-        parts.append(
-            "SELECT ?, 'prefix', word, number FROM (SELECT word, number FROM articles_searchword"
-            " WHERE word >= ? AND word < ?"
-            f" ORDER BY number DESC, length(word), word LIMIT {MAX_COMPLETIONS})"
-        )
-        values += [prefix, prefix, _after(prefix)]
+            values += [len(word) - 2, len(word) + (MOST_UNTYPED if word == prefix else 2)]
+    begins = "articles_searchword WHERE word >= ? AND word < ?"
+    sources: list[tuple[str, list[Any]]] = [(begins, [])] if prefix else []
     if len(prefix) >= MIN_MISTYPED_PREFIX:
         # Another first letter, where no word begins as it was typed.
+        lacking = f"(SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM {begins})) CROSS JOIN"
+        tail = [len(prefix) - 1, prefix[1:]]
+        sources.append((f"{lacking} articles_searchword WHERE substr(word, 2, ?) = ?", tail))
+    for source, more in sources:
         parts.append(
-            "SELECT ?, 'prefix', word, number FROM (SELECT word, number FROM"
-            " (SELECT 1 WHERE NOT EXISTS"
-            " (SELECT 1 FROM articles_searchword WHERE word >= ? AND word < ?))"
-            " CROSS JOIN articles_searchword WHERE substr(word, 2, ?) = ?"
+            f"SELECT ?, 'prefix', word, number FROM (SELECT word, number FROM {source}"
             f" ORDER BY number DESC, length(word), word LIMIT {MAX_COMPLETIONS})"
         )
-        values += [prefix, prefix, _after(prefix), len(prefix) - 1, prefix[1:]]
+        values += [prefix, prefix, _after(prefix), *more]
     return (
         [VocabularyWord(*row) for row in _rows(" UNION ALL ".join(parts), values)] if parts else []
     )

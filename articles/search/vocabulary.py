@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -12,7 +12,7 @@ from articles.search.query import Query, QueryTerm
 from articles.search.spelling import is_word, spelling_variants
 from articles.search.synonyms import Match, Synonyms, also_meant, known_matches, with_synonyms
 from articles.search.tokenizer import STOP_WORDS, halves, stem
-from articles.search.types import MAX_HITS, Clause, QueryWord, VocabularyWord
+from articles.search.types import MAX_HITS, MIN_MISTYPED_PREFIX, Clause, QueryWord, VocabularyWord
 
 MIN_PREFIX_LENGTH = 2
 MIN_CORRECTED_LENGTH = 4
@@ -68,8 +68,11 @@ def interpret(query: Query, known_words: Lookup, synonyms: Synonyms) -> Interpre
         if words or any(term in match.terms for match in meant if match.is_exact):
             understood.update(term.words)
     corrections, splits = _correct(
-        [word for word in query_words if word not in understood], answers
+        [word for word in query_words if word not in understood], answers, prefix
     )
+    # What begins with the correction is meant, too: “jealus” is “jealousy” as well.
+    likely = [each.word for each in answers[prefix, "similar"]] if prefix in corrections else []
+    completions += [word for word in likely if word.startswith(corrections[prefix])]
 
     meanings = {}
     for word in query_words:
@@ -100,7 +103,7 @@ def interpret(query: Query, known_words: Lookup, synonyms: Synonyms) -> Interpre
 def _ask(known_words: Lookup, query_words: list[str], others: set[str], prefix: str) -> Answers:
     answers: Answers = defaultdict(list)
     for answer in known_words(
-        [QueryWord(word, stem(word), _parts(word)) for word in query_words],
+        [QueryWord(x, stem(x), sorted({*chain(*halves(x))} - STOP_WORDS)) for x in query_words],
         [(word, stem(word)) for word in sorted(others)],
         prefix,
     ):
@@ -124,15 +127,15 @@ def _completions(answers: Answers, prefix: str) -> list[str]:
 
 
 def _correct(
-    words: list[str], answers: Answers
+    words: list[str], answers: Answers, prefix: str
 ) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
     """Corrections of words that the site does not have, and splits into two words that it has."""
     corrections: dict[str, str] = {}
     splits: dict[str, tuple[str, str]] = {}
     for word in words:
-        if correction := _correction(word, answers.get((word, "similar"), [])):
+        if correction := _correction(word, answers[word, "similar"], word == prefix):
             corrections[word] = correction
-        elif pair := _split(word, answers.get((word, "part"), [])):
+        elif pair := _split(word, answers[word, "part"]):
             splits[word] = pair
     return corrections, splits
 
@@ -188,16 +191,13 @@ def _joined(terms: tuple[QueryTerm, ...], number: int) -> list[str]:
     return ["".join(a.words + b.words) for a, b in pairs if len(a.words) == len(b.words) == 1]
 
 
-def _parts(word: str) -> list[str]:
-    return sorted({part for pair in halves(word) for part in pair} - STOP_WORDS)
-
-
-def _correction(word: str, similar: list[VocabularyWord]) -> str | None:
+def _correction(word: str, similar: list[VocabularyWord], is_unfinished: bool) -> str | None:
     """The nearest word within one edit (two from seven letters on, but not in the first).
 
     Of equals one with the same first letter, and of these the most frequent. An edit is a letter
     too many (but not the first), too few, another, or two transposed; in a word of four letters
-    another letter is too likely another word. An English word or a name is not a typo.
+    another letter is too likely another word. An English word or a name is not a typo. Without any,
+    an unfinished word is the beginning of one, with a letter of its own or one too few.
     """
     if len(word) < MIN_CORRECTED_LENGTH or any(character.isdigit() for character in word):
         return None
@@ -212,6 +212,10 @@ def _correction(word: str, similar: list[VocabularyWord]) -> str | None:
     ]
     if len(word) == MIN_CORRECTED_LENGTH:
         near = [row for row in near if len(row[0]) != len(word) or sorted(row[0]) == sorted(word)]
+    if is_unfinished and not near and len(word) >= MIN_MISTYPED_PREFIX:
+        lengths = (len(word), len(word) + 1)
+        begun = [each for each in counts if each[0] == word[0]]
+        near = [(x, 1) for x in begun if min(OSA.distance(x[:n], word) for n in lengths) == 1]
     if not near or is_word(word):
         return None
     return min(near, key=lambda row: (row[1], row[0][0] != word[0], -counts[row[0]], row[0]))[0]

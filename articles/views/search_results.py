@@ -92,16 +92,9 @@ def suggestions(text: str, *, now: datetime.datetime) -> list[dict[str, str]]:
     highlighter = Highlighter(found.clauses)
     suggested = [_suggestion(rows[pk], highlighter) for pk in found.article_ids if pk in rows]
     names = dict.fromkeys(name for each in suggested for name in each[0])
-    tags = {tag.name: tag for tag in Tag.objects.filter(name__in=names)} if names else {}
-    offered += [
-        {
-            "kind": "tag",
-            "title": name,
-            "address": cached_reverse("articles:tag", tags[name].slug),
-        }
-        for name in names
-        if name in tags
-    ]
+    slugs = dict(Tag.objects.filter(name__in=names).values_list("name", "slug")) if names else {}
+    urls = {name: cached_reverse("articles:tag", slugs[name]) for name in names if name in slugs}
+    offered += [{"kind": "tag", "title": name, "address": url} for name, url in urls.items()]
     return offered + [row for _, row in suggested if row]
 
 
