@@ -26,16 +26,19 @@ def test_an_upgrade_adds_shipped_groups_that_the_author_neither_has_nor_removed(
     deleted = WordGroup.objects.get(readers_say__startswith="ghosted")
     author.post(f"/admin/articles/wordgroup/{deleted.pk}/delete/", {"post": "yes"})
     WordGroup.objects.filter(readers_say__startswith="jealous").delete()
+    left = WordGroup.objects.get(readers_say__startswith="kissed,")
+    shipped, old = left.readers_say, left.readers_say.replace("hotel receipt, hotel bill", "hotel")
+    WordGroup.objects.filter(pk=left.pk).update(readers_say=old)
+    WordGroup.objects.create(readers_say=f"{old}, mine", we_write=left.we_write)
 
     newest.add_missing_groups(apps, None)
+    import_module("articles.migrations.0036_current_word_groups").renew_unedited_groups(apps, None)
 
-    begin = ("clingy,", "needy,", "ghosted,", "jealous,")
-    rows = WordGroup.objects.values_list("readers_say", "we_write")
-    assert sorted(row[0].split(",")[0] for row in rows if row[0].startswith(begin)) == [
-        "clingy",
-        "jealous",
-    ]
-    assert WordGroup.objects.get(we_write="mine").readers_say == "clingy, in my words"
+    rows = sorted(WordGroup.objects.values_list("readers_say", flat=True))
+    begin = ("clingy,", "needy,", "ghosted,", "jealous,", "kissed,")
+    begun = [row.split(",")[0] for row in rows if row.startswith(begin)]
+    assert begun == ["clingy", "jealous", "kissed", "kissed"]
+    assert {shipped, f"{old}, mine", "clingy, in my words"} <= set(rows)
 
 
 @pytest.mark.parametrize(
@@ -61,12 +64,11 @@ def test_the_author_edits_the_groups_and_adds_danger_words(author):
     make_article(slug="written", body="Lead. On quinces.")
     assert found(author.get("/search/?q=furry+pears")) == []
 
-    answer = author.post(
+    author.post(
         "/admin/articles/wordgroup/add/",
         {"readers_say": "furry pears,\n golden apples", "we_write": "quinces"},
     )
 
-    assert answer.status_code == 302
     assert found(author.get("/search/?q=furry+pears")) == ["written"]
     assert found(author.get("/search/?q=golden+apple")) == ["written"]
 
