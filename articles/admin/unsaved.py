@@ -70,7 +70,7 @@ def preview(
 
 
 def _with_stand_ins(article: Any) -> Article:
-    """The article with something in the place of what its page needs and its form lacks."""
+    """The article with stand-ins for what its page needs and its form lacks."""
     article.pk = article.pk or 0
     article.title = article.title[: max_length(Article, "title")] or "Untitled"
     article.summary = article.summary[: max_length(Article, "summary")]

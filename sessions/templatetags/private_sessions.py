@@ -31,7 +31,7 @@ register = template.Library()
 INVITATION = "sessions/_invitation.html"
 FIRST_IN_LINE = 3
 LEADS_AWAY = re.compile(r'<a (?![^>]*(?:href="(?:#|tel:)|class="exit-link"))')
-# What decides whether people write, besides the text; the desk asks for what is missing.
+# What decides whether people write, besides the text; admin asks for what is missing.
 TOLD = {"length": "length", "fee": "fee", "languages": "languages", "licence": "license"}
 
 

@@ -1,6 +1,6 @@
 """What stands in lists, quotations, notes and definitions, indented as other editors indent it.
 
-Markdown's own parser wants four blanks where others, and the desk, take the two or three of a
+Markdown's own parser wants four blanks where others, and admin, take the two or three of a
 mark, and knows code between fences only at the beginning of a line.
 """
 

@@ -104,7 +104,7 @@ if (form) {
     places[page.dataset.pane] = scrollY;
     show(page.dataset.pane === target.value ? "none" : target.value);
     if (SMALL.matches) {
-      // One stands in the place of the other: each is shown where it was left, or from its beginning.
+      // One replaces the other: each is shown where it was left, or from its beginning.
       const start = page.getBoundingClientRect().top + scrollY - form.querySelector(".writing-bar").offsetHeight;
       scrollTo({ top: places[page.dataset.pane] ?? Math.min(scrollY, start), behavior: "instant" });
       return;

@@ -94,7 +94,7 @@ function mirror(field, view) {
   addEventListener("pagehide", copy);
 }
 
-/** Put a surface in the place of a field; returns its view. `keys` and `handlers` are the toolbar's. */
+/** Replace a field with a surface; returns its view. `keys` and `handlers` are the toolbar's. */
 export function openSurface(field, { keys, handlers }) {
   const host = element("div", { class: "editor-surface" });
   const label = document.querySelector(`label[for="${field.id}"]`);

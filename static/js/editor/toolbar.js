@@ -138,7 +138,7 @@ function handlersOf(tools, box, take) {
   });
 }
 
-/** Put a writing surface with toolbar, shortcuts and a drop target for files in the place of a field. */
+/** Replace a field with a writing surface that has a toolbar, shortcuts and a drop target for files. */
 export function equip(field) {
   if (field.dataset.equipped) return;
   field.dataset.equipped = "true";

@@ -18,7 +18,7 @@ function defended(address, signs) {
   return address.replace(/\*(?:\*([\w-]))?/g, (star, run) => left.splice(0, run ? RUNS.indexOf(run) + 2 : 1).join(""));
 }
 
-/** The address to which this one leads on; itself where it leads nowhere else. */
+/** The address to which this one redirects; itself where it redirects nowhere. */
 function next(url) {
   try {
     const [, address, signs] = DEFENDED.exec(url) ?? [];

@@ -11,5 +11,5 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.textContent = "Copied";
   });
 }
-// Reload would send the form once more, and put a new code in the place of the one on paper.
+// Reload would send the form once more, and replace the code on paper with a new one.
 if (document.querySelector(".paper")) history.replaceState(null, "", location.href);
