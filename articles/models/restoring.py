@@ -25,16 +25,10 @@ from articles.models.serialization import (
 )
 from articles.models.taxonomy import Topic, tags_named
 
-# A picture, what belongs to it, and what is said where it is gone.
+# A picture, and what goes with it where it is gone
 PICTURES = {
-    "cover_image": (
-        {"cover_image", "cover_alt", "cover_is_decorative"},
-        "The cover image was deleted meanwhile; the cover stays as it is.",
-    ),
-    "photo": (
-        {"photo", "photo_alt"},
-        "The photo was deleted meanwhile; the photo stays as it is.",
-    ),
+    "cover_image": {"cover_image", "cover_alt", "cover_is_decorative"},
+    "photo": {"photo", "photo_alt"},
 }
 
 
@@ -123,10 +117,11 @@ def restore(row: Any, values: Serialized) -> list[str]:
 
 def _restore_fields(row: Any, values: Serialized, *, kept: set[str]) -> list[str]:
     lost, texts = [], {**LATER_FIELDS, **values["fields"]}
-    for picture, (fields, sentence) in PICTURES.items():
+    for picture, fields in PICTURES.items():
         if texts.get(picture) and not default_storage.exists(texts[picture]):
             kept = kept | fields
-            lost.append(sentence)
+            name, short = picture.replace("_", " "), picture.removesuffix("_image")
+            lost.append(f"The {name} was deleted meanwhile; the {short} stays as it is.")
     for field in fields_of(type(row)):
         if field.name not in texts or field.name in kept:
             continue

@@ -32,13 +32,6 @@ _DISGUISED = re.compile(r"(?<=[a-z])[@$!1|30](?=[a-z])")
 _GLUED = re.compile(r"(?<=[a-z]{3})(?=(?:my|your|him|her)self)")
 _HIDDEN = re.compile(r"(?<=[a-z])[*#.]+(?=[a-z])")
 _DOUBLED = re.compile(r"(.)\1+")
-_URDU_SOUNDS = [
-    (re.compile(pattern), sound)
-    for pattern, sound in [
-        *[("oo|ou", "u"), ("ee|ii|ey|ay", "i"), ("w", "v"), ("ph", "f"), ("q", "k")],
-        *[(r"(?<=[bcdfgjklmnprtz])h", ""), (r"(.)\1+", r"\1"), (r"(?<=..)[ny]$", "")],
-    ]
-]
 
 
 def has_crisis_terms(text: str, added: Iterable[str] = ()) -> bool:
@@ -133,8 +126,8 @@ def _own_patterns(added: tuple[str, ...]) -> tuple[Patterns, Patterns]:
 @functools.lru_cache(maxsize=10_000)
 def _sound(word: str) -> str:
     """A word in Roman Urdu without what people write differently: “hoon” and “hun” are “hu”."""
-    for pattern, sound in _URDU_SOUNDS:
-        word = pattern.sub(sound, word)
+    for pattern, sound in known()["urdu_sounds"].items():
+        word = re.sub(pattern, sound, word)
     return word
 
 

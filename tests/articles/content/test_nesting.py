@@ -1,25 +1,17 @@
 """Code between fences keeps its shape in lists, quotations, boxes and notes, and lists nest."""
 
 import re
+import tomllib
 from html import unescape
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 from articles.content.markdown import render_markdown
 from tests.pages import nesting_of
 
-# How the first and the following lines begin, and the elements that come of it.
-CONTAINERS = {
-    "list": ("- ", "  ", ["ul", "li"]),
-    "list of four": ("-   ", "    ", ["ul", "li"]),
-    "numbers": ("7. ", "   ", ["ol", "li"]),
-    "numbers of four": ("10. ", "    ", ["ol", "li"]),
-    "quotation": ("> ", "> ", ["blockquote"]),
-    "call-out": ("> [!try] Title\n> ", "> ", ["div"]),
-    "details": ("> [!exercise] Title\n> ", "> ", ["details"]),
-    "definition": ("Word\n: ", "    ", ["dl", "dd"]),
-}
+CONTAINERS = tomllib.loads(Path(__file__).with_name("containers.toml").read_text())
 CODE = 'a\n\n    b <i> & "c"\n- d\n> e\n# f\n[^1]: g\n\n'
 FENCES = [("```", "```"), ("~~~~ python", "~~~~"), ("```` text", "`````")]
 
