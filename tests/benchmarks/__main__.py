@@ -54,7 +54,7 @@ def _measured(number, environment):
     print(f"Making a site of {number:,} articles …", file=sys.stderr, flush=True)
     run(["-m", "tests.benchmarks.corpus", str(number)], environment)
     with served(environment | {"PAGE_CACHE_MEGABYTES": "0"}, "--workers", "2") as (address, _):
-        return measure(address)
+        return measure(address, 10_000 if number == FEW else 100_000)
 
 
 def _print_table(few, many, number):

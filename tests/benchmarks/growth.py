@@ -5,6 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+from articles.content.markdown import render_here
 from tests.benchmarks.corpus import COMMON, EDITOR, PASSWORD, RARE
 from tests.visitor import Visitor
 
@@ -35,10 +36,12 @@ CROWD = f"a word in two thirds, {READERS} readers"
 # size, or milliseconds.
 FLOORS = dict.fromkeys((*PAGES, ADMIN_LIST, PER_ARTICLE, "search for a rare word"), (1.5, "×"))
 FLOORS[CROWD] = 200, "ms"
+PER_WORDS = "1,000 marked words of a text"
+FLOORS[PER_WORDS] = 2, "×"
 
 
-def measure(address: str) -> dict[str, float]:
-    """Milliseconds of each row on the site at this address (medians)."""
+def measure(address: str, words: int) -> dict[str, float]:
+    """Milliseconds of each row on the site at this address (medians), and of that many words."""
     reader, editor = Visitor(address), Visitor(address).sign_in(EDITOR, PASSWORD)
     asked = {row: partial(_took, reader, path) for row, path in (PAGES | SEARCHES).items()}
     asked[ADMIN_LIST] = partial(_took, editor, "/admin/articles/article/")
@@ -48,6 +51,9 @@ def measure(address: str) -> dict[str, float]:
         # A first time, which is not counted.
         timed()
         found[row] = statistics.median(timed() for _ in range(ROUNDS))
+    began = time.thread_time()
+    render_here(("*love* [it](/) " * 40 + "\n\n") * (words // 80), 2, "", "en")
+    found[PER_WORDS] = (time.thread_time() - began) / words * 1_000_000
     return found | {CROWD: _crowd(reader, SEARCHES["search for a word in two thirds"])}
 
 

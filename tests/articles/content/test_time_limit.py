@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from articles.content import time_limit
-from articles.content.markdown import Unrenderable, render_markdown
+from articles.content.markdown import Unrenderable, render_here, render_markdown
 from articles.content.time_limit import TOO_SLOW
 from articles.models import Article
 from tests.articles.admin.writing.test_paste import PASTE
@@ -34,9 +34,10 @@ def test_what_would_keep_the_parser_busy_is_not_rendered():
     assert time.thread_time() - began < 10
 
 
-def test_a_hundred_thousand_words_of_which_each_is_marked_are_rendered(monkeypatch):
-    monkeypatch.setattr(time_limit, "PATIENCE_SECONDS", 600)
-    assert render_markdown(("*love* [it](/) " * 40 + "\n\n") * 1250).words == 100_000
+def test_a_hundred_thousand_words_of_which_each_is_marked_are_rendered():
+    """The benchmarks tell that their time grows as their number does."""
+    text = ("*love* [it](/) " * 40 + "\n\n") * 1250
+    assert render_here(text, 2, "", "en").words == 100_000
 
 
 @pytest.mark.parametrize(
