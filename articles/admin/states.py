@@ -42,9 +42,10 @@ UNDATED = "Publish (now, or with the date that you typed)"
 
 
 class DateForm(forms.Form):
-    """The date and the time that are typed now."""
+    """The date and the time that are typed now, and those of a scheduled article."""
 
     published_at = MomentField(required=False)
+    scheduled = forms.DateTimeField(required=False)
 
 
 def in_words(moment: datetime.datetime) -> str:
@@ -77,11 +78,12 @@ def read_date(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     """How the site reads a typed date, and what the button that publishes with it will do."""
     form = DateForm(request.GET)
     if not form.is_valid():
-        return JsonResponse({"error": " ".join(map(str, form.errors["published_at"]))})
-    date = form.cleaned_data["published_at"]
-    button = _publish(date)
-    day = f"{timezone.localtime(date):%Y-%m-%d}" if date else ""
-    says = {"button": button[0], "leads_to": button[1], "says": _full(date), "day": day}
+        return JsonResponse({"error": str(next(iter(form.errors.values()))[0])})
+    date, scheduled = form.cleaned_data["published_at"], form.cleaned_data["scheduled"]
+    button, leads_to = _publish(date, bool(scheduled))
+    says = {"button": button, "leads_to": leads_to, "says": _full(date)}
+    says["day"] = f"{timezone.localtime(date):%Y-%m-%d}" if date else ""
+    says["is_same"] = bool(scheduled) and date == scheduled.replace(microsecond=0)
     return JsonResponse(says)
 
 
@@ -117,15 +119,17 @@ def _button(transition, article, date):
     if transition == Transition.PUBLISH_NOW:
         return ("Publish now", "live") if date else ("", "")
     if transition == Transition.PUBLISH:
-        return _publish(date) if date else (UNDATED, "live")
+        return _publish(date, article.state == State.SCHEDULED) if date else (UNDATED, "live")
     return EFFECTS[transition]
 
 
-def _publish(date):
+def _publish(date, is_scheduled):
     """What publishing with this date does, and the state that it leads to."""
     if date is None:
         return "Publish now", "live"
     if date > timezone.now():
+        if is_scheduled:
+            return f"Reschedule for {in_words(date)}", "another date"
         return f"Schedule for {in_words(date)}", "scheduled"
     return f"Publish with the date {date_format(timezone.localtime(date))}", "live"
 

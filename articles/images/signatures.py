@@ -19,6 +19,8 @@ BITRATES = {
 }
 SAMPLE_RATES = (44_100, 48_000, 32_000)
 SOUND_IN_OGG = (b"\x01vorbis", b"OpusHead", b"\x7fFLAC", b"Speex  ")
+# What browsers play; the last of WAV says further on what it is.
+SOUND_IN_M4A, SOUND_IN_WAV = (b"mp4a", b"Opus", b"fLaC"), (1, 3, 6, 7, 0xFFFE)
 OFFICE_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 OFFICE_PARTS |= {"ppt/presentation.xml": "pptx"}
 OPEN_DOCUMENTS = {"text": "odt", "spreadsheet": "ods", "presentation": "odp"}
@@ -26,6 +28,7 @@ VIDEO = (
     "This is a video. Put it on YouTube, Vimeo or PeerTube, and paste its address into a paragraph"
     " of its own."
 )
+UNPLAYABLE = "Browsers cannot play this kind of recording. Save it as MP3, or as M4A with AAC."
 CUT_OFF = "This file is damaged or was cut off. Save it again and try once more."
 
 
@@ -92,10 +95,6 @@ def _mp3(content: bytes) -> str:
     return "mp3" if _has_frames(content, start, _mpeg_frame) else ""
 
 
-def _aac(content: bytes) -> str:
-    return "aac" if _has_frames(content, 0, _adts_frame) else ""
-
-
 def _has_frames(content: bytes, start: int, length: Callable[[bytes], int]) -> bool:
     """Whether three frames follow each other soon after `start`."""
     for first in range(start, min(start + 4096, len(content))):
@@ -139,6 +138,9 @@ def _m4a(content: bytes) -> str:
     handlers = re.findall(rb"hdlr.{8}(vide|soun)", film, re.DOTALL)
     if b"vide" in handlers:
         raise UnacceptedFile(VIDEO)
+    coding = re.search(rb"stsd.{12}(.{4})", film, re.DOTALL)
+    if coding and coding[1] not in SOUND_IN_M4A:
+        raise UnacceptedFile(UNPLAYABLE)
     return "m4a" if handlers else ""
 
 
@@ -154,7 +156,11 @@ def _ogg(content: bytes) -> str:
 def _wav(content: bytes) -> str:
     if int.from_bytes(content[4:8], "little") + 8 > len(content):
         raise UnacceptedFile(CUT_OFF)
-    return "wav" if b"fmt " in content[12:8192] and b"data" in content else ""
+    form = content.find(b"fmt ", 12, 8192)
+    coding = int.from_bytes(content[form + 8 : form + 10], "little")
+    if form > 0 and coding not in SOUND_IN_WAV:
+        raise UnacceptedFile(UNPLAYABLE)
+    return "wav" if form > 0 and b"data" in content else ""
 
 
 def _document(content: bytes) -> str:
@@ -182,7 +188,7 @@ def _document(content: bytes) -> str:
 _CHECKS: tuple[tuple[bytes, Callable[[bytes], str]], ...] = (
     (rb"%PDF-[12]\.\d", _pdf),
     (rb"ID3|\xff[\xe0-\xff]", _mp3),
-    (rb"\xff[\xf0-\xff]", _aac),
+    (rb"\xff[\xf0-\xff]", lambda content: "aac" if _has_frames(content, 0, _adts_frame) else ""),
     (rb".{4}ftyp", _m4a),
     (rb"OggS\0", _ogg),
     (rb"RIFF.{4}WAVE", _wav),

@@ -35,7 +35,7 @@ class Synonyms:
         for readers_say, we_write in groups:
             written = [tuple(split_words(phrase)) for phrase in we_write]
             for said in map(spoken_words, readers_say):
-                self._said[_stems(said)] |= dict.fromkeys(written)
+                self._said[tuple(map(stem, said))] |= dict.fromkeys(written)
                 self._words |= {word: None for word in said if len(word) >= MIN_CORRECTED_LENGTH}
         self._longest = max(map(len, self._said), default=0)
 
@@ -107,7 +107,3 @@ def also_meant(query: Query, meant: list[Match], corrections: Iterable[str]) -> 
     typed = {stem(word) for word, _ in query.spoken} | set(map(stem, corrections))
     phrases = dict.fromkeys(phrase for match in meant for phrase in match.phrases)
     return tuple(" ".join(phrase) for phrase in phrases if not typed.issuperset(map(stem, phrase)))
-
-
-def _stems(words: Iterable[str]) -> Phrase:
-    return tuple(map(stem, words))

@@ -15,23 +15,26 @@ if (date && time) {
   let day = "";
   let waiting;
 
-  const label = (words, leadsTo) => {
+  const label = (words, leadsTo, isSame = false) => {
     // Looked up each time: a save in place brings another.
     const button = document.querySelector("button[name=step][value=publish]");
     if (!button) return;
+    button.hidden = isSame;
     const [first, second] = button.querySelectorAll("span");
     first.textContent = words;
     second.textContent = leadsTo;
   };
   const ask = async (typed) => {
     try {
-      const query = new URLSearchParams({ published_at_0: date.value, published_at_1: time.value });
+      // Looked up each time, as the button is.
+      const { scheduled } = document.querySelector("[data-read-date]").dataset;
+      const query = new URLSearchParams({ published_at_0: date.value, published_at_1: time.value, scheduled });
       const answer = await (await fetch(`${readDate}?${query}`)).json();
       if (typed !== date.value + time.value) return;
       said.textContent = answer.error ?? answer.says ?? "";
       said.classList.toggle("date-wrong", Boolean(answer.error));
       day = answer.day ?? "";
-      if (answer.button) label(answer.button, answer.leads_to);
+      if (answer.button) label(answer.button, answer.leads_to, answer.is_same);
     } catch { /* Without an answer the button says what holds for every date. */ }
   };
   const changed = () => {

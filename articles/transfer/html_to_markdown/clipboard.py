@@ -23,11 +23,11 @@ NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]{1,4})[.)۔]")
 # What names a paragraph of Word for what it is
 WORD_STYLES = {"h1": "p.MsoTitle", "blockquote": "p.MsoQuote, p.MsoIntenseQuote"}
 WORD_STYLES |= {f"h{n}": f'p[role=heading][aria-level="{n}"]' for n in range(2, 7)}
-# What reviewers said beside a text, in Google Docs and in Word
+# What reviewers said beside a text and took out of it, in Google Docs and in Word
 COMMENTS = 'a[href^="#cmnt"], .msocomanchor, .MsoCommentReference, [style*="comment-list"]'
+COMMENTS += ', del[cite^="mailto:"]'
 MARKS = ["b", "strong", "i", "em", "s", "del", "u"]
 BLOCKS = ["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote"]
-HEADING = re.compile("^h[1-6]$")
 
 
 @dataclass
@@ -81,7 +81,9 @@ def clipboard_html(markup: str) -> str:
     _lists_of_word(tree)
     mark_styles(tree, css)
     _marks_inside_blocks(tree)
-    _headings(tree)
+    # The title of an article stands above its text, whose headings begin with the second level.
+    for heading in tree.find_all(re.compile("^h[1-6]$")) if tree.find("h1") else ():
+        heading.name = f"h{min(6, int(heading.name[1]) + 1)}"
     for table in tree.find_all("table"):
         first = table.find("tr")
         if first and not table.find("th"):
@@ -130,7 +132,9 @@ def _styles_of_word(tree: BeautifulSoup) -> None:
         sign["style"] = "mso-list:ignore"
         item.insert(0, sign)
         item.name, item["style"] = "p", f"mso-list:l0 level{item.get('data-aria-level', '1')}"
-    for frame in tree.select(".ListContainerWrapper, .ListContainerWrapper > :is(ul, ol)"):
+    for frame in tree.select(
+        ".ListContainerWrapper, .ListContainerWrapper > :is(ul, ol), ins[cite]"
+    ):
         frame.unwrap()
     # Google Docs draws the boxes of tasks.
     for item in tree.select("li[role=checkbox]:has(> img)"):
@@ -148,10 +152,3 @@ def _marks_inside_blocks(tree: BeautifulSoup) -> None:
                 if not block.find(BLOCKS):
                     wrap_content(tree, block, mark.name)
             mark.unwrap()
-
-
-def _headings(tree: BeautifulSoup) -> None:
-    """The title of an article stands above its text, whose headings begin with the second level."""
-    if tree.find("h1"):
-        for heading in tree.find_all(HEADING):
-            heading.name = f"h{min(6, int(heading.name[1]) + 1)}"

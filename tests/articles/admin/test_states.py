@@ -26,6 +26,9 @@ MAKE = {
 BARE = {"summary": "", "body": "", "topic": ""}
 
 
+DATE = "/admin/articles/article/date/"
+
+
 def buttons(response):
     return {b.get("value"): text(b) for b in elements(parse(response), "button", name="step")}
 
@@ -47,20 +50,21 @@ def test_a_button_changes_the_state_and_saves_what_is_typed(author):
 
 
 def test_buttons_say_what_they_will_do_and_enter_in_a_field_changes_no_state(author):
-    pages = [author.get(change(make())) for make in (make_article, make_taken_down)]
+    pages = {state: author.get(change(MAKE[state]())) for state in CASES["buttons"]}
 
-    assert [list(buttons(page)) for page in pages] == [
-        ["publish-changes", "take-down", "to-draft"],
-        ["put-back", "to-draft"],
-    ]
+    assert {state: list(buttons(page)) for state, page in pages.items()} == CASES["buttons"]
+    # A scheduled article is scheduled again only for another date.
+    hidden = elements(parse(pages[State.SCHEDULED]), "button", hidden="")
+    assert [button.get("value") for button in hidden] == ["publish"]
+    query = {"published_at_0": "2099-05-03", "scheduled": "2099-05-03T09:00:00.5Z"}
+    assert author.get(DATE, query).json()["is_same"]
+    later = author.get(DATE, query | {"published_at_1": "9:30"}).json()
+    assert later["button"] == "Reschedule for May 3, 2099, 09:30 (UTC)"
     says = "Put back up from taken down to live: readers find it as it is here"
-    assert buttons(pages[1])["put-back"] == says
-    (form,) = elements(parse(pages[0]), "form", id="article_form")
+    assert buttons(pages[State.TAKEN_DOWN])["put-back"] == says
+    (form,) = elements(parse(pages[State.LIVE]), "form", id="article_form")
     kinds = [(e.get("type", {"button": "submit"}.get(e.tag)), e.get("name")) for e in form.iter()]
     assert next(name for kind, name in kinds if kind == "submit") == "_continue"
-
-
-DATE = "/admin/articles/article/date/"
 
 
 @pytest.mark.parametrize(("date", "time", "published", "says", "state"), CASES["dates"])

@@ -26,9 +26,12 @@ def box(name, content):
     return (len(content) + 8).to_bytes(4) + name + content
 
 
-def m4a(handler=b"soun"):
-    moov = box(b"moov", box(b"trak", box(b"hdlr", bytes(8) + handler + bytes(13))))
-    return box(b"ftyp", b"M4A \0\0\0\0") + moov + box(b"mdat", bytes(20))
+def m4a(handler=b"soun", coding=b"mp4a", said=b""):
+    track = box(b"hdlr", bytes(8) + handler + bytes(13)) + box(b"stsd", bytes(12) + coding)
+    author = said and box(b"udta", box(b"\xa9ART", said))
+    place = said and box(b"meta", bytes(4) + said)
+    film = box(b"moov", box(b"trak", track + author) + place) + (said and box(b"uuid", said))
+    return box(b"ftyp", b"M4A \0\0\0\0") + film + box(b"mdat", bytes(20))
 
 
 def wav():
@@ -47,15 +50,6 @@ def zipped(**parts):
     return file.getvalue()
 
 
-def m4a_that_says(said):
-    head = box(b"ftyp", b"M4A \0\0\0\0")
-    handler = box(b"hdlr", bytes(8) + b"soun" + bytes(13))
-    author = box(b"udta", box(b"\xa9ART", said))
-    place = box(b"meta", bytes(4) + said)
-    track = box(b"trak", handler + author)
-    return head + box(b"moov", track + place) + box(b"uuid", said) + box(b"mdat", bytes(20))
-
-
 def wav_that_says(said):
     chunks = [name + len(said).to_bytes(4, "little") + said + b"\0" for name in (b"LIST", b"id3 ")]
     more = chunks[0] + wav()[12:] + chunks[1]
@@ -69,7 +63,7 @@ TAGGED = {
     "mp3": (ID3 + MP3, MP3),
     "mp3 with all": (ID3 + ID3 + MP3 + APE + SAID + APE + b"TAG" + SAID + bytes(112), MP3),
     "aac": (AAC + b"TAG" + SAID + bytes(112), AAC),
-    "m4a": (m4a_that_says(SAID), m4a()[-28:]),
+    "m4a": (m4a(said=SAID), m4a()[-28:]),
     "wav": (wav_that_says(SAID), wav()[36:]),
 }
 DOCX = zipped(**{"[Content_Types].xml": "<a/>", "word/document.xml": "<a/>"})
@@ -100,6 +94,11 @@ REFUSED = {
     "half a pdf": (PDF[:60], CUT_OFF),
     "half an mp3": (MP3[:500], NOTHING),
     "video": (m4a(b"vide"), "This is a video. Put it on YouTube"),
+    "apple lossless": (m4a(coding=b"alac"), "Browsers cannot play this kind"),
+    "wav of a dictaphone": (
+        wav().replace(b"\x01\0\x01\0", b"\x11\0\x01\0"),
+        "Browsers cannot play",
+    ),
     "macros": (
         zipped(**{"[Content_Types].xml": "", "word/document.xml": "", "word/vbaProject.bin": ""}),
         "This document holds macros",

@@ -1,10 +1,11 @@
 """Worksheets, recordings and documents: told by their content, stored, sent as downloads."""
 
 import json
+import tomllib
+from pathlib import Path
 
 import pytest
 
-from articles.images.signatures import VIDEO
 from articles.models import Article, MediaFile
 from attachment_site.core.storage.files import FILE_TYPES, file_from_name
 from tests.articles.editing import UPLOAD
@@ -110,9 +111,6 @@ def test_a_player_gets_the_part_that_it_asks_for(author):
         assert (zipped.status_code, len(zipped.getvalue()) > 0) == (200, True)
 
 
-UPLOADS = "https://old.example/wp-content/uploads/2024/05"
-
-
 @pytest.fixture
 def beside(tmp_path):
     """The folder of an export, with files of the old site in it."""
@@ -138,24 +136,8 @@ def body_of(beside, html):
     return Article.objects.get().body.strip(), report
 
 
-SHEET = f'<a href="{UPLOADS}/Worksheet.pdf">Sheet</a>'
-BUTTON = SHEET.replace("<a", '<a class="wp-block-file__button"').replace("Sheet<", "Download<")
-AUDIO = f'<audio controls src="{UPLOADS}/talk.opus"></audio>'
-VIMEO = '<iframe src="https://player.vimeo.com/video/1234567" title="A talk"></iframe>'
-KEPT = [
-    (f'<p>See <a href="{UPLOADS}/notes.docx">it</a>.</p>', "See [it]({docx})."),
-    (f'<div class="wp-block-file">{SHEET}{BUTTON}</div>', "[Sheet]({pdf})"),
-    (f'[audio mp3="{UPLOADS}/talk.mp3"][/audio]', "![talk.mp3]({mp3})"),
-    (f"[audio {UPLOADS}/talk.mp3]", "![talk.mp3]({mp3})"),
-    (f'<figure class="wp-block-audio">{AUDIO}</figure>', "![talk.ogg]({ogg})"),
-    (VIMEO, "[A talk](https://vimeo.com/1234567)"),
-]
-NOT_TAKEN = [
-    ("[audio https://cdn.example/talk.mp3]", "cdn.example is not embedded: a link leads to http"),
-    (f'<a href="{UPLOADS}/film.mp4">Film</a>', f"the file “film.mp4” was not taken: {VIDEO}"),
-    (f'<a href="{UPLOADS}/lie.pdf">Lie</a>', "the file “lie.pdf” was not taken: This is no PDF"),
-    (f'<a href="{UPLOADS}/none.pdf">None</a>', f"a link leads to the old site: {UPLOADS}/none.pdf"),
-]
+LINKS = tomllib.loads(Path(__file__).with_name("old_links.toml").read_text())
+KEPT, NOT_TAKEN = LINKS["kept"], LINKS["not_taken"]
 
 
 def test_links_and_players_lead_to_the_file_here(beside):
