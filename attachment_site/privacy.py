@@ -1,8 +1,5 @@
 """The privacy notice: what both apps do with data, from the settings and tables that decide it."""
 
-import tomllib
-from pathlib import Path
-
 from django.conf import settings
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
@@ -12,10 +9,11 @@ from articles.models.search import KEPT_DAYS, SHOWN_FROM_DAYS
 from articles.views.view_counter import VIEWS_PER_HOUR
 from attachment_site.core.caching.http import PublicRequest, public_page
 from attachment_site.core.http.cookies import PATH_PREFIX
+from attachment_site.core.text import read_table
 from sessions.retention import MONTHS_LONGER, load_policy
 
 # Tables of cookies, and of what scripts store.
-KEPT_BY_BROWSERS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+KEPT_BY_BROWSERS = read_table(__file__, "privacy.toml")
 
 
 @public_page

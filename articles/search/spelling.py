@@ -4,7 +4,6 @@ import functools
 import math
 import re
 import runpy
-import tomllib
 from collections.abc import Collection, Sequence
 from importlib.util import find_spec
 from itertools import pairwise
@@ -12,6 +11,8 @@ from pathlib import Path
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from attachment_site.core.text import read_table
 
 MIN_CORRECTED_LENGTH = 5
 MIN_RESPELLED_LENGTH = 6
@@ -22,9 +23,7 @@ COMMON_PASSWORDS = 5_000
 
 _INFLECTIONS = ("s", "es", "ed", "er", "ing", "ly", "ful")
 
-_TABLE = tomllib.loads(
-    Path(__file__).with_name("words").joinpath("spellings.toml").read_text("utf-8")
-)
+_TABLE = read_table(__file__, "words/spellings.toml")
 _PAIRS: dict[str, str] = _TABLE["pairs"]
 _VARIANTS = _PAIRS | {there: here for here, there in _PAIRS.items()}
 _RULES = [(re.compile(pattern), other) for pattern, other in _TABLE["rules"].items()]

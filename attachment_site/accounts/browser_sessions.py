@@ -1,8 +1,6 @@
 """Where an account is signed in: one row for each browser. Without its row a session is over."""
 
 import datetime
-import tomllib
-from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -14,6 +12,7 @@ from django.utils import timezone
 
 from attachment_site.accounts.models import BrowserSession
 from attachment_site.core.http.requests import StaffRequest
+from attachment_site.core.text import read_table
 
 SESSION_KEY = "signed_in"
 MAX_AGE = datetime.timedelta(hours=12)
@@ -23,7 +22,7 @@ REAUTHENTICATION_TIMEOUT = datetime.timedelta(minutes=10)
 # `seen_at` is written once a minute, not with each request.
 SEEN_RESOLUTION = datetime.timedelta(minutes=1)
 # Tokens of a User-Agent, and what they stand for
-TOKENS = tomllib.loads(Path(__file__).with_name("user_agents.toml").read_text())
+TOKENS = read_table(__file__, "user_agents.toml")
 
 
 @receiver(user_logged_in)

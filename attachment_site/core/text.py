@@ -1,7 +1,10 @@
-"""Text as it is posted, and as it is set."""
+"""Text as it is posted, as it is set, and as tables of it are read."""
 
 import re
+import tomllib
 from collections.abc import Collection
+from pathlib import Path
+from typing import Any
 
 from django.http import QueryDict
 
@@ -13,6 +16,11 @@ BEFORE_OPENING = re.compile(r"(?:^|[\s(\[{“‘–—/-])$")
 ELISION = re.compile(r"(?:\d\d|t[iw]|em\b|til\b|cause\b|n\b)", re.IGNORECASE)
 ENGLISH_QUOTES = ("“", "”", "‘", "’")
 SECRET_FIELD = re.compile("pass|code")
+
+
+def read_table(module: str, name: str) -> dict[str, Any]:
+    """The table (TOML) with this name beside a module, given as its `__file__`."""
+    return tomllib.loads((Path(module).parent / name).read_text("utf-8"))
 
 
 def strip_control_chars(post: QueryDict) -> QueryDict:

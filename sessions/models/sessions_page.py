@@ -1,8 +1,6 @@
 """The page “How sessions work”."""
 
 import re
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import markdown
@@ -11,12 +9,11 @@ from django.db import models
 from django.utils.safestring import SafeString, mark_safe
 
 from attachment_site.core.models import ProseCharField, ProseTextField
+from attachment_site.core.text import read_table
 from sessions.models.manifest import Recorded
 
 # What a new practice says until somebody changes it
-DEFAULT_TEXTS: dict[str, str] = tomllib.loads(
-    (Path(__file__).parent / "default_texts.toml").read_text(encoding="utf-8")
-)
+DEFAULT_TEXTS: dict[str, str] = read_table(__file__, "default_texts.toml")
 # Of a text that may be left out
 OPTIONAL: dict[str, Any] = {"blank": True, "default": "", "db_default": ""}
 # “50 minutes”, “1 hour 30 min”, “an hour”; of several lengths the first counts.

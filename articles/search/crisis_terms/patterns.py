@@ -1,13 +1,12 @@
 """Patterns of words, in the notation that `known.toml` explains."""
 
 import functools
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 from articles.search.tokenizer import split_words
+from attachment_site.core.text import read_table
 
 MAX_GAP = 3
 # So few words take less room as a tuple, and are found in it as soon.
@@ -28,7 +27,7 @@ BREAK = Token("", "")
 @functools.cache
 def known() -> dict:
     """What is known of searches of people in danger."""
-    return tomllib.loads(Path(__file__).with_name("known.toml").read_text())
+    return read_table(__file__, "known.toml")
 
 
 def choices_of(element: str) -> list[str]:

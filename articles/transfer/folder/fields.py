@@ -19,6 +19,7 @@ from articles.transfer.gates.fields import field_gates, switch_of
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.records import TaxonomyTerm, first_slug
 from articles.transfer.report import BrokenFile
+from attachment_site.core.text import read_table
 
 type Fields = dict[str, Any]
 
@@ -31,7 +32,7 @@ HEADER = re.compile(
     r"\A((?:#[ \t]+.+\n+)?)(?:<!--[ \t]*\n)?((?:(?:\.\. )?[a-zA-Z][\w -]{1,30}:[ \t].*\n)+)"
     r"(?:-->|\n|\Z)"
 )
-TABLE = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))
+TABLE = read_table(__file__, "fields.toml")
 NAMES: dict[str, list[str]] = TABLE["names"]
 KNOWN = {*TABLE["look"], *(name for names in NAMES.values() for name in names)}
 STATES = re.compile(r"(?:publish|post)?(?:status|state|stage)")

@@ -2,7 +2,6 @@
 
 import datetime
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,9 @@ import yaml
 from django.utils import timezone
 
 from articles.transfer.report import BrokenFile
+from attachment_site.core.text import read_table
 
-TABLE = tomllib.loads(Path(__file__).with_name("schema.toml").read_text("utf-8"))
+TABLE = read_table(__file__, "schema.toml")
 # How a message describes each kind of field; the kinds of the fields by their names
 KINDS: dict[str, str] = TABLE["kinds"]
 ARTICLE, TOPIC, TAG, AUTHOR, MEDIA = (

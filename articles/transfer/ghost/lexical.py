@@ -2,8 +2,6 @@
 
 import html
 import re
-import tomllib
-from pathlib import Path
 from typing import Any
 
 from articles.transfer.folder.markdown_html import html_of_markdown
@@ -11,12 +9,13 @@ from articles.transfer.gates.words import DRAFT, closes, speaks
 from articles.transfer.html_to_markdown.sanitizer import SCRIPT
 from articles.transfer.report import quoted
 from articles.transfer.wordpress.prose import as_frames, parts_of
+from attachment_site.core.text import read_table
 
 type Node = dict[str, Any]
 
 # Tags by their bit in the format of a text, the innermost first.
 FORMATS = {16: "code", 1: "strong", 2: "em", 4: "del", 8: "u", 32: "sub", 64: "sup", 128: "mark"}
-TABLE = tomllib.loads(Path(__file__).with_name("cards.toml").read_text("utf-8"))
+TABLE = read_table(__file__, "cards.toml")
 CARDS: dict[str, str] = TABLE["cards"]
 TEXTS = {"text", "extended-text", "code-highlight", "tab"}
 # Nodes that may hold text, and mean nothing by themselves.

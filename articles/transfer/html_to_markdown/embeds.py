@@ -1,9 +1,7 @@
 """Links instead of what an article here cannot hold: frames, players, scripts, forms."""
 
 import re
-import tomllib
 from html import unescape
-from pathlib import Path
 from urllib.parse import parse_qs
 
 from bs4 import BeautifulSoup, Tag
@@ -12,10 +10,11 @@ from articles.content.links import split_url
 from articles.transfer.html_to_markdown.lead import text_of
 from articles.transfer.html_to_markdown.trees import HEADINGS, is_within, named, with_class
 from articles.transfer.report import quoted
+from attachment_site.core.text import read_table
 
 GHOST_URL = "__GHOST_URL__"
 URL = re.compile(r"https?://[^\s<>\"'\])]+")
-TABLE = tomllib.loads(Path(__file__).with_name("players.toml").read_text("utf-8"))
+TABLE = read_table(__file__, "players.toml")
 PLAYERS, FIELDS, SHOWN, HINTS, BOOKMARK = map(
     TABLE["parts"].__getitem__, ("players", "fields", "shown", "hints", "bookmark")
 )

@@ -1,9 +1,7 @@
 """Parses HTML of another system, without scripts, into a tree that is not too deep."""
 
 import re
-import tomllib
 from html import escape, unescape
-from pathlib import Path
 
 import nh3
 from bs4 import BeautifulSoup
@@ -13,8 +11,9 @@ from articles.content.plain_text import plain_text
 from articles.transfer.gates.pairs import replace_ended
 from articles.transfer.html_to_markdown.embeds import TABLE, addresses, page_url
 from articles.transfer.report import BrokenFile
+from attachment_site.core.text import read_table
 
-ALLOWED = tomllib.loads(Path(__file__).with_name("allowed.toml").read_text("utf-8"))
+ALLOWED = read_table(__file__, "allowed.toml")
 ATTRIBUTES = {tag: set(names) for tag, names in ALLOWED["attributes"].items()}
 SCHEME = re.compile(
     r"<a\b[^<>]*?\shref\s*=\s*[\"']?\s*(([a-z][a-z0-9+.-]*):[^\"'\s>]*)", re.IGNORECASE

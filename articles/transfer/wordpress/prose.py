@@ -3,20 +3,19 @@
 import html
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from articles.transfer.html_to_markdown.embeds import is_picture
+from attachment_site.core.text import read_table
 
 ATTRIBUTE = re.compile(
     r"""(?:([\w-]+)\s*=\s*)?"([^"]*)"|(?:([\w-]+)\s*=\s*)'([^']*)'|([\w-]+)\s*=\s*([^\s"']+)"""
 )
 URL = re.compile(r"(?<![\w/])https?://[^\s<>\"'\]|”″]*[^\s<>\"'\]|”″,;]")
 TAG = re.compile(r"<[a-z/!][^>]*>", re.IGNORECASE)
-TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))
+TABLE: dict[str, Any] = read_table(__file__, "fields.toml")
 SETTINGS: dict[str, list[str]] = TABLE["settings"]
 SPOKEN = re.compile(
     rf"(?:^|[_-]|(?<=[a-z])(?=[A-Z]))(?i:\w*(?:{'|'.join(SETTINGS['spoken'])}))s?[_-]?\d*$"

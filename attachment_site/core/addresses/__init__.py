@@ -1,9 +1,7 @@
 """E-mail addresses as people type them: in any alphabet, and with slips."""
 
 import re
-import tomllib
 import unicodedata
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -14,12 +12,11 @@ from django.http import HttpRequest
 from rapidfuzz.distance import OSA
 
 from attachment_site.core.mail import one_address, send_test_notice
+from attachment_site.core.text import read_table
 
 WITH_NAME = re.compile(r"(?:mailto:|[^<>@,;]*<)([^<>,;\s]+)>?[.,;]?", re.IGNORECASE)
 
-SLIPS: dict[str, dict[str, list[str]]] = tomllib.loads(
-    (Path(__file__).parent / "providers.toml").read_text()
-)
+SLIPS: dict[str, dict[str, list[str]]] = read_table(__file__, "providers.toml")
 PROVIDERS, ENDINGS = SLIPS["providers"], SLIPS["endings"]
 # Top-level domains that are hardly meant after the name of a provider that is a .com.
 NEAR_COM = {"cm", "co", "cam", "om"}

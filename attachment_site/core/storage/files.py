@@ -5,9 +5,9 @@ The name has all that a page needs, so that no file is opened to show it:
 """
 
 import re
-import tomllib
-from pathlib import Path
 from typing import NamedTuple
+
+from attachment_site.core.text import read_table
 
 FOLDER = "files"
 STORED_FILE = re.compile(
@@ -30,10 +30,7 @@ class FileType(NamedTuple):
 
 # By the end of the stored name
 FILE_TYPES: dict[str, FileType] = {
-    suffix: FileType(*words)
-    for suffix, words in tomllib.loads(
-        Path(__file__).with_name("file_types.toml").read_text()
-    ).items()
+    suffix: FileType(*words) for suffix, words in read_table(__file__, "file_types.toml").items()
 }
 
 
