@@ -36,7 +36,7 @@ def test_the_release_before_lives_with_every_migration(capsys):
     assert not linter.has_errors, capsys.readouterr().out
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_no_time_limit_of_pages_ends_a_migration():
     with one_at_a_time(connection):
         assert time_limits() == []
