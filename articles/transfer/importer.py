@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from django.db import transaction
 from django.urls import reverse
 
+from articles.link_checker.internal import article_links
 from articles.models import Article
 from articles.transfer.folder.fields import TABLE
 from articles.transfer.folder.file_names import holds_articles
@@ -141,11 +142,23 @@ def _import_records(reader: ExportReader, saver: ArticleSaver, progress: Progres
             moved[f"]({url}"] = f"]({f'https://{host}' if host else ''}{old_path}"
         progress(done, len(reader.slugs.allocated))
     for href in reader.linked_places:
-        if place := reader.moved_places.get(unquote(href)):
+        if place := reader.moved_places.get(unquote(href)) or _place_here(unquote(href)):
             moved[f"]({href})"] = f"]({place})"
     # Links to a heading lead to its id here, those to an article that could not be imported to the
-    # old site again.
+    # old site again; articles that stood here stay as they are.
+    slugs = set(reader.slugs.allocated.values())
     for old, new in moved.items():
         for article in Article.objects.filter(body__contains=old):
-            article.body = article.body.replace(old, new)
-            article.save(update_fields=["body"])
+            if article.slug in slugs:
+                article.body = article.body.replace(old, new)
+                article.save(update_fields=["body"])
+
+
+def _place_here(href: str) -> str:
+    """The place with the words of a link's fragment in an article that may have come earlier."""
+    path, _, fragment = href.partition("#")
+    article = Article.objects.filter(slug=path.strip("/").rpartition("/")[2]).first()
+    anchors = article_links(article)[1] if article else {}
+    by_words = {re.sub(r"[\W_]", "", anchor): f"{path}#{anchor}" for anchor in sorted(anchors)}
+    words = re.sub(r"[\W_]", "", fragment.casefold())
+    return "" if fragment in anchors else by_words.get(words) or by_words.get(words[1:], "")

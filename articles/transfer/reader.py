@@ -93,9 +93,5 @@ class ExportReader:
                 yield record
             else:
                 title = f": “{record.title[:60]}”" if record.title not in location else ""
-                left_out = [
-                    note for note in dict.fromkeys(record.notes) if not note.endswith(DRAFT)
-                ]
-                self.report.left_out.append(
-                    "; ".join([f"{location}{title} has no text", *left_out])
-                )
+                notes = (note for note in dict.fromkeys(record.notes) if not note.endswith(DRAFT))
+                self.report.left_out.append("; ".join([f"{location}{title} has no text", *notes]))

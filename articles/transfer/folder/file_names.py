@@ -46,8 +46,7 @@ def stem_of(path: PurePath) -> str:
 
 def language_of(path: Path) -> str:
     """The language that a file's name ends with, if any."""
-    found = LANGUAGE.search(path.stem)
-    return found[1] if found else ""
+    return found[1] if (found := LANGUAGE.search(path.stem)) else ""
 
 
 def day_of(path: Path) -> datetime.datetime | None:
@@ -76,11 +75,9 @@ def title_and_body(front: FrontMatter, body: str, path: Path) -> tuple[str, str]
 def wanted_slugs(front: FrontMatter, path: Path, title: str) -> list[str]:
     """What may be an article's address, the best first."""
     address = front.text("address")
-    last = (
-        ""
-        if re.search("[:{<]|^(?:true|false)$", address)
-        else PurePosixPath(address.rstrip("/")).stem
-    )
+    if re.search("[:{<]|^(?:true|false)$", address):
+        address = ""
+    last = PurePosixPath(address.rstrip("/")).stem
     last = PurePosixPath(address).parent.name if last == "index" else last
     return [front.text("slug").rpartition("/")[2], last, stem_of(path), title]
 

@@ -18,7 +18,7 @@ from attachment_site.core.storage.files import file_from_name
 # Code comes first, as it holds no images.
 IMAGE = re.compile(
     r"(?ms)^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)|\Z)|`[^`\n]+`"
-    r"|(?P<before>!\[(?:[^\]\\]|\\.)*\]\(\s*<?|<(?:img|audio)\b[^<>]*?\ssrc=[\"']"
+    r"|(?P<before>!\[(?:[^][\\]|\\.|\[[^][\\]*\])*+\]\(\s*<?|<(?:img|audio)\b[^<>]*?\ssrc=[\"']"
     r"|\]\(\s*<?(?=media/files/))"
     r"(?P<path>(?!/|[a-zA-Z][a-zA-Z0-9+.-]*:)[^)\s>\"']+)"
 )
@@ -92,7 +92,5 @@ def _is_clean_webp(content: bytes) -> bool:
             return False
         length = int.from_bytes(content[position + 4 : position + 8], "little")
         position += 8 + length + length % 2
-    if position != end or end != len(content):
-        return False
     width, height = get_image_dimensions(ContentFile(content))
-    return 0 < max(width or 0, height or 0) <= max(LARGEST)
+    return position == end == len(content) and 0 < max(width or 0, height or 0) <= max(LARGEST)

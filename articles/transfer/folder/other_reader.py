@@ -56,7 +56,10 @@ class OtherFolderReader(ExportReader):
         self._rows = fields.read_posts(self.path)
         unknown: Counter[str] = Counter()
         for path in sorted(self.path.rglob("*")):
-            if not file_names.is_article(path.relative_to(self.path), with_html=bool(self._rows)):
+            place = path.relative_to(self.path)
+            if not file_names.is_article(place, with_html=bool(self._rows)):
+                if path.suffix in (".html", ".htm") and not self._rows:
+                    self.report.left_out.append(f"{place}, a web page: Markdown alone is read here")
                 continue
             if not self.images.contains(path):
                 continue
@@ -187,21 +190,14 @@ class OtherFolderReader(ExportReader):
         target, _, fragment = PELICAN.sub("", unquote(url)).removeprefix("@").partition("#")
         if post := SUBSTACK.fullmatch(target):
             return self.links.rewrite(post[1] if self.links.knows(post[1]) else url)
-        suffix = (
-            f"#{fragment.strip().lower().replace(' ', '-')}"
-            if fragment.strip("^") == fragment != ""
-            else ""
-        )
+        place = f"#{fragment.strip().lower().replace(' ', '-')}"
+        suffix = place if fragment.strip("^") == fragment != "" else ""
         names: list[str] = []
         if target.startswith(WIKI):
             name = target.removeprefix(WIKI).partition("^")[0]
             stem = PurePosixPath(PurePosixPath(name).name)
             names = [name, f"{name}.md", stem.name, stem.stem, file_names.stem_of(stem)]
-        elif (
-            target
-            and PurePosixPath(target).suffix.lower() in file_names.SUFFIXES
-            and ":" not in target
-        ):
+        elif ":" not in target and PurePosixPath(target).suffix.lower() in file_names.SUFFIXES:
             for base in (path.parent, self.path, self.path / "content"):
                 file = (base / target.lstrip("/")).resolve()
                 if file.is_relative_to(self.path.resolve()):

@@ -67,6 +67,7 @@ def test_faults_and_unknown_fields_are_told_and_stop_nothing(tmp_path):
         "b.md": "---\ntitle: B\ndate: 2024-01-14\nmood: sad\n---\nText.\n",
         "c.md": "---\ntitle: C\ndate: 2024-01-14\nMood: gay\n---\nText.\n\n" + QUESTION,
         "f.md": "---\ntitle: F\nText without an end.\n",
+        "about.html": "<p>About.</p>",
     }
     write(tmp_path, files.items())
     (tmp_path / "e.md").write_bytes("---\ndate: 2024-01-14\n---\nGrüße\n".encode("cp1252"))
@@ -78,8 +79,8 @@ def test_faults_and_unknown_fields_are_told_and_stop_nothing(tmp_path):
     assert broken == "a.md: line 3: the front matter is not YAML."
     assert endless == "f.md: line 1: the front matter has no end."
     assert FAQ.objects.values_list("question", "answer").get() == ("Q?", "A.")
-    unknown = "the field “mood” of 2 files, which means nothing here"
-    assert report.left_out == [unknown]
+    page = "about.html, a web page: Markdown alone is read here"
+    assert report.left_out == [page, "the field “mood” of 2 files, which means nothing here"]
     assert report.changed == ["e: line 4: another encoding was put right in 1 place"]
 
 
