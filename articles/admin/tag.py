@@ -11,8 +11,8 @@ from taggit.models import Tag
 from articles.admin import redirects
 from articles.admin.changelist.actions import Answer, confirmation_page, counted
 from articles.admin.forms.bulk import MergeForm
-from articles.admin.forms.slug import taken_slug
-from articles.admin.writing import UnsavedAdmin
+from articles.admin.forms.versioned import VersionedForm
+from articles.admin.writing import WritingAdmin
 from articles.content.tags import split_tags
 from articles.models import Revision, TagText
 from articles.models.redirect import recording_redirect
@@ -53,7 +53,7 @@ def merge(model_admin: BaseAdmin, request: HttpRequest, queryset: QuerySet) -> A
     return None
 
 
-class TagForm(forms.ModelForm):
+class TagForm(VersionedForm):
     text = forms.CharField(
         # Without an attribute of the field, which would cut what is pasted.
         validators=[MaxLengthValidator(max_length(TagText, "text"))],
@@ -79,9 +79,6 @@ class TagForm(forms.ModelForm):
         else:
             TagText.objects.filter(tag=self.instance).delete()
 
-    def clean_slug(self) -> str:
-        return taken_slug(self, self.cleaned_data["slug"])
-
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         others = Tag.objects.exclude(pk=self.instance.pk).annotate(lower=Lower("name"))
@@ -95,7 +92,7 @@ class TagForm(forms.ModelForm):
 
 
 @admin.register(Tag)
-class TagAdmin(UnsavedAdmin):
+class TagAdmin(WritingAdmin):
     form = TagForm
     fields = ["name", "text", "slug", "redirect_list"]
     readonly_fields = ["redirect_list"]

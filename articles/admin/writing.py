@@ -126,6 +126,15 @@ class WritingAdmin(UnsavedAdmin):
                     return answer
             return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if (row := context.get("original")) and "base" not in context:
+            # Read again: a refused form has written into the row what was typed.
+            stored, form = type(row)._default_manager.get(pk=row.pk), context["adminform"].form
+            context |= conflicts.form_context(request, form, stored)
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def answer_button(self, request: HttpRequest, row: Any) -> HttpResponse | None:
         """The answer to a button that saves nothing, None for all others."""
         return None

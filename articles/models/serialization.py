@@ -12,11 +12,13 @@ from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
+from taggit.models import Tag
 
 from articles.content.diff import normalize_newlines
 from articles.content.languages import SITE_LANGUAGE, language
 from articles.models.article import Article
 from articles.models.author import Author
+from articles.models.taxonomy import tag_text
 
 # Not restored: the address, the publication, the place among others, who signs in as an author.
 KEPT_FIELDS = {"slug", "published_at", "planned_at", "taken_down_at", "position", "user"}
@@ -40,7 +42,8 @@ def serialize(row: models.Model) -> Serialized:
         )
     stored: Any = type(row)._default_manager.get(pk=row.pk)
     rows = stored.links.values_list("label", "url") if isinstance(row, Author) else []
-    return {"fields": _field_texts(stored), "links": [list(link) for link in rows]}
+    said = {"text": tag_text(stored)} if isinstance(row, Tag) else {}
+    return {"fields": _field_texts(stored) | said, "links": [list(link) for link in rows]}
 
 
 def values_of(

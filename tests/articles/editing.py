@@ -48,7 +48,7 @@ def errors(response):
 
 
 def change(row):
-    return f"/admin/articles/{row._meta.model_name}/{row.pk}/change/"
+    return f"/admin/{row._meta.label_lower.replace('.', '/')}/{row.pk}/change/"
 
 
 def opened(browser, row, **fields):

@@ -25,7 +25,7 @@ def stored_version(row: Model) -> str:
 
 def begun_from(row: Any, version: str) -> Serialized | None:
     """The version with this digest that the author began from, None if it was not kept."""
-    kept = row.revisions.all()[:REVISIONS_SEARCHED]
+    kept = row.revisions.all()[:REVISIONS_SEARCHED] if hasattr(row, "revisions") else []
     return next((one.snapshot for one in kept if digest(one.snapshot) == version), None)
 
 

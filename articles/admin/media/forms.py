@@ -4,6 +4,7 @@ from django import forms
 from django.core.files.base import ContentFile
 
 from articles.admin.forms.files import UploadField
+from articles.admin.forms.versioned import VersionedForm
 from articles.admin.media import intake
 from articles.models import MediaFile
 from articles.models.media.file import kind_of
@@ -15,7 +16,7 @@ class UploadForm(forms.Form):
     file = UploadField()
 
 
-class MediaFileForm(forms.ModelForm):
+class MediaFileForm(VersionedForm):
     """A picture or file of the library: a new one, or another in its place."""
 
     upload = UploadField(label="File")

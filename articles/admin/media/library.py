@@ -18,7 +18,7 @@ from articles.admin.broken_link import change_url
 from articles.admin.editor import FindForm, warn_of_moving_pictures
 from articles.admin.media import intake
 from articles.admin.media.forms import MediaFileForm, UploadForm
-from articles.admin.writing import UnsavedAdmin
+from articles.admin.writing import WritingAdmin
 from articles.link_checker.check import recheck
 from articles.models import Article, Author, MediaFile, Page, UnsavedWork
 from articles.models.media.uses import Use, all_uses, old_versions_with, replace, uses_of
@@ -42,7 +42,7 @@ class UsedFilter(admin.SimpleListFilter):
 
 
 @admin.register(MediaFile)
-class MediaFileAdmin(UnsavedAdmin):
+class MediaFileAdmin(WritingAdmin):
     """Every picture and file: where it stands, to use it again, to replace it, to delete it."""
 
     form = MediaFileForm

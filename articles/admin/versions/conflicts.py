@@ -49,7 +49,8 @@ def form_context(request: HttpRequest, form: VersionedForm, stored: Any) -> dict
         "base": form.data["base"],
         "over": digest(now),
         "parts": _parts(form, stored),
-        "newer": stored.revisions.for_list().first(),
+        # Of a tag, or a picture or file, no revisions are kept.
+        "newer": stored.revisions.for_list().first() if hasattr(stored, "revisions") else None,
         "goes_on": returns_to_form(request),
     }
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from articles.admin import editor, redirects
-from articles.admin.versions import conflicts, revisions
+from articles.admin.versions import revisions
 from articles.admin.writing import WritingAdmin
 from articles.link_checker.check import recheck
 from articles.models import Page, Revision, RowRevision, Topic
@@ -52,8 +52,5 @@ class KeptRowAdmin(WritingAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        if row := context.get("original"):
-            # Read again: a refused form has written into the row what was typed.
-            stored, form = type(row)._default_manager.get(pk=row.pk), context["adminform"].form
-            context |= conflicts.form_context(request, form, stored) | {"keeps_revisions": True}
+        context["keeps_revisions"] = bool(context.get("original"))
         return super().render_change_form(request, context, *args, **kwargs)
