@@ -137,7 +137,7 @@ def test_what_readers_would_miss_is_said_before_it_is_deleted(author, sends, med
     page = texts(parse(author.get(delete)), "p")
     sends(delete, {"post": "yes"})
 
-    assert "Readers will miss it. It stands in:" in page
+    assert "It will be missing where it stands:" in page
     assert "1 kept version of texts would lack it, if brought back." in page
     assert not MediaFile.objects.exists()
     assert stored_files(media) == []
