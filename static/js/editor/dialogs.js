@@ -1,6 +1,6 @@
 /** Dialogs that ask for what a link or a picture needs; each returns a promise. */
 
-import { element } from "./elements.js";
+import { element, isSignedOut, SIGNED_OUT } from "./elements.js";
 
 let number = 0;
 
@@ -82,6 +82,7 @@ function finder(label, source, className, item, { start = "", some, none, fails 
     if (start && !query) { list.replaceChildren(); status.textContent = start; return; }
     try {
       const response = await fetch(`${source}?${new URLSearchParams({ q: query })}`);
+      if (isSignedOut(response) && mine === latest) { status.textContent = SIGNED_OUT; return; }
       const [rows] = Object.values(await response.json());
       if (mine !== latest) return;
       shown = query;

@@ -13,4 +13,9 @@ export function element(name, attributes = {}, ...children) {
 /** Words on one line, as the words of a link or picture in Markdown. */
 export const escaped = (words) => words.replace(/[[\]\\]/g, "\\$&").replace(/\s+/g, " ");
 
+export const SIGNED_OUT = "You are signed out. Sign in in another tab, then try again.";
+
+/** Whether the server answered with its sign-in page, or would not take the token of a session that ended. */
+export const isSignedOut = (response) => response.redirected || response.status === 403;
+
 export const csrf = () => document.querySelector("[name=csrfmiddlewaretoken]").value;

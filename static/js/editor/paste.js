@@ -1,6 +1,6 @@
 /** Rich text that is pasted: first as plain text, then as Markdown, so that one Undo gives the former. */
 
-import { csrf } from "./elements.js";
+import { csrf, isSignedOut, SIGNED_OUT } from "./elements.js";
 
 const PATIENCE = 20000;
 
@@ -8,6 +8,7 @@ async function convert(html, address) {
   const body = new FormData();
   body.append("page", new Blob([html], { type: "text/html" }), "paste.html");
   const response = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": csrf() }, signal: AbortSignal.timeout(PATIENCE) });
+  if (isSignedOut(response)) return { error: `Pasted as plain text. ${SIGNED_OUT}` };
   if (!response.headers.get("Content-Type")?.startsWith("application/json")) throw new Error("no answer");
   return response.json();
 }

@@ -2,7 +2,7 @@
 
 import { insertBlock } from "./commands.js";
 import { askPicture } from "./dialogs.js";
-import { csrf, escaped } from "./elements.js";
+import { csrf, escaped, isSignedOut, SIGNED_OUT } from "./elements.js";
 
 /** Send a file to the server; resolves to its answer, or to what is wrong. */
 export async function upload(file, address) {
@@ -11,7 +11,7 @@ export async function upload(file, address) {
   const response = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": csrf() } });
   if (response.headers.get("Content-Type")?.startsWith("application/json")) return response.json();
   if (response.status === 413) return { error: "This file is larger than the server takes. Save it smaller." };
-  return { error: response.status === 403 || response.redirected ? "You are signed out. Sign in in another tab, then try again." : "The upload failed. Try again." };
+  return { error: isSignedOut(response) ? SIGNED_OUT : "The upload failed. Try again." };
 }
 
 /** Upload these files one after the other, as `field` allows it, and insert each at the caret of `view`;

@@ -1,6 +1,6 @@
 /** The article's page beside the form, rendered by the server from what the form holds now. */
 
-import { csrf } from "./elements.js";
+import { csrf, isSignedOut } from "./elements.js";
 import { bringIntoSight, placeOf } from "./place.js";
 import { activeField, activeText } from "./surface.js";
 
@@ -79,7 +79,7 @@ export function startPreview(panel, form) {
       const body = new FormData(form);
       for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
       const response = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": csrf() }, signal: AbortSignal.timeout(PATIENCE) });
-      if (response.redirected || response.status === 403) throw new Error("You are signed out. Sign in in another tab; what you wrote stays here.");
+      if (isSignedOut(response)) throw new Error("You are signed out. Sign in in another tab; what you wrote stays here.");
       if (!response.ok && response.status !== 422) throw new Error("The preview could not be made.");
       show(await response.text());
       status.textContent = "";
