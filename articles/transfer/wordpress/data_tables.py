@@ -60,6 +60,9 @@ def written_table(attrs: dict[str, str], inner: str, name: str) -> str:
     mark = attrs.get("delimiter") or attrs.get("sep") or ","
     if "[" in text or re.search(r"<t[dr]", text) or mark not in text:
         return f"[{name}]{inner}[/{name}]"
-    rows = list(csv.reader(text.strip().splitlines(), delimiter=mark[0]))
-    head, *lines = (f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
+    try:
+        rows = list(csv.reader(text.strip().splitlines(), delimiter=mark[0]))
+        head, *lines = (f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
+    except (csv.Error, TypeError, ValueError):  # nothing but marks, or what is no mark
+        return f"[{name}]{inner}[/{name}]"
     return f"\n\n<table>{head.replace('td>', 'th>')}{''.join(lines)}</table>\n\n"
