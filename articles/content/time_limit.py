@@ -6,6 +6,7 @@ No thread can be ended while a regular expression runs, and each worker of the s
 import contextlib
 import importlib
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -30,6 +31,9 @@ CHARACTERS_A_SECOND = 100_000
 # The long texts of one request together: saving renders one again, in its own language.
 TOGETHER_SECONDS = 10
 MEMORY_BYTES = 1 << 30
+COMMAND = [sys.executable, "-m", "articles.content.time_limit"]
+PLACE: dict[str, Any] = {"cwd": BASE_DIR, "env": {}, "stdout": subprocess.PIPE}
+PLACE["stderr"] = subprocess.DEVNULL
 # On a machine that is busy with something else.
 PATIENCE_SECONDS = 20
 # For another text of the same person, as the editor looks at what is being saved.
@@ -50,6 +54,7 @@ class Used(threading.local):
     seconds: float | None = None
     elsewhere = 0.0
     rendered: frozenset[str] = frozenset()
+    renderer: Any = None
 
 
 used = Used()
@@ -57,6 +62,18 @@ used = Used()
 
 class ServerBusy(Exception):
     """Another text is being rendered, or others were for too long. Nothing is known of this one."""
+
+
+@contextlib.contextmanager
+def one_renderer() -> Iterator[None]:
+    """Render long texts in copies of one process, whose start takes ten times as long as a text."""
+    with subprocess.Popen([*COMMAND, "each"], stdin=subprocess.PIPE, **PLACE) as process:
+        used.renderer = process
+        try:
+            yield
+        finally:
+            used.renderer = None
+            process.kill()
 
 
 @receiver([request_started, request_finished])
@@ -119,22 +136,22 @@ def render_in_time[R](
 def _render_elsewhere(call: list[Any]) -> dict[str, Any] | str:
     if used.elsewhere > TOGETHER_SECONDS and call[2] not in used.rendered:
         raise ServerBusy(TOGETHER)
-    with one_at_a_time():
-        try:
-            child = subprocess.run(
-                [sys.executable, "-m", "articles.content.time_limit"],
-                input=json.dumps(call).encode(),
-                cwd=BASE_DIR,
-                env={},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=PATIENCE_SECONDS,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise ServerBusy(BUSY) from error
-    refused = _cpu_seconds(call[2]), TOO_SLOW
-    taken, rendered = refused if child.returncode else json.loads(child.stdout)
-    used.elsewhere += taken
+    text = json.dumps(call).encode()
+    if used.renderer:
+        used.renderer.stdin.write(text + b"\n")
+        used.renderer.stdin.flush()
+        answer = used.renderer.stdout.readline().strip()
+    else:
+        with one_at_a_time():
+            try:
+                answer = subprocess.run(
+                    COMMAND, input=text, timeout=PATIENCE_SECONDS, **PLACE
+                ).stdout
+            except subprocess.TimeoutExpired as error:
+                raise ServerBusy(BUSY) from error
+    taken, rendered = json.loads(answer) if answer else (_cpu_seconds(call[2]), TOO_SLOW)
+    # A command may render any number of texts.
+    used.elsewhere += taken if used.seconds is not None else 0
     return rendered
 
 
@@ -143,8 +160,7 @@ def _cpu_seconds(text: str) -> int:
     return min(CPU_SECONDS + len(text) // CHARACTERS_A_SECOND, TOGETHER_SECONDS)
 
 
-def _render() -> None:
-    module, name, *arguments = json.load(sys.stdin)
+def _render(module: str, name: str, *arguments: Any) -> None:
     render = getattr(importlib.import_module(module), name)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
     limit = round(before) + _cpu_seconds(arguments[0])
@@ -153,8 +169,20 @@ def _render() -> None:
     rendered = render(*arguments)
     taken = resource.getrusage(resource.RUSAGE_SELF).ru_utime - before
     fields = rendered if isinstance(rendered, str) else asdict(rendered)
-    json.dump([taken, fields], sys.stdout)
+    print(json.dumps([taken, fields]), flush=True)
+
+
+def _render_each() -> None:
+    for line in sys.stdin:
+        call = json.loads(line)
+        importlib.import_module(call[0])
+        if child := os.fork():
+            if os.waitpid(child, 0)[1]:
+                print(flush=True)
+        else:
+            _render(*call)
+            os._exit(0)
 
 
 if __name__ == "__main__":
-    _render()
+    _render_each() if sys.argv[1:] else _render(*json.load(sys.stdin))

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from django.db import transaction
 from django.urls import reverse
 
+from articles.content.time_limit import one_renderer
 from articles.link_checker.internal import article_links
 from articles.models import Article
 from articles.transfer.folder.fields import TABLE
@@ -64,7 +65,7 @@ def import_path(
             f"{path}: this is neither a folder of Markdown files nor an export of WordPress"
             " (.xml) or Ghost (.json). Unpack an archive first."
         )
-    with closing(images.pasted):
+    with closing(images.pasted), one_renderer():
         # All exports are scanned before the first article is saved, as slugs are allocated then.
         readers = [reader for reader in readers if _scan(reader, report)]
         if is_own:

@@ -26,7 +26,7 @@ type Fields = dict[str, Any]
 FENCED = re.compile(r"\A---[ \t]*(\w*)[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 TOML = re.compile(r"\A\+\+\+[ \t]*()\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 # Hexo needs no line of dashes above.
-UNFENCED = re.compile(r"\A()((?:[\w-]+:.*\n|[ \t]+.*\n|- .*\n)+)---[ \t]*\n")
+UNFENCED = re.compile(r"\A()((?:[\w-]++:.*+\n|[ \t].*+\n|- .*+\n)++)---[ \t]*\n")
 # Lines of names and values alone, as Pelican and Nikola write them, and Notion below the title
 HEADER = re.compile(
     r"\A((?:#[ \t]+.+\n+)?)(?:<!--[ \t]*\n)?((?:(?:\.\. )?[a-zA-Z][\w -]{1,30}:[ \t].*\n)+)"

@@ -15,7 +15,8 @@ NUMBERED = re.compile(r"\d{3,}\.(?=\w)")
 NOTION = re.compile(r" [0-9a-f]{32}$")
 # Hugo writes the language behind it.
 LANGUAGE = re.compile(r"(?<=\w)\.([a-z]{2}(?:-[a-zA-Z]{2})?)$")
-FIRST_HEADING = re.compile(r"\A\s*(?:#[ \t]+(.+?)[ \t]*#*|([^\n]+)\n=+)[ \t]*(?:\n|\Z)")
+FIRST_HEADING = re.compile(r"\A\s*+(?:#[ \t]+(\S.*+)|(.++)\n=++[ \t]*+)(?:\n|\Z)")
+END_MARKS = re.compile(r"(?<=[ \t])#+\s*\Z")
 ALIAS = re.compile(r"\S*/\S*|[\w.-]*[a-z0-9][-_.][\w.-]+")
 
 
@@ -58,7 +59,8 @@ def day_of(path: Path) -> datetime.datetime | None:
 def title_and_body(front: FrontMatter, body: str, path: Path) -> tuple[str, str]:
     """A file's title, of its front matter, first heading or name, and its body without it."""
     heading = FIRST_HEADING.match(body)
-    found = (heading[1] or heading[2]).strip() if heading else ""
+    # Marks behind a blank end a heading (“## So ##”, but “C#”).
+    found = (END_MARKS.sub("", heading[1] or "") or heading[2] or "").strip() if heading else ""
     title = front.text("title") or re.sub(r"[*_`]", "", found)
     if heading and (not front.text("title") or found == title):
         body = body[heading.end() :]

@@ -10,7 +10,7 @@ from django.test import Client
 
 from articles.content import time_limit
 from articles.content.markdown import Unrenderable, render_here, render_markdown
-from articles.content.time_limit import TOO_SLOW
+from articles.content.time_limit import TOO_SLOW, render_in_time
 from articles.models import Article
 from tests.articles.admin.writing.test_paste import PASTE
 from tests.articles.editing import ADD, errors, filled
@@ -34,10 +34,21 @@ def test_what_would_keep_the_parser_busy_is_not_rendered():
     assert time.thread_time() - began < 10
 
 
+SLOW = "|a" * 40_000 + "\n" + "|-" * 40_000
+
+
 def test_a_hundred_thousand_words_of_which_each_is_marked_are_rendered():
     """The benchmarks tell that their time grows as their number does."""
     text = ("*love* [it](/) " * 40 + "\n\n") * 1250
     assert render_here(text, 2, "", "en").words == 100_000
+
+
+def test_a_command_has_any_number_of_long_texts_rendered_and_ends_what_is_slow(monkeypatch):
+    monkeypatch.setattr(time_limit, "TOGETHER_SECONDS", 0)
+    texts = ("word " * 3000, SLOW, "word " * 4000)
+    with time_limit.one_renderer():
+        made = [render_in_time(render_here, text, 2, "", "en") for text in texts]
+    assert [made[0]["words"], made[1], made[2]["words"]] == [3000, TOO_SLOW, 4000]
 
 
 @pytest.mark.parametrize(
@@ -51,11 +62,10 @@ def test_a_sign_repeated_for_ever_is_rendered_in_time(sign):
 def test_a_text_that_takes_longer_than_two_seconds_is_ended_and_refused(author, monkeypatch):
     """Whether it is saved or looked at: the field keeps it, and says what to do."""
     monkeypatch.setattr(time_limit, "PATIENCE_SECONDS", 600)
-    text = "|a" * 40_000 + "\n" + "|-" * 40_000
-    saved = author.post(ADD, filled(body=text))
+    saved = author.post(ADD, filled(body=SLOW))
 
     assert errors(saved) == {"body": [TOO_SLOW]}
-    assert text[:50] in saved.text
+    assert SLOW[:50] in saved.text
     assert author.post(UNSAVED, filled(body="`a" * 60_000 + "``")).status_code == 422
 
 

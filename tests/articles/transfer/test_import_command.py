@@ -25,8 +25,6 @@ from tests.factories import make_article, make_topic
 pytestmark = pytest.mark.django_db
 
 BODY = "<p>Text.</p><script>x</script>"
-# Savepoint, article, source, tags, redirects and revision, each in one statement
-QUERIES_OF_AN_ARTICLE = 7
 
 
 def posts(number, inside=""):
@@ -119,7 +117,8 @@ def test_an_article_costs_few_queries_and_its_first_revision_is_what_is_stored(
     tags = "".join(category(f"tag-{n}", f"Tag “{n}”", "post_tag") for n in range(5))
     with CaptureQueriesContext(connection) as first:
         import_path(write_wxr(tmp_path, *posts(2, tags)))
-    with django_assert_max_num_queries(len(first) + 5 * QUERIES_OF_AN_ARTICLE):
+    # Savepoint, article, source, tags, redirects and revision, each in one statement
+    with django_assert_max_num_queries(len(first) + 5 * 7):
         import_path(write_wxr(tmp_path, *posts(7, tags)))
 
     for revision in Revision.objects.select_related("article"):
