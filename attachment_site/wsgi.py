@@ -1,19 +1,23 @@
 """The WSGI application that a production server loads: Django behind a cache of its pages."""
 
+import gc
 import logging
 import os
 import re
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from django.core.wsgi import get_wsgi_application
-
-from attachment_site.monitoring.preload_words import preload_words
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attachment_site.settings")
+
+# A look for garbage writes to all objects; those of the server that forks this stay shared with it.
+gc.freeze()
+
+from attachment_site.monitoring.preload_words import preload_words  # noqa: E402
 
 # First, as it frees megabytes, which all that follows then takes.
 preload_words()
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 django_application = get_wsgi_application()
 

@@ -2,6 +2,7 @@
 
 from articles.search.crisis_terms.likeness import learned_text
 from articles.search.crisis_terms.patterns import known
+from articles.search.tokenizer import stem
 from articles.search.words.subjects import hints
 
 
@@ -11,3 +12,5 @@ def preload_words() -> None:
     known()
     learned_text()
     hints()
+    # Stems of all these words are a megabyte, and made again in microseconds each.
+    stem.cache_clear()

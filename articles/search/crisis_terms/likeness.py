@@ -5,6 +5,7 @@ What each word, kind of word and pair of these adds was learned from the judged 
 """
 
 import functools
+import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -57,13 +58,13 @@ def _kinds() -> dict[str, list[str]]:
 
 
 @functools.cache
-def learned_text() -> str:
-    """What was learned, as it was written: a fifth of the memory that it takes to be compared."""
-    return LEARNED.read_text()
+def learned_text() -> bytes:
+    """What was learned, as it was written, compressed: as a table, it takes megabytes."""
+    return zlib.compress(LEARNED.read_bytes())
 
 
 @functools.cache
 def _learned() -> dict[str, int]:
     """Hundredths by feature; the one of no word belongs to every search."""
-    rows = (line.partition(" ") for line in learned_text().splitlines())
+    rows = (line.partition(" ") for line in zlib.decompress(learned_text()).decode().splitlines())
     return {feature: int(weight) for weight, _, row in rows for feature in row.split(",")}

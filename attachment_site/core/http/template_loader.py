@@ -1,5 +1,6 @@
 """The loader of templates, which can keep what it will compile later."""
 
+import zlib
 from pathlib import Path
 
 from django.template import Engine, Origin
@@ -7,12 +8,12 @@ from django.template.loaders.cached import Loader
 
 FROM = [f"django.template.loaders.{kind}.Loader" for kind in ("filesystem", "app_directories")]
 
-_kept: dict[str, str] = {}
+_kept: dict[str, bytes] = {}
 
 
 def keep(path: Path) -> None:
     """Keep the text of a template, so that its file may change from now on."""
-    _kept[str(path)] = path.read_text("utf-8")
+    _kept[str(path)] = zlib.compress(path.read_bytes())
 
 
 class KeepingLoader(Loader):
@@ -22,4 +23,5 @@ class KeepingLoader(Loader):
         super().__init__(engine, FROM)
 
     def get_contents(self, origin: Origin) -> str:
-        return _kept[origin.name] if origin.name in _kept else super().get_contents(origin)
+        kept = _kept.get(origin.name)
+        return zlib.decompress(kept).decode() if kept else super().get_contents(origin)
