@@ -33,7 +33,7 @@ TOGETHER_SECONDS = 10
 MEMORY_BYTES = 1 << 30
 COMMAND = [sys.executable, "-m", "articles.content.time_limit"]
 PLACE: dict[str, Any] = {"cwd": BASE_DIR, "env": {}, "stdout": subprocess.PIPE}
-PLACE["stderr"] = subprocess.DEVNULL
+PLACE |= {"stderr": subprocess.DEVNULL, "start_new_session": True}
 # On a machine that is busy with something else.
 PATIENCE_SECONDS = 20
 # For another text of the same person, as the editor looks at what is being saved.

@@ -50,6 +50,8 @@ def process_image(file: File | BinaryIO, stem: str, *, megabytes: int = 0) -> Pr
             env=ENVIRONMENT,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            # Ctrl-C would end it first, as if the picture were too large.
+            start_new_session=True,
         )
         # Decoders end it, or it ends itself, where they get no more memory.
         made = {"refused": TOO_LARGE} if child.returncode else json.loads(child.stdout)

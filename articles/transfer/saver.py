@@ -37,7 +37,7 @@ from articles.transfer.records import (
 )
 from articles.transfer.report import BrokenFile, ImportReport, messages_of
 from articles.transfer.slugs import add_redirects
-from attachment_site.core.db import atomic_without_timeouts
+from attachment_site.core.db import atomic_without_timeouts, uninterrupted
 
 
 class ArticleSaver:
@@ -62,21 +62,24 @@ class ArticleSaver:
         if self._save_page(record):
             return True
         rows, counts = self._rows.copy(), self.report.counts.copy()
-        try:
-            with atomic_without_timeouts():
-                article = self._save_article(record)
-                redirected = self._save_related(article, record)
-                # One by one, so that others can write in between.
-                transaction.set_rollback(self.dry_run)
-        except (BrokenFile, ValidationError, IntegrityError) as error:
-            self._rows, self.report.counts = rows, counts
-            self.images.rollback()
-            self.report.problems += [f"{record.location}: {text}" for text in messages_of(error)]
-            return False
-        self._redirected |= redirected
-        if self.dry_run:
-            self._rows = rows
-        self._report(record, article.state.label.lower(), record.notes)
+        # What is committed is told, and keeps its pictures.
+        with uninterrupted() as hold:
+            try:
+                with atomic_without_timeouts():
+                    article = self._save_article(record)
+                    redirected = self._save_related(article, record)
+                    # One by one, so that others can write in between.
+                    transaction.set_rollback(self.dry_run)
+                    hold()
+            except (BrokenFile, ValidationError, IntegrityError) as error:
+                self._rows, self.report.counts = rows, counts
+                self.images.rollback()
+                self.report.problems += [f"{record.location}: {t}" for t in messages_of(error)]
+                return False
+            self._redirected |= redirected
+            if self.dry_run:
+                self._rows = rows
+            self._report(record, article.state.label.lower(), record.notes)
         return True
 
     def _report(self, record, became, notes):

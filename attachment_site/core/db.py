@@ -4,7 +4,8 @@ import contextlib
 import datetime
 import functools
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,16 @@ def atomic_without_timeouts(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
             for timeout in PAGE_TIMEOUTS:
                 cursor.execute(f"SET LOCAL {timeout} = 0")
         yield
+
+
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[Callable[[], object]]:
+    """What the block is given lets Ctrl-C, and what stops a service, wait from then to its end."""
+    stops = {signal.SIGINT, signal.SIGTERM}
+    try:
+        yield lambda: signal.pthread_sigmask(signal.SIG_BLOCK, stops)
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, stops)
 
 
 def aware(value: datetime.datetime | str) -> datetime.datetime:

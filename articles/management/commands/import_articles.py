@@ -1,5 +1,6 @@
 """`manage.py import_articles`: imports articles from a folder or an export."""
 
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from articles.models import BrokenLink, Page
 from articles.transfer.importer import import_path
 from articles.transfer.records import ImportOptions
 from articles.transfer.report import BrokenFile, ImportReport, counted
+
+# What ends an import, after which it can go on
+STOPS = (OSError, DatabaseError, KeyboardInterrupt)
 
 
 def _pages_of(pairs: list[str]) -> dict[str, str]:
@@ -60,24 +64,30 @@ class Command(BaseCommand):
         pages = _pages_of(options["page"])
         chosen = ImportOptions(options["topic"], options["author"], options["as_drafts"], pages)
         error: BaseException | None = None
+        # What stops a service ends it as Ctrl-C does.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             import_path(
                 path, dry_run=dry_run, options=chosen, report=outcome, progress=self._progress
             )
         except BrokenFile as broken:
             raise CommandError(str(broken)) from broken
-        except (OSError, DatabaseError, KeyboardInterrupt) as stop:
+        except STOPS as stop:
             error = stop
         self._write(outcome, report)
         if dry_run:
             self.stderr.write("This was a dry run: nothing has been changed.")
+        elif outcome.created and error is None:
+            try:
+                check_now(now=timezone.now())
+            except STOPS as stop:
+                error = stop
         if error is not None:
             why = str(error) or "you ended it"
             raise CommandError(
                 f"The import stopped: {why}. What is named above has come; run it again to go on."
             ) from error
         if outcome.created and not dry_run:
-            check_now(now=timezone.now())
             # To headings of articles that came earlier, and of fixed pages, too
             lost = BrokenLink.objects.filter(article__isnull=False, address__contains="#")
             for slug, address in lost.values_list("article__slug", "address"):

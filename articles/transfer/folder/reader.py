@@ -35,7 +35,7 @@ from articles.transfer.folder.media import MediaWriter
 from articles.transfer.images import ImageImporter
 from articles.transfer.report import BrokenFile, ImportReport, messages_of
 from articles.transfer.saver import check_article, check_row, save_faqs
-from attachment_site.core.db import atomic_without_timeouts
+from attachment_site.core.db import atomic_without_timeouts, uninterrupted
 
 # Fields that stand in a file as they stand here
 SAME = (
@@ -96,14 +96,16 @@ class OwnFolderReader:
 
     def _attempt(self, location, save, *arguments):
         """The result of `save`, all or nothing; an error is reported with its location."""
-        try:
-            with atomic_without_timeouts():
-                result = save(*arguments)
-        except (BrokenFile, ValidationError, OSError) as error:
-            self.images.rollback()
-            self.report.problems += [f"{location}: {text}" for text in messages_of(error)]
-            return None
-        self.report.counts += self.images.commit()
+        with uninterrupted() as hold:
+            try:
+                with atomic_without_timeouts():
+                    result = save(*arguments)
+                    hold()
+            except (BrokenFile, ValidationError, OSError) as error:
+                self.images.rollback()
+                self.report.problems += [f"{location}: {text}" for text in messages_of(error)]
+                return None
+            self.report.counts += self.images.commit()
         return result
 
     def _save_topic(self, values, position):

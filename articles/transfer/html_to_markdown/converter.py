@@ -26,7 +26,12 @@ from articles.transfer.html_to_markdown.site_blocks import (
     name_icons,
 )
 from articles.transfer.html_to_markdown.tables import expand_spans, unwrap_layout
-from articles.transfer.html_to_markdown.trees import HEADINGS, is_empty, is_within, named
+from articles.transfer.html_to_markdown.trees import (
+    HEADINGS,
+    is_empty,
+    is_within,
+    named,
+)
 
 INLINE = ["a", "strong", "em", "u", "mark", "small", "sub", "sup", "del", "ins", "cite", "q", "kbd"]
 BLOCK = {"p", "div", "ul", "ol", "dl", "table", "blockquote", "pre", "figure", "hr", "details"}
@@ -80,7 +85,7 @@ def html_to_markdown(
     used_footnotes = _number_footnotes(tree, footnotes)
     fragments = rewrite_fragments(tree)
     name_icons(tree)
-    for link in tree.find_all("a"):
+    for link in named(tree, ("a",)):
         _resolve_link(link, resolve_link, notes)
     markdown = _write(tree) + ("\n" if used_footnotes else "")
     for number, footnote in enumerate(used_footnotes, start=1):
@@ -92,6 +97,8 @@ def html_to_markdown(
 
 
 def _resolve_images(tree, resolve_image, notes):
+    if not named(tree, ("img",)):
+        return
     for emoji in tree.find_all("img", class_=["emoji", "wp-smiley"]):
         emoji.replace_with(emoji.get("alt", ""))
     for image in tree.find_all("img"):
@@ -153,7 +160,7 @@ def _replace_with_link(image, url):
 def _number_footnotes(tree: BeautifulSoup, footnotes: Mapping[str, str]) -> list[str]:
     """Mark references to footnotes; returns the HTML of those that are used, in order."""
     numbers: dict[str, int] = {}
-    for reference in tree.find_all("sup"):
+    for reference in named(tree, ("sup",)):
         key = str(reference.get("data-fn", ""))
         if key in footnotes:
             number = numbers.setdefault(key, len(numbers) + 1)
@@ -171,7 +178,7 @@ def _write(tree):
         # Beside the item that it belongs to, as Google Docs and old editors put a list
         if item := inner.find_previous_sibling("li"):
             item.append(inner.extract())
-    for table in tree.find_all("table"):
+    for table in named(tree, ("table",)):
         unwrap_layout(table)
         expand_spans(table)
         if caption := table.find("caption"):
@@ -185,7 +192,7 @@ def _write(tree):
             tag.decompose()
     if is_empty(tree):
         return ""
-    for figure in tree.find_all("figure"):
+    for figure in named(tree, ("figure",)):
         caption_picture(figure)
     for mark in named(tree, ("strong", "em")):
         if is_within(mark, HEADINGS if mark.name == "strong" else ("figcaption",)):
@@ -196,8 +203,8 @@ def _write(tree):
     for tag in named(tree, ("strong", "em")):
         if tag.parent is not None:
             _join_with_siblings(tag)
-    for ordered_list in tree.find_all("ol"):
-        start = ordered_list.get("start", "")
+    for ordered_list in named(tree, ("ol",)):
+        start = str(ordered_list.get("start", ""))
         first = int(start) if re.fullmatch(r"\d{1,6}", start) else 1
         for number, item in enumerate(ordered_list.find_all("li", recursive=False), start=first):
             item["data-number"] = str(number)

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 
 from articles.content.links import split_url
 from articles.transfer.html_to_markdown.lead import text_of
-from articles.transfer.html_to_markdown.trees import HEADINGS, is_within, named, with_class
+from articles.transfer.html_to_markdown.trees import HEADINGS, every, is_within, named, with_class
 from articles.transfer.report import quoted
 from attachment_site.core.text import read_table
 
@@ -46,7 +46,7 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
             _replace_embed(figure)
     for card in with_class(tree, ["kg-bookmark-card"]):
         _replace_bookmark(card)
-    for form in [*with_class(tree, ["kg-signup-card"]), *tree.find_all("form")]:
+    for form in [*with_class(tree, ["kg-signup-card"]), *named(tree, ("form",))]:
         if not form.decomposed:
             _remove_form(form, notes)
     for element in with_class(tree, TABLE["classes"]["decoration"]):
@@ -59,13 +59,14 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
     for player in named(tree, PLAYERS):
         if not player.decomposed:
             _replace_player(player, notes)
-    for area in tree.find_all("area"):
+    for area in named(tree, ("area",)):
         url = str(area.get("href", ""))
         area.replace_with(_paragraph_with_link(url, str(area.get("alt") or url)))
-    for button in tree.find_all("button"):
+    for button in named(tree, ("button",)):
         _replace_button(button, notes)
-    for element in tree.find_all(onclick=URL):
-        _link_to_clicked(element)
+    for element in every(tree):
+        if URL.search(str(element.get("onclick", ""))):
+            _link_to_clicked(element)
     fields = named(tree, FIELDS)
     if any(form_field.name in ("select", "textarea") for form_field in fields):
         notes.append("a field of a form was left out")
@@ -78,13 +79,13 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
             paragraph.unwrap()
         title.name = "strong"
         title.wrap(Tag(name="p"))
-    for link in tree.find_all("a"):
+    for link in named(tree, ("a",)):
         if "%%" not in str(link.get("href", "")):
             continue
         notes.append(f"a button of the old site was left out: {link.get_text(' ', strip=True)}")
         link.decompose()
     said = text_of(tree)
-    for element in tree.find_all(True):
+    for element in every(tree):
         hint = " ".join(str(next((element[key] for key in HINTS if element.get(key)), "")).split())
         if " " in hint and element.name not in ("img", "abbr") and hint not in said:
             notes.append(f"words that showed when a pointer was over it were left out: {hint}")

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from bs4 import BeautifulSoup, Tag
 from markdown.extensions.toc import slugify_unicode, unique
 
-from articles.transfer.html_to_markdown.trees import HEADINGS, is_within
+from articles.transfer.html_to_markdown.trees import HEADINGS, every, is_within, named
 
 # Where an anchor can stand
 TEXTUAL = ["p", "li", "td", "th", "dt", "dd", "figcaption", "blockquote", "div", "span"]
@@ -15,7 +15,7 @@ INNER = re.compile("^#.")
 
 def inner_links(tree: Tag) -> list[Tag]:
     """The links in a tree to a place in it."""
-    return [link for link in tree.find_all("a") if INNER.match(str(link.get("href", "")))]
+    return [link for link in named(tree, ("a",)) if INNER.match(str(link.get("href", "")))]
 
 
 def rewrite_fragments(tree: BeautifulSoup) -> dict[str, str]:
@@ -27,7 +27,7 @@ def rewrite_fragments(tree: BeautifulSoup) -> dict[str, str]:
     links = {unquote(str(link["href"])) for link in inner_links(tree)}
     targets: dict[str, str] = {}
     used_ids: set[str] = set()
-    for element in tree.find_all(True):
+    for element in every(tree):
         own_id = element.get("id") or (element.get("name") if element.name == "a" else "")
         if element.name in HEADINGS:
             new_id = unique(slugify_unicode(element.get_text(), "-"), used_ids)

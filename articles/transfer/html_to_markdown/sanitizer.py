@@ -10,6 +10,7 @@ from articles.content.markdown import LINK_SCHEMES, MAX_CHARACTERS
 from articles.content.plain_text import plain_text
 from articles.transfer.gates.pairs import replace_ended
 from articles.transfer.html_to_markdown.embeds import TABLE, addresses, page_url
+from articles.transfer.html_to_markdown.trees import every
 from articles.transfer.report import BrokenFile
 from attachment_site.core.text import read_table
 
@@ -141,7 +142,7 @@ def nesting_depth(markup: str) -> int:
 
 def _limit_depth(tree: BeautifulSoup) -> None:
     depths = {id(tree): 0}
-    for tag in tree.find_all(True):
+    for tag in every(tree):
         depths[id(tag)] = depths[id(tag.parent)] + 1
         if depths[id(tag)] > MAX_DEPTH:
             tag.unwrap()

@@ -10,7 +10,14 @@ from bs4 import BeautifulSoup, Tag
 
 from articles.transfer.html_to_markdown.embeds import URL
 from articles.transfer.html_to_markdown.lead import text_of
-from articles.transfer.html_to_markdown.trees import HEADINGS, VISIBLE, is_within, named, with_class
+from articles.transfer.html_to_markdown.trees import (
+    HEADINGS,
+    VISIBLE,
+    every,
+    is_within,
+    named,
+    with_class,
+)
 
 # Where the link of a whole box may stand
 FIRST_WORDS = {*HEADINGS, "p"}
@@ -53,7 +60,7 @@ def mark_blocks(tree: BeautifulSoup) -> None:
         if (emoji := box.find(class_="kg-callout-emoji")) and (text := emoji.find_next_sibling()):
             text.insert(0, f"{text_of(emoji.extract())} ")
         box.name, box["data-callout"] = "blockquote", "note"
-    for quote in tree.find_all("blockquote"):
+    for quote in named(tree, ("blockquote",)):
         if "data-callout" not in quote.attrs:
             continue
         kind = str(quote["data-callout"]).lower()
@@ -72,16 +79,17 @@ def mark_blocks(tree: BeautifulSoup) -> None:
     for card in with_class(tree, ["kg-toggle-card"]):
         if heading := card.find(class_="kg-toggle-heading"):
             card.name, heading.name = "details", "summary"
-    for details in tree.find_all("details"):
+    for details in named(tree, ("details",)):
         summary = details.find("summary")
         details["data-title"] = text_of(summary) if summary else ""
         if summary:
             summary.decompose()
-    for quote in tree.find_all("blockquote"):
+    for quote in named(tree, ("blockquote",)):
         _mark_source(quote)
-    for quote in tree.find_all(cite=URL):
-        _link_source(tree, quote, str(quote["cite"]))
-    for link in tree.find_all("a"):
+    for quote in every(tree):
+        if URL.search(cited := str(quote.get("cite", ""))):
+            _link_source(tree, quote, cited)
+    for link in named(tree, ("a",)):
         block = next(iter(named(link, FIRST_WORDS)), None)
         if block and block.get_text(strip=True):
             block.wrap(tree.new_tag("div"))
@@ -154,18 +162,18 @@ def caption_picture(figure: Tag) -> None:
 
 def name_icons(tree: BeautifulSoup) -> None:
     """Give links that hold no words a name, unless another one leads there too."""
-    links = tree.find_all("a", href=URL)
+    links = [a for a in named(tree, ("a",)) if URL.search(str(a.get("href", "")))]
     empty = [a for a in links if not a.find("img") and not VISIBLE.search(a.get_text())]
-    named = Counter(str(link["href"]) for link in links) - Counter(str(a["href"]) for a in empty)
+    words = Counter(str(link["href"]) for link in links) - Counter(str(a["href"]) for a in empty)
     for link in empty:
-        if not named[str(link["href"])]:
+        if not words[str(link["href"])]:
             link.string = str(link.get("aria-label") or link.get("title") or link["href"])
-            named[str(link["href"])] += 1
+            words[str(link["href"])] += 1
 
 
 def mark_styles(tree: BeautifulSoup, css: dict[str, str]) -> None:
     """Write what styles say of words as the elements that say it; `css` holds those of classes."""
-    for element in tree.find_all(["span", "font", "b", "strong", "p"]):
+    for element in named(tree, ("span", "font", "b", "strong", "p")):
         classes = element.get_attribute_list("class")
         style = ";".join([str(element.get("style", "")), *(css.get(str(c), "") for c in classes)])
         if element.name in ("b", "strong") and PLAIN.search(style):

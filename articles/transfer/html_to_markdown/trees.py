@@ -1,7 +1,8 @@
 """Quick looks into a tree: Beautiful Soup's own compare every tag with every name."""
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
+from typing import Any
 
 from bs4 import Tag
 
@@ -16,19 +17,20 @@ SHOWN = ["img", "picture", "audio", "video", "iframe", "embed", "object", "a"]
 
 def named(tree: Tag, names: Container[str]) -> list[Tag]:
     """The tags in a tree that have one of these names."""
-    return [tag for tag in tree.descendants if isinstance(tag, Tag) and tag.name in names]
+    parts: Iterator[Any] = tree.descendants
+    # A text has no name.
+    return [part for part in parts if part.name in names]
+
+
+def every(tree: Tag) -> list[Tag]:
+    """The tags in a tree."""
+    return [part for part in tree.descendants if isinstance(part, Tag)]
 
 
 def with_class(tree: Tag, classes: Iterable[str]) -> list[Tag]:
     """The tags in a tree that have one of these classes."""
     wanted = frozenset(classes)
-    return [
-        tag
-        for tag in tree.descendants
-        if isinstance(tag, Tag)
-        and (found := tag.attrs.get("class"))
-        and not wanted.isdisjoint(found)
-    ]
+    return [tag for tag in every(tree) if not wanted.isdisjoint(tag.attrs.get("class", ()))]
 
 
 def is_within(tag: Tag, names: Container[str]) -> bool:

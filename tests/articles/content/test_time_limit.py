@@ -37,12 +37,6 @@ def test_what_would_keep_the_parser_busy_is_not_rendered():
 SLOW = "|a" * 40_000 + "\n" + "|-" * 40_000
 
 
-def test_a_hundred_thousand_words_of_which_each_is_marked_are_rendered():
-    """The benchmarks tell that their time grows as their number does."""
-    text = ("*love* [it](/) " * 40 + "\n\n") * 1250
-    assert render_here(text, 2, "", "en").words == 100_000
-
-
 def test_a_command_has_any_number_of_long_texts_rendered_and_ends_what_is_slow(monkeypatch):
     monkeypatch.setattr(time_limit, "TOGETHER_SECONDS", 0)
     texts = ("word " * 3000, SLOW, "word " * 4000)

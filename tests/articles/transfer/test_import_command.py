@@ -1,6 +1,8 @@
 """What `import_articles` asks, tells and does when it is stopped."""
 
 import errno
+import os
+import signal
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -93,22 +95,34 @@ def test_links_are_checked_and_equal_notes_are_one_line_where_a_file_has_each(tm
     assert "  n6: a script was left out\n" in (tmp_path / "report.txt").read_text()
 
 
-@pytest.mark.parametrize("stop", [KeyboardInterrupt(), OSError(errno.ENOSPC, "No space left")])
-def test_whoever_stops_it_is_told_what_has_come(tmp_path, monkeypatch, capsys, stop):
-    save_related = ArticleSaver._save_related
-    reason = "No space left" if isinstance(stop, OSError) else "you ended it"
+FULL = OSError(errno.ENOSPC, "No space left")
+STOPS = [
+    ("_save_related", KeyboardInterrupt(), 2),
+    ("_save_related", FULL, 2),
+    ("_report", None, 3),
+]
 
-    def save_or_stop(saver, article, record):
-        if article.slug == "n2":
+
+@pytest.mark.parametrize(("step", "stop", "number"), STOPS)
+def test_whoever_stops_it_is_told_what_has_come(tmp_path, monkeypatch, capsys, step, stop, number):
+    """A signal waits where an article is saved already."""
+    go_on = getattr(ArticleSaver, step)
+
+    def stop_or_go_on(saver, row, *arguments):
+        if row.slug == "n2" and stop:
             raise stop
-        return save_related(saver, article, record)
+        if row.slug == "n2":
+            os.kill(os.getpid(), signal.SIGTERM)
+        return go_on(saver, row, *arguments)
 
-    monkeypatch.setattr(ArticleSaver, "_save_related", save_or_stop)
+    monkeypatch.setattr(ArticleSaver, step, stop_or_go_on)
+    reason = "No space left" if stop is FULL else "you ended it"
     with pytest.raises(CommandError, match=f"The import stopped: .*{reason}.*run it again"):
         call_command("import_articles", write_wxr(tmp_path, *posts(4)))
 
-    assert "New: 2 articles" in capsys.readouterr().out
-    assert sorted(Article.objects.values_list("slug", flat=True)) == ["n0", "n1"]
+    assert f"New: {number} articles" in capsys.readouterr().out
+    slugs = sorted(Article.objects.values_list("slug", flat=True))
+    assert slugs == ["n0", "n1", "n2"][:number]
 
 
 def test_an_article_costs_few_queries_and_its_first_revision_is_what_is_stored(
