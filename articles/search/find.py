@@ -30,8 +30,9 @@ ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 # With fewer articles that have all words, others follow: those with LEAST_SHARE of the best score.
 ENOUGH, MOST_WITH_PARTIAL, LEAST_SHARE = 3, 12, 0.2
 # Where the site lacks a word, an article with a lower score has the others by chance, unless its
-# head has one that is rarer in English than TELLING.
-LEAST_SCORE, TELLING = 0.25, 0.6
+# head has one that is rarer in English than TELLING. More is needed where no subject is likely, and
+# no head has such a word.
+LEAST_SCORE, LEAST_UNLIKELY_SCORE, TELLING = 0.25, 0.5, 0.6
 # All words in one place are no answer by themselves where another article scores twice as much.
 LEAST_WHOLE_SHARE = 0.5
 # A subject that is named as one that was looked for.
@@ -168,9 +169,12 @@ def _with_partial(
     rest = [pk for pk in scores if pk not in whole]
     if len(whole) >= ENOUGH:
         rest = [pk for pk in rest if pk in zones]
-    by_chance = scores.keys() - _prominent(relaxed, clause_hits) if meant.unknown else set()
-    least = {pk: max(LEAST_SHARE * best, LEAST_SCORE if pk in by_chance else 0) for pk in rest}
-    rest = [pk for pk in rest if pk in zones or scores[pk] >= least[pk]]
+    prominent = _prominent(relaxed, clause_hits)
+    least = LEAST_SCORE if meant.unknown else 0
+    if not whole and not prominent and all(each.likelihood < LIKELY for each in subjects):
+        least = LEAST_UNLIKELY_SCORE
+    needed = {pk: max(LEAST_SHARE * best, 0 if pk in prominent else least) for pk in rest}
+    rest = [pk for pk in rest if pk in zones or scores[pk] >= needed[pk]]
     order = [
         *sorted(whole, key=lambda pk: (-scores[pk], -pk)),
         *sorted(rest, key=lambda pk: (-scores[pk], -pk)),

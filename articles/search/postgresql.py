@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from articles.search.ranking import counted_words
+from articles.search.spelling import MIN_CORRECTED_LENGTH, with_slip_in_front
 from articles.search.tokenizer import LONGEST_WORD, stem
 from articles.search.types import (
     MAX_COMPLETIONS,
     MAX_FORMS,
     MAX_HITS,
     MAX_SIMILAR_WORDS,
-    MIN_MISTYPED_PREFIX,
     MOST_UNTYPED,
     Clause,
     ClauseHit,
@@ -30,20 +30,11 @@ FOUND = f"search_found({TSQUERY}, {TSQUERY}, {TSQUERY}, %s, %s, %s, {MAX_HITS + 
 # One statement whatever was typed, and with an estimate that no value changes, so that it is
 # planned once. LIKE would not use an index then.
 BEGINS = "known.word ~>=~ {0} AND known.word ~<~ ({0} || chr(1114111))"
-COMPLETIONS = f"""(
-  SELECT given.prefix, 'prefix', known.word, known.number
-  FROM given CROSS JOIN articles_searchword AS known WHERE {{}}
-  ORDER BY known.number DESC, length(known.word), known.word COLLATE "C" LIMIT {MAX_COMPLETIONS}
-)"""
 COMPLETED = BEGINS.format("given.prefix")
-# Another first letter, where no word begins as it was typed.
-MISTYPED = f"""length(given.prefix) >= {MIN_MISTYPED_PREFIX}
-  AND known.word LIKE '_' || substr(given.prefix, 2) || '%%'
-  AND NOT EXISTS (SELECT FROM articles_searchword AS known WHERE {COMPLETED})"""
 KNOWN_WORDS = f"""
 WITH given AS MATERIALIZED (
   SELECT %(words)s::text[] AS words, %(typed)s::text[] AS typed, %(halved)s::text[] AS halved,
-    %(parts)s::text[] AS parts, %(prefix)s::text AS prefix
+    %(parts)s::text[] AS parts, %(prefix)s::text AS prefix, %(begun)s::text[] AS begun
 ), looked_up AS MATERIALIZED (
   SELECT word, {STEM.replace("%s", "word")} AS stem FROM given CROSS JOIN unnest(words) AS word
 ), unknown AS MATERIALIZED (
@@ -68,8 +59,16 @@ SELECT unknown.word, 'similar', found.word, number FROM unknown CROSS JOIN LATER
       + CASE unknown.word WHEN %(prefix)s THEN {MOST_UNTYPED} ELSE 2 END
   LIMIT {MAX_SIMILAR_WORDS}
 ) AS found WHERE length(unknown.word) >= 4
-UNION ALL {COMPLETIONS.format(f"given.prefix <> '' AND {COMPLETED}")}
-UNION ALL {COMPLETIONS.format(MISTYPED)}"""
+UNION ALL
+SELECT prefix, 'similar', known.word, number
+FROM given CROSS JOIN unnest(given.begun) AS begun (word) JOIN articles_searchword AS known
+  ON {BEGINS.format("begun.word")} AND length(known.word) <= length(prefix) + {MOST_UNTYPED}
+WHERE NOT EXISTS (SELECT FROM articles_searchword AS known WHERE {COMPLETED})
+UNION ALL (
+  SELECT given.prefix, 'prefix', known.word, known.number
+  FROM given JOIN articles_searchword AS known ON given.prefix <> '' AND {COMPLETED}
+  ORDER BY known.number DESC, length(known.word), known.word COLLATE "C" LIMIT {MAX_COMPLETIONS}
+)"""
 
 
 def find(request: SearchRequest) -> list[Hit]:
@@ -112,6 +111,7 @@ def known_words(
         "halved": [word for word, _ in halves],
         "parts": [part for _, part in halves],
         "prefix": prefix,
+        "begun": with_slip_in_front(prefix) if len(prefix) >= MIN_CORRECTED_LENGTH else [],
     }
     return [VocabularyWord(*row) for row in fetch_all(KNOWN_WORDS, values)]
 

@@ -4,10 +4,11 @@ import functools
 import math
 import re
 import runpy
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
+from string import ascii_lowercase
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -55,13 +56,39 @@ def respelled(word: str, words: Collection[str]) -> str:
     if len(word) < MIN_CORRECTED_LENGTH or word in words or is_word(word):
         return word
     near = process.extractOne(word, list(words), scorer=OSA.distance, score_cutoff=1)
-    return near[0] if near and near[0] != word[1:] else word
+    return near[0] if near and near[0] != word[1:] and not is_inflected(word) else word
+
+
+def with_slip_in_front(word: str) -> list[str]:
+    """What may have been meant if one of the first two letters is too many, missing, another, or
+    swapped with the next."""
+    found = []
+    for place in (0, 1):
+        head, letter, after = word[:place], word[place], word[place + 1 :]
+        found += [head + after, head + after[:1] + letter + after[1:]]
+        found += [head + x + tail for x in ascii_lowercase for tail in (letter + after, after)]
+    return found
+
+
+def begun_with_slip(typed: str, counts: Mapping[str, int]) -> list[str]:
+    """The words that begin as what was typed but for one edit, those that count most first.
+
+    A letter too many in front is one if it is the next one, too.
+    """
+    if len(typed) < MIN_CORRECTED_LENGTH:
+        return []
+    found = set()
+    for length in (len(typed) - 1, len(typed), len(typed) + 1):
+        beginnings = {word: word[:length] for word in counts}
+        near = process.extract(typed, beginnings, scorer=OSA.distance, score_cutoff=1, limit=None)
+        found |= {word for begun, _, word in near if begun != typed[1:] or begun[0] == typed[0]}
+    return sorted(found, key=lambda word: (-counts[word], word))
 
 
 def is_inflected(word: str) -> bool:
     """Whether this is a form of a common English word: “torching”, “raked”, “hoards”."""
     return any(
-        f"\n{base}\n" in _english_words()[0] or is_rare_english(base)
+        is_english(base) or is_rare_english(base)
         for ending in _INFLECTIONS
         if word.endswith(ending)
         for base in (word.removesuffix(ending), f"{word.removesuffix(ending)}e")
@@ -73,7 +100,6 @@ def is_rare_english(word: str) -> bool:
     return f"\n{word}\n" in _english_words()[2]
 
 
-@functools.cache
 def spoken_words() -> list[str]:
     """The common words of speech, the most frequent first."""
     return _english_words()[0].split()
@@ -115,11 +141,12 @@ def _english_words() -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=10_000)
 def rank_in_english(word: str) -> int:
-    """The place of a word among spoken English words, the most frequent first; SPOKEN_WORDS for
-    those that are rarer."""
-    spoken = _english_words()[0]
-    place = spoken.find(f"\n{word}\n")
-    return SPOKEN_WORDS if place < 0 else spoken.count("\n", 0, place)
+    """The place of a word among spoken or written words, the most frequent first; SPOKEN_WORDS for
+    those that are rarer. No word is in both lists."""
+    for words in _english_words()[:2]:
+        if (place := words.find(f"\n{word}\n")) >= 0:
+            return min(SPOKEN_WORDS, words.count("\n", 0, place))
+    return SPOKEN_WORDS
 
 
 def commonness(clause: tuple[tuple[str, ...], ...]) -> float:

@@ -1,19 +1,20 @@
 """The search on SQLite: FTS5 (https://www.sqlite.org/fts5.html)."""
 
 import datetime
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
 
 from articles.search.ranking import counted_words
+from articles.search.spelling import MIN_CORRECTED_LENGTH, with_slip_in_front
 from articles.search.tokenizer import stem
 from articles.search.types import (
     MAX_COMPLETIONS,
     MAX_FORMS,
     MAX_HITS,
     MAX_SIMILAR_WORDS,
-    MIN_MISTYPED_PREFIX,
     MOST_UNTYPED,
     Clause,
     ClauseHit,
@@ -117,18 +118,21 @@ def known_words(
             values += [word, word_stem, word[:2], _after(word[:2]), word[-3:]]
             values += [len(word) - 2, len(word) + (MOST_UNTYPED if word == prefix else 2)]
     begins = "articles_searchword WHERE word >= ? AND word < ?"
-    sources: list[tuple[str, list[Any]]] = [(begins, [])] if prefix else []
-    if len(prefix) >= MIN_MISTYPED_PREFIX:
-        # Another first letter, where no word begins as it was typed.
-        lacking = f"(SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM {begins})) CROSS JOIN"
-        tail = [len(prefix) - 1, prefix[1:]]
-        sources.append((f"{lacking} articles_searchword WHERE substr(word, 2, ?) = ?", tail))
-    for source, more in sources:
+    if len(prefix) >= MIN_CORRECTED_LENGTH:
         parts.append(
-            f"SELECT ?, 'prefix', word, number FROM (SELECT word, number FROM {source}"
+            f"SELECT ?, 'similar', word, number FROM (SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM"
+            f" {begins})) CROSS JOIN json_each(?) AS begun CROSS JOIN articles_searchword"
+            " WHERE word >= begun.value AND word < begun.value || char(1114111)"
+            " AND length(word) <= ?"
+        )
+        begun = json.dumps(with_slip_in_front(prefix))
+        values += [prefix, prefix, _after(prefix), begun, len(prefix) + MOST_UNTYPED]
+    if prefix:
+        parts.append(
+            f"SELECT ?, 'prefix', word, number FROM (SELECT word, number FROM {begins}"
             f" ORDER BY number DESC, length(word), word LIMIT {MAX_COMPLETIONS})"
         )
-        values += [prefix, prefix, _after(prefix), *more]
+        values += [prefix, prefix, _after(prefix)]
     return (
         [VocabularyWord(*row) for row in _rows(" UNION ALL ".join(parts), values)] if parts else []
     )

@@ -9,8 +9,8 @@ MAX_HITS = 250
 MAX_FORMS = 8
 MAX_COMPLETIONS = 20
 MAX_SIMILAR_WORDS = 3000
-# Letters from which on an unfinished word may have a slip, and how many it may lack then.
-MIN_MISTYPED_PREFIX, MOST_UNTYPED = 5, 6
+# Letters that an unfinished word with a slip may lack.
+MOST_UNTYPED = 9
 
 # The zones of an article, the best first: each includes those before it.
 TITLE, HEAD, QUESTIONS, BODY = range(4)

@@ -9,10 +9,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from articles.search.query import Query, QueryTerm
-from articles.search.spelling import is_word, spelling_variants
+from articles.search.spelling import begun_with_slip, is_word, spelling_variants
 from articles.search.synonyms import Match, Synonyms, also_meant, known_matches, with_synonyms
 from articles.search.tokenizer import STOP_WORDS, halves, stem
-from articles.search.types import MAX_HITS, MIN_MISTYPED_PREFIX, Clause, QueryWord, VocabularyWord
+from articles.search.types import MAX_COMPLETIONS, MAX_HITS, Clause, QueryWord, VocabularyWord
 
 MIN_PREFIX_LENGTH = 2
 MIN_CORRECTED_LENGTH = 4
@@ -67,12 +67,13 @@ def interpret(query: Query, known_words: Lookup, synonyms: Synonyms) -> Interpre
     for term, words in zip(terms, joined, strict=True):
         if words or any(term in match.terms for match in meant if match.is_exact):
             understood.update(term.words)
+    similar = {each.word: each.document_count for each in answers.get((prefix, "similar"), [])}
+    begun = begun_with_slip(prefix, similar)[:MAX_COMPLETIONS]
     corrections, splits = _correct(
-        [word for word in query_words if word not in understood], answers, prefix
+        [word for word in query_words if word not in understood], answers, {prefix: begun}
     )
-    # What begins with the correction is meant, too: “jealus” is “jealousy” as well.
-    likely = [each.word for each in answers[prefix, "similar"]] if prefix in corrections else []
-    completions += [word for word in likely if word.startswith(corrections[prefix])]
+    # “Jealus” is “jealousy” as well.
+    completions += begun if prefix in corrections else []
 
     meanings = {}
     for word in query_words:
@@ -119,21 +120,17 @@ def _completions(answers: Answers, prefix: str) -> list[str]:
     """
     if any(answer.document_count > MAX_HITS for answer in answers.get((prefix, "stem"), [])):
         return []
-    words = [answer.word for answer in answers.get((prefix, "prefix"), [])]
-    # An English word or a name is not a typo.
-    if words and not words[0].startswith(prefix) and is_word(prefix):
-        return []
-    return words
+    return [answer.word for answer in answers.get((prefix, "prefix"), [])]
 
 
 def _correct(
-    words: list[str], answers: Answers, prefix: str
+    words: list[str], answers: Answers, begun: dict[str, list[str]]
 ) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
     """Corrections of words that the site does not have, and splits into two words that it has."""
     corrections: dict[str, str] = {}
     splits: dict[str, tuple[str, str]] = {}
     for word in words:
-        if correction := _correction(word, answers[word, "similar"], word == prefix):
+        if correction := _correction(word, answers[word, "similar"], begun.get(word, [])):
             corrections[word] = correction
         elif pair := _split(word, answers[word, "part"]):
             splits[word] = pair
@@ -191,13 +188,13 @@ def _joined(terms: tuple[QueryTerm, ...], number: int) -> list[str]:
     return ["".join(a.words + b.words) for a, b in pairs if len(a.words) == len(b.words) == 1]
 
 
-def _correction(word: str, similar: list[VocabularyWord], is_unfinished: bool) -> str | None:
+def _correction(word: str, similar: list[VocabularyWord], begun: list[str]) -> str | None:
     """The nearest word within one edit (two from seven letters on, but not in the first).
 
     Of equals one with the same first letter, and of these the most frequent. An edit is a letter
     too many (but not the first), too few, another, or two transposed; in a word of four letters
     another letter is too likely another word. An English word or a name is not a typo. Without any,
-    an unfinished word is the beginning of one, with a letter of its own or one too few.
+    it is the first of those that are `begun` with such an edit.
     """
     if len(word) < MIN_CORRECTED_LENGTH or any(character.isdigit() for character in word):
         return None
@@ -212,10 +209,7 @@ def _correction(word: str, similar: list[VocabularyWord], is_unfinished: bool) -
     ]
     if len(word) == MIN_CORRECTED_LENGTH:
         near = [row for row in near if len(row[0]) != len(word) or sorted(row[0]) == sorted(word)]
-    if is_unfinished and not near and len(word) >= MIN_MISTYPED_PREFIX:
-        lengths = (len(word), len(word) + 1)
-        begun = [each for each in counts if each[0] == word[0]]
-        near = [(x, 1) for x in begun if min(OSA.distance(x[:n], word) for n in lengths) == 1]
+    near = near or [(each, 1) for each in begun if each in counts]
     if not near or is_word(word):
         return None
     return min(near, key=lambda row: (row[1], row[0][0] != word[0], -counts[row[0]], row[0]))[0]

@@ -42,15 +42,11 @@ def test_an_upgrade_adds_shipped_groups_that_the_author_neither_has_nor_removed(
 
 
 @pytest.mark.parametrize(
-    ("typed", "written", "body"),
-    [
-        ("needy", "reassurance", "Lead. It asks for reassurance."),
-        ("my wife cheated", "infidelity", "Lead. On infidelity."),
-        ("talaq", "breakup", "Lead. A breakup."),
-    ],
+    ("typed", "written"),
+    [("needy", "reassurance"), ("my wife cheated", "infidelity"), ("talaq", "breakup")],
 )
-def test_what_readers_say_finds_what_the_author_writes(client, typed, written, body):
-    make_article(slug="written", body=body)
+def test_what_readers_say_finds_what_the_author_writes(client, typed, written):
+    make_article(slug="written", body=f"Lead. On {written}.")
     make_article(slug="other", body="Lead. Something else.")
 
     response = client.get("/search/", {"q": typed})
