@@ -14,13 +14,7 @@ from typing import IO, Self
 
 from django.utils.crypto import salted_hmac
 
-from attachment_site.backup.archive import (
-    BackupError,
-    FileEntry,
-    digest_of,
-    entry_of,
-    private_file,
-)
+from attachment_site.backup.archive import BackupError, FileEntry, digest_of, entry_of, private_file
 from attachment_site.backup.encryption import SUFFIX, decrypted, write
 
 FOLDER = "media"

@@ -26,12 +26,7 @@ from articles.transfer.html_to_markdown.site_blocks import (
     name_icons,
 )
 from articles.transfer.html_to_markdown.tables import expand_spans, unwrap_layout
-from articles.transfer.html_to_markdown.trees import (
-    HEADINGS,
-    is_empty,
-    is_within,
-    named,
-)
+from articles.transfer.html_to_markdown.trees import HEADINGS, is_empty, is_within, named
 
 INLINE = ["a", "strong", "em", "u", "mark", "small", "sub", "sup", "del", "ins", "cite", "q", "kbd"]
 BLOCK = {"p", "div", "ul", "ol", "dl", "table", "blockquote", "pre", "figure", "hr", "details"}

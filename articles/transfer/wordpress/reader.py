@@ -11,13 +11,7 @@ from articles.transfer.gates.words import DRAFT, speaks
 from articles.transfer.images import ImageImporter
 from articles.transfer.pasted import PastedPictures
 from articles.transfer.reader import ExportReader
-from articles.transfer.records import (
-    PAGE,
-    ArticleRecord,
-    ImportOptions,
-    first_slug,
-    single_line,
-)
+from articles.transfer.records import PAGE, ArticleRecord, ImportOptions, first_slug, single_line
 from articles.transfer.report import ImportReport, counted
 from articles.transfer.slugs import SlugAllocator
 from articles.transfer.wordpress.authors import Authors

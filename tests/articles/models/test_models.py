@@ -6,12 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from articles.models import (
-    FAQ,
-    Article,
-    Author,
-    RelatedArticle,
-)
+from articles.models import FAQ, Article, Author, RelatedArticle
 from articles.views.article_data import article_at
 from tests.factories import (
     make_article,

@@ -3,14 +3,7 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from sessions.models import (
-    Access,
-    AlreadySent,
-    Application,
-    Message,
-    Note,
-    OutgoingMail,
-)
+from sessions.models import Access, AlreadySent, Application, Message, Note, OutgoingMail
 from sessions.tokens import decrypt_for_server
 from tests.pages import elements, links, parse, text, texts
 from tests.sessions.apply.applying import conversation, hidden

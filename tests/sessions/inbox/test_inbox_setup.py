@@ -10,14 +10,7 @@ from django.urls import reverse
 from sessions.admin import keys
 from sessions.models import InboxKey, Practice, WrappedKey
 from tests.pages import elements, links, parse, text, texts
-from tests.sessions.inbox_pages import (
-    INBOX,
-    LANTERN,
-    LANTERN_TWICE,
-    code_on,
-    errors,
-    refused,
-)
+from tests.sessions.inbox_pages import INBOX, LANTERN, LANTERN_TWICE, code_on, errors, refused
 
 pytestmark = pytest.mark.django_db
 

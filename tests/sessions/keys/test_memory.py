@@ -7,14 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import (
-    PRODUCTION,
-    fresh_site,
-    run_inside,
-    served,
-    wait_for,
-    wait_until,
-)
+from tests.running import PRODUCTION, fresh_site, run_inside, served, wait_for, wait_until
 from tests.sessions.factories import PASSPHRASE
 from tests.sessions.inbox_pages import INBOX, LIST
 from tests.visitor import Visitor
