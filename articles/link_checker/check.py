@@ -236,9 +236,5 @@ def _store(scope: LinkCheck.Scope, report: LinkCheckReport, now: datetime.dateti
         BrokenLink.objects.bulk_create(broken, batch_size=500)
         LinkCheck.objects.update_or_create(
             scope=scope,
-            defaults={
-                "checked_at": now,
-                "link_count": report.link_count,
-                "had_no_network": False,
-            },
+            defaults={"checked_at": now, "link_count": report.link_count, "had_no_network": False},
         )

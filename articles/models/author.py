@@ -36,10 +36,7 @@ class Author(models.Model):
     )
     bio_html = models.TextField(editable=False, default="")
     photo = PictureField(
-        upload_to="authors/",
-        blank=True,
-        width_field="photo_width",
-        height_field="photo_height",
+        upload_to="authors/", blank=True, width_field="photo_width", height_field="photo_height"
     )
     photo_width = models.PositiveIntegerField(null=True, editable=False)
     photo_height = models.PositiveIntegerField(null=True, editable=False)

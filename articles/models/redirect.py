@@ -185,8 +185,7 @@ class Redirect(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=reduce(
-                    or_,
-                    (Q(**{f"{t}__isnull": t != one for t in TARGETS}) for one in TARGETS),
+                    or_, (Q(**{f"{t}__isnull": t != one for t in TARGETS}) for one in TARGETS)
                 ),
                 name="old_address_leads_to_one_row",
             ),

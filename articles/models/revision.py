@@ -197,7 +197,7 @@ class Revision(KeptVersion):
 
     class Meta(KeptVersion.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["article", "number"], name="revision_number_once"),
+            models.UniqueConstraint(fields=["article", "number"], name="revision_number_once")
         ]
 
 

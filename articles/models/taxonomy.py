@@ -112,7 +112,7 @@ class Topic(models.Model):
     class Meta:
         ordering = ["position", "name"]
         constraints = [
-            models.CheckConstraint(condition=~models.Q(slug=""), name="topic_has_an_address"),
+            models.CheckConstraint(condition=~models.Q(slug=""), name="topic_has_an_address")
         ]
 
     def __str__(self) -> str:

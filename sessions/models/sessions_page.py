@@ -45,10 +45,7 @@ class SessionsPage(Recorded):
     )
     languages = ProseCharField(max_length=200, blank=True, help_text="Such as: English, Urdu.")
     place = ProseCharField(
-        "where",
-        max_length=200,
-        **OPTIONAL,
-        help_text="Such as: online, for people in Europe.",
+        "where", max_length=200, **OPTIONAL, help_text="Such as: online, for people in Europe."
     )
     not_for = ProseTextField(
         "who it is not for",
@@ -62,9 +59,7 @@ class SessionsPage(Recorded):
         "license", max_length=200, blank=True, help_text="Such as: Licensed psychologist, no. 1234."
     )
     register_url = models.URLField(
-        "link to the register",
-        blank=True,
-        help_text="Where people can look your license up.",
+        "link to the register", blank=True, help_text="Where people can look your license up."
     )
 
     class Meta:

@@ -130,11 +130,7 @@ class WrappedKey(Recorded):
             ),
             models.CheckConstraint(
                 condition=Q(kind="recovery", user__isnull=True, passkey__isnull=True)
-                | Q(
-                    kind__in=["passphrase", "invitation"],
-                    user__isnull=False,
-                    passkey__isnull=True,
-                )
+                | Q(kind__in=["passphrase", "invitation"], user__isnull=False, passkey__isnull=True)
                 | Q(kind="passkey", user__isnull=False, passkey__isnull=False),
                 name="wrapped_key_is_for_somebody",
             ),

@@ -113,11 +113,7 @@ def show_withdrawn(
 ) -> HttpResponse:
     """That everything is erased, and what stays; every cookie ends."""
     told = Application.objects.filter(reference=reference).values_list("retention_days", flat=True)
-    context = {
-        "withdrawn_at": withdrawn_at,
-        "reference": reference,
-        "retention_days": told.first(),
-    }
+    context = {"withdrawn_at": withdrawn_at, "reference": reference, "retention_days": told.first()}
     response = render(request, "sessions/conversation/withdrawn.html", context)
     cookies.drop_all(response)
     return response

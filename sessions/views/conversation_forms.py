@@ -86,8 +86,7 @@ class MessageForm(UnrememberedForm):
     """A message that the applicant adds."""
 
     message = LongTextField(
-        label="Add a message",
-        error_messages={"required": "Write something before you send it."},
+        label="Add a message", error_messages={"required": "Write something before you send it."}
     )
 
     def __init__(self, *args: Any, is_required: bool = True, **kwargs: Any) -> None:

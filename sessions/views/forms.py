@@ -88,12 +88,10 @@ class ApplyForm(AsksAboutSlips, UnrememberedForm):
         },
     )
     consent = forms.BooleanField(
-        error_messages={"required": "Tick the box to allow your letter to be kept and read."},
+        error_messages={"required": "Tick the box to allow your letter to be kept and read."}
     )
     letterhead = forms.CharField(
-        label="Leave this empty",
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1"}),
+        label="Leave this empty", required=False, widget=forms.TextInput(attrs={"tabindex": "-1"})
     )
 
     def __init__(self, *args: Any, questions: Iterable[Question], **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ SHORTCODE = re.compile(r"\[(efn_note|ref|footnote|fn|mfn)(?:\s[^\[\]]*)?\]")
 # In double parentheses, and behind a number in brackets
 FOOTNOTE = re.compile(
     r"(?<=[^\W\d])([.,;:!?’”\"')]?)\s?\(\((?=[^()]{3})((?:[^()]|\([^()]*\))*?)\)\)"
-    r"|(?<=\S)\s?\[\d{1,3}\.\s([^\[\]]+)\]",
+    r"|(?<=\S)\s?\[\d{1,3}\.\s([^\[\]]+)\]"
 )
 
 

@@ -121,8 +121,7 @@ class Command(BaseCommand):
         # A mail server that hangs costs its timeout for each mail; the other work must not wait.
         mail_deadline = time.monotonic() + MAIL_SECONDS
         send_due(
-            now=now,
-            should_continue=lambda: should_continue() and time.monotonic() < mail_deadline,
+            now=now, should_continue=lambda: should_continue() and time.monotonic() < mail_deadline
         )
         draw_stale_cards(should_continue=should_continue)
         if may_purge and now.date() != self.purged_on and not stopped.is_set():

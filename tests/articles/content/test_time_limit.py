@@ -46,8 +46,7 @@ def test_a_command_has_any_number_of_long_texts_rendered_and_ends_what_is_slow(m
 
 
 @pytest.mark.parametrize(
-    "sign",
-    ["*a ", "<", "[\n\n", "~~a ", "https://a (", "> [!try]\n\n", "- [ ] \n", "> -- a\n"],
+    "sign", ["*a ", "<", "[\n\n", "~~a ", "https://a (", "> [!try]\n\n", "- [ ] \n", "> -- a\n"]
 )
 def test_a_sign_repeated_for_ever_is_rendered_in_time(sign):
     assert render_markdown((sign * 9_000)[:9_000]).html

@@ -48,10 +48,7 @@ def preview(client, article):
 
 def make_titled(make=make_article, **fields):
     """An article whose card says “Grief”, “Loss” and “Robin Vale”; or one like another."""
-    fields = fields or {
-        "topic": make_topic(name="Loss"),
-        "author": make_author(name="Robin Vale"),
-    }
+    fields = fields or {"topic": make_topic(name="Loss"), "author": make_author(name="Robin Vale")}
     return make(title="Grief", **fields)
 
 
@@ -120,10 +117,7 @@ def test_steps_of_an_article_take_its_card_away_and_bring_it_back():
     article = make_titled()
     name, now = article.card.name, timezone.now()
 
-    for step, left in (
-        (lambda: article.take_down(now=now), set()),
-        (article.republish, {name}),
-    ):
+    for step, left in ((lambda: article.take_down(now=now), set()), (article.republish, {name})):
         step()
         assert stored() == left
     # What shows the same has a card of its own.

@@ -26,10 +26,7 @@ from tests.sessions.inbox_pages import (
 pytestmark = pytest.mark.django_db
 
 DAY = datetime.timedelta(days=1)
-CHANGES = [
-    (("open", 5), ("waiting-list", 5)),
-    (("waiting-list", 5), ("open", 1)),
-]
+CHANGES = [(("open", 5), ("waiting-list", 5)), (("waiting-list", 5), ("open", 1))]
 NO_DAY = "when there is room for you, which may take weeks"
 
 

@@ -106,10 +106,7 @@ def test_search_finds_decrypted_words_again_by_back_which_are_nowhere_in_clear(u
 def test_many_are_closed_or_marked_at_once_by_buttons_that_lead_back_to_the_list(unlocked):
     other = make_application()
     search(unlocked, "checking")
-    for shown, action, status in (
-        (LIST + "?status=new", "spam", "spam"),
-        (SEARCH, "close", "new"),
-    ):
+    for shown, action, status in ((LIST + "?status=new", "spam", "spam"), (SEARCH, "close", "new")):
         forms = elements(parse(unlocked.get(shown)), "form")
         (form,) = [form for form in forms if elements(form, "ul", class_="inbox-list")]
         chosen = [make_application().pk, make_application().pk]

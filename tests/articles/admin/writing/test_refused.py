@@ -82,8 +82,7 @@ def test_an_address_that_is_taken_gets_a_free_one_offered(author):
     own = make_article(slug="own")
 
     assert summary(author.post(change(own), posted(own, slug="on-repair"))) == {
-        "#id_slug": "Address: There is an article with this address already."
-        " “on-repair-3” is free.",
+        "#id_slug": "Address: There is an article with this address already. “on-repair-3” is free."
     }
     typed = {"name": "New", "slug": "taken", "position": 1} | NO_LINKS
     for path in ("articles/topic", "articles/author", "taggit/tag"):
