@@ -21,32 +21,7 @@ HIGHLIGHT = (
     re.compile(r"\{[%{]<?-?\s*(highlight|codeblock)\b[^%{}]*?-?>?[%}]\}\n?"),
     re.compile(r"\{[%{]<?-?\s*(?:/\s*|end)(highlight|codeblock)\s*-?>?[%}]\}"),
 )
-# Shortcodes of Hugo and Zola, tags of Liquid and Nunjucks, components of MDX: the mark of an end, a
-# name, and the rest
-TEMPLATE_TAG = re.compile(
-    r"\{\{[<%]-?\s*(/?)\s*([\w/.-]+)((?:[^{]|\{(?![{%]))*?)-?[>%]\}\}"
-    r"|\{%-?\s*(end)?([a-zA-Z_]\w*)((?:[^{]|\{(?![{%]))*?)-?%\}"
-    r"|\{\{\s*()([a-z_]\w*)\(([^{}]*)\)\s*\}\}"
-    r"|<(/?)([A-Z][a-z]\w*)((?:\s[^<>]*?)?)/?>",
-    re.DOTALL,
-)
-# One of them around a few words
-PAIR = re.compile(
-    r"\{[{%][<%]?\s*([\w-]+)(\s[^{}]*?)[>%][%}]\}([^{}<>\n]{1,200})\{[{%][<%]?\s*(?:/\s*|end)\1\s*[>%][%}]\}"
-    r"|<([A-Z]\w*)(\s[^<>]*)>([^<>{}\n]{1,200})</\4>"
-)
-# The end of one of them
-END_TAG = re.compile(r"\{[{%][<%]?-?\s*(?:/\s*|end)([\w-]+)|</([A-Z]\w*)")
-# A film in a paragraph of code, for Gatsby
-FILM = re.compile(r"(?m)^`(youtube|vimeo|video|twitter|instagram):[ \t]*([^`\n]+)`[ \t]*$")
-# A kind of box, its title, and whether text follows in the same paragraph
-CALL_OUT = re.compile(r"<blockquote>\s*<p>\[!(\w+)\][+~-]?[ \t]*(.*?)(\n|</p>)", re.DOTALL)
-WITHIN_LINK = re.compile(r"\]\([^)\n]*$|\]:[ \t]*$|[\"'<]$")
 QUOTED = re.compile(r"\"([^\"]*)\"|'([^'\"]*)'")
-# Hexo: classes, the address, sizes, a title and what is seen
-POSITIONAL_IMAGE = re.compile(r"(?:^|[\s\"'(])([^\s\"'=()]*[/.][^\s\"'=()]*)[\"']?(.*)", re.DOTALL)
-# The address of a button and its words, for themes of Hexo
-LISTED = re.compile(r"(\S+?),\s*([^,]*)")
 IMAGE_TAGS = {"figure", "image", "img", "picture", "include", "resize_image", "asset_img"}
 BOXES = notations.DETAILS | notations.CALLOUTS | notations.QUOTATIONS
 LINK_TAGS = {"ref", "relref", "post_url", "link", "post_link"}
@@ -60,7 +35,7 @@ def html_of_markdown(text: str) -> str:
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     text = notations.outside_code(text, notations.with_marks)
     markup = parser.use(footnote_plugin).use(deflist_plugin).render(text)
-    return CALL_OUT.sub(_call_out, markup)
+    return notations.PATTERNS.call_out.sub(_call_out, markup)
 
 
 def _call_out(match: re.Match[str]) -> str:
@@ -74,11 +49,11 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
     What a tag shows becomes HTML or a link; what means nothing here is noted. `values` are what
     a page may say of itself.
     """
-    text = FILM.sub(lambda m: replace_shortcode(m[1], m[2], False, notes), text)
+    text = notations.PATTERNS.film.sub(lambda m: replace_shortcode(m[1], m[2], False, notes), text)
     beginning, end = HIGHLIGHT
     text = replace_pairs(text, beginning, lambda m, code: f"\n~~~\n{code.strip('\n')}\n~~~\n", end)
     tags: list[str] = []
-    closed = {"".join(parts).lower() for parts in END_TAG.findall(text)}
+    closed = {"".join(parts).lower() for parts in notations.PATTERNS.end_tag.findall(text)}
     open_tags: list[tuple[str, str]] = []
 
     def replace(match: re.Match[str]) -> str:
@@ -86,10 +61,12 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
             parts for parts in batched(match.groups(), 3, strict=True) if parts[1]
         )
         # Within a link or a quoted value an address is wanted, elsewhere a link.
-        is_bare = not WITHIN_LINK.search(match.string[max(match.start() - 200, 0) : match.start()])
+        is_bare = not notations.PATTERNS.within_link.search(
+            match.string[max(match.start() - 200, 0) : match.start()]
+        )
         rest = rest.strip().removesuffix("/").strip()
         name, is_end = name.lower(), bool(end)
-        if name in ("btn", "button") and (listed := LISTED.match(rest)):
+        if name in ("btn", "button") and (listed := notations.PATTERNS.listed.match(rest)):
             rest = f'url="{listed[1]}" text="{listed[2]}"'
         # Zola ends each with the same word.
         if name == "end" and open_tags:
@@ -117,8 +94,10 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
         return made or match[0]
 
     def change(part: str) -> str:
-        part = TEMPLATE_TAG.sub(replace, PAIR.sub(around, notations.with_boxes(part)))
-        part = notations.LIQUID_VALUE.sub(
+        part = notations.PATTERNS.template_tag.sub(
+            replace, notations.PATTERNS.pair.sub(around, notations.with_boxes(part))
+        )
+        part = notations.PATTERNS.liquid_value.sub(
             lambda match: notations.value_of(match, values, notes), notations.without_comments(part)
         )
         return notations.with_notations(notations.with_changes(part, notes))
@@ -176,7 +155,9 @@ def _image(name: str, rest: str) -> str:
         image = f'<img src="{source}" alt="{attrs.get("alt", "")}">'
         image = f'<a href="{attrs.get("link", "")}">{image}</a>'
         return f"\n\n<figure>{image}<figcaption>{caption}</figcaption></figure>\n\n"
-    if name not in ("img", "image", "asset_img") or not (found := POSITIONAL_IMAGE.search(rest)):
+    if name not in ("img", "image", "asset_img") or not (
+        found := notations.PATTERNS.positional_image.search(rest)
+    ):
         return ""
     quoted = ["".join(parts) for parts in QUOTED.findall(found[2])]
     # Eleventy separates its values by commas: the alternative text is the second of them.

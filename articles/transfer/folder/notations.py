@@ -4,6 +4,7 @@ import html
 import re
 import textwrap
 from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 from markdown.extensions.toc import slugify_unicode
@@ -13,77 +14,27 @@ from articles.transfer.gates.pairs import replace_ended, replace_pairs
 from articles.transfer.gates.words import SETTING
 from articles.transfer.wordpress.prose import as_words, attributes, parts_of
 
+PATTERNS = SimpleNamespace(**{name: re.compile(text) for name, text in TABLE["patterns"].items()})
 CODE = re.compile(
     r"(?ms)(^[ ]{0,3}(`{3,}|~{3,}).*?(?:^[ ]{0,3}\2[`~]*[ \t]*$|\Z)|(`+)(?!`).+?(?<!`)\3(?!`))"
 )
-# Comments of Obsidian, and what configures a page
-HIDDEN = re.compile(
-    r"%%.*?%%|^[*-] TOC\n\{:toc[^\n]*\}"
-    r"|^\{[:.#][^{}\n]*\}[ \t]*$|\{:[^{}\n]*\}|^\*\[[^\]\n]+\]:[^\n]*$"
-    r"|[ \t]\^[\w-]+$|^\[toc\][ \t]*$|^\[\[_?toc_?\]\][ \t]*$",
-    re.DOTALL | re.MULTILINE | re.IGNORECASE,
-)
-# Comments of Hugo and MDX
-TEMPLATE_COMMENT = re.compile(r"\{?\{/\*.*?\*/\}\}?", re.DOTALL)
 LIQUID_COMMENT = (
     re.compile(r"\{%-?\s*(comment)\s*-?%\}"),
     re.compile(r"\{%-?\s*end(comment)\s*-?%\}"),
 )
-LIQUID_VALUE = re.compile(r"\{\{-?\s*(?:[\"']([^\"']*)[\"']|([\w.-]+))?\s*(?:\|[^}]*)?-?\}\}")
-# The start of an address, which says nothing by itself
-SITE_VALUE = re.compile(r".*(?:url|root|prefix)$", re.IGNORECASE)
-HEADING_ID = re.compile(r"(?m)^(#{1,6}[ \t].*?)[ \t]*\{#([\w:.-]+)[^}\n]*\}[ \t]*$")
-# Boxes of Docusaurus, and of two themes of Jekyll
-DIRECTIVE = re.compile(
-    r"(?m)^[ \t]*:{3,}[ \t]*(?:\{?\.?([a-z]+)\}?(?:\[([^\]\n]*)\]|[ \t]+([^\n{]*))?"
-    r"(?:\{[^\n]*\})?)?[ \t]*$"
-)
-PROMPT = re.compile(
-    r"(?m)^\{:\s*\.([a-z]+)\s*\}\n((?:>.*(?:\n|\Z))+)|((?:^>.*\n)+)(?:\{:\s*\.prompt-([a-z]+)\s*\})?"
-)
-# Boxes and tabs of MkDocs, whose text is indented
-INDENTED = re.compile(
-    r"(?m)^(!!!|\?\?\?\+?|===)[ \t]+([\w-]+)?[ \t]*(?:\"([^\"\n]*)\")?[ \t]*\n"
-    r"((?:[ \t]*\n)*(?:(?: {4}|\t).*(?:\n|\Z)(?:[ \t]*\n)*)+)"
-)
-# The title of a tab, for a theme of Hexo
-COMMENT_TITLE = re.compile(r"<!--\s*(?:tab|node)[ \t]+([^@\n<]*?)(?:@[\w-]*)?\s*-->")
-# A line of Obsidian's tags
-TAG_LINE = re.compile(r"(?m)^(?>#(?=[\w/-]*[^\W\d])[\w/-]++#?[ \t]*+)++$")
-# Within a table its “|” is escaped.
-WIKI_LINK = re.compile(r"(!?)\[\[([^\[\]|#\n]*?)(#[^\[\]|\n]*?)?(?:\\?\|([^\[\]\n]*))?\]\]")
-MARK = re.compile(r"(?<!\w)(==|::)(?=\S)((?:(?!\1)[^\n])+?)(?<=\S)\1(?!\w)")
 # Additions, deletions, both, what is marked, and remarks, each within one paragraph
 CRITIC = {"++": "ins", "--": "del", "==": "mark"}
-CHANGE = re.compile(r"\{(\+\+|--|~~|==|>>)((?:(?!\n\n)[^{}])*?)(?:(?:\+\+|--|~~|==|<<)\})")
-# Bear's tags of several words
-BEAR_TAG = re.compile(r"(?<!\S)#([^\W\d][^#\n]{0,60}?\S)#(?![\w#])")
-# An address that is no part of a link, a tag or a definition
-BARE_URL = re.compile(
-    r"(?<![\w(\"'<\[=/:])(?<!\]: )https?://[^\s<>()\[\]\"']*[^\s<>()\[\]\"'.,;:!?]"
-    r"(?![^<>\n]*</a>)"
-)
 # Tags around a text that the editor has blocks for
 DETAILS, CALLOUTS, QUOTATIONS = (
     set(TABLE["boxes"][key]) for key in ("details", "callouts", "quotations")
 )
 # A link to a note by its name, until the whole folder is known
 WIKI = "/__note__/"
-# Imports and exports of MDX, until an empty line
-MODULE = re.compile(r"(?m)^(?:import|export)\b[^\n]*(?:\n[^\n]+)*")
-IMPORTED = re.compile(r"import\s+(\w+)\s+from\s+[\"']([^\"'\n]+)[\"']")
-EXPORTED = re.compile(r"export\s+(?:const|let|var)\s+(\w+)\s*=\s*[\"'`]([^\"'`\n]*)[\"'`]")
 # Braces within braces, up to ten deep
 BRACES = r"\{[^{}]*+\}"
 for _ in range(9):
     BRACES = rf"\{{(?:[^{{}}]++|{BRACES})*+\}}"
-# Tabs of Docusaurus may have their titles in a list above them.
-OBJECT = re.compile(r"\{[^{}]*\}")
-TAB = re.compile(r"<TabItem\s+value=(\"[^\"]*\"|'[^']*')(?![^<>]*\blabel=)")
 EXPRESSION = re.compile(rf"(=?)({BRACES})")
-EXPRESSION_TEXT = re.compile(r"\s*([\"'`])([^\"'`]*)\1\s*")
-EXPRESSION_NAME = re.compile(r"\s*[\w.]*?(\w+)\s*")
-EXPRESSION_COMMENT = re.compile(r"\s*/\*.*\*/\s*", re.DOTALL)
 
 
 def take_tags(text: str) -> tuple[str, list[str]]:
@@ -98,7 +49,9 @@ def take_tags(text: str) -> tuple[str, list[str]]:
         tags.append(match[1])
         return match[1]
 
-    return outside_code(text, lambda part: BEAR_TAG.sub(take_words, TAG_LINE.sub(take, part))), tags
+    return outside_code(
+        text, lambda part: PATTERNS.bear_tag.sub(take_words, PATTERNS.tag_line.sub(take, part))
+    ), tags
 
 
 def value_of(match: re.Match[str], values: Mapping[str, Any], notes: list[str]) -> str:
@@ -108,7 +61,7 @@ def value_of(match: re.Match[str], values: Mapping[str, Any], notes: list[str]) 
     value = values.get(re.sub(r"^(?!site|config)[\w.]*\.", "", match[2]).lower())
     if isinstance(value, str):
         return value
-    if not SITE_VALUE.match(match[2]):
+    if not PATTERNS.site_value.match(match[2]):
         notes.append(f"“{match[0]}” means nothing here and was left out")
     return ""
 
@@ -142,8 +95,11 @@ def with_boxes(text: str) -> str:
         said = f'{key}="{html.escape(title)}"' if title else ""
         return f"{box(name, said, is_end=False)}{inner}{box(name, '', is_end=True)}"
 
-    text = COMMENT_TITLE.sub(r"\n\n**\1**\n\n", INDENTED.sub(indented, text))
-    return PROMPT.sub(prompt, DIRECTIVE.sub(directive, HEADING_ID.sub(r'\1 <a id="\2"></a>', text)))
+    text = PATTERNS.comment_title.sub(r"\n\n**\1**\n\n", PATTERNS.indented.sub(indented, text))
+    return PATTERNS.prompt.sub(
+        prompt,
+        PATTERNS.directive.sub(directive, PATTERNS.heading_id.sub(r'\1 <a id="\2"></a>', text)),
+    )
 
 
 def box(name: str, rest: str, is_end: bool) -> str:
@@ -177,12 +133,12 @@ def without_comments(text: str) -> str:
     """The text without what a generator shows to nobody."""
     beginning, end = LIQUID_COMMENT
     text = replace_pairs(text, beginning, lambda match, inner: "", end)
-    return HIDDEN.sub("", replace_ended(TEMPLATE_COMMENT, "", text, "*/}"))
+    return PATTERNS.hidden.sub("", replace_ended(PATTERNS.template_comment, "", text, "*/}"))
 
 
 def with_notations(text: str) -> str:
-    text = BARE_URL.sub(r"<\g<0>>", text)
-    return WIKI_LINK.sub(_wiki_link, text)
+    text = PATTERNS.bare_url.sub(r"<\g<0>>", text)
+    return PATTERNS.wiki_link.sub(_wiki_link, text)
 
 
 def with_changes(text: str, notes: list[str]) -> str:
@@ -198,12 +154,12 @@ def with_changes(text: str, notes: list[str]) -> str:
             return f"<del>{old}</del><ins>{new}</ins>"
         return f"<{CRITIC[mark]}>{inner}</{CRITIC[mark]}>"
 
-    return CHANGE.sub(change, text)
+    return PATTERNS.change.sub(change, text)
 
 
 def with_marks(text: str) -> str:
     """The text with what is marked (“==so==”, in Bear “::so::”) as HTML."""
-    return MARK.sub(r"<mark>\2</mark>", text)
+    return PATTERNS.mark.sub(r"<mark>\2</mark>", text)
 
 
 def _wiki_link(match: re.Match[str]) -> str:
@@ -219,7 +175,7 @@ def _wiki_link(match: re.Match[str]) -> str:
 
 def mdx_values(text: str) -> dict[str, str]:
     """What the names stand for that a text of MDX imports or sets itself."""
-    return dict(IMPORTED.findall(text) + EXPORTED.findall(text))
+    return dict(PATTERNS.imported.findall(text) + PATTERNS.exported.findall(text))
 
 
 def resolve_expressions(text: str, values: Mapping[str, Any], notes: list[str]) -> str:
@@ -230,19 +186,24 @@ def resolve_expressions(text: str, values: Mapping[str, Any], notes: list[str]) 
 
     def said(match: re.Match[str]) -> str:
         before, inner = match[1], match[2][1:-1]
-        text, name = EXPRESSION_TEXT.fullmatch(inner), EXPRESSION_NAME.fullmatch(inner)
+        text, name = (
+            PATTERNS.expression_text.fullmatch(inner),
+            PATTERNS.expression_name.fullmatch(inner),
+        )
         known = values.get(name[1].lower(), values.get(name[1])) if name else None
         known = text[2] if text else known
         if before:
             return f'="{known}"' if isinstance(known, str) else '=""'
         if isinstance(known, str):
             return known
-        if not EXPRESSION_COMMENT.fullmatch(inner):
+        if not PATTERNS.expression_comment.fullmatch(inner):
             short = " ".join(inner.split())[:40]
             notes.append(f"the expression “{{{short}}}” means nothing here and was left out")
         return ""
 
-    objects = (dict(SETTING.findall(braces)) for braces in OBJECT.findall(text))
+    objects = (dict(SETTING.findall(braces)) for braces in PATTERNS.object.findall(text))
     labels = {row["value"]: row["label"] for row in objects if {"value", "label"} <= row.keys()}
-    text = TAB.sub(lambda m: f"{m[0]} label={labels[m[1]]}" if m[1] in labels else m[0], text)
-    return outside_code(text, lambda part: EXPRESSION.sub(said, MODULE.sub("", part)))
+    text = PATTERNS.tab.sub(
+        lambda m: f"{m[0]} label={labels[m[1]]}" if m[1] in labels else m[0], text
+    )
+    return outside_code(text, lambda part: EXPRESSION.sub(said, PATTERNS.module.sub("", part)))

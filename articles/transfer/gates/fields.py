@@ -45,7 +45,10 @@ def field_gates(fields: Iterable[tuple[str, Any]]) -> list[str]:
         ):
             notes.append(_field_note(name))
         elif BUILDERS.search(name):
-            keys = [*words.closed_settings(text, hiding=False), *_closed_in_php(str(value))]
+            keys = [
+                *words.closed_settings(str(value), hiding=False, is_built=True),
+                *_closed_in_php(str(value)),
+            ]
             notes += map(_field_note, keys)
         elif name in words.HARMLESS["fields"] or words.is_open(name, text):
             continue
@@ -81,20 +84,24 @@ def _is_closed_value(name: str, text: str) -> bool:
 def _is_gate(name: str) -> bool:
     """Whether the name of a field speaks of members, hiding or a code, not of the page's frame."""
     hides = words.FIELD_NAMES.search(name) and not words.DECORATION.search(name)
-    return words.speaks(name) or bool(hides)
+    return not words.is_look(name) and (words.speaks(name) or bool(hides))
 
 
 def _closed_in_php(text: str) -> list[str]:
     """The names in a serialized array that may close the text that they belong to."""
     pairs = [
-        (name, value.partition(":")[2].partition(":")[2].strip('"') or value[2:])
+        (name, value.split(":", 2)[2].strip('"') if value.startswith("s:") else value[2:])
         for name, value in PHP_SETTING.findall(text)
     ]
     return [
         name
         for name, value in pairs
         if _is_noindex(name, value.casefold())
-        or ((words.speaks(name) or "condition" in name) and words.closes(name, value.casefold()))
+        or (
+            (words.speaks(name, is_built=True) or "condition" in name)
+            and not words.is_look(name, is_built=True)
+            and words.closes(name, value.casefold())
+        )
     ]
 
 

@@ -26,10 +26,16 @@ def _any_of(name: str) -> re.Pattern[str]:
 WORDS, HIDING, FIELD_NAMES, DECORATION, TEXTUAL = map(
     _any_of, ("within", "hiding", "field_names", "decoration", "textual")
 )
-ALLOWING, CLOSED_VALUE, UNSEEN, GATED_TERM, MARK = map(
-    _any_of, ("allowing", "closed_values", "unseen", "terms", "marks")
+ALLOWING, CLOSED_VALUE, UNSEEN, GATED_TERM, MARK, PHRASES, FOR_SALE = map(
+    _any_of, ("allowing", "closed_values", "unseen", "terms", "marks", "phrases", "shown")
 )
-TOKENS, HIDING_TOKENS, PEOPLE = (set(LISTS[key]) for key in ("tokens", "hiding_tokens", "people"))
+TOKENS, HIDING_TOKENS, PEOPLE, LOOK, SAID, STATES = (
+    set(LISTS[key]) for key in ("tokens", "hiding_tokens", "people", "look", "said", "states")
+)
+# A color, a length, the name of a font; and the key by which Advanced Custom Fields knows a field
+LOOK_VALUE = re.compile(
+    r"#[0-9a-f]{3,8}|(?:rgb|hsl)a?\(.*|-?\d*\.?\d+(?:px|r?em|%|v[hw]|deg|ms|s)|var\(--.*|field_[0-9a-f]{13}"
+)
 HIDDEN_CLASS = "|".join(LISTS["classes"])
 OPEN = {"", "a:0:{}", "[]", "{}", "null", "~", "public", "everyone", "everybody"}
 NO = {"0", "false", "no", "off", "off|off|off", "default", "none"}
@@ -72,31 +78,53 @@ def is_harmless(kind: str, name: str) -> bool:
     return not is_condition and any(fnmatchcase(name.lower(), pattern) for pattern in names)
 
 
-def speaks(name: str) -> bool:
-    """Whether a name speaks of members, access, levels, restrictions, passwords and the like."""
+@lru_cache(maxsize=4000)
+def speaks(name: str, *, is_built: bool = False) -> bool:
+    """Whether a name speaks of members, access, levels, restrictions, passwords and the like.
+
+    `is_built` says that it is a setting of a part of a page, which may show prices.
+    """
+    name = PHRASES.sub(" ", FOR_SALE.sub(" ", name) if is_built else name)
     return bool(WORDS.search(name)) or not TOKENS.isdisjoint(tokens(name))
 
 
-def tokens(name: str) -> set[str]:
+@lru_cache(maxsize=4000)
+def is_look(name: str, *, is_built: bool = False) -> bool:
+    """Whether a setting is of the look of something; in a built page, or of a text on it."""
+    parts = tokens(name)
+    while len(parts) > 1 and parts[-1] in STATES - LOOK:
+        parts.pop()
+    return len(parts) > 1 and (parts[-1] in LOOK or (is_built and parts[-1] in SAID))
+
+
+def tokens(name: str) -> list[str]:
     """The words of a name, which a capital or any other sign separates."""
-    return {token.lower() for token in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
+    return [token.lower() for token in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)]
 
 
-def closed_settings(text: str, *, hiding: bool = True, people: bool = True) -> list[str]:
+def closed_settings(
+    text: str, *, hiding: bool = True, people: bool = True, is_built: bool = False
+) -> list[str]:
     """The names of settings, in JSON or as attributes, that may hide what they belong to, `people`
-    those that name to whom it is shown."""
+    those that name to whom it is shown; `is_built` if they are of a page's parts."""
     alone = HIDING_TOKENS | PEOPLE if people else HIDING_TOKENS
     pairs = [(name, value.strip("\"'").casefold()) for name, value in SETTING.findall(text)]
     closed = [
         name
         for name, value in pairs
         if (
-            speaks(name)
+            speaks(name, is_built=is_built)
             or (HIDING.search(name) and (hiding or not re.search("hid(?:e|den)", name)))
-            or (hiding and alone & tokens(name))
+            or (hiding and not alone.isdisjoint(tokens(name)))
         )
         and name not in HARMLESS["attributes"]
+        and not is_look(name, is_built=is_built)
         and closes(name, value)
+    ]
+    closed += [
+        value
+        for name, value in pairs
+        if is_built and name.lower() == "widgettype" and speaks(value, is_built=True)
     ]
     devices = [name for name, value in pairs if HIDES.search(name) and value not in OPEN | NO]
     closed += devices[:1] if is_hidden_everywhere(" ".join(devices)) else []
@@ -114,6 +142,7 @@ def closes(name: str, text: str) -> bool:
     return (
         not is_open(name, text)
         and text not in OPEN
+        and not LOOK_VALUE.fullmatch(text)
         and (bool(ALLOWING.search(name)) or text not in NO)
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from articles.transfer.folder.markdown_html import html_of_markdown
 from articles.transfer.gates.words import DRAFT, closes, speaks
-from articles.transfer.html_to_markdown.sanitizer import SCRIPT
+from articles.transfer.html_to_markdown.sanitizer import PATTERNS
 from articles.transfer.report import quoted
 from articles.transfer.wordpress.prose import as_frames, parts_of
 from attachment_site.core.text import read_table
@@ -132,7 +132,7 @@ def _card(node: Node, notes: list[str]) -> str:
         return "".join(images) + _filled(CARDS[kind], node)
     if kind == "embed" and "<iframe" not in str(node.get("html")):
         notes.append(f"an embedded page became a link to {node.get('url') or ''}")
-        words = SCRIPT.sub("", str(node.get("html") or ""))
+        words = PATTERNS.script.sub("", str(node.get("html") or ""))
         is_said = re.search(r"\w", re.sub(r"<[^>]*>", "", words))
         return (words if is_said else "") + _filled(TABLE["places"]["linked"], node)
     has_button = (

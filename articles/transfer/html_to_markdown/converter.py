@@ -11,31 +11,36 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup, Tag
 
 from articles.content.extensions.media import stored_file, video_host
-from articles.transfer.html_to_markdown.embeds import is_picture, replace_embeds
+from articles.transfer.html_to_markdown.embeds import TABLE, replace_embeds
 from articles.transfer.html_to_markdown.faqs import extract_faqs
 from articles.transfer.html_to_markdown.footnotes import extract_footnotes
 from articles.transfer.html_to_markdown.fragments import rewrite_fragments
-from articles.transfer.html_to_markdown.lead import lead_of, quoted_picture
+from articles.transfer.html_to_markdown.lead import (
+    is_picture,
+    lead_of,
+    quoted_picture,
+    source_of_picture,
+)
 from articles.transfer.html_to_markdown.markdown_writer import write_markdown
-from articles.transfer.html_to_markdown.sanitizer import ALLOWED, parse_html
+from articles.transfer.html_to_markdown.sanitizer import parse_html
 from articles.transfer.html_to_markdown.site_blocks import (
     caption_picture,
     mark_blocks,
     mark_styles,
     mark_tasks,
     name_icons,
+    number_items,
 )
 from articles.transfer.html_to_markdown.tables import expand_spans, unwrap_layout
 from articles.transfer.html_to_markdown.trees import HEADINGS, is_empty, is_within, named
+from articles.transfer.html_to_markdown.unsaid import unsaid
 
 INLINE = ["a", "strong", "em", "u", "mark", "small", "sub", "sup", "del", "ins", "cite", "q", "kbd"]
 BLOCK = {"p", "div", "ul", "ol", "dl", "table", "blockquote", "pre", "figure", "hr", "details"}
 BLOCK |= HEADINGS
 # What shows something around nothing
 SHELLS = {"table", "ul", "ol", "dl", "figure", "blockquote", "details", *HEADINGS}
-SYNONYMS: dict[str, str] = ALLOWED["synonyms"]
-# Where the address of a picture stands, the largest first
-SOURCES = ("data-orig-file", "data-full-url", "data-src", "data-lazy-src", "data-original", "src")
+SYNONYMS: dict[str, str] = TABLE["synonyms"]
 type ResolveImage = Callable[[str, Tag], str | None]
 type ResolveLink = Callable[[str], str]
 
@@ -68,12 +73,12 @@ def html_to_markdown(
     URL; it returns where to lead instead, or an empty string to unlink it.
     """
     notes: list[str] = []
-    tree = parse_html(markup, notes)
+    tree, shown = parse_html(markup, notes)
     footnotes = {**(footnotes or {}), **extract_footnotes(tree)}
     lead = lead_of(tree)
     mark_tasks(tree)
     mark_styles(tree, {})
-    replace_embeds(tree, notes)
+    removed = replace_embeds(tree, notes)
     _resolve_images(tree, resolve_image, notes)
     faqs = extract_faqs(tree)
     mark_blocks(tree)
@@ -88,6 +93,8 @@ def html_to_markdown(
         notes += note.notes
         markdown += f"\n[^{number}]: {re.sub(r'\s*\n\s*', ' ', note.markdown)}"
     pairs = [(question, text) for question, answer in faqs if (text := _write(answer))]
+    said = [markdown, *notes, *removed, *(text for pair in pairs for text in pair)]
+    notes += unsaid(shown, "\n".join(said))
     return Conversion(markdown, lead, pairs, list(dict.fromkeys(notes)), fragments)
 
 
@@ -99,7 +106,7 @@ def _resolve_images(tree, resolve_image, notes):
     for image in tree.find_all("img"):
         if not image.get("alt", "").strip() and " " in image.get("title", "").strip():
             image["alt"] = image["title"]
-        source = next((image[name] for name in SOURCES if image.get(name)), "")
+        source = source_of_picture(image)
         url = resolve_image(source, image) if source else None
         if url:
             image["src"] = url
@@ -198,11 +205,7 @@ def _write(tree):
     for tag in named(tree, ("strong", "em")):
         if tag.parent is not None:
             _join_with_siblings(tag)
-    for ordered_list in named(tree, ("ol",)):
-        start = str(ordered_list.get("start", ""))
-        first = int(start) if re.fullmatch(r"\d{1,6}", start) else 1
-        for number, item in enumerate(ordered_list.find_all("li", recursive=False), start=first):
-            item["data-number"] = str(number)
+    number_items(tree)
     tree.smooth()
     return write_markdown(tree)
 

@@ -7,24 +7,18 @@ from urllib.parse import parse_qs
 from bs4 import BeautifulSoup, Tag
 
 from articles.content.links import split_url
-from articles.transfer.html_to_markdown.lead import text_of
+from articles.transfer.html_to_markdown.lead import is_picture, text_of
 from articles.transfer.html_to_markdown.trees import HEADINGS, every, is_within, named, with_class
 from articles.transfer.report import quoted
 from attachment_site.core.text import read_table
 
 GHOST_URL = "__GHOST_URL__"
 URL = re.compile(r"https?://[^\s<>\"'\])]+")
-TABLE = read_table(__file__, "players.toml")
-PLAYERS, FIELDS, SHOWN, HINTS, BOOKMARK = map(
-    TABLE["parts"].__getitem__, ("players", "fields", "shown", "hints", "bookmark")
+TABLE = read_table(__file__, "elements.toml")
+PLAYERS, FIELDS, SHOWN, BOOKMARK = map(
+    TABLE["parts"].__getitem__, ("players", "fields", "shown", "bookmark")
 )
-PICTURE = re.compile(r"[^?#]*\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|\Z)", re.IGNORECASE)
 BACKGROUND = re.compile(r"url\(\s*[\"']?([^\"')]+)")
-
-
-def is_picture(url: str) -> bool:
-    """Whether an address is that of a file with a picture."""
-    return bool(PICTURE.match(url))
 
 
 def page_url(url: str) -> str:
@@ -39,8 +33,11 @@ def page_url(url: str) -> str:
     return f"https:{url}" if url.startswith("//") else url
 
 
-def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
-    """Replace players and frames with links, and remove forms, whose address is noted."""
+def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> list[str]:
+    """Replace players and frames with links, and remove forms, whose address is noted.
+
+    Returns the words of what readers here do not miss, as those on the buttons of a player.
+    """
     for figure in with_class(tree, ["wp-block-embed", "wp-block-embed-youtube"]):
         if figure.name == "figure":
             _replace_embed(figure)
@@ -49,9 +46,15 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
     for form in [*with_class(tree, ["kg-signup-card"]), *named(tree, ("form",))]:
         if not form.decomposed:
             _remove_form(form, notes)
+    removed = []
     for element in with_class(tree, TABLE["classes"]["decoration"]):
         if not element.decomposed:
+            removed.append(str(element))
             element.decompose()
+    for bar in named(tree, ("progress", "meter")):
+        if not bar.get_text(strip=True):
+            bar.string = " / ".join(str(bar[key]) for key in ("value", "max") if bar.get(key))
+        bar.name = "span"
     for title in with_class(tree, ["kg-audio-title"]):
         if player := title.find_previous_sibling("audio"):
             player["title"] = title.get_text(" ", strip=True)
@@ -59,6 +62,8 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
     for player in named(tree, PLAYERS):
         if not player.decomposed:
             _replace_player(player, notes)
+    for picture in named(tree, ("picture",)):
+        _fill_picture(picture)
     for area in named(tree, ("area",)):
         url = str(area.get("href", ""))
         area.replace_with(_paragraph_with_link(url, str(area.get("alt") or url)))
@@ -68,8 +73,6 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
         if URL.search(str(element.get("onclick", ""))):
             _link_to_clicked(element)
     fields = named(tree, FIELDS)
-    if any(form_field.name in ("select", "textarea") for form_field in fields):
-        notes.append("a field of a form was left out")
     for form_field in fields:
         form_field.decompose()
     for title in with_class(tree, TABLE["classes"]["titles"]):
@@ -84,17 +87,21 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> None:
             continue
         notes.append(f"a button of the old site was left out: {link.get_text(' ', strip=True)}")
         link.decompose()
-    said = text_of(tree)
     for element in every(tree):
-        hint = " ".join(str(next((element[key] for key in HINTS if element.get(key)), "")).split())
-        if " " in hint and element.name not in ("img", "abbr") and hint not in said:
-            notes.append(f"words that showed when a pointer was over it were left out: {hint}")
         # A picture behind a text is shown above it.
-        match = BACKGROUND.search(str(element.get("style", "")))
-        if match and not match[1].startswith("data:") and not element.find("img", src=match[1]):
-            element.insert(0, Tag(name="img", attrs={"src": match[1], "alt": ""}))
+        url = _background(element)
+        if url and not url.startswith("data:") and not element.find("img", src=url):
+            element.insert(0, Tag(name="img", attrs={"src": url, "alt": ""}))
         if any(name.startswith("data-") for name in element.attrs):
             _show_address(element)
+    return removed
+
+
+def _background(element: Tag) -> str:
+    """The address of the picture behind an element, which a script may set later; else empty."""
+    values = (str(v) for name, v in element.attrs.items() if name.startswith(("style", "data-b")))
+    found = (BACKGROUND.search(f"url({v})" if is_picture(v) else v) for v in values)
+    return next((match[1] for match in found if match), "")
 
 
 def _show_address(element: Tag) -> None:
@@ -102,11 +109,22 @@ def _show_address(element: Tag) -> None:
     if element.name in SHOWN or element.find(SHOWN) or element.get_text(strip=True):
         return
     settings = "\n".join(str(v) for name, v in element.attrs.items() if name.startswith("data-"))
-    if match := URL.search(unescape(settings).replace("\\/", "/")):
-        if is_picture(match[0]):
-            element.replace_with(Tag(name="img", attrs={"src": match[0], "alt": ""}))
-        else:
-            element.replace_with(_player_link(match[0], str(element.get("data-title") or "")))
+    found = dict.fromkeys(URL.findall(unescape(settings).replace("\\/", "/")))
+    if pictures := [url for url in found if is_picture(url)]:
+        element.replace_with(*(Tag(name="img", attrs={"src": url, "alt": ""}) for url in pictures))
+    elif found:
+        element.replace_with(_player_link(next(iter(found)), str(element.get("data-title") or "")))
+
+
+def _fill_picture(picture: Tag) -> None:
+    """Give a picture that only its sources know the address of one."""
+    image = picture.find("img") or Tag(name="img", attrs={"alt": ""})
+    picture.append(image)
+    for source in picture.find_all("source"):
+        for name in ("srcset", "data-srcset"):
+            if source.get(name):
+                image.attrs.setdefault(name, source[name])
+    picture.replace_with(image)
 
 
 def addresses(markup: str) -> list[str]:
@@ -136,6 +154,11 @@ def _replace_player(player, notes):
     if not url and (source := player.find(["source", "embed"])):
         url = source.get("src")
     url = url or _address(str(player))
+    # What stands within one is for browsers that cannot play it.
+    for link in player.find_all("a", href=URL):
+        player.insert_after(
+            _paragraph_with_link(str(link["href"]), text_of(link) or str(link["href"]))
+        )
     if url and player.find_next_sibling("a", href=url):
         player.decompose()
     elif url:

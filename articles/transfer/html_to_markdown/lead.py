@@ -14,6 +14,11 @@ GREETING = re.compile(
     re.IGNORECASE,
 )
 BREAKS = dict.fromkeys(("br", "p", "li", "div"), " ")
+PICTURE = re.compile(r"[^?#]*\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|\Z)", re.IGNORECASE)
+# Where the address of a picture stands, the largest first
+SOURCES = ("data-orig-file", "data-full-url", "data-src", "data-lazy-src", "data-original", "src")
+# One of several sizes of a picture
+SIZED = re.compile(r"([^\s,]\S*)\s+(\d+(?:\.\d+)?)[wx]")
 FEWEST_LETTERS = 40
 MAX_LENGTH = 1_000
 
@@ -29,6 +34,21 @@ def lead_of(tree: BeautifulSoup) -> str:
         texts += [(not is_prose, len(texts), text)] if text else []
     text = min(texts)[2] if texts else ADDRESSES.sub("", text_of(tree)).strip()
     return text[:MAX_LENGTH]
+
+
+def is_picture(url: str) -> bool:
+    """Whether an address is that of a file with a picture."""
+    return bool(PICTURE.match(url))
+
+
+def source_of_picture(image: Tag) -> str:
+    """The address of a picture, of the largest that there is; one within the page is the last."""
+    sources = [str(image[name]) for name in SOURCES if image.get(name)]
+    sets = " ".join(str(value) for name, value in image.attrs.items() if name.endswith("srcset"))
+    largest = sorted(SIZED.findall(sets), key=lambda found: -float(found[1]))
+    lazy = (str(value) for name, value in image.attrs.items() if name.startswith("data-"))
+    found = [*sources, *filter(is_picture, lazy), *(address for address, _ in largest)]
+    return next((url for url in found if not url.startswith("data:")), "".join(sources[:1]))
 
 
 def name_of_picture(image: Tag) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from html import escape, unescape
+from types import SimpleNamespace
 
 import nh3
 from bs4 import BeautifulSoup
@@ -12,70 +13,42 @@ from articles.transfer.gates.pairs import replace_ended
 from articles.transfer.html_to_markdown.embeds import TABLE, addresses, page_url
 from articles.transfer.html_to_markdown.trees import every
 from articles.transfer.report import BrokenFile
-from attachment_site.core.text import read_table
 
-ALLOWED = read_table(__file__, "allowed.toml")
-ATTRIBUTES = {tag: set(names) for tag, names in ALLOWED["attributes"].items()}
-SCHEME = re.compile(
-    r"<a\b[^<>]*?\shref\s*=\s*[\"']?\s*(([a-z][a-z0-9+.-]*):[^\"'\s>]*)", re.IGNORECASE
-)
-SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)(?:</script\s*>|\Z)", re.DOTALL | re.IGNORECASE)
-SCRIPT_FILE = re.compile(r"[^?#]*\.m?js(?:[?#]|\Z)")
-# What a script writes on its button
-SCRIPT_WORDS = re.compile(r"\b(?:text|label)\s*:\s*[\"']([^\"']+)")
-# A link that runs a script with an address
-SCRIPT_LINK = re.compile(
-    r"\bhref=[\"']\s*javascript:[^\"'>]*?(?:&quot;|&#0?39;|[\"'])?(https?://[^\s<>\"'&)]+)[^>]*?[\"'](?=[\s>])",
-    re.IGNORECASE,
-)
-# Scripts that mean nothing without what they come with, which stays.
-LOADERS = re.compile(
-    r"platform\.(?:twitter|instagram)|instagram\.com/embed|tiktok\.com/embed|connect\.facebook"
-    r"|googletagmanager|google-analytics|googlesyndication|ld\+json",
-    re.IGNORECASE,
-)
-# Pictures for browsers without scripts: of those that load later, and of those that count readers
-PIXEL = re.compile(
-    r"<noscript>\s*(?:<a\b[^>]*>\s*)?<img\b.*?</noscript>", re.DOTALL | re.IGNORECASE
-)
-NOSCRIPT = re.compile(r"<noscript\b[^>]*>(.*?)</noscript\s*>", re.DOTALL | re.IGNORECASE)
-# Elements of other libraries: <lite-youtube videoid="…">, <amp-vimeo data-videoid="…">
-CUSTOM = re.compile(r"<\w+-(\w+)\b[^<>]*?video-?id\s*=\s*[\"']?([\w-]+)[^<>]*>", re.IGNORECASE)
-# Start and end tags, without those that HTML closes by itself.
-NESTING_TAG = re.compile(r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|img|hr|input|source|embed)\b)[a-zA-Z]")
-BLOCK_END = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
-MATH = re.compile(r"<math\b([^>]*)>(.*?)</math>", re.DOTALL | re.IGNORECASE)
-# How to say what stands under it; browsers that know this show no brackets
-RUBY_SIGN = re.compile(r"<rp\b[^<>]*>[^<>]*(?:</rp>)?", re.IGNORECASE)
+PATTERNS = SimpleNamespace(**{name: re.compile(text) for name, text in TABLE["patterns"].items()})
+ATTRIBUTES = {tag: set(names) for tag, names in TABLE["attributes"].items()}
 RUBY_START, RUBY_END = re.compile(r"<rt\b[^<>]*>"), re.compile("</rt>")
 # Twice what an article may have, for its tags. Pasted pictures do not count.
 MAX_LENGTH = 2 * MAX_CHARACTERS
 # Of tags that stay, begun and ended: the tree of as many takes about a hundred megabytes.
 MAX_TAGS = 40_000
-DATA = re.compile(r"data:image/[^\"'\s>]+")
 # The parser takes minutes for thousands of nested tags.
 MAX_PARSED_DEPTH = 1_000
 MAX_DEPTH = 61
 
 
-def parse_html(markup: str, notes: list[str]) -> BeautifulSoup:
-    """The markup as browsers read it; what is lost is noted. Raises BrokenFile if too much."""
-    length = len(DATA.sub("", markup))
+def parse_html(markup: str, notes: list[str]) -> tuple[BeautifulSoup, str]:
+    """The markup as browsers read it, and all that readers may have seen as HTML.
+
+    What is lost is noted. Raises BrokenFile if it is too much.
+    """
+    length = len(PATTERNS.data.sub("", markup))
     if length > MAX_LENGTH:
         raise BrokenFile(f"its text has {length:,} characters; {MAX_LENGTH:,} are the most.")
     if nesting_depth(markup) > MAX_PARSED_DEPTH:
         notes.append("its HTML is nested too deeply, so only its text is here")
-        paragraphs = [plain_text(part) for part in BLOCK_END.split(markup)]
+        paragraphs = [plain_text(part) for part in PATTERNS.block_end.split(markup)]
         markup = "".join(f"<p>{nh3.clean_text(text)}</p>" for text in paragraphs)
-    markup = replace_ended(MATH, _source_of_math, replace_scripts(markup, notes), "</math>")
+    markup = replace_ended(
+        PATTERNS.math, _source_of_math, replace_scripts(markup, notes), "</math>"
+    )
     if "<rt" in markup:
-        markup = RUBY_START.sub("(", RUBY_END.sub(")", RUBY_SIGN.sub("", markup)))
-    for address, scheme in dict.fromkeys(SCHEME.findall(markup)):
+        markup = RUBY_START.sub("(", RUBY_END.sub(")", PATTERNS.ruby_sign.sub("", markup)))
+    for address, scheme in dict.fromkeys(PATTERNS.scheme.findall(markup)):
         if scheme.lower() not in {*LINK_SCHEMES, "data", "javascript"}:
             notes.append(f"its words stay, and a link to {unescape(address)} was left out")
     clean = nh3.clean(
         markup,
-        tags=set(ALLOWED["tags"]),
+        tags=set(TABLE["tags"]),
         attributes=ATTRIBUTES,
         url_schemes={*LINK_SCHEMES, "data"},
         link_rel=None,
@@ -85,14 +58,14 @@ def parse_html(markup: str, notes: list[str]) -> BeautifulSoup:
         raise BrokenFile(f"its text has {number:,} tags; {MAX_TAGS:,} are the most.")
     tree = BeautifulSoup(clean, "html.parser", store_line_numbers=False)
     _limit_depth(tree)
-    return tree
+    return tree, markup
 
 
 def replace_scripts(markup: str, notes: list[str]) -> str:
     """The markup without scripts; a link stands for one that has an address."""
 
     def replace(match: re.Match[str]) -> str:
-        if LOADERS.search(match[0]):
+        if PATTERNS.loaders.search(match[0]):
             return ""
         pages = [
             page.format(found[1])
@@ -101,12 +74,12 @@ def replace_scripts(markup: str, notes: list[str]) -> str:
         ]
         pages += map(page_url, addresses(match[0]))
         # Readers have no use for the script itself.
-        page = next((page for page in pages if not SCRIPT_FILE.search(page)), "")
+        page = next((page for page in pages if not PATTERNS.script_file.search(page)), "")
         if not page:
             notes.append(": ".join(["a script was left out", *pages[:1]]))
             return ""
         notes.append(f"a script was left out: a link leads to {page}")
-        said = SCRIPT_WORDS.search(match[2])
+        said = PATTERNS.script_words.search(match[2])
         return f'<p><a href="{escape(page)}">{escape(said[1] if said else page)}</a></p>'
 
     def without_scripts(match: re.Match[str]) -> str:
@@ -117,10 +90,10 @@ def replace_scripts(markup: str, notes: list[str]) -> str:
         page = TABLE["pages"].get(match[1].lower())
         return f'<iframe src="{page.format(match[2])}"></iframe>' if page else match[0]
 
-    markup = SCRIPT_LINK.sub(lambda match: f'href="{match[1]}"', markup)
-    markup = replace_ended(PIXEL, "", markup, "</noscript>")
-    markup = replace_ended(NOSCRIPT, without_scripts, markup, "</noscript>")
-    return SCRIPT.sub(replace, CUSTOM.sub(custom, markup))
+    markup = PATTERNS.script_link.sub(lambda match: f'href="{match[1]}"', markup)
+    markup = replace_ended(PATTERNS.pixel, "", markup, "</noscript>")
+    markup = replace_ended(PATTERNS.noscript, without_scripts, markup, "</noscript>")
+    return PATTERNS.script.sub(replace, PATTERNS.custom.sub(custom, markup))
 
 
 def _source_of_math(match: re.Match[str]) -> str:
@@ -134,7 +107,7 @@ def _source_of_math(match: re.Match[str]) -> str:
 def nesting_depth(markup: str) -> int:
     """An upper bound of how deep tags are nested."""
     depth = deepest = 0
-    for match in NESTING_TAG.finditer(markup):
+    for match in PATTERNS.nesting_tag.finditer(markup):
         depth = max(0, depth - 1) if match[1] else depth + 1
         deepest = max(deepest, depth)
     return deepest

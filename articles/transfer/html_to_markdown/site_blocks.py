@@ -149,6 +149,23 @@ def mark_tasks(tree: BeautifulSoup) -> None:
             box.replace_with("[x] " if box.has_attr("checked") else "[ ] ")
 
 
+def number_items(tree: Tag) -> None:
+    """Tell each item of an ordered list its number; where these jump, another list begins."""
+    for ordered_list in (lists := named(tree, ("ol",))):
+        start = str(ordered_list.get("start", ""))
+        number = int(start) if re.fullmatch(r"\d{1,6}", start) else 1
+        for item in ordered_list.find_all("li", recursive=False):
+            value = str(item.get("value", ""))
+            if re.fullmatch(r"\d{1,6}", value) and int(value) != number:
+                rest = Tag(name="ol", attrs={"start": value})
+                rest.extend([item, *item.find_next_siblings()])
+                ordered_list.insert_after(rest)
+                lists.append(rest)
+                break
+            item["data-number"] = str(number)
+            number += 1
+
+
 def caption_picture(figure: Tag) -> None:
     """Give a picture that stands alone its caption, unless that holds a link."""
     images, caption = figure.find_all("img"), figure.find("figcaption")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bs4 import Tag
 
-from articles.transfer.html_to_markdown.embeds import is_picture
+from articles.transfer.html_to_markdown.lead import is_picture
 from articles.transfer.images import ImageImporter, StoredImage
 from articles.transfer.records import single_line
 from articles.transfer.wordpress.items import meta_of

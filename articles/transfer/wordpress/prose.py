@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from articles.transfer.html_to_markdown.embeds import is_picture
+from articles.transfer.html_to_markdown.lead import is_picture
 from attachment_site.core.text import read_table
 
 ATTRIBUTE = re.compile(

@@ -8,7 +8,8 @@ from urllib.parse import unquote
 from articles.transfer.gates.bodies import SHORTCODE, SHORTCODE_NAME
 from articles.transfer.gates.pairs import outside_code, replace_pairs
 from articles.transfer.gates.words import DRAFT, is_harmless
-from articles.transfer.html_to_markdown.embeds import TABLE, is_picture
+from articles.transfer.html_to_markdown.embeds import TABLE
+from articles.transfer.html_to_markdown.lead import is_picture
 from articles.transfer.wordpress.builders import (
     BUILDER,
     DYNAMIC,

@@ -67,7 +67,7 @@ def gates():
 OPEN = [(body, "") for body in CASES["open_bodies"]]
 OPEN += [(f'<p class="{names}">Open.</p>', "") for names in CASES["somewhere"]]
 OPEN += [("<p>Open.</p>", meta(**{name: value})) for name, value in CASES["open_fields"]]
-OPEN.append(("<p>Open.</p>", category("c", "Clients")))
+OPEN.append(("<p>Open.</p>", category("c", "Clients") + meta(**dict(CASES["look"]))))
 
 
 def test_what_may_have_been_closed_becomes_a_draft_and_says_why(tmp_path):
