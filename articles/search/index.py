@@ -35,6 +35,8 @@ CONSTANTS = {
     "LEAST_COUNTED": "3",
     "MOST_COUNTED": "100",
     "HIGHEST_COUNT": "99",
+    # What `stem` is: entries with the stems of another one are indexed again.
+    "STEMMER": "Snowball 3",
     "STOP_STEMS": ", ".join(f"'{stem}'" for stem in sorted(STOP_STEMS)),
 }
 
@@ -99,7 +101,8 @@ class Script(NamedTuple):
 
 @functools.cache
 def _script(vendor: str) -> Script:
-    text = (Path(__file__).parent / "sql" / f"{vendor}.sql").read_text()
+    files = sorted((Path(__file__).parent / "sql").glob(f"{vendor}*.sql"))
+    text = "\n\n".join(path.read_text() for path in files)
     for name, value in CONSTANTS.items():
         text = text.replace(name, value)
     version = hashlib.sha256(f"{text}{EVENTS}{upsert_sql('')}".encode()).hexdigest()[:12]
@@ -150,17 +153,19 @@ def install(using: str) -> None:
 
 def fill(using: str) -> None:
     """Bring all entries up to date, in small steps so that others can write in between."""
+    # Entries of a release that did not count words, or stemmed them by other rules.
+    stale = "counts IS NULL"
+    if connections[using].vendor == "postgresql":
+        stale = f"stemmer IS DISTINCT FROM '{CONSTANTS['STEMMER']}'"
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM articles_article")
         (last,) = cursor.fetchone()
         for first in range(1, last + 1, FILL_STEP):
             step = f"BETWEEN {first} AND {first + FILL_STEP - 1}"
             cursor.execute(upsert_sql(f"id {step}"))
-            # Entries of a release that did not count words: this fires the trigger that does.
-            cursor.execute(
-                "UPDATE articles_searchentry SET title = title"
-                f" WHERE counts IS NULL AND article_id {step}"
-            )
+            # This fires the trigger that counts and stems.
+            touch = f"UPDATE articles_searchentry SET title = title WHERE {stale}"
+            cursor.execute(f"{touch} AND article_id {step}")
     change_schema(using, _finish)
 
 
@@ -176,9 +181,21 @@ def _install(cursor: CursorWrapper) -> None:
     drop(cursor)
     script = _script(connection.vendor)
     for statement in script.install:
-        cursor.execute(statement)
+        if statement.startswith("CREATE VIRTUAL TABLE"):
+            _make_virtual_table(cursor, statement)
+        else:
+            cursor.execute(statement)
     for name in EVENTS:
         _create_trigger(cursor, name, script.version)
+
+
+def _make_virtual_table(cursor: CursorWrapper, statement: str) -> None:
+    """Make SQLite's index from the entries, unless it was made by this very statement."""
+    cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'articles_search'")
+    if cursor.fetchone() != (statement,):
+        cursor.execute("DROP TABLE IF EXISTS articles_search")
+        cursor.execute(statement)
+        cursor.execute("INSERT INTO articles_search (articles_search) VALUES ('rebuild')")
 
 
 def drop(cursor: CursorWrapper) -> None:

@@ -51,10 +51,9 @@ class ArticleText(Protocol):
     def found_body(self) -> str: ...
 
 
-def counted_words(clause: Clause) -> list[str]:
-    """The words by which a clause is counted, one per stem: the longest of each phrase."""
-    longest = [max(phrase, key=len) for phrase in clause]
-    return list({stem(word): word for word in longest}.values())
+def counted_stems(clause: Clause) -> list[str]:
+    """The stems by which a clause is counted: of the longest word of each phrase."""
+    return list(dict.fromkeys(stem(max(phrase, key=len)) for phrase in clause))
 
 
 def rank(hits: list[Hit]) -> list[Hit]:

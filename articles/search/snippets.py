@@ -35,13 +35,13 @@ class Highlighter:
         ]
         self._phrases_by_word: dict[str, list[tuple[int, StemmedPhrase]]] = {}
         beginnings = {
-            word[: 4 if len(stem(word)) > 4 else 3]
+            word[: max(2, min(4, len(stem(word)) - 1)) - stem(word).endswith("ie")]
             for clause in clauses
             for phrase in clause
             for word in phrase[:1]
         }
-        # A stem begins as its word does, so that few words of a text need a closer look. This
-        # also matches within words: a look-behind at every place would be slower.
+        # Words of a stem begin alike (“lie” and “lying”), so that few need a closer look. This also
+        # matches within words: a look-behind at every place would be slower.
         self._candidates = re.compile(
             rf"(?:{'|'.join(map(re.escape, sorted(beginnings)))})[^\W_]*" if beginnings else "(?!)"
         )

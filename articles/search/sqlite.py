@@ -7,24 +7,24 @@ from typing import Any
 
 from django.db import connection
 
-from articles.search.ranking import counted_words
+from articles.search.ranking import counted_stems
 from articles.search.spelling import MIN_CORRECTED_LENGTH, with_slip_in_front
-from articles.search.tokenizer import stem
+from articles.search.tokenizer import stemmed
 from articles.search.types import (
     MAX_COMPLETIONS,
-    MAX_FORMS,
     MAX_HITS,
     MAX_SIMILAR_WORDS,
     MOST_UNTYPED,
     Clause,
     ClauseHit,
     Hit,
-    Phrase,
     QueryWord,
     SearchRequest,
     VocabularyWord,
 )
 
+# More forms of adjacent words are not looked for.
+MAX_WORDINGS = 500
 # The columns of each zone, best first.
 COLUMNS = ["title", "title summary labels", "title summary labels questions", ""]
 
@@ -34,18 +34,20 @@ def find(request: SearchRequest) -> list[Hit]:
 
     The zones are searched one after the other, the best first, until there are enough.
     """
-    counted = [counted_words(clause) for clause in request.clauses]
-    matches = [_match(request.clauses, request.excluded, columns) for columns in COLUMNS]
+    counted = [counted_stems(clause) for clause in request.clauses]
+    asked, values = _asked(request.clauses, request.excluded)
     visible, visible_values = _visible(request)
-    parts = []
+    parts = [f"asked AS MATERIALIZED ({asked})"]
     enough = "0"
-    for zone in range(len(COLUMNS)):
+    for zone, columns in enumerate(COLUMNS):
+        # An empty match costs nothing.
+        match = f"iif({enough} <= {MAX_HITS}, {_match(columns)}, '\"\"')"
         parts.append(
             f"found{zone} AS MATERIALIZED (SELECT articles_search.rowid AS id, {zone} AS zone,"
-            f" entry.topic_id, entry.visible_from"
-            f" {_visible_while(f'{enough} <= {MAX_HITS}', visible)}"
+            f" entry.topic_id, entry.visible_from {visible.format(match)}"
             f" ORDER BY articles_search.rowid DESC LIMIT {MAX_HITS + 1})"
         )
+        values += visible_values
         enough += f" + (SELECT count(*) FROM found{zone})"
     together = " UNION ALL ".join(f"SELECT * FROM found{zone}" for zone in range(len(COLUMNS)))
     frequencies = ", ".join(map(_frequency, counted))
@@ -59,26 +61,30 @@ def find(request: SearchRequest) -> list[Hit]:
         " JOIN articles_topic AS topic ON topic.id = best.topic_id"
         " ORDER BY zone, best.visible_from DESC, best.id DESC"
     )
-    values: list[Any] = [v for match in matches for v in (match, *visible_values)]
-    values += [f'$."{stem(word)}"' for words in counted for word in words]
+    values += [f'$."{stem}"' for stems in counted for stem in stems]
     return [Hit._make((*row[:6], row[6:])) for row in _rows(sql, values)]
 
 
 def find_clauses(request: SearchRequest) -> list[ClauseHit]:
     """The newest articles that match each single clause of a request (one query)."""
     visible, visible_values = _visible(request)
-    parts: list[str] = []
+    asked: list[str] = []
     values: list[Any] = []
+    parts: list[str] = []
     for number, clause in enumerate(request.clauses):
+        sql, more = _asked([clause], request.excluded)
+        asked.append(f"asked{number} AS MATERIALIZED ({sql})")
+        values += more
         for zone, columns in enumerate(COLUMNS):
             parts.append(
                 f"SELECT * FROM (SELECT articles_search.rowid AS id, {number} AS clause,"
-                f" {zone} AS zone {visible}"
+                f" {zone} AS zone {visible.format(_match(columns, f'asked{number}'))}"
                 f" ORDER BY articles_search.rowid DESC LIMIT {MAX_HITS})"
             )
-            values += [_match([clause], request.excluded, columns), *visible_values]
-    sql = f"SELECT id, clause, min(zone) FROM ({' UNION ALL '.join(parts)}) GROUP BY id, clause"
-    return [ClauseHit(*row) for row in _rows(sql, values)]
+    values += visible_values * len(parts)
+    together = " UNION ALL ".join(parts)
+    sql = f"WITH {', '.join(asked)} SELECT id, clause, min(zone) FROM ({together})"
+    return [ClauseHit(*row) for row in _rows(f"{sql} GROUP BY id, clause", values)]
 
 
 def known_words(
@@ -86,8 +92,8 @@ def known_words(
 ) -> list[VocabularyWord]:
     """The site's words for those that were typed (one query).
 
-    For each: the words of its stem; without any, its parts, and words that begin or end alike
-    and are about as long. For `others`, (word, stem) pairs: the words of the stem alone. For
+    For each: a word of its stem; without any, its parts, and words that begin or end alike
+    and are about as long. For `others`, (word, stem) pairs: a word of the stem alone. For
     `prefix`, unless empty: the most frequent words that begin with it.
     """
     parts: list[str] = []
@@ -96,7 +102,7 @@ def known_words(
         parts.append(
             "SELECT ?, 'stem', word, number FROM"
             " (SELECT word, number FROM articles_searchword WHERE stem = ?"
-            f" ORDER BY word LIMIT {MAX_FORMS})"
+            " ORDER BY number DESC LIMIT 1)"
         )
         values += [word, word_stem]
     # Evaluated first, and once.
@@ -139,11 +145,11 @@ def known_words(
 
 
 def _visible(request: SearchRequest) -> tuple[str, list[Any]]:
-    """FROM and WHERE of a query over the index, for the match, the moment and the topic."""
+    """FROM and WHERE of a query over the index, for a match ({}), the moment and the topic."""
     sql = (
         "FROM articles_search CROSS JOIN articles_searchentry AS entry"
         " ON entry.article_id = articles_search.rowid"
-        " WHERE articles_search MATCH ? AND entry.visible_from <= ?"
+        " WHERE articles_search MATCH {} AND entry.visible_from <= ?"
     )
     values: list[Any] = [request.now.astimezone(datetime.UTC).replace(tzinfo=None)]
     if request.topic:
@@ -152,27 +158,47 @@ def _visible(request: SearchRequest) -> tuple[str, list[Any]]:
     return sql, values
 
 
-def _visible_while(condition: str, visible: str) -> str:
-    """The same, but nothing unless the condition holds: an empty match costs nothing."""
-    return visible.replace("MATCH ?", f"MATCH iif({condition}, ?, '\"\"')")
+def _asked(clauses: Sequence[Clause], excluded: Clause) -> tuple[str, list[Any]]:
+    """SELECT of the two parts of an FTS5 expression: all clauses, and what is excluded."""
+    values: list[Any] = []
+    wanted = " || ' AND ' || ".join(_wordings(clause, values) for clause in clauses)
+    unwanted = f"' NOT ' || {_wordings(excluded, values)}" if excluded else "''"
+    return f"SELECT {wanted} AS wanted, {unwanted} AS unwanted", values
 
 
-def _match(clauses: Sequence[Clause], excluded: Sequence[Phrase], columns: str) -> str:
-    """The FTS5 expression; every phrase is quoted, so that nothing in it is an operator."""
-    wanted = " AND ".join(f"({' OR '.join(map(_quoted, clause))})" for clause in clauses)
-    scoped = f"{{{columns}}} : ({wanted})" if columns else f"({wanted})"
-    if not excluded:
-        return scoped
-    return f"({scoped}) NOT ({' OR '.join(map(_quoted, excluded))})"
+def _match(columns: str, asked: str = "asked") -> str:
+    scope = f"{{{columns}}} : " if columns else ""
+    return f"(SELECT '({scope}(' || wanted || '))' || unwanted FROM {asked})"
 
 
-def _quoted(phrase: Phrase) -> str:
-    return f'"{" ".join(phrase)}"'
+def _wordings(clause: Clause, values: list[Any]) -> str:
+    """SQL for the FTS5 expression for all forms of a clause's phrases that the site has.
+
+    Every word is quoted, so that nothing in it is an operator.
+    """
+    parts = []
+    for runs in stemmed(clause):
+        parts.append(f"SELECT {" || ' AND ' || ".join(map(_forms, runs))} AS text")
+        values += [stem for run in runs for stem in run]
+    together = " UNION ALL ".join(parts)
+    return f"(SELECT coalesce('(' || group_concat(text, ' OR ') || ')', '\"\"') FROM ({together}))"
 
 
-def _frequency(words: list[str]) -> str:
-    """SQL for the frequency of the most frequent of these words in an entry."""
-    return f"max(1, {', '.join(['coalesce(json_extract(counts, ?), 1)'] * len(words))})"
+def _forms(run: Sequence[str]) -> str:
+    """SQL for all forms of adjacent words."""
+    words = [f"word{number}" for number in range(len(run))]
+    form = " || ' ' || ".join(f"{word}.word" for word in words)
+    tables = ", ".join(f"articles_searchword AS {word}" for word in words)
+    same = " AND ".join(f"{word}.stem = ?" for word in words)
+    return (
+        f"(SELECT '(\"' || group_concat(form, '\" OR \"') || '\")'"
+        f" FROM (SELECT {form} AS form FROM {tables} WHERE {same} LIMIT {MAX_WORDINGS}))"
+    )
+
+
+def _frequency(stems: list[str]) -> str:
+    """SQL for the frequency of the most frequent of these stems in an entry."""
+    return f"max(1, {', '.join(['coalesce(json_extract(counts, ?), 1)'] * len(stems))})"
 
 
 def _after(prefix: str) -> str:

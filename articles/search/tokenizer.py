@@ -5,6 +5,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from html import unescape
 from pathlib import Path
 
@@ -13,12 +14,14 @@ import Stemmer
 from articles.content.plain_text import INLINE_TAGS, TAG
 
 LONGEST_WORD = 40
+LONGEST_RUN = 3
 MIN_HALF_LENGTH, MAX_SPLIT_LENGTH = 2, 24
 WORD = re.compile(r"[^\W_]+")
 _FOOTNOTE_LINKS = re.compile(
     r'<sup id="fnref[^>]*><a [^>]*>[^<]*</a></sup>|<a [^>]*"footnote-backref"[^>]*>[^<]*</a>'
 )
-_ACCENTS = re.compile("[\u0300-\u036f]")
+# FTS5 knows accents on these alone.
+_ACCENTS = re.compile("(?<=[a-z])[\u0300-\u036f]+")
 
 # Too frequent to distinguish articles; kept in quoted phrases. The second part of the list has
 # contractions that were typed without the apostrophe.
@@ -28,7 +31,7 @@ STOP_WORDS = frozenset(
 
 
 def fold(text: str) -> str:
-    """The text in lower case, without accents."""
+    """The text in lower case, without accents on Latin letters."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFD", text.lower())
@@ -50,6 +53,17 @@ def spoken_words(text: str) -> list[str]:
 def stem(word: str) -> str:
     """The stem of an English word (“longing” and “longed”: “long”)."""
     return Stemmer.Stemmer("english", 0).stemWord(word)[:LONGEST_WORD]
+
+
+def stemmed(phrases: Iterable[Sequence[str]]) -> list[tuple[tuple[str, ...], ...]]:
+    """Different phrases by their stems, each as the runs of LONGEST_RUN words that it consists of.
+
+    FTS5 knows no alternatives within a phrase, and a longer one may have too many forms.
+    """
+    different = dict.fromkeys(tuple(map(stem, phrase)) for phrase in phrases)
+    starts = [range(max(1, len(stems) - LONGEST_RUN + 1)) for stems in different]
+    pairs = zip(different, starts, strict=True)
+    return [tuple(stems[n : n + LONGEST_RUN] for n in numbers) for stems, numbers in pairs]
 
 
 STOP_STEMS = frozenset(map(stem, STOP_WORDS))

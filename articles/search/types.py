@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 # More hits are not looked at: ranking and counting them would help no reader.
 MAX_HITS = 250
-MAX_FORMS = 8
 MAX_COMPLETIONS = 20
 MAX_SIMILAR_WORDS = 3000
 # Letters that an unfinished word with a slip may lack.
@@ -71,7 +70,8 @@ class QueryWord(NamedTuple):
 class VocabularyWord(NamedTuple):
     """A word of the site for one of a query.
 
-    `relation` is "stem" (the same stem), "prefix" (begins with it), "similar", or "part".
+    `relation` is "stem" (the most frequent of the same stem), "prefix" (begins with it),
+    "similar", or "part".
     """
 
     query_word: str

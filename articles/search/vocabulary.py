@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from articles.search.query import Query, QueryTerm
 from articles.search.spelling import begun_with_slip, is_word, spelling_variants
-from articles.search.synonyms import Match, Synonyms, also_meant, known_matches, with_synonyms
+from articles.search.synonyms import Synonyms, also_meant, known_matches, with_synonyms
 from articles.search.tokenizer import STOP_WORDS, halves, stem
 from articles.search.types import MAX_COMPLETIONS, MAX_HITS, Clause, QueryWord, VocabularyWord
 
@@ -79,7 +79,6 @@ def interpret(query: Query, known_words: Lookup, synonyms: Synonyms) -> Interpre
     for word in query_words:
         own = [word] if word in known else []
         meanings[word] = own + variants[word] or [corrections.get(word, word)]
-        meanings[word] += _forms(answers, word, corrections.get(word))
     for term, words in zip(terms, joined, strict=True):
         if term.is_prefix:
             words += completions
@@ -87,8 +86,7 @@ def interpret(query: Query, known_words: Lookup, synonyms: Synonyms) -> Interpre
         _clauses(term, words, splits, meanings) for term, words in zip(terms, joined, strict=True)
     ]
     missing = set(query_words) - known - STOP_WORDS
-    with_forms = [_with_forms(match, answers) for match in meant]
-    clauses, relaxed = with_synonyms(query, by_term, with_forms, missing)
+    clauses, relaxed = with_synonyms(query, by_term, meant, missing)
     in_groups = {word for match in meant for term in match.terms for word in term.words}
     corrections |= {word: " ".join(pair) for word, pair in splits.items()}
     return Interpretation(
@@ -138,33 +136,15 @@ def _correct(
 
 
 def _is_broad(clauses: Sequence[Clause], answers: Answers) -> bool:
-    counts = {answer.word: answer.document_count for row in answers.values() for answer in row}
+    counts = {
+        word if relation == "stem" else answer.word: answer.document_count
+        for (word, relation), row in answers.items()
+        for answer in row
+    }
     return all(
         any(counts.get(word, 0) > MAX_HITS for phrase in clause for word in phrase)
         for clause in clauses
     )
-
-
-def _forms(answers: Answers, word: str, correction: str | None) -> list[str]:
-    """The site's words with the stem of a word or of its correction.
-
-    FTS5 stems by older rules, which keep “nearly” and “near” apart.
-    """
-    forms = [answer.word for answer in answers.get((word, "stem"), [])]
-    if correction:
-        similar = [answer.word for answer in answers.get((word, "similar"), [])]
-        forms += [
-            form
-            for form in similar
-            if form[:2] == correction[:2] and stem(form) == stem(correction)
-        ]
-    return forms
-
-
-def _with_forms(match: Match, answers: Answers) -> Match:
-    words = [phrase[0] for phrase in match.phrases if len(phrase) == 1]
-    forms = ((form,) for word in words for form in _forms(answers, word, None))
-    return match._replace(phrases=(*match.phrases, *forms))
 
 
 def _split(word: str, parts: list[VocabularyWord]) -> tuple[str, str] | None:

@@ -1,6 +1,6 @@
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_ts_config WHERE cfgname = 'articles_english') THEN
-        -- Without stop words: phrases need them, SQLite has none, and the search omits them itself.
+        -- Of the release before alone, which may serve beside this one, or again.
         CREATE TEXT SEARCH DICTIONARY articles_english_stem (TEMPLATE = snowball, LANGUAGE = english);
         CREATE TEXT SEARCH CONFIGURATION articles_english (COPY = simple);
         ALTER TEXT SEARCH CONFIGURATION articles_english
@@ -39,12 +39,14 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     ), '( *' || chr(1) || ' *)+', chr(10), 'g'), ' ' || chr(10))
 $$
 
--- Separates what the parser would take for a URL, a path, a number or a tag, as FTS5 does: “and/or” is
--- two words. (Several replace() are ten times as fast as one translate().)
+-- As `fold` in tokenizer.py, and with what the parser would take for a URL, a path, a number or a tag apart,
+-- as FTS5 has it: “and/or” is two words. (Several replace() are ten times as fast as one translate().)
 CREATE OR REPLACE FUNCTION search_apart(content text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT replace(replace(replace(replace(replace(replace(replace(replace(
-        left(content, 200000),
+        CASE octet_length(content) WHEN length(content) THEN left(content, 200000) ELSE normalize(
+            regexp_replace(normalize(lower(left(content, 200000)), NFD), '([a-z])[\u0300-\u036f]+', '\1', 'g'), NFC
+        ) END,
     '/', ' '), '-', ' '), '.', ' '), '@', ' '), '_', ' '), '<', ' '), '+', ' '), '&', ' ')
 $$
 
@@ -72,21 +74,22 @@ JOIN articles_topic AS topic ON topic.id = article.topic_id
 JOIN articles_author AS author ON author.id = article.author_id
 
 ALTER TABLE articles_searchentry
-    -- Title A, summary and labels B. It is small, and most searches need not read `document`.
-    ADD COLUMN IF NOT EXISTS head tsvector GENERATED ALWAYS AS (
-        setweight(to_tsvector('articles_english', search_apart(title)), 'A')
-        || setweight(to_tsvector('articles_english', search_apart(summary)), 'B')
-        || setweight(to_tsvector('articles_english', search_apart(labels)), 'B')
-    ) STORED,
-    ADD COLUMN IF NOT EXISTS document tsvector GENERATED ALWAYS AS (
-        setweight(to_tsvector('articles_english', search_apart(title)), 'A')
-        || setweight(to_tsvector('articles_english', search_apart(summary)), 'B')
-        || setweight(to_tsvector('articles_english', search_apart(labels)), 'B')
-        || setweight(to_tsvector('articles_english', search_apart(questions)), 'C')
-        || setweight(to_tsvector('articles_english', search_apart(body)), 'D')
-    ) STORED,
-    -- Everything but the body; questions C
-    ADD COLUMN IF NOT EXISTS asked tsvector
+    -- The stems. Title A, summary and labels B; it is small, and most searches need not read `document`.
+    ADD COLUMN IF NOT EXISTS head tsvector,
+    -- The same with questions, C
+    ADD COLUMN IF NOT EXISTS asked tsvector,
+    -- The same with the body, D
+    ADD COLUMN IF NOT EXISTS document tsvector,
+    ADD COLUMN IF NOT EXISTS stemmer text
+
+-- The release before had PostgreSQL generate these, with its own stemmer.
+ALTER TABLE articles_searchentry
+    ALTER COLUMN head DROP EXPRESSION IF EXISTS,
+    ALTER COLUMN document DROP EXPRESSION IF EXISTS
+
+DELETE FROM articles_searchword WHERE strpos(word, '''') > 0
+
+UPDATE articles_searchword SET stem = search_stem(word) WHERE stem <> search_stem(word)
 
 -- Rows up to this size keep their small columns in place: out of line they are ten times as slow.
 ALTER TABLE articles_searchentry SET (toast_tuple_target = 4080)
@@ -135,32 +138,70 @@ DECLARE number integer; BEGIN
 END $$
 
 CREATE OR REPLACE FUNCTION search_counts(
-    title text, summary text, labels text, questions text, body text
+    title tsvector, summary tsvector, labels tsvector, questions tsvector, body tsvector
 ) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT coalesce(jsonb_object_agg(lexeme, number), '{}')
     FROM (
         SELECT lexeme, least(sum(weight * cardinality(positions)), HIGHEST_COUNT)::integer AS number
-        FROM (VALUES WEIGHED_TEXTS) AS part (weight, content)
-        CROSS JOIN unnest(to_tsvector('articles_english', search_apart(content)))
+        FROM (VALUES WEIGHED_TEXTS) AS part (weight, content) CROSS JOIN unnest(content)
         WHERE lexeme NOT IN (STOP_STEMS)
         GROUP BY lexeme HAVING sum(weight * cardinality(positions)) >= LEAST_COUNTED
         ORDER BY number DESC, lexeme COLLATE "C" LIMIT MOST_COUNTED
     ) AS frequent
 $$
 
-CREATE OR REPLACE FUNCTION search_entry_counted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+-- Each word as its stem, where it stands
+CREATE OR REPLACE FUNCTION search_stemmed(words tsvector) RETURNS tsvector LANGUAGE sql STABLE AS $$
+    SELECT coalesce(string_agg(format('''%s'':%s', quoted, array_to_string(positions, ',')), ' '), '')::tsvector
+    FROM unnest(words) LEFT JOIN articles_searchword ON word = lexeme CROSS JOIN LATERAL (
+        SELECT replace(replace(coalesce(stem, search_stem(lexeme)), '\', '\\'), '''', '''''') AS quoted
+    ) AS known
+$$
+
+CREATE OR REPLACE FUNCTION search_entry_stemmed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    title tsvector;
+    summary tsvector;
+    labels tsvector;
+    questions tsvector;
+    body tsvector;
+BEGIN
+    -- What is there will be updated instead.
+    IF TG_OP = 'INSERT' AND EXISTS (
+        SELECT FROM articles_searchentry AS entry WHERE entry.article_id = new.article_id
+    ) THEN
+        RETURN new;
+    END IF;
+    title := to_tsvector('simple', search_apart(new.title));
+    summary := to_tsvector('simple', search_apart(new.summary));
+    labels := to_tsvector('simple', search_apart(new.labels));
+    questions := to_tsvector('simple', search_apart(new.questions));
+    body := to_tsvector('simple', search_apart(new.body));
+    INSERT INTO articles_searchword (word, stem, ending, number)
+    SELECT lexeme, search_stem(lexeme), right(lexeme, 3), 1
+    FROM unnest(title || summary || labels || questions || body)
+    WHERE length(lexeme) BETWEEN 1 AND LONGEST_WORD
+        AND NOT EXISTS (SELECT FROM articles_searchword WHERE word = lexeme)
+    ORDER BY lexeme
+    ON CONFLICT DO NOTHING;
+    title := search_stemmed(title);
+    summary := search_stemmed(summary);
+    labels := search_stemmed(labels);
+    questions := search_stemmed(questions);
+    body := search_stemmed(body);
+    new.head := setweight(title, 'A') || setweight(summary, 'B') || setweight(labels, 'B');
+    new.asked := new.head || setweight(questions, 'C');
+    new.document := new.asked || setweight(body, 'D');
+    new.counts := search_counts(title, summary, labels, questions, body);
     new.length := length(new.body);
-    new.counts := search_counts(new.title, new.summary, new.labels, new.questions, new.body);
-    new.asked := setweight(to_tsvector('articles_english', search_apart(new.title)), 'A')
-        || setweight(to_tsvector('articles_english', search_apart(new.summary)), 'B')
-        || setweight(to_tsvector('articles_english', search_apart(new.labels)), 'B')
-        || setweight(to_tsvector('articles_english', search_apart(new.questions)), 'C');
+    new.stemmer := 'STEMMER';
     RETURN new;
 END $$
 
-CREATE OR REPLACE TRIGGER search_entry_counted
+-- Not named “search_…”: of a release before, which replaces those, these columns would get nothing.
+CREATE OR REPLACE TRIGGER articles_search_stems
 BEFORE INSERT OR UPDATE OF title, summary, labels, questions, body ON articles_searchentry
-FOR EACH ROW EXECUTE FUNCTION search_entry_counted('VERSION')
+FOR EACH ROW EXECUTE FUNCTION search_entry_stemmed('VERSION')
 
 CREATE OR REPLACE FUNCTION search_entry_due() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     INSERT INTO articles_duesuggestion (article_id) VALUES (new.article_id) ON CONFLICT DO NOTHING;
@@ -169,22 +210,6 @@ END $$
 
 CREATE OR REPLACE TRIGGER search_entry_due AFTER INSERT OR UPDATE ON articles_searchentry
 FOR EACH ROW EXECUTE FUNCTION search_entry_due('VERSION')
-
-CREATE OR REPLACE FUNCTION search_entry_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    INSERT INTO articles_searchword (word, stem, ending, number)
-    SELECT lexeme, left((ts_lexize('articles_english_stem', lexeme))[1], LONGEST_WORD), right(lexeme, 3), 1
-    FROM unnest(to_tsvector('articles_words', search_apart(
-        new.title || ' ' || new.summary || ' ' || new.labels || ' ' || new.questions || ' ' || new.body
-    )))
-    WHERE length(lexeme) BETWEEN 1 AND LONGEST_WORD
-    ORDER BY lexeme
-    ON CONFLICT DO NOTHING;
-    RETURN NULL;
-END $$
-
-CREATE OR REPLACE TRIGGER search_entry_words
-AFTER INSERT OR UPDATE OF title, summary, labels, questions, body ON articles_searchentry
-FOR EACH ROW EXECUTE FUNCTION search_entry_words('VERSION')
 
 -- FILL
 

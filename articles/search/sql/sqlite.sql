@@ -26,10 +26,10 @@ JOIN (
     JOIN articles_author AS author ON author.id = labelled.author_id
 ) AS concat_labels ON concat_labels.id = article.id
 
-CREATE VIRTUAL TABLE IF NOT EXISTS articles_search USING fts5(
+CREATE VIRTUAL TABLE articles_search USING fts5(
     title, summary, labels, questions, body,
     content='articles_searchentry', content_rowid='article_id',
-    tokenize='porter unicode61 remove_diacritics 2'
+    tokenize='unicode61 remove_diacritics 2'
 )
 
 CREATE VIEW articles_search_counts AS
