@@ -8,8 +8,8 @@ import yaml
 from articles.transfer.folder.fields import FrontMatter, front_matter_of
 from articles.transfer.gates.words import SETTING
 
-# Of Jekyll, of Hugo and Zola, and of Eleventy
-CONFIG, INDEX = "_config.yml", "_index.md"
+# Of Jekyll, of Hugo and Zola (whose names may tell a language), and of Eleventy
+CONFIG, INDEX = "_config.yml", "_index.*"
 DATA = (".json", *(f".11tydata.{kind}" for kind in ("json", "js", "cjs", "mjs")))
 
 
@@ -19,7 +19,7 @@ def files_of(path: Path, root: Path) -> Iterator[Path]:
     yield from (path.with_name(f"{path.stem}{suffix}") for suffix in DATA)
     for folder in path.parents:
         if folder.is_relative_to(root):
-            yield folder / INDEX
+            yield from folder.glob(INDEX)
             yield from (folder / f"{folder.name}{suffix}" for suffix in DATA)
 
 

@@ -5,7 +5,7 @@ import datetime
 import json
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -110,8 +110,8 @@ def read_posts(folder: Path) -> dict[str, Fields]:
         raise BrokenFile(f"{LIST} cannot be read: {error}.") from error
 
 
-def read_front_matter(text: str) -> tuple[FrontMatter, str]:
-    """The front matter of a file and the text below it. Raises BrokenFile."""
+def read_front_matter(text: str, without: Container[str] = ()) -> tuple[FrontMatter, str]:
+    """The front matter of a file, but for some fields, and the text below it. Raises BrokenFile."""
     try:
         row, body = _split(text)
     except yaml.YAMLError as error:
@@ -120,8 +120,8 @@ def read_front_matter(text: str) -> tuple[FrontMatter, str]:
         raise BrokenFile(f"line {line}: the front matter is not YAML.") from error
     except (ValueError, RecursionError) as error:
         raise BrokenFile(f"the front matter cannot be read: {error}.") from error
-    fields = row if isinstance(row, dict) else {}
-    return front_matter_of({str(name): value for name, value in fields.items()}), body
+    fields = {str(name): value for name, value in row.items()} if isinstance(row, dict) else {}
+    return front_matter_of({k: v for k, v in fields.items() if k.lower() not in without}), body
 
 
 def front_matter_of(row: Fields) -> FrontMatter:

@@ -57,7 +57,9 @@ class OtherFolderReader(ExportReader):
         unknown: Counter[str] = Counter()
         for path in sorted(self.path.rglob("*")):
             place = path.relative_to(self.path)
-            if not file_names.is_article(place, with_html=bool(self._rows)):
+            is_section = path.name == "_index.md"
+            named = place.with_name("a.md") if is_section else place
+            if not file_names.is_article(named, with_html=bool(self._rows)):
                 if path.suffix in (".html", ".htm") and not self._rows:
                     self.report.left_out.append(f"{place}, a web page: Markdown alone is read here")
                 continue
@@ -67,6 +69,10 @@ class OtherFolderReader(ExportReader):
                 front, body, _ = self._read(path)
             except (BrokenFile, OSError) as error:
                 self.report.problems.append(f"{self._name(path)}: {error}")
+                continue
+            if is_section:
+                text = f"{place}, the page of a section, with its text"
+                self.report.left_out += [text] if body.strip() else []
                 continue
             self._files.append(path)
             unknown.update(front.unknown)
@@ -102,7 +108,8 @@ class OtherFolderReader(ExportReader):
             row = self._rows.get(path.stem, {})
             notes += [] if row.get("audience") and row.get("is_published") else [UNLISTED]
             return fields.front_matter_of(row), text, notes
-        front, body = fields.read_front_matter(text.lstrip("\n"))
+        of_page = fields.TABLE["of_page"] if path.name.startswith("_index.") else ()
+        front, body = fields.read_front_matter(text.lstrip("\n"), of_page)
         front.is_jekylls = bool(file_names.DATED.match(path.stem))
         return front, body, notes
 
@@ -179,7 +186,8 @@ class OtherFolderReader(ExportReader):
             notes.append(f"a file with “_” before its name is no page, {DRAFT}")
         for file in defaults.files_of(path, self.path):
             if file != path and self.images.contains(file):
-                rows = [self._read(file)[0]] if file.suffix == ".md" else defaults.read(file, place)
+                is_page = file.name.startswith("_index.")
+                rows = [self._read(file)[0]] if is_page else defaults.read(file, place)
                 # A section that leads elsewhere keeps its pages.
                 notes += [note for row in rows for note in row.notes if "“redirect" not in note]
         return notes

@@ -58,7 +58,8 @@ def test_what_was_not_public_becomes_a_draft(tmp_path):
     inside = sum("inside" in name for name in CLOSED["settings"])
     assert len(report.created) == len(CLOSED["files"]) + len(fields) + inside
     live = set(Article.objects.live().values_list("slug", flat=True))
-    assert live == {f"n{number}" for number in range(len(CLOSED["open_fields"]))}
+    assert live == {"inside-open", *(f"n{number}" for number in range(len(CLOSED["open_fields"])))}
+    assert "seen/_index.md, the page of a section, with its text" in report.left_out
 
 
 def test_faults_and_unknown_fields_are_told_and_stop_nothing(tmp_path):
