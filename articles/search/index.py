@@ -8,6 +8,7 @@ here and in the two .sql files differs from what the database has.
 import functools
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ from attachment_site.core.schema.triggers import (
 
 ENTRY_COLUMNS = ("topic_id", "visible_from", "title", "summary", "labels", "questions", "body")
 VIEWS = ("articles_search_source", "articles_search_counts")
-FILL_STEP = 200
+FILL_STEP = 50
 
 # The constants of the .sql files. `counts` keeps the MOST_COUNTED most frequent stems, among those
 # that count at least LEAST_COUNTED.
@@ -35,7 +36,7 @@ CONSTANTS = {
     "LEAST_COUNTED": "3",
     "MOST_COUNTED": "100",
     "HIGHEST_COUNT": "99",
-    # What `stem` is: entries with the stems of another one are indexed again.
+    # What `stem` is: words and entries with the stems of another one are stemmed again.
     "STEMMER": "Snowball 3",
     "STOP_STEMS": ", ".join(f"'{stem}'" for stem in sorted(STOP_STEMS)),
 }
@@ -152,21 +153,27 @@ def install(using: str) -> None:
 
 
 def fill(using: str) -> None:
-    """Bring all entries up to date, in small steps so that others can write in between."""
+    """Bring all entries up to date, in small steps so that others can write in between, and none of
+    them has to give in."""
     # Entries of a release that did not count words, or stemmed them by other rules.
     stale = "counts IS NULL"
     if connections[using].vendor == "postgresql":
         stale = f"stemmer IS DISTINCT FROM '{CONSTANTS['STEMMER']}'"
+    # This fires the trigger that counts and stems.
+    touch = f"UPDATE articles_searchentry SET title = title WHERE {stale}"
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM articles_article")
         (last,) = cursor.fetchone()
-        for first in range(1, last + 1, FILL_STEP):
-            step = f"BETWEEN {first} AND {first + FILL_STEP - 1}"
-            cursor.execute(upsert_sql(f"id {step}"))
-            # This fires the trigger that counts and stems.
-            touch = f"UPDATE articles_searchentry SET title = title WHERE {stale}"
-            cursor.execute(f"{touch} AND article_id {step}")
+    for first in range(1, last + 1, FILL_STEP):
+        step = f"BETWEEN {first} AND {first + FILL_STEP - 1}"
+        statements = (upsert_sql(f"id {step}"), f"{touch} AND article_id {step}")
+        change_schema(using, functools.partial(_execute, statements))
     change_schema(using, _finish)
+
+
+def _execute(statements: Iterable[str], cursor: CursorWrapper) -> None:
+    for statement in statements:
+        cursor.execute(statement)
 
 
 def _install(cursor: CursorWrapper) -> None:
@@ -212,8 +219,7 @@ def drop(cursor: CursorWrapper) -> None:
 
 def _finish(cursor: CursorWrapper) -> None:
     script = _script(cursor.db.vendor)
-    for statement in script.finish:
-        cursor.execute(statement)
+    _execute(script.finish, cursor)
     _create_trigger(cursor, FILL_MARK, f"{script.version} {FILLED}")
 
 

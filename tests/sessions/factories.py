@@ -8,24 +8,13 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from attachment_site.core.security import crypto
+from attachment_site.core.text import read_table
 from sessions.models import Application, InboxKey, Note, Practice, WrappedKey
 from sessions.models.promises import answer_due_on
 
 _number = itertools.count(1)
 PASSPHRASE = "four geese over a still lake"
-CONTENT = {
-    "name": "Robin Vale",
-    "email": "robin@applicant.example",
-    "country": "FR",
-    "time_zone": "Europe/Paris",
-    "answers": [
-        {
-            "question": "What brings you here?",
-            "kind": "long",
-            "answer": "I keep checking whether she has read my message.",
-        }
-    ],
-}
+CONTENT = read_table(__file__, "application.toml")
 
 
 def make_practitioner(username=None, **fields):

@@ -1,7 +1,9 @@
 """The index follows every change, however it is made."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from taggit.models import Tag
 
@@ -122,3 +124,31 @@ def test_a_migration_that_changes_a_column_leaves_the_triggers_in_place(finds):
     Article.objects.update(title="Plums")
 
     assert (finds("oranges"), finds("plums")) == ([], ["one"])
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_whoever_saves_never_has_to_give_in_while_the_index_is_filled(monkeypatch, finds):
+    first, second = make_article(slug="one"), make_article(slug="two")
+    # Every entry is behind, and the triggers are not.
+    index.declared_triggers(connection.vendor)
+    monkeypatch.setitem(index.CONSTANTS, "STEMMER", "a newer one")
+
+    with ThreadPoolExecutor(1) as another, transaction.atomic(), connection.cursor() as cursor:
+        Article.objects.filter(pk=second.pk).update(title="Plums")
+        filling = another.submit(fill_and_close)
+        # Until it waits for the author, who then wants what it has
+        while connection.vendor == "postgresql":
+            cursor.execute("SELECT FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone() is not None:
+                break
+        Article.objects.filter(pk=first.pk).update(title="Pears")
+        transaction.on_commit(filling.result)
+
+    assert (finds("pears"), finds("plums")) == (["one"], ["two"])
+
+
+def fill_and_close():
+    try:
+        index.fill("default")
+    finally:
+        connection.close()

@@ -17,6 +17,7 @@ from tests.articles.transfer.exports import (
 
 pytestmark = pytest.mark.django_db
 
+LINKS = cases("cards.yaml")["links"]
 CATEGORIES = category("closeness", "Closeness &amp; distance") + category("fear", "Fear")
 TAGS = category("c-trust", "Trust, mutual", "post_tag") + category("new", "new", "post_tag")
 
@@ -102,20 +103,6 @@ def test_what_no_reader_saw_is_left_out_and_a_page_becomes_a_draft(tmp_path):
         "about: its old address does not redirect: “/about/” is the address of a page of this"
         " site.",
     ]
-
-
-LINKS = {
-    "https://www.old.example/2024/05/other/#end": "/articles/other/#end",
-    "http://old.example/2024/05/OTHER": "/articles/other/",
-    "/2024/05/other/": "/articles/other/",
-    "/?p=11": "/articles/other/",
-    "https://www.old.example/category/closeness/": "/topics/closeness/",
-    "/tag/c-trust/": "/tags/c-trust/",
-    "/gone/": "https://www.old.example/gone/",
-    "https://far.example/x": "https://far.example/x",
-    "mailto:a@b.example": "mailto:a@b.example",
-    "#here": "#here",
-}
 
 
 def test_links_between_articles_are_rewritten_and_importing_again_changes_nothing(tmp_path):
