@@ -220,5 +220,6 @@ CREATE INDEX IF NOT EXISTS articles_search_head ON articles_searchentry USING gi
 CREATE INDEX IF NOT EXISTS articles_search_document ON articles_searchentry USING gin (document)
     WITH (fastupdate = off)
 
+-- Of the release before alone, as are the extensions `unaccent` and `pg_trgm`
 CREATE INDEX IF NOT EXISTS articles_search_word ON articles_searchword USING gin (word gin_trgm_ops)
     WITH (fastupdate = off)

@@ -32,6 +32,14 @@ CREATE VIRTUAL TABLE articles_search USING fts5(
     tokenize='unicode61 remove_diacritics 2'
 )
 
+-- Words that an older stemmer than STEMMER stemmed: counted again, and stemmed
+UPDATE articles_searchentry SET counts = NULL WHERE EXISTS (
+    SELECT 1 FROM articles_searchword WHERE stem <> json_extract(search_words(word), '$[0][1]')
+)
+
+UPDATE articles_searchword SET stem = json_extract(search_words(word), '$[0][1]')
+WHERE stem <> json_extract(search_words(word), '$[0][1]')
+
 CREATE VIEW articles_search_counts AS
 SELECT article_id, (
     WITH part (weight, content) AS (VALUES WEIGHED_TEXTS)

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article, SearchWord
+from articles.search import index
 from articles.search.find import find
 from articles.search.query import parse
 from articles.search.spelling import spoken_words
@@ -61,6 +62,9 @@ def test_every_form_has_the_stem_of_the_site():
     stems = dict(SearchWord.objects.values_list("word", "stem"))
     assert stems.keys() >= set(split_words(text))
     assert stems == {word: stem(word) for word in stems}
+    tabled = " ".join(stem(word + ending) for word in WORDS for ending in ENDINGS)
+    digest = hashlib.sha256(tabled.encode()).hexdigest()[:16]
+    assert (index.CONSTANTS["STEMMER"], digest) == ("Snowball 3", "1e860213a69a4078")
 
 
 def _sentences(dice):

@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from articles.models import SearchEntry, SearchWord
 from articles.search import index
 from articles.search.index import upsert_sql
 from attachment_site.core.caching import content_version, version_triggers
@@ -55,6 +56,20 @@ def test_server_and_worker_put_them_back_and_make_up_for_what_they_missed(client
     make_article(slug="two", title="Lemons")
     assert found(client.get("/search/", {"q": "lemons"})) == ["two"]
     assert content_version.current(now=timezone.now()).stamp != before
+
+
+def test_what_an_older_stemmer_indexed_is_stemmed_again(client, monkeypatch):
+    with monkeypatch.context() as older:
+        older.setitem(index.CONSTANTS, "STEMMER", "an older one")
+        index._script.cache_clear()
+        index.refresh("default")
+    index._script.cache_clear()
+    make_article(slug="one", title="Psychologists")
+    SearchWord.objects.update(stem="older")
+    SearchEntry.objects.update(title="Psychologists!")
+    for answer in ([], ["one"]):
+        assert found(client.get("/search/", {"q": "psychology"})) == answer
+        call_command("worker", "--once")
 
 
 @pytest.mark.parametrize("is_newer", [False, True])
