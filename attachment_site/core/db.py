@@ -5,6 +5,7 @@ import datetime
 import functools
 import shutil
 import signal
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -38,13 +39,27 @@ def atomic_without_timeouts(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def uninterrupted() -> Iterator[Callable[[], object]]:
-    """What the block is given lets Ctrl-C, and what stops a service, wait from then to its end."""
-    stops = {signal.SIGINT, signal.SIGTERM}
+def uninterrupted() -> Iterator[Callable[[], None]]:
+    """What the block is given lets Ctrl-C, and what stops a service, wait from then to its end.
+
+    By handlers: a mask would leave the signal to other threads, from which Python hands it on.
+    """
+    came: list[int] = []
+    handlers: dict[int, Any] = {}
+
+    def hold() -> None:
+        # Python handles signals in the main thread alone.
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                handlers[number] = signal.signal(number, lambda number, _: came.append(number))
+
     try:
-        yield lambda: signal.pthread_sigmask(signal.SIG_BLOCK, stops)
+        yield hold
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, stops)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came[0])
 
 
 def aware(value: datetime.datetime | str) -> datetime.datetime:
