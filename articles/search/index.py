@@ -209,7 +209,7 @@ def drop(cursor: CursorWrapper) -> None:
     """Drop the triggers and the views; the index itself stays."""
     is_postgresql = cursor.db.vendor == "postgresql"
     for name, table in installed_triggers(cursor.db):
-        if name.startswith("search_"):
+        if name.startswith(("search_", "articles_search_")):
             cursor.execute(
                 f"DROP TRIGGER {name} ON {table}" if is_postgresql else f"DROP TRIGGER {name}"
             )
