@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from articles.search.ranking import counted_stems
-from articles.search.spelling import MIN_CORRECTED_LENGTH, with_slip_in_front
+from articles.search.spelling import with_slip_in_front
 from articles.search.tokenizer import stemmed
 from articles.search.types import (
     MAX_COMPLETIONS,
@@ -108,9 +108,7 @@ def known_words(
         "parts": [part for _, part in halves],
         "prefix": prefix,
         # As one value: psycopg takes longer for an array of a hundred than PostgreSQL for the rest.
-        "begun": " ".join(
-            with_slip_in_front(prefix) if len(prefix) >= MIN_CORRECTED_LENGTH else []
-        ),
+        "begun": " ".join(with_slip_in_front(prefix)),
     }
     return [VocabularyWord(*row) for row in fetch_all(KNOWN_WORDS, values)]
 

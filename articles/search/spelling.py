@@ -61,7 +61,9 @@ def respelled(word: str, words: Collection[str]) -> str:
 
 def with_slip_in_front(word: str) -> list[str]:
     """What may have been meant if one of the first two letters is too many, missing, another, or
-    swapped with the next."""
+    swapped with the next; nothing for a short word."""
+    if len(word) < MIN_CORRECTED_LENGTH:
+        return []
     found = []
     for place in (0, 1):
         head, letter, after = word[:place], word[place], word[place + 1 :]

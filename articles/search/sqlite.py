@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from articles.search.ranking import counted_stems
-from articles.search.spelling import MIN_CORRECTED_LENGTH, with_slip_in_front
+from articles.search.spelling import with_slip_in_front
 from articles.search.tokenizer import stemmed
 from articles.search.types import (
     MAX_COMPLETIONS,
@@ -124,15 +124,15 @@ def known_words(
             values += [word, word_stem, word[:2], _after(word[:2]), word[-3:]]
             values += [len(word) - 2, len(word) + (MOST_UNTYPED if word == prefix else 2)]
     begins = "articles_searchword WHERE word >= ? AND word < ?"
-    if len(prefix) >= MIN_CORRECTED_LENGTH:
+    if begun := with_slip_in_front(prefix):
         parts.append(
             f"SELECT ?, 'similar', word, number FROM (SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM"
             f" {begins})) CROSS JOIN json_each(?) AS begun CROSS JOIN articles_searchword"
             " WHERE word >= begun.value AND word < begun.value || char(1114111)"
             " AND length(word) <= ?"
         )
-        begun = json.dumps(with_slip_in_front(prefix))
-        values += [prefix, prefix, _after(prefix), begun, len(prefix) + MOST_UNTYPED]
+        longest = len(prefix) + MOST_UNTYPED
+        values += [prefix, prefix, _after(prefix), json.dumps(begun), longest]
     if prefix:
         parts.append(
             f"SELECT ?, 'prefix', word, number FROM (SELECT word, number FROM {begins}"
