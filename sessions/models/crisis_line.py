@@ -13,6 +13,8 @@ from django.db import models
 from sessions.models.manifest import Recorded
 
 COMPARED = Path(__file__).parent / "crisis_lines_compared.toml"
+# What readers see of a line
+SHOWN = ("kind", "country", "name", "contact", "checked_on")
 
 
 @cache
@@ -94,8 +96,9 @@ class CrisisLineList(NamedTuple):
         return any(line.compared_on for line in self.lines)
 
 
-def by_kind(lines: Iterable[CrisisLine]) -> list[CrisisLineList]:
-    """The lists that are not empty, in the order of the kinds."""
+def by_kind(shown: Iterable[tuple]) -> list[CrisisLineList]:
+    """The lists that are not empty, in the order of the kinds, of what is SHOWN of lines."""
+    lines = [CrisisLine(**dict(zip(SHOWN, values, strict=True))) for values in shown]
     lists = [
         CrisisLineList(kind, [line for line in lines if line.kind == kind])
         for kind in CrisisLine.Kind

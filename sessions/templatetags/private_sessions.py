@@ -28,7 +28,7 @@ from sessions.views.places.zones import time_there
 
 register = template.Library()
 
-INVITATION = "sessions/_invitation.html"
+INVITATION, CRISIS = "sessions/_invitation.html", "sessions/_crisis.html"
 FIRST_IN_LINE = 3
 LEADS_AWAY = re.compile(r'<a (?![^>]*(?:href="(?:#|tel:)|class="exit-link"))')
 # What decides whether people write, besides the text; admin asks for what is missing.
@@ -136,17 +136,24 @@ def in_new_tab(html: SafeString) -> SafeString:
     return mark_safe(LEADS_AWAY.sub('<a target="_blank" ', html))
 
 
-@register.inclusion_tag("sessions/_crisis.html", takes_context=True)
+@register.inclusion_tag(CRISIS, takes_context=True)
 def crisis_notice(context: Context) -> dict[str, Any]:
     """Crisis lines, for every page of an applicant: one query, and none on a page that
     `is_unavailable`, which is shown while the database fails."""
     is_unavailable = context.get("is_unavailable")
     lines = last_known.crisis_lines if is_unavailable else last_known.read_crisis_lines()
+    render = _crisis_lists.__wrapped__ if settings.DEBUG else _crisis_lists
     return {
         "practice": context["practice"],
-        "crisis_lists": by_kind(lines),
-        "opened": context.get("opened_crisis_lines"),
+        "crisis_lists": render(lines, context.get("opened_crisis_lines")),
     }
+
+
+@functools.lru_cache(8)
+def _crisis_lists(lines: tuple[tuple, ...], opened: str | None) -> str:
+    """The lists of these lines: to render them takes more time than the rest of a page."""
+    shown = {"crisis_lists": by_kind(lines), "opened": opened}
+    return render_to_string(f"{CRISIS}#lists", shown)
 
 
 @register.simple_tag(takes_context=True)
