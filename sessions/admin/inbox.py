@@ -138,11 +138,7 @@ class ApplicationAdmin(FixedRowsAdmin):
         return self.render_page(request, "admin/private_sessions/inbox/list.html", **context)
 
     def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """One application with its conversation; while locked, only what is not encrypted."""
         page = self._page(cast(StaffRequest, request), object_id)

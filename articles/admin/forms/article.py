@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.datastructures import MultiValueDict
 from django.utils.text import slugify
 from taggit.forms import TagField, TagWidget
 
@@ -98,21 +96,14 @@ class ArticleForm(VersionedForm):
             "author": {"required": "Choose who wrote it."},
         }
 
-    def __init__(
-        self,
-        data: QueryDict | None = None,
-        files: MultiValueDict | None = None,
-        *,
-        instance: Article | None = None,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, instance: Article | None = None, **kwargs: Any) -> None:
         initial = kwargs.pop("initial", None) or {}
         if instance and instance.planned_at and not instance.published_at:
             initial = {"published_at": instance.planned_at} | initial
         if instance and instance.shown_values:
             initial = {"tags": ", ".join(instance.shown_values["tags"])} | initial
         kwargs["initial"] = initial
-        super().__init__(data, files, instance=instance, **kwargs)
+        super().__init__(*args, instance=instance, **kwargs)
         # Worked out before cleaning, which writes the posted values into the row.
         self.state, self.possible_transitions = self.instance.state, self.instance.transitions
         if self.state == State.DRAFT and self.transition is None:

@@ -7,7 +7,6 @@ that the author takes from that version.
 
 from typing import Any
 
-from django.db.models import Model
 from django.forms import ModelForm
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -18,9 +17,11 @@ from articles.models.serialization import Serialized, current_values, digest
 REVISIONS_SEARCHED = 50
 
 
-def stored_version(row: Model) -> str:
-    """The digest of the version that the row's form shows (five queries for an article)."""
-    return digest(current_values(row))
+def stored_version(row: Any) -> str:
+    """The digest of the version that a row's form shows; it is locked, and read once."""
+    if "form_version" not in vars(row):
+        row.form_version = digest(current_values(row))
+    return row.form_version
 
 
 def begun_from(row: Any, version: str) -> Serialized | None:

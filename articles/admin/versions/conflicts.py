@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model
 from django.http import HttpRequest
 
-from articles.admin.forms.merge import begun_from
+from articles.admin.forms.merge import begun_from, stored_version
 from articles.admin.forms.posted_data import PostedRow, initial_data, readable
 from articles.admin.forms.row_merge import KINDS, RowKind, RowMerge
 from articles.admin.forms.versioned import VersionedForm
@@ -15,7 +15,6 @@ from articles.admin.responses import returns_to_form
 from articles.content.diff import DiffRow, diff
 from articles.models import Article
 from articles.models.restoring import row_with
-from articles.models.serialization import current_values, digest
 from attachment_site.core.admin import ROW_NUMBER
 
 
@@ -42,12 +41,12 @@ def lock(row: Model) -> None:
 
 def form_context(request: HttpRequest, form: VersionedForm, stored: Any) -> dict[str, Any]:
     """The version that the form begins from and, if a save was refused, how the two differ."""
-    now = current_values(stored)
+    now = stored_version(stored)
     if not form.is_outdated:
-        return {"base": digest(now)}
+        return {"base": now}
     return {
         "base": form.data["base"],
-        "over": digest(now),
+        "over": now,
         "parts": _parts(form, stored),
         # Of a tag, or a picture or file, no revisions are kept.
         "newer": stored.revisions.for_list().first() if hasattr(stored, "revisions") else None,

@@ -74,12 +74,14 @@ def test_what_i_did_not_touch_is_theirs_unless_i_say_otherwise(author, admin_cli
     assert [faq.answer for faq in row.faqs.all()] == ["Whoever can.", "So."]
 
 
-@pytest.mark.parametrize("make", [make_draft, make_article])
+THEIRS = ["faqs C?", "faqs D?", "faqs B?", "faqs"]
+
+
 @pytest.mark.parametrize(
-    ("taken", "left"),
+    ("make", "taken", "left"),
     [
-        (["faqs C?", "faqs D?", "faqs B?", "faqs"], "C-Theirs E-Mine A-Mine B-Theirs F-Theirs"),
-        (["faqs E?", "faqs D?"], "A-Mine F-Theirs C-Old"),
+        (make_draft, THEIRS, "C-Theirs E-Mine A-Mine B-Theirs F-Theirs"),
+        (make_article, ["faqs E?", "faqs D?"], "A-Mine F-Theirs C-Old"),
     ],
 )
 def test_each_question_is_a_part_of_its_own(author, admin_client, make, taken, left):
@@ -98,9 +100,9 @@ def test_each_question_is_a_part_of_its_own(author, admin_client, make, taken, l
     response = author.post(change(row), mine)
 
     ticked, again = conflict(response)
-    labels = texts(parse(response), "label")
-    assert "Take theirs for “Question: E?” (they do not have it)" in labels
-    preferred = dict.fromkeys(["faqs C?", "faqs D?", "faqs B?", "faqs"], True)
+    lacked = "Take theirs for “Question: E?” (they do not have it)"
+    assert lacked in texts(parse(response), "label")
+    preferred = dict.fromkeys(THEIRS, True)
     assert ticked == preferred | {"faqs A?": False, "faqs E?": False}
     author.post(change(row), again | {"theirs": taken, "step": "publish-changes"})
     stored = row.faqs.values_list("question", "answer")
