@@ -22,15 +22,8 @@ from tests.databases import migrated_database, shared_folder
 from tests.running import PATIENCE_SECONDS
 
 _number = itertools.count(1)
-# The tests of each of these share a site that is served by processes of its own. They need no
-# database of pytest-django, which has to run those that empty all tables last.
-RUNNING_SITES = (
-    "tests/browser/",
-    "tests/faults/test_killed_while_writing.py",
-    "tests/sessions/keys/test_memory.py",
-    "tests/site/nginx/",
-    "tests/site/test_two_machines.py",
-)
+# The tests of each of these share a site that is served by processes of its own.
+RUNNING_SITES = ("tests/browser/", "tests/site/nginx/", "tests/site/test_two_machines.py")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -56,14 +49,19 @@ def pytest_xdist_auto_num_workers(config):
 
 def pytest_itemcollected(item):
     """Mark the tests that use a database, before `-m database` chooses among them."""
-    if item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):
+    if _uses_database(item):
         item.add_marker(pytest.mark.database)
+
+
+def _uses_database(item):
+    return bool(item.get_closest_marker("django_db")) or "db" in getattr(item, "fixturenames", ())
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Begin with the slow ones, so that all workers end at about the same time. After
-    pytest-django, which sorts the others."""
+    """Begin with the slow ones, so that all workers end at about the same time: running sites, and
+    whatever asks no database of pytest-django's, which has to run those that empty tables last."""
+    items.sort(key=_uses_database)
     items.sort(key=lambda item: [not item.nodeid.startswith(place) for place in RUNNING_SITES])
 
 

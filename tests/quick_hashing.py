@@ -8,7 +8,13 @@ from attachment_site.core.security import crypto
 crypto.ARGON2 |= {"iterations": 1, "memory_cost": 64}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-from attachment_site.wsgi import application  # noqa: E402, F401 - granian looks for it here
-from sessions.inbox import process_memory  # noqa: E402
 
-process_memory.PAUSE_SECONDS = 24 * 3600
+def __getattr__(name):
+    """The application, for granian alone: it reads templates and words that no script needs."""
+    if name != "application":
+        raise AttributeError(name)
+    from attachment_site.wsgi import application
+    from sessions.inbox import process_memory
+
+    process_memory.PAUSE_SECONDS = 24 * 3600
+    return application

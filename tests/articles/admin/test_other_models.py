@@ -8,19 +8,13 @@ from taggit.models import Tag
 
 from articles.models import Article, ArticleTag
 from tests.articles.editing import whole
-from tests.factories import make_article, make_draft, make_topic
+from tests.factories import make_article, make_draft
 from tests.pages import elements, parse, text, texts
 
 pytestmark = pytest.mark.django_db
 
 
 LIST = "/admin/taggit/tag/"
-
-
-def test_a_new_topic_goes_to_the_end(author):
-    make_topic(position=7)
-    page = parse(author.get("/admin/articles/topic/add/"))
-    assert [e.get("value") for e in elements(page, "input", name="position")] == ["8"]
 
 
 def merge(client, names, into=None, stays=None, **values):

@@ -15,6 +15,7 @@ from sessions.inbox.alarm import check_key, check_rows, written_over
 from sessions.mail import announce_reply
 from sessions.models import (
     Application,
+    CrisisLine,
     Draft,
     InboxKey,
     OutgoingMail,
@@ -43,6 +44,8 @@ OPENED_BY_A_BROWSER = [UnlockedInbox, UnsentLetter]
 def letter(unlocked, settings):
     """A row in each table; the letter has been answered and its writer has read that."""
     settings.ADMINS = ["operator@example.org"]
+    # Each check reads all rows: of hundreds that a new site has, one is enough.
+    CrisisLine.objects.exclude(pk=CrisisLine.objects.earliest("pk").pk).delete()
     application = make_application()
     make_message(application, "Yes, I can hear you.", sender="practitioner")
     conversation(unlocked, application)
