@@ -17,6 +17,7 @@ from articles.search.ranking import (
     best_partial,
     clause_weights,
     has_all_together,
+    parts_of,
     rank,
 )
 from articles.search.snippets import Highlighter
@@ -121,10 +122,25 @@ def find(
         best = sorted(scores, key=lambda pk: -scores[pk])
         return replace(found, article_ids=best + ids[MAX_READ:])
     subjects = likely_subjects(words, meant.unknown)
+    if subjects and not subjects[0].written:
+        return _with_these_words(found, read_texts)
     searched = (*meant.relaxed, *(subject.written for subject in subjects))
     clause_hits = engine.find_clauses(replace(request, clauses=searched, topic=topic))
     found = replace(found, also=_also(meant, subjects, clause_hits))
     return _with_partial(words, found, chosen, clause_hits, meant, subjects, read_texts)
+
+
+def _with_these_words(found: SearchResults, read_texts: ReadTexts) -> SearchResults:
+    """The articles found that have the words themselves in one place: the others have them, or the
+    author's words for them, by chance in a search about something else."""
+    typed = Highlighter(tuple(clause[:1] for clause in found.clauses))
+    texts = read_texts(found.article_ids)
+    ids = [
+        pk
+        for pk, text in texts.items()
+        if any(has_all_together(typed, content) for _, content, _ in parts_of(text))
+    ]
+    return replace(found, article_ids=ids, topics=[], also=(), whole=len(ids))
 
 
 def _also(

@@ -131,7 +131,7 @@ class Reader:
         closest = 0.0
         wordings: set[int] = set()
         about: dict[int, float] = {}
-        for part, content, counted_from in _parts(text):
+        for part, content, counted_from in parts_of(text):
             folded = fold_in_place(content)
             spans = self.clauses.spans_in(folded, MAX_BODY_SPANS)
             for start, _, number in spans:
@@ -163,7 +163,7 @@ def has_all_together(clauses: Highlighter, body: str) -> bool:
     return max(found, default=0) == len(clauses.clauses)
 
 
-def _parts(text: ArticleText) -> list[tuple[str, str, int]]:
+def parts_of(text: ArticleText) -> list[tuple[str, str, int]]:
     """(part, its text, from where on words count) of an article; an answer stands with its
     question, which counts by itself."""
     lines = text.found_questions.split("\n")

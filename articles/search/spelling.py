@@ -15,8 +15,8 @@ from rapidfuzz.distance import OSA
 
 from attachment_site.core.text import read_table
 
-MIN_CORRECTED_LENGTH = 5
-MIN_RESPELLED_LENGTH = 6
+MIN_RESPELLED_LENGTH = 5
+MIN_VARIANT_LENGTH = 6
 # Further down, the list of spoken words has common typos as well.
 SPOKEN_WORDS = 10_000
 # Further down, the list of passwords has common typos as well.
@@ -33,7 +33,7 @@ _RULES = [(re.compile(pattern), other) for pattern, other in _TABLE["rules"].ite
 def spelling_variants(word: str) -> list[str]:
     """British or American variants of a word; most of these are not words."""
     variants = [_VARIANTS[word]] if word in _VARIANTS else []
-    if len(word) >= MIN_RESPELLED_LENGTH:
+    if len(word) >= MIN_VARIANT_LENGTH:
         variants += [rule.sub(other, word) for rule, other in _RULES]
     return [variant for variant in dict.fromkeys(variants) if variant != word]
 
@@ -53,7 +53,7 @@ def respelled(word: str, words: Collection[str]) -> str:
 
     A short word may be any other, and an English word or name is no slip.
     """
-    if len(word) < MIN_CORRECTED_LENGTH or word in words or is_word(word):
+    if len(word) < MIN_RESPELLED_LENGTH or word in words or is_word(word):
         return word
     near = process.extractOne(word, list(words), scorer=OSA.distance, score_cutoff=1)
     return near[0] if near and near[0] != word[1:] and not is_inflected(word) else word
@@ -62,7 +62,7 @@ def respelled(word: str, words: Collection[str]) -> str:
 def with_slip_in_front(word: str) -> list[str]:
     """What may have been meant if one of the first two letters is too many, missing, another, or
     swapped with the next; nothing for a short word."""
-    if len(word) < MIN_CORRECTED_LENGTH:
+    if len(word) < MIN_RESPELLED_LENGTH:
         return []
     found = []
     for place in (0, 1):
@@ -77,7 +77,7 @@ def begun_with_slip(typed: str, counts: Mapping[str, int]) -> list[str]:
 
     A letter too many in front is one if it is the next one, too.
     """
-    if len(typed) < MIN_CORRECTED_LENGTH:
+    if len(typed) < MIN_RESPELLED_LENGTH:
         return []
     found = set()
     for length in (len(typed) - 1, len(typed), len(typed) + 1):

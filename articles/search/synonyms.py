@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from articles.search.query import Query, QueryTerm
-from articles.search.spelling import MIN_CORRECTED_LENGTH, respelled
+from articles.search.spelling import MIN_RESPELLED_LENGTH, respelled
 from articles.search.tokenizer import split_words, spoken_words, stem
 from articles.search.types import Clause, Phrase
 
@@ -36,7 +36,7 @@ class Synonyms:
             written = [tuple(split_words(phrase)) for phrase in we_write]
             for said in map(spoken_words, readers_say):
                 self._said[tuple(map(stem, said))] |= dict.fromkeys(written)
-                self._words |= {word: None for word in said if len(word) >= MIN_CORRECTED_LENGTH}
+                self._words |= {word: None for word in said if len(word) >= MIN_RESPELLED_LENGTH}
         self._longest = max(map(len, self._said), default=0)
 
     def matches(self, words: Sequence[str]) -> list[Match]:

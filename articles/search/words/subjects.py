@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from articles.search.spelling import MIN_CORRECTED_LENGTH, respelled
+from articles.search.spelling import MIN_RESPELLED_LENGTH, respelled
 from articles.search.tokenizer import STOP_STEMS, split_words, spoken_words, stem
 from articles.search.types import Clause
 from articles.search.words import phrases, shipped_groups
@@ -28,12 +28,20 @@ MANY_WORDS = 4
 SMOOTHING = 1
 # Sayings that have a pair of words before it counts: most pairs are said once, and fill the memory.
 LEAST_SAID = 2
+# Who says one of these, or of these kinds of words, speaks of people.
+PEOPLE = frozenset(
+    ["PARTNER", "FRIEND", "HE", "HIM", "MEIN", "MUJHE", "coupl", "ex", "hes", "shes", "his"]
+    + ["i", "im", "ive", "my", "we", "us", "our"]
+)
 # How rare a word of no saying is, in thousandths: it tells nothing, and lets the others tell less.
 UNKNOWN = 8000
 
 
 class Subject(NamedTuple):
-    """What an author writes of a subject, and how likely a search is about it: mostly below one."""
+    """What an author writes of a subject, and how likely a search is about it: mostly below one.
+
+    Nothing is written of what no such site treats: recipes, trains, shoes.
+    """
 
     written: Clause
     likelihood: float
@@ -58,7 +66,9 @@ def likely_subjects(words: Sequence[str], lacking: Collection[str]) -> list[Subj
     """The subjects of a search by its words, the likeliest first.
 
     Words that no saying has make each less likely; there is none where half of the words are so
-    and `lacking` on the site, too (in a sentence, most of them), and none for a single word.
+    and `lacking` on the site, too (in a sentence, most of them), and none for a single word. Where
+    a subject of which nothing is written is the likeliest, it is the only one, unless the search
+    speaks of people.
     """
     known = hints()
     meant = [respelled(word, known.spelled) for word in words]
@@ -79,7 +89,10 @@ def likely_subjects(words: Sequence[str], lacking: Collection[str]) -> list[Subj
     subjects = map(Subject, known.subjects, likelihoods)
     # Equals keep their order.
     best = sorted(subjects, key=lambda subject: -subject.likelihood)[:MOST_SUBJECTS]
-    return [subject for subject in best if subject.likelihood >= LEAST_LIKELY]
+    likely = [subject for subject in best if subject.likelihood >= LEAST_LIKELY]
+    if likely and not likely[0].written and PEOPLE.isdisjoint(features):
+        return likely[:1]
+    return [subject for subject in likely if subject.written]
 
 
 @functools.cache
@@ -94,7 +107,7 @@ def hints() -> Hints:
     return Hints(
         [tuple(map(tuple, map(split_words, phrases(x["written"])))) for x in subjects.values()],
         kinds,
-        {word: None for words, _ in said for word in words if len(word) >= MIN_CORRECTED_LENGTH},
+        {word: None for words, _ in said for word in words if len(word) >= MIN_RESPELLED_LENGTH},
         *_weighed(rows, subjects),
     )
 

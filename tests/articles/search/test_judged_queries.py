@@ -1,4 +1,4 @@
-"""What readers type finds one of the demo's articles that answer it among the first three."""
+"""What readers type finds an article of the demo that answers it, and other things find none."""
 
 import tomllib
 from pathlib import Path
@@ -53,8 +53,9 @@ def test_most_judged_queries_find_an_article_that_answers_them(path, step, at_le
     for text, subjects in rows:
         found = find(parse(text), now=now, read_texts=FoundRows().read, synonyms=synonyms)
         first = {slugs[pk] for pk in found.article_ids[:3]}
-        missed += [] if first & {answers[subject] for subject in subjects.split()} else [text]
-        nothing += [] if first else [text]
+        expected = {answers[subject] for subject in subjects.split() if subject != "elsewhere"}
+        missed += [] if first & expected or not (first or expected) else [text]
+        nothing += [] if first or not expected else [text]
 
     assert len(missed) <= (1 - at_least) * len(rows), missed
     assert len(nothing) <= 0.03 * len(rows)
