@@ -1,11 +1,12 @@
 """Pictures in several widths, made by a process of its own, which imports hardly more than Pillow.
 
-All memory that a picture takes is given back with that process, and can be limited.
+Each picture has a copy of that process: all memory that it takes is given back, and can be limited.
 """
 
 import io
 import json
 import math
+import os
 import re
 import resource
 import struct
@@ -40,8 +41,10 @@ class TooLarge(Exception):
     """A picture has more pixels than are decoded; tells the author what to do."""
 
 
-def make_versions(source: Path, base: str, megabytes: int) -> dict[str, str | bool]:
-    """Write the versions of a picture beside it, each under `base` and its size.
+def make_versions(
+    source: Path, base: str, megabytes: int, *, is_kept: bool = True
+) -> dict[str, str | bool]:
+    """Write the versions of a picture beside it, each under `base` and its size, if it `is_kept`.
 
     Takes no more than that much memory of its own, unless it is 0. Returns the name of the largest,
     and whether the picture was animated, or as `refused` why there is none.
@@ -50,7 +53,12 @@ def make_versions(source: Path, base: str, megabytes: int) -> dict[str, str | bo
         resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
     try:
         picture, was_animated = _decode(source)
-        return {"name": _write(picture, source.parent, base), "was_animated": was_animated}
+        name = f"{base}-{picture.width}x{picture.height}.webp"
+        if is_kept:
+            # More threads end sooner, and take more of the processors, which an import does not.
+            threads = 1 if megabytes else os.process_cpu_count() or 1
+            _write(picture, source.with_name(name), threads)
+        return {"name": name, "was_animated": was_animated}
     except TooLarge as error:
         return {"refused": str(error)}
     except Image.DecompressionBombError:
@@ -141,21 +149,32 @@ def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     return converted or picture
 
 
-def _write(picture: Image.Image, folder: Path, base: str) -> str:
-    """Write all versions; returns the name of the largest."""
+def _write(picture: Image.Image, largest: Path, threads: int) -> None:
     width, height = picture.size
-    largest = f"{base}-{width}x{height}.webp"
+    base = largest.name.rpartition("-")[0]
     # What takes most memory first: later ones find theirs in what it gave back.
     for version_width in [width, *(step for step in reversed(WIDTHS) if step < width)]:
         scaled = picture
         if version_width < width:
             scaled = picture.resize((version_width, max(1, round(height * version_width / width))))
-        webp = largest if version_width == width else f"{base}-{version_width}.webp"
-        scaled.save(folder / f"{base}-{version_width}.avif", "AVIF", quality=60, speed=8)
-        scaled.save(folder / webp, "WEBP", quality=80, method=4)
-    return largest
+        version = largest.with_name(f"{base}-{version_width}.avif")
+        scaled.save(version, "AVIF", quality=60, speed=8, max_threads=threads)
+        webp = largest if version_width == width else version.with_suffix(".webp")
+        scaled.save(webp, "WEBP", quality=80, method=4)
+
+
+def _serve() -> None:
+    """Make what each line names, and answer with one, which is empty if a copy has died."""
+    for line in sys.stdin:
+        if child := os.fork():
+            if os.waitpid(child, 0)[1]:
+                print(flush=True)
+        else:
+            source, base, megabytes, is_kept = json.loads(line)
+            made = make_versions(Path(source), base, megabytes, is_kept=is_kept)
+            print(json.dumps(made), flush=True)
+            os._exit(0)
 
 
 if __name__ == "__main__":
-    made = make_versions(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
-    json.dump(made, sys.stdout)
+    _serve()

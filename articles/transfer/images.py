@@ -1,39 +1,26 @@
 """Images and files beside an export: found, images re-encoded, and put into the media storage."""
 
-import re
 from collections import Counter
-from contextlib import suppress
-from functools import cached_property
-from hashlib import file_digest, sha256
+from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
-from urllib.parse import unquote
+from typing import Any, BinaryIO, NamedTuple
 
 from bs4 import Tag
 from django.core.files.base import ContentFile
-from django.core.files.images import get_image_dimensions
+from django.core.files.images import ImageFile
 from django.core.files.storage import default_storage
 
-from articles.content.links import split_url
 from articles.images.files import check_file
-from articles.images.processing import process_image
+from articles.images.processing import Decoder, process_image
 from articles.images.signatures import UnacceptedFile
-from articles.images.storage import STORED_NAME, UnreadablePicture
+from articles.images.storage import STORED_NAME, UnreadablePicture, picture_from_name
+from articles.models.media.file import versions_of
+from articles.transfer.folder.lookup import FILE_SUFFIXES, SIZE_IN_NAME, FolderFiles
 from articles.transfer.html_to_markdown.lead import name_of_picture
 from articles.transfer.pasted import DATA_URL, PastedPictures
 from articles.transfer.report import BrokenFile
-from attachment_site.core.storage.files import FILE_TYPES, STORED_FILE
+from attachment_site.core.storage.files import STORED_FILE
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".heic", ".heif", ".tif", ".tiff"}
-# Recordings and documents, some of which are refused with a reason
-FILE_SUFFIXES = {
-    *(f".{suffix}" for suffix in FILE_TYPES),
-    *(".oga", ".opus", ".doc", ".xls", ".ppt", ".rtf", ".txt", ".csv", ".epub", ".zip"),
-    *(".mp4", ".m4v", ".mov", ".webm", ".ogv"),
-}
-# WordPress and Ghost keep smaller copies beside an image; the largest is wanted.
-SIZE_IN_NAME = re.compile(r"(?:-\d+x\d+|-scaled|-rotated)(?=\.\w+$)")
-SIZE_IN_PATH = re.compile(r"/size/w\d+(?:h\d+)?(?:/format/\w+)?/")
 # With the twenty that the program itself takes, less than an import has
 PICTURE_MEGABYTES = 130
 
@@ -53,65 +40,22 @@ class StoredImage(NamedTuple):
         return [f"the picture “{name}” moved; its first image is here"] if self.was_animated else []
 
 
-class ImageImporter:
+class ImageImporter(FolderFiles):
     """Stores the images of one import, each once. A dry run stores nothing and reports the same.
 
     Call `commit` when an article is saved, or `rollback` when it could not be.
     """
 
     def __init__(self, root: Path, *, dry_run: bool):
-        self.root = root.resolve()
+        super().__init__(root)
         self.dry_run = dry_run
+        self.decoder = Decoder(PICTURE_MEGABYTES)
         self.pasted = PastedPictures()
         self._stored: dict[tuple[Path, str], StoredImage] = {}
-        self._digests: dict[str, bytes] = {}
+        # What stands in the storage, and what was put there since the last commit
+        self._here: set[str] = set()
         self._uncommitted: list[str] = []
         self._new: Counter[str] = Counter()
-
-    def find_by_url(self, url: str, parent: Path | None = None) -> Path | None:
-        """The file that had this URL on the old site, or for `parent`, if it is in the folder."""
-        if parent is not None:
-            with suppress(BrokenFile):
-                return self.find_by_path(url.partition("?")[0].lstrip("/"), parent)
-        path = SIZE_IN_PATH.sub("/", unquote(split_url(url).path))
-        for wanted in dict.fromkeys([SIZE_IN_NAME.sub("", path), path]):
-            parts = [part for part in wanted.split("/") if part]
-            for start in range(len(parts)):
-                if found := self._files_by_path_end.get("/".join(parts[start:]).casefold()):
-                    return found
-        return None
-
-    @cached_property
-    def _files_by_path_end(self) -> dict[str, Path | None]:
-        """Each file by every end of its path; None where two share that end."""
-        files: dict[str, Path | None] = {}
-        for path in sorted(self.root.rglob("*")):
-            if path.suffix.lower() not in SUFFIXES | FILE_SUFFIXES or not self.contains(path):
-                continue
-            parts = path.relative_to(self.root).parts
-            for start in range(len(parts)):
-                end = "/".join(parts[start:]).casefold()
-                files[end] = None if end in files else path
-        return files
-
-    def contains(self, path: Path) -> bool:
-        """Whether this is a file in the folder, however links lead to it."""
-        return path.is_file() and path.resolve().is_relative_to(self.root)
-
-    def find_by_path(self, reference: str, parent: Path) -> Path:
-        """The file that a Markdown file in the folder `parent` refers to.
-
-        The reference is relative to `parent` or to the root. Raises BrokenFile if there is no such
-        file within the root.
-        """
-        try:
-            for folder in (parent, self.root):
-                path = (folder / unquote(reference)).resolve()
-                if self.contains(path):
-                    return path
-        except (OSError, ValueError):
-            pass
-        raise BrokenFile(f"the picture “{reference}” is not in the folder.")
 
     def store(self, source: Path, *, name: str = "", folder: str = "articles") -> StoredImage:
         """Store an image in `folder`, or as it is under the `name` that it had on this site.
@@ -120,30 +64,47 @@ class ImageImporter:
         """
         key = (source, name or folder)
         if key not in self._stored:
-            with source.open("rb") as file:
-                self._stored[key] = self._store(file, source.name, name, folder)
+            twin = self._stored.get((source, "covers" if folder == "articles" else "articles"))
+            if twin and not name:
+                self._stored[key] = self._copy(twin, folder)
+            else:
+                with source.open("rb") as file:
+                    self._stored[key] = self._store(file, source.name, name, folder)
         return self._stored[key]
 
+    def _copy(self, image: StoredImage, folder: str) -> StoredImage:
+        name = f"{folder}/{Path(image.name).name}"
+        self._new["picture"] += not self._has(name)
+        # The largest last: where it stands, all do.
+        for version in reversed([*versions_of(image.name)]):
+            with BytesIO() if self.dry_run else default_storage.open(version) as file:
+                self._save(f"{folder}/{Path(version).name}", file.read())
+        return image._replace(name=name)
+
     def _store(self, file: BinaryIO, file_name: str, name: str, folder: str) -> StoredImage:
+        content = file.read() if name else b""
+        shape: Any = ImageFile(ContentFile(content))
+        if name and default_storage.exists(name):
+            with default_storage.open(name) as stored:
+                if stored.read() == content:
+                    return StoredImage(name, shape.width or 0, shape.height or 0)
+            name = ""
         stem = SIZE_IN_NAME.sub("", file_name).rpartition(".")[0]
         try:
-            image = process_image(file, stem, megabytes=PICTURE_MEGABYTES)
+            image = process_image(file, stem, decoder=self.decoder, is_kept=not self.dry_run)
         except UnreadablePicture as error:
             raise BrokenFile(f"the picture “{file_name}” was not taken: {error}") from error
         new_name = f"{folder}/{image.name}"
         files = {f"{folder}/{other}": data for other, data in image.other_versions.items()}
-        file.seek(0)
-        content = file.read() if name else b""
-        if name and self._digest(name) in (None, sha256(content).digest()):
-            stored, base = STORED_NAME.fullmatch(name), new_name.rpartition("-")[0]
-            files = {o.replace(base, stored[1], 1): d for o, d in files.items()} if stored else {}
+        if name:
+            kept, base = STORED_NAME.fullmatch(name), new_name.rpartition("-")[0]
+            files = {o.replace(base, kept[1], 1): d for o, d in files.items()} if kept else {}
         else:
-            name, content = new_name, image.read()
-        width, height = get_image_dimensions(ContentFile(content))
-        self._new["picture"] += self._digest(name) is None
+            name, content, shape = new_name, image.read(), picture_from_name(new_name)
+        self._new["picture"] += not self._has(name)
         for other, data in {**files, name: content}.items():
             self._save(other, data)
-        return StoredImage(name, width or 0, height or 0, image.was_animated)
+        return StoredImage(name, shape.width or 0, shape.height or 0, image.was_animated)
 
     def store_file(self, source: Path, name: str = "") -> str:
         """Store a recording or document; one that an export of this site wrote keeps its `name`.
@@ -158,7 +119,7 @@ class ImageImporter:
         new_name, stored = taken.name or "", STORED_FILE.fullmatch(name)
         if stored and new_name.endswith(f"-{stored['digest']}-{stored['size']}.{stored['suffix']}"):
             new_name = name
-        self._new["file"] += self._digest(new_name) is None
+        self._new["file"] += not self._has(new_name)
         self._save(new_name, taken.read())
         return new_name
 
@@ -177,19 +138,18 @@ class ImageImporter:
             return ""
 
     def _save(self, name: str, content: bytes) -> None:
-        if self._digest(name) is not None:
+        if self._has(name):
             return
-        self._digests[name] = sha256(content).digest()
+        self._here.add(name)
         self._uncommitted.append(name)
         if not self.dry_run:
             default_storage.save(name, ContentFile(content))
 
-    def _digest(self, name: str) -> bytes | None:
-        """SHA-256 of what is stored under a name, or would be after a dry run."""
-        if name not in self._digests and default_storage.exists(name):
-            with default_storage.open(name) as file:
-                self._digests[name] = file_digest(file, "sha256").digest()
-        return self._digests.get(name)
+    def _has(self, name: str) -> bool:
+        """Whether something is stored under a name, or would be after a dry run."""
+        if name not in self._here and default_storage.exists(name):
+            self._here.add(name)
+        return name in self._here
 
     def body_url(
         self, tag: Tag, notes: list[str], *urls: str, parent: Path | None = None
@@ -241,10 +201,8 @@ class ImageImporter:
     def rollback(self) -> None:
         """Delete what was stored since the last commit."""
         for name in self._uncommitted:
-            del self._digests[name]
+            self._here.remove(name)
             if not self.dry_run:
                 default_storage.delete(name)
-        self._stored = {
-            key: image for key, image in self._stored.items() if image.name in self._digests
-        }
+        self._stored = {k: image for k, image in self._stored.items() if image.name in self._here}
         self.commit()

@@ -65,7 +65,7 @@ def import_path(
             f"{path}: this is neither a folder of Markdown files nor an export of WordPress"
             " (.xml) or Ghost (.json). Unpack an archive first."
         )
-    with closing(images.pasted), one_renderer():
+    with closing(images.pasted), closing(images.decoder), one_renderer():
         # All exports are scanned before the first article is saved, as slugs are allocated then.
         readers = [reader for reader in readers if _scan(reader, report)]
         if is_own:
