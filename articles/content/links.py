@@ -1,8 +1,13 @@
 """The links and anchors of clean HTML."""
 
+import re
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from html import unescape
 from urllib.parse import SplitResult, unquote, urldefrag, urljoin, urlsplit
+
+# In clean HTML a quotation mark always ends an attribute.
+TAG = re.compile(r'<(/?)(\w+)((?: [a-z-]+(?:="[^"]*")?)*)>')
+ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -18,44 +23,33 @@ class Link:
     is_decorative: bool = False
 
 
-class _LinkParser(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.links: list[Link] = []
-        self.anchors: set[str] = set()
-        self._address: str | None = None
-        self._words: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = dict(attrs)
-        if identifier := attributes.get("id"):
-            self.anchors.add(identifier)
-        if tag == "img" and (source := attributes.get("src")):
-            alt = attributes.get("alt") or ""
-            is_decorative = attributes.get("role") == "presentation"
-            self.links.append(Link(source, alt, True, is_decorative))
-            self._words.append(alt)
-        elif tag == "a" and (address := attributes.get("href")):
-            self._address = address
-            label = attributes.get("aria-label")
-            self._words = [label] if label else []
-
-    def handle_data(self, data: str) -> None:
-        self._words.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self._address is not None:
-            self.links.append(Link(self._address, " ".join("".join(self._words).split())))
-            self._address = None
-
-
 def links_and_anchors(html: str) -> tuple[list[Link], set[str]]:
     """Every link and picture of clean HTML, in order, repeats included; and the ids that a
     `#fragment` can lead to."""
-    parser = _LinkParser()
-    parser.feed(html)
-    parser.close()
-    return parser.links, parser.anchors
+    links: list[Link] = []
+    anchors: set[str] = set()
+    address, start, label = "", 0, ""
+    for match in TAG.finditer(html):
+        ending, tag, found = match.groups()
+        attributes = {name: unescape(value) for name, value in ATTRIBUTE.findall(found)}
+        anchors |= {attributes["id"]} if attributes.get("id") else set()
+        if tag == "img" and attributes.get("src"):
+            is_decorative = attributes.get("role") == "presentation"
+            links.append(Link(attributes["src"], attributes.get("alt", ""), True, is_decorative))
+        elif tag == "a" and not ending and attributes.get("href"):
+            address, start = attributes["href"], match.end()
+            label = attributes.get("aria-label", "")
+        elif tag == "a" and ending and address:
+            text = unescape(TAG.sub(_alt, html[start : match.start()]))
+            links.append(Link(address, " ".join(f"{label}{text}".split())))
+            address = ""
+    return links, anchors
+
+
+def _alt(match: re.Match[str]) -> str:
+    """What a tag within a link says: the description of a picture with an address."""
+    attributes = dict(ATTRIBUTE.findall(match[3])) if match[2] == "img" else {}
+    return attributes.get("alt", "") if attributes.get("src") else ""
 
 
 def split_url(url: str) -> SplitResult:

@@ -5,8 +5,10 @@ site already stays as it is.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import closing, nullcontext
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -134,32 +136,44 @@ def _scan(reader: ExportReader, report: ImportReport) -> bool:
 
 
 def _import_records(reader: ExportReader, saver: ArticleSaver, progress: Progress) -> None:
-    moved = {}
+    slugs = set(reader.slugs.allocated.values())
+    # By the slug of the article in which a link stands
+    moved: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    lost = {}
     for done, record in enumerate(reader.records(), start=1):
         if not saver.save(record):
             url = reverse("articles:article", args=[record.slug])
             old_path = next(iter(record.old_paths), "/")
             host = reader.links.host
-            moved[f"]({url}"] = f"]({f'https://{host}' if host else ''}{old_path}"
-        progress(done, len(reader.slugs.allocated))
-    for href in reader.linked_places:
-        if place := reader.moved_places.get(unquote(href)) or _place_here(unquote(href)):
-            moved[f"]({href})"] = f"]({place})"
+            lost[f"]({url}"] = f"]({f'https://{host}' if host else ''}{old_path}"
+        progress(done, len(slugs))
+    for old, new in lost.items():
+        for slug in Article.objects.filter(body__contains=old).values_list("slug", flat=True):
+            moved[slug][old] = new
+    anchors_of = lru_cache(maxsize=1)(_anchors_of)
+    for href, linking in sorted(reader.linked_places.items()):
+        to = unquote(href)
+        if place := reader.moved_places.get(to) or _place_here(to, anchors_of):
+            for slug in linking:
+                moved[slug][f"]({href})"] = f"]({place})"
     # Links to a heading lead to its id here, those to an article that could not be imported to the
     # old site again; articles that stood here stay as they are.
-    slugs = set(reader.slugs.allocated.values())
-    for old, new in moved.items():
-        for article in Article.objects.filter(body__contains=old):
-            if article.slug in slugs:
+    for slug in moved.keys() & slugs:
+        for article in Article.objects.filter(slug=slug):
+            for old, new in moved[slug].items():
                 article.body = article.body.replace(old, new)
-                article.save(update_fields=["body"])
+            article.save(update_fields=["body"])
 
 
-def _place_here(href: str) -> str:
+def _anchors_of(slug: str) -> set[str]:
+    article = Article.objects.filter(slug=slug).first()
+    return article_links(article)[1] if article else set()
+
+
+def _place_here(href: str, anchors_of: Callable[[str], set[str]]) -> str:
     """The place with the words of a link's fragment in an article that may have come earlier."""
     path, _, fragment = href.partition("#")
-    article = Article.objects.filter(slug=path.strip("/").rpartition("/")[2]).first()
-    anchors = article_links(article)[1] if article else {}
+    anchors = anchors_of(path.strip("/").rpartition("/")[2])
     by_words = {re.sub(r"[\W_]", "", anchor): f"{path}#{anchor}" for anchor in sorted(anchors)}
     words = re.sub(r"[\W_]", "", fragment.casefold())
     return "" if fragment in anchors else by_words.get(words) or by_words.get(words[1:], "")

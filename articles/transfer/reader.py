@@ -29,9 +29,9 @@ class ExportReader:
         self.options = options
         self.links = LinkRewriter(find_file=images.file_url)
         self.topics = TopicChooser(options.topic)
-        # Places in articles whose fragments have changed, and links to any
+        # Places in articles whose fragments have changed, and the slugs of those that link to any
         self.moved_places: dict[str, str] = {}
-        self.linked_places: set[str] = set()
+        self.linked_places: dict[str, set[str]] = {}
 
     def scan(self) -> None:
         """Learn every URL and report what is left out. Raises BrokenFile or OSError."""
@@ -59,7 +59,7 @@ class ExportReader:
         def resolve(url: str) -> str:
             href = (resolve_link or self.links.rewrite)(url)
             if href.startswith("/") and "#" in href:
-                self.linked_places.add(href)
+                self.linked_places.setdefault(href, set()).add(record.slug)
             return href
 
         made = html_to_markdown(

@@ -51,7 +51,7 @@ def unsaid(markup: str, said: str) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _bare(url: str) -> str:

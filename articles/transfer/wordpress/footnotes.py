@@ -33,6 +33,9 @@ def extract_footnotes(text: str) -> tuple[str, dict[str, str]]:
 
     def change(part: str) -> str:
         part = replace_pairs(part, SHORTCODE, lambda match, inner: note(inner))
+        # The pattern looks back from each sign.
+        if not re.search(r"\(\(|\[\d", part):
+            return part
         return FOOTNOTE.sub(lambda m: (m[1] or "") + note(m[2] or m[3]), part)
 
     return outside_code(text, change), notes
